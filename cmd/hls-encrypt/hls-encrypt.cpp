@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "cli/json.hpp"
+#include "cli/progress.hpp"
+#include "cli/run.hpp"
+#include "error.hpp"
+#include "hls/key_ring.hpp"
+#include "hls/numbered_name.hpp"
+#include "hls/segment_batch.hpp"
+#include "hls/segment_cipher.hpp"
+#include "io/atomic_file.hpp"
+#include "io/file.hpp"
+#include "options.hpp"
+#include "plan.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace ispkit;
+
+namespace {
+
+hls::KeyRing key_ring(const Options& options) {
+    if (options.key_hex) {
+        return hls::KeyRing(hls::key_of_hex(*options.key_hex, "-K"));
+    }
+    return {*options.key_file, options.rotate};
+}
+
+/// A shell's glob sorts by letters, so that video_10.ts gets the number after video_1.ts.
+void warn_of_order(const cli::CommandLine& command_line, const Options& options) {
+    if (options.number_from_name || options.iv || options.random_iv || options.iv_list) {
+        return;
+    }
+    for (std::size_t i = 1; i < options.segments.size(); ++i) {
+        const auto before = hls::number_in_name(options.segments[i - 1]);
+        const auto number = hls::number_in_name(options.segments[i]);
+        if (before && number && *number < *before) {
+            command_line.warn("{} comes after {}: if the names tell the order, as they do not in a "
+                              "shell's *, use --number-from-name",
+                              options.segments[i], options.segments[i - 1]);
+            return;
+        }
+    }
+}
+
+cli::Status transform_to_standard_output(const Options& options, hls::KeyRing& keys) {
+    const std::string path =
+        options.segments.empty() ? std::string(io::k_standard_stream) : options.segments.front();
+    const std::string name = path == io::k_standard_stream ? "standard input" : path;
+    const io::Fd input = io::open_input(path);
+    hls::SegmentCipher().transform(
+        options.direction(), keys.at(0), IvSource(options).at(0, path), input.get(), name, {},
+        [](io::ByteView bytes) { io::write_all(STDOUT_FILENO, bytes, "standard output"); });
+    return cli::Status::done;
+}
+
+void create_folders(const Plan& plan, const std::string& output_folder) {
+    std::filesystem::create_directories(output_folder);
+    for (const hls::SegmentJob& job : plan.jobs) {
+        const std::string folder = job.output.substr(0, job.output.rfind('/'));
+        if (folder.size() > output_folder.size()) {
+            std::filesystem::create_directories(folder);
+        }
+    }
+}
+
+/// When the key was last changed: what was encrypted before needs to be done again.
+std::int64_t key_time(const Options& options, std::uint64_t segments) {
+    std::int64_t newest = 0;
+    if (!options.key_file) {
+        return newest;
+    }
+    const std::uint64_t step = options.rotate.value_or(std::max<std::uint64_t>(segments, 1));
+    for (std::uint64_t position = 0; position < segments; position += step) {
+        struct stat status {};
+        if (::stat(hls::key_name(*options.key_file, options.rotate, position).c_str(), &status) ==
+            0) {
+            newest = std::max(newest, hls::modification_time(status));
+        }
+    }
+    return newest;
+}
+
+void print_iv(const Options& options, const hls::SegmentJob& job,
+              const hls::SegmentResult& result) {
+    const std::string_view name = std::string_view(job.output).substr(job.output.rfind('/') + 1);
+    for (const hls::Piece& piece : job.pieces) {
+        if (options.json) {
+            const bool skipped = result.state == hls::SegmentResult::State::skipped;
+            fmt::print("{}\n", cli::JsonObject()
+                                   .add("name", name)
+                                   .add("iv", hls::to_string(piece.iv))
+                                   .add("input", job.input)
+                                   .add("output", job.output)
+                                   .add("state", skipped ? "skipped" : "done")
+                                   .str());
+        } else {
+            fmt::print("{} {}\n", name, hls::to_string(piece.iv));
+        }
+    }
+}
+
+/// Reports each job in order; returns how many failed.
+std::size_t report(const cli::CommandLine& command_line, const Options& options, const Plan& plan,
+                   const std::vector<hls::SegmentResult>& results) {
+    std::size_t failed = 0;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (results[i].state == hls::SegmentResult::State::failed) {
+            command_line.print_error(results[i].error);
+            ++failed;
+        } else if (options.ivs_are_printed()) {
+            print_iv(options, plan.jobs[i], results[i]);
+        }
+    }
+    return failed;
+}
+
+cli::Status transform_to_folder(const cli::CommandLine& command_line, const Options& options,
+                                hls::KeyRing& keys) {
+    warn_of_order(command_line, options);
+    const Plan plan =
+        options.playlist ? plan_playlist(options, keys) : plan_segments(options, keys);
+    hls::check_outputs(plan.jobs);
+    create_folders(plan, *options.output_folder);
+
+    std::vector<hls::SegmentResult> results;
+    {
+        cli::Progress progress(k_tool.name, "segments", plan.jobs.size(),
+                               command_line.quiet() ? cli::Progress::Show::never
+                                                    : cli::Progress::Show::if_terminal);
+        results = hls::run_batch(
+            plan.jobs,
+            {.direction = options.direction(),
+             .jobs = options.jobs.value_or(std::max(std::thread::hardware_concurrency(), 1U)),
+             .resume = options.resume,
+             .newer_than = key_time(options, plan.jobs.size()),
+             .durability = options.fsync ? io::Durability::synced : io::Durability::unsynced,
+             .on_progress = [&progress] { progress.advance(); }});
+    }
+    const std::size_t failed = report(command_line, options, plan, results);
+    if (failed > 0) {
+        raise("{} of {} segments failed{}", failed, results.size(),
+              options.playlist ? ", so there is no playlist" : "");
+    }
+    if (options.playlist) {
+        io::write_file(plan.playlist_path, io::as_bytes(plan.playlist_text), io::k_public_mode,
+                       io::Existing::replace);
+    }
+    return cli::Status::done;
+}
+
+cli::Status hls_encrypt(cli::CommandLine& command_line) {
+    const Options options = parse_options(command_line);
+    hls::KeyRing keys = key_ring(options);
+    return options.to_standard_output() ? transform_to_standard_output(options, keys)
+                                        : transform_to_folder(command_line, options, keys);
+}
+
+} // namespace
+
+int main(int argc, char* argv[]) {
+    return cli::run(k_tool, argc, argv, hls_encrypt);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/run.hpp"
+#include "hls/iv.hpp"
+#include "hls/segment_cipher.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+extern const ispkit::cli::Tool k_tool;
+
+struct Options {
+    std::optional<std::string> key_file;
+    std::optional<std::string> key_hex;
+    std::optional<std::uint64_t> rotate;
+
+    std::uint64_t first = 0;
+    bool number_from_name = false;
+    std::optional<ispkit::hls::Iv> iv;
+    bool same_iv = false;
+    bool random_iv = false;
+    std::optional<std::string> iv_list;
+
+    std::optional<std::string> output_folder;
+    bool decrypt = false;
+    std::optional<std::uint32_t> jobs;
+    bool resume = false;
+    bool fsync = false;
+    std::optional<std::string> files0_from;
+    bool json = false;
+
+    std::optional<std::string> playlist;
+    std::optional<std::string> key_uri;
+
+    std::vector<std::string> segments;
+
+    ispkit::hls::Direction direction() const {
+        return decrypt ? ispkit::hls::Direction::decrypt : ispkit::hls::Direction::encrypt;
+    }
+    bool to_standard_output() const { return !output_folder && !playlist; }
+    bool ivs_are_printed() const { return random_iv || json; }
+};
+
+/// Reads the command line and --files0-from. Throws UsageError for options that contradict each
+/// other, before any segment is touched.
+Options parse_options(ispkit::cli::CommandLine& command_line);

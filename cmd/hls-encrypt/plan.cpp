@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "plan.hpp"
+
+#include "error.hpp"
+#include "hls/numbered_name.hpp"
+#include "io/file.hpp"
+
+#include <openssl/rand.h>
+
+using namespace ispkit;
+
+namespace {
+
+constexpr std::size_t k_largest_iv_list = std::size_t{1} << 30;
+
+std::string_view file_name(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);
+}
+
+hls::Iv random_iv() {
+    hls::Iv iv;
+    if (RAND_bytes(iv.octets.data(), static_cast<int>(iv.octets.size())) != 1) {
+        raise("OpenSSL's random generator failed");
+    }
+    return iv;
+}
+
+} // namespace
+
+IvSource::IvSource(const Options& options)
+    : options_(options) {
+    if (options.iv_list) {
+        list_ = hls::parse_iv_list(io::read_file(*options.iv_list, k_largest_iv_list),
+                                   *options.iv_list);
+    }
+}
+
+hls::Iv IvSource::at(std::uint64_t position, std::string_view path) const {
+    if (options_.iv) {
+        return *options_.iv;
+    }
+    if (options_.random_iv) {
+        return random_iv();
+    }
+    if (options_.iv_list) {
+        return hls::iv_in_list(list_, path);
+    }
+    if (options_.number_from_name) {
+        const auto number = hls::number_in_name(path);
+        if (!number) {
+            raise("{}: no number up to 2^64-1 in its name", path);
+        }
+        return hls::iv_of_sequence_number(*number);
+    }
+    return hls::iv_of_sequence_number(options_.first + position);
+}
+
+Plan plan_segments(const Options& options, hls::KeyRing& keys) {
+    const IvSource ivs(options);
+    Plan plan;
+    plan.jobs.reserve(options.segments.size());
+    for (std::size_t i = 0; i < options.segments.size(); ++i) {
+        const std::string& input = options.segments[i];
+        const std::string_view name = file_name(input);
+        if (name.empty() || name == "." || name == "..") {
+            raise("{}: is a directory", input);
+        }
+        plan.jobs.push_back({input,
+                             fmt::format("{}/{}", *options.output_folder, name),
+                             {{.key = keys.at(i), .iv = ivs.at(i, input)}}});
+    }
+    return plan;
+}
+
+Plan plan_playlist(const Options& options, hls::KeyRing& keys) {
+    (void)keys;
+    raise("{}: not yet", *options.playlist);
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/iv_list.hpp"
+#include "hls/key_ring.hpp"
+#include "hls/segment_batch.hpp"
+#include "options.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What a run does: the jobs and, with --playlist, the playlist to be written after them.
+struct Plan {
+    std::vector<ispkit::hls::SegmentJob> jobs;
+    std::string playlist_path;
+    std::string playlist_text;
+};
+
+/// The IV that the options give to the segment at that position, counted from 0.
+class IvSource {
+public:
+    explicit IvSource(const Options& options);
+
+    /// Throws Error where the name has no number, or the list of IVs no such name.
+    ispkit::hls::Iv at(std::uint64_t position, std::string_view path) const;
+
+private:
+    const Options& options_;
+    ispkit::hls::IvList list_;
+};
+
+/// One job for each segment of the command line.
+Plan plan_segments(const Options& options, ispkit::hls::KeyRing& keys);
+
+/// One job for each file that the playlist names, and the playlist of the encrypted segments.
+Plan plan_playlist(const Options& options, ispkit::hls::KeyRing& keys);

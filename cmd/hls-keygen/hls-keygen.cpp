@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include "cli/run.hpp"
+#include "hls/key.hpp"
+#include "hls/numbered_name.hpp"
+#include "io/file.hpp"
+#include "io/hex.hpp"
+
+#include <openssl/crypto.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace ispkit;
+
+namespace {
+
+const cli::Tool k_tool{
+    .name = "hls-keygen",
+    .summary = "Make AES-128 content keys for HLS: the 16 raw octets that a player fetches, and "
+               "hexadecimal or ffmpeg's key-info file for those who encrypt.",
+    .synopsis = {"[-f] [-o FILE] [--count N] [--derive MASTER --label TEXT] "
+                 "[--key-info URI [--iv HEX]]",
+                 "--hex FILE [-o FILE]", "--from-hex FILE [-f] [-o FILE]"},
+    .examples = {{"hls-keygen -o video.key", "a new key, mode 0600; an existing file is refused"},
+                 {"hls-keygen --hex video.key", "the same key as 32 hexadecimal digits"},
+                 {"hls-keygen -o video.key --key-info https://example.com/video.key",
+                  "also video.keyinfo, for ffmpeg -hls_key_info_file video.keyinfo"},
+                 {"hls-keygen --count 12 -o 'k%d.key'", "k0.key to k11.key, for rotation"},
+                 {"hls-keygen --derive master.key --label video7 -o video7.key",
+                  "the key that every worker with the same master gets for this label"}},
+    .libraries = {OpenSSL_version(OPENSSL_VERSION)},
+};
+
+struct Options {
+    std::optional<std::string> output;
+    bool force = false;
+    std::optional<std::uint64_t> count;
+    std::optional<std::string> master;
+    std::optional<std::string> label;
+    std::optional<std::string> key_info_uri;
+    std::optional<hls::Iv> iv;
+    std::optional<std::string> to_hex;
+    std::optional<std::string> from_hex;
+
+    bool to_standard_output() const { return !output || *output == io::k_standard_stream; }
+};
+
+Options parse_options(cli::CommandLine& command_line) {
+    Options options;
+    command_line.section("Output");
+    command_line.value("-o,--output", "FILE", options.output,
+                       "write FILE, mode 0600; '-' is standard output, the default unless that is "
+                       "a terminal");
+    command_line.flag("-f,--force", options.force, "replace existing files");
+    command_line.value("--count", "N", options.count,
+                       "make N keys, numbered from 0 in the place of %d (or %03d) in FILE, URI and "
+                       "TEXT");
+    command_line.value("--key-info", "URI", options.key_info_uri,
+                       "also write ffmpeg's key-info file beside the key: x.keyinfo for x.key");
+    command_line.value("--iv", "HEX", options.iv, "the IV in the key-info file", hls::parse_iv);
+    command_line.section("Derived keys");
+    command_line.value("--derive", "MASTER", options.master,
+                       "derive the key from the secret in file MASTER, 16 octets or more, by "
+                       "HKDF-SHA256");
+    command_line.value("--label", "TEXT", options.label,
+                       "what the derived key is for; another label gives an unrelated key");
+    command_line.section("Existing keys");
+    command_line.value("--hex", "FILE", options.to_hex,
+                       "print the key in FILE as 32 hexadecimal digits");
+    command_line.value("--from-hex", "FILE", options.from_hex,
+                       "make the key from the 32 hexadecimal digits in FILE");
+    command_line.parse();
+    return options;
+}
+
+void check(const Options& options) {
+    if (options.to_hex && options.from_hex) {
+        cli::misuse("--hex and --from-hex exclude each other");
+    }
+    if ((options.to_hex || options.from_hex) &&
+        (options.count || options.master || options.key_info_uri)) {
+        cli::misuse("{} takes an existing key: --count, --derive and --key-info make new ones",
+                    options.to_hex ? "--hex" : "--from-hex");
+    }
+    if (options.master.has_value() != options.label.has_value()) {
+        cli::misuse("--derive and --label need each other");
+    }
+    if (options.iv && !options.key_info_uri) {
+        cli::misuse("--iv goes into the key-info file: it needs --key-info");
+    }
+    if (options.to_standard_output() && (options.count || options.key_info_uri)) {
+        cli::misuse("{} needs a key file: give -o FILE", options.count ? "--count" : "--key-info");
+    }
+    if (options.count == 0U) {
+        cli::misuse("--count: at least 1");
+    }
+    if (options.count) {
+        if (!hls::has_number_place(*options.output)) {
+            cli::misuse("--count needs %d in the name of the key file, as in 'k%d.key'");
+        }
+        if (options.label && !hls::has_number_place(*options.label)) {
+            cli::misuse("--count needs %d in --label, or all keys would be the same");
+        }
+    }
+    if (!options.output && !options.to_hex && ::isatty(STDOUT_FILENO) == 1) {
+        cli::misuse("a key does not belong on a terminal: give -o FILE, or -o - if you mean it");
+    }
+}
+
+void warn_of_readers(const cli::CommandLine& command_line) {
+    const struct stat status = io::status_of(STDOUT_FILENO, "standard output");
+    if (S_ISREG(status.st_mode) && (status.st_mode & S_IROTH) != 0) {
+        command_line.warn("standard output is a file that every user can read");
+    }
+}
+
+std::string key_info_path(std::string_view key_path) {
+    constexpr std::string_view k_key_suffix = ".key";
+    if (key_path.ends_with(k_key_suffix)) {
+        key_path.remove_suffix(k_key_suffix.size());
+    }
+    return std::string(key_path) + ".keyinfo";
+}
+
+/// The key file and, where asked for, its key-info file: both get their names, or neither exists.
+void write_key(const Options& options, const std::string& path, const hls::ContentKey& key,
+               std::uint64_t number) {
+    const auto existing = options.force ? io::Existing::replace : io::Existing::refuse;
+    std::vector<io::AtomicFile> files;
+    files.emplace_back(path, io::k_secret_mode, existing);
+    files.back().write(key.octets);
+    if (options.key_info_uri) {
+        const std::string uri = options.count ? hls::numbered_name(*options.key_info_uri, number)
+                                              : *options.key_info_uri;
+        files.emplace_back(key_info_path(path), io::k_public_mode, existing);
+        files.back().write(io::as_bytes(hls::key_info(uri, path, options.iv)));
+    }
+    io::commit_all(files);
+}
+
+std::string read_master(const Options& options) {
+    constexpr std::size_t k_largest_master = 64 * 1024;
+    return options.master ? io::read_file(*options.master, k_largest_master) : std::string();
+}
+
+cli::Status make_keys(const cli::CommandLine& command_line, const Options& options) {
+    const std::string master = read_master(options);
+    for (std::uint64_t number = 0; number < options.count.value_or(1); ++number) {
+        const auto name = [&](const std::string& pattern) {
+            return options.count ? hls::numbered_name(pattern, number) : pattern;
+        };
+        hls::ContentKey key;
+        if (options.from_hex) {
+            constexpr std::size_t k_largest_hex_file = 4096;
+            key = hls::key_of_hex(io::read_file(*options.from_hex, k_largest_hex_file),
+                                  *options.from_hex);
+        } else if (options.master) {
+            key = hls::derive_key(io::as_bytes(master), name(*options.label));
+        } else {
+            key = hls::random_key();
+        }
+        if (options.to_standard_output()) {
+            warn_of_readers(command_line);
+            io::write_all(STDOUT_FILENO, key.octets, "standard output");
+        } else {
+            write_key(options, name(*options.output), key, number);
+        }
+    }
+    return cli::Status::done;
+}
+
+cli::Status print_hex(const Options& options) {
+    const std::string line = io::to_hex(hls::read_key(*options.to_hex).octets) + "\n";
+    if (options.to_standard_output()) {
+        io::write_all(STDOUT_FILENO, io::as_bytes(line), "standard output");
+    } else {
+        io::write_file(*options.output, io::as_bytes(line), io::k_secret_mode,
+                       options.force ? io::Existing::replace : io::Existing::refuse);
+    }
+    return cli::Status::done;
+}
+
+cli::Status hls_keygen(cli::CommandLine& command_line) {
+    const Options options = parse_options(command_line);
+    check(options);
+    return options.to_hex ? print_hex(options) : make_keys(command_line, options);
+}
+
+} // namespace
+
+int main(int argc, char* argv[]) {
+    return cli::run(k_tool, argc, argv, hls_keygen);
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "cli/help.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ispkit::cli {
+
+namespace {
+
+constexpr std::size_t k_width = 79;
+constexpr std::size_t k_option_column = 2;
+constexpr std::size_t k_help_column = 28;
+
+/// The words of text on lines of at most k_width columns, all but the first indented.
+std::string wrapped(std::string_view text, std::size_t column, std::size_t indent) {
+    std::string result;
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        if (!result.empty() && column + 1 + word.size() > k_width) {
+            result += fmt::format("\n{:{}}", "", indent);
+            column = indent;
+        } else if (!result.empty()) {
+            result += ' ';
+            ++column;
+        }
+        result += word;
+        column += word.size();
+    }
+    return result;
+}
+
+/// "-f, --force" with its value's name: "-o, --output FILE"; without a short name: "    --iv HEX".
+std::string option_column(const HelpOption& option) {
+    const std::size_t comma = option.names.find(',');
+    std::string column =
+        comma == std::string_view::npos
+            ? fmt::format("    {}", option.names)
+            : fmt::format("{}, {}", option.names.substr(0, comma), option.names.substr(comma + 1));
+    if (!option.metavar.empty()) {
+        column += fmt::format(" {}", option.metavar);
+    }
+    return column;
+}
+
+std::string option_lines(const HelpOption& option) {
+    std::string line(k_option_column, ' ');
+    line += option_column(option);
+    if (line.size() + 2 > k_help_column) {
+        line += '\n';
+        line.append(k_help_column, ' ');
+    } else {
+        line.resize(k_help_column, ' ');
+    }
+    return line + wrapped(option.help, k_help_column, k_help_column) + "\n";
+}
+
+} // namespace
+
+std::string help_text(const Tool& tool, std::span<const HelpOption> options) {
+    std::string text;
+    std::string_view lead = "Usage:";
+    for (const std::string_view synopsis : tool.synopsis) {
+        const std::string usage = fmt::format("{:6} {} ", lead, tool.name);
+        text += usage + wrapped(synopsis, usage.size(), usage.size()) + "\n";
+        lead = "";
+    }
+    text += fmt::format("\n{}\n", wrapped(tool.summary, 0, 0));
+
+    std::string_view section;
+    for (const HelpOption& option : options) {
+        if (option.section != section) {
+            section = option.section;
+            text += fmt::format("\n{}:\n", section);
+        }
+        text += option_lines(option);
+    }
+
+    text += "\nEXAMPLES\n";
+    for (const Example& example : tool.examples) {
+        text += fmt::format("  {}\n      {}\n", example.command, wrapped(example.meaning, 6, 6));
+    }
+    text += fmt::format("\nThe manual: man {}\n", tool.name);
+    return text;
+}
+
+std::string version_text(const Tool& tool, std::string_view cli11_version) {
+    std::string libraries =
+        fmt::format("CLI11 {}, fmt {}.{}.{}", cli11_version, FMT_VERSION / 10000,
+                    FMT_VERSION / 100 % 100, FMT_VERSION % 100);
+    for (const std::string& library : tool.libraries) {
+        libraries += fmt::format(", {}", library);
+    }
+    return fmt::format("{} (ispkit) {}\n{}\n", tool.name, ISPKIT_VERSION, libraries);
+}
+
+} // namespace ispkit::cli

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ispkit::cli {
+
+/// Writes one flat JSON object (RFC 8259), members in the order of the calls. Octets of a text that
+/// are not UTF-8 become U+FFFD.
+class JsonObject {
+public:
+    JsonObject& add(std::string_view name, std::string_view text);
+    JsonObject& add(std::string_view name, std::uint64_t number);
+
+    /// The object on one line, without a newline.
+    std::string str() const { return text_ + "}"; }
+
+private:
+    void add_name(std::string_view name);
+
+    std::string text_ = "{";
+};
+
+} // namespace ispkit::cli

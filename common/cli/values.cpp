@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "cli/values.hpp"
+
+#include "error.hpp"
+
+#include <array>
+#include <charconv>
+#include <limits>
+
+namespace ispkit::cli {
+
+namespace {
+
+template <typename T>
+void parse_number(std::string_view text, T& value) {
+    const char* last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, value);
+    if (error == std::errc::result_out_of_range && end == last) {
+        raise("'{}' is too large: the largest is {}", text, std::numeric_limits<T>::max());
+    }
+    if (error != std::errc{} || end != last) {
+        raise("'{}' is not a number", text);
+    }
+}
+
+struct Unit {
+    std::string_view name;
+    std::chrono::microseconds length;
+};
+
+constexpr std::array<Unit, 6> k_units{{{"", std::chrono::seconds(1)},
+                                       {"ms", std::chrono::milliseconds(1)},
+                                       {"s", std::chrono::seconds(1)},
+                                       {"m", std::chrono::minutes(1)},
+                                       {"h", std::chrono::hours(1)},
+                                       {"d", std::chrono::hours(24)}}};
+
+} // namespace
+
+void parse_value(std::string_view text, std::string& value) {
+    value = text;
+}
+
+void parse_value(std::string_view text, std::uint64_t& value) {
+    parse_number(text, value);
+}
+
+void parse_value(std::string_view text, std::uint32_t& value) {
+    parse_number(text, value);
+}
+
+void parse_value(std::string_view text, std::chrono::microseconds& value) {
+    const std::size_t number_end = std::min(text.find_first_not_of("0123456789."), text.size());
+    const std::string_view number = text.substr(0, number_end);
+    const std::string_view unit_name = text.substr(number_end);
+    double count = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), count,
+                                              std::chars_format::fixed);
+    for (const Unit& unit : k_units) {
+        if (unit.name == unit_name && error == std::errc{} &&
+            end == number.data() + number.size()) {
+            const std::chrono::duration<double, std::micro> length = count * unit.length;
+            constexpr std::chrono::hours k_longest{24 * 366 * 100};
+            if (length > k_longest) {
+                raise("'{}' is too long", text);
+            }
+            value = std::chrono::round<std::chrono::microseconds>(length);
+            return;
+        }
+    }
+    raise("'{}' is not a duration: it takes seconds (9.009) or a unit (400ms, 10s, 10m, 1h, 1d)",
+          text);
+}
+
+} // namespace ispkit::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ispkit::cli {
+
+/// The text as it is.
+void parse_value(std::string_view text, std::string& value);
+
+/// A decimal number from 0 to 2^64-1. This and what follows throw Error on anything else.
+void parse_value(std::string_view text, std::uint64_t& value);
+
+/// A decimal number from 0 to 2^32-1.
+void parse_value(std::string_view text, std::uint32_t& value);
+
+/// Seconds with up to six decimals, or with a unit: 6, 9.009, 10s, 400ms, 10m, 1h, 1d.
+void parse_value(std::string_view text, std::chrono::microseconds& value);
+
+template <typename T>
+void parse_value(std::string_view text, std::optional<T>& value) {
+    parse_value(text, value.emplace());
+}
+
+} // namespace ispkit::cli

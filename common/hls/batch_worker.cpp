@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "hls/batch_worker.hpp"
+
+#include "hls/cbc_engine.hpp"
+#include "hls/segment_cipher.hpp"
+#include "io/file.hpp"
+
+#include <exception>
+#include <memory>
+#include <utility>
+
+namespace ispkit::hls {
+
+namespace {
+
+/// The streams that a thread interleaves: beyond eight the gain is small, and the buffers leave the
+/// second-level cache.
+constexpr std::size_t k_lanes = 8;
+
+} // namespace
+
+BatchWorker::BatchWorker(std::span<const SegmentJob> jobs, const BatchOptions& options,
+                         std::atomic<std::size_t>& next, std::span<SegmentResult> results)
+    : jobs_(jobs)
+    , options_(options)
+    , next_(next)
+    , results_(results) {}
+
+void BatchWorker::run() {
+    if (options_.direction == Direction::encrypt) {
+        encrypt_jobs();
+    } else {
+        decrypt_jobs();
+    }
+}
+
+void BatchWorker::encrypt_jobs() {
+    const std::unique_ptr<CbcEngine> engine = make_cbc_engine();
+    std::list<EncryptionLane> lanes;
+    std::vector<CbcStretch> stretches;
+    for (open_lanes(lanes); !lanes.empty(); open_lanes(lanes)) {
+        lanes.remove_if([this](EncryptionLane& lane) {
+            return !attempt(lane.index(), [&lane] { lane.fill(); });
+        });
+        stretches.clear();
+        for (EncryptionLane& lane : lanes) {
+            stretches.push_back(lane.stretch());
+        }
+        engine->encrypt(stretches);
+        lanes.remove_if([this](EncryptionLane& lane) {
+            return !attempt(lane.index(), [this, &lane] {
+                lane.drain();
+                if (lane.is_finished()) {
+                    finish(lane.index(), lane.output());
+                }
+            }) || lane.is_finished();
+        });
+    }
+}
+
+void BatchWorker::open_lanes(std::list<EncryptionLane>& lanes) {
+    while (lanes.size() < k_lanes) {
+        const std::size_t index = take_job();
+        if (index == jobs_.size()) {
+            return;
+        }
+        attempt(index, [&] { lanes.emplace_back(jobs_[index], index); });
+    }
+}
+
+void BatchWorker::decrypt_jobs() {
+    // Decryption needs no lanes: OpenSSL interleaves the blocks of one stream.
+    SegmentCipher cipher;
+    for (std::size_t index = take_job(); index != jobs_.size(); index = take_job()) {
+        attempt(index, [&] {
+            const SegmentJob& job = jobs_[index];
+            const io::Fd input = io::open_input(job.input);
+            io::AtomicFile output(job.output, io::k_public_mode, io::Existing::replace);
+            for (const Piece& piece : job.pieces) {
+                cipher.transform(Direction::decrypt, piece.key, piece.iv, input.get(), job.input,
+                                 {}, [&output](io::ByteView bytes) { output.write(bytes); });
+            }
+            finish(index, output);
+        });
+    }
+}
+
+std::size_t BatchWorker::take_job() {
+    for (std::size_t index = next_++; index < jobs_.size(); index = next_++) {
+        if (!options_.resume || !is_complete(jobs_[index], options_)) {
+            return index;
+        }
+        results_[index].state = SegmentResult::State::skipped;
+    }
+    return jobs_.size();
+}
+
+void BatchWorker::finish(std::size_t index, io::AtomicFile& output) {
+    output.commit(options_.durability);
+    results_[index].state = SegmentResult::State::done;
+    options_.on_progress();
+}
+
+bool BatchWorker::attempt(std::size_t index, const std::function<void()>& step) {
+    try {
+        step();
+        return true;
+    } catch (const std::exception& error) {
+        results_[index].error = error.what();
+        return false;
+    }
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/encryption_lane.hpp"
+#include "hls/segment_batch.hpp"
+#include "io/atomic_file.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <list>
+#include <span>
+
+namespace ispkit::hls {
+
+/// One thread's part of a batch: takes job after job from the common counter and notes how each
+/// ended.
+class BatchWorker {
+public:
+    BatchWorker(std::span<const SegmentJob> jobs, const BatchOptions& options,
+                std::atomic<std::size_t>& next, std::span<SegmentResult> results);
+
+    void run();
+
+private:
+    void encrypt_jobs();
+    void decrypt_jobs();
+
+    /// The index of the next job that is not complete already; jobs_.size() at the end.
+    std::size_t take_job();
+
+    /// Runs a step of a job; where it throws, notes the error and returns false.
+    bool attempt(std::size_t index, const std::function<void()>& step);
+    void open_lanes(std::list<EncryptionLane>& lanes);
+    void finish(std::size_t index, io::AtomicFile& output);
+
+    std::span<const SegmentJob> jobs_;
+    const BatchOptions& options_;
+    std::atomic<std::size_t>& next_;
+    std::span<SegmentResult> results_;
+};
+
+} // namespace ispkit::hls

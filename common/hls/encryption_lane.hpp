@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/cbc_engine.hpp"
+#include "hls/segment_batch.hpp"
+#include "io/atomic_file.hpp"
+#include "io/file.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ispkit::hls {
+
+/// One job on its way through an encryption that interleaves several: its files are open, and a
+/// stretch of one piece is in memory. Every call throws Error where a file fails.
+class EncryptionLane {
+public:
+    /// Opens the files of a job, which must outlive the lane's work on it.
+    EncryptionLane(const SegmentJob& job, std::size_t index);
+
+    /// The job's place in the batch.
+    std::size_t index() const { return index_; }
+
+    /// Reads the next stretch, padded where it is a piece's last; not to be called when finished.
+    void fill();
+
+    /// What fill read, for the engine to encrypt.
+    CbcStretch stretch();
+
+    /// Writes what the engine made of it.
+    void drain();
+
+    /// Whether all pieces are written.
+    bool is_finished() const { return piece_ == job_->pieces.size(); }
+
+    io::AtomicFile& output() { return output_; }
+
+private:
+    void start_piece();
+
+    const SegmentJob* job_;
+    std::size_t index_;
+    io::Fd input_;
+    io::AtomicFile output_;
+    std::vector<std::uint8_t> buffer_;
+    std::size_t piece_ = 0;
+    std::uint64_t piece_done_ = 0;
+    bool at_piece_end_ = false;
+    Iv chain_;
+};
+
+} // namespace ispkit::hls

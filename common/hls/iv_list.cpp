@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "hls/iv_list.hpp"
+
+#include "error.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+namespace ispkit::hls {
+
+namespace {
+
+using Entry = std::pair<std::string, Iv>;
+
+Entry parse_json_line(std::string_view line) {
+    const auto object = nlohmann::json::parse(line, nullptr, false);
+    if (object.is_object() && object.contains("name") && object["name"].is_string() &&
+        object.contains("iv") && object["iv"].is_string()) {
+        return {object["name"].get<std::string>(), parse_iv(object["iv"].get<std::string>())};
+    }
+    raise("not a JSON object with the texts \"name\" and \"iv\"");
+}
+
+Entry parse_plain_line(std::string_view line) {
+    const std::size_t space = line.rfind(' ');
+    if (space == std::string_view::npos || space == 0) {
+        raise("not a name, a space and an IV");
+    }
+    return {std::string(line.substr(0, space)), parse_iv(line.substr(space + 1))};
+}
+
+} // namespace
+
+IvList parse_iv_list(std::string_view text, std::string_view name) {
+    IvList list;
+    for (std::size_t number = 1; !text.empty(); ++number) {
+        std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (line.ends_with('\r')) {
+            line.remove_suffix(1);
+        }
+        if (line.empty()) {
+            continue;
+        }
+        try {
+            const Entry entry =
+                line.starts_with('{') ? parse_json_line(line) : parse_plain_line(line);
+            if (list.insert(entry).first->second != entry.second) {
+                raise("{} has another IV on an earlier line", entry.first);
+            }
+        } catch (const Error& error) {
+            raise("{}:{}: {}", name, number, error.what());
+        }
+    }
+    return list;
+}
+
+const Iv& iv_in_list(const IvList& list, std::string_view path) {
+    const auto found = list.find(path.substr(path.rfind('/') + 1));
+    if (found == list.end()) {
+        raise("{}: its IV is not in the list", path);
+    }
+    return found->second;
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/key.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace ispkit::hls {
+
+/// Which key a segment is encrypted with: one for all, or a new one every N segments, read from
+/// numbered key files when first asked for.
+class KeyRing {
+public:
+    /// One key for all segments.
+    explicit KeyRing(const ContentKey& key);
+
+    /// The key file of that name for all segments or, where `rotate` is given, the files that the
+    /// pattern "k%d.key" names for the numbers 0, 1, 2..., each for the next `rotate` segments.
+    KeyRing(std::string pattern, std::optional<std::uint64_t> rotate);
+
+    /// The key of the segment at that position, counted from 0. Throws Error for a bad key file.
+    const ContentKey& at(std::uint64_t position);
+
+private:
+    std::string pattern_;
+    std::optional<std::uint64_t> rotate_;
+    std::map<std::uint64_t, ContentKey> keys_;
+};
+
+/// The name, or URI, of the key for the segment at that position: the pattern with its number in
+/// it where keys rotate, the name as it is elsewhere.
+std::string key_name(const std::string& pattern, std::optional<std::uint64_t> rotate,
+                     std::uint64_t position);
+
+} // namespace ispkit::hls

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "hls/numbered_name.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace ispkit::hls {
+
+namespace {
+
+constexpr std::string_view k_digits = "0123456789";
+
+struct Place {
+    std::size_t position;
+    std::size_t length;
+    int width;
+};
+
+std::optional<Place> find_place(std::string_view pattern, std::size_t from) {
+    for (std::size_t at = pattern.find('%', from); at != std::string_view::npos;
+         at = pattern.find('%', at + 1)) {
+        const std::string_view rest = pattern.substr(at + 1);
+        if (rest.starts_with('d')) {
+            return Place{at, 2, 0};
+        }
+        if (rest.size() >= 3 && rest[0] == '0' && rest[1] >= '1' && rest[1] <= '9' &&
+            rest[2] == 'd') {
+            return Place{at, 4, rest[1] - '0'};
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+bool has_number_place(std::string_view pattern) {
+    return find_place(pattern, 0).has_value();
+}
+
+std::string numbered_name(std::string_view pattern, std::uint64_t number) {
+    std::string name;
+    std::size_t copied = 0;
+    while (const std::optional<Place> place = find_place(pattern, copied)) {
+        name += pattern.substr(copied, place->position - copied);
+        name += fmt::format("{:0{}}", number, place->width);
+        copied = place->position + place->length;
+    }
+    return name + std::string(pattern.substr(copied));
+}
+
+std::optional<std::uint64_t> number_in_name(std::string_view path) {
+    std::string_view name = path.substr(path.rfind('/') + 1);
+    const std::size_t dot = name.rfind('.');
+    if (dot != std::string_view::npos && name.find_first_of(k_digits) < dot) {
+        name = name.substr(0, dot);
+    }
+    const std::size_t last = name.find_last_of(k_digits);
+    if (last == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const std::size_t before = name.find_last_not_of(k_digits, last);
+    const std::size_t first = before == std::string_view::npos ? 0 : before + 1;
+    std::uint64_t number = 0;
+    const auto result = std::from_chars(name.data() + first, name.data() + last + 1, number);
+    return result.ec == std::errc{} ? std::optional(number) : std::nullopt;
+}
+
+} // namespace ispkit::hls

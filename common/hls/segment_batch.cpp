@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "hls/segment_batch.hpp"
+
+#include "error.hpp"
+#include "hls/batch_worker.hpp"
+#include "hls/segment_cipher.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <set>
+#include <string_view>
+#include <thread>
+#include <unordered_set>
+#include <utility>
+
+namespace ispkit::hls {
+
+namespace {
+
+/// An encrypted output of the right length got it from the rename that completed it: a file whose
+/// content a power failure lost is shorter.
+bool has_right_length(const SegmentJob& job, std::uint64_t input_size, std::uint64_t output_size,
+                      Direction direction) {
+    if (direction == Direction::decrypt) {
+        return output_size < input_size && input_size - output_size <= k_block_size;
+    }
+    std::uint64_t expected = 0;
+    for (const Piece& piece : job.pieces) {
+        expected += encrypted_length(piece.length.value_or(input_size));
+    }
+    return output_size == expected;
+}
+
+} // namespace
+
+std::int64_t modification_time(const struct stat& status) {
+    return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+}
+
+bool is_complete(const SegmentJob& job, const BatchOptions& options) {
+    struct stat input {};
+    struct stat output {};
+    if (::stat(job.input.c_str(), &input) != 0 || ::stat(job.output.c_str(), &output) != 0 ||
+        !S_ISREG(output.st_mode)) {
+        return false;
+    }
+    const std::int64_t made = modification_time(output);
+    return made >= modification_time(input) && made >= options.newer_than &&
+           has_right_length(job, static_cast<std::uint64_t>(input.st_size),
+                            static_cast<std::uint64_t>(output.st_size), options.direction);
+}
+
+void check_outputs(std::span<const SegmentJob> jobs) {
+    std::unordered_set<std::string_view> outputs;
+    std::set<std::pair<dev_t, ino_t>> inputs;
+    for (const SegmentJob& job : jobs) {
+        if (!outputs.insert(job.output).second) {
+            raise("{}: two segments would have this one output", job.output);
+        }
+        struct stat status {};
+        if (::stat(job.input.c_str(), &status) == 0) {
+            inputs.emplace(status.st_dev, status.st_ino);
+        }
+    }
+    for (const SegmentJob& job : jobs) {
+        struct stat status {};
+        if (::stat(job.output.c_str(), &status) == 0 &&
+            inputs.contains({status.st_dev, status.st_ino})) {
+            raise("{}: this output is also an input", job.output);
+        }
+    }
+}
+
+std::vector<SegmentResult> run_batch(std::span<const SegmentJob> jobs,
+                                     const BatchOptions& options) {
+    std::vector<SegmentResult> results(jobs.size());
+    std::atomic<std::size_t> next = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < std::min<std::size_t>(options.jobs, jobs.size()); ++i) {
+            threads.emplace_back([&] { BatchWorker(jobs, options, next, results).run(); });
+        }
+    }
+    return results;
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "hls/segment_cipher.hpp"
+
+#include "error.hpp"
+#include "io/file.hpp"
+
+#include <algorithm>
+
+namespace ispkit::hls {
+
+namespace {
+
+/// Input and output buffer together stay in a core's second-level cache.
+constexpr std::size_t k_buffer_size = 128 * 1024;
+
+} // namespace
+
+SegmentCipher::SegmentCipher()
+    : input_(k_buffer_size)
+    , output_(k_buffer_size + 2 * k_block_size) {}
+
+void SegmentCipher::transform(Direction direction, const ContentKey& key, const Iv& iv, int fd,
+                              const std::string& name, std::optional<std::uint64_t> length,
+                              const Sink& sink) {
+    context_.start(direction, key, iv, Padding::pkcs7);
+    std::uint64_t done = 0;
+    bool at_end = false;
+    while (!at_end) {
+        const std::uint64_t left = length ? *length - done : k_buffer_size;
+        const std::size_t wanted = std::min<std::uint64_t>(left, k_buffer_size);
+        const std::size_t got = io::read_full(fd, {input_.data(), wanted}, name);
+        done += got;
+        if (length && got < wanted) {
+            raise("{}: ends {} octets before the byte range does", name, *length - done);
+        }
+        at_end = got < k_buffer_size;
+        std::size_t made = context_.update({input_.data(), got}, output_.data());
+        if (at_end) {
+            made += finish(direction, name, done, output_.data() + made);
+        }
+        sink({output_.data(), made});
+    }
+}
+
+std::size_t SegmentCipher::finish(Direction direction, const std::string& name,
+                                  std::uint64_t input_length, std::uint8_t* output) {
+    const std::uint64_t rest = input_length % k_block_size;
+    if (direction == Direction::decrypt && input_length == 0) {
+        raise("{}: empty, and the shortest encrypted segment has {} octets", name, k_block_size);
+    }
+    if (direction == Direction::decrypt && rest != 0) {
+        raise("{}: {} octets, not a whole number of AES blocks: cut in the block at offset {}",
+              name, input_length, input_length - rest);
+    }
+    const std::optional<std::size_t> made = context_.finish(output);
+    if (!made) {
+        raise("{}: bad padding in the block at offset {}: wrong key, or a damaged segment", name,
+              input_length - k_block_size);
+    }
+    return *made;
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/cipher_context.hpp"
+#include "hls/iv.hpp"
+#include "hls/key.hpp"
+#include "io/bytes.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ispkit::hls {
+
+/// The length of a segment of that many octets once encrypted: padding is 1 to 16 octets
+/// (RFC 8216 section 4.3.2.4, PKCS #7).
+constexpr std::uint64_t encrypted_length(std::uint64_t clear_length) {
+    return (clear_length / k_block_size + 1) * k_block_size;
+}
+
+/// AES-128-CBC with PKCS #7 padding over whole segments, METHOD=AES-128 of RFC 8216, in memory that
+/// does not depend on their length. One object serves one thread, segment after segment.
+class SegmentCipher {
+public:
+    /// Receives the result piece by piece, in order.
+    using Sink = std::function<void(io::ByteView)>;
+
+    SegmentCipher();
+
+    /// Reads fd to its end, or just `length` octets of it, and hands the result to the sink.
+    /// Decrypting throws Error, with name and byte offset, where the input is no whole number of
+    /// blocks or the padding is wrong; the sink has then not seen the last block.
+    void transform(Direction direction, const ContentKey& key, const Iv& iv, int fd,
+                   const std::string& name, std::optional<std::uint64_t> length, const Sink& sink);
+
+private:
+    std::size_t finish(Direction direction, const std::string& name, std::uint64_t input_length,
+                       std::uint8_t* output);
+
+    CipherContext context_;
+    std::vector<std::uint8_t> input_;
+    std::vector<std::uint8_t> output_;
+};
+
+} // namespace ispkit::hls

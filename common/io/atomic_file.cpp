@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "io/atomic_file.hpp"
+
+#include "error.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <set>
+
+namespace ispkit::io {
+
+namespace {
+
+/// The temporary files of this process that have no final name yet. Whoever creates, publishes or
+/// removes one holds the mutex, so that a dying process sweeps exactly those that are there.
+struct Unfinished {
+    std::mutex mutex;
+    std::set<std::string> paths;
+};
+
+Unfinished& unfinished() {
+    // Never destroyed: the signal thread may sweep while the main thread runs exit handlers.
+    static auto& files = *new Unfinished;
+    return files;
+}
+
+std::string folder_of(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+/// The path that a symbolic link points to in the end; any other path as it is.
+std::string resolve_link(const std::string& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) {
+        return path;
+    }
+    const std::unique_ptr<char, decltype(&std::free)> target(::realpath(path.c_str(), nullptr),
+                                                             &std::free);
+    if (!target) {
+        raise_errno("{}", path);
+    }
+    return target.get();
+}
+
+void sync_folder(const std::string& folder) {
+    const Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (fd.get() < 0 || ::fsync(fd.get()) != 0) {
+        raise_errno("{}", folder);
+    }
+}
+
+void check_target(const std::string& path, Existing existing) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        return;
+    }
+    if (existing == Existing::refuse) {
+        raise("{}: exists already", path);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        raise("{}: exists and is not a regular file", path);
+    }
+}
+
+} // namespace
+
+AtomicFile::AtomicFile(std::string path, mode_t mode, Existing existing)
+    : path_(resolve_link(path))
+    , existing_(existing) {
+    check_target(path_, existing_);
+    static std::atomic<unsigned> s_count = 0;
+    const std::string stem = fmt::format("{}/.ispkit-{}-", folder_of(path_), ::getpid());
+    const std::lock_guard lock(unfinished().mutex);
+    do {
+        // Left by a killed process of the same number: take the next name.
+        temporary_path_ = fmt::format("{}{}.tmp", stem, s_count++);
+        fd_ = Fd(::open(temporary_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    } while (fd_.get() < 0 && errno == EEXIST);
+    if (fd_.get() < 0) {
+        raise_errno("{}", path_);
+    }
+    unfinished().paths.insert(temporary_path_);
+}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : path_(std::move(other.path_))
+    , temporary_path_(std::exchange(other.temporary_path_, {}))
+    , existing_(other.existing_)
+    , fd_(std::move(other.fd_)) {}
+
+AtomicFile::~AtomicFile() {
+    if (temporary_path_.empty()) {
+        return;
+    }
+    const std::lock_guard lock(unfinished().mutex);
+    ::unlink(temporary_path_.c_str());
+    unfinished().paths.erase(temporary_path_);
+}
+
+void AtomicFile::write(ByteView bytes) {
+    write_all(fd_.get(), bytes, path_);
+}
+
+void AtomicFile::commit(Durability durability) {
+    if (durability == Durability::synced) {
+        commit_all({this, 1});
+    } else {
+        publish();
+    }
+}
+
+void AtomicFile::sync() {
+    if (::fsync(fd_.get()) != 0) {
+        raise_errno("{}", path_);
+    }
+}
+
+void AtomicFile::publish() {
+    const std::lock_guard lock(unfinished().mutex);
+    // link(2) refuses an existing name even where it appeared after the constructor's check.
+    const int result = existing_ == Existing::replace
+                           ? ::rename(temporary_path_.c_str(), path_.c_str())
+                           : ::link(temporary_path_.c_str(), path_.c_str());
+    if (result != 0) {
+        raise_errno("{}", path_);
+    }
+    if (existing_ == Existing::refuse) {
+        ::unlink(temporary_path_.c_str());
+    }
+    unfinished().paths.erase(temporary_path_);
+    temporary_path_.clear();
+}
+
+void commit_all(std::span<AtomicFile> files) {
+    for (AtomicFile& file : files) {
+        file.sync();
+    }
+    std::set<std::string> folders;
+    for (AtomicFile& file : files) {
+        file.publish();
+        folders.insert(folder_of(file.path()));
+    }
+    for (const std::string& folder : folders) {
+        sync_folder(folder);
+    }
+}
+
+void write_file(const std::string& path, ByteView bytes, mode_t mode, Existing existing) {
+    AtomicFile file(path, mode, existing);
+    file.write(bytes);
+    file.commit();
+}
+
+void abandon_unfinished_files() {
+    Unfinished& files = unfinished();
+    files.mutex.lock();
+    for (const std::string& path : files.paths) {
+        ::unlink(path.c_str());
+    }
+}
+
+} // namespace ispkit::io

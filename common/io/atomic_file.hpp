@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "io/bytes.hpp"
+#include "io/file.hpp"
+
+#include <sys/types.h>
+
+#include <span>
+#include <string>
+
+namespace ispkit::io {
+
+/// What to do where the output's name is taken.
+enum class Existing { replace, refuse };
+
+/// Whether a file's content is on the disk before the file gets its name, so that even after a
+/// power failure it is whole or not there. What is not synced survives the death of the process,
+/// and is fit for what can be made again.
+enum class Durability { synced, unsynced };
+
+/// Permission bits before the umask.
+inline constexpr mode_t k_public_mode = 0666;
+inline constexpr mode_t k_secret_mode = 0600;
+
+/// A file that appears under its name whole, at commit, or not at all: the octets go to a temporary
+/// file in the same folder, which is removed where commit was not reached. A symbolic link stays
+/// and the file that it points to is replaced; a device, pipe or folder is never replaced.
+class AtomicFile {
+public:
+    /// Throws Error where the temporary file cannot be made, or the name is taken and must not be.
+    AtomicFile(std::string path, mode_t mode, Existing existing);
+    AtomicFile(AtomicFile&& other) noexcept;
+    AtomicFile& operator=(AtomicFile&&) = delete;
+    ~AtomicFile();
+
+    const std::string& path() const { return path_; }
+
+    /// Appends; throws Error (a full disk, say), naming the final path.
+    void write(ByteView bytes);
+
+    /// Gives the file its name. Throws Error where it was to be new and another one is there.
+    void commit(Durability durability = Durability::synced);
+
+private:
+    friend void commit_all(std::span<AtomicFile> files);
+    void sync();
+    void publish();
+
+    std::string path_;
+    std::string temporary_path_;
+    Existing existing_;
+    Fd fd_;
+};
+
+/// Commits files that belong together: the first gets its name when the content of all is on the
+/// disk.
+void commit_all(std::span<AtomicFile> files);
+
+/// Writes a small file whole.
+void write_file(const std::string& path, ByteView bytes, mode_t mode, Existing existing);
+
+/// Removes the temporary files of this process and keeps it from making or committing any more:
+/// the last act before it dies of a signal. Callable from an ordinary thread only.
+void abandon_unfinished_files();
+
+} // namespace ispkit::io

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "io/file.hpp"
+
+#include "error.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace ispkit::io {
+
+Fd& Fd::operator=(Fd&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+}
+
+Fd::~Fd() {
+    if (fd_ >= 0) {
+        ::close(fd_);
+    }
+}
+
+Fd open_input(const std::string& path) {
+    if (path == k_standard_stream) {
+        Fd fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
+        if (fd.get() < 0) {
+            raise_errno("standard input");
+        }
+        return fd;
+    }
+    Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (fd.get() < 0) {
+        raise_errno("{}", path);
+    }
+    if (S_ISDIR(status_of(fd.get(), path).st_mode)) {
+        raise("{}: is a directory", path);
+    }
+    return fd;
+}
+
+struct stat status_of(int fd, const std::string& name) {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0) {
+        raise_errno("{}", name);
+    }
+    return status;
+}
+
+std::size_t read_full(int fd, MutableByteView buffer, const std::string& name) {
+    std::size_t filled = 0;
+    while (filled < buffer.size()) {
+        const ssize_t got = ::read(fd, buffer.data() + filled, buffer.size() - filled);
+        if (got == 0) {
+            break;
+        }
+        if (got > 0) {
+            filled += static_cast<std::size_t>(got);
+        } else if (errno != EINTR) {
+            raise_errno("{}", name);
+        }
+    }
+    return filled;
+}
+
+std::size_t read_full_at(int fd, std::uint64_t offset, MutableByteView buffer,
+                         const std::string& name) {
+    std::size_t filled = 0;
+    while (filled < buffer.size()) {
+        const ssize_t got = ::pread(fd, buffer.data() + filled, buffer.size() - filled,
+                                    static_cast<off_t>(offset + filled));
+        if (got == 0) {
+            break;
+        }
+        if (got > 0) {
+            filled += static_cast<std::size_t>(got);
+        } else if (errno != EINTR) {
+            raise_errno("{}", name);
+        }
+    }
+    return filled;
+}
+
+void seek(int fd, std::uint64_t offset, const std::string& name) {
+    if (::lseek(fd, static_cast<off_t>(offset), SEEK_SET) < 0) {
+        raise_errno("{}", name);
+    }
+}
+
+void write_all(int fd, ByteView bytes, const std::string& name) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+        if (written >= 0) {
+            bytes = bytes.subspan(static_cast<std::size_t>(written));
+        } else if (errno != EINTR) {
+            raise_errno("{}", name);
+        }
+    }
+}
+
+std::string read_file(const std::string& path, std::size_t limit) {
+    const Fd fd = open_input(path);
+    const std::string name = path == k_standard_stream ? "standard input" : path;
+    constexpr std::size_t k_step = 64 * 1024;
+    std::string content;
+    while (content.size() <= limit) {
+        const std::size_t old_size = content.size();
+        content.resize(std::min(old_size + k_step, limit + 1));
+        const MutableByteView space(reinterpret_cast<std::uint8_t*>(content.data()) + old_size,
+                                    content.size() - old_size);
+        const std::size_t got = read_full(fd.get(), space, name);
+        if (got < space.size()) {
+            content.resize(old_size + got);
+            return content;
+        }
+    }
+    raise("{}: longer than {} octets", name, limit);
+}
+
+void refuse_same_file(int fd, const std::string& name, const std::string& path) {
+    const struct stat input = status_of(fd, name);
+    struct stat output {};
+    if (::stat(path.c_str(), &output) == 0 && input.st_dev == output.st_dev &&
+        input.st_ino == output.st_ino) {
+        raise("{}: input and output are the same file", name);
+    }
+}
+
+FileSource::FileSource(std::string path)
+    : path_(std::move(path))
+    , fd_(open_input(path_)) {
+    const struct stat status = status_of(fd_.get(), path_);
+    if (!S_ISREG(status.st_mode)) {
+        raise("{}: not a regular file", path_);
+    }
+    size_ = static_cast<std::uint64_t>(status.st_size);
+}
+
+std::size_t FileSource::read(std::uint64_t offset, MutableByteView buffer) {
+    return read_full_at(fd_.get(), offset, buffer, path_);
+}
+
+} // namespace ispkit::io

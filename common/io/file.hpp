@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "io/byte_source.hpp"
+#include "io/bytes.hpp"
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace ispkit::io {
+
+/// The path that stands for standard input or standard output.
+inline constexpr std::string_view k_standard_stream = "-";
+
+/// An open file descriptor, closed with its owner.
+class Fd {
+public:
+    Fd() = default;
+    explicit Fd(int fd)
+        : fd_(fd) {}
+    Fd(Fd&& other) noexcept
+        : fd_(std::exchange(other.fd_, -1)) {}
+    Fd& operator=(Fd&& other) noexcept;
+    ~Fd();
+
+    int get() const { return fd_; }
+
+private:
+    int fd_ = -1;
+};
+
+/// Opens a file for reading; "-" is standard input. Throws Error for a folder, too.
+Fd open_input(const std::string& path);
+
+/// What fstat(2) tells of an open file; name is what messages call it.
+struct stat status_of(int fd, const std::string& name);
+
+/// Reads until the buffer is full or the input ends; returns how many octets it read.
+std::size_t read_full(int fd, MutableByteView buffer, const std::string& name);
+
+/// Reads likewise from an offset of a regular file, whose position stays where it is.
+std::size_t read_full_at(int fd, std::uint64_t offset, MutableByteView buffer,
+                         const std::string& name);
+
+/// Moves to an offset of a regular file.
+void seek(int fd, std::uint64_t offset, const std::string& name);
+
+/// Writes all of it.
+void write_all(int fd, ByteView bytes, const std::string& name);
+
+/// The whole content of a file or, for "-", of standard input. Throws Error where it is longer than
+/// limit octets.
+std::string read_file(const std::string& path, std::size_t limit);
+
+/// Throws Error where path exists and is the very file that is open as fd, by whatever name.
+void refuse_same_file(int fd, const std::string& name, const std::string& path);
+
+/// A regular file as a ByteSource.
+class FileSource : public ByteSource {
+public:
+    /// Throws Error where path is not a regular file or cannot be read.
+    explicit FileSource(std::string path);
+
+    const std::string& name() const override { return path_; }
+    std::uint64_t size() const override { return size_; }
+    std::size_t read(std::uint64_t offset, MutableByteView buffer) override;
+
+private:
+    std::string path_;
+    Fd fd_;
+    std::uint64_t size_ = 0;
+};
+
+} // namespace ispkit::io

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "io/hex.hpp"
+
+#include <charconv>
+
+namespace ispkit::io {
+
+std::string to_hex(ByteView bytes) {
+    constexpr std::string_view k_digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(2 * bytes.size());
+    for (const std::uint8_t byte : bytes) {
+        text += k_digits[byte >> 4U];
+        text += k_digits[byte & 0x0fU];
+    }
+    return text;
+}
+
+bool from_hex(std::string_view digits, MutableByteView bytes) {
+    if (digits.size() != 2 * bytes.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char* pair = digits.data() + 2 * i;
+        const auto [end, error] = std::from_chars(pair, pair + 2, bytes[i], 16);
+        if (error != std::errc{} || end != pair + 2) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace ispkit::io

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "io/bytes.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace ispkit::io {
+
+/// Two lower-case hexadecimal digits an octet, no prefix.
+std::string to_hex(ByteView bytes);
+
+/// Fills bytes from exactly twice as many hexadecimal digits of either case; returns false, with
+/// bytes in any state, where the text is anything else.
+bool from_hex(std::string_view digits, MutableByteView bytes);
+
+} // namespace ispkit::io
