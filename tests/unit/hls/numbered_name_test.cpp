@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "hls/numbered_name.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+
+BOOST_AUTO_TEST_SUITE(hls_numbered_name)
+
+BOOST_AUTO_TEST_CASE(the_number_stands_in_every_place) {
+    BOOST_TEST(hls::numbered_name("k%d.key", 12) == "k12.key");
+    BOOST_TEST(hls::numbered_name("%d/k%03d", 7) == "7/k007");
+}
+
+BOOST_AUTO_TEST_CASE(other_percent_signs_stand_for_themselves) {
+    BOOST_TEST(hls::numbered_name("a%20b%2F%", 7) == "a%20b%2F%");
+    BOOST_TEST(!hls::has_number_place("a%20b%0d%s%5d"));
+    BOOST_TEST(hls::has_number_place("a%20k%d"));
+}
+
+BOOST_AUTO_TEST_CASE(the_last_group_of_digits_is_the_number) {
+    BOOST_TEST(hls::number_in_name("video_low_7.ts").value() == 7U);
+    BOOST_TEST(hls::number_in_name("720p/video_720p_00012.ts").value() == 12U);
+    BOOST_TEST(hls::number_in_name("12").value() == 12U);
+    BOOST_TEST(hls::number_in_name("seg7").value() == 7U);
+}
+
+BOOST_AUTO_TEST_CASE(digits_of_the_extension_do_not_count) {
+    BOOST_TEST(hls::number_in_name("seg_7.mp4").value() == 7U);
+    BOOST_TEST(hls::number_in_name("seg_7.m4s").value() == 7U);
+}
+
+BOOST_AUTO_TEST_CASE(no_number_or_too_large_a_one_is_none) {
+    BOOST_TEST(!hls::number_in_name("video.ts").has_value());
+    BOOST_TEST(!hls::number_in_name("7/video.ts").has_value());
+    BOOST_TEST(!hls::number_in_name("v18446744073709551616.ts").has_value());
+    BOOST_TEST(hls::number_in_name("v18446744073709551615.ts").value() == UINT64_MAX);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "hls/cbc_engine.hpp"
+#include "hls/segment_batch.hpp"
+#include "hls/segment_cipher.hpp"
+#include "io/file.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+
+using namespace ispkit;
+using State = hls::SegmentResult::State;
+
+namespace {
+
+hls::Piece piece_of(std::uint64_t number) {
+    hls::Piece piece;
+    piece.key.octets.fill(0x2a);
+    piece.iv = hls::iv_of_sequence_number(number);
+    return piece;
+}
+
+/// What one stream through OpenSSL makes of the content, PKCS #7 padding and all.
+std::string encrypted(const std::string& content, const hls::Piece& piece) {
+    hls::CipherContext context;
+    context.start(hls::Direction::encrypt, piece.key, piece.iv, hls::Padding::pkcs7);
+    std::string result(content.size() + 2 * hls::k_block_size, '\0');
+    auto* octets = reinterpret_cast<std::uint8_t*>(result.data());
+    std::size_t size = context.update(io::as_bytes(content), octets);
+    size += context.finish(octets + size).value();
+    return result.substr(0, size);
+}
+
+std::string content_of_length(std::size_t length) {
+    std::string content(length, '\0');
+    for (std::size_t i = 0; i < length; ++i) {
+        content[i] = static_cast<char>(i * 31 + i / 256);
+    }
+    return content;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(hls_segment_batch)
+
+BOOST_AUTO_TEST_CASE(every_length_comes_out_as_from_one_stream) {
+    const TemporaryFolder folder;
+    const std::size_t stretch = hls::k_longest_stretch;
+    const std::vector<std::size_t> lengths = {
+        0, 1, 15, 16, 17, 187, 188, 4096, stretch - 1, stretch, stretch + 1, 3 * stretch + 5};
+    std::vector<hls::SegmentJob> jobs;
+    for (std::size_t i = 0; i < lengths.size(); ++i) {
+        const std::string name = std::to_string(i);
+        jobs.push_back({folder.write("in" + name, content_of_length(lengths[i])),
+                        folder / ("out" + name),
+                        {piece_of(i)}});
+    }
+    for (const unsigned threads : {1U, 3U}) {
+        const auto results = hls::run_batch(jobs, {.jobs = threads});
+        for (std::size_t i = 0; i < lengths.size(); ++i) {
+            BOOST_TEST((results[i].state == State::done));
+            const std::string output = folder.read("out" + std::to_string(i));
+            BOOST_TEST((output == encrypted(content_of_length(lengths[i]), piece_of(i))));
+            BOOST_TEST(output.size() == hls::encrypted_length(lengths[i]));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(decrypting_gives_the_content_back) {
+    const TemporaryFolder folder;
+    const std::string content = content_of_length(200'000);
+    const std::string path = folder.write("enc", encrypted(content, piece_of(7)));
+    const hls::SegmentJob job{path, folder / "clear", {piece_of(7)}};
+    const auto results = hls::run_batch({&job, 1}, {.direction = hls::Direction::decrypt});
+    BOOST_TEST((results.front().state == State::done));
+    BOOST_TEST((folder.read("clear") == content));
+}
+
+BOOST_AUTO_TEST_CASE(byte_ranges_are_padded_each_by_itself) {
+    const TemporaryFolder folder;
+    const std::string content = content_of_length(100'000);
+    hls::Piece first = piece_of(1);
+    first.offset = 60'000;
+    first.length = 40'000;
+    hls::Piece second = piece_of(2);
+    second.offset = 0;
+    second.length = 10;
+    const hls::SegmentJob job{folder.write("in", content), folder / "out", {first, second}};
+    BOOST_TEST((hls::run_batch({&job, 1}, {}).front().state == State::done));
+    BOOST_TEST((folder.read("out") == encrypted(content.substr(60'000), first) +
+                                          encrypted(content.substr(0, 10), second)));
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_segment_is_named_and_the_others_are_done) {
+    const TemporaryFolder folder;
+    std::vector<hls::SegmentJob> jobs;
+    for (std::size_t i = 0; i < 50; ++i) {
+        const std::string name = std::to_string(i);
+        jobs.push_back({folder.write(name, name), folder / ("out" + name), {piece_of(i)}});
+    }
+    jobs[20].input = folder / "missing";
+    hls::Piece beyond = piece_of(30);
+    beyond.length = 1000;
+    jobs[30].pieces = {beyond};
+    const auto results = hls::run_batch(jobs, {.jobs = 2});
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        const bool good = i != 20 && i != 30;
+        BOOST_TEST((results[i].state == State::done) == good);
+        BOOST_TEST(std::filesystem::exists(jobs[i].output) == good);
+    }
+    BOOST_TEST(results[20].error == jobs[20].input + ": No such file or directory");
+    BOOST_TEST(results[30].error ==
+               jobs[30].input + ": ends 998 octets before the byte range does");
+}
+
+BOOST_AUTO_TEST_CASE(wrong_key_cut_and_damage_leave_no_output) {
+    const TemporaryFolder folder;
+    const std::string good = encrypted(content_of_length(1000), piece_of(7));
+    hls::Piece wrong_key = piece_of(7);
+    wrong_key.key.octets.fill(0x2b);
+    const std::vector<hls::SegmentJob> jobs = {
+        {folder.write("a", good), folder / "out", {wrong_key}},
+        {folder.write("b", good.substr(0, 999)), folder / "out", {piece_of(7)}},
+        {folder.write("c", good.substr(0, 992)), folder / "out", {piece_of(7)}},
+        {folder.write("d", ""), folder / "out", {piece_of(7)}}};
+    const char* const errors[] = {"bad padding in the block at offset 992",
+                                  "cut in the block at offset 992",
+                                  "bad padding in the block at offset 976", "empty"};
+    const auto results = hls::run_batch(jobs, {.direction = hls::Direction::decrypt});
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        BOOST_TEST((results[i].state == State::failed));
+        BOOST_TEST(results[i].error.starts_with(jobs[i].input + ": "));
+        BOOST_TEST(results[i].error.find(errors[i]) != std::string::npos, results[i].error);
+    }
+    BOOST_TEST(folder.count() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(resume_skips_what_is_complete_and_newer) {
+    const TemporaryFolder folder;
+    const hls::SegmentJob job{folder.write("in", "content"), folder / "out", {piece_of(7)}};
+    const auto state = [&job](std::int64_t newer_than) {
+        return hls::run_batch({&job, 1}, {.resume = true, .newer_than = newer_than}).front().state;
+    };
+    BOOST_TEST((state(0) == State::done));
+    BOOST_TEST((state(0) == State::skipped));
+    BOOST_TEST((state(INT64_MAX) == State::done));
+    folder.write("out", "short");
+    BOOST_TEST((state(0) == State::done));
+    const auto now = std::filesystem::last_write_time(job.output);
+    std::filesystem::last_write_time(job.input, now + std::chrono::seconds(1));
+    BOOST_TEST((state(0) == State::done));
+}
+
+BOOST_AUTO_TEST_CASE(outputs_that_collide_are_refused_before_anything_is_done) {
+    const TemporaryFolder folder;
+    const std::string in = folder.write("in", "x");
+    std::filesystem::create_symlink("in", folder / "link");
+    const std::vector<hls::SegmentJob> same_output = {{in, folder / "out", {piece_of(0)}},
+                                                      {in, folder / "out", {piece_of(1)}}};
+    const std::vector<hls::SegmentJob> onto_itself = {{in, folder / "link", {piece_of(0)}}};
+    BOOST_CHECK_THROW(hls::check_outputs(same_output), Error);
+    BOOST_CHECK_THROW(hls::check_outputs(onto_itself), Error);
+    BOOST_CHECK_NO_THROW(hls::check_outputs({same_output.data(), 1}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "io/atomic_file.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <sys/stat.h>
+
+using namespace ispkit;
+
+namespace {
+
+mode_t mode_of(const std::string& path) {
+    struct stat status {};
+    BOOST_REQUIRE(::stat(path.c_str(), &status) == 0);
+    return status.st_mode & 0777U;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(io_atomic_file)
+
+BOOST_AUTO_TEST_CASE(nothing_appears_before_commit_and_nothing_remains_without_it) {
+    const TemporaryFolder folder;
+    {
+        io::AtomicFile file(folder / "out", io::k_public_mode, io::Existing::replace);
+        file.write(io::as_bytes("half"));
+        BOOST_TEST(!std::filesystem::exists(folder / "out"));
+    }
+    BOOST_TEST(folder.count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(commit_gives_the_name_and_leaves_nothing_else) {
+    const TemporaryFolder folder;
+    for (const auto durability : {io::Durability::synced, io::Durability::unsynced}) {
+        io::AtomicFile file(folder / "out", io::k_public_mode, io::Existing::replace);
+        file.write(io::as_bytes("who"));
+        file.write(io::as_bytes("le"));
+        file.commit(durability);
+        BOOST_TEST(folder.read("out") == "whole");
+        BOOST_TEST(folder.count() == 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_is_for_its_owner_alone) {
+    const TemporaryFolder folder;
+    io::write_file(folder / "key", io::as_bytes("k"), io::k_secret_mode, io::Existing::refuse);
+    BOOST_TEST(mode_of(folder / "key") == 0600U);
+}
+
+BOOST_AUTO_TEST_CASE(an_existing_file_is_replaced_or_refused_as_asked) {
+    const TemporaryFolder folder;
+    folder.write("out", "old");
+    BOOST_CHECK_THROW(io::AtomicFile(folder / "out", io::k_public_mode, io::Existing::refuse),
+                      Error);
+    BOOST_TEST(folder.read("out") == "old");
+    io::write_file(folder / "out", io::as_bytes("new"), io::k_public_mode, io::Existing::replace);
+    BOOST_TEST(folder.read("out") == "new");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_appears_meanwhile_is_not_replaced) {
+    const TemporaryFolder folder;
+    io::AtomicFile file(folder / "out", io::k_public_mode, io::Existing::refuse);
+    folder.write("out", "someone else's");
+    BOOST_CHECK_THROW(file.commit(), Error);
+    BOOST_TEST(folder.read("out") == "someone else's");
+}
+
+BOOST_AUTO_TEST_CASE(a_symbolic_link_stays_and_its_target_is_replaced) {
+    const TemporaryFolder folder;
+    folder.write("target", "old");
+    std::filesystem::create_symlink("target", folder / "link");
+    io::write_file(folder / "link", io::as_bytes("new"), io::k_public_mode, io::Existing::replace);
+    BOOST_TEST(std::filesystem::is_symlink(folder / "link"));
+    BOOST_TEST(folder.read("target") == "new");
+}
+
+BOOST_AUTO_TEST_CASE(a_device_or_folder_is_never_replaced) {
+    const TemporaryFolder folder;
+    for (const std::string& path : {std::string("/dev/null"), folder / "."}) {
+        BOOST_CHECK_THROW(io::AtomicFile(path, io::k_public_mode, io::Existing::replace), Error);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(files_that_belong_together_appear_together) {
+    const TemporaryFolder folder;
+    std::vector<io::AtomicFile> files;
+    for (const char* name : {"a", "b"}) {
+        files.emplace_back(folder / name, io::k_public_mode, io::Existing::refuse);
+    }
+    io::commit_all(files);
+    BOOST_TEST(folder.count() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_folder_is_an_error_that_names_the_file) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "no/such/out";
+    BOOST_CHECK_EXCEPTION(
+        io::AtomicFile(path, io::k_public_mode, io::Existing::replace), Error,
+        [&](const Error& error) { return error.what() == path + ": No such file or directory"; });
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "io/file.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+
+using namespace ispkit;
+
+BOOST_AUTO_TEST_SUITE(io_file)
+
+BOOST_AUTO_TEST_CASE(a_file_is_read_whole_up_to_the_limit) {
+    const TemporaryFolder folder;
+    const std::string content(100'000, 'x');
+    const std::string path = folder.write("in", content);
+    BOOST_TEST(io::read_file(path, content.size()) == content);
+    BOOST_CHECK_THROW(io::read_file(path, content.size() - 1), Error);
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_file_is_empty) {
+    const TemporaryFolder folder;
+    BOOST_TEST(io::read_file(folder.write("in", ""), 0).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_cannot_be_read) {
+    const TemporaryFolder folder;
+    BOOST_CHECK_THROW(io::open_input(folder / "."), Error);
+    BOOST_CHECK_THROW(io::open_input(folder / "missing"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_source_reads_from_any_offset) {
+    const TemporaryFolder folder;
+    io::FileSource source(folder.write("in", "0123456789"));
+    BOOST_TEST(source.size() == 10U);
+    std::array<std::uint8_t, 4> buffer{};
+    BOOST_TEST(source.read(3, buffer) == 4U);
+    BOOST_TEST(io::as_text(buffer) == "3456");
+    BOOST_TEST(source.read(8, buffer) == 2U);
+    BOOST_TEST(source.read(11, buffer) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_is_no_source) {
+    BOOST_CHECK_THROW(io::FileSource("/dev/null"), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
