@@ -126,49 +126,90 @@ std::string key_info_path(std::string_view key_path) {
     return std::string(key_path) + ".keyinfo";
 }
 
-/// The key file and, where asked for, its key-info file: both get their names, or neither exists.
-void write_key(const Options& options, const std::string& path, const hls::ContentKey& key,
-               std::uint64_t number) {
-    const auto existing = options.force ? io::Existing::replace : io::Existing::refuse;
+io::Existing existing(const Options& options) {
+    return options.force ? io::Existing::replace : io::Existing::refuse;
+}
+
+/// What goes where for the key of that number, or for the only key.
+struct Names {
+    Names(const Options& options, std::uint64_t number)
+        : key_path(in(options, *options.output, number))
+        , key_info_path(::key_info_path(key_path))
+        , key_info_uri(in(options, options.key_info_uri.value_or(""), number)) {}
+
+    static std::string in(const Options& options, const std::string& pattern,
+                          std::uint64_t number) {
+        return options.count ? hls::numbered_name(pattern, number) : pattern;
+    }
+
+    std::string key_path;
+    std::string key_info_path;
+    std::string key_info_uri;
+};
+
+/// Throws Error where any file is there already, before the first one is written.
+void check_files(const Options& options) {
+    for (std::uint64_t number = 0; number < options.count.value_or(1); ++number) {
+        const Names names(options, number);
+        io::check_target(names.key_path, existing(options));
+        if (options.key_info_uri) {
+            io::check_target(names.key_info_path, existing(options));
+        }
+    }
+}
+
+/// The key file and, where asked for, its key-info file.
+void write_key(const Options& options, const Names& names, const hls::ContentKey& key) {
     std::vector<io::AtomicFile> files;
-    files.emplace_back(path, io::k_secret_mode, existing);
+    files.emplace_back(names.key_path, io::k_secret_mode, existing(options));
     files.back().write(key.octets);
     if (options.key_info_uri) {
-        const std::string uri = options.count ? hls::numbered_name(*options.key_info_uri, number)
-                                              : *options.key_info_uri;
-        files.emplace_back(key_info_path(path), io::k_public_mode, existing);
-        files.back().write(io::as_bytes(hls::key_info(uri, path, options.iv)));
+        files.emplace_back(names.key_info_path, io::k_public_mode, existing(options));
+        files.back().write(
+            io::as_bytes(hls::key_info(names.key_info_uri, names.key_path, options.iv)));
     }
     io::commit_all(files);
 }
 
-std::string read_master(const Options& options) {
-    constexpr std::size_t k_largest_master = 64 * 1024;
-    return options.master ? io::read_file(*options.master, k_largest_master) : std::string();
-}
+/// Makes the keys of a run, one after another.
+class KeySource {
+public:
+    explicit KeySource(const Options& options)
+        : options_(options) {
+        if (options.master) {
+            constexpr std::size_t k_largest_master = 64 * 1024;
+            master_ = io::read_file(*options.master, k_largest_master);
+        }
+    }
+
+    hls::ContentKey make(std::uint64_t number) const {
+        if (options_.from_hex) {
+            constexpr std::size_t k_largest_hex_file = 4096;
+            return hls::key_of_hex(io::read_file(*options_.from_hex, k_largest_hex_file),
+                                   *options_.from_hex);
+        }
+        if (options_.master) {
+            return hls::derive_key(io::as_bytes(master_),
+                                   Names::in(options_, *options_.label, number));
+        }
+        return hls::random_key();
+    }
+
+private:
+    const Options& options_;
+    std::string master_;
+};
 
 cli::Status make_keys(const cli::CommandLine& command_line, const Options& options) {
-    const std::string master = read_master(options);
+    const KeySource keys(options);
+    if (options.to_standard_output()) {
+        warn_of_readers(command_line);
+        io::write_all(STDOUT_FILENO, keys.make(0).octets, "standard output");
+        return cli::Status::done;
+    }
+    check_files(options);
     for (std::uint64_t number = 0; number < options.count.value_or(1); ++number) {
-        const auto name = [&](const std::string& pattern) {
-            return options.count ? hls::numbered_name(pattern, number) : pattern;
-        };
-        hls::ContentKey key;
-        if (options.from_hex) {
-            constexpr std::size_t k_largest_hex_file = 4096;
-            key = hls::key_of_hex(io::read_file(*options.from_hex, k_largest_hex_file),
-                                  *options.from_hex);
-        } else if (options.master) {
-            key = hls::derive_key(io::as_bytes(master), name(*options.label));
-        } else {
-            key = hls::random_key();
-        }
-        if (options.to_standard_output()) {
-            warn_of_readers(command_line);
-            io::write_all(STDOUT_FILENO, key.octets, "standard output");
-        } else {
-            write_key(options, name(*options.output), key, number);
-        }
+        write_key(options, Names(options, number), keys.make(number));
     }
     return cli::Status::done;
 }
@@ -178,8 +219,7 @@ cli::Status print_hex(const Options& options) {
     if (options.to_standard_output()) {
         io::write_all(STDOUT_FILENO, io::as_bytes(line), "standard output");
     } else {
-        io::write_file(*options.output, io::as_bytes(line), io::k_secret_mode,
-                       options.force ? io::Existing::replace : io::Existing::refuse);
+        io::write_file(*options.output, io::as_bytes(line), io::k_secret_mode, existing(options));
     }
     return cli::Status::done;
 }

@@ -56,19 +56,6 @@ void sync_folder(const std::string& folder) {
     }
 }
 
-void check_target(const std::string& path, Existing existing) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) {
-        return;
-    }
-    if (existing == Existing::refuse) {
-        raise("{}: exists already", path);
-    }
-    if (!S_ISREG(status.st_mode)) {
-        raise("{}: exists and is not a regular file", path);
-    }
-}
-
 } // namespace
 
 AtomicFile::AtomicFile(std::string path, mode_t mode, Existing existing)
@@ -136,6 +123,19 @@ void AtomicFile::publish() {
     }
     unfinished().paths.erase(temporary_path_);
     temporary_path_.clear();
+}
+
+void check_target(const std::string& path, Existing existing) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        return;
+    }
+    if (existing == Existing::refuse) {
+        raise("{}: exists already", path);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        raise("{}: exists and is not a regular file", path);
+    }
 }
 
 void commit_all(std::span<AtomicFile> files) {

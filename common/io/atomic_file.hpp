@@ -53,6 +53,10 @@ private:
     Fd fd_;
 };
 
+/// Throws Error where an AtomicFile could not take this name: for a look at all names before the
+/// first file is written.
+void check_target(const std::string& path, Existing existing);
+
 /// Commits files that belong together: the first gets its name when the content of all is on the
 /// disk.
 void commit_all(std::span<AtomicFile> files);

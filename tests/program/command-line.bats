@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What all tools have in common at the terminal.
+
+load common
+
+tools() {
+    echo hls-keygen hls-encrypt m3u8-gen
+}
+
+@test "--help goes to standard output, has examples, and fits 79 columns" {
+    for tool in $(tools); do
+        succeeds "$tool" --help
+        [[ $output == "Usage: $tool "* ]]
+        [[ $output == *$'\nEXAMPLES\n'* ]]
+        [ "$("$tool" --help | sed '/^EXAMPLES/,$d' | wc -L)" -le 79 ]
+        [ "$("$tool" -h)" = "$output" ]
+    done
+}
+
+@test "--version names tool, toolkit, version and libraries" {
+    for tool in $(tools); do
+        succeeds "$tool" --version
+        [[ ${lines[0]} =~ ^"$tool (ispkit) "[0-9]+\.[0-9]+\.[0-9]+$ ]]
+        [[ ${lines[1]} == *"CLI11 "*", fmt "* ]]
+        [ "$("$tool" -V)" = "$output" ]
+    done
+}
+
+@test "a wrong option is two lines on standard error and status 2" {
+    for tool in $(tools); do
+        fails 2 "$tool: unknown option '--no-such-option'" "$tool" --no-such-option=1
+        [ -z "$output" ]
+        [ "${stderr##*$'\n'}" = "$tool: hint: see '$tool --help'" ]
+        fails 2 "unknown option '-Z'" "$tool" -Z
+    done
+}
+
+@test "an empty value after = is an error and swallows no other word" {
+    for tool in $(tools); do
+        fails 2 "has no value" "$tool" --output= x
+    done
+}
+
+@test "an option without its value is an error" {
+    fails 2 "--output needs a value" hls-keygen -o
+    fails 2 "--first needs a value" hls-encrypt -n
+}
+
+@test "a repeated option counts as given last" {
+    succeeds hls-keygen -o a.key -o b.key
+    holds_only b.key
+}
+
+@test "numbers are decimal, and their range is kept" {
+    for number in 0x10 -1 1e3 18446744073709551616 '' ' 1'; do
+        fails 2 "--first: " hls-encrypt -k k -n "$number" x
+    done
+}
+
+@test "a failed write to standard output is a failure" {
+    for tool in $(tools); do
+        for option in --help --version; do
+            run --separate-stderr bash -c "$tool $option > /dev/full"
+            [ "$status" -eq 2 ]
+            [ "$stderr" = "$tool: standard output: No space left on device" ]
+        done
+        run --separate-stderr bash -c "$tool --help >&-"
+        [ "$status" -eq 2 ]
+    done
+}
+
+@test "a reader that goes away ends the tool quietly" {
+    run --separate-stderr bash -c 'trap "" PIPE; (hls-keygen --help; echo $? >&2) | true'
+    [[ $stderr == 141 || $stderr == 0 ]]
+}
+
+@test "a message cannot steer the terminal" {
+    fails 2 'a\x1b[2J\x0ab: No such file' hls-keygen --hex $'a\e[2J\nb'
+}
+
+@test "messages are coloured on a terminal only, and never with NO_COLOR" {
+    run script -qec "TERM=xterm hls-keygen --hex missing" /dev/null
+    [[ $output == *$'\e[31m'* ]]
+    run script -qec "TERM=xterm NO_COLOR=1 hls-keygen --hex missing" /dev/null
+    [[ $output != *$'\e'* ]]
+    run script -qec "TERM=dumb hls-keygen --hex missing" /dev/null
+    [[ $output != *$'\e'* ]]
+}

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+# What every whole-program test starts with: the built tools on PATH, a folder of its own, and a few
+# words to speak of results.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    PATH="${ISPKIT_BIN:?is set by ctest to the folder of the built tools}:$PATH"
+    mkdir "$BATS_TEST_TMPDIR/work"
+    cd "$BATS_TEST_TMPDIR/work" || return
+    umask 022
+}
+
+# succeeds COMMAND...: status 0 and silence on standard error.
+succeeds() {
+    run --separate-stderr "$@"
+    # shellcheck disable=SC2154 # run sets stderr
+    [ "$status" -eq 0 ] && [ -z "$stderr" ] || explain "$*"
+}
+
+# fails STATUS TEXT COMMAND...: that exit status, and the text in what it says on standard error.
+fails() {
+    local expected=$1 text=$2
+    shift 2
+    run --separate-stderr "$@"
+    [ "$status" -eq "$expected" ] && [[ $stderr == *"$text"* ]] || explain "$*"
+}
+
+explain() {
+    printf 'command: %s\nstatus: %s\nstdout: %s\nstderr: %s\n' "$1" "$status" "$output" "$stderr"
+    return 1
+}
+
+# octets LENGTH [SEED]: that many octets which are no media, the same ones for the same seed.
+octets() {
+    openssl enc -aes-128-ctr -K "$(printf %032x "${2:-1}")" -iv 0 -in /dev/zero 2>/dev/null |
+        head -c "$1"
+}
+
+# openssl_encrypts KEY NUMBER IN OUT: what the peer makes of a segment.
+openssl_encrypts() {
+    openssl enc -aes-128-cbc -nosalt -K "$(od -An -v -tx1 "$1" | tr -d ' \n')" \
+        -iv "$(printf %032x "$2")" -in "$3" -out "$4"
+}
+
+# holds_only NAME...: the folder holds these and no other files, hidden ones included.
+holds_only() {
+    diff <(printf '%s\n' "$@" | sort) <(find . -mindepth 1 -printf '%P\n' | sort)
+}
+
+# needs COMMAND: skips the test where the command is missing, but not in CI.
+needs() {
+    command -v "$1" >/dev/null && return
+    [ "${CI:-}" != true ] || { echo "$1 is missing, and CI skips nothing"; return 1; }
+    skip "$1 is not installed"
+}

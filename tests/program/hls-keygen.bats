@@ -1,0 +1,151 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+
+load common
+
+@test "a new key has 16 octets, mode 0600, and stands alone" {
+    succeeds hls-keygen -o video.key
+    [ -z "$output" ]
+    [ "$(stat -c '%s %a' video.key)" = "16 600" ]
+    holds_only video.key
+}
+
+@test "two keys differ" {
+    hls-keygen -o a.key
+    hls-keygen -o b.key
+    ! cmp -s a.key b.key
+}
+
+@test "an existing key is refused without --force, and stays as it is" {
+    echo precious > video.key
+    fails 2 "hls-keygen: video.key: exists already" hls-keygen -o video.key
+    [ "$(cat video.key)" = precious ]
+    succeeds hls-keygen --force -o video.key
+    [ "$(stat -c '%s %a' video.key)" = "16 600" ]
+}
+
+@test "standard output takes the key when it is no terminal, or when asked" {
+    hls-keygen | cat > piped.key
+    hls-keygen -o - | cat > asked.key
+    [ "$(stat -c %s piped.key asked.key | sort -u)" = 16 ]
+}
+
+@test "a terminal gets no key unless asked" {
+    run script -qec "hls-keygen" /dev/null
+    [ "$status" -eq 2 ]
+    [[ $output == *"does not belong on a terminal"* ]]
+    run script -qec "hls-keygen -o - | wc -c" /dev/null
+    [[ $output == 16* ]]
+}
+
+@test "a key in a world-readable file is worth a warning" {
+    run --separate-stderr bash -c 'umask 022; hls-keygen > video.key'
+    [ "$status" -eq 0 ]
+    [[ $stderr == "hls-keygen: warning: standard output is a file that every user can read" ]]
+    run --separate-stderr bash -c 'umask 022; hls-keygen --quiet > quiet.key'
+    [ -z "$stderr" ]
+    run --separate-stderr bash -c 'umask 077; hls-keygen > private.key'
+    [ -z "$stderr" ]
+}
+
+@test "--hex and --from-hex are each other's way back" {
+    hls-keygen -o video.key
+    succeeds hls-keygen --hex video.key
+    [ "$output" = "$(od -An -v -tx1 video.key | tr -d ' ')" ]
+    hls-keygen --hex video.key | hls-keygen --from-hex - -o copy.key
+    cmp video.key copy.key
+    hls-keygen --hex - < video.key > video.hex
+    succeeds hls-keygen --from-hex video.hex -o again.key
+    cmp video.key again.key
+    [ "$(stat -c %a again.key)" = 600 ]
+}
+
+@test "a file that is no key is refused, with what it looks like" {
+    printf '0123456789abcdef\n' > newline.key
+    fails 2 "newline.key: 17 octets, and a key file has exactly 16: it looks like a key with a newline" \
+        hls-keygen --hex newline.key
+    hls-keygen | hls-keygen --hex - > hex.key
+    fails 2 "33 octets, and a key file has exactly 16: it looks like 32 hexadecimal digits" \
+        hls-keygen --hex hex.key
+    : > empty.key
+    fails 2 "empty.key: 0 octets" hls-keygen --hex empty.key
+    fails 2 "missing.key: No such file or directory" hls-keygen --hex missing.key
+    fails 2 ".: is a directory" hls-keygen --hex .
+}
+
+@test "what is no hexadecimal key is refused, and nothing is written" {
+    printf 0123 > short.hex
+    fails 2 "short.hex: not a key" hls-keygen --from-hex short.hex -o video.key
+    holds_only short.hex
+}
+
+@test "--key-info also writes what ffmpeg takes as -hls_key_info_file" {
+    succeeds hls-keygen -o video.key --key-info https://example.com/k?v=1
+    [ "$(cat video.keyinfo)" = $'https://example.com/k?v=1\nvideo.key' ]
+    succeeds hls-keygen -o other --key-info k --iv 0x000102030405060708090A0b0c0d0e0f
+    [ "$(cat other.keyinfo)" = $'k\nother\n000102030405060708090a0b0c0d0e0f' ]
+}
+
+@test "where the key-info file exists, no key is written either" {
+    touch video.keyinfo
+    fails 2 "video.keyinfo: exists already" hls-keygen -o video.key --key-info k
+    holds_only video.keyinfo
+}
+
+@test "--count makes numbered keys" {
+    succeeds hls-keygen --count 3 -o 'k%d.key' --key-info 'https://example.com/a%20b/%d'
+    holds_only k0.key k1.key k2.key k0.keyinfo k1.keyinfo k2.keyinfo
+    [ "$(head -1 k2.keyinfo)" = https://example.com/a%20b/2 ]
+    [ "$(sha256sum k?.key | cut -d' ' -f1 | sort -u | wc -l)" -eq 3 ]
+    succeeds hls-keygen --count 2 -o 'k%03d.key'
+    [ -e k001.key ]
+    fails 2 "--count needs %d" hls-keygen --count 2 -o k.key
+}
+
+@test "--count writes no key where one of them exists" {
+    touch k2.key
+    fails 2 "k2.key: exists already" hls-keygen --count 4 -o 'k%d.key'
+    holds_only k2.key
+}
+
+@test "a derived key is what openssl kdf makes of master and label" {
+    octets 40 > master.key
+    succeeds hls-keygen --derive master.key --label "video 7" -o video.key
+    openssl kdf -keylen 16 -kdfopt digest:SHA256 \
+        -kdfopt hexkey:"$(od -An -v -tx1 master.key | tr -d ' \n')" \
+        -kdfopt info:"ispkit hls v1 video 7" -binary HKDF > expected.key
+    cmp video.key expected.key
+    succeeds hls-keygen --derive - --label "video 7" -o again.key < master.key
+    cmp video.key again.key
+}
+
+@test "derived keys of other labels differ, and --count wants them to" {
+    octets 16 > master.key
+    succeeds hls-keygen --derive master.key --label 'v%d' --count 2 -o 'k%d.key'
+    ! cmp -s k0.key k1.key
+    succeeds hls-keygen --derive master.key --label v1 -o one.key
+    cmp k1.key one.key
+    fails 2 "--label" hls-keygen --derive master.key --label v --count 2 -o 'x%d.key'
+    head -c 15 master.key > short.key
+    fails 2 "the master key has 15 octets" hls-keygen --derive short.key --label v -o x.key
+    fails 2 "--derive and --label need each other" hls-keygen --derive master.key -o x.key
+}
+
+@test "a full disk leaves nothing behind" {
+    [ "$(id -u)" -eq 0 ] || skip "mounting a tmpfs needs root"
+    mkdir full
+    mount -t tmpfs -o size=4k tmpfs full
+    octets 4096 > full/rest 2>/dev/null || true
+    run --separate-stderr hls-keygen -o full/video.key
+    local files
+    files=$(ls -A full)
+    umount full
+    [ "$status" -eq 2 ]
+    [[ $stderr == *"full/video.key: No space left on device"* ]]
+    [ "$files" = rest ]
+}
+
+@test "a device is never replaced by a key" {
+    fails 2 "exists and is not a regular file" hls-keygen --force -o /dev/null
+    [ -c /dev/null ]
+}
