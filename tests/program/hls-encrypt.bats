@@ -1,0 +1,298 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+
+load common
+
+# segments COUNT: 0.ts, 1.ts ... of uneven lengths, and video.key
+segments() {
+    hls-keygen -o video.key
+    mkdir -p clear
+    local i
+    for ((i = 0; i < $1; ++i)); do
+        octets $((i * 977)) "$i" > "clear/seg_$i.ts"
+    done
+}
+
+@test "every segment equals what openssl enc makes, for every length and number" {
+    hls-keygen -o video.key
+    mkdir clear expected
+    local number=0 length name
+    for length in 0 1 15 16 17 187 188 4096 32767 32768 32769 3000000; do
+        name=$(printf '%02d.ts' "$number")
+        octets "$length" > "clear/$name"
+        number=$((number + 1))
+    done
+    for first in 0 17 4294967290 9223372036854775700; do
+        number=$first
+        for name in clear/*; do
+            openssl_encrypts video.key "$number" "$name" "expected/${name#clear/}"
+            number=$((number + 1))
+        done
+        run --separate-stderr hls-encrypt -k video.key -n "$first" -o enc clear/*
+        [ "$status" -eq 0 ]
+        diff -r enc expected
+    done
+}
+
+@test "the number may be 2^64-1, and not more" {
+    octets 100 > a.ts
+    hls-keygen -o video.key
+    succeeds hls-encrypt -k video.key -n 18446744073709551615 -o enc a.ts
+    openssl enc -aes-128-cbc -nosalt -K "$(hls-keygen --hex video.key)" \
+        -iv 0000000000000000ffffffffffffffff -in a.ts -out expected
+    cmp enc/a.ts expected
+    cp a.ts b.ts
+    fails 2 "exceed 2^64-1" hls-encrypt -k video.key -n 18446744073709551615 -o more a.ts b.ts
+    [ ! -e more ]
+}
+
+@test "a pipe gives the same octets" {
+    octets 1000000 > in.ts
+    hls-keygen -o video.key
+    openssl_encrypts video.key 7 in.ts expected
+    hls-encrypt -k video.key -n 7 < in.ts | cmp - expected
+    hls-encrypt -k video.key -n 7 in.ts | cmp - expected
+    hls-encrypt -d -k video.key -n 7 < expected | cmp - in.ts
+}
+
+@test "a pipe of any length takes constant memory" {
+    hls-keygen -o video.key
+    run bash -c 'set -o pipefail; ulimit -v 65536
+        head -c 2000000000 /dev/zero | hls-encrypt -k video.key | tail -c 1 | wc -c'
+    [ "$status" -eq 0 ]
+    [ "$output" = 1 ]
+}
+
+@test "big segments and many of them take little memory" {
+    hls-keygen -o video.key
+    truncate -s 600M big.ts
+    mkdir many
+    (cd many && seq -f 'segment_number_%06g.ts' 20000 | xargs touch)
+    find many -type f -print0 > list
+    run bash -c 'ulimit -v 131072; hls-encrypt -j 2 -k video.key -o enc big.ts'
+    [ "$status" -eq 0 ]
+    command -v /usr/bin/time > /dev/null || skip "GNU time is not installed"
+    /usr/bin/time -f %M -o memory hls-encrypt -k video.key --files0-from list -o out
+    [ "$(cat memory)" -lt 65536 ]
+    [ "$(find out -type f | wc -l)" -eq 20000 ]
+}
+
+@test "--number-from-name takes the last group of digits, whatever the order" {
+    segments 12
+    succeeds hls-encrypt -k video.key --number-from-name -o enc clear/*
+    for i in 0 2 10 11; do
+        openssl_encrypts video.key "$i" "clear/seg_$i.ts" expected
+        cmp "enc/seg_$i.ts" expected
+    done
+    cp clear/seg_1.ts none.ts
+    fails 2 "none.ts: no number" hls-encrypt -k video.key --number-from-name -o enc none.ts
+}
+
+@test "names in a shell's order are worth a warning when their numbers are not used" {
+    segments 12
+    run --separate-stderr hls-encrypt -k video.key -o enc clear/*
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"warning: clear/seg_2.ts comes after clear/seg_11.ts"*"--number-from-name"* ]]
+}
+
+@test "the output does not depend on the number of threads" {
+    segments 50
+    for threads in 1 2 7 100; do
+        succeeds hls-encrypt -q -j "$threads" -k video.key -o "enc$threads" clear/*
+        diff -r enc1 "enc$threads"
+    done
+}
+
+@test "one explicit IV is for one segment, unless --same-iv says more" {
+    segments 2
+    iv=000102030405060708090a0b0c0d0e0f
+    succeeds hls-encrypt -k video.key --iv 0x$iv -o enc clear/seg_1.ts
+    openssl enc -aes-128-cbc -nosalt -K "$(hls-keygen --hex video.key)" -iv $iv \
+        -in clear/seg_1.ts -out expected
+    cmp enc/seg_1.ts expected
+    fails 2 "--same-iv" hls-encrypt -k video.key --iv $iv -o enc clear/*
+    succeeds hls-encrypt -k video.key --iv $iv --same-iv -o enc clear/*
+    fails 2 "not an IV" hls-encrypt -k video.key --iv 7 -o enc clear/seg_1.ts
+}
+
+@test "random IVs are printed, and decrypt again" {
+    segments 5
+    succeeds hls-encrypt -k video.key --random-iv -o enc clear/*
+    [ "$(cut -d' ' -f1 <<< "$output")" = "$(ls clear)" ]
+    [ "$(cut -d' ' -f2 <<< "$output" | sort -u | grep -cE '^0x[0-9a-f]{32}$')" -eq 5 ]
+    printf '%s\n' "$output" > ivs
+    succeeds hls-encrypt -d -k video.key --ivs ivs -o again enc/*
+    diff -r clear again
+}
+
+@test "--json tells name, IV, paths and state of each segment" {
+    segments 2
+    mv clear/seg_1.ts $'clear/a "b"\n.ts'
+    succeeds hls-encrypt -k video.key --random-iv --json -o enc clear/*
+    printf '%s\n' "$output" > ivs
+    [ "$(wc -l < ivs)" -eq 2 ]
+    [[ ${lines[0]} == '{"name":"a \"b\"\n.ts","iv":"0x'*'","input":"clear/a \"b\"\n.ts","output":"enc/a \"b\"\n.ts","state":"done"}' ]]
+    succeeds hls-encrypt -d -k video.key --ivs ivs -o again enc/*
+    diff -r clear again
+}
+
+@test "-K takes the key in hexadecimal digits, and warns" {
+    segments 2
+    run --separate-stderr hls-encrypt -K "$(hls-keygen --hex video.key)" -n 7 -o enc clear/seg_1.ts
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"warning: -K: other users"* ]]
+    openssl_encrypts video.key 7 clear/seg_1.ts expected
+    cmp enc/seg_1.ts expected
+}
+
+@test "a key that is no key is refused, with what it looks like" {
+    segments 1
+    for length in 15 17 32; do
+        octets "$length" > bad.key
+        fails 2 "bad.key: $length octets" hls-encrypt -k bad.key -o enc clear/seg_0.ts
+    done
+    [ ! -e enc ]
+}
+
+@test "--rotate changes the key every N segments" {
+    segments 5
+    hls-keygen --count 3 -o 'k%d.key'
+    succeeds hls-encrypt -k 'k%d.key' --rotate 2 -n 10 -o enc clear/*
+    for i in 0 1 2 3 4; do
+        openssl_encrypts "k$((i / 2)).key" $((10 + i)) "clear/seg_$i.ts" expected
+        cmp "enc/seg_$i.ts" expected
+    done
+    fails 2 "--rotate needs %d" hls-encrypt -k video.key --rotate 2 -o enc clear/*
+}
+
+@test "decrypting names wrong key, cut and damage with the offset, and leaves no output" {
+    octets 5000 > 7.ts
+    hls-keygen -o video.key
+    hls-encrypt -k video.key -n 7 -o enc 7.ts
+    succeeds hls-encrypt -d -k video.key -n 7 -o again enc/7.ts
+    cmp 7.ts again/7.ts
+    rm -r again
+
+    # A wrong key passes for right padding once in 256 times: this one does not.
+    printf '0123456789abcdef' > wrong.key
+    fails 2 "enc/7.ts: bad padding in the block at offset 4992" \
+        hls-encrypt -d -k wrong.key -n 7 -o again enc/7.ts
+    head -c 4999 enc/7.ts > cut.ts
+    fails 2 "cut.ts: 4999 octets, not a whole number of AES blocks: cut in the block at offset 4992" \
+        hls-encrypt -d -k video.key -n 7 -o again cut.ts
+    head -c 4992 enc/7.ts > short.ts
+    fails 2 "short.ts: bad padding in the block at offset 4976" \
+        hls-encrypt -d -k video.key -n 7 -o again short.ts
+    : > empty.ts
+    fails 2 "empty.ts: empty" hls-encrypt -d -k video.key -o again empty.ts
+    [ -z "$(ls -A again)" ]
+}
+
+@test "one bad segment of a thousand: the others are done, the bad one is named" {
+    hls-keygen -o video.key
+    mkdir clear
+    for i in {000..999}; do echo "$i" > "clear/$i.ts"; done
+    rm clear/500.ts
+    mkdir clear/500.ts
+    fails 2 "clear/500.ts: is a directory" hls-encrypt -k video.key -o enc clear/*
+    [[ $stderr == *"1 of 1000 segments failed" ]]
+    [ "$(ls enc | wc -l)" -eq 999 ]
+    openssl_encrypts video.key 999 clear/999.ts expected
+    cmp enc/999.ts expected
+}
+
+@test "--resume skips what is complete and newer, and does the rest" {
+    segments 6
+    succeeds hls-encrypt -k video.key -o enc clear/*
+    cp -a enc before
+    rm enc/seg_1.ts
+    : > enc/seg_2.ts
+    touch -d '1 minute' clear/seg_3.ts
+    succeeds hls-encrypt -k video.key --resume --json -o enc clear/*
+    [ "$(grep -c '"state":"skipped"' <<< "$output")" -eq 3 ]
+    diff -r before enc
+    touch -d '1 minute' video.key
+    succeeds hls-encrypt -k video.key --resume --json -o enc clear/*
+    [ "$(grep -c '"state":"skipped"' <<< "$output")" -eq 0 ]
+}
+
+@test "--files0-from takes names of any kind" {
+    segments 1
+    mkdir odd
+    octets 10 > $'odd/line\nbreak 1.ts'
+    octets 20 > 'odd/[a,b] 2.ts'
+    octets 30 > 'odd/-x3.ts'
+    find odd -type f -print0 > list
+    succeeds hls-encrypt -k video.key --number-from-name --files0-from list -o enc
+    [ "$(find enc -type f -printf . | wc -c)" -eq 3 ]
+    succeeds hls-encrypt -d -k video.key --number-from-name --files0-from - -o again \
+        < <(find enc -type f -print0)
+    diff -r odd again
+}
+
+@test "operands in brackets and after -- are names like others" {
+    hls-keygen -o video.key
+    octets 10 > '[a,b]'
+    octets 10 > -n
+    succeeds hls-encrypt -k video.key -o enc '[a,b]' -- -n
+    [ "$(ls enc | wc -l)" -eq 2 ]
+}
+
+@test "input and output are never the same file" {
+    segments 3
+    cp -r clear before
+    fails 2 "this output is also an input" hls-encrypt -k video.key -o clear clear/*
+    ln -s ../clear/seg_1.ts "$(mkdir links && echo links/seg_9.ts)"
+    ln -s clear elsewhere
+    fails 2 "this output is also an input" hls-encrypt -k video.key -o elsewhere clear/seg_1.ts
+    diff -r clear before
+}
+
+@test "two segments of one name are refused before anything is written" {
+    mkdir a b
+    octets 10 | tee a/1.ts > b/1.ts
+    hls-keygen -o video.key
+    fails 2 "two segments would have this one output" hls-encrypt -k video.key -o enc a/1.ts b/1.ts
+    [ ! -e enc ]
+}
+
+@test "a full disk is told, and leaves no half segment" {
+    [ "$(id -u)" -eq 0 ] || skip "mounting a tmpfs needs root"
+    segments 40
+    mkdir full
+    mount -t tmpfs -o size=200k tmpfs full
+    run --separate-stderr hls-encrypt -q -k video.key -o full clear/*
+    cp -r full copy
+    umount full
+    [ "$status" -eq 2 ]
+    [[ $stderr == *"No space left on device"* ]]
+    [ -n "$(ls copy)" ]
+    hls-encrypt -q -k video.key -o whole clear/*
+    for file in copy/*; do cmp "$file" "whole/${file#copy/}"; done
+    [ -z "$(find copy -name '.*' -type f)" ]
+}
+
+@test "a read-only output folder is told once for each segment" {
+    segments 2
+    fails 2 "/proc/enc" hls-encrypt -k video.key -o /proc/enc clear/*
+}
+
+@test "options that contradict each other are refused before any file is touched" {
+    segments 2
+    fails 2 "give the key" hls-encrypt -o enc clear/seg_1.ts
+    fails 2 "not both" hls-encrypt -k video.key -K 00 -o enc clear/seg_1.ts
+    fails 2 "one source of IVs" hls-encrypt -k video.key --random-iv -n 7 -o enc clear/seg_1.ts
+    fails 2 "--random-iv cannot decrypt" hls-encrypt -d -k video.key --random-iv -o enc clear/seg_1.ts
+    fails 2 "--resume" hls-encrypt -k video.key --random-iv --resume -o enc clear/seg_1.ts
+    fails 2 "more than one segment needs -o" hls-encrypt -k video.key clear/*
+    fails 2 "no segments" hls-encrypt -k video.key -o enc
+    fails 2 "--key-uri" hls-encrypt -k video.key --playlist p.m3u8 -o enc
+    [ ! -e enc ]
+}
+
+@test "a segment does not go to a terminal" {
+    segments 2
+    run script -qec "hls-encrypt -k video.key clear/seg_1.ts" /dev/null
+    [ "$status" -eq 2 ]
+    [[ $output == *"does not belong on a terminal"* ]]
+}

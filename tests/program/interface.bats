@@ -1,0 +1,124 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Help, manual page and completions of each tool name the same options, and the toolkit's lists the
+# same tools.
+
+load common
+
+tools() {
+    (cd "$ISPKIT_SOURCE/cmd" && ls)
+}
+
+# options TEXT: every -x and --long in it, sorted, one a line.
+options() {
+    grep -oE -- '(^|[^[:alnum:]_-])(--?[A-Za-z0-9][A-Za-z0-9-]*)' | grep -oE -- '-.*' | sort -u
+}
+
+help_options() {
+    "$1" --help | sed '/^EXAMPLES/,$d' |
+        sed -nE 's/^ +((-[A-Za-z0-9], )?--[a-z0-9-]+).*/\1/p' | options
+}
+
+manual_page() {
+    echo "$ISPKIT_SOURCE"/man/man[18]/"$1".[18]
+}
+
+# The option list of a page has entries as `.It Fl o , Fl -output Ar FILE`.
+manual_options() {
+    sed -nE '/^\.It Fl/p' "$(manual_page "$1")" | grep -oE 'Fl [^ ]+' | sed 's/Fl /-/' | sort -u
+}
+
+bash_options() {
+    bash -c '
+        source /usr/share/bash-completion/bash_completion
+        source "$0/completions/bash/$1"
+        COMP_WORDS=("$1" -) COMP_CWORD=1 COMP_LINE="$1 -" COMP_POINT=$((${#1} + 2))
+        "$(complete -p "$1" | sed -E "s/.*-F ([^ ]+).*/\1/")"
+        printf "%s\n" "${COMPREPLY[@]}"' "$ISPKIT_SOURCE" "$1" | sort -u
+}
+
+# _arguments, as the completion calls it, shows its specifications: the option ends at [ or =.
+zsh_options() {
+    zsh -fc '_arguments() { print -rl -- "$@" }; source "$0/completions/zsh/_$1"' \
+        "$ISPKIT_SOURCE" "$1" | sed -nE "s/^(\([^)]*\))?\*?(--?[A-Za-z0-9-]+).*/\2/p" |
+        grep -vx -- '-[sS]' | sort -u
+}
+
+fish_options() {
+    fish --no-config -c 'source $argv[1]/completions/fish/$argv[2].fish
+        complete -C "$argv[2] -"; complete -C "$argv[2] --"' "$ISPKIT_SOURCE" "$1" |
+        cut -f1 | grep '^-' | sort -u
+}
+
+compare() {
+    local source=$1 tool
+    for tool in $(tools); do
+        help_options "$tool" > "$tool.help"
+        [ -s "$tool.help" ]
+        diff "$tool.help" <("${source}_options" "$tool") || { echo "$tool differs"; return 1; }
+    done
+}
+
+@test "the manual page describes every option of --help, and no other" {
+    compare manual
+}
+
+@test "bash completes every option of --help, and no other" {
+    [ -e /usr/share/bash-completion/bash_completion ] || needs bash-completion
+    compare bash
+}
+
+@test "zsh completes every option of --help, and no other" {
+    needs zsh
+    compare zsh
+}
+
+@test "fish completes every option of --help, and no other" {
+    needs fish
+    compare fish
+}
+
+@test "the synopses of --help and manual page name the same options" {
+    for tool in $(tools); do
+        diff <("$tool" --help | sed '/^$/,$d' | options) \
+            <(sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$(manual_page "$tool")" |
+                grep -oE '(Fl [^ ]+ ?)+' | grep -oE 'Fl [^ ]+' | sed 's/Fl /-/' | sort -u) ||
+            { echo "$tool differs"; return 1; }
+    done
+}
+
+@test "manual pages are without fault" {
+    needs mandoc
+    run mandoc -Tlint -Wwarning "$ISPKIT_SOURCE"/man/man?/*
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+}
+
+@test "the summary of --help stands in the manual page's first section" {
+    for tool in $(tools); do
+        grep -q "^\.Nd " "$(manual_page "$tool")"
+        grep -q "^\.Sh EXIT STATUS" "$(manual_page "$tool")"
+        grep -q "^\.Sh EXAMPLES" "$(manual_page "$tool")"
+    done
+}
+
+@test "README and ispkit(7) list every tool" {
+    for tool in $(tools); do
+        grep -q "^| \`$tool\`" "$ISPKIT_SOURCE/README.md"
+        grep -q "^\.It Xr $tool [18]" "$ISPKIT_SOURCE/man/man7/ispkit.7"
+    done
+}
+
+@test "install puts programs, manual pages and completions where they belong" {
+    cmake --install "$ISPKIT_BIN" --prefix "$PWD/prefix" > /dev/null
+    cd prefix
+    for tool in $(tools); do
+        [ -x "bin/$tool" ]
+        [ -e share/man/man1/"$tool".1 ] || [ -e share/man/man8/"$tool".8 ]
+        [ -e "share/bash-completion/completions/$tool" ]
+        [ -e "share/zsh/vendor-completions/_$tool" ]
+        [ -e "share/fish/vendor_completions.d/$tool.fish" ]
+    done
+    [ -e share/man/man7/ispkit.7 ]
+    [ -e share/doc/ispkit/README.md ]
+}

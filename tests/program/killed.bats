@@ -1,0 +1,76 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Ended at random moments, a tool leaves whole outputs or none.
+
+load common
+
+# Starts hls-encrypt on the segments, ends it after some milliseconds with the signal, and looks at
+# what is there.
+kill_at_random() {
+    local signal=$1 runs=$2 i pid file status
+    for ((i = 0; i < runs; ++i)); do
+        rm -rf enc
+        hls-encrypt -k video.key -o enc clear/* &
+        pid=$!
+        sleep "0.0$(printf %02d $((RANDOM % 40)))"
+        kill -"$signal" "$pid" 2> /dev/null || true
+        status=0
+        wait "$pid" || status=$?
+        [ "$status" -eq 0 ] || [ "$status" -eq $((128 + $(kill -l "$signal"))) ]
+        [ "$status" -eq 0 ] || killed=$((killed + 1))
+        for file in enc/*; do
+            [ ! -e "$file" ] || cmp "$file" "expected/${file#enc/}"
+        done
+        [ "$signal" = KILL ] || [ -z "$(find enc -name '.*' -type f 2> /dev/null)" ]
+    done
+    sha256sum --quiet -c sums
+}
+
+prepare() {
+    hls-keygen -o video.key
+    mkdir clear
+    for i in {00..59}; do octets 1000000 "1$i" > "clear/$i.ts"; done
+    sha256sum clear/* > sums
+    hls-encrypt -k video.key -o expected clear/*
+    killed=0
+}
+
+@test "SIGTERM at 100 random moments leaves no half segment and no temporary file" {
+    prepare
+    kill_at_random TERM 100
+    [ "$killed" -gt 10 ]
+}
+
+@test "SIGKILL at 100 random moments leaves no half segment" {
+    prepare
+    kill_at_random KILL 100
+    [ "$killed" -gt 10 ]
+}
+
+@test "what was interrupted, --resume completes" {
+    prepare
+    hls-encrypt -k video.key -o enc clear/* &
+    sleep 0.01
+    kill -INT $! 2> /dev/null || true
+    wait $! || true
+    succeeds hls-encrypt -k video.key --resume -o enc clear/*
+    rm -f enc/.ispkit-*
+    diff -r enc expected
+}
+
+@test "a tool that waits for input ends at once on SIGTERM, SIGINT and SIGHUP" {
+    hls-keygen -o video.key
+    for signal in TERM HUP INT; do
+        run timeout -s "$signal" --preserve-status 0.2 \
+            bash -c 'sleep 5 | exec hls-encrypt -k video.key > out' < /dev/null
+        [ "$status" -eq $((128 + $(kill -l "$signal"))) ]
+    done
+}
+
+@test "a signal that the parent ignores stays ignored" {
+    hls-keygen -o video.key
+    run bash -c 'trap "" HUP; (sleep 0.3; echo x) | hls-encrypt -k video.key > out & sleep 0.1
+        kill -HUP $!; wait $!'
+    [ "$status" -eq 0 ]
+    [ "$(stat -c %s out)" -eq 16 ]
+}
