@@ -34,18 +34,13 @@ hls::KeyRing key_ring(const Options& options) {
 
 /// A shell's glob sorts by letters, so that video_10.ts gets the number after video_1.ts.
 void warn_of_order(const cli::CommandLine& command_line, const Options& options) {
-    if (options.number_from_name || options.iv || options.random_iv || options.iv_list) {
-        return;
-    }
-    for (std::size_t i = 1; i < options.segments.size(); ++i) {
-        const auto before = hls::number_in_name(options.segments[i - 1]);
-        const auto number = hls::number_in_name(options.segments[i]);
-        if (before && number && *number < *before) {
-            command_line.warn("{} comes after {}: if the names tell the order, as they do not in a "
-                              "shell's *, use --number-from-name",
-                              options.segments[i], options.segments[i - 1]);
-            return;
-        }
+    const bool position_matters =
+        !options.number_from_name && !options.iv && !options.random_iv && !options.iv_list;
+    const auto out_of_order = hls::find_descent(options.segments);
+    if (position_matters && out_of_order) {
+        command_line.warn("{} comes after {}: if the names tell the order, as they do not in a "
+                          "shell's *, use --number-from-name",
+                          options.segments[*out_of_order], options.segments[*out_of_order - 1]);
     }
 }
 

@@ -71,8 +71,3 @@ Plan plan_segments(const Options& options, hls::KeyRing& keys) {
     }
     return plan;
 }
-
-Plan plan_playlist(const Options& options, hls::KeyRing& keys) {
-    (void)keys;
-    raise("{}: not yet", *options.playlist);
-}

@@ -34,4 +34,5 @@ private:
 Plan plan_segments(const Options& options, ispkit::hls::KeyRing& keys);
 
 /// One job for each file that the playlist names, and the playlist of the encrypted segments.
+/// Throws Error where the playlist is bad, names files outside its folder, or is encrypted.
 Plan plan_playlist(const Options& options, ispkit::hls::KeyRing& keys);

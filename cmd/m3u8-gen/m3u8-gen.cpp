@@ -1,1 +1,216 @@
-int main() {}
+// SPDX-License-Identifier: MIT
+#include "cli/progress.hpp"
+#include "cli/run.hpp"
+#include "error.hpp"
+#include "hls/key_ring.hpp"
+#include "hls/numbered_name.hpp"
+#include "hls/playlist_writer.hpp"
+#include "hls/timeline.hpp"
+#include "hls/uri.hpp"
+#include "io/atomic_file.hpp"
+#include "media.hpp"
+#include "options.hpp"
+#include "segments.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+using namespace ispkit;
+
+namespace {
+
+/// A shell's glob sorts by letters, which puts video_10.ts after video_1.ts.
+void warn_of_order(const cli::CommandLine& command_line, const Options& options) {
+    const auto out_of_order = hls::find_descent(options.segments);
+    if (!options.number_from_name && out_of_order) {
+        command_line.warn("{} comes after {}: if the names tell the order, as they do not in a "
+                          "shell's *, use --number-from-name",
+                          options.segments[*out_of_order], options.segments[*out_of_order - 1]);
+    }
+}
+
+/// When each segment plays; those whose durations are known beforehand have none.
+struct Timings {
+    std::vector<hls::TimelineEntry> entries;
+    bool independent = false;
+};
+
+Timings read_timings(const cli::CommandLine& command_line, Media& media,
+                     const std::vector<Segment>& segments) {
+    cli::Progress progress(k_tool.name, "segments", segments.size(),
+                           command_line.quiet() ? cli::Progress::Show::never
+                                                : cli::Progress::Show::if_terminal);
+    std::vector<hls::SegmentTiming> timings;
+    std::size_t failed = 0;
+    const bool durations_known =
+        std::all_of(segments.begin(), segments.end(), [](const Segment& s) { return s.duration; });
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        try {
+            if (durations_known) {
+                Media::check_presence(segments[i]);
+            } else {
+                timings.push_back(media.timing(segments[i], i));
+            }
+        } catch (const Error& error) {
+            command_line.print_error(error.what());
+            ++failed;
+        }
+        progress.advance();
+    }
+    if (failed > 0) {
+        raise("{} of {} segments cannot be read, so there is no playlist", failed, segments.size());
+    }
+    Timings result;
+    if (durations_known) {
+        for (const Segment& segment : segments) {
+            result.entries.push_back({*segment.duration, false});
+        }
+        return result;
+    }
+    result.entries = hls::timeline(timings);
+    result.independent = std::all_of(timings.begin(), timings.end(),
+                                     [](const hls::SegmentTiming& t) { return t.independent; });
+    return result;
+}
+
+/// Turns paths into URIs as the options want them.
+class UriMaker {
+public:
+    explicit UriMaker(const Options& options)
+        : base_url_(options.base_url.value_or("")) {
+        if (options.to_file()) {
+            folder_ = std::filesystem::absolute(*options.output).lexically_normal().parent_path();
+        }
+    }
+
+    std::string of(const std::string& path) const {
+        if (folder_.empty()) {
+            return base_url_ + hls::uri_of_path(path);
+        }
+        const auto relative =
+            std::filesystem::absolute(path).lexically_normal().lexically_relative(folder_);
+        return base_url_ + hls::uri_of_path(relative.string());
+    }
+
+private:
+    std::string base_url_;
+    std::filesystem::path folder_;
+};
+
+/// The EXT-X-KEY of the segment at that position, but for the IV.
+hls::Key key_of(const Options& options, std::uint64_t position) {
+    hls::Key key;
+    key.uri = hls::key_name(*options.key_uri, options.rotate, position);
+    key.key_format = options.key_format;
+    return key;
+}
+
+/// Marks the segments that --discontinuity names, by path or file name.
+void force_discontinuities(const Options& options, const std::vector<Segment>& sequence,
+                           hls::MediaPlaylist& playlist) {
+    std::set<std::string> unknown(options.discontinuities.begin(), options.discontinuities.end());
+    const std::set<std::string> names = unknown;
+    for (std::size_t i = 0; i < sequence.size(); ++i) {
+        const std::string& path = sequence[i].path;
+        for (const std::string& name : {path, path.substr(path.rfind('/') + 1)}) {
+            if (names.contains(name)) {
+                playlist.segments[i].discontinuity = true;
+                unknown.erase(name);
+            }
+        }
+    }
+    if (!unknown.empty()) {
+        raise("{}: --discontinuity names no segment", *unknown.begin());
+    }
+}
+
+/// EXT-X-PROGRAM-DATE-TIME stands at the first segment and, as section 6.2.1 recommends, after each
+/// discontinuity.
+void set_date_times(hls::DateTime moment, hls::MediaPlaylist& playlist) {
+    hls::Duration played{};
+    for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
+        hls::MediaSegment& segment = playlist.segments[i];
+        if (i == 0 || segment.discontinuity) {
+            segment.program_date_time = hls::to_string(
+                {moment.time + std::chrono::round<std::chrono::milliseconds>(played), moment.zone});
+        }
+        played += segment.duration;
+    }
+}
+
+hls::MediaPlaylist make_playlist(const Options& options, const SegmentSequence& sequence,
+                                 const Timings& timings, const Media& media) {
+    const UriMaker uris(options);
+    hls::MediaPlaylist playlist;
+    playlist.media_sequence = sequence.first;
+    playlist.type = options.event ? hls::PlaylistType::event : hls::PlaylistType::vod;
+    playlist.end_list = !options.event;
+    playlist.independent_segments = timings.independent;
+    hls::Shared<hls::Map> map;
+    if (options.map) {
+        hls::Map tag;
+        tag.uri = uris.of(*options.map);
+        if (media.map_iv()) {
+            hls::Key key = key_of(options, 0);
+            key.iv = media.map_iv();
+            tag.key = key;
+        }
+        map = tag;
+    }
+    for (std::size_t i = 0; i < sequence.segments.size(); ++i) {
+        hls::MediaSegment segment;
+        segment.uri = uris.of(sequence.segments[i].path);
+        segment.duration = timings.entries[i].duration;
+        segment.discontinuity = timings.entries[i].discontinuity && !options.no_discontinuity;
+        segment.map = map;
+        if (options.key_uri) {
+            hls::Key key = key_of(options, i);
+            key.iv = media.explicit_iv(sequence.segments[i].path);
+            segment.key = key;
+        }
+        playlist.segments.push_back(std::move(segment));
+    }
+    force_discontinuities(options, sequence.segments, playlist);
+    if (options.date_time) {
+        set_date_times(*options.date_time, playlist);
+    }
+    return playlist;
+}
+
+void set_target_duration(const Options& options, hls::MediaPlaylist& playlist) {
+    if (!options.target_duration) {
+        return;
+    }
+    const std::uint64_t needed = hls::required_target_duration(playlist);
+    if (needed > *options.target_duration) {
+        raise("--target-duration {}: a segment needs {}", *options.target_duration, needed);
+    }
+    playlist.target_duration = *options.target_duration;
+}
+
+cli::Status m3u8_gen(cli::CommandLine& command_line) {
+    const Options options = parse_options(command_line);
+    warn_of_order(command_line, options);
+    const SegmentSequence sequence = collect_segments(options);
+    Media media(options, sequence.first);
+    const Timings timings = read_timings(command_line, media, sequence.segments);
+    hls::MediaPlaylist playlist = make_playlist(options, sequence, timings, media);
+    set_target_duration(options, playlist);
+    const std::string text = hls::write_playlist(playlist);
+    if (options.to_file()) {
+        io::write_file(*options.output, io::as_bytes(text), io::k_public_mode,
+                       io::Existing::replace);
+    } else {
+        io::write_all(STDOUT_FILENO, io::as_bytes(text), "standard output");
+    }
+    return cli::Status::done;
+}
+
+} // namespace
+
+int main(int argc, char* argv[]) {
+    return cli::run(k_tool, argc, argv, m3u8_gen);
+}

@@ -66,4 +66,15 @@ std::optional<std::uint64_t> number_in_name(std::string_view path) {
     return result.ec == std::errc{} ? std::optional(number) : std::nullopt;
 }
 
+std::optional<std::size_t> find_descent(std::span<const std::string> paths) {
+    for (std::size_t i = 1; i < paths.size(); ++i) {
+        const auto before = number_in_name(paths[i - 1]);
+        const auto number = number_in_name(paths[i]);
+        if (before && number && *number < *before) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace ispkit::hls

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "cli/command_line.hpp"
+#include "error.hpp"
+#include "hls/playlist.hpp"
+#include "hls/playlist_parser.hpp"
+#include "hls/playlist_writer.hpp"
+#include "hls/uri.hpp"
+#include "io/file.hpp"
+#include "plan.hpp"
+
+#include <sys/stat.h>
+
+#include <map>
+#include <tuple>
+#include <utility>
+
+using namespace ispkit;
+
+namespace {
+
+std::string folder_of(const std::string& path) {
+    return path.substr(0, path.rfind('/') + 1);
+}
+
+bool is_file(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/// 2^127 plus the number: no media sequence number is as large, so no segment has this IV.
+hls::Iv iv_of_map(std::uint64_t number) {
+    hls::Iv iv = hls::iv_of_sequence_number(number);
+    iv.octets[0] = 0x80;
+    return iv;
+}
+
+/// Turns the segments of a clear playlist into jobs and into the segments of the encrypted one.
+class PlaylistPlanner {
+public:
+    PlaylistPlanner(const Options& options, hls::KeyRing& keys)
+        : options_(options)
+        , keys_(keys)
+        , ivs_(options)
+        , folder_(folder_of(*options.playlist)) {}
+
+    Plan plan(hls::MediaPlaylist playlist) {
+        for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
+            plan_segment(playlist.segments[i], i, playlist.media_sequence + i);
+        }
+        Plan plan;
+        plan.playlist_path =
+            *options_.output_folder + "/" + options_.playlist->substr(folder_.size());
+        plan.playlist_text = hls::write_playlist(playlist);
+        plan.jobs = std::move(jobs_);
+        return plan;
+    }
+
+private:
+    using Range = std::optional<hls::ByteRange>;
+
+    /// Where a part of a resource is in the output, and what it is encrypted with.
+    struct Placed {
+        std::string uri;
+        hls::Key key;
+        Range range;
+    };
+
+    void plan_segment(hls::MediaSegment& segment, std::size_t position, std::uint64_t number) {
+        if (segment.map) {
+            segment.map = plan_map(*segment.map, position);
+        }
+        const hls::Iv iv = options_.iv || options_.random_iv ? ivs_.at(position, segment.uri)
+                                                             : hls::iv_of_sequence_number(number);
+        const auto [placed, is_new] = place(segment.uri, segment.byte_range, position, iv);
+        hls::Key key = placed.key;
+        if (is_new && !options_.iv && !options_.random_iv) {
+            key.iv.reset();
+        }
+        segment.key = key;
+        segment.byte_range = placed.range;
+    }
+
+    hls::Map plan_map(hls::Map map, std::size_t position) {
+        const auto [placed, is_new] = map.byte_range
+                                          ? place_map(map.uri, *map.byte_range, position)
+                                          : place(map.uri, {}, position, iv_of_map(maps_));
+        maps_ += is_new ? 1 : 0;
+        map.uri = placed.uri;
+        map.key = placed.key;
+        map.byte_range = placed.range;
+        return map;
+    }
+
+    /// An initialisation section that is a byte range gets a file of its own: whether the range is
+    /// that of the encrypted or of the clear octets, players do not agree (hls.js reads the clear).
+    std::pair<Placed, bool> place_map(const std::string& uri, const hls::ByteRange& range,
+                                      std::size_t position) {
+        const auto identity = std::tuple(uri, range.offset, range.length);
+        if (const auto found = placed_maps_.find(identity); found != placed_maps_.end()) {
+            return {found->second, false};
+        }
+        const std::string path = local_path(uri);
+        const std::string stem = path.substr(0, path.rfind('.'));
+        const std::string name = fmt::format("{}_init{}.mp4", stem, maps_);
+        const hls::Iv iv = iv_of_map(maps_);
+        jobs_.push_back(
+            {folder_ + path, *options_.output_folder + "/" + name, {piece(position, iv, range)}});
+        const Placed placed{path == uri ? name : hls::uri_of_path(name), key_tag(position, iv), {}};
+        placed_maps_.emplace(identity, placed);
+        return {placed, true};
+    }
+
+    hls::Piece piece(std::size_t position, const hls::Iv& iv, const Range& range) {
+        hls::Piece piece;
+        piece.key = keys_.at(position);
+        piece.iv = iv;
+        if (range) {
+            piece.offset = range->offset;
+            piece.length = range->length;
+        }
+        return piece;
+    }
+
+    hls::Key key_tag(std::size_t position, const hls::Iv& iv) const {
+        hls::Key key;
+        key.uri = hls::key_name(*options_.key_uri, options_.rotate, position);
+        key.iv = iv;
+        return key;
+    }
+
+    /// Gives the part its place in the output of its resource, and says whether it is new there: a
+    /// part that occurs again has its place and IV already.
+    std::pair<Placed, bool> place(const std::string& uri, const Range& range, std::size_t position,
+                                  const hls::Iv& iv) {
+        const auto identity =
+            std::tuple(uri, range ? range->offset : 0, range ? range->length : k_whole);
+        if (const auto found = placed_.find(identity); found != placed_.end()) {
+            return {found->second, false};
+        }
+        Resource& resource = resource_of(uri);
+        hls::SegmentJob& job = jobs_[resource.job];
+        if (!job.pieces.empty() && !(range && job.pieces.front().length)) {
+            raise("{}: '{}' occurs both whole and with a byte range", *options_.playlist, uri);
+        }
+        Placed placed{uri, key_tag(position, iv), {}};
+        if (range) {
+            placed.range = {hls::encrypted_length(range->length), resource.length};
+            resource.length += placed.range->length;
+        }
+        job.pieces.push_back(piece(position, iv, range));
+        placed_.emplace(identity, placed);
+        return {placed, true};
+    }
+
+    struct Resource {
+        std::size_t job;
+        std::uint64_t length = 0;
+    };
+
+    Resource& resource_of(const std::string& uri) {
+        const auto [entry, is_new] = resources_.try_emplace(uri, Resource{jobs_.size()});
+        if (is_new) {
+            const std::string path = local_path(uri);
+            jobs_.push_back({folder_ + path, *options_.output_folder + "/" + path, {}});
+        }
+        return entry->second;
+    }
+
+    /// ffmpeg writes names as they are, others as URIs: the name as it stands comes first.
+    std::string local_path(const std::string& uri) const {
+        const std::string path = is_file(folder_ + uri) ? uri : hls::path_of_uri(uri);
+        if (!hls::stays_in_folder(path)) {
+            raise("{}: '{}' is not below the playlist's folder", *options_.playlist, uri);
+        }
+        return path;
+    }
+
+    static constexpr std::uint64_t k_whole = UINT64_MAX;
+
+    const Options& options_;
+    hls::KeyRing& keys_;
+    IvSource ivs_;
+    std::string folder_;
+    std::vector<hls::SegmentJob> jobs_;
+    std::map<std::string, Resource> resources_;
+    using Identity = std::tuple<std::string, std::uint64_t, std::uint64_t>;
+    std::map<Identity, Placed> placed_;
+    std::map<Identity, Placed> placed_maps_;
+    std::uint64_t maps_ = 0;
+};
+
+} // namespace
+
+Plan plan_playlist(const Options& options, hls::KeyRing& keys) {
+    io::refuse_same_file(io::open_input(*options.playlist).get(), *options.playlist,
+                         *options.output_folder + "/" +
+                             options.playlist->substr(folder_of(*options.playlist).size()));
+    constexpr std::size_t k_largest_playlist = std::size_t{64} << 20;
+    hls::MediaPlaylist playlist = hls::parse_media_playlist(
+        io::read_file(*options.playlist, k_largest_playlist), *options.playlist);
+    if (const hls::Shared<hls::Key> key = hls::first_key(playlist)) {
+        raise("{}:{}: encrypted already ({}), and would be encrypted twice", *options.playlist,
+              key->line.number, key->method);
+    }
+    if (playlist.segments.empty()) {
+        raise("{}: no segments", *options.playlist);
+    }
+    if (options.iv && playlist.segments.size() > 1 && !options.same_iv) {
+        cli::misuse("--iv for {} segments: --same-iv if that is meant, or --random-iv",
+                    playlist.segments.size());
+    }
+    return PlaylistPlanner(options, keys).plan(std::move(playlist));
+}

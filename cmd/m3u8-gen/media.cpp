@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "media.hpp"
+
+#include "error.hpp"
+#include "hls/decrypted_source.hpp"
+#include "hls/file_kind.hpp"
+#include "hls/mp4.hpp"
+#include "hls/mpegts.hpp"
+#include "io/file.hpp"
+
+using namespace ispkit;
+
+Media::Media(const Options& options, std::uint64_t first)
+    : options_(options)
+    , first_(first) {
+    constexpr std::size_t k_largest_iv_list = std::size_t{1} << 30;
+    if (options.iv_list) {
+        ivs_ = hls::parse_iv_list(io::read_file(*options.iv_list, k_largest_iv_list),
+                                  *options.iv_list);
+    }
+    if (options.key_file) {
+        keys_.emplace(*options.key_file, options.rotate);
+    }
+    if (options.map) {
+        read_map();
+    }
+}
+
+std::optional<hls::Iv> Media::given_map_iv() const {
+    if (options_.map_iv) {
+        return options_.map_iv->iv;
+    }
+    if (options_.iv_list) {
+        const auto found = ivs_.find(options_.map->substr(options_.map->rfind('/') + 1));
+        return found == ivs_.end() ? std::nullopt : std::optional(found->second);
+    }
+    return options_.iv;
+}
+
+void Media::read_map() {
+    auto file = std::make_unique<io::FileSource>(*options_.map);
+    if (hls::file_kind(*file) == hls::FileKind::encrypted && keys_) {
+        map_iv_ = given_map_iv();
+        if (!map_iv_) {
+            raise("{}: encrypted, and EXT-X-MAP needs its IV: --map-iv HEX", *options_.map);
+        }
+        hls::DecryptedSource clear(std::move(file), keys_->at(0), *map_iv_);
+        section_ = hls::parse_initialisation_section(clear);
+        return;
+    }
+    section_ = hls::parse_initialisation_section(*file);
+    if (options_.key_uri && !keys_) {
+        // The files at hand are clear, and the playlist is for what will be made of them.
+        map_iv_ = given_map_iv();
+        if (!map_iv_ && !options_.map_iv) {
+            cli::misuse("--map with --key-uri: give the initialisation section's IV with --map-iv, "
+                        "or --map-iv none where it stays clear");
+        }
+    }
+}
+
+std::optional<hls::Iv> Media::explicit_iv(const std::string& path) const {
+    return options_.iv_list ? std::optional(hls::iv_in_list(ivs_, path)) : options_.iv;
+}
+
+std::unique_ptr<io::ByteSource> Media::open_segment(const std::string& path,
+                                                    std::uint64_t position) {
+    auto file = std::make_unique<io::FileSource>(path);
+    if (file->size() == 0) {
+        raise("{}: empty", path);
+    }
+    if (!keys_) {
+        return file;
+    }
+    const hls::Iv iv = explicit_iv(path).value_or(hls::iv_of_sequence_number(first_ + position));
+    return std::make_unique<hls::DecryptedSource>(std::move(file), keys_->at(position), iv);
+}
+
+hls::SegmentTiming Media::timing(const Segment& segment, std::uint64_t position) {
+    const std::unique_ptr<io::ByteSource> source = open_segment(segment.path, position);
+    const hls::FileKind kind = hls::file_kind(*source);
+    if (section_ && kind != hls::FileKind::mpegts) {
+        return hls::read_fmp4_timing(*source, *section_);
+    }
+    if (kind == hls::FileKind::fmp4_segment) {
+        raise("{}: an fMP4 segment, which needs its initialisation section: --map INIT",
+              segment.path);
+    }
+    return hls::read_mpegts_timing(*source);
+}
+
+void Media::check_presence(const Segment& segment) {
+    if (io::FileSource(segment.path).size() == 0) {
+        raise("{}: empty", segment.path);
+    }
+}

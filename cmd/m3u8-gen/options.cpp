@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "options.hpp"
+
+#include "hls/numbered_name.hpp"
+#include "io/file_list.hpp"
+
+#include <openssl/crypto.h>
+
+using namespace ispkit;
+
+const cli::Tool k_tool{
+    .name = "m3u8-gen",
+    .summary = "Write the HLS media playlist (RFC 8216) for segments, clear or encrypted, with the "
+               "durations that the media itself tells.",
+    .synopsis = {"[-n FIRST] [-o FILE] SEGMENT...", "--map INIT [-n FIRST] [-o FILE] SEGMENT...",
+                 "-k KEY --key-uri URI [--iv HEX | --ivs FILE] [--rotate N] [-n FIRST] [-o FILE] "
+                 "SEGMENT...",
+                 "--segment-list FILE [-o FILE]"},
+    .examples = {{"m3u8-gen -o video.m3u8 video_000.ts video_001.ts video_002.ts",
+                  "a VOD playlist of MPEG-TS segments"},
+                 {"m3u8-gen -k video.key --key-uri video.key -o enc/video.m3u8 enc/video_*.ts",
+                  "of encrypted segments; the IV is the media sequence number"},
+                 {"m3u8-gen --number-from-name video_*.ts > video.m3u8",
+                  "in the order of the numbers in the names, the first of which is the media "
+                  "sequence number"},
+                 {"m3u8-gen --map init.mp4 video_*.m4s > video.m3u8", "fMP4"},
+                 {"m3u8-gen -k 'k%d.key' --key-uri 'k%d.key' --rotate 10 enc/*.ts > video.m3u8",
+                  "a new key every ten segments"}},
+    .libraries = {OpenSSL_version(OPENSSL_VERSION)},
+};
+
+namespace {
+
+MapIv parse_map_iv(std::string_view text) {
+    return text == "none" ? MapIv{} : MapIv{hls::parse_iv(text)};
+}
+
+void declare(cli::CommandLine& command_line, Options& options) {
+    command_line.section("Segments");
+    command_line.value("-n,--first", "FIRST", options.first,
+                       "media sequence number of the first segment, default 0");
+    command_line.flag("--number-from-name", options.number_from_name,
+                      "order the segments by the last group of digits in their names, which is "
+                      "their media sequence number");
+    command_line.value("--map", "INIT", options.map, "initialisation section of fMP4 segments");
+    command_line.value("-k,--key", "KEY", options.key_file,
+                       "the segments are encrypted: read them with this key file");
+    command_line.value("--segment-list", "FILE", options.segment_list,
+                       "names and durations from ffmpeg's segment list, CSV or ffconcat");
+    command_line.value("--duration", "S", options.duration,
+                       "every segment lasts S seconds; the media is not read");
+    command_line.value("--files0-from", "FILE", options.files0_from,
+                       "read the names of segments, each ended by NUL, from FILE");
+    command_line.section("Encryption");
+    command_line.value("--key-uri", "URI", options.key_uri, "where players get the key");
+    command_line.value("--iv", "HEX", options.iv,
+                       "the IV of all segments, 32 hexadecimal digits, instead of the media "
+                       "sequence number",
+                       hls::parse_iv);
+    command_line.value("--ivs", "FILE", options.iv_list,
+                       "the IV of each segment, as hls-encrypt --random-iv prints them");
+    command_line.value("--map-iv", "HEX", options.map_iv,
+                       "the IV of the initialisation section, or 'none' where it stays clear",
+                       parse_map_iv);
+    command_line.value("--keyformat", "FORMAT", options.key_format,
+                       "KEYFORMAT of the key, default identity");
+    command_line.value("--rotate", "N", options.rotate,
+                       "a new key every N segments: KEY and URI have %d for 0, 1, 2...");
+    command_line.section("Playlist");
+    command_line.value("-o,--output", "FILE", options.output,
+                       "write the playlist to FILE, URIs relative to its folder; default standard "
+                       "output, URIs as the names are given");
+    command_line.value("--base-url", "URL", options.base_url,
+                       "put URL before the URI of each segment");
+    command_line.flag("--event", options.event, "an EVENT playlist, to which segments may come");
+    command_line.value("--program-date-time", "TIME", options.date_time,
+                       "when the first segment was recorded, as 2026-11-23T15:00:00.000Z",
+                       hls::parse_date_time);
+    command_line.value("--target-duration", "N", options.target_duration,
+                       "at least this EXT-X-TARGETDURATION, for an EVENT that goes on");
+    command_line.list("--discontinuity", "NAME", options.discontinuities,
+                      "a discontinuity before the segment NAME, beside those that are found; may "
+                      "be repeated");
+    command_line.flag("--no-discontinuity", options.no_discontinuity,
+                      "no discontinuity but those of --discontinuity");
+    command_line.operands("SEGMENT", options.segments);
+}
+
+void check_encryption(const Options& options) {
+    if (!options.key_uri) {
+        if (options.iv || options.iv_list || options.map_iv || options.rotate ||
+            !options.key_format.empty() || options.key_file) {
+            cli::misuse("encrypted segments need --key-uri, which tells players where the key is");
+        }
+        return;
+    }
+    if (options.iv && options.iv_list) {
+        cli::misuse("--iv and --ivs exclude each other");
+    }
+    if (options.map_iv && !options.map) {
+        cli::misuse("--map-iv goes with --map");
+    }
+    if (options.rotate == 0U) {
+        cli::misuse("--rotate: at least 1");
+    }
+    if (options.rotate && !hls::has_number_place(*options.key_uri)) {
+        cli::misuse("--rotate needs %d in --key-uri, as in 'k%d.key'");
+    }
+    if (options.rotate && options.key_file && !hls::has_number_place(*options.key_file)) {
+        cli::misuse("--rotate needs %d in the name of the key file, as in -k 'k%d.key'");
+    }
+}
+
+void check_segments(const Options& options) {
+    if (options.duration && options.segment_list) {
+        cli::misuse("--duration and --segment-list exclude each other");
+    }
+    if (options.duration && options.duration->count() == 0) {
+        cli::misuse("--duration: more than 0");
+    }
+    if (options.number_from_name && options.first != 0) {
+        cli::misuse("--number-from-name and -n exclude each other");
+    }
+    const int sources = (options.segments.empty() ? 0 : 1) + (options.files0_from ? 1 : 0) +
+                        (options.segment_list ? 1 : 0);
+    if (sources == 0) {
+        cli::misuse("no segments");
+    }
+    if (sources > 1) {
+        cli::misuse("segments come from the command line, --files0-from or --segment-list: one of "
+                    "them");
+    }
+}
+
+} // namespace
+
+Options parse_options(cli::CommandLine& command_line) {
+    Options options;
+    declare(command_line, options);
+    command_line.parse();
+    check_encryption(options);
+    check_segments(options);
+    if (options.files0_from) {
+        options.segments = io::read_names0(*options.files0_from);
+    }
+    return options;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/run.hpp"
+#include "hls/date_time.hpp"
+#include "hls/iv.hpp"
+#include "hls/playlist.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+extern const ispkit::cli::Tool k_tool;
+
+/// --map-iv: the IV of an encrypted initialisation section, or that it is clear.
+struct MapIv {
+    std::optional<ispkit::hls::Iv> iv;
+};
+
+struct Options {
+    std::uint64_t first = 0;
+    bool number_from_name = false;
+
+    std::optional<std::string> map;
+    std::optional<std::string> key_file;
+    std::optional<std::string> segment_list;
+    std::optional<ispkit::hls::Duration> duration;
+
+    std::optional<std::string> key_uri;
+    std::optional<ispkit::hls::Iv> iv;
+    std::optional<std::string> iv_list;
+    std::optional<MapIv> map_iv;
+    std::string key_format;
+    std::optional<std::uint64_t> rotate;
+
+    std::optional<std::string> output;
+    std::optional<std::string> base_url;
+    bool event = false;
+    std::optional<ispkit::hls::DateTime> date_time;
+    std::optional<std::uint64_t> target_duration;
+    std::vector<std::string> discontinuities;
+    bool no_discontinuity = false;
+
+    std::optional<std::string> files0_from;
+    std::vector<std::string> segments;
+
+    /// Where the playlist goes to a file.
+    bool to_file() const { return output && *output != "-"; }
+};
+
+/// Reads the command line and --files0-from. Throws UsageError for options that contradict each
+/// other, before any segment is read.
+Options parse_options(ispkit::cli::CommandLine& command_line);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "segments.hpp"
+
+#include "error.hpp"
+#include "hls/numbered_name.hpp"
+#include "hls/segment_list.hpp"
+#include "io/file.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+using namespace ispkit;
+
+namespace {
+
+std::vector<Segment> listed_segments(const std::string& list) {
+    constexpr std::size_t k_largest_list = std::size_t{64} << 20;
+    const std::string folder = list.substr(0, list.rfind('/') + 1);
+    std::vector<Segment> segments;
+    for (const hls::ListedSegment& listed :
+         hls::parse_segment_list(io::read_file(list, k_largest_list), list)) {
+        const bool is_absolute = listed.name.starts_with('/');
+        segments.push_back({is_absolute ? listed.name : folder + listed.name, listed.duration});
+    }
+    if (segments.empty()) {
+        raise("{}: no segments", list);
+    }
+    return segments;
+}
+
+/// Sorts by the numbers in the names, which must follow each other, and returns the first one.
+std::uint64_t sort_by_number(std::vector<Segment>& segments) {
+    std::vector<std::pair<std::uint64_t, Segment>> numbered;
+    for (Segment& segment : segments) {
+        const auto number = hls::number_in_name(segment.path);
+        if (!number) {
+            raise("{}: no number up to 2^64-1 in its name", segment.path);
+        }
+        numbered.emplace_back(*number, std::move(segment));
+    }
+    std::stable_sort(numbered.begin(), numbered.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t i = 0; i < numbered.size(); ++i) {
+        if (numbered[i].first != numbered.front().first + i) {
+            raise("{}: follows {}, so {} or its number is wrong", numbered[i].second.path,
+                  segments[i - 1].path,
+                  numbered[i].first == numbered[i - 1].first ? "one of them is too many"
+                                                             : "a segment is missing");
+        }
+        segments[i] = std::move(numbered[i].second);
+    }
+    return numbered.front().first;
+}
+
+} // namespace
+
+SegmentSequence collect_segments(const Options& options) {
+    SegmentSequence sequence;
+    sequence.first = options.first;
+    if (options.segment_list) {
+        sequence.segments = listed_segments(*options.segment_list);
+    }
+    for (const std::string& path : options.segments) {
+        sequence.segments.push_back({path, options.duration});
+    }
+    if (options.number_from_name) {
+        sequence.first = sort_by_number(sequence.segments);
+    }
+    if (sequence.segments.size() - 1 > std::numeric_limits<std::uint64_t>::max() - sequence.first) {
+        raise("{} segments from {} exceed 2^64-1", sequence.segments.size(), sequence.first);
+    }
+    return sequence;
+}

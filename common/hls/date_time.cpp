@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "hls/date_time.hpp"
+
+#include "error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+
+namespace ispkit::hls {
+
+namespace {
+
+using namespace std::chrono;
+
+/// Takes a text from the front, piece by piece; ok tells whether all were what they should be.
+class Reader {
+public:
+    explicit Reader(std::string_view text) : text_(text) {}
+
+    int number(std::size_t digits, int most) {
+        int value = 0;
+        const std::string_view field = text_.substr(0, digits);
+        const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+        ok_ = ok_ && field.size() == digits && error == std::errc{} &&
+              end == field.data() + digits && value >= 0 && value <= most;
+        text_.remove_prefix(field.size());
+        return value;
+    }
+
+    void literal(char c) {
+        ok_ = ok_ && text_.starts_with(c);
+        text_.remove_prefix(std::min<std::size_t>(1, text_.size()));
+    }
+
+    bool takes(char c) {
+        const bool is_next = text_.starts_with(c);
+        text_.remove_prefix(is_next ? 1 : 0);
+        return is_next;
+    }
+
+    milliseconds fraction() {
+        const std::size_t digits =
+            std::min(text_.find_first_not_of("0123456789"), text_.size());
+        std::string field(text_.substr(0, std::min<std::size_t>(digits, 3)));
+        text_.remove_prefix(digits);
+        ok_ = ok_ && digits > 0;
+        field.resize(3, '0');
+        return milliseconds(std::strtol(field.c_str(), nullptr, 10));
+    }
+
+    bool is_done() const { return ok_ && text_.empty(); }
+
+private:
+    std::string_view text_;
+    bool ok_ = true;
+};
+
+} // namespace
+
+DateTime parse_date_time(std::string_view text) {
+    Reader reader(text);
+    const int y = reader.number(4, 9999);
+    reader.literal('-');
+    const int m = reader.number(2, 12);
+    reader.literal('-');
+    const int d = reader.number(2, 31);
+    reader.literal('T');
+    milliseconds of_day = hours(reader.number(2, 23));
+    reader.literal(':');
+    of_day += minutes(reader.number(2, 59));
+    reader.literal(':');
+    of_day += seconds(reader.number(2, 60));
+    if (reader.takes('.')) {
+        of_day += reader.fraction();
+    }
+    minutes zone{0};
+    if (!reader.takes('Z')) {
+        const bool west = reader.takes('-');
+        if (!west) {
+            reader.literal('+');
+        }
+        zone = hours(reader.number(2, 23));
+        reader.takes(':');
+        zone += minutes(reader.number(2, 59));
+        zone = west ? -zone : zone;
+    }
+    const year_month_day date{year(y), month(static_cast<unsigned>(m)),
+                              day(static_cast<unsigned>(d))};
+    if (!reader.is_done() || !date.ok()) {
+        raise("'{}' is not a date and time with zone, as 2026-11-23T15:00:00.000Z", text);
+    }
+    return {sys_days(date) + of_day - zone, zone};
+}
+
+std::string to_string(const DateTime& date_time) {
+    const auto local = date_time.time + date_time.zone;
+    const auto day_start = floor<days>(local);
+    const year_month_day date(day_start);
+    const hh_mm_ss<milliseconds> clock(local - day_start);
+    const minutes zone = date_time.zone;
+    const std::string zone_text =
+        zone == minutes(0) ? "Z"
+                           : fmt::format("{}{:02}:{:02}", zone < minutes(0) ? '-' : '+',
+                                         std::abs(zone.count()) / 60, std::abs(zone.count()) % 60);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}{}", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                       clock.subseconds().count(), zone_text);
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "hls/decrypted_source.hpp"
+
+#include "error.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ispkit::hls {
+
+DecryptedSource::DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, const ContentKey& key,
+                                 const Iv& iv)
+    : encrypted_(std::move(encrypted))
+    , key_(key)
+    , iv_(iv) {
+    const std::uint64_t encrypted_size = encrypted_->size();
+    if (encrypted_size == 0 || encrypted_size % k_block_size != 0) {
+        raise("{}: {} octets, not a whole number of AES blocks: cut, or not encrypted", name(),
+              encrypted_size);
+    }
+    const std::uint64_t blocks = encrypted_size / k_block_size;
+    const std::vector<std::uint8_t> last = decrypt(blocks - 1, blocks);
+    const std::size_t padding = last.back();
+    if (padding == 0 || padding > k_block_size ||
+        !std::all_of(last.end() - static_cast<std::ptrdiff_t>(padding), last.end(),
+                     [padding](std::uint8_t octet) { return octet == padding; })) {
+        raise("{}: bad padding in the block at offset {}: wrong key, damaged, or not encrypted",
+              name(), encrypted_size - k_block_size);
+    }
+    size_ = encrypted_size - padding;
+}
+
+std::size_t DecryptedSource::read(std::uint64_t offset, io::MutableByteView buffer) {
+    if (offset >= size_ || buffer.empty()) {
+        return 0;
+    }
+    const std::size_t wanted = std::min<std::uint64_t>(buffer.size(), size_ - offset);
+    const std::uint64_t first_block = offset / k_block_size;
+    const std::vector<std::uint8_t> clear =
+        decrypt(first_block, (offset + wanted - 1) / k_block_size + 1);
+    std::copy_n(clear.begin() + static_cast<std::ptrdiff_t>(offset % k_block_size), wanted,
+                buffer.begin());
+    return wanted;
+}
+
+std::vector<std::uint8_t> DecryptedSource::decrypt(std::uint64_t first_block,
+                                                   std::uint64_t end_block) {
+    Iv chain = iv_;
+    if (first_block > 0) {
+        encrypted_->read((first_block - 1) * k_block_size, chain.octets);
+    }
+    std::vector<std::uint8_t> octets((end_block - first_block) * k_block_size);
+    if (encrypted_->read(first_block * k_block_size, octets) != octets.size()) {
+        raise("{}: got shorter while it was read", name());
+    }
+    context_.start(Direction::decrypt, key_, chain, Padding::none);
+    context_.update(octets, octets.data());
+    return octets;
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/cipher_context.hpp"
+#include "hls/iv.hpp"
+#include "hls/key.hpp"
+#include "io/byte_source.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ispkit::hls {
+
+/// The clear content of an encrypted segment: a read decrypts the blocks that it needs and no
+/// others, since a CBC block needs only the one before it.
+class DecryptedSource : public io::ByteSource {
+public:
+    /// Reads the last block for the length of the padding; throws Error where there is none, as
+    /// with a wrong key.
+    DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, const ContentKey& key, const Iv& iv);
+
+    const std::string& name() const override { return encrypted_->name(); }
+    std::uint64_t size() const override { return size_; }
+    std::size_t read(std::uint64_t offset, io::MutableByteView buffer) override;
+
+private:
+    std::vector<std::uint8_t> decrypt(std::uint64_t first_block, std::uint64_t end_block);
+
+    std::unique_ptr<io::ByteSource> encrypted_;
+    ContentKey key_;
+    Iv iv_;
+    CipherContext context_;
+    std::uint64_t size_ = 0;
+};
+
+} // namespace ispkit::hls

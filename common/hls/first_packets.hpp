@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/mpegts_program.hpp"
+#include "io/byte_source.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace ispkit::hls {
+
+/// The first PES packet with a PTS of one stream.
+struct FirstPacket {
+    ProgramStream stream;
+    /// Where it is not, the rest tells nothing.
+    bool found = false;
+    std::uint64_t pts = 0;
+    std::uint64_t dts = 0;
+    /// The front of what it carries, up to 16 KiB.
+    std::vector<std::uint8_t> payload;
+    /// Whether packets before it were scrambled.
+    bool scrambled = false;
+};
+
+/// Reads the head of an MPEG-TS file until it has the first packet of the first video stream, or
+/// first audio stream where there is no video in the program; for the other streams' it looks in
+/// the first 512 KiB. Throws Error as read_program does.
+std::vector<FirstPacket> read_first_packets(io::ByteSource& source);
+
+} // namespace ispkit::hls

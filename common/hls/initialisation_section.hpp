@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/segment_timing.hpp"
+#include "io/byte_source.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace ispkit::hls {
+
+/// What a moov box says of one track (ISO/IEC 14496-12): the configuration, the clock, and what
+/// fragments need not repeat (trex).
+struct Mp4Track {
+    TrackConfiguration configuration;
+    std::uint32_t timescale = 0;
+    std::uint32_t default_sample_duration = 0;
+    std::uint32_t default_sample_flags = 0;
+};
+
+/// The tracks of a Media Initialization Section (RFC 8216 3.3), in the order of the file.
+struct InitialisationSection {
+    std::vector<Mp4Track> tracks;
+};
+
+/// Reads the moov box of an initialisation section or of a file that holds its own. Throws Error
+/// with the offset where a box is damaged, there is no moov, or no track for video or audio in it.
+InitialisationSection parse_initialisation_section(io::ByteSource& source);
+
+} // namespace ispkit::hls

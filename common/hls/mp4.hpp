@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/initialisation_section.hpp"
+#include "hls/segment_timing.hpp"
+#include "io/byte_source.hpp"
+
+namespace ispkit::hls {
+
+/// Reads when an fMP4 segment plays from its moof boxes; media data is not read. Times are those of
+/// presentation, as in MPEG-TS: start is the first frame's decode time (tfdt) plus its composition
+/// offset, end is the latest such time plus that frame's duration. Throws Error with the offset
+/// where a box is damaged or a fragment has no tfdt, and where no fragment is of a track of the
+/// section.
+SegmentTiming read_fmp4_timing(io::ByteSource& source, const InitialisationSection& section);
+
+} // namespace ispkit::hls

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include "hls/mpegts.hpp"
+
+#include "error.hpp"
+#include "hls/audio_frame.hpp"
+#include "hls/file_kind.hpp"
+#include "hls/first_packets.hpp"
+#include "hls/last_packets.hpp"
+#include "hls/mpegts_packet.hpp"
+#include "hls/pes.hpp"
+#include "hls/video_frame.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace ispkit::hls {
+
+namespace {
+
+/// Frames at the tail among which the last in order of presentation is certain to be, and how many
+/// it takes where the decode times show that none is missing. B-frames refer to at most 16 frames
+/// (H.264 A.3.1, H.265 A.4.2); encoders nest them in groups of up to 32.
+constexpr std::size_t k_longest_reorder = 34;
+constexpr std::size_t k_usual_reorder = 8;
+
+/// The most that a PES packet of audio holds; its length has 16 bits.
+constexpr std::size_t k_longest_audio_packet = 0xffff;
+
+/// When a stream ends, and how long its last frame or packet plays; 0 where it does not tell.
+struct StreamEnd {
+    std::uint64_t time = 0;
+    std::uint32_t last_duration = 0;
+};
+
+std::int64_t distance(std::uint64_t from, std::uint64_t to) {
+    return clock_distance(from, to, k_pts_bits);
+}
+
+std::uint64_t advance(std::uint64_t time, std::int64_t ticks) {
+    constexpr std::uint64_t k_mask = (std::uint64_t{1} << k_pts_bits) - 1;
+    return (time + static_cast<std::uint64_t>(ticks)) & k_mask;
+}
+
+std::uint32_t to_duration(std::int64_t ticks) {
+    return static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(ticks, 0, std::numeric_limits<std::uint32_t>::max()));
+}
+
+/// The times of presentation in rising order, as distances from the segment's start, each once.
+std::vector<std::int64_t> sorted_times(const LastPackets& packets, std::uint64_t start) {
+    std::vector<std::int64_t> times;
+    for (const LastPackets::Times& packet : packets.times) {
+        times.push_back(distance(start, packet.pts));
+    }
+    std::sort(times.begin(), times.end());
+    times.erase(std::unique(times.begin(), times.end()), times.end());
+    return times;
+}
+
+/// The middle one of the distances between neighbours: where one frame in many stands longer, or
+/// durations alternate by a tick as at 23.976 frames a second, it is still a frame's duration.
+std::int64_t median_distance(const std::vector<std::int64_t>& times) {
+    if (times.size() < 2) {
+        return 0;
+    }
+    std::vector<std::int64_t> distances;
+    for (std::size_t i = 1; i < times.size(); ++i) {
+        distances.push_back(times[i] - times[i - 1]);
+    }
+    const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
+    std::nth_element(distances.begin(), middle, distances.end());
+    return *middle;
+}
+
+/// Whether the frame that is shown last is among these. At a constant frame rate it is shown as
+/// long after the last decode time as the first frame after the first one.
+bool has_last_frame(const LastPackets& packets, const FirstPacket& first) {
+    if (packets.times.size() < k_usual_reorder) {
+        return false;
+    }
+    const std::int64_t delay = distance(first.dts, first.pts);
+    const std::int64_t expected = distance(first.pts, packets.times.back().dts) + delay;
+    return packets.times.size() >= k_longest_reorder ||
+           sorted_times(packets, first.pts).back() >= expected;
+}
+
+StreamEnd find_video_end(io::ByteSource& source, const FirstPacket& first) {
+    const LastPackets packets =
+        read_last_packets(source, first.stream.pid, 0, [&first](const LastPackets& last) {
+            return has_last_frame(last, first);
+        });
+    std::vector<std::int64_t> times = sorted_times(packets, first.pts);
+    if (times.empty()) {
+        times.push_back(0); // the file has changed since the first frame was read
+    }
+    const std::int64_t frame = median_distance(times);
+    return {advance(first.pts, times.back() + frame), to_duration(frame)};
+}
+
+/// How long the last packet plays: as many frames as it holds, or as long as the one before it.
+std::int64_t last_packet_duration(const LastPackets& packets, Codec codec) {
+    if (const auto frames = read_audio_frames(codec, packets.last_payload)) {
+        return static_cast<std::int64_t>(frames->samples * k_pts_timescale / frames->sample_rate);
+    }
+    const std::size_t count = packets.times.size();
+    return count < 2 ? 0 : distance(packets.times[count - 2].pts, packets.times[count - 1].pts);
+}
+
+StreamEnd find_audio_end(io::ByteSource& source, const FirstPacket& first) {
+    constexpr std::size_t k_enough = 2;
+    const LastPackets packets =
+        read_last_packets(source, first.stream.pid, k_longest_audio_packet,
+                          [](const LastPackets& last) { return last.times.size() >= k_enough; });
+    if (packets.times.empty()) {
+        return {first.pts, 0}; // as above
+    }
+    const std::uint32_t duration = to_duration(last_packet_duration(packets, first.stream.codec));
+    return {advance(packets.times.back().pts, duration), duration};
+}
+
+const FirstPacket* find_kind(const std::vector<FirstPacket>& streams, TrackKind kind) {
+    const auto found = std::find_if(streams.begin(), streams.end(), [kind](const FirstPacket& s) {
+        return s.found && kind_of(s.stream.codec) == kind;
+    });
+    return found == streams.end() ? nullptr : &*found;
+}
+
+/// The end of a video track; of a single frame, the end of the sound where that is later.
+StreamEnd find_end(io::ByteSource& source, const FirstPacket& video, const FirstPacket* audio) {
+    const StreamEnd end = find_video_end(source, video);
+    if (end.last_duration == 0 && audio != nullptr) {
+        const std::uint64_t sound_end = find_audio_end(source, *audio).time;
+        return {distance(video.pts, sound_end) > 0 ? sound_end : end.time, 0};
+    }
+    return end;
+}
+
+std::vector<std::uint8_t> parameters_of(const FirstPacket& first) {
+    if (kind_of(first.stream.codec) == TrackKind::video) {
+        return read_video_frame(first.stream.codec, first.payload).parameters;
+    }
+    const auto frames = read_audio_frames(first.stream.codec, first.payload);
+    return frames ? frames->parameters : std::vector<std::uint8_t>{};
+}
+
+SegmentConfiguration configuration_of(const std::vector<FirstPacket>& streams) {
+    SegmentConfiguration configuration{Container::mpegts, {}};
+    for (const FirstPacket& first : streams) {
+        configuration.tracks.push_back({first.stream.pid, kind_of(first.stream.codec),
+                                        static_cast<std::uint32_t>(first.stream.codec),
+                                        parameters_of(first)});
+    }
+    sort_tracks(configuration);
+    return configuration;
+}
+
+void require_whole_packets(io::ByteSource& source) {
+    if (file_kind(source) != FileKind::mpegts) {
+        raise_wrong_kind(source, "MPEG-TS");
+    }
+    if (source.size() % k_packet_size != 0) {
+        raise("{}: {} bytes, not a whole number of MPEG-TS packets ({})", source.name(),
+              source.size(), k_packet_size);
+    }
+}
+
+} // namespace
+
+SegmentTiming read_mpegts_timing(io::ByteSource& source) {
+    require_whole_packets(source);
+    const std::vector<FirstPacket> streams = read_first_packets(source);
+    const FirstPacket* video = find_kind(streams, TrackKind::video);
+    const FirstPacket* audio = find_kind(streams, TrackKind::audio);
+    if (video == nullptr && audio == nullptr) {
+        const bool scrambled = std::any_of(streams.begin(), streams.end(),
+                                           [](const FirstPacket& s) { return s.scrambled; });
+        raise("{}: {}", source.name(),
+              scrambled ? "its MPEG-TS packets are scrambled"
+                        : "no video or audio frame with a presentation time (PTS)");
+    }
+    const StreamEnd end =
+        video != nullptr ? find_end(source, *video, audio) : find_audio_end(source, *audio);
+    SegmentTiming timing;
+    timing.start = video != nullptr ? video->pts : audio->pts;
+    timing.end = end.time;
+    timing.last_frame = end.last_duration;
+    timing.timescale = k_pts_timescale;
+    timing.clock_bits = k_pts_bits;
+    timing.independent =
+        video == nullptr || read_video_frame(video->stream.codec, video->payload).key;
+    timing.configuration = configuration_of(streams);
+    return timing;
+}
+
+} // namespace ispkit::hls

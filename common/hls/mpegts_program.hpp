@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/codec.hpp"
+#include "io/byte_source.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace ispkit::hls {
+
+/// A video or audio stream of a program.
+struct ProgramStream {
+    std::uint16_t pid = 0;
+    Codec codec = Codec::private_data;
+};
+
+/// The video and audio streams of the first program in a source, in the order of its program map
+/// (PMT); AC-3 in private data shows in the codec. Throws Error where the tables are not found or
+/// name no such stream.
+std::vector<ProgramStream> read_program(io::ByteSource& source);
+
+} // namespace ispkit::hls

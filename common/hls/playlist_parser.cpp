@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: MIT
+#include "hls/playlist_parser.hpp"
+
+#include "error.hpp"
+#include "hls/attribute_list.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+namespace ispkit::hls {
+
+namespace {
+
+constexpr std::uint64_t k_largest_number = std::numeric_limits<std::uint64_t>::max();
+
+/// A byte range as it is written: without an offset it follows the one before.
+struct WrittenRange {
+    std::uint64_t length = 0;
+    std::optional<std::uint64_t> offset;
+};
+
+std::uint64_t parse_number(std::string_view text) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto result = std::from_chars(text.data(), end, number);
+    if (text.empty() || result.ptr != end || result.ec != std::errc{}) {
+        raise("not a decimal number from 0 to 2^64-1");
+    }
+    return number;
+}
+
+WrittenRange parse_range(std::string_view text) {
+    const std::size_t at = text.find('@');
+    WrittenRange range{parse_number(text.substr(0, at)), std::nullopt};
+    if (at != std::string_view::npos) {
+        range.offset = parse_number(text.substr(at + 1));
+    }
+    return range;
+}
+
+ByteRange checked_range(std::uint64_t length, std::uint64_t offset) {
+    if (length == 0) {
+        raise("the byte range is empty");
+    }
+    if (length > k_largest_number - offset) {
+        raise("the byte range ends beyond 2^64-1");
+    }
+    return {length, offset};
+}
+
+/// Nothing for METHOD=NONE.
+std::optional<Key> parse_key(std::string_view text) {
+    constexpr std::string_view k_default_key_format = "identity";
+    const AttributeList list = parse_attribute_list(text);
+    Key key;
+    key.method = unquoted_attribute(list, "METHOD");
+    if (key.method.empty()) {
+        raise("no METHOD");
+    }
+    if (key.method == "NONE") {
+        if (list.size() != 1) {
+            raise("METHOD=NONE and other attributes");
+        }
+        return std::nullopt;
+    }
+    key.uri = quoted_attribute(list, "URI");
+    if (key.uri.empty() && (key.method == k_method_aes_128 || key.method == k_method_sample_aes)) {
+        raise("no URI");
+    }
+    const std::string_view iv = unquoted_attribute(list, "IV");
+    if (!iv.empty()) {
+        if (!iv.starts_with("0x") && !iv.starts_with("0X")) {
+            raise("the IV does not start with 0x");
+        }
+        key.iv = parse_iv(iv);
+    }
+    key.key_format = quoted_attribute(list, "KEYFORMAT");
+    if (key.key_format == k_default_key_format) {
+        key.key_format.clear();
+    }
+    key.key_format_versions = quoted_attribute(list, "KEYFORMATVERSIONS");
+    return key;
+}
+
+enum class Occurrence { once_in_playlist, once_in_segment, any };
+
+class Parser {
+public:
+    explicit Parser(std::string_view text)
+        : rest_(text) {}
+
+    std::uint64_t line() const { return line_; }
+    MediaPlaylist parse();
+
+private:
+    struct Tag {
+        std::string_view name;
+        Occurrence occurrence;
+        void (Parser::*read)(std::string_view value);
+    };
+    static const std::array<Tag, 21> k_tags;
+
+    std::string_view next_line();
+    void read_tag(std::string_view line);
+    void count(const Tag& tag, std::size_t index);
+    void keep(std::string_view tag, std::string_view line);
+    void read_uri(std::string_view uri);
+    void finish();
+
+    void read_version(std::string_view value);
+    void read_target_duration(std::string_view value);
+    void read_media_sequence(std::string_view value);
+    void read_discontinuity_sequence(std::string_view value);
+    void read_type(std::string_view value);
+    void read_duration(std::string_view value);
+    void read_key(std::string_view value);
+    void read_map(std::string_view value);
+    void set_independent(std::string_view) { playlist_.independent_segments = true; }
+    void set_i_frames_only(std::string_view) { playlist_.i_frames_only = true; }
+    void set_end_list(std::string_view) { playlist_.end_list = true; }
+    void set_discontinuity(std::string_view) { next_.discontinuity = true; }
+    void read_byte_range(std::string_view value) { range_ = parse_range(value); }
+    void read_date(std::string_view value) { next_.program_date_time = value; }
+    void refuse_multivariant(std::string_view);
+    void refuse_delta_update(std::string_view);
+    void require_no_segment() const;
+    ByteRange resolve(const WrittenRange& range, std::string_view uri) const;
+
+    std::string_view rest_;
+    std::uint64_t line_ = 0;
+    MediaPlaylist playlist_;
+    // The tags, as bits by their place in the table, that have occurred.
+    std::uint32_t seen_in_playlist_ = 0;
+    std::uint32_t seen_in_segment_ = 0;
+
+    // What has been read of the segment whose URI is still to come, and what is in force for it.
+    MediaSegment next_;
+    std::optional<Duration> duration_;
+    std::optional<WrittenRange> range_;
+    Shared<Key> key_;
+    Shared<Map> map_;
+};
+
+const std::array<Parser::Tag, 21> Parser::k_tags = {{
+    {"#EXTINF", Occurrence::once_in_segment, &Parser::read_duration},
+    {"#EXT-X-BYTERANGE", Occurrence::once_in_segment, &Parser::read_byte_range},
+    {"#EXT-X-DISCONTINUITY", Occurrence::any, &Parser::set_discontinuity},
+    {"#EXT-X-KEY", Occurrence::any, &Parser::read_key},
+    {"#EXT-X-MAP", Occurrence::any, &Parser::read_map},
+    {"#EXT-X-PROGRAM-DATE-TIME", Occurrence::once_in_segment, &Parser::read_date},
+    {"#EXT-X-VERSION", Occurrence::once_in_playlist, &Parser::read_version},
+    {"#EXT-X-TARGETDURATION", Occurrence::once_in_playlist, &Parser::read_target_duration},
+    {"#EXT-X-MEDIA-SEQUENCE", Occurrence::once_in_playlist, &Parser::read_media_sequence},
+    {"#EXT-X-DISCONTINUITY-SEQUENCE", Occurrence::once_in_playlist,
+     &Parser::read_discontinuity_sequence},
+    {"#EXT-X-PLAYLIST-TYPE", Occurrence::once_in_playlist, &Parser::read_type},
+    {"#EXT-X-INDEPENDENT-SEGMENTS", Occurrence::any, &Parser::set_independent},
+    {"#EXT-X-I-FRAMES-ONLY", Occurrence::any, &Parser::set_i_frames_only},
+    {"#EXT-X-ENDLIST", Occurrence::any, &Parser::set_end_list},
+    {"#EXT-X-STREAM-INF", Occurrence::any, &Parser::refuse_multivariant},
+    {"#EXT-X-I-FRAME-STREAM-INF", Occurrence::any, &Parser::refuse_multivariant},
+    {"#EXT-X-MEDIA", Occurrence::any, &Parser::refuse_multivariant},
+    {"#EXT-X-SESSION-DATA", Occurrence::any, &Parser::refuse_multivariant},
+    {"#EXT-X-SESSION-KEY", Occurrence::any, &Parser::refuse_multivariant},
+    {"#EXT-X-CONTENT-STEERING", Occurrence::any, &Parser::refuse_multivariant},
+    {"#EXT-X-SKIP", Occurrence::any, &Parser::refuse_delta_update},
+}};
+
+MediaPlaylist Parser::parse() {
+    constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
+    if (rest_.starts_with(k_byte_order_mark)) {
+        line_ = 1;
+        raise("starts with a byte order mark, which a playlist must not have");
+    }
+    if (next_line() != "#EXTM3U") {
+        raise("not a playlist: the first line is not #EXTM3U");
+    }
+    while (!rest_.empty()) {
+        const std::string_view line = next_line();
+        if (has_control_character(line)) {
+            raise("a control character");
+        }
+        if (line.starts_with('#')) {
+            read_tag(line);
+        } else if (!line.empty()) {
+            read_uri(line);
+        }
+    }
+    finish();
+    return std::move(playlist_);
+}
+
+std::string_view Parser::next_line() {
+    ++line_;
+    std::string_view line = rest_.substr(0, rest_.find('\n'));
+    rest_.remove_prefix(std::min(line.size() + 1, rest_.size()));
+    if (line.ends_with('\r')) {
+        line.remove_suffix(1);
+    }
+    return line;
+}
+
+void Parser::read_tag(std::string_view line) {
+    const std::size_t colon = line.find(':');
+    const std::string_view name = line.substr(0, colon);
+    const auto* const tag = std::find_if(k_tags.begin(), k_tags.end(),
+                                         [&](const Tag& known) { return known.name == name; });
+    if (tag == k_tags.end()) {
+        keep(name, line);
+        return;
+    }
+    count(*tag, static_cast<std::size_t>(tag - k_tags.begin()));
+    const std::string_view value =
+        colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
+    try {
+        (this->*tag->read)(value);
+    } catch (const Error& error) {
+        raise("{}: {}", tag->name.substr(1), error.what());
+    }
+}
+
+void Parser::count(const Tag& tag, std::size_t index) {
+    if (tag.occurrence == Occurrence::any) {
+        return;
+    }
+    const bool in_playlist = tag.occurrence == Occurrence::once_in_playlist;
+    std::uint32_t& seen = in_playlist ? seen_in_playlist_ : seen_in_segment_;
+    const std::uint32_t bit = std::uint32_t{1} << index;
+    if ((seen & bit) != 0) {
+        raise("{}: for the second time in {}", tag.name.substr(1),
+              in_playlist ? "the playlist" : "one segment");
+    }
+    seen |= bit;
+}
+
+// Before the first segment's URI, only tags that are known to tell of a segment are its own.
+void Parser::keep(std::string_view tag, std::string_view line) {
+    constexpr std::array<std::string_view, 3> k_segment_tags = {"#EXT-X-GAP", "#EXT-X-BITRATE",
+                                                                "#EXT-X-PART"};
+    const bool of_segment =
+        !playlist_.segments.empty() ||
+        std::find(k_segment_tags.begin(), k_segment_tags.end(), tag) != k_segment_tags.end();
+    (of_segment ? next_.other_tags : playlist_.other_tags).emplace_back(line);
+}
+
+void Parser::read_uri(std::string_view uri) {
+    if (!duration_) {
+        raise("a segment without EXTINF");
+    }
+    if (uri.front() == ' ' || uri.back() == ' ') {
+        raise("a space before or after the URI");
+    }
+    if (playlist_.segments.size() > k_largest_number - playlist_.media_sequence) {
+        raise("the media sequence number exceeds 2^64-1");
+    }
+    next_.uri = uri;
+    next_.duration = *duration_;
+    if (range_) {
+        next_.byte_range = resolve(*range_, uri);
+    }
+    next_.key = key_;
+    next_.map = map_;
+    next_.line = {line_};
+    playlist_.segments.push_back(std::move(next_));
+    next_ = {};
+    duration_.reset();
+    range_.reset();
+    seen_in_segment_ = 0;
+}
+
+void Parser::finish() {
+    if (duration_ || range_) {
+        raise("the last segment has no URI");
+    }
+    playlist_.trailing_tags = std::move(next_.other_tags);
+}
+
+void Parser::read_version(std::string_view value) {
+    const std::uint64_t version = parse_number(value);
+    if (version == 0 || version > std::numeric_limits<unsigned>::max()) {
+        raise("not a version");
+    }
+    playlist_.version = static_cast<unsigned>(version);
+}
+
+void Parser::read_target_duration(std::string_view value) {
+    playlist_.target_duration = parse_number(value);
+}
+
+void Parser::read_media_sequence(std::string_view value) {
+    require_no_segment();
+    playlist_.media_sequence = parse_number(value);
+}
+
+void Parser::read_discontinuity_sequence(std::string_view value) {
+    require_no_segment();
+    playlist_.discontinuity_sequence = parse_number(value);
+}
+
+void Parser::read_type(std::string_view value) {
+    if (value != "EVENT" && value != "VOD") {
+        raise("neither EVENT nor VOD");
+    }
+    playlist_.type = value == "VOD" ? PlaylistType::vod : PlaylistType::event;
+}
+
+void Parser::read_duration(std::string_view value) {
+    const std::size_t comma = value.find(',');
+    duration_ = parse_seconds(value.substr(0, comma));
+    if (!duration_) {
+        raise("the duration is not decimal seconds up to {}",
+              std::chrono::duration_cast<std::chrono::seconds>(k_longest_segment).count());
+    }
+    if (comma != std::string_view::npos) {
+        next_.title = value.substr(comma + 1);
+    }
+}
+
+void Parser::read_key(std::string_view value) {
+    std::optional<Key> key = parse_key(value);
+    if (!key) {
+        key_ = std::nullopt;
+        return;
+    }
+    // Each KEYFORMAT has a key in force of its own (section 4.3.2.4); the model holds one.
+    if (key_ && key_->key_format != key->key_format) {
+        raise("keys of two KEYFORMATs for one segment are not supported");
+    }
+    key->line = {line_};
+    key_ = std::move(*key);
+}
+
+void Parser::read_map(std::string_view value) {
+    const AttributeList list = parse_attribute_list(value);
+    Map map;
+    map.uri = quoted_attribute(list, "URI");
+    if (map.uri.empty()) {
+        raise("no URI");
+    }
+    const std::string range = quoted_attribute(list, "BYTERANGE");
+    if (!range.empty()) {
+        const WrittenRange written = parse_range(range);
+        // There is no range before it: players start at 0.
+        map.byte_range = checked_range(written.length, written.offset.value_or(0));
+    }
+    map.key = key_;
+    map.line = {line_};
+    map_ = std::move(map);
+}
+
+void Parser::refuse_multivariant(std::string_view) {
+    raise("this is a multivariant playlist; give its media playlists");
+}
+
+// Its segments' numbers are not what their places say.
+void Parser::refuse_delta_update(std::string_view) {
+    raise("this is a playlist delta update, which lacks segments; give the whole playlist");
+}
+
+void Parser::require_no_segment() const {
+    if (!playlist_.segments.empty()) {
+        raise("after the first segment");
+    }
+}
+
+// Section 4.3.2.2.
+ByteRange Parser::resolve(const WrittenRange& range, std::string_view uri) const {
+    if (range.offset) {
+        return checked_range(range.length, *range.offset);
+    }
+    if (playlist_.segments.empty() || playlist_.segments.back().uri != uri ||
+        !playlist_.segments.back().byte_range) {
+        raise("a byte range without offset, and the segment before is no range of the same URI");
+    }
+    const ByteRange& before = *playlist_.segments.back().byte_range;
+    return checked_range(range.length, before.offset + before.length);
+}
+
+} // namespace
+
+MediaPlaylist parse_media_playlist(std::string_view text, std::string_view name) {
+    Parser parser(text);
+    try {
+        return parser.parse();
+    } catch (const Error& error) {
+        raise("{}:{}: {}", name, parser.line(), error.what());
+    }
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "hls/uri.hpp"
+
+#include "error.hpp"
+#include "io/hex.hpp"
+
+#include <array>
+
+namespace ispkit::hls {
+
+namespace {
+
+// The letters come first: a scheme starts with one.
+constexpr std::string_view k_scheme_characters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.";
+constexpr std::size_t k_letters = 52;
+constexpr std::string_view k_unreserved =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+constexpr std::size_t k_hex_digits = 2;
+
+// RFC 3986 section 3.1; a colon after anything else belongs to a file name.
+bool has_scheme(std::string_view uri) {
+    const std::size_t end = uri.find_first_not_of(k_scheme_characters);
+    return end != 0 && end != std::string_view::npos && uri[end] == ':' &&
+           k_scheme_characters.find(uri.front()) < k_letters;
+}
+
+std::string percent_decoded(std::string_view text) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '%') {
+            decoded += text[at];
+            continue;
+        }
+        std::array<std::uint8_t, 1> octet{};
+        if (!io::from_hex(text.substr(at + 1, k_hex_digits), octet)) {
+            raise("a % in a URI is not followed by two hexadecimal digits");
+        }
+        decoded += static_cast<char>(octet.front());
+        at += k_hex_digits;
+    }
+    return decoded;
+}
+
+} // namespace
+
+std::string uri_of_path(std::string_view path) {
+    std::string uri;
+    uri.reserve(path.size());
+    for (std::size_t at = 0; at < path.size(); ++at) {
+        const char octet = path[at];
+        // "//" at the start would name a host (section 4.2).
+        const bool plain_slash = octet == '/' && !(at == 1 && path.front() == '/');
+        if (plain_slash || k_unreserved.find(octet) != std::string_view::npos) {
+            uri += octet;
+        } else {
+            uri += fmt::format("%{:02X}", static_cast<unsigned char>(octet));
+        }
+    }
+    return uri;
+}
+
+std::string path_of_uri(std::string_view uri) {
+    const std::string_view reference = uri.substr(0, uri.find_first_of("?#"));
+    if (has_scheme(reference) || reference.starts_with("//")) {
+        raise("the URI does not name a local file");
+    }
+    std::string path = percent_decoded(reference);
+    if (path.empty()) {
+        raise("the URI has no path");
+    }
+    if (path.find('\0') != std::string::npos) {
+        raise("the URI holds a NUL");
+    }
+    return path;
+}
+
+bool stays_in_folder(std::string_view path) {
+    if (path.empty() || path.starts_with('/')) {
+        return false;
+    }
+    while (true) {
+        const std::size_t slash = path.find('/');
+        if (path.substr(0, slash) == "..") {
+            return false;
+        }
+        if (slash == std::string_view::npos) {
+            return true;
+        }
+        path.remove_prefix(slash + 1);
+    }
+}
+
+} // namespace ispkit::hls

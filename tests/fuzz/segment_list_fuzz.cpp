@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "hls/segment_list.hpp"
+#include "hls/uri.hpp"
+#include "io/bytes.hpp"
+
+#include <cstdlib>
+
+using namespace ispkit;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    try {
+        for (const hls::ListedSegment& segment :
+             hls::parse_segment_list(io::as_text({data, size}), "list")) {
+            if (hls::path_of_uri(hls::uri_of_path(segment.name)) != segment.name) {
+                std::abort();
+            }
+        }
+    } catch (const Error&) {
+    }
+    return 0;
+}
