@@ -41,7 +41,7 @@ namespace {
 void declare(cli::CommandLine& command_line, Options& options) {
     command_line.section("Key");
     command_line.value("-k,--key", "KEY", options.key_file,
-                       "the key file: 16 raw octets, as hls-keygen makes it");
+                       "the key file: 16 raw bytes, as hls-keygen makes it");
     command_line.value("-K,--key-hex", "HEX", options.key_hex,
                        "the key itself; other users of the machine can read it");
     command_line.value("--rotate", "N", options.rotate,

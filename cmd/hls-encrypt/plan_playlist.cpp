@@ -66,8 +66,9 @@ private:
     };
 
     void plan_segment(hls::MediaSegment& segment, std::size_t position, std::uint64_t number) {
+        refuse_low_latency(segment);
         if (segment.map) {
-            segment.map = plan_map(*segment.map, position);
+            segment.map = planned_map(segment.map, position);
         }
         const hls::Iv iv = options_.iv || options_.random_iv ? ivs_.at(position, segment.uri)
                                                              : hls::iv_of_sequence_number(number);
@@ -78,6 +79,25 @@ private:
         }
         segment.key = key;
         segment.byte_range = placed.range;
+    }
+
+    /// Partial segments (RFC 8216bis) name octets that would stay clear.
+    void refuse_low_latency(const hls::MediaSegment& segment) const {
+        for (const std::string& tag : segment.other_tags) {
+            if (tag.starts_with("#EXT-X-PART:")) {
+                raise("{}: '{}' has partial segments, which cannot be encrypted",
+                      *options_.playlist, segment.uri);
+            }
+        }
+    }
+
+    /// The same object for all segments that one map covers, however long its URI.
+    hls::Shared<hls::Map> planned_map(const hls::Shared<hls::Map>& map, std::size_t position) {
+        if (!(map == clear_map_)) {
+            clear_map_ = map;
+            encrypted_map_ = plan_map(*map, position);
+        }
+        return encrypted_map_;
     }
 
     hls::Map plan_map(hls::Map map, std::size_t position) {
@@ -187,6 +207,8 @@ private:
     std::map<Identity, Placed> placed_;
     std::map<Identity, Placed> placed_maps_;
     std::uint64_t maps_ = 0;
+    hls::Shared<hls::Map> clear_map_;
+    hls::Shared<hls::Map> encrypted_map_;
 };
 
 } // namespace

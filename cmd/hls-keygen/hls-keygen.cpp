@@ -20,7 +20,7 @@ namespace {
 
 const cli::Tool k_tool{
     .name = "hls-keygen",
-    .summary = "Make AES-128 content keys for HLS: the 16 raw octets that a player fetches, and "
+    .summary = "Make AES-128 content keys for HLS: the 16 raw bytes that a player fetches, and "
                "hexadecimal or ffmpeg's key-info file for those who encrypt.",
     .synopsis = {"[-f] [-o FILE] [--count N] [--derive MASTER --label TEXT] "
                  "[--key-info URI [--iv HEX]]",
@@ -64,7 +64,7 @@ Options parse_options(cli::CommandLine& command_line) {
     command_line.value("--iv", "HEX", options.iv, "the IV in the key-info file", hls::parse_iv);
     command_line.section("Derived keys");
     command_line.value("--derive", "MASTER", options.master,
-                       "derive the key from the secret in file MASTER, 16 octets or more, by "
+                       "derive the key from the secret in file MASTER, 16 bytes or more, by "
                        "HKDF-SHA256");
     command_line.value("--label", "TEXT", options.label,
                        "what the derived key is for; another label gives an unrelated key");

@@ -18,7 +18,8 @@ using namespace std::chrono;
 /// Takes a text from the front, piece by piece; ok tells whether all were what they should be.
 class Reader {
 public:
-    explicit Reader(std::string_view text) : text_(text) {}
+    explicit Reader(std::string_view text)
+        : text_(text) {}
 
     int number(std::size_t digits, int most) {
         int value = 0;
@@ -42,8 +43,7 @@ public:
     }
 
     milliseconds fraction() {
-        const std::size_t digits =
-            std::min(text_.find_first_not_of("0123456789"), text_.size());
+        const std::size_t digits = std::min(text_.find_first_not_of("0123456789"), text_.size());
         std::string field(text_.substr(0, std::min<std::size_t>(digits, 3)));
         text_.remove_prefix(digits);
         ok_ = ok_ && digits > 0;

@@ -14,8 +14,8 @@ struct DateTime {
 };
 
 /// Reads YYYY-MM-DDThh:mm:ss with decimals or without, then Z or +hh:mm (ISO 8601, as
-/// EXT-X-PROGRAM-DATE-TIME has it, RFC 8216 section 4.3.2.6). Throws Error for anything else; a zone
-/// must be there.
+/// EXT-X-PROGRAM-DATE-TIME has it, RFC 8216 section 4.3.2.6). Throws Error for anything else; a
+/// zone must be there.
 DateTime parse_date_time(std::string_view text);
 
 /// YYYY-MM-DDThh:mm:ss.mmm, then Z or +hh:mm.

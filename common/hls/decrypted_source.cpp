@@ -15,7 +15,7 @@ DecryptedSource::DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, cons
     , iv_(iv) {
     const std::uint64_t encrypted_size = encrypted_->size();
     if (encrypted_size == 0 || encrypted_size % k_block_size != 0) {
-        raise("{}: {} octets, not a whole number of AES blocks: cut, or not encrypted", name(),
+        raise("{}: {} bytes, not a whole number of AES blocks: cut, or not encrypted", name(),
               encrypted_size);
     }
     const std::uint64_t blocks = encrypted_size / k_block_size;

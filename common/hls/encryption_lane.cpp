@@ -36,7 +36,7 @@ void EncryptionLane::fill() {
     const std::size_t got = io::read_full(input_.get(), {buffer_.data(), wanted}, job_->input);
     piece_done_ += got;
     if (piece.length && got < wanted) {
-        raise("{}: ends {} octets before the byte range does", job_->input,
+        raise("{}: ends {} bytes before the byte range does", job_->input,
               *piece.length - piece_done_);
     }
     at_piece_end_ = got < k_longest_stretch;

@@ -83,8 +83,8 @@ ContentKey random_key() {
 
 ContentKey key_of_file_content(io::ByteView content, std::string_view name) {
     if (content.size() != k_block_size) {
-        raise("{}: {} octets, and a key file has exactly {}: {}", name, content.size(),
-              k_block_size, diagnosis(content));
+        raise("{}: {} bytes, and a key file has exactly {}: {}", name, content.size(), k_block_size,
+              diagnosis(content));
     }
     ContentKey key;
     std::copy(content.begin(), content.end(), key.octets.begin());
@@ -113,7 +113,7 @@ ContentKey key_of_hex(std::string_view text, std::string_view name) {
 
 ContentKey derive_key(io::ByteView master, std::string_view label) {
     if (master.size() < k_block_size) {
-        raise("the master key has {} octets, and {} is the least", master.size(), k_block_size);
+        raise("the master key has {} bytes, and {} is the least", master.size(), k_block_size);
     }
     std::string info = std::string(k_derivation_context) + std::string(label);
     std::string digest = "SHA256";

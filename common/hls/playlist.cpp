@@ -11,7 +11,6 @@ constexpr std::int64_t k_microseconds = Duration::period::den;
 
 // The versions that brought the features, RFC 8216 section 7.
 constexpr unsigned k_iv_version = 2;
-constexpr unsigned k_decimal_duration_version = 3;
 constexpr unsigned k_byte_range_version = 4;
 constexpr unsigned k_i_frames_only_version = 4;
 constexpr unsigned k_key_format_version = 5;

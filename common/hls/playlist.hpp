@@ -137,6 +137,9 @@ struct MediaPlaylist {
 /// U+009F (section 4.1).
 bool has_control_character(std::string_view text);
 
+/// From this version on, EXTINF has decimals; before it has none (section 4.3.2.1).
+inline constexpr unsigned k_decimal_duration_version = 3;
+
 /// The EXT-X-VERSION to write: the lowest that what is modelled allows (section 7), or the version
 /// as it was read where that is higher, since the other tags may need it.
 unsigned required_version(const MediaPlaylist& playlist);

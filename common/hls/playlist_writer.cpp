@@ -14,10 +14,6 @@ constexpr std::int64_t k_microseconds = Duration::period::den;
 
 enum class DurationForm { whole_seconds, decimal };
 
-bool is_whole(const MediaSegment& segment) {
-    return segment.duration.count() % k_microseconds == 0;
-}
-
 /// NAME="TEXT".
 std::string quoted(std::string_view name, std::string_view text) {
     if (text.find('"') != std::string_view::npos) {
@@ -29,7 +25,7 @@ std::string quoted(std::string_view name, std::string_view text) {
 std::string to_text(const ByteRange& range) {
     if (range.length == 0 ||
         range.length > std::numeric_limits<std::uint64_t>::max() - range.offset) {
-        raise("{} octets from {} are no byte range", range.length, range.offset);
+        raise("{} bytes from {} are no byte range", range.length, range.offset);
     }
     return fmt::format("{}@{}", range.length, range.offset);
 }
@@ -85,7 +81,7 @@ class Writer {
 public:
     explicit Writer(const MediaPlaylist& playlist)
         : playlist_(playlist)
-        , form_(std::all_of(playlist.segments.begin(), playlist.segments.end(), is_whole)
+        , form_(required_version(playlist) < k_decimal_duration_version
                     ? DurationForm::whole_seconds
                     : DurationForm::decimal) {}
 
@@ -148,9 +144,7 @@ void Writer::add_kept(const std::vector<std::string>& lines) {
 
 void Writer::add_header() {
     add_line("#EXTM3U");
-    if (const unsigned version = required_version(playlist_); version != 1) {
-        add_line(fmt::format("#EXT-X-VERSION:{}", version));
-    }
+    add_line(fmt::format("#EXT-X-VERSION:{}", required_version(playlist_)));
     add_line(fmt::format("#EXT-X-TARGETDURATION:{}", required_target_duration(playlist_)));
     add_line(fmt::format("#EXT-X-MEDIA-SEQUENCE:{}", playlist_.media_sequence));
     if (playlist_.discontinuity_sequence != 0) {

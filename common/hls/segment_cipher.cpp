@@ -31,7 +31,7 @@ void SegmentCipher::transform(Direction direction, const ContentKey& key, const 
         const std::size_t got = io::read_full(fd, {input_.data(), wanted}, name);
         done += got;
         if (length && got < wanted) {
-            raise("{}: ends {} octets before the byte range does", name, *length - done);
+            raise("{}: ends {} bytes before the byte range does", name, *length - done);
         }
         at_end = got < k_buffer_size;
         std::size_t made = context_.update({input_.data(), got}, output_.data());
@@ -46,11 +46,11 @@ std::size_t SegmentCipher::finish(Direction direction, const std::string& name,
                                   std::uint64_t input_length, std::uint8_t* output) {
     const std::uint64_t rest = input_length % k_block_size;
     if (direction == Direction::decrypt && input_length == 0) {
-        raise("{}: empty, and the shortest encrypted segment has {} octets", name, k_block_size);
+        raise("{}: empty, and the shortest encrypted segment has {} bytes", name, k_block_size);
     }
     if (direction == Direction::decrypt && rest != 0) {
-        raise("{}: {} octets, not a whole number of AES blocks: cut in the block at offset {}",
-              name, input_length, input_length - rest);
+        raise("{}: {} bytes, not a whole number of AES blocks: cut in the block at offset {}", name,
+              input_length, input_length - rest);
     }
     const std::optional<std::size_t> made = context_.finish(output);
     if (!made) {

@@ -12,9 +12,9 @@ namespace ispkit::hls {
 std::string uri_of_path(std::string_view path);
 
 /// The local file that a relative reference names: percent-decoded, without query and fragment.
-/// Throws Error where it names something else ("https://…", "//host/…") or nothing, where an octet
-/// is encoded wrongly, and for a NUL. Spaces and other octets that should have been encoded stand
-/// for themselves, as ffmpeg writes them.
+/// Throws Error, without a place, where it names something else ("https://…", "//host/…") or
+/// nothing, where an octet is encoded wrongly, and for a NUL. Spaces and other octets that should
+/// have been encoded stand for themselves, as ffmpeg writes them.
 std::string path_of_uri(std::string_view uri);
 
 /// Whether a path names something below the folder that it is relative to: it is not empty, does

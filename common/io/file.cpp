@@ -114,7 +114,7 @@ std::string read_file(const std::string& path, std::size_t limit) {
             return content;
         }
     }
-    raise("{}: longer than {} octets", name, limit);
+    raise("{}: longer than {} bytes", name, limit);
 }
 
 void refuse_same_file(int fd, const std::string& name, const std::string& path) {

@@ -31,8 +31,8 @@ explain() {
     return 1
 }
 
-# octets LENGTH [SEED]: that many octets which are no media, the same ones for the same seed.
-octets() {
+# bytes LENGTH [SEED]: that many bytes which are no media, the same ones for the same seed.
+bytes() {
     openssl enc -aes-128-ctr -K "$(printf %032x "${2:-1}")" -iv 0 -in /dev/zero 2>/dev/null |
         head -c "$1"
 }

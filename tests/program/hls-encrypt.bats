@@ -9,7 +9,7 @@ segments() {
     mkdir -p clear
     local i
     for ((i = 0; i < $1; ++i)); do
-        octets $((i * 977)) "$i" > "clear/seg_$i.ts"
+        bytes $((i * 977)) "$i" > "clear/seg_$i.ts"
     done
 }
 
@@ -19,7 +19,7 @@ segments() {
     local number=0 length name
     for length in 0 1 15 16 17 187 188 4096 32767 32768 32769 3000000; do
         name=$(printf '%02d.ts' "$number")
-        octets "$length" > "clear/$name"
+        bytes "$length" > "clear/$name"
         number=$((number + 1))
     done
     for first in 0 17 4294967290 9223372036854775700; do
@@ -35,7 +35,7 @@ segments() {
 }
 
 @test "the number may be 2^64-1, and not more" {
-    octets 100 > a.ts
+    bytes 100 > a.ts
     hls-keygen -o video.key
     succeeds hls-encrypt -k video.key -n 18446744073709551615 -o enc a.ts
     openssl enc -aes-128-cbc -nosalt -K "$(hls-keygen --hex video.key)" \
@@ -46,8 +46,8 @@ segments() {
     [ ! -e more ]
 }
 
-@test "a pipe gives the same octets" {
-    octets 1000000 > in.ts
+@test "a pipe gives the same bytes" {
+    bytes 1000000 > in.ts
     hls-keygen -o video.key
     openssl_encrypts video.key 7 in.ts expected
     hls-encrypt -k video.key -n 7 < in.ts | cmp - expected
@@ -148,8 +148,8 @@ segments() {
 @test "a key that is no key is refused, with what it looks like" {
     segments 1
     for length in 15 17 32; do
-        octets "$length" > bad.key
-        fails 2 "bad.key: $length octets" hls-encrypt -k bad.key -o enc clear/seg_0.ts
+        bytes "$length" > bad.key
+        fails 2 "bad.key: $length bytes" hls-encrypt -k bad.key -o enc clear/seg_0.ts
     done
     [ ! -e enc ]
 }
@@ -166,7 +166,7 @@ segments() {
 }
 
 @test "decrypting names wrong key, cut and damage with the offset, and leaves no output" {
-    octets 5000 > 7.ts
+    bytes 5000 > 7.ts
     hls-keygen -o video.key
     hls-encrypt -k video.key -n 7 -o enc 7.ts
     succeeds hls-encrypt -d -k video.key -n 7 -o again enc/7.ts
@@ -178,7 +178,7 @@ segments() {
     fails 2 "enc/7.ts: bad padding in the block at offset 4992" \
         hls-encrypt -d -k wrong.key -n 7 -o again enc/7.ts
     head -c 4999 enc/7.ts > cut.ts
-    fails 2 "cut.ts: 4999 octets, not a whole number of AES blocks: cut in the block at offset 4992" \
+    fails 2 "cut.ts: 4999 bytes, not a whole number of AES blocks: cut in the block at offset 4992" \
         hls-encrypt -d -k video.key -n 7 -o again cut.ts
     head -c 4992 enc/7.ts > short.ts
     fails 2 "short.ts: bad padding in the block at offset 4976" \
@@ -219,9 +219,9 @@ segments() {
 @test "--files0-from takes names of any kind" {
     segments 1
     mkdir odd
-    octets 10 > $'odd/line\nbreak 1.ts'
-    octets 20 > 'odd/[a,b] 2.ts'
-    octets 30 > 'odd/-x3.ts'
+    bytes 10 > $'odd/line\nbreak 1.ts'
+    bytes 20 > 'odd/[a,b] 2.ts'
+    bytes 30 > 'odd/-x3.ts'
     find odd -type f -print0 > list
     succeeds hls-encrypt -k video.key --number-from-name --files0-from list -o enc
     [ "$(find enc -type f -printf . | wc -c)" -eq 3 ]
@@ -232,8 +232,8 @@ segments() {
 
 @test "operands in brackets and after -- are names like others" {
     hls-keygen -o video.key
-    octets 10 > '[a,b]'
-    octets 10 > -n
+    bytes 10 > '[a,b]'
+    bytes 10 > -n
     succeeds hls-encrypt -k video.key -o enc '[a,b]' -- -n
     [ "$(ls enc | wc -l)" -eq 2 ]
 }
@@ -250,7 +250,7 @@ segments() {
 
 @test "two segments of one name are refused before anything is written" {
     mkdir a b
-    octets 10 | tee a/1.ts > b/1.ts
+    bytes 10 | tee a/1.ts > b/1.ts
     hls-keygen -o video.key
     fails 2 "two segments would have this one output" hls-encrypt -k video.key -o enc a/1.ts b/1.ts
     [ ! -e enc ]

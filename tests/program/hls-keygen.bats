@@ -3,7 +3,7 @@
 
 load common
 
-@test "a new key has 16 octets, mode 0600, and stands alone" {
+@test "a new key has 16 bytes, mode 0600, and stands alone" {
     succeeds hls-keygen -o video.key
     [ -z "$output" ]
     [ "$(stat -c '%s %a' video.key)" = "16 600" ]
@@ -62,13 +62,13 @@ load common
 
 @test "a file that is no key is refused, with what it looks like" {
     printf '0123456789abcdef\n' > newline.key
-    fails 2 "newline.key: 17 octets, and a key file has exactly 16: it looks like a key with a newline" \
+    fails 2 "newline.key: 17 bytes, and a key file has exactly 16: it looks like a key with a newline" \
         hls-keygen --hex newline.key
     hls-keygen | hls-keygen --hex - > hex.key
-    fails 2 "33 octets, and a key file has exactly 16: it looks like 32 hexadecimal digits" \
+    fails 2 "33 bytes, and a key file has exactly 16: it looks like 32 hexadecimal digits" \
         hls-keygen --hex hex.key
     : > empty.key
-    fails 2 "empty.key: 0 octets" hls-keygen --hex empty.key
+    fails 2 "empty.key: 0 bytes" hls-keygen --hex empty.key
     fails 2 "missing.key: No such file or directory" hls-keygen --hex missing.key
     fails 2 ".: is a directory" hls-keygen --hex .
 }
@@ -109,7 +109,7 @@ load common
 }
 
 @test "a derived key is what openssl kdf makes of master and label" {
-    octets 40 > master.key
+    bytes 40 > master.key
     succeeds hls-keygen --derive master.key --label "video 7" -o video.key
     openssl kdf -keylen 16 -kdfopt digest:SHA256 \
         -kdfopt hexkey:"$(od -An -v -tx1 master.key | tr -d ' \n')" \
@@ -120,14 +120,14 @@ load common
 }
 
 @test "derived keys of other labels differ, and --count wants them to" {
-    octets 16 > master.key
+    bytes 16 > master.key
     succeeds hls-keygen --derive master.key --label 'v%d' --count 2 -o 'k%d.key'
     ! cmp -s k0.key k1.key
     succeeds hls-keygen --derive master.key --label v1 -o one.key
     cmp k1.key one.key
     fails 2 "--label" hls-keygen --derive master.key --label v --count 2 -o 'x%d.key'
     head -c 15 master.key > short.key
-    fails 2 "the master key has 15 octets" hls-keygen --derive short.key --label v -o x.key
+    fails 2 "the master key has 15 bytes" hls-keygen --derive short.key --label v -o x.key
     fails 2 "--derive and --label need each other" hls-keygen --derive master.key -o x.key
 }
 
@@ -135,7 +135,7 @@ load common
     [ "$(id -u)" -eq 0 ] || skip "mounting a tmpfs needs root"
     mkdir full
     mount -t tmpfs -o size=4k tmpfs full
-    octets 4096 > full/rest 2>/dev/null || true
+    bytes 4096 > full/rest 2>/dev/null || true
     run --separate-stderr hls-keygen -o full/video.key
     local files
     files=$(ls -A full)

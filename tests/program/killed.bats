@@ -29,7 +29,7 @@ kill_at_random() {
 prepare() {
     hls-keygen -o video.key
     mkdir clear
-    for i in {00..59}; do octets 1000000 "1$i" > "clear/$i.ts"; done
+    for i in {00..59}; do bytes 1000000 "1$i" > "clear/$i.ts"; done
     sha256sum clear/* > sums
     hls-encrypt -k video.key -o expected clear/*
     killed=0
@@ -61,7 +61,7 @@ prepare() {
 @test "a tool that waits for input ends at once on SIGTERM, SIGINT and SIGHUP" {
     hls-keygen -o video.key
     for signal in TERM HUP INT; do
-        run timeout -s "$signal" --preserve-status 0.2 \
+        run env --default-signal="$signal" timeout -s "$signal" --preserve-status 0.2 \
             bash -c 'sleep 5 | exec hls-encrypt -k video.key > out' < /dev/null
         [ "$status" -eq $((128 + $(kill -l "$signal"))) ]
     done

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "hls/date_time.hpp"
-
 #include "error.hpp"
+#include "hls/date_time.hpp"
 
 #include <boost/test/unit_test.hpp>
 

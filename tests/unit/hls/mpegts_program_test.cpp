@@ -70,7 +70,8 @@ BOOST_AUTO_TEST_CASE(a_table_that_is_not_in_force_yet_is_passed_over) {
     later[5] &= 0xfe;
     MpegtsBuilder file;
     file.unit(0, Bytes{0} + MpegtsBuilder::association({{1, k_map_pid}}));
-    file.unit(k_map_pid, Bytes{0} + later).unit(k_map_pid, Bytes{0} + MpegtsBuilder::map(1, {{0x1b, 0x100}}));
+    file.unit(k_map_pid, Bytes{0} + later)
+        .unit(k_map_pid, Bytes{0} + MpegtsBuilder::map(1, {{0x1b, 0x100}}));
     BOOST_TEST(read(file.bytes).at(0).pid == 0x100);
 }
 

@@ -41,9 +41,8 @@ BOOST_AUTO_TEST_CASE(only_what_comes_before_the_first_slice_counts) {
 
 BOOST_AUTO_TEST_CASE(an_h265_key_frame_is_an_irap_picture) {
     for (int type = 0; type < 32; ++type) {
-        const Bytes frame =
-            k_start_code + Bytes{33 << 1, 1, 9, 0} + k_start_code +
-            Bytes{static_cast<std::uint8_t>(type << 1), 1, 0x80};
+        const Bytes frame = k_start_code + Bytes{33 << 1, 1, 9, 0} + k_start_code +
+                            Bytes{static_cast<std::uint8_t>(type << 1), 1, 0x80};
         const auto read = hls::read_video_frame(Codec::h265, frame);
         BOOST_TEST(read.key == (type >= 16 && type <= 23));
         BOOST_TEST(read.parameters == (Bytes{33 << 1, 1, 9}));

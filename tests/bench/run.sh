@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Runs all benchmarks. They take some minutes and 1.5 GB of disk.
+
+set -euo pipefail
+for bench in "$(dirname "$0")"/{hls-encrypt,m3u8-gen}.sh; do
+    "$bench"
+done

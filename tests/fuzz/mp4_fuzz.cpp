@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// fMP4: the input is an initialisation section, a segment, or both in one.
+
+#include "../unit/hls/memory_source.hpp"
+#include "hls/mp4.hpp"
+#include "hls/timeline.hpp"
+
+#include <cstdlib>
+
+using namespace ispkit;
+
+namespace {
+
+void check(bool holds) {
+    if (!holds) {
+        std::abort();
+    }
+}
+
+/// What the corpus's segments without one need.
+hls::InitialisationSection usual_section() {
+    hls::InitialisationSection section;
+    section.tracks.push_back({{1, hls::TrackKind::video, 0x61766331, {}}, 12800, 512, 0});
+    section.tracks.push_back({{2, hls::TrackKind::audio, 0x6d703461, {}}, 48000, 1024, 0});
+    return section;
+}
+
+void read_segment(io::ByteSource& source, const hls::InitialisationSection& section) {
+    try {
+        const hls::SegmentTiming timing = hls::read_fmp4_timing(source, section);
+        check(timing.timescale > 0 && !timing.configuration.tracks.empty());
+        const std::vector<hls::SegmentTiming> segments(2, timing);
+        for (const hls::TimelineEntry& entry : hls::timeline(segments)) {
+            check(entry.duration.count() >= 0);
+        }
+    } catch (const Error&) {
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    test::MemorySource source(std::vector<std::uint8_t>(data, data + size));
+    read_segment(source, usual_section());
+    try {
+        const hls::InitialisationSection section = hls::parse_initialisation_section(source);
+        check(!section.tracks.empty());
+        read_segment(source, section);
+    } catch (const Error&) {
+    }
+    return 0;
+}

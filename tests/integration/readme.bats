@@ -1,0 +1,58 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The README's commands do what it says.
+
+load ../program/common
+
+# The commands of the README's text, which are indented by four.
+commands() {
+    sed -n 's/^    //p' "$ISPKIT_SOURCE/README.md"
+}
+
+@test "the first command makes a video into encrypted HLS and proves that it plays" {
+    needs ffmpeg
+    command=$(commands | sed -n 1p)
+    [ "$command" = "script/demo [VIDEO]" ]
+    cd "$ISPKIT_SOURCE"
+    run ${command%% *}
+    [ "$status" -eq 0 ]
+    [[ $output == *"$ hls-encrypt -k video.key"* ]]
+    [[ $output == *"plays: every frame of the source, decrypted." ]]
+}
+
+@test "the first command takes a video of one's own" {
+    needs ffmpeg
+    ffmpeg -v error -f lavfi -i testsrc=size=128x96 -t 6 "my video.mkv"
+    run "$ISPKIT_SOURCE/script/demo" "my video.mkv"
+    [ "$status" -eq 0 ]
+    [[ $output == *'my\ video.mkv'* ]]
+    [[ $output == *"plays: every frame of the source, decrypted." ]]
+}
+
+@test "the second command is what CI runs" {
+    [ "$(commands | sed -n 2p)" = script/test ]
+    [[ $(cat "$ISPKIT_SOURCE/.ci/run") == *"exec"*"/../script/test\""* ]]
+}
+
+@test "the examples in the table of tools work one after another" {
+    needs ffmpeg
+    ffmpeg -v error -f lavfi -i testsrc=size=128x96 -t 6 -g 50 -f segment -segment_time 2 video_%d.ts
+    sed -nE 's/^\| `[a-z0-9-]+` \|.*\| `(.*)` \|$/\1/p' "$ISPKIT_SOURCE/README.md" > examples
+    [ "$(wc -l < examples)" -eq "$(ls "$ISPKIT_SOURCE/cmd" | wc -l)" ]
+    while read -r example; do
+        succeeds bash -c "$example"
+    done < examples
+    grep -qx video_2.ts enc/video.m3u8
+}
+
+@test "the commands for the installation install" {
+    # In the folder of the demo, which is built already, and into a folder of our own.
+    commands | grep -A3 '^script/setup build' |
+        sed "s|build/release|build/demo|; s|--preset release|& -B build/demo|
+            s|/usr/local|$PWD/prefix|" > install.sh
+    cat install.sh
+    [ "$(wc -l < install.sh)" -eq 4 ]
+    (cd "$ISPKIT_SOURCE" && bash -e "$OLDPWD/install.sh")
+    [ -x prefix/bin/m3u8-gen ]
+    [ -e prefix/share/man/man1/m3u8-gen.1 ]
+}
