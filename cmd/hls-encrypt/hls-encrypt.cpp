@@ -21,7 +21,7 @@
 #include <thread>
 #include <vector>
 
-using namespace ispkit;
+namespace ispkit {
 
 namespace {
 
@@ -159,6 +159,8 @@ cli::Status hls_encrypt(cli::CommandLine& command_line) {
 
 } // namespace
 
+} // namespace ispkit
+
 int main(int argc, char* argv[]) {
-    return cli::run(k_tool, argc, argv, hls_encrypt);
+    return ispkit::cli::run(ispkit::k_tool, argc, argv, ispkit::hls_encrypt);
 }

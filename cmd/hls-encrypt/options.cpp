@@ -11,7 +11,7 @@
 
 #include <limits>
 
-using namespace ispkit;
+namespace ispkit {
 
 const cli::Tool k_tool{
     .name = "hls-encrypt",
@@ -208,3 +208,5 @@ Options parse_options(cli::CommandLine& command_line) {
     }
     return options;
 }
+
+} // namespace ispkit

@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
-extern const ispkit::cli::Tool k_tool;
+namespace ispkit {
+
+extern const cli::Tool k_tool;
 
 struct Options {
     std::optional<std::string> key_file;
@@ -19,7 +21,7 @@ struct Options {
 
     std::uint64_t first = 0;
     bool number_from_name = false;
-    std::optional<ispkit::hls::Iv> iv;
+    std::optional<hls::Iv> iv;
     bool same_iv = false;
     bool random_iv = false;
     std::optional<std::string> iv_list;
@@ -37,8 +39,8 @@ struct Options {
 
     std::vector<std::string> segments;
 
-    ispkit::hls::Direction direction() const {
-        return decrypt ? ispkit::hls::Direction::decrypt : ispkit::hls::Direction::encrypt;
+    hls::Direction direction() const {
+        return decrypt ? hls::Direction::decrypt : hls::Direction::encrypt;
     }
     bool to_standard_output() const { return !output_folder && !playlist; }
     bool ivs_are_printed() const { return random_iv || json; }
@@ -46,4 +48,6 @@ struct Options {
 
 /// Reads the command line and --files0-from. Throws UsageError for options that contradict each
 /// other, before any segment is touched.
-Options parse_options(ispkit::cli::CommandLine& command_line);
+Options parse_options(cli::CommandLine& command_line);
+
+} // namespace ispkit

@@ -7,7 +7,7 @@
 
 #include <openssl/rand.h>
 
-using namespace ispkit;
+namespace ispkit {
 
 namespace {
 
@@ -71,3 +71,5 @@ Plan plan_segments(const Options& options, hls::KeyRing& keys) {
     }
     return plan;
 }
+
+} // namespace ispkit

@@ -10,9 +10,11 @@
 #include <string_view>
 #include <vector>
 
+namespace ispkit {
+
 /// What a run does: the jobs and, with --playlist, the playlist to be written after them.
 struct Plan {
-    std::vector<ispkit::hls::SegmentJob> jobs;
+    std::vector<hls::SegmentJob> jobs;
     std::string playlist_path;
     std::string playlist_text;
 };
@@ -23,16 +25,18 @@ public:
     explicit IvSource(const Options& options);
 
     /// Throws Error where the name has no number, or the list of IVs no such name.
-    ispkit::hls::Iv at(std::uint64_t position, std::string_view path) const;
+    hls::Iv at(std::uint64_t position, std::string_view path) const;
 
 private:
     const Options& options_;
-    ispkit::hls::IvList list_;
+    hls::IvList list_;
 };
 
 /// One job for each segment of the command line.
-Plan plan_segments(const Options& options, ispkit::hls::KeyRing& keys);
+Plan plan_segments(const Options& options, hls::KeyRing& keys);
 
 /// One job for each file that the playlist names, and the playlist of the encrypted segments.
 /// Throws Error where the playlist is bad, names files outside its folder, or is encrypted.
-Plan plan_playlist(const Options& options, ispkit::hls::KeyRing& keys);
+Plan plan_playlist(const Options& options, hls::KeyRing& keys);
+
+} // namespace ispkit

@@ -14,7 +14,7 @@
 #include <tuple>
 #include <utility>
 
-using namespace ispkit;
+namespace ispkit {
 
 namespace {
 
@@ -233,3 +233,5 @@ Plan plan_playlist(const Options& options, hls::KeyRing& keys) {
     }
     return PlaylistPlanner(options, keys).plan(std::move(playlist));
 }
+
+} // namespace ispkit

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-using namespace ispkit;
+namespace ispkit {
 
 namespace {
 
@@ -118,7 +118,7 @@ void warn_of_readers(const cli::CommandLine& command_line) {
     }
 }
 
-std::string key_info_path(std::string_view key_path) {
+std::string key_info_path_of(std::string_view key_path) {
     constexpr std::string_view k_key_suffix = ".key";
     if (key_path.ends_with(k_key_suffix)) {
         key_path.remove_suffix(k_key_suffix.size());
@@ -134,7 +134,7 @@ io::Existing existing(const Options& options) {
 struct Names {
     Names(const Options& options, std::uint64_t number)
         : key_path(in(options, *options.output, number))
-        , key_info_path(::key_info_path(key_path))
+        , key_info_path(key_info_path_of(key_path))
         , key_info_uri(in(options, options.key_info_uri.value_or(""), number)) {}
 
     static std::string in(const Options& options, const std::string& pattern,
@@ -232,6 +232,8 @@ cli::Status hls_keygen(cli::CommandLine& command_line) {
 
 } // namespace
 
+} // namespace ispkit
+
 int main(int argc, char* argv[]) {
-    return cli::run(k_tool, argc, argv, hls_keygen);
+    return ispkit::cli::run(ispkit::k_tool, argc, argv, ispkit::hls_keygen);
 }

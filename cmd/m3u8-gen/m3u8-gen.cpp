@@ -18,7 +18,7 @@
 #include <filesystem>
 #include <set>
 
-using namespace ispkit;
+namespace ispkit {
 
 namespace {
 
@@ -211,6 +211,8 @@ cli::Status m3u8_gen(cli::CommandLine& command_line) {
 
 } // namespace
 
+} // namespace ispkit
+
 int main(int argc, char* argv[]) {
-    return cli::run(k_tool, argc, argv, m3u8_gen);
+    return ispkit::cli::run(ispkit::k_tool, argc, argv, ispkit::m3u8_gen);
 }

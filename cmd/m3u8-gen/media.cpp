@@ -8,7 +8,7 @@
 #include "hls/mpegts.hpp"
 #include "io/file.hpp"
 
-using namespace ispkit;
+namespace ispkit {
 
 Media::Media(const Options& options, std::uint64_t first)
     : options_(options)
@@ -94,3 +94,5 @@ void Media::check_presence(const Segment& segment) {
         raise("{}: empty", segment.path);
     }
 }
+
+} // namespace ispkit

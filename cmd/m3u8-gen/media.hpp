@@ -13,34 +13,37 @@
 #include <optional>
 #include <string>
 
+namespace ispkit {
+
 /// Reads the segments and the initialisation section, decrypting them where there is a key.
 class Media {
 public:
     Media(const Options& options, std::uint64_t first);
 
     /// When the segment at that position plays. Throws Error where it is no media.
-    ispkit::hls::SegmentTiming timing(const Segment& segment, std::uint64_t position);
+    hls::SegmentTiming timing(const Segment& segment, std::uint64_t position);
 
     /// Throws Error where the segment is missing, empty or no regular file: for those whose
     /// duration is known without reading them.
     static void check_presence(const Segment& segment);
 
     /// The IV attribute of the segment's EXT-X-KEY; nothing where its number is the IV.
-    std::optional<ispkit::hls::Iv> explicit_iv(const std::string& path) const;
+    std::optional<hls::Iv> explicit_iv(const std::string& path) const;
 
     /// The IV that covers the initialisation section; nothing where it is clear.
-    std::optional<ispkit::hls::Iv> map_iv() const { return map_iv_; }
+    std::optional<hls::Iv> map_iv() const { return map_iv_; }
 
 private:
     void read_map();
-    std::optional<ispkit::hls::Iv> given_map_iv() const;
-    std::unique_ptr<ispkit::io::ByteSource> open_segment(const std::string& path,
-                                                         std::uint64_t position);
+    std::optional<hls::Iv> given_map_iv() const;
+    std::unique_ptr<io::ByteSource> open_segment(const std::string& path, std::uint64_t position);
 
     const Options& options_;
     std::uint64_t first_;
-    ispkit::hls::IvList ivs_;
-    std::optional<ispkit::hls::KeyRing> keys_;
-    std::optional<ispkit::hls::InitialisationSection> section_;
-    std::optional<ispkit::hls::Iv> map_iv_;
+    hls::IvList ivs_;
+    std::optional<hls::KeyRing> keys_;
+    std::optional<hls::InitialisationSection> section_;
+    std::optional<hls::Iv> map_iv_;
 };
+
+} // namespace ispkit

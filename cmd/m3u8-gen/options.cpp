@@ -6,7 +6,7 @@
 
 #include <openssl/crypto.h>
 
-using namespace ispkit;
+namespace ispkit {
 
 const cli::Tool k_tool{
     .name = "m3u8-gen",
@@ -145,3 +145,5 @@ Options parse_options(cli::CommandLine& command_line) {
     }
     return options;
 }
+
+} // namespace ispkit

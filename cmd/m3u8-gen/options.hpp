@@ -11,11 +11,13 @@
 #include <string>
 #include <vector>
 
-extern const ispkit::cli::Tool k_tool;
+namespace ispkit {
+
+extern const cli::Tool k_tool;
 
 /// --map-iv: the IV of an encrypted initialisation section, or that it is clear.
 struct MapIv {
-    std::optional<ispkit::hls::Iv> iv;
+    std::optional<hls::Iv> iv;
 };
 
 struct Options {
@@ -25,10 +27,10 @@ struct Options {
     std::optional<std::string> map;
     std::optional<std::string> key_file;
     std::optional<std::string> segment_list;
-    std::optional<ispkit::hls::Duration> duration;
+    std::optional<hls::Duration> duration;
 
     std::optional<std::string> key_uri;
-    std::optional<ispkit::hls::Iv> iv;
+    std::optional<hls::Iv> iv;
     std::optional<std::string> iv_list;
     std::optional<MapIv> map_iv;
     std::string key_format;
@@ -37,7 +39,7 @@ struct Options {
     std::optional<std::string> output;
     std::optional<std::string> base_url;
     bool event = false;
-    std::optional<ispkit::hls::DateTime> date_time;
+    std::optional<hls::DateTime> date_time;
     std::optional<std::uint64_t> target_duration;
     std::vector<std::string> discontinuities;
     bool no_discontinuity = false;
@@ -51,4 +53,6 @@ struct Options {
 
 /// Reads the command line and --files0-from. Throws UsageError for options that contradict each
 /// other, before any segment is read.
-Options parse_options(ispkit::cli::CommandLine& command_line);
+Options parse_options(cli::CommandLine& command_line);
+
+} // namespace ispkit

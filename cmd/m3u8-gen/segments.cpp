@@ -10,7 +10,7 @@
 #include <limits>
 #include <utility>
 
-using namespace ispkit;
+namespace ispkit {
 
 namespace {
 
@@ -72,3 +72,5 @@ SegmentSequence collect_segments(const Options& options) {
     }
     return sequence;
 }
+
+} // namespace ispkit

@@ -10,11 +10,13 @@
 #include <string>
 #include <vector>
 
+namespace ispkit {
+
 /// A segment of the playlist to be written.
 struct Segment {
     std::string path;
     /// From a segment list or --duration; the others' is read from the media.
-    std::optional<ispkit::hls::Duration> duration;
+    std::optional<hls::Duration> duration;
 };
 
 /// All segments in order, and the first one's media sequence number.
@@ -26,3 +28,5 @@ struct SegmentSequence {
 /// The segments of the command line or of a list, by number where the options say so. Throws Error
 /// where numbers are missing, occur twice, or exceed 2^64-1.
 SegmentSequence collect_segments(const Options& options);
+
+} // namespace ispkit

@@ -18,7 +18,7 @@ std::optional<AudioFrame> read_adts(io::ByteView b) {
         return std::nullopt;
     }
     const std::size_t rate_index = b[2] >> 2 & 0x0f;
-    const std::size_t size = (b[3] & 0x03u) << 11 | b[4] << 3 | b[5] >> 5;
+    const std::size_t size = (b[3] & 0x03u) << 11 | unsigned{b[4]} << 3 | b[5] >> 5;
     if (rate_index >= k_rates.size() || size < k_header) {
         return std::nullopt;
     }

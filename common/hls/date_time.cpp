@@ -13,7 +13,7 @@ namespace ispkit::hls {
 
 namespace {
 
-using namespace std::chrono;
+namespace chrono = std::chrono;
 
 /// Takes a text from the front, piece by piece; ok tells whether all were what they should be.
 class Reader {
@@ -42,13 +42,13 @@ public:
         return is_next;
     }
 
-    milliseconds fraction() {
+    chrono::milliseconds fraction() {
         const std::size_t digits = std::min(text_.find_first_not_of("0123456789"), text_.size());
         std::string field(text_.substr(0, std::min<std::size_t>(digits, 3)));
         text_.remove_prefix(digits);
         ok_ = ok_ && digits > 0;
         field.resize(3, '0');
-        return milliseconds(std::strtol(field.c_str(), nullptr, 10));
+        return chrono::milliseconds(std::strtol(field.c_str(), nullptr, 10));
     }
 
     bool is_done() const { return ok_ && text_.empty(); }
@@ -68,43 +68,44 @@ DateTime parse_date_time(std::string_view text) {
     reader.literal('-');
     const int d = reader.number(2, 31);
     reader.literal('T');
-    milliseconds of_day = hours(reader.number(2, 23));
+    chrono::milliseconds of_day = chrono::hours(reader.number(2, 23));
     reader.literal(':');
-    of_day += minutes(reader.number(2, 59));
+    of_day += chrono::minutes(reader.number(2, 59));
     reader.literal(':');
-    of_day += seconds(reader.number(2, 60));
+    of_day += chrono::seconds(reader.number(2, 60));
     if (reader.takes('.')) {
         of_day += reader.fraction();
     }
-    minutes zone{0};
+    chrono::minutes zone{0};
     if (!reader.takes('Z')) {
         const bool west = reader.takes('-');
         if (!west) {
             reader.literal('+');
         }
-        zone = hours(reader.number(2, 23));
+        zone = chrono::hours(reader.number(2, 23));
         reader.takes(':');
-        zone += minutes(reader.number(2, 59));
+        zone += chrono::minutes(reader.number(2, 59));
         zone = west ? -zone : zone;
     }
-    const year_month_day date{year(y), month(static_cast<unsigned>(m)),
-                              day(static_cast<unsigned>(d))};
+    const chrono::year_month_day date{chrono::year(y), chrono::month(static_cast<unsigned>(m)),
+                                      chrono::day(static_cast<unsigned>(d))};
     if (!reader.is_done() || !date.ok()) {
         raise("'{}' is not a date and time with zone, as 2026-11-23T15:00:00.000Z", text);
     }
-    return {sys_days(date) + of_day - zone, zone};
+    return {chrono::sys_days(date) + of_day - zone, zone};
 }
 
 std::string to_string(const DateTime& date_time) {
     const auto local = date_time.time + date_time.zone;
-    const auto day_start = floor<days>(local);
-    const year_month_day date(day_start);
-    const hh_mm_ss<milliseconds> clock(local - day_start);
-    const minutes zone = date_time.zone;
+    const auto day_start = chrono::floor<chrono::days>(local);
+    const chrono::year_month_day date(day_start);
+    const chrono::hh_mm_ss<chrono::milliseconds> clock(local - day_start);
+    const chrono::minutes zone = date_time.zone;
     const std::string zone_text =
-        zone == minutes(0) ? "Z"
-                           : fmt::format("{}{:02}:{:02}", zone < minutes(0) ? '-' : '+',
-                                         std::abs(zone.count()) / 60, std::abs(zone.count()) % 60);
+        zone == chrono::minutes(0)
+            ? "Z"
+            : fmt::format("{}{:02}:{:02}", zone < chrono::minutes(0) ? '-' : '+',
+                          std::abs(zone.count()) / 60, std::abs(zone.count()) % 60);
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}{}", static_cast<int>(date.year()),
                        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                        clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
