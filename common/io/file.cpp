@@ -10,6 +10,28 @@
 
 namespace ispkit::io {
 
+namespace {
+
+/// Calls read_some(rest of the buffer, octets before it) until the buffer is full or nothing comes.
+template <typename ReadSome>
+std::size_t fill(MutableByteView buffer, const std::string& name, ReadSome read_some) {
+    std::size_t filled = 0;
+    while (filled < buffer.size()) {
+        const ssize_t got = read_some(buffer.subspan(filled), filled);
+        if (got == 0) {
+            break;
+        }
+        if (got > 0) {
+            filled += static_cast<std::size_t>(got);
+        } else if (errno != EINTR) {
+            raise_errno("{}", name);
+        }
+    }
+    return filled;
+}
+
+} // namespace
+
 Fd& Fd::operator=(Fd&& other) noexcept {
     std::swap(fd_, other.fd_);
     return *this;
@@ -48,37 +70,16 @@ struct stat status_of(int fd, const std::string& name) {
 }
 
 std::size_t read_full(int fd, MutableByteView buffer, const std::string& name) {
-    std::size_t filled = 0;
-    while (filled < buffer.size()) {
-        const ssize_t got = ::read(fd, buffer.data() + filled, buffer.size() - filled);
-        if (got == 0) {
-            break;
-        }
-        if (got > 0) {
-            filled += static_cast<std::size_t>(got);
-        } else if (errno != EINTR) {
-            raise_errno("{}", name);
-        }
-    }
-    return filled;
+    return fill(buffer, name, [fd](MutableByteView rest, std::size_t) {
+        return ::read(fd, rest.data(), rest.size());
+    });
 }
 
 std::size_t read_full_at(int fd, std::uint64_t offset, MutableByteView buffer,
                          const std::string& name) {
-    std::size_t filled = 0;
-    while (filled < buffer.size()) {
-        const ssize_t got = ::pread(fd, buffer.data() + filled, buffer.size() - filled,
-                                    static_cast<off_t>(offset + filled));
-        if (got == 0) {
-            break;
-        }
-        if (got > 0) {
-            filled += static_cast<std::size_t>(got);
-        } else if (errno != EINTR) {
-            raise_errno("{}", name);
-        }
-    }
-    return filled;
+    return fill(buffer, name, [fd, offset](MutableByteView rest, std::size_t filled) {
+        return ::pread(fd, rest.data(), rest.size(), static_cast<off_t>(offset + filled));
+    });
 }
 
 void seek(int fd, std::uint64_t offset, const std::string& name) {

@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "hls/byte_builder.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace ispkit::test {
-
-using Bytes = std::vector<std::uint8_t>;
-
-inline Bytes operator+(Bytes a, const Bytes& b) {
-    a.insert(a.end(), b.begin(), b.end());
-    return a;
-}
-
-inline Bytes big_endian(std::uint64_t value, int size) {
-    Bytes bytes;
-    for (int shift = (size - 1) * 8; shift >= 0; shift -= 8) {
-        bytes.push_back(static_cast<std::uint8_t>(value >> shift));
-    }
-    return bytes;
-}
 
 /// A video or audio stream of a program map.
 struct Stream {
@@ -109,8 +95,8 @@ public:
         return unit(k_map_pid, Bytes{0} + map(1, streams));
     }
 
-    static Bytes time(std::uint8_t prefix, std::uint64_t ticks) {
-        return Bytes{static_cast<std::uint8_t>(prefix << 4 | (ticks >> 30 & 7) << 1 | 1)} +
+    static Bytes time(unsigned prefix, std::uint64_t ticks) {
+        return Bytes{static_cast<std::uint8_t>(prefix << 4u | (ticks >> 30 & 7) << 1 | 1)} +
                big_endian((ticks >> 15 & 0x7fff) << 1 | 1, 2) +
                big_endian((ticks & 0x7fff) << 1 | 1, 2);
     }

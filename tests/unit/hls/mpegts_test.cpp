@@ -37,7 +37,7 @@ void add_groups(MpegtsBuilder& file, std::uint64_t first_pts, int groups, std::s
     };
     add(0, true);
     for (std::uint64_t group = 0; group < static_cast<std::uint64_t>(groups); ++group) {
-        for (const std::uint64_t number : {4, 2, 1, 3}) {
+        for (const std::uint64_t number : {4u, 2u, 1u, 3u}) {
             add(4 * group + number, false);
         }
     }
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(what_belongs_to_no_frame_is_passed_over) {
 BOOST_AUTO_TEST_CASE(a_pes_header_may_go_on_in_the_next_packet) {
     MpegtsBuilder file;
     file.tables(k_video_only);
-    for (const std::uint64_t number : {0, 1, 2}) {
+    for (const std::uint64_t number : {0u, 1u, 2u}) {
         file.unit(k_video_pid,
                   MpegtsBuilder::pes(k_video_id, number * k_frame, 0, h264_frame(number == 0)), 7);
     }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Everything that reads a value from the command line or a key file.
+
+#include "cli/values.hpp"
+#include "error.hpp"
+#include "hls/date_time.hpp"
+#include "hls/iv.hpp"
+#include "hls/key.hpp"
+#include "hls/numbered_name.hpp"
+#include "io/bytes.hpp"
+
+#include <cstdlib>
+
+namespace {
+
+template <typename Parse>
+void attempt(Parse parse) {
+    try {
+        parse();
+    } catch (const ispkit::Error&) {
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    namespace cli = ispkit::cli;
+    namespace hls = ispkit::hls;
+    const std::string_view text = ispkit::io::as_text({data, size});
+    attempt([text] { hls::parse_iv(text); });
+    attempt([text] { hls::key_of_hex(text, "fuzz"); });
+    attempt([text] { hls::key_of_file_content(ispkit::io::as_bytes(text), "fuzz"); });
+    attempt([text] {
+        const hls::DateTime moment = hls::parse_date_time(text);
+        if (hls::parse_date_time(hls::to_string(moment)).time != moment.time) {
+            std::abort();
+        }
+    });
+    attempt([text] {
+        std::uint64_t number = 0;
+        cli::parse_value(text, number);
+    });
+    attempt([text] {
+        std::chrono::microseconds duration{};
+        cli::parse_value(text, duration);
+    });
+    hls::number_in_name(text);
+    if (size < 1000 && !hls::has_number_place(text) && hls::numbered_name(text, size) != text) {
+        std::abort();
+    }
+    return 0;
+}
