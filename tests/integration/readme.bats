@@ -38,7 +38,7 @@ commands() {
     needs ffmpeg
     ffmpeg -v error -f lavfi -i testsrc=size=128x96 -t 6 -g 50 -f segment -segment_time 2 video_%d.ts
     sed -nE 's/^\| `[a-z0-9-]+` \|.*\| `(.*)` \|$/\1/p' "$ISPKIT_SOURCE/README.md" > examples
-    [ "$(wc -l < examples)" -eq "$(ls "$ISPKIT_SOURCE/cmd" | wc -l)" ]
+    [ "$(wc -l < examples)" -eq "$(find "$ISPKIT_SOURCE"/cmd/* -type d | wc -l)" ]
     while read -r example; do
         succeeds bash -c "$example"
     done < examples

@@ -13,7 +13,7 @@ load common
 @test "two keys differ" {
     hls-keygen -o a.key
     hls-keygen -o b.key
-    ! cmp -s a.key b.key
+    run ! cmp -s a.key b.key
 }
 
 @test "an existing key is refused without --force, and stays as it is" {
@@ -122,7 +122,7 @@ load common
 @test "derived keys of other labels differ, and --count wants them to" {
     bytes 16 > master.key
     succeeds hls-keygen --derive master.key --label 'v%d' --count 2 -o 'k%d.key'
-    ! cmp -s k0.key k1.key
+    run ! cmp -s k0.key k1.key
     succeeds hls-keygen --derive master.key --label v1 -o one.key
     cmp k1.key one.key
     fails 2 "--label" hls-keygen --derive master.key --label v --count 2 -o 'x%d.key'
