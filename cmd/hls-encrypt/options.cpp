@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include "hls/cbc_engine.hpp"
 #include "hls/numbered_name.hpp"
 #include "io/file.hpp"
 #include "io/file_list.hpp"
@@ -33,7 +34,7 @@ const cli::Tool k_tool{
                   "a long list, going on where an earlier run was stopped"},
                  {"hls-encrypt -d -k video.key -n 7 -o clear enc/video_7.ts",
                   "decrypt, and check the padding"}},
-    .libraries = {OpenSSL_version(OPENSSL_VERSION)},
+    .libraries = {OpenSSL_version(OPENSSL_VERSION), hls::ipsec_mb_version()},
 };
 
 namespace {
@@ -82,6 +83,9 @@ void declare(cli::CommandLine& command_line, Options& options) {
 void check_key(const Options& options) {
     if (options.key_file.has_value() == options.key_hex.has_value()) {
         cli::misuse("give the key: -k FILE{}", options.key_file ? " or -K HEX, not both" : "");
+    }
+    if (options.key_file == io::k_standard_stream && options.files0_from == io::k_standard_stream) {
+        cli::misuse("key and names cannot both come from standard input");
     }
     if (options.rotate == 0U) {
         cli::misuse("--rotate: at least 1");

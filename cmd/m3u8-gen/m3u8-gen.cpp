@@ -32,6 +32,23 @@ void warn_of_order(const cli::CommandLine& command_line, const Options& options)
     }
 }
 
+/// A playlist in another folder than the one that the names start from does not find its segments.
+void warn_of_folder(const cli::CommandLine& command_line, const Options& options,
+                    const std::string& first_segment) {
+    std::error_code error;
+    const auto redirected = std::filesystem::read_symlink("/proc/self/fd/1", error);
+    if (options.output || options.base_url || error || first_segment.starts_with('/') ||
+        !std::filesystem::is_regular_file(redirected, error)) {
+        return;
+    }
+    const auto folder = redirected.parent_path();
+    if (!std::filesystem::exists(folder / first_segment, error)) {
+        command_line.warn("{} is not found from {}, where the playlist goes: use -o FILE, or "
+                          "--base-url",
+                          first_segment, folder.string());
+    }
+}
+
 /// When each segment plays; those whose durations are known beforehand have none.
 struct Timings {
     std::vector<hls::TimelineEntry> entries;
@@ -204,6 +221,7 @@ cli::Status m3u8_gen(cli::CommandLine& command_line) {
         io::write_file(*options.output, io::as_bytes(text), io::k_public_mode,
                        io::Existing::replace);
     } else {
+        warn_of_folder(command_line, options, sequence.segments.front().path);
         io::write_all(STDOUT_FILENO, io::as_bytes(text), "standard output");
     }
     return cli::Status::done;

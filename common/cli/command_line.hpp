@@ -26,7 +26,8 @@ struct Tool {
     /// What follows the name on the command line, one entry for each mode.
     std::vector<std::string_view> synopsis;
     std::vector<Example> examples;
-    /// The libraries that it works with, name and version, beside those of the command line.
+    /// The libraries that it works with, name and version, beside those of the command line; an
+    /// empty text is one that the toolkit was built without.
     std::vector<std::string> libraries;
 };
 

@@ -91,7 +91,7 @@ std::string version_text(const Tool& tool, std::string_view cli11_version) {
         fmt::format("CLI11 {}, fmt {}.{}.{}", cli11_version, FMT_VERSION / 10000,
                     FMT_VERSION / 100 % 100, FMT_VERSION % 100);
     for (const std::string& library : tool.libraries) {
-        libraries += fmt::format(", {}", library);
+        libraries += library.empty() ? "" : ", " + library;
     }
     return fmt::format("{} (ispkit) {}\n{}\n", tool.name, ISPKIT_VERSION, libraries);
 }

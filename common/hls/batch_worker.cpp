@@ -11,14 +11,6 @@
 
 namespace ispkit::hls {
 
-namespace {
-
-/// The streams that a thread interleaves: beyond eight the gain is small, and the buffers leave the
-/// second-level cache.
-constexpr std::size_t k_lanes = 8;
-
-} // namespace
-
 BatchWorker::BatchWorker(std::span<const SegmentJob> jobs, const BatchOptions& options,
                          std::atomic<std::size_t>& next, std::span<SegmentResult> results)
     : jobs_(jobs)
@@ -90,14 +82,18 @@ std::size_t BatchWorker::take_job() {
         if (!options_.resume || !is_complete(jobs_[index], options_)) {
             return index;
         }
-        results_[index].state = SegmentResult::State::skipped;
+        end(index, {SegmentResult::State::skipped, {}});
     }
     return jobs_.size();
 }
 
 void BatchWorker::finish(std::size_t index, io::AtomicFile& output) {
     output.commit(options_.durability);
-    results_[index].state = SegmentResult::State::done;
+    end(index, {SegmentResult::State::done, {}});
+}
+
+void BatchWorker::end(std::size_t index, SegmentResult result) {
+    results_[index] = std::move(result);
     options_.on_progress();
 }
 
@@ -106,7 +102,7 @@ bool BatchWorker::attempt(std::size_t index, const std::function<void()>& step) 
         step();
         return true;
     } catch (const std::exception& error) {
-        results_[index].error = error.what();
+        end(index, {SegmentResult::State::failed, error.what()});
         return false;
     }
 }

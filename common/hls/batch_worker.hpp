@@ -17,6 +17,13 @@ namespace ispkit::hls {
 /// ended.
 class BatchWorker {
 public:
+    /// The streams that a worker interleaves: beyond eight the gain is small, and the buffers leave
+    /// the second-level cache.
+    static constexpr std::size_t k_lanes = 8;
+
+    /// Each lane has its input and output open.
+    static constexpr std::size_t k_most_open_files = 2 * k_lanes;
+
     BatchWorker(std::span<const SegmentJob> jobs, const BatchOptions& options,
                 std::atomic<std::size_t>& next, std::span<SegmentResult> results);
 
@@ -33,6 +40,7 @@ private:
     bool attempt(std::size_t index, const std::function<void()>& step);
     void open_lanes(std::list<EncryptionLane>& lanes);
     void finish(std::size_t index, io::AtomicFile& output);
+    void end(std::size_t index, SegmentResult result);
 
     std::span<const SegmentJob> jobs_;
     const BatchOptions& options_;

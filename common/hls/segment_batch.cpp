@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "hls/batch_worker.hpp"
 #include "hls/segment_cipher.hpp"
+#include "io/file.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -74,10 +75,12 @@ void check_outputs(std::span<const SegmentJob> jobs) {
 std::vector<SegmentResult> run_batch(std::span<const SegmentJob> jobs,
                                      const BatchOptions& options) {
     std::vector<SegmentResult> results(jobs.size());
+    const std::size_t thread_count = std::min<std::size_t>(options.jobs, jobs.size());
+    io::allow_open_files(thread_count * BatchWorker::k_most_open_files);
     std::atomic<std::size_t> next = 0;
     {
         std::vector<std::jthread> threads;
-        for (std::size_t i = 0; i < std::min<std::size_t>(options.jobs, jobs.size()); ++i) {
+        for (std::size_t i = 0; i < thread_count; ++i) {
             threads.emplace_back([&] { BatchWorker(jobs, options, next, results).run(); });
         }
     }

@@ -52,7 +52,7 @@ struct BatchOptions {
     bool resume = false;
     std::int64_t newer_than = 0;
     io::Durability durability = io::Durability::unsynced;
-    /// Called after each output, from any thread.
+    /// Called when a job ends, from any thread.
     std::function<void()> on_progress = [] {};
 };
 

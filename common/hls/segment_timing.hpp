@@ -43,7 +43,7 @@ struct SegmentTiming {
     std::uint64_t start = 0;
     std::uint64_t end = 0;
     /// How long the last frame (or packet of audio frames) stands, in ticks; part of end. Zero
-    /// where a single video frame does not tell; end is then that of the sound, or start.
+    /// where a single frame does not tell; end is then that of the sound, or start.
     std::uint32_t last_frame = 0;
     /// Ticks a second, at least 1.
     std::uint32_t timescale = 1;

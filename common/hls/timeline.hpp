@@ -20,8 +20,9 @@ struct TimelineEntry {
 /// Lays segments end to end in the order of play. A segment lasts until the next one starts where
 /// the two are continuous: compatible, one timescale, and the next starts within half a second of
 /// this one's end, or later by up to half of this one's length (a frame that stands long; a missing
-/// segment is more than that). Elsewhere it lasts until its own end. A single frame whose length
-/// is not known lasts at least as long as the last one of the continuous segment before it.
+/// segment is more than that), or within 10 seconds of a single frame whose length is not known.
+/// Elsewhere it lasts until its own end; such a single frame, at least as long as the last one of
+/// the continuous segment before it.
 std::vector<TimelineEntry> timeline(std::span<const SegmentTiming> segments);
 
 } // namespace ispkit::hls

@@ -4,8 +4,10 @@
 #include "error.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace ispkit::io {
@@ -124,6 +126,16 @@ void refuse_same_file(int fd, const std::string& name, const std::string& path) 
     if (::stat(path.c_str(), &output) == 0 && input.st_dev == output.st_dev &&
         input.st_ino == output.st_ino) {
         raise("{}: input and output are the same file", name);
+    }
+}
+
+void allow_open_files(std::size_t count) {
+    // Standard streams, lists and what libraries keep open.
+    constexpr std::size_t k_others = 64;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < count + k_others) {
+        limit.rlim_cur = std::min<rlim_t>(count + k_others, limit.rlim_max);
+        ::setrlimit(RLIMIT_NOFILE, &limit);
     }
 }
 

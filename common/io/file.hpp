@@ -58,6 +58,10 @@ std::string read_file(const std::string& path, std::size_t limit);
 /// Throws Error where path exists and is the very file that is open as fd, by whatever name.
 void refuse_same_file(int fd, const std::string& name, const std::string& path);
 
+/// Raises the process's limit of open files where it leaves no room for that many more, as far as
+/// the hard limit lets it.
+void allow_open_files(std::size_t count);
+
 /// A regular file as a ByteSource.
 class FileSource : public ByteSource {
 public:

@@ -103,6 +103,13 @@ segments() {
     done
 }
 
+@test "many threads do not run out of open files" {
+    segments 200
+    run --separate-stderr bash -c 'ulimit -Sn 64; hls-encrypt -q -j 32 -k video.key -o enc clear/*'
+    [ "$status" -eq 0 ]
+    [ -z "$stderr" ]
+}
+
 @test "one explicit IV is for one segment, unless --same-iv says more" {
     segments 2
     iv=000102030405060708090a0b0c0d0e0f

@@ -262,6 +262,17 @@ video_10.ts' ]
     [[ $output == *$'\nhttps://cdn.example.com/v/video_8.ts\n'* ]]
 }
 
+@test "a playlist that goes where its segments are not found is worth a warning" {
+    media
+    mkdir seg
+    cp "${ts[@]}" seg
+    run --separate-stderr bash -c 'm3u8-gen seg/video_8.ts > seg/video.m3u8'
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"warning: seg/video_8.ts is not found from $PWD/seg, where the playlist goes"* ]]
+    run --separate-stderr bash -c 'm3u8-gen seg/video_8.ts > video.m3u8'
+    [ -z "$stderr" ]
+}
+
 @test "what is no segment is named, and there is no playlist" {
     media
     : > empty.ts

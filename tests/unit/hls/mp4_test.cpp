@@ -172,6 +172,21 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_too_short_is_an_error) {
                "memory: the MP4 box trun at byte 68 is damaged: it is too short for its samples");
 }
 
+BOOST_AUTO_TEST_CASE(a_box_that_is_too_short_is_an_error) {
+    const Bytes short_tfhd = full_box("tfhd", 0, k_default_duration, numbers({1}));
+    BOOST_TEST(error_of_reading(fragment(box("traf", short_tfhd))) ==
+               "memory: the MP4 box tfhd at byte 32 is damaged: it is too short");
+    const Bytes short_tfdt = full_box("tfdt", 1, 0, numbers({1}));
+    BOOST_TEST(error_of_reading(fragment(traf(1, short_tfdt))) ==
+               "memory: the MP4 box tfdt at byte 48 is damaged: it is too short");
+}
+
+BOOST_AUTO_TEST_CASE(a_fragment_head_beyond_reason_is_an_error) {
+    BOOST_TEST(error_of_reading(box("moof", Bytes(16 * 1024 * 1024 + 1))) ==
+               "memory: the MP4 box moof at byte 0 has 16777217 bytes, more than the 16777216 "
+               "that it may have");
+}
+
 BOOST_AUTO_TEST_CASE(a_cut_segment_is_an_error_with_the_offset) {
     Bytes bytes = fragment(traf(1, tfdt(0) + trun(0, {1})));
     bytes.pop_back();
