@@ -101,6 +101,14 @@ void print_iv(const Options& options, const hls::SegmentJob& job,
     }
 }
 
+/// An empty segment is encrypted as openssl would, but somebody upstream has failed.
+void warn_of_emptiness(const cli::CommandLine& command_line, const hls::SegmentJob& job) {
+    struct stat status {};
+    if (::stat(job.input.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0) {
+        command_line.warn("{}: empty", job.input);
+    }
+}
+
 /// Reports each job in order; returns how many failed.
 std::size_t report(const cli::CommandLine& command_line, const Options& options, const Plan& plan,
                    const std::vector<hls::SegmentResult>& results) {
@@ -109,7 +117,10 @@ std::size_t report(const cli::CommandLine& command_line, const Options& options,
         if (results[i].state == hls::SegmentResult::State::failed) {
             command_line.print_error(results[i].error);
             ++failed;
-        } else if (options.ivs_are_printed()) {
+            continue;
+        }
+        warn_of_emptiness(command_line, plan.jobs[i]);
+        if (options.ivs_are_printed()) {
             print_iv(options, plan.jobs[i], results[i]);
         }
     }

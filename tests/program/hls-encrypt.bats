@@ -3,13 +3,13 @@
 
 load common
 
-# segments COUNT: 0.ts, 1.ts ... of uneven lengths, and video.key
+# segments COUNT: clear/seg_0.ts, clear/seg_1.ts ... of uneven lengths, and video.key
 segments() {
     hls-keygen -o video.key
     mkdir -p clear
     local i
     for ((i = 0; i < $1; ++i)); do
-        bytes $((i * 977)) "$i" > "clear/seg_$i.ts"
+        bytes $((i * 977 + 10)) "$i" > "clear/seg_$i.ts"
     done
 }
 
@@ -72,7 +72,7 @@ segments() {
     run bash -c 'ulimit -v 131072; hls-encrypt -j 2 -k video.key -o enc big.ts'
     [ "$status" -eq 0 ]
     command -v /usr/bin/time > /dev/null || skip "GNU time is not installed"
-    /usr/bin/time -f %M -o memory hls-encrypt -k video.key --files0-from list -o out
+    /usr/bin/time -f %M -o memory hls-encrypt -q -k video.key --files0-from list -o out
     [ "$(cat memory)" -lt 65536 ]
     [ "$(find out -type f | wc -l)" -eq 20000 ]
 }
@@ -101,6 +101,15 @@ segments() {
         succeeds hls-encrypt -q -j "$threads" -k video.key -o "enc$threads" clear/*
         diff -r enc1 "enc$threads"
     done
+}
+
+@test "an empty segment is encrypted, and worth a warning" {
+    segments 2
+    : > clear/seg_1.ts
+    run --separate-stderr hls-encrypt -k video.key -o enc clear/*
+    [ "$status" -eq 0 ]
+    [ "$stderr" = "hls-encrypt: warning: clear/seg_1.ts: empty" ]
+    [ "$(stat -c %s enc/seg_1.ts)" -eq 16 ]
 }
 
 @test "many threads do not run out of open files" {
