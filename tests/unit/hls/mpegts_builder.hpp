@@ -33,19 +33,21 @@ public:
                           std::uint8_t scrambling = 0) {
         const bool stuffed = payload.size() < 184;
         const std::uint8_t count = continuity_[pid]++ & 0x0f;
-        bytes = bytes + Bytes{0x47} + big_endian((starts_unit ? 0x4000u : 0u) | pid, 2) +
-                Bytes{static_cast<std::uint8_t>(scrambling << 6 | (stuffed ? 0x30 : 0x10) | count)};
+        append(Bytes{0x47} + big_endian((starts_unit ? 0x4000u : 0u) | pid, 2) +
+               Bytes{static_cast<std::uint8_t>(scrambling << 6 | (stuffed ? 0x30 : 0x10) | count)});
         if (stuffed) {
             Bytes field(184 - payload.size(), 0xff);
             field[0] = static_cast<std::uint8_t>(field.size() - 1);
             if (field.size() > 1) {
                 field[1] = 0;
             }
-            bytes = bytes + field;
+            append(field);
         }
-        bytes = bytes + payload;
+        append(payload);
         return *this;
     }
+
+    void append(const Bytes& more) { bytes.insert(bytes.end(), more.begin(), more.end()); }
 
     MpegtsBuilder& repeat_last_packet() {
         bytes.insert(bytes.end(), bytes.end() - 188, bytes.end());
@@ -53,7 +55,7 @@ public:
     }
 
     MpegtsBuilder& packet_without_payload(std::uint16_t pid) {
-        bytes = bytes + Bytes{0x47} + big_endian(pid, 2) + Bytes{0x20, 183} + Bytes(183, 0);
+        append(Bytes{0x47} + big_endian(pid, 2) + Bytes{0x20, 183} + Bytes(183, 0));
         return *this;
     }
 
