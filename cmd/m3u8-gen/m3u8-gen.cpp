@@ -88,6 +88,12 @@ Timings read_timings(const cli::CommandLine& command_line, Media& media,
         return result;
     }
     result.entries = hls::timeline(timings);
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        if (result.entries[i].duration.count() == 0) {
+            raise("{}: a single frame does not tell how long it stands: use --duration",
+                  segments[i].path);
+        }
+    }
     result.independent = std::all_of(timings.begin(), timings.end(),
                                      [](const hls::SegmentTiming& t) { return t.independent; });
     return result;

@@ -273,6 +273,13 @@ video_10.ts' ]
     [ -z "$stderr" ]
 }
 
+@test "a single frame without sound has no duration to tell" {
+    media
+    ffmpeg -v error -f lavfi -i testsrc=size=96x64 -frames:v 1 one.ts
+    fails 2 "one.ts: a single frame does not tell how long it stands: use --duration" m3u8-gen one.ts
+    succeeds m3u8-gen --duration 4 one.ts
+}
+
 @test "what is no segment is named, and there is no playlist" {
     media
     : > empty.ts
