@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace ispkit {
@@ -27,7 +27,8 @@ template <typename... Args>
 template <typename... Args>
 [[noreturn]] void raise_errno(fmt::format_string<Args...> format, Args&&... args) {
     const int cause = errno;
-    throw Error(fmt::format(format, std::forward<Args>(args)...) + ": " + std::strerror(cause));
+    throw Error(fmt::format(format, std::forward<Args>(args)...) + ": " +
+                std::generic_category().message(cause));
 }
 
 } // namespace ispkit

@@ -188,7 +188,7 @@ private:
 
     /// ffmpeg writes names as they are, others as URIs: the name as it stands comes first.
     std::string local_path(const std::string& uri) const {
-        const std::string path = is_file(folder_ + uri) ? uri : hls::path_of_uri(uri);
+        std::string path = is_file(folder_ + uri) ? uri : hls::path_of_uri(uri);
         if (!hls::stays_in_folder(path)) {
             raise("{}: '{}' is not below the playlist's folder", *options_.playlist, uri);
         }

@@ -15,7 +15,7 @@ namespace ispkit::hls {
 
 /// The clear content of an encrypted segment: a read decrypts the blocks that it needs and no
 /// others, since a CBC block needs only the one before it.
-class DecryptedSource : public io::ByteSource {
+class DecryptedSource final : public io::ByteSource {
 public:
     /// Reads the last block for the length of the padding; throws Error where there is none, as
     /// with a wrong key.

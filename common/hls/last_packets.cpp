@@ -40,7 +40,7 @@ LastPackets read_last_packets(io::ByteSource& source, std::uint16_t pid, std::si
                               const std::function<bool(const LastPackets&)>& suffices) {
     std::uint64_t window = k_first_window;
     while (window < source.size()) {
-        const LastPackets packets = read_from(source, source.size() - window, pid, kept_octets);
+        LastPackets packets = read_from(source, source.size() - window, pid, kept_octets);
         if (suffices(packets)) {
             return packets;
         }

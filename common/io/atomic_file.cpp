@@ -58,7 +58,7 @@ void sync_folder(const std::string& folder) {
 
 } // namespace
 
-AtomicFile::AtomicFile(std::string path, mode_t mode, Existing existing)
+AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
     : path_(resolve_link(path))
     , existing_(existing) {
     check_target(path_, existing_);

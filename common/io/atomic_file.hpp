@@ -29,7 +29,7 @@ inline constexpr mode_t k_secret_mode = 0600;
 class AtomicFile {
 public:
     /// Throws Error where the temporary file cannot be made, or the name is taken and must not be.
-    AtomicFile(std::string path, mode_t mode, Existing existing);
+    AtomicFile(const std::string& path, mode_t mode, Existing existing);
     AtomicFile(AtomicFile&& other) noexcept;
     AtomicFile& operator=(AtomicFile&&) = delete;
     ~AtomicFile();
