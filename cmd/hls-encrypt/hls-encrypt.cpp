@@ -55,12 +55,20 @@ cli::Status transform_to_standard_output(const Options& options, hls::KeyRing& k
     return cli::Status::done;
 }
 
+void create_folder(const std::string& path) {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (error) {
+        raise("{}: {}", path, error.message());
+    }
+}
+
 void create_folders(const Plan& plan, const std::string& output_folder) {
-    std::filesystem::create_directories(output_folder);
+    create_folder(output_folder);
     for (const hls::SegmentJob& job : plan.jobs) {
         const std::string folder = job.output.substr(0, job.output.rfind('/'));
         if (folder.size() > output_folder.size()) {
-            std::filesystem::create_directories(folder);
+            create_folder(folder);
         }
     }
 }

@@ -196,6 +196,9 @@ Options parse_options(cli::CommandLine& command_line) {
     Options options;
     declare(command_line, options);
     command_line.parse();
+    if (options.output_folder == io::k_standard_stream) {
+        options.output_folder.reset();
+    }
     check_key(options);
     check_ivs(options);
     check_playlist(options);

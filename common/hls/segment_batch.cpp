@@ -8,9 +8,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <set>
 #include <string_view>
-#include <thread>
 #include <unordered_set>
 #include <utility>
 
@@ -78,11 +78,13 @@ std::vector<SegmentResult> run_batch(std::span<const SegmentJob> jobs,
     const std::size_t thread_count = std::min<std::size_t>(options.jobs, jobs.size());
     io::allow_open_files(thread_count * BatchWorker::k_most_open_files);
     std::atomic<std::size_t> next = 0;
-    {
-        std::vector<std::jthread> threads;
-        for (std::size_t i = 0; i < thread_count; ++i) {
-            threads.emplace_back([&] { BatchWorker(jobs, options, next, results).run(); });
-        }
+    std::vector<std::future<void>> threads;
+    for (std::size_t i = 0; i < thread_count; ++i) {
+        threads.push_back(std::async(std::launch::async,
+                                     [&] { BatchWorker(jobs, options, next, results).run(); }));
+    }
+    for (std::future<void>& thread : threads) {
+        thread.get();
     }
     return results;
 }

@@ -52,6 +52,7 @@ segments() {
     openssl_encrypts video.key 7 in.ts expected
     hls-encrypt -k video.key -n 7 < in.ts | cmp - expected
     hls-encrypt -k video.key -n 7 in.ts | cmp - expected
+    hls-encrypt -k video.key -n 7 -o - in.ts | cmp - expected
     hls-encrypt -d -k video.key -n 7 < expected | cmp - in.ts
 }
 
