@@ -21,12 +21,11 @@ race() {
         commands+=(--command-name "$1" "$2")
         shift 2
     done
-    # Outputs go to a new folder each time and old ones stay until the end: ext4 is slow to create
-    # files where others have just been deleted, which would be charged to whoever comes next.
+    # Outputs go to a new folder each time, and those of small files stay until the end: ext4 is slow
+    # to create files for some seconds after others were deleted, which whoever comes next would pay.
     hyperfine --runs "$runs" --warmup 1 --style none --export-csv result.csv \
-        --prepare 'mkdir -p outs && ln -sfn "$(mktemp -d -p outs)" out && sync' \
+        --prepare "${clean:-true}; "'mkdir -p outs && ln -sfn "$(mktemp -d -p outs)" out && sync' \
         "${commands[@]}" > /dev/null 2> hyperfine.log || { cat hyperfine.log >&2; return 1; }
-    rm -rf outs out
     printf '\n%s\n' "$title"
     # command,mean,stddev,median,user,system,min,max
     tail -n +2 result.csv | awk -F, '

@@ -29,6 +29,7 @@ race "1,000 segments of 4 KiB" 10 \
 race "1,000 segments of 4 KiB, beside the shell loop" 5 \
     hls-encrypt 'hls-encrypt -k video.key -o out small/*' \
     "openssl enc loop" 'sh loop.sh small/*'
+clean='rm -rf outs'
 race "40 segments of 10 MB" 10 \
     hls-encrypt 'hls-encrypt -k video.key -o out big/*' \
     "hls-encrypt -j 1" 'hls-encrypt -j 1 -k video.key -o out big/*' \
