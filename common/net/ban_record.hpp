@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "net/prefix.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ispkit::net {
+
+/// One line of the protocol between a program that decides bans and one that enforces them:
+///
+///     ban PREFIX SECONDS [NAME=VALUE ...]
+///     unban PREFIX
+///
+/// Fields are separated by single spaces, the line ends with a newline. PREFIX is an address, or an
+/// address and a length as 203.0.113.0/24; SECONDS is a whole number from 1 to k_longest_ban, how
+/// long the ban lasts from now on. What follows SECONDS tells people why, and enforcers ignore it.
+/// A later ban of the same prefix replaces the earlier; an unban of what is not banned is nothing.
+struct BanRecord {
+    enum class Action { ban, unban };
+
+    Action action;
+    Prefix prefix;
+    /// 0 for an unban.
+    std::uint32_t seconds = 0;
+
+    friend bool operator==(const BanRecord&, const BanRecord&) = default;
+};
+
+/// One year: the longest that the record speaks of.
+inline constexpr std::uint32_t k_longest_ban = 365 * 24 * 3600;
+
+/// Reads a line without its newline; throws Error that says what is wrong with it.
+BanRecord parse_ban_record(std::string_view line);
+
+/// The line, without newline and reasons.
+std::string ban_line(const BanRecord& record);
+
+} // namespace ispkit::net

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "net/prefix.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::net {
+
+/// A set of prefixes that is filled once and then asked often, in logarithmic time.
+class PrefixSet {
+public:
+    PrefixSet() = default;
+    explicit PrefixSet(const std::vector<Prefix>& prefixes);
+
+    bool contains(const Address& address) const;
+
+    /// Whether any address of the prefix is in the set.
+    bool overlaps(const Prefix& prefix) const;
+
+private:
+    struct Range {
+        Address first;
+        Address last;
+    };
+    /// Sorted, apart from each other.
+    using Ranges = std::vector<Range>;
+
+    static Ranges ranges_of(std::vector<Prefix> prefixes);
+
+    Ranges ipv4_;
+    Ranges ipv6_;
+};
+
+/// The prefixes of a text with one in each line; '#' begins a comment, empty lines do not count.
+/// Throws Error with name and line for anything else.
+std::vector<Prefix> parse_prefix_list(std::string_view text, const std::string& name);
+
+/// The prefixes that a person gave for an option: "198.51.100.0/24", or the name of a file with a
+/// list of them.
+std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file);
+
+} // namespace ispkit::net
