@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "logfile/syslog_line.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace ispkit::logfile {
+
+namespace {
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// Whether the text begins with the shape: 0 a digit, A a letter, _ a digit or a space, the rest
+/// itself.
+bool has_shape(std::string_view text, std::string_view shape) {
+    return text.size() >= shape.size() &&
+           std::equal(shape.begin(), shape.end(), text.begin(), [](char wanted, char c) {
+               switch (wanted) {
+               case '0':
+                   return is_digit(c);
+               case '_':
+                   return is_digit(c) || c == ' ';
+               case 'A':
+                   return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+               default:
+                   return c == wanted;
+               }
+           });
+}
+
+std::size_t length_to_space(std::string_view text, std::size_t from) {
+    return std::min(text.find(' ', from), text.size());
+}
+
+/// Takes the text up to the next space, and the space, from the front.
+std::string_view next_word(std::string_view& rest) {
+    const std::string_view word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    return word;
+}
+
+} // namespace
+
+std::size_t syslog_timestamp_length(std::string_view line) {
+    if (has_shape(line, "AAA _0 00:00:00")) {
+        return 15;
+    }
+    if (has_shape(line, "AAA 0 00:00:00")) { // some write one digit and no padding
+        return 14;
+    }
+    if (has_shape(line, "0000-00-00T00:00:00")) {
+        return length_to_space(line, 19);
+    }
+    if (has_shape(line, "AAA 0000-00-00 00:00:00 ")) {
+        return length_to_space(line, 24);
+    }
+    if (has_shape(line, "0000000000.000000 ")) {
+        return 17;
+    }
+    return 0;
+}
+
+std::optional<SyslogLine> split_syslog_line(std::string_view line) {
+    const std::size_t length = syslog_timestamp_length(line);
+    if (length == 0 || length + 1 >= line.size() || line[length] != ' ') {
+        return std::nullopt;
+    }
+    SyslogLine split;
+    split.timestamp = line.substr(0, length);
+    std::string_view rest = line.substr(length + 1);
+    split.host = next_word(rest);
+    const std::size_t colon = rest.find(": ");
+    if (split.host.empty() || colon == rest.npos) {
+        return std::nullopt;
+    }
+    const std::string_view tag = rest.substr(0, colon);
+    split.program = tag.substr(0, tag.find('['));
+    split.message = rest.substr(colon + 2);
+    if (split.program.empty() || tag.find(' ') != tag.npos) {
+        return std::nullopt;
+    }
+    return split;
+}
+
+} // namespace ispkit::logfile

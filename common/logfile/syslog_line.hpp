@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace ispkit::logfile {
+
+/// A line as syslog daemons and journalctl(1) write it: when, where, who, what.
+struct SyslogLine {
+    std::string_view timestamp;
+    std::string_view host;
+    /// Without "[pid]".
+    std::string_view program;
+    std::string_view message;
+};
+
+/// Splits "Nov 23 19:44:50 host program[pid]: message", its RFC 3339 form (rsyslog's and journalctl
+/// -o short-iso), -o short-full and -o short-unix. Nothing for any other line.
+std::optional<SyslogLine> split_syslog_line(std::string_view line);
+
+/// How long the time at the front of such a line is: 15 for "Nov 23 19:44:50", 0 for none.
+std::size_t syslog_timestamp_length(std::string_view line);
+
+} // namespace ispkit::logfile

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+#include "logfile/timestamp.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+namespace ispkit::logfile {
+
+using namespace std::chrono;
+
+/// The fields as they were written.
+struct TimestampReader::Civil {
+    std::optional<int> year;
+    unsigned month = 0;
+    unsigned day = 0;
+    unsigned hour = 0;
+    unsigned minute = 0;
+    unsigned second = 0;
+    unsigned millisecond = 0;
+    std::optional<std::int64_t> utc_offset_seconds;
+};
+
+namespace {
+
+/// What is left to read of a timestamp; every step returns whether it could.
+struct Rest {
+    std::string_view text;
+
+    bool starts_with_digit() const { return !text.empty() && text[0] >= '0' && text[0] <= '9'; }
+
+    bool skip(char wanted) {
+        const bool found = text.starts_with(wanted);
+        text.remove_prefix(found ? 1 : 0);
+        return found;
+    }
+
+    bool skip_any(std::string_view wanted) {
+        return !text.empty() && wanted.find(text[0]) != wanted.npos && skip(text[0]);
+    }
+
+    void skip_spaces() { text.remove_prefix(std::min(text.find_first_not_of(' '), text.size())); }
+
+    /// Between fewest and most digits, all that there are.
+    bool number(std::size_t fewest, std::size_t most, unsigned& value) {
+        std::size_t length = 0;
+        value = 0;
+        while (length < std::min(most, text.size()) && text[length] >= '0' && text[length] <= '9') {
+            value = value * 10 + static_cast<unsigned>(text[length++] - '0');
+        }
+        text.remove_prefix(length);
+        return length >= fewest && !starts_with_digit();
+    }
+
+    /// A name of three letters from a list of them; its index.
+    bool name(std::string_view list, unsigned& index) {
+        const std::size_t at = text.size() < 3 ? list.npos : list.find(text.substr(0, 3));
+        if (at == list.npos || at % 3 != 0) {
+            return false;
+        }
+        index = static_cast<unsigned>(at / 3);
+        text.remove_prefix(3);
+        return true;
+    }
+};
+
+constexpr std::string_view k_months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+constexpr std::string_view k_capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view k_weekdays = "MonTueWedThuFriSatSun";
+
+bool month_name(Rest& rest, unsigned& month) {
+    unsigned index = 0;
+    if (!rest.name(k_months, index)) {
+        return false;
+    }
+    month = index + 1;
+    return true;
+}
+
+bool year_of_4(Rest& rest, std::optional<int>& year) {
+    unsigned value = 0;
+    if (!rest.number(4, 4, value)) {
+        return false;
+    }
+    year = static_cast<int>(value);
+    return true;
+}
+
+template <typename Civil>
+bool clock_time(Rest& rest, Civil& civil) {
+    if (!(rest.number(2, 2, civil.hour) && rest.skip(':') && rest.number(2, 2, civil.minute) &&
+          rest.skip(':') && rest.number(2, 2, civil.second))) {
+        return false;
+    }
+    if (rest.skip_any(".,")) {
+        unsigned digits = 0;
+        for (unsigned weight = 100; rest.starts_with_digit(); weight /= 10, ++digits) {
+            civil.millisecond += weight * static_cast<unsigned>(rest.text[0] - '0');
+            rest.text.remove_prefix(1);
+        }
+        return digits > 0;
+    }
+    return true;
+}
+
+/// "Z", "+01:00", "-0500" or nothing; a name like CET is taken for the process's own zone.
+template <typename Civil>
+bool zone(Rest& rest, Civil& civil) {
+    rest.skip_spaces();
+    const std::size_t letters = rest.text.find_first_not_of(k_capitals);
+    if (!rest.text.empty() && letters == rest.text.npos) {
+        if (rest.text == "Z" || rest.text == "UTC" || rest.text == "GMT") {
+            civil.utc_offset_seconds = 0;
+        }
+        rest.text = {};
+        return true;
+    }
+    const bool west = rest.text.starts_with('-');
+    if (!rest.skip_any("+-")) {
+        return true;
+    }
+    if (rest.text.size() < 4) {
+        return false;
+    }
+    Rest hours{rest.text.substr(0, 2)};
+    rest.text.remove_prefix(2);
+    rest.skip(':');
+    unsigned hour = 0;
+    unsigned minute = 0;
+    if (!hours.number(2, 2, hour) || !rest.number(2, 2, minute) || hour > 15 || minute > 59) {
+        return false;
+    }
+    const std::int64_t seconds = hour * 3600 + minute * 60;
+    civil.utc_offset_seconds = west ? -seconds : seconds;
+    return true;
+}
+
+/// 2026-11-23 19:44:50, 2026/11/23T19:44:50.
+template <typename Civil>
+bool iso(Rest rest, Civil& civil) {
+    return year_of_4(rest, civil.year) && rest.skip_any("-/") && rest.number(2, 2, civil.month) &&
+           rest.skip_any("-/") && rest.number(2, 2, civil.day) && rest.skip_any(" T") &&
+           clock_time(rest, civil) && zone(rest, civil) && rest.text.empty();
+}
+
+/// 11-23 19:44:50.
+template <typename Civil>
+bool month_and_day(Rest rest, Civil& civil) {
+    return rest.number(2, 2, civil.month) && rest.skip('-') && rest.number(2, 2, civil.day) &&
+           rest.skip(' ') && clock_time(rest, civil) && rest.text.empty();
+}
+
+/// Nov 23 19:44:50, Nov 23 2026 19:44:50, Nov 23 19:44:50 2026.
+template <typename Civil>
+bool month_first(Rest rest, Civil& civil) {
+    if (!month_name(rest, civil.month) || !rest.skip(' ')) {
+        return false;
+    }
+    rest.skip_spaces();
+    if (!rest.number(1, 2, civil.day) || !rest.skip_any(" ,")) {
+        return false;
+    }
+    rest.skip_spaces();
+    if (rest.text.size() > 4 && rest.text[4] == ' ' && !year_of_4(rest, civil.year)) {
+        return false;
+    }
+    rest.skip_spaces();
+    if (!clock_time(rest, civil)) {
+        return false;
+    }
+    rest.skip_spaces();
+    if (!civil.year && rest.starts_with_digit() && !year_of_4(rest, civil.year)) {
+        return false;
+    }
+    return zone(rest, civil) && rest.text.empty();
+}
+
+/// 23/Nov/2026:19:44:50, 23 Nov 2026 19:44:50.
+template <typename Civil>
+bool day_first(Rest rest, Civil& civil) {
+    return rest.number(1, 2, civil.day) && rest.skip_any("/- ") && month_name(rest, civil.month) &&
+           rest.skip_any("/- ") && year_of_4(rest, civil.year) && rest.skip_any(": ") &&
+           clock_time(rest, civil) && zone(rest, civil) && rest.text.empty();
+}
+
+/// 1795462290, 1795462290.123.
+std::optional<Time> since_1970(std::string_view text) {
+    const std::size_t point = std::min(text.find('.'), text.size());
+    if (point < 9 || point > 10 || text.size() > point + 10) {
+        return std::nullopt;
+    }
+    std::int64_t milliseconds_count = 0;
+    for (std::size_t i = 0; i < std::max(text.size(), point + 4) && i < point + 4; ++i) {
+        const char digit = i == point || i >= text.size() ? '0' : text[i];
+        if (digit < '0' || digit > '9') {
+            return std::nullopt;
+        }
+        milliseconds_count =
+            i == point ? milliseconds_count : milliseconds_count * 10 + (digit - '0');
+    }
+    return Time(milliseconds(milliseconds_count));
+}
+
+} // namespace
+
+TimestampReader::TimestampReader(Time reference)
+    : reference_(reference)
+    , reference_year_(int(year_month_day(floor<days>(reference)).year())) {}
+
+std::optional<Time> TimestampReader::read(std::string_view text) {
+    Rest rest{text};
+    rest.skip_spaces();
+    unsigned weekday = 0;
+    if (rest.name(k_weekdays, weekday)) {
+        rest.skip(',');
+        rest.skip_spaces();
+    }
+    // Each shape starts from a clean slate.
+    for (bool (*shape)(Rest, Civil&) :
+         {iso<Civil>, month_first<Civil>, day_first<Civil>, month_and_day<Civil>}) {
+        Civil civil;
+        if (shape(rest, civil)) {
+            return time_of(civil);
+        }
+    }
+    return since_1970(rest.text);
+}
+
+std::optional<Time> TimestampReader::time_of(const Civil& civil) {
+    if (civil.month < 1 || civil.month > 12 || civil.day < 1 || civil.day > 31 || civil.hour > 23 ||
+        civil.minute > 59 || civil.second > 60) {
+        return std::nullopt;
+    }
+    const auto in_year = [&](int year) {
+        std::int64_t start = 0;
+        if (civil.utc_offset_seconds) {
+            const sys_days day(std::chrono::year(year) / int(civil.month) / int(civil.day));
+            start = day.time_since_epoch() / 1s + std::int64_t{civil.hour} * 3600 -
+                    *civil.utc_offset_seconds;
+        } else {
+            start = local_hour_start(year, civil.month, civil.day, civil.hour);
+        }
+        return Time(seconds(start + civil.minute * 60 + civil.second) +
+                    milliseconds(civil.millisecond));
+    };
+    if (civil.year) {
+        return in_year(*civil.year);
+    }
+    for (const int year : {reference_year_ + 1, reference_year_}) {
+        const Time time = in_year(year);
+        if (time <= reference_ + days(1)) {
+            return time;
+        }
+    }
+    return in_year(reference_year_ - 1);
+}
+
+std::int64_t TimestampReader::local_hour_start(int year, unsigned month, unsigned day,
+                                               unsigned hour) {
+    const std::int64_t packed = ((year * 100LL + month) * 100 + day) * 100 + hour;
+    if (packed != cached_hour_) {
+        std::tm fields{};
+        fields.tm_year = year - 1900;
+        fields.tm_mon = static_cast<int>(month) - 1;
+        fields.tm_mday = static_cast<int>(day);
+        fields.tm_hour = static_cast<int>(hour);
+        fields.tm_isdst = -1;
+        cached_start_ = std::mktime(&fields);
+        cached_hour_ = packed;
+    }
+    return cached_start_;
+}
+
+std::string iso_time(Time time) {
+    const std::time_t whole = floor<seconds>(time).time_since_epoch().count();
+    const auto fraction = (time - floor<seconds>(time)).count();
+    std::tm fields{};
+    ::localtime_r(&whole, &fields);
+    std::string text =
+        fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", fields.tm_year + 1900, fields.tm_mon + 1,
+                    fields.tm_mday, fields.tm_hour, fields.tm_min, fields.tm_sec);
+    if (fraction != 0) {
+        text += fmt::format(".{:03}", fraction);
+    }
+    if (fields.tm_gmtoff == 0) {
+        return text + "Z";
+    }
+    const long offset = std::abs(fields.tm_gmtoff) / 60;
+    return text +
+           fmt::format("{}{:02}:{:02}", fields.tm_gmtoff < 0 ? '-' : '+', offset / 60, offset % 60);
+}
+
+} // namespace ispkit::logfile

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ispkit::logfile {
+
+/// A point in time, to the millisecond.
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// Reads the times that log lines carry. Where a line names no zone it is the process's own (TZ);
+/// where it names no year it is the one that puts the time last before, or at most a day after,
+/// the reference.
+class TimestampReader {
+public:
+    /// The reference is when the log was written to last: now, or a file's modification time.
+    explicit TimestampReader(Time reference);
+
+    /// Reads ISO 8601 in its common spellings (2026-11-23 19:44:50, with T, fraction, zone or
+    /// slashes), month names (Nov 23 19:44:50, 23/Nov/2026:19:44:50, Nov 23 2026 19:44:50, a
+    /// weekday in front of any), FreeSWITCH's 11-23 19:44:50 and seconds since 1970. Nothing for
+    /// the rest.
+    std::optional<Time> read(std::string_view text);
+
+private:
+    struct Civil;
+
+    std::optional<Time> time_of(const Civil& civil);
+    std::int64_t local_hour_start(int year, unsigned month, unsigned day, unsigned hour);
+
+    Time reference_;
+    int reference_year_;
+    /// The hour that was asked for last, as packed digits, and its start; mktime(3) is slow.
+    std::int64_t cached_hour_ = -1;
+    std::int64_t cached_start_ = 0;
+};
+
+/// "2026-11-23T19:44:50.123+01:00": ISO 8601 in the process's zone; milliseconds only where there
+/// are any.
+std::string iso_time(Time time);
+
+} // namespace ispkit::logfile

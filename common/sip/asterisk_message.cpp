@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: MIT
+#include "sip/asterisk_message.hpp"
+
+#include "sip/message_text.hpp"
+#include "sip/security_event.hpp"
+
+#include <algorithm>
+
+namespace ispkit::sip {
+
+namespace {
+
+constexpr std::string_view k_digits = "0123456789";
+
+void skip_while(std::string_view& text, std::string_view characters) {
+    text.remove_prefix(std::min(text.find_first_not_of(characters), text.size()));
+}
+
+/// Fills in who it was; returns event.
+Reading failure(LogEvent& event, Kind kind, Trace trace, const Endpoint& peer,
+                std::string_view account) {
+    event.outcome = Outcome::failure;
+    event.kind = kind;
+    event.trace = trace;
+    event.address = peer.address;
+    event.port = peer.port;
+    event.account = account;
+    return Reading::event;
+}
+
+/// syslog daemons cut at 1,024 octets (RFC 3164), 2,048 or 8,192; no honest line comes near.
+bool is_suspiciously_long(const AsteriskMessage& message) {
+    constexpr std::size_t k_longest_honest = 900;
+    return message.may_be_cut && message.text.size() > k_longest_honest;
+}
+
+/// What chan_sip says of a REGISTER that it refused. A reason that is not here is refused, too: new
+/// ones come with releases.
+struct RegistrationReason {
+    std::string_view text;
+    Kind kind;
+    Trace trace;
+};
+
+constexpr RegistrationReason k_registration_reasons[] = {
+    {"Wrong password", Kind::wrong_password, Trace::registration},
+    {"Username/auth name mismatch", Kind::wrong_password, Trace::registration},
+    {"No matching peer found", Kind::unknown_account, Trace::registration},
+    {"Not a local domain", Kind::refused, Trace::registration},
+    {"Peer is not supposed to register", Kind::acl, Trace::registration_acl},
+    {"Device does not match ACL", Kind::acl, Trace::registration_acl},
+    {"ACL error (permit/deny)", Kind::acl, Trace::registration_acl},
+    {"Device not configured to use this transport type", Kind::acl, Trace::registration_acl},
+};
+
+/// Of a length and of characters as the reasons in Asterisk's source have them.
+bool is_plausible_reason(std::string_view text) {
+    constexpr std::size_t k_longest_reason = 80;
+    return !text.empty() && text.size() <= k_longest_reason &&
+           std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      std::string_view(" /()-.,").find(c) != std::string_view::npos;
+           });
+}
+
+/// Registration from 'TO' failed for 'ADDRESS' - REASON: TO is the sender's, the rest the server's.
+Reading registration(const AsteriskMessage& message, LogEvent& event) {
+    constexpr std::string_view k_start = "Registration from '";
+    constexpr std::string_view k_failed_for = "' failed for '";
+    const std::string_view text = message.text;
+    const std::size_t at = text.rfind(k_failed_for);
+    if (at == text.npos || at < k_start.size() || is_suspiciously_long(message)) {
+        return Reading::unclear;
+    }
+    std::string_view rest = text.substr(at + k_failed_for.size());
+    const std::size_t quote = rest.find('\'');
+    const std::optional<Endpoint> peer = parse_endpoint(rest.substr(0, quote));
+    rest.remove_prefix(std::min(quote, rest.size()));
+    if (!peer || !take(rest, "' - ") || !is_plausible_reason(rest)) {
+        return Reading::unclear;
+    }
+    const std::string_view account = user_of(text.substr(k_start.size(), at - k_start.size()));
+    for (const RegistrationReason& reason : k_registration_reasons) {
+        if (rest == reason.text) {
+            return failure(event, reason.kind, reason.trace, *peer, account);
+        }
+    }
+    return failure(event, Kind::refused, Trace::registration, *peer, account);
+}
+
+/// The one endpoint that stands between before and after, as often as that shape occurs with a
+/// valid address; nothing where none is there, or where two differ. at_end is where after ends.
+struct OnlyEndpoint {
+    std::optional<Endpoint> endpoint;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+OnlyEndpoint only_endpoint(std::string_view text, std::string_view before, std::string_view after) {
+    OnlyEndpoint found;
+    for (std::size_t at = text.find(before); at != text.npos; at = text.find(before, at + 1)) {
+        constexpr std::size_t k_longest_endpoint = 64;
+        const std::size_t start = at + before.size();
+        std::string_view window = text.substr(start, k_longest_endpoint + after.size());
+        const std::size_t length = window.find(after);
+        if (length == window.npos) {
+            continue;
+        }
+        window = window.substr(0, length);
+        for (const std::string_view transport : {"UDP:", "TCP:", "TLS:", "WSS:", "WS:"}) {
+            take(window, transport);
+        }
+        const std::optional<Endpoint> endpoint = parse_endpoint(window);
+        if (!endpoint) {
+            continue;
+        }
+        if (found.endpoint && (found.endpoint->address != endpoint->address)) {
+            return {};
+        }
+        if (!found.endpoint) {
+            found = {endpoint, at, start + length + after.size()};
+        }
+    }
+    return found;
+}
+
+/// Call from 'USER' (UDP:ADDRESS) to extension 'X' rejected because extension not found ...: USER
+/// and X are both the sender's.
+Reading call(const AsteriskMessage& message, LogEvent& event) {
+    if (message.text.find("' rejected because ") == message.text.npos) {
+        return Reading::nothing;
+    }
+    const OnlyEndpoint only = only_endpoint(message.text, "' (", ") to extension '");
+    if (!only.endpoint || is_suspiciously_long(message)) {
+        return Reading::unclear;
+    }
+    constexpr std::string_view k_start = "Call from '";
+    return failure(
+        event, Kind::rejected_call, Trace::call, *only.endpoint,
+        message.text.substr(k_start.size(), only.begin - std::min(only.begin, k_start.size())));
+}
+
+/// ENDPOINT: Call (UDP:ADDRESS) to extension 'X' rejected because ...: ENDPOINT is a name from the
+/// configuration, X is the sender's.
+Reading endpoint_call(const AsteriskMessage& message, LogEvent& event) {
+    constexpr std::string_view k_call = ": Call (";
+    const std::size_t at = message.text.find(k_call);
+    if (at == message.text.npos || message.text.find("' rejected because ") == message.text.npos) {
+        return Reading::nothing;
+    }
+    std::string_view rest = message.text.substr(at + k_call.size());
+    const std::size_t transport = rest.find(':');
+    const std::size_t parenthesis = rest.find(") to extension '");
+    if (transport == rest.npos || parenthesis == rest.npos || transport > parenthesis) {
+        return Reading::unclear;
+    }
+    const std::optional<Endpoint> peer =
+        parse_endpoint(rest.substr(transport + 1, parenthesis - transport - 1));
+    return peer
+               ? failure(event, Kind::rejected_call, Trace::call, *peer, message.text.substr(0, at))
+               : Reading::unclear;
+}
+
+/// Request 'METHOD' from 'FROM' failed for 'ADDRESS' (callid: ID) - REASON: FROM and ID are both
+/// the sender's.
+Reading pjsip_request(const AsteriskMessage& message, LogEvent& event) {
+    const std::string_view text = message.text;
+    const OnlyEndpoint only = only_endpoint(text, "' failed for '", "' (callid: ");
+    constexpr std::string_view k_end_of_id = ") - ";
+    const std::size_t end_of_id = text.rfind(k_end_of_id);
+    if (!only.endpoint || end_of_id == text.npos || end_of_id < only.end ||
+        is_suspiciously_long(message)) {
+        return Reading::unclear;
+    }
+    std::string_view reason = text.substr(end_of_id + k_end_of_id.size());
+    reason = reason.substr(0, reason.find(" after "));
+    const std::size_t from = text.find("from '");
+    event.call_id = text.substr(only.end, end_of_id - only.end);
+    const std::string_view account =
+        from < only.begin ? user_of(text.substr(from + 6, only.begin - from - 6)) : "";
+    if (reason == "No matching endpoint found") {
+        return failure(event, Kind::unknown_account, Trace::pjsip_no_endpoint, *only.endpoint,
+                       account);
+    }
+    if (reason == "Failed to authenticate" || reason == "Error to authenticate") {
+        return failure(event, Kind::wrong_password, Trace::pjsip_authentication, *only.endpoint,
+                       account);
+    }
+    if (!is_plausible_reason(reason)) {
+        return Reading::unclear;
+    }
+    return failure(event, reason.find("ACL") != reason.npos ? Kind::acl : Kind::refused,
+                   Trace::other, *only.endpoint, account);
+}
+
+Reading chan_sip(const AsteriskMessage& message, LogEvent& event) {
+    std::string_view text = message.text;
+    if (text.starts_with("Registration from '")) {
+        return registration(message, event);
+    }
+    if (text.starts_with("Call from '")) {
+        return call(message, event);
+    }
+    if (take(text, "hacking attempt detected '") && text.ends_with('\'')) {
+        const std::optional<Endpoint> peer = parse_endpoint(text.substr(0, text.size() - 1));
+        return peer ? failure(event, Kind::abuse, Trace::other, *peer, "") : Reading::unclear;
+    }
+    return Reading::nothing;
+}
+
+Reading pjsip(const AsteriskMessage& message, LogEvent& event) {
+    if (message.text.starts_with("Request ")) {
+        return pjsip_request(message, event);
+    }
+    if (message.text.starts_with("Call from '")) {
+        return call(message, event);
+    }
+    return endpoint_call(message, event);
+}
+
+/// Takes an endpoint up to the next space, and the space, from the front.
+std::optional<Endpoint> take_endpoint(std::string_view& text) {
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::optional<Endpoint> endpoint = parse_endpoint(text.substr(0, space));
+    text.remove_prefix(std::min(space + 1, text.size()));
+    return endpoint;
+}
+
+/// Takes the quotation marks off a name, if it has them.
+std::string_view unquoted(std::string_view name) {
+    return name.size() >= 2 && name.front() == '\'' && name.back() == '\''
+               ? name.substr(1, name.size() - 2)
+               : name;
+}
+
+Reading chan_iax2(const AsteriskMessage& message, LogEvent& event) {
+    std::string_view text = message.text;
+    if (take(text,
+             "No registration for peer '")) { // the name is the sender's, the end the server's
+        constexpr std::string_view k_from = "' (from ";
+        const std::optional<std::string_view> host = between_last(text, k_from, ")");
+        const std::optional<Endpoint> peer = host ? parse_endpoint(*host) : std::nullopt;
+        if (!peer || !text.ends_with(')') || is_suspiciously_long(message)) {
+            return Reading::unclear;
+        }
+        return failure(event, Kind::unknown_account, Trace::iax_peer, *peer,
+                       text.substr(0, text.rfind(k_from)));
+    }
+    if (take(text, "Host ")) {
+        const std::optional<Endpoint> peer = take_endpoint(text);
+        if (peer && take(text, "failed MD5 authentication for ")) {
+            return failure(event, Kind::wrong_password, Trace::iax_authentication, *peer,
+                           unquoted(text.substr(0, text.rfind(" ("))));
+        }
+        if (peer && take(text, "failed to authenticate as ")) {
+            return failure(event, Kind::wrong_password, Trace::iax_authentication, *peer,
+                           unquoted(text));
+        }
+        return Reading::unclear;
+    }
+    if (take(text, "Call rejected, CallToken Support required. If unexpected, resolve by placing "
+                   "address ")) {
+        const std::optional<Endpoint> peer = take_endpoint(text);
+        return peer ? failure(event, Kind::refused, Trace::other, *peer, "") : Reading::unclear;
+    }
+    return Reading::nothing;
+}
+
+Reading manager(const AsteriskMessage& message, LogEvent& event) {
+    std::string_view text = message.text;
+    const std::optional<Endpoint> peer = take_endpoint(text);
+    if (!peer) {
+        return Reading::nothing;
+    }
+    if (take(text, "failed to authenticate as ")) {
+        return failure(event, Kind::wrong_password, Trace::manager_secret, *peer, unquoted(text));
+    }
+    if (take(text, "tried to authenticate with nonexistent user ")) {
+        return failure(event, Kind::unknown_account, Trace::manager_user, *peer, unquoted(text));
+    }
+    if (take(text, "failed to pass IP ACL as ")) {
+        return failure(event, Kind::acl, Trace::manager_user, *peer, unquoted(text));
+    }
+    return Reading::nothing;
+}
+
+/// SIP Peer ACL: Rejecting 'ADDRESS' due to a failure to pass ACL 'NAME'. A contact's ACL is asked
+/// for the address in a Contact header, which is the sender's to choose.
+Reading acl(const AsteriskMessage& message, LogEvent& event) {
+    constexpr std::string_view k_rejecting = "Rejecting '";
+    const std::size_t at = message.text.find(k_rejecting);
+    if (at == message.text.npos || message.text.substr(0, at).find("ontact") != message.text.npos) {
+        return Reading::nothing;
+    }
+    std::string_view rest = message.text.substr(at + k_rejecting.size());
+    const std::optional<Endpoint> peer = parse_endpoint(rest.substr(0, rest.find('\'')));
+    rest.remove_prefix(std::min(rest.find('\''), rest.size()));
+    return peer && take(rest, "' due to ") ? failure(event, Kind::acl, Trace::acl, *peer, "")
+                                           : Reading::unclear;
+}
+
+/// Error processing 420 bytes packet from UDP 203.0.113.5:5060 : PJSIP syntax error ...
+Reading pjproject(const AsteriskMessage& message, LogEvent& event) {
+    constexpr std::string_view k_packet = " bytes packet from ";
+    const std::size_t at = message.text.find(k_packet);
+    if (at == message.text.npos || at > 64) {
+        return Reading::nothing;
+    }
+    std::string_view rest = message.text.substr(at + k_packet.size());
+    rest.remove_prefix(std::min(rest.find(' '), rest.size()));
+    const std::optional<Endpoint> peer = take(rest, " ") ? take_endpoint(rest) : std::nullopt;
+    return peer ? failure(event, Kind::abuse, Trace::other, *peer, "") : Reading::unclear;
+}
+
+/// The dialplan's Log(), as FreePBX uses it: "Rejecting unknown SIP connection from ADDRESS". All
+/// of it must be that sentence, since a dialplan may log what callers sent.
+Reading dialplan(const AsteriskMessage& message, LogEvent& event) {
+    std::string_view text = message.text;
+    if (!take(text, "\"Rejecting unknown SIP connection from ") || !text.ends_with('"')) {
+        return Reading::nothing;
+    }
+    const std::optional<Endpoint> peer = parse_endpoint(text.substr(0, text.size() - 1));
+    return peer ? failure(event, Kind::rejected_call, Trace::other, *peer, "") : Reading::unclear;
+}
+
+/// "Ext. EXTENSION: text" or "Ext. EXTENSION:6 in @ CONTEXT: text"; the extension may be what the
+/// caller dialled, so only plain ones are read.
+bool split_dialplan_location(std::string_view& text, AsteriskMessage& message) {
+    constexpr std::string_view k_plain = "0123456789*#+_.-@abcdefghijklmnopqrstuvwxyz"
+                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const std::string_view whole = text;
+    take(text, "Ext. ");
+    skip_while(text, k_plain);
+    message.file = whole.substr(0, whole.size() - text.size());
+    if (!take(text, ":")) {
+        return false;
+    }
+    if (!text.starts_with(' ')) {
+        skip_while(text, k_digits);
+        if (!take(text, " in @ ")) {
+            return false;
+        }
+        skip_while(text, k_plain);
+        if (!take(text, ":")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// "chan_sip.c: ", "chan_sip.c:28468 function: " or "chan_sip.c:23417 in function: ".
+bool split_location(std::string_view& text, AsteriskMessage& message) {
+    const std::size_t colon = text.find_first_of(": ");
+    if (colon == text.npos || text[colon] != ':') {
+        return false;
+    }
+    message.file = text.substr(0, colon);
+    text.remove_prefix(colon + 1);
+    if (text.starts_with(' ')) {
+        return true;
+    }
+    skip_while(text, k_digits);
+    if (!take(text, " ")) {
+        return take(text, ":");
+    }
+    take(text, "in ");
+    const std::size_t end = text.find_first_of(": ");
+    if (end == text.npos || text[end] != ':') {
+        return false;
+    }
+    text.remove_prefix(end + 1);
+    return true;
+}
+
+} // namespace
+
+bool split_asterisk_message(std::string_view text, AsteriskMessage& message) {
+    const std::size_t level_end = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    if (level_end == 0 || level_end == text.npos) {
+        return false;
+    }
+    message.level = text.substr(0, level_end);
+    text.remove_prefix(level_end);
+    take(text, " ");
+    if (!take(text, "[")) {
+        return false;
+    }
+    skip_while(text, k_digits);
+    if (!take(text, "]")) {
+        return false;
+    }
+    if (take(text, "[C-")) {
+        skip_while(text, "0123456789abcdef");
+        if (!take(text, "]")) {
+            return false;
+        }
+    }
+    take(text, ":");
+    if (!take(text, " ")) {
+        return false;
+    }
+    if (!(text.starts_with("Ext. ") ? split_dialplan_location(text, message)
+                                    : split_location(text, message))) {
+        return false;
+    }
+    skip_while(text, " \t");
+    message.text = text;
+    return true;
+}
+
+Reading read_asterisk_message(const AsteriskMessage& message, LogEvent& event) {
+    const std::string_view file = message.file;
+    if (file == "res_security_log.c") {
+        return is_suspiciously_long(message) ? Reading::unclear
+                                             : read_security_event(message.text, event);
+    }
+    if (file == "chan_sip.c") {
+        return chan_sip(message, event);
+    }
+    if (file.starts_with("res_pjsip")) {
+        return pjsip(message, event);
+    }
+    if (file == "chan_iax2.c") {
+        return chan_iax2(message, event);
+    }
+    if (file == "manager.c") {
+        return manager(message, event);
+    }
+    if (file == "acl.c") {
+        return acl(message, event);
+    }
+    if (file == "pjproject") {
+        return pjproject(message, event);
+    }
+    if (file.starts_with("Ext. ")) {
+        return dialplan(message, event);
+    }
+    return Reading::nothing;
+}
+
+} // namespace ispkit::sip

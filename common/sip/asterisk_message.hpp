@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/log_event.hpp"
+
+#include <string_view>
+
+namespace ispkit::sip {
+
+/// A message of Asterisk's logger without what the logger puts in front of it.
+struct AsteriskMessage {
+    /// NOTICE, WARNING, ERROR, SECURITY and others.
+    std::string_view level;
+    /// The source file it comes from, "chan_sip.c"; "Ext. s" for the dialplan's Log().
+    std::string_view file;
+    std::string_view text;
+    /// Whether it came through syslog, which cuts long lines: then an end that an attacker made can
+    /// stand where the server's own was cut off.
+    bool may_be_cut = false;
+};
+
+/// Whether messages of that level can tell of a failure.
+constexpr bool is_level_of_failures(std::string_view level) {
+    return level == "NOTICE" || level == "SECURITY" || level == "WARNING" || level == "ERROR";
+}
+
+/// Reads "NOTICE[1638][C-00000fa9]: chan_sip.c:28468 in handle_request_register: text", with or
+/// without call number, colons, line and function. False where the text is nothing like it.
+bool split_asterisk_message(std::string_view text, AsteriskMessage& message);
+
+/// Reads a message by the source file that wrote it. Where the sender's own text stands beside the
+/// address, it is read from the end that the server wrote; where more than one reading remains, the
+/// line is unclear.
+Reading read_asterisk_message(const AsteriskMessage& message, LogEvent& event);
+
+} // namespace ispkit::sip

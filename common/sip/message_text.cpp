@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "sip/message_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace ispkit::sip {
+
+std::optional<std::uint16_t> parse_port(std::string_view digits) {
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(digits.begin(), digits.end(), port);
+    return error == std::errc() && end == digits.end() ? std::optional(port) : std::nullopt;
+}
+
+std::optional<Endpoint> parse_endpoint(std::string_view text) {
+    std::string_view host = text;
+    std::optional<std::string_view> port;
+    if (take(host, "[")) {
+        const std::size_t bracket = host.find(']');
+        if (bracket == host.npos) {
+            return std::nullopt;
+        }
+        std::string_view behind = host.substr(bracket + 1);
+        host = host.substr(0, bracket);
+        if (!behind.empty()) {
+            if (!take(behind, ":")) {
+                return std::nullopt;
+            }
+            port = behind;
+        }
+    } else if (const std::size_t colon = text.find(':');
+               colon != text.npos && text.find(':', colon + 1) == text.npos) {
+        port = text.substr(colon + 1);
+        host = text.substr(0, colon);
+    }
+    const std::optional<net::Address> address = net::Address::parse(host);
+    const std::optional<std::uint16_t> number = port ? parse_port(*port) : std::uint16_t{0};
+    if (!address || !number) {
+        return std::nullopt;
+    }
+    return Endpoint{*address, *number};
+}
+
+std::optional<std::string_view> between_last(std::string_view text, std::string_view before,
+                                             std::string_view after) {
+    const std::size_t start = text.rfind(before);
+    if (start == text.npos) {
+        return std::nullopt;
+    }
+    text.remove_prefix(start + before.size());
+    const std::size_t end = text.find(after);
+    return end == text.npos ? std::nullopt : std::optional(text.substr(0, end));
+}
+
+std::string_view user_of(std::string_view header) {
+    const std::size_t bracket = header.rfind("<sip");
+    std::string_view uri = header.substr(bracket == header.npos ? 0 : bracket + 1);
+    uri.remove_prefix(std::min(uri.find("sip"), uri.size()));
+    if (!take(uri, "sip:") && !take(uri, "sips:")) {
+        return header;
+    }
+    return uri.substr(0, std::min(uri.find_first_of("@>;"), uri.size()));
+}
+
+} // namespace ispkit::sip

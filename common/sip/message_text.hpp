@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "net/address.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace ispkit::sip {
+
+/// An address as a server writes it, with its port where there is one.
+struct Endpoint {
+    net::Address address;
+    std::uint16_t port = 0;
+};
+
+/// Reads a port, 0 to 65535, and nothing around it.
+std::optional<std::uint16_t> parse_port(std::string_view digits);
+
+/// Reads "203.0.113.5", "203.0.113.5:5060", "2001:db8::1", "[2001:db8::1]:5060" or
+/// "[203.0.113.5]:5060", and nothing around it.
+std::optional<Endpoint> parse_endpoint(std::string_view text);
+
+/// The text between its last occurrence of before and the first of after behind that; nothing where
+/// either is missing.
+std::optional<std::string_view> between_last(std::string_view text, std::string_view before,
+                                             std::string_view after);
+
+/// The user of a SIP URI in a From or To header, '"x" <sip:100@example.com>' is 100; the text
+/// itself where it is no URI.
+std::string_view user_of(std::string_view header);
+
+/// Takes a prefix off the front of the text where it has it.
+inline bool take(std::string_view& text, std::string_view prefix) {
+    const bool there = text.starts_with(prefix);
+    text.remove_prefix(there ? prefix.size() : 0);
+    return there;
+}
+
+} // namespace ispkit::sip

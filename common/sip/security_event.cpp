@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "sip/security_event.hpp"
+
+#include "sip/message_text.hpp"
+
+namespace ispkit::sip {
+
+namespace {
+
+struct EventType {
+    std::string_view name;
+    Outcome outcome;
+    Kind kind;
+    Trace trace;
+};
+
+constexpr EventType k_event_types[] = {
+    {"ChallengeSent", Outcome::challenge, Kind::challenge, Trace::other},
+    {"SuccessfulAuth", Outcome::success, Kind::policy, Trace::other},
+    {"InvalidPassword", Outcome::failure, Kind::wrong_password, Trace::security_secret},
+    {"ChallengeResponseFailed", Outcome::failure, Kind::wrong_password, Trace::security_secret},
+    {"InvalidAccountID", Outcome::failure, Kind::unknown_account, Trace::security_account},
+    {"FailedACL", Outcome::failure, Kind::acl, Trace::security_acl},
+    {"UnexpectedAddress", Outcome::failure, Kind::policy, Trace::other},
+    {"InvalidTransport", Outcome::failure, Kind::policy, Trace::other},
+    {"RequestNotAllowed", Outcome::failure, Kind::policy, Trace::other},
+    {"RequestNotSupported", Outcome::failure, Kind::policy, Trace::other},
+    {"RequestBadFormat", Outcome::failure, Kind::policy, Trace::other},
+    {"AuthMethodNotAllowed", Outcome::failure, Kind::policy, Trace::other},
+    {"SessionLimit", Outcome::failure, Kind::policy, Trace::other},
+    {"MemoryLimit", Outcome::failure, Kind::policy, Trace::other},
+    {"LoadAverageLimit", Outcome::failure, Kind::policy, Trace::other},
+};
+
+const EventType* type_of(std::string_view name) {
+    for (const EventType& type : k_event_types) {
+        if (type.name == name) {
+            return &type;
+        }
+    }
+    return nullptr;
+}
+
+/// Takes 'IPV4/UDP/203.0.113.5/5060"' from the front.
+std::optional<Endpoint> take_network_address(std::string_view& text) {
+    if (!take(text, "IPV4/") && !take(text, "IPV6/")) {
+        return std::nullopt;
+    }
+    const std::size_t slash = text.find('/');
+    const std::size_t quote = text.find('"');
+    if (quote == text.npos || slash > quote) {
+        return std::nullopt;
+    }
+    const std::string_view host_and_port = text.substr(slash + 1, quote - slash - 1);
+    text.remove_prefix(quote + 1);
+    const std::size_t port_slash = host_and_port.find('/');
+    if (port_slash == host_and_port.npos) {
+        return std::nullopt;
+    }
+    const std::optional<net::Address> address =
+        net::Address::parse(host_and_port.substr(0, port_slash));
+    const std::optional<std::uint16_t> port = parse_port(host_and_port.substr(port_slash + 1));
+    return address && port ? std::optional(Endpoint{*address, *port}) : std::nullopt;
+}
+
+/// The rightmost 'LocalAddress="…",RemoteAddress="…"'.
+std::optional<Endpoint> remote_address(std::string_view message) {
+    constexpr std::string_view k_local = ",LocalAddress=\"";
+    constexpr std::string_view k_remote = ",RemoteAddress=\"";
+    for (std::size_t at = message.rfind(k_local); at != message.npos && at > 0;
+         at = message.rfind(k_local, at - 1)) {
+        std::string_view rest = message.substr(at + k_local.size());
+        if (take_network_address(rest) && take(rest, k_remote)) {
+            if (const std::optional<Endpoint> remote = take_network_address(rest);
+                remote && (rest.empty() || rest.starts_with(','))) {
+                return remote;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+/// The value of a field that stands before what the sender can write, or is itself the sender's and
+/// ends before the field that follows it.
+std::string_view field(std::string_view message, std::string_view start, std::string_view end) {
+    const std::size_t at = message.find(start);
+    if (at == message.npos) {
+        return {};
+    }
+    message.remove_prefix(at + start.size());
+    return message.substr(0, message.find(end));
+}
+
+} // namespace
+
+Reading read_security_event(std::string_view message, LogEvent& event) {
+    if (!take(message, "SecurityEvent=\"")) {
+        return Reading::nothing;
+    }
+    const EventType* const type = type_of(message.substr(0, message.find('"')));
+    if (type == nullptr) {
+        return Reading::unclear;
+    }
+    const std::optional<Endpoint> remote = remote_address(message);
+    if (!remote) {
+        return type->outcome == Outcome::failure ? Reading::unclear : Reading::nothing;
+    }
+    event.outcome = type->outcome;
+    event.kind = type->kind;
+    event.trace = type->trace;
+    event.address = remote->address;
+    event.port = remote->port;
+    event.account = field(message, ",AccountID=\"", "\",SessionID=\"");
+    event.call_id = field(message, "\",SessionID=\"", "\",LocalAddress=\"");
+    return Reading::event;
+}
+
+} // namespace ispkit::sip

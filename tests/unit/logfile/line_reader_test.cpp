@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "io/file.hpp"
+#include "logfile/line_reader.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("log", text);
+    const io::Fd fd = io::open_input(path);
+    logfile::LineReader reader(fd.get(), path);
+    std::vector<std::string> lines;
+    std::string_view line;
+    while (reader.next(line)) {
+        lines.emplace_back(line);
+        BOOST_TEST(reader.line_number() == lines.size());
+    }
+    BOOST_TEST(reader.octets() == text.size());
+    return lines;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(logfile_line_reader)
+
+BOOST_AUTO_TEST_CASE(lines_come_as_they_were_written) {
+    using Lines = std::vector<std::string>;
+    BOOST_TEST(lines_of("") == Lines());
+    BOOST_TEST(lines_of("\n") == Lines{""});
+    BOOST_TEST(lines_of("a\n\nb") == (Lines{"a", "", "b"}));
+    BOOST_TEST(lines_of(std::string("a\0b\r\n", 5)) == (Lines{std::string("a\0b\r", 4)}));
+}
+
+BOOST_AUTO_TEST_CASE(lines_are_whole_across_the_borders_of_reads) {
+    std::string text;
+    std::vector<std::string> written;
+    for (std::size_t i = 0; text.size() < 3'000'000; ++i) {
+        written.push_back(std::string(i * 7919 % 1000, 'x') + std::to_string(i));
+        text += written.back() + "\n";
+    }
+    BOOST_CHECK(lines_of(text) == written);
+}
+
+BOOST_AUTO_TEST_CASE(the_excess_of_a_very_long_line_is_dropped) {
+    const std::size_t longest = logfile::LineReader::k_longest_line;
+    const auto lines = lines_of("first\n" + std::string(5 * longest, 'x') + "\nlast\n");
+    BOOST_REQUIRE(lines.size() == 3U);
+    BOOST_TEST(lines[0] == "first");
+    BOOST_TEST(lines[1].size() >= longest);
+    BOOST_TEST(lines[1].size() < 3 * longest);
+    BOOST_TEST(lines[2] == "last");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

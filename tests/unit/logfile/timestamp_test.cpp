@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "logfile/timestamp.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <ctime>
+
+using namespace ispkit;
+using logfile::Time;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A zone for one test; POSIX has summer time from March to October here.
+struct Berlin {
+    Berlin() { set("CET-1CEST,M3.5.0,M10.5.0/3"); }
+    ~Berlin() { set("UTC0"); }
+    static void set(const char* zone) {
+        ::setenv("TZ", zone, 1);
+        ::tzset();
+    }
+};
+
+const Time k_reference = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + 19h;
+
+std::string read(std::string_view text) {
+    logfile::TimestampReader reader(k_reference);
+    const std::optional<Time> time = reader.read(text);
+    return time ? logfile::iso_time(*time) : "none";
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(logfile_timestamp, Berlin)
+
+BOOST_AUTO_TEST_CASE(times_are_read_in_the_spellings_of_logs) {
+    const std::pair<const char*, const char*> cases[] = {
+        {"2026-11-23 19:44:50", "2026-11-23T19:44:50+01:00"},
+        {"2026-07-01 19:44:50", "2026-07-01T19:44:50+02:00"},
+        {"2026-11-23T19:44:50.123456+0100", "2026-11-23T19:44:50.123+01:00"},
+        {"2026-11-23T19:44:50Z", "2026-11-23T20:44:50+01:00"},
+        {"2026-11-23T19:44:50-05:30", "2026-11-24T02:14:50+01:00"},
+        {"2026/11/23 19:44:50,5", "2026-11-23T19:44:50.500+01:00"},
+        {"Nov 23 19:44:50", "2026-11-23T19:44:50+01:00"},
+        {"Nov  3 19:44:50", "2026-11-03T19:44:50+01:00"},
+        {"Nov 3 19:44:50", "2026-11-03T19:44:50+01:00"},
+        {"Nov 23 19:44:50.250", "2026-11-23T19:44:50.250+01:00"},
+        {"Nov 23 2024 19:44:50", "2024-11-23T19:44:50+01:00"},
+        {"Nov 23 19:44:50 2024", "2024-11-23T19:44:50+01:00"},
+        {"Sun Nov 23 19:44:50 2025", "2025-11-23T19:44:50+01:00"},
+        {"23/Nov/2026:19:44:50 +0000", "2026-11-23T20:44:50+01:00"},
+        {"23 Nov 2026 19:44:50", "2026-11-23T19:44:50+01:00"},
+        {"Mon 2026-11-23 19:44:50 CET", "2026-11-23T19:44:50+01:00"},
+        {"11-23 19:44:50.026292", "2026-11-23T19:44:50.026+01:00"},
+        {"1795462290", "2026-11-23T20:31:30+01:00"},
+        {"1795462290.5", "2026-11-23T20:31:30.500+01:00"},
+        {"1795462290.123456", "2026-11-23T20:31:30.123+01:00"},
+    };
+    for (const auto& [text, time] : cases) {
+        BOOST_TEST(read(text) == time, text << " is " << read(text));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_year_that_is_not_written_is_the_last_that_fits) {
+    BOOST_TEST(read("Nov 24 18:00:00") == "2026-11-24T18:00:00+01:00");
+    BOOST_TEST(read("Nov 25 18:00:00") == "2025-11-25T18:00:00+01:00");
+    BOOST_TEST(read("Dec 31 23:59:59") == "2025-12-31T23:59:59+01:00");
+    BOOST_TEST(read("Jan  1 00:00:00") == "2026-01-01T00:00:00+01:00");
+}
+
+BOOST_AUTO_TEST_CASE(anything_else_is_no_time) {
+    for (const char* text : {"", " ", "x", "2026", "2026-11-23", "19:44:50", "2026-13-23 19:44:50",
+                             "2026-11-32 19:44:50", "2026-11-23 24:44:50", "2026-11-23 19:44:50 x",
+                             "Nox 23 19:44:50", "ovD 23 19:44:50", "Nov 23 19:44", "123", "-1",
+                             "99999999999999999999", "2026-11-23T19:44:50+1", "12345678901234"}) {
+        BOOST_TEST(read(text) == "none", text);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
