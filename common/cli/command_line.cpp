@@ -22,6 +22,18 @@ struct CommandLine::Implementation {
         return option;
     }
 
+    /// Prints what --help or --version asks for, and ends the run.
+    void answer(std::span<const HelpCommand> commands) const {
+        if (help) {
+            fmt::print("{}", help_text(tool, commands, help_options));
+            throw Answered{};
+        }
+        if (version) {
+            fmt::print("{}", version_text(tool, CLI11_VERSION));
+            throw Answered{};
+        }
+    }
+
     const Tool& tool;
     std::vector<std::string> words;
     CLI::App app;
@@ -117,6 +129,15 @@ void CommandLine::operands(std::string_view metavar, std::vector<std::string>& t
     implementation_->operands_metavar = metavar;
 }
 
+void CommandLine::answer(std::span<const HelpCommand> commands) {
+    Implementation& self = *implementation_;
+    section("General");
+    flag("-h,--help", self.help, "show this help; each command has its own");
+    flag("-V,--version", self.version, "show the version, and the libraries built in");
+    self.app.parse(std::vector<std::string>(self.words.rbegin(), self.words.rend()));
+    self.answer(commands);
+}
+
 void CommandLine::parse() {
     Implementation& self = *implementation_;
     section("General");
@@ -133,14 +154,7 @@ void CommandLine::parse() {
     } catch (const CLI::ParseError& error) {
         misuse("{}", error.what());
     }
-    if (self.help) {
-        fmt::print("{}", help_text(self.tool, self.help_options));
-        throw Answered{};
-    }
-    if (self.version) {
-        fmt::print("{}", version_text(self.tool, CLI11_VERSION));
-        throw Answered{};
-    }
+    self.answer({});
     const std::vector<std::string> operands = operands_among(self.app.remaining());
     if (self.operands != nullptr) {
         *self.operands = operands;
@@ -154,12 +168,12 @@ bool CommandLine::quiet() const {
 }
 
 void CommandLine::print_error(std::string_view message) const {
-    print_message(implementation_->tool.name, Severity::error, message);
+    print_message(program_of(implementation_->tool), Severity::error, message);
 }
 
 void CommandLine::print_warning(std::string_view message) const {
     if (!implementation_->quiet) {
-        print_message(implementation_->tool.name, Severity::warning, message);
+        print_message(program_of(implementation_->tool), Severity::warning, message);
     }
 }
 

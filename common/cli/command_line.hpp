@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,9 @@ struct Example {
     std::string_view meaning;
 };
 
-/// What a tool says of itself in --help and --version.
+/// What a tool, or one of its commands, says of itself in --help and --version.
 struct Tool {
+    /// "hls-encrypt", or "sip-banwatch scan" for a command.
     std::string_view name;
     /// One line, as in the NAME section of the manual page.
     std::string_view summary;
@@ -30,6 +32,13 @@ struct Tool {
     /// empty text is one that the toolkit was built without.
     std::vector<std::string> libraries;
 };
+
+/// The first word of the name: what messages and the manual page are called by.
+constexpr std::string_view program_of(const Tool& tool) {
+    return tool.name.substr(0, tool.name.find(' '));
+}
+
+struct HelpCommand;
 
 /// A command line that cannot be understood: printed with a hint at --help.
 class UsageError : public Error {
@@ -82,6 +91,10 @@ public:
     /// Reads argv into the targets. Throws UsageError; for --help and --version, prints and throws
     /// what only cli::run catches.
     void parse();
+
+    /// For a tool with commands that was given none: answers --help, with these commands, and
+    /// --version, as parse does, and looks at nothing else.
+    void answer(std::span<const HelpCommand> commands);
 
     /// -q was given: no warnings, no progress.
     bool quiet() const;

@@ -59,7 +59,8 @@ std::string option_lines(const HelpOption& option) {
 
 } // namespace
 
-std::string help_text(const Tool& tool, std::span<const HelpOption> options) {
+std::string help_text(const Tool& tool, std::span<const HelpCommand> commands,
+                      std::span<const HelpOption> options) {
     std::string text;
     std::string_view lead = "Usage:";
     for (const std::string_view synopsis : tool.synopsis) {
@@ -68,6 +69,13 @@ std::string help_text(const Tool& tool, std::span<const HelpOption> options) {
         lead = "";
     }
     text += fmt::format("\n{}\n", wrapped(tool.summary, 0, 0));
+
+    text += commands.empty() ? "" : "\nCommands:\n";
+    for (const HelpCommand& command : commands) {
+        constexpr std::size_t k_summary_column = 12;
+        text += fmt::format("  {:9} {}\n", command.name,
+                            wrapped(command.summary, k_summary_column, k_summary_column));
+    }
 
     std::string_view section;
     for (const HelpOption& option : options) {
@@ -82,7 +90,7 @@ std::string help_text(const Tool& tool, std::span<const HelpOption> options) {
     for (const Example& example : tool.examples) {
         text += fmt::format("  {}\n      {}\n", example.command, wrapped(example.meaning, 6, 6));
     }
-    text += fmt::format("\nThe manual: man {}\n", tool.name);
+    text += fmt::format("\nThe manual: man {}\n", program_of(tool));
     return text;
 }
 
@@ -93,7 +101,7 @@ std::string version_text(const Tool& tool, std::string_view cli11_version) {
     for (const std::string& library : tool.libraries) {
         libraries += library.empty() ? "" : ", " + library;
     }
-    return fmt::format("{} (ispkit) {}\n{}\n", tool.name, ISPKIT_VERSION, libraries);
+    return fmt::format("{} (ispkit) {}\n{}\n", program_of(tool), ISPKIT_VERSION, libraries);
 }
 
 } // namespace ispkit::cli

@@ -18,8 +18,15 @@ struct HelpOption {
     std::string_view help;
 };
 
+/// A command of a tool that has several, as --help lists it.
+struct HelpCommand {
+    std::string_view name;
+    std::string_view summary;
+};
+
 /// The answer to --help, at most 79 columns wide.
-std::string help_text(const Tool& tool, std::span<const HelpOption> options);
+std::string help_text(const Tool& tool, std::span<const HelpCommand> commands,
+                      std::span<const HelpOption> options);
 
 /// The answer to --version: "tool (ispkit) 1.2.3", and a line with the libraries.
 std::string version_text(const Tool& tool, std::string_view cli11_version);

@@ -8,7 +8,7 @@ namespace ispkit::cli {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -16,7 +16,7 @@ std::string quoted(std::string_view text) {
 
 JsonObject& JsonObject::add(std::string_view name, std::string_view text) {
     add_name(name);
-    text_ += quoted(text);
+    text_ += in_quotes(text);
     return *this;
 }
 
@@ -26,8 +26,19 @@ JsonObject& JsonObject::add(std::string_view name, std::uint64_t number) {
     return *this;
 }
 
+JsonObject& JsonObject::add(std::string_view name, const std::vector<std::string>& texts) {
+    add_name(name);
+    text_ += '[';
+    for (const std::string& text : texts) {
+        text_ += text_.ends_with('[') ? "" : ",";
+        text_ += in_quotes(text);
+    }
+    text_ += ']';
+    return *this;
+}
+
 void JsonObject::add_name(std::string_view name) {
-    text_ += fmt::format("{}{}:", text_.size() == 1 ? "" : ",", quoted(name));
+    text_ += fmt::format("{}{}:", text_.size() == 1 ? "" : ",", in_quotes(name));
 }
 
 } // namespace ispkit::cli

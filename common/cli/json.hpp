@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ispkit::cli {
 
@@ -13,6 +14,7 @@ class JsonObject {
 public:
     JsonObject& add(std::string_view name, std::string_view text);
     JsonObject& add(std::string_view name, std::uint64_t number);
+    JsonObject& add(std::string_view name, const std::vector<std::string>& texts);
 
     /// The object on one line, without a newline.
     std::string str() const { return text_ + "}"; }

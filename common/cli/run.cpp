@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/run.hpp"
 
+#include "cli/help.hpp"
 #include "cli/message.hpp"
 #include "cli/signals.hpp"
 
@@ -38,23 +39,24 @@ void check_standard_output() {
     }
 }
 
-int guarded(const Tool& tool, int argc, char* argv[], Status (*body)(CommandLine&)) {
+/// Runs the work and turns what it throws into a message and the exit status.
+template <typename Work>
+int guarded(const Tool& tool, Work&& work) {
     try {
         Status status = Status::done;
         try {
-            CommandLine command_line(tool, argc, argv);
-            status = body(command_line);
+            status = work();
         } catch (const Answered&) {
         }
         check_standard_output();
         return static_cast<int>(status);
     } catch (const UsageError& error) {
-        print_message(tool.name, Severity::error, error.what());
-        print_message(tool.name, Severity::hint, fmt::format("see '{} --help'", tool.name));
+        print_message(program_of(tool), Severity::error, error.what());
+        print_message(program_of(tool), Severity::hint, fmt::format("see '{} --help'", tool.name));
     } catch (const std::bad_alloc&) {
-        print_message(tool.name, Severity::error, "out of memory");
+        print_message(program_of(tool), Severity::error, "out of memory");
     } catch (const std::exception& error) {
-        print_message(tool.name, Severity::error, error.what());
+        print_message(program_of(tool), Severity::error, error.what());
     }
     return k_could_not;
 }
@@ -64,7 +66,36 @@ int guarded(const Tool& tool, int argc, char* argv[], Status (*body)(CommandLine
 int run(const Tool& tool, int argc, char* argv[], Status (*body)(CommandLine&)) {
     occupy_standard_streams();
     handle_signals();
-    return guarded(tool, argc, argv, body);
+    return guarded(tool, [&] {
+        CommandLine command_line(tool, argc, argv);
+        return body(command_line);
+    });
+}
+
+int run(const Tool& tool, std::span<const Command> commands, int argc, char* argv[]) {
+    occupy_standard_streams();
+    handle_signals();
+    const std::string_view word = argc > 1 ? argv[1] : "";
+    for (const Command& command : commands) {
+        if (word == command.name) {
+            return guarded(command.tool, [&] {
+                CommandLine command_line(command.tool, argc - 1, argv + 1);
+                return command.body(command_line);
+            });
+        }
+    }
+    return guarded(tool, [&]() -> Status {
+        std::vector<HelpCommand> lines;
+        for (const Command& command : commands) {
+            lines.push_back({command.name, command.summary});
+        }
+        CommandLine command_line(tool, argc, argv);
+        command_line.answer(lines);
+        if (word.empty() || word.starts_with('-')) {
+            misuse("a command is needed, as in '{} {}'", tool.name, commands.front().name);
+        }
+        misuse("unknown command '{}'", word);
+    });
 }
 
 } // namespace ispkit::cli

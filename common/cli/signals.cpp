@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "cli/signals.hpp"
 
+#include "error.hpp"
 #include "io/atomic_file.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <initializer_list>
 #include <thread>
 
 namespace ispkit::cli {
 
 namespace {
+
+/// Where the numbers of signals go; -1 while they end the process.
+std::atomic<int> receiver{-1};
 
 void die_of(int signal_number) {
     ::signal(signal_number, SIG_DFL);
@@ -38,11 +45,26 @@ void handle_signals() {
     // An ordinary thread, not a handler, so that it may take the mutex of the unfinished files.
     std::thread([set] {
         int number = 0;
-        if (::sigwait(&set, &number) == 0) {
+        while (::sigwait(&set, &number) == 0) {
+            const auto octet = static_cast<std::uint8_t>(number);
+            const int receiver_now = receiver;
+            if (receiver_now >= 0 && ::write(receiver_now, &octet, 1) == 1) {
+                continue;
+            }
             io::abandon_unfinished_files();
             die_of(number);
+            return;
         }
     }).detach();
+}
+
+int receive_signals() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+        raise_errno("cannot make a pipe");
+    }
+    receiver = ends[1];
+    return ends[0];
 }
 
 } // namespace ispkit::cli

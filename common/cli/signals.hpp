@@ -9,4 +9,8 @@ namespace ispkit::cli {
 /// once, before any other thread is started.
 void handle_signals();
 
+/// For services: from here on these signals do nothing by themselves; each one's number comes as
+/// one octet from the descriptor that this returns. To be called once.
+int receive_signals();
+
 } // namespace ispkit::cli

@@ -49,6 +49,15 @@ void parse_value(std::string_view text, std::uint32_t& value) {
     parse_number(text, value);
 }
 
+void parse_value(std::string_view text, double& value) {
+    constexpr double k_largest = 1e9;
+    const char* last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, value, std::chars_format::fixed);
+    if (error != std::errc{} || end != last || !(value >= 0 && value <= k_largest)) {
+        raise("'{}' is not a number from 0 to 10^9", text);
+    }
+}
+
 void parse_value(std::string_view text, std::chrono::microseconds& value) {
     const std::size_t number_end = std::min(text.find_first_not_of("0123456789."), text.size());
     const std::string_view number = text.substr(0, number_end);

@@ -18,6 +18,9 @@ void parse_value(std::string_view text, std::uint64_t& value);
 /// A decimal number from 0 to 2^32-1.
 void parse_value(std::string_view text, std::uint32_t& value);
 
+/// A decimal number from 0 to 10^9, with decimals: 5, 1.5.
+void parse_value(std::string_view text, double& value);
+
 /// Seconds with up to six decimals, or with a unit: 6, 9.009, 10s, 400ms, 10m, 1h, 1d.
 void parse_value(std::string_view text, std::chrono::microseconds& value);
 

@@ -90,6 +90,8 @@ struct LogEvent {
     Outcome outcome = Outcome::failure;
     Kind kind = Kind::refused;
     Trace trace = Trace::other;
+    /// A challenge that the server itself warns of, as FreeSWITCH does.
+    bool is_warned_of = false;
     net::Address address;
     /// 0 where the line does not tell.
     std::uint16_t port = 0;

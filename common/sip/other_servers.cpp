@@ -16,6 +16,7 @@ Reading failure(LogEvent& event, Kind kind, std::string_view host, std::string_v
     }
     event.outcome = kind == Kind::challenge ? Outcome::challenge : Outcome::failure;
     event.kind = kind;
+    event.is_warned_of = true;
     event.trace = Trace::other;
     event.address = peer->address;
     event.port = peer->port;

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "options.hpp"
+
+#include "io/file.hpp"
+#include "net/own_addresses.hpp"
+
+namespace ispkit::banwatch {
+
+namespace {
+
+/// KIND=WEIGHT.
+void set_weight(std::string_view text, sip::Weights& weights) {
+    const std::size_t equals = text.find('=');
+    const std::optional<sip::Kind> kind = sip::kind_of_name(text.substr(0, equals));
+    if (equals == text.npos || !kind) {
+        cli::misuse("--weight: '{}' is no KIND=WEIGHT; the kinds are in the manual", text);
+    }
+    cli::parse_value(text.substr(equals + 1), weights[static_cast<std::size_t>(*kind)]);
+}
+
+unsigned parse_length(std::string_view text, unsigned shortest, unsigned longest) {
+    std::uint32_t length = 0;
+    cli::parse_value(text, length);
+    if (length < shortest || length > longest) {
+        raise("'{}' is not a length from {} to {}", text, shortest, longest);
+    }
+    return length;
+}
+
+double parse_factor(std::string_view text) {
+    double factor = 0;
+    cli::parse_value(text, factor);
+    if (factor < 1) {
+        raise("'{}' is less than 1", text);
+    }
+    return factor;
+}
+
+double parse_limit(std::string_view text) {
+    double limit = 0;
+    cli::parse_value(text, limit);
+    if (limit <= 0) {
+        raise("'{}' is not more than 0", text);
+    }
+    return limit;
+}
+
+} // namespace
+
+std::chrono::seconds parse_seconds(std::string_view text) {
+    std::chrono::microseconds length{};
+    cli::parse_value(text, length);
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(length);
+    if (seconds != length || seconds.count() < 1) {
+        raise("'{}' is not a whole number of seconds, at least one", text);
+    }
+    return seconds;
+}
+
+void LogOptions::declare(cli::CommandLine& command_line) {
+    command_line.section("Logs");
+    command_line.value("--patterns", "FILE", patterns_file,
+                       "also look for the regular expressions in FILE, one in each line with "
+                       "<HOST> in it, or a filter of fail2ban's");
+    command_line.operands("FILE", files);
+}
+
+std::vector<std::string> LogOptions::logs() const {
+    return files.empty() ? std::vector{std::string(io::k_standard_stream)} : files;
+}
+
+std::optional<sip::UserPatterns> LogOptions::patterns() const {
+    constexpr std::size_t k_largest_file = 1 << 20;
+    if (!patterns_file) {
+        return std::nullopt;
+    }
+    return std::optional<sip::UserPatterns>(
+        std::in_place, io::read_file(*patterns_file, k_largest_file), *patterns_file);
+}
+
+void PolicyOptions::declare(cli::CommandLine& command_line) {
+    command_line.section("Policy");
+    command_line.value("--max-failures", "N", policy.max_failures,
+                       "ban an address whose failures weigh N (5)", parse_limit);
+    command_line.value("--within", "TIME", policy.within, "count the failures of that time (10m)",
+                       parse_seconds);
+    command_line.list("--weight", "KIND=W", weights,
+                      "how much a failure of that kind counts (unknown-account=2, policy=0, "
+                      "challenge=0, others 1)");
+    command_line.value("--ban-time", "TIME", policy.ban_time, "ban for that time (10m)",
+                       parse_seconds);
+    command_line.value("--ban-factor", "F", policy.ban_factor,
+                       "each further ban of an address is F times longer (2)", parse_factor);
+    command_line.value("--max-ban-time", "TIME", policy.max_ban_time,
+                       "but not longer than this (7d)", parse_seconds);
+    command_line.value("--ipv4-prefix", "LEN", policy.ipv4_length,
+                       "ban the IPv4 network of that length, 16 to 32 (32)",
+                       [](std::string_view text) { return parse_length(text, 16, 32); });
+    command_line.value("--ipv6-prefix", "LEN", policy.ipv6_length,
+                       "ban the IPv6 network of that length, 32 to 128 (64)",
+                       [](std::string_view text) { return parse_length(text, 32, 128); });
+    command_line.value("--escalate", "N", policy.escalate,
+                       "ban the /24 (IPv6: /48) in which N networks were banned within a day");
+    command_line.value("--account-failures", "N", policy.account_failures,
+                       "report an account that N addresses failed on (10; 0: never)");
+    command_line.value("--account-within", "TIME", policy.account_within,
+                       "count the addresses of that time (1d)", parse_seconds);
+    command_line.flag("--ban-distributed", policy.ban_distributed,
+                      "ban the addresses that fail on such an account");
+    command_line.value("--max-unanswered", "N", policy.max_unanswered,
+                       "ban an address that was asked for the passwords of N accounts and answered "
+                       "for none (20; 0: never)");
+    command_line.list("--allow", "PREFIX|FILE", allow,
+                      "never ban these: an address, a network, or a file with one in each line");
+}
+
+sip::Policy PolicyOptions::made(OwnAddresses own) const {
+    sip::Policy policy_made = policy;
+    for (const std::string& weight : weights) {
+        set_weight(weight, policy_made.weights);
+    }
+    std::vector<net::Prefix> never;
+    for (const std::string& prefix_or_file : allow) {
+        const std::vector<net::Prefix> some = net::prefixes_of_argument(prefix_or_file);
+        never.insert(never.end(), some.begin(), some.end());
+    }
+    if (own == OwnAddresses::never_banned) {
+        for (const net::Address& address : net::own_addresses()) {
+            never.emplace_back(address, net::Prefix::k_longest);
+        }
+    }
+    policy_made.never = net::PrefixSet(never);
+    return policy_made;
+}
+
+} // namespace ispkit::banwatch

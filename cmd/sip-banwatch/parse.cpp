@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include "cli/json.hpp"
+#include "cli/message.hpp"
+#include "commands.hpp"
+#include "options.hpp"
+#include "sip/attempt_joiner.hpp"
+#include "sip/log_source.hpp"
+
+#include <deque>
+
+namespace ispkit::banwatch {
+
+const cli::Tool k_parse{
+    .name = "sip-banwatch parse",
+    .summary = "Show every failed attempt in a log: its time, address, account, kind and line, "
+               "separated by tabs.",
+    .synopsis = {"[--attempts] [--json] [--patterns FILE] [FILE...]",
+                 "--unmatched [--patterns FILE] [FILE...]"},
+    .examples = {{"sip-banwatch parse /var/log/asterisk/messages", "the failures of that log"},
+                 {"sip-banwatch parse --attempts --json /var/log/asterisk/*",
+                  "one JSON object for each attempt, whatever lines it left"},
+                 {"sip-banwatch parse --unmatched /var/log/asterisk/messages",
+                  "lines that look like failures but say nothing that is sure"}},
+    .libraries = {},
+};
+
+namespace {
+
+struct Options {
+    LogOptions log;
+    bool attempts = false;
+    bool unmatched = false;
+    bool json = false;
+};
+
+/// A failure or an attempt as it is printed.
+struct Found {
+    std::uint64_t line_number;
+    logfile::Time time;
+    net::Address address;
+    std::uint16_t port;
+    std::string account;
+    sip::Kind kind;
+};
+
+class Printer {
+public:
+    Printer(const std::string& path, const Options& options)
+        : path_(path)
+        , several_files_(options.log.files.size() > 1)
+        , json_(options.json) {}
+
+    void print(const Found& found) const {
+        fmt::print("{}\n", json_ ? json_of(found) : text_of(found));
+    }
+
+private:
+    std::string json_of(const Found& found) const {
+        cli::JsonObject object;
+        object.add("file", path_)
+            .add("line", found.line_number)
+            .add("time", logfile::iso_time(found.time))
+            .add("address", found.address.str())
+            .add("account", found.account)
+            .add("kind", name_of(found.kind));
+        if (found.port != 0) {
+            object.add("port", found.port);
+        }
+        return object.str();
+    }
+
+    std::string text_of(const Found& found) const {
+        return fmt::format(
+            "{}\t{}\t{}\t{}\t{}{}", logfile::iso_time(found.time), found.address.str(),
+            found.account.empty() ? "-" : cli::printable(found.account), name_of(found.kind),
+            several_files_ ? path_ + ":" : "", found.line_number);
+    }
+
+    const std::string& path_;
+    bool several_files_;
+    bool json_;
+};
+
+/// Holds attempts back until no further line can belong to them, since a later one may name the
+/// account that the first did not.
+class AttemptPrinter {
+public:
+    explicit AttemptPrinter(const Printer& printer)
+        : printer_(printer) {}
+
+    void add(const sip::LogEvent& event, const Found& found) {
+        const std::uint64_t known = joiner_.last();
+        const std::uint64_t number = joiner_.attempt_of(event, found.time);
+        if (number > known) {
+            pending_.push_back(found);
+        } else if (known - number < pending_.size()) {
+            Found& first = pending_[pending_.size() - 1 - (known - number)];
+            first.account = first.account.empty() ? found.account : first.account;
+            first.port = first.port == 0 ? found.port : first.port;
+        }
+        constexpr std::size_t k_most_pending = 10'000;
+        while (!pending_.empty() && (pending_.front().time + std::chrono::seconds(1) < found.time ||
+                                     pending_.size() > k_most_pending)) {
+            print_first();
+        }
+    }
+
+    void finish() {
+        while (!pending_.empty()) {
+            print_first();
+        }
+    }
+
+private:
+    void print_first() {
+        printer_.print(pending_.front());
+        pending_.pop_front();
+    }
+
+    const Printer& printer_;
+    sip::AttemptJoiner joiner_;
+    std::deque<Found> pending_;
+};
+
+void parse_file(const std::string& path, const Options& options,
+                const sip::UserPatterns* patterns) {
+    sip::LogSource log(path, patterns);
+    const Printer printer(path, options);
+    AttemptPrinter attempts(printer);
+    while (log.next()) {
+        if (options.unmatched) {
+            if (log.reading() == sip::Reading::unclear) {
+                fmt::print("{}{}\t{}\n", options.log.files.size() > 1 ? path + ":" : "",
+                           log.line_number(), cli::printable(log.line()));
+            }
+            continue;
+        }
+        const sip::LogEvent& event = log.event();
+        // FreeSWITCH warns of a challenge; Asterisk's own tell of every registration.
+        const bool is_shown = event.outcome == sip::Outcome::failure
+                                  ? event.kind != sip::Kind::policy
+                                  : event.outcome == sip::Outcome::challenge && event.is_warned_of;
+        if (log.reading() != sip::Reading::event || !is_shown) {
+            continue;
+        }
+        const Found found{log.line_number(),          log.time(), event.address, event.port,
+                          std::string(event.account), event.kind};
+        if (options.attempts) {
+            attempts.add(event, found);
+        } else {
+            printer.print(found);
+        }
+    }
+    attempts.finish();
+}
+
+} // namespace
+
+cli::Status parse(cli::CommandLine& command_line) {
+    Options options;
+    command_line.section("Output");
+    command_line.flag("--attempts", options.attempts,
+                      "join the lines that one attempt leaves in the log");
+    command_line.flag("--unmatched", options.unmatched,
+                      "show the lines that look like failures but are not understood, or can be "
+                      "read in more than one way");
+    command_line.flag("--json", options.json, "one JSON object for each failure");
+    options.log.declare(command_line);
+    command_line.parse();
+    if (options.unmatched && (options.attempts || options.json)) {
+        cli::misuse("--unmatched shows lines as they are: without --attempts or --json");
+    }
+    const std::optional<sip::UserPatterns> patterns = options.log.patterns();
+    for (const std::string& path : options.log.logs()) {
+        parse_file(path, options, patterns ? &*patterns : nullptr);
+    }
+    return cli::Status::done;
+}
+
+} // namespace ispkit::banwatch

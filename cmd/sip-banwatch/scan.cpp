@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "ban_json.hpp"
+#include "commands.hpp"
+#include "options.hpp"
+#include "sip/merged_logs.hpp"
+#include "sip/scan_report.hpp"
+
+#include <algorithm>
+
+namespace ispkit::banwatch {
+
+const cli::Tool k_scan{
+    .name = "sip-banwatch scan",
+    .summary = "Show what would have been banned, by the log's own clock, and how many attempts "
+               "that would have stopped. Several logs are read together, in the order of time.",
+    .synopsis = {"[--json | --top N] [POLICY] [--patterns FILE] [FILE...]"},
+    .examples = {{"sip-banwatch scan /var/log/asterisk/messages", "a table of the attackers"},
+                 {"sip-banwatch scan --max-failures 3 --within 1h /var/log/asterisk/messages*",
+                  "what a stricter policy would have done"},
+                 {"sip-banwatch scan --json /var/log/asterisk/messages | jq -r .prefix",
+                  "the networks that would have been banned"}},
+    .libraries = {},
+};
+
+namespace {
+
+struct Options {
+    LogOptions log;
+    PolicyOptions policy;
+    bool json = false;
+    std::uint64_t top = 20;
+};
+
+/// What a log tells of its own completeness.
+struct Channels {
+    bool notice = false;
+    bool security = false;
+};
+
+void note_channel(const sip::LogEvent& event, Channels& channels) {
+    switch (event.trace) {
+    case sip::Trace::registration:
+    case sip::Trace::registration_acl:
+    case sip::Trace::pjsip_no_endpoint:
+    case sip::Trace::pjsip_authentication:
+        channels.notice = true;
+        break;
+    case sip::Trace::security_account:
+    case sip::Trace::security_secret:
+    case sip::Trace::security_acl:
+        channels.security = true;
+        break;
+    default:
+        channels.security = channels.security || event.outcome != sip::Outcome::failure;
+    }
+}
+
+void print_table(const sip::ScanReport& report, std::uint64_t top) {
+    const std::vector<sip::Attacker> attackers = report.attackers();
+    if (attackers.empty()) {
+        return;
+    }
+    const std::size_t shown =
+        top == 0 ? attackers.size() : std::min<std::size_t>(top, attackers.size());
+    std::size_t width = 8;
+    for (std::size_t i = 0; i < shown; ++i) {
+        width = std::max(width, attackers[i].prefix.str().size());
+    }
+    fmt::print("{:{}} {:>9} {:>9} {:>8}  {:25}  {:25}  {}\n", "attacker", width, "attempts",
+               "stopped", "accounts", "first", "last", "banned");
+    for (std::size_t i = 0; i < shown; ++i) {
+        const sip::Attacker& attacker = attackers[i];
+        const std::string banned =
+            attacker.bans == 0
+                ? "-"
+                : fmt::format("{}{}", name_of(attacker.reason),
+                              attacker.bans > 1 ? fmt::format(" ({} times)", attacker.bans) : "");
+        fmt::print("{:{}} {:>9} {:>9} {:>8}  {:25}  {:25}  {}\n", attacker.prefix.str(), width,
+                   attacker.attempts, attacker.stopped, attacker.accounts,
+                   logfile::iso_time(attacker.first), logfile::iso_time(attacker.last), banned);
+    }
+    if (shown < attackers.size()) {
+        fmt::print("and {} more (--top 0 shows all)\n", attackers.size() - shown);
+    }
+}
+
+void print_summary(const sip::ScanReport& report, const Channels& channels, std::uint64_t top) {
+    print_table(report, top);
+    if (report.attempts() == 0 && report.bans() == 0) {
+        fmt::print("no failed attempts\n");
+    } else {
+        fmt::print("{} attempts, {} bans, which would have stopped {} attempts ({:.1f} %)\n",
+                   report.attempts(), report.bans(), report.stopped(),
+                   100.0 * static_cast<double>(report.stopped()) /
+                       static_cast<double>(std::max<std::uint64_t>(report.attempts(), 1)));
+    }
+    if (channels.notice && !channels.security) {
+        fmt::print("There is no SECURITY line: Asterisk's logger.conf has no security channel, and "
+                   "what only it shows\nis not seen (asking for many accounts, failed calls). "
+                   "'messages => notice,warning,error,security' adds it.\n");
+    }
+}
+
+} // namespace
+
+cli::Status scan(cli::CommandLine& command_line) {
+    Options options;
+    command_line.section("Output");
+    command_line.flag("--json", options.json, "one JSON object for each ban, in the order of time");
+    command_line.value("--top", "N", options.top, "show the N worst attackers (20; 0: all)");
+    options.log.declare(command_line);
+    options.policy.declare(command_line);
+    command_line.parse();
+
+    const std::optional<sip::UserPatterns> patterns = options.log.patterns();
+    sip::Judge judge(options.policy.made(PolicyOptions::OwnAddresses::like_others));
+    sip::MergedLogs logs(options.log.logs(), patterns ? &*patterns : nullptr);
+    sip::ScanReport report;
+    Channels channels;
+    while (sip::LogSource* const log = logs.next()) {
+        if (log->reading() != sip::Reading::event) {
+            continue;
+        }
+        const sip::LogEvent& event = log->event();
+        note_channel(event, channels);
+        const logfile::Time time = log->time();
+        const sip::Judgement& judgement = judge.observe(event, time);
+        if (judgement.strike || judgement.was_banned) {
+            report.add_attempt(judge.prefix_of(event.address), event.account, time,
+                               judgement.was_banned);
+        }
+        for (const sip::Verdict& verdict : judgement.bans) {
+            report.add_ban(verdict);
+            if (options.json) {
+                fmt::print("{}\n", ban_json(verdict));
+            }
+        }
+        if (options.json && judgement.distributed) {
+            fmt::print("{}\n", distributed_json(*judgement.distributed));
+        }
+    }
+    if (!options.json) {
+        print_summary(report, channels, options.top);
+    }
+    return cli::Status::done;
+}
+
+} // namespace ispkit::banwatch

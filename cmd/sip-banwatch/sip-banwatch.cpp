@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+
+namespace ispkit::banwatch {
+
+namespace {
+
+const cli::Tool k_tool{
+    .name = "sip-banwatch",
+    .summary = "Read the logs of SIP servers, count failed attempts for each address, and decide "
+               "who is banned. nft-ban, or any program that reads the same lines, enforces it.",
+    .synopsis = {"COMMAND [OPTIONS] [FILE...]"},
+    .examples = {{"sip-banwatch scan /var/log/asterisk/messages",
+                  "what would have been banned, and why"},
+                 {"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
+                  "ban who guesses passwords, as it happens"},
+                 {"sip-banwatch list", "who is banned now, and for how long"}},
+    .libraries = {},
+};
+
+constexpr cli::Command k_commands[] = {
+    {"parse", "show the failed attempts in a log: the way to test one", k_parse, parse},
+    {"scan", "show what would have been banned, by the log's own clock", k_scan, scan},
+};
+
+} // namespace
+
+} // namespace ispkit::banwatch
+
+int main(int argc, char* argv[]) {
+    return ispkit::cli::run(ispkit::banwatch::k_tool, ispkit::banwatch::k_commands, argc, argv);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "sip/attempt_joiner.hpp"
+
+#include <algorithm>
+
+namespace ispkit::sip {
+
+namespace {
+
+constexpr std::size_t k_rows = 8192;
+constexpr std::chrono::seconds k_longest_attempt{1};
+
+template <typename T>
+bool may_be_equal(const T& a, const T& b) {
+    return a == T() || b == T() || a == b;
+}
+
+} // namespace
+
+AttemptJoiner::AttemptJoiner()
+    : rows_(k_rows) {}
+
+std::uint64_t AttemptJoiner::attempt_of(const LogEvent& failure, logfile::Time time) {
+    const std::size_t call_id_hash =
+        failure.call_id.empty() ? 0 : std::hash<std::string_view>()(failure.call_id);
+    const auto trace = static_cast<std::size_t>(failure.trace);
+    Row& row = rows_[std::hash<net::Address>()(failure.address) % k_rows];
+    const auto takes = [&](const Attempt& attempt) {
+        return attempt.number != 0 && attempt.address == failure.address && time >= attempt.start &&
+               time <= attempt.start + k_longest_attempt &&
+               attempt.lines[trace] < lines_of_one_attempt(failure.trace) &&
+               may_be_equal(attempt.port, failure.port) &&
+               may_be_equal(attempt.call_id_hash, call_id_hash);
+    };
+    auto attempt = std::find_if(row.begin(), row.end(), takes);
+    if (attempt == row.end()) {
+        attempt = std::min_element(row.begin(), row.end(), [](const Attempt& a, const Attempt& b) {
+            return a.number < b.number;
+        });
+        *attempt = {};
+        attempt->address = failure.address;
+        attempt->start = time;
+        attempt->number = ++last_;
+    }
+    ++attempt->lines[trace];
+    attempt->port = attempt->port == 0 ? failure.port : attempt->port;
+    attempt->call_id_hash = attempt->call_id_hash == 0 ? call_id_hash : attempt->call_id_hash;
+    return attempt->number;
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logfile/timestamp.hpp"
+#include "sip/log_event.hpp"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// Tells which log lines belong to one attempt. A server writes 1 to 6 lines about one wrong
+/// password, and twice that where it logs NOTICE and SECURITY; they come within a second, from one
+/// address, and with the same port and Call-ID where they tell any. Memory is fixed: in a flood of
+/// addresses some attempts are forgotten early, and then count twice.
+class AttemptJoiner {
+public:
+    AttemptJoiner();
+
+    /// The number of the attempt that the failure belongs to; a new one is one more than the last.
+    std::uint64_t attempt_of(const LogEvent& failure, logfile::Time time);
+
+    /// The number given last, 0 at the beginning.
+    std::uint64_t last() const { return last_; }
+
+private:
+    struct Attempt {
+        net::Address address;
+        logfile::Time start;
+        std::uint64_t number = 0;
+        std::size_t call_id_hash = 0;
+        std::uint16_t port = 0;
+        std::array<std::uint8_t, k_trace_count> lines{};
+    };
+    /// The attempts of all addresses that share a place in the table; room for a few at once from
+    /// one address.
+    using Row = std::array<Attempt, 4>;
+
+    std::vector<Row> rows_;
+    std::uint64_t last_ = 0;
+};
+
+} // namespace ispkit::sip

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+#include "sip/judge.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace ispkit::sip {
+
+using logfile::Time;
+
+namespace {
+
+/// Together well under 256 MiB with all tables full.
+constexpr std::size_t k_most_offenders = 400'000;
+constexpr std::size_t k_most_networks = 50'000;
+constexpr std::size_t k_most_targets = 20'000;
+constexpr std::size_t k_most_askers = 20'000;
+
+/// How long a network's banned hosts are counted together.
+constexpr std::chrono::hours k_network_memory{24};
+
+constexpr std::size_t k_longest_account = 64;
+constexpr std::size_t k_most_accounts_named = 20;
+
+net::Prefix network_around(const net::Prefix& prefix) {
+    constexpr unsigned k_ipv4_network = 24;
+    constexpr unsigned k_ipv6_network = 48;
+    return {prefix.first(),
+            std::min(prefix.length(), prefix.is_ipv4() ? k_ipv4_network : k_ipv6_network)};
+}
+
+} // namespace
+
+std::string_view name_of(Reason reason) {
+    switch (reason) {
+    case Reason::failures:
+        return "failures";
+    case Reason::enumeration:
+        return "enumeration";
+    case Reason::network:
+        return "network";
+    case Reason::distributed:
+        return "distributed";
+    case Reason::by_hand:
+        return "by-hand";
+    }
+    return "failures";
+}
+
+std::string remembered_account(std::string_view account) {
+    return std::string(account.substr(0, k_longest_account));
+}
+
+Judge::Judge(Policy policy)
+    : policy_(std::move(policy))
+    , offenders_(k_most_offenders)
+    , networks_(k_most_networks)
+    , targets_(k_most_targets)
+    , askers_(k_most_askers) {}
+
+const Judgement& Judge::observe(const LogEvent& event, Time time) {
+    judgement_ = {};
+    if (is_never_banned(event.address)) {
+        return judgement_;
+    }
+    switch (event.outcome) {
+    case Outcome::failure:
+        observe_failure(event, time);
+        break;
+    case Outcome::challenge:
+        observe_challenge(event, time);
+        break;
+    case Outcome::success:
+        askers_.erase(prefix_of(event.address));
+        break;
+    }
+    return judgement_;
+}
+
+bool Judge::is_never_banned(const net::Address& address) const {
+    return net::is_never_a_peer(address) || policy_.never.contains(address);
+}
+
+net::Prefix Judge::prefix_of(const net::Address& address) const {
+    const net::Prefix network(address,
+                              address.is_ipv4() ? policy_.ipv4_length : policy_.ipv6_length);
+    return policy_.never.overlaps(network) ? net::Prefix(address, net::Prefix::k_longest) : network;
+}
+
+void Judge::observe_failure(const LogEvent& event, Time time) {
+    const double weight = policy_.weights[static_cast<std::size_t>(event.kind)];
+    if (weight <= 0) {
+        return;
+    }
+    const std::uint64_t known = joiner_.last();
+    if (joiner_.attempt_of(event, time) <= known) {
+        return;
+    }
+    const net::Prefix prefix = prefix_of(event.address);
+    Offender& offender = offenders_.at(prefix);
+    if (time < offender.banned_until) {
+        judgement_.was_banned = true;
+        return;
+    }
+    if (policy_.escalate > 0) {
+        const Offender* const network = offenders_.find(network_around(prefix));
+        if (network != nullptr && time < network->banned_until) {
+            judgement_.was_banned = true;
+            return;
+        }
+    }
+    judgement_.strike =
+        Strike{prefix, event.address, remembered_account(event.account), event.kind, weight, time};
+    drop_old(offender, time);
+    count(offender, *judgement_.strike);
+    if (offender.score >= policy_.max_failures) {
+        ban(prefix, event, time, Reason::failures);
+    }
+    look_at_account(*judgement_.strike);
+}
+
+void Judge::count(Offender& offender, const Strike& strike) {
+    offender.counts.push_back({strike.time, strike.weight, strike.account});
+    offender.score += strike.weight;
+    offender.last_seen = strike.time;
+}
+
+void Judge::drop_old(Offender& offender, Time time) const {
+    std::erase_if(offender.counts,
+                  [&](const Count& count) { return count.time + policy_.within < time; });
+    offender.score = 0;
+    for (const Count& count : offender.counts) {
+        offender.score += count.weight;
+    }
+}
+
+std::chrono::seconds Judge::duration(unsigned bans) const {
+    const double grown =
+        static_cast<double>(policy_.ban_time.count()) * std::pow(policy_.ban_factor, bans);
+    const auto longest = static_cast<double>(policy_.max_ban_time.count());
+    return std::chrono::seconds(static_cast<std::int64_t>(std::min(grown, longest)));
+}
+
+void Judge::ban(const net::Prefix& prefix, const LogEvent& event, Time time, Reason reason) {
+    Offender& offender = offenders_.at(prefix);
+    Verdict verdict{.prefix = prefix,
+                    .address = event.address,
+                    .time = time,
+                    .duration = duration(offender.bans),
+                    .reason = reason,
+                    .kind = event.kind,
+                    .failures = static_cast<unsigned>(offender.counts.size()),
+                    .accounts = {}};
+    for (const Count& count : offender.counts) {
+        if (verdict.accounts.size() < k_most_accounts_named &&
+            std::find(verdict.accounts.begin(), verdict.accounts.end(), count.account) ==
+                verdict.accounts.end()) {
+            verdict.accounts.push_back(count.account);
+        }
+    }
+    offender.counts = {};
+    offender.score = 0;
+    offender.last_seen = time;
+    offender.banned_until = verdict.until();
+    ++offender.bans;
+    judgement_.bans.push_back(std::move(verdict));
+    if (policy_.escalate > 0 && reason != Reason::network) {
+        escalate(prefix, event, time);
+    }
+}
+
+/// Notes a ban for the network around it, and bans that when it is one too many.
+void Judge::escalate(const net::Prefix& prefix, const LogEvent& event, Time time) {
+    const net::Prefix around = network_around(prefix);
+    if (around == prefix || policy_.never.overlaps(around)) {
+        return;
+    }
+    Network& network = networks_.at(around);
+    std::erase_if(network.banned, [&](const auto& host) {
+        return host.first == prefix || host.second + k_network_memory < time;
+    });
+    network.banned.emplace_back(prefix, time);
+    if (network.banned.size() < policy_.escalate) {
+        return;
+    }
+    const auto hosts = static_cast<unsigned>(network.banned.size());
+    network.banned.clear();
+    ban(around, event, time, Reason::network);
+    judgement_.bans.back().failures = hosts;
+}
+
+void Judge::observe_challenge(const LogEvent& event, Time time) {
+    if (policy_.max_unanswered == 0) {
+        return;
+    }
+    const net::Prefix prefix = prefix_of(event.address);
+    Asker& asker = askers_.at(prefix);
+    if (asker.account_hashes.empty() || asker.since + policy_.within < time) {
+        asker.since = time;
+        asker.account_hashes.clear();
+    }
+    const std::size_t account = std::hash<std::string_view>()(event.account);
+    if (std::find(asker.account_hashes.begin(), asker.account_hashes.end(), account) !=
+        asker.account_hashes.end()) {
+        return;
+    }
+    asker.account_hashes.push_back(account);
+    if (asker.account_hashes.size() < policy_.max_unanswered) {
+        return;
+    }
+    askers_.erase(prefix);
+    if (const Offender* const offender = offenders_.find(prefix);
+        offender != nullptr && time < offender->banned_until) {
+        return;
+    }
+    ban(prefix, event, time, Reason::enumeration);
+    judgement_.bans.front().failures = policy_.max_unanswered;
+    judgement_.bans.front().accounts = {remembered_account(event.account)};
+}
+
+/// Notes that the address tried the account; whether that makes too many addresses.
+bool Judge::add_source(const Strike& strike, Target& target) const {
+    std::erase_if(target.sources, [&](const auto& source) {
+        return source.first == strike.address ||
+               source.second + policy_.account_within < strike.time;
+    });
+    target.sources.emplace_back(strike.address, strike.time);
+    return target.sources.size() >= policy_.account_failures;
+}
+
+void Judge::look_at_account(const Strike& strike) {
+    if (policy_.account_failures == 0 || strike.account.empty()) {
+        return;
+    }
+    Target& target = targets_.at(strike.account);
+    const bool under_attack = strike.time < target.attacked_until;
+    if (!under_attack) {
+        if (!add_source(strike, target)) {
+            return;
+        }
+        judgement_.distributed =
+            DistributedAttack{strike.account, target.sources.size(), strike.time};
+        target.attacked_until = strike.time + policy_.account_within;
+    }
+    const auto sources = std::exchange(target.sources, {});
+    if (!policy_.ban_distributed) {
+        return;
+    }
+    for (const auto& [address, time] : sources) {
+        ban_distributed(address, strike);
+    }
+    if (under_attack) {
+        ban_distributed(strike.address, strike);
+    }
+}
+
+void Judge::ban_distributed(const net::Address& address, const Strike& strike) {
+    const net::Prefix prefix = prefix_of(address);
+    const Offender* const offender = offenders_.find(prefix);
+    if (offender != nullptr && strike.time < offender->banned_until) {
+        return;
+    }
+    LogEvent event;
+    event.kind = strike.kind;
+    event.address = address;
+    ban(prefix, event, strike.time, Reason::distributed);
+    judgement_.bans.back().accounts = {strike.account};
+}
+
+void Judge::restore(const Strike& strike, Spent spent) {
+    if (is_never_banned(strike.address)) {
+        return;
+    }
+    if (spent == Spent::no) {
+        count(offenders_.at(strike.prefix), strike);
+    }
+    if (policy_.account_failures > 0 && !strike.account.empty()) {
+        Target& target = targets_.at(strike.account);
+        if (strike.time >= target.attacked_until && add_source(strike, target)) {
+            target.attacked_until = strike.time + policy_.account_within;
+            target.sources.clear();
+        }
+    }
+}
+
+void Judge::restore_ban(const net::Prefix& prefix, unsigned times, Time until) {
+    Offender& offender = offenders_.at(prefix);
+    offender.bans = times;
+    offender.banned_until = until;
+}
+
+void Judge::pardon(const net::Prefix& prefix) {
+    offenders_.erase(prefix);
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logfile/timestamp.hpp"
+#include "sip/attempt_joiner.hpp"
+#include "sip/bounded_table.hpp"
+#include "sip/log_event.hpp"
+#include "sip/policy.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// Why somebody is banned or reported.
+enum class Reason : std::uint8_t {
+    /// Too many failures from one address.
+    failures,
+    /// Asked for many accounts, answered for none.
+    enumeration,
+    /// Many bad hosts in one network.
+    network,
+    /// One of many addresses that try one account.
+    distributed,
+    /// Banned by hand.
+    by_hand,
+};
+
+std::string_view name_of(Reason reason);
+
+/// One attempt that counted, as it must be remembered across a restart.
+struct Strike {
+    net::Prefix prefix;
+    net::Address address;
+    std::string account;
+    Kind kind;
+    double weight;
+    logfile::Time time;
+};
+
+/// A ban.
+struct Verdict {
+    net::Prefix prefix;
+    /// The address whose attempt brought it about.
+    net::Address address;
+    logfile::Time time;
+    std::chrono::seconds duration{};
+    Reason reason = Reason::failures;
+    /// The kind of the last attempt.
+    Kind kind = Kind::refused;
+    /// The attempts that led to it, and the accounts that they were for, without repetition.
+    unsigned failures = 0;
+    std::vector<std::string> accounts;
+
+    logfile::Time until() const { return time + duration; }
+};
+
+/// An account that many addresses try.
+struct DistributedAttack {
+    std::string account;
+    std::size_t addresses;
+    logfile::Time time;
+};
+
+/// What came of one event.
+struct Judgement {
+    /// The attempt, where the event began one that counts.
+    std::optional<Strike> strike;
+    std::vector<Verdict> bans;
+    std::optional<DistributedAttack> distributed;
+    /// A failure of somebody who is banned already.
+    bool was_banned = false;
+};
+
+/// Counts the failures of each address and decides who is banned. Time comes with the events, so
+/// the same code judges a live log by the clock and an old one by its own time. Memory is bounded:
+/// under a flood of forged addresses those with the least failures are forgotten first.
+class Judge {
+public:
+    explicit Judge(Policy policy);
+
+    /// Judges one event. Events come in the order of time, more or less.
+    const Judgement& observe(const LogEvent& event, logfile::Time time);
+
+    /// Takes up an attempt or a ban from before a restart. Attempts that led to a ban are spent:
+    /// they count for distributed attacks only.
+    enum class Spent { yes, no };
+    void restore(const Strike& strike, Spent spent);
+    void restore_ban(const net::Prefix& prefix, unsigned times, logfile::Time until);
+
+    /// Forgets a ban and the failures that led to it.
+    void pardon(const net::Prefix& prefix);
+
+    /// The network that is banned for an address: as the policy has it, or the address alone where
+    /// that network holds somebody who is never banned.
+    net::Prefix prefix_of(const net::Address& address) const;
+
+    const Policy& policy() const { return policy_; }
+
+private:
+    struct Count {
+        logfile::Time time;
+        double weight;
+        std::string account;
+    };
+    struct Offender {
+        std::vector<Count> counts;
+        double score = 0;
+        unsigned bans = 0;
+        logfile::Time last_seen;
+        logfile::Time banned_until;
+        std::pair<double, logfile::Time> worth() const {
+            return {score + 1000.0 * bans, last_seen};
+        }
+    };
+    struct Network {
+        std::vector<std::pair<net::Prefix, logfile::Time>> banned;
+        unsigned bans = 0;
+        std::size_t worth() const { return banned.size(); }
+    };
+    struct Target {
+        std::vector<std::pair<net::Address, logfile::Time>> sources;
+        /// Until then every address that fails on the account is one of many.
+        logfile::Time attacked_until;
+        std::size_t worth() const { return sources.size(); }
+    };
+    struct Asker {
+        logfile::Time since;
+        std::vector<std::size_t> account_hashes;
+        std::size_t worth() const { return account_hashes.size(); }
+    };
+
+    bool is_never_banned(const net::Address& address) const;
+    void observe_failure(const LogEvent& event, logfile::Time time);
+    void observe_challenge(const LogEvent& event, logfile::Time time);
+    void count(Offender& offender, const Strike& strike);
+    void drop_old(Offender& offender, logfile::Time time) const;
+    void look_at_account(const Strike& strike);
+    bool add_source(const Strike& strike, Target& target) const;
+    void ban_distributed(const net::Address& address, const Strike& strike);
+    void ban(const net::Prefix& prefix, const LogEvent& event, logfile::Time time, Reason reason);
+    void escalate(const net::Prefix& prefix, const LogEvent& event, logfile::Time time);
+    std::chrono::seconds duration(unsigned bans) const;
+
+    Policy policy_;
+    AttemptJoiner joiner_;
+    BoundedTable<net::Prefix, Offender> offenders_;
+    BoundedTable<net::Prefix, Network> networks_;
+    BoundedTable<std::string, Target> targets_;
+    BoundedTable<net::Prefix, Asker> askers_;
+    Judgement judgement_;
+};
+
+/// An account's name as it is remembered: its start, where it is long.
+std::string remembered_account(std::string_view account);
+
+} // namespace ispkit::sip

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "sip/log_source.hpp"
+
+#include <sys/stat.h>
+
+#include <utility>
+
+namespace ispkit::sip {
+
+namespace {
+
+logfile::Time written_last(int fd, const std::string& path) {
+    using namespace std::chrono;
+    const struct stat status = io::status_of(fd, path);
+    return S_ISREG(status.st_mode) ? logfile::Time(seconds(status.st_mtime))
+                                   : floor<milliseconds>(system_clock::now());
+}
+
+} // namespace
+
+LogSource::LogSource(std::string path, const UserPatterns* patterns)
+    : path_(std::move(path))
+    , fd_(io::open_input(path_))
+    , reader_(fd_.get(), path_)
+    , parser_(patterns)
+    , time_(written_last(fd_.get(), path_))
+    , timestamps_(time_) {}
+
+bool LogSource::next() {
+    while (reader_.next(line_)) {
+        reading_ = parser_.read(line_, event_);
+        if (reading_ != Reading::nothing) {
+            return true;
+        }
+    }
+    return false;
+}
+
+logfile::Time LogSource::time() {
+    time_ = timestamps_.read(event_.time).value_or(time_);
+    return time_;
+}
+
+} // namespace ispkit::sip

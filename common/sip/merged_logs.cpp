@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include "sip/merged_logs.hpp"
+
+#include <algorithm>
+
+namespace ispkit::sip {
+
+MergedLogs::MergedLogs(const std::vector<std::string>& paths, const UserPatterns* patterns) {
+    for (const std::string& path : paths) {
+        sources_.push_back({std::make_unique<LogSource>(path, patterns), {}});
+    }
+    for (Source& source : sources_) {
+        advance(source);
+    }
+}
+
+void MergedLogs::advance(Source& source) {
+    if (!source.log->next()) {
+        source.log.reset();
+    } else if (sources_.size() > 1) {
+        source.time = source.log->time();
+    }
+}
+
+LogSource* MergedLogs::next() {
+    if (current_ != nullptr) {
+        advance(*current_);
+    }
+    std::erase_if(sources_, [](const Source& source) { return source.log == nullptr; });
+    const auto earliest =
+        std::min_element(sources_.begin(), sources_.end(),
+                         [](const Source& a, const Source& b) { return a.time < b.time; });
+    current_ = earliest == sources_.end() ? nullptr : &*earliest;
+    return current_ == nullptr ? nullptr : current_->log.get();
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/log_source.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// Several logs of the same time, messages and security for instance, or of one after another, read
+/// in the order of their lines' times.
+class MergedLogs {
+public:
+    MergedLogs(const std::vector<std::string>& paths, const UserPatterns* patterns);
+
+    /// The log whose next event or unclear line is the earliest; null when all have ended. What it
+    /// told before is gone.
+    LogSource* next();
+
+private:
+    struct Source {
+        std::unique_ptr<LogSource> log;
+        logfile::Time time;
+    };
+
+    void advance(Source& source);
+
+    std::vector<Source> sources_;
+    /// The one that next() gave last, which has not moved on yet.
+    Source* current_ = nullptr;
+};
+
+} // namespace ispkit::sip

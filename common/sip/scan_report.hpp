@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/judge.hpp"
+
+#include <cstdint>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// What a log shows of one banned or merely failing network.
+struct Attacker {
+    net::Prefix prefix;
+    std::uint64_t attempts = 0;
+    /// Attempts while it was banned: those that the ban would have stopped.
+    std::uint64_t stopped = 0;
+    /// Different accounts that were tried; a lower bound in logs with very many.
+    std::uint64_t accounts = 0;
+    unsigned bans = 0;
+    logfile::Time first;
+    logfile::Time last;
+    /// Of its last ban.
+    Reason reason = Reason::failures;
+    logfile::Time banned_at;
+
+    std::uint64_t worth() const { return attempts + 1'000'000 * std::uint64_t{bans}; }
+};
+
+/// Sums up a log for people. Memory is bounded.
+class ScanReport {
+public:
+    ScanReport();
+
+    /// Takes in one attempt, or one that would have been stopped.
+    void add_attempt(const net::Prefix& prefix, std::string_view account, logfile::Time time,
+                     bool stopped);
+    void add_ban(const Verdict& verdict);
+
+    std::uint64_t attempts() const { return attempts_; }
+    std::uint64_t stopped() const { return stopped_; }
+    std::uint64_t bans() const { return bans_; }
+
+    /// All that are remembered, most attempts first.
+    std::vector<Attacker> attackers() const;
+
+private:
+    struct Entry : Attacker {
+        Entry()
+            : Attacker{.prefix = net::Prefix({}, net::Prefix::k_longest)} {}
+    };
+
+    BoundedTable<net::Prefix, Entry> table_;
+    /// Hashes of network and account together, of those seen already.
+    std::unordered_set<std::size_t> seen_;
+    std::uint64_t attempts_ = 0;
+    std::uint64_t stopped_ = 0;
+    std::uint64_t bans_ = 0;
+};
+
+} // namespace ispkit::sip
