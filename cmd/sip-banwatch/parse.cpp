@@ -124,7 +124,9 @@ private:
 
 void parse_file(const std::string& path, const Options& options,
                 const sip::UserPatterns* patterns) {
-    sip::LogSource log(path, patterns);
+    sip::LogSource log(path, patterns,
+                       options.unmatched ? sip::LogParser::Unknown::are_unclear
+                                         : sip::LogParser::Unknown::are_nothing);
     const Printer printer(path, options);
     AttemptPrinter attempts(printer);
     while (log.next()) {

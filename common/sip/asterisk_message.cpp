@@ -10,10 +10,18 @@ namespace ispkit::sip {
 
 namespace {
 
-constexpr std::string_view k_digits = "0123456789";
+constexpr bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
-void skip_while(std::string_view& text, std::string_view characters) {
-    text.remove_prefix(std::min(text.find_first_not_of(characters), text.size()));
+/// What an extension or context may consist of without being more than that.
+constexpr bool is_plain(char c) {
+    constexpr std::string_view k_signs = "*#+_.-@";
+    return is_letter(c) || is_digit(c) || k_signs.find(c) != k_signs.npos;
+}
+
+constexpr bool is_blank(char c) {
+    return c == ' ' || c == '\t';
 }
 
 /// Fills in who it was; returns event.
@@ -58,7 +66,7 @@ bool is_plausible_reason(std::string_view text) {
     constexpr std::size_t k_longest_reason = 80;
     return !text.empty() && text.size() <= k_longest_reason &&
            std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               return is_letter(c) || is_digit(c) ||
                       std::string_view(" /()-.,").find(c) != std::string_view::npos;
            });
 }
@@ -326,21 +334,19 @@ Reading dialplan(const AsteriskMessage& message, LogEvent& event) {
 /// "Ext. EXTENSION: text" or "Ext. EXTENSION:6 in @ CONTEXT: text"; the extension may be what the
 /// caller dialled, so only plain ones are read.
 bool split_dialplan_location(std::string_view& text, AsteriskMessage& message) {
-    constexpr std::string_view k_plain = "0123456789*#+_.-@abcdefghijklmnopqrstuvwxyz"
-                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     const std::string_view whole = text;
     take(text, "Ext. ");
-    skip_while(text, k_plain);
+    skip_while(text, is_plain);
     message.file = whole.substr(0, whole.size() - text.size());
     if (!take(text, ":")) {
         return false;
     }
     if (!text.starts_with(' ')) {
-        skip_while(text, k_digits);
+        skip_while(text, is_digit);
         if (!take(text, " in @ ")) {
             return false;
         }
-        skip_while(text, k_plain);
+        skip_while(text, is_plain);
         if (!take(text, ":")) {
             return false;
         }
@@ -350,47 +356,40 @@ bool split_dialplan_location(std::string_view& text, AsteriskMessage& message) {
 
 /// "chan_sip.c: ", "chan_sip.c:28468 function: " or "chan_sip.c:23417 in function: ".
 bool split_location(std::string_view& text, AsteriskMessage& message) {
-    const std::size_t colon = text.find_first_of(": ");
-    if (colon == text.npos || text[colon] != ':') {
+    const std::string_view whole = text;
+    skip_while(text, [](char c) { return c != ':' && c != ' '; });
+    message.file = whole.substr(0, whole.size() - text.size());
+    if (!take(text, ":")) {
         return false;
     }
-    message.file = text.substr(0, colon);
-    text.remove_prefix(colon + 1);
     if (text.starts_with(' ')) {
         return true;
     }
-    skip_while(text, k_digits);
+    skip_while(text, is_digit);
     if (!take(text, " ")) {
         return take(text, ":");
     }
     take(text, "in ");
-    const std::size_t end = text.find_first_of(": ");
-    if (end == text.npos || text[end] != ':') {
-        return false;
-    }
-    text.remove_prefix(end + 1);
-    return true;
+    skip_while(text, [](char c) { return c != ':' && c != ' '; });
+    return take(text, ":");
 }
 
 } // namespace
 
 bool split_asterisk_message(std::string_view text, AsteriskMessage& message) {
-    const std::size_t level_end = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    if (level_end == 0 || level_end == text.npos) {
-        return false;
-    }
-    message.level = text.substr(0, level_end);
-    text.remove_prefix(level_end);
+    const std::string_view whole = text;
+    skip_while(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+    message.level = whole.substr(0, whole.size() - text.size());
     take(text, " ");
     if (!take(text, "[")) {
         return false;
     }
-    skip_while(text, k_digits);
+    skip_while(text, is_digit);
     if (!take(text, "]")) {
         return false;
     }
     if (take(text, "[C-")) {
-        skip_while(text, "0123456789abcdef");
+        skip_while(text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
         if (!take(text, "]")) {
             return false;
         }
@@ -403,39 +402,49 @@ bool split_asterisk_message(std::string_view text, AsteriskMessage& message) {
                                     : split_location(text, message))) {
         return false;
     }
-    skip_while(text, " \t");
+    skip_while(text, is_blank);
     message.text = text;
     return true;
 }
 
+namespace {
+
+struct FileReader {
+    std::string_view file;
+    Reading (*read)(const AsteriskMessage& message, LogEvent& event);
+};
+
+Reading security_log(const AsteriskMessage& message, LogEvent& event) {
+    return is_suspiciously_long(message) ? Reading::unclear
+                                         : read_security_event(message.text, event);
+}
+
+/// By the start of the file's name.
+constexpr FileReader k_file_readers[] = {
+    {"res_security_log.c", security_log},
+    {"chan_sip.c", chan_sip},
+    {"res_pjsip", pjsip},
+    {"chan_iax2.c", chan_iax2},
+    {"manager.c", manager},
+    {"acl.c", acl},
+    {"pjproject", pjproject},
+    {"Ext. ", dialplan},
+};
+
+} // namespace
+
 Reading read_asterisk_message(const AsteriskMessage& message, LogEvent& event) {
-    const std::string_view file = message.file;
-    if (file == "res_security_log.c") {
-        return is_suspiciously_long(message) ? Reading::unclear
-                                             : read_security_event(message.text, event);
-    }
-    if (file == "chan_sip.c") {
-        return chan_sip(message, event);
-    }
-    if (file.starts_with("res_pjsip")) {
-        return pjsip(message, event);
-    }
-    if (file == "chan_iax2.c") {
-        return chan_iax2(message, event);
-    }
-    if (file == "manager.c") {
-        return manager(message, event);
-    }
-    if (file == "acl.c") {
-        return acl(message, event);
-    }
-    if (file == "pjproject") {
-        return pjproject(message, event);
-    }
-    if (file.starts_with("Ext. ")) {
-        return dialplan(message, event);
+    for (const FileReader& reader : k_file_readers) {
+        if (message.file.starts_with(reader.file)) {
+            return reader.read(message, event);
+        }
     }
     return Reading::nothing;
+}
+
+bool is_file_of_failures(std::string_view file) {
+    return std::any_of(std::begin(k_file_readers), std::end(k_file_readers),
+                       [&](const FileReader& reader) { return file.starts_with(reader.file); });
 }
 
 } // namespace ispkit::sip

@@ -24,6 +24,9 @@ constexpr bool is_level_of_failures(std::string_view level) {
     return level == "NOTICE" || level == "SECURITY" || level == "WARNING" || level == "ERROR";
 }
 
+/// Whether that source file writes about SIP, IAX2 or manager logins.
+bool is_file_of_failures(std::string_view file);
+
 /// Reads "NOTICE[1638][C-00000fa9]: chan_sip.c:28468 in handle_request_register: text", with or
 /// without call number, colons, line and function. False where the text is nothing like it.
 bool split_asterisk_message(std::string_view text, AsteriskMessage& message);

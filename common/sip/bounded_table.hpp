@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -19,8 +19,8 @@ public:
         : most_(most) {}
 
     Value* find(const Key& key) {
-        const auto found = places_.find(key);
-        return found == places_.end() ? nullptr : &entries_[found->second].second;
+        const std::uint32_t place = slots_[slot_of(key)];
+        return place == k_empty ? nullptr : &entries_[place].second;
     }
 
     /// The entry of the key, a new one where there is none. The reference lives until the next
@@ -29,27 +29,25 @@ public:
         if (Value* const value = find(key)) {
             return *value;
         }
-        if (entries_.size() < most_) {
-            places_.emplace(key, static_cast<std::uint32_t>(entries_.size()));
-            return entries_.emplace_back(key, Value()).second;
+        if (entries_.size() == most_) {
+            erase(entries_[least_worth()].first);
+        } else if (entries_.size() * 2 >= slots_.size()) {
+            grow();
         }
-        const std::uint32_t place = least_worth();
-        places_.erase(entries_[place].first);
-        places_.emplace(key, place);
-        entries_[place] = {key, Value()};
-        return entries_[place].second;
+        slots_[slot_of(key)] = static_cast<std::uint32_t>(entries_.size());
+        return entries_.emplace_back(key, Value()).second;
     }
 
     void erase(const Key& key) {
-        const auto found = places_.find(key);
-        if (found == places_.end()) {
+        const std::size_t slot = slot_of(key);
+        const std::uint32_t place = slots_[slot];
+        if (place == k_empty) {
             return;
         }
-        const std::uint32_t place = found->second;
-        places_.erase(found);
+        close_gap(slot);
         if (place + 1 != entries_.size()) {
+            slots_[slot_of(entries_.back().first)] = place;
             entries_[place] = std::move(entries_.back());
-            places_[entries_[place].first] = place;
         }
         entries_.pop_back();
     }
@@ -64,6 +62,43 @@ public:
     }
 
 private:
+    static constexpr std::uint32_t k_empty = 0xffff'ffff;
+
+    std::size_t first_slot(const Key& key) const {
+        return std::hash<Key>()(key) & (slots_.size() - 1);
+    }
+
+    /// The slot that has the key's place, or the empty one where it would go (linear probing).
+    std::size_t slot_of(const Key& key) const {
+        std::size_t slot = first_slot(key);
+        while (slots_[slot] != k_empty && !(entries_[slots_[slot]].first == key)) {
+            slot = (slot + 1) & (slots_.size() - 1);
+        }
+        return slot;
+    }
+
+    /// Empties a slot and moves back what could not be found over the gap (Knuth, 6.4, Algorithm
+    /// R).
+    void close_gap(std::size_t gap) {
+        const std::size_t mask = slots_.size() - 1;
+        for (std::size_t slot = (gap + 1) & mask; slots_[slot] != k_empty;
+             slot = (slot + 1) & mask) {
+            const std::size_t home = first_slot(entries_[slots_[slot]].first);
+            if (((slot - home) & mask) >= ((slot - gap) & mask)) {
+                slots_[gap] = slots_[slot];
+                gap = slot;
+            }
+        }
+        slots_[gap] = k_empty;
+    }
+
+    void grow() {
+        slots_.assign(slots_.size() * 2, k_empty);
+        for (std::size_t place = 0; place < entries_.size(); ++place) {
+            slots_[slot_of(entries_[place].first)] = static_cast<std::uint32_t>(place);
+        }
+    }
+
     std::uint32_t least_worth() {
         constexpr int k_picked = 16;
         std::uint32_t least = pick();
@@ -87,7 +122,8 @@ private:
 
     std::size_t most_;
     std::vector<std::pair<Key, Value>> entries_;
-    std::unordered_map<Key, std::uint32_t> places_;
+    /// Places in entries_, found by the keys' hashes; a power of two of them, half of them empty.
+    std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(1024, k_empty);
     std::uint64_t random_ = 0x9e37'79b9'7f4a'7c15;
 };
 

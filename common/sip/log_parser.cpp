@@ -2,7 +2,6 @@
 #include "sip/log_parser.hpp"
 
 #include "logfile/syslog_line.hpp"
-#include "sip/asterisk_message.hpp"
 #include "sip/message_text.hpp"
 #include "sip/other_servers.hpp"
 
@@ -83,22 +82,25 @@ bool begins_with_level(std::string_view text) {
     return false;
 }
 
+} // namespace
+
 /// Reads a message of any level; one that nobody understood but that speaks of a failure is
 /// unclear.
-Reading interpret(AsteriskMessage message, LogEvent& event) {
+Reading LogParser::interpret(AsteriskMessage message, LogEvent& event) const {
     if (!is_level_of_failures(message.level)) {
         return Reading::nothing;
     }
-    message.text = message.text.substr(0, message.text.find_last_not_of(" \t\r\n") + 1);
+    while (message.text.ends_with(' ') || message.text.ends_with('\n')) {
+        message.text.remove_suffix(1);
+    }
     const Reading reading = read_asterisk_message(message, event);
-    if (reading == Reading::nothing && looks_like_failure(message.text) &&
+    if (reading == Reading::nothing && unknown_ == Unknown::are_unclear &&
+        is_file_of_failures(message.file) && looks_like_failure(message.text) &&
         !is_known_to_be_harmless(message.text)) {
         return Reading::unclear;
     }
     return reading;
 }
-
-} // namespace
 
 Reading LogParser::read(std::string_view line, LogEvent& event) {
     if (skips(line)) {
@@ -125,8 +127,8 @@ Reading LogParser::read(std::string_view line, LogEvent& event) {
 /// told from its level alone.
 Reading LogParser::read_bracketed(std::string_view line, LogEvent& event) {
     constexpr std::size_t k_longest_date = 64;
-    const std::size_t end = line.substr(0, k_longest_date).find("] ");
-    if (end == line.npos || end + 2 >= line.size()) {
+    const std::size_t end = line.substr(0, k_longest_date).find(']');
+    if (end == line.npos || end + 2 >= line.size() || line[end + 1] != ' ') {
         return Reading::nothing;
     }
     std::string_view rest = line.substr(end + 2);
@@ -139,8 +141,9 @@ Reading LogParser::read_bracketed(std::string_view line, LogEvent& event) {
 }
 
 Reading LogParser::read_message(std::string_view text, bool may_be_cut, LogEvent& event) {
-    if (text.starts_with("VERBOSE[") || text.starts_with("DEBUG[")) {
-        if (text.ends_with("--->") && mentions(text, "<--- ") && !may_be_cut) {
+    if (text.starts_with('V') || text.starts_with('D')) { // VERBOSE and DEBUG
+        if (text.ends_with('>') && text.ends_with("--->") && mentions(text, "<--- ") &&
+            !may_be_cut) {
             packet_octets_ = std::min(octets_named_in(text), k_largest_packet);
             in_framed_packet_ = false;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "sip/asterisk_message.hpp"
 #include "sip/log_event.hpp"
 #include "sip/user_patterns.hpp"
 
@@ -18,9 +19,13 @@ namespace ispkit::sip {
 /// the sender's and are skipped. So one parser reads one log, line after line.
 class LogParser {
 public:
+    /// What lines of unknown shapes are that speak of a failure: telling them takes time.
+    enum class Unknown { are_nothing, are_unclear };
+
     /// Patterns may be null, and else outlive the parser.
-    explicit LogParser(const UserPatterns* patterns = nullptr)
-        : patterns_(patterns) {}
+    explicit LogParser(const UserPatterns* patterns, Unknown unknown)
+        : patterns_(patterns)
+        , unknown_(unknown) {}
 
     /// Reads a line without its newline. The views in event live until the line or this parser
     /// changes.
@@ -32,9 +37,11 @@ private:
     Reading read_syslog(std::string_view line, LogEvent& event);
     Reading read_message(std::string_view text, bool may_be_cut, LogEvent& event);
     Reading read_by_patterns(std::string_view line, Reading so_far, LogEvent& event) const;
+    Reading interpret(AsteriskMessage message, LogEvent& event) const;
     bool skips(std::string_view line);
 
     const UserPatterns* patterns_;
+    Unknown unknown_;
     /// Octets of a printed packet that are still to come.
     std::size_t packet_octets_ = 0;
     /// Within a packet that ends with a line of its own.

@@ -18,11 +18,11 @@ logfile::Time written_last(int fd, const std::string& path) {
 
 } // namespace
 
-LogSource::LogSource(std::string path, const UserPatterns* patterns)
+LogSource::LogSource(std::string path, const UserPatterns* patterns, LogParser::Unknown unknown)
     : path_(std::move(path))
     , fd_(io::open_input(path_))
     , reader_(fd_.get(), path_)
-    , parser_(patterns)
+    , parser_(patterns, unknown)
     , time_(written_last(fd_.get(), path_))
     , timestamps_(time_) {}
 

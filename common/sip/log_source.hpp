@@ -16,7 +16,7 @@ namespace ispkit::sip {
 class LogSource {
 public:
     /// Opens the file, "-" for standard input. Patterns may be null.
-    LogSource(std::string path, const UserPatterns* patterns);
+    LogSource(std::string path, const UserPatterns* patterns, LogParser::Unknown unknown);
 
     /// Reads on to the next line that is an event or unclear; false at the end.
     bool next();

@@ -7,7 +7,8 @@ namespace ispkit::sip {
 
 MergedLogs::MergedLogs(const std::vector<std::string>& paths, const UserPatterns* patterns) {
     for (const std::string& path : paths) {
-        sources_.push_back({std::make_unique<LogSource>(path, patterns), {}});
+        sources_.push_back(
+            {std::make_unique<LogSource>(path, patterns, LogParser::Unknown::are_nothing), {}});
     }
     for (Source& source : sources_) {
         advance(source);

@@ -38,4 +38,18 @@ inline bool take(std::string_view& text, std::string_view prefix) {
     return there;
 }
 
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// Takes all characters that are of a class off the front of the text.
+template <typename OfClass>
+void skip_while(std::string_view& text, OfClass&& of_class) {
+    std::size_t length = 0;
+    while (length < text.size() && of_class(text[length])) {
+        ++length;
+    }
+    text.remove_prefix(length);
+}
+
 } // namespace ispkit::sip

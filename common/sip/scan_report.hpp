@@ -5,14 +5,13 @@
 
 #include <cstdint>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace ispkit::sip {
 
 /// What a log shows of one banned or merely failing network.
 struct Attacker {
-    net::Prefix prefix;
+    net::Prefix prefix{net::Address(), net::Prefix::k_longest};
     std::uint64_t attempts = 0;
     /// Attempts while it was banned: those that the ban would have stopped.
     std::uint64_t stopped = 0;
@@ -26,6 +25,20 @@ struct Attacker {
     logfile::Time banned_at;
 
     std::uint64_t worth() const { return attempts + 1'000'000 * std::uint64_t{bans}; }
+};
+
+/// A set of hashes, up to a limit.
+class HashSet {
+public:
+    /// Adds a hash; whether it is new, false when the set is full.
+    bool add(std::uint64_t hash);
+
+private:
+    bool add_to(std::vector<std::uint64_t>& slots, std::uint64_t hash) const;
+
+    /// A power of two of them, at least half of them 0, which is an empty one.
+    std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(1024);
+    std::size_t size_ = 0;
 };
 
 /// Sums up a log for people. Memory is bounded.
@@ -46,14 +59,9 @@ public:
     std::vector<Attacker> attackers() const;
 
 private:
-    struct Entry : Attacker {
-        Entry()
-            : Attacker{.prefix = net::Prefix({}, net::Prefix::k_longest)} {}
-    };
-
-    BoundedTable<net::Prefix, Entry> table_;
-    /// Hashes of network and account together, of those seen already.
-    std::unordered_set<std::size_t> seen_;
+    BoundedTable<net::Prefix, Attacker> table_;
+    /// Networks with accounts that were seen already.
+    HashSet seen_;
     std::uint64_t attempts_ = 0;
     std::uint64_t stopped_ = 0;
     std::uint64_t bans_ = 0;

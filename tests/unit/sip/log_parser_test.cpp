@@ -50,7 +50,7 @@ std::string described(Reading reading, const LogEvent& event) {
 }
 
 std::string read_alone(std::string_view line) {
-    LogParser parser;
+    LogParser parser(nullptr, LogParser::Unknown::are_unclear);
     LogEvent event;
     const Reading reading = parser.read(line, event);
     return described(reading, event);
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(lines_of_a_printed_packet_are_the_senders) {
     };
     for (const std::string& head : heads) {
         BOOST_TEST_CONTEXT(head) {
-            LogParser parser;
+            LogParser parser(nullptr, LogParser::Unknown::are_nothing);
             LogEvent event;
             parser.read(head, event);
             for (const std::string& line :
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(lines_of_a_printed_packet_are_the_senders) {
 BOOST_AUTO_TEST_CASE(a_packet_without_end_hides_a_bounded_stretch) {
     const std::string line = "[2026-11-23 19:44:50] NOTICE[1] chan_sip.c: Registration from "
                              "'<sip:1@x>' failed for '203.0.113.5' - Wrong password";
-    LogParser parser;
+    LogParser parser(nullptr, LogParser::Unknown::are_nothing);
     LogEvent event;
     parser.read("<--- SIP read from UDP:203.0.113.5:5060 --->", event);
     std::size_t hidden = 0;
