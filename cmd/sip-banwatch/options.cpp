@@ -4,6 +4,13 @@
 #include "io/file.hpp"
 #include "net/own_addresses.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
 namespace ispkit::banwatch {
 
 namespace {
@@ -55,6 +62,55 @@ std::chrono::seconds parse_seconds(std::string_view text) {
         raise("'{}' is not a whole number of seconds, at least one", text);
     }
     return seconds;
+}
+
+std::string default_database() {
+    if (::geteuid() == 0) {
+        return "/var/lib/ispkit/banwatch.db";
+    }
+    if (const char* const state = std::getenv("XDG_STATE_HOME");
+        state != nullptr && *state == '/') {
+        return std::string(state) + "/ispkit/banwatch.db";
+    }
+    const char* const home = std::getenv("HOME");
+    return std::string(home != nullptr ? home : "") + "/.local/state/ispkit/banwatch.db";
+}
+
+void declare_database(cli::CommandLine& command_line, std::string& database) {
+    command_line.value("--db", "FILE", database, "the database of sip-banwatch watch");
+}
+
+std::vector<net::Prefix> prefixes_of(const std::vector<std::string>& words) {
+    std::vector<net::Prefix> prefixes;
+    for (const std::string& word : words) {
+        const std::optional<net::Prefix> prefix = net::Prefix::parse(word);
+        if (!prefix) {
+            cli::misuse("'{}' is no address or prefix, as 203.0.113.0/24 is", word);
+        }
+        prefixes.push_back(*prefix);
+    }
+    if (prefixes.empty()) {
+        cli::misuse("no address or prefix given");
+    }
+    return prefixes;
+}
+
+logfile::Time clock_now() {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+RunLock::RunLock(const std::string& database) {
+    if (database == ":memory:") {
+        return;
+    }
+    const std::string path = database + ".lock";
+    std::error_code ignored; // opening tells what is wrong
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+    file_ = io::Fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (file_.get() < 0) {
+        raise_errno("cannot open {}", path);
+    }
+    held_ = ::flock(file_.get(), LOCK_EX | LOCK_NB) == 0;
 }
 
 void LogOptions::declare(cli::CommandLine& command_line) {

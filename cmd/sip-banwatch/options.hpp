@@ -2,6 +2,8 @@
 #pragma once
 
 #include "cli/run.hpp"
+#include "io/file.hpp"
+#include "logfile/timestamp.hpp"
 #include "sip/policy.hpp"
 #include "sip/user_patterns.hpp"
 
@@ -36,6 +38,27 @@ struct PolicyOptions {
     /// whose log it is.
     enum class OwnAddresses { never_banned, like_others };
     sip::Policy made(OwnAddresses own) const;
+};
+
+/// /var/lib/ispkit/banwatch.db for root, below $XDG_STATE_HOME (~/.local/state) for others.
+std::string default_database();
+
+void declare_database(cli::CommandLine& command_line, std::string& database);
+
+/// The prefixes that operands are, at least one. Throws cli::UsageError for what is none.
+std::vector<net::Prefix> prefixes_of(const std::vector<std::string>& words);
+
+logfile::Time clock_now();
+
+/// One watcher at a time works on a database.
+class RunLock {
+public:
+    explicit RunLock(const std::string& database);
+    bool is_held() const { return held_; }
+
+private:
+    io::Fd file_;
+    bool held_ = true;
 };
 
 /// A duration in whole seconds, at least one.

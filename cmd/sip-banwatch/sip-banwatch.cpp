@@ -21,6 +21,12 @@ const cli::Tool k_tool{
 constexpr cli::Command k_commands[] = {
     {"parse", "show the failed attempts in a log: the way to test one", k_parse, parse},
     {"scan", "show what would have been banned, by the log's own clock", k_scan, scan},
+    {"watch", "follow logs and ban as it is due", k_watch, watch},
+    {"list", "show who is banned, and for how long", k_list, list},
+    {"ban", "ban by hand", k_ban, ban},
+    {"unban", "end bans", k_unban, unban},
+    {"allow", "keep the list of those who are never banned", k_allow, allow},
+    {"stats", "show what is remembered", k_stats, stats},
 };
 
 } // namespace

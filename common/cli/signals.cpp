@@ -67,4 +67,10 @@ int receive_signals() {
     return ends[0];
 }
 
+void end_by_signal(int signal_number) {
+    io::abandon_unfinished_files();
+    die_of(signal_number);
+    ::_exit(128 + signal_number); // where the signal is ignored
+}
+
 } // namespace ispkit::cli

@@ -13,4 +13,7 @@ void handle_signals();
 /// one octet from the descriptor that this returns. To be called once.
 int receive_signals();
 
+/// Ends the process as if by that signal: what a service does when its work is finished.
+[[noreturn]] void end_by_signal(int signal_number);
+
 } // namespace ispkit::cli

@@ -20,25 +20,30 @@ std::string_view trimmed(std::string_view text) {
 } // namespace
 
 PrefixSet::PrefixSet(const std::vector<Prefix>& prefixes) {
-    std::vector<Prefix> sorted = prefixes;
-    const auto first_ipv6 = std::partition(sorted.begin(), sorted.end(),
-                                           [](const Prefix& prefix) { return prefix.is_ipv4(); });
-    ipv4_ = ranges_of({sorted.begin(), first_ipv6});
-    ipv6_ = ranges_of({first_ipv6, sorted.end()});
+    add(prefixes);
 }
 
-PrefixSet::Ranges PrefixSet::ranges_of(std::vector<Prefix> prefixes) {
-    std::sort(prefixes.begin(), prefixes.end(),
-              [](const Prefix& a, const Prefix& b) { return a.first() < b.first(); });
-    Ranges ranges;
+void PrefixSet::add(const std::vector<Prefix>& prefixes) {
     for (const Prefix& prefix : prefixes) {
-        if (!ranges.empty() && prefix.first() <= ranges.back().last) {
-            ranges.back().last = std::max(ranges.back().last, prefix.last());
+        (prefix.is_ipv4() ? ipv4_ : ipv6_).push_back({prefix.first(), prefix.last()});
+    }
+    for (Ranges* const ranges : {&ipv4_, &ipv6_}) {
+        *ranges = merged(std::move(*ranges));
+    }
+}
+
+PrefixSet::Ranges PrefixSet::merged(Ranges ranges) {
+    std::sort(ranges.begin(), ranges.end(),
+              [](const Range& a, const Range& b) { return a.first < b.first; });
+    Ranges apart;
+    for (const Range& range : ranges) {
+        if (!apart.empty() && range.first <= apart.back().last) {
+            apart.back().last = std::max(apart.back().last, range.last);
         } else {
-            ranges.push_back({prefix.first(), prefix.last()});
+            apart.push_back(range);
         }
     }
-    return ranges;
+    return apart;
 }
 
 bool PrefixSet::contains(const Address& address) const {

@@ -9,11 +9,13 @@
 
 namespace ispkit::net {
 
-/// A set of prefixes that is filled once and then asked often, in logarithmic time.
+/// A set of prefixes that is filled rarely and asked often, in logarithmic time.
 class PrefixSet {
 public:
     PrefixSet() = default;
     explicit PrefixSet(const std::vector<Prefix>& prefixes);
+
+    void add(const std::vector<Prefix>& prefixes);
 
     bool contains(const Address& address) const;
 
@@ -28,7 +30,7 @@ private:
     /// Sorted, apart from each other.
     using Ranges = std::vector<Range>;
 
-    static Ranges ranges_of(std::vector<Prefix> prefixes);
+    static Ranges merged(Ranges ranges);
 
     Ranges ipv4_;
     Ranges ipv6_;

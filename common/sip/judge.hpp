@@ -90,6 +90,8 @@ public:
     void restore(const Strike& strike, Spent spent);
     void restore_ban(const net::Prefix& prefix, unsigned times, logfile::Time until);
 
+    void set_never(net::PrefixSet never) { policy_.never = std::move(never); }
+
     /// Forgets a ban and the failures that led to it.
     void pardon(const net::Prefix& prefix);
 

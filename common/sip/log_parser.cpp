@@ -18,6 +18,8 @@ namespace {
 /// What a printed packet is skipped by at most.
 constexpr std::size_t k_largest_packet = 64 * 1024;
 
+constexpr std::size_t k_longest_date = 64;
+
 bool mentions(std::string_view text, std::string_view word) {
     return text.find(word) != text.npos;
 }
@@ -126,7 +128,6 @@ Reading LogParser::read(std::string_view line, LogEvent& event) {
 /// "[date] NOTICE[1638] chan_sip.c: text", the shape of nearly all lines: what cannot matter is
 /// told from its level alone.
 Reading LogParser::read_bracketed(std::string_view line, LogEvent& event) {
-    constexpr std::size_t k_longest_date = 64;
     const std::size_t end = line.substr(0, k_longest_date).find(']');
     if (end == line.npos || end + 2 >= line.size() || line[end + 1] != ' ') {
         return Reading::nothing;
@@ -241,14 +242,34 @@ Reading LogParser::read_syslog(std::string_view line, LogEvent& event) {
     return reading;
 }
 
+std::string_view LogParser::time_text(std::string_view line) {
+    constexpr std::string_view k_json_member = "\"timestamp\":\"";
+    if (line.starts_with('[')) {
+        const std::size_t end = line.substr(0, k_longest_date).find("] ");
+        return end == line.npos ? std::string_view() : line.substr(1, end - 1);
+    }
+    if (line.starts_with('{')) {
+        const std::size_t member = line.find(k_json_member);
+        return member == line.npos ? std::string_view()
+                                   : line.substr(member + k_json_member.size(),
+                                                 line.find('"', member + k_json_member.size()) -
+                                                     member - k_json_member.size());
+    }
+    if (const std::size_t length = logfile::syslog_timestamp_length(line); length > 0) {
+        return line.substr(0, length);
+    }
+    const std::size_t end = line.find(" ["); // FreeSWITCH
+    return line.substr(0, end == line.npos || end > k_longest_date ? 0 : end);
+}
+
 Reading LogParser::read_by_patterns(std::string_view line, Reading so_far, LogEvent& event) const {
+    event.time = time_text(line);
     std::string_view text = line;
-    if (line.starts_with('[') && mentions(line.substr(0, 64), "] ")) {
-        event.time = line.substr(1, line.find("] ") - 1);
-        text.remove_prefix(line.find("] ") + 2);
-    } else if (const std::size_t length = logfile::syslog_timestamp_length(line); length > 0) {
-        event.time = line.substr(0, length);
-        text.remove_prefix(std::min(length + 1, text.size()));
+    if (line.starts_with('[') && !event.time.empty()) {
+        text.remove_prefix(event.time.size() + 3);
+    } else if (line.starts_with(event.time)) {
+        text.remove_prefix(event.time.size());
+        take(text, " ");
     }
     const Reading reading = patterns_->read(text, event);
     return reading == Reading::nothing ? so_far : reading;

@@ -31,6 +31,9 @@ public:
     /// changes.
     Reading read(std::string_view line, LogEvent& event);
 
+    /// The time at the front of any line, as it is written there; empty where there is none.
+    static std::string_view time_text(std::string_view line);
+
 private:
     Reading read_bracketed(std::string_view line, LogEvent& event);
     Reading read_json(std::string_view line, LogEvent& event);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "options.hpp"
+#include "sip/ban_store.hpp"
+
+namespace ispkit::banwatch {
+
+const cli::Tool k_allow{
+    .name = "sip-banwatch allow",
+    .summary = "Put addresses or networks on the list of those who are never banned, and end their "
+               "bans; or show the list.",
+    .synopsis = {"[--remove] [--db FILE] PREFIX...", "[--db FILE]"},
+    .examples = {{"sip-banwatch allow 198.51.100.0/24", "never ban the office"},
+                 {"sip-banwatch allow --remove 198.51.100.0/24", "treat it like others again"},
+                 {"sip-banwatch allow", "the list"}},
+    .libraries = {},
+};
+
+namespace {
+
+/// Whether anything changed.
+bool allow_all(sip::BanStore& store, const std::vector<net::Prefix>& prefixes) {
+    const logfile::Time now = clock_now();
+    bool any = false;
+    for (const net::Prefix& prefix : prefixes) {
+        any = store.allow(prefix, now) || any;
+    }
+    const net::PrefixSet allowed(prefixes);
+    for (const sip::StoredBan& ban : store.bans(sip::BanStore::Which::running, now)) {
+        if (allowed.overlaps(ban.prefix)) {
+            store.end_ban(ban.prefix, now);
+        }
+    }
+    return any;
+}
+
+bool disallow_all(sip::BanStore& store, const std::vector<net::Prefix>& prefixes) {
+    bool any = false;
+    for (const net::Prefix& prefix : prefixes) {
+        any = store.disallow(prefix) || any;
+    }
+    return any;
+}
+
+} // namespace
+
+cli::Status allow(cli::CommandLine& command_line) {
+    std::string database = default_database();
+    std::vector<std::string> words;
+    bool remove = false;
+    command_line.section("Options");
+    command_line.flag("--remove", remove, "take PREFIX off the list");
+    declare_database(command_line, database);
+    command_line.operands("PREFIX", words);
+    command_line.parse();
+
+    if (words.empty() && !remove) {
+        sip::BanStore store(database);
+        for (const net::Prefix& prefix : store.allowed()) {
+            fmt::print("{}\n", prefix.str());
+        }
+        return cli::Status::done;
+    }
+    const std::vector<net::Prefix> prefixes = prefixes_of(words);
+    sip::BanStore store(database);
+    store::Transaction transaction(store.database());
+    const bool any = remove ? disallow_all(store, prefixes) : allow_all(store, prefixes);
+    transaction.commit();
+    if (!any && remove) {
+        command_line.warn("none of that is on the list");
+        return cli::Status::no;
+    }
+    return cli::Status::done;
+}
+
+} // namespace ispkit::banwatch

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "net/ban_record.hpp"
+#include "options.hpp"
+#include "sip/ban_store.hpp"
+
+namespace ispkit::banwatch {
+
+const cli::Tool k_ban{
+    .name = "sip-banwatch ban",
+    .summary = "Ban addresses or networks by hand. A running watch announces it within half a "
+               "second.",
+    .synopsis = {"[--ban-time TIME] [--db FILE] PREFIX..."},
+    .examples = {{"sip-banwatch ban 203.0.113.5", "for ten minutes"},
+                 {"sip-banwatch ban --ban-time 7d 203.0.113.0/24", "a network for a week"}},
+    .libraries = {},
+};
+
+namespace {
+
+void refuse(const net::Prefix& prefix, const std::vector<net::Prefix>& allowed) {
+    constexpr unsigned k_widest_ipv4 = 8;
+    constexpr unsigned k_widest_ipv6 = 16;
+    if (prefix.length() < (prefix.is_ipv4() ? k_widest_ipv4 : k_widest_ipv6)) {
+        raise("{}: a network that wide is not banned", prefix.str());
+    }
+    if (net::is_never_a_peer(prefix.first())) {
+        raise("{}: loopback, multicast and the like are not banned", prefix.str());
+    }
+    if (net::PrefixSet(allowed).overlaps(prefix)) {
+        raise("{}: holds who is never banned: see 'sip-banwatch allow'", prefix.str());
+    }
+}
+
+} // namespace
+
+cli::Status ban(cli::CommandLine& command_line) {
+    std::string database = default_database();
+    std::chrono::seconds time = std::chrono::minutes(10);
+    std::vector<std::string> words;
+    command_line.section("Options");
+    command_line.value("--ban-time", "TIME", time, "ban for that time, up to 365d (10m)",
+                       parse_seconds);
+    declare_database(command_line, database);
+    command_line.operands("PREFIX", words);
+    command_line.parse();
+    const std::vector<net::Prefix> prefixes = prefixes_of(words);
+    if (time.count() > net::k_longest_ban) {
+        cli::misuse("--ban-time: at most 365d");
+    }
+
+    sip::BanStore store(database);
+    const std::vector<net::Prefix> allowed = store.allowed();
+    const logfile::Time now = clock_now();
+    store::Transaction transaction(store.database());
+    for (const net::Prefix& prefix : prefixes) {
+        refuse(prefix, allowed);
+        store.add_ban({.prefix = prefix,
+                       .address = prefix.first(),
+                       .time = now,
+                       .duration = time,
+                       .reason = sip::Reason::by_hand,
+                       .accounts = {}});
+    }
+    transaction.commit();
+    return cli::Status::done;
+}
+
+} // namespace ispkit::banwatch

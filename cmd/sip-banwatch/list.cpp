@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "cli/json.hpp"
+#include "cli/message.hpp"
+#include "commands.hpp"
+#include "options.hpp"
+#include "sip/ban_store.hpp"
+
+namespace ispkit::banwatch {
+
+const cli::Tool k_list{
+    .name = "sip-banwatch list",
+    .summary = "Show who is banned, for how many seconds more, and why; the worst first.",
+    .synopsis = {"[--all] [--json] [--db FILE]"},
+    .examples = {{"sip-banwatch list", "the bans that run"},
+                 {"sip-banwatch list --all --json", "with those that have ended, for a program"}},
+    .libraries = {},
+};
+
+namespace {
+
+std::string json_of(const sip::StoredBan& ban, logfile::Time now) {
+    const auto left = std::chrono::ceil<std::chrono::seconds>(ban.until - now).count();
+    return cli::JsonObject()
+        .add("prefix", ban.prefix.str())
+        .add("address", ban.address.str())
+        .add("since", logfile::iso_time(ban.since))
+        .add("until", logfile::iso_time(ban.until))
+        .add("seconds_left", static_cast<std::uint64_t>(std::max<std::int64_t>(left, 0)))
+        .add("times", ban.times)
+        .add("reason", name_of(ban.reason))
+        .add("kind", name_of(ban.kind))
+        .add("failures", ban.failures)
+        .add("accounts", ban.accounts)
+        .str();
+}
+
+} // namespace
+
+cli::Status list(cli::CommandLine& command_line) {
+    std::string database = default_database();
+    bool all = false;
+    bool json = false;
+    command_line.section("Output");
+    command_line.flag("--all", all, "also the bans that have ended, of the last 30 days");
+    command_line.flag("--json", json, "one JSON object for each ban");
+    declare_database(command_line, database);
+    command_line.parse();
+
+    sip::BanStore store(database);
+    const logfile::Time now = clock_now();
+    const auto which = all ? sip::BanStore::Which::all : sip::BanStore::Which::running;
+    for (const sip::StoredBan& ban : store.bans(which, now)) {
+        if (json) {
+            fmt::print("{}\n", json_of(ban, now));
+            continue;
+        }
+        const auto left = std::chrono::ceil<std::chrono::seconds>(ban.until - now).count();
+        fmt::print("{}\t{}\t{} times\t{}\t{}\t{}\n", ban.prefix.str(),
+                   left > 0 ? fmt::format("{} s", left) : "ended", ban.times, name_of(ban.reason),
+                   name_of(ban.kind), cli::printable(ban.accounts));
+    }
+    return cli::Status::done;
+}
+
+} // namespace ispkit::banwatch

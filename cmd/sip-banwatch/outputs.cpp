@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+#include "outputs.hpp"
+
+#include "cli/message.hpp"
+#include "error.hpp"
+#include "io/child_process.hpp"
+#include "net/ban_record.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace ispkit::banwatch {
+
+using logfile::Time;
+using sip::Announcement;
+using sip::BanEnd;
+using sip::DistributedAttack;
+using sip::Verdict;
+
+namespace {
+
+std::int64_t seconds_left(const Verdict& verdict, Time now) {
+    const auto left = std::chrono::ceil<std::chrono::seconds>(verdict.until() - now).count();
+    return std::min<std::int64_t>(left, net::k_longest_ban);
+}
+
+std::string accounts_of(const Verdict& verdict) {
+    std::string accounts;
+    for (const std::string& account : verdict.accounts) {
+        accounts += (accounts.empty() ? "" : " ") + cli::printable(account);
+    }
+    return accounts;
+}
+
+} // namespace
+
+std::string protocol_line(const Announcement& announcement, Time now) {
+    if (const auto* const verdict = std::get_if<Verdict>(&announcement)) {
+        const std::int64_t seconds = seconds_left(*verdict, now);
+        if (seconds <= 0) {
+            return {};
+        }
+        const net::BanRecord record{net::BanRecord::Action::ban, verdict->prefix,
+                                    static_cast<std::uint32_t>(seconds)};
+        return fmt::format("{} failures={} kind={} reason={}\n", net::ban_line(record),
+                           verdict->failures, name_of(verdict->kind), name_of(verdict->reason));
+    }
+    if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
+        return net::ban_line({net::BanRecord::Action::unban, end->prefix}) + "\n";
+    }
+    return {};
+}
+
+std::string sentence(const Announcement& announcement, Time now) {
+    if (const auto* const verdict = std::get_if<Verdict>(&announcement)) {
+        if (verdict->reason == sip::Reason::by_hand) {
+            return fmt::format("{} banned by hand for {} s", verdict->prefix.str(),
+                               seconds_left(*verdict, now));
+        }
+        return fmt::format("{} banned for {} s: {}, {} failures, the last {} from {}, accounts: {}",
+                           verdict->prefix.str(), seconds_left(*verdict, now),
+                           name_of(verdict->reason), verdict->failures, name_of(verdict->kind),
+                           verdict->address.str(), accounts_of(*verdict));
+    }
+    if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
+        return fmt::format("{} is no longer banned", end->prefix.str());
+    }
+    const auto& attack = std::get<DistributedAttack>(announcement);
+    return fmt::format("account '{}' is tried from many addresses: {} within the time that counts",
+                       cli::printable(attack.account), attack.addresses);
+}
+
+NftBan::NftBan() {
+    start();
+}
+
+NftBan::~NftBan() {
+    give_up();
+}
+
+void NftBan::start() {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        raise_errno("cannot make a socket");
+    }
+    socket_ = io::Fd(ends[0]);
+    const io::Fd theirs(ends[1]);
+    constexpr timeval k_patience{.tv_sec = 5, .tv_usec = 0};
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, &k_patience, sizeof k_patience);
+    child_ = io::spawn({"nft-ban"}, {}, theirs.get());
+}
+
+/// Ends its input and waits for it.
+void NftBan::give_up() {
+    socket_ = io::Fd();
+    if (child_ > 0) {
+        io::exit_status(std::exchange(child_, 0), io::Wait::until_it_ends);
+    }
+}
+
+void NftBan::send(std::string_view lines) {
+    while (!lines.empty() && child_ > 0) {
+        const ssize_t sent = ::send(socket_.get(), lines.data(), lines.size(), MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) {
+            continue;
+        }
+        if (sent <= 0) { // it has ended, or hangs
+            ::kill(child_, SIGKILL);
+            return;
+        }
+        lines.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+bool NftBan::restarted(Time now) {
+    if (child_ > 0) {
+        if (!io::exit_status(child_, io::Wait::not_at_all)) {
+            return false;
+        }
+        child_ = 0;
+    }
+    if (now < next_start_) {
+        return false;
+    }
+    next_start_ = now + std::chrono::seconds(1);
+    start();
+    return true;
+}
+
+void CommandRunner::add(const Announcement& announcement, Time now) {
+    std::vector<std::string> variables;
+    const auto set = [&](std::string_view name, std::string_view value) {
+        value = value.substr(0, value.find('\0'));
+        variables.push_back(fmt::format("BANWATCH_{}={}", name, value));
+    };
+    if (const auto* const verdict = std::get_if<Verdict>(&announcement)) {
+        set("ACTION", "ban");
+        set("PREFIX", verdict->prefix.str());
+        set("ADDRESS", verdict->address.str());
+        set("SECONDS", fmt::to_string(seconds_left(*verdict, now)));
+        set("FAILURES", fmt::to_string(verdict->failures));
+        set("KIND", name_of(verdict->kind));
+        set("REASON", name_of(verdict->reason));
+        set("ACCOUNTS", accounts_of(*verdict));
+    } else if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
+        set("ACTION", "unban");
+        set("PREFIX", end->prefix.str());
+    } else {
+        const auto& attack = std::get<DistributedAttack>(announcement);
+        set("ACTION", "report");
+        set("ACCOUNTS", cli::printable(attack.account));
+        set("ADDRESSES", fmt::to_string(attack.addresses));
+    }
+    constexpr std::size_t k_most_waiting = 100'000;
+    if (waiting_.size() < k_most_waiting) {
+        waiting_.push_back(std::move(variables));
+    }
+}
+
+bool CommandRunner::tend() {
+    constexpr std::size_t k_at_a_time = 4;
+    std::erase_if(running_, [](pid_t child) {
+        return io::exit_status(child, io::Wait::not_at_all).has_value();
+    });
+    while (!waiting_.empty() && running_.size() < k_at_a_time) {
+        const io::Fd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+        running_.push_back(io::spawn({"/bin/sh", "-c", command_}, waiting_.front(), nothing.get()));
+        waiting_.pop_front();
+    }
+    return !running_.empty();
+}
+
+void CommandRunner::finish() {
+    while (tend()) {
+        io::exit_status(running_.front(), io::Wait::until_it_ends);
+        running_.erase(running_.begin());
+    }
+}
+
+void Mailer::add(std::string sentence) {
+    constexpr std::size_t k_most_sentences = 200;
+    if (sentences_.size() < k_most_sentences) {
+        sentences_.push_back(std::move(sentence));
+    } else {
+        ++untold_;
+    }
+}
+
+void Mailer::tend(Time now) {
+    if (now >= next_) {
+        send(now);
+    }
+}
+
+void Mailer::send(Time now) {
+    if (sentences_.empty()) {
+        return;
+    }
+    next_ = now + interval_;
+    std::string mail =
+        fmt::format("To: {}\nSubject: sip-banwatch: {}\nAuto-Submitted: auto-generated\n"
+                    "Content-Type: text/plain; charset=utf-8\n\n",
+                    recipient_,
+                    sentences_.size() == 1 ? sentences_.front().substr(0, 60)
+                                           : fmt::format("{} events", sentences_.size() + untold_));
+    for (const std::string& line : sentences_) {
+        mail += line + "\n";
+    }
+    if (untold_ > 0) {
+        mail += fmt::format("and {} more\n", untold_);
+    }
+    sentences_.clear();
+    untold_ = 0;
+    const io::Fd content(::memfd_create("mail", MFD_CLOEXEC));
+    io::write_all(content.get(), io::as_bytes(mail), "the mail");
+    io::seek(content.get(), 0, "the mail");
+    const pid_t child = io::spawn({"sendmail", "-i", "-t"}, {}, content.get());
+    if (io::exit_status(child, io::Wait::until_it_ends) != 0) {
+        raise("sendmail failed");
+    }
+}
+
+} // namespace ispkit::banwatch

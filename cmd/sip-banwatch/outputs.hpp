@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "io/file.hpp"
+#include "sip/ban_keeper.hpp"
+
+#include <sys/types.h>
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::banwatch {
+
+/// An announcement as the program that enforces it gets it, a line of net::BanRecord's protocol
+/// with the reasons behind it; empty where there is nothing to enforce, or the ban is over already.
+std::string protocol_line(const sip::Announcement& announcement, logfile::Time now);
+
+/// The same for people: "203.0.113.5/32 banned for 600 s: 5 failures, the last wrong-password, for
+/// 100 101".
+std::string sentence(const sip::Announcement& announcement, logfile::Time now);
+
+/// nft-ban as a child that is kept alive: when it ends it is started again, and gets all running
+/// bans.
+class NftBan {
+public:
+    /// Starts it. Throws Error where it cannot be started at all.
+    NftBan();
+    NftBan(const NftBan&) = delete;
+    NftBan& operator=(const NftBan&) = delete;
+    /// Lets it finish what it has.
+    ~NftBan();
+
+    /// Sends lines; what cannot be sent comes again with the running bans.
+    void send(std::string_view lines);
+
+    /// Whether it has ended and needs all running bans again. To be asked now and then; starts it
+    /// anew, at most once a second.
+    bool restarted(logfile::Time now);
+
+private:
+    void start();
+    void give_up();
+
+    pid_t child_ = 0;
+    io::Fd socket_;
+    logfile::Time next_start_;
+};
+
+/// Runs a shell command for each announcement, a few at a time, with what there is to know in its
+/// environment.
+class CommandRunner {
+public:
+    explicit CommandRunner(std::string command)
+        : command_(std::move(command)) {}
+
+    void add(const sip::Announcement& announcement, logfile::Time now);
+
+    /// Starts what waits and buries what has ended; whether any is left.
+    bool tend();
+
+    bool is_busy() const { return !running_.empty(); }
+
+    /// Waits for all.
+    void finish();
+
+private:
+    std::string command_;
+    std::deque<std::vector<std::string>> waiting_;
+    std::vector<pid_t> running_;
+};
+
+/// Mails what happened through sendmail(1): at once, and then at most one message in each interval
+/// with all that came in between.
+class Mailer {
+public:
+    Mailer(std::string recipient, std::chrono::seconds interval)
+        : recipient_(std::move(recipient))
+        , interval_(interval) {}
+
+    void add(std::string sentence);
+
+    /// Sends what has come together, when the time is right.
+    void tend(logfile::Time now);
+
+    /// Sends it in any case.
+    void send(logfile::Time now);
+
+private:
+    std::string recipient_;
+    std::chrono::seconds interval_;
+    std::vector<std::string> sentences_;
+    std::size_t untold_ = 0;
+    logfile::Time next_;
+};
+
+} // namespace ispkit::banwatch

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "cli/json.hpp"
+#include "commands.hpp"
+#include "options.hpp"
+#include "sip/ban_store.hpp"
+
+namespace ispkit::banwatch {
+
+const cli::Tool k_stats{
+    .name = "sip-banwatch stats",
+    .summary = "Show how much is remembered: attempts of the time that counts, bans of the last 30 "
+               "days.",
+    .synopsis = {"[--json] [--db FILE]"},
+    .examples = {{"sip-banwatch stats", "the numbers, one in each line"}},
+    .libraries = {},
+};
+
+cli::Status stats(cli::CommandLine& command_line) {
+    std::string database = default_database();
+    bool json = false;
+    command_line.section("Output");
+    command_line.flag("--json", json, "one JSON object");
+    declare_database(command_line, database);
+    command_line.parse();
+
+    sip::BanStore store(database);
+    const sip::BanStore::Statistics statistics = store.statistics(clock_now());
+    const std::pair<std::string_view, std::int64_t> numbers[] = {
+        {"attempts", statistics.attempts},
+        {"accounts", statistics.accounts},
+        {"bans_running", statistics.running},
+        {"networks_banned", statistics.networks},
+        {"bans", statistics.bans},
+    };
+    cli::JsonObject object;
+    for (const auto& [name, number] : numbers) {
+        if (json) {
+            object.add(name, static_cast<std::uint64_t>(number));
+        } else {
+            fmt::print("{}\t{}\n", name, number);
+        }
+    }
+    if (json) {
+        fmt::print("{}\n", object.str());
+    }
+    return cli::Status::done;
+}
+
+} // namespace ispkit::banwatch

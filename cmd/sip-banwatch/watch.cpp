@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: MIT
+#include "cli/signals.hpp"
+#include "commands.hpp"
+#include "logfile/folder_watch.hpp"
+#include "options.hpp"
+#include "outputs.hpp"
+#include "sip/watched_log.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace ispkit::banwatch {
+
+const cli::Tool k_watch{
+    .name = "sip-banwatch watch",
+    .summary = "Follow logs, or read standard input, and print a line for each ban as it is due: "
+               "'ban PREFIX SECONDS ...', for nft-ban or whatever enforces it.",
+    .synopsis = {"[--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] [POLICY] "
+                 "[--patterns FILE] [FILE...]"},
+    .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
+                  "ban who guesses passwords"},
+                 {"journalctl -f -o short-iso -u asterisk | sip-banwatch watch | nft-ban",
+                  "the same with the journal"},
+                 {"sip-banwatch watch --once --nft /var/log/asterisk/messages",
+                  "the same from cron: read what is new, and end"},
+                 {"sip-banwatch watch --exec 'logger \"banned $BANWATCH_PREFIX\"' FILE",
+                  "run a command for each ban"}},
+    .libraries = {},
+};
+
+namespace {
+
+struct Options {
+    LogOptions log;
+    PolicyOptions policy;
+    std::string database = default_database();
+    bool once = false;
+    bool nft = false;
+    std::optional<std::string> exec;
+    std::optional<std::string> mail_to;
+    std::chrono::seconds mail_interval = std::chrono::minutes(10);
+};
+
+/// Where announcements go.
+class Outputs {
+public:
+    Outputs(const cli::CommandLine& command_line, const Options& options)
+        : command_line_(command_line) {
+        if (options.nft) {
+            nft_.emplace();
+        }
+        if (options.exec) {
+            runner_.emplace(*options.exec);
+        }
+        if (options.mail_to) {
+            mailer_.emplace(*options.mail_to, options.mail_interval);
+        }
+    }
+
+    void announce(const std::vector<sip::Announcement>& announcements, logfile::Time now) {
+        std::string lines;
+        for (const sip::Announcement& announcement : announcements) {
+            const std::string line = protocol_line(announcement, now);
+            const bool is_report = std::holds_alternative<sip::DistributedAttack>(announcement);
+            if (line.empty() && !is_report) {
+                continue;
+            }
+            lines += line;
+            if (is_report) {
+                command_line_.warn("{}", sentence(announcement, now));
+            }
+            if (runner_) {
+                runner_->add(announcement, now);
+            }
+            if (mailer_) {
+                mailer_->add(sentence(announcement, now));
+            }
+        }
+        enforce(lines);
+    }
+
+    /// Tells the enforcers of bans that everybody else has heard of before.
+    void restore(const std::vector<sip::Verdict>& running, logfile::Time now) {
+        std::string lines;
+        for (const sip::Verdict& verdict : running) {
+            lines += protocol_line(verdict, now);
+        }
+        enforce(lines);
+    }
+
+    void mail(std::string text) {
+        if (mailer_) {
+            mailer_->add(std::move(text));
+        }
+    }
+
+    /// What has to be done now and then; in trouble it says so and goes on.
+    void tend(sip::BanKeeper& keeper, logfile::Time now) {
+        try {
+            if (nft_ && nft_->restarted(now)) {
+                command_line_.warn("nft-ban has ended, and was started again");
+                std::string lines;
+                for (const sip::Verdict& verdict : keeper.running(now)) {
+                    lines += protocol_line(verdict, now);
+                }
+                nft_->send(lines);
+            }
+            if (runner_) {
+                runner_->tend();
+            }
+            if (mailer_) {
+                mailer_->tend(now);
+            }
+        } catch (const Error& error) {
+            command_line_.print_error(error.what());
+        }
+    }
+
+    void finish(logfile::Time now) {
+        try {
+            if (runner_) {
+                runner_->finish();
+            }
+            if (mailer_) {
+                mailer_->send(now);
+            }
+        } catch (const Error& error) {
+            command_line_.print_error(error.what());
+        }
+        nft_.reset();
+    }
+
+    bool is_busy() const { return runner_ && runner_->is_busy(); }
+
+private:
+    void enforce(const std::string& lines) {
+        if (lines.empty()) {
+            return;
+        }
+        io::write_all(STDOUT_FILENO, io::as_bytes(lines), "standard output");
+        if (nft_) {
+            nft_->send(lines);
+        }
+    }
+
+    const cli::CommandLine& command_line_;
+    std::optional<NftBan> nft_;
+    std::optional<CommandRunner> runner_;
+    std::optional<Mailer> mailer_;
+};
+
+class Watch {
+public:
+    Watch(const cli::CommandLine& command_line, const Options& options)
+        : command_line_(command_line)
+        , options_(options)
+        , patterns_(options.log.patterns())
+        , store_(options.database)
+        , keeper_(store_, options.policy.made(PolicyOptions::OwnAddresses::never_banned),
+                  clock_now())
+        , outputs_(command_line, options) {
+        const sip::UserPatterns* const patterns = patterns_ ? &*patterns_ : nullptr;
+        for (const std::string& path : options.log.files) {
+            logs_.emplace_back(path, store_.positions(path), patterns, clock_now());
+            folders_.add(path);
+        }
+        if (logs_.empty()) {
+            stream_.emplace(STDIN_FILENO, patterns);
+        }
+    }
+
+    /// Follows until the end of standard input, or a signal, whose number it returns.
+    int run() {
+        signals_ = cli::receive_signals();
+        outputs_.restore(keeper_.running(clock_now()), clock_now());
+        if (!options_.once) {
+            outputs_.mail("sip-banwatch started");
+        }
+        int signal_number = 0;
+        while (signal_number == 0) {
+            const bool more = step();
+            if (!more && (options_.once || stream_ended_)) {
+                break;
+            }
+            signal_number = wait(more);
+        }
+        if (!options_.once) {
+            outputs_.mail("sip-banwatch stopped");
+        }
+        commit(clock_now());
+        outputs_.finish(clock_now());
+        return signal_number;
+    }
+
+private:
+    /// Reads what is there, judges and announces it; whether there is more.
+    bool step() {
+        const logfile::Time now = clock_now();
+        bool more = false;
+        for (sip::WatchedLog& log : logs_) {
+            // Those that have read on further wait for the others to catch up.
+            if (log.read_until(now) <= judged_until(now)) {
+                log.read(now, events_);
+            }
+            more = more || !log.has_caught_up();
+        }
+        if (stream_ && !stream_ended_ && is_readable(STDIN_FILENO)) {
+            stream_ended_ = !stream_->read(now, events_);
+            more = more || !stream_ended_;
+        }
+        judge(more, now);
+        outputs_.announce(keeper_.take_announcements(), now);
+        if (now >= next_commit_ && events_.empty()) {
+            commit(now);
+            outputs_.announce(keeper_.take_announcements(), now);
+        }
+        outputs_.tend(keeper_, now);
+        return more;
+    }
+
+    /// Up to when all logs are read.
+    logfile::Time judged_until(logfile::Time now) const {
+        logfile::Time until = now;
+        for (const sip::WatchedLog& log : logs_) {
+            until = std::min(until, log.read_until(now));
+        }
+        return until;
+    }
+
+    /// Judges in the order of time what no log can precede any more.
+    void judge(bool more, logfile::Time now) {
+        const auto earlier = [](const sip::KeptEvent& a, const sip::KeptEvent& b) {
+            return a.time() < b.time();
+        };
+        std::stable_sort(events_.begin(), events_.end(), earlier);
+        const logfile::Time until = more ? judged_until(now) : logfile::Time::max();
+        auto event = events_.begin();
+        for (; event != events_.end() && event->time() <= until; ++event) {
+            keeper_.observe(event->event(), event->time());
+        }
+        events_.erase(events_.begin(), event);
+    }
+
+    void commit(logfile::Time now) {
+        try {
+            if (is_dirty() || keeper_.others_have_decided()) {
+                std::vector<sip::BanKeeper::LogPositions> reached = positions();
+                keeper_.commit(reached, now);
+                committed_ = std::move(reached);
+            }
+        } catch (const Error& error) {
+            // Bans go on; what was not written is tried again with the next commit.
+            command_line_.print_error(error.what());
+        }
+        next_commit_ = now + std::chrono::milliseconds(100);
+    }
+
+    std::vector<sip::BanKeeper::LogPositions> positions() const {
+        std::vector<sip::BanKeeper::LogPositions> reached;
+        for (const sip::WatchedLog& log : logs_) {
+            reached.push_back({log.path(), log.positions()});
+        }
+        return reached;
+    }
+
+    /// Whether there is anything that a crash would lose.
+    bool is_dirty() const { return keeper_.has_unwritten() || positions() != committed_; }
+
+    static bool is_readable(int fd) {
+        pollfd look{.fd = fd, .events = POLLIN, .revents = 0};
+        return ::poll(&look, 1, 0) > 0;
+    }
+
+    /// Waits until there is something to do; a signal to end by, or 0.
+    int wait(bool more) {
+        pollfd looks[] = {
+            {.fd = signals_, .events = POLLIN, .revents = 0},
+            {.fd = folders_.fd(), .events = POLLIN, .revents = 0},
+            {.fd = stream_ && !stream_ended_ ? STDIN_FILENO : -1, .events = POLLIN, .revents = 0}};
+        constexpr int k_idle_milliseconds = 500;
+        constexpr int k_busy_milliseconds = 100;
+        const bool is_busy = is_dirty() || outputs_.is_busy();
+        ::poll(looks, std::size(looks),
+               more      ? 0
+               : is_busy ? k_busy_milliseconds
+                         : k_idle_milliseconds);
+        if (looks[1].revents != 0) {
+            folders_.drain();
+        } else {
+            folders_.retry();
+        }
+        std::uint8_t number = 0;
+        if (looks[0].revents == 0 || ::read(signals_, &number, 1) != 1) {
+            return 0;
+        }
+        if (number == SIGHUP) {
+            reload();
+            return 0;
+        }
+        return number;
+    }
+
+    /// Reads the allow lists again; where that fails, the old ones stay.
+    void reload() {
+        commit(clock_now());
+        try {
+            keeper_.set_policy(options_.policy.made(PolicyOptions::OwnAddresses::never_banned),
+                               clock_now());
+        } catch (const Error& error) {
+            command_line_.print_error(error.what());
+        }
+    }
+
+    const cli::CommandLine& command_line_;
+    const Options& options_;
+    std::optional<sip::UserPatterns> patterns_;
+    sip::BanStore store_;
+    sip::BanKeeper keeper_;
+    Outputs outputs_;
+    logfile::FolderWatch folders_;
+    std::vector<sip::WatchedLog> logs_;
+    std::optional<sip::WatchedStream> stream_;
+    bool stream_ended_ = false;
+    std::vector<sip::KeptEvent> events_;
+    std::vector<sip::BanKeeper::LogPositions> committed_;
+    logfile::Time next_commit_;
+    int signals_ = -1;
+};
+
+} // namespace
+
+cli::Status watch(cli::CommandLine& command_line) {
+    Options options;
+    command_line.section("Actions");
+    command_line.value("--db", "FILE", options.database,
+                       "remember attempts, bans and positions in FILE");
+    command_line.flag("--once", options.once,
+                      "read from where the last run ended to the end of the logs, and end");
+    command_line.flag("--nft", options.nft, "start nft-ban, too, and keep it alive");
+    command_line.value("--exec", "CMD", options.exec,
+                       "run the shell command for each ban, what it is in its environment: "
+                       "BANWATCH_ACTION, BANWATCH_PREFIX and more");
+    command_line.value("--mail-to", "ADDRESS", options.mail_to,
+                       "mail start, stop and bans through sendmail(1)");
+    command_line.value("--mail-interval", "TIME", options.mail_interval,
+                       "at most one mail in that time, with all that happened (10m)",
+                       parse_seconds);
+    options.log.declare(command_line);
+    options.policy.declare(command_line);
+    command_line.parse();
+    if (options.once && options.log.files.empty()) {
+        cli::misuse("--once needs the names of logs: standard input has no place to go on from");
+    }
+    const RunLock lock(options.database);
+    if (!lock.is_held()) {
+        if (options.once) {
+            return cli::Status::done; // the other one reads on
+        }
+        raise("{}: another sip-banwatch uses it", options.database);
+    }
+    Watch watching(command_line, options);
+    if (const int signal_number = watching.run(); signal_number != 0) {
+        cli::end_by_signal(signal_number);
+    }
+    return cli::Status::done;
+}
+
+} // namespace ispkit::banwatch

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "io/child_process.hpp"
+
+#include "error.hpp"
+
+#include <spawn.h>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace ispkit::io {
+
+namespace {
+
+/// What the child is to do before it becomes the program.
+struct Preparation {
+    explicit Preparation(int stdin_fd) {
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_adddup2(&actions, stdin_fd, STDIN_FILENO);
+        posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+        posix_spawnattr_init(&attributes);
+        sigset_t none;
+        sigemptyset(&none);
+        sigset_t all;
+        sigfillset(&all);
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawnattr_setsigdefault(&attributes, &all);
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    }
+    Preparation(const Preparation&) = delete;
+    Preparation& operator=(const Preparation&) = delete;
+    ~Preparation() {
+        posix_spawn_file_actions_destroy(&actions);
+        posix_spawnattr_destroy(&attributes);
+    }
+
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+};
+
+} // namespace
+
+pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string>& variables,
+            int stdin_fd) {
+    std::vector<char*> arguments;
+    for (const std::string& word : words) {
+        arguments.push_back(const_cast<char*>(word.c_str()));
+    }
+    arguments.push_back(nullptr);
+    std::vector<char*> environment;
+    for (const std::string& variable : variables) {
+        environment.push_back(const_cast<char*>(variable.c_str()));
+    }
+    for (char** inherited = environ; *inherited != nullptr; ++inherited) {
+        environment.push_back(*inherited);
+    }
+    environment.push_back(nullptr);
+    Preparation preparation(stdin_fd);
+    pid_t child = 0;
+    errno = ::posix_spawnp(&child, arguments.front(), &preparation.actions, &preparation.attributes,
+                           arguments.data(), environment.data());
+    if (errno != 0) {
+        raise_errno("cannot start {}", words.front());
+    }
+    return child;
+}
+
+std::optional<int> exit_status(pid_t child, Wait wait) {
+    int status = 0;
+    pid_t ended = 0;
+    do {
+        ended = ::waitpid(child, &status, wait == Wait::not_at_all ? WNOHANG : 0);
+    } while (ended < 0 && errno == EINTR);
+    if (ended == 0) {
+        return std::nullopt;
+    }
+    constexpr int k_signal_base = 128;
+    return WIFSIGNALED(status) ? k_signal_base + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+} // namespace ispkit::io

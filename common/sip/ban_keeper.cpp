@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "sip/ban_keeper.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ispkit::sip {
+
+using logfile::Time;
+
+namespace {
+
+/// How long an address is known to have been banned before.
+constexpr std::chrono::days k_record{30};
+
+Verdict verdict_of(const StoredBan& ban, Time now) {
+    return {.prefix = ban.prefix,
+            .address = ban.address,
+            .time = now,
+            .duration = std::chrono::ceil<std::chrono::seconds>(ban.until - now),
+            .reason = ban.reason,
+            .kind = ban.kind,
+            .failures = ban.failures,
+            .accounts = {ban.accounts}};
+}
+
+} // namespace
+
+BanKeeper::BanKeeper(BanStore& store, const Policy& policy, Time now)
+    : store_(store) {
+    known_change_ = store_.last_change();
+    set_policy(policy, now);
+}
+
+void BanKeeper::set_policy(const Policy& policy, Time now) {
+    policy_ = policy;
+    make_judge(now);
+}
+
+void BanKeeper::make_judge(Time now) {
+    Policy policy = policy_;
+    policy.never.add(store_.allowed());
+    judge_ = std::make_unique<Judge>(std::move(policy));
+    for (const StoredBan& ban : store_.bans(BanStore::Which::all, now)) {
+        judge_->restore_ban(ban.prefix, ban.times, ban.until);
+    }
+    const auto remembered = std::max(policy_.within, policy_.account_within);
+    store_.for_each_strike(now - remembered, [&](const Strike& strike, Judge::Spent spent) {
+        judge_->restore(strike, strike.time + policy_.within < now ? Judge::Spent::yes : spent);
+    });
+}
+
+std::vector<Verdict> BanKeeper::running(Time now) {
+    std::vector<Verdict> verdicts;
+    for (const StoredBan& ban : store_.bans(BanStore::Which::running, now)) {
+        verdicts.push_back(verdict_of(ban, now));
+    }
+    return verdicts;
+}
+
+void BanKeeper::observe(const LogEvent& event, Time time) {
+    const Judgement& judgement = judge_->observe(event, time);
+    if (judgement.strike || judgement.was_banned) {
+        ++attempts_[judge_->prefix_of(event.address)];
+    }
+    if (judgement.strike) {
+        unwritten_.emplace_back(*judgement.strike);
+    }
+    for (const Verdict& verdict : judgement.bans) {
+        unwritten_.emplace_back(verdict);
+        announcements_.emplace_back(verdict);
+    }
+    if (judgement.distributed) {
+        announcements_.emplace_back(*judgement.distributed);
+    }
+}
+
+std::vector<Announcement> BanKeeper::take_announcements() {
+    const auto attempts = [&](const Announcement& announcement) {
+        const auto* const verdict = std::get_if<Verdict>(&announcement);
+        const auto found = verdict == nullptr ? attempts_.end() : attempts_.find(verdict->prefix);
+        return found == attempts_.end() ? 0U : found->second;
+    };
+    std::stable_sort(
+        announcements_.begin(), announcements_.end(),
+        [&](const Announcement& a, const Announcement& b) { return attempts(a) > attempts(b); });
+    attempts_.clear();
+    return std::exchange(announcements_, {});
+}
+
+void BanKeeper::commit(const std::vector<LogPositions>& logs, Time now) {
+    store::Transaction transaction(store_.database());
+    if (others_have_decided()) {
+        for (const StoredBan& ban : store_.changes_after(known_change_)) {
+            take_over(ban, now);
+        }
+        judge_->set_never([&] {
+            net::PrefixSet never = policy_.never;
+            never.add(store_.allowed());
+            return never;
+        }());
+    }
+    for (const auto& decision : unwritten_) {
+        if (const auto* const strike = std::get_if<Strike>(&decision)) {
+            store_.add_strike(*strike);
+        } else {
+            store_.add_ban(std::get<Verdict>(decision));
+        }
+    }
+    unwritten_.clear();
+    for (const LogPositions& log : logs) {
+        store_.set_positions(log.path, log.positions);
+    }
+    if (now >= next_expiry_) {
+        store_.expire(now - std::max(policy_.within, policy_.account_within), now - k_record);
+        next_expiry_ = now + std::chrono::minutes(10);
+    }
+    known_change_ = store_.last_change();
+    transaction.commit();
+}
+
+/// What somebody else decided: by hand, or on another machine.
+void BanKeeper::take_over(const StoredBan& ban, Time now) {
+    if (ban.until > now) {
+        judge_->restore_ban(ban.prefix, ban.times, ban.until);
+        announcements_.emplace_back(verdict_of(ban, now));
+    } else {
+        judge_->pardon(ban.prefix);
+        announcements_.emplace_back(BanEnd{ban.prefix});
+    }
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/ban_store.hpp"
+#include "sip/judge.hpp"
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// What is to be told of: a ban, its end by hand, or an account under attack.
+struct BanEnd {
+    net::Prefix prefix;
+};
+using Announcement = std::variant<Verdict, BanEnd, DistributedAttack>;
+
+/// A judge with a memory: keeps what it decides in a store, and brings in what other processes
+/// change there. What was decided is announced at once and stored in the next commit, together with
+/// how far the logs were read: after a crash in between, the same lines are read and judged again.
+class BanKeeper {
+public:
+    /// Takes up attempts and bans from the store. The policy's allow list is added to the store's.
+    BanKeeper(BanStore& store, const Policy& policy, logfile::Time now);
+
+    /// All bans that run, with the seconds that are left: to be announced at the start.
+    std::vector<Verdict> running(logfile::Time now);
+
+    void observe(const LogEvent& event, logfile::Time time);
+
+    /// What there is to announce since the last call, the worst offenders first.
+    std::vector<Announcement> take_announcements();
+
+    /// Writes what was decided, with the positions in the logs, and takes over what other processes
+    /// changed, which becomes announcements.
+    struct LogPositions {
+        std::string path;
+        std::vector<logfile::Position> positions;
+        friend bool operator==(const LogPositions&, const LogPositions&) = default;
+    };
+    void commit(const std::vector<LogPositions>& logs, logfile::Time now);
+
+    bool has_unwritten() const { return !unwritten_.empty(); }
+
+    /// Whether there is anything to take over.
+    bool others_have_decided() { return store_.last_change() != known_change_; }
+
+    /// A new policy, with the same memory.
+    void set_policy(const Policy& policy, logfile::Time now);
+
+private:
+    void make_judge(logfile::Time now);
+    void take_over(const StoredBan& ban, logfile::Time now);
+
+    BanStore& store_;
+    Policy policy_;
+    std::unique_ptr<Judge> judge_;
+    std::int64_t known_change_ = 0;
+    logfile::Time next_expiry_;
+    /// In the order of the decisions, for the next commit.
+    std::vector<std::variant<Strike, Verdict>> unwritten_;
+    std::vector<Announcement> announcements_;
+    /// Attempts of each network since the last announcements, those after its ban too.
+    std::unordered_map<net::Prefix, unsigned> attempts_;
+};
+
+} // namespace ispkit::sip

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+#include "sip/ban_store.hpp"
+
+#include "error.hpp"
+#include "io/hex.hpp"
+
+#include <fmt/ranges.h>
+
+namespace ispkit::sip {
+
+using logfile::Time;
+using store::Row;
+
+namespace {
+
+// Times are milliseconds since 1970, prefixes and addresses text.
+constexpr std::string_view k_version_1 = R"(
+    CREATE TABLE strikes (
+        prefix  TEXT NOT NULL,
+        address TEXT NOT NULL,
+        account TEXT NOT NULL,
+        kind    TEXT NOT NULL,
+        weight  DOUBLE PRECISION NOT NULL,
+        time    BIGINT NOT NULL,
+        spent   INTEGER NOT NULL
+    );
+    CREATE INDEX strikes_by_prefix ON strikes (prefix);
+    CREATE INDEX strikes_by_time ON strikes (time);
+    CREATE TABLE bans (
+        prefix   TEXT PRIMARY KEY,
+        address  TEXT NOT NULL,
+        since    BIGINT NOT NULL,
+        until    BIGINT NOT NULL,
+        times    INTEGER NOT NULL,
+        reason   TEXT NOT NULL,
+        kind     TEXT NOT NULL,
+        failures INTEGER NOT NULL,
+        accounts TEXT NOT NULL,
+        change   BIGINT NOT NULL
+    );
+    CREATE INDEX bans_by_change ON bans (change);
+    CREATE TABLE changes (last BIGINT NOT NULL);
+    INSERT INTO changes VALUES (0);
+    CREATE TABLE allowed (
+        prefix TEXT PRIMARY KEY,
+        since  BIGINT NOT NULL
+    );
+    CREATE TABLE positions (
+        path     TEXT NOT NULL,
+        number   INTEGER NOT NULL,
+        device   BIGINT NOT NULL,
+        inode    BIGINT NOT NULL,
+        position BIGINT NOT NULL,
+        mid_line INTEGER NOT NULL,
+        head     TEXT NOT NULL,
+        PRIMARY KEY (path, number)
+    );
+)";
+
+std::int64_t number_of(Time time) {
+    return time.time_since_epoch().count();
+}
+
+Time time_of(std::int64_t milliseconds) {
+    return Time(std::chrono::milliseconds(milliseconds));
+}
+
+Reason reason_of(std::string_view name) {
+    for (const Reason reason :
+         {Reason::enumeration, Reason::network, Reason::distributed, Reason::by_hand}) {
+        if (name_of(reason) == name) {
+            return reason;
+        }
+    }
+    return Reason::failures;
+}
+
+net::Prefix prefix_of(const std::string& text, const store::Database& database) {
+    const std::optional<net::Prefix> prefix = net::Prefix::parse(text);
+    if (!prefix) {
+        raise("{}: '{}' is no prefix: the database is damaged", database.name(), text);
+    }
+    return *prefix;
+}
+
+StoredBan ban_of(const Row& row, const store::Database& database) {
+    return {.prefix = prefix_of(row.text(0), database),
+            .address = net::Address::parse(row.text(1)).value_or(net::Address()),
+            .since = time_of(row.integer(2)),
+            .until = time_of(row.integer(3)),
+            .times = static_cast<unsigned>(row.integer(4)),
+            .reason = reason_of(row.text(5)),
+            .kind = kind_of_name(row.text(6)).value_or(Kind::refused),
+            .failures = static_cast<unsigned>(row.integer(7)),
+            .accounts = row.text(8)};
+}
+
+} // namespace
+
+BanStore::BanStore(const std::string& url)
+    : database_(url) {
+    database_.migrate({k_version_1});
+}
+
+void BanStore::add_strike(const Strike& strike) {
+    database_.run("INSERT INTO strikes (prefix, address, account, kind, weight, time, spent) "
+                  "VALUES (?, ?, ?, ?, ?, ?, 0)",
+                  {strike.prefix.str(), strike.address.str(), strike.account, name_of(strike.kind),
+                   strike.weight, number_of(strike.time)});
+}
+
+void BanStore::add_ban(const Verdict& verdict) {
+    database_.run("UPDATE strikes SET spent = 1 WHERE prefix = ? AND spent = 0",
+                  {verdict.prefix.str()});
+    database_.run(
+        "INSERT INTO bans (prefix, address, since, until, times, reason, kind, failures, accounts, "
+        "change) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (prefix) DO UPDATE SET address = excluded.address, since = excluded.since, "
+        "until = excluded.until, times = bans.times + 1, reason = excluded.reason, "
+        "kind = excluded.kind, failures = excluded.failures, accounts = excluded.accounts, "
+        "change = excluded.change",
+        {verdict.prefix.str(), verdict.address.str(), number_of(verdict.time),
+         number_of(verdict.until()), name_of(verdict.reason), name_of(verdict.kind),
+         std::int64_t{verdict.failures}, fmt::format("{}", fmt::join(verdict.accounts, " ")),
+         next_change()});
+}
+
+bool BanStore::end_ban(const net::Prefix& prefix, Time now) {
+    database_.run("UPDATE strikes SET spent = 1 WHERE prefix = ? AND spent = 0", {prefix.str()});
+    database_.run("UPDATE bans SET until = ?, change = ? WHERE prefix = ? AND until > ?",
+                  {number_of(now), next_change(), prefix.str(), number_of(now)});
+    return database_.changed() > 0;
+}
+
+std::int64_t BanStore::next_change() {
+    std::int64_t change = 0;
+    database_.query("UPDATE changes SET last = last + 1 RETURNING last", {},
+                    [&](const Row& row) { change = row.integer(0); });
+    return change;
+}
+
+void BanStore::set_positions(const std::string& path,
+                             const std::vector<logfile::Position>& positions) {
+    database_.run("DELETE FROM positions WHERE path = ?", {path});
+    std::int64_t number = 0;
+    for (const logfile::Position& position : positions) {
+        database_.run(
+            "INSERT INTO positions (path, number, device, inode, position, mid_line, head) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            {path, number++, static_cast<std::int64_t>(position.device),
+             static_cast<std::int64_t>(position.inode), static_cast<std::int64_t>(position.offset),
+             std::int64_t{position.mid_line ? 1 : 0}, io::to_hex(io::as_bytes(position.head))});
+    }
+}
+
+std::vector<logfile::Position> BanStore::positions(const std::string& path) {
+    std::vector<logfile::Position> found;
+    database_.query("SELECT device, inode, position, mid_line, head FROM positions WHERE path = ? "
+                    "ORDER BY number",
+                    {path}, [&](const Row& row) {
+                        logfile::Position position{
+                            .device = static_cast<std::uint64_t>(row.integer(0)),
+                            .inode = static_cast<std::uint64_t>(row.integer(1)),
+                            .offset = static_cast<std::uint64_t>(row.integer(2)),
+                            .mid_line = row.integer(3) != 0,
+                            .head = {}};
+                        const std::string digits = row.text(4);
+                        std::vector<std::uint8_t> head(digits.size() / 2);
+                        if (io::from_hex(digits, head)) {
+                            position.head = io::as_text(head);
+                        }
+                        found.push_back(std::move(position));
+                    });
+    return found;
+}
+
+void BanStore::expire(Time strikes_before, Time bans_before) {
+    // In a flood, time alone does not bound what is kept.
+    constexpr std::int64_t k_most_strikes = 500'000;
+    database_.run("DELETE FROM strikes WHERE time < ?", {number_of(strikes_before)});
+    database_.run("DELETE FROM strikes WHERE time < (SELECT time FROM strikes ORDER BY time DESC "
+                  "LIMIT 1 OFFSET ?)",
+                  {k_most_strikes});
+    database_.run("DELETE FROM bans WHERE until < ?", {number_of(bans_before)});
+}
+
+void BanStore::for_each_strike(Time since,
+                               const std::function<void(const Strike&, Judge::Spent)>& each) {
+    database_.query(
+        "SELECT prefix, address, account, kind, weight, time, spent FROM strikes WHERE time >= ? "
+        "ORDER BY time",
+        {number_of(since)}, [&](const Row& row) {
+            const Strike strike{.prefix = prefix_of(row.text(0), database_),
+                                .address =
+                                    net::Address::parse(row.text(1)).value_or(net::Address()),
+                                .account = row.text(2),
+                                .kind = kind_of_name(row.text(3)).value_or(Kind::refused),
+                                .weight = row.real(4),
+                                .time = time_of(row.integer(5))};
+            each(strike, row.integer(6) != 0 ? Judge::Spent::yes : Judge::Spent::no);
+        });
+}
+
+std::vector<StoredBan> BanStore::bans(Which which, Time now) {
+    std::vector<StoredBan> found;
+    const std::int64_t after = which == Which::running ? number_of(now) : 0;
+    database_.query("SELECT prefix, address, since, until, times, reason, kind, failures, accounts "
+                    "FROM bans WHERE until > ? ORDER BY times DESC, failures DESC, prefix",
+                    {after}, [&](const Row& row) { found.push_back(ban_of(row, database_)); });
+    return found;
+}
+
+std::int64_t BanStore::last_change() {
+    std::int64_t change = 0;
+    database_.query("SELECT last FROM changes", {},
+                    [&](const Row& row) { change = row.integer(0); });
+    return change;
+}
+
+std::vector<StoredBan> BanStore::changes_after(std::int64_t change) {
+    std::vector<StoredBan> found;
+    database_.query("SELECT prefix, address, since, until, times, reason, kind, failures, accounts "
+                    "FROM bans WHERE change > ? ORDER BY change",
+                    {change}, [&](const Row& row) { found.push_back(ban_of(row, database_)); });
+    return found;
+}
+
+bool BanStore::allow(const net::Prefix& prefix, Time now) {
+    database_.run("INSERT INTO allowed (prefix, since) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                  {prefix.str(), number_of(now)});
+    const bool is_new = database_.changed() > 0;
+    next_change();
+    return is_new;
+}
+
+bool BanStore::disallow(const net::Prefix& prefix) {
+    database_.run("DELETE FROM allowed WHERE prefix = ?", {prefix.str()});
+    const bool was_there = database_.changed() > 0;
+    next_change();
+    return was_there;
+}
+
+std::vector<net::Prefix> BanStore::allowed() {
+    std::vector<net::Prefix> found;
+    database_.query("SELECT prefix FROM allowed ORDER BY prefix", {},
+                    [&](const Row& row) { found.push_back(prefix_of(row.text(0), database_)); });
+    return found;
+}
+
+BanStore::Statistics BanStore::statistics(Time now) {
+    Statistics statistics;
+    database_.query("SELECT COUNT(*), COUNT(DISTINCT account) FROM strikes", {},
+                    [&](const Row& row) {
+                        statistics.attempts = row.integer(0);
+                        statistics.accounts = row.integer(1);
+                    });
+    database_.query("SELECT COUNT(*), COALESCE(SUM(times), 0) FROM bans", {}, [&](const Row& row) {
+        statistics.networks = row.integer(0);
+        statistics.bans = row.integer(1);
+    });
+    database_.query("SELECT COUNT(*) FROM bans WHERE until > ?", {number_of(now)},
+                    [&](const Row& row) { statistics.running = row.integer(0); });
+    return statistics;
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logfile/followed_file.hpp"
+#include "sip/judge.hpp"
+#include "store/database.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// A ban as it is kept.
+struct StoredBan {
+    net::Prefix prefix;
+    net::Address address;
+    logfile::Time since;
+    logfile::Time until;
+    /// How often the prefix has been banned.
+    unsigned times = 0;
+    Reason reason = Reason::failures;
+    Kind kind = Kind::refused;
+    unsigned failures = 0;
+    std::string accounts;
+};
+
+/// What sip-banwatch remembers: attempts, bans, the allow list, and how far each log was read. What
+/// belongs together is to be written in one transaction, so that after a crash every line counts
+/// once.
+class BanStore {
+public:
+    explicit BanStore(const std::string& url);
+
+    store::Database& database() { return database_; }
+
+    void add_strike(const Strike& strike);
+    /// Notes a ban, and that the strikes which led to it are spent.
+    void add_ban(const Verdict& verdict);
+    /// Ends a running ban; false where there is none. The strikes of the prefix are spent.
+    bool end_ban(const net::Prefix& prefix, logfile::Time now);
+    void set_positions(const std::string& path, const std::vector<logfile::Position>& positions);
+    /// Forgets what nobody will ask for again.
+    void expire(logfile::Time strikes_before, logfile::Time bans_before);
+
+    std::vector<logfile::Position> positions(const std::string& path);
+    void for_each_strike(logfile::Time since,
+                         const std::function<void(const Strike&, Judge::Spent)>& each);
+    /// The bans that run at that time, or with them those that have ended; the worst first.
+    enum class Which { running, all };
+    std::vector<StoredBan> bans(Which which, logfile::Time now);
+
+    /// The number of the last change of a ban.
+    std::int64_t last_change();
+    /// The bans that began or ended after that change, by this process or another.
+    std::vector<StoredBan> changes_after(std::int64_t change);
+
+    /// Puts a prefix on the allow list, or takes it off; false where it was on it, or was not.
+    bool allow(const net::Prefix& prefix, logfile::Time now);
+    bool disallow(const net::Prefix& prefix);
+    std::vector<net::Prefix> allowed();
+
+    struct Statistics {
+        std::int64_t attempts = 0;
+        std::int64_t accounts = 0;
+        std::int64_t running = 0;
+        std::int64_t networks = 0;
+        std::int64_t bans = 0;
+    };
+    Statistics statistics(logfile::Time now);
+
+private:
+    std::int64_t next_change();
+
+    store::Database database_;
+};
+
+} // namespace ispkit::sip

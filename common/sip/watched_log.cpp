@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "sip/watched_log.hpp"
+
+#include "error.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace ispkit::sip {
+
+using logfile::Time;
+
+WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& positions,
+                       const UserPatterns* patterns, Time now)
+    : file_(std::move(path), positions)
+    , parser_(patterns, LogParser::Unknown::are_nothing)
+    , timestamps_(now) {
+    const logfile::FollowedFile::Tail tail = file_.tail();
+    modified_ = std::min(now, Time(std::chrono::seconds(tail.modified)));
+    last_line_time_ = timestamps_.read(LogParser::time_text(tail.line)).value_or(Time());
+}
+
+Time WatchedLog::time_of(const LogEvent& event, Time now) {
+    if (caught_up_) {
+        return now;
+    }
+    const Time written = timestamps_.read(event.time).value_or(last_line_time_);
+    return std::min(modified_ - std::max(last_line_time_ - written, std::chrono::milliseconds(0)),
+                    now);
+}
+
+void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
+    LogEvent event;
+    const bool more = file_.read([&](std::string_view line) {
+        if (parser_.read(line, event) == Reading::event) {
+            last_time_ = time_of(event, now);
+            events.emplace_back(event, last_time_);
+        }
+    });
+    caught_up_ = caught_up_ || !more;
+}
+
+WatchedStream::WatchedStream(int fd, const UserPatterns* patterns)
+    : fd_(fd)
+    , parser_(patterns, LogParser::Unknown::are_nothing) {}
+
+bool WatchedStream::read(Time now, std::vector<KeptEvent>& events) {
+    char buffer[64 * 1024];
+    const ssize_t size = ::read(fd_, buffer, sizeof buffer);
+    if (size < 0 && (errno == EINTR || errno == EAGAIN)) {
+        return true;
+    }
+    if (size < 0) {
+        raise_errno("cannot read standard input");
+    }
+    std::string_view chunk(buffer, static_cast<std::size_t>(size));
+    for (std::size_t end = chunk.find('\n'); end != chunk.npos; end = chunk.find('\n')) {
+        const std::string_view piece = chunk.substr(0, end);
+        chunk.remove_prefix(end + 1);
+        if (!std::exchange(mid_line_, false)) {
+            take_line(rest_.empty() ? piece : rest_.append(piece), now, events);
+        }
+        rest_.clear();
+    }
+    constexpr std::size_t k_longest_line = 1 << 20;
+    if (!mid_line_ && rest_.size() + chunk.size() <= k_longest_line) {
+        rest_.append(chunk);
+    } else {
+        rest_.clear();
+        mid_line_ = true;
+    }
+    if (size == 0 && !rest_.empty()) {
+        take_line(rest_, now, events);
+        rest_.clear();
+    }
+    return size > 0;
+}
+
+void WatchedStream::take_line(std::string_view line, Time now, std::vector<KeptEvent>& events) {
+    LogEvent event;
+    if (parser_.read(line, event) == Reading::event) {
+        events.emplace_back(event, now);
+    }
+}
+
+} // namespace ispkit::sip

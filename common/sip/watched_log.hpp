@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logfile/followed_file.hpp"
+#include "logfile/timestamp.hpp"
+#include "sip/log_parser.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// An event that keeps its texts, to be looked at later.
+class KeptEvent {
+public:
+    KeptEvent(const LogEvent& event, logfile::Time time)
+        : time_(time)
+        , account_(event.account)
+        , call_id_(event.call_id)
+        , event_(event) {}
+
+    logfile::Time time() const { return time_; }
+
+    /// Views into this object.
+    LogEvent event() const {
+        LogEvent event = event_;
+        event.account = account_;
+        event.call_id = call_id_;
+        event.time = {};
+        return event;
+    }
+
+private:
+    logfile::Time time_;
+    std::string account_;
+    std::string call_id_;
+    LogEvent event_;
+};
+
+/// A log that is watched: its events with the time when they happened by this machine's clock.
+///
+/// While it is followed, that is when they arrive. What was in the file before is dated back by how
+/// much older, by the log's own clock, it is than the file's last line, which is as old as the
+/// file. So neither time zones nor clocks that differ make a failure look older or younger than it
+/// is.
+class WatchedLog {
+public:
+    WatchedLog(std::string path, const std::vector<logfile::Position>& positions,
+               const UserPatterns* patterns, logfile::Time now);
+
+    /// Reads what is there, at most about a megabyte, and appends the events.
+    void read(logfile::Time now, std::vector<KeptEvent>& events);
+
+    /// Up to when everything is read: now, once it has caught up.
+    logfile::Time read_until(logfile::Time now) const { return caught_up_ ? now : last_time_; }
+
+    bool has_caught_up() const { return caught_up_; }
+    const std::string& path() const { return file_.path(); }
+    std::vector<logfile::Position> positions() const { return file_.positions(); }
+
+private:
+    logfile::Time time_of(const LogEvent& event, logfile::Time now);
+
+    logfile::FollowedFile file_;
+    LogParser parser_;
+    logfile::TimestampReader timestamps_;
+    /// When the file was written to last, and what its last line says of when that was.
+    logfile::Time modified_;
+    logfile::Time last_line_time_;
+    logfile::Time last_time_;
+    bool caught_up_ = false;
+};
+
+/// The same for lines that come through a pipe: all of them now.
+class WatchedStream {
+public:
+    /// Reads from fd, which stays the caller's.
+    WatchedStream(int fd, const UserPatterns* patterns);
+
+    /// Reads what is there without waiting for more, and appends the events; false at the end.
+    bool read(logfile::Time now, std::vector<KeptEvent>& events);
+
+private:
+    void take_line(std::string_view line, logfile::Time now, std::vector<KeptEvent>& events);
+
+    int fd_;
+    LogParser parser_;
+    std::string rest_;
+    /// Within a line that is too long.
+    bool mid_line_ = false;
+};
+
+} // namespace ispkit::sip

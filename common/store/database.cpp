@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "store/database.hpp"
+
+#include "error.hpp"
+
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <unordered_map>
+
+namespace ispkit::store {
+
+namespace {
+
+struct Closer {
+    void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using Connection = std::unique_ptr<sqlite3, Closer>;
+using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
+
+constexpr std::string_view k_memory = ":memory:";
+
+std::string path_of(const std::string& url) {
+    constexpr std::string_view k_scheme = "sqlite:";
+    if (url.starts_with("postgresql:") || url.starts_with("postgres:")) {
+        raise("{}: PostgreSQL is not built in; give the name of a file", url);
+    }
+    return url.starts_with(k_scheme) ? url.substr(k_scheme.size()) : url;
+}
+
+class SqliteRow : public Row {
+public:
+    explicit SqliteRow(sqlite3_stmt* statement)
+        : statement_(statement) {}
+    std::int64_t integer(int column) const override {
+        return sqlite3_column_int64(statement_, column);
+    }
+    double real(int column) const override { return sqlite3_column_double(statement_, column); }
+    std::string text(int column) const override {
+        const auto* const start =
+            reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+        return start == nullptr ? std::string()
+                                : std::string(start, static_cast<std::size_t>(
+                                                         sqlite3_column_bytes(statement_, column)));
+    }
+
+private:
+    sqlite3_stmt* statement_;
+};
+
+} // namespace
+
+struct Database::Implementation {
+    std::string name;
+    Connection connection;
+    std::unordered_map<std::string, Statement> statements;
+
+    [[noreturn]] void fail() const { raise("{}: {}", name, sqlite3_errmsg(connection.get())); }
+
+    sqlite3_stmt* prepared(std::string_view sql);
+    void bind(sqlite3_stmt* statement, std::initializer_list<Value> values) const;
+};
+
+sqlite3_stmt* Database::Implementation::prepared(std::string_view sql) {
+    Statement& statement = statements[std::string(sql)];
+    if (!statement) {
+        sqlite3_stmt* made = nullptr;
+        if (sqlite3_prepare_v2(connection.get(), sql.data(), static_cast<int>(sql.size()), &made,
+                               nullptr) != SQLITE_OK) {
+            fail();
+        }
+        statement.reset(made);
+    }
+    sqlite3_reset(statement.get());
+    return statement.get();
+}
+
+void Database::Implementation::bind(sqlite3_stmt* statement,
+                                    std::initializer_list<Value> values) const {
+    int index = 0;
+    for (const Value& value : values) {
+        ++index;
+        int result = SQLITE_OK;
+        if (const auto* const integer = std::get_if<std::int64_t>(&value)) {
+            result = sqlite3_bind_int64(statement, index, *integer);
+        } else if (const auto* const real = std::get_if<double>(&value)) {
+            result = sqlite3_bind_double(statement, index, *real);
+        } else {
+            const auto text = std::get<std::string_view>(value);
+            result = sqlite3_bind_text(statement, index, text.data(), static_cast<int>(text.size()),
+                                       SQLITE_TRANSIENT);
+        }
+        if (result != SQLITE_OK) {
+            fail();
+        }
+    }
+}
+
+Database::Database(const std::string& url)
+    : implementation_(std::make_unique<Implementation>()) {
+    Implementation& self = *implementation_;
+    self.name = path_of(url);
+    if (self.name != k_memory) {
+        const auto folder = std::filesystem::path(self.name).parent_path();
+        std::error_code ignored; // opening tells what is wrong
+        std::filesystem::create_directories(folder, ignored);
+    }
+    sqlite3* opened = nullptr;
+    const int result = sqlite3_open_v2(self.name.c_str(), &opened,
+                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    self.connection.reset(opened);
+    if (result != SQLITE_OK) {
+        self.fail();
+    }
+    constexpr int k_busy_milliseconds = 5000;
+    sqlite3_busy_timeout(opened, k_busy_milliseconds);
+    query("PRAGMA journal_mode = WAL", {}, [](const Row&) {});
+    run("PRAGMA synchronous = NORMAL");
+}
+
+Database::~Database() = default;
+
+void Database::migrate(std::initializer_list<std::string_view> steps) {
+    Transaction transaction(*this);
+    std::int64_t version = 0;
+    query("PRAGMA user_version", {}, [&](const Row& row) { version = row.integer(0); });
+    const auto latest = static_cast<std::int64_t>(steps.size());
+    if (version > latest) {
+        raise("{}: made by a later release (its tables are of version {}, this knows {})", name(),
+              version, latest);
+    }
+    for (std::int64_t step = version; step < latest; ++step) {
+        const std::string sql(steps.begin()[step]);
+        if (sqlite3_exec(implementation_->connection.get(), sql.c_str(), nullptr, nullptr,
+                         nullptr) != SQLITE_OK) {
+            implementation_->fail();
+        }
+    }
+    if (version < latest) {
+        run(fmt::format("PRAGMA user_version = {}", latest));
+    }
+    transaction.commit();
+}
+
+void Database::run(std::string_view sql, std::initializer_list<Value> values) {
+    query(sql, values, [](const Row&) {});
+}
+
+void Database::query(std::string_view sql, std::initializer_list<Value> values,
+                     const std::function<void(const Row&)>& each) {
+    sqlite3_stmt* const statement = implementation_->prepared(sql);
+    implementation_->bind(statement, values);
+    const SqliteRow row(statement);
+    int result = sqlite3_step(statement);
+    for (; result == SQLITE_ROW; result = sqlite3_step(statement)) {
+        each(row);
+    }
+    if (result != SQLITE_DONE) {
+        const std::string message = sqlite3_errmsg(implementation_->connection.get());
+        sqlite3_reset(statement);
+        raise("{}: {}", name(), message);
+    }
+    sqlite3_reset(statement);
+}
+
+std::int64_t Database::changed() const {
+    return sqlite3_changes64(implementation_->connection.get());
+}
+
+const std::string& Database::name() const {
+    return implementation_->name;
+}
+
+Transaction::Transaction(Database& database)
+    : database_(database) {
+    database_.run("BEGIN IMMEDIATE");
+}
+
+Transaction::~Transaction() {
+    if (open_) {
+        // Where even this fails, the connection's end rolls back.
+        sqlite3_exec(database_.implementation_->connection.get(), "ROLLBACK", nullptr, nullptr,
+                     nullptr);
+    }
+}
+
+void Transaction::commit() {
+    database_.run("COMMIT");
+    open_ = false;
+}
+
+} // namespace ispkit::store

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace ispkit::store {
+
+/// A value for a '?' in a statement.
+using Value = std::variant<std::int64_t, double, std::string_view>;
+
+/// One row of a result; columns count from 0.
+class Row {
+public:
+    virtual ~Row() = default;
+    virtual std::int64_t integer(int column) const = 0;
+    virtual double real(int column) const = 0;
+    virtual std::string text(int column) const = 0;
+};
+
+/// A database for SQL that SQLite and PostgreSQL both understand. Several processes may share it;
+/// who finds it busy waits up to five seconds. All throw Error that names the database.
+class Database {
+public:
+    /// A file, made where it is missing, with its folder; or "sqlite:FILE", or ":memory:".
+    explicit Database(const std::string& url);
+    ~Database();
+
+    /// Brings the tables up to date: each step is the SQL that leads from one version to the next,
+    /// the first from an empty database. Throws Error where the database is from a later release.
+    void migrate(std::initializer_list<std::string_view> steps);
+
+    /// Runs one statement. Statements are prepared once.
+    void run(std::string_view sql, std::initializer_list<Value> values = {});
+
+    /// Runs one that has a result.
+    void query(std::string_view sql, std::initializer_list<Value> values,
+               const std::function<void(const Row&)>& each);
+
+    /// How many rows the last statement changed.
+    std::int64_t changed() const;
+
+    const std::string& name() const;
+
+private:
+    friend class Transaction;
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+/// All that is run between its making and commit() happens, or nothing of it.
+class Transaction {
+public:
+    explicit Transaction(Database& database);
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    ~Transaction();
+
+    void commit();
+
+private:
+    Database& database_;
+    bool open_ = true;
+};
+
+} // namespace ispkit::store
