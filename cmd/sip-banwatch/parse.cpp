@@ -4,7 +4,7 @@
 #include "commands.hpp"
 #include "options.hpp"
 #include "sip/attempt_joiner.hpp"
-#include "sip/log_source.hpp"
+#include "sip/merged_logs.hpp"
 
 #include <deque>
 
@@ -35,6 +35,7 @@ struct Options {
 
 /// A failure or an attempt as it is printed.
 struct Found {
+    std::string path;
     std::uint64_t line_number;
     logfile::Time time;
     net::Address address;
@@ -45,9 +46,8 @@ struct Found {
 
 class Printer {
 public:
-    Printer(const std::string& path, const Options& options)
-        : path_(path)
-        , several_files_(options.log.files.size() > 1)
+    explicit Printer(const Options& options)
+        : several_files_(options.log.files.size() > 1)
         , json_(options.json) {}
 
     void print(const Found& found) const {
@@ -57,7 +57,7 @@ public:
 private:
     std::string json_of(const Found& found) const {
         cli::JsonObject object;
-        object.add("file", path_)
+        object.add("file", found.path)
             .add("line", found.line_number)
             .add("time", logfile::iso_time(found.time))
             .add("address", found.address.str())
@@ -73,10 +73,9 @@ private:
         return fmt::format(
             "{}\t{}\t{}\t{}\t{}{}", logfile::iso_time(found.time), found.address.str(),
             found.account.empty() ? "-" : cli::printable(found.account), name_of(found.kind),
-            several_files_ ? path_ + ":" : "", found.line_number);
+            several_files_ ? found.path + ":" : "", found.line_number);
     }
 
-    const std::string& path_;
     bool several_files_;
     bool json_;
 };
@@ -122,38 +121,55 @@ private:
     std::deque<Found> pending_;
 };
 
-void parse_file(const std::string& path, const Options& options,
-                const sip::UserPatterns* patterns) {
-    sip::LogSource log(path, patterns,
-                       options.unmatched ? sip::LogParser::Unknown::are_unclear
-                                         : sip::LogParser::Unknown::are_nothing);
-    const Printer printer(path, options);
+/// The failure that a log's line is, where parse shows it.
+std::optional<Found> failure_in(sip::LogSource& log) {
+    const sip::LogEvent& event = log.event();
+    // FreeSWITCH warns of a challenge; Asterisk's own tell of every registration.
+    const bool is_shown = event.outcome == sip::Outcome::failure
+                              ? event.kind != sip::Kind::policy
+                              : event.outcome == sip::Outcome::challenge && event.is_warned_of;
+    if (log.reading() != sip::Reading::event || !is_shown) {
+        return std::nullopt;
+    }
+    return Found{log.path(), log.line_number(),          log.time(), event.address,
+                 event.port, std::string(event.account), event.kind};
+}
+
+void show_failures(const Options& options, const sip::UserPatterns* patterns) {
+    const Printer printer(options);
+    for (const std::string& path : options.log.logs()) {
+        sip::LogSource log(path, patterns, sip::LogParser::Unknown::are_nothing);
+        while (log.next()) {
+            if (const std::optional<Found> found = failure_in(log)) {
+                printer.print(*found);
+            }
+        }
+    }
+}
+
+/// The lines of one attempt may be in several logs.
+void show_attempts(const Options& options, const sip::UserPatterns* patterns) {
+    const Printer printer(options);
     AttemptPrinter attempts(printer);
-    while (log.next()) {
-        if (options.unmatched) {
+    sip::MergedLogs logs(options.log.logs(), patterns);
+    while (sip::LogSource* const log = logs.next()) {
+        if (const std::optional<Found> found = failure_in(*log)) {
+            attempts.add(log->event(), *found);
+        }
+    }
+    attempts.finish();
+}
+
+void show_unmatched(const Options& options, const sip::UserPatterns* patterns) {
+    for (const std::string& path : options.log.logs()) {
+        sip::LogSource log(path, patterns, sip::LogParser::Unknown::are_unclear);
+        while (log.next()) {
             if (log.reading() == sip::Reading::unclear) {
                 fmt::print("{}{}\t{}\n", options.log.files.size() > 1 ? path + ":" : "",
                            log.line_number(), cli::printable(log.line()));
             }
-            continue;
-        }
-        const sip::LogEvent& event = log.event();
-        // FreeSWITCH warns of a challenge; Asterisk's own tell of every registration.
-        const bool is_shown = event.outcome == sip::Outcome::failure
-                                  ? event.kind != sip::Kind::policy
-                                  : event.outcome == sip::Outcome::challenge && event.is_warned_of;
-        if (log.reading() != sip::Reading::event || !is_shown) {
-            continue;
-        }
-        const Found found{log.line_number(),          log.time(), event.address, event.port,
-                          std::string(event.account), event.kind};
-        if (options.attempts) {
-            attempts.add(event, found);
-        } else {
-            printer.print(found);
         }
     }
-    attempts.finish();
 }
 
 } // namespace
@@ -173,9 +189,10 @@ cli::Status parse(cli::CommandLine& command_line) {
         cli::misuse("--unmatched shows lines as they are: without --attempts or --json");
     }
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();
-    for (const std::string& path : options.log.logs()) {
-        parse_file(path, options, patterns ? &*patterns : nullptr);
-    }
+    const auto show = options.unmatched  ? show_unmatched
+                      : options.attempts ? show_attempts
+                                         : show_failures;
+    show(options, patterns ? &*patterns : nullptr);
     return cli::Status::done;
 }
 

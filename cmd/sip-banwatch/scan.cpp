@@ -55,6 +55,18 @@ void note_channel(const sip::LogEvent& event, Channels& channels) {
     }
 }
 
+/// "5 failures, wrong-password", "network: 3 failures, acl, 2 bans".
+std::string reason_of_ban(const sip::Attacker& attacker) {
+    if (attacker.bans == 0) {
+        return "-";
+    }
+    std::string text = attacker.reason == sip::Reason::failures
+                           ? std::string()
+                           : fmt::format("{}: ", name_of(attacker.reason));
+    text += fmt::format("{} failures, {}", attacker.failures, name_of(attacker.kind));
+    return attacker.bans > 1 ? fmt::format("{}, {} bans", text, attacker.bans) : text;
+}
+
 void print_table(const sip::ScanReport& report, std::uint64_t top) {
     const std::vector<sip::Attacker> attackers = report.attackers();
     if (attackers.empty()) {
@@ -67,14 +79,10 @@ void print_table(const sip::ScanReport& report, std::uint64_t top) {
         width = std::max(width, attackers[i].prefix.str().size());
     }
     fmt::print("{:{}} {:>9} {:>9} {:>8}  {:25}  {:25}  {}\n", "attacker", width, "attempts",
-               "stopped", "accounts", "first", "last", "banned");
+               "stopped", "accounts", "first", "last", "banned for");
     for (std::size_t i = 0; i < shown; ++i) {
         const sip::Attacker& attacker = attackers[i];
-        const std::string banned =
-            attacker.bans == 0
-                ? "-"
-                : fmt::format("{}{}", name_of(attacker.reason),
-                              attacker.bans > 1 ? fmt::format(" ({} times)", attacker.bans) : "");
+        const std::string banned = reason_of_ban(attacker);
         fmt::print("{:{}} {:>9} {:>9} {:>8}  {:25}  {:25}  {}\n", attacker.prefix.str(), width,
                    attacker.attempts, attacker.stopped, attacker.accounts,
                    logfile::iso_time(attacker.first), logfile::iso_time(attacker.last), banned);

@@ -45,6 +45,12 @@ struct Options {
     std::chrono::seconds mail_interval = std::chrono::minutes(10);
 };
 
+/// What the kernel calls the time since it was started.
+std::string boot_id() {
+    constexpr std::size_t k_longest_id = 256;
+    return io::read_file("/proc/sys/kernel/random/boot_id", k_longest_id);
+}
+
 /// Where announcements go.
 class Outputs {
 public:
@@ -176,7 +182,11 @@ public:
     /// Follows until the end of standard input, or a signal, whose number it returns.
     int run() {
         signals_ = cli::receive_signals();
-        outputs_.restore(keeper_.running(clock_now()), clock_now());
+        const bool is_new_boot = store_.note_boot(boot_id());
+        // From cron, run after run, the kernel has the bans already.
+        if (!options_.once || is_new_boot) {
+            outputs_.restore(keeper_.running(clock_now()), clock_now());
+        }
         if (!options_.once) {
             outputs_.mail("sip-banwatch started");
         }

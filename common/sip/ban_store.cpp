@@ -39,8 +39,8 @@ constexpr std::string_view k_version_1 = R"(
         change   BIGINT NOT NULL
     );
     CREATE INDEX bans_by_change ON bans (change);
-    CREATE TABLE changes (last BIGINT NOT NULL);
-    INSERT INTO changes VALUES (0);
+    CREATE TABLE changes (last BIGINT NOT NULL, boot TEXT NOT NULL);
+    INSERT INTO changes VALUES (0, '');
     CREATE TABLE allowed (
         prefix TEXT PRIMARY KEY,
         since  BIGINT NOT NULL
@@ -215,6 +215,11 @@ std::int64_t BanStore::last_change() {
     database_.query("SELECT last FROM changes", {},
                     [&](const Row& row) { change = row.integer(0); });
     return change;
+}
+
+bool BanStore::note_boot(const std::string& boot_id) {
+    database_.run("UPDATE changes SET boot = ? WHERE boot <> ?", {boot_id, boot_id});
+    return database_.changed() > 0;
 }
 
 std::vector<StoredBan> BanStore::changes_after(std::int64_t change) {

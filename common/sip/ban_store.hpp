@@ -56,6 +56,10 @@ public:
     /// The bans that began or ended after that change, by this process or another.
     std::vector<StoredBan> changes_after(std::int64_t change);
 
+    /// Whether the machine was started anew since the last call, by the kernel's boot_id: then it
+    /// enforces none of the bans.
+    bool note_boot(const std::string& boot_id);
+
     /// Puts a prefix on the allow list, or takes it off; false where it was on it, or was not.
     bool allow(const net::Prefix& prefix, logfile::Time now);
     bool disallow(const net::Prefix& prefix);

@@ -73,7 +73,8 @@ void ScanReport::add_ban(const Verdict& verdict) {
     }
     ++entry.bans;
     entry.reason = verdict.reason;
-    entry.banned_at = verdict.time;
+    entry.kind = verdict.kind;
+    entry.failures = verdict.failures;
 }
 
 std::vector<Attacker> ScanReport::attackers() const {

@@ -22,7 +22,8 @@ struct Attacker {
     logfile::Time last;
     /// Of its last ban.
     Reason reason = Reason::failures;
-    logfile::Time banned_at;
+    Kind kind = Kind::refused;
+    unsigned failures = 0;
 
     std::uint64_t worth() const { return attempts + 1'000'000 * std::uint64_t{bans}; }
 };

@@ -186,7 +186,8 @@ void UserPatterns::Implementation::add(const std::string& pattern, const std::st
     // Without the right to make code executable, PCRE2 interprets the pattern.
     pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE);
     MatchData data(pcre2_match_data_create_from_pattern(code.get(), nullptr));
-    patterns.push_back({std::move(code), std::move(data), host, number("user")});
+    const int user = number("user");
+    patterns.push_back({std::move(code), std::move(data), host, user});
 }
 
 UserPatterns::UserPatterns(std::string_view text, const std::string& name)

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Any octets as a log: no line may crash or hang the parser, whose address would be no address.
+
+#include "sip/judge.hpp"
+#include "sip/log_parser.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ispkit;
+    static const sip::UserPatterns patterns("^odd <F-USER>.*</F-USER> from <HOST>$", "patterns");
+    sip::LogParser parser(&patterns, sip::LogParser::Unknown::are_unclear);
+    logfile::TimestampReader timestamps(logfile::Time(std::chrono::hours(500'000)));
+    std::string_view text(reinterpret_cast<const char*>(data), size);
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(line.size() < text.size() ? line.size() + 1 : line.size());
+        sip::LogEvent event;
+        if (parser.read(line, event) == sip::Reading::event) {
+            timestamps.read(event.time);
+            if (net::Address::parse(event.address.str()) != event.address) {
+                std::abort();
+            }
+        }
+        timestamps.read(sip::LogParser::time_text(line));
+    }
+    return 0;
+}

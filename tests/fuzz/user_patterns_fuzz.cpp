@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Any octets as a file of patterns: it is understood or refused.
+
+#include "error.hpp"
+#include "sip/user_patterns.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ispkit;
+    try {
+        const sip::UserPatterns patterns({reinterpret_cast<const char*>(data), size}, "patterns");
+        sip::LogEvent event;
+        patterns.read("auth failed for 100 from 203.0.113.5", event);
+    } catch (const Error&) {
+    }
+    return 0;
+}

@@ -1,0 +1,416 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# sip-banwatch, from the log line to the line for the firewall.
+
+load common
+
+# failure ADDRESS [ACCOUNT [TIME]]: a line of chan_sip's.
+failure() {
+    echo "[${3:-$(date '+%F %T')}] NOTICE[1201] chan_sip.c: Registration from" \
+        "'<sip:${2:-100}@192.0.2.1>' failed for '$1:5060' - Wrong password"
+}
+
+# failures COUNT ADDRESS: so many lines, with another account in each.
+failures() {
+    local i
+    for ((i = 0; i < $1; ++i)); do failure "$2" "$((100 + i))"; done
+}
+
+# eventually COMMAND...: waits up to five seconds for the command to succeed.
+eventually() {
+    local i
+    for ((i = 0; i < 100; ++i)); do
+        "$@" > /dev/null 2>&1 && return
+        sleep 0.05
+    done
+    echo "never came true: $*"
+    cat out err 2> /dev/null
+    return 1
+}
+
+# watch ARGUMENTS...: a watch in the background, its number in $watcher, its output in out.
+watch() {
+    sip-banwatch watch --db state.db "$@" >> out 2>> err 3>&- &
+    watcher=$!
+}
+
+stop() {
+    kill "$watcher"
+    wait "$watcher" || status=$?
+}
+
+teardown() {
+    [ -z "${watcher:-}" ] || kill "$watcher" 2> /dev/null || true
+}
+
+# --- parse
+
+@test "parse shows time, address, account, kind and line of each failure" {
+    { failure 203.0.113.5 200 '2026-11-23 19:44:50'; echo noise; failure 2001:db8::5 201; } > log
+    sed -i "s/'2001:db8::5:5060'/'[2001:db8::5]:5060'/" log
+    TZ=UTC succeeds sip-banwatch parse log
+    [ "${lines[0]}" = $'2026-11-23T19:44:50Z\t203.0.113.5\t200\twrong-password\t1' ]
+    [[ ${lines[1]} == *$'\t2001:db8::5\t201\twrong-password\t3' ]]
+    TZ=UTC succeeds sip-banwatch parse --json log
+    [ "${lines[0]}" = '{"file":"log","line":1,"time":"2026-11-23T19:44:50Z","address":"203.0.113.5","account":"200","kind":"wrong-password","port":5060}' ]
+    succeeds sip-banwatch parse < log
+    [ "${#lines[@]}" -eq 2 ]
+}
+
+@test "every line of fail2ban's own test logs has the address that fail2ban finds" {
+    logs=/usr/lib/python3/dist-packages/fail2ban/tests/files/logs
+    [ -e $logs/asterisk ] || needs fail2ban-regex
+    for log in asterisk freeswitch; do
+        # The expectation stands in the comment before each line.
+        awk '/^# failJSON:/ { match($0, /"match": *(true|false)/)
+                is_match = substr($0, RSTART, RLENGTH) ~ /true/
+                host = ""
+                if (match($0, /"host": "[^"]*"/)) host = substr($0, RSTART + 9, RLENGTH - 10)
+                waiting = 1; next }
+            /^#/ || /^$/ { next }
+            waiting { if (is_match) print FNR, host; waiting = 0 }' $logs/$log > expected
+        [ "$(wc -l < expected)" -ge 8 ]
+        sip-banwatch parse $logs/$log | awk -F'\t' '{ print $5, $2 }' > found
+        diff expected found
+    done
+}
+
+@test "parse --attempts joins the lines that one attempt leaves" {
+    # Asterisk 18 on one REGISTER for an account that is not there: three NOTICE, three SECURITY.
+    notice="[2026-11-23 19:44:50] NOTICE[1] res_pjsip/pjsip_distributor.c: Request 'REGISTER' from '<sip:900@x>' failed for '203.0.113.5:5060' (callid: abc)"
+    security='LocalAddress="IPV4/UDP/192.0.2.1/5060",RemoteAddress="IPV4/UDP/203.0.113.5/5060"'
+    for i in 1 2; do
+        echo "$notice - No matching endpoint found"
+        echo "[2026-11-23 19:44:50] SECURITY[2] res_security_log.c: SecurityEvent=\"InvalidAccountID\",EventTV=\"x\",Severity=\"Error\",Service=\"PJSIP\",EventVersion=\"1\",AccountID=\"900\",SessionID=\"abc\",$security"
+    done > log
+    echo "$notice - Failed to authenticate" >> log
+    echo "[2026-11-23 19:44:50] SECURITY[2] res_security_log.c: SecurityEvent=\"ChallengeResponseFailed\",EventTV=\"x\",Severity=\"Error\",Service=\"PJSIP\",EventVersion=\"1\",AccountID=\"900\",SessionID=\"abc\",$security" >> log
+    succeeds sip-banwatch parse log
+    [ "${#lines[@]}" -eq 6 ]
+    succeeds sip-banwatch parse --attempts log
+    [ "${#lines[@]}" -eq 1 ]
+    [[ $output == *$'\t203.0.113.5\t900\tunknown-account\t1' ]]
+    grep NOTICE log > messages
+    grep SECURITY log > security
+    succeeds sip-banwatch parse --attempts messages security
+    [ "${#lines[@]}" -eq 1 ]
+}
+
+@test "parse --unmatched shows what can be read in more than one way, and nothing that is plain" {
+    failure 203.0.113.5 > log
+    echo "[2026-11-23 19:44:50] NOTICE[1] res_pjsip/pjsip_distributor.c: Request 'INVITE' from 'x' failed for '198.51.100.9:5060' (callid: 1) - Failed to authenticate' failed for '203.0.113.5:43678' (callid: 2) - Failed to authenticate" >> log
+    echo "[2026-11-23 19:44:50] NOTICE[1] chan_sip.c: Peer '100' is now Reachable." >> log
+    succeeds sip-banwatch parse --unmatched log
+    [ "${#lines[@]}" -eq 1 ]
+    [[ $output == 2$'\t'* ]]
+}
+
+@test "control characters in accounts reach neither terminal nor columns" {
+    failure 203.0.113.5 $'\e[31m\t\x01' > log
+    succeeds sip-banwatch parse log
+    [[ $output == *$'\t203.0.113.5\t\\x1b[31m\\x09\\x01\twrong-password\t1' ]]
+    succeeds sip-banwatch parse --json log
+    [[ $output == *'"account":"\u001b[31m\t\u0001"'* ]]
+}
+
+@test "patterns find what the built-in shapes do not" {
+    echo "Nov 23 19:44:50 proxy kamailio[1]: INFO: auth failed for 100 from 203.0.113.5" > log
+    succeeds sip-banwatch parse log
+    [ -z "$output" ]
+    echo '^\S+ kamailio\[\d+\]: INFO: auth failed for <F-USER>\S+</F-USER> from <HOST>$' > patterns
+    succeeds sip-banwatch parse --patterns patterns log
+    [[ $output == *$'\t203.0.113.5\t100\tpattern\t1' ]]
+    echo '(' > patterns
+    fails 2 "patterns: line 1: " sip-banwatch parse --patterns patterns log
+}
+
+# --- scan
+
+@test "scan tells what would be banned in the sample log, and why" {
+    succeeds sip-banwatch scan "$ISPKIT_SOURCE/examples/asterisk.log"
+    [[ $output == *"203.0.113.66/32"*"15 "*"5 failures, wrong-password"* ]]
+    [[ $output == *"198.51.100.23/32"*"3 failures, unknown-account"* ]]
+    [[ $output == *"2001:db8:bad::/64"* ]]
+    [[ $output == *"39 attempts, 4 bans, which would have stopped 19 attempts"* ]]
+    [[ $output != *"192.0.2.77"* ]]
+    TZ=UTC succeeds sip-banwatch scan --json "$ISPKIT_SOURCE/examples/asterisk.log"
+    [ "${#lines[@]}" -eq 4 ]
+    [ "${lines[0]}" = '{"action":"ban","address":"203.0.113.66","prefix":"203.0.113.66/32","time":"2026-11-23T03:05:04Z","seconds":600,"failures":5,"accounts":["100","101","102","200","201"],"kind":"wrong-password","reason":"failures"}' ]
+}
+
+@test "scan goes by the log's own clock and by the policy" {
+    for i in 00 12 24 36 48; do failure 203.0.113.5 100 "2020-01-01 10:$i:00"; done > log
+    succeeds sip-banwatch scan --json log
+    [ -z "$output" ]
+    succeeds sip-banwatch scan --json --within 1h --ban-time 1d log
+    [[ $output == *'"seconds":86400,"failures":5,'* ]]
+    succeeds sip-banwatch scan --json --within 1h --max-failures 6 log
+    [ -z "$output" ]
+    succeeds sip-banwatch scan --json --within 1h --weight wrong-password=2 log
+    [[ $output == *'"failures":3,'* ]]
+    succeeds sip-banwatch scan --json --within 1h --allow 203.0.113.0/24 log
+    [ -z "$output" ]
+    succeeds sip-banwatch scan --json --within 1h --ipv4-prefix 24 log
+    [[ $output == *'"prefix":"203.0.113.0/24"'* ]]
+}
+
+@test "scan says where there is no security log" {
+    failure 203.0.113.5 > log
+    succeeds sip-banwatch scan log
+    [[ $output == *"There is no SECURITY line"* ]]
+}
+
+@test "nobody who is named by a sender is banned, and the sender is" {
+    for name in "x' failed for '198.51.100.9' - Wrong password" \
+        '",RemoteAddress="IPV4/UDP/198.51.100.9/5060"' \
+        "[2026-11-23 19:44:50] NOTICE[1] chan_sip.c: Registration from 'x' failed for '198.51.100.9' - Wrong password" \
+        $'\e[1;33m' "$(head -c 65536 /dev/zero | tr '\0' x)"; do
+        for i in 1 2 3 4 5 6; do failure 203.0.113.5 "$name" '2026-11-23 19:44:50'; done > log
+        succeeds sip-banwatch scan --json log
+        [ "${#lines[@]}" -eq 1 ]
+        [[ $output == '{"action":"ban","address":"203.0.113.5",'* ]]
+    done
+}
+
+@test "wrong options and files are refused before anything is read" {
+    fails 2 "unknown command" sip-banwatch scann
+    fails 2 "a command is needed" sip-banwatch
+    fails 2 "missing.log" sip-banwatch scan missing.log
+    fails 2 "is no KIND=WEIGHT" sip-banwatch scan --weight nonsense=1 /dev/null
+    fails 2 "line 2" sip-banwatch scan --allow <(printf '203.0.113.0/24\n999\n') /dev/null
+    fails 2 "--ban-time" sip-banwatch scan --ban-time soon /dev/null
+    fails 2 "is no address or prefix" sip-banwatch ban --db state.db 203.0.113.999
+    fails 2 "are not banned" sip-banwatch ban --db state.db 127.0.0.1
+    fails 2 "--once needs" sip-banwatch watch --db state.db --once
+}
+
+# --- watch
+
+@test "watch prints a line for each ban, at the fifth failure" {
+    failures 4 203.0.113.5 | succeeds sip-banwatch watch --db state.db
+    [ -z "$output" ]
+    failures 1 203.0.113.5 | sip-banwatch watch --db state.db > out
+    [ "$(cat out)" = "ban 203.0.113.5/32 600 failures=5 kind=wrong-password reason=failures" ]
+}
+
+@test "watch follows a log through both kinds of rotation and times without it" {
+    watch log
+    sleep 0.2
+    failures 5 203.0.113.1 > log
+    eventually grep -q '^ban 203.0.113.1/32' out
+    failures 3 203.0.113.2 >> log
+    mv log log.1
+    failures 1 203.0.113.2 >> log.1
+    failures 1 203.0.113.2 > log
+    eventually grep -q '^ban 203.0.113.2/32 .*failures=5 ' out
+    failures 3 203.0.113.3 >> log
+    sleep 0.3
+    cp log log.2
+    : > log
+    failures 2 203.0.113.3 >> log
+    eventually grep -q '^ban 203.0.113.3/32 .*failures=5 ' out
+    rm log
+    sleep 0.2
+    failures 4 203.0.113.4 > log
+    failure 203.0.113.4 | head -c 60 >> log
+    sleep 0.3
+    grep 203.0.113.4 out && return 1
+    failure 203.0.113.4 | tail -c +61 >> log
+    eventually grep -q '^ban 203.0.113.4/32' out
+    [ ! -s err ]
+}
+
+@test "running bans are printed again after a restart, with the seconds that are left" {
+    failures 5 203.0.113.5 | sip-banwatch watch --db state.db > out
+    sleep 1.1
+    sip-banwatch watch --db state.db < /dev/null > again
+    [[ $(cat again) == "ban 203.0.113.5/32 59"[0-9]" "* ]]
+}
+
+@test "watch --once goes on where the last run ended" {
+    failures 3 203.0.113.5 > log
+    succeeds sip-banwatch watch --once --db state.db log
+    [ -z "$output" ]
+    failures 1 203.0.113.5 >> log
+    succeeds sip-banwatch watch --once --db state.db log
+    [ -z "$output" ]
+    mv log log.1
+    failures 1 203.0.113.5 > log
+    succeeds sip-banwatch watch --once --db state.db log
+    [[ $output == "ban 203.0.113.5/32 "* ]]
+    [[ $output == *" failures=5 "* ]]
+    succeeds sip-banwatch watch --once --db state.db log
+    [ -z "$output" ]
+}
+
+@test "an old log bans nobody whose time is over, and counts by its own clock" {
+    for i in 0 1 2 3 4; do failure 203.0.113.5 100 "$(date -d "-$((50 - i)) minutes" '+%F %T')"; done > log
+    for i in 0 1 2 3 4; do failure 203.0.113.6 100 "$(date -d "-$((2 * i)) hours" '+%F %T')"; done >> log
+    failure 203.0.113.7 >> log
+    succeeds sip-banwatch watch --once --db state.db log
+    [ -z "$output" ]
+    succeeds sip-banwatch list --all --db state.db
+    [[ $output == "203.0.113.5/32"$'\t'"ended"* ]]
+    [ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a wrong time zone in the log makes no difference" {
+    for i in 1 2 3 4 5; do failure 203.0.113.5 100 "$(TZ=UTC+7 date '+%F %T')"; done > log
+    succeeds sip-banwatch watch --once --db state.db log
+    [[ $output == "ban 203.0.113.5/32 "* ]]
+}
+
+@test "killed at random moments while a log grows and rotates, it loses and doubles no line" {
+    # Each address fails four times: one line lost leaves it at three, one counted twice makes a ban.
+    writer() {
+        local i j
+        for ((i = 0; i < 200; ++i)); do
+            for ((j = 0; j < 4; ++j)); do failure "203.0.113.$i" "$j" '2026-11-23 19:44:50'; done >> log
+            if ((i % 40 == 20)); then mv log "log.$i"; fi
+            sleep 0.01
+        done
+    }
+    : > log
+    writer 3>&- &
+    local writing=$! kills=0
+    while kill -0 $writing 2> /dev/null; do
+        watch log
+        sleep "0.$(printf %02d $((RANDOM % 30)))"
+        kill -KILL $watcher
+        wait $watcher || true
+        kills=$((kills + 1))
+    done
+    [ $kills -ge 5 ]
+    sip-banwatch watch --once --db state.db log > out
+    sqlite3 state.db 'SELECT prefix, COUNT(*), SUM(spent) FROM strikes GROUP BY prefix' > counted
+    for ((i = 0; i < 200; ++i)); do echo "203.0.113.$i/32|4|0"; done | sort > expected
+    diff <(sort counted) expected
+    [ "$(sip-banwatch list --all --db state.db)" = "" ]
+}
+
+@test "copying and truncating under load loses no line that the copy has" {
+    : > log
+    watch log
+    for ((i = 0; i < 60; ++i)); do
+        failures 4 "203.0.113.$i" >> log
+        if ((i % 20 == 10)); then cp log "log.$i"; : > log; fi
+    done
+    sleep 0.5
+    stop
+    sqlite3 state.db 'SELECT COUNT(*), COUNT(DISTINCT prefix) FROM strikes' > counted
+    [ "$(cat counted)" = "240|60" ]
+}
+
+@test "list, ban, unban and allow reach a running watch" {
+    watch log
+    eventually [ -e state.db ]
+    sleep 0.3
+    succeeds sip-banwatch ban --db state.db --ban-time 1h 203.0.113.0/24 2001:db8::/48
+    eventually grep -q '^ban 203.0.113.0/24 3[56][0-9][0-9] .*reason=by-hand' out
+    succeeds sip-banwatch list --db state.db
+    [ "${#lines[@]}" -eq 2 ]
+    succeeds sip-banwatch unban --db state.db 203.0.113.0/24
+    eventually grep -qx 'unban 203.0.113.0/24' out
+    fails 1 "none of that is banned" sip-banwatch unban --db state.db 203.0.113.0/24
+    succeeds sip-banwatch allow --db state.db 2001:db8::/32
+    eventually grep -qx 'unban 2001:db8::/48' out
+    [ "$(sip-banwatch allow --db state.db)" = 2001:db8::/32 ]
+    failures 9 '2001:db8::5' | sed "s/'2001:db8::5:5060'/'[2001:db8::5]:5060'/" >> log
+    failures 5 203.0.113.9 >> log
+    eventually grep -q '^ban 203.0.113.9/32' out
+    run ! grep -q 2001:db8::5 out
+    run ! grep -q '^ban 2001:db8::/64' out
+    fails 2 "never banned" sip-banwatch ban --db state.db 2001:db8::5
+    succeeds sip-banwatch allow --remove --db state.db 2001:db8::/32
+    fails 1 "on the list" sip-banwatch allow --remove --db state.db 2001:db8::/32
+    stop
+    succeeds sip-banwatch stats --json --db state.db
+    [ "$output" = '{"attempts":5,"accounts":5,"bans_running":1,"networks_banned":3,"bans":3}' ]
+}
+
+@test "--exec gets what there is to know in its environment, and nothing of it is run" {
+    failure 203.0.113.5 'x$(touch hacked)`touch hacked`"; touch hacked; "' > log
+    failures 4 203.0.113.5 >> log
+    succeeds sip-banwatch watch --once --db state.db log \
+        --exec 'echo "$BANWATCH_ACTION $BANWATCH_PREFIX $BANWATCH_ADDRESS $BANWATCH_FAILURES $BANWATCH_KIND $BANWATCH_REASON" > told; echo "$BANWATCH_ACCOUNTS" > accounts'
+    [ "$(cat told)" = "ban 203.0.113.5/32 203.0.113.5 5 wrong-password failures" ]
+    grep -qF 'x$(touch hacked)' accounts
+    [ ! -e hacked ]
+}
+
+@test "mail comes at the start and then once an interval with all the rest" {
+    mkdir bin
+    printf '#!/bin/sh\nn=$(ls %s/mail.* 2> /dev/null | wc -l)\ncat > %s/mail.$n\n' "$PWD" "$PWD" > bin/sendmail
+    chmod +x bin/sendmail
+    PATH=$PWD/bin:$PATH watch --mail-to noc@example.com --mail-interval 1h log
+    eventually [ -s mail.0 ]
+    grep -qx 'To: noc@example.com' mail.0
+    grep -qx 'sip-banwatch started' mail.0
+    failures 5 203.0.113.5 > log
+    failures 5 203.0.113.6 >> log
+    eventually grep -q 203.0.113.6 out
+    sleep 0.3
+    [ ! -e mail.1 ]
+    stop
+    grep -q '^203.0.113.5/32 banned for 600 s: failures, 5 failures' mail.1
+    grep -q '^203.0.113.6/32' mail.1
+    grep -qx 'sip-banwatch stopped' mail.1
+    [ ! -e mail.2 ]
+}
+
+@test "SIGHUP reads the allow list again, SIGTERM ends with status 143" {
+    : > allowed
+    watch --allow allowed log
+    failures 4 203.0.113.5 > log
+    sleep 0.3
+    echo 203.0.113.0/24 > allowed
+    kill -HUP "$watcher"
+    sleep 0.3
+    failures 4 203.0.113.5 >> log
+    failures 5 198.51.100.5 >> log
+    eventually grep -q 198.51.100.5 out
+    run ! grep -q 203.0.113.5 out
+    stop
+    [ "$status" -eq 143 ]
+    [ ! -s err ]
+}
+
+@test "one watcher at a time uses a database" {
+    watch log
+    eventually [ -e state.db ]
+    fails 2 "another sip-banwatch" sip-banwatch watch --db state.db log < /dev/null
+    : > log
+    succeeds sip-banwatch watch --once --db state.db log
+}
+
+@test "it needs no right but to read the log" {
+    [ "$(id -u)" -eq 0 ] || skip "this is how it runs anyway"
+    failures 5 203.0.113.5 > log
+    chmod 777 . && chmod 711 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR"/.. 2> /dev/null
+    cp "$(command -v sip-banwatch)" sip-banwatch
+    run setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --no-new-privs \
+        ./sip-banwatch watch --once --db state.db log
+    [ "$status" -eq 0 ]
+    [[ $output == "ban 203.0.113.5/32 "* ]]
+}
+
+@test "a million forged sources stay under 256 MiB and do not hide the offender" {
+    awk 'BEGIN { for (i = 0; i < 1000000; ++i) {
+        printf "[2026-11-23 19:44:%02d] NOTICE[1] chan_sip.c: Registration from '\''<sip:1@x>'\'' failed for '\''[2001:db8:%x:%x::1]:5060'\'' - Wrong password\n", i / 20000, i / 65536, i % 65536
+        if (i % 200000 == 100000)
+            print "[2026-11-23 19:44:" sprintf("%02d", i / 20000) "] NOTICE[1] chan_sip.c: Registration from '\''<sip:1@x>'\'' failed for '\''203.0.113.5:5060'\'' - Wrong password"
+    } }' > log
+    run bash -c 'ulimit -v 262144; sip-banwatch scan --json log'
+    [ "$status" -eq 0 ]
+    [[ $output == *'"address":"203.0.113.5"'* ]]
+    run bash -c 'ulimit -v 262144; sip-banwatch watch --once --db state.db log'
+    [ "$status" -eq 0 ]
+    [[ $output == *"ban 203.0.113.5/32"* ]]
+}
+
+@test "a big log is scanned in little memory" {
+    "$ISPKIT_BIN/tests/make_sip_log" 300000000 100 > log
+    run bash -c 'ulimit -v 65536; sip-banwatch scan --top 1 log'
+    [ "$status" -eq 0 ]
+    [[ $output == *" attempts, "*" bans, "* ]]
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "logfile/followed_file.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+
+using namespace ispkit;
+using logfile::FollowedFile;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+struct Folder : TemporaryFolder {
+    std::string log = *this / "log";
+
+    void append(const std::string& text, const std::string& name = "log") const {
+        std::ofstream(*this / name, std::ios::binary | std::ios::app) << text;
+    }
+};
+
+Lines lines_of(FollowedFile& file) {
+    Lines lines;
+    while (file.read([&](std::string_view line) { lines.emplace_back(line); })) {
+    }
+    return lines;
+}
+
+/// So long that a file with it can be told from another.
+std::string line(const std::string& text) {
+    return text + " and enough of other text to fill the head of the file\n";
+}
+
+Lines whole(std::initializer_list<std::string> texts) {
+    Lines lines;
+    for (const std::string& text : texts) {
+        lines.push_back(line(text));
+        lines.back().pop_back();
+    }
+    return lines;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(logfile_followed_file, Folder)
+
+BOOST_AUTO_TEST_CASE(lines_come_when_they_are_whole) {
+    FollowedFile file(log);
+    BOOST_TEST(lines_of(file) == Lines());
+    append("one\ntw");
+    BOOST_TEST(lines_of(file) == Lines{"one"});
+    append("o");
+    BOOST_TEST(lines_of(file) == Lines());
+    append("\n\nthree\n");
+    BOOST_TEST(lines_of(file) == (Lines{"two", "", "three"}));
+    BOOST_TEST(lines_of(file) == Lines());
+}
+
+BOOST_AUTO_TEST_CASE(a_renamed_file_is_read_to_its_end_and_the_new_one_from_its_start) {
+    append(line("one"));
+    FollowedFile file(log);
+    BOOST_TEST(lines_of(file) == whole({"one"}));
+    append(line("two"));
+    fs::rename(log, *this / "log.1");
+    BOOST_TEST(lines_of(file) == whole({"two"}));
+    append(line("three"), "log.1");
+    append(line("four"));
+    BOOST_TEST(lines_of(file) == whole({"three", "four"}));
+    append(line("five"), "log.1");
+    append(line("six"));
+    BOOST_TEST(lines_of(file) == whole({"five", "six"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_truncated_file_is_read_from_its_start_and_its_copy_to_the_end) {
+    append(line("one"));
+    FollowedFile file(log);
+    BOOST_TEST(lines_of(file) == whole({"one"}));
+    append(line("two"));
+    fs::copy_file(log, *this / "log.1");
+    fs::resize_file(log, 0);
+    BOOST_TEST(lines_of(file) == whole({"two"}));
+    append(line("three"));
+    BOOST_TEST(lines_of(file) == whole({"three"}));
+    // Cut, and grown beyond what was read, between two looks.
+    fs::remove(*this / "log.1");
+    fs::resize_file(log, 0);
+    append(line("four") + line("five") + line("six") + line("seven"));
+    BOOST_TEST(lines_of(file) == whole({"four", "five", "six", "seven"}));
+}
+
+BOOST_AUTO_TEST_CASE(positions_lead_on_through_every_rotation) {
+    const auto go_on = [&](const std::vector<logfile::Position>& positions) {
+        FollowedFile file(log, positions);
+        const Lines lines = lines_of(file);
+        return std::pair(lines, file.positions());
+    };
+    append(line("one"));
+    auto [lines, positions] = go_on({});
+    BOOST_TEST(lines == whole({"one"}));
+    append(line("two"));
+    std::tie(lines, positions) = go_on(positions);
+    BOOST_TEST(lines == whole({"two"}));
+    append(line("three"));
+    fs::rename(log, *this / "log.1");
+    append(line("four"));
+    std::tie(lines, positions) = go_on(positions);
+    BOOST_TEST(lines == whole({"three", "four"}));
+    append(line("late"), "log.1");
+    std::tie(lines, positions) = go_on(positions);
+    BOOST_TEST(lines == whole({"late"}));
+    append(line("five"));
+    fs::copy_file(log, *this / "log.2");
+    fs::resize_file(log, 0);
+    append(line("six"));
+    std::tie(lines, positions) = go_on(positions);
+    BOOST_TEST(lines == whole({"five", "six"}));
+    fs::remove(log);
+    std::tie(lines, positions) = go_on(positions);
+    BOOST_TEST(lines == Lines());
+    append(line("seven"));
+    std::tie(lines, positions) = go_on(positions);
+    BOOST_TEST(lines == whole({"seven"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_line_of_megabytes_is_skipped_whole) {
+    append("one\n" + std::string(3 << 20, 'x') + "[forged]\ntwo\n");
+    FollowedFile file(log);
+    BOOST_TEST(lines_of(file) == (Lines{"one", "two"}));
+}
+
+BOOST_AUTO_TEST_CASE(the_tail_is_the_last_whole_line) {
+    append("one\ntwo\nthr");
+    BOOST_TEST(FollowedFile(log).tail().line == "two");
+    BOOST_TEST(FollowedFile(*this / "missing").tail().line == "");
+    BOOST_TEST(FollowedFile(write("x", "\n")).tail().line == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused) {
+    BOOST_CHECK_THROW(FollowedFile("/dev/null"), Error);
+    BOOST_CHECK_THROW(FollowedFile("/tmp"), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#include "sip/judge.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+using namespace ispkit;
+using namespace std::chrono_literals;
+using logfile::Time;
+using sip::Judge;
+using sip::Kind;
+using sip::LogEvent;
+using sip::Outcome;
+using sip::Policy;
+using sip::Reason;
+
+namespace {
+
+constexpr Time k_start{std::chrono::hours(500'000)};
+
+LogEvent failure(std::string_view address, std::string_view account = "100",
+                 Kind kind = Kind::wrong_password) {
+    LogEvent event;
+    event.kind = kind;
+    event.trace = sip::Trace::registration;
+    event.address = *net::Address::parse(address);
+    event.account = account;
+    return event;
+}
+
+LogEvent challenge(std::string_view address, std::string_view account) {
+    LogEvent event = failure(address, account, Kind::challenge);
+    event.outcome = Outcome::challenge;
+    return event;
+}
+
+/// The bans that so many failures bring, ten seconds apart.
+std::vector<sip::Verdict> bans_of(Judge& judge, const LogEvent& event, int count, Time start,
+                                  std::chrono::milliseconds apart = 10s) {
+    std::vector<sip::Verdict> bans;
+    for (int i = 0; i < count; ++i) {
+        const sip::Judgement& judgement = judge.observe(event, start + i * apart);
+        bans.insert(bans.end(), judgement.bans.begin(), judgement.bans.end());
+    }
+    return bans;
+}
+
+Policy policy_that_never_bans(std::string_view prefixes) {
+    Policy policy;
+    policy.never = net::PrefixSet(net::parse_prefix_list(prefixes, "test"));
+    return policy;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(sip_judge)
+
+BOOST_AUTO_TEST_CASE(the_fifth_failure_within_ten_minutes_bans) {
+    Judge judge{Policy()};
+    BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 4, k_start).empty());
+    const auto bans = bans_of(judge, failure("203.0.113.5", "101"), 1, k_start + 1min);
+    BOOST_REQUIRE(bans.size() == 1U);
+    BOOST_TEST(bans[0].prefix.str() == "203.0.113.5/32");
+    BOOST_TEST(bans[0].duration.count() == 600);
+    BOOST_TEST(bans[0].failures == 5U);
+    BOOST_TEST(bans[0].accounts == (std::vector<std::string>{"100", "101"}));
+    BOOST_CHECK(bans[0].reason == Reason::failures);
+}
+
+BOOST_AUTO_TEST_CASE(failures_that_are_too_old_do_not_count) {
+    Judge judge{Policy()};
+    BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 100, k_start, 151s).empty());
+    Judge other{Policy()};
+    BOOST_TEST(bans_of(other, failure("203.0.113.5"), 5, k_start, 150s).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_account_weighs_more) {
+    Judge judge{Policy()};
+    const LogEvent event = failure("203.0.113.5", "100", Kind::unknown_account);
+    BOOST_TEST(bans_of(judge, event, 2, k_start).empty());
+    BOOST_TEST(bans_of(judge, event, 1, k_start + 1min).size() == 1U);
+    BOOST_TEST(bans_of(judge, failure("203.0.113.6", "1", Kind::policy), 100, k_start).empty());
+}
+
+BOOST_AUTO_TEST_CASE(nothing_counts_during_a_ban_and_the_next_is_longer) {
+    Judge judge{Policy()};
+    const LogEvent event = failure("203.0.113.5");
+    BOOST_TEST(bans_of(judge, event, 5, k_start, 1s).size() == 1U);
+    BOOST_TEST(bans_of(judge, event, 500, k_start + 5s, 1s).empty());
+    std::chrono::seconds longest = 0s;
+    Time now = k_start;
+    for (int i = 0; i < 15; ++i) {
+        now += 8 * 24h;
+        const auto bans = bans_of(judge, event, 5, now, 2s);
+        BOOST_REQUIRE(bans.size() == 1U);
+        BOOST_TEST(bans[0].duration >= longest);
+        longest = bans[0].duration;
+        if (i == 0) {
+            BOOST_TEST(longest.count() == 1200);
+        }
+    }
+    BOOST_TEST(longest.count() == 7 * 24 * 3600);
+}
+
+BOOST_AUTO_TEST_CASE(an_ipv6_attacker_owns_his_64) {
+    Judge judge{Policy()};
+    std::vector<sip::Verdict> bans;
+    for (int i = 1; i <= 5; ++i) {
+        for (const auto& ban :
+             bans_of(judge, failure(fmt::format("2001:db8::{}", i)), 1, k_start + i * 10s)) {
+            bans.push_back(ban);
+        }
+    }
+    BOOST_REQUIRE(bans.size() == 1U);
+    BOOST_TEST(bans[0].prefix.str() == "2001:db8::/64");
+}
+
+BOOST_AUTO_TEST_CASE(who_is_never_banned_is_not_and_neither_is_his_network) {
+    Judge judge(policy_that_never_bans("198.51.100.0/24\n2001:db8::1\n"));
+    for (const char* address : {"198.51.100.7", "127.0.0.1", "0.0.0.0", "::1", "224.0.0.1",
+                                "2001:db8::1", "255.255.255.255", "ff02::1"}) {
+        BOOST_TEST(bans_of(judge, failure(address), 50, k_start).empty(), address);
+    }
+    const auto bans = bans_of(judge, failure("2001:db8::bad"), 5, k_start);
+    BOOST_REQUIRE(bans.size() == 1U);
+    BOOST_TEST(bans[0].prefix.str() == "2001:db8::bad/128");
+}
+
+BOOST_AUTO_TEST_CASE(many_bad_hosts_make_a_bad_network) {
+    Policy policy;
+    policy.escalate = 3;
+    Judge judge(policy);
+    BOOST_TEST(bans_of(judge, failure("203.0.113.1"), 5, k_start).size() == 1U);
+    BOOST_TEST(bans_of(judge, failure("203.0.113.2"), 5, k_start).size() == 1U);
+    const auto bans = bans_of(judge, failure("203.0.113.3"), 5, k_start);
+    BOOST_REQUIRE(bans.size() == 2U);
+    BOOST_TEST(bans[1].prefix.str() == "203.0.113.0/24");
+    BOOST_CHECK(bans[1].reason == Reason::network);
+    BOOST_TEST(bans[1].failures == 3U);
+    BOOST_TEST(judge.observe(failure("203.0.113.77"), k_start + 2min).was_banned);
+}
+
+BOOST_AUTO_TEST_CASE(an_account_that_many_addresses_try_is_reported_once) {
+    Policy policy;
+    policy.account_failures = 4;
+    policy.ban_distributed = true;
+    Judge judge(policy);
+    int reports = 0;
+    std::vector<std::string> banned;
+    for (int i = 1; i <= 6; ++i) {
+        const auto& judgement =
+            judge.observe(failure(fmt::format("203.0.113.{}", i), "200"), k_start + i * 1h);
+        reports += judgement.distributed ? 1 : 0;
+        for (const auto& ban : judgement.bans) {
+            banned.push_back(ban.prefix.str());
+            BOOST_CHECK(ban.reason == Reason::distributed);
+        }
+    }
+    BOOST_TEST(reports == 1);
+    BOOST_TEST(banned.size() == 6U);
+    policy.ban_distributed = false;
+    Judge reporter(policy);
+    for (int i = 1; i <= 6; ++i) {
+        BOOST_TEST(
+            reporter.observe(failure(fmt::format("203.0.113.{}", i), "200"), k_start).bans.empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(who_is_asked_for_many_passwords_and_answers_none_enumerates) {
+    Judge judge{Policy()};
+    std::vector<sip::Verdict> bans;
+    for (int i = 0; i < 30; ++i) {
+        const auto& judgement =
+            judge.observe(challenge("203.0.113.5", std::to_string(i)), k_start + i * 1s);
+        bans.insert(bans.end(), judgement.bans.begin(), judgement.bans.end());
+    }
+    BOOST_REQUIRE(bans.size() == 1U);
+    BOOST_CHECK(bans[0].reason == Reason::enumeration);
+    // One telephone that is asked again and again, and an office with many that answer.
+    for (int i = 0; i < 1000; ++i) {
+        BOOST_TEST(judge.observe(challenge("203.0.113.6", "100"), k_start + i * 1s).bans.empty());
+        BOOST_TEST(judge.observe(challenge("203.0.113.7", std::to_string(i)), k_start + i * 1s)
+                       .bans.empty());
+        LogEvent success = challenge("203.0.113.7", std::to_string(i));
+        success.outcome = Outcome::success;
+        judge.observe(success, k_start + i * 1s);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(memory_of_before_a_restart_counts) {
+    Judge before{Policy()};
+    Judge after{Policy()};
+    for (int i = 0; i < 4; ++i) {
+        const auto& judgement = before.observe(failure("203.0.113.5"), k_start + i * 10s);
+        BOOST_REQUIRE(judgement.strike.has_value());
+        after.restore(*judgement.strike, Judge::Spent::no);
+    }
+    BOOST_TEST(bans_of(after, failure("203.0.113.5"), 1, k_start + 1min).size() == 1U);
+    Judge banned{Policy()};
+    banned.restore_ban(*net::Prefix::parse("203.0.113.5/32"), 2, k_start + 1h);
+    BOOST_TEST(banned.observe(failure("203.0.113.5"), k_start).was_banned);
+    const auto bans = bans_of(banned, failure("203.0.113.5"), 5, k_start + 2h);
+    BOOST_REQUIRE(bans.size() == 1U);
+    BOOST_TEST(bans[0].duration.count() == 2400);
+    banned.pardon(*net::Prefix::parse("203.0.113.5/32"));
+    BOOST_TEST(!banned.observe(failure("203.0.113.5"), k_start + 2h + 1min).was_banned);
+}
+
+BOOST_AUTO_TEST_CASE(a_million_forged_sources_do_not_push_the_offender_out) {
+    Judge judge{Policy()};
+    std::size_t bans = 0;
+    for (std::uint64_t i = 0; i < 1'000'000; ++i) {
+        LogEvent forged = failure("203.0.113.5", "100");
+        forged.address = net::Address::of_bits(0x2001'0db8'0000'0000 + i * 0x1'0001, i);
+        judge.observe(forged, k_start + std::chrono::milliseconds(i / 10));
+        if (i % 200'000 == 100'000) {
+            bans += judge.observe(failure("203.0.113.5"), k_start + i / 10 * 1ms).bans.size();
+        }
+    }
+    BOOST_TEST(bans == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

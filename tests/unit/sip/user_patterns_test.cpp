@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "sip/log_parser.hpp"
+#include "sip/user_patterns.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+using namespace ispkit;
+using sip::LogEvent;
+using sip::Reading;
+using sip::UserPatterns;
+
+namespace {
+
+std::string read(const UserPatterns& patterns, std::string_view text) {
+    LogEvent event;
+    const Reading reading = patterns.read(text, event);
+    return reading == Reading::event     ? fmt::format("{} {}", event.address.str(), event.account)
+           : reading == Reading::unclear ? "unclear"
+                                         : "nothing";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(sip_user_patterns)
+
+BOOST_AUTO_TEST_CASE(host_is_an_address) {
+    const UserPatterns patterns("# ours\n^auth failed for <F-USER>\\S+</F-USER> from <HOST>$\n",
+                                "p");
+    BOOST_TEST(read(patterns, "auth failed for 100 from 203.0.113.5") == "203.0.113.5 100");
+    BOOST_TEST(read(patterns, "auth failed for 100 from [2001:db8::5]") == "2001:db8::5 100");
+    BOOST_TEST(read(patterns, "auth failed for 100 from 999.0.0.1") == "unclear");
+    BOOST_TEST(read(patterns, "auth failed for 100 from example.com") == "nothing");
+}
+
+BOOST_AUTO_TEST_CASE(filters_of_fail2ban_are_understood) {
+    const UserPatterns patterns(
+        "[INCLUDES]\nbefore = common.conf\n[Definition]\n_daemon = kamailio\n"
+        "_start = ^%(__prefix_line)sauth\n"
+        "failregex = %(_start)s failed for \\S+ from <HOST>$\n"
+        "            %(_start)s refused to <ADDR>(?::\\d+)?$\n"
+        "ignoreregex =\n",
+        "p");
+    BOOST_TEST(read(patterns, "host kamailio[1]: auth failed for x from 203.0.113.5") ==
+               "203.0.113.5 ");
+    BOOST_TEST(read(patterns, "auth refused to 203.0.113.6:5060") == "203.0.113.6 ");
+    BOOST_TEST(read(patterns, "ignoreregex =") == "nothing");
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_understood_is_refused_with_its_line) {
+    for (const char* text : {"\n(", "\nno host in it", "\n<HOST> %(unknown)s <HOST>",
+                             "a = %(a)s\nfailregex = %(a)s <HOST>", "\n<HOST> <HOST>"}) {
+        BOOST_CHECK_EXCEPTION(UserPatterns(text, "p.conf"), Error, [](const Error& error) {
+            return std::string_view(error.what()).starts_with("p.conf: line 2: ");
+        });
+    }
+    BOOST_CHECK_THROW(UserPatterns("# nothing\n", "p"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_pattern_that_never_ends_is_given_up) {
+    const UserPatterns patterns("(x+x+)+y<HOST>", "p");
+    BOOST_TEST(read(patterns, std::string(5000, 'x')) != "203.0.113.5 ");
+}
+
+BOOST_AUTO_TEST_CASE(patterns_see_lines_without_their_time) {
+    const UserPatterns patterns("^failed <HOST>$", "p");
+    sip::LogParser parser(&patterns, sip::LogParser::Unknown::are_nothing);
+    for (const char* line :
+         {"[2026-11-23 19:44:50] failed 203.0.113.5", "Nov 23 19:44:50 failed 203.0.113.5",
+          "failed 203.0.113.5", "2026-11-23T19:44:50+0100 failed 203.0.113.5"}) {
+        LogEvent event;
+        BOOST_CHECK(parser.read(line, event) == Reading::event);
+        BOOST_TEST(event.address.str() == "203.0.113.5");
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
