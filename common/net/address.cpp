@@ -74,6 +74,10 @@ std::string Address::str() const {
 }
 
 bool is_never_a_peer(const Address& address) {
+    return holds_never_a_peer(Prefix(address, Prefix::k_longest));
+}
+
+bool holds_never_a_peer(const Prefix& prefix) {
     static constexpr std::array k_never{
         Prefix(Address::of_ipv4(0), 8),                  // "this network", RFC 1122
         Prefix(Address::of_ipv4(0x7f00'0000), 8),        // loopback
@@ -82,8 +86,9 @@ bool is_never_a_peer(const Address& address) {
         Prefix(Address::of_bits(0, 0), 127),             // :: and ::1
         Prefix(Address::of_bits(0xff00ULL << 48, 0), 8), // multicast, RFC 4291
     };
-    return std::any_of(k_never.begin(), k_never.end(),
-                       [&](const Prefix& prefix) { return prefix.contains(address); });
+    return std::any_of(k_never.begin(), k_never.end(), [&](const Prefix& never) {
+        return never.contains(prefix.first()) || prefix.contains(never.first());
+    });
 }
 
 } // namespace ispkit::net

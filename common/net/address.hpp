@@ -58,6 +58,11 @@ private:
 /// (0.0.0.0/8), loopback, multicast and limited broadcast.
 bool is_never_a_peer(const Address& address);
 
+class Prefix;
+
+/// Whether the prefix holds any such address.
+bool holds_never_a_peer(const Prefix& prefix);
+
 } // namespace ispkit::net
 
 template <>

@@ -14,9 +14,29 @@ options() {
     grep -oE -- '(^|[^[:alnum:]_-])(--?[A-Za-z0-9][A-Za-z0-9-]*)' | grep -oE -- '-.*' | sort -u
 }
 
+# The commands of a tool that has any, one a line.
+commands() {
+    "$1" --help | sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p'
+}
+
+# help_options TOOL [COMMAND]
 help_options() {
-    "$1" --help | sed '/^EXAMPLES/,$d' |
+    "$@" --help | sed '/^EXAMPLES/,$d' |
         sed -nE 's/^ +((-[A-Za-z0-9], )?--[a-z0-9-]+).*/\1/p' | options
+}
+
+# Of a tool and all its commands.
+all_help_options() {
+    local command
+    { help_options "$1"; for command in $(commands "$1"); do help_options "$1" "$command"; done } |
+        sort -u
+}
+
+# The synopses of --help, of a tool and all its commands.
+help_synopses() {
+    local command
+    "$1" --help | sed '/^$/,$d'
+    for command in $(commands "$1"); do "$1" "$command" --help | sed '/^$/,$d'; done
 }
 
 manual_page() {
@@ -32,35 +52,45 @@ bash_options() {
     bash -c '
         source /usr/share/bash-completion/bash_completion
         source "$0/completions/bash/$1"
-        COMP_WORDS=("$1" -) COMP_CWORD=1 COMP_LINE="$1 -" COMP_POINT=$((${#1} + 2))
+        COMP_WORDS=("$@" -) COMP_CWORD=$# COMP_LINE="$* -"
+        COMP_POINT=${#COMP_LINE}
         "$(complete -p "$1" | sed -E "s/.*-F ([^ ]+).*/\1/")"
-        printf "%s\n" "${COMPREPLY[@]}"' "$ISPKIT_SOURCE" "$1" | sort -u
+        printf "%s\n" "${COMPREPLY[@]}"' "$ISPKIT_SOURCE" "$@" | grep '^-' | sort -u
 }
 
 # _arguments, as the completion calls it, shows its specifications: the option ends at [ or =.
 zsh_options() {
-    zsh -fc '_arguments() { print -rl -- "$@" }; source "$0/completions/zsh/_$1"' \
-        "$ISPKIT_SOURCE" "$1" | sed -nE "s/^(\([^)]*\))?\*?(--?[A-Za-z0-9-]+).*/\2/p" |
+    zsh -fc '_arguments() { print -rl -- "$@" }; words=("$@" -) CURRENT=$(($# + 1))
+        source "$0/completions/zsh/_$1"' "$ISPKIT_SOURCE" "$@" | sed -nE "s/^(\([^)]*\))?\*?(--?[A-Za-z0-9-]+).*/\2/p" |
         grep -vx -- '-[sS]' | sort -u
 }
 
 fish_options() {
     fish --no-config -c 'source $argv[1]/completions/fish/$argv[2].fish
-        complete -C "$argv[2] -"; complete -C "$argv[2] --"' "$ISPKIT_SOURCE" "$1" |
+        complete -C "$argv[2..] -"; complete -C "$argv[2..] --"' "$ISPKIT_SOURCE" "$@" |
         cut -f1 | grep '^-' | sort -u
 }
 
+# compare SHELL: of each tool and each command.
 compare() {
-    local source=$1 tool
+    local source=$1 tool command
     for tool in $(tools); do
-        help_options "$tool" > "$tool.help"
-        [ -s "$tool.help" ]
-        diff "$tool.help" <("${source}_options" "$tool") || { echo "$tool differs"; return 1; }
+        for command in "" $(commands "$tool"); do
+            # shellcheck disable=SC2086 # no command is no word
+            help_options "$tool" $command > help
+            [ -s help ]
+            # shellcheck disable=SC2086
+            diff help <("${source}_options" "$tool" $command) ||
+                { echo "$tool $command differs"; return 1; }
+        done
     done
 }
 
 @test "the manual page describes every option of --help, and no other" {
-    compare manual
+    for tool in $(tools); do
+        diff <(all_help_options "$tool") <(manual_options "$tool") ||
+            { echo "$tool differs"; return 1; }
+    done
 }
 
 @test "bash completes every option of --help, and no other" {
@@ -80,7 +110,7 @@ compare() {
 
 @test "the synopses of --help and manual page name the same options" {
     for tool in $(tools); do
-        diff <("$tool" --help | sed '/^$/,$d' | options) \
+        diff <(help_synopses "$tool" | options) \
             <(sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$(manual_page "$tool")" |
                 grep -oE '(Fl [^ ]+ ?)+' | grep -oE 'Fl [^ ]+' | sed 's/Fl /-/' | sort -u) ||
             { echo "$tool differs"; return 1; }

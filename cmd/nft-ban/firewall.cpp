@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "firewall.hpp"
+
+#include "error.hpp"
+
+#include <nftables/libnftables.h>
+
+#include <string_view>
+
+namespace ispkit::nft_ban {
+
+void Firewall::Free::operator()(nft_ctx* context) const {
+    ::nft_ctx_free(context);
+}
+
+Firewall::Firewall()
+    : context_(::nft_ctx_new(NFT_CTX_DEFAULT)) {
+    if (!context_ || ::nft_ctx_buffer_output(context_.get()) != 0 ||
+        ::nft_ctx_buffer_error(context_.get()) != 0) {
+        raise("cannot talk to nftables");
+    }
+    ::nft_ctx_output_set_flags(context_.get(), NFT_CTX_OUTPUT_JSON | NFT_CTX_OUTPUT_NUMERIC_ALL);
+}
+
+std::optional<std::string> Firewall::run(const std::string& script) {
+    if (::nft_run_cmd_from_buffer(context_.get(), script.c_str()) == 0) {
+        return std::nullopt;
+    }
+    // The first line is "Error: what"; behind it comes the script, with marks.
+    const std::string_view error = ::nft_ctx_get_error_buffer(context_.get());
+    const std::string_view line = error.substr(0, error.find('\n'));
+    const std::size_t what = line.find("Error: ");
+    return std::string(what == line.npos ? line : line.substr(what + 7));
+}
+
+void Firewall::set_up() {
+    sets_ = list().sets;
+    sets_.insert(net::k_usual_sets.begin(), net::k_usual_sets.end());
+    if (const auto error = run(net::setup_script(sets_))) {
+        raise("cannot set up the table inet ispkit: {}", *error);
+    }
+}
+
+void Firewall::add_sets_for(std::span<const net::BanRecord> records) {
+    const std::size_t before = sets_.size();
+    for (const net::BanRecord& record : records) {
+        sets_.insert(net::set_of(record.prefix));
+    }
+    if (sets_.size() > before) {
+        run(net::setup_script(sets_)); // where this fails, the records will say so
+    }
+}
+
+void Firewall::apply(std::span<const net::BanRecord> records,
+                     const std::function<void(const net::BanRecord&, const std::string&)>& failed) {
+    if (records.empty()) {
+        return;
+    }
+    add_sets_for(records);
+    std::optional<std::string> error = run(net::change_script(records));
+    if (!error) {
+        return;
+    }
+    if (records.size() == 1) {
+        // Somebody may have removed the table, with all rules ("nft flush ruleset").
+        run(net::setup_script(sets_));
+        error = run(net::change_script(records));
+        if (error) {
+            failed(records.front(), *error);
+        }
+        return;
+    }
+    const std::size_t half = records.size() / 2;
+    apply(records.first(half), failed);
+    apply(records.subspan(half), failed);
+}
+
+void Firewall::flush() {
+    set_up();
+    if (const auto error = run("delete table inet ispkit\n" + net::setup_script(sets_))) {
+        raise("cannot remove the bans: {}", *error);
+    }
+}
+
+net::NftListing Firewall::list() {
+    if (const auto error = run("list table inet ispkit")) {
+        if (error->find("No such file") != std::string::npos) {
+            return {};
+        }
+        raise("cannot list the bans: {}", *error);
+    }
+    return net::parse_nft_listing(::nft_ctx_get_output_buffer(context_.get()));
+}
+
+} // namespace ispkit::nft_ban

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#include "cli/json.hpp"
+#include "cli/run.hpp"
+#include "firewall.hpp"
+#include "net/ban_policy.hpp"
+#include "net/own_addresses.hpp"
+#include "privilege.hpp"
+#include "record_reader.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace ispkit::nft_ban {
+
+namespace {
+
+const cli::Tool k_tool{
+    .name = "nft-ban",
+    .summary =
+        "Read 'ban PREFIX SECONDS' and 'unban PREFIX' lines from standard input and make the "
+        "kernel drop what comes from there: the firewall end of sip-banwatch, or of any "
+        "other watcher.",
+    .synopsis = {"[--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] [--user NAME] "
+                 "[--dry-run]",
+                 "--setup [--dry-run]", "--list [--json]", "--flush"},
+    .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
+                  "ban who guesses SIP passwords"},
+                 {"echo 'ban 203.0.113.5 600' | nft-ban", "ban one address for ten minutes"},
+                 {"nft-ban --list", "who is banned, and for how many seconds more"},
+                 {"nft-ban --setup --dry-run", "the ruleset, for those who want to see it"}},
+    .libraries = {},
+};
+
+struct Options {
+    bool set_up = false;
+    bool list = false;
+    bool flush = false;
+    bool dry_run = false;
+    bool json = false;
+    std::vector<std::string> allow;
+    std::uint32_t widest_ipv4 = net::BanPolicy().widest_ipv4;
+    std::uint32_t widest_ipv6 = net::BanPolicy().widest_ipv6;
+    std::string user = "nobody";
+};
+
+Options parse_options(cli::CommandLine& command_line) {
+    Options options;
+    command_line.section("Instead of reading records");
+    command_line.flag("--setup", options.set_up,
+                      "make the table and its sets; bans that are there stay");
+    command_line.flag("--list", options.list,
+                      "show who is banned, with the seconds left, and what was dropped");
+    command_line.flag("--flush", options.flush, "remove all bans");
+    command_line.section("Who is banned");
+    command_line.list("--allow", "PREFIX|FILE", options.allow,
+                      "never ban these: an address, a network, or a file with one in each line");
+    command_line.value("--widest-ipv4", "LEN", options.widest_ipv4,
+                       "refuse IPv4 networks wider than /LEN (16)");
+    command_line.value("--widest-ipv6", "LEN", options.widest_ipv6,
+                       "refuse IPv6 networks wider than /LEN (32)");
+    command_line.section("Options");
+    command_line.flag("--dry-run", options.dry_run,
+                      "print the nft commands, do nothing, need no privilege");
+    command_line.flag("--json", options.json, "with --list: one JSON object for each");
+    command_line.value("--user", "NAME", options.user,
+                       "started as root, become this user and keep CAP_NET_ADMIN only (nobody)");
+    command_line.parse();
+    if (options.set_up + options.list + options.flush > 1) {
+        cli::misuse("--setup, --list and --flush exclude each other");
+    }
+    if (options.json && !options.list) {
+        cli::misuse("--json goes with --list");
+    }
+    if (options.dry_run && (options.list || options.flush)) {
+        cli::misuse("--dry-run shows what a run or --setup would do");
+    }
+    if (options.widest_ipv4 > 32 || options.widest_ipv6 > 128) {
+        cli::misuse("--widest-ipv4 is at most 32, --widest-ipv6 at most 128");
+    }
+    return options;
+}
+
+std::vector<net::Prefix> allow_list(const Options& options) {
+    std::vector<net::Prefix> all;
+    for (const std::string& prefix_or_file : options.allow) {
+        const auto some = net::prefixes_of_argument(prefix_or_file);
+        all.insert(all.end(), some.begin(), some.end());
+    }
+    return all;
+}
+
+/// The policy, with the addresses that the machine has now.
+class CurrentPolicy {
+public:
+    explicit CurrentPolicy(const Options& options)
+        : options_(options)
+        , allowed_(allow_list(options)) {}
+
+    net::BanPolicy operator()() const {
+        net::BanPolicy policy{options_.widest_ipv4, options_.widest_ipv6, net::PrefixSet(allowed_)};
+        std::vector<net::Prefix> own;
+        for (const net::Address& address : net::own_addresses()) {
+            own.emplace_back(address, net::Prefix::k_longest);
+        }
+        policy.never.add(own);
+        return policy;
+    }
+
+private:
+    const Options& options_;
+    std::vector<net::Prefix> allowed_;
+};
+
+cli::Status enforce(const cli::CommandLine& command_line, const Options& options) {
+    const CurrentPolicy policy(options);
+    std::optional<Firewall> firewall;
+    if (!options.dry_run) {
+        keep_only_net_admin(options.user);
+        firewall.emplace().set_up();
+    }
+    bool refused_any = false;
+    const auto refuse = [&](const std::string& why) {
+        refused_any = true;
+        command_line.print_error(why);
+    };
+    RecordReader reader(STDIN_FILENO, [&](std::uint64_t line, const std::string& why) {
+        refuse(fmt::format("line {}: {}", line, why));
+    });
+    for (;;) {
+        const std::vector<net::BanRecord> records = reader.next(policy);
+        if (records.empty()) {
+            return refused_any ? cli::Status::no : cli::Status::done;
+        }
+        if (options.dry_run) {
+            fmt::print("{}", net::change_script(records));
+            continue;
+        }
+        firewall->apply(records, [&](const net::BanRecord& record, const std::string& why) {
+            refuse(fmt::format("cannot {}: {}", net::ban_line(record), why));
+        });
+    }
+}
+
+void print_list(const net::NftListing& listing, bool json) {
+    auto bans = listing.bans;
+    std::sort(bans.begin(), bans.end(), [](const auto& a, const auto& b) {
+        return std::pair(b.seconds_left, a.prefix) < std::pair(a.seconds_left, b.prefix);
+    });
+    for (const auto& ban : bans) {
+        if (json) {
+            fmt::print("{}\n", cli::JsonObject()
+                                   .add("prefix", ban.prefix.str())
+                                   .add("seconds", ban.seconds_left)
+                                   .str());
+        } else {
+            fmt::print("{} {}\n", ban.prefix.str(), ban.seconds_left);
+        }
+    }
+    for (const auto& dropped : listing.dropped) {
+        if (json) {
+            fmt::print("{}\n", cli::JsonObject()
+                                   .add("dropped", dropped.family)
+                                   .add("packets", dropped.packets)
+                                   .add("bytes", dropped.bytes)
+                                   .str());
+        } else {
+            fmt::print("# dropped {}: {} packets, {} bytes\n", dropped.family, dropped.packets,
+                       dropped.bytes);
+        }
+    }
+}
+
+cli::Status nft_ban(cli::CommandLine& command_line) {
+    const Options options = parse_options(command_line);
+    if (options.set_up && options.dry_run) {
+        fmt::print("{}", net::setup_script(net::k_usual_sets));
+        return cli::Status::done;
+    }
+    if (!options.set_up && !options.list && !options.flush) {
+        return enforce(command_line, options);
+    }
+    keep_only_net_admin(options.user);
+    Firewall firewall;
+    if (options.set_up) {
+        firewall.set_up();
+    } else if (options.flush) {
+        firewall.flush();
+    } else {
+        print_list(firewall.list(), options.json);
+    }
+    return cli::Status::done;
+}
+
+} // namespace
+
+} // namespace ispkit::nft_ban
+
+int main(int argc, char* argv[]) {
+    return ispkit::cli::run(ispkit::nft_ban::k_tool, argc, argv, ispkit::nft_ban::nft_ban);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "privilege.hpp"
+
+#include "error.hpp"
+
+#include <cap-ng.h>
+#include <pwd.h>
+
+#include <unistd.h>
+
+namespace ispkit::nft_ban {
+
+void keep_only_net_admin(const std::string& user) {
+    capng_get_caps_process();
+    if (capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_ADMIN) == 0) {
+        raise("this needs the capability CAP_NET_ADMIN: run it as root, or by systemd with "
+              "AmbientCapabilities=CAP_NET_ADMIN");
+    }
+    const bool is_root = ::geteuid() == 0;
+    capng_clear(is_root ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS);
+    capng_update(CAPNG_ADD, static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED),
+                 CAP_NET_ADMIN);
+    if (!is_root) {
+        if (capng_apply(CAPNG_SELECT_CAPS) != 0) {
+            raise("cannot drop capabilities");
+        }
+        return;
+    }
+    const passwd* const entry = ::getpwnam(user.c_str());
+    if (entry == nullptr) {
+        raise("there is no user '{}'", user);
+    }
+    if (capng_change_id(static_cast<int>(entry->pw_uid), static_cast<int>(entry->pw_gid),
+                        static_cast<capng_flags_t>(CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING)) !=
+        0) {
+        raise("cannot become the user '{}'", user);
+    }
+}
+
+} // namespace ispkit::nft_ban

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "record_reader.hpp"
+
+#include "error.hpp"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <utility>
+
+namespace ispkit::nft_ban {
+
+namespace {
+
+constexpr std::size_t k_longest_line = 4096;
+/// As many as one transaction takes.
+constexpr std::size_t k_most_records = 16'384;
+
+} // namespace
+
+std::vector<net::BanRecord> RecordReader::next(const std::function<net::BanPolicy()>& policy) {
+    std::vector<net::BanRecord> records;
+    places_.clear();
+    while (records.empty() && !ended_) {
+        ended_ = !read_more();
+        const net::BanPolicy current = policy();
+        take_lines(current, records);
+        while (!ended_ && records.size() < k_most_records && more_is_waiting()) {
+            ended_ = !read_more();
+            take_lines(current, records);
+        }
+    }
+    return records;
+}
+
+bool RecordReader::more_is_waiting() const {
+    pollfd look{.fd = fd_, .events = POLLIN, .revents = 0};
+    return ::poll(&look, 1, 0) > 0;
+}
+
+bool RecordReader::read_more() {
+    char buffer[64 * 1024];
+    ssize_t size = 0;
+    do {
+        size = ::read(fd_, buffer, sizeof buffer);
+    } while (size < 0 && errno == EINTR);
+    if (size < 0) {
+        raise_errno("cannot read standard input");
+    }
+    rest_.append(buffer, static_cast<std::size_t>(size));
+    if (size == 0 && !rest_.empty()) {
+        rest_ += '\n'; // a last line without newline is a line
+    }
+    return size > 0;
+}
+
+void RecordReader::take_lines(const net::BanPolicy& policy, std::vector<net::BanRecord>& records) {
+    std::string_view text = rest_;
+    for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n')) {
+        ++line_number_;
+        if (!std::exchange(mid_line_, false)) {
+            take_line(text.substr(0, end), policy, records);
+        }
+        text.remove_prefix(end + 1);
+    }
+    rest_ = std::string(text);
+    if (rest_.size() > k_longest_line) {
+        rest_.clear();
+        if (!std::exchange(mid_line_, true)) {
+            refuse_(line_number_ + 1, "too long");
+        }
+    }
+}
+
+void RecordReader::take_line(std::string_view line, const net::BanPolicy& policy,
+                             std::vector<net::BanRecord>& records) {
+    if (line.empty()) {
+        return;
+    }
+    try {
+        const net::BanRecord record = net::parse_ban_record(line);
+        if (record.action == net::BanRecord::Action::ban) {
+            net::check_ban(record.prefix, policy);
+        }
+        const auto [place, is_new] = places_.try_emplace(record.prefix, records.size());
+        if (is_new) {
+            records.push_back(record);
+        } else {
+            records[place->second] = record;
+        }
+    } catch (const Error& error) {
+        refuse_(line_number_, error.what());
+    }
+}
+
+} // namespace ispkit::nft_ban

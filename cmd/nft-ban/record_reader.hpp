@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "net/ban_policy.hpp"
+#include "net/ban_record.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace ispkit::nft_ban {
+
+/// Reads records from a descriptor and believes nothing: what is no record, or may not be banned,
+/// is refused by its line, and the next line is read.
+class RecordReader {
+public:
+    using Refuse = std::function<void(std::uint64_t line, const std::string& why)>;
+
+    RecordReader(int fd, Refuse refuse)
+        : fd_(fd)
+        , refuse_(std::move(refuse)) {}
+
+    /// Waits for records and returns all that are there, of each prefix the last, in the order in
+    /// which they came; empty at the end of the input.
+    std::vector<net::BanRecord> next(const std::function<net::BanPolicy()>& policy);
+
+private:
+    bool read_more();
+    bool more_is_waiting() const;
+    void take_lines(const net::BanPolicy& policy, std::vector<net::BanRecord>& records);
+    void take_line(std::string_view line, const net::BanPolicy& policy,
+                   std::vector<net::BanRecord>& records);
+
+    int fd_;
+    Refuse refuse_;
+    std::string rest_;
+    /// Within a line that is too long.
+    bool mid_line_ = false;
+    bool ended_ = false;
+    std::uint64_t line_number_ = 0;
+    std::unordered_map<net::Prefix, std::size_t> places_;
+};
+
+} // namespace ispkit::nft_ban

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "net/prefix_set.hpp"
+
+namespace ispkit::net {
+
+/// Which bans a firewall takes from a program that it does not trust.
+struct BanPolicy {
+    /// The shortest prefixes that are banned.
+    unsigned widest_ipv4 = 16;
+    unsigned widest_ipv6 = 32;
+    /// Whom no ban may hit: the allow list and the machine's own addresses.
+    PrefixSet never;
+};
+
+/// Throws Error that says why the prefix may not be banned.
+void check_ban(const Prefix& prefix, const BanPolicy& policy);
+
+} // namespace ispkit::net

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "net/nft_listing.hpp"
+
+#include "error.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace ispkit::net {
+
+namespace {
+
+using nlohmann::json;
+
+void add_element(const NftSet& set, const json& element, NftListing& listing) {
+    const json& content = element.at("elem");
+    const auto address = Address::parse(content.at("val").get<std::string>());
+    if (!address) {
+        raise("'{}' in {} is no address", content.at("val").get<std::string>(), set.name());
+    }
+    listing.bans.push_back(
+        {Prefix(*address, set.length), content.value("expires", std::uint64_t{0})});
+}
+
+void add_set(const json& object, NftListing& listing) {
+    const std::optional<NftSet> set = set_of_name(object.at("name").get<std::string>());
+    if (!set) {
+        return; // somebody else's
+    }
+    listing.sets.insert(*set);
+    if (const auto elements = object.find("elem"); elements != object.end()) {
+        for (const json& element : *elements) {
+            add_element(*set, element, listing);
+        }
+    }
+}
+
+void add_counter(const json& object, NftListing& listing) {
+    constexpr std::string_view k_start = "dropped_";
+    const auto name = object.at("name").get<std::string>();
+    if (name.starts_with(k_start)) {
+        listing.dropped.push_back({name.substr(k_start.size()),
+                                   object.at("packets").get<std::uint64_t>(),
+                                   object.at("bytes").get<std::uint64_t>()});
+    }
+}
+
+} // namespace
+
+NftListing parse_nft_listing(std::string_view text) {
+    NftListing listing;
+    try {
+        const json document = json::parse(text);
+        for (const json& entry : document.at("nftables")) {
+            if (const auto set = entry.find("set"); set != entry.end()) {
+                add_set(*set, listing);
+            } else if (const auto counter = entry.find("counter"); counter != entry.end()) {
+                add_counter(*counter, listing);
+            }
+        }
+    } catch (const json::exception& error) {
+        raise("cannot understand the kernel's sets: {}", error.what());
+    }
+    return listing;
+}
+
+} // namespace ispkit::net

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "net/nft_script.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::net {
+
+/// What is in the table "inet ispkit".
+struct NftListing {
+    struct Ban {
+        Prefix prefix;
+        std::uint64_t seconds_left;
+    };
+    struct Dropped {
+        /// "ipv4" or "ipv6".
+        std::string family;
+        std::uint64_t packets;
+        std::uint64_t bytes;
+    };
+
+    NftSets sets;
+    std::vector<Ban> bans;
+    std::vector<Dropped> dropped;
+};
+
+/// Reads what libnftables writes as JSON (libnftables-json(5)) for the table. Throws Error for what
+/// is no such JSON.
+NftListing parse_nft_listing(std::string_view json);
+
+} // namespace ispkit::net

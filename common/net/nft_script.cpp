@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "net/nft_script.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <map>
+
+namespace ispkit::net {
+
+namespace {
+
+constexpr std::string_view k_table = "inet ispkit";
+
+std::string_view family_of(const NftSet& set) {
+    return set.ipv4 ? "ipv4" : "ipv6";
+}
+
+unsigned longest(const NftSet& set) {
+    return set.ipv4 ? 32 : 128;
+}
+
+/// "ip saddr", or "ip saddr & 255.255.255.0".
+std::string key_of(const NftSet& set) {
+    const std::string_view source = set.ipv4 ? "ip saddr" : "ip6 saddr";
+    if (set.length == longest(set)) {
+        return std::string(source);
+    }
+    const Address all_ones = set.ipv4 ? Address::of_ipv4(~std::uint32_t{0})
+                                      : Address::of_bits(~std::uint64_t{0}, ~std::uint64_t{0});
+    return fmt::format("{} & {}", source, Prefix(all_ones, set.length).first().str());
+}
+
+std::string element_commands(std::string_view verb, const NftSet& set,
+                             const std::string& elements) {
+    return fmt::format("{} element {} {} {{ {} }}\n", verb, k_table, set.name(), elements);
+}
+
+} // namespace
+
+const NftSets k_usual_sets{{true, 32}, {true, 24}, {false, 128}, {false, 64}, {false, 48}};
+
+std::string NftSet::name() const {
+    return fmt::format("{}_{}", family_of(*this), length);
+}
+
+std::optional<NftSet> set_of_name(std::string_view name) {
+    for (const bool ipv4 : {true, false}) {
+        const std::string start = ipv4 ? "ipv4_" : "ipv6_";
+        NftSet set{ipv4, 0};
+        if (name.starts_with(start) &&
+            std::from_chars(name.begin() + start.size(), name.end(), set.length).ptr ==
+                name.end() &&
+            set.name() == name && set.length <= longest(set)) {
+            return set;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string setup_script(const NftSets& sets) {
+    constexpr int k_most_elements = 262'144;
+    std::string script = fmt::format("add table {}\n", k_table);
+    for (const std::string_view family : {"ipv4", "ipv6"}) {
+        script += fmt::format("add counter {} dropped_{}\n", k_table, family);
+    }
+    // Before connection tracking (-200): established connections are dropped, too.
+    script += fmt::format("add chain {} drop_banned {{ type filter hook prerouting priority -300; "
+                          "policy accept; }}\nflush chain {} drop_banned\n",
+                          k_table, k_table);
+    for (const NftSet& set : sets) {
+        script += fmt::format("add set {} {} {{ type {}_addr; flags timeout; size {}; }}\n",
+                              k_table, set.name(), family_of(set), k_most_elements);
+        script += fmt::format("add rule {} drop_banned {} @{} counter name dropped_{} drop\n",
+                              k_table, key_of(set), set.name(), family_of(set));
+    }
+    return script;
+}
+
+std::string change_script(std::span<const BanRecord> records) {
+    struct Elements {
+        std::string all;
+        std::string banned;
+    };
+    std::map<NftSet, Elements> sets;
+    for (const BanRecord& record : records) {
+        Elements& elements = sets[set_of(record.prefix)];
+        const std::string address = record.prefix.first().str();
+        elements.all += (elements.all.empty() ? "" : ", ") + address;
+        if (record.action == BanRecord::Action::ban) {
+            elements.banned += fmt::format("{}{} timeout {}s", elements.banned.empty() ? "" : ", ",
+                                           address, record.seconds);
+        }
+    }
+    std::string script;
+    for (const auto& [set, elements] : sets) {
+        // An element can only be deleted where it is, and a new timeout is only sure after that.
+        script += element_commands("add", set, elements.all);
+        script += element_commands("delete", set, elements.all);
+        if (!elements.banned.empty()) {
+            script += element_commands("add", set, elements.banned);
+        }
+    }
+    return script;
+}
+
+} // namespace ispkit::net

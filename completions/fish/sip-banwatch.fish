@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# fish completion for sip-banwatch(8)
+
+set -l commands parse scan watch list ban unban allow stats
+set -l none "not __fish_seen_subcommand_from $commands"
+set -l logs '__fish_seen_subcommand_from parse scan watch'
+set -l policy '__fish_seen_subcommand_from scan watch'
+set -l state '__fish_seen_subcommand_from watch list ban unban allow stats'
+set -l any "__fish_seen_subcommand_from $commands"
+
+complete -c sip-banwatch -f
+complete -c sip-banwatch -n $none -a parse -d 'Show the failed attempts in a log'
+complete -c sip-banwatch -n $none -a scan -d 'Show what would have been banned'
+complete -c sip-banwatch -n $none -a watch -d 'Follow logs and ban as it is due'
+complete -c sip-banwatch -n $none -a list -d 'Show who is banned'
+complete -c sip-banwatch -n $none -a ban -d 'Ban by hand'
+complete -c sip-banwatch -n $none -a unban -d 'End bans'
+complete -c sip-banwatch -n $none -a allow -d 'Keep the list of those who are never banned'
+complete -c sip-banwatch -n $none -a stats -d 'Show what is remembered'
+complete -c sip-banwatch -n $logs -F
+complete -c sip-banwatch -n $logs -l patterns -r -F -d 'Regular expressions to look for'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l attempts -d 'Join the lines of one attempt'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l unmatched -d 'Show lines that are not understood'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from parse scan list stats' -l json -d 'Print JSON'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from scan' -l top -x -d 'Show so many attackers'
+complete -c sip-banwatch -n $state -l db -r -F -d 'The database'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l once -d 'Read to the end, and end'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l nft -d 'Start nft-ban, too'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l exec -x -d 'Run a command for each ban'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l mail-to -x -d 'Mail what happens'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l mail-interval -x -d 'At most one mail in this time'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from list' -l all -d 'Also bans that have ended'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from allow' -l remove -d 'Take off the list'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from scan watch ban' -l ban-time -x -d 'Ban for this time'
+complete -c sip-banwatch -n $policy -l max-failures -x -d 'Ban at failures of this weight'
+complete -c sip-banwatch -n $policy -l within -x -d 'Count the failures of this time'
+complete -c sip-banwatch -n $policy -l weight -x -d 'How much a kind of failure counts'
+complete -c sip-banwatch -n $policy -l ban-factor -x -d 'Each further ban is so many times longer'
+complete -c sip-banwatch -n $policy -l max-ban-time -x -d 'But not longer than this'
+complete -c sip-banwatch -n $policy -l ipv4-prefix -x -d 'Ban IPv4 networks of this length'
+complete -c sip-banwatch -n $policy -l ipv6-prefix -x -d 'Ban IPv6 networks of this length'
+complete -c sip-banwatch -n $policy -l escalate -x -d 'Ban the network with so many bad hosts'
+complete -c sip-banwatch -n $policy -l account-failures -x -d 'Report an account that so many addresses fail on'
+complete -c sip-banwatch -n $policy -l account-within -x -d 'Count the addresses of this time'
+complete -c sip-banwatch -n $policy -l ban-distributed -d 'Ban the addresses that fail on such an account'
+complete -c sip-banwatch -n $policy -l max-unanswered -x -d 'Ban who lets so many challenges unanswered'
+complete -c sip-banwatch -n $policy -l allow -r -F -d 'Never ban these'
+complete -c sip-banwatch -n $any -s q -l quiet -d 'No warnings'
+complete -c sip-banwatch -s h -l help -d 'Show a summary of the options'
+complete -c sip-banwatch -s V -l version -d 'Show the version'
