@@ -29,6 +29,9 @@ std::optional<std::string> Firewall::run(const std::string& script) {
     // The first line is "Error: what"; behind it comes the script, with marks.
     const std::string_view error = ::nft_ctx_get_error_buffer(context_.get());
     const std::string_view line = error.substr(0, error.find('\n'));
+    if (line.find("Too many open files in system") != line.npos) { // ENFILE, of a set
+        return "the set is full";
+    }
     const std::size_t what = line.find("Error: ");
     return std::string(what == line.npos ? line : line.substr(what + 7));
 }

@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# nft-ban with the kernel, in network namespaces of the test's own.
+
+load ../program/common
+load network
+
+teardown() { remove_network; }
+
+prepare() {
+    needs_network
+    make_network
+}
+
+ban() { printf '%s\n' "$@" | on_server nft-ban; }
+
+@test "a banned address is dropped, another is not, and an unban lets it in again" {
+    prepare
+    reaches 192.0.2.66 192.0.2.1
+    ban 'ban 192.0.2.66 600'
+    run ! reaches 192.0.2.66 192.0.2.1
+    reaches 192.0.2.67 192.0.2.1
+    run on_server nft-ban --list
+    [[ ${lines[0]} == "192.0.2.66/32 "[56]* ]]
+    [[ $output == *"# dropped ipv4: 1 packets, "* ]]
+    ban 'unban 192.0.2.66'
+    reaches 192.0.2.66 192.0.2.1
+}
+
+@test "an IPv6 /64 is dropped with all its addresses, the next /64 is not" {
+    prepare
+    reaches 2001:db8:bad::66 2001:db8::1
+    ban 'ban 2001:db8:bad::/64 600'
+    run ! reaches 2001:db8:bad::66 2001:db8::1
+    run ! reaches 2001:db8:bad::67 2001:db8::1
+    reaches 2001:db8:bad:1::66 2001:db8::1
+}
+
+@test "networks of any length are dropped, and overlap as they like" {
+    prepare
+    ban 'ban 192.0.2.64/30 600' 'ban 192.0.2.64/31 600' 'ban 192.0.2.66 600'
+    run ! reaches 192.0.2.66 192.0.2.1
+    run ! reaches 192.0.2.67 192.0.2.1
+    ban 'unban 192.0.2.64/30'
+    run ! reaches 192.0.2.66 192.0.2.1
+    reaches 192.0.2.67 192.0.2.1
+}
+
+@test "a UDP flow that is established is dropped" {
+    prepare
+    on_server python3 - > received << 'PYTHON' 3>&- &
+import socket
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("192.0.2.1", 5060))
+server.settimeout(4)
+try:
+    while True:
+        packet, peer = server.recvfrom(2048)
+        server.sendto(b"ok", peer)
+        print(packet.decode(), flush=True)
+except TimeoutError:
+    pass
+PYTHON
+    receiver=$!
+    on_server nft add table inet other
+    on_server nft 'add chain inet other input { type filter hook input priority 0; policy accept; ct state established,related accept; }' || true
+    on_attacker python3 - "$PWD/banned" << 'PYTHON' 3>&- &
+import os, socket, sys, time
+client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+client.bind(("192.0.2.66", 5060))
+for number in range(200):
+    client.sendto(b"after" if os.path.exists(sys.argv[1]) else b"before", ("192.0.2.1", 5060))
+    time.sleep(0.01)
+PYTHON
+    sleep 0.8
+    ban 'ban 192.0.2.66 600'
+    touch banned
+    wait $receiver
+    [ "$(grep -c before received)" -gt 20 ]
+    [ "$(grep -c after received)" -eq 0 ]
+}
+
+@test "bans end by themselves, a new one renews them, and they outlive the program" {
+    prepare
+    ban 'ban 192.0.2.66 2' 'ban 192.0.2.67 2'
+    ban 'ban 192.0.2.67 60'
+    run ! reaches 192.0.2.66 192.0.2.1
+    sleep 2.5
+    reaches 192.0.2.66 192.0.2.1
+    run on_server nft-ban --list
+    [[ ${lines[0]} == "192.0.2.67/32 5"* ]]
+    ban 'ban 192.0.2.67 5'
+    run on_server nft-ban --list
+    [[ ${lines[0]} == "192.0.2.67/32 "[345] ]]
+    on_server nft-ban --setup
+    run ! reaches 192.0.2.67 192.0.2.1
+    on_server nft-ban --flush
+    reaches 192.0.2.67 192.0.2.1
+}
+
+@test "10,000 bans at once are all there, and good ones among bad" {
+    prepare
+    awk 'BEGIN { for (i = 0; i < 10000; ++i) print "ban 10." int(i / 65536) "." int(i / 256) % 256 "." i % 256 " 600" }' > bans
+    on_server nft-ban < bans
+    [ "$(on_server nft-ban --list | grep -c '^10\.')" -eq 10000 ]
+    on_server nft-ban < bans
+    [ "$(on_server nft-ban --list | grep -c '^10\.')" -eq 10000 ]
+}
+
+@test "when somebody removes the table, it comes back with the next ban" {
+    prepare
+    mkfifo bans
+    on_server nft-ban < bans 3>&- &
+    exec 5> bans
+    echo 'ban 192.0.2.66 600' >&5
+    sleep 0.3
+    run ! reaches 192.0.2.66 192.0.2.1
+    on_server nft flush ruleset
+    echo 'ban 192.0.2.67 600' >&5
+    sleep 0.3
+    run ! reaches 192.0.2.67 192.0.2.1
+    exec 5>&-
+    wait $!
+}
+
+@test "a full set refuses the rest, and says so" {
+    prepare
+    awk 'BEGIN { for (i = 0; i < 262146; ++i) print "ban 10." int(i / 65536) "." int(i / 256) % 256 "." i % 256 " 600" }' > bans
+    run bash -c "ip netns exec $server nft-ban < bans 2>&1"
+    [ "$status" -eq 1 ]
+    [ "$output" = "nft-ban: cannot ban 10.4.0.0/32 600: the set is full
+nft-ban: cannot ban 10.4.0.1/32 600: the set is full" ]
+    [ "$(on_server nft-ban --list | grep -c '^10\.')" -eq 262144 ]
+}
+
+@test "it keeps CAP_NET_ADMIN and nothing else, and is not root" {
+    prepare
+    mkfifo bans
+    ip netns exec "$server" nft-ban < bans 3>&- &
+    exec 5> bans
+    sleep 0.3
+    grep -qx $'CapEff:\t0000000000001000' /proc/$!/status
+    grep -qx $'CapPrm:\t0000000000001000' /proc/$!/status
+    grep -qx $'CapBnd:\t0000000000000000' /proc/$!/status
+    grep -qE $'^Uid:\t65534\t65534' /proc/$!/status
+    exec 5>&-
+    wait $!
+    fails 2 "there is no user 'missing'" ip netns exec "$server" nft-ban --user missing
+}

@@ -1,0 +1,112 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# From the log line to the dropped packet: svcrack against a SIP registrar, in network namespaces.
+
+load ../program/common
+load network
+
+teardown() {
+    local child
+    while read -r child; do kill "$child" 2> /dev/null || true; done \
+        < <(cat "$BATS_TEST_TMPDIR/children" 2> /dev/null)
+    remove_network
+}
+
+# to_be_ended PID: at the end of the test.
+to_be_ended() { echo "$1" >> "$BATS_TEST_TMPDIR/children"; }
+
+prepare() {
+    needs_network
+    : > "$BATS_TEST_TMPDIR/children"
+    make_network
+}
+
+# Starts a registrar that logs as Asterisk does, at the address.
+start_registrar() {
+    : > messages
+    ip netns exec "$server" python3 "$ISPKIT_SOURCE/tests/integration/sip_responder.py" \
+        "$1" 5060 "$PWD/messages" 3>&- &
+    to_be_ended $!
+    sleep 0.5
+}
+
+# Guesses 1000 passwords of the account 100.
+guess() {
+    on_attacker timeout 10 svcrack -u 100 -r 1000-1999 "$1" > svcrack.out 2>&1 || true
+}
+
+guesses() { grep -c 'Wrong password' messages; }
+
+@test "svcrack is cut off by the kernel after the fifth guess" {
+    prepare
+    needs svcrack
+    start_registrar 192.0.2.1
+    guess 192.0.2.1
+    without=$(guesses)
+    [ "$without" -ge 1000 ]
+    : > messages
+
+    ip netns exec "$server" sip-banwatch watch --db state.db --nft "$PWD/messages" > bans 2> errors 3>&- &
+    to_be_ended $!
+    sleep 1
+    guess 192.0.2.1
+    echo "guesses without: $without, with: $(guesses)"
+    # A guess or two may be under way when the fifth is written.
+    [ "$(guesses)" -ge 5 ]
+    [ "$(guesses)" -le 8 ]
+    grep -q '^ban 192.0.2.66/32 600 failures=5 ' bans
+    [ ! -s errors ]
+    run on_server nft-ban --list
+    [[ $output == *"192.0.2.66/32 "* ]]
+}
+
+@test "the pipe does the same, and a restart brings the bans back" {
+    prepare
+    needs svcrack
+    start_registrar 192.0.2.1
+    ip netns exec "$server" bash -c 'tail -n +1 -F messages 2> /dev/null | sip-banwatch watch --db state.db | nft-ban' 3>&- &
+    pipeline=$!
+    to_be_ended $pipeline
+    sleep 1
+    guess 192.0.2.1
+    [ "$(guesses)" -le 8 ]
+    run ! reaches 192.0.2.66 192.0.2.1
+    on_server nft flush ruleset
+    reaches 192.0.2.66 192.0.2.1
+    pkill -P $pipeline
+    sleep 0.3
+    on_server bash -c 'sip-banwatch watch --db state.db < /dev/null | nft-ban'
+    run ! reaches 192.0.2.66 192.0.2.1
+}
+
+@test "nft-ban is kept alive, and gets all bans when it is started again" {
+    prepare
+    : > messages
+    ip netns exec "$server" sip-banwatch watch --db state.db --nft "$PWD/messages" > bans 2> errors 3>&- &
+    watcher=$!
+    to_be_ended $watcher
+    sleep 0.5
+    on_server sip-banwatch ban --db state.db 192.0.2.66
+    sleep 1
+    run ! reaches 192.0.2.66 192.0.2.1
+    kill "$(pgrep -P "$watcher" -x nft-ban)"
+    on_server nft flush ruleset
+    sleep 2
+    grep -q "nft-ban has ended, and was started again" errors
+    run ! reaches 192.0.2.66 192.0.2.1
+    reaches 192.0.2.67 192.0.2.1
+}
+
+@test "the units are sound, and give no more than is needed" {
+    command -v systemd-analyze > /dev/null || needs systemd-analyze
+    for unit in "$ISPKIT_SOURCE"/systemd/*; do
+        sed "s|/usr/bin/|$ISPKIT_BIN/|" "$unit" > "${unit##*/}"
+    done
+    run systemd-analyze verify --man=no ./*.service ./*.socket
+    echo "$output"
+    [ "$status" -eq 0 ]
+    run systemd-analyze security --offline=true --threshold=20 ./sip-banwatch.service
+    [ "$status" -eq 0 ]
+    run systemd-analyze security --offline=true --threshold=20 ./nft-ban.service
+    [ "$status" -eq 0 ]
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# nft-ban, as far as it goes without a privilege; tests/integration has the kernel.
+
+load common
+
+@test "--setup --dry-run prints a ruleset that nft understands" {
+    succeeds nft-ban --setup --dry-run
+    [[ $output == *"priority -300"* ]]
+    [[ $output == *"ip6 saddr & ffff:ffff:ffff:ffff:: @ipv6_64 counter name dropped_ipv6 drop"* ]]
+}
+
+@test "--dry-run prints one transaction for all that waits, of each prefix the last record" {
+    printf 'ban 203.0.113.5 600 failures=5\nban 203.0.113.6/32 60\nban 203.0.113.5 30\nunban 203.0.113.6\n' > records
+    run --separate-stderr nft-ban --dry-run < records
+    [ "$status" -eq 0 ]
+    [ "$output" = "add element inet ispkit ipv4_32 { 203.0.113.5, 203.0.113.6 }
+delete element inet ispkit ipv4_32 { 203.0.113.5, 203.0.113.6 }
+add element inet ispkit ipv4_32 { 203.0.113.5 timeout 30s }" ]
+}
+
+@test "what is no record is refused by its line, and the next one is read" {
+    printf 'ban 203.0.113.5\nflush ruleset\n\nban 203.0.113.5 600; flush ruleset\nban 203.0.113.6 600' > records
+    run --separate-stderr nft-ban --dry-run < records
+    [ "$status" -eq 1 ]
+    [[ $stderr == *"line 1: "*"line 2: "*"line 4: "* ]]
+    [[ $output == *"{ 203.0.113.6 timeout 600s }"* ]]
+    [[ $output != *flush* ]]
+    [[ $output != *203.0.113.5* ]]
+}
+
+@test "nobody is banned who must not be" {
+    for prefix in 127.0.0.1 0.0.0.0 224.0.0.1 255.255.255.255 ::1 :: ff02::1 ::ffff:127.0.0.1 \
+        0.0.0.0/0 10.0.0.0/15 2001:db8::/31 198.51.100.7 198.51.0.0/16 127.0.0.0/24; do
+        run --separate-stderr nft-ban --dry-run --allow 198.51.100.0/24 <<< "ban $prefix 600"
+        [ "$status" -eq 1 ] || { echo "$prefix"; return 1; }
+        [ -z "$output" ]
+        [[ $stderr == "nft-ban: line 1: "* ]]
+    done
+    run --separate-stderr nft-ban --dry-run --widest-ipv4 8 <<< 'ban 10.0.0.0/8 600'
+    [ "$status" -eq 0 ]
+}
+
+@test "the addresses of this machine are its own, and networks that hold them" {
+    own=$(hostname -I | tr ' ' '\n' | grep -m1 -F .) || skip "this machine has no address"
+    for prefix in "$own" "$own/24"; do
+        run --separate-stderr nft-ban --dry-run <<< "ban $prefix 600"
+        [ "$status" -eq 1 ]
+        [[ $stderr == *"holds an address of this machine"* ]]
+    done
+}
+
+@test "garbage of any length is refused in little memory" {
+    head -c 100000000 /dev/zero > zeros
+    head -c 1000000 /dev/urandom | tr -d '\n' >> zeros
+    printf '\nban 203.0.113.5 600\n' >> zeros
+    run --separate-stderr bash -c 'ulimit -v 65536; nft-ban --dry-run < zeros'
+    [ "$status" -eq 1 ]
+    [ "$stderr" = "nft-ban: line 1: too long" ]
+    [[ $output == *"{ 203.0.113.5 timeout 600s }"* ]]
+}
+
+@test "without the privilege it says what is missing" {
+    if [ "$(id -u)" -eq 0 ]; then
+        chmod 711 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR"/..
+        cp "$(command -v nft-ban)" nft-ban
+        fails 2 "CAP_NET_ADMIN" setpriv --reuid=65534 --regid=65534 --clear-groups ./nft-ban --list
+    else
+        fails 2 "CAP_NET_ADMIN" nft-ban --list
+    fi
+}
+
+@test "options that do not go together are refused" {
+    fails 2 "exclude each other" nft-ban --setup --flush
+    fails 2 "--json goes with --list" nft-ban --json
+    fails 2 "--dry-run shows" nft-ban --list --dry-run
+    fails 2 "at most 32" nft-ban --widest-ipv4 33
+    fails 2 "unexpected operand" nft-ban 203.0.113.5
+}
+
+@test "libnftables is under the GPL: OpenSSL stays out, and no other tool links it" {
+    run ! bash -c "ldd $(command -v nft-ban) | grep -E 'libcrypto|libssl'"
+    for tool in "$ISPKIT_SOURCE"/cmd/*; do
+        tool=${tool##*/}
+        [ "$tool" = nft-ban ] || run ! bash -c "ldd $(command -v "$tool") | grep nftables"
+    done
+}
