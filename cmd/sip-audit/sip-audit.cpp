@@ -22,7 +22,8 @@ const cli::Tool k_tool{
     .summary = "Read Asterisk's sip.conf, pjsip.conf, iax.conf and users.conf, and name weak "
                "secrets, guessable accounts and open doors.",
     .synopsis = {"[--type TYPE] [--severity LEVEL] [--fail-on LEVEL] [--min-bits N] [--json] "
-                 "[--show-secrets] FILE..."},
+                 "[--show-secrets] FILE...",
+                 "--rules"},
     .examples = {{"sip-audit /etc/asterisk/pjsip.conf", "with all that it includes"},
                  {"sip-audit sip.conf iax.conf users.conf",
                   "together, so that a secret that two of them have is found"},
@@ -41,6 +42,7 @@ struct Options {
     std::uint32_t min_bits = static_cast<std::uint32_t>(sip::k_weak_bits);
     bool json = false;
     bool show_secrets = false;
+    bool rules = false;
     std::vector<std::string> files;
 };
 
@@ -62,10 +64,13 @@ Options parse_options(cli::CommandLine& command_line) {
     command_line.section("Output");
     command_line.flag("--json", options.json, "one JSON object a line for each finding");
     command_line.flag("--show-secrets", options.show_secrets, "show the secrets, too");
+    command_line.flag("--rules", options.rules,
+                      "list the rules: name, severity and remedy, separated by tabs");
     command_line.operands("FILE", options.files);
     command_line.parse();
-    if (options.files.empty()) {
-        cli::misuse("no files; '-' is standard input");
+    if (options.files.empty() != options.rules) {
+        cli::misuse("{}",
+                    options.rules ? "--rules takes no files" : "no files; '-' is standard input");
     }
     return options;
 }
@@ -108,8 +113,18 @@ std::string text_lines(const sip::Finding& finding, bool show_secrets) {
                        finding.rule->remedy);
 }
 
+cli::Status list_rules() {
+    for (const sip::Rule* rule : sip::audit_rules()) {
+        fmt::print("{}\t{}\t{}\n", rule->name, to_string(rule->severity), rule->remedy);
+    }
+    return cli::Status::done;
+}
+
 cli::Status sip_audit(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
+    if (options.rules) {
+        return list_rules();
+    }
     const std::vector<sip::Finding> findings = sip::audit(read_configs(options), options.min_bits);
     const sip::Severity shown = std::min(options.shown, options.fail_on);
     cli::Status status = cli::Status::done;
