@@ -223,7 +223,7 @@ void check_iax_general(const AuditedConfig& audited, const Section& general, Fin
 /// A sip.conf without [general], where Asterisk's defaults hold.
 void check_lack_of_general(const AuditedConfig& audited, const Section* general,
                            Findings& findings) {
-    if (audited.kind == ConfigKind::sip && general == nullptr && is_whole(audited.config)) {
+    if (audited.kind == ConfigKind::sip && general == nullptr && has_main_name(audited.config)) {
         findings.add(k_guests_allowed, audited.config, {0, 1}, "",
                      "allowguest is not set, and its default is yes: strangers may call");
     }

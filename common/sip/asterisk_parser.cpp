@@ -14,8 +14,8 @@ namespace ispkit::sip {
 
 namespace {
 
-/// Asterisk's buffer for a line has 8192 octets, the NUL at its end included.
-constexpr std::size_t k_longest_line = 8191;
+/// Asterisk ignores lines of 8190 octets and more: with line feed and NUL they fill its buffer.
+constexpr std::size_t k_too_long = 8190;
 constexpr std::size_t k_most_steps = 50'000'000;
 
 /// An Error that has its place in it already.
@@ -84,7 +84,7 @@ void Parser::read_file(std::string_view text, const std::string& name) {
         std::string_view line = split_off(text, '\n');
         line = line.substr(0, line.find('\0'));
         ++position_.place.line;
-        if (line.size() >= k_longest_line) {
+        if (line.size() >= k_too_long) {
             remark(Remark::Kind::ignored);
             continue;
         }

@@ -4,20 +4,41 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "sip/asterisk_parser.hpp"
+#include "sip/section_index.hpp"
 
 #include <glob.h>
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <string_view>
 #include <vector>
 
 namespace ispkit::sip {
 
 namespace {
 
+/// Throws Error where a pattern could stand for more than a disk has files, as {a,b}{a,b}{a,b}… and
+/// */../*/../*/../… do.
+void check_pattern(std::string_view pattern) {
+    constexpr std::size_t k_longest = 1024;
+    constexpr std::ptrdiff_t k_most_alternatives = 3;
+    constexpr int k_most_wild_components = 3;
+    int wild_components = 0;
+    for (std::string_view rest = pattern; !rest.empty();) {
+        wild_components += split_off(rest, '/').find_first_of("*?[") != std::string_view::npos;
+    }
+    if (pattern.size() > k_longest ||
+        std::count(pattern.begin(), pattern.end(), '{') > k_most_alternatives ||
+        wild_components > k_most_wild_components) {
+        raise("#include of a pattern with too many wildcards");
+    }
+}
+
 /// The regular files that a pattern stands for, in the order of their names; like Asterisk, passes
 /// over others.
 std::vector<std::string> files_of(const std::string& pattern) {
+    check_pattern(pattern);
     glob_t found{};
     const int status = ::glob(pattern.c_str(), GLOB_NOMAGIC | GLOB_BRACE, nullptr, &found);
     std::vector<std::string> names;

@@ -103,14 +103,11 @@ ConfigKind kind_of(const AsteriskConfig& config) {
     return *kind;
 }
 
-bool is_whole(const AsteriskConfig& config) {
+bool has_main_name(const AsteriskConfig& config) {
     const std::string name = file_name(config);
-    return std::any_of(
-               k_kinds.begin(), k_kinds.end(),
-               [&name](const Kind& kind) { return name == std::string(kind.name) + ".conf"; }) ||
-           std::any_of(config.sections.begin(), config.sections.end(), [](const Section& section) {
-               return !section.is_template && same(section.name, "general");
-           });
+    return std::any_of(k_kinds.begin(), k_kinds.end(), [&name](const Kind& kind) {
+        return name == std::string(kind.name) + ".conf";
+    });
 }
 
 } // namespace ispkit::sip

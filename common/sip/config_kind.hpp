@@ -17,8 +17,8 @@ ConfigKind parse_config_kind(std::string_view text);
 /// Throws Error where that does not tell either.
 ConfigKind kind_of(const AsteriskConfig& config);
 
-/// Whether the file is one that Asterisk reads by itself, not a part that another one includes: it
-/// has the name, as "sip.conf", or a section [general].
-bool is_whole(const AsteriskConfig& config);
+/// Whether the file has the very name that Asterisk looks for, as "sip.conf": it is then not a part
+/// that another one includes.
+bool has_main_name(const AsteriskConfig& config);
 
 } // namespace ispkit::sip

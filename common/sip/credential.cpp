@@ -155,10 +155,15 @@ void Collector::collect_pjsip(const AuditedConfig& config, const Section& sectio
 }
 
 void Collector::collect_peer(const AuditedConfig& config, const Section& section) {
-    // iax.conf takes several secrets; where others have one, the last one counts.
     const Setting* last = section.find("secret");
     for (const Setting& setting : section.settings) {
-        if (same(setting.name, "secret") && (config.kind == ConfigKind::iax || &setting == last)) {
+        if (config.kind == ConfigKind::iax && same(setting.name, "secret")) {
+            // Each of several lines counts, and each part between semicolons.
+            std::string_view list = setting.value;
+            while (!list.empty()) {
+                add(config, section, &setting, strip(split_off(list, ';')));
+            }
+        } else if (&setting == last) {
             add(config, section, &setting, setting.value);
         }
     }

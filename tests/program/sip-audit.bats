@@ -157,6 +157,13 @@ found() {
     [[ $output == *"etc/one.conf:3: critical: [one]"* ]]
 }
 
+@test "patterns that stand for endless numbers of files are refused" {
+    for pattern in '/*/../*/../*/../*/../*' '{a,b}{a,b}{a,b}{a,b}' "$(printf '%01030d' 0)"; do
+        printf '[general]\n#tryinclude %s\n' "$pattern" > sip.conf
+        fails 2 "sip.conf: line 2: #include of a pattern with too many wildcards" sip-audit sip.conf
+    done
+}
+
 @test "#exec is reported, and not run" {
     printf '[general]\nallowguest=no\n#exec /usr/bin/touch %s/run\n' "$PWD" > sip.conf
     fails 1 "" sip-audit sip.conf

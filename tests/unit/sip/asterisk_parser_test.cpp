@@ -188,6 +188,12 @@ BOOST_AUTO_TEST_CASE(what_asterisk_ignores_is_remarked) {
     BOOST_TEST(config.remarks[5].place.line == 7U);
 }
 
+BOOST_AUTO_TEST_CASE(the_longest_line_has_8189_octets) {
+    const std::string longest = "x=" + std::string(8187, 'y');
+    BOOST_TEST(summary("[a]\n" + longest + "\n") == "a{" + longest + "}");
+    BOOST_TEST(summary("[a]\n" + longest + "y\n") == "a{}");
+}
+
 BOOST_AUTO_TEST_CASE(a_nul_ends_a_line) {
     BOOST_TEST(summary(std::string("[a]\nx=1\0 y=2\nz=3\n", 17)) == "a{x=1 z=3}");
 }

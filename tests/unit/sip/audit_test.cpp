@@ -158,6 +158,12 @@ BOOST_AUTO_TEST_CASE(register_lines_have_secrets) {
     BOOST_TEST(summary(k_iax, "[general]\nregister => u:[key]@h\nregister => u@h\n") == "");
 }
 
+BOOST_AUTO_TEST_CASE(every_secret_of_an_iax_section_counts) {
+    BOOST_TEST(
+        summary(k_iax, "[a]\ntype=user\ncontext=c\nsecret=blah\nsecret=x\\;hXq7RmTw2KbZ9vLn\n") ==
+        "4 secret-sample, 5 secret-short");
+}
+
 BOOST_AUTO_TEST_CASE(findings_do_not_hold_the_secret_in_their_message) {
     for (const sip::Finding& finding :
          sip::audit(std::vector{config_of(k_sip, "[a]\ntype=friend\nsecret=zanzibar77\n")})) {
