@@ -231,20 +231,6 @@ void check_lack_of_general(const AuditedConfig& audited, const Section* general,
 
 } // namespace
 
-void check_access_list(const AsteriskConfig& config, const Section& section, Findings& findings) {
-    const Setting* permit = section.find("permit");
-    if (section.find("acl") != nullptr || section.find("deny") != nullptr) {
-        return;
-    }
-    if (permit != nullptr) {
-        findings.add(k_acl_open, config, permit->place, section.name,
-                     "permit without deny keeps nobody out");
-    } else {
-        findings.add(k_acl_missing, config, section.place, section.name,
-                     "every address may try to log in");
-    }
-}
-
 std::vector<const Rule*> access_rules() {
     return {&k_secret_missing,    &k_guests_allowed, &k_guests_share_context,
             &k_insecure_invite,   &k_insecure_trunk, &k_user_enumeration,

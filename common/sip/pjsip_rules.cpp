@@ -149,7 +149,10 @@ void Pjsip::check_anonymous(const AsteriskConfig& config, const Section& endpoin
 void Pjsip::check_references(const AsteriskConfig& config, const Section& endpoint) {
     for (const std::string_view name : {"auth", "outbound_auth"}) {
         const Setting* setting = endpoint.find(name);
-        std::string_view list = setting == nullptr ? std::string_view() : setting->value;
+        if (setting == nullptr) {
+            continue;
+        }
+        std::string_view list = setting->value;
         while (!list.empty()) {
             const std::string_view auth = strip(split_off(list, ','));
             if (!auths_.contains(std::string(auth))) {

@@ -201,6 +201,7 @@ void check_shared(std::span<const Credential> credentials, Findings& findings) {
 
 std::vector<const Rule*> secret_rules() {
     std::vector<const Rule*> rules;
+    rules.reserve(k_secret_rules.size());
     for (const SecretRule& rule : k_secret_rules) {
         rules.push_back(&rule.rule);
     }
