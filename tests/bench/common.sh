@@ -23,7 +23,7 @@ race() {
     done
     # Outputs go to a new folder each time, and those of small files stay until the end: ext4 is slow
     # to create files for some seconds after others were deleted, which whoever comes next would pay.
-    hyperfine --runs "$runs" --warmup 1 --style none --export-csv result.csv \
+    hyperfine --runs "$runs" --warmup "${warmup:-1}" --style none --export-csv result.csv \
         --prepare "${clean:-true}; "'mkdir -p outs && ln -sfn "$(mktemp -d -p outs)" out && sync' \
         "${commands[@]}" > /dev/null 2> hyperfine.log || { cat hyperfine.log >&2; return 1; }
     printf '\n%s\n' "$title"

@@ -3,6 +3,6 @@
 # Runs all benchmarks. They take some minutes and 1.5 GB of disk.
 
 set -euo pipefail
-for bench in "$(dirname "$0")"/{hls-encrypt,m3u8-gen}.sh; do
+for bench in "$(dirname "$0")"/{hls-encrypt,m3u8-gen,sip-banwatch}.sh; do
     "$bench"
 done

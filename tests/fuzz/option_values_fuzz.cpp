@@ -8,6 +8,8 @@
 #include "hls/key.hpp"
 #include "hls/numbered_name.hpp"
 #include "io/bytes.hpp"
+#include "sip/account.hpp"
+#include "sip/secret.hpp"
 
 #include <cstdlib>
 
@@ -44,6 +46,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::chrono::microseconds duration{};
         cli::parse_value(text, duration);
     });
+    attempt([text] { ispkit::sip::parse_extension_list(text, "fuzz"); });
+    attempt([text] { ispkit::sip::check_context(text); });
+    attempt([text] { ispkit::sip::Alphabet{text}; });
     hls::number_in_name(text);
     if (size < 1000 && !hls::has_number_place(text) && hls::numbered_name(text, size) != text) {
         std::abort();

@@ -37,12 +37,21 @@ commands() {
 @test "the examples in the table of tools work one after another" {
     needs ffmpeg
     ffmpeg -v error -f lavfi -i testsrc=size=128x96 -t 6 -g 50 -f segment -segment_time 2 video_%d.ts
-    sed -nE 's/^\| `[a-z0-9-]+` \|.*\| `(.*)` \|$/\1/p' "$ISPKIT_SOURCE/README.md" > examples
-    [ "$(wc -l < examples)" -eq "$(find "$ISPKIT_SOURCE"/cmd/* -type d | wc -l)" ]
+    ln -s "$ISPKIT_SOURCE/examples" examples
+    sed -nE 's/^\| `[a-z0-9-]+` \|.*\| `(.*)` \|$/\1/p' "$ISPKIT_SOURCE/README.md" |
+        sed 's/\\|/|/g' > list
+    [ "$(wc -l < list)" -eq "$(find "$ISPKIT_SOURCE"/cmd/* -type d | wc -l)" ]
     while read -r example; do
         succeeds bash -c "$example"
-    done < examples
+    done < list
     grep -qx video_2.ts enc/video.m3u8
+}
+
+@test "the sample log's table is what sip-banwatch prints" {
+    cd "$ISPKIT_SOURCE"
+    commands | sed -n '/^\$ sip-banwatch scan/,/^[0-9]* attempts/p' > "$BATS_TEST_TMPDIR/shown"
+    { echo "\$ sip-banwatch scan examples/asterisk.log"; sip-banwatch scan examples/asterisk.log; } |
+        diff - "$BATS_TEST_TMPDIR/shown"
 }
 
 @test "the commands for the installation install" {

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "cli/json.hpp"
+#include "cli/message.hpp"
+#include "cli/run.hpp"
+#include "io/file.hpp"
+#include "sip/audit.hpp"
+#include "sip/config_files.hpp"
+
+#include <openssl/crypto.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ispkit {
+
+namespace {
+
+const cli::Tool k_tool{
+    .name = "sip-audit",
+    .summary = "Read Asterisk's sip.conf, pjsip.conf, iax.conf and users.conf, and name weak "
+               "secrets, guessable accounts and open doors.",
+    .synopsis = {"[--type TYPE] [--severity LEVEL] [--fail-on LEVEL] [--min-bits N] [--json] "
+                 "[--show-secrets] FILE...",
+                 "--rules"},
+    .examples = {{"sip-audit /etc/asterisk/pjsip.conf", "with all that it includes"},
+                 {"sip-audit sip.conf iax.conf users.conf",
+                  "together, so that a secret that two of them have is found"},
+                 {"sip-audit --json pjsip.conf | jq -r .rule | sort | uniq -c",
+                  "how often each rule was broken"},
+                 {"sip-audit --fail-on critical pjsip.conf && asterisk -rx 'pjsip reload'",
+                  "reload only what has no open door"},
+                 {"sip-secret --format pjsip 200 | sip-audit -", "nothing to say"}},
+    .libraries = {OpenSSL_version(OPENSSL_VERSION), "zxcvbn"},
+};
+
+struct Options {
+    std::optional<sip::ConfigKind> kind;
+    sip::Severity shown = sip::Severity::low;
+    sip::Severity fail_on = sip::Severity::low;
+    std::uint32_t min_bits = static_cast<std::uint32_t>(sip::k_weak_bits);
+    bool json = false;
+    bool show_secrets = false;
+    bool rules = false;
+    std::vector<std::string> files;
+};
+
+Options parse_options(cli::CommandLine& command_line) {
+    Options options;
+    command_line.section("Input");
+    command_line.value("--type", "TYPE", options.kind,
+                       "what the files are: sip, pjsip, iax or users (told by names and content)",
+                       sip::parse_config_kind);
+    command_line.section("Findings");
+    command_line.value("--severity", "LEVEL", options.shown,
+                       "show findings from this severity on: info, low, medium, high, critical "
+                       "(low)",
+                       sip::parse_severity);
+    command_line.value("--fail-on", "LEVEL", options.fail_on,
+                       "exit with 1 for findings from this severity on (low)", sip::parse_severity);
+    command_line.value("--min-bits", "N", options.min_bits,
+                       "secrets of fewer bits by zxcvbn's estimate are weak (50)");
+    command_line.section("Output");
+    command_line.flag("--json", options.json, "one JSON object a line for each finding");
+    command_line.flag("--show-secrets", options.show_secrets, "show the secrets, too");
+    command_line.flag("--rules", options.rules,
+                      "list the rules: name, severity and remedy, separated by tabs");
+    command_line.operands("FILE", options.files);
+    command_line.parse();
+    if (options.files.empty() != options.rules) {
+        cli::misuse("{}",
+                    options.rules ? "--rules takes no files" : "no files; '-' is standard input");
+    }
+    return options;
+}
+
+std::vector<sip::AuditedConfig> read_configs(const Options& options) {
+    std::vector<sip::AuditedConfig> configs;
+    for (const std::string& file : options.files) {
+        sip::AsteriskConfig config = sip::read_asterisk_config(file);
+        const sip::ConfigKind kind = options.kind ? *options.kind : sip::kind_of(config);
+        configs.push_back({kind, std::move(config)});
+    }
+    return configs;
+}
+
+std::string json_line(const sip::Finding& finding, bool show_secrets) {
+    cli::JsonObject object;
+    object.add("file", finding.file)
+        .add("line", finding.line)
+        .add("section", finding.section)
+        .add("severity", to_string(finding.rule->severity))
+        .add("rule", finding.rule->name)
+        .add("message", finding.message)
+        .add("remedy", finding.rule->remedy);
+    if (show_secrets && !finding.secret.empty()) {
+        object.add("secret", finding.secret);
+    }
+    return object.str() + "\n";
+}
+
+/// Two lines: what compilers say of errors, and what to do.
+std::string text_lines(const sip::Finding& finding, bool show_secrets) {
+    const std::string section =
+        finding.section.empty() ? "" : fmt::format("[{}] ", finding.section);
+    const std::string secret = show_secrets && !finding.secret.empty()
+                                   ? fmt::format(" ('{}')", cli::printable(finding.secret))
+                                   : "";
+    return fmt::format("{}:{}: {}: {}{}{} [{}]\n    {}\n", cli::printable(finding.file),
+                       finding.line, to_string(finding.rule->severity), cli::printable(section),
+                       cli::printable(finding.message), secret, finding.rule->name,
+                       finding.rule->remedy);
+}
+
+cli::Status list_rules() {
+    for (const sip::Rule* rule : sip::audit_rules()) {
+        fmt::print("{}\t{}\t{}\n", rule->name, to_string(rule->severity), rule->remedy);
+    }
+    return cli::Status::done;
+}
+
+cli::Status sip_audit(cli::CommandLine& command_line) {
+    const Options options = parse_options(command_line);
+    if (options.rules) {
+        return list_rules();
+    }
+    const std::vector<sip::Finding> findings = sip::audit(read_configs(options), options.min_bits);
+    const sip::Severity shown = std::min(options.shown, options.fail_on);
+    cli::Status status = cli::Status::done;
+    for (const sip::Finding& finding : findings) {
+        if (finding.rule->severity >= options.fail_on) {
+            status = cli::Status::no;
+        }
+        if (finding.rule->severity >= shown) {
+            fmt::print("{}", options.json ? json_line(finding, options.show_secrets)
+                                          : text_lines(finding, options.show_secrets));
+        }
+    }
+    return status;
+}
+
+} // namespace
+
+} // namespace ispkit
+
+int main(int argc, char* argv[]) {
+    return ispkit::cli::run(ispkit::k_tool, argc, argv, ispkit::sip_audit);
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+#include "sip/access_rules.hpp"
+
+#include "sip/ascii.hpp"
+#include "sip/credential.hpp"
+#include "sip/shared_rules.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace ispkit::sip {
+
+namespace {
+
+constexpr Rule k_guests_allowed = {"guests-allowed", Severity::high,
+                                   "set allowguest=no in [general]"};
+constexpr Rule k_user_enumeration = {"user-enumeration", Severity::medium,
+                                     "set alwaysauthreject=yes in [general]"};
+constexpr Rule k_insecure_invite = {
+    "insecure-invite", Severity::high,
+    "remove insecure: whoever knows the name calls without a secret"};
+constexpr Rule k_insecure_trunk = {
+    "insecure-trunk", Severity::low,
+    "remove insecure, or let the firewall pass SIP from that address only"};
+constexpr Rule k_plaintext_auth = {"plaintext-auth", Severity::high, "set auth=md5, or auth=rsa"};
+constexpr Rule k_call_token_optional = {
+    "call-token-optional", Severity::medium,
+    "require call tokens: without them, forged addresses use up all call numbers"};
+
+/// A section that stands for a phone or a trunk, and what it takes from [general].
+struct Peer {
+    const AuditedConfig& audited;
+    const Section& section;
+    const Section* general;
+
+    bool is(std::string_view type) const { return same(section.value("type"), type); }
+
+    bool is_dynamic() const {
+        return audited.kind == ConfigKind::users || same(section.value("host"), "dynamic");
+    }
+
+    /// Whether it comes from one address only, which Asterisk recognises it by.
+    bool has_address() const {
+        return is("peer") && !is_dynamic() && section.find("host") != nullptr;
+    }
+
+    /// Whether Asterisk makes something of the section.
+    bool exists() const {
+        if (audited.kind == ConfigKind::users) {
+            return is_true("hassip") || is_true("hasiax");
+        }
+        return is("friend") || is("peer") || is("user");
+    }
+
+    /// In users.conf, [general] has the defaults of all.
+    bool is_true(std::string_view setting) const {
+        return section.is_true(setting) || (section.find(setting) == nullptr &&
+                                            general != nullptr && general->is_true(setting));
+    }
+
+    std::string_view context() const {
+        const std::string_view own = section.value("context");
+        const std::string_view common = general == nullptr ? "" : general->value("context");
+        return !own.empty() ? own : !common.empty() ? common : k_default_context;
+    }
+
+    void add(const Rule& rule, Place place, std::string message, Findings& findings) const {
+        findings.add(rule, audited.config, place, section.name, std::move(message));
+    }
+};
+
+// --- rules on phones and trunks ---
+
+void secret_missing(const Peer& peer, Findings& findings) {
+    constexpr std::array<std::string_view, 4> k_secrets = {"secret", "md5secret", "dbsecret",
+                                                           "inkeys"};
+    for (const std::string_view secret : k_secrets) {
+        if (!peer.section.value(secret).empty()) {
+            return;
+        }
+    }
+    if (!peer.has_address()) {
+        const Setting* empty = peer.section.find("secret");
+        peer.add(k_secret_missing, empty == nullptr ? peer.section.place : empty->place,
+                 empty == nullptr ? "no secret: anybody logs in or calls under this name"
+                                  : "an empty secret: anybody logs in or calls under this name",
+                 findings);
+    }
+}
+
+void user_is_extension(const Peer& peer, Findings& findings) {
+    if (all_digits(peer.section.name) && !peer.has_address()) {
+        peer.add(k_user_is_extension, peer.section.place,
+                 "the user name is a number, which scanners find by counting", findings);
+    }
+}
+
+void context_default(const Peer& peer, Findings& findings) {
+    const Setting* own = peer.section.find("context");
+    if (peer.audited.kind == ConfigKind::iax && peer.is("peer")) {
+        return; // It does not call in.
+    }
+    if (own != nullptr && same(own->value, k_default_context)) {
+        peer.add(k_context_default, own->place, "calls start in the context 'default'", findings);
+    } else if (own == nullptr && peer.audited.kind != ConfigKind::users) {
+        peer.add(k_context_default, peer.section.place,
+                 fmt::format("no context of its own: calls start in '{}', as those of guests",
+                             peer.context()),
+                 findings);
+    } else if (own == nullptr && same(peer.context(), k_default_context)) {
+        peer.add(k_context_default, peer.section.place, "calls start in the context 'default'",
+                 findings);
+    }
+}
+
+void insecure(const Peer& peer, Findings& findings) {
+    const Setting* setting = peer.section.find("insecure");
+    if (peer.audited.kind != ConfigKind::sip || setting == nullptr) {
+        return;
+    }
+    const std::string value = lower(setting->value);
+    const bool skips_invite =
+        value.find("very") != std::string::npos || value.find("invite") != std::string::npos;
+    if (skips_invite && !peer.has_address()) {
+        peer.add(k_insecure_invite, setting->place, "calls are accepted without a secret",
+                 findings);
+    } else if (skips_invite) {
+        peer.add(k_insecure_trunk, setting->place,
+                 "calls from its address, which UDP lets others forge, need no secret", findings);
+    }
+}
+
+void plaintext_auth(const Peer& peer, Findings& findings) {
+    const Setting* setting = peer.section.find("auth");
+    if (peer.audited.kind == ConfigKind::iax && setting != nullptr &&
+        lower(setting->value).find("plaintext") != std::string::npos) {
+        peer.add(k_plaintext_auth, setting->place, "the secret is sent as it is", findings);
+    }
+}
+
+void call_token_optional(const Peer& peer, Findings& findings) {
+    const Setting* setting = peer.section.find("requirecalltoken");
+    if (peer.audited.kind == ConfigKind::iax && setting != nullptr &&
+        (peer.section.is_false("requirecalltoken") || same(setting->value, "auto"))) {
+        peer.add(k_call_token_optional, setting->place, "calls need no call token", findings);
+    }
+}
+
+void access_list(const Peer& peer, Findings& findings) {
+    if (!peer.has_address()) {
+        check_access_list(peer.audited.config, peer.section, findings);
+    }
+}
+
+constexpr std::array<void (*)(const Peer&, Findings&), 7> k_peer_checks = {
+    secret_missing, user_is_extension,   context_default, insecure,
+    plaintext_auth, call_token_optional, access_list};
+
+// --- rules on [general] ---
+
+bool lets_guests_in(const Section& general) {
+    return !general.is_false("allowguest");
+}
+
+/// Accounts of sip.conf whose calls start where those of guests do.
+std::vector<std::string_view> in_context_of_guests(AuditedConfigs configs, const Section& general) {
+    const std::string_view own = general.value("context");
+    const std::string_view guests = own.empty() ? k_default_context : own;
+    std::vector<std::string_view> accounts;
+    for (const AuditedConfig& audited : configs) {
+        for (const Section& section : audited.config.sections) {
+            const Peer peer{audited, section, &general};
+            if (audited.kind == ConfigKind::sip && !section.is_template && peer.exists() &&
+                same(peer.context(), guests)) {
+                accounts.push_back(section.name);
+            }
+        }
+    }
+    return accounts;
+}
+
+void check_sip_general(AuditedConfigs configs, const AuditedConfig& audited, const Section& general,
+                       Findings& findings) {
+    const Setting* reject = general.find("alwaysauthreject");
+    if (reject != nullptr && general.is_false("alwaysauthreject")) {
+        findings.add(k_user_enumeration, audited.config, reject->place, general.name,
+                     "answers tell which user names exist");
+    }
+    if (!lets_guests_in(general)) {
+        return;
+    }
+    const Setting* allow = general.find("allowguest");
+    const Place place = allow == nullptr ? general.place : allow->place;
+    findings.add(k_guests_allowed, audited.config, place, general.name,
+                 allow == nullptr
+                     ? "allowguest is not set, and its default is yes: strangers may call"
+                     : "strangers may call");
+    const std::vector<std::string_view> accounts = in_context_of_guests(configs, general);
+    if (!accounts.empty()) {
+        findings.add(k_guests_share_context, audited.config, place, general.name,
+                     fmt::format("strangers' calls start in the context of {} account{}, [{}] "
+                                 "among them",
+                                 accounts.size(), accounts.size() == 1 ? "" : "s",
+                                 accounts.front()));
+    }
+}
+
+void check_iax_general(const AuditedConfig& audited, const Section& general, Findings& findings) {
+    for (const Setting& setting : general.settings) {
+        if (same(setting.name, "calltokenoptional")) {
+            findings.add(k_call_token_optional, audited.config, setting.place, general.name,
+                         "calls from these addresses need no call token");
+        }
+        if (same(setting.name, "auth") &&
+            lower(setting.value).find("plaintext") != std::string::npos) {
+            findings.add(k_plaintext_auth, audited.config, setting.place, general.name,
+                         "secrets are sent as they are");
+        }
+    }
+}
+
+/// A sip.conf without [general], where Asterisk's defaults hold.
+void check_lack_of_general(const AuditedConfig& audited, const Section* general,
+                           Findings& findings) {
+    if (audited.kind == ConfigKind::sip && general == nullptr && has_main_name(audited.config)) {
+        findings.add(k_guests_allowed, audited.config, {0, 1}, "",
+                     "allowguest is not set, and its default is yes: strangers may call");
+    }
+}
+
+} // namespace
+
+std::vector<const Rule*> access_rules() {
+    return {&k_secret_missing,    &k_guests_allowed, &k_guests_share_context,
+            &k_insecure_invite,   &k_insecure_trunk, &k_user_enumeration,
+            &k_context_default,   &k_plaintext_auth, &k_call_token_optional,
+            &k_user_is_extension, &k_acl_open,       &k_acl_missing};
+}
+
+void check_access(AuditedConfigs configs, Findings& findings) {
+    const std::array<const Section*, 4> generals = {
+        find_section(configs, ConfigKind::sip, "general"), nullptr,
+        find_section(configs, ConfigKind::iax, "general"),
+        find_section(configs, ConfigKind::users, "general")};
+    for (const AuditedConfig& audited : configs) {
+        const Section* general = generals[static_cast<std::size_t>(audited.kind)];
+        if (audited.kind == ConfigKind::pjsip) {
+            continue;
+        }
+        check_lack_of_general(audited, general, findings);
+        for (const Section& section : audited.config.sections) {
+            const Peer peer{audited, section, general};
+            if (section.is_template) {
+                continue;
+            }
+            if (&section == general && audited.kind == ConfigKind::sip) {
+                check_sip_general(configs, audited, section, findings);
+            } else if (&section == general && audited.kind == ConfigKind::iax) {
+                check_iax_general(audited, section, findings);
+            } else if (!same(section.name, "general") && peer.exists()) {
+                for (const auto check : k_peer_checks) {
+                    check(peer, findings);
+                }
+            }
+        }
+    }
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "sip/account.hpp"
+
+#include "error.hpp"
+#include "sip/ascii.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <unordered_map>
+
+namespace ispkit::sip {
+
+namespace {
+
+/// Asterisk cuts longer names (AST_MAX_EXTENSION).
+constexpr std::size_t k_longest_name = 79;
+
+/// Section names with a meaning of their own; [anonymous] lets everybody in.
+constexpr std::array<std::string_view, 6> k_reserved = {"general", "global",         "globals",
+                                                        "system",  "authentication", "anonymous"};
+
+void check_name(std::string_view text, std::string_view others) {
+    if (text.empty()) {
+        raise("an empty name");
+    }
+    if (text.size() > k_longest_name) {
+        raise("{} characters, and {} is the most", text.size(), k_longest_name);
+    }
+    for (const char character : text) {
+        if (is_digit(character) || is_letter(character) ||
+            others.find(character) != std::string_view::npos) {
+            continue;
+        }
+        if (character < ' ' || character > '~') {
+            raise("a control character, or one that is not ASCII");
+        }
+        raise("'{}' cannot stand in the name", character);
+    }
+}
+
+/// Finds names that are there twice, whatever their case.
+class Names {
+public:
+    /// The line of the same name before, or 0.
+    std::uint64_t add(std::string_view name, std::uint64_t line) {
+        const auto [entry, is_new] = lines_.emplace(lower(name), line);
+        return is_new ? 0 : entry->second;
+    }
+
+private:
+    std::unordered_map<std::string, std::uint64_t> lines_;
+};
+
+} // namespace
+
+void check_extension(std::string_view text) {
+    check_name(text, "_-.+*#");
+    if (std::any_of(k_reserved.begin(), k_reserved.end(),
+                    [text](std::string_view name) { return same(name, text); })) {
+        raise("'{}' means something else to Asterisk", text);
+    }
+}
+
+void check_context(std::string_view text) {
+    check_name(text, "_-.");
+}
+
+std::vector<std::string> parse_extension_list(std::string_view text, std::string_view name) {
+    std::vector<std::string> extensions;
+    Names names;
+    for (std::uint64_t line = 1; !text.empty(); ++line) {
+        const std::string_view row = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(row.size() + 1, text.size()));
+        const std::size_t first = row.find_first_not_of(" \t\r");
+        if (first == std::string_view::npos) {
+            continue;
+        }
+        const std::string_view extension =
+            row.substr(first, row.find_last_not_of(" \t\r") - first + 1);
+        try {
+            check_extension(extension);
+        } catch (const Error& error) {
+            raise("{}: line {}: not an extension: {}", name, line, error.what());
+        }
+        if (const std::uint64_t before = names.add(extension, line); before != 0) {
+            raise("{}: line {}: extension {} is in line {} already", name, line, extension, before);
+        }
+        extensions.emplace_back(extension);
+    }
+    return extensions;
+}
+
+void check_extensions(std::span<const std::string> extensions) {
+    Names names;
+    for (const std::string& extension : extensions) {
+        try {
+            check_extension(extension);
+        } catch (const Error& error) {
+            raise("'{}' is not an extension: {}", extension, error.what());
+        }
+        if (names.add(extension, 1) != 0) {
+            raise("extension {} is given twice", extension);
+        }
+    }
+}
+
+} // namespace ispkit::sip

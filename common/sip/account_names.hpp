@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/asterisk_config.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// Adds what an attacker knows or guesses of an account: the section's name unless it is
+/// [general] or [authentication], user names, extension, mailboxes, caller id and full name with
+/// their words.
+void add_names(const Section& section, std::vector<std::string>& names);
+
+/// Adds a name unless it is empty or there.
+void add_name(std::string_view name, std::vector<std::string>& names);
+
+} // namespace ispkit::sip

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// Takes the comments out of the lines of one Asterisk configuration file: from ";" to the end of
+/// the line, and ";--" to "--;", which nest and go over lines; "\;" is a semicolon.
+class AsteriskComments {
+public:
+    /// What is left of the next line, nothing where all of it belongs to a comment that began
+    /// before. Throws Error for a "--;" without ";--", after which Asterisk takes the rest of the
+    /// file for a comment, and where comments nest deeper than Asterisk can.
+    std::optional<std::string> strip(std::string_view line, std::uint64_t number);
+
+    /// The line where a comment begins that the file does not end.
+    std::optional<std::uint64_t> unfinished() const;
+
+private:
+    void open(std::uint64_t line);
+    void close();
+
+    std::vector<std::uint64_t> begins_;
+};
+
+} // namespace ispkit::sip

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// Where something stands: the index of the file in AsteriskConfig::files, and the line from 1.
+struct Place {
+    std::size_t file = 0;
+    std::uint64_t line = 0;
+
+    bool operator==(const Place&) const = default;
+};
+
+/// A line "name = value", or what "name += value" made of the one before.
+struct Setting {
+    std::string name;
+    std::string value;
+    /// Where the value was written, in the template where it is inherited.
+    Place place;
+};
+
+/// A section with all that it inherits, in Asterisk's order.
+struct Section {
+    std::string name;
+    bool is_template = false;
+    Place place;
+    std::vector<Setting> settings;
+
+    /// The last setting of that name, which is the one that counts for most of them, or null.
+    const Setting* find(std::string_view setting) const;
+
+    /// Its value, or an empty text.
+    std::string_view value(std::string_view setting) const;
+
+    /// Whether its value is one that Asterisk takes for true, or for false.
+    bool is_true(std::string_view setting) const;
+    bool is_false(std::string_view setting) const;
+};
+
+/// A line that the configuration does not consist of, but an audit speaks of.
+struct Remark {
+    enum class Kind {
+        /// #exec, which was not run.
+        exec,
+        /// Asterisk ignores the line, and says so in its log only.
+        ignored,
+        /// A comment that begins there never ends.
+        unfinished_comment,
+    };
+    Kind kind;
+    Place place;
+};
+
+/// A configuration as Asterisk sees it: one file and all that it includes.
+struct AsteriskConfig {
+    std::vector<std::string> files;
+    std::vector<Section> sections;
+    std::vector<Remark> remarks;
+};
+
+} // namespace ispkit::sip

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "sip/audit.hpp"
+
+#include "sip/access_rules.hpp"
+#include "sip/credential.hpp"
+#include "sip/pjsip_rules.hpp"
+#include "sip/secret_rules.hpp"
+
+#include <algorithm>
+
+namespace ispkit::sip {
+
+namespace {
+
+constexpr Rule k_exec = {"exec", Severity::medium,
+                         "audit what the program prints: sip-audit does not run it"};
+constexpr Rule k_line_ignored = {"line-ignored", Severity::low, "correct or remove the line"};
+
+void check_remarks(const AsteriskConfig& config, Findings& findings) {
+    for (const Remark& remark : config.remarks) {
+        switch (remark.kind) {
+        case Remark::Kind::exec:
+            findings.add(k_exec, config, remark.place, "",
+                         "#exec takes a part of the configuration from a program");
+            break;
+        case Remark::Kind::ignored:
+            findings.add(k_line_ignored, config, remark.place, "", "Asterisk ignores this line");
+            break;
+        case Remark::Kind::unfinished_comment:
+            findings.add(k_line_ignored, config, remark.place, "",
+                         "the comment that begins here never ends: Asterisk ignores all of it");
+            break;
+        }
+    }
+}
+
+} // namespace
+
+std::vector<Finding> audit(AuditedConfigs configs, double weak_bits) {
+    Findings findings;
+    for (const AuditedConfig& audited : configs) {
+        check_remarks(audited.config, findings);
+    }
+    check_secrets(credentials_of(configs), weak_bits, findings);
+    check_access(configs, findings);
+    check_pjsip(configs, findings);
+    return findings.take();
+}
+
+std::vector<const Rule*> audit_rules() {
+    std::vector<const Rule*> rules = secret_rules();
+    for (const std::vector<const Rule*>& more : {access_rules(), pjsip_rules()}) {
+        rules.insert(rules.end(), more.begin(), more.end());
+    }
+    rules.insert(rules.end(), {&k_exec, &k_line_ignored});
+    std::stable_sort(rules.begin(), rules.end(),
+                     [](const Rule* a, const Rule* b) { return a->severity > b->severity; });
+    return rules;
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/audited_config.hpp"
+#include "sip/finding.hpp"
+
+#include <vector>
+
+namespace ispkit::sip {
+
+/// A secret that zxcvbn takes for fewer bits is weak. It takes one in ten thousand random secrets
+/// of 80 bits for less than that.
+inline constexpr double k_weak_bits = 50;
+
+/// All that is wrong with the configurations, in the order of files and lines.
+std::vector<Finding> audit(AuditedConfigs configs, double weak_bits = k_weak_bits);
+
+/// All rules, the gravest first.
+std::vector<const Rule*> audit_rules();
+
+} // namespace ispkit::sip

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/config_kind.hpp"
+
+#include <span>
+
+namespace ispkit::sip {
+
+/// A configuration that is audited.
+struct AuditedConfig {
+    ConfigKind kind;
+    AsteriskConfig config;
+};
+
+/// All configurations of an audit, since one speaks of what another one holds.
+using AuditedConfigs = std::span<const AuditedConfig>;
+
+} // namespace ispkit::sip

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "sip/config_files.hpp"
+
+#include "error.hpp"
+#include "io/file.hpp"
+#include "sip/asterisk_parser.hpp"
+#include "sip/section_index.hpp"
+
+#include <glob.h>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::sip {
+
+namespace {
+
+/// Throws Error where a pattern could stand for more than a disk has files, as {a,b}{a,b}{a,b}… and
+/// */../*/../*/../… do.
+void check_pattern(std::string_view pattern) {
+    constexpr std::size_t k_longest = 1024;
+    constexpr std::ptrdiff_t k_most_alternatives = 3;
+    constexpr int k_most_wild_components = 3;
+    int wild_components = 0;
+    for (std::string_view rest = pattern; !rest.empty();) {
+        wild_components += split_off(rest, '/').find_first_of("*?[") != std::string_view::npos;
+    }
+    if (pattern.size() > k_longest ||
+        std::count(pattern.begin(), pattern.end(), '{') > k_most_alternatives ||
+        wild_components > k_most_wild_components) {
+        raise("#include of a pattern with too many wildcards");
+    }
+}
+
+/// The regular files that a pattern stands for, in the order of their names; like Asterisk, passes
+/// over others.
+std::vector<std::string> files_of(const std::string& pattern) {
+    check_pattern(pattern);
+    glob_t found{};
+    const int status = ::glob(pattern.c_str(), GLOB_NOMAGIC | GLOB_BRACE, nullptr, &found);
+    std::vector<std::string> names;
+    for (std::size_t i = 0; status == 0 && i < found.gl_pathc; ++i) {
+        struct stat file {};
+        const char* name = found.gl_pathv[i];
+        if (::stat(name, &file) == 0 && S_ISREG(file.st_mode)) {
+            names.emplace_back(name);
+        }
+    }
+    ::globfree(&found);
+    if (status == GLOB_NOSPACE || status == GLOB_ABORTED) {
+        raise("'{}' cannot be looked for", pattern);
+    }
+    return names;
+}
+
+std::string read(const std::string& path) {
+    return io::read_file(path, k_longest_config);
+}
+
+} // namespace
+
+AsteriskConfig read_asterisk_config(const std::string& path) {
+    // Without a slash there is no folder in the name, and npos + 1 is 0.
+    const std::string folder = path.substr(0, path.rfind('/') + 1);
+    const Includes includes{[&folder](const std::string& pattern) {
+                                return files_of(pattern.starts_with('/') ? pattern
+                                                                         : folder + pattern);
+                            },
+                            read};
+    return parse_asterisk_config(read(path), path, includes);
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "sip/config_kind.hpp"
+
+#include "error.hpp"
+#include "sip/ascii.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace ispkit::sip {
+
+namespace {
+
+struct Kind {
+    std::string_view name;
+    ConfigKind kind;
+};
+
+constexpr std::array<Kind, 4> k_kinds = {{{"sip", ConfigKind::sip},
+                                          {"pjsip", ConfigKind::pjsip},
+                                          {"iax", ConfigKind::iax},
+                                          {"users", ConfigKind::users}}};
+
+std::string file_name(const AsteriskConfig& config) {
+    const std::string& path = config.files.front();
+    return lower(path.substr(path.rfind('/') + 1));
+}
+
+/// sip.conf, sip_additional.conf, pjsip.auth.conf; but not sipura.txt.
+std::optional<ConfigKind> kind_of_name(std::string_view name) {
+    for (const Kind& kind : k_kinds) {
+        const std::string_view rest = name.substr(std::min(kind.name.size(), name.size()));
+        if (name.starts_with(kind.name) && rest.find(".conf") != std::string_view::npos &&
+            !is_letter(rest.front())) {
+            return kind.kind;
+        }
+    }
+    return std::nullopt;
+}
+
+bool has_type(const Section& section, std::span<const std::string_view> types) {
+    return std::any_of(types.begin(), types.end(), [&section](std::string_view type) {
+        return same(section.value("type"), type);
+    });
+}
+
+std::optional<ConfigKind> kind_of_content(const AsteriskConfig& config) {
+    constexpr std::array<std::string_view, 9> k_pjsip_types = {
+        "endpoint",     "auth", "aor",    "transport", "identify",
+        "registration", "acl",  "global", "wizard"};
+    constexpr std::array<std::string_view, 3> k_peer_types = {"friend", "peer", "user"};
+    constexpr std::array<std::string_view, 5> k_iax_settings = {
+        "requirecalltoken", "calltokenoptional", "iaxcompat", "jitterbuffer", "autokill"};
+    constexpr std::array<std::string_view, 4> k_users_settings = {"hassip", "hasiax",
+                                                                  "hasvoicemail", "vmsecret"};
+    const auto has_any = [](const Section& section, std::span<const std::string_view> names) {
+        return std::any_of(names.begin(), names.end(), [&section](std::string_view name) {
+            return section.find(name) != nullptr;
+        });
+    };
+    std::optional<ConfigKind> kind;
+    for (const Section& section : config.sections) {
+        if (has_type(section, k_pjsip_types)) {
+            return ConfigKind::pjsip;
+        }
+        if (has_any(section, k_users_settings)) {
+            return ConfigKind::users;
+        }
+        if (has_any(section, k_iax_settings)) {
+            return ConfigKind::iax;
+        }
+        if (has_type(section, k_peer_types) || section.find("allowguest") != nullptr) {
+            kind = ConfigKind::sip;
+        }
+    }
+    return kind;
+}
+
+} // namespace
+
+ConfigKind parse_config_kind(std::string_view text) {
+    for (const Kind& kind : k_kinds) {
+        if (text == kind.name) {
+            return kind.kind;
+        }
+    }
+    raise("'{}' is none of sip, pjsip, iax, users", text);
+}
+
+ConfigKind kind_of(const AsteriskConfig& config) {
+    std::optional<ConfigKind> kind = kind_of_name(file_name(config));
+    if (!kind) {
+        kind = kind_of_content(config);
+    }
+    if (!kind) {
+        raise("{}: neither name nor content tells whether it is of the kind of sip.conf, "
+              "pjsip.conf, iax.conf or users.conf: give --type",
+              config.files.front());
+    }
+    return *kind;
+}
+
+bool has_main_name(const AsteriskConfig& config) {
+    const std::string name = file_name(config);
+    return std::any_of(k_kinds.begin(), k_kinds.end(), [&name](const Kind& kind) {
+        return name == std::string(kind.name) + ".conf";
+    });
+}
+
+} // namespace ispkit::sip

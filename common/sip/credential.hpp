@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/audited_config.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// A secret in a configuration, and what is known of the account that it opens.
+struct Credential {
+    enum class Form {
+        plain,
+        /// The PIN of a voice mailbox, which a number pad types.
+        pin,
+        /// The hash of user name, realm and secret.
+        digest,
+    };
+
+    const AuditedConfig* config;
+    const Section* section;
+    const Setting* setting;
+    Form form = Form::plain;
+    /// The secret, or the hexadecimal digits of the hash.
+    std::string text;
+    /// What an attacker knows or guesses, the user name among it.
+    std::vector<std::string> names;
+    /// Those who log in with it: the section, or the endpoints of pjsip.conf that refer to it.
+    std::vector<std::string> owners;
+    /// Of a digest only: OpenSSL's name of the hash, the user name, and the realms that it may be
+    /// for.
+    std::string algorithm;
+    std::string user;
+    std::vector<std::string> realms;
+};
+
+/// All secrets in the configurations that are not empty, but for those of templates.
+std::vector<Credential> credentials_of(AuditedConfigs configs);
+
+/// The first section of that name which is no template, in all configurations of that kind; or
+/// null.
+const Section* find_section(AuditedConfigs configs, ConfigKind kind, std::string_view name);
+
+} // namespace ispkit::sip

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// Whether the secret is one of the names, whatever their case.
+bool is_name(std::string_view secret, std::span<const std::string> names);
+
+/// Whether the secret is made of a name: reversed, doubled, with up to four digits or signs added,
+/// with digits for letters (l33t), or several of these.
+bool is_made_of_name(std::string_view secret, std::span<const std::string> names);
+
+/// What is left of the secret without the names of three or more characters that are in it; the
+/// secret itself where none is.
+std::string without_names(std::string_view secret, std::span<const std::string> names);
+
+/// The secrets that somebody would try who knows the names.
+std::vector<std::string> secrets_made_of(std::span<const std::string> names);
+
+} // namespace ispkit::sip

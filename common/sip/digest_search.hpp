@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/credential.hpp"
+#include "sip/known_secrets.hpp"
+
+#include <optional>
+#include <string>
+
+namespace ispkit::sip {
+
+/// The secret of a digest credential, HASH(user:realm:secret), where it is a known one or one that
+/// is made of the account's names. Throws Error where OpenSSL does not have the hash.
+std::optional<std::string> find_digest_secret(const Credential& credential,
+                                              const KnownSecrets& known);
+
+} // namespace ispkit::sip

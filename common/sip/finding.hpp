@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/asterisk_config.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::sip {
+
+enum class Severity { info, low, medium, high, critical };
+
+std::string_view to_string(Severity severity);
+
+/// Throws Error where the text is no severity.
+Severity parse_severity(std::string_view text);
+
+/// What an audit looks for.
+struct Rule {
+    std::string_view name;
+    Severity severity;
+    /// What to do about it.
+    std::string_view remedy;
+};
+
+/// One thing that an audit found.
+struct Finding {
+    const Rule* rule;
+    std::string file;
+    std::uint64_t line = 0;
+    std::string section;
+    /// Without the secret itself.
+    std::string message;
+    /// The secret that is spoken of, not to be shown unless asked for; or nothing.
+    std::string secret;
+};
+
+/// Takes down what rules find.
+class Findings {
+public:
+    void add(const Rule& rule, const AsteriskConfig& config, Place place, std::string_view section,
+             std::string message, std::string secret = {});
+
+    /// All findings by file, line and rule, those that are there twice only once.
+    std::vector<Finding> take();
+
+private:
+    std::vector<Finding> findings_;
+};
+
+} // namespace ispkit::sip

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/audited_config.hpp"
+#include "sip/finding.hpp"
+
+#include <vector>
+
+namespace ispkit::sip {
+
+/// The rules that only pjsip.conf can break.
+std::vector<const Rule*> pjsip_rules();
+
+/// Checks the endpoints and auth sections of all pjsip configurations.
+void check_pjsip(AuditedConfigs configs, Findings& findings);
+
+} // namespace ispkit::sip

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#include "sip/secret_rules.hpp"
+
+#include "sip/ascii.hpp"
+#include "sip/derived_secret.hpp"
+#include "sip/digest_search.hpp"
+#include "sip/known_secrets.hpp"
+#include "sip/secret_strength.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <unordered_map>
+
+namespace ispkit::sip {
+
+namespace {
+
+constexpr std::string_view k_new_secret = "give it a random secret, as sip-secret makes them";
+constexpr std::size_t k_shortest = 8;
+/// As many random digits have 66 bits.
+constexpr std::size_t k_fewest_digits = 20;
+constexpr std::size_t k_shortest_pin = 6;
+
+/// What a rule needs beside the secret.
+struct Knowledge {
+    KnownSecrets known;
+    double weak_bits;
+};
+
+/// What is wrong with the secret, as the end of "the secret …", or nothing.
+using Check = std::optional<std::string> (*)(const Credential&, const Knowledge&);
+
+struct SecretRule {
+    Rule rule;
+    Check check;
+};
+
+using Wrong = std::optional<std::string>;
+
+Wrong wrong_if(bool is_wrong, std::string_view what) {
+    return is_wrong ? Wrong(what) : std::nullopt;
+}
+
+Wrong is_name_of_account(const Credential& credential, const Knowledge&) {
+    return wrong_if(is_name(credential.text, credential.names),
+                    "is the extension, a name or the user name of its account");
+}
+
+Wrong is_sample(const Credential& credential, const Knowledge& knowledge) {
+    return wrong_if(knowledge.known.is_sample(credential.text),
+                    "stands in Asterisk's sample files");
+}
+
+Wrong is_attacked(const Credential& credential, const Knowledge& knowledge) {
+    return wrong_if(knowledge.known.is_attacked(credential.text),
+                    "is one that every scanner tries first");
+}
+
+Wrong is_common(const Credential& credential, const Knowledge& knowledge) {
+    return wrong_if(knowledge.known.is_common(credential.text),
+                    "is among those that are chosen most");
+}
+
+Wrong is_made_from_name(const Credential& credential, const Knowledge&) {
+    return wrong_if(is_made_of_name(credential.text, credential.names),
+                    "is made from the extension, a name or the user name of its account");
+}
+
+Wrong has_name_and_little_else(const Credential& credential, const Knowledge& knowledge) {
+    const std::string rest = without_names(credential.text, credential.names);
+    return wrong_if(rest.size() != credential.text.size() &&
+                        strength_in_bits(rest, {}) < knowledge.weak_bits,
+                    "has the extension or a name of its account in it, and little else");
+}
+
+Wrong has_few_digits_only(const Credential& credential, const Knowledge&) {
+    return wrong_if(all_digits(credential.text) && credential.text.size() < k_fewest_digits,
+                    "has digits only");
+}
+
+Wrong is_keys_in_a_row(const Credential& credential, const Knowledge&) {
+    return wrong_if(is_keyboard_run(credential.text), "is a run of keys or letters");
+}
+
+Wrong is_short(const Credential& credential, const Knowledge&) {
+    return wrong_if(credential.text.size() < k_shortest, "has fewer than 8 characters");
+}
+
+Wrong is_weak(const Credential& credential, const Knowledge& knowledge) {
+    const double bits = strength_in_bits(credential.text, credential.names);
+    if (bits >= knowledge.weak_bits) {
+        return std::nullopt;
+    }
+    return fmt::format("is guessed in about 2^{:.0f} attempts", bits);
+}
+
+/// The first one that a secret breaks is what is said of it.
+constexpr std::array<SecretRule, 10> k_secret_rules = {{
+    {{"secret-is-name", Severity::critical, k_new_secret}, is_name_of_account},
+    {{"secret-sample", Severity::critical, k_new_secret}, is_sample},
+    {{"secret-attacked", Severity::critical, k_new_secret}, is_attacked},
+    {{"secret-common", Severity::critical, k_new_secret}, is_common},
+    {{"secret-from-name", Severity::high, k_new_secret}, is_made_from_name},
+    {{"secret-has-name", Severity::high, k_new_secret}, has_name_and_little_else},
+    {{"secret-digits", Severity::high, k_new_secret}, has_few_digits_only},
+    {{"secret-keyboard", Severity::high, k_new_secret}, is_keys_in_a_row},
+    {{"secret-short", Severity::high, k_new_secret}, is_short},
+    {{"secret-weak", Severity::medium, k_new_secret}, is_weak},
+}};
+
+constexpr Rule k_digest_weak = {"digest-weak", Severity::critical,
+                                "make the hash from a random secret, as sip-secret makes them"};
+constexpr Rule k_secret_shared = {"secret-shared", Severity::high,
+                                  "give each account a random secret of its own"};
+constexpr Rule k_voicemail_pin = {"voicemail-pin", Severity::medium,
+                                  "give the mailbox a random PIN of six digits or more"};
+
+void report(const Rule& rule, const Credential& credential, std::string message, std::string secret,
+            Findings& findings) {
+    findings.add(rule, credential.config->config, credential.setting->place,
+                 credential.section->name, std::move(message), std::move(secret));
+}
+
+void check_plain(const Credential& credential, const Knowledge& knowledge, Findings& findings) {
+    for (const SecretRule& rule : k_secret_rules) {
+        if (const Wrong wrong = rule.check(credential, knowledge)) {
+            report(rule.rule, credential, "the secret " + *wrong, credential.text, findings);
+            return;
+        }
+    }
+}
+
+/// A PIN has nothing but digits, and a mailbox lets nobody try thousands.
+void check_pin(const Credential& credential, const Knowledge& knowledge, Findings& findings) {
+    // app_voicemail takes "-" at the start for a PIN that the user cannot change.
+    Credential pin = credential;
+    pin.text.erase(0, pin.text.starts_with('-') ? 1 : 0);
+    Wrong wrong;
+    for (const Check check : {is_name_of_account, is_sample, is_attacked, is_made_from_name}) {
+        wrong = wrong ? wrong : check(pin, knowledge);
+    }
+    if (!wrong && pin.text.size() < k_shortest_pin) {
+        wrong = "has fewer than 6 digits";
+    }
+    if (wrong) {
+        report(k_voicemail_pin, credential, "the mailbox's PIN " + *wrong, credential.text,
+               findings);
+    }
+}
+
+void check_digest(const Credential& credential, const Knowledge& knowledge, Findings& findings) {
+    if (const std::optional<std::string> secret = find_digest_secret(credential, knowledge.known)) {
+        report(k_digest_weak, credential, "the hash is that of a secret that is easily guessed",
+               *secret, findings);
+    }
+}
+
+std::string list_of(const std::vector<std::string>& owners) {
+    return owners.size() == 1 ? fmt::format("[{}]", owners.front())
+                              : fmt::format("[{}] and [{}]", owners[0], owners[1]);
+}
+
+/// Secrets that more than one account has, each with another one of these.
+void check_shared(std::span<const Credential> credentials, Findings& findings) {
+    std::unordered_map<std::string_view, std::vector<const Credential*>> by_secret;
+    for (const Credential& credential : credentials) {
+        if (credential.owners.size() > 1) {
+            report(k_secret_shared, credential,
+                   fmt::format("{} have the same secret", list_of(credential.owners)),
+                   credential.text, findings);
+        }
+        if (credential.form == Credential::Form::plain) {
+            by_secret[credential.text].push_back(&credential);
+        }
+    }
+    for (const auto& [secret, holders] : by_secret) {
+        const Credential& first = *holders.front();
+        const auto second =
+            std::find_if(holders.begin(), holders.end(), [&first](const Credential* other) {
+                return !same(other->owners.front(), first.owners.front());
+            });
+        if (second == holders.end()) {
+            continue;
+        }
+        for (const Credential* holder : holders) {
+            const Credential& other =
+                same(holder->owners.front(), first.owners.front()) ? **second : first;
+            report(k_secret_shared, *holder,
+                   fmt::format("{} has the same secret, in {}, line {}", list_of(other.owners),
+                               other.config->config.files[other.setting->place.file],
+                               other.setting->place.line),
+                   holder->text, findings);
+        }
+    }
+}
+
+} // namespace
+
+std::vector<const Rule*> secret_rules() {
+    std::vector<const Rule*> rules;
+    rules.reserve(k_secret_rules.size());
+    for (const SecretRule& rule : k_secret_rules) {
+        rules.push_back(&rule.rule);
+    }
+    rules.insert(rules.end(), {&k_digest_weak, &k_secret_shared, &k_voicemail_pin});
+    return rules;
+}
+
+void check_secrets(std::span<const Credential> credentials, double weak_bits, Findings& findings) {
+    const Knowledge knowledge{KnownSecrets(), weak_bits};
+    for (const Credential& credential : credentials) {
+        switch (credential.form) {
+        case Credential::Form::plain:
+            check_plain(credential, knowledge, findings);
+            break;
+        case Credential::Form::pin:
+            check_pin(credential, knowledge, findings);
+            break;
+        case Credential::Form::digest:
+            check_digest(credential, knowledge, findings);
+            break;
+        }
+    }
+    check_shared(credentials, findings);
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/credential.hpp"
+#include "sip/finding.hpp"
+
+#include <span>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// The rules on secrets.
+std::vector<const Rule*> secret_rules();
+
+/// Takes down for each secret the first rule that it breaks, and whether others have it, too. A
+/// secret of fewer than weak_bits by zxcvbn's estimate is weak.
+void check_secrets(std::span<const Credential> credentials, double weak_bits, Findings& findings);
+
+} // namespace ispkit::sip

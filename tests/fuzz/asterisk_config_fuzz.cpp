@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Asterisk's configuration files; an include finds the input itself, so that loops are tried.
+
+#include "error.hpp"
+#include "io/bytes.hpp"
+#include "sip/asterisk_parser.hpp"
+
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    namespace sip = ispkit::sip;
+    const std::string text(ispkit::io::as_text({data, size}));
+    const sip::Includes includes{[](const std::string& pattern) {
+                                     return pattern.ends_with('*')
+                                                ? std::vector<std::string>{"x", "y"}
+                                                : std::vector<std::string>{pattern};
+                                 },
+                                 [&text](const std::string& name) {
+                                     return name.size() < 5 ? text.substr(text.size() / 2)
+                                                            : std::string("x=1\n");
+                                 }};
+    try {
+        const sip::AsteriskConfig config = sip::parse_asterisk_config(text, "fuzz", includes);
+        for (const sip::Section& section : config.sections) {
+            if (section.place.file >= config.files.size() || section.place.line == 0) {
+                std::abort();
+            }
+        }
+    } catch (const ispkit::Error&) {
+    }
+    return 0;
+}

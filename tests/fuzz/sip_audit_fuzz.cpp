@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// The rules of sip-audit, on configurations of each kind: the first octet picks it.
+
+#include "error.hpp"
+#include "io/bytes.hpp"
+#include "sip/asterisk_parser.hpp"
+#include "sip/audit.hpp"
+
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    namespace sip = ispkit::sip;
+    if (size == 0) {
+        return 0;
+    }
+    const auto kind = static_cast<sip::ConfigKind>(data[0] % 4);
+    const sip::Includes nothing{[](const std::string&) { return std::vector<std::string>(); },
+                                [](const std::string&) { return std::string(); }};
+    try {
+        const std::vector<sip::AuditedConfig> configs = {
+            {kind, sip::parse_asterisk_config(ispkit::io::as_text({data + 1, size - 1}), "fuzz",
+                                              nothing)}};
+        for (const sip::Finding& finding : sip::audit(configs)) {
+            if (finding.line == 0 || finding.message.empty()) {
+                std::abort();
+            }
+        }
+        sip::kind_of(configs.front().config);
+    } catch (const ispkit::Error&) {
+    }
+    return 0;
+}
