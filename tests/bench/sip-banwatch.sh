@@ -14,7 +14,7 @@ script=$source_folder/tests/bench/ban_latency.py
 make_log=$source_folder/build/release/tests/make_sip_log
 "$make_log" 200000000 250 > attack.log
 "$make_log" 1000000000 10 > quiet.log
-head -c 20000000 attack.log > short.log
+head -c 50000000 attack.log > short.log
 filter=/etc/fail2ban/filter.d/asterisk.conf
 words='failed for|SecurityEvent="(InvalidPassword|ChallengeResponseFailed|InvalidAccountID|FailedACL)"'
 
@@ -49,7 +49,7 @@ start_ours() {
     on_server nft flush ruleset
     rm -f state.db*
     : > messages
-    ip netns exec "$server" sip-banwatch watch --db state.db --nft "$PWD/messages" > /dev/null &
+    ip netns exec "$server" sip-banwatch watch --quiet --db state.db --nft "$PWD/messages" > /dev/null &
     watcher=$!
     sleep 1
 }
@@ -62,16 +62,15 @@ start_fail2ban() {
     cat > f2b/jail.local << CONF
 [DEFAULT]
 usedns = no
-banaction = nftables-allports
 [asterisk]
 enabled = true
 filter = asterisk
 logpath = $PWD/messages
-backend = auto
+backend = pyinotify
 maxretry = 5
 findtime = 600
 bantime = 600
-action = nftables-allports[name=asterisk]
+action = nftables[type=allports, name=asterisk, protocol="tcp,udp"]
 CONF
     sed -i "s|^dbfile.*|dbfile = $PWD/f2b.sqlite3|; s|^logtarget.*|logtarget = $PWD/f2b.log|" f2b/fail2ban.conf
     rm -f f2b.sqlite3
@@ -130,7 +129,7 @@ for watched in no yes; do
     rm -f state.db*
     : > messages
     if [ $watched = yes ]; then
-        ip netns exec "$server" sip-banwatch watch --db state.db --nft "$PWD/messages" > /dev/null &
+        ip netns exec "$server" sip-banwatch watch --quiet --db state.db --nft "$PWD/messages" > /dev/null &
         watcher=$!
     fi
     sleep 1
