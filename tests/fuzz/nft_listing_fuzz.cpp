@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Any octets as libnftables' JSON.
+
+#include "error.hpp"
+#include "net/nft_listing.hpp"
+
+#include <cstdint>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ispkit;
+    try {
+        net::parse_nft_listing({reinterpret_cast<const char*>(data), size});
+    } catch (const Error&) {
+    }
+    return 0;
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Any octets as a list of prefixes: each that is read is in the set of them.
+
+#include "error.hpp"
+#include "net/prefix_set.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ispkit;
+    try {
+        const std::vector<net::Prefix> prefixes =
+            net::parse_prefix_list({reinterpret_cast<const char*>(data), size}, "list");
+        const net::PrefixSet set(prefixes);
+        for (const net::Prefix& prefix : prefixes) {
+            if (!set.contains(prefix.first()) || !set.overlaps(prefix)) {
+                std::abort();
+            }
+        }
+    } catch (const Error&) {
+    }
+    return 0;
+}

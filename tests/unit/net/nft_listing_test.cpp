@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "net/nft_listing.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+
+BOOST_AUTO_TEST_SUITE(net_nft_listing)
+
+BOOST_AUTO_TEST_CASE(sets_and_counters_are_read) {
+    // As nft -j 1.0.6 writes it.
+    const net::NftListing listing = net::parse_nft_listing(
+        R"({"nftables": [{"metainfo": {"version": "1.0.6", "json_schema_version": 1}},)"
+        R"({"table": {"family": "inet", "name": "ispkit", "handle": 1}},)"
+        R"({"counter": {"family": "inet", "name": "dropped_ipv4", "table": "ispkit", "handle": 1,)"
+        R"("packets": 3, "bytes": 120}},)"
+        R"({"set": {"family": "inet", "name": "ipv6_64", "table": "ispkit", "type": "ipv6_addr",)"
+        R"("handle": 6, "size": 262144, "flags": ["timeout"]}},)"
+        R"({"set": {"name": "ipv4_24", "elem": [{"elem": {"val": "203.0.113.0", "timeout": 600,)"
+        R"("expires": 599}}]}},)"
+        R"({"set": {"name": "somebody_elses", "elem": ["10.0.0.1"]}},)"
+        R"({"counter": {"name": "other", "packets": 1, "bytes": 1}}]})");
+    BOOST_CHECK((listing.sets == net::NftSets{{false, 64}, {true, 24}}));
+    BOOST_REQUIRE(listing.bans.size() == 1);
+    BOOST_TEST(listing.bans[0].prefix.str() == "203.0.113.0/24");
+    BOOST_TEST(listing.bans[0].seconds_left == 599);
+    BOOST_REQUIRE(listing.dropped.size() == 1);
+    BOOST_TEST(listing.dropped[0].family == "ipv4");
+    BOOST_TEST(listing.dropped[0].packets == 3);
+    BOOST_TEST(listing.dropped[0].bytes == 120);
+}
+
+BOOST_AUTO_TEST_CASE(other_json_is_refused) {
+    for (const char* text :
+         {"", "[]", "{}", R"({"nftables": [{"set": {}}]})", R"({"nftables": [{"set": 5}]})",
+          R"({"nftables": [{"set": {"name": "ipv4_32", "elem": ["203.0.113.5"]}}]})",
+          R"({"nftables": [{"set": {"name": "ipv4_32", "elem": [{"elem": {"val": "x"}}]}}]})"}) {
+        BOOST_CHECK_THROW(net::parse_nft_listing(text), Error);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "sip/ban_keeper.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+using namespace std::chrono_literals;
+using logfile::Time;
+using sip::Announcement;
+using sip::BanKeeper;
+
+namespace {
+
+constexpr Time k_now{std::chrono::hours(500'000)};
+
+sip::LogEvent failure(std::string_view address) {
+    sip::LogEvent event;
+    event.kind = sip::Kind::wrong_password;
+    event.trace = sip::Trace::registration;
+    event.address = *net::Address::parse(address);
+    event.account = "100";
+    return event;
+}
+
+void fail(BanKeeper& keeper, std::string_view address, int count, Time start = k_now) {
+    for (int i = 0; i < count; ++i) {
+        keeper.observe(failure(address), start + i * 2s);
+    }
+}
+
+std::vector<std::string> banned(const std::vector<Announcement>& announcements) {
+    std::vector<std::string> prefixes;
+    for (const Announcement& announcement : announcements) {
+        if (const auto* verdict = std::get_if<sip::Verdict>(&announcement)) {
+            prefixes.push_back(verdict->prefix.str());
+        }
+    }
+    return prefixes;
+}
+
+using Prefixes = std::vector<std::string>;
+
+struct Store : sip::BanStore {
+    Store()
+        : BanStore(":memory:") {}
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sip_ban_keeper, Store)
+
+BOOST_AUTO_TEST_CASE(who_fails_too_often_is_announced_before_the_commit) {
+    BanKeeper keeper(*this, {}, k_now);
+    fail(keeper, "203.0.113.5", 5);
+    BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
+    BOOST_TEST(keeper.has_unwritten());
+    BOOST_TEST(bans(Which::running, k_now + 10s).size() == 0);
+    keeper.commit({}, k_now + 10s);
+    BOOST_TEST(!keeper.has_unwritten());
+    BOOST_TEST(bans(Which::running, k_now + 10s).size() == 1);
+    BOOST_TEST(banned(keeper.take_announcements()) == Prefixes());
+}
+
+BOOST_AUTO_TEST_CASE(the_worst_is_announced_first) {
+    BanKeeper keeper(*this, {}, k_now);
+    fail(keeper, "203.0.113.5", 5);
+    fail(keeper, "203.0.113.6", 50);
+    fail(keeper, "203.0.113.7", 7);
+    BOOST_TEST(banned(keeper.take_announcements()) ==
+               (Prefixes{"203.0.113.6/32", "203.0.113.7/32", "203.0.113.5/32"}));
+}
+
+BOOST_AUTO_TEST_CASE(failures_count_across_a_restart) {
+    {
+        BanKeeper keeper(*this, {}, k_now);
+        fail(keeper, "203.0.113.5", 4);
+        keeper.commit({{"/var/log/x", {{1, 2, 3, false, "h"}}}}, k_now + 10s);
+    }
+    BOOST_TEST(positions("/var/log/x").size() == 1);
+    BanKeeper keeper(*this, {}, k_now + 10s);
+    fail(keeper, "203.0.113.5", 1, k_now + 20s);
+    BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
+}
+
+BOOST_AUTO_TEST_CASE(running_bans_are_known_after_a_restart) {
+    {
+        BanKeeper keeper(*this, {}, k_now);
+        fail(keeper, "203.0.113.5", 5);
+        keeper.commit({}, k_now + 10s);
+    }
+    BanKeeper keeper(*this, {}, k_now + 60s);
+    const std::vector<sip::Verdict> running = keeper.running(k_now + 60s);
+    BOOST_REQUIRE(running.size() == 1);
+    BOOST_TEST(running[0].duration.count() == 600 - 60 + 8);
+    BOOST_TEST(keeper.running(k_now + 1h).size() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_another_process_decides_is_taken_over) {
+    BanKeeper keeper(*this, {}, k_now);
+    const sip::Verdict by_hand{*net::Prefix::parse("203.0.113.9"),
+                               *net::Address::parse("203.0.113.9"),
+                               k_now,
+                               600s,
+                               sip::Reason::by_hand,
+                               sip::Kind::refused,
+                               0,
+                               {}};
+    add_ban(by_hand);
+    BOOST_TEST(keeper.others_have_decided());
+    keeper.commit({}, k_now + 1s);
+    BOOST_TEST(!keeper.others_have_decided());
+    BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.9/32"});
+    end_ban(by_hand.prefix, k_now + 2s);
+    keeper.commit({}, k_now + 2s);
+    const std::vector<Announcement> announcements = keeper.take_announcements();
+    BOOST_REQUIRE(announcements.size() == 1);
+    BOOST_CHECK(std::holds_alternative<sip::BanEnd>(announcements[0]));
+}
+
+BOOST_AUTO_TEST_CASE(the_stored_allow_list_holds) {
+    allow(*net::Prefix::parse("203.0.113.0/24"), k_now);
+    BanKeeper keeper(*this, {}, k_now);
+    fail(keeper, "203.0.113.5", 20);
+    BOOST_TEST(keeper.take_announcements().size() == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

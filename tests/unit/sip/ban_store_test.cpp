@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "sip/ban_store.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+using namespace std::chrono_literals;
+using logfile::Time;
+using sip::BanStore;
+
+namespace {
+
+constexpr Time k_now{std::chrono::hours(500'000)};
+
+net::Prefix prefix(std::string_view text) {
+    return *net::Prefix::parse(text);
+}
+
+sip::Strike strike(std::string_view address, Time time) {
+    return {
+        prefix(address), *net::Address::parse(address), "100", sip::Kind::wrong_password, 1, time};
+}
+
+sip::Verdict verdict(std::string_view address, Time time) {
+    return {prefix(address),
+            *net::Address::parse(address),
+            time,
+            600s,
+            sip::Reason::failures,
+            sip::Kind::refused,
+            5,
+            {"100", "a'b"}};
+}
+
+std::size_t unspent(BanStore& store) {
+    std::size_t count = 0;
+    store.for_each_strike(k_now - 1h, [&](const sip::Strike&, sip::Judge::Spent spent) {
+        count += spent == sip::Judge::Spent::no ? 1 : 0;
+    });
+    return count;
+}
+
+struct Store : BanStore {
+    Store()
+        : BanStore(":memory:") {}
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sip_ban_store, Store)
+
+BOOST_AUTO_TEST_CASE(a_ban_is_kept_with_its_reasons) {
+    add_ban(verdict("203.0.113.5", k_now));
+    const std::vector<sip::StoredBan> running = bans(Which::running, k_now + 1s);
+    BOOST_REQUIRE(running.size() == 1);
+    BOOST_TEST(running[0].prefix.str() == "203.0.113.5/32");
+    BOOST_CHECK(running[0].since == k_now);
+    BOOST_CHECK(running[0].until == k_now + 600s);
+    BOOST_TEST(running[0].times == 1);
+    BOOST_TEST(running[0].failures == 5);
+    BOOST_CHECK(running[0].kind == sip::Kind::refused);
+    BOOST_TEST(bans(Which::running, k_now + 601s).size() == 0);
+    BOOST_TEST(bans(Which::all, k_now + 601s).size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_ban_of_the_same_network_counts_as_one_more) {
+    add_ban(verdict("203.0.113.5", k_now));
+    add_ban(verdict("203.0.113.5", k_now + 1h));
+    const std::vector<sip::StoredBan> running = bans(Which::running, k_now + 1h);
+    BOOST_REQUIRE(running.size() == 1);
+    BOOST_TEST(running[0].times == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_ban_spends_the_strikes_of_its_network) {
+    add_strike(strike("203.0.113.5", k_now));
+    add_strike(strike("203.0.113.6", k_now));
+    BOOST_TEST(unspent(*this) == 2);
+    add_ban(verdict("203.0.113.5", k_now));
+    BOOST_TEST(unspent(*this) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_running_ban_can_be_ended_once) {
+    add_ban(verdict("203.0.113.5", k_now));
+    BOOST_TEST(end_ban(prefix("203.0.113.5"), k_now + 1s));
+    BOOST_TEST(!end_ban(prefix("203.0.113.5"), k_now + 2s));
+    BOOST_TEST(!end_ban(prefix("203.0.113.6"), k_now + 2s));
+    BOOST_TEST(bans(Which::running, k_now + 2s).size() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(changes_are_numbered) {
+    const std::int64_t before = last_change();
+    add_ban(verdict("203.0.113.5", k_now));
+    const std::int64_t between = last_change();
+    add_ban(verdict("203.0.113.6", k_now));
+    BOOST_TEST(before < between);
+    BOOST_TEST(changes_after(before).size() == 2);
+    BOOST_REQUIRE(changes_after(between).size() == 1);
+    BOOST_TEST(changes_after(between)[0].prefix.str() == "203.0.113.6/32");
+    BOOST_TEST(changes_after(last_change()).size() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(positions_are_kept_for_each_log) {
+    const std::vector<logfile::Position> first{{1, 2, 3, false, std::string("a\0b", 3)},
+                                               {1, 4, 5, true, "head"}};
+    set_positions("/var/log/a", first);
+    set_positions("/var/log/b", {{9, 9, 9, false, ""}});
+    BOOST_CHECK(positions("/var/log/a") == first);
+    set_positions("/var/log/a", {first[1]});
+    BOOST_CHECK(positions("/var/log/a") == std::vector{first[1]});
+    BOOST_TEST(positions("/var/log/c").size() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_old_is_forgotten) {
+    add_strike(strike("203.0.113.5", k_now - 2h));
+    add_strike(strike("203.0.113.6", k_now));
+    add_ban(verdict("203.0.113.7", k_now - 48h));
+    add_ban(verdict("203.0.113.8", k_now));
+    expire(k_now - 1h, k_now - 24h);
+    const Statistics left = statistics(k_now);
+    BOOST_TEST(left.attempts == 1);
+    BOOST_TEST(left.running == 1);
+    BOOST_TEST(bans(Which::all, k_now).size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_allow_list_is_a_set) {
+    BOOST_TEST(allow(prefix("198.51.100.0/24"), k_now));
+    BOOST_TEST(!allow(prefix("198.51.100.0/24"), k_now));
+    BOOST_TEST(allowed().size() == 1);
+    BOOST_TEST(disallow(prefix("198.51.100.0/24")));
+    BOOST_TEST(!disallow(prefix("198.51.100.0/24")));
+}
+
+BOOST_AUTO_TEST_CASE(a_new_start_of_the_machine_is_noted_once) {
+    note_boot("one");
+    BOOST_TEST(!note_boot("one"));
+    BOOST_TEST(note_boot("two"));
+    BOOST_TEST(!note_boot("two"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

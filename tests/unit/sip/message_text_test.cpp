@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "sip/message_text.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+
+BOOST_AUTO_TEST_SUITE(sip_message_text)
+
+BOOST_AUTO_TEST_CASE(endpoints_are_read_whole) {
+    const auto read = [](std::string_view text) {
+        const auto endpoint = sip::parse_endpoint(text);
+        return endpoint ? endpoint->address.str() + " " + std::to_string(endpoint->port) : "none";
+    };
+    BOOST_TEST(read("203.0.113.5") == "203.0.113.5 0");
+    BOOST_TEST(read("203.0.113.5:5060") == "203.0.113.5 5060");
+    BOOST_TEST(read("[203.0.113.5]:5060") == "203.0.113.5 5060");
+    BOOST_TEST(read("2001:db8::1") == "2001:db8::1 0");
+    BOOST_TEST(read("[2001:db8::1]:65535") == "2001:db8::1 65535");
+    for (const char* text : {"", "203.0.113.5:", "203.0.113.5:65536", "203.0.113.5 ",
+                             "203.0.113.256", "203.0.113.5:5060'", "[2001:db8::1", "example.com",
+                             "203.0.113.5:-1", "[203.0.113.5]5060"}) {
+        BOOST_TEST(read(text) == "none");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_last_text_between_marks_counts) {
+    BOOST_CHECK(sip::between_last("for 'a' for 'b'", "for '", "'") == "b");
+    BOOST_CHECK(!sip::between_last("for 'a", "for '", "'"));
+    BOOST_CHECK(!sip::between_last("at 'a'", "for '", "'"));
+}
+
+BOOST_AUTO_TEST_CASE(the_user_of_a_header) {
+    BOOST_TEST(sip::user_of("<sip:100@example.com>") == "100");
+    BOOST_TEST(sip::user_of("\"x\" <sip:100@example.com>") == "100");
+    BOOST_TEST(sip::user_of("sips:100@example.com") == "100");
+    BOOST_TEST(sip::user_of("100") == "100");
+    BOOST_TEST(sip::user_of("") == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "sip/watched_log.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace ispkit;
+using namespace std::chrono_literals;
+using logfile::Time;
+
+namespace {
+
+std::string line(std::string_view time, std::string_view account = "100") {
+    return fmt::format("[{}] NOTICE[1] chan_sip.c: Registration from '<sip:{}@192.0.2.1>' failed "
+                       "for '203.0.113.5:5060' - Wrong password\n",
+                       time, account);
+}
+
+Time now() {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now());
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sip_watched_log, TemporaryFolder)
+
+BOOST_AUTO_TEST_CASE(old_lines_are_dated_by_their_distance_from_the_last) {
+    // A log of another time zone, or of a machine whose clock is years off.
+    const std::string path =
+        write("log", line("2020-01-01 12:00:00", "1") + line("2020-01-01 12:10:00", "2"));
+    const Time started = now();
+    sip::WatchedLog log(path, {}, nullptr, started);
+    std::vector<sip::KeptEvent> events;
+    log.read(started, events);
+    BOOST_REQUIRE(events.size() == 2);
+    BOOST_CHECK(events[1].time() - events[0].time() == 10min);
+    BOOST_CHECK(started - events[1].time() < 1min);
+    BOOST_TEST(events[0].event().account == "1");
+}
+
+BOOST_AUTO_TEST_CASE(new_lines_are_of_now) {
+    const std::string path = write("log", "");
+    const Time start = now();
+    sip::WatchedLog log(path, {}, nullptr, start);
+    std::vector<sip::KeptEvent> events;
+    log.read(start, events);
+    BOOST_TEST(log.has_caught_up());
+    std::ofstream(path, std::ios::app) << line("2020-01-01 12:00:00");
+    log.read(start + 1h, events);
+    BOOST_REQUIRE(events.size() == 1);
+    BOOST_CHECK(events[0].time() == start + 1h);
+}
+
+BOOST_AUTO_TEST_CASE(reading_goes_on_at_the_position) {
+    const std::string path = write("log", line("2026-01-01 12:00:00", "1"));
+    std::vector<sip::KeptEvent> events;
+    std::vector<logfile::Position> positions;
+    {
+        sip::WatchedLog log(path, {}, nullptr, now());
+        log.read(now(), events);
+        positions = log.positions();
+    }
+    std::ofstream(path, std::ios::app) << line("2026-01-01 12:00:01", "2");
+    sip::WatchedLog log(path, positions, nullptr, now());
+    log.read(now(), events);
+    BOOST_REQUIRE(events.size() == 2);
+    BOOST_TEST(events[1].event().account == "2");
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_is_read_by_lines) {
+    int ends[2];
+    BOOST_REQUIRE(::pipe2(ends, O_NONBLOCK) == 0);
+    sip::WatchedStream stream(ends[0], nullptr);
+    std::vector<sip::KeptEvent> events;
+    const auto send = [&](const std::string& text) {
+        BOOST_REQUIRE(::write(ends[1], text.data(), text.size()) ==
+                      static_cast<ssize_t>(text.size()));
+        return stream.read(now(), events);
+    };
+    const std::string text = line("2026-01-01 12:00:00", "1");
+    BOOST_TEST(send(text.substr(0, 40)));
+    BOOST_TEST(events.size() == 0);
+    BOOST_TEST(send(text.substr(40) + text));
+    BOOST_TEST(events.size() == 2);
+    ::close(ends[1]);
+    BOOST_TEST(!stream.read(now(), events));
+    ::close(ends[0]);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

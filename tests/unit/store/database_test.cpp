@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "store/database.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <thread>
+
+using namespace ispkit;
+using store::Database;
+using store::Transaction;
+
+namespace {
+
+std::int64_t count(Database& database) {
+    std::int64_t rows = -1;
+    database.query("SELECT count(*) FROM note", {},
+                   [&](const store::Row& row) { rows = row.integer(0); });
+    return rows;
+}
+
+constexpr std::string_view k_tables = "CREATE TABLE note (name TEXT NOT NULL, size REAL);";
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(store_database)
+
+BOOST_AUTO_TEST_CASE(values_come_back_as_they_were_given) {
+    Database database(":memory:");
+    database.migrate({k_tables});
+    database.run("INSERT INTO note VALUES (?, ?)", {std::string_view("a\0'b", 4), 2.5});
+    BOOST_TEST(database.changed() == 1);
+    database.query("SELECT name, size, 7 FROM note WHERE size > ?", {2.0},
+                   [](const store::Row& row) {
+                       BOOST_TEST(row.text(0) == std::string("a\0'b", 4));
+                       BOOST_TEST(row.real(1) == 2.5);
+                       BOOST_TEST(row.integer(2) == 7);
+                   });
+    BOOST_CHECK_THROW(database.run("INSERT INTO note VALUES (NULL, 1)"), Error);
+    BOOST_CHECK_THROW(database.run("no SQL"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_transaction_is_all_or_nothing) {
+    Database database(":memory:");
+    database.migrate({k_tables});
+    {
+        Transaction transaction(database);
+        database.run("INSERT INTO note VALUES ('a', 1)");
+    }
+    BOOST_TEST(count(database) == 0);
+    Transaction transaction(database);
+    database.run("INSERT INTO note VALUES ('a', 1)");
+    transaction.commit();
+    BOOST_TEST(count(database) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_tables_are_brought_up_to_date_once) {
+    const TemporaryFolder folder;
+    const std::string file = folder / "sub/test.db";
+    constexpr std::string_view k_second = "INSERT INTO note VALUES ('second', 2);";
+    {
+        Database database(file);
+        database.migrate({k_tables});
+        BOOST_TEST(count(database) == 0);
+    }
+    for (int i = 0; i < 2; ++i) {
+        Database database("sqlite:" + file);
+        database.migrate({k_tables, k_second});
+        BOOST_TEST(count(database) == 1);
+    }
+    Database database(file);
+    BOOST_CHECK_THROW(database.migrate({k_tables}), Error);
+}
+
+BOOST_AUTO_TEST_CASE(two_may_write_to_one_file) {
+    const TemporaryFolder folder;
+    const std::string file = folder / "test.db";
+    Database(file).migrate({k_tables});
+    const auto write = [&] {
+        Database database(file);
+        for (int i = 0; i < 100; ++i) {
+            Transaction transaction(database);
+            database.run("INSERT INTO note VALUES ('x', 1)");
+            transaction.commit();
+        }
+    };
+    std::thread other(write);
+    write();
+    other.join();
+    Database database(file);
+    BOOST_TEST(count(database) == 200);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_database_is_refused_by_its_name) {
+    const TemporaryFolder folder;
+    std::ofstream(folder / "text") << std::string(5000, 'x');
+    const auto opened = [](const std::string& url) { Database(url).migrate({k_tables}); };
+    const auto names_it = [](const Error& error) {
+        return std::string_view(error.what()).find("text") != std::string_view::npos;
+    };
+    BOOST_CHECK_EXCEPTION(opened(folder / "text"), Error, names_it);
+    BOOST_CHECK_THROW(opened("postgresql://localhost/x"), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
