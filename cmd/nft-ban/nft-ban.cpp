@@ -30,7 +30,7 @@ const cli::Tool k_tool{
                  {"echo 'ban 203.0.113.5 600' | nft-ban", "ban one address for ten minutes"},
                  {"nft-ban --list", "who is banned, and for how many seconds more"},
                  {"nft-ban --setup --dry-run", "the ruleset, for those who want to see it"}},
-    .libraries = {},
+    .libraries = {"libnftables " NFTABLES_VERSION, "libcap-ng " CAP_NG_VERSION},
 };
 
 struct Options {

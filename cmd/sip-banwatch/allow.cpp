@@ -19,18 +19,14 @@ const cli::Tool k_allow{
 namespace {
 
 /// Whether anything changed.
-bool allow_all(sip::BanStore& store, const std::vector<net::Prefix>& prefixes) {
+bool allow_all(const cli::CommandLine& command_line, sip::BanStore& store,
+               const std::vector<net::Prefix>& prefixes) {
     const logfile::Time now = clock_now();
     bool any = false;
     for (const net::Prefix& prefix : prefixes) {
         any = store.allow(prefix, now) || any;
     }
-    const net::PrefixSet allowed(prefixes);
-    for (const sip::StoredBan& ban : store.bans(sip::BanStore::Which::running, now)) {
-        if (allowed.overlaps(ban.prefix)) {
-            store.end_ban(ban.prefix, now);
-        }
-    }
+    end_bans(command_line, store, prefixes, now);
     return any;
 }
 
@@ -55,16 +51,22 @@ cli::Status allow(cli::CommandLine& command_line) {
     command_line.parse();
 
     if (words.empty() && !remove) {
-        sip::BanStore store(database);
+        sip::BanStore store(database, store::Database::Missing::is_error);
         for (const net::Prefix& prefix : store.allowed()) {
             fmt::print("{}\n", prefix.str());
         }
         return cli::Status::done;
     }
     const std::vector<net::Prefix> prefixes = prefixes_of(words);
+    for (const net::Prefix& prefix : prefixes) {
+        if (prefix.length() == 0 && !remove) {
+            command_line.warn("{}: from now on nobody is banned", prefix.str());
+        }
+    }
     sip::BanStore store(database);
     store::Transaction transaction(store.database());
-    const bool any = remove ? disallow_all(store, prefixes) : allow_all(store, prefixes);
+    const bool any =
+        remove ? disallow_all(store, prefixes) : allow_all(command_line, store, prefixes);
     transaction.commit();
     if (!any && remove) {
         command_line.warn("none of that is on the list");

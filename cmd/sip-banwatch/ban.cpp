@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "net/ban_record.hpp"
+#include "net/own_addresses.hpp"
 #include "options.hpp"
 #include "sip/ban_store.hpp"
 
@@ -19,13 +20,20 @@ const cli::Tool k_ban{
 namespace {
 
 void refuse(const net::Prefix& prefix, const std::vector<net::Prefix>& allowed) {
-    constexpr unsigned k_widest_ipv4 = 8;
-    constexpr unsigned k_widest_ipv6 = 16;
-    if (prefix.length() < (prefix.is_ipv4() ? k_widest_ipv4 : k_widest_ipv6)) {
-        raise("{}: a network that wide is not banned", prefix.str());
+    // What nft-ban takes, too.
+    constexpr unsigned k_widest_ipv4 = 16;
+    constexpr unsigned k_widest_ipv6 = 32;
+    const unsigned widest = prefix.is_ipv4() ? k_widest_ipv4 : k_widest_ipv6;
+    if (prefix.length() < widest) {
+        raise("{}: no network wider than /{} is banned", prefix.str(), widest);
     }
     if (net::is_never_a_peer(prefix.first())) {
         raise("{}: loopback, multicast and the like are not banned", prefix.str());
+    }
+    for (const net::Address& own : net::own_addresses()) {
+        if (prefix.contains(own)) {
+            raise("{}: holds this machine's own address {}", prefix.str(), own.str());
+        }
     }
     if (net::PrefixSet(allowed).overlaps(prefix)) {
         raise("{}: holds who is never banned: see 'sip-banwatch allow'", prefix.str());
@@ -39,8 +47,7 @@ cli::Status ban(cli::CommandLine& command_line) {
     std::chrono::seconds time = std::chrono::minutes(10);
     std::vector<std::string> words;
     command_line.section("Options");
-    command_line.value("--ban-time", "TIME", time, "ban for that time, up to 365d (10m)",
-                       parse_seconds);
+    command_line.value("--ban-time", "TIME", time, "ban for that time, up to 365d (10m)");
     declare_database(command_line, database);
     command_line.operands("PREFIX", words);
     command_line.parse();

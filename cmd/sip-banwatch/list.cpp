@@ -5,6 +5,8 @@
 #include "options.hpp"
 #include "sip/ban_store.hpp"
 
+#include <fmt/ranges.h>
+
 namespace ispkit::banwatch {
 
 const cli::Tool k_list{
@@ -28,10 +30,17 @@ std::string json_of(const sip::StoredBan& ban, logfile::Time now) {
         .add("seconds_left", static_cast<std::uint64_t>(std::max<std::int64_t>(left, 0)))
         .add("times", ban.times)
         .add("reason", name_of(ban.reason))
-        .add("kind", name_of(ban.kind))
+        .add("kind", ban.reason == sip::Reason::by_hand ? "-" : name_of(ban.kind))
         .add("failures", ban.failures)
         .add("accounts", ban.accounts)
         .str();
+}
+
+std::string accounts_of(const sip::StoredBan& ban) {
+    if (ban.accounts.empty()) {
+        return "-";
+    }
+    return cli::printable(fmt::format("{}", fmt::join(ban.accounts, ", ")));
 }
 
 } // namespace
@@ -46,7 +55,7 @@ cli::Status list(cli::CommandLine& command_line) {
     declare_database(command_line, database);
     command_line.parse();
 
-    sip::BanStore store(database);
+    sip::BanStore store(database, store::Database::Missing::is_error);
     const logfile::Time now = clock_now();
     const auto which = all ? sip::BanStore::Which::all : sip::BanStore::Which::running;
     for (const sip::StoredBan& ban : store.bans(which, now)) {
@@ -55,9 +64,10 @@ cli::Status list(cli::CommandLine& command_line) {
             continue;
         }
         const auto left = std::chrono::ceil<std::chrono::seconds>(ban.until - now).count();
+        const bool has_kind = ban.reason != sip::Reason::by_hand;
         fmt::print("{}\t{}\t{} times\t{}\t{}\t{}\n", ban.prefix.str(),
                    left > 0 ? fmt::format("{} s", left) : "ended", ban.times, name_of(ban.reason),
-                   name_of(ban.kind), cli::printable(ban.accounts));
+                   has_kind ? name_of(ban.kind) : "-", accounts_of(ban));
     }
     return cli::Status::done;
 }

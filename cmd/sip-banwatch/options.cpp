@@ -20,7 +20,10 @@ void set_weight(std::string_view text, sip::Weights& weights) {
     const std::size_t equals = text.find('=');
     const std::optional<sip::Kind> kind = sip::kind_of_name(text.substr(0, equals));
     if (equals == text.npos || !kind) {
-        cli::misuse("--weight: '{}' is no KIND=WEIGHT; the kinds are in the manual", text);
+        cli::misuse(
+            "--weight: '{}' is no KIND=WEIGHT; kinds are wrong-password, unknown-account and "
+            "the others that 'sip-banwatch parse' shows",
+            text);
     }
     cli::parse_value(text.substr(equals + 1), weights[static_cast<std::size_t>(*kind)]);
 }
@@ -43,6 +46,12 @@ double parse_factor(std::string_view text) {
     return factor;
 }
 
+std::chrono::seconds whole_seconds(std::string_view text) {
+    std::chrono::seconds length{};
+    cli::parse_value(text, length);
+    return length;
+}
+
 double parse_limit(std::string_view text) {
     double limit = 0;
     cli::parse_value(text, limit);
@@ -53,16 +62,6 @@ double parse_limit(std::string_view text) {
 }
 
 } // namespace
-
-std::chrono::seconds parse_seconds(std::string_view text) {
-    std::chrono::microseconds length{};
-    cli::parse_value(text, length);
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(length);
-    if (seconds != length || seconds.count() < 1) {
-        raise("'{}' is not a whole number of seconds, at least one", text);
-    }
-    return seconds;
-}
 
 std::string default_database() {
     if (::geteuid() == 0) {
@@ -93,6 +92,22 @@ std::vector<net::Prefix> prefixes_of(const std::vector<std::string>& words) {
         cli::misuse("no address or prefix given");
     }
     return prefixes;
+}
+
+bool end_bans(const cli::CommandLine& command_line, sip::BanStore& store,
+              const std::vector<net::Prefix>& prefixes, logfile::Time now) {
+    const net::PrefixSet wanted(prefixes);
+    bool any = false;
+    for (const sip::StoredBan& ban : store.bans(sip::BanStore::Which::running, now)) {
+        if (!wanted.overlaps(ban.prefix) || !store.end_ban(ban.prefix, now)) {
+            continue;
+        }
+        any = true;
+        if (!wanted.contains(ban.prefix.first()) || !wanted.contains(ban.prefix.last())) {
+            command_line.warn("the ban of {} ends as a whole", ban.prefix.str());
+        }
+    }
+    return any;
 }
 
 logfile::Time clock_now() {
@@ -139,16 +154,16 @@ void PolicyOptions::declare(cli::CommandLine& command_line) {
     command_line.value("--max-failures", "N", policy.max_failures,
                        "ban an address whose failures weigh N (5)", parse_limit);
     command_line.value("--within", "TIME", policy.within, "count the failures of that time (10m)",
-                       parse_seconds);
+                       whole_seconds);
     command_line.list("--weight", "KIND=W", weights,
                       "how much a failure of that kind counts (unknown-account=2, policy=0, "
                       "challenge=0, others 1)");
     command_line.value("--ban-time", "TIME", policy.ban_time, "ban for that time (10m)",
-                       parse_seconds);
+                       whole_seconds);
     command_line.value("--ban-factor", "F", policy.ban_factor,
                        "each further ban of an address is F times longer (2)", parse_factor);
     command_line.value("--max-ban-time", "TIME", policy.max_ban_time,
-                       "but not longer than this (7d)", parse_seconds);
+                       "but not longer than this (7d)", whole_seconds);
     command_line.value("--ipv4-prefix", "LEN", policy.ipv4_length,
                        "ban the IPv4 network of that length, 16 to 32 (32)",
                        [](std::string_view text) { return parse_length(text, 16, 32); });
@@ -160,7 +175,7 @@ void PolicyOptions::declare(cli::CommandLine& command_line) {
     command_line.value("--account-failures", "N", policy.account_failures,
                        "report an account that N addresses failed on (10; 0: never)");
     command_line.value("--account-within", "TIME", policy.account_within,
-                       "count the addresses of that time (1d)", parse_seconds);
+                       "count the addresses of that time (1d)", whole_seconds);
     command_line.flag("--ban-distributed", policy.ban_distributed,
                       "ban the addresses that fail on such an account");
     command_line.value("--max-unanswered", "N", policy.max_unanswered,

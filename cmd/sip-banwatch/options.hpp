@@ -4,6 +4,7 @@
 #include "cli/run.hpp"
 #include "io/file.hpp"
 #include "logfile/timestamp.hpp"
+#include "sip/ban_store.hpp"
 #include "sip/policy.hpp"
 #include "sip/user_patterns.hpp"
 
@@ -61,7 +62,9 @@ private:
     bool held_ = true;
 };
 
-/// A duration in whole seconds, at least one.
-std::chrono::seconds parse_seconds(std::string_view text);
+/// Ends the running bans of these networks, of those within them, and of those that hold them, of
+/// which it warns. Whether there was any.
+bool end_bans(const cli::CommandLine& command_line, sip::BanStore& store,
+              const std::vector<net::Prefix>& prefixes, logfile::Time now);
 
 } // namespace ispkit::banwatch

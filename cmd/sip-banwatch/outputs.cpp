@@ -30,10 +30,10 @@ std::int64_t seconds_left(const Verdict& verdict, Time now) {
     return std::min<std::int64_t>(left, net::k_longest_ban);
 }
 
-std::string accounts_of(const Verdict& verdict) {
+std::string accounts_of(const Verdict& verdict, std::string_view separator) {
     std::string accounts;
     for (const std::string& account : verdict.accounts) {
-        accounts += (accounts.empty() ? "" : " ") + cli::printable(account);
+        accounts.append(accounts.empty() ? "" : separator).append(cli::printable(account));
     }
     return accounts;
 }
@@ -66,7 +66,7 @@ std::string sentence(const Announcement& announcement, Time now) {
         return fmt::format("{} banned for {} s: {}, {} failures, the last {} from {}, accounts: {}",
                            verdict->prefix.str(), seconds_left(*verdict, now),
                            name_of(verdict->reason), verdict->failures, name_of(verdict->kind),
-                           verdict->address.str(), accounts_of(*verdict));
+                           verdict->address.str(), accounts_of(*verdict, ", "));
     }
     if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
         return fmt::format("{} is no longer banned", end->prefix.str());
@@ -147,7 +147,7 @@ void CommandRunner::add(const Announcement& announcement, Time now) {
         set("FAILURES", fmt::to_string(verdict->failures));
         set("KIND", name_of(verdict->kind));
         set("REASON", name_of(verdict->reason));
-        set("ACCOUNTS", accounts_of(*verdict));
+        set("ACCOUNTS", accounts_of(*verdict, "\n"));
     } else if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
         set("ACTION", "unban");
         set("PREFIX", end->prefix.str());

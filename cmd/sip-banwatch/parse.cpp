@@ -14,7 +14,7 @@ const cli::Tool k_parse{
     .name = "sip-banwatch parse",
     .summary = "Show every failed attempt in a log: its time, address, account, kind and line, "
                "separated by tabs.",
-    .synopsis = {"[--attempts] [--json] [--patterns FILE] [FILE...]",
+    .synopsis = {"[--attempts] [--policy] [--json] [--patterns FILE] [FILE...]",
                  "--unmatched [--patterns FILE] [FILE...]"},
     .examples = {{"sip-banwatch parse /var/log/asterisk/messages", "the failures of that log"},
                  {"sip-banwatch parse --attempts --json /var/log/asterisk/*",
@@ -30,6 +30,7 @@ struct Options {
     LogOptions log;
     bool attempts = false;
     bool unmatched = false;
+    bool policy = false;
     bool json = false;
 };
 
@@ -122,11 +123,11 @@ private:
 };
 
 /// The failure that a log's line is, where parse shows it.
-std::optional<Found> failure_in(sip::LogSource& log) {
+std::optional<Found> failure_in(sip::LogSource& log, const Options& options) {
     const sip::LogEvent& event = log.event();
     // FreeSWITCH warns of a challenge; Asterisk's own tell of every registration.
     const bool is_shown = event.outcome == sip::Outcome::failure
-                              ? event.kind != sip::Kind::policy
+                              ? event.kind != sip::Kind::policy || options.policy
                               : event.outcome == sip::Outcome::challenge && event.is_warned_of;
     if (log.reading() != sip::Reading::event || !is_shown) {
         return std::nullopt;
@@ -140,7 +141,7 @@ void show_failures(const Options& options, const sip::UserPatterns* patterns) {
     for (const std::string& path : options.log.logs()) {
         sip::LogSource log(path, patterns, sip::LogParser::Unknown::are_nothing);
         while (log.next()) {
-            if (const std::optional<Found> found = failure_in(log)) {
+            if (const std::optional<Found> found = failure_in(log, options)) {
                 printer.print(*found);
             }
         }
@@ -153,7 +154,7 @@ void show_attempts(const Options& options, const sip::UserPatterns* patterns) {
     AttemptPrinter attempts(printer);
     sip::MergedLogs logs(options.log.logs(), patterns);
     while (sip::LogSource* const log = logs.next()) {
-        if (const std::optional<Found> found = failure_in(*log)) {
+        if (const std::optional<Found> found = failure_in(*log, options)) {
             attempts.add(log->event(), *found);
         }
     }
@@ -182,6 +183,8 @@ cli::Status parse(cli::CommandLine& command_line) {
     command_line.flag("--unmatched", options.unmatched,
                       "show the lines that look like failures but are not understood, or can be "
                       "read in more than one way");
+    command_line.flag("--policy", options.policy,
+                      "also the events of policy and capacity, which are no failures by default");
     command_line.flag("--json", options.json, "one JSON object for each failure");
     options.log.declare(command_line);
     command_line.parse();

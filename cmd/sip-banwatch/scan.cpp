@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "ban_json.hpp"
+#include "cli/message.hpp"
 #include "commands.hpp"
 #include "options.hpp"
 #include "sip/merged_logs.hpp"
@@ -24,11 +25,15 @@ const cli::Tool k_scan{
 
 namespace {
 
+constexpr std::uint64_t k_top = 20;
+/// So many accounts that are attacked from many addresses are named.
+constexpr std::size_t k_most_accounts = 100;
+
 struct Options {
     LogOptions log;
     PolicyOptions policy;
     bool json = false;
-    std::uint64_t top = 20;
+    std::optional<std::uint64_t> top;
 };
 
 /// What a log tells of its own completeness.
@@ -55,7 +60,7 @@ void note_channel(const sip::LogEvent& event, Channels& channels) {
     }
 }
 
-/// "5 failures, wrong-password", "network: 3 failures, acl, 2 bans".
+/// "5 failures, wrong-password", "network: 3 addresses in it banned, 2 bans".
 std::string reason_of_ban(const sip::Attacker& attacker) {
     if (attacker.bans == 0) {
         return "-";
@@ -63,7 +68,11 @@ std::string reason_of_ban(const sip::Attacker& attacker) {
     std::string text = attacker.reason == sip::Reason::failures
                            ? std::string()
                            : fmt::format("{}: ", name_of(attacker.reason));
-    text += fmt::format("{} failures, {}", attacker.failures, name_of(attacker.kind));
+    text += attacker.reason == sip::Reason::network
+                ? fmt::format("{} addresses in it banned", attacker.failures)
+            : attacker.reason == sip::Reason::enumeration
+                ? fmt::format("{} accounts asked for", attacker.failures)
+                : fmt::format("{} failures, {}", attacker.failures, name_of(attacker.kind));
     return attacker.bans > 1 ? fmt::format("{}, {} bans", text, attacker.bans) : text;
 }
 
@@ -92,21 +101,23 @@ void print_table(const sip::ScanReport& report, std::uint64_t top) {
     }
 }
 
-void print_summary(const sip::ScanReport& report, const Channels& channels, std::uint64_t top) {
+void print_summary(const sip::ScanReport& report, std::uint64_t top) {
     print_table(report, top);
     if (report.attempts() == 0 && report.bans() == 0) {
-        fmt::print("no failed attempts\n");
+        fmt::print("no failed attempts, other than from those who are never banned\n");
     } else {
         fmt::print("{} attempts, {} bans, which would have stopped {} attempts ({:.1f} %)\n",
                    report.attempts(), report.bans(), report.stopped(),
                    100.0 * static_cast<double>(report.stopped()) /
                        static_cast<double>(std::max<std::uint64_t>(report.attempts(), 1)));
     }
-    if (channels.notice && !channels.security) {
-        fmt::print("There is no SECURITY line: Asterisk's logger.conf has no security channel, and "
-                   "what only it shows\nis not seen (asking for many accounts, failed calls). "
-                   "'messages => notice,warning,error,security' adds it.\n");
-    }
+}
+
+void print_hint_at_security_log() {
+    fmt::print(
+        "There is no SECURITY line: Asterisk's logger.conf has no security channel, and what "
+        "only it shows\nis not seen (asking for many accounts, failed calls). "
+        "'messages => notice,warning,error,security' adds it.\n");
 }
 
 } // namespace
@@ -120,11 +131,16 @@ cli::Status scan(cli::CommandLine& command_line) {
     options.policy.declare(command_line);
     command_line.parse();
 
+    if (options.json && options.top) {
+        cli::misuse("--top is for the table, not for --json");
+    }
+
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();
     sip::Judge judge(options.policy.made(PolicyOptions::OwnAddresses::like_others));
     sip::MergedLogs logs(options.log.logs(), patterns ? &*patterns : nullptr);
     sip::ScanReport report;
     Channels channels;
+    std::vector<sip::DistributedAttack> distributed;
     while (sip::LogSource* const log = logs.next()) {
         if (log->reading() != sip::Reading::event) {
             continue;
@@ -143,12 +159,21 @@ cli::Status scan(cli::CommandLine& command_line) {
                 fmt::print("{}\n", ban_json(verdict));
             }
         }
-        if (options.json && judgement.distributed) {
+        if (judgement.distributed && options.json) {
             fmt::print("{}\n", distributed_json(*judgement.distributed));
+        } else if (judgement.distributed && distributed.size() < k_most_accounts) {
+            distributed.push_back(*judgement.distributed);
         }
     }
     if (!options.json) {
-        print_summary(report, channels, options.top);
+        print_summary(report, options.top.value_or(k_top));
+        for (const sip::DistributedAttack& attack : distributed) {
+            fmt::print("account {} was tried from {} addresses\n", cli::printable(attack.account),
+                       attack.addresses);
+        }
+        if (channels.notice && !channels.security && !command_line.quiet()) {
+            print_hint_at_security_log();
+        }
     }
     return cli::Status::done;
 }

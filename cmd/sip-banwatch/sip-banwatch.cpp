@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "pattern.hpp"
+#include "store/database.hpp"
 
 namespace ispkit::banwatch {
 
@@ -15,7 +17,7 @@ const cli::Tool k_tool{
                  {"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban who guesses passwords, as it happens"},
                  {"sip-banwatch list", "who is banned now, and for how long"}},
-    .libraries = {},
+    .libraries = {pattern_library(), store::engine()},
 };
 
 constexpr cli::Command k_commands[] = {

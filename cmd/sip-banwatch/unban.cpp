@@ -7,7 +7,8 @@ namespace ispkit::banwatch {
 
 const cli::Tool k_unban{
     .name = "sip-banwatch unban",
-    .summary = "End the bans of addresses or networks, of those within them too. A running watch "
+    .summary = "End the bans of addresses or networks, of those within them, and of networks "
+               "that hold them. A running watch "
                "announces it within half a second.",
     .synopsis = {"[--db FILE] PREFIX..."},
     .examples = {{"sip-banwatch unban 203.0.113.5", "let that address in again"},
@@ -22,15 +23,11 @@ cli::Status unban(cli::CommandLine& command_line) {
     declare_database(command_line, database);
     command_line.operands("PREFIX", words);
     command_line.parse();
-    const net::PrefixSet wanted(prefixes_of(words));
+    const std::vector<net::Prefix> prefixes = prefixes_of(words);
 
-    sip::BanStore store(database);
-    const logfile::Time now = clock_now();
-    bool any = false;
+    sip::BanStore store(database, store::Database::Missing::is_error);
     store::Transaction transaction(store.database());
-    for (const sip::StoredBan& ban : store.bans(sip::BanStore::Which::running, now)) {
-        any = (wanted.overlaps(ban.prefix) && store.end_ban(ban.prefix, now)) || any;
-    }
+    const bool any = end_bans(command_line, store, prefixes, clock_now());
     transaction.commit();
     if (!any) {
         command_line.warn("none of that is banned");

@@ -173,6 +173,9 @@ public:
         for (const std::string& path : options.log.files) {
             logs_.emplace_back(path, store_.positions(path), patterns, clock_now());
             folders_.add(path);
+            if (::access(path.c_str(), F_OK) != 0) {
+                command_line.warn("{}: is not there; it is read when it appears", path);
+            }
         }
         if (logs_.empty()) {
             stream_.emplace(STDIN_FILENO, patterns);
@@ -357,8 +360,7 @@ cli::Status watch(cli::CommandLine& command_line) {
     command_line.value("--mail-to", "ADDRESS", options.mail_to,
                        "mail start, stop and bans through sendmail(1)");
     command_line.value("--mail-interval", "TIME", options.mail_interval,
-                       "at most one mail in that time, with all that happened (10m)",
-                       parse_seconds);
+                       "at most one mail in that time, with all that happened (10m)");
     options.log.declare(command_line);
     options.policy.declare(command_line);
     command_line.parse();

@@ -81,4 +81,13 @@ void parse_value(std::string_view text, std::chrono::microseconds& value) {
           text);
 }
 
+void parse_value(std::string_view text, std::chrono::seconds& value) {
+    std::chrono::microseconds length{};
+    parse_value(text, length);
+    value = std::chrono::floor<std::chrono::seconds>(length);
+    if (value != length || value.count() < 1) {
+        raise("'{}' is not a whole number of seconds, at least one", text);
+    }
+}
+
 } // namespace ispkit::cli

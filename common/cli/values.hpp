@@ -24,6 +24,9 @@ void parse_value(std::string_view text, double& value);
 /// Seconds with up to six decimals, or with a unit: 6, 9.009, 10s, 400ms, 10m, 1h, 1d.
 void parse_value(std::string_view text, std::chrono::microseconds& value);
 
+/// The same in whole seconds, at least one.
+void parse_value(std::string_view text, std::chrono::seconds& value);
+
 template <typename T>
 void parse_value(std::string_view text, std::optional<T>& value) {
     parse_value(text, value.emplace());

@@ -62,6 +62,31 @@ std::size_t syslog_timestamp_length(std::string_view line) {
     return 0;
 }
 
+std::size_t timestamp_length(std::string_view line) {
+    if (const std::size_t length = syslog_timestamp_length(line); length > 0) {
+        return length;
+    }
+    for (const std::string_view shape :
+         {"0000-00-00 00:00:00", "0000/00/00 00:00:00", "00/AAA/0000:00:00:00"}) {
+        if (!has_shape(line, shape)) {
+            continue;
+        }
+        std::size_t length = length_to_space(line, shape.size());
+        const std::string_view zone = line.substr(length);
+        if (has_shape(zone, " +0000 ") || has_shape(zone, " -0000 ")) {
+            length += 6;
+        }
+        return line[length - 1] == ':' ? length - 1 : length;
+    }
+    if (has_shape(line, "AAA AAA _0 00:00:00 0000")) {
+        return 24;
+    }
+    if (has_shape(line, "0000000000 ") || has_shape(line, "0000000000.0")) {
+        return length_to_space(line, 10);
+    }
+    return 0;
+}
+
 std::optional<SyslogLine> split_syslog_line(std::string_view line) {
     const std::size_t length = syslog_timestamp_length(line);
     if (length == 0 || length + 1 >= line.size() || line[length] != ' ') {

@@ -22,4 +22,9 @@ std::optional<SyslogLine> split_syslog_line(std::string_view line);
 /// How long the time at the front of such a line is: 15 for "Nov 23 19:44:50", 0 for none.
 std::size_t syslog_timestamp_length(std::string_view line);
 
+/// The same for those and what other programs begin their lines with: 2026-11-23 19:44:50 (with
+/// fraction and zone), 2026/11/23 19:44:50, 23/Nov/2026:19:44:50 +0100, Mon Nov 23 19:44:50 2026,
+/// seconds since 1970.
+std::size_t timestamp_length(std::string_view line);
+
 } // namespace ispkit::logfile

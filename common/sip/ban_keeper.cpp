@@ -21,7 +21,7 @@ Verdict verdict_of(const StoredBan& ban, Time now) {
             .reason = ban.reason,
             .kind = ban.kind,
             .failures = ban.failures,
-            .accounts = {ban.accounts}};
+            .accounts = ban.accounts};
 }
 
 } // namespace

@@ -6,6 +6,8 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 namespace ispkit::sip {
 
 using logfile::Time;
@@ -13,7 +15,7 @@ using store::Row;
 
 namespace {
 
-// Times are milliseconds since 1970, prefixes and addresses text.
+// Times are milliseconds since 1970, prefixes and addresses text, accounts one a line.
 constexpr std::string_view k_version_1 = R"(
     CREATE TABLE strikes (
         prefix  TEXT NOT NULL,
@@ -65,6 +67,17 @@ Time time_of(std::int64_t milliseconds) {
     return Time(std::chrono::milliseconds(milliseconds));
 }
 
+/// The accounts of a ban are kept one a line.
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        lines.emplace_back(line);
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    }
+    return lines;
+}
+
 Reason reason_of(std::string_view name) {
     for (const Reason reason :
          {Reason::enumeration, Reason::network, Reason::distributed, Reason::by_hand}) {
@@ -92,13 +105,13 @@ StoredBan ban_of(const Row& row, const store::Database& database) {
             .reason = reason_of(row.text(5)),
             .kind = kind_of_name(row.text(6)).value_or(Kind::refused),
             .failures = static_cast<unsigned>(row.integer(7)),
-            .accounts = row.text(8)};
+            .accounts = lines_of(row.text(8))};
 }
 
 } // namespace
 
-BanStore::BanStore(const std::string& url)
-    : database_(url) {
+BanStore::BanStore(const std::string& url, store::Database::Missing missing)
+    : database_(url, missing) {
     database_.migrate({k_version_1});
 }
 
@@ -121,7 +134,7 @@ void BanStore::add_ban(const Verdict& verdict) {
         "change = excluded.change",
         {verdict.prefix.str(), verdict.address.str(), number_of(verdict.time),
          number_of(verdict.until()), name_of(verdict.reason), name_of(verdict.kind),
-         std::int64_t{verdict.failures}, fmt::format("{}", fmt::join(verdict.accounts, " ")),
+         std::int64_t{verdict.failures}, fmt::format("{}", fmt::join(verdict.accounts, "\n")),
          next_change()});
 }
 

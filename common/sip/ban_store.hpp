@@ -23,7 +23,7 @@ struct StoredBan {
     Reason reason = Reason::failures;
     Kind kind = Kind::refused;
     unsigned failures = 0;
-    std::string accounts;
+    std::vector<std::string> accounts;
 };
 
 /// What sip-banwatch remembers: attempts, bans, the allow list, and how far each log was read. What
@@ -31,7 +31,8 @@ struct StoredBan {
 /// once.
 class BanStore {
 public:
-    explicit BanStore(const std::string& url);
+    explicit BanStore(const std::string& url,
+                      store::Database::Missing missing = store::Database::Missing::is_made);
 
     store::Database& database() { return database_; }
 

@@ -255,7 +255,7 @@ std::string_view LogParser::time_text(std::string_view line) {
                                                  line.find('"', member + k_json_member.size()) -
                                                      member - k_json_member.size());
     }
-    if (const std::size_t length = logfile::syslog_timestamp_length(line); length > 0) {
+    if (const std::size_t length = logfile::timestamp_length(line); length > 0) {
         return line.substr(0, length);
     }
     const std::size_t end = line.find(" ["); // FreeSWITCH

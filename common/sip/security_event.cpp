@@ -63,21 +63,44 @@ std::optional<Endpoint> take_network_address(std::string_view& text) {
     return address && port ? std::optional(Endpoint{*address, *port}) : std::nullopt;
 }
 
-/// The rightmost 'LocalAddress="…",RemoteAddress="…"'.
-std::optional<Endpoint> remote_address(std::string_view message) {
-    constexpr std::string_view k_local = ",LocalAddress=\"";
+constexpr std::string_view k_local = ",LocalAddress=\"";
+
+/// The address in 'LocalAddress="…",RemoteAddress="…"', where that stands there.
+std::optional<Endpoint> remote_address_at(std::string_view message, std::size_t at) {
     constexpr std::string_view k_remote = ",RemoteAddress=\"";
+    std::string_view rest = message.substr(at + k_local.size());
+    if (!take_network_address(rest) || !take(rest, k_remote)) {
+        return std::nullopt;
+    }
+    const std::optional<Endpoint> remote = take_network_address(rest);
+    return rest.empty() || rest.starts_with(',') ? remote : std::nullopt;
+}
+
+std::optional<Endpoint> rightmost_remote_address(std::string_view message) {
     for (std::size_t at = message.rfind(k_local); at != message.npos && at > 0;
          at = message.rfind(k_local, at - 1)) {
-        std::string_view rest = message.substr(at + k_local.size());
-        if (take_network_address(rest) && take(rest, k_remote)) {
-            if (const std::optional<Endpoint> remote = take_network_address(rest);
-                remote && (rest.empty() || rest.starts_with(','))) {
-                return remote;
-            }
+        if (const std::optional<Endpoint> remote = remote_address_at(message, at)) {
+            return remote;
         }
     }
     return std::nullopt;
+}
+
+/// Whether the account and the session are the server's own words, and what the sender wrote stands
+/// behind the addresses: the manager interface knows the user, and logs the response as it came.
+/// SIP's parsers let no bare quote into a response.
+bool is_sender_behind_address(std::string_view message, const EventType& type) {
+    const std::string_view own = message.substr(0, message.find(",AccountID=\""));
+    return type.trace == Trace::security_secret &&
+           own.find(",Service=\"AMI\"") != std::string_view::npos;
+}
+
+std::optional<Endpoint> remote_address(std::string_view message, const EventType& type) {
+    if (is_sender_behind_address(message, type)) {
+        const std::size_t at = message.find(k_local);
+        return at == message.npos ? std::nullopt : remote_address_at(message, at);
+    }
+    return rightmost_remote_address(message);
 }
 
 /// The value of a field that stands before what the sender can write, or is itself the sender's and
@@ -101,7 +124,7 @@ Reading read_security_event(std::string_view message, LogEvent& event) {
     if (type == nullptr) {
         return Reading::unclear;
     }
-    const std::optional<Endpoint> remote = remote_address(message);
+    const std::optional<Endpoint> remote = remote_address(message, *type);
     if (!remote) {
         return type->outcome == Outcome::failure ? Reading::unclear : Reading::nothing;
     }

@@ -2,13 +2,10 @@
 #include "sip/user_patterns.hpp"
 
 #include "error.hpp"
+#include "pattern.hpp"
 #include "sip/message_text.hpp"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include <algorithm>
-#include <array>
 #include <map>
 #include <vector>
 
@@ -16,23 +13,9 @@ namespace ispkit::sip {
 
 namespace {
 
-/// Enough for any sane pattern on a line of a kilobyte; a pathological one gives up in
-/// milliseconds.
-constexpr std::uint32_t k_match_limit = 100'000;
 constexpr std::size_t k_longest_text = 64 * 1024;
 constexpr std::size_t k_most_patterns = 1000;
 constexpr std::size_t k_longest_pattern = 16 * 1024;
-
-template <auto Free>
-struct Freer {
-    template <typename T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
-using Code = std::unique_ptr<pcre2_code, Freer<pcre2_code_free>>;
-using MatchData = std::unique_ptr<pcre2_match_data, Freer<pcre2_match_data_free>>;
-using MatchContext = std::unique_ptr<pcre2_match_context, Freer<pcre2_match_context_free>>;
 
 struct Replacement {
     std::string_view tag;
@@ -130,6 +113,11 @@ std::string expanded(std::string pattern, const PatternFile& file, const std::st
             raise("{}: definitions that never end", where);
         }
     }
+    if (pattern.find("<mdre-") != pattern.npos) {
+        raise("{}: fail2ban's <mdre-...>, a choice by its mode, is not understood; write the "
+              "pattern itself",
+              where);
+    }
     for (const Replacement& replacement : k_tags) {
         replace_all(pattern, replacement.tag, replacement.pattern);
     }
@@ -139,61 +127,32 @@ std::string expanded(std::string pattern, const PatternFile& file, const std::st
 } // namespace
 
 struct UserPatterns::Implementation {
-    struct Pattern {
-        Code code;
-        MatchData data;
+    struct WithGroups {
+        Pattern pattern;
         int host;
         int user;
     };
-    std::vector<Pattern> patterns;
-    MatchContext context{pcre2_match_context_create(nullptr)};
+    std::vector<WithGroups> patterns;
 
-    void add(const std::string& pattern, const std::string& where);
+    void add(const std::string& expression, const std::string& where);
 };
 
-namespace {
-
-std::string_view group(const pcre2_match_data* data, int number, std::string_view text) {
-    // pcre2_get_ovector_pointer() takes no const, and changes nothing.
-    auto* const writable = const_cast<pcre2_match_data*>(data);
-    const std::size_t* const bounds =
-        pcre2_get_ovector_pointer(writable) + 2 * static_cast<std::size_t>(number);
-    return bounds[0] == PCRE2_UNSET ? std::string_view()
-                                    : text.substr(bounds[0], bounds[1] - bounds[0]);
-}
-
-} // namespace
-
-void UserPatterns::Implementation::add(const std::string& pattern, const std::string& where) {
-    int error = 0;
-    std::size_t offset = 0;
-    Code code(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(), 0, &error,
-                            &offset, nullptr));
-    if (!code) {
-        std::array<PCRE2_UCHAR, 256> text{};
-        pcre2_get_error_message(error, text.data(), text.size());
-        raise("{}: {} in '{}'", where, reinterpret_cast<const char*>(text.data()),
-              pattern.substr(offset > 20 ? offset - 20 : 0, 40));
+void UserPatterns::Implementation::add(const std::string& expression, const std::string& where) {
+    const std::size_t first = expression.find("(?P<host>");
+    if (first != expression.npos && expression.find("(?P<host>", first + 1) != expression.npos) {
+        raise("{}: a pattern has one <HOST>, not two", where);
     }
-    const auto number = [&](const char* group_name) {
-        return pcre2_substring_number_from_name(code.get(),
-                                                reinterpret_cast<PCRE2_SPTR>(group_name));
-    };
-    const int host = number("host");
+    Pattern pattern(expression, where);
+    const int host = pattern.group("host");
     if (host < 0) {
         raise("{}: a pattern needs one <HOST>, where the address stands", where);
     }
-    // Without the right to make code executable, PCRE2 interprets the pattern.
-    pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE);
-    MatchData data(pcre2_match_data_create_from_pattern(code.get(), nullptr));
-    const int user = number("user");
-    patterns.push_back({std::move(code), std::move(data), host, user});
+    const int user = pattern.group("user");
+    patterns.push_back({std::move(pattern), host, user});
 }
 
 UserPatterns::UserPatterns(std::string_view text, const std::string& name)
     : implementation_(std::make_unique<Implementation>()) {
-    pcre2_set_match_limit(implementation_->context.get(), k_match_limit);
-    pcre2_set_depth_limit(implementation_->context.get(), 1000);
     const PatternFile file = read_lines(text);
     if (file.patterns.size() > k_most_patterns) {
         raise("{}: more than {} patterns", name, k_most_patterns);
@@ -211,18 +170,15 @@ UserPatterns::~UserPatterns() = default;
 
 Reading UserPatterns::read(std::string_view text, LogEvent& event) const {
     text = text.substr(0, k_longest_text);
-    for (const Implementation::Pattern& pattern : implementation_->patterns) {
-        const int matched =
-            pcre2_match(pattern.code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
-                        0, 0, pattern.data.get(), implementation_->context.get());
-        if (matched == PCRE2_ERROR_NOMATCH) {
+    for (const auto& [pattern, host, user] : implementation_->patterns) {
+        const Pattern::Result result = pattern.match(text);
+        if (result == Pattern::Result::none) {
             continue;
         }
-        if (matched < 0) {
+        if (result == Pattern::Result::gave_up) {
             return Reading::unclear;
         }
-        const std::optional<Endpoint> peer =
-            parse_endpoint(group(pattern.data.get(), pattern.host, text));
+        const std::optional<Endpoint> peer = parse_endpoint(pattern.matched(host, text));
         if (!peer) {
             return Reading::unclear;
         }
@@ -231,8 +187,7 @@ Reading UserPatterns::read(std::string_view text, LogEvent& event) const {
         event.trace = Trace::other;
         event.address = peer->address;
         event.port = peer->port;
-        event.account =
-            pattern.user > 0 ? group(pattern.data.get(), pattern.user, text) : std::string_view();
+        event.account = user > 0 ? pattern.matched(user, text) : std::string_view();
         return Reading::event;
     }
     return Reading::nothing;

@@ -2,8 +2,11 @@
 #include "store/database.hpp"
 
 #include "error.hpp"
+#include "io/file.hpp"
 
 #include <sqlite3.h>
+
+#include <fcntl.h>
 
 #include <filesystem>
 #include <unordered_map>
@@ -27,6 +30,20 @@ std::string path_of(const std::string& url) {
         raise("{}: PostgreSQL is not built in; give the name of a file", url);
     }
     return url.starts_with(k_scheme) ? url.substr(k_scheme.size()) : url;
+}
+
+/// Makes the file and its folder where they are missing and may be made. SQLite gives the files
+/// beside it the same mode.
+void make_ready(const std::string& path, Database::Missing missing) {
+    std::error_code ignored; // opening tells what is wrong
+    if (std::filesystem::exists(path, ignored)) {
+        return;
+    }
+    if (missing == Database::Missing::is_error) {
+        raise("{}: there is no such database", path);
+    }
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+    const io::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
 }
 
 class SqliteRow : public Row {
@@ -97,14 +114,12 @@ void Database::Implementation::bind(sqlite3_stmt* statement,
     }
 }
 
-Database::Database(const std::string& url)
+Database::Database(const std::string& url, Missing missing)
     : implementation_(std::make_unique<Implementation>()) {
     Implementation& self = *implementation_;
     self.name = path_of(url);
     if (self.name != k_memory) {
-        const auto folder = std::filesystem::path(self.name).parent_path();
-        std::error_code ignored; // opening tells what is wrong
-        std::filesystem::create_directories(folder, ignored);
+        make_ready(self.name, missing);
     }
     sqlite3* opened = nullptr;
     const int result = sqlite3_open_v2(self.name.c_str(), &opened,
@@ -188,6 +203,10 @@ Transaction::~Transaction() {
 void Transaction::commit() {
     database_.run("COMMIT");
     open_ = false;
+}
+
+std::string engine() {
+    return fmt::format("SQLite {}", sqlite3_libversion());
 }
 
 } // namespace ispkit::store

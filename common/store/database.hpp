@@ -27,8 +27,12 @@ public:
 /// who finds it busy waits up to five seconds. All throw Error that names the database.
 class Database {
 public:
-    /// A file, made where it is missing, with its folder; or "sqlite:FILE", or ":memory:".
-    explicit Database(const std::string& url);
+    /// What becomes of a database that is not there.
+    enum class Missing { is_made, is_error };
+
+    /// A file, made where it is missing, with its folder, for its owner alone; or "sqlite:FILE", or
+    /// ":memory:".
+    explicit Database(const std::string& url, Missing missing = Missing::is_made);
     ~Database();
 
     /// Brings the tables up to date: each step is the SQL that leads from one version to the next,
@@ -67,5 +71,8 @@ private:
     Database& database_;
     bool open_ = true;
 };
+
+/// Name and version of the engine that is built in.
+std::string engine();
 
 } // namespace ispkit::store

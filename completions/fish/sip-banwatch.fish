@@ -20,6 +20,7 @@ complete -c sip-banwatch -n $none -a stats -d 'Show what is remembered'
 complete -c sip-banwatch -n $logs -F
 complete -c sip-banwatch -n $logs -l patterns -r -F -d 'Regular expressions to look for'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l attempts -d 'Join the lines of one attempt'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l policy -d 'Show events of policy, too'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l unmatched -d 'Show lines that are not understood'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse scan list stats' -l json -d 'Print JSON'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from scan' -l top -x -d 'Show so many attackers'

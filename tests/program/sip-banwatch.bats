@@ -158,6 +158,57 @@ teardown() {
     failure 203.0.113.5 > log
     succeeds sip-banwatch scan log
     [[ $output == *"There is no SECURITY line"* ]]
+    succeeds sip-banwatch scan --quiet log
+    [[ $output != *"There is no SECURITY line"* ]]
+}
+
+@test "scan tells of an account that many addresses try" {
+    for i in 1 2 3 4; do failure "203.0.113.$i" 100; done > log
+    succeeds sip-banwatch scan --account-failures 4 log
+    [[ $output == *"account 100 was tried from 4 addresses"* ]]
+    fails 2 "--top is for the table" sip-banwatch scan --json --top 3 log
+}
+
+@test "a compressed log is no empty one" {
+    failure 203.0.113.5 | gzip > log.gz
+    fails 2 "log.gz: is compressed" sip-banwatch scan log.gz
+    fails 2 "log.gz: is compressed" sip-banwatch parse log.gz
+    [ "$(zcat log.gz | sip-banwatch parse | wc -l)" -eq 1 ]
+}
+
+@test "a database that is not there is not made by those who only look" {
+    for command in list stats allow 'unban 203.0.113.5'; do
+        # shellcheck disable=SC2086
+        fails 2 "missing.db: there is no such database" sip-banwatch $command --db missing.db
+    done
+    [ -z "$(ls -A)" ]
+    sip-banwatch ban --db made.db 203.0.113.5
+    [ "$(stat -c %a made.db)" = 600 ]
+}
+
+@test "what nft-ban would refuse is not banned by hand" {
+    fails 2 "no network wider than /16" sip-banwatch ban --db state.db 10.0.0.0/8
+    fails 2 "no network wider than /32" sip-banwatch ban --db state.db 2001::/16
+    fails 2 "loopback" sip-banwatch ban --db state.db 127.0.0.1
+}
+
+@test "who unbans a part of a network is told that all of it is free" {
+    succeeds sip-banwatch ban --db state.db 203.0.113.0/24 203.0.113.7
+    run --separate-stderr sip-banwatch unban --db state.db 203.0.113.7
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"the ban of 203.0.113.0/24 ends as a whole"* ]]
+    succeeds sip-banwatch list --db state.db
+    [ -z "$output" ]
+}
+
+@test "events of policy are shown when asked for" {
+    sed 's/InvalidPassword/SessionLimit/' > log << 'END'
+[2026-11-23 19:44:50] SECURITY[1] res_security_log.c: SecurityEvent="InvalidPassword",EventTV="1",Severity="Error",Service="SIP",EventVersion="2",AccountID="100",SessionID="1",LocalAddress="IPV4/UDP/198.51.100.1/5060",RemoteAddress="IPV4/UDP/203.0.113.5/5084"
+END
+    succeeds sip-banwatch parse log
+    [ -z "$output" ]
+    succeeds sip-banwatch parse --policy log
+    [[ $output == *$'\t203.0.113.5\t100\tpolicy\t1' ]]
 }
 
 @test "nobody who is named by a sender is banned, and the sender is" {
@@ -217,7 +268,7 @@ teardown() {
     grep 203.0.113.4 out && return 1
     failure 203.0.113.4 | tail -c +61 >> log
     eventually grep -q '^ban 203.0.113.4/32' out
-    [ ! -s err ]
+    [ "$(cat err)" = "sip-banwatch: warning: log: is not there; it is read when it appears" ]
 }
 
 @test "running bans are printed again after a restart, with the seconds that are left" {

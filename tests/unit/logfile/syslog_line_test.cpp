@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <string>
+
 using namespace ispkit;
 
 BOOST_AUTO_TEST_SUITE(logfile_syslog_line)
@@ -31,6 +33,30 @@ BOOST_AUTO_TEST_CASE(other_lines_are_not) {
         BOOST_TEST_CONTEXT(line) {
             BOOST_CHECK(!logfile::split_syslog_line(line));
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(times_at_the_front_of_a_line_are_found) {
+    using logfile::timestamp_length;
+    const std::string_view times[] = {
+        "Nov 23 19:44:50",
+        "2026-11-23T19:44:50.123+01:00",
+        "2026-11-23 19:44:50",
+        "2026-11-23 19:44:50,123",
+        "2026-11-23 19:44:50.123456 +0100",
+        "2026/11/23 19:44:50",
+        "23/Nov/2026:19:44:50 +0100",
+        "Mon Nov 23 19:44:50 2026",
+        "1763923490",
+        "1763923490.125",
+    };
+    for (const std::string_view time : times) {
+        const std::string line = std::string(time) + " proxy: failed for 203.0.113.5";
+        BOOST_TEST(line.substr(0, timestamp_length(line)) == time);
+    }
+    BOOST_TEST(timestamp_length("2026/11/23 19:44:50: nginx") == 19u);
+    for (const std::string_view other : {"", "failed", "17639234901 ", "2026-11-23", "[2026"}) {
+        BOOST_TEST(timestamp_length(other) == 0u);
     }
 }
 
