@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include "mail/allow_list.hpp"
+
+#include "error.hpp"
+#include "mail/envelope_address.hpp"
+
+#include <algorithm>
+
+namespace ispkit::mail {
+
+namespace {
+
+constexpr std::string_view k_blanks = " \t\r";
+
+/// Calls add with each entry of a file, and where it stands.
+template <typename Add>
+void for_each_entry(std::string_view text, const std::string& name, Add&& add) {
+    for (std::size_t number = 1; !text.empty(); ++number) {
+        std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        line.remove_prefix(std::min(line.find_first_not_of(k_blanks), line.size()));
+        // A '#' in a regular expression belongs to it.
+        if (!line.starts_with('/')) {
+            line = line.substr(0, line.find('#'));
+        }
+        line = line.substr(0, line.find_last_not_of(k_blanks) + 1);
+        if (!line.empty() && line.front() != '#') {
+            add(line, fmt::format("{}: line {}", name, number));
+        }
+    }
+}
+
+/// What stands between the slashes, where it is that.
+std::string_view expression_in(std::string_view entry, const std::string& where) {
+    if (!entry.starts_with('/')) {
+        return {};
+    }
+    if (entry.size() < 3 || !entry.ends_with('/')) {
+        raise("{}: '{}' is no /regular expression/", where, entry);
+    }
+    return entry.substr(1, entry.size() - 2);
+}
+
+bool is_name(std::string_view text) {
+    const auto is_plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    };
+    return !text.empty() && text != "." && std::all_of(text.begin(), text.end(), is_plain) &&
+           text.find("..") == text.npos;
+}
+
+/// The prefix that the first octets of an IPv4 address stand for: "192.0.2" or "192.0.2.".
+std::optional<net::Prefix> prefix_of_octets(std::string_view text) {
+    if (text.ends_with('.')) {
+        text.remove_suffix(1);
+    }
+    const auto dots = static_cast<unsigned>(std::count(text.begin(), text.end(), '.'));
+    if (dots > 2 || text.find_first_not_of("0123456789.") != text.npos) {
+        return std::nullopt;
+    }
+    std::string full(text);
+    for (unsigned missing = dots; missing < 3; ++missing) {
+        full += ".0";
+    }
+    const std::optional<net::Address> address = net::Address::parse(full);
+    return address ? std::optional(net::Prefix(*address, (dots + 1) * 8)) : std::nullopt;
+}
+
+bool any_matches(const std::vector<Pattern>& patterns, std::string_view text) {
+    return std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& pattern) {
+        return pattern.match(text) == Pattern::Result::matches;
+    });
+}
+
+} // namespace
+
+void DomainSet::add(std::string_view domain) {
+    if (domain.starts_with('.')) {
+        below_only_.emplace(domain.substr(1));
+    } else {
+        with_below_.emplace(domain);
+    }
+}
+
+bool DomainSet::contains(std::string_view name) const {
+    std::string rest(name);
+    for (bool is_whole = true;; is_whole = false) {
+        if (with_below_.contains(rest) || (!is_whole && below_only_.contains(rest))) {
+            return true;
+        }
+        const std::size_t dot = rest.find('.');
+        if (dot == rest.npos) {
+            return false;
+        }
+        rest.erase(0, dot + 1);
+    }
+}
+
+void ClientList::add_file(std::string_view text, const std::string& name) {
+    std::vector<net::Prefix> prefixes;
+    for_each_entry(text, name, [&](std::string_view entry, const std::string& where) {
+        add_entry(entry, where, prefixes);
+    });
+    prefixes_.add(prefixes);
+}
+
+void ClientList::add(std::string_view entry, const std::string& where) {
+    std::vector<net::Prefix> prefixes;
+    add_entry(entry, where, prefixes);
+    prefixes_.add(prefixes);
+}
+
+void ClientList::add_entry(std::string_view entry, const std::string& where,
+                           std::vector<net::Prefix>& prefixes) {
+    if (const std::string_view expression = expression_in(entry, where); !expression.empty()) {
+        patterns_.emplace_back(expression, where, Pattern::Case::insensitive);
+        return;
+    }
+    std::optional<net::Prefix> prefix = net::Prefix::parse(entry);
+    if (!prefix) {
+        prefix = prefix_of_octets(entry);
+    }
+    const std::string name = lower(entry);
+    if (prefix) {
+        prefixes.push_back(*prefix);
+    } else if (is_name(name)) {
+        domains_.add(name);
+    } else {
+        raise("{}: '{}' is no address, prefix, name or /regular expression/", where, entry);
+    }
+}
+
+bool ClientList::contains(const PolicyRequest& request) const {
+    if (request.client && prefixes_.contains(*request.client)) {
+        return true;
+    }
+    if (any_matches(patterns_, request.client_address)) {
+        return true;
+    }
+    if (request.client_name.empty() || request.client_name == "unknown") {
+        return false;
+    }
+    const std::string name = lower(request.client_name);
+    return domains_.contains(name) || any_matches(patterns_, name);
+}
+
+void AddressList::add_file(std::string_view text, const std::string& name) {
+    for_each_entry(text, name,
+                   [&](std::string_view entry, const std::string& where) { add(entry, where); });
+}
+
+void AddressList::add(std::string_view entry, const std::string& where) {
+    if (const std::string_view expression = expression_in(entry, where); !expression.empty()) {
+        patterns_.emplace_back(expression, where, Pattern::Case::insensitive);
+        return;
+    }
+    const std::string text = lower(entry);
+    const std::size_t at = text.rfind('@');
+    if (at == text.npos ? is_name(text) : at > 0) {
+        if (at == text.npos) {
+            domains_.add(text);
+        } else {
+            addresses_.insert(text);
+        }
+        return;
+    }
+    // "@example.org" is what some write for the domain.
+    if (at == 0 && is_name(std::string_view(text).substr(1))) {
+        domains_.add(std::string_view(text).substr(1));
+        return;
+    }
+    raise("{}: '{}' is no address, domain, user@ or /regular expression/", where, entry);
+}
+
+bool AddressList::contains(std::string_view address) const {
+    const std::string text = lower(address);
+    const std::string_view domain = domain_of(text);
+    if ((!domain.empty() && domains_.contains(domain)) || any_matches(patterns_, text)) {
+        return true;
+    }
+    if (addresses_.empty()) {
+        return false;
+    }
+    const std::string plain = normalised_recipient(text);
+    for (const std::string& form : {text, plain}) {
+        if (addresses_.contains(form) ||
+            addresses_.contains(form.substr(0, form.size() - domain.size()))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/policy_request.hpp"
+#include "net/prefix_set.hpp"
+#include "pattern.hpp"
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace ispkit::mail {
+
+/// Domains, and whether a name is one of them or below one.
+class DomainSet {
+public:
+    /// "example.org" is the name itself and all below it, ".example.org" those below it only.
+    void add(std::string_view domain);
+
+    /// The name is in lower case.
+    bool contains(std::string_view name) const;
+
+private:
+    std::unordered_set<std::string> with_below_;
+    std::unordered_set<std::string> below_only_;
+};
+
+/// Clients that are never greylisted, in the form of postgrey's whitelist_clients: one entry a
+/// line, '#' begins a comment. An entry is an address, a prefix (192.0.2.0/24), the first octets of
+/// an IPv4 address (192.0.2), a name with all below it (example.org), those below it only
+/// (.example.org), or a regular expression for name or address (/^mx\d+\.example\.org$/).
+/// Only names that are verified count: a client writes its reverse name itself.
+class ClientList {
+public:
+    /// Throws Error with name and line.
+    void add_file(std::string_view text, const std::string& name);
+
+    /// One entry. Throws Error that begins with where.
+    void add(std::string_view entry, const std::string& where);
+
+    bool contains(const PolicyRequest& request) const;
+
+private:
+    void add_entry(std::string_view entry, const std::string& where,
+                   std::vector<net::Prefix>& prefixes);
+
+    net::PrefixSet prefixes_;
+    DomainSet domains_;
+    std::vector<Pattern> patterns_;
+};
+
+/// Addresses in the form of postgrey's whitelist_recipients: a domain with all below it, a user of
+/// any domain (postmaster@), an address, both with their extensions (user+more@), or a regular
+/// expression (/^.../).
+class AddressList {
+public:
+    /// Throws Error with name and line.
+    void add_file(std::string_view text, const std::string& name);
+
+    /// One entry. Throws Error that begins with where.
+    void add(std::string_view entry, const std::string& where);
+
+    bool contains(std::string_view address) const;
+
+private:
+    DomainSet domains_;
+    /// "user@" and "user@domain".
+    std::unordered_set<std::string> addresses_;
+    std::vector<Pattern> patterns_;
+};
+
+} // namespace ispkit::mail

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "mail/big_providers.hpp"
+
+namespace ispkit::mail {
+
+namespace {
+
+// In the order of the alphabet. A domain belongs here when its owner alone gives names in it to
+// hosts, and only to hosts that send mail: never a domain whose customers' lines have names in it.
+constexpr std::string_view k_domains[] = {
+    "amazonses.com",
+    "emailsrvr.com",
+    "exacttarget.com",
+    "facebookmail.com",
+    "fastmail.com",
+    "github.com",
+    "google.com",
+    "gmx.net",
+    "hornetsecurity.com",
+    "hubspotemail.net",
+    "icloud.com",
+    "iphmx.com",
+    "kundenserver.de",
+    "linkedin.com",
+    "mailchannels.net",
+    "mailchimp.com",
+    "mailgun.net",
+    "mailgun.org",
+    "mandrillapp.com",
+    "mcdlv.net",
+    "mcsv.net",
+    "messagelabs.com",
+    "messagingengine.com",
+    "mimecast.co.za",
+    "mimecast.com",
+    "mktomail.com",
+    "mtasv.net",
+    "mx.aol.com",
+    "outbound.protection.outlook.com",
+    "pphosted.com",
+    "ppe-hosted.com",
+    "protection.outlook.de",
+    "protonmail.ch",
+    "rsgsv.net",
+    "salesforce.com",
+    "sendgrid.net",
+    "sendinblue.com",
+    "smtp2go.com",
+    "sparkpostmail.com",
+    "tb.ovh.net",
+    "tutanota.de",
+    "web.de",
+    "x.com",
+    "yahoo.com",
+    "zendesk.com",
+    "zoho.com",
+    "zoho.eu",
+};
+
+} // namespace
+
+std::span<const std::string_view> big_providers() {
+    return k_domains;
+}
+
+} // namespace ispkit::mail

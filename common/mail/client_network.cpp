@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "mail/client_network.hpp"
+
+#include "mail/envelope_address.hpp"
+#include "net/prefix.hpp"
+#include "net/registered_domain.hpp"
+
+#include <fmt/format.h>
+
+namespace ispkit::mail {
+
+namespace {
+
+/// Whether the number stands in the text, perhaps with zeros before it, and no digit around it.
+bool holds_number(std::string_view text, std::uint32_t number) {
+    std::size_t at = 0;
+    while ((at = text.find_first_of("0123456789", at)) != text.npos) {
+        const std::size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
+        std::uint32_t value = 0;
+        for (; at < end && value <= 255; ++at) {
+            value = value * 10 + static_cast<std::uint32_t>(text[at] - '0');
+        }
+        if (value == number) {
+            return true;
+        }
+        at = end;
+    }
+    return false;
+}
+
+} // namespace
+
+bool is_made_from_address(std::string_view name, const net::Address& address) {
+    if (!address.is_ipv4()) {
+        return false;
+    }
+    const std::uint32_t bits = address.ipv4();
+    return (holds_number(name, bits & 0xff) && holds_number(name, bits >> 8 & 0xff)) ||
+           name.find(fmt::format("{:08x}", bits)) != name.npos;
+}
+
+std::string client_network(const PolicyRequest& request, const NetworkLengths& lengths) {
+    if (!request.client) {
+        return std::string(request.client_address);
+    }
+    if (request.client_name != "unknown") {
+        const std::string name = lower(request.client_name);
+        const std::string_view domain = net::registered_domain(name);
+        const std::string_view host = std::string_view(name).substr(0, name.size() - domain.size());
+        if (!domain.empty() && !is_made_from_address(host, *request.client)) {
+            return std::string(domain);
+        }
+    }
+    const unsigned length = request.client->is_ipv4() ? lengths.ipv4 : lengths.ipv6;
+    return net::Prefix(*request.client, length).str();
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/policy_request.hpp"
+
+#include <string>
+
+namespace ispkit::mail {
+
+/// Which networks count as one client.
+struct NetworkLengths {
+    unsigned ipv4 = 24;
+    unsigned ipv6 = 64;
+};
+
+/// Whom a request comes from, as greylisting remembers it: the registered domain of the client's
+/// verified name, so that a provider's pool is one client; or its network, where it has no such
+/// name, or one that is made from its address, as those of dial-up pools are.
+std::string client_network(const PolicyRequest& request, const NetworkLengths& lengths);
+
+/// Whether the last two octets of the IPv4 address are numbers in the name, or the whole address
+/// stands there in hexadecimal.
+bool is_made_from_address(std::string_view name, const net::Address& address);
+
+} // namespace ispkit::mail

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "mail/envelope_address.hpp"
+
+#include <algorithm>
+
+namespace ispkit::mail {
+
+namespace {
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool is_letter(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
+/// Takes the text up to the next separator off the rest; nothing where there is no separator.
+std::string_view take_field(std::string_view& rest, char separator) {
+    const std::size_t end = rest.find(separator);
+    if (end == rest.npos) {
+        return {};
+    }
+    const std::string_view field = rest.substr(0, end);
+    rest.remove_prefix(end + 1);
+    return field;
+}
+
+/// prvs=TAG=user, and as some write it prvs=user=TAG (draft-levine-smtp-batv); btv1==TAG==user.
+std::string_view without_batv(std::string_view user) {
+    constexpr std::string_view k_prvs = "prvs=";
+    constexpr std::string_view k_btv = "btv1==";
+    constexpr std::size_t k_tag_length = 10;
+    if (user.starts_with(k_btv)) {
+        const std::size_t end = user.find("==", k_btv.size());
+        return end == user.npos ? user : user.substr(end + 2);
+    }
+    if (!user.starts_with(k_prvs)) {
+        return user;
+    }
+    std::string_view rest = user.substr(k_prvs.size());
+    const std::string_view first = take_field(rest, '=');
+    const auto is_tag = [](std::string_view field) {
+        return field.size() == k_tag_length && is_digit(field.front()) &&
+               std::all_of(field.begin(), field.end(),
+                           [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+    };
+    if (first.empty()) {
+        return user;
+    }
+    return is_tag(rest) && !is_tag(first) ? first : rest;
+}
+
+/// "srs0=domain=user" of "srs0=HASH=TIME=domain=user"; of SRS1 what stands for the first
+/// forwarder and the same (libsrs2's form of the names).
+std::string without_srs(std::string_view user) {
+    const bool is_srs0 = user.starts_with("srs0");
+    if ((!is_srs0 && !user.starts_with("srs1")) || user.size() < 5 ||
+        std::string_view("=+-").find(user[4]) == std::string_view::npos) {
+        return std::string(user);
+    }
+    std::string_view rest = user.substr(5);
+    take_field(rest, '=');
+    if (is_srs0) {
+        take_field(rest, '=');
+        return "srs0=" + std::string(rest);
+    }
+    const std::string_view forwarder = take_field(rest, '=');
+    rest.remove_prefix(std::min<std::size_t>(1, rest.size()));
+    take_field(rest, '=');
+    take_field(rest, '=');
+    return "srs1=" + std::string(forwarder) + "=" + std::string(rest);
+}
+
+/// "bounces" of "bounces-joe=example.com": a recipient, its '@' written as '='.
+std::string_view without_recipient(std::string_view user) {
+    const std::size_t equals = user.find('=');
+    if (equals == user.npos || user.find('.', equals) == user.npos) {
+        return user;
+    }
+    const std::size_t start = user.find_last_of("-+.", equals);
+    return start == user.npos || start == 0 ? user : user.substr(0, start);
+}
+
+/// '#' for each run of letters and digits that is a number, or long with several digits in it.
+std::string with_numbers_replaced(std::string_view user) {
+    constexpr std::size_t k_long = 8;
+    constexpr int k_several = 3;
+    std::string result;
+    while (!user.empty()) {
+        const auto end = static_cast<std::size_t>(
+            std::find_if_not(user.begin(), user.end(),
+                             [](char c) { return is_digit(c) || is_letter(c); }) -
+            user.begin());
+        const std::string_view run = user.substr(0, end);
+        const auto digits = std::count_if(run.begin(), run.end(), is_digit);
+        const bool is_number = digits > 0 && digits == static_cast<std::ptrdiff_t>(run.size());
+        if (is_number || (run.size() >= k_long && digits >= k_several)) {
+            result += '#';
+        } else {
+            result += run;
+        }
+        if (end < user.size()) {
+            result += user[end];
+        }
+        user.remove_prefix(std::min(end + 1, user.size()));
+    }
+    return result;
+}
+
+std::string_view without_extension(std::string_view user) {
+    const std::size_t plus = user.find('+');
+    return plus == 0 ? user : user.substr(0, plus);
+}
+
+} // namespace
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result) {
+        if (c >= 'A' && c <= 'Z') {
+            c = static_cast<char>(c - 'A' + 'a');
+        }
+    }
+    return result;
+}
+
+std::string_view domain_of(std::string_view address) {
+    const std::size_t at = address.rfind('@');
+    return at == address.npos ? std::string_view() : address.substr(at + 1);
+}
+
+std::string normalised_sender(std::string_view address) {
+    const std::string text = lower(address);
+    const std::size_t at = text.rfind('@');
+    if (at == text.npos) {
+        return text;
+    }
+    const std::string user = without_srs(without_batv(std::string_view(text).substr(0, at)));
+    const bool is_srs = user.starts_with("srs0=") || user.starts_with("srs1=");
+    const std::string_view stable = is_srs ? user : without_recipient(without_extension(user));
+    return with_numbers_replaced(stable) + text.substr(at);
+}
+
+std::string normalised_recipient(std::string_view address) {
+    const std::string text = lower(address);
+    const std::size_t at = text.rfind('@');
+    if (at == text.npos) {
+        return text;
+    }
+    return std::string(without_extension(std::string_view(text).substr(0, at))) + text.substr(at);
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "mail/listen_socket.hpp"
+
+#include "error.hpp"
+
+#include <grp.h>
+#include <netdb.h>
+#include <pwd.h>
+#include <systemd/sd-daemon.h>
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <memory>
+
+namespace ispkit::mail {
+
+namespace {
+
+constexpr int k_backlog = 511;
+
+sockaddr_un unix_address(const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) {
+        raise("{}: too long for the path of a socket", path);
+    }
+    std::memcpy(address.sun_path, path.data(), path.size());
+    return address;
+}
+
+/// Removes the socket of a process that is no more. Throws Error for one that is in use, and for a
+/// file of another kind.
+void remove_stale_socket(const std::string& path, const sockaddr_un& address) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) {
+        return;
+    }
+    if (!S_ISSOCK(status.st_mode)) {
+        raise("{}: is there, and is no socket", path);
+    }
+    const io::Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+        raise("{}: another process listens there", path);
+    }
+    if (errno == ECONNREFUSED) {
+        ::unlink(path.c_str());
+    }
+}
+
+void give_to(const std::string& path, const std::string& owner) {
+    const std::size_t colon = owner.find(':');
+    const std::string user_name = owner.substr(0, colon);
+    auto user = static_cast<uid_t>(-1);
+    auto group = static_cast<gid_t>(-1);
+    if (!user_name.empty()) {
+        const passwd* const entry = ::getpwnam(user_name.c_str());
+        if (entry == nullptr) {
+            raise("unknown user '{}'", user_name);
+        }
+        user = entry->pw_uid;
+    }
+    if (colon != owner.npos) {
+        const ::group* const entry = ::getgrnam(owner.c_str() + colon + 1);
+        if (entry == nullptr) {
+            raise("unknown group '{}'", owner.substr(colon + 1));
+        }
+        group = entry->gr_gid;
+    }
+    if (::lchown(path.c_str(), user, group) != 0) {
+        raise_errno("{}: cannot give it to {}", path, owner);
+    }
+}
+
+} // namespace
+
+ListenAddress ListenAddress::parse(std::string_view text) {
+    constexpr std::string_view k_unix = "unix:";
+    constexpr std::string_view k_inet = "inet:";
+    if (text.starts_with(k_unix) && text.size() > k_unix.size()) {
+        return {.path = std::string(text.substr(k_unix.size())), .host = {}, .port = {}};
+    }
+    const std::size_t colon = text.rfind(':');
+    if (text.starts_with(k_inet) && colon >= k_inet.size() && colon + 1 < text.size()) {
+        std::string_view host = text.substr(k_inet.size(), colon - k_inet.size());
+        const bool is_in_brackets = host.starts_with('[') && host.ends_with(']');
+        if (is_in_brackets) {
+            host = host.substr(1, host.size() - 2);
+        }
+        if (!host.empty() && (is_in_brackets || host.find(':') == host.npos)) {
+            return {
+                .path = {}, .host = std::string(host), .port = std::string(text.substr(colon + 1))};
+        }
+    }
+    raise("'{}' is neither inet:HOST:PORT nor unix:PATH", text);
+}
+
+ListenSocket::ListenSocket(const ListenAddress& address, const PolicyServerSettings& settings)
+    : path_(address.path) {
+    if (path_.empty()) {
+        listen_at_port(address);
+    } else {
+        listen_at_path(settings);
+    }
+}
+
+void ListenSocket::listen_at_path(const PolicyServerSettings& settings) {
+    const sockaddr_un address = unix_address(path_);
+    remove_stale_socket(path_, address);
+    fd_ = io::Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const mode_t before = ::umask(0777 & ~settings.socket_mode);
+    const int result =
+        ::bind(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::umask(before);
+    struct stat status {};
+    if (result != 0 || ::lstat(path_.c_str(), &status) != 0) {
+        raise_errno("{}: cannot listen", path_);
+    }
+    inode_ = status.st_ino;
+    if (!settings.socket_owner.empty()) {
+        give_to(path_, settings.socket_owner);
+    }
+    if (::listen(fd_.get(), k_backlog) != 0) {
+        raise_errno("{}: cannot listen", path_);
+    }
+}
+
+void ListenSocket::listen_at_port(const ListenAddress& address) {
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE | AI_ADDRCONFIG;
+    addrinfo* found = nullptr;
+    if (const int error =
+            ::getaddrinfo(address.host.c_str(), address.port.c_str(), &hints, &found)) {
+        raise("{}:{}: {}", address.host, address.port, ::gai_strerror(error));
+    }
+    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
+    fd_ = io::Fd(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const int on = 1;
+    ::setsockopt(fd_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (::bind(fd_.get(), found->ai_addr, found->ai_addrlen) != 0 ||
+        ::listen(fd_.get(), k_backlog) != 0) {
+        raise_errno("{}:{}: cannot listen", address.host, address.port);
+    }
+}
+
+ListenSocket::~ListenSocket() {
+    struct stat status {};
+    if (fd_.get() >= 0 && inode_ != 0 && ::lstat(path_.c_str(), &status) == 0 &&
+        status.st_ino == inode_) {
+        ::unlink(path_.c_str());
+    }
+}
+
+std::vector<ListenSocket> sockets_of_systemd() {
+    std::vector<ListenSocket> sockets;
+    const int count = ::sd_listen_fds(1);
+    for (int fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + count; ++fd) {
+        if (::sd_is_socket(fd, AF_UNSPEC, SOCK_STREAM, 1) <= 0) {
+            raise("systemd passed a socket that does not listen for streams");
+        }
+        sockets.emplace_back(fd);
+    }
+    return sockets;
+}
+
+} // namespace ispkit::mail

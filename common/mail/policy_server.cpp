@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: MIT
+#include "mail/policy_server.hpp"
+
+#include "error.hpp"
+#include "mail/listen_socket.hpp"
+
+#include <boost/asio.hpp>
+#include <fmt/format.h>
+#include <systemd/sd-daemon.h>
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace ispkit::mail {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Socket = asio::generic::stream_protocol::socket;
+using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+/// So that one connection cannot make a batch that others wait for.
+constexpr std::size_t k_most_requests_at_once = 100;
+
+/// A client that has begun a request and does not go on, or does not read its answers.
+constexpr auto k_stall_time = std::chrono::seconds(60);
+
+void append_reply(std::string& replies, std::string_view action) {
+    replies.append("action=").append(action).append("\n\n");
+}
+
+/// Decides; in trouble reports it, and gives the answer for that, or nothing.
+std::vector<std::string> decide(PolicyService& service, const PolicyServerSettings& settings,
+                                std::span<const PolicyRequest> requests) {
+    try {
+        return service.decide(requests);
+    } catch (const Error& error) {
+        service.report(error.what());
+    } catch (const std::bad_alloc&) {
+        service.report("out of memory");
+    }
+    if (!settings.answer_in_trouble) {
+        return {};
+    }
+    return std::vector<std::string>(requests.size(), *settings.answer_in_trouble);
+}
+
+struct Connection {
+    explicit Connection(Socket s)
+        : socket(std::move(s)) {}
+
+    Socket socket;
+    RequestBuffer buffer;
+    std::string replies;
+    bool is_writing = false;
+    Clock::time_point last_active = Clock::now();
+};
+using ConnectionRef = std::shared_ptr<Connection>;
+
+} // namespace
+
+class PolicyServer::Implementation {
+public:
+    Implementation(PolicyServerSettings settings, PolicyService& service)
+        : settings_(std::move(settings))
+        , service_(service)
+        , sockets_(sockets_of_systemd()) {
+        for (const ListenAddress& address : settings_.addresses) {
+            sockets_.emplace_back(address, settings_);
+        }
+        if (sockets_.empty()) {
+            raise("nothing to listen on: give --listen");
+        }
+        io::allow_open_files(settings_.max_connections + 2 * sockets_.size());
+    }
+
+    int run(int signals);
+
+private:
+    void accept(Acceptor& acceptor);
+    void add(Socket socket);
+    void close_longest_idle();
+    void close(const ConnectionRef& connection);
+    void read(const ConnectionRef& connection);
+    void take_requests(const ConnectionRef& connection);
+    void decide_waiting();
+    void write(const ConnectionRef& connection);
+    void written(const ConnectionRef& connection);
+    void await_signal();
+    void await_tick();
+    void tick();
+    void close_stalled();
+    void close_drained();
+
+    PolicyServerSettings settings_;
+    PolicyService& service_;
+    std::vector<ListenSocket> sockets_;
+
+    asio::io_context context_{1};
+    std::vector<Acceptor> acceptors_;
+    asio::posix::stream_descriptor signals_{context_};
+    asio::steady_timer timer_{context_};
+    std::unordered_set<ConnectionRef> connections_;
+
+    /// The batch, and who asks; parallel.
+    std::vector<PolicyRequest> requests_;
+    std::vector<ConnectionRef> askers_;
+
+    /// What the server ends by; 0 while it serves.
+    int signal_ = 0;
+    Clock::time_point end_time_;
+    Clock::time_point next_look_at_stalled_;
+};
+
+int PolicyServer::Implementation::run(int signals) {
+    signals_.assign(::dup(signals));
+    for (const ListenSocket& socket : sockets_) {
+        sockaddr_storage name{};
+        socklen_t length = sizeof name;
+        ::getsockname(socket.fd(), reinterpret_cast<sockaddr*>(&name), &length);
+        acceptors_.emplace_back(context_, asio::generic::stream_protocol(name.ss_family, 0),
+                                ::dup(socket.fd()));
+    }
+    for (Acceptor& acceptor : acceptors_) {
+        accept(acceptor);
+    }
+    await_signal();
+    await_tick();
+    ::sd_notify(0, "READY=1");
+    while (signal_ == 0 || (!connections_.empty() && Clock::now() < end_time_)) {
+        // What is ready by now belongs to one batch.
+        if (requests_.empty()) {
+            context_.run_one();
+        }
+        context_.poll();
+        decide_waiting();
+        if (signal_ != 0 && requests_.empty()) {
+            close_drained();
+        }
+    }
+    return signal_;
+}
+
+void PolicyServer::Implementation::accept(Acceptor& acceptor) {
+    acceptor.async_accept([this, &acceptor](error_code error, Socket socket) {
+        if (error == asio::error::operation_aborted || !acceptor.is_open()) {
+            return;
+        }
+        if (error) {
+            service_.report("cannot accept a connection: " + error.message());
+        } else {
+            add(std::move(socket));
+        }
+        accept(acceptor);
+    });
+}
+
+void PolicyServer::Implementation::add(Socket socket) {
+    error_code ignored; // what is closed already shows when it is read
+    socket.non_blocking(true, ignored);
+    if (connections_.size() >= settings_.max_connections) {
+        close_longest_idle();
+    }
+    const auto connection = std::make_shared<Connection>(std::move(socket));
+    connections_.insert(connection);
+    read(connection);
+}
+
+void PolicyServer::Implementation::close_longest_idle() {
+    const auto idlest = std::min_element(connections_.begin(), connections_.end(),
+                                         [](const ConnectionRef& a, const ConnectionRef& b) {
+                                             return a->last_active < b->last_active;
+                                         });
+    service_.report(fmt::format("{} connections: the one that was idle longest is closed",
+                                connections_.size()));
+    close(*idlest);
+}
+
+void PolicyServer::Implementation::close(const ConnectionRef& connection) {
+    error_code ignored;
+    connection->socket.close(ignored);
+    connections_.erase(ConnectionRef(connection));
+}
+
+void PolicyServer::Implementation::read(const ConnectionRef& connection) {
+    const RequestBuffer::Room room = connection->buffer.room();
+    connection->socket.async_read_some(asio::buffer(room.start, room.size),
+                                       [this, connection](error_code error, std::size_t octets) {
+                                           if (error) {
+                                               close(connection);
+                                               return;
+                                           }
+                                           // Who drips a request does not count as active.
+                                           if (!connection->buffer.holds_part()) {
+                                               connection->last_active = Clock::now();
+                                           }
+                                           connection->buffer.filled(octets);
+                                           take_requests(connection);
+                                       });
+}
+
+/// Puts its complete requests into the batch; without any, reads on.
+void PolicyServer::Implementation::take_requests(const ConnectionRef& connection) {
+    const std::size_t before = requests_.size();
+    try {
+        while (requests_.size() - before < k_most_requests_at_once) {
+            const std::optional<PolicyRequest> request = connection->buffer.next();
+            if (!request) {
+                break;
+            }
+            requests_.push_back(*request);
+            askers_.push_back(connection);
+        }
+    } catch (const Error& error) {
+        service_.report(error.what());
+        requests_.resize(before);
+        askers_.resize(before);
+        close(connection);
+        return;
+    }
+    if (requests_.size() == before) {
+        read(connection);
+    }
+}
+
+void PolicyServer::Implementation::decide_waiting() {
+    const std::vector<PolicyRequest> requests = std::move(requests_);
+    const std::vector<ConnectionRef> askers = std::move(askers_);
+    requests_.clear();
+    askers_.clear();
+    if (requests.empty()) {
+        return;
+    }
+    const std::vector<std::string> actions = decide(service_, settings_, requests);
+    // One connection's requests are next to each other.
+    for (std::size_t i = 0; i < askers.size(); ++i) {
+        const ConnectionRef& connection = askers[i];
+        if (!connection->socket.is_open()) {
+            continue;
+        }
+        if (actions.empty()) {
+            close(connection);
+            continue;
+        }
+        append_reply(connection->replies, actions[i]);
+        if (i + 1 == askers.size() || askers[i + 1] != connection) {
+            write(connection);
+        }
+    }
+}
+
+void PolicyServer::Implementation::write(const ConnectionRef& connection) {
+    error_code error;
+    const std::size_t octets =
+        connection->socket.write_some(asio::buffer(connection->replies), error);
+    if (!error && octets == connection->replies.size()) {
+        written(connection);
+        return;
+    }
+    if (error && error != asio::error::would_block) {
+        close(connection);
+        return;
+    }
+    connection->replies.erase(0, octets);
+    connection->is_writing = true;
+    asio::async_write(connection->socket, asio::buffer(connection->replies),
+                      [this, connection](error_code failure, std::size_t) {
+                          connection->is_writing = false;
+                          if (failure) {
+                              close(connection);
+                          } else {
+                              written(connection);
+                          }
+                      });
+}
+
+void PolicyServer::Implementation::written(const ConnectionRef& connection) {
+    connection->replies.clear();
+    connection->last_active = Clock::now();
+    take_requests(connection);
+}
+
+void PolicyServer::Implementation::await_signal() {
+    signals_.async_wait(asio::posix::stream_descriptor::wait_read, [this](error_code error) {
+        std::uint8_t number = 0;
+        if (error) {
+            return;
+        }
+        if (::read(signals_.native_handle(), &number, 1) == 1) {
+            if (number == SIGHUP) {
+                ::sd_notify(0, "RELOADING=1");
+                service_.reload();
+                ::sd_notify(0, "READY=1");
+            } else if (signal_ == 0) {
+                ::sd_notify(0, "STOPPING=1");
+                signal_ = number;
+                end_time_ = Clock::now() + std::chrono::seconds(3);
+                for (Acceptor& acceptor : acceptors_) {
+                    acceptor.close();
+                }
+            }
+        }
+        await_signal();
+    });
+}
+
+void PolicyServer::Implementation::await_tick() {
+    timer_.expires_after(std::chrono::milliseconds(100));
+    timer_.async_wait([this](error_code error) {
+        if (!error) {
+            tick();
+            await_tick();
+        }
+    });
+}
+
+void PolicyServer::Implementation::tick() {
+    try {
+        service_.tend();
+    } catch (const Error& error) {
+        service_.report(error.what());
+    }
+    if (Clock::now() >= next_look_at_stalled_) {
+        close_stalled();
+        next_look_at_stalled_ = Clock::now() + std::chrono::seconds(1);
+    }
+}
+
+void PolicyServer::Implementation::close_stalled() {
+    const Clock::time_point now = Clock::now();
+    std::vector<ConnectionRef> stalled;
+    for (const ConnectionRef& connection : connections_) {
+        const bool is_at_work = connection->is_writing || connection->buffer.holds_part();
+        const Clock::duration allowed =
+            is_at_work ? std::min<Clock::duration>(k_stall_time, settings_.idle_time)
+                       : settings_.idle_time;
+        if (now - connection->last_active > allowed) {
+            stalled.push_back(connection);
+        }
+    }
+    for (const ConnectionRef& connection : stalled) {
+        close(connection);
+    }
+}
+
+/// Closes those that have been answered all that they asked.
+void PolicyServer::Implementation::close_drained() {
+    std::vector<ConnectionRef> drained;
+    for (const ConnectionRef& connection : connections_) {
+        if (!connection->is_writing && !connection->buffer.holds_part()) {
+            drained.push_back(connection);
+        }
+    }
+    for (const ConnectionRef& connection : drained) {
+        close(connection);
+    }
+}
+
+PolicyServer::PolicyServer(PolicyServerSettings settings, PolicyService& service)
+    : implementation_(std::make_unique<Implementation>(std::move(settings), service)) {}
+
+PolicyServer::~PolicyServer() = default;
+
+int PolicyServer::run(int signals) {
+    return implementation_->run(signals);
+}
+
+int serve_stream(int input, int output, int signals, const PolicyServerSettings& settings,
+                 PolicyService& service) {
+    RequestBuffer buffer;
+    std::vector<PolicyRequest> requests;
+    while (true) {
+        requests.clear();
+        while (requests.size() < k_most_requests_at_once) {
+            const std::optional<PolicyRequest> request = buffer.next();
+            if (!request) {
+                break;
+            }
+            requests.push_back(*request);
+        }
+        if (!requests.empty()) {
+            std::string replies;
+            const std::vector<std::string> actions = decide(service, settings, requests);
+            for (const std::string& action : actions) {
+                append_reply(replies, action);
+            }
+            if (actions.empty()) {
+                return 0;
+            }
+            io::write_all(output, io::as_bytes(replies), "standard output");
+            continue;
+        }
+        pollfd looks[] = {{.fd = input, .events = POLLIN, .revents = 0},
+                          {.fd = signals, .events = POLLIN, .revents = 0}};
+        constexpr int k_tick_milliseconds = 1000;
+        ::poll(looks, std::size(looks), k_tick_milliseconds);
+        std::uint8_t number = 0;
+        if (looks[1].revents != 0 && ::read(signals, &number, 1) == 1) {
+            if (number != SIGHUP) {
+                return number;
+            }
+            service.reload();
+        }
+        if (looks[0].revents != 0) {
+            const RequestBuffer::Room room = buffer.room();
+            const ssize_t octets = ::read(input, room.start, room.size);
+            if (octets == 0) {
+                return 0;
+            }
+            if (octets < 0 && errno != EINTR && errno != EAGAIN) {
+                raise_errno("standard input");
+            }
+            buffer.filled(static_cast<std::size_t>(std::max<ssize_t>(octets, 0)));
+        }
+        service.tend();
+    }
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "net/registered_domain.hpp"
+
+#include <libpsl.h>
+
+#include <memory>
+#include <string>
+
+namespace ispkit::net {
+
+std::string_view registered_domain(std::string_view name) {
+    static const std::unique_ptr<psl_ctx_t, void (*)(psl_ctx_t*)> k_list(psl_latest(nullptr),
+                                                                         psl_free);
+    // A name of the DNS has 253 octets at most (RFC 1035, 2.3.4).
+    constexpr std::size_t k_longest_name = 253;
+    if (name.empty() || name.size() > k_longest_name || name.front() == '.' ||
+        name.find('\0') != name.npos) {
+        return {};
+    }
+    const std::string text(name);
+    const char* const domain = psl_registrable_domain(k_list.get(), text.c_str());
+    return domain == nullptr ? std::string_view()
+                             : name.substr(static_cast<std::size_t>(domain - text.c_str()));
+}
+
+} // namespace ispkit::net

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+namespace ispkit::net {
+
+/// The part of a lower-case host name that somebody registered, by the public suffix list:
+/// "example.co.uk" of "mx1.example.co.uk". Empty for a public suffix itself, and for what is no
+/// name. A view of the name.
+std::string_view registered_domain(std::string_view name);
+
+} // namespace ispkit::net
