@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "mail/greylist.hpp"
+
+#include "mail/envelope_address.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace ispkit::mail {
+
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+namespace {
+
+/// Rows are not written anew for each mail of a known triplet, but so often.
+constexpr seconds k_refresh = std::chrono::hours(1);
+
+/// RFC 5321 allows 320 octets; who sends more shares a row with others that do.
+constexpr std::size_t k_longest_address = 320;
+
+std::string bounded(std::string text) {
+    text.resize(std::min(text.size(), k_longest_address));
+    return text;
+}
+
+/// As in "Mon, 23 Nov 2026 19:44:50 +0000" (RFC 5322, 3.3).
+std::string mail_date(sys_seconds time) {
+    return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000",
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
+
+} // namespace
+
+std::string_view name_of(GreylistReason reason) {
+    switch (reason) {
+    case GreylistReason::not_concerned:
+        return "not-concerned";
+    case GreylistReason::authenticated:
+        return "authenticated";
+    case GreylistReason::exempt:
+        return "exempt";
+    case GreylistReason::allowed_client:
+        return "allowed-client";
+    case GreylistReason::allowed_sender:
+        return "allowed-sender";
+    case GreylistReason::allowed_recipient:
+        return "allowed-recipient";
+    case GreylistReason::auto_allowed:
+        return "auto-allowed";
+    case GreylistReason::known:
+        return "known";
+    case GreylistReason::retried:
+        return "retried";
+    case GreylistReason::first_seen:
+        return "first-seen";
+    case GreylistReason::too_early:
+        return "too-early";
+    }
+    return "";
+}
+
+Greylist::Greylist(GreylistStore& store, const GreylistPolicy& policy)
+    : store_(store)
+    , policy_(policy) {
+    reload_allowed();
+}
+
+void Greylist::reload_allowed() {
+    std::vector<GreylistStore::Allowed> allowed = store_.allowed();
+    if (allowed == stored_) {
+        return;
+    }
+    ClientList clients;
+    AddressList senders;
+    AddressList recipients;
+    for (const auto& [kind, entry] : allowed) {
+        const std::string where = store_.database().name() + ": allowed";
+        if (kind == "client") {
+            clients.add(entry, where);
+        } else if (kind == "sender") {
+            senders.add(entry, where);
+        } else {
+            recipients.add(entry, where);
+        }
+    }
+    stored_clients_ = std::move(clients);
+    stored_senders_ = std::move(senders);
+    stored_recipients_ = std::move(recipients);
+    stored_ = std::move(allowed);
+}
+
+std::vector<GreylistDecision> Greylist::decide(std::span<const PolicyRequest> requests,
+                                               sys_seconds now) {
+    std::vector<GreylistDecision> decisions(requests.size());
+    std::optional<store::Transaction> transaction;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        const PolicyRequest& request = requests[i];
+        const bool is_concerned =
+            request.sender.empty() ? request.stage == Stage::data : request.stage == Stage::rcpt;
+        if (!is_concerned) {
+            continue;
+        }
+        decisions[i].reason = exemption(request);
+        if (decisions[i].reason != GreylistReason::not_concerned) {
+            continue;
+        }
+        if (!transaction) {
+            transaction.emplace(store_.database());
+        }
+        decide_stranger(request, now, decisions[i]);
+    }
+    if (transaction) {
+        transaction->commit();
+    }
+    return decisions;
+}
+
+/// Why the request is none of a stranger; not_concerned where it may be.
+GreylistReason Greylist::exemption(const PolicyRequest& request) const {
+    if (!request.sasl_username.empty()) {
+        return GreylistReason::authenticated;
+    }
+    if (request.client && policy_.exempt.contains(*request.client)) {
+        return GreylistReason::exempt;
+    }
+    if (policy_.clients.contains(request) || stored_clients_.contains(request)) {
+        return GreylistReason::allowed_client;
+    }
+    if (policy_.senders.contains(request.sender) || stored_senders_.contains(request.sender)) {
+        return GreylistReason::allowed_sender;
+    }
+    if (policy_.recipients.contains(request.recipient) ||
+        stored_recipients_.contains(request.recipient)) {
+        return GreylistReason::allowed_recipient;
+    }
+    return GreylistReason::not_concerned;
+}
+
+void Greylist::decide_stranger(const PolicyRequest& request, sys_seconds now,
+                               GreylistDecision& decision) {
+    decision.client = bounded(client_network(request, policy_.lengths));
+    if (is_auto_allowed(decision.client, now)) {
+        decision.reason = GreylistReason::auto_allowed;
+        return;
+    }
+    const Triplet triplet{decision.client, bounded(normalised_sender(request.sender)),
+                          bounded(normalised_recipient(request.recipient))};
+    std::optional<TripletState> state = store_.find(triplet);
+    const bool is_old = state && (state->passes > 0 ? state->last_seen + policy_.lifetime < now
+                                                    : state->first_seen + policy_.window < now);
+    // A clock that was set back must not make anybody wait for longer.
+    const bool is_from_future = state && state->first_seen > now;
+    if (!state || is_old || is_from_future) {
+        store_.put(triplet, {now, now, 0});
+        decision.reason = GreylistReason::first_seen;
+        decision.time = policy_.delay;
+    } else if (state->passes > 0) {
+        decision.reason = GreylistReason::known;
+        if (state->last_seen + k_refresh <= now) {
+            store_.put(triplet, {state->first_seen, now, state->passes + 1});
+        }
+        return;
+    } else if (now < state->first_seen + policy_.delay) {
+        decision.reason = GreylistReason::too_early;
+        decision.time = state->first_seen + policy_.delay - now;
+    } else {
+        decision.reason = GreylistReason::retried;
+        decision.time = now - state->first_seen;
+        store_.put(triplet, {state->first_seen, now, 1});
+        count_client(triplet.client, now);
+        decision.action = header(request, decision.time, now);
+        return;
+    }
+    decision.action = fmt::format("450 4.7.1 Greylisted: try again in {} second{}",
+                                  decision.time.count(), decision.time.count() == 1 ? "" : "s");
+}
+
+bool Greylist::is_auto_allowed(const std::string& client, sys_seconds now) {
+    if (policy_.auto_allow == 0) {
+        return false;
+    }
+    const std::optional<ClientState> state = store_.find_client(client);
+    if (!state || state->triplets < policy_.auto_allow ||
+        state->last_seen + policy_.lifetime < now) {
+        return false;
+    }
+    if (state->last_seen + k_refresh <= now) {
+        store_.put_client(client, {state->triplets, now});
+    }
+    return true;
+}
+
+void Greylist::count_client(const std::string& client, sys_seconds now) {
+    const std::optional<ClientState> state = store_.find_client(client);
+    const bool is_known = state && state->last_seen + policy_.lifetime >= now;
+    store_.put_client(client, {is_known ? state->triplets + 1 : 1, now});
+}
+
+/// The action that marks a message as delayed, once for each message.
+std::string Greylist::header(const PolicyRequest& request, seconds delayed, sys_seconds now) {
+    constexpr std::size_t k_most_marked = 1000;
+    if (!request.instance.empty()) {
+        if (std::find(marked_.begin(), marked_.end(), request.instance) != marked_.end()) {
+            return "DUNNO";
+        }
+        marked_.emplace_back(request.instance);
+        if (marked_.size() > k_most_marked) {
+            marked_.pop_front();
+        }
+    }
+    return fmt::format("PREPEND X-Greylist: delayed {} seconds by greylist-db at {}; {}",
+                       delayed.count(), policy_.host_name, mail_date(now));
+}
+
+} // namespace ispkit::mail

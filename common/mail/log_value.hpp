@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// Adds " name=value" to a log line. What could end the value or begin another (blanks, commas,
+/// quotes, '=', backslashes, control characters, octets that are not ASCII) becomes \xNN, so that
+/// no sender can write a field of his own; a long value is cut.
+void add_log_field(std::string& line, std::string_view name, std::string_view value);
+
+} // namespace ispkit::mail
