@@ -27,7 +27,9 @@ void ServiceLog::write(int priority, std::string_view line) {
 }
 
 void ServiceLog::add(std::string_view line) {
-    write(LOG_INFO, line);
+    if (target_ != Target::none) {
+        write(LOG_INFO, line);
+    }
 }
 
 void ServiceLog::flush() {

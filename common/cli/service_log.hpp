@@ -10,10 +10,10 @@
 namespace ispkit::cli {
 
 /// What a service says of its work, one line each, to standard error or to syslog(3) as mail
-/// programs do (facility mail).
+/// programs do (facility mail). With the target none only trouble is told, on standard error.
 class ServiceLog {
 public:
-    enum class Target { standard_error, syslog };
+    enum class Target { standard_error, syslog, none };
 
     /// The name stands before each line; it must outlive the log.
     ServiceLog(std::string_view name, Target target);

@@ -94,7 +94,7 @@ void Greylist::reload_allowed() {
 }
 
 std::vector<GreylistDecision> Greylist::decide(std::span<const PolicyRequest> requests,
-                                               sys_seconds now) {
+                                               sys_seconds now, Keeping keeping) {
     std::vector<GreylistDecision> decisions(requests.size());
     std::optional<store::Transaction> transaction;
     for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -113,7 +113,7 @@ std::vector<GreylistDecision> Greylist::decide(std::span<const PolicyRequest> re
         }
         decide_stranger(request, now, decisions[i]);
     }
-    if (transaction) {
+    if (transaction && keeping == Keeping::keeps) {
         transaction->commit();
     }
     return decisions;

@@ -79,10 +79,14 @@ class Greylist {
 public:
     Greylist(GreylistStore& store, const GreylistPolicy& policy);
 
+    /// Whether what comes of a decision is remembered.
+    enum class Keeping { keeps, forgets };
+
     /// Decides requests that waited together, in one transaction. Throws Error where the database
     /// fails: then nothing of the batch is remembered.
     std::vector<GreylistDecision> decide(std::span<const PolicyRequest> requests,
-                                         std::chrono::sys_seconds now);
+                                         std::chrono::sys_seconds now,
+                                         Keeping keeping = Keeping::keeps);
 
     /// Takes up what the database says is allowed, for the next decisions.
     void reload_allowed();

@@ -45,8 +45,8 @@ sys_seconds time_of(std::int64_t seconds) {
 
 } // namespace
 
-GreylistStore::GreylistStore(const std::string& url)
-    : database_(url) {
+GreylistStore::GreylistStore(const std::string& url, store::Database::Missing missing)
+    : database_(url, missing) {
     database_.migrate({k_version_1});
 }
 
@@ -174,6 +174,18 @@ bool GreylistStore::sweep_clients(SweepPosition& position, const GreylistLifetim
                   {from, position.client, number_of(now - lifetimes.lifetime)});
     removed += database_.changed();
     return seen == k_slice;
+}
+
+GreylistStore::Statistics GreylistStore::statistics() {
+    Statistics statistics;
+    const auto count = [&](std::string_view sql, std::int64_t& number) {
+        database_.query(sql, {}, [&](const Row& row) { number = row.integer(0); });
+    };
+    count("SELECT COUNT(*) FROM triplets WHERE passes = 0", statistics.waiting);
+    count("SELECT COUNT(*) FROM triplets WHERE passes > 0", statistics.passed);
+    count("SELECT COUNT(*) FROM clients", statistics.clients);
+    count("SELECT COUNT(*) FROM allowed", statistics.allowed);
+    return statistics;
 }
 
 void GreylistStore::for_each_triplet(

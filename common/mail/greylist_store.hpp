@@ -47,7 +47,8 @@ struct GreylistLifetimes {
 /// at their times. Throws Error where the database fails.
 class GreylistStore {
 public:
-    explicit GreylistStore(const std::string& url);
+    explicit GreylistStore(const std::string& url,
+                           store::Database::Missing missing = store::Database::Missing::is_made);
 
     std::optional<TripletState> find(const Triplet& triplet);
     /// Adds the triplet or puts the state in the place of its old one.
@@ -86,6 +87,14 @@ public:
 
     void for_each_triplet(const std::function<void(const Triplet&, const TripletState&)>& each);
     void for_each_client(const std::function<void(const std::string&, const ClientState&)>& each);
+
+    struct Statistics {
+        std::int64_t waiting = 0;
+        std::int64_t passed = 0;
+        std::int64_t clients = 0;
+        std::int64_t allowed = 0;
+    };
+    Statistics statistics();
 
     store::Database& database() { return database_; }
 

@@ -23,4 +23,8 @@ std::string_view registered_domain(std::string_view name) {
                              : name.substr(static_cast<std::size_t>(domain - text.c_str()));
 }
 
+std::string public_suffix_library() {
+    return std::string("libpsl ") + psl_get_version();
+}
+
 } // namespace ispkit::net

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace ispkit::net {
@@ -9,5 +10,8 @@ namespace ispkit::net {
 /// "example.co.uk" of "mx1.example.co.uk". Empty for a public suffix itself, and for what is no
 /// name. A view of the name.
 std::string_view registered_domain(std::string_view name);
+
+/// Name and version of the library that knows the list.
+std::string public_suffix_library();
 
 } // namespace ispkit::net

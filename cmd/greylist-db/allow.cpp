@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "error.hpp"
+#include "options.hpp"
+
+namespace ispkit::greylist {
+
+const cli::Tool k_allow{
+    .name = "greylist-db allow",
+    .summary = "Never greylist a client, sender or recipient. A running serve heeds it within "
+               "seconds.",
+    .synopsis = {"[--db URL] KIND ENTRY..."},
+    .examples = {{"greylist-db allow client 203.0.113.5 198.51.100.0/24 .example.org",
+                  "addresses, prefixes, and names that are verified"},
+                 {"greylist-db allow recipient postmaster@ example.net",
+                  "a user of every domain, and a domain"},
+                 {"greylist-db allow sender news@example.org",
+                  "a sender, which anybody can pretend to be"}},
+    .libraries = {},
+};
+
+const cli::Tool k_disallow{
+    .name = "greylist-db disallow",
+    .summary = "Take back what 'greylist-db allow' has added.",
+    .synopsis = {"[--db URL] KIND ENTRY..."},
+    .examples = {{"greylist-db disallow client .example.org", "treat them like others again"}},
+    .libraries = {},
+};
+
+namespace {
+
+struct Options {
+    std::string database = k_default_database;
+    std::vector<mail::GreylistStore::Allowed> entries;
+};
+
+/// The entry, if it is one of its kind. Throws Error where it is not.
+mail::GreylistStore::Allowed checked(const std::string& kind, const std::string& entry) {
+    if (kind == "client") {
+        mail::ClientList().add(entry, kind);
+    } else if (kind == "prefix") {
+        if (!net::Prefix::parse(entry)) {
+            raise("prefix: '{}' is none, as 203.0.113.0/24 is", entry);
+        }
+    } else if (kind == "domain") {
+        if (entry.find_first_of("/@") != entry.npos || net::Prefix::parse(entry)) {
+            raise("domain: '{}' is none, as example.org is", entry);
+        }
+        mail::ClientList().add(entry, kind);
+    } else if (kind == "sender" || kind == "recipient") {
+        mail::AddressList().add(entry, kind);
+        return {kind, entry};
+    } else {
+        cli::misuse("'{}' is none of client, prefix, domain, sender and recipient", kind);
+    }
+    return {"client", entry};
+}
+
+Options parse_options(cli::CommandLine& command_line) {
+    Options options;
+    std::vector<std::string> words;
+    command_line.section("Options");
+    declare_database(command_line, options.database);
+    command_line.operands("KIND ENTRY", words);
+    command_line.parse();
+    if (words.size() < 2) {
+        cli::misuse("a kind is needed, client, prefix, domain, sender or recipient, and an entry");
+    }
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        options.entries.push_back(checked(words[0], words[i]));
+    }
+    return options;
+}
+
+} // namespace
+
+cli::Status allow(cli::CommandLine& command_line) {
+    const Options options = parse_options(command_line);
+    mail::GreylistStore store(options.database);
+    store::Transaction transaction(store.database());
+    for (const mail::GreylistStore::Allowed& entry : options.entries) {
+        store.allow(entry);
+    }
+    transaction.commit();
+    return cli::Status::done;
+}
+
+cli::Status disallow(cli::CommandLine& command_line) {
+    const Options options = parse_options(command_line);
+    mail::GreylistStore store(options.database, store::Database::Missing::is_error);
+    store::Transaction transaction(store.database());
+    bool any = false;
+    for (const mail::GreylistStore::Allowed& entry : options.entries) {
+        any = store.disallow(entry) || any;
+    }
+    transaction.commit();
+    if (!any) {
+        command_line.warn("none of that is on the list");
+    }
+    return any ? cli::Status::done : cli::Status::no;
+}
+
+} // namespace ispkit::greylist

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "error.hpp"
+#include "io/file.hpp"
+#include "options.hpp"
+
+namespace ispkit::greylist {
+
+const cli::Tool k_check{
+    .name = "greylist-db check",
+    .summary = "Decide one request as serve does, print the action, and remember it unless told "
+               "otherwise. Exit with 1 where the mail is deferred.",
+    .synopsis = {"[--dry-run] [GREYLISTING] [--db URL] [NAME=VALUE...]"},
+    .examples = {{"greylist-db check client_address=203.0.113.5 sender=a@example.org "
+                  "recipient=b@example.net",
+                  "the attributes of Postfix's policy protocol; protocol_state is RCPT unless "
+                  "given"},
+                 {"greylist-db check < request", "the same from standard input, one a line"}},
+    .libraries = {},
+};
+
+namespace {
+
+/// The lines of a request with what a person leaves out.
+std::string completed(std::string lines) {
+    const std::string text = "\n" + lines;
+    if (text.find("\nrequest=") == text.npos) {
+        lines += "request=smtpd_access_policy\n";
+    }
+    if (text.find("\nprotocol_state=") == text.npos) {
+        lines += "protocol_state=RCPT\n";
+    }
+    if (text.find("\nclient_name=") == text.npos) {
+        lines += "client_name=unknown\n";
+    }
+    return lines;
+}
+
+} // namespace
+
+cli::Status check(cli::CommandLine& command_line) {
+    PolicyOptions options;
+    std::string database = k_default_database;
+    std::vector<std::string> attributes;
+    bool dry_run = false;
+    command_line.section("Options");
+    command_line.flag("--dry-run", dry_run, "remember nothing");
+    options.declare(command_line);
+    command_line.section("Database");
+    declare_database(command_line, database);
+    command_line.operands("NAME=VALUE", attributes);
+    command_line.parse();
+
+    std::string lines;
+    for (const std::string& attribute : attributes) {
+        lines += attribute + "\n";
+    }
+    if (attributes.empty()) {
+        lines = io::read_file(std::string(io::k_standard_stream),
+                              mail::RequestBuffer::k_longest_request);
+        lines.resize(std::min(lines.find("\n\n"), lines.size()));
+        lines += lines.ends_with('\n') ? "" : "\n";
+    }
+    lines = completed(lines);
+    const mail::PolicyRequest request = mail::parse_policy_request(lines);
+
+    const mail::GreylistPolicy policy = options.made();
+    mail::GreylistStore store(database);
+    mail::Greylist greylist(store, policy);
+    const auto keeping =
+        dry_run ? mail::Greylist::Keeping::forgets : mail::Greylist::Keeping::keeps;
+    const mail::GreylistDecision decision =
+        greylist.decide({&request, 1}, clock_now(), keeping).front();
+    fmt::print("{}\n", decision.action);
+    return decision.is_greylisted() ? cli::Status::no : cli::Status::done;
+}
+
+} // namespace ispkit::greylist

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "options.hpp"
+
+namespace ispkit::greylist {
+
+const cli::Tool k_delete{
+    .name = "greylist-db delete",
+    .summary = "Forget a client with all its triplets, or one triplet: who comes next is a "
+               "stranger again.",
+    .synopsis = {"[--db URL] CLIENT [SENDER RECIPIENT]"},
+    .examples = {{"greylist-db delete 203.0.113.0/24", "a client, as 'greylist-db list' shows it"},
+                 {"greylist-db delete example.org a@example.org b@example.net", "one triplet"}},
+    .libraries = {},
+};
+
+cli::Status remove(cli::CommandLine& command_line) {
+    std::string database = k_default_database;
+    std::vector<std::string> words;
+    command_line.section("Options");
+    declare_database(command_line, database);
+    command_line.operands("CLIENT", words);
+    command_line.parse();
+    constexpr std::size_t k_triplet = 3;
+    if (words.size() != 1 && words.size() != k_triplet) {
+        cli::misuse("a client is needed, or a client, a sender and a recipient");
+    }
+
+    mail::GreylistStore store(database, store::Database::Missing::is_error);
+    store::Transaction transaction(store.database());
+    const bool any = words.size() == 1
+                         ? store.remove_client(words[0]) > 0
+                         : store.remove({words[0], words[1] == "<>" ? "" : words[1], words[2]});
+    transaction.commit();
+    if (!any) {
+        command_line.warn("none of that is remembered");
+    }
+    return any ? cli::Status::done : cli::Status::no;
+}
+
+} // namespace ispkit::greylist

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "options.hpp"
+
+namespace ispkit::greylist {
+
+const cli::Tool k_expire{
+    .name = "greylist-db expire",
+    .summary = "Remove what is too old, now. A running serve does that all the time; this is for "
+               "databases that only --stdio services use. Prints how many rows that were.",
+    .synopsis = {"[--window TIME] [--lifetime TIME] [--db URL]"},
+    .examples = {{"greylist-db expire -q", "from cron"}},
+    .libraries = {},
+};
+
+cli::Status expire(cli::CommandLine& command_line) {
+    std::string database = k_default_database;
+    PolicyOptions options;
+    command_line.section("Options");
+    declare_lifetimes(command_line, options.window, options.lifetime);
+    declare_database(command_line, database);
+    command_line.parse();
+
+    mail::GreylistStore store(database, store::Database::Missing::is_error);
+    mail::GreylistStore::SweepPosition position;
+    std::int64_t removed = 0;
+    while (store.sweep(position, {options.window, options.lifetime}, clock_now(), removed)) {
+    }
+    if (!command_line.quiet()) {
+        fmt::print("{}\n", removed);
+    }
+    return cli::Status::done;
+}
+
+} // namespace ispkit::greylist

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "net/registered_domain.hpp"
+#include "pattern.hpp"
+#include "store/database.hpp"
+
+namespace ispkit::greylist {
+
+namespace {
+
+const cli::Tool k_tool{
+    .name = "greylist-db",
+    .summary = "Greylisting for Postfix: mail from strangers is deferred once, that of known "
+               "clients, own networks and logged-in users never.",
+    .synopsis = {"COMMAND [OPTIONS] [OPERANDS]"},
+    .examples = {{"greylist-db serve --listen inet:127.0.0.1:10023 --exempt 192.0.2.0/24",
+                  "the policy service, for check_policy_service in main.cf"},
+                 {"greylist-db check client_address=203.0.113.5 sender=a@example.org "
+                  "recipient=b@example.net",
+                  "what that mail would be answered"},
+                 {"greylist-db allow client .example.org", "never greylist these clients"},
+                 {"greylist-db stats", "how much is remembered"}},
+    .libraries = {pattern_library(), store::engine(), net::public_suffix_library()},
+};
+
+constexpr cli::Command k_commands[] = {
+    {"serve", "answer Postfix's policy requests", k_serve, serve},
+    {"check", "decide one request, and print the action", k_check, check},
+    {"list", "show the triplets, or the clients that are allowed by themselves", k_list, list},
+    {"stats", "show how much is remembered", k_stats, stats},
+    {"allow", "never greylist a client, sender or recipient", k_allow, allow},
+    {"disallow", "take that back", k_disallow, disallow},
+    {"delete", "forget a client or a triplet", k_delete, remove},
+    {"expire", "remove what is too old, now", k_expire, expire},
+    {"import", "take over what another greylisting program knows", k_import, import},
+    {"export", "write all that is remembered as JSON", k_export, export_all},
+};
+
+} // namespace
+
+} // namespace ispkit::greylist
+
+int main(int argc, char* argv[]) {
+    return ispkit::cli::run(ispkit::greylist::k_tool, ispkit::greylist::k_commands, argc, argv);
+}

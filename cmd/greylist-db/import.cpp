@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "error.hpp"
+#include "io/file.hpp"
+#include "logfile/line_reader.hpp"
+#include "mail/greylist_import.hpp"
+#include "options.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+
+namespace ispkit::greylist {
+
+const cli::Tool k_import{
+    .name = "greylist-db import",
+    .summary = "Take over what another greylisting program knows, or another greylist-db. What is "
+               "known already is kept. A service may run meanwhile.",
+    .synopsis = {"[GREYLISTING] [--db URL] [FILE]"},
+    .examples = {{"db_dump -p /var/lib/postgrey/postgrey.db | greylist-db import",
+                  "postgrey's triplets; postgrey_clients.db has its clients"},
+                 {"mysql --batch sqlgrey -e 'SELECT * FROM connect' | greylist-db import",
+                  "sqlgrey's; the tables from_awl and domain_awl, too"},
+                 {"sqlite3 -tabs -header gld.db 'SELECT * FROM greylist' | greylist-db import",
+                  "gld's"},
+                 {"greylist-db export | ssh mx2 greylist-db import", "another node's"}},
+    .libraries = {},
+};
+
+namespace {
+
+/// Reads all lines, and calls each with what they say. Throws Error with file and line.
+template <typename Each>
+void read_all(int fd, const std::string& name, mail::GreylistImport reader, Each&& each) {
+    logfile::LineReader lines(fd, name);
+    std::string_view line;
+    try {
+        while (lines.next(line)) {
+            each(reader.read(line), line);
+        }
+        reader.finish();
+    } catch (const Error& error) {
+        raise("{}: line {}: {}", name, lines.line_number(), error.what());
+    }
+}
+
+/// Puts one entry beside what is known already: the earliest first time, the latest last.
+struct Merger {
+    mail::GreylistStore& store;
+
+    void operator()(std::monostate) const {}
+    void operator()(const mail::ImportedTriplet& imported) const {
+        mail::TripletState state = imported.state;
+        if (const auto known = store.find(imported.triplet)) {
+            state.first_seen = std::min(state.first_seen, known->first_seen);
+            state.last_seen = std::max(state.last_seen, known->last_seen);
+            state.passes = std::max(state.passes, known->passes);
+        }
+        store.put(imported.triplet, state);
+    }
+    void operator()(const mail::ImportedClient& imported) const {
+        mail::ClientState state = imported.state;
+        if (const auto known = store.find_client(imported.client)) {
+            state.triplets = std::max(state.triplets, known->triplets);
+            state.last_seen = std::max(state.last_seen, known->last_seen);
+        }
+        store.put_client(imported.client, state);
+    }
+    void operator()(const mail::GreylistStore::Allowed& allowed) const { store.allow(allowed); }
+};
+
+} // namespace
+
+cli::Status import(cli::CommandLine& command_line) {
+    std::string database = k_default_database;
+    PolicyOptions options;
+    std::vector<std::string> files;
+    options.declare(command_line);
+    command_line.section("Database");
+    declare_database(command_line, database);
+    command_line.operands("FILE", files);
+    command_line.parse();
+    if (files.size() > 1) {
+        cli::misuse("one file, or standard input");
+    }
+    const std::string name = files.empty() ? std::string(io::k_standard_stream) : files.front();
+    const std::string shown = files.empty() ? "standard input" : name;
+    const mail::GreylistImport reader(
+        options.lengths, options.auto_allow,
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+
+    // All of it is read once before any of it is taken over.
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> spool(std::tmpfile(), std::fclose);
+    if (!spool) {
+        raise_errno("cannot make a temporary file");
+    }
+    const io::Fd input = io::open_input(name);
+    read_all(input.get(), shown, reader, [&](const mail::Imported&, std::string_view line) {
+        std::fwrite(line.data(), 1, line.size(), spool.get());
+        std::fputc('\n', spool.get());
+    });
+    if (std::fflush(spool.get()) != 0 || std::ferror(spool.get()) != 0) {
+        raise_errno("cannot write a temporary file");
+    }
+    const int spool_fd = ::fileno(spool.get());
+    io::seek(spool_fd, 0, shown);
+
+    mail::GreylistStore store(database);
+    constexpr int k_at_once = 1000;
+    int waiting = 0;
+    std::optional<store::Transaction> transaction;
+    read_all(spool_fd, shown, reader, [&](const mail::Imported& imported, std::string_view) {
+        if (!transaction) {
+            transaction.emplace(store.database());
+        }
+        std::visit(Merger{store}, imported);
+        if (++waiting == k_at_once) {
+            transaction->commit();
+            transaction.reset();
+            waiting = 0;
+        }
+    });
+    if (transaction) {
+        transaction->commit();
+    }
+    return cli::Status::done;
+}
+
+} // namespace ispkit::greylist

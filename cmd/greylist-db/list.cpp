@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "cli/json.hpp"
+#include "cli/message.hpp"
+#include "commands.hpp"
+#include "logfile/timestamp.hpp"
+#include "options.hpp"
+
+namespace ispkit::greylist {
+
+const cli::Tool k_list{
+    .name = "greylist-db list",
+    .summary = "Show the triplets: client, sender, recipient, first and last time, how often it "
+               "passed, separated by tabs.",
+    .synopsis = {"[--waiting | --passed] [--json] [--db URL] [CLIENT...]",
+                 "--clients [--json] [--db URL] [CLIENT...]", "--allowed [--json] [--db URL]"},
+    .examples = {{"greylist-db list --waiting", "the mails that were deferred and not seen again"},
+                 {"greylist-db list example.org 203.0.113.0/24", "of these clients only"},
+                 {"greylist-db list --clients", "who is allowed by itself, or on the way there"},
+                 {"greylist-db list --allowed", "what 'greylist-db allow' has added"}},
+    .libraries = {},
+};
+
+namespace {
+
+struct Options {
+    std::string database = k_default_database;
+    std::vector<std::string> clients;
+    bool waiting = false;
+    bool passed = false;
+    bool only_clients = false;
+    bool allowed = false;
+    bool json = false;
+
+    bool wants(const std::string& client) const {
+        return clients.empty() ||
+               std::find(clients.begin(), clients.end(), client) != clients.end();
+    }
+};
+
+void list_triplets(mail::GreylistStore& store, const Options& options) {
+    store.for_each_triplet([&](const mail::Triplet& triplet, const mail::TripletState& state) {
+        const bool has_passed = state.passes > 0;
+        if (!options.wants(triplet.client) || (options.waiting && has_passed) ||
+            (options.passed && !has_passed)) {
+            return;
+        }
+        const std::string first = logfile::iso_time(state.first_seen);
+        const std::string last = logfile::iso_time(state.last_seen);
+        if (options.json) {
+            fmt::print("{}\n", cli::JsonObject()
+                                   .add("client", triplet.client)
+                                   .add("sender", triplet.sender)
+                                   .add("recipient", triplet.recipient)
+                                   .add("first_seen", first)
+                                   .add("last_seen", last)
+                                   .add("passes", static_cast<std::uint64_t>(state.passes))
+                                   .str());
+        } else {
+            fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", cli::printable(triplet.client),
+                       triplet.sender.empty() ? "<>" : cli::printable(triplet.sender),
+                       cli::printable(triplet.recipient), first, last, state.passes);
+        }
+    });
+}
+
+void list_clients(mail::GreylistStore& store, const Options& options) {
+    store.for_each_client([&](const std::string& client, const mail::ClientState& state) {
+        if (!options.wants(client)) {
+            return;
+        }
+        const std::string last = logfile::iso_time(state.last_seen);
+        if (options.json) {
+            fmt::print("{}\n", cli::JsonObject()
+                                   .add("client", client)
+                                   .add("triplets", static_cast<std::uint64_t>(state.triplets))
+                                   .add("last_seen", last)
+                                   .str());
+        } else {
+            fmt::print("{}\t{}\t{}\n", cli::printable(client), state.triplets, last);
+        }
+    });
+}
+
+void list_allowed(mail::GreylistStore& store, const Options& options) {
+    for (const auto& [kind, entry] : store.allowed()) {
+        if (options.json) {
+            fmt::print("{}\n", cli::JsonObject().add("kind", kind).add("entry", entry).str());
+        } else {
+            fmt::print("{}\t{}\n", kind, entry);
+        }
+    }
+}
+
+} // namespace
+
+cli::Status list(cli::CommandLine& command_line) {
+    Options options;
+    command_line.section("What");
+    command_line.flag("--waiting", options.waiting, "those that have not passed yet");
+    command_line.flag("--passed", options.passed, "those that have passed");
+    command_line.flag("--clients", options.only_clients,
+                      "instead, the clients that have passed, with how many triplets each");
+    command_line.flag("--allowed", options.allowed, "instead, what 'greylist-db allow' has added");
+    command_line.section("Output");
+    command_line.flag("--json", options.json, "one JSON object a line");
+    declare_database(command_line, options.database);
+    command_line.operands("CLIENT", options.clients);
+    command_line.parse();
+    if (options.waiting + options.passed + options.only_clients + options.allowed > 1) {
+        cli::misuse("--waiting, --passed, --clients and --allowed exclude each other");
+    }
+
+    mail::GreylistStore store(options.database, store::Database::Missing::is_error);
+    const auto show = options.only_clients ? list_clients
+                      : options.allowed    ? list_allowed
+                                           : list_triplets;
+    show(store, options);
+    return cli::Status::done;
+}
+
+} // namespace ispkit::greylist

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "options.hpp"
+
+#include "error.hpp"
+#include "io/file.hpp"
+#include "mail/big_providers.hpp"
+
+#include <unistd.h>
+
+#include <array>
+
+namespace ispkit::greylist {
+
+namespace {
+
+constexpr std::size_t k_largest_list = 64 << 20;
+
+unsigned parse_length(std::string_view text, unsigned longest) {
+    std::uint32_t length = 0;
+    cli::parse_value(text, length);
+    constexpr unsigned k_shortest = 8;
+    if (length < k_shortest || length > longest) {
+        raise("'{}' is not a length from {} to {}", text, k_shortest, longest);
+    }
+    return length;
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
+}
+
+} // namespace
+
+void declare_lifetimes(cli::CommandLine& command_line, std::chrono::seconds& window,
+                       std::chrono::seconds& lifetime) {
+    command_line.value("--window", "TIME", window,
+                       "a mail that comes again later than that is a new one (2d)");
+    command_line.value("--lifetime", "TIME", lifetime,
+                       "forget what has passed when it was not seen for that long (35d)");
+}
+
+void PolicyOptions::declare(cli::CommandLine& command_line) {
+    command_line.section("Greylisting");
+    command_line.value("--delay", "TIME", delay,
+                       "defer a stranger's mail until that long after its first attempt (5m)");
+    declare_lifetimes(command_line, window, lifetime);
+    command_line.value("--auto-allow", "N", auto_allow,
+                       "a client that has passed with N triplets is a stranger no more (5; 0: "
+                       "never)");
+    command_line.value("--ipv4-prefix", "LEN", lengths.ipv4,
+                       "IPv4 networks of that length are one client (24)",
+                       [](std::string_view text) { return parse_length(text, 32); });
+    command_line.value("--ipv6-prefix", "LEN", lengths.ipv6,
+                       "IPv6 networks of that length are one client (64)",
+                       [](std::string_view text) { return parse_length(text, 128); });
+    command_line.section("Who is not greylisted");
+    command_line.list("--exempt", "PREFIX|FILE", exempt,
+                      "own networks: a prefix, or a file with one in each line");
+    command_line.list("--allow-clients", "FILE", client_files,
+                      "clients, in the form of postgrey's whitelist_clients");
+    command_line.list("--allow-recipients", "FILE", recipient_files,
+                      "recipients, in the form of postgrey's whitelist_recipients");
+    command_line.flag("--greylist-providers", greylists_providers,
+                      "greylist the outgoing hosts of big providers, too, which are known by "
+                      "their verified names");
+}
+
+mail::GreylistPolicy PolicyOptions::made() const {
+    mail::GreylistPolicy policy;
+    policy.delay = delay;
+    policy.window = window;
+    policy.lifetime = lifetime;
+    policy.auto_allow = auto_allow;
+    policy.lengths = lengths;
+    policy.host_name = host_name();
+    if (delay >= window) {
+        cli::misuse("--delay is not shorter than --window: nobody would ever pass");
+    }
+    for (const std::string& prefix_or_file : exempt) {
+        policy.exempt.add(net::prefixes_of_argument(prefix_or_file));
+    }
+    for (const std::string& file : client_files) {
+        policy.clients.add_file(io::read_file(file, k_largest_list), file);
+    }
+    for (const std::string& file : recipient_files) {
+        policy.recipients.add_file(io::read_file(file, k_largest_list), file);
+    }
+    if (!greylists_providers) {
+        for (const std::string_view domain : mail::big_providers()) {
+            policy.clients.add(domain, "big providers");
+        }
+    }
+    return policy;
+}
+
+void declare_database(cli::CommandLine& command_line, std::string& database) {
+    command_line.value("--db", "URL", database,
+                       "the database, an SQLite file (/var/lib/ispkit/greylist.db)");
+}
+
+std::chrono::sys_seconds clock_now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+} // namespace ispkit::greylist

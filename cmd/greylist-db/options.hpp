@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/command_line.hpp"
+#include "mail/greylist.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace ispkit::greylist {
+
+/// The options that say who is greylisted.
+struct PolicyOptions {
+    std::chrono::seconds delay = std::chrono::minutes(5);
+    std::chrono::seconds window = std::chrono::days(2);
+    std::chrono::seconds lifetime = std::chrono::days(35);
+    std::uint32_t auto_allow = 5;
+    mail::NetworkLengths lengths;
+    std::vector<std::string> exempt;
+    std::vector<std::string> client_files;
+    std::vector<std::string> recipient_files;
+    bool greylists_providers = false;
+
+    void declare(cli::CommandLine& command_line);
+
+    /// Reads the files that the options name.
+    mail::GreylistPolicy made() const;
+};
+
+/// The options of those that only need to know what is too old.
+void declare_lifetimes(cli::CommandLine& command_line, std::chrono::seconds& window,
+                       std::chrono::seconds& lifetime);
+
+inline constexpr const char* k_default_database = "/var/lib/ispkit/greylist.db";
+
+void declare_database(cli::CommandLine& command_line, std::string& database);
+
+std::chrono::sys_seconds clock_now();
+
+} // namespace ispkit::greylist

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "cli/json.hpp"
+#include "commands.hpp"
+#include "options.hpp"
+
+namespace ispkit::greylist {
+
+const cli::Tool k_stats{
+    .name = "greylist-db stats",
+    .summary = "Show how much is remembered, one number a line.",
+    .synopsis = {"[--json] [--db URL]"},
+    .examples = {{"greylist-db stats", "the numbers"}},
+    .libraries = {},
+};
+
+cli::Status stats(cli::CommandLine& command_line) {
+    std::string database = k_default_database;
+    bool json = false;
+    command_line.section("Output");
+    command_line.flag("--json", json, "one JSON object");
+    declare_database(command_line, database);
+    command_line.parse();
+
+    mail::GreylistStore store(database, store::Database::Missing::is_error);
+    const mail::GreylistStore::Statistics statistics = store.statistics();
+    const std::pair<std::string_view, std::int64_t> numbers[] = {
+        {"triplets_waiting", statistics.waiting},
+        {"triplets_passed", statistics.passed},
+        {"clients", statistics.clients},
+        {"allowed", statistics.allowed},
+    };
+    cli::JsonObject object;
+    for (const auto& [name, number] : numbers) {
+        if (json) {
+            object.add(name, static_cast<std::uint64_t>(number));
+        } else {
+            fmt::print("{}\t{}\n", name, number);
+        }
+    }
+    if (json) {
+        fmt::print("{}\n", object.str());
+    }
+    return cli::Status::done;
+}
+
+} // namespace ispkit::greylist

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "policy_service.hpp"
+
+#include "cli/signals.hpp"
+#include "error.hpp"
+
+#include <systemd/sd-daemon.h>
+
+#include <unistd.h>
+
+#include <charconv>
+
+namespace ispkit::policy {
+
+namespace {
+
+mode_t parse_mode(std::string_view text) {
+    unsigned mode = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, mode, 8);
+    constexpr unsigned k_all = 0777;
+    if (error != std::errc() || stop != end || mode > k_all) {
+        raise("'{}' is no mode, as 0660 is", text);
+    }
+    return mode;
+}
+
+std::optional<cli::ServiceLog::Target> parse_target(std::string_view text) {
+    if (text == "stderr") {
+        return cli::ServiceLog::Target::standard_error;
+    }
+    if (text == "syslog") {
+        return cli::ServiceLog::Target::syslog;
+    }
+    if (text == "none") {
+        return cli::ServiceLog::Target::none;
+    }
+    raise("'{}' is none of stderr, syslog and none", text);
+}
+
+std::optional<std::string> parse_on_error(std::string_view text) {
+    if (text == "disconnect") {
+        return std::nullopt;
+    }
+    if (text == "dunno") {
+        return "DUNNO";
+    }
+    raise("'{}' is neither disconnect nor dunno", text);
+}
+
+} // namespace
+
+void ServeOptions::declare(cli::CommandLine& command_line) {
+    command_line.section("Service");
+    command_line.list("--listen", "ADDRESS", listen,
+                      "serve at inet:HOST:PORT or unix:PATH; may be given several times");
+    command_line.flag("--stdio", stdio,
+                      "serve one client on standard input and output, as Postfix's spawn(8) "
+                      "starts it");
+    command_line.value("--socket-mode", "MODE", settings.socket_mode,
+                       "the mode of a unix socket (0666)", parse_mode);
+    command_line.value("--socket-owner", "USER[:GROUP]", settings.socket_owner,
+                       "the owner of a unix socket");
+    command_line.value("--max-connections", "N", settings.max_connections,
+                       "above N the connection that is idle longest is closed (1000)",
+                       [](std::string_view text) {
+                           std::uint32_t number = 0;
+                           cli::parse_value(text, number);
+                           return std::max<std::size_t>(number, 1);
+                       });
+    command_line.value("--idle-time", "TIME", settings.idle_time,
+                       "close a connection without a request for that long (20m)");
+    command_line.value("--on-error", "ANSWER", settings.answer_in_trouble,
+                       "in trouble, disconnect, so that Postfix tries again and then defers the "
+                       "mail, or answer dunno (disconnect)",
+                       parse_on_error);
+    command_line.value("--log", "TARGET", log,
+                       "a line for each decision to stderr, syslog or none (stderr; with --stdio "
+                       "syslog)",
+                       parse_target);
+}
+
+void ServeOptions::check() const {
+    if (stdio && !listen.empty()) {
+        cli::misuse("--stdio and --listen exclude each other");
+    }
+    if (!stdio && listen.empty() && ::sd_listen_fds(0) <= 0) {
+        cli::misuse("say where to serve: --listen inet:127.0.0.1:PORT, unix:PATH or --stdio");
+    }
+}
+
+cli::ServiceLog::Target ServeOptions::log_target() const {
+    return log.value_or(stdio ? cli::ServiceLog::Target::syslog
+                              : cli::ServiceLog::Target::standard_error);
+}
+
+cli::Status serve(const ServeOptions& options, mail::PolicyService& service) {
+    const int signals = cli::receive_signals();
+    int signal_number = 0;
+    if (options.stdio) {
+        signal_number =
+            mail::serve_stream(STDIN_FILENO, STDOUT_FILENO, signals, options.settings, service);
+    } else {
+        mail::PolicyServerSettings settings = options.settings;
+        for (const std::string& address : options.listen) {
+            settings.addresses.push_back(mail::ListenAddress::parse(address));
+        }
+        signal_number = mail::PolicyServer(std::move(settings), service).run(signals);
+    }
+    if (signal_number != 0) {
+        cli::end_by_signal(signal_number);
+    }
+    return cli::Status::done;
+}
+
+std::string client_of(const mail::PolicyRequest& request) {
+    return fmt::format("{}[{}]", request.client_name.empty() ? "unknown" : request.client_name,
+                       request.client_address);
+}
+
+} // namespace ispkit::policy

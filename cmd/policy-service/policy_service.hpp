@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/command_line.hpp"
+#include "cli/run.hpp"
+#include "cli/service_log.hpp"
+#include "mail/policy_server.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ispkit::policy {
+
+/// The options of "serve" that all policy services have.
+struct ServeOptions {
+    std::vector<std::string> listen;
+    bool stdio = false;
+    mail::PolicyServerSettings settings;
+    std::optional<cli::ServiceLog::Target> log;
+
+    void declare(cli::CommandLine& command_line);
+
+    /// Throws cli::UsageError for options that exclude each other.
+    void check() const;
+
+    /// Standard error, but syslog with --stdio, where Postfix's spawn(8) connects standard error
+    /// to the client.
+    cli::ServiceLog::Target log_target() const;
+};
+
+/// Serves as the options say, until a signal or the end of standard input.
+cli::Status serve(const ServeOptions& options, mail::PolicyService& service);
+
+/// "NAME[ADDRESS]" of the client, as Postfix's log has it.
+std::string client_of(const mail::PolicyRequest& request);
+
+} // namespace ispkit::policy
