@@ -121,6 +121,7 @@ private:
     void open() {
         limiter_.reset();
         store_.emplace(url_);
+        store_->database().checkpoint_in_background();
         store_->set_limits(policy_.limits());
         limiter_.emplace(*store_, policy_);
         limiter_->reload_overrides(clock_now());
@@ -179,9 +180,19 @@ private:
                                 fmt::to_string(decision.excess->used.messages));
             mail::add_log_field(line_, "used_recipients",
                                 fmt::to_string(decision.excess->used.recipients));
-            mail::add_log_field(line_, "limit", decision.excess->allowance.str());
+            tell_limit(decision.excess->allowance);
         }
         log_.add(line_);
+    }
+
+    void tell_limit(const mail::Allowance& allowance) {
+        if (allowance.messages) {
+            mail::add_log_field(line_, "limit_messages", fmt::to_string(*allowance.messages));
+        }
+        if (allowance.recipients) {
+            mail::add_log_field(line_, "limit_recipients", fmt::to_string(*allowance.recipients));
+        }
+        mail::add_log_field(line_, "window", fmt::to_string(allowance.window.count()));
     }
 
     const LimitOptions& options_;

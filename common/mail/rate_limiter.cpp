@@ -147,13 +147,13 @@ void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now
             return;
         }
         if (!decision.excess) {
-            count(counted, {0, 1}, now);
+            count(counted, {0, 1}, 0, now);
             store_.keep_answer(key, decision.action, now);
         }
     }
     if (decision.excess) {
         decision.action = action_text(*decision.excess);
-        add_history(claims, {}, 1, now);
+        count(claims, {}, 1, now);
     }
 }
 
@@ -185,38 +185,30 @@ void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
         decision.action = action_text(*decision.excess);
     }
     if (decision.excess && refuses(decision.excess->action)) {
-        add_history(claims, {}, usage.recipients, now);
+        count(claims, {}, usage.recipients, now);
     } else {
-        count(claims, usage, now);
+        count(claims, usage, 0, now);
     }
     if (!request.instance.empty()) {
         store_.keep_answer(key, decision.action, now);
     }
 }
 
-void RateLimiter::count(const std::vector<Claim>& claims, const Usage& usage, sys_seconds now) {
-    for (auto claim = claims.begin(); claim != claims.end(); ++claim) {
-        // Limits that share subject and window share the count; those that share the subject, its
-        // history.
-        const auto has_window = [&](const Claim& earlier) {
-            return earlier.subject == claim->subject &&
-                   earlier.allowance.window == claim->allowance.window;
-        };
-        if (std::none_of(claims.begin(), claim, has_window)) {
-            store_.add_usage(claim->subject, claim->allowance.window, usage, now);
-        }
-    }
-    add_history(claims, usage, 0, now);
-}
-
-void RateLimiter::add_history(const std::vector<Claim>& claims, const Usage& passed,
-                              std::int64_t refused, sys_seconds now) {
+void RateLimiter::count(const std::vector<Claim>& claims, const Usage& usage, std::int64_t refused,
+                        sys_seconds now) {
     for (auto claim = claims.begin(); claim != claims.end(); ++claim) {
         const auto has_subject = [&](const Claim& earlier) {
             return earlier.subject == claim->subject;
         };
-        if (std::none_of(claims.begin(), claim, has_subject)) {
-            store_.add_history(claim->subject, passed, refused, now);
+        const bool is_first = std::none_of(claims.begin(), claim, has_subject);
+        const bool is_first_of_window =
+            is_first || std::none_of(claims.begin(), claim, [&](const Claim& earlier) {
+                return has_subject(earlier) && earlier.allowance.window == claim->allowance.window;
+            });
+        if (is_first_of_window && (refused == 0 || is_first)) {
+            store_.add_usage(claim->subject, claim->allowance.window, usage, refused,
+                             is_first ? RateStore::History::kept : RateStore::History::not_kept,
+                             now);
         }
     }
 }

@@ -63,9 +63,9 @@ private:
     void decide_message(const PolicyRequest& request, std::chrono::sys_seconds now,
                         RateDecision& decision);
     void look_up(std::vector<Claim>& claims, std::chrono::sys_seconds now);
-    void count(const std::vector<Claim>& claims, const Usage& usage, std::chrono::sys_seconds now);
-    void add_history(const std::vector<Claim>& claims, const Usage& passed, std::int64_t refused,
-                     std::chrono::sys_seconds now);
+    /// Adds to what the claims' subjects have used, or to what they were refused.
+    void count(const std::vector<Claim>& claims, const Usage& usage, std::int64_t refused,
+               std::chrono::sys_seconds now);
 
     RateStore& store_;
     const RatePolicy& policy_;

@@ -14,7 +14,8 @@ using store::Row;
 namespace {
 
 // Times are seconds since 1970: of usage the start of a step, of history and answers that of an
-// hour.
+// hour. Where a subject has several spans, the steps of one are its history, which is summed up by
+// the hour when they do not count any more.
 constexpr std::string_view k_version_1 = R"(
     CREATE TABLE usage (
         subject    TEXT NOT NULL,
@@ -22,6 +23,8 @@ constexpr std::string_view k_version_1 = R"(
         step       BIGINT NOT NULL,
         messages   BIGINT NOT NULL,
         recipients BIGINT NOT NULL,
+        refused    BIGINT NOT NULL,
+        is_history INTEGER NOT NULL,
         PRIMARY KEY (subject, span, step)
     ) WITHOUT ROWID;
     CREATE TABLE history (
@@ -53,7 +56,6 @@ constexpr std::string_view k_version_1 = R"(
 constexpr std::int64_t k_slice = 500;
 
 constexpr std::int64_t k_hour = 3600;
-constexpr std::int64_t k_steps = 20;
 
 std::int64_t number_of(sys_seconds time) {
     return time.time_since_epoch().count();
@@ -82,7 +84,12 @@ RateStore::RateStore(const std::string& url, store::Database::Missing missing)
 }
 
 seconds RateStore::step_of(seconds window) {
-    return seconds(std::max<std::int64_t>(window.count() / k_steps, 1));
+    constexpr std::int64_t k_steps = 20;
+    std::int64_t step = std::clamp<std::int64_t>(window.count() / k_steps, 1, k_hour);
+    while (k_hour % step != 0) {
+        --step;
+    }
+    return seconds(step);
 }
 
 Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds now) {
@@ -97,23 +104,15 @@ Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds n
 }
 
 void RateStore::add_usage(const std::string& subject, seconds window, const Usage& usage,
-                          sys_seconds now) {
-    database_.run("INSERT INTO usage VALUES (?, ?, ?, ?, ?) "
+                          std::int64_t refused, History history, sys_seconds now) {
+    const std::int64_t is_history = history == History::kept ? 1 : 0;
+    database_.run("INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?) "
                   "ON CONFLICT (subject, span, step) DO UPDATE SET "
                   "messages = usage.messages + excluded.messages, "
-                  "recipients = usage.recipients + excluded.recipients",
+                  "recipients = usage.recipients + excluded.recipients, "
+                  "refused = usage.refused + excluded.refused",
                   {subject, window.count(), floor_to(now, step_of(window).count()), usage.messages,
-                   usage.recipients});
-}
-
-void RateStore::add_history(const std::string& subject, const Usage& passed, std::int64_t refused,
-                            sys_seconds now) {
-    database_.run("INSERT INTO history VALUES (?, ?, ?, ?, ?) "
-                  "ON CONFLICT (subject, hour) DO UPDATE SET "
-                  "messages = history.messages + excluded.messages, "
-                  "recipients = history.recipients + excluded.recipients, "
-                  "refused = history.refused + excluded.refused",
-                  {subject, floor_to(now, k_hour), passed.messages, passed.recipients, refused});
+                   usage.recipients, refused, is_history});
 }
 
 std::optional<std::string> RateStore::answer(std::string_view message, sys_seconds now) {
@@ -238,15 +237,19 @@ void RateStore::for_each_hour(const std::optional<std::string>& subject, sys_sec
               {row.integer(2), row.integer(3)},
               row.integer(4)});
     };
-    if (subject) {
-        database_.query("SELECT subject, hour, messages, recipients, refused FROM history "
-                        "WHERE subject = ? AND hour >= ? ORDER BY hour",
-                        {*subject, floor_to(since, k_hour)}, give);
-    } else {
-        database_.query("SELECT subject, hour, messages, recipients, refused FROM history "
-                        "WHERE hour >= ? ORDER BY subject, hour",
-                        {floor_to(since, k_hour)}, give);
-    }
+    // Both tables, since the steps of an hour may still count.
+    const std::string_view whom = subject ? "subject = ?" : "subject >= ?";
+    const std::string sql =
+        fmt::format("SELECT subject, hour, SUM(messages), SUM(recipients), SUM(refused) FROM ("
+                    "SELECT subject, hour, messages, recipients, refused FROM history "
+                    "WHERE {0} AND hour >= ? UNION ALL "
+                    "SELECT subject, step - step % 3600, messages, recipients, refused FROM usage "
+                    "WHERE {0} AND step >= ? AND is_history = 1) AS hours "
+                    "GROUP BY subject, hour ORDER BY subject, hour",
+                    whom);
+    const std::string from = subject.value_or("");
+    const std::int64_t first = floor_to(since, k_hour);
+    database_.query(sql, {from, first, from, first}, give);
 }
 
 bool RateStore::sweep(SweepPosition& position, seconds kept_history, sys_seconds now,
@@ -281,20 +284,27 @@ bool RateStore::sweep_usage(SweepPosition& position, sys_seconds now, std::int64
                             position.second = row.integer(2);
                         }
                     });
-    // Two steps more than count, to be sure.
-    constexpr std::string_view k_is_old = "step + span + 2 * (span / 20 + 1) < ?";
     if (seen < k_slice) {
-        database_.run(fmt::format("DELETE FROM usage WHERE (subject, span, step) > (?, ?, ?) "
-                                  "AND {}",
-                                  k_is_old),
-                      {from.subject, from.first, from.second, number_of(now)});
-    } else {
-        database_.run(fmt::format("DELETE FROM usage WHERE (subject, span, step) > (?, ?, ?) "
-                                  "AND (subject, span, step) <= (?, ?, ?) AND {}",
-                                  k_is_old),
-                      {from.subject, from.first, from.second, position.subject, position.first,
-                       position.second, number_of(now)});
+        // Behind all subjects, whose first character is a letter.
+        position.subject = std::string(1, '~');
     }
+    // Two steps more than count, to be sure.
+    constexpr std::string_view k_old =
+        "FROM usage WHERE (subject, span, step) > (?, ?, ?) AND (subject, span, step) <= (?, ?, ?) "
+        "AND step + span + 2 * (span / 20 + 1) < ?";
+    database_.run(fmt::format("INSERT INTO history SELECT subject, step - step % 3600, "
+                              "SUM(messages), SUM(recipients), SUM(refused) {} AND is_history = 1 "
+                              "GROUP BY subject, step - step % 3600 "
+                              "ON CONFLICT (subject, hour) DO UPDATE SET "
+                              "messages = history.messages + excluded.messages, "
+                              "recipients = history.recipients + excluded.recipients, "
+                              "refused = history.refused + excluded.refused",
+                              k_old),
+                  {from.subject, from.first, from.second, position.subject, position.first,
+                   position.second, number_of(now)});
+    database_.run(fmt::format("DELETE {}", k_old),
+                  {from.subject, from.first, from.second, position.subject, position.first,
+                   position.second, number_of(now)});
     removed += database_.changed();
     return seen == k_slice;
 }

@@ -31,26 +31,25 @@ struct HourTotals {
 /// statements are SQL that SQLite and PostgreSQL have in common. Throws Error where the database
 /// fails.
 ///
-/// The window is slid in steps of a twentieth of its length: a message counts for at least the
-/// window, and for a step more at most. So what is let through never exceeds the limit in any
-/// stretch of time as long as the window.
+/// The window is slid in steps of a twentieth of its length (step_of): a message counts for at
+/// least the window, and for a step more at most. So what is let through never exceeds the limit in
+/// any stretch of time as long as the window.
 class RateStore {
 public:
     explicit RateStore(const std::string& url,
                        store::Database::Missing missing = store::Database::Missing::is_made);
 
-    /// How long a step is: a twentieth of the window, at least a second.
+    /// How long a step is: a twentieth of the window or a little less, a whole part of an hour, at
+    /// least a second.
     static std::chrono::seconds step_of(std::chrono::seconds window);
 
     /// What counts now.
     Usage usage(const std::string& subject, std::chrono::seconds window,
                 std::chrono::sys_seconds now);
+    /// Of the windows of a subject, one is to be kept for its history; refused counts recipients.
+    enum class History { kept, not_kept };
     void add_usage(const std::string& subject, std::chrono::seconds window, const Usage& usage,
-                   std::chrono::sys_seconds now);
-
-    /// Adds to the totals of the hour.
-    void add_history(const std::string& subject, const Usage& passed, std::int64_t refused,
-                     std::chrono::sys_seconds now);
+                   std::int64_t refused, History history, std::chrono::sys_seconds now);
 
     /// What was answered for a message before, within the last hour or two.
     std::optional<std::string> answer(std::string_view message, std::chrono::sys_seconds now);

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
+#include "store/checkpointer.hpp"
 
 #include <sqlite3.h>
 
@@ -72,6 +73,7 @@ struct Database::Implementation {
     std::string name;
     Connection connection;
     std::unordered_map<std::string, Statement> statements;
+    std::unique_ptr<Checkpointer> checkpointer;
 
     [[noreturn]] void fail() const { raise("{}: {}", name, sqlite3_errmsg(connection.get())); }
 
@@ -156,6 +158,11 @@ void Database::migrate(std::initializer_list<std::string_view> steps) {
         run(fmt::format("PRAGMA user_version = {}", latest));
     }
     transaction.commit();
+}
+
+void Database::checkpoint_in_background() {
+    Implementation& self = *implementation_;
+    self.checkpointer = std::make_unique<Checkpointer>(self.connection.get(), self.name);
 }
 
 void Database::run(std::string_view sql, std::initializer_list<Value> values) {

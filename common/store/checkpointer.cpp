@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "store/checkpointer.hpp"
+
+#include "error.hpp"
+
+#include <sqlite3.h>
+
+namespace ispkit::store {
+
+namespace {
+
+/// Pages of 4 KiB in the log from which on the thread works; some megabytes.
+constexpr int k_pages_to_move = 4000;
+
+} // namespace
+
+Checkpointer::Checkpointer(sqlite3* writer, const std::string& name)
+    : writer_(writer) {
+    if (sqlite3_open_v2(name.c_str(), &own_, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) {
+        const std::string message = sqlite3_errmsg(own_);
+        sqlite3_close(own_);
+        raise("{}: {}", name, message);
+    }
+    sqlite3_exec(own_, "PRAGMA synchronous = NORMAL", nullptr, nullptr, nullptr);
+    thread_ = std::thread([this] { work(); });
+    sqlite3_wal_hook(writer_, committed, this);
+}
+
+Checkpointer::~Checkpointer() {
+    sqlite3_wal_hook(writer_, nullptr, nullptr);
+    {
+        const std::lock_guard lock(mutex_);
+        ends_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+    sqlite3_close(own_);
+}
+
+int Checkpointer::committed(void* self, sqlite3* writer, const char*, int pages) {
+    auto& checkpointer = *static_cast<Checkpointer*>(self);
+    if (pages < k_pages_to_move) {
+        return SQLITE_OK;
+    }
+    if (checkpointer.has_moved_.exchange(false)) {
+        // In trouble it is tried again after the next commit.
+        sqlite3_wal_checkpoint_v2(writer, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+        return SQLITE_OK;
+    }
+    {
+        const std::lock_guard lock(checkpointer.mutex_);
+        checkpointer.is_wanted_ = true;
+    }
+    checkpointer.wake_.notify_one();
+    return SQLITE_OK;
+}
+
+void Checkpointer::work() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        wake_.wait(lock, [this] { return is_wanted_ || ends_; });
+        if (ends_) {
+            return;
+        }
+        lock.unlock();
+        sqlite3_wal_checkpoint_v2(own_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+        lock.lock();
+        is_wanted_ = false;
+        has_moved_ = true;
+    }
+}
+
+} // namespace ispkit::store
