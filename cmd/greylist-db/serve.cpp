@@ -81,7 +81,7 @@ private:
     void open() {
         greylist_.reset();
         store_.emplace(url_);
-        store_->database().checkpoint_in_background();
+        store_->database().prepare_for_service();
         greylist_.emplace(*store_, policy_);
     }
 

@@ -121,7 +121,7 @@ private:
     void open() {
         limiter_.reset();
         store_.emplace(url_);
-        store_->database().checkpoint_in_background();
+        store_->database().prepare_for_service();
         store_->set_limits(policy_.limits());
         limiter_.emplace(*store_, policy_);
         limiter_->reload_overrides(clock_now());

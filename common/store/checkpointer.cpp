@@ -55,6 +55,22 @@ int Checkpointer::committed(void* self, sqlite3* writer, const char*, int pages)
     return SQLITE_OK;
 }
 
+/// While pages are moved the writer adds more; each round has fewer to move than the one before.
+void Checkpointer::move() {
+    constexpr int k_most_rounds = 5;
+    constexpr int k_few = 200;
+    int moved_before = 0;
+    for (int round = 0; round < k_most_rounds; ++round) {
+        int pages = 0;
+        int moved = 0;
+        sqlite3_wal_checkpoint_v2(own_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+        if (moved - moved_before < k_few) {
+            return;
+        }
+        moved_before = moved;
+    }
+}
+
 void Checkpointer::work() {
     std::unique_lock lock(mutex_);
     while (true) {
@@ -63,7 +79,7 @@ void Checkpointer::work() {
             return;
         }
         lock.unlock();
-        sqlite3_wal_checkpoint_v2(own_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+        move();
         lock.lock();
         is_wanted_ = false;
         has_moved_ = true;

@@ -26,6 +26,7 @@ public:
 private:
     static int committed(void* self, sqlite3* writer, const char*, int pages);
     void work();
+    void move();
 
     sqlite3* writer_;
     sqlite3* own_ = nullptr;

@@ -160,7 +160,8 @@ void Database::migrate(std::initializer_list<std::string_view> steps) {
     transaction.commit();
 }
 
-void Database::checkpoint_in_background() {
+void Database::prepare_for_service() {
+    run("PRAGMA cache_size = -32768");
     Implementation& self = *implementation_;
     self.checkpointer = std::make_unique<Checkpointer>(self.connection.get(), self.name);
 }

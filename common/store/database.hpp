@@ -39,9 +39,9 @@ public:
     /// the first from an empty database. Throws Error where the database is from a later release.
     void migrate(std::initializer_list<std::string_view> steps);
 
-    /// For a service: moves what was written to its final place in the background, so that no
-    /// transaction waits for the disk.
-    void checkpoint_in_background();
+    /// For a service: a cache of 32 MiB, and what was written is moved to its final place in the
+    /// background, so that no transaction waits for the disk.
+    void prepare_for_service();
 
     /// Runs one statement. Statements are prepared once.
     void run(std::string_view sql, std::initializer_list<Value> values = {});
