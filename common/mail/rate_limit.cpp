@@ -133,15 +133,14 @@ void read_key(std::string_view text, RateLimit& limit) {
     if (name.size() == text.size()) {
         return;
     }
-    std::string_view lengths = text.substr(name.size() + 1);
-    const std::string_view ipv4 = lengths.substr(0, lengths.find('/'));
-    lengths.remove_prefix(std::min(ipv4.size() + 1, lengths.size()));
+    const std::string_view lengths = text.substr(name.size() + 1);
+    const std::size_t slash = lengths.find('/');
     constexpr unsigned k_longest_ipv4 = 32;
     constexpr unsigned k_longest_ipv6 = 128;
-    if (limit.key != LimitKey::client || !read_number(ipv4, limit.ipv4_length) ||
+    if (limit.key != LimitKey::client ||
+        !read_number(lengths.substr(0, slash), limit.ipv4_length) ||
         limit.ipv4_length > k_longest_ipv4 ||
-        (ipv4.size() + 1 < text.size() - name.size() - 1 &&
-         !read_number(lengths, limit.ipv6_length)) ||
+        (slash != lengths.npos && !read_number(lengths.substr(slash + 1), limit.ipv6_length)) ||
         limit.ipv6_length > k_longest_ipv6) {
         raise("'{}' is not client/LEN or client/LEN4/LEN6, as client/24 is", text);
     }

@@ -100,12 +100,15 @@ std::vector<RateLimiter::Claim> RateLimiter::claims_of(const PolicyRequest& requ
             claims.push_back({std::move(subject), limit.allowance, {}});
             continue;
         }
-        // It takes the place of all limits of that subject.
+        // It takes the place of all limits of that subject. Who has none is counted all the same.
         const bool is_taken = std::any_of(claims.begin(), claims.end(), [&](const Claim& claim) {
             return claim.subject == subject;
         });
-        if (override->second.allowance && !is_taken) {
-            claims.push_back({std::move(subject), *override->second.allowance, {}});
+        if (!is_taken) {
+            Allowance unlimited;
+            unlimited.window = limit.allowance.window;
+            claims.push_back(
+                {std::move(subject), override->second.allowance.value_or(unlimited), {}});
         }
     }
     return claims;

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Any octets as the files of allowed clients and recipients: they are understood or refused.
+
+#include "error.hpp"
+#include "mail/allow_list.hpp"
+#include "mail/client_network.hpp"
+#include "mail/envelope_address.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ispkit;
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    mail::PolicyRequest request;
+    request.client = net::Address::parse("203.0.113.5");
+    request.client_address = "203.0.113.5";
+    request.client_name = text.substr(0, 300);
+    mail::client_network(request, {});
+    mail::normalised_sender(text);
+    try {
+        mail::ClientList clients;
+        clients.add_file(text, "clients");
+        clients.contains(request);
+    } catch (const Error&) {
+    }
+    try {
+        mail::AddressList addresses;
+        addresses.add_file(text, "recipients");
+        addresses.contains(text.substr(0, 300));
+    } catch (const Error&) {
+    }
+    return 0;
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Any octets as what another greylisting program knows: it is understood or refused.
+
+#include "error.hpp"
+#include "mail/greylist_import.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ispkit;
+    std::string_view text(reinterpret_cast<const char*>(data), size);
+    mail::GreylistImport reader({}, 5, logfile::Time(std::chrono::seconds(1'800'000'000)));
+    try {
+        while (!text.empty()) {
+            const std::string_view line = text.substr(0, text.find('\n'));
+            text.remove_prefix(std::min(line.size() + 1, text.size()));
+            reader.read(line);
+        }
+        reader.finish();
+    } catch (const Error&) {
+    }
+    return 0;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Any octets as a limit, and as a file of limits: what is understood is written so that it is
+// understood the same.
+
+#include "error.hpp"
+#include "mail/rate_policy.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ispkit;
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    try {
+        const mail::RateLimit limit = mail::RateLimit::parse(text);
+        if (!(mail::RateLimit::parse(limit.str()) == limit)) {
+            std::abort();
+        }
+    } catch (const Error&) {
+    }
+    // Files that classes name are not for a fuzzer to read.
+    if (text.find('/') != text.npos && text.find("class") != text.npos) {
+        return 0;
+    }
+    try {
+        mail::RatePolicy policy;
+        policy.add_file(text, "limits");
+        policy.check();
+    } catch (const Error&) {
+    }
+    return 0;
+}

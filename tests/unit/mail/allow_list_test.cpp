@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "mail/allow_list.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+using mail::PolicyRequest;
+
+namespace {
+
+PolicyRequest from(std::string_view address, std::string_view name) {
+    PolicyRequest request;
+    request.client_address = address;
+    request.client = net::Address::parse(address);
+    request.client_name = name;
+    return request;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(mail_allow_list)
+
+BOOST_AUTO_TEST_CASE(clients_are_known_by_address_and_verified_name) {
+    mail::ClientList list;
+    list.add_file("# a comment\n"
+                  "example.org   # with all below it\r\n"
+                  ".below.example\n"
+                  "192.0.2.5\n"
+                  "198.51.100.0/25\n"
+                  "203.0\n"
+                  "2001:db8:1::/48\n"
+                  "/^mx\\d+\\.pattern\\.example$/\n"
+                  "/^100\\.64\\./\n",
+                  "list");
+    BOOST_TEST(list.contains(from("192.0.2.1", "mail.Example.org")));
+    BOOST_TEST(list.contains(from("192.0.2.1", "example.org")));
+    BOOST_TEST(!list.contains(from("192.0.2.1", "notexample.org")));
+    BOOST_TEST(!list.contains(from("192.0.2.1", "unknown")));
+    BOOST_TEST(list.contains(from("192.0.2.1", "a.below.example")));
+    BOOST_TEST(!list.contains(from("192.0.2.1", "below.example")));
+    BOOST_TEST(list.contains(from("192.0.2.5", "unknown")));
+    BOOST_TEST(list.contains(from("198.51.100.1", "unknown")));
+    BOOST_TEST(!list.contains(from("198.51.100.200", "unknown")));
+    BOOST_TEST(list.contains(from("203.0.113.9", "unknown")));
+    BOOST_TEST(list.contains(from("2001:db8:1:2::3", "unknown")));
+    BOOST_TEST(list.contains(from("192.0.2.1", "mx12.pattern.example")));
+    BOOST_TEST(!list.contains(from("192.0.2.1", "mx12.pattern.example.evil")));
+    BOOST_TEST(list.contains(from("100.64.3.4", "unknown")));
+}
+
+BOOST_AUTO_TEST_CASE(recipients_are_known_by_address_user_and_domain) {
+    mail::AddressList list;
+    list.add_file("postmaster@\nexample.org\njoe@example.net\n/^abuse/\n", "list");
+    BOOST_TEST(list.contains("Postmaster@anything.example"));
+    BOOST_TEST(list.contains("postmaster+x@anything.example"));
+    BOOST_TEST(list.contains("a@example.org"));
+    BOOST_TEST(list.contains("a@sub.example.org"));
+    BOOST_TEST(list.contains("joe@example.net"));
+    BOOST_TEST(list.contains("joe+list@example.net"));
+    BOOST_TEST(!list.contains("jim@example.net"));
+    BOOST_TEST(list.contains("abuse-desk@example.com"));
+    BOOST_TEST(!list.contains(""));
+    BOOST_TEST(!mail::AddressList().contains("a@b.c"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_entry_is_refused_with_its_line) {
+    const auto message = [](auto&& add) -> std::string {
+        try {
+            add();
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return "";
+    };
+    mail::ClientList clients;
+    BOOST_TEST(
+        message([&] { clients.add_file("ok.example\na b\n", "f"); }).starts_with("f: line 2:"));
+    BOOST_TEST(message([&] { clients.add_file("/(/\n", "f"); }).starts_with("f: line 1:"));
+    BOOST_TEST(message([&] { clients.add_file("/open\n", "f"); }).starts_with("f: line 1:"));
+    BOOST_TEST(message([&] { clients.add_file("a@b\n", "f"); }).starts_with("f: line 1:"));
+    mail::AddressList addresses;
+    BOOST_TEST(message([&] { addresses.add_file("\n\n@\n", "f"); }).starts_with("f: line 3:"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

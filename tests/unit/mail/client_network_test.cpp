@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "mail/client_network.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+using mail::PolicyRequest;
+
+namespace {
+
+std::string network_of(std::string_view address, std::string_view name) {
+    PolicyRequest request;
+    request.client_address = address;
+    request.client = net::Address::parse(address);
+    request.client_name = name;
+    return mail::client_network(request, {});
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(mail_client_network)
+
+BOOST_AUTO_TEST_CASE(a_verified_name_makes_its_registered_domain_the_client) {
+    BOOST_TEST(network_of("203.0.113.5", "mx1.Example.ORG") == "example.org");
+    BOOST_TEST(network_of("203.0.113.5", "mail.example.co.uk") == "example.co.uk");
+    BOOST_TEST(network_of("2001:db8::5", "mx.example.org") == "example.org");
+}
+
+BOOST_AUTO_TEST_CASE(others_are_their_network) {
+    BOOST_TEST(network_of("203.0.113.5", "unknown") == "203.0.113.0/24");
+    BOOST_TEST(network_of("2001:db8:1:2:3::5", "unknown") == "2001:db8:1:2::/64");
+    BOOST_TEST(network_of("203.0.113.5", "co.uk") == "203.0.113.0/24");
+    BOOST_TEST(network_of("203.0.113.5", "") == "203.0.113.0/24");
+    BOOST_TEST(network_of("unknown", "unknown") == "unknown");
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_is_made_from_the_address_is_no_name) {
+    for (const std::string_view name :
+         {"dsl-203-0-113-5.example.org", "5.113.0.203.pool.example.org", "host005-113.example.org",
+          "cb007105.dyn.example.org"}) {
+        BOOST_TEST(network_of("203.0.113.5", name) == "203.0.113.0/24");
+    }
+    BOOST_TEST(network_of("203.0.113.5", "mx5.example.org") == "example.org");
+    BOOST_TEST(network_of("203.0.113.5", "mail5113.example.org") == "example.org");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

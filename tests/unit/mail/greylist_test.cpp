@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "mail/big_providers.hpp"
+#include "mail/greylist.hpp"
+#include "net/registered_domain.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+using namespace ispkit;
+using namespace std::chrono_literals;
+using mail::GreylistReason;
+using mail::PolicyRequest;
+using mail::Stage;
+
+namespace {
+
+constexpr std::chrono::sys_seconds k_start{std::chrono::seconds(1'800'000'000)};
+
+struct Fixture {
+    mail::GreylistStore store{":memory:"};
+    mail::GreylistPolicy policy;
+    std::chrono::sys_seconds now = k_start;
+    std::string text;
+
+    mail::GreylistDecision decide(const PolicyRequest& request) {
+        mail::Greylist greylist(store, policy);
+        return greylist.decide({&request, 1}, now).front();
+    }
+
+    static PolicyRequest request(std::string_view address,
+                                 std::string_view sender = "a@example.org",
+                                 std::string_view recipient = "b@example.net") {
+        PolicyRequest request;
+        request.stage = sender.empty() ? Stage::data : Stage::rcpt;
+        request.client_address = address;
+        request.client = net::Address::parse(address);
+        request.client_name = "unknown";
+        request.sender = sender;
+        request.recipient = recipient;
+        return request;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(mail_greylist, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_stranger_waits_once) {
+    const PolicyRequest stranger = request("203.0.113.5");
+    mail::GreylistDecision decision = decide(stranger);
+    BOOST_TEST((decision.reason == GreylistReason::first_seen));
+    BOOST_TEST(decision.action == "450 4.7.1 Greylisted: try again in 300 seconds");
+    now += 299s;
+    decision = decide(stranger);
+    BOOST_TEST((decision.reason == GreylistReason::too_early));
+    BOOST_TEST(decision.action == "450 4.7.1 Greylisted: try again in 1 second");
+    now += 1s;
+    decision = decide(request("203.0.113.77")); // its neighbour
+    BOOST_TEST((decision.reason == GreylistReason::retried));
+    BOOST_TEST(decision.action.starts_with("PREPEND X-Greylist: delayed 300 seconds by "
+                                           "greylist-db at "));
+    BOOST_TEST(decision.action.ends_with("; Fri, 15 Jan 2027 08:05:00 +0000"));
+    decision = decide(stranger);
+    BOOST_TEST((decision.reason == GreylistReason::known));
+    BOOST_TEST(decision.action == "DUNNO");
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_back_too_late_is_a_stranger) {
+    decide(request("203.0.113.5"));
+    now += 48h + 1s;
+    BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::first_seen));
+    now += 300s;
+    BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::retried));
+    now += 24h * 35;
+    BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::known));
+    now += 24h * 35 + 1s;
+    BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::first_seen));
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_makes_nobody_wait_longer) {
+    decide(request("203.0.113.5"));
+    now -= 24h;
+    BOOST_TEST(decide(request("203.0.113.5")).time.count() == 300);
+    now += 300s;
+    BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::retried));
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_may_come_from_another_of_its_hosts) {
+    PolicyRequest first = request("203.0.113.5");
+    first.client_name = "out1.example.com";
+    PolicyRequest second = request("198.51.100.9");
+    second.client_name = "out2.example.com";
+    decide(first);
+    now += 10min;
+    BOOST_TEST((decide(second).reason == GreylistReason::retried));
+    PolicyRequest pretender = request("192.0.2.1"); // the reverse name alone proves nothing
+    BOOST_TEST((decide(pretender).reason == GreylistReason::first_seen));
+}
+
+BOOST_AUTO_TEST_CASE(own_networks_and_users_are_no_strangers) {
+    policy.exempt.add({*net::Prefix::parse("192.0.2.0/24")});
+    BOOST_TEST((decide(request("192.0.2.1")).reason == GreylistReason::exempt));
+    PolicyRequest user = request("203.0.113.5");
+    user.sasl_username = "joe";
+    BOOST_TEST((decide(user).reason == GreylistReason::authenticated));
+    std::int64_t rows = 0;
+    store.for_each_triplet([&](const auto&, const auto&) { ++rows; });
+    BOOST_TEST(rows == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_allowed_is_not_asked) {
+    policy.clients.add("example.com", "test");
+    policy.recipients.add("postmaster@", "test");
+    PolicyRequest friendly = request("203.0.113.5");
+    friendly.client_name = "mx.example.com";
+    BOOST_TEST((decide(friendly).reason == GreylistReason::allowed_client));
+    BOOST_TEST((decide(request("203.0.113.5", "a@b.c", "postmaster@example.net")).reason ==
+                GreylistReason::allowed_recipient));
+    store.allow({"client", "198.51.100.0/24"});
+    store.allow({"sender", "news@example.org"});
+    BOOST_TEST((decide(request("198.51.100.4")).reason == GreylistReason::allowed_client));
+    BOOST_TEST((decide(request("203.0.113.5", "news@example.org")).reason ==
+                GreylistReason::allowed_sender));
+    BOOST_TEST(store.disallow({"client", "198.51.100.0/24"}));
+    BOOST_TEST((decide(request("198.51.100.4")).reason == GreylistReason::first_seen));
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_has_passed_often_is_a_stranger_no_more) {
+    for (int i = 0; i < 5; ++i) {
+        const std::string sender = fmt::format("{}@example.org", static_cast<char>('p' + i));
+        decide(request("203.0.113.5", sender));
+        now += 10min;
+        BOOST_TEST((decide(request("203.0.113.5", sender)).reason == GreylistReason::retried));
+    }
+    BOOST_TEST(
+        (decide(request("203.0.113.5", "new@example.org")).reason == GreylistReason::auto_allowed));
+    now += 24h * 35 + 2h;
+    BOOST_TEST(
+        (decide(request("203.0.113.5", "new@example.org")).reason == GreylistReason::first_seen));
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_without_sender_waits_at_data) {
+    PolicyRequest callback = request("203.0.113.5", "");
+    callback.stage = Stage::rcpt;
+    BOOST_TEST((decide(callback).reason == GreylistReason::not_concerned));
+    callback.stage = Stage::data;
+    BOOST_TEST((decide(callback).reason == GreylistReason::first_seen));
+    now += 5min;
+    BOOST_TEST((decide(callback).reason == GreylistReason::retried));
+    PolicyRequest other = request("203.0.113.5");
+    other.stage = Stage::data;
+    BOOST_TEST((decide(other).reason == GreylistReason::not_concerned));
+}
+
+BOOST_AUTO_TEST_CASE(a_message_is_marked_once) {
+    std::vector<PolicyRequest> requests;
+    for (const std::string_view recipient : {"b@example.net", "c@example.net"}) {
+        requests.push_back(request("203.0.113.5", "a@example.org", recipient));
+        requests.back().instance = "1.2.3";
+    }
+    mail::Greylist greylist(store, policy);
+    greylist.decide(requests, now);
+    const auto decisions = greylist.decide(requests, now + 5min);
+    BOOST_TEST(decisions[0].action.starts_with("PREPEND"));
+    BOOST_TEST(decisions[1].action == "DUNNO");
+}
+
+BOOST_AUTO_TEST_CASE(a_check_may_forget) {
+    const PolicyRequest stranger = request("203.0.113.5");
+    mail::Greylist greylist(store, policy);
+    for (int i = 0; i < 2; ++i) {
+        BOOST_TEST((
+            greylist.decide({&stranger, 1}, now, mail::Greylist::Keeping::forgets).front().reason ==
+            GreylistReason::first_seen));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_removes_what_is_too_old_and_nothing_else) {
+    constexpr int k_rows = 1700; // several slices
+    for (int i = 0; i < k_rows; ++i) {
+        store.put({fmt::format("10.{}.{}.0/24", i / 256, i % 256), "a", "b"},
+                  {k_start - (i % 2 == 0 ? 1h : 72h), k_start - (i % 2 == 0 ? 1h : 72h),
+                   i % 4 == 3 ? 1 : 0});
+    }
+    store.put_client("old", {5, k_start - 24h * 40});
+    store.put_client("young", {5, k_start - 24h});
+    mail::GreylistStore::SweepPosition position;
+    std::int64_t removed = 0;
+    while (store.sweep(position, policy.lifetimes(), now, removed)) {
+    }
+    BOOST_TEST(removed == k_rows / 4 + 1);
+    BOOST_TEST(store.statistics().waiting == k_rows / 2);
+    BOOST_TEST(store.statistics().passed == k_rows / 4);
+    BOOST_TEST(store.statistics().clients == 1);
+}
+
+BOOST_AUTO_TEST_CASE(providers_are_registered_names_in_order) {
+    BOOST_TEST(std::is_sorted(mail::big_providers().begin(), mail::big_providers().end()));
+    for (const std::string_view domain : mail::big_providers()) {
+        mail::ClientList().add(domain, "providers");
+        BOOST_TEST(!net::registered_domain(domain).empty());
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "mail/listen_socket.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <sys/stat.h>
+
+#include <optional>
+
+using namespace ispkit;
+using mail::ListenAddress;
+using mail::ListenSocket;
+
+BOOST_AUTO_TEST_SUITE(mail_listen_socket)
+
+BOOST_AUTO_TEST_CASE(addresses_are_read_in_postfix_words) {
+    BOOST_TEST(ListenAddress::parse("inet:127.0.0.1:10023").port == "10023");
+    BOOST_TEST(ListenAddress::parse("inet:[::1]:10023").host == "::1");
+    BOOST_TEST(ListenAddress::parse("unix:/run/x").path == "/run/x");
+    for (const std::string_view text :
+         {"", "inet:", "inet:10023", "inet::10023", "inet:host:", "unix:", "127.0.0.1:10023",
+          "inet:::1:10023", "inet:[]:1"}) {
+        BOOST_CHECK_THROW(ListenAddress::parse(text), Error);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_stale_socket_is_replaced_and_a_live_one_is_not) {
+    const TemporaryFolder folder;
+    const ListenAddress address{.path = folder / "socket", .host = {}, .port = {}};
+    mail::PolicyServerSettings settings;
+    settings.socket_mode = 0660;
+    std::optional<ListenSocket> first;
+    first.emplace(address, settings);
+    struct stat status {};
+    BOOST_REQUIRE(::stat(address.path.c_str(), &status) == 0);
+    BOOST_TEST((status.st_mode & 0777) == 0660u);
+    BOOST_CHECK_THROW(ListenSocket(address, settings), Error);
+    first.reset();
+    BOOST_TEST(folder.count() == 0);
+
+    const std::string file = folder.write("file", "mine");
+    BOOST_CHECK_THROW(ListenSocket({.path = file, .host = {}, .port = {}}, settings), Error);
+    BOOST_TEST(folder.read("file") == "mine");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

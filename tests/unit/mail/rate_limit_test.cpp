@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "mail/rate_limit.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+using namespace std::chrono_literals;
+using mail::Allowance;
+using mail::LimitAction;
+using mail::LimitKey;
+using mail::PolicyRequest;
+using mail::RateLimit;
+
+BOOST_AUTO_TEST_SUITE(mail_rate_limit)
+
+BOOST_AUTO_TEST_CASE(limits_are_read_and_written) {
+    const RateLimit limit = RateLimit::parse("sasl: 200 messages, 1000 recipients / 1h");
+    BOOST_TEST((limit.key == LimitKey::sasl));
+    BOOST_TEST(limit.class_name == "");
+    BOOST_TEST(*limit.allowance.messages == 200);
+    BOOST_TEST(*limit.allowance.recipients == 1000);
+    BOOST_TEST((limit.allowance.window == 1h));
+    BOOST_TEST((limit.allowance.action == LimitAction::defer));
+    BOOST_TEST(limit.allowance.amount() == "200 messages, 1000 recipients in 1h");
+    for (const std::string_view text :
+         {"sasl: 200 messages, 1000 recipients / 1h defer", "vip client: 5 messages / 90s reject",
+          "client/24: 50 recipients / 10m warn", "client/24/48: 0 messages / 1d hold",
+          "sender: 25 messages / 1h defer", "sender-domain: 100 messages / 7d defer",
+          "recipient-domain: 100 recipients / 1h defer"}) {
+        BOOST_TEST(RateLimit::parse(text).str() == text);
+        BOOST_TEST((RateLimit::parse(RateLimit::parse(text).str()) == RateLimit::parse(text)));
+    }
+    BOOST_TEST(RateLimit::parse("  sasl :1 message/h  ").str() == "sasl: 1 messages / 1h defer");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_limit_is_refused) {
+    for (const std::string_view text : {"",
+                                        "sasl",
+                                        "sasl:",
+                                        "sasl: 5",
+                                        "sasl: 5 / 1h",
+                                        "sasl: messages / 1h",
+                                        "sasl: -1 messages / 1h",
+                                        "sasl: 5 mails / 1h",
+                                        "sasl: 5 messages, 6 messages / 1h",
+                                        "sasl: 5 messages / ",
+                                        "sasl: 5 messages / 1",
+                                        "sasl: 5 messages / 1w",
+                                        "sasl: 5 messages / 0h",
+                                        "sasl: 5 messages / 400d",
+                                        "sasl: 5 messages / 1h drop",
+                                        "sasl: 5 messages / 1h defer now",
+                                        "user: 5 messages / 1h",
+                                        "sasl/24: 5 messages / 1h",
+                                        "client/33: 5 messages / 1h",
+                                        "client/24/129: 5 messages / 1h",
+                                        "client/: 5 messages / 1h",
+                                        "client/24/: 5 messages / 1h",
+                                        "a b sasl: 5 messages / 1h",
+                                        "sasl: 99999999999999999999 messages / 1h",
+                                        "recipient-domain: 5 messages / 1h"}) {
+        BOOST_CHECK_THROW(RateLimit::parse(text), Error);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_request_counts_for_its_subject) {
+    PolicyRequest request;
+    request.client = net::Address::parse("192.0.2.5");
+    request.sasl_username = "Joe";
+    request.sender = "Joe@Example.ORG";
+    request.recipient = "b@Example.net";
+    const auto subject = [&](std::string_view key) {
+        return RateLimit::parse(std::string(key) + ": 1 recipients / 1h").subject_of(request);
+    };
+    BOOST_TEST(subject("client") == "client:192.0.2.5");
+    BOOST_TEST(subject("client/24") == "client/24:192.0.2.0/24");
+    BOOST_TEST(subject("sasl") == "sasl:joe");
+    BOOST_TEST(subject("sender") == "sender:joe@example.org");
+    BOOST_TEST(subject("sender-domain") == "sender-domain:example.org");
+    BOOST_TEST(subject("recipient-domain") == "recipient-domain:example.net");
+    request.client = net::Address::parse("2001:db8:1:2::5");
+    BOOST_TEST(subject("client") == "client:2001:db8:1:2::/64");
+    BOOST_TEST(subject("client/24/48") == "client/24/48:2001:db8:1::/48");
+    request = {};
+    for (const std::string_view key : {"client", "sasl", "sender", "recipient-domain"}) {
+        BOOST_TEST(subject(key) == "");
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

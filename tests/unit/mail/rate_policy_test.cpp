@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "mail/rate_policy.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+using mail::PolicyRequest;
+
+namespace {
+
+std::string class_of(const mail::RatePolicy& policy, std::string_view address,
+                     std::string_view login) {
+    PolicyRequest request;
+    request.client = net::Address::parse(address);
+    request.sasl_username = login;
+    return std::string(policy.class_of(request));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(mail_rate_policy)
+
+BOOST_AUTO_TEST_CASE(the_first_class_counts) {
+    const TemporaryFolder folder;
+    const std::string logins = folder.write("logins", "# a comment\nBoss@example.org\n\nnews\n");
+    const std::string prefixes = folder.write("prefixes", "198.51.100.0/24\n2001:db8::/32\n");
+    mail::RatePolicy policy;
+    policy.add_file("# comment\n"
+                    "class vip sasl director " +
+                        logins +
+                        "\n"
+                        "class business client 192.0.2.0/24 # and more\n"
+                        "class business client " +
+                        prefixes +
+                        "\n"
+                        "limit vip sasl: 5 messages / 1h\r\n"
+                        "limit client: 5 messages / 1h\n",
+                    "conf");
+    policy.check();
+    BOOST_TEST(policy.limits().size() == 2u);
+    BOOST_TEST(class_of(policy, "192.0.2.7", "DIRECTOR") == "vip");
+    BOOST_TEST(class_of(policy, "203.0.113.1", "boss@example.org") == "vip");
+    BOOST_TEST(class_of(policy, "203.0.113.1", "news") == "vip");
+    BOOST_TEST(class_of(policy, "192.0.2.7", "joe") == "business");
+    BOOST_TEST(class_of(policy, "198.51.100.7", "") == "business");
+    BOOST_TEST(class_of(policy, "2001:db8::7", "") == "business");
+    BOOST_TEST(class_of(policy, "203.0.113.1", "joe") == "");
+}
+
+BOOST_AUTO_TEST_CASE(mistakes_are_named_with_their_line) {
+    for (const std::string_view text :
+         {"limit\n", "lmit sasl: 5 messages / 1h\n", "class\n", "class vip\n", "class vip host x\n",
+          "class vip client nowhere\n", "class vip client /does/not/exist\n"}) {
+        mail::RatePolicy policy;
+        try {
+            policy.add_file("\n" + std::string(text), "conf");
+            BOOST_ERROR("not refused: " << text);
+        } catch (const Error& error) {
+            BOOST_TEST(std::string(error.what()).starts_with("conf: line 2: "));
+        }
+    }
+    mail::RatePolicy empty;
+    BOOST_CHECK_THROW(empty.check(), Error);
+    mail::RatePolicy unknown;
+    unknown.add_limit("vip sasl: 5 messages / 1h");
+    BOOST_CHECK_THROW(unknown.check(), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
