@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/run.hpp"
+
+namespace ispkit::ratelimit {
+
+// One file for each command, named after it: what it says of itself, and what it does.
+
+extern const cli::Tool k_serve;
+cli::Status serve(cli::CommandLine& command_line);
+
+extern const cli::Tool k_top;
+cli::Status top(cli::CommandLine& command_line);
+
+extern const cli::Tool k_show;
+cli::Status show(cli::CommandLine& command_line);
+
+extern const cli::Tool k_reset;
+cli::Status reset(cli::CommandLine& command_line);
+
+extern const cli::Tool k_set;
+cli::Status set(cli::CommandLine& command_line);
+
+extern const cli::Tool k_history;
+cli::Status history(cli::CommandLine& command_line);
+
+extern const cli::Tool k_expire;
+cli::Status expire(cli::CommandLine& command_line);
+
+} // namespace ispkit::ratelimit

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "options.hpp"
+
+namespace ispkit::ratelimit {
+
+const cli::Tool k_expire{
+    .name = "mail-ratelimit expire",
+    .summary = "Remove what is too old, now. A running serve does that all the time; this is for "
+               "databases that only --stdio services use. Prints how many rows that were.",
+    .synopsis = {"[--history TIME] [--db URL]"},
+    .examples = {{"mail-ratelimit expire -q", "from cron"}},
+    .libraries = {},
+};
+
+cli::Status expire(cli::CommandLine& command_line) {
+    std::string database = k_default_database;
+    std::chrono::seconds kept_history = k_default_history;
+    command_line.section("Options");
+    declare_history(command_line, kept_history);
+    declare_database(command_line, database);
+    command_line.parse();
+
+    mail::RateStore store(database, store::Database::Missing::is_error);
+    mail::RateStore::SweepPosition position;
+    std::int64_t removed = 0;
+    while (store.sweep(position, kept_history, clock_now(), removed)) {
+    }
+    if (!command_line.quiet()) {
+        fmt::print("{}\n", removed);
+    }
+    return cli::Status::done;
+}
+
+} // namespace ispkit::ratelimit

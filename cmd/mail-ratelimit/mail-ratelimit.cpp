@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "store/database.hpp"
+
+namespace ispkit::ratelimit {
+
+namespace {
+
+const cli::Tool k_tool{
+    .name = "mail-ratelimit",
+    .summary = "Limits for Postfix: how many messages and recipients each client, login or sender "
+               "may send in an hour, a day or any other window.",
+    .synopsis = {"COMMAND [OPTIONS] [OPERANDS]"},
+    .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10024 --limit 'sasl: 200 messages, "
+                  "1000 recipients / 1h'",
+                  "the policy service, for check_policy_service in main.cf"},
+                 {"mail-ratelimit top", "who sends most"},
+                 {"mail-ratelimit set sasl:joe '2000 messages / 1h' --for 3d",
+                  "another limit for one login, for three days"},
+                 {"mail-ratelimit history sasl:joe", "what that login sent, hour by hour"}},
+    .libraries = {store::engine()},
+};
+
+constexpr cli::Command k_commands[] = {
+    {"serve", "answer Postfix's policy requests", k_serve, serve},
+    {"top", "show who has used most", k_top, top},
+    {"show", "show what one has used, and its limits", k_show, show},
+    {"reset", "forget what one has used", k_reset, reset},
+    {"set", "give one another limit for a time", k_set, set},
+    {"history", "show totals by the hour", k_history, history},
+    {"expire", "remove what is too old, now", k_expire, expire},
+};
+
+} // namespace
+
+} // namespace ispkit::ratelimit
+
+int main(int argc, char* argv[]) {
+    return ispkit::cli::run(ispkit::ratelimit::k_tool, ispkit::ratelimit::k_commands, argc, argv);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "options.hpp"
+
+namespace ispkit::ratelimit {
+
+const cli::Tool k_reset{
+    .name = "mail-ratelimit reset",
+    .summary = "Forget what one has used, so that it may send again. Its history stays.",
+    .synopsis = {"[--db URL] KEY..."},
+    .examples = {{"mail-ratelimit reset sasl:joe", "after its password was changed"}},
+    .libraries = {},
+};
+
+cli::Status reset(cli::CommandLine& command_line) {
+    std::string database = k_default_database;
+    std::vector<std::string> words;
+    command_line.section("Options");
+    declare_database(command_line, database);
+    command_line.operands("KEY", words);
+    command_line.parse();
+    if (words.empty()) {
+        cli::misuse("a key is needed, as sasl:joe or client:192.0.2.5");
+    }
+    std::vector<std::string> subjects;
+    for (const std::string& word : words) {
+        subjects.push_back(subject_of(word));
+    }
+
+    mail::RateStore store(database, store::Database::Missing::is_error);
+    store::Transaction transaction(store.database());
+    bool any = false;
+    for (const std::string& subject : subjects) {
+        any = store.reset(subject) || any;
+    }
+    transaction.commit();
+    if (!any) {
+        command_line.warn("nothing of that was used");
+    }
+    return any ? cli::Status::done : cli::Status::no;
+}
+
+} // namespace ispkit::ratelimit

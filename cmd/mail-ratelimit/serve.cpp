@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "error.hpp"
+#include "io/file.hpp"
+#include "mail/log_value.hpp"
+#include "mail/rate_limiter.hpp"
+#include "options.hpp"
+#include "policy_service.hpp"
+
+#include <optional>
+
+namespace ispkit::ratelimit {
+
+const cli::Tool k_serve{
+    .name = "mail-ratelimit serve",
+    .summary = "Answer Postfix's policy requests: what exceeds a limit is deferred, refused, held "
+               "or warned of.",
+    .synopsis = {"--listen ADDRESS [SERVICE] [LIMITS] [--db URL]",
+                 "--stdio [SERVICE] [LIMITS] [--db URL]"},
+    .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10024 --limit 'sasl: 200 messages, "
+                  "1000 recipients / 1h' --limit 'client: 500 messages / 1h'",
+                  "limits for logins, and for clients"},
+                 {"mail-ratelimit serve --listen inet:127.0.0.1:10024 --config "
+                  "/etc/ispkit/ratelimit.conf",
+                  "limits and classes of customers from a file; SIGHUP reads it again"}},
+    .libraries = {},
+};
+
+namespace {
+
+struct LimitOptions {
+    std::vector<std::string> limits;
+    std::vector<std::string> classes;
+    std::vector<std::string> files;
+    std::chrono::seconds kept_history = k_default_history;
+
+    void declare(cli::CommandLine& command_line) {
+        command_line.section("Limits");
+        command_line.list("--limit", "LIMIT", limits,
+                          "'[CLASS ]KEY: N messages, N recipients / WINDOW [ACTION]'; KEY is "
+                          "client, client/LEN, sasl, sender, sender-domain or recipient-domain, "
+                          "ACTION defer, reject, hold or warn (defer)");
+        command_line.list("--class", "CLASS", classes,
+                          "'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|FILE...': customers "
+                          "with limits of their own; the first class counts");
+        command_line.list("--config", "FILE", files, "lines 'limit LIMIT' and 'class CLASS'");
+        declare_history(command_line, kept_history);
+    }
+
+    mail::RatePolicy made() const {
+        constexpr std::size_t k_largest_file = 64 << 20;
+        mail::RatePolicy policy;
+        for (const std::string& text : classes) {
+            policy.add_class(text);
+        }
+        for (const std::string& text : limits) {
+            policy.add_limit(text);
+        }
+        for (const std::string& file : files) {
+            policy.add_file(io::read_file(file, k_largest_file), file);
+        }
+        policy.check();
+        return policy;
+    }
+};
+
+class Service : public mail::PolicyService {
+public:
+    Service(const LimitOptions& options, std::string database, cli::ServiceLog::Target target)
+        : options_(options)
+        , url_(std::move(database))
+        , policy_(options.made())
+        , log_("mail-ratelimit", target) {
+        open();
+    }
+
+    std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests) override {
+        return guarded([&] {
+            const std::vector<mail::RateDecision> decisions =
+                limiter_->decide(requests, clock_now());
+            std::vector<std::string> actions;
+            actions.reserve(decisions.size());
+            for (std::size_t i = 0; i < decisions.size(); ++i) {
+                tell(requests[i], decisions[i]);
+                actions.push_back(decisions[i].action);
+            }
+            log_.flush();
+            return actions;
+        });
+    }
+
+    void report(std::string_view trouble) override { log_.trouble(trouble); }
+
+    void reload() override {
+        try {
+            mail::RatePolicy policy = options_.made();
+            policy_ = std::move(policy);
+            guarded([&] { store_->set_limits(policy_.limits()); });
+        } catch (const Error& error) {
+            report(fmt::format("not reloaded: {}", error.what()));
+        }
+    }
+
+    void tend() override {
+        const std::chrono::sys_seconds now = clock_now();
+        guarded([&] {
+            if (now >= next_look_) {
+                limiter_->reload_overrides(now);
+                next_look_ = now + std::chrono::seconds(2);
+            }
+            if (now >= next_sweep_) {
+                std::int64_t removed = 0;
+                if (!store_->sweep(sweep_, options_.kept_history, now, removed)) {
+                    next_sweep_ = now + std::chrono::minutes(1);
+                }
+            }
+        });
+    }
+
+private:
+    void open() {
+        limiter_.reset();
+        store_.emplace(url_);
+        store_->set_limits(policy_.limits());
+        limiter_.emplace(*store_, policy_);
+        limiter_->reload_overrides(clock_now());
+    }
+
+    /// Does it with the database open; one that fails is opened anew the next time.
+    template <typename Work>
+    auto guarded(Work&& work) -> decltype(work()) {
+        if (!limiter_) {
+            open();
+        }
+        try {
+            return work();
+        } catch (const Error&) {
+            limiter_.reset();
+            store_.reset();
+            throw;
+        }
+    }
+
+    void tell(const mail::PolicyRequest& request, const mail::RateDecision& decision) {
+        // Recipients that pass are told of with their message.
+        if (!decision.is_concerned ||
+            (request.stage == mail::Stage::rcpt && !decision.excess && !decision.is_repeated)) {
+            return;
+        }
+        line_.clear();
+        mail::add_log_field(line_, "action",
+                            decision.excess        ? name_of(decision.excess->action)
+                            : decision.is_repeated ? "repeated"
+                                                   : "pass");
+        mail::add_log_field(line_, "stage",
+                            request.stage == mail::Stage::rcpt   ? "rcpt"
+                            : request.stage == mail::Stage::data ? "data"
+                                                                 : "end-of-message");
+        mail::add_log_field(line_, "client", policy::client_of(request));
+        if (!request.sasl_username.empty()) {
+            mail::add_log_field(line_, "sasl_username", request.sasl_username);
+        }
+        mail::add_log_field(line_, "sender", request.sender);
+        if (!request.recipient.empty()) {
+            mail::add_log_field(line_, "recipient", request.recipient);
+        }
+        if (request.recipient_count > 0) {
+            mail::add_log_field(line_, "recipients", fmt::to_string(request.recipient_count));
+        }
+        if (request.size > 0) {
+            mail::add_log_field(line_, "size", fmt::to_string(request.size));
+        }
+        if (!request.queue_id.empty()) {
+            mail::add_log_field(line_, "queue_id", request.queue_id);
+        }
+        if (decision.excess) {
+            mail::add_log_field(line_, "key", decision.excess->subject);
+            mail::add_log_field(line_, "used_messages",
+                                fmt::to_string(decision.excess->used.messages));
+            mail::add_log_field(line_, "used_recipients",
+                                fmt::to_string(decision.excess->used.recipients));
+            mail::add_log_field(line_, "limit", decision.excess->allowance.str());
+        }
+        log_.add(line_);
+    }
+
+    const LimitOptions& options_;
+    std::string url_;
+    mail::RatePolicy policy_;
+    cli::ServiceLog log_;
+    std::string line_;
+    std::optional<mail::RateStore> store_;
+    std::optional<mail::RateLimiter> limiter_;
+    mail::RateStore::SweepPosition sweep_;
+    std::chrono::sys_seconds next_look_;
+    std::chrono::sys_seconds next_sweep_;
+};
+
+} // namespace
+
+cli::Status serve(cli::CommandLine& command_line) {
+    policy::ServeOptions serving;
+    LimitOptions options;
+    std::string database = k_default_database;
+    serving.declare(command_line);
+    options.declare(command_line);
+    command_line.section("Database");
+    declare_database(command_line, database);
+    command_line.parse();
+    serving.check();
+    Service service(options, database, serving.log_target());
+    return policy::serve(serving, service);
+}
+
+} // namespace ispkit::ratelimit

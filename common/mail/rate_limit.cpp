@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+#include "mail/rate_limit.hpp"
+
+#include "error.hpp"
+#include "mail/envelope_address.hpp"
+#include "net/prefix.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace ispkit::mail {
+
+using std::chrono::seconds;
+
+namespace {
+
+constexpr std::string_view k_blanks = " \t";
+constexpr std::size_t k_longest_subject = 320;
+
+struct KeyName {
+    std::string_view name;
+    LimitKey key;
+};
+constexpr KeyName k_key_names[] = {{"client", LimitKey::client},
+                                   {"sasl", LimitKey::sasl},
+                                   {"sender", LimitKey::sender},
+                                   {"sender-domain", LimitKey::sender_domain},
+                                   {"recipient-domain", LimitKey::recipient_domain}};
+
+constexpr LimitAction k_actions[] = {LimitAction::warn, LimitAction::hold, LimitAction::defer,
+                                     LimitAction::reject};
+
+struct Unit {
+    char name;
+    seconds length;
+};
+constexpr Unit k_units[] = {{'d', std::chrono::days(1)},
+                            {'h', std::chrono::hours(1)},
+                            {'m', std::chrono::minutes(1)},
+                            {'s', seconds(1)}};
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t start = text.find_first_not_of(k_blanks);
+    return start == text.npos ? std::string_view()
+                              : text.substr(start, text.find_last_not_of(k_blanks) + 1 - start);
+}
+
+std::string_view take_word(std::string_view& text) {
+    text = trimmed(text);
+    const std::string_view word = text.substr(0, text.find_first_of(k_blanks));
+    text.remove_prefix(word.size());
+    text = trimmed(text);
+    return word;
+}
+
+template <typename Number>
+bool read_number(std::string_view text, Number& number) {
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    return error == std::errc() && stop == end;
+}
+
+/// "200 messages" or "1000 recipients".
+void read_count(std::string_view text, Allowance& allowance) {
+    const std::string_view whole = text;
+    constexpr std::int64_t k_largest = 1'000'000'000;
+    std::int64_t count = 0;
+    if (!read_number(take_word(text), count) || count < 0 || count > k_largest) {
+        raise("'{}' is not a number of messages or recipients", whole);
+    }
+    std::optional<std::int64_t>* const which =
+        text == "messages" || text == "message"       ? &allowance.messages
+        : text == "recipients" || text == "recipient" ? &allowance.recipients
+                                                      : nullptr;
+    if (which == nullptr) {
+        raise("'{}' counts neither messages nor recipients", whole);
+    }
+    if (*which) {
+        raise("'{}' is said twice", text);
+    }
+    *which = count;
+}
+
+seconds parse_window(std::string_view text) {
+    for (const Unit& unit : k_units) {
+        std::int64_t count = 1;
+        constexpr std::int64_t k_most = 100'000'000;
+        if (!text.empty() && text.back() == unit.name &&
+            (text.size() == 1 || read_number(text.substr(0, text.size() - 1), count)) &&
+            count > 0 && count < k_most) {
+            const seconds window = count * unit.length;
+            constexpr seconds k_longest = std::chrono::days(366);
+            if (window <= k_longest) {
+                return window;
+            }
+        }
+    }
+    raise("'{}' is no window, as 10m, 1h or 1d is, up to 366d", text);
+}
+
+std::string counts_text(const Allowance& allowance) {
+    std::string text;
+    const auto add = [&](const std::optional<std::int64_t>& count, std::string_view what) {
+        if (count) {
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", *count, what);
+        }
+    };
+    add(allowance.messages, "messages");
+    add(allowance.recipients, "recipients");
+    return text;
+}
+
+/// With the greatest unit that it is a whole number of.
+std::string window_text(seconds window) {
+    for (const Unit& unit : k_units) {
+        if (window % unit.length == seconds(0)) {
+            return fmt::format("{}{}", window / unit.length, unit.name);
+        }
+    }
+    return {};
+}
+
+void read_key(std::string_view text, RateLimit& limit) {
+    const std::string_view name = text.substr(0, text.find('/'));
+    const KeyName* const found = std::find_if(std::begin(k_key_names), std::end(k_key_names),
+                                              [&](const KeyName& key) { return key.name == name; });
+    if (found == std::end(k_key_names)) {
+        raise("'{}' is none of client, client/LEN, sasl, sender, sender-domain and "
+              "recipient-domain",
+              text);
+    }
+    limit.key = found->key;
+    if (name.size() == text.size()) {
+        return;
+    }
+    std::string_view lengths = text.substr(name.size() + 1);
+    const std::string_view ipv4 = lengths.substr(0, lengths.find('/'));
+    lengths.remove_prefix(std::min(ipv4.size() + 1, lengths.size()));
+    constexpr unsigned k_longest_ipv4 = 32;
+    constexpr unsigned k_longest_ipv6 = 128;
+    if (limit.key != LimitKey::client || !read_number(ipv4, limit.ipv4_length) ||
+        limit.ipv4_length > k_longest_ipv4 ||
+        (ipv4.size() + 1 < text.size() - name.size() - 1 &&
+         !read_number(lengths, limit.ipv6_length)) ||
+        limit.ipv6_length > k_longest_ipv6) {
+        raise("'{}' is not client/LEN or client/LEN4/LEN6, as client/24 is", text);
+    }
+}
+
+std::string key_text(const RateLimit& limit) {
+    const RateLimit plain;
+    std::string text(k_key_names[static_cast<std::size_t>(limit.key)].name);
+    if (limit.ipv6_length != plain.ipv6_length) {
+        return fmt::format("{}/{}/{}", text, limit.ipv4_length, limit.ipv6_length);
+    }
+    return limit.ipv4_length == plain.ipv4_length ? text
+                                                  : fmt::format("{}/{}", text, limit.ipv4_length);
+}
+
+std::string subject(std::string_view kind, std::string_view who) {
+    return who.empty() ? std::string()
+                       : std::string(kind) + ":" + lower(who.substr(0, k_longest_subject));
+}
+
+} // namespace
+
+std::string_view name_of(LimitAction action) {
+    switch (action) {
+    case LimitAction::warn:
+        return "warn";
+    case LimitAction::hold:
+        return "hold";
+    case LimitAction::defer:
+        return "defer";
+    case LimitAction::reject:
+        return "reject";
+    }
+    return "";
+}
+
+Allowance Allowance::parse(std::string_view text) {
+    Allowance allowance;
+    const std::size_t slash = text.find('/');
+    if (slash == text.npos) {
+        raise("'{}' is not 'N messages, N recipients / WINDOW'", trimmed(text));
+    }
+    std::string_view counts = text.substr(0, slash);
+    const std::size_t comma = counts.find(',');
+    read_count(trimmed(counts.substr(0, comma)), allowance);
+    if (comma != counts.npos) {
+        read_count(trimmed(counts.substr(comma + 1)), allowance);
+    }
+    std::string_view rest = text.substr(slash + 1);
+    allowance.window = parse_window(take_word(rest));
+    if (rest.empty()) {
+        return allowance;
+    }
+    for (const LimitAction action : k_actions) {
+        if (name_of(action) == rest) {
+            allowance.action = action;
+            return allowance;
+        }
+    }
+    raise("'{}' is none of defer, reject, hold and warn", rest);
+}
+
+std::string Allowance::amount() const {
+    return fmt::format("{} in {}", counts_text(*this), window_text(window));
+}
+
+std::string Allowance::str() const {
+    return fmt::format("{} / {} {}", counts_text(*this), window_text(window), name_of(action));
+}
+
+RateLimit RateLimit::parse(std::string_view text) {
+    RateLimit limit;
+    const std::size_t colon = text.find(':');
+    if (colon == text.npos) {
+        raise("'{}' is not 'KEY: N messages, N recipients / WINDOW'", trimmed(text));
+    }
+    std::string_view head = trimmed(text.substr(0, colon));
+    const std::string_view first = take_word(head);
+    if (head.empty()) {
+        read_key(first, limit);
+    } else {
+        limit.class_name = first;
+        read_key(head, limit);
+    }
+    limit.allowance = Allowance::parse(text.substr(colon + 1));
+    if (limit.key == LimitKey::recipient_domain && limit.allowance.messages) {
+        raise("recipient-domain counts recipients only: a message may have several domains");
+    }
+    return limit;
+}
+
+std::string RateLimit::str() const {
+    return fmt::format("{}{}{}: {}", class_name, class_name.empty() ? "" : " ", key_text(*this),
+                       allowance.str());
+}
+
+std::string RateLimit::subject_of(const PolicyRequest& request) const {
+    switch (key) {
+    case LimitKey::client: {
+        if (!request.client) {
+            return {};
+        }
+        const bool is_ipv4 = request.client->is_ipv4();
+        const net::Prefix prefix(*request.client, is_ipv4 ? ipv4_length : ipv6_length);
+        return fmt::format("{}:{}", key_text(*this),
+                           is_ipv4 && prefix.is_host() ? prefix.first().str() : prefix.str());
+    }
+    case LimitKey::sasl:
+        return subject("sasl", request.sasl_username);
+    case LimitKey::sender:
+        return subject("sender", request.sender);
+    case LimitKey::sender_domain:
+        return subject("sender-domain", domain_of(request.sender));
+    case LimitKey::recipient_domain:
+        return subject("recipient-domain", domain_of(request.recipient));
+    }
+    return {};
+}
+
+} // namespace ispkit::mail

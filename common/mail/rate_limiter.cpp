@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+#include "mail/rate_limiter.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ispkit::mail {
+
+using std::chrono::sys_seconds;
+
+namespace {
+
+/// The text that a client, and its user, gets to see.
+std::string action_text(const RateDecision::Excess& excess) {
+    const std::string sentence =
+        fmt::format("{}: limit of {} reached", excess.subject, excess.allowance.amount());
+    switch (excess.action) {
+    case LimitAction::warn:
+        return "WARN " + sentence;
+    case LimitAction::hold:
+        return "HOLD " + sentence;
+    case LimitAction::defer:
+        return "450 4.7.1 " + sentence + ", try again later";
+    case LimitAction::reject:
+        return "554 5.7.1 " + sentence;
+    }
+    return "DUNNO";
+}
+
+bool refuses(LimitAction action) {
+    return action == LimitAction::defer || action == LimitAction::reject;
+}
+
+/// Whether adding that much is too much.
+bool is_exceeded(const Allowance& allowance, const Usage& used, const Usage& added) {
+    return (allowance.messages && used.messages + added.messages > *allowance.messages) ||
+           (allowance.recipients && used.recipients + added.recipients > *allowance.recipients);
+}
+
+/// What tells one message from all others: the server's own name for it, which may come again after
+/// a restart, and who sends it.
+std::string message_key(const PolicyRequest& request, std::string_view recipient) {
+    return fmt::format("{}/{}/{}", request.instance, request.client_address, recipient);
+}
+
+} // namespace
+
+RateLimiter::RateLimiter(RateStore& store, const RatePolicy& policy)
+    : store_(store)
+    , policy_(policy) {}
+
+void RateLimiter::reload_overrides(sys_seconds now) {
+    overrides_.clear();
+    for (RateStore::Override& override : store_.overrides(now)) {
+        const std::string subject = override.subject;
+        overrides_.emplace(subject, std::move(override));
+    }
+}
+
+std::vector<RateDecision> RateLimiter::decide(std::span<const PolicyRequest> requests,
+                                              sys_seconds now) {
+    std::vector<RateDecision> decisions(requests.size());
+    std::optional<store::Transaction> transaction;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        if (requests[i].stage == Stage::other) {
+            continue;
+        }
+        if (!transaction) {
+            transaction.emplace(store_.database());
+        }
+        if (requests[i].stage == Stage::rcpt) {
+            decide_recipient(requests[i], now, decisions[i]);
+        } else {
+            decide_message(requests[i], now, decisions[i]);
+        }
+    }
+    if (transaction) {
+        transaction->commit();
+    }
+    return decisions;
+}
+
+/// The limits that count at that stage: those of recipients' domains at RCPT alone.
+std::vector<RateLimiter::Claim> RateLimiter::claims_of(const PolicyRequest& request,
+                                                       Stage stage) const {
+    std::vector<Claim> claims;
+    const std::string_view class_name = policy_.class_of(request);
+    for (const RateLimit& limit : policy_.limits()) {
+        if (limit.class_name != class_name ||
+            (limit.key == LimitKey::recipient_domain && stage != Stage::rcpt)) {
+            continue;
+        }
+        std::string subject = limit.subject_of(request);
+        if (subject.empty()) {
+            continue;
+        }
+        const auto override = overrides_.find(subject);
+        if (override == overrides_.end()) {
+            claims.push_back({std::move(subject), limit.allowance, {}});
+            continue;
+        }
+        // It takes the place of all limits of that subject.
+        const bool is_taken = std::any_of(claims.begin(), claims.end(), [&](const Claim& claim) {
+            return claim.subject == subject;
+        });
+        if (override->second.allowance && !is_taken) {
+            claims.push_back({std::move(subject), *override->second.allowance, {}});
+        }
+    }
+    return claims;
+}
+
+void RateLimiter::look_up(std::vector<Claim>& claims, sys_seconds now) {
+    for (Claim& claim : claims) {
+        claim.used = store_.usage(claim.subject, claim.allowance.window, now);
+    }
+}
+
+void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now,
+                                   RateDecision& decision) {
+    std::vector<Claim> claims = claims_of(request, Stage::rcpt);
+    if (claims.empty()) {
+        return;
+    }
+    decision.is_concerned = true;
+    look_up(claims, now);
+    constexpr std::string_view k_per_recipient = "recipient-domain:";
+    std::vector<Claim> counted;
+    for (const Claim& claim : claims) {
+        const bool is_counted = claim.subject.starts_with(k_per_recipient);
+        // A message has one recipient at least.
+        const Usage one{is_counted ? 0 : 1, 1};
+        const LimitAction action = claim.allowance.action;
+        if (is_exceeded(claim.allowance, claim.used, one) && refuses(action) &&
+            (!decision.excess || action > decision.excess->action)) {
+            decision.excess = {action, claim.subject, claim.allowance, claim.used};
+        }
+        if (is_counted) {
+            counted.push_back(claim);
+        }
+    }
+    if (!counted.empty()) {
+        const std::string key = message_key(request, request.recipient);
+        if (const std::optional<std::string> before = store_.answer(key, now)) {
+            decision = {.action = *before, .excess = {}, .is_concerned = true, .is_repeated = true};
+            return;
+        }
+        if (!decision.excess) {
+            count(counted, {0, 1}, now);
+            store_.keep_answer(key, decision.action, now);
+        }
+    }
+    if (decision.excess) {
+        decision.action = action_text(*decision.excess);
+        add_history(claims, {}, 1, now);
+    }
+}
+
+void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
+                                 RateDecision& decision) {
+    std::vector<Claim> claims = claims_of(request, request.stage);
+    if (claims.empty()) {
+        return;
+    }
+    decision.is_concerned = true;
+    const std::string key = message_key(request, {});
+    if (!request.instance.empty()) {
+        if (const std::optional<std::string> before = store_.answer(key, now)) {
+            decision = {.action = *before, .excess = {}, .is_concerned = true, .is_repeated = true};
+            return;
+        }
+    }
+    const Usage usage{
+        1, std::max<std::int64_t>(static_cast<std::int64_t>(request.recipient_count), 1)};
+    look_up(claims, now);
+    for (const Claim& claim : claims) {
+        const LimitAction action = claim.allowance.action;
+        if (is_exceeded(claim.allowance, claim.used, usage) &&
+            (!decision.excess || action > decision.excess->action)) {
+            decision.excess = {action, claim.subject, claim.allowance, claim.used};
+        }
+    }
+    if (decision.excess) {
+        decision.action = action_text(*decision.excess);
+    }
+    if (decision.excess && refuses(decision.excess->action)) {
+        add_history(claims, {}, usage.recipients, now);
+    } else {
+        count(claims, usage, now);
+    }
+    if (!request.instance.empty()) {
+        store_.keep_answer(key, decision.action, now);
+    }
+}
+
+void RateLimiter::count(const std::vector<Claim>& claims, const Usage& usage, sys_seconds now) {
+    for (auto claim = claims.begin(); claim != claims.end(); ++claim) {
+        // Limits that share subject and window share the count; those that share the subject, its
+        // history.
+        const auto has_window = [&](const Claim& earlier) {
+            return earlier.subject == claim->subject &&
+                   earlier.allowance.window == claim->allowance.window;
+        };
+        if (std::none_of(claims.begin(), claim, has_window)) {
+            store_.add_usage(claim->subject, claim->allowance.window, usage, now);
+        }
+    }
+    add_history(claims, usage, 0, now);
+}
+
+void RateLimiter::add_history(const std::vector<Claim>& claims, const Usage& passed,
+                              std::int64_t refused, sys_seconds now) {
+    for (auto claim = claims.begin(); claim != claims.end(); ++claim) {
+        const auto has_subject = [&](const Claim& earlier) {
+            return earlier.subject == claim->subject;
+        };
+        if (std::none_of(claims.begin(), claim, has_subject)) {
+            store_.add_history(claim->subject, passed, refused, now);
+        }
+    }
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: MIT
+#include "mail/rate_store.hpp"
+
+#include "error.hpp"
+
+#include <algorithm>
+
+namespace ispkit::mail {
+
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+using store::Row;
+
+namespace {
+
+// Times are seconds since 1970: of usage the start of a step, of history and answers that of an
+// hour.
+constexpr std::string_view k_version_1 = R"(
+    CREATE TABLE usage (
+        subject    TEXT NOT NULL,
+        span       BIGINT NOT NULL,
+        step       BIGINT NOT NULL,
+        messages   BIGINT NOT NULL,
+        recipients BIGINT NOT NULL,
+        PRIMARY KEY (subject, span, step)
+    ) WITHOUT ROWID;
+    CREATE TABLE history (
+        subject    TEXT NOT NULL,
+        hour       BIGINT NOT NULL,
+        messages   BIGINT NOT NULL,
+        recipients BIGINT NOT NULL,
+        refused    BIGINT NOT NULL,
+        PRIMARY KEY (subject, hour)
+    ) WITHOUT ROWID;
+    CREATE TABLE answers (
+        hour    BIGINT NOT NULL,
+        message TEXT NOT NULL,
+        action  TEXT NOT NULL,
+        PRIMARY KEY (hour, message)
+    ) WITHOUT ROWID;
+    CREATE TABLE overrides (
+        subject   TEXT NOT NULL PRIMARY KEY,
+        allowance TEXT NOT NULL,
+        until     BIGINT NOT NULL
+    );
+    CREATE TABLE limits (
+        position BIGINT NOT NULL PRIMARY KEY,
+        text     TEXT NOT NULL
+    );
+)";
+
+/// How many rows a sweep looks at in one transaction.
+constexpr std::int64_t k_slice = 500;
+
+constexpr std::int64_t k_hour = 3600;
+constexpr std::int64_t k_steps = 20;
+
+std::int64_t number_of(sys_seconds time) {
+    return time.time_since_epoch().count();
+}
+
+sys_seconds time_of(std::int64_t number) {
+    return sys_seconds(seconds(number));
+}
+
+std::int64_t floor_to(sys_seconds time, std::int64_t step) {
+    return number_of(time) / step * step;
+}
+
+/// The start of the oldest step that counts.
+std::int64_t oldest_step(seconds window, sys_seconds now) {
+    const std::int64_t step = RateStore::step_of(window).count();
+    const std::int64_t steps = (window.count() + step - 1) / step;
+    return floor_to(now, step) - steps * step;
+}
+
+} // namespace
+
+RateStore::RateStore(const std::string& url, store::Database::Missing missing)
+    : database_(url, missing) {
+    database_.migrate({k_version_1});
+}
+
+seconds RateStore::step_of(seconds window) {
+    return seconds(std::max<std::int64_t>(window.count() / k_steps, 1));
+}
+
+Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds now) {
+    Usage usage;
+    database_.query("SELECT messages, recipients FROM usage "
+                    "WHERE subject = ? AND span = ? AND step >= ?",
+                    {subject, window.count(), oldest_step(window, now)}, [&](const Row& row) {
+                        usage.messages += row.integer(0);
+                        usage.recipients += row.integer(1);
+                    });
+    return usage;
+}
+
+void RateStore::add_usage(const std::string& subject, seconds window, const Usage& usage,
+                          sys_seconds now) {
+    database_.run("INSERT INTO usage VALUES (?, ?, ?, ?, ?) "
+                  "ON CONFLICT (subject, span, step) DO UPDATE SET "
+                  "messages = usage.messages + excluded.messages, "
+                  "recipients = usage.recipients + excluded.recipients",
+                  {subject, window.count(), floor_to(now, step_of(window).count()), usage.messages,
+                   usage.recipients});
+}
+
+void RateStore::add_history(const std::string& subject, const Usage& passed, std::int64_t refused,
+                            sys_seconds now) {
+    database_.run("INSERT INTO history VALUES (?, ?, ?, ?, ?) "
+                  "ON CONFLICT (subject, hour) DO UPDATE SET "
+                  "messages = history.messages + excluded.messages, "
+                  "recipients = history.recipients + excluded.recipients, "
+                  "refused = history.refused + excluded.refused",
+                  {subject, floor_to(now, k_hour), passed.messages, passed.recipients, refused});
+}
+
+std::optional<std::string> RateStore::answer(std::string_view message, sys_seconds now) {
+    std::optional<std::string> action;
+    const std::int64_t hour = floor_to(now, k_hour);
+    for (const std::int64_t when : {hour, hour - k_hour}) {
+        if (!action) {
+            database_.query("SELECT action FROM answers WHERE hour = ? AND message = ?",
+                            {when, message}, [&](const Row& row) { action = row.text(0); });
+        }
+    }
+    return action;
+}
+
+void RateStore::keep_answer(std::string_view message, std::string_view action, sys_seconds now) {
+    database_.run("INSERT INTO answers VALUES (?, ?, ?) ON CONFLICT (hour, message) DO NOTHING",
+                  {floor_to(now, k_hour), message, action});
+}
+
+std::vector<RateStore::Override> RateStore::overrides(sys_seconds now) {
+    std::vector<Override> all;
+    database_.query("SELECT subject, allowance, until FROM overrides WHERE until > ? "
+                    "ORDER BY subject",
+                    {number_of(now)}, [&](const Row& row) {
+                        Override override{row.text(0), std::nullopt, time_of(row.integer(2))};
+                        if (const std::string text = row.text(1); !text.empty()) {
+                            override.allowance = Allowance::parse(text);
+                        }
+                        all.push_back(std::move(override));
+                    });
+    return all;
+}
+
+void RateStore::set_override(const Override& override) {
+    const std::string text = override.allowance ? override.allowance->str() : "";
+    database_.run("INSERT INTO overrides VALUES (?, ?, ?) ON CONFLICT (subject) DO UPDATE SET "
+                  "allowance = excluded.allowance, until = excluded.until",
+                  {override.subject, text, number_of(override.until)});
+}
+
+bool RateStore::remove_override(const std::string& subject) {
+    database_.run("DELETE FROM overrides WHERE subject = ?", {subject});
+    return database_.changed() > 0;
+}
+
+void RateStore::set_limits(const std::vector<RateLimit>& limits) {
+    std::vector<std::string> texts;
+    for (const RateLimit& limit : limits) {
+        texts.push_back(limit.str());
+    }
+    if (texts == this->limits()) {
+        return;
+    }
+    store::Transaction transaction(database_);
+    database_.run("DELETE FROM limits");
+    std::int64_t position = 0;
+    for (const std::string& text : texts) {
+        database_.run("INSERT INTO limits VALUES (?, ?)", {++position, text});
+    }
+    transaction.commit();
+}
+
+std::vector<std::string> RateStore::limits() {
+    std::vector<std::string> texts;
+    database_.query("SELECT text FROM limits ORDER BY position", {},
+                    [&](const Row& row) { texts.push_back(row.text(0)); });
+    return texts;
+}
+
+bool RateStore::reset(const std::string& subject) {
+    database_.run("DELETE FROM usage WHERE subject = ?", {subject});
+    return database_.changed() > 0;
+}
+
+std::vector<RateStore::Current> RateStore::current(const std::optional<std::string>& subject,
+                                                   Order order, std::int64_t most,
+                                                   sys_seconds now) {
+    std::vector<Current> all;
+    const auto usage_of = [](const Current& current, Order by) {
+        return by == Order::by_messages ? current.usage.messages : current.usage.recipients;
+    };
+    const auto is_more = [&](const Current& a, const Current& b) {
+        return usage_of(a, order) > usage_of(b, order);
+    };
+    const auto keep_most = [&] {
+        std::stable_sort(all.begin(), all.end(), is_more);
+        all.resize(std::min(all.size(), static_cast<std::size_t>(most)));
+    };
+    const auto add = [&](const Row& row) {
+        const seconds window(row.integer(1));
+        if (row.integer(2) < oldest_step(window, now)) {
+            return;
+        }
+        if (all.empty() || all.back().subject != row.text(0) || all.back().window != window) {
+            // Now and then, so that memory is bounded by what is asked for.
+            constexpr std::size_t k_slack = 10'000;
+            if (all.size() >= static_cast<std::size_t>(most) + k_slack) {
+                keep_most();
+            }
+            all.push_back({row.text(0), window, {}});
+        }
+        all.back().usage.messages += row.integer(3);
+        all.back().usage.recipients += row.integer(4);
+    };
+    constexpr std::string_view k_columns = "SELECT subject, span, step, messages, recipients FROM "
+                                           "usage ";
+    if (subject) {
+        database_.query(std::string(k_columns) + "WHERE subject = ? ORDER BY subject, span, step",
+                        {*subject}, add);
+    } else {
+        database_.query(std::string(k_columns) + "ORDER BY subject, span, step", {}, add);
+    }
+    keep_most();
+    return all;
+}
+
+void RateStore::for_each_hour(const std::optional<std::string>& subject, sys_seconds since,
+                              const std::function<void(const HourTotals&)>& each) {
+    const auto give = [&](const Row& row) {
+        each({row.text(0),
+              time_of(row.integer(1)),
+              {row.integer(2), row.integer(3)},
+              row.integer(4)});
+    };
+    if (subject) {
+        database_.query("SELECT subject, hour, messages, recipients, refused FROM history "
+                        "WHERE subject = ? AND hour >= ? ORDER BY hour",
+                        {*subject, floor_to(since, k_hour)}, give);
+    } else {
+        database_.query("SELECT subject, hour, messages, recipients, refused FROM history "
+                        "WHERE hour >= ? ORDER BY subject, hour",
+                        {floor_to(since, k_hour)}, give);
+    }
+}
+
+bool RateStore::sweep(SweepPosition& position, seconds kept_history, sys_seconds now,
+                      std::int64_t& removed) {
+    store::Transaction transaction(database_);
+    const bool has_more = position.table == 0 ? sweep_usage(position, now, removed)
+                          : position.table == 1
+                              ? sweep_history(position, now - kept_history, removed)
+                              : sweep_answers(now, removed);
+    if (position.table == 0 && !has_more) {
+        database_.run("DELETE FROM overrides WHERE until < ?", {number_of(now)});
+    }
+    transaction.commit();
+    constexpr int k_tables = 3;
+    if (!has_more) {
+        position = {.table = (position.table + 1) % k_tables, .subject = {}};
+    }
+    return has_more || position.table != 0;
+}
+
+bool RateStore::sweep_usage(SweepPosition& position, sys_seconds now, std::int64_t& removed) {
+    const SweepPosition from = position;
+    std::int64_t seen = 0;
+    database_.query("SELECT subject, span, step FROM usage "
+                    "WHERE (subject, span, step) > (?, ?, ?) "
+                    "ORDER BY subject, span, step LIMIT ?",
+                    {from.subject, from.first, from.second, k_slice}, [&](const Row& row) {
+                        ++seen;
+                        if (seen == k_slice) {
+                            position.subject = row.text(0);
+                            position.first = row.integer(1);
+                            position.second = row.integer(2);
+                        }
+                    });
+    // Two steps more than count, to be sure.
+    constexpr std::string_view k_is_old = "step + span + 2 * (span / 20 + 1) < ?";
+    if (seen < k_slice) {
+        database_.run(fmt::format("DELETE FROM usage WHERE (subject, span, step) > (?, ?, ?) "
+                                  "AND {}",
+                                  k_is_old),
+                      {from.subject, from.first, from.second, number_of(now)});
+    } else {
+        database_.run(fmt::format("DELETE FROM usage WHERE (subject, span, step) > (?, ?, ?) "
+                                  "AND (subject, span, step) <= (?, ?, ?) AND {}",
+                                  k_is_old),
+                      {from.subject, from.first, from.second, position.subject, position.first,
+                       position.second, number_of(now)});
+    }
+    removed += database_.changed();
+    return seen == k_slice;
+}
+
+bool RateStore::sweep_history(SweepPosition& position, sys_seconds before, std::int64_t& removed) {
+    const SweepPosition from = position;
+    std::int64_t seen = 0;
+    database_.query("SELECT subject, hour FROM history WHERE (subject, hour) > (?, ?) "
+                    "ORDER BY subject, hour LIMIT ?",
+                    {from.subject, from.first, k_slice}, [&](const Row& row) {
+                        ++seen;
+                        position.subject = row.text(0);
+                        position.first = row.integer(1);
+                    });
+    database_.run("DELETE FROM history WHERE (subject, hour) > (?, ?) "
+                  "AND (subject, hour) <= (?, ?) AND hour < ?",
+                  {from.subject, from.first, position.subject, position.first, number_of(before)});
+    removed += database_.changed();
+    return seen == k_slice;
+}
+
+bool RateStore::sweep_answers(sys_seconds now, std::int64_t& removed) {
+    database_.run("DELETE FROM answers WHERE (hour, message) IN "
+                  "(SELECT hour, message FROM answers WHERE hour < ? LIMIT ?)",
+                  {floor_to(now, k_hour) - k_hour, k_slice});
+    removed += database_.changed();
+    return database_.changed() == k_slice;
+}
+
+} // namespace ispkit::mail

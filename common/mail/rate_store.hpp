@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/rate_limit.hpp"
+#include "store/database.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::mail {
+
+struct Usage {
+    std::int64_t messages = 0;
+    std::int64_t recipients = 0;
+};
+
+/// What a subject sent in an hour, and what was refused: recipients, each time they were.
+struct HourTotals {
+    std::string subject;
+    std::chrono::sys_seconds hour;
+    Usage passed;
+    std::int64_t refused = 0;
+};
+
+/// What a database remembers of who sent how much; mail-ratelimit(8) describes its tables. The
+/// statements are SQL that SQLite and PostgreSQL have in common. Throws Error where the database
+/// fails.
+///
+/// The window is slid in steps of a twentieth of its length: a message counts for at least the
+/// window, and for a step more at most. So what is let through never exceeds the limit in any
+/// stretch of time as long as the window.
+class RateStore {
+public:
+    explicit RateStore(const std::string& url,
+                       store::Database::Missing missing = store::Database::Missing::is_made);
+
+    /// How long a step is: a twentieth of the window, at least a second.
+    static std::chrono::seconds step_of(std::chrono::seconds window);
+
+    /// What counts now.
+    Usage usage(const std::string& subject, std::chrono::seconds window,
+                std::chrono::sys_seconds now);
+    void add_usage(const std::string& subject, std::chrono::seconds window, const Usage& usage,
+                   std::chrono::sys_seconds now);
+
+    /// Adds to the totals of the hour.
+    void add_history(const std::string& subject, const Usage& passed, std::int64_t refused,
+                     std::chrono::sys_seconds now);
+
+    /// What was answered for a message before, within the last hour or two.
+    std::optional<std::string> answer(std::string_view message, std::chrono::sys_seconds now);
+    void keep_answer(std::string_view message, std::string_view action,
+                     std::chrono::sys_seconds now);
+
+    /// What one subject has instead of the limits of its class, for a time.
+    struct Override {
+        std::string subject;
+        /// Nothing: no limit.
+        std::optional<Allowance> allowance;
+        std::chrono::sys_seconds until;
+    };
+    std::vector<Override> overrides(std::chrono::sys_seconds now);
+    void set_override(const Override& override);
+    bool remove_override(const std::string& subject);
+
+    /// The limits that the service works with, for those who read the database.
+    void set_limits(const std::vector<RateLimit>& limits);
+    std::vector<std::string> limits();
+
+    /// Forgets what counts now; whether there was anything.
+    bool reset(const std::string& subject);
+
+    struct Current {
+        std::string subject;
+        std::chrono::seconds window;
+        Usage usage;
+    };
+    /// What counts now, of all or of one, the most messages first.
+    enum class Order { by_messages, by_recipients };
+    std::vector<Current> current(const std::optional<std::string>& subject, Order order,
+                                 std::int64_t most, std::chrono::sys_seconds now);
+
+    /// Hours since then, of all or of one, in their order.
+    void for_each_hour(const std::optional<std::string>& subject, std::chrono::sys_seconds since,
+                       const std::function<void(const HourTotals&)>& each);
+
+    /// Where a sweep through the tables has come to.
+    struct SweepPosition {
+        int table = 0;
+        std::string subject;
+        std::int64_t first = 0;
+        std::int64_t second = 0;
+    };
+    /// Looks at the next some hundred rows and removes those that are too old, in a transaction of
+    /// its own. Whether the sweep has more to do; if not, the position is at the beginning again.
+    bool sweep(SweepPosition& position, std::chrono::seconds kept_history,
+               std::chrono::sys_seconds now, std::int64_t& removed);
+
+    store::Database& database() { return database_; }
+
+private:
+    bool sweep_usage(SweepPosition& position, std::chrono::sys_seconds now, std::int64_t& removed);
+    bool sweep_history(SweepPosition& position, std::chrono::sys_seconds before,
+                       std::int64_t& removed);
+    bool sweep_answers(std::chrono::sys_seconds now, std::int64_t& removed);
+
+    store::Database database_;
+};
+
+} // namespace ispkit::mail
