@@ -109,11 +109,12 @@ put() {
     inside install -D -m 644 "$PWD/recipe-text" "$2"
 }
 
-# add_to_main LINE...: later lines of main.cf override earlier ones.
-add_to_main() { printf '%s\n' "$@" | inside tee -a /etc/postfix/main.cf > /dev/null; }
-
-# put_variant SECTION: its lines of main.cf.
-put_variant() { recipe "$1" /etc/postfix/main.cf | inside tee -a /etc/postfix/main.cf > /dev/null; }
+# put_variant SECTION: its settings take the place of those that main.cf has.
+put_variant() {
+    recipe "$1" /etc/postfix/main.cf > variant-text
+    sed -nE 's/^([a-z_]+) =.*/\1/p' variant-text | inside xargs postconf -X
+    inside tee -a /etc/postfix/main.cf < variant-text > /dev/null
+}
 
 # add_to_master SECTION: the page's entries replace those of the same name.
 add_to_master() {
@@ -142,8 +143,8 @@ install_recipe() {
 
     # What the test adds: the log in a file, clients that say who they are, one host for all mail to
     # elsewhere, no look at who connects too often.
-    add_to_main 'maillog_file = /var/log/mail.log' 'smtpd_authorized_xclient_hosts = 127.0.0.0/8' \
-        'default_transport = smtp:[192.0.2.10]' 'smtpd_client_connection_count_limit = 0'
+    inside postconf maillog_file=/var/log/mail.log smtpd_authorized_xclient_hosts=127.0.0.0/8 \
+        default_transport=smtp:[192.0.2.10] smtpd_client_connection_count_limit=0
     # A certificate, and the login carol with the password sesame.
     inside mkdir -p /etc/ssl/relay
     inside openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
@@ -210,11 +211,11 @@ stop_service() {
 gone() { ! pid_of "$1" > /dev/null; }
 
 # A mail to the relay; the options are those of swaks.
-# stranger ADDRESS [OPTION...]: from any address, which XCLIENT claims.
+# stranger ADDRESS [OPTION...]: from any address, which XCLIENT claims, and the verified name $name.
 stranger() {
     local address=$1
     shift
-    compose inside --server 127.0.0.1:25 --xclient "ADDR=$address NAME=[UNAVAILABLE]" "$@"
+    compose inside --server 127.0.0.1:25 --xclient "ADDR=$address NAME=${name:-[UNAVAILABLE]}" "$@"
 }
 
 # customer ADDRESS [OPTION...]: really from there.
