@@ -116,6 +116,12 @@ put_variant() {
     inside tee -a /etc/postfix/main.cf < variant-text > /dev/null
 }
 
+# use_sockets: the names of sockets take the place of those of ports.
+use_sockets() {
+    inside sed -i 's,inet:127.0.0.1:10023,unix:private/greylist,; s,inet:127.0.0.1:10031,unix:private/ratelimit,' \
+        /etc/postfix/main.cf
+}
+
 # add_to_master SECTION: the page's entries replace those of the same name.
 add_to_master() {
     local name type
@@ -179,6 +185,7 @@ start_postfix() {
     inside postfix start > logs/postfix-start 2>&1
     inside dovecot
     within 5 listening 25
+    within 5 inside test -S /var/spool/postfix/private/auth
 }
 
 # listening PORT: whether somebody does.
@@ -192,11 +199,30 @@ command_of() {
 
 # start_service NAME [OPTION...]: as systemd would with the page's unit.
 start_service() {
-    local name=$1
-    shift
-    # shellcheck disable=SC2016 # the inner shell's
-    inside setpriv --reuid ispkit --regid ispkit --clear-groups \
-        bash -c 'eval "exec $0 \"\$@\""' "$(command_of "$name")" "$@" >> "logs/$name" 2>&1 3>&- &
+    as_service "$1" "$(command_of "$1")" "${@:2}" >> "logs/$1" 2>&1 3>&- &
+}
+
+# keep_service NAME [OPTION...]: and again, whenever it ends.
+keep_service() {
+    local command
+    command=$(command_of "$1")
+    while [ -e "/proc/$relay" ]; do
+        as_service "$1" "$command" "${@:2}" || true
+        sleep 0.1
+    done >> "logs/$1" 2>&1 3>&- &
+}
+
+# activate_service NAME: with the socket that the page's unit has.
+activate_service() {
+    opener="python3 $helpers/socket_activation.py /etc/systemd/system/$1.socket" \
+        as_service "$1" "$(command_of "$1" | sed 's/--listen [^ ]*//')" >> "logs/$1" 2>&1 3>&- &
+}
+
+# as_service NAME COMMAND [OPTION...]
+as_service() {
+    # shellcheck disable=SC2016,SC2086 # the inner shell's; words
+    inside ${opener:-} setpriv --reuid ispkit --regid ispkit --clear-groups \
+        bash -c 'eval "exec $0 \"\$@\""' "$2" "${@:3}"
 }
 
 # pid_of SERVICE: seen from outside.

@@ -193,3 +193,88 @@ prepare() {
     refused Greylisted stranger 203.0.113.5
     refused Greylisted stranger 203.0.113.5 --from '<>'
 }
+
+# strangers_wait_and_customers_count: what any wiring has to do, with the page's limits.
+strangers_wait_and_customers_count() {
+    refused 'Greylisted: try again in 300 seconds' stranger 203.0.113.5
+    refused 'Greylisted: try again in 300 seconds' stranger 203.0.113.5 --from '<>'
+    accepted login 198.51.100.7
+    local part
+    for part in 1 2 3 4; do burst 192.0.2.25:25 198.51.100.7 100 > "burst$part" 3>&- & done
+    wait -n && wait -n && wait -n && wait -n
+    cat burst?
+    [ "$(cat burst? | awk '{ sum += $2 } END { print sum }')" -eq 299 ]
+}
+
+@test "limits are exact with several connections at once" {
+    prepare
+    start_relay
+    strangers_wait_and_customers_count
+}
+
+@test "unix sockets that systemd makes" {
+    prepare
+    put "Unix sockets" /etc/systemd/system/greylist-db.socket
+    put "Unix sockets" /etc/systemd/system/mail-ratelimit.socket
+    use_sockets
+    start_daemons
+    activate_service greylist-db
+    activate_service mail-ratelimit
+    within 5 inside test -S /var/spool/postfix/private/greylist
+    within 5 inside test -S /var/spool/postfix/private/ratelimit
+    strangers_wait_and_customers_count
+}
+
+@test "processes that spawn(8) starts" {
+    prepare
+    put_variant "Started by Postfix"
+    add_to_master "Started by Postfix"
+    use_sockets
+    start_daemons
+    strangers_wait_and_customers_count
+    inside pgrep -c -u ispkit -f 'mail-ratelimit serve --stdio'
+}
+
+@test "services that are killed again and again lose no mail, no count and no triplet" {
+    prepare
+    local mails=${ISPKIT_MAILS:-2000} login kills=0
+    for login in $(seq 0 $((mails / 100 + 10))); do
+        echo "carol$login:$(openssl passwd -6 -salt salt sesame)"
+    done | inside tee /etc/dovecot/users > /dev/null
+    start_daemons
+    keep_service greylist-db --delay 2s --auto-allow 0
+    keep_service mail-ratelimit
+    within 5 listening 10023
+    within 5 listening 10031
+    inside python3 "$helpers/mail_sender.py" storm "$mails" 2 > sent 2> storm 3>&- &
+    local storm=$!
+    while kill -0 $storm 2> /dev/null; do
+        sleep "0.$((RANDOM % 9))"
+        if kill -KILL "$(pid_of "$(shuf -n 1 -e greylist-db mail-ratelimit)")" 2> /dev/null; then
+            kills=$((kills + 1))
+        fi
+    done
+    wait $storm || { cat storm; return 1; }
+    echo "$kills kills; $(cat storm)" >&3
+    within 60 queue_is_empty
+    delivered_text | tr -d '\r' | sed -n 's/^X-Number: //p' | sort -n > numbers
+    seq 0 $((mails - 1)) | diff - numbers
+    inside mail-ratelimit top --number 100000 --json > counts
+    python3 - << 'PYTHON'
+import json
+sent = json.load(open("sent"))
+counts = {}
+for line in open("counts"):
+    record = json.loads(line)
+    counts[record["key"]] = record["messages"]
+assert sum(sent["accepted"].values()) == sum(1 for _ in open("numbers"))
+for key, accepted in sent["accepted"].items():
+    most = accepted + sent["deferred_at_end"].get(key, 0)
+    assert accepted <= counts.get(key, 0) <= most, (key, accepted, counts.get(key, 0), most)
+PYTHON
+    for database in greylist ratelimit; do
+        [ "$(inside sqlite3 /var/lib/ispkit/$database.db 'PRAGMA integrity_check')" = ok ]
+    done
+}
+
+queue_is_empty() { inside postqueue -p | grep -q 'Mail queue is empty'; }
