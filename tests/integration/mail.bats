@@ -1,0 +1,280 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The configuration that ispkit-mail(7) shows, with Postfix, Dovecot and rbldnsd.
+
+load ../program/common
+load mail
+
+teardown() { remove_relay; }
+
+prepare() {
+    needs_relay
+    make_relay
+}
+
+@test "Postfix finds no fault with the text" {
+    prepare
+    start_postfix
+    run inside postconf -n
+    [ "$status" -eq 0 ]
+    [[ $output != *warning* ]]
+    run inside postfix check
+    [ -z "$output" ]
+    run ! inside grep -E 'warning|error|fatal' /var/log/mail.log
+}
+
+@test "a stranger has to wait, then passes with a header, and so does its neighbour" {
+    prepare
+    start_relay --delay 2s
+    refused '450 4.7.1 <anna@example.com>: Recipient address rejected: Greylisted: try again in 2 seconds' \
+        stranger 203.0.113.5
+    refused Greylisted stranger 203.0.113.5
+    sleep 2.1
+    accepted stranger 203.0.113.77
+    accepted stranger 203.0.113.5
+    refused Greylisted stranger 203.0.114.5
+    within 10 has_delivered 2
+    delivered_text > texts
+    [ "$(grep -c '^X-Greylist: delayed [0-9]* seconds by greylist-db at ' texts)" -eq 1 ]
+    [ "$(grep -c '^X-Filtered: yes' texts)" -eq 2 ]
+}
+
+@test "a provider's other host passes, known by its verified name" {
+    prepare
+    start_relay --delay 2s
+    name=mx1.out.provider.example refused Greylisted stranger 203.0.113.5
+    sleep 2.1
+    name=mx9.out.provider.example accepted stranger 192.0.2.200
+    refused Greylisted stranger 192.0.2.201
+}
+
+@test "own networks and logins are never delayed" {
+    prepare
+    start_relay
+    accepted customer 198.51.100.7
+    accepted customer 2001:db8:20::7
+    accepted customer 198.51.100.7 --from '<>'
+    accepted login 203.0.113.5
+    accepted login 203.0.113.5 --to someone@far.example
+    refused Greylisted stranger 203.0.113.5
+    within 10 has_delivered 5
+    ! delivered_text | grep X-Greylist
+}
+
+@test "nobody relays without leave, and unknown recipients do not reach the greylist" {
+    prepare
+    start_relay
+    refused '554 5.7.1 <a@far.example>: Relay access denied' stranger 203.0.113.5 --to a@far.example
+    refused '550 5.1.1 <zoe@example.com>' stranger 203.0.113.5 --to zoe@example.com
+    [ -z "$(inside greylist-db list --db /var/lib/ispkit/greylist.db)" ]
+    refused '530 5.7.0 Must issue a STARTTLS command first' \
+        compose outside --server 192.0.2.25:587 --local-interface 198.51.100.7
+    refused '554 5.7.1 <anna@example.com>' \
+        compose outside --server 192.0.2.25:587 --local-interface 198.51.100.7 --tls
+    refused '535 5.7.8' login 203.0.113.5 --auth-password guess
+    run ! grep -q '250.AUTH' <(stranger 203.0.113.5; cat dialogue)
+}
+
+@test "an own network is limited at exactly the configured count, a stranger likewise" {
+    prepare
+    start_relay --delay 1s
+    [ "$(burst 192.0.2.25:25 198.51.100.7 299)" = "accepted 299, then none" ]
+    accepted customer 198.51.100.7
+    refused '450 4.7.1' customer 198.51.100.7
+    accepted customer 2001:db8:20::7
+    [[ $(burst 192.0.2.25:25 203.0.113.5 1) == "accepted 0, then RCPT 450"*Greylisted* ]]
+    sleep 1.1
+    [[ $(burst 192.0.2.25:25 203.0.113.5 301) == "accepted 300, then RCPT 450 4.7.1 "* ]]
+}
+
+@test "a login is limited at exactly the configured count, from wherever it comes" {
+    prepare
+    start_relay
+    [ "$(burst 192.0.2.25:587 198.51.100.7 60 carol)" = "accepted 60, then none" ]
+    [[ $(burst 192.0.2.25:587 203.0.113.5 60 carol) == "accepted 40, then RCPT 450 4.7.1 "* ]]
+    refused '450 4.7.1' login 203.0.113.5
+    accepted customer 198.51.100.7
+}
+
+@test "recipients are counted" {
+    prepare
+    start_relay
+    [[ $(burst 192.0.2.25:587 203.0.113.5 60 carol 50) == "accepted 10, then RCPT 450 4.7.1 "* ]]
+}
+
+@test "counting at DATA, as the page's variant has it" {
+    prepare
+    put_variant "Counting at DATA"
+    start_relay
+    [[ $(burst 192.0.2.25:587 203.0.113.5 101 carol) == "accepted 100, then RCPT 450 4.7.1 "* ]]
+    refused Greylisted stranger 203.0.113.5
+    refused Greylisted stranger 203.0.113.5 --from '<>'
+}
+
+@test "a customer on the block list is refused first, logged in or not" {
+    prepare
+    start_relay
+    blocked='554 5.7.1 Service unavailable; Client host [198.51.100.66] blocked using bl.example.net; Blocked for spam, call us: +49 30 123456'
+    refused "$blocked" customer 198.51.100.66
+    refused "$blocked" login 198.51.100.66
+    refused "$blocked" stranger 198.51.100.66
+    refused 'blocked using bl.example.net' customer 2001:db8:20:66::7
+    [ ! -s logs/mail-ratelimit ]
+    [ ! -s logs/greylist-db ]
+}
+
+@test "smtpd remembers what the block list says, until it is told to reload" {
+    prepare
+    start_relay
+    accepted customer 198.51.100.7
+    inside bash -c 'echo 198.51.100.7 >> /var/lib/rbldns/blocked-ipv4; kill -HUP $(pgrep -x rbldnsd)'
+    sleep 1
+    accepted customer 198.51.100.7
+    inside postfix reload
+    within 5 refused 'blocked using bl.example.net' customer 198.51.100.7
+}
+
+@test "without the block list mail goes on" {
+    prepare
+    start_relay
+    inside pkill -x rbldnsd
+    accepted customer 198.51.100.7
+    inside grep -q 'warning: .*bl.example.net: RBL lookup error' /var/log/mail.log
+}
+
+@test "a null sender is delayed at DATA, not at RCPT" {
+    prepare
+    start_relay --delay 2s
+    accepted stranger 203.0.113.5 --from '<>' --quit-after RCPT
+    refused Greylisted stranger 203.0.113.5 --from '<>'
+    grep -A 1 '^ -> DATA' dialogue | grep -qF '<** 450 4.7.1 '
+    sleep 2.1
+    accepted stranger 203.0.113.5 --from '<>'
+    within 10 has_delivered 1
+    delivered_text | grep -q '^X-Greylist: delayed'
+}
+
+@test "while a service is down mail waits, and then goes on" {
+    prepare
+    start_relay --delay 2s
+    refused Greylisted stranger 203.0.113.5
+    accepted customer 198.51.100.7
+    stop_service greylist-db
+    refused '451 4.3.5 <anna@example.com>: Recipient address rejected: Please try again later' \
+        stranger 203.0.113.5
+    accepted customer 198.51.100.7
+    start_service greylist-db --delay 2s
+    within 5 listening 10023
+    sleep 1
+    accepted stranger 203.0.113.5
+    stop_service mail-ratelimit
+    refused '451 4.3.5' customer 198.51.100.7
+    refused '451 4.3.5' login 198.51.100.7
+    start_service mail-ratelimit
+    within 5 listening 10031
+    accepted customer 198.51.100.7
+    accepted login 198.51.100.7
+    within 10 has_delivered 5
+}
+
+@test "with the services down mail goes on, where the page's variant is chosen" {
+    prepare
+    put_variant "Mail first"
+    start_daemons
+    accepted stranger 203.0.113.5
+    accepted stranger 203.0.113.5 --from '<>'
+    accepted customer 198.51.100.7
+    accepted login 203.0.113.5
+    within 10 has_delivered 4
+    start_service greylist-db
+    start_service mail-ratelimit
+    within 5 listening 10023
+    within 5 listening 10031
+    refused Greylisted stranger 203.0.113.5
+    refused Greylisted stranger 203.0.113.5 --from '<>'
+}
+
+# strangers_wait_and_customers_count: what any wiring has to do, with the page's limits.
+strangers_wait_and_customers_count() {
+    refused 'Greylisted: try again in 300 seconds' stranger 203.0.113.5
+    refused 'Greylisted: try again in 300 seconds' stranger 203.0.113.5 --from '<>'
+    accepted login 198.51.100.7
+    local part
+    for part in 1 2 3 4; do burst 192.0.2.25:25 198.51.100.7 100 > "burst$part" 3>&- & done
+    wait -n && wait -n && wait -n && wait -n
+    cat burst?
+    [ "$(cat burst? | awk '{ sum += $2 } END { print sum }')" -eq 299 ]
+}
+
+@test "limits are exact with several connections at once" {
+    prepare
+    start_relay
+    strangers_wait_and_customers_count
+}
+
+@test "unix sockets that systemd makes" {
+    prepare
+    put "Unix sockets" /etc/systemd/system/greylist-db.socket
+    put "Unix sockets" /etc/systemd/system/mail-ratelimit.socket
+    use_sockets
+    start_daemons
+    activate_service greylist-db
+    activate_service mail-ratelimit
+    within 5 inside test -S /var/spool/postfix/private/greylist
+    within 5 inside test -S /var/spool/postfix/private/ratelimit
+    strangers_wait_and_customers_count
+}
+
+@test "processes that spawn(8) starts" {
+    prepare
+    put_variant "Started by Postfix"
+    add_to_master "Started by Postfix"
+    use_sockets
+    start_daemons
+    strangers_wait_and_customers_count
+    inside pgrep -c -u ispkit -f 'mail-ratelimit serve --stdio'
+}
+
+@test "services that are killed again and again lose no mail, no count and no triplet" {
+    prepare
+    local mails=${ISPKIT_MAILS:-2000} login kills=0
+    for login in $(seq 0 $((mails / 100 + 10))); do
+        echo "carol$login:$(openssl passwd -6 -salt salt sesame)"
+    done | inside tee /etc/dovecot/users > /dev/null
+    start_daemons
+    keep_service greylist-db --delay 2s --auto-allow 0
+    keep_service mail-ratelimit
+    within 5 listening 10023
+    within 5 listening 10031
+    inside python3 "$helpers/mail_sender.py" storm "$mails" 2 > sent 2> storm 3>&- &
+    local storm=$!
+    while kill -0 $storm 2> /dev/null; do
+        sleep "0.$((RANDOM % 9))"
+        if kill -KILL "$(pid_of "$(shuf -n 1 -e greylist-db mail-ratelimit)")" 2> /dev/null; then
+            kills=$((kills + 1))
+        fi
+    done
+    wait $storm || { cat storm; return 1; }
+    echo "$kills kills; $(cat storm)" >&3
+    within 60 queue_is_empty
+    delivered_text | tr -d '\r' | sed -n 's/^X-Number: //p' | sort -n > numbers
+    seq 0 $((mails - 1)) | diff - numbers
+    inside mail-ratelimit top --number 100000 --json > counts
+    python3 - << 'PYTHON'
+import json
+sent = json.load(open("sent"))
+counts = {}
+for line in open("counts"):
+    record = json.loads(line)
+    counts[record["key"]] = record["messages"]
+assert sum(sent["accepted"].values()) == sum(1 for _ in open("numbers"))
+for key, accepted in sent["accepted"].items():
+    most = accepted + sent["deferred_at_end"].get(key, 0)
+    assert accepted <= counts.get(key, 0) <= most, (key, accepted, counts.get(key, 0), most)
+PYTHON
+    for database in greylist ratelimit; do
+        [ "$(inside sqlite3 /var/lib/ispkit/$database.db 'PRAGMA integrity_check')" = ok ]
+    done
+}
+
+queue_is_empty() { inside postqueue -p | grep -q 'Mail queue is empty'; }
