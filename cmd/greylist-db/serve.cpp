@@ -3,7 +3,7 @@
 #include "error.hpp"
 #include "mail/log_value.hpp"
 #include "options.hpp"
-#include "policy_service.hpp"
+#include "policy_service/policy_service.hpp"
 
 #include <optional>
 

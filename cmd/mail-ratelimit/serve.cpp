@@ -5,7 +5,7 @@
 #include "mail/log_value.hpp"
 #include "mail/rate_limiter.hpp"
 #include "options.hpp"
-#include "policy_service.hpp"
+#include "policy_service/policy_service.hpp"
 
 #include <optional>
 

@@ -58,7 +58,7 @@ prepare() {
     accepted login 203.0.113.5 --to someone@far.example
     refused Greylisted stranger 203.0.113.5
     within 10 has_delivered 5
-    ! delivered_text | grep X-Greylist
+    run ! grep -q X-Greylist <(delivered_text)
 }
 
 @test "nobody relays without leave, and unknown recipients do not reach the greylist" {
@@ -246,6 +246,7 @@ strangers_wait_and_customers_count() {
     keep_service mail-ratelimit
     within 5 listening 10023
     within 5 listening 10031
+    # shellcheck disable=SC2094 # the word storm, and the file
     inside python3 "$helpers/mail_sender.py" storm "$mails" 2 > sent 2> storm 3>&- &
     local storm=$!
     while kill -0 $storm 2> /dev/null; do

@@ -4,4 +4,4 @@
 #include <filesystem>
 
 /// The folder tests/data.
-inline const std::filesystem::path k_data = ISPKIT_TEST_DATA;
+extern const std::filesystem::path k_data;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "policy_service.hpp"
+#include "policy_service/policy_service.hpp"
 
 #include "cli/signals.hpp"
 #include "error.hpp"
