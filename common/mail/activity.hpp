@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ispkit::mail {
+
+/// Whose mail is counted together.
+enum class ActivityKind : std::uint8_t { client, sasl, sender, prefix };
+
+/// What was sent in an hour that begins then (UTC); hours without mail have no entry.
+struct ActivityHour {
+    std::chrono::sys_seconds hour;
+    std::int64_t messages = 0;
+    std::int64_t recipients = 0;
+};
+
+/// What logs and database say of one key: a login, a client address, a sender or a network. A
+/// message counts once however often it passes a content filter; recipients are those that the
+/// relay accepted.
+struct Activity {
+    ActivityKind kind = ActivityKind::client;
+    /// "joe", "198.51.100.7", "joe@example.org", "198.51.100.0/24". Written by the client where it
+    /// is a login or a sender: any octets.
+    std::string key;
+    /// What --networks calls the customer, else the client's verified host name; may be empty.
+    std::string name;
+    /// Whether the key is the provider's own customer: a login, or an address in --networks.
+    bool is_customer = false;
+
+    std::int64_t messages = 0;
+    std::int64_t recipients = 0;
+    /// Octets of all messages.
+    std::int64_t size = 0;
+    /// Of the time that is reported on, in order.
+    std::vector<ActivityHour> hours;
+    /// Of the time before it, from the database's history and the older part of the logs, in order.
+    std::vector<ActivityHour> past;
+
+    /// How many different ones there were; exact up to a bound, then an estimate.
+    std::int64_t senders = 0;
+    std::int64_t sender_domains = 0;
+    std::int64_t recipient_domains = 0;
+    std::int64_t addresses = 0;
+    std::int64_t networks = 0;
+    /// The most networks (/16, /32 of IPv6) that one login came from within an hour.
+    std::int64_t networks_in_an_hour = 0;
+    std::int64_t sender_domains_in_an_hour = 0;
+
+    /// Recipients by what became of them.
+    std::int64_t sent = 0;
+    std::int64_t deferred = 0;
+    std::int64_t bounced = 0;
+    /// Messages that the content filter found to be spam, or infected.
+    std::int64_t spam = 0;
+    std::int64_t viruses = 0;
+    /// Attempts that were refused: by a block list, by greylisting, by a rate limit, otherwise.
+    std::int64_t blocklist_hits = 0;
+    std::int64_t greylisted = 0;
+    std::int64_t limit_hits = 0;
+    std::int64_t rejected = 0;
+    std::int64_t sasl_failures = 0;
+    /// Of these, those that came before a log-in that succeeded, from the same address.
+    std::int64_t sasl_failures_before_success = 0;
+
+    /// Of the first and the last message or attempt.
+    std::chrono::sys_seconds first;
+    std::chrono::sys_seconds last;
+
+    /// Log lines that show what was counted, the first of each kind, as they stand in the log.
+    std::vector<std::string> evidence;
+};
+
+} // namespace ispkit::mail
