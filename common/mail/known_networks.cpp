@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "mail/known_networks.hpp"
+
+#include "error.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+
+namespace ispkit::mail {
+
+namespace {
+
+constexpr std::string_view k_blanks = " \t\r";
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t start = text.find_first_not_of(k_blanks);
+    return start == text.npos ? std::string_view()
+                              : text.substr(start, text.find_last_not_of(k_blanks) + 1 - start);
+}
+
+} // namespace
+
+void KnownNetworks::add_file(std::string_view text, const std::string& name) {
+    for (std::size_t number = 1; !text.empty(); ++number) {
+        std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        line = trimmed(line.substr(0, line.find('#')));
+        if (line.empty()) {
+            continue;
+        }
+        const std::string_view network = line.substr(0, line.find_first_of(k_blanks));
+        const std::optional<net::Prefix> prefix = net::Prefix::parse(network);
+        if (!prefix) {
+            raise("{}:{}: '{}' is no network, as 198.51.100.0/24 is", name, number, network);
+        }
+        names_.insert_or_assign(*prefix, std::string(trimmed(line.substr(network.size()))));
+        std::vector<unsigned>& lengths = prefix->is_ipv4() ? ipv4_lengths_ : ipv6_lengths_;
+        if (std::find(lengths.begin(), lengths.end(), prefix->length()) == lengths.end()) {
+            lengths.push_back(prefix->length());
+            std::sort(lengths.begin(), lengths.end(), std::greater<>());
+        }
+    }
+}
+
+const std::string* KnownNetworks::find(const net::Address& address) const {
+    for (const unsigned length : address.is_ipv4() ? ipv4_lengths_ : ipv6_lengths_) {
+        const auto found = names_.find(net::Prefix(address, length));
+        if (found != names_.end()) {
+            return &found->second;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "mail/known_networks.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+
+namespace {
+
+std::string name_of(const mail::KnownNetworks& networks, std::string_view address) {
+    const std::string* const name = networks.find(net::Address::parse(address).value());
+    return name == nullptr ? "-" : *name;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(mail_known_networks)
+
+BOOST_AUTO_TEST_CASE(the_smallest_network_names_the_customer) {
+    mail::KnownNetworks networks;
+    BOOST_TEST(networks.empty());
+    networks.add_file("# customers\n"
+                      "198.51.0.0/16 pool\r\n"
+                      "\n"
+                      "\t198.51.100.0/24\tExample Ltd, Kiel  # since 2020\n"
+                      "198.51.100.7 its mail server\n"
+                      "2001:db8:7::/48\n",
+                      "networks");
+    BOOST_TEST(!networks.empty());
+    BOOST_TEST(name_of(networks, "198.51.1.1") == "pool");
+    BOOST_TEST(name_of(networks, "198.51.100.1") == "Example Ltd, Kiel");
+    BOOST_TEST(name_of(networks, "198.51.100.7") == "its mail server");
+    BOOST_TEST(name_of(networks, "2001:db8:7::1") == "");
+    BOOST_TEST(name_of(networks, "2001:db8:8::1") == "-");
+    BOOST_TEST(name_of(networks, "203.0.113.1") == "-");
+}
+
+BOOST_AUTO_TEST_CASE(everything_is_not_everything_else) {
+    mail::KnownNetworks networks;
+    networks.add_file("0.0.0.0/0 all of IPv4\n", "networks");
+    BOOST_TEST(name_of(networks, "203.0.113.1") == "all of IPv4");
+    BOOST_TEST(name_of(networks, "::1") == "-");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_network_is_refused_with_its_line) {
+    mail::KnownNetworks networks;
+    BOOST_CHECK_EXCEPTION(networks.add_file("192.0.2.0/24 a\n192.0.2.0/33 b\n", "n.txt"), Error,
+                          [](const Error& error) {
+                              return std::string_view(error.what()) ==
+                                     "n.txt:2: '192.0.2.0/33' is no network, as 198.51.100.0/24 is";
+                          });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
