@@ -3,6 +3,7 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "options.hpp"
+#include "policy_service/clock.hpp"
 
 namespace ispkit::greylist {
 
@@ -70,7 +71,7 @@ cli::Status check(cli::CommandLine& command_line) {
     const auto keeping =
         dry_run ? mail::Greylist::Keeping::forgets : mail::Greylist::Keeping::keeps;
     const mail::GreylistDecision decision =
-        greylist.decide({&request, 1}, clock_now(), keeping).front();
+        greylist.decide({&request, 1}, policy::clock_now(), keeping).front();
     fmt::print("{}\n", decision.action);
     return decision.is_greylisted() ? cli::Status::no : cli::Status::done;
 }

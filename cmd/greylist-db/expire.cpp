@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "options.hpp"
+#include "policy_service/clock.hpp"
 
 namespace ispkit::greylist {
 
@@ -24,7 +25,8 @@ cli::Status expire(cli::CommandLine& command_line) {
     mail::GreylistStore store(database, store::Database::Missing::is_error);
     mail::GreylistStore::SweepPosition position;
     std::int64_t removed = 0;
-    while (store.sweep(position, {options.window, options.lifetime}, clock_now(), removed)) {
+    while (
+        store.sweep(position, {options.window, options.lifetime}, policy::clock_now(), removed)) {
     }
     if (!command_line.quiet()) {
         fmt::print("{}\n", removed);

@@ -99,8 +99,4 @@ void declare_database(cli::CommandLine& command_line, std::string& database) {
                        "the database, an SQLite file (/var/lib/ispkit/greylist.db)");
 }
 
-std::chrono::sys_seconds clock_now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 } // namespace ispkit::greylist

@@ -36,6 +36,4 @@ inline constexpr const char* k_default_database = "/var/lib/ispkit/greylist.db";
 
 void declare_database(cli::CommandLine& command_line, std::string& database);
 
-std::chrono::sys_seconds clock_now();
-
 } // namespace ispkit::greylist

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "error.hpp"
 #include "mail/log_value.hpp"
 #include "options.hpp"
 #include "policy_service/policy_service.hpp"
 
-#include <optional>
+#include <memory>
 
 namespace ispkit::greylist {
 
@@ -25,82 +24,37 @@ const cli::Tool k_serve{
 
 namespace {
 
-class Service : public mail::PolicyService {
+class Decider : public policy::Decider {
 public:
-    Service(const PolicyOptions& options, std::string database, cli::ServiceLog::Target target)
-        : options_(options)
-        , url_(std::move(database))
-        , policy_(options.made())
-        , log_("greylist-db", target) {
-        open();
+    Decider(const std::string& database, const mail::GreylistPolicy& policy)
+        : policy_(policy)
+        , store_(database)
+        , greylist_(store_, policy) {
+        store_.database().prepare_for_service();
     }
 
-    std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests) override {
-        return guarded([&] {
-            const std::vector<mail::GreylistDecision> decisions =
-                greylist_->decide(requests, clock_now());
-            std::vector<std::string> actions;
-            actions.reserve(decisions.size());
-            for (std::size_t i = 0; i < decisions.size(); ++i) {
-                tell(requests[i], decisions[i]);
-                actions.push_back(decisions[i].action);
-            }
-            log_.flush();
-            return actions;
-        });
-    }
-
-    void report(std::string_view trouble) override { log_.trouble(trouble); }
-
-    void reload() override {
-        try {
-            policy_ = options_.made();
-            next_look_ = {};
-        } catch (const Error& error) {
-            report(fmt::format("not reloaded: {}", error.what()));
+    std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests,
+                                    std::chrono::sys_seconds now, cli::ServiceLog& log) override {
+        const std::vector<mail::GreylistDecision> decisions = greylist_.decide(requests, now);
+        std::vector<std::string> actions;
+        actions.reserve(decisions.size());
+        for (std::size_t i = 0; i < decisions.size(); ++i) {
+            tell(requests[i], decisions[i], log);
+            actions.push_back(decisions[i].action);
         }
+        return actions;
     }
 
-    void tend() override {
-        const std::chrono::sys_seconds now = clock_now();
-        guarded([&] {
-            if (now >= next_look_) {
-                greylist_->reload_allowed();
-                next_look_ = now + std::chrono::seconds(2);
-            }
-            if (now >= next_sweep_) {
-                std::int64_t removed = 0;
-                if (!store_->sweep(sweep_, policy_.lifetimes(), now, removed)) {
-                    next_sweep_ = now + std::chrono::minutes(5);
-                }
-            }
-        });
+    void look(std::chrono::sys_seconds) override { greylist_.reload_allowed(); }
+
+    bool sweep(std::chrono::sys_seconds now) override {
+        std::int64_t removed = 0;
+        return store_.sweep(position_, policy_.lifetimes(), now, removed);
     }
 
 private:
-    void open() {
-        greylist_.reset();
-        store_.emplace(url_);
-        store_->database().prepare_for_service();
-        greylist_.emplace(*store_, policy_);
-    }
-
-    /// Does it with the database open; one that fails is opened anew the next time.
-    template <typename Work>
-    auto guarded(Work&& work) -> decltype(work()) {
-        if (!greylist_) {
-            open();
-        }
-        try {
-            return work();
-        } catch (const Error&) {
-            greylist_.reset();
-            store_.reset();
-            throw;
-        }
-    }
-
-    void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& decision) {
+    void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& decision,
+              cli::ServiceLog& log) {
         if (decision.reason == mail::GreylistReason::not_concerned) {
             return;
         }
@@ -121,35 +75,38 @@ private:
         if (!request.sasl_username.empty()) {
             mail::add_log_field(line_, "sasl_username", request.sasl_username);
         }
-        log_.add(line_);
+        log.add(line_);
     }
 
-    const PolicyOptions& options_;
-    std::string url_;
-    mail::GreylistPolicy policy_;
-    cli::ServiceLog log_;
+    const mail::GreylistPolicy& policy_;
+    mail::GreylistStore store_;
+    mail::Greylist greylist_;
+    mail::GreylistStore::SweepPosition position_;
     std::string line_;
-    std::optional<mail::GreylistStore> store_;
-    std::optional<mail::Greylist> greylist_;
-    mail::GreylistStore::SweepPosition sweep_;
-    std::chrono::sys_seconds next_look_;
-    std::chrono::sys_seconds next_sweep_;
+};
+
+struct Configuration : policy::Configuration {
+    PolicyOptions options;
+    std::string database = k_default_database;
+    mail::GreylistPolicy policy;
+
+    void read() override { policy = options.made(); }
+    std::unique_ptr<policy::Decider> open() const override {
+        return std::make_unique<Decider>(database, policy);
+    }
 };
 
 } // namespace
 
 cli::Status serve(cli::CommandLine& command_line) {
     policy::ServeOptions serving;
-    PolicyOptions options;
-    std::string database = k_default_database;
+    Configuration configuration;
     serving.declare(command_line);
-    options.declare(command_line);
+    configuration.options.declare(command_line);
     command_line.section("Database");
-    declare_database(command_line, database);
+    declare_database(command_line, configuration.database);
     command_line.parse();
-    serving.check();
-    Service service(options, database, serving.log_target());
-    return policy::serve(serving, service);
+    return policy::serve(serving, configuration, "greylist-db");
 }
 
 } // namespace ispkit::greylist

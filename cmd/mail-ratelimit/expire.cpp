@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "options.hpp"
+#include "policy_service/clock.hpp"
 
 namespace ispkit::ratelimit {
 
@@ -24,7 +25,7 @@ cli::Status expire(cli::CommandLine& command_line) {
     mail::RateStore store(database, store::Database::Missing::is_error);
     mail::RateStore::SweepPosition position;
     std::int64_t removed = 0;
-    while (store.sweep(position, kept_history, clock_now(), removed)) {
+    while (store.sweep(position, kept_history, policy::clock_now(), removed)) {
     }
     if (!command_line.quiet()) {
         fmt::print("{}\n", removed);

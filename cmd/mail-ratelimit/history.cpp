@@ -4,6 +4,7 @@
 #include "commands.hpp"
 #include "logfile/timestamp.hpp"
 #include "options.hpp"
+#include "policy_service/clock.hpp"
 
 #include <optional>
 
@@ -54,7 +55,7 @@ cli::Status history(cli::CommandLine& command_line) {
     }
 
     mail::RateStore store(database, store::Database::Missing::is_error);
-    store.for_each_hour(subject, clock_now() - since, [&](const mail::HourTotals& totals) {
+    store.for_each_hour(subject, policy::clock_now() - since, [&](const mail::HourTotals& totals) {
         if (json) {
             fmt::print("{}\n", json_of(totals));
         } else {

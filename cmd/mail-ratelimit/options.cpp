@@ -27,8 +27,4 @@ std::string subject_of(std::string_view text) {
     return subject;
 }
 
-std::chrono::sys_seconds clock_now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 } // namespace ispkit::ratelimit

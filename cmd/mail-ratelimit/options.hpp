@@ -21,6 +21,4 @@ void declare_history(cli::CommandLine& command_line, std::chrono::seconds& kept_
 /// Throws cli::UsageError for what is none.
 std::string subject_of(std::string_view text);
 
-std::chrono::sys_seconds clock_now();
-
 } // namespace ispkit::ratelimit

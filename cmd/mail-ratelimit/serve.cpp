@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "error.hpp"
 #include "io/file.hpp"
 #include "mail/log_value.hpp"
 #include "mail/rate_limiter.hpp"
 #include "options.hpp"
+#include "policy_service/clock.hpp"
 #include "policy_service/policy_service.hpp"
 
-#include <optional>
+#include <memory>
 
 namespace ispkit::ratelimit {
 
@@ -64,85 +64,40 @@ struct LimitOptions {
     }
 };
 
-class Service : public mail::PolicyService {
+class Decider : public policy::Decider {
 public:
-    Service(const LimitOptions& options, std::string database, cli::ServiceLog::Target target)
-        : options_(options)
-        , url_(std::move(database))
-        , policy_(options.made())
-        , log_("mail-ratelimit", target) {
-        open();
+    Decider(const std::string& database, const mail::RatePolicy& policy,
+            std::chrono::seconds kept_history)
+        : kept_history_(kept_history)
+        , store_(database)
+        , limiter_(store_, policy) {
+        store_.database().prepare_for_service();
+        store_.set_limits(policy.limits());
+        limiter_.reload_overrides(policy::clock_now());
     }
 
-    std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests) override {
-        return guarded([&] {
-            const std::vector<mail::RateDecision> decisions =
-                limiter_->decide(requests, clock_now());
-            std::vector<std::string> actions;
-            actions.reserve(decisions.size());
-            for (std::size_t i = 0; i < decisions.size(); ++i) {
-                tell(requests[i], decisions[i]);
-                actions.push_back(decisions[i].action);
-            }
-            log_.flush();
-            return actions;
-        });
-    }
-
-    void report(std::string_view trouble) override { log_.trouble(trouble); }
-
-    void reload() override {
-        try {
-            mail::RatePolicy policy = options_.made();
-            policy_ = std::move(policy);
-            guarded([&] { store_->set_limits(policy_.limits()); });
-        } catch (const Error& error) {
-            report(fmt::format("not reloaded: {}", error.what()));
+    std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests,
+                                    std::chrono::sys_seconds now, cli::ServiceLog& log) override {
+        const std::vector<mail::RateDecision> decisions = limiter_.decide(requests, now);
+        std::vector<std::string> actions;
+        actions.reserve(decisions.size());
+        for (std::size_t i = 0; i < decisions.size(); ++i) {
+            tell(requests[i], decisions[i], log);
+            actions.push_back(decisions[i].action);
         }
+        return actions;
     }
 
-    void tend() override {
-        const std::chrono::sys_seconds now = clock_now();
-        guarded([&] {
-            if (now >= next_look_) {
-                limiter_->reload_overrides(now);
-                next_look_ = now + std::chrono::seconds(2);
-            }
-            if (now >= next_sweep_) {
-                std::int64_t removed = 0;
-                if (!store_->sweep(sweep_, options_.kept_history, now, removed)) {
-                    next_sweep_ = now + std::chrono::minutes(1);
-                }
-            }
-        });
+    void look(std::chrono::sys_seconds now) override { limiter_.reload_overrides(now); }
+
+    bool sweep(std::chrono::sys_seconds now) override {
+        std::int64_t removed = 0;
+        return store_.sweep(position_, kept_history_, now, removed);
     }
 
 private:
-    void open() {
-        limiter_.reset();
-        store_.emplace(url_);
-        store_->database().prepare_for_service();
-        store_->set_limits(policy_.limits());
-        limiter_.emplace(*store_, policy_);
-        limiter_->reload_overrides(clock_now());
-    }
-
-    /// Does it with the database open; one that fails is opened anew the next time.
-    template <typename Work>
-    auto guarded(Work&& work) -> decltype(work()) {
-        if (!limiter_) {
-            open();
-        }
-        try {
-            return work();
-        } catch (const Error&) {
-            limiter_.reset();
-            store_.reset();
-            throw;
-        }
-    }
-
-    void tell(const mail::PolicyRequest& request, const mail::RateDecision& decision) {
+    void tell(const mail::PolicyRequest& request, const mail::RateDecision& decision,
+              cli::ServiceLog& log) {
         // Recipients that pass are told of with their message.
         if (!decision.is_concerned ||
             (request.stage == mail::Stage::rcpt && !decision.excess && !decision.is_repeated)) {
@@ -182,7 +137,7 @@ private:
                                 fmt::to_string(decision.excess->used.recipients));
             tell_limit(decision.excess->allowance);
         }
-        log_.add(line_);
+        log.add(line_);
     }
 
     void tell_limit(const mail::Allowance& allowance) {
@@ -195,32 +150,35 @@ private:
         mail::add_log_field(line_, "window", fmt::to_string(allowance.window.count()));
     }
 
-    const LimitOptions& options_;
-    std::string url_;
-    mail::RatePolicy policy_;
-    cli::ServiceLog log_;
+    std::chrono::seconds kept_history_;
+    mail::RateStore store_;
+    mail::RateLimiter limiter_;
+    mail::RateStore::SweepPosition position_;
     std::string line_;
-    std::optional<mail::RateStore> store_;
-    std::optional<mail::RateLimiter> limiter_;
-    mail::RateStore::SweepPosition sweep_;
-    std::chrono::sys_seconds next_look_;
-    std::chrono::sys_seconds next_sweep_;
+};
+
+struct Configuration : policy::Configuration {
+    LimitOptions options;
+    std::string database = k_default_database;
+    mail::RatePolicy policy;
+
+    void read() override { policy = options.made(); }
+    std::unique_ptr<policy::Decider> open() const override {
+        return std::make_unique<Decider>(database, policy, options.kept_history);
+    }
 };
 
 } // namespace
 
 cli::Status serve(cli::CommandLine& command_line) {
     policy::ServeOptions serving;
-    LimitOptions options;
-    std::string database = k_default_database;
+    Configuration configuration;
     serving.declare(command_line);
-    options.declare(command_line);
+    configuration.options.declare(command_line);
     command_line.section("Database");
-    declare_database(command_line, database);
+    declare_database(command_line, configuration.database);
     command_line.parse();
-    serving.check();
-    Service service(options, database, serving.log_target());
-    return policy::serve(serving, service);
+    return policy::serve(serving, configuration, "mail-ratelimit");
 }
 
 } // namespace ispkit::ratelimit

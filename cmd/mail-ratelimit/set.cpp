@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "logfile/timestamp.hpp"
 #include "options.hpp"
+#include "policy_service/clock.hpp"
 
 #include <optional>
 
@@ -25,7 +26,7 @@ const cli::Tool k_set{
 namespace {
 
 void print_overrides(mail::RateStore& store) {
-    for (const mail::RateStore::Override& override : store.overrides(clock_now())) {
+    for (const mail::RateStore::Override& override : store.overrides(policy::clock_now())) {
         fmt::print("{}\t{}\tuntil {}\n", cli::printable(override.subject),
                    override.allowance ? override.allowance->str() : "unlimited",
                    logfile::iso_time(override.until));
@@ -65,7 +66,7 @@ cli::Status set(cli::CommandLine& command_line) {
         }
         return cli::Status::done;
     }
-    mail::RateStore::Override override{subject, std::nullopt, clock_now() + time};
+    mail::RateStore::Override override{subject, std::nullopt, policy::clock_now() + time};
     if (words[1] != "unlimited") {
         override.allowance = mail::Allowance::parse(words[1]);
     }

@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "logfile/timestamp.hpp"
 #include "options.hpp"
+#include "policy_service/clock.hpp"
 #include "usage_lines.hpp"
 
 namespace ispkit::ratelimit {
@@ -26,7 +27,7 @@ void print_limits(mail::RateStore& store, const std::string& subject) {
             fmt::print("limit\t{}\n", limit);
         }
     }
-    for (const mail::RateStore::Override& override : store.overrides(clock_now())) {
+    for (const mail::RateStore::Override& override : store.overrides(policy::clock_now())) {
         if (override.subject == subject) {
             fmt::print("own limit\t{}\tuntil {}\n",
                        override.allowance ? override.allowance->str() : "unlimited",
@@ -54,7 +55,7 @@ cli::Status show(cli::CommandLine& command_line) {
     mail::RateStore store(database, store::Database::Missing::is_error);
     constexpr std::int64_t k_all = 1000;
     const std::vector<mail::RateStore::Current> used =
-        store.current(subject, mail::RateStore::Order::by_messages, k_all, clock_now());
+        store.current(subject, mail::RateStore::Order::by_messages, k_all, policy::clock_now());
     for (const mail::RateStore::Current& current : used) {
         fmt::print("{}\n", json ? json_of(current) : text_of(current));
     }

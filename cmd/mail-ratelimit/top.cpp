@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "options.hpp"
+#include "policy_service/clock.hpp"
 #include "usage_lines.hpp"
 
 namespace ispkit::ratelimit {
@@ -31,7 +32,7 @@ cli::Status top(cli::CommandLine& command_line) {
     const auto order =
         by_recipients ? mail::RateStore::Order::by_recipients : mail::RateStore::Order::by_messages;
     for (const mail::RateStore::Current& current :
-         store.current(std::nullopt, order, most, clock_now())) {
+         store.current(std::nullopt, order, most, policy::clock_now())) {
         fmt::print("{}\n", json ? json_of(current) : text_of(current));
     }
     return cli::Status::done;

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 #include <systemd/sd-daemon.h>
 
-#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -26,31 +25,8 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// So that one connection cannot make a batch that others wait for.
-constexpr std::size_t k_most_requests_at_once = 100;
-
 /// A client that has begun a request and does not go on, or does not read its answers.
 constexpr auto k_stall_time = std::chrono::seconds(60);
-
-void append_reply(std::string& replies, std::string_view action) {
-    replies.append("action=").append(action).append("\n\n");
-}
-
-/// Decides; in trouble reports it, and gives the answer for that, or nothing.
-std::vector<std::string> decide(PolicyService& service, const PolicyServerSettings& settings,
-                                std::span<const PolicyRequest> requests) {
-    try {
-        return service.decide(requests);
-    } catch (const Error& error) {
-        service.report(error.what());
-    } catch (const std::bad_alloc&) {
-        service.report("out of memory");
-    }
-    if (!settings.answer_in_trouble) {
-        return {};
-    }
-    return std::vector<std::string>(requests.size(), *settings.answer_in_trouble);
-}
 
 struct Connection {
     explicit Connection(Socket s)
@@ -238,7 +214,8 @@ void PolicyServer::Implementation::decide_waiting() {
     if (requests.empty()) {
         return;
     }
-    const std::vector<std::string> actions = decide(service_, settings_, requests);
+    const std::vector<std::string> actions =
+        answers_to(requests, service_, settings_.answer_in_trouble);
     // One connection's requests are next to each other.
     for (std::size_t i = 0; i < askers.size(); ++i) {
         const ConnectionRef& connection = askers[i];
@@ -322,11 +299,7 @@ void PolicyServer::Implementation::await_tick() {
 }
 
 void PolicyServer::Implementation::tick() {
-    try {
-        service_.tend();
-    } catch (const Error& error) {
-        service_.report(error.what());
-    }
+    tend(service_);
     if (Clock::now() >= next_look_at_stalled_) {
         close_stalled();
         next_look_at_stalled_ = Clock::now() + std::chrono::seconds(1);
@@ -370,57 +343,6 @@ PolicyServer::~PolicyServer() = default;
 
 int PolicyServer::run(int signals) {
     return implementation_->run(signals);
-}
-
-int serve_stream(int input, int output, int signals, const PolicyServerSettings& settings,
-                 PolicyService& service) {
-    RequestBuffer buffer;
-    std::vector<PolicyRequest> requests;
-    while (true) {
-        requests.clear();
-        while (requests.size() < k_most_requests_at_once) {
-            const std::optional<PolicyRequest> request = buffer.next();
-            if (!request) {
-                break;
-            }
-            requests.push_back(*request);
-        }
-        if (!requests.empty()) {
-            std::string replies;
-            const std::vector<std::string> actions = decide(service, settings, requests);
-            for (const std::string& action : actions) {
-                append_reply(replies, action);
-            }
-            if (actions.empty()) {
-                return 0;
-            }
-            io::write_all(output, io::as_bytes(replies), "standard output");
-            continue;
-        }
-        pollfd looks[] = {{.fd = input, .events = POLLIN, .revents = 0},
-                          {.fd = signals, .events = POLLIN, .revents = 0}};
-        constexpr int k_tick_milliseconds = 1000;
-        ::poll(looks, std::size(looks), k_tick_milliseconds);
-        std::uint8_t number = 0;
-        if (looks[1].revents != 0 && ::read(signals, &number, 1) == 1) {
-            if (number != SIGHUP) {
-                return number;
-            }
-            service.reload();
-        }
-        if (looks[0].revents != 0) {
-            const RequestBuffer::Room room = buffer.room();
-            const ssize_t octets = ::read(input, room.start, room.size);
-            if (octets == 0) {
-                return 0;
-            }
-            if (octets < 0 && errno != EINTR && errno != EAGAIN) {
-                raise_errno("standard input");
-            }
-            buffer.filled(static_cast<std::size_t>(std::max<ssize_t>(octets, 0)));
-        }
-        service.tend();
-    }
 }
 
 } // namespace ispkit::mail

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/policy_request.hpp"
+#include "mail/policy_answers.hpp"
 
 #include <sys/types.h>
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,26 +25,6 @@ struct ListenAddress {
 
     /// Throws Error for anything else.
     static ListenAddress parse(std::string_view text);
-};
-
-/// What a policy server decides with, and tells about itself.
-class PolicyService {
-public:
-    virtual ~PolicyService() = default;
-
-    /// The actions (access(5)) for requests that waited together, one for each, in their order.
-    /// Throws Error in trouble; none of them is answered then.
-    virtual std::vector<std::string> decide(std::span<const PolicyRequest> requests) = 0;
-
-    /// Something went wrong that the service goes on after.
-    virtual void report(std::string_view trouble) = 0;
-
-    /// SIGHUP: reads lists and limits again.
-    virtual void reload() = 0;
-
-    /// Called several times a second, for what has to be done now and then; to take some
-    /// milliseconds at most.
-    virtual void tend() = 0;
 };
 
 struct PolicyServerSettings {
@@ -78,10 +56,5 @@ private:
     class Implementation;
     std::unique_ptr<Implementation> implementation_;
 };
-
-/// Serves one connection, as spawn(8) gives it, until its end or a signal, whose number it returns,
-/// else 0.
-int serve_stream(int input, int output, int signals, const PolicyServerSettings& settings,
-                 PolicyService& service);
 
 } // namespace ispkit::mail

@@ -3,6 +3,7 @@
 
 #include "cli/signals.hpp"
 #include "error.hpp"
+#include "mail/policy_stream.hpp"
 
 #include <systemd/sd-daemon.h>
 
@@ -94,13 +95,18 @@ cli::ServiceLog::Target ServeOptions::log_target() const {
                               : cli::ServiceLog::Target::standard_error);
 }
 
-cli::Status serve(const ServeOptions& options, mail::PolicyService& service) {
+cli::Status serve(const ServeOptions& options, Configuration& configuration,
+                  std::string_view name) {
+    options.check();
+    DatabaseService service(configuration, name, options.log_target());
     const int signals = cli::receive_signals();
     int signal_number = 0;
     if (options.stdio) {
-        signal_number =
-            mail::serve_stream(STDIN_FILENO, STDOUT_FILENO, signals, options.settings, service);
+        // Where standard error is the client's, trouble with the database is told to the log only.
+        signal_number = mail::serve_stream(STDIN_FILENO, STDOUT_FILENO, signals,
+                                           options.settings.answer_in_trouble, service);
     } else {
+        service.open();
         mail::PolicyServerSettings settings = options.settings;
         for (const std::string& address : options.listen) {
             settings.addresses.push_back(mail::ListenAddress::parse(address));

@@ -5,9 +5,11 @@
 #include "cli/run.hpp"
 #include "cli/service_log.hpp"
 #include "mail/policy_server.hpp"
+#include "policy_service/database_service.hpp"
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ispkit::policy {
@@ -29,8 +31,9 @@ struct ServeOptions {
     cli::ServiceLog::Target log_target() const;
 };
 
-/// Serves as the options say, until a signal or the end of standard input.
-cli::Status serve(const ServeOptions& options, mail::PolicyService& service);
+/// Serves as the options say, until a signal or the end of standard input. The name is what stands
+/// before each line of the log; it outlives all.
+cli::Status serve(const ServeOptions& options, Configuration& configuration, std::string_view name);
 
 /// "NAME[ADDRESS]" of the client, as Postfix's log has it.
 std::string client_of(const mail::PolicyRequest& request);
