@@ -28,16 +28,6 @@ std::string action_text(const RateDecision::Excess& excess) {
     return "DUNNO";
 }
 
-bool refuses(LimitAction action) {
-    return action == LimitAction::defer || action == LimitAction::reject;
-}
-
-/// Whether adding that much is too much.
-bool is_exceeded(const Allowance& allowance, const Usage& used, const Usage& added) {
-    return (allowance.messages && used.messages + added.messages > *allowance.messages) ||
-           (allowance.recipients && used.recipients + added.recipients > *allowance.recipients);
-}
-
 /// What tells one message from all others: the server's own name for it, which may come again after
 /// a restart, and who sends it.
 std::string message_key(const PolicyRequest& request, std::string_view recipient) {

@@ -69,27 +69,11 @@ std::int64_t floor_to(sys_seconds time, std::int64_t step) {
     return number_of(time) / step * step;
 }
 
-/// The start of the oldest step that counts.
-std::int64_t oldest_step(seconds window, sys_seconds now) {
-    const std::int64_t step = RateStore::step_of(window).count();
-    const std::int64_t steps = (window.count() + step - 1) / step;
-    return floor_to(now, step) - steps * step;
-}
-
 } // namespace
 
 RateStore::RateStore(const std::string& url, store::Database::Missing missing)
     : database_(url, missing) {
     database_.migrate({k_version_1});
-}
-
-seconds RateStore::step_of(seconds window) {
-    constexpr std::int64_t k_steps = 20;
-    std::int64_t step = std::clamp<std::int64_t>(window.count() / k_steps, 1, k_hour);
-    while (k_hour % step != 0) {
-        --step;
-    }
-    return seconds(step);
 }
 
 Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds now) {
@@ -111,8 +95,8 @@ void RateStore::add_usage(const std::string& subject, seconds window, const Usag
                   "messages = usage.messages + excluded.messages, "
                   "recipients = usage.recipients + excluded.recipients, "
                   "refused = usage.refused + excluded.refused",
-                  {subject, window.count(), floor_to(now, step_of(window).count()), usage.messages,
-                   usage.recipients, refused, is_history});
+                  {subject, window.count(), step_at(window, now), usage.messages, usage.recipients,
+                   refused, is_history});
 }
 
 std::optional<std::string> RateStore::answer(std::string_view message, sys_seconds now) {

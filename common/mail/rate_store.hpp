@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail/rate_limit.hpp"
+#include "mail/rate_window.hpp"
 #include "store/database.hpp"
 
 #include <chrono>
@@ -14,11 +15,6 @@
 
 namespace ispkit::mail {
 
-struct Usage {
-    std::int64_t messages = 0;
-    std::int64_t recipients = 0;
-};
-
 /// What a subject sent in an hour, and what was refused: recipients, each time they were.
 struct HourTotals {
     std::string subject;
@@ -30,18 +26,10 @@ struct HourTotals {
 /// What a database remembers of who sent how much; mail-ratelimit(8) describes its tables. The
 /// statements are SQL that SQLite and PostgreSQL have in common. Throws Error where the database
 /// fails.
-///
-/// The window is slid in steps of a twentieth of its length (step_of): a message counts for at
-/// least the window, and for a step more at most. So what is let through never exceeds the limit in
-/// any stretch of time as long as the window.
 class RateStore {
 public:
     explicit RateStore(const std::string& url,
                        store::Database::Missing missing = store::Database::Missing::is_made);
-
-    /// How long a step is: a twentieth of the window or a little less, a whole part of an hour, at
-    /// least a second.
-    static std::chrono::seconds step_of(std::chrono::seconds window);
 
     /// What counts now.
     Usage usage(const std::string& subject, std::chrono::seconds window,

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(exactly_the_limit_is_let_through) {
     }
     BOOST_TEST(!send());
     BOOST_TEST(send(1, "jim"));
-    now += 1h + RateStore::step_of(1h);
+    now += 1h + mail::step_of(1h);
     BOOST_TEST(send());
 }
 
@@ -252,11 +252,11 @@ BOOST_AUTO_TEST_CASE(a_sweep_leaves_what_counts) {
 
 BOOST_AUTO_TEST_CASE(steps_are_parts_of_an_hour) {
     for (const auto window : {1s, 30s, 600s, 3600s, 7200s, 86400s, 30 * 86400s, 420s}) {
-        const auto step = RateStore::step_of(window);
+        const auto step = mail::step_of(window);
         BOOST_TEST((3600s % step).count() == 0);
         BOOST_TEST((step <= window && (step == 1s || step * 20 <= window)));
     }
-    BOOST_TEST((RateStore::step_of(1h) == 180s));
+    BOOST_TEST((mail::step_of(1h) == 180s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/rate_limit.hpp"
+#include "mail/rate_window.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace ispkit::mail {
+
+/// What one subject used of one window: in memory what RateStore keeps in a database.
+class UsageWindow {
+public:
+    /// What counts at that time.
+    Usage used(std::chrono::seconds window, std::chrono::sys_seconds now) const;
+
+    /// Adds to it, and forgets what has not counted for as long as the window. Times may go back by
+    /// less than that.
+    void add(std::chrono::seconds window, const Usage& usage, std::chrono::sys_seconds now);
+
+    /// Whether nothing in it counts any more.
+    bool is_over(std::chrono::seconds window, std::chrono::sys_seconds now) const;
+
+private:
+    struct Step {
+        std::int64_t start;
+        Usage usage;
+    };
+
+    /// In order of time.
+    std::vector<Step> steps_;
+};
+
+/// What a limit does to traffic: decides as RateLimiter does with that limit alone, asked for each
+/// whole message, and with the same arithmetic.
+class LimitReplay {
+public:
+    explicit LimitReplay(const Allowance& allowance)
+        : allowance_(allowance) {}
+
+    struct Decision {
+        /// Whether the message is too much: it is refused, held or warned of.
+        bool is_exceeded = false;
+        /// What the subject would have used with it, had nothing been refused before.
+        Usage unlimited;
+    };
+
+    /// The decision on a message of a subject, as RateLimit::subject_of has it. Messages come in
+    /// the order of time.
+    Decision decide(const std::string& subject, std::int64_t recipients,
+                    std::chrono::sys_seconds now);
+
+private:
+    struct Subject {
+        UsageWindow limited;
+        UsageWindow unlimited;
+    };
+
+    void forget(std::chrono::sys_seconds now);
+
+    Allowance allowance_;
+    std::unordered_map<std::string, Subject> subjects_;
+    /// How many subjects there may be before those that do not count any more are looked for.
+    std::size_t room_ = 1 << 16;
+};
+
+} // namespace ispkit::mail

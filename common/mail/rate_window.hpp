@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/rate_limit.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace ispkit::mail {
+
+// The arithmetic of sliding windows: what the service and a replay of its traffic have in common.
+//
+// A window is slid in steps of a twentieth of its length: a message counts for at least the window,
+// and for a step more at most. So what is let through never exceeds the limit in any stretch of
+// time as long as the window.
+
+struct Usage {
+    std::int64_t messages = 0;
+    std::int64_t recipients = 0;
+};
+
+/// How long a step is: a twentieth of the window or a little less, a whole part of an hour, at
+/// least a second.
+std::chrono::seconds step_of(std::chrono::seconds window);
+
+/// The start of the step that a message counts in, in seconds since 1970.
+std::int64_t step_at(std::chrono::seconds window, std::chrono::sys_seconds time);
+
+/// The start of the oldest step that counts.
+std::int64_t oldest_step(std::chrono::seconds window, std::chrono::sys_seconds now);
+
+/// Whether adding that much is too much.
+bool is_exceeded(const Allowance& allowance, const Usage& used, const Usage& added);
+
+/// Whether what exceeds a limit of that action is not let through, and so not counted.
+bool refuses(LimitAction action);
+
+} // namespace ispkit::mail
