@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include "mail/limit_search.hpp"
+
+#include "mail/limit_replay.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_set>
+
+namespace ispkit::mail {
+
+namespace {
+
+constexpr std::chrono::seconds k_window = std::chrono::hours(1);
+
+/// What a subject of the limit used at most, and who it is.
+struct Peak {
+    Usage most;
+    /// An offender that the limit is for.
+    bool is_wanted = false;
+    /// One of another kind: whether the limit stops it does not matter.
+    bool is_offender = false;
+};
+
+std::vector<RateLimit> kinds_of(GroupBy group_by) {
+    RateLimit client;
+    client.allowance.window = k_window;
+    RateLimit sasl = client;
+    sasl.key = LimitKey::sasl;
+    RateLimit sender = client;
+    sender.key = LimitKey::sender;
+    RateLimit prefix = client;
+    constexpr unsigned k_ipv4_length = 24;
+    prefix.ipv4_length = k_ipv4_length;
+    switch (group_by) {
+    case GroupBy::login_or_client:
+        return {sasl, client};
+    case GroupBy::client:
+        return {client};
+    case GroupBy::sasl:
+        return {sasl};
+    case GroupBy::sender:
+        return {sender};
+    case GroupBy::prefix:
+        return {prefix};
+    }
+    return {};
+}
+
+bool is_for(const RateLimit& limit, ActivityKind kind) {
+    switch (limit.key) {
+    case LimitKey::sasl:
+        return kind == ActivityKind::sasl;
+    case LimitKey::sender:
+        return kind == ActivityKind::sender;
+    default:
+        return kind == ActivityKind::client || kind == ActivityKind::prefix;
+    }
+}
+
+/// The milder of those that stop all wanted, and as few others as possible.
+std::optional<Allowance> best_of(const std::vector<Peak>& peaks) {
+    std::vector<Usage> wanted;
+    for (const Peak& peak : peaks) {
+        // Below two there is nothing to limit.
+        if (peak.is_wanted && (peak.most.messages > 1 || peak.most.recipients > 1)) {
+            wanted.push_back(peak.most);
+        }
+    }
+    if (wanted.empty()) {
+        return std::nullopt;
+    }
+    std::sort(wanted.begin(), wanted.end(),
+              [](const Usage& a, const Usage& b) { return a.messages < b.messages; });
+    constexpr std::int64_t k_unlimited = std::numeric_limits<std::int64_t>::max();
+    Usage best;
+    std::int64_t least = k_unlimited;
+    const auto attempt = [&](const Usage& limit) {
+        std::int64_t others = 0;
+        for (const Peak& peak : peaks) {
+            others += !peak.is_wanted && !peak.is_offender &&
+                              (peak.most.messages > limit.messages ||
+                               peak.most.recipients > limit.recipients)
+                          ? 1
+                          : 0;
+        }
+        if (others < least) {
+            least = others;
+            best = limit;
+        }
+    };
+    // Whom the limit of messages lets through has to be stopped by the number of recipients: the
+    // milder the one, the harder the other.
+    std::int64_t recipients = k_unlimited;
+    for (std::size_t i = 0; i <= wanted.size(); ++i) {
+        const std::int64_t messages = i < wanted.size() ? wanted[i].messages - 1 : k_unlimited;
+        const bool is_new = i == 0 || messages != wanted[i - 1].messages - 1;
+        if (messages > 0 && recipients > 0 && is_new) {
+            attempt({messages, recipients});
+        }
+        if (i < wanted.size()) {
+            recipients = std::min(recipients, wanted[i].recipients - 1);
+        }
+    }
+    if (least == k_unlimited) {
+        return std::nullopt;
+    }
+    Allowance allowance;
+    allowance.window = k_window;
+    if (best.messages != k_unlimited) {
+        allowance.messages = best.messages;
+    }
+    if (best.recipients != k_unlimited) {
+        allowance.recipients = best.recipients;
+    }
+    return allowance;
+}
+
+} // namespace
+
+std::uint32_t LimitSearch::Names::number_of(const std::string& name) {
+    const auto [place, is_new] =
+        numbers_.try_emplace(name, static_cast<std::uint32_t>(names_.size()));
+    if (is_new) {
+        names_.push_back(&place->first);
+    }
+    return place->second;
+}
+
+LimitSearch::LimitSearch(GroupBy group_by)
+    : kinds_(kinds_of(group_by)) {}
+
+void LimitSearch::add(const ReplayedMessage& message, const PolicyRequest& request) {
+    Kept kept{};
+    kept.time = message.time;
+    kept.is_reported = message.is_reported;
+    constexpr std::int64_t k_most_recipients = 1'000'000'000;
+    kept.recipients = static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(message.recipients, 1, k_most_recipients));
+    kept.customer = customers_.number_of(std::string(message.customer));
+    kept.subjects.fill(k_none);
+    for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
+        if (const std::string subject = kinds_[kind].subject_of(request); !subject.empty()) {
+            kept.subjects[kind] = subjects_.number_of(subject);
+        }
+    }
+    kept_.push_back(kept);
+}
+
+std::vector<RateLimit> LimitSearch::find(std::span<const Suspect> suspects, int offender_score) {
+    std::stable_sort(kept_.begin(), kept_.end(),
+                     [](const Kept& a, const Kept& b) { return a.time < b.time; });
+    std::vector<RateLimit> limits;
+    for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
+        if (const std::optional<Allowance> found = find_for(kind, suspects, offender_score)) {
+            limits.push_back(kinds_[kind]);
+            limits.back().allowance = *found;
+        }
+    }
+    return limits;
+}
+
+std::optional<Allowance> LimitSearch::find_for(std::size_t kind, std::span<const Suspect> suspects,
+                                               int offender_score) const {
+    std::unordered_map<std::string_view, bool> offenders;
+    for (const auto& [activity, score] : suspects) {
+        if (score.points >= offender_score) {
+            offenders.emplace(activity.key, is_for(kinds_[kind], activity.kind));
+        }
+    }
+    std::unordered_map<std::string, Peak> peaks;
+    LimitReplay unlimited(kinds_[kind].allowance);
+    replay(kinds_[kind], [&](const ReplayedMessage& message, const std::string& subject) {
+        const Usage usage = unlimited.decide(subject, message.recipients, message.time).unlimited;
+        if (!message.is_reported) {
+            return;
+        }
+        Peak& peak = peaks[subject];
+        peak.most.messages = std::max(peak.most.messages, usage.messages);
+        peak.most.recipients = std::max(peak.most.recipients, usage.recipients);
+        if (const auto offender = offenders.find(message.customer); offender != offenders.end()) {
+            peak.is_offender = true;
+            peak.is_wanted = peak.is_wanted || offender->second;
+        }
+    });
+    std::vector<Peak> all;
+    all.reserve(peaks.size());
+    for (const auto& [subject, peak] : peaks) {
+        all.push_back(peak);
+    }
+    return best_of(all);
+}
+
+void LimitSearch::replay(const RateLimit& limit, const Sink& sink) const {
+    const auto same = [&](const RateLimit& kind) { return kind.key == limit.key; };
+    const auto kind =
+        static_cast<std::size_t>(std::find_if(kinds_.begin(), kinds_.end(), same) - kinds_.begin());
+    for (const Kept& kept : kept_) {
+        if (kept.subjects[kind] != k_none) {
+            sink({.time = kept.time,
+                  .recipients = kept.recipients,
+                  .customer = customers_[kept.customer],
+                  .is_reported = kept.is_reported},
+                 subjects_[kept.subjects[kind]]);
+        }
+    }
+}
+
+} // namespace ispkit::mail

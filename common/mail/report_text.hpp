@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/activity.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// "1,204".
+std::string grouped(std::int64_t number);
+
+/// "1,204 recipients", "1 recipient": the noun's plural is its singular with an s.
+std::string counted(std::int64_t number, std::string_view noun);
+
+/// "40", and below ten with a decimal, unless that is zero: "2.5".
+std::string short_number(double number);
+
+/// "2026-11-23 03:00", in the process's zone.
+std::string minute_text(std::chrono::sys_seconds time);
+
+/// "client", "sasl", "sender", "prefix".
+std::string_view name_of(ActivityKind kind);
+
+} // namespace ispkit::mail

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+#include "mail/score.hpp"
+
+#include "mail/report_text.hpp"
+#include "mail/score_weights.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ispkit::mail {
+
+namespace {
+
+constexpr double k_per_cent = 100;
+
+double share(std::int64_t part, std::int64_t whole) {
+    return whole == 0 ? 0 : k_per_cent * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+double ratio(std::int64_t number, double to) {
+    return static_cast<double>(number) / to;
+}
+
+std::int64_t median_of(const std::vector<ActivityHour>& hours) {
+    std::vector<std::int64_t> recipients;
+    for (const ActivityHour& hour : hours) {
+        recipients.push_back(hour.recipients);
+    }
+    const auto middle =
+        recipients.begin() + static_cast<std::ptrdiff_t>((recipients.size() - 1) / 2);
+    std::nth_element(recipients.begin(), middle, recipients.end());
+    return *middle;
+}
+
+/// Sums up reasons as they are found.
+class Scorer {
+public:
+    Scorer(const Activity& activity, const Population& population)
+        : activity_(activity)
+        , class_(population.class_of(activity))
+        , peak_(busiest_hour(activity.hours)) {}
+
+    Score score() {
+        weigh_volume();
+        weigh_recipients();
+        weigh_outcome();
+        weigh_verdicts();
+        weigh_refusals();
+        weigh_login();
+        weigh_odd_hours();
+        std::stable_sort(score_.reasons.begin(), score_.reasons.end(),
+                         [](const Reason& a, const Reason& b) { return a.points > b.points; });
+        return std::move(score_);
+    }
+
+private:
+    void add(const Weight& weight, double value, std::string sentence) {
+        if (const int points = points_of(weight, value); points > 0) {
+            score_.points += points;
+            score_.reasons.push_back({weight.reason, points, std::move(sentence)});
+        }
+    }
+
+    std::string peak_text() const {
+        return fmt::format("{} in the hour from {}", counted(peak_.recipients, "recipient"),
+                           minute_text(peak_.hour));
+    }
+
+    void weigh_volume() {
+        if (peak_.recipients < k_least_peak) {
+            return;
+        }
+        if (!activity_.past.empty()) {
+            weigh_past();
+        } else if (class_.members >= k_least_members) {
+            const std::int64_t usual = std::max(class_.ninth_decile, k_least_class_usual);
+            const double times = ratio(peak_.recipients, static_cast<double>(usual));
+            add(k_class, times,
+                fmt::format("{}, {} times what nine of ten {} stay below ({}; half of them: {})",
+                            peak_text(), short_number(times), Population::class_name(activity_),
+                            grouped(class_.ninth_decile), grouped(class_.median)));
+        }
+    }
+
+    double usual() const {
+        return class_.growth * static_cast<double>(std::max(busiest_hour(activity_.past).recipients,
+                                                            k_least_usual));
+    }
+
+    void weigh_past() {
+        const ActivityHour before = busiest_hour(activity_.past);
+        const std::int64_t median = median_of(activity_.past);
+        add(k_own_past, ratio(peak_.recipients, usual()),
+            fmt::format(
+                "{}, {} times its own median ({}) and {} times its busiest hour before ({})",
+                peak_text(),
+                short_number(ratio(peak_.recipients, std::max(1.0, static_cast<double>(median)))),
+                grouped(median),
+                short_number(
+                    ratio(peak_.recipients, std::max(1.0, static_cast<double>(before.recipients)))),
+                grouped(before.recipients)));
+        const auto hours = std::count_if(
+            activity_.hours.begin(), activity_.hours.end(), [&](const ActivityHour& hour) {
+                return hour.recipients >= k_least_peak &&
+                       static_cast<double>(hour.recipients) >= k_own_past.from * usual();
+            });
+        add(k_sustained, static_cast<double>(hours),
+            fmt::format("in {} twice the recipients of any hour before, or more",
+                        counted(hours, "hour")));
+    }
+
+    void weigh_recipients() {
+        if (activity_.messages < k_least_messages || activity_.recipients < k_least_recipients) {
+            return;
+        }
+        const auto average = [](std::int64_t recipients, std::int64_t messages) {
+            return messages == 0 ? 0 : ratio(recipients, static_cast<double>(messages));
+        };
+        std::int64_t messages = 0;
+        std::int64_t recipients = 0;
+        for (const ActivityHour& hour : activity_.past) {
+            messages += hour.messages;
+            recipients += hour.recipients;
+        }
+        const double now = average(activity_.recipients, activity_.messages);
+        // Who always wrote to many writes letters to subscribers.
+        if (now >= 2 * average(recipients, messages)) {
+            add(k_recipients, now,
+                fmt::format("{} recipients in a message on average", short_number(now)));
+        }
+    }
+
+    void weigh_outcome() {
+        const std::int64_t known = activity_.sent + activity_.deferred + activity_.bounced;
+        if (activity_.bounced >= k_least_bounces) {
+            const double part = share(activity_.bounced, known);
+            add(k_bounces, part,
+                fmt::format("{} of {} bounced ({} %)", grouped(activity_.bounced),
+                            counted(known, "recipient"), short_number(part)));
+        }
+        if (activity_.deferred >= k_least_deferrals) {
+            const double part = share(activity_.deferred, known);
+            add(k_deferrals, part,
+                fmt::format("{} of {} deferred ({} %)", grouped(activity_.deferred),
+                            counted(known, "recipient"), short_number(part)));
+        }
+    }
+
+    void weigh_verdicts() {
+        if (share(activity_.spam, std::max(activity_.messages, activity_.spam)) >=
+            k_least_spam_share) {
+            add(k_spam, static_cast<double>(activity_.spam),
+                fmt::format("{} found to be spam, of {}", counted(activity_.spam, "message"),
+                            grouped(activity_.messages)));
+        }
+        add(k_viruses, static_cast<double>(activity_.viruses),
+            fmt::format("{} found to be infected", counted(activity_.viruses, "message")));
+    }
+
+    void weigh_refusals() {
+        add(k_blocklist, static_cast<double>(activity_.blocklist_hits),
+            fmt::format("refused {} because of a block list",
+                        counted(activity_.blocklist_hits, "time")));
+        add(k_limit_hits, static_cast<double>(activity_.limit_hits),
+            fmt::format("refused {} because of a rate limit",
+                        counted(activity_.limit_hits, "time")));
+        add(k_sender_domains, static_cast<double>(activity_.sender_domains_in_an_hour),
+            fmt::format("{} within an hour, {} in all",
+                        counted(activity_.sender_domains_in_an_hour, "sender domain"),
+                        grouped(activity_.sender_domains)));
+    }
+
+    void weigh_login() {
+        if (activity_.kind == ActivityKind::sasl) {
+            add(k_networks, static_cast<double>(activity_.networks_in_an_hour),
+                fmt::format("one login from {} within an hour, {} in all",
+                            counted(activity_.networks_in_an_hour, "network"),
+                            grouped(activity_.networks)));
+        }
+        add(k_sasl_failures, static_cast<double>(activity_.sasl_failures_before_success),
+            fmt::format("{} before one that succeeded",
+                        counted(activity_.sasl_failures_before_success, "failed log-in")));
+    }
+
+    void weigh_odd_hours() {
+        if (activity_.past.size() < k_least_past_hours) {
+            return;
+        }
+        constexpr std::size_t k_day = 24;
+        const auto hour_of_day = [](const ActivityHour& hour) {
+            const auto hours = std::chrono::floor<std::chrono::hours>(hour.hour);
+            return static_cast<std::size_t>(hours.time_since_epoch().count() %
+                                            static_cast<std::int64_t>(k_day));
+        };
+        std::array<bool, k_day> is_known{};
+        for (const ActivityHour& hour : activity_.past) {
+            is_known[hour_of_day(hour)] = true;
+        }
+        std::int64_t recipients = 0;
+        const ActivityHour* most = nullptr;
+        for (const ActivityHour& hour : activity_.hours) {
+            if (!is_known[hour_of_day(hour)]) {
+                recipients += hour.recipients;
+                most = most == nullptr || most->recipients < hour.recipients ? &hour : most;
+            }
+        }
+        if (most != nullptr && share(recipients, activity_.recipients) >= k_least_odd_share) {
+            add(k_odd_hours, static_cast<double>(recipients),
+                fmt::format("{} at hours at which it never mailed before, {} of them from {}",
+                            counted(recipients, "recipient"), grouped(most->recipients),
+                            minute_text(most->hour)));
+        }
+    }
+
+    const Activity& activity_;
+    const ClassUsage& class_;
+    ActivityHour peak_;
+    Score score_;
+};
+
+} // namespace
+
+int points_of(const Weight& weight, double value) {
+    if (value < weight.from) {
+        return 0;
+    }
+    const double part =
+        std::min(std::log(value / weight.from) / std::log(weight.full / weight.from), 1.0);
+    return weight.points + static_cast<int>(std::lround(part * (weight.most - weight.points)));
+}
+
+Score score_of(const Activity& activity, const Population& population) {
+    return Scorer(activity, population).score();
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/activity.hpp"
+#include "mail/population.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::mail {
+
+struct Weight;
+
+/// Something that speaks against a customer.
+struct Reason {
+    /// As in the table of weights: "own-past".
+    std::string_view name;
+    int points = 0;
+    /// "1,204 recipients in the hour from 2026-11-23 03:00, 40 times ...".
+    std::string sentence;
+};
+
+/// How sure one can be that a customer is an offender: the sum of its reasons' points.
+struct Score {
+    int points = 0;
+    /// The most points first.
+    std::vector<Reason> reasons;
+};
+
+/// The points that a weight gives a value.
+int points_of(const Weight& weight, double value);
+
+/// Weighs all that is known of a customer against its own past and against its class.
+Score score_of(const Activity& activity, const Population& population);
+
+} // namespace ispkit::mail

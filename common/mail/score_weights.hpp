@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// How many points a reason is worth: none below `from`, `points` there, `most` from `full` on, and
+/// in between so many more for each doubling.
+struct Weight {
+    std::string_view reason;
+    double from;
+    int points;
+    double full;
+    int most;
+};
+
+// Every weight there is; mail-ratelimit-report(1) has the same table. No reason reaches
+// k_offender_score alone: an offender is one that at least two things speak against.
+
+/// Who has as many points is an offender, unless --min-score says otherwise.
+inline constexpr int k_offender_score = 50;
+
+/// Recipients in the busiest hour, as a multiple of those in the busiest hour of its own past.
+inline constexpr Weight k_own_past{"own-past", 2, 10, 10, 35};
+/// Hours with at least twice the recipients of any hour of its own past.
+inline constexpr Weight k_sustained{"sustained", 2, 10, 8, 30};
+/// Of who has no past: recipients in the busiest hour, as a multiple of what nine of ten of its
+/// class stay below.
+inline constexpr Weight k_class{"class", 3, 8, 30, 30};
+/// Recipients in a message, on average.
+inline constexpr Weight k_recipients{"recipients-per-message", 8, 5, 50, 12};
+/// Per cent of the recipients that bounced, and that were deferred.
+inline constexpr Weight k_bounces{"bounces", 10, 10, 40, 30};
+inline constexpr Weight k_deferrals{"deferrals", 30, 5, 80, 10};
+/// Messages that the content filter found to be spam, or infected.
+inline constexpr Weight k_spam{"spam", 3, 10, 30, 35};
+inline constexpr Weight k_viruses{"viruses", 1, 15, 5, 35};
+/// Refusals because of a block list.
+inline constexpr Weight k_blocklist{"block-list", 5, 8, 100, 20};
+/// Networks that a login came from within an hour.
+inline constexpr Weight k_networks{"networks", 4, 15, 10, 45};
+/// Failed log-ins before one that succeeded.
+inline constexpr Weight k_sasl_failures{"sasl-failures", 10, 10, 200, 30};
+/// Sender domains within an hour.
+inline constexpr Weight k_sender_domains{"sender-domains", 4, 8, 20, 30};
+/// Recipients at hours of the day at which it never mailed before.
+inline constexpr Weight k_odd_hours{"odd-hours", 10, 8, 100, 20};
+/// Refusals because of a rate limit.
+inline constexpr Weight k_limit_hits{"limit-hits", 3, 8, 100, 20};
+
+/// In the order of the table.
+inline constexpr const Weight* k_weights[] = {
+    &k_own_past,      &k_sustained,      &k_class,     &k_recipients, &k_bounces,
+    &k_deferrals,     &k_spam,           &k_viruses,   &k_blocklist,  &k_networks,
+    &k_sasl_failures, &k_sender_domains, &k_odd_hours, &k_limit_hits};
+
+// Small numbers say nothing. So much has to be there before a reason is looked at:
+
+/// recipients in the busiest hour, for own-past, sustained and class,
+inline constexpr std::int64_t k_least_peak = 15;
+/// what the busiest hour of the past counts as at least,
+inline constexpr std::int64_t k_least_usual = 5;
+/// members of a class for it to say what is usual,
+inline constexpr std::size_t k_least_members = 20;
+/// what the class's usual peak counts as at least,
+inline constexpr std::int64_t k_least_class_usual = 10;
+/// recipients for an average of recipients per message, and messages,
+inline constexpr std::int64_t k_least_recipients = 50;
+inline constexpr std::int64_t k_least_messages = 3;
+/// bounces, and deferrals, for their share,
+inline constexpr std::int64_t k_least_bounces = 10;
+inline constexpr std::int64_t k_least_deferrals = 20;
+/// per cent of the messages that are spam, since who forwards mail forwards some,
+inline constexpr double k_least_spam_share = 5;
+/// hours with mail in the past for odd-hours, and per cent of the recipients at odd hours.
+inline constexpr std::size_t k_least_past_hours = 24;
+inline constexpr double k_least_odd_share = 25;
+
+} // namespace ispkit::mail

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "mail/what_if.hpp"
+
+#include "error.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace ispkit::mail {
+
+namespace {
+
+void add_to(Usage& sum, const Usage& usage) {
+    sum.messages += usage.messages;
+    sum.recipients += usage.recipients;
+}
+
+/// What the policy service would have been asked.
+PolicyRequest request_of(const CountedMessage& message) {
+    PolicyRequest request;
+    request.client = message.client;
+    request.sasl_username = message.login;
+    request.sender = message.sender;
+    return request;
+}
+
+} // namespace
+
+WhatIf::WhatIf(const std::vector<RateLimit>& limits) {
+    for (const RateLimit& limit : limits) {
+        if (limit.key == LimitKey::recipient_domain) {
+            raise("'{}': recipients' domains are not counted by the message", limit.str());
+        }
+        if (!limit.class_name.empty()) {
+            raise("'{}': there are no classes here", limit.str());
+        }
+        trials_.push_back({limit, LimitReplay(limit.allowance), {}});
+    }
+}
+
+void WhatIf::add(const CountedMessage& message) {
+    if (message.key.empty()) {
+        return;
+    }
+    const PolicyRequest request = request_of(message);
+    const ReplayedMessage replayed{.time = message.time,
+                                   .recipients = message.recipients,
+                                   .customer = message.key,
+                                   .is_reported = message.is_reported};
+    for (Trial& trial : trials_) {
+        if (const std::string subject = trial.limit.subject_of(request); !subject.empty()) {
+            count(trial, replayed, subject);
+        }
+    }
+    if (search_) {
+        search_->add(replayed, request);
+    }
+}
+
+void WhatIf::count(Trial& trial, const ReplayedMessage& message, const std::string& subject) {
+    const LimitReplay::Decision decision =
+        trial.replay.decide(subject, message.recipients, message.time);
+    if (!message.is_reported) {
+        return;
+    }
+    Traffic& traffic = trial.traffic[std::string(message.customer)];
+    traffic.peak.messages = std::max(traffic.peak.messages, decision.unlimited.messages);
+    traffic.peak.recipients = std::max(traffic.peak.recipients, decision.unlimited.recipients);
+    if (decision.is_exceeded) {
+        add_to(traffic.stopped, {1, std::max<std::int64_t>(message.recipients, 1)});
+    }
+}
+
+std::vector<WhatIfResult> WhatIf::results(std::span<const Suspect> suspects, int offender_score) {
+    std::vector<WhatIfResult> results;
+    for (const Trial& trial : trials_) {
+        results.push_back(result(trial, suspects, offender_score));
+    }
+    if (search_) {
+        for (const RateLimit& limit : search_->find(suspects, offender_score)) {
+            Trial trial{limit, LimitReplay(limit.allowance), {}};
+            search_->replay(limit, [&](const ReplayedMessage& message, const std::string& subject) {
+                count(trial, message, subject);
+            });
+            results.push_back(result(trial, suspects, offender_score));
+            results.back().is_found = true;
+        }
+    }
+    return results;
+}
+
+WhatIfResult WhatIf::result(const Trial& trial, std::span<const Suspect> suspects,
+                            int offender_score) {
+    WhatIfResult result;
+    result.limit = trial.limit;
+    Usage all;
+    std::int64_t everyone = 0;
+    for (const auto& [key, traffic] : trial.traffic) {
+        add_to(all, traffic.stopped);
+        everyone += traffic.stopped.messages > 0 ? 1 : 0;
+    }
+    for (const auto& [activity, score] : suspects) {
+        const auto found = trial.traffic.find(activity.key);
+        if (found == trial.traffic.end()) {
+            continue;
+        }
+        const Traffic& traffic = found->second;
+        const bool is_offender = score.points >= offender_score;
+        result.messages.add(traffic.peak.messages, is_offender);
+        result.recipients.add(traffic.peak.recipients, is_offender);
+        if (traffic.stopped.messages == 0) {
+            continue;
+        }
+        ++result.customers;
+        add_to(result.stopped, traffic.stopped);
+        result.offenders += is_offender ? 1 : 0;
+        if (!is_offender) {
+            result.innocent.push_back({activity.key, activity.kind, score.points, traffic.stopped});
+        }
+    }
+    result.messages.finish();
+    result.recipients.finish();
+    result.strangers = everyone - result.customers;
+    result.strangers_stopped = {all.messages - result.stopped.messages,
+                                all.recipients - result.stopped.recipients};
+    std::sort(result.innocent.begin(), result.innocent.end(),
+              [](const StoppedCustomer& a, const StoppedCustomer& b) {
+                  return std::tie(b.stopped.messages, a.key) < std::tie(a.stopped.messages, b.key);
+              });
+    return result;
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+#include "mail/score.hpp"
+#include "mail/score_weights.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+using namespace std::chrono_literals;
+using mail::Activity;
+using mail::Score;
+
+namespace {
+
+constexpr std::chrono::sys_seconds k_midnight = std::chrono::sys_days(std::chrono::days(20'000));
+
+/// A customer who sends to so many in each of some hours of yesterday's.
+Activity customer(std::string key, std::int64_t recipients, int hours = 1, int from = 9) {
+    Activity activity;
+    activity.kind = mail::ActivityKind::sasl;
+    activity.key = std::move(key);
+    activity.is_customer = true;
+    for (int i = 0; i < hours; ++i) {
+        activity.hours.push_back(
+            {k_midnight + std::chrono::hours(from + i), recipients, recipients});
+        activity.messages += recipients;
+        activity.recipients += recipients;
+    }
+    return activity;
+}
+
+/// Two weeks of office hours.
+void give_past(Activity& activity, std::int64_t recipients) {
+    for (int day = -14; day < 0; ++day) {
+        for (int hour = 8; hour < 17; ++hour) {
+            activity.past.push_back({k_midnight + std::chrono::days(day) + std::chrono::hours(hour),
+                                     recipients, recipients});
+        }
+    }
+}
+
+struct Fixture {
+    std::vector<Activity> others;
+
+    /// A hundred, of whom most send little.
+    void populate() {
+        for (int i = 0; i < 100; ++i) {
+            others.push_back(customer("c" + std::to_string(i), 1 + i / 10));
+            give_past(others.back(), 1 + i / 10);
+        }
+    }
+
+    Score score(const Activity& activity) const {
+        std::vector<Activity> all = others;
+        all.push_back(activity);
+        return mail::score_of(activity, mail::Population(all));
+    }
+
+    static const mail::Reason* reason(const Score& score, std::string_view name) {
+        for (const mail::Reason& reason : score.reasons) {
+            if (reason.name == name) {
+                return &reason;
+            }
+        }
+        return nullptr;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(mail_score, Fixture)
+
+BOOST_AUTO_TEST_CASE(points_grow_with_each_doubling_between_their_bounds) {
+    constexpr mail::Weight k_weight{"test", 2, 10, 32, 50};
+    BOOST_TEST(mail::points_of(k_weight, 0) == 0);
+    BOOST_TEST(mail::points_of(k_weight, 1.99) == 0);
+    BOOST_TEST(mail::points_of(k_weight, 2) == 10);
+    BOOST_TEST(mail::points_of(k_weight, 4) == 20);
+    BOOST_TEST(mail::points_of(k_weight, 8) == 30);
+    BOOST_TEST(mail::points_of(k_weight, 32) == 50);
+    BOOST_TEST(mail::points_of(k_weight, 1e12) == 50);
+}
+
+BOOST_AUTO_TEST_CASE(no_weight_makes_an_offender_alone) {
+    for (const mail::Weight* const weight : mail::k_weights) {
+        BOOST_TEST(weight->most < mail::k_offender_score);
+        BOOST_TEST(weight->points <= weight->most);
+        BOOST_TEST(weight->from < weight->full);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(who_does_nothing_has_no_points) {
+    BOOST_TEST(score(Activity{}).points == 0);
+    populate();
+    BOOST_TEST(score(others.front()).points == 0);
+    BOOST_TEST(score(others.back()).points == 0);
+}
+
+BOOST_AUTO_TEST_CASE(three_mails_make_no_offender) {
+    populate();
+    Activity small = customer("small", 3, 1, 3);
+    give_past(small, 1);
+    small.bounced = 3;
+    small.spam = 2;
+    small.sasl_failures_before_success = 3;
+    BOOST_TEST(score(small).points == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_bot_below_every_limit_is_unlike_its_own_past) {
+    populate();
+    Activity bot = customer("bot", 40, 14, 0);
+    give_past(bot, 1);
+    const Score result = score(bot);
+    BOOST_TEST(result.points >= mail::k_offender_score);
+    const mail::Reason* const past = reason(result, "own-past");
+    BOOST_REQUIRE(past != nullptr);
+    BOOST_TEST(past->sentence.starts_with("40 recipients in the hour from "));
+    BOOST_TEST(past->sentence.ends_with(
+        "40 times its own median (1) and 40 times its busiest hour before (1)"));
+    BOOST_REQUIRE(reason(result, "sustained") != nullptr);
+    BOOST_TEST(reason(result, "sustained")->sentence ==
+               "in 14 hours twice the recipients of any hour before, or more");
+    BOOST_TEST(reason(result, "odd-hours") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(the_sum_is_that_of_the_reasons_the_heaviest_first) {
+    populate();
+    Activity bot = customer("bot", 400, 14, 0);
+    give_past(bot, 1);
+    bot.bounced = 2000;
+    bot.sent = 1000;
+    bot.viruses = 1;
+    const Score result = score(bot);
+    int sum = 0;
+    int last = 1000;
+    for (const mail::Reason& each : result.reasons) {
+        sum += each.points;
+        BOOST_TEST(each.points <= last);
+        last = each.points;
+    }
+    BOOST_TEST(sum == result.points);
+    BOOST_TEST(result.reasons.size() >= 5u);
+}
+
+BOOST_AUTO_TEST_CASE(one_letter_to_all_subscribers_is_no_offence) {
+    populate();
+    Activity shop = customer("shop", 3);
+    give_past(shop, 3);
+    shop.hours.front() = {k_midnight + 10h, 1, 2500};
+    shop.messages = 1;
+    shop.recipients = 2500;
+    shop.sent = 2450;
+    shop.bounced = 50;
+    BOOST_TEST(score(shop).points < mail::k_offender_score);
+    BOOST_TEST(score(shop).points > 0);
+}
+
+BOOST_AUTO_TEST_CASE(who_always_was_big_is_no_news) {
+    populate();
+    Activity big = customer("big", 9000, 10);
+    give_past(big, 8000);
+    BOOST_TEST(score(big).points == 0);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_past_the_class_is_the_measure) {
+    populate();
+    const Score result = score(customer("new", 600, 10));
+    BOOST_TEST(reason(result, "own-past") == nullptr);
+    const mail::Reason* const above = reason(result, "class");
+    BOOST_REQUIRE(above != nullptr);
+    BOOST_TEST(above->points == mail::k_class.most);
+    BOOST_TEST(above->sentence.find("60 times what nine of ten logins stay below") !=
+               std::string::npos);
+    BOOST_TEST(result.points < mail::k_offender_score);
+}
+
+BOOST_AUTO_TEST_CASE(a_class_of_few_says_nothing) {
+    for (int i = 0; i < 5; ++i) {
+        others.push_back(customer("c" + std::to_string(i), 1));
+    }
+    BOOST_TEST(score(customer("new", 600)).points == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_monday_after_a_past_of_a_sunday_is_no_offence) {
+    for (int i = 0; i < 200; ++i) {
+        Activity business = customer("b" + std::to_string(i), 40 + i, 9, 8);
+        business.past = {{k_midnight - 10h, 5, 5}};
+        others.push_back(business);
+    }
+    for (const Activity& business : others) {
+        BOOST_TEST(score(business).points < mail::k_offender_score);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_stolen_login_comes_from_many_networks_after_many_failures) {
+    populate();
+    Activity stolen = customer("stolen", 30, 6, 1);
+    give_past(stolen, 2);
+    stolen.networks = 70;
+    stolen.networks_in_an_hour = 25;
+    stolen.sasl_failures_before_success = 300;
+    const Score result = score(stolen);
+    BOOST_TEST(result.points >= 100);
+    BOOST_REQUIRE(reason(result, "networks") != nullptr);
+    BOOST_TEST(reason(result, "networks")->sentence ==
+               "one login from 25 networks within an hour, 70 in all");
+    BOOST_TEST(reason(result, "sasl-failures")->sentence ==
+               "300 failed log-ins before one that succeeded");
+    stolen.kind = mail::ActivityKind::client;
+    BOOST_TEST(reason(score(stolen), "networks") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(verdicts_and_refusals_count_by_their_number) {
+    Activity sick = customer("sick", 10);
+    sick.viruses = 1;
+    BOOST_TEST(score(sick).points == mail::k_viruses.points);
+    BOOST_TEST(score(sick).reasons.front().sentence == "1 message found to be infected");
+    sick.spam = 9;
+    sick.blocklist_hits = 1204;
+    sick.limit_hits = 7;
+    sick.sender_domains_in_an_hour = 8;
+    const Score result = score(sick);
+    for (const std::string_view name :
+         {"viruses", "spam", "block-list", "limit-hits", "sender-domains"}) {
+        BOOST_TEST((reason(result, name) != nullptr), name);
+    }
+    BOOST_TEST(reason(result, "block-list")->sentence ==
+               "refused 1,204 times because of a block list");
+}
+
+BOOST_AUTO_TEST_CASE(who_forwards_a_little_spam_is_no_offender) {
+    Activity forwarder = customer("forwarder", 1000);
+    forwarder.spam = 40;
+    BOOST_TEST(score(forwarder).points == 0);
+}
+
+BOOST_AUTO_TEST_CASE(who_always_wrote_to_lists_may) {
+    Activity lists = customer("lists", 100);
+    lists.messages = 4;
+    lists.past = {{k_midnight - 24h, 4, 100}};
+    BOOST_TEST(reason(score(lists), "recipients-per-message") == nullptr);
+    lists.past = {{k_midnight - 24h, 50, 100}};
+    BOOST_TEST(reason(score(lists), "recipients-per-message") != nullptr);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

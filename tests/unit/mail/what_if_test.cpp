@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "mail/what_if.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+using namespace ispkit;
+using namespace std::chrono_literals;
+using mail::Suspect;
+using mail::WhatIf;
+using mail::WhatIfResult;
+
+namespace {
+
+constexpr std::chrono::sys_seconds k_start{std::chrono::seconds(1'800'000'000)};
+
+struct Fixture {
+    std::vector<Suspect> suspects;
+    WhatIf what_if{{}};
+
+    void start(const std::vector<std::string>& texts) {
+        std::vector<mail::RateLimit> limits;
+        for (const std::string& text : texts) {
+            limits.push_back(mail::RateLimit::parse(text));
+        }
+        what_if = WhatIf(limits);
+    }
+
+    /// A login sends so many messages in one second, and is known with that score.
+    void send(const std::string& login, int messages, std::int64_t recipients, int points) {
+        Suspect suspect;
+        suspect.activity.kind = mail::ActivityKind::sasl;
+        suspect.activity.key = login;
+        suspect.score.points = points;
+        suspects.push_back(suspect);
+        add(login, messages, recipients);
+    }
+
+    void add(const std::string& login, int messages, std::int64_t recipients,
+             std::string_view address = "192.0.2.5", bool is_reported = true) {
+        mail::CountedMessage message;
+        message.time = k_start;
+        message.login = login;
+        message.client = net::Address::parse(address);
+        message.recipients = recipients;
+        message.key = login.empty() ? address : std::string_view(login);
+        message.is_reported = is_reported;
+        for (int i = 0; i < messages; ++i) {
+            what_if.add(message);
+        }
+    }
+
+    std::vector<WhatIfResult> results() { return what_if.results(suspects, 50); }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(mail_what_if, Fixture)
+
+BOOST_AUTO_TEST_CASE(it_tells_offenders_innocents_and_strangers_apart) {
+    start({"sasl: 10 messages / 1h", "client: 25 recipients / 1h"});
+    send("bot", 100, 1, 90);
+    send("shop", 15, 1, 49);
+    send("joe", 10, 1, 0);
+    add("", 30, 1, "203.0.113.5");
+    const std::vector<WhatIfResult> all = results();
+    BOOST_REQUIRE(all.size() == 2u);
+    const WhatIfResult& logins = all[0];
+    BOOST_TEST(logins.customers == 2);
+    BOOST_TEST(logins.stopped.messages == 95);
+    BOOST_TEST(logins.offenders == 1);
+    BOOST_TEST(logins.strangers == 0);
+    BOOST_REQUIRE(logins.innocent.size() == 1u);
+    BOOST_TEST(logins.innocent[0].key == "shop");
+    BOOST_TEST(logins.innocent[0].score == 49);
+    BOOST_TEST(logins.innocent[0].stopped.messages == 5);
+    BOOST_TEST(logins.messages.percentiles.back().peak == 100);
+    BOOST_TEST(logins.messages.percentiles.front().peak == 15);
+    // All logins came from one address.
+    const WhatIfResult& clients = all[1];
+    BOOST_TEST(clients.stopped.messages == 100);
+    BOOST_TEST(clients.strangers == 1);
+    BOOST_TEST(clients.strangers_stopped.messages == 5);
+}
+
+BOOST_AUTO_TEST_CASE(the_past_counts_for_the_window_and_is_not_stopped) {
+    start({"sasl: 10 messages / 1h"});
+    add("joe", 12, 1, "192.0.2.5", false);
+    send("joe", 3, 1, 0);
+    const WhatIfResult result = results().front();
+    BOOST_TEST(result.stopped.messages == 3);
+    BOOST_TEST(result.customers == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_limit_that_is_found_stops_all_offenders_and_the_fewest_others) {
+    what_if.search(mail::GroupBy::login_or_client);
+    // By messages alone four of the others would be stopped, by recipients alone two.
+    send("loud", 200, 1, 80);
+    send("wide", 20, 30, 70);
+    for (int i = 0; i < 4; ++i) {
+        send(fmt::format("busy{}", i), 30 + i, 1, 0);
+    }
+    send("letter", 1, 300, 10);
+    send("quiet", 3, 2, 0);
+    const std::vector<WhatIfResult> all = results();
+    BOOST_REQUIRE(all.size() == 1u);
+    BOOST_TEST(all[0].is_found);
+    BOOST_TEST(all[0].limit.str() == "sasl: 199 messages, 599 recipients / 1h defer");
+    BOOST_TEST(all[0].offenders == 2);
+    BOOST_TEST(all[0].innocent.empty());
+}
+
+BOOST_AUTO_TEST_CASE(logins_and_clients_get_a_limit_each) {
+    what_if.search(mail::GroupBy::login_or_client);
+    send("bot", 50, 1, 80);
+    Suspect address;
+    address.activity.key = "198.51.100.7";
+    address.activity.is_customer = true;
+    address.score.points = 60;
+    suspects.push_back(address);
+    add("", 12, 3, "198.51.100.7");
+    const std::vector<WhatIfResult> all = results();
+    BOOST_REQUIRE(all.size() == 2u);
+    BOOST_TEST(all[0].limit.str() == "sasl: 49 messages / 1h defer");
+    BOOST_TEST((all[1].limit.key == mail::LimitKey::client));
+    BOOST_TEST(all[1].offenders >= 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_sent_one_message_to_one_is_not_stopped_by_a_limit) {
+    what_if.search(mail::GroupBy::sasl);
+    send("virus", 1, 1, 80);
+    BOOST_TEST(results().empty());
+}
+
+BOOST_AUTO_TEST_CASE(limits_that_a_message_does_not_fall_under_are_refused) {
+    BOOST_CHECK_THROW(start({"recipient-domain: 10 recipients / 1h"}), Error);
+    BOOST_CHECK_THROW(start({"static client: 10 recipients / 1h"}), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
