@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <iterator>
 
 namespace ispkit::mail {
@@ -19,6 +21,35 @@ void add_log_field(std::string& line, std::string_view name, std::string_view va
             fmt::format_to(std::back_inserter(line), "\\x{:02x}", static_cast<unsigned char>(c));
         }
     }
+}
+
+std::string_view log_field(std::string_view line, std::string_view name) {
+    while (!line.empty()) {
+        const std::string_view field = line.substr(0, line.find(' '));
+        if (field.size() > name.size() && field[name.size()] == '=' && field.starts_with(name)) {
+            return field.substr(name.size() + 1);
+        }
+        line.remove_prefix(std::min(field.size() + 1, line.size()));
+    }
+    return {};
+}
+
+std::string unescaped_log_value(std::string_view value) {
+    std::string text;
+    while (!value.empty()) {
+        std::size_t taken = 1;
+        char octet = value[0];
+        unsigned number = 0;
+        if (value.size() >= 4 && value.starts_with("\\x") &&
+            std::from_chars(value.data() + 2, value.data() + 4, number, 16).ptr ==
+                value.data() + 4) {
+            octet = static_cast<char>(number);
+            taken = 4;
+        }
+        text += octet;
+        value.remove_prefix(taken);
+    }
+    return text;
 }
 
 } // namespace ispkit::mail

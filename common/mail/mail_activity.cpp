@@ -2,57 +2,120 @@
 #include "mail/mail_activity.hpp"
 
 #include "io/file.hpp"
-#include "logfile/line_reader.hpp"
+#include "logfile/block_reader.hpp"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace ispkit::mail {
 
-class MailActivity::Impl {
-public:
-    explicit Impl(ActivitySettings settings)
-        : settings_(std::move(settings)) {}
+namespace {
 
-    void feed(std::string_view line) {
-        ++totals_.lines;
-        totals_.octets += static_cast<std::int64_t>(line.size()) + 1;
+/// Blocks of one log fit into a processor's second-level cache; those of many logs share a bound.
+constexpr std::size_t k_block = 256 * 1024;
+constexpr std::size_t k_blocks_of_all = 2 * 1024 * 1024;
+constexpr std::size_t k_smallest_block = 32 * 1024;
+
+/// When a file was written to last; a pipe, as the settings say.
+logfile::Time written_last(int fd, const std::string& path, std::chrono::sys_seconds otherwise) {
+    const struct stat status = io::status_of(fd, path);
+    return S_ISREG(status.st_mode) ? logfile::Time(std::chrono::seconds(status.st_mtime))
+                                   : logfile::Time(otherwise);
+}
+
+/// An open log, and what reads it.
+struct OpenLog {
+    io::Fd fd;
+    logfile::BlockReader reader;
+
+    OpenLog(const std::string& path, std::size_t block)
+        : fd(io::open_input(path))
+        , reader(fd.get(), path, block) {
+        logfile::refuse_compressed(fd.get(), path);
     }
-
-    ActivitySettings settings_;
-    ActivityTotals totals_;
-    OnMessage hook_;
 };
 
+/// The source whose next event is the earliest.
+struct Head {
+    MailLogSource* source;
+    const MailLogEvent* event;
+
+    bool operator<(const Head& other) const { return event->time < other.event->time; }
+};
+
+} // namespace
+
 MailActivity::MailActivity(ActivitySettings settings)
-    : impl_(std::make_unique<Impl>(std::move(settings))) {}
-
-MailActivity::~MailActivity() = default;
-
-void MailActivity::on_message(OnMessage hook) {
-    impl_->hook_ = std::move(hook);
-}
+    : settings_(std::move(settings))
+    , table_(settings_)
+    , joiner_(settings_, table_) {}
 
 void MailActivity::read(const std::vector<std::string>& paths) {
+    io::allow_open_files(paths.size());
+    const std::size_t block =
+        std::clamp(k_blocks_of_all / (paths.size() + 1), k_smallest_block, k_block);
+    const unsigned threads =
+        paths.size() == 1 ? std::max(std::thread::hardware_concurrency(), 1u) : 1;
+    std::vector<std::unique_ptr<MailLogSource>> sources;
     for (const std::string& path : paths) {
-        const io::Fd fd = io::open_input(path);
-        logfile::LineReader reader(fd.get(), path);
-        std::string_view line;
-        while (reader.next(line)) {
-            impl_->feed(line);
+        auto log = std::make_shared<OpenLog>(path, block);
+        const logfile::Time written = written_last(log->fd.get(), path, settings_.written);
+        sources.push_back(std::make_unique<MailLogSource>(
+            [log](std::string& text) { return log->reader.next(text); }, written, threads));
+    }
+    read(sources);
+}
+
+void MailActivity::read(const std::vector<std::unique_ptr<MailLogSource>>& sources) {
+    ActivityTotals& totals = table_.totals();
+    for (const auto& source : sources) {
+        totals.lines -= source->lines();
+        totals.octets -= source->octets();
+    }
+    std::vector<Head> heads;
+    for (const auto& source : sources) {
+        if (const MailLogEvent* const event = source->next()) {
+            heads.push_back({source.get(), event});
         }
+    }
+    while (!heads.empty()) {
+        const auto first = std::min_element(heads.begin(), heads.end());
+        std::iter_swap(first, heads.begin());
+        const auto second = std::min_element(heads.begin() + 1, heads.end());
+        Head& head = heads.front();
+        do {
+            add(*head.event);
+            head.event = head.source->next();
+        } while (head.event != nullptr && (second == heads.end() || !(*second < head)));
+        if (head.event == nullptr) {
+            heads.erase(heads.begin());
+        }
+    }
+    for (const auto& source : sources) {
+        totals.lines += source->lines();
+        totals.octets += source->octets();
     }
 }
 
-void MailActivity::feed(std::string_view line) {
-    impl_->feed(line);
+void MailActivity::add(const MailLogEvent& event) {
+    ActivityTotals& totals = table_.totals();
+    ++totals.events;
+    totals.first = std::min(totals.first.value_or(event.time), event.time);
+    totals.last = std::max(totals.last.value_or(event.time), event.time);
+    joiner_.add(event);
 }
 
 std::vector<Activity> MailActivity::activities() const {
-    return {};
+    std::vector<Activity> all;
+    for_each([&](const Activity& activity) { all.push_back(activity); });
+    return all;
 }
 
 ActivityTotals MailActivity::totals() const {
-    return impl_->totals_;
+    ActivityTotals totals = table_.totals();
+    joiner_.add_unattributed(totals);
+    return totals;
 }
 
 } // namespace ispkit::mail

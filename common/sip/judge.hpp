@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "bounded_table.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/attempt_joiner.hpp"
-#include "sip/bounded_table.hpp"
 #include "sip/log_event.hpp"
 #include "sip/policy.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/log_source.hpp"
 
-#include "error.hpp"
+#include "logfile/block_reader.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,22 +19,6 @@ logfile::Time written_last(int fd, const std::string& path) {
                                    : floor<milliseconds>(system_clock::now());
 }
 
-/// Rotated logs are compressed often, and would read as a log without any failure.
-void refuse_compressed(int fd, const std::string& path) {
-    constexpr std::string_view k_magics[] = {"\x1f\x8b", "BZh",
-                                             "\xfd"
-                                             "7zXZ",
-                                             "\x28\xb5\x2f\xfd"};
-    char start[8] = {};
-    const ssize_t length = ::pread(fd, start, sizeof start, 0); // fails for a pipe
-    for (const std::string_view magic : k_magics) {
-        if (length > 0 &&
-            std::string_view(start, static_cast<std::size_t>(length)).starts_with(magic)) {
-            raise("{}: is compressed: pass it on as text, as 'zcat {}' does", path, path);
-        }
-    }
-}
-
 } // namespace
 
 LogSource::LogSource(std::string path, const UserPatterns* patterns, LogParser::Unknown unknown)
@@ -44,7 +28,7 @@ LogSource::LogSource(std::string path, const UserPatterns* patterns, LogParser::
     , parser_(patterns, unknown)
     , time_(written_last(fd_.get(), path_))
     , timestamps_(time_) {
-    refuse_compressed(fd_.get(), path_);
+    logfile::refuse_compressed(fd_.get(), path_);
 }
 
 bool LogSource::next() {

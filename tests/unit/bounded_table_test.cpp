@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/bounded_table.hpp"
+#include "bounded_table.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -18,10 +18,10 @@ struct Counter {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_bounded_table)
+BOOST_AUTO_TEST_SUITE(bounded_table)
 
 BOOST_AUTO_TEST_CASE(below_the_limit_it_is_a_map) {
-    sip::BoundedTable<std::string, Counter> table(10'000);
+    BoundedTable<std::string, Counter> table(10'000);
     std::map<std::string, int> reference;
     std::mt19937 random(1);
     for (int i = 0; i < 200'000; ++i) {
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(below_the_limit_it_is_a_map) {
 }
 
 BOOST_AUTO_TEST_CASE(a_flood_does_not_push_out_who_is_worth_more) {
-    sip::BoundedTable<int, Counter> table(1000);
+    BoundedTable<int, Counter> table(1000);
     for (int i = 0; i < 100; ++i) {
         table.at(-1 - i).count = 3;
     }

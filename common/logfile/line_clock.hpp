@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logfile/timestamp.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ispkit::logfile {
+
+/// A TimestampReader for the lines of one log, to the second, which is fast where a line is of the
+/// same minute as the one before it.
+class LineClock {
+public:
+    explicit LineClock(Time reference)
+        : reader_(reference) {}
+
+    /// What TimestampReader reads.
+    std::optional<std::chrono::sys_seconds> read(std::string_view text);
+
+private:
+    /// Reads the seconds of a text that is like the last one up to them, and behind them.
+    std::optional<std::chrono::sys_seconds> read_in_minute(std::string_view text) const;
+
+    TimestampReader reader_;
+    std::string minute_text_;
+    std::string zone_text_;
+    std::chrono::sys_seconds minute_;
+};
+
+} // namespace ispkit::logfile

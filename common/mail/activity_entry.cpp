@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "mail/activity_entry.hpp"
+
+#include "mail/envelope_address.hpp"
+#include "net/prefix.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace ispkit::mail {
+
+using std::chrono::hours;
+using std::chrono::sys_seconds;
+
+namespace {
+
+constexpr std::size_t k_longest_address = 320;
+constexpr std::size_t k_longest_shown = 1000;
+constexpr std::size_t k_most_shown_of_strangers = 2;
+
+/// The network that one subscriber's or one provider's addresses share.
+net::Prefix wide_network(const net::Address& address) {
+    constexpr unsigned k_ipv4_length = 16;
+    constexpr unsigned k_ipv6_length = 32;
+    return {address, address.is_ipv4() ? k_ipv4_length : k_ipv6_length};
+}
+
+} // namespace
+
+void HourCounts::add(std::uint32_t hour, std::int64_t recipients) {
+    auto place = hours_.end();
+    while (place != hours_.begin() && (place - 1)->hour >= hour) {
+        --place;
+    }
+    if (place == hours_.end() || place->hour != hour) {
+        place = hours_.insert(place, Hour{.hour = hour});
+    }
+    ++place->messages;
+    place->recipients += static_cast<std::uint32_t>(recipients);
+}
+
+std::vector<ActivityHour> HourCounts::hours() const {
+    std::vector<ActivityHour> all;
+    all.reserve(hours_.size());
+    for (const Hour& hour : hours_) {
+        all.push_back({sys_seconds(std::chrono::hours(hour.hour)), hour.messages, hour.recipients});
+    }
+    return all;
+}
+
+void ActivityEntry::note_time(sys_seconds time) {
+    last = first ? std::max(last, time) : time;
+    first = first ? std::min(*first, time) : time;
+}
+
+ActivityEntry::Correspondents& ActivityEntry::made_correspondents() {
+    if (!correspondents) {
+        correspondents = std::make_unique<Correspondents>();
+    }
+    return *correspondents;
+}
+
+void ActivityEntry::note_origin(std::uint32_t hour, std::string_view sender,
+                                const std::optional<net::Address>& client) {
+    Correspondents& all = made_correspondents();
+    if (!sender.empty()) {
+        const std::string address = lower(sender.substr(0, k_longest_address));
+        const std::uint64_t domain = std::hash<std::string_view>()(domain_of(address));
+        all.senders.add(std::hash<std::string>()(address));
+        all.sender_domains.add(domain);
+        all.hourly_sender_domains.add(hour, domain);
+    }
+    if (client) {
+        const std::uint64_t network = std::hash<net::Address>()(wide_network(*client).first());
+        all.addresses.add(std::hash<net::Address>()(*client));
+        all.networks.add(network);
+        all.hourly_networks.add(hour, network);
+    }
+}
+
+void ActivityEntry::note_recipient_domain(std::uint64_t hash) {
+    made_correspondents().recipient_domains.add(hash);
+}
+
+void ActivityEntry::show(std::uint8_t line_kind, std::string_view line, std::size_t most) {
+    const auto of_kind = std::count_if(shown.begin(), shown.end(),
+                                       [&](const Shown& other) { return other.kind == line_kind; });
+    if (static_cast<std::size_t>(of_kind) < most &&
+        (is_customer || shown.size() < k_most_shown_of_strangers)) {
+        shown.push_back({line_kind, std::string(line.substr(0, k_longest_shown))});
+    }
+}
+
+Activity ActivityEntry::activity() const {
+    Activity all;
+    all.kind = kind;
+    all.key = key;
+    all.name = name;
+    all.is_customer = is_customer;
+    all.messages = messages;
+    all.recipients = recipients;
+    all.size = size;
+    all.hours = hours.hours();
+    all.past = past.hours();
+    if (correspondents) {
+        all.senders = correspondents->senders.count();
+        all.sender_domains = correspondents->sender_domains.count();
+        all.recipient_domains = correspondents->recipient_domains.count();
+        all.addresses = correspondents->addresses.count();
+        all.networks = correspondents->networks.count();
+        all.networks_in_an_hour = correspondents->hourly_networks.most();
+        all.sender_domains_in_an_hour = correspondents->hourly_sender_domains.most();
+    }
+    all.sent = sent;
+    all.deferred = deferred;
+    all.bounced = bounced;
+    all.spam = spam;
+    all.viruses = viruses;
+    all.blocklist_hits = blocklist_hits;
+    all.greylisted = greylisted;
+    all.limit_hits = limit_hits;
+    all.rejected = rejected;
+    all.sasl_failures = sasl_failures;
+    all.sasl_failures_before_success = sasl_failures_before_success;
+    all.first = first.value_or(sys_seconds());
+    all.last = last;
+    for (const Shown& one : shown) {
+        all.evidence.push_back(one.line);
+    }
+    return all;
+}
+
+} // namespace ispkit::mail

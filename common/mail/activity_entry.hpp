@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/activity.hpp"
+#include "mail/distinct_counter.hpp"
+#include "net/address.hpp"
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::mail {
+
+/// The messages of the hours in which there were any, in order.
+class HourCounts {
+public:
+    /// Hours since 1970.
+    void add(std::uint32_t hour, std::int64_t recipients);
+
+    std::vector<ActivityHour> hours() const;
+
+private:
+    struct Hour {
+        std::uint32_t hour = 0;
+        std::uint32_t messages = 0;
+        std::uint32_t recipients = 0;
+    };
+    std::vector<Hour> hours_;
+};
+
+/// What is counted of one key: an Activity in little memory, most of which only those take that
+/// send mail.
+struct ActivityEntry {
+    ActivityKind kind = ActivityKind::client;
+    bool is_customer = false;
+    std::string key;
+    std::string name;
+
+    std::int64_t messages = 0;
+    std::int64_t recipients = 0;
+    std::int64_t size = 0;
+    std::uint32_t sent = 0;
+    std::uint32_t deferred = 0;
+    std::uint32_t bounced = 0;
+    std::uint32_t spam = 0;
+    std::uint32_t viruses = 0;
+    std::uint32_t blocklist_hits = 0;
+    std::uint32_t greylisted = 0;
+    std::uint32_t limit_hits = 0;
+    std::uint32_t rejected = 0;
+    std::uint32_t sasl_failures = 0;
+    std::uint32_t sasl_failures_before_success = 0;
+    std::optional<std::chrono::sys_seconds> first;
+    std::chrono::sys_seconds last;
+
+    HourCounts hours;
+    HourCounts past;
+
+    /// Who is behind the messages, and whom they went to.
+    struct Correspondents {
+        DistinctCounter senders;
+        DistinctCounter sender_domains;
+        DistinctCounter recipient_domains;
+        DistinctCounter addresses;
+        DistinctCounter networks;
+        HourlyDistinct hourly_networks;
+        HourlyDistinct hourly_sender_domains;
+    };
+    std::unique_ptr<Correspondents> correspondents;
+
+    struct Shown {
+        std::uint8_t kind = 0;
+        std::string line;
+    };
+    std::vector<Shown> shown;
+
+    /// What is kept where there is no room for all: customers first, then those who sent most.
+    std::pair<bool, std::int64_t> worth() const { return {is_customer, messages + rejected}; }
+
+    void note_time(std::chrono::sys_seconds time);
+
+    /// Notes whom a message came from.
+    void note_origin(std::uint32_t hour, std::string_view sender,
+                     const std::optional<net::Address>& client);
+    void note_recipient_domain(std::uint64_t hash);
+
+    /// Keeps the line, if there are fewer than most of its kind, and few altogether of a stranger.
+    void show(std::uint8_t line_kind, std::string_view line, std::size_t most);
+
+    Activity activity() const;
+
+private:
+    Correspondents& made_correspondents();
+};
+
+} // namespace ispkit::mail

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "bounded_table.hpp"
+#include "mail/activity.hpp"
+#include "mail/activity_entry.hpp"
+#include "mail/activity_settings.hpp"
+#include "mail/activity_totals.hpp"
+#include "mail/mail_log_event.hpp"
+#include "mail/open_messages.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// Whom a message, or an attempt, came from, as far as it is known.
+struct MailOrigin {
+    std::string_view login = {};
+    std::optional<net::Address> client = {};
+    /// Verified; "unknown" without.
+    std::string_view client_name = {};
+    std::string_view sender = {};
+};
+
+/// What is counted of everybody, in memory that is bounded by how many there are.
+class ActivityTable {
+public:
+    /// Names an entry; 0 is nobody.
+    using Who = std::uint64_t;
+
+    explicit ActivityTable(const ActivitySettings& settings);
+
+    /// Whether what happened then is of the time that is reported on, or of the past; it is neither
+    /// where it is too late.
+    enum class Period : std::uint8_t { past, reported, later };
+    Period period_of(std::chrono::sys_seconds time) const;
+
+    /// Whose a message is; nobody where the origin does not say it.
+    Who who_of(const MailOrigin& origin);
+
+    /// A message that was taken.
+    void add_message(Who who, const MailOrigin& origin, std::chrono::sys_seconds time,
+                     std::int64_t recipients, std::int64_t size);
+
+    /// A message that nobody is named for.
+    void add_unattributed(std::chrono::sys_seconds time, std::int64_t recipients);
+
+    /// What became of recipients of a reported message; numbers may be negative, to correct.
+    void add_outcome(Who who, const MessageOutcome& outcome);
+    void add_recipient_domain(Who who, std::uint64_t hash);
+
+    /// Keeps a line as evidence, if it is one of the first of its kind.
+    enum class Telling : std::uint8_t { message, spam, virus, bounce, refusal, limit, login };
+    void show(Who who, Telling kind, std::string_view line);
+
+    void add_refusal(const MailOrigin& origin, std::chrono::sys_seconds time, Refusal refusal,
+                     std::string_view line);
+
+    void add_login_failure(const MailOrigin& origin, std::chrono::sys_seconds time,
+                           std::string_view line);
+    /// A log-in that succeeded.
+    void add_login(Who who, const net::Address& client, std::chrono::sys_seconds time);
+
+    /// The key of an entry; empty for nobody.
+    std::string_view key_of(Who who);
+
+    void for_each(const std::function<void(const Activity&)>& visit) const;
+
+    ActivityTotals& totals() { return totals_; }
+    const ActivityTotals& totals() const { return totals_; }
+
+private:
+    struct Failures {
+        std::uint32_t count = 0;
+        std::chrono::sys_seconds last;
+        std::string first_line;
+
+        std::chrono::sys_seconds worth() const { return last; }
+    };
+
+    ActivityEntry* find(Who who) { return who == 0 ? nullptr : entries_.find(who); }
+    ActivityEntry& entry_of(Who who, ActivityKind kind, const MailOrigin& origin);
+    std::string key_text(ActivityKind kind, const MailOrigin& origin) const;
+    bool is_customer(const MailOrigin& origin) const;
+
+    const ActivitySettings& settings_;
+    ActivityTotals totals_;
+    BoundedTable<Who, ActivityEntry> entries_;
+    BoundedTable<net::Address, Failures> failures_;
+};
+
+} // namespace ispkit::mail

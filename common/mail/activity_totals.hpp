@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace ispkit::mail {
+
+/// Of the time that is reported on.
+struct ActivityTotals {
+    /// All lines that were read, and those among them that told something of mail; of the past too.
+    std::int64_t lines = 0;
+    std::int64_t events = 0;
+    std::int64_t octets = 0;
+    /// Messages and recipients of all; with those that nobody is named for.
+    std::int64_t messages = 0;
+    std::int64_t recipients = 0;
+    /// Messages that nobody is named for: made by the host itself, or begun before the log.
+    std::int64_t unattributed = 0;
+    std::int64_t sent = 0;
+    std::int64_t deferred = 0;
+    std::int64_t bounced = 0;
+    /// Refusals of all kinds.
+    std::int64_t rejected = 0;
+    std::int64_t spam = 0;
+    std::int64_t viruses = 0;
+    /// Keys that were forgotten since there were too many.
+    std::int64_t forgotten = 0;
+    /// Of the first and last line that told something, the past among them.
+    std::optional<std::chrono::sys_seconds> first;
+    std::optional<std::chrono::sys_seconds> last;
+};
+
+} // namespace ispkit::mail

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "mail/filter_line.hpp"
+
+#include "mail/log_cursor.hpp"
+
+namespace ispkit::mail {
+
+namespace {
+
+/// What the words between the session's number and the first bracket say. Banned files are named in
+/// the line by their senders: of such lines nothing is taken.
+bool read_verdict(LogCursor& line, Verdict& verdict) {
+    if (!line.take("Passed ") && !line.take("Blocked ")) {
+        return false;
+    }
+    if (line.take("INFECTED ")) {
+        verdict = Verdict::virus;
+        return true;
+    }
+    verdict = Verdict::spam;
+    return line.take("SPAM ") || line.take("SPAMMY ");
+}
+
+/// "<a@example.net>,<b@example.net>".
+bool take_recipients(LogCursor& line) {
+    std::string_view recipient;
+    if (!line.take_path(recipient)) {
+        return false;
+    }
+    while (line.starts_with(",<")) {
+        line.take(",");
+        if (!line.take_path(recipient)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace
+
+bool read_amavis_message(std::string_view message, MailLogEvent& event) {
+    LogCursor line(message);
+    std::string_view skipped;
+    if (!line.take("(") || !line.take_until(") ", skipped) || !read_verdict(line, event.verdict) ||
+        !line.take_until("<", skipped)) {
+        return false;
+    }
+    LogCursor path(message.substr(message.size() - line.rest().size() - 1));
+    if (!path.take_path(event.sender) || !path.take(" -> ") || !take_recipients(path)) {
+        return false;
+    }
+    std::string_view id;
+    if (path.take(", quarantine: ")) {
+        const std::size_t end = path.rest().find(", ");
+        path = LogCursor(end == message.npos ? std::string_view() : path.rest().substr(end));
+    }
+    if (!path.take(", Queue-ID: ") || !path.take_until(",", id) || !is_queue_id(id)) {
+        return false;
+    }
+    event.kind = MailEventKind::verdict;
+    event.queue_id = id;
+    return true;
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/mail_log_event.hpp"
+
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// Reads a verdict of amavis: "(12345-01) Passed CLEAN {RelayedInbound}, [198.51.100.7]:1234
+/// [198.51.100.7] <joe@example.org> -> <a@example.net>,<b@example.net>, Queue-ID: 4F2A17C3B5,
+/// Message-ID: <...>, ...". Whether it is one that counts, and of a message with a queue id.
+bool read_amavis_message(std::string_view message, MailLogEvent& event);
+
+} // namespace ispkit::mail

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "net/address.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// What a line of a mail log tells.
+enum class MailEventKind : std::uint8_t {
+    /// A client began a message (smtpd).
+    client,
+    /// A message is in the active queue (qmgr).
+    queued,
+    /// What became of a recipient.
+    delivery,
+    /// A message was given up, with all recipients that were still deferred (qmgr).
+    expired,
+    /// A message is finished (qmgr).
+    removed,
+    /// What the content filter thinks of a message (amavis).
+    verdict,
+    /// A client, or a message, was refused.
+    refused,
+    /// A log-in failed.
+    login_failed,
+    /// A policy service decided against a client, which the server will refuse.
+    policy,
+};
+
+enum class DeliveryStatus : std::uint8_t { sent, deferred, bounced };
+
+enum class Refusal : std::uint8_t { other, blocklist, greylist, limit };
+
+enum class Verdict : std::uint8_t { clean, spam, virus };
+
+/// A client as Postfix writes it: "name.example[198.51.100.7]".
+struct LogClient {
+    /// Verified forward and back, "unknown" without.
+    std::string_view name;
+    std::optional<net::Address> address;
+};
+
+/// What a line tells; the texts are views of the line, and empty where it does not say.
+struct MailLogEvent {
+    MailEventKind kind = MailEventKind::client;
+    DeliveryStatus status = DeliveryStatus::sent;
+    Refusal refusal = Refusal::other;
+    Verdict verdict = Verdict::clean;
+    /// A delivery over SMTP to a public address, not for one of our users who has his mail
+    /// forwarded.
+    bool is_outward = false;
+    /// A policy service that lets the message pass all the same.
+    bool is_warning = false;
+
+    std::chrono::sys_seconds time;
+    std::string_view line;
+    std::string_view host;
+    /// "postfix", "postfix-out"; empty for programs that are not Postfix.
+    std::string_view instance;
+    std::string_view queue_id;
+    /// Hashes of host and queue id, and of host and other_queue_id; 0 without.
+    std::uint64_t message = 0;
+    std::uint64_t other_message = 0;
+    /// client: the message that a content filter was given. delivery: the one that the next server,
+    /// at the relay address, has made of it.
+    std::string_view other_queue_id;
+    LogClient client;
+    /// Of a message that comes back from a content filter: who gave it in.
+    LogClient original_client;
+    /// As the client wrote it, in lower case or not.
+    std::string_view login;
+    /// Whether the login is as add_log_field() writes it.
+    bool is_escaped = false;
+    std::string_view sender;
+    std::string_view recipient;
+    /// Where a recipient was delivered to.
+    std::optional<net::Address> relay;
+    std::int64_t size = 0;
+    std::int64_t recipients = 0;
+};
+
+} // namespace ispkit::mail

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "mail/mail_log_line.hpp"
+
+#include "logfile/syslog_line.hpp"
+#include "mail/filter_line.hpp"
+#include "mail/policy_line.hpp"
+#include "mail/postfix_line.hpp"
+
+#include <functional>
+
+namespace ispkit::mail {
+
+namespace {
+
+bool read_message(std::string_view program, std::string_view message, MailLogEvent& event) {
+    std::string_view daemon;
+    if (split_postfix_program(program, event.instance, daemon)) {
+        return read_postfix_message(daemon, message, event);
+    }
+    return program == "amavis" ? read_amavis_message(message, event)
+                               : read_policy_message(program, message, event);
+}
+
+std::uint64_t message_hash(std::string_view host, std::string_view queue_id) {
+    constexpr std::uint64_t k_odd = 0x9e37'79b9'7f4a'7c15;
+    const std::hash<std::string_view> hash;
+    return queue_id.empty() ? 0 : hash(queue_id) ^ hash(host) * k_odd;
+}
+
+} // namespace
+
+bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
+    const std::optional<logfile::SyslogLine> split = logfile::split_syslog_line(line);
+    if (!split) {
+        return false;
+    }
+    event = MailLogEvent();
+    if (!read_message(split->program, split->message, event)) {
+        return false;
+    }
+    const std::optional<std::chrono::sys_seconds> time = clock_.read(split->timestamp);
+    if (!time) {
+        return false;
+    }
+    event.time = *time;
+    event.line = line;
+    event.host = split->host;
+    event.message = message_hash(event.host, event.queue_id);
+    event.other_message = message_hash(event.host, event.other_queue_id);
+    return true;
+}
+
+} // namespace ispkit::mail

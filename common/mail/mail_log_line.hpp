@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logfile/line_clock.hpp"
+#include "mail/mail_log_event.hpp"
+
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// Reads the lines of one mail log: Postfix's daemons, amavis, mail-ratelimit, greylist-db, policyd
+/// (1 and 2), postgrey.
+///
+/// Senders, recipients, HELO names, subjects and servers' answers are others' text, in which any
+/// field may stand. So a field is taken from its place only: from the line's fixed beginning
+/// onwards as far as the text is the program's own, and from its end backwards. What names a
+/// customer (client address, login, queue id) always stands before others' text, or is escaped.
+class MailLogParser {
+public:
+    /// The reference is what the year of times without one is inferred from.
+    explicit MailLogParser(logfile::Time reference)
+        : clock_(reference) {}
+
+    /// Whether the line tells anything; if so, what. The event's texts are views of the
+    /// line.
+    bool read(std::string_view line, MailLogEvent& event);
+
+private:
+    logfile::LineClock clock_;
+};
+
+} // namespace ispkit::mail

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: MIT
+#include "mail/message_joiner.hpp"
+
+#include "mail/envelope_address.hpp"
+#include "mail/log_value.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ispkit::mail {
+
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+namespace {
+
+/// Lines of a message may follow its last one by so much.
+constexpr seconds k_late(60);
+/// The server answers its client within that time of the policy service's answer.
+constexpr seconds k_answered_within(30);
+constexpr std::size_t k_most_expected = 1 << 14;
+constexpr std::size_t k_most_answers = 1 << 14;
+constexpr std::size_t k_most_instances = 16;
+constexpr std::size_t k_most_waiting = 4'000'000;
+constexpr std::size_t k_most_early_domains = 64;
+constexpr std::size_t k_longest_domain = 256;
+
+/// Ids of the same queue id in different instances.
+std::uint64_t id_in_instance(std::uint64_t message, std::size_t instance) {
+    constexpr std::uint64_t k_odd = 0xd6e8'feb8'6659'fd93;
+    return message + instance * k_odd;
+}
+
+MailOrigin origin_of(const OpenMessage& message) {
+    return {.login = message.login,
+            .client = message.client,
+            .client_name = message.client_name,
+            .sender = message.sender};
+}
+
+std::uint32_t recipient_hash(std::string_view recipient) {
+    return static_cast<std::uint32_t>(std::hash<std::string_view>()(recipient));
+}
+
+std::uint64_t domain_hash(std::string_view recipient) {
+    const std::string_view domain = domain_of(recipient).substr(0, k_longest_domain);
+    return std::hash<std::string>()(lower(domain));
+}
+
+} // namespace
+
+MessageJoiner::MessageJoiner(const ActivitySettings& settings, ActivityTable& table,
+                             std::size_t most_open)
+    : settings_(settings)
+    , table_(table)
+    , open_(most_open)
+    , expected_(k_most_expected)
+    , answers_(k_most_answers) {}
+
+void MessageJoiner::add(const MailLogEvent& event) {
+    if (table_.period_of(event.time) == ActivityTable::Period::later) {
+        return;
+    }
+    if (event.time > newest_) {
+        newest_ = event.time;
+        close_removed(newest_);
+    }
+    switch (event.kind) {
+    case MailEventKind::client:
+        return add_client(event);
+    case MailEventKind::queued:
+        return add_queued(event);
+    case MailEventKind::delivery:
+        return add_delivery(event);
+    case MailEventKind::expired:
+        return add_expired(event);
+    case MailEventKind::removed:
+        return add_removed(event);
+    case MailEventKind::verdict:
+        return add_verdict(event);
+    case MailEventKind::refused:
+        return add_refused(event);
+    case MailEventKind::policy:
+        return add_policy(event);
+    case MailEventKind::login_failed:
+        return table_.add_login_failure(
+            {.client = event.client.address, .client_name = event.client.name}, event.time,
+            event.line);
+    }
+}
+
+// --- which message
+
+std::uint64_t MessageJoiner::id_of(const MailLogEvent& event) {
+    const auto known = std::find(instances_.begin(), instances_.end(), event.instance);
+    const std::size_t instance = static_cast<std::size_t>(known - instances_.begin());
+    if (known == instances_.end() && instances_.size() < k_most_instances) {
+        instances_.emplace_back(event.instance);
+    }
+    return id_in_instance(event.message, instance);
+}
+
+OpenMessage* MessageJoiner::find_in_any(std::uint64_t message) {
+    for (std::size_t instance = 0; instance < instances_.size(); ++instance) {
+        if (OpenMessage* const found = open_.find(id_in_instance(message, instance))) {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+OpenMessage& MessageJoiner::open(std::uint64_t id) {
+    if (OpenMessage* const known = open_.find(id)) {
+        return *known;
+    }
+    if (OpenMessage* const oldest = open_.in_the_way()) {
+        close(*oldest);
+    }
+    return open_.open(id);
+}
+
+void MessageJoiner::close(OpenMessage& message) {
+    waiting_ -= message.waiting.size();
+    if (message.is_queued && !message.is_counted && message.first_pass == 0) {
+        table_.add_unattributed(message.time, message.recipients);
+        if (table_.period_of(message.time) == ActivityTable::Period::reported) {
+            table_.add_outcome(0, message.outcome);
+        }
+    }
+    open_.close(message);
+}
+
+void MessageJoiner::close_removed(sys_seconds now) {
+    while (!removed_.empty() && removed_.front().time + k_late < now) {
+        OpenMessage* const message = open_.find(removed_.front().id);
+        removed_.pop_front();
+        if (message != nullptr && message->is_removed) {
+            close(*message);
+        }
+    }
+}
+
+bool MessageJoiner::is_filter(const std::optional<net::Address>& address) const {
+    constexpr std::uint32_t k_loopback = 127;
+    return address &&
+           ((address->is_ipv4() && address->ipv4() >> 24 == k_loopback) ||
+            *address == net::Address::of_bits(0, 1) || settings_.filters.contains(*address));
+}
+
+// --- whose it is
+
+void MessageJoiner::add_client(const MailLogEvent& event) {
+    OpenMessage* message = &open(id_of(event));
+    if (message->has_client && !message->is_removed && message->time == event.time &&
+        message->client == event.client.address && message->login == event.login) {
+        return; // the same line again
+    }
+    if (message->has_client || (message->is_removed && message->removed < event.time)) {
+        const std::uint64_t id = message->id;
+        close(*message); // the queue id is used again
+        message = &open(id);
+    }
+    begin(*message, event);
+    if (message->is_from_filter) {
+        find_first_pass(*message, event);
+        return;
+    }
+    message->who = table_.who_of(origin_of(*message));
+    if (!event.login.empty() && event.client.address) {
+        table_.add_login(message->who, *event.client.address, event.time);
+    }
+    if (table_.period_of(event.time) == ActivityTable::Period::reported) {
+        table_.show(message->who, ActivityTable::Telling::message, event.line);
+    }
+    count_if_known(*message);
+}
+
+void MessageJoiner::begin(OpenMessage& message, const MailLogEvent& event) {
+    const bool is_trusted = is_filter(event.client.address) && event.login.empty();
+    // Before-queue filters name the client, but no message that they were given.
+    const bool is_for_another =
+        is_trusted && event.other_message == 0 && event.original_client.address;
+    const LogClient& client = is_for_another ? event.original_client : event.client;
+    message.has_client = true;
+    message.is_from_filter = is_trusted && !is_for_another;
+    message.time = event.time;
+    message.client = client.address;
+    message.client_name = client.name;
+    message.login = event.login;
+}
+
+void MessageJoiner::find_first_pass(OpenMessage& message, const MailLogEvent& event) {
+    OpenMessage* first = nullptr;
+    if (event.other_message != 0) {
+        first = find_in_any(event.other_message);
+    } else if (const Expected* const expected = expected_.find(event.message)) {
+        first = open_.find(expected->first_pass);
+        expected_.erase(event.message);
+    }
+    if (first != nullptr && first != &message) {
+        join(message, *first);
+    }
+}
+
+/// The second one comes from what the first one was given to.
+void MessageJoiner::join(OpenMessage& second, OpenMessage& first) {
+    OpenMessage& origin = first_pass_of(first);
+    if (&origin == &second) {
+        return;
+    }
+    second.first_pass = origin.id;
+    second.who = origin.who;
+    second.is_counted = origin.is_counted;
+    second.is_reported = origin.is_reported;
+    add_outcome(origin, std::exchange(second.outcome, {}));
+    for (const std::uint64_t domain : std::exchange(second.recipient_domains, {})) {
+        add_recipient_domain(origin, domain);
+    }
+}
+
+void MessageJoiner::join_later(std::uint64_t second, OpenMessage& first, sys_seconds time) {
+    OpenMessage* const message = find_in_any(second);
+    if (message == nullptr) {
+        expected_.at(second) = {first.id, time};
+    } else if (message->first_pass == 0 && message != &first &&
+               (message->is_from_filter || !message->has_client)) {
+        join(*message, first);
+    }
+}
+
+OpenMessage& MessageJoiner::first_pass_of(OpenMessage& message) {
+    OpenMessage* const first = message.first_pass == 0 ? nullptr : open_.find(message.first_pass);
+    return first == nullptr ? message : *first;
+}
+
+void MessageJoiner::count_if_known(OpenMessage& message) {
+    if (!message.is_queued || !message.has_client || message.is_counted || message.is_from_filter) {
+        return;
+    }
+    const MailOrigin origin = origin_of(message);
+    message.who = table_.who_of(origin);
+    message.is_counted = true;
+    message.is_reported = table_.period_of(message.time) == ActivityTable::Period::reported;
+    table_.add_message(message.who, origin, message.time, message.recipients, message.size);
+    if (hook_) {
+        hook_({.time = message.time,
+               .login = message.login,
+               .client = message.client,
+               .client_name = message.client_name,
+               .sender = message.sender,
+               .recipients = message.recipients,
+               .size = message.size,
+               .key = table_.key_of(message.who),
+               .is_reported = message.is_reported});
+    }
+    if (message.is_reported) {
+        table_.add_outcome(message.who, std::exchange(message.outcome, {}));
+        for (const std::uint64_t domain : std::exchange(message.recipient_domains, {})) {
+            table_.add_recipient_domain(message.who, domain);
+        }
+    }
+}
+
+// --- what becomes of it
+
+void MessageJoiner::add_queued(const MailLogEvent& event) {
+    OpenMessage& message = open(id_of(event));
+    if (message.is_queued) {
+        return; // it is tried again
+    }
+    message.is_queued = true;
+    message.time = message.has_client ? message.time : event.time;
+    message.sender = event.sender;
+    message.recipients = event.recipients;
+    message.size = event.size;
+    count_if_known(message);
+}
+
+void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outcome) {
+    if (!message.is_counted) {
+        message.outcome.sent += outcome.sent;
+        message.outcome.deferred += outcome.deferred;
+        message.outcome.bounced += outcome.bounced;
+        message.outcome.spam += outcome.spam;
+        message.outcome.viruses += outcome.viruses;
+        message.outcome.is_outward = message.outcome.is_outward || outcome.is_outward;
+    } else if (message.is_reported) {
+        table_.add_outcome(message.who, outcome);
+    }
+}
+
+void MessageJoiner::add_delivery(const MailLogEvent& event) {
+    OpenMessage& message = open(id_of(event));
+    if (event.other_message != 0 && is_filter(event.relay)) {
+        join_later(event.other_message, message, event.time);
+        return;
+    }
+    MessageOutcome outcome{.is_outward = event.is_outward};
+    const std::uint32_t recipient = recipient_hash(event.recipient);
+    const auto known = std::find(message.waiting.begin(), message.waiting.end(), recipient);
+    const bool has_waited = known != message.waiting.end();
+    if (event.status == DeliveryStatus::deferred) {
+        outcome.deferred = has_waited ? 0 : 1;
+        if (!has_waited && waiting_ < k_most_waiting) {
+            message.waiting.push_back(recipient);
+            ++waiting_;
+        }
+    } else {
+        outcome.deferred = has_waited ? -1 : 0;
+        if (has_waited) {
+            message.waiting.erase(known);
+            --waiting_;
+        }
+        (event.status == DeliveryStatus::sent ? outcome.sent : outcome.bounced) = 1;
+    }
+    OpenMessage& first = first_pass_of(message);
+    add_outcome(first, outcome);
+    add_recipient_domain(first, domain_hash(event.recipient));
+    if (outcome.bounced > 0 && first.is_counted && first.is_reported) {
+        table_.show(first.who, ActivityTable::Telling::bounce, event.line);
+    }
+}
+
+void MessageJoiner::add_recipient_domain(OpenMessage& message, std::uint64_t domain) {
+    if (message.is_counted && message.is_reported) {
+        table_.add_recipient_domain(message.who, domain);
+    } else if (!message.is_counted && message.recipient_domains.size() < k_most_early_domains) {
+        message.recipient_domains.push_back(domain);
+    }
+}
+
+void MessageJoiner::add_expired(const MailLogEvent& event) {
+    OpenMessage* const message = open_.find(id_of(event));
+    if (message == nullptr) {
+        return;
+    }
+    const auto given_up = static_cast<std::int64_t>(message->waiting.size());
+    waiting_ -= message->waiting.size();
+    message->waiting.clear();
+    add_outcome(first_pass_of(*message), {.deferred = -given_up, .bounced = given_up});
+}
+
+void MessageJoiner::add_removed(const MailLogEvent& event) {
+    OpenMessage* const message = open_.find(id_of(event));
+    if (message != nullptr && !message->is_removed) {
+        message->is_removed = true;
+        message->removed = event.time;
+        removed_.push_back({message->id, event.time});
+    }
+}
+
+void MessageJoiner::mark(OpenMessage& message, Verdict verdict, std::string_view line) {
+    OpenMessage& first = first_pass_of(message);
+    bool& is_marked = verdict == Verdict::spam ? first.is_spam : first.is_virus;
+    if (verdict == Verdict::clean || std::exchange(is_marked, true)) {
+        return;
+    }
+    add_outcome(first, {.spam = verdict == Verdict::spam ? 1 : 0,
+                        .viruses = verdict == Verdict::virus ? 1 : 0});
+    if (first.is_counted && first.is_reported) {
+        table_.show(first.who,
+                    verdict == Verdict::spam ? ActivityTable::Telling::spam
+                                             : ActivityTable::Telling::virus,
+                    line);
+    }
+}
+
+void MessageJoiner::add_verdict(const MailLogEvent& event) {
+    OpenMessage* const message = find_in_any(event.message);
+    mark(message == nullptr ? open(event.message) : *message, event.verdict, event.line);
+}
+
+// --- what was refused
+
+void MessageJoiner::add_refused(const MailLogEvent& event) {
+    if (event.client.address) {
+        Answer* const answer = answers_.find(*event.client.address);
+        if (answer != nullptr && answer->count > 0 &&
+            answer->time + k_answered_within >= event.time) {
+            --answer->count; // counted with the policy service's own line
+            return;
+        }
+    }
+    MailOrigin origin{.client = event.client.address, .client_name = event.client.name};
+    OpenMessage* const message = event.message == 0 ? nullptr : open_.find(id_of(event));
+    if (message != nullptr && message->has_client &&
+        (!event.client.address || event.client.address == message->client)) {
+        origin = origin_of(*message);
+    }
+    table_.add_refusal(origin, event.time, event.refusal, event.line);
+    if (event.verdict == Verdict::spam &&
+        table_.period_of(event.time) == ActivityTable::Period::reported) {
+        table_.add_outcome(table_.who_of(origin), {.spam = 1});
+    }
+}
+
+void MessageJoiner::add_policy(const MailLogEvent& event) {
+    const std::string login =
+        event.is_escaped ? unescaped_log_value(event.login) : std::string(event.login);
+    table_.add_refusal(
+        {.login = login, .client = event.client.address, .client_name = event.client.name},
+        event.time, event.refusal, event.line);
+    if (event.client.address && !event.is_warning) {
+        Answer& answer = answers_.at(*event.client.address);
+        answer.count = answer.time + k_answered_within < event.time ? 1 : answer.count + 1;
+        answer.time = event.time;
+    }
+}
+
+void MessageJoiner::add_unattributed(ActivityTotals& totals) const {
+    open_.for_each([&](const OpenMessage& message) {
+        if (message.is_queued && !message.is_counted && message.first_pass == 0 &&
+            table_.period_of(message.time) == ActivityTable::Period::reported) {
+            ++totals.messages;
+            ++totals.unattributed;
+            totals.recipients += message.recipients;
+            totals.sent += message.outcome.sent;
+            totals.deferred += message.outcome.deferred;
+            totals.bounced += message.outcome.bounced;
+        }
+    });
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "bounded_table.hpp"
+#include "mail/activity_table.hpp"
+#include "mail/mail_log_event.hpp"
+#include "mail/open_messages.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::mail {
+
+/// One message that a relay took, as it was counted.
+struct CountedMessage {
+    /// When it came in.
+    std::chrono::sys_seconds time;
+    /// Empty where nobody logged in.
+    std::string_view login;
+    /// Nothing for a message without a client (from the host itself).
+    std::optional<net::Address> client;
+    /// The client's verified name; "unknown" without.
+    std::string_view client_name;
+    std::string_view sender;
+    std::int64_t recipients = 0;
+    std::int64_t size = 0;
+    /// Whose it was counted for: Activity::key; empty for nobody.
+    std::string_view key;
+    /// Whether it is of the time that is reported on, not of the past.
+    bool is_reported = true;
+};
+
+/// Puts together what the lines of many mixed logs tell of the same message, and of the same
+/// attempt, and counts it.
+///
+/// A message is known by host, Postfix instance and queue id. It is counted when it is known whose
+/// it is and how many recipients it has, however often it comes back from a content filter: one
+/// that comes from this host (or a filter) is the second pass of the one that was given to it, as
+/// that one's delivery ("queued as") or its own first line (orig_queue_id) says. Neither can be
+/// said by a client or by another server: only answers and clients on this host are believed.
+///
+/// The order of a message's lines does not matter as long as they come within a minute of the
+/// log's time.
+class MessageJoiner {
+public:
+    using OnMessage = std::function<void(const CountedMessage&)>;
+
+    /// So many messages are open at most; the one that was not heard of for the longest time is
+    /// closed with what is known.
+    static constexpr std::size_t k_most_open = 100'000;
+
+    MessageJoiner(const ActivitySettings& settings, ActivityTable& table,
+                  std::size_t most_open = k_most_open);
+
+    void on_message(OnMessage hook) { hook_ = std::move(hook); }
+
+    void add(const MailLogEvent& event);
+
+    /// Adds the messages that nobody is named for so far.
+    void add_unattributed(ActivityTotals& totals) const;
+
+private:
+    /// An answer of a policy service that the server has not given yet.
+    struct Answer {
+        std::chrono::sys_seconds time;
+        std::uint32_t count = 0;
+
+        std::chrono::sys_seconds worth() const { return time; }
+    };
+    /// The first pass of a message that was not heard of yet.
+    struct Expected {
+        std::uint64_t first_pass = 0;
+        std::chrono::sys_seconds time;
+
+        std::chrono::sys_seconds worth() const { return time; }
+    };
+    struct Removed {
+        std::uint64_t id = 0;
+        std::chrono::sys_seconds time;
+    };
+
+    void add_client(const MailLogEvent& event);
+    void begin(OpenMessage& message, const MailLogEvent& event);
+    void find_first_pass(OpenMessage& message, const MailLogEvent& event);
+    void add_queued(const MailLogEvent& event);
+    void add_delivery(const MailLogEvent& event);
+    void add_expired(const MailLogEvent& event);
+    void add_removed(const MailLogEvent& event);
+    void add_verdict(const MailLogEvent& event);
+    void add_refused(const MailLogEvent& event);
+    void add_policy(const MailLogEvent& event);
+
+    void count_if_known(OpenMessage& message);
+    void add_outcome(OpenMessage& message, const MessageOutcome& outcome);
+    void add_recipient_domain(OpenMessage& message, std::uint64_t domain);
+    void mark(OpenMessage& message, Verdict verdict, std::string_view line);
+    OpenMessage& first_pass_of(OpenMessage& message);
+    void join(OpenMessage& second, OpenMessage& first);
+    void join_later(std::uint64_t second, OpenMessage& first, std::chrono::sys_seconds time);
+
+    bool is_filter(const std::optional<net::Address>& address) const;
+    std::uint64_t id_of(const MailLogEvent& event);
+    /// In whatever instance.
+    OpenMessage* find_in_any(std::uint64_t message);
+    OpenMessage& open(std::uint64_t id);
+    void close(OpenMessage& message);
+    void close_removed(std::chrono::sys_seconds now);
+
+    const ActivitySettings& settings_;
+    ActivityTable& table_;
+    OnMessage hook_;
+    OpenMessages open_;
+    std::deque<Removed> removed_;
+    BoundedTable<std::uint64_t, Expected> expected_;
+    BoundedTable<net::Address, Answer> answers_;
+    std::vector<std::string> instances_{"postfix"};
+    std::chrono::sys_seconds newest_;
+    /// How many recipients are remembered that wait for another attempt.
+    std::size_t waiting_ = 0;
+};
+
+} // namespace ispkit::mail

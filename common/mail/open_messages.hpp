@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "net/address.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::mail {
+
+/// What became of a message's recipients, and what its content is.
+struct MessageOutcome {
+    std::int64_t sent = 0;
+    std::int64_t deferred = 0;
+    std::int64_t bounced = 0;
+    std::int64_t spam = 0;
+    std::int64_t viruses = 0;
+    bool is_outward = false;
+};
+
+/// What is known so far of a message whose lines come one by one.
+struct OpenMessage {
+    std::uint64_t id = 0;
+    /// Of the message that a content filter was given, which this one is a second pass of.
+    std::uint64_t first_pass = 0;
+    /// Whose it is, as ActivityTable::Who.
+    std::uint64_t who = 0;
+
+    bool has_client = false;
+    bool is_queued = false;
+    bool is_counted = false;
+    bool is_reported = false;
+    bool is_removed = false;
+    /// It came from a content filter, without a login.
+    bool is_from_filter = false;
+    bool is_spam = false;
+    bool is_virus = false;
+
+    std::chrono::sys_seconds time;
+    std::chrono::sys_seconds removed;
+    std::optional<net::Address> client;
+    std::string client_name;
+    std::string login;
+    std::string sender;
+    std::int64_t recipients = 0;
+    std::int64_t size = 0;
+
+    /// What is known before it is known whose message it is.
+    MessageOutcome outcome;
+    std::vector<std::uint64_t> recipient_domains;
+    /// Hashes of the recipients that wait for another attempt.
+    std::vector<std::uint32_t> waiting;
+
+    /// Makes it as new, but keeps the memory of its texts.
+    void reset(std::uint64_t new_id);
+};
+
+/// The messages that are not finished: a table of at most so many, in the order of when they were
+/// heard of.
+class OpenMessages {
+public:
+    explicit OpenMessages(std::size_t most);
+
+    /// Null where there is none. The message was heard of now. Pointers live until it is closed.
+    OpenMessage* find(std::uint64_t id);
+
+    /// The one that has not been heard of for the longest time, where there is no room for another
+    /// one; null else.
+    OpenMessage* in_the_way();
+
+    /// A new one; there must be room, and none with this id.
+    OpenMessage& open(std::uint64_t id);
+
+    void close(OpenMessage& message);
+
+    std::size_t size() const { return size_; }
+
+    template <typename Visitor>
+    void for_each(Visitor&& visit) const {
+        for (const Place& place : places_) {
+            if (place.is_open) {
+                visit(place.message);
+            }
+        }
+    }
+
+private:
+    static constexpr std::uint32_t k_none = 0xffff'ffff;
+
+    struct Place {
+        OpenMessage message;
+        /// Towards those that were heard of before and after it.
+        std::uint32_t older = k_none;
+        std::uint32_t newer = k_none;
+        bool is_open = false;
+    };
+
+    std::size_t slot_of(std::uint64_t id) const;
+    void close_gap(std::size_t gap);
+    void grow();
+    void link(std::uint32_t place);
+    void unlink(std::uint32_t place);
+
+    std::size_t most_;
+    std::size_t size_ = 0;
+    std::deque<Place> places_;
+    std::vector<std::uint32_t> free_;
+    /// Places by ids, with linear probing; at most half of them are taken.
+    std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(1024, k_none);
+    std::uint32_t oldest_ = k_none;
+    std::uint32_t newest_ = k_none;
+};
+
+} // namespace ispkit::mail

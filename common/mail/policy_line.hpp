@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/mail_log_event.hpp"
+
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// Reads what a policy service logged behind "program[pid]: ": mail-ratelimit, greylist-db,
+/// postgrey, policyd, cbpolicyd. Whether it decided against a client.
+bool read_policy_message(std::string_view program, std::string_view message, MailLogEvent& event);
+
+} // namespace ispkit::mail

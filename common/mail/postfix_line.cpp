@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+#include "mail/postfix_line.hpp"
+
+#include "mail/log_cursor.hpp"
+#include "net/prefix.hpp"
+
+#include <algorithm>
+
+namespace ispkit::mail {
+
+namespace {
+
+using net::Address;
+using net::Prefix;
+
+/// Networks that the own relays and filters are in, if anything is: RFC 1918, RFC 6598, RFC 4193,
+/// link-local and loopback.
+bool is_public(const Address& address) {
+    static const Prefix k_inner[] = {
+        Prefix(Address::of_ipv4(10u << 24), 8),
+        Prefix(Address::of_ipv4(172u << 24 | 16u << 16), 12),
+        Prefix(Address::of_ipv4(192u << 24 | 168u << 16), 16),
+        Prefix(Address::of_ipv4(100u << 24 | 64u << 16), 10),
+        Prefix(Address::of_ipv4(169u << 24 | 254u << 16), 16),
+        Prefix(Address::of_ipv4(127u << 24), 8),
+        Prefix(Address::of_bits(0, 1), 128),
+        Prefix(Address::of_bits(0xfc00ull << 48, 0), 7),
+        Prefix(Address::of_bits(0xfe80ull << 48, 0), 10),
+    };
+    return std::none_of(std::begin(k_inner), std::end(k_inner),
+                        [&](const Prefix& prefix) { return prefix.contains(address); });
+}
+
+/// Whether one of the words stands anywhere in the text, in whatever case.
+bool mentions(std::string_view text, std::string_view word) {
+    return std::search(text.begin(), text.end(), word.begin(), word.end(), [](char a, char b) {
+               return ((a >= 'A' && a <= 'Z') ? a | 0x20 : a) == b;
+           }) != text.end();
+}
+
+/// Why, by the answer that the client was given: "554 5.7.1 Service unavailable; Client host
+/// [198.51.100.7] blocked using zen.example; why; from=<...". Only what stands in it of the
+/// client's own could be forged.
+Refusal refusal_of(std::string_view answer) {
+    answer = answer.substr(0, answer.find("; from=<"));
+    if (answer.find("Service unavailable; ") != answer.npos &&
+        answer.find("] blocked using ") != answer.npos) {
+        return Refusal::blocklist;
+    }
+    const std::size_t reason = answer.find(" rejected: ");
+    if (reason == answer.npos) {
+        return Refusal::other;
+    }
+    answer.remove_prefix(reason);
+    if (mentions(answer, "greylist") || mentions(answer, "graylist")) {
+        return Refusal::greylist;
+    }
+    const bool is_limit = mentions(answer, "limit of ") || mentions(answer, "rate limit") ||
+                          mentions(answer, "throttl");
+    return is_limit ? Refusal::limit : Refusal::other;
+}
+
+/// "RCPT from name[198.51.100.7]: 554 5.7.1 ...", and what a milter said likewise.
+bool read_refusal(LogCursor line, MailLogEvent& event) {
+    std::string_view stage;
+    if (!line.take_until(" from ", stage) || stage.find(' ') != stage.npos ||
+        !line.take_client(event.client) || !line.take(": ")) {
+        return false;
+    }
+    event.kind = MailEventKind::refused;
+    event.refusal = refusal_of(line.rest());
+    if (line.take("5.7.1 Spam message rejected")) { // rspamd's
+        event.verdict = Verdict::spam;
+    }
+    return true;
+}
+
+/// "client=name[198.51.100.7], sasl_method=LOGIN, sasl_username=joe, sasl_sender=x", or
+/// "client=localhost[127.0.0.1], orig_queue_id=4F2A17C3B5, orig_client=name[198.51.100.7]". What
+/// follows a login is not looked at: sasl_sender is the client's own text.
+bool read_client(LogCursor line, MailLogEvent& event) {
+    if (!line.take_client(event.client)) {
+        return false;
+    }
+    event.kind = MailEventKind::client;
+    std::string_view method;
+    if (line.take(", sasl_method=")) {
+        if (line.take_until(", sasl_username=", method) &&
+            method.find_first_of(", ") == method.npos) {
+            const std::string_view rest = line.rest();
+            event.login = rest.substr(
+                0, std::min(rest.find(", sasl_sender="), rest.find(", orig_queue_id=")));
+        }
+        return true;
+    }
+    if (line.take(", orig_queue_id=")) {
+        const std::string_view rest = line.rest();
+        const std::string_view id = rest.substr(0, rest.find(','));
+        event.other_queue_id = is_queue_id(id) ? id : std::string_view();
+        line.take(id);
+    }
+    if (line.take(", orig_client=")) {
+        line.take_client(event.original_client);
+    }
+    return true;
+}
+
+/// "name[198.51.100.7]: SASL LOGIN authentication failed: why".
+bool read_login_failure(LogCursor line, MailLogEvent& event) {
+    std::string_view method;
+    if (!line.take_client(event.client) || !line.take(": SASL ") ||
+        !line.take_until(" authentication failed", method) ||
+        method.find_first_of(" :") != method.npos ||
+        line.starts_with(": Connection lost to authentication server")) {
+        return false;
+    }
+    event.kind = MailEventKind::login_failed;
+    return true;
+}
+
+bool read_smtpd(LogCursor line, MailLogEvent& event) {
+    if (line.take("warning: ")) {
+        return read_login_failure(line, event);
+    }
+    if (!line.take("NOQUEUE: ") && !line.take_queue_id(event.queue_id)) {
+        return false;
+    }
+    if (!event.queue_id.empty() && line.take("client=")) {
+        return read_client(line, event);
+    }
+    return (line.take("reject: ") || line.take("milter-reject: ") || line.take("proxy-reject: ")) &&
+           read_refusal(line, event);
+}
+
+/// Of headers and bodies that cleanup refuses, only the queue id is the program's own text.
+bool read_cleanup(LogCursor line, MailLogEvent& event) {
+    if (!line.take_queue_id(event.queue_id)) {
+        return false;
+    }
+    if (line.take("milter-reject: ")) {
+        return read_refusal(line, event);
+    }
+    event.kind = MailEventKind::refused;
+    return line.take("reject: ");
+}
+
+/// "from=<joe@example.org>, size=1234, nrcpt=2 (queue active)", read from the end.
+bool read_queued(std::string_view text, MailLogEvent& event) {
+    constexpr std::string_view k_end = " (queue active)";
+    constexpr std::string_view k_expired = ">, status=expired, returned to sender";
+    constexpr std::string_view k_forced = ">, status=force-expired, returned to sender";
+    if (text.ends_with(k_expired) || text.ends_with(k_forced)) {
+        event.kind = MailEventKind::expired;
+        return true;
+    }
+    if (!text.ends_with(k_end)) {
+        return false;
+    }
+    text.remove_suffix(k_end.size());
+    const std::size_t recipients = text.rfind(", nrcpt=");
+    const std::size_t size = text.rfind(">, size=", recipients);
+    if (recipients == text.npos || size == text.npos) {
+        return false;
+    }
+    event.kind = MailEventKind::queued;
+    event.recipients = log_number(text.substr(recipients + 8));
+    event.size = log_number(text.substr(size + 8, recipients - size - 8));
+    event.sender = text.substr(0, size);
+    return true;
+}
+
+bool read_qmgr(LogCursor line, MailLogEvent& event) {
+    if (!line.take_queue_id(event.queue_id)) {
+        return false;
+    }
+    if (line.take("from=<")) {
+        return read_queued(line.rest(), event);
+    }
+    event.kind = MailEventKind::removed;
+    return line.rest() == "removed";
+}
+
+/// "sent (250 2.0.0 Ok: queued as 4F2A17C3B5)".
+bool read_status(LogCursor line, MailLogEvent& event) {
+    std::string_view status;
+    if (!line.take_until(" (", status)) {
+        return false;
+    }
+    if (status == "sent") {
+        event.status = DeliveryStatus::sent;
+    } else if (status == "deferred" || status == "SOFTBOUNCE") {
+        event.status = DeliveryStatus::deferred;
+    } else if (status == "bounced" || status == "expired") {
+        event.status = DeliveryStatus::bounced;
+    } else {
+        return false; // answers to address probes
+    }
+    constexpr std::string_view k_queued_as = "queued as ";
+    std::string_view answer = line.rest();
+    if (answer.starts_with("250 2.7.0 Ok, discarded, id=")) {
+        return false; // amavis has thrown it away
+    }
+    const std::size_t at = answer.rfind(k_queued_as);
+    if (at != answer.npos && answer.ends_with(')')) {
+        answer.remove_suffix(1);
+        const std::string_view id = answer.substr(at + k_queued_as.size());
+        event.other_queue_id = is_queue_id(id) ? id : std::string_view();
+    }
+    return true;
+}
+
+/// "to=<joe@example.org>, orig_to=<root>, relay=mx.example.org[203.0.113.9]:25, conn_use=2,
+/// delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 Ok)".
+bool read_delivery(std::string_view daemon, LogCursor line, MailLogEvent& event) {
+    std::string_view skipped;
+    if (!line.take_queue_id(event.queue_id) || !line.take("to=") ||
+        !line.take_path(event.recipient)) {
+        return false;
+    }
+    const bool is_forwarded = line.take(", orig_to=") && line.take_path(skipped);
+    if (!line.take(", relay=") && !line.take_until(", relay=", skipped)) {
+        return false;
+    }
+    LogClient relay;
+    if (line.take_client(relay)) {
+        event.relay = relay.address;
+    }
+    event.kind = MailEventKind::delivery;
+    event.is_outward = daemon == "smtp" && !is_forwarded && event.relay && is_public(*event.relay);
+    return line.take_until(", status=", skipped) && read_status(line, event);
+}
+
+/// "DNSBL rank 5 for [198.51.100.7]:1234": who is on enough block lists. What follows such a line,
+/// a refusal or a hang-up, is not counted again.
+bool read_postscreen(LogCursor line, MailLogEvent& event) {
+    std::string_view rank;
+    event.kind = MailEventKind::refused;
+    event.refusal = Refusal::blocklist;
+    return line.take("DNSBL rank ") && line.take_until(" for ", rank) &&
+           line.take_client(event.client);
+}
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+} // namespace
+
+bool split_postfix_program(std::string_view program, std::string_view& instance,
+                           std::string_view& daemon) {
+    const std::size_t first = program.find('/');
+    if (first == program.npos) {
+        return false;
+    }
+    const std::string_view name = program.substr(0, first);
+    instance = name.starts_with("postfix-") ? name : std::string_view("postfix");
+    daemon = program.substr(program.rfind('/') + 1);
+    return true;
+}
+
+bool read_postfix_message(std::string_view daemon, std::string_view message, MailLogEvent& event) {
+    const LogCursor line(message);
+    if (daemon == "smtpd") {
+        return read_smtpd(line, event);
+    }
+    if (daemon == "qmgr" || daemon == "oqmgr") {
+        return read_qmgr(line, event);
+    }
+    if (is_one_of(daemon, {"smtp", "lmtp", "local", "virtual", "pipe", "error", "discard"})) {
+        return read_delivery(daemon, line, event);
+    }
+    if (daemon == "cleanup") {
+        return read_cleanup(line, event);
+    }
+    return daemon == "postscreen" && read_postscreen(line, event);
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/mail_activity.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ispkit::test {
+
+/// Feeds a text to it as one log, which was written to last at the end of 2026.
+inline void read_log(mail::MailActivity& mail, std::string_view log) {
+    std::vector<std::unique_ptr<mail::MailLogSource>> sources;
+    sources.push_back(std::make_unique<mail::MailLogSource>(
+        [rest = std::string(log)](std::string& text) mutable {
+            text = std::exchange(rest, {});
+            return !text.empty();
+        },
+        logfile::Time(std::chrono::sys_days(std::chrono::year(2026) / 12 / 31)), 0));
+    mail.read(sources);
+}
+
+} // namespace ispkit::test
