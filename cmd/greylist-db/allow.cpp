@@ -34,26 +34,20 @@ struct Options {
     std::vector<mail::GreylistStore::Allowed> entries;
 };
 
-/// The entry, if it is one of its kind. Throws Error where it is not.
-mail::GreylistStore::Allowed checked(const std::string& kind, const std::string& entry) {
-    if (kind == "client") {
-        mail::ClientList().add(entry, kind);
-    } else if (kind == "prefix") {
-        if (!net::Prefix::parse(entry)) {
-            raise("prefix: '{}' is none, as 203.0.113.0/24 is", entry);
-        }
-    } else if (kind == "domain") {
-        if (entry.find_first_of("/@") != entry.npos || net::Prefix::parse(entry)) {
-            raise("domain: '{}' is none, as example.org is", entry);
-        }
-        mail::ClientList().add(entry, kind);
-    } else if (kind == "sender" || kind == "recipient") {
-        mail::AddressList().add(entry, kind);
-        return {kind, entry};
-    } else {
+/// Throws Error where the entry is none of its kind.
+mail::GreylistStore::Allowed allowed_of(const std::string& kind, const std::string& entry) {
+    const bool is_prefix = net::Prefix::parse(entry).has_value();
+    if (kind == "prefix" && !is_prefix) {
+        raise("prefix: '{}' is none, as 203.0.113.0/24 is", entry);
+    }
+    if (kind == "domain" && (is_prefix || entry.find_first_of("/@") != entry.npos)) {
+        raise("domain: '{}' is none, as example.org is", entry);
+    }
+    const std::string kept = kind == "prefix" || kind == "domain" ? "client" : kind;
+    if (kept != "client" && kept != "sender" && kept != "recipient") {
         cli::misuse("'{}' is none of client, prefix, domain, sender and recipient", kind);
     }
-    return {"client", entry};
+    return {kept, mail::kept_entry(kept, entry)};
 }
 
 Options parse_options(cli::CommandLine& command_line) {
@@ -67,7 +61,7 @@ Options parse_options(cli::CommandLine& command_line) {
         cli::misuse("a kind is needed, client, prefix, domain, sender or recipient, and an entry");
     }
     for (std::size_t i = 1; i < words.size(); ++i) {
-        options.entries.push_back(checked(words[0], words[i]));
+        options.entries.push_back(allowed_of(words[0], words[i]));
     }
     return options;
 }

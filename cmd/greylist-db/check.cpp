@@ -14,8 +14,8 @@ const cli::Tool k_check{
     .synopsis = {"[--dry-run] [GREYLISTING] [--db URL] [NAME=VALUE...]"},
     .examples = {{"greylist-db check client_address=203.0.113.5 sender=a@example.org "
                   "recipient=b@example.net",
-                  "the attributes of Postfix's policy protocol; protocol_state is RCPT unless "
-                  "given"},
+                  "the attributes of Postfix's policy protocol; protocol_state is the one that "
+                  "decides unless given"},
                  {"greylist-db check < request", "the same from standard input, one a line"}},
     .libraries = {},
 };
@@ -29,7 +29,9 @@ std::string completed(std::string lines) {
         lines += "request=smtpd_access_policy\n";
     }
     if (text.find("\nprotocol_state=") == text.npos) {
-        lines += "protocol_state=RCPT\n";
+        const std::size_t sender = text.find("\nsender=");
+        const bool has_sender = sender != text.npos && text.find('\n', sender + 1) > sender + 8;
+        lines += has_sender ? "protocol_state=RCPT\n" : "protocol_state=DATA\n";
     }
     if (text.find("\nclient_name=") == text.npos) {
         lines += "client_name=unknown\n";

@@ -51,7 +51,7 @@ cli::Status history(cli::CommandLine& command_line) {
     }
     std::optional<std::string> subject;
     if (!words.empty()) {
-        subject = subject_of(words.front());
+        subject = mail::parse_subject(words.front());
     }
 
     mail::RateStore store(database, store::Database::Missing::is_error);

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <string>
-#include <string_view>
 
 namespace ispkit::ratelimit {
 
@@ -16,9 +15,5 @@ inline constexpr std::chrono::seconds k_default_history = std::chrono::days(35);
 void declare_database(cli::CommandLine& command_line, std::string& database);
 
 void declare_history(cli::CommandLine& command_line, std::chrono::seconds& kept_history);
-
-/// A subject as a person writes it, in the form that the tables have: "SASL:Joe" is "sasl:joe".
-/// Throws cli::UsageError for what is none.
-std::string subject_of(std::string_view text);
 
 } // namespace ispkit::ratelimit

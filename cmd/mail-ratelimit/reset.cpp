@@ -24,7 +24,7 @@ cli::Status reset(cli::CommandLine& command_line) {
     }
     std::vector<std::string> subjects;
     for (const std::string& word : words) {
-        subjects.push_back(subject_of(word));
+        subjects.push_back(mail::parse_subject(word));
     }
 
     mail::RateStore store(database, store::Database::Missing::is_error);

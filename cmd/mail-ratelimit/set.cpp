@@ -6,6 +6,7 @@
 #include "options.hpp"
 #include "policy_service/clock.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace ispkit::ratelimit {
@@ -33,6 +34,15 @@ void print_overrides(mail::RateStore& store) {
     }
 }
 
+/// Whether the service has a limit, of whatever class, that counts by the key of the subject.
+bool is_limited(mail::RateStore& store, const std::string& subject) {
+    const std::string kind = subject.substr(0, subject.find(':') + 1);
+    const std::vector<std::string> limits = store.limits();
+    return limits.empty() || std::any_of(limits.begin(), limits.end(), [&](const auto& limit) {
+               return limit.starts_with(kind) || limit.find(" " + kind) != limit.npos;
+           });
+}
+
 } // namespace
 
 cli::Status set(cli::CommandLine& command_line) {
@@ -57,7 +67,7 @@ cli::Status set(cli::CommandLine& command_line) {
                                   : "a key is needed, and in one word 'N messages, N recipients / "
                                     "WINDOW [ACTION]' or unlimited");
     }
-    const std::string subject = subject_of(words[0]);
+    const std::string subject = mail::parse_subject(words[0]);
     if (removes) {
         mail::RateStore store(database, store::Database::Missing::is_error);
         if (!store.remove_override(subject)) {
@@ -70,7 +80,11 @@ cli::Status set(cli::CommandLine& command_line) {
     if (words[1] != "unlimited") {
         override.allowance = mail::Allowance::parse(words[1]);
     }
-    mail::RateStore(database).set_override(override);
+    mail::RateStore store(database);
+    store.set_override(override);
+    if (!is_limited(store, subject)) {
+        command_line.warn("none of the service's limits is for keys as {}", subject);
+    }
     return cli::Status::done;
 }
 

@@ -50,7 +50,7 @@ cli::Status show(cli::CommandLine& command_line) {
     if (words.size() != 1) {
         cli::misuse("one key is needed, as sasl:joe or client:192.0.2.5");
     }
-    const std::string subject = subject_of(words.front());
+    const std::string subject = mail::parse_subject(words.front());
 
     mail::RateStore store(database, store::Database::Missing::is_error);
     constexpr std::int64_t k_all = 1000;

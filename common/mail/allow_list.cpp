@@ -191,4 +191,22 @@ bool AddressList::contains(std::string_view address) const {
     return false;
 }
 
+std::string kept_entry(std::string_view kind, std::string_view entry) {
+    if (kind == "client") {
+        ClientList().add(entry, std::string(kind));
+    } else if (kind == "sender" || kind == "recipient") {
+        AddressList().add(entry, std::string(kind));
+    } else {
+        raise("'{}' is none of client, sender and recipient", kind);
+    }
+    if (entry.starts_with('/')) {
+        return std::string(entry);
+    }
+    const std::optional<net::Prefix> prefix = net::Prefix::parse(entry);
+    if (kind != "client" || !prefix) {
+        return lower(entry);
+    }
+    return prefix->is_host() ? prefix->first().str() : prefix->str();
+}
+
 } // namespace ispkit::mail

@@ -70,4 +70,9 @@ private:
     std::vector<Pattern> patterns_;
 };
 
+/// An entry of a list in the form that is kept, the same however it is written: in lower case, a
+/// prefix without the bits behind its length. The kind is "client", "sender" or "recipient". Throws
+/// Error where it is none of its kind.
+std::string kept_entry(std::string_view kind, std::string_view entry);
+
 } // namespace ispkit::mail

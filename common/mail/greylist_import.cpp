@@ -2,6 +2,7 @@
 #include "mail/greylist_import.hpp"
 
 #include "error.hpp"
+#include "mail/allow_list.hpp"
 #include "mail/envelope_address.hpp"
 
 #include <nlohmann/json.hpp>
@@ -300,7 +301,8 @@ Imported GreylistImport::read_json(std::string_view line) {
         return ImportedClient{text("client"), {number("triplets"), time_of(text("last_seen"))}};
     }
     if (table == "allowed") {
-        return GreylistStore::Allowed{text("kind"), text("entry")};
+        const std::string kind = text("kind");
+        return GreylistStore::Allowed{kind, kept_entry(kind, text("entry"))};
     }
     raise("the table '{}' is unknown", table);
 }

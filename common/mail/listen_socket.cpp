@@ -8,12 +8,14 @@
 #include <pwd.h>
 #include <systemd/sd-daemon.h>
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <cstring>
 #include <memory>
+#include <variant>
 
 namespace ispkit::mail {
 
@@ -74,6 +76,25 @@ void give_to(const std::string& path, const std::string& owner) {
     }
 }
 
+/// A socket that listens, or the error that says why there is none.
+std::variant<io::Fd, int> listen_at_port(const addrinfo& address) {
+    io::Fd fd(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (fd.get() < 0) {
+        return errno;
+    }
+    const int on = 1;
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (address.ai_family == AF_INET6) {
+        // So that "[::]" and "0.0.0.0" can be listened at together.
+        ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    }
+    if (::bind(fd.get(), address.ai_addr, address.ai_addrlen) != 0 ||
+        ::listen(fd.get(), k_backlog) != 0) {
+        return errno;
+    }
+    return fd;
+}
+
 } // namespace
 
 ListenAddress ListenAddress::parse(std::string_view text) {
@@ -97,16 +118,8 @@ ListenAddress ListenAddress::parse(std::string_view text) {
     raise("'{}' is neither inet:HOST:PORT nor unix:PATH", text);
 }
 
-ListenSocket::ListenSocket(const ListenAddress& address, const PolicyServerSettings& settings)
-    : path_(address.path) {
-    if (path_.empty()) {
-        listen_at_port(address);
-    } else {
-        listen_at_path(settings);
-    }
-}
-
-void ListenSocket::listen_at_path(const PolicyServerSettings& settings) {
+ListenSocket::ListenSocket(const std::string& path, const PolicyServerSettings& settings)
+    : path_(path) {
     const sockaddr_un address = unix_address(path_);
     remove_stale_socket(path_, address);
     fd_ = io::Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -127,31 +140,49 @@ void ListenSocket::listen_at_path(const PolicyServerSettings& settings) {
     }
 }
 
-void ListenSocket::listen_at_port(const ListenAddress& address) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_PASSIVE | AI_ADDRCONFIG;
-    addrinfo* found = nullptr;
-    if (const int error =
-            ::getaddrinfo(address.host.c_str(), address.port.c_str(), &hints, &found)) {
-        raise("{}:{}: {}", address.host, address.port, ::gai_strerror(error));
-    }
-    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
-    fd_ = io::Fd(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const int on = 1;
-    ::setsockopt(fd_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (::bind(fd_.get(), found->ai_addr, found->ai_addrlen) != 0 ||
-        ::listen(fd_.get(), k_backlog) != 0) {
-        raise_errno("{}:{}: cannot listen", address.host, address.port);
-    }
-}
-
 ListenSocket::~ListenSocket() {
     struct stat status {};
     if (fd_.get() >= 0 && inode_ != 0 && ::lstat(path_.c_str(), &status) == 0 &&
         status.st_ino == inode_) {
         ::unlink(path_.c_str());
     }
+}
+
+std::vector<ListenSocket> listen_at(const ListenAddress& address,
+                                    const PolicyServerSettings& settings) {
+    std::vector<ListenSocket> sockets;
+    if (!address.path.empty()) {
+        sockets.emplace_back(address.path, settings);
+        return sockets;
+    }
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE;
+    addrinfo* found = nullptr;
+    if (const int error =
+            ::getaddrinfo(address.host.c_str(), address.port.c_str(), &hints, &found)) {
+        raise("{}:{}: {}", address.host, address.port, ::gai_strerror(error));
+    }
+    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
+    int missing = 0;
+    for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
+        auto made = listen_at_port(*one);
+        if (auto* const fd = std::get_if<io::Fd>(&made)) {
+            sockets.emplace_back(std::move(*fd));
+            continue;
+        }
+        // A name may have an address that this machine has not: "localhost" without IPv6.
+        missing = std::get<int>(made);
+        if (missing != EADDRNOTAVAIL && missing != EAFNOSUPPORT) {
+            sockets.clear();
+            break;
+        }
+    }
+    if (sockets.empty()) {
+        errno = missing;
+        raise_errno("{}:{}: cannot listen", address.host, address.port);
+    }
+    return sockets;
 }
 
 std::vector<ListenSocket> sockets_of_systemd() {
@@ -161,7 +192,7 @@ std::vector<ListenSocket> sockets_of_systemd() {
         if (::sd_is_socket(fd, AF_UNSPEC, SOCK_STREAM, 1) <= 0) {
             raise("systemd passed a socket that does not listen for streams");
         }
-        sockets.emplace_back(fd);
+        sockets.emplace_back(io::Fd(fd));
     }
     return sockets;
 }

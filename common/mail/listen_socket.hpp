@@ -4,6 +4,8 @@
 #include "io/file.hpp"
 #include "mail/policy_server.hpp"
 
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace ispkit::mail {
@@ -11,12 +13,12 @@ namespace ispkit::mail {
 /// A socket that listens, and the file that goes when it does.
 class ListenSocket {
 public:
-    /// Binds and listens. A unix socket that nobody listens on is replaced. Throws Error.
-    ListenSocket(const ListenAddress& address, const PolicyServerSettings& settings);
+    /// A unix socket at that path; one that nobody listens on is replaced. Throws Error.
+    ListenSocket(const std::string& path, const PolicyServerSettings& settings);
 
     /// One that is open already.
-    explicit ListenSocket(int fd)
-        : fd_(fd) {}
+    explicit ListenSocket(io::Fd fd)
+        : fd_(std::move(fd)) {}
 
     ListenSocket(ListenSocket&& other) noexcept = default;
     ListenSocket& operator=(ListenSocket&& other) = delete;
@@ -25,14 +27,15 @@ public:
     int fd() const { return fd_.get(); }
 
 private:
-    void listen_at_path(const PolicyServerSettings& settings);
-    void listen_at_port(const ListenAddress& address);
-
     io::Fd fd_;
     std::string path_;
     /// Of the socket's file: another process may have put its own there since.
     ino_t inode_ = 0;
 };
+
+/// Binds and listens: at the path, or at all addresses that the host's name has. Throws Error.
+std::vector<ListenSocket> listen_at(const ListenAddress& address,
+                                    const PolicyServerSettings& settings);
 
 /// The sockets that systemd has opened for this service, if it has (sd_listen_fds(3)).
 std::vector<ListenSocket> sockets_of_systemd();

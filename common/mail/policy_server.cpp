@@ -49,7 +49,9 @@ public:
         , service_(service)
         , sockets_(sockets_of_systemd()) {
         for (const ListenAddress& address : settings_.addresses) {
-            sockets_.emplace_back(address, settings_);
+            for (ListenSocket& socket : listen_at(address, settings_)) {
+                sockets_.push_back(std::move(socket));
+            }
         }
         if (sockets_.empty()) {
             raise("nothing to listen on: give --listen");

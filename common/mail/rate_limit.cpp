@@ -260,4 +260,26 @@ std::string RateLimit::subject_of(const PolicyRequest& request) const {
     return {};
 }
 
+std::string parse_subject(std::string_view text) {
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    const std::string_view who = trimmed(text.substr(std::min(colon + 1, text.size())));
+    if (who.empty()) {
+        raise("'{}' is no key, as sasl:joe, client:192.0.2.5 or sender-domain:example.org is",
+              text);
+    }
+    RateLimit limit;
+    read_key(lower(trimmed(text.substr(0, colon))), limit);
+    if (limit.key != LimitKey::client) {
+        return subject(k_key_names[static_cast<std::size_t>(limit.key)].name, who);
+    }
+    const std::optional<net::Prefix> prefix = net::Prefix::parse(who);
+    PolicyRequest request;
+    request.client = prefix ? std::optional(prefix->first()) : std::nullopt;
+    const unsigned length = !prefix ? 0 : prefix->is_ipv4() ? limit.ipv4_length : limit.ipv6_length;
+    if (!prefix || (!prefix->is_host() && prefix->length() != length)) {
+        raise("'{}' is no address, nor a network of {}'s length", who, key_text(limit));
+    }
+    return limit.subject_of(request);
+}
+
 } // namespace ispkit::mail

@@ -64,4 +64,8 @@ struct RateLimit {
     friend bool operator==(const RateLimit&, const RateLimit&) = default;
 };
 
+/// A subject as a person writes it, in the form that the tables have: "SASL:Joe" is "sasl:joe",
+/// "client:2001:db8::7" is "client:2001:db8::/64". Throws Error for what is none.
+std::string parse_subject(std::string_view text);
+
 } // namespace ispkit::mail

@@ -167,8 +167,23 @@ std::vector<std::string> RateStore::limits() {
 }
 
 bool RateStore::reset(const std::string& subject) {
-    database_.run("DELETE FROM usage WHERE subject = ?", {subject});
+    remove_usage("subject = ?", {subject});
     return database_.changed() > 0;
+}
+
+void RateStore::remove_usage(std::string_view condition,
+                             std::initializer_list<store::Value> values) {
+    database_.run(fmt::format("INSERT INTO history SELECT subject, step - step % 3600, "
+                              "SUM(messages), SUM(recipients), SUM(refused) "
+                              "FROM usage WHERE {} AND is_history = 1 "
+                              "GROUP BY subject, step - step % 3600 "
+                              "ON CONFLICT (subject, hour) DO UPDATE SET "
+                              "messages = history.messages + excluded.messages, "
+                              "recipients = history.recipients + excluded.recipients, "
+                              "refused = history.refused + excluded.refused",
+                              condition),
+                  values);
+    database_.run(fmt::format("DELETE FROM usage WHERE {}", condition), values);
 }
 
 std::vector<RateStore::Current> RateStore::current(const std::optional<std::string>& subject,
@@ -273,22 +288,10 @@ bool RateStore::sweep_usage(SweepPosition& position, sys_seconds now, std::int64
         position.subject = std::string(1, '~');
     }
     // Two steps more than count, to be sure.
-    constexpr std::string_view k_old =
-        "FROM usage WHERE (subject, span, step) > (?, ?, ?) AND (subject, span, step) <= (?, ?, ?) "
-        "AND step + span + 2 * (span / 20 + 1) < ?";
-    database_.run(fmt::format("INSERT INTO history SELECT subject, step - step % 3600, "
-                              "SUM(messages), SUM(recipients), SUM(refused) {} AND is_history = 1 "
-                              "GROUP BY subject, step - step % 3600 "
-                              "ON CONFLICT (subject, hour) DO UPDATE SET "
-                              "messages = history.messages + excluded.messages, "
-                              "recipients = history.recipients + excluded.recipients, "
-                              "refused = history.refused + excluded.refused",
-                              k_old),
-                  {from.subject, from.first, from.second, position.subject, position.first,
-                   position.second, number_of(now)});
-    database_.run(fmt::format("DELETE {}", k_old),
-                  {from.subject, from.first, from.second, position.subject, position.first,
-                   position.second, number_of(now)});
+    remove_usage("(subject, span, step) > (?, ?, ?) AND (subject, span, step) <= (?, ?, ?) "
+                 "AND step + span + 2 * (span / 20 + 1) < ?",
+                 {from.subject, from.first, from.second, position.subject, position.first,
+                  position.second, number_of(now)});
     removed += database_.changed();
     return seen == k_slice;
 }

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,7 +60,8 @@ public:
     void set_limits(const std::vector<RateLimit>& limits);
     std::vector<std::string> limits();
 
-    /// Forgets what counts now; whether there was anything.
+    /// Forgets what counts now, but for the history; whether there was anything. To be called in a
+    /// transaction.
     bool reset(const std::string& subject);
 
     struct Current {
@@ -91,6 +93,8 @@ public:
     store::Database& database() { return database_; }
 
 private:
+    /// Removes rows, and adds those that are to be kept to the history.
+    void remove_usage(std::string_view condition, std::initializer_list<store::Value> values);
     bool sweep_usage(SweepPosition& position, std::chrono::sys_seconds now, std::int64_t& removed);
     bool sweep_history(SweepPosition& position, std::chrono::sys_seconds before,
                        std::int64_t& removed);

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
+using mail::kept_entry;
 using mail::PolicyRequest;
 
 namespace {
@@ -81,6 +82,25 @@ BOOST_AUTO_TEST_CASE(what_is_no_entry_is_refused_with_its_line) {
     BOOST_TEST(message([&] { clients.add_file("a@b\n", "f"); }).starts_with("f: line 1:"));
     mail::AddressList addresses;
     BOOST_TEST(message([&] { addresses.add_file("\n\n@\n", "f"); }).starts_with("f: line 3:"));
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_is_kept_in_one_form_however_it_is_written) {
+    BOOST_TEST(kept_entry("client", "192.0.2.7/24") == "192.0.2.0/24");
+    BOOST_TEST(kept_entry("client", "192.0.2.7/32") == "192.0.2.7");
+    BOOST_TEST(kept_entry("client", "192.0.2") == "192.0.2");
+    BOOST_TEST(kept_entry("client", ".Example.ORG") == ".example.org");
+    BOOST_TEST(kept_entry("client", R"(/^MX\D/)") == R"(/^MX\D/)");
+    BOOST_TEST(kept_entry("recipient", "Postmaster@") == "postmaster@");
+    BOOST_TEST(kept_entry("sender", "a@example.org") == "a@example.org");
+    for (const auto& [kind, entry] : {std::pair{"client", "a@example.org"},
+                                      {"client", "/(/"},
+                                      {"client", ""},
+                                      {"sender", "192.0.2.0/24"},
+                                      {"recipient", "/"},
+                                      {"domain", "example.org"},
+                                      {"", ""}}) {
+        BOOST_CHECK_THROW(kept_entry(kind, entry), Error);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,6 +6,9 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
+#include <deque>
+#include <random>
+
 using namespace ispkit;
 using namespace std::chrono_literals;
 using mail::GreylistReason;
@@ -192,6 +195,50 @@ BOOST_AUTO_TEST_CASE(a_sweep_removes_what_is_too_old_and_nothing_else) {
     BOOST_TEST(store.statistics().waiting == k_rows / 2);
     BOOST_TEST(store.statistics().passed == k_rows / 4);
     BOOST_TEST(store.statistics().clients == 1);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more) {
+    policy.window = 2h;
+    policy.lifetime = 6h;
+    std::mt19937 random(1);
+    mail::Greylist greylist(store, policy);
+    mail::GreylistStore::SweepPosition position;
+    std::vector<std::int64_t> pages; // at each hour's end
+    std::vector<std::int64_t> rows;
+    std::deque<std::pair<std::string, std::string>> to_retry;
+    for (int minute = 0; minute < 24 * 60; ++minute, now += 60s) {
+        for (int i = 0; i < 20; ++i) {
+            const std::string address = fmt::format("10.{}.{}.1", random() % 256, random() % 256);
+            // Numbers in a name would be taken for the same.
+            const std::string sender = fmt::format("a@s{}.example", random());
+            const PolicyRequest stranger = request(address, sender);
+            BOOST_REQUIRE(greylist.decide({&stranger, 1}, now).front().is_greylisted());
+            if (i < 4) {
+                to_retry.emplace_back(address, sender);
+            }
+        }
+        for (int i = 0; i < 4 && minute >= 10; ++i, to_retry.pop_front()) {
+            const auto& [address, sender] = to_retry.front();
+            const PolicyRequest again = request(address, sender);
+            BOOST_REQUIRE(!greylist.decide({&again, 1}, now).front().is_greylisted());
+        }
+        std::int64_t removed = 0;
+        while (minute % 15 == 0 && store.sweep(position, policy.lifetimes(), now, removed)) {
+        }
+        if (minute % 60 == 59) {
+            const auto statistics = store.statistics();
+            rows.push_back(statistics.waiting + statistics.passed + statistics.clients);
+            store.database().query("PRAGMA page_count", {},
+                                   [&](const auto& row) { pages.push_back(row.integer(0)); });
+        }
+    }
+    // What comes in a window and a lifetime is there, and from then on no more.
+    BOOST_TEST(rows[0] < rows[2]);
+    BOOST_TEST(rows[23] > 3500);
+    for (std::size_t hour = 10; hour < rows.size(); ++hour) {
+        BOOST_TEST(rows[hour] < rows[7] * 11 / 10);
+        BOOST_TEST(pages[hour] < pages[7] * 12 / 10);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(providers_are_registered_names_in_order) {

@@ -28,21 +28,32 @@ BOOST_AUTO_TEST_CASE(addresses_are_read_in_postfix_words) {
 
 BOOST_AUTO_TEST_CASE(a_stale_socket_is_replaced_and_a_live_one_is_not) {
     const TemporaryFolder folder;
-    const ListenAddress address{.path = folder / "socket", .host = {}, .port = {}};
+    const std::string path = folder / "socket";
     mail::PolicyServerSettings settings;
     settings.socket_mode = 0660;
     std::optional<ListenSocket> first;
-    first.emplace(address, settings);
+    first.emplace(path, settings);
     struct stat status {};
-    BOOST_REQUIRE(::stat(address.path.c_str(), &status) == 0);
+    BOOST_REQUIRE(::stat(path.c_str(), &status) == 0);
     BOOST_TEST((status.st_mode & 0777) == 0660u);
-    BOOST_CHECK_THROW(ListenSocket(address, settings), Error);
+    BOOST_CHECK_THROW(ListenSocket(path, settings), Error);
     first.reset();
     BOOST_TEST(folder.count() == 0);
 
     const std::string file = folder.write("file", "mine");
-    BOOST_CHECK_THROW(ListenSocket({.path = file, .host = {}, .port = {}}, settings), Error);
+    BOOST_CHECK_THROW(ListenSocket(file, settings), Error);
     BOOST_TEST(folder.read("file") == "mine");
+}
+
+BOOST_AUTO_TEST_CASE(a_host_is_listened_at_with_all_its_addresses) {
+    const mail::PolicyServerSettings settings;
+    // Port 0: any that is free.
+    BOOST_TEST(mail::listen_at(ListenAddress::parse("inet:127.0.0.1:0"), settings).size() == 1);
+    BOOST_TEST(!mail::listen_at(ListenAddress::parse("inet:localhost:0"), settings).empty());
+    for (const std::string_view text :
+         {"inet:192.0.2.1:0", "inet:no.such.host.invalid:0", "inet:127.0.0.1:no-service"}) {
+        BOOST_CHECK_THROW(mail::listen_at(ListenAddress::parse(text), settings), Error);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 using mail::Allowance;
 using mail::LimitAction;
 using mail::LimitKey;
+using mail::parse_subject;
 using mail::PolicyRequest;
 using mail::RateLimit;
 
@@ -85,6 +86,22 @@ BOOST_AUTO_TEST_CASE(a_request_counts_for_its_subject) {
     request = {};
     for (const std::string_view key : {"client", "sasl", "sender", "recipient-domain"}) {
         BOOST_TEST(subject(key) == "");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_subject_has_one_form_however_it_is_written) {
+    BOOST_TEST(parse_subject("SASL:Joe@Example.org") == "sasl:joe@example.org");
+    BOOST_TEST(parse_subject("sender-domain: Example.org ") == "sender-domain:example.org");
+    BOOST_TEST(parse_subject("client:192.0.2.5") == "client:192.0.2.5");
+    BOOST_TEST(parse_subject("client/32:192.0.2.5/32") == "client:192.0.2.5");
+    BOOST_TEST(parse_subject("client/24:192.0.2.5") == "client/24:192.0.2.0/24");
+    BOOST_TEST(parse_subject("client/24:192.0.2.0/24") == "client/24:192.0.2.0/24");
+    BOOST_TEST(parse_subject("client:2001:db8::7") == "client:2001:db8::/64");
+    BOOST_TEST(parse_subject("client/24/48:2001:db8::7") == "client/24/48:2001:db8::/48");
+    for (const std::string_view text :
+         {"", "joe", "sasl:", "sasl: ", ":joe", "user:joe", "client:joe", "client:192.0.2.0/24",
+          "client/24:192.0.0.0/16", "client/x:192.0.2.5", "sasl/24:joe"}) {
+        BOOST_CHECK_THROW(parse_subject(text), Error);
     }
 }
 

@@ -232,6 +232,60 @@ BOOST_AUTO_TEST_CASE(history_is_exact_before_and_after_the_sweep) {
     BOOST_TEST(history() == "");
 }
 
+BOOST_AUTO_TEST_CASE(who_is_reset_may_send_again_and_keeps_its_history) {
+    policy.add_limit("sasl: 2 messages / 1h");
+    policy.add_limit("sasl: 100 messages / 1d");
+    send();
+    send();
+    BOOST_TEST(!send());
+    BOOST_TEST(store.reset("sasl:joe"));
+    BOOST_TEST(!store.reset("sasl:joe"));
+    BOOST_TEST(send());
+    std::int64_t messages = 0;
+    std::int64_t refused = 0;
+    store.for_each_hour("sasl:joe", k_start - 1h, [&](const mail::HourTotals& totals) {
+        messages += totals.passed.messages;
+        refused += totals.refused;
+    });
+    BOOST_TEST(messages == 3);
+    BOOST_TEST(refused == 1);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more) {
+    policy.add_limit("client: 1000000 messages / 1h");
+    policy.add_limit("sender: 1000000 messages / 2h");
+    constexpr auto k_kept_history = 6h;
+    mail::RateLimiter limiter(store, policy);
+    RateStore::SweepPosition position;
+    std::vector<std::int64_t> pages; // at each hour's end
+    std::mt19937 random(1);
+    for (int minute = 0; minute < 24 * 60; ++minute, now += 60s) {
+        for (int i = 0; i < 10; ++i) {
+            const std::string address = fmt::format("10.0.{}.{}", random() % 2, random() % 256);
+            const std::string sender = fmt::format("s{}@spam.example", random());
+            instance = fmt::format("i{}", ++message);
+            PolicyRequest request = from("");
+            request.client_address = address;
+            request.client = net::Address::parse(address);
+            request.sender = sender;
+            request.instance = instance;
+            request.stage = Stage::end_of_message;
+            BOOST_REQUIRE(limiter.decide({&request, 1}, now).front().action == "DUNNO");
+        }
+        std::int64_t removed = 0;
+        while (minute % 15 == 0 && store.sweep(position, k_kept_history, now, removed)) {
+        }
+        if (minute % 60 == 59) {
+            store.database().query("PRAGMA page_count", {},
+                                   [&](const auto& row) { pages.push_back(row.integer(0)); });
+        }
+    }
+    BOOST_TEST(pages[0] < pages[3]);
+    for (std::size_t hour = 12; hour < pages.size(); ++hour) {
+        BOOST_TEST(pages[hour] < pages[9] * 12 / 10);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_sweep_leaves_what_counts) {
     constexpr int k_subjects = 1200; // several slices
     for (int i = 0; i < k_subjects; ++i) {
