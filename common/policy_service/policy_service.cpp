@@ -95,24 +95,33 @@ cli::ServiceLog::Target ServeOptions::log_target() const {
                               : cli::ServiceLog::Target::standard_error);
 }
 
+namespace {
+
+/// The number of the signal that ended it; 0 for the end of standard input.
+int serve_until_end(const ServeOptions& options, Configuration& configuration,
+                    std::string_view name) {
+    mail::PolicyServerSettings settings = options.settings;
+    for (const std::string& address : options.listen) {
+        settings.addresses.push_back(mail::ListenAddress::parse(address));
+    }
+    DatabaseService service(configuration, name, options.log_target());
+    const int signals = cli::receive_signals();
+    if (options.stdio) {
+        // Where standard error is the client's, trouble with the database is told to the log only.
+        return mail::serve_stream(STDIN_FILENO, STDOUT_FILENO, signals, settings.answer_in_trouble,
+                                  service);
+    }
+    service.open();
+    return mail::PolicyServer(std::move(settings), service).run(signals);
+}
+
+} // namespace
+
 cli::Status serve(const ServeOptions& options, Configuration& configuration,
                   std::string_view name) {
     options.check();
-    DatabaseService service(configuration, name, options.log_target());
-    const int signals = cli::receive_signals();
-    int signal_number = 0;
-    if (options.stdio) {
-        // Where standard error is the client's, trouble with the database is told to the log only.
-        signal_number = mail::serve_stream(STDIN_FILENO, STDOUT_FILENO, signals,
-                                           options.settings.answer_in_trouble, service);
-    } else {
-        service.open();
-        mail::PolicyServerSettings settings = options.settings;
-        for (const std::string& address : options.listen) {
-            settings.addresses.push_back(mail::ListenAddress::parse(address));
-        }
-        signal_number = mail::PolicyServer(std::move(settings), service).run(signals);
-    }
+    // The database is closed before the process ends.
+    const int signal_number = serve_until_end(options, configuration, name);
     if (signal_number != 0) {
         cli::end_by_signal(signal_number);
     }

@@ -1,0 +1,463 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What "serve" of greylist-db and mail-ratelimit have in common: the protocol, the sockets, signals,
+# and trouble with the database.
+
+load common
+
+# request [NAME=VALUE...]: what Postfix asks, with these values.
+request() {
+    local -A values=([protocol_state]=RCPT [client_address]=203.0.113.5 [client_name]=unknown
+        [sender]=a@example.org [recipient]=b@example.net [recipient_count]=0 [instance]=1.2.3)
+    local pair name
+    for pair in "$@"; do values[${pair%%=*}]=${pair#*=}; done
+    echo request=smtpd_access_policy
+    for name in "${!values[@]}"; do echo "$name=${values[$name]}"; done
+    echo
+}
+
+# What both answer to that, with these options.
+options() {
+    [ "$tool" = greylist-db ] || printf '%s\n' --limit 'client: 0 messages / 1h'
+}
+
+# serve OPTION...: in the background, with a socket "socket", standard error in "err".
+serve() {
+    local words
+    mapfile -t words < <(options)
+    "$tool" serve --listen unix:socket --db state.db "${words[@]}" "$@" >> out 2>> err 3>&- &
+    server=$!
+    eventually answers
+}
+
+# shellcheck disable=SC2317 # called through eventually
+answers() { client send < <(request client_address=unknown) | grep -q action=; }
+
+client() { python3 "$BATS_TEST_DIRNAME/policy_client.py" "${address:-unix:socket}" "$@"; }
+
+# asked NAME=VALUE...: the answer to one request.
+asked() { request "$@" | client send; }
+
+# is_decided COMMAND...: it prints an answer that shows a decision.
+is_decided() { "$@" | grep -qE '^action=450 4\.7\.1 (Greylisted|client:)'; }
+
+# eventually COMMAND...: waits up to fifteen seconds for the command to succeed.
+eventually() {
+    local i
+    for ((i = 0; i < 300; ++i)); do
+        "$@" > /dev/null 2>&1 && return
+        sleep 0.05
+    done
+    echo "never came true: $*"
+    tail -n 20 out err
+    return 1
+}
+
+stop() {
+    [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true
+    status=0
+    wait "$server" 2> /dev/null || status=$?
+    server=
+}
+
+teardown() { stop; }
+
+# with_each COMMAND: in a folder of its own for each of the tools.
+with_each() {
+    for tool in greylist-db mail-ratelimit; do
+        echo "with $tool:"
+        mkdir "$BATS_TEST_TMPDIR/$tool"
+        cd "$BATS_TEST_TMPDIR/$tool" || return
+        "$1"
+        stop
+    done
+}
+
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# --- the protocol
+
+@test "requests are answered over TCP, IPv6, a unix socket, and standard input" {
+    everywhere() {
+        local port where words
+        port=$(free_port)
+        serve --listen "inet:127.0.0.1:$port" --listen "inet:[::1]:$port"
+        for where in "inet:127.0.0.1:$port" "inet:[::1]:$port" unix:socket; do
+            address=$where is_decided asked
+        done
+        mapfile -t words < <(options)
+        request > question
+        run --separate-stderr "$tool" serve --stdio --log none --db stdio.db "${words[@]}" < question
+        [ "$status" -eq 0 ]
+        [[ ${lines[0]} == "action=450 4.7.1 "* ]]
+        [ -z "$stderr" ]
+    }
+    with_each everywhere
+}
+
+@test "a name is listened at with all its addresses" {
+    listens_at_localhost() {
+        local port where
+        port=$(free_port)
+        serve --listen "inet:localhost:$port"
+        for where in $(getent ahosts localhost | awk '/STREAM/ { print $1 }' | sort -u); do
+            address="inet:[$where]:$port" is_decided asked
+        done
+    }
+    with_each listens_at_localhost
+}
+
+@test "requests are found however they are cut and joined" {
+    cut_and_joined() {
+        serve
+        { request; request sender=c@example.org; request; } > three
+        for octets in 1 7 64 1000; do
+            client send $octets < three > answers
+            [ "$(grep -c '^action=450 4.7.1 ' answers)" -eq 3 ]
+        done
+        for i in $(seq 500); do request "recipient=r$i@example.net"; done | client send > answers
+        [ "$(grep -c '^action=450 4.7.1 ' answers)" -eq 500 ]
+        [ "$(wc -l < answers)" -eq 500 ]
+    }
+    with_each cut_and_joined
+}
+
+@test "a request for a thing that is not decided is answered DUNNO" {
+    not_decided() {
+        serve
+        for state in CONNECT EHLO MAIL VRFY ETRN; do
+            [ "$(asked "protocol_state=$state")" = action=DUNNO ]
+        done
+    }
+    with_each not_decided
+}
+
+@test "what is no request ends the connection without an answer, and nothing else" {
+    hostile() {
+        serve
+        while read -r what; do
+            [ "$(eval "$what" | client hold)" = closed ] || { echo "not refused: $what"; return 1; }
+            is_decided asked
+        done << 'END'
+printf 'junk\n\n'
+printf '\n'
+printf '=x\n\n'
+printf 'request=junk\n\n'
+printf 'protocol_state=RCPT\n\n'
+request recipient_count=many
+request recipient_count=99999999999999999999999
+head -c 100000 /dev/urandom
+head -c 100000 /dev/zero
+head -c 100000 /dev/zero | tr '\0' x
+yes x=1 | head -c 200000
+printf 'GET / HTTP/1.1\nHost: x\n\n'
+END
+        grep -q "warning: policy request: " err
+        [ "$(grep -c 'warning: policy request: too long' err)" -eq 1 ]
+    }
+    with_each hostile
+}
+
+@test "values may hold anything, and the log stays one line for each" {
+    anything() {
+        serve
+        evil=$'\x01\x1b[31m\t"=\\\xff\xc3 x action=pass'
+        is_decided asked "sender=$evil" "recipient=$evil@example.net"
+        is_decided asked "client_name=$evil"
+        is_decided asked "sender=$(head -c 16000 /dev/zero | tr '\0' x)"
+        [ "$(grep -c "^$tool: action=" err)" -eq "$(wc -l < err)" ]
+        run ! grep -q $'\x1b' err
+        run ! grep -qE '(^| )action=pass' err
+    }
+    with_each anything
+}
+
+@test "who is slow, stops halfway or never reads does not hold up others" {
+    slow() {
+        serve
+        request | head -c 50 | client hold 3 > half 3>&- &
+        request | client deaf 3 3>&- &
+        sleep 0.3
+        for i in 1 2 3 4 5; do is_decided asked; done
+        wait %2 %3
+        is_decided asked
+    }
+    with_each slow
+}
+
+@test "many connections are answered; above the most, the one that is idle longest goes" {
+    many() {
+        serve --max-connections 200
+        [ "$(request | client many 200)" -eq 200 ]
+        request | client hold 60 > idle 3>&- &
+        eventually grep -q action= idle
+        [ "$(request | client many 200)" -ge 199 ]
+        wait %2
+        grep -qx closed idle
+        grep -q 'warning: 200 connections: the one that was idle longest is closed' err
+    }
+    with_each many
+}
+
+@test "a connection without a request is closed after its time" {
+    idle() {
+        serve --idle-time 1s
+        request | client hold 10 > answer
+        grep -q '^action=450' answer
+        grep -qx closed answer
+    }
+    with_each idle
+}
+
+# --- sockets and signals
+
+@test "a unix socket has its mode, a stale one is replaced, a live one is not, and it goes at the end" {
+    unix_socket() {
+        serve --socket-mode 0600
+        [ "$(stat -c %a socket)" = 600 ]
+        mapfile -t words < <(options)
+        fails 2 "socket: another process listens there" \
+            "$tool" serve --listen unix:socket --db other.db "${words[@]}"
+        kill -KILL $server
+        wait $server || true
+        [ -S socket ]
+        serve
+        [ "$(stat -c %a socket)" = 666 ]
+        is_decided asked
+        stop
+        [ ! -e socket ]
+        echo mine > socket
+        fails 2 "socket: is there, and is no socket" \
+            "$tool" serve --listen unix:socket --db other.db "${words[@]}"
+        [ "$(cat socket)" = mine ]
+        fails 2 "unknown user 'nosuchuser'" \
+            "$tool" serve --listen unix:new --socket-owner nosuchuser --db other.db "${words[@]}"
+        rm socket
+    }
+    with_each unix_socket
+}
+
+@test "a unix socket has its owner" {
+    [ "$(id -u)" -eq 0 ] || skip "needs root"
+    owned() {
+        serve --socket-owner nobody:daemon
+        [ "$(stat -c %U:%G socket)" = nobody:daemon ]
+    }
+    with_each owned
+}
+
+@test "SIGTERM ends it with status 143, when what was asked is answered" {
+    drained() {
+        serve
+        for i in $(seq 100); do request "recipient=r$i@example.net"; done > hundred
+        client send < hundred > answers 3>&- &
+        local asking=$!
+        eventually grep -q . answers || true
+        stop
+        [ "$status" -eq 143 ]
+        wait $asking
+        # All that had been asked, or, where the signal came first, nothing by halves.
+        [ "$(grep -c '^action=450' answers)" -eq "$(wc -l < answers)" ]
+        [ "$(sqlite3 state.db 'PRAGMA integrity_check')" = ok ]
+    }
+    needs sqlite3
+    with_each drained
+}
+
+@test "it says when it is ready, reloads and stops, and serves on a socket that systemd made" {
+    ready() {
+        python3 - "$tool" "$(options | tail -n 1)" << 'PYTHON'
+import os, signal, socket, subprocess, sys
+told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+told.bind("notify")
+told.settimeout(20)
+listener = socket.socket(socket.AF_UNIX)
+listener.bind("activated")
+listener.listen()
+tool, limit = sys.argv[1:]
+
+def child():
+    os.dup2(listener.fileno(), 3)
+    os.set_inheritable(3, True)
+    os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()),
+                      NOTIFY_SOCKET=os.path.abspath("notify"))
+
+def expect(text):
+    assert told.recv(100).decode().split("\n")[0] == text, text
+
+service = subprocess.Popen([tool, "serve", "--db", "state.db", *(["--limit", limit] if limit else [])],
+                           preexec_fn=child, close_fds=False, stderr=subprocess.DEVNULL)
+expect("READY=1")
+client = socket.socket(socket.AF_UNIX)
+client.connect("activated")
+client.sendall(b"request=smtpd_access_policy\nprotocol_state=MAIL\n\n")
+assert client.recv(100) == b"action=DUNNO\n\n"
+service.send_signal(signal.SIGHUP)
+expect("RELOADING=1")
+expect("READY=1")
+service.send_signal(signal.SIGTERM)
+expect("STOPPING=1")
+assert service.wait(20) == -signal.SIGTERM
+PYTHON
+    }
+    with_each ready
+}
+
+@test "wrong options are refused before anything is made" {
+    wrong() {
+        mapfile -t words < <(options)
+        fails 2 "say where to serve" "$tool" serve --db new.db "${words[@]}"
+        fails 2 "exclude each other" "$tool" serve --stdio --listen unix:x --db new.db "${words[@]}"
+        for wrong in 127.0.0.1:10023 inet:10023 inet:127.0.0.1: unix:; do
+            fails 2 "is neither inet:HOST:PORT nor unix:PATH" "$tool" serve --listen "$wrong" --db new.db "${words[@]}"
+        done
+        fails 2 "is no mode" "$tool" serve --listen unix:x --socket-mode 888 --db new.db "${words[@]}"
+        fails 2 "is neither disconnect nor dunno" "$tool" serve --listen unix:x --on-error ok --db new.db "${words[@]}"
+        fails 2 "is none of stderr, syslog and none" "$tool" serve --listen unix:x --log file --db new.db "${words[@]}"
+        fails 2 "PostgreSQL is not built in" "$tool" serve --listen unix:x --db postgresql://host/db "${words[@]}"
+        [ -z "$(ls -A)" ]
+        echo "this is no database, but a text that is long enough to be one" > text
+        fails 2 "text: file is not a database" "$tool" serve --listen unix:x --db text "${words[@]}"
+        holds_only text
+    }
+    with_each wrong
+}
+
+# --- trouble
+
+# hold_lock: until the file "release" is there.
+hold_lock() {
+    rm -f is_locked release
+    sqlite3 state.db 'BEGIN IMMEDIATE' \
+        '.shell touch is_locked; while [ ! -e release ]; do sleep 0.1; done' 3>&- &
+    eventually [ -e is_locked ]
+}
+
+# is_in_trouble: the connection is closed without an answer.
+is_in_trouble() { [ "$(request | client hold)" = closed ]; }
+
+@test "while the database is locked connections are closed, then it goes on by itself" {
+    needs sqlite3
+    locked() {
+        serve
+        is_decided asked
+        hold_lock
+        is_in_trouble
+        grep -q 'warning: state.db: database is locked' err
+        touch release
+        eventually is_decided asked
+    }
+    with_each locked
+}
+
+@test "--on-error dunno lets mail pass while the database is locked" {
+    needs sqlite3
+    on_error() {
+        serve --on-error dunno
+        is_decided asked
+        hold_lock
+        [ "$(asked)" = action=DUNNO ]
+        grep -q 'warning: state.db: database is locked' err
+        touch release
+        eventually is_decided asked
+    }
+    with_each on_error
+}
+
+@test "while the disk is full connections are closed, then it goes on by itself" {
+    full_disk() {
+        mkdir disk
+        # shellcheck disable=SC2016 # the inner shell's
+        local serve_on_disk='mount -t tmpfs -o size=2m tmpfs disk && exec "$0" "$@" --db disk/state.db'
+        mapfile -t words < <(options)
+        unshare --map-root-user --mount bash -c "$serve_on_disk" \
+            "$tool" serve --listen unix:socket "${words[@]}" 2>> err 3>&- &
+        server=$!
+        eventually answers
+        is_decided asked
+        disk=/proc/$server/root$PWD/disk
+        run dd if=/dev/zero of="$disk/filler" bs=4k
+        many_requests > many
+        client hold < many > answers
+        grep -qx closed answers
+        grep -q 'warning: disk/state.db: database or disk is full' err
+        rm "$disk/filler"
+        eventually is_decided asked
+    }
+    many_requests() {
+        local i
+        for ((i = 0; i < 3000; ++i)); do
+            request "client_address=203.0.$((i % 200)).$((i / 200))" "recipient=r$i@example.net"
+        done
+    }
+    unshare --map-root-user --mount true || skip "no namespace for a small disk"
+    with_each full_disk
+}
+
+@test "while the database is corrupt connections are closed; without the file it begins anew" {
+    needs sqlite3
+    corrupt() {
+        serve
+        for i in $(seq 200); do request "client_address=203.0.$i.1" "recipient=r$i@example.net"; done |
+            client send > answers
+        stop
+        root=$(sqlite3 state.db "SELECT rootpage FROM sqlite_master WHERE name IN ('triplets', 'usage')")
+        dd if=/dev/urandom of=state.db bs=4096 seek=$((root - 1)) count=1 conv=notrunc status=none
+        serve --log none
+        is_in_trouble
+        grep -q 'warning: state.db: database disk image is malformed' err
+        mv state.db corrupt.db
+        eventually is_decided asked
+    }
+    # shellcheck disable=SC2317 # called through eventually
+    answers() { [ -S socket ]; } # the lists are read then, and no more
+    with_each corrupt
+}
+
+@test "a database of a later release is left alone" {
+    needs sqlite3
+    later() {
+        mapfile -t words < <(options)
+        sqlite3 later.db 'PRAGMA user_version = 99'
+        fails 2 "later.db: made by a later release (its tables are of version 99" \
+            "$tool" serve --listen unix:x --db later.db "${words[@]}"
+        [ "$(sqlite3 later.db 'PRAGMA user_version')" = 99 ]
+    }
+    with_each later
+}
+
+@test "several processes share a database, and lose nothing" {
+    shared() {
+        local i words
+        mapfile -t words < <(options)
+        for i in 1 2 3 4; do
+            for j in $(seq 100); do request "client_address=10.$i.$j.1"; done |
+                "$tool" serve --stdio --log stderr --db state.db "${words[@]}" > "answers$i" 2> "err$i" 3>&- &
+        done
+        wait
+        [ "$(cat answers? | grep -c '^action=450')" -eq 400 ]
+        [ "$(cat err? | grep -c 'action=')" -eq 400 ]
+    }
+    with_each shared
+}
+
+@test "trouble over standard input is told to the log, not to the client" {
+    trouble() {
+        mapfile -t words < <(options)
+        request > question
+        echo text > file
+        run --separate-stderr "$tool" serve --stdio --log none --db file/x.db "${words[@]}" < question
+        [ "$status" -eq 0 ]
+        [ -z "$output" ]
+        [[ $stderr == *"warning: file/x.db: unable to open database file"* ]]
+        run --separate-stderr "$tool" serve --stdio --log none --on-error dunno --db file/x.db "${words[@]}" < question
+        [ "${lines[0]}" = action=DUNNO ]
+        run --separate-stderr "$tool" serve --stdio --log none --db state.db "${words[@]}" < <(echo junk; echo)
+        [ "$status" -eq 0 ]
+        [ -z "$output" ]
+        [[ $stderr == *"warning: policy request: a line without 'name='"* ]]
+    }
+    with_each trouble
+}
