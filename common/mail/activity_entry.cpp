@@ -27,7 +27,7 @@ net::Prefix wide_network(const net::Address& address) {
 
 } // namespace
 
-void HourCounts::add(std::uint32_t hour, std::int64_t recipients) {
+HourCounts::Hour& HourCounts::at(std::uint32_t hour) {
     auto place = hours_.end();
     while (place != hours_.begin() && (place - 1)->hour >= hour) {
         --place;
@@ -35,8 +35,19 @@ void HourCounts::add(std::uint32_t hour, std::int64_t recipients) {
     if (place == hours_.end() || place->hour != hour) {
         place = hours_.insert(place, Hour{.hour = hour});
     }
-    ++place->messages;
-    place->recipients += static_cast<std::uint32_t>(recipients);
+    return *place;
+}
+
+void HourCounts::add(std::uint32_t hour, std::int64_t recipients) {
+    Hour& place = at(hour);
+    ++place.messages;
+    place.recipients += static_cast<std::uint32_t>(recipients);
+}
+
+void HourCounts::raise(std::uint32_t hour, std::int64_t messages, std::int64_t recipients) {
+    Hour& place = at(hour);
+    place.messages = std::max(place.messages, static_cast<std::uint32_t>(messages));
+    place.recipients = std::max(place.recipients, static_cast<std::uint32_t>(recipients));
 }
 
 std::vector<ActivityHour> HourCounts::hours() const {

@@ -22,6 +22,9 @@ public:
     /// Hours since 1970.
     void add(std::uint32_t hour, std::int64_t recipients);
 
+    /// Makes it at least so many.
+    void raise(std::uint32_t hour, std::int64_t messages, std::int64_t recipients);
+
     std::vector<ActivityHour> hours() const;
 
 private:
@@ -30,6 +33,9 @@ private:
         std::uint32_t messages = 0;
         std::uint32_t recipients = 0;
     };
+
+    Hour& at(std::uint32_t hour);
+
     std::vector<Hour> hours_;
 };
 

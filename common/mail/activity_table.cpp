@@ -4,6 +4,7 @@
 #include "mail/envelope_address.hpp"
 #include "net/prefix.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -264,6 +265,44 @@ void ActivityTable::add_login(Who who, const net::Address& client, sys_seconds t
         }
     }
     failures_.erase(client);
+}
+
+/// The first hour that is reported on.
+sys_seconds ActivityTable::reported_from() const {
+    const sys_seconds first = settings_.since.value_or(totals_.first.value_or(sys_seconds::max()));
+    return std::chrono::floor<std::chrono::hours>(first);
+}
+
+/// The entry of that key, if there is one.
+ActivityEntry* ActivityTable::entry_named(ActivityKind kind, std::string_view key) {
+    MailOrigin origin{.login = key, .sender = key};
+    if (kind == ActivityKind::client || kind == ActivityKind::prefix) {
+        origin.client = net::Address::parse(key.substr(0, key.find('/')));
+        if (!origin.client) {
+            return nullptr;
+        }
+    }
+    ActivityEntry* const entry = entries_.find(who_as(kind, origin));
+    return entry != nullptr && entry->kind == kind && entry->key == key ? entry : nullptr;
+}
+
+void ActivityTable::add_past(ActivityKind kind, std::string_view key,
+                             std::span<const ActivityHour> hours) {
+    ActivityEntry* const entry = entry_named(kind, key);
+    if (entry == nullptr) {
+        return;
+    }
+    for (const ActivityHour& hour : hours) {
+        if (hour.hour < reported_from()) {
+            entry->past.raise(hour_of(hour.hour), hour.messages, hour.recipients);
+        }
+    }
+}
+
+void ActivityTable::add_limit_hits(ActivityKind kind, std::string_view key, std::int64_t hits) {
+    if (ActivityEntry* const entry = entry_named(kind, key)) {
+        entry->limit_hits = std::max(entry->limit_hits, static_cast<std::uint32_t>(hits));
+    }
 }
 
 std::string_view ActivityTable::key_of(Who who) {

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -66,6 +67,10 @@ public:
     /// A log-in that succeeded.
     void add_login(Who who, const net::Address& client, std::chrono::sys_seconds time);
 
+    /// Hours by another source, as MailActivity::add_past() says.
+    void add_past(ActivityKind kind, std::string_view key, std::span<const ActivityHour> hours);
+    void add_limit_hits(ActivityKind kind, std::string_view key, std::int64_t hits);
+
     /// The key of an entry; empty for nobody.
     std::string_view key_of(Who who);
 
@@ -84,9 +89,11 @@ private:
     };
 
     ActivityEntry* find(Who who) { return who == 0 ? nullptr : entries_.find(who); }
+    ActivityEntry* entry_named(ActivityKind kind, std::string_view key);
     ActivityEntry& entry_of(Who who, ActivityKind kind, const MailOrigin& origin);
     std::string key_text(ActivityKind kind, const MailOrigin& origin) const;
     bool is_customer(const MailOrigin& origin) const;
+    std::chrono::sys_seconds reported_from() const;
 
     const ActivitySettings& settings_;
     ActivityTotals totals_;

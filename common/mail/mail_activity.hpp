@@ -10,7 +10,9 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ispkit::mail {
@@ -33,6 +35,18 @@ public:
 
     /// Reads what the sources have, merged likewise.
     void read(const std::vector<std::unique_ptr<MailLogSource>>& sources);
+
+    /// Tells what a key sent in some hours by another source (a database, an earlier run). Those
+    /// before the time that is reported on become its past, unless the logs know of more in them; a
+    /// key that the logs do not tell of is left out. To be called when the logs are read.
+    void add_past(ActivityKind kind, std::string_view key, std::span<const ActivityHour> hours) {
+        table_.add_past(kind, key, hours);
+    }
+
+    /// Tells that a key hit a limit so often at least; likewise.
+    void add_limit_hits(ActivityKind kind, std::string_view key, std::int64_t hits) {
+        table_.add_limit_hits(kind, key, hits);
+    }
 
     /// What has been seen so far, of customers and of strangers, in no order.
     std::vector<Activity> activities() const;

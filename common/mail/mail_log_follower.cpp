@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "mail/mail_log_follower.hpp"
+
+#include "error.hpp"
+#include "io/atomic_file.hpp"
+#include "io/file.hpp"
+#include "logfile/block_reader.hpp"
+
+#include <filesystem>
+#include <utility>
+
+namespace ispkit::mail {
+
+MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogState state)
+    : state_(std::move(state)) {
+    for (const std::string& path : paths) {
+        if (path == io::k_standard_stream || path.find('\n') != path.npos) {
+            raise("'{}' cannot be read on", path);
+        }
+        logfile::refuse_compressed(io::open_input(path).get(), path);
+        files_.push_back(std::make_unique<logfile::FollowedFile>(path, state_.positions[path]));
+    }
+}
+
+void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) {
+    // One log has all cores; many are read when their turn comes.
+    const unsigned threads = files_.size() == 1 ? 1 : 0;
+    std::vector<std::unique_ptr<MailLogSource>> sources;
+    for (const auto& file : files_) {
+        sources.push_back(std::make_unique<MailLogSource>(
+            [&file = *file](std::string& text) {
+                text.clear();
+                bool may_be_more = true;
+                while (text.empty() && may_be_more) {
+                    may_be_more = file.read(
+                        [&](std::string_view line) { text.append(line).push_back('\n'); });
+                }
+                return !text.empty();
+            },
+            logfile::Time(now), threads));
+    }
+    mail.read(sources);
+}
+
+void MailLogFollower::add_past(MailActivity& mail) const {
+    for (const MailLogState::Past& past : state_.past) {
+        mail.add_past(past.kind, past.key, past.hours);
+    }
+}
+
+MailLogState MailLogFollower::state(const MailActivity& mail, std::chrono::sys_seconds now) const {
+    MailLogState next;
+    for (const auto& file : files_) {
+        next.positions[file->path()] = file->positions();
+    }
+    mail.for_each([&](const Activity& activity) {
+        if (activity.is_customer) {
+            next.add_past(activity, now - MailLogState::k_kept_hours);
+        }
+    });
+    return next;
+}
+
+MailLogState load_state(const std::string& path) {
+    constexpr std::size_t k_largest = 1 << 30;
+    return std::filesystem::exists(path) ? MailLogState::parse(io::read_file(path, k_largest), path)
+                                         : MailLogState();
+}
+
+void save_state(const MailLogState& state, const std::string& path) {
+    const std::string text = state.str();
+    io::write_file(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()},
+                   io::k_secret_mode, io::Existing::replace);
+}
+
+} // namespace ispkit::mail

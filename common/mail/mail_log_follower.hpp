@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logfile/followed_file.hpp"
+#include "mail/mail_activity.hpp"
+#include "mail/mail_log_state.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ispkit::mail {
+
+/// Logs that are read on from where an earlier run ended, through rotation, and on as they grow.
+class MailLogFollower {
+public:
+    /// An empty state reads from the beginning. Throws Error for standard input, and for a log that
+    /// is not there.
+    MailLogFollower(const std::vector<std::string>& paths, MailLogState state);
+
+    /// Reads what is there now, all of it; several logs are merged by their lines' times.
+    void read_on(MailActivity& mail, std::chrono::sys_seconds now);
+
+    /// Tells the activities what they sent before the logs that were read: to be called when they
+    /// are.
+    void add_past(MailActivity& mail) const;
+
+    /// What the next run has to know.
+    MailLogState state(const MailActivity& mail, std::chrono::sys_seconds now) const;
+
+private:
+    MailLogState state_;
+    std::vector<std::unique_ptr<logfile::FollowedFile>> files_;
+};
+
+/// Reads a state from its file; an empty one where that is not there.
+MailLogState load_state(const std::string& path);
+
+/// Writes it whole or not at all.
+void save_state(const MailLogState& state, const std::string& path);
+
+} // namespace ispkit::mail

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/mail_activity.hpp"
+#include "mail/rate_store.hpp"
+
+#include <chrono>
+
+namespace ispkit::mail {
+
+/// Tells the activities what mail-ratelimit's database knows of the hours since then: of logins,
+/// senders, clients and the networks of "client/24" limits.
+void add_history(MailActivity& mail, RateStore& store, std::chrono::sys_seconds since);
+
+} // namespace ispkit::mail

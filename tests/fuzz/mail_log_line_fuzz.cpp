@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Any octets as a mail log: no line may crash or hang what reads, joins and counts it.
+
+#include "mail/mail_activity.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ispkit;
+    mail::ActivitySettings settings;
+    settings.most_keys = 16;
+    settings.since = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
+    mail::MailActivity mail(settings);
+    std::vector<std::unique_ptr<mail::MailLogSource>> sources;
+    sources.push_back(std::make_unique<mail::MailLogSource>(
+        [&](std::string& text) {
+            text.assign(reinterpret_cast<const char*>(data), std::exchange(size, 0));
+            return !text.empty();
+        },
+        logfile::Time(std::chrono::hours(500'000)), 0));
+    mail.read(sources);
+    for (const mail::Activity& activity : mail.activities()) {
+        if (activity.last < activity.first || activity.key.size() > 400) {
+            std::abort();
+        }
+    }
+    mail.totals();
+    return 0;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Any octets as policyd's table: counters, or an Error.
+
+#include "error.hpp"
+#include "mail/policyd_dump.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ispkit;
+    try {
+        const std::string_view text(reinterpret_cast<const char*>(data), size);
+        for (const mail::PolicydCounter& counter : mail::parse_policyd_dump(text, "dump")) {
+            if (counter.key.empty() || counter.counted.messages < 0) {
+                std::abort();
+            }
+        }
+    } catch (const Error&) {
+    }
+    return 0;
+}
