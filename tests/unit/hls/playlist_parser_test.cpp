@@ -2,6 +2,7 @@
 #include "error.hpp"
 #include "hls/playlist_parser.hpp"
 #include "io/file.hpp"
+#include "test_data.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -18,8 +19,7 @@ hls::MediaPlaylist parse(const std::string& lines) {
 
 hls::MediaPlaylist parse_sample(const std::string& name) {
     constexpr std::size_t k_limit = 20'000;
-    const std::filesystem::path tests = std::filesystem::path(__FILE__) / "../../..";
-    const std::string path = (tests / "data/hls/playlists" / name).lexically_normal().string();
+    const std::string path = (k_data / "hls/playlists" / name).string();
     return hls::parse_media_playlist(io::read_file(path, k_limit), name);
 }
 

@@ -3,6 +3,7 @@
 #include "hls/playlist_parser.hpp"
 #include "hls/playlist_writer.hpp"
 #include "io/file.hpp"
+#include "test_data.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -135,10 +136,8 @@ BOOST_AUTO_TEST_CASE(a_map_stands_under_its_own_key) {
 
 BOOST_AUTO_TEST_CASE(playlists_of_ffmpeg_read_the_same_when_written) {
     constexpr std::size_t k_limit = 20'000;
-    const std::filesystem::path samples =
-        (std::filesystem::path(__FILE__) / "../../../data/hls/playlists").lexically_normal();
     int read = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(samples)) {
+    for (const auto& entry : std::filesystem::directory_iterator(k_data / "hls/playlists")) {
         if (entry.path().extension() == ".m3u8") {
             const std::string text = io::read_file(entry.path().string(), k_limit);
             const hls::MediaPlaylist playlist =

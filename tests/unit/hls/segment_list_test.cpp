@@ -2,6 +2,7 @@
 #include "error.hpp"
 #include "hls/segment_list.hpp"
 #include "io/file.hpp"
+#include "test_data.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -20,8 +21,7 @@ std::vector<ListedSegment> parse(std::string_view text) {
 
 std::vector<ListedSegment> parse_sample(const std::string& name) {
     constexpr std::size_t k_limit = 20'000;
-    const std::filesystem::path tests = std::filesystem::path(__FILE__) / "../../..";
-    const std::string path = (tests / "data/hls/playlists" / name).lexically_normal().string();
+    const std::string path = (k_data / "hls/playlists" / name).string();
     return hls::parse_segment_list(io::read_file(path, k_limit), name);
 }
 
