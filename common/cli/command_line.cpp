@@ -48,14 +48,24 @@ struct CommandLine::Implementation {
 
 namespace {
 
-/// CLI11 takes the next word as the value of "--option=", which "--option=$UNSET" expands to.
-void refuse_empty_values(const std::vector<std::string>& words) {
-    for (const std::string& word : words) {
+/// CLI11 takes the next word as the value of "--option=", which "--option=$UNSET" expands to, and
+/// reads true and false from "--flag=VALUE".
+void check_values(const std::vector<std::string>& words, const std::vector<HelpOption>& options) {
+    for (const std::string_view word : words) {
         if (word == "--") {
             return;
         }
-        if (word.starts_with("--") && word.find('=') == word.size() - 1) {
+        const std::size_t equals = word.find('=');
+        if (!word.starts_with("--") || equals == std::string_view::npos) {
+            continue;
+        }
+        if (equals == word.size() - 1) {
             misuse("{} has no value", word);
+        }
+        for (const HelpOption& option : options) {
+            if (option.metavar.empty() && option.names.ends_with(word.substr(0, equals))) {
+                misuse("{} takes no value", word.substr(0, equals));
+            }
         }
     }
 }
@@ -70,6 +80,8 @@ std::vector<std::string> operands_among(const std::vector<std::string>& leftover
             options_ended = true;
         } else if (!options_ended && word.size() > 1 && word.starts_with('-')) {
             misuse("unknown option '{}'", word.substr(0, word.find('=')));
+        } else if (word.empty()) {
+            misuse("an operand is empty");
         } else {
             operands.push_back(word);
         }
@@ -145,7 +157,7 @@ void CommandLine::parse() {
     flag("-h,--help", self.help, "show this help");
     flag("-V,--version", self.version, "show the version, and the libraries built in");
 
-    refuse_empty_values(self.words);
+    check_values(self.words, self.help_options);
     try {
         self.app.parse(std::vector<std::string>(self.words.rbegin(), self.words.rend()));
     } catch (const CLI::ArgumentMismatch& error) {

@@ -38,13 +38,20 @@ bool colour_is_wanted() {
 std::string printable(std::string_view text) {
     std::string result;
     result.reserve(text.size());
+    unsigned char previous = 0;
     for (const char c : text) {
         const auto octet = static_cast<unsigned char>(c);
-        if (octet < 0x20 || octet == 0x7f) {
+        const bool is_c1 = previous == 0xc2 && octet >= 0x80 && octet <= 0x9f;
+        if (is_c1) {
+            result.pop_back();
+            result += "\\xc2";
+        }
+        if (octet < 0x20 || octet == 0x7f || is_c1) {
             result += fmt::format("\\x{:02x}", octet);
         } else {
             result += c;
         }
+        previous = octet;
     }
     return result;
 }

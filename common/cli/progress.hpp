@@ -10,6 +10,7 @@ namespace ispkit::cli {
 
 /// "hls-encrypt: 312 of 1000 segments", rewritten in place on standard error. Shown only where
 /// that is a terminal, nobody said --quiet and the work takes over a second; erased at the end.
+/// Messages wait until then: they would stand in its line.
 class Progress {
 public:
     enum class Show { if_terminal, never };

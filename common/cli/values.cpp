@@ -38,6 +38,9 @@ constexpr std::array<Unit, 6> k_units{{{"", std::chrono::seconds(1)},
 } // namespace
 
 void parse_value(std::string_view text, std::string& value) {
+    if (text.empty()) {
+        raise("the value is empty");
+    }
     value = text;
 }
 

@@ -9,10 +9,10 @@
 
 namespace ispkit::cli {
 
-/// The text as it is.
+/// The text as it is; throws Error where it is empty, as a shell's unset variable makes it.
 void parse_value(std::string_view text, std::string& value);
 
-/// A decimal number from 0 to 2^64-1. This and what follows throw Error on anything else.
+/// A decimal number from 0 to 2^64-1. This and what follows throw Error for anything else.
 void parse_value(std::string_view text, std::uint64_t& value);
 
 /// A decimal number from 0 to 2^32-1.

@@ -42,6 +42,22 @@ tools() {
     done
 }
 
+@test "an empty value or operand, as of an unset variable, is an error" {
+    fails 2 "--output-dir: the value is empty" hls-encrypt -k video.key -o "" a.ts
+    fails 2 "--key: the value is empty" hls-encrypt --key "" a.ts
+    for tool in hls-encrypt m3u8-gen; do
+        fails 2 "an operand is empty" "$tool" ""
+    done
+}
+
+@test "an option that takes no value gets none" {
+    for tool in $(tools); do
+        fails 2 "$tool: --quiet takes no value" "$tool" --quiet=false
+    done
+    fails 2 "hls-keygen: --force takes no value" hls-keygen --force=0 -o video.key
+    [ -z "$(ls -A)" ]
+}
+
 @test "an option without its value is an error" {
     fails 2 "--output needs a value" hls-keygen -o
     fails 2 "--first needs a value" hls-encrypt -n
@@ -77,6 +93,22 @@ tools() {
 
 @test "a message cannot steer the terminal" {
     fails 2 'a\x1b[2J\x0ab: No such file' hls-keygen --hex $'a\e[2J\nb'
+}
+
+@test "work of over a second shows its progress on a terminal, unless --quiet" {
+    hls-keygen -o video.key
+    echo x > a.ts
+    mkfifo slow
+    work() {
+        (sleep 1.2; echo x) > slow &
+        run script -qec "TERM=$1 hls-encrypt $2 -k video.key -o enc a.ts slow" /dev/null
+    }
+    work xterm ""
+    [[ $output == *$'\r\e[Khls-encrypt: '?' of 2 segments'*$'\r\e[K'* ]]
+    work xterm --quiet
+    [ -z "$output" ]
+    work dumb ""
+    [ -z "$output" ]
 }
 
 @test "messages are coloured on a terminal only, and never with NO_COLOR" {
