@@ -25,8 +25,8 @@ public:
         int value = 0;
         const std::string_view field = text_.substr(0, digits);
         const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-        ok_ = ok_ && field.size() == digits && error == std::errc{} &&
-              end == field.data() + digits && value >= 0 && value <= most;
+        ok_ = ok_ && field.size() == digits && !field.starts_with('-') && error == std::errc{} &&
+              end == field.data() + digits && value <= most;
         text_.remove_prefix(field.size());
         return value;
     }

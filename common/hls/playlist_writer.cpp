@@ -68,7 +68,9 @@ std::string map_tag(const Map& map) {
 
 std::string duration_tag(const MediaSegment& segment, DurationForm form) {
     if (segment.duration < Duration::zero() || segment.duration > k_longest_segment) {
-        raise("{} microseconds are no duration", segment.duration.count());
+        raise("{:.6f} seconds are no duration from 0 to {}",
+              std::chrono::duration<double>(segment.duration).count(),
+              std::chrono::duration_cast<std::chrono::seconds>(k_longest_segment).count());
     }
     const std::int64_t seconds = segment.duration.count() / k_microseconds;
     const std::int64_t fraction = segment.duration.count() % k_microseconds;

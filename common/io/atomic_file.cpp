@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
@@ -41,6 +42,10 @@ std::string resolve_link(const std::string& path) {
     if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) {
         return path;
     }
+    // realpath(3) follows also what the kernel does not: another user's link in /tmp.
+    if (::stat(path.c_str(), &status) != 0) {
+        raise_errno("{}", path);
+    }
     const std::unique_ptr<char, decltype(&std::free)> target(::realpath(path.c_str(), nullptr),
                                                              &std::free);
     if (!target) {
@@ -49,11 +54,26 @@ std::string resolve_link(const std::string& path) {
     return target.get();
 }
 
+/// A folder that one may write to and not read, or whose file system knows no fsync for folders,
+/// stays as it is: the file in it is whole, and has its name.
 void sync_folder(const std::string& folder) {
     const Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (fd.get() < 0 || ::fsync(fd.get()) != 0) {
+    if (fd.get() < 0 ? errno != EACCES : ::fsync(fd.get()) != 0 && errno != EINVAL) {
         raise_errno("{}", folder);
     }
+}
+
+/// Gives the file a name that is free. renameat2(2) does it on FAT, which has no hard links,
+/// link(2) on NFS, which cannot rename like that; both refuse a name that appeared just now.
+int rename_to_free_name(const std::string& from, const std::string& to) {
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
+        return 0;
+    }
+    if ((errno != EINVAL && errno != ENOSYS) || ::link(from.c_str(), to.c_str()) != 0) {
+        return -1;
+    }
+    ::unlink(from.c_str());
+    return 0;
 }
 
 } // namespace
@@ -111,15 +131,11 @@ void AtomicFile::sync() {
 
 void AtomicFile::publish() {
     const std::lock_guard lock(unfinished().mutex);
-    // link(2) refuses an existing name even where it appeared after the constructor's check.
     const int result = existing_ == Existing::replace
                            ? ::rename(temporary_path_.c_str(), path_.c_str())
-                           : ::link(temporary_path_.c_str(), path_.c_str());
+                           : rename_to_free_name(temporary_path_, path_);
     if (result != 0) {
         raise_errno("{}", path_);
-    }
-    if (existing_ == Existing::refuse) {
-        ::unlink(temporary_path_.c_str());
     }
     unfinished().paths.erase(temporary_path_);
     temporary_path_.clear();

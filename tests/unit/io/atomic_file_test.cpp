@@ -67,6 +67,15 @@ BOOST_AUTO_TEST_CASE(a_file_that_appears_meanwhile_is_not_replaced) {
     BOOST_TEST(folder.read("out") == "someone else's");
 }
 
+BOOST_AUTO_TEST_CASE(a_name_that_appears_before_commit_is_refused_then) {
+    const TemporaryFolder folder;
+    io::AtomicFile file(folder / "out", io::k_public_mode, io::Existing::refuse);
+    file.write(io::as_bytes("new"));
+    folder.write("out", "old");
+    BOOST_CHECK_THROW(file.commit(), Error);
+    BOOST_TEST(folder.read("out") == "old");
+}
+
 BOOST_AUTO_TEST_CASE(a_symbolic_link_stays_and_its_target_is_replaced) {
     const TemporaryFolder folder;
     folder.write("target", "old");
