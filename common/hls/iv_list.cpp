@@ -45,7 +45,7 @@ IvList parse_iv_list(std::string_view text, std::string_view name) {
         }
         try {
             const Entry entry =
-                line.starts_with('{') ? parse_json_line(line) : parse_plain_line(line);
+                line.ends_with('}') ? parse_json_line(line) : parse_plain_line(line);
             if (list.insert(entry).first->second != entry.second) {
                 raise("{} has another IV on an earlier line", entry.first);
             }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hls/numbered_name.hpp"
 
+#include "error.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -38,6 +40,22 @@ bool has_number_place(std::string_view pattern) {
     return find_place(pattern, 0).has_value();
 }
 
+void refuse_encoded_places(std::string_view uri) {
+    constexpr std::string_view k_place = "%d";
+    constexpr std::string_view k_hex_digits = "0123456789abcdefABCDEF";
+    for (std::size_t at = uri.find(k_place); at != std::string_view::npos;
+         at = uri.find(k_place, at + 1)) {
+        const std::string_view octet = uri.substr(at, k_place.size() + 1);
+        if (octet.size() > k_place.size() &&
+            k_hex_digits.find(octet.back()) != std::string_view::npos) {
+            raise(
+                "'{}': {} may be an encoded byte: write that in upper case, or the number's place "
+                "as %01d",
+                uri, octet);
+        }
+    }
+}
+
 std::string numbered_name(std::string_view pattern, std::uint64_t number) {
     std::string name;
     std::size_t copied = 0;
@@ -52,7 +70,10 @@ std::string numbered_name(std::string_view pattern, std::uint64_t number) {
 std::optional<std::uint64_t> number_in_name(std::string_view path) {
     std::string_view name = path.substr(path.rfind('/') + 1);
     const std::size_t dot = name.rfind('.');
-    if (dot != std::string_view::npos && name.find_first_of(k_digits) < dot) {
+    // "video.007" has its number in the extension, and "video.mp4" has none.
+    const bool digits_follow = dot != std::string_view::npos && dot + 1 < name.size() &&
+                               name.find_first_not_of(k_digits, dot + 1) == std::string_view::npos;
+    if (name.find_first_of(k_digits) < dot || !digits_follow) {
         name = name.substr(0, dot);
     }
     const std::size_t last = name.find_last_of(k_digits);

@@ -13,6 +13,10 @@ namespace ispkit::hls {
 /// leading zeros to N digits, "%0Nd". Any other percent sign stands for itself, as URIs need it.
 bool has_number_place(std::string_view pattern);
 
+/// Throws Error where such a place in a URI may be an encoded octet, as "%d0" in one of
+/// Cyrillic letters.
+void refuse_encoded_places(std::string_view uri);
+
 /// The pattern with the number in every such place.
 std::string numbered_name(std::string_view pattern, std::uint64_t number);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "error.hpp"
 #include "hls/numbered_name.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -18,6 +19,14 @@ BOOST_AUTO_TEST_CASE(other_percent_signs_stand_for_themselves) {
     BOOST_TEST(hls::has_number_place("a%20k%d"));
 }
 
+BOOST_AUTO_TEST_CASE(a_place_that_may_be_an_encoded_octet_is_refused) {
+    BOOST_CHECK_THROW(hls::refuse_encoded_places("%d0%b4/k%d.key"), Error);
+    BOOST_CHECK_THROW(hls::refuse_encoded_places("k%da"), Error);
+    for (const auto* const uri : {"%D0%B4/k%d.key", "k%d", "k%d/%d_k", "k%01d0", "k%03d"}) {
+        BOOST_CHECK_NO_THROW(hls::refuse_encoded_places(uri));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_last_group_of_digits_is_the_number) {
     BOOST_TEST(hls::number_in_name("video_low_7.ts").value() == 7U);
     BOOST_TEST(hls::number_in_name("720p/video_720p_00012.ts").value() == 12U);
@@ -28,6 +37,10 @@ BOOST_AUTO_TEST_CASE(the_last_group_of_digits_is_the_number) {
 BOOST_AUTO_TEST_CASE(digits_of_the_extension_do_not_count) {
     BOOST_TEST(hls::number_in_name("seg_7.mp4").value() == 7U);
     BOOST_TEST(hls::number_in_name("seg_7.m4s").value() == 7U);
+    BOOST_TEST(hls::number_in_name("seg_7.000").value() == 7U);
+    BOOST_TEST(!hls::number_in_name("init.mp4").has_value());
+    BOOST_TEST(hls::number_in_name("part.007").value() == 7U);
+    BOOST_TEST(!hls::number_in_name("part.").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(no_number_or_too_large_a_one_is_none) {
