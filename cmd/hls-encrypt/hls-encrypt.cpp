@@ -9,6 +9,7 @@
 #include "hls/segment_cipher.hpp"
 #include "io/atomic_file.hpp"
 #include "io/file.hpp"
+#include "io/input_files.hpp"
 #include "options.hpp"
 #include "plan.hpp"
 
@@ -47,11 +48,14 @@ void warn_of_order(const cli::CommandLine& command_line, const Options& options)
 cli::Status transform_to_standard_output(const Options& options, hls::KeyRing& keys) {
     const std::string path =
         options.segments.empty() ? std::string(io::k_standard_stream) : options.segments.front();
-    const std::string name = path == io::k_standard_stream ? "standard input" : path;
     const io::Fd input = io::open_input(path);
-    hls::SegmentCipher().transform(
-        options.direction(), keys.at(0), IvSource(options).at(0, path), input.get(), name, {},
-        [](io::ByteView bytes) { io::write_all(STDOUT_FILENO, bytes, "standard output"); });
+    io::InputFiles inputs;
+    inputs.add(path);
+    inputs.refuse_as_output(std::string(io::k_standard_stream));
+    hls::SegmentCipher().transform(options.direction(), keys.at(0), IvSource(options).at(0, path),
+                                   input.get(), io::input_name(path), [](io::ByteView bytes) {
+                                       io::write_all(STDOUT_FILENO, bytes, "standard output");
+                                   });
     return cli::Status::done;
 }
 
@@ -73,17 +77,25 @@ void create_folders(const Plan& plan, const std::string& output_folder) {
     }
 }
 
-/// When the key was last changed: what was encrypted before needs to be done again.
-std::int64_t key_time(const Options& options, std::uint64_t segments) {
-    std::int64_t newest = 0;
-    if (!options.key_file) {
-        return newest;
+/// Throws Error where the run would write over a file that it reads.
+void check_outputs(const Options& options, const hls::KeyRing& keys, const Plan& plan) {
+    io::InputFiles inputs;
+    for (const std::string& file : keys.files()) {
+        inputs.add(file);
     }
-    const std::uint64_t step = options.rotate.value_or(std::max<std::uint64_t>(segments, 1));
-    for (std::uint64_t position = 0; position < segments; position += step) {
+    for (const auto& file : {options.playlist, options.iv_list, options.files0_from}) {
+        inputs.add(file.value_or(""));
+    }
+    hls::check_outputs(plan.jobs, inputs);
+    inputs.refuse_as_output(plan.playlist_path);
+}
+
+/// When a key was last changed: what was encrypted before needs to be done again.
+std::int64_t key_time(const hls::KeyRing& keys) {
+    std::int64_t newest = 0;
+    for (const std::string& file : keys.files()) {
         struct stat status {};
-        if (::stat(hls::key_name(*options.key_file, options.rotate, position).c_str(), &status) ==
-            0) {
+        if (::stat(file.c_str(), &status) == 0) {
             newest = std::max(newest, hls::modification_time(status));
         }
     }
@@ -140,7 +152,7 @@ cli::Status transform_to_folder(const cli::CommandLine& command_line, const Opti
     warn_of_order(command_line, options);
     const Plan plan =
         options.playlist ? plan_playlist(options, keys) : plan_segments(options, keys);
-    hls::check_outputs(plan.jobs);
+    check_outputs(options, keys, plan);
     create_folders(plan, *options.output_folder);
 
     std::vector<hls::SegmentResult> results;
@@ -153,7 +165,7 @@ cli::Status transform_to_folder(const cli::CommandLine& command_line, const Opti
             {.direction = options.direction(),
              .jobs = options.jobs.value_or(std::max(std::thread::hardware_concurrency(), 1U)),
              .resume = options.resume,
-             .newer_than = key_time(options, plan.jobs.size()),
+             .newer_than = key_time(keys),
              .durability = options.fsync ? io::Durability::synced : io::Durability::unsynced,
              .on_progress = [&progress] { progress.advance(); }});
     }

@@ -119,6 +119,10 @@ void check_playlist(const Options& options) {
         }
         return;
     }
+    if (options.playlist == io::k_standard_stream) {
+        cli::misuse("--playlist: the segments stand beside the playlist, and standard input has no "
+                    "folder");
+    }
     if (options.decrypt) {
         cli::misuse("--playlist encrypts: it does not go with -d");
     }
@@ -136,6 +140,9 @@ void check_playlist(const Options& options) {
     }
     if (options.rotate && !hls::has_number_place(*options.key_uri)) {
         cli::misuse("--rotate needs %d in --key-uri");
+    }
+    if (options.rotate) {
+        hls::refuse_encoded_places(*options.key_uri);
     }
 }
 

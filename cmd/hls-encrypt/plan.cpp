@@ -65,6 +65,10 @@ Plan plan_segments(const Options& options, hls::KeyRing& keys) {
         if (name.empty() || name == "." || name == "..") {
             raise("{}: is a directory", input);
         }
+        if (options.random_iv && !options.json && name.find('\n') != std::string_view::npos) {
+            raise("{}: a name with a line break does not fit into 'NAME IV' lines: use --json",
+                  input);
+        }
         plan.jobs.push_back({input,
                              fmt::format("{}/{}", *options.output_folder, name),
                              {{.key = keys.at(i), .iv = ivs.at(i, input)}}});

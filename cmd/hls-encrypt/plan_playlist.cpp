@@ -10,6 +10,7 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -41,15 +42,16 @@ public:
         : options_(options)
         , keys_(keys)
         , ivs_(options)
-        , folder_(folder_of(*options.playlist)) {}
+        , folder_(folder_of(*options.playlist))
+        , file_name_(options.playlist->substr(folder_.size())) {}
 
     Plan plan(hls::MediaPlaylist playlist) {
         for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
+            line_ = playlist.segments[i].line;
             plan_segment(playlist.segments[i], i, playlist.media_sequence + i);
         }
         Plan plan;
-        plan.playlist_path =
-            *options_.output_folder + "/" + options_.playlist->substr(folder_.size());
+        plan.playlist_path = *options_.output_folder + "/" + file_name_;
         plan.playlist_text = hls::write_playlist(playlist);
         plan.jobs = std::move(jobs_);
         return plan;
@@ -85,8 +87,7 @@ private:
     void refuse_low_latency(const hls::MediaSegment& segment) const {
         for (const std::string& tag : segment.other_tags) {
             if (tag.starts_with("#EXT-X-PART:")) {
-                raise("{}: '{}' has partial segments, which cannot be encrypted",
-                      *options_.playlist, segment.uri);
+                fail(segment.uri, "has partial segments, which cannot be encrypted");
             }
         }
     }
@@ -160,7 +161,7 @@ private:
         Resource& resource = resource_of(uri);
         hls::SegmentJob& job = jobs_[resource.job];
         if (!job.pieces.empty() && !(range && job.pieces.front().length)) {
-            raise("{}: '{}' occurs both whole and with a byte range", *options_.playlist, uri);
+            fail(uri, "occurs both whole and with a byte range");
         }
         Placed placed{uri, key_tag(position, iv), {}};
         if (range) {
@@ -186,13 +187,29 @@ private:
         return entry->second;
     }
 
-    /// ffmpeg writes names as they are, others as URIs: the name as it stands comes first.
+    /// ffmpeg writes names as they are, others as URIs: the name as it stands comes first. Two ways
+    /// to write a path are one path.
     std::string local_path(const std::string& uri) const {
-        std::string path = is_file(folder_ + uri) ? uri : hls::path_of_uri(uri);
+        std::string path = uri;
+        if (!is_file(folder_ + uri)) {
+            try {
+                path = hls::path_of_uri(uri);
+            } catch (const Error& error) {
+                fail(uri, error.what());
+            }
+        }
         if (!hls::stays_in_folder(path)) {
-            raise("{}: '{}' is not below the playlist's folder", *options_.playlist, uri);
+            fail(uri, "is not below the playlist's folder");
+        }
+        path = std::filesystem::path(path).lexically_normal().string();
+        if (path == file_name_) {
+            fail(uri, "is the playlist itself");
         }
         return path;
+    }
+
+    [[noreturn]] void fail(const std::string& uri, std::string_view what) const {
+        raise("{}:{}: '{}' {}", *options_.playlist, line_.number, uri, what);
     }
 
     static constexpr std::uint64_t k_whole = UINT64_MAX;
@@ -201,6 +218,9 @@ private:
     hls::KeyRing& keys_;
     IvSource ivs_;
     std::string folder_;
+    std::string file_name_;
+    /// Of the segment in hand.
+    hls::SourceLine line_;
     std::vector<hls::SegmentJob> jobs_;
     std::map<std::string, Resource> resources_;
     using Identity = std::tuple<std::string, std::uint64_t, std::uint64_t>;
@@ -214,9 +234,6 @@ private:
 } // namespace
 
 Plan plan_playlist(const Options& options, hls::KeyRing& keys) {
-    io::refuse_same_file(io::open_input(*options.playlist).get(), *options.playlist,
-                         *options.output_folder + "/" +
-                             options.playlist->substr(folder_of(*options.playlist).size()));
     constexpr std::size_t k_largest_playlist = std::size_t{64} << 20;
     hls::MediaPlaylist playlist = hls::parse_media_playlist(
         io::read_file(*options.playlist, k_largest_playlist), *options.playlist);

@@ -4,6 +4,7 @@
 #include "hls/numbered_name.hpp"
 #include "io/file.hpp"
 #include "io/hex.hpp"
+#include "io/input_files.hpp"
 
 #include <openssl/crypto.h>
 
@@ -102,6 +103,7 @@ void check(const Options& options) {
         if (!hls::has_number_place(*options.output)) {
             cli::misuse("--count needs %d in the name of the key file, as in 'k%d.key'");
         }
+        hls::refuse_encoded_places(options.key_info_uri.value_or(""));
         if (options.label && !hls::has_number_place(*options.label)) {
             cli::misuse("--count needs %d in --label, or all keys would be the same");
         }
@@ -147,13 +149,25 @@ struct Names {
     std::string key_info_uri;
 };
 
-/// Throws Error where any file is there already, before the first one is written.
-void check_files(const Options& options) {
+/// Throws Error where any output is there already, or is an input, before the first one is written.
+void check_outputs(const Options& options) {
+    io::InputFiles inputs;
+    for (const auto& input : {options.to_hex, options.from_hex, options.master}) {
+        inputs.add(input.value_or(""));
+    }
+    if (options.to_standard_output()) {
+        inputs.refuse_as_output(std::string(io::k_standard_stream));
+        return;
+    }
+    const auto check = [&](const std::string& path) {
+        inputs.refuse_as_output(path);
+        io::check_target(path, existing(options));
+    };
     for (std::uint64_t number = 0; number < options.count.value_or(1); ++number) {
         const Names names(options, number);
-        io::check_target(names.key_path, existing(options));
+        check(names.key_path);
         if (options.key_info_uri) {
-            io::check_target(names.key_info_path, existing(options));
+            check(names.key_info_path);
         }
     }
 }
@@ -186,7 +200,7 @@ public:
         if (options_.from_hex) {
             constexpr std::size_t k_largest_hex_file = 4096;
             return hls::key_of_hex(io::read_file(*options_.from_hex, k_largest_hex_file),
-                                   *options_.from_hex);
+                                   io::input_name(*options_.from_hex));
         }
         if (options_.master) {
             return hls::derive_key(io::as_bytes(master_),
@@ -207,7 +221,6 @@ cli::Status make_keys(const cli::CommandLine& command_line, const Options& optio
         io::write_all(STDOUT_FILENO, keys.make(0).octets, "standard output");
         return cli::Status::done;
     }
-    check_files(options);
     for (std::uint64_t number = 0; number < options.count.value_or(1); ++number) {
         write_key(options, Names(options, number), keys.make(number));
     }
@@ -227,6 +240,7 @@ cli::Status print_hex(const Options& options) {
 cli::Status hls_keygen(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     check(options);
+    check_outputs(options);
     return options.to_hex ? print_hex(options) : make_keys(command_line, options);
 }
 

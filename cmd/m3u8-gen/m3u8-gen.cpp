@@ -8,6 +8,7 @@
 #include "hls/timeline.hpp"
 #include "hls/uri.hpp"
 #include "io/atomic_file.hpp"
+#include "io/input_files.hpp"
 #include "media.hpp"
 #include "options.hpp"
 #include "segments.hpp"
@@ -55,38 +56,50 @@ struct Timings {
     bool independent = false;
 };
 
+/// Calls read(segment, position) for each segment. Throws Error where any of them fails, after a
+/// message for each that does.
+template <typename Read>
+void read_each(const cli::CommandLine& command_line, const std::vector<Segment>& segments,
+               Read read) {
+    std::vector<std::string> errors;
+    {
+        cli::Progress progress(k_tool.name, "segments", segments.size(),
+                               command_line.quiet() ? cli::Progress::Show::never
+                                                    : cli::Progress::Show::if_terminal);
+        for (std::size_t i = 0; i < segments.size(); ++i) {
+            try {
+                read(segments[i], i);
+            } catch (const Error& error) {
+                errors.emplace_back(error.what());
+            }
+            progress.advance();
+        }
+    }
+    for (const std::string& error : errors) {
+        command_line.print_error(error);
+    }
+    if (!errors.empty()) {
+        raise("{} of {} segments cannot be read, so there is no playlist", errors.size(),
+              segments.size());
+    }
+}
+
+Timings known_timings(const cli::CommandLine& command_line, const std::vector<Segment>& segments) {
+    Timings result;
+    read_each(command_line, segments, [&result](const Segment& segment, std::size_t) {
+        Media::check_presence(segment);
+        result.entries.push_back({*segment.duration, false});
+    });
+    return result;
+}
+
 Timings read_timings(const cli::CommandLine& command_line, Media& media,
                      const std::vector<Segment>& segments) {
-    cli::Progress progress(k_tool.name, "segments", segments.size(),
-                           command_line.quiet() ? cli::Progress::Show::never
-                                                : cli::Progress::Show::if_terminal);
     std::vector<hls::SegmentTiming> timings;
-    std::size_t failed = 0;
-    const bool durations_known =
-        std::all_of(segments.begin(), segments.end(), [](const Segment& s) { return s.duration; });
-    for (std::size_t i = 0; i < segments.size(); ++i) {
-        try {
-            if (durations_known) {
-                Media::check_presence(segments[i]);
-            } else {
-                timings.push_back(media.timing(segments[i], i));
-            }
-        } catch (const Error& error) {
-            command_line.print_error(error.what());
-            ++failed;
-        }
-        progress.advance();
-    }
-    if (failed > 0) {
-        raise("{} of {} segments cannot be read, so there is no playlist", failed, segments.size());
-    }
+    read_each(command_line, segments, [&](const Segment& segment, std::size_t position) {
+        timings.push_back(media.timing(segment, position));
+    });
     Timings result;
-    if (durations_known) {
-        for (const Segment& segment : segments) {
-            result.entries.push_back({*segment.duration, false});
-        }
-        return result;
-    }
     result.entries = hls::timeline(timings);
     for (std::size_t i = 0; i < segments.size(); ++i) {
         if (result.entries[i].duration.count() == 0) {
@@ -214,15 +227,36 @@ void set_target_duration(const Options& options, hls::MediaPlaylist& playlist) {
     playlist.target_duration = *options.target_duration;
 }
 
+/// Throws Error where the playlist would be written over a file that it was made from.
+void check_output(const Options& options, const SegmentSequence& sequence, const Media& media) {
+    io::InputFiles inputs;
+    for (const Segment& segment : sequence.segments) {
+        inputs.add(segment.path);
+    }
+    for (const std::string& file : media.key_files()) {
+        inputs.add(file);
+    }
+    for (const auto& file :
+         {options.map, options.iv_list, options.segment_list, options.files0_from}) {
+        inputs.add(file.value_or(""));
+    }
+    inputs.refuse_as_output(options.output.value_or(std::string(io::k_standard_stream)));
+}
+
 cli::Status m3u8_gen(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     warn_of_order(command_line, options);
     const SegmentSequence sequence = collect_segments(options);
     Media media(options, sequence.first);
-    const Timings timings = read_timings(command_line, media, sequence.segments);
+    const bool durations_known =
+        std::all_of(sequence.segments.begin(), sequence.segments.end(),
+                    [](const Segment& segment) { return segment.duration.has_value(); });
+    const Timings timings = durations_known ? known_timings(command_line, sequence.segments)
+                                            : read_timings(command_line, media, sequence.segments);
     hls::MediaPlaylist playlist = make_playlist(options, sequence, timings, media);
     set_target_duration(options, playlist);
     const std::string text = hls::write_playlist(playlist);
+    check_output(options, sequence, media);
     if (options.to_file()) {
         io::write_file(*options.output, io::as_bytes(text), io::k_public_mode,
                        io::Existing::replace);

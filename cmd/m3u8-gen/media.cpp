@@ -39,11 +39,15 @@ std::optional<hls::Iv> Media::given_map_iv() const {
 
 void Media::read_map() {
     auto file = std::make_unique<io::FileSource>(*options_.map);
-    if (hls::file_kind(*file) == hls::FileKind::encrypted && keys_) {
-        map_iv_ = given_map_iv();
-        if (!map_iv_) {
-            raise("{}: encrypted, and EXT-X-MAP needs its IV: --map-iv HEX", *options_.map);
-        }
+    const hls::FileKind kind = hls::file_kind(*file);
+    const std::optional<hls::Iv> iv = given_map_iv();
+    if (keys_ && kind == hls::FileKind::encrypted && !iv) {
+        raise("{}: encrypted, and EXT-X-MAP needs its IV: --map-iv HEX", *options_.map);
+    }
+    // Cipher text looks like anything, once in some thousand times.
+    if (keys_ && iv && kind != hls::FileKind::initialisation_section &&
+        kind != hls::FileKind::self_initialising_fmp4) {
+        map_iv_ = iv;
         hls::DecryptedSource clear(std::move(file), keys_->at(0), *map_iv_);
         section_ = hls::parse_initialisation_section(clear);
         return;
@@ -51,12 +55,16 @@ void Media::read_map() {
     section_ = hls::parse_initialisation_section(*file);
     if (options_.key_uri && !keys_) {
         // The files at hand are clear, and the playlist is for what will be made of them.
-        map_iv_ = given_map_iv();
+        map_iv_ = iv;
         if (!map_iv_ && !options_.map_iv) {
             cli::misuse("--map with --key-uri: give the initialisation section's IV with --map-iv, "
                         "or --map-iv none where it stays clear");
         }
     }
+}
+
+std::vector<std::string> Media::key_files() const {
+    return keys_ ? keys_->files() : std::vector<std::string>{};
 }
 
 std::optional<hls::Iv> Media::explicit_iv(const std::string& path) const {

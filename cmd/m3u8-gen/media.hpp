@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ispkit {
 
@@ -29,6 +30,9 @@ public:
 
     /// The IV attribute of the segment's EXT-X-KEY; nothing where its number is the IV.
     std::optional<hls::Iv> explicit_iv(const std::string& path) const;
+
+    /// The key files that have been read.
+    std::vector<std::string> key_files() const;
 
     /// The IV that covers the initialisation section; nothing where it is clear.
     std::optional<hls::Iv> map_iv() const { return map_iv_; }

@@ -106,8 +106,18 @@ void check_encryption(const Options& options) {
     if (options.rotate && !hls::has_number_place(*options.key_uri)) {
         cli::misuse("--rotate needs %d in --key-uri, as in 'k%d.key'");
     }
+    if (options.rotate) {
+        hls::refuse_encoded_places(*options.key_uri);
+    }
     if (options.rotate && options.key_file && !hls::has_number_place(*options.key_file)) {
         cli::misuse("--rotate needs %d in the name of the key file, as in -k 'k%d.key'");
+    }
+}
+
+/// A playlist cannot name it.
+void refuse_standard_input(std::string_view path) {
+    if (path == io::k_standard_stream) {
+        cli::misuse("'-': standard input has no name, and a playlist is of files");
     }
 }
 
@@ -142,7 +152,14 @@ Options parse_options(cli::CommandLine& command_line) {
     check_segments(options);
     if (options.files0_from) {
         options.segments = io::read_names0(*options.files0_from);
+        if (options.segments.empty()) {
+            cli::misuse("no segments in {}", io::input_name(*options.files0_from));
+        }
     }
+    for (const std::string& path : options.segments) {
+        refuse_standard_input(path);
+    }
+    refuse_standard_input(options.map.value_or(""));
     return options;
 }
 

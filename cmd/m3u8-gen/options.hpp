@@ -5,6 +5,7 @@
 #include "hls/date_time.hpp"
 #include "hls/iv.hpp"
 #include "hls/playlist.hpp"
+#include "io/file.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -48,7 +49,7 @@ struct Options {
     std::vector<std::string> segments;
 
     /// Where the playlist goes to a file.
-    bool to_file() const { return output && *output != "-"; }
+    bool to_file() const { return output && *output != io::k_standard_stream; }
 };
 
 /// Reads the command line and --files0-from. Throws UsageError for options that contradict each

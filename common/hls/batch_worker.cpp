@@ -68,10 +68,9 @@ void BatchWorker::decrypt_jobs() {
             const SegmentJob& job = jobs_[index];
             const io::Fd input = io::open_input(job.input);
             io::AtomicFile output(job.output, io::k_public_mode, io::Existing::replace);
-            for (const Piece& piece : job.pieces) {
-                cipher.transform(Direction::decrypt, piece.key, piece.iv, input.get(), job.input,
-                                 {}, [&output](io::ByteView bytes) { output.write(bytes); });
-            }
+            const Piece& whole = job.pieces.front();
+            cipher.transform(Direction::decrypt, whole.key, whole.iv, input.get(), job.input,
+                             [&output](io::ByteView bytes) { output.write(bytes); });
             finish(index, output);
         });
     }

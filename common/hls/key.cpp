@@ -93,7 +93,7 @@ ContentKey key_of_file_content(io::ByteView content, std::string_view name) {
 
 ContentKey read_key(const std::string& path) {
     std::string content = io::read_file(path, k_largest_key_file);
-    const ContentKey key = key_of_file_content(io::as_bytes(content), path);
+    const ContentKey key = key_of_file_content(io::as_bytes(content), io::input_name(path));
     OPENSSL_cleanse(content.data(), content.size());
     return key;
 }

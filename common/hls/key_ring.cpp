@@ -19,7 +19,8 @@ const ContentKey& KeyRing::at(std::uint64_t position) {
     const std::uint64_t number = rotate_ ? position / *rotate_ : 0;
     auto found = keys_.find(number);
     if (found == keys_.end()) {
-        found = keys_.emplace(number, read_key(key_name(pattern_, rotate_, position))).first;
+        const std::string& file = files_.emplace_back(key_name(pattern_, rotate_, position));
+        found = keys_.emplace(number, read_key(file)).first;
     }
     return found->second;
 }

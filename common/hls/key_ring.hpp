@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ispkit::hls {
 
@@ -24,10 +25,14 @@ public:
     /// The key of the segment at that position, counted from 0. Throws Error for a bad key file.
     const ContentKey& at(std::uint64_t position);
 
+    /// The key files that have been read.
+    const std::vector<std::string>& files() const { return files_; }
+
 private:
     std::string pattern_;
     std::optional<std::uint64_t> rotate_;
     std::map<std::uint64_t, ContentKey> keys_;
+    std::vector<std::string> files_;
 };
 
 /// The name, or URI, of the key for the segment at that position: the pattern with its number in

@@ -9,10 +9,9 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
-#include <set>
 #include <string_view>
+#include <system_error>
 #include <unordered_set>
-#include <utility>
 
 namespace ispkit::hls {
 
@@ -51,24 +50,16 @@ bool is_complete(const SegmentJob& job, const BatchOptions& options) {
                             static_cast<std::uint64_t>(output.st_size), options.direction);
 }
 
-void check_outputs(std::span<const SegmentJob> jobs) {
+void check_outputs(std::span<const SegmentJob> jobs, io::InputFiles& inputs) {
     std::unordered_set<std::string_view> outputs;
-    std::set<std::pair<dev_t, ino_t>> inputs;
     for (const SegmentJob& job : jobs) {
         if (!outputs.insert(job.output).second) {
             raise("{}: two segments would have this one output", job.output);
         }
-        struct stat status {};
-        if (::stat(job.input.c_str(), &status) == 0) {
-            inputs.emplace(status.st_dev, status.st_ino);
-        }
+        inputs.add(job.input);
     }
     for (const SegmentJob& job : jobs) {
-        struct stat status {};
-        if (::stat(job.output.c_str(), &status) == 0 &&
-            inputs.contains({status.st_dev, status.st_ino})) {
-            raise("{}: this output is also an input", job.output);
-        }
+        inputs.refuse_as_output(job.output);
     }
 }
 
@@ -79,9 +70,16 @@ std::vector<SegmentResult> run_batch(std::span<const SegmentJob> jobs,
     io::allow_open_files(thread_count * BatchWorker::k_most_open_files);
     std::atomic<std::size_t> next = 0;
     std::vector<std::future<void>> threads;
-    for (std::size_t i = 0; i < thread_count; ++i) {
-        threads.push_back(std::async(std::launch::async,
-                                     [&] { BatchWorker(jobs, options, next, results).run(); }));
+    try {
+        for (std::size_t i = 0; i < thread_count; ++i) {
+            threads.push_back(std::async(std::launch::async,
+                                         [&] { BatchWorker(jobs, options, next, results).run(); }));
+        }
+    } catch (const std::system_error& error) {
+        // No room for so many: those that there are do the work.
+        if (threads.empty()) {
+            raise("cannot start a thread: {}", error.code().message());
+        }
     }
     for (std::future<void>& thread : threads) {
         thread.get();

@@ -5,6 +5,7 @@
 #include "hls/iv.hpp"
 #include "hls/key.hpp"
 #include "io/atomic_file.hpp"
+#include "io/input_files.hpp"
 
 #include <sys/stat.h>
 
@@ -27,7 +28,8 @@ struct Piece {
     std::optional<std::uint64_t> length = std::nullopt;
 };
 
-/// One output file: the results of the pieces of one input file, one after another.
+/// One output file: the results of the pieces of one input file, one after another. To decrypt, the
+/// one piece is the whole file.
 struct SegmentJob {
     std::string input;
     std::string output;
@@ -62,9 +64,9 @@ std::int64_t modification_time(const struct stat& status);
 /// Whether the output is there, of the right length, and newer than the input and newer_than.
 bool is_complete(const SegmentJob& job, const BatchOptions& options);
 
-/// Throws Error where two jobs have one output, or an output is an input, by whatever name. To be
-/// called before the batch: it touches no file.
-void check_outputs(std::span<const SegmentJob> jobs);
+/// Adds the jobs' inputs to what else the run reads. Throws Error where two jobs have one output,
+/// or an output is one of the inputs. To be called before the batch: it touches no file.
+void check_outputs(std::span<const SegmentJob> jobs, io::InputFiles& inputs);
 
 /// Runs all jobs; one that fails leaves no output and does not stop the others. Every output
 /// appears whole or not at all, and its octets do not depend on the number of threads.

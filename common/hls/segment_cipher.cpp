@@ -4,8 +4,6 @@
 #include "error.hpp"
 #include "io/file.hpp"
 
-#include <algorithm>
-
 namespace ispkit::hls {
 
 namespace {
@@ -20,19 +18,13 @@ SegmentCipher::SegmentCipher()
     , output_(k_buffer_size + 2 * k_block_size) {}
 
 void SegmentCipher::transform(Direction direction, const ContentKey& key, const Iv& iv, int fd,
-                              const std::string& name, std::optional<std::uint64_t> length,
-                              const Sink& sink) {
+                              const std::string& name, const Sink& sink) {
     context_.start(direction, key, iv, Padding::pkcs7);
     std::uint64_t done = 0;
     bool at_end = false;
     while (!at_end) {
-        const std::uint64_t left = length ? *length - done : k_buffer_size;
-        const std::size_t wanted = std::min<std::uint64_t>(left, k_buffer_size);
-        const std::size_t got = io::read_full(fd, {input_.data(), wanted}, name);
+        const std::size_t got = io::read_full(fd, input_, name);
         done += got;
-        if (length && got < wanted) {
-            raise("{}: ends {} bytes before the byte range does", name, *length - done);
-        }
         at_end = got < k_buffer_size;
         std::size_t made = context_.update({input_.data(), got}, output_.data());
         if (at_end) {

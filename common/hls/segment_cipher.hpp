@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,11 +28,11 @@ public:
 
     SegmentCipher();
 
-    /// Reads fd to its end, or just `length` octets of it, and hands the result to the sink.
+    /// Reads fd to its end, and hands the result to the sink.
     /// Decrypting throws Error, with name and byte offset, where the input is no whole number of
     /// blocks or the padding is wrong; the sink has then not seen the last block.
     void transform(Direction direction, const ContentKey& key, const Iv& iv, int fd,
-                   const std::string& name, std::optional<std::uint64_t> length, const Sink& sink);
+                   const std::string& name, const Sink& sink);
 
 private:
     std::size_t finish(Direction direction, const std::string& name, std::uint64_t input_length,

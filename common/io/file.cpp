@@ -45,11 +45,15 @@ Fd::~Fd() {
     }
 }
 
+std::string input_name(const std::string& path) {
+    return path == k_standard_stream ? "standard input" : path;
+}
+
 Fd open_input(const std::string& path) {
     if (path == k_standard_stream) {
         Fd fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
         if (fd.get() < 0) {
-            raise_errno("standard input");
+            raise_errno("{}", input_name(path));
         }
         return fd;
     }
@@ -103,7 +107,7 @@ void write_all(int fd, ByteView bytes, const std::string& name) {
 
 std::string read_file(const std::string& path, std::size_t limit) {
     const Fd fd = open_input(path);
-    const std::string name = path == k_standard_stream ? "standard input" : path;
+    const std::string name = input_name(path);
     constexpr std::size_t k_step = 64 * 1024;
     std::string content;
     while (content.size() <= limit) {
@@ -118,15 +122,6 @@ std::string read_file(const std::string& path, std::size_t limit) {
         }
     }
     raise("{}: longer than {} bytes", name, limit);
-}
-
-void refuse_same_file(int fd, const std::string& name, const std::string& path) {
-    const struct stat input = status_of(fd, name);
-    struct stat output {};
-    if (::stat(path.c_str(), &output) == 0 && input.st_dev == output.st_dev &&
-        input.st_ino == output.st_ino) {
-        raise("{}: input and output are the same file", name);
-    }
 }
 
 void allow_open_files(std::size_t count) {

@@ -32,6 +32,9 @@ private:
     int fd_ = -1;
 };
 
+/// What messages call an input: its path, or "standard input" for "-".
+std::string input_name(const std::string& path);
+
 /// Opens a file for reading; "-" is standard input. Throws Error for a folder, too.
 Fd open_input(const std::string& path);
 
@@ -54,9 +57,6 @@ void write_all(int fd, ByteView bytes, const std::string& name);
 /// The whole content of a file or, for "-", of standard input. Throws Error where it is longer than
 /// limit octets.
 std::string read_file(const std::string& path, std::size_t limit);
-
-/// Throws Error where path exists and is the very file that is open as fd, by whatever name.
-void refuse_same_file(int fd, const std::string& name, const std::string& path);
 
 /// Raises the process's limit of open files where it leaves no room for that many more, as far as
 /// the hard limit lets it.

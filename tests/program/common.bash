@@ -43,6 +43,15 @@ openssl_encrypts() {
         -iv "$(printf %032x "$2")" -in "$3" -out "$4"
 }
 
+# as_nobody COMMAND: without root's power to read and write everything.
+as_nobody() {
+    if [ "$(id -u)" -eq 0 ]; then
+        setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+    else
+        "$@"
+    fi
+}
+
 # holds_only NAME...: the folder holds these and no other files, hidden ones included.
 holds_only() {
     diff <(printf '%s\n' "$@" | sort) <(find . -mindepth 1 -printf '%P\n' | sort)

@@ -113,6 +113,14 @@ segments() {
     [ "$(stat -c %s enc/seg_1.ts)" -eq 16 ]
 }
 
+@test "where there is no room for so many threads, fewer do the work" {
+    segments 100
+    run --separate-stderr bash -c 'ulimit -v 250000; hls-encrypt -q -j 100 -k video.key -o enc clear/*'
+    [ "$status" -eq 0 ]
+    [ -z "$stderr" ]
+    [ "$(find enc -type f | wc -l)" -eq 100 ]
+}
+
 @test "many threads do not run out of open files" {
     segments 200
     run --separate-stderr bash -c 'ulimit -Sn 64; hls-encrypt -q -j 32 -k video.key -o enc clear/*'
@@ -140,6 +148,17 @@ segments() {
     printf '%s\n' "$output" > ivs
     succeeds hls-encrypt -d -k video.key --ivs ivs -o again enc/*
     diff -r clear again
+}
+
+@test "a name that does not fit into a line of IVs is refused without --json" {
+    hls-keygen -o video.key
+    bytes 10 > $'a.ts 0x00\n{b}.ts'
+    bytes 10 > '{b}.ts'
+    fails 2 "use --json" hls-encrypt -k video.key --random-iv -o enc $'a.ts 0x00\n{b}.ts'
+    [ ! -e enc ]
+    hls-encrypt -k video.key --random-iv -o enc '{b}.ts' > ivs
+    succeeds hls-encrypt -d -k video.key --ivs ivs -o again 'enc/{b}.ts'
+    cmp again/* '{b}.ts'
 }
 
 @test "--json tells name, IV, paths and state of each segment" {
@@ -263,6 +282,26 @@ segments() {
     ln -s clear elsewhere
     fails 2 "this output is also an input" hls-encrypt -k video.key -o elsewhere clear/seg_1.ts
     diff -r clear before
+}
+
+@test "neither is an output the key, the list of IVs, or a file that a pipe comes from" {
+    segments 2
+    hls-encrypt -k video.key --random-iv -o enc clear/* > ivs
+    mkdir out other
+    cp video.key other
+    ln video.key out/video.key
+    ln ivs out/seg_0.ts
+    sha256sum video.key ivs clear/* > sums
+    fails 2 "out/video.key: this output is also an input" \
+        hls-encrypt -k video.key -o out clear/seg_1.ts other/video.key
+    fails 2 "out/seg_0.ts: this output is also an input" \
+        hls-encrypt -d -k video.key --ivs ivs -o out enc/seg_0.ts
+    fails 2 "standard output: this output is also an input" \
+        bash -c 'hls-encrypt -k video.key clear/seg_1.ts >> clear/seg_1.ts'
+    fails 2 "standard output: this output is also an input" \
+        bash -c 'hls-encrypt -k video.key < clear/seg_1.ts >> clear/seg_1.ts'
+    sha256sum --quiet -c sums
+    hls-encrypt -k video.key < /dev/null > /dev/null
 }
 
 @test "two segments of one name are refused before anything is written" {

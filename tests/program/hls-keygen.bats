@@ -145,6 +145,29 @@ load common
     [ "$files" = rest ]
 }
 
+@test "no input is written over, not even with --force" {
+    bytes 32 > master.key
+    hls-keygen -o video.key
+    hls-keygen --hex video.key > hex
+    sha256sum master.key video.key hex > sums
+    ln -s master.key link.key
+    fails 2 "link.key: this output is also an input" \
+        hls-keygen --derive master.key --label v -f -o link.key
+    fails 2 "video.key: this output is also an input" hls-keygen --hex video.key -f -o video.key
+    fails 2 "hex: this output is also an input" hls-keygen --from-hex hex -f -o ./hex
+    run ! bash -c 'hls-keygen --hex video.key >> video.key'
+    sha256sum --quiet -c sums
+}
+
+@test "a key can be put into a folder that cannot be read" {
+    mkdir drop
+    chmod 333 drop
+    run --separate-stderr as_nobody hls-keygen -o drop/video.key
+    [ "$status" -eq 0 ]
+    [ -z "$stderr" ]
+    [ "$(stat -c %s drop/video.key)" -eq 16 ]
+}
+
 @test "a device is never replaced by a key" {
     fails 2 "exists and is not a regular file" hls-keygen --force -o /dev/null
     [ -c /dev/null ]

@@ -297,6 +297,44 @@ video_10.ts' ]
     fails 2 "empty.ts: empty" m3u8-gen --duration 4 empty.ts
 }
 
+@test "no input is written over" {
+    media
+    sha256sum video_8.ts list.csv > sums
+    ln -s list.csv link.csv
+    fails 2 "video_8.ts: this output is also an input" m3u8-gen -o video_8.ts video_8.ts video_9.ts
+    fails 2 "link.csv: this output is also an input" m3u8-gen --segment-list list.csv -o link.csv
+    fails 2 "standard output: this output is also an input" \
+        bash -c 'm3u8-gen video_8.ts >> video_8.ts'
+    sha256sum --quiet -c sums
+}
+
+@test "standard input is no segment, and a list may be empty" {
+    media
+    fails 2 "'-': standard input has no name" m3u8-gen - < video_8.ts
+    fails 2 "'-': standard input has no name" m3u8-gen --map - video_8.m4s < init.mp4
+    fails 2 "no segments in standard input" m3u8-gen --files0-from - < /dev/null
+    fails 2 "standard input: empty name at offset 11" \
+        m3u8-gen --files0-from - < <(printf 'video_8.ts\0\0')
+}
+
+@test "an encrypted initialisation section is read whatever it looks like" {
+    media
+    hls-keygen -o video.key
+    # The IV with which the first block becomes the head of an MPEG audio frame.
+    local head wanted iv="" i
+    head=$(head -c 16 init.mp4 | od -An -v -tx1 | tr -d ' \n')
+    wanted=$(printf '\xff\xfb\x90%013d' 0 |
+        openssl enc -d -aes-128-ecb -nopad -K "$(hls-keygen --hex video.key)" |
+        od -An -v -tx1 | tr -d ' \n')
+    for ((i = 0; i < 32; i += 2)); do
+        iv+=$(printf %02x $((0x${head:i:2} ^ 0x${wanted:i:2})))
+    done
+    hls-encrypt -k video.key --iv "$iv" -o enc init.mp4
+    [ "$(head -c 3 enc/init.mp4 | od -An -tx1)" = " ff fb 90" ]
+    hls-encrypt -k video.key -o enc "${m4s[@]}"
+    succeeds m3u8-gen -k video.key --key-uri k --map enc/init.mp4 --map-iv "$iv" enc/video_8.m4s
+}
+
 @test "options that contradict each other are refused" {
     fails 2 "no segments" m3u8-gen
     fails 2 "--key-uri" m3u8-gen -k video.key a.ts

@@ -159,9 +159,16 @@ BOOST_AUTO_TEST_CASE(outputs_that_collide_are_refused_before_anything_is_done) {
     const std::vector<hls::SegmentJob> same_output = {{in, folder / "out", {piece_of(0)}},
                                                       {in, folder / "out", {piece_of(1)}}};
     const std::vector<hls::SegmentJob> onto_itself = {{in, folder / "link", {piece_of(0)}}};
-    BOOST_CHECK_THROW(hls::check_outputs(same_output), Error);
-    BOOST_CHECK_THROW(hls::check_outputs(onto_itself), Error);
-    BOOST_CHECK_NO_THROW(hls::check_outputs({same_output.data(), 1}));
+    const std::string key = folder.write("key", "k");
+    const hls::SegmentJob onto_key{in, key, {piece_of(0)}};
+    io::InputFiles none;
+    io::InputFiles with_key;
+    with_key.add(key);
+    BOOST_CHECK_THROW(hls::check_outputs(same_output, none), Error);
+    BOOST_CHECK_THROW(hls::check_outputs(onto_itself, none), Error);
+    BOOST_CHECK_NO_THROW(hls::check_outputs({same_output.data(), 1}, none));
+    BOOST_CHECK_NO_THROW(hls::check_outputs({&onto_key, 1}, none));
+    BOOST_CHECK_THROW(hls::check_outputs({&onto_key, 1}, with_key), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
