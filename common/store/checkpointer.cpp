@@ -5,12 +5,24 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <chrono>
+
 namespace ispkit::store {
 
 namespace {
 
 /// Pages of 4 KiB in the log from which on the thread works; some megabytes.
 constexpr int k_pages_to_move = 4000;
+
+/// How long the writer waits after a commit, so that the disk catches up: not at all while the log
+/// has a usual length, then longer the longer it is.
+std::chrono::microseconds pause_at(int pages) {
+    constexpr int k_usual_pages = 4 * k_pages_to_move;
+    constexpr int k_most_microseconds = 10'000;
+    return std::chrono::microseconds(
+        std::clamp((pages - k_usual_pages) / 4, 0, k_most_microseconds));
+}
 
 } // namespace
 
@@ -42,6 +54,7 @@ int Checkpointer::committed(void* self, sqlite3* writer, const char*, int pages)
     if (pages < k_pages_to_move) {
         return SQLITE_OK;
     }
+    std::this_thread::sleep_for(pause_at(pages));
     if (checkpointer.has_moved_.exchange(false)) {
         // In trouble it is tried again after the next commit.
         sqlite3_wal_checkpoint_v2(writer, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
@@ -57,17 +70,24 @@ int Checkpointer::committed(void* self, sqlite3* writer, const char*, int pages)
 
 /// While pages are moved the writer adds more; each round has fewer to move than the one before.
 void Checkpointer::move() {
-    constexpr int k_most_rounds = 5;
     constexpr int k_few = 200;
+    int moved = 0;
     int moved_before = 0;
-    for (int round = 0; round < k_most_rounds; ++round) {
-        int pages = 0;
-        int moved = 0;
-        sqlite3_wal_checkpoint_v2(own_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
-        if (moved - moved_before < k_few) {
-            return;
-        }
+    do {
         moved_before = moved;
+        int pages = 0;
+        sqlite3_wal_checkpoint_v2(own_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+        sync_database();
+    } while (moved - moved_before >= k_few && !ends_);
+}
+
+/// SQLite leaves this to the checkpoint that moves the last page, which is the writer's: it is to
+/// find little to wait for.
+void Checkpointer::sync_database() {
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(own_, nullptr, SQLITE_FCNTL_FILE_POINTER, &file);
+    if (file != nullptr && file->pMethods != nullptr) {
+        file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
     }
 }
 

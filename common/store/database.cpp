@@ -70,9 +70,14 @@ private:
 } // namespace
 
 struct Database::Implementation {
+    /// Looks statements up without copying their text.
+    struct TextHash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+
     std::string name;
     Connection connection;
-    std::unordered_map<std::string, Statement> statements;
+    std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements;
     std::unique_ptr<Checkpointer> checkpointer;
 
     [[noreturn]] void fail() const { raise("{}: {}", name, sqlite3_errmsg(connection.get())); }
@@ -82,17 +87,17 @@ struct Database::Implementation {
 };
 
 sqlite3_stmt* Database::Implementation::prepared(std::string_view sql) {
-    Statement& statement = statements[std::string(sql)];
-    if (!statement) {
+    auto statement = statements.find(sql);
+    if (statement == statements.end()) {
         sqlite3_stmt* made = nullptr;
         if (sqlite3_prepare_v2(connection.get(), sql.data(), static_cast<int>(sql.size()), &made,
                                nullptr) != SQLITE_OK) {
             fail();
         }
-        statement.reset(made);
+        statement = statements.emplace(sql, made).first;
     }
-    sqlite3_reset(statement.get());
-    return statement.get();
+    sqlite3_reset(statement->second.get());
+    return statement->second.get();
 }
 
 void Database::Implementation::bind(sqlite3_stmt* statement,
@@ -106,9 +111,10 @@ void Database::Implementation::bind(sqlite3_stmt* statement,
         } else if (const auto* const real = std::get_if<double>(&value)) {
             result = sqlite3_bind_double(statement, index, *real);
         } else {
+            // The caller keeps it until the statement has run.
             const auto text = std::get<std::string_view>(value);
             result = sqlite3_bind_text(statement, index, text.data(), static_cast<int>(text.size()),
-                                       SQLITE_TRANSIENT);
+                                       SQLITE_STATIC);
         }
         if (result != SQLITE_OK) {
             fail();
@@ -124,8 +130,9 @@ Database::Database(const std::string& url, Missing missing)
         make_ready(self.name, missing);
     }
     sqlite3* opened = nullptr;
-    const int result = sqlite3_open_v2(self.name.c_str(), &opened,
-                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    // No two threads use one connection, so SQLite need not lock it.
+    constexpr int k_flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    const int result = sqlite3_open_v2(self.name.c_str(), &opened, k_flags, nullptr);
     self.connection.reset(opened);
     if (result != SQLITE_OK) {
         self.fail();
@@ -162,6 +169,8 @@ void Database::migrate(std::initializer_list<std::string_view> steps) {
 
 void Database::prepare_for_service() {
     run("PRAGMA cache_size = -32768");
+    // A log that a long reader has made big shrinks again.
+    query("PRAGMA journal_size_limit = 67108864", {}, [](const Row&) {});
     Implementation& self = *implementation_;
     self.checkpointer = std::make_unique<Checkpointer>(self.connection.get(), self.name);
 }
