@@ -29,9 +29,12 @@ std::string action_text(const RateDecision::Excess& excess) {
 }
 
 /// What tells one message from all others: the server's own name for it, which may come again after
-/// a restart, and who sends it.
+/// a restart, and who sends it. Postfix's names are PROCESS.TIME...; with the time in front those
+/// of one moment lie next to each other in the table.
 std::string message_key(const PolicyRequest& request, std::string_view recipient) {
-    return fmt::format("{}/{}/{}", request.instance, request.client_address, recipient);
+    const std::string_view process = request.instance.substr(0, request.instance.find('.'));
+    return fmt::format("{}/{}/{}/{}", request.instance.substr(process.size()), process,
+                       request.client_address, recipient);
 }
 
 } // namespace

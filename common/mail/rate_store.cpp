@@ -78,11 +78,10 @@ RateStore::RateStore(const std::string& url, store::Database::Missing missing)
 
 Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds now) {
     Usage usage;
-    database_.query("SELECT messages, recipients FROM usage "
+    database_.query("SELECT COALESCE(SUM(messages), 0), COALESCE(SUM(recipients), 0) FROM usage "
                     "WHERE subject = ? AND span = ? AND step >= ?",
                     {subject, window.count(), oldest_step(window, now)}, [&](const Row& row) {
-                        usage.messages += row.integer(0);
-                        usage.recipients += row.integer(1);
+                        usage = {row.integer(0), row.integer(1)};
                     });
     return usage;
 }
@@ -102,12 +101,10 @@ void RateStore::add_usage(const std::string& subject, seconds window, const Usag
 std::optional<std::string> RateStore::answer(std::string_view message, sys_seconds now) {
     std::optional<std::string> action;
     const std::int64_t hour = floor_to(now, k_hour);
-    for (const std::int64_t when : {hour, hour - k_hour}) {
-        if (!action) {
-            database_.query("SELECT action FROM answers WHERE hour = ? AND message = ?",
-                            {when, message}, [&](const Row& row) { action = row.text(0); });
-        }
-    }
+    database_.query("SELECT action FROM answers WHERE hour = ? AND message = ? UNION ALL "
+                    "SELECT action FROM answers WHERE hour = ? AND message = ?",
+                    {hour - k_hour, message, hour, message},
+                    [&](const Row& row) { action = row.text(0); });
     return action;
 }
 
