@@ -27,6 +27,7 @@ cli::Status expire(cli::CommandLine& command_line) {
     std::int64_t removed = 0;
     while (
         store.sweep(position, {options.window, options.lifetime}, policy::clock_now(), removed)) {
+        store.database().give_way();
     }
     if (!command_line.quiet()) {
         fmt::print("{}\n", removed);

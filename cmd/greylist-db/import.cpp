@@ -118,6 +118,7 @@ cli::Status import(cli::CommandLine& command_line) {
         if (++waiting == k_at_once) {
             transaction->commit();
             transaction.reset();
+            store.database().give_way();
             waiting = 0;
         }
     });

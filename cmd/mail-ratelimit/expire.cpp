@@ -26,6 +26,7 @@ cli::Status expire(cli::CommandLine& command_line) {
     mail::RateStore::SweepPosition position;
     std::int64_t removed = 0;
     while (store.sweep(position, kept_history, policy::clock_now(), removed)) {
+        store.database().give_way();
     }
     if (!command_line.quiet()) {
         fmt::print("{}\n", removed);

@@ -9,7 +9,9 @@
 
 #include <fcntl.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 #include <unordered_map>
 
 namespace ispkit::store {
@@ -45,6 +47,17 @@ void make_ready(const std::string& path, Database::Missing missing) {
     }
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
     const io::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+}
+
+/// How long one waits at a time while others have the database. SQLite's own waits grow to a tenth
+/// of a second, which a service's clients would notice.
+constexpr auto k_turn = std::chrono::milliseconds(1);
+
+/// Whether to try again, after so many times.
+int wait_for_others(void*, int times) {
+    constexpr int k_most_times = 5000;
+    std::this_thread::sleep_for(k_turn);
+    return times < k_most_times ? 1 : 0;
 }
 
 class SqliteRow : public Row {
@@ -137,8 +150,7 @@ Database::Database(const std::string& url, Missing missing)
     if (result != SQLITE_OK) {
         self.fail();
     }
-    constexpr int k_busy_milliseconds = 5000;
-    sqlite3_busy_timeout(opened, k_busy_milliseconds);
+    sqlite3_busy_handler(opened, wait_for_others, nullptr);
     query("PRAGMA journal_mode = WAL", {}, [](const Row&) {});
     run("PRAGMA synchronous = NORMAL");
 }
@@ -173,6 +185,10 @@ void Database::prepare_for_service() {
     query("PRAGMA journal_size_limit = 67108864", {}, [](const Row&) {});
     Implementation& self = *implementation_;
     self.checkpointer = std::make_unique<Checkpointer>(self.connection.get(), self.name);
+}
+
+void Database::give_way() const {
+    std::this_thread::sleep_for(2 * k_turn);
 }
 
 void Database::run(std::string_view sql, std::initializer_list<Value> values) {

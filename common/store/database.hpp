@@ -43,6 +43,9 @@ public:
     /// background, so that no transaction waits for the disk.
     void prepare_for_service();
 
+    /// Between the transactions of a long job: those who wait for the database get it.
+    void give_way() const;
+
     /// Runs one statement. Statements are prepared once.
     void run(std::string_view sql, std::initializer_list<Value> values = {});
 
