@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: MIT
+#include "mail/mail_log_line.hpp"
+#include "mail/message_joiner.hpp"
+#include "mail_log_text.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+#include <map>
+
+using namespace ispkit;
+using mail::Activity;
+
+namespace {
+
+/// A log that is made line by line, one second apart.
+class Log {
+public:
+    Log& line(std::string_view host_and_daemon, std::string_view message) {
+        const std::size_t blank = host_and_daemon.find(' ');
+        text_ += fmt::format("2026-11-23T10:{:02}:{:02}Z {} postfix{}[9]: {}\n", second_ / 60,
+                             second_ % 60, host_and_daemon.substr(0, blank),
+                             host_and_daemon.substr(blank + 1), message);
+        ++second_;
+        return *this;
+    }
+
+    Log& wait(int seconds) {
+        second_ += seconds;
+        return *this;
+    }
+
+    Log& client(std::string_view id, std::string_view address) {
+        return line("mx1 /smtpd", fmt::format("{}: client=c[{}]", id, address));
+    }
+    Log& queued(std::string_view id, int recipients) {
+        return line("mx1 /qmgr", fmt::format("{}: from=<a@example.com>, size=100, nrcpt={} (queue "
+                                             "active)",
+                                             id, recipients));
+    }
+    Log& delivered(std::string_view id, std::string_view recipient, std::string_view relay,
+                   std::string_view status) {
+        return line("mx1 /smtp",
+                    fmt::format("{}: to=<{}>, relay=mx[{}]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, "
+                                "status={}",
+                                id, recipient, relay, status));
+    }
+    Log& removed(std::string_view id) { return line("mx1 /qmgr", fmt::format("{}: removed", id)); }
+
+    const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+    int second_ = 0;
+};
+
+std::map<std::string, Activity> activities_of(const Log& log,
+                                              const mail::ActivitySettings& settings = {}) {
+    mail::MailActivity mail(settings);
+    test::read_log(mail, log.text());
+    std::map<std::string, Activity> all;
+    for (const Activity& activity : mail.activities()) {
+        all.emplace(activity.key, activity);
+    }
+    return all;
+}
+
+mail::ActivityTotals totals_of(const Log& log) {
+    mail::MailActivity mail({});
+    test::read_log(mail, log.text());
+    return mail.totals();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(mail_message_joiner)
+
+BOOST_AUTO_TEST_CASE(a_queue_id_that_is_used_again_is_another_message) {
+    Log log;
+    log.client("4F2A17C3B5", "198.51.100.1").queued("4F2A17C3B5", 3);
+    log.delivered("4F2A17C3B5", "x@example.net", "192.0.2.25", "sent (250 Ok)");
+    log.removed("4F2A17C3B5");
+    log.client("4F2A17C3B5", "198.51.100.2").queued("4F2A17C3B5", 1);
+    log.delivered("4F2A17C3B5", "y@example.net", "192.0.2.25", "bounced (550 no)");
+    // This one was not seen to end.
+    log.client("4F2A17C3B5", "198.51.100.3").queued("4F2A17C3B5", 1);
+    log.delivered("4F2A17C3B5", "z@example.net", "192.0.2.25", "sent (250 Ok)");
+    const auto all = activities_of(log);
+    BOOST_TEST(all.at("198.51.100.1").recipients == 3);
+    BOOST_TEST(all.at("198.51.100.1").sent == 1);
+    BOOST_TEST(all.at("198.51.100.1").bounced == 0);
+    BOOST_TEST(all.at("198.51.100.2").bounced == 1);
+    BOOST_TEST(all.at("198.51.100.3").sent == 1);
+    BOOST_TEST(all.at("198.51.100.3").messages == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_same_id_in_another_instance_or_on_another_host_is_another_message) {
+    Log log;
+    log.line("mx1 /smtpd", "4F2A17C3B5: client=a[198.51.100.1]");
+    log.line("mx1 -out/smtpd", "4F2A17C3B5: client=b[198.51.100.2]");
+    log.line("mx2 /smtpd", "4F2A17C3B5: client=c[198.51.100.3]");
+    log.line("mx2 /qmgr", "4F2A17C3B5: from=<a@b>, size=1, nrcpt=3 (queue active)");
+    log.line("mx1 -out/qmgr", "4F2A17C3B5: from=<a@b>, size=1, nrcpt=2 (queue active)");
+    log.line("mx1 /submission/qmgr", "4F2A17C3B5: from=<a@b>, size=1, nrcpt=1 (queue active)");
+    const auto all = activities_of(log);
+    BOOST_TEST(all.at("198.51.100.1").recipients == 1);
+    BOOST_TEST(all.at("198.51.100.2").recipients == 2);
+    BOOST_TEST(all.at("198.51.100.3").recipients == 3);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_of_another_server_joins_nothing) {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 1);
+    log.client("BBBBBBBBBB", "203.0.113.7").queued("BBBBBBBBBB", 1);
+    // The server that the innocent one writes to says that it made the attacker's message of it.
+    log.delivered("AAAAAAAAAA", "x@example.net", "203.0.113.7",
+                  "sent (250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 Ok: queued as "
+                  "BBBBBBBBBB)");
+    log.delivered("BBBBBBBBBB", "y@example.net", "192.0.2.25", "bounced (550 no)");
+    const auto all = activities_of(log);
+    BOOST_TEST(all.at("198.51.100.1").bounced == 0);
+    BOOST_TEST(all.at("198.51.100.1").sent == 1);
+    BOOST_TEST(all.at("203.0.113.7").bounced == 1);
+    BOOST_TEST(all.at("203.0.113.7").messages == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_filter_cannot_take_over_a_message_that_somebody_else_gave_in) {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 1);
+    log.client("BBBBBBBBBB", "203.0.113.7").queued("BBBBBBBBBB", 1);
+    log.delivered("AAAAAAAAAA", "x@example.net", "127.0.0.1",
+                  "sent (250 Ok: queued as BBBBBBBBBB)");
+    log.delivered("BBBBBBBBBB", "y@example.net", "192.0.2.25", "bounced (550 no)");
+    const auto all = activities_of(log);
+    BOOST_TEST(all.at("198.51.100.1").bounced == 0);
+    BOOST_TEST(all.at("203.0.113.7").bounced == 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_from_elsewhere_cannot_say_whose_second_pass_it_is) {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 1);
+    log.line("mx1 /smtpd", "BBBBBBBBBB: client=x[203.0.113.7], orig_queue_id=AAAAAAAAAA, "
+                           "orig_client=c[198.51.100.1]");
+    log.queued("BBBBBBBBBB", 50);
+    log.delivered("BBBBBBBBBB", "y@example.net", "192.0.2.25", "bounced (550 no)");
+    const auto all = activities_of(log);
+    BOOST_TEST(all.at("198.51.100.1").bounced == 0);
+    BOOST_TEST(all.at("198.51.100.1").recipients == 1);
+    BOOST_TEST(all.at("203.0.113.7").recipients == 50);
+}
+
+BOOST_AUTO_TEST_CASE(a_filter_on_another_host_is_one_if_it_is_said_to_be) {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 1);
+    log.client("BBBBBBBBBB", "10.0.0.9").queued("BBBBBBBBBB", 1);
+    log.delivered("AAAAAAAAAA", "x@example.net", "10.0.0.9", "sent (250 Ok: queued as BBBBBBBBBB)");
+    log.delivered("BBBBBBBBBB", "x@example.net", "192.0.2.25", "sent (250 Ok)");
+    mail::ActivitySettings settings;
+    BOOST_TEST(activities_of(log, settings).size() == 2u);
+    settings.filters.add({net::Prefix::parse("10.0.0.9").value()});
+    const auto all = activities_of(log, settings);
+    BOOST_TEST(all.size() == 1u);
+    BOOST_TEST(all.at("198.51.100.1").sent == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_filter_before_the_queue_names_the_client) {
+    Log log;
+    log.line("mx1 /smtpd", "AAAAAAAAAA: client=localhost[127.0.0.1], orig_queue_id=NOQUEUE, "
+                           "orig_client=c7[198.51.100.7]");
+    log.queued("AAAAAAAAAA", 2);
+    const auto all = activities_of(log);
+    BOOST_TEST(all.at("198.51.100.7").recipients == 2);
+    BOOST_TEST(all.at("198.51.100.7").name == "c7");
+}
+
+BOOST_AUTO_TEST_CASE(the_web_mail_of_this_host_is_its_users) {
+    Log log;
+    log.line("mx1 /smtpd", "AAAAAAAAAA: client=localhost[127.0.0.1], sasl_method=PLAIN, "
+                           "sasl_username=joe");
+    log.queued("AAAAAAAAAA", 2);
+    BOOST_TEST(activities_of(log).at("joe").recipients == 2);
+}
+
+BOOST_AUTO_TEST_CASE(one_mail_that_the_filter_splits_is_one_mail) {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 2);
+    log.client("BBBBBBBBBB", "127.0.0.1").queued("BBBBBBBBBB", 1);
+    log.client("CCCCCCCCCC", "127.0.0.1").queued("CCCCCCCCCC", 1);
+    log.delivered("AAAAAAAAAA", "x@example.net", "127.0.0.1",
+                  "sent (250 Ok: queued as BBBBBBBBBB)");
+    log.delivered("AAAAAAAAAA", "y@example.net", "127.0.0.1",
+                  "sent (250 Ok: queued as CCCCCCCCCC)");
+    log.removed("AAAAAAAAAA");
+    // Long after the first pass is forgotten.
+    log.wait(600).client("DDDDDDDDDD", "198.51.100.9");
+    log.delivered("BBBBBBBBBB", "x@example.net", "192.0.2.25", "sent (250 Ok)");
+    log.delivered("CCCCCCCCCC", "y@example.net", "192.0.2.25", "bounced (550 no)");
+    const auto all = activities_of(log);
+    BOOST_TEST(all.at("198.51.100.1").messages == 1);
+    BOOST_TEST(all.at("198.51.100.1").sent == 1);
+    BOOST_TEST(all.at("198.51.100.1").bounced == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_recipient_that_is_tried_often_counts_once) {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 3);
+    for (int i = 0; i < 5; ++i) {
+        log.delivered("AAAAAAAAAA", "x@example.net", "192.0.2.25", "deferred (450 later)");
+        log.delivered("AAAAAAAAAA", "y@example.net", "192.0.2.25", "deferred (450 later)");
+        log.delivered("AAAAAAAAAA", "z@example.net", "192.0.2.25", "deferred (450 later)");
+        log.queued("AAAAAAAAAA", 3);
+    }
+    BOOST_TEST(activities_of(log).at("198.51.100.1").deferred == 3);
+    BOOST_TEST(activities_of(log).at("198.51.100.1").messages == 1);
+    log.delivered("AAAAAAAAAA", "x@example.net", "192.0.2.25", "sent (250 Ok)");
+    log.delivered("AAAAAAAAAA", "y@example.net", "192.0.2.25", "bounced (550 no)");
+    BOOST_TEST(activities_of(log).at("198.51.100.1").deferred == 1);
+    BOOST_TEST(activities_of(log).at("198.51.100.1").sent == 1);
+    log.line("mx1 /qmgr", "AAAAAAAAAA: from=<a@example.com>, status=expired, returned to sender");
+    BOOST_TEST(activities_of(log).at("198.51.100.1").deferred == 0);
+    BOOST_TEST(activities_of(log).at("198.51.100.1").bounced == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_without_its_first_lines_is_nobodys) {
+    Log log;
+    log.queued("AAAAAAAAAA", 3);
+    log.delivered("AAAAAAAAAA", "x@example.net", "192.0.2.25", "sent (250 Ok)");
+    log.delivered("BBBBBBBBBB", "x@example.net", "192.0.2.25", "sent (250 Ok)");
+    log.removed("CCCCCCCCCC");
+    BOOST_TEST(activities_of(log).empty());
+    BOOST_TEST(totals_of(log).messages == 1);
+    BOOST_TEST(totals_of(log).unattributed == 1);
+    BOOST_TEST(totals_of(log).recipients == 3);
+    log.removed("AAAAAAAAAA").wait(600).client("DDDDDDDDDD", "198.51.100.9");
+    BOOST_TEST(totals_of(log).unattributed == 1);
+    BOOST_TEST(totals_of(log).sent == 1);
+}
+
+BOOST_AUTO_TEST_CASE(of_too_many_open_messages_the_oldest_is_closed) {
+    mail::ActivitySettings settings;
+    mail::ActivityTable table(settings);
+    mail::MessageJoiner joiner(settings, table, 100);
+    mail::MailLogParser parser(logfile::Time{});
+    std::size_t counted = 0;
+    joiner.on_message([&](const mail::CountedMessage&) { ++counted; });
+    Log log;
+    for (int i = 0; i < 1000; ++i) {
+        const std::string id = fmt::format("{:010X}", i);
+        log.client(id, "198.51.100.1");
+        if (i >= 30) { // so many wait at once
+            log.queued(fmt::format("{:010X}", i - 30), 1);
+        }
+    }
+    log.queued("0000000001", 1); // counted and forgotten: it is nobody's now
+    std::string_view text = log.text();
+    while (!text.empty()) {
+        mail::MailLogEvent event;
+        const std::string_view line = text.substr(0, text.find('\n'));
+        BOOST_REQUIRE(parser.read(line, event));
+        joiner.add(event);
+        text.remove_prefix(line.size() + 1);
+    }
+    BOOST_TEST(counted == 970u);
+    mail::ActivityTotals totals = table.totals();
+    joiner.add_unattributed(totals);
+    BOOST_TEST(totals.messages == 971);
+    BOOST_TEST(totals.unattributed == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_services_refusal_and_the_servers_are_one) {
+    const std::string line =
+        "2026-11-23T10:00:00Z mx1 mail-ratelimit[1]: action=defer stage=rcpt "
+        "client=c[198.51.100.1] sasl_username=Joe sender=a@example.com recipient=b@example.com "
+        "key=sasl:joe\n"
+        "2026-11-23T10:00:00Z mx1 postfix/smtpd[1]: NOQUEUE: reject: RCPT from c[198.51.100.1]: "
+        "450 "
+        "4.7.1 <b@example.com>: Recipient address rejected: sasl:joe: limit of 200 messages in 1h "
+        "reached, try again later; from=<a@example.com> to=<b@example.com> proto=ESMTP helo=<x>\n";
+    mail::MailActivity mail({});
+    test::read_log(mail, line + line);
+    BOOST_REQUIRE(mail.activities().size() == 1u);
+    BOOST_TEST(mail.activities()[0].key == "joe");
+    BOOST_TEST(mail.activities()[0].limit_hits == 2);
+    BOOST_TEST(mail.totals().rejected == 2);
+}
+
+BOOST_AUTO_TEST_CASE(who_is_refused_after_a_login_is_the_login) {
+    Log log;
+    log.line("mx1 /smtpd", "AAAAAAAAAA: client=c[198.51.100.1], sasl_method=PLAIN, "
+                           "sasl_username=joe");
+    log.line("mx1 /smtpd", "AAAAAAAAAA: reject: RCPT from c[198.51.100.1]: 550 5.1.1 <x@y>: "
+                           "Recipient address rejected: User unknown; from=<a@b> to=<x@y> "
+                           "proto=ESMTP helo=<x>");
+    log.line("mx1 /cleanup",
+             "AAAAAAAAAA: milter-reject: END-OF-MESSAGE from c[198.51.100.1]: 5.7.1 "
+             "Spam message rejected; from=<a@b> to=<x@y> proto=ESMTP helo=<x>");
+    log.line("mx1 /cleanup",
+             "AAAAAAAAAA: reject: header Subject: x from c[198.51.100.9]; from=<a@b> "
+             "to=<x@y> proto=ESMTP helo=<x>: 5.7.1 no");
+    const auto all = activities_of(log);
+    BOOST_REQUIRE(all.size() == 1u);
+    BOOST_TEST(all.at("joe").rejected == 3);
+    BOOST_TEST(all.at("joe").spam == 1);
+    BOOST_TEST(all.at("joe").messages == 0);
+}
+
+BOOST_AUTO_TEST_CASE(every_message_is_told_of_when_it_is_counted) {
+    Log log;
+    log.line("mx1 /smtpd", "AAAAAAAAAA: client=c[198.51.100.1], sasl_method=PLAIN, "
+                           "sasl_username=Joe");
+    log.queued("AAAAAAAAAA", 3);
+    mail::MailActivity mail({});
+    int told = 0;
+    mail.on_message([&](const mail::CountedMessage& message) {
+        ++told;
+        BOOST_TEST(message.login == "Joe");
+        BOOST_TEST(message.client->str() == "198.51.100.1");
+        BOOST_TEST(message.client_name == "c");
+        BOOST_TEST(message.sender == "a@example.com");
+        BOOST_TEST(message.recipients == 3);
+        BOOST_TEST(message.size == 100);
+        BOOST_TEST(message.key == "joe");
+        BOOST_TEST(message.is_reported);
+        BOOST_TEST(message.time.time_since_epoch().count() % 3600 == 0);
+    });
+    test::read_log(mail, log.text());
+    BOOST_TEST(told == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
