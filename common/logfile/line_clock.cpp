@@ -23,11 +23,9 @@ std::size_t length_to_seconds(std::string_view text) {
 
 /// What follows the seconds and their fraction.
 std::string_view zone_of(std::string_view text, std::size_t seconds_at) {
-    std::size_t at = seconds_at + 2;
-    if (at < text.size() && text[at] == '.') {
-        at = std::min(text.find_first_not_of("0123456789", at + 1), text.size());
-    }
-    return text.substr(at);
+    const std::string_view rest = text.substr(seconds_at + 2);
+    const std::size_t digits = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
+    return rest.starts_with('.') && digits > 1 ? rest.substr(digits) : rest;
 }
 
 } // namespace

@@ -43,21 +43,24 @@ void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) 
 }
 
 void MailLogFollower::add_past(MailActivity& mail) const {
-    for (const MailLogState::Past& past : state_.past) {
-        mail.add_past(past.kind, past.key, past.hours);
+    for (const auto& [key, hours] : state_.past) {
+        for (const auto& [time, hour] : hours) {
+            mail.add_past(key.first, key.second, {&hour, 1});
+        }
     }
 }
 
 MailLogState MailLogFollower::state(const MailActivity& mail, std::chrono::sys_seconds now) const {
-    MailLogState next;
+    MailLogState next = state_;
     for (const auto& file : files_) {
         next.positions[file->path()] = file->positions();
     }
     mail.for_each([&](const Activity& activity) {
         if (activity.is_customer) {
-            next.add_past(activity, now - MailLogState::k_kept_hours);
+            next.add(activity);
         }
     });
+    next.forget(now - MailLogState::k_kept_hours);
     return next;
 }
 

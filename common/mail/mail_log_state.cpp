@@ -53,26 +53,35 @@ bool read_position(std::string_view rest, logfile::Position& position) {
     return read_hex(rest, position.head);
 }
 
-/// "kind key hour=messages,recipients hour=...", the key in hexadecimal, hours since 1970.
-bool read_past(std::string_view rest, MailLogState::Past& past) {
-    const auto* const kind = std::find(std::begin(k_kinds), std::end(k_kinds), take_word(rest));
-    past.kind = static_cast<ActivityKind>(kind - std::begin(k_kinds));
-    if (kind == std::end(k_kinds) || !read_hex(take_word(rest), past.key)) {
+/// "hour=messages,recipients", the hour since 1970.
+bool read_hour(std::string_view word, ActivityHour& hour) {
+    const std::size_t equals = std::min(word.find('='), word.size());
+    const std::size_t comma = std::min(word.find(',', equals), word.size());
+    std::uint32_t number = 0;
+    if (comma == word.size() || !read_number(word.substr(0, equals), number) ||
+        !read_number(word.substr(equals + 1, comma - equals - 1), hour.messages) ||
+        !read_number(word.substr(comma + 1), hour.recipients)) {
         return false;
     }
+    hour.hour = std::chrono::sys_seconds(std::chrono::hours(number));
+    return true;
+}
+
+/// "kind key hour hour ...", the key in hexadecimal.
+bool read_past(std::string_view rest, MailLogState& state) {
+    const auto* const kind = std::find(std::begin(k_kinds), std::end(k_kinds), take_word(rest));
+    std::string key;
+    if (kind == std::end(k_kinds) || !read_hex(take_word(rest), key)) {
+        return false;
+    }
+    MailLogState::Hours& hours =
+        state.past[{static_cast<ActivityKind>(kind - std::begin(k_kinds)), key}];
     while (!rest.empty()) {
-        const std::string_view word = take_word(rest);
-        const std::size_t equals = std::min(word.find('='), word.size());
-        const std::size_t comma = std::min(word.find(',', equals), word.size());
-        std::uint32_t number = 0;
         ActivityHour hour;
-        if (comma == word.size() || !read_number(word.substr(0, equals), number) ||
-            !read_number(word.substr(equals + 1, comma - equals - 1), hour.messages) ||
-            !read_number(word.substr(comma + 1), hour.recipients)) {
+        if (!read_hour(take_word(rest), hour)) {
             return false;
         }
-        hour.hour = std::chrono::sys_seconds(std::chrono::hours(number));
-        past.hours.push_back(hour);
+        hours[hour.hour] = hour;
     }
     return true;
 }
@@ -88,28 +97,29 @@ bool read_line(std::string_view line, MailLogState& state,
     if (what == "position" && positions != nullptr) {
         return read_position(rest, positions->emplace_back());
     }
-    return what == "past" && read_past(rest, state.past.emplace_back());
+    return what == "past" && read_past(rest, state);
 }
 
 } // namespace
 
-void MailLogState::add_past(const Activity& activity, std::chrono::sys_seconds since) {
-    std::map<std::chrono::sys_seconds, ActivityHour> all;
-    for (const std::vector<ActivityHour>& hours : {activity.past, activity.hours}) {
-        for (const ActivityHour& hour : hours) {
-            ActivityHour& sum = all[hour.hour];
-            sum.hour = hour.hour;
-            sum.messages += hour.messages;
-            sum.recipients += hour.recipients;
-        }
+void MailLogState::add(const Activity& activity) {
+    Hours& hours = past[{activity.kind, activity.key}];
+    for (const ActivityHour& hour : activity.past) {
+        ActivityHour& known = hours[hour.hour];
+        known = {hour.hour, std::max(known.messages, hour.messages),
+                 std::max(known.recipients, hour.recipients)};
     }
-    Past kept{.kind = activity.kind, .key = activity.key, .hours = {}};
-    for (auto hour = all.lower_bound(since); hour != all.end(); ++hour) {
-        kept.hours.push_back(hour->second);
+    for (const ActivityHour& hour : activity.hours) {
+        ActivityHour& known = hours[hour.hour];
+        known = {hour.hour, known.messages + hour.messages, known.recipients + hour.recipients};
     }
-    if (!kept.hours.empty()) {
-        past.push_back(std::move(kept));
+}
+
+void MailLogState::forget(std::chrono::sys_seconds since) {
+    for (auto& [key, hours] : past) {
+        hours.erase(hours.begin(), hours.lower_bound(since));
     }
+    std::erase_if(past, [](const auto& one) { return one.second.empty(); });
 }
 
 MailLogState MailLogState::parse(std::string_view text, const std::string& name) {
@@ -135,13 +145,13 @@ std::string MailLogState::str() const {
                            position.offset, position.mid_line, hex(position.head));
         }
     }
-    for (const Past& one : past) {
-        fmt::format_to(out, "past {} {}", k_kinds[static_cast<std::size_t>(one.kind)],
-                       hex(one.key));
-        for (const ActivityHour& hour : one.hours) {
-            const auto number =
-                std::chrono::floor<std::chrono::hours>(hour.hour).time_since_epoch().count();
-            fmt::format_to(out, " {}={},{}", number, hour.messages, hour.recipients);
+    for (const auto& [key, hours] : past) {
+        fmt::format_to(out, "past {} {}", k_kinds[static_cast<std::size_t>(key.first)],
+                       hex(key.second));
+        for (const auto& [time, hour] : hours) {
+            fmt::format_to(out, " {}={},{}",
+                           std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count(),
+                           hour.messages, hour.recipients);
         }
         text += '\n';
     }

@@ -5,10 +5,10 @@
 #include "mail/activity.hpp"
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ispkit::mail {
@@ -21,16 +21,15 @@ struct MailLogState {
 
     std::map<std::string, std::vector<logfile::Position>> positions;
 
-    /// One key's hours.
-    struct Past {
-        ActivityKind kind = ActivityKind::client;
-        std::string key;
-        std::vector<ActivityHour> hours;
-    };
-    std::vector<Past> past;
+    using Key = std::pair<ActivityKind, std::string>;
+    using Hours = std::map<std::chrono::sys_seconds, ActivityHour>;
+    std::map<Key, Hours> past;
 
-    /// Adds what a run has seen of somebody, its past included; hours of before since are left out.
-    void add_past(const Activity& activity, std::chrono::sys_seconds since);
+    /// Adds what a run has seen of somebody.
+    void add(const Activity& activity);
+
+    /// Leaves out the hours of before since.
+    void forget(std::chrono::sys_seconds since);
 
     /// Reads what str() wrote. Throws Error with name and line.
     static MailLogState parse(std::string_view text, const std::string& name);

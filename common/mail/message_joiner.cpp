@@ -2,7 +2,6 @@
 #include "mail/message_joiner.hpp"
 
 #include "mail/envelope_address.hpp"
-#include "mail/log_value.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,10 +15,7 @@ namespace {
 
 /// Lines of a message may follow its last one by so much.
 constexpr seconds k_late(60);
-/// The server answers its client within that time of the policy service's answer.
-constexpr seconds k_answered_within(30);
 constexpr std::size_t k_most_expected = 1 << 14;
-constexpr std::size_t k_most_answers = 1 << 14;
 constexpr std::size_t k_most_instances = 16;
 constexpr std::size_t k_most_waiting = 4'000'000;
 constexpr std::size_t k_most_early_domains = 64;
@@ -55,7 +51,7 @@ MessageJoiner::MessageJoiner(const ActivitySettings& settings, ActivityTable& ta
     , table_(table)
     , open_(most_open)
     , expected_(k_most_expected)
-    , answers_(k_most_answers) {}
+    , refusals_(table) {}
 
 void MessageJoiner::add(const MailLogEvent& event) {
     if (table_.period_of(event.time) == ActivityTable::Period::later) {
@@ -81,7 +77,7 @@ void MessageJoiner::add(const MailLogEvent& event) {
     case MailEventKind::refused:
         return add_refused(event);
     case MailEventKind::policy:
-        return add_policy(event);
+        return refusals_.add_policy(event);
     case MailEventKind::login_failed:
         return table_.add_login_failure(
             {.client = event.client.address, .client_name = event.client.name}, event.time,
@@ -370,41 +366,13 @@ void MessageJoiner::add_verdict(const MailLogEvent& event) {
     mark(message == nullptr ? open(event.message) : *message, event.verdict, event.line);
 }
 
-// --- what was refused
-
 void MessageJoiner::add_refused(const MailLogEvent& event) {
-    if (event.client.address) {
-        Answer* const answer = answers_.find(*event.client.address);
-        if (answer != nullptr && answer->count > 0 &&
-            answer->time + k_answered_within >= event.time) {
-            --answer->count; // counted with the policy service's own line
-            return;
-        }
-    }
-    MailOrigin origin{.client = event.client.address, .client_name = event.client.name};
     OpenMessage* const message = event.message == 0 ? nullptr : open_.find(id_of(event));
-    if (message != nullptr && message->has_client &&
-        (!event.client.address || event.client.address == message->client)) {
-        origin = origin_of(*message);
-    }
-    table_.add_refusal(origin, event.time, event.refusal, event.line);
-    if (event.verdict == Verdict::spam &&
-        table_.period_of(event.time) == ActivityTable::Period::reported) {
-        table_.add_outcome(table_.who_of(origin), {.spam = 1});
-    }
-}
-
-void MessageJoiner::add_policy(const MailLogEvent& event) {
-    const std::string login =
-        event.is_escaped ? unescaped_log_value(event.login) : std::string(event.login);
-    table_.add_refusal(
-        {.login = login, .client = event.client.address, .client_name = event.client.name},
-        event.time, event.refusal, event.line);
-    if (event.client.address && !event.is_warning) {
-        Answer& answer = answers_.at(*event.client.address);
-        answer.count = answer.time + k_answered_within < event.time ? 1 : answer.count + 1;
-        answer.time = event.time;
-    }
+    const bool is_of_message = message != nullptr && message->has_client &&
+                               (!event.client.address || event.client.address == message->client);
+    refusals_.add(event, is_of_message ? origin_of(*message)
+                                       : MailOrigin{.client = event.client.address,
+                                                    .client_name = event.client.name});
 }
 
 void MessageJoiner::add_unattributed(ActivityTotals& totals) const {

@@ -5,6 +5,7 @@
 #include "mail/activity_table.hpp"
 #include "mail/mail_log_event.hpp"
 #include "mail/open_messages.hpp"
+#include "mail/refusal_counter.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -36,8 +37,7 @@ struct CountedMessage {
     bool is_reported = true;
 };
 
-/// Puts together what the lines of many mixed logs tell of the same message, and of the same
-/// attempt, and counts it.
+/// Puts together what the lines of many mixed logs tell of the same message, and counts it.
 ///
 /// A message is known by host, Postfix instance and queue id. It is counted when it is known whose
 /// it is and how many recipients it has, however often it comes back from a content filter: one
@@ -66,13 +66,6 @@ public:
     void add_unattributed(ActivityTotals& totals) const;
 
 private:
-    /// An answer of a policy service that the server has not given yet.
-    struct Answer {
-        std::chrono::sys_seconds time;
-        std::uint32_t count = 0;
-
-        std::chrono::sys_seconds worth() const { return time; }
-    };
     /// The first pass of a message that was not heard of yet.
     struct Expected {
         std::uint64_t first_pass = 0;
@@ -94,7 +87,6 @@ private:
     void add_removed(const MailLogEvent& event);
     void add_verdict(const MailLogEvent& event);
     void add_refused(const MailLogEvent& event);
-    void add_policy(const MailLogEvent& event);
 
     void count_if_known(OpenMessage& message);
     void add_outcome(OpenMessage& message, const MessageOutcome& outcome);
@@ -118,7 +110,7 @@ private:
     OpenMessages open_;
     std::deque<Removed> removed_;
     BoundedTable<std::uint64_t, Expected> expected_;
-    BoundedTable<net::Address, Answer> answers_;
+    RefusalCounter refusals_;
     std::vector<std::string> instances_{"postfix"};
     std::chrono::sys_seconds newest_;
     /// How many recipients are remembered that wait for another attempt.

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "mail/refusal_counter.hpp"
+
+#include "mail/log_value.hpp"
+
+namespace ispkit::mail {
+
+namespace {
+
+/// The server answers its client within that time of the policy service's answer.
+constexpr std::chrono::seconds k_answered_within(30);
+constexpr std::size_t k_most_clients = 1 << 14;
+
+} // namespace
+
+RefusalCounter::RefusalCounter(ActivityTable& table)
+    : table_(table)
+    , awaited_(k_most_clients) {}
+
+void RefusalCounter::add_policy(const MailLogEvent& event) {
+    const std::string login =
+        event.is_escaped ? unescaped_log_value(event.login) : std::string(event.login);
+    table_.add_refusal(
+        {.login = login, .client = event.client.address, .client_name = event.client.name},
+        event.time, event.refusal, event.line);
+    if (event.client.address && !event.is_warning) {
+        Awaited& awaited = awaited_.at(*event.client.address);
+        awaited.count = awaited.time + k_answered_within < event.time ? 1 : awaited.count + 1;
+        awaited.time = event.time;
+    }
+}
+
+bool RefusalCounter::was_counted(const MailLogEvent& event) {
+    Awaited* const awaited = event.client.address ? awaited_.find(*event.client.address) : nullptr;
+    if (awaited == nullptr || awaited->count == 0 ||
+        awaited->time + k_answered_within < event.time) {
+        return false;
+    }
+    --awaited->count;
+    return true;
+}
+
+void RefusalCounter::add(const MailLogEvent& event, const MailOrigin& origin) {
+    if (was_counted(event)) {
+        return;
+    }
+    table_.add_refusal(origin, event.time, event.refusal, event.line);
+    if (event.verdict == Verdict::spam &&
+        table_.period_of(event.time) == ActivityTable::Period::reported) {
+        table_.add_outcome(table_.who_of(origin), {.spam = 1});
+    }
+}
+
+} // namespace ispkit::mail

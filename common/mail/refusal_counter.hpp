@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "bounded_table.hpp"
+#include "mail/activity_table.hpp"
+#include "mail/mail_log_event.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace ispkit::mail {
+
+/// Counts attempts that were refused. What a policy service decides the server tells too, when it
+/// answers its client: the service's own line counts, since it names the login and the reason.
+class RefusalCounter {
+public:
+    explicit RefusalCounter(ActivityTable& table);
+
+    /// A policy service's line.
+    void add_policy(const MailLogEvent& event);
+
+    /// The server's line, and whom it is about.
+    void add(const MailLogEvent& event, const MailOrigin& origin);
+
+private:
+    /// Answers of policy services that the server has not given yet.
+    struct Awaited {
+        std::chrono::sys_seconds time;
+        std::uint32_t count = 0;
+
+        std::chrono::sys_seconds worth() const { return time; }
+    };
+
+    bool was_counted(const MailLogEvent& event);
+
+    ActivityTable& table_;
+    BoundedTable<net::Address, Awaited> awaited_;
+};
+
+} // namespace ispkit::mail

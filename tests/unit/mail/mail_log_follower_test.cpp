@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "mail/mail_log_follower.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+#include <filesystem>
+
+using namespace ispkit;
+using std::chrono::sys_seconds;
+namespace fs = std::filesystem;
+
+namespace {
+
+const sys_seconds k_now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24);
+
+/// A message of a login at an hour of the day before.
+std::string message(int number, std::string_view login, int hour) {
+    const std::string start =
+        fmt::format("2026-11-23T{:02}:00:{:02}Z mx1 postfix", hour, number % 60);
+    return fmt::format(
+        "{}/smtpd[1]: {:010X}: client=c[198.51.100.7], sasl_method=PLAIN, sasl_username={}\n"
+        "{}/qmgr[1]: {:010X}: from=<a@example.org>, size=100, nrcpt=2 (queue active)\n",
+        start, number, login, start, number);
+}
+
+struct Folder : TemporaryFolder {
+    std::string log = *this / "mail.log";
+    std::string other = *this / "other.log";
+    std::string state = *this / "state";
+
+    void append(const std::string& path, const std::string& text) const {
+        std::ofstream(path, std::ios::binary | std::ios::app) << text;
+    }
+};
+
+/// What a run sees of a login: its messages, and in how many hours of the past it sent how many.
+std::string run(const Folder& folder, std::string_view login,
+                const std::vector<std::string>& paths) {
+    mail::MailActivity mail({});
+    mail::MailLogFollower follower(paths, mail::load_state(folder.state));
+    follower.read_on(mail, k_now);
+    follower.add_past(mail);
+    mail::save_state(follower.state(mail, k_now), folder.state);
+    for (const mail::Activity& activity : mail.activities()) {
+        if (activity.key == login) {
+            std::int64_t past = 0;
+            for (const mail::ActivityHour& hour : activity.past) {
+                past += hour.messages;
+            }
+            return fmt::format("{} messages, {} in {} hours of the past", activity.messages, past,
+                               activity.past.size());
+        }
+    }
+    return "nothing";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(mail_mail_log_follower)
+
+BOOST_AUTO_TEST_CASE(the_next_run_goes_on_where_the_last_one_ended) {
+    const Folder folder;
+    folder.append(folder.log, message(1, "joe", 1) + message(2, "joe", 1) + message(3, "jim", 1));
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "2 messages, 0 in 0 hours of the past");
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "nothing");
+    folder.append(folder.log, message(4, "joe", 2) + "2026-11-23T02:00:05Z half a line");
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "1 messages, 2 in 1 hours of the past");
+    fs::rename(folder.log, folder.log + ".1");
+    folder.append(folder.log + ".1", " is whole\n" + message(5, "joe", 3));
+    folder.append(folder.log, message(6, "joe", 4));
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "2 messages, 3 in 2 hours of the past");
+}
+
+BOOST_AUTO_TEST_CASE(who_was_quiet_in_between_keeps_his_past) {
+    const Folder folder;
+    folder.append(folder.log, message(1, "joe", 1));
+    run(folder, "joe", {folder.log});
+    folder.append(folder.log, message(2, "jim", 2));
+    run(folder, "joe", {folder.log});
+    folder.append(folder.log, message(3, "joe", 3));
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "1 messages, 1 in 1 hours of the past");
+}
+
+BOOST_AUTO_TEST_CASE(several_logs_are_merged_by_time) {
+    const Folder folder;
+    // The message's lines are in two logs, a minute apart from each other's.
+    folder.append(
+        folder.log,
+        "2026-11-23T10:00:00Z mx1 postfix/smtpd[1]: 4F2A17C3B5: client=c[198.51.100.7]\n" +
+            message(1, "joe", 11));
+    folder.append(folder.other, message(2, "joe", 9) +
+                                    "2026-11-23T10:00:01Z mx1 postfix/qmgr[1]: 4F2A17C3B5: "
+                                    "from=<a@example.org>, size=100, nrcpt=2 (queue active)\n");
+    BOOST_TEST(run(folder, "198.51.100.7", {folder.log, folder.other}) ==
+               "1 messages, 0 in 0 hours of the past");
+    mail::MailActivity mail({});
+    std::vector<std::int64_t> times;
+    mail.on_message([&](const mail::CountedMessage& counted) {
+        times.push_back(counted.time.time_since_epoch().count());
+    });
+    mail.read({folder.log, folder.other});
+    BOOST_TEST(times.size() == 3u);
+    BOOST_TEST(std::is_sorted(times.begin(), times.end()));
+}
+
+BOOST_AUTO_TEST_CASE(however_many_threads_read_the_result_is_the_same) {
+    const Folder folder;
+    std::string text;
+    for (int i = 0; i < 20'000; ++i) {
+        text += message(i, fmt::format("user{}", i % 100), i / 1000);
+    }
+    folder.append(folder.log, text);
+    std::string order[2];
+    for (const unsigned threads : {0u, 4u}) {
+        mail::MailActivity mail({});
+        mail.on_message([&](const mail::CountedMessage& counted) {
+            order[threads / 4] += std::string(counted.login) + " ";
+        });
+        std::vector<std::unique_ptr<mail::MailLogSource>> sources;
+        sources.push_back(std::make_unique<mail::MailLogSource>(
+            [rest = std::string_view(text)](std::string& block) mutable {
+                const std::size_t end = rest.find('\n', std::min<std::size_t>(rest.size(), 999));
+                block = rest.substr(0, end == rest.npos ? end : end + 1);
+                rest.remove_prefix(block.size());
+                return !block.empty();
+            },
+            k_now, threads));
+        mail.read(sources);
+        BOOST_TEST(mail.totals().messages == 20'000);
+        BOOST_TEST(mail.totals().lines == 40'000);
+    }
+    BOOST_TEST(order[0] == order[1]);
+    mail::MailActivity mail({});
+    mail.read({folder.log});
+    BOOST_TEST(mail.totals().messages == 20'000);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_an_error) {
+    const Folder folder;
+    mail::MailActivity mail({});
+    BOOST_CHECK_THROW(mail.read({folder / "missing"}), Error);
+    BOOST_CHECK_THROW(mail::MailLogFollower({folder / "missing"}, {}), Error);
+    BOOST_CHECK_THROW(mail::MailLogFollower({"-"}, {}), Error);
+    std::vector<std::unique_ptr<mail::MailLogSource>> sources;
+    sources.push_back(std::make_unique<mail::MailLogSource>(
+        [](std::string&) -> bool { throw Error("trouble"); }, k_now, 2));
+    BOOST_CHECK_THROW(mail.read(sources), Error);
+    BOOST_CHECK_THROW(mail::MailLogState::parse("", "state"), Error);
+    BOOST_CHECK_THROW(mail::MailLogState::parse("mail log state 1\nposition 1 2 3 0 \n", "state"),
+                      Error);
+    BOOST_CHECK_THROW(mail::MailLogState::parse("mail log state 1\npast sasl 6a 1=2\n", "state"),
+                      Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "mail/rate_history.hpp"
+#include "mail_log_text.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+using std::chrono::hours;
+
+BOOST_AUTO_TEST_SUITE(mail_rate_history)
+
+BOOST_AUTO_TEST_CASE(the_databases_hours_become_the_past_of_logins_and_clients) {
+    const TemporaryFolder folder;
+    const std::chrono::sys_seconds day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
+    mail::RateStore store(folder / "rates.db");
+    const auto add = [&](const std::string& subject, std::chrono::sys_seconds time, int messages) {
+        store.add_usage(subject, hours(1), {messages, messages * 2}, 0,
+                        mail::RateStore::History::kept, time);
+    };
+    add("sasl:joe", day - hours(2), 5);
+    add("sasl:joe", day - hours(26), 6);
+    add("sasl:joe", day - hours(500), 7);
+    add("client:198.51.100.7", day - hours(2), 8);
+    add("recipient-domain:joe", day - hours(2), 9);
+    mail::MailActivity mail({});
+    test::read_log(
+        mail,
+        "2026-11-23T10:00:00Z mx1 postfix/smtpd[1]: 4F2A17C3B5: client=c[198.51.100.7], "
+        "sasl_method=PLAIN, sasl_username=joe\n"
+        "2026-11-23T10:00:00Z mx1 postfix/qmgr[1]: 4F2A17C3B5: from=<a@b>, size=1, nrcpt=1 (queue "
+        "active)\n");
+    mail::add_history(mail, store, day - hours(100));
+    BOOST_REQUIRE(mail.activities().size() == 1u);
+    const mail::Activity joe = mail.activities()[0];
+    BOOST_REQUIRE(joe.past.size() == 2u);
+    BOOST_TEST(joe.past[0].messages == 6);
+    BOOST_TEST(joe.past[1].messages == 5);
+    BOOST_TEST(joe.past[1].recipients == 10);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
