@@ -17,7 +17,7 @@ const cli::Tool k_import{
     .name = "greylist-db import",
     .summary = "Take over what another greylisting program knows, or another greylist-db. What is "
                "known already is kept. A service may run meanwhile.",
-    .synopsis = {"[GREYLISTING] [--db URL] [FILE]"},
+    .synopsis = {"[--auto-allow N] [--ipv4-prefix LEN] [--ipv6-prefix LEN] [--db URL] [FILE]"},
     .examples = {{"db_dump -p /var/lib/postgrey/postgrey.db | greylist-db import",
                   "postgrey's triplets; postgrey_clients.db has its clients"},
                  {"mysql --batch sqlgrey -e 'SELECT * FROM connect' | greylist-db import",
@@ -76,8 +76,8 @@ cli::Status import(cli::CommandLine& command_line) {
     std::string database = k_default_database;
     PolicyOptions options;
     std::vector<std::string> files;
-    options.declare(command_line);
-    command_line.section("Database");
+    command_line.section("Options");
+    options.declare_clients(command_line);
     declare_database(command_line, database);
     command_line.operands("FILE", files);
     command_line.parse();

@@ -40,11 +40,7 @@ void declare_lifetimes(cli::CommandLine& command_line, std::chrono::seconds& win
                        "forget what has passed when it was not seen for that long (35d)");
 }
 
-void PolicyOptions::declare(cli::CommandLine& command_line) {
-    command_line.section("Greylisting");
-    command_line.value("--delay", "TIME", delay,
-                       "defer a stranger's mail until that long after its first attempt (5m)");
-    declare_lifetimes(command_line, window, lifetime);
+void PolicyOptions::declare_clients(cli::CommandLine& command_line) {
     command_line.value("--auto-allow", "N", auto_allow,
                        "a client that has passed with N triplets is a stranger no more (5; 0: "
                        "never)");
@@ -54,6 +50,14 @@ void PolicyOptions::declare(cli::CommandLine& command_line) {
     command_line.value("--ipv6-prefix", "LEN", lengths.ipv6,
                        "IPv6 networks of that length are one client (64)",
                        [](std::string_view text) { return parse_length(text, 128); });
+}
+
+void PolicyOptions::declare(cli::CommandLine& command_line) {
+    command_line.section("Greylisting");
+    command_line.value("--delay", "TIME", delay,
+                       "defer a stranger's mail until that long after its first attempt (5m)");
+    declare_lifetimes(command_line, window, lifetime);
+    declare_clients(command_line);
     command_line.section("Who is not greylisted");
     command_line.list("--exempt", "PREFIX|FILE", exempt,
                       "own networks: a prefix, or a file with one in each line");

@@ -24,6 +24,9 @@ struct PolicyOptions {
 
     void declare(cli::CommandLine& command_line);
 
+    /// Those of them that say what one client is, and when it is known.
+    void declare_clients(cli::CommandLine& command_line);
+
     /// Reads the files that the options name.
     mail::GreylistPolicy made() const;
 };
