@@ -35,12 +35,12 @@ def connect(host, port, source=None, login=None, claim=None):
         host, port, local_hostname="client.example.net", timeout=60,
         source_address=(source, 0) if source else None)
     server.ehlo()
-    if login:
-        server.starttls(context=ENCRYPTION)
-        server.login(login, "sesame")
     if claim:
         expect("XCLIENT", server.docmd(f"XCLIENT ADDR={claim} NAME=[UNAVAILABLE]"), 220)
         server.ehlo()
+    if login:
+        server.starttls(context=ENCRYPTION)
+        server.login(login, "sesame")
     return server
 
 
@@ -84,7 +84,8 @@ def some_mail(number, mails):
     kind = number % 20
     spread = max(mails // 100, 10)
     if kind < 2:
-        login = f"carol{number % spread}"
+        login = f"carol{number // 20 % spread}"
+        claim = f"192.0.2.{100 + number % 100}"
     elif kind < 6:
         claim = f"198.51.100.{number % 50 + 1}"
     else:
@@ -125,7 +126,7 @@ class Storm:
             key = f"sasl:{mail.login}" if mail.login else f"client:{mail.client}"
             asked = time.time()
             try:
-                server = (connect("127.0.0.1", 587, login=mail.login) if mail.login else
+                server = (connect("127.0.0.1", 587, login=mail.login, claim=mail.client) if mail.login else
                           connect("127.0.0.1", 25, claim=mail.client))
                 try:
                     send(server, mail.sender, [mail.recipient], mail.number)

@@ -1,0 +1,455 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# greylist-db, command by command; policy-service.bats has what serve shares with others.
+
+load common
+
+# greylist COMMAND [ARGUMENT...]: with the test's database.
+greylist() { greylist-db "$1" --db state.db "${@:2}"; }
+
+# mail [NAME=VALUE...]: the attributes of a stranger's mail, with these values.
+mail() {
+    local -A values=([client_address]=203.0.113.5 [sender]=a@example.org [recipient]=b@example.net)
+    local pair name
+    for pair in "$@"; do values[${pair%%=*}]=${pair#*=}; done
+    for name in "${!values[@]}"; do printf '%s\n' "$name=${values[$name]}"; done
+}
+
+# check [OPTION...] -- [NAME=VALUE...]: the action for such a mail.
+check() {
+    local options=()
+    while [ "$1" != -- ]; do options+=("$1"); shift; done
+    shift
+    mail "$@" | greylist check "${options[@]}"
+}
+
+# is_greylisted, passes [OPTION...] -- [NAME=VALUE...]
+is_greylisted() {
+    run --separate-stderr check "$@"
+    [ "$status" -eq 1 ] && [[ $output == "450 4.7.1 Greylisted: try again in "* ]] ||
+        explain "check $*"
+}
+passes() {
+    run --separate-stderr check "$@"
+    [ "$status" -eq 0 ] && [ "${output%% *}" != 450 ] || explain "check $*"
+}
+
+# later SECONDS: as if that time had passed since.
+later() {
+    sqlite3 state.db "UPDATE triplets SET first_seen = first_seen - $1, last_seen = last_seen - $1;
+        UPDATE clients SET last_seen = last_seen - $1"
+}
+
+# --- check
+
+@test "a stranger waits for the delay, then passes with a header and is known" {
+    needs sqlite3
+    is_greylisted --
+    [ "$output" = "450 4.7.1 Greylisted: try again in 300 seconds" ]
+    later 100
+    is_greylisted --
+    [[ $output == "450 4.7.1 Greylisted: try again in "@(200|199)" seconds" ]]
+    later 200
+    passes -- client_address=203.0.113.77 sender=A+tag@Example.ORG
+    [[ $output == "PREPEND X-Greylist: delayed 30"?" seconds by greylist-db at $(hostname); "*" +0000" ]]
+    passes --
+    [ "$output" = DUNNO ]
+    is_greylisted -- client_address=203.0.114.5
+    is_greylisted -- sender=c@example.org
+    is_greylisted -- recipient=c@example.net
+}
+
+@test "--delay, --window and --lifetime are heeded" {
+    needs sqlite3
+    is_greylisted --delay 1h --
+    [ "$output" = "450 4.7.1 Greylisted: try again in 3600 seconds" ]
+    later 3000
+    is_greylisted --delay 1h --
+    is_greylisted --delay 10m --window 40m --
+    later 3000
+    passes --delay 10m --window 1h --
+    later $((3600 * 5))
+    passes --lifetime 6h --
+    later $((3600 * 7))
+    is_greylisted --lifetime 6h --
+    fails 2 "--delay is not shorter than --window" check --delay 2d --
+    fails 2 "--lifetime" check --lifetime soon --
+}
+
+@test "--auto-allow lets a client pass that has passed with enough triplets" {
+    needs sqlite3
+    for i in one two three; do is_greylisted -- "recipient=$i@example.net"; done
+    later 300
+    for i in one two; do passes --auto-allow 3 -- "recipient=$i@example.net"; done
+    is_greylisted --auto-allow 3 --dry-run -- recipient=new@example.net
+    passes --auto-allow 3 -- recipient=three@example.net
+    passes --auto-allow 3 -- recipient=new@example.net sender=new@elsewhere.example
+    is_greylisted --auto-allow 0 --dry-run -- recipient=new@example.net
+    is_greylisted --auto-allow 4 --dry-run -- recipient=new@example.net
+    later $((86400 * 36))
+    is_greylisted --auto-allow 3 -- recipient=new@example.net
+}
+
+@test "a client is its network, or the domain of its verified name" {
+    is_greylisted --
+    is_greylisted -- client_address=2001:db8:1:2::3
+    is_greylisted -- client_address=198.51.100.1 client_name=mx1.out.example.co.uk
+    is_greylisted -- client_address=198.51.100.2 client_name=dsl-198-51-100-2.provider.example
+    succeeds greylist list
+    [ "$(cut -f1 <<< "$output")" = $'198.51.100.0/24\n2001:db8:1:2::/64\n203.0.113.0/24\nexample.co.uk' ]
+    greylist delete example.co.uk
+    is_greylisted --ipv4-prefix 16 --
+    is_greylisted --ipv6-prefix 32 -- client_address=2001:db8:1:2::3
+    succeeds greylist list
+    [[ $output == *$'2001:db8::/32\t'*$'\n203.0.0.0/16\t'* ]]
+    fails 2 "'7' is not a length from 8 to 32" check --ipv4-prefix 7 --
+    fails 2 "'129' is not a length from 8 to 128" check --ipv6-prefix 129 --
+}
+
+@test "own networks, logins, lists and big providers are not greylisted" {
+    printf '%s\n' '# own' 192.0.2.0/24 2001:db8::/32 > own
+    passes --exempt own -- client_address=192.0.2.7
+    passes --exempt own -- client_address=2001:db8::7
+    passes --exempt 203.0.113.0/24 --
+    passes -- sasl_username=joe
+    printf '%s\n' '# postgrey' mx.example.org .below.example 198.51.100 '/^mx\d+\.pattern\.example$/' > clients
+    passes --allow-clients clients -- client_name=mx.example.org
+    passes --allow-clients clients -- client_name=a.below.example
+    passes --allow-clients clients -- client_address=198.51.100.9
+    passes --allow-clients clients -- client_name=MX12.pattern.example
+    is_greylisted --allow-clients clients -- reverse_client_name=mx.example.org
+    is_greylisted --allow-clients clients -- client_name=mx.example.org.attacker.example
+    printf '%s\n' postmaster@ open.example '/^test\d+@/' > recipients
+    for recipient in postmaster@example.net a@open.example test12@example.net; do
+        passes --allow-recipients recipients -- "recipient=$recipient"
+    done
+    passes -- client_name=mail-1.outbound.protection.outlook.com
+    is_greylisted --greylist-providers -- client_name=mail-1.outbound.protection.outlook.com
+    printf '192.0.2.0/24\n999.0.0.0/8\n' > own
+    fails 2 "own: line 2" check --exempt own --
+    printf '/(/\n' > clients
+    fails 2 "clients: line 1" check --allow-clients clients --
+    fails 2 "missing" check --allow-recipients missing --
+}
+
+@test "bounces are decided at DATA, mail with a sender at RCPT" {
+    is_greylisted -- sender=
+    is_greylisted -- protocol_state=DATA sender= recipient=
+    passes -- protocol_state=RCPT sender=
+    passes -- protocol_state=DATA
+    passes -- protocol_state=END-OF-MESSAGE
+}
+
+@test "check reads operands or a request, and --dry-run remembers nothing" {
+    fails 1 "" greylist-db check --db state.db client_address=203.0.113.5 sender=a@example.org recipient=b@example.net
+    [ "$output" = "450 4.7.1 Greylisted: try again in 300 seconds" ]
+    printf 'request=smtpd_access_policy\nprotocol_state=RCPT\nclient_name=unknown\nclient_address=203.0.113.6\nsender=x@example.org\nrecipient=b@example.net\n\n' > request
+    fails 1 "" greylist-db check --dry-run --db state.db < request
+    [ "$(greylist list | wc -l)" -eq 1 ]
+    fails 1 "" greylist-db check --db state.db < request
+    [ "$(greylist list | wc -l)" -eq 2 ]
+    fails 2 "a line without 'name='" greylist-db check --db state.db junk
+    fails 2 "recipient_count is no number" greylist-db check --db state.db recipient_count=x
+}
+
+# --- what is remembered
+
+# filled: three triplets, of which one has passed.
+filled() {
+    is_greylisted --
+    is_greylisted -- client_address=192.0.2.1 sender='<x>	y@example.org'
+    later 400
+    passes --
+    is_greylisted -- sender= recipient=late@example.net
+}
+
+@test "list shows triplets, clients and what is allowed, as text and as JSON" {
+    needs sqlite3
+    filled
+    TZ=UTC succeeds greylist list
+    [ "${#lines[@]}" -eq 3 ]
+    [[ ${lines[0]} == $'192.0.2.0/24\t<x>\\x09y@example.org\tb@example.net\t20'*$'Z\t20'*$'Z\t0' ]]
+    [[ ${lines[1]} == $'203.0.113.0/24\t<>\tlate@example.net\t'*$'\t0' ]]
+    [[ ${lines[2]} == $'203.0.113.0/24\ta@example.org\tb@example.net\t'*$'\t1' ]]
+    succeeds greylist list --waiting
+    [ "${#lines[@]}" -eq 2 ]
+    succeeds greylist list --passed
+    [[ $output == $'203.0.113.0/24\ta@example.org\t'* ]]
+    [ "${#lines[@]}" -eq 1 ]
+    succeeds greylist list --waiting 192.0.2.0/24
+    [ "${#lines[@]}" -eq 1 ]
+    succeeds greylist list --clients
+    [[ $output == $'203.0.113.0/24\t1\t20'* ]]
+    TZ=UTC succeeds greylist list --json --passed
+    [[ $output == '{"client":"203.0.113.0/24","sender":"a@example.org","recipient":"b@example.net","first_seen":"20'*'Z","last_seen":"20'*'Z","passes":1}' ]]
+    succeeds greylist list --json --clients
+    [[ $output == '{"client":"203.0.113.0/24","triplets":1,"last_seen":"20'*'"}' ]]
+    succeeds greylist allow sender news@example.org
+    succeeds greylist list --allowed --json
+    [ "$output" = '{"kind":"sender","entry":"news@example.org"}' ]
+    fails 2 "exclude each other" greylist list --waiting --allowed
+}
+
+@test "stats counts" {
+    needs sqlite3
+    filled
+    greylist allow client 192.0.2.1 example.org
+    succeeds greylist stats
+    [ "$output" = $'triplets_waiting\t2\ntriplets_passed\t1\nclients\t1\nallowed\t2' ]
+    succeeds greylist stats --json
+    [ "$output" = '{"triplets_waiting":2,"triplets_passed":1,"clients":1,"allowed":2}' ]
+}
+
+@test "allow and disallow take clients, prefixes, domains, senders and recipients" {
+    succeeds greylist allow client 198.51.100.7 '/^mx\d\.pattern\.example$/'
+    succeeds greylist allow prefix 192.0.2.99/24
+    succeeds greylist allow domain .Example.COM
+    succeeds greylist allow sender friend@example.org
+    succeeds greylist allow recipient abuse@ Open.example
+    succeeds greylist allow prefix 192.0.2.0/24
+    [ "$(greylist list --allowed)" = $'client\t.example.com
+client\t/^mx\\d\\.pattern\\.example$/
+client\t192.0.2.0/24
+client\t198.51.100.7
+recipient\tabuse@
+recipient\topen.example
+sender\tfriend@example.org' ]
+    passes -- client_address=198.51.100.7
+    passes -- client_address=192.0.2.1
+    passes -- client_name=mx7.pattern.example
+    passes -- client_name=mx.example.com
+    passes -- sender=friend@example.org
+    passes -- recipient=abuse@example.net
+    is_greylisted --
+    succeeds greylist disallow prefix 192.0.2.0/24
+    is_greylisted -- client_address=192.0.2.1
+    succeeds greylist disallow domain .EXAMPLE.com
+    is_greylisted -- client_name=mx.example.com
+    fails 1 "none of that is on the list" greylist disallow domain .example.com
+    fails 1 "" greylist disallow --quiet domain .example.com
+    [ -z "$stderr" ]
+    fails 2 "'host' is none of client, prefix, domain, sender and recipient" greylist allow host x
+    fails 2 "prefix: 'example.org' is none" greylist allow prefix example.org
+    fails 2 "domain: '192.0.2.0/24' is none" greylist allow domain 192.0.2.0/24
+    fails 2 "client: " greylist allow client 'a b'
+    fails 2 "a kind is needed" greylist allow client
+    # One that is none, and nothing is added.
+    fails 2 "sender: " greylist allow sender good@example.org '/(/'
+    [ "$(greylist list --allowed | wc -l)" -eq 5 ]
+}
+
+@test "delete forgets a triplet, and a client with all of its triplets" {
+    needs sqlite3
+    filled
+    succeeds greylist delete 203.0.113.0/24 '<>' late@example.net
+    [ "$(greylist list | wc -l)" -eq 2 ]
+    fails 1 "none of that is remembered" greylist delete 203.0.113.0/24 '<>' late@example.net
+    succeeds greylist delete 203.0.113.0/24
+    [ "$(greylist list | cut -f1)" = 192.0.2.0/24 ]
+    [ -z "$(greylist list --clients)" ]
+    fails 1 "none of that is remembered" greylist delete 203.0.113.0/24
+    fails 2 "a client is needed" greylist delete a b
+    is_greylisted --
+}
+
+@test "expire removes what is too old, and nothing else" {
+    needs sqlite3
+    filled
+    succeeds greylist expire
+    [ "$output" = 0 ]
+    later $((86400 * 2))
+    is_greylisted -- sender=young@example.org
+    succeeds greylist expire
+    [ "$output" = 2 ]
+    [ "$(greylist list | wc -l)" -eq 2 ]
+    later $((86400 * 35))
+    is_greylisted -- sender=younger@example.org
+    succeeds greylist expire --window 1d --lifetime 38d
+    [ "$output" = 1 ]
+    succeeds greylist expire --quiet
+    [ -z "$output" ]
+    [ "$(greylist list | cut -f2)" = younger@example.org ]
+    [ -z "$(greylist list --clients)" ]
+}
+
+@test "a database that is not there is not made by those who only look" {
+    for command in list stats 'delete x' expire export 'disallow client x'; do
+        # shellcheck disable=SC2086 # words
+        fails 2 "missing.db: there is no such database" greylist-db $command --db missing.db
+    done
+    [ -z "$(ls -A)" ]
+    is_greylisted --
+    [ "$(stat -c %a state.db)" = 600 ]
+}
+
+# --- import and export
+
+@test "export and import are a round trip, and what is known is kept" {
+    needs sqlite3
+    filled
+    greylist allow client .example.com '/x\d/'
+    TZ=UTC greylist export > one.jsonl
+    [ "$(wc -l < one.jsonl)" -eq 6 ]
+    greylist-db import --db two.db one.jsonl
+    TZ=UTC greylist-db export --db two.db | diff one.jsonl -
+    TZ=Asia/Kathmandu greylist-db export --db two.db > other-zone.jsonl
+    TZ=America/St_Johns greylist-db import --db three.db < other-zone.jsonl
+    TZ=UTC greylist-db export --db three.db | diff one.jsonl -
+    # The earlier first time, the later last time and the greater number count.
+    sqlite3 two.db "UPDATE triplets SET first_seen = first_seen - 10, last_seen = last_seen - 20, passes = 7"
+    greylist-db export --db two.db > changed.jsonl
+    greylist import changed.jsonl
+    [ "$(sqlite3 state.db 'SELECT passes FROM triplets')" = $'7\n7\n7' ]
+    greylist import changed.jsonl
+    greylist import one.jsonl
+    [ "$(greylist list | wc -l)" -eq 3 ]
+    [ "$(sqlite3 two.db "SELECT first_seen FROM triplets")" = "$(sqlite3 state.db "SELECT first_seen FROM triplets")" ]
+    [ "$(sqlite3 three.db "SELECT last_seen FROM triplets")" = "$(sqlite3 state.db "SELECT last_seen FROM triplets")" ]
+}
+
+@test "postgrey's database is taken over, as db_dump writes it" {
+    needs db_load
+    now=$(date +%s)
+    # Key and value by turns; the NUL at the end is that of C programs.
+    printf '%s\n' "203.0.113.0/a@example.org/b@example.net" "$((now - 4000)),$((now - 100))" \
+        "198.51.100.9/Bounce+x=y.example@Example.ORG/B@example.net" "$((now - 60)),$((now - 60))" \
+        "192.0.2.0/we\\5cird/sl\\2fash@example.org/b@example.net" "$((now - 60)),$((now - 60))" |
+        db_load -T -t btree postgrey.db
+    printf '%s\n' "203.0.113.0" "6,$((now - 100))" | db_load -T -t btree postgrey_clients.db
+    db_dump -p postgrey.db | succeeds greylist import
+    db_dump postgrey_clients.db > clients.dump
+    succeeds greylist import clients.dump
+    succeeds greylist list
+    [ "${#lines[@]}" -eq 3 ]
+    [[ $output == *$'198.51.100.0/24\tbounce@example.org\tb@example.net\t'*$'\t0\n'* ]]
+    [[ $output == *$'203.0.113.0/24\ta@example.org\tb@example.net\t'*$'\t1'* ]]
+    [[ $(greylist list --clients) == $'203.0.113.0/24\t6\t'* ]]
+    passes -- sender=new@example.org
+    { db_dump -p postgrey.db; db_dump -p postgrey_clients.db; } | greylist-db import --db both.db
+    [ "$(greylist-db stats --db both.db)" = "$(greylist stats)" ]
+    fails 2 "standard input: line " greylist import < <(db_dump -p postgrey.db | head -n -1)
+}
+
+@test "sqlgrey's tables are taken over, and gld's" {
+    needs sqlite3
+    now=$(date +%s)
+    time="datetime($now - 500, 'unixepoch', 'localtime')"
+    sqlite3 sqlgrey.db "CREATE TABLE connect (sender_name, sender_domain, src, rcpt, first_seen);
+        INSERT INTO connect VALUES ('a', 'example.org', '203.0.113', 'b@example.net', $time);
+        CREATE TABLE from_awl (sender_name, sender_domain, src, first_seen, last_seen);
+        INSERT INTO from_awl VALUES ('c', 'example.org', '192.0.2', $time, $time);
+        CREATE TABLE domain_awl (sender_domain, src, first_seen, last_seen);
+        INSERT INTO domain_awl VALUES ('example.org', '198.51.100', $time, $time);"
+    for table in connect from_awl domain_awl; do
+        sqlite3 -tabs -header sqlgrey.db "SELECT * FROM $table" | succeeds greylist import --auto-allow 4
+    done
+    passes --
+    [[ $output == PREPEND* ]]
+    passes --auto-allow 4 -- client_address=198.51.100.7
+    is_greylisted -- client_address=192.0.2.7
+    [[ $(greylist list --clients) == $'192.0.2.0/24\t1\t'*$'\n198.51.100.0/24\t4\t'* ]]
+
+    sqlite3 gld.db "CREATE TABLE greylist (ip, sender, recipient, first, last, n);
+        INSERT INTO greylist VALUES ('203.0.113.5', 'A@example.org', 'b@example.net', $now - 900, $now - 200, 3);
+        INSERT INTO greylist VALUES ('203.0.113.6', 'z@example.org', 'b@example.net', $now - 900, $now - 900, 1);"
+    sqlite3 -tabs -header gld.db 'SELECT * FROM greylist' > rows
+    succeeds greylist-db import --db gld-import.db --ipv4-prefix 32 rows
+    [[ $(greylist-db list --db gld-import.db) == $'203.0.113.5/32\ta@example.org\tb@example.net\t'*$'\t2\n203.0.113.6/32\tz@example.org\t'*$'\t0' ]]
+}
+
+@test "a file with a mistake changes nothing, and its line is named" {
+    needs sqlite3
+    filled
+    greylist export > good.jsonl
+    greylist stats > before
+    mistake() {
+        { sed 's/203.0.113.0/10.0.0.0/' good.jsonl; echo "$2"; } > bad.jsonl
+        fails 2 "bad.jsonl: line $(wc -l < bad.jsonl): $1" greylist import bad.jsonl
+        greylist stats | diff before -
+    }
+    mistake "no JSON object" '{'
+    mistake "the table 'x' is unknown" '{"table":"x"}'
+    mistake 'a text "client" is missing' '{"table":"client"}'
+    mistake "'domain' is none of client, sender and recipient" '{"table":"allowed","kind":"domain","entry":"x"}'
+    mistake "client: " '{"table":"allowed","kind":"client","entry":"/(/"}'
+    fails 2 "neither a dump of db_dump" greylist import <<< "something else"
+    fails 2 "missing: " greylist import missing
+    fails 2 "one file" greylist import good.jsonl good.jsonl
+    head -c 100000 /dev/urandom > noise
+    fails 2 "noise: line 1: " greylist import noise
+    greylist stats | diff before -
+}
+
+# --- serve
+
+# asked ATTRIBUTE...: what the service at "socket" answers.
+asked() {
+    { mail "$@"; printf '%s\n' request=smtpd_access_policy protocol_state=RCPT client_name=unknown ""; } |
+        python3 "$BATS_TEST_DIRNAME/policy_client.py" unix:socket send
+}
+
+# serve OPTION...: in the background.
+serve() {
+    greylist-db serve --db state.db --listen unix:socket "$@" 2>> err 3>&- &
+    server=$!
+    within_seconds [ -S socket ]
+}
+
+within_seconds() {
+    local i
+    for ((i = 0; i < 200; ++i)); do
+        "$@" > /dev/null 2>&1 && return
+        sleep 0.05
+    done
+    cat err
+    return 1
+}
+
+teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
+
+@test "serve tells each decision in a line, and heeds allow and disallow while it runs" {
+    serve --exempt 192.0.2.0/24
+    is_deferred() { [ "$(asked "$@")" = "action=450 4.7.1 Greylisted: try again in 300 seconds" ]; }
+    is_passed() { [ "$(asked "$@")" = action=DUNNO ]; }
+    is_deferred
+    [ "$(tail -n 1 err)" = "greylist-db: action=greylist reason=first-seen client=unknown[203.0.113.5] known_as=203.0.113.0/24 sender=a@example.org recipient=b@example.net wait=300" ]
+    is_passed client_address=192.0.2.7 sasl_username=joe
+    [ "$(tail -n 1 err)" = "greylist-db: action=pass reason=authenticated client=unknown[192.0.2.7] sender=a@example.org recipient=b@example.net sasl_username=joe" ]
+    is_passed client_address=192.0.2.7
+    [[ $(tail -n 1 err) == *" reason=exempt "* ]]
+    is_deferred client_address=198.51.100.7
+    greylist allow client 198.51.100.7
+    within_seconds is_passed client_address=198.51.100.7
+    [[ $(tail -n 1 err) == *" reason=allowed-client "* ]]
+    greylist disallow client 198.51.100.7
+    within_seconds is_deferred client_address=198.51.100.7 sender=other@example.org
+    greylist delete 203.0.113.0/24
+    is_deferred
+    [[ $(tail -n 1 err) == *" reason=first-seen "* ]]
+}
+
+@test "SIGHUP reads the lists again; one with a mistake leaves those from before" {
+    echo 192.0.2.0/24 > own
+    : > clients
+    serve --exempt own --allow-clients clients
+    asked client_address=192.0.2.7 | grep -qx action=DUNNO
+    echo 198.51.100.7 > clients
+    kill -HUP $server
+    is_passed() { asked client_address=198.51.100.7 | grep -qx action=DUNNO; }
+    within_seconds is_passed
+    echo 999 > own
+    : > clients
+    kill -HUP $server
+    within_seconds grep -q "warning: not reloaded: own: line 1" err
+    is_passed
+    asked client_address=192.0.2.7 | grep -qx action=DUNNO
+}
+
+@test "serve removes what is too old while it runs" {
+    needs sqlite3
+    is_greylisted --
+    later $((86400 * 3))
+    serve
+    is_empty() { [ -z "$(greylist list)" ]; }
+    within_seconds is_empty
+}
