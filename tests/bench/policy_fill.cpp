@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Fills a database with the traffic that policy_load knows, as a service would have written it:
+//   policy_fill greylist|ratelimit DATABASE KNOWN [AGE]
+// greylist: KNOWN triplets that have passed, last seen AGE seconds ago at most, and their clients.
+// ratelimit: for each of KNOWN customers ten steps of the last hour, by login and by address; 17
+// rows.
+
+#include "mail/client_network.hpp"
+#include "mail/envelope_address.hpp"
+#include "mail/greylist_store.hpp"
+#include "mail/rate_store.hpp"
+#include "mail/rate_window.hpp"
+#include "policy_traffic.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+namespace {
+
+using namespace ispkit;
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+/// So that rows may come in any order.
+constexpr std::string_view k_big_cache = "PRAGMA cache_size = -2000000";
+
+constexpr std::uint64_t k_rows_of_a_transaction = 200'000;
+
+void fill_greylist(const std::string& database, std::uint64_t known, seconds age, sys_seconds now) {
+    mail::GreylistStore store(database);
+    store.database().run(k_big_cache);
+    for (std::uint64_t number = 0; number < known;) {
+        store::Transaction transaction(store.database());
+        for (std::uint64_t i = 0; i < k_rows_of_a_transaction && number < known; ++i, ++number) {
+            const bench::Mail mail = bench::Mail::of(bench::Kind::greylist, number);
+            mail::PolicyRequest request;
+            request.client_name = mail.client_name;
+            request.client_address = mail.client_address;
+            request.client = net::Address::parse(mail.client_address);
+            const mail::Triplet triplet{mail::client_network(request, {}),
+                                        mail::normalised_sender(mail.sender),
+                                        mail::normalised_recipient(mail.recipient)};
+            const seconds ago(static_cast<std::int64_t>(number * 7919) % (age.count() + 1));
+            store.put(triplet, {now - ago, now - ago, 1});
+            if (number % 4 == 3) {
+                store.put_client(triplet.client, {4, now});
+            }
+        }
+        transaction.commit();
+    }
+}
+
+void fill_ratelimit(const std::string& database, std::uint64_t known, sys_seconds now) {
+    constexpr auto k_window = std::chrono::hours(1);
+    constexpr int k_steps = 10;
+    mail::RateStore store(database);
+    store.database().run(k_big_cache);
+    for (std::uint64_t number = 0; number < known;) {
+        store::Transaction transaction(store.database());
+        for (std::uint64_t i = 0; i < k_rows_of_a_transaction / k_steps && number < known;
+             ++i, ++number) {
+            const bench::Mail mail = bench::Mail::of(bench::Kind::ratelimit, number);
+            for (int step = 0; step < k_steps; ++step) {
+                const sys_seconds then = now - 2 * step * mail::step_of(k_window);
+                store.add_usage("client:" + mail.client_address, k_window, {1, 1}, 0,
+                                mail::RateStore::History::kept, then);
+                if (!mail.login.empty()) {
+                    store.add_usage("sasl:" + mail.login, k_window, {1, 1}, 0,
+                                    mail::RateStore::History::kept, then);
+                }
+            }
+        }
+        transaction.commit();
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 4) {
+        fmt::print(stderr, "usage: policy_fill greylist|ratelimit DATABASE KNOWN [AGE]\n");
+        return 2;
+    }
+    const std::uint64_t known = std::strtoull(argv[3], nullptr, 10);
+    const seconds age(argc > 4 ? std::strtol(argv[4], nullptr, 10) : 0);
+    const sys_seconds now = std::chrono::floor<seconds>(std::chrono::system_clock::now());
+    if (bench::kind_of(argv[1]) == bench::Kind::greylist) {
+        fill_greylist(argv[2], known, age, now);
+    } else {
+        fill_ratelimit(argv[2], known, now);
+    }
+    return 0;
+}
