@@ -199,7 +199,9 @@ std::vector<RateStore::Current> RateStore::current(const std::optional<std::stri
     };
     const auto add = [&](const Row& row) {
         const seconds window(row.integer(1));
-        if (row.integer(2) < oldest_step(window, now)) {
+        const Usage usage{row.integer(3), row.integer(4)};
+        const bool is_refused_only = usage.messages == 0 && usage.recipients == 0;
+        if (is_refused_only || row.integer(2) < oldest_step(window, now)) {
             return;
         }
         if (all.empty() || all.back().subject != row.text(0) || all.back().window != window) {
@@ -210,8 +212,8 @@ std::vector<RateStore::Current> RateStore::current(const std::optional<std::stri
             }
             all.push_back({row.text(0), window, {}});
         }
-        all.back().usage.messages += row.integer(3);
-        all.back().usage.recipients += row.integer(4);
+        all.back().usage.messages += usage.messages;
+        all.back().usage.recipients += usage.recipients;
     };
     constexpr std::string_view k_columns = "SELECT subject, span, step, messages, recipients FROM "
                                            "usage ";

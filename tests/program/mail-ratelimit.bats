@@ -1,0 +1,375 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# mail-ratelimit, command by command; policy-service.bats has what serve shares with others.
+
+load common
+
+# ratelimit COMMAND [ARGUMENT...]: with the test's database.
+ratelimit() { mail-ratelimit "$1" --db state.db "${@:2}"; }
+
+# request [NAME=VALUE...]: what Postfix asks at the end of a message, with these values.
+request() {
+    local -A values=([protocol_state]=END-OF-MESSAGE [client_address]=192.0.2.5 [client_name]=unknown
+        [sender]=a@example.org [recipient_count]=1 [instance]=$RANDOM.$RANDOM.$RANDOM)
+    local pair name
+    for pair in "$@"; do values[${pair%%=*}]=${pair#*=}; done
+    echo request=smtpd_access_policy
+    for name in "${!values[@]}"; do echo "$name=${values[$name]}"; done
+    echo
+}
+
+# rcpt [NAME=VALUE...]: the same for a recipient.
+rcpt() { request protocol_state=RCPT recipient_count=0 recipient=b@example.net "$@"; }
+
+# answers OPTION...: what the service, with these options, answers to standard input.
+answers() {
+    mail-ratelimit serve --stdio --log stderr --db state.db "$@" 2> log | sed '/^$/d; s/^action=//'
+}
+
+# times N COMMAND...
+times() {
+    local i
+    for ((i = 0; i < $1; ++i)); do "${@:2}"; done
+}
+
+# --- decisions
+
+@test "exactly the limit is let through, at the end of messages" {
+    times 5 request sasl_username=joe | answers --limit 'sasl: 3 messages / 1h' > said
+    [ "$(cat said)" = "DUNNO
+DUNNO
+DUNNO
+450 4.7.1 sasl:joe: limit of 3 messages in 1h reached, try again later
+450 4.7.1 sasl:joe: limit of 3 messages in 1h reached, try again later" ]
+    [ "$(request sasl_username=other | answers --limit 'sasl: 3 messages / 1h')" = DUNNO ]
+    [ "$(request | answers --limit 'sasl: 0 messages / 1h')" = DUNNO ]
+}
+
+@test "recipients are counted, and a message with too many is refused as a whole" {
+    { request recipient_count=60; request recipient_count=50; request recipient_count=40; request; } |
+        answers --limit 'client: 10 messages, 100 recipients / 1h' > said
+    [ "$(cut -c1-9 said)" = $'DUNNO\n450 4.7.1\nDUNNO\n450 4.7.1' ]
+}
+
+@test "DATA counts as END-OF-MESSAGE does, and a message counts once" {
+    limit='client: 3 messages / 1h'
+    { request protocol_state=DATA instance=1; request instance=1; request instance=1
+        request protocol_state=DATA instance=2; request protocol_state=DATA instance=3
+        request protocol_state=DATA instance=4; request instance=4; } | answers --limit "$limit" > said
+    [ "$(cut -c1-9 said)" = $'DUNNO\nDUNNO\nDUNNO\nDUNNO\nDUNNO\n450 4.7.1\n450 4.7.1' ]
+    [ "$(ratelimit top)" = $'client:192.0.2.5\t3600 s\t3 messages\t3 recipients' ]
+    # In another process, too; another client's is another.
+    [ "$(request instance=1 | answers --limit "$limit")" = DUNNO ]
+    [[ $(tail -n 1 log) == *" action=repeated stage=end-of-message "* ]]
+    [ "$(request instance=1 client_address=192.0.2.6 | answers --limit "$limit")" = DUNNO ]
+    [[ $(tail -n 1 log) == *" action=pass "* ]]
+}
+
+@test "at RCPT a recipient is refused when the limit is reached, and nothing is counted" {
+    limit='client: 2 messages, 10 recipients / 1h'
+    times 20 rcpt | answers --limit "$limit" | sort | uniq -c | grep -q '^ *20 DUNNO$'
+    [ -z "$(ratelimit top)" ]
+    times 2 request | answers --limit "$limit" > said
+    [ "$(rcpt | answers --limit "$limit")" = "450 4.7.1 client:192.0.2.5: limit of 2 messages, 10 recipients in 1h reached, try again later" ]
+    ratelimit reset client:192.0.2.5
+    request recipient_count=10 | answers --limit "$limit" > said
+    [[ $(rcpt | answers --limit "$limit") == "450 4.7.1 "* ]]
+}
+
+@test "keys are client, network, login, sender, its domain and a recipient's domain" {
+    counts() { # KEY VALUES OTHER: the second with the same key is refused, the third with another is not
+        rm -f state.db*
+        { request "$2"; request "$2"; request "$3"; } | answers --limit "$1: 1 message / 1h" > said
+        [ "$(cut -c1-9 said)" = $'DUNNO\n450 4.7.1\nDUNNO' ] || { cat said; return 1; }
+    }
+    counts client client_address=192.0.2.5 client_address=192.0.2.6
+    counts client/24 client_address=192.0.2.5 client_address=192.0.3.6
+    counts client client_address=2001:db8::5 client_address=2001:db8:0:1::5
+    counts client/24/48 client_address=2001:db8::5 client_address=2001:db8:1::5
+    counts sasl sasl_username=Joe sasl_username=jane
+    counts sender sender=A@example.org sender=b@example.org
+    counts sender-domain sender=a@Example.org sender=a@example.net
+    rm state.db
+    { rcpt; rcpt recipient=c@example.NET; rcpt recipient=c@example.org; } |
+        answers --limit 'recipient-domain: 1 recipient / 1h' > said
+    [ "$(cut -c1-9 said)" = $'DUNNO\n450 4.7.1\nDUNNO' ]
+    { request client_address=2001:db8::5; request client_address=2001:db8::ffff:5; } |
+        answers --limit 'client: 1 message / 1h' | grep -q '^450 4.7.1 client:2001:db8::/64: '
+}
+
+@test "actions: defer, reject, hold, warn; the hardest counts" {
+    said() { request | answers "$@"; }
+    [[ $(said --limit 'client: 0 messages / 1h reject') == "554 5.7.1 client:192.0.2.5: limit of 0 messages in 1h reached" ]]
+    [[ $(said --limit 'client: 0 messages / 1h hold') == "HOLD client:192.0.2.5: "* ]]
+    [[ $(said --limit 'client: 0 messages / 1h warn') == "WARN client:192.0.2.5: "* ]]
+    [[ $(said --limit 'client: 0 messages / 1h warn' --limit 'sender: 0 messages / 1h reject' \
+        --limit 'sender-domain: 0 messages / 1h') == "554 5.7.1 sender:a@example.org: "* ]]
+    # Held and warned of is let through, and counted; the others are not.
+    [[ $(ratelimit show client:192.0.2.5) == *$'\t2 messages\t2 recipients'* ]]
+}
+
+@test "classes have limits of their own, and the first counts" {
+    printf '%s\n' '# dsl' 203.0.113.0/24 > dsl
+    printf '%s\n' '# business' Big@example.com > logins
+    cat > limits << 'END'
+class business sasl ./logins
+class business client 192.0.2.0/28
+class dsl client ./dsl 192.0.2.0/24   # the first class has some of these
+limit business client: 3 messages / 1h
+limit business sasl: 3 messages / 1h
+limit dsl client: 1 message / 1h reject
+limit client: 2 messages / 1h
+END
+    let_through() { times 5 request "$@" | answers --config limits | grep -c DUNNO; }
+    [ "$(let_through client_address=192.0.2.5)" -eq 3 ]
+    [ "$(let_through client_address=192.0.2.77)" -eq 1 ]
+    [ "$(let_through client_address=203.0.113.1)" -eq 1 ]
+    [ "$(let_through client_address=203.0.113.2 sasl_username=big@EXAMPLE.com)" -eq 3 ]
+    [ "$(let_through client_address=198.51.100.1)" -eq 2 ]
+    [ "$(times 5 request client_address=198.51.100.9 | answers --limit 'x client: 4 messages / 1h' \
+        --class 'x client 198.51.100.9' | grep -c DUNNO)" -eq 4 ]
+}
+
+@test "a mistake in limits and classes is named, with file and line" {
+    # shellcheck disable=SC2317 # called through fails
+    serve() { mail-ratelimit serve --stdio --db state.db "$@"; }
+    fails 2 "no limit is given" serve
+    fails 2 "'sasl' is not 'KEY: " serve --limit sasl
+    fails 2 "is none of client, client/LEN, sasl" serve --limit 'user: 1 message / 1h'
+    fails 2 "is no window" serve --limit 'sasl: 1 message / 1y'
+    fails 2 "is none of defer, reject, hold and warn" serve --limit 'sasl: 1 message / 1h drop'
+    fails 2 "there is no class 'dsl'" serve --limit 'dsl client: 1 message / 1h'
+    fails 2 "a class is " serve --class 'dsl network 192.0.2.0/24' --limit 'client: 1 message / 1h'
+    printf 'limit client: 1 message / 1h\n\nlimit sasl: x / 1h\n' > limits
+    fails 2 "limits: line 3: " serve --config limits
+    printf 'class a client ./missing\n' > limits
+    fails 2 "limits: line 1: " serve --config limits
+    printf 'restrict client\n' > limits
+    fails 2 "limits: line 1: 'restrict' is neither limit nor class" serve --config limits
+    [ ! -e state.db ]
+}
+
+@test "each decision is a line of the log" {
+    { request sasl_username=joe size=1234 queue_id=4XyZ recipient_count=2; request sasl_username=joe; rcpt sasl_username=joe; } |
+        answers --limit 'sasl: 1 message / 1h' > said
+    [ "$(cat log)" = "mail-ratelimit: action=pass stage=end-of-message client=unknown[192.0.2.5] sasl_username=joe sender=a@example.org recipients=2 size=1234 queue_id=4XyZ
+mail-ratelimit: action=defer stage=end-of-message client=unknown[192.0.2.5] sasl_username=joe sender=a@example.org recipients=1 key=sasl:joe used_messages=1 used_recipients=2 limit_messages=1 window=3600
+mail-ratelimit: action=defer stage=rcpt client=unknown[192.0.2.5] sasl_username=joe sender=a@example.org recipient=b@example.net key=sasl:joe used_messages=1 used_recipients=2 limit_messages=1 window=3600" ]
+}
+
+# --- what is remembered
+
+# used: joe has sent three messages to six recipients, jane one to nine, and been refused once.
+used() {
+    { times 3 request sasl_username=joe recipient_count=2; request sasl_username=jane recipient_count=9
+        request sasl_username=jane recipient_count=5; } |
+        answers --limit 'sasl: 100 messages, 10 recipients / 1h' --limit 'client: 1000 messages / 1d' > said
+}
+
+@test "top shows who has used most, by messages or recipients, as text or JSON" {
+    used
+    succeeds ratelimit top
+    [ "$output" = $'client:192.0.2.5\t86400 s\t4 messages\t15 recipients
+sasl:joe\t3600 s\t3 messages\t6 recipients
+sasl:jane\t3600 s\t1 messages\t9 recipients' ]
+    succeeds ratelimit top --recipients -n 2
+    [ "$(cut -f1 <<< "$output")" = $'client:192.0.2.5\nsasl:jane' ]
+    succeeds ratelimit top --json --number 1
+    [ "$output" = '{"key":"client:192.0.2.5","window":86400,"messages":4,"recipients":15}' ]
+}
+
+@test "show tells what one has used, the limits, and its own" {
+    used
+    succeeds ratelimit show SASL:Joe
+    [ "$output" = $'sasl:joe\t3600 s\t3 messages\t6 recipients\nlimit\tsasl: 100 messages, 10 recipients / 1h defer' ]
+    ratelimit set sasl:joe '5 messages / 1d reject' --for 2d
+    TZ=UTC succeeds ratelimit show sasl:joe
+    [[ $output == *$'\nown limit\t5 messages / 1d reject\tuntil 20'*Z ]]
+    succeeds ratelimit show --json sasl:joe
+    [ "$output" = '{"key":"sasl:joe","window":3600,"messages":3,"recipients":6}' ]
+    fails 1 "" ratelimit show sasl:nobody
+    fails 2 "'joe' is no key" ratelimit show joe
+    fails 2 "one key is needed" ratelimit show
+}
+
+@test "reset lets one send again, and keeps the history" {
+    used
+    ratelimit history > before
+    succeeds ratelimit reset sasl:joe sasl:nobody
+    fails 1 "nothing of that was used" ratelimit reset sasl:joe
+    fails 1 "" ratelimit show sasl:joe
+    [ "$(ratelimit top | wc -l)" -eq 2 ]
+    ratelimit history | diff before -
+    fails 2 "a key is needed" ratelimit reset
+}
+
+@test "set gives one another limit for a time, and takes it back" {
+    limit='sasl: 1 message / 1h'
+    let_through() { ratelimit reset -q sasl:joe || true
+        times 5 request sasl_username=joe | answers --limit "$limit" | grep -c DUNNO; }
+    [ "$(let_through)" -eq 1 ]
+    succeeds ratelimit set SASL:Joe '3 messages / 1d' --for 1h
+    [ "$(let_through)" -eq 3 ]
+    succeeds ratelimit set sasl:joe unlimited
+    [ "$(let_through)" -eq 5 ]
+    TZ=UTC succeeds ratelimit set
+    [[ $output == $'sasl:joe\tunlimited\tuntil 20'*Z ]]
+    succeeds ratelimit set --remove sasl:joe
+    [ "$(let_through)" -eq 1 ]
+    fails 1 "nothing was set for sasl:joe" ratelimit set --remove sasl:joe
+    succeeds ratelimit set sasl:joe '9 messages / 1h' --for 1s
+    sleep 2
+    [ "$(let_through)" -eq 1 ]
+    fails 2 "is not 'N messages" ratelimit set sasl:joe 9
+    fails 2 "a key is needed" ratelimit set sasl:joe
+    fails 2 "--remove needs one key" ratelimit set --remove
+    fails 0 "warning: none of the service's limits is for keys as sender:x@example.org" \
+        ratelimit set sender:x@example.org unlimited
+    # A client is its network.
+    limit='client: 1 message / 1h'
+    ratelimit set client:2001:db8::1234 '4 messages / 1h'
+    [ "$(times 5 request client_address=2001:db8::5 | answers --limit "$limit" | grep -c DUNNO)" -eq 4 ]
+    fails 2 "is no address, nor a network of client's length" ratelimit set client:192.0.2.0/24 unlimited
+}
+
+@test "history shows totals by the hour, of all or of one" {
+    needs sqlite3
+    used
+    hour=$(date -u +%Y-%m-%dT%H:00:00Z)
+    TZ=UTC succeeds ratelimit history
+    if [ "$(date -u +%Y-%m-%dT%H:00:00Z)" = "$hour" ]; then
+        [ "$output" = "client:192.0.2.5	$hour	4	15	5
+sasl:jane	$hour	1	9	5
+sasl:joe	$hour	3	6	0" ]
+    fi
+    TZ=UTC succeeds ratelimit history --json sasl:jane
+    [[ $output == '{"key":"sasl:jane","hour":"20'*':00:00Z","messages":1,"recipients":9,"refused":5}' ]]
+    # Yesterday's are in the other table, and are summed up.
+    sqlite3 state.db 'UPDATE usage SET step = step - 30 * 3600'
+    [ -z "$(ratelimit history)" ]
+    [ "$(ratelimit history --since 2d | cut -f1,3-)" = $'client:192.0.2.5\t4\t15\t5\nsasl:jane\t1\t9\t5\nsasl:joe\t3\t6\t0' ]
+    ratelimit history --since 2d > before
+    ratelimit expire > removed
+    [ "$(sqlite3 state.db 'SELECT COUNT(*) FROM usage')" -eq 0 ]
+    ratelimit history --since 2d | diff before -
+    used
+    [ "$(ratelimit history --since 2d sasl:joe | cut -f3-)" = $'3\t6\t0\n3\t6\t0' ]
+    fails 2 "one key, or none for all" ratelimit history a b
+}
+
+@test "expire removes what is too old, and nothing else" {
+    needs sqlite3
+    used
+    succeeds ratelimit expire
+    [ "$output" = 0 ]
+    sqlite3 state.db 'UPDATE usage SET step = step - 3 * 86400; UPDATE answers SET hour = hour - 3 * 86400'
+    succeeds ratelimit expire
+    [ "$output" -eq 8 ]
+    [ -z "$(ratelimit top)" ]
+    used
+    succeeds ratelimit expire
+    [ "$output" = 0 ]
+    [[ $(ratelimit show sasl:joe) == *$'\t3 messages\t'* ]]
+    [ "$(ratelimit history --since 4d sasl:joe | wc -l)" -eq 2 ]
+    succeeds ratelimit expire --history 2d --quiet
+    [ -z "$output" ]
+    [ "$(ratelimit history --since 4d sasl:joe | wc -l)" -eq 1 ]
+}
+
+@test "the tables are as the manual page says" {
+    needs sqlite3
+    used
+    ratelimit set sasl:joe unlimited
+    for table in usage history answers overrides limits; do
+        sqlite3 state.db "SELECT group_concat(name, ', ') FROM pragma_table_info('$table')"
+    done > columns
+    [ "$(cat columns)" = "subject, span, step, messages, recipients, refused, is_history
+subject, hour, messages, recipients, refused
+hour, message, action
+subject, allowance, until
+position, text" ]
+    page=$(sed -n '/^Its tables/,/^\.Sh SIGNALS/p' "$ISPKIT_SOURCE/man/man8/mail-ratelimit.8")
+    while IFS=, read -ra names; do
+        for name in "${names[@]// /}"; do grep -qw "$name" <<< "$page"; done
+    done < columns
+    # And the query that it shows gives what history does.
+    sed -n '/^SELECT subject, hour, SUM/,/^\.Ed/p' <<< "$page" | grep -v '^\.' > query
+    sqlite3 state.db < query | cut -d'|' -f1,3- | tr '|' '\t' | diff <(ratelimit history | cut -f1,3-) -
+}
+
+@test "a database that is not there is not made by those who only look" {
+    for command in top 'show sasl:joe' 'reset sasl:joe' history expire set 'set --remove sasl:joe'; do
+        # shellcheck disable=SC2086 # words
+        fails 2 "missing.db: there is no such database" mail-ratelimit $command --db missing.db
+    done
+    [ -z "$(ls -A)" ]
+    mail-ratelimit set --db made.db sasl:joe unlimited
+    [ "$(stat -c %a made.db)" = 600 ]
+}
+
+# --- serve
+
+# asked [NAME=VALUE...]: what the service at "socket" answers.
+asked() { request "$@" | python3 "$BATS_TEST_DIRNAME/policy_client.py" unix:socket send; }
+
+serve() {
+    mail-ratelimit serve --db state.db --listen unix:socket "$@" 2>> err 3>&- &
+    server=$!
+    within_seconds [ -S socket ]
+}
+
+within_seconds() {
+    local i
+    for ((i = 0; i < 200; ++i)); do
+        "$@" > /dev/null 2>&1 && return
+        sleep 0.05
+    done
+    tail -n 20 err
+    return 1
+}
+
+teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
+
+@test "serve heeds set and reset while it runs" {
+    serve --limit 'sasl: 1 message / 1h'
+    passes() { [ "$(asked sasl_username=joe)" = action=DUNNO ]; }
+    is_limited() { ! passes; }
+    passes
+    is_limited
+    ratelimit reset sasl:joe
+    passes
+    is_limited
+    ratelimit set sasl:joe unlimited
+    within_seconds passes
+    ratelimit set --remove sasl:joe
+    within_seconds is_limited
+}
+
+@test "SIGHUP reads limits and classes again; a mistake leaves those from before" {
+    echo 'limit client: 0 messages / 1h' > limits
+    serve --config limits
+    [[ $(asked) == "action=450 4.7.1 "* ]]
+    echo 'limit client: 0 messages / 1h reject' > limits
+    kill -HUP $server
+    rejects() { [[ $(asked) == "action=554 5.7.1 "* ]]; }
+    within_seconds rejects
+    fails 1 "" ratelimit show client:192.0.2.5
+    [ "$output" = $'limit\tclient: 0 messages / 1h reject' ]
+    echo 'limit client: 0 messages' > limits
+    kill -HUP $server
+    within_seconds grep -q "warning: not reloaded: limits: line 1: " err
+    rejects
+}
+
+@test "counts that were answered outlast kill -9" {
+    serve --limit 'sasl: 20 messages / 1h'
+    for _ in 1 2 3; do
+        for _ in 1 2 3 4 5; do [ "$(asked sasl_username=joe)" = action=DUNNO ]; done
+        kill -KILL $server
+        wait $server || true
+        serve --limit 'sasl: 20 messages / 1h'
+    done
+    [[ $(ratelimit show sasl:joe) == *$'\t15 messages\t'* ]]
+    for _ in 1 2 3 4 5; do [ "$(asked sasl_username=joe)" = action=DUNNO ]; done
+    [[ $(asked sasl_username=joe) == "action=450 "* ]]
+}
