@@ -72,6 +72,13 @@ std::uint32_t read_format(const Box& stsd) {
     return format;
 }
 
+/// Each segment's timing holds a copy: of a description that is longer than any decoder's, the front
+/// is enough to tell tracks apart.
+io::ByteView kept_description(const Box& stsd) {
+    constexpr std::size_t k_longest_kept = 4096;
+    return stsd.content.first(std::min(stsd.content.size(), k_longest_kept));
+}
+
 Mp4Track read_track(const Box& trak) {
     const Box mdia = child(trak, box_type("mdia"));
     const Box stbl = child(child(mdia, box_type("minf")), box_type("stbl"));
@@ -80,7 +87,8 @@ Mp4Track read_track(const Box& trak) {
     track.configuration.id = read_track_id(child(trak, box_type("tkhd")));
     track.configuration.kind = read_kind(child(mdia, box_type("hdlr")));
     track.configuration.format = read_format(stsd);
-    track.configuration.parameters.assign(stsd.content.begin(), stsd.content.end());
+    const io::ByteView description = kept_description(stsd);
+    track.configuration.parameters.assign(description.begin(), description.end());
     track.timescale = read_timescale(child(mdia, box_type("mdhd")));
     return track;
 }

@@ -43,10 +43,11 @@ openssl_encrypts() {
         -iv "$(printf %032x "$2")" -in "$3" -out "$4"
 }
 
-# as_nobody COMMAND: without root's power to read and write everything.
-as_nobody() {
+# unprivileged COMMAND: without root's power to read and write everything.
+unprivileged() {
     if [ "$(id -u)" -eq 0 ]; then
-        setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+        local powers=-dac_override,-dac_read_search
+        setpriv --bounding-set="$powers" --inh-caps="$powers" "$@"
     else
         "$@"
     fi

@@ -162,7 +162,8 @@ load common
 @test "a key can be put into a folder that cannot be read" {
     mkdir drop
     chmod 333 drop
-    run --separate-stderr as_nobody hls-keygen -o drop/video.key
+    run ! unprivileged ls drop
+    run --separate-stderr unprivileged hls-keygen -o drop/video.key
     [ "$status" -eq 0 ]
     [ -z "$stderr" ]
     [ "$(stat -c %s drop/video.key)" -eq 16 ]

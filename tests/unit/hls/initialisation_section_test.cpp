@@ -44,6 +44,12 @@ BOOST_AUTO_TEST_CASE(tracks_are_read_with_clock_and_defaults) {
     BOOST_TEST(audio.default_sample_duration == 1024u);
 }
 
+BOOST_AUTO_TEST_CASE(of_a_giant_sample_description_little_is_kept) {
+    const auto section =
+        parse(initialisation_section(track(1, "vide", "avc1", 12800, 1'000'000), {}));
+    BOOST_TEST(section.tracks.at(0).configuration.parameters.size() == 4096u);
+}
+
 BOOST_AUTO_TEST_CASE(a_file_may_hold_its_own_section) {
     const Bytes bytes = initialisation_section(k_video, {}) + fragment({});
     BOOST_TEST(parse(bytes).tracks.at(0).timescale == 12800u);

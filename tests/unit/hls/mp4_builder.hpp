@@ -18,8 +18,8 @@ inline Bytes full_box(std::string_view type, std::uint8_t version, std::uint32_t
 
 /// A track whose sample description holds one entry of a format.
 inline Bytes track(std::uint32_t id, std::string_view handler, std::string_view format,
-                   std::uint32_t timescale) {
-    const Bytes stsd = full_box("stsd", 0, 0, big_endian(1, 4) + box(format, Bytes(70, 7)));
+                   std::uint32_t timescale, std::size_t entry_size = 70) {
+    const Bytes stsd = full_box("stsd", 0, 0, big_endian(1, 4) + box(format, Bytes(entry_size, 7)));
     const Bytes mdhd = full_box("mdhd", 0, 0, Bytes(8) + big_endian(timescale, 4) + Bytes(8));
     const Bytes hdlr =
         full_box("hdlr", 0, 0, Bytes(4) + Bytes(handler.begin(), handler.end()) + Bytes(13));
