@@ -7,6 +7,9 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace ispkit {
 
 namespace {
@@ -15,6 +18,34 @@ constexpr std::size_t k_largest_iv_list = std::size_t{1} << 30;
 
 std::string_view file_name(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
+}
+
+std::uint64_t number_of(std::string_view path) {
+    const auto number = hls::number_in_name(path);
+    if (!number) {
+        raise("{}: no number up to 2^64-1 in its name", path);
+    }
+    return *number;
+}
+
+/// The segments in the order that --rotate counts them in, which m3u8-gen puts them into as well.
+std::vector<std::string> in_order(const Options& options) {
+    if (!options.number_from_name) {
+        return options.segments;
+    }
+    std::vector<std::pair<std::uint64_t, std::string>> numbered;
+    numbered.reserve(options.segments.size());
+    for (const std::string& path : options.segments) {
+        numbered.emplace_back(number_of(path), path);
+    }
+    std::stable_sort(numbered.begin(), numbered.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<std::string> segments;
+    segments.reserve(numbered.size());
+    for (auto& [number, path] : numbered) {
+        segments.push_back(std::move(path));
+    }
+    return segments;
 }
 
 hls::Iv random_iv() {
@@ -46,21 +77,18 @@ hls::Iv IvSource::at(std::uint64_t position, std::string_view path) const {
         return hls::iv_in_list(list_, path);
     }
     if (options_.number_from_name) {
-        const auto number = hls::number_in_name(path);
-        if (!number) {
-            raise("{}: no number up to 2^64-1 in its name", path);
-        }
-        return hls::iv_of_sequence_number(*number);
+        return hls::iv_of_sequence_number(number_of(path));
     }
     return hls::iv_of_sequence_number(options_.first + position);
 }
 
 Plan plan_segments(const Options& options, hls::KeyRing& keys) {
     const IvSource ivs(options);
+    const std::vector<std::string> segments = in_order(options);
     Plan plan;
-    plan.jobs.reserve(options.segments.size());
-    for (std::size_t i = 0; i < options.segments.size(); ++i) {
-        const std::string& input = options.segments[i];
+    plan.jobs.reserve(segments.size());
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        const std::string& input = segments[i];
         const std::string_view name = file_name(input);
         if (name.empty() || name == "." || name == "..") {
             raise("{}: is a directory", input);

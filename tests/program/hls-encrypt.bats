@@ -201,6 +201,16 @@ segments() {
     fails 2 "--rotate needs %d" hls-encrypt -k video.key --rotate 2 -o enc clear/*
 }
 
+@test "--rotate counts by the numbers in the names where they are used" {
+    segments 12
+    hls-keygen --count 3 -o 'k%d.key'
+    succeeds hls-encrypt -k 'k%d.key' --rotate 4 --number-from-name -o enc clear/*
+    for i in 0 2 3 4 10 11; do
+        openssl_encrypts "k$((i / 4)).key" "$i" "clear/seg_$i.ts" expected
+        cmp "enc/seg_$i.ts" expected
+    done
+}
+
 @test "decrypting names wrong key, cut and damage with the offset, and leaves no output" {
     bytes 5000 > 7.ts
     hls-keygen -o video.key
