@@ -5,6 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <filesystem>
 #include <thread>
 
 using namespace ispkit;
@@ -90,6 +92,26 @@ BOOST_AUTO_TEST_CASE(two_may_write_to_one_file) {
     other.join();
     Database database(file);
     BOOST_TEST(count(database) == 200);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_service_writes_is_moved_from_the_log_while_it_goes_on) {
+    const TemporaryFolder folder;
+    const std::string file = folder / "test.db";
+    Database database(file);
+    database.migrate({k_tables});
+    database.prepare_for_service();
+    const std::string text(100'000, 'x');
+    constexpr std::uintmax_t k_written = 20'000'000;
+    for (std::uintmax_t octets = 0; octets < k_written; octets += text.size()) {
+        database.run("INSERT INTO note VALUES (?, 1)", {text});
+    }
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (std::filesystem::file_size(file) < k_written &&
+           std::chrono::steady_clock::now() < patience) {
+        database.run("INSERT INTO note VALUES ('x', 1)");
+        database.give_way();
+    }
+    BOOST_TEST(std::filesystem::file_size(file) >= k_written);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_database_is_refused_by_its_name) {
