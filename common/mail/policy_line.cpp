@@ -9,8 +9,15 @@ namespace ispkit::mail {
 namespace {
 
 /// "action=defer stage=rcpt client=name[198.51.100.7] sasl_username=joe ...": values hold no
-/// blanks.
-bool read_own(std::string_view message, MailLogEvent& event) {
+/// blanks. What a service writes to standard error, and the journal takes, begins with its name
+/// once more.
+bool read_own(std::string_view program, std::string_view message, MailLogEvent& event) {
+    if (message.starts_with(program) && message.substr(program.size()).starts_with(": ")) {
+        message.remove_prefix(program.size() + 2);
+    }
+    if (!message.starts_with("action=")) {
+        return false;
+    }
     const std::string_view action = log_field(message, "action");
     event.is_warning = action == "hold" || action == "warn";
     event.login = log_field(message, "sasl_username");
@@ -74,11 +81,11 @@ bool read_policy_message(std::string_view program, std::string_view message, Mai
     event.kind = MailEventKind::policy;
     event.refusal = Refusal::limit;
     if (program == "mail-ratelimit") {
-        return read_own(message, event);
+        return read_own(program, message, event);
     }
     if (program == "greylist-db") {
         event.refusal = Refusal::greylist;
-        return read_own(message, event);
+        return read_own(program, message, event);
     }
     if (program == "postgrey") {
         event.refusal = Refusal::greylist;
