@@ -63,7 +63,9 @@ void BanKeeper::observe(const LogEvent& event, Time time) {
     if (judgement.strike || judgement.was_banned) {
         ++attempts_[judge_->prefix_of(event.address)];
     }
-    if (judgement.strike) {
+    // With a store that cannot be written to, a flood of attempts ends somewhere; bans do not.
+    constexpr std::size_t k_most_unwritten = 200'000;
+    if (judgement.strike && unwritten_.size() < k_most_unwritten) {
         unwritten_.emplace_back(*judgement.strike);
     }
     for (const Verdict& verdict : judgement.bans) {
@@ -107,7 +109,6 @@ void BanKeeper::commit(const std::vector<LogPositions>& logs, Time now) {
             store_.add_ban(std::get<Verdict>(decision));
         }
     }
-    unwritten_.clear();
     for (const LogPositions& log : logs) {
         store_.set_positions(log.path, log.positions);
     }
@@ -115,8 +116,10 @@ void BanKeeper::commit(const std::vector<LogPositions>& logs, Time now) {
         store_.expire(now - std::max(policy_.within, policy_.account_within), now - k_record);
         next_expiry_ = now + std::chrono::minutes(10);
     }
-    known_change_ = store_.last_change();
+    const std::int64_t last_change = store_.last_change();
     transaction.commit();
+    known_change_ = last_change;
+    unwritten_.clear();
 }
 
 /// What somebody else decided: by hand, or on another machine.

@@ -35,7 +35,7 @@ public:
     std::vector<Announcement> take_announcements();
 
     /// Writes what was decided, with the positions in the logs, and takes over what other processes
-    /// changed, which becomes announcements.
+    /// changed, which becomes announcements. Where it throws, the next commit writes all of it.
     struct LogPositions {
         std::string path;
         std::vector<logfile::Position> positions;

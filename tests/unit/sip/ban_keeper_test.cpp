@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "error.hpp"
 #include "sip/ban_keeper.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -122,6 +123,24 @@ BOOST_AUTO_TEST_CASE(the_stored_allow_list_holds) {
     BanKeeper keeper(*this, {}, k_now);
     fail(keeper, "203.0.113.5", 20);
     BOOST_TEST(keeper.take_announcements().size() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_commit_could_not_write_the_next_one_writes) {
+    BanKeeper keeper(*this, {}, k_now);
+    fail(keeper, "203.0.113.5", 5);
+    database().run("CREATE TRIGGER full BEFORE INSERT ON positions BEGIN "
+                   "SELECT RAISE(ABORT, 'disk is full'); END");
+    const std::vector<BanKeeper::LogPositions> positions{{"/var/log/x", {{1, 2, 3, false, "h"}}}};
+    BOOST_CHECK_THROW(keeper.commit(positions, k_now + 10s), Error);
+    BOOST_TEST(keeper.has_unwritten());
+    BOOST_TEST(bans(Which::running, k_now + 10s).size() == 0);
+    database().run("DROP TRIGGER full");
+    keeper.commit(positions, k_now + 11s);
+    BOOST_TEST(!keeper.has_unwritten());
+    const std::vector<sip::StoredBan> stored = bans(Which::running, k_now + 11s);
+    BOOST_REQUIRE(stored.size() == 1);
+    BOOST_TEST(stored[0].times == 1);
+    BOOST_TEST(statistics(k_now + 11s).attempts == 5);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
