@@ -3,7 +3,6 @@
 
 #include "cli/message.hpp"
 #include "error.hpp"
-#include "io/child_process.hpp"
 #include "net/ban_record.hpp"
 
 #include <fcntl.h>
@@ -193,16 +192,34 @@ void Mailer::add(std::string sentence) {
 }
 
 void Mailer::tend(Time now) {
-    if (now >= next_) {
-        send(now);
+    bury(io::Wait::not_at_all);
+    if (child_ == 0 && now >= next_ && !sentences_.empty()) {
+        next_ = now + interval_;
+        send();
     }
 }
 
-void Mailer::send(Time now) {
-    if (sentences_.empty()) {
+void Mailer::finish() {
+    bury(io::Wait::until_it_ends);
+    if (!sentences_.empty()) {
+        send();
+        bury(io::Wait::until_it_ends);
+    }
+}
+
+/// Takes note of the end of the last sendmail.
+void Mailer::bury(io::Wait wait) {
+    const std::optional<int> status = child_ == 0 ? std::nullopt : io::exit_status(child_, wait);
+    if (!status) {
         return;
     }
-    next_ = now + interval_;
+    child_ = 0;
+    if (*status != 0) {
+        raise("sendmail failed with status {}", *status);
+    }
+}
+
+void Mailer::send() {
     std::string mail =
         fmt::format("To: {}\nSubject: sip-banwatch: {}\nAuto-Submitted: auto-generated\n"
                     "Content-Type: text/plain; charset=utf-8\n\n",
@@ -220,9 +237,98 @@ void Mailer::send(Time now) {
     const io::Fd content(::memfd_create("mail", MFD_CLOEXEC));
     io::write_all(content.get(), io::as_bytes(mail), "the mail");
     io::seek(content.get(), 0, "the mail");
-    const pid_t child = io::spawn({"sendmail", "-i", "-t"}, {}, content.get());
-    if (io::exit_status(child, io::Wait::until_it_ends) != 0) {
-        raise("sendmail failed");
+    child_ = io::spawn({"sendmail", "-i", "-t"}, {}, content.get());
+}
+
+Outputs::Outputs(const cli::CommandLine& command_line, const OutputOptions& options)
+    : command_line_(command_line) {
+    if (options.nft) {
+        nft_.emplace();
+    }
+    if (options.exec) {
+        runner_.emplace(*options.exec);
+    }
+    if (options.mail_to) {
+        mailer_.emplace(*options.mail_to, options.mail_interval);
+    }
+}
+
+void Outputs::announce(const std::vector<Announcement>& announcements, Time now) {
+    std::string lines;
+    for (const Announcement& announcement : announcements) {
+        const std::string line = protocol_line(announcement, now);
+        const bool is_report = std::holds_alternative<DistributedAttack>(announcement);
+        if (line.empty() && !is_report) {
+            continue;
+        }
+        lines += line;
+        if (is_report) {
+            command_line_.warn("{}", sentence(announcement, now));
+        }
+        if (runner_) {
+            runner_->add(announcement, now);
+        }
+        mail(sentence(announcement, now));
+    }
+    enforce(lines);
+}
+
+void Outputs::restore(const std::vector<Verdict>& running, Time now) {
+    std::string lines;
+    for (const Verdict& verdict : running) {
+        lines += protocol_line(verdict, now);
+    }
+    enforce(lines);
+}
+
+void Outputs::mail(std::string text) {
+    if (mailer_) {
+        mailer_->add(std::move(text));
+    }
+}
+
+void Outputs::tend(sip::BanKeeper& keeper, Time now) {
+    try {
+        if (nft_ && nft_->restarted(now)) {
+            command_line_.warn("nft-ban has ended, and was started again");
+            std::string lines;
+            for (const Verdict& verdict : keeper.running(now)) {
+                lines += protocol_line(verdict, now);
+            }
+            nft_->send(lines);
+        }
+        if (runner_) {
+            runner_->tend();
+        }
+        if (mailer_) {
+            mailer_->tend(now);
+        }
+    } catch (const Error& error) {
+        command_line_.print_error(error.what());
+    }
+}
+
+void Outputs::finish() {
+    try {
+        if (runner_) {
+            runner_->finish();
+        }
+        if (mailer_) {
+            mailer_->finish();
+        }
+    } catch (const Error& error) {
+        command_line_.print_error(error.what());
+    }
+    nft_.reset();
+}
+
+void Outputs::enforce(const std::string& lines) {
+    if (lines.empty()) {
+        return;
+    }
+    io::write_all(STDOUT_FILENO, io::as_bytes(lines), "standard output");
+    if (nft_) {
+        nft_->send(lines);
     }
 }
 

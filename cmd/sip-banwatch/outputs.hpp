@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "cli/run.hpp"
+#include "io/child_process.hpp"
 #include "io/file.hpp"
 #include "sip/ban_keeper.hpp"
 
 #include <sys/types.h>
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,18 +84,61 @@ public:
 
     void add(std::string sentence);
 
-    /// Sends what has come together, when the time is right.
+    /// Sends what has come together, when the time is right and the last mail is on its way;
+    /// nobody waits for sendmail.
     void tend(logfile::Time now);
 
-    /// Sends it in any case.
-    void send(logfile::Time now);
+    /// Sends it in any case, and waits for that.
+    void finish();
 
 private:
+    void send();
+    void bury(io::Wait wait);
+
     std::string recipient_;
     std::chrono::seconds interval_;
     std::vector<std::string> sentences_;
     std::size_t untold_ = 0;
     logfile::Time next_;
+    /// sendmail, while it runs.
+    pid_t child_ = 0;
+};
+
+/// What is done about announcements besides printing them.
+struct OutputOptions {
+    bool nft = false;
+    std::optional<std::string> exec;
+    std::optional<std::string> mail_to;
+    std::chrono::seconds mail_interval = std::chrono::minutes(10);
+};
+
+/// Where announcements go.
+class Outputs {
+public:
+    Outputs(const cli::CommandLine& command_line, const OutputOptions& options);
+
+    void announce(const std::vector<sip::Announcement>& announcements, logfile::Time now);
+
+    /// Tells the enforcers of bans that everybody else has heard of before.
+    void restore(const std::vector<sip::Verdict>& running, logfile::Time now);
+
+    void mail(std::string text);
+
+    /// What has to be done now and then; in trouble it says so and goes on.
+    void tend(sip::BanKeeper& keeper, logfile::Time now);
+
+    /// Waits for what is under way.
+    void finish();
+
+    bool is_busy() const { return runner_ && runner_->is_busy(); }
+
+private:
+    void enforce(const std::string& lines);
+
+    const cli::CommandLine& command_line_;
+    std::optional<NftBan> nft_;
+    std::optional<CommandRunner> runner_;
+    std::optional<Mailer> mailer_;
 };
 
 } // namespace ispkit::banwatch

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <optional>
+#include <map>
 
 namespace ispkit::banwatch {
 
@@ -38,11 +38,8 @@ struct Options {
     LogOptions log;
     PolicyOptions policy;
     std::string database = default_database();
+    OutputOptions outputs;
     bool once = false;
-    bool nft = false;
-    std::optional<std::string> exec;
-    std::optional<std::string> mail_to;
-    std::chrono::seconds mail_interval = std::chrono::minutes(10);
 };
 
 /// What the kernel calls the time since it was started.
@@ -50,114 +47,6 @@ std::string boot_id() {
     constexpr std::size_t k_longest_id = 256;
     return io::read_file("/proc/sys/kernel/random/boot_id", k_longest_id);
 }
-
-/// Where announcements go.
-class Outputs {
-public:
-    Outputs(const cli::CommandLine& command_line, const Options& options)
-        : command_line_(command_line) {
-        if (options.nft) {
-            nft_.emplace();
-        }
-        if (options.exec) {
-            runner_.emplace(*options.exec);
-        }
-        if (options.mail_to) {
-            mailer_.emplace(*options.mail_to, options.mail_interval);
-        }
-    }
-
-    void announce(const std::vector<sip::Announcement>& announcements, logfile::Time now) {
-        std::string lines;
-        for (const sip::Announcement& announcement : announcements) {
-            const std::string line = protocol_line(announcement, now);
-            const bool is_report = std::holds_alternative<sip::DistributedAttack>(announcement);
-            if (line.empty() && !is_report) {
-                continue;
-            }
-            lines += line;
-            if (is_report) {
-                command_line_.warn("{}", sentence(announcement, now));
-            }
-            if (runner_) {
-                runner_->add(announcement, now);
-            }
-            if (mailer_) {
-                mailer_->add(sentence(announcement, now));
-            }
-        }
-        enforce(lines);
-    }
-
-    /// Tells the enforcers of bans that everybody else has heard of before.
-    void restore(const std::vector<sip::Verdict>& running, logfile::Time now) {
-        std::string lines;
-        for (const sip::Verdict& verdict : running) {
-            lines += protocol_line(verdict, now);
-        }
-        enforce(lines);
-    }
-
-    void mail(std::string text) {
-        if (mailer_) {
-            mailer_->add(std::move(text));
-        }
-    }
-
-    /// What has to be done now and then; in trouble it says so and goes on.
-    void tend(sip::BanKeeper& keeper, logfile::Time now) {
-        try {
-            if (nft_ && nft_->restarted(now)) {
-                command_line_.warn("nft-ban has ended, and was started again");
-                std::string lines;
-                for (const sip::Verdict& verdict : keeper.running(now)) {
-                    lines += protocol_line(verdict, now);
-                }
-                nft_->send(lines);
-            }
-            if (runner_) {
-                runner_->tend();
-            }
-            if (mailer_) {
-                mailer_->tend(now);
-            }
-        } catch (const Error& error) {
-            command_line_.print_error(error.what());
-        }
-    }
-
-    void finish(logfile::Time now) {
-        try {
-            if (runner_) {
-                runner_->finish();
-            }
-            if (mailer_) {
-                mailer_->send(now);
-            }
-        } catch (const Error& error) {
-            command_line_.print_error(error.what());
-        }
-        nft_.reset();
-    }
-
-    bool is_busy() const { return runner_ && runner_->is_busy(); }
-
-private:
-    void enforce(const std::string& lines) {
-        if (lines.empty()) {
-            return;
-        }
-        io::write_all(STDOUT_FILENO, io::as_bytes(lines), "standard output");
-        if (nft_) {
-            nft_->send(lines);
-        }
-    }
-
-    const cli::CommandLine& command_line_;
-    std::optional<NftBan> nft_;
-    std::optional<CommandRunner> runner_;
-    std::optional<Mailer> mailer_;
-};
 
 class Watch {
 public:
@@ -168,7 +57,7 @@ public:
         , store_(options.database)
         , keeper_(store_, options.policy.made(PolicyOptions::OwnAddresses::never_banned),
                   clock_now())
-        , outputs_(command_line, options) {
+        , outputs_(command_line, options.outputs) {
         const sip::UserPatterns* const patterns = patterns_ ? &*patterns_ : nullptr;
         for (const std::string& path : options.log.files) {
             logs_.emplace_back(path, store_.positions(path), patterns, clock_now());
@@ -205,7 +94,7 @@ public:
             outputs_.mail("sip-banwatch stopped");
         }
         commit(clock_now());
-        outputs_.finish(clock_now());
+        outputs_.finish();
         return signal_number;
     }
 
@@ -217,7 +106,7 @@ private:
         for (sip::WatchedLog& log : logs_) {
             // Those that have read on further wait for the others to catch up.
             if (log.read_until(now) <= judged_until(now)) {
-                log.read(now, events_);
+                read(log, now);
             }
             more = more || !log.has_caught_up();
         }
@@ -233,6 +122,21 @@ private:
         }
         outputs_.tend(keeper_, now);
         return more;
+    }
+
+    /// Reads on in a log. One that cannot be read, as when it was rotated and has no owner yet, is
+    /// tried again, and spoken of once.
+    void read(sip::WatchedLog& log, logfile::Time now) {
+        std::string& trouble = troubles_[log.path()];
+        try {
+            log.read(now, events_);
+            trouble.clear();
+        } catch (const Error& error) {
+            if (trouble != error.what()) {
+                trouble = error.what();
+                command_line_.print_error(trouble);
+            }
+        }
     }
 
     /// Up to when all logs are read.
@@ -336,6 +240,8 @@ private:
     Outputs outputs_;
     logfile::FolderWatch folders_;
     std::vector<sip::WatchedLog> logs_;
+    /// What was wrong with each log when it was read last.
+    std::map<std::string, std::string> troubles_;
     std::optional<sip::WatchedStream> stream_;
     bool stream_ended_ = false;
     std::vector<sip::KeptEvent> events_;
@@ -353,13 +259,13 @@ cli::Status watch(cli::CommandLine& command_line) {
                        "remember attempts, bans and positions in FILE");
     command_line.flag("--once", options.once,
                       "read from where the last run ended to the end of the logs, and end");
-    command_line.flag("--nft", options.nft, "start nft-ban, too, and keep it alive");
-    command_line.value("--exec", "CMD", options.exec,
+    command_line.flag("--nft", options.outputs.nft, "start nft-ban, too, and keep it alive");
+    command_line.value("--exec", "CMD", options.outputs.exec,
                        "run the shell command for each ban, what it is in its environment: "
                        "BANWATCH_ACTION, BANWATCH_PREFIX and more");
-    command_line.value("--mail-to", "ADDRESS", options.mail_to,
+    command_line.value("--mail-to", "ADDRESS", options.outputs.mail_to,
                        "mail start, stop and bans through sendmail(1)");
-    command_line.value("--mail-interval", "TIME", options.mail_interval,
+    command_line.value("--mail-interval", "TIME", options.outputs.mail_interval,
                        "at most one mail in that time, with all that happened (10m)");
     options.log.declare(command_line);
     options.policy.declare(command_line);

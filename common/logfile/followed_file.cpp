@@ -134,7 +134,12 @@ void FollowedFile::look_for_rotation() {
 }
 
 bool FollowedFile::read(const Sink& sink) {
-    look_for_rotation();
+    std::optional<Error> trouble;
+    try {
+        look_for_rotation();
+    } catch (const Error& error) {
+        trouble = error; // what is open already is read all the same
+    }
     bool more = false;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
         if (read_source(sources_[i], sink)) {
@@ -148,6 +153,9 @@ bool FollowedFile::read(const Sink& sink) {
                    k_rest_seconds <
                now) {
         sources_.erase(sources_.begin());
+    }
+    if (trouble) {
+        throw *trouble;
     }
     return more;
 }

@@ -40,7 +40,8 @@ public:
     explicit FollowedFile(std::string path, const std::vector<Position>& positions = {});
 
     /// Gives out the whole lines that are there, at most about a megabyte of them. Returns whether
-    /// there may be more at once. Throws Error where reading fails, or the file may not be read.
+    /// there may be more at once. Throws Error where reading fails, or the file may not be read:
+    /// one that was rotated in a moment ago may get its owner and mode later, so try again.
     bool read(const Sink& sink);
 
     /// Of the file under the path and, before it, of those that were rotated away lately.

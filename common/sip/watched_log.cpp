@@ -33,12 +33,18 @@ Time WatchedLog::time_of(const LogEvent& event, Time now) {
 
 void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
     LogEvent event;
-    const bool more = file_.read([&](std::string_view line) {
-        if (parser_.read(line, event) == Reading::event) {
-            last_time_ = time_of(event, now);
-            events.emplace_back(event, last_time_);
-        }
-    });
+    bool more = false;
+    try {
+        more = file_.read([&](std::string_view line) {
+            if (parser_.read(line, event) == Reading::event) {
+                last_time_ = time_of(event, now);
+                events.emplace_back(event, last_time_);
+            }
+        });
+    } catch (const Error&) {
+        caught_up_ = true; // nobody is to wait for it
+        throw;
+    }
     caught_up_ = caught_up_ || !more;
 }
 

@@ -271,6 +271,21 @@ END
     [ "$(cat err)" = "sip-banwatch: warning: log: is not there; it is read when it appears" ]
 }
 
+@test "a log that cannot be read after a rotation is tried again, and spoken of once" {
+    : > log
+    watch log
+    sleep 0.3
+    failures 3 203.0.113.5 >> log
+    mv log log.1
+    mkdir log
+    failures 1 203.0.113.5 >> log.1
+    sleep 1.2
+    rmdir log
+    failures 1 203.0.113.5 > log
+    eventually grep -q '^ban 203.0.113.5/32 .*failures=5 ' out
+    [ "$(cat err)" = "sip-banwatch: log: not a regular file: only such can be followed; pipes go to standard input" ]
+}
+
 @test "running bans are printed again after a restart, with the seconds that are left" {
     failures 5 203.0.113.5 | sip-banwatch watch --db state.db > out
     sleep 1.1
@@ -407,6 +422,18 @@ END
     grep -q '^203.0.113.6/32' mail.1
     grep -qx 'sip-banwatch stopped' mail.1
     [ ! -e mail.2 ]
+}
+
+@test "no ban waits for a mail" {
+    mkdir bin
+    printf '#!/bin/sh\n: > started\nwhile [ ! -e go ]; do sleep 0.05; done\nexit 75\n' > bin/sendmail
+    chmod +x bin/sendmail
+    PATH=$PWD/bin:$PATH watch --mail-to noc@example.com log
+    eventually [ -e started ]
+    failures 5 203.0.113.5 > log
+    eventually grep -q 203.0.113.5 out
+    touch go
+    eventually grep -qx 'sip-banwatch: sendmail failed with status 75' err
 }
 
 @test "SIGHUP reads the allow list again, SIGTERM ends with status 143" {

@@ -144,4 +144,20 @@ BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused) {
     BOOST_CHECK_THROW(FollowedFile("/tmp"), Error);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_yet_costs_no_line) {
+    FollowedFile file(log);
+    append(line("one"));
+    BOOST_TEST(lines_of(file) == whole({"one"}));
+    append(line("two"));
+    fs::rename(log, log + ".1");
+    fs::create_directory(log);
+    Lines lines;
+    const auto sink = [&](std::string_view text) { lines.emplace_back(text); };
+    BOOST_CHECK_THROW(file.read(sink), Error);
+    BOOST_TEST(lines == whole({"two"}));
+    fs::remove(log);
+    append(line("three"));
+    BOOST_TEST(lines_of(file) == whole({"three"}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
