@@ -9,6 +9,12 @@
 
 namespace ispkit::nft_ban {
 
+namespace {
+
+constexpr std::string_view k_full = "the set is full";
+
+} // namespace
+
 void Firewall::Free::operator()(nft_ctx* context) const {
     ::nft_ctx_free(context);
 }
@@ -30,7 +36,7 @@ std::optional<std::string> Firewall::run(const std::string& script) {
     const std::string_view error = ::nft_ctx_get_error_buffer(context_.get());
     const std::string_view line = error.substr(0, error.find('\n'));
     if (line.find("Too many open files in system") != line.npos) { // ENFILE, of a set
-        return "the set is full";
+        return std::string(k_full);
     }
     const std::size_t what = line.find("Error: ");
     return std::string(what == line.npos ? line : line.substr(what + 7));
@@ -66,8 +72,10 @@ void Firewall::apply(std::span<const net::BanRecord> records,
     }
     if (records.size() == 1) {
         // Somebody may have removed the table, with all rules ("nft flush ruleset").
-        run(net::setup_script(sets_));
-        error = run(net::change_script(records));
+        if (*error != k_full) {
+            run(net::setup_script(sets_));
+            error = run(net::change_script(records));
+        }
         if (error) {
             failed(records.front(), *error);
         }
