@@ -3,7 +3,7 @@
 """How long from the line in the log to the last packet that gets through.
 
 Usage: ban_latency.py SERVER ATTACKER LOG [--rounds N] [--load LINES_A_SECOND]
-       ban_latency.py SERVER ATTACKER LOG --burst ADDRESSES --count COMMAND
+       ban_latency.py SERVER ATTACKER LOG --burst ADDRESSES --count COMMAND --worst COMMAND
 
 Runs in the namespace SERVER, sends from the namespace ATTACKER, whose interface "to-server" gets the
 addresses that it needs. Something that watches LOG and bans is to run already.
@@ -115,6 +115,13 @@ def measure_burst(arguments):
     lines = "".join(failure(address) * 5 for address in addresses) + failure(addresses[-1]) * 50
     start = time.monotonic()
     write(arguments.log, lines)
+    worst = arguments.worst.replace("ADDRESS", addresses[-1])
+    while (
+        subprocess.run(worst, shell=True, capture_output=True, check=False).returncode != 0
+        and time.monotonic() - start < arguments.patience
+    ):
+        time.sleep(0.005)
+    worst_after = time.monotonic() - start
     banned = 0
     while banned < arguments.burst and time.monotonic() - start < arguments.patience:
         output = subprocess.run(
@@ -122,7 +129,10 @@ def measure_burst(arguments):
         ).stdout
         banned = int(output or 0)
         time.sleep(0.005)
-    print(f"{banned} of {arguments.burst} banned after {time.monotonic() - start:.2f} s")
+    print(
+        f"the worst banned after {worst_after:.2f} s, {banned} of {arguments.burst} after "
+        f"{time.monotonic() - start:.2f} s"
+    )
 
 
 def main():
@@ -133,7 +143,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--load", type=int, default=0)
     parser.add_argument("--burst", type=int)
-    parser.add_argument("--count")
+    parser.add_argument("--count", help="prints how many are banned")
+    parser.add_argument("--worst", help="succeeds when ADDRESS is banned")
     parser.add_argument("--patience", type=float, default=60)
     arguments = parser.parse_args()
     if arguments.burst:

@@ -29,6 +29,12 @@ race "20 MB of the first log, beside fail2ban-regex" 1 \
     "sip-banwatch scan" 'taskset -c 0 sip-banwatch scan short.log' \
     fail2ban-regex "taskset -c 0 fail2ban-regex short.log $filter"
 
+printf '\nmemory of both scans\n'
+for log in attack quiet; do
+    /usr/bin/time -f '%M' sip-banwatch scan $log.log 2> memory > /dev/null
+    awk -v log="$log.log" '{ printf "  %-34s%.1f MiB\n", log, $1 / 1024 }' memory
+done
+
 # --- from the log line to the dropped packet
 
 [ "$(id -u)" -eq 0 ] || { echo "not root: no namespaces"; exit 0; }
@@ -102,11 +108,13 @@ stop
 printf '\n5,001 addresses cross the threshold at once\n'
 start_ours
 printf '  %-34s' sip-banwatch
-latency --burst 5001 --count "nft-ban --list | grep -c '^10[.]9[.]'"
+latency --burst 5001 --count "nft-ban --list | grep -c '^10[.]9[.]'" \
+    --worst 'nft get element inet ispkit ipv4_32 { ADDRESS }'
 stop
 start_fail2ban
 printf '  %-34s' "fail2ban-server"
-latency --burst 5001 --patience 60 --count "nft list ruleset | grep -o '10[.]9[.]' | wc -l"
+latency --burst 5001 --patience 60 --count "nft list ruleset | grep -o '10[.]9[.]' | wc -l" \
+    --worst 'nft get element inet f2b-table addr-set-asterisk { ADDRESS }'
 stop
 
 printf '\n10,000 bans restored at the start\n'
