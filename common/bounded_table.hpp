@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <random>
 #include <utility>
 #include <vector>
 
@@ -64,8 +65,17 @@ public:
 private:
     static constexpr std::uint32_t k_empty = 0xffff'ffff;
 
+    /// Nobody outside can tell which keys come to lie beside each other, and so choose addresses or
+    /// names for which each look goes through thousands (the finaliser of MurmurHash3).
     std::size_t first_slot(const Key& key) const {
-        return std::hash<Key>()(key) & (slots_.size() - 1);
+        std::uint64_t bits = std::hash<Key>()(key) ^ secret_;
+        bits = (bits ^ bits >> 33) * 0xff51'afd7'ed55'8ccd;
+        return (bits ^ bits >> 33) & (slots_.size() - 1);
+    }
+
+    static std::uint64_t random_number() {
+        std::random_device device;
+        return std::uint64_t{device()} << 32 | device();
     }
 
     /// The slot that has the key's place, or the empty one where it would go (linear probing).
@@ -124,6 +134,7 @@ private:
     std::vector<std::pair<Key, Value>> entries_;
     /// Places in entries_, found by the keys' hashes; a power of two of them, half of them empty.
     std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(1024, k_empty);
+    std::uint64_t secret_ = random_number();
     std::uint64_t random_ = 0x9e37'79b9'7f4a'7c15;
 };
 
