@@ -13,7 +13,9 @@ namespace ispkit::sip {
 
 namespace {
 
-constexpr std::size_t k_longest_text = 64 * 1024;
+/// Of a line that is longer nobody knows the end, and a pattern without anchor looks at it from
+/// each of its octets on.
+constexpr std::size_t k_longest_text = 16 * 1024;
 constexpr std::size_t k_most_patterns = 1000;
 constexpr std::size_t k_longest_pattern = 16 * 1024;
 
@@ -169,7 +171,9 @@ UserPatterns::UserPatterns(std::string_view text, const std::string& name)
 UserPatterns::~UserPatterns() = default;
 
 Reading UserPatterns::read(std::string_view text, LogEvent& event) const {
-    text = text.substr(0, k_longest_text);
+    if (text.size() > k_longest_text) {
+        return Reading::unclear;
+    }
     for (const auto& [pattern, host, user] : implementation_->patterns) {
         const Pattern::Result result = pattern.match(text);
         if (result == Pattern::Result::none) {

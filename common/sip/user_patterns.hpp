@@ -21,8 +21,8 @@ public:
     UserPatterns(std::string_view text, const std::string& name);
     ~UserPatterns();
 
-    /// Whether a pattern matches; each match is given up after a bounded number of steps. Fills in
-    /// address, port and account.
+    /// Whether a pattern matches; each match is given up after a bounded number of steps, and a
+    /// text of over 16 KiB is unclear. Fills in address, port and account.
     Reading read(std::string_view text, LogEvent& event) const;
 
 private:

@@ -70,9 +70,19 @@ BOOST_AUTO_TEST_CASE(patterns_see_lines_without_their_time) {
          {"[2026-11-23 19:44:50] failed 203.0.113.5", "Nov 23 19:44:50 failed 203.0.113.5",
           "failed 203.0.113.5", "2026-11-23T19:44:50+0100 failed 203.0.113.5"}) {
         LogEvent event;
-        BOOST_CHECK(parser.read(line, event) == Reading::event);
+        BOOST_CHECK(parser.read(line, {}, event) == Reading::event);
         BOOST_TEST(event.address.str() == "203.0.113.5");
     }
+}
+
+BOOST_AUTO_TEST_CASE(no_end_is_made_where_a_text_is_long) {
+    // Cut off somewhere, the sender's text would end as the pattern has it.
+    const UserPatterns patterns("failed from <HOST>$", "patterns");
+    const std::string start(16 * 1024 - 24, 'x');
+    LogEvent event;
+    BOOST_CHECK(patterns.read(start + "failed from 203.0.113.5", event) == Reading::event);
+    BOOST_CHECK(patterns.read(start + "failed from 198.51.100.9 and more", event) ==
+                Reading::unclear);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
