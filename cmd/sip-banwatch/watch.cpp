@@ -23,7 +23,7 @@ const cli::Tool k_watch{
                  "[--patterns FILE] [FILE...]"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban who guesses passwords"},
-                 {"journalctl -f -o short-iso -u asterisk | sip-banwatch watch | nft-ban",
+                 {"journalctl -f -a -n 0 -o short-iso -u asterisk | sip-banwatch watch | nft-ban",
                   "the same with the journal"},
                  {"sip-banwatch watch --once --nft /var/log/asterisk/messages",
                   "the same from cron: read what is new, and end"},
@@ -108,20 +108,29 @@ private:
             if (log.read_until(now) <= judged_until(now)) {
                 read(log, now);
             }
-            more = more || !log.has_caught_up();
+            more = more || log.has_more();
         }
         if (stream_ && !stream_ended_ && is_readable(STDIN_FILENO)) {
             stream_ended_ = !stream_->read(now, events_);
             more = more || !stream_ended_;
         }
         judge(more, now);
+        if (!more || now >= next_announcement_) {
+            announce(now);
+        }
+        outputs_.tend(keeper_, now);
+        return more;
+    }
+
+    /// Announces what was decided, and commits it now and then. While more waits to be read this is
+    /// put off a little: the worst of all are to come first, not of the first megabyte.
+    void announce(logfile::Time now) {
         outputs_.announce(keeper_.take_announcements(), now);
         if (now >= next_commit_ && events_.empty()) {
             commit(now);
             outputs_.announce(keeper_.take_announcements(), now);
         }
-        outputs_.tend(keeper_, now);
-        return more;
+        next_announcement_ = now + std::chrono::milliseconds(50);
     }
 
     /// Reads on in a log. One that cannot be read, as when it was rotated and has no owner yet, is
@@ -247,6 +256,7 @@ private:
     std::vector<sip::KeptEvent> events_;
     std::vector<sip::BanKeeper::LogPositions> committed_;
     logfile::Time next_commit_;
+    logfile::Time next_announcement_;
     int signals_ = -1;
 };
 

@@ -166,7 +166,8 @@ bool FollowedFile::read_source(Source& source, const Sink& sink) {
     const std::size_t size =
         io::read_full_at(source.fd.get(), position.offset,
                          {reinterpret_cast<std::uint8_t*>(buffer_.get()), k_buffer}, source.name);
-    std::string_view chunk(buffer_.get(), size);
+    const std::string_view read(buffer_.get(), size);
+    std::string_view chunk = read;
     const std::size_t last = chunk.rfind('\n');
     const bool too_long = last == chunk.npos && size == k_buffer;
     chunk = chunk.substr(0, too_long ? size : last == chunk.npos ? 0 : last + 1);
@@ -180,6 +181,7 @@ bool FollowedFile::read_source(Source& source, const Sink& sink) {
         const std::string_view line = chunk.substr(0, chunk.find('\n'));
         chunk.remove_prefix(line.size() + 1);
         if (!std::exchange(position.mid_line, false)) {
+            behind_ = read.substr(static_cast<std::size_t>(chunk.data() - read.data()));
             sink(line);
         }
     }

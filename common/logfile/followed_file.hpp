@@ -44,6 +44,10 @@ public:
     /// one that was rotated in a moment ago may get its owner and mode later, so try again.
     bool read(const Sink& sink);
 
+    /// While a line is given out, what of the log has been read behind its newline, half a line
+    /// perhaps at its end.
+    std::string_view behind() const { return behind_; }
+
     /// Of the file under the path and, before it, of those that were rotated away lately.
     std::vector<Position> positions() const;
 
@@ -74,6 +78,7 @@ private:
     /// The file under the path last, and before it those that were rotated away and may still grow.
     std::vector<Source> sources_;
     std::unique_ptr<char[]> buffer_;
+    std::string_view behind_;
 };
 
 } // namespace ispkit::logfile

@@ -24,6 +24,9 @@ public:
     /// The next line without its newline; false at the end. A last line without newline is a line.
     bool next(std::string_view& line);
 
+    /// What has been read already behind the line that next() gave last.
+    std::string_view behind() const { return {buffer_.get() + begin_, end_ - begin_}; }
+
     /// The number of the line that next() gave last, from 1.
     std::uint64_t line_number() const { return line_number_; }
 

@@ -5,6 +5,7 @@
 #include "sip/security_event.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace ispkit::sip {
 
@@ -36,11 +37,13 @@ Reading failure(LogEvent& event, Kind kind, Trace trace, const Endpoint& peer,
     return Reading::event;
 }
 
-/// syslog daemons cut at 1,024 octets (RFC 3164), 2,048 or 8,192; no honest line comes near.
-bool is_suspiciously_long(const AsteriskMessage& message) {
-    constexpr std::size_t k_longest_honest = 900;
-    return message.may_be_cut && message.text.size() > k_longest_honest;
-}
+/// How much of a sender's text, with line breaks in it, gets into a message: as much as Asterisk
+/// writes at all, a PJSIP extension, a name of IAX2.
+constexpr std::size_t k_longest_message = 8192;
+constexpr std::size_t k_longest_extension = 80;
+constexpr std::size_t k_longest_iax_name = 256;
+
+constexpr std::string_view k_rejected = "' rejected because extension not found in context '";
 
 /// What chan_sip says of a REGISTER that it refused. A reason that is not here is refused, too: new
 /// ones come with releases.
@@ -77,7 +80,7 @@ Reading registration(const AsteriskMessage& message, LogEvent& event) {
     constexpr std::string_view k_failed_for = "' failed for '";
     const std::string_view text = message.text;
     const std::size_t at = text.rfind(k_failed_for);
-    if (at == text.npos || at < k_start.size() || is_suspiciously_long(message)) {
+    if (at == text.npos || at < k_start.size() || message.may_be_cut) {
         return Reading::unclear;
     }
     std::string_view rest = text.substr(at + k_failed_for.size());
@@ -135,11 +138,11 @@ OnlyEndpoint only_endpoint(std::string_view text, std::string_view before, std::
 /// Call from 'USER' (UDP:ADDRESS) to extension 'X' rejected because extension not found ...: USER
 /// and X are both the sender's.
 Reading call(const AsteriskMessage& message, LogEvent& event) {
-    if (message.text.find("' rejected because ") == message.text.npos) {
-        return Reading::nothing;
-    }
+    event.sender_octets =
+        message.file.starts_with("res_pjsip") ? k_longest_extension : k_longest_message;
+    event.behind_sender = k_rejected;
     const OnlyEndpoint only = only_endpoint(message.text, "' (", ") to extension '");
-    if (!only.endpoint || is_suspiciously_long(message)) {
+    if (!only.endpoint || message.may_be_cut || message.may_run_on) {
         return Reading::unclear;
     }
     constexpr std::string_view k_start = "Call from '";
@@ -153,9 +156,11 @@ Reading call(const AsteriskMessage& message, LogEvent& event) {
 Reading endpoint_call(const AsteriskMessage& message, LogEvent& event) {
     constexpr std::string_view k_call = ": Call (";
     const std::size_t at = message.text.find(k_call);
-    if (at == message.text.npos || message.text.find("' rejected because ") == message.text.npos) {
+    if (at == message.text.npos) {
         return Reading::nothing;
     }
+    event.sender_octets = k_longest_extension;
+    event.behind_sender = k_rejected;
     std::string_view rest = message.text.substr(at + k_call.size());
     const std::size_t transport = rest.find(':');
     const std::size_t parenthesis = rest.find(") to extension '");
@@ -176,8 +181,8 @@ Reading pjsip_request(const AsteriskMessage& message, LogEvent& event) {
     const OnlyEndpoint only = only_endpoint(text, "' failed for '", "' (callid: ");
     constexpr std::string_view k_end_of_id = ") - ";
     const std::size_t end_of_id = text.rfind(k_end_of_id);
-    if (!only.endpoint || end_of_id == text.npos || end_of_id < only.end ||
-        is_suspiciously_long(message)) {
+    if (!only.endpoint || end_of_id == text.npos || end_of_id < only.end || message.may_be_cut ||
+        message.may_run_on) {
         return Reading::unclear;
     }
     std::string_view reason = text.substr(end_of_id + k_end_of_id.size());
@@ -246,15 +251,19 @@ Reading chan_iax2(const AsteriskMessage& message, LogEvent& event) {
     if (take(text,
              "No registration for peer '")) { // the name is the sender's, the end the server's
         constexpr std::string_view k_from = "' (from ";
+        event.sender_octets = k_longest_iax_name;
+        event.behind_sender = k_from;
+        event.address_is_last = true;
         const std::optional<std::string_view> host = between_last(text, k_from, ")");
         const std::optional<Endpoint> peer = host ? parse_endpoint(*host) : std::nullopt;
-        if (!peer || !text.ends_with(')') || is_suspiciously_long(message)) {
+        if (!peer || !text.ends_with(')') || message.may_be_cut) {
             return Reading::unclear;
         }
         return failure(event, Kind::unknown_account, Trace::iax_peer, *peer,
                        text.substr(0, text.rfind(k_from)));
     }
     if (take(text, "Host ")) {
+        event.sender_octets = k_longest_iax_name;
         const std::optional<Endpoint> peer = take_endpoint(text);
         if (peer && take(text, "failed MD5 authentication for ")) {
             return failure(event, Kind::wrong_password, Trace::iax_authentication, *peer,
@@ -323,10 +332,14 @@ Reading pjproject(const AsteriskMessage& message, LogEvent& event) {
 /// The dialplan's Log(), as FreePBX uses it: "Rejecting unknown SIP connection from ADDRESS". All
 /// of it must be that sentence, since a dialplan may log what callers sent.
 Reading dialplan(const AsteriskMessage& message, LogEvent& event) {
+    constexpr std::string_view k_rejecting = "\"Rejecting unknown SIP connection from ";
     std::string_view text = message.text;
-    if (!take(text, "\"Rejecting unknown SIP connection from ") || !text.ends_with('"')) {
+    if (!take(text, k_rejecting) || !text.ends_with('"')) {
         return Reading::nothing;
     }
+    event.sender_octets = k_longest_extension;
+    event.behind_sender = k_rejecting;
+    event.address_is_last = true;
     const std::optional<Endpoint> peer = parse_endpoint(text.substr(0, text.size() - 1));
     return peer ? failure(event, Kind::rejected_call, Trace::other, *peer, "") : Reading::unclear;
 }
@@ -384,6 +397,7 @@ bool split_asterisk_message(std::string_view text, AsteriskMessage& message) {
     if (!take(text, "[")) {
         return false;
     }
+    std::from_chars(text.begin(), text.end(), message.thread);
     skip_while(text, is_digit);
     if (!take(text, "]")) {
         return false;
@@ -415,8 +429,16 @@ struct FileReader {
 };
 
 Reading security_log(const AsteriskMessage& message, LogEvent& event) {
-    return is_suspiciously_long(message) ? Reading::unclear
-                                         : read_security_event(message.text, event);
+    constexpr std::size_t k_longest_start = 160;
+    if (message.text.substr(0, k_longest_start).find(",Service=\"SIP\",") !=
+        std::string_view::npos) {
+        // chan_sip's account is what was called.
+        event.sender_octets = k_longest_message;
+        event.behind_sender = "RemoteAddress=\"";
+        event.address_is_last = true;
+    }
+    return message.may_be_cut || message.may_run_on ? Reading::unclear
+                                                    : read_security_event(message.text, event);
 }
 
 /// By the start of the file's name.

@@ -3,6 +3,7 @@
 
 #include "sip/log_event.hpp"
 
+#include <cstdint>
 #include <string_view>
 
 namespace ispkit::sip {
@@ -14,9 +15,14 @@ struct AsteriskMessage {
     /// The source file it comes from, "chan_sip.c"; "Ext. s" for the dialplan's Log().
     std::string_view file;
     std::string_view text;
-    /// Whether it came through syslog, which cuts long lines: then an end that an attacker made can
-    /// stand where the server's own was cut off.
+    /// The number of the thread that wrote it.
+    std::uint64_t thread = 0;
+    /// Whether it is so long that its end may have been cut off on its way, as syslog does it: then
+    /// an end that an attacker made can stand where the server's own was.
     bool may_be_cut = false;
+    /// Whether it is so long that Asterisk itself may have cut it, with its newline, so that the
+    /// next message follows in the same line.
+    bool may_run_on = false;
 };
 
 /// Whether messages of that level can tell of a failure.

@@ -101,6 +101,13 @@ struct LogEvent {
     std::string_view call_id;
     /// The time as the log has it, empty where it has none.
     std::string_view time;
+    /// How many octets of the sender's, line breaks among them, stand in such a message at most; 0
+    /// where no line break gets through.
+    std::size_t sender_octets = 0;
+    /// What the server writes behind that text; empty where nothing does.
+    std::string_view behind_sender;
+    /// Whether the address stands behind that text, too.
+    bool address_is_last = false;
 };
 
 /// How a line was understood.

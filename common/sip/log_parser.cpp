@@ -5,8 +5,6 @@
 #include "sip/message_text.hpp"
 #include "sip/other_servers.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -19,6 +17,12 @@ namespace {
 constexpr std::size_t k_largest_packet = 64 * 1024;
 
 constexpr std::size_t k_longest_date = 64;
+
+/// syslog daemons cut lines at 1,024 octets (RFC 3164), 2,048 or 8,192; no honest one comes near.
+constexpr std::size_t k_longest_uncut = 900;
+
+/// Asterisk cuts what it writes at 8,192 octets, with the newline at its end.
+constexpr std::size_t k_longest_whole = 8000;
 
 bool mentions(std::string_view text, std::string_view word) {
     return text.find(word) != text.npos;
@@ -37,27 +41,13 @@ bool is_known_to_be_harmless(std::string_view text) {
            mentions(text, "ontact ACL:");
 }
 
-/// Copies a line without the colours that a console gives it, as escape sequences or as rsyslog
-/// prints those.
-void strip_colours(std::string_view line, std::string& plain) {
-    plain.clear();
-    while (!line.empty()) {
-        const std::size_t escape = std::min(line.find("\x1b["), line.find("#033["));
-        plain.append(line.substr(0, escape));
-        if (escape == line.npos) {
-            return;
-        }
-        line.remove_prefix(escape);
-        std::string_view parameters = line.substr(line[0] == '#' ? 5 : 2);
-        parameters.remove_prefix(
-            std::min(parameters.find_first_not_of("0123456789;"), parameters.size()));
-        if (take(parameters, "m")) {
-            line = parameters;
-        } else {
-            plain.push_back(line[0]);
-            line.remove_prefix(1);
-        }
-    }
+/// Whether the line is of a level that tells nothing, VERBOSE or DEBUG, as most are, and begins no
+/// packet.
+bool is_chatter(std::string_view line) {
+    const std::size_t end = line.substr(0, k_longest_date).find("] ");
+    return line.starts_with('[') && end != line.npos && end + 2 < line.size() &&
+           (line[end + 2] == 'V' || line[end + 2] == 'D') && line.back() != '>' &&
+           line.back() != '\r';
 }
 
 /// The number of octets in "(420 bytes)" or "Error processing 420 bytes packet".
@@ -104,25 +94,73 @@ Reading LogParser::interpret(AsteriskMessage message, LogEvent& event) const {
     return reading;
 }
 
-Reading LogParser::read(std::string_view line, LogEvent& event) {
-    if (skips(line)) {
+Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent& event) {
+    const std::size_t octets = line.size() + 1;
+    if (skips(line) || (patterns_ == nullptr && is_chatter(line))) {
+        broken_.pass(octets);
         return Reading::nothing;
     }
     if (line.ends_with('\r')) {
         line.remove_suffix(1);
     }
     event = {};
-    Reading reading = Reading::nothing;
-    if (line.starts_with('[')) {
-        reading = read_bracketed(line, event);
-    } else if (line.starts_with('{')) {
-        reading = read_json(line, event);
-    } else {
-        reading = read_syslog(line, event);
+    thread_.reset();
+    Reading reading = read_line(line, event);
+    const bool is_in_doubt = broken_.is_in_doubt() && !(thread_ && broken_.knows(*thread_));
+    broken_.pass(octets);
+    if (is_in_doubt) {
+        return reading == Reading::event ? Reading::unclear : reading;
     }
+    const std::size_t sender_octets = thread_ ? event.sender_octets : 0;
+    if (sender_octets > 0) {
+        reading = mended(line, behind, reading, event);
+    }
+    if (thread_ && reading == Reading::event) {
+        broken_.learn(*thread_);
+    }
+    broken_.reach(sender_octets);
     return patterns_ != nullptr && reading != Reading::event
                ? read_by_patterns(line, reading, event)
                : reading;
+}
+
+/// Reads a message with a sender's text in it again, with the lines behind it that belong to it;
+/// what he may have written there is not believed.
+Reading LogParser::mended(std::string_view line, std::string_view behind, Reading reading,
+                          LogEvent& event) {
+    // Asterisk writes by such blocks: where one has just come to its end, the message may go on.
+    constexpr std::size_t k_block = 4096;
+    if (event.behind_sender.empty()) {
+        broken_.doubt(event.sender_octets);
+        return reading;
+    }
+    if ((line.size() + 1 + behind.size()) % k_block == 0 && behind.size() < event.sender_octets) {
+        broken_.doubt(behind.size());
+        return event.address_is_last ? Reading::unclear : reading;
+    }
+    const BrokenMessages::Rest rest = broken_.rest_of_message(event, *thread_, behind);
+    if (rest.end == 0) {
+        return reading;
+    }
+    if (!event.address_is_last) {
+        broken_.doubt(rest.end);
+        return reading;
+    }
+    if (reading == Reading::event && rest.is_whole_line) {
+        // Two messages, or one that a sender made two of: then the first has an address of his.
+        broken_.doubt(rest.begin);
+        return Reading::unclear;
+    }
+    mended_octets_ = rest.end;
+    mended_.assign(line).append("\n").append(behind.substr(0, rest.end - 1));
+    event = {};
+    return read_line(mended_, event);
+}
+
+Reading LogParser::read_line(std::string_view line, LogEvent& event) {
+    return line.starts_with('[')   ? read_bracketed(line, event)
+           : line.starts_with('{') ? read_json(line, event)
+                                   : read_syslog(line, event);
 }
 
 /// "[date] NOTICE[1638] chan_sip.c: text", the shape of nearly all lines: what cannot matter is
@@ -138,24 +176,33 @@ Reading LogParser::read_bracketed(std::string_view line, LogEvent& event) {
         rest = plain_;
     }
     event.time = line.substr(1, end - 1);
-    return read_message(rest, false, event);
+    return read_message(rest, Way::file, line.size(), event);
 }
 
-Reading LogParser::read_message(std::string_view text, bool may_be_cut, LogEvent& event) {
+Reading LogParser::read_message(std::string_view text, Way way, std::size_t line_size,
+                                LogEvent& event) {
     if (text.starts_with('V') || text.starts_with('D')) { // VERBOSE and DEBUG
         if (text.ends_with('>') && text.ends_with("--->") && mentions(text, "<--- ") &&
-            !may_be_cut) {
+            way == Way::file) {
             packet_octets_ = std::min(octets_named_in(text), k_largest_packet);
             in_framed_packet_ = false;
         }
         return Reading::nothing;
     }
     AsteriskMessage message;
-    message.may_be_cut = may_be_cut;
-    if (!split_asterisk_message(text, message)) {
+    const bool is_message = split_asterisk_message(text, message);
+    if (way != Way::syslog) {
+        thread_ = message.thread;
+    }
+    if (!is_message) {
+        // A number that was called may be where the source file stands in others.
+        event.sender_octets = mentions(text.substr(0, k_longest_date), " Ext. ") ? 80 : 0;
         return Reading::nothing;
     }
-    if (message.file == "pjproject" && mentions(message.text, "Error processing ") && !may_be_cut) {
+    message.may_be_cut = way != Way::file && line_size > k_longest_uncut;
+    message.may_run_on = way == Way::file && line_size > k_longest_whole;
+    if (message.file == "pjproject" && mentions(message.text, "Error processing ") &&
+        way == Way::file) {
         // The packet follows. PJSIP writes at most 4,000 octets in one message.
         constexpr std::size_t k_longest_pjproject_message = 4000;
         packet_octets_ = std::min(octets_named_in(message.text), k_longest_pjproject_message);
@@ -163,49 +210,21 @@ Reading LogParser::read_message(std::string_view text, bool may_be_cut, LogEvent
     return interpret(message, event);
 }
 
-/// Asterisk's own JSON log lines, and what journalctl -o json makes of any line.
 Reading LogParser::read_json(std::string_view line, LogEvent& event) {
-    // Asterisk writes senders' octets as they are, and a strict reader takes UTF-8 only.
-    plain_.assign(line);
-    std::replace_if(
-        plain_.begin(), plain_.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; },
-        '?');
-    const auto object = nlohmann::json::parse(plain_, nullptr, false);
-    if (!object.is_object()) {
-        return Reading::nothing;
+    json_ = split_json_log_line(line).value_or(JsonLogLine());
+    Reading reading = Reading::nothing;
+    if (!json_.program.empty()) {
+        reading = read_program(json_.program, json_.text, line.size(), event);
+    } else {
+        AsteriskMessage message;
+        message.level = json_.level;
+        message.file = json_.file;
+        message.text = json_.text;
+        message.may_be_cut = !json_.text.ends_with('\n');
+        reading = interpret(message, event);
     }
-    const auto text_of = [](const nlohmann::json& parent, const char* name) {
-        const auto member = parent.find(name);
-        return member != parent.end() && member->is_string() ? member->get<std::string>()
-                                                             : std::string();
-    };
-    if (json_text_ = text_of(object, "MESSAGE"); !json_text_.empty()) {
-        json_time_ = text_of(object, "__REALTIME_TIMESTAMP");
-        if (json_time_.size() > 6) { // microseconds
-            json_time_.insert(json_time_.size() - 6, 1, '.');
-        }
-        const Reading reading = read_message(json_text_, true, event);
-        event.time = json_time_;
-        return reading;
-    }
-    const auto logged = object.find("logmsg");
-    if (logged == object.end() || !logged->is_object()) {
-        return Reading::nothing;
-    }
-    const auto location = logged->find("location");
-    if (location == logged->end() || !location->is_object()) {
-        return Reading::nothing;
-    }
-    const std::string level = text_of(*logged, "level");
-    json_time_ = text_of(object, "timestamp");
-    json_file_ = text_of(*location, "filename");
-    json_text_ = text_of(*logged, "message");
-    AsteriskMessage message;
-    message.level = level;
-    message.file = json_file_;
-    message.text = json_text_;
-    event.time = json_time_;
-    return interpret(message, event);
+    event.time = json_.time;
+    return reading;
 }
 
 Reading LogParser::read_syslog(std::string_view line, LogEvent& event) {
@@ -216,30 +235,36 @@ Reading LogParser::read_syslog(std::string_view line, LogEvent& event) {
     }
     if (begins_with_level(behind_time)) { // Asterisk 1.2's file, or journalctl -o cat
         event.time = line.substr(0, length);
-        return read_message(behind_time, length == 0, event);
+        return read_message(behind_time, length == 0 ? Way::terminal : Way::file, line.size(),
+                            event);
     }
     const std::optional<logfile::SyslogLine> split = logfile::split_syslog_line(line);
     if (!split) {
         return read_freeswitch_line(line, event);
     }
-    std::string_view text = split->message;
+    const Reading reading = read_program(split->program, split->message, line.size(), event);
+    event.time = split->timestamp;
+    return reading;
+}
+
+/// What a program said through syslog or the journal.
+Reading LogParser::read_program(std::string_view program, std::string_view text,
+                                std::size_t line_size, LogEvent& event) {
     if (mentions(text.substr(0, 16), "\x1b[") || mentions(text.substr(0, 16), "#033[")) {
         strip_colours(text, plain_);
         text = plain_;
     }
-    Reading reading = Reading::nothing;
-    if (mentions(split->program, "asterisk")) {
+    if (mentions(program, "asterisk")) {
         if (text.starts_with('[')) { // a console's line, with a time of its own
             text.remove_prefix(std::min(text.find("] ") + 2, text.size()));
         }
-        reading = read_message(text, true, event);
-    } else if (mentions(split->program, "freeswitch")) {
-        reading = read_freeswitch_line(text, event);
-    } else if (mentions(split->program, "kamailio") || mentions(split->program, "opensips")) {
-        reading = read_kamailio_message(text, event);
+        return read_message(text, Way::syslog, line_size, event);
     }
-    event.time = split->timestamp;
-    return reading;
+    const Reading reading = mentions(program, "freeswitch") ? read_freeswitch_line(text, event)
+                            : mentions(program, "kamailio") || mentions(program, "opensips")
+                                ? read_kamailio_message(text, event)
+                                : Reading::nothing;
+    return reading == Reading::event && line_size > k_longest_uncut ? Reading::unclear : reading;
 }
 
 std::string_view LogParser::time_text(std::string_view line) {
@@ -275,8 +300,12 @@ Reading LogParser::read_by_patterns(std::string_view line, Reading so_far, LogEv
     return reading == Reading::nothing ? so_far : reading;
 }
 
-/// Whether the line belongs to a packet that the server printed.
+/// Whether the line belongs to a packet that the server printed, or was read already.
 bool LogParser::skips(std::string_view line) {
+    if (mended_octets_ > 0) {
+        mended_octets_ -= std::min(line.size() + 1, mended_octets_);
+        return true;
+    }
     if (packet_octets_ > 0) {
         packet_octets_ -= std::min(line.size() + 1, packet_octets_);
         if (in_framed_packet_ && line == "<------------->") {

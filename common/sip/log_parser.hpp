@@ -2,10 +2,14 @@
 #pragma once
 
 #include "sip/asterisk_message.hpp"
+#include "sip/broken_messages.hpp"
+#include "sip/json_log_line.hpp"
 #include "sip/log_event.hpp"
 #include "sip/user_patterns.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,8 +19,9 @@ namespace ispkit::sip {
 /// date format, 1.2 to 22, colours, JSON), syslog, journalctl; FreeSWITCH; Kamailio and OpenSIPS
 /// through syslog; and the user's patterns for the rest.
 ///
-/// Every line is read by itself, but for packets that a server prints as they came, whose lines are
-/// the sender's and are skipped. So one parser reads one log, line after line.
+/// Every line is read by itself, but for what senders broke into lines: packets that a server
+/// prints as they came, and messages with line breaks in a name or a number, which are skipped or
+/// put together. So one parser reads one log, line after line.
 class LogParser {
 public:
     /// What lines of unknown shapes are that speak of a failure: telling them takes time.
@@ -28,19 +33,28 @@ public:
         , unknown_(unknown) {}
 
     /// Reads a line without its newline. The views in event live until the line or this parser
-    /// changes.
-    Reading read(std::string_view line, LogEvent& event);
+    /// changes. What of the log is there behind the newline is looked at, too: the end of a message
+    /// that a sender broke tells of it.
+    Reading read(std::string_view line, std::string_view behind, LogEvent& event);
 
     /// The time at the front of any line, as it is written there; empty where there is none.
     static std::string_view time_text(std::string_view line);
 
 private:
+    /// How a line came here.
+    enum class Way { file, terminal, syslog };
+
+    Reading read_line(std::string_view line, LogEvent& event);
     Reading read_bracketed(std::string_view line, LogEvent& event);
     Reading read_json(std::string_view line, LogEvent& event);
     Reading read_syslog(std::string_view line, LogEvent& event);
-    Reading read_message(std::string_view text, bool may_be_cut, LogEvent& event);
+    Reading read_program(std::string_view program, std::string_view text, std::size_t line_size,
+                         LogEvent& event);
+    Reading read_message(std::string_view text, Way way, std::size_t line_size, LogEvent& event);
     Reading read_by_patterns(std::string_view line, Reading so_far, LogEvent& event) const;
     Reading interpret(AsteriskMessage message, LogEvent& event) const;
+    Reading mended(std::string_view line, std::string_view behind, Reading reading,
+                   LogEvent& event);
     bool skips(std::string_view line);
 
     const UserPatterns* patterns_;
@@ -49,10 +63,14 @@ private:
     std::size_t packet_octets_ = 0;
     /// Within a packet that ends with a line of its own.
     bool in_framed_packet_ = false;
+    BrokenMessages broken_;
+    /// The thread of the line in hand, where it is of Asterisk's own file.
+    std::optional<std::uint64_t> thread_;
+    /// Octets of a message that was broken into lines and is read already.
+    std::size_t mended_octets_ = 0;
+    std::string mended_;
     std::string plain_;
-    std::string json_time_;
-    std::string json_file_;
-    std::string json_text_;
+    JsonLogLine json_;
 };
 
 } // namespace ispkit::sip

@@ -33,7 +33,7 @@ LogSource::LogSource(std::string path, const UserPatterns* patterns, LogParser::
 
 bool LogSource::next() {
     while (reader_.next(line_)) {
-        reading_ = parser_.read(line_, event_);
+        reading_ = parser_.read(line_, reader_.behind(), event_);
         if (reading_ != Reading::nothing) {
             return true;
         }

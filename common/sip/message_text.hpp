@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace ispkit::sip {
@@ -30,6 +31,10 @@ std::optional<std::string_view> between_last(std::string_view text, std::string_
 /// The user of a SIP URI in a From or To header, '"x" <sip:100@example.com>' is 100; the text
 /// itself where it is no URI.
 std::string_view user_of(std::string_view header);
+
+/// Copies a line without the colours that a console gives it, as escape sequences or as rsyslog
+/// prints those.
+void strip_colours(std::string_view line, std::string& plain);
 
 /// Takes a prefix off the front of the text where it has it.
 inline bool take(std::string_view& text, std::string_view prefix) {

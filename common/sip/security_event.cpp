@@ -87,11 +87,11 @@ std::optional<Endpoint> rightmost_remote_address(std::string_view message) {
 }
 
 /// Whether the account and the session are the server's own words, and what the sender wrote stands
-/// behind the addresses: the manager interface knows the user, and logs the response as it came.
-/// SIP's parsers let no bare quote into a response.
+/// behind the addresses: the manager interface knows the user, unless it says that it does not, and
+/// logs responses and requests as they came. SIP's parsers let no bare quote into a response.
 bool is_sender_behind_address(std::string_view message, const EventType& type) {
     const std::string_view own = message.substr(0, message.find(",AccountID=\""));
-    return type.trace == Trace::security_secret &&
+    return type.trace != Trace::security_account &&
            own.find(",Service=\"AMI\"") != std::string_view::npos;
 }
 

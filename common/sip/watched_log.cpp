@@ -33,19 +33,19 @@ Time WatchedLog::time_of(const LogEvent& event, Time now) {
 
 void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
     LogEvent event;
-    bool more = false;
     try {
-        more = file_.read([&](std::string_view line) {
-            if (parser_.read(line, event) == Reading::event) {
+        has_more_ = file_.read([&](std::string_view line) {
+            if (parser_.read(line, file_.behind(), event) == Reading::event) {
                 last_time_ = time_of(event, now);
                 events.emplace_back(event, last_time_);
             }
         });
     } catch (const Error&) {
-        caught_up_ = true; // nobody is to wait for it
+        has_more_ = false; // nobody is to wait for it
+        caught_up_ = true;
         throw;
     }
-    caught_up_ = caught_up_ || !more;
+    caught_up_ = caught_up_ || !has_more_;
 }
 
 WatchedStream::WatchedStream(int fd, const UserPatterns* patterns)
@@ -66,7 +66,7 @@ bool WatchedStream::read(Time now, std::vector<KeptEvent>& events) {
         const std::string_view piece = chunk.substr(0, end);
         chunk.remove_prefix(end + 1);
         if (!std::exchange(mid_line_, false)) {
-            take_line(rest_.empty() ? piece : rest_.append(piece), now, events);
+            take_line(rest_.empty() ? piece : rest_.append(piece), chunk, now, events);
         }
         rest_.clear();
     }
@@ -78,15 +78,16 @@ bool WatchedStream::read(Time now, std::vector<KeptEvent>& events) {
         mid_line_ = true;
     }
     if (size == 0 && !rest_.empty()) {
-        take_line(rest_, now, events);
+        take_line(rest_, {}, now, events);
         rest_.clear();
     }
     return size > 0;
 }
 
-void WatchedStream::take_line(std::string_view line, Time now, std::vector<KeptEvent>& events) {
+void WatchedStream::take_line(std::string_view line, std::string_view behind, Time now,
+                              std::vector<KeptEvent>& events) {
     LogEvent event;
-    if (parser_.read(line, event) == Reading::event) {
+    if (parser_.read(line, behind, event) == Reading::event) {
         events.emplace_back(event, now);
     }
 }

@@ -56,6 +56,8 @@ public:
     logfile::Time read_until(logfile::Time now) const { return caught_up_ ? now : last_time_; }
 
     bool has_caught_up() const { return caught_up_; }
+    /// Whether the last read left more to be read at once.
+    bool has_more() const { return has_more_; }
     const std::string& path() const { return file_.path(); }
     std::vector<logfile::Position> positions() const { return file_.positions(); }
 
@@ -70,6 +72,7 @@ private:
     logfile::Time last_line_time_;
     logfile::Time last_time_;
     bool caught_up_ = false;
+    bool has_more_ = true;
 };
 
 /// The same for lines that come through a pipe: all of them now.
@@ -82,7 +85,8 @@ public:
     bool read(logfile::Time now, std::vector<KeptEvent>& events);
 
 private:
-    void take_line(std::string_view line, logfile::Time now, std::vector<KeptEvent>& events);
+    void take_line(std::string_view line, std::string_view behind, logfile::Time now,
+                   std::vector<KeptEvent>& events);
 
     int fd_;
     LogParser parser_;

@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(line.size() < text.size() ? line.size() + 1 : line.size());
         sip::LogEvent event;
-        if (parser.read(line, event) == sip::Reading::event) {
+        if (parser.read(line, text, event) == sip::Reading::event) {
             timestamps.read(event.time);
             if (net::Address::parse(event.address.str()) != event.address) {
                 std::abort();

@@ -70,7 +70,10 @@ teardown() {
             /^#/ || /^$/ { next }
             waiting { if (is_match) print FNR, host; waiting = 0 }' $logs/$log > expected
         [ "$(wc -l < expected)" -ge 8 ]
-        sip-banwatch parse $logs/$log | awk -F'\t' '{ print $5, $2 }' > found
+        # Its lines come from as many servers: each is a log of its own.
+        rm -f line.*
+        awk '{ print > sprintf("line.%04d", FNR) }' $logs/$log
+        sip-banwatch parse line.* | awk -F'\t' '{ split($5, at, "[.:]"); print at[2] + 0, $2 }' > found
         diff expected found
     done
 }
@@ -221,6 +224,22 @@ END
         [ "${#lines[@]}" -eq 1 ]
         [[ $output == '{"action":"ban","address":"203.0.113.5",'* ]]
     done
+}
+
+@test "a line break in the number that is called bans nobody but the caller" {
+    prefix='[2026-11-23 19:44:50] NOTICE'
+    for i in 1 2 3 4 5 6; do
+        printf "%s[77] chan_sip.c: Call from '' (203.0.113.5:5060) to extension '9\n" "$prefix"
+        printf "%s[1] chan_sip.c: Registration from 'x' failed for '198.51.100.9' - Wrong password\n" "$prefix"
+        printf "' rejected because extension not found in context 'default'.\n"
+    done > log
+    succeeds sip-banwatch scan --json log
+    [ "${#lines[@]}" -eq 1 ]
+    [[ $output == '{"action":"ban","address":"203.0.113.5",'* ]]
+    succeeds sip-banwatch watch --once --db file.db log
+    [[ $output == "ban 203.0.113.5/32 "*" failures=5 kind=rejected-call reason=failures" ]]
+    succeeds sip-banwatch watch --db stream.db < log
+    [[ $output == "ban 203.0.113.5/32 "*" failures=5 kind=rejected-call reason=failures" ]]
 }
 
 @test "wrong options and files are refused before anything is read" {

@@ -144,6 +144,14 @@ BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused) {
     BOOST_CHECK_THROW(FollowedFile("/tmp"), Error);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_behind_a_line_can_be_seen) {
+    append("one\ntwo\nthr");
+    FollowedFile file(log);
+    Lines behind;
+    file.read([&](std::string_view) { behind.emplace_back(file.behind()); });
+    BOOST_TEST(behind == (Lines{"two\nthr", "thr"}));
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_yet_costs_no_line) {
     FollowedFile file(log);
     append(line("one"));

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 
 using namespace ispkit;
@@ -52,7 +53,7 @@ std::string described(Reading reading, const LogEvent& event) {
 std::string read_alone(std::string_view line) {
     LogParser parser(nullptr, LogParser::Unknown::are_unclear);
     LogEvent event;
-    const Reading reading = parser.read(line, event);
+    const Reading reading = parser.read(line, {}, event);
     return described(reading, event);
 }
 
@@ -106,13 +107,13 @@ BOOST_AUTO_TEST_CASE(lines_of_a_printed_packet_are_the_senders) {
         BOOST_TEST_CONTEXT(head) {
             LogParser parser(nullptr, LogParser::Unknown::are_nothing);
             LogEvent event;
-            parser.read(head, event);
+            parser.read(head, {}, event);
             for (const std::string& line :
                  {std::string("REGISTER sip:x\r"), forged + "\r", forged}) {
-                BOOST_CHECK(parser.read(line, event) == Reading::nothing);
+                BOOST_CHECK(parser.read(line, {}, event) == Reading::nothing);
             }
-            parser.read("<------------->", event);
-            BOOST_CHECK(parser.read(forged, event) == Reading::event);
+            parser.read("<------------->", {}, event);
+            BOOST_CHECK(parser.read(forged, {}, event) == Reading::event);
         }
     }
 }
@@ -122,12 +123,170 @@ BOOST_AUTO_TEST_CASE(a_packet_without_end_hides_a_bounded_stretch) {
                              "'<sip:1@x>' failed for '203.0.113.5' - Wrong password";
     LogParser parser(nullptr, LogParser::Unknown::are_nothing);
     LogEvent event;
-    parser.read("<--- SIP read from UDP:203.0.113.5:5060 --->", event);
+    parser.read("<--- SIP read from UDP:203.0.113.5:5060 --->", {}, event);
     std::size_t hidden = 0;
-    while (parser.read(line, event) == Reading::nothing && hidden < 1000) {
+    while (parser.read(line, {}, event) == Reading::nothing && hidden < 1000) {
         ++hidden;
     }
     BOOST_TEST(hidden < 600);
+}
+
+namespace {
+
+/// What is read of each line of a log, what yields nothing left out.
+std::vector<std::string> read_log(std::string_view log) {
+    LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+    std::vector<std::string> read;
+    while (!log.empty()) {
+        const std::string_view line = log.substr(0, log.find('\n'));
+        log.remove_prefix(std::min(line.size() + 1, log.size()));
+        LogEvent event;
+        const Reading reading = parser.read(line, log, event);
+        if (reading != Reading::nothing) {
+            read.push_back(described(reading, event));
+        }
+    }
+    return read;
+}
+
+using Read = std::vector<std::string>;
+
+constexpr std::string_view k_forged =
+    "[2026-11-23 19:44:50] NOTICE[1] chan_sip.c: Registration from '<sip:1@x>' failed for "
+    "'198.51.100.9' - Wrong password\n";
+constexpr std::string_view k_end_of_call =
+    "' rejected because extension not found in context 'default'.\n";
+constexpr std::string_view k_call =
+    "[2026-11-23 19:44:50] NOTICE[77] chan_sip.c: Call from '' (203.0.113.5:5060) to extension '9";
+constexpr std::string_view k_caller = "rejected-call 203.0.113.5 5060 ";
+
+/// A SECURITY line of chan_sip's, of thread 78, on an account, from its start to its end.
+std::string invalid_password(std::string_view account) {
+    return fmt::format(
+        "[2026-11-23 19:44:50] SECURITY[78] res_security_log.c: SecurityEvent=\"InvalidPassword\","
+        "EventTV=\"1\",Severity=\"Error\",Service=\"SIP\",EventVersion=\"2\",AccountID=\"{}\","
+        "SessionID=\"0x1\",LocalAddress=\"IPV4/UDP/192.0.2.1/5060\","
+        "RemoteAddress=\"IPV4/UDP/203.0.113.5/5084\",Challenge=\"41d26de5\"\n",
+        account);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_line_break_in_the_number_called_bans_nobody_but_the_caller) {
+    const std::string call(k_call);
+    const Read caller{std::string(k_caller), "unclear"};
+    BOOST_TEST(read_log(fmt::format("{}\n{}{}", call, k_forged, k_end_of_call)) == caller);
+    // He can make the server's end himself, and have the server's own behind a line of his.
+    BOOST_TEST(read_log(fmt::format("{}{}{}{}", call, k_end_of_call, k_forged, k_end_of_call)) ==
+               caller);
+    std::string other = call;
+    other.replace(other.find("NOTICE[77]"), 10, "NOTICE[1]");
+    other.replace(other.find("203.0.113.5"), 11, "198.51.100.9");
+    BOOST_TEST(read_log(fmt::format("{}{}{}{}", call, k_end_of_call, other, k_end_of_call)) ==
+               caller);
+    BOOST_TEST(read_log(fmt::format("{}{}{}{}{}{}{}", call, k_end_of_call, k_forged, other,
+                                    k_end_of_call, call, k_end_of_call)) ==
+               (Read{std::string(k_caller), "unclear", "unclear", std::string(k_caller)}));
+}
+
+BOOST_AUTO_TEST_CASE(short_lines_fit_into_a_number_that_pjsip_or_the_dialplan_logs) {
+    for (const std::string_view forged :
+         {"[] NOTICE[1] manager.c: 198.51.100.9 failed to authenticate as 'a'",
+          "[] NOTICE[1] acl.c: x ACL: Rejecting '198.51.100.9' due to ",
+          "NOTICE[1]: manager.c:1 f: 198.51.100.9 failed to authenticate as 'a'"}) {
+        for (const std::string_view line_break : {"", "\n"}) {
+            BOOST_TEST(read_log(fmt::format("[2026-11-23 19:44:50] NOTICE[77] res_pjsip_session.c: "
+                                            " anonymous: Call (UDP:203.0.113.5:5060) to extension "
+                                            "'9\n{}{}{}",
+                                            forged, line_break, k_end_of_call)) ==
+                       (Read{"rejected-call 203.0.113.5 5060 anonymous", "unclear"}));
+        }
+        BOOST_TEST(read_log(fmt::format(
+                       "[2026-11-23 19:44:50] WARNING[77][C-00000001] Ext. 9\n{}\n:6 in @ x: "
+                       "\"Rejecting unknown SIP connection from 203.0.113.5\"\n",
+                       forged)) == Read{"unclear"});
+    }
+    BOOST_TEST(read_log("[2026-11-23 19:44:50] WARNING[77][C-00000001] Ext. 9: \"Rejecting unknown "
+                        "SIP connection from 198.51.100.9\"\n:6 in @ from-sip-external: "
+                        "\"Rejecting unknown SIP connection from 203.0.113.5\"\n") ==
+               Read{"unclear"});
+}
+
+BOOST_AUTO_TEST_CASE(whole_calls_hide_nobody_behind_them) {
+    const std::string registration =
+        "[2026-11-23 19:44:50] NOTICE[79] chan_sip.c: Registration from '<sip:1@x>' failed for "
+        "'203.0.113.6' - Wrong password\n";
+    const std::string call = fmt::format("{}{}", k_call, k_end_of_call);
+    BOOST_TEST(read_log(call + registration + call + call + registration) ==
+               (Read{std::string(k_caller), "wrong-password 203.0.113.6 0 1", std::string(k_caller),
+                     std::string(k_caller), "wrong-password 203.0.113.6 0 1"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_message_of_which_only_the_first_block_is_there_yet_bans_nobody) {
+    const std::string first = fmt::format("{}\n{}", k_call, k_forged);
+    const std::string rest(4096 - first.size() - 1, 'x');
+    BOOST_TEST(read_log(first + rest + "\n") == (Read{std::string(k_caller), "unclear"}));
+    BOOST_TEST(read_log(first + rest + "x") == (Read{std::string(k_caller), "unclear"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_line_break_in_an_account_of_the_security_log_hides_and_bans_nobody) {
+    BOOST_TEST(read_log(invalid_password("9") + invalid_password("10")) ==
+               (Read{"wrong-password 203.0.113.5 5084 9", "wrong-password 203.0.113.5 5084 10"}));
+    BOOST_TEST(read_log(invalid_password("9\n")) == Read{"wrong-password 203.0.113.5 5084 9\n"});
+    BOOST_TEST(read_log(invalid_password("9\n" + std::string(k_forged)))
+                   .front()
+                   .starts_with("wrong-password 203.0.113.5 5084 9\n"));
+    std::string innocent = invalid_password("9");
+    innocent.replace(innocent.find("203.0.113.5"), 11, "198.51.100.9");
+    innocent.erase(0, innocent.find("9\","));
+    const Read read =
+        read_log(invalid_password(innocent + std::string(k_forged)) + invalid_password("10"));
+    BOOST_REQUIRE(read.size() == 2);
+    BOOST_TEST(read[0].starts_with("wrong-password 203.0.113.5 5084 9"));
+    BOOST_TEST(read[1] == "wrong-password 203.0.113.5 5084 10");
+}
+
+BOOST_AUTO_TEST_CASE(two_servers_in_one_log_are_not_mixed_up) {
+    // A failure, and somebody's success that another server's security log has.
+    std::string success = invalid_password("10");
+    success.replace(success.find("InvalidPassword"), 15, "SuccessfulAuth");
+    success.replace(success.find("SECURITY[78]"), 12, "SECURITY[99]");
+    success.replace(success.find("203.0.113.5"), 11, "198.51.100.9");
+    BOOST_TEST(read_log(invalid_password("9") + success) ==
+               (Read{"unclear", "success 198.51.100.9"}));
+    BOOST_TEST(
+        read_log(invalid_password("8") + invalid_password("9") + success + success) ==
+        (Read{"wrong-password 203.0.113.5 5084 8", "unclear", "unclear", "success 198.51.100.9"}));
+    // The same lines as a sender may make them, of one message; the last has his address.
+    std::string made = invalid_password("9");
+    made.replace(made.find("203.0.113.5"), 11, "198.51.100.9");
+    std::string rest = invalid_password("10");
+    rest.replace(rest.find("SECURITY[78]"), 12, "SECURITY[1]");
+    const std::string last = "wrong-password 203.0.113.5 5084 10";
+    BOOST_TEST(read_log(invalid_password("8") + made + rest + made + rest) ==
+               (Read{"wrong-password 203.0.113.5 5084 8", "unclear", last, "unclear", last}));
+}
+
+BOOST_AUTO_TEST_CASE(a_line_break_in_a_name_of_iax2_bans_nobody_but_the_sender) {
+    const std::string start = "[2026-11-23 19:44:50] NOTICE[77] chan_iax2.c: ";
+    BOOST_TEST(read_log(start + "No registration for peer 'x' (from 198.51.100.9)\n' (from "
+                                "203.0.113.5)\n") ==
+               Read{"unknown-account 203.0.113.5 0 x' (from 198.51.100.9)\n"});
+    BOOST_TEST(read_log(fmt::format("{}No registration for peer 'x\n{}' (from 203.0.113.5)\n",
+                                    start, k_forged)) ==
+               Read{fmt::format("unknown-account 203.0.113.5 0 x\n{}", k_forged)});
+    BOOST_TEST(read_log(fmt::format("{}Host 203.0.113.5:4569 failed to authenticate as x\n{}",
+                                    start, k_forged)) ==
+               (Read{"wrong-password 203.0.113.5 4569 x", "unclear"}));
+}
+
+BOOST_AUTO_TEST_CASE(what_asterisk_cut_off_is_nobodys) {
+    // Cut at 8,192 octets, the next line follows in the same one.
+    std::string forged = invalid_password("9");
+    forged.replace(forged.find("203.0.113.5"), 11, "198.51.100.9");
+    forged.pop_back();
+    forged += ",Challenge=\"" + std::string(8000, 'x') + "[2026-11-23 19:44:50] VERBOSE[3] x.c: y";
+    BOOST_TEST(read_log(forged) == Read{"unclear"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

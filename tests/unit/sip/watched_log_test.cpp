@@ -56,6 +56,26 @@ BOOST_AUTO_TEST_CASE(new_lines_are_of_now) {
     BOOST_CHECK(events[0].time() == start + 1h);
 }
 
+BOOST_AUTO_TEST_CASE(a_burst_is_read_without_a_pause) {
+    const std::string path = write("log", "");
+    sip::WatchedLog log(path, {}, nullptr, now());
+    std::vector<sip::KeptEvent> events;
+    log.read(now(), events);
+    BOOST_TEST(!log.has_more());
+    std::string burst;
+    while (burst.size() < 3'000'000) {
+        burst += line("2026-01-01 12:00:00");
+    }
+    std::ofstream(path, std::ios::app) << burst;
+    int reads = 0;
+    do {
+        log.read(now(), events);
+        ++reads;
+    } while (log.has_more());
+    BOOST_TEST(reads >= 3);
+    BOOST_TEST(events.size() == burst.size() / line("2026-01-01 12:00:00").size());
+}
+
 BOOST_AUTO_TEST_CASE(reading_goes_on_at_the_position) {
     const std::string path = write("log", line("2026-01-01 12:00:00", "1"));
     std::vector<sip::KeptEvent> events;

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "sip/json_log_line.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace ispkit::sip {
+
+namespace {
+
+using nlohmann::json;
+
+/// A member that is a text; journalctl writes one with control characters as a list of numbers.
+std::string text_of(const json& parent, const char* name) {
+    const auto member = parent.find(name);
+    if (member == parent.end()) {
+        return {};
+    }
+    if (!member->is_array()) {
+        return member->is_string() ? member->get<std::string>() : std::string();
+    }
+    std::string text;
+    for (const json& octet : *member) {
+        if (!octet.is_number_unsigned()) {
+            return {};
+        }
+        text.push_back(static_cast<char>(octet.get<unsigned>()));
+    }
+    return text;
+}
+
+} // namespace
+
+std::optional<JsonLogLine> split_json_log_line(std::string_view line) {
+    // Asterisk writes senders' octets as they are, and a strict reader takes UTF-8 only.
+    std::string ascii(line);
+    std::replace_if(
+        ascii.begin(), ascii.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; },
+        '?');
+    const json object = json::parse(ascii, nullptr, false);
+    if (!object.is_object()) {
+        return std::nullopt;
+    }
+    JsonLogLine split;
+    if (split.text = text_of(object, "MESSAGE"); !split.text.empty()) {
+        split.program = text_of(object, "SYSLOG_IDENTIFIER");
+        split.time = text_of(object, "__REALTIME_TIMESTAMP");
+        if (split.time.size() > 6) { // microseconds
+            split.time.insert(split.time.size() - 6, 1, '.');
+        }
+        return split;
+    }
+    const auto logged = object.find("logmsg");
+    if (logged == object.end() || !logged->is_object()) {
+        return std::nullopt;
+    }
+    const auto location = logged->find("location");
+    if (location == logged->end() || !location->is_object()) {
+        return std::nullopt;
+    }
+    split.time = text_of(object, "timestamp");
+    split.level = text_of(*logged, "level");
+    split.file = text_of(*location, "filename");
+    split.text = text_of(*logged, "message");
+    return split;
+}
+
+} // namespace ispkit::sip
