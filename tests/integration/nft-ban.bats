@@ -68,11 +68,17 @@ PYTHON
 import os, socket, sys, time
 client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 client.bind(("192.0.2.66", 5060))
-for number in range(200):
-    client.sendto(b"after" if os.path.exists(sys.argv[1]) else b"before", ("192.0.2.1", 5060))
+after, end = 0, time.monotonic() + 20
+while after < 50 and time.monotonic() < end:
+    banned = os.path.exists(sys.argv[1])
+    after += banned
+    client.sendto(b"after" if banned else b"before", ("192.0.2.1", 5060))
     time.sleep(0.01)
 PYTHON
-    sleep 0.8
+    for ((i = 0; i < 100; ++i)); do
+        [ "$(grep -c before received)" -le 20 ] || break
+        sleep 0.1
+    done
     ban 'ban 192.0.2.66 600'
     touch banned
     wait $receiver
