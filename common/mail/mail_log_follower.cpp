@@ -44,9 +44,7 @@ void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) 
 
 void MailLogFollower::add_past(MailActivity& mail) const {
     for (const auto& [key, hours] : state_.past) {
-        for (const auto& [time, hour] : hours) {
-            mail.add_past(key.first, key.second, {&hour, 1});
-        }
+        mail.add_past(key.first, key.second, hours);
     }
 }
 

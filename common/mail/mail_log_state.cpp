@@ -67,6 +67,18 @@ bool read_hour(std::string_view word, ActivityHour& hour) {
     return true;
 }
 
+/// The entry of that hour, a new one where there is none.
+ActivityHour& hour_at(std::vector<ActivityHour>& hours, std::chrono::sys_seconds time) {
+    auto place = std::lower_bound(hours.begin(), hours.end(), time,
+                                  [](const ActivityHour& hour, std::chrono::sys_seconds wanted) {
+                                      return hour.hour < wanted;
+                                  });
+    if (place == hours.end() || place->hour != time) {
+        place = hours.insert(place, ActivityHour{.hour = time});
+    }
+    return *place;
+}
+
 /// "kind key hour hour ...", the key in hexadecimal.
 bool read_past(std::string_view rest, MailLogState& state) {
     const auto* const kind = std::find(std::begin(k_kinds), std::end(k_kinds), take_word(rest));
@@ -74,14 +86,14 @@ bool read_past(std::string_view rest, MailLogState& state) {
     if (kind == std::end(k_kinds) || !read_hex(take_word(rest), key)) {
         return false;
     }
-    MailLogState::Hours& hours =
+    std::vector<ActivityHour>& hours =
         state.past[{static_cast<ActivityKind>(kind - std::begin(k_kinds)), key}];
     while (!rest.empty()) {
         ActivityHour hour;
         if (!read_hour(take_word(rest), hour)) {
             return false;
         }
-        hours[hour.hour] = hour;
+        hour_at(hours, hour.hour) = hour;
     }
     return true;
 }
@@ -103,21 +115,21 @@ bool read_line(std::string_view line, MailLogState& state,
 } // namespace
 
 void MailLogState::add(const Activity& activity) {
-    Hours& hours = past[{activity.kind, activity.key}];
+    std::vector<ActivityHour>& hours = past[{activity.kind, activity.key}];
     for (const ActivityHour& hour : activity.past) {
-        ActivityHour& known = hours[hour.hour];
+        ActivityHour& known = hour_at(hours, hour.hour);
         known = {hour.hour, std::max(known.messages, hour.messages),
                  std::max(known.recipients, hour.recipients)};
     }
     for (const ActivityHour& hour : activity.hours) {
-        ActivityHour& known = hours[hour.hour];
+        ActivityHour& known = hour_at(hours, hour.hour);
         known = {hour.hour, known.messages + hour.messages, known.recipients + hour.recipients};
     }
 }
 
 void MailLogState::forget(std::chrono::sys_seconds since) {
     for (auto& [key, hours] : past) {
-        hours.erase(hours.begin(), hours.lower_bound(since));
+        std::erase_if(hours, [&](const ActivityHour& hour) { return hour.hour < since; });
     }
     std::erase_if(past, [](const auto& one) { return one.second.empty(); });
 }
@@ -148,10 +160,11 @@ std::string MailLogState::str() const {
     for (const auto& [key, hours] : past) {
         fmt::format_to(out, "past {} {}", k_kinds[static_cast<std::size_t>(key.first)],
                        hex(key.second));
-        for (const auto& [time, hour] : hours) {
-            fmt::format_to(out, " {}={},{}",
-                           std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count(),
-                           hour.messages, hour.recipients);
+        for (const ActivityHour& hour : hours) {
+            fmt::format_to(
+                out, " {}={},{}",
+                std::chrono::floor<std::chrono::hours>(hour.hour).time_since_epoch().count(),
+                hour.messages, hour.recipients);
         }
         text += '\n';
     }

@@ -17,13 +17,13 @@ namespace ispkit::mail {
 /// in the hours before.
 struct MailLogState {
     /// How long hours are remembered.
-    static constexpr std::chrono::days k_kept_hours{28};
+    static constexpr std::chrono::days k_kept_hours{14};
 
     std::map<std::string, std::vector<logfile::Position>> positions;
 
     using Key = std::pair<ActivityKind, std::string>;
-    using Hours = std::map<std::chrono::sys_seconds, ActivityHour>;
-    std::map<Key, Hours> past;
+    /// Everybody's hours, in order.
+    std::map<Key, std::vector<ActivityHour>> past;
 
     /// Adds what a run has seen of somebody.
     void add(const Activity& activity);
