@@ -11,24 +11,22 @@
 
 namespace world {
 
-/// One message to be sent.
-struct Plan {
-    std::int64_t time = 0;
-    std::uint32_t customer = 0;
-    bool is_attack = false;
-};
-
 /// Four relays that take and deliver the messages, with what they log of it, and strangers between
 /// them.
 class Cluster {
 public:
-    Cluster(std::vector<Customer> customers, Random random, Writer::Times times)
+    Cluster(std::vector<Customer> customers, Random random, Writer::Times times, std::FILE* out)
         : customers_(std::move(customers))
         , random_(random)
-        , writer_(times) {}
+        , writer_(times, out) {}
 
     void run(const std::vector<Plan>& plans);
     void write_truth(const char* path) const;
+
+    /// By key.
+    const std::map<std::string, Truth>& truths() const { return truths_; }
+    /// Messages that nobody is to be named for.
+    std::int64_t unattributed() const { return unattributed_; }
 
 private:
     /// What a message has while its lines are made.

@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// Who sends mail through the relay cluster of make_mail_log, and what a report has to say of it.
@@ -38,6 +40,8 @@ struct Truth {
     std::int64_t sasl_failures = 0;
     std::int64_t sasl_failures_before_success = 0;
     std::int64_t past_messages = 0;
+
+    friend bool operator==(const Truth&, const Truth&) = default;
 };
 
 enum class Kind : std::uint8_t { innocent, loud_bot, quiet_bot, stolen };
@@ -81,6 +85,56 @@ inline std::vector<Customer> customers(Random& random) {
         all.push_back(one);
     }
     return all;
+}
+
+/// One message to be sent.
+struct Plan {
+    /// Milliseconds since 1970.
+    std::int64_t time = 0;
+    std::uint32_t customer = 0;
+    bool is_attack = false;
+};
+
+inline constexpr int k_all_attacks = 100;
+
+/// When everybody sends what: customers by day, more of them in working hours; attackers on the
+/// last day, at night, so many per cent of what they can.
+inline std::vector<Plan> plans_of(const std::vector<Customer>& customers, std::uint64_t messages,
+                                  int attacks, Random& random) {
+    constexpr std::int64_t k_hour = 3'600'000;
+    const std::int64_t start = std::chrono::milliseconds(k_start.time_since_epoch()).count();
+    const std::vector<double> of_hours = {1,  1,  1,  1,  2,  3,  6, 12, 18, 20, 20, 18,
+                                          14, 18, 19, 18, 15, 11, 8, 6,  5,  4,  3,  2};
+    std::vector<double> weights;
+    for (const Customer& customer : customers) {
+        weights.push_back(customer.kind == Kind::innocent ? customer.weight : 1.5);
+    }
+    std::discrete_distribution<std::uint32_t> who(weights.begin(), weights.end());
+    std::discrete_distribution<int> hour(of_hours.begin(), of_hours.end());
+    std::vector<Plan> plans;
+    for (std::uint64_t i = 0; i < messages; ++i) {
+        const auto day = static_cast<std::int64_t>(random() % (k_past_days + 1));
+        const std::int64_t time = start + (day * 24 + hour(random)) * k_hour +
+                                  static_cast<std::int64_t>(random() % k_hour);
+        plans.push_back({time, who(random), false});
+    }
+    for (std::uint32_t i = 0; i < customers.size(); ++i) {
+        const Kind kind = customers[i].kind;
+        const int count = kind == Kind::loud_bot    ? 600
+                          : kind == Kind::quiet_bot ? 60
+                          : kind == Kind::stolen    ? 200
+                                                    : 0;
+        for (int n = 0; n < count * attacks / k_all_attacks;
+             ++n) { // in the two hours from two o'clock
+            const std::int64_t time = start + (k_past_days * 24 + 2) * k_hour +
+                                      static_cast<std::int64_t>(random() % (2 * k_hour));
+            plans.push_back({time, i, true});
+        }
+    }
+    std::sort(plans.begin(), plans.end(), [](const Plan& a, const Plan& b) {
+        return std::pair(a.time, a.customer) < std::pair(b.time, b.customer);
+    });
+    return plans;
 }
 
 } // namespace world

@@ -16,8 +16,10 @@ class Writer {
 public:
     enum class Times : std::uint8_t { traditional, rfc3339 };
 
-    explicit Writer(Times times)
-        : times_(times) {}
+    /// The file stays the caller's.
+    Writer(Times times, std::FILE* out)
+        : times_(times)
+        , file_(out) {}
 
     /// A line of that time, in milliseconds since 1970, from a host's program.
     void add(std::int64_t time, int host, std::string_view program, std::string text) {
@@ -38,7 +40,7 @@ public:
     }
 
     void write() {
-        std::fwrite(out_.data(), 1, out_.size(), stdout);
+        std::fwrite(out_.data(), 1, out_.size(), file_);
         out_.clear();
     }
 
@@ -73,6 +75,7 @@ private:
     };
 
     Times times_;
+    std::FILE* file_;
     std::uint64_t count_ = 0;
     std::priority_queue<Line> waiting_;
     std::string out_;
