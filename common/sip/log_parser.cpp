@@ -108,10 +108,16 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     Reading reading = read_line(line, event);
     const bool is_in_doubt = broken_.is_in_doubt() && !(thread_ && broken_.knows(*thread_));
     broken_.pass(octets);
+    const std::size_t sender_octets = thread_ ? event.sender_octets : 0;
     if (is_in_doubt) {
+        if (sender_octets >
+            0) { // the server's all the same, perhaps, with more of a sender's behind it
+            broken_.doubt(event.behind_sender.empty()
+                              ? sender_octets
+                              : broken_.rest_of_message(event, *thread_, behind).end);
+        }
         return reading == Reading::event ? Reading::unclear : reading;
     }
-    const std::size_t sender_octets = thread_ ? event.sender_octets : 0;
     if (sender_octets > 0) {
         reading = mended(line, behind, reading, event);
     }

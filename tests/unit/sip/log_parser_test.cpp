@@ -278,6 +278,13 @@ BOOST_AUTO_TEST_CASE(a_line_break_in_a_name_of_iax2_bans_nobody_but_the_sender) 
     BOOST_TEST(read_log(fmt::format("{}Host 203.0.113.5:4569 failed to authenticate as x\n{}",
                                     start, k_forged)) ==
                (Read{"wrong-password 203.0.113.5 4569 x", "unclear"}));
+    // Of an unknown thread, behind that, and as long as a name can be.
+    BOOST_TEST(read_log(fmt::format("{0}Host 203.0.113.5:4569 failed to authenticate as x\n"
+                                    "[2026-11-23 19:44:50] NOTICE[78] chan_iax2.c: Host "
+                                    "203.0.113.5:4569 failed to authenticate as {1}\n[] NOTICE[1] "
+                                    "manager.c: 198.51.100.9 failed to authenticate as 'a'\n",
+                                    start, std::string(170, 'y'))) ==
+               (Read{"wrong-password 203.0.113.5 4569 x", "unclear", "unclear"}));
 }
 
 BOOST_AUTO_TEST_CASE(what_asterisk_cut_off_is_nobodys) {
