@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any octets as the files of allowed clients and recipients: they are understood or refused.
+// Any octets as the files of allowed clients and recipients: they are understood or refused,
+// and one entry is kept in a form that is kept as it is.
 
 #include "error.hpp"
 #include "mail/allow_list.hpp"
@@ -29,6 +30,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         addresses.add_file(text, "recipients");
         addresses.contains(text.substr(0, 300));
     } catch (const Error&) {
+    }
+    for (const std::string_view kind : {"client", "recipient"}) {
+        try {
+            const std::string kept = mail::kept_entry(kind, text);
+            if (mail::kept_entry(kind, kept) != kept) {
+                std::abort();
+            }
+        } catch (const Error&) {
+        }
     }
     return 0;
 }

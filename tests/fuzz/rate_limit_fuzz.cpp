@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any octets as a limit, and as a file of limits: what is understood is written so that it is
-// understood the same.
+// Any octets as a limit, as a file of limits, and as a key: what is understood is written so that it
+// is understood the same.
 
 #include "error.hpp"
 #include "mail/rate_policy.hpp"
@@ -16,6 +16,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     try {
         const mail::RateLimit limit = mail::RateLimit::parse(text);
         if (!(mail::RateLimit::parse(limit.str()) == limit)) {
+            std::abort();
+        }
+    } catch (const Error&) {
+    }
+    constexpr std::size_t k_longest_key = 300; // longer ones are cut
+    try {
+        const std::string subject = mail::parse_subject(text.substr(0, k_longest_key));
+        if (mail::parse_subject(subject) != subject) {
             std::abort();
         }
     } catch (const Error&) {
