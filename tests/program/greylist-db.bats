@@ -257,7 +257,7 @@ sender\tfriend@example.org' ]
     filled
     succeeds greylist expire
     [ "$output" = 0 ]
-    later $((86400 * 2))
+    later $((86400 * 2 + 1))
     is_greylisted -- sender=young@example.org
     succeeds greylist expire
     [ "$output" = 2 ]
