@@ -25,14 +25,14 @@ race "1 GB, one line in a hundred an attack, one core" 5 \
     "sip-banwatch scan" 'taskset -c 0 sip-banwatch scan quiet.log' \
     "ripgrep for the words" "taskset -c 0 rg -j1 -c '$words' quiet.log"
 warmup=0
-race "20 MB of the first log, beside fail2ban-regex" 1 \
+race "50 MB of the first log, beside fail2ban-regex" 1 \
     "sip-banwatch scan" 'taskset -c 0 sip-banwatch scan short.log' \
     fail2ban-regex "taskset -c 0 fail2ban-regex short.log $filter"
 
 printf '\nmemory of both scans\n'
 for log in attack quiet; do
     /usr/bin/time -f '%M' sip-banwatch scan $log.log 2> memory > /dev/null
-    awk -v log="$log.log" '{ printf "  %-34s%.1f MiB\n", log, $1 / 1024 }' memory
+    awk -v name="$log.log" '{ printf "  %-34s%.1f MiB\n", name, $1 / 1024 }' memory
 done
 
 # --- from the log line to the dropped packet
