@@ -20,6 +20,9 @@ void BrokenMessages::doubt(std::size_t octets) {
 }
 
 void BrokenMessages::pass(std::size_t octets) {
+    if ((reach_ | doubtful_ | looked_at_) == 0) { // as nearly always
+        return;
+    }
     reach_ -= std::min(octets, reach_);
     doubtful_ -= std::min(octets, doubtful_);
     looked_at_ -= std::min(octets, looked_at_);

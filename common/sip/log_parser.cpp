@@ -18,6 +18,9 @@ constexpr std::size_t k_largest_packet = 64 * 1024;
 
 constexpr std::size_t k_longest_date = 64;
 
+/// Copied for each line, which is twice as fast as to fill it with zeros.
+constexpr LogEvent k_blank;
+
 /// syslog daemons cut lines at 1,024 octets (RFC 3164), 2,048 or 8,192; no honest one comes near.
 constexpr std::size_t k_longest_uncut = 900;
 
@@ -44,10 +47,10 @@ bool is_known_to_be_harmless(std::string_view text) {
 /// Whether the line is of a level that tells nothing, VERBOSE or DEBUG, as most are, and begins no
 /// packet.
 bool is_chatter(std::string_view line) {
-    const std::size_t end = line.substr(0, k_longest_date).find("] ");
+    const std::size_t end = line.substr(0, k_longest_date).find(']');
     return line.starts_with('[') && end != line.npos && end + 2 < line.size() &&
-           (line[end + 2] == 'V' || line[end + 2] == 'D') && line.back() != '>' &&
-           line.back() != '\r';
+           line[end + 1] == ' ' && (line[end + 2] == 'V' || line[end + 2] == 'D') &&
+           line.back() != '>' && line.back() != '\r';
 }
 
 /// The number of octets in "(420 bytes)" or "Error processing 420 bytes packet".
@@ -103,7 +106,7 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     if (line.ends_with('\r')) {
         line.remove_suffix(1);
     }
-    event = {};
+    event = k_blank;
     thread_.reset();
     Reading reading = read_line(line, event);
     const bool is_in_doubt = broken_.is_in_doubt() && !(thread_ && broken_.knows(*thread_));
