@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace ispkit::banwatch {
 
@@ -41,6 +42,9 @@ struct Options {
     OutputOptions outputs;
     bool once = false;
 };
+
+/// How long announcements may be put off while more is there to be read.
+constexpr std::chrono::milliseconds k_longest_delay{50};
 
 /// What the kernel calls the time since it was started.
 std::string boot_id() {
@@ -115,22 +119,27 @@ private:
             more = more || !stream_ended_;
         }
         judge(more, now);
-        if (!more || now >= next_announcement_) {
-            announce(now);
+        if (!more || (behind_since_ && now >= *behind_since_ + k_longest_delay)) {
+            announce(now, more);
+            behind_since_.reset();
+        } else if (!behind_since_) {
+            behind_since_ = now;
         }
         outputs_.tend(keeper_, now);
         return more;
     }
 
-    /// Announces what was decided, and commits it now and then. While more waits to be read this is
-    /// put off a little: the worst of all are to come first, not of the first megabyte.
-    void announce(logfile::Time now) {
+    /// Announces what was decided, and commits it now and then. While more waits to be read both
+    /// are put off a little: the worst of all are to come first, not of the first megabyte.
+    void announce(logfile::Time now, bool more) {
+        constexpr std::chrono::milliseconds k_longest_without_commit{400};
         outputs_.announce(keeper_.take_announcements(), now);
-        if (now >= next_commit_ && events_.empty()) {
+        if (now >=
+                next_commit_ + (more ? k_longest_without_commit : std::chrono::milliseconds(0)) &&
+            events_.empty()) {
             commit(now);
             outputs_.announce(keeper_.take_announcements(), now);
         }
-        next_announcement_ = now + std::chrono::milliseconds(50);
     }
 
     /// Reads on in a log. One that cannot be read, as when it was rotated and has no owner yet, is
@@ -256,7 +265,8 @@ private:
     std::vector<sip::KeptEvent> events_;
     std::vector<sip::BanKeeper::LogPositions> committed_;
     logfile::Time next_commit_;
-    logfile::Time next_announcement_;
+    /// Since when more is there to be read than was read at once.
+    std::optional<logfile::Time> behind_since_;
     int signals_ = -1;
 };
 
