@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any octets as a limit, as a file of limits, and as a key: what is understood is written so that it
-// is understood the same.
+// Any octets as a limit, as a file of limits, and as a key: what is understood is written so that
+// it is understood the same.
 
 #include "error.hpp"
 #include "mail/rate_policy.hpp"
