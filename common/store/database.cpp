@@ -53,11 +53,16 @@ void make_ready(const std::string& path, Database::Missing missing) {
 /// of a second, which a service's clients would notice.
 constexpr auto k_turn = std::chrono::milliseconds(1);
 
-/// Whether to try again, after so many times.
-int wait_for_others(void*, int times) {
-    constexpr int k_most_times = 5000;
+/// Whether to try again, after so many times; wait_start is when the first was.
+int wait_for_others(void* wait_start, int times) {
+    using Clock = std::chrono::steady_clock;
+    constexpr auto k_longest_wait = std::chrono::seconds(5);
+    auto& start = *static_cast<Clock::time_point*>(wait_start);
+    if (times == 0) {
+        start = Clock::now();
+    }
     std::this_thread::sleep_for(k_turn);
-    return times < k_most_times ? 1 : 0;
+    return Clock::now() - start < k_longest_wait ? 1 : 0;
 }
 
 class SqliteRow : public Row {
@@ -89,6 +94,8 @@ struct Database::Implementation {
     };
 
     std::string name;
+    /// When the present wait for others began.
+    std::chrono::steady_clock::time_point wait_start;
     Connection connection;
     std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements;
     std::unique_ptr<Checkpointer> checkpointer;
@@ -150,7 +157,7 @@ Database::Database(const std::string& url, Missing missing)
     if (result != SQLITE_OK) {
         self.fail();
     }
-    sqlite3_busy_handler(opened, wait_for_others, nullptr);
+    sqlite3_busy_handler(opened, wait_for_others, &self.wait_start);
     query("PRAGMA journal_mode = WAL", {}, [](const Row&) {});
     run("PRAGMA synchronous = NORMAL");
 }

@@ -336,7 +336,7 @@ hold_lock() {
 }
 
 # is_in_trouble: the connection is closed without an answer.
-is_in_trouble() { [ "$(request | client hold)" = closed ]; }
+is_in_trouble() { [ "$(request | client hold 60)" = closed ]; }
 
 @test "while the database is locked connections are closed, then it goes on by itself" {
     needs sqlite3
