@@ -149,29 +149,6 @@ struct Names {
     std::string key_info_uri;
 };
 
-/// Throws Error where any output is there already, or is an input, before the first one is written.
-void check_outputs(const Options& options) {
-    io::InputFiles inputs;
-    for (const auto& input : {options.to_hex, options.from_hex, options.master}) {
-        inputs.add(input.value_or(""));
-    }
-    if (options.to_standard_output()) {
-        inputs.refuse_as_output(std::string(io::k_standard_stream));
-        return;
-    }
-    const auto check = [&](const std::string& path) {
-        inputs.refuse_as_output(path);
-        io::check_target(path, existing(options));
-    };
-    for (std::uint64_t number = 0; number < options.count.value_or(1); ++number) {
-        const Names names(options, number);
-        check(names.key_path);
-        if (options.key_info_uri) {
-            check(names.key_info_path);
-        }
-    }
-}
-
 /// The key file and, where asked for, its key-info file.
 void write_key(const Options& options, const Names& names, const hls::ContentKey& key) {
     std::vector<io::AtomicFile> files;
@@ -209,20 +186,68 @@ public:
         return hls::random_key();
     }
 
+    /// Whether all files of a derived key have been made already, as when a worker runs again.
+    bool is_there(const Names& names, std::uint64_t number) const {
+        if (!options_.master || options_.force) {
+            return false;
+        }
+        return holds(names.key_path, io::as_text(make(number).octets)) &&
+               (!options_.key_info_uri ||
+                holds(names.key_info_path,
+                      hls::key_info(names.key_info_uri, names.key_path, options_.iv)));
+    }
+
 private:
+    static bool holds(const std::string& path, std::string_view content) {
+        struct stat status {};
+        return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+               static_cast<std::uint64_t>(status.st_size) == content.size() &&
+               io::read_file(path, content.size()) == content;
+    }
+
     const Options& options_;
     std::string master_;
 };
 
-cli::Status make_keys(const cli::CommandLine& command_line, const Options& options) {
-    const KeySource keys(options);
+/// Throws Error where any output is there already, or is an input, before the first one is written.
+void check_outputs(const Options& options, const KeySource& keys) {
+    io::InputFiles inputs;
+    for (const auto& input : {options.to_hex, options.from_hex, options.master}) {
+        inputs.add(input.value_or(""));
+    }
     if (options.to_standard_output()) {
+        inputs.refuse_as_output(std::string(io::k_standard_stream));
+        return;
+    }
+    const auto check = [&](const std::string& path) {
+        inputs.refuse_as_output(path);
+        io::check_target(path, existing(options));
+    };
+    for (std::uint64_t number = 0; number < options.count.value_or(1); ++number) {
+        const Names names(options, number);
+        if (keys.is_there(names, number)) {
+            continue;
+        }
+        check(names.key_path);
+        if (options.key_info_uri) {
+            check(names.key_info_path);
+        }
+    }
+}
+
+cli::Status make_keys(const cli::CommandLine& command_line, const Options& options,
+                      const KeySource& keys) {
+    if (options.to_standard_output()) {
+        const hls::ContentKey key = keys.make(0);
         warn_of_readers(command_line);
-        io::write_all(STDOUT_FILENO, keys.make(0).octets, "standard output");
+        io::write_all(STDOUT_FILENO, key.octets, "standard output");
         return cli::Status::done;
     }
     for (std::uint64_t number = 0; number < options.count.value_or(1); ++number) {
-        write_key(options, Names(options, number), keys.make(number));
+        const Names names(options, number);
+        if (!keys.is_there(names, number)) {
+            write_key(options, names, keys.make(number));
+        }
     }
     return cli::Status::done;
 }
@@ -240,8 +265,9 @@ cli::Status print_hex(const Options& options) {
 cli::Status hls_keygen(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     check(options);
-    check_outputs(options);
-    return options.to_hex ? print_hex(options) : make_keys(command_line, options);
+    const KeySource keys(options);
+    check_outputs(options, keys);
+    return options.to_hex ? print_hex(options) : make_keys(command_line, options, keys);
 }
 
 } // namespace

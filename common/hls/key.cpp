@@ -12,6 +12,8 @@
 #include <openssl/params.h>
 #include <openssl/rand.h>
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <memory>
 
@@ -50,7 +52,7 @@ std::string diagnosis(io::ByteView content) {
         return "it looks like base64";
     }
     if (text.size() == k_block_size + 1 && text.ends_with('\n')) {
-        return "it looks like a key with a newline at the end";
+        return "it looks like a key with a newline at the end, which 'head -c 16' takes off";
     }
     if (text.size() == k_block_size + 2 && text.ends_with("\r\n")) {
         return "it looks like a key with a line end (CR LF) after it";
@@ -92,6 +94,11 @@ ContentKey key_of_file_content(io::ByteView content, std::string_view name) {
 }
 
 ContentKey read_key(const std::string& path) {
+    struct stat status {};
+    if (path != io::k_standard_stream && ::stat(path.c_str(), &status) == 0 &&
+        status.st_size > static_cast<off_t>(k_largest_key_file)) {
+        raise("{}: {} bytes, and a key file has exactly {}", path, status.st_size, k_block_size);
+    }
     std::string content = io::read_file(path, k_largest_key_file);
     const ContentKey key = key_of_file_content(io::as_bytes(content), io::input_name(path));
     OPENSSL_cleanse(content.data(), content.size());

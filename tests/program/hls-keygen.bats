@@ -131,6 +131,26 @@ load common
     fails 2 "--derive and --label need each other" hls-keygen --derive master.key -o x.key
 }
 
+@test "a derived key that is there already stays, so that a worker can run again" {
+    bytes 32 > master.key
+    derive=(hls-keygen --derive master.key -o video7.key --label)
+    succeeds "${derive[@]}" video7
+    touch -d 2020-01-01 video7.key
+    touch -d 2020-01-01 before
+    succeeds "${derive[@]}" video7
+    [ ! video7.key -nt before ]
+    fails 2 "video7.key: exists already" "${derive[@]}" video8
+    fails 2 "exists already" hls-keygen -o video7.key
+    info=("${derive[@]}" video7 --key-info https://example.com/k)
+    succeeds "${info[@]}" -f
+    succeeds "${info[@]}"
+    fails 2 "video7.key: exists already" "${info[@]}" --iv "$(printf %032x 1)"
+    succeeds hls-keygen --derive master.key --label 'v%d' --count 2 -o 'v%d.key'
+    succeeds hls-keygen --derive master.key --label 'v%d' --count 3 -o 'v%d.key'
+    [ -e v2.key ]
+    fails 2 "the value is empty" hls-keygen --derive master.key --label ''
+}
+
 @test "a full disk leaves nothing behind" {
     [ "$(id -u)" -eq 0 ] || skip "mounting a tmpfs needs root"
     mkdir full
