@@ -52,10 +52,10 @@ cli::Status transform_to_standard_output(const Options& options, hls::KeyRing& k
     io::InputFiles inputs;
     inputs.add(path);
     inputs.refuse_as_output(std::string(io::k_standard_stream));
-    hls::SegmentCipher().transform(options.direction(), keys.at(0), IvSource(options).at(0, path),
-                                   input.get(), io::input_name(path), [](io::ByteView bytes) {
-                                       io::write_all(STDOUT_FILENO, bytes, "standard output");
-                                   });
+    hls::SegmentCipher().transform(
+        options.direction(), keys.at(key_position(options, 0, path)), IvSource(options).at(0, path),
+        input.get(), io::input_name(path),
+        [](io::ByteView bytes) { io::write_all(STDOUT_FILENO, bytes, "standard output"); });
     return cli::Status::done;
 }
 

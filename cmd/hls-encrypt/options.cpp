@@ -22,14 +22,14 @@ const cli::Tool k_tool{
                  "-k KEY [-n FIRST] [SEGMENT] > FILE",
                  "-k KEY --playlist FILE --key-uri URI -o OUTDIR",
                  "-d -k KEY [-n FIRST] -o OUTDIR SEGMENT..."},
-    .examples = {{"hls-encrypt -k video.key -o enc video_000.ts video_001.ts video_002.ts",
+    .examples = {{"hls-encrypt -k video.key -o enc video_0.ts video_1.ts video_2.ts",
                   "into enc, under the same names, with the media sequence numbers 0, 1, 2"},
                  {"hls-encrypt -k video.key --number-from-name -o enc video_*.ts",
                   "the number stands in the name: video_7.ts is 7"},
                  {"hls-encrypt -k video.key --playlist video.m3u8 --key-uri video.key -o enc",
                   "all segments of a clear playlist, and the playlist for them"},
                  {"hls-encrypt -k video.key -n 7 < video_7.ts > enc/video_7.ts", "in a pipe"},
-                 {"find . -name '*.ts' -print0 | sort -zV | hls-encrypt -k video.key --resume "
+                 {"find clear -name '*.ts' -print0 | sort -zV | hls-encrypt -k video.key --resume "
                   "--files0-from - -o enc",
                   "a long list, going on where an earlier run was stopped"},
                  {"hls-encrypt -d -k video.key -n 7 -o clear enc/video_7.ts",

@@ -7,9 +7,6 @@
 
 #include <openssl/rand.h>
 
-#include <algorithm>
-#include <utility>
-
 namespace ispkit {
 
 namespace {
@@ -28,26 +25,6 @@ std::uint64_t number_of(std::string_view path) {
     return *number;
 }
 
-/// The segments in the order that --rotate counts them in, which m3u8-gen puts them into as well.
-std::vector<std::string> in_order(const Options& options) {
-    if (!options.number_from_name) {
-        return options.segments;
-    }
-    std::vector<std::pair<std::uint64_t, std::string>> numbered;
-    numbered.reserve(options.segments.size());
-    for (const std::string& path : options.segments) {
-        numbered.emplace_back(number_of(path), path);
-    }
-    std::stable_sort(numbered.begin(), numbered.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::vector<std::string> segments;
-    segments.reserve(numbered.size());
-    for (auto& [number, path] : numbered) {
-        segments.push_back(std::move(path));
-    }
-    return segments;
-}
-
 hls::Iv random_iv() {
     hls::Iv iv;
     if (RAND_bytes(iv.octets.data(), static_cast<int>(iv.octets.size())) != 1) {
@@ -57,6 +34,10 @@ hls::Iv random_iv() {
 }
 
 } // namespace
+
+std::uint64_t key_position(const Options& options, std::uint64_t position, std::string_view path) {
+    return options.number_from_name ? number_of(path) : position;
+}
 
 IvSource::IvSource(const Options& options)
     : options_(options) {
@@ -84,11 +65,10 @@ hls::Iv IvSource::at(std::uint64_t position, std::string_view path) const {
 
 Plan plan_segments(const Options& options, hls::KeyRing& keys) {
     const IvSource ivs(options);
-    const std::vector<std::string> segments = in_order(options);
     Plan plan;
-    plan.jobs.reserve(segments.size());
-    for (std::size_t i = 0; i < segments.size(); ++i) {
-        const std::string& input = segments[i];
+    plan.jobs.reserve(options.segments.size());
+    for (std::size_t i = 0; i < options.segments.size(); ++i) {
+        const std::string& input = options.segments[i];
         const std::string_view name = file_name(input);
         if (name.empty() || name == "." || name == "..") {
             raise("{}: is a directory", input);
@@ -97,9 +77,10 @@ Plan plan_segments(const Options& options, hls::KeyRing& keys) {
             raise("{}: a name with a line break does not fit into 'NAME IV' lines: use --json",
                   input);
         }
-        plan.jobs.push_back({input,
-                             fmt::format("{}/{}", *options.output_folder, name),
-                             {{.key = keys.at(i), .iv = ivs.at(i, input)}}});
+        plan.jobs.push_back(
+            {input,
+             fmt::format("{}/{}", *options.output_folder, name),
+             {{.key = keys.at(key_position(options, i, input)), .iv = ivs.at(i, input)}}});
     }
     return plan;
 }

@@ -32,6 +32,10 @@ private:
     hls::IvList list_;
 };
 
+/// What --rotate counts to at that segment: its position, or the number in its name, so that
+/// neither the order nor what else is encrypted in this run makes a difference.
+std::uint64_t key_position(const Options& options, std::uint64_t position, std::string_view path);
+
 /// One job for each segment of the command line.
 Plan plan_segments(const Options& options, hls::KeyRing& keys);
 

@@ -2,6 +2,7 @@
 #include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "error.hpp"
+#include "hls/file_kind.hpp"
 #include "hls/key_ring.hpp"
 #include "hls/numbered_name.hpp"
 #include "hls/playlist_writer.hpp"
@@ -13,6 +14,7 @@
 #include "options.hpp"
 #include "segments.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -136,7 +138,7 @@ private:
     std::filesystem::path folder_;
 };
 
-/// The EXT-X-KEY of the segment at that position, but for the IV.
+/// The EXT-X-KEY at that position of --rotate, but for the IV.
 hls::Key key_of(const Options& options, std::uint64_t position) {
     hls::Key key;
     key.uri = hls::key_name(*options.key_uri, options.rotate, position);
@@ -203,7 +205,7 @@ hls::MediaPlaylist make_playlist(const Options& options, const SegmentSequence& 
         segment.discontinuity = timings.entries[i].discontinuity && !options.no_discontinuity;
         segment.map = map;
         if (options.key_uri) {
-            hls::Key key = key_of(options, i);
+            hls::Key key = key_of(options, sequence.first_key_position + i);
             key.iv = media.explicit_iv(sequence.segments[i].path);
             segment.key = key;
         }
@@ -227,7 +229,21 @@ void set_target_duration(const Options& options, hls::MediaPlaylist& playlist) {
     playlist.target_duration = *options.target_duration;
 }
 
-/// Throws Error where the playlist would be written over a file that it was made from.
+/// Where the name after -o was forgotten, the first segment stands in its place, and stays.
+void refuse_other_media(const std::string& output) {
+    struct stat status {};
+    if (::stat(output.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_size == 0) {
+        return;
+    }
+    io::FileSource file(output);
+    if (hls::file_kind(file) != hls::FileKind::playlist) {
+        raise("{}: is there and no playlist, so it is not replaced: -o takes the playlist's name",
+              output);
+    }
+}
+
+/// Throws Error where the playlist would be written over a file that it was made from, or that is
+/// none.
 void check_output(const Options& options, const SegmentSequence& sequence, const Media& media) {
     io::InputFiles inputs;
     for (const Segment& segment : sequence.segments) {
@@ -241,13 +257,16 @@ void check_output(const Options& options, const SegmentSequence& sequence, const
         inputs.add(file.value_or(""));
     }
     inputs.refuse_as_output(options.output.value_or(std::string(io::k_standard_stream)));
+    if (options.to_file()) {
+        refuse_other_media(*options.output);
+    }
 }
 
 cli::Status m3u8_gen(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     warn_of_order(command_line, options);
     const SegmentSequence sequence = collect_segments(options);
-    Media media(options, sequence.first);
+    Media media(options, sequence);
     const bool durations_known =
         std::all_of(sequence.segments.begin(), sequence.segments.end(),
                     [](const Segment& segment) { return segment.duration.has_value(); });

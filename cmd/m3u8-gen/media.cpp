@@ -6,13 +6,15 @@
 #include "hls/file_kind.hpp"
 #include "hls/mp4.hpp"
 #include "hls/mpegts.hpp"
+#include "hls/mpegts_program.hpp"
 #include "io/file.hpp"
 
 namespace ispkit {
 
-Media::Media(const Options& options, std::uint64_t first)
+Media::Media(const Options& options, const SegmentSequence& sequence)
     : options_(options)
-    , first_(first) {
+    , first_(sequence.first)
+    , first_key_position_(sequence.first_key_position) {
     constexpr std::size_t k_largest_iv_list = std::size_t{1} << 30;
     if (options.iv_list) {
         ivs_ = hls::parse_iv_list(io::read_file(*options.iv_list, k_largest_iv_list),
@@ -81,18 +83,30 @@ std::unique_ptr<io::ByteSource> Media::open_segment(const std::string& path,
         return file;
     }
     const hls::Iv iv = explicit_iv(path).value_or(hls::iv_of_sequence_number(first_ + position));
-    return std::make_unique<hls::DecryptedSource>(std::move(file), keys_->at(position), iv);
+    return std::make_unique<hls::DecryptedSource>(std::move(file),
+                                                  keys_->at(first_key_position_ + position), iv);
 }
 
 hls::SegmentTiming Media::timing(const Segment& segment, std::uint64_t position) {
     const std::unique_ptr<io::ByteSource> source = open_segment(segment.path, position);
     const hls::FileKind kind = hls::file_kind(*source);
-    if (section_ && kind != hls::FileKind::mpegts) {
+    if (section_ && kind == hls::FileKind::mpegts) {
+        raise("{}: MPEG-TS, and --map is for fMP4", segment.path);
+    }
+    if (section_) {
         return hls::read_fmp4_timing(*source, *section_);
     }
     if (kind == hls::FileKind::fmp4_segment) {
         raise("{}: an fMP4 segment, which needs its initialisation section: --map INIT",
               segment.path);
+    }
+    if (keys_ && kind == hls::FileKind::mpegts && hls::begins_with_damaged_section(*source)) {
+        raise(
+            "{}: begins with a damaged table, as after decryption with a wrong IV ({})",
+            segment.path,
+            explicit_iv(segment.path)
+                ? std::string("is it the one that it was encrypted with?")
+                : fmt::format("was it encrypted as media sequence number {}?", first_ + position));
     }
     return hls::read_mpegts_timing(*source);
 }

@@ -19,7 +19,7 @@ namespace ispkit {
 /// Reads the segments and the initialisation section, decrypting them where there is a key.
 class Media {
 public:
-    Media(const Options& options, std::uint64_t first);
+    Media(const Options& options, const SegmentSequence& sequence);
 
     /// When the segment at that position plays. Throws Error where it is no media.
     hls::SegmentTiming timing(const Segment& segment, std::uint64_t position);
@@ -44,6 +44,7 @@ private:
 
     const Options& options_;
     std::uint64_t first_;
+    std::uint64_t first_key_position_;
     hls::IvList ivs_;
     std::optional<hls::KeyRing> keys_;
     std::optional<hls::InitialisationSection> section_;

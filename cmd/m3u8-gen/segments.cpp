@@ -66,6 +66,7 @@ SegmentSequence collect_segments(const Options& options) {
     }
     if (options.number_from_name) {
         sequence.first = sort_by_number(sequence.segments);
+        sequence.first_key_position = sequence.first;
     }
     if (sequence.segments.size() - 1 > std::numeric_limits<std::uint64_t>::max() - sequence.first) {
         raise("{} segments from {} exceed 2^64-1", sequence.segments.size(), sequence.first);

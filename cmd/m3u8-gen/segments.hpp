@@ -23,6 +23,8 @@ struct Segment {
 struct SegmentSequence {
     std::vector<Segment> segments;
     std::uint64_t first = 0;
+    /// What --rotate counts from at the first segment: its number, where names tell that.
+    std::uint64_t first_key_position = 0;
 };
 
 /// The segments of the command line or of a list, by number where the options say so. Throws Error

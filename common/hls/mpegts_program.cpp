@@ -5,6 +5,7 @@
 #include "hls/byte_reader.hpp"
 #include "hls/mpegts_packet.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace ispkit::hls {
@@ -12,6 +13,7 @@ namespace ispkit::hls {
 namespace {
 
 constexpr std::uint16_t k_pat_pid = 0;
+constexpr std::uint16_t k_sdt_pid = 0x11; // ETSI EN 300 468 5.1.3
 
 /// ISO/IEC 13818-1 table 2-31: table_id.
 constexpr std::uint8_t k_pat_table = 0x00;
@@ -159,7 +161,35 @@ std::optional<ProgramAddress> find_address(const SectionReader& tables) {
     return std::nullopt;
 }
 
+/// Annex A; 0 for a section with its CRC.
+std::uint32_t crc_of(io::ByteView octets) {
+    constexpr std::uint32_t k_polynomial = 0x04c11db7;
+    std::uint32_t crc = 0xffffffff;
+    for (const std::uint8_t octet : octets) {
+        crc ^= std::uint32_t{octet} << 24;
+        for (int bit = 0; bit < 8; ++bit) {
+            crc = (crc << 1) ^ ((crc >> 31) != 0 ? k_polynomial : 0);
+        }
+    }
+    return crc;
+}
+
 } // namespace
+
+bool begins_with_damaged_section(io::ByteSource& source) {
+    PacketReader packets(source, 0, std::min<std::uint64_t>(source.size(), k_packet_size));
+    const auto packet = packets.next();
+    if (!packet || !packet->starts_unit || (packet->pid != k_pat_pid && packet->pid != k_sdt_pid)) {
+        return false;
+    }
+    ByteReader reader(packet->payload);
+    reader.skip(reader.u8()); // pointer_field
+    const io::ByteView rest = reader.take(reader.remaining());
+    ByteReader head(rest);
+    head.skip(1); // table_id
+    const std::size_t size = k_section_head + (head.u16() & 0x0fff);
+    return !head.overrun() && size <= rest.size() && crc_of(rest.first(size)) != 0;
+}
 
 std::vector<ProgramStream> read_program(io::ByteSource& source) {
     PacketReader packets(source, 0, source.size());

@@ -20,4 +20,8 @@ struct ProgramStream {
 /// name no such stream.
 std::vector<ProgramStream> read_program(io::ByteSource& source);
 
+/// Whether a source begins with a section, of a PAT or SDT, whose CRC is wrong: a wrong IV spoils
+/// the first 16 octets, and where it is another media sequence number, the last eight of them.
+bool begins_with_damaged_section(io::ByteSource& source);
+
 } // namespace ispkit::hls

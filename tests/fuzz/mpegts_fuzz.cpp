@@ -3,6 +3,7 @@
 
 #include "../unit/hls/memory_source.hpp"
 #include "hls/mpegts.hpp"
+#include "hls/mpegts_program.hpp"
 #include "hls/timeline.hpp"
 
 #include <cstdlib>
@@ -23,6 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     test::MemorySource source(std::vector<std::uint8_t>(data, data + size));
     try {
         const hls::SegmentTiming timing = hls::read_mpegts_timing(source);
+        hls::begins_with_damaged_section(source);
         check(timing.start >> timing.clock_bits == 0 && timing.end >> timing.clock_bits == 0);
         check(timing.timescale > 0 && !timing.configuration.tracks.empty());
         const std::vector<hls::SegmentTiming> segments(2, timing);

@@ -190,6 +190,12 @@ segments() {
     [ ! -e enc ]
 }
 
+@test "a segment in the place of the key is said to be no key" {
+    segments 1
+    bytes 100000 > big.ts
+    fails 2 "big.ts: 100000 bytes, and a key file has exactly 16" hls-encrypt -k big.ts -o enc video.key
+}
+
 @test "--rotate changes the key every N segments" {
     segments 5
     hls-keygen --count 3 -o 'k%d.key'
@@ -201,14 +207,18 @@ segments() {
     fails 2 "--rotate needs %d" hls-encrypt -k video.key --rotate 2 -o enc clear/*
 }
 
-@test "--rotate counts by the numbers in the names where they are used" {
+@test "--rotate with --number-from-name counts the numbers, whatever the order and the rest" {
     segments 12
-    hls-keygen --count 3 -o 'k%d.key'
-    succeeds hls-encrypt -k 'k%d.key' --rotate 4 --number-from-name -o enc clear/*
-    for i in 0 2 3 4 10 11; do
-        openssl_encrypts "k$((i / 4)).key" "$i" "clear/seg_$i.ts" expected
+    hls-keygen --count 6 -o 'k%d.key'
+    succeeds hls-encrypt -k 'k%d.key' --rotate 2 --number-from-name -o enc clear/*
+    succeeds hls-encrypt -k 'k%d.key' --rotate 2 --number-from-name -o part clear/seg_5.ts clear/seg_4.ts
+    for i in $(seq 0 11); do
+        openssl_encrypts "k$((i / 2)).key" "$i" "clear/seg_$i.ts" expected
         cmp "enc/seg_$i.ts" expected
     done
+    cmp part/seg_4.ts enc/seg_4.ts
+    cmp part/seg_5.ts enc/seg_5.ts
+    hls-encrypt -k 'k%d.key' --rotate 2 --number-from-name clear/seg_5.ts | cmp - enc/seg_5.ts
 }
 
 @test "decrypting names wrong key, cut and damage with the offset, and leaves no output" {

@@ -100,6 +100,17 @@ video_10.ts
     fails 2 "video_8.ts: bad padding" m3u8-gen -k ../wrong.key --key-uri k video_8.ts
 }
 
+@test "a media sequence number that is not the one of encryption is named" {
+    media
+    hls-keygen -o video.key
+    hls-encrypt -k video.key -n 8 -o enc "${ts[@]}"
+    fails 2 "enc/video_9.ts: begins with a damaged table, as after decryption with a wrong IV" \
+        m3u8-gen -k video.key --key-uri k enc/video_{8,9,10}.ts
+    [[ $stderr == *"was it encrypted as media sequence number 1?"* ]]
+    fails 2 "is it the one that it was encrypted with?" \
+        m3u8-gen -k video.key --key-uri k --iv "$(printf %032x 9)" enc/video_8.ts
+}
+
 @test "IVs stand in the key tags, one for all or one for each" {
     media
     iv=0x000102030405060708090a0b0c0d0e0f
@@ -157,6 +168,35 @@ video_9.ts
 #EXT-X-KEY:METHOD=AES-128,URI="https://example.com/%20k1.key"
 video_10.ts' ]
     fails 2 "--rotate needs %d" m3u8-gen --rotate 2 --key-uri k "${ts[@]}"
+}
+
+@test "--rotate with --number-from-name counts the numbers, as hls-encrypt does" {
+    media
+    hls-keygen --count 6 -o 'k%d.key'
+    hls-encrypt -k 'k%d.key' --rotate 2 --number-from-name -o enc video_*.ts
+    succeeds m3u8-gen -k 'k%d.key' --key-uri 'k%d.key' --rotate 2 --number-from-name \
+        -o enc/video.m3u8 enc/*.ts
+    [ "$(grep -E 'KEY|ts' enc/video.m3u8)" = '#EXT-X-KEY:METHOD=AES-128,URI="k4.key"
+video_8.ts
+video_9.ts
+#EXT-X-KEY:METHOD=AES-128,URI="k5.key"
+video_10.ts' ]
+}
+
+@test "what is there and no playlist is not replaced, as where the name after -o was forgotten" {
+    media
+    cp video_8.ts before
+    fails 2 "video_8.ts: is there and no playlist" m3u8-gen -o "${ts[@]}"
+    cmp video_8.ts before
+    : > empty.m3u8
+    succeeds m3u8-gen -o empty.m3u8 "${ts[@]}"
+    succeeds m3u8-gen -o empty.m3u8 video_8.ts
+    [ "$(grep -c '^video' empty.m3u8)" -eq 1 ]
+}
+
+@test "--map is for fMP4" {
+    media
+    fails 2 "video_8.ts: MPEG-TS, and --map is for fMP4" m3u8-gen --map init.mp4 video_8.ts
 }
 
 @test "the version is the lowest that the content needs" {
