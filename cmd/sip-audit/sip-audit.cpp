@@ -38,7 +38,7 @@ const cli::Tool k_tool{
 struct Options {
     std::optional<sip::ConfigKind> kind;
     sip::Severity shown = sip::Severity::low;
-    sip::Severity fail_on = sip::Severity::low;
+    std::optional<sip::Severity> fail_on;
     std::uint32_t min_bits = static_cast<std::uint32_t>(sip::k_weak_bits);
     bool json = false;
     bool show_secrets = false;
@@ -58,7 +58,9 @@ Options parse_options(cli::CommandLine& command_line) {
                        "(low)",
                        sip::parse_severity);
     command_line.value("--fail-on", "LEVEL", options.fail_on,
-                       "exit with 1 for findings from this severity on (low)", sip::parse_severity);
+                       "exit with 1 for findings from this severity on (low, or that of --severity "
+                       "where it is higher)",
+                       sip::parse_severity);
     command_line.value("--min-bits", "N", options.min_bits,
                        "secrets of fewer bits by zxcvbn's estimate are weak (50)");
     command_line.section("Output");
@@ -126,10 +128,12 @@ cli::Status sip_audit(cli::CommandLine& command_line) {
         return list_rules();
     }
     const std::vector<sip::Finding> findings = sip::audit(read_configs(options), options.min_bits);
-    const sip::Severity shown = std::min(options.shown, options.fail_on);
+    const sip::Severity fail_on =
+        options.fail_on.value_or(std::max(options.shown, sip::Severity::low));
+    const sip::Severity shown = std::min(options.shown, fail_on);
     cli::Status status = cli::Status::done;
     for (const sip::Finding& finding : findings) {
-        if (finding.rule->severity >= options.fail_on) {
+        if (finding.rule->severity >= fail_on) {
             status = cli::Status::no;
         }
         if (finding.rule->severity >= shown) {

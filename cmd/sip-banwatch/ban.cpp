@@ -70,6 +70,10 @@ cli::Status ban(cli::CommandLine& command_line) {
                        .accounts = {}});
     }
     transaction.commit();
+    if (!is_watched(database)) {
+        command_line.warn("no watch runs with {}: the next one that does announces the ban",
+                          database);
+    }
     return cli::Status::done;
 }
 

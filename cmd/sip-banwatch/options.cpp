@@ -20,10 +20,11 @@ void set_weight(std::string_view text, sip::Weights& weights) {
     const std::size_t equals = text.find('=');
     const std::optional<sip::Kind> kind = sip::kind_of_name(text.substr(0, equals));
     if (equals == text.npos || !kind) {
-        cli::misuse(
-            "--weight: '{}' is no KIND=WEIGHT; kinds are wrong-password, unknown-account and "
-            "the others that 'sip-banwatch parse' shows",
-            text);
+        std::string names;
+        for (const sip::Kind known : sip::k_kinds) {
+            names.append(names.empty() ? "" : ", ").append(name_of(known));
+        }
+        cli::misuse("--weight: '{}' is no KIND=WEIGHT; kinds are {}", text, names);
     }
     cli::parse_value(text.substr(equals + 1), weights[static_cast<std::size_t>(*kind)]);
 }
@@ -65,7 +66,7 @@ double parse_limit(std::string_view text) {
 
 std::string default_database() {
     if (::geteuid() == 0) {
-        return "/var/lib/ispkit/banwatch.db";
+        return "/var/lib/sip-banwatch/banwatch.db";
     }
     if (const char* const state = std::getenv("XDG_STATE_HOME");
         state != nullptr && *state == '/') {
@@ -126,6 +127,11 @@ RunLock::RunLock(const std::string& database) {
         raise_errno("cannot open {}", path);
     }
     held_ = ::flock(file_.get(), LOCK_EX | LOCK_NB) == 0;
+}
+
+bool is_watched(const std::string& database) {
+    const io::Fd file(::open((database + ".lock").c_str(), O_RDONLY | O_CLOEXEC));
+    return file.get() >= 0 && ::flock(file.get(), LOCK_SH | LOCK_NB) != 0;
 }
 
 void LogOptions::declare(cli::CommandLine& command_line) {
@@ -189,6 +195,10 @@ sip::Policy PolicyOptions::made(OwnAddresses own) const {
     sip::Policy policy_made = policy;
     for (const std::string& weight : weights) {
         set_weight(weight, policy_made.weights);
+    }
+    if (policy.ban_time > policy.max_ban_time) {
+        cli::misuse("--ban-time: {} s is longer than --max-ban-time, {} s", policy.ban_time.count(),
+                    policy.max_ban_time.count());
     }
     std::vector<net::Prefix> never;
     for (const std::string& prefix_or_file : allow) {

@@ -41,7 +41,7 @@ struct PolicyOptions {
     sip::Policy made(OwnAddresses own) const;
 };
 
-/// /var/lib/ispkit/banwatch.db for root, below $XDG_STATE_HOME (~/.local/state) for others.
+/// /var/lib/sip-banwatch/banwatch.db for root, below $XDG_STATE_HOME (~/.local/state) for others.
 std::string default_database();
 
 void declare_database(cli::CommandLine& command_line, std::string& database);
@@ -61,6 +61,9 @@ private:
     io::Fd file_;
     bool held_ = true;
 };
+
+/// Whether a watcher is at work on the database.
+bool is_watched(const std::string& database);
 
 /// Ends the running bans of these networks, of those within them, and of those that hold them, of
 /// which it warns. Whether there was any.

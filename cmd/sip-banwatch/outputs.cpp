@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <climits>
 
 namespace ispkit::banwatch {
 
@@ -27,6 +29,22 @@ namespace {
 std::int64_t seconds_left(const Verdict& verdict, Time now) {
     const auto left = std::chrono::ceil<std::chrono::seconds>(verdict.until() - now).count();
     return std::min<std::int64_t>(left, net::k_longest_ban);
+}
+
+/// What was done by hand is of no kind.
+std::string_view kind_of(const Verdict& verdict) {
+    return verdict.reason == sip::Reason::by_hand ? "-" : name_of(verdict.kind);
+}
+
+std::string host_name() {
+    std::array<char, HOST_NAME_MAX + 1> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
+}
+
+/// What a sentence says before the particulars.
+std::string_view headline(std::string_view sentence) {
+    constexpr std::size_t k_longest = 100;
+    return sentence.substr(0, std::min(sentence.find(": "), k_longest));
 }
 
 std::string accounts_of(const Verdict& verdict, std::string_view separator) {
@@ -48,7 +66,7 @@ std::string protocol_line(const Announcement& announcement, Time now) {
         const net::BanRecord record{net::BanRecord::Action::ban, verdict->prefix,
                                     static_cast<std::uint32_t>(seconds)};
         return fmt::format("{} failures={} kind={} reason={}\n", net::ban_line(record),
-                           verdict->failures, name_of(verdict->kind), name_of(verdict->reason));
+                           verdict->failures, kind_of(*verdict), name_of(verdict->reason));
     }
     if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
         return net::ban_line({net::BanRecord::Action::unban, end->prefix}) + "\n";
@@ -144,7 +162,7 @@ void CommandRunner::add(const Announcement& announcement, Time now) {
         set("ADDRESS", verdict->address.str());
         set("SECONDS", fmt::to_string(seconds_left(*verdict, now)));
         set("FAILURES", fmt::to_string(verdict->failures));
-        set("KIND", name_of(verdict->kind));
+        set("KIND", kind_of(*verdict));
         set("REASON", name_of(verdict->reason));
         set("ACCOUNTS", accounts_of(*verdict, "\n"));
     } else if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
@@ -221,10 +239,10 @@ void Mailer::bury(io::Wait wait) {
 
 void Mailer::send() {
     std::string mail =
-        fmt::format("To: {}\nSubject: sip-banwatch: {}\nAuto-Submitted: auto-generated\n"
+        fmt::format("To: {}\nSubject: sip-banwatch on {}: {}\nAuto-Submitted: auto-generated\n"
                     "Content-Type: text/plain; charset=utf-8\n\n",
-                    recipient_,
-                    sentences_.size() == 1 ? sentences_.front().substr(0, 60)
+                    recipient_, host_name(),
+                    sentences_.size() == 1 ? std::string(headline(sentences_.front()))
                                            : fmt::format("{} events", sentences_.size() + untold_));
     for (const std::string& line : sentences_) {
         mail += line + "\n";

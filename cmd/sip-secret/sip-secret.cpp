@@ -122,7 +122,12 @@ std::vector<std::string> extensions_of(const cli::CommandLine& command_line,
     }
     constexpr std::size_t k_longest_list = 16 * 1024 * 1024;
     const std::string name(io::k_standard_stream);
-    return sip::parse_extension_list(io::read_file(name, k_longest_list), "standard input");
+    std::vector<std::string> extensions =
+        sip::parse_extension_list(io::read_file(name, k_longest_list), "standard input");
+    if (extensions.empty()) {
+        raise("standard input: no extensions");
+    }
+    return extensions;
 }
 
 /// Hands lines on as they fill a buffer: a file gets its name when all of them are there.

@@ -4,7 +4,10 @@
 #include "error.hpp"
 #include "io/file.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
 
 namespace ispkit::net {
 
@@ -80,6 +83,10 @@ std::vector<Prefix> parse_prefix_list(std::string_view text, const std::string& 
 std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file) {
     if (const std::optional<Prefix> prefix = Prefix::parse(prefix_or_file)) {
         return {*prefix};
+    }
+    struct stat status {};
+    if (::stat(prefix_or_file.c_str(), &status) != 0 && errno == ENOENT) {
+        raise("'{}' is no address or prefix, as 203.0.113.0/24 is, and no file", prefix_or_file);
     }
     constexpr std::size_t k_largest_list = 64 << 20;
     return parse_prefix_list(io::read_file(prefix_or_file, k_largest_list), prefix_or_file);

@@ -25,6 +25,7 @@ struct Replacement {
 };
 
 constexpr std::string_view k_prefix_line = R"((?:\S+ )?(?:[^\s:]+(?:\[\d+\])?: )?)";
+constexpr std::string_view k_pid = R"((?:\[\d+\]))";
 constexpr Replacement k_tags[] = {
     {"<HOST>", R"(\[?(?P<host>[0-9a-fA-F.:]*[0-9a-fA-F])\]?)"},
     {"<ADDR>", R"(\[?(?P<host>[0-9a-fA-F.:]*[0-9a-fA-F])\]?)"},
@@ -65,7 +66,7 @@ struct PatternFile {
     };
     std::vector<Line> patterns;
     std::map<std::string, std::string, std::less<>> definitions{
-        {"__prefix_line", std::string(k_prefix_line)}};
+        {"__prefix_line", std::string(k_prefix_line)}, {"__pid_re", std::string(k_pid)}};
 };
 
 PatternFile read_lines(std::string_view text) {

@@ -95,6 +95,10 @@ found() {
     [ -z "$output" ]
     succeeds sip-audit --type sip --fail-on high list
     [[ $output == *user-is-extension* ]]
+    succeeds sip-audit --type sip --severity medium list
+    [ -z "$output" ]
+    fails 1 "" sip-audit --type sip --severity info list
+    [[ $output == *acl-missing* ]]
     fails 1 "" sip-audit --type sip --severity high --fail-on info list
     [[ $output == *acl-missing* ]]
     fails 2 "none of info, low" sip-audit --severity grave list

@@ -185,7 +185,7 @@ teardown() {
         fails 2 "missing.db: there is no such database" sip-banwatch $command --db missing.db
     done
     [ -z "$(ls -A)" ]
-    sip-banwatch ban --db made.db 203.0.113.5
+    fails 0 "no watch runs with made.db" sip-banwatch ban --db made.db 203.0.113.5
     [ "$(stat -c %a made.db)" = 600 ]
 }
 
@@ -196,7 +196,7 @@ teardown() {
 }
 
 @test "who unbans a part of a network is told that all of it is free" {
-    succeeds sip-banwatch ban --db state.db 203.0.113.0/24 203.0.113.7
+    succeeds sip-banwatch ban -q --db state.db 203.0.113.0/24 203.0.113.7
     run --separate-stderr sip-banwatch unban --db state.db 203.0.113.7
     [ "$status" -eq 0 ]
     [[ $stderr == *"the ban of 203.0.113.0/24 ends as a whole"* ]]
@@ -246,7 +246,11 @@ END
     fails 2 "unknown command" sip-banwatch scann
     fails 2 "a command is needed" sip-banwatch
     fails 2 "missing.log" sip-banwatch scan missing.log
-    fails 2 "is no KIND=WEIGHT" sip-banwatch scan --weight nonsense=1 /dev/null
+    fails 2 "is no KIND=WEIGHT; kinds are wrong-password, unknown-account, acl" \
+        sip-banwatch scan --weight nonsense=1 /dev/null
+    fails 2 "'10.0.0.0/33' is no address or prefix" sip-banwatch scan --allow 10.0.0.0/33 /dev/null
+    fails 2 "longer than --max-ban-time" sip-banwatch scan --ban-time 8d /dev/null
+    succeeds sip-banwatch scan --ban-time 8d --max-ban-time 8d /dev/null
     fails 2 "line 2" sip-banwatch scan --allow <(printf '203.0.113.0/24\n999\n') /dev/null
     fails 2 "--ban-time" sip-banwatch scan --ban-time soon /dev/null
     fails 2 "is no address or prefix" sip-banwatch ban --db state.db 203.0.113.999
@@ -430,6 +434,7 @@ END
     PATH=$PWD/bin:$PATH watch --mail-to noc@example.com --mail-interval 1h log
     eventually [ -s mail.0 ]
     grep -qx 'To: noc@example.com' mail.0
+    grep -qx "Subject: sip-banwatch on $(hostname): sip-banwatch started" mail.0
     grep -qx 'sip-banwatch started' mail.0
     failures 5 203.0.113.5 > log
     failures 5 203.0.113.6 >> log

@@ -97,6 +97,8 @@ load common
     fails 2 "--context needs --format" sip-secret --context phones
     fails 2 "--count" sip-secret --format csv --count 2 200
     fails 2 "none of pjsip, sip.conf, csv, json" sip-secret --format xml 200
+    fails 2 "standard input: no extensions" sip-secret --format csv -o list < /dev/null
+    [ ! -e list ]
 }
 
 @test "a terminal that is waited for gets a hint" {

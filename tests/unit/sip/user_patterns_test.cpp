@@ -38,13 +38,16 @@ BOOST_AUTO_TEST_CASE(filters_of_fail2ban_are_understood) {
     const UserPatterns patterns(
         "[INCLUDES]\nbefore = common.conf\n[Definition]\n_daemon = kamailio\n"
         "_start = ^%(__prefix_line)sauth\n"
+        "_log = NOTICE%(__pid_re)s:\n"
         "failregex = %(_start)s failed for \\S+ from <HOST>$\n"
         "            %(_start)s refused to <ADDR>(?::\\d+)?$\n"
+        "            ^%(_log)s no AOR for <HOST>$\n"
         "ignoreregex =\n",
         "p");
     BOOST_TEST(read(patterns, "host kamailio[1]: auth failed for x from 203.0.113.5") ==
                "203.0.113.5 ");
     BOOST_TEST(read(patterns, "auth refused to 203.0.113.6:5060") == "203.0.113.6 ");
+    BOOST_TEST(read(patterns, "NOTICE[12]: no AOR for 203.0.113.7") == "203.0.113.7 ");
     BOOST_TEST(read(patterns, "ignoreregex =") == "nothing");
 }
 
