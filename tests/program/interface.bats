@@ -146,7 +146,7 @@ compare() {
         [ -x "bin/$tool" ]
         [ -e share/man/man1/"$tool".1 ] || [ -e share/man/man8/"$tool".8 ]
         [ -e "share/bash-completion/completions/$tool" ]
-        [ -e "share/zsh/vendor-completions/_$tool" ]
+        [ -e "share/zsh/site-functions/_$tool" ]
         [ -e "share/fish/vendor_completions.d/$tool.fish" ]
     done
     [ -e share/man/man7/ispkit.7 ]
