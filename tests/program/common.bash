@@ -26,6 +26,18 @@ fails() {
     [ "$status" -eq "$expected" ] && [[ $stderr == *"$text"* ]] || explain "$*"
 }
 
+# eventually COMMAND...: waits up to fifteen seconds for the command to succeed.
+eventually() {
+    local i
+    for ((i = 0; i < 300; ++i)); do
+        "$@" > /dev/null 2>&1 && return
+        sleep 0.05
+    done
+    echo "never came true: $*"
+    tail -n 20 out err 2> /dev/null
+    return 1
+}
+
 explain() {
     printf 'command: %s\nstatus: %s\nstdout: %s\nstderr: %s\n' "$1" "$status" "$output" "$stderr"
     return 1

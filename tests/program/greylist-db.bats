@@ -392,17 +392,7 @@ asked() {
 serve() {
     greylist-db serve --db state.db --listen unix:socket "$@" 2>> err 3>&- &
     server=$!
-    within_seconds [ -S socket ]
-}
-
-within_seconds() {
-    local i
-    for ((i = 0; i < 200; ++i)); do
-        "$@" > /dev/null 2>&1 && return
-        sleep 0.05
-    done
-    cat err
-    return 1
+    eventually [ -S socket ]
 }
 
 teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
@@ -419,10 +409,10 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     [[ $(tail -n 1 err) == *" reason=exempt "* ]]
     is_deferred client_address=198.51.100.7
     greylist allow client 198.51.100.7
-    within_seconds is_passed client_address=198.51.100.7
+    eventually is_passed client_address=198.51.100.7
     [[ $(tail -n 1 err) == *" reason=allowed-client "* ]]
     greylist disallow client 198.51.100.7
-    within_seconds is_deferred client_address=198.51.100.7 sender=other@example.org
+    eventually is_deferred client_address=198.51.100.7 sender=other@example.org
     greylist delete 203.0.113.0/24
     is_deferred
     [[ $(tail -n 1 err) == *" reason=first-seen "* ]]
@@ -436,11 +426,11 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     echo 198.51.100.7 > clients
     kill -HUP $server
     is_passed() { asked client_address=198.51.100.7 | grep -qx action=DUNNO; }
-    within_seconds is_passed
+    eventually is_passed
     echo 999 > own
     : > clients
     kill -HUP $server
-    within_seconds grep -q "warning: not reloaded: own: line 1" err
+    eventually grep -q "warning: not reloaded: own: line 1" err
     is_passed
     asked client_address=192.0.2.7 | grep -qx action=DUNNO
 }
@@ -451,5 +441,5 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     later $((86400 * 3))
     serve
     is_empty() { [ -z "$(greylist list)" ]; }
-    within_seconds is_empty
+    eventually is_empty
 }

@@ -315,17 +315,7 @@ asked() { request "$@" | python3 "$BATS_TEST_DIRNAME/policy_client.py" unix:sock
 serve() {
     mail-ratelimit serve --db state.db --listen unix:socket "$@" 2>> err 3>&- &
     server=$!
-    within_seconds [ -S socket ]
-}
-
-within_seconds() {
-    local i
-    for ((i = 0; i < 200; ++i)); do
-        "$@" > /dev/null 2>&1 && return
-        sleep 0.05
-    done
-    tail -n 20 err
-    return 1
+    eventually [ -S socket ]
 }
 
 teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
@@ -340,9 +330,9 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     passes
     is_limited
     ratelimit set sasl:joe unlimited
-    within_seconds passes
+    eventually passes
     ratelimit set --remove sasl:joe
-    within_seconds is_limited
+    eventually is_limited
 }
 
 @test "SIGHUP reads limits and classes again; a mistake leaves those from before" {
@@ -352,12 +342,12 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     echo 'limit client: 0 messages / 1h reject' > limits
     kill -HUP $server
     rejects() { [[ $(asked) == "action=554 5.7.1 "* ]]; }
-    within_seconds rejects
+    eventually rejects
     fails 1 "" ratelimit show client:192.0.2.5
     [ "$output" = $'limit\tclient: 0 messages / 1h reject' ]
     echo 'limit client: 0 messages' > limits
     kill -HUP $server
-    within_seconds grep -q "warning: not reloaded: limits: line 1: " err
+    eventually grep -q "warning: not reloaded: limits: line 1: " err
     rejects
 }
 

@@ -41,18 +41,6 @@ asked() { request "$@" | client send; }
 # is_decided COMMAND...: it prints an answer that shows a decision.
 is_decided() { "$@" | grep -qE '^action=450 4\.7\.1 (Greylisted|client:)'; }
 
-# eventually COMMAND...: waits up to fifteen seconds for the command to succeed.
-eventually() {
-    local i
-    for ((i = 0; i < 300; ++i)); do
-        "$@" > /dev/null 2>&1 && return
-        sleep 0.05
-    done
-    echo "never came true: $*"
-    tail -n 20 out err
-    return 1
-}
-
 stop() {
     [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true
     status=0
