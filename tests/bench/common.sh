@@ -5,7 +5,7 @@
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 script/setup build bench
-script/build release
+script/build release -DISPKIT_TESTS=ON
 PATH=$PWD/build/release:$PATH
 work=$(mktemp -d "${TMPDIR:-$PWD/build}/bench-XXXXXX")
 trap 'rm -rf "$work"' EXIT
