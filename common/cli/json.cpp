@@ -26,12 +26,35 @@ JsonObject& JsonObject::add(std::string_view name, std::uint64_t number) {
     return *this;
 }
 
+JsonObject& JsonObject::add(std::string_view name, bool truth) {
+    add_name(name);
+    text_ += truth ? "true" : "false";
+    return *this;
+}
+
 JsonObject& JsonObject::add(std::string_view name, const std::vector<std::string>& texts) {
     add_name(name);
     text_ += '[';
     for (const std::string& text : texts) {
         text_ += text_.ends_with('[') ? "" : ",";
         text_ += in_quotes(text);
+    }
+    text_ += ']';
+    return *this;
+}
+
+JsonObject& JsonObject::add(std::string_view name, const JsonObject& object) {
+    add_name(name);
+    text_ += object.str();
+    return *this;
+}
+
+JsonObject& JsonObject::add(std::string_view name, const std::vector<JsonObject>& objects) {
+    add_name(name);
+    text_ += '[';
+    for (const JsonObject& object : objects) {
+        text_ += text_.ends_with('[') ? "" : ",";
+        text_ += object.str();
     }
     text_ += ']';
     return *this;

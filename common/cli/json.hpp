@@ -8,13 +8,19 @@
 
 namespace ispkit::cli {
 
-/// Writes one flat JSON object (RFC 8259), members in the order of the calls. Octets of a text that
+/// Writes one JSON object (RFC 8259), members in the order of the calls. Octets of a text that
 /// are not UTF-8 become U+FFFD.
 class JsonObject {
 public:
     JsonObject& add(std::string_view name, std::string_view text);
+    JsonObject& add(std::string_view name, const char* text) {
+        return add(name, std::string_view(text));
+    }
     JsonObject& add(std::string_view name, std::uint64_t number);
+    JsonObject& add(std::string_view name, bool truth);
     JsonObject& add(std::string_view name, const std::vector<std::string>& texts);
+    JsonObject& add(std::string_view name, const JsonObject& object);
+    JsonObject& add(std::string_view name, const std::vector<JsonObject>& objects);
 
     /// The object on one line, without a newline.
     std::string str() const { return text_ + "}"; }

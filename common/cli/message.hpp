@@ -12,6 +12,10 @@ enum class Severity { error, warning, hint };
 /// file name or a user's text in a message can neither break the line nor steer the terminal.
 std::string printable(std::string_view text);
 
+/// The same with every octet that is not ASCII, too: for what an attacker wrote and must fit a
+/// column.
+std::string printable_ascii(std::string_view text);
+
 /// Whether standard error is a terminal that understands escape sequences.
 bool on_capable_terminal();
 

@@ -4,7 +4,7 @@
 #include "mail/mail_activity.hpp"
 #include "mail/policy_request.hpp"
 #include "mail/rate_limit.hpp"
-#include "mail/report.hpp"
+#include "mail/suspect.hpp"
 
 #include <array>
 #include <chrono>

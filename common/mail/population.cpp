@@ -21,19 +21,27 @@ Number quantile(std::vector<Number>& values, double part) {
     return *place;
 }
 
+ActivityHour busiest(const std::vector<ActivityHour>& hours, std::int64_t ActivityHour::*count) {
+    ActivityHour most{};
+    for (const ActivityHour& hour : hours) {
+        if (hour.*count > most.*count) {
+            most = hour;
+        }
+    }
+    return most;
+}
+
 constexpr double k_half = 0.5;
 constexpr double k_nine_of_ten = 0.9;
 
 } // namespace
 
 ActivityHour busiest_hour(const std::vector<ActivityHour>& hours) {
-    ActivityHour most{};
-    for (const ActivityHour& hour : hours) {
-        if (hour.recipients > most.recipients) {
-            most = hour;
-        }
-    }
-    return most;
+    return busiest(hours, &ActivityHour::recipients);
+}
+
+ActivityHour busiest_hour_of_messages(const std::vector<ActivityHour>& hours) {
+    return busiest(hours, &ActivityHour::messages);
 }
 
 Population::Population(std::span<const Activity> activities) {
@@ -54,6 +62,7 @@ Population::Population(std::span<const Activity> activities) {
     }
     for (std::size_t i = 0; i < k_classes; ++i) {
         classes_[i].members = peaks[i].size();
+        classes_[i].with_past = growths[i].size();
         classes_[i].median = quantile(peaks[i], k_half);
         classes_[i].ninth_decile = quantile(peaks[i], k_nine_of_ten);
         // Of few members an offender may be one of ten.

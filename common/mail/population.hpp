@@ -15,9 +15,14 @@ namespace ispkit::mail {
 /// The hour with the most recipients, the first one of equals; all zero where there is none.
 ActivityHour busiest_hour(const std::vector<ActivityHour>& hours);
 
+/// Likewise the one with the most messages.
+ActivityHour busiest_hour_of_messages(const std::vector<ActivityHour>& hours);
+
 /// What is usual for customers of one class: logins, addresses, senders or networks.
 struct ClassUsage {
     std::size_t members = 0;
+    /// Those of them that have a past.
+    std::size_t with_past = 0;
     /// Of the recipients in each one's busiest hour: what half of them, and nine of ten, stay below
     /// or reach.
     std::int64_t median = 0;

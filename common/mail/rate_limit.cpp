@@ -237,6 +237,10 @@ std::string RateLimit::str() const {
                        allowance.str());
 }
 
+std::string RateLimit::scope() const {
+    return fmt::format("{} in {}", key_text(*this), window_text(allowance.window));
+}
+
 std::string RateLimit::subject_of(const PolicyRequest& request) const {
     switch (key) {
     case LimitKey::client: {

@@ -57,6 +57,9 @@ struct RateLimit {
 
     std::string str() const;
 
+    /// "sasl in 1h": what is counted, without how much of it is let through.
+    std::string scope() const;
+
     /// Whom the request counts for, as the tables have it: "sasl:joe", "client:192.0.2.5",
     /// "client/24:192.0.2.0/24". Empty where the request has none: nobody logged in, no sender.
     std::string subject_of(const PolicyRequest& request) const;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/activity.hpp"
 #include "mail/mail_activity.hpp"
-#include "mail/score.hpp"
+#include "mail/peak_distribution.hpp"
+#include "mail/suspect.hpp"
+#include "mail/what_if.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -12,12 +13,6 @@
 #include <vector>
 
 namespace ispkit::mail {
-
-/// A customer, and what speaks against it.
-struct Suspect {
-    Activity activity;
-    Score score;
-};
 
 /// Sums over all customers, of what Activity has of each.
 struct ReportTotals {
@@ -39,38 +34,14 @@ struct ReportTotals {
     std::int64_t sasl_failures = 0;
 };
 
-/// How the customers' busiest hours are distributed.
-struct PeakDistribution {
-    /// Customers whose peak is above `above` and not above `up_to`; the bounds go 1, 2, 5, 10 ...
-    struct Bin {
-        std::int64_t above = 0;
-        std::int64_t up_to = 0;
-        std::int64_t customers = 0;
-        /// Of these.
-        std::int64_t offenders = 0;
-    };
-    std::vector<Bin> bins;
-    /// What so many per cent of the customers do not exceed.
-    struct Percentile {
-        double per_cent = 0;
-        std::int64_t peak = 0;
-    };
-    std::vector<Percentile> percentiles;
-
-    /// One more customer.
-    void add(std::int64_t peak, bool is_offender);
-    /// To be called when all are there.
-    void finish();
-
-private:
-    std::vector<std::int64_t> peaks_;
-};
-
 /// What is said of a stretch of time: the offenders, and how everybody does.
 struct Report {
     std::chrono::sys_seconds first;
     std::chrono::sys_seconds last;
+    /// From which on a customer is an offender.
     int offender_score = 0;
+    /// Of all customers.
+    std::uint32_t worst_score = 0;
     /// The worst first.
     std::vector<Suspect> offenders;
     ReportTotals totals;
@@ -80,11 +51,9 @@ struct Report {
     PeakDistribution recipients;
     /// The limits that mail-ratelimit works with, as it writes them.
     std::vector<std::string> limits;
+    /// What was asked for.
+    std::vector<WhatIfResult> what_ifs;
 };
-
-/// All customers with their scores, the worst first. Strangers' addresses and networks are left
-/// out: the whole world sends mail to a relay.
-std::vector<Suspect> suspects_of(std::vector<Activity> activities);
 
 /// The offenders among them, at most `most`, and sums over all.
 Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most);

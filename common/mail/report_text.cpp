@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace ispkit::mail {
@@ -43,6 +44,26 @@ std::string minute_text(std::chrono::sys_seconds time) {
         text[k_date] = ' ';
     }
     return text;
+}
+
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indentation) {
+    std::string result;
+    std::size_t column = indentation;
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        if (column > indentation && column + 1 + word.size() > width) {
+            result += '\n';
+            result.append(indentation, ' ');
+            column = indentation;
+        } else if (column > indentation) {
+            result += ' ';
+            ++column;
+        }
+        result += word;
+        column += word.size();
+    }
+    return result;
 }
 
 std::string_view name_of(ActivityKind kind) {

@@ -22,6 +22,11 @@ std::string short_number(double number);
 /// "2026-11-23 03:00", in the process's zone.
 std::string minute_text(std::chrono::sys_seconds time);
 
+/// The text in lines that end before that column, broken at blanks, for a place that is so far to
+/// the right; the lines behind the first have that indentation before them. For ASCII; a word that
+/// is longer than a line is not broken.
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indentation);
+
 /// "client", "sasl", "sender", "prefix".
 std::string_view name_of(ActivityKind kind);
 

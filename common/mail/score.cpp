@@ -186,6 +186,12 @@ private:
     }
 
     void weigh_odd_hours() {
+        const bool is_newcomer = activity_.past.empty() && class_.members >= k_least_members &&
+                                 class_.with_past >= class_.members / 2;
+        if (is_newcomer) {
+            add(k_newcomer, static_cast<double>(activity_.recipients),
+                fmt::format("{}, and no mail before", counted(activity_.recipients, "recipient")));
+        }
         if (activity_.past.size() < k_least_past_hours) {
             return;
         }

@@ -47,6 +47,8 @@ inline constexpr Weight k_sasl_failures{"sasl-failures", 10, 10, 200, 30};
 inline constexpr Weight k_sender_domains{"sender-domains", 4, 8, 20, 30};
 /// Recipients at hours of the day at which it never mailed before.
 inline constexpr Weight k_odd_hours{"odd-hours", 10, 8, 100, 20};
+/// Recipients of one who never mailed before, where others of its class did.
+inline constexpr Weight k_newcomer{"newcomer", 10, 8, 100, 15};
 /// Refusals because of a rate limit.
 inline constexpr Weight k_limit_hits{"limit-hits", 3, 8, 100, 20};
 
@@ -54,7 +56,7 @@ inline constexpr Weight k_limit_hits{"limit-hits", 3, 8, 100, 20};
 inline constexpr const Weight* k_weights[] = {
     &k_own_past,      &k_sustained,      &k_class,     &k_recipients, &k_bounces,
     &k_deferrals,     &k_spam,           &k_viruses,   &k_blocklist,  &k_networks,
-    &k_sasl_failures, &k_sender_domains, &k_odd_hours, &k_limit_hits};
+    &k_sasl_failures, &k_sender_domains, &k_odd_hours, &k_newcomer,   &k_limit_hits};
 
 // Small numbers say nothing. So much has to be there before a reason is looked at:
 

@@ -5,8 +5,9 @@
 #include "mail/limit_replay.hpp"
 #include "mail/limit_search.hpp"
 #include "mail/mail_activity.hpp"
+#include "mail/peak_distribution.hpp"
 #include "mail/rate_limit.hpp"
-#include "mail/report.hpp"
+#include "mail/suspect.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -54,6 +54,13 @@ commands() {
         diff - "$BATS_TEST_TMPDIR/shown"
 }
 
+@test "the sample mail log's table is what mail-ratelimit-report prints" {
+    cd "$ISPKIT_SOURCE"
+    commands | sed -n '/^\$ mail-ratelimit-report/,/^recipients from/p' > "$BATS_TEST_TMPDIR/shown"
+    command=$(head -n 1 "$BATS_TEST_TMPDIR/shown")
+    { echo "$command"; LC_ALL=C.UTF-8 TZ=UTC ${command#\$ }; } | diff - "$BATS_TEST_TMPDIR/shown"
+}
+
 @test "the commands for the installation install" {
     # From the build that is there, into a folder of our own.
     commands | grep -A3 '^script/setup build' |

@@ -19,4 +19,11 @@ BOOST_AUTO_TEST_CASE(any_text_makes_valid_json) {
     BOOST_TEST(cli::JsonObject().add("t", "\xff").str() == "{\"t\":\"\xef\xbf\xbd\"}");
 }
 
+BOOST_AUTO_TEST_CASE(objects_hold_objects) {
+    const auto inner = cli::JsonObject().add("n", std::uint64_t{1});
+    BOOST_TEST(cli::JsonObject().add("o", inner).add("l", std::vector{inner, inner}).str() ==
+               R"({"o":{"n":1},"l":[{"n":1},{"n":1}]})");
+    BOOST_TEST(cli::JsonObject().add("l", std::vector<cli::JsonObject>()).str() == R"({"l":[]})");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -173,6 +173,18 @@ BOOST_AUTO_TEST_CASE(without_a_past_the_class_is_the_measure) {
     BOOST_TEST(result.points < mail::k_offender_score);
 }
 
+BOOST_AUTO_TEST_CASE(a_newcomer_is_one_where_others_are_known) {
+    const auto is_newcomer = [&] {
+        return reason(score(customer("new", 600, 10)), "newcomer") != nullptr;
+    };
+    populate();
+    BOOST_TEST(is_newcomer());
+    for (Activity& other : others) {
+        other.past.clear();
+    }
+    BOOST_TEST(!is_newcomer());
+}
+
 BOOST_AUTO_TEST_CASE(a_class_of_few_says_nothing) {
     for (int i = 0; i < 5; ++i) {
         others.push_back(customer("c" + std::to_string(i), 1));

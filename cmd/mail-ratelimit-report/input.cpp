@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "input.hpp"
+
+#include "io/file.hpp"
+#include "mail/policyd_dump.hpp"
+#include "mail/rate_history.hpp"
+#include "mail/rate_store.hpp"
+
+namespace ispkit::ratelimitreport {
+
+namespace {
+
+constexpr std::size_t k_largest_file = 256 << 20;
+
+} // namespace
+
+mail::ActivitySettings settings_of(const Options& options) {
+    mail::ActivitySettings settings;
+    settings.group_by = options.group_by;
+    settings.since = options.since;
+    settings.until = options.until;
+    settings.evidence = options.evidence.value_or(settings.evidence);
+    settings.written = clock_now();
+    if (options.networks) {
+        settings.networks.add_file(io::read_file(*options.networks, k_largest_file),
+                                   *options.networks);
+    }
+    return settings;
+}
+
+Input::Input(mail::MailActivity& mail, const Options& options)
+    : mail_(mail)
+    , options_(options) {
+    if (options.state || options.follow) {
+        follower_.emplace(options.files,
+                          options.state ? mail::load_state(*options.state) : mail::MailLogState());
+    }
+}
+
+void Input::read() {
+    if (!follower_) {
+        mail_.read(options_.files);
+    } else {
+        follower_->read_on(mail_, clock_now());
+        follower_->add_past(mail_);
+    }
+    read_databases();
+}
+
+void Input::read_databases() {
+    if (options_.database) {
+        mail::RateStore store(*options_.database, store::Database::Missing::is_error);
+        add_history(mail_, store, clock_now() - mail::MailLogState::k_kept_hours);
+        limits_ = store.limits();
+    }
+    if (options_.policyd) {
+        const std::string text = io::read_file(*options_.policyd, k_largest_file);
+        add_policyd(mail_, mail::parse_policyd_dump(text, *options_.policyd));
+    }
+}
+
+void Input::save_state() const {
+    if (options_.state) {
+        mail::save_state(follower_->state(mail_, clock_now()), *options_.state);
+    }
+}
+
+} // namespace ispkit::ratelimitreport

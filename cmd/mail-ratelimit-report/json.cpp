@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "json.hpp"
+
+#include "logfile/timestamp.hpp"
+#include "mail/report_text.hpp"
+
+#include <fmt/format.h>
+
+namespace ispkit::ratelimitreport {
+
+namespace {
+
+using cli::JsonObject;
+
+std::uint64_t number(std::int64_t count) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0));
+}
+
+std::vector<JsonObject> json_of(const std::vector<mail::Reason>& reasons) {
+    std::vector<JsonObject> objects;
+    for (const mail::Reason& reason : reasons) {
+        objects.push_back(JsonObject()
+                              .add("name", reason.name)
+                              .add("points", number(reason.points))
+                              .add("text", reason.sentence));
+    }
+    return objects;
+}
+
+std::vector<JsonObject> json_of(const std::vector<mail::ActivityHour>& hours) {
+    std::vector<JsonObject> objects;
+    for (const mail::ActivityHour& hour : hours) {
+        objects.push_back(JsonObject()
+                              .add("hour", logfile::iso_time(hour.hour))
+                              .add("messages", number(hour.messages))
+                              .add("recipients", number(hour.recipients)));
+    }
+    return objects;
+}
+
+JsonObject json_of(const mail::PeakDistribution& peaks) {
+    JsonObject object;
+    for (const auto& [per_cent, peak] : peaks.percentiles) {
+        object.add(fmt::format("{}", per_cent), number(peak));
+    }
+    return object;
+}
+
+JsonObject peaks_json(const mail::PeakDistribution& messages,
+                      const mail::PeakDistribution& recipients) {
+    return JsonObject().add("messages", json_of(messages)).add("recipients", json_of(recipients));
+}
+
+std::vector<JsonObject> json_of(const std::vector<mail::WhatIfResult>& results) {
+    std::vector<JsonObject> objects;
+    for (const mail::WhatIfResult& result : results) {
+        std::vector<JsonObject> innocent;
+        for (const mail::StoppedCustomer& customer : result.innocent) {
+            innocent.push_back(JsonObject()
+                                   .add("key", customer.key)
+                                   .add("kind", name_of(customer.kind))
+                                   .add("score", number(customer.score))
+                                   .add("messages", number(customer.stopped.messages))
+                                   .add("recipients", number(customer.stopped.recipients)));
+        }
+        objects.push_back(
+            JsonObject()
+                .add("limit", result.limit.str())
+                .add("found", result.is_found)
+                .add("customers", number(result.customers))
+                .add("offenders", number(result.offenders))
+                .add("messages", number(result.stopped.messages))
+                .add("recipients", number(result.stopped.recipients))
+                .add("innocent", innocent)
+                .add("strangers", number(result.strangers))
+                .add("strangers_messages", number(result.strangers_stopped.messages))
+                .add("strangers_recipients", number(result.strangers_stopped.recipients))
+                .add("peaks", peaks_json(result.messages, result.recipients)));
+    }
+    return objects;
+}
+
+JsonObject json_of(const mail::ReportTotals& totals, const mail::ActivityTotals& log) {
+    return JsonObject()
+        .add("customers", number(totals.customers))
+        .add("offenders", number(totals.offenders))
+        .add("messages", number(totals.messages))
+        .add("recipients", number(totals.recipients))
+        .add("size", number(totals.size))
+        .add("sent", number(totals.sent))
+        .add("deferred", number(totals.deferred))
+        .add("bounced", number(totals.bounced))
+        .add("spam", number(totals.spam))
+        .add("viruses", number(totals.viruses))
+        .add("blocklist_hits", number(totals.blocklist_hits))
+        .add("greylisted", number(totals.greylisted))
+        .add("limit_hits", number(totals.limit_hits))
+        .add("rejected", number(totals.rejected))
+        .add("sasl_failures", number(totals.sasl_failures))
+        .add("lines", number(log.lines))
+        .add("all_messages", number(log.messages))
+        .add("all_recipients", number(log.recipients))
+        .add("unattributed", number(log.unattributed));
+}
+
+} // namespace
+
+JsonObject json_of(const mail::Suspect& offender) {
+    const mail::Activity& activity = offender.activity;
+    const mail::ActivityHour recipients = mail::busiest_hour(activity.hours);
+    const mail::ActivityHour messages = mail::busiest_hour_of_messages(activity.hours);
+    JsonObject object;
+    object.add("key", activity.key)
+        .add("kind", name_of(activity.kind))
+        .add("name", activity.name)
+        .add("score", number(offender.score.points))
+        .add("messages", number(activity.messages))
+        .add("recipients", number(activity.recipients))
+        .add("size", number(activity.size))
+        .add("peak_messages", number(messages.messages))
+        .add("peak_messages_hour", logfile::iso_time(messages.hour))
+        .add("peak_recipients", number(recipients.recipients))
+        .add("peak_recipients_hour", logfile::iso_time(recipients.hour))
+        .add("senders", number(activity.senders))
+        .add("sender_domains", number(activity.sender_domains))
+        .add("sender_domains_in_an_hour", number(activity.sender_domains_in_an_hour))
+        .add("recipient_domains", number(activity.recipient_domains))
+        .add("addresses", number(activity.addresses))
+        .add("networks", number(activity.networks))
+        .add("networks_in_an_hour", number(activity.networks_in_an_hour))
+        .add("sent", number(activity.sent))
+        .add("deferred", number(activity.deferred))
+        .add("bounced", number(activity.bounced))
+        .add("spam", number(activity.spam))
+        .add("viruses", number(activity.viruses))
+        .add("blocklist_hits", number(activity.blocklist_hits))
+        .add("greylisted", number(activity.greylisted))
+        .add("limit_hits", number(activity.limit_hits))
+        .add("rejected", number(activity.rejected))
+        .add("sasl_failures", number(activity.sasl_failures))
+        .add("sasl_failures_before_success", number(activity.sasl_failures_before_success))
+        .add("first", logfile::iso_time(activity.first))
+        .add("last", logfile::iso_time(activity.last))
+        .add("reasons", json_of(offender.score.reasons))
+        .add("hours", json_of(activity.hours))
+        .add("evidence", activity.evidence);
+    return object;
+}
+
+std::string json_of(const mail::Report& report) {
+    std::vector<JsonObject> offenders;
+    for (const mail::Suspect& offender : report.offenders) {
+        offenders.push_back(json_of(offender));
+    }
+    return JsonObject()
+        .add("offenders", offenders)
+        .add("totals", json_of(report.totals, report.log))
+        .add("first", logfile::iso_time(report.first))
+        .add("last", logfile::iso_time(report.last))
+        .add("min_score", number(report.offender_score))
+        .add("peaks", peaks_json(report.messages, report.recipients))
+        .add("limits", report.limits)
+        .add("what_if", json_of(report.what_ifs))
+        .str();
+}
+
+} // namespace ispkit::ratelimitreport

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "cli/run.hpp"
+#include "cli/terminal.hpp"
+#include "error.hpp"
+#include "follow.hpp"
+#include "input.hpp"
+#include "io/atomic_file.hpp"
+#include "io/file.hpp"
+#include "json.hpp"
+#include "letters.hpp"
+#include "mail/html_report.hpp"
+#include "mail/report.hpp"
+#include "options.hpp"
+#include "store/database.hpp"
+#include "table.hpp"
+
+#include <cstdio>
+#include <optional>
+
+namespace ispkit::ratelimitreport {
+
+namespace {
+
+const cli::Tool k_tool{
+    .name = "mail-ratelimit-report",
+    .summary = "Read mail logs, and name the customers who are infected or whose logins are "
+               "stolen, with the evidence.",
+    .synopsis = {"[--since TIME] [--networks FILE] [--what-if LIMIT] [--html FILE] [--letters DIR] "
+                 "[--json] [--fail-score N] [FILE...]",
+                 "--follow [--min-score N] [--json] FILE..."},
+    .examples =
+        {{"mail-ratelimit-report --since yesterday /var/log/mail.log.1 /var/log/mail.log",
+          "who stood out since yesterday"},
+         {"zcat mail.log.*.gz | mail-ratelimit-report --html report.html",
+          "as a page, of rotated logs"},
+         {"mail-ratelimit-report --what-if 'sasl: 100 messages / 1h' --what-if auto mail.log",
+          "what limits would have done"},
+         {"mail-ratelimit-report --json mail.log | jq -r '.offenders[].key'",
+          "the offenders' keys, the worst first"}},
+    .libraries = {store::engine()},
+};
+
+mail::Report report_on(mail::MailActivity& activity, Input& input, const Options& options) {
+    std::optional<mail::WhatIf> what_if;
+    if (options.search_limit || !options.what_if.empty()) {
+        what_if.emplace(options.what_if);
+        if (options.search_limit) {
+            what_if->search(options.group_by);
+        }
+        activity.on_message([&](const mail::CountedMessage& message) { what_if->add(message); });
+    }
+    input.read();
+    std::vector<mail::Suspect> suspects = mail::suspects_of(activity.activities());
+    const int score = static_cast<int>(options.min_score);
+    std::vector<mail::WhatIfResult> results;
+    if (what_if) {
+        results = what_if->results(suspects, score);
+    }
+    mail::Report report =
+        mail::make_report(std::move(suspects), score, options.top == 0 ? SIZE_MAX : options.top);
+    report.what_ifs = std::move(results);
+    report.log = activity.totals();
+    report.limits = input.limits();
+    return report;
+}
+
+void write(const mail::Report& report, const Options& options) {
+    if (options.html) {
+        io::write_file(*options.html, io::as_bytes(mail::html_page(report)), io::k_public_mode,
+                       io::Existing::replace);
+    }
+    if (options.letters) {
+        write_letters(report, options);
+    }
+    if (options.json) {
+        fmt::print("{}\n", json_of(report));
+    } else {
+        fmt::print("{}", table_of(report, options.evidence ? Evidence::shown : Evidence::not_shown,
+                                  cli::standard_output()));
+    }
+    // What could not be shown is to be read again the next time.
+    if (std::fflush(stdout) != 0) {
+        raise_errno("standard output");
+    }
+}
+
+cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
+    const Options options = parse_options(command_line);
+    if (options.follow) {
+        follow(options);
+    }
+    mail::MailActivity activity(settings_of(options));
+    Input input(activity, options);
+    const mail::Report report = report_on(activity, input, options);
+    write(report, options);
+    input.save_state();
+    const bool is_failure = options.fail_score && report.worst_score >= *options.fail_score;
+    return is_failure ? cli::Status::no : cli::Status::done;
+}
+
+} // namespace
+
+} // namespace ispkit::ratelimitreport
+
+int main(int argc, char* argv[]) {
+    return ispkit::cli::run(ispkit::ratelimitreport::k_tool, argc, argv,
+                            ispkit::ratelimitreport::mail_ratelimit_report);
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "options.hpp"
+
+#include "cli/moment.hpp"
+#include "io/file.hpp"
+#include "mail/score_weights.hpp"
+
+#include <algorithm>
+
+namespace ispkit::ratelimitreport {
+
+namespace {
+
+std::chrono::sys_seconds moment(std::string_view text) {
+    return cli::parse_moment(text, clock_now());
+}
+
+mail::GroupBy parse_group_by(std::string_view text) {
+    struct Name {
+        std::string_view text;
+        mail::GroupBy group_by;
+    };
+    constexpr Name k_names[] = {{"client", mail::GroupBy::client},
+                                {"sasl", mail::GroupBy::sasl},
+                                {"sender", mail::GroupBy::sender},
+                                {"prefix", mail::GroupBy::prefix}};
+    for (const Name& name : k_names) {
+        if (name.text == text) {
+            return name.group_by;
+        }
+    }
+    raise("'{}' is none of client, sasl, sender and prefix", text);
+}
+
+void declare_input(cli::CommandLine& command_line, Options& options) {
+    command_line.section("Input");
+    command_line.operands("FILE", options.files);
+    command_line.value("--networks", "FILE", options.networks,
+                       "who the customers are: a network and a name in each line");
+    command_line.value("--since", "TIME", options.since,
+                       "report on what was since then: yesterday, today, -24h, 2026-11-23, "
+                       "2026-11-23T03:00; what was before is the past",
+                       moment);
+    command_line.value("--until", "TIME", options.until, "and on nothing from then on", moment);
+    command_line.value("--group-by", "KEY", options.group_by,
+                       "count by client, sasl, sender or prefix (by login, and by client where "
+                       "there is none)",
+                       parse_group_by);
+    command_line.value("--db", "URL", options.database,
+                       "mail-ratelimit's database, for limits and history");
+    command_line.value("--policyd", "FILE", options.policyd,
+                       "policyd's table throttle or quotas_tracking, as mysql --batch prints it");
+    command_line.value("--state", "FILE", options.state,
+                       "go on where the run before ended, and remember it here");
+    command_line.flag("--follow", options.follow,
+                      "go on reading, and show an offender as soon as it is one");
+}
+
+void declare_report(cli::CommandLine& command_line, Options& options,
+                    std::vector<std::string>& what_if) {
+    command_line.section("Report");
+    command_line.value("--top", "N", options.top, "show the N worst (50; 0: all)");
+    command_line.value("--min-score", "N", options.min_score,
+                       "who has a score of N or more is an offender (50)");
+    command_line.value("--evidence", "N", options.evidence,
+                       "keep N log lines of each kind as evidence (2), and show them in the table");
+    command_line.list("--what-if", "LIMIT", what_if,
+                      "what that limit would have done, as 'sasl: 100 messages / 1h'; auto looks "
+                      "for the one that stops every offender (repeatable)");
+}
+
+void declare_output(cli::CommandLine& command_line, Options& options) {
+    command_line.section("Output");
+    command_line.flag("--json", options.json, "one JSON document in place of the table");
+    command_line.value("--html", "FILE", options.html,
+                       "write the report as one page, to read, mail and print");
+    command_line.value("--letters", "DIR", options.letters,
+                       "write a letter to each offender into that folder");
+    command_line.value("--template", "FILE", options.letter_template, "the letters' text");
+    command_line.flag("-f,--force", options.force, "replace letters that are there");
+    command_line.value("--fail-score", "N", options.fail_score,
+                       "exit with 1 where somebody has a score of N or more");
+}
+
+} // namespace
+
+std::chrono::sys_seconds clock_now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+Options parse_options(cli::CommandLine& command_line) {
+    Options options;
+    options.min_score = mail::k_offender_score;
+    std::vector<std::string> what_if;
+    declare_input(command_line, options);
+    declare_report(command_line, options, what_if);
+    declare_output(command_line, options);
+    command_line.parse();
+    for (const std::string& text : what_if) {
+        if (text == "auto") {
+            options.search_limit = true;
+        } else {
+            options.what_if.push_back(mail::RateLimit::parse(text));
+        }
+    }
+    if (options.files.empty()) {
+        options.files.emplace_back(io::k_standard_stream);
+    }
+    if (options.since && options.until && *options.since >= *options.until) {
+        cli::misuse("--until is not after --since");
+    }
+    if (options.min_score == 0) {
+        cli::misuse("--min-score: everybody has a score of 0");
+    }
+    if (options.letter_template && !options.letters) {
+        cli::misuse("--template is for --letters");
+    }
+    const bool reads_standard_input = std::find(options.files.begin(), options.files.end(),
+                                                io::k_standard_stream) != options.files.end();
+    if ((options.follow || options.state) && reads_standard_input) {
+        cli::misuse("{} needs the names of logs", options.follow ? "--follow" : "--state");
+    }
+    if (options.follow && (options.html || options.letters || !what_if.empty())) {
+        cli::misuse("--follow shows offenders, and makes neither --html nor --letters, nor "
+                    "--what-if");
+    }
+    return options;
+}
+
+} // namespace ispkit::ratelimitreport

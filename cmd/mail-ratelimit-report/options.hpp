@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/command_line.hpp"
+#include "mail/mail_activity.hpp"
+#include "mail/rate_limit.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ispkit::ratelimitreport {
+
+struct Options {
+    std::vector<std::string> files;
+    std::optional<std::string> networks;
+    mail::GroupBy group_by = mail::GroupBy::login_or_client;
+    std::optional<std::chrono::sys_seconds> since;
+    std::optional<std::chrono::sys_seconds> until;
+    std::optional<std::string> database;
+    std::optional<std::string> policyd;
+    std::optional<std::string> state;
+    bool follow = false;
+
+    std::uint32_t top = 50;
+    std::uint32_t min_score = 0;
+    std::optional<std::uint32_t> evidence;
+    std::vector<mail::RateLimit> what_if;
+    bool search_limit = false;
+
+    bool json = false;
+    std::optional<std::string> html;
+    std::optional<std::string> letters;
+    std::optional<std::string> letter_template;
+    bool force = false;
+    std::optional<std::uint32_t> fail_score;
+};
+
+/// Throws cli::UsageError for options that do not go together.
+Options parse_options(cli::CommandLine& command_line);
+
+std::chrono::sys_seconds clock_now();
+
+} // namespace ispkit::ratelimitreport

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "table.hpp"
+
+#include "cli/chart.hpp"
+#include "cli/message.hpp"
+#include "mail/report_text.hpp"
+#include "what_if_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace ispkit::ratelimitreport {
+
+namespace {
+
+using mail::counted;
+using mail::grouped;
+
+constexpr std::size_t k_hours = 24;
+/// Columns before a reason, of its points, and of its name.
+constexpr std::size_t k_points = 7;
+constexpr std::size_t k_weight = 5;
+constexpr std::size_t k_reason = 24;
+
+constexpr std::string_view k_bold = "\x1b[1m";
+constexpr std::string_view k_red = "\x1b[31m";
+constexpr std::string_view k_dim = "\x1b[2m";
+constexpr std::string_view k_plain = "\x1b[0m";
+
+std::string in(std::string_view style, const std::string& text, const cli::Terminal& terminal) {
+    return terminal.has_colour ? fmt::format("{}{}{}", style, text, k_plain) : text;
+}
+
+cli::Glyphs glyphs_of(const cli::Terminal& terminal) {
+    return terminal.has_utf8 ? cli::Glyphs::utf8 : cli::Glyphs::ascii;
+}
+
+/// How wide the columns are.
+struct Layout {
+    explicit Layout(const cli::Terminal& terminal)
+        : is_wide(terminal.columns >= k_wide)
+        , bar(is_wide ? 10 : 6)
+        , timeline(is_wide ? k_hours : k_hours / 2) {
+        constexpr std::size_t k_fixed = 6 + 1 + 1 + 11 + 8 + 2;
+        constexpr std::size_t k_wide_only = 10 + 9;
+        offender = terminal.columns - k_fixed - (is_wide ? k_wide_only : 0) - bar - timeline - 1;
+    }
+
+    static constexpr std::size_t k_wide = 100;
+    bool is_wide;
+    std::size_t bar;
+    /// Of one hour a column, or two.
+    std::size_t timeline;
+    std::size_t offender = 0;
+};
+
+/// Cut at the end where it is too long for its column; ASCII.
+std::string fitted(std::string text, std::size_t width) {
+    if (text.size() > width) {
+        text.resize(width - 2);
+        text += "..";
+    }
+    text.resize(width, ' ');
+    return text;
+}
+
+std::string bounce_share(const mail::Activity& activity) {
+    const std::int64_t known = activity.sent + activity.deferred + activity.bounced;
+    return known == 0 ? "-" : fmt::format("{} %", activity.bounced * 100 / known);
+}
+
+/// Recipients in the day that ends with the last hour, in so many columns.
+std::vector<std::int64_t> last_day(const mail::Activity& activity, std::chrono::sys_seconds last,
+                                   std::size_t columns) {
+    std::vector<std::int64_t> bars(columns);
+    const auto newest = std::chrono::floor<std::chrono::hours>(last);
+    for (const mail::ActivityHour& hour : activity.hours) {
+        const auto age = (newest - std::chrono::floor<std::chrono::hours>(hour.hour)).count();
+        if (age >= 0 && age < static_cast<std::int64_t>(k_hours)) {
+            const auto place = (k_hours - 1 - static_cast<std::size_t>(age)) * columns / k_hours;
+            bars[place] += hour.recipients;
+        }
+    }
+    return bars;
+}
+
+std::string heading(const cli::Terminal& terminal, std::chrono::sys_seconds last) {
+    const Layout layout(terminal);
+    std::string text =
+        fmt::format("{:>5}  {:{}} {:{}}", "score", "", layout.bar, "offender", layout.offender);
+    if (layout.is_wide) {
+        text += fmt::format("{:>10}", "messages");
+    }
+    text += fmt::format("{:>11}{:>8}", "recipients", "peak/h");
+    if (layout.is_wide) {
+        text += fmt::format("{:>9}", "bounced");
+    }
+    constexpr std::size_t k_clock = 11;
+    const std::string to = mail::minute_text(last).substr(k_clock);
+    text += fmt::format("  {:>{}}", (layout.is_wide ? "24 h to " : "to ") + to, layout.timeline);
+    return in(k_bold, text, terminal) + "\n";
+}
+
+} // namespace
+
+std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds last,
+                      Evidence evidence, const cli::Terminal& terminal) {
+    const mail::Activity& activity = offender.activity;
+    const Layout layout(terminal);
+    constexpr double k_full_bar = 150;
+    const std::string who =
+        cli::printable_ascii(fmt::format("{}:{}", name_of(activity.kind), activity.key));
+    const std::string score = fmt::format("{:>5}", offender.score.points);
+    const std::string bar =
+        cli::bar(offender.score.points / k_full_bar, layout.bar, glyphs_of(terminal));
+    std::string text =
+        fmt::format("{}  {} {}", in(k_bold, score, terminal), in(k_red, bar, terminal),
+                    in(k_bold, fitted(who, layout.offender), terminal));
+    if (layout.is_wide) {
+        text += fmt::format("{:>10}", grouped(activity.messages));
+    }
+    text += fmt::format("{:>11}{:>8}", grouped(activity.recipients),
+                        grouped(mail::busiest_hour(activity.hours).recipients));
+    if (layout.is_wide) {
+        text += fmt::format("{:>9}", bounce_share(activity));
+    }
+    text += fmt::format(
+        "  {}", cli::sparkline(last_day(activity, last, layout.timeline), glyphs_of(terminal)));
+    text.resize(text.find_last_not_of(' ') + 1);
+    text += '\n';
+    const auto add_line = [&](const std::string& line) {
+        text += fmt::format("{:{}}{}\n", "", k_points, line);
+    };
+    if (who.size() > layout.offender) {
+        add_line(who);
+    }
+    if (!activity.name.empty()) {
+        add_line(cli::printable(activity.name));
+    }
+    for (const mail::Reason& reason : offender.score.reasons) {
+        const std::size_t indentation = k_points + k_weight + k_reason;
+        const std::string head = in(k_dim, fmt::format("{:{}}", reason.name, k_reason), terminal);
+        add_line(fmt::format("{:>3}  {}{}", reason.points, head,
+                             mail::wrapped(reason.sentence, terminal.columns, indentation)));
+    }
+    if (evidence == Evidence::shown) {
+        for (const std::string& line : activity.evidence) {
+            add_line(in(k_dim, cli::printable(line), terminal));
+        }
+    }
+    return text;
+}
+
+std::string table_of(const mail::Report& report, Evidence evidence, const cli::Terminal& terminal) {
+    std::string text;
+    if (!report.offenders.empty()) {
+        text += heading(terminal, report.last);
+    }
+    for (const mail::Suspect& offender : report.offenders) {
+        text += table_row(offender, report.last, evidence, terminal);
+    }
+    const auto shown = static_cast<std::int64_t>(report.offenders.size());
+    if (shown < report.totals.offenders) {
+        text += fmt::format("and {} more (--top 0 shows all)\n",
+                            grouped(report.totals.offenders - shown));
+    }
+    for (const mail::WhatIfResult& result : report.what_ifs) {
+        text += text_of(result, report.totals.offenders, terminal);
+    }
+    if (report.totals.customers == 0) {
+        return text + "no customer sent anything\n";
+    }
+    const mail::ReportTotals& totals = report.totals;
+    const std::string sum =
+        fmt::format("{} of {} with a score of {} or more; {} to {} from {} to {}",
+                    counted(totals.offenders, "offender"), counted(totals.customers, "customer"),
+                    report.offender_score, counted(totals.messages, "message"),
+                    counted(totals.recipients, "recipient"), mail::minute_text(report.first),
+                    mail::minute_text(report.last));
+    return text + mail::wrapped(sum, terminal.columns, 0) + "\n";
+}
+
+} // namespace ispkit::ratelimitreport

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "what_if_text.hpp"
+
+#include "cli/message.hpp"
+#include "mail/report_text.hpp"
+
+#include <fmt/format.h>
+
+namespace ispkit::ratelimitreport {
+
+namespace {
+
+using mail::counted;
+using mail::grouped;
+
+/// So many innocent ones are named.
+constexpr std::size_t k_most_named = 5;
+
+std::string mail_text(const mail::Usage& usage) {
+    return fmt::format("{} to {}", counted(usage.messages, "message"),
+                       counted(usage.recipients, "recipient"));
+}
+
+std::string peaks_text(std::string_view what, const mail::PeakDistribution& peaks) {
+    std::string text;
+    for (const auto& [per_cent, peak] : peaks.percentiles) {
+        text += fmt::format("{}{} % {}", text.empty() ? "" : ", ", per_cent, grouped(peak));
+    }
+    return fmt::format("{} in such a window: {}", what, text);
+}
+
+} // namespace
+
+std::string text_of(const mail::WhatIfResult& result, std::int64_t all_offenders,
+                    const cli::Terminal& terminal) {
+    std::string text = fmt::format("{} {}\n", result.is_found ? "to stop them all:" : "what if",
+                                   result.limit.str());
+    const auto add = [&](const std::string& line) {
+        text += "    " + mail::wrapped(line, terminal.columns, 4) + "\n";
+    };
+    add(fmt::format("stops {} of {} and {}; {}", grouped(result.offenders),
+                    counted(all_offenders, "offender"),
+                    counted(static_cast<std::int64_t>(result.innocent.size()), "other customer"),
+                    mail_text(result.stopped)));
+    for (std::size_t i = 0; i < std::min(result.innocent.size(), k_most_named); ++i) {
+        const mail::StoppedCustomer& customer = result.innocent[i];
+        add(fmt::format("{}:{} (score {}): {}", name_of(customer.kind),
+                        cli::printable_ascii(customer.key), customer.score,
+                        mail_text(customer.stopped)));
+    }
+    if (result.innocent.size() > k_most_named) {
+        add(fmt::format("and {} more", result.innocent.size() - k_most_named));
+    }
+    if (result.strangers > 0) {
+        add(fmt::format("and {}: {}", counted(result.strangers, "stranger"),
+                        mail_text(result.strangers_stopped)));
+    }
+    if (!result.messages.percentiles.empty()) {
+        add(peaks_text("messages", result.messages));
+        add(peaks_text("recipients", result.recipients));
+    }
+    return text;
+}
+
+} // namespace ispkit::ratelimitreport

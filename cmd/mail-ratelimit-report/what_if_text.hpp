@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/terminal.hpp"
+#include "mail/what_if.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace ispkit::ratelimitreport {
+
+/// What a limit would have done, in some lines; all_offenders is how many there are.
+std::string text_of(const mail::WhatIfResult& result, std::int64_t all_offenders,
+                    const cli::Terminal& terminal);
+
+} // namespace ispkit::ratelimitreport

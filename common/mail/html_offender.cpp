@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "mail/html_parts.hpp"
+#include "mail/html_text.hpp"
+#include "mail/report_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ispkit::mail {
+
+namespace {
+
+/// A bar as long as its points, of cells that every mail program shows.
+std::string points_bar(int points) {
+    constexpr int k_longest = 45;
+    return fmt::format(
+        R"(<div style="width:{}px;height:8px;margin-top:6px;background:#c8372d"></div>)",
+        std::max(80 * points / k_longest, 2));
+}
+
+std::string reasons(const Score& score) {
+    std::string text = R"(<table><tr><th class="number">Points</th><th class="wide"></th>)"
+                       R"(<th>Reason</th><th></th></tr>)";
+    for (const Reason& reason : score.reasons) {
+        text += fmt::format(
+            R"(<tr><td class="number" align="right">{}</td><td class="wide" width="84">{}</td>)"
+            R"(<td style="white-space:nowrap">{}</td><td>{}</td></tr>)",
+            reason.points, points_bar(reason.points), html_text(reason.name),
+            html_text(reason.sentence));
+    }
+    return text + "</table>";
+}
+
+struct Fact {
+    std::string_view name;
+    std::int64_t number;
+};
+
+/// Numbers that are not zero, in rows of three.
+std::string facts(const Activity& activity) {
+    const Fact all[] = {
+        {"Messages", activity.messages},
+        {"Recipients", activity.recipients},
+        {"Messages in the busiest hour", busiest_hour_of_messages(activity.hours).messages},
+        {"Recipients in the busiest hour", busiest_hour(activity.hours).recipients},
+        {"Octets", activity.size},
+        {"Senders", activity.senders},
+        {"Sender domains", activity.sender_domains},
+        {"Recipient domains", activity.recipient_domains},
+        {"Addresses", activity.addresses},
+        {"Networks", activity.networks},
+        {"Networks in an hour", activity.networks_in_an_hour},
+        {"Sent", activity.sent},
+        {"Deferred", activity.deferred},
+        {"Bounced", activity.bounced},
+        {"Spam", activity.spam},
+        {"Viruses", activity.viruses},
+        {"Block list", activity.blocklist_hits},
+        {"Greylisted", activity.greylisted},
+        {"Rate limit", activity.limit_hits},
+        {"Otherwise refused", activity.rejected},
+        {"Failed log-ins", activity.sasl_failures},
+    };
+    constexpr std::size_t k_columns = 3;
+    std::string text = R"(<table class="facts small"><tr>)";
+    std::size_t shown = 0;
+    for (const auto& [name, number] : all) {
+        if (number == 0) {
+            continue;
+        }
+        text += shown > 0 && shown % k_columns == 0 ? "</tr><tr>" : "";
+        text += fmt::format(R"(<td class="muted">{}</td><td class="number" align="right">{}</td>)",
+                            name, grouped(number));
+        ++shown;
+    }
+    return text + "</tr></table>";
+}
+
+std::string evidence(const Activity& activity) {
+    if (activity.evidence.empty()) {
+        return {};
+    }
+    std::string text = R"(<h4>From the log</h4><div class="evidence mono">)";
+    for (const std::string& line : activity.evidence) {
+        text += fmt::format("<div>{}</div>", html_text(line));
+    }
+    return text + "</div>";
+}
+
+std::string legend(const Activity& activity) {
+    const std::string_view before =
+        activity.past.empty() ? ""
+                              : R"(<span class="swatch" style="background:#a9b6c4"></span>before)";
+    return fmt::format(
+        R"(<h4>Recipients hour by hour<span class="swatch" style="background:#c8372d"></span>)"
+        R"(reported on{}</h4>)",
+        before);
+}
+
+} // namespace
+
+std::string html_offender(const Suspect& offender, std::size_t rank, const Report& report) {
+    const auto& [activity, score] = offender;
+    std::string text =
+        fmt::format(R"(<div class="card" id="offender-{}"><h3><span class="score">{}</span> )"
+                    R"(<span class="muted">{}</span> {}</h3>)",
+                    rank, score.points, name_of(activity.kind), html_text(activity.key));
+    const std::string name =
+        activity.name.empty() ? "" : fmt::format("{}; ", html_text(activity.name));
+    text += fmt::format(R"(<p class="muted small">{}from {} to {}</p>)", name,
+                        minute_text(activity.first), minute_text(activity.last));
+    text += reasons(score);
+    text +=
+        legend(activity) + timeline_chart(activity, report.first, report.last,
+                                          limit_lines(report, Counted::recipients, activity.kind));
+    text += "<h4>Numbers</h4>" + facts(activity) + evidence(activity);
+    return text + "</div>\n";
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "mail/html_report.hpp"
+
+#include "error.hpp"
+#include "mail/html_parts.hpp"
+#include "mail/html_text.hpp"
+#include "mail/report_text.hpp"
+#include "mail/score_weights.hpp"
+
+#include <algorithm>
+
+namespace ispkit::mail {
+
+namespace {
+
+std::string sum(std::string_view name, const std::string& number) {
+    return fmt::format(R"(<td width="20%"><b>{}</b><span class="muted">{}</span></td>)", number,
+                       name);
+}
+
+std::string sums(const ReportTotals& totals) {
+    const std::int64_t known = totals.sent + totals.deferred + totals.bounced;
+    return R"(<div class="card"><table class="sums"><tr>)" +
+           sum("offenders", grouped(totals.offenders)) +
+           sum("customers", grouped(totals.customers)) + sum("messages", grouped(totals.messages)) +
+           sum("recipients", grouped(totals.recipients)) +
+           sum("bounced", share_text(totals.bounced, known)) + "</tr><tr>" +
+           sum("spam", grouped(totals.spam)) + sum("viruses", grouped(totals.viruses)) +
+           sum("block list hits", grouped(totals.blocklist_hits)) +
+           sum("limit hits", grouped(totals.limit_hits)) +
+           sum("failed log-ins", grouped(totals.sasl_failures)) + "</tr></table></div>\n";
+}
+
+std::string overview_row(const Suspect& offender, std::size_t rank, const Report& report) {
+    const auto& [activity, score] = offender;
+    const std::string name =
+        activity.name.empty()
+            ? ""
+            : fmt::format(R"(<br><span class="small muted">{}</span>)", html_text(activity.name));
+    const std::string_view reason =
+        score.reasons.empty() ? std::string_view() : score.reasons.front().name;
+    const std::int64_t known = activity.sent + activity.deferred + activity.bounced;
+    return fmt::format(
+        R"(<tr><td><span class="score">{}</span></td>)"
+        R"(<td><span class="small muted">{}</span> <a class="key" href="#offender-{}">{}</a>{}</td>)"
+        R"(<td class="number" align="right">{}</td><td class="number wide" align="right">{}</td>)"
+        R"(<td class="number wide" align="right">{}</td><td class="wide">{}</td><td>{}</td></tr>)"
+        "\n",
+        score.points, name_of(activity.kind), rank, html_text(activity.key), name,
+        grouped(activity.recipients), grouped(busiest_hour(activity.hours).recipients),
+        share_text(activity.bounced, known), small_timeline(activity, report.first, report.last),
+        html_text(reason));
+}
+
+std::string overview(const Report& report) {
+    std::string text = "<h2>Offenders</h2>\n<div class=\"card\">";
+    if (report.offenders.empty()) {
+        return text + fmt::format("<p>Nobody has a score of {} or more.</p></div>\n",
+                                  report.offender_score);
+    }
+    text += R"(<table><tr><th>Score</th><th>Customer</th><th class="number">Recipients</th>)"
+            R"(<th class="number wide">Busiest hour</th><th class="number wide">Bounced</th>)"
+            R"(<th class="wide">Hour by hour</th><th>Main reason</th></tr>)"
+            "\n";
+    for (std::size_t i = 0; i < report.offenders.size(); ++i) {
+        text += overview_row(report.offenders[i], i + 1, report);
+    }
+    text += "</table>";
+    const std::int64_t hidden =
+        report.totals.offenders - static_cast<std::int64_t>(report.offenders.size());
+    if (hidden > 0) {
+        text += fmt::format(R"(<p class="muted">and {} more</p>)", grouped(hidden));
+    }
+    return text + "</div>\n";
+}
+
+std::string percentiles(const PeakDistribution& messages, const PeakDistribution& recipients) {
+    std::string head = R"(<table class="small"><tr><th>So many of the customers ...</th>)";
+    std::string first = "<tr><td>... sent at most so many messages in an hour</td>";
+    std::string second = "<tr><td>... to so many recipients</td>";
+    for (std::size_t i = 0; i < messages.percentiles.size(); ++i) {
+        head += fmt::format(R"(<th class="number">{} %</th>)", messages.percentiles[i].per_cent);
+        first += fmt::format(R"(<td class="number" align="right">{}</td>)",
+                             grouped(messages.percentiles[i].peak));
+        second += fmt::format(R"(<td class="number" align="right">{}</td>)",
+                              grouped(recipients.percentiles[i].peak));
+    }
+    return head + "</tr>" + first + "</tr>" + second + "</tr></table>";
+}
+
+std::string distribution(const Report& report) {
+    if (report.recipients.bins.empty()) {
+        return {};
+    }
+    return fmt::format(
+        R"(<h2>All customers</h2><div class="card"><h4>Customers by their busiest hour)"
+        R"(<span class="swatch" style="background:#a9b6c4"></span>all)"
+        R"(<span class="swatch" style="background:#c8372d"></span>offenders</h4>{}{}{}</div>)"
+        "\n",
+        histogram_chart(report.messages, "messages",
+                        limit_lines(report, Counted::messages, std::nullopt)),
+        histogram_chart(report.recipients, "recipients",
+                        limit_lines(report, Counted::recipients, std::nullopt)),
+        percentiles(report.messages, report.recipients));
+}
+
+std::string footer() {
+    return fmt::format(
+        "<footer><p>A score is the sum of the points of its reasons; {} of them make an offender "
+        "where nothing else was asked for, and no single reason has as many. "
+        "mail-ratelimit-report(1) has the table of all reasons.</p>"
+        "<p>Times are those of the machine that wrote the report. Customers are logins, and "
+        "addresses that are known to be the provider's own.</p></footer>\n",
+        k_offender_score);
+}
+
+} // namespace
+
+std::string share_text(std::int64_t part, std::int64_t whole) {
+    constexpr double k_per_cent = 100;
+    return whole == 0
+               ? "–"
+               : short_number(k_per_cent * static_cast<double>(part) / static_cast<double>(whole)) +
+                     " %";
+}
+
+std::vector<LimitLine> limit_lines(const Report& report, Counted counted,
+                                   std::optional<ActivityKind> kind) {
+    std::vector<LimitLine> lines;
+    const auto add = [&](const RateLimit& limit, std::string_view origin) {
+        const std::optional<std::int64_t>& value =
+            counted == Counted::messages ? limit.allowance.messages : limit.allowance.recipients;
+        const bool is_for_kind =
+            !kind || (limit.key == LimitKey::sasl) == (*kind == ActivityKind::sasl);
+        if (value && is_for_kind && limit.allowance.window == std::chrono::hours(1)) {
+            const std::string_view whom = limit.key == LimitKey::sasl     ? "login"
+                                          : limit.key == LimitKey::client ? "client"
+                                                                          : "sender";
+            lines.push_back({fmt::format("{} {} ({})", origin, grouped(*value), whom), *value});
+        }
+    };
+    for (const std::string& text : report.limits) {
+        add(RateLimit::parse(text), "limit");
+    }
+    for (const WhatIfResult& result : report.what_ifs) {
+        add(result.limit, result.is_found ? "found" : "what if");
+    }
+    return lines;
+}
+
+std::string html_page(const Report& report) {
+    std::string text = fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+        "style-src 'unsafe-inline'\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<title>Mail report, {0} to {1}</title>\n<style>{2}</style>\n</head>\n<body>\n<main>\n"
+        "<h1>Mail report</h1>\n<p class=\"muted\">{0} to {1}; {3} read</p>\n",
+        minute_text(report.first), minute_text(report.last), k_html_style,
+        counted(report.log.lines, "line"));
+    text += sums(report.totals) + overview(report) + distribution(report) + html_what_ifs(report);
+    if (!report.offenders.empty()) {
+        text += "<h2>What speaks against each</h2>\n";
+    }
+    for (std::size_t i = 0; i < report.offenders.size(); ++i) {
+        text += html_offender(report.offenders[i], i + 1, report);
+    }
+    return text + footer() + "</main>\n</body>\n</html>\n";
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "mail/html_parts.hpp"
+#include "mail/html_text.hpp"
+#include "mail/report_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ispkit::mail {
+
+namespace {
+
+/// So many innocent ones are named.
+constexpr std::size_t k_most_named = 25;
+
+std::string innocent_rows(const WhatIfResult& result) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(result.innocent.size(), k_most_named); ++i) {
+        const StoppedCustomer& customer = result.innocent[i];
+        text += fmt::format(
+            R"(<tr><td>{} <span class="key">{}</span></td><td class="number" align="right">{}</td>)"
+            R"(<td class="number" align="right">{}</td><td class="number" align="right">{}</td></tr>)",
+            name_of(customer.kind), html_text(customer.key), customer.score,
+            grouped(customer.stopped.messages), grouped(customer.stopped.recipients));
+    }
+    return text;
+}
+
+std::string innocent_table(const WhatIfResult& result) {
+    if (result.innocent.empty()) {
+        return {};
+    }
+    std::string text = fmt::format(
+        R"(<h4>{}: stopped, and not like an offender</h4><table class="small"><tr><th>Customer</th>)"
+        R"(<th class="number">Score</th><th class="number">Messages</th>)"
+        R"(<th class="number">Recipients</th></tr>{})",
+        html_text(result.limit.str()), innocent_rows(result));
+    if (result.innocent.size() > k_most_named) {
+        text +=
+            fmt::format(R"(<tr><td colspan="4" class="muted">and {} more</td></tr>)",
+                        grouped(static_cast<std::int64_t>(result.innocent.size() - k_most_named)));
+    }
+    return text + "</table>";
+}
+
+std::string peak_row(std::string_view label, const PeakDistribution& peaks) {
+    std::string text = fmt::format("<tr><td>{}</td>", html_text(label));
+    for (const PeakDistribution::Percentile& percentile : peaks.percentiles) {
+        text +=
+            fmt::format(R"(<td class="number" align="right">{}</td>)", grouped(percentile.peak));
+    }
+    return text + "</tr>";
+}
+
+std::string peaks_table(const WhatIfResult& result, const std::vector<WhatIfResult>& all) {
+    // It does not depend on how much is allowed: limits on the same have one table.
+    const auto first = std::find_if(all.begin(), all.end(), [&](const WhatIfResult& other) {
+        return other.limit.scope() == result.limit.scope();
+    });
+    if (result.messages.percentiles.empty() || &*first != &result) {
+        return {};
+    }
+    std::string text =
+        fmt::format(R"(<h4>What so many of the customers sent at most, as {} counts it</h4>)"
+                    R"(<table class="small"><tr><th></th>)",
+                    html_text(result.limit.scope()));
+    for (const PeakDistribution::Percentile& percentile : result.messages.percentiles) {
+        text += fmt::format(R"(<th class="number">{} %</th>)", percentile.per_cent);
+    }
+    return text + "</tr>" + peak_row("Messages", result.messages) +
+           peak_row("Recipients", result.recipients) + "</table>";
+}
+
+} // namespace
+
+std::string html_what_ifs(const Report& report) {
+    if (report.what_ifs.empty()) {
+        return {};
+    }
+    std::string text =
+        R"(<h2>What limits would have done</h2><div class="card"><table><tr><th>Limit</th>)"
+        R"(<th class="number">Offenders</th><th class="number">Others</th>)"
+        R"(<th class="number">Messages</th><th class="number">Recipients</th>)"
+        R"(<th class="number wide">Strangers</th></tr>)";
+    std::string details;
+    for (const WhatIfResult& result : report.what_ifs) {
+        text += fmt::format(
+            R"(<tr><td class="key">{}{}</td><td class="number" align="right">{} of {}</td>)"
+            R"(<td class="number" align="right">{}</td><td class="number" align="right">{}</td>)"
+            R"(<td class="number" align="right">{}</td>)"
+            R"(<td class="number wide" align="right">{}</td></tr>)",
+            html_text(result.limit.str()),
+            result.is_found ? R"(<br><span class="small muted">stops every offender of its kind )"
+                              R"(at the least cost</span>)"
+                            : "",
+            grouped(result.offenders), grouped(report.totals.offenders),
+            grouped(static_cast<std::int64_t>(result.innocent.size())),
+            grouped(result.stopped.messages), grouped(result.stopped.recipients),
+            grouped(result.strangers));
+        details += peaks_table(result, report.what_ifs) + innocent_table(result);
+    }
+    return text + "</table>" + details + "</div>\n";
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#include "mail/letter.hpp"
+
+#include "error.hpp"
+#include "mail/report_text.hpp"
+#include "mail/visible_text.hpp"
+
+#include <algorithm>
+
+namespace ispkit::mail {
+
+namespace {
+
+constexpr std::string_view k_standard = R"(Subject: Mail from {{key}}
+
+Dear customer,
+
+between {{first}} and {{last}} our mail servers got {{messages}}
+to {{recipients}} from {{whom}}.
+We do not believe that you sent them yourself. What made us look:
+
+{{reasons}}
+
+{{advice}}
+
+Until then we may have to limit or refuse mail from there. If you did send
+these messages, please tell us, so that we can find a better way.
+
+From our logs:
+
+{{evidence}}
+)";
+
+constexpr std::string_view k_login_advice =
+    R"(It seems that somebody else knows the password. Please
+  - choose a new one, which you use nowhere else;
+  - look for malicious software on each device that had the old one;
+  - look whether your mailbox forwards mail to an address that you do not
+    know.)";
+
+constexpr std::string_view k_address_advice =
+    R"(It seems that a computer or another device behind this address is infected,
+or that somebody uses a web page or server there to send mail. Please
+  - look for malicious software on each device, and remove it;
+  - bring the software of web pages up to date;
+  - let only your mail server send mail to port 25.)";
+
+constexpr std::size_t k_width = 74;
+
+std::string whom(const Activity& activity) {
+    const std::string key = visible_text(activity.key);
+    switch (activity.kind) {
+    case ActivityKind::sasl:
+        return fmt::format("the login {}", key);
+    case ActivityKind::client:
+        return fmt::format("your address {}", key);
+    case ActivityKind::sender:
+        return fmt::format("the sender {}", key);
+    case ActivityKind::prefix:
+        return fmt::format("your network {}", key);
+    }
+    return key;
+}
+
+std::string reasons(const Score& score) {
+    std::string text;
+    for (const Reason& reason : score.reasons) {
+        text += fmt::format("{}  - {}", text.empty() ? "" : "\n",
+                            wrapped(visible_text(reason.sentence), k_width, 4));
+    }
+    return text;
+}
+
+std::string evidence(const Activity& activity) {
+    std::string text;
+    for (const std::string& line : activity.evidence) {
+        text += fmt::format("{}  {}", text.empty() ? "" : "\n", visible_text(line));
+    }
+    return text;
+}
+
+struct Place {
+    std::string_view name;
+    std::string (*text)(const Suspect& offender);
+};
+
+constexpr Place k_places[] = {
+    {"key", [](const Suspect& offender) { return visible_text(offender.activity.key); }},
+    {"kind", [](const Suspect& offender) { return std::string(name_of(offender.activity.kind)); }},
+    {"name", [](const Suspect& offender) { return visible_text(offender.activity.name); }},
+    {"whom", [](const Suspect& offender) { return whom(offender.activity); }},
+    {"score", [](const Suspect& offender) { return grouped(offender.score.points); }},
+    {"first", [](const Suspect& offender) { return minute_text(offender.activity.first); }},
+    {"last", [](const Suspect& offender) { return minute_text(offender.activity.last); }},
+    {"messages",
+     [](const Suspect& offender) { return counted(offender.activity.messages, "message"); }},
+    {"recipients",
+     [](const Suspect& offender) { return counted(offender.activity.recipients, "recipient"); }},
+    {"bounced", [](const Suspect& offender) { return grouped(offender.activity.bounced); }},
+    {"reasons", [](const Suspect& offender) { return reasons(offender.score); }},
+    {"evidence", [](const Suspect& offender) { return evidence(offender.activity); }},
+    {"advice",
+     [](const Suspect& offender) {
+         return std::string(offender.activity.kind == ActivityKind::sasl ||
+                                    offender.activity.kind == ActivityKind::sender
+                                ? k_login_advice
+                                : k_address_advice);
+     }},
+};
+
+const Place* place_of(std::string_view name) {
+    const Place* const found = std::find_if(std::begin(k_places), std::end(k_places),
+                                            [&](const Place& place) { return place.name == name; });
+    return found == std::end(k_places) ? nullptr : found;
+}
+
+/// FNV-1a; it tells long keys apart whose names would be cut to the same.
+std::uint64_t hash_of(std::string_view text) {
+    std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
+    for (const char c : text) {
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
+    }
+    return hash;
+}
+
+} // namespace
+
+LetterTemplate::LetterTemplate(std::string_view text, const std::string& name) {
+    const std::string_view whole = text;
+    const auto line = [&] {
+        const auto read = whole.substr(0, whole.size() - text.size());
+        return 1 + std::count(read.begin(), read.end(), '\n');
+    };
+    while (true) {
+        const std::size_t start = std::min(text.find("{{"), text.size());
+        Part part{std::string(text.substr(0, start)), {}};
+        text.remove_prefix(start);
+        if (text.empty()) {
+            parts_.push_back(std::move(part));
+            return;
+        }
+        const std::size_t end = text.find("}}");
+        if (end == text.npos || text.find('\n') < end) {
+            raise("{}: line {}: '{{{{' without '}}}}'", name, line());
+        }
+        const std::string_view place = text.substr(2, end - 2);
+        const Place* const known = place_of(place);
+        if (known == nullptr) {
+            raise("{}: line {}: '{{{{{}}}}}' is not known", name, line(), place);
+        }
+        part.place = known->name;
+        text.remove_prefix(end + 2);
+        parts_.push_back(std::move(part));
+    }
+}
+
+LetterTemplate LetterTemplate::standard() {
+    return LetterTemplate(k_standard, "the built-in letter");
+}
+
+std::string LetterTemplate::letter_to(const Suspect& offender) const {
+    std::string letter;
+    for (const Part& part : parts_) {
+        letter += part.text;
+        if (!part.place.empty()) {
+            letter += place_of(part.place)->text(offender);
+        }
+    }
+    return letter;
+}
+
+std::string letter_file_name(const Activity& activity) {
+    constexpr std::string_view k_plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                         "0123456789.@_+-";
+    constexpr std::size_t k_longest = 150;
+    std::string key;
+    for (const char c : activity.key) {
+        if (k_plain.find(c) != k_plain.npos) {
+            key += c;
+        } else {
+            key += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        }
+    }
+    if (key.size() > k_longest) {
+        key = fmt::format("{}%{:016x}", key.substr(0, k_longest), hash_of(activity.key));
+    }
+    constexpr std::size_t k_date = 10;
+    return fmt::format("{}-{}-{}.txt", minute_text(activity.last).substr(0, k_date),
+                       name_of(activity.kind), key);
+}
+
+} // namespace ispkit::mail

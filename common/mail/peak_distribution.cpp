@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "mail/peak_distribution.hpp"
+
+#include <algorithm>
+
+namespace ispkit::mail {
+
+namespace {
+
+constexpr double k_percentiles[] = {50, 90, 95, 99, 99.9, 100};
+
+/// The next of 1, 2, 5, 10, 20, 50 ...
+std::int64_t next_bound(std::int64_t bound) {
+    std::int64_t power = 1;
+    while (bound / power >= 10) {
+        power *= 10;
+    }
+    constexpr std::int64_t k_two = 2;
+    constexpr std::int64_t k_five = 5;
+    const std::int64_t digit = bound / power;
+    return power * (digit == 1 ? k_two : digit == k_two ? k_five : 10);
+}
+
+} // namespace
+
+void PeakDistribution::add(std::int64_t peak, bool is_offender) {
+    if (peak <= 0) {
+        return;
+    }
+    if (bins.empty()) {
+        bins.push_back({0, 1, 0, 0});
+    }
+    // Beyond this there is no mail, and the next bound would not fit.
+    constexpr std::int64_t k_last_bound = 1'000'000'000'000;
+    while (bins.back().up_to < peak && bins.back().up_to < k_last_bound) {
+        bins.push_back({bins.back().up_to, next_bound(bins.back().up_to), 0, 0});
+    }
+    const auto bin = std::find_if(bins.begin(), bins.end() - 1,
+                                  [&](const Bin& candidate) { return peak <= candidate.up_to; });
+    ++bin->customers;
+    bin->offenders += is_offender ? 1 : 0;
+    peaks_.push_back(peak);
+}
+
+void PeakDistribution::finish() {
+    std::sort(peaks_.begin(), peaks_.end());
+    for (const double per_cent : k_percentiles) {
+        if (!peaks_.empty()) {
+            const double rank = per_cent / 100 * static_cast<double>(peaks_.size() - 1);
+            percentiles.push_back({per_cent, peaks_[static_cast<std::size_t>(rank)]});
+        }
+    }
+    peaks_ = {};
+}
+
+} // namespace ispkit::mail

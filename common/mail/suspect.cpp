@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "mail/suspect.hpp"
+
+#include "mail/population.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace ispkit::mail {
+
+namespace {
+
+bool is_stranger(const Activity& activity) {
+    return !activity.is_customer &&
+           (activity.kind == ActivityKind::client || activity.kind == ActivityKind::prefix);
+}
+
+/// The worst first; of equals the one with more recipients, then in the order of keys.
+bool is_worse(const Suspect& a, const Suspect& b) {
+    return std::tie(b.score.points, b.activity.recipients, a.activity.key) <
+           std::tie(a.score.points, a.activity.recipients, b.activity.key);
+}
+
+} // namespace
+
+std::vector<Suspect> suspects_of(std::vector<Activity> activities) {
+    std::erase_if(activities, is_stranger);
+    const Population population(activities);
+    std::vector<Suspect> suspects;
+    suspects.reserve(activities.size());
+    for (Activity& activity : activities) {
+        Score score = score_of(activity, population);
+        suspects.push_back({std::move(activity), std::move(score)});
+    }
+    std::sort(suspects.begin(), suspects.end(), is_worse);
+    return suspects;
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/activity.hpp"
+#include "mail/score.hpp"
+
+#include <vector>
+
+namespace ispkit::mail {
+
+/// A customer, and what speaks against it.
+struct Suspect {
+    Activity activity;
+    Score score;
+};
+
+/// All customers with their scores, the worst first. Strangers' addresses and networks are left
+/// out: the whole world sends mail to a relay.
+std::vector<Suspect> suspects_of(std::vector<Activity> activities);
+
+} // namespace ispkit::mail

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/activity.hpp"
+#include "mail/peak_distribution.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// A limit that is drawn into a chart.
+struct LimitLine {
+    /// "limit 500"; any text.
+    std::string label;
+    std::int64_t value = 0;
+};
+
+/// Recipients hour by hour, as an inline SVG picture: the time that is reported on and, in another
+/// colour, up to three days before.
+std::string timeline_chart(const Activity& activity, std::chrono::sys_seconds first,
+                           std::chrono::sys_seconds last, std::span<const LimitLine> limits);
+
+/// The same without axes, in the size of a line of text, of the report's hours only.
+std::string small_timeline(const Activity& activity, std::chrono::sys_seconds first,
+                           std::chrono::sys_seconds last);
+
+/// How many customers have which busiest hour, both on logarithmic scales; offenders in front.
+std::string histogram_chart(const PeakDistribution& peaks, std::string_view what,
+                            std::span<const LimitLine> limits);
+
+} // namespace ispkit::mail

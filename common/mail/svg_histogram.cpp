@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include "mail/html_text.hpp"
+#include "mail/report_text.hpp"
+#include "mail/svg_chart.hpp"
+#include "mail/svg_shapes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ispkit::mail {
+
+namespace {
+
+constexpr double k_width = 860;
+constexpr double k_left = 52;
+constexpr double k_right = 30;
+constexpr double k_top = 34;
+constexpr double k_plot = 170;
+constexpr double k_bottom = 38;
+constexpr double k_plot_width = k_width - k_left - k_right;
+
+/// On the logarithmic scale one is above the ground.
+class Scale {
+public:
+    explicit Scale(std::int64_t most)
+        : whole_(std::log10(static_cast<double>(std::max<std::int64_t>(most, 10))) + k_one) {}
+
+    double height_of(std::int64_t count) const {
+        return count == 0 ? 0 : k_plot * (std::log10(static_cast<double>(count)) + k_one) / whole_;
+    }
+
+private:
+    static constexpr double k_one = 0.25;
+    double whole_;
+};
+
+/// Where a value is between the bounds of its bin.
+double place_of(std::int64_t value, const PeakDistribution& peaks, double bin_width) {
+    double x = k_left;
+    for (const PeakDistribution::Bin& bin : peaks.bins) {
+        if (value <= bin.up_to) {
+            const double low = std::log(static_cast<double>(std::max<std::int64_t>(bin.above, 1)));
+            const double high = std::log(static_cast<double>(bin.up_to));
+            const double part =
+                high > low
+                    ? (std::log(static_cast<double>(std::max<std::int64_t>(value, 1))) - low) /
+                          (high - low)
+                    : 1;
+            return x + part * bin_width;
+        }
+        x += bin_width;
+    }
+    return k_left - 1;
+}
+
+std::string grid(const Scale& scale, std::int64_t most) {
+    const double ground = k_top + k_plot;
+    std::string text = svg_line({k_left, ground}, {k_width - k_right, ground}, k_axis);
+    constexpr std::int64_t k_ten = 10;
+    for (std::int64_t count = 1; count <= std::max(most, k_ten); count *= k_ten) {
+        const double y = ground - scale.height_of(count);
+        text += svg_line({k_left, y}, {k_width - k_right, y}, k_grid);
+        text += svg_text({k_left - 6, y + 3.5}, "end", k_ink, grouped(count));
+    }
+    return text;
+}
+
+std::string bars(const PeakDistribution& peaks, const Scale& scale, double bin_width) {
+    constexpr double k_gap = 0.12;
+    constexpr double k_narrow = 0.3;
+    std::string text;
+    double x = k_left;
+    for (const PeakDistribution::Bin& bin : peaks.bins) {
+        const double ground = k_top + k_plot;
+        const double middle = x + bin_width / 2;
+        const double height = scale.height_of(bin.customers);
+        if (bin.customers > 0) {
+            text += svg_bar({x + k_gap * bin_width, ground - height}, (1 - 2 * k_gap) * bin_width,
+                            height, k_usual);
+            text +=
+                svg_text({middle, ground - height - 4}, "middle", k_ink, grouped(bin.customers));
+        }
+        if (bin.offenders > 0) {
+            const double red = scale.height_of(bin.offenders);
+            text += svg_bar({x + k_narrow * bin_width, ground - red},
+                            (1 - 2 * k_narrow) * bin_width, red, k_offence);
+            if (red + 14 < height || bin.offenders == bin.customers) {
+                text += svg_text({middle, ground - 5}, "middle", "#ffffff", grouped(bin.offenders));
+            }
+        }
+        x += bin_width;
+        text += svg_text({x, ground + 15}, "middle", k_ink, grouped(bin.up_to));
+    }
+    return text;
+}
+
+} // namespace
+
+std::string histogram_chart(const PeakDistribution& peaks, std::string_view what,
+                            std::span<const LimitLine> limits) {
+    if (peaks.bins.empty()) {
+        return {};
+    }
+    std::int64_t most = 1;
+    for (const PeakDistribution::Bin& bin : peaks.bins) {
+        most = std::max(most, bin.customers);
+    }
+    const Scale scale(most);
+    const double bin_width = k_plot_width / static_cast<double>(peaks.bins.size());
+    const double ground = k_top + k_plot;
+    std::string text = svg_start(k_width, ground + k_bottom,
+                                 fmt::format("Customers by the {} in their busiest hour", what));
+    text += grid(scale, most) + bars(peaks, scale, bin_width);
+    text += svg_text({k_left + k_plot_width / 2, ground + 32}, "middle", k_ink,
+                     fmt::format("{} in the busiest hour", html_text(what)));
+    // Labels that would lie on each other alternate.
+    std::size_t row = 0;
+    for (const LimitLine& limit : limits) {
+        const double x = place_of(limit.value, peaks, bin_width);
+        if (x < k_left) {
+            continue;
+        }
+        const double y = 10 + static_cast<double>(row++ % 2) * 13;
+        const bool is_left = x > k_width * 0.7;
+        text += svg_line({x, y - 8}, {x, ground}, k_limit);
+        text += svg_text({is_left ? x - 4 : x + 4, y}, is_left ? "end" : "start", k_limit_ink,
+                         html_text(limit.label));
+    }
+    return text + "</svg>";
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "mail/svg_shapes.hpp"
+
+#include "mail/html_text.hpp"
+
+#include <fmt/format.h>
+
+namespace ispkit::mail {
+
+std::string svg_start(double width, double height, std::string_view description) {
+    return fmt::format(
+        R"(<svg viewBox="0 0 {0} {1}" width="{0}" height="{1}" style="width:100%;height:auto" )"
+        R"(role="img" aria-label="{2}" font-family="sans-serif" font-size="11">)",
+        width, height, html_text(description));
+}
+
+std::string svg_line(Point from, Point to, std::string_view stroke) {
+    return fmt::format(R"(<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" {}/>)", from.x,
+                       from.y, to.x, to.y, stroke);
+}
+
+std::string svg_bar(Point corner, double width, double height, std::string_view fill) {
+    return fmt::format(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"/>)",
+                       corner.x, corner.y, width, height, fill);
+}
+
+std::string svg_text(Point at, std::string_view anchor, std::string_view fill,
+                     std::string_view html) {
+    return fmt::format(R"(<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}">{}</text>)", at.x,
+                       at.y, anchor, fill, html);
+}
+
+std::int64_t round_step(std::int64_t most) {
+    constexpr std::int64_t k_lines = 4;
+    constexpr std::int64_t k_ten = 10;
+    std::int64_t step = 1;
+    while (step * k_lines < most) {
+        for (const std::int64_t factor : {2, 5, 10}) {
+            if (step * factor * k_lines >= most || factor == k_ten) {
+                step *= factor;
+                break;
+            }
+        }
+    }
+    return step;
+}
+
+} // namespace ispkit::mail

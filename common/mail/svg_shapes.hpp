@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ispkit::mail {
+
+// The parts that charts are made of, with their attributes in place, since mail programs take style
+// sheets away.
+
+struct Point {
+    double x;
+    double y;
+};
+
+inline constexpr std::string_view k_offence = "#c8372d";
+inline constexpr std::string_view k_usual = "#a9b6c4";
+inline constexpr std::string_view k_ink = "#5b6673";
+inline constexpr std::string_view k_limit_ink = "#8a5a00";
+
+/// How lines are drawn: colour, width and dashes.
+inline constexpr std::string_view k_axis = R"(stroke="#8894a1" stroke-width="1")";
+inline constexpr std::string_view k_grid = R"(stroke="#e3e8ed" stroke-width="1")";
+inline constexpr std::string_view k_divider =
+    R"(stroke="#5b6673" stroke-width="1" stroke-dasharray="2 3")";
+inline constexpr std::string_view k_limit =
+    R"(stroke="#d98e04" stroke-width="1.5" stroke-dasharray="6 3")";
+
+/// The beginning of a picture that is as wide as there is room, with a text for who cannot see it.
+std::string svg_start(double width, double height, std::string_view description);
+
+std::string svg_line(Point from, Point to, std::string_view stroke);
+std::string svg_bar(Point corner, double width, double height, std::string_view fill);
+
+/// The anchor is start, middle or end; the text is in HTML.
+std::string svg_text(Point at, std::string_view anchor, std::string_view fill,
+                     std::string_view html);
+
+/// The distance between grid lines: 1, 2, 5, 10 ..., so that there are some four.
+std::int64_t round_step(std::int64_t most);
+
+} // namespace ispkit::mail

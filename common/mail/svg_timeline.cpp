@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#include "mail/html_text.hpp"
+#include "mail/population.hpp"
+#include "mail/report_text.hpp"
+#include "mail/svg_chart.hpp"
+#include "mail/svg_shapes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace ispkit::mail {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::sys_seconds;
+using Hour = std::chrono::sys_time<hours>;
+
+constexpr double k_width = 860;
+constexpr double k_left = 52;
+constexpr double k_right = 8;
+constexpr double k_top = 14;
+constexpr double k_plot = 120;
+constexpr double k_bottom = 22;
+constexpr double k_plot_width = k_width - k_left - k_right;
+
+/// Bars of one or more hours each.
+struct Bars {
+    Hour first;
+    hours each{1};
+    std::vector<std::int64_t> recipients;
+    /// From here on they are of the time that is reported on.
+    std::size_t reported = 0;
+
+    void add(const ActivityHour& hour) {
+        const auto place = (std::chrono::floor<hours>(hour.hour) - first) / each;
+        if (place >= 0 && place < static_cast<std::ptrdiff_t>(recipients.size())) {
+            // Of several hours the busiest is shown: what is drawn are recipients in an hour.
+            std::int64_t& bar = recipients[static_cast<std::size_t>(place)];
+            bar = std::max(bar, hour.recipients);
+        }
+    }
+};
+
+Bars bars_of(const Activity& activity, sys_seconds from, sys_seconds reported, sys_seconds last) {
+    Bars bars;
+    bars.first = std::chrono::floor<hours>(from);
+    const hours length = std::chrono::floor<hours>(last) - bars.first + hours(1);
+    constexpr std::int64_t k_most_bars = 240;
+    bars.each = hours(std::max<std::int64_t>((length.count() + k_most_bars - 1) / k_most_bars, 1));
+    bars.recipients.resize(static_cast<std::size_t>((length + bars.each - hours(1)) / bars.each));
+    bars.reported =
+        static_cast<std::size_t>((std::chrono::floor<hours>(reported) - bars.first) / bars.each);
+    for (const std::vector<ActivityHour>* const some : {&activity.past, &activity.hours}) {
+        for (const ActivityHour& hour : *some) {
+            bars.add(hour);
+        }
+    }
+    return bars;
+}
+
+double height_of(std::int64_t value, std::int64_t most) {
+    return most == 0 ? 0 : k_plot * static_cast<double>(value) / static_cast<double>(most);
+}
+
+/// Lines across at round numbers, with the numbers.
+std::string grid(std::int64_t most) {
+    std::string text;
+    const std::int64_t step = round_step(most);
+    for (std::int64_t value = 0; value <= most; value += step) {
+        const double y = k_top + k_plot - height_of(value, most);
+        text += svg_line({k_left, y}, {k_width - k_right, y}, value == 0 ? k_axis : k_grid);
+        text += svg_text({k_left - 6, y + 3.5}, "end", k_ink, grouped(value));
+    }
+    return text;
+}
+
+/// Days, or hours where the time is short.
+std::string ticks(const Bars& bars, double bar_width) {
+    std::string text;
+    constexpr std::size_t k_short = 50;
+    constexpr std::size_t k_date = 10;
+    const bool is_short =
+        bars.recipients.size() * static_cast<std::size_t>(bars.each.count()) <= k_short;
+    double free_from = 0;
+    for (std::size_t i = 0; i < bars.recipients.size(); ++i) {
+        const Hour hour = bars.first + static_cast<std::int64_t>(i) * bars.each;
+        const std::string when = minute_text(hour);
+        const int of_day = (when[k_date + 1] - '0') * 10 + (when[k_date + 2] - '0');
+        const bool is_midnight = of_day < bars.each.count();
+        const double x = k_left + static_cast<double>(i) * bar_width;
+        constexpr int k_quarter = 6;
+        if (!(is_short ? of_day % k_quarter == 0 : is_midnight) || x < free_from) {
+            continue;
+        }
+        constexpr std::size_t k_year = 5;
+        const std::string label =
+            is_midnight ? when.substr(k_year, k_date - k_year) : when.substr(k_date + 1);
+        constexpr double k_room = 44;
+        free_from = x + k_room;
+        text += svg_line({x, k_top + k_plot}, {x, k_top + k_plot + 4}, k_axis);
+        if (x < k_width - k_room) {
+            text += svg_text({x + 2, k_top + k_plot + 15}, "start", k_ink, label);
+        }
+    }
+    return text;
+}
+
+std::string bar_shapes(const Bars& bars, std::int64_t most, double bar_width) {
+    std::string text;
+    for (std::size_t i = 0; i < bars.recipients.size(); ++i) {
+        const std::int64_t value = bars.recipients[i];
+        if (value == 0) {
+            continue;
+        }
+        constexpr double k_least = 1;
+        const double height = std::max(height_of(value, most), k_least);
+        const double x = k_left + static_cast<double>(i) * bar_width;
+        text += svg_bar({x, k_top + k_plot - height}, std::max(bar_width * 0.84, 0.8), height,
+                        i >= bars.reported ? k_offence : k_usual);
+    }
+    return text;
+}
+
+} // namespace
+
+std::string timeline_chart(const Activity& activity, sys_seconds first, sys_seconds last,
+                           std::span<const LimitLine> limits) {
+    const sys_seconds past = activity.past.empty() ? first : activity.past.front().hour;
+    const sys_seconds from = std::min(first, std::max(first - std::chrono::days(3), past));
+    const Bars bars = bars_of(activity, from, first, last);
+    std::int64_t most = std::max<std::int64_t>(
+        *std::max_element(bars.recipients.begin(), bars.recipients.end()), 1);
+    const double bar_width = k_plot_width / static_cast<double>(bars.recipients.size());
+    std::string text = svg_start(k_width, k_top + k_plot + k_bottom,
+                                 fmt::format("Recipients in each hour up to {}; {} at most",
+                                             minute_text(last), grouped(most)));
+    text += grid(most) + ticks(bars, bar_width);
+    text += bar_shapes(bars, most, bar_width);
+    if (bars.reported > 0) {
+        const double x = k_left + static_cast<double>(bars.reported) * bar_width;
+        text += svg_line({x, k_top - 4}, {x, k_top + k_plot}, k_divider);
+    }
+    for (const LimitLine& limit : limits) {
+        // One that is far above what was sent would be off the picture.
+        if (limit.value <= most) {
+            const double y = k_top + k_plot - height_of(limit.value, most);
+            text += svg_line({k_left, y}, {k_width - k_right, y}, k_limit);
+            text += svg_text({k_left + 4, y - 3}, "start", k_limit_ink, html_text(limit.label));
+        }
+    }
+    return text + "</svg>";
+}
+
+std::string small_timeline(const Activity& activity, sys_seconds first, sys_seconds last) {
+    constexpr double k_small_width = 120;
+    constexpr double k_small_height = 22;
+    const Bars bars = bars_of(activity, first, first, last);
+    const std::int64_t most = std::max<std::int64_t>(
+        *std::max_element(bars.recipients.begin(), bars.recipients.end()), 1);
+    const double bar_width = k_small_width / static_cast<double>(bars.recipients.size());
+    std::string text = fmt::format(
+        R"(<svg width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img" aria-label="hour by hour">)",
+        k_small_width, k_small_height);
+    for (std::size_t i = 0; i < bars.recipients.size(); ++i) {
+        if (const std::int64_t value = bars.recipients[i]; value > 0) {
+            const double height = std::max(
+                k_small_height * static_cast<double>(value) / static_cast<double>(most), 1.0);
+            text += svg_bar({static_cast<double>(i) * bar_width, k_small_height - height},
+                            std::max(bar_width * 0.84, 0.6), height, k_offence);
+        }
+    }
+    return text + "</svg>";
+}
+
+} // namespace ispkit::mail

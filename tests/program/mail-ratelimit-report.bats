@@ -1,0 +1,172 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# mail-ratelimit-report(1): who stands out in a mail log, and the evidence.
+
+load common
+
+sample=$ISPKIT_SOURCE/examples/mail.log
+
+# of EXPRESSION: what Python makes of the document d.
+of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$output"; }
+
+@test "a stolen login and an infected customer are named, and nobody else" {
+    succeeds mail-ratelimit-report --since 2026-11-23 "$sample"
+    [[ ${lines[1]} == *"110 "*"sasl:bert@example.net"* ]]
+    [[ $output == *"one login from 7 networks within an hour"* ]]
+    [[ $output == *"client:198.51.100.80"* ]]
+    [[ $output == *"2 offenders of 4 customers"* ]]
+    [[ $output != *anna* ]]
+}
+
+@test "the table fits the terminal's width" {
+    for width in 60 80 132; do
+        succeeds env COLUMNS=$width LC_ALL=C mail-ratelimit-report --since 2026-11-23 "$sample"
+        [ "$(awk '{ if (length > most) most = length } END { print most }' <<< "$output")" -le $width ]
+    done
+}
+
+@test "JSON has the worst first, with reasons that sum up to the score" {
+    succeeds mail-ratelimit-report --since 2026-11-23 --json "$sample"
+    [ "$(of "[o['key'] for o in d['offenders']]")" = "['bert@example.net', '198.51.100.80']" ]
+    [ "$(of "all(o['score'] == sum(r['points'] for r in o['reasons']) for o in d['offenders'])")" = True ]
+    [ "$(of "d['offenders'][0]['recipients']")" = 86 ]
+    [ "$(of "d['offenders'][0]['kind']")" = sasl ]
+    [ "$(of "d['totals']['offenders']")" = 2 ]
+    [ "$(of "sum(h['recipients'] for h in d['offenders'][0]['hours'])")" = 86 ]
+    # Every evidence line stands in the log.
+    of "'\n'.join(l for o in d['offenders'] for l in o['evidence'])" > evidence
+    [ -s evidence ]
+    grep -vxFf "$sample" evidence && return 1
+    true
+}
+
+@test "standard input, several files and their order make no difference" {
+    mail-ratelimit-report --json --since 2026-11-23 "$sample" > whole
+    mail-ratelimit-report --json --since 2026-11-23 < "$sample" | diff - whole
+    grep ' relay1 ' "$sample" > one
+    grep -v ' relay1 ' "$sample" > two
+    mail-ratelimit-report --json --since 2026-11-23 one two | diff - whole
+    mail-ratelimit-report --json --since 2026-11-23 two one | diff - whole
+}
+
+@test "--fail-score decides on the exit status, for cron" {
+    succeeds mail-ratelimit-report --since 2026-11-23 --fail-score 111 "$sample"
+    run mail-ratelimit-report --since 2026-11-23 --fail-score 110 "$sample"
+    [ "$status" -eq 1 ]
+}
+
+@test "--top and --min-score choose who is shown" {
+    succeeds mail-ratelimit-report --since 2026-11-23 --top 1 "$sample"
+    [[ $output == *"and 1 more (--top 0 shows all)"* ]]
+    [[ $output != *"client:198.51.100.80"* ]]
+    succeeds mail-ratelimit-report --since 2026-11-23 --min-score 100 "$sample"
+    [[ $output == *"1 offender of 4 customers"* ]]
+}
+
+@test "--group-by counts by something else" {
+    succeeds mail-ratelimit-report --group-by prefix --min-score 1 --json "$sample"
+    [ "$(of "{o['kind'] for o in d['offenders']}")" = "{'prefix'}" ]
+    [[ $(of "[o['key'] for o in d['offenders']]") == *198.51.100.0/24* ]]
+    fails 2 "'who' is none of client, sasl, sender and prefix" mail-ratelimit-report --group-by who
+}
+
+@test "--networks says who is a customer, and what he is called" {
+    printf '%s\n' '# ours' '198.51.100.80 Office Ltd, Mr Smith' > networks
+    succeeds mail-ratelimit-report --since 2026-11-23 --networks networks "$sample"
+    [[ $output == *"Office Ltd, Mr Smith"* ]]
+    echo '198.51.100.0/33 x' > networks
+    fails 2 'networks: line 1: ' mail-ratelimit-report --networks networks "$sample"
+}
+
+@test "--html writes one page that needs nothing else and holds no script" {
+    succeeds mail-ratelimit-report --since 2026-11-23 --html page.html --what-if auto "$sample"
+    [[ $(head -c 15 page.html) == '<!DOCTYPE html>' ]]
+    grep -q '<svg' page.html
+    grep -q 'bert@example.net' page.html
+    run ! grep -qiE '<script|javascript:|src=|href=|@import|url\(' page.html
+    fails 2 'nowhere/page.html' mail-ratelimit-report --html nowhere/page.html "$sample"
+}
+
+@test "markup in what strangers and customers write is text on the page" {
+    sed 's/bert@example.net/<b>"b"<\/b>@example.net/g' "$sample" > log
+    succeeds mail-ratelimit-report --since 2026-11-23 --html page.html log
+    grep -q '&lt;b&gt;' page.html
+    run ! grep -q '<b>"b"' page.html
+}
+
+@test "--letters writes a letter to each, and does not write over one" {
+    succeeds mail-ratelimit-report --since 2026-11-23 --letters letters "$sample"
+    (cd letters && holds_only 2026-11-23-client-198.51.100.80.txt 2026-11-23-sasl-bert@example.net.txt)
+    grep -q '86 recipients from the login bert@example.net' letters/*bert*
+    [ "$(stat -c %a letters/*bert*)" = 600 ]
+    fails 2 'letters/' mail-ratelimit-report --since 2026-11-23 --letters letters "$sample"
+    echo 'Hello {{key}}, {{score}}' > template
+    mail-ratelimit-report --since 2026-11-23 --letters letters --template template -f "$sample" > /dev/null
+    [ "$(cat letters/*bert*)" = 'Hello bert@example.net, 110' ]
+    printf 'Hello\n{{who}}\n' > template
+    fails 2 "template: line 2: '{{who}}' is not known" \
+        mail-ratelimit-report --letters other --template template "$sample"
+}
+
+@test "--what-if replays the log against limits" {
+    succeeds mail-ratelimit-report --since 2026-11-23 --json --what-if 'sasl: 50 recipients / 1h' \
+        --what-if auto "$sample"
+    [ "$(of "d['what_if'][0]['limit']")" = 'sasl: 50 recipients / 1h defer' ]
+    [ "$(of "d['what_if'][0]['offenders']")" = 1 ]
+    [ "$(of "d['what_if'][0]['innocent']")" = '[]' ]
+    [ "$(of "any(w['found'] for w in d['what_if'])")" = True ]
+    fails 2 'window' mail-ratelimit-report --what-if 'sasl: 50 recipients / never' "$sample"
+}
+
+@test "--state goes on where the run before ended, through rotation" {
+    head -n 200 "$sample" > log
+    mail-ratelimit-report --state state --json log > /dev/null
+    tail -n +201 "$sample" >> log
+    mv log log.1
+    tail -n 0 "$sample" > log
+    run --separate-stderr mail-ratelimit-report --state state --json log
+    [ "$status" -eq 0 ]
+    [ "$(of "d['totals']['lines']")" -eq "$(($(wc -l < "$sample") - 200))" ]
+    run --separate-stderr mail-ratelimit-report --state state --json log
+    [ "$(of "d['totals']['lines']")" -eq 0 ]
+    fails 2 'needs the names of logs' mail-ratelimit-report --state state < /dev/null
+}
+
+@test "--follow shows an offender once, as soon as it is one" {
+    head -n 50 "$sample" > log
+    mail-ratelimit-report --follow --json log > shown 3>&- &
+    follower=$!
+    sleep 1
+    [ ! -s shown ]
+    tail -n +51 "$sample" >> log
+    for _ in $(seq 100); do [ ! -s shown ] || break; sleep 0.1; done
+    kill $follower
+    wait $follower || [ $? -eq 143 ]
+    [ "$(grep -c '"key":"bert@example.net"' shown)" -eq 1 ]
+}
+
+@test "--since and --until understand days, ages and ISO times" {
+    for time in yesterday today -24h 2026-11-23 2026-11-23T03:00 2026-11-23T03:00:00Z; do
+        succeeds mail-ratelimit-report --since $time "$sample"
+    done
+    fails 2 "soon" mail-ratelimit-report --since soon "$sample"
+    fails 2 "--until is not after --since" \
+        mail-ratelimit-report --since 2026-11-23 --until 2026-11-22 "$sample"
+}
+
+@test "lines that are no mail log's, binary and half ones are harmless" {
+    { cat "$sample"; head -c 300000 /dev/urandom; printf '\nNov 23 03:00:00 relay1 postfix/smtpd['; } > log
+    mail-ratelimit-report --since 2026-11-23 --json log > with
+    mail-ratelimit-report --since 2026-11-23 --json "$sample" > without
+    python3 - << 'PYTHON'
+import json
+a, b = json.load(open("with")), json.load(open("without"))
+assert a["offenders"] == b["offenders"]
+PYTHON
+}
+
+@test "what cannot be read is said, and nothing is written" {
+    fails 2 'nothere' mail-ratelimit-report --html page.html nothere
+    fails 2 'no.db' mail-ratelimit-report --db no.db --html page.html "$sample"
+    [ ! -e page.html ]
+}
