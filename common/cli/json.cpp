@@ -26,7 +26,7 @@ JsonObject& JsonObject::add(std::string_view name, std::uint64_t number) {
     return *this;
 }
 
-JsonObject& JsonObject::add(std::string_view name, bool truth) {
+JsonObject& JsonObject::add_truth(std::string_view name, bool truth) {
     add_name(name);
     text_ += truth ? "true" : "false";
     return *this;

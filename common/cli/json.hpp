@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,7 +18,11 @@ public:
         return add(name, std::string_view(text));
     }
     JsonObject& add(std::string_view name, std::uint64_t number);
-    JsonObject& add(std::string_view name, bool truth);
+    /// Of a bool only: any number would convert to one.
+    template <std::same_as<bool> Bool>
+    JsonObject& add(std::string_view name, Bool truth) {
+        return add_truth(name, truth);
+    }
     JsonObject& add(std::string_view name, const std::vector<std::string>& texts);
     JsonObject& add(std::string_view name, const JsonObject& object);
     JsonObject& add(std::string_view name, const std::vector<JsonObject>& objects);
@@ -26,6 +31,7 @@ public:
     std::string str() const { return text_ + "}"; }
 
 private:
+    JsonObject& add_truth(std::string_view name, bool truth);
     void add_name(std::string_view name);
 
     std::string text_ = "{";
