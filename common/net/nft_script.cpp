@@ -21,17 +21,6 @@ unsigned longest(const NftSet& set) {
     return set.ipv4 ? 32 : 128;
 }
 
-/// "ip saddr", or "ip saddr & 255.255.255.0".
-std::string key_of(const NftSet& set) {
-    const std::string_view source = set.ipv4 ? "ip saddr" : "ip6 saddr";
-    if (set.length == longest(set)) {
-        return std::string(source);
-    }
-    const Address all_ones = set.ipv4 ? Address::of_ipv4(~std::uint32_t{0})
-                                      : Address::of_bits(~std::uint64_t{0}, ~std::uint64_t{0});
-    return fmt::format("{} & {}", source, Prefix(all_ones, set.length).first().str());
-}
-
 std::string element_commands(std::string_view verb, const NftSet& set,
                              const std::string& elements) {
     return fmt::format("{} element {} {} {{ {} }}\n", verb, k_table, set.name(), elements);
@@ -59,6 +48,16 @@ std::optional<NftSet> set_of_name(std::string_view name) {
     return std::nullopt;
 }
 
+std::string source_key(const NftSet& set) {
+    const std::string_view source = set.ipv4 ? "ip saddr" : "ip6 saddr";
+    if (set.length == longest(set)) {
+        return std::string(source);
+    }
+    const Address all_ones = set.ipv4 ? Address::of_ipv4(~std::uint32_t{0})
+                                      : Address::of_bits(~std::uint64_t{0}, ~std::uint64_t{0});
+    return fmt::format("{} & {}", source, Prefix(all_ones, set.length).first().str());
+}
+
 std::string setup_script(const NftSets& sets) {
     constexpr int k_most_elements = 262'144;
     std::string script = fmt::format("add table {}\n", k_table);
@@ -73,7 +72,7 @@ std::string setup_script(const NftSets& sets) {
         script += fmt::format("add set {} {} {{ type {}_addr; flags timeout; size {}; }}\n",
                               k_table, set.name(), family_of(set), k_most_elements);
         script += fmt::format("add rule {} drop_banned {} @{} counter name dropped_{} drop\n",
-                              k_table, key_of(set), set.name(), family_of(set));
+                              k_table, source_key(set), set.name(), family_of(set));
     }
     return script;
 }

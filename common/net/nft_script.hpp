@@ -33,6 +33,9 @@ inline NftSet set_of(const Prefix& prefix) {
 /// The set of that name; nothing for a name that is none.
 std::optional<NftSet> set_of_name(std::string_view name);
 
+/// What of a packet is looked up in the set: "ip saddr", or "ip saddr & 255.255.255.0".
+std::string source_key(const NftSet& set);
+
 /// What there is from the beginning: addresses and the networks that are commonly banned.
 extern const NftSets k_usual_sets;
 

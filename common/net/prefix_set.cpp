@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <tuple>
 
 namespace ispkit::net {
 
@@ -18,6 +19,12 @@ std::string_view trimmed(std::string_view text) {
     const std::size_t start = text.find_first_not_of(k_blanks);
     return start == text.npos ? std::string_view()
                               : text.substr(start, text.find_last_not_of(k_blanks) + 1 - start);
+}
+
+/// Whether two prefixes are the halves of one.
+bool are_halves(const Prefix& a, const Prefix& b) {
+    return a != b && a.is_ipv4() == b.is_ipv4() && a.length() == b.length() && a.length() > 0 &&
+           Prefix(b.first(), b.length() - 1).contains(a.first());
 }
 
 } // namespace
@@ -59,6 +66,26 @@ bool PrefixSet::overlaps(const Prefix& prefix) const {
         std::lower_bound(ranges.begin(), ranges.end(), prefix.first(),
                          [](const Range& range, const Address& a) { return range.last < a; });
     return from != ranges.end() && from->first <= prefix.last();
+}
+
+std::vector<Prefix> merged_prefixes(std::vector<Prefix> prefixes) {
+    const auto order = [](const Prefix& a, const Prefix& b) {
+        return std::tuple(b.is_ipv4(), a.first(), a.length()) <
+               std::tuple(a.is_ipv4(), b.first(), b.length());
+    };
+    std::sort(prefixes.begin(), prefixes.end(), order);
+    std::vector<Prefix> merged;
+    for (Prefix next : prefixes) {
+        if (!merged.empty() && merged.back().contains(next.first())) {
+            continue; // the wider ones come first
+        }
+        while (!merged.empty() && are_halves(merged.back(), next)) {
+            next = Prefix(next.first(), next.length() - 1);
+            merged.pop_back();
+        }
+        merged.push_back(next);
+    }
+    return merged;
 }
 
 std::vector<Prefix> parse_prefix_list(std::string_view text, const std::string& name) {

@@ -36,6 +36,10 @@ private:
     Ranges ipv6_;
 };
 
+/// The fewest prefixes that hold the same addresses: none within another, no two that are halves of
+/// one; IPv4 first, by their first addresses.
+std::vector<Prefix> merged_prefixes(std::vector<Prefix> prefixes);
+
 /// The prefixes of a text with one in each line; '#' begins a comment, empty lines do not count.
 /// Throws Error with name and line for anything else.
 std::vector<Prefix> parse_prefix_list(std::string_view text, const std::string& name);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any octets as a list of prefixes: each that is read is in the set of them.
+// Any octets as a list of prefixes: each that is read is in the set of them, and merging them
+// changes nothing of it.
 
 #include "error.hpp"
 #include "net/prefix_set.hpp"
@@ -15,6 +16,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const net::PrefixSet set(prefixes);
         for (const net::Prefix& prefix : prefixes) {
             if (!set.contains(prefix.first()) || !set.overlaps(prefix)) {
+                std::abort();
+            }
+        }
+        const std::vector<net::Prefix> merged = net::merged_prefixes(prefixes);
+        const net::PrefixSet same(merged);
+        for (const net::Prefix& prefix : prefixes) {
+            if (!same.contains(prefix.first()) || !same.contains(prefix.last())) {
+                std::abort();
+            }
+        }
+        for (std::size_t i = 0; i < merged.size(); ++i) {
+            if (!set.contains(merged[i].first()) || !set.contains(merged[i].last()) ||
+                (i > 0 && merged[i].contains(merged[i - 1].last()))) {
                 std::abort();
             }
         }

@@ -28,6 +28,25 @@ BOOST_AUTO_TEST_CASE(overlapping_prefixes_are_one) {
     BOOST_TEST(!net::PrefixSet().contains(*Address::parse("203.0.113.1")));
 }
 
+BOOST_AUTO_TEST_CASE(merged_prefixes_are_the_fewest) {
+    const auto merged = [](const char* list) {
+        std::string text;
+        for (const Prefix& prefix : net::merged_prefixes(net::parse_prefix_list(list, "list"))) {
+            text += prefix.str() + " ";
+        }
+        return text;
+    };
+    BOOST_TEST(merged("") == "");
+    BOOST_TEST(merged("10.0.0.1\n10.0.0.1\n10.0.0.0/8\n") == "10.0.0.0/8 ");
+    BOOST_TEST(merged("203.0.113.128/25\n203.0.113.0/25\n203.0.112.0/24\n") == "203.0.112.0/23 ");
+    BOOST_TEST(merged("10.0.0.1\n10.0.0.2\n10.0.0.3\n") == "10.0.0.1/32 10.0.0.2/31 ");
+    BOOST_TEST(merged("0.0.0.0/1\n128.0.0.0/1\n::/1\n8000::/1\n::1\n") == "0.0.0.0/0 ::/0 ");
+    BOOST_TEST(merged("2001:db8:1::/48\n10.0.0.0/8\n2001:db8::/48\n") ==
+               "10.0.0.0/8 2001:db8::/47 ");
+    BOOST_TEST(merged("255.255.255.255\n255.255.255.254\n::fffe:ffff:ffff\n") ==
+               "255.255.255.254/31 ::fffe:ffff:ffff/128 ");
+}
+
 BOOST_AUTO_TEST_CASE(all_of_one_family_says_nothing_of_the_other) {
     const net::PrefixSet set({*Prefix::parse("::/0")});
     BOOST_TEST(set.contains(*Address::parse("2001:db8::1")));

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#include "options.hpp"
+
+#include "io/file.hpp"
+#include "net/connection_limit_iptables.hpp"
+#include "net/connection_limit_nft.hpp"
+#include "net/prefix_set.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace ispkit::connlimit {
+
+namespace {
+
+/// Options as they were given.
+struct Words {
+    std::vector<std::string> ports;
+    std::optional<net::ConnectionRate> rate;
+    std::optional<std::uint32_t> burst;
+    std::vector<std::string> clients;
+    std::vector<std::string> allow;
+    std::optional<std::uint32_t> ipv4_length;
+    std::optional<std::uint32_t> ipv6_length;
+    std::optional<net::OverLimit> over;
+    std::optional<std::uint32_t> size;
+    std::optional<std::chrono::seconds> timeout;
+    std::optional<std::string> table;
+    bool iptables = false;
+    bool ip6tables = false;
+    std::optional<std::string> output;
+    bool status = false;
+    bool json = false;
+    std::vector<std::string> operands;
+};
+
+void declare(cli::CommandLine& command_line, Words& words) {
+    command_line.section("The limit");
+    command_line.value("--limit", "RATE", words.rate,
+                       "let so many new connections of each client through: 30/minute, or /second, "
+                       "/hour, /day",
+                       net::ConnectionRate::parse);
+    command_line.value("--burst", "N", words.burst,
+                       "so many at once, after which it is the rate (5)");
+    command_line.list("--port", "PORT", words.ports, "of connections to this port (25)");
+    command_line.value("--action", "ACTION", words.over,
+                       "what happens above the limit: drop, reject, log, log,drop or log,reject "
+                       "(drop)",
+                       net::OverLimit::parse);
+    command_line.section("The clients");
+    command_line.list("--clients", "PREFIX|FILE", words.clients,
+                      "limit these only: an address, a network, or a file with one in each line");
+    command_line.list("--allow", "PREFIX|FILE", words.allow, "never limit these");
+    command_line.value("--ipv4-prefix", "LEN", words.ipv4_length,
+                       "IPv4 networks of that length are one client (32)");
+    command_line.value("--ipv6-prefix", "LEN", words.ipv6_length,
+                       "IPv6 networks of that length are one client (64)");
+    command_line.value("--size", "N", words.size,
+                       "have room for so many clients of IPv4 and as many of IPv6 (65536)");
+    command_line.value("--timeout", "TIME", words.timeout,
+                       "forget a client that was not seen for that long (1h)");
+    command_line.section("Output");
+    command_line.flag("--iptables", words.iptables, "print it for iptables-restore");
+    command_line.flag("--ip6tables", words.ip6tables, "print it for ip6tables-restore");
+    command_line.value("--table", "NAME", words.table,
+                       "the name of the table, for a second limit (smtp_connlimit)");
+    command_line.value("-o,--output", "FILE", words.output,
+                       "write FILE; '-' is standard output, the default");
+    command_line.section("Instead of printing a limit");
+    command_line.flag("--status", words.status,
+                      "read from FILE or standard input what 'nft -j list table' prints, and show "
+                      "counters and who was above the limit");
+    command_line.flag("--json", words.json, "with --status: one JSON object for each");
+    command_line.operands("FILE", words.operands);
+    command_line.parse();
+}
+
+/// A number that the option was given, within bounds; what it is otherwise.
+std::uint32_t within(std::string_view option, std::optional<std::uint32_t> number,
+                     std::uint32_t least, std::uint32_t most, std::uint32_t otherwise) {
+    if (number && (*number < least || *number > most)) {
+        cli::misuse("{}: {} is not from {} to {}", option, *number, least, most);
+    }
+    return number.value_or(otherwise);
+}
+
+std::vector<std::uint16_t> ports_of(const std::vector<std::string>& words) {
+    std::vector<std::uint16_t> ports;
+    for (const std::string& word : words) {
+        std::uint16_t port = 0;
+        try {
+            port = net::parse_port(word);
+        } catch (const Error& error) {
+            cli::misuse("--port: {}", error.what());
+        }
+        if (std::find(ports.begin(), ports.end(), port) != ports.end()) {
+            cli::misuse("--port: {} is there twice", port);
+        }
+        ports.push_back(port);
+    }
+    if (ports.size() > net::k_most_iptables_ports) {
+        cli::misuse("--port: {} at most", net::k_most_iptables_ports);
+    }
+    return ports.empty() ? net::ConnectionLimit().ports : ports;
+}
+
+std::string table_of(const std::optional<std::string>& name) {
+    if (name) {
+        try {
+            net::check_table_name(*name);
+        } catch (const Error& error) {
+            cli::misuse("--table: {}", error.what());
+        }
+    }
+    return name.value_or(net::ConnectionLimit().table);
+}
+
+/// How long a client is remembered: until its bucket is full again, or forgetting it would let more
+/// through.
+std::chrono::seconds timeout_of(const Words& words, const net::ConnectionLimit& limit) {
+    const std::chrono::seconds refill = net::time_to_refill(limit.rate, limit.burst);
+    const std::chrono::hours longest =
+        words.iptables || words.ip6tables ? net::k_longest_iptables_refill : net::k_longest_memory;
+    if (refill > longest) {
+        cli::misuse("--burst: {} come back at {} in {} hours, and it may take {}", limit.burst,
+                    limit.rate.str(), std::chrono::ceil<std::chrono::hours>(refill).count(),
+                    longest.count());
+    }
+    const std::chrono::seconds timeout = words.timeout.value_or(std::max(limit.timeout, refill));
+    if (timeout < refill || timeout > net::k_longest_memory) {
+        cli::misuse("--timeout: {}s is not from {}s, in which {} come back at {}, to {}d",
+                    timeout.count(), refill.count(), limit.burst, limit.rate.str(),
+                    net::k_longest_memory / std::chrono::hours(24));
+    }
+    return timeout;
+}
+
+/// The limit without its lists: what is wrong with it, no file has to be read for.
+net::ConnectionLimit limit_of(const Words& words) {
+    constexpr std::uint32_t k_shortest = 8;
+    net::ConnectionLimit limit;
+    if (!words.rate) {
+        cli::misuse("--limit is missing: 30/minute, for example");
+    }
+    limit.table = table_of(words.table);
+    limit.ports = ports_of(words.ports);
+    limit.rate = *words.rate;
+    limit.burst = within("--burst", words.burst, 1, net::k_most_burst, limit.burst);
+    limit.ipv4_length = within("--ipv4-prefix", words.ipv4_length, k_shortest, 32, 32);
+    limit.ipv6_length = within("--ipv6-prefix", words.ipv6_length, k_shortest, 128, 64);
+    limit.size = within("--size", words.size, 1, net::k_most_limited, limit.size);
+    limit.timeout = timeout_of(words, limit);
+    limit.over = words.over.value_or(net::OverLimit());
+    return limit;
+}
+
+std::vector<net::Prefix> prefixes_of(std::string_view option,
+                                     const std::vector<std::string>& arguments, std::size_t most) {
+    std::vector<net::Prefix> all;
+    for (const std::string& argument : arguments) {
+        const std::vector<net::Prefix> some = net::prefixes_of_argument(argument);
+        all.insert(all.end(), some.begin(), some.end());
+        all = net::merged_prefixes(std::move(all));
+    }
+    if (all.size() > most) {
+        raise("{}: {} prefixes, merged, and there is room for {}", option, all.size(), most);
+    }
+    // An empty list would limit everybody, or nobody.
+    if (all.empty() && !arguments.empty()) {
+        raise("{}: '{}' holds no prefix", option, arguments.back());
+    }
+    return all;
+}
+
+Options status_options(const Words& words) {
+    if (words.rate || words.burst || !words.ports.empty() || words.over || !words.clients.empty() ||
+        !words.allow.empty() || words.ipv4_length || words.ipv6_length || words.size ||
+        words.timeout || words.iptables || words.ip6tables || words.output) {
+        cli::misuse("--status goes with --json and --table alone");
+    }
+    if (words.operands.size() > 1) {
+        cli::misuse("unexpected operand '{}'", words.operands[1]);
+    }
+    Options options;
+    options.output = Options::Output::status;
+    options.json = words.json;
+    options.limit.table = table_of(words.table);
+    options.listing_path =
+        words.operands.empty() ? std::string(io::k_standard_stream) : words.operands.front();
+    return options;
+}
+
+} // namespace
+
+Options parse_options(cli::CommandLine& command_line) {
+    Words words;
+    declare(command_line, words);
+    if (words.status) {
+        return status_options(words);
+    }
+    if (words.json) {
+        cli::misuse("--json goes with --status");
+    }
+    if (!words.operands.empty()) {
+        cli::misuse("unexpected operand '{}': a file is read with --status", words.operands[0]);
+    }
+    if (words.iptables && words.ip6tables) {
+        cli::misuse("--iptables and --ip6tables exclude each other: each has a file of its own");
+    }
+    Options options;
+    options.output = words.iptables    ? Options::Output::iptables
+                     : words.ip6tables ? Options::Output::ip6tables
+                                       : Options::Output::nft;
+    options.output_path = words.output.value_or(std::string(io::k_standard_stream));
+    options.limit = limit_of(words);
+    const std::size_t most = options.output == Options::Output::nft ? net::k_most_nft_prefixes
+                                                                    : net::k_most_iptables_prefixes;
+    options.limit.allowed = prefixes_of("--allow", words.allow, most);
+    options.limit.clients = prefixes_of("--clients", words.clients, most);
+    return options;
+}
+
+} // namespace ispkit::connlimit

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/command_line.hpp"
+#include "net/connection_limit.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ispkit::connlimit {
+
+struct Options {
+    enum class Output { nft, iptables, ip6tables, status };
+
+    Output output = Output::nft;
+    std::string output_path;
+    /// What --status reads.
+    std::string listing_path;
+    bool json = false;
+    net::ConnectionLimit limit;
+};
+
+/// Declares the options, reads the command line, and then the files that it names. Throws
+/// cli::UsageError, and Error for what is wrong with a file.
+Options parse_options(cli::CommandLine& command_line);
+
+} // namespace ispkit::connlimit

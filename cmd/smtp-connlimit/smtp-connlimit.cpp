@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "cli/json.hpp"
+#include "cli/run.hpp"
+#include "io/atomic_file.hpp"
+#include "io/file.hpp"
+#include "net/connection_limit_iptables.hpp"
+#include "net/connection_limit_listing.hpp"
+#include "net/connection_limit_nft.hpp"
+#include "options.hpp"
+
+#include <unistd.h>
+
+namespace ispkit::connlimit {
+
+namespace {
+
+const cli::Tool k_tool{
+    .name = "smtp-connlimit",
+    .summary = "Print an nftables ruleset that limits how many new SMTP connections each client "
+               "may open, with lists of those who are limited and those who never are.",
+    .synopsis = {"--limit RATE [--burst N] [--port PORT] [--action ACTION] [--clients "
+                 "PREFIX|FILE] [--allow PREFIX|FILE] [--ipv4-prefix LEN] [--ipv6-prefix LEN] "
+                 "[--size N] [--timeout TIME] [--iptables | --ip6tables] [--table NAME] [-o FILE]",
+                 "--status [--json] [--table NAME] [FILE]"},
+    .examples = {{"smtp-connlimit --limit 30/minute --burst 10 | nft -f -",
+                  "limit everybody who connects to port 25"},
+                 {"smtp-connlimit --port 25 --port 465 --limit 30/minute --burst 10 --clients "
+                  "customers.txt --allow core.txt | nft -f -",
+                  "limit customers, but not the own servers among them"},
+                 {"smtp-connlimit --limit 30/minute --action log | nft -f -",
+                  "see first who would be hit: log them, and let them pass"},
+                 {"nft -j list table inet smtp_connlimit | smtp-connlimit --status",
+                  "who was above the limit, and how many connections were counted"},
+                 {"smtp-connlimit --limit 30/minute --iptables | iptables-restore --noflush",
+                  "on an old machine"}},
+    .libraries = {},
+};
+
+void print_status(const net::ConnectionLimitListing& listing, bool json) {
+    for (const auto& client : listing.clients) {
+        if (json) {
+            fmt::print("{}\n", cli::JsonObject()
+                                   .add("client", client.prefix.str())
+                                   .add("connections", client.connections)
+                                   .add("seconds_ago", client.seconds_ago)
+                                   .str());
+        } else {
+            fmt::print("{} {} {}\n", client.prefix.str(), client.connections, client.seconds_ago);
+        }
+    }
+    for (const auto& counter : listing.counters) {
+        if (json) {
+            fmt::print("{}\n", cli::JsonObject()
+                                   .add("counter", counter.name)
+                                   .add("family", counter.family)
+                                   .add("connections", counter.connections)
+                                   .str());
+        } else {
+            fmt::print("# {} {}: {}\n", counter.name, counter.family, counter.connections);
+        }
+    }
+    for (const auto& room : listing.rooms) {
+        if (json) {
+            fmt::print("{}\n", cli::JsonObject()
+                                   .add("room", room.family)
+                                   .add("taken", room.taken)
+                                   .add("size", room.size)
+                                   .str());
+        } else {
+            fmt::print("# room {}: {} of {}\n", room.family, room.taken, room.size);
+        }
+    }
+}
+
+net::ConnectionLimitListing read_listing(const Options& options) {
+    const bool from_standard_input = options.listing_path == io::k_standard_stream;
+    if (from_standard_input && ::isatty(STDIN_FILENO) != 0) {
+        cli::misuse("--status reads what 'nft -j list table inet {}' prints", options.limit.table);
+    }
+    constexpr std::size_t k_largest_listing = 256 << 20;
+    const std::string text = io::read_file(options.listing_path, k_largest_listing);
+    try {
+        return net::parse_connection_limit_listing(text, options.limit.table);
+    } catch (const Error& error) {
+        raise("{}: {}", from_standard_input ? "standard input" : options.listing_path,
+              error.what());
+    }
+}
+
+std::string ruleset(const Options& options) {
+    switch (options.output) {
+    case Options::Output::iptables:
+        return net::iptables_rules(options.limit, net::IpFamily::ipv4);
+    case Options::Output::ip6tables:
+        return net::iptables_rules(options.limit, net::IpFamily::ipv6);
+    default:
+        return net::nft_ruleset(options.limit);
+    }
+}
+
+cli::Status smtp_connlimit(cli::CommandLine& command_line) {
+    const Options options = parse_options(command_line);
+    if (options.output == Options::Output::status) {
+        print_status(read_listing(options), options.json);
+    } else if (options.output_path == io::k_standard_stream) {
+        fmt::print("{}", ruleset(options));
+    } else {
+        io::write_file(options.output_path, io::as_bytes(ruleset(options)), io::k_public_mode,
+                       io::Existing::replace);
+    }
+    return cli::Status::done;
+}
+
+} // namespace
+
+} // namespace ispkit::connlimit
+
+int main(int argc, char* argv[]) {
+    return ispkit::cli::run(ispkit::connlimit::k_tool, argc, argv,
+                            ispkit::connlimit::smtp_connlimit);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "net/connection_limit_iptables.hpp"
+
+#include <fmt/format.h>
+
+namespace ispkit::net {
+
+namespace {
+
+/// A number of 32 bits that depends on all of the text (FNV-1a).
+std::uint32_t digest(std::string_view text) {
+    std::uint32_t value = 0x811c'9dc5;
+    for (const char c : text) {
+        value = (value ^ static_cast<unsigned char>(c)) * 0x0100'0193;
+    }
+    return value;
+}
+
+/// Of the match hashlimit. Old kernels take 15 characters, which do not hold all of the limit.
+std::string hash_table_name(const ConnectionLimit& limit, unsigned length) {
+    return fmt::format("smtp_{:08x}",
+                       digest(fmt::format("{} {} {} {} {} {}", limit.table, limit.rate.str(),
+                                          limit.burst, length, limit.size, limit.timeout.count())));
+}
+
+/// A rule for each prefix of the family.
+std::string rules_for(const std::vector<Prefix>& prefixes, bool ipv4, std::string_view chain,
+                      std::string_view target) {
+    std::string rules;
+    for (const Prefix& prefix : prefixes) {
+        if (prefix.is_ipv4() == ipv4) {
+            rules += fmt::format("-A {} -s {} {}\n", chain, prefix.str(), target);
+        }
+    }
+    return rules;
+}
+
+std::string over_rules(const ConnectionLimit& limit) {
+    std::string rules;
+    if (limit.over.log) {
+        rules = fmt::format("-A {}_over -m limit --limit {} --limit-burst {} -j LOG --log-prefix "
+                            "\"{}\" --log-level info\n",
+                            limit.table, k_limit_log_rate, k_limit_log_burst, k_limit_log_prefix);
+    }
+    switch (limit.over.verdict) {
+    case OverLimit::Verdict::pass:
+        break;
+    case OverLimit::Verdict::drop:
+        rules += fmt::format("-A {}_over -j DROP\n", limit.table);
+        break;
+    case OverLimit::Verdict::reject:
+        rules += fmt::format("-A {}_over -p tcp -j REJECT --reject-with tcp-reset\n", limit.table);
+        break;
+    }
+    return rules;
+}
+
+} // namespace
+
+std::string iptables_rules(const ConnectionLimit& limit, IpFamily family) {
+    const bool ipv4 = family == IpFamily::ipv4;
+    const NftSet source = limit.source(ipv4);
+    const std::string_view command = ipv4 ? "iptables" : "ip6tables";
+    const std::string new_chain = limit.table + "_new";
+    const std::string limit_chain = limit.table + "_limit";
+    std::string rules = fmt::format(
+        "# {0}.\n"
+        "# Load it with {1}-restore --noflush; once after each boot, lead new connections here:\n"
+        "# {1} -C INPUT -j {2} || {1} -I INPUT -j {2}\n"
+        "*filter\n"
+        ":{2} - [0:0]\n:{3} - [0:0]\n:{4} - [0:0]\n:{2}_over - [0:0]\n"
+        "-A {2} ! -i lo -p tcp -m tcp --syn -m multiport --dports {5} -m conntrack --ctstate "
+        "NEW,UNTRACKED -j {3}\n",
+        describe(limit), command, limit.table, new_chain, limit_chain, joined_ports(limit, ","));
+    rules += rules_for(limit.allowed, ipv4, new_chain, "-j RETURN");
+    rules += limit.clients.empty() ? fmt::format("-A {} -j {}\n", new_chain, limit_chain)
+                                   : rules_for(limit.clients, ipv4, new_chain, "-g " + limit_chain);
+    rules += fmt::format(
+        "-A {0} -m hashlimit --hashlimit-above {1} --hashlimit-burst {2} --hashlimit-mode srcip "
+        "--hashlimit-srcmask {3} --hashlimit-name {4} --hashlimit-htable-max {5} "
+        "--hashlimit-htable-expire {6} -j {7}_over\n",
+        limit_chain, limit.rate.str(), limit.burst, source.length,
+        hash_table_name(limit, source.length), limit.size,
+        std::chrono::milliseconds(limit.timeout).count(), limit.table);
+    return rules + over_rules(limit) + "COMMIT\n";
+}
+
+} // namespace ispkit::net

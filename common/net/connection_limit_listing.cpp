@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "net/connection_limit_listing.hpp"
+
+#include "error.hpp"
+#include "net/connection_limit_nft.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace ispkit::net {
+
+namespace {
+
+using nlohmann::json;
+
+/// What is known of each client, of whatever set: one with another size may be left of a limit that
+/// was there before.
+using Clients = std::map<Prefix, ConnectionLimitListing::Client>;
+
+void add_client(const NftSet& source, const json& element, Clients& clients) {
+    const json& content = element.at("elem");
+    const auto address = Address::parse(content.at("val").get<std::string>());
+    if (!address) {
+        raise("'{}' is no address", content.at("val").get<std::string>());
+    }
+    const auto timeout = content.at("timeout").get<std::uint64_t>();
+    const auto left = content.at("expires").get<std::uint64_t>();
+    const ConnectionLimitListing::Client client{
+        Prefix(*address, source.length), content.at("counter").at("packets").get<std::uint64_t>(),
+        timeout - std::min(left, timeout)};
+    const auto [place, is_new] = clients.try_emplace(client.prefix, client);
+    if (!is_new) {
+        place->second.connections += client.connections;
+        place->second.seconds_ago = std::min(place->second.seconds_ago, client.seconds_ago);
+    }
+}
+
+/// The family and length of prefix in a set's name, as in "limited_ipv6_64_size_65536"; nothing for
+/// a name that does not begin so.
+std::optional<NftSet> source_of(std::string_view name, std::string_view start) {
+    if (!name.starts_with(start)) {
+        return std::nullopt;
+    }
+    name.remove_prefix(start.size());
+    return set_of_name(name.substr(0, name.find('_', name.find('_') + 1)));
+}
+
+void add_limited_set(const json& set, const NftSet& source, Clients& clients) {
+    if (const auto elements = set.find("elem"); elements != set.end()) {
+        for (const json& element : *elements) {
+            add_client(source, element, clients);
+        }
+    }
+}
+
+ConnectionLimitListing::Room room_of(const json& set, const NftSet& source) {
+    const auto elements = set.find("elem");
+    return {source.ipv4 ? "ipv4" : "ipv6", elements == set.end() ? 0 : elements->size(),
+            set.at("size").get<std::uint64_t>()};
+}
+
+/// The sets that a rule adds clients to.
+void add_used_sets(const json& rule, std::set<std::string, std::less<>>& used) {
+    for (const json& expression : rule.at("expr")) {
+        if (const auto set = expression.find("set"); set != expression.end()) {
+            used.insert(set->at("set").get<std::string>());
+        }
+    }
+}
+
+void add_counter(const json& counter, ConnectionLimitListing& listing) {
+    const auto name = counter.at("name").get<std::string>();
+    const std::size_t bar = name.rfind('_');
+    if (bar != name.npos) {
+        listing.counters.push_back({name.substr(0, bar), name.substr(bar + 1),
+                                    counter.at("packets").get<std::uint64_t>()});
+    }
+}
+
+/// The object of that kind in the entry, where it belongs to the table.
+const json* object_of(const json& entry, const char* kind, std::string_view table) {
+    const auto object = entry.find(kind);
+    const char* const name = std::string_view(kind) == "table" ? "name" : "table";
+    return object != entry.end() && object->at("family").get<std::string>() == "inet" &&
+                   object->at(name).get<std::string>() == table
+               ? &*object
+               : nullptr;
+}
+
+/// What the entries of the list say of the table; nothing where it is not there.
+std::optional<ConnectionLimitListing> read_entries(const json& entries, std::string_view table) {
+    ConnectionLimitListing listing;
+    Clients clients;
+    bool is_there = false;
+    std::map<std::string, ConnectionLimitListing::Room> rooms;
+    std::set<std::string, std::less<>> used;
+    for (const json& entry : entries) {
+        is_there = is_there || object_of(entry, "table", table) != nullptr;
+        if (const json* const counter = object_of(entry, "counter", table)) {
+            add_counter(*counter, listing);
+        } else if (const json* const rule = object_of(entry, "rule", table)) {
+            add_used_sets(*rule, used);
+        } else if (const json* const set = object_of(entry, "set", table)) {
+            const auto name = set->at("name").get<std::string>();
+            if (const auto limited = source_of(name, k_limited_set)) {
+                add_limited_set(*set, *limited, clients);
+            } else if (const auto buckets = source_of(name, k_bucket_set)) {
+                rooms.emplace("@" + name, room_of(*set, *buckets));
+            }
+        }
+    }
+    for (const auto& [prefix, client] : clients) {
+        listing.clients.push_back(client);
+    }
+    for (const auto& [name, room] : rooms) {
+        if (used.contains(name)) { // others are left of a limit that was there before
+            listing.rooms.push_back(room);
+        }
+    }
+    return is_there ? std::optional(listing) : std::nullopt;
+}
+
+} // namespace
+
+ConnectionLimitListing parse_connection_limit_listing(std::string_view text,
+                                                      std::string_view table) {
+    std::optional<ConnectionLimitListing> listing;
+    try {
+        listing = read_entries(json::parse(text).at("nftables"), table);
+    } catch (const json::exception& error) {
+        raise("this is not what nft -j lists: {}", error.what());
+    }
+    if (!listing) {
+        raise("there is no table inet {} in it", table);
+    }
+    std::stable_sort(listing->clients.begin(), listing->clients.end(),
+                     [](const auto& a, const auto& b) { return a.connections > b.connections; });
+    return *std::move(listing);
+}
+
+} // namespace ispkit::net

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# fish completion for smtp-connlimit(8)
+
+complete -c smtp-connlimit -l limit -x -d 'Let so many new connections of each client through'
+complete -c smtp-connlimit -l burst -x -d 'So many at once'
+complete -c smtp-connlimit -l port -x -d 'Of connections to this port'
+complete -c smtp-connlimit -l action -x -a 'drop reject log log,drop log,reject' -d 'What happens above the limit'
+complete -c smtp-connlimit -l clients -r -F -d 'Limit these only'
+complete -c smtp-connlimit -l allow -r -F -d 'Never limit these'
+complete -c smtp-connlimit -l ipv4-prefix -x -d 'IPv4 networks of that length are one client'
+complete -c smtp-connlimit -l ipv6-prefix -x -d 'IPv6 networks of that length are one client'
+complete -c smtp-connlimit -l size -x -d 'Have room for so many clients'
+complete -c smtp-connlimit -l timeout -x -d 'Forget a client that was not seen for that long'
+complete -c smtp-connlimit -l iptables -d 'Print it for iptables-restore'
+complete -c smtp-connlimit -l ip6tables -d 'Print it for ip6tables-restore'
+complete -c smtp-connlimit -l table -x -d 'The name of the table'
+complete -c smtp-connlimit -s o -l output -r -F -d 'Write to this file'
+complete -c smtp-connlimit -l status -d 'Show counters and who was above the limit'
+complete -c smtp-connlimit -l json -d 'One JSON object for each'
+complete -c smtp-connlimit -s q -l quiet -d 'No warnings'
+complete -c smtp-connlimit -s h -l help -d 'Show a summary of the options'
+complete -c smtp-connlimit -s V -l version -d 'Show the version'
