@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ispkit::net {
 
 namespace {
@@ -21,6 +23,12 @@ std::string hash_table_name(const ConnectionLimit& limit, unsigned length) {
     return fmt::format("smtp_{:08x}",
                        digest(fmt::format("{} {} {} {} {} {}", limit.table, limit.rate.str(),
                                           limit.burst, length, limit.size, limit.timeout.count())));
+}
+
+/// Slots for eight clients each, as the kernel would have it; it takes no fewer clients than there
+/// are slots.
+std::uint32_t hash_table_size(const ConnectionLimit& limit) {
+    return std::max<std::uint32_t>(1, limit.size / 8);
 }
 
 /// A rule for each prefix of the family.
@@ -77,10 +85,10 @@ std::string iptables_rules(const ConnectionLimit& limit, IpFamily family) {
                                    : rules_for(limit.clients, ipv4, new_chain, "-g " + limit_chain);
     rules += fmt::format(
         "-A {0} -m hashlimit --hashlimit-above {1} --hashlimit-burst {2} --hashlimit-mode srcip "
-        "--hashlimit-srcmask {3} --hashlimit-name {4} --hashlimit-htable-max {5} "
-        "--hashlimit-htable-expire {6} -j {7}_over\n",
+        "--hashlimit-srcmask {3} --hashlimit-name {4} --hashlimit-htable-size {5} "
+        "--hashlimit-htable-max {6} --hashlimit-htable-expire {7} -j {8}_over\n",
         limit_chain, limit.rate.str(), limit.burst, source.length,
-        hash_table_name(limit, source.length), limit.size,
+        hash_table_name(limit, source.length), hash_table_size(limit), limit.size,
         std::chrono::milliseconds(limit.timeout).count(), limit.table);
     return rules + over_rules(limit) + "COMMIT\n";
 }

@@ -287,6 +287,10 @@ iptables_limits() {
     [ "$(opens 2001:db8:bad:1::66 25 9)" = "9 0 0" ]
     ip_limit "$backend" --limit 10/day --burst 2 --action log
     [ "$(opens 192.0.2.66 25 9)" = "9 0 0" ]
+    # Unlike nftables, a full table lets nobody new through.
+    ip_limit "$backend" --limit 10/day --burst 2 --size 1
+    [ "$(opens 192.0.2.66 25 5)" = "2 0 3" ]
+    [ "$(opens 192.0.2.67 25 5)" = "0 0 5" ]
     [ "$(on_server "iptables-$backend" -S INPUT | grep -c -e '-j smtp_connlimit')" -eq 1 ]
     on_server "iptables-$backend" -C INPUT -p tcp --dport 79 -j ACCEPT
 }

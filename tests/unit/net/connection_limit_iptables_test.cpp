@@ -30,22 +30,23 @@ BOOST_AUTO_TEST_SUITE(net_connection_limit_iptables)
 BOOST_AUTO_TEST_CASE(everybody_goes_from_chain_to_chain) {
     net::ConnectionLimit limit = limit_30();
     limit.allowed = {*Prefix::parse("10.0.0.0/8"), *Prefix::parse("2001:db8::/32")};
-    BOOST_TEST(rules(limit, IpFamily::ipv4) ==
-               "*filter\n"
-               ":smtp_connlimit - [0:0]\n"
-               ":smtp_connlimit_new - [0:0]\n"
-               ":smtp_connlimit_limit - [0:0]\n"
-               ":smtp_connlimit_over - [0:0]\n"
-               "-A smtp_connlimit ! -i lo -p tcp -m tcp --syn -m multiport --dports 25,465 -m "
-               "conntrack --ctstate NEW,UNTRACKED -j smtp_connlimit_new\n"
-               "-A smtp_connlimit_new -s 10.0.0.0/8 -j RETURN\n"
-               "-A smtp_connlimit_new -j smtp_connlimit_limit\n"
-               "-A smtp_connlimit_limit -m hashlimit --hashlimit-above 30/minute "
-               "--hashlimit-burst 10 --hashlimit-mode srcip --hashlimit-srcmask 32 "
-               "--hashlimit-name smtp_2862e5b1 --hashlimit-htable-max 65536 "
-               "--hashlimit-htable-expire 3600000 -j smtp_connlimit_over\n"
-               "-A smtp_connlimit_over -j DROP\n"
-               "COMMIT\n");
+    BOOST_TEST(
+        rules(limit, IpFamily::ipv4) ==
+        "*filter\n"
+        ":smtp_connlimit - [0:0]\n"
+        ":smtp_connlimit_new - [0:0]\n"
+        ":smtp_connlimit_limit - [0:0]\n"
+        ":smtp_connlimit_over - [0:0]\n"
+        "-A smtp_connlimit ! -i lo -p tcp -m tcp --syn -m multiport --dports 25,465 -m "
+        "conntrack --ctstate NEW,UNTRACKED -j smtp_connlimit_new\n"
+        "-A smtp_connlimit_new -s 10.0.0.0/8 -j RETURN\n"
+        "-A smtp_connlimit_new -j smtp_connlimit_limit\n"
+        "-A smtp_connlimit_limit -m hashlimit --hashlimit-above 30/minute "
+        "--hashlimit-burst 10 --hashlimit-mode srcip --hashlimit-srcmask 32 "
+        "--hashlimit-name smtp_2862e5b1 --hashlimit-htable-size 8192 --hashlimit-htable-max 65536 "
+        "--hashlimit-htable-expire 3600000 -j smtp_connlimit_over\n"
+        "-A smtp_connlimit_over -j DROP\n"
+        "COMMIT\n");
 }
 
 BOOST_AUTO_TEST_CASE(only_clients_of_the_family_are_led_to_the_limit) {
