@@ -72,8 +72,8 @@ std::uint32_t read_format(const Box& stsd) {
     return format;
 }
 
-/// Each segment's timing holds a copy: of a description that is longer than any decoder's, the front
-/// is enough to tell tracks apart.
+/// Each segment's timing holds a copy: of a description that is longer than any decoder's, the
+/// front is enough to tell tracks apart.
 io::ByteView kept_description(const Box& stsd) {
     constexpr std::size_t k_longest_kept = 4096;
     return stsd.content.first(std::min(stsd.content.size(), k_longest_kept));
