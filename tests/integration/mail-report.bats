@@ -1,0 +1,53 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What mail-ratelimit-report counts in the log of the relay of ispkit-mail(7), beside what was sent
+# through it and its content filter.
+
+load ../program/common
+load mail
+
+teardown() { remove_relay; }
+
+# counts OPTION...: messages, recipients, sent, refused by block list, greylist and limit, and failed
+# log-ins of all customers, in the relay's log.
+counts() {
+    succeeds mail-ratelimit-report --json "$@" mail.log
+    python3 -c '
+import json, sys
+totals = json.load(sys.stdin)["totals"]
+print(*(totals[name] for name in ("messages", "recipients", "sent", "blocklist_hits", "greylisted",
+                                  "limit_hits", "sasl_failures")))' <<< "$output"
+}
+
+@test "a report counts what was sent through a relay and its content filter, message by message" {
+    needs_relay
+    make_relay
+    start_relay
+    accepted customer 198.51.100.7
+    accepted customer 198.51.100.7 --to a@far.example,b@far.example,c@far.example
+    accepted customer 2001:db8:20::7
+    for _ in 1 2 3; do
+        refused '535 5.7.8' login 203.0.113.5 --auth-password guess
+    done
+    accepted login 203.0.113.5 --to someone@far.example
+    # Somebody else shall be blamed, and counted for more.
+    accepted login 203.0.113.5 --to someone@far.example \
+        --from '"x>, size=1, nrcpt=99 (queue active) client=c[198.51.100.7]"@elsewhere.example'
+    refused 'blocked using bl.example.net' customer 198.51.100.66
+    refused 'blocked using bl.example.net' login 198.51.100.66
+    refused Greylisted stranger 203.0.113.77
+    burst 192.0.2.25:587 203.0.113.5 100 carol > answer
+    [[ $(< answer) == "accepted 98, then RCPT 450 4.7.1 "* ]]
+    within 20 has_delivered 103
+    within 10 inside bash -c '[ "$(grep -c "removed$" /var/log/mail.log)" -ge 206 ]'
+    inside cat /var/log/mail.log > mail.log
+
+    # The login: a hundred mails, and what was guessed before them.
+    [ "$(counts --group-by sasl)" = "100 100 100 0 0 0 3" ]
+    # The two customers, by their addresses; the login's address is one too, and its refusals.
+    printf '%s\n' '198.51.100.0/24 one' '2001:db8:20::/48 two' > networks
+    [ "$(counts --group-by client --networks networks)" = "103 105 105 2 0 1 3" ]
+    # Without a list, whoever relays or logs in; the log tells of no more messages than there were.
+    succeeds mail-ratelimit-report --json mail.log
+    [[ $output == *'"all_messages":103'* || $output == *'"all_messages": 103'* ]]
+}
