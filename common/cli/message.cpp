@@ -60,8 +60,9 @@ std::string printable_ascii(std::string_view text) {
     std::string result;
     result.reserve(text.size());
     for (const char c : text) {
-        if (c < 0x20 || c == 0x7f) {
-            result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        const auto octet = static_cast<unsigned char>(c);
+        if (octet < 0x20 || octet >= 0x7f) {
+            result += fmt::format("\\x{:02x}", octet);
         } else {
             result += c;
         }

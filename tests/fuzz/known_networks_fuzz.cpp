@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Any octets as a file of customers' networks.
+
+#include "error.hpp"
+#include "mail/known_networks.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ispkit;
+    try {
+        mail::KnownNetworks networks;
+        networks.add_file({reinterpret_cast<const char*>(data), size}, "networks");
+        networks.find(net::Address::of_ipv4(0xc633'6407));
+    } catch (const Error&) {
+    }
+    return 0;
+}

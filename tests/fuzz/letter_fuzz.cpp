@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Any octets as a letter's template, and as a customer's key and evidence: what they make is text
+// on the lines where it belongs, a plain file name, and HTML without markup.
+
+#include "error.hpp"
+#include "mail/html_text.hpp"
+#include "mail/letter.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ispkit;
+    const std::string text(reinterpret_cast<const char*>(data), size);
+    mail::Suspect suspect;
+    suspect.activity.key = text;
+    suspect.activity.evidence = {text};
+    try {
+        mail::LetterTemplate(text, "letter").letter_to(suspect);
+    } catch (const Error&) {
+    }
+    const std::string subject = mail::LetterTemplate("{{key}}", "letter").letter_to(suspect);
+    if (subject.find('\n') != subject.npos || subject.find('\x1b') != subject.npos) {
+        std::abort();
+    }
+    const std::string name = mail::letter_file_name(suspect.activity);
+    if (name.size() > 255 || name.find('/') != name.npos || name.find('\0') != name.npos) {
+        std::abort();
+    }
+    if (mail::html_text(text).find_first_of("<>\"'\n") != std::string::npos) {
+        std::abort();
+    }
+    return 0;
+}
