@@ -3,10 +3,10 @@
 
 #include "error.hpp"
 #include "hls/attribute_list.hpp"
+#include "number.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 
 namespace ispkit::hls {
@@ -23,9 +23,7 @@ struct WrittenRange {
 
 std::uint64_t parse_number(std::string_view text) {
     std::uint64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto result = std::from_chars(text.data(), end, number);
-    if (text.empty() || result.ptr != end || result.ec != std::errc{}) {
+    if (!read_number(text, number)) {
         raise("not a decimal number from 0 to 2^64-1");
     }
     return number;

@@ -4,11 +4,11 @@
 #include "error.hpp"
 #include "mail/allow_list.hpp"
 #include "mail/envelope_address.hpp"
+#include "number.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace ispkit::mail {
 
@@ -18,10 +18,8 @@ namespace {
 
 std::int64_t number_of(std::string_view text) {
     std::int64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
     constexpr std::int64_t k_largest = 1LL << 40;
-    if (error != std::errc() || stop != end || number < 0 || number > k_largest) {
+    if (!read_number(text, number) || number < 0 || number > k_largest) {
         raise("'{}' is no number", text);
     }
     return number;

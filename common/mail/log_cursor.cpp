@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "mail/log_cursor.hpp"
 
+#include "number.hpp"
+
 #include <algorithm>
-#include <charconv>
 
 namespace ispkit::mail {
 
@@ -93,9 +94,7 @@ bool is_queue_id(std::string_view text) {
 
 std::int64_t log_number(std::string_view text) {
     std::int64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc() && stop == end && number > 0 ? number : 0;
+    return read_number(text, number) && number > 0 ? number : 0;
 }
 
 } // namespace ispkit::mail

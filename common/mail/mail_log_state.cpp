@@ -3,11 +3,11 @@
 
 #include "error.hpp"
 #include "io/hex.hpp"
+#include "number.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <optional>
 
@@ -23,13 +23,6 @@ std::string_view take_word(std::string_view& rest) {
     const std::string_view word = rest.substr(0, rest.find(' '));
     rest.remove_prefix(std::min(word.size() + 1, rest.size()));
     return word;
-}
-
-template <typename Number>
-bool read_number(std::string_view text, Number& number) {
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc() && stop == end;
 }
 
 bool read_hex(std::string_view digits, std::string& octets) {

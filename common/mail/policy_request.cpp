@@ -2,9 +2,9 @@
 #include "mail/policy_request.hpp"
 
 #include "error.hpp"
+#include "number.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 
 namespace ispkit::mail {
@@ -22,9 +22,7 @@ Stage stage_of(std::string_view state) {
 
 std::uint64_t number_of(std::string_view name, std::string_view value) {
     std::uint64_t number = 0;
-    const char* const end = value.data() + value.size();
-    const auto [stop, error] = std::from_chars(value.data(), end, number);
-    if (!value.empty() && (error != std::errc() || stop != end)) {
+    if (!value.empty() && !read_number(value, number)) {
         raise("policy request: {} is no number", name);
     }
     return number;

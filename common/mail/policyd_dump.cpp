@@ -5,9 +5,9 @@
 #include "mail/envelope_address.hpp"
 #include "mail/mail_activity.hpp"
 #include "net/address.hpp"
+#include "number.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 namespace ispkit::mail {
@@ -61,10 +61,7 @@ public:
         const std::string_view digits =
             std::string_view(text(row, name)).substr(0, text(row, name).find('.'));
         std::int64_t value = 0;
-        const auto [stop, error] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        const bool is_number = error == std::errc() && stop == digits.data() + digits.size() &&
-                               value >= 0 && value <= k_largest;
+        const bool is_number = read_number(digits, value) && value >= 0 && value <= k_largest;
         return is_number ? std::optional(value) : std::nullopt;
     }
 

@@ -4,9 +4,9 @@
 #include "error.hpp"
 #include "mail/envelope_address.hpp"
 #include "net/prefix.hpp"
+#include "number.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace ispkit::mail {
 
@@ -51,13 +51,6 @@ std::string_view take_word(std::string_view& text) {
     text.remove_prefix(word.size());
     text = trimmed(text);
     return word;
-}
-
-template <typename Number>
-bool read_number(std::string_view text, Number& number) {
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc() && stop == end;
 }
 
 /// "200 messages" or "1000 recipients".

@@ -2,8 +2,7 @@
 #include "net/ban_record.hpp"
 
 #include "error.hpp"
-
-#include <charconv>
+#include "number.hpp"
 
 namespace ispkit::net {
 
@@ -38,8 +37,7 @@ BanRecord parse_ban_record(std::string_view line) {
     }
     const std::string_view digits = next_field(line);
     std::uint32_t seconds = 0;
-    const auto [end, error] = std::from_chars(digits.begin(), digits.end(), seconds);
-    if (error != std::errc() || end != digits.end() || seconds == 0 || seconds > k_longest_ban) {
+    if (!read_number(digits, seconds) || seconds == 0 || seconds > k_longest_ban) {
         raise("'{}' is no number of seconds from 1 to {}", digits, k_longest_ban);
     }
     return {BanRecord::Action::ban, *prefix, seconds};

@@ -2,10 +2,10 @@
 #include "net/connection_limit.hpp"
 
 #include "error.hpp"
+#include "number.hpp"
 
 #include <fmt/ranges.h>
 
-#include <charconv>
 #include <optional>
 
 namespace ispkit::net {
@@ -25,9 +25,7 @@ constexpr std::array<Unit, 4> k_units{{{"second", std::chrono::seconds(1)},
 /// A decimal number without sign and space; nothing for any other text.
 std::optional<std::uint32_t> parse_count(std::string_view text) {
     std::uint32_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                    : std::nullopt;
+    return read_number(text, value) ? std::optional(value) : std::nullopt;
 }
 
 std::string_view action_text(const OverLimit& over) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "net/prefix.hpp"
 
-#include <fmt/format.h>
+#include "number.hpp"
 
-#include <charconv>
+#include <fmt/format.h>
 
 namespace ispkit::net {
 
@@ -18,8 +18,7 @@ std::optional<Prefix> Prefix::parse(std::string_view text) {
     }
     const std::string_view digits = text.substr(slash + 1);
     unsigned length = 0;
-    const auto [end, error] = std::from_chars(digits.begin(), digits.end(), length);
-    if (error != std::errc() || end != digits.end() || length > longest(*address)) {
+    if (!read_number(digits, length) || length > longest(*address)) {
         return std::nullopt;
     }
     return Prefix(*address, length);

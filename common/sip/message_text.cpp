@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "sip/message_text.hpp"
 
+#include "number.hpp"
+
 #include <algorithm>
-#include <charconv>
 
 namespace ispkit::sip {
 
 std::optional<std::uint16_t> parse_port(std::string_view digits) {
     std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(digits.begin(), digits.end(), port);
-    return error == std::errc() && end == digits.end() ? std::optional(port) : std::nullopt;
+    return read_number(digits, port) ? std::optional(port) : std::nullopt;
 }
 
 std::optional<Endpoint> parse_endpoint(std::string_view text) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "log_sample.hpp"
 #include "mail/mail_log_line.hpp"
 #include "test_data.hpp"
 #include "utc.hpp"
@@ -14,27 +15,6 @@ using mail::MailEventKind;
 using mail::MailLogEvent;
 
 namespace {
-
-/// The sample with \xNN, \u and \\ replaced by what they stand for.
-std::string decoded(std::string_view sample) {
-    std::string text;
-    for (std::size_t i = 0; i < sample.size(); ++i) {
-        if (sample[i] != '\\' || i + 1 == sample.size()) {
-            text.push_back(sample[i]);
-        } else if (sample[i + 1] == 'x') {
-            text.push_back(
-                static_cast<char>(std::stoi(std::string(sample.substr(i + 2, 2)), nullptr, 16)));
-            i += 3;
-        } else if (sample[i + 1] == 'u') {
-            text.append(1000, 'x');
-            ++i;
-        } else {
-            text.push_back(sample[i + 1]);
-            ++i;
-        }
-    }
-    return text;
-}
 
 std::string described(const mail::LogClient& client) {
     return fmt::format("{}[{}]", client.name, client.address ? client.address->str() : "-");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "log_sample.hpp"
 #include "sip/log_parser.hpp"
 #include "test_data.hpp"
 
@@ -15,27 +16,6 @@ using sip::Outcome;
 using sip::Reading;
 
 namespace {
-
-/// The sample with \xNN, \u and \\ replaced by what they stand for.
-std::string decoded(std::string_view sample) {
-    std::string text;
-    for (std::size_t i = 0; i < sample.size(); ++i) {
-        if (sample[i] != '\\' || i + 1 == sample.size()) {
-            text.push_back(sample[i]);
-        } else if (sample[i + 1] == 'x') {
-            text.push_back(
-                static_cast<char>(std::stoi(std::string(sample.substr(i + 2, 2)), nullptr, 16)));
-            i += 3;
-        } else if (sample[i + 1] == 'u') {
-            text.append(1000, 'x');
-            ++i;
-        } else {
-            text.push_back(sample[i + 1]);
-            ++i;
-        }
-    }
-    return text;
-}
 
 /// A reading in the words of the samples.
 std::string described(Reading reading, const LogEvent& event) {
