@@ -61,7 +61,7 @@ void declare_report(cli::CommandLine& command_line, Options& options,
     command_line.section("Report");
     command_line.value("--top", "N", options.top, "show the N worst (50; 0: all)");
     command_line.value("--min-score", "N", options.min_score,
-                       "who has a score of N or more is an offender (50)");
+                       "who has a score of N or more is an offender (50; 0: everybody)");
     command_line.value("--evidence", "N", options.evidence,
                        "keep N log lines of each kind as evidence (2), and show them in the table");
     command_line.list("--what-if", "LIMIT", what_if,
@@ -108,9 +108,6 @@ Options parse_options(cli::CommandLine& command_line) {
     }
     if (options.since && options.until && *options.since >= *options.until) {
         cli::misuse("--until is not after --since");
-    }
-    if (options.min_score == 0) {
-        cli::misuse("--min-score: everybody has a score of 0");
     }
     if (options.letter_template && !options.letters) {
         cli::misuse("--template is for --letters");

@@ -12,19 +12,32 @@ namespace ispkit::mail {
 
 namespace {
 
+/// amavis names itself in syslog, and the path of its program in a log of its own.
+bool is_amavis(std::string_view program) {
+    program.remove_prefix(program.rfind('/') + 1);
+    return program == "amavis" || program == "amavisd" || program == "amavisd-new";
+}
+
 bool read_message(std::string_view program, std::string_view message, MailLogEvent& event) {
     std::string_view daemon;
     if (split_postfix_program(program, event.instance, daemon)) {
         return read_postfix_message(daemon, message, event);
     }
-    return program == "amavis" ? read_amavis_message(message, event)
-                               : read_policy_message(program, message, event);
+    return is_amavis(program) ? read_amavis_message(message, event)
+                              : read_policy_message(program, message, event);
+}
+
+/// The name up to its first dot, since one program writes it so and another one whole. An IPv4 address
+/// stays.
+std::string_view host_label(std::string_view host) {
+    const bool is_address = !host.empty() && host.back() >= '0' && host.back() <= '9';
+    return is_address ? host : host.substr(0, host.find('.'));
 }
 
 std::uint64_t message_hash(std::string_view host, std::string_view queue_id) {
     constexpr std::uint64_t k_odd = 0x9e37'79b9'7f4a'7c15;
     const std::hash<std::string_view> hash;
-    return queue_id.empty() ? 0 : hash(queue_id) ^ hash(host) * k_odd;
+    return queue_id.empty() ? 0 : hash(queue_id) ^ hash(host_label(host)) * k_odd;
 }
 
 } // namespace

@@ -249,7 +249,7 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 bool split_postfix_program(std::string_view program, std::string_view& instance,
                            std::string_view& daemon) {
     const std::size_t first = program.find('/');
-    if (first == program.npos) {
+    if (first == program.npos || first == 0) { // a path is another program's
         return false;
     }
     const std::string_view name = program.substr(0, first);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # What mail-ratelimit-report counts in the log of the relay of ispkit-mail(7), beside what was sent
-# through it and its content filter.
+# through it and its content filter: one that finds nothing, and amavisd-new.
 
 load ../program/common
 load mail
@@ -50,4 +50,47 @@ print(*(totals[name] for name in ("messages", "recipients", "sent", "blocklist_h
     # Without a list, whoever relays or logs in; the log tells of no more messages than there were.
     succeeds mail-ratelimit-report --json mail.log
     [[ $output == *'"all_messages":103'* || $output == *'"all_messages": 103'* ]]
+}
+
+# What SpamAssassin and amavis.conf look for.
+spam='XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X'
+virus=TEST-VIRUS
+
+# rows LOG...: of each customer the key, messages, recipients, sent, spam and viruses.
+rows() {
+    succeeds mail-ratelimit-report --min-score 0 --networks networks --json "$@"
+    python3 -c '
+import json, sys
+for customer in sorted(json.load(sys.stdin)["offenders"], key=lambda customer: customer["key"]):
+    print(*(customer[name] for name in ("key", "messages", "recipients", "sent", "spam", "viruses")))
+' <<< "$output"
+}
+
+@test "what amavisd-new finds is counted for the customer who sent it, once" {
+    needs_relay
+    needs amavisd
+    start_filter() { start_amavis; }
+    make_relay
+    start_relay
+    for _ in 1 2 3; do accepted customer 198.51.100.7; done
+    accepted customer 198.51.100.7 --body "$spam"
+    accepted customer 198.51.100.7 --body "$spam" --to a@far.example,b@far.example,c@far.example
+    accepted customer 2001:db8:20::7 --body "$spam" --from '<>'
+    accepted customer 2001:db8:20::7 --from '"x>, Queue-ID: 1"@elsewhere.example'
+    accepted login 203.0.113.5 --body $virus --to a@far.example,b@far.example
+    accepted login 203.0.113.5 --to a@far.example
+    # Who writes as amavis does is not believed.
+    accepted login 203.0.113.5 --from '"(1-2) Passed SPAM {x}, <a> -> <b>, Queue-ID: 1"@elsewhere.example'
+    within 20 has_delivered 9
+    within 10 inside bash -c '[ "$(grep -c "removed$" /var/log/mail.log)" -ge 19 ]'
+    inside cat /var/log/mail.log > mail.log
+    inside cat /var/log/amavis.log > amavis.log
+    printf '%s\n' '198.51.100.0/24 one' '2001:db8:20::/48 two' > networks
+    rows mail.log amavis.log > counted
+    diff - counted << 'END'
+198.51.100.7 5 7 7 2 0
+2001:db8:20::7 2 2 2 1 0
+carol 3 4 2 0 1
+END
+    rows amavis.log mail.log | diff - counted
 }

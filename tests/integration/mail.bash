@@ -145,6 +145,7 @@ install_recipe() {
     put Login /etc/dovecot/dovecot.conf
     # shellcheck disable=SC2046 # words
     inside $(sed -n 's/^\.Dl useradd/useradd/p' "$recipe_page")
+    inside rm -rf /var/lib/ispkit # this machine's, if it has any
     inside install -d -o ispkit -g ispkit /var/lib/ispkit
 
     # Mail that waits on this machine is not the relay's.
@@ -179,9 +180,20 @@ start_relay() {
 start_daemons() {
     inside bash -c '. /etc/default/rbldnsd; exec rbldnsd ${RBLDNSD#* }' > logs/rbldnsd
     outside smtp-sink -u nobody -d /mnt/delivered/%M. 192.0.2.10:25 1000 > logs/sink 2>&1 3>&- &
-    inside python3 "$helpers/mail_filter.py" 127.0.0.1:10024 127.0.0.1:10025 2> logs/filter 3>&- &
+    start_filter
     start_postfix
     within 5 listening 10024
+}
+
+# A content filter that finds nothing; a test may have another one.
+start_filter() {
+    inside python3 "$helpers/mail_filter.py" 127.0.0.1:10024 127.0.0.1:10025 2> logs/filter 3>&- &
+}
+
+start_amavis() {
+    inside install -d -o amavis -g amavis /run/amavis
+    inside install -o amavis -g amavis -m 644 /dev/null /var/log/amavis.log
+    inside amavisd -c "$helpers/amavis.conf" > logs/filter 2>&1 3>&-
 }
 
 start_postfix() {

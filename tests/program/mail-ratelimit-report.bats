@@ -61,6 +61,8 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     [[ $output != *"client:198.51.100.80"* ]]
     succeeds mail-ratelimit-report --since 2026-11-23 --min-score 100 "$sample"
     [[ $output == *"1 offender of 4 customers"* ]]
+    succeeds mail-ratelimit-report --since 2026-11-23 --min-score 0 "$sample"
+    [[ $output == *"4 offenders of 4 customers"* ]]
 }
 
 @test "--group-by counts by something else" {

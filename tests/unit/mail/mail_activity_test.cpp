@@ -113,6 +113,13 @@ BOOST_AUTO_TEST_CASE(mail_that_passes_a_content_filter_is_one_mail) {
     BOOST_TEST(mail.totals().octets == static_cast<std::int64_t>(k_filtered.size()));
 }
 
+BOOST_AUTO_TEST_CASE(a_host_has_a_short_name_and_a_long_one) {
+    std::string log(k_filtered);
+    constexpr std::string_view k_in_syslog = "mx1 amavis[7]";
+    log.replace(log.find(k_in_syslog), k_in_syslog.size(), "mx1.example.net /usr/sbin/amavisd[7]");
+    check_filtered(activities_of(log));
+}
+
 BOOST_AUTO_TEST_CASE(lines_of_a_message_in_any_order_are_one_message) {
     // With 14 lines, steps that share no factor with 15 visit every line.
     for (const std::size_t step : {2u, 4u, 7u, 8u, 11u, 13u, 14u}) {
