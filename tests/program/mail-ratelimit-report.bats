@@ -120,6 +120,15 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     fails 2 'window' mail-ratelimit-report --what-if 'sasl: 50 recipients / never' "$sample"
 }
 
+@test "--what-if stops the mails that mail-ratelimit refused, and no others" {
+    limit='sasl: 4 messages, 9 recipients / 3s'
+    python3 "$ISPKIT_SOURCE/tests/program/limited_traffic.py" "$limit" log > refused
+    [ "$(wc -l < refused)" -eq 3 ]
+    succeeds mail-ratelimit-report --what-if "$limit" --json log
+    of "'\n'.join(sorted(f\"{i['key']} {i['messages']} {i['recipients']}\"
+        for i in d['what_if'][0]['innocent']))" | diff - refused
+}
+
 @test "--state goes on where the run before ended, through rotation" {
     head -n 200 "$sample" > log
     mail-ratelimit-report --state state --json log > /dev/null
