@@ -58,9 +58,9 @@ std::string overview(const Report& report) {
         return text + fmt::format("<p>Nobody has a score of {} or more.</p></div>\n",
                                   report.offender_score);
     }
-    text += R"(<table><tr><th>Score</th><th>Customer</th><th class="number">Recipients</th>)"
+    text += R"(<table><thead><tr><th>Score</th><th>Customer</th><th class="number">Recipients</th>)"
             R"(<th class="number wide">Busiest hour</th><th class="number wide">Bounced</th>)"
-            R"(<th class="wide">Hour by hour</th><th>Main reason</th></tr>)"
+            R"(<th class="wide">Hour by hour</th><th>Main reason</th></tr></thead>)"
             "\n";
     for (std::size_t i = 0; i < report.offenders.size(); ++i) {
         text += overview_row(report.offenders[i], i + 1, report);

@@ -43,14 +43,18 @@ footer { margin-top: 28px; color: #5b6673; font-size: 12px; }
   td, th { padding: 5px 4px; }
   .sums b { font-size: 16px; }
   .sums td { padding: 4px 6px 4px 0; font-size: 12px; white-space: normal; }
+  .card > svg { min-width: 600px; }
 }
 @media print {
   @page { margin: 14mm; }
-  body { background: #fff; font-size: 10pt; }
+  body { background: #fff; font-size: 9pt; }
   main { max-width: none; padding: 0; }
   .card { border-color: #c7d0d9; }
-  .card, tr { break-inside: avoid; }
-  h2 { break-after: avoid; }
+  .card { padding: 8px 10px; }
+  td, th { padding: 3px 5px; }
+  tr, svg, .evidence div { break-inside: avoid; }
+  h2, h3, h4, h3 + p { break-after: avoid; }
+  .evidence { font-size: 7pt; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 )";

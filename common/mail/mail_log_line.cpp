@@ -27,8 +27,8 @@ bool read_message(std::string_view program, std::string_view message, MailLogEve
                               : read_policy_message(program, message, event);
 }
 
-/// The name up to its first dot, since one program writes it so and another one whole. An IPv4 address
-/// stays.
+/// The name up to its first dot, since one program writes it so and another one whole. An IPv4
+/// address stays.
 std::string_view host_label(std::string_view host) {
     const bool is_address = !host.empty() && host.back() >= '0' && host.back() <= '9';
     return is_address ? host : host.substr(0, host.find('.'));

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace ispkit::mail {
 
@@ -17,6 +18,9 @@ constexpr double k_width = 860;
 constexpr double k_left = 52;
 constexpr double k_right = 30;
 constexpr double k_top = 34;
+/// Where the lowest label stands, and how far the next one is above it.
+constexpr double k_label = 23;
+constexpr double k_label_row = 13;
 constexpr double k_plot = 170;
 constexpr double k_bottom = 38;
 constexpr double k_plot_width = k_width - k_left - k_right;
@@ -96,6 +100,57 @@ std::string bars(const PeakDistribution& peaks, const Scale& scale, double bin_w
     return text;
 }
 
+/// What a limit's line is called, beside its upper end.
+struct Label {
+    std::string_view text;
+    double x = 0;
+    bool is_left = false;
+    /// Counted from the lowest.
+    std::size_t row = 0;
+
+    double from() const { return is_left ? x - width() : x; }
+    double to() const { return is_left ? x : x + width(); }
+    double width() const { return 12 + 6 * static_cast<double>(text.size()); }
+
+    /// On its text, or under the other one's line.
+    bool lies_on(const Label& other) const {
+        return (row == other.row && from() < other.to() && other.from() < to()) ||
+               (row < other.row && from() < other.x && other.x < to());
+    }
+};
+
+/// None of them lies on another one, in as many rows as that takes. The text is on the side of the
+/// middle, and who is nearer to it stands lower, so that no line crosses a text.
+std::vector<Label> labels_of(std::span<const LimitLine> limits, const PeakDistribution& peaks,
+                             double bin_width) {
+    constexpr double k_middle = k_width / 2;
+    std::vector<Label> labels;
+    for (const LimitLine& limit : limits) {
+        if (const double x = place_of(limit.value, peaks, bin_width); x >= k_left) {
+            labels.push_back({.text = limit.label, .x = x, .is_left = x > k_middle});
+        }
+    }
+    std::sort(labels.begin(), labels.end(), [](const Label& a, const Label& b) {
+        return std::abs(a.x - k_middle) < std::abs(b.x - k_middle);
+    });
+    for (auto label = labels.begin(); label != labels.end(); ++label) {
+        while (std::any_of(labels.begin(), label,
+                           [&](const Label& other) { return label->lies_on(other); })) {
+            ++label->row;
+        }
+    }
+    return labels;
+}
+
+/// What the rows need that have no room below the top.
+double height_above(const std::vector<Label>& labels) {
+    double height = 0;
+    for (const Label& label : labels) {
+        height = std::max(height, k_label_row * static_cast<double>(label.row) - k_label + 10);
+    }
+    return height;
+}
+
 } // namespace
 
 std::string histogram_chart(const PeakDistribution& peaks, std::string_view what,
@@ -110,23 +165,18 @@ std::string histogram_chart(const PeakDistribution& peaks, std::string_view what
     const Scale scale(most);
     const double bin_width = k_plot_width / static_cast<double>(peaks.bins.size());
     const double ground = k_top + k_plot;
-    std::string text = svg_start(k_width, ground + k_bottom,
+    const std::vector<Label> labels = labels_of(limits, peaks, bin_width);
+    std::string text = svg_start({0, -height_above(labels)}, {k_width, ground + k_bottom},
                                  fmt::format("Customers by the {} in their busiest hour", what));
     text += grid(scale, most) + bars(peaks, scale, bin_width);
     text += svg_text({k_left + k_plot_width / 2, ground + 32}, "middle", k_ink,
                      fmt::format("{} in the busiest hour", html_text(what)));
-    // Labels that would lie on each other alternate.
-    std::size_t row = 0;
-    for (const LimitLine& limit : limits) {
-        const double x = place_of(limit.value, peaks, bin_width);
-        if (x < k_left) {
-            continue;
-        }
-        const double y = 10 + static_cast<double>(row++ % 2) * 13;
-        const bool is_left = x > k_width * 0.7;
-        text += svg_line({x, y - 8}, {x, ground}, k_limit);
-        text += svg_text({is_left ? x - 4 : x + 4, y}, is_left ? "end" : "start", k_limit_ink,
-                         html_text(limit.label));
+    for (const Label& label : labels) {
+        const double y = k_label - k_label_row * static_cast<double>(label.row);
+        text += svg_line({label.x, y - 8}, {label.x, ground}, k_limit);
+        text += label.is_left
+                    ? svg_text({label.x - 4, y}, "end", k_limit_ink, html_text(label.text))
+                    : svg_text({label.x + 4, y}, "start", k_limit_ink, html_text(label.text));
     }
     return text + "</svg>";
 }

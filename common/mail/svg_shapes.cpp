@@ -7,11 +7,12 @@
 
 namespace ispkit::mail {
 
-std::string svg_start(double width, double height, std::string_view description) {
+std::string svg_start(Point upper_left, Point lower_right, std::string_view description) {
     return fmt::format(
-        R"(<svg viewBox="0 0 {0} {1}" width="{0}" height="{1}" style="width:100%;height:auto" )"
-        R"(role="img" aria-label="{2}" font-family="sans-serif" font-size="11">)",
-        width, height, html_text(description));
+        R"(<svg viewBox="{0} {1} {2} {3}" width="{2}" height="{3}" style="width:100%;height:auto" )"
+        R"(role="img" aria-label="{4}" font-family="sans-serif" font-size="11">)",
+        upper_left.x, upper_left.y, lower_right.x - upper_left.x, lower_right.y - upper_left.y,
+        html_text(description));
 }
 
 std::string svg_line(Point from, Point to, std::string_view stroke) {

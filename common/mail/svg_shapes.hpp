@@ -28,8 +28,9 @@ inline constexpr std::string_view k_divider =
 inline constexpr std::string_view k_limit =
     R"(stroke="#d98e04" stroke-width="1.5" stroke-dasharray="6 3")";
 
-/// The beginning of a picture that is as wide as there is room, with a text for who cannot see it.
-std::string svg_start(double width, double height, std::string_view description);
+/// The beginning of a picture between two corners that is as wide as there is room, with a text for
+/// who cannot see it.
+std::string svg_start(Point upper_left, Point lower_right, std::string_view description);
 
 std::string svg_line(Point from, Point to, std::string_view stroke);
 std::string svg_bar(Point corner, double width, double height, std::string_view fill);

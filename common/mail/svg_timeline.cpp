@@ -135,7 +135,7 @@ std::string timeline_chart(const Activity& activity, sys_seconds first, sys_seco
     std::int64_t most = std::max<std::int64_t>(
         *std::max_element(bars.recipients.begin(), bars.recipients.end()), 1);
     const double bar_width = k_plot_width / static_cast<double>(bars.recipients.size());
-    std::string text = svg_start(k_width, k_top + k_plot + k_bottom,
+    std::string text = svg_start({0, 0}, {k_width, k_top + k_plot + k_bottom},
                                  fmt::format("Recipients in each hour up to {}; {} at most",
                                              minute_text(last), grouped(most)));
     text += grid(most) + ticks(bars, bar_width);
@@ -144,12 +144,15 @@ std::string timeline_chart(const Activity& activity, sys_seconds first, sys_seco
         const double x = k_left + static_cast<double>(bars.reported) * bar_width;
         text += svg_line({x, k_top - 4}, {x, k_top + k_plot}, k_divider);
     }
+    double label = k_left + 4;
     for (const LimitLine& limit : limits) {
         // One that is far above what was sent would be off the picture.
         if (limit.value <= most) {
             const double y = k_top + k_plot - height_of(limit.value, most);
             text += svg_line({k_left, y}, {k_width - k_right, y}, k_limit);
-            text += svg_text({k_left + 4, y - 3}, "start", k_limit_ink, html_text(limit.label));
+            text += svg_text({label, y - 3}, "start", k_limit_ink, html_text(limit.label));
+            constexpr double k_room = 140; // that of a limit nearby does not lie on it
+            label += k_room;
         }
     }
     return text + "</svg>";
