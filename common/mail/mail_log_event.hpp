@@ -78,7 +78,7 @@ struct MailLogEvent {
     bool is_escaped = false;
     std::string_view sender;
     std::string_view recipient;
-    /// Where a recipient was delivered to.
+    /// Where a recipient was delivered to; 127.0.0.1 for a socket of this host.
     std::optional<net::Address> relay;
     std::int64_t size = 0;
     std::int64_t recipients = 0;

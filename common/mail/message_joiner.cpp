@@ -190,7 +190,9 @@ void MessageJoiner::find_first_pass(OpenMessage& message, const MailLogEvent& ev
     if (event.other_message != 0) {
         first = find_in_any(event.other_message);
     } else if (const Expected* const expected = expected_.find(event.message)) {
-        first = open_.find(expected->first_pass);
+        // What was expected longer ago went elsewhere, and the queue id is used again.
+        const bool is_it = event.time - expected->time <= k_late;
+        first = is_it ? open_.find(expected->first_pass) : nullptr;
         expected_.erase(event.message);
     }
     if (first != nullptr && first != &message) {
@@ -370,7 +372,7 @@ void MessageJoiner::add_refused(const MailLogEvent& event) {
     OpenMessage* const message = event.message == 0 ? nullptr : open_.find(id_of(event));
     const bool is_of_message = message != nullptr && message->has_client &&
                                (!event.client.address || event.client.address == message->client);
-    refusals_.add(event, is_of_message ? origin_of(*message)
+    refusals_.add(event, is_of_message ? origin_of(first_pass_of(*message))
                                        : MailOrigin{.client = event.client.address,
                                                     .client_name = event.client.name});
 }

@@ -209,6 +209,18 @@ bool read_status(LogCursor line, MailLogEvent& event) {
     return true;
 }
 
+/// "mx.example.org[203.0.113.9]:25"; a socket in the file system,
+/// "mx1.example.org[private/filter]", is on this host.
+std::optional<Address> take_relay(LogCursor& line) {
+    const std::string_view before = line.rest();
+    LogClient relay;
+    if (!line.take_client(relay) || relay.address) {
+        return relay.address;
+    }
+    const std::string_view taken = before.substr(0, before.size() - line.rest().size());
+    return taken.find('/') == taken.npos ? std::nullopt : Address::parse("127.0.0.1");
+}
+
 /// "to=<joe@example.org>, orig_to=<root>, relay=mx.example.org[203.0.113.9]:25, conn_use=2,
 /// delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 Ok)".
 bool read_delivery(std::string_view daemon, LogCursor line, MailLogEvent& event) {
@@ -221,10 +233,7 @@ bool read_delivery(std::string_view daemon, LogCursor line, MailLogEvent& event)
     if (!line.take(", relay=") && !line.take_until(", relay=", skipped)) {
         return false;
     }
-    LogClient relay;
-    if (line.take_client(relay)) {
-        event.relay = relay.address;
-    }
+    event.relay = take_relay(line);
     event.kind = MailEventKind::delivery;
     event.is_outward = daemon == "smtp" && !is_forwarded && event.relay && is_public(*event.relay);
     return line.take_until(", status=", skipped) && read_status(line, event);

@@ -163,6 +163,48 @@ BOOST_AUTO_TEST_CASE(a_filter_on_another_host_is_one_if_it_is_said_to_be) {
     BOOST_TEST(all.at("198.51.100.1").sent == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_filter_behind_a_socket_of_this_host_is_one) {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 1);
+    log.client("BBBBBBBBBB", "127.0.0.1").queued("BBBBBBBBBB", 1);
+    log.line("mx1 /lmtp", "AAAAAAAAAA: to=<x@example.net>, relay=mx1[/run/amavis/amavisd.sock], "
+                          "delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 from "
+                          "MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as BBBBBBBBBB)");
+    log.delivered("BBBBBBBBBB", "x@example.net", "192.0.2.25", "bounced (550 no)");
+    const auto all = activities_of(log);
+    BOOST_TEST(all.at("198.51.100.1").sent == 0);
+    BOOST_TEST(all.at("198.51.100.1").bounced == 1);
+    BOOST_TEST(totals_of(log).unattributed == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_expected_of_a_queue_id_long_ago_is_not_what_has_it_now) {
+    Log log;
+    // Its second pass went to another host, by the same id as one that is here later.
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 1);
+    log.delivered("AAAAAAAAAA", "x@example.net", "127.0.0.1",
+                  "sent (250 2.0.0 from MTA(smtp:[10.0.0.5]:25): 250 Ok: queued as BBBBBBBBBB)");
+    log.wait(600).client("CCCCCCCCCC", "203.0.113.7").queued("CCCCCCCCCC", 1);
+    log.client("BBBBBBBBBB", "127.0.0.1").queued("BBBBBBBBBB", 1);
+    log.delivered("CCCCCCCCCC", "y@example.net", "127.0.0.1",
+                  "sent (250 Ok: queued as BBBBBBBBBB)");
+    log.delivered("BBBBBBBBBB", "y@example.net", "192.0.2.25", "bounced (550 no)");
+    const auto all = activities_of(log);
+    BOOST_TEST(all.at("198.51.100.1").bounced == 0);
+    BOOST_TEST(all.at("203.0.113.7").bounced == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_pass_that_is_refused_is_the_senders) {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 1);
+    log.line("mx1 /smtpd", "BBBBBBBBBB: client=localhost[127.0.0.1], orig_queue_id=AAAAAAAAAA, "
+                           "orig_client=c[198.51.100.1]");
+    log.line("mx1 /cleanup", "BBBBBBBBBB: reject: header Subject: x from localhost[127.0.0.1]; "
+                             "from=<a@b> to=<x@y> proto=ESMTP helo=<x>: 5.7.1 no");
+    const auto all = activities_of(log);
+    BOOST_REQUIRE(all.size() == 1u);
+    BOOST_TEST(all.at("198.51.100.1").rejected == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_filter_before_the_queue_names_the_client) {
     Log log;
     log.line("mx1 /smtpd", "AAAAAAAAAA: client=localhost[127.0.0.1], orig_queue_id=NOQUEUE, "
