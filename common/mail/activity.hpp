@@ -66,7 +66,7 @@ struct Activity {
     /// Of these, those that came before a log-in that succeeded, from the same address.
     std::int64_t sasl_failures_before_success = 0;
 
-    /// Of the first and the last message or attempt.
+    /// Of the first and the last message or attempt; 1970 for one who has a past only.
     std::chrono::sys_seconds first;
     std::chrono::sys_seconds last;
 

@@ -25,6 +25,8 @@ public:
     /// Makes it at least so many.
     void raise(std::uint32_t hour, std::int64_t messages, std::int64_t recipients);
 
+    bool empty() const { return hours_.empty(); }
+
     std::vector<ActivityHour> hours() const;
 
 private:

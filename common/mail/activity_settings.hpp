@@ -12,12 +12,13 @@
 namespace ispkit::mail {
 
 /// Whose mail is counted together: by login where there is one and by client address else, or all
-/// by one of them. By login or sender, what has none is not counted.
+/// by one of them. By login or sender, what has none is not counted; by sender, nor is what does
+/// not come from a customer: one who logged in, or an address in the list.
 enum class GroupBy : std::uint8_t { login_or_client, client, sasl, sender, prefix };
 
 struct ActivitySettings {
     GroupBy group_by = GroupBy::login_or_client;
-    /// What was before is the past; what is later is not counted.
+    /// What was before since is the past; what is from until on is not counted.
     std::optional<std::chrono::sys_seconds> since;
     std::optional<std::chrono::sys_seconds> until;
     /// Who is a customer, and what his name is; where there is nothing in it, everyone is who logs

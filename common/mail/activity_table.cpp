@@ -34,26 +34,6 @@ std::uint64_t hash_of(std::string_view text) {
     return std::hash<std::string>()(lower(text.substr(0, k_longest_key)));
 }
 
-/// What an origin is counted as; nothing where it does not say.
-std::optional<ActivityKind> kind_of(GroupBy group_by, const MailOrigin& origin) {
-    const bool has_login = !origin.login.empty();
-    switch (group_by) {
-    case GroupBy::login_or_client:
-        return has_login       ? std::optional(ActivityKind::sasl)
-               : origin.client ? std::optional(ActivityKind::client)
-                               : std::nullopt;
-    case GroupBy::client:
-        return origin.client ? std::optional(ActivityKind::client) : std::nullopt;
-    case GroupBy::prefix:
-        return origin.client ? std::optional(ActivityKind::prefix) : std::nullopt;
-    case GroupBy::sasl:
-        return has_login ? std::optional(ActivityKind::sasl) : std::nullopt;
-    case GroupBy::sender:
-        return origin.sender.empty() ? std::nullopt : std::optional(ActivityKind::sender);
-    }
-    return std::nullopt;
-}
-
 ActivityTable::Who who_as(ActivityKind kind, const MailOrigin& origin) {
     switch (kind) {
     case ActivityKind::client:
@@ -76,7 +56,7 @@ ActivityTable::ActivityTable(const ActivitySettings& settings)
     , failures_(k_most_failing_addresses) {}
 
 ActivityTable::Period ActivityTable::period_of(sys_seconds time) const {
-    if (settings_.until && time > *settings_.until) {
+    if (settings_.until && time >= *settings_.until) {
         return Period::later;
     }
     return settings_.since && time < *settings_.since ? Period::past : Period::reported;
@@ -85,6 +65,28 @@ ActivityTable::Period ActivityTable::period_of(sys_seconds time) const {
 bool ActivityTable::is_customer(const MailOrigin& origin) const {
     return !origin.login.empty() ||
            (origin.client && settings_.networks.find(*origin.client) != nullptr);
+}
+
+/// What an origin is counted as; nothing where it does not say.
+std::optional<ActivityKind> ActivityTable::kind_of(const MailOrigin& origin) const {
+    const bool has_login = !origin.login.empty();
+    switch (settings_.group_by) {
+    case GroupBy::login_or_client:
+        return has_login       ? std::optional(ActivityKind::sasl)
+               : origin.client ? std::optional(ActivityKind::client)
+                               : std::nullopt;
+    case GroupBy::client:
+        return origin.client ? std::optional(ActivityKind::client) : std::nullopt;
+    case GroupBy::prefix:
+        return origin.client ? std::optional(ActivityKind::prefix) : std::nullopt;
+    case GroupBy::sasl:
+        return has_login ? std::optional(ActivityKind::sasl) : std::nullopt;
+    case GroupBy::sender:
+        // Any stranger may write a customer's address there.
+        return origin.sender.empty() || !is_customer(origin) ? std::nullopt
+                                                             : std::optional(ActivityKind::sender);
+    }
+    return std::nullopt;
 }
 
 std::string ActivityTable::key_text(ActivityKind kind, const MailOrigin& origin) const {
@@ -103,8 +105,7 @@ std::string ActivityTable::key_text(ActivityKind kind, const MailOrigin& origin)
 
 ActivityEntry& ActivityTable::entry_of(Who who, ActivityKind kind, const MailOrigin& origin) {
     if (ActivityEntry* const entry = entries_.find(who)) {
-        entry->is_customer = entry->is_customer || !origin.login.empty() ||
-                             (kind == ActivityKind::sender && is_customer(origin));
+        entry->is_customer = entry->is_customer || !origin.login.empty();
         return *entry;
     }
     const std::size_t before = entries_.size();
@@ -124,7 +125,7 @@ ActivityEntry& ActivityTable::entry_of(Who who, ActivityKind kind, const MailOri
 }
 
 ActivityTable::Who ActivityTable::who_of(const MailOrigin& origin) {
-    const std::optional<ActivityKind> kind = kind_of(settings_.group_by, origin);
+    const std::optional<ActivityKind> kind = kind_of(origin);
     if (!kind) {
         return 0;
     }
@@ -175,8 +176,9 @@ void ActivityTable::add_outcome(Who who, const MessageOutcome& outcome) {
     totals_.spam += outcome.spam;
     totals_.viruses += outcome.viruses;
     if (ActivityEntry* const entry = find(who)) {
+        // One that was forgotten in between had what is taken off here.
         const auto add = [](std::uint32_t& count, std::int64_t more) {
-            count = static_cast<std::uint32_t>(count + more);
+            count = static_cast<std::uint32_t>(std::max<std::int64_t>(count + more, 0));
         };
         add(entry->sent, outcome.sent);
         add(entry->deferred, outcome.deferred);
@@ -312,7 +314,7 @@ std::string_view ActivityTable::key_of(Who who) {
 
 void ActivityTable::for_each(const std::function<void(const Activity&)>& visit) const {
     entries_.for_each([&](Who, const ActivityEntry& entry) {
-        if (entry.first) {
+        if (entry.first || !entry.past.empty()) {
             visit(entry.activity());
         }
     });

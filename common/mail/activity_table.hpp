@@ -91,6 +91,7 @@ private:
     ActivityEntry* find(Who who) { return who == 0 ? nullptr : entries_.find(who); }
     ActivityEntry* entry_named(ActivityKind kind, std::string_view key);
     ActivityEntry& entry_of(Who who, ActivityKind kind, const MailOrigin& origin);
+    std::optional<ActivityKind> kind_of(const MailOrigin& origin) const;
     std::string key_text(ActivityKind kind, const MailOrigin& origin) const;
     bool is_customer(const MailOrigin& origin) const;
     std::chrono::sys_seconds reported_from() const;

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(the_past_is_apart_and_the_future_is_not_counted) {
     add(table, client, k_day, 4);
     add(table, client, k_day + hours(5) + seconds(3599), 5);
     add(table, client, k_day + hours(5), 6);
-    add(table, client, k_day + hours(24) + seconds(1), 7);
+    add(table, client, k_day + hours(24), 7);
     const Activity activity = all_of(table).at("198.51.100.7");
     BOOST_TEST(activity.messages == 3);
     BOOST_TEST(activity.recipients == 15);
@@ -89,6 +89,40 @@ BOOST_AUTO_TEST_CASE(the_past_is_apart_and_the_future_is_not_counted) {
     BOOST_TEST(activity.past[1].recipients == 3);
     BOOST_CHECK(activity.first == k_day);
     BOOST_CHECK(activity.last == k_day + hours(5) + seconds(3599));
+}
+
+BOOST_AUTO_TEST_CASE(by_sender_only_customers_mail_counts_since_anybody_may_write_any_sender) {
+    const MailOrigin joe{
+        .login = "joe", .client = address("198.51.100.7"), .sender = "boss@example.org"};
+    const MailOrigin forger{.client = address("203.0.113.7"), .sender = "boss@example.org"};
+    const MailOrigin inside{.client = address("192.0.2.7"), .sender = "boss@example.org"};
+    mail::ActivitySettings settings;
+    settings.group_by = GroupBy::sender;
+    const auto messages = [&] {
+        ActivityTable table(settings);
+        for (const MailOrigin& origin : {joe, forger, forger, inside}) {
+            add(table, origin, k_day);
+            table.add_refusal(origin, k_day, mail::Refusal::limit, "line");
+        }
+        const Activity boss = all_of(table).at("boss@example.org");
+        BOOST_TEST(boss.is_customer);
+        BOOST_TEST(boss.limit_hits == boss.messages);
+        BOOST_TEST(table.totals().unattributed == 4 - boss.messages);
+        return boss.messages;
+    };
+    BOOST_TEST(messages() == 1);
+    settings.networks.add_file("192.0.2.0/24\n", "networks");
+    BOOST_TEST(messages() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_forgotten_one_had_deferred_is_not_taken_off_the_next_one) {
+    mail::ActivitySettings settings;
+    ActivityTable table(settings);
+    const MailOrigin client{.client = address("198.51.100.7")};
+    add(table, client, k_day);
+    table.add_outcome(table.who_of(client), {.sent = 1, .deferred = -1});
+    BOOST_TEST(all_of(table).at("198.51.100.7").sent == 1);
+    BOOST_TEST(all_of(table).at("198.51.100.7").deferred == 0);
 }
 
 BOOST_AUTO_TEST_CASE(another_sources_hours_are_past_only_where_the_logs_know_less) {

@@ -84,6 +84,19 @@ BOOST_AUTO_TEST_CASE(who_was_quiet_in_between_keeps_his_past) {
     BOOST_TEST(run(folder, "joe", {folder.log}) == "1 messages, 1 in 1 hours of the past");
 }
 
+BOOST_AUTO_TEST_CASE(who_was_there_in_the_past_only_has_one_in_the_next_run) {
+    const Folder folder;
+    folder.append(folder.log, message(1, "joe", 1) + message(2, "jim", 9));
+    mail::ActivitySettings settings;
+    settings.since = k_now - std::chrono::hours(20);
+    mail::MailActivity mail(settings);
+    mail::MailLogFollower follower({folder.log}, {});
+    follower.read_on(mail, k_now);
+    mail::save_state(follower.state(mail, k_now), folder.state);
+    folder.append(folder.log, message(3, "joe", 10) + message(4, "jim", 11));
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "1 messages, 1 in 1 hours of the past");
+}
+
 BOOST_AUTO_TEST_CASE(several_logs_are_merged_by_time) {
     const Folder folder;
     // The message's lines are in two logs, a minute apart from each other's.
