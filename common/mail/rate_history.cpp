@@ -16,8 +16,8 @@ struct Subject {
     std::string_view key;
 };
 
-/// Whom "sasl:joe", "client:192.0.2.5", "client/24:192.0.2.0/24" means, if it can be a row of the
-/// report.
+/// Whom "sasl:joe", "client:192.0.2.5", "client:2001:db8::/64", "client/24:192.0.2.0/24" means, if
+/// it can be a row of the report.
 std::optional<Subject> subject_of(std::string_view text) {
     const std::size_t colon = text.find(':');
     if (colon == text.npos) {
@@ -31,10 +31,11 @@ std::optional<Subject> subject_of(std::string_view text) {
     if (name == "sender") {
         return Subject{ActivityKind::sender, key};
     }
-    if (name.starts_with("client") && name != "client") {
-        return Subject{ActivityKind::prefix, key};
+    if (!name.starts_with("client")) {
+        return std::nullopt;
     }
-    return name == "client" ? std::optional(Subject{ActivityKind::client, key}) : std::nullopt;
+    const bool is_network = key.find('/') != key.npos;
+    return Subject{is_network ? ActivityKind::prefix : ActivityKind::client, key};
 }
 
 } // namespace

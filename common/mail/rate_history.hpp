@@ -9,7 +9,8 @@
 namespace ispkit::mail {
 
 /// Tells the activities what mail-ratelimit's database knows of the hours since then: of logins,
-/// senders, clients and the networks of "client/24" limits.
+/// senders, clients, and networks: those of "client/24" limits, and the /64 that a "client" limit
+/// takes an IPv6 client for.
 void add_history(MailActivity& mail, RateStore& store, std::chrono::sys_seconds since);
 
 } // namespace ispkit::mail
