@@ -44,27 +44,70 @@ void show(const mail::Suspect& offender, const Options& options) {
     }
 }
 
+/// Follows the logs, one look after another.
+class Follower {
+public:
+    explicit Follower(const Options& options)
+        : options_(options)
+        , activity_(settings_of(options))
+        , input_(activity_, options) {}
+
+    /// Reads on, and shows whom that makes an offender. Where databases know who sent what before,
+    /// nobody is judged without, and they are asked once a minute.
+    void look() {
+        input_.read_logs();
+        const std::chrono::sys_seconds now = clock_now();
+        if (input_.has_databases() && now < next_minute_) {
+            return;
+        }
+        input_.add_past();
+        show_offenders();
+        if (now >= next_minute_) {
+            input_.save_state();
+            next_minute_ = now + std::chrono::minutes(1);
+        }
+    }
+
+private:
+    void show_offenders() {
+        for (const mail::Suspect& suspect : mail::suspects_of(activity_.activities())) {
+            if (suspect.score.points < static_cast<int>(options_.min_score)) {
+                break;
+            }
+            if (shown_.insert(suspect.activity.key).second) {
+                show(suspect, options_);
+            }
+        }
+    }
+
+    const Options& options_;
+    mail::MailActivity activity_;
+    Input input_;
+    std::unordered_set<std::string> shown_;
+    std::chrono::sys_seconds next_minute_;
+};
+
 } // namespace
 
-[[noreturn]] void follow(const Options& options) {
-    mail::MailActivity activity(settings_of(options));
-    Input input(activity, options);
+[[noreturn]] void follow(const Options& options, const cli::CommandLine& command_line) {
+    Follower follower(options);
     logfile::FolderWatch watch;
     for (const std::string& file : options.files) {
         watch.add(file);
     }
-    std::unordered_set<std::string> shown;
+    follower.look();
+    std::string trouble;
     while (true) {
-        input.read();
-        for (const mail::Suspect& suspect : mail::suspects_of(activity.activities())) {
-            if (suspect.score.points < static_cast<int>(options.min_score)) {
-                break;
-            }
-            if (shown.insert(suspect.activity.key).second) {
-                show(suspect, options);
+        wait_for(watch);
+        try {
+            follower.look();
+            trouble.clear();
+        } catch (const Error& error) {
+            if (trouble != error.what()) {
+                trouble = error.what();
+                command_line.print_error(trouble);
             }
         }
-        wait_for(watch);
     }
 }
 

@@ -37,17 +37,18 @@ Input::Input(mail::MailActivity& mail, const Options& options)
     }
 }
 
-void Input::read() {
-    if (!follower_) {
-        mail_.read(options_.files);
-    } else {
+void Input::read_logs() {
+    if (follower_) {
         follower_->read_on(mail_, clock_now());
-        follower_->add_past(mail_);
+    } else {
+        mail_.read(options_.files);
     }
-    read_databases();
 }
 
-void Input::read_databases() {
+void Input::add_past() {
+    if (follower_) {
+        follower_->add_past(mail_);
+    }
     if (options_.database) {
         mail::RateStore store(*options_.database, store::Database::Missing::is_error);
         add_history(mail_, store, clock_now() - mail::MailLogState::k_kept_hours);

@@ -20,7 +20,14 @@ public:
     Input(mail::MailActivity& mail, const Options& options);
 
     /// Reads what there is; called again, what has come since.
-    void read();
+    void read_logs();
+
+    /// Tells the activities what the state and databases know of before: to be called when the logs
+    /// are read.
+    void add_past();
+
+    /// Whether there are databases to ask.
+    bool has_databases() const { return options_.database || options_.policyd; }
 
     /// The limits that mail-ratelimit works with.
     const std::vector<std::string>& limits() const { return limits_; }
@@ -29,8 +36,6 @@ public:
     void save_state() const;
 
 private:
-    void read_databases();
-
     mail::MailActivity& mail_;
     const Options& options_;
     std::optional<mail::MailLogFollower> follower_;

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "letters.hpp"
 
-#include "io/atomic_file.hpp"
 #include "io/file.hpp"
-#include "mail/letter.hpp"
 
 #include <filesystem>
 
 namespace ispkit::ratelimitreport {
 
-namespace {
-
-mail::LetterTemplate template_of(const Options& options) {
+mail::LetterTemplate letter_template(const Options& options) {
     if (!options.letter_template) {
         return mail::LetterTemplate::standard();
     }
@@ -19,10 +15,8 @@ mail::LetterTemplate template_of(const Options& options) {
     return {io::read_file(*options.letter_template, k_largest_template), *options.letter_template};
 }
 
-} // namespace
-
-void write_letters(const mail::Report& report, const Options& options) {
-    const mail::LetterTemplate letter = template_of(options);
+void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
+                 const Options& options, std::vector<io::AtomicFile>& files) {
     const io::Existing existing = options.force ? io::Existing::replace : io::Existing::refuse;
     const std::filesystem::path folder(*options.letters);
     std::error_code error;
@@ -30,7 +24,6 @@ void write_letters(const mail::Report& report, const Options& options) {
     if (error) {
         raise("cannot make {}: {}", *options.letters, error.message());
     }
-    std::vector<io::AtomicFile> files;
     io::allow_open_files(report.offenders.size());
     for (const mail::Suspect& offender : report.offenders) {
         const std::string path = folder / mail::letter_file_name(offender.activity);
@@ -38,7 +31,6 @@ void write_letters(const mail::Report& report, const Options& options) {
         files.emplace_back(path, io::k_secret_mode, existing);
         files.back().write(io::as_bytes(letter.letter_to(offender)));
     }
-    io::commit_all(files);
 }
 
 } // namespace ispkit::ratelimitreport

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "io/atomic_file.hpp"
+#include "mail/letter.hpp"
 #include "mail/report.hpp"
 #include "options.hpp"
 
+#include <vector>
+
 namespace ispkit::ratelimitreport {
 
-/// Writes a letter to each offender, all or none. Throws Error where one is there already, unless
-/// it may be replaced.
-void write_letters(const mail::Report& report, const Options& options);
+/// The letters' text. Throws Error for a template with a mistake.
+mail::LetterTemplate letter_template(const Options& options);
+
+/// Adds a letter to each offender to the files, which are still to be committed. Throws Error where
+/// one is there already, unless it may be replaced.
+void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
+                 const Options& options, std::vector<io::AtomicFile>& files);
 
 } // namespace ispkit::ratelimitreport

@@ -49,7 +49,8 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
         }
         activity.on_message([&](const mail::CountedMessage& message) { what_if->add(message); });
     }
-    input.read();
+    input.read_logs();
+    input.add_past();
     std::vector<mail::Suspect> suspects = mail::suspects_of(activity.activities());
     const int score = static_cast<int>(options.min_score);
     std::vector<mail::WhatIfResult> results;
@@ -64,14 +65,21 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
     return report;
 }
 
-void write(const mail::Report& report, const Options& options) {
+/// The page and all letters, or none of them.
+void write_files(const mail::Report& report, const std::optional<mail::LetterTemplate>& letter,
+                 const Options& options) {
+    std::vector<io::AtomicFile> files;
     if (options.html) {
-        io::write_file(*options.html, io::as_bytes(mail::html_page(report)), io::k_public_mode,
-                       io::Existing::replace);
+        files.emplace_back(*options.html, io::k_public_mode, io::Existing::replace);
+        files.back().write(io::as_bytes(mail::html_page(report)));
     }
-    if (options.letters) {
-        write_letters(report, options);
+    if (letter) {
+        add_letters(report, *letter, options, files);
     }
+    io::commit_all(files);
+}
+
+void print(const mail::Report& report, const Options& options) {
     if (options.json) {
         fmt::print("{}\n", json_of(report));
     } else {
@@ -87,12 +95,17 @@ void write(const mail::Report& report, const Options& options) {
 cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     if (options.follow) {
-        follow(options);
+        follow(options, command_line);
+    }
+    std::optional<mail::LetterTemplate> letter;
+    if (options.letters) {
+        letter = letter_template(options);
     }
     mail::MailActivity activity(settings_of(options));
     Input input(activity, options);
     const mail::Report report = report_on(activity, input, options);
-    write(report, options);
+    write_files(report, letter, options);
+    print(report, options);
     input.save_state();
     const bool is_failure = options.fail_score && report.worst_score >= *options.fail_score;
     return is_failure ? cli::Status::no : cli::Status::done;

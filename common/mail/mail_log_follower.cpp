@@ -7,9 +7,25 @@
 #include "logfile/block_reader.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace ispkit::mail {
+
+namespace {
+
+/// Adds the next lines to the text; whether there may be more. What was read before the trouble is
+/// not lost with it.
+bool read_some(logfile::FollowedFile& file, std::string& text, std::optional<Error>& trouble) {
+    try {
+        return file.read([&](std::string_view line) { text.append(line).push_back('\n'); });
+    } catch (const Error& error) {
+        trouble = error;
+        return false;
+    }
+}
+
+} // namespace
 
 MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogState state)
     : state_(std::move(state)) {
@@ -25,21 +41,26 @@ MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogS
 void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) {
     // One log has all cores; many are read when their turn comes.
     const unsigned threads = files_.size() == 1 ? 1 : 0;
+    std::vector<std::optional<Error>> troubles(files_.size());
     std::vector<std::unique_ptr<MailLogSource>> sources;
-    for (const auto& file : files_) {
+    for (std::size_t i = 0; i < files_.size(); ++i) {
         sources.push_back(std::make_unique<MailLogSource>(
-            [&file = *file](std::string& text) {
+            [&file = *files_[i], &trouble = troubles[i]](std::string& text) {
                 text.clear();
                 bool may_be_more = true;
                 while (text.empty() && may_be_more) {
-                    may_be_more = file.read(
-                        [&](std::string_view line) { text.append(line).push_back('\n'); });
+                    may_be_more = read_some(file, text, trouble);
                 }
                 return !text.empty();
             },
             logfile::Time(now), threads));
     }
     mail.read(sources);
+    for (const std::optional<Error>& trouble : troubles) {
+        if (trouble) {
+            throw *trouble;
+        }
+    }
 }
 
 void MailLogFollower::add_past(MailActivity& mail) const {

@@ -19,7 +19,8 @@ public:
     /// is not there.
     MailLogFollower(const std::vector<std::string>& paths, MailLogState state);
 
-    /// Reads what is there now, all of it; several logs are merged by their lines' times.
+    /// Reads what is there now, all of it; several logs are merged by their lines' times. Throws
+    /// Error where a log cannot be read, after all that can be: try again.
     void read_on(MailActivity& mail, std::chrono::sys_seconds now);
 
     /// Tells the activities what they sent before the logs that were read: to be called when they

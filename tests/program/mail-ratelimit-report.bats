@@ -107,7 +107,11 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     [ "$(cat letters/*bert*)" = 'Hello bert@example.net, 110' ]
     printf 'Hello\n{{who}}\n' > template
     fails 2 "template: line 2: '{{who}}' is not known" \
-        mail-ratelimit-report --letters other --template template "$sample"
+        mail-ratelimit-report --letters other --template template --html page.html "$sample"
+    # The page and the letters come together.
+    fails 2 'letters/' \
+        mail-ratelimit-report --since 2026-11-23 --letters letters --html page.html "$sample"
+    [ ! -e page.html ]
 }
 
 @test "--what-if replays the log against limits" {
@@ -154,6 +158,37 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     kill $follower
     wait $follower || [ $? -eq 143 ]
     [ "$(grep -c '"key":"bert@example.net"' shown)" -eq 1 ]
+}
+
+@test "--follow survives a log that cannot be read for a moment, and remembers where it was" {
+    head -n 50 "$sample" > log
+    mail-ratelimit-report --follow --json --state state log > shown 2> err 3>&- &
+    follower=$!
+    eventually test -s state
+    mv log log.1
+    mkdir log # as one that has no owner yet
+    eventually grep -q 'log: not a regular file' err
+    rmdir log
+    tail -n +51 "$sample" > log
+    eventually grep -q '"key":"bert@example.net"' shown
+    kill $follower
+    wait $follower || [ $? -eq 143 ]
+    [ "$(wc -l < err)" -eq 1 ]
+    mail-ratelimit-report --json --state state log | grep -q "\"lines\":$(wc -l < log),"
+}
+
+@test "--follow judges nobody without what the database knows, and asks it once a minute" {
+    head -n 50 "$sample" > log
+    printf '%s\n' _from$'\t'_date$'\t'_count_cur > dump
+    mail-ratelimit-report --follow --json --policyd dump --state state log > shown 2> err 3>&- &
+    follower=$!
+    eventually test -s state
+    echo broken >> dump
+    tail -n +51 "$sample" >> log
+    sleep 2
+    kill $follower
+    wait $follower || [ $? -eq 143 ]
+    [ ! -s shown ] && [ ! -s err ]
 }
 
 @test "--since and --until understand days, ages and ISO times" {

@@ -151,6 +151,23 @@ BOOST_AUTO_TEST_CASE(however_many_threads_read_the_result_is_the_same) {
     BOOST_TEST(mail.totals().messages == 20'000);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_there_already_is_read_before_an_error) {
+    const Folder folder;
+    folder.append(folder.log, message(1, "joe", 1));
+    mail::MailActivity mail({});
+    mail::MailLogFollower follower({folder.log}, {});
+    follower.read_on(mail, k_now);
+    folder.append(folder.log, message(2, "joe", 2));
+    fs::rename(folder.log, folder.log + ".1");
+    fs::create_directory(folder.log); // is no log, for a while
+    BOOST_CHECK_THROW(follower.read_on(mail, k_now), Error);
+    BOOST_TEST(mail.totals().messages == 2);
+    fs::remove(folder.log);
+    folder.append(folder.log, message(3, "joe", 3));
+    follower.read_on(mail, k_now);
+    BOOST_TEST(mail.totals().messages == 3);
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_an_error) {
     const Folder folder;
     mail::MailActivity mail({});
