@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/moment.hpp"
 
+#include "character_class.hpp"
 #include "cli/values.hpp"
 #include "error.hpp"
 #include "logfile/syslog_line.hpp"
@@ -24,8 +25,7 @@ bool is_iso(std::string_view text) {
     constexpr std::string_view k_shape = "dddd-dd-dd dd:dd";
     for (std::size_t i = 0; i < std::min(text.size(), k_shape.size()); ++i) {
         const char c = text[i];
-        const bool is_digit = c >= '0' && c <= '9';
-        const bool fits = k_shape[i] == 'd'   ? is_digit
+        const bool fits = k_shape[i] == 'd'   ? is_digit(c)
                           : k_shape[i] == ' ' ? c == ' ' || c == 'T'
                                               : c == k_shape[i];
         if (!fits) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hls/playlist.hpp"
 
+#include "character_class.hpp"
+
 #include <algorithm>
 
 namespace ispkit::hls {
@@ -18,10 +20,6 @@ constexpr unsigned k_key_format_version = 5;
 constexpr unsigned k_sample_aes_version = 5;
 constexpr unsigned k_i_frame_map_version = 5;
 constexpr unsigned k_map_version = 6;
-
-bool is_digit(char octet) {
-    return octet >= '0' && octet <= '9';
-}
 
 unsigned version_of(const Key& key) {
     unsigned version = key.iv ? k_iv_version : 1;

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "logfile/syslog_line.hpp"
 
+#include "character_class.hpp"
+
 #include <algorithm>
 #include <cstddef>
 
 namespace ispkit::logfile {
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// Whether the text begins with the shape: 0 a digit, A a letter, _ a digit or a space, the rest
 /// itself.
@@ -23,7 +21,7 @@ bool has_shape(std::string_view text, std::string_view shape) {
                case '_':
                    return is_digit(c) || c == ' ';
                case 'A':
-                   return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+                   return is_letter(c);
                default:
                    return c == wanted;
                }

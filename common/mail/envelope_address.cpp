@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "mail/envelope_address.hpp"
 
+#include "character_class.hpp"
+
 #include <algorithm>
 
 namespace ispkit::mail {
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-    return c >= 'a' && c <= 'z';
-}
 
 /// Takes the text up to the next separator off the rest; nothing where there is no separator.
 std::string_view take_field(std::string_view& rest, char separator) {

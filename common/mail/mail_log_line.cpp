@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/mail_log_line.hpp"
 
+#include "character_class.hpp"
 #include "logfile/syslog_line.hpp"
 #include "mail/filter_line.hpp"
 #include "mail/policy_line.hpp"
@@ -30,7 +31,7 @@ bool read_message(std::string_view program, std::string_view message, MailLogEve
 /// The name up to its first dot, since one program writes it so and another one whole. An IPv4
 /// address stays.
 std::string_view host_label(std::string_view host) {
-    const bool is_address = !host.empty() && host.back() >= '0' && host.back() <= '9';
+    const bool is_address = !host.empty() && is_digit(host.back());
     return is_address ? host : host.substr(0, host.find('.'));
 }
 

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "character_class.hpp"
+
 #include <string>
 #include <string_view>
 
 namespace ispkit::sip {
 
-inline bool is_digit(char octet) {
-    return octet >= '0' && octet <= '9';
-}
-
 inline char lower(char octet) {
     return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet - 'A' + 'a') : octet;
-}
-
-inline bool is_letter(char octet) {
-    return lower(octet) >= 'a' && lower(octet) <= 'z';
 }
 
 /// The text with A to Z in lower case.

@@ -33,10 +33,6 @@ constexpr bool is_level_of_failures(std::string_view level) {
 /// Whether that source file writes about SIP, IAX2 or manager logins.
 bool is_file_of_failures(std::string_view file);
 
-/// Reads "NOTICE[1638][C-00000fa9]: chan_sip.c:28468 in handle_request_register: text", with or
-/// without call number, colons, line and function. False where the text is nothing like it.
-bool split_asterisk_message(std::string_view text, AsteriskMessage& message);
-
 /// Reads a message by the source file that wrote it. Where the sender's own text stands beside the
 /// address, it is read from the end that the server wrote; where more than one reading remains, the
 /// line is unclear.

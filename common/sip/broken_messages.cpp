@@ -3,6 +3,7 @@
 
 #include "logfile/syslog_line.hpp"
 #include "sip/asterisk_message.hpp"
+#include "sip/asterisk_prefix.hpp"
 #include "sip/message_text.hpp"
 
 namespace ispkit::sip {

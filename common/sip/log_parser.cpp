@@ -2,6 +2,7 @@
 #include "sip/log_parser.hpp"
 
 #include "logfile/syslog_line.hpp"
+#include "sip/asterisk_prefix.hpp"
 #include "sip/message_text.hpp"
 #include "sip/other_servers.hpp"
 

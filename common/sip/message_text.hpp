@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "character_class.hpp"
 #include "net/address.hpp"
 
 #include <cstdint>
@@ -41,10 +42,6 @@ inline bool take(std::string_view& text, std::string_view prefix) {
     const bool there = text.starts_with(prefix);
     text.remove_prefix(there ? prefix.size() : 0);
     return there;
-}
-
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 /// Takes all characters that are of a class off the front of the text.

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "sip/asterisk_prefix.hpp"
+
+#include "sip/message_text.hpp"
+
+#include <charconv>
+
+namespace ispkit::sip {
+
+namespace {
+
+/// What an extension or context may consist of without being more than that.
+constexpr bool is_plain(char c) {
+    constexpr std::string_view k_signs = "*#+_.-@";
+    return is_letter(c) || is_digit(c) || k_signs.find(c) != k_signs.npos;
+}
+
+constexpr bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+/// "Ext. EXTENSION: text" or "Ext. EXTENSION:6 in @ CONTEXT: text"; the extension may be what the
+/// caller dialled, so only plain ones are read.
+bool split_dialplan_location(std::string_view& text, AsteriskMessage& message) {
+    const std::string_view whole = text;
+    take(text, "Ext. ");
+    skip_while(text, is_plain);
+    message.file = whole.substr(0, whole.size() - text.size());
+    if (!take(text, ":")) {
+        return false;
+    }
+    if (!text.starts_with(' ')) {
+        skip_while(text, is_digit);
+        if (!take(text, " in @ ")) {
+            return false;
+        }
+        skip_while(text, is_plain);
+        if (!take(text, ":")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// "chan_sip.c: ", "chan_sip.c:28468 function: " or "chan_sip.c:23417 in function: ".
+bool split_location(std::string_view& text, AsteriskMessage& message) {
+    const std::string_view whole = text;
+    skip_while(text, [](char c) { return c != ':' && c != ' '; });
+    message.file = whole.substr(0, whole.size() - text.size());
+    if (!take(text, ":")) {
+        return false;
+    }
+    if (text.starts_with(' ')) {
+        return true;
+    }
+    skip_while(text, is_digit);
+    if (!take(text, " ")) {
+        return take(text, ":");
+    }
+    take(text, "in ");
+    skip_while(text, [](char c) { return c != ':' && c != ' '; });
+    return take(text, ":");
+}
+
+} // namespace
+
+bool split_asterisk_message(std::string_view text, AsteriskMessage& message) {
+    const std::string_view whole = text;
+    skip_while(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+    message.level = whole.substr(0, whole.size() - text.size());
+    take(text, " ");
+    if (!take(text, "[")) {
+        return false;
+    }
+    std::from_chars(text.begin(), text.end(), message.thread);
+    skip_while(text, is_digit);
+    if (!take(text, "]")) {
+        return false;
+    }
+    if (take(text, "[C-")) {
+        skip_while(text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+        if (!take(text, "]")) {
+            return false;
+        }
+    }
+    take(text, ":");
+    if (!take(text, " ")) {
+        return false;
+    }
+    if (!(text.starts_with("Ext. ") ? split_dialplan_location(text, message)
+                                    : split_location(text, message))) {
+        return false;
+    }
+    skip_while(text, is_blank);
+    message.text = text;
+    return true;
+}
+
+} // namespace ispkit::sip
