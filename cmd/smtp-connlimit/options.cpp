@@ -154,11 +154,19 @@ net::ConnectionLimit limit_of(const Words& words) {
     return limit;
 }
 
+/// A prefix, or those of a list; "-" is standard input.
+std::vector<net::Prefix> prefixes_of(const std::string& argument) {
+    return argument == io::k_standard_stream
+               ? net::parse_prefix_list(io::read_file(argument, net::k_largest_prefix_list),
+                                        io::input_name(argument))
+               : net::prefixes_of_argument(argument);
+}
+
 std::vector<net::Prefix> prefixes_of(std::string_view option,
                                      const std::vector<std::string>& arguments, std::size_t most) {
     std::vector<net::Prefix> all;
     for (const std::string& argument : arguments) {
-        const std::vector<net::Prefix> some = net::prefixes_of_argument(argument);
+        const std::vector<net::Prefix> some = prefixes_of(argument);
         all.insert(all.end(), some.begin(), some.end());
         all = net::merged_prefixes(std::move(all));
     }

@@ -115,8 +115,7 @@ std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file) {
     if (::stat(prefix_or_file.c_str(), &status) != 0 && errno == ENOENT) {
         raise("'{}' is no address or prefix, as 203.0.113.0/24 is, and no file", prefix_or_file);
     }
-    constexpr std::size_t k_largest_list = 64 << 20;
-    return parse_prefix_list(io::read_file(prefix_or_file, k_largest_list), prefix_or_file);
+    return parse_prefix_list(io::read_file(prefix_or_file, k_largest_prefix_list), prefix_or_file);
 }
 
 } // namespace ispkit::net

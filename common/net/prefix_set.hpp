@@ -3,6 +3,7 @@
 
 #include "net/prefix.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,9 @@ std::vector<Prefix> merged_prefixes(std::vector<Prefix> prefixes);
 /// The prefixes of a text with one in each line; '#' begins a comment, empty lines do not count.
 /// Throws Error with name and line for anything else.
 std::vector<Prefix> parse_prefix_list(std::string_view text, const std::string& name);
+
+/// As many octets as such a text may have.
+inline constexpr std::size_t k_largest_prefix_list = 64 << 20;
 
 /// The prefixes that a person gave for an option: "198.51.100.0/24", or the name of a file with a
 /// list of them.

@@ -51,6 +51,16 @@ OPTIONS
     [ "$(elements allowed_ipv4 <<< "$output")" = "192.0.2.0/23 198.51.100.0/31" ]
 }
 
+@test "a list comes from standard input as well" {
+    run --separate-stderr bash -c 'echo 192.0.2.0/24 | smtp-connlimit --limit 30/minute --allow 198.51.100.7 --allow -'
+    [ "$status" -eq 0 ]
+    [ "$(elements allowed_ipv4 <<< "$output")" = "192.0.2.0/24 198.51.100.7/32" ]
+    run --separate-stderr bash -c 'echo 192.0.2.0/33 | smtp-connlimit --limit 30/minute --clients -'
+    [ "$status" -eq 2 ]
+    [ -z "$output" ]
+    [[ $stderr == *"standard input: line 1: '192.0.2.0/33' is no address or prefix"* ]]
+}
+
 @test "a bad list is an error with file and line, and nothing is printed" {
     printf '192.0.2.0/24\n\n192.0.2.0/33\n' > bad.txt
     for option in --clients --allow; do
