@@ -119,18 +119,21 @@ std::string table_of(const std::optional<std::string>& name) {
 /// through.
 std::chrono::seconds timeout_of(const Words& words, const net::ConnectionLimit& limit) {
     const std::chrono::seconds refill = net::time_to_refill(limit.rate, limit.burst);
-    const std::chrono::hours longest =
-        words.iptables || words.ip6tables ? net::k_longest_iptables_refill : net::k_longest_memory;
-    if (refill > longest) {
+    const bool is_iptables = words.iptables || words.ip6tables;
+    const std::chrono::hours longest_refill =
+        is_iptables ? net::k_longest_iptables_refill : net::k_longest_memory;
+    if (refill > longest_refill) {
         cli::misuse("--burst: {} come back at {} in {} hours, and it may take {}", limit.burst,
                     limit.rate.str(), std::chrono::ceil<std::chrono::hours>(refill).count(),
-                    longest.count());
+                    longest_refill.count());
     }
+    const std::chrono::hours longest =
+        is_iptables ? net::k_longest_iptables_memory : net::k_longest_memory;
     const std::chrono::seconds timeout = words.timeout.value_or(std::max(limit.timeout, refill));
-    if (timeout < refill || timeout > net::k_longest_memory) {
+    if (timeout < refill || timeout > longest) {
         cli::misuse("--timeout: {}s is not from {}s, in which {} come back at {}, to {}d",
                     timeout.count(), refill.count(), limit.burst, limit.rate.str(),
-                    net::k_longest_memory / std::chrono::hours(24));
+                    longest / std::chrono::hours(24));
     }
     return timeout;
 }

@@ -46,7 +46,7 @@ std::string rules_for(const std::vector<Prefix>& prefixes, bool ipv4, std::strin
 std::string over_rules(const ConnectionLimit& limit) {
     std::string rules;
     if (limit.over.log) {
-        rules = fmt::format("-A {}_over -m limit --limit {} --limit-burst {} -j LOG --log-prefix "
+        rules = fmt::format("-A {}-over -m limit --limit {} --limit-burst {} -j LOG --log-prefix "
                             "\"{}\" --log-level info\n",
                             limit.table, k_limit_log_rate, k_limit_log_burst, k_limit_log_prefix);
     }
@@ -54,10 +54,10 @@ std::string over_rules(const ConnectionLimit& limit) {
     case OverLimit::Verdict::pass:
         break;
     case OverLimit::Verdict::drop:
-        rules += fmt::format("-A {}_over -j DROP\n", limit.table);
+        rules += fmt::format("-A {}-over -j DROP\n", limit.table);
         break;
     case OverLimit::Verdict::reject:
-        rules += fmt::format("-A {}_over -p tcp -j REJECT --reject-with tcp-reset\n", limit.table);
+        rules += fmt::format("-A {}-over -p tcp -j REJECT --reject-with tcp-reset\n", limit.table);
         break;
     }
     return rules;
@@ -69,14 +69,14 @@ std::string iptables_rules(const ConnectionLimit& limit, IpFamily family) {
     const bool ipv4 = family == IpFamily::ipv4;
     const NftSet source = limit.source(ipv4);
     const std::string_view command = ipv4 ? "iptables" : "ip6tables";
-    const std::string new_chain = limit.table + "_new";
-    const std::string limit_chain = limit.table + "_limit";
+    const std::string new_chain = limit.table + "-new";
+    const std::string limit_chain = limit.table + "-limit";
     std::string rules = fmt::format(
         "# {0}.\n"
         "# Load it with {1}-restore --noflush; once after each boot, lead new connections here:\n"
         "# {1} -C INPUT -j {2} || {1} -I INPUT -j {2}\n"
         "*filter\n"
-        ":{2} - [0:0]\n:{3} - [0:0]\n:{4} - [0:0]\n:{2}_over - [0:0]\n"
+        ":{2} - [0:0]\n:{3} - [0:0]\n:{4} - [0:0]\n:{2}-over - [0:0]\n"
         "-A {2} ! -i lo -p tcp -m tcp --syn -m multiport --dports {5} -m conntrack --ctstate "
         "NEW,UNTRACKED -j {3}\n",
         describe(limit), command, limit.table, new_chain, limit_chain, joined_ports(limit, ","));
@@ -86,7 +86,7 @@ std::string iptables_rules(const ConnectionLimit& limit, IpFamily family) {
     rules += fmt::format(
         "-A {0} -m hashlimit --hashlimit-above {1} --hashlimit-burst {2} --hashlimit-mode srcip "
         "--hashlimit-srcmask {3} --hashlimit-name {4} --hashlimit-htable-size {5} "
-        "--hashlimit-htable-max {6} --hashlimit-htable-expire {7} -j {8}_over\n",
+        "--hashlimit-htable-max {6} --hashlimit-htable-expire {7} -j {8}-over\n",
         limit_chain, limit.rate.str(), limit.burst, source.length,
         hash_table_name(limit, source.length), hash_table_size(limit), limit.size,
         std::chrono::milliseconds(limit.timeout).count(), limit.table);

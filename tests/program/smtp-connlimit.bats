@@ -120,6 +120,10 @@ OPTIONS
     fails 2 "--timeout: 19s is not from 20s, in which 10 come back at 30/minute, to 30d" \
         smtp-connlimit --limit 30/minute --burst 10 --timeout 19s
     fails 2 "to 30d" smtp-connlimit --limit 30/minute --timeout 31d
+    prints '--hashlimit-htable-expire 2073600000 ' --limit 30/minute --timeout 24d --iptables
+    for option in --iptables --ip6tables; do
+        fails 2 "to 24d" smtp-connlimit --limit 30/minute --timeout 25d $option
+    done
     fails 2 "31 come back at 1/day in 744 hours, and it may take 720" smtp-connlimit --limit 1/day --burst 31
     fails 2 "2 come back at 1/day in 48 hours, and it may take 24" smtp-connlimit --limit 1/day --burst 2 --iptables
 }

@@ -34,18 +34,18 @@ BOOST_AUTO_TEST_CASE(everybody_goes_from_chain_to_chain) {
         rules(limit, IpFamily::ipv4) ==
         "*filter\n"
         ":smtp_connlimit - [0:0]\n"
-        ":smtp_connlimit_new - [0:0]\n"
-        ":smtp_connlimit_limit - [0:0]\n"
-        ":smtp_connlimit_over - [0:0]\n"
+        ":smtp_connlimit-new - [0:0]\n"
+        ":smtp_connlimit-limit - [0:0]\n"
+        ":smtp_connlimit-over - [0:0]\n"
         "-A smtp_connlimit ! -i lo -p tcp -m tcp --syn -m multiport --dports 25,465 -m "
-        "conntrack --ctstate NEW,UNTRACKED -j smtp_connlimit_new\n"
-        "-A smtp_connlimit_new -s 10.0.0.0/8 -j RETURN\n"
-        "-A smtp_connlimit_new -j smtp_connlimit_limit\n"
-        "-A smtp_connlimit_limit -m hashlimit --hashlimit-above 30/minute "
+        "conntrack --ctstate NEW,UNTRACKED -j smtp_connlimit-new\n"
+        "-A smtp_connlimit-new -s 10.0.0.0/8 -j RETURN\n"
+        "-A smtp_connlimit-new -j smtp_connlimit-limit\n"
+        "-A smtp_connlimit-limit -m hashlimit --hashlimit-above 30/minute "
         "--hashlimit-burst 10 --hashlimit-mode srcip --hashlimit-srcmask 32 "
         "--hashlimit-name smtp_2862e5b1 --hashlimit-htable-size 8192 --hashlimit-htable-max 65536 "
-        "--hashlimit-htable-expire 3600000 -j smtp_connlimit_over\n"
-        "-A smtp_connlimit_over -j DROP\n"
+        "--hashlimit-htable-expire 3600000 -j smtp_connlimit-over\n"
+        "-A smtp_connlimit-over -j DROP\n"
         "COMMIT\n");
 }
 
@@ -54,17 +54,27 @@ BOOST_AUTO_TEST_CASE(only_clients_of_the_family_are_led_to_the_limit) {
     limit.clients = {*Prefix::parse("192.0.2.0/24"), *Prefix::parse("2001:db8::/32")};
     limit.over = net::OverLimit::parse("log,reject");
     const std::string text = rules(limit, IpFamily::ipv6);
-    BOOST_TEST(text.find("-A smtp_connlimit_new -s 2001:db8::/32 -g smtp_connlimit_limit\n") !=
+    BOOST_TEST(text.find("-A smtp_connlimit-new -s 2001:db8::/32 -g smtp_connlimit-limit\n") !=
                text.npos);
     BOOST_TEST(text.find("192.0.2") == text.npos);
-    BOOST_TEST(text.find("-A smtp_connlimit_new -j") == text.npos);
+    BOOST_TEST(text.find("-A smtp_connlimit-new -j") == text.npos);
     BOOST_TEST(text.find("--hashlimit-srcmask 64 ") != text.npos);
-    BOOST_TEST(text.ends_with("-A smtp_connlimit_over -m limit --limit 1/second --limit-burst 10 "
+    BOOST_TEST(text.ends_with("-A smtp_connlimit-over -m limit --limit 1/second --limit-burst 10 "
                               "-j LOG --log-prefix \"smtp-connlimit: \" --log-level info\n"
-                              "-A smtp_connlimit_over -p tcp -j REJECT --reject-with tcp-reset\n"
+                              "-A smtp_connlimit-over -p tcp -j REJECT --reject-with tcp-reset\n"
                               "COMMIT\n"));
     limit.over = net::OverLimit::parse("log");
     BOOST_TEST(rules(limit, IpFamily::ipv6).ends_with("--log-level info\nCOMMIT\n"));
+}
+
+BOOST_AUTO_TEST_CASE(no_table_has_the_chains_of_another_one) {
+    net::ConnectionLimit limit = limit_30();
+    limit.table = "smtp_a";
+    const std::string text = rules(limit, IpFamily::ipv4);
+    for (const char* other : {"smtp_a_new", "smtp_a_limit", "smtp_a_over"}) {
+        BOOST_CHECK_NO_THROW(net::check_table_name(other));
+        BOOST_TEST(text.find(other) == text.npos);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(another_limit_has_another_hash_table) {
