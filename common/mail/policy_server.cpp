@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 namespace ispkit::mail {
 
@@ -83,6 +84,8 @@ private:
 
     asio::io_context context_{1};
     std::vector<Acceptor> acceptors_;
+    /// Those that failed; they would again at once, and nothing else be done. Until the next tick.
+    std::vector<Acceptor*> resting_;
     asio::posix::stream_descriptor signals_{context_};
     asio::steady_timer timer_{context_};
     std::unordered_set<ConnectionRef> connections_;
@@ -131,10 +134,14 @@ void PolicyServer::Implementation::accept(Acceptor& acceptor) {
         if (error == asio::error::operation_aborted || !acceptor.is_open()) {
             return;
         }
-        if (error) {
-            service_.report("cannot accept a connection: " + error.message());
-        } else {
+        if (!error) {
             add(std::move(socket));
+        } else if (error == asio::error::no_descriptors && !connections_.empty()) {
+            close_longest_idle();
+        } else {
+            service_.report("cannot accept a connection: " + error.message());
+            resting_.push_back(&acceptor);
+            return;
         }
         accept(acceptor);
     });
@@ -302,6 +309,9 @@ void PolicyServer::Implementation::await_tick() {
 
 void PolicyServer::Implementation::tick() {
     tend(service_);
+    for (Acceptor* const acceptor : std::exchange(resting_, {})) {
+        accept(*acceptor);
+    }
     if (Clock::now() >= next_look_at_stalled_) {
         close_stalled();
         next_look_at_stalled_ = Clock::now() + std::chrono::seconds(1);

@@ -189,6 +189,23 @@ END
     with_each many
 }
 
+@test "a process that may open no more files goes on, with the connections that it has room for" {
+    needs prlimit
+    few_files() {
+        serve
+        prlimit --pid $server --nofile=40:40
+        [ "$(request | client many 100)" -ge 10 ]
+        is_decided asked
+        grep -q 'connections: the one that was idle longest is closed' err
+        prlimit --pid $server --nofile=3:40
+        request | client hold 1 > early 3>&- &
+        eventually grep -q 'cannot accept a connection: Too many open files' err
+        prlimit --pid $server --nofile=40:40
+        eventually is_decided asked
+    }
+    with_each few_files
+}
+
 @test "a connection without a request is closed after its time" {
     idle() {
         serve --idle-time 1s
