@@ -153,7 +153,7 @@ void Greylist::decide_stranger(const PolicyRequest& request, sys_seconds now,
     const bool is_old = state && (state->passes > 0 ? state->last_seen + policy_.lifetime < now
                                                     : state->first_seen + policy_.window < now);
     // A clock that was set back must not make anybody wait for longer.
-    const bool is_from_future = state && state->first_seen > now;
+    const bool is_from_future = state && state->passes == 0 && state->first_seen > now;
     if (!state || is_old || is_from_future) {
         store_.put(triplet, {now, now, 0});
         decision.reason = GreylistReason::first_seen;

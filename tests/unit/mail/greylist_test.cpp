@@ -86,6 +86,8 @@ BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_makes_nobody_wait_longer) {
     BOOST_TEST(decide(request("203.0.113.5")).time.count() == 300);
     now += 300s;
     BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::retried));
+    now -= 24h;
+    BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::known));
 }
 
 BOOST_AUTO_TEST_CASE(a_provider_may_come_from_another_of_its_hosts) {
