@@ -28,10 +28,19 @@ std::string action_text(const RateDecision::Excess& excess) {
     return "DUNNO";
 }
 
+/// A message has one recipient at least, and no more than can be added up.
+std::int64_t recipients_of(const PolicyRequest& request) {
+    constexpr std::uint64_t k_most = 1'000'000'000;
+    return static_cast<std::int64_t>(std::clamp<std::uint64_t>(request.recipient_count, 1, k_most));
+}
+
 /// What tells one message from all others: the server's own name for it, which may come again after
 /// a restart, and who sends it. Postfix's names are PROCESS.TIME...; with the time in front those
-/// of one moment lie next to each other in the table.
+/// of one moment lie next to each other in the table. Empty where the server has no name for it.
 std::string message_key(const PolicyRequest& request, std::string_view recipient) {
+    if (request.instance.empty()) {
+        return {};
+    }
     const std::string_view process = request.instance.substr(0, request.instance.find('.'));
     return fmt::format("{}/{}/{}/{}", request.instance.substr(process.size()), process,
                        request.client_address, recipient);
@@ -138,13 +147,12 @@ void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now
     }
     if (!counted.empty()) {
         const std::string key = message_key(request, request.recipient);
-        if (const std::optional<std::string> before = store_.answer(key, now)) {
-            decision = {.action = *before, .excess = {}, .is_concerned = true, .is_repeated = true};
+        if (is_repeated(key, now, decision)) {
             return;
         }
         if (!decision.excess) {
             count(counted, {0, 1}, 0, now);
-            store_.keep_answer(key, decision.action, now);
+            keep_answer(key, decision, now);
         }
     }
     if (decision.excess) {
@@ -161,14 +169,10 @@ void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
     }
     decision.is_concerned = true;
     const std::string key = message_key(request, {});
-    if (!request.instance.empty()) {
-        if (const std::optional<std::string> before = store_.answer(key, now)) {
-            decision = {.action = *before, .excess = {}, .is_concerned = true, .is_repeated = true};
-            return;
-        }
+    if (is_repeated(key, now, decision)) {
+        return;
     }
-    const Usage usage{
-        1, std::max<std::int64_t>(static_cast<std::int64_t>(request.recipient_count), 1)};
+    const Usage usage{1, recipients_of(request)};
     look_up(claims, now);
     for (const Claim& claim : claims) {
         const LimitAction action = claim.allowance.action;
@@ -185,8 +189,22 @@ void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
     } else {
         count(claims, usage, 0, now);
     }
-    if (!request.instance.empty()) {
-        store_.keep_answer(key, decision.action, now);
+    keep_answer(key, decision, now);
+}
+
+bool RateLimiter::is_repeated(const std::string& message, sys_seconds now, RateDecision& decision) {
+    const std::optional<std::string> before =
+        message.empty() ? std::nullopt : store_.answer(message, now);
+    if (before) {
+        decision = {.action = *before, .excess = {}, .is_concerned = true, .is_repeated = true};
+    }
+    return before.has_value();
+}
+
+void RateLimiter::keep_answer(const std::string& message, const RateDecision& decision,
+                              sys_seconds now) {
+    if (!message.empty()) {
+        store_.keep_answer(message, decision.action, now);
     }
 }
 

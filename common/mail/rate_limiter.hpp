@@ -63,6 +63,12 @@ private:
     void decide_message(const PolicyRequest& request, std::chrono::sys_seconds now,
                         RateDecision& decision);
     void look_up(std::vector<Claim>& claims, std::chrono::sys_seconds now);
+    /// Whether the question about that message was answered before; the decision is then the same.
+    /// One that has no name is always new.
+    bool is_repeated(const std::string& message, std::chrono::sys_seconds now,
+                     RateDecision& decision);
+    void keep_answer(const std::string& message, const RateDecision& decision,
+                     std::chrono::sys_seconds now);
     /// Adds to what the claims' subjects have used, or to what they were refused.
     void count(const std::vector<Claim>& claims, const Usage& usage, std::int64_t refused,
                std::chrono::sys_seconds now);

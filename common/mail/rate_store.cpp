@@ -79,8 +79,9 @@ RateStore::RateStore(const std::string& url, store::Database::Missing missing)
 Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds now) {
     Usage usage;
     database_.query("SELECT COALESCE(SUM(messages), 0), COALESCE(SUM(recipients), 0) FROM usage "
-                    "WHERE subject = ? AND span = ? AND step >= ?",
-                    {subject, window.count(), oldest_step(window, now)}, [&](const Row& row) {
+                    "WHERE subject = ? AND span = ? AND step >= ? AND step <= ?",
+                    {subject, window.count(), oldest_step(window, now), newest_step(window, now)},
+                    [&](const Row& row) {
                         usage = {row.integer(0), row.integer(1)};
                     });
     return usage;
@@ -201,7 +202,8 @@ std::vector<RateStore::Current> RateStore::current(const std::optional<std::stri
         const seconds window(row.integer(1));
         const Usage usage{row.integer(3), row.integer(4)};
         const bool is_refused_only = usage.messages == 0 && usage.recipients == 0;
-        if (is_refused_only || row.integer(2) < oldest_step(window, now)) {
+        const std::int64_t step = row.integer(2);
+        if (is_refused_only || step < oldest_step(window, now) || step > newest_step(window, now)) {
             return;
         }
         if (all.empty() || all.back().subject != row.text(0) || all.back().window != window) {

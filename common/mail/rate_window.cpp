@@ -29,6 +29,11 @@ std::int64_t oldest_step(seconds window, sys_seconds now) {
     return step_at(window, now) - steps * step;
 }
 
+std::int64_t newest_step(seconds window, sys_seconds now) {
+    const std::int64_t present = step_at(window, now);
+    return present + (present - oldest_step(window, now));
+}
+
 bool is_exceeded(const Allowance& allowance, const Usage& used, const Usage& added) {
     return (allowance.messages && used.messages + added.messages > *allowance.messages) ||
            (allowance.recipients && used.recipients + added.recipients > *allowance.recipients);

@@ -29,6 +29,10 @@ std::int64_t step_at(std::chrono::seconds window, std::chrono::sys_seconds time)
 /// The start of the oldest step that counts.
 std::int64_t oldest_step(std::chrono::seconds window, std::chrono::sys_seconds now);
 
+/// The start of the newest step that counts. What was counted by a clock that was ahead counts on
+/// when it is set back, but not what lies more than a window ahead.
+std::int64_t newest_step(std::chrono::seconds window, std::chrono::sys_seconds now);
+
 /// Whether adding that much is too much.
 bool is_exceeded(const Allowance& allowance, const Usage& used, const Usage& added);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <deque>
+#include <limits>
 #include <random>
 
 using namespace ispkit;
@@ -73,6 +74,29 @@ BOOST_AUTO_TEST_CASE(recipients_are_counted_too) {
     BOOST_TEST(!send(1));
 }
 
+BOOST_AUTO_TEST_CASE(more_recipients_than_can_be_added_up_are_too_many) {
+    policy.add_limit("sasl: 1000 recipients / 1h warn");
+    for (int i = 0; i < 3; ++i) {
+        BOOST_TEST(!send(std::numeric_limits<std::uint64_t>::max() / 2));
+    }
+    BOOST_TEST(!send());
+    BOOST_TEST(!send(std::numeric_limits<std::uint64_t>::max()));
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_was_ahead_limits_nobody_for_long) {
+    policy.add_limit("sasl: 2 messages / 1h");
+    now += 24h * 365;
+    BOOST_TEST(send(2));
+    BOOST_TEST(send(2));
+    now -= 24h * 365;
+    BOOST_TEST(send());
+    BOOST_TEST(store.current("sasl:joe", RateStore::Order::by_messages, 9, now).size() == 1);
+    // A clock that was a little ahead lets no more through.
+    BOOST_TEST(send());
+    now -= 30min;
+    BOOST_TEST(!send());
+}
+
 BOOST_AUTO_TEST_CASE(never_more_than_the_limit_in_any_window) {
     policy.add_limit("sasl: 20 messages / 10m");
     std::mt19937 random(7);
@@ -113,6 +137,18 @@ BOOST_AUTO_TEST_CASE(a_question_that_is_asked_again_is_answered_the_same_and_cou
     BOOST_TEST(refused == "450 4.7.1 sasl:joe: limit of 2 messages in 1h reached, try again later");
     now += 30min;
     BOOST_TEST(decide(request, Stage::end_of_message).action == refused);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_without_a_name_is_always_new) {
+    policy.add_limit("sasl: 1 messages / 1h");
+    policy.add_limit("recipient-domain: 2 recipients / 1h");
+    PolicyRequest request = from("joe");
+    request.recipient = "b@example.net";
+    BOOST_TEST(decide(request, Stage::rcpt).action == "DUNNO");
+    BOOST_TEST(decide(request, Stage::rcpt).action == "DUNNO");
+    BOOST_TEST(decide(request, Stage::rcpt).action.starts_with("450 4.7.1 recipient-domain:"));
+    BOOST_TEST(decide(request, Stage::end_of_message).action == "DUNNO");
+    BOOST_TEST(decide(request, Stage::end_of_message).action.starts_with("450 4.7.1 sasl:joe"));
 }
 
 BOOST_AUTO_TEST_CASE(a_recipient_is_refused_when_the_limit_is_reached) {
