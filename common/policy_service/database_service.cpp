@@ -59,13 +59,14 @@ void DatabaseService::tend() {
     constexpr auto k_between_looks = std::chrono::seconds(2);
     constexpr auto k_between_sweeps = std::chrono::minutes(1);
     const std::chrono::sys_seconds now = clock_now();
+    const auto turn = std::chrono::steady_clock::now();
     with_decider([&] {
-        if (now >= next_look_) {
+        if (turn >= next_look_) {
             decider_->look(now);
-            next_look_ = now + k_between_looks;
+            next_look_ = turn + k_between_looks;
         }
-        if (now >= next_sweep_ && !decider_->sweep(now)) {
-            next_sweep_ = now + k_between_sweeps;
+        if (turn >= next_sweep_ && !decider_->sweep(now)) {
+            next_sweep_ = turn + k_between_sweeps;
         }
     });
 }

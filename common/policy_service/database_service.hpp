@@ -62,8 +62,9 @@ private:
     Configuration& configuration_;
     cli::ServiceLog log_;
     std::unique_ptr<Decider> decider_;
-    std::chrono::sys_seconds next_look_;
-    std::chrono::sys_seconds next_sweep_;
+    // By a clock that nobody sets.
+    std::chrono::steady_clock::time_point next_look_;
+    std::chrono::steady_clock::time_point next_sweep_;
 };
 
 } // namespace ispkit::policy

@@ -335,6 +335,22 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     eventually is_limited
 }
 
+@test "serve heeds set when the clock was set back meanwhile, too" {
+    needs faketime
+    local preload
+    preload=$(faketime -f +0 printenv LD_PRELOAD)
+    echo +1h > clock
+    LD_PRELOAD=$preload FAKETIME_TIMESTAMP_FILE=$PWD/clock FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 \
+        serve --limit 'client: 9 messages / 1h'
+    is_limited() { [ "$(asked)" != action=DUNNO ]; }
+    ratelimit set client:192.0.2.5 '0 messages / 1h' --for 1d
+    eventually is_limited
+    echo +0 > clock
+    ratelimit set --remove client:192.0.2.5
+    passes() { ! is_limited; }
+    eventually passes
+}
+
 @test "SIGHUP reads limits and classes again; a mistake leaves those from before" {
     echo 'limit client: 0 messages / 1h' > limits
     serve --config limits
