@@ -35,10 +35,7 @@ std::int64_t DistinctCounter::count() const {
 
 void HourlyDistinct::add(std::uint32_t hour, std::uint64_t hash) {
     Hour& place = hours_[hour % 2];
-    if (hour < place.hour) {
-        return;
-    }
-    if (hour > place.hour) {
+    if (hour != place.hour) {
         most_before_ = most();
         place.hour = hour;
         place.hashes.clear();

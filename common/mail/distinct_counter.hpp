@@ -27,8 +27,9 @@ private:
     bool is_exact_ = true;
 };
 
-/// The most different ones of any hour. Hashes should come in about the order of their hours; one
-/// of an hour before the last two does not count.
+/// The most different ones of any hour. Hashes should come in about the order of their hours: of an
+/// hour that comes again after one two hours away, only the larger part counts. Older logs may
+/// follow newer ones.
 class HourlyDistinct {
 public:
     /// Hours since 1970.

@@ -54,10 +54,14 @@ BOOST_AUTO_TEST_CASE(the_hour_with_the_most_counts) {
     BOOST_TEST(counter.most() == 9);
     counter.add(103, hash_of(1));
     BOOST_TEST(counter.most() == 9);
-    for (int i = 0; i < 50; ++i) {
-        counter.add(99, hash_of(i)); // too late
+    for (int i = 0; i < 5; ++i) {
+        counter.add(101, hash_of(i)); // too late to be put to those before
     }
     BOOST_TEST(counter.most() == 9);
+    for (int i = 0; i < 20; ++i) {
+        counter.add(50, hash_of(i)); // of an older log
+    }
+    BOOST_TEST(counter.most() == 20);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
