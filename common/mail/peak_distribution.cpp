@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mail/peak_distribution.hpp"
 
+#include "mail/round_number.hpp"
+
 #include <algorithm>
 
 namespace ispkit::mail {
@@ -8,18 +10,6 @@ namespace ispkit::mail {
 namespace {
 
 constexpr double k_percentiles[] = {50, 90, 95, 99, 99.9, 100};
-
-/// The next of 1, 2, 5, 10, 20, 50 ...
-std::int64_t next_bound(std::int64_t bound) {
-    std::int64_t power = 1;
-    while (bound / power >= 10) {
-        power *= 10;
-    }
-    constexpr std::int64_t k_two = 2;
-    constexpr std::int64_t k_five = 5;
-    const std::int64_t digit = bound / power;
-    return power * (digit == 1 ? k_two : digit == k_two ? k_five : 10);
-}
 
 } // namespace
 
@@ -33,7 +23,7 @@ void PeakDistribution::add(std::int64_t peak, bool is_offender) {
     // Beyond this there is no mail, and the next bound would not fit.
     constexpr std::int64_t k_last_bound = 1'000'000'000'000;
     while (bins.back().up_to < peak && bins.back().up_to < k_last_bound) {
-        bins.push_back({bins.back().up_to, next_bound(bins.back().up_to), 0, 0});
+        bins.push_back({bins.back().up_to, next_round_number(bins.back().up_to), 0, 0});
     }
     const auto bin = std::find_if(bins.begin(), bins.end() - 1,
                                   [&](const Bin& candidate) { return peak <= candidate.up_to; });

@@ -2,6 +2,7 @@
 #include "mail/svg_shapes.hpp"
 
 #include "mail/html_text.hpp"
+#include "mail/round_number.hpp"
 
 #include <fmt/format.h>
 
@@ -33,15 +34,9 @@ std::string svg_text(Point at, std::string_view anchor, std::string_view fill,
 
 std::int64_t round_step(std::int64_t most) {
     constexpr std::int64_t k_lines = 4;
-    constexpr std::int64_t k_ten = 10;
     std::int64_t step = 1;
-    while (step * k_lines < most) {
-        for (const std::int64_t factor : {2, 5, 10}) {
-            if (step * factor * k_lines >= most || factor == k_ten) {
-                step *= factor;
-                break;
-            }
-        }
+    while (most / step > k_lines || (most / step == k_lines && most % step > 0)) {
+        step = next_round_number(step);
     }
     return step;
 }

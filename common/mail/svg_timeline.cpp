@@ -70,7 +70,8 @@ double height_of(std::int64_t value, std::int64_t most) {
 std::string grid(std::int64_t most) {
     std::string text;
     const std::int64_t step = round_step(most);
-    for (std::int64_t value = 0; value <= most; value += step) {
+    for (std::int64_t line = 0; line <= most / step; ++line) {
+        const std::int64_t value = line * step;
         const double y = k_top + k_plot - height_of(value, most);
         text += svg_line({k_left, y}, {k_width - k_right, y}, value == 0 ? k_axis : k_grid);
         text += svg_text({k_left - 6, y + 3.5}, "end", k_ink, grouped(value));

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "mail/letter.hpp"
+#include "utc.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <set>
+
+using namespace ispkit;
+
+namespace {
+
+const std::chrono::sys_seconds k_day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
+
+mail::Suspect suspect(std::string key) {
+    mail::Suspect one;
+    one.activity.kind = mail::ActivityKind::sasl;
+    one.activity.key = std::move(key);
+    one.activity.messages = 1;
+    one.activity.recipients = 1204;
+    one.activity.last = k_day;
+    one.score = {60, {{"own-past", 35, "1,204 recipients"}, {"viruses", 25, "3 messages"}}};
+    return one;
+}
+
+std::string file_name(std::string key) {
+    return mail::letter_file_name(suspect(std::move(key)).activity);
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(mail_letter, Utc)
+
+BOOST_AUTO_TEST_CASE(places_are_filled_in) {
+    const mail::LetterTemplate letter("{{key}}{{kind}}, {{whom}}: {{messages}} to {{recipients}}, "
+                                      "{{score}}\n{{reasons}}\n{not} }}{{last}}",
+                                      "template");
+    BOOST_TEST(letter.letter_to(suspect("joe")) ==
+               "joesasl, the login joe: 1 message to 1,204 recipients, 60\n"
+               "  - 1,204 recipients\n  - 3 messages\n{not} }}2026-11-23 00:00");
+}
+
+BOOST_AUTO_TEST_CASE(what_an_offender_wrote_fills_no_place_and_begins_no_line) {
+    mail::Suspect hostile = suspect("{{score}}\r\nBcc: all@example.org\x1b[2J");
+    hostile.activity.name = hostile.activity.key;
+    hostile.activity.evidence = {hostile.activity.key};
+    const std::string text = "{{score}}\\x0d\\x0aBcc: all@example.org\\x1b[2J";
+    BOOST_TEST(
+        mail::LetterTemplate("{{key}}|{{name}}|{{evidence}}", "template").letter_to(hostile) ==
+        text + "|" + text + "|  " + text);
+    const std::string letter = mail::LetterTemplate::standard().letter_to(hostile);
+    BOOST_TEST(letter.find("\nBcc") == letter.npos);
+    BOOST_TEST(letter.starts_with("Subject: Mail from " + text + "\n\n"));
+}
+
+BOOST_AUTO_TEST_CASE(mistakes_in_a_template_are_told_with_their_line) {
+    const auto fault = [](std::string_view text) {
+        try {
+            mail::LetterTemplate(text, "letter.txt");
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    BOOST_TEST(fault("{{key}}\n\n {{who}}") == "letter.txt: line 3: '{{who}}' is not known");
+    BOOST_TEST(fault("\n{{key\n}}") == "letter.txt: line 2: '{{' without '}}'");
+    BOOST_TEST(fault("{{") == "letter.txt: line 1: '{{' without '}}'");
+    BOOST_TEST(fault("").empty());
+}
+
+BOOST_AUTO_TEST_CASE(any_key_is_a_plain_file_name_of_its_own) {
+    BOOST_TEST(file_name("joe@example.org") == "2026-11-23-sasl-joe@example.org.txt");
+    BOOST_TEST(file_name("../a b\n%") == "2026-11-23-sasl-..%2Fa%20b%0A%25.txt");
+    std::set<std::string> names;
+    const std::string_view keys[] = {"", "/", "%2F", "a", "A", ".", "..", "\xff", "\xfe"};
+    for (const std::string_view key : keys) {
+        names.insert(file_name(std::string(key)));
+        names.insert(file_name(std::string(320, 'x') + std::string(key)));
+    }
+    BOOST_TEST(names.size() == 2 * std::size(keys));
+    for (const std::string& name : names) {
+        BOOST_TEST(name.size() < 200u);
+        BOOST_TEST(name.find_first_of("/\n") == name.npos);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
