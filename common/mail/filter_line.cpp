@@ -36,23 +36,29 @@ bool take_recipients(LogCursor& line) {
     return true;
 }
 
+/// Of a verdict that counts the first piece, and all others of whatever.
+bool is_piece(std::string_view message) {
+    LogCursor line(message);
+    Verdict verdict{};
+    return message.starts_with("...") || (message.ends_with("...") && read_verdict(line, verdict));
+}
+
 } // namespace
 
-bool read_amavis_message(std::string_view message, MailLogEvent& event) {
-    LogCursor line(message);
+bool read_amavis_verdict(std::string_view text, MailLogEvent& event) {
+    LogCursor line(text);
     std::string_view skipped;
-    if (!line.take("(") || !line.take_until(") ", skipped) || !read_verdict(line, event.verdict) ||
-        !line.take_until("<", skipped)) {
+    if (!read_verdict(line, event.verdict) || !line.take_until("<", skipped)) {
         return false;
     }
-    LogCursor path(message.substr(message.size() - line.rest().size() - 1));
+    LogCursor path(text.substr(text.size() - line.rest().size() - 1));
     if (!path.take_path(event.sender) || !path.take(" -> ") || !take_recipients(path)) {
         return false;
     }
     std::string_view id;
     if (path.take(", quarantine: ")) {
         const std::size_t end = path.rest().find(", ");
-        path = LogCursor(end == message.npos ? std::string_view() : path.rest().substr(end));
+        path = LogCursor(end == text.npos ? std::string_view() : path.rest().substr(end));
     }
     if (!path.take(", Queue-ID: ") || !path.take_until(",", id) || !is_queue_id(id)) {
         return false;
@@ -60,6 +66,21 @@ bool read_amavis_message(std::string_view message, MailLogEvent& event) {
     event.kind = MailEventKind::verdict;
     event.queue_id = id;
     return true;
+}
+
+bool read_amavis_message(std::string_view message, MailLogEvent& event) {
+    LogCursor line(message);
+    std::string_view session;
+    if (!line.take("(") || !line.take_until(") ", session)) {
+        return false;
+    }
+    if (is_piece(line.rest())) {
+        event.kind = MailEventKind::verdict_piece;
+        event.queue_id = session;
+        event.piece = line.rest();
+        return true;
+    }
+    return read_amavis_verdict(line.rest(), event);
 }
 
 } // namespace ispkit::mail

@@ -24,6 +24,8 @@ enum class MailEventKind : std::uint8_t {
     removed,
     /// What the content filter thinks of a message (amavis).
     verdict,
+    /// A piece of a verdict that is too long for a line.
+    verdict_piece,
     /// A client, or a message, was refused.
     refused,
     /// A log-in failed.
@@ -62,7 +64,11 @@ struct MailLogEvent {
     std::string_view host;
     /// "postfix", "postfix-out"; empty for programs that are not Postfix.
     std::string_view instance;
+    /// Of a verdict_piece the content filter's own number.
     std::string_view queue_id;
+    /// verdict_piece: the text of this line, which begins, or ends, with "..." where there is more
+    /// before, or behind.
+    std::string_view piece;
     /// Hashes of host and queue id, and of host and other_queue_id; 0 without.
     std::uint64_t message = 0;
     std::uint64_t other_message = 0;

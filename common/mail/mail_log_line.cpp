@@ -35,13 +35,13 @@ std::string_view host_label(std::string_view host) {
     return is_address ? host : host.substr(0, host.find('.'));
 }
 
+} // namespace
+
 std::uint64_t message_hash(std::string_view host, std::string_view queue_id) {
     constexpr std::uint64_t k_odd = 0x9e37'79b9'7f4a'7c15;
     const std::hash<std::string_view> hash;
     return queue_id.empty() ? 0 : hash(queue_id) ^ hash(host_label(host)) * k_odd;
 }
-
-} // namespace
 
 bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
     const std::optional<logfile::SyslogLine> split = logfile::split_syslog_line(line);

@@ -4,6 +4,7 @@
 #include "logfile/line_clock.hpp"
 #include "mail/mail_log_event.hpp"
 
+#include <cstdint>
 #include <string_view>
 
 namespace ispkit::mail {
@@ -28,5 +29,8 @@ public:
 private:
     logfile::LineClock clock_;
 };
+
+/// MailLogEvent::message: names a queue id of a host.
+std::uint64_t message_hash(std::string_view host, std::string_view queue_id);
 
 } // namespace ispkit::mail

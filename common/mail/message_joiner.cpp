@@ -2,6 +2,8 @@
 #include "mail/message_joiner.hpp"
 
 #include "mail/envelope_address.hpp"
+#include "mail/filter_line.hpp"
+#include "mail/mail_log_line.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -74,6 +76,8 @@ void MessageJoiner::add(const MailLogEvent& event) {
         return add_removed(event);
     case MailEventKind::verdict:
         return add_verdict(event);
+    case MailEventKind::verdict_piece:
+        return add_verdict_piece(event);
     case MailEventKind::refused:
         return add_refused(event);
     case MailEventKind::policy:
@@ -366,6 +370,16 @@ void MessageJoiner::mark(OpenMessage& message, Verdict verdict, std::string_view
 void MessageJoiner::add_verdict(const MailLogEvent& event) {
     OpenMessage* const message = find_in_any(event.message);
     mark(message == nullptr ? open(event.message) : *message, event.verdict, event.line);
+}
+
+void MessageJoiner::add_verdict_piece(const MailLogEvent& event) {
+    const std::optional<SplitVerdicts::Whole> whole = split_verdicts_.add(event);
+    MailLogEvent verdict = event;
+    if (whole && read_amavis_verdict(whole->text, verdict)) {
+        verdict.line = whole->line;
+        verdict.message = message_hash(verdict.host, verdict.queue_id);
+        add_verdict(verdict);
+    }
 }
 
 void MessageJoiner::add_refused(const MailLogEvent& event) {

@@ -6,6 +6,7 @@
 #include "mail/mail_log_event.hpp"
 #include "mail/open_messages.hpp"
 #include "mail/refusal_counter.hpp"
+#include "mail/split_verdicts.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -86,6 +87,7 @@ private:
     void add_expired(const MailLogEvent& event);
     void add_removed(const MailLogEvent& event);
     void add_verdict(const MailLogEvent& event);
+    void add_verdict_piece(const MailLogEvent& event);
     void add_refused(const MailLogEvent& event);
 
     void count_if_known(OpenMessage& message);
@@ -111,6 +113,7 @@ private:
     std::deque<Removed> removed_;
     BoundedTable<std::uint64_t, Expected> expected_;
     RefusalCounter refusals_;
+    SplitVerdicts split_verdicts_;
     std::vector<std::string> instances_{"postfix"};
     std::chrono::sys_seconds newest_;
     /// How many recipients are remembered that wait for another attempt.

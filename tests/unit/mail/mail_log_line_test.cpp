@@ -41,6 +41,8 @@ std::string kind_of(const MailLogEvent& event) {
         return "removed";
     case MailEventKind::verdict:
         return fmt::format("verdict{}", verdict);
+    case MailEventKind::verdict_piece:
+        return fmt::format("piece '{}'", event.piece.substr(0, 16));
     case MailEventKind::refused:
         return fmt::format("refused {}{}", refusal, verdict);
     case MailEventKind::login_failed:

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "mail/split_verdicts.hpp"
+
+#include <utility>
+
+namespace ispkit::mail {
+
+namespace {
+
+/// The pieces are written one right after another.
+constexpr std::chrono::seconds k_written_within(5);
+constexpr std::size_t k_longest = 64 * 1024;
+constexpr std::size_t k_longest_line = 1024;
+
+} // namespace
+
+std::optional<SplitVerdicts::Whole> SplitVerdicts::add(const MailLogEvent& piece) {
+    constexpr std::string_view k_cut = "...";
+    std::string_view text = piece.piece;
+    const bool is_first = !text.starts_with(k_cut);
+    if (is_first) {
+        pending_.erase(piece.message);
+        Pending& begun = pending_.at(piece.message);
+        begun.whole.line = piece.line.substr(0, k_longest_line);
+        begun.time = piece.time;
+    }
+    Pending* const known = pending_.find(piece.message);
+    if (known == nullptr) {
+        return std::nullopt; // of something else, or its beginning is not there
+    }
+    const bool is_last = !text.ends_with(k_cut);
+    text.remove_prefix(is_first ? 0 : k_cut.size());
+    text.remove_suffix(is_last || text.size() < k_cut.size() ? 0 : k_cut.size());
+    known->whole.text += text;
+    const bool is_lost =
+        piece.time - known->time > k_written_within || known->whole.text.size() > k_longest;
+    if (!is_last && !is_lost) {
+        return std::nullopt;
+    }
+    std::optional<Whole> whole;
+    if (!is_lost) {
+        whole = std::move(known->whole);
+    }
+    pending_.erase(piece.message);
+    return whole;
+}
+
+} // namespace ispkit::mail
