@@ -28,11 +28,23 @@ bool holds_number(std::string_view text, std::uint32_t number) {
     return false;
 }
 
+bool holds_ipv6(std::string_view name, const net::Address& address) {
+    std::string letters(name);
+    std::erase_if(letters, [](char c) { return c == '-' || c == '.' || c == '_'; });
+    const std::string forward = fmt::format("{:012x}", address.high() >> 16);
+    const std::string backward(forward.rbegin(), forward.rend());
+    const std::string plain =
+        fmt::format("{:x}{:x}{:x}", address.high() >> 48, address.high() >> 32 & 0xffff,
+                    address.high() >> 16 & 0xffff);
+    return letters.find(forward) != letters.npos || letters.find(backward) != letters.npos ||
+           letters.find(plain) != letters.npos;
+}
+
 } // namespace
 
 bool is_made_from_address(std::string_view name, const net::Address& address) {
     if (!address.is_ipv4()) {
-        return false;
+        return holds_ipv6(name, address);
     }
     const std::uint32_t bits = address.ipv4();
     return (holds_number(name, bits & 0xff) && holds_number(name, bits >> 8 & 0xff)) ||

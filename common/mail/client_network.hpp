@@ -19,7 +19,8 @@ struct NetworkLengths {
 std::string client_network(const PolicyRequest& request, const NetworkLengths& lengths);
 
 /// Whether the last two octets of the IPv4 address are numbers in the name, or the whole address
-/// stands there in hexadecimal.
+/// stands there in hexadecimal; of an IPv6 address, its first 48 bits, with or without the zeros
+/// that begin its groups, or digit by digit from behind. The name is in lower case.
 bool is_made_from_address(std::string_view name, const net::Address& address);
 
 } // namespace ispkit::mail

@@ -40,6 +40,13 @@ BOOST_AUTO_TEST_CASE(a_name_that_is_made_from_the_address_is_no_name) {
           "cb007105.dyn.example.org"}) {
         BOOST_TEST(network_of("203.0.113.5", name) == "203.0.113.0/24");
     }
+    for (const std::string_view name :
+         {"p20010db800010002000300000000000a.dip0.example.org", "2001-db8-1-2-3--a.dyn.example.org",
+          "host-2001-0db8-0001-0002.v6.example.org",
+          "a.0.0.0.0.0.0.0.0.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.8.b.d.0.1.0.0.2.ip6.example.org"}) {
+        BOOST_TEST(network_of("2001:db8:1:2:3::a", name) == "2001:db8:1:2::/64");
+    }
+    BOOST_TEST(network_of("2001:db8:1:2:3::a", "mx-2001-db8.example.org") == "example.org");
     BOOST_TEST(network_of("203.0.113.5", "mx5.example.org") == "example.org");
     BOOST_TEST(network_of("203.0.113.5", "mail5113.example.org") == "example.org");
 }
