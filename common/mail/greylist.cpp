@@ -17,7 +17,10 @@ using std::chrono::sys_seconds;
 namespace {
 
 /// Rows are not written anew for each mail of a known triplet, but so often.
-constexpr seconds k_refresh = std::chrono::hours(1);
+seconds refresh_of(seconds lifetime) {
+    constexpr int k_times = 20;
+    return std::min<seconds>(lifetime / k_times, std::chrono::hours(1));
+}
 
 /// RFC 5321 allows 320 octets; who sends more shares a row with others that do.
 constexpr std::size_t k_longest_address = 320;
@@ -160,8 +163,9 @@ void Greylist::decide_stranger(const PolicyRequest& request, sys_seconds now,
         decision.time = policy_.delay;
     } else if (state->passes > 0) {
         decision.reason = GreylistReason::known;
-        if (state->last_seen + k_refresh <= now) {
+        if (state->last_seen + refresh_of(policy_.lifetime) <= now) {
             store_.put(triplet, {state->first_seen, now, state->passes + 1});
+            see_client(triplet.client, now);
         }
         return;
     } else if (now < state->first_seen + policy_.delay) {
@@ -188,10 +192,18 @@ bool Greylist::is_auto_allowed(const std::string& client, sys_seconds now) {
         state->last_seen + policy_.lifetime < now) {
         return false;
     }
-    if (state->last_seen + k_refresh <= now) {
+    if (state->last_seen + refresh_of(policy_.lifetime) <= now) {
         store_.put_client(client, {state->triplets, now});
     }
     return true;
+}
+
+/// A client that still writes is not forgotten, though it passes with no other triplet.
+void Greylist::see_client(const std::string& client, sys_seconds now) {
+    const std::optional<ClientState> state = store_.find_client(client);
+    if (state && state->last_seen + policy_.lifetime >= now) {
+        store_.put_client(client, {state->triplets, now});
+    }
 }
 
 void Greylist::count_client(const std::string& client, sys_seconds now) {

@@ -96,6 +96,7 @@ private:
     void decide_stranger(const PolicyRequest& request, std::chrono::sys_seconds now,
                          GreylistDecision& decision);
     bool is_auto_allowed(const std::string& client, std::chrono::sys_seconds now);
+    void see_client(const std::string& client, std::chrono::sys_seconds now);
     void count_client(const std::string& client, std::chrono::sys_seconds now);
     std::string header(const PolicyRequest& request, std::chrono::seconds delayed,
                        std::chrono::sys_seconds now);

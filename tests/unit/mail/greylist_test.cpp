@@ -80,6 +80,25 @@ BOOST_AUTO_TEST_CASE(who_comes_back_too_late_is_a_stranger) {
     BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::first_seen));
 }
 
+BOOST_AUTO_TEST_CASE(who_comes_again_and_again_stays_known_however_short_that_lasts) {
+    policy.lifetime = 90min;
+    policy.auto_allow = 2;
+    decide(request("203.0.113.5"));
+    now += 300s;
+    BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::retried));
+    for (int i = 0; i < 5; ++i) {
+        now += 50min;
+        BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::known));
+    }
+    decide(request("203.0.113.5", "b@example.org"));
+    now += 300s;
+    decide(request("203.0.113.5", "b@example.org"));
+    for (int i = 0; i < 5; ++i) {
+        BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::auto_allowed));
+        now += 50min;
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_makes_nobody_wait_longer) {
     decide(request("203.0.113.5"));
     now -= 24h;
