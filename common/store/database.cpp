@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
@@ -36,7 +37,8 @@ std::string path_of(const std::string& url) {
 }
 
 /// Makes the file and its folder where they are missing and may be made. SQLite gives the files
-/// beside it the same mode.
+/// beside it the same mode and owner. What root makes belongs to the owner of the folder, whose
+/// service is to open it.
 void make_ready(const std::string& path, Database::Missing missing) {
     std::error_code ignored; // opening tells what is wrong
     if (std::filesystem::exists(path, ignored)) {
@@ -45,8 +47,16 @@ void make_ready(const std::string& path, Database::Missing missing) {
     if (missing == Database::Missing::is_error) {
         raise("{}: there is no such database", path);
     }
-    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
-    const io::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    std::filesystem::create_directories(folder, ignored);
+    // No link that such an owner has put there is followed.
+    const io::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    struct stat status {};
+    if (made.get() >= 0 && ::geteuid() == 0 &&
+        ::stat(folder.empty() ? "." : folder.c_str(), &status) == 0 &&
+        ::fchown(made.get(), status.st_uid, status.st_gid) != 0) {
+        raise_errno("{}: cannot give it to the owner of its folder", path);
+    }
 }
 
 /// How long one waits at a time while others have the database. SQLite's own waits grow to a tenth

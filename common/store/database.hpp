@@ -30,7 +30,8 @@ public:
     /// What becomes of a database that is not there.
     enum class Missing { is_made, is_error };
 
-    /// A file, made where it is missing, with its folder, for its owner alone; or "sqlite:FILE", or
+    /// A file, made where it is missing, with its folder, for its owner alone (by root for the
+    /// folder's owner); or "sqlite:FILE", or
     /// ":memory:".
     explicit Database(const std::string& url, Missing missing = Missing::is_made);
     ~Database();

@@ -330,6 +330,22 @@ PYTHON
     with_each wrong
 }
 
+@test "a database that root makes belongs to the owner of its folder, and so do the files beside it" {
+    [ "$(id -u)" -eq 0 ] || skip "needs root"
+    for_owner() {
+        mkdir folder
+        chown nobody:daemon folder
+        serve --db folder/state.db
+        is_decided asked
+        [ "$(stat -c '%U:%G %a' folder/*)" = "$(printf 'nobody:daemon 600\n%.0s' 1 2 3)" ]
+    }
+    with_each for_owner
+    cd "$BATS_TEST_TMPDIR/greylist-db"
+    ln -s "$PWD/elsewhere" folder/link
+    greylist-db allow --db folder/link client 192.0.2.1
+    [ "$(stat -c %U elsewhere)" = root ]
+}
+
 # --- trouble
 
 # hold_lock: until the file "release" is there.
