@@ -53,8 +53,8 @@ struct MailLogEvent {
     DeliveryStatus status = DeliveryStatus::sent;
     Refusal refusal = Refusal::other;
     Verdict verdict = Verdict::clean;
-    /// A delivery over SMTP to a public address, not for one of our users who has his mail
-    /// forwarded.
+    /// A delivery over SMTP to a public address, neither to a domain that the host relays mail in
+    /// for nor for one of our users who has his mail forwarded.
     bool is_outward = false;
     /// A policy service that lets the message pass all the same.
     bool is_warning = false;

@@ -20,9 +20,8 @@ bool is_amavis(std::string_view program) {
 }
 
 bool read_message(std::string_view program, std::string_view message, MailLogEvent& event) {
-    std::string_view daemon;
-    if (split_postfix_program(program, event.instance, daemon)) {
-        return read_postfix_message(daemon, message, event);
+    if (const std::optional<PostfixProgram> postfix = split_postfix_program(program)) {
+        return read_postfix_message(*postfix, message, event);
     }
     return is_amavis(program) ? read_amavis_message(message, event)
                               : read_policy_message(program, message, event);

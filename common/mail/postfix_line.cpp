@@ -223,7 +223,7 @@ std::optional<Address> take_relay(LogCursor& line) {
 
 /// "to=<joe@example.org>, orig_to=<root>, relay=mx.example.org[203.0.113.9]:25, conn_use=2,
 /// delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 Ok)".
-bool read_delivery(std::string_view daemon, LogCursor line, MailLogEvent& event) {
+bool read_delivery(const PostfixProgram& program, LogCursor line, MailLogEvent& event) {
     std::string_view skipped;
     if (!line.take_queue_id(event.queue_id) || !line.take("to=") ||
         !line.take_path(event.recipient)) {
@@ -235,7 +235,9 @@ bool read_delivery(std::string_view daemon, LogCursor line, MailLogEvent& event)
     }
     event.relay = take_relay(line);
     event.kind = MailEventKind::delivery;
-    event.is_outward = daemon == "smtp" && !is_forwarded && event.relay && is_public(*event.relay);
+    // By the transport "relay", mail comes in to the domains that the host relays for.
+    event.is_outward = program.daemon == "smtp" && program.service != "relay" && !is_forwarded &&
+                       event.relay && is_public(*event.relay);
     return line.take_until(", status=", skipped) && read_status(line, event);
 }
 
@@ -255,20 +257,24 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 
 } // namespace
 
-bool split_postfix_program(std::string_view program, std::string_view& instance,
-                           std::string_view& daemon) {
+std::optional<PostfixProgram> split_postfix_program(std::string_view program) {
     const std::size_t first = program.find('/');
     if (first == program.npos || first == 0) { // a path is another program's
-        return false;
+        return std::nullopt;
     }
+    const std::size_t last = program.rfind('/');
     const std::string_view name = program.substr(0, first);
-    instance = name.starts_with("postfix-") ? name : std::string_view("postfix");
-    daemon = program.substr(program.rfind('/') + 1);
-    return true;
+    return PostfixProgram{
+        .instance = name.starts_with("postfix-") ? name : std::string_view("postfix"),
+        .service = last == first ? std::string_view() : program.substr(first + 1, last - first - 1),
+        .daemon = program.substr(last + 1)};
 }
 
-bool read_postfix_message(std::string_view daemon, std::string_view message, MailLogEvent& event) {
+bool read_postfix_message(const PostfixProgram& program, std::string_view message,
+                          MailLogEvent& event) {
     const LogCursor line(message);
+    const std::string_view daemon = program.daemon;
+    event.instance = program.instance;
     if (daemon == "smtpd") {
         return read_smtpd(line, event);
     }
@@ -276,7 +282,7 @@ bool read_postfix_message(std::string_view daemon, std::string_view message, Mai
         return read_qmgr(line, event);
     }
     if (is_one_of(daemon, {"smtp", "lmtp", "local", "virtual", "pipe", "error", "discard"})) {
-        return read_delivery(daemon, line, event);
+        return read_delivery(program, line, event);
     }
     if (daemon == "cleanup") {
         return read_cleanup(line, event);
