@@ -30,7 +30,7 @@ enum class MailEventKind : std::uint8_t {
     refused,
     /// A log-in failed.
     login_failed,
-    /// A policy service decided against a client, which the server will refuse.
+    /// A policy service, or postscreen, decided against a client, which the server will refuse.
     policy,
 };
 

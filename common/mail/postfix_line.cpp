@@ -2,6 +2,7 @@
 #include "mail/postfix_line.hpp"
 
 #include "mail/log_cursor.hpp"
+#include "mail/refusal_text.hpp"
 #include "net/prefix.hpp"
 
 #include <algorithm>
@@ -31,37 +32,8 @@ bool is_public(const Address& address) {
                         [&](const Prefix& prefix) { return prefix.contains(address); });
 }
 
-/// Whether one of the words stands anywhere in the text, in whatever case.
-bool mentions(std::string_view text, std::string_view word) {
-    return std::search(text.begin(), text.end(), word.begin(), word.end(), [](char a, char b) {
-               return ((a >= 'A' && a <= 'Z') ? a | 0x20 : a) == b;
-           }) != text.end();
-}
-
-/// Why, by the answer that the client was given: "554 5.7.1 Service unavailable; Client host
-/// [198.51.100.7] blocked using zen.example; why; from=<...". Only what stands in it of the
-/// client's own could be forged.
-Refusal refusal_of(std::string_view answer) {
-    answer = answer.substr(0, answer.find("; from=<"));
-    if (answer.find("Service unavailable; ") != answer.npos &&
-        answer.find("] blocked using ") != answer.npos) {
-        return Refusal::blocklist;
-    }
-    const std::size_t reason = answer.find(" rejected: ");
-    if (reason == answer.npos) {
-        return Refusal::other;
-    }
-    answer.remove_prefix(reason);
-    if (mentions(answer, "greylist") || mentions(answer, "graylist")) {
-        return Refusal::greylist;
-    }
-    const bool is_limit = mentions(answer, "limit of ") || mentions(answer, "rate limit") ||
-                          mentions(answer, "throttl");
-    return is_limit ? Refusal::limit : Refusal::other;
-}
-
-/// "RCPT from name[198.51.100.7]: 554 5.7.1 ...", and what a milter said likewise.
-bool read_refusal(LogCursor line, MailLogEvent& event) {
+/// "RCPT from name[198.51.100.7]: 554 5.7.1 ...", of which the answer is left.
+bool read_refusal(LogCursor& line, MailLogEvent& event) {
     std::string_view stage;
     if (!line.take_until(" from ", stage) || stage.find(' ') != stage.npos ||
         !line.take_client(event.client) || !line.take(": ")) {
@@ -69,9 +41,15 @@ bool read_refusal(LogCursor line, MailLogEvent& event) {
     }
     event.kind = MailEventKind::refused;
     event.refusal = refusal_of(line.rest());
-    if (line.take("5.7.1 Spam message rejected")) { // rspamd's
-        event.verdict = Verdict::spam;
+    return true;
+}
+
+/// The same, where the answer is that of a milter, which may have looked into the message.
+bool read_milter_refusal(LogCursor line, MailLogEvent& event) {
+    if (!read_refusal(line, event)) {
+        return false;
     }
+    event.verdict = verdict_of(line.rest());
     return true;
 }
 
@@ -118,9 +96,23 @@ bool read_login_failure(LogCursor line, MailLogEvent& event) {
     return true;
 }
 
+/// "Message delivery request rate limit exceeded: 101 from name[198.51.100.7] for service smtp":
+/// one of Postfix's own limits.
+bool read_exceeded_limit(LogCursor line, MailLogEvent& event) {
+    std::string_view count;
+    if (!line.take("Message delivery request") && !line.take("Recipient address") &&
+        !line.take("Connection")) {
+        return false;
+    }
+    event.kind = MailEventKind::refused;
+    event.refusal = Refusal::limit;
+    return line.take(" rate limit exceeded: ") && line.take_until(" from ", count) &&
+           line.take_client(event.client);
+}
+
 bool read_smtpd(LogCursor line, MailLogEvent& event) {
     if (line.take("warning: ")) {
-        return read_login_failure(line, event);
+        return read_login_failure(line, event) || read_exceeded_limit(line, event);
     }
     if (!line.take("NOQUEUE: ") && !line.take_queue_id(event.queue_id)) {
         return false;
@@ -128,8 +120,10 @@ bool read_smtpd(LogCursor line, MailLogEvent& event) {
     if (!event.queue_id.empty() && line.take("client=")) {
         return read_client(line, event);
     }
-    return (line.take("reject: ") || line.take("milter-reject: ") || line.take("proxy-reject: ")) &&
-           read_refusal(line, event);
+    if (line.take("milter-reject: ")) {
+        return read_milter_refusal(line, event);
+    }
+    return (line.take("reject: ") || line.take("proxy-reject: ")) && read_refusal(line, event);
 }
 
 /// Of headers and bodies that cleanup refuses, only the queue id is the program's own text.
@@ -138,7 +132,7 @@ bool read_cleanup(LogCursor line, MailLogEvent& event) {
         return false;
     }
     if (line.take("milter-reject: ")) {
-        return read_refusal(line, event);
+        return read_milter_refusal(line, event);
     }
     event.kind = MailEventKind::refused;
     return line.take("reject: ");
@@ -241,11 +235,15 @@ bool read_delivery(const PostfixProgram& program, LogCursor line, MailLogEvent& 
     return line.take_until(", status=", skipped) && read_status(line, event);
 }
 
-/// "DNSBL rank 5 for [198.51.100.7]:1234": who is on enough block lists. What follows such a line,
-/// a refusal or a hang-up, is not counted again.
+/// "DNSBL rank 5 for [198.51.100.7]:1234": who is on enough block lists, which a refusal or a
+/// hang-up follows. "NOQUEUE: reject: RCPT from [198.51.100.7]:1234: 550 5.7.1 Service unavailable;
+/// client [198.51.100.7] blocked using zen.example; from=<...".
 bool read_postscreen(LogCursor line, MailLogEvent& event) {
+    if (line.take("NOQUEUE: reject: ")) {
+        return read_refusal(line, event) && event.refusal == Refusal::blocklist;
+    }
     std::string_view rank;
-    event.kind = MailEventKind::refused;
+    event.kind = MailEventKind::policy;
     event.refusal = Refusal::blocklist;
     return line.take("DNSBL rank ") && line.take_until(" for ", rank) &&
            line.take_client(event.client);

@@ -41,13 +41,14 @@ bool RefusalCounter::was_counted(const MailLogEvent& event) {
 }
 
 void RefusalCounter::add(const MailLogEvent& event, const MailOrigin& origin) {
-    if (was_counted(event)) {
-        return;
+    if (!was_counted(event)) {
+        table_.add_refusal(origin, event.time, event.refusal, event.line);
     }
-    table_.add_refusal(origin, event.time, event.refusal, event.line);
-    if (event.verdict == Verdict::spam &&
+    if (event.verdict != Verdict::clean &&
         table_.period_of(event.time) == ActivityTable::Period::reported) {
-        table_.add_outcome(table_.who_of(origin), {.spam = 1});
+        const bool is_spam = event.verdict == Verdict::spam;
+        table_.add_outcome(table_.who_of(origin),
+                           {.spam = is_spam ? 1 : 0, .viruses = is_spam ? 0 : 1});
     }
 }
 

@@ -364,6 +364,29 @@ BOOST_AUTO_TEST_CASE(of_too_many_open_messages_the_oldest_is_closed) {
     BOOST_TEST(totals.unattributed == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_postscreen_finds_and_refuses_is_one) {
+    Log log;
+    log.line("mx1 /postscreen", "DNSBL rank 5 for [203.0.113.7]:50123");
+    const std::string reject =
+        "NOQUEUE: reject: RCPT from [203.0.113.7]:50123: 550 5.7.1 Service unavailable; client "
+        "[203.0.113.7] blocked using zen.example; from=<a@b>, to=<c@d>, proto=ESMTP, helo=<x>";
+    log.line("mx1 /postscreen", reject);
+    BOOST_TEST(activities_of(log).at("203.0.113.7").blocklist_hits == 1);
+    log.wait(600).line("mx1 /postscreen", reject);
+    BOOST_TEST(activities_of(log).at("203.0.113.7").blocklist_hits == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_virus_that_a_milter_refuses_counts) {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1");
+    log.line("mx1 /cleanup", "AAAAAAAAAA: milter-reject: END-OF-MESSAGE from c[198.51.100.1]: "
+                             "5.7.1 clamav: virus found: \"Eicar\"; from=<a@b> to=<c@d> "
+                             "proto=ESMTP helo=<x>");
+    BOOST_TEST(activities_of(log).at("198.51.100.1").viruses == 1);
+    BOOST_TEST(activities_of(log).at("198.51.100.1").spam == 0);
+    BOOST_TEST(activities_of(log).at("198.51.100.1").rejected == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_policy_services_refusal_and_the_servers_are_one) {
     const std::string line =
         "2026-11-23T10:00:00Z mx1 mail-ratelimit[1]: action=defer stage=rcpt "

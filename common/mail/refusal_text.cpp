@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "mail/refusal_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace ispkit::mail {
+
+namespace {
+
+/// The beginning of a text in lower case, to look for words in.
+class LowerText {
+public:
+    explicit LowerText(std::string_view text)
+        : size_(std::min(text.size(), letters_.size())) {
+        std::transform(
+            text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size_), letters_.begin(),
+            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    }
+
+    bool has(std::string_view words) const {
+        return std::string_view(letters_.data(), size_).find(words) != std::string_view::npos;
+    }
+
+    template <typename... Words>
+    bool has_any(Words... words) const {
+        return (has(words) || ...);
+    }
+
+private:
+    std::array<char, 512> letters_;
+    std::size_t size_;
+};
+
+std::string_view answer_alone(std::string_view text) {
+    return text.substr(0, text.find("; from=<"));
+}
+
+/// Of a recipient's mailbox, which is no limit of what a client may send: "552 5.2.2 <joe@...>:
+/// Recipient address rejected: Quota exceeded (mailbox for user is full)".
+bool is_full_mailbox(std::string_view answer, const LowerText& reason) {
+    constexpr std::size_t k_codes = 10;
+    return answer.substr(0, k_codes).find(".2.2 ") != answer.npos || reason.has("mailbox");
+}
+
+/// In the words of mail-ratelimit, policyd 1 and 2, policyd-rate-limit, postfwd's examples, rspamd.
+bool is_limit(const LowerText& reason) {
+    if (reason.has_any("limit of ", "rate limit", "ratelimit", "rate-limit", "throttl",
+                       "rate exceeded", "count quota exceeded", "too many messages from")) {
+        return true;
+    }
+    if (reason.has("policy rejection")) {
+        return reason.has("quota exceeded");
+    }
+    return reason.has_any("only ", "max ") &&
+           reason.has_any(" per second", " per minute", " per hour", " per day",
+                          " minutes allowed");
+}
+
+} // namespace
+
+Refusal refusal_of(std::string_view answer) {
+    answer = answer_alone(answer);
+    if (answer.find("Service unavailable; ") != answer.npos &&
+        answer.find("] blocked using ") != answer.npos) {
+        return Refusal::blocklist;
+    }
+    // What stands before it is an address, or what else the client said.
+    const std::size_t reason_at = answer.find(" rejected: ");
+    const bool is_bare = answer.find('<') == answer.npos; // a milter's
+    if (reason_at == answer.npos && !is_bare) {
+        return Refusal::other;
+    }
+    const LowerText reason(answer.substr(reason_at == answer.npos ? 0 : reason_at));
+    if (reason.has_any("greylist", "graylist")) {
+        return Refusal::greylist;
+    }
+    return is_limit(reason) && !is_full_mailbox(answer, reason) ? Refusal::limit : Refusal::other;
+}
+
+Verdict verdict_of(std::string_view answer) {
+    answer = answer_alone(answer);
+    if (!answer.starts_with('5')) {
+        return Verdict::clean; // it could not look
+    }
+    const LowerText reason(answer);
+    if (reason.has_any("infected", "harmful e-mail") ||
+        (reason.has("virus") && reason.has("found"))) {
+        return Verdict::virus;
+    }
+    return reason.has("spam message rejected") ? Verdict::spam : Verdict::clean;
+}
+
+} // namespace ispkit::mail
