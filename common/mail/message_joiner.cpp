@@ -267,10 +267,12 @@ void MessageJoiner::count_if_known(OpenMessage& message) {
 
 void MessageJoiner::add_queued(const MailLogEvent& event) {
     OpenMessage& message = open(id_of(event));
-    if (message.is_queued) {
-        return; // it is tried again
+    if (message.is_queued) { // it is tried again
+        message.unsettled = event.recipients;
+        return;
     }
     message.is_queued = true;
+    message.unsettled += event.recipients;
     message.time = message.has_client ? message.time : event.time;
     message.sender = event.sender;
     message.recipients = event.recipients;
@@ -293,6 +295,7 @@ void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outc
 
 void MessageJoiner::add_delivery(const MailLogEvent& event) {
     OpenMessage& message = open(id_of(event));
+    message.unsettled -= event.status == DeliveryStatus::deferred ? 0 : 1;
     if (event.other_message != 0 && is_filter(event.relay)) {
         join_later(event.other_message, message, event.time);
         return;
@@ -336,10 +339,12 @@ void MessageJoiner::add_expired(const MailLogEvent& event) {
     if (message == nullptr) {
         return;
     }
-    const auto given_up = static_cast<std::int64_t>(message->waiting.size());
+    // The log may have begun after they were deferred.
+    const auto deferred = static_cast<std::int64_t>(message->waiting.size());
+    const std::int64_t given_up = std::max(deferred, std::exchange(message->unsettled, 0));
     waiting_ -= message->waiting.size();
     message->waiting.clear();
-    add_outcome(first_pass_of(*message), {.deferred = -given_up, .bounced = given_up});
+    add_outcome(first_pass_of(*message), {.deferred = -deferred, .bounced = given_up});
 }
 
 void MessageJoiner::add_removed(const MailLogEvent& event) {

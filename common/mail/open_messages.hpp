@@ -54,6 +54,8 @@ struct OpenMessage {
     /// What is known before it is known whose message it is.
     MessageOutcome outcome;
     std::vector<std::uint64_t> recipient_domains;
+    /// Recipients that nothing final was heard of, as the queue counts them.
+    std::int64_t unsettled = 0;
     /// Hashes of the recipients that wait for another attempt.
     std::vector<std::uint32_t> waiting;
 

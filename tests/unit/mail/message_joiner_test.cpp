@@ -318,6 +318,20 @@ BOOST_AUTO_TEST_CASE(a_recipient_that_is_tried_often_counts_once) {
     BOOST_TEST(activities_of(log).at("198.51.100.1").bounced == 2);
 }
 
+BOOST_AUTO_TEST_CASE(all_that_was_not_delivered_expires) {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 40);
+    log.delivered("AAAAAAAAAA", "x@example.net", "192.0.2.25", "sent (250 Ok)");
+    log.delivered("AAAAAAAAAA", "y@example.net", "192.0.2.25", "deferred (450 later)");
+    // The other deferrals are not in the log.
+    const std::string expired =
+        "AAAAAAAAAA: from=<a@example.com>, status=expired, returned to sender";
+    log.queued("AAAAAAAAAA", 39).line("mx1 /qmgr", expired).line("mx1 /qmgr", expired);
+    BOOST_TEST(activities_of(log).at("198.51.100.1").sent == 1);
+    BOOST_TEST(activities_of(log).at("198.51.100.1").deferred == 0);
+    BOOST_TEST(activities_of(log).at("198.51.100.1").bounced == 39);
+}
+
 BOOST_AUTO_TEST_CASE(a_message_without_its_first_lines_is_nobodys) {
     Log log;
     log.queued("AAAAAAAAAA", 3);
