@@ -4,6 +4,7 @@
 #include "commands.hpp"
 #include "logfile/timestamp.hpp"
 #include "options.hpp"
+#include "visible_text.hpp"
 
 namespace ispkit::greylist {
 
@@ -56,9 +57,9 @@ void list_triplets(mail::GreylistStore& store, const Options& options) {
                                    .add("passes", static_cast<std::uint64_t>(state.passes))
                                    .str());
         } else {
-            fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", cli::printable(triplet.client),
-                       triplet.sender.empty() ? "<>" : cli::printable(triplet.sender),
-                       cli::printable(triplet.recipient), first, last, state.passes);
+            fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", visible_text(triplet.client),
+                       triplet.sender.empty() ? "<>" : visible_text(triplet.sender),
+                       visible_text(triplet.recipient), first, last, state.passes);
         }
     });
 }
@@ -76,7 +77,7 @@ void list_clients(mail::GreylistStore& store, const Options& options) {
                                    .add("last_seen", last)
                                    .str());
         } else {
-            fmt::print("{}\t{}\t{}\n", cli::printable(client), state.triplets, last);
+            fmt::print("{}\t{}\t{}\n", visible_text(client), state.triplets, last);
         }
     });
 }

@@ -46,6 +46,19 @@ JsonObject json_of(const mail::PeakDistribution& peaks) {
     return object;
 }
 
+JsonObject json_of(const mail::Usage& usage) {
+    return JsonObject()
+        .add("messages", number(usage.messages))
+        .add("recipients", number(usage.recipients));
+}
+
+/// Nothing where there was none.
+void add_time(JsonObject& object, std::string_view name, std::chrono::sys_seconds time) {
+    if (time != std::chrono::sys_seconds()) {
+        object.add(name, logfile::iso_time(time));
+    }
+}
+
 JsonObject peaks_json(const mail::PeakDistribution& messages,
                       const mail::PeakDistribution& recipients) {
     return JsonObject().add("messages", json_of(messages)).add("recipients", json_of(recipients));
@@ -69,6 +82,8 @@ std::vector<JsonObject> json_of(const std::vector<mail::WhatIfResult>& results) 
                 .add("found", result.is_found)
                 .add("customers", number(result.customers))
                 .add("offenders", number(result.offenders))
+                .add("offenders_sent", json_of(result.offenders_sent))
+                .add("offenders_stopped", json_of(result.offenders_stopped))
                 .add("messages", number(result.stopped.messages))
                 .add("recipients", number(result.stopped.recipients))
                 .add("innocent", innocent)
@@ -117,11 +132,11 @@ JsonObject json_of(const mail::Suspect& offender) {
         .add("messages", number(activity.messages))
         .add("recipients", number(activity.recipients))
         .add("size", number(activity.size))
-        .add("peak_messages", number(messages.messages))
-        .add("peak_messages_hour", logfile::iso_time(messages.hour))
-        .add("peak_recipients", number(recipients.recipients))
-        .add("peak_recipients_hour", logfile::iso_time(recipients.hour))
-        .add("senders", number(activity.senders))
+        .add("peak_messages", number(messages.messages));
+    add_time(object, "peak_messages_hour", messages.hour);
+    object.add("peak_recipients", number(recipients.recipients));
+    add_time(object, "peak_recipients_hour", recipients.hour);
+    object.add("senders", number(activity.senders))
         .add("sender_domains", number(activity.sender_domains))
         .add("sender_domains_in_an_hour", number(activity.sender_domains_in_an_hour))
         .add("recipient_domains", number(activity.recipient_domains))
@@ -147,17 +162,16 @@ JsonObject json_of(const mail::Suspect& offender) {
     return object;
 }
 
-std::string json_of(const mail::Report& report) {
+std::string json_of(const mail::Report& report, std::size_t most) {
     std::vector<JsonObject> offenders;
-    for (const mail::Suspect& offender : report.offenders) {
-        offenders.push_back(json_of(offender));
+    for (std::size_t i = 0; i < std::min(most, report.offenders.size()); ++i) {
+        offenders.push_back(json_of(report.offenders[i]));
     }
-    return JsonObject()
-        .add("offenders", offenders)
-        .add("totals", json_of(report.totals, report.log))
-        .add("first", logfile::iso_time(report.first))
-        .add("last", logfile::iso_time(report.last))
-        .add("min_score", number(report.offender_score))
+    JsonObject document;
+    document.add("offenders", offenders).add("totals", json_of(report.totals, report.log));
+    add_time(document, "first", report.first);
+    add_time(document, "last", report.last);
+    return document.add("min_score", number(report.offender_score))
         .add("peaks", peaks_json(report.messages, report.recipients))
         .add("limits", report.limits)
         .add("what_if", json_of(report.what_ifs))

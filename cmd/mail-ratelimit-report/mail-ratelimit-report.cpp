@@ -40,6 +40,18 @@ const cli::Tool k_tool{
     .libraries = {store::engine()},
 };
 
+/// How many offenders table and page show where nothing else is asked for.
+constexpr std::size_t k_most_shown = 50;
+
+std::size_t most_of(const Options& options, std::size_t otherwise) {
+    const std::size_t most = options.top.value_or(otherwise);
+    return most == 0 ? SIZE_MAX : most;
+}
+
+bool prints_page(const Options& options) {
+    return options.html == io::k_standard_stream;
+}
+
 mail::Report report_on(mail::MailActivity& activity, Input& input, const Options& options) {
     std::optional<mail::WhatIf> what_if;
     if (options.search_limit || !options.what_if.empty()) {
@@ -58,7 +70,7 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
         results = what_if->results(suspects, score);
     }
     mail::Report report =
-        mail::make_report(std::move(suspects), score, options.top == 0 ? SIZE_MAX : options.top);
+        mail::make_report(std::move(suspects), score, most_of(options, k_most_shown));
     report.what_ifs = std::move(results);
     report.log = activity.totals();
     report.limits = input.limits();
@@ -69,7 +81,7 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
 void write_files(const mail::Report& report, const std::optional<mail::LetterTemplate>& letter,
                  const Options& options) {
     std::vector<io::AtomicFile> files;
-    if (options.html) {
+    if (options.html && !prints_page(options)) {
         files.emplace_back(*options.html, io::k_public_mode, io::Existing::replace);
         files.back().write(io::as_bytes(mail::html_page(report)));
     }
@@ -80,8 +92,10 @@ void write_files(const mail::Report& report, const std::optional<mail::LetterTem
 }
 
 void print(const mail::Report& report, const Options& options) {
-    if (options.json) {
-        fmt::print("{}\n", json_of(report));
+    if (prints_page(options)) {
+        fmt::print("{}", mail::html_page(report));
+    } else if (options.json) {
+        fmt::print("{}\n", json_of(report, most_of(options, SIZE_MAX)));
     } else {
         fmt::print("{}", table_of(report, options.evidence ? Evidence::shown : Evidence::not_shown,
                                   cli::standard_output()));

@@ -59,7 +59,8 @@ void declare_input(cli::CommandLine& command_line, Options& options) {
 void declare_report(cli::CommandLine& command_line, Options& options,
                     std::vector<std::string>& what_if) {
     command_line.section("Report");
-    command_line.value("--top", "N", options.top, "show the N worst (50; 0: all)");
+    command_line.value("--top", "N", options.top,
+                       "show the N worst (50 in table and page, all in JSON; 0: all)");
     command_line.value("--min-score", "N", options.min_score,
                        "who has a score of N or more is an offender (50; 0: everybody)");
     command_line.value("--evidence", "N", options.evidence,
@@ -72,8 +73,9 @@ void declare_report(cli::CommandLine& command_line, Options& options,
 void declare_output(cli::CommandLine& command_line, Options& options) {
     command_line.section("Output");
     command_line.flag("--json", options.json, "one JSON document in place of the table");
-    command_line.value("--html", "FILE", options.html,
-                       "write the report as one page, to read, mail and print");
+    command_line.value(
+        "--html", "FILE", options.html,
+        "write the report as one page, to read, mail and print; - prints it in place of the table");
     command_line.value("--letters", "DIR", options.letters,
                        "write a letter to each offender into that folder");
     command_line.value("--template", "FILE", options.letter_template, "the letters' text");
@@ -109,17 +111,21 @@ Options parse_options(cli::CommandLine& command_line) {
     if (options.since && options.until && *options.since >= *options.until) {
         cli::misuse("--until is not after --since");
     }
-    if (options.letter_template && !options.letters) {
-        cli::misuse("--template is for --letters");
+    if ((options.letter_template || options.force) && !options.letters) {
+        cli::misuse("{} is for --letters", options.force ? "--force" : "--template");
+    }
+    if (options.json && options.html == io::k_standard_stream) {
+        cli::misuse("--json and --html - both take standard output");
     }
     const bool reads_standard_input = std::find(options.files.begin(), options.files.end(),
                                                 io::k_standard_stream) != options.files.end();
     if ((options.follow || options.state) && reads_standard_input) {
         cli::misuse("{} needs the names of logs", options.follow ? "--follow" : "--state");
     }
-    if (options.follow && (options.html || options.letters || !what_if.empty())) {
-        cli::misuse("--follow shows offenders, and makes neither --html nor --letters, nor "
-                    "--what-if");
+    if (options.follow && (options.html || options.letters || !what_if.empty() || options.top ||
+                           options.fail_score)) {
+        cli::misuse("--follow shows offenders, and goes with none of --html, --letters, --what-if, "
+                    "--top and --fail-score");
     }
     return options;
 }

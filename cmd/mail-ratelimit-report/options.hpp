@@ -24,7 +24,8 @@ struct Options {
     std::optional<std::string> state;
     bool follow = false;
 
-    std::uint32_t top = 50;
+    /// 0 for all.
+    std::optional<std::uint32_t> top;
     std::uint32_t min_score = 0;
     std::optional<std::uint32_t> evidence;
     std::vector<mail::RateLimit> what_if;

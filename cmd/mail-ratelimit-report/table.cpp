@@ -4,6 +4,7 @@
 #include "cli/chart.hpp"
 #include "cli/message.hpp"
 #include "mail/report_text.hpp"
+#include "visible_text.hpp"
 #include "what_if_text.hpp"
 
 #include <fmt/format.h>
@@ -66,11 +67,6 @@ std::string fitted(std::string text, std::size_t width) {
     return text;
 }
 
-std::string bounce_share(const mail::Activity& activity) {
-    const std::int64_t known = activity.sent + activity.deferred + activity.bounced;
-    return known == 0 ? "-" : fmt::format("{} %", activity.bounced * 100 / known);
-}
-
 /// Recipients in the day that ends with the last hour, in so many columns.
 std::vector<std::int64_t> last_day(const mail::Activity& activity, std::chrono::sys_seconds last,
                                    std::size_t columns) {
@@ -124,7 +120,8 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
     text += fmt::format("{:>11}{:>8}", grouped(activity.recipients),
                         grouped(mail::busiest_hour(activity.hours).recipients));
     if (layout.is_wide) {
-        text += fmt::format("{:>9}", bounce_share(activity));
+        const std::int64_t known = activity.sent + activity.deferred + activity.bounced;
+        text += fmt::format("{:>9}", mail::share_text(activity.bounced, known));
     }
     text += fmt::format(
         "  {}", cli::sparkline(last_day(activity, last, layout.timeline), glyphs_of(terminal)));
@@ -137,7 +134,7 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
         add_line(who);
     }
     if (!activity.name.empty()) {
-        add_line(cli::printable(activity.name));
+        add_line(visible_text(activity.name));
     }
     for (const mail::Reason& reason : offender.score.reasons) {
         const std::size_t indentation = k_points + k_weight + k_reason;
@@ -147,7 +144,7 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
     }
     if (evidence == Evidence::shown) {
         for (const std::string& line : activity.evidence) {
-            add_line(in(k_dim, cli::printable(line), terminal));
+            add_line(in(k_dim, visible_text(line), terminal));
         }
     }
     return text;
@@ -158,13 +155,12 @@ std::string table_of(const mail::Report& report, Evidence evidence, const cli::T
     if (!report.offenders.empty()) {
         text += heading(terminal, report.last);
     }
-    for (const mail::Suspect& offender : report.offenders) {
-        text += table_row(offender, report.last, evidence, terminal);
+    for (std::size_t i = 0; i < report.shown; ++i) {
+        text += table_row(report.offenders[i], report.last, evidence, terminal);
     }
-    const auto shown = static_cast<std::int64_t>(report.offenders.size());
-    if (shown < report.totals.offenders) {
+    if (const std::size_t hidden = report.offenders.size() - report.shown; hidden > 0) {
         text += fmt::format("and {} more (--top 0 shows all)\n",
-                            grouped(report.totals.offenders - shown));
+                            grouped(static_cast<std::int64_t>(hidden)));
     }
     for (const mail::WhatIfResult& result : report.what_ifs) {
         text += text_of(result, report.totals.offenders, terminal);

@@ -12,6 +12,7 @@ namespace {
 
 using mail::counted;
 using mail::grouped;
+using mail::share_text;
 
 /// So many innocent ones are named.
 constexpr std::size_t k_most_named = 5;
@@ -33,15 +34,21 @@ std::string peaks_text(std::string_view what, const mail::PeakDistribution& peak
 
 std::string text_of(const mail::WhatIfResult& result, std::int64_t all_offenders,
                     const cli::Terminal& terminal) {
-    std::string text = fmt::format("{} {}\n", result.is_found ? "to stop them all:" : "what if",
-                                   result.limit.str());
+    std::string text =
+        fmt::format("{} {}\n", result.is_found ? "found:" : "what if", result.limit.str());
     const auto add = [&](const std::string& line) {
         text += "    " + mail::wrapped(line, terminal.columns, 4) + "\n";
     };
-    add(fmt::format("stops {} of {} and {}; {}", grouped(result.offenders),
-                    counted(all_offenders, "offender"),
+    add(fmt::format("stops {} of {}{} and {}; {}", grouped(result.offenders),
+                    counted(all_offenders, "offender"), result.is_found ? ", all of its kind," : "",
                     counted(static_cast<std::int64_t>(result.innocent.size()), "other customer"),
                     mail_text(result.stopped)));
+    if (result.offenders_sent.messages > 0) {
+        add(fmt::format(
+            "of what the offenders sent: {} of the messages, {} of the recipients",
+            share_text(result.offenders_stopped.messages, result.offenders_sent.messages),
+            share_text(result.offenders_stopped.recipients, result.offenders_sent.recipients)));
+    }
     for (std::size_t i = 0; i < std::min(result.innocent.size(), k_most_named); ++i) {
         const mail::StoppedCustomer& customer = result.innocent[i];
         add(fmt::format("{}:{} (score {}): {}", name_of(customer.kind),

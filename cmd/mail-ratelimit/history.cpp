@@ -5,6 +5,7 @@
 #include "logfile/timestamp.hpp"
 #include "options.hpp"
 #include "policy_service/clock.hpp"
+#include "visible_text.hpp"
 
 #include <optional>
 
@@ -59,7 +60,7 @@ cli::Status history(cli::CommandLine& command_line) {
         if (json) {
             fmt::print("{}\n", json_of(totals));
         } else {
-            fmt::print("{}\t{}\t{}\t{}\t{}\n", cli::printable(totals.subject),
+            fmt::print("{}\t{}\t{}\t{}\t{}\n", visible_text(totals.subject),
                        logfile::iso_time(totals.hour), totals.passed.messages,
                        totals.passed.recipients, totals.refused);
         }

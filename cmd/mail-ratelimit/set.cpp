@@ -5,6 +5,7 @@
 #include "logfile/timestamp.hpp"
 #include "options.hpp"
 #include "policy_service/clock.hpp"
+#include "visible_text.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -28,7 +29,7 @@ namespace {
 
 void print_overrides(mail::RateStore& store) {
     for (const mail::RateStore::Override& override : store.overrides(policy::clock_now())) {
-        fmt::print("{}\t{}\tuntil {}\n", cli::printable(override.subject),
+        fmt::print("{}\t{}\tuntil {}\n", visible_text(override.subject),
                    override.allowance ? override.allowance->str() : "unlimited",
                    logfile::iso_time(override.until));
     }

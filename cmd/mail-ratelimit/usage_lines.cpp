@@ -3,13 +3,14 @@
 
 #include "cli/json.hpp"
 #include "cli/message.hpp"
+#include "visible_text.hpp"
 
 #include <fmt/format.h>
 
 namespace ispkit::ratelimit {
 
 std::string text_of(const mail::RateStore::Current& current) {
-    return fmt::format("{}\t{} s\t{} messages\t{} recipients", cli::printable(current.subject),
+    return fmt::format("{}\t{} s\t{} messages\t{} recipients", visible_text(current.subject),
                        current.window.count(), current.usage.messages, current.usage.recipients);
 }
 

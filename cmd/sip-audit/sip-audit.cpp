@@ -5,6 +5,7 @@
 #include "io/file.hpp"
 #include "sip/audit.hpp"
 #include "sip/config_files.hpp"
+#include "visible_text.hpp"
 
 #include <openssl/crypto.h>
 
@@ -107,11 +108,11 @@ std::string text_lines(const sip::Finding& finding, bool show_secrets) {
     const std::string section =
         finding.section.empty() ? "" : fmt::format("[{}] ", finding.section);
     const std::string secret = show_secrets && !finding.secret.empty()
-                                   ? fmt::format(" ('{}')", cli::printable(finding.secret))
+                                   ? fmt::format(" ('{}')", visible_text(finding.secret))
                                    : "";
-    return fmt::format("{}:{}: {}: {}{}{} [{}]\n    {}\n", cli::printable(finding.file),
-                       finding.line, to_string(finding.rule->severity), cli::printable(section),
-                       cli::printable(finding.message), secret, finding.rule->name,
+    return fmt::format("{}:{}: {}: {}{}{} [{}]\n    {}\n", visible_text(finding.file), finding.line,
+                       to_string(finding.rule->severity), visible_text(section),
+                       visible_text(finding.message), secret, finding.rule->name,
                        finding.rule->remedy);
 }
 

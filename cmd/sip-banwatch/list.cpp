@@ -4,6 +4,7 @@
 #include "commands.hpp"
 #include "options.hpp"
 #include "sip/ban_store.hpp"
+#include "visible_text.hpp"
 
 #include <fmt/ranges.h>
 
@@ -40,7 +41,7 @@ std::string accounts_of(const sip::StoredBan& ban) {
     if (ban.accounts.empty()) {
         return "-";
     }
-    return cli::printable(fmt::format("{}", fmt::join(ban.accounts, ", ")));
+    return visible_text(fmt::format("{}", fmt::join(ban.accounts, ", ")));
 }
 
 } // namespace

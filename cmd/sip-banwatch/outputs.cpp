@@ -4,6 +4,7 @@
 #include "cli/message.hpp"
 #include "error.hpp"
 #include "net/ban_record.hpp"
+#include "visible_text.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -50,7 +51,7 @@ std::string_view headline(std::string_view sentence) {
 std::string accounts_of(const Verdict& verdict, std::string_view separator) {
     std::string accounts;
     for (const std::string& account : verdict.accounts) {
-        accounts.append(accounts.empty() ? "" : separator).append(cli::printable(account));
+        accounts.append(accounts.empty() ? "" : separator).append(visible_text(account));
     }
     return accounts;
 }
@@ -90,7 +91,7 @@ std::string sentence(const Announcement& announcement, Time now) {
     }
     const auto& attack = std::get<DistributedAttack>(announcement);
     return fmt::format("account '{}' is tried from many addresses: {} within the time that counts",
-                       cli::printable(attack.account), attack.addresses);
+                       visible_text(attack.account), attack.addresses);
 }
 
 NftBan::NftBan() {
@@ -171,7 +172,7 @@ void CommandRunner::add(const Announcement& announcement, Time now) {
     } else {
         const auto& attack = std::get<DistributedAttack>(announcement);
         set("ACTION", "report");
-        set("ACCOUNTS", cli::printable(attack.account));
+        set("ACCOUNTS", visible_text(attack.account));
         set("ADDRESSES", fmt::to_string(attack.addresses));
     }
     constexpr std::size_t k_most_waiting = 100'000;

@@ -5,6 +5,7 @@
 #include "options.hpp"
 #include "sip/attempt_joiner.hpp"
 #include "sip/merged_logs.hpp"
+#include "visible_text.hpp"
 
 #include <deque>
 
@@ -73,7 +74,7 @@ private:
     std::string text_of(const Found& found) const {
         return fmt::format(
             "{}\t{}\t{}\t{}\t{}{}", logfile::iso_time(found.time), found.address.str(),
-            found.account.empty() ? "-" : cli::printable(found.account), name_of(found.kind),
+            found.account.empty() ? "-" : visible_text(found.account), name_of(found.kind),
             several_files_ ? found.path + ":" : "", found.line_number);
     }
 
@@ -167,7 +168,7 @@ void show_unmatched(const Options& options, const sip::UserPatterns* patterns) {
         while (log.next()) {
             if (log.reading() == sip::Reading::unclear) {
                 fmt::print("{}{}\t{}\n", options.log.files.size() > 1 ? path + ":" : "",
-                           log.line_number(), cli::printable(log.line()));
+                           log.line_number(), visible_text(log.line()));
             }
         }
     }

@@ -5,6 +5,7 @@
 #include "options.hpp"
 #include "sip/merged_logs.hpp"
 #include "sip/scan_report.hpp"
+#include "visible_text.hpp"
 
 #include <algorithm>
 
@@ -168,7 +169,7 @@ cli::Status scan(cli::CommandLine& command_line) {
     if (!options.json) {
         print_summary(report, options.top.value_or(k_top));
         for (const sip::DistributedAttack& attack : distributed) {
-            fmt::print("account {} was tried from {} addresses\n", cli::printable(attack.account),
+            fmt::print("account {} was tried from {} addresses\n", visible_text(attack.account),
                        attack.addresses);
         }
         if (channels.notice && !channels.security && !command_line.quiet()) {

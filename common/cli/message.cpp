@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/message.hpp"
 
+#include "visible_text.hpp"
+
 #include <fmt/format.h>
 
 #include <unistd.h>
@@ -35,27 +37,6 @@ bool colour_is_wanted() {
 
 } // namespace
 
-std::string printable(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    unsigned char previous = 0;
-    for (const char c : text) {
-        const auto octet = static_cast<unsigned char>(c);
-        const bool is_c1 = previous == 0xc2 && octet >= 0x80 && octet <= 0x9f;
-        if (is_c1) {
-            result.pop_back();
-            result += "\\xc2";
-        }
-        if (octet < 0x20 || octet == 0x7f || is_c1) {
-            result += fmt::format("\\x{:02x}", octet);
-        } else {
-            result += c;
-        }
-        previous = octet;
-    }
-    return result;
-}
-
 std::string printable_ascii(std::string_view text) {
     std::string result;
     result.reserve(text.size());
@@ -82,7 +63,7 @@ void print_message(std::string_view tool, Severity severity, std::string_view me
     if (colour_is_wanted()) {
         head = fmt::format("{}{}\x1b[0m", colour, head);
     }
-    const std::string line = fmt::format("{}{}\n", head, printable(message));
+    const std::string line = fmt::format("{}{}\n", head, visible_text(message));
     // Where standard error itself fails there is nobody left to tell.
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
 }

@@ -2,6 +2,7 @@
 #include "cli/service_log.hpp"
 
 #include "cli/message.hpp"
+#include "visible_text.hpp"
 
 #include <fmt/format.h>
 #include <syslog.h>
@@ -66,7 +67,7 @@ void ServiceLog::trouble(std::string_view text) {
     }
     const std::uint64_t times = said->second.suppressed + 1;
     write(LOG_WARNING,
-          "warning: " + printable(text) + (times > 1 ? fmt::format(" ({} times)", times) : ""));
+          "warning: " + visible_text(text) + (times > 1 ? fmt::format(" ({} times)", times) : ""));
     said->second = {now, 0};
     flush();
 }

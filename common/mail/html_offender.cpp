@@ -25,7 +25,8 @@ std::string reasons(const Score& score) {
     for (const Reason& reason : score.reasons) {
         text += fmt::format(
             R"(<tr><td class="number" align="right">{}</td><td class="wide" width="84">{}</td>)"
-            R"(<td style="white-space:nowrap">{}</td><td>{}</td></tr>)",
+            R"(<td style="white-space:nowrap">{}</td><td>{}</td></tr>)"
+            "\n",
             reason.points, points_bar(reason.points), html_text(reason.name),
             html_text(reason.sentence));
     }
@@ -70,7 +71,8 @@ std::string facts(const Activity& activity) {
             continue;
         }
         text += shown > 0 && shown % k_columns == 0 ? "</tr><tr>" : "";
-        text += fmt::format(R"(<td class="muted">{}</td><td class="number" align="right">{}</td>)",
+        text += fmt::format(R"(<td class="muted">{}</td><td class="number" align="right">{}</td>)"
+                            "\n",
                             name, grouped(number));
         ++shown;
     }
@@ -83,7 +85,7 @@ std::string evidence(const Activity& activity) {
     }
     std::string text = R"(<h4>From the log</h4><div class="evidence mono">)";
     for (const std::string& line : activity.evidence) {
-        text += fmt::format("<div>{}</div>", html_text(line));
+        text += fmt::format("<div>{}</div>\n", html_lines(line));
     }
     return text + "</div>";
 }
@@ -104,10 +106,11 @@ std::string html_offender(const Suspect& offender, std::size_t rank, const Repor
     const auto& [activity, score] = offender;
     std::string text =
         fmt::format(R"(<div class="card" id="offender-{}"><h3><span class="score">{}</span> )"
-                    R"(<span class="muted">{}</span> {}</h3>)",
-                    rank, score.points, name_of(activity.kind), html_text(activity.key));
+                    R"(<span class="muted">{}</span> {}</h3>)"
+                    "\n",
+                    rank, score.points, name_of(activity.kind), html_lines(activity.key));
     const std::string name =
-        activity.name.empty() ? "" : fmt::format("{}; ", html_text(activity.name));
+        activity.name.empty() ? "" : fmt::format("{}; ", html_lines(activity.name));
     text += fmt::format(R"(<p class="muted small">{}from {} to {}</p>)", name,
                         minute_text(activity.first), minute_text(activity.last));
     text += reasons(score);

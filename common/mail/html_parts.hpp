@@ -18,9 +18,6 @@ namespace ispkit::mail {
 /// The style sheet.
 extern const std::string_view k_html_style;
 
-/// "12.5 %" of a whole; a dash where that is nothing.
-std::string share_text(std::int64_t part, std::int64_t whole);
-
 /// The limits of an hour on that kind of customer: those in force and those that were tried.
 /// All kinds' where none is given.
 enum class Counted { messages, recipients };

@@ -36,7 +36,7 @@ std::string overview_row(const Suspect& offender, std::size_t rank, const Report
     const std::string name =
         activity.name.empty()
             ? ""
-            : fmt::format(R"(<br><span class="small muted">{}</span>)", html_text(activity.name));
+            : fmt::format(R"(<br><span class="small muted">{}</span>)", html_lines(activity.name));
     const std::string_view reason =
         score.reasons.empty() ? std::string_view() : score.reasons.front().name;
     const std::int64_t known = activity.sent + activity.deferred + activity.bounced;
@@ -46,7 +46,7 @@ std::string overview_row(const Suspect& offender, std::size_t rank, const Report
         R"(<td class="number" align="right">{}</td><td class="number wide" align="right">{}</td>)"
         R"(<td class="number wide" align="right">{}</td><td class="wide">{}</td><td>{}</td></tr>)"
         "\n",
-        score.points, name_of(activity.kind), rank, html_text(activity.key), name,
+        score.points, name_of(activity.kind), rank, html_lines(activity.key), name,
         grouped(activity.recipients), grouped(busiest_hour(activity.hours).recipients),
         share_text(activity.bounced, known), small_timeline(activity, report.first, report.last),
         html_text(reason));
@@ -62,14 +62,13 @@ std::string overview(const Report& report) {
             R"(<th class="number wide">Busiest hour</th><th class="number wide">Bounced</th>)"
             R"(<th class="wide">Hour by hour</th><th>Main reason</th></tr></thead>)"
             "\n";
-    for (std::size_t i = 0; i < report.offenders.size(); ++i) {
+    for (std::size_t i = 0; i < report.shown; ++i) {
         text += overview_row(report.offenders[i], i + 1, report);
     }
     text += "</table>";
-    const std::int64_t hidden =
-        report.totals.offenders - static_cast<std::int64_t>(report.offenders.size());
-    if (hidden > 0) {
-        text += fmt::format(R"(<p class="muted">and {} more</p>)", grouped(hidden));
+    if (const std::size_t hidden = report.offenders.size() - report.shown; hidden > 0) {
+        text += fmt::format(R"(<p class="muted">and {} more</p>)",
+                            grouped(static_cast<std::int64_t>(hidden)));
     }
     return text + "</div>\n";
 }
@@ -85,7 +84,7 @@ std::string percentiles(const PeakDistribution& messages, const PeakDistribution
         second += fmt::format(R"(<td class="number" align="right">{}</td>)",
                               grouped(recipients.percentiles[i].peak));
     }
-    return head + "</tr>" + first + "</tr>" + second + "</tr></table>";
+    return head + "</tr>\n" + first + "</tr>\n" + second + "</tr></table>";
 }
 
 std::string distribution(const Report& report) {
@@ -116,14 +115,6 @@ std::string footer() {
 
 } // namespace
 
-std::string share_text(std::int64_t part, std::int64_t whole) {
-    constexpr double k_per_cent = 100;
-    return whole == 0
-               ? "–"
-               : short_number(k_per_cent * static_cast<double>(part) / static_cast<double>(whole)) +
-                     " %";
-}
-
 std::vector<LimitLine> limit_lines(const Report& report, Counted counted,
                                    std::optional<ActivityKind> kind) {
     std::vector<LimitLine> lines;
@@ -149,20 +140,23 @@ std::vector<LimitLine> limit_lines(const Report& report, Counted counted,
 }
 
 std::string html_page(const Report& report) {
-    std::string text = fmt::format(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-        "style-src 'unsafe-inline'\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<title>Mail report, {0} to {1}</title>\n<style>{2}</style>\n</head>\n<body>\n<main>\n"
-        "<h1>Mail report</h1>\n<p class=\"muted\">{0} to {1}; {3} read</p>\n",
-        minute_text(report.first), minute_text(report.last), k_html_style,
-        counted(report.log.lines, "line"));
+    const std::string when =
+        report.totals.customers == 0
+            ? "no customer sent anything"
+            : fmt::format("{} to {}", minute_text(report.first), minute_text(report.last));
+    std::string text =
+        fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                    "style-src 'unsafe-inline'\">\n"
+                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                    "<title>Mail report: {0}</title>\n<style>{1}</style>\n</head>\n<body>\n<main>\n"
+                    "<h1>Mail report</h1>\n<p class=\"muted\">{0}; {2} read</p>\n",
+                    when, k_html_style, counted(report.log.lines, "line"));
     text += sums(report.totals) + overview(report) + distribution(report) + html_what_ifs(report);
     if (!report.offenders.empty()) {
         text += "<h2>What speaks against each</h2>\n";
     }
-    for (std::size_t i = 0; i < report.offenders.size(); ++i) {
+    for (std::size_t i = 0; i < report.shown; ++i) {
         text += html_offender(report.offenders[i], i + 1, report);
     }
     return text + footer() + "</main>\n</body>\n</html>\n";

@@ -33,10 +33,11 @@ td svg { margin: 0; }
 .sums b { display: block; font-size: 20px; line-height: 1.2; font-weight: 650; }
 .facts td { border: 0; padding: 1px 18px 1px 0; }
 .evidence { margin: 0; padding: 8px 10px; background: #f4f6f8; border-radius: 6px;
-  white-space: pre-wrap; overflow-wrap: anywhere; }
+  overflow-wrap: anywhere; }
+.evidence div { white-space: pre-wrap; }
 .swatch { display: inline-block; width: 9px; height: 9px; margin: 0 5px 0 12px; }
 footer { margin-top: 28px; color: #5b6673; font-size: 12px; }
-@media (max-width: 640px) {
+@media (max-width: 760px) {
   main { padding: 14px 8px 32px; }
   .card { padding: 10px; }
   .wide { display: none; }
@@ -50,7 +51,7 @@ footer { margin-top: 28px; color: #5b6673; font-size: 12px; }
   body { background: #fff; font-size: 9pt; }
   main { max-width: none; padding: 0; }
   .card { border-color: #c7d0d9; }
-  .card { padding: 8px 10px; }
+  .card { padding: 8px 10px; overflow: visible; }
   td, th { padding: 3px 5px; }
   tr, svg, .evidence div { break-inside: avoid; }
   h2, h3, h4, h3 + p { break-after: avoid; }

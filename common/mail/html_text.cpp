@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/html_text.hpp"
 
-#include "mail/visible_text.hpp"
+#include "visible_text.hpp"
 
 namespace ispkit::mail {
 
@@ -24,18 +24,37 @@ std::string_view entity_of(char c) {
     }
 }
 
+void add_character(std::string& html, char c) {
+    if (const std::string_view entity = entity_of(c); !entity.empty()) {
+        html += entity;
+    } else {
+        html += c;
+    }
+}
+
 } // namespace
 
 std::string html_text(std::string_view text) {
-    std::string result;
+    std::string html;
     for (const char c : visible_text(text)) {
-        if (const std::string_view entity = entity_of(c); !entity.empty()) {
-            result += entity;
-        } else {
-            result += c;
-        }
+        add_character(html, c);
     }
-    return result;
+    return html;
+}
+
+std::string html_lines(std::string_view text) {
+    constexpr std::size_t k_longest_line = 600;
+    std::string html;
+    std::size_t start = 0;
+    for (const char c : visible_text(text)) {
+        const bool is_continuation = (static_cast<unsigned char>(c) & 0xc0U) == 0x80;
+        if (html.size() - start >= k_longest_line && !is_continuation) {
+            html += "<wbr\n>";
+            start = html.size();
+        }
+        add_character(html, c);
+    }
+    return html;
 }
 
 } // namespace ispkit::mail

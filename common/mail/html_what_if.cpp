@@ -20,8 +20,9 @@ std::string innocent_rows(const WhatIfResult& result) {
         const StoppedCustomer& customer = result.innocent[i];
         text += fmt::format(
             R"(<tr><td>{} <span class="key">{}</span></td><td class="number" align="right">{}</td>)"
-            R"(<td class="number" align="right">{}</td><td class="number" align="right">{}</td></tr>)",
-            name_of(customer.kind), html_text(customer.key), customer.score,
+            R"(<td class="number" align="right">{}</td><td class="number" align="right">{}</td></tr>)"
+            "\n",
+            name_of(customer.kind), html_lines(customer.key), customer.score,
             grouped(customer.stopped.messages), grouped(customer.stopped.recipients));
     }
     return text;
@@ -50,7 +51,7 @@ std::string peak_row(std::string_view label, const PeakDistribution& peaks) {
         text +=
             fmt::format(R"(<td class="number" align="right">{}</td>)", grouped(percentile.peak));
     }
-    return text + "</tr>";
+    return text + "</tr>\n";
 }
 
 std::string peaks_table(const WhatIfResult& result, const std::vector<WhatIfResult>& all) {
@@ -68,7 +69,7 @@ std::string peaks_table(const WhatIfResult& result, const std::vector<WhatIfResu
     for (const PeakDistribution::Percentile& percentile : result.messages.percentiles) {
         text += fmt::format(R"(<th class="number">{} %</th>)", percentile.per_cent);
     }
-    return text + "</tr>" + peak_row("Messages", result.messages) +
+    return text + "</tr>\n" + peak_row("Messages", result.messages) +
            peak_row("Recipients", result.recipients) + "</table>";
 }
 
@@ -80,21 +81,26 @@ std::string html_what_ifs(const Report& report) {
     }
     std::string text =
         R"(<h2>What limits would have done</h2><div class="card"><table><tr><th>Limit</th>)"
-        R"(<th class="number">Offenders</th><th class="number">Others</th>)"
+        R"(<th class="number">Offenders</th><th class="number">Of their mail</th>)"
+        R"(<th class="number">Others</th>)"
         R"(<th class="number">Messages</th><th class="number">Recipients</th>)"
-        R"(<th class="number wide">Strangers</th></tr>)";
+        R"(<th class="number wide">Strangers</th></tr>)"
+        "\n";
     std::string details;
     for (const WhatIfResult& result : report.what_ifs) {
         text += fmt::format(
             R"(<tr><td class="key">{}{}</td><td class="number" align="right">{} of {}</td>)"
+            R"(<td class="number" align="right">{}</td>)"
             R"(<td class="number" align="right">{}</td><td class="number" align="right">{}</td>)"
             R"(<td class="number" align="right">{}</td>)"
-            R"(<td class="number wide" align="right">{}</td></tr>)",
+            R"(<td class="number wide" align="right">{}</td></tr>)"
+            "\n",
             html_text(result.limit.str()),
             result.is_found ? R"(<br><span class="small muted">stops every offender of its kind )"
                               R"(at the least cost</span>)"
                             : "",
             grouped(result.offenders), grouped(report.totals.offenders),
+            share_text(result.offenders_stopped.recipients, result.offenders_sent.recipients),
             grouped(static_cast<std::int64_t>(result.innocent.size())),
             grouped(result.stopped.messages), grouped(result.stopped.recipients),
             grouped(result.strangers));

@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "mail/report_text.hpp"
-#include "mail/visible_text.hpp"
+#include "visible_text.hpp"
 
 #include <algorithm>
 
@@ -57,7 +57,7 @@ std::string whom(const Activity& activity) {
     case ActivityKind::sender:
         return fmt::format("the sender {}", key);
     case ActivityKind::prefix:
-        return fmt::format("your network {}", key);
+        return fmt::format("the network {}", key);
     }
     return key;
 }
@@ -126,6 +126,9 @@ std::uint64_t hash_of(std::string_view text) {
 } // namespace
 
 LetterTemplate::LetterTemplate(std::string_view text, const std::string& name) {
+    if (text.find_first_not_of(" \t\r\n") == text.npos) {
+        raise("{}: there is no text in it", name);
+    }
     const std::string_view whole = text;
     const auto line = [&] {
         const auto read = whole.substr(0, whole.size() - text.size());

@@ -58,7 +58,43 @@ bool is_for(const RateLimit& limit, ActivityKind kind) {
     }
 }
 
-/// The milder of those that stop all wanted, and as few others as possible.
+constexpr std::int64_t k_unlimited = std::numeric_limits<std::int64_t>::max();
+
+bool is_stopped(const Usage& most, const Usage& limit) {
+    return most.messages > limit.messages || most.recipients > limit.recipients;
+}
+
+/// 1, 2, 5, 10, 20 and so on: the first that is not less.
+std::int64_t round_number(std::int64_t least) {
+    constexpr std::int64_t k_ten = 10;
+    std::int64_t power = 1;
+    while (power < least / k_ten) {
+        power *= k_ten;
+    }
+    for (const std::int64_t number : {power, 2 * power, 5 * power}) {
+        if (number >= least) {
+            return number;
+        }
+    }
+    return k_ten * power;
+}
+
+/// A limit that stops the same ones as the mild one, and more of what they send: whom it does not
+/// stop it leaves twice as much as they used, and ten messages to fifty recipients, where there is
+/// so much room.
+Usage tightened(const Usage& mild, const std::vector<Peak>& peaks) {
+    Usage used{5, 25};
+    for (const Peak& peak : peaks) {
+        if (!peak.is_wanted && !peak.is_offender && !is_stopped(peak.most, mild)) {
+            used.messages = std::max(used.messages, peak.most.messages);
+            used.recipients = std::max(used.recipients, peak.most.recipients);
+        }
+    }
+    return {.messages = std::min(mild.messages, round_number(2 * used.messages)),
+            .recipients = std::min(mild.recipients, round_number(2 * used.recipients))};
+}
+
+/// Of those that stop all wanted, and as few others as possible.
 std::optional<Allowance> best_of(const std::vector<Peak>& peaks) {
     std::vector<Usage> wanted;
     for (const Peak& peak : peaks) {
@@ -72,17 +108,12 @@ std::optional<Allowance> best_of(const std::vector<Peak>& peaks) {
     }
     std::sort(wanted.begin(), wanted.end(),
               [](const Usage& a, const Usage& b) { return a.messages < b.messages; });
-    constexpr std::int64_t k_unlimited = std::numeric_limits<std::int64_t>::max();
     Usage best;
     std::int64_t least = k_unlimited;
     const auto attempt = [&](const Usage& limit) {
         std::int64_t others = 0;
         for (const Peak& peak : peaks) {
-            others += !peak.is_wanted && !peak.is_offender &&
-                              (peak.most.messages > limit.messages ||
-                               peak.most.recipients > limit.recipients)
-                          ? 1
-                          : 0;
+            others += !peak.is_wanted && !peak.is_offender && is_stopped(peak.most, limit) ? 1 : 0;
         }
         if (others < least) {
             least = others;
@@ -105,6 +136,7 @@ std::optional<Allowance> best_of(const std::vector<Peak>& peaks) {
     if (least == k_unlimited) {
         return std::nullopt;
     }
+    best = tightened(best, peaks);
     Allowance allowance;
     allowance.window = k_window;
     if (best.messages != k_unlimited) {

@@ -30,7 +30,8 @@ struct ReplayedMessage {
 };
 
 /// Looks for the limits that stop every offender at the least cost: those that stop the fewest
-/// others. Keeps some thirty octets for each message.
+/// others, and leave the rest of them twice the room that they used, or what is little for anybody.
+/// Keeps some thirty octets for each message.
 class LimitSearch {
 public:
     /// Limits are on what customers are told apart by: logins and client addresses, say.

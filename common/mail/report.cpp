@@ -47,8 +47,8 @@ Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_
     }
     report.messages.finish();
     report.recipients.finish();
-    const auto shown = std::min(most, static_cast<std::size_t>(report.totals.offenders));
-    suspects.resize(shown);
+    suspects.resize(static_cast<std::size_t>(report.totals.offenders));
+    report.shown = std::min(most, suspects.size());
     report.offenders = std::move(suspects);
     return report;
 }

@@ -17,7 +17,7 @@ namespace ispkit::mail {
 /// Sums over all customers, of what Activity has of each.
 struct ReportTotals {
     std::int64_t customers = 0;
-    /// Those with the score or more, shown or not.
+    /// Those with the score or more.
     std::int64_t offenders = 0;
     std::int64_t messages = 0;
     std::int64_t recipients = 0;
@@ -36,14 +36,17 @@ struct ReportTotals {
 
 /// What is said of a stretch of time: the offenders, and how everybody does.
 struct Report {
+    /// Of the customers' messages and attempts; 1970 where there are none.
     std::chrono::sys_seconds first;
     std::chrono::sys_seconds last;
     /// From which on a customer is an offender.
     int offender_score = 0;
     /// Of all customers.
     std::uint32_t worst_score = 0;
-    /// The worst first.
+    /// All, the worst first.
     std::vector<Suspect> offenders;
+    /// How many of them table and page show.
+    std::size_t shown = 0;
     ReportTotals totals;
     /// Of all that was read, strangers included.
     ActivityTotals log;
@@ -55,7 +58,7 @@ struct Report {
     std::vector<WhatIfResult> what_ifs;
 };
 
-/// The offenders among them, at most `most`, and sums over all.
+/// The offenders among them, of whom `most` are to be shown at most, and sums over all.
 Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most);
 
 } // namespace ispkit::mail

@@ -35,6 +35,14 @@ std::string short_number(double number) {
     return fmt::format("{:.1f}", number);
 }
 
+std::string share_text(std::int64_t part, std::int64_t whole) {
+    constexpr double k_per_cent = 100;
+    return whole == 0
+               ? "-"
+               : short_number(k_per_cent * static_cast<double>(part) / static_cast<double>(whole)) +
+                     " %";
+}
+
 std::string minute_text(std::chrono::sys_seconds time) {
     std::string text = logfile::iso_time(time);
     constexpr std::size_t k_date = 10;

@@ -19,6 +19,9 @@ std::string counted(std::int64_t number, std::string_view noun);
 /// "40", and below ten with a decimal, unless that is zero: "2.5".
 std::string short_number(double number);
 
+/// "12 %" of a whole, and below ten with a decimal; a dash where the whole is nothing.
+std::string share_text(std::int64_t part, std::int64_t whole);
+
 /// "2026-11-23 03:00", in the process's zone.
 std::string minute_text(std::chrono::sys_seconds time);
 

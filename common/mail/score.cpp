@@ -79,9 +79,10 @@ private:
             const std::int64_t usual = std::max(class_.ninth_decile, k_least_class_usual);
             const double times = ratio(peak_.recipients, static_cast<double>(usual));
             add(k_class, times,
-                fmt::format("{}, {} times what nine of ten {} stay below ({}; half of them: {})",
-                            peak_text(), short_number(times), Population::class_name(activity_),
-                            grouped(class_.ninth_decile), grouped(class_.median)));
+                fmt::format("{}, {} times {}: nine of ten {} stay below {}, half of them below {}",
+                            peak_text(), short_number(times), grouped(usual),
+                            Population::class_name(activity_), grouped(class_.ninth_decile),
+                            grouped(class_.median)));
         }
     }
 
@@ -90,18 +91,25 @@ private:
                                                             k_least_usual));
     }
 
+    /// How many times the busiest hour is the own past's usual and busiest hour, and what the
+    /// latter is taken for where it is small or the whole class has grown.
+    std::string past_text() const {
+        std::string text = peak_text() + ", ";
+        if (const std::int64_t median = median_of(activity_.past); median > 0) {
+            text += fmt::format("{} times its own median ({}) and ",
+                                short_number(ratio(peak_.recipients, static_cast<double>(median))),
+                                grouped(median));
+        }
+        const std::int64_t before = busiest_hour(activity_.past).recipients;
+        const std::string counts_as = short_number(usual());
+        const std::string shown = grouped(before);
+        return text + fmt::format("{} times its busiest hour before ({}{})",
+                                  short_number(ratio(peak_.recipients, usual())), shown,
+                                  counts_as == shown ? "" : ", which counts as " + counts_as);
+    }
+
     void weigh_past() {
-        const ActivityHour before = busiest_hour(activity_.past);
-        const std::int64_t median = median_of(activity_.past);
-        add(k_own_past, ratio(peak_.recipients, usual()),
-            fmt::format(
-                "{}, {} times its own median ({}) and {} times its busiest hour before ({})",
-                peak_text(),
-                short_number(ratio(peak_.recipients, std::max(1.0, static_cast<double>(median)))),
-                grouped(median),
-                short_number(
-                    ratio(peak_.recipients, std::max(1.0, static_cast<double>(before.recipients)))),
-                grouped(before.recipients)));
+        add(k_own_past, ratio(peak_.recipients, usual()), past_text());
         const auto hours = std::count_if(
             activity_.hours.begin(), activity_.hours.end(), [&](const ActivityHour& hour) {
                 return hour.recipients >= k_least_peak &&

@@ -66,8 +66,10 @@ void WhatIf::count(Trial& trial, const ReplayedMessage& message, const std::stri
     Traffic& traffic = trial.traffic[std::string(message.customer)];
     traffic.peak.messages = std::max(traffic.peak.messages, decision.unlimited.messages);
     traffic.peak.recipients = std::max(traffic.peak.recipients, decision.unlimited.recipients);
+    const Usage usage{1, std::max<std::int64_t>(message.recipients, 1)};
+    add_to(traffic.sent, usage);
     if (decision.is_exceeded) {
-        add_to(traffic.stopped, {1, std::max<std::int64_t>(message.recipients, 1)});
+        add_to(traffic.stopped, usage);
     }
 }
 
@@ -108,6 +110,10 @@ WhatIfResult WhatIf::result(const Trial& trial, std::span<const Suspect> suspect
         const bool is_offender = score.points >= offender_score;
         result.messages.add(traffic.peak.messages, is_offender);
         result.recipients.add(traffic.peak.recipients, is_offender);
+        if (is_offender) {
+            add_to(result.offenders_sent, traffic.sent);
+            add_to(result.offenders_stopped, traffic.stopped);
+        }
         if (traffic.stopped.messages == 0) {
             continue;
         }

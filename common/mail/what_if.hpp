@@ -40,6 +40,9 @@ struct WhatIfResult {
     Usage strangers_stopped;
     /// The offenders among the customers that it stops.
     std::int64_t offenders = 0;
+    /// What all offenders sent that the limit counts, and what of it would have been stopped.
+    Usage offenders_sent;
+    Usage offenders_stopped;
     /// The others among them, most messages first.
     std::vector<StoppedCustomer> innocent;
     /// The customers' peaks in any such window, as the limit counts.
@@ -66,6 +69,7 @@ public:
 private:
     /// What a limit did to one customer or stranger, and the most that it used of the window.
     struct Traffic {
+        Usage sent;
         Usage stopped;
         Usage peak;
     };

@@ -59,6 +59,9 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     succeeds mail-ratelimit-report --since 2026-11-23 --top 1 "$sample"
     [[ $output == *"and 1 more (--top 0 shows all)"* ]]
     [[ $output != *"client:198.51.100.80"* ]]
+    succeeds mail-ratelimit-report --since 2026-11-23 --json --top 1 --letters letters "$sample"
+    [ "$(of "(len(d['offenders']), d['totals']['offenders'])")" = "(1, 2)" ]
+    [ "$(find letters -type f | wc -l)" -eq 2 ]
     succeeds mail-ratelimit-report --since 2026-11-23 --min-score 100 "$sample"
     [[ $output == *"1 offender of 4 customers"* ]]
     succeeds mail-ratelimit-report --since 2026-11-23 --min-score 0 "$sample"
@@ -87,6 +90,27 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     grep -q 'bert@example.net' page.html
     run ! grep -qiE '<script|javascript:|src=|href="[^#]|@import|url\(' page.html
     fails 2 'nowhere/page.html' mail-ratelimit-report --html nowhere/page.html "$sample"
+    succeeds mail-ratelimit-report --since 2026-11-23 --html - --what-if auto "$sample"
+    diff page.html - <<< "$output"
+    fails 2 'both take standard output' mail-ratelimit-report --json --html - "$sample"
+}
+
+@test "a mail server has no reason to break the page's lines" {
+    printf '198.51.100.80 %s\n' "$(head -c 3000 < /dev/zero | tr '\0' '&')" > networks
+    sed "s/bert@example.net/$(head -c 900 < /dev/zero | tr '\0' '<')@example.net/g" "$sample" > log
+    succeeds mail-ratelimit-report --since 2026-11-23 --networks networks --what-if auto --html page log
+    grep -q '&amp;&amp;' page
+    grep -q '&lt;&lt;' page
+    [ "$(awk '{ print length }' page | sort -n | tail -n 1)" -le 998 ]
+}
+
+@test "a run that finds nothing says so, and of no time" {
+    : > empty
+    succeeds mail-ratelimit-report --html page empty
+    [ "$output" = "no customer sent anything" ]
+    grep -q '<title>Mail report: no customer sent anything</title>' page
+    succeeds mail-ratelimit-report --json empty
+    [[ $output != *1970* ]]
 }
 
 @test "markup in what strangers and customers write is text on the page" {

@@ -26,4 +26,21 @@ BOOST_AUTO_TEST_CASE(every_octet_is_text_in_an_element_and_in_an_attribute) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_long_text_has_line_ends_that_are_not_seen) {
+    std::string text;
+    for (int i = 0; i < 2000; ++i) {
+        text += i % 2 == 0 ? "'" : "\u4f60";
+    }
+    std::string html = mail::html_lines(text);
+    std::size_t longest = 0;
+    for (std::size_t start = 0, end = 0; end != html.npos; start = end + 1) {
+        end = html.find('\n', start);
+        longest = std::max(longest, std::min(end, html.size()) - start);
+    }
+    BOOST_TEST(longest < 998u);
+    const test::Markup markup = test::read_markup("<p>" + html + "</p>");
+    BOOST_TEST(markup.text == mail::html_text(text));
+    BOOST_TEST(mail::html_lines("short") == "short");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -106,9 +106,14 @@ BOOST_AUTO_TEST_CASE(the_limit_that_is_found_stops_all_offenders_and_the_fewest_
     const std::vector<WhatIfResult> all = results();
     BOOST_REQUIRE(all.size() == 1u);
     BOOST_TEST(all[0].is_found);
-    BOOST_TEST(all[0].limit.str() == "sasl: 199 messages, 599 recipients / 1h defer");
+    BOOST_TEST(all[0].limit.str() == "sasl: 100 messages, 599 recipients / 1h defer");
     BOOST_TEST(all[0].offenders == 2);
     BOOST_TEST(all[0].innocent.empty());
+    // The busiest of the others has room for three times its 33 messages, and twice its 300
+    // recipients is more than there can be.
+    BOOST_TEST(all[0].offenders_sent.messages == 220);
+    BOOST_TEST(all[0].offenders_sent.recipients == 800);
+    BOOST_TEST(all[0].offenders_stopped.messages == 101);
 }
 
 BOOST_AUTO_TEST_CASE(logins_and_clients_get_a_limit_each) {
@@ -122,7 +127,7 @@ BOOST_AUTO_TEST_CASE(logins_and_clients_get_a_limit_each) {
     add("", 12, 3, "198.51.100.7");
     const std::vector<WhatIfResult> all = results();
     BOOST_REQUIRE(all.size() == 2u);
-    BOOST_TEST(all[0].limit.str() == "sasl: 49 messages / 1h defer");
+    BOOST_TEST(all[0].limit.str() == "sasl: 10 messages, 50 recipients / 1h defer");
     BOOST_TEST((all[1].limit.key == mail::LimitKey::client));
     BOOST_TEST(all[1].offenders >= 1);
 }

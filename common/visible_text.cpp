@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "mail/visible_text.hpp"
+#include "visible_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
 
-namespace ispkit::mail {
+namespace ispkit {
 
 namespace {
 
@@ -66,4 +66,4 @@ std::string visible_text(std::string_view text) {
     return result;
 }
 
-} // namespace ispkit::mail
+} // namespace ispkit
