@@ -63,8 +63,11 @@ std::string client_network(const PolicyRequest& request, const NetworkLengths& l
             return std::string(domain);
         }
     }
-    const unsigned length = request.client->is_ipv4() ? lengths.ipv4 : lengths.ipv6;
-    return net::Prefix(*request.client, length).str();
+    return network_of(*request.client, lengths);
+}
+
+std::string network_of(const net::Address& address, const NetworkLengths& lengths) {
+    return net::Prefix(address, address.is_ipv4() ? lengths.ipv4 : lengths.ipv6).str();
 }
 
 } // namespace ispkit::mail

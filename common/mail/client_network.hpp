@@ -18,6 +18,9 @@ struct NetworkLengths {
 /// name, or one that is made from its address, as those of dial-up pools are.
 std::string client_network(const PolicyRequest& request, const NetworkLengths& lengths);
 
+/// The network that the address is in, as client_network has it for a client without a name.
+std::string network_of(const net::Address& address, const NetworkLengths& lengths);
+
 /// Whether the last two octets of the IPv4 address are numbers in the name, or the whole address
 /// stands there in hexadecimal; of an IPv6 address, its first 48 bits, with or without the zeros
 /// that begin its groups, or digit by digit from behind. The name is in lower case.

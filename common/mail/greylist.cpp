@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
 namespace ispkit::mail {
 
@@ -150,22 +149,38 @@ void Greylist::decide_stranger(const PolicyRequest& request, sys_seconds now,
         decision.reason = GreylistReason::auto_allowed;
         return;
     }
-    const Triplet triplet{decision.client, bounded(normalised_sender(request.sender)),
-                          bounded(normalised_recipient(request.recipient))};
-    std::optional<TripletState> state = store_.find(triplet);
-    const bool is_old = state && (state->passes > 0 ? state->last_seen + policy_.lifetime < now
-                                                    : state->first_seen + policy_.window < now);
-    // A clock that was set back must not make anybody wait for longer.
-    const bool is_from_future = state && state->passes == 0 && state->first_seen > now;
-    if (!state || is_old || is_from_future) {
+    Known known{{decision.client, bounded(normalised_sender(request.sender)),
+                 bounded(normalised_recipient(request.recipient))},
+                std::nullopt};
+    known.state = find(known.triplet, now);
+    if (!known.state && request.client) {
+        // Without its name, or in what was imported, a client with a name is its network.
+        const std::string network = network_of(*request.client, policy_.lengths);
+        if (network != decision.client) {
+            if (const auto client = find_auto_allowed(network, now)) {
+                store_.put_client(decision.client, {client->triplets, now});
+                decision.reason = GreylistReason::auto_allowed;
+                return;
+            }
+            known.state = find({network, known.triplet.sender, known.triplet.recipient}, now);
+            known.is_by_network = true;
+        }
+    }
+    decide_triplet(request, known, now, decision);
+}
+
+void Greylist::decide_triplet(const PolicyRequest& request, const Known& known, sys_seconds now,
+                              GreylistDecision& decision) {
+    const auto& [triplet, state, is_by_network] = known;
+    if (!state) {
         store_.put(triplet, {now, now, 0});
         decision.reason = GreylistReason::first_seen;
         decision.time = policy_.delay;
     } else if (state->passes > 0) {
         decision.reason = GreylistReason::known;
-        if (state->last_seen + refresh_of(policy_.lifetime) <= now) {
+        if (is_by_network || state->last_seen + refresh_of(policy_.lifetime) <= now) {
             store_.put(triplet, {state->first_seen, now, state->passes + 1});
-            see_client(triplet.client, now);
+            is_by_network ? count_client(triplet.client, now) : see_client(triplet.client, now);
         }
         return;
     } else if (now < state->first_seen + policy_.delay) {
@@ -183,19 +198,36 @@ void Greylist::decide_stranger(const PolicyRequest& request, sys_seconds now,
                                   decision.time.count(), decision.time.count() == 1 ? "" : "s");
 }
 
-bool Greylist::is_auto_allowed(const std::string& client, sys_seconds now) {
+/// What of a triplet still counts.
+std::optional<TripletState> Greylist::find(const Triplet& triplet, sys_seconds now) {
+    const std::optional<TripletState> state = store_.find(triplet);
+    if (!state) {
+        return std::nullopt;
+    }
+    const bool is_old = state->passes > 0 ? state->last_seen + policy_.lifetime < now
+                                          : state->first_seen + policy_.window < now;
+    // A clock that was set back must not make anybody wait for longer.
+    const bool is_from_future = state->passes == 0 && state->first_seen > now;
+    return is_old || is_from_future ? std::nullopt : state;
+}
+
+/// Nothing unless the client has passed with enough triplets.
+std::optional<ClientState> Greylist::find_auto_allowed(const std::string& client, sys_seconds now) {
     if (policy_.auto_allow == 0) {
-        return false;
+        return std::nullopt;
     }
     const std::optional<ClientState> state = store_.find_client(client);
-    if (!state || state->triplets < policy_.auto_allow ||
-        state->last_seen + policy_.lifetime < now) {
-        return false;
-    }
-    if (state->last_seen + refresh_of(policy_.lifetime) <= now) {
+    const bool is_allowed = state && state->triplets >= policy_.auto_allow &&
+                            state->last_seen + policy_.lifetime >= now;
+    return is_allowed ? state : std::nullopt;
+}
+
+bool Greylist::is_auto_allowed(const std::string& client, sys_seconds now) {
+    const std::optional<ClientState> state = find_auto_allowed(client, now);
+    if (state && state->last_seen + refresh_of(policy_.lifetime) <= now) {
         store_.put_client(client, {state->triplets, now});
     }
-    return true;
+    return state.has_value();
 }
 
 /// A client that still writes is not forgotten, though it passes with no other triplet.

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -95,6 +96,18 @@ private:
     GreylistReason exemption(const PolicyRequest& request) const;
     void decide_stranger(const PolicyRequest& request, std::chrono::sys_seconds now,
                          GreylistDecision& decision);
+    /// What the database knows of a mail.
+    struct Known {
+        Triplet triplet;
+        std::optional<TripletState> state;
+        /// The state is not the triplet's own, but that with the client's network.
+        bool is_by_network = false;
+    };
+    void decide_triplet(const PolicyRequest& request, const Known& known,
+                        std::chrono::sys_seconds now, GreylistDecision& decision);
+    std::optional<TripletState> find(const Triplet& triplet, std::chrono::sys_seconds now);
+    std::optional<ClientState> find_auto_allowed(const std::string& client,
+                                                 std::chrono::sys_seconds now);
     bool is_auto_allowed(const std::string& client, std::chrono::sys_seconds now);
     void see_client(const std::string& client, std::chrono::sys_seconds now);
     void count_client(const std::string& client, std::chrono::sys_seconds now);

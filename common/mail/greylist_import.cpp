@@ -265,9 +265,19 @@ Imported GreylistImport::read_row(std::string_view line) {
                                {first_seen, first_seen, 0}};
     }
     // from_awl has senders that have passed, domain_awl clients that have with several of a domain.
+    const std::string client = client_of(field("src"));
     const bool is_sender = !field("sender_name").empty();
-    return ImportedClient{client_of(field("src")),
-                          {is_sender ? 1 : auto_allow_, time_of(field("last_seen"))}};
+    return ImportedClient{
+        client, {is_sender ? count_sender(client) : auto_allow_, time_of(field("last_seen"))}};
+}
+
+/// How many rows of the client there were up to now.
+std::int64_t GreylistImport::count_sender(const std::string& client) {
+    constexpr std::size_t k_most_clients = 1'000'000;
+    if (senders_.size() >= k_most_clients && !senders_.contains(client)) {
+        return 1;
+    }
+    return ++senders_[client];
 }
 
 Imported GreylistImport::read_json(std::string_view line) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -56,6 +57,7 @@ private:
     void read_heading(std::string_view line);
     std::string client_of(std::string_view address) const;
     std::chrono::sys_seconds time_of(std::string_view text);
+    std::int64_t count_sender(const std::string& client);
 
     NetworkLengths lengths_;
     std::int64_t auto_allow_;
@@ -70,6 +72,8 @@ private:
 
     /// Of rows: what the columns are called.
     std::vector<std::string> columns_;
+    /// Of from_awl: how many senders have passed, by client.
+    std::unordered_map<std::string, std::int64_t> senders_;
 };
 
 } // namespace ispkit::mail

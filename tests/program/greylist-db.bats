@@ -330,6 +330,41 @@ sender\tfriend@example.org' ]
     fails 2 "standard input: line " greylist import < <(db_dump -p postgrey.db | head -n -1)
 }
 
+@test "who has passed with postgrey passes with us, whether Postfix knows its name or not" {
+    needs postgrey
+    needs db_dump
+    mkdir postgrey
+    postgrey --unix="$PWD/socket" --dbdir="$PWD/postgrey" --user="$(id -un)" --group="$(id -gn)" --delay=1 \
+        > postgrey.log 2>&1 3>&- &
+    server=$!
+    eventually [ -S socket ]
+    ask_all() {
+        asked client_address=192.0.2.7 client_name=mx.example.com sender=joe@example.org
+        asked client_address=198.51.100.9 client_name=out.provider.example
+    }
+    ask_all
+    asked sender=waiting@example.org
+    sleep 2
+    ask_all > answers
+    [ "$(grep -c '^action=PREPEND' answers)" -eq 2 ]
+    kill $server
+    wait $server || true
+    # As if they had waited for ten minutes, and one had come again in six hours.
+    db_dump -p postgrey/postgrey.db | awk -F, '
+        /^ [0-9]+,[0-9]+$/ && $2 > substr($1, 2) + 0 { printf " %d,%d\n", $1 - 600, $2; next } 1' > dump
+    succeeds greylist import dump
+    db_dump -p postgrey/postgrey_clients.db | sed '/^ 198/ { n; s/1,/6,/; }' > clients.dump
+    succeeds greylist import clients.dump
+    passes -- client_address=192.0.2.7 client_name=mx.example.com sender=joe@example.org
+    [ "$output" = DUNNO ]
+    passes -- client_address=203.0.113.99 client_name=mx.example.com sender=joe@example.org
+    is_greylisted -- client_address=192.0.2.7 client_name=mx.example.com sender=jim@example.org
+    passes -- client_address=198.51.100.7 client_name=out.provider.example sender=new@example.org
+    passes -- client_address=203.0.113.99 client_name=out.provider.example sender=any@example.org
+    passes -- client_address=192.0.2.8 sender=joe@example.org
+    is_greylisted -- sender=waiting@example.org
+}
+
 @test "sqlgrey's tables are taken over, and gld's" {
     needs sqlite3
     now=$(date +%s)
@@ -337,17 +372,20 @@ sender\tfriend@example.org' ]
     sqlite3 sqlgrey.db "CREATE TABLE connect (sender_name, sender_domain, src, rcpt, first_seen);
         INSERT INTO connect VALUES ('a', 'example.org', '203.0.113', 'b@example.net', $time);
         CREATE TABLE from_awl (sender_name, sender_domain, src, first_seen, last_seen);
-        INSERT INTO from_awl VALUES ('c', 'example.org', '192.0.2', $time, $time);
+        INSERT INTO from_awl VALUES ('c', 'example.org', '192.0.2', $time, $time),
+            ('d', 'example.org', '10.1.2', $time, $time), ('e', 'example.org', '10.1.2', $time, $time),
+            ('f', 'example.com', '10.1.2', $time, $time), ('g', 'example.com', '10.1.2', $time, $time);
         CREATE TABLE domain_awl (sender_domain, src, first_seen, last_seen);
         INSERT INTO domain_awl VALUES ('example.org', '198.51.100', $time, $time);"
     for table in connect from_awl domain_awl; do
         sqlite3 -tabs -header sqlgrey.db "SELECT * FROM $table" | succeeds greylist import --auto-allow 4
     done
-    passes --
+    passes -- client_name=mx.example.com
     [[ $output == PREPEND* ]]
-    passes --auto-allow 4 -- client_address=198.51.100.7
+    passes --auto-allow 4 -- client_address=198.51.100.7 client_name=mx.example.org
+    passes --auto-allow 4 -- client_address=10.1.2.3
     is_greylisted -- client_address=192.0.2.7
-    [[ $(greylist list --clients) == $'192.0.2.0/24\t1\t'*$'\n198.51.100.0/24\t4\t'* ]]
+    [[ $(greylist list --clients) == $'10.1.2.0/24\t4\t'*$'\n192.0.2.0/24\t1\t'*$'\n198.51.100.0/24\t4\t'* ]]
 
     sqlite3 gld.db "CREATE TABLE greylist (ip, sender, recipient, first, last, n);
         INSERT INTO greylist VALUES ('203.0.113.5', 'A@example.org', 'b@example.net', $now - 900, $now - 200, 3);
@@ -355,6 +393,10 @@ sender\tfriend@example.org' ]
     sqlite3 -tabs -header gld.db 'SELECT * FROM greylist' > rows
     succeeds greylist-db import --db gld-import.db --ipv4-prefix 32 rows
     [[ $(greylist-db list --db gld-import.db) == $'203.0.113.5/32\ta@example.org\tb@example.net\t'*$'\t2\n203.0.113.6/32\tz@example.org\t'*$'\t0' ]]
+    sqlite3 -tabs -header gld.db 'SELECT * FROM greylist' | succeeds greylist-db import --db gld-networks.db
+    greylist-db check --db gld-networks.db client_address=203.0.113.7 client_name=mx.example.org \
+        sender=a@example.org recipient=b@example.net > action
+    [ "$(cat action)" = DUNNO ]
 }
 
 @test "a file with a mistake changes nothing, and its line is named" {

@@ -64,6 +64,12 @@ BOOST_AUTO_TEST_CASE(rows_of_sqlgrey_and_gld_are_read) {
         read("sender_name\tsender_domain\tsrc\tfirst_seen\tlast_seen\n"
              "joe\texample.org\t203.0.113.7\t2026-09-21T12:13:20Z\t2026-09-21T12:13:20Z\n") ==
         "203.0.113.0/24 1 1789992800\n");
+    BOOST_TEST(read("sender_name\tsender_domain\tsrc\tfirst_seen\tlast_seen\n"
+                    "joe\texample.org\t203.0.113\t2026-09-21T12:13:20Z\t2026-09-21T12:13:20Z\n"
+                    "jim\texample.org\t192.0.2\t2026-09-21T12:13:20Z\t2026-09-21T12:13:20Z\n"
+                    "jim\texample.org\t203.0.113\t2026-09-21T12:13:20Z\t2026-09-21T12:13:20Z\n") ==
+               "203.0.113.0/24 1 1789992800\n192.0.2.0/24 1 1789992800\n"
+               "203.0.113.0/24 2 1789992800\n");
     BOOST_TEST(read("sender_domain\tsrc\tfirst_seen\tlast_seen\n"
                     "example.org\t203.0.113\t2026-09-21T12:13:20Z\t2026-09-21T12:13:20Z\n") ==
                "203.0.113.0/24 5 1789992800\n");

@@ -121,6 +121,46 @@ BOOST_AUTO_TEST_CASE(a_provider_may_come_from_another_of_its_hosts) {
     BOOST_TEST((decide(pretender).reason == GreylistReason::first_seen));
 }
 
+BOOST_AUTO_TEST_CASE(who_is_known_by_its_network_is_known_by_its_name_from_then_on) {
+    const auto named = [](std::string_view address, std::string_view sender) {
+        PolicyRequest request = Fixture::request(address, sender);
+        request.client_name = "mx.example.com";
+        return request;
+    };
+    const auto reason = [&](const PolicyRequest& request) { return decide(request).reason; };
+    // As import has it, or from when its name could not be verified.
+    store.put({"192.0.2.0/24", "joe@example.org", "b@example.net"}, {now - 48h, now - 24h, 1});
+    BOOST_TEST((reason(named("192.0.2.7", "joe@example.org")) == GreylistReason::known));
+    BOOST_TEST((reason(named("198.51.100.7", "joe@example.org")) == GreylistReason::known));
+    BOOST_TEST(store.find_client("example.com")->triplets == 1);
+    BOOST_TEST((reason(named("192.0.2.7", "jim@example.org")) == GreylistReason::first_seen));
+
+    decide(request("203.0.113.5"));
+    now += 10min;
+    mail::GreylistDecision retried = decide(named("203.0.113.5", "a@example.org"));
+    BOOST_TEST((retried.reason == GreylistReason::retried));
+    BOOST_TEST(retried.time.count() == 600);
+    BOOST_TEST((reason(named("198.51.100.7", "a@example.org")) == GreylistReason::known));
+    BOOST_TEST(store.find_client("example.com")->triplets == 2);
+
+    store.put_client("203.0.113.0/24", {7, now});
+    BOOST_TEST((reason(named("203.0.113.5", "new@example.org")) == GreylistReason::auto_allowed));
+    BOOST_TEST((reason(named("198.51.100.7", "any@example.org")) == GreylistReason::auto_allowed));
+    BOOST_TEST(store.find_client("example.com")->triplets == 7);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_too_old_of_a_network_helps_no_name) {
+    PolicyRequest named = request("192.0.2.7");
+    named.client_name = "mx.example.com";
+    store.put({"192.0.2.0/24", "a@example.org", "b@example.net"},
+              {now - 24h * 50, now - 24h * 36, 3});
+    store.put_client("192.0.2.0/24", {9, now - 24h * 36});
+    BOOST_TEST((decide(named).reason == GreylistReason::first_seen));
+    policy.auto_allow = 0;
+    store.put_client("192.0.2.0/24", {9, now});
+    BOOST_TEST((decide(named).reason == GreylistReason::too_early));
+}
+
 BOOST_AUTO_TEST_CASE(own_networks_and_users_are_no_strangers) {
     policy.exempt.add({*net::Prefix::parse("192.0.2.0/24")});
     BOOST_TEST((decide(request("192.0.2.1")).reason == GreylistReason::exempt));
