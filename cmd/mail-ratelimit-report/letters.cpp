@@ -20,7 +20,10 @@ void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
     const io::Existing existing = options.force ? io::Existing::replace : io::Existing::refuse;
     const std::filesystem::path folder(*options.letters);
     std::error_code error;
-    std::filesystem::create_directories(folder, error);
+    if (std::filesystem::create_directories(folder, error)) {
+        // The names of the letters say it, too.
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    }
     if (error) {
         raise("cannot make {}: {}", *options.letters, error.message());
     }

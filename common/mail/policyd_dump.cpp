@@ -121,7 +121,7 @@ std::vector<PolicydCounter> parse_policyd_dump(std::string_view text, const std:
         }
         const auto time = columns->number(row, is_first ? "_date" : "LastUpdate");
         const auto messages = columns->number(row, is_first ? "_count_cur" : "Counter");
-        const auto recipients = columns->number(row, "_rcpt_cur");
+        const auto recipients = columns->number(row, is_first ? "_rcpt_cur" : "Counter");
         const auto hits = columns->number(row, "_abuse_cur");
         if (!time || !messages || !recipients || !hits) {
             raise("{}:{}: what should be a number is none", name, number);
@@ -130,6 +130,10 @@ std::vector<PolicydCounter> parse_policyd_dump(std::string_view text, const std:
                                .limit_hits = *hits};
         if (is_first ? set_key(columns->text(row, "_from"), counter)
                      : set_tracked(columns->text(row, "TrackKey"), counter)) {
+            counters.push_back(counter);
+        }
+        if (is_first && counter.kind == ActivityKind::sender) {
+            counter.kind = ActivityKind::sasl;
             counters.push_back(std::move(counter));
         }
     }
