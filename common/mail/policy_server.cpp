@@ -63,6 +63,7 @@ public:
     int run(int signals);
 
 private:
+    void take_what_is_ready();
     void accept(Acceptor& acceptor);
     void add(Socket socket);
     void close_longest_idle();
@@ -116,17 +117,24 @@ int PolicyServer::Implementation::run(int signals) {
     await_tick();
     ::sd_notify(0, "READY=1");
     while (signal_ == 0 || (!connections_.empty() && Clock::now() < end_time_)) {
-        // What is ready by now belongs to one batch.
         if (requests_.empty()) {
             context_.run_one();
         }
-        context_.poll();
+        take_what_is_ready();
         decide_waiting();
         if (signal_ != 0 && requests_.empty()) {
             close_drained();
         }
     }
     return signal_;
+}
+
+/// What is ready by now belongs to one batch. Those who send without end have their turn as all
+/// others have, and no more.
+void PolicyServer::Implementation::take_what_is_ready() {
+    const std::size_t turns = 2 * (connections_.size() + acceptors_.size()) + 1;
+    for (std::size_t i = 0; i < turns && context_.poll_one() != 0; ++i) {
+    }
 }
 
 void PolicyServer::Implementation::accept(Acceptor& acceptor) {

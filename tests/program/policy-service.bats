@@ -48,7 +48,10 @@ stop() {
     server=
 }
 
-teardown() { stop; }
+teardown() {
+    stop
+    [ -z "${floods[*]:-}" ] || kill "${floods[@]}" 2> /dev/null || true
+}
 
 # with_each COMMAND: in a folder of its own for each of the tools.
 with_each() {
@@ -173,6 +176,22 @@ END
         is_decided asked
     }
     with_each slow
+}
+
+@test "who sends without end does not hold up others" {
+    floods=()
+    flooded() {
+        serve
+        for i in 1 2 3 4; do
+            python3 "$BATS_TEST_DIRNAME/policy_client.py" unix:socket flood 60 3>&- &
+            floods+=($!)
+        done
+        eventually grep -q 'warning: policy request: too long' err
+        for i in 1 2 3; do is_decided asked; done
+        kill "${floods[@]}"
+        floods=()
+    }
+    with_each flooded
 }
 
 @test "many connections are answered; above the most, the one that is idle longest goes" {

@@ -4,6 +4,7 @@
 # Usage: policy_client.py ADDRESS send [OCTETS]    sends standard input, so many octets at a time
 #        policy_client.py ADDRESS hold [SECONDS]   the same, and waits for the end, that long at most
 #        policy_client.py ADDRESS deaf SECONDS     sends it again and again, and reads nothing
+#        policy_client.py ADDRESS flood SECONDS    sends beginnings of requests, as many as it can
 #        policy_client.py ADDRESS many N           from N connections at once, all open to the end
 #        policy_client.py ADDRESS turns N          N times over one connection, one after the other
 # send, hold: the answers, and "closed" if the service ended the connection. many: how many
@@ -61,6 +62,16 @@ def deaf(connection, seconds):
             pass
 
 
+def flood(address, seconds):
+    end = time.time() + float(seconds)
+    while time.time() < end:
+        try:
+            with connect(address) as connection:
+                connection.sendall(b"x=1\n" * 20000)
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+
+
 def many(address, count):
     data = sys.stdin.buffer.read()
     connections = [connect(address) for _ in range(int(count))]
@@ -94,8 +105,8 @@ def turns(connection, count):
 
 
 address, command, *rest = sys.argv[1:]
-if command == "many":
-    many(address, *rest)
+if command in ("many", "flood"):
+    {"many": many, "flood": flood}[command](address, *rest)
 elif command == "hold":
     send(connect(address), "0", *(rest or ["20"]))
 else:
