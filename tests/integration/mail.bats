@@ -111,6 +111,25 @@ prepare() {
     refused Greylisted stranger 203.0.113.5 --from '<>'
 }
 
+@test "Postfix holds, warns of and refuses what it is told to" {
+    prepare
+    start_daemons
+    start_service greylist-db
+    start_service mail-ratelimit --limit 'sasl: 0 messages / 1h hold' --limit 'client/24: 0 messages / 1h warn' \
+        --limit 'sender: 1000 messages / 1h'
+    within 5 listening 10031
+    accepted login 203.0.113.5
+    [ "$(inside find /var/spool/postfix/hold -type f | wc -l)" -eq 1 ]
+    inside grep -q 'hold: END-OF-MESSAGE from .* sasl:carol: limit of 0 messages in 1h reached' /var/log/mail.log
+    accepted customer 198.51.100.7
+    inside grep -q 'warn: END-OF-MESSAGE from .* client/24:198.51.100.0/24: limit of 0 messages in 1h reached' \
+        /var/log/mail.log
+    within 10 has_delivered 1
+    inside mail-ratelimit set --db /var/lib/ispkit/ratelimit.db sender:sender@elsewhere.example '0 messages / 1h reject'
+    within 5 refused '554 5.7.1 <anna@example.com>: Recipient address rejected: sender:sender@elsewhere.example: limit of 0 messages in 1h reached' \
+        customer 198.51.100.7
+}
+
 @test "a customer on the block list is refused first, logged in or not" {
     prepare
     start_relay
