@@ -28,7 +28,8 @@ void add_client(const NftSet& source, const json& element, Clients& clients) {
         raise("'{}' is no address", content.at("val").get<std::string>());
     }
     const auto timeout = content.at("timeout").get<std::uint64_t>();
-    const auto left = content.at("expires").get<std::uint64_t>();
+    // nft leaves it out where it is nothing.
+    const auto left = content.value("expires", std::uint64_t{0});
     const ConnectionLimitListing::Client client{
         Prefix(*address, source.length), content.at("counter").at("packets").get<std::uint64_t>(),
         timeout - std::min(left, timeout)};

@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(clients_and_counters_are_read) {
         R"(61, "counter": {"packets": 5, "bytes": 300}}}]}},)"
         R"({"set": {"family": "inet", "name": "limited_ipv6_64_size_65536", "table":)"
         R"("smtp_connlimit", "elem": [{"elem": {"val": "2001:db8:bad::", "timeout": 3600,)"
-        R"("expires": 0, "counter": {"packets": 99, "bytes": 6000}}}]}},)"
+        R"("counter": {"packets": 99, "bytes": 6000}}}]}},)"
         R"({"set": {"family": "inet", "name": "buckets_ipv6_64_30_minute_burst_10_size_65536",)"
         R"("table": "smtp_connlimit", "size": 65536}},)"
         R"({"set": {"family": "inet", "name": "buckets_ipv6_64_30_hour_burst_10_size_9",)"
