@@ -137,7 +137,8 @@ void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now
         // A message has one recipient at least.
         const Usage one{is_counted ? 0 : 1, 1};
         const LimitAction action = claim.allowance.action;
-        if (is_exceeded(claim.allowance, claim.used, one) && refuses(action) &&
+        // Others hold and warn when the message is there.
+        if (is_exceeded(claim.allowance, claim.used, one) && (refuses(action) || is_counted) &&
             (!decision.excess || action > decision.excess->action)) {
             decision.excess = {action, claim.subject, claim.allowance, claim.used};
         }
@@ -145,18 +146,21 @@ void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now
             counted.push_back(claim);
         }
     }
+    if (decision.excess) {
+        decision.action = action_text(*decision.excess);
+    }
+    const bool is_refused = decision.excess && refuses(decision.excess->action);
     if (!counted.empty()) {
         const std::string key = message_key(request, request.recipient);
         if (is_repeated(key, now, decision)) {
             return;
         }
-        if (!decision.excess) {
+        if (!is_refused) {
             count(counted, {0, 1}, 0, now);
             keep_answer(key, decision, now);
         }
     }
-    if (decision.excess) {
-        decision.action = action_text(*decision.excess);
+    if (is_refused) {
         count(claims, {}, 1, now);
     }
 }

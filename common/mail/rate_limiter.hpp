@@ -35,8 +35,8 @@ struct RateDecision {
 ///
 /// A message is counted, with its recipients, at DATA or END-OF-MESSAGE, whichever is asked first,
 /// for every limit that it falls under; one that a limit refuses is not counted. At RCPT nothing is
-/// counted but the recipients of a recipient-domain limit, and a recipient is refused where a limit
-/// has been reached. Time is an argument.
+/// counted but the recipients of a recipient-domain limit, which holds and warns there, too, and a
+/// recipient is refused where a limit has been reached. Time is an argument.
 class RateLimiter {
 public:
     RateLimiter(RateStore& store, const RatePolicy& policy);

@@ -205,6 +205,22 @@ BOOST_AUTO_TEST_CASE(recipient_domains_are_counted_at_rcpt) {
     BOOST_TEST(decide(request, Stage::rcpt).action == "DUNNO");
 }
 
+BOOST_AUTO_TEST_CASE(recipient_domains_hold_and_warn_at_rcpt) {
+    policy.add_limit("recipient-domain: 1 recipients / 1h warn");
+    policy.add_limit("recipient-domain: 3 recipients / 1h hold");
+    policy.add_limit("client: 0 messages / 1h hold"); // which waits for the message
+    PolicyRequest request = from("joe");
+    request.instance = "1.2.3";
+    for (const char* answer : {"DUNNO", "WARN rec", "WARN rec", "HOLD rec", "HOLD rec"}) {
+        const std::string recipient = fmt::format("{}@example.net", ++message);
+        request.recipient = recipient;
+        BOOST_TEST(decide(request, Stage::rcpt).action.starts_with(answer));
+        const mail::RateDecision again = decide(request, Stage::rcpt);
+        BOOST_TEST(again.is_repeated);
+        BOOST_TEST(again.action.starts_with(answer));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(one_may_have_limits_of_its_own_for_a_time) {
     policy.add_limit("sasl: 1 messages / 1h");
     policy.add_limit("sasl: 1 messages / 1d");
