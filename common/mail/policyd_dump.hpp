@@ -30,10 +30,10 @@ struct PolicydCounter {
 
 /// Reads policyd 1's table throttle or policyd 2's quotas_tracking, as "mysql --batch" prints them:
 /// a line of column names, in whatever order, and a line for each row, with tabs between. What
-/// policyd 1 calls _from is an address, or a sender or a login, which its settings decide: it gives a
-/// counter of each. Rows of policyd 2 that track something else than clients, logins and senders are
-/// left out; its one number counts messages, and so at least as many recipients. Throws Error with
-/// name and line.
+/// policyd 1 calls _from is an address, or a sender or a login, which its settings decide: it gives
+/// a counter of each. Rows of policyd 2 that track something else than clients, logins and senders
+/// are left out; its one number counts messages, and so at least as many recipients. Throws Error
+/// with name and line.
 std::vector<PolicydCounter> parse_policyd_dump(std::string_view text, const std::string& name);
 
 /// Tells the activities what policyd counted.
