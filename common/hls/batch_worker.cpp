@@ -100,10 +100,12 @@ bool BatchWorker::attempt(std::size_t index, const std::function<void()>& step) 
     try {
         step();
         return true;
+    } catch (const std::bad_alloc&) {
+        end(index, {SegmentResult::State::failed, jobs_[index].input + ": out of memory"});
     } catch (const std::exception& error) {
         end(index, {SegmentResult::State::failed, error.what()});
-        return false;
     }
+    return false;
 }
 
 } // namespace ispkit::hls

@@ -23,6 +23,10 @@ const EVP_CIPHER* aes_128_cbc() {
 
 } // namespace
 
+void CipherContext::prepare() {
+    aes_128_cbc();
+}
+
 void CipherContext::Free::operator()(EVP_CIPHER_CTX* context) const {
     EVP_CIPHER_CTX_free(context);
 }

@@ -21,6 +21,11 @@ class CipherContext {
 public:
     CipherContext();
 
+    /// Has OpenSSL ready itself: to be called before threads that use it are started, which may
+    /// leave no memory for that, and OpenSSL does not survive it. Throws Error where it has no
+    /// AES-128-CBC.
+    static void prepare();
+
     /// Begins a stream.
     void start(Direction direction, const ContentKey& key, const Iv& iv, Padding padding);
 

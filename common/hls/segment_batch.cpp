@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "hls/batch_worker.hpp"
+#include "hls/cipher_context.hpp"
 #include "hls/segment_cipher.hpp"
 #include "io/file.hpp"
 
@@ -68,6 +69,7 @@ std::vector<SegmentResult> run_batch(std::span<const SegmentJob> jobs,
     std::vector<SegmentResult> results(jobs.size());
     const std::size_t thread_count = std::min<std::size_t>(options.jobs, jobs.size());
     io::allow_open_files(thread_count * BatchWorker::k_most_open_files);
+    CipherContext::prepare();
     std::atomic<std::size_t> next = 0;
     std::vector<std::future<void>> threads;
     try {

@@ -123,6 +123,14 @@ segments() {
     [ "$(find enc -type f | wc -l)" -eq 100 ]
 }
 
+@test "where memory ends, it is said of the segments that lack it, and the others are whole" {
+    segments 100
+    run bash -c 'ulimit -v 250000; hls-encrypt -j 100 -k video.key -o enc clear/*'
+    # What gets done before memory ends depends on the threads; that nothing breaks does not.
+    [ "$status" -eq 0 ] || [[ $status -eq 2 && $output == *"out of memory"* ]]
+    [ ! -d enc ] || [ -z "$(find enc -type f -size -16c)" ]
+}
+
 @test "many threads do not run out of open files" {
     segments 200
     run --separate-stderr bash -c 'ulimit -Sn 64; hls-encrypt -q -j 32 -k video.key -o enc clear/*'
