@@ -49,11 +49,15 @@ void make_ready(const std::string& path, Database::Missing missing) {
     }
     const std::filesystem::path folder = std::filesystem::path(path).parent_path();
     std::filesystem::create_directories(folder, ignored);
-    // No link that such an owner has put there is followed.
-    const io::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    constexpr int k_flags = O_RDWR | O_CREAT | O_CLOEXEC;
+    const io::Fd made(::open(path.c_str(), k_flags | O_EXCL, 0600));
+    if (made.get() < 0) {
+        // A link to where nothing is yet: what it leads to is not the folder owner's.
+        const io::Fd linked(::open(path.c_str(), k_flags, 0600));
+        return;
+    }
     struct stat status {};
-    if (made.get() >= 0 && ::geteuid() == 0 &&
-        ::stat(folder.empty() ? "." : folder.c_str(), &status) == 0 &&
+    if (::geteuid() == 0 && ::stat(folder.empty() ? "." : folder.c_str(), &status) == 0 &&
         ::fchown(made.get(), status.st_uid, status.st_gid) != 0) {
         raise_errno("{}: cannot give it to the owner of its folder", path);
     }

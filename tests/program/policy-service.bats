@@ -362,7 +362,7 @@ PYTHON
     cd "$BATS_TEST_TMPDIR/greylist-db"
     ln -s "$PWD/elsewhere" folder/link
     greylist-db allow --db folder/link client 192.0.2.1
-    [ "$(stat -c %U elsewhere)" = root ]
+    [ "$(stat -c '%U %a' elsewhere)" = "root 600" ]
 }
 
 # --- trouble
