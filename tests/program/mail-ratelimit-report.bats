@@ -120,6 +120,17 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     run ! grep -q '<b>"b"' page.html
 }
 
+@test "what strangers and customers write neither steers nor turns the terminal's text" {
+    sed -e $'s/bert@example.net/b\x1b[2J\xe2\x80\xae\x9b@example.net/g' \
+        -e $'s/from=<info@/from=<\x1b]0;x\a\xe2\x80\xaeinfo@/' "$sample" > log
+    succeeds mail-ratelimit-report --since 2026-11-23 --evidence 5 --what-if auto log
+    [[ $output == *'sasl:b\x1b[2j\xe2\x80\xae\x9b@example.net'* ]]
+    [[ $output == *'\x1b]0;x\x07\u202einfo@'* ]]
+    echo "$output" > table
+    run ! env LC_ALL=C grep -aqE $'[\001-\010\013-\037\177]|\xe2\x80\xae' table
+    mail-ratelimit-report --since 2026-11-23 --json log | iconv -f utf-8 -t utf-8 | python3 -m json.tool > /dev/null
+}
+
 @test "--letters writes a letter to each, and does not write over one" {
     succeeds mail-ratelimit-report --since 2026-11-23 --letters letters "$sample"
     (cd letters && holds_only 2026-11-23-client-198.51.100.80.txt 2026-11-23-sasl-bert@example.net.txt)
