@@ -18,16 +18,9 @@ namespace {
 /// Lines of a message may follow its last one by so much.
 constexpr seconds k_late(60);
 constexpr std::size_t k_most_expected = 1 << 14;
-constexpr std::size_t k_most_instances = 16;
 constexpr std::size_t k_most_waiting = 4'000'000;
 constexpr std::size_t k_most_early_domains = 64;
 constexpr std::size_t k_longest_domain = 256;
-
-/// Ids of the same queue id in different instances.
-std::uint64_t id_in_instance(std::uint64_t message, std::size_t instance) {
-    constexpr std::uint64_t k_odd = 0xd6e8'feb8'6659'fd93;
-    return message + instance * k_odd;
-}
 
 MailOrigin origin_of(const OpenMessage& message) {
     return {.login = message.login,
@@ -91,18 +84,9 @@ void MessageJoiner::add(const MailLogEvent& event) {
 
 // --- which message
 
-std::uint64_t MessageJoiner::id_of(const MailLogEvent& event) {
-    const auto known = std::find(instances_.begin(), instances_.end(), event.instance);
-    const std::size_t instance = static_cast<std::size_t>(known - instances_.begin());
-    if (known == instances_.end() && instances_.size() < k_most_instances) {
-        instances_.emplace_back(event.instance);
-    }
-    return id_in_instance(event.message, instance);
-}
-
 OpenMessage* MessageJoiner::find_in_any(std::uint64_t message) {
     for (std::size_t instance = 0; instance < instances_.size(); ++instance) {
-        if (OpenMessage* const found = open_.find(id_in_instance(message, instance))) {
+        if (OpenMessage* const found = open_.find(instances_.id_in(instance, message))) {
             return found;
         }
     }
@@ -150,7 +134,7 @@ bool MessageJoiner::is_filter(const std::optional<net::Address>& address) const 
 // --- whose it is
 
 void MessageJoiner::add_client(const MailLogEvent& event) {
-    OpenMessage* message = &open(id_of(event));
+    OpenMessage* message = &open(instances_.id_of(event));
     if (message->has_client && !message->is_removed && message->time == event.time &&
         message->client == event.client.address && message->login == event.login) {
         return; // the same line again
@@ -235,6 +219,28 @@ OpenMessage& MessageJoiner::first_pass_of(OpenMessage& message) {
     return first == nullptr ? message : *first;
 }
 
+/// The client of the same queue id that a service has with a name of its own, as
+/// "postfix-submission" is: its queue is this message's.
+void MessageJoiner::take_client_of_service(OpenMessage& message, std::uint64_t queue_id) {
+    for (std::size_t i = 0; i < instances_.size(); ++i) {
+        OpenMessage* const other =
+            instances_.has_queue(i) ? nullptr : open_.find(instances_.id_in(i, queue_id));
+        if (other != nullptr && other != &message && other->has_client && !other->is_queued) {
+            message.has_client = true;
+            message.is_from_filter = other->is_from_filter;
+            message.time = other->time;
+            message.client = other->client;
+            message.client_name = other->client_name;
+            message.login = other->login;
+            message.who = other->who;
+            message.first_pass = other->first_pass;
+            message.is_counted = other->is_counted;
+            message.is_reported = other->is_reported;
+            return close(*other);
+        }
+    }
+}
+
 void MessageJoiner::count_if_known(OpenMessage& message) {
     if (!message.is_queued || !message.has_client || message.is_counted || message.is_from_filter) {
         return;
@@ -266,13 +272,16 @@ void MessageJoiner::count_if_known(OpenMessage& message) {
 // --- what becomes of it
 
 void MessageJoiner::add_queued(const MailLogEvent& event) {
-    OpenMessage& message = open(id_of(event));
+    OpenMessage& message = open(instances_.id_of(event));
     if (message.is_queued) { // it is tried again
         message.unsettled = event.recipients;
         return;
     }
     message.is_queued = true;
     message.unsettled += event.recipients;
+    if (!message.has_client) {
+        take_client_of_service(message, event.message);
+    }
     message.time = message.has_client ? message.time : event.time;
     message.sender = event.sender;
     message.recipients = event.recipients;
@@ -294,7 +303,7 @@ void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outc
 }
 
 void MessageJoiner::add_delivery(const MailLogEvent& event) {
-    OpenMessage& message = open(id_of(event));
+    OpenMessage& message = open(instances_.id_of(event));
     message.unsettled -= event.status == DeliveryStatus::deferred ? 0 : 1;
     if (event.other_message != 0 && is_filter(event.relay)) {
         join_later(event.other_message, message, event.time);
@@ -335,7 +344,7 @@ void MessageJoiner::add_recipient_domain(OpenMessage& message, std::uint64_t dom
 }
 
 void MessageJoiner::add_expired(const MailLogEvent& event) {
-    OpenMessage* const message = open_.find(id_of(event));
+    OpenMessage* const message = open_.find(instances_.id_of(event));
     if (message == nullptr) {
         return;
     }
@@ -348,7 +357,7 @@ void MessageJoiner::add_expired(const MailLogEvent& event) {
 }
 
 void MessageJoiner::add_removed(const MailLogEvent& event) {
-    OpenMessage* const message = open_.find(id_of(event));
+    OpenMessage* const message = open_.find(instances_.id_of(event));
     if (message != nullptr && !message->is_removed) {
         message->is_removed = true;
         message->removed = event.time;
@@ -388,7 +397,7 @@ void MessageJoiner::add_verdict_piece(const MailLogEvent& event) {
 }
 
 void MessageJoiner::add_refused(const MailLogEvent& event) {
-    OpenMessage* const message = event.message == 0 ? nullptr : open_.find(id_of(event));
+    OpenMessage* const message = event.message == 0 ? nullptr : open_.find(instances_.id_of(event));
     const bool is_of_message = message != nullptr && message->has_client &&
                                (!event.client.address || event.client.address == message->client);
     refusals_.add(event, is_of_message ? origin_of(first_pass_of(*message))

@@ -5,6 +5,7 @@
 #include "mail/activity_table.hpp"
 #include "mail/mail_log_event.hpp"
 #include "mail/open_messages.hpp"
+#include "mail/postfix_instances.hpp"
 #include "mail/refusal_counter.hpp"
 #include "mail/split_verdicts.hpp"
 
@@ -13,9 +14,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace ispkit::mail {
 
@@ -90,6 +89,7 @@ private:
     void add_verdict_piece(const MailLogEvent& event);
     void add_refused(const MailLogEvent& event);
 
+    void take_client_of_service(OpenMessage& message, std::uint64_t queue_id);
     void count_if_known(OpenMessage& message);
     void add_outcome(OpenMessage& message, const MessageOutcome& outcome);
     void add_recipient_domain(OpenMessage& message, std::uint64_t domain);
@@ -99,7 +99,6 @@ private:
     void join_later(std::uint64_t second, OpenMessage& first, std::chrono::sys_seconds time);
 
     bool is_filter(const std::optional<net::Address>& address) const;
-    std::uint64_t id_of(const MailLogEvent& event);
     /// In whatever instance.
     OpenMessage* find_in_any(std::uint64_t message);
     OpenMessage& open(std::uint64_t id);
@@ -114,7 +113,7 @@ private:
     BoundedTable<std::uint64_t, Expected> expected_;
     RefusalCounter refusals_;
     SplitVerdicts split_verdicts_;
-    std::vector<std::string> instances_{"postfix"};
+    PostfixInstances instances_;
     std::chrono::sys_seconds newest_;
     /// How many recipients are remembered that wait for another attempt.
     std::size_t waiting_ = 0;

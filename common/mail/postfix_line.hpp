@@ -11,8 +11,8 @@ namespace ispkit::mail {
 /// What "postfix/submission/smtpd" stands for.
 struct PostfixProgram {
     /// All services of a queue are one: "postfix", or the name of another one as
-    /// multi_instance_name has to be, "postfix-out"; what syslog_name= calls a single service is
-    /// not.
+    /// multi_instance_name has to be, "postfix-out". What syslog_name= calls a single service,
+    /// "postfix-submission", looks the same.
     std::string_view instance;
     /// "submission"; empty where the service has the daemon's name.
     std::string_view service;

@@ -114,6 +114,29 @@ BOOST_AUTO_TEST_CASE(the_same_id_in_another_instance_or_on_another_host_is_anoth
     BOOST_TEST(all.at("198.51.100.3").recipients == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_service_with_a_name_of_its_own_is_no_instance) {
+    Log log;
+    log.line("mx1 -out/qmgr", "CCCCCCCCCC: removed");
+    log.line("mx1 -submission/smtpd", "AAAAAAAAAA: client=c[198.51.100.1], sasl_method=PLAIN, "
+                                      "sasl_username=joe");
+    log.queued("AAAAAAAAAA", 3);
+    log.delivered("AAAAAAAAAA", "x@example.net", "192.0.2.25", "bounced (550 no)");
+    // One of an instance, which has a queue of its own.
+    log.line("mx1 -out/smtpd", "BBBBBBBBBB: client=c[203.0.113.7]");
+    log.queued("BBBBBBBBBB", 5);
+    // A filter gives mail back to a service.
+    log.line("mx1 -reinject/smtpd", "DDDDDDDDDD: client=localhost[127.0.0.1], "
+                                    "orig_queue_id=AAAAAAAAAA, orig_client=c[198.51.100.1]");
+    log.removed("AAAAAAAAAA").queued("DDDDDDDDDD", 3).wait(600);
+    log.delivered("DDDDDDDDDD", "x@example.net", "192.0.2.25", "bounced (550 no)");
+    const auto all = activities_of(log);
+    BOOST_TEST(all.at("joe").messages == 1);
+    BOOST_TEST(all.at("joe").recipients == 3);
+    BOOST_TEST(all.at("joe").bounced == 2);
+    BOOST_TEST(all.size() == 1u);
+    BOOST_TEST(totals_of(log).unattributed == 1);
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_of_another_server_joins_nothing) {
     Log log;
     log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 1);
