@@ -274,7 +274,7 @@ void MessageJoiner::count_if_known(OpenMessage& message) {
 void MessageJoiner::add_queued(const MailLogEvent& event) {
     OpenMessage& message = open(instances_.id_of(event));
     if (message.is_queued) { // it is tried again
-        message.unsettled = event.recipients;
+        message.unsettled = std::min(message.unsettled, event.recipients);
         return;
     }
     message.is_queued = true;

@@ -355,6 +355,18 @@ BOOST_AUTO_TEST_CASE(all_that_was_not_delivered_expires) {
     BOOST_TEST(activities_of(log).at("198.51.100.1").bounced == 39);
 }
 
+BOOST_AUTO_TEST_CASE(who_had_the_message_does_not_expire_however_the_queue_counts) {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 3);
+    log.delivered("AAAAAAAAAA", "x@example.net", "192.0.2.25", "sent (250 Ok)");
+    log.delivered("AAAAAAAAAA", "y@example.net", "192.0.2.25", "sent (250 Ok)");
+    log.delivered("AAAAAAAAAA", "z@example.net", "192.0.2.25", "deferred (450 later)");
+    log.queued("AAAAAAAAAA", 3); // all that it ever had
+    log.line("mx1 /qmgr", "AAAAAAAAAA: from=<a@example.com>, status=expired, returned to sender");
+    BOOST_TEST(activities_of(log).at("198.51.100.1").sent == 2);
+    BOOST_TEST(activities_of(log).at("198.51.100.1").bounced == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_message_without_its_first_lines_is_nobodys) {
     Log log;
     log.queued("AAAAAAAAAA", 3);
