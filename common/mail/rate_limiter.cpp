@@ -99,7 +99,7 @@ std::vector<RateLimiter::Claim> RateLimiter::claims_of(const PolicyRequest& requ
         }
         const auto override = overrides_.find(subject);
         if (override == overrides_.end()) {
-            claims.push_back({std::move(subject), limit.allowance, {}});
+            claims.push_back({std::move(subject), limit.allowance, class_name, {}});
             continue;
         }
         // It takes the place of all limits of that subject. Who has none is counted all the same.
@@ -109,8 +109,10 @@ std::vector<RateLimiter::Claim> RateLimiter::claims_of(const PolicyRequest& requ
         if (!is_taken) {
             Allowance unlimited;
             unlimited.window = limit.allowance.window;
-            claims.push_back(
-                {std::move(subject), override->second.allowance.value_or(unlimited), {}});
+            claims.push_back({std::move(subject),
+                              override->second.allowance.value_or(unlimited),
+                              class_name,
+                              {}});
         }
     }
     return claims;
@@ -224,9 +226,8 @@ void RateLimiter::count(const std::vector<Claim>& claims, const Usage& usage, st
                 return has_subject(earlier) && earlier.allowance.window == claim->allowance.window;
             });
         if (is_first_of_window && (refused == 0 || is_first)) {
-            store_.add_usage(claim->subject, claim->allowance.window, usage, refused,
-                             is_first ? RateStore::History::kept : RateStore::History::not_kept,
-                             now);
+            store_.add_usage(claim->subject, claim->allowance.window,
+                             {usage, refused, is_first, claim->class_name}, now);
         }
     }
 }

@@ -54,6 +54,7 @@ private:
     struct Claim {
         std::string subject;
         Allowance allowance;
+        std::string_view class_name;
         Usage used;
     };
 

@@ -127,7 +127,7 @@ std::string_view RatePolicy::class_of(const PolicyRequest& request) const {
             return customers.name;
         }
     }
-    return {};
+    return "";
 }
 
 } // namespace ispkit::mail

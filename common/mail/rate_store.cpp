@@ -52,6 +52,27 @@ constexpr std::string_view k_version_1 = R"(
     );
 )";
 
+// A window that is the history of a subject now may be another of its windows later, and both may
+// have counted in the same step: so a row is either history or not. The class says whose limits
+// those are that the subject has.
+constexpr std::string_view k_version_2 = R"(
+    ALTER TABLE usage RENAME TO usage_1;
+    CREATE TABLE usage (
+        subject    TEXT NOT NULL,
+        span       BIGINT NOT NULL,
+        step       BIGINT NOT NULL,
+        is_history INTEGER NOT NULL,
+        class      TEXT NOT NULL,
+        messages   BIGINT NOT NULL,
+        recipients BIGINT NOT NULL,
+        refused    BIGINT NOT NULL,
+        PRIMARY KEY (subject, span, step, is_history)
+    ) WITHOUT ROWID;
+    INSERT INTO usage SELECT subject, span, step, is_history, '', messages, recipients, refused
+        FROM usage_1;
+    DROP TABLE usage_1;
+)";
+
 /// How many rows a sweep looks at in one transaction.
 constexpr std::int64_t k_slice = 500;
 
@@ -73,7 +94,7 @@ std::int64_t floor_to(sys_seconds time, std::int64_t step) {
 
 RateStore::RateStore(const std::string& url, store::Database::Missing missing)
     : database_(url, missing) {
-    database_.migrate({k_version_1});
+    database_.migrate({k_version_1, k_version_2});
 }
 
 Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds now) {
@@ -87,16 +108,17 @@ Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds n
     return usage;
 }
 
-void RateStore::add_usage(const std::string& subject, seconds window, const Usage& usage,
-                          std::int64_t refused, History history, sys_seconds now) {
-    const std::int64_t is_history = history == History::kept ? 1 : 0;
-    database_.run("INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?) "
-                  "ON CONFLICT (subject, span, step) DO UPDATE SET "
+void RateStore::add_usage(const std::string& subject, seconds window, const Addition& addition,
+                          sys_seconds now) {
+    const std::int64_t is_history = addition.is_history ? 1 : 0;
+    database_.run("INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                  "ON CONFLICT (subject, span, step, is_history) DO UPDATE SET "
+                  "class = excluded.class, "
                   "messages = usage.messages + excluded.messages, "
                   "recipients = usage.recipients + excluded.recipients, "
                   "refused = usage.refused + excluded.refused",
-                  {subject, window.count(), step_at(window, now), usage.messages, usage.recipients,
-                   refused, is_history});
+                  {subject, window.count(), step_at(window, now), is_history, addition.class_name,
+                   addition.usage.messages, addition.usage.recipients, addition.refused});
 }
 
 std::optional<std::string> RateStore::answer(std::string_view message, sys_seconds now) {

@@ -35,10 +35,18 @@ public:
     /// What counts now.
     Usage usage(const std::string& subject, std::chrono::seconds window,
                 std::chrono::sys_seconds now);
-    /// Of the windows of a subject, one is to be kept for its history; refused counts recipients.
-    enum class History { kept, not_kept };
-    void add_usage(const std::string& subject, std::chrono::seconds window, const Usage& usage,
-                   std::int64_t refused, History history, std::chrono::sys_seconds now);
+    struct Addition {
+        Usage usage;
+        /// Recipients.
+        std::int64_t refused = 0;
+        /// Of the windows of a subject, one is to be kept for its history; at another time that may
+        /// be another one.
+        bool is_history = true;
+        /// Whose limits the subject has at the time.
+        std::string_view class_name = "";
+    };
+    void add_usage(const std::string& subject, std::chrono::seconds window,
+                   const Addition& addition, std::chrono::sys_seconds now);
 
     /// What was answered for a message before, within the last hour or two.
     std::optional<std::string> answer(std::string_view message, std::chrono::sys_seconds now);

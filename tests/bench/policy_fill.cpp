@@ -63,11 +63,9 @@ void fill_ratelimit(const std::string& database, std::uint64_t known, sys_second
             const bench::Mail mail = bench::Mail::of(bench::Kind::ratelimit, number);
             for (int step = 0; step < k_steps; ++step) {
                 const sys_seconds then = now - 2 * step * mail::step_of(k_window);
-                store.add_usage("client:" + mail.client_address, k_window, {1, 1}, 0,
-                                mail::RateStore::History::kept, then);
+                store.add_usage("client:" + mail.client_address, k_window, {.usage = {1, 1}}, then);
                 if (!mail.login.empty()) {
-                    store.add_usage("sasl:" + mail.login, k_window, {1, 1}, 0,
-                                    mail::RateStore::History::kept, then);
+                    store.add_usage("sasl:" + mail.login, k_window, {.usage = {1, 1}}, then);
                 }
             }
         }

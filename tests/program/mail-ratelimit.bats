@@ -283,7 +283,7 @@ sasl:joe	$hour	3	6	0" ]
     for table in usage history answers overrides limits; do
         sqlite3 state.db "SELECT group_concat(name, ', ') FROM pragma_table_info('$table')"
     done > columns
-    [ "$(cat columns)" = "subject, span, step, messages, recipients, refused, is_history
+    [ "$(cat columns)" = "subject, span, step, is_history, class, messages, recipients, refused
 subject, hour, messages, recipients, refused
 hour, message, action
 subject, allowance, until
@@ -295,6 +295,22 @@ position, text" ]
     # And the query that it shows gives what history does.
     sed -n '/^SELECT subject, hour, SUM/,/^\.Ed/p' <<< "$page" | grep -v '^\.' > query
     sqlite3 state.db < query | cut -d'|' -f1,3- | tr '|' '\t' | diff <(ratelimit history | cut -f1,3-) -
+}
+
+@test "the tables of an older release are brought up to date" {
+    needs sqlite3
+    used
+    ratelimit history > before
+    sqlite3 state.db 'ALTER TABLE usage RENAME TO later;
+        CREATE TABLE usage (subject TEXT NOT NULL, span BIGINT NOT NULL, step BIGINT NOT NULL,
+            messages BIGINT NOT NULL, recipients BIGINT NOT NULL, refused BIGINT NOT NULL,
+            is_history INTEGER NOT NULL, PRIMARY KEY (subject, span, step)) WITHOUT ROWID;
+        INSERT INTO usage SELECT subject, span, step, messages, recipients, refused, is_history FROM later;
+        DROP TABLE later; PRAGMA user_version = 1'
+    ratelimit history | diff before -
+    [ "$(sqlite3 state.db 'PRAGMA user_version')" -eq 2 ]
+    used # ten recipients are the limit
+    [ "$(ratelimit history sasl:joe | awk '{ sum += $4 } END { print sum }')" -eq 10 ]
 }
 
 @test "a database that is not there is not made by those who only look" {

@@ -240,6 +240,44 @@ BOOST_AUTO_TEST_CASE(one_may_have_limits_of_its_own_for_a_time) {
     BOOST_TEST(!send());
 }
 
+BOOST_AUTO_TEST_CASE(a_limit_of_ones_own_leaves_the_history_exact) {
+    policy.add_limit("sasl: 3 messages / 20s");
+    policy.add_limit("sasl: 100 recipients / 1h");
+    const auto history = [&] {
+        std::string text;
+        store.for_each_hour("sasl:joe", k_start - 1h, [&](const mail::HourTotals& totals) {
+            text += fmt::format("{} {} {}\n", totals.passed.messages, totals.passed.recipients,
+                                totals.refused);
+        });
+        return text;
+    };
+    const auto let_through = [&](int tries) {
+        int passed = 0;
+        for (int i = 0; i < tries; ++i) {
+            passed += send() ? 1 : 0;
+        }
+        return passed;
+    };
+    BOOST_TEST(let_through(3) == 3);
+    // The window of another limit, in whose row of this step others counted before.
+    store.set_override({"sasl:joe", mail::Allowance::parse("6 messages / 1h"), now + 24h});
+    BOOST_TEST(let_through(5) == 3);
+    BOOST_TEST(history() == "6 6 2\n");
+    BOOST_TEST(store.usage("sasl:joe", 1h, now).messages == 6);
+    // And back: the row goes on without being history.
+    store.remove_override("sasl:joe");
+    now += 25s;
+    BOOST_TEST(let_through(4) == 3);
+    BOOST_TEST(history() == "9 9 3\n");
+    now += 3h;
+    RateStore::SweepPosition position;
+    std::int64_t removed = 0;
+    while (store.sweep(position, 24h * 35, now, removed)) {
+    }
+    BOOST_TEST(store.current("sasl:joe", RateStore::Order::by_messages, 9, now).empty());
+    BOOST_TEST(history() == "9 9 3\n");
+}
+
 BOOST_AUTO_TEST_CASE(limits_of_the_same_window_count_once) {
     policy.add_limit("sasl: 10 messages / 1h warn");
     policy.add_limit("sasl: 100 recipients / 1h");
@@ -341,7 +379,7 @@ BOOST_AUTO_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more) {
 BOOST_AUTO_TEST_CASE(a_sweep_leaves_what_counts) {
     constexpr int k_subjects = 1200; // several slices
     for (int i = 0; i < k_subjects; ++i) {
-        store.add_usage(fmt::format("sasl:u{}", i), 1h, {1, 1}, 0, RateStore::History::kept,
+        store.add_usage(fmt::format("sasl:u{}", i), 1h, {.usage = {1, 1}},
                         i % 2 == 0 ? now : now - 3h);
         store.keep_answer(fmt::format("m{}", i), "DUNNO", i % 2 == 0 ? now : now - 3h);
     }
