@@ -21,6 +21,9 @@ constexpr std::size_t k_most_expected = 1 << 14;
 constexpr std::size_t k_most_waiting = 4'000'000;
 constexpr std::size_t k_most_early_domains = 64;
 constexpr std::size_t k_longest_domain = 256;
+/// A local part and a domain of the greatest length (RFC 5321) are not half as long; senders may
+/// write thousands of octets, and a hundred thousand messages may be open.
+constexpr std::size_t k_longest_sender = 640;
 
 MailOrigin origin_of(const OpenMessage& message) {
     return {.login = message.login,
@@ -283,7 +286,7 @@ void MessageJoiner::add_queued(const MailLogEvent& event) {
         take_client_of_service(message, event.message);
     }
     message.time = message.has_client ? message.time : event.time;
-    message.sender = event.sender;
+    message.sender = event.sender.substr(0, k_longest_sender);
     message.recipients = event.recipients;
     message.size = event.size;
     count_if_known(message);

@@ -473,6 +473,25 @@ BOOST_AUTO_TEST_CASE(who_is_refused_after_a_login_is_the_login) {
     BOOST_TEST(all.at("joe").messages == 0);
 }
 
+BOOST_AUTO_TEST_CASE(long_senders_do_not_fill_the_memory) {
+    Log log;
+    for (const std::string_view id : {"AAAAAAAAAA", "BBBBBBBBBB"}) {
+        const std::size_t length = id == "AAAAAAAAAA" ? 300 : 100'000;
+        log.client(id, "198.51.100.1");
+        log.line("mx1 /qmgr", fmt::format("{}: from=<{}@example.com>, size=100, nrcpt=1 (queue "
+                                          "active)",
+                                          id, std::string(length, 'x')));
+    }
+    mail::MailActivity mail({});
+    std::vector<std::size_t> lengths;
+    mail.on_message(
+        [&](const mail::CountedMessage& message) { lengths.push_back(message.sender.size()); });
+    test::read_log(mail, log.text());
+    BOOST_REQUIRE(lengths.size() == 2u);
+    BOOST_TEST(lengths[0] == 312u);
+    BOOST_TEST(lengths[1] == 640u);
+}
+
 BOOST_AUTO_TEST_CASE(every_message_is_told_of_when_it_is_counted) {
     Log log;
     log.line("mx1 /smtpd", "AAAAAAAAAA: client=c[198.51.100.1], sasl_method=PLAIN, "
