@@ -14,8 +14,6 @@ namespace ispkit::mail {
 
 namespace {
 
-constexpr double k_width = 860;
-constexpr double k_left = 52;
 constexpr double k_right = 30;
 constexpr double k_top = 34;
 /// Where the lowest label stands, and how far the next one is above it.

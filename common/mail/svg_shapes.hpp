@@ -15,6 +15,10 @@ struct Point {
     double y;
 };
 
+/// All charts are so wide, with so much room for numbers on the left.
+inline constexpr double k_width = 860;
+inline constexpr double k_left = 52;
+
 inline constexpr std::string_view k_offence = "#c8372d";
 inline constexpr std::string_view k_usual = "#a9b6c4";
 inline constexpr std::string_view k_ink = "#5b6673";

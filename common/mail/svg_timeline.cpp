@@ -19,8 +19,6 @@ using std::chrono::hours;
 using std::chrono::sys_seconds;
 using Hour = std::chrono::sys_time<hours>;
 
-constexpr double k_width = 860;
-constexpr double k_left = 52;
 constexpr double k_right = 8;
 constexpr double k_top = 14;
 constexpr double k_plot = 120;

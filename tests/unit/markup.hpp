@@ -121,6 +121,15 @@ inline Markup read_markup(std::string_view source) {
     return open.empty() ? markup : fail("not closed: " + open.back());
 }
 
+/// The bars of that colour in a picture.
+inline std::vector<Tag> bars_of(std::string_view picture, std::string_view colour) {
+    std::vector<Tag> bars = read_markup(picture).tags;
+    std::erase_if(bars, [&](const Tag& tag) {
+        return tag.name != "rect" || tag.attributes.back().second != colour;
+    });
+    return bars;
+}
+
 /// What of a picture lies outside of its frame, or nowhere: the first such element's name.
 inline std::string outside_of(const Markup& picture) {
     double top = 0;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 using namespace ispkit;
+using test::bars_of;
 
 namespace {
 
@@ -19,15 +20,6 @@ std::string chart(const std::vector<std::pair<std::int64_t, bool>>& peaks,
     }
     distribution.finish();
     return mail::histogram_chart(distribution, what, limits);
-}
-
-/// The bars of all, or of offenders.
-std::size_t bars_of(const std::string& picture, std::string_view colour) {
-    std::size_t count = 0;
-    for (const test::Tag& tag : test::read_markup(picture).tags) {
-        count += tag.name == "rect" && tag.attributes.back().second == colour ? 1 : 0;
-    }
-    return count;
 }
 
 void check(const std::string& picture) {
@@ -48,8 +40,8 @@ BOOST_AUTO_TEST_CASE(nobody_is_no_picture) {
 BOOST_AUTO_TEST_CASE(one_customer_and_one_message_are_a_bar) {
     const std::string picture = chart({{1, false}});
     check(picture);
-    BOOST_TEST(bars_of(picture, mail::k_usual) == 1u);
-    BOOST_TEST(bars_of(picture, mail::k_offence) == 0u);
+    BOOST_TEST(bars_of(picture, mail::k_usual).size() == 1u);
+    BOOST_TEST(bars_of(picture, mail::k_offence).size() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(the_largest_numbers_stay_in_the_frame) {
@@ -58,8 +50,8 @@ BOOST_AUTO_TEST_CASE(the_largest_numbers_stay_in_the_frame) {
     peaks.emplace_back(INT64_MAX, true);
     const std::string picture = chart(peaks);
     check(picture);
-    BOOST_TEST(bars_of(picture, mail::k_usual) == 3u);
-    BOOST_TEST(bars_of(picture, mail::k_offence) == 2u);
+    BOOST_TEST(bars_of(picture, mail::k_usual).size() == 3u);
+    BOOST_TEST(bars_of(picture, mail::k_offence).size() == 2u);
     BOOST_TEST(picture.find("100,000") != picture.npos);
 }
 

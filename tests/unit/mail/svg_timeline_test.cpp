@@ -10,6 +10,7 @@ using namespace ispkit;
 using mail::Activity;
 using std::chrono::hours;
 using std::chrono::sys_seconds;
+using test::bars_of;
 
 namespace {
 
@@ -18,16 +19,6 @@ const sys_seconds k_day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 2
 /// Of an offender in the report of a day.
 std::string chart(const Activity& activity, std::span<const mail::LimitLine> limits = {}) {
     return mail::timeline_chart(activity, k_day, k_day + hours(23), limits);
-}
-
-std::vector<test::Tag> bars_of(const std::string& picture, std::string_view colour) {
-    std::vector<test::Tag> bars;
-    for (const test::Tag& tag : test::read_markup(picture).tags) {
-        if (tag.name == "rect" && tag.attributes.back().second == colour) {
-            bars.push_back(tag);
-        }
-    }
-    return bars;
 }
 
 void check(const std::string& picture) {
