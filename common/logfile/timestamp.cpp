@@ -229,15 +229,17 @@ std::optional<Time> TimestampReader::read(std::string_view text) {
 }
 
 std::optional<Time> TimestampReader::time_of(const Civil& civil) {
-    if (civil.month < 1 || civil.month > 12 || civil.day < 1 || civil.day > 31 || civil.hour > 23 ||
-        civil.minute > 59 || civil.second > 60) {
+    if (civil.hour > 23 || civil.minute > 59 || civil.second > 60) {
         return std::nullopt;
     }
-    const auto in_year = [&](int year) {
+    const auto in_year = [&](int year) -> std::optional<Time> {
+        const year_month_day date(std::chrono::year(year), month(civil.month), day(civil.day));
+        if (!date.ok()) {
+            return std::nullopt;
+        }
         std::int64_t start = 0;
         if (civil.utc_offset_seconds) {
-            const sys_days day(std::chrono::year(year) / int(civil.month) / int(civil.day));
-            start = day.time_since_epoch() / 1s + std::int64_t{civil.hour} * 3600 -
+            start = sys_days(date).time_since_epoch() / 1s + std::int64_t{civil.hour} * 3600 -
                     *civil.utc_offset_seconds;
         } else {
             start = local_hour_start(year, civil.month, civil.day, civil.hour);
@@ -249,8 +251,8 @@ std::optional<Time> TimestampReader::time_of(const Civil& civil) {
         return in_year(*civil.year);
     }
     for (const int year : {reference_year_ + 1, reference_year_}) {
-        const Time time = in_year(year);
-        if (time <= reference_ + days(1)) {
+        const std::optional<Time> time = in_year(year);
+        if (time && *time <= reference_ + days(1)) {
             return time;
         }
     }

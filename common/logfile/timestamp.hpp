@@ -23,7 +23,7 @@ public:
     /// Reads ISO 8601 in its common spellings (2026-11-23 19:44:50, with T, fraction, zone or
     /// slashes), month names (Nov 23 19:44:50, 23/Nov/2026:19:44:50, Nov 23 2026 19:44:50, a
     /// weekday in front of any), FreeSWITCH's 11-23 19:44:50 and seconds since 1970. Nothing for
-    /// the rest.
+    /// the rest, and for days that do not exist.
     std::optional<Time> read(std::string_view text);
 
 private:

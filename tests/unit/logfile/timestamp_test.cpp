@@ -69,6 +69,19 @@ BOOST_AUTO_TEST_CASE(a_year_that_is_not_written_is_the_last_that_fits) {
     BOOST_TEST(read("Jan  1 00:00:00") == "2026-01-01T00:00:00+01:00");
 }
 
+BOOST_AUTO_TEST_CASE(days_that_do_not_exist_are_no_time) {
+    BOOST_TEST(read("2024-02-29 00:00:00") == "2024-02-29T00:00:00+01:00");
+    for (const char* text : {"2025-02-29 00:00:00", "2025-02-30T00:00:00Z", "2026-06-31 00:00:00",
+                             "2026-00-01 00:00:00", "2026-11-00 00:00:00", "Feb 29 00:00:00",
+                             "Jun 31 00:00:00", "31/Apr/2026:00:00:00 +0000"}) {
+        BOOST_TEST(read(text) == "none", text);
+    }
+    // The year before the reference has one.
+    logfile::TimestampReader reader(std::chrono::sys_days(std::chrono::year(2025) / 1 / 9));
+    BOOST_TEST(logfile::iso_time(reader.read("Feb 29 12:00:00").value()) ==
+               "2024-02-29T12:00:00+01:00");
+}
+
 BOOST_AUTO_TEST_CASE(anything_else_is_no_time) {
     for (const char* text : {"", " ", "x", "2026", "2026-11-23", "19:44:50", "2026-13-23 19:44:50",
                              "2026-11-32 19:44:50", "2026-11-23 24:44:50", "2026-11-23 19:44:50 x",
