@@ -10,6 +10,8 @@ namespace ispkit::logfile {
 
 namespace {
 
+constexpr std::string_view k_iso = "0000-00-00 00:00:00";
+
 /// Whether the text begins with the shape: 0 a digit, A a letter, _ a digit or a space, the rest
 /// itself.
 bool has_shape(std::string_view text, std::string_view shape) {
@@ -32,11 +34,43 @@ std::size_t length_to_space(std::string_view text, std::size_t from) {
     return std::min(text.find(' ', from), text.size());
 }
 
+/// How long the text of that shape is with its fraction and its zone, where it begins the line.
+std::size_t length_with_zone(std::string_view line, std::string_view shape) {
+    if (!has_shape(line, shape)) {
+        return 0;
+    }
+    const std::size_t length = length_to_space(line, shape.size());
+    const std::string_view zone = line.substr(length);
+    return has_shape(zone, " +0000 ") || has_shape(zone, " -0000 ") ? length + 6 : length;
+}
+
 /// Takes the text up to the next space, and the space, from the front.
 std::string_view next_word(std::string_view& rest) {
     const std::string_view word = rest.substr(0, rest.find(' '));
     rest.remove_prefix(std::min(word.size() + 1, rest.size()));
     return word;
+}
+
+/// Splits a line that begins with a timestamp of that length.
+std::optional<SyslogLine> split_behind(std::string_view line, std::size_t length) {
+    if (length == 0 || length + 1 >= line.size() || line[length] != ' ') {
+        return std::nullopt;
+    }
+    SyslogLine split;
+    split.timestamp = line.substr(0, length);
+    std::string_view rest = line.substr(length + 1);
+    split.host = next_word(rest);
+    const std::size_t colon = rest.find(": ");
+    if (split.host.empty() || colon == rest.npos) {
+        return std::nullopt;
+    }
+    const std::string_view tag = rest.substr(0, colon);
+    split.program = tag.substr(0, tag.find('['));
+    split.message = rest.substr(colon + 2);
+    if (split.program.empty() || tag.find(' ') != tag.npos) {
+        return std::nullopt;
+    }
+    return split;
 }
 
 } // namespace
@@ -64,17 +98,11 @@ std::size_t timestamp_length(std::string_view line) {
     if (const std::size_t length = syslog_timestamp_length(line); length > 0) {
         return length;
     }
-    for (const std::string_view shape :
-         {"0000-00-00 00:00:00", "0000/00/00 00:00:00", "00/AAA/0000:00:00:00"}) {
-        if (!has_shape(line, shape)) {
-            continue;
+    constexpr std::string_view k_shapes[] = {k_iso, "0000/00/00 00:00:00", "00/AAA/0000:00:00:00"};
+    for (const std::string_view shape : k_shapes) {
+        if (const std::size_t length = length_with_zone(line, shape); length > 0) {
+            return line[length - 1] == ':' ? length - 1 : length;
         }
-        std::size_t length = length_to_space(line, shape.size());
-        const std::string_view zone = line.substr(length);
-        if (has_shape(zone, " +0000 ") || has_shape(zone, " -0000 ")) {
-            length += 6;
-        }
-        return line[length - 1] == ':' ? length - 1 : length;
     }
     if (has_shape(line, "AAA AAA _0 00:00:00 0000")) {
         return 24;
@@ -86,25 +114,21 @@ std::size_t timestamp_length(std::string_view line) {
 }
 
 std::optional<SyslogLine> split_syslog_line(std::string_view line) {
-    const std::size_t length = syslog_timestamp_length(line);
-    if (length == 0 || length + 1 >= line.size() || line[length] != ' ') {
-        return std::nullopt;
+    return split_behind(line, syslog_timestamp_length(line));
+}
+
+std::optional<SyslogLine> split_syslog_copy(std::string_view line) {
+    if (line.starts_with('<')) {
+        const std::size_t end = line.find_first_not_of("0123456789", 1);
+        const bool is_priority = end != line.npos && end > 1 && end <= 4 && line[end] == '>';
+        line.remove_prefix(is_priority ? end + 1 : 0);
     }
-    SyslogLine split;
-    split.timestamp = line.substr(0, length);
-    std::string_view rest = line.substr(length + 1);
-    split.host = next_word(rest);
-    const std::size_t colon = rest.find(": ");
-    if (split.host.empty() || colon == rest.npos) {
-        return std::nullopt;
+    if (const std::optional<SyslogLine> split = split_syslog_line(line)) {
+        return split;
     }
-    const std::string_view tag = rest.substr(0, colon);
-    split.program = tag.substr(0, tag.find('['));
-    split.message = rest.substr(colon + 2);
-    if (split.program.empty() || tag.find(' ') != tag.npos) {
-        return std::nullopt;
-    }
-    return split;
+    const std::size_t fraction =
+        has_shape(line, "AAA _0 00:00:00.0") ? length_to_space(line, 15) : 0;
+    return split_behind(line, fraction > 0 ? fraction : length_with_zone(line, k_iso));
 }
 
 } // namespace ispkit::logfile

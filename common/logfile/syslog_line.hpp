@@ -19,7 +19,13 @@ struct SyslogLine {
 /// -o short-iso), -o short-full and -o short-unix. Nothing for any other line.
 std::optional<SyslogLine> split_syslog_line(std::string_view line);
 
-/// How long the time at the front of such a line is: 15 for "Nov 23 19:44:50", 0 for none.
+/// Splits also what else such lines are made into: with the priority in front ("<22>Nov 23 ..."),
+/// with a fraction ("Nov 23 19:44:50.123456", by journalctl -o short-precise), and with a time like
+/// "2026-11-23 19:44:50".
+std::optional<SyslogLine> split_syslog_copy(std::string_view line);
+
+/// How long the time at the front of a line for split_syslog_line() is: 15 for "Nov 23 19:44:50",
+/// 0 for none.
 std::size_t syslog_timestamp_length(std::string_view line);
 
 /// The same for those and what other programs begin their lines with: 2026-11-23 19:44:50 (with

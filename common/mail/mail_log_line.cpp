@@ -43,7 +43,11 @@ std::uint64_t message_hash(std::string_view host, std::string_view queue_id) {
 }
 
 bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
-    const std::optional<logfile::SyslogLine> split = logfile::split_syslog_line(line);
+    line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+    std::optional<logfile::SyslogLine> split = logfile::split_syslog_line(line);
+    if (!split) {
+        split = logfile::split_syslog_copy(line);
+    }
     if (!split) {
         return false;
     }

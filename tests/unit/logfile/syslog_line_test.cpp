@@ -27,6 +27,33 @@ BOOST_AUTO_TEST_CASE(the_usual_forms_are_split) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(copies_in_other_forms_are_split_where_they_are_asked_for) {
+    for (const char* line : {"<22>Nov  3 19:44:50 pbx asterisk[12]: NOTICE: text",
+                             "<4>2026-11-03T19:44:50Z pbx asterisk[12]: NOTICE: text",
+                             "Nov  3 19:44:50.123456 pbx asterisk[12]: NOTICE: text",
+                             "2026-11-03 19:44:50 pbx asterisk[12]: NOTICE: text",
+                             "2026-11-03 19:44:50.123 +0100 pbx asterisk[12]: NOTICE: text",
+                             "2026-11-03 19:44:50,123+01:00 pbx asterisk[12]: NOTICE: text",
+                             "<22>2026-11-03 19:44:50 pbx asterisk[12]: NOTICE: text"}) {
+        BOOST_TEST_CONTEXT(line) {
+            BOOST_CHECK(!logfile::split_syslog_line(line));
+            const auto split = logfile::split_syslog_copy(line);
+            BOOST_REQUIRE(split);
+            BOOST_TEST(split->host == "pbx");
+            BOOST_TEST(split->program == "asterisk");
+            BOOST_TEST(split->message == "NOTICE: text");
+        }
+    }
+    BOOST_TEST(logfile::split_syslog_copy("Nov  3 19:44:50 pbx asterisk: x").value().host == "pbx");
+    for (const char* line : {"", "<", "<22>", "<x>Nov  3 19:44:50 pbx asterisk: x",
+                             "<2222>Nov  3 19:44:50 pbx asterisk: x", "Nov  3 19:44:50. pbx x: y",
+                             "2026/11/03 19:44:50 pbx asterisk: x"}) {
+        BOOST_TEST_CONTEXT(line) {
+            BOOST_CHECK(!logfile::split_syslog_copy(line));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(other_lines_are_not) {
     for (const char* line : {"", "Nov", "Nov  3 19:44:50", "Nov  3 19:44:50 pbx",
                              "[2026-11-03 19:44:50] NOTICE[1] chan_sip.c: text", "text: text"}) {

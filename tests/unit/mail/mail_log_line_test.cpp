@@ -143,7 +143,10 @@ BOOST_AUTO_TEST_CASE(times_are_read_with_and_without_a_year) {
     BOOST_CHECK(time_of("2026-12-31T23:59:59.7+00:00") == new_year - 1s);
     BOOST_CHECK(time_of("2027-01-01T00:59:59.7+01:00") == new_year - 1s);
     BOOST_CHECK(time_of("2027-01-01T00:00:00Z") == new_year);
+    BOOST_CHECK(time_of("2027-01-01 00:00:01.5") == new_year + 1s);
+    BOOST_CHECK(time_of("<22>2027-01-01T00:00:01Z") == new_year + 1s);
     // The log was written to last on the second of January.
+    BOOST_CHECK(time_of("Dec 31 23:59:57.123456") == new_year - 3s);
     BOOST_CHECK(time_of("Dec 31 23:59:58") == new_year - 2s);
     BOOST_CHECK(time_of("Dec 31 23:59:59") == new_year - 1s);
     BOOST_CHECK(time_of("Jan  1 00:00:00") == new_year);
