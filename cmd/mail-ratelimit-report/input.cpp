@@ -1,16 +1,40 @@
 // SPDX-License-Identifier: MIT
 #include "input.hpp"
 
+#include "error.hpp"
 #include "io/file.hpp"
 #include "mail/policyd_dump.hpp"
 #include "mail/rate_history.hpp"
 #include "mail/rate_store.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <map>
+#include <utility>
 
 namespace ispkit::ratelimitreport {
 
 namespace {
 
 constexpr std::size_t k_largest_file = 256 << 20;
+
+/// What would be counted twice; throws Error. What cannot be looked at cannot be read either, and
+/// is an error there.
+void refuse_same_files(const std::vector<std::string>& files) {
+    std::map<std::pair<dev_t, ino_t>, std::string> known;
+    for (const std::string& file : files) {
+        struct stat status {};
+        if (file == io::k_standard_stream ? ::fstat(STDIN_FILENO, &status) != 0
+                                          : ::stat(file.c_str(), &status) != 0) {
+            continue;
+        }
+        const auto [other, is_new] = known.emplace(std::pair(status.st_dev, status.st_ino), file);
+        if (!is_new) {
+            raise("{} and {} are the same log", other->second, file);
+        }
+    }
+}
 
 } // namespace
 
@@ -31,6 +55,7 @@ mail::ActivitySettings settings_of(const Options& options) {
 Input::Input(mail::MailActivity& mail, const Options& options)
     : mail_(mail)
     , options_(options) {
+    refuse_same_files(options.files);
     if (options.state || options.follow) {
         follower_.emplace(options.files,
                           options.state ? mail::load_state(*options.state) : mail::MailLogState());

@@ -9,8 +9,10 @@ namespace ispkit::mail {
 
 /// Of the time that is reported on.
 struct ActivityTotals {
-    /// All lines that were read, and those among them that told something of mail; of the past too.
+    /// All lines that were read, those among them that programs of mail wrote, and those that told
+    /// something of mail; of the past too.
     std::int64_t lines = 0;
+    std::int64_t mail_lines = 0;
     std::int64_t events = 0;
     std::int64_t octets = 0;
     /// Messages and recipients of all; with those that nobody is named for.

@@ -71,6 +71,7 @@ void MailActivity::read(const std::vector<std::unique_ptr<MailLogSource>>& sourc
     ActivityTotals& totals = table_.totals();
     for (const auto& source : sources) {
         totals.lines -= source->lines();
+        totals.mail_lines -= source->mail_lines();
         totals.octets -= source->octets();
     }
     std::vector<Head> heads;
@@ -94,6 +95,7 @@ void MailActivity::read(const std::vector<std::unique_ptr<MailLogSource>>& sourc
     }
     for (const auto& source : sources) {
         totals.lines += source->lines();
+        totals.mail_lines += source->mail_lines();
         totals.octets += source->octets();
     }
 }

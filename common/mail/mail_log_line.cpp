@@ -19,14 +19,6 @@ bool is_amavis(std::string_view program) {
     return program == "amavis" || program == "amavisd" || program == "amavisd-new";
 }
 
-bool read_message(std::string_view program, std::string_view message, MailLogEvent& event) {
-    if (const std::optional<PostfixProgram> postfix = split_postfix_program(program)) {
-        return read_postfix_message(*postfix, message, event);
-    }
-    return is_amavis(program) ? read_amavis_message(message, event)
-                              : read_policy_message(program, message, event);
-}
-
 /// The name up to its first dot, since one program writes it so and another one whole. An IPv4
 /// address stays.
 std::string_view host_label(std::string_view host) {
@@ -40,6 +32,20 @@ std::uint64_t message_hash(std::string_view host, std::string_view queue_id) {
     constexpr std::uint64_t k_odd = 0x9e37'79b9'7f4a'7c15;
     const std::hash<std::string_view> hash;
     return queue_id.empty() ? 0 : hash(queue_id) ^ hash(host_label(host)) * k_odd;
+}
+
+bool MailLogParser::read_message(std::string_view program, std::string_view message,
+                                 MailLogEvent& event) {
+    if (const std::optional<PostfixProgram> postfix = split_postfix_program(program)) {
+        ++mail_lines_;
+        return read_postfix_message(*postfix, message, event);
+    }
+    if (is_amavis(program)) {
+        ++mail_lines_;
+        return read_amavis_message(message, event);
+    }
+    mail_lines_ += is_policy_service(program) ? 1 : 0;
+    return read_policy_message(program, message, event);
 }
 
 bool MailLogParser::read(std::string_view line, MailLogEvent& event) {

@@ -26,8 +26,15 @@ public:
     /// line.
     bool read(std::string_view line, MailLogEvent& event);
 
+    /// How many of the lines so far were of the programs named above, whether they told anything or
+    /// not.
+    std::int64_t mail_lines() const { return mail_lines_; }
+
 private:
+    bool read_message(std::string_view program, std::string_view message, MailLogEvent& event);
+
     logfile::LineClock clock_;
+    std::int64_t mail_lines_ = 0;
 };
 
 /// MailLogEvent::message: names a queue id of a host.

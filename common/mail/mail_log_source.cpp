@@ -12,6 +12,7 @@ namespace {
 
 void parse(MailLogBlock& block, MailLogParser& parser) {
     block.lines = 0;
+    block.mail_lines = -parser.mail_lines();
     std::size_t count = 0;
     std::string_view text = block.text;
     while (!text.empty()) {
@@ -24,6 +25,7 @@ void parse(MailLogBlock& block, MailLogParser& parser) {
         count += parser.read(line, block.events[count]) ? 1 : 0;
     }
     block.events.resize(count);
+    block.mail_lines += parser.mail_lines();
 }
 
 } // namespace
@@ -109,6 +111,7 @@ const MailLogEvent* MailLogSource::next() {
         }
         at_ = 0;
         lines_ += block_->lines;
+        mail_lines_ += block_->mail_lines;
         octets_ += static_cast<std::int64_t>(block_->text.size());
     }
     return &block_->events[at_++];

@@ -23,6 +23,8 @@ struct MailLogBlock {
     /// Their texts are views of the block's.
     std::vector<MailLogEvent> events;
     std::int64_t lines = 0;
+    /// As MailLogParser counts them.
+    std::int64_t mail_lines = 0;
 };
 
 /// The events of one log, whose blocks several threads read ahead; they are given out in the log's
@@ -42,8 +44,10 @@ public:
     /// The next event of the log, null at its end.
     const MailLogEvent* next();
 
-    /// The lines and octets of all blocks so far that events were given out of.
+    /// The lines, those of mail among them, and the octets of all blocks so far that events were
+    /// given out of.
     std::int64_t lines() const { return lines_; }
+    std::int64_t mail_lines() const { return mail_lines_; }
     std::int64_t octets() const { return octets_; }
 
 private:
@@ -75,6 +79,7 @@ private:
     std::unique_ptr<MailLogBlock> block_ = std::make_unique<MailLogBlock>();
     std::size_t at_ = 0;
     std::int64_t lines_ = 0;
+    std::int64_t mail_lines_ = 0;
     std::int64_t octets_ = 0;
     /// Last, so that they end before what they use.
     std::vector<std::jthread> threads_;

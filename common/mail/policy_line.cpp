@@ -77,6 +77,11 @@ bool read_cbpolicyd(LogCursor line, MailLogEvent& event) {
 
 } // namespace
 
+bool is_policy_service(std::string_view program) {
+    return program == "mail-ratelimit" || program == "greylist-db" || program == "postgrey" ||
+           program.find("policyd") != program.npos;
+}
+
 bool read_policy_message(std::string_view program, std::string_view message, MailLogEvent& event) {
     event.kind = MailEventKind::policy;
     event.refusal = Refusal::limit;

@@ -7,6 +7,8 @@
 
 namespace ispkit::mail {
 
+bool is_policy_service(std::string_view program);
+
 /// Reads what a policy service logged behind "program[pid]: ": mail-ratelimit, greylist-db,
 /// postgrey, policyd, cbpolicyd. Whether it decided against a client.
 bool read_policy_message(std::string_view program, std::string_view message, MailLogEvent& event);

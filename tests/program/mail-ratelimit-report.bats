@@ -49,6 +49,33 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     mail-ratelimit-report --json --since 2026-11-23 two one | diff - whole
 }
 
+@test "a log that is given twice is refused, by whatever names" {
+    cp "$sample" log
+    ln -s log link
+    fails 2 'log and ./log are the same log' mail-ratelimit-report log ./log
+    fails 2 'log and link are the same log' mail-ratelimit-report --state state log link
+    run --separate-stderr mail-ratelimit-report log - < log
+    [ "$status" -eq 2 ]
+    [[ $stderr == *'log and - are the same log'* ]]
+    cp log copy
+    succeeds mail-ratelimit-report log copy
+}
+
+@test "a file without a line of a mail log is told" {
+    reports() { run --separate-stderr mail-ratelimit-report "$@"; [ "$status" -eq 0 ]; }
+    printf '%s\n' 'root:x:0:0:root:/root:/bin/bash' '{"time":"2026-11-23","message":"x"}' > log
+    reports log
+    [ "$stderr" = 'mail-ratelimit-report: warning: none of 2 lines was understood as one of a mail log' ]
+    reports -q log
+    [ -z "$stderr" ]
+    # Nothing to tell is something else.
+    echo 'Nov 23 10:00:00 mx1 postfix/anvil[1]: statistics: max cache size 1 at Nov 23 10:00:00' >> log
+    reports log
+    [ -z "$stderr" ]
+    reports /dev/null
+    [ -z "$stderr" ]
+}
+
 @test "--fail-score decides on the exit status, for cron" {
     succeeds mail-ratelimit-report --since 2026-11-23 --fail-score 111 "$sample"
     run mail-ratelimit-report --since 2026-11-23 --fail-score 110 "$sample"
