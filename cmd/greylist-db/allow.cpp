@@ -81,7 +81,7 @@ cli::Status allow(cli::CommandLine& command_line) {
 
 cli::Status disallow(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
-    mail::GreylistStore store(options.database, store::Database::Missing::is_error);
+    mail::GreylistStore store(options.database, store::Access::read_write);
     store::Transaction transaction(store.database());
     bool any = false;
     for (const mail::GreylistStore::Allowed& entry : options.entries) {

@@ -26,7 +26,7 @@ cli::Status remove(cli::CommandLine& command_line) {
         cli::misuse("a client is needed, or a client, a sender and a recipient");
     }
 
-    mail::GreylistStore store(database, store::Database::Missing::is_error);
+    mail::GreylistStore store(database, store::Access::read_write);
     store::Transaction transaction(store.database());
     const bool any = words.size() == 1
                          ? store.remove_client(words[0]) > 0

@@ -22,7 +22,7 @@ cli::Status expire(cli::CommandLine& command_line) {
     declare_database(command_line, database);
     command_line.parse();
 
-    mail::GreylistStore store(database, store::Database::Missing::is_error);
+    mail::GreylistStore store(database, store::Access::read_write);
     mail::GreylistStore::SweepPosition position;
     std::int64_t removed = 0;
     while (

@@ -20,7 +20,7 @@ cli::Status export_all(cli::CommandLine& command_line) {
     declare_database(command_line, database);
     command_line.parse();
 
-    mail::GreylistStore store(database, store::Database::Missing::is_error);
+    mail::GreylistStore store(database, store::Access::read_only);
     store.for_each_triplet([](const mail::Triplet& triplet, const mail::TripletState& state) {
         fmt::print("{}\n", cli::JsonObject()
                                .add("table", "triplet")

@@ -111,7 +111,7 @@ cli::Status list(cli::CommandLine& command_line) {
         cli::misuse("--waiting, --passed, --clients and --allowed exclude each other");
     }
 
-    mail::GreylistStore store(options.database, store::Database::Missing::is_error);
+    mail::GreylistStore store(options.database, store::Access::read_only);
     const auto show = options.only_clients ? list_clients
                       : options.allowed    ? list_allowed
                                            : list_triplets;

@@ -21,7 +21,7 @@ cli::Status stats(cli::CommandLine& command_line) {
     declare_database(command_line, database);
     command_line.parse();
 
-    mail::GreylistStore store(database, store::Database::Missing::is_error);
+    mail::GreylistStore store(database, store::Access::read_only);
     const mail::GreylistStore::Statistics statistics = store.statistics();
     const std::pair<std::string_view, std::int64_t> numbers[] = {
         {"triplets_waiting", statistics.waiting},

@@ -75,7 +75,7 @@ void Input::add_past() {
         follower_->add_past(mail_);
     }
     if (options_.database) {
-        mail::RateStore store(*options_.database, store::Database::Missing::is_error);
+        mail::RateStore store(*options_.database, store::Access::read_only);
         add_history(mail_, store, clock_now() - mail::MailLogState::k_kept_hours);
         limits_ = store.limits();
     }

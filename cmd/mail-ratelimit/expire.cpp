@@ -22,7 +22,7 @@ cli::Status expire(cli::CommandLine& command_line) {
     declare_database(command_line, database);
     command_line.parse();
 
-    mail::RateStore store(database, store::Database::Missing::is_error);
+    mail::RateStore store(database, store::Access::read_write);
     mail::RateStore::SweepPosition position;
     std::int64_t removed = 0;
     while (store.sweep(position, kept_history, policy::clock_now(), removed)) {

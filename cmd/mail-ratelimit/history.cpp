@@ -55,7 +55,7 @@ cli::Status history(cli::CommandLine& command_line) {
         subject = mail::parse_subject(words.front());
     }
 
-    mail::RateStore store(database, store::Database::Missing::is_error);
+    mail::RateStore store(database, store::Access::read_only);
     store.for_each_hour(subject, policy::clock_now() - since, [&](const mail::HourTotals& totals) {
         if (json) {
             fmt::print("{}\n", json_of(totals));

@@ -27,7 +27,7 @@ cli::Status reset(cli::CommandLine& command_line) {
         subjects.push_back(mail::parse_subject(word));
     }
 
-    mail::RateStore store(database, store::Database::Missing::is_error);
+    mail::RateStore store(database, store::Access::read_write);
     store::Transaction transaction(store.database());
     bool any = false;
     for (const std::string& subject : subjects) {

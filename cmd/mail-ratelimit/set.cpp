@@ -58,7 +58,7 @@ cli::Status set(cli::CommandLine& command_line) {
     command_line.operands("KEY ALLOWANCE", words);
     command_line.parse();
     if (words.empty() && !removes) {
-        mail::RateStore store(database, store::Database::Missing::is_error);
+        mail::RateStore store(database, store::Access::read_only);
         print_overrides(store);
         return cli::Status::done;
     }
@@ -70,7 +70,7 @@ cli::Status set(cli::CommandLine& command_line) {
     }
     const std::string subject = mail::parse_subject(words[0]);
     if (removes) {
-        mail::RateStore store(database, store::Database::Missing::is_error);
+        mail::RateStore store(database, store::Access::read_write);
         if (!store.remove_override(subject)) {
             command_line.warn("nothing was set for {}", subject);
             return cli::Status::no;

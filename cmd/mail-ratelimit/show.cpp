@@ -52,7 +52,7 @@ cli::Status show(cli::CommandLine& command_line) {
     }
     const std::string subject = mail::parse_subject(words.front());
 
-    mail::RateStore store(database, store::Database::Missing::is_error);
+    mail::RateStore store(database, store::Access::read_only);
     constexpr std::int64_t k_all = 1000;
     const std::vector<mail::RateStore::Current> used =
         store.current(subject, mail::RateStore::Order::by_messages, k_all, policy::clock_now());

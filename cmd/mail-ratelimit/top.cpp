@@ -28,7 +28,7 @@ cli::Status top(cli::CommandLine& command_line) {
     declare_database(command_line, database);
     command_line.parse();
 
-    mail::RateStore store(database, store::Database::Missing::is_error);
+    mail::RateStore store(database, store::Access::read_only);
     const auto order =
         by_recipients ? mail::RateStore::Order::by_recipients : mail::RateStore::Order::by_messages;
     for (const mail::RateStore::Current& current :

@@ -51,7 +51,7 @@ cli::Status allow(cli::CommandLine& command_line) {
     command_line.parse();
 
     if (words.empty() && !remove) {
-        sip::BanStore store(database, store::Database::Missing::is_error);
+        sip::BanStore store(database, store::Access::read_write);
         for (const net::Prefix& prefix : store.allowed()) {
             fmt::print("{}\n", prefix.str());
         }

@@ -56,7 +56,7 @@ cli::Status list(cli::CommandLine& command_line) {
     declare_database(command_line, database);
     command_line.parse();
 
-    sip::BanStore store(database, store::Database::Missing::is_error);
+    sip::BanStore store(database, store::Access::read_only);
     const logfile::Time now = clock_now();
     const auto which = all ? sip::BanStore::Which::all : sip::BanStore::Which::running;
     for (const sip::StoredBan& ban : store.bans(which, now)) {

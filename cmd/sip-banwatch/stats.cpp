@@ -23,7 +23,7 @@ cli::Status stats(cli::CommandLine& command_line) {
     declare_database(command_line, database);
     command_line.parse();
 
-    sip::BanStore store(database, store::Database::Missing::is_error);
+    sip::BanStore store(database, store::Access::read_only);
     const sip::BanStore::Statistics statistics = store.statistics(clock_now());
     const std::pair<std::string_view, std::int64_t> numbers[] = {
         {"attempts", statistics.attempts},

@@ -25,7 +25,7 @@ cli::Status unban(cli::CommandLine& command_line) {
     command_line.parse();
     const std::vector<net::Prefix> prefixes = prefixes_of(words);
 
-    sip::BanStore store(database, store::Database::Missing::is_error);
+    sip::BanStore store(database, store::Access::read_write);
     store::Transaction transaction(store.database());
     const bool any = end_bans(command_line, store, prefixes, clock_now());
     transaction.commit();

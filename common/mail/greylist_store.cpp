@@ -45,9 +45,9 @@ sys_seconds time_of(std::int64_t seconds) {
 
 } // namespace
 
-GreylistStore::GreylistStore(const std::string& url, store::Database::Missing missing)
-    : database_(url, missing) {
-    database_.migrate({k_version_1});
+GreylistStore::GreylistStore(const std::string& url, store::Access access)
+    : database_(url, access) {
+    database_.migrate("greylist-db", "triplets", {k_version_1});
 }
 
 std::optional<TripletState> GreylistStore::find(const Triplet& triplet) {

@@ -47,8 +47,7 @@ struct GreylistLifetimes {
 /// at their times. Throws Error where the database fails.
 class GreylistStore {
 public:
-    explicit GreylistStore(const std::string& url,
-                           store::Database::Missing missing = store::Database::Missing::is_made);
+    explicit GreylistStore(const std::string& url, store::Access access = store::Access::create);
 
     std::optional<TripletState> find(const Triplet& triplet);
     /// Adds the triplet or puts the state in the place of its old one.

@@ -92,9 +92,9 @@ std::int64_t floor_to(sys_seconds time, std::int64_t step) {
 
 } // namespace
 
-RateStore::RateStore(const std::string& url, store::Database::Missing missing)
-    : database_(url, missing) {
-    database_.migrate({k_version_1, k_version_2});
+RateStore::RateStore(const std::string& url, store::Access access)
+    : database_(url, access) {
+    database_.migrate("mail-ratelimit", "usage", {k_version_1, k_version_2});
 }
 
 Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds now) {

@@ -29,8 +29,7 @@ struct HourTotals {
 /// fails.
 class RateStore {
 public:
-    explicit RateStore(const std::string& url,
-                       store::Database::Missing missing = store::Database::Missing::is_made);
+    explicit RateStore(const std::string& url, store::Access access = store::Access::create);
 
     /// What counts now.
     Usage usage(const std::string& subject, std::chrono::seconds window,

@@ -110,9 +110,9 @@ StoredBan ban_of(const Row& row, const store::Database& database) {
 
 } // namespace
 
-BanStore::BanStore(const std::string& url, store::Database::Missing missing)
-    : database_(url, missing) {
-    database_.migrate({k_version_1});
+BanStore::BanStore(const std::string& url, store::Access access)
+    : database_(url, access) {
+    database_.migrate("sip-banwatch", "strikes", {k_version_1});
 }
 
 void BanStore::add_strike(const Strike& strike) {

@@ -31,8 +31,7 @@ struct StoredBan {
 /// once.
 class BanStore {
 public:
-    explicit BanStore(const std::string& url,
-                      store::Database::Missing missing = store::Database::Missing::is_made);
+    explicit BanStore(const std::string& url, store::Access access = store::Access::create);
 
     store::Database& database() { return database_; }
 

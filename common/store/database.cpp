@@ -8,10 +8,13 @@
 #include <sqlite3.h>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
+#include <system_error>
 #include <thread>
 #include <unordered_map>
 
@@ -33,34 +36,74 @@ std::string path_of(const std::string& url) {
     if (url.starts_with("postgresql:") || url.starts_with("postgres:")) {
         raise("{}: PostgreSQL is not built in; give the name of a file", url);
     }
-    return url.starts_with(k_scheme) ? url.substr(k_scheme.size()) : url;
+    if (url.starts_with(k_scheme)) {
+        return url.substr(k_scheme.size());
+    }
+    if (url.find("://") != url.npos) {
+        raise("{}: no such kind of database; give the name of a file", url);
+    }
+    return url;
 }
 
-/// Makes the file and its folder where they are missing and may be made. SQLite gives the files
-/// beside it the same mode and owner. What root makes belongs to the owner of the folder, whose
-/// service is to open it.
-void make_ready(const std::string& path, Database::Missing missing) {
-    std::error_code ignored; // opening tells what is wrong
-    if (std::filesystem::exists(path, ignored)) {
-        return;
-    }
-    if (missing == Database::Missing::is_error) {
-        raise("{}: there is no such database", path);
-    }
+/// Makes the file, and its folder where that is missing. SQLite gives the files beside it the same
+/// mode and owner. What root makes belongs to the owner of the folder, whose service is to open it.
+void make(const std::string& path) {
     const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    std::filesystem::create_directories(folder, ignored);
+    std::error_code ignored; // opening tells what is wrong
+    std::filesystem::create_directory(folder, ignored);
     constexpr int k_flags = O_RDWR | O_CREAT | O_CLOEXEC;
     const io::Fd made(::open(path.c_str(), k_flags | O_EXCL, 0600));
-    if (made.get() < 0) {
-        // A link to where nothing is yet: what it leads to is not the folder owner's.
+    if (made.get() < 0 && errno == EEXIST) {
+        // A link to where nothing is yet: what it leads to is not the folder owner's. Or another
+        // process was faster.
         const io::Fd linked(::open(path.c_str(), k_flags, 0600));
         return;
+    }
+    if (made.get() < 0) {
+        raise_errno("{}: cannot make it", path);
     }
     struct stat status {};
     if (::geteuid() == 0 && ::stat(folder.empty() ? "." : folder.c_str(), &status) == 0 &&
         ::fchown(made.get(), status.st_uid, status.st_gid) != 0) {
         raise_errno("{}: cannot give it to the owner of its folder", path);
     }
+}
+
+/// SQLite itself says only that it cannot.
+void check_file(const std::string& path, Access access) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        if (errno != ENOENT) {
+            raise_errno("{}", path);
+        }
+        if (access != Access::create) {
+            raise("{}: there is no such database", path);
+        }
+        make(path);
+        return;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        raise("{}: is a directory", path);
+    }
+    const int wanted = access == Access::read_only ? R_OK : R_OK | W_OK;
+    if (::faccessat(AT_FDCWD, path.c_str(), wanted, AT_EACCESS) != 0) {
+        raise_errno("{}", path);
+    }
+}
+
+/// The file for one who can neither write it nor make the files beside it, which SQLite wants
+/// otherwise: nobody writes it meanwhile, as far as is known.
+std::string unchanging(const std::string& path) {
+    std::string url = "file:";
+    for (const char c : path) {
+        url += c == '%' || c == '?' || c == '#' ? fmt::format("%{:02x}", c) : std::string(1, c);
+    }
+    return url + "?immutable=1";
+}
+
+bool has_content(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && status.st_size > 0;
 }
 
 /// How long one waits at a time while others have the database. SQLite's own waits grow to a tenth
@@ -108,17 +151,48 @@ struct Database::Implementation {
     };
 
     std::string name;
+    Access access;
     /// When the present wait for others began.
     std::chrono::steady_clock::time_point wait_start;
     Connection connection;
     std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements;
     std::unique_ptr<Checkpointer> checkpointer;
 
-    [[noreturn]] void fail() const { raise("{}: {}", name, sqlite3_errmsg(connection.get())); }
+    explicit Implementation(const std::string& url, Access wanted)
+        : name(path_of(url))
+        , access(wanted) {}
+
+    void open(const std::string& file, int flags);
+    std::string trouble() const;
+    [[noreturn]] void fail() const { raise("{}: {}", name, trouble()); }
 
     sqlite3_stmt* prepared(std::string_view sql);
     void bind(sqlite3_stmt* statement, std::initializer_list<Value> values) const;
 };
+
+void Database::Implementation::open(const std::string& file, int flags) {
+    sqlite3* opened = nullptr;
+    // No two threads use one connection, so SQLite need not lock it.
+    const int result = sqlite3_open_v2(file.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    connection.reset(opened);
+    if (result != SQLITE_OK) {
+        fail();
+    }
+    sqlite3_busy_handler(opened, wait_for_others, &wait_start);
+}
+
+/// What SQLite says went wrong, with the system's reason where there is one.
+std::string Database::Implementation::trouble() const {
+    if (sqlite3_extended_errcode(connection.get()) == SQLITE_READONLY_DIRECTORY) {
+        return "cannot make files beside it in its folder";
+    }
+    const int kind = sqlite3_errcode(connection.get()) & 0xff;
+    const int cause = kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR
+                          ? sqlite3_system_errno(connection.get())
+                          : 0;
+    const std::string text = sqlite3_errmsg(connection.get());
+    return cause == 0 ? text : text + ": " + std::generic_category().message(cause);
+}
 
 sqlite3_stmt* Database::Implementation::prepared(std::string_view sql) {
     auto statement = statements.find(sql);
@@ -156,47 +230,76 @@ void Database::Implementation::bind(sqlite3_stmt* statement,
     }
 }
 
-Database::Database(const std::string& url, Missing missing)
-    : implementation_(std::make_unique<Implementation>()) {
+Database::Database(const std::string& url, Access access)
+    : implementation_(std::make_unique<Implementation>(url, access)) {
     Implementation& self = *implementation_;
-    self.name = path_of(url);
     if (self.name != k_memory) {
-        make_ready(self.name, missing);
+        check_file(self.name, access);
     }
-    sqlite3* opened = nullptr;
-    // No two threads use one connection, so SQLite need not lock it.
-    constexpr int k_flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    const int result = sqlite3_open_v2(self.name.c_str(), &opened, k_flags, nullptr);
-    self.connection.reset(opened);
-    if (result != SQLITE_OK) {
+    if (access != Access::read_only) {
+        self.open(self.name, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+        run("PRAGMA synchronous = NORMAL");
+        return;
+    }
+    self.open(self.name, SQLITE_OPEN_READONLY);
+    const int result =
+        sqlite3_exec(self.connection.get(), "PRAGMA user_version", nullptr, nullptr, nullptr);
+    if ((result == SQLITE_CANTOPEN || result == SQLITE_READONLY) &&
+        !has_content(self.name + "-wal")) {
+        self.open(unchanging(self.name), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    } else if (result != SQLITE_OK) {
         self.fail();
     }
-    sqlite3_busy_handler(opened, wait_for_others, &self.wait_start);
-    query("PRAGMA journal_mode = WAL", {}, [](const Row&) {});
-    run("PRAGMA synchronous = NORMAL");
 }
 
 Database::~Database() = default;
 
-void Database::migrate(std::initializer_list<std::string_view> steps) {
-    Transaction transaction(*this);
+/// Of the program's tables; 0 where there are none yet.
+std::int64_t Database::version(std::string_view program, std::string_view table,
+                               std::int64_t latest) {
+    bool is_own = false;
+    bool is_empty = true;
+    query("SELECT name FROM sqlite_master WHERE type = 'table'", {}, [&](const Row& row) {
+        is_empty = false;
+        is_own = is_own || row.text(0) == table;
+    });
     std::int64_t version = 0;
     query("PRAGMA user_version", {}, [&](const Row& row) { version = row.integer(0); });
-    const auto latest = static_cast<std::int64_t>(steps.size());
+    if (!is_own && (!is_empty || version != 0 || implementation_->access != Access::create)) {
+        raise("{}: is no database of {}", name(), program);
+    }
     if (version > latest) {
         raise("{}: made by a later release (its tables are of version {}, this knows {})", name(),
               version, latest);
     }
-    for (std::int64_t step = version; step < latest; ++step) {
+    return version;
+}
+
+void Database::migrate(std::string_view program, std::string_view table,
+                       std::initializer_list<std::string_view> steps) {
+    const auto latest = static_cast<std::int64_t>(steps.size());
+    const bool is_latest = version(program, table, latest) == latest;
+    if (implementation_->access == Access::read_only) {
+        if (!is_latest) {
+            raise("{}: made by an earlier release; a command that writes brings it up to date",
+                  name());
+        }
+        return;
+    }
+    query("PRAGMA journal_mode = WAL", {}, [](const Row&) {});
+    if (is_latest) {
+        return;
+    }
+    Transaction transaction(*this);
+    const std::int64_t before = version(program, table, latest); // or another process was faster
+    for (std::int64_t step = before; step < latest; ++step) {
         const std::string sql(steps.begin()[step]);
         if (sqlite3_exec(implementation_->connection.get(), sql.c_str(), nullptr, nullptr,
                          nullptr) != SQLITE_OK) {
             implementation_->fail();
         }
     }
-    if (version < latest) {
-        run(fmt::format("PRAGMA user_version = {}", latest));
-    }
+    run(fmt::format("PRAGMA user_version = {}", latest));
     transaction.commit();
 }
 
@@ -226,7 +329,7 @@ void Database::query(std::string_view sql, std::initializer_list<Value> values,
         each(row);
     }
     if (result != SQLITE_DONE) {
-        const std::string message = sqlite3_errmsg(implementation_->connection.get());
+        const std::string message = implementation_->trouble();
         sqlite3_reset(statement);
         raise("{}: {}", name(), message);
     }
@@ -257,6 +360,12 @@ Transaction::~Transaction() {
 void Transaction::commit() {
     database_.run("COMMIT");
     open_ = false;
+}
+
+bool is_there(const std::string& url) {
+    const std::string path = path_of(url);
+    struct stat status {};
+    return path == k_memory || ::stat(path.c_str(), &status) == 0 || errno != ENOENT;
 }
 
 std::string engine() {

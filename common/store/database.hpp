@@ -23,22 +23,33 @@ public:
     virtual std::string text(int column) const = 0;
 };
 
+/// What a database is opened for.
+enum class Access {
+    /// To look. It must be there; neither it nor its folder need be writable.
+    read_only,
+    /// It must be there.
+    read_write,
+    /// It is made where it is missing.
+    create,
+};
+
+/// Whether there is such a database, or something in its place.
+bool is_there(const std::string& url);
+
 /// A database for SQL that SQLite and PostgreSQL both understand. Several processes may share it;
 /// who finds it busy waits up to five seconds. All throw Error that names the database.
 class Database {
 public:
-    /// What becomes of a database that is not there.
-    enum class Missing { is_made, is_error };
-
-    /// A file, made where it is missing, with its folder, for its owner alone (by root for the
-    /// folder's owner); or "sqlite:FILE", or
-    /// ":memory:".
-    explicit Database(const std::string& url, Missing missing = Missing::is_made);
+    /// A file, "sqlite:FILE" or ":memory:". What is made is for its owner alone, by root for the
+    /// owner of its folder; of the folders the last one is made as well.
+    explicit Database(const std::string& url, Access access = Access::create);
     ~Database();
 
     /// Brings the tables up to date: each step is the SQL that leads from one version to the next,
-    /// the first from an empty database. Throws Error where the database is from a later release.
-    void migrate(std::initializer_list<std::string_view> steps);
+    /// the first from an empty database. Throws Error where the database is from a later release,
+    /// or is not the program's, whose databases all have the table, and no other's.
+    void migrate(std::string_view program, std::string_view table,
+                 std::initializer_list<std::string_view> steps);
 
     /// For a service: a cache of 32 MiB, and what was written is moved to its final place in the
     /// background, so that no transaction waits for the disk.
@@ -60,6 +71,8 @@ public:
     const std::string& name() const;
 
 private:
+    std::int64_t version(std::string_view program, std::string_view table, std::int64_t latest);
+
     friend class Transaction;
     struct Implementation;
     std::unique_ptr<Implementation> implementation_;

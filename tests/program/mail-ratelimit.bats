@@ -307,6 +307,8 @@ position, text" ]
             is_history INTEGER NOT NULL, PRIMARY KEY (subject, span, step)) WITHOUT ROWID;
         INSERT INTO usage SELECT subject, span, step, messages, recipients, refused, is_history FROM later;
         DROP TABLE later; PRAGMA user_version = 1'
+    fails 2 "state.db: made by an earlier release" ratelimit history
+    ratelimit expire --quiet
     ratelimit history | diff before -
     [ "$(sqlite3 state.db 'PRAGMA user_version')" -eq 2 ]
     used # ten recipients are the limit

@@ -341,6 +341,8 @@ PYTHON
         fails 2 "is neither disconnect nor dunno" "$tool" serve --listen unix:x --on-error ok --db new.db "${words[@]}"
         fails 2 "is none of stderr, syslog and none" "$tool" serve --listen unix:x --log file --db new.db "${words[@]}"
         fails 2 "PostgreSQL is not built in" "$tool" serve --listen unix:x --db postgresql://host/db "${words[@]}"
+        fails 2 "mysql://host/db: no such kind of database" "$tool" serve --listen unix:x --db mysql://host/db "${words[@]}"
+        fails 2 "a/b/x.db: cannot make it: No such file or directory" "$tool" serve --listen unix:x --db a/b/x.db "${words[@]}"
         [ -z "$(ls -A)" ]
         echo "this is no database, but a text that is long enough to be one" > text
         fails 2 "text: file is not a database" "$tool" serve --listen unix:x --db text "${words[@]}"
@@ -363,6 +365,102 @@ PYTHON
     ln -s "$PWD/elsewhere" folder/link
     greylist-db allow --db folder/link client 192.0.2.1
     [ "$(stat -c '%U %a' elsewhere)" = "root 600" ]
+}
+
+# looks, writes [OPTION...]: what the tool is called with to only look at the database, and to write.
+looks() { if [ "$tool" = greylist-db ]; then words=(stats "$@"); else words=(top "$@"); fi; }
+writes() {
+    if [ "$tool" = greylist-db ]; then
+        words=(allow "$@" client 192.0.2.1)
+    else
+        words=(set "$@" client:192.0.2.1 unlimited)
+    fi
+}
+look() { looks "$@" && unprivileged "$tool" "${words[@]}"; }
+write() { writes "$@" && unprivileged "$tool" "${words[@]}"; }
+
+@test "a database that nobody may write is read, and why it is not written is said" {
+    read_only() {
+        serve
+        is_decided asked
+        look --db state.db > before
+        stop
+        mkdir folder
+        cp state.db "folder/100%?.db"
+        chmod 400 folder/*
+        chmod 500 folder
+        succeeds look --db "folder/100%?.db"
+        [ "$output" = "$(cat before)" ]
+        fails 2 "folder/100%?.db: Permission denied" write --db "folder/100%?.db"
+        chmod 600 folder/*
+        fails 2 "folder/100%?.db: cannot make files beside it in its folder" write --db "folder/100%?.db"
+        fails 2 "folder/new.db: cannot make it: Permission denied" write --db folder/new.db
+        chmod 0 folder/*
+        fails 2 "folder/100%?.db: Permission denied" look --db "folder/100%?.db"
+        chmod 700 folder
+        fails 2 "folder: is a directory" look --db folder
+        fails 2 "folder: is a directory" write --db folder
+    }
+    with_each read_only
+}
+
+@test "a database on a disk that is read-only is read" {
+    on_disk() {
+        serve
+        is_decided asked
+        look --db state.db > before
+        stop
+        mkdir disk
+        looks --db disk/state.db
+        # shellcheck disable=SC2016 # the inner shell's
+        run unshare --map-root-user --mount bash -c \
+            'mount -t tmpfs tmpfs disk && cp state.db disk && mount -o remount,ro disk && "$@"' \
+            - "$tool" "${words[@]}"
+        [ "$status" -eq 0 ]
+        [ "$output" = "$(cat before)" ]
+    }
+    unshare --map-root-user --mount true || skip "no namespace for a disk"
+    with_each on_disk
+}
+
+@test "a database that a service has open is read by who may not write it" {
+    beside() {
+        serve
+        is_decided asked
+        local before
+        before=$(look --db state.db)
+        chmod 444 state.db*
+        chmod 555 .
+        succeeds look --db state.db
+        [ "$output" = "$before" ]
+        kill -KILL $server
+        wait $server || true
+        succeeds look --db state.db
+        chmod 755 .
+        [ "$output" = "$before" ]
+    }
+    with_each beside
+}
+
+@test "a file that is not its own is left alone" {
+    needs sqlite3
+    not_own() {
+        sqlite3 other.db 'CREATE TABLE mine (x); PRAGMA user_version = 1'
+        : > empty.db
+        cp other.db before
+        fails 2 "other.db: is no database of $tool" look --db other.db
+        fails 2 "other.db: is no database of $tool" write --db other.db
+        fails 2 "empty.db: is no database of $tool" look --db empty.db
+        cmp other.db before
+        holds_only other.db before empty.db
+        write --db empty.db
+        look --db empty.db
+    }
+    with_each not_own
+    cd "$BATS_TEST_TMPDIR" || return
+    greylist-db allow --db greylist.db client 192.0.2.1
+    fails 2 "greylist.db: is no database of mail-ratelimit" mail-ratelimit top --db greylist.db
+    fails 2 "greylist.db: is no database of mail-ratelimit" mail-ratelimit-report --db greylist.db
 }
 
 # --- trouble
@@ -460,6 +558,8 @@ is_in_trouble() { [ "$(request | client hold 60)" = closed ]; }
     needs sqlite3
     later() {
         mapfile -t words < <(options)
+        serve --db later.db
+        stop
         sqlite3 later.db 'PRAGMA user_version = 99'
         fails 2 "later.db: made by a later release (its tables are of version 99" \
             "$tool" serve --listen unix:x --db later.db "${words[@]}"
@@ -491,7 +591,7 @@ is_in_trouble() { [ "$(request | client hold 60)" = closed ]; }
         run --separate-stderr "$tool" serve --stdio --log none --db file/x.db "${words[@]}" < question
         [ "$status" -eq 0 ]
         [ -z "$output" ]
-        [[ $stderr == *"warning: file/x.db: unable to open database file"* ]]
+        [[ $stderr == *"warning: file/x.db: Not a directory"* ]]
         run --separate-stderr "$tool" serve --stdio --log none --on-error dunno --db file/x.db "${words[@]}" < question
         [ "${lines[0]}" = action=DUNNO ]
         run --separate-stderr "$tool" serve --stdio --log none --db state.db "${words[@]}" < <(echo junk; echo)

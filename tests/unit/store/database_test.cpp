@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_SUITE(store_database)
 
 BOOST_AUTO_TEST_CASE(values_come_back_as_they_were_given) {
     Database database(":memory:");
-    database.migrate({k_tables});
+    database.migrate("test", "note", {k_tables});
     database.run("INSERT INTO note VALUES (?, ?)", {std::string_view("a\0'b", 4), 2.5});
     BOOST_TEST(database.changed() == 1);
     database.query("SELECT name, size, 7 FROM note WHERE size > ?", {2.0},
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(values_come_back_as_they_were_given) {
 
 BOOST_AUTO_TEST_CASE(a_transaction_is_all_or_nothing) {
     Database database(":memory:");
-    database.migrate({k_tables});
+    database.migrate("test", "note", {k_tables});
     {
         Transaction transaction(database);
         database.run("INSERT INTO note VALUES ('a', 1)");
@@ -63,22 +63,51 @@ BOOST_AUTO_TEST_CASE(the_tables_are_brought_up_to_date_once) {
     constexpr std::string_view k_second = "INSERT INTO note VALUES ('second', 2);";
     {
         Database database(file);
-        database.migrate({k_tables});
+        database.migrate("test", "note", {k_tables});
         BOOST_TEST(count(database) == 0);
     }
     for (int i = 0; i < 2; ++i) {
         Database database("sqlite:" + file);
-        database.migrate({k_tables, k_second});
+        database.migrate("test", "note", {k_tables, k_second});
         BOOST_TEST(count(database) == 1);
     }
     Database database(file);
-    BOOST_CHECK_THROW(database.migrate({k_tables}), Error);
+    BOOST_CHECK_THROW(database.migrate("test", "note", {k_tables}), Error);
+    Database looker(file, store::Access::read_only);
+    BOOST_CHECK_THROW(looker.migrate("test", "note", {k_tables, k_second, k_second}), Error);
+    BOOST_CHECK_THROW(looker.run("INSERT INTO note VALUES ('x', 1)"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_there_is_made_by_some_and_what_others_made_is_left_alone) {
+    const TemporaryFolder folder;
+    const auto open = [&](const std::string& name, store::Access access,
+                          std::string_view table = "note") {
+        Database(folder / name, access).migrate("test", table, {k_tables});
+    };
+    for (const store::Access access : {store::Access::read_only, store::Access::read_write}) {
+        BOOST_TEST(!store::is_there(folder / "new.db"));
+        BOOST_CHECK_THROW(open("new.db", access), Error);
+        BOOST_TEST(folder.count() == 0);
+        folder.write("empty.db", "");
+        BOOST_CHECK_THROW(open("empty.db", access), Error);
+        BOOST_TEST(folder.read("empty.db").empty());
+        std::filesystem::remove(folder / "empty.db");
+    }
+    open("new.db", store::Access::create);
+    BOOST_TEST(store::is_there(folder / "new.db"));
+    for (const store::Access access :
+         {store::Access::read_only, store::Access::read_write, store::Access::create}) {
+        open("new.db", access);
+        BOOST_CHECK_THROW(open("new.db", access, "other"), Error);
+    }
+    BOOST_CHECK_THROW(open("a/b/new.db", store::Access::create), Error);
+    BOOST_TEST(folder.count() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(two_may_write_to_one_file) {
     const TemporaryFolder folder;
     const std::string file = folder / "test.db";
-    Database(file).migrate({k_tables});
+    Database(file).migrate("test", "note", {k_tables});
     const auto write = [&] {
         Database database(file);
         for (int i = 0; i < 100; ++i) {
@@ -98,7 +127,7 @@ BOOST_AUTO_TEST_CASE(what_a_service_writes_is_moved_from_the_log_while_it_goes_o
     const TemporaryFolder folder;
     const std::string file = folder / "test.db";
     Database database(file);
-    database.migrate({k_tables});
+    database.migrate("test", "note", {k_tables});
     database.prepare_for_service();
     const std::string text(100'000, 'x');
     constexpr std::uintmax_t k_written = 20'000'000;
@@ -117,12 +146,18 @@ BOOST_AUTO_TEST_CASE(what_a_service_writes_is_moved_from_the_log_while_it_goes_o
 BOOST_AUTO_TEST_CASE(what_is_no_database_is_refused_by_its_name) {
     const TemporaryFolder folder;
     std::ofstream(folder / "text") << std::string(5000, 'x');
-    const auto opened = [](const std::string& url) { Database(url).migrate({k_tables}); };
+    const auto opened = [](const std::string& url) {
+        Database(url).migrate("test", "note", {k_tables});
+    };
     const auto names_it = [](const Error& error) {
         return std::string_view(error.what()).find("text") != std::string_view::npos;
     };
     BOOST_CHECK_EXCEPTION(opened(folder / "text"), Error, names_it);
-    BOOST_CHECK_THROW(opened("postgresql://localhost/x"), Error);
+    for (const std::string url : {"postgresql://localhost/x", "mysql://localhost/x"}) {
+        BOOST_CHECK_THROW(opened(url), Error);
+    }
+    BOOST_CHECK_THROW(opened(folder / "."), Error);
+    BOOST_TEST(folder.count() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
