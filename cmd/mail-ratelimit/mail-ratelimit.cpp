@@ -11,7 +11,7 @@ const cli::Tool k_tool{
     .summary = "Limits for Postfix: how many messages and recipients each client, login or sender "
                "may send in an hour, a day or any other window.",
     .synopsis = {"COMMAND [OPTIONS] [OPERANDS]"},
-    .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10024 --limit 'sasl: 200 messages, "
+    .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10031 --limit 'sasl: 200 messages, "
                   "1000 recipients / 1h'",
                   "the policy service, for check_policy_service in main.cf"},
                  {"mail-ratelimit top", "who sends most"},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "error.hpp"
 #include "io/file.hpp"
 #include "mail/log_value.hpp"
 #include "mail/rate_limiter.hpp"
@@ -17,16 +18,19 @@ const cli::Tool k_serve{
                "or warned of.",
     .synopsis = {"--listen ADDRESS [SERVICE] [LIMITS] [--db URL]",
                  "--stdio [SERVICE] [LIMITS] [--db URL]"},
-    .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10024 --limit 'sasl: 200 messages, "
+    .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10031 --limit 'sasl: 200 messages, "
                   "1000 recipients / 1h' --limit 'client: 500 messages / 1h'",
                   "limits for logins, and for clients"},
-                 {"mail-ratelimit serve --listen inet:127.0.0.1:10024 --config "
+                 {"mail-ratelimit serve --listen inet:127.0.0.1:10031 --config "
                   "/etc/ispkit/ratelimit.conf",
                   "limits and classes of customers from a file; SIGHUP reads it again"}},
     .libraries = {},
 };
 
 namespace {
+
+/// In front of each line of the log.
+constexpr std::string_view k_name = "mail-ratelimit";
 
 struct LimitOptions {
     std::vector<std::string> limits;
@@ -50,17 +54,25 @@ struct LimitOptions {
     mail::RatePolicy made() const {
         constexpr std::size_t k_largest_file = 64 << 20;
         mail::RatePolicy policy;
-        for (const std::string& text : classes) {
-            policy.add_class(text);
-        }
-        for (const std::string& text : limits) {
-            policy.add_limit(text);
-        }
+        add("--class", classes, [&](const std::string& text) { policy.add_class(text); });
+        add("--limit", limits, [&](const std::string& text) { policy.add_limit(text); });
         for (const std::string& file : files) {
             policy.add_file(io::read_file(file, k_largest_file), file);
         }
         policy.check();
         return policy;
+    }
+
+private:
+    template <typename Add>
+    static void add(std::string_view option, const std::vector<std::string>& texts, Add&& add_one) {
+        for (const std::string& text : texts) {
+            try {
+                add_one(text);
+            } catch (const Error& error) {
+                raise("{}: {}", option, error.what());
+            }
+        }
     }
 };
 
@@ -158,11 +170,18 @@ private:
 };
 
 struct Configuration : policy::Configuration {
+    policy::ServeOptions serving;
     LimitOptions options;
     std::string database = k_default_database;
     mail::RatePolicy policy;
 
-    void read() override { policy = options.made(); }
+    void read() override {
+        policy = options.made();
+        cli::ServiceLog log(k_name, serving.log_target());
+        for (const std::string& warning : policy.warnings()) {
+            log.trouble(warning);
+        }
+    }
     std::unique_ptr<policy::Decider> open() const override {
         return std::make_unique<Decider>(database, policy, options.kept_history);
     }
@@ -171,14 +190,13 @@ struct Configuration : policy::Configuration {
 } // namespace
 
 cli::Status serve(cli::CommandLine& command_line) {
-    policy::ServeOptions serving;
     Configuration configuration;
-    serving.declare(command_line);
+    configuration.serving.declare(command_line);
     configuration.options.declare(command_line);
     command_line.section("Database");
     declare_database(command_line, configuration.database);
     command_line.parse();
-    return policy::serve(serving, configuration, "mail-ratelimit");
+    return policy::serve(configuration.serving, configuration, k_name);
 }
 
 } // namespace ispkit::ratelimit

@@ -15,6 +15,7 @@ using std::chrono::seconds;
 namespace {
 
 constexpr std::string_view k_blanks = " \t";
+constexpr std::string_view k_unlimited = "unlimited";
 constexpr std::size_t k_longest_subject = 320;
 
 struct KeyName {
@@ -218,16 +219,25 @@ RateLimit RateLimit::parse(std::string_view text) {
         limit.class_name = first;
         read_key(head, limit);
     }
-    limit.allowance = Allowance::parse(text.substr(colon + 1));
+    const std::string_view allowance = trimmed(text.substr(colon + 1));
+    if (allowance == k_unlimited) {
+        limit.allowance.window = std::chrono::hours(1);
+        return limit;
+    }
+    limit.allowance = Allowance::parse(allowance);
     if (limit.key == LimitKey::recipient_domain && limit.allowance.messages) {
         raise("recipient-domain counts recipients only: a message may have several domains");
     }
     return limit;
 }
 
+bool RateLimit::is_unlimited() const {
+    return !allowance.messages && !allowance.recipients;
+}
+
 std::string RateLimit::str() const {
     return fmt::format("{}{}{}: {}", class_name, class_name.empty() ? "" : " ", key_text(*this),
-                       allowance.str());
+                       is_unlimited() ? std::string(k_unlimited) : allowance.str());
 }
 
 std::string RateLimit::scope() const {

@@ -51,9 +51,13 @@ struct RateLimit {
     unsigned ipv6_length = 64;
     Allowance allowance;
 
-    /// Reads "[CLASS ]KEY: ALLOWANCE"; a key is client, client/LEN, client/LEN4/LEN6, sasl, sender,
-    /// sender-domain or recipient-domain. Throws Error.
+    /// Reads "[CLASS ]KEY: ALLOWANCE" or "[CLASS ]KEY: unlimited", which counts by the hour and
+    /// lets all through; a key is client, client/LEN, client/LEN4/LEN6, sasl, sender, sender-domain
+    /// or recipient-domain. Throws Error.
     static RateLimit parse(std::string_view text);
+
+    /// Whether it counts and lets all through.
+    bool is_unlimited() const;
 
     std::string str() const;
 

@@ -6,6 +6,7 @@
 #include "mail/envelope_address.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace ispkit::mail {
 
@@ -22,8 +23,17 @@ std::string_view take_word(std::string_view& text) {
     return word;
 }
 
-bool is_file(std::string_view word) {
-    return word.starts_with('/') || word.starts_with("./");
+/// Whether a login is meant to be the name of a file. Throws Error where that may be, but was not
+/// said.
+bool is_file_of_logins(const std::string& word) {
+    if (word.find('/') != word.npos) {
+        return true;
+    }
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(word, ignored)) {
+        raise("'{0}' would be a login, and is a file: for the logins in it, write './{0}'", word);
+    }
+    return false;
 }
 
 /// One a line; '#' begins a comment.
@@ -47,7 +57,14 @@ bool CustomerClass::contains(const PolicyRequest& request) const {
 }
 
 void RatePolicy::add_limit(std::string_view text) {
-    limits_.push_back(RateLimit::parse(text));
+    RateLimit limit = RateLimit::parse(text);
+    for (const RateLimit& other : limits_) {
+        if (other.class_name == limit.class_name && other.scope() == limit.scope() &&
+            other.allowance.action == limit.allowance.action) {
+            raise("'{}' and '{}' are two limits for the same", other.str(), limit.str());
+        }
+    }
+    limits_.push_back(std::move(limit));
 }
 
 CustomerClass& RatePolicy::class_named(std::string_view name) {
@@ -56,7 +73,8 @@ CustomerClass& RatePolicy::class_named(std::string_view name) {
             return known;
         }
     }
-    classes_.push_back({.name = std::string(name), .clients = {}, .logins = {}});
+    classes_.push_back(
+        {.name = std::string(name), .has_clients = false, .clients = {}, .logins = {}});
     return classes_.back();
 }
 
@@ -69,17 +87,13 @@ void RatePolicy::add_class(std::string_view text) {
     CustomerClass& customers = class_named(name);
     while (!text.empty()) {
         const std::string word(take_word(text));
-        if (kind == "sasl" && is_file(word)) {
+        if (kind == "client") {
+            customers.clients.add(net::prefixes_of_argument(word));
+            customers.has_clients = true;
+        } else if (is_file_of_logins(word)) {
             add_logins(io::read_file(word, k_largest_list), customers.logins);
-        } else if (kind == "sasl") {
-            customers.logins.insert(lower(word));
-        } else if (is_file(word)) {
-            customers.clients.add(
-                net::parse_prefix_list(io::read_file(word, k_largest_list), word));
-        } else if (const std::optional<net::Prefix> prefix = net::Prefix::parse(word)) {
-            customers.clients.add({*prefix});
         } else {
-            raise("'{}' is no prefix, and no FILE, which begins with '/' or './'", word);
+            customers.logins.insert(lower(word));
         }
     }
 }
@@ -119,6 +133,30 @@ void RatePolicy::check() const {
             raise("'{}': there is no class '{}'", limit.str(), limit.class_name);
         }
     }
+}
+
+std::vector<std::string> RatePolicy::warnings() const {
+    std::vector<std::string> warnings;
+    for (const CustomerClass& customers : classes_) {
+        const auto look = [&](LimitKey key, std::string_view kind, std::string_view whose) {
+            const bool is_limited =
+                std::any_of(limits_.begin(), limits_.end(), [&](const RateLimit& limit) {
+                    return limit.class_name == customers.name && limit.key == key;
+                });
+            if (!is_limited) {
+                warnings.push_back(fmt::format("class '{0}' has no limit of {1}: unlimited (where "
+                                               "that is meant, write '{0} {2}: unlimited')",
+                                               customers.name, whose, kind));
+            }
+        };
+        if (customers.has_clients) {
+            look(LimitKey::client, "client", "clients");
+        }
+        if (!customers.logins.empty()) {
+            look(LimitKey::sasl, "sasl", "logins");
+        }
+    }
+    return warnings;
 }
 
 std::string_view RatePolicy::class_of(const PolicyRequest& request) const {

@@ -114,7 +114,7 @@ DUNNO
     cat > limits << 'END'
 class business sasl ./logins
 class business client 192.0.2.0/28
-class dsl client ./dsl 192.0.2.0/24   # the first class has some of these
+class dsl client dsl 192.0.2.0/24   # the first class has some of these
 limit business client: 3 messages / 1h
 limit business sasl: 3 messages / 1h
 limit dsl client: 1 message / 1h reject
@@ -130,20 +130,38 @@ END
         --class 'x client 198.51.100.9' | grep -c DUNNO)" -eq 4 ]
 }
 
+@test "a class that has no limit of its kind is warned of, unless that is said" {
+    class='biz client 192.0.2.0/24'
+    [ "$(times 2 request | answers --class "$class" --limit 'client: 1 message / 1h')" = $'DUNNO\nDUNNO' ]
+    grep -qx "mail-ratelimit: warning: class 'biz' has no limit of clients: unlimited (where that is meant, write 'biz client: unlimited')" log
+    [ "$(times 2 request | answers --class "$class" --limit 'client: 1 message / 1h' \
+        --limit 'biz client: unlimited')" = $'DUNNO\nDUNNO' ]
+    run ! grep warning log
+    [[ $(ratelimit show client:192.0.2.5) == *$'\nlimit\tbiz client: unlimited' ]]
+}
+
 @test "a mistake in limits and classes is named, with file and line" {
     # shellcheck disable=SC2317 # called through fails
     serve() { mail-ratelimit serve --stdio --db state.db "$@"; }
     fails 2 "no limit is given" serve
-    fails 2 "'sasl' is not 'KEY: " serve --limit sasl
+    fails 2 "--limit: 'sasl' is not 'KEY: " serve --limit sasl
+    fails 2 "--limit: 'sasl: 1 messages / 1h defer' and 'sasl: 2 messages / 1h defer' are two limits for the same" \
+        serve --limit 'sasl: 1 message / 1h' --limit 'sasl: 2 messages / 1h'
     fails 2 "is none of client, client/LEN, sasl" serve --limit 'user: 1 message / 1h'
     fails 2 "is no window" serve --limit 'sasl: 1 message / 1y'
     fails 2 "is none of defer, reject, hold and warn" serve --limit 'sasl: 1 message / 1h drop'
     fails 2 "there is no class 'dsl'" serve --limit 'dsl client: 1 message / 1h'
-    fails 2 "a class is " serve --class 'dsl network 192.0.2.0/24' --limit 'client: 1 message / 1h'
+    fails 2 "--class: a class is " serve --class 'dsl network 192.0.2.0/24' --limit 'client: 1 message / 1h'
     printf 'limit client: 1 message / 1h\n\nlimit sasl: x / 1h\n' > limits
     fails 2 "limits: line 3: " serve --config limits
     printf 'class a client ./missing\n' > limits
     fails 2 "limits: line 1: " serve --config limits
+    printf 'class a client missing\n' > limits
+    fails 2 "limits: line 1: 'missing' is no address or prefix, as 203.0.113.0/24 is, and no file" serve --config limits
+    # What was meant as a file is no login.
+    echo joe > logins.txt
+    fails 2 "--class: 'logins.txt' would be a login, and is a file: for the logins in it, write './logins.txt'" \
+        serve --class 'a sasl logins.txt' --limit 'a sasl: 1 message / 1h'
     printf 'restrict client\n' > limits
     fails 2 "limits: line 1: 'restrict' is neither limit nor class" serve --config limits
     [ ! -e state.db ]
@@ -383,6 +401,9 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     kill -HUP $server
     eventually grep -q "warning: not reloaded: limits: line 1: " err
     rejects
+    printf '%s\n' 'class biz client 198.51.100.0/24' 'limit client: 0 messages / 1h reject' > limits
+    kill -HUP $server
+    eventually grep -q "warning: class 'biz' has no limit of clients: unlimited" err
 }
 
 @test "counts that were answered outlast kill -9" {

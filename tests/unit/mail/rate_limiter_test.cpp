@@ -190,6 +190,18 @@ BOOST_AUTO_TEST_CASE(who_is_in_a_class_has_its_limits_alone) {
     BOOST_TEST(!send(1, "joe"));
 }
 
+BOOST_AUTO_TEST_CASE(an_unlimited_class_is_counted_and_one_of_it_may_get_a_limit) {
+    policy.add_class("vip sasl joe");
+    policy.add_limit("sasl: 1 messages / 1h");
+    policy.add_limit("vip sasl: unlimited");
+    for (int i = 0; i < 10; ++i) {
+        BOOST_TEST(send());
+    }
+    BOOST_TEST(store.usage("sasl:joe", 1h, now).messages == 10);
+    store.set_override({"sasl:joe", mail::Allowance::parse("10 messages / 1h"), now + 24h});
+    BOOST_TEST(!send());
+}
+
 BOOST_AUTO_TEST_CASE(recipient_domains_are_counted_at_rcpt) {
     policy.add_limit("recipient-domain: 2 recipients / 1h");
     PolicyRequest request = from("joe");

@@ -49,6 +49,39 @@ BOOST_AUTO_TEST_CASE(the_first_class_counts) {
     BOOST_TEST(class_of(policy, "203.0.113.1", "joe") == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_class_without_a_limit_of_its_kind_is_warned_of) {
+    mail::RatePolicy policy;
+    policy.add_class("biz client 198.51.100.0/24");
+    policy.add_class("biz sasl boss");
+    policy.add_limit("client: 1 messages / 1h");
+    BOOST_REQUIRE(policy.warnings().size() == 2u);
+    BOOST_TEST(policy.warnings()[0] == "class 'biz' has no limit of clients: unlimited (where that "
+                                       "is meant, write 'biz client: unlimited')");
+    BOOST_TEST(policy.warnings()[1] == "class 'biz' has no limit of logins: unlimited (where that "
+                                       "is meant, write 'biz sasl: unlimited')");
+    policy.add_limit("biz client/24: 50 messages / 1h");
+    BOOST_TEST(policy.warnings().size() == 1u);
+    policy.add_limit("biz sasl: unlimited");
+    BOOST_TEST(policy.warnings().empty());
+    BOOST_TEST(policy.limits().back().str() == "biz sasl: unlimited");
+}
+
+BOOST_AUTO_TEST_CASE(limits_that_differ_in_their_numbers_alone_are_refused) {
+    mail::RatePolicy policy;
+    policy.add_limit("sasl: 100 messages / 1h");
+    for (const std::string_view other :
+         {"sasl: 100 messages / 1h", "sasl: 200 messages / 60m defer", "sasl: 9 recipients / 1h",
+          "sasl: unlimited"}) {
+        BOOST_CHECK_THROW(policy.add_limit(other), Error);
+    }
+    policy.add_limit("sasl: 50 messages / 1h warn");
+    policy.add_limit("sasl: 200 messages / 1d");
+    policy.add_limit("client: 100 messages / 1h");
+    policy.add_limit("client/24: 100 messages / 1h");
+    policy.add_limit("vip sasl: 100 messages / 1h");
+    BOOST_TEST(policy.limits().size() == 6u);
+}
+
 BOOST_AUTO_TEST_CASE(mistakes_are_named_with_their_line) {
     for (const std::string_view text :
          {"limit\n", "lmit sasl: 5 messages / 1h\n", "class\n", "class vip\n", "class vip host x\n",
