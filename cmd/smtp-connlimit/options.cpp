@@ -183,6 +183,26 @@ std::vector<net::Prefix> prefixes_of(std::string_view option,
     return all;
 }
 
+/// A limit that holds for nobody is a mistake, as a rule.
+void warn_of_nobody(const cli::CommandLine& command_line, const Options& options) {
+    const net::ConnectionLimit& limit = options.limit;
+    const bool concerns_ipv4 = options.output != Options::Output::ip6tables;
+    const bool concerns_ipv6 = options.output != Options::Output::iptables;
+    if ((concerns_ipv4 && net::limits_anybody(limit, true)) ||
+        (concerns_ipv6 && net::limits_anybody(limit, false))) {
+        return;
+    }
+    const bool has_clients =
+        limit.clients.empty() ||
+        std::any_of(limit.clients.begin(), limit.clients.end(), [&](const net::Prefix& client) {
+            return client.is_ipv4() ? concerns_ipv4 : concerns_ipv6;
+        });
+    command_line.warn("this limits nobody: {}", has_clients
+                                                    ? "--allow holds everybody who would be limited"
+                                                : concerns_ipv4 ? "--clients has no IPv4 prefix"
+                                                                : "--clients has no IPv6 prefix");
+}
+
 Options status_options(const Words& words) {
     if (words.rate || words.burst || !words.ports.empty() || words.over || !words.clients.empty() ||
         !words.allow.empty() || words.ipv4_length || words.ipv6_length || words.size ||
@@ -228,6 +248,7 @@ Options parse_options(cli::CommandLine& command_line) {
                                                                     : net::k_most_iptables_prefixes;
     options.limit.allowed = prefixes_of("--allow", words.allow, most);
     options.limit.clients = prefixes_of("--clients", words.clients, most);
+    warn_of_nobody(command_line, options);
     return options;
 }
 

@@ -45,7 +45,8 @@ void print_status(const net::ConnectionLimitListing& listing, bool json) {
                                    .add("seconds_ago", client.seconds_ago)
                                    .str());
         } else {
-            fmt::print("{} {} {}\n", client.prefix.str(), client.connections, client.seconds_ago);
+            fmt::print("client\t{}\t{}\t{}\n", client.prefix.str(), client.connections,
+                       client.seconds_ago);
         }
     }
     for (const auto& counter : listing.counters) {
@@ -56,7 +57,7 @@ void print_status(const net::ConnectionLimitListing& listing, bool json) {
                                    .add("connections", counter.connections)
                                    .str());
         } else {
-            fmt::print("# {} {}: {}\n", counter.name, counter.family, counter.connections);
+            fmt::print("counter\t{}\t{}\t{}\n", counter.name, counter.family, counter.connections);
         }
     }
     for (const auto& room : listing.rooms) {
@@ -67,7 +68,7 @@ void print_status(const net::ConnectionLimitListing& listing, bool json) {
                                    .add("size", room.size)
                                    .str());
         } else {
-            fmt::print("# room {}: {} of {}\n", room.family, room.taken, room.size);
+            fmt::print("room\t{}\t{}\t{}\n", room.family, room.taken, room.size);
         }
     }
 }

@@ -6,6 +6,7 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace ispkit::net {
@@ -103,11 +104,29 @@ std::string joined_ports(const ConnectionLimit& limit, std::string_view separato
     return fmt::format("{}", fmt::join(limit.ports, separator));
 }
 
-std::string describe(const ConnectionLimit& limit) {
-    return fmt::format("{} new connections, {} at once, to port {} from each IPv4 /{} and IPv6 "
-                       "/{}{}; above that they are {}",
-                       limit.rate.str(), limit.burst, joined_ports(limit, ", "), limit.ipv4_length,
-                       limit.ipv6_length, limit.clients.empty() ? "" : " of the listed clients",
+bool limits_anybody(const ConnectionLimit& limit, bool ipv4) {
+    const std::vector<Prefix> everybody{*Prefix::parse(ipv4 ? "0.0.0.0/0" : "::/0")};
+    const std::vector<Prefix>& clients = limit.clients.empty() ? everybody : limit.clients;
+    // Merged lists: what several prefixes hold together is one of them.
+    return std::any_of(clients.begin(), clients.end(), [&](const Prefix& client) {
+        const auto holds = [&](const Prefix& allowed) {
+            return allowed.length() <= client.length() && allowed.contains(client.first());
+        };
+        return client.is_ipv4() == ipv4 &&
+               std::none_of(limit.allowed.begin(), limit.allowed.end(), holds);
+    });
+}
+
+std::string describe(const ConnectionLimit& limit, Families families) {
+    const std::string ipv4 = fmt::format("IPv4 /{}", limit.ipv4_length);
+    const std::string ipv6 = fmt::format("IPv6 /{}", limit.ipv6_length);
+    return fmt::format("{} new connections, {} at once, to port {} from each {}{}; above that they "
+                       "are {}",
+                       limit.rate.str(), limit.burst, joined_ports(limit, ", "),
+                       families == Families::ipv4   ? ipv4
+                       : families == Families::ipv6 ? ipv6
+                                                    : ipv4 + " and " + ipv6,
+                       limit.clients.empty() ? "" : " of the listed clients",
                        action_text(limit.over));
 }
 

@@ -95,7 +95,12 @@ std::uint16_t parse_port(std::string_view text);
 /// "25, 465", with that between them.
 std::string joined_ports(const ConnectionLimit& limit, std::string_view separator);
 
-/// One line that says what the limit is: the head of what is printed for it.
-std::string describe(const ConnectionLimit& limit);
+/// Whether it limits anybody of that family.
+bool limits_anybody(const ConnectionLimit& limit, bool ipv4);
+
+/// One line that says what the limit is, for one family or both: the head of what is printed for
+/// it.
+enum class Families { ipv4, ipv6, both };
+std::string describe(const ConnectionLimit& limit, Families families);
 
 } // namespace ispkit::net

@@ -92,11 +92,12 @@ const json* object_of(const json& entry, const char* kind, std::string_view tabl
                : nullptr;
 }
 
-/// What the entries of the list say of the table; nothing where it is not there.
-std::optional<ConnectionLimitListing> read_entries(const json& entries, std::string_view table) {
+/// What the entries of the list say of the table.
+ConnectionLimitListing read_entries(const json& entries, std::string_view table) {
     ConnectionLimitListing listing;
     Clients clients;
     bool is_there = false;
+    bool has_sets = false;
     std::map<std::string, ConnectionLimitListing::Room> rooms;
     std::set<std::string, std::less<>> used;
     for (const json& entry : entries) {
@@ -109,8 +110,10 @@ std::optional<ConnectionLimitListing> read_entries(const json& entries, std::str
             const auto name = set->at("name").get<std::string>();
             if (const auto limited = source_of(name, k_limited_set)) {
                 add_limited_set(*set, *limited, clients);
+                has_sets = true;
             } else if (const auto buckets = source_of(name, k_bucket_set)) {
                 rooms.emplace("@" + name, room_of(*set, *buckets));
+                has_sets = true;
             }
         }
     }
@@ -122,25 +125,34 @@ std::optional<ConnectionLimitListing> read_entries(const json& entries, std::str
             listing.rooms.push_back(room);
         }
     }
-    return is_there ? std::optional(listing) : std::nullopt;
+    if (!is_there) {
+        raise("there is no table inet {} in it", table);
+    }
+    if (!has_sets) {
+        raise("this list has no sets of smtp-connlimit; 'nft -j list table inet {}' prints them",
+              table);
+    }
+    return listing;
 }
 
 } // namespace
 
 ConnectionLimitListing parse_connection_limit_listing(std::string_view text,
                                                       std::string_view table) {
-    std::optional<ConnectionLimitListing> listing;
+    const std::string wanted = fmt::format("what 'nft -j list table inet {}' prints", table);
+    const json document = json::parse(text, nullptr, false);
+    if (document.is_discarded()) {
+        raise("this is not {}: it is no JSON, for which nft needs -j", wanted);
+    }
+    ConnectionLimitListing listing;
     try {
-        listing = read_entries(json::parse(text).at("nftables"), table);
-    } catch (const json::exception& error) {
-        raise("this is not what nft -j lists: {}", error.what());
+        listing = read_entries(document.at("nftables"), table);
+    } catch (const json::exception&) {
+        raise("this is not {}", wanted);
     }
-    if (!listing) {
-        raise("there is no table inet {} in it", table);
-    }
-    std::stable_sort(listing->clients.begin(), listing->clients.end(),
+    std::stable_sort(listing.clients.begin(), listing.clients.end(),
                      [](const auto& a, const auto& b) { return a.connections > b.connections; });
-    return *std::move(listing);
+    return listing;
 }
 
 } // namespace ispkit::net

@@ -41,7 +41,7 @@ struct ConnectionLimitListing {
 
 /// Reads what "nft -j list table" or "nft -j list ruleset" writes (libnftables-json(5)): of all
 /// that is there, the table "inet NAME", which nft_ruleset has made. Throws Error for what is no
-/// such JSON, and where that table is missing.
+/// such JSON, and where that table, or its sets, are missing.
 ConnectionLimitListing parse_connection_limit_listing(std::string_view json,
                                                       std::string_view table);
 

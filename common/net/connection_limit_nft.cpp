@@ -146,8 +146,8 @@ std::string nft_ruleset(const ConnectionLimit& limit) {
                        "{} {{\n{}}}\n\n"
                        "{}\n"
                        "{} {{\n{}{}{}}}\n",
-                       describe(limit), table, table, lists, flushes, table, filled_lists, rest,
-                       input_chain(limit));
+                       describe(limit, Families::both), table, table, lists, flushes, table,
+                       filled_lists, rest, input_chain(limit));
 }
 
 } // namespace ispkit::net

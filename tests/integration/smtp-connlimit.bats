@@ -61,10 +61,10 @@ status() { on_server nft -j list table inet smtp_connlimit | smtp-connlimit --st
     [ "$(opens 192.0.2.66 80 50)" = "50 0 0" ]
     [ "$(opens 192.0.2.67 25 10)" = "10 0 0" ]
     status > found
-    [ "$(sed -n 1p found | cut -d' ' -f1,2)" = "192.0.2.66/32 40" ]
-    grep -qx '# within ipv4: 20' found
-    grep -qx '# limited ipv4: 40' found
-    grep -qx '# room ipv4: 2 of 65536' found
+    [ "$(sed -n 1p found | cut -f2,3)" = $'192.0.2.66/32\t40' ]
+    grep -qx $'counter\twithin\tipv4\t20' found
+    grep -qx $'counter\tlimited\tipv4\t40' found
+    grep -qx $'room\tipv4\t2\t65536' found
 }
 
 @test "within the rate nothing is lost, however long it lasts" {
@@ -73,7 +73,7 @@ status() { on_server nft -j list table inet smtp_connlimit | smtp-connlimit --st
     [ "$(opens 192.0.2.66 25 40 0.15)" = "40 0 0" ]
     [ "$(opens 2001:db8:bad::66 25 20 0.15)" = "20 0 0" ]
     status > found
-    grep -qx '# limited ipv4: 0' found
+    grep -qx $'counter\tlimited\tipv4\t0' found
 }
 
 @test "a full bucket comes back with time, and attempts above the limit do not delay it" {
@@ -110,9 +110,9 @@ PYTHON
     limit --limit 10/day --burst 2 --action log
     [ "$(opens 192.0.2.66 25 7)" = "7 0 0" ]
     status > found
-    [ "$(grep -c '^192.0.2.66/32 12 ' found)" -eq 1 ]
-    grep -qx '# limited ipv4: 12' found
-    grep -qx '# limited ipv6: 5' found
+    [ "$(grep -c $'^client\t192.0.2.66/32\t12\t' found)" -eq 1 ]
+    grep -qx $'counter\tlimited\tipv4\t12' found
+    grep -qx $'counter\tlimited\tipv6\t5' found
 }
 
 @test "log writes lines with the prefix, not more than its own limit allows" {
@@ -142,8 +142,8 @@ PYTHON
     [ "$(on_server python3 "$OPEN" 127.0.0.1 127.0.0.1 25 30)" = "30 0 0" ]
     [ "$(on_server python3 "$OPEN" 192.0.2.1 192.0.2.1 25 30)" = "30 0 0" ]
     status > found
-    grep -qx '# allowed ipv4: 30' found
-    grep -qx '# allowed ipv6: 30' found
+    grep -qx $'counter\tallowed\tipv4\t30' found
+    grep -qx $'counter\tallowed\tipv6\t30' found
 }
 
 @test "with a list of clients nobody else is limited" {
@@ -157,7 +157,7 @@ PYTHON
     [ "$(opens 192.0.2.66 25 9)" = "9 0 0" ]
     [ "$(opens 192.0.2.67 25 9)" = "2 0 7" ]
     status > found
-    grep -qx '# unlisted ipv4: 9' found
+    grep -qx $'counter\tunlisted\tipv4\t9' found
 }
 
 @test "an IPv6 /64 is one client, and other lengths are to be had" {
@@ -167,15 +167,15 @@ PYTHON
     [ "$(opens 2001:db8:bad::67 25 3)" = "1 0 2" ]
     [ "$(opens 2001:db8:bad:1::66 25 5)" = "4 0 1" ]
     status > found
-    grep -q '^2001:db8:bad::/64 2 ' found
+    grep -q $'^client\t2001:db8:bad::/64\t2\t' found
     limit --limit 10/day --burst 4 --ipv4-prefix 24 --ipv6-prefix 48
     [ "$(opens 192.0.2.66 25 3)" = "3 0 0" ]
     [ "$(opens 192.0.2.67 25 3)" = "1 0 2" ]
     [ "$(opens 2001:db8:bad::66 25 3)" = "3 0 0" ]
     [ "$(opens 2001:db8:bad:1::66 25 3)" = "1 0 2" ]
     status > found
-    grep -q '^192.0.2.0/24 2 ' found
-    grep -q '^2001:db8:bad::/48 2 ' found
+    grep -q $'^client\t192.0.2.0/24\t2\t' found
+    grep -q $'^client\t2001:db8:bad::/48\t2\t' found
 }
 
 @test "a ruleset that is loaded again and again lets nobody through meanwhile, and forgets nothing" {
@@ -187,8 +187,8 @@ PYTHON
     wait $!
     [ "$(cat found)" = "0 0 400" ]
     status > found
-    grep -qx '# within ipv4: 5' found
-    grep -qx '# limited ipv4: 400' found
+    grep -qx $'counter\twithin\tipv4\t5' found
+    grep -qx $'counter\tlimited\tipv4\t400' found
 }
 
 @test "new lists and a new limit count from the moment they are loaded" {
@@ -204,7 +204,7 @@ PYTHON
     [ "$(opens 192.0.2.66 25 9)" = "9 0 0" ]
     [ "$(opens 192.0.2.66 465 9)" = "0 0 9" ]
     status > found
-    grep -q '^192.0.2.66/32 21 ' found
+    grep -q $'^client\t192.0.2.66/32\t21\t' found
     on_server nft delete table inet smtp_connlimit
     [ "$(opens 192.0.2.66 465 9)" = "9 0 0" ]
 }
@@ -215,8 +215,8 @@ PYTHON
     [ "$(opens 192.0.2.66 25 5)" = "2 0 3" ]
     [ "$(opens 192.0.2.67 25 5)" = "5 0 0" ]
     status > found
-    grep -qx '# room ipv4: 1 of 1' found
-    grep -qx '# within ipv4: 7' found
+    grep -qx $'room\tipv4\t1\t1' found
+    grep -qx $'counter\twithin\tipv4\t7' found
 }
 
 @test "two limits stand side by side" {

@@ -133,9 +133,12 @@ OPTIONS
     succeeds smtp-connlimit --limit 30/minute --allow list --iptables
     [[ $output == *"-s 10.1.0.0/16 -j RETURN"*"--hashlimit-srcmask 32 "* ]]
     [[ $output != *2001:* ]]
+    [[ $output == "# 30/minute new connections, 5 at once, to port 25 from each IPv4 /32; above that "* ]]
+    [[ $output == *"# iptables -C INPUT -j smtp_connlimit 2>/dev/null || iptables -I INPUT -j smtp_connlimit"* ]]
     succeeds smtp-connlimit --limit 30/minute --allow list --ip6tables
     [[ $output == *"-s 2001:db8:7::/48 -j RETURN"*"--hashlimit-srcmask 64 "* ]]
     [[ $output != *10.1.* ]]
+    [[ $output == *" from each IPv6 /64; above that "* ]]
     fails 2 "each has a file of its own" smtp-connlimit --limit 30/minute --iptables --ip6tables
 }
 
@@ -169,11 +172,11 @@ JSON
 @test "--status shows who was above the limit, and the counters" {
     listing > listing.json
     succeeds smtp-connlimit --status listing.json
-    [ "$output" = "192.0.2.67/32 40 0
-192.0.2.66/32 37 10
-# within ipv4: 13
-# within ipv6: 0
-# room ipv4: 1 of 65536" ]
+    [ "$output" = "client	192.0.2.67/32	40	0
+client	192.0.2.66/32	37	10
+counter	within	ipv4	13
+counter	within	ipv6	0
+room	ipv4	1	65536" ]
     run --separate-stderr bash -c 'smtp-connlimit --status --json < listing.json'
     [ "$status" -eq 0 ]
     [ "$output" = '{"client":"192.0.2.67/32","connections":40,"seconds_ago":0}
@@ -186,11 +189,37 @@ JSON
 @test "--status says what is wrong with its input" {
     listing > listing.json
     fails 2 "listing.json: there is no table inet smtp_login in it" smtp-connlimit --status --table smtp_login listing.json
+    wanted="this is not what 'nft -j list table inet smtp_connlimit' prints"
     printf '{"nftables": 7' > broken.json
-    fails 2 "broken.json: this is not what nft -j lists" smtp-connlimit --status broken.json
+    fails 2 "broken.json: $wanted: it is no JSON, for which nft needs -j" smtp-connlimit --status broken.json
+    printf 'table inet smtp_connlimit {\n}\n' > text
+    fails 2 "text: $wanted: it is no JSON, for which nft needs -j" smtp-connlimit --status text
+    printf '{"nftables": [{"table": 7}]}' > other.json
+    fails 2 "other.json: $wanted" smtp-connlimit --status other.json
+    [[ $stderr != *exception* ]]
     run --separate-stderr smtp-connlimit --status < /dev/null
     [ "$status" -eq 2 ]
-    [[ $stderr == *"standard input: this is not what nft -j lists"* ]]
+    [[ $stderr == *"standard input: $wanted: it is no JSON"* ]]
+    # nft -j list tables
+    listing | head -2 | sed '2s/,$/]}/' > tables.json
+    fails 2 "tables.json: this list has no sets of smtp-connlimit" smtp-connlimit --status tables.json
+}
+
+@test "a limit for nobody is warned of" {
+    nobody="warning: this limits nobody: "
+    fails 0 "$nobody--clients has no IPv6 prefix" smtp-connlimit --limit 30/minute --clients 192.0.2.1 --ip6tables
+    fails 0 "$nobody--clients has no IPv4 prefix" smtp-connlimit --limit 30/minute --clients 2001:db8::1 --iptables
+    for form in '' --iptables; do
+        # shellcheck disable=SC2086 # perhaps no word
+        fails 0 "$nobody--allow holds everybody" smtp-connlimit --limit 30/minute --clients 192.0.2.1 --allow 192.0.2.1 $form
+    done
+    fails 0 "$nobody--allow holds everybody" smtp-connlimit --limit 30/minute --clients 192.0.2.0/24 \
+        --allow 192.0.2.0/25 --allow 192.0.2.128/25
+    fails 0 "$nobody--allow holds everybody" smtp-connlimit --limit 30/minute --allow ::/0 --ip6tables
+    succeeds smtp-connlimit --quiet --limit 30/minute --allow ::/0 --ip6tables
+    succeeds smtp-connlimit --limit 30/minute --clients 192.0.2.1
+    succeeds smtp-connlimit --limit 30/minute --clients 192.0.2.0/24 --allow 192.0.2.0/25
+    succeeds smtp-connlimit --limit 30/minute --allow ::/0
 }
 
 @test "options that do not go together are refused" {

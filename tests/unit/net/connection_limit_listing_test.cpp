@@ -72,6 +72,7 @@ BOOST_AUTO_TEST_CASE(other_json_is_refused) {
     for (const std::string& text :
          {std::string(), std::string("[]"), std::string("{}"), std::string(R"({"nftables": []})"),
           std::string(R"({"nftables": [{"table": {"family": "ip", "name": "smtp_x"}}]})"),
+          std::string(R"({"nftables": [{"table": {"family": "inet", "name": "smtp_x"}}]})"),
           std::string(R"({"nftables": [{"table": {}}]})"),
           std::string(R"({"nftables": [{"table": 5}]})"),
           std::string(R"({"nftables": [{"set": {}}]})"), start + R"(["192.0.2.1"]}}]})",
