@@ -60,12 +60,9 @@ public:
         if (input_.has_databases() && now < next_minute_) {
             return;
         }
+        next_minute_ = now + std::chrono::minutes(1);
         input_.add_past();
         show_offenders();
-        if (now >= next_minute_) {
-            input_.save_state();
-            next_minute_ = now + std::chrono::minutes(1);
-        }
     }
 
 private:
