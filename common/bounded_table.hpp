@@ -24,6 +24,11 @@ public:
         return place == k_empty ? nullptr : &entries_[place].second;
     }
 
+    const Value* find(const Key& key) const {
+        const std::uint32_t place = slots_[slot_of(key)];
+        return place == k_empty ? nullptr : &entries_[place].second;
+    }
+
     /// The entry of the key, a new one where there is none. The reference lives until the next
     /// call.
     Value& at(const Key& key) {

@@ -59,6 +59,7 @@ Input::Input(mail::MailActivity& mail, const Options& options)
     if (options.state || options.follow) {
         follower_.emplace(options.files,
                           options.state ? mail::load_state(*options.state) : mail::MailLogState());
+        follower_->carry_on(mail);
     }
 }
 

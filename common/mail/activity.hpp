@@ -11,6 +11,14 @@ namespace ispkit::mail {
 /// Whose mail is counted together.
 enum class ActivityKind : std::uint8_t { client, sasl, sender, prefix };
 
+/// Whose an Activity is.
+struct ActivityKey {
+    ActivityKind kind = ActivityKind::client;
+    std::string key;
+    std::string name;
+    bool is_customer = false;
+};
+
 /// What was sent in an hour that begins then (UTC); hours without mail have no entry.
 struct ActivityHour {
     std::chrono::sys_seconds hour;

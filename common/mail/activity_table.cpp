@@ -48,6 +48,18 @@ ActivityTable::Who who_as(ActivityKind kind, const MailOrigin& origin) {
     return 0;
 }
 
+/// Whom a key says that it is; nothing where it is no such key.
+std::optional<MailOrigin> origin_named(ActivityKind kind, std::string_view key) {
+    MailOrigin origin;
+    if (kind == ActivityKind::client || kind == ActivityKind::prefix) {
+        origin.client = net::Address::parse(key.substr(0, key.find('/')));
+        return origin.client ? std::optional(origin) : std::nullopt;
+    }
+    origin.login = key; // who is counted by sender is a customer
+    origin.sender = kind == ActivityKind::sender ? key : std::string_view();
+    return origin;
+}
+
 } // namespace
 
 ActivityTable::ActivityTable(const ActivitySettings& settings)
@@ -134,6 +146,28 @@ ActivityTable::Who ActivityTable::who_of(const MailOrigin& origin) {
     return who;
 }
 
+ActivityTable::Who ActivityTable::who_of(const ActivityKey& known) {
+    std::optional<MailOrigin> origin = origin_named(known.kind, known.key);
+    if (!origin || kind_of(*origin) != known.kind) {
+        return 0;
+    }
+    origin->client_name = known.name;
+    const Who who = who_as(known.kind, *origin);
+    ActivityEntry& entry = entry_of(who, known.kind, *origin);
+    const bool says_list = !settings_.networks.empty() && known.kind == ActivityKind::client;
+    entry.is_customer = entry.is_customer || (known.is_customer && !says_list);
+    return who;
+}
+
+std::optional<ActivityKey> ActivityTable::whose(Who who) const {
+    const ActivityEntry* const entry = who == 0 ? nullptr : entries_.find(who);
+    return entry == nullptr ? std::nullopt
+                            : std::optional(ActivityKey{.kind = entry->kind,
+                                                        .key = entry->key,
+                                                        .name = entry->name,
+                                                        .is_customer = entry->is_customer});
+}
+
 void ActivityTable::add_message(Who who, const MailOrigin& origin, sys_seconds time,
                                 std::int64_t recipients, std::int64_t size) {
     const Period period = period_of(time);
@@ -193,6 +227,12 @@ void ActivityTable::add_outcome(Who who, const MessageOutcome& outcome) {
 void ActivityTable::add_recipient_domain(Who who, std::uint64_t hash) {
     if (ActivityEntry* const entry = find(who)) {
         entry->note_recipient_domain(hash);
+    }
+}
+
+void ActivityTable::note_time(Who who, sys_seconds time) {
+    if (ActivityEntry* const entry = find(who)) {
+        entry->note_time(time);
     }
 }
 
@@ -277,22 +317,17 @@ sys_seconds ActivityTable::reported_from() const {
 
 /// The entry of that key, if there is one.
 ActivityEntry* ActivityTable::entry_named(ActivityKind kind, std::string_view key) {
-    MailOrigin origin{.login = key, .sender = key};
-    if (kind == ActivityKind::client || kind == ActivityKind::prefix) {
-        origin.client = net::Address::parse(key.substr(0, key.find('/')));
-        if (!origin.client) {
-            return nullptr;
-        }
-    }
-    ActivityEntry* const entry = entries_.find(who_as(kind, origin));
+    const std::optional<MailOrigin> origin = origin_named(kind, key);
+    ActivityEntry* const entry = origin ? entries_.find(who_as(kind, *origin)) : nullptr;
     return entry != nullptr && entry->kind == kind && entry->key == key ? entry : nullptr;
 }
 
 void ActivityTable::add_past(ActivityKind kind, std::string_view key,
                              std::span<const ActivityHour> hours) {
     ActivityEntry* const entry = entry_named(kind, key);
-    if (entry == nullptr) {
-        return;
+    const bool is_told_of = entry != nullptr && (entry->first || !entry->past.empty());
+    if (!is_told_of) {
+        return; // but for a message that an earlier run knew, perhaps
     }
     for (const ActivityHour& hour : hours) {
         if (hour.hour < reported_from()) {

@@ -44,6 +44,12 @@ public:
     /// Whose a message is; nobody where the origin does not say it.
     Who who_of(const MailOrigin& origin);
 
+    /// The same of one that an earlier run knew; nobody where others are counted together now.
+    Who who_of(const ActivityKey& known);
+
+    /// Whose an entry is; nothing for nobody.
+    std::optional<ActivityKey> whose(Who who) const;
+
     /// A message that was taken.
     void add_message(Who who, const MailOrigin& origin, std::chrono::sys_seconds time,
                      std::int64_t recipients, std::int64_t size);
@@ -54,6 +60,8 @@ public:
     /// What became of recipients of a reported message; numbers may be negative, to correct.
     void add_outcome(Who who, const MessageOutcome& outcome);
     void add_recipient_domain(Who who, std::uint64_t hash);
+    /// That something became of a message that an earlier run has counted.
+    void note_time(Who who, std::chrono::sys_seconds time);
 
     /// Keeps a line as evidence, if it is one of the first of its kind.
     enum class Telling : std::uint8_t { message, spam, virus, bounce, refusal, limit, login };

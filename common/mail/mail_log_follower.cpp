@@ -79,6 +79,7 @@ MailLogState MailLogFollower::state(const MailActivity& mail, std::chrono::sys_s
             next.add(activity);
         }
     });
+    next.unfinished = mail.unfinished();
     next.forget(now - MailLogState::k_kept_hours);
     return next;
 }

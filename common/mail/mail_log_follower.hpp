@@ -19,6 +19,10 @@ public:
     /// is not there.
     MailLogFollower(const std::vector<std::string>& paths, MailLogState state);
 
+    /// Tells the activities of the messages that were not finished: to be called before logs are
+    /// read.
+    void carry_on(MailActivity& mail) const { mail.carry_on(state_.unfinished); }
+
     /// Reads what is there now, all of it; several logs are merged by their lines' times. Throws
     /// Error where a log cannot be read, after all that can be: try again.
     void read_on(MailActivity& mail, std::chrono::sys_seconds now);

@@ -2,7 +2,8 @@
 #include "mail/mail_log_state.hpp"
 
 #include "error.hpp"
-#include "io/hex.hpp"
+#include "mail/report_text.hpp"
+#include "mail/state_text.hpp"
 #include "number.hpp"
 
 #include <fmt/format.h>
@@ -15,24 +16,9 @@ namespace ispkit::mail {
 
 namespace {
 
-constexpr std::string_view k_title = "mail log state 1";
-constexpr std::string_view k_kinds[] = {"client", "sasl", "sender", "prefix"};
-
-/// Takes the text up to the next blank, and the blank.
-std::string_view take_word(std::string_view& rest) {
-    const std::string_view word = rest.substr(0, rest.find(' '));
-    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-    return word;
-}
-
-bool read_hex(std::string_view digits, std::string& octets) {
-    octets.resize(digits.size() / 2);
-    return io::from_hex(digits, {reinterpret_cast<std::uint8_t*>(octets.data()), octets.size()});
-}
-
-std::string hex(std::string_view octets) {
-    return io::to_hex({reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
-}
+constexpr std::string_view k_title = "mail log state 2";
+/// Without messages that are not finished, and times.
+constexpr std::string_view k_former_title = "mail log state 1";
 
 /// "device inode offset mid-line head", the last in hexadecimal.
 bool read_position(std::string_view rest, logfile::Position& position) {
@@ -74,13 +60,12 @@ ActivityHour& hour_at(std::vector<ActivityHour>& hours, std::chrono::sys_seconds
 
 /// "kind key hour hour ...", the key in hexadecimal.
 bool read_past(std::string_view rest, MailLogState& state) {
-    const auto* const kind = std::find(std::begin(k_kinds), std::end(k_kinds), take_word(rest));
+    const std::optional<ActivityKind> kind = kind_named(take_word(rest));
     std::string key;
-    if (kind == std::end(k_kinds) || !read_hex(take_word(rest), key)) {
+    if (!kind || !read_hex(take_word(rest), key)) {
         return false;
     }
-    std::vector<ActivityHour>& hours =
-        state.past[{static_cast<ActivityKind>(kind - std::begin(k_kinds)), key}];
+    std::vector<ActivityHour>& hours = state.past[{*kind, key}];
     while (!rest.empty()) {
         ActivityHour hour;
         if (!read_hour(take_word(rest), hour)) {
@@ -91,18 +76,29 @@ bool read_past(std::string_view rest, MailLogState& state) {
     return true;
 }
 
-bool read_line(std::string_view line, MailLogState& state,
-               std::vector<logfile::Position>*& positions) {
+/// "newest seconds-since-1970".
+bool read_newest(std::string_view rest, std::chrono::sys_seconds& newest) {
+    std::uint32_t seconds = 0;
+    const bool is_time = read_number(rest, seconds);
+    newest = std::chrono::sys_seconds(std::chrono::seconds(seconds));
+    return is_time;
+}
+
+/// The log is the one that lines of positions are about; null before the first one.
+bool read_line(std::string_view line, MailLogState& state, const std::string*& log) {
     std::string_view rest = line;
     const std::string_view what = take_word(rest);
     if (what == "log") {
-        positions = &state.positions[std::string(rest)];
+        log = &state.positions.try_emplace(std::string(rest)).first->first;
         return true;
     }
-    if (what == "position" && positions != nullptr) {
-        return read_position(rest, positions->emplace_back());
+    if (what == "position" && log != nullptr) {
+        return read_position(rest, state.positions[*log].emplace_back());
     }
-    return what == "past" && read_past(rest, state);
+    if (what == "newest" && log != nullptr) {
+        return read_newest(rest, state.newest[*log]);
+    }
+    return what == "past" ? read_past(rest, state) : state.unfinished.read_line(what, rest);
 }
 
 } // namespace
@@ -125,15 +121,18 @@ void MailLogState::forget(std::chrono::sys_seconds since) {
         std::erase_if(hours, [&](const ActivityHour& hour) { return hour.hour < since; });
     }
     std::erase_if(past, [](const auto& one) { return one.second.empty(); });
+    unfinished.forget(since);
 }
 
 MailLogState MailLogState::parse(std::string_view text, const std::string& name) {
     MailLogState state;
-    std::vector<logfile::Position>* positions = nullptr;
+    const std::string* log = nullptr;
     for (std::size_t number = 1; !text.empty() || number == 1; ++number) {
         const std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
-        if (number == 1 ? line != k_title : !read_line(line, state, positions)) {
+        const bool is_fine =
+            number == 1 ? line == k_title || line == k_former_title : read_line(line, state, log);
+        if (!is_fine) {
             raise("{}:{}: not the state of a report", name, number);
         }
     }
@@ -149,10 +148,13 @@ std::string MailLogState::str() const {
             fmt::format_to(out, "position {} {} {} {:d} {}\n", position.device, position.inode,
                            position.offset, position.mid_line, hex(position.head));
         }
+        if (const auto time = newest.find(path); time != newest.end()) {
+            fmt::format_to(out, "newest {}\n", time->second.time_since_epoch().count());
+        }
     }
+    unfinished.append_to(text);
     for (const auto& [key, hours] : past) {
-        fmt::format_to(out, "past {} {}", k_kinds[static_cast<std::size_t>(key.first)],
-                       hex(key.second));
+        fmt::format_to(out, "past {} {}", name_of(key.first), hex(key.second));
         for (const ActivityHour& hour : hours) {
             fmt::format_to(
                 out, " {}={},{}",

@@ -3,6 +3,7 @@
 
 #include "logfile/followed_file.hpp"
 #include "mail/activity.hpp"
+#include "mail/unfinished_messages.hpp"
 
 #include <chrono>
 #include <map>
@@ -13,25 +14,29 @@
 
 namespace ispkit::mail {
 
-/// What is remembered from one run to the next: how far each log was read, and what everybody sent
-/// in the hours before.
+/// What is remembered from one run to the next: how far each log was read, what everybody sent in
+/// the hours before, and the messages that are not finished.
 struct MailLogState {
     /// How long hours are remembered.
     static constexpr std::chrono::days k_kept_hours{14};
 
     std::map<std::string, std::vector<logfile::Position>> positions;
+    /// The time of the newest line of each log, where one told anything.
+    std::map<std::string, std::chrono::sys_seconds> newest;
 
     using Key = std::pair<ActivityKind, std::string>;
     /// Everybody's hours, in order.
     std::map<Key, std::vector<ActivityHour>> past;
 
+    UnfinishedMessages unfinished;
+
     /// Adds what a run has seen of somebody.
     void add(const Activity& activity);
 
-    /// Leaves out the hours of before since.
+    /// Leaves out the hours, and the messages, of before since.
     void forget(std::chrono::sys_seconds since);
 
-    /// Reads what str() wrote. Throws Error with name and line.
+    /// Reads what str() wrote, also in the former format. Throws Error with name and line.
     static MailLogState parse(std::string_view text, const std::string& name);
 
     std::string str() const;

@@ -18,7 +18,6 @@ namespace {
 /// Lines of a message may follow its last one by so much.
 constexpr seconds k_late(60);
 constexpr std::size_t k_most_expected = 1 << 14;
-constexpr std::size_t k_most_waiting = 4'000'000;
 constexpr std::size_t k_most_early_domains = 64;
 constexpr std::size_t k_longest_domain = 256;
 /// A local part and a domain of the greatest length (RFC 5321) are not half as long; senders may
@@ -142,7 +141,8 @@ void MessageJoiner::add_client(const MailLogEvent& event) {
         message->client == event.client.address && message->login == event.login) {
         return; // the same line again
     }
-    if (message->has_client || (message->is_removed && message->removed < event.time)) {
+    if (message->has_client || message->is_carried ||
+        (message->is_removed && message->removed < event.time)) {
         const std::uint64_t id = message->id;
         close(*message); // the queue id is used again
         message = &open(id);
@@ -187,12 +187,12 @@ void MessageJoiner::find_first_pass(OpenMessage& message, const MailLogEvent& ev
         expected_.erase(event.message);
     }
     if (first != nullptr && first != &message) {
-        join(message, *first);
+        join(message, *first, event.time);
     }
 }
 
 /// The second one comes from what the first one was given to.
-void MessageJoiner::join(OpenMessage& second, OpenMessage& first) {
+void MessageJoiner::join(OpenMessage& second, OpenMessage& first, sys_seconds time) {
     OpenMessage& origin = first_pass_of(first);
     if (&origin == &second) {
         return;
@@ -201,9 +201,9 @@ void MessageJoiner::join(OpenMessage& second, OpenMessage& first) {
     second.who = origin.who;
     second.is_counted = origin.is_counted;
     second.is_reported = origin.is_reported;
-    add_outcome(origin, std::exchange(second.outcome, {}));
+    add_outcome(origin, std::exchange(second.outcome, {}), time);
     for (const std::uint64_t domain : std::exchange(second.recipient_domains, {})) {
-        add_recipient_domain(origin, domain);
+        add_recipient_domain(origin, domain, time);
     }
 }
 
@@ -213,7 +213,7 @@ void MessageJoiner::join_later(std::uint64_t second, OpenMessage& first, sys_sec
         expected_.at(second) = {first.id, time};
     } else if (message->first_pass == 0 && message != &first &&
                (message->is_from_filter || !message->has_client)) {
-        join(*message, first);
+        join(*message, first, time);
     }
 }
 
@@ -292,7 +292,14 @@ void MessageJoiner::add_queued(const MailLogEvent& event) {
     count_if_known(message);
 }
 
-void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outcome) {
+/// What becomes of a message that an earlier run has counted is of the time at which it does.
+bool MessageJoiner::is_told(const OpenMessage& message, sys_seconds time) const {
+    return message.is_counted && message.is_reported &&
+           (!message.is_carried || table_.period_of(time) == ActivityTable::Period::reported);
+}
+
+void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outcome,
+                                sys_seconds time) {
     if (!message.is_counted) {
         message.outcome.sent += outcome.sent;
         message.outcome.deferred += outcome.deferred;
@@ -300,8 +307,11 @@ void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outc
         message.outcome.spam += outcome.spam;
         message.outcome.viruses += outcome.viruses;
         message.outcome.is_outward = message.outcome.is_outward || outcome.is_outward;
-    } else if (message.is_reported) {
+    } else if (is_told(message, time)) {
         table_.add_outcome(message.who, outcome);
+        if (message.is_carried) {
+            table_.note_time(message.who, time);
+        }
     }
 }
 
@@ -323,23 +333,26 @@ void MessageJoiner::add_delivery(const MailLogEvent& event) {
             ++waiting_;
         }
     } else {
-        outcome.deferred = has_waited ? -1 : 0;
+        const bool is_of_before = known - message.waiting.begin() < std::ptrdiff_t(message.waited);
+        outcome.deferred = has_waited && !is_of_before ? -1 : 0;
         if (has_waited) {
+            message.waited -= is_of_before ? 1 : 0;
             message.waiting.erase(known);
             --waiting_;
         }
         (event.status == DeliveryStatus::sent ? outcome.sent : outcome.bounced) = 1;
     }
     OpenMessage& first = first_pass_of(message);
-    add_outcome(first, outcome);
-    add_recipient_domain(first, domain_hash(event.recipient));
-    if (outcome.bounced > 0 && first.is_counted && first.is_reported) {
+    add_outcome(first, outcome, event.time);
+    add_recipient_domain(first, domain_hash(event.recipient), event.time);
+    if (outcome.bounced > 0 && is_told(first, event.time)) {
         table_.show(first.who, ActivityTable::Telling::bounce, event.line);
     }
 }
 
-void MessageJoiner::add_recipient_domain(OpenMessage& message, std::uint64_t domain) {
-    if (message.is_counted && message.is_reported) {
+void MessageJoiner::add_recipient_domain(OpenMessage& message, std::uint64_t domain,
+                                         sys_seconds time) {
+    if (is_told(message, time)) {
         table_.add_recipient_domain(message.who, domain);
     } else if (!message.is_counted && message.recipient_domains.size() < k_most_early_domains) {
         message.recipient_domains.push_back(domain);
@@ -354,9 +367,11 @@ void MessageJoiner::add_expired(const MailLogEvent& event) {
     // The log may have begun after they were deferred.
     const auto deferred = static_cast<std::int64_t>(message->waiting.size());
     const std::int64_t given_up = std::max(deferred, std::exchange(message->unsettled, 0));
+    const auto of_before = static_cast<std::int64_t>(std::exchange(message->waited, 0));
     waiting_ -= message->waiting.size();
     message->waiting.clear();
-    add_outcome(first_pass_of(*message), {.deferred = -deferred, .bounced = given_up});
+    add_outcome(first_pass_of(*message), {.deferred = of_before - deferred, .bounced = given_up},
+                event.time);
 }
 
 void MessageJoiner::add_removed(const MailLogEvent& event) {
@@ -368,25 +383,28 @@ void MessageJoiner::add_removed(const MailLogEvent& event) {
     }
 }
 
-void MessageJoiner::mark(OpenMessage& message, Verdict verdict, std::string_view line) {
+void MessageJoiner::mark(OpenMessage& message, const MailLogEvent& event) {
+    const Verdict verdict = event.verdict;
     OpenMessage& first = first_pass_of(message);
     bool& is_marked = verdict == Verdict::spam ? first.is_spam : first.is_virus;
     if (verdict == Verdict::clean || std::exchange(is_marked, true)) {
         return;
     }
-    add_outcome(first, {.spam = verdict == Verdict::spam ? 1 : 0,
-                        .viruses = verdict == Verdict::virus ? 1 : 0});
-    if (first.is_counted && first.is_reported) {
+    add_outcome(
+        first,
+        {.spam = verdict == Verdict::spam ? 1 : 0, .viruses = verdict == Verdict::virus ? 1 : 0},
+        event.time);
+    if (is_told(first, event.time)) {
         table_.show(first.who,
                     verdict == Verdict::spam ? ActivityTable::Telling::spam
                                              : ActivityTable::Telling::virus,
-                    line);
+                    event.line);
     }
 }
 
 void MessageJoiner::add_verdict(const MailLogEvent& event) {
     OpenMessage* const message = find_in_any(event.message);
-    mark(message == nullptr ? open(event.message) : *message, event.verdict, event.line);
+    mark(message == nullptr ? open(event.message) : *message, event);
 }
 
 void MessageJoiner::add_verdict_piece(const MailLogEvent& event) {

@@ -8,6 +8,7 @@
 #include "mail/postfix_instances.hpp"
 #include "mail/refusal_counter.hpp"
 #include "mail/split_verdicts.hpp"
+#include "mail/unfinished_messages.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -62,10 +63,18 @@ public:
 
     void add(const MailLogEvent& event);
 
+    /// The messages that are not finished, for the next run; and those that the run before had, to
+    /// be told before any event. What becomes of their recipients counts, and what was counted of
+    /// them does not count again.
+    UnfinishedMessages unfinished() const;
+    void carry_on(const UnfinishedMessages& unfinished);
+
     /// Adds the messages that nobody is named for so far.
     void add_unattributed(ActivityTotals& totals) const;
 
 private:
+    static constexpr std::size_t k_most_waiting = 4'000'000;
+
     /// The first pass of a message that was not heard of yet.
     struct Expected {
         std::uint64_t first_pass = 0;
@@ -91,11 +100,14 @@ private:
 
     void take_client_of_service(OpenMessage& message, std::uint64_t queue_id);
     void count_if_known(OpenMessage& message);
-    void add_outcome(OpenMessage& message, const MessageOutcome& outcome);
-    void add_recipient_domain(OpenMessage& message, std::uint64_t domain);
-    void mark(OpenMessage& message, Verdict verdict, std::string_view line);
+    bool is_told(const OpenMessage& message, std::chrono::sys_seconds time) const;
+    void add_outcome(OpenMessage& message, const MessageOutcome& outcome,
+                     std::chrono::sys_seconds time);
+    void add_recipient_domain(OpenMessage& message, std::uint64_t domain,
+                              std::chrono::sys_seconds time);
+    void mark(OpenMessage& message, const MailLogEvent& event);
     OpenMessage& first_pass_of(OpenMessage& message);
-    void join(OpenMessage& second, OpenMessage& first);
+    void join(OpenMessage& second, OpenMessage& first, std::chrono::sys_seconds time);
     void join_later(std::uint64_t second, OpenMessage& first, std::chrono::sys_seconds time);
 
     bool is_filter(const std::optional<net::Address>& address) const;

@@ -41,6 +41,8 @@ struct OpenMessage {
     bool is_from_filter = false;
     bool is_spam = false;
     bool is_virus = false;
+    /// It began in an earlier run.
+    bool is_carried = false;
 
     std::chrono::sys_seconds time;
     std::chrono::sys_seconds removed;
@@ -58,6 +60,8 @@ struct OpenMessage {
     std::int64_t unsettled = 0;
     /// Hashes of the recipients that wait for another attempt.
     std::vector<std::uint32_t> waiting;
+    /// The first so many of them were told of by an earlier run.
+    std::size_t waited = 0;
 
     /// Makes it as new, but keeps the memory of its texts.
     void reset(std::uint64_t new_id);
@@ -83,12 +87,11 @@ public:
 
     std::size_t size() const { return size_; }
 
+    /// In the order of when they were heard of.
     template <typename Visitor>
     void for_each(Visitor&& visit) const {
-        for (const Place& place : places_) {
-            if (place.is_open) {
-                visit(place.message);
-            }
+        for (std::uint32_t place = oldest_; place != k_none; place = places_[place].newer) {
+            visit(places_[place].message);
         }
     }
 

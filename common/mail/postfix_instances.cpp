@@ -5,6 +5,19 @@
 
 namespace ispkit::mail {
 
+namespace {
+
+constexpr std::size_t k_most = 16;
+
+} // namespace
+
+void PostfixInstances::carry_on(const std::vector<Instance>& earlier) {
+    if (!earlier.empty()) {
+        instances_ = earlier;
+        instances_.resize(std::min(instances_.size(), k_most));
+    }
+}
+
 std::uint64_t PostfixInstances::id_in(std::size_t instance, std::uint64_t message) const {
     constexpr std::uint64_t k_odd = 0xd6e8'feb8'6659'fd93;
     return message + instance * k_odd;
@@ -12,7 +25,6 @@ std::uint64_t PostfixInstances::id_in(std::size_t instance, std::uint64_t messag
 
 /// Those that there is no room for have one number.
 std::uint64_t PostfixInstances::id_of(const MailLogEvent& event) {
-    constexpr std::size_t k_most = 16;
     const auto known =
         std::find_if(instances_.begin(), instances_.end(),
                      [&](const Instance& instance) { return instance.name == event.instance; });

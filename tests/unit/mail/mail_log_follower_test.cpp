@@ -41,6 +41,7 @@ std::string run(const Folder& folder, std::string_view login,
                 const std::vector<std::string>& paths) {
     mail::MailActivity mail({});
     mail::MailLogFollower follower(paths, mail::load_state(folder.state));
+    follower.carry_on(mail);
     follower.read_on(mail, k_now);
     follower.add_past(mail);
     mail::save_state(follower.state(mail, k_now), folder.state);

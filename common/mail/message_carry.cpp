@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// From one run to the next: what MessageJoiner knows of messages that are not finished.
+
+#include "mail/message_joiner.hpp"
+
+#include <unordered_map>
+
+namespace ispkit::mail {
+
+namespace {
+
+/// Who began a message and was not heard of for so long gave up, or was refused.
+constexpr std::chrono::hours k_longest_transmission(1);
+
+} // namespace
+
+UnfinishedMessages MessageJoiner::unfinished() const {
+    UnfinishedMessages all{.instances = instances_.all(), .keys = {}, .messages = {}};
+    std::unordered_map<ActivityTable::Who, std::uint64_t> numbers{{0, 0}};
+    open_.for_each([&](const OpenMessage& message) {
+        const bool may_begin =
+            message.has_client && newest_ <= message.time + k_longest_transmission;
+        if (message.is_removed || (!message.is_queued && !may_begin)) {
+            return;
+        }
+        OpenMessage& kept = all.messages.emplace_back(message);
+        if (kept.is_queued && !kept.is_counted && kept.first_pass == 0) {
+            // The totals of this run have it, as nobody's.
+            kept.is_counted = true;
+            kept.is_reported = table_.period_of(kept.time) == ActivityTable::Period::reported;
+        }
+        const auto [number, is_new] = numbers.emplace(kept.who, all.keys.size() + 1);
+        if (is_new) {
+            const std::optional<ActivityKey> key = table_.whose(kept.who);
+            number->second = key ? number->second : 0; // forgotten meanwhile
+            if (key) {
+                all.keys.push_back(*key);
+            }
+        }
+        kept.who = number->second;
+    });
+    return all;
+}
+
+void MessageJoiner::carry_on(const UnfinishedMessages& unfinished) {
+    instances_.carry_on(unfinished.instances);
+    std::vector<ActivityTable::Who> whose{0};
+    for (const ActivityKey& key : unfinished.keys) {
+        whose.push_back(table_.who_of(key));
+    }
+    for (const OpenMessage& message : unfinished.messages) {
+        if (open_.find(message.id) != nullptr) {
+            continue;
+        }
+        OpenMessage& kept = open(message.id);
+        kept = message;
+        kept.who = whose[message.who];
+        kept.is_carried = true;
+        if (waiting_ + kept.waiting.size() > k_most_waiting) {
+            kept.waiting.clear();
+        }
+        kept.waited = kept.waiting.size();
+        waiting_ += kept.waiting.size();
+    }
+}
+
+} // namespace ispkit::mail
