@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "cli/message.hpp"
 #include "commands.hpp"
-#include "error.hpp"
-#include "logfile/timestamp.hpp"
 #include "options.hpp"
 #include "policy_service/clock.hpp"
-#include "visible_text.hpp"
+#include "usage_lines.hpp"
 
-#include <algorithm>
 #include <optional>
 
 namespace ispkit::ratelimit {
@@ -29,19 +25,34 @@ namespace {
 
 void print_overrides(mail::RateStore& store) {
     for (const mail::RateStore::Override& override : store.overrides(policy::clock_now())) {
-        fmt::print("{}\t{}\tuntil {}\n", visible_text(override.subject),
-                   override.allowance ? override.allowance->str() : "unlimited",
-                   logfile::iso_time(override.until));
+        fmt::print("{}\n", text_of(override));
     }
 }
 
-/// Whether the service has a limit, of whatever class, that counts by the key of the subject.
-bool is_limited(mail::RateStore& store, const std::string& subject) {
-    const std::string kind = subject.substr(0, subject.find(':') + 1);
-    const std::vector<std::string> limits = store.limits();
-    return limits.empty() || std::any_of(limits.begin(), limits.end(), [&](const auto& limit) {
-               return limit.starts_with(kind) || limit.find(" " + kind) != limit.npos;
-           });
+/// Where the service's limits are such that this may not do what was meant.
+void warn_of_limits(const cli::CommandLine& command_line, mail::RateStore& store,
+                    std::string_view word) {
+    const mail::LimitsInForce limits(store, policy::clock_now());
+    const std::vector<std::string> subjects = limits.subjects_of(word);
+    const std::string& subject = subjects.front();
+    bool is_for_all = limits.limits().empty(); // no service has used the database yet
+    std::string class_names;
+    for (const mail::RateLimit& limit : limits.limits()) {
+        if (limit.kind() == mail::kind_of(subject)) {
+            is_for_all = is_for_all || limit.class_name.empty();
+            class_names += fmt::format("{}'{}'", class_names.empty() ? "" : ", ", limit.class_name);
+        }
+    }
+    if (!is_for_all && class_names.empty()) {
+        command_line.warn("none of the service's limits is for keys as {}", subject);
+    } else if (!is_for_all) {
+        command_line.warn("only in the class {} there are limits for keys as {}: elsewhere this "
+                          "changes nothing",
+                          class_names, subject);
+    }
+    for (std::size_t i = 1; i < subjects.size(); ++i) {
+        command_line.warn("the limits of {} count for it all the same", subjects[i]);
+    }
 }
 
 } // namespace
@@ -83,9 +94,7 @@ cli::Status set(cli::CommandLine& command_line) {
     }
     mail::RateStore store(database);
     store.set_override(override);
-    if (!is_limited(store, subject)) {
-        command_line.warn("none of the service's limits is for keys as {}", subject);
-    }
+    warn_of_limits(command_line, store, words[0]);
     return cli::Status::done;
 }
 

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
-#include "cli/message.hpp"
 #include "commands.hpp"
-#include "logfile/timestamp.hpp"
 #include "options.hpp"
 #include "policy_service/clock.hpp"
 #include "usage_lines.hpp"
+
+#include <algorithm>
+#include <set>
 
 namespace ispkit::ratelimit {
 
 const cli::Tool k_show{
     .name = "mail-ratelimit show",
-    .summary = "Show what one has used of each window, the limits that the service works with, and "
-               "the one's own, if it was given one. Exit with 1 where it has used nothing.",
+    .summary =
+        "Show what one has used of each window, as top does, the limits that it has, and its "
+        "own, if it was given one; of a client also what its networks have. Exit with 1 "
+        "where nothing is used.",
     .synopsis = {"[--json] [--db URL] KEY"},
     .examples = {{"mail-ratelimit show sasl:joe", "of a login"},
                  {"mail-ratelimit show client:192.0.2.5", "of a client"}},
@@ -20,18 +23,22 @@ const cli::Tool k_show{
 
 namespace {
 
-void print_limits(mail::RateStore& store, const std::string& subject) {
-    const std::string kind = subject.substr(0, subject.find(':') + 1);
-    for (const std::string& limit : store.limits()) {
-        if (limit.starts_with(kind) || limit.find(" " + kind) != limit.npos) {
-            fmt::print("limit\t{}\n", limit);
+/// The limits of those classes, of all where none is known, that no limit of one's own replaces.
+void print_limits(const mail::LimitsInForce& limits, const std::vector<std::string>& subjects,
+                  const std::set<std::string>& classes) {
+    for (const mail::RateLimit& limit : limits.limits()) {
+        const bool applies =
+            (classes.empty() || classes.contains(limit.class_name)) &&
+            std::any_of(subjects.begin(), subjects.end(), [&](const std::string& subject) {
+                return mail::kind_of(subject) == limit.kind() && !limits.override_of(subject);
+            });
+        if (applies) {
+            fmt::print("limit\t{}\n", limit.str());
         }
     }
-    for (const mail::RateStore::Override& override : store.overrides(policy::clock_now())) {
-        if (override.subject == subject) {
-            fmt::print("own limit\t{}\tuntil {}\n",
-                       override.allowance ? override.allowance->str() : "unlimited",
-                       logfile::iso_time(override.until));
+    for (const std::string& subject : subjects) {
+        if (const mail::RateStore::Override* const override = limits.override_of(subject)) {
+            fmt::print("own limit\t{}\n", text_of(*override));
         }
     }
 }
@@ -50,19 +57,29 @@ cli::Status show(cli::CommandLine& command_line) {
     if (words.size() != 1) {
         cli::misuse("one key is needed, as sasl:joe or client:192.0.2.5");
     }
-    const std::string subject = mail::parse_subject(words.front());
+    mail::parse_subject(words.front()); // before a database is looked for
 
     mail::RateStore store(database, store::Access::read_only);
+    const std::chrono::sys_seconds now = policy::clock_now();
+    const mail::LimitsInForce limits(store, now);
+    const std::vector<std::string> subjects = limits.subjects_of(words.front());
+    const auto rank = [&](const mail::RateStore::Current& current) {
+        return nearness(current, limits);
+    };
     constexpr std::int64_t k_all = 1000;
-    const std::vector<mail::RateStore::Current> used =
-        store.current(subject, mail::RateStore::Order::by_messages, k_all, policy::clock_now());
-    for (const mail::RateStore::Current& current : used) {
-        fmt::print("{}\n", json ? json_of(current) : text_of(current));
+    std::set<std::string> classes;
+    bool is_used = false;
+    for (const std::string& subject : subjects) {
+        for (const mail::RateStore::Current& current : store.current(subject, rank, k_all, now)) {
+            fmt::print("{}\n", json ? json_of(current, limits) : text_of(current, limits));
+            classes.insert(current.class_name);
+            is_used = true;
+        }
     }
     if (!json) {
-        print_limits(store, subject);
+        print_limits(limits, subjects, classes);
     }
-    return used.empty() ? cli::Status::no : cli::Status::done;
+    return is_used ? cli::Status::done : cli::Status::no;
 }
 
 } // namespace ispkit::ratelimit

@@ -8,10 +8,10 @@ namespace ispkit::ratelimit {
 
 const cli::Tool k_top{
     .name = "mail-ratelimit top",
-    .summary = "Show who has used most of each window: key, window, messages and recipients, "
-               "separated by tabs.",
-    .synopsis = {"[-n N] [--recipients] [--json] [--db URL]"},
-    .examples = {{"mail-ratelimit top -n 5", "the five with the most messages"},
+    .summary = "Show who is nearest to a limit: key, window in seconds, messages, recipients, and "
+               "how many hundredths of the limit that is ('-' without a limit), separated by tabs.",
+    .synopsis = {"[-n N] [--messages | --recipients] [--json] [--db URL]"},
+    .examples = {{"mail-ratelimit top -n 5", "the five that are nearest to a limit, or above"},
                  {"mail-ratelimit top --recipients", "with the most recipients"}},
     .libraries = {},
 };
@@ -19,21 +19,31 @@ const cli::Tool k_top{
 cli::Status top(cli::CommandLine& command_line) {
     std::string database = k_default_database;
     std::uint32_t most = 20;
+    bool by_messages = false;
     bool by_recipients = false;
     bool json = false;
     command_line.section("Output");
     command_line.value("-n,--number", "N", most, "show N (20)");
-    command_line.flag("--recipients", by_recipients, "in the order of recipients, not messages");
+    command_line.flag("--messages", by_messages, "in the order of messages");
+    command_line.flag("--recipients", by_recipients, "in the order of recipients");
     command_line.flag("--json", json, "one JSON object a line");
     declare_database(command_line, database);
     command_line.parse();
 
+    if (by_messages && by_recipients) {
+        cli::misuse("--messages and --recipients exclude each other");
+    }
+
     mail::RateStore store(database, store::Access::read_only);
-    const auto order =
-        by_recipients ? mail::RateStore::Order::by_recipients : mail::RateStore::Order::by_messages;
-    for (const mail::RateStore::Current& current :
-         store.current(std::nullopt, order, most, policy::clock_now())) {
-        fmt::print("{}\n", json ? json_of(current) : text_of(current));
+    const std::chrono::sys_seconds now = policy::clock_now();
+    const mail::LimitsInForce limits(store, now);
+    const auto rank = [&](const mail::RateStore::Current& current) {
+        return by_messages     ? static_cast<double>(current.usage.messages)
+               : by_recipients ? static_cast<double>(current.usage.recipients)
+                               : nearness(current, limits);
+    };
+    for (const mail::RateStore::Current& current : store.current(std::nullopt, rank, most, now)) {
+        fmt::print("{}\n", json ? json_of(current, limits) : text_of(current, limits));
     }
     return cli::Status::done;
 }

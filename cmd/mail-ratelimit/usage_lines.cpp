@@ -2,25 +2,57 @@
 #include "usage_lines.hpp"
 
 #include "cli/json.hpp"
-#include "cli/message.hpp"
+#include "logfile/timestamp.hpp"
 #include "visible_text.hpp"
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace ispkit::ratelimit {
 
-std::string text_of(const mail::RateStore::Current& current) {
-    return fmt::format("{}\t{} s\t{} messages\t{} recipients", visible_text(current.subject),
-                       current.window.count(), current.usage.messages, current.usage.recipients);
+namespace {
+
+/// Of the limit; 100 only when it is reached.
+std::optional<std::uint64_t> percent(const mail::RateStore::Current& current,
+                                     const mail::LimitsInForce& limits) {
+    constexpr double k_all = 100;
+    constexpr double k_error = 1e-6; // of 29 / 100 * 100
+    const std::optional<double> share = limits.share(current);
+    return share ? std::optional(static_cast<std::uint64_t>(*share * k_all + k_error))
+                 : std::nullopt;
 }
 
-std::string json_of(const mail::RateStore::Current& current) {
-    return cli::JsonObject()
-        .add("key", current.subject)
+} // namespace
+
+std::string text_of(const mail::RateStore::Current& current, const mail::LimitsInForce& limits) {
+    const std::optional<std::uint64_t> part = percent(current, limits);
+    return fmt::format("{}\t{}\t{}\t{}\t{}", visible_text(current.subject), current.window.count(),
+                       current.usage.messages, current.usage.recipients,
+                       part ? fmt::to_string(*part) : "-");
+}
+
+std::string json_of(const mail::RateStore::Current& current, const mail::LimitsInForce& limits) {
+    cli::JsonObject object;
+    object.add("key", current.subject)
         .add("window", static_cast<std::uint64_t>(current.window.count()))
         .add("messages", static_cast<std::uint64_t>(current.usage.messages))
-        .add("recipients", static_cast<std::uint64_t>(current.usage.recipients))
-        .str();
+        .add("recipients", static_cast<std::uint64_t>(current.usage.recipients));
+    if (const std::optional<std::uint64_t> part = percent(current, limits)) {
+        object.add("percent", *part);
+    }
+    return object.str();
+}
+
+std::string text_of(const mail::RateStore::Override& override) {
+    return fmt::format("{}\t{}\t{}", visible_text(override.subject),
+                       override.allowance ? override.allowance->str() : "unlimited",
+                       logfile::iso_time(override.until));
+}
+
+double nearness(const mail::RateStore::Current& current, const mail::LimitsInForce& limits) {
+    return limits.share(current).value_or(-1.0 /
+                                          (1.0 + static_cast<double>(current.usage.messages)));
 }
 
 } // namespace ispkit::ratelimit

@@ -140,16 +140,6 @@ void read_key(std::string_view text, RateLimit& limit) {
     }
 }
 
-std::string key_text(const RateLimit& limit) {
-    const RateLimit plain;
-    std::string text(k_key_names[static_cast<std::size_t>(limit.key)].name);
-    if (limit.ipv6_length != plain.ipv6_length) {
-        return fmt::format("{}/{}/{}", text, limit.ipv4_length, limit.ipv6_length);
-    }
-    return limit.ipv4_length == plain.ipv4_length ? text
-                                                  : fmt::format("{}/{}", text, limit.ipv4_length);
-}
-
 std::string subject(std::string_view kind, std::string_view who) {
     return who.empty() ? std::string()
                        : std::string(kind) + ":" + lower(who.substr(0, k_longest_subject));
@@ -231,17 +221,26 @@ RateLimit RateLimit::parse(std::string_view text) {
     return limit;
 }
 
+std::string RateLimit::kind() const {
+    const RateLimit plain;
+    std::string text(k_key_names[static_cast<std::size_t>(key)].name);
+    if (ipv6_length != plain.ipv6_length) {
+        return fmt::format("{}/{}/{}", text, ipv4_length, ipv6_length);
+    }
+    return ipv4_length == plain.ipv4_length ? text : fmt::format("{}/{}", text, ipv4_length);
+}
+
 bool RateLimit::is_unlimited() const {
     return !allowance.messages && !allowance.recipients;
 }
 
 std::string RateLimit::str() const {
-    return fmt::format("{}{}{}: {}", class_name, class_name.empty() ? "" : " ", key_text(*this),
+    return fmt::format("{}{}{}: {}", class_name, class_name.empty() ? "" : " ", kind(),
                        is_unlimited() ? std::string(k_unlimited) : allowance.str());
 }
 
 std::string RateLimit::scope() const {
-    return fmt::format("{} in {}", key_text(*this), window_text(allowance.window));
+    return fmt::format("{} in {}", kind(), window_text(allowance.window));
 }
 
 std::string RateLimit::subject_of(const PolicyRequest& request) const {
@@ -252,7 +251,7 @@ std::string RateLimit::subject_of(const PolicyRequest& request) const {
         }
         const bool is_ipv4 = request.client->is_ipv4();
         const net::Prefix prefix(*request.client, is_ipv4 ? ipv4_length : ipv6_length);
-        return fmt::format("{}:{}", key_text(*this),
+        return fmt::format("{}:{}", kind(),
                            is_ipv4 && prefix.is_host() ? prefix.first().str() : prefix.str());
     }
     case LimitKey::sasl:
@@ -284,7 +283,7 @@ std::string parse_subject(std::string_view text) {
     request.client = prefix ? std::optional(prefix->first()) : std::nullopt;
     const unsigned length = !prefix ? 0 : prefix->is_ipv4() ? limit.ipv4_length : limit.ipv6_length;
     if (!prefix || (!prefix->is_host() && prefix->length() != length)) {
-        raise("'{}' is no address, nor a network of {}'s length", who, key_text(limit));
+        raise("'{}' is no address, nor a network of {}'s length", who, limit.kind());
     }
     return limit.subject_of(request);
 }

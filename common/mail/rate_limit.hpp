@@ -61,6 +61,9 @@ struct RateLimit {
 
     std::string str() const;
 
+    /// What stands before the colon of its subjects: "sasl", "client/24".
+    std::string kind() const;
+
     /// "sasl in 1h": what is counted, without how much of it is let through.
     std::string scope() const;
 

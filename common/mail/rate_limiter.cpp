@@ -7,21 +7,25 @@
 
 namespace ispkit::mail {
 
+using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
 namespace {
 
 /// The text that a client, and its user, gets to see.
-std::string action_text(const RateDecision::Excess& excess) {
+std::string action_text(const RateDecision::Excess& excess, std::optional<seconds> time_to_room) {
+    const Allowance exceeded = exceeded_part(excess.allowance, excess.used, excess.added);
     const std::string sentence =
-        fmt::format("{}: limit of {} reached", excess.subject, excess.allowance.amount());
+        fmt::format("{}: limit of {} reached", excess.subject, exceeded.amount());
     switch (excess.action) {
     case LimitAction::warn:
         return "WARN " + sentence;
     case LimitAction::hold:
         return "HOLD " + sentence;
     case LimitAction::defer:
-        return "450 4.7.1 " + sentence + ", try again later";
+        return time_to_room ? fmt::format("450 4.7.1 {}, try again in {} seconds", sentence,
+                                          time_to_room->count())
+                            : fmt::format("450 4.7.1 {}, try again later", sentence);
     case LimitAction::reject:
         return "554 5.7.1 " + sentence;
     }
@@ -99,7 +103,7 @@ std::vector<RateLimiter::Claim> RateLimiter::claims_of(const PolicyRequest& requ
         }
         const auto override = overrides_.find(subject);
         if (override == overrides_.end()) {
-            claims.push_back({std::move(subject), limit.allowance, class_name, {}});
+            claims.push_back({std::move(subject), limit.allowance, class_name, {}, {}});
             continue;
         }
         // It takes the place of all limits of that subject. Who has none is counted all the same.
@@ -112,6 +116,7 @@ std::vector<RateLimiter::Claim> RateLimiter::claims_of(const PolicyRequest& requ
             claims.push_back({std::move(subject),
                               override->second.allowance.value_or(unlimited),
                               class_name,
+                              {},
                               {}});
         }
     }
@@ -124,6 +129,42 @@ void RateLimiter::look_up(std::vector<Claim>& claims, sys_seconds now) {
     }
 }
 
+void RateLimiter::judge(const std::vector<Claim>& claims, sys_seconds now, RateDecision& decision) {
+    for (const Claim& claim : claims) {
+        const LimitAction action = claim.allowance.action;
+        // Those that do not count yet hold and warn when they do.
+        if (is_exceeded(claim.allowance, claim.used, claim.added) &&
+            (refuses(action) || claim.is_counted) &&
+            (!decision.excess || action > decision.excess->action)) {
+            decision.excess = {action, claim.subject, claim.allowance, claim.used, claim.added};
+        }
+    }
+    if (decision.excess) {
+        decision.action =
+            action_text(*decision.excess, decision.excess->action == LimitAction::defer
+                                              ? time_to_room(claims, now)
+                                              : std::nullopt);
+    }
+}
+
+std::optional<seconds> RateLimiter::time_to_room(const std::vector<Claim>& claims,
+                                                 sys_seconds now) {
+    std::optional<seconds> longest;
+    for (const Claim& claim : claims) {
+        if (!refuses(claim.allowance.action) ||
+            !is_exceeded(claim.allowance, claim.used, claim.added)) {
+            continue;
+        }
+        const std::optional<seconds> time =
+            store_.time_to_room(claim.subject, claim.allowance, claim.added, now);
+        if (!time) {
+            return std::nullopt;
+        }
+        longest = std::max(longest, time);
+    }
+    return longest;
+}
+
 void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now,
                                    RateDecision& decision) {
     std::vector<Claim> claims = claims_of(request, Stage::rcpt);
@@ -134,23 +175,15 @@ void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now
     look_up(claims, now);
     constexpr std::string_view k_per_recipient = "recipient-domain:";
     std::vector<Claim> counted;
-    for (const Claim& claim : claims) {
-        const bool is_counted = claim.subject.starts_with(k_per_recipient);
+    for (Claim& claim : claims) {
+        claim.is_counted = claim.subject.starts_with(k_per_recipient);
         // A message has one recipient at least.
-        const Usage one{is_counted ? 0 : 1, 1};
-        const LimitAction action = claim.allowance.action;
-        // Others hold and warn when the message is there.
-        if (is_exceeded(claim.allowance, claim.used, one) && (refuses(action) || is_counted) &&
-            (!decision.excess || action > decision.excess->action)) {
-            decision.excess = {action, claim.subject, claim.allowance, claim.used};
-        }
-        if (is_counted) {
+        claim.added = {claim.is_counted ? 0 : 1, 1};
+        if (claim.is_counted) {
             counted.push_back(claim);
         }
     }
-    if (decision.excess) {
-        decision.action = action_text(*decision.excess);
-    }
+    judge(claims, now, decision);
     const bool is_refused = decision.excess && refuses(decision.excess->action);
     if (!counted.empty()) {
         const std::string key = message_key(request, request.recipient);
@@ -180,16 +213,10 @@ void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
     }
     const Usage usage{1, recipients_of(request)};
     look_up(claims, now);
-    for (const Claim& claim : claims) {
-        const LimitAction action = claim.allowance.action;
-        if (is_exceeded(claim.allowance, claim.used, usage) &&
-            (!decision.excess || action > decision.excess->action)) {
-            decision.excess = {action, claim.subject, claim.allowance, claim.used};
-        }
+    for (Claim& claim : claims) {
+        claim.added = usage;
     }
-    if (decision.excess) {
-        decision.action = action_text(*decision.excess);
-    }
+    judge(claims, now, decision);
     if (decision.excess && refuses(decision.excess->action)) {
         count(claims, {}, usage.recipients, now);
     } else {

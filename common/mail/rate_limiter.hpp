@@ -23,6 +23,7 @@ struct RateDecision {
         std::string subject;
         Allowance allowance;
         Usage used;
+        Usage added;
     };
     std::optional<Excess> excess;
     /// Whether the request was one that limits are for.
@@ -56,6 +57,9 @@ private:
         Allowance allowance;
         std::string_view class_name;
         Usage used;
+        /// What this request adds, now or later.
+        Usage added;
+        bool is_counted = true;
     };
 
     std::vector<Claim> claims_of(const PolicyRequest& request, Stage stage) const;
@@ -64,6 +68,12 @@ private:
     void decide_message(const PolicyRequest& request, std::chrono::sys_seconds now,
                         RateDecision& decision);
     void look_up(std::vector<Claim>& claims, std::chrono::sys_seconds now);
+    /// Which of them is exceeded, if any, and what is answered then.
+    void judge(const std::vector<Claim>& claims, std::chrono::sys_seconds now,
+               RateDecision& decision);
+    /// How long it takes until all limits that refuse have room; nothing where they never do.
+    std::optional<std::chrono::seconds> time_to_room(const std::vector<Claim>& claims,
+                                                     std::chrono::sys_seconds now);
     /// Whether the question about that message was answered before; the decision is then the same.
     /// One that has no name is always new.
     bool is_repeated(const std::string& message, std::chrono::sys_seconds now,

@@ -108,6 +108,25 @@ Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds n
     return usage;
 }
 
+std::optional<seconds> RateStore::time_to_room(const std::string& subject,
+                                               const Allowance& allowance, const Usage& added,
+                                               sys_seconds now) {
+    const seconds window = allowance.window;
+    Usage used = usage(subject, window, now);
+    std::optional<seconds> time;
+    database_.query("SELECT step, messages, recipients FROM usage "
+                    "WHERE subject = ? AND span = ? AND step >= ? AND step <= ? ORDER BY step",
+                    {subject, window.count(), oldest_step(window, now), newest_step(window, now)},
+                    [&](const Row& row) {
+                        used.messages -= row.integer(1);
+                        used.recipients -= row.integer(2);
+                        if (!time && !is_exceeded(allowance, used, added)) {
+                            time = end_of_step(window, row.integer(0)) - now;
+                        }
+                    });
+    return time;
+}
+
 void RateStore::add_usage(const std::string& subject, seconds window, const Addition& addition,
                           sys_seconds now) {
     const std::int64_t is_history = addition.is_history ? 1 : 0;
@@ -207,17 +226,21 @@ void RateStore::remove_usage(std::string_view condition,
 }
 
 std::vector<RateStore::Current> RateStore::current(const std::optional<std::string>& subject,
-                                                   Order order, std::int64_t most,
+                                                   const Rank& rank, std::int64_t most,
                                                    sys_seconds now) {
-    std::vector<Current> all;
-    const auto usage_of = [](const Current& current, Order by) {
-        return by == Order::by_messages ? current.usage.messages : current.usage.recipients;
+    struct Ranked {
+        double rank;
+        Current current;
     };
-    const auto is_more = [&](const Current& a, const Current& b) {
-        return usage_of(a, order) > usage_of(b, order);
+    std::vector<Ranked> all;
+    const auto finish_last = [&] {
+        if (!all.empty()) {
+            all.back().rank = rank(all.back().current);
+        }
     };
     const auto keep_most = [&] {
-        std::stable_sort(all.begin(), all.end(), is_more);
+        std::stable_sort(all.begin(), all.end(),
+                         [](const Ranked& a, const Ranked& b) { return a.rank > b.rank; });
         all.resize(std::min(all.size(), static_cast<std::size_t>(most)));
     };
     const auto add = [&](const Row& row) {
@@ -228,27 +251,37 @@ std::vector<RateStore::Current> RateStore::current(const std::optional<std::stri
         if (is_refused_only || step < oldest_step(window, now) || step > newest_step(window, now)) {
             return;
         }
-        if (all.empty() || all.back().subject != row.text(0) || all.back().window != window) {
+        if (all.empty() || all.back().current.subject != row.text(0) ||
+            all.back().current.window != window) {
+            finish_last();
             // Now and then, so that memory is bounded by what is asked for.
             constexpr std::size_t k_slack = 10'000;
             if (all.size() >= static_cast<std::size_t>(most) + k_slack) {
                 keep_most();
             }
-            all.push_back({row.text(0), window, {}});
+            all.push_back({0, {row.text(0), window, {}, {}}});
         }
-        all.back().usage.messages += usage.messages;
-        all.back().usage.recipients += usage.recipients;
+        Current& current = all.back().current;
+        current.usage.messages += usage.messages;
+        current.usage.recipients += usage.recipients;
+        current.class_name = row.text(5);
     };
-    constexpr std::string_view k_columns = "SELECT subject, span, step, messages, recipients FROM "
-                                           "usage ";
+    constexpr std::string_view k_columns =
+        "SELECT subject, span, step, messages, recipients, class "
+        "FROM usage ";
     if (subject) {
         database_.query(std::string(k_columns) + "WHERE subject = ? ORDER BY subject, span, step",
                         {*subject}, add);
     } else {
         database_.query(std::string(k_columns) + "ORDER BY subject, span, step", {}, add);
     }
+    finish_last();
     keep_most();
-    return all;
+    std::vector<Current> found;
+    for (Ranked& ranked : all) {
+        found.push_back(std::move(ranked.current));
+    }
+    return found;
 }
 
 void RateStore::for_each_hour(const std::optional<std::string>& subject, sys_seconds since,

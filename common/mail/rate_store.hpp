@@ -34,6 +34,11 @@ public:
     /// What counts now.
     Usage usage(const std::string& subject, std::chrono::seconds window,
                 std::chrono::sys_seconds now);
+    /// How long it takes, if nothing else comes, until that much more is within what is let
+    /// through; nothing where it never is.
+    std::optional<std::chrono::seconds> time_to_room(const std::string& subject,
+                                                     const Allowance& allowance, const Usage& added,
+                                                     std::chrono::sys_seconds now);
     struct Addition {
         Usage usage;
         /// Recipients.
@@ -75,10 +80,12 @@ public:
         std::string subject;
         std::chrono::seconds window;
         Usage usage;
+        /// Whose limits it had when it was counted last.
+        std::string class_name;
     };
-    /// What counts now, of all or of one, the most messages first.
-    enum class Order { by_messages, by_recipients };
-    std::vector<Current> current(const std::optional<std::string>& subject, Order order,
+    /// What counts now, of all or of one, what the function gives the greatest numbers first.
+    using Rank = std::function<double(const Current&)>;
+    std::vector<Current> current(const std::optional<std::string>& subject, const Rank& rank,
                                  std::int64_t most, std::chrono::sys_seconds now);
 
     /// Hours since then, of all or of one, in their order.

@@ -33,8 +33,14 @@ std::int64_t oldest_step(std::chrono::seconds window, std::chrono::sys_seconds n
 /// when it is set back, but not what lies more than a window ahead.
 std::int64_t newest_step(std::chrono::seconds window, std::chrono::sys_seconds now);
 
+/// When what was counted in the step that starts then ceases to count.
+std::chrono::sys_seconds end_of_step(std::chrono::seconds window, std::int64_t step);
+
 /// Whether adding that much is too much.
 bool is_exceeded(const Allowance& allowance, const Usage& used, const Usage& added);
+
+/// The allowance without the number, of its two, for which it is not.
+Allowance exceeded_part(const Allowance& allowance, const Usage& used, const Usage& added);
 
 /// Whether what exceeds a limit of that action is not let through, and so not counted.
 bool refuses(LimitAction action);

@@ -7,7 +7,7 @@ set -l any "__fish_seen_subcommand_from $commands"
 
 complete -c mail-ratelimit -f
 complete -c mail-ratelimit -n $none -a serve -d 'Answer Postfix\'s policy requests'
-complete -c mail-ratelimit -n $none -a top -d 'Show who has used most'
+complete -c mail-ratelimit -n $none -a top -d 'Show who is nearest to a limit'
 complete -c mail-ratelimit -n $none -a show -d 'Show what one has used'
 complete -c mail-ratelimit -n $none -a reset -d 'Forget what one has used'
 complete -c mail-ratelimit -n $none -a set -d 'Give one another limit for a time'
@@ -26,6 +26,7 @@ complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l class -x -d
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l config -r -F -d 'Limits and classes from a file'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve expire' -l history -x -d 'Keep the totals of the hours for this time'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -s n -l number -x -d 'Show so many'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -l messages -d 'In the order of messages'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -l recipients -d 'In the order of recipients'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top show history' -l json -d 'Print JSON'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from set' -l for -x -d 'For this time'

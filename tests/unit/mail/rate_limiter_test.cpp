@@ -18,6 +18,10 @@ namespace {
 
 constexpr std::chrono::sys_seconds k_start{std::chrono::seconds(1'800'000'000)};
 
+double by_messages(const RateStore::Current& current) {
+    return static_cast<double>(current.usage.messages);
+}
+
 struct Fixture {
     RateStore store{":memory:"};
     mail::RatePolicy policy;
@@ -66,6 +70,35 @@ BOOST_AUTO_TEST_CASE(exactly_the_limit_is_let_through) {
     BOOST_TEST(send());
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_names_the_number_that_is_exceeded_and_when_there_is_room) {
+    policy.add_limit("sasl: 3 messages, 10 recipients / 1h");
+    policy.add_limit("client: 4 messages / 1d");
+    const auto said = [&](std::uint64_t recipients) {
+        PolicyRequest request = from("joe");
+        request.recipient_count = recipients;
+        return decide(request, Stage::end_of_message).action;
+    };
+    const std::string start = "450 4.7.1 sasl:joe: limit of ";
+    BOOST_TEST(said(3) == "DUNNO");
+    now += 10min;
+    BOOST_TEST(said(6) == "DUNNO");
+    // Three of the first message's recipients leave the window after an hour and a step.
+    BOOST_TEST(said(4) == start + "10 recipients in 1h reached, try again in 3180 seconds");
+    BOOST_TEST(said(7) == start + "10 recipients in 1h reached, try again in 3720 seconds");
+    // Never.
+    BOOST_TEST(said(11) == start + "10 recipients in 1h reached, try again later");
+    BOOST_TEST(said(1) == "DUNNO");
+    BOOST_TEST(said(0) == start + "3 messages, 10 recipients in 1h reached, try again in 3180 "
+                                  "seconds");
+    now += 3179s;
+    BOOST_TEST(said(1) ==
+               start + "3 messages, 10 recipients in 1h reached, try again in 1 seconds");
+    now += 1s;
+    BOOST_TEST(said(1) == "DUNNO");
+    // Of two limits the one that takes longer tells the time.
+    BOOST_TEST(said(1) == start + "3 messages in 1h reached, try again in 86220 seconds");
+}
+
 BOOST_AUTO_TEST_CASE(recipients_are_counted_too) {
     policy.add_limit("sasl: 100 messages, 10 recipients / 1h");
     BOOST_TEST(send(6));
@@ -90,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_clock_that_was_ahead_limits_nobody_for_long) {
     BOOST_TEST(send(2));
     now -= 24h * 365;
     BOOST_TEST(send());
-    BOOST_TEST(store.current("sasl:joe", RateStore::Order::by_messages, 9, now).size() == 1);
+    BOOST_TEST(store.current("sasl:joe", by_messages, 9, now).size() == 1);
     // A clock that was a little ahead lets no more through.
     BOOST_TEST(send());
     now -= 30min;
@@ -134,7 +167,8 @@ BOOST_AUTO_TEST_CASE(a_question_that_is_asked_again_is_answered_the_same_and_cou
     BOOST_TEST(decide(request, Stage::end_of_message).action == "DUNNO");
     request.instance = "1.2.5";
     const std::string refused = decide(request, Stage::end_of_message).action;
-    BOOST_TEST(refused == "450 4.7.1 sasl:joe: limit of 2 messages in 1h reached, try again later");
+    BOOST_TEST(refused ==
+               "450 4.7.1 sasl:joe: limit of 2 messages in 1h reached, try again in 3780 seconds");
     now += 30min;
     BOOST_TEST(decide(request, Stage::end_of_message).action == refused);
 }
@@ -286,7 +320,7 @@ BOOST_AUTO_TEST_CASE(a_limit_of_ones_own_leaves_the_history_exact) {
     std::int64_t removed = 0;
     while (store.sweep(position, 24h * 35, now, removed)) {
     }
-    BOOST_TEST(store.current("sasl:joe", RateStore::Order::by_messages, 9, now).empty());
+    BOOST_TEST(store.current("sasl:joe", by_messages, 9, now).empty());
     BOOST_TEST(history() == "9 9 3\n");
 }
 
@@ -400,7 +434,7 @@ BOOST_AUTO_TEST_CASE(a_sweep_leaves_what_counts) {
     while (store.sweep(position, 24h * 35, now, removed)) {
     }
     BOOST_TEST(removed == k_subjects);
-    BOOST_TEST(store.current(std::nullopt, RateStore::Order::by_messages, 10'000, now).size() ==
+    BOOST_TEST(store.current(std::nullopt, by_messages, 10'000, now).size() ==
                static_cast<std::size_t>(k_subjects / 2));
     BOOST_TEST(store.answer("m0", now).has_value());
     BOOST_TEST(!store.answer("m1", now - 3h).has_value());
