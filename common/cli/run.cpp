@@ -53,6 +53,11 @@ int guarded(const Tool& tool, Work&& work) {
     } catch (const UsageError& error) {
         print_message(program_of(tool), Severity::error, error.what());
         print_message(program_of(tool), Severity::hint, fmt::format("see '{} --help'", tool.name));
+    } catch (const std::system_error& error) {
+        // fmt's own words where a line could not be written, which are others than ours at the end.
+        print_message(program_of(tool), Severity::error,
+                      std::ferror(stdout) != 0 ? "standard output: " + error.code().message()
+                                               : error.what());
     } catch (const std::bad_alloc&) {
         print_message(program_of(tool), Severity::error, "out of memory");
     } catch (const std::exception& error) {

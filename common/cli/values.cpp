@@ -61,7 +61,10 @@ void parse_value(std::string_view text, double& value) {
     }
 }
 
-void parse_value(std::string_view text, std::chrono::microseconds& value) {
+namespace {
+
+/// The examples are for who got it wrong.
+std::chrono::microseconds duration_of(std::string_view text, std::string_view examples) {
     const std::size_t number_end = std::min(text.find_first_not_of("0123456789."), text.size());
     const std::string_view number = text.substr(0, number_end);
     const std::string_view unit_name = text.substr(number_end);
@@ -76,17 +79,20 @@ void parse_value(std::string_view text, std::chrono::microseconds& value) {
             if (length > k_longest) {
                 raise("'{}' is too long", text);
             }
-            value = std::chrono::round<std::chrono::microseconds>(length);
-            return;
+            return std::chrono::round<std::chrono::microseconds>(length);
         }
     }
-    raise("'{}' is not a duration: it takes seconds (9.009) or a unit (400ms, 10s, 10m, 1h, 1d)",
-          text);
+    raise("'{}' is not a duration: it takes seconds {}", text, examples);
+}
+
+} // namespace
+
+void parse_value(std::string_view text, std::chrono::microseconds& value) {
+    value = duration_of(text, "(9.009) or a unit (400ms, 10s, 10m, 1h, 1d)");
 }
 
 void parse_value(std::string_view text, std::chrono::seconds& value) {
-    std::chrono::microseconds length{};
-    parse_value(text, length);
+    const auto length = duration_of(text, "(90) or a unit (10s, 10m, 1h, 1d)");
     value = std::chrono::floor<std::chrono::seconds>(length);
     if (value != length || value.count() < 1) {
         raise("'{}' is not a whole number of seconds, at least one", text);

@@ -47,7 +47,13 @@ BOOST_AUTO_TEST_CASE(what_is_no_duration_is_an_error) {
     for (const char* text :
          {"", ".", "s", "-1", "1x", "1 s", "nan", "inf", "1e3", "1.2.3", "99999999999999999999d"}) {
         BOOST_CHECK_THROW(value_of<std::chrono::microseconds>(text), Error);
+        BOOST_CHECK_THROW(value_of<std::chrono::seconds>(text), Error);
     }
+    // Where whole seconds are wanted, no others are for an example.
+    BOOST_CHECK_EXCEPTION(value_of<std::chrono::seconds>("soon"), Error, [](const Error& error) {
+        return error.what() == std::string("'soon' is not a duration: it takes seconds (90) or a "
+                                           "unit (10s, 10m, 1h, 1d)");
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
