@@ -45,7 +45,10 @@ public:
         return actions;
     }
 
-    void look(std::chrono::sys_seconds) override { greylist_.reload_allowed(); }
+    void look(std::chrono::sys_seconds) override {
+        store_.database().expect_in_place();
+        greylist_.reload_allowed();
+    }
 
     bool sweep(std::chrono::sys_seconds now) override {
         std::int64_t removed = 0;

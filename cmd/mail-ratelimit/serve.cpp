@@ -100,7 +100,10 @@ public:
         return actions;
     }
 
-    void look(std::chrono::sys_seconds now) override { limiter_.reload_overrides(now); }
+    void look(std::chrono::sys_seconds now) override {
+        store_.database().expect_in_place();
+        limiter_.reload_overrides(now);
+    }
 
     bool sweep(std::chrono::sys_seconds now) override {
         std::int64_t removed = 0;

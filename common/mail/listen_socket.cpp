@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "mail/listen_socket.hpp"
 
+#include "character_class.hpp"
 #include "error.hpp"
+#include "number.hpp"
 
 #include <grp.h>
 #include <netdb.h>
@@ -76,6 +78,14 @@ void give_to(const std::string& path, const std::string& owner) {
     }
 }
 
+/// The system takes other numbers modulo 65536. Throws Error; a service's name may be one.
+void check_port(std::string_view port) {
+    std::uint16_t number = 0;
+    if (!is_letter(port.front()) && (!read_number(port, number) || number == 0)) {
+        raise("'{}' is no port: those are 1 to 65535", port);
+    }
+}
+
 /// A socket that listens, or the error that says why there is none.
 std::variant<io::Fd, int> listen_at_port(const addrinfo& address) {
     io::Fd fd(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -111,8 +121,9 @@ ListenAddress ListenAddress::parse(std::string_view text) {
             host = host.substr(1, host.size() - 2);
         }
         if (!host.empty() && (is_in_brackets || host.find(':') == host.npos)) {
-            return {
-                .path = {}, .host = std::string(host), .port = std::string(text.substr(colon + 1))};
+            const std::string_view port = text.substr(colon + 1);
+            check_port(port);
+            return {.path = {}, .host = std::string(host), .port = std::string(port)};
         }
     }
     raise("'{}' is neither inet:HOST:PORT nor unix:PATH", text);

@@ -120,6 +120,10 @@ std::optional<PolicyRequest> RequestBuffer::next() {
             searched_ = start_;
             return parse_policy_request(waiting.substr(0, newline));
         }
+        // Whoever speaks another protocol waits for an answer, not for an empty line.
+        if (waiting.substr(line_start, newline - line_start).find('=') == waiting.npos) {
+            raise("policy request: a line without 'name='");
+        }
         line_start = newline + 1;
     }
     if (waiting.size() - line_start > k_longest_line || waiting.size() > k_longest_request) {

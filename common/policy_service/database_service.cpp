@@ -49,9 +49,16 @@ void DatabaseService::report(std::string_view trouble) {
 void DatabaseService::reload() {
     try {
         configuration_.read();
+    } catch (const Error& error) {
+        report(fmt::format("not reloaded: {}; what was read before stays", error.what()));
+        return;
+    }
+    log_.add("reloaded");
+    log_.flush();
+    try {
         open();
     } catch (const Error& error) {
-        report(fmt::format("not reloaded: {}", error.what()));
+        report(error.what());
     }
 }
 

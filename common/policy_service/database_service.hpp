@@ -22,7 +22,7 @@ public:
     virtual std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests,
                                             std::chrono::sys_seconds now, cli::ServiceLog& log) = 0;
 
-    /// Takes up what other processes have changed in the database.
+    /// Takes up what other processes have changed in the database, or that it is another one now.
     virtual void look(std::chrono::sys_seconds now) = 0;
 
     /// Looks for what is too old among the next some rows, and removes it; whether there are more.

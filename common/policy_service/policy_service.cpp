@@ -67,7 +67,10 @@ void ServeOptions::declare(cli::CommandLine& command_line) {
                        [](std::string_view text) {
                            std::uint32_t number = 0;
                            cli::parse_value(text, number);
-                           return std::max<std::size_t>(number, 1);
+                           if (number == 0) {
+                               raise("0 connections would be no service");
+                           }
+                           return std::size_t{number};
                        });
     command_line.value("--idle-time", "TIME", settings.idle_time,
                        "close a connection without a request for that long (20m)");
@@ -111,7 +114,10 @@ int serve_until_end(const ServeOptions& options, Configuration& configuration,
         return mail::serve_stream(STDIN_FILENO, STDOUT_FILENO, signals, settings.answer_in_trouble,
                                   service);
     }
-    service.open();
+    // A mistake is to be seen at once; who wants mail to pass in trouble gets that from the start.
+    if (!settings.answer_in_trouble) {
+        service.open();
+    }
     return mail::PolicyServer(std::move(settings), service).run(signals);
 }
 

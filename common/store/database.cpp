@@ -311,6 +311,17 @@ void Database::prepare_for_service() {
     self.checkpointer = std::make_unique<Checkpointer>(self.connection.get(), self.name);
 }
 
+void Database::expect_in_place() {
+    sqlite3* const connection = implementation_->connection.get();
+    int has_moved = 0;
+    sqlite3_file_control(connection, nullptr, SQLITE_FCNTL_HAS_MOVED, &has_moved);
+    if (has_moved != 0) {
+        sqlite3_wal_checkpoint_v2(connection, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                  nullptr);
+        raise("{}: was moved, removed or replaced; what is there now is opened", name());
+    }
+}
+
 void Database::give_way() const {
     std::this_thread::sleep_for(2 * k_turn);
 }
@@ -365,7 +376,7 @@ void Transaction::commit() {
 bool is_there(const std::string& url) {
     const std::string path = path_of(url);
     struct stat status {};
-    return path == k_memory || ::stat(path.c_str(), &status) == 0 || errno != ENOENT;
+    return path != k_memory && (::stat(path.c_str(), &status) == 0 || errno != ENOENT);
 }
 
 std::string engine() {

@@ -33,7 +33,7 @@ enum class Access {
     create,
 };
 
-/// Whether there is such a database, or something in its place.
+/// Whether there is a file for such a database.
 bool is_there(const std::string& url);
 
 /// A database for SQL that SQLite and PostgreSQL both understand. Several processes may share it;
@@ -54,6 +54,11 @@ public:
     /// For a service: a cache of 32 MiB, and what was written is moved to its final place in the
     /// background, so that no transaction waits for the disk.
     void prepare_for_service();
+
+    /// For a service, now and then: throws Error where the file was moved, removed or replaced.
+    /// What is in its log then goes into the file that was moved, and not into one that took its
+    /// place.
+    void expect_in_place();
 
     /// Between the transactions of a long job: those who wait for the database get it.
     void give_way() const;

@@ -144,6 +144,8 @@ head -c 100000 /dev/zero
 head -c 100000 /dev/zero | tr '\0' x
 yes x=1 | head -c 200000
 printf 'GET / HTTP/1.1\nHost: x\n\n'
+printf 'GET / HTTP/1.0\r\n\r\n'
+printf 'EHLO x\n'
 END
         grep -q "warning: policy request: " err
         [ "$(grep -c 'warning: policy request: too long' err)" -eq 1 ]
@@ -337,6 +339,8 @@ PYTHON
         for wrong in 127.0.0.1:10023 inet:10023 inet:127.0.0.1: unix:; do
             fails 2 "is neither inet:HOST:PORT nor unix:PATH" "$tool" serve --listen "$wrong" --db new.db "${words[@]}"
         done
+        fails 2 "'99999' is no port" "$tool" serve --listen inet:127.0.0.1:99999 --db new.db "${words[@]}"
+        fails 2 "--max-connections" "$tool" serve --listen unix:x --max-connections 0 --db new.db "${words[@]}"
         fails 2 "is no mode" "$tool" serve --listen unix:x --socket-mode 888 --db new.db "${words[@]}"
         fails 2 "is neither disconnect nor dunno" "$tool" serve --listen unix:x --on-error ok --db new.db "${words[@]}"
         fails 2 "is none of stderr, syslog and none" "$tool" serve --listen unix:x --log file --db new.db "${words[@]}"
@@ -552,6 +556,47 @@ is_in_trouble() { [ "$(request | client hold 60)" = closed ]; }
     # shellcheck disable=SC2317 # called through eventually
     answers() { [ -S socket ]; } # the lists are read then, and no more
     with_each corrupt
+}
+
+@test "a database that is moved, removed or replaced is noticed, and loses nothing" {
+    needs sqlite3
+    moved() {
+        serve
+        is_decided asked
+        mv state.db away.db
+        eventually grep -q 'warning: state.db: was moved, removed or replaced' err
+        eventually is_answered
+        [ "$(sqlite3 away.db 'SELECT count(*) > 0 FROM triplets' 2> /dev/null ||
+            sqlite3 away.db 'SELECT count(*) > 0 FROM usage')" = 1 ]
+        # What takes its place is not written over by what was in the log.
+        cp away.db copy.db
+        before=$(sqlite3 copy.db .dump)
+        mv copy.db state.db
+        sleep 3
+        stop
+        [ "$(sqlite3 state.db .dump)" = "$before" ]
+        [ "$(sqlite3 state.db 'PRAGMA integrity_check')" = ok ]
+        serve
+        rm state.db*
+        eventually is_answered
+    }
+    # shellcheck disable=SC2317 # called through eventually
+    is_answered() { is_decided asked && [ -s state.db ]; }
+    with_each moved
+}
+
+@test "a database that cannot be opened at the start is a failure, unless mail is to pass in trouble" {
+    at_start() {
+        echo "this is no database, but a text that is long enough to be one" > text
+        mapfile -t words < <(options)
+        fails 2 "text: file is not a database" "$tool" serve --listen unix:socket --db text "${words[@]}"
+        serve --db text --on-error dunno
+        [ "$(asked)" = action=DUNNO ]
+        grep -q 'warning: text: file is not a database' err
+        rm text
+        eventually is_decided asked
+    }
+    with_each at_start
 }
 
 @test "a database of a later release is left alone" {
