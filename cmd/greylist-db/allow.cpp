@@ -74,6 +74,9 @@ cli::Status allow(cli::CommandLine& command_line) {
     store::Transaction transaction(store.database());
     for (const mail::GreylistStore::Allowed& entry : options.entries) {
         store.allow(entry);
+        if (const auto prefix = net::Prefix::parse(entry.entry); prefix && prefix->length() == 0) {
+            command_line.warn("{} is everybody", entry.entry);
+        }
     }
     transaction.commit();
     return cli::Status::done;
@@ -83,15 +86,15 @@ cli::Status disallow(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     mail::GreylistStore store(options.database, store::Access::read_write);
     store::Transaction transaction(store.database());
-    bool any = false;
-    for (const mail::GreylistStore::Allowed& entry : options.entries) {
-        any = store.disallow(entry) || any;
+    bool all = true;
+    for (const auto& [kind, entry] : options.entries) {
+        if (!store.disallow({kind, entry})) {
+            command_line.warn("{} {} is not on the list", kind, entry);
+            all = false;
+        }
     }
     transaction.commit();
-    if (!any) {
-        command_line.warn("none of that is on the list");
-    }
-    return any ? cli::Status::done : cli::Status::no;
+    return all ? cli::Status::done : cli::Status::no;
 }
 
 } // namespace ispkit::greylist

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "error.hpp"
 #include "io/file.hpp"
+#include "mail/typed_request.hpp"
 #include "options.hpp"
 #include "policy_service/clock.hpp"
 
@@ -22,21 +22,13 @@ const cli::Tool k_check{
 
 namespace {
 
-/// The lines of a request with what a person leaves out.
-std::string completed(std::string lines) {
-    const std::string text = "\n" + lines;
-    if (text.find("\nrequest=") == text.npos) {
-        lines += "request=smtpd_access_policy\n";
+/// Where nothing is to be remembered, there need be no database, nor the right to write it.
+mail::GreylistStore opened(const std::string& database, bool dry_run) {
+    if (!dry_run) {
+        return mail::GreylistStore(database);
     }
-    if (text.find("\nprotocol_state=") == text.npos) {
-        const std::size_t sender = text.find("\nsender=");
-        const bool has_sender = sender != text.npos && text.find('\n', sender + 1) > sender + 8;
-        lines += has_sender ? "protocol_state=RCPT\n" : "protocol_state=DATA\n";
-    }
-    if (text.find("\nclient_name=") == text.npos) {
-        lines += "client_name=unknown\n";
-    }
-    return lines;
+    return store::is_there(database) ? mail::GreylistStore(database, store::Access::read_only)
+                                     : mail::GreylistStore(":memory:");
 }
 
 } // namespace
@@ -61,14 +53,12 @@ cli::Status check(cli::CommandLine& command_line) {
     if (attributes.empty()) {
         lines = io::read_file(std::string(io::k_standard_stream),
                               mail::RequestBuffer::k_longest_request);
-        lines.resize(std::min(lines.find("\n\n"), lines.size()));
-        lines += lines.ends_with('\n') ? "" : "\n";
     }
-    lines = completed(lines);
+    lines = mail::typed_request(lines);
     const mail::PolicyRequest request = mail::parse_policy_request(lines);
 
     const mail::GreylistPolicy policy = options.made();
-    mail::GreylistStore store(database);
+    mail::GreylistStore store = opened(database, dry_run);
     mail::Greylist greylist(store, policy);
     const auto keeping =
         dry_run ? mail::Greylist::Keeping::forgets : mail::Greylist::Keeping::keeps;

@@ -10,6 +10,7 @@ const cli::Tool k_delete{
                "stranger again.",
     .synopsis = {"[--db URL] CLIENT [SENDER RECIPIENT]"},
     .examples = {{"greylist-db delete 203.0.113.0/24", "a client, as 'greylist-db list' shows it"},
+                 {"greylist-db delete 203.0.113.99", "the same, by an address in the network"},
                  {"greylist-db delete example.org a@example.org b@example.net", "one triplet"}},
     .libraries = {},
 };
@@ -28,9 +29,13 @@ cli::Status remove(cli::CommandLine& command_line) {
 
     mail::GreylistStore store(database, store::Access::read_write);
     store::Transaction transaction(store.database());
-    const bool any = words.size() == 1
-                         ? store.remove_client(words[0]) > 0
-                         : store.remove({words[0], words[1] == "<>" ? "" : words[1], words[2]});
+    bool any = false;
+    for (const std::string& client : mail::names_of_client(words[0])) {
+        const bool is_removed =
+            words.size() == 1 ? store.remove_client(client) > 0
+                              : store.remove({client, words[1] == "<>" ? "" : words[1], words[2]});
+        any = any || is_removed;
+    }
     transaction.commit();
     if (!any) {
         command_line.warn("none of that is remembered");

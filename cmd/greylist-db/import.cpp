@@ -15,8 +15,9 @@ namespace ispkit::greylist {
 
 const cli::Tool k_import{
     .name = "greylist-db import",
-    .summary = "Take over what another greylisting program knows, or another greylist-db. What is "
-               "known already is kept. A service may run meanwhile.",
+    .summary =
+        "Take over what another greylisting program knows, or another greylist-db. What is "
+        "known already is kept. A service may run meanwhile. Prints how many entries that were.",
     .synopsis = {"[--auto-allow N] [--ipv4-prefix LEN] [--ipv6-prefix LEN] [--db URL] [FILE]"},
     .examples = {{"db_dump -p /var/lib/postgrey/postgrey.db | greylist-db import",
                   "postgrey's triplets; postgrey_clients.db has its clients"},
@@ -96,12 +97,19 @@ cli::Status import(cli::CommandLine& command_line) {
         raise_errno("cannot make a temporary file");
     }
     const io::Fd input = io::open_input(name);
-    read_all(input.get(), shown, reader, [&](const mail::Imported&, std::string_view line) {
-        std::fwrite(line.data(), 1, line.size(), spool.get());
-        std::fputc('\n', spool.get());
-    });
+    std::size_t entries = 0;
+    read_all(input.get(), shown, reader,
+             [&](const mail::Imported& imported, std::string_view line) {
+                 entries += std::holds_alternative<std::monostate>(imported) ? 0 : 1;
+                 std::fwrite(line.data(), 1, line.size(), spool.get());
+                 std::fputc('\n', spool.get());
+             });
     if (std::fflush(spool.get()) != 0 || std::ferror(spool.get()) != 0) {
         raise_errno("cannot write a temporary file");
+    }
+    if (entries == 0) {
+        command_line.warn("{}: nothing to import", shown);
+        return cli::Status::no;
     }
     const int spool_fd = ::fileno(spool.get());
     io::seek(spool_fd, 0, shown);
@@ -124,6 +132,9 @@ cli::Status import(cli::CommandLine& command_line) {
     });
     if (transaction) {
         transaction->commit();
+    }
+    if (!command_line.quiet()) {
+        fmt::print("{}\n", entries);
     }
     return cli::Status::done;
 }

@@ -25,7 +25,8 @@ namespace {
 
 struct Options {
     std::string database = k_default_database;
-    std::vector<std::string> clients;
+    /// What those are known as that are wanted; empty for all.
+    std::unordered_set<std::string> clients;
     bool waiting = false;
     bool passed = false;
     bool only_clients = false;
@@ -33,18 +34,20 @@ struct Options {
     bool json = false;
 
     bool wants(const std::string& client) const {
-        return clients.empty() ||
-               std::find(clients.begin(), clients.end(), client) != clients.end();
+        return clients.empty() || clients.contains(client);
     }
 };
 
-void list_triplets(mail::GreylistStore& store, const Options& options) {
+/// How many that were; likewise those that follow.
+std::size_t list_triplets(mail::GreylistStore& store, const Options& options) {
+    std::size_t shown = 0;
     store.for_each_triplet([&](const mail::Triplet& triplet, const mail::TripletState& state) {
         const bool has_passed = state.passes > 0;
         if (!options.wants(triplet.client) || (options.waiting && has_passed) ||
             (options.passed && !has_passed)) {
             return;
         }
+        ++shown;
         const std::string first = logfile::iso_time(state.first_seen);
         const std::string last = logfile::iso_time(state.last_seen);
         if (options.json) {
@@ -62,13 +65,16 @@ void list_triplets(mail::GreylistStore& store, const Options& options) {
                        visible_text(triplet.recipient), first, last, state.passes);
         }
     });
+    return shown;
 }
 
-void list_clients(mail::GreylistStore& store, const Options& options) {
+std::size_t list_clients(mail::GreylistStore& store, const Options& options) {
+    std::size_t shown = 0;
     store.for_each_client([&](const std::string& client, const mail::ClientState& state) {
         if (!options.wants(client)) {
             return;
         }
+        ++shown;
         const std::string last = logfile::iso_time(state.last_seen);
         if (options.json) {
             fmt::print("{}\n", cli::JsonObject()
@@ -80,16 +86,19 @@ void list_clients(mail::GreylistStore& store, const Options& options) {
             fmt::print("{}\t{}\t{}\n", visible_text(client), state.triplets, last);
         }
     });
+    return shown;
 }
 
-void list_allowed(mail::GreylistStore& store, const Options& options) {
-    for (const auto& [kind, entry] : store.allowed()) {
+std::size_t list_allowed(mail::GreylistStore& store, const Options& options) {
+    const std::vector<mail::GreylistStore::Allowed> allowed = store.allowed();
+    for (const auto& [kind, entry] : allowed) {
         if (options.json) {
             fmt::print("{}\n", cli::JsonObject().add("kind", kind).add("entry", entry).str());
         } else {
             fmt::print("{}\t{}\n", kind, entry);
         }
     }
+    return allowed.size();
 }
 
 } // namespace
@@ -105,8 +114,14 @@ cli::Status list(cli::CommandLine& command_line) {
     command_line.section("Output");
     command_line.flag("--json", options.json, "one JSON object a line");
     declare_database(command_line, options.database);
-    command_line.operands("CLIENT", options.clients);
+    std::vector<std::string> clients;
+    command_line.operands("CLIENT", clients);
     command_line.parse();
+    for (const std::string& client : clients) {
+        for (std::string& name : mail::names_of_client(client)) {
+            options.clients.insert(std::move(name));
+        }
+    }
     if (options.waiting + options.passed + options.only_clients + options.allowed > 1) {
         cli::misuse("--waiting, --passed, --clients and --allowed exclude each other");
     }
@@ -115,8 +130,8 @@ cli::Status list(cli::CommandLine& command_line) {
     const auto show = options.only_clients ? list_clients
                       : options.allowed    ? list_allowed
                                            : list_triplets;
-    show(store, options);
-    return cli::Status::done;
+    const std::size_t shown = show(store, options);
+    return shown == 0 && !options.clients.empty() ? cli::Status::no : cli::Status::done;
 }
 
 } // namespace ispkit::greylist

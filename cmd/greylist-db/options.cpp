@@ -18,9 +18,8 @@ constexpr std::size_t k_largest_list = 64 << 20;
 unsigned parse_length(std::string_view text, unsigned longest) {
     std::uint32_t length = 0;
     cli::parse_value(text, length);
-    constexpr unsigned k_shortest = 8;
-    if (length < k_shortest || length > longest) {
-        raise("'{}' is not a length from {} to {}", text, k_shortest, longest);
+    if (length < mail::k_shortest_network || length > longest) {
+        raise("'{}' is not a length from {} to {}", text, mail::k_shortest_network, longest);
     }
     return length;
 }

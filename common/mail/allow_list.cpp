@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/allow_list.hpp"
 
+#include "character_class.hpp"
 #include "error.hpp"
 #include "mail/envelope_address.hpp"
 
@@ -39,6 +40,14 @@ std::string_view expression_in(std::string_view entry, const std::string& where)
         raise("{}: '{}' is no /regular expression/", where, entry);
     }
     return entry.substr(1, entry.size() - 2);
+}
+
+/// An address that was mistyped, or a range in a form that nobody reads here: no top-level domain
+/// is a number.
+bool looks_like_address(std::string_view name) {
+    const std::string_view last = name.substr(name.rfind('.') + 1);
+    return std::all_of(last.begin(), last.end(), is_digit) ||
+           name.find_first_not_of("0123456789.-") == name.npos;
 }
 
 bool is_name(std::string_view text) {
@@ -123,7 +132,7 @@ void ClientList::add_entry(std::string_view entry, const std::string& where,
     const std::string name = lower(entry);
     if (prefix) {
         prefixes.push_back(*prefix);
-    } else if (is_name(name)) {
+    } else if (is_name(name) && !looks_like_address(name)) {
         domains_.add(name);
     } else {
         raise("{}: '{}' is no address, prefix, name or /regular expression/", where, entry);

@@ -66,6 +66,20 @@ std::string client_network(const PolicyRequest& request, const NetworkLengths& l
     return network_of(*request.client, lengths);
 }
 
+std::vector<std::string> names_of_client(std::string_view text) {
+    const std::optional<net::Prefix> prefix = net::Prefix::parse(text);
+    if (!prefix) {
+        return {lower(text)};
+    }
+    std::vector<std::string> names{prefix->str()};
+    if (text.find('/') == text.npos) {
+        for (unsigned length = k_shortest_network; length < prefix->length(); ++length) {
+            names.push_back(net::Prefix(prefix->first(), length).str());
+        }
+    }
+    return names;
+}
+
 std::string network_of(const net::Address& address, const NetworkLengths& lengths) {
     return net::Prefix(address, address.is_ipv4() ? lengths.ipv4 : lengths.ipv6).str();
 }

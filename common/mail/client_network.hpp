@@ -4,6 +4,8 @@
 #include "mail/policy_request.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace ispkit::mail {
 
@@ -20,6 +22,13 @@ std::string client_network(const PolicyRequest& request, const NetworkLengths& l
 
 /// The network that the address is in, as client_network has it for a client without a name.
 std::string network_of(const net::Address& address, const NetworkLengths& lengths);
+
+/// The names that a client may be known as which a person calls by an address (all networks that
+/// it is in), a network or a domain, in whatever form.
+std::vector<std::string> names_of_client(std::string_view text);
+
+/// The shortest network that can be one client.
+inline constexpr unsigned k_shortest_network = 8;
 
 /// Whether the last two octets of the IPv4 address are numbers in the name, or the whole address
 /// stands there in hexadecimal; of an IPv6 address, its first 48 bits, with or without the zeros

@@ -97,6 +97,7 @@ void Greylist::reload_allowed() {
 
 std::vector<GreylistDecision> Greylist::decide(std::span<const PolicyRequest> requests,
                                                sys_seconds now, Keeping keeping) {
+    keeping_ = keeping;
     std::vector<GreylistDecision> decisions(requests.size());
     std::optional<store::Transaction> transaction;
     for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -110,12 +111,12 @@ std::vector<GreylistDecision> Greylist::decide(std::span<const PolicyRequest> re
         if (decisions[i].reason != GreylistReason::not_concerned) {
             continue;
         }
-        if (!transaction) {
+        if (!transaction && keeping == Keeping::keeps) {
             transaction.emplace(store_.database());
         }
         decide_stranger(request, now, decisions[i]);
     }
-    if (transaction && keeping == Keeping::keeps) {
+    if (transaction) {
         transaction->commit();
     }
     return decisions;
@@ -158,7 +159,7 @@ void Greylist::decide_stranger(const PolicyRequest& request, sys_seconds now,
         const std::string network = network_of(*request.client, policy_.lengths);
         if (network != decision.client) {
             if (const auto client = find_auto_allowed(network, now)) {
-                store_.put_client(decision.client, {client->triplets, now});
+                put_client(decision.client, {client->triplets, now});
                 decision.reason = GreylistReason::auto_allowed;
                 return;
             }
@@ -173,13 +174,13 @@ void Greylist::decide_triplet(const PolicyRequest& request, const Known& known, 
                               GreylistDecision& decision) {
     const auto& [triplet, state, is_by_network] = known;
     if (!state) {
-        store_.put(triplet, {now, now, 0});
+        put(triplet, {now, now, 0});
         decision.reason = GreylistReason::first_seen;
         decision.time = policy_.delay;
     } else if (state->passes > 0) {
         decision.reason = GreylistReason::known;
         if (is_by_network || state->last_seen + refresh_of(policy_.lifetime) <= now) {
-            store_.put(triplet, {state->first_seen, now, state->passes + 1});
+            put(triplet, {state->first_seen, now, state->passes + 1});
             is_by_network ? count_client(triplet.client, now) : see_client(triplet.client, now);
         }
         return;
@@ -189,13 +190,25 @@ void Greylist::decide_triplet(const PolicyRequest& request, const Known& known, 
     } else {
         decision.reason = GreylistReason::retried;
         decision.time = now - state->first_seen;
-        store_.put(triplet, {state->first_seen, now, 1});
+        put(triplet, {state->first_seen, now, 1});
         count_client(triplet.client, now);
         decision.action = header(request, decision.time, now);
         return;
     }
     decision.action = fmt::format("450 4.7.1 Greylisted: try again in {} second{}",
                                   decision.time.count(), decision.time.count() == 1 ? "" : "s");
+}
+
+void Greylist::put(const Triplet& triplet, const TripletState& state) {
+    if (keeping_ == Keeping::keeps) {
+        store_.put(triplet, state);
+    }
+}
+
+void Greylist::put_client(const std::string& client, const ClientState& state) {
+    if (keeping_ == Keeping::keeps) {
+        store_.put_client(client, state);
+    }
 }
 
 /// What of a triplet still counts.
@@ -225,7 +238,7 @@ std::optional<ClientState> Greylist::find_auto_allowed(const std::string& client
 bool Greylist::is_auto_allowed(const std::string& client, sys_seconds now) {
     const std::optional<ClientState> state = find_auto_allowed(client, now);
     if (state && state->last_seen + refresh_of(policy_.lifetime) <= now) {
-        store_.put_client(client, {state->triplets, now});
+        put_client(client, {state->triplets, now});
     }
     return state.has_value();
 }
@@ -234,14 +247,14 @@ bool Greylist::is_auto_allowed(const std::string& client, sys_seconds now) {
 void Greylist::see_client(const std::string& client, sys_seconds now) {
     const std::optional<ClientState> state = store_.find_client(client);
     if (state && state->last_seen + policy_.lifetime >= now) {
-        store_.put_client(client, {state->triplets, now});
+        put_client(client, {state->triplets, now});
     }
 }
 
 void Greylist::count_client(const std::string& client, sys_seconds now) {
     const std::optional<ClientState> state = store_.find_client(client);
     const bool is_known = state && state->last_seen + policy_.lifetime >= now;
-    store_.put_client(client, {is_known ? state->triplets + 1 : 1, now});
+    put_client(client, {is_known ? state->triplets + 1 : 1, now});
 }
 
 /// The action that marks a message as delayed, once for each message.

@@ -80,7 +80,7 @@ class Greylist {
 public:
     Greylist(GreylistStore& store, const GreylistPolicy& policy);
 
-    /// Whether what comes of a decision is remembered.
+    /// Whether what comes of a decision is remembered. Who forgets needs to read the database only.
     enum class Keeping { keeps, forgets };
 
     /// Decides requests that waited together, in one transaction. Throws Error where the database
@@ -105,6 +105,8 @@ private:
     };
     void decide_triplet(const PolicyRequest& request, const Known& known,
                         std::chrono::sys_seconds now, GreylistDecision& decision);
+    void put(const Triplet& triplet, const TripletState& state);
+    void put_client(const std::string& client, const ClientState& state);
     std::optional<TripletState> find(const Triplet& triplet, std::chrono::sys_seconds now);
     std::optional<ClientState> find_auto_allowed(const std::string& client,
                                                  std::chrono::sys_seconds now);
@@ -116,6 +118,7 @@ private:
 
     GreylistStore& store_;
     const GreylistPolicy& policy_;
+    Keeping keeping_ = Keeping::keeps;
     ClientList stored_clients_;
     AddressList stored_senders_;
     AddressList stored_recipients_;

@@ -127,6 +127,8 @@ later() {
     is_greylisted --greylist-providers -- client_name=mail-1.outbound.protection.outlook.com
     printf '192.0.2.0/24\n999.0.0.0/8\n' > own
     fails 2 "own: line 2" check --exempt own --
+    printf 'good.example\n192.0.2.1-192.0.2.9\n' > clients
+    fails 2 "clients: line 2: '192.0.2.1-192.0.2.9' is no address" check --allow-clients clients --
     printf '/(/\n' > clients
     fails 2 "clients: line 1" check --allow-clients clients --
     fails 2 "missing" check --allow-recipients missing --
@@ -148,8 +150,40 @@ later() {
     [ "$(greylist list | wc -l)" -eq 1 ]
     fails 1 "" greylist-db check --db state.db < request
     [ "$(greylist list | wc -l)" -eq 2 ]
-    fails 2 "a line without 'name='" greylist-db check --db state.db junk
-    fails 2 "recipient_count is no number" greylist-db check --db state.db recipient_count=x
+}
+
+@test "check --dry-run needs no database, nor the right to write one" {
+    cd "$BATS_TEST_TMPDIR"
+    is_dry() { mail | unprivileged greylist-db check --dry-run "$@"; }
+    fails 1 "" is_dry --db missing/new.db
+    [ "$output" = "450 4.7.1 Greylisted: try again in 300 seconds" ]
+    [ ! -e missing ]
+    mkdir folder
+    greylist-db allow --db folder/state.db sender a@example.org
+    chmod 400 folder/state.db
+    chmod 500 folder
+    succeeds is_dry --db folder/state.db
+    [ "$output" = DUNNO ]
+    chmod 0 folder
+    fails 2 "folder/state.db: Permission denied" is_dry --db folder/state.db
+    chmod 700 folder
+}
+
+@test "check refuses what is no request, and names the attribute" {
+    refuses() { fails 2 "policy request: $1" greylist check "${@:2}"; }
+    refuses "a line without 'name=': 'junk'" junk
+    mapfile -t good < <(mail)
+    refuses "'client_addres' is no attribute" "${good[@]}" client_addres=203.0.113.5
+    refuses "client_address: '1.2.3.400' is no address" "${good[@]}" client_address=1.2.3.400
+    refuses "protocol_state: 'RCTP' is none of CONNECT, " "${good[@]}" protocol_state=RCTP
+    refuses "recipient_count is no number" "${good[@]}" recipient_count=x
+    refuses "recipient is missing" client_address=203.0.113.5 sender=a@example.org
+    refuses "client_address is missing" sender=a@example.org recipient=b@example.net
+    [ ! -e state.db ]
+    mail | sed 's/$/\r/' > request
+    printf '\r\njunk\r\n' >> request
+    fails 1 "" greylist check < request
+    [ "$(greylist list | cut -f1-3)" = $'203.0.113.0/24\ta@example.org\tb@example.net' ]
 }
 
 # --- what is remembered
@@ -178,6 +212,10 @@ filled() {
     [ "${#lines[@]}" -eq 1 ]
     succeeds greylist list --waiting 192.0.2.0/24
     [ "${#lines[@]}" -eq 1 ]
+    succeeds greylist list --waiting 192.0.2.99
+    [ "${#lines[@]}" -eq 1 ]
+    fails 1 "" greylist list foo.example
+    [ -z "$output" ]
     succeeds greylist list --clients
     [[ $output == $'203.0.113.0/24\t1\t20'* ]]
     TZ=UTC succeeds greylist list --json --passed
@@ -188,6 +226,19 @@ filled() {
     succeeds greylist list --allowed --json
     [ "$output" = '{"kind":"sender","entry":"news@example.org"}' ]
     fails 2 "exclude each other" greylist list --waiting --allowed
+}
+
+@test "what cannot be written to standard output is said alike by all" {
+    is_greylisted --
+    for command in list stats export; do
+        fails 2 "greylist-db: standard output: No space left on device" \
+            bash -c "greylist-db $command --db state.db > /dev/full"
+    done
+    # More than is kept back until the end.
+    for i in $(seq 200); do echo "{\"table\":\"client\",\"client\":\"c$i.example\",\"triplets\":1,\"last_seen\":\"2026-01-01T00:00:00Z\"}"; done |
+        greylist import --quiet
+    fails 2 "greylist-db: standard output: No space left on device" \
+        bash -c "greylist-db list --clients --db state.db > /dev/full"
 }
 
 @test "stats counts" {
@@ -225,13 +276,21 @@ sender\tfriend@example.org' ]
     is_greylisted -- client_address=192.0.2.1
     succeeds greylist disallow domain .EXAMPLE.com
     is_greylisted -- client_name=mx.example.com
-    fails 1 "none of that is on the list" greylist disallow domain .example.com
+    fails 1 "client .example.com is not on the list" greylist disallow domain .example.com
+    greylist allow client .here.example
+    fails 1 "client nothere.example is not on the list" greylist disallow client .here.example nothere.example
+    [[ $stderr != *"client .here.example"* ]]
     fails 1 "" greylist disallow --quiet domain .example.com
     [ -z "$stderr" ]
     fails 2 "'host' is none of client, prefix, domain, sender and recipient" greylist allow host x
     fails 2 "prefix: 'example.org' is none" greylist allow prefix example.org
     fails 2 "domain: '192.0.2.0/24' is none" greylist allow domain 192.0.2.0/24
     fails 2 "client: " greylist allow client 'a b'
+    for entry in 300.1.1.1 1.2.3.4.5 192.0.2.1-192.0.2.9 192.0.2.1-9 10.0.0.0/33 300.1; do
+        fails 2 "client: '$entry' is no address, prefix, name" greylist allow client "$entry"
+    done
+    fails 0 "0.0.0.0/0 is everybody" greylist allow client 0.0.0.0/0
+    succeeds greylist disallow client 0.0.0.0/0
     fails 2 "a kind is needed" greylist allow client
     # One that is none, and nothing is added.
     fails 2 "sender: " greylist allow sender good@example.org '/(/'
@@ -249,6 +308,14 @@ sender\tfriend@example.org' ]
     [ -z "$(greylist list --clients)" ]
     fails 1 "none of that is remembered" greylist delete 203.0.113.0/24
     fails 2 "a client is needed" greylist delete a b
+    is_greylisted --
+    is_greylisted -- client_address=2001:db8:1:2::3
+    is_greylisted -- client_address=198.51.100.1 client_name=mx.example.com
+    succeeds greylist delete 203.0.113.99
+    succeeds greylist delete 2001:db8:1:2:ffff::1 a@example.org b@example.net
+    succeeds greylist delete Example.COM
+    fails 1 "none of that is remembered" greylist delete 203.0.113.99
+    [ "$(greylist list | cut -f1)" = 192.0.2.0/24 ]
     is_greylisted --
 }
 
@@ -417,6 +484,13 @@ sender\tfriend@example.org' ]
     fails 2 "neither a dump of db_dump" greylist import <<< "something else"
     fails 2 "missing: " greylist import missing
     fails 2 "one file" greylist import good.jsonl good.jsonl
+    fails 1 "standard input: nothing to import" greylist-db import --db new.db < /dev/null
+    fails 1 "nothing to import" greylist-db import --db new.db <<< $'VERSION=3\nHEADER=END\nDATA=END'
+    [ ! -e new.db ]
+    succeeds greylist import good.jsonl
+    [ "$output" -eq "$(wc -l < good.jsonl)" ]
+    succeeds greylist import --quiet good.jsonl
+    [ -z "$output" ]
     head -c 100000 /dev/urandom > noise
     fails 2 "noise: line 1: " greylist import noise
     greylist stats | diff before -
@@ -472,7 +546,8 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     echo 999 > own
     : > clients
     kill -HUP $server
-    eventually grep -q "warning: not reloaded: own: line 1" err
+    eventually grep -q "warning: not reloaded: own: line 1: .*; what was read before stays" err
+    [ "$(grep -cx 'greylist-db: reloaded' err)" -eq 1 ]
     is_passed
     asked client_address=192.0.2.7 | grep -qx action=DUNNO
 }

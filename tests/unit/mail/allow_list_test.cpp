@@ -34,6 +34,11 @@ BOOST_AUTO_TEST_CASE(clients_are_known_by_address_and_verified_name) {
                   "/^mx\\d+\\.pattern\\.example$/\n"
                   "/^100\\.64\\./\n",
                   "list");
+    for (const char* const mistyped :
+         {"300.1.1.1", "1.2.3.4.5", "192.0.2.1-192.0.2.9", "192.0.2.1-9", "300.1", "mx.300"}) {
+        BOOST_CHECK_THROW(list.add(mistyped, "test"), Error);
+    }
+    list.add("3com.example", "test");
     BOOST_TEST(list.contains(from("192.0.2.1", "mail.Example.org")));
     BOOST_TEST(list.contains(from("192.0.2.1", "example.org")));
     BOOST_TEST(!list.contains(from("192.0.2.1", "notexample.org")));

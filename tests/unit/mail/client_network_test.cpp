@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace ispkit;
 using mail::PolicyRequest;
 
@@ -32,6 +34,18 @@ BOOST_AUTO_TEST_CASE(others_are_their_network) {
     BOOST_TEST(network_of("203.0.113.5", "co.uk") == "203.0.113.0/24");
     BOOST_TEST(network_of("203.0.113.5", "") == "203.0.113.0/24");
     BOOST_TEST(network_of("unknown", "unknown") == "unknown");
+}
+
+BOOST_AUTO_TEST_CASE(an_address_means_the_networks_that_it_is_in) {
+    using Names = std::vector<std::string>;
+    BOOST_TEST((mail::names_of_client("Example.ORG") == Names{"example.org"}));
+    BOOST_TEST((mail::names_of_client("203.0.113.7/24") == Names{"203.0.113.0/24"}));
+    const Names ipv4 = mail::names_of_client("203.0.113.7");
+    const Names ipv6 = mail::names_of_client("2001:db8:1:2::7");
+    BOOST_TEST(ipv4.size() == 25U); // lengths 8 to 32
+    BOOST_TEST(ipv6.size() == 121U);
+    BOOST_TEST(std::count(ipv4.begin(), ipv4.end(), "203.0.113.0/24") == 1);
+    BOOST_TEST(std::count(ipv6.begin(), ipv6.end(), "2001:db8:1:2::/64") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_is_made_from_the_address_is_no_name) {

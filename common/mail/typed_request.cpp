@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "mail/typed_request.hpp"
+
+#include "error.hpp"
+#include "net/address.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace ispkit::mail {
+
+namespace {
+
+/// SMTPD_POLICY_README of Postfix 3.8.
+constexpr std::array<std::string_view, 31> k_attributes{
+    "request",
+    "protocol_state",
+    "protocol_name",
+    "helo_name",
+    "queue_id",
+    "sender",
+    "recipient",
+    "recipient_count",
+    "client_address",
+    "client_name",
+    "reverse_client_name",
+    "instance",
+    "sasl_method",
+    "sasl_username",
+    "sasl_sender",
+    "size",
+    "ccert_subject",
+    "ccert_issuer",
+    "ccert_fingerprint",
+    "encryption_protocol",
+    "encryption_cipher",
+    "encryption_keysize",
+    "etrn_domain",
+    "stress",
+    "ccert_pubkey_fingerprint",
+    "client_port",
+    "policy_context",
+    "server_address",
+    "server_port",
+    "compatibility_level",
+    "mail_version",
+};
+
+constexpr std::array<std::string_view, 9> k_stages{
+    "CONNECT", "EHLO", "HELO", "MAIL", "RCPT", "DATA", "END-OF-MESSAGE", "VRFY", "ETRN"};
+
+using Attributes = std::map<std::string_view, std::string_view>;
+
+Attributes attributes_of(std::string_view lines) {
+    Attributes attributes;
+    while (!lines.empty()) {
+        std::string_view line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+        if (line.ends_with('\r')) {
+            line.remove_suffix(1);
+        }
+        if (line.empty()) {
+            break;
+        }
+        const std::size_t equals = line.find('=');
+        if (equals == line.npos) {
+            raise("policy request: a line without 'name=': '{}'", line);
+        }
+        const std::string_view name = line.substr(0, equals);
+        if (std::find(k_attributes.begin(), k_attributes.end(), name) == k_attributes.end()) {
+            raise("policy request: '{}' is no attribute of Postfix's", name);
+        }
+        attributes[name] = line.substr(equals + 1);
+    }
+    return attributes;
+}
+
+void check(Attributes& attributes) {
+    const std::string_view address = attributes["client_address"];
+    if (address.empty()) {
+        raise("policy request: client_address is missing");
+    }
+    if (address != "unknown" && !net::Address::parse(address)) {
+        raise("policy request: client_address: '{}' is no address", address);
+    }
+    const std::string_view stage = attributes["protocol_state"];
+    if (std::find(k_stages.begin(), k_stages.end(), stage) == k_stages.end()) {
+        raise("policy request: protocol_state: '{}' is none of {}", stage,
+              fmt::join(k_stages, ", "));
+    }
+    if (stage == "RCPT" && attributes["recipient"].empty()) {
+        raise("policy request: recipient is missing");
+    }
+}
+
+} // namespace
+
+std::string typed_request(std::string_view lines) {
+    Attributes attributes = attributes_of(lines);
+    const bool has_sender = !attributes["sender"].empty();
+    attributes.emplace("request", "smtpd_access_policy");
+    attributes.emplace("client_name", "unknown");
+    attributes.emplace("protocol_state", has_sender ? "RCPT" : "DATA");
+    check(attributes);
+    std::string request;
+    for (const auto& [name, value] : attributes) {
+        request.append(name).append("=").append(value).append("\n");
+    }
+    return request;
+}
+
+} // namespace ispkit::mail

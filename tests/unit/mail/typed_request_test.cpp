@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "mail/policy_request.hpp"
+#include "mail/typed_request.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+
+BOOST_AUTO_TEST_SUITE(mail_typed_request)
+
+BOOST_AUTO_TEST_CASE(what_a_person_leaves_out_is_added) {
+    const std::string lines = mail::typed_request(
+        "client_address=192.0.2.1\r\nsender=a@example.org\r\nrecipient=b@example.net\r\n\r\njunk");
+    const mail::PolicyRequest request = mail::parse_policy_request(lines);
+    BOOST_TEST((request.stage == mail::Stage::rcpt));
+    BOOST_TEST(request.client->str() == "192.0.2.1");
+    BOOST_TEST(request.client_name == "unknown");
+    BOOST_TEST(request.sender == "a@example.org");
+    BOOST_TEST(request.recipient == "b@example.net");
+    const std::string bounce = mail::typed_request("client_address=unknown\nsender=");
+    BOOST_TEST((mail::parse_policy_request(bounce).stage == mail::Stage::data));
+    const std::string whole = mail::typed_request("protocol_state=END-OF-MESSAGE\nsize=9\n"
+                                                  "client_address=::1\nclient_name=mx.example.org");
+    BOOST_TEST(mail::parse_policy_request(whole).size == 9U);
+    BOOST_TEST(mail::parse_policy_request(whole).client_name == "mx.example.org");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_request_is_refused_by_the_name_of_the_attribute) {
+    const auto names = [](std::string_view what) {
+        return [what](const Error& error) {
+            return std::string_view(error.what()).find(what) != std::string_view::npos;
+        };
+    };
+    const std::string good = "client_address=192.0.2.1\nsender=a@b.c\nrecipient=d@e.f\n";
+    for (const auto& [lines, what] : std::initializer_list<std::pair<std::string, const char*>>{
+             {"", "client_address is missing"},
+             {good + "junk", "'junk'"},
+             {good + "=x", "'' is no attribute"},
+             {good + "Sender=x", "'Sender'"},
+             {good + "client_address=192.0.2.300", "client_address"},
+             {good + "protocol_state=rcpt", "protocol_state"},
+             {good + "recipient=", "recipient is missing"}}) {
+        BOOST_CHECK_EXCEPTION(mail::typed_request(lines), Error, names(what));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
