@@ -31,6 +31,22 @@ recipe() {
         END { exit !found }' "$recipe_page"
 }
 
+# commands SECTION: those that the page shows in it.
+commands() {
+    awk -v section="$1" '
+        /^\.S[hs] / { in_section = substr($0, 5) == section }
+        shown && /^\.Ed/ { shown = 0 }
+        shown { gsub(/\\e/, "\\"); print; found = 1 }
+        in_section && /^\.Bd -literal/ { shown = 1 }
+        END { exit !found }' "$recipe_page"
+}
+
+# run_commands SECTION: in the relay.
+run_commands() {
+    commands "$1" > page-commands
+    inside bash -e < page-commands
+}
+
 # inside COMMAND...: in the relay's namespaces.
 inside() { nsenter --target "$relay" --mount --net --pid -- "$@"; }
 
@@ -135,7 +151,7 @@ add_to_master() {
 install_recipe() {
     local file
     inside cp /usr/share/postfix/master.cf.dist /etc/postfix/master.cf
-    for file in main.cf relay_recipients transport; do put Postfix "/etc/postfix/$file"; done
+    for file in main.cf relay_recipients virtual transport; do put Postfix "/etc/postfix/$file"; done
     add_to_master Postfix
     put "Policy services" /etc/systemd/system/greylist-db.service
     put "Policy services" /etc/systemd/system/mail-ratelimit.service
@@ -143,10 +159,11 @@ install_recipe() {
         put "Block list" "$file"
     done
     put Login /etc/dovecot/dovecot.conf
-    # shellcheck disable=SC2046 # words
-    inside $(sed -n 's/^\.Dl useradd/useradd/p' "$recipe_page")
     inside rm -rf /var/lib/ispkit # this machine's, if it has any
-    inside install -d -o ispkit -g ispkit /var/lib/ispkit
+    run_commands User
+    run_commands Certificate 2> logs/openssl
+    # The login carol with the password sesame.
+    run_commands Users
 
     # Mail that waits on this machine is not the relay's.
     inside find /var/spool/postfix \
@@ -156,12 +173,6 @@ install_recipe() {
     # elsewhere, no look at who connects too often.
     inside postconf maillog_file=/var/log/mail.log smtpd_authorized_xclient_hosts=127.0.0.0/8 \
         default_transport=smtp:[192.0.2.10] smtpd_client_connection_count_limit=0
-    # A certificate, and the login carol with the password sesame.
-    inside mkdir -p /etc/ssl/relay
-    inside openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
-        -subj /CN=relay1.example.net -keyout /etc/ssl/relay/key.pem \
-        -out /etc/ssl/relay/certificate.pem 2> /dev/null
-    echo "carol:$(openssl passwd -6 sesame)" | inside tee /etc/dovecot/users > /dev/null
     printf '%s\n' 'log_path = /var/log/dovecot.log' | inside tee -a /etc/dovecot/dovecot.conf > /dev/null
     # rbldnsd itself in the place of a resolver.
     echo 'nameserver 127.0.0.2' > resolv.conf

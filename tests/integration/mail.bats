@@ -47,6 +47,15 @@ prepare() {
     refused Greylisted stranger 192.0.2.201
 }
 
+@test "mail of the relay itself reaches the postmaster" {
+    prepare
+    start_relay
+    inside sendmail root <<< $'Subject: cron\n\nnews of the night'
+    inside sendmail postmaster@relay1.example.net <<< $'Subject: bounce\n\nnobody took it'
+    within 10 has_delivered 2
+    [ "$(delivered_text | tr -d '\r' | grep -c '^X-Rcpt-Args: <postmaster@example.com>')" -eq 2 ]
+}
+
 @test "own networks and logins are never delayed" {
     prepare
     start_relay
