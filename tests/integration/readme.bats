@@ -64,7 +64,7 @@ commands() {
 @test "the commands for the installation install" {
     # From the build that is there, into a folder of our own.
     commands | grep -A3 '^script/setup build' |
-        sed "s|-DISPKIT_TESTS=OFF||; s|build/release|$ISPKIT_BIN|; s|/usr/local|$PWD/prefix|" > install.sh
+        sed "s|-DISPKIT_TESTS=OFF||; s|build/release|$ISPKIT_BIN|; s|--prefix /usr|--prefix $PWD/prefix|" > install.sh
     cat install.sh
     [ "$(wc -l < install.sh)" -eq 4 ]
     (cd "$ISPKIT_SOURCE" && bash -e "$OLDPWD/install.sh")
