@@ -41,7 +41,8 @@ struct LimitOptions {
     void declare(cli::CommandLine& command_line) {
         command_line.section("Limits");
         command_line.list("--limit", "LIMIT", limits,
-                          "'[CLASS ]KEY: N messages, N recipients / WINDOW [ACTION]'; KEY is "
+                          "'[CLASS ]KEY: N messages, N recipients / WINDOW [ACTION]', or unlimited "
+                          "in the place of the numbers; KEY is "
                           "client, client/LEN, sasl, sender, sender-domain or recipient-domain, "
                           "ACTION defer, reject, hold or warn (defer)");
         command_line.list("--class", "CLASS", classes,
