@@ -52,6 +52,13 @@ public:
         , activity_(settings_of(options))
         , input_(activity_, options) {}
 
+    /// Says of which logs lines are missing.
+    void warn(const cli::CommandLine& command_line) const {
+        for (const std::string& gap : input_.gaps()) {
+            command_line.warn("{}", gap);
+        }
+    }
+
     /// Reads on, and shows whom that makes an offender. Where databases know who sent what before,
     /// nobody is judged without, and they are asked once a minute.
     void look() {
@@ -92,6 +99,7 @@ private:
     for (const std::string& file : options.files) {
         watch.add(file);
     }
+    follower.warn(command_line);
     follower.look();
     std::string trouble;
     while (true) {

@@ -63,6 +63,10 @@ Input::Input(mail::MailActivity& mail, const Options& options)
     }
 }
 
+std::vector<std::string> Input::gaps() const {
+    return follower_ ? follower_->gaps() : std::vector<std::string>();
+}
+
 void Input::read_logs() {
     if (follower_) {
         follower_->read_on(mail_, clock_now());

@@ -19,6 +19,9 @@ class Input {
 public:
     Input(mail::MailActivity& mail, const Options& options);
 
+    /// A sentence for each log of which lines are missing that came after the run before.
+    std::vector<std::string> gaps() const;
+
     /// Reads what there is; called again, what has come since.
     void read_logs();
 

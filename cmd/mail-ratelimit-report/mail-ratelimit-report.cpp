@@ -117,6 +117,9 @@ cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
     }
     mail::MailActivity activity(settings_of(options));
     Input input(activity, options);
+    for (const std::string& gap : input.gaps()) {
+        command_line.warn("{}", gap);
+    }
     const mail::Report report = report_on(activity, input, options);
     if (report.log.lines > 0 && report.log.mail_lines == 0) {
         command_line.warn("none of {} lines was understood as one of a mail log", report.log.lines);

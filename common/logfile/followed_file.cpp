@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "logfile/followed_file.hpp"
 
+#include "character_class.hpp"
 #include "error.hpp"
 
 #include <fcntl.h>
@@ -54,26 +55,59 @@ FollowedFile::FollowedFile(std::string path, const std::vector<Position>& positi
     : path_(std::move(path))
     , buffer_(std::make_unique_for_overwrite<char[]>(k_buffer)) {
     for (const Position& position : positions) {
-        if (std::optional<Source> source = find_file_of(position)) {
+        std::optional<Source> source = find_file_of(position);
+        has_gap_ = !source || was_rotated_again(*source);
+        if (source) {
             sources_.push_back(std::move(*source));
         }
     }
     look_for_rotation();
 }
 
-/// The file that a position is in: under the path or, rotated, beside it, by its inode or as a
-/// copy.
-std::optional<FollowedFile::Source> FollowedFile::find_file_of(const Position& position) const {
+/// The files beside the log whose names begin with its own.
+std::vector<std::string> FollowedFile::rotated_files() const {
     namespace fs = std::filesystem;
-    std::vector<std::string> candidates{path_};
+    std::vector<std::string> files;
     const fs::path folder = fs::path(path_).parent_path();
     const std::string name = fs::path(path_).filename();
     std::error_code ignored; // a folder that cannot be listed has no rotated files to offer
     for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, ignored)) {
         if (entry.path() != path_ && entry.path().filename().string().starts_with(name)) {
-            candidates.push_back(entry.path());
+            files.push_back(entry.path());
         }
     }
+    return files;
+}
+
+/// Whether a file with a number or a date behind the log's name was written to after the one that
+/// is read, which is neither it nor the log itself.
+bool FollowedFile::was_rotated_again(const Source& source) const {
+    struct stat log {};
+    struct stat own {};
+    if (::fstat(source.fd.get(), &own) != 0 || ::stat(path_.c_str(), &log) != 0 ||
+        is_same_file(log, source.position)) {
+        return false;
+    }
+    for (const std::string& file : rotated_files()) {
+        const std::string name = std::filesystem::path(file).filename();
+        const std::string suffix =
+            name.substr(std::filesystem::path(path_).filename().string().size());
+        struct stat other {};
+        const bool is_rotated = suffix.size() > 1 && (suffix[0] == '.' || suffix[0] == '-') &&
+                                is_digit(suffix[1]) && ::stat(file.c_str(), &other) == 0 &&
+                                S_ISREG(other.st_mode) && other.st_ino != log.st_ino;
+        if (is_rotated && other.st_mtime > own.st_mtime && other.st_size > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The file that a position is in: under the path or, rotated, beside it, by its inode or as a
+/// copy.
+std::optional<FollowedFile::Source> FollowedFile::find_file_of(const Position& position) const {
+    std::vector<std::string> candidates = rotated_files();
+    candidates.insert(candidates.begin(), path_);
     constexpr std::size_t k_telling_head = 32;
     for (const bool by_inode : {true, false}) {
         for (const std::string& candidate : candidates) {

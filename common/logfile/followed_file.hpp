@@ -53,6 +53,11 @@ public:
 
     const std::string& path() const { return path_; }
 
+    /// Whether lines behind the last position of the earlier run are missing: its file is not there
+    /// any more as it was (it was rotated and compressed, perhaps), or there was another one after
+    /// it that was rotated away too.
+    bool has_gap() const { return has_gap_; }
+
     /// The last whole line that is there, and when its file was written to last, in seconds since
     /// 1970.
     struct Tail {
@@ -72,13 +77,16 @@ private:
     void open_current();
     bool read_source(Source& source, const Sink& sink);
     void note_head(Source& source, std::string_view chunk) const;
+    std::vector<std::string> rotated_files() const;
     std::optional<Source> find_file_of(const Position& position) const;
+    bool was_rotated_again(const Source& source) const;
 
     std::string path_;
     /// The file under the path last, and before it those that were rotated away and may still grow.
     std::vector<Source> sources_;
     std::unique_ptr<char[]> buffer_;
     std::string_view behind_;
+    bool has_gap_ = false;
 };
 
 } // namespace ispkit::logfile

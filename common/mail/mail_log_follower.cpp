@@ -6,6 +6,9 @@
 #include "io/file.hpp"
 #include "logfile/block_reader.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -56,6 +59,10 @@ void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) 
             logfile::Time(now), threads));
     }
     mail.read(sources);
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+        std::chrono::sys_seconds& newest = newest_[files_[i]->path()];
+        newest = std::max(newest, sources[i]->newest());
+    }
     for (const std::optional<Error>& trouble : troubles) {
         if (trouble) {
             throw *trouble;
@@ -69,10 +76,30 @@ void MailLogFollower::add_past(MailActivity& mail) const {
     }
 }
 
+std::vector<std::string> MailLogFollower::gaps() const {
+    std::vector<std::string> all;
+    for (const auto& file : files_) {
+        if (file->has_gap()) {
+            const auto newest = state_.newest.find(file->path());
+            all.push_back(fmt::format(
+                "{}: lines{} are missing: the log was rotated since, and what was read then is "
+                "compressed, or gone",
+                file->path(),
+                newest == state_.newest.end() ? " that came after the run before"
+                                              : " after " + logfile::iso_time(newest->second)));
+        }
+    }
+    return all;
+}
+
 MailLogState MailLogFollower::state(const MailActivity& mail, std::chrono::sys_seconds now) const {
     MailLogState next = state_;
     for (const auto& file : files_) {
         next.positions[file->path()] = file->positions();
+        if (const auto newest = newest_.find(file->path());
+            newest != newest_.end() && newest->second > std::chrono::sys_seconds()) {
+            next.newest[file->path()] = newest->second;
+        }
     }
     mail.for_each([&](const Activity& activity) {
         if (activity.is_customer) {

@@ -6,6 +6,7 @@
 #include "mail/mail_log_state.hpp"
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,11 +32,15 @@ public:
     /// are.
     void add_past(MailActivity& mail) const;
 
+    /// A sentence for each log of which lines are missing that came after the earlier run.
+    std::vector<std::string> gaps() const;
+
     /// What the next run has to know.
     MailLogState state(const MailActivity& mail, std::chrono::sys_seconds now) const;
 
 private:
     MailLogState state_;
+    std::map<std::string, std::chrono::sys_seconds> newest_;
     std::vector<std::unique_ptr<logfile::FollowedFile>> files_;
 };
 

@@ -114,7 +114,9 @@ const MailLogEvent* MailLogSource::next() {
         mail_lines_ += block_->mail_lines;
         octets_ += static_cast<std::int64_t>(block_->text.size());
     }
-    return &block_->events[at_++];
+    const MailLogEvent& event = block_->events[at_++];
+    newest_ = std::max(newest_, event.time);
+    return &event;
 }
 
 } // namespace ispkit::mail

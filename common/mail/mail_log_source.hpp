@@ -50,6 +50,9 @@ public:
     std::int64_t mail_lines() const { return mail_lines_; }
     std::int64_t octets() const { return octets_; }
 
+    /// The time of the latest event so far; 1970 without.
+    std::chrono::sys_seconds newest() const { return newest_; }
+
 private:
     enum class State : std::uint8_t { is_free, is_filled, is_ready, is_end };
     struct Slot {
@@ -81,6 +84,7 @@ private:
     std::int64_t lines_ = 0;
     std::int64_t mail_lines_ = 0;
     std::int64_t octets_ = 0;
+    std::chrono::sys_seconds newest_;
     /// Last, so that they end before what they use.
     std::vector<std::jthread> threads_;
 };

@@ -54,7 +54,7 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     ln -s log link
     fails 2 'log and ./log are the same log' mail-ratelimit-report log ./log
     fails 2 'log and link are the same log' mail-ratelimit-report --state state log link
-    run --separate-stderr mail-ratelimit-report log - < log
+    run --separate-stderr mail-ratelimit-report log - < link
     [ "$status" -eq 2 ]
     [[ $stderr == *'log and - are the same log'* ]]
     cp log copy
@@ -207,6 +207,46 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     run --separate-stderr mail-ratelimit-report --state state --json log
     [ "$(of "d['totals']['lines']")" -eq 0 ]
     fails 2 'needs the names of logs' mail-ratelimit-report --state state < /dev/null
+}
+
+@test "--state tells of which log lines are missing, and from when on" {
+    export TZ=UTC
+    reports() { run --separate-stderr mail-ratelimit-report --state state "$@"; [ "$status" -eq 0 ]; }
+    { head -n 200 "$sample"; echo '2026-11-29T04:05:06Z mx1 postfix/qmgr[1]: 4F2A17C3B5: removed'; } > log
+    reports log
+    [ -z "$stderr" ]
+    cp state before
+    mv log log.1
+    tail -n 9 "$sample" > log
+    gzip log.1
+    reports log
+    [[ $stderr == *'warning: log: lines after 2026-11-29T04:05:06Z are missing: the log was rotated since'* ]]
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    reports log
+    [ -z "$stderr" ]
+    cp before state
+    reports -q log
+    [ -z "$stderr" ]
+    # A state of before this was remembered.
+    { echo 'mail log state 1'; grep -E '^(log|position)' before; } > state
+    reports log
+    [[ $stderr == *'warning: log: lines that came after the run before are missing'* ]]
+}
+
+@test "--state counts what becomes of a mail in a later run" {
+    bounces() { for n in 1 2 3; do echo "$1 mx1 postfix/smtp[1]: 4F2A17C3B5: to=<u$n@example.net>," \
+        "relay=mx[192.0.2.25]:25, delay=1, delays=0/0/0/1, dsn=4.0.0, status=$2 (no)"; done; }
+    {
+        echo '2026-11-23T10:00:00Z mx1 postfix/smtpd[1]: 4F2A17C3B5: client=c[198.51.100.7]'
+        echo '2026-11-23T10:00:00Z mx1 postfix/qmgr[1]: 4F2A17C3B5: from=<a@b>, size=9, nrcpt=3 (queue active)'
+        bounces 2026-11-23T10:00:01Z deferred
+    } > log
+    succeeds mail-ratelimit-report --state state --json --min-score 0 log
+    [ "$(of "[(o['deferred'], o['bounced']) for o in d['offenders']]")" = '[(3, 0)]' ]
+    bounces 2026-11-24T10:00:01Z bounced >> log
+    succeeds mail-ratelimit-report --state state --json --min-score 0 log
+    [ "$(of "[(o['messages'], o['deferred'], o['bounced']) for o in d['offenders']]")" = '[(0, 0, 3)]' ]
+    [ "$(of "d['totals']['unattributed']")" -eq 0 ]
 }
 
 @test "--follow shows an offender once, as soon as it is one" {

@@ -126,6 +126,32 @@ BOOST_AUTO_TEST_CASE(positions_lead_on_through_every_rotation) {
     BOOST_TEST(lines == whole({"seven"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_is_gone_leaves_a_gap) {
+    append(line("one"));
+    FollowedFile before(log);
+    lines_of(before);
+    const auto has_gap = [&] { return FollowedFile(log, before.positions()).has_gap(); };
+    BOOST_TEST(!FollowedFile(log).has_gap());
+    BOOST_TEST(!has_gap());
+    fs::rename(log, *this / "log.1");
+    BOOST_TEST(!has_gap());
+    append(line("three"));
+    BOOST_TEST(!has_gap());
+    // Rotated once more: what was the log in between is not read.
+    const auto now = fs::last_write_time(log);
+    fs::last_write_time(*this / "log.1", now - std::chrono::hours(2));
+    fs::rename(*this / "log.1", *this / "log.2");
+    append(line("two"), "log.old");
+    append(line("two"), "log.pos");
+    BOOST_TEST(!has_gap());
+    append(line("two"), "log.1");
+    BOOST_TEST(has_gap());
+    fs::last_write_time(*this / "log.1", now - std::chrono::hours(3));
+    BOOST_TEST(!has_gap());
+    fs::remove(*this / "log.2"); // as if it were compressed
+    BOOST_TEST(has_gap());
+}
+
 BOOST_AUTO_TEST_CASE(a_line_of_megabytes_is_skipped_whole) {
     append("one\n" + std::string(3 << 20, 'x') + "[forged]\ntwo\n");
     FollowedFile file(log);
