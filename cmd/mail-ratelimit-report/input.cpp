@@ -43,6 +43,7 @@ mail::ActivitySettings settings_of(const Options& options) {
     settings.group_by = options.group_by;
     settings.since = options.since;
     settings.until = options.until;
+    settings.filters = options.filters;
     settings.evidence = options.evidence.value_or(settings.evidence);
     settings.written = clock_now();
     if (options.networks) {

@@ -32,11 +32,14 @@ mail::GroupBy parse_group_by(std::string_view text) {
     raise("'{}' is none of client, sasl, sender and prefix", text);
 }
 
-void declare_input(cli::CommandLine& command_line, Options& options) {
+void declare_input(cli::CommandLine& command_line, Options& options,
+                   std::vector<std::string>& filters) {
     command_line.section("Input");
     command_line.operands("FILE", options.files);
     command_line.value("--networks", "FILE", options.networks,
                        "who the customers are: a network and a name in each line");
+    command_line.list("--filter", "PREFIX|FILE", filters,
+                      "content filters on other hosts, which give mail back");
     command_line.value("--since", "TIME", options.since,
                        "report on what was since then: yesterday, today, -24h, 2026-11-23, "
                        "2026-11-23T03:00; what was before is the past",
@@ -84,32 +87,18 @@ void declare_output(cli::CommandLine& command_line, Options& options) {
                        "exit with 1 where somebody has a score of N or more");
 }
 
-} // namespace
-
-std::chrono::sys_seconds clock_now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
-Options parse_options(cli::CommandLine& command_line) {
-    Options options;
-    options.min_score = mail::k_offender_score;
-    std::vector<std::string> what_if;
-    declare_input(command_line, options);
-    declare_report(command_line, options, what_if);
-    declare_output(command_line, options);
-    command_line.parse();
-    for (const std::string& text : what_if) {
-        if (text == "auto") {
-            options.search_limit = true;
-        } else {
-            options.what_if.push_back(mail::RateLimit::parse(text));
-        }
-    }
-    if (options.files.empty()) {
-        options.files.emplace_back(io::k_standard_stream);
-    }
+/// Refuses what does not go together.
+void check(const Options& options) {
     if (options.since && options.until && *options.since >= *options.until) {
         cli::misuse("--until is not after --since");
+    }
+    if (options.state && options.until) {
+        cli::misuse(
+            "--state goes on where the run before ended: --until would leave something out");
+    }
+    constexpr std::uint32_t k_highest_score = 1'000'000;
+    if (options.min_score > k_highest_score) {
+        cli::misuse("--min-score: nobody has a score of {}", options.min_score);
     }
     if ((options.letter_template || options.force) && !options.letters) {
         cli::misuse("{} is for --letters", options.force ? "--force" : "--template");
@@ -122,11 +111,42 @@ Options parse_options(cli::CommandLine& command_line) {
     if ((options.follow || options.state) && reads_standard_input) {
         cli::misuse("{} needs the names of logs", options.follow ? "--follow" : "--state");
     }
-    if (options.follow && (options.html || options.letters || !what_if.empty() || options.top ||
-                           options.fail_score)) {
+    if (options.follow && (options.html || options.letters || options.search_limit ||
+                           !options.what_if.empty() || options.top || options.fail_score)) {
         cli::misuse("--follow shows offenders, and goes with none of --html, --letters, --what-if, "
                     "--top and --fail-score");
     }
+}
+
+} // namespace
+
+std::chrono::sys_seconds clock_now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+Options parse_options(cli::CommandLine& command_line) {
+    Options options;
+    options.min_score = mail::k_offender_score;
+    std::vector<std::string> filters;
+    std::vector<std::string> what_if;
+    declare_input(command_line, options, filters);
+    declare_report(command_line, options, what_if);
+    declare_output(command_line, options);
+    command_line.parse();
+    for (const std::string& filter : filters) {
+        options.filters.add(net::prefixes_of_argument(filter));
+    }
+    for (const std::string& text : what_if) {
+        if (text == "auto") {
+            options.search_limit = true;
+        } else {
+            options.what_if.push_back(mail::RateLimit::parse(text));
+        }
+    }
+    if (options.files.empty()) {
+        options.files.emplace_back(io::k_standard_stream);
+    }
+    check(options);
     return options;
 }
 

@@ -16,6 +16,7 @@ namespace ispkit::ratelimitreport {
 struct Options {
     std::vector<std::string> files;
     std::optional<std::string> networks;
+    net::PrefixSet filters;
     mail::GroupBy group_by = mail::GroupBy::login_or_client;
     std::optional<std::chrono::sys_seconds> since;
     std::optional<std::chrono::sys_seconds> until;

@@ -2,6 +2,7 @@
 # fish completion for mail-ratelimit-report(1)
 
 complete -c mail-ratelimit-report -l networks -r -d 'Who the customers are'
+complete -c mail-ratelimit-report -l filter -r -F -d 'Content filters on other hosts, which give mail back'
 complete -c mail-ratelimit-report -l since -x -a 'yesterday today' -d 'Report on what was since then'
 complete -c mail-ratelimit-report -l until -x -a 'yesterday today' -d 'And on nothing from then on'
 complete -c mail-ratelimit-report -l group-by -x -a 'client sasl sender prefix' -d 'What is counted together'

@@ -110,6 +110,20 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     fails 2 'networks:1: ' mail-ratelimit-report --networks networks "$sample"
 }
 
+@test "--filter says which other hosts give mail back" {
+    cat > log << 'END'
+Nov 23 10:00:00 mx1 postfix/smtpd[1]: AAAAAAAAAA: client=c[198.51.100.1]
+Nov 23 10:00:00 mx1 postfix/qmgr[2]: AAAAAAAAAA: from=<a@example.org>, size=1000, nrcpt=1 (queue active)
+Nov 23 10:00:01 mx1 postfix/smtpd[3]: BBBBBBBBBB: client=filter[203.0.113.9]
+Nov 23 10:00:01 mx1 postfix/qmgr[2]: BBBBBBBBBB: from=<a@example.org>, size=1000, nrcpt=1 (queue active)
+Nov 23 10:00:01 mx1 postfix/smtp[4]: AAAAAAAAAA: to=<b@example.com>, relay=filter[203.0.113.9]:10024, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as BBBBBBBBBB)
+Nov 23 10:00:02 mx1 postfix/smtp[5]: BBBBBBBBBB: to=<b@example.com>, relay=mx.example.com[203.0.113.80]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok)
+END
+    succeeds mail-ratelimit-report --json --min-score 0 --filter 203.0.113.0/28 log
+    [ "$(of "[(o['key'], o['messages'], o['sent']) for o in d['offenders']]")" = "[('198.51.100.1', 1, 1)]" ]
+    fails 2 "203.0.113.0/99" mail-ratelimit-report --filter 203.0.113.0/99 log
+}
+
 @test "--html writes one page that needs nothing else and holds no script" {
     succeeds mail-ratelimit-report --since 2026-11-23 --html page.html --what-if auto "$sample"
     [[ $(head -c 15 page.html) == '<!DOCTYPE html>' ]]
