@@ -41,7 +41,14 @@ struct Head {
     MailLogSource* source;
     const MailLogEvent* event;
 
-    bool operator<(const Head& other) const { return event->time < other.event->time; }
+    bool operator<(const Head& other) const { return place() < other.place(); }
+
+    /// What a filter says is of a message whose lines may be in another log, in the same second.
+    std::chrono::sys_seconds place() const {
+        const bool is_of_another =
+            event->kind == MailEventKind::verdict || event->kind == MailEventKind::verdict_piece;
+        return event->time + std::chrono::seconds(is_of_another ? 1 : 0);
+    }
 };
 
 } // namespace

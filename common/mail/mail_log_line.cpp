@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "mail/mail_log_line.hpp"
 
-#include "character_class.hpp"
 #include "logfile/syslog_line.hpp"
 #include "mail/filter_line.hpp"
 #include "mail/policy_line.hpp"
@@ -19,19 +18,12 @@ bool is_amavis(std::string_view program) {
     return program == "amavis" || program == "amavisd" || program == "amavisd-new";
 }
 
-/// The name up to its first dot, since one program writes it so and another one whole. An IPv4
-/// address stays.
-std::string_view host_label(std::string_view host) {
-    const bool is_address = !host.empty() && is_digit(host.back());
-    return is_address ? host : host.substr(0, host.find('.'));
-}
-
 } // namespace
 
 std::uint64_t message_hash(std::string_view host, std::string_view queue_id) {
     constexpr std::uint64_t k_odd = 0x9e37'79b9'7f4a'7c15;
     const std::hash<std::string_view> hash;
-    return queue_id.empty() ? 0 : hash(queue_id) ^ hash(host_label(host)) * k_odd;
+    return queue_id.empty() ? 0 : hash(queue_id) ^ hash(host) * k_odd;
 }
 
 bool MailLogParser::read_message(std::string_view program, std::string_view message,

@@ -403,7 +403,12 @@ void MessageJoiner::mark(OpenMessage& message, const MailLogEvent& event) {
 }
 
 void MessageJoiner::add_verdict(const MailLogEvent& event) {
-    OpenMessage* const message = find_in_any(event.message);
+    OpenMessage* message = find_in_any(event.message);
+    if (message == nullptr) {
+        // amavis's own log names the host whole, Postfix's the first label.
+        const std::string_view label = event.host.substr(0, event.host.find('.'));
+        message = find_in_any(message_hash(label, event.queue_id));
+    }
     mark(message == nullptr ? open(event.message) : *message, event);
 }
 

@@ -118,6 +118,16 @@ BOOST_AUTO_TEST_CASE(a_host_has_a_short_name_and_a_long_one) {
     constexpr std::string_view k_in_syslog = "mx1 amavis[7]";
     log.replace(log.find(k_in_syslog), k_in_syslog.size(), "mx1.example.net /usr/sbin/amavisd[7]");
     check_filtered(activities_of(log));
+    // Another host's message may have the same queue id.
+    const auto all = activities_of(
+        log +
+        "Nov 23 10:00:00 mx1.example.com postfix/smtpd[1]: 4F2A17C3B5: "
+        "client=c.example.com[203.0.113.7], sasl_method=LOGIN, sasl_username=ann\n"
+        "Nov 23 10:00:00 mx1.example.com postfix/qmgr[3]: 4F2A17C3B5: from=<ann@example.com>, "
+        "size=1000, nrcpt=1 (queue active)\n");
+    BOOST_TEST(all.at("ann").messages == 1);
+    BOOST_TEST(all.at("ann").recipients == 1);
+    BOOST_TEST(all.at("joe@example.org").recipients == 2);
 }
 
 BOOST_AUTO_TEST_CASE(lines_of_a_message_in_any_order_are_one_message) {
