@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Any octets in pieces of any size as the stream of a policy client: the requests in it are the
-// same however it is cut.
+// same however it is cut. And as a request that a person typed.
 
 #include "error.hpp"
 #include "mail/policy_request.hpp"
+#include "mail/typed_request.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -48,6 +49,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view stream(reinterpret_cast<const char*>(data) + 1, size - 1);
     if (read(stream, data[0] + 1U) != read(stream, 1)) {
         std::abort();
+    }
+    try {
+        mail::parse_policy_request(mail::typed_request(stream));
+    } catch (const Error&) {
     }
     return 0;
 }
