@@ -54,7 +54,7 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     ln -s log link
     fails 2 'log and ./log are the same log' mail-ratelimit-report log ./log
     fails 2 'log and link are the same log' mail-ratelimit-report --state state log link
-    run --separate-stderr mail-ratelimit-report log - < link
+    run --separate-stderr mail-ratelimit-report log - < ./link
     [ "$status" -eq 2 ]
     [[ $stderr == *'log and - are the same log'* ]]
     cp log copy

@@ -178,6 +178,20 @@ BOOST_AUTO_TEST_CASE(who_did_not_finish_a_message_is_forgotten) {
     BOOST_TEST(runs.state().find("\nopen ") == runs.state().rfind("\nopen "));
 }
 
+BOOST_AUTO_TEST_CASE(what_becomes_of_it_before_the_time_that_is_reported_on_is_past) {
+    Runs runs;
+    runs.run(client("AAAAAAAAAA", "198.51.100.1") + queued("AAAAAAAAAA", 2));
+    mail::ActivitySettings of_today;
+    of_today.since = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24);
+    mail::MailActivity mail(of_today);
+    mail.carry_on(mail::MailLogState::parse(runs.state(), "state").unfinished);
+    std::string today = delivered("AAAAAAAAAA", 2, "bounced");
+    today.replace(today.find("-23T"), 4, "-24T");
+    test::read_log(mail, delivered("AAAAAAAAAA", 1, "bounced") + today);
+    BOOST_REQUIRE(mail.activities().size() == 1u);
+    BOOST_TEST(mail.activities()[0].bounced == 1);
+}
+
 BOOST_AUTO_TEST_CASE(others_that_are_counted_together_are_nobodys) {
     Runs runs;
     const std::string log = client("AAAAAAAAAA", "198.51.100.1") + queued("AAAAAAAAAA", 2);
