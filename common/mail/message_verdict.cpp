@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// What content filters think of messages, as MessageJoiner hears of it.
+
+#include "mail/filter_line.hpp"
+#include "mail/mail_log_line.hpp"
+#include "mail/message_joiner.hpp"
+
+#include <utility>
+
+namespace ispkit::mail {
+
+void MessageJoiner::mark(OpenMessage& message, const MailLogEvent& event) {
+    const Verdict verdict = event.verdict;
+    OpenMessage& first = first_pass_of(message);
+    bool& is_marked = verdict == Verdict::spam ? first.is_spam : first.is_virus;
+    if (verdict == Verdict::clean || std::exchange(is_marked, true)) {
+        return;
+    }
+    add_outcome(
+        first,
+        {.spam = verdict == Verdict::spam ? 1 : 0, .viruses = verdict == Verdict::virus ? 1 : 0},
+        event.time);
+    if (is_told(first, event.time)) {
+        table_.show(first.who,
+                    verdict == Verdict::spam ? ActivityTable::Telling::spam
+                                             : ActivityTable::Telling::virus,
+                    event.line);
+    }
+}
+
+void MessageJoiner::add_verdict(const MailLogEvent& event) {
+    OpenMessage* message = find_in_any(event.message);
+    if (message == nullptr) {
+        // amavis's own log names the host whole, Postfix's the first label.
+        const std::string_view label = event.host.substr(0, event.host.find('.'));
+        message = find_in_any(message_hash(label, event.queue_id));
+    }
+    mark(message == nullptr ? open(event.message) : *message, event);
+}
+
+void MessageJoiner::add_verdict_piece(const MailLogEvent& event) {
+    const std::optional<SplitVerdicts::Whole> whole = split_verdicts_.add(event);
+    MailLogEvent verdict = event;
+    if (whole && read_amavis_verdict(whole->text, verdict)) {
+        verdict.line = whole->line;
+        verdict.message = message_hash(verdict.host, verdict.queue_id);
+        add_verdict(verdict);
+    }
+}
+
+} // namespace ispkit::mail
