@@ -120,8 +120,7 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
     text += fmt::format("{:>11}{:>8}", grouped(activity.recipients),
                         grouped(mail::busiest_hour(activity.hours).recipients));
     if (layout.is_wide) {
-        const std::int64_t known = activity.sent + activity.deferred + activity.bounced;
-        text += fmt::format("{:>9}", mail::share_text(activity.bounced, known));
+        text += fmt::format("{:>9}", mail::share_text(activity.bounced, activity.outcomes()));
     }
     text += fmt::format(
         "  {}", cli::sparkline(last_day(activity, last, layout.timeline), glyphs_of(terminal)));

@@ -85,20 +85,21 @@ AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
     static std::atomic<unsigned> s_count = 0;
     const std::string stem = fmt::format("{}/.ispkit-{}-", folder_of(path_), ::getpid());
     const std::lock_guard lock(unfinished().mutex);
-    bool is_taken = false;
-    do {
-        // Left by a killed process of the same number: take the next name.
+    while (true) {
         temporary_path_ = fmt::format("{}{}.tmp", stem, s_count++);
         // First of all: without memory for it there shall be no file.
         const auto entry = unfinished().paths.insert(temporary_path_).first;
         fd_ = Fd(::open(temporary_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-        if (fd_.get() < 0) {
-            is_taken = errno == EEXIST;
-            unfinished().paths.erase(entry);
+        if (fd_.get() >= 0) {
+            return;
         }
-    } while (fd_.get() < 0 && is_taken);
-    if (fd_.get() < 0) {
-        raise_errno("{}", path_);
+        const int error = errno;
+        unfinished().paths.erase(entry);
+        // Left by a killed process of the same number: take the next name.
+        if (error != EEXIST) {
+            errno = error;
+            raise_errno("{}", path_);
+        }
     }
 }
 

@@ -62,6 +62,8 @@ struct Activity {
     std::int64_t sent = 0;
     std::int64_t deferred = 0;
     std::int64_t bounced = 0;
+    /// Of how many something is known.
+    std::int64_t outcomes() const { return sent + deferred + bounced; }
     /// Messages that the content filter found to be spam, or infected.
     std::int64_t spam = 0;
     std::int64_t viruses = 0;

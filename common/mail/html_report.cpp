@@ -39,7 +39,6 @@ std::string overview_row(const Suspect& offender, std::size_t rank, const Report
             : fmt::format(R"(<br><span class="small muted">{}</span>)", html_lines(activity.name));
     const std::string_view reason =
         score.reasons.empty() ? std::string_view() : score.reasons.front().name;
-    const std::int64_t known = activity.sent + activity.deferred + activity.bounced;
     return fmt::format(
         R"(<tr><td><span class="score">{}</span></td>)"
         R"(<td><span class="small muted">{}</span> <a class="key" href="#offender-{}">{}</a>{}</td>)"
@@ -48,8 +47,8 @@ std::string overview_row(const Suspect& offender, std::size_t rank, const Report
         "\n",
         score.points, name_of(activity.kind), rank, html_lines(activity.key), name,
         grouped(activity.recipients), grouped(busiest_hour(activity.hours).recipients),
-        share_text(activity.bounced, known), small_timeline(activity, report.first, report.last),
-        html_text(reason));
+        share_text(activity.bounced, activity.outcomes()),
+        small_timeline(activity, report.first, report.last), html_text(reason));
 }
 
 std::string overview(const Report& report) {

@@ -50,8 +50,7 @@ footer { margin-top: 28px; color: #5b6673; font-size: 12px; }
   @page { margin: 14mm; }
   body { background: #fff; font-size: 9pt; }
   main { max-width: none; padding: 0; }
-  .card { border-color: #c7d0d9; }
-  .card { padding: 8px 10px; overflow: visible; }
+  .card { border-color: #c7d0d9; padding: 8px 10px; overflow: visible; }
   td, th { padding: 3px 5px; }
   tr, svg, .evidence div { break-inside: avoid; }
   h2, h3, h4, h3 + p { break-after: avoid; }

@@ -2,6 +2,7 @@
 #include "mail/limit_search.hpp"
 
 #include "mail/limit_replay.hpp"
+#include "mail/round_number.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -64,21 +65,6 @@ bool is_stopped(const Usage& most, const Usage& limit) {
     return most.messages > limit.messages || most.recipients > limit.recipients;
 }
 
-/// 1, 2, 5, 10, 20 and so on: the first that is not less.
-std::int64_t round_number(std::int64_t least) {
-    constexpr std::int64_t k_ten = 10;
-    std::int64_t power = 1;
-    while (power < least / k_ten) {
-        power *= k_ten;
-    }
-    for (const std::int64_t number : {power, 2 * power, 5 * power}) {
-        if (number >= least) {
-            return number;
-        }
-    }
-    return k_ten * power;
-}
-
 /// A limit that stops the same ones as the mild one, and more of what they send: whom it does not
 /// stop it leaves twice as much as they used, and ten messages to fifty recipients, where there is
 /// so much room.
@@ -90,8 +76,8 @@ Usage tightened(const Usage& mild, const std::vector<Peak>& peaks) {
             used.recipients = std::max(used.recipients, peak.most.recipients);
         }
     }
-    return {.messages = std::min(mild.messages, round_number(2 * used.messages)),
-            .recipients = std::min(mild.recipients, round_number(2 * used.recipients))};
+    return {.messages = std::min(mild.messages, round_number_from(2 * used.messages)),
+            .recipients = std::min(mild.recipients, round_number_from(2 * used.recipients))};
 }
 
 /// Of those that stop all wanted, and as few others as possible.

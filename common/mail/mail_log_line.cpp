@@ -36,16 +36,16 @@ bool MailLogParser::read_message(std::string_view program, std::string_view mess
         ++mail_lines_;
         return read_amavis_message(message, event);
     }
-    mail_lines_ += is_policy_service(program) ? 1 : 0;
+    if (!is_policy_service(program)) {
+        return false;
+    }
+    ++mail_lines_;
     return read_policy_message(program, message, event);
 }
 
 bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
     line.remove_suffix(line.ends_with('\r') ? 1 : 0);
-    std::optional<logfile::SyslogLine> split = logfile::split_syslog_line(line);
-    if (!split) {
-        split = logfile::split_syslog_copy(line);
-    }
+    const std::optional<logfile::SyslogLine> split = logfile::split_syslog_copy(line);
     if (!split) {
         return false;
     }

@@ -99,7 +99,7 @@ bool read_policy_message(std::string_view program, std::string_view message, Mai
     if (program == "cbpolicyd") {
         return read_cbpolicyd(LogCursor(message), event);
     }
-    return program.find("policyd") != program.npos && read_policyd(LogCursor(message), event);
+    return read_policyd(LogCursor(message), event);
 }
 
 } // namespace ispkit::mail

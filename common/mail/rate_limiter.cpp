@@ -156,7 +156,7 @@ std::optional<seconds> RateLimiter::time_to_room(const std::vector<Claim>& claim
             continue;
         }
         const std::optional<seconds> time =
-            store_.time_to_room(claim.subject, claim.allowance, claim.added, now);
+            store_.time_to_room(claim.subject, claim.allowance, claim.used, claim.added, now);
         if (!time) {
             return std::nullopt;
         }

@@ -109,10 +109,9 @@ Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds n
 }
 
 std::optional<seconds> RateStore::time_to_room(const std::string& subject,
-                                               const Allowance& allowance, const Usage& added,
-                                               sys_seconds now) {
+                                               const Allowance& allowance, Usage used,
+                                               const Usage& added, sys_seconds now) {
     const seconds window = allowance.window;
-    Usage used = usage(subject, window, now);
     std::optional<seconds> time;
     database_.query("SELECT step, messages, recipients FROM usage "
                     "WHERE subject = ? AND span = ? AND step >= ? AND step <= ? ORDER BY step",

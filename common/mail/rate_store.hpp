@@ -35,9 +35,10 @@ public:
     Usage usage(const std::string& subject, std::chrono::seconds window,
                 std::chrono::sys_seconds now);
     /// How long it takes, if nothing else comes, until that much more is within what is let
-    /// through; nothing where it never is.
+    /// through, where usage() is what is used; nothing where it never is.
     std::optional<std::chrono::seconds> time_to_room(const std::string& subject,
-                                                     const Allowance& allowance, const Usage& added,
+                                                     const Allowance& allowance, Usage used,
+                                                     const Usage& added,
                                                      std::chrono::sys_seconds now);
     struct Addition {
         Usage usage;

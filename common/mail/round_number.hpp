@@ -18,4 +18,13 @@ constexpr std::int64_t next_round_number(std::int64_t number) {
     return power * (digit == 1 ? k_two : digit == k_two ? k_five : k_ten);
 }
 
+/// The first of them that is not less.
+constexpr std::int64_t round_number_from(std::int64_t least) {
+    std::int64_t number = 1;
+    while (number < least) {
+        number = next_round_number(number);
+    }
+    return number;
+}
+
 } // namespace ispkit::mail

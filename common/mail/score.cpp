@@ -142,7 +142,7 @@ private:
     }
 
     void weigh_outcome() {
-        const std::int64_t known = activity_.sent + activity_.deferred + activity_.bounced;
+        const std::int64_t known = activity_.outcomes();
         if (activity_.bounced >= k_least_bounces) {
             const double part = share(activity_.bounced, known);
             add(k_bounces, part,

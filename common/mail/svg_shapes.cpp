@@ -38,11 +38,7 @@ std::string svg_text(Point at, std::string_view anchor, std::string_view fill,
 
 std::int64_t round_step(std::int64_t most) {
     constexpr std::int64_t k_lines = 4;
-    std::int64_t step = 1;
-    while (most / step > k_lines || (most / step == k_lines && most % step > 0)) {
-        step = next_round_number(step);
-    }
-    return step;
+    return round_number_from(most / k_lines + (most % k_lines > 0 ? 1 : 0));
 }
 
 } // namespace ispkit::mail

@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <optional>
 
 namespace ispkit::net {
 
@@ -117,15 +116,15 @@ bool limits_anybody(const ConnectionLimit& limit, bool ipv4) {
     });
 }
 
-std::string describe(const ConnectionLimit& limit, Families families) {
+std::string describe(const ConnectionLimit& limit, std::optional<IpFamily> family) {
     const std::string ipv4 = fmt::format("IPv4 /{}", limit.ipv4_length);
     const std::string ipv6 = fmt::format("IPv6 /{}", limit.ipv6_length);
     return fmt::format("{} new connections, {} at once, to port {} from each {}{}; above that they "
                        "are {}",
                        limit.rate.str(), limit.burst, joined_ports(limit, ", "),
-                       families == Families::ipv4   ? ipv4
-                       : families == Families::ipv6 ? ipv6
-                                                    : ipv4 + " and " + ipv6,
+                       family == IpFamily::ipv4   ? ipv4
+                       : family == IpFamily::ipv6 ? ipv6
+                                                  : ipv4 + " and " + ipv6,
                        limit.clients.empty() ? "" : " of the listed clients",
                        action_text(limit.over));
 }

@@ -9,6 +9,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -98,9 +99,9 @@ std::string joined_ports(const ConnectionLimit& limit, std::string_view separato
 /// Whether it limits anybody of that family.
 bool limits_anybody(const ConnectionLimit& limit, bool ipv4);
 
-/// One line that says what the limit is, for one family or both: the head of what is printed for
-/// it.
-enum class Families { ipv4, ipv6, both };
-std::string describe(const ConnectionLimit& limit, Families families);
+/// One line that says what the limit is, for that family or for both: the head of what is printed
+/// for it.
+enum class IpFamily { ipv4, ipv6 };
+std::string describe(const ConnectionLimit& limit, std::optional<IpFamily> family);
 
 } // namespace ispkit::net

@@ -79,8 +79,8 @@ std::string iptables_rules(const ConnectionLimit& limit, IpFamily family) {
         ":{2} - [0:0]\n:{3} - [0:0]\n:{4} - [0:0]\n:{2}-over - [0:0]\n"
         "-A {2} ! -i lo -p tcp -m tcp --syn -m multiport --dports {5} -m conntrack --ctstate "
         "NEW,UNTRACKED -j {3}\n",
-        describe(limit, ipv4 ? Families::ipv4 : Families::ipv6), command, limit.table, new_chain,
-        limit_chain, joined_ports(limit, ","));
+        describe(limit, family), command, limit.table, new_chain, limit_chain,
+        joined_ports(limit, ","));
     rules += rules_for(limit.allowed, ipv4, new_chain, "-j RETURN");
     rules += limit.clients.empty() ? fmt::format("-A {} -j {}\n", new_chain, limit_chain)
                                    : rules_for(limit.clients, ipv4, new_chain, "-g " + limit_chain);

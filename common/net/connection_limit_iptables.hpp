@@ -20,8 +20,6 @@ inline constexpr std::chrono::hours k_longest_iptables_refill{24};
 /// The longest time after which it forgets a client: from 2^31 milliseconds on, it never does.
 inline constexpr std::chrono::hours k_longest_iptables_memory{24 * 24};
 
-enum class IpFamily { ipv4, ipv6 };
-
 /// The limit, as far as it concerns that family, as a file for "iptables-restore --noflush" or
 /// "ip6tables-restore --noflush": chains of its own, named after the table with a '-' that no
 /// table's name has, which the chain INPUT has to be led to. What the kernel knows of clients

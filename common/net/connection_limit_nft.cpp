@@ -146,7 +146,7 @@ std::string nft_ruleset(const ConnectionLimit& limit) {
                        "{} {{\n{}}}\n\n"
                        "{}\n"
                        "{} {{\n{}{}{}}}\n",
-                       describe(limit, Families::both), table, table, lists, flushes, table,
+                       describe(limit, std::nullopt), table, table, lists, flushes, table,
                        filled_lists, rest, input_chain(limit));
 }
 

@@ -82,12 +82,12 @@ BOOST_AUTO_TEST_CASE(the_head_says_what_the_limit_is) {
     net::ConnectionLimit limit;
     limit.rate = ConnectionRate::parse("30/minute");
     limit.ports = {25, 465};
-    BOOST_TEST(net::describe(limit, net::Families::both) ==
+    BOOST_TEST(net::describe(limit, std::nullopt) ==
                "30/minute new connections, 5 at once, to port 25, 465 from each IPv4 /32 and IPv6 "
                "/64; above that they are dropped");
     limit.clients = {*net::Prefix::parse("192.0.2.0/24")};
     limit.over = OverLimit::parse("log");
-    BOOST_TEST(net::describe(limit, net::Families::both)
+    BOOST_TEST(net::describe(limit, std::nullopt)
                    .ends_with("/64 of the listed clients; above that they are "
                               "logged"));
 }
