@@ -128,10 +128,11 @@ std::vector<PolicydCounter> parse_policyd_dump(std::string_view text, const std:
         }
         PolicydCounter counter{.counted = {hour_of(*time), *messages, *recipients},
                                .limit_hits = *hits};
-        if (is_first ? set_key(columns->text(row, "_from"), counter)
-                     : set_tracked(columns->text(row, "TrackKey"), counter)) {
-            counters.push_back(counter);
+        if (!(is_first ? set_key(columns->text(row, "_from"), counter)
+                       : set_tracked(columns->text(row, "TrackKey"), counter))) {
+            continue;
         }
+        counters.push_back(counter);
         if (is_first && counter.kind == ActivityKind::sender) {
             counter.kind = ActivityKind::sasl;
             counters.push_back(std::move(counter));

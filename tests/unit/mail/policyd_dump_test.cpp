@@ -61,6 +61,12 @@ BOOST_AUTO_TEST_CASE(the_table_of_policyd_2_tells_what_it_tracks) {
     BOOST_TEST(counters[1].key == "192.0.2.5");
 }
 
+BOOST_AUTO_TEST_CASE(a_row_that_names_nobody_is_left_out) {
+    BOOST_TEST(parse_policyd_dump("_from\t_date\t_count_cur\n\t1795460000\t3\n", "dump").empty());
+    BOOST_TEST(parse_policyd_dump("TrackKey\tLastUpdate\tCounter\nSender:\t1795460000\t3\n", "dump")
+                   .empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_such_table_is_refused_with_its_line) {
     BOOST_TEST(error_of("") == "dump:1: neither policyd's throttle nor quotas_tracking: the first "
                                "line has to name the columns");
