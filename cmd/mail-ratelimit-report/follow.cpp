@@ -74,7 +74,7 @@ public:
 
 private:
     void show_offenders() {
-        for (const mail::Suspect& suspect : mail::suspects_of(activity_.activities())) {
+        for (const mail::Suspect& suspect : mail::suspects_of(activity_)) {
             if (suspect.score.points < static_cast<int>(options_.min_score)) {
                 break;
             }

@@ -63,7 +63,7 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
     }
     input.read_logs();
     input.add_past();
-    std::vector<mail::Suspect> suspects = mail::suspects_of(activity.activities());
+    std::vector<mail::Suspect> suspects = mail::suspects_of(activity);
     const int score = static_cast<int>(options.min_score);
     std::vector<mail::WhatIfResult> results;
     if (what_if) {

@@ -347,7 +347,7 @@ std::string_view ActivityTable::key_of(Who who) {
     return entry == nullptr ? std::string_view() : entry->key;
 }
 
-void ActivityTable::for_each(const std::function<void(const Activity&)>& visit) const {
+void ActivityTable::for_each(const std::function<void(Activity&&)>& visit) const {
     entries_.for_each([&](Who, const ActivityEntry& entry) {
         if (entry.first || !entry.past.empty()) {
             visit(entry.activity());

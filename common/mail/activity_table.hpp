@@ -82,7 +82,7 @@ public:
     /// The key of an entry; empty for nobody.
     std::string_view key_of(Who who);
 
-    void for_each(const std::function<void(const Activity&)>& visit) const;
+    void for_each(const std::function<void(Activity&&)>& visit) const;
 
     ActivityTotals& totals() { return totals_; }
     const ActivityTotals& totals() const { return totals_; }

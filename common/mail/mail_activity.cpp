@@ -115,12 +115,6 @@ void MailActivity::add(const MailLogEvent& event) {
     joiner_.add(event);
 }
 
-std::vector<Activity> MailActivity::activities() const {
-    std::vector<Activity> all;
-    for_each([&](const Activity& activity) { all.push_back(activity); });
-    return all;
-}
-
 ActivityTotals MailActivity::totals() const {
     ActivityTotals totals = table_.totals();
     joiner_.add_unattributed(totals);

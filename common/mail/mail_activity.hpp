@@ -52,13 +52,8 @@ public:
         table_.add_limit_hits(kind, key, hits);
     }
 
-    /// What has been seen so far, of customers and of strangers, in no order.
-    std::vector<Activity> activities() const;
-
-    /// The same, one after another, for those who need not have all at once.
-    void for_each(const std::function<void(const Activity&)>& visit) const {
-        table_.for_each(visit);
-    }
+    /// What has been seen so far, of customers and of strangers, one after another in no order.
+    void for_each(const std::function<void(Activity&&)>& visit) const { table_.for_each(visit); }
 
     ActivityTotals totals() const;
 

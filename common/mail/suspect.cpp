@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/suspect.hpp"
 
+#include "mail/mail_activity.hpp"
 #include "mail/population.hpp"
 
 #include <algorithm>
@@ -23,12 +24,17 @@ bool is_worse(const Suspect& a, const Suspect& b) {
 
 } // namespace
 
-std::vector<Suspect> suspects_of(std::vector<Activity> activities) {
-    std::erase_if(activities, is_stranger);
-    const Population population(activities);
+std::vector<Suspect> suspects_of(const MailActivity& mail) {
+    std::vector<Activity> customers;
+    mail.for_each([&](Activity&& activity) {
+        if (!is_stranger(activity)) {
+            customers.push_back(std::move(activity));
+        }
+    });
+    const Population population(customers);
     std::vector<Suspect> suspects;
-    suspects.reserve(activities.size());
-    for (Activity& activity : activities) {
+    suspects.reserve(customers.size());
+    for (Activity& activity : customers) {
         Score score = score_of(activity, population);
         suspects.push_back({std::move(activity), std::move(score)});
     }

@@ -8,6 +8,8 @@
 
 namespace ispkit::mail {
 
+class MailActivity;
+
 /// A customer, and what speaks against it.
 struct Suspect {
     Activity activity;
@@ -16,6 +18,6 @@ struct Suspect {
 
 /// All customers with their scores, the worst first. Strangers' addresses and networks are left
 /// out: the whole world sends mail to a relay.
-std::vector<Suspect> suspects_of(std::vector<Activity> activities);
+std::vector<Suspect> suspects_of(const MailActivity& mail);
 
 } // namespace ispkit::mail

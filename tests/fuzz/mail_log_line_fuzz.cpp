@@ -21,11 +21,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         },
         logfile::Time(std::chrono::hours(500'000)), 0));
     mail.read(sources);
-    for (const mail::Activity& activity : mail.activities()) {
+    mail.for_each([](const mail::Activity& activity) {
         if (activity.last < activity.first || activity.key.size() > 400) {
             std::abort();
         }
-    }
+    });
     mail.totals();
     return 0;
 }

@@ -23,4 +23,11 @@ inline void read_log(mail::MailActivity& mail, std::string_view log) {
     mail.read(sources);
 }
 
+/// What it has seen, of customers and of strangers.
+inline std::vector<mail::Activity> activities(const mail::MailActivity& mail) {
+    std::vector<mail::Activity> all;
+    mail.for_each([&](mail::Activity&& activity) { all.push_back(std::move(activity)); });
+    return all;
+}
+
 } // namespace ispkit::test

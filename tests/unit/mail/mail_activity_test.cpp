@@ -16,7 +16,7 @@ namespace {
 
 std::map<std::string, Activity> by_key(const mail::MailActivity& mail) {
     std::map<std::string, Activity> all;
-    for (Activity& activity : mail.activities()) {
+    for (Activity& activity : test::activities(mail)) {
         all.emplace(activity.key, std::move(activity));
     }
     return all;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "mail/mail_log_follower.hpp"
+#include "mail_log_text.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -45,7 +46,7 @@ std::string run(const Folder& folder, std::string_view login,
     follower.read_on(mail, k_now);
     follower.add_past(mail);
     mail::save_state(follower.state(mail, k_now), folder.state);
-    for (const mail::Activity& activity : mail.activities()) {
+    for (const mail::Activity& activity : test::activities(mail)) {
         if (activity.key == login) {
             std::int64_t past = 0;
             for (const mail::ActivityHour& hour : activity.past) {

@@ -65,7 +65,7 @@ std::map<std::string, Activity> activities_of(const Log& log,
     mail::MailActivity mail(settings);
     test::read_log(mail, log.text());
     std::map<std::string, Activity> all;
-    for (const Activity& activity : mail.activities()) {
+    for (const Activity& activity : test::activities(mail)) {
         all.emplace(activity.key, activity);
     }
     return all;
@@ -447,9 +447,9 @@ BOOST_AUTO_TEST_CASE(a_policy_services_refusal_and_the_servers_are_one) {
         "reached, try again later; from=<a@example.com> to=<b@example.com> proto=ESMTP helo=<x>\n";
     mail::MailActivity mail({});
     test::read_log(mail, line + line);
-    BOOST_REQUIRE(mail.activities().size() == 1u);
-    BOOST_TEST(mail.activities()[0].key == "joe");
-    BOOST_TEST(mail.activities()[0].limit_hits == 2);
+    BOOST_REQUIRE(test::activities(mail).size() == 1u);
+    BOOST_TEST(test::activities(mail)[0].key == "joe");
+    BOOST_TEST(test::activities(mail)[0].limit_hits == 2);
     BOOST_TEST(mail.totals().rejected == 2);
 }
 
