@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include "character_class.hpp"
 #include "commands.hpp"
 #include "error.hpp"
+#include "net/registered_domain.hpp"
 #include "options.hpp"
+
+#include <algorithm>
 
 namespace ispkit::greylist {
 
@@ -50,6 +54,15 @@ mail::GreylistStore::Allowed allowed_of(const std::string& kind, const std::stri
     return {kept, mail::kept_entry(kept, entry)};
 }
 
+/// "com", "co.uk": what belongs to many.
+bool is_public_suffix(const mail::GreylistStore::Allowed& allowed) {
+    const std::string_view name =
+        std::string_view(allowed.entry).substr(allowed.entry.starts_with('.') ? 1 : 0);
+    const bool is_name =
+        name.find_first_of("/@:") == name.npos && std::any_of(name.begin(), name.end(), is_letter);
+    return is_name && net::registered_domain(name).empty();
+}
+
 Options parse_options(cli::CommandLine& command_line) {
     Options options;
     std::vector<std::string> words;
@@ -76,6 +89,8 @@ cli::Status allow(cli::CommandLine& command_line) {
         store.allow(entry);
         if (const auto prefix = net::Prefix::parse(entry.entry); prefix && prefix->length() == 0) {
             command_line.warn("{} is everybody", entry.entry);
+        } else if (is_public_suffix(entry)) {
+            command_line.warn("{} is everybody with a name below it", entry.entry);
         }
     }
     transaction.commit();

@@ -95,7 +95,7 @@ std::size_t list_allowed(mail::GreylistStore& store, const Options& options) {
         if (options.json) {
             fmt::print("{}\n", cli::JsonObject().add("kind", kind).add("entry", entry).str());
         } else {
-            fmt::print("{}\t{}\n", kind, entry);
+            fmt::print("{}\t{}\n", kind, visible_text(entry));
         }
     }
     return allowed.size();
@@ -124,6 +124,9 @@ cli::Status list(cli::CommandLine& command_line) {
     }
     if (options.waiting + options.passed + options.only_clients + options.allowed > 1) {
         cli::misuse("--waiting, --passed, --clients and --allowed exclude each other");
+    }
+    if (options.allowed && !clients.empty()) {
+        cli::misuse("--allowed takes no CLIENT");
     }
 
     mail::GreylistStore store(options.database, store::Access::read_only);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "options.hpp"
+#include "visible_text.hpp"
 
 namespace ispkit::ratelimit {
 
@@ -29,15 +30,15 @@ cli::Status reset(cli::CommandLine& command_line) {
 
     mail::RateStore store(database, store::Access::read_write);
     store::Transaction transaction(store.database());
-    bool any = false;
+    bool all = true;
     for (const std::string& subject : subjects) {
-        any = store.reset(subject) || any;
+        if (!store.reset(subject)) {
+            command_line.warn("nothing of {} was used", visible_text(subject));
+            all = false;
+        }
     }
     transaction.commit();
-    if (!any) {
-        command_line.warn("nothing of that was used");
-    }
-    return any ? cli::Status::done : cli::Status::no;
+    return all ? cli::Status::done : cli::Status::no;
 }
 
 } // namespace ispkit::ratelimit

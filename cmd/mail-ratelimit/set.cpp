@@ -89,8 +89,9 @@ cli::Status set(cli::CommandLine& command_line) {
         return cli::Status::done;
     }
     mail::RateStore::Override override{subject, std::nullopt, policy::clock_now() + time};
-    if (words[1] != "unlimited") {
-        override.allowance = mail::Allowance::parse(words[1]);
+    const std::string limit_text = fmt::format("{}: {}", mail::kind_of(subject), words[1]);
+    if (const auto limit = mail::RateLimit::parse(limit_text); !limit.is_unlimited()) {
+        override.allowance = limit.allowance;
     }
     mail::RateStore store(database);
     store.set_override(override);

@@ -97,7 +97,7 @@ int run(const Tool& tool, std::span<const Command> commands, int argc, char* arg
         CommandLine command_line(tool, argc, argv);
         command_line.answer(lines);
         if (word.empty() || word.starts_with('-')) {
-            misuse("a command is needed, as in '{} {}'", tool.name, commands.front().name);
+            misuse("a command is needed first, as in '{} {}'", tool.name, commands.front().name);
         }
         misuse("unknown command '{}'", word);
     });

@@ -20,10 +20,9 @@ void for_each_entry(std::string_view text, const std::string& name, Add&& add) {
         std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
         line.remove_prefix(std::min(line.find_first_not_of(k_blanks), line.size()));
-        // A '#' in a regular expression belongs to it.
-        if (!line.starts_with('/')) {
-            line = line.substr(0, line.find('#'));
-        }
+        // A '#' in a regular expression belongs to it, one behind it does not.
+        const std::size_t from = line.starts_with('/') ? line.find("/ ", 1) : 0;
+        line = line.substr(0, line.find('#', from));
         line = line.substr(0, line.find_last_not_of(k_blanks) + 1);
         if (!line.empty() && line.front() != '#') {
             add(line, fmt::format("{}: line {}", name, number));

@@ -47,8 +47,10 @@ bool is_made_from_address(std::string_view name, const net::Address& address) {
         return holds_ipv6(name, address);
     }
     const std::uint32_t bits = address.ipv4();
+    const std::string padded = fmt::format("{:03}{:03}{:03}{:03}", bits >> 24, bits >> 16 & 0xff,
+                                           bits >> 8 & 0xff, bits & 0xff);
     return (holds_number(name, bits & 0xff) && holds_number(name, bits >> 8 & 0xff)) ||
-           name.find(fmt::format("{:08x}", bits)) != name.npos;
+           name.find(fmt::format("{:08x}", bits)) != name.npos || name.find(padded) != name.npos;
 }
 
 std::string client_network(const PolicyRequest& request, const NetworkLengths& lengths) {
@@ -58,7 +60,10 @@ std::string client_network(const PolicyRequest& request, const NetworkLengths& l
     if (request.client_name != "unknown") {
         const std::string name = lower(request.client_name);
         const std::string_view domain = net::registered_domain(name);
-        const std::string_view host = std::string_view(name).substr(0, name.size() - domain.size());
+        // Right below a public suffix, as dynamic DNS gives names, the domain is the host.
+        const std::size_t host_size =
+            name.size() == domain.size() ? name.find('.') : name.size() - domain.size();
+        const std::string_view host = std::string_view(name).substr(0, host_size);
         if (!domain.empty() && !is_made_from_address(host, *request.client)) {
             return std::string(domain);
         }

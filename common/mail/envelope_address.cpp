@@ -76,29 +76,46 @@ std::string_view without_recipient(std::string_view user) {
     return start == user.npos || start == 0 ? user : user.substr(0, start);
 }
 
-/// '#' for each run of letters and digits that is a number, or long with several digits in it.
-std::string with_numbers_replaced(std::string_view user) {
-    constexpr std::size_t k_long = 8;
-    constexpr int k_several = 3;
-    std::string result;
+/// Calls each with the runs of letters and digits, and what stands behind each.
+template <typename Each>
+void for_each_run(std::string_view user, Each&& each) {
     while (!user.empty()) {
         const auto end = static_cast<std::size_t>(
             std::find_if_not(user.begin(), user.end(),
                              [](char c) { return is_digit(c) || is_letter(c); }) -
             user.begin());
-        const std::string_view run = user.substr(0, end);
-        const auto digits = std::count_if(run.begin(), run.end(), is_digit);
-        const bool is_number = digits > 0 && digits == static_cast<std::ptrdiff_t>(run.size());
-        if (is_number || (run.size() >= k_long && digits >= k_several)) {
-            result += '#';
-        } else {
-            result += run;
-        }
-        if (end < user.size()) {
-            result += user[end];
-        }
+        each(user.substr(0, end), user.substr(end, 1));
         user.remove_prefix(std::min(end + 1, user.size()));
     }
+}
+
+/// Whether that was made for one message: long, with several digits in it. A name that ends in a
+/// year is no shorter than such a part of an address, but it is all of one.
+bool is_identifier(std::string_view run, bool is_whole_user) {
+    const std::size_t long_enough = is_whole_user ? 16 : 8;
+    constexpr int k_several = 3;
+    return run.size() >= long_enough &&
+           std::count_if(run.begin(), run.end(), is_digit) >= k_several;
+}
+
+/// '#' for each run of letters and digits that is a number or an identifier, and beside an
+/// identifier for the hexadecimal ones: "0102018f3c2e9d4b-8a1f-dead" is "#-#-#".
+std::string with_numbers_replaced(std::string_view user) {
+    bool has_identifier = false;
+    for_each_run(user, [&](std::string_view run, std::string_view) {
+        has_identifier = has_identifier || is_identifier(run, run.size() == user.size());
+    });
+    std::string result;
+    for_each_run(user, [&](std::string_view run, std::string_view separator) {
+        constexpr std::size_t k_group = 4;
+        const bool is_number = !run.empty() && std::all_of(run.begin(), run.end(), is_digit);
+        const bool is_group = has_identifier && run.size() >= k_group &&
+                              run.find_first_not_of("0123456789abcdef") == run.npos;
+        const bool is_replaced =
+            is_number || is_group || is_identifier(run, run.size() == user.size());
+        result += is_replaced ? std::string_view("#") : run;
+        result += separator;
+    });
     return result;
 }
 

@@ -158,8 +158,7 @@ void Greylist::decide_stranger(const PolicyRequest& request, sys_seconds now,
         // Without its name, or in what was imported, a client with a name is its network.
         const std::string network = network_of(*request.client, policy_.lengths);
         if (network != decision.client) {
-            if (const auto client = find_auto_allowed(network, now)) {
-                put_client(decision.client, {client->triplets, now});
+            if (is_auto_allowed(network, now)) {
                 decision.reason = GreylistReason::auto_allowed;
                 return;
             }
@@ -224,23 +223,20 @@ std::optional<TripletState> Greylist::find(const Triplet& triplet, sys_seconds n
     return is_old || is_from_future ? std::nullopt : state;
 }
 
-/// Nothing unless the client has passed with enough triplets.
-std::optional<ClientState> Greylist::find_auto_allowed(const std::string& client, sys_seconds now) {
+/// Whether the client has passed with enough triplets.
+bool Greylist::is_auto_allowed(const std::string& client, sys_seconds now) {
     if (policy_.auto_allow == 0) {
-        return std::nullopt;
+        return false;
     }
     const std::optional<ClientState> state = store_.find_client(client);
-    const bool is_allowed = state && state->triplets >= policy_.auto_allow &&
-                            state->last_seen + policy_.lifetime >= now;
-    return is_allowed ? state : std::nullopt;
-}
-
-bool Greylist::is_auto_allowed(const std::string& client, sys_seconds now) {
-    const std::optional<ClientState> state = find_auto_allowed(client, now);
-    if (state && state->last_seen + refresh_of(policy_.lifetime) <= now) {
+    if (!state || state->triplets < policy_.auto_allow ||
+        state->last_seen + policy_.lifetime < now) {
+        return false;
+    }
+    if (state->last_seen + refresh_of(policy_.lifetime) <= now) {
         put_client(client, {state->triplets, now});
     }
-    return state.has_value();
+    return true;
 }
 
 /// A client that still writes is not forgotten, though it passes with no other triplet.

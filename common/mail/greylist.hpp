@@ -108,8 +108,6 @@ private:
     void put(const Triplet& triplet, const TripletState& state);
     void put_client(const std::string& client, const ClientState& state);
     std::optional<TripletState> find(const Triplet& triplet, std::chrono::sys_seconds now);
-    std::optional<ClientState> find_auto_allowed(const std::string& client,
-                                                 std::chrono::sys_seconds now);
     bool is_auto_allowed(const std::string& client, std::chrono::sys_seconds now);
     void see_client(const std::string& client, std::chrono::sys_seconds now);
     void count_client(const std::string& client, std::chrono::sys_seconds now);

@@ -257,7 +257,9 @@ Imported GreylistImport::read_row(std::string_view line) {
     if (!field("rcpt").empty()) { // sqlgrey's connect: has not come again yet
         const sys_seconds first_seen = time_of(field("first_seen"));
         std::string sender(field("sender_name"));
-        if (!field("sender_domain").empty()) {
+        if (sender == "-undef-") {
+            sender.clear(); // the null sender
+        } else if (!field("sender_domain").empty()) {
             sender.append("@").append(field("sender_domain"));
         }
         return ImportedTriplet{{client_of(field("src")), normalised_sender(sender),

@@ -96,11 +96,12 @@ std::string counts_text(const Allowance& allowance) {
     std::string text;
     const auto add = [&](const std::optional<std::int64_t>& count, std::string_view what) {
         if (count) {
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", *count, what);
+            text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", *count, what,
+                                *count == 1 ? "" : "s");
         }
     };
-    add(allowance.messages, "messages");
-    add(allowance.recipients, "recipients");
+    add(allowance.messages, "message");
+    add(allowance.recipients, "recipient");
     return text;
 }
 

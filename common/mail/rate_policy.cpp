@@ -36,14 +36,21 @@ bool is_file_of_logins(const std::string& word) {
     return false;
 }
 
-/// One a line; '#' begins a comment.
+/// One a line, which may have blanks in it; '#' begins a comment at the line's start or behind a
+/// blank.
 void add_logins(std::string_view text, std::unordered_set<std::string>& logins) {
     while (!text.empty()) {
         std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
-        const std::string_view login = take_word(line);
-        if (!login.empty() && login.front() != '#') {
-            logins.insert(lower(login));
+        for (std::size_t at = line.find('#'); at != line.npos; at = line.find('#', at + 1)) {
+            if (at == 0 || k_blanks.find(line[at - 1]) != k_blanks.npos) {
+                line = line.substr(0, at);
+            }
+        }
+        line.remove_prefix(std::min(line.find_first_not_of(k_blanks), line.size()));
+        line = line.substr(0, line.find_last_not_of(k_blanks) + 1);
+        if (!line.empty()) {
+            logins.insert(lower(line));
         }
     }
 }

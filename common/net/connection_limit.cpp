@@ -2,6 +2,7 @@
 #include "net/connection_limit.hpp"
 
 #include "error.hpp"
+#include "net/prefix_set.hpp"
 #include "number.hpp"
 
 #include <fmt/ranges.h>
@@ -106,13 +107,9 @@ std::string joined_ports(const ConnectionLimit& limit, std::string_view separato
 bool limits_anybody(const ConnectionLimit& limit, bool ipv4) {
     const std::vector<Prefix> everybody{*Prefix::parse(ipv4 ? "0.0.0.0/0" : "::/0")};
     const std::vector<Prefix>& clients = limit.clients.empty() ? everybody : limit.clients;
-    // Merged lists: what several prefixes hold together is one of them.
+    const PrefixSet allowed(limit.allowed);
     return std::any_of(clients.begin(), clients.end(), [&](const Prefix& client) {
-        const auto holds = [&](const Prefix& allowed) {
-            return allowed.length() <= client.length() && allowed.contains(client.first());
-        };
-        return client.is_ipv4() == ipv4 &&
-               std::none_of(limit.allowed.begin(), limit.allowed.end(), holds);
+        return client.is_ipv4() == ipv4 && !allowed.covers(client);
     });
 }
 

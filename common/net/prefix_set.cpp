@@ -27,6 +27,12 @@ bool are_halves(const Prefix& a, const Prefix& b) {
            Prefix(b.first(), b.length() - 1).contains(a.first());
 }
 
+/// Whether an address is the next one after another.
+bool follows(const Address& address, const Address& other) {
+    const std::uint64_t carry = other.low() == UINT64_MAX ? 1 : 0;
+    return address.low() == other.low() + 1 && address.high() == other.high() + carry;
+}
+
 } // namespace
 
 PrefixSet::PrefixSet(const std::vector<Prefix>& prefixes) {
@@ -47,7 +53,8 @@ PrefixSet::Ranges PrefixSet::merged(Ranges ranges) {
               [](const Range& a, const Range& b) { return a.first < b.first; });
     Ranges apart;
     for (const Range& range : ranges) {
-        if (!apart.empty() && range.first <= apart.back().last) {
+        if (!apart.empty() &&
+            (range.first <= apart.back().last || follows(range.first, apart.back().last))) {
             apart.back().last = std::max(apart.back().last, range.last);
         } else {
             apart.push_back(range);
@@ -61,11 +68,21 @@ bool PrefixSet::contains(const Address& address) const {
 }
 
 bool PrefixSet::overlaps(const Prefix& prefix) const {
-    const Ranges& ranges = prefix.is_ipv4() ? ipv4_ : ipv6_;
+    const Range* const range = range_at(prefix.first());
+    return range != nullptr && range->first <= prefix.last();
+}
+
+bool PrefixSet::covers(const Prefix& prefix) const {
+    const Range* const range = range_at(prefix.first());
+    return range != nullptr && range->first <= prefix.first() && prefix.last() <= range->last;
+}
+
+const PrefixSet::Range* PrefixSet::range_at(const Address& address) const {
+    const Ranges& ranges = address.is_ipv4() ? ipv4_ : ipv6_;
     const auto from =
-        std::lower_bound(ranges.begin(), ranges.end(), prefix.first(),
+        std::lower_bound(ranges.begin(), ranges.end(), address,
                          [](const Range& range, const Address& a) { return range.last < a; });
-    return from != ranges.end() && from->first <= prefix.last();
+    return from == ranges.end() ? nullptr : &*from;
 }
 
 std::vector<Prefix> merged_prefixes(std::vector<Prefix> prefixes) {

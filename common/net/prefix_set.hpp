@@ -23,6 +23,9 @@ public:
     /// Whether any address of the prefix is in the set.
     bool overlaps(const Prefix& prefix) const;
 
+    /// Whether all of them are.
+    bool covers(const Prefix& prefix) const;
+
 private:
     struct Range {
         Address first;
@@ -32,6 +35,9 @@ private:
     using Ranges = std::vector<Range>;
 
     static Ranges merged(Ranges ranges);
+
+    /// The first range that does not end before the address; nullptr where there is none.
+    const Range* range_at(const Address& address) const;
 
     Ranges ipv4_;
     Ranges ipv6_;

@@ -226,6 +226,10 @@ filled() {
     succeeds greylist list --allowed --json
     [ "$output" = '{"kind":"sender","entry":"news@example.org"}' ]
     fails 2 "exclude each other" greylist list --waiting --allowed
+    fails 2 "--allowed takes no CLIENT" greylist list --allowed 192.0.2.1
+    succeeds greylist allow sender $'/\e]0;x/'
+    succeeds greylist list --allowed
+    [ "${lines[0]}" = $'sender\t/\\x1b]0;x/' ]
 }
 
 @test "what cannot be written to standard output is said alike by all" {
@@ -290,7 +294,8 @@ sender\tfriend@example.org' ]
         fails 2 "client: '$entry' is no address, prefix, name" greylist allow client "$entry"
     done
     fails 0 "0.0.0.0/0 is everybody" greylist allow client 0.0.0.0/0
-    succeeds greylist disallow client 0.0.0.0/0
+    fails 0 "co.uk is everybody with a name below it" greylist allow domain co.uk
+    succeeds greylist disallow client 0.0.0.0/0 co.uk
     fails 2 "a kind is needed" greylist allow client
     # One that is none, and nothing is added.
     fails 2 "sender: " greylist allow sender good@example.org '/(/'
@@ -427,7 +432,7 @@ sender\tfriend@example.org' ]
     passes -- client_address=203.0.113.99 client_name=mx.example.com sender=joe@example.org
     is_greylisted -- client_address=192.0.2.7 client_name=mx.example.com sender=jim@example.org
     passes -- client_address=198.51.100.7 client_name=out.provider.example sender=new@example.org
-    passes -- client_address=203.0.113.99 client_name=out.provider.example sender=any@example.org
+    is_greylisted -- client_address=203.0.113.99 client_name=out.provider.example sender=any@example.org
     passes -- client_address=192.0.2.8 sender=joe@example.org
     is_greylisted -- sender=waiting@example.org
 }
@@ -543,8 +548,11 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     kill -HUP $server
     is_passed() { asked client_address=198.51.100.7 | grep -qx action=DUNNO; }
     eventually is_passed
-    echo 999 > own
     : > clients
+    : > own
+    kill -HUP $server
+    eventually grep -q "warning: not reloaded: --exempt: 'own' holds no prefix; what was read before stays" err
+    echo 999 > own
     kill -HUP $server
     eventually grep -q "warning: not reloaded: own: line 1: .*; what was read before stays" err
     [ "$(grep -cx 'greylist-db: reloaded' err)" -eq 1 ]

@@ -145,7 +145,7 @@ END
     serve() { mail-ratelimit serve --stdio --db state.db "$@"; }
     fails 2 "no limit is given" serve
     fails 2 "--limit: 'sasl' is not 'KEY: " serve --limit sasl
-    fails 2 "--limit: 'sasl: 1 messages / 1h defer' and 'sasl: 2 messages / 1h defer' are two limits for the same" \
+    fails 2 "--limit: 'sasl: 1 message / 1h defer' and 'sasl: 2 messages / 1h defer' are two limits for the same" \
         serve --limit 'sasl: 1 message / 1h' --limit 'sasl: 2 messages / 1h'
     fails 2 "is none of client, client/LEN, sasl" serve --limit 'user: 1 message / 1h'
     fails 2 "is no window" serve --limit 'sasl: 1 message / 1y'
@@ -252,12 +252,17 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
 @test "reset lets one send again, and keeps the history" {
     used
     ratelimit history > before
-    succeeds ratelimit reset sasl:joe sasl:nobody
-    fails 1 "nothing of that was used" ratelimit reset sasl:joe
+    fails 1 "nothing of sasl:nobody was used" ratelimit reset sasl:joe sasl:nobody
+    fails 1 "nothing of sasl:joe was used" ratelimit reset sasl:joe
     fails 1 "" ratelimit show sasl:joe
     [ "$(ratelimit top | wc -l)" -eq 2 ]
     ratelimit history | diff before -
     fails 2 "a key is needed" ratelimit reset
+}
+
+@test "set takes no limit that could not be given to serve" {
+    fails 2 "recipient-domain counts recipients only" ratelimit set recipient-domain:example.org '0 messages / 1h reject'
+    [ ! -e state.db ]
 }
 
 @test "set gives one another limit for a time, and takes it back" {

@@ -244,7 +244,7 @@ END
 
 @test "wrong options and files are refused before anything is read" {
     fails 2 "unknown command" sip-banwatch scann
-    fails 2 "a command is needed" sip-banwatch
+    fails 2 "a command is needed first" sip-banwatch
     fails 2 "missing.log" sip-banwatch scan missing.log
     fails 2 "is no KIND=WEIGHT; kinds are wrong-password, unknown-account, acl" \
         sip-banwatch scan --weight nonsense=1 /dev/null

@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(clients_are_known_by_address_and_verified_name) {
                   "198.51.100.0/25\n"
                   "203.0\n"
                   "2001:db8:1::/48\n"
-                  "/^mx\\d+\\.pattern\\.example$/\n"
+                  "/^mx\\d+\\.pattern\\.example$/ # why\n"
                   "/^100\\.64\\./\n",
                   "list");
     for (const char* const mistyped :

@@ -28,7 +28,12 @@ BOOST_AUTO_TEST_CASE(what_changes_from_mail_to_mail_is_taken_off_a_sender) {
         // numbers
         {"bounce-12345-678@example.org", "bounce-#-#@example.org"},
         {"0100018f2a3b4c5d-1a2b3c4d5e6f@example.org", "#-#@example.org"},
+        {"0102018f3c2e9d4b-9d4b-4c2e-dead-000000@example.org", "#-#-#-#-#@example.org"},
+        {"m3k9x27qz81b4c5d@example.org", "#@example.org"},
+        // but no names
         {"mike2@example.org", "mike2@example.org"},
+        {"jsmith2024@example.org", "jsmith2024@example.org"},
+        {"dead-cafe@example.org", "dead-cafe@example.org"},
         {"+@example.org", "+@example.org"},
         {"a@b@example.org", "a@b@example.org"},
     };

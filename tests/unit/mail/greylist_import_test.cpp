@@ -60,6 +60,10 @@ BOOST_AUTO_TEST_CASE(rows_of_sqlgrey_and_gld_are_read) {
     BOOST_TEST(read("sender_name\tsender_domain\tsrc\trcpt\tfirst_seen\n"
                     "joe\texample.org\t203.0.113\tb@example.net\t2026-09-21 12:13:20+00:00\n") ==
                "203.0.113.0/24 joe@example.org b@example.net 1789992800 1789992800 0\n");
+    // The null sender's row.
+    BOOST_TEST(read("sender_name\tsender_domain\tsrc\trcpt\tfirst_seen\n"
+                    "-undef-\t-undef-\t203.0.113\tb@example.net\t2026-09-21T12:13:20Z\n") ==
+               "203.0.113.0/24  b@example.net 1789992800 1789992800 0\n");
     BOOST_TEST(
         read("sender_name\tsender_domain\tsrc\tfirst_seen\tlast_seen\n"
              "joe\texample.org\t203.0.113.7\t2026-09-21T12:13:20Z\t2026-09-21T12:13:20Z\n") ==

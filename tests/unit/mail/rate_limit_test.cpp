@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(limits_are_read_and_written) {
         BOOST_TEST(RateLimit::parse(text).str() == text);
         BOOST_TEST((RateLimit::parse(RateLimit::parse(text).str()) == RateLimit::parse(text)));
     }
-    BOOST_TEST(RateLimit::parse("  sasl :1 message/h  ").str() == "sasl: 1 messages / 1h defer");
+    BOOST_TEST(RateLimit::parse("  sasl :1 message/h  ").str() == "sasl: 1 message / 1h defer");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_limit_is_refused) {

@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_recipient_is_refused_when_the_limit_is_reached) {
     BOOST_TEST(decide(recipient, Stage::rcpt).action == "DUNNO"); // nothing was counted
     BOOST_TEST(send());
     BOOST_TEST(decide(recipient, Stage::rcpt).action ==
-               "554 5.7.1 sasl:joe: limit of 1 messages in 1h reached");
+               "554 5.7.1 sasl:joe: limit of 1 message in 1h reached");
 }
 
 BOOST_AUTO_TEST_CASE(warning_and_holding_let_through_and_count) {

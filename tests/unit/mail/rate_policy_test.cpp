@@ -24,7 +24,9 @@ BOOST_AUTO_TEST_SUITE(mail_rate_policy)
 
 BOOST_AUTO_TEST_CASE(the_first_class_counts) {
     const TemporaryFolder folder;
-    const std::string logins = folder.write("logins", "# a comment\nBoss@example.org\n\nnews\n");
+    const std::string logins =
+        folder.write("logins", "# a comment\nBoss@example.org\n\nnews # and more\n"
+                               "  joe smith\r\n#a\nc#sharp");
     const std::string prefixes = folder.write("prefixes", "198.51.100.0/24\n2001:db8::/32\n");
     mail::RatePolicy policy;
     policy.add_file("# comment\n"
@@ -47,6 +49,8 @@ BOOST_AUTO_TEST_CASE(the_first_class_counts) {
     BOOST_TEST(class_of(policy, "198.51.100.7", "") == "business");
     BOOST_TEST(class_of(policy, "2001:db8::7", "") == "business");
     BOOST_TEST(class_of(policy, "203.0.113.1", "joe") == "");
+    BOOST_TEST(class_of(policy, "203.0.113.1", "joe smith") == "vip");
+    BOOST_TEST(class_of(policy, "203.0.113.1", "c#sharp") == "vip");
 }
 
 BOOST_AUTO_TEST_CASE(a_class_without_a_limit_of_its_kind_is_warned_of) {

@@ -26,6 +26,13 @@ BOOST_AUTO_TEST_CASE(overlapping_prefixes_are_one) {
     BOOST_TEST(!set.overlaps(*Prefix::parse("203.0.112.0/24")));
     BOOST_TEST(!set.overlaps(*Prefix::parse("2001:db9::/32")));
     BOOST_TEST(!net::PrefixSet().contains(*Address::parse("203.0.113.1")));
+
+    const net::PrefixSet halves({*Prefix::parse("192.0.2.0/25"), *Prefix::parse("192.0.2.128/25")});
+    BOOST_TEST(halves.covers(*Prefix::parse("192.0.2.0/24")));
+    BOOST_TEST(halves.covers(*Prefix::parse("192.0.2.7")));
+    BOOST_TEST(!halves.covers(*Prefix::parse("192.0.2.0/23")));
+    BOOST_TEST(!halves.covers(*Prefix::parse("192.0.3.0/24")));
+    BOOST_TEST(!halves.covers(*Prefix::parse("::/64")));
 }
 
 BOOST_AUTO_TEST_CASE(merged_prefixes_are_the_fewest) {
