@@ -34,6 +34,8 @@ private:
     bool ended_ = false;
 };
 
+bool is_compressed(int fd);
+
 /// Throws Error where a file is compressed: rotated logs often are, and would read as logs without
 /// any event.
 void refuse_compressed(int fd, std::string_view path);

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "logfile/followed_file.hpp"
 
-#include "character_class.hpp"
 #include "error.hpp"
+#include "logfile/block_reader.hpp"
+#include "logfile/rotated_files.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cstring>
 #include <ctime>
-#include <filesystem>
+#include <utility>
 
 namespace ispkit::logfile {
 
 namespace {
 
 constexpr std::size_t k_buffer = 1 << 20;
-constexpr std::size_t k_head = 128;
+constexpr std::int64_t k_second = 1'000'000'000;
 /// A file that was rotated away is let go when it has not grown for so many seconds.
 constexpr std::int64_t k_rest_seconds = 60;
 
@@ -38,98 +38,131 @@ std::optional<io::Fd> open_if_there(const std::string& path) {
     return file;
 }
 
-bool begins_with(int fd, const std::string& head, const std::string& name) {
-    char start[k_head];
-    const std::size_t size = std::min(head.size(), sizeof start);
-    return io::read_full_at(fd, 0, {reinterpret_cast<std::uint8_t*>(start), size}, name) == size &&
-           std::memcmp(start, head.data(), size) == 0;
+/// When a file was written to last, in nanoseconds since 1970.
+std::int64_t written(const struct stat& status) {
+    return std::int64_t{status.st_mtim.tv_sec} * k_second + status.st_mtim.tv_nsec;
 }
 
-bool is_same_file(const struct stat& status, const Position& position) {
-    return status.st_dev == position.device && status.st_ino == position.inode;
+std::int64_t written(const io::Fd& fd, const std::string& name) {
+    return written(io::status_of(fd.get(), name));
+}
+
+/// Nothing where there is no whole line.
+std::optional<FollowedFile::Tail> last_line(const io::Fd& fd, const std::string& name) {
+    constexpr std::uint64_t k_tail = 64 * 1024;
+    const struct stat status = io::status_of(fd.get(), name);
+    const auto size = static_cast<std::uint64_t>(status.st_size);
+    std::string text(std::min(size, k_tail), '\0');
+    text.resize(io::read_full_at(fd.get(), size - text.size(),
+                                 {reinterpret_cast<std::uint8_t*>(text.data()), text.size()},
+                                 name));
+    const std::size_t end = text.rfind('\n');
+    if (end == text.npos) {
+        return std::nullopt;
+    }
+    const std::size_t before = end == 0 ? text.npos : text.rfind('\n', end - 1);
+    const std::size_t start = before == text.npos ? 0 : before + 1;
+    return FollowedFile::Tail{text.substr(start, end - start), status.st_mtime};
 }
 
 } // namespace
 
-FollowedFile::FollowedFile(std::string path, const std::vector<Position>& positions)
+FollowedFile::FollowedFile(std::string path, const ReadBefore& before,
+                           std::shared_ptr<ReadFiles> files)
     : path_(std::move(path))
-    , buffer_(std::make_unique_for_overwrite<char[]>(k_buffer)) {
-    for (const Position& position : positions) {
-        std::optional<Source> source = find_file_of(position);
-        has_gap_ = !source || was_rotated_again(*source);
-        if (source) {
+    , buffer_(std::make_unique_for_overwrite<char[]>(k_buffer))
+    , files_(std::move(files)) {
+    if (!before.positions.empty()) {
+        find(before, files_beside(path_));
+    }
+    if (sources_.empty() || !is_current(sources_.back())) {
+        open_current();
+    }
+}
+
+/// Opens the files that an earlier run read, and those that came after them.
+void FollowedFile::find(const ReadBefore& before, const Files& beside) {
+    for (const Position& position : before.positions) {
+        if (std::optional<Source> source = find_file_of(position, beside)) {
+            files_->open(source->position);
             sources_.push_back(std::move(*source));
+            continue;
+        }
+        files_->finish(position); // it may be found by another name one day
+        if (!is_rotated_name(path_)) {
+            gap_.emplace(); // a rotated file was whole
         }
     }
-    look_for_rotation();
-}
-
-/// The files beside the log whose names begin with its own.
-std::vector<std::string> FollowedFile::rotated_files() const {
-    namespace fs = std::filesystem;
-    std::vector<std::string> files;
-    const fs::path folder = fs::path(path_).parent_path();
-    const std::string name = fs::path(path_).filename();
-    std::error_code ignored; // a folder that cannot be listed has no rotated files to offer
-    for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, ignored)) {
-        if (entry.path() != path_ && entry.path().filename().string().starts_with(name)) {
-            files.push_back(entry.path());
-        }
+    std::stable_sort(sources_.begin(), sources_.end(), [&](const Source& one, const Source& other) {
+        return std::pair(is_current(one), written(one.fd, one.name)) <
+               std::pair(is_current(other), written(other.fd, other.name));
+    });
+    if (sources_.empty() ? before.newest.has_value() : !is_current(sources_.back())) {
+        // Whatever has the newest line was written to within its second, or later.
+        open_missed(beside, sources_.empty() ? (*before.newest + 1) * k_second - 1
+                                             : written(sources_.back().fd, sources_.back().name));
     }
-    return files;
-}
-
-/// Whether a file with a number or a date behind the log's name was written to after the one that
-/// is read, which is neither it nor the log itself.
-bool FollowedFile::was_rotated_again(const Source& source) const {
-    struct stat log {};
-    struct stat own {};
-    if (::fstat(source.fd.get(), &own) != 0 || ::stat(path_.c_str(), &log) != 0 ||
-        is_same_file(log, source.position)) {
-        return false;
-    }
-    for (const std::string& file : rotated_files()) {
-        const std::string name = std::filesystem::path(file).filename();
-        const std::string suffix =
-            name.substr(std::filesystem::path(path_).filename().string().size());
-        struct stat other {};
-        const bool is_rotated = suffix.size() > 1 && (suffix[0] == '.' || suffix[0] == '-') &&
-                                is_digit(suffix[1]) && ::stat(file.c_str(), &other) == 0 &&
-                                S_ISREG(other.st_mode) && other.st_ino != log.st_ino;
-        if (is_rotated && other.st_mtime > own.st_mtime && other.st_size > 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /// The file that a position is in: under the path or, rotated, beside it, by its inode or as a
 /// copy.
-std::optional<FollowedFile::Source> FollowedFile::find_file_of(const Position& position) const {
-    std::vector<std::string> candidates = rotated_files();
+std::optional<FollowedFile::Source> FollowedFile::find_file_of(const Position& position,
+                                                               const Files& beside) const {
+    Files candidates = beside;
     candidates.insert(candidates.begin(), path_);
-    constexpr std::size_t k_telling_head = 32;
-    for (const bool by_inode : {true, false}) {
+    for (const Likeness likeness : {Likeness::same_file, Likeness::copy}) {
         for (const std::string& candidate : candidates) {
-            const int fd = ::open(candidate.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-            if (fd < 0) {
+            io::Fd file(::open(candidate.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+            if (file.get() < 0 || files_->is_open(io::status_of(file.get(), candidate))) {
                 continue;
             }
-            io::Fd file(fd);
-            const struct stat status = io::status_of(fd, candidate);
-            const bool is_it =
-                by_inode ? is_same_file(status, position) : position.head.size() >= k_telling_head;
-            if (is_it && S_ISREG(status.st_mode) &&
-                static_cast<std::uint64_t>(status.st_size) >= position.offset &&
-                begins_with(fd, position.head, candidate)) {
-                Position there = position;
-                there.device = status.st_dev;
-                there.inode = status.st_ino;
-                return Source{std::move(file), candidate, there};
+            if (const auto there = position_in(file.get(), candidate, position, likeness)) {
+                return Source{std::move(file), candidate, *there};
             }
         }
     }
     return std::nullopt;
+}
+
+bool FollowedFile::is_current(const Source& source) const {
+    struct stat there {};
+    return ::stat(path_.c_str(), &there) == 0 && is_same_file(there, source.position);
+}
+
+/// Opens the rotated files that were written to after that time, in nanoseconds since 1970, and
+/// that no log reads: they had the log's name between the last source and the file that has it now.
+void FollowedFile::open_missed(const Files& beside, std::int64_t since) {
+    std::vector<std::pair<std::int64_t, Source>> missed;
+    for (const std::string& name : beside) {
+        io::Fd file(is_rotated_file_of(path_, name)
+                        ? ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+                        : -1);
+        if (file.get() < 0) {
+            continue;
+        }
+        const struct stat status = io::status_of(file.get(), name);
+        if (S_ISREG(status.st_mode) && status.st_size > 0 && written(status) > since &&
+            !files_->is_open(status) && !is_copy(file.get(), name)) {
+            missed.emplace_back(written(status), Source{std::move(file), name, {}});
+        }
+    }
+    std::sort(missed.begin(), missed.end(),
+              [](const auto& one, const auto& other) { return one.first < other.first; });
+    for (auto& [time, source] : missed) {
+        if (!is_compressed(source.fd.get())) {
+            source.position = files_->open(source.fd.get(), source.name);
+            sources_.push_back(std::move(source));
+        } else if (!gap_) {
+            gap_ = tail();
+        }
+    }
+}
+
+/// Whether somebody copied what is read already.
+bool FollowedFile::is_copy(int fd, const std::string& name) const {
+    return std::any_of(sources_.begin(), sources_.end(), [&](const Source& source) {
+        return position_in(fd, name, source.position, Likeness::copy).has_value();
+    });
 }
 
 void FollowedFile::open_current() {
@@ -137,11 +170,10 @@ void FollowedFile::open_current() {
     if (!file) {
         return;
     }
-    const struct stat status = io::status_of(file->get(), path_);
-    Position start;
-    start.device = status.st_dev;
-    start.inode = status.st_ino;
-    sources_.push_back({std::move(*file), path_, start});
+    if (!files_->is_open(io::status_of(file->get(), path_))) {
+        const Position start = files_->open(file->get(), path_);
+        sources_.push_back({std::move(*file), path_, start});
+    }
 }
 
 void FollowedFile::look_for_rotation() {
@@ -150,6 +182,10 @@ void FollowedFile::look_for_rotation() {
         return;
     }
     if (sources_.empty() || !is_same_file(there, sources_.back().position)) {
+        if (!sources_.empty() && !files_->is_open(there)) {
+            const Source& last = sources_.back();
+            open_missed(files_beside(path_), written(last.fd, last.name));
+        }
         open_current();
         return;
     }
@@ -162,7 +198,8 @@ void FollowedFile::look_for_rotation() {
     }
     const Position before = std::exchange(
         current.position, Position{.device = there.st_dev, .inode = there.st_ino, .head = {}});
-    if (std::optional<Source> copy = find_file_of(before)) {
+    if (std::optional<Source> copy = find_file_of(before, files_beside(path_))) {
+        files_->open(copy->position);
         sources_.insert(sources_.end() - 1, std::move(*copy));
     }
 }
@@ -186,6 +223,7 @@ bool FollowedFile::read(const Sink& sink) {
            io::status_of(sources_.front().fd.get(), sources_.front().name).st_mtime +
                    k_rest_seconds <
                now) {
+        files_->finish(sources_.front().position);
         sources_.erase(sources_.begin());
     }
     if (trouble) {
@@ -239,21 +277,10 @@ std::vector<Position> FollowedFile::positions() const {
 }
 
 FollowedFile::Tail FollowedFile::tail() const {
-    constexpr std::uint64_t k_tail = 64 * 1024;
     for (auto source = sources_.rbegin(); source != sources_.rend(); ++source) {
-        const struct stat status = io::status_of(source->fd.get(), source->name);
-        const auto size = static_cast<std::uint64_t>(status.st_size);
-        std::string text(std::min(size, k_tail), '\0');
-        text.resize(io::read_full_at(source->fd.get(), size - text.size(),
-                                     {reinterpret_cast<std::uint8_t*>(text.data()), text.size()},
-                                     source->name));
-        const std::size_t end = text.rfind('\n');
-        if (end == text.npos) {
-            continue;
+        if (std::optional<Tail> last = last_line(source->fd, source->name)) {
+            return *last;
         }
-        const std::size_t before = end == 0 ? text.npos : text.rfind('\n', end - 1);
-        const std::size_t start = before == text.npos ? 0 : before + 1;
-        return {text.substr(start, end - start), status.st_mtime};
     }
     return {};
 }

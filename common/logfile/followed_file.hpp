@@ -2,6 +2,8 @@
 #pragma once
 
 #include "io/file.hpp"
+#include "logfile/log_position.hpp"
+#include "logfile/read_files.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -13,19 +15,11 @@
 
 namespace ispkit::logfile {
 
-/// How far a log was read, and in which file that was.
-struct Position {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    /// Octets up to the end of the last whole line.
-    std::uint64_t offset = 0;
-    /// Whether the offset is within a line that is too long, whose rest is to be skipped.
-    bool mid_line = false;
-    /// The first octets of the file, as far as they were read: what tells a file that was cut to
-    /// nothing and has grown again from the one that was read.
-    std::string head;
-
-    friend bool operator==(const Position&, const Position&) = default;
+/// What an earlier run knew of a log.
+struct ReadBefore {
+    std::vector<Position> positions;
+    /// The time of the newest line that it read, in seconds since 1970, where it is known.
+    std::optional<std::int64_t> newest;
 };
 
 /// A log that is read on as it grows, through rotation by renaming (the old file may get a few more
@@ -36,8 +30,10 @@ public:
     using Sink = std::function<void(std::string_view line)>;
 
     /// Goes on behind the positions from an earlier run, in renamed or copied files first where the
-    /// log was rotated since; from the beginning without any.
-    explicit FollowedFile(std::string path, const std::vector<Position>& positions = {});
+    /// log was rotated since, and in those that came after them; from the beginning without any.
+    /// Logs that are followed together share what they read.
+    explicit FollowedFile(std::string path, const ReadBefore& before = {},
+                          std::shared_ptr<ReadFiles> files = std::make_shared<ReadFiles>());
 
     /// Gives out the whole lines that are there, at most about a megabyte of them. Returns whether
     /// there may be more at once. Throws Error where reading fails, or the file may not be read:
@@ -53,18 +49,19 @@ public:
 
     const std::string& path() const { return path_; }
 
-    /// Whether lines behind the last position of the earlier run are missing: its file is not there
-    /// any more as it was (it was rotated and compressed, perhaps), or there was another one after
-    /// it that was rotated away too.
-    bool has_gap() const { return has_gap_; }
-
-    /// The last whole line that is there, and when its file was written to last, in seconds since
-    /// 1970.
+    /// A whole line, and when its file was written to last, in seconds since 1970.
     struct Tail {
         std::string line;
         std::int64_t modified = 0;
     };
+
+    /// The last line that is there.
     Tail tail() const;
+
+    /// The line behind which others are missing that came after the earlier run: a file of the log
+    /// is not there any more as it was (it was rotated and compressed, perhaps). Its text is empty
+    /// where that is the last one that the earlier run read.
+    const std::optional<Tail>& gap() const { return gap_; }
 
 private:
     struct Source {
@@ -73,20 +70,25 @@ private:
         Position position;
     };
 
+    using Files = std::vector<std::string>;
+
+    void find(const ReadBefore& before, const Files& beside);
+    std::optional<Source> find_file_of(const Position& position, const Files& beside) const;
+    bool is_current(const Source& source) const;
     void look_for_rotation();
+    void open_missed(const Files& beside, std::int64_t since);
+    bool is_copy(int fd, const std::string& name) const;
     void open_current();
     bool read_source(Source& source, const Sink& sink);
     void note_head(Source& source, std::string_view chunk) const;
-    std::vector<std::string> rotated_files() const;
-    std::optional<Source> find_file_of(const Position& position) const;
-    bool was_rotated_again(const Source& source) const;
 
     std::string path_;
     /// The file under the path last, and before it those that were rotated away and may still grow.
     std::vector<Source> sources_;
     std::unique_ptr<char[]> buffer_;
     std::string_view behind_;
-    bool has_gap_ = false;
+    std::shared_ptr<ReadFiles> files_;
+    std::optional<Tail> gap_;
 };
 
 } // namespace ispkit::logfile

@@ -5,6 +5,8 @@
 #include "io/atomic_file.hpp"
 #include "io/file.hpp"
 #include "logfile/block_reader.hpp"
+#include "logfile/syslog_line.hpp"
+#include "mail/log_names.hpp"
 
 #include <fmt/format.h>
 
@@ -28,27 +30,69 @@ bool read_some(logfile::FollowedFile& file, std::string& text, std::optional<Err
     }
 }
 
+using Times = std::map<std::string, std::chrono::sys_seconds>;
+
+/// An earlier version kept names as they were typed.
+Times by_name(const Times& typed) {
+    Times times;
+    for (const auto& [name, time] : typed) {
+        std::chrono::sys_seconds& newest = times[name_of_log(name)];
+        newest = std::max(newest, time);
+    }
+    return times;
+}
+
+/// When the line was written; nothing where it does not say so.
+std::optional<std::chrono::sys_seconds> time_of(const logfile::FollowedFile::Tail& tail) {
+    const auto split = logfile::split_syslog_copy(tail.line);
+    const logfile::Time modified{std::chrono::seconds(tail.modified)};
+    const auto time =
+        split ? logfile::TimestampReader(modified).read(split->timestamp) : std::nullopt;
+    return time ? std::optional(std::chrono::floor<std::chrono::seconds>(*time)) : std::nullopt;
+}
+
 } // namespace
 
 MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogState state)
-    : state_(std::move(state)) {
+    : state_(std::move(state))
+    , read_(std::make_shared<logfile::ReadFiles>()) {
+    std::vector<NamedLog> named;
     for (const std::string& path : paths) {
-        if (path == io::k_standard_stream || path.find('\n') != path.npos) {
+        if (path == io::k_standard_stream) {
             raise("'{}' cannot be read on", path);
         }
-        logfile::refuse_compressed(io::open_input(path).get(), path);
-        files_.push_back(std::make_unique<logfile::FollowedFile>(path, state_.positions[path]));
+        named.push_back({io::open_input(path), name_of_log(path)});
+        logfile::refuse_compressed(named.back().fd.get(), path);
+    }
+    state_.positions = by_present_names(state_.positions, named);
+    state_.newest = by_name(state_.newest);
+    for (const logfile::Position& position : state_.finished) {
+        read_->finish(position);
+    }
+    for (const auto& [name, positions] : state_.positions) {
+        std::for_each(positions.begin(), positions.end(),
+                      [&](const logfile::Position& position) { read_->finish(position); });
+    }
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        const std::string& name = named[i].name;
+        const auto newest = state_.newest.find(name);
+        logfile::ReadBefore before{.positions = state_.positions[name], .newest = {}};
+        if (newest != state_.newest.end()) {
+            before.newest = newest->second.time_since_epoch().count();
+        }
+        logs_.push_back(std::make_unique<Log>(Log{
+            .name = name, .file = logfile::FollowedFile(paths[i], before, read_), .newest = {}}));
     }
 }
 
 void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) {
     // One log has all cores; many are read when their turn comes.
-    const unsigned threads = files_.size() == 1 ? 1 : 0;
-    std::vector<std::optional<Error>> troubles(files_.size());
+    const unsigned threads = logs_.size() == 1 ? 1 : 0;
+    std::vector<std::optional<Error>> troubles(logs_.size());
     std::vector<std::unique_ptr<MailLogSource>> sources;
-    for (std::size_t i = 0; i < files_.size(); ++i) {
+    for (std::size_t i = 0; i < logs_.size(); ++i) {
         sources.push_back(std::make_unique<MailLogSource>(
-            [&file = *files_[i], &trouble = troubles[i]](std::string& text) {
+            [&file = logs_[i]->file, &trouble = troubles[i]](std::string& text) {
                 text.clear();
                 bool may_be_more = true;
                 while (text.empty() && may_be_more) {
@@ -59,9 +103,8 @@ void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) 
             logfile::Time(now), threads));
     }
     mail.read(sources);
-    for (std::size_t i = 0; i < files_.size(); ++i) {
-        std::chrono::sys_seconds& newest = newest_[files_[i]->path()];
-        newest = std::max(newest, sources[i]->newest());
+    for (std::size_t i = 0; i < logs_.size(); ++i) {
+        logs_[i]->newest = std::max(logs_[i]->newest, sources[i]->newest());
     }
     for (const std::optional<Error>& trouble : troubles) {
         if (trouble) {
@@ -78,29 +121,33 @@ void MailLogFollower::add_past(MailActivity& mail) const {
 
 std::vector<std::string> MailLogFollower::gaps() const {
     std::vector<std::string> all;
-    for (const auto& file : files_) {
-        if (file->has_gap()) {
-            const auto newest = state_.newest.find(file->path());
-            all.push_back(fmt::format(
-                "{}: lines{} are missing: the log was rotated since, and what was read then is "
-                "compressed, or gone",
-                file->path(),
-                newest == state_.newest.end() ? " that came after the run before"
-                                              : " after " + logfile::iso_time(newest->second)));
+    for (const auto& log : logs_) {
+        if (!log->file.gap()) {
+            continue;
         }
+        const auto newest = state_.newest.find(log->name);
+        std::optional<std::chrono::sys_seconds> last = time_of(*log->file.gap());
+        if (!last && newest != state_.newest.end()) {
+            last = newest->second;
+        }
+        all.push_back(fmt::format(
+            "{}: lines{} are missing: the log was rotated since, and what was written then is "
+            "compressed, or gone",
+            log->file.path(),
+            last ? " after " + logfile::iso_time(*last) : " that came after the run before"));
     }
     return all;
 }
 
 MailLogState MailLogFollower::state(const MailActivity& mail, std::chrono::sys_seconds now) const {
     MailLogState next = state_;
-    for (const auto& file : files_) {
-        next.positions[file->path()] = file->positions();
-        if (const auto newest = newest_.find(file->path());
-            newest != newest_.end() && newest->second > std::chrono::sys_seconds()) {
-            next.newest[file->path()] = newest->second;
+    for (const auto& log : logs_) {
+        next.positions[log->name] = log->file.positions();
+        if (log->newest > std::chrono::sys_seconds()) {
+            next.newest[log->name] = log->newest;
         }
     }
+    next.finished = read_->finished();
     mail.for_each([&](const Activity& activity) {
         if (activity.is_customer) {
             next.add(activity);

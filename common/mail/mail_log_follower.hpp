@@ -6,7 +6,6 @@
 #include "mail/mail_log_state.hpp"
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,8 +15,8 @@ namespace ispkit::mail {
 /// Logs that are read on from where an earlier run ended, through rotation, and on as they grow.
 class MailLogFollower {
 public:
-    /// An empty state reads from the beginning. Throws Error for standard input, and for a log that
-    /// is not there.
+    /// Goes on in the files that the state knows, whatever their names are now; the others are read
+    /// from the beginning. Throws Error for standard input, and for a log that is not there.
     MailLogFollower(const std::vector<std::string>& paths, MailLogState state);
 
     /// Tells the activities of the messages that were not finished: to be called before logs are
@@ -39,9 +38,16 @@ public:
     MailLogState state(const MailActivity& mail, std::chrono::sys_seconds now) const;
 
 private:
+    struct Log {
+        /// What the state calls it.
+        std::string name;
+        logfile::FollowedFile file;
+        std::chrono::sys_seconds newest;
+    };
+
     MailLogState state_;
-    std::map<std::string, std::chrono::sys_seconds> newest_;
-    std::vector<std::unique_ptr<logfile::FollowedFile>> files_;
+    std::shared_ptr<logfile::ReadFiles> read_;
+    std::vector<std::unique_ptr<Log>> logs_;
 };
 
 /// Reads a state from its file; an empty one where that is not there.

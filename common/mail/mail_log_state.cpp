@@ -16,9 +16,9 @@ namespace ispkit::mail {
 
 namespace {
 
-constexpr std::string_view k_title = "mail log state 2";
-/// Without messages that are not finished, and times.
-constexpr std::string_view k_former_title = "mail log state 1";
+/// Former ones have the same lines, fewer of them.
+constexpr std::string_view k_titles[] = {"mail log state 3", "mail log state 2",
+                                         "mail log state 1"};
 
 /// "device inode offset mid-line head", the last in hexadecimal.
 bool read_position(std::string_view rest, logfile::Position& position) {
@@ -30,6 +30,11 @@ bool read_position(std::string_view rest, logfile::Position& position) {
     }
     position.mid_line = mid_line != 0;
     return read_hex(rest, position.head);
+}
+
+void append_position(std::string& text, std::string_view word, const logfile::Position& position) {
+    fmt::format_to(std::back_inserter(text), "{} {} {} {} {:d} {}\n", word, position.device,
+                   position.inode, position.offset, position.mid_line, hex(position.head));
 }
 
 /// "hour=messages,recipients", the hour since 1970.
@@ -98,6 +103,9 @@ bool read_line(std::string_view line, MailLogState& state, const std::string*& l
     if (what == "newest" && log != nullptr) {
         return read_newest(rest, state.newest[*log]);
     }
+    if (what == "finished") {
+        return read_position(rest, state.finished.emplace_back());
+    }
     return what == "past" ? read_past(rest, state) : state.unfinished.read_line(what, rest);
 }
 
@@ -130,8 +138,9 @@ MailLogState MailLogState::parse(std::string_view text, const std::string& name)
     for (std::size_t number = 1; !text.empty() || number == 1; ++number) {
         const std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
-        const bool is_fine =
-            number == 1 ? line == k_title || line == k_former_title : read_line(line, state, log);
+        const bool is_fine = number == 1 ? std::find(std::begin(k_titles), std::end(k_titles),
+                                                     line) != std::end(k_titles)
+                                         : read_line(line, state, log);
         if (!is_fine) {
             raise("{}:{}: not the state of a report", name, number);
         }
@@ -140,13 +149,15 @@ MailLogState MailLogState::parse(std::string_view text, const std::string& name)
 }
 
 std::string MailLogState::str() const {
-    std::string text = fmt::format("{}\n", k_title);
+    std::string text = fmt::format("{}\n", k_titles[0]);
     const auto out = std::back_inserter(text);
+    for (const logfile::Position& position : finished) {
+        append_position(text, "finished", position);
+    }
     for (const auto& [path, all] : positions) {
         fmt::format_to(out, "log {}\n", path);
         for (const logfile::Position& position : all) {
-            fmt::format_to(out, "position {} {} {} {:d} {}\n", position.device, position.inode,
-                           position.offset, position.mid_line, hex(position.head));
+            append_position(text, "position", position);
         }
         if (const auto time = newest.find(path); time != newest.end()) {
             fmt::format_to(out, "newest {}\n", time->second.time_since_epoch().count());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "logfile/followed_file.hpp"
+#include "logfile/log_position.hpp"
 #include "mail/activity.hpp"
 #include "mail/unfinished_messages.hpp"
 
@@ -20,9 +20,12 @@ struct MailLogState {
     /// How long hours are remembered.
     static constexpr std::chrono::days k_kept_hours{14};
 
+    /// By the logs' names.
     std::map<std::string, std::vector<logfile::Position>> positions;
     /// The time of the newest line of each log, where one told anything.
     std::map<std::string, std::chrono::sys_seconds> newest;
+    /// How far files were read that were rotated away, as logfile::ReadFiles knows them.
+    std::vector<logfile::Position> finished;
 
     using Key = std::pair<ActivityKind, std::string>;
     /// Everybody's hours, in order.
@@ -36,7 +39,7 @@ struct MailLogState {
     /// Leaves out the hours, and the messages, of before since.
     void forget(std::chrono::sys_seconds since);
 
-    /// Reads what str() wrote, also in the former format. Throws Error with name and line.
+    /// Reads what str() wrote, also in the former formats. Throws Error with name and line.
     static MailLogState parse(std::string_view text, const std::string& name);
 
     std::string str() const;

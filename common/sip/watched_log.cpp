@@ -14,7 +14,7 @@ using logfile::Time;
 
 WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& positions,
                        const UserPatterns* patterns, Time now)
-    : file_(std::move(path), positions)
+    : file_(std::move(path), {.positions = positions, .newest = {}})
     , parser_(patterns, LogParser::Unknown::are_nothing)
     , timestamps_(now) {
     const logfile::FollowedFile::Tail tail = file_.tail();

@@ -223,6 +223,47 @@ END
     fails 2 'needs the names of logs' mail-ratelimit-report --state state < /dev/null
 }
 
+@test "--state reads each line once, whatever the names of the logs are" {
+    lines_read() {
+        run --separate-stderr mail-ratelimit-report --state state --json "$@"
+        [ "$status" -eq 0 ]
+        [ -z "$stderr" ]
+        of "d['totals']['lines']"
+    }
+    head -n 100 "$sample" > mail.log.1
+    sed -n 101,200p "$sample" > mail.log
+    [ "$(lines_read mail.log.1 mail.log)" -eq 200 ]
+    for day in 1 2 3; do
+        gzip -f mail.log.1
+        head -n $((day * 10)) "$sample" >> mail.log
+        mv mail.log mail.log.1
+        sed -n "$((day + 200)),$((day + 204))p" "$sample" > mail.log
+        [ "$(lines_read mail.log.1 mail.log)" -eq $((day * 10 + 5)) ]
+        [ "$(lines_read ./mail.log)" -eq 0 ]
+    done
+}
+
+@test "--state reads what was rotated in between" {
+    lines_read() { TZ=UTC mail-ratelimit-report --state state --json mail.log 2> err | grep -o '"lines":[0-9]*'; }
+    head -n 100 "$sample" > mail.log
+    [ "$(lines_read)" = '"lines":100' ]
+    cp state before
+    sed -n 101,120p "$sample" >> mail.log
+    touch -d '-3 hours' mail.log
+    mv mail.log mail.log-20261121
+    sed -n 121,140p "$sample" > mail.log-20261122
+    touch -d '-2 hours' mail.log-20261122
+    sed -n 141,150p "$sample" > mail.log
+    [ "$(lines_read)" = '"lines":50' ]
+    [ ! -s err ]
+    [ "$(lines_read)" = '"lines":0' ]
+    gzip mail.log-20261122
+    cp before state
+    [ "$(lines_read)" = '"lines":30' ]
+    time=$(sed -n 120p "$sample" | cut -c-19)
+    [[ $(cat err) == *"mail.log: lines after ${time}Z are missing"* ]]
+}
+
 @test "--state tells of which log lines are missing, and from when on" {
     export TZ=UTC
     reports() { run --separate-stderr mail-ratelimit-report --state state "$@"; [ "$status" -eq 0 ]; }

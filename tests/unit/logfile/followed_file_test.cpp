@@ -5,6 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <sys/stat.h>
+
 #include <filesystem>
 
 using namespace ispkit;
@@ -94,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_truncated_file_is_read_from_its_start_and_its_copy_to_the
 
 BOOST_AUTO_TEST_CASE(positions_lead_on_through_every_rotation) {
     const auto go_on = [&](const std::vector<logfile::Position>& positions) {
-        FollowedFile file(log, positions);
+        FollowedFile file(log, {positions, {}});
         const Lines lines = lines_of(file);
         return std::pair(lines, file.positions());
     };
@@ -130,26 +132,92 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_gone_leaves_a_gap) {
     append(line("one"));
     FollowedFile before(log);
     lines_of(before);
-    const auto has_gap = [&] { return FollowedFile(log, before.positions()).has_gap(); };
-    BOOST_TEST(!FollowedFile(log).has_gap());
+    const auto has_gap = [&] {
+        return FollowedFile(log, {before.positions(), {}}).gap().has_value();
+    };
+    BOOST_TEST(!FollowedFile(log).gap().has_value());
     BOOST_TEST(!has_gap());
     fs::rename(log, *this / "log.1");
     BOOST_TEST(!has_gap());
     append(line("three"));
     BOOST_TEST(!has_gap());
-    // Rotated once more: what was the log in between is not read.
+    fs::remove(*this / "log.1"); // as if it were compressed
+    BOOST_TEST(has_gap());
+    const FollowedFile after(log, {before.positions(), {}});
+    BOOST_TEST(after.gap()->line == "");
+    // The second of two being there does not make up for the first.
+    std::vector<logfile::Position> two = before.positions();
+    two.push_back(FollowedFile(log).positions().back());
+    BOOST_TEST(FollowedFile(log, {two, {}}).gap().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_the_log_in_between_is_read) {
+    append(line("one"));
+    FollowedFile before(log);
+    lines_of(before);
+    append(line("two"));
     const auto now = fs::last_write_time(log);
-    fs::last_write_time(*this / "log.1", now - std::chrono::hours(2));
-    fs::rename(*this / "log.1", *this / "log.2");
-    append(line("two"), "log.old");
-    append(line("two"), "log.pos");
-    BOOST_TEST(!has_gap());
-    append(line("two"), "log.1");
-    BOOST_TEST(has_gap());
-    fs::last_write_time(*this / "log.1", now - std::chrono::hours(3));
-    BOOST_TEST(!has_gap());
-    fs::remove(*this / "log.2"); // as if it were compressed
-    BOOST_TEST(has_gap());
+    const auto rotate = [&](const std::string& name, int hours) {
+        fs::last_write_time(log, now - std::chrono::hours(hours));
+        fs::rename(log, *this / name);
+    };
+    rotate("log.4", 9);
+    append(line("three"));
+    rotate("log.3", 8);
+    append(line("four"));
+    rotate("log.2", 7);
+    append(line("five"));
+    for (const std::string name : {"log.old", "log.pos", "logs"}) {
+        append(line("other"), name);
+    }
+    append(line("older"), "log.5");
+    fs::last_write_time(*this / "log.5", now - std::chrono::hours(10));
+    append("", "log.6");
+    fs::copy_file(*this / "log.4", *this / "log.7");
+    FollowedFile after(log, {before.positions(), {}});
+    BOOST_TEST(!after.gap().has_value());
+    BOOST_TEST(lines_of(after) == whole({"two", "three", "four", "five"}));
+
+    // What is compressed cannot be read: lines are missing from there on.
+    append("\x1f\x8b", "log.3.gz");
+    fs::last_write_time(*this / "log.3.gz", fs::last_write_time(*this / "log.3"));
+    fs::remove(*this / "log.3");
+    FollowedFile over_a_gap(log, {before.positions(), {}});
+    BOOST_TEST(over_a_gap.gap().value().line == whole({"two"}).front());
+    BOOST_TEST(lines_of(over_a_gap) == whole({"two", "four", "five"}));
+
+    // Where the log of the run before is gone, the time of its newest line tells what came after.
+    fs::remove(*this / "log.4");
+    fs::remove(*this / "log.7");
+    struct stat status {};
+    BOOST_TEST(::stat((*this / "log.2").c_str(), &status) == 0);
+    FollowedFile after_newest(log, {before.positions(), status.st_mtime - 1});
+    BOOST_TEST(after_newest.gap().value().line == "");
+    BOOST_TEST(lines_of(after_newest) == whole({"four", "five"}));
+    FollowedFile later(log, {before.positions(), status.st_mtime});
+    BOOST_TEST(lines_of(later) == whole({"five"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_read_once_whichever_log_it_belongs_to) {
+    const auto files = std::make_shared<logfile::ReadFiles>();
+    append(line("one"));
+    append(line("before"), "log.1");
+    FollowedFile rotated(*this / "log.1", {}, files);
+    FollowedFile file(log, {}, files);
+    BOOST_TEST(lines_of(rotated) == whole({"before"}));
+    BOOST_TEST(lines_of(file) == whole({"one"}));
+    append(line("two"));
+    fs::rename(log, *this / "log.1");
+    append(line("three"));
+    BOOST_TEST(lines_of(rotated) == Lines());
+    BOOST_TEST(lines_of(file) == whole({"two", "three"}));
+    // Let go by the one, it is the other's.
+    fs::last_write_time(*this / "log.1", fs::file_time_type::clock::now() - std::chrono::hours(1));
+    BOOST_TEST(lines_of(file) == Lines());
+    BOOST_TEST(files->finished().size() == 1u);
+    append(line("late"), "log.1");
+    BOOST_TEST(lines_of(rotated) == whole({"late"}));
+    BOOST_TEST(lines_of(file) == Lines());
 }
 
 BOOST_AUTO_TEST_CASE(a_line_of_megabytes_is_skipped_whole) {

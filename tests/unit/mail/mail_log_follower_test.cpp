@@ -59,6 +59,12 @@ std::string run(const Folder& folder, std::string_view login,
     return "nothing";
 }
 
+/// What a run would warn of.
+std::string gaps(const Folder& folder, const std::vector<std::string>& paths) {
+    return fmt::format(
+        "{}", fmt::join(mail::MailLogFollower(paths, mail::load_state(folder.state)).gaps(), "\n"));
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(mail_mail_log_follower)
@@ -74,6 +80,98 @@ BOOST_AUTO_TEST_CASE(the_next_run_goes_on_where_the_last_one_ended) {
     folder.append(folder.log + ".1", " is whole\n" + message(5, "joe", 3));
     folder.append(folder.log, message(6, "joe", 4));
     BOOST_TEST(run(folder, "joe", {folder.log}) == "2 messages, 3 in 2 hours of the past");
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_is_rotated_to_the_name_of_another_one_is_read_once) {
+    const Folder folder;
+    const std::vector<std::string> both{folder.log + ".1", folder.log};
+    folder.append(folder.log + ".1", message(1, "joe", 1));
+    folder.append(folder.log, message(2, "joe", 2));
+    BOOST_TEST(run(folder, "joe", both) == "2 messages, 0 in 0 hours of the past");
+    for (int day = 3; day < 7; ++day) {
+        folder.append(folder.log, message(day, "joe", day));
+        fs::remove(folder.log + ".1"); // compressed
+        fs::rename(folder.log, folder.log + ".1");
+        folder.append(folder.log, message(day + 10, "joe", day));
+        BOOST_TEST(run(folder, "joe", both) ==
+                   fmt::format("2 messages, {} in {} hours of the past", day * 2 - 4, day - 1));
+        BOOST_TEST(run(folder, "joe", both) == "nothing");
+        BOOST_TEST(gaps(folder, both) == "");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_rotated_log_that_is_named_for_the_first_time_is_not_read_again) {
+    const Folder folder;
+    folder.append(folder.log, message(1, "joe", 1));
+    run(folder, "joe", {folder.log});
+    fs::rename(folder.log, folder.log + ".1");
+    fs::last_write_time(folder.log + ".1",
+                        fs::file_time_type::clock::now() - std::chrono::hours(1));
+    folder.append(folder.log, message(2, "joe", 2));
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "1 messages, 1 in 1 hours of the past");
+    BOOST_TEST(run(folder, "joe", {folder.log + ".1", folder.log}) == "nothing");
+    BOOST_TEST(run(folder, "joe", {folder.log + ".1"}) == "nothing");
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "nothing");
+}
+
+BOOST_AUTO_TEST_CASE(a_log_is_the_same_whatever_path_leads_to_it) {
+    const Folder folder;
+    folder.append(folder.log, message(1, "joe", 1));
+    run(folder, "joe", {folder.log});
+    BOOST_TEST(run(folder, "joe", {folder / "./mail.log"}) == "nothing");
+    BOOST_TEST(run(folder, "joe", {fs::relative(folder.log)}) == "nothing");
+    folder.append(folder.log, message(2, "joe", 2));
+    fs::rename(folder.log, folder.log + ".1");
+    folder.append(folder.log, message(3, "joe", 3));
+    fs::create_directory(folder / "x");
+    BOOST_TEST(run(folder, "joe", {folder / "x/../mail.log"}) ==
+               "2 messages, 1 in 1 hours of the past");
+    fs::create_symlink("mail.log", folder.other);
+    BOOST_TEST(run(folder, "joe", {folder.other}) == "nothing");
+}
+
+BOOST_AUTO_TEST_CASE(a_state_in_which_a_file_is_known_by_two_names_keeps_the_furthest) {
+    const Folder folder;
+    folder.append(folder.log, message(1, "joe", 1) + message(2, "joe", 1));
+    run(folder, "joe", {folder.log});
+    mail::MailLogState state = mail::load_state(folder.state);
+    std::vector<logfile::Position> less = state.positions.at(folder.log);
+    less.front().offset = message(1, "joe", 1).size();
+    state.positions[folder.log + ".1"] = less;
+    state.positions[folder / "a"] = less;
+    mail::save_state(state, folder.state);
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "nothing");
+    BOOST_TEST(mail::load_state(folder.state).positions.at(folder.log).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_the_log_between_two_runs_is_read_too) {
+    const Folder folder;
+    folder.append(folder.log, message(1, "joe", 1));
+    run(folder, "joe", {folder.log});
+    const auto now = fs::last_write_time(folder.log);
+    folder.append(folder.log, message(2, "joe", 2));
+    fs::last_write_time(folder.log, now - std::chrono::hours(2));
+    fs::rename(folder.log, folder.log + ".3");
+    folder.append(folder.log + ".2", message(3, "joe", 3));
+    fs::last_write_time(folder.log + ".2", now - std::chrono::hours(1));
+    folder.append(folder.log + ".1", message(4, "joe", 4));
+    folder.append(folder.log, message(5, "joe", 5));
+    BOOST_TEST(gaps(folder, {folder.log}) == "");
+    const std::string before = folder.read("state");
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "4 messages, 1 in 1 hours of the past");
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "nothing");
+    folder.write("state", before);
+    BOOST_TEST(run(folder, "joe", {folder.log, folder.log + ".1", folder.log + ".2"}) ==
+               "4 messages, 1 in 1 hours of the past");
+    // Compressed, it is missed from the end of the one before on.
+    folder.write("state", before);
+    folder.write("mail.log.2", "\x1f\x8b");
+    fs::last_write_time(folder.log + ".2", now - std::chrono::hours(1));
+    BOOST_TEST(gaps(folder, {folder.log})
+                   .find("lines after " + logfile::iso_time(k_now - std::chrono::hours(22) +
+                                                            std::chrono::seconds(2))) !=
+               std::string::npos);
+    BOOST_TEST(run(folder, "joe", {folder.log}) == "3 messages, 1 in 1 hours of the past");
 }
 
 BOOST_AUTO_TEST_CASE(who_was_quiet_in_between_keeps_his_past) {

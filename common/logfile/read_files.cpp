@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "logfile/read_files.hpp"
+
+#include "io/file.hpp"
+
+#include <algorithm>
+
+namespace ispkit::logfile {
+
+namespace {
+
+/// More files than lie about uncompressed; of each that is forgotten there is hardly one left.
+constexpr std::size_t k_most_finished = 256;
+
+} // namespace
+
+bool ReadFiles::is_open(const struct stat& status) const {
+    return std::any_of(open_.begin(), open_.end(),
+                       [&](const Position& position) { return is_same_file(status, position); });
+}
+
+Position ReadFiles::open(int fd, const std::string& name) {
+    const struct stat status = io::status_of(fd, name);
+    Position start;
+    start.device = status.st_dev;
+    start.inode = status.st_ino;
+    const auto known = std::find_if(finished_.begin(), finished_.end(), [&](const Position& one) {
+        return position_in(fd, name, one, Likeness::same_file).has_value();
+    });
+    if (known != finished_.end()) {
+        start = *known;
+    }
+    open(start);
+    return start;
+}
+
+void ReadFiles::open(const Position& position) {
+    forget(position);
+    open_.push_back(position);
+}
+
+void ReadFiles::finish(const Position& position) {
+    forget(position);
+    finished_.push_back(position);
+    if (finished_.size() > k_most_finished) {
+        finished_.erase(finished_.begin());
+    }
+}
+
+void ReadFiles::forget(const Position& position) {
+    for (std::vector<Position>* const all : {&open_, &finished_}) {
+        std::erase_if(*all, [&](const Position& other) {
+            return other.device == position.device && other.inode == position.inode;
+        });
+    }
+}
+
+} // namespace ispkit::logfile

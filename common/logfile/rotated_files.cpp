@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "logfile/rotated_files.hpp"
+
+#include "character_class.hpp"
+
+#include <filesystem>
+
+namespace ispkit::logfile {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> files_beside(const std::string& path) {
+    std::vector<std::string> files;
+    const fs::path folder = fs::path(path).parent_path();
+    const std::string name = fs::path(path).filename();
+    std::error_code ignored; // a folder that cannot be listed has no rotated files to offer
+    for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, ignored)) {
+        const std::string other = entry.path().filename();
+        if (other != name && other.starts_with(name)) {
+            files.push_back(entry.path());
+        }
+    }
+    return files;
+}
+
+bool is_rotated_file_of(const std::string& path, const std::string& file) {
+    const std::string name = fs::path(file).filename();
+    const std::string suffix = name.substr(fs::path(path).filename().string().size());
+    return suffix.size() > 1 && (suffix[0] == '.' || suffix[0] == '-') && is_digit(suffix[1]);
+}
+
+bool is_rotated_name(std::string_view path) {
+    const std::size_t last = path.find_last_not_of("0123456789");
+    return last != path.npos && last > 0 && last + 1 < path.size() && path[last - 1] != '/' &&
+           (path[last] == '.' || path[last] == '-');
+}
+
+} // namespace ispkit::logfile
