@@ -24,36 +24,30 @@ std::uint32_t hour_of(sys_seconds time) {
         std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count());
 }
 
-net::Prefix small_network(const net::Address& address) {
-    constexpr unsigned k_ipv4_length = 24;
-    constexpr unsigned k_ipv6_length = 64;
-    return {address, address.is_ipv4() ? k_ipv4_length : k_ipv6_length};
-}
-
 std::uint64_t hash_of(std::string_view text) {
     return std::hash<std::string>()(lower(text.substr(0, k_longest_key)));
 }
 
-ActivityTable::Who who_as(ActivityKind kind, const MailOrigin& origin) {
-    switch (kind) {
-    case ActivityKind::client:
-        return std::hash<net::Address>()(*origin.client);
-    case ActivityKind::prefix:
-        return std::hash<net::Address>()(small_network(*origin.client).first());
-    case ActivityKind::sasl:
-        return ~hash_of(origin.login);
-    case ActivityKind::sender:
-        return hash_of(origin.sender);
-    }
-    return 0;
+/// Postfix writes so much of a login that failed, and this where it knows none.
+constexpr std::size_t k_longest_failed_login = 100;
+constexpr std::string_view k_no_login = "(unavailable)";
+
+FailedLogin failed_login(const net::Address& client, std::string_view login) {
+    const bool is_named = !login.empty() && login != k_no_login;
+    return {client, is_named ? hash_of(login.substr(0, k_longest_failed_login)) : 0};
 }
 
 /// Whom a key says that it is; nothing where it is no such key.
 std::optional<MailOrigin> origin_named(ActivityKind kind, std::string_view key) {
     MailOrigin origin;
     if (kind == ActivityKind::client || kind == ActivityKind::prefix) {
-        origin.client = net::Address::parse(key.substr(0, key.find('/')));
-        return origin.client ? std::optional(origin) : std::nullopt;
+        const std::optional<net::Prefix> network = net::Prefix::parse(key);
+        if (!network || (kind == ActivityKind::client && !network->is_host())) {
+            return std::nullopt;
+        }
+        origin.client = network->first();
+        origin.network = network;
+        return origin;
     }
     origin.login = key; // who is counted by sender is a customer
     origin.sender = kind == ActivityKind::sender ? key : std::string_view();
@@ -74,9 +68,48 @@ ActivityTable::Period ActivityTable::period_of(sys_seconds time) const {
     return settings_.since && time < *settings_.since ? Period::past : Period::reported;
 }
 
-bool ActivityTable::is_customer(const MailOrigin& origin) const {
-    return !origin.login.empty() ||
-           (origin.client && settings_.networks.find(*origin.client) != nullptr);
+/// What the list calls whose it is; null where it does not know it.
+const std::string* ActivityTable::listed_name(ActivityKind kind, const MailOrigin& origin) const {
+    if (!origin.client) {
+        return nullptr;
+    }
+    const net::Prefix holder = kind == ActivityKind::prefix
+                                   ? network_of(origin)
+                                   : net::Prefix(*origin.client, net::Prefix::k_longest);
+    const KnownNetworks::Network* const network = settings_.networks.find(holder);
+    return network == nullptr ? nullptr : &network->name;
+}
+
+bool ActivityTable::is_customer(ActivityKind kind, const MailOrigin& origin) const {
+    return !origin.login.empty() || listed_name(kind, origin) != nullptr;
+}
+
+/// What an address is counted by as one of a network: a small one, or the customer's own where that
+/// is smaller still, so that one network has one customer or none.
+net::Prefix ActivityTable::network_of(const MailOrigin& origin) const {
+    if (origin.network) {
+        return *origin.network;
+    }
+    constexpr unsigned k_ipv4_length = 24;
+    constexpr unsigned k_ipv6_length = 64;
+    const net::Prefix small(*origin.client,
+                            origin.client->is_ipv4() ? k_ipv4_length : k_ipv6_length);
+    const KnownNetworks::Network* const own = settings_.networks.find(*origin.client);
+    return own != nullptr && own->prefix.length() > small.length() ? own->prefix : small;
+}
+
+ActivityTable::Who ActivityTable::who_as(ActivityKind kind, const MailOrigin& origin) const {
+    switch (kind) {
+    case ActivityKind::client:
+        return std::hash<net::Address>()(*origin.client);
+    case ActivityKind::prefix:
+        return std::hash<net::Prefix>()(network_of(origin));
+    case ActivityKind::sasl:
+        return ~hash_of(origin.login);
+    case ActivityKind::sender:
+        return hash_of(origin.sender);
+    }
+    return 0;
 }
 
 /// What an origin is counted as; nothing where it does not say.
@@ -95,8 +128,9 @@ std::optional<ActivityKind> ActivityTable::kind_of(const MailOrigin& origin) con
         return has_login ? std::optional(ActivityKind::sasl) : std::nullopt;
     case GroupBy::sender:
         // Any stranger may write a customer's address there.
-        return origin.sender.empty() || !is_customer(origin) ? std::nullopt
-                                                             : std::optional(ActivityKind::sender);
+        return origin.sender.empty() || !is_customer(ActivityKind::sender, origin)
+                   ? std::nullopt
+                   : std::optional(ActivityKind::sender);
     }
     return std::nullopt;
 }
@@ -106,7 +140,7 @@ std::string ActivityTable::key_text(ActivityKind kind, const MailOrigin& origin)
     case ActivityKind::client:
         return origin.client->str();
     case ActivityKind::prefix:
-        return small_network(*origin.client).str();
+        return network_of(origin).str();
     case ActivityKind::sasl:
         return lower(origin.login.substr(0, k_longest_key));
     case ActivityKind::sender:
@@ -125,9 +159,9 @@ ActivityEntry& ActivityTable::entry_of(Who who, ActivityKind kind, const MailOri
     totals_.forgotten += entries_.size() == before ? 1 : 0;
     entry.kind = kind;
     entry.key = key_text(kind, origin);
-    entry.is_customer = is_customer(origin);
+    entry.is_customer = is_customer(kind, origin);
     if (kind == ActivityKind::client || kind == ActivityKind::prefix) {
-        const std::string* const name = settings_.networks.find(*origin.client);
+        const std::string* const name = listed_name(kind, origin);
         const std::string_view verified = origin.client_name == "unknown" ? "" : origin.client_name;
         entry.name = name != nullptr                ? *name
                      : kind == ActivityKind::client ? std::string(verified)
@@ -271,12 +305,12 @@ void ActivityTable::add_refusal(const MailOrigin& origin, sys_seconds time, Refu
     show(who, refusal == Refusal::limit ? Telling::limit : Telling::refusal, line);
 }
 
-void ActivityTable::add_login_failure(const MailOrigin& origin, sys_seconds time,
-                                      std::string_view line) {
+void ActivityTable::add_login_failure(const MailOrigin& origin, std::string_view login,
+                                      sys_seconds time, std::string_view line) {
     if (!origin.client || period_of(time) == Period::later) {
         return;
     }
-    Failures& failures = failures_.at(*origin.client);
+    Failures& failures = failures_.at(failed_login(*origin.client, login));
     if (failures.count == 0 || failures.last + k_failures_last < time) {
         failures.count = 0;
         failures.first_line = line.substr(0, k_longest_key);
@@ -292,8 +326,14 @@ void ActivityTable::add_login_failure(const MailOrigin& origin, sys_seconds time
     }
 }
 
-void ActivityTable::add_login(Who who, const net::Address& client, sys_seconds time) {
-    const Failures* const failures = failures_.find(client);
+void ActivityTable::add_login(Who who, std::string_view login, const net::Address& client,
+                              sys_seconds time) {
+    take_failures(who, failed_login(client, login), time);
+    take_failures(who, failed_login(client, {}), time);
+}
+
+void ActivityTable::take_failures(Who who, const FailedLogin& failed, sys_seconds time) {
+    const Failures* const failures = failures_.find(failed);
     if (failures == nullptr) {
         return;
     }
@@ -306,7 +346,7 @@ void ActivityTable::add_login(Who who, const net::Address& client, sys_seconds t
             show(who, Telling::login, failures->first_line);
         }
     }
-    failures_.erase(client);
+    failures_.erase(failed);
 }
 
 /// The first hour that is reported on.
@@ -342,9 +382,14 @@ void ActivityTable::add_limit_hits(ActivityKind kind, std::string_view key, std:
     }
 }
 
-std::string_view ActivityTable::key_of(Who who) {
+std::string_view ActivityTable::key_of(Who who) const {
     const ActivityEntry* const entry = find(who);
     return entry == nullptr ? std::string_view() : entry->key;
+}
+
+ActivityKind ActivityTable::kind_of(Who who) const {
+    const ActivityEntry* const entry = find(who);
+    return entry == nullptr ? ActivityKind::client : entry->kind;
 }
 
 void ActivityTable::for_each(const std::function<void(Activity&&)>& visit) const {

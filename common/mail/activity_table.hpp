@@ -8,6 +8,7 @@
 #include "mail/activity_totals.hpp"
 #include "mail/mail_log_event.hpp"
 #include "mail/open_messages.hpp"
+#include "net/prefix.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -23,10 +24,31 @@ namespace ispkit::mail {
 struct MailOrigin {
     std::string_view login = {};
     std::optional<net::Address> client = {};
+    /// Of one that an earlier run counted by network: which one that was.
+    std::optional<net::Prefix> network = {};
     /// Verified; "unknown" without.
     std::string_view client_name = {};
     std::string_view sender = {};
 };
+
+/// Where failed log-ins came from, and the hash of the login; 0 where none was named.
+struct FailedLogin {
+    net::Address client;
+    std::uint64_t login = 0;
+
+    friend bool operator==(const FailedLogin&, const FailedLogin&) = default;
+};
+
+} // namespace ispkit::mail
+
+template <>
+struct std::hash<ispkit::mail::FailedLogin> {
+    std::size_t operator()(const ispkit::mail::FailedLogin& failed) const noexcept {
+        return std::hash<ispkit::net::Address>()(failed.client) ^ failed.login;
+    }
+};
+
+namespace ispkit::mail {
 
 /// What is counted of everybody, in memory that is bounded by how many there are.
 class ActivityTable {
@@ -70,17 +92,21 @@ public:
     void add_refusal(const MailOrigin& origin, std::chrono::sys_seconds time, Refusal refusal,
                      std::string_view line);
 
-    void add_login_failure(const MailOrigin& origin, std::chrono::sys_seconds time,
-                           std::string_view line);
-    /// A log-in that succeeded.
-    void add_login(Who who, const net::Address& client, std::chrono::sys_seconds time);
+    /// A log-in that failed, of whom the line says that it was: empty where it does not.
+    void add_login_failure(const MailOrigin& origin, std::string_view login,
+                           std::chrono::sys_seconds time, std::string_view line);
+    /// A log-in that succeeded. The failures of that login from the address are counted for it, and
+    /// those of which nobody knows whose they were.
+    void add_login(Who who, std::string_view login, const net::Address& client,
+                   std::chrono::sys_seconds time);
 
     /// Hours by another source, as MailActivity::add_past() says.
     void add_past(ActivityKind kind, std::string_view key, std::span<const ActivityHour> hours);
     void add_limit_hits(ActivityKind kind, std::string_view key, std::int64_t hits);
 
-    /// The key of an entry; empty for nobody.
-    std::string_view key_of(Who who);
+    /// The key of an entry, which is empty for nobody, and its kind.
+    std::string_view key_of(Who who) const;
+    ActivityKind kind_of(Who who) const;
 
     void for_each(const std::function<void(Activity&&)>& visit) const;
 
@@ -97,17 +123,22 @@ private:
     };
 
     ActivityEntry* find(Who who) { return who == 0 ? nullptr : entries_.find(who); }
+    const ActivityEntry* find(Who who) const { return who == 0 ? nullptr : entries_.find(who); }
     ActivityEntry* entry_named(ActivityKind kind, std::string_view key);
     ActivityEntry& entry_of(Who who, ActivityKind kind, const MailOrigin& origin);
+    void take_failures(Who who, const FailedLogin& failed, std::chrono::sys_seconds time);
     std::optional<ActivityKind> kind_of(const MailOrigin& origin) const;
+    Who who_as(ActivityKind kind, const MailOrigin& origin) const;
+    net::Prefix network_of(const MailOrigin& origin) const;
     std::string key_text(ActivityKind kind, const MailOrigin& origin) const;
-    bool is_customer(const MailOrigin& origin) const;
+    const std::string* listed_name(ActivityKind kind, const MailOrigin& origin) const;
+    bool is_customer(ActivityKind kind, const MailOrigin& origin) const;
     std::chrono::sys_seconds reported_from() const;
 
     const ActivitySettings& settings_;
     ActivityTotals totals_;
     BoundedTable<Who, ActivityEntry> entries_;
-    BoundedTable<net::Address, Failures> failures_;
+    BoundedTable<FailedLogin, Failures> failures_;
 };
 
 } // namespace ispkit::mail

@@ -22,6 +22,10 @@ std::string_view trimmed(std::string_view text) {
 } // namespace
 
 void KnownNetworks::add_file(std::string_view text, const std::string& name) {
+    constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
+    if (text.starts_with(k_byte_order_mark)) {
+        text.remove_prefix(k_byte_order_mark.size());
+    }
     for (std::size_t number = 1; !text.empty(); ++number) {
         std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
@@ -34,7 +38,13 @@ void KnownNetworks::add_file(std::string_view text, const std::string& name) {
         if (!prefix) {
             raise("{}:{}: '{}' is no network, as 198.51.100.0/24 is", name, number, network);
         }
-        names_.insert_or_assign(*prefix, std::string(trimmed(line.substr(network.size()))));
+        const std::string called(trimmed(line.substr(network.size())));
+        const auto [other, is_new] =
+            networks_.try_emplace(*prefix, Network{*prefix, called, number});
+        if (!is_new && other->second.name != called) {
+            raise("{}:{}: {} is called '{}' here, and '{}' in line {}", name, number, prefix->str(),
+                  called, other->second.name, other->second.line);
+        }
         std::vector<unsigned>& lengths = prefix->is_ipv4() ? ipv4_lengths_ : ipv6_lengths_;
         if (std::find(lengths.begin(), lengths.end(), prefix->length()) == lengths.end()) {
             lengths.push_back(prefix->length());
@@ -43,10 +53,13 @@ void KnownNetworks::add_file(std::string_view text, const std::string& name) {
     }
 }
 
-const std::string* KnownNetworks::find(const net::Address& address) const {
-    for (const unsigned length : address.is_ipv4() ? ipv4_lengths_ : ipv6_lengths_) {
-        const auto found = names_.find(net::Prefix(address, length));
-        if (found != names_.end()) {
+const KnownNetworks::Network* KnownNetworks::find(const net::Prefix& prefix) const {
+    for (const unsigned length : prefix.is_ipv4() ? ipv4_lengths_ : ipv6_lengths_) {
+        if (length > prefix.length()) {
+            continue;
+        }
+        const auto found = networks_.find(net::Prefix(prefix.first(), length));
+        if (found != networks_.end()) {
             return &found->second;
         }
     }

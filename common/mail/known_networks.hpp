@@ -18,13 +18,23 @@ public:
     /// Error with name and line.
     void add_file(std::string_view text, const std::string& name);
 
-    bool empty() const { return names_.empty(); }
+    bool empty() const { return networks_.empty(); }
 
-    /// The name of the smallest network that holds the address, null where there is none.
-    const std::string* find(const net::Address& address) const;
+    struct Network {
+        net::Prefix prefix;
+        std::string name;
+        /// The line that it is in.
+        std::size_t line = 0;
+    };
+
+    /// The smallest network that holds the address, or all of the prefix; null where there is none.
+    const Network* find(const net::Address& address) const {
+        return find(net::Prefix(address, net::Prefix::k_longest));
+    }
+    const Network* find(const net::Prefix& prefix) const;
 
 private:
-    std::map<net::Prefix, std::string> names_;
+    std::map<net::Prefix, Network> networks_;
     /// The lengths that there are, longest first.
     std::vector<unsigned> ipv4_lengths_;
     std::vector<unsigned> ipv6_lengths_;

@@ -77,8 +77,8 @@ void MessageJoiner::add(const MailLogEvent& event) {
         return refusals_.add_policy(event);
     case MailEventKind::login_failed:
         return table_.add_login_failure(
-            {.client = event.client.address, .client_name = event.client.name}, event.time,
-            event.line);
+            {.client = event.client.address, .client_name = event.client.name}, event.login,
+            event.time, event.line);
     }
 }
 
@@ -152,7 +152,7 @@ void MessageJoiner::add_client(const MailLogEvent& event) {
     }
     message->who = table_.who_of(origin_of(*message));
     if (!event.login.empty() && event.client.address) {
-        table_.add_login(message->who, *event.client.address, event.time);
+        table_.add_login(message->who, event.login, *event.client.address, event.time);
     }
     if (table_.period_of(event.time) == ActivityTable::Period::reported) {
         table_.show(message->who, ActivityTable::Telling::message, event.line);
@@ -259,6 +259,7 @@ void MessageJoiner::count_if_known(OpenMessage& message) {
                .sender = message.sender,
                .recipients = message.recipients,
                .size = message.size,
+               .kind = table_.kind_of(message.who),
                .key = table_.key_of(message.who),
                .is_reported = message.is_reported});
     }

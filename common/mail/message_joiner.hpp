@@ -32,7 +32,8 @@ struct CountedMessage {
     std::string_view sender;
     std::int64_t recipients = 0;
     std::int64_t size = 0;
-    /// Whose it was counted for: Activity::key; empty for nobody.
+    /// Whose it was counted for: Activity::kind and key, which is empty for nobody.
+    ActivityKind kind = ActivityKind::client;
     std::string_view key;
     /// Whether it is of the time that is reported on, not of the past.
     bool is_reported = true;

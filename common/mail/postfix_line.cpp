@@ -93,6 +93,11 @@ bool read_login_failure(LogCursor line, MailLogEvent& event) {
         return false;
     }
     event.kind = MailEventKind::login_failed;
+    // Behind what the server says, and whatever the client wrote is in it.
+    std::string_view why;
+    if (line.take_until(", sasl_username=", why)) {
+        event.login = line.rest();
+    }
     return true;
 }
 

@@ -68,8 +68,8 @@ void Cluster::guess(const Message& message) {
         writer_.add(message.time - 20'000 + static_cast<std::int64_t>(i) * 1'000, message.host,
                     "postfix/submission/smtpd",
                     fmt::format("warning: {}[{}]: SASL LOGIN authentication failed: "
-                                "UGFzc3dvcmQ6, sasl_username=user{}@example.org",
-                                message.name, message.address, below(11'000)));
+                                "UGFzc3dvcmQ6, sasl_username={}",
+                                message.name, message.address, message.customer->key()));
     }
     if (message.truth != nullptr) {
         message.truth->sasl_failures += static_cast<std::int64_t>(failures);

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 using namespace ispkit;
@@ -175,15 +176,15 @@ BOOST_AUTO_TEST_CASE(failures_count_for_the_log_in_that_follows_from_the_same_ad
     ActivityTable table(settings);
     const MailOrigin attacker{.client = address("203.0.113.7"), .client_name = "unknown"};
     for (int i = 0; i < 7; ++i) {
-        table.add_login_failure(attacker, k_day + seconds(i), "the failure's line");
+        table.add_login_failure(attacker, "", k_day + seconds(i), "the failure's line");
     }
-    table.add_login_failure({.client = address("203.0.113.8")}, k_day, "another one's");
+    table.add_login_failure({.client = address("203.0.113.8")}, "", k_day, "another one's");
     const MailOrigin joe{.login = "joe", .client = address("203.0.113.7"), .sender = "joe"};
-    table.add_login(table.who_of(joe), *joe.client, k_day + seconds(9));
-    table.add_login(table.who_of(joe), *joe.client, k_day + seconds(10));
+    table.add_login(table.who_of(joe), joe.login, *joe.client, k_day + seconds(9));
+    table.add_login(table.who_of(joe), joe.login, *joe.client, k_day + seconds(10));
     add(table, joe, k_day + seconds(10));
     const MailOrigin jim{.login = "jim", .client = address("198.51.100.1")};
-    table.add_login(table.who_of(jim), *jim.client, k_day + seconds(9));
+    table.add_login(table.who_of(jim), jim.login, *jim.client, k_day + seconds(9));
     add(table, jim, k_day + seconds(10));
     const auto all = all_of(table);
     BOOST_TEST(all.at("joe").sasl_failures_before_success == 7);
@@ -194,6 +195,74 @@ BOOST_AUTO_TEST_CASE(failures_count_for_the_log_in_that_follows_from_the_same_ad
     BOOST_TEST(!all.at("203.0.113.7").is_customer);
     BOOST_TEST(all.at("203.0.113.8").sasl_failures == 1);
     BOOST_TEST(all.at("jim").sasl_failures == 0);
+}
+
+BOOST_AUTO_TEST_CASE(failures_of_one_are_not_anothers_behind_the_same_address) {
+    const mail::ActivitySettings settings;
+    ActivityTable table(settings);
+    const MailOrigin nat{.client = address("198.51.100.77"), .client_name = "unknown"};
+    const std::string_view tried[] = {"bob", "Bob", "(unavailable)", std::string_view()};
+    for (const std::string_view login : tried) {
+        table.add_login_failure(nat, login, k_day, "a line");
+    }
+    const std::string login(150, 'x');
+    table.add_login_failure(nat, login.substr(0, 100), k_day, "cut by Postfix");
+    for (const std::string_view name :
+         {std::string_view("alice"), std::string_view("bob"), std::string_view(login)}) {
+        const MailOrigin one{.login = name, .client = nat.client};
+        table.add_login(table.who_of(one), name, *nat.client, k_day + seconds(9));
+        add(table, one, k_day + seconds(9));
+    }
+    const auto all = all_of(table);
+    BOOST_TEST(all.at("alice").sasl_failures_before_success == 2);
+    BOOST_TEST(all.at("bob").sasl_failures_before_success == 2);
+    BOOST_TEST(all.at(login).sasl_failures_before_success == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_network_is_one_customers_or_none_in_whatever_order_its_addresses_come) {
+    mail::ActivitySettings settings;
+    settings.group_by = GroupBy::prefix;
+    settings.networks.add_file("198.51.0.0/16 Provider\n"
+                               "198.51.100.0/25 Ltd\n"
+                               "203.0.113.7 Small\n"
+                               "2001:db8:7::/48 Six\n",
+                               "networks");
+    std::vector<std::string_view> clients = {"198.51.100.1",  "198.51.100.200", "198.51.100.2",
+                                             "203.0.113.7",   "203.0.113.8",    "2001:db8:7::1",
+                                             "2001:db8:7::2", "198.51.101.1"};
+    for (int turn = 0; turn < 2; ++turn) {
+        ActivityTable table(settings);
+        for (const std::string_view client : clients) {
+            add(table, {.client = address(client), .client_name = "host.example"}, k_day);
+        }
+        std::string text;
+        for (const auto& [key, activity] : all_of(table)) {
+            text += fmt::format("{}={}={}{} ", key, activity.name, activity.messages,
+                                activity.is_customer ? "" : "?");
+        }
+        BOOST_TEST(text == "198.51.100.0/24=Provider=1 198.51.100.0/25=Ltd=2 "
+                           "198.51.101.0/24=Provider=1 2001:db8:7::/64=Six=2 203.0.113.0/24==1? "
+                           "203.0.113.7/32=Small=1 ");
+        std::reverse(clients.begin(), clients.end());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_earlier_runs_network_is_the_same_one) {
+    mail::ActivitySettings settings;
+    settings.group_by = GroupBy::prefix;
+    settings.since = k_day;
+    settings.networks.add_file("198.51.100.0/25 Ltd\n", "networks");
+    ActivityTable table(settings);
+    const mail::ActivityHour hours_before[] = {{k_day - hours(30), 7, 8}};
+    for (const std::string_view client : {"198.51.100.1", "198.51.100.200"}) {
+        const MailOrigin origin{.client = address(client)};
+        add(table, origin, k_day);
+        const std::optional<mail::ActivityKey> key = table.whose(table.who_of(origin));
+        BOOST_TEST(table.who_of(*key) == table.who_of(origin));
+        table.add_past(ActivityKind::prefix, key->key, hours_before);
+        BOOST_TEST(all_of(table).at(key->key).past.size() == 1u);
+    }
+    BOOST_TEST(all_of(table).size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(customers_are_who_is_in_the_list_or_logs_in) {

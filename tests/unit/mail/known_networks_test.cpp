@@ -9,8 +9,9 @@ using namespace ispkit;
 namespace {
 
 std::string name_of(const mail::KnownNetworks& networks, std::string_view address) {
-    const std::string* const name = networks.find(net::Address::parse(address).value());
-    return name == nullptr ? "-" : *name;
+    const mail::KnownNetworks::Network* const network =
+        networks.find(net::Address::parse(address).value());
+    return network == nullptr ? "-" : network->name;
 }
 
 } // namespace
@@ -34,6 +35,34 @@ BOOST_AUTO_TEST_CASE(the_smallest_network_names_the_customer) {
     BOOST_TEST(name_of(networks, "2001:db8:7::1") == "");
     BOOST_TEST(name_of(networks, "2001:db8:8::1") == "-");
     BOOST_TEST(name_of(networks, "203.0.113.1") == "-");
+}
+
+BOOST_AUTO_TEST_CASE(a_network_is_in_one_that_holds_all_of_it) {
+    mail::KnownNetworks networks;
+    networks.add_file("198.51.0.0/16 pool\n198.51.100.0/25 Ltd\n", "networks");
+    const auto holder = [&](std::string_view prefix) {
+        return networks.find(net::Prefix::parse(prefix).value());
+    };
+    BOOST_TEST(holder("198.51.100.0/24")->name == "pool");
+    BOOST_TEST(holder("198.51.100.0/25")->name == "Ltd");
+    BOOST_TEST(holder("198.51.100.0/26")->name == "Ltd");
+    BOOST_CHECK(holder("198.0.0.0/8") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(one_network_with_two_names_is_a_mistake) {
+    mail::KnownNetworks networks;
+    BOOST_CHECK_EXCEPTION(
+        networks.add_file("192.0.2.0/24 a\n\n192.0.2.0/24 a\n192.0.2.9/24 b\n", "n.txt"), Error,
+        [](const Error& error) {
+            return std::string_view(error.what()) ==
+                   "n.txt:4: 192.0.2.0/24 is called 'b' here, and 'a' in line 1";
+        });
+}
+
+BOOST_AUTO_TEST_CASE(a_byte_order_mark_is_passed_over) {
+    mail::KnownNetworks networks;
+    networks.add_file("\xef\xbb\xbf\t192.0.2.0/24 a\n", "n.txt");
+    BOOST_TEST(name_of(networks, "192.0.2.200") == "a");
 }
 
 BOOST_AUTO_TEST_CASE(everything_is_not_everything_else) {
