@@ -78,7 +78,7 @@ private:
             if (suspect.score.points < static_cast<int>(options_.min_score)) {
                 break;
             }
-            if (shown_.insert(suspect.activity.key).second) {
+            if (shown_.insert(suspect.activity.id()).second) {
                 show(suspect, options_);
             }
         }
@@ -87,7 +87,7 @@ private:
     const Options& options_;
     mail::MailActivity activity_;
     Input input_;
-    std::unordered_set<std::string> shown_;
+    std::unordered_set<mail::ActivityId> shown_;
     std::chrono::sys_seconds next_minute_;
 };
 

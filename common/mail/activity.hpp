@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,14 @@ namespace ispkit::mail {
 
 /// Whose mail is counted together.
 enum class ActivityKind : std::uint8_t { client, sasl, sender, prefix };
+
+/// Tells customers apart: a login may be the same text as an address.
+struct ActivityId {
+    ActivityKind kind = ActivityKind::client;
+    std::string key;
+
+    friend bool operator==(const ActivityId&, const ActivityId&) = default;
+};
 
 /// Whose an Activity is.
 struct ActivityKey {
@@ -34,6 +43,7 @@ struct Activity {
     /// "joe", "198.51.100.7", "joe@example.org", "198.51.100.0/24". Written by the client where it
     /// is a login or a sender: any octets.
     std::string key;
+    ActivityId id() const { return {kind, key}; }
     /// What --networks calls the customer, else the client's verified host name; may be empty.
     std::string name;
     /// Whether the key is the provider's own customer: a login, or an address in --networks.
@@ -85,3 +95,10 @@ struct Activity {
 };
 
 } // namespace ispkit::mail
+
+template <>
+struct std::hash<ispkit::mail::ActivityId> {
+    std::size_t operator()(const ispkit::mail::ActivityId& id) const noexcept {
+        return std::hash<std::string>()(id.key) + static_cast<std::size_t>(id.kind);
+    }
+};

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_set>
 
 namespace ispkit::mail {
 
@@ -136,38 +135,36 @@ std::optional<Allowance> best_of(const std::vector<Peak>& peaks) {
 
 } // namespace
 
-std::uint32_t LimitSearch::Names::number_of(const std::string& name) {
-    const auto [place, is_new] =
-        numbers_.try_emplace(name, static_cast<std::uint32_t>(names_.size()));
-    if (is_new) {
-        names_.push_back(&place->first);
+std::size_t LimitSearch::PartyHash::operator()(const Party& party) const noexcept {
+    std::size_t hash = party.customer;
+    for (const std::uint32_t subject : party.subjects) {
+        hash = hash * 0x9e37'79b9'7f4a'7c15 + subject;
     }
-    return place->second;
+    return hash;
 }
 
 LimitSearch::LimitSearch(GroupBy group_by)
     : kinds_(kinds_of(group_by)) {}
 
 void LimitSearch::add(const ReplayedMessage& message, const PolicyRequest& request) {
-    Kept kept{};
-    kept.time = message.time;
-    kept.is_reported = message.is_reported;
-    constexpr std::int64_t k_most_recipients = 1'000'000'000;
-    kept.recipients = static_cast<std::uint32_t>(
-        std::clamp<std::int64_t>(message.recipients, 1, k_most_recipients));
-    kept.customer = customers_.number_of(std::string(message.customer));
-    kept.subjects.fill(k_none);
+    Party party;
+    party.customer = customers_.number_of({message.kind, std::string(message.customer)});
+    party.subjects.fill(k_none);
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
         if (const std::string subject = kinds_[kind].subject_of(request); !subject.empty()) {
-            kept.subjects[kind] = subjects_.number_of(subject);
+            party.subjects[kind] = subjects_.number_of(subject);
         }
     }
-    kept_.push_back(kept);
+    constexpr std::int64_t k_most_recipients = 1'000'000'000;
+    messages_.add({.time = message.time,
+                   .recipients = static_cast<std::uint32_t>(
+                       std::clamp<std::int64_t>(message.recipients, 1, k_most_recipients)),
+                   .party = parties_.number_of(party),
+                   .is_reported = message.is_reported});
 }
 
-std::vector<RateLimit> LimitSearch::find(std::span<const Suspect> suspects, int offender_score) {
-    std::stable_sort(kept_.begin(), kept_.end(),
-                     [](const Kept& a, const Kept& b) { return a.time < b.time; });
+std::vector<RateLimit> LimitSearch::find(std::span<const Suspect> suspects,
+                                         int offender_score) const {
     std::vector<RateLimit> limits;
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
         if (const std::optional<Allowance> found = find_for(kind, suspects, offender_score)) {
@@ -180,10 +177,10 @@ std::vector<RateLimit> LimitSearch::find(std::span<const Suspect> suspects, int 
 
 std::optional<Allowance> LimitSearch::find_for(std::size_t kind, std::span<const Suspect> suspects,
                                                int offender_score) const {
-    std::unordered_map<std::string_view, bool> offenders;
+    std::unordered_map<ActivityId, bool> offenders;
     for (const auto& [activity, score] : suspects) {
         if (score.points >= offender_score) {
-            offenders.emplace(activity.key, is_for(kinds_[kind], activity.kind));
+            offenders.emplace(activity.id(), is_for(kinds_[kind], activity.kind));
         }
     }
     std::unordered_map<std::string, Peak> peaks;
@@ -196,7 +193,8 @@ std::optional<Allowance> LimitSearch::find_for(std::size_t kind, std::span<const
         Peak& peak = peaks[subject];
         peak.most.messages = std::max(peak.most.messages, usage.messages);
         peak.most.recipients = std::max(peak.most.recipients, usage.recipients);
-        if (const auto offender = offenders.find(message.customer); offender != offenders.end()) {
+        const auto offender = offenders.find({message.kind, std::string(message.customer)});
+        if (offender != offenders.end()) {
             peak.is_offender = true;
             peak.is_wanted = peak.is_wanted || offender->second;
         }
@@ -213,15 +211,18 @@ void LimitSearch::replay(const RateLimit& limit, const Sink& sink) const {
     const auto same = [&](const RateLimit& kind) { return kind.key == limit.key; };
     const auto kind =
         static_cast<std::size_t>(std::find_if(kinds_.begin(), kinds_.end(), same) - kinds_.begin());
-    for (const Kept& kept : kept_) {
-        if (kept.subjects[kind] != k_none) {
-            sink({.time = kept.time,
-                  .recipients = kept.recipients,
-                  .customer = customers_[kept.customer],
-                  .is_reported = kept.is_reported},
-                 subjects_[kept.subjects[kind]]);
+    messages_.for_each([&](const PackedMessages::Message& message) {
+        const Party& party = parties_[message.party];
+        if (party.subjects[kind] != k_none) {
+            const ActivityId& customer = customers_[party.customer];
+            sink({.time = message.time,
+                  .recipients = message.recipients,
+                  .kind = customer.kind,
+                  .customer = customer.key,
+                  .is_reported = message.is_reported},
+                 subjects_[party.subjects[kind]]);
         }
-    }
+    });
 }
 
 } // namespace ispkit::mail

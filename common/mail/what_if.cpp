@@ -45,6 +45,7 @@ void WhatIf::add(const CountedMessage& message) {
     const PolicyRequest request = request_of(message);
     const ReplayedMessage replayed{.time = message.time,
                                    .recipients = message.recipients,
+                                   .kind = message.kind,
                                    .customer = message.key,
                                    .is_reported = message.is_reported};
     for (Trial& trial : trials_) {
@@ -63,7 +64,7 @@ void WhatIf::count(Trial& trial, const ReplayedMessage& message, const std::stri
     if (!message.is_reported) {
         return;
     }
-    Traffic& traffic = trial.traffic[std::string(message.customer)];
+    Traffic& traffic = trial.traffic[{message.kind, std::string(message.customer)}];
     traffic.peak.messages = std::max(traffic.peak.messages, decision.unlimited.messages);
     traffic.peak.recipients = std::max(traffic.peak.recipients, decision.unlimited.recipients);
     const Usage usage{1, std::max<std::int64_t>(message.recipients, 1)};
@@ -97,12 +98,12 @@ WhatIfResult WhatIf::result(const Trial& trial, std::span<const Suspect> suspect
     result.limit = trial.limit;
     Usage all;
     std::int64_t everyone = 0;
-    for (const auto& [key, traffic] : trial.traffic) {
+    for (const auto& [id, traffic] : trial.traffic) {
         add_to(all, traffic.stopped);
         everyone += traffic.stopped.messages > 0 ? 1 : 0;
     }
     for (const auto& [activity, score] : suspects) {
-        const auto found = trial.traffic.find(activity.key);
+        const auto found = trial.traffic.find(activity.id());
         if (found == trial.traffic.end()) {
             continue;
         }

@@ -76,7 +76,7 @@ private:
     struct Trial {
         RateLimit limit;
         LimitReplay replay;
-        std::unordered_map<std::string, Traffic> traffic;
+        std::unordered_map<ActivityId, Traffic> traffic;
     };
 
     static void count(Trial& trial, const ReplayedMessage& message, const std::string& subject);

@@ -44,6 +44,7 @@ struct Fixture {
         message.login = login;
         message.client = net::Address::parse(address);
         message.recipients = recipients;
+        message.kind = login.empty() ? mail::ActivityKind::client : mail::ActivityKind::sasl;
         message.key = login.empty() ? address : std::string_view(login);
         message.is_reported = is_reported;
         for (int i = 0; i < messages; ++i) {
@@ -82,6 +83,24 @@ BOOST_AUTO_TEST_CASE(it_tells_offenders_innocents_and_strangers_apart) {
     BOOST_TEST(clients.stopped.messages == 100);
     BOOST_TEST(clients.strangers == 1);
     BOOST_TEST(clients.strangers_stopped.messages == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_login_that_looks_like_an_address_is_not_that_address) {
+    start({"sasl: 50 recipients / 1h"});
+    what_if.search(mail::GroupBy::login_or_client);
+    send("198.51.100.7", 1, 100, 80);
+    Suspect address;
+    address.activity.key = "198.51.100.7";
+    address.activity.is_customer = true;
+    suspects.push_back(address);
+    add("", 1, 1, "198.51.100.7");
+    const std::vector<WhatIfResult> all = results();
+    BOOST_TEST(all.size() == 2u); // nothing is looked for on clients
+    for (const WhatIfResult& result : all) {
+        BOOST_TEST(result.customers == 1);
+        BOOST_TEST(result.stopped.recipients == 100);
+        BOOST_TEST(result.innocent.empty());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_past_counts_for_the_window_and_is_not_stopped) {
