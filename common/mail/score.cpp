@@ -38,8 +38,9 @@ std::int64_t median_of(const std::vector<ActivityHour>& hours) {
 /// Sums up reasons as they are found.
 class Scorer {
 public:
-    Scorer(const Activity& activity, const Population& population)
+    Scorer(const Activity& activity, const Population& population, HoursOfDay& clock)
         : activity_(activity)
+        , clock_(clock)
         , class_(population.class_of(activity))
         , peak_(busiest_hour(activity.hours)) {}
 
@@ -79,7 +80,8 @@ private:
             const std::int64_t usual = std::max(class_.ninth_decile, k_least_class_usual);
             const double times = ratio(peak_.recipients, static_cast<double>(usual));
             add(k_class, times,
-                fmt::format("{}, {} times {}: nine of ten {} stay below {}, half of them below {}",
+                fmt::format("{}, {} times {}: nine of ten {} have at most {}, half of them at most "
+                            "{}",
                             peak_text(), short_number(times), grouped(usual),
                             Population::class_name(activity_), grouped(class_.ninth_decile),
                             grouped(class_.median)));
@@ -160,9 +162,13 @@ private:
     void weigh_verdicts() {
         if (share(activity_.spam, std::max(activity_.messages, activity_.spam)) >=
             k_least_spam_share) {
+            // Those that a milter refuses are not among the messages.
+            const std::string messages =
+                activity_.spam <= activity_.messages
+                    ? ", of " + grouped(activity_.messages)
+                    : fmt::format("; {} let in", counted(activity_.messages, "message"));
             add(k_spam, static_cast<double>(activity_.spam),
-                fmt::format("{} found to be spam, of {}", counted(activity_.spam, "message"),
-                            grouped(activity_.messages)));
+                counted(activity_.spam, "message") + " found to be spam" + messages);
         }
         add(k_viruses, static_cast<double>(activity_.viruses),
             fmt::format("{} found to be infected", counted(activity_.viruses, "message")));
@@ -203,20 +209,19 @@ private:
         if (activity_.past.size() < k_least_past_hours) {
             return;
         }
-        constexpr std::size_t k_day = 24;
-        const auto hour_of_day = [](const ActivityHour& hour) {
-            const auto hours = std::chrono::floor<std::chrono::hours>(hour.hour);
-            return static_cast<std::size_t>(hours.time_since_epoch().count() %
-                                            static_cast<std::int64_t>(k_day));
-        };
+        // Where clocks are changed, a machine may go on by the time of before: hours beside one are
+        // known with it.
+        constexpr std::size_t k_day = HoursOfDay::k_day;
         std::array<bool, k_day> is_known{};
         for (const ActivityHour& hour : activity_.past) {
-            is_known[hour_of_day(hour)] = true;
+            const std::size_t known = clock_.at(hour.hour);
+            is_known[(known + k_day - 1) % k_day] = is_known[known] = true;
+            is_known[(known + 1) % k_day] = true;
         }
         std::int64_t recipients = 0;
         const ActivityHour* most = nullptr;
         for (const ActivityHour& hour : activity_.hours) {
-            if (!is_known[hour_of_day(hour)]) {
+            if (!is_known[clock_.at(hour.hour)]) {
                 recipients += hour.recipients;
                 most = most == nullptr || most->recipients < hour.recipients ? &hour : most;
             }
@@ -230,6 +235,7 @@ private:
     }
 
     const Activity& activity_;
+    HoursOfDay& clock_;
     const ClassUsage& class_;
     ActivityHour peak_;
     Score score_;
@@ -246,8 +252,8 @@ int points_of(const Weight& weight, double value) {
     return weight.points + static_cast<int>(std::lround(part * (weight.most - weight.points)));
 }
 
-Score score_of(const Activity& activity, const Population& population) {
-    return Scorer(activity, population).score();
+Score score_of(const Activity& activity, const Population& population, HoursOfDay& clock) {
+    return Scorer(activity, population, clock).score();
 }
 
 } // namespace ispkit::mail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail/activity.hpp"
+#include "mail/hours_of_day.hpp"
 #include "mail/population.hpp"
 
 #include <string>
@@ -32,6 +33,6 @@ struct Score {
 int points_of(const Weight& weight, double value);
 
 /// Weighs all that is known of a customer against its own past and against its class.
-Score score_of(const Activity& activity, const Population& population);
+Score score_of(const Activity& activity, const Population& population, HoursOfDay& clock);
 
 } // namespace ispkit::mail

@@ -27,7 +27,7 @@ inline constexpr Weight k_own_past{"own-past", 2, 10, 10, 35};
 /// Hours with at least twice the recipients of any hour of its own past.
 inline constexpr Weight k_sustained{"sustained", 2, 10, 8, 30};
 /// Of who has no past: recipients in the busiest hour, as a multiple of what nine of ten of its
-/// class stay below.
+/// class have at most.
 inline constexpr Weight k_class{"class", 3, 8, 30, 30};
 /// Recipients in a message, on average.
 inline constexpr Weight k_recipients{"recipients-per-message", 8, 5, 50, 12};

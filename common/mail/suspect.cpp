@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/suspect.hpp"
 
+#include "mail/hours_of_day.hpp"
 #include "mail/mail_activity.hpp"
 #include "mail/population.hpp"
 
@@ -32,10 +33,11 @@ std::vector<Suspect> suspects_of(const MailActivity& mail) {
         }
     });
     const Population population(customers);
+    HoursOfDay clock;
     std::vector<Suspect> suspects;
     suspects.reserve(customers.size());
     for (Activity& activity : customers) {
-        Score score = score_of(activity, population);
+        Score score = score_of(activity, population, clock);
         suspects.push_back({std::move(activity), std::move(score)});
     }
     std::sort(suspects.begin(), suspects.end(), is_worse);

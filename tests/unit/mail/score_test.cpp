@@ -3,6 +3,8 @@
 #include "mail/score_weights.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <stdlib.h>
+#include <time.h>
 
 using namespace ispkit;
 using namespace std::chrono_literals;
@@ -52,7 +54,8 @@ struct Fixture {
     Score score(const Activity& activity) const {
         std::vector<Activity> all = others;
         all.push_back(activity);
-        return mail::score_of(activity, mail::Population(all));
+        mail::HoursOfDay clock;
+        return mail::score_of(activity, mail::Population(all), clock);
     }
 
     static const mail::Reason* reason(const Score& score, std::string_view name) {
@@ -122,6 +125,56 @@ BOOST_AUTO_TEST_CASE(a_bot_below_every_limit_is_unlike_its_own_past) {
     BOOST_TEST(reason(result, "odd-hours") != nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(hours_of_the_day_are_those_of_the_clock_on_the_wall) {
+    ::setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    ::tzset();
+    // From 8:00 to 17:00, every day before and after the clocks went back.
+    const std::chrono::sys_days changed = std::chrono::year(2026) / 10 / 25;
+    Activity office;
+    const auto add_day = [&](std::chrono::sys_days day, std::chrono::hours ahead, auto& hours) {
+        for (int hour = 8; hour < 17; ++hour) {
+            hours.push_back({day + std::chrono::hours(hour) - ahead, 12, 12});
+        }
+    };
+    for (int day = -14; day < 0; ++day) {
+        add_day(changed + std::chrono::days(day), 2h, office.past);
+    }
+    add_day(changed, 1h, office.hours);
+    office.messages = office.recipients = 9 * 12;
+    BOOST_TEST(score(office).points == 0);
+    // A machine that knows no summer time is an hour off.
+    office.hours.clear();
+    add_day(changed, 2h, office.hours);
+    BOOST_TEST(score(office).points == 0);
+    // At night it is odd.
+    office.hours.clear();
+    add_day(changed, 11h, office.hours);
+    const Score result = score(office);
+    BOOST_REQUIRE(reason(result, "odd-hours") != nullptr);
+    BOOST_TEST(reason(result, "odd-hours")->sentence ==
+               "108 recipients at hours at which it never mailed before, 12 of them from "
+               "2026-10-24 23:00");
+    ::setenv("TZ", "UTC0", 1);
+    ::tzset();
+}
+
+BOOST_AUTO_TEST_CASE(sentences_are_true_of_who_is_refused_and_of_who_are_all_the_same) {
+    Activity refused = customer("joe", 1, 0);
+    refused.spam = 12;
+    BOOST_TEST(reason(score(refused), "spam")->sentence ==
+               "12 messages found to be spam; 0 messages let in");
+    refused.messages = 12;
+    BOOST_TEST(reason(score(refused), "spam")->sentence == "12 messages found to be spam, of 12");
+    for (int i = 0; i < 30; ++i) {
+        others.push_back(customer("c" + std::to_string(i), 8));
+    }
+    const Score result = score(customer("bot", 80));
+    BOOST_REQUIRE(reason(result, "class") != nullptr);
+    BOOST_TEST(reason(result, "class")
+                   ->sentence.ends_with(
+                       "8 times 10: nine of ten logins have at most 8, half of them at most 8"));
+}
+
 BOOST_AUTO_TEST_CASE(the_sum_is_that_of_the_reasons_the_heaviest_first) {
     populate();
     Activity bot = customer("bot", 400, 14, 0);
@@ -169,7 +222,7 @@ BOOST_AUTO_TEST_CASE(without_a_past_the_class_is_the_measure) {
     BOOST_REQUIRE(above != nullptr);
     BOOST_TEST(above->points == mail::k_class.most);
     BOOST_TEST(above->sentence.find(
-                   "60 times 10: nine of ten logins stay below 10, half of them below 6") !=
+                   "60 times 10: nine of ten logins have at most 10, half of them at most 6") !=
                std::string::npos);
     BOOST_TEST(result.points < mail::k_offender_score);
 }
