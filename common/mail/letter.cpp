@@ -2,6 +2,7 @@
 #include "mail/letter.hpp"
 
 #include "error.hpp"
+#include "mail/letter_head.hpp"
 #include "mail/report_text.hpp"
 #include "visible_text.hpp"
 
@@ -11,25 +12,31 @@ namespace ispkit::mail {
 
 namespace {
 
-constexpr std::string_view k_standard = R"(Subject: Mail from {{key}}
+constexpr std::string_view k_standard = R"(To: {{address}}
+Subject: Mail from {{key}}
 
 Dear customer,
 
 between {{first}} and {{last}} our mail servers got {{messages}}
 to {{recipients}} from {{whom}}.
-We do not believe that you sent them yourself. What made us look:
-
-{{reasons}}
-
-{{advice}}
-
-Until then we may have to limit or refuse mail from there. If you did send
-these messages, please tell us, so that we can find a better way.
+{{finding}}
 
 From our logs:
 
 {{evidence}}
 )";
+
+constexpr std::string_view k_finding =
+    R"(We do not believe that you sent them yourself. What made us look:
+
+{}
+
+{}
+
+Until then we may have to limit or refuse mail from there. If you did send
+these messages, please tell us, so that we can find a better way.)";
+
+constexpr std::string_view k_no_finding = "Nothing about them stands out.";
 
 constexpr std::string_view k_login_advice =
     R"(It seems that somebody else knows the password. Please
@@ -79,6 +86,35 @@ std::string evidence(const Activity& activity) {
     return text;
 }
 
+std::string advice(const Activity& activity) {
+    const bool is_person =
+        activity.kind == ActivityKind::sasl || activity.kind == ActivityKind::sender;
+    return std::string(is_person ? k_login_advice : k_address_advice);
+}
+
+std::string finding(const Suspect& offender) {
+    return offender.score.reasons.empty()
+               ? std::string(k_no_finding)
+               : fmt::format(k_finding, reasons(offender.score), advice(offender.activity));
+}
+
+/// Where a letter can be sent to: the login or sender, or what the list has beside the name.
+std::string address(const Activity& activity) {
+    std::string_view text = activity.key;
+    if (activity.kind == ActivityKind::client || activity.kind == ActivityKind::prefix) {
+        constexpr std::string_view k_between = " \t<>(),;\"";
+        const std::string_view name = activity.name;
+        const std::size_t at = name.find('@');
+        if (at == name.npos) {
+            return {};
+        }
+        const std::size_t before = name.find_last_of(k_between, at);
+        text = name.substr(before == name.npos ? 0 : before + 1);
+        text = text.substr(0, text.find_first_of(k_between));
+    }
+    return is_plain_address(text) ? std::string(text) : std::string();
+}
+
 struct Place {
     std::string_view name;
     std::string (*text)(const Suspect& offender);
@@ -99,13 +135,9 @@ constexpr Place k_places[] = {
     {"bounced", [](const Suspect& offender) { return grouped(offender.activity.bounced); }},
     {"reasons", [](const Suspect& offender) { return reasons(offender.score); }},
     {"evidence", [](const Suspect& offender) { return evidence(offender.activity); }},
-    {"advice",
-     [](const Suspect& offender) {
-         return std::string(offender.activity.kind == ActivityKind::sasl ||
-                                    offender.activity.kind == ActivityKind::sender
-                                ? k_login_advice
-                                : k_address_advice);
-     }},
+    {"advice", [](const Suspect& offender) { return advice(offender.activity); }},
+    {"finding", [](const Suspect& offender) { return finding(offender); }},
+    {"address", [](const Suspect& offender) { return address(offender.activity); }},
 };
 
 const Place* place_of(std::string_view name) {
@@ -169,7 +201,7 @@ std::string LetterTemplate::letter_to(const Suspect& offender) const {
             letter += place_of(part.place)->text(offender);
         }
     }
-    return letter;
+    return as_message(letter);
 }
 
 std::string letter_file_name(const Activity& activity) {

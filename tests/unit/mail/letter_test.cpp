@@ -52,7 +52,44 @@ BOOST_AUTO_TEST_CASE(what_an_offender_wrote_fills_no_place_and_begins_no_line) {
         text + "|" + text + "|  " + text);
     const std::string letter = mail::LetterTemplate::standard().letter_to(hostile);
     BOOST_TEST(letter.find("\nBcc") == letter.npos);
-    BOOST_TEST(letter.starts_with("Subject: Mail from " + text + "\n\n"));
+    BOOST_TEST(letter.starts_with("Subject: Mail from " + text + "\nMIME-Version: 1.0\n"));
+}
+
+BOOST_AUTO_TEST_CASE(the_standard_letter_goes_to_an_address_where_one_is_known) {
+    const auto head = [](const mail::Suspect& offender) {
+        const std::string letter = mail::LetterTemplate::standard().letter_to(offender);
+        return letter.substr(0, letter.find('\n'));
+    };
+    BOOST_TEST(head(suspect("joe@example.org")) == "To: joe@example.org");
+    BOOST_TEST(head(suspect("joe")) == "Subject: Mail from joe");
+    BOOST_TEST(head(suspect("j\xc3\xb6")) == "Subject: Mail from =?UTF-8?Q?j=C3=B6?=");
+    mail::Suspect client = suspect("198.51.100.7");
+    client.activity.kind = mail::ActivityKind::client;
+    BOOST_TEST(head(client) == "Subject: Mail from 198.51.100.7");
+    for (const std::string_view name : {"Example Ltd, Kiel <abuse@example.org>",
+                                        "abuse@example.org Example", "(abuse@example.org)"}) {
+        client.activity.name = name;
+        BOOST_TEST(head(client) == "To: abuse@example.org");
+    }
+    client.activity.name = "we @ home";
+    BOOST_TEST(head(client) == "Subject: Mail from 198.51.100.7");
+}
+
+BOOST_AUTO_TEST_CASE(who_has_no_reasons_is_told_of_none) {
+    mail::Suspect joe = suspect("joe");
+    const mail::LetterTemplate letter("{{finding}}", "template");
+    BOOST_TEST(letter.letter_to(joe).find("What made us look:\n\n  - 1,204 recipients\n") !=
+               std::string::npos);
+    joe.score = {};
+    BOOST_TEST(letter.letter_to(joe) == "Nothing about them stands out.");
+}
+
+BOOST_AUTO_TEST_CASE(evidence_that_is_too_long_for_mail_is_cut) {
+    mail::Suspect joe = suspect("joe");
+    joe.activity.evidence = {std::string(1'000, '\x01'), "short"};
+    const std::string letter = mail::LetterTemplate("{{evidence}}\n", "template").letter_to(joe);
+    BOOST_TEST(letter.ends_with(" [...]\n  short\n"));
+    BOOST_TEST(letter.find('\n') == 998u);
 }
 
 BOOST_AUTO_TEST_CASE(mistakes_in_a_template_are_told_with_their_line) {

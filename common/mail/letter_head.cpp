@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include "mail/letter_head.hpp"
+
+#include "mail/envelope_address.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace ispkit::mail {
+
+namespace {
+
+constexpr std::string_view k_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view k_digits = "0123456789";
+
+bool is_of(std::string_view text, std::string_view more) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+        return k_letters.find(c) != k_letters.npos || k_digits.find(c) != k_digits.npos ||
+               more.find(c) != more.npos;
+    });
+}
+
+/// Whether a word of a header line would not be read as it is written.
+bool needs_code(std::string_view word) {
+    constexpr std::size_t k_longest = 500;
+    return word.size() > k_longest || word.find("=?") != word.npos ||
+           std::any_of(word.begin(), word.end(),
+                       [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+/// The longest beginning of UTF-8 text that has no more octets and splits no character.
+std::string_view beginning_of(std::string_view text, std::size_t most) {
+    if (text.size() <= most) {
+        return text;
+    }
+    constexpr unsigned k_mask = 0xc0;
+    constexpr unsigned k_continued = 0x80;
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & k_mask) == k_continued) {
+        --most;
+    }
+    return text.substr(0, most);
+}
+
+std::string_view take_line(std::string_view& text) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    return line;
+}
+
+struct Field {
+    std::string_view name;
+    std::string_view value;
+};
+
+/// The header lines that the text begins with, which are taken from it with the empty line behind
+/// them; none where it does not begin so.
+std::vector<Field> take_head(std::string_view& text) {
+    std::string_view rest = text;
+    std::vector<Field> fields;
+    bool has_subject = false;
+    while (true) {
+        const std::string_view line = take_line(rest);
+        if (line.empty()) {
+            break;
+        }
+        const std::size_t colon = line.find(':');
+        const std::string_view name = line.substr(0, colon);
+        if (colon == line.npos || !is_of(name, "-")) {
+            return {};
+        }
+        has_subject = has_subject || lower(name) == "subject";
+        const std::string_view value = line.substr(colon + 1);
+        fields.push_back(
+            {name, value.substr(std::min(value.find_first_not_of(' '), value.size()))});
+    }
+    if (!has_subject) {
+        return {};
+    }
+    text = rest;
+    return fields;
+}
+
+/// The text as encoded words of 75 characters at most, one a line.
+std::string encoded(std::string_view text) {
+    constexpr std::size_t k_octets = 21; // of three characters each, and twelve around them
+    std::string words;
+    while (!text.empty()) {
+        const std::string_view word = beginning_of(text, k_octets);
+        words += words.empty() ? "=?UTF-8?Q?" : "\n =?UTF-8?Q?";
+        for (const char c : word) {
+            words += is_of({&c, 1}, "") ? std::string(1, c)
+                                        : fmt::format("={:02X}", static_cast<unsigned char>(c));
+        }
+        words += "?=";
+        text.remove_prefix(word.size());
+    }
+    return words;
+}
+
+/// A value with all from the first to the last word encoded that have to be, so that an address
+/// beside a name stays one.
+std::string field_value(std::string_view value) {
+    std::size_t from = value.npos;
+    std::size_t to = 0;
+    for (std::size_t start = 0; start < value.size();) {
+        const std::size_t end = std::min(value.find(' ', start), value.size());
+        if (needs_code(value.substr(start, end - start))) {
+            from = std::min(from, start);
+            to = end;
+        }
+        start = end + 1;
+    }
+    return from == value.npos
+               ? std::string(value)
+               : std::string(value.substr(0, from)) + encoded(value.substr(from, to - from)) +
+                     std::string(value.substr(to));
+}
+
+std::string head_of(const std::vector<Field>& fields) {
+    std::string head;
+    for (const auto& [name, value] : fields) {
+        head += value.empty() ? std::string() : fmt::format("{}: {}\n", name, field_value(value));
+    }
+    constexpr Field k_format[] = {{"MIME-Version", "1.0"},
+                                  {"Content-Type", "text/plain; charset=UTF-8"},
+                                  {"Content-Transfer-Encoding", "8bit"}};
+    const bool has_format = std::any_of(fields.begin(), fields.end(), [](const Field& field) {
+        return lower(field.name) == "mime-version" || lower(field.name) == "content-type";
+    });
+    for (const auto& [name, value] : k_format) {
+        head += has_format ? std::string() : fmt::format("{}: {}\n", name, value);
+    }
+    return head + '\n';
+}
+
+} // namespace
+
+bool is_plain_address(std::string_view text) {
+    constexpr std::size_t k_longest = 254;
+    const std::size_t at = text.find('@');
+    return at != text.npos && text.size() <= k_longest &&
+           is_of(text.substr(0, at), ".!#$%&'*+/=?^_`{|}~-") && is_of(text.substr(at + 1), ".-");
+}
+
+std::string as_message(std::string_view letter) {
+    constexpr std::size_t k_longest_line = 998;
+    constexpr std::string_view k_mark = " [...]";
+    std::string_view body = letter;
+    const std::vector<Field> fields = take_head(body);
+    std::string text = fields.empty() ? std::string() : head_of(fields);
+    while (!body.empty()) {
+        const bool is_ended = body.find('\n') != body.npos;
+        const std::string_view line = take_line(body);
+        text += line.size() <= k_longest_line
+                    ? std::string(line)
+                    : std::string(beginning_of(line, k_longest_line - k_mark.size())) +
+                          std::string(k_mark);
+        text += is_ended ? "\n" : "";
+    }
+    return text;
+}
+
+} // namespace ispkit::mail
