@@ -171,11 +171,14 @@ std::string json_of(const mail::Report& report, std::size_t most) {
     document.add("offenders", offenders).add("totals", json_of(report.totals, report.log));
     add_time(document, "first", report.first);
     add_time(document, "last", report.last);
-    return document.add("min_score", number(report.offender_score))
+    document.add("min_score", number(report.offender_score))
         .add("peaks", peaks_json(report.messages, report.recipients))
         .add("limits", report.limits)
-        .add("what_if", json_of(report.what_ifs))
-        .str();
+        .add("what_if", json_of(report.what_ifs));
+    if (const std::string_view outcome = search_text(report); !outcome.empty()) {
+        document.add("what_if_auto", outcome);
+    }
+    return document.str();
 }
 
 } // namespace ispkit::ratelimitreport

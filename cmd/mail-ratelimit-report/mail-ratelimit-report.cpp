@@ -72,6 +72,7 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
     mail::Report report =
         mail::make_report(std::move(suspects), score, most_of(options, k_most_shown));
     report.what_ifs = std::move(results);
+    report.is_limit_wanted = options.search_limit;
     report.log = activity.totals();
     report.limits = input.limits();
     return report;

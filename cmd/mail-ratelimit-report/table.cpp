@@ -38,19 +38,30 @@ cli::Glyphs glyphs_of(const cli::Terminal& terminal) {
     return terminal.has_utf8 ? cli::Glyphs::utf8 : cli::Glyphs::ascii;
 }
 
-/// How wide the columns are.
+/// How wide the columns are. Where there is little room the timeline goes first, then the bar, then
+/// the peak; the offender gets what is left.
 struct Layout {
     explicit Layout(const cli::Terminal& terminal)
-        : is_wide(terminal.columns >= k_wide)
-        , bar(is_wide ? 10 : 6)
-        , timeline(is_wide ? k_hours : k_hours / 2) {
-        constexpr std::size_t k_fixed = 6 + 1 + 1 + 11 + 8 + 2;
-        constexpr std::size_t k_wide_only = 10 + 9;
-        offender = terminal.columns - k_fixed - (is_wide ? k_wide_only : 0) - bar - timeline - 1;
+        : is_wide(terminal.columns >= 100)
+        , has_peak(terminal.columns >= 48)
+        , bar(is_wide                  ? 10
+              : terminal.columns >= 56 ? 6
+                                       : 0)
+        , timeline(is_wide                  ? k_hours
+                   : terminal.columns >= 70 ? k_hours / 2
+                                            : 0) {
+        constexpr std::size_t k_fixed = 5 + 2 + k_recipients;
+        offender = terminal.columns - k_fixed - (has_peak ? k_peak : 0) - (bar > 0 ? bar + 1 : 0) -
+                   (timeline > 0 ? timeline + 2 : 0) - (is_wide ? k_messages + k_bounced : 0) - 1;
     }
 
-    static constexpr std::size_t k_wide = 100;
+    static constexpr std::size_t k_messages = 10;
+    static constexpr std::size_t k_recipients = 11;
+    static constexpr std::size_t k_peak = 8;
+    static constexpr std::size_t k_bounced = 9;
     bool is_wide;
+    bool has_peak;
+    /// 0 without, as the timeline is.
     std::size_t bar;
     /// Of one hour a column, or two.
     std::size_t timeline;
@@ -82,20 +93,37 @@ std::vector<std::int64_t> last_day(const mail::Activity& activity, std::chrono::
     return bars;
 }
 
+/// What is in the columns that numbers are in.
+struct Numbers {
+    std::string messages;
+    std::string recipients;
+    std::string peak;
+    std::string bounced;
+};
+
+std::string columns(const Layout& layout, const Numbers& numbers) {
+    std::string text;
+    const auto add = [&](bool is_there, const std::string& number, std::size_t width) {
+        text += is_there ? fmt::format("{:>{}}", number, width) : std::string();
+    };
+    add(layout.is_wide, numbers.messages, Layout::k_messages);
+    add(true, numbers.recipients, Layout::k_recipients);
+    add(layout.has_peak, numbers.peak, Layout::k_peak);
+    add(layout.is_wide, numbers.bounced, Layout::k_bounced);
+    return text;
+}
+
 std::string heading(const cli::Terminal& terminal, std::chrono::sys_seconds last) {
     const Layout layout(terminal);
-    std::string text =
-        fmt::format("{:>5}  {:{}} {:{}}", "score", "", layout.bar, "offender", layout.offender);
-    if (layout.is_wide) {
-        text += fmt::format("{:>10}", "messages");
-    }
-    text += fmt::format("{:>11}{:>8}", "recipients", "peak/h");
-    if (layout.is_wide) {
-        text += fmt::format("{:>9}", "bounced");
-    }
+    const std::string bar(layout.bar > 0 ? layout.bar + 1 : 0, ' ');
+    std::string text = fmt::format("{:>5}  {}{:{}}", "score", bar, "offender", layout.offender);
+    text += columns(layout, {"messages", "recipients", "peak/h", "bounced"});
     constexpr std::size_t k_clock = 11;
     const std::string to = mail::minute_text(last).substr(k_clock);
-    text += fmt::format("  {:>{}}", (layout.is_wide ? "24 h to " : "to ") + to, layout.timeline);
+    if (layout.timeline > 0) {
+        text +=
+            fmt::format("  {:>{}}", (layout.is_wide ? "24 h to " : "to ") + to, layout.timeline);
+    }
     return in(k_bold, text, terminal) + "\n";
 }
 
@@ -109,21 +137,20 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
     const std::string who =
         cli::printable_ascii(fmt::format("{}:{}", name_of(activity.kind), activity.key));
     const std::string score = fmt::format("{:>5}", offender.score.points);
-    const std::string bar =
-        cli::bar(offender.score.points / k_full_bar, layout.bar, glyphs_of(terminal));
-    std::string text =
-        fmt::format("{}  {} {}", in(k_bold, score, terminal), in(k_red, bar, terminal),
-                    in(k_bold, fitted(who, layout.offender), terminal));
-    if (layout.is_wide) {
-        text += fmt::format("{:>10}", grouped(activity.messages));
+    std::string text = in(k_bold, score, terminal) + "  ";
+    if (layout.bar > 0) {
+        const std::string bar =
+            cli::bar(offender.score.points / k_full_bar, layout.bar, glyphs_of(terminal));
+        text += in(k_red, bar, terminal) + ' ';
     }
-    text += fmt::format("{:>11}{:>8}", grouped(activity.recipients),
-                        grouped(mail::busiest_hour(activity.hours).recipients));
-    if (layout.is_wide) {
-        text += fmt::format("{:>9}", mail::share_text(activity.bounced, activity.outcomes()));
+    text += in(k_bold, fitted(who, layout.offender), terminal);
+    text += columns(layout, {grouped(activity.messages), grouped(activity.recipients),
+                             grouped(mail::busiest_hour(activity.hours).recipients),
+                             mail::share_text(activity.bounced, activity.outcomes())});
+    if (layout.timeline > 0) {
+        text +=
+            "  " + cli::sparkline(last_day(activity, last, layout.timeline), glyphs_of(terminal));
     }
-    text += fmt::format(
-        "  {}", cli::sparkline(last_day(activity, last, layout.timeline), glyphs_of(terminal)));
     text.resize(text.find_last_not_of(' ') + 1);
     text += '\n';
     const auto add_line = [&](const std::string& line) {
@@ -136,9 +163,13 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
         add_line(visible_text(activity.name));
     }
     for (const mail::Reason& reason : offender.score.reasons) {
-        const std::size_t indentation = k_points + k_weight + k_reason;
-        const std::string head = in(k_dim, fmt::format("{:{}}", reason.name, k_reason), terminal);
-        add_line(fmt::format("{:>3}  {}{}", reason.points, head,
+        // Beside its name, or below it.
+        const bool is_beside = layout.timeline > 0;
+        const std::size_t indentation = k_points + k_weight + (is_beside ? k_reason : 0);
+        const std::string head =
+            is_beside ? fmt::format("{:{}}", reason.name, k_reason) : std::string(reason.name);
+        add_line(fmt::format("{:>3}  {}{}{}", reason.points, in(k_dim, head, terminal),
+                             is_beside ? "" : "\n" + std::string(indentation, ' '),
                              mail::wrapped(reason.sentence, terminal.columns, indentation)));
     }
     if (evidence == Evidence::shown) {
@@ -163,6 +194,9 @@ std::string table_of(const mail::Report& report, Evidence evidence, const cli::T
     }
     for (const mail::WhatIfResult& result : report.what_ifs) {
         text += text_of(result, report.totals.offenders, terminal);
+    }
+    if (const std::string_view outcome = search_text(report); !outcome.empty()) {
+        text += mail::wrapped(outcome, terminal.columns, 0) + "\n";
     }
     if (report.totals.customers == 0) {
         return text + "no customer sent anything\n";

@@ -34,8 +34,9 @@ std::string peaks_text(std::string_view what, const mail::PeakDistribution& peak
 
 std::string text_of(const mail::WhatIfResult& result, std::int64_t all_offenders,
                     const cli::Terminal& terminal) {
-    std::string text =
-        fmt::format("{} {}\n", result.is_found ? "found:" : "what if", result.limit.str());
+    const std::string head =
+        fmt::format("{} {}", result.is_found ? "found:" : "what if", result.limit.str());
+    std::string text = mail::wrapped(head, terminal.columns, 4) + "\n";
     const auto add = [&](const std::string& line) {
         text += "    " + mail::wrapped(line, terminal.columns, 4) + "\n";
     };

@@ -32,7 +32,7 @@ bool locale_is_utf8() {
 } // namespace
 
 Terminal standard_output() {
-    constexpr std::size_t k_narrowest = 60;
+    constexpr std::size_t k_narrowest = 40;
     constexpr std::size_t k_widest = 1000;
     Terminal terminal;
     const std::string_view columns = environment("COLUMNS");

@@ -7,7 +7,7 @@ namespace ispkit::cli {
 
 /// What standard output can show.
 struct Terminal {
-    /// Of a terminal its width, else what COLUMNS says, else 80; at least 60.
+    /// Of a terminal its width, else what COLUMNS says, else 80; at least 40.
     std::size_t columns = 80;
     /// A terminal that understands escape sequences, and NO_COLOR is not set (no-color.org).
     bool has_colour = false;

@@ -76,16 +76,19 @@ std::string peaks_table(const WhatIfResult& result, const std::vector<WhatIfResu
 } // namespace
 
 std::string html_what_ifs(const Report& report) {
+    const std::string outcome(search_text(report));
+    const std::string searched = outcome.empty() ? "" : "<p>" + html_text(outcome) + "</p>\n";
+    constexpr std::string_view k_heading = "<h2>What limits would have done</h2>";
     if (report.what_ifs.empty()) {
-        return {};
+        return outcome.empty() ? std::string() : std::string(k_heading) + searched;
     }
-    std::string text =
-        R"(<h2>What limits would have done</h2><div class="card"><table><tr><th>Limit</th>)"
-        R"(<th class="number">Offenders</th><th class="number">Of their mail</th>)"
-        R"(<th class="number">Others</th>)"
-        R"(<th class="number">Messages</th><th class="number">Recipients</th>)"
-        R"(<th class="number wide">Strangers</th></tr>)"
-        "\n";
+    std::string text = std::string(k_heading) +
+                       R"(<div class="card"><table><tr><th>Limit</th>)"
+                       R"(<th class="number">Offenders</th><th class="number">Of their mail</th>)"
+                       R"(<th class="number">Others</th>)"
+                       R"(<th class="number">Messages</th><th class="number">Recipients</th>)"
+                       R"(<th class="number wide">Strangers</th></tr>)"
+                       "\n";
     std::string details;
     for (const WhatIfResult& result : report.what_ifs) {
         text += fmt::format(
@@ -106,7 +109,7 @@ std::string html_what_ifs(const Report& report) {
             grouped(result.strangers));
         details += peaks_table(result, report.what_ifs) + innocent_table(result);
     }
-    return text + "</table>" + details + "</div>\n";
+    return text + "</table>" + details + "</div>\n" + searched;
 }
 
 } // namespace ispkit::mail

@@ -26,6 +26,17 @@ void add_to(ReportTotals& totals, const Activity& activity) {
 
 } // namespace
 
+std::string_view search_text(const Report& report) {
+    const bool has_one = std::any_of(report.what_ifs.begin(), report.what_ifs.end(),
+                                     [](const WhatIfResult& result) { return result.is_found; });
+    if (!report.is_limit_wanted || has_one) {
+        return {};
+    }
+    return report.totals.offenders == 0
+               ? "no limit was looked for: there is no offender to stop"
+               : "no limit was found: no offender sent more than one message to one recipient";
+}
+
 Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most) {
     Report report;
     report.offender_score = offender_score;

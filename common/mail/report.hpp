@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ispkit::mail {
@@ -56,7 +57,12 @@ struct Report {
     std::vector<std::string> limits;
     /// What was asked for.
     std::vector<WhatIfResult> what_ifs;
+    /// Whether a limit was to be looked for.
+    bool is_limit_wanted = false;
 };
+
+/// What to say where a limit was to be looked for and there is none; empty where there is one.
+std::string_view search_text(const Report& report);
 
 /// The offenders among them, of whom `most` are to be shown at most, and sums over all.
 Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most);

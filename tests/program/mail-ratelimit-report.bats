@@ -19,8 +19,10 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
 }
 
 @test "the table fits the terminal's width" {
-    for width in 60 80 132; do
-        succeeds env COLUMNS=$width LC_ALL=C mail-ratelimit-report --since 2026-11-23 "$sample"
+    for width in 40 47 48 55 56 60 69 70 80 132; do
+        succeeds env COLUMNS=$width LC_ALL=C mail-ratelimit-report --since 2026-11-23 \
+            --what-if auto "$sample"
+        [[ $output == *"sasl:bert@example.net"* ]]
         [ "$(awk '{ if (length > most) most = length } END { print most }' <<< "$output")" -le $width ]
     done
 }
@@ -198,6 +200,20 @@ END
     [ "$(of "d['what_if'][0]['innocent']")" = '[]' ]
     [ "$(of "any(w['found'] for w in d['what_if'])")" = True ]
     fails 2 'window' mail-ratelimit-report --what-if 'sasl: 50 recipients / never' "$sample"
+}
+
+@test "--what-if auto says why there is no limit" {
+    succeeds mail-ratelimit-report --since 2026-11-23 --min-score 500 --what-if auto --html page "$sample"
+    [[ ${lines[0]} == 'no limit was looked for: there is no offender to stop' ]]
+    grep -q '<p>no limit was looked for: there is no offender to stop</p>' page
+    succeeds mail-ratelimit-report --since 2026-11-23 --min-score 500 --what-if auto --json "$sample"
+    [ "$(of "d['what_if_auto']")" = 'no limit was looked for: there is no offender to stop' ]
+    printf '%s\n' 'Nov 23 10:00:00 mx1 postfix/smtpd[1]: AAAAAAAAAA: client=c[198.51.100.1], sasl_method=PLAIN, sasl_username=joe' \
+        'Nov 23 10:00:00 mx1 postfix/qmgr[2]: AAAAAAAAAA: from=<a@b>, size=1, nrcpt=1 (queue active)' > log
+    succeeds mail-ratelimit-report --min-score 0 --what-if auto log
+    [[ $output == *'no limit was found: no offender sent more than one message to one recipient'* ]]
+    succeeds mail-ratelimit-report --since 2026-11-23 --what-if auto --json "$sample"
+    [ "$(of "'what_if_auto' in d")" = False ]
 }
 
 @test "--what-if stops the mails that mail-ratelimit refused, and no others" {
