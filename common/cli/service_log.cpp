@@ -2,14 +2,31 @@
 #include "cli/service_log.hpp"
 
 #include "cli/message.hpp"
+#include "io/ready_write.hpp"
 #include "visible_text.hpp"
 
 #include <fmt/format.h>
+#include <limits.h>
 #include <syslog.h>
 
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace ispkit::cli {
+
+namespace {
+
+/// As many lines from the beginning as a pipe takes as a whole; one at least.
+std::string_view whole_lines(std::string_view lines) {
+    std::size_t end = lines.rfind('\n', PIPE_BUF - 1);
+    if (end == lines.npos) {
+        end = lines.find('\n');
+    }
+    return lines.substr(0, end + 1);
+}
+
+} // namespace
 
 ServiceLog::ServiceLog(std::string_view name, Target target)
     : name_(name)
@@ -34,16 +51,48 @@ void ServiceLog::add(std::string_view line) {
 }
 
 void ServiceLog::flush() {
-    // Where nobody takes the log, the work goes on without it.
     std::string_view rest = lines_;
+    if (dropped_ != 0 && !rest.empty() &&
+        put(fmt::format("{}: warning: nobody took the log: {} lines are missing\n", name_,
+                        dropped_))) {
+        dropped_ = 0;
+    }
+    // Where nobody takes the log, the work goes on without it.
     while (!rest.empty()) {
-        const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
-        if (written <= 0) {
+        const std::string_view lines = whole_lines(rest);
+        if (!put(lines)) {
             break;
         }
-        rest.remove_prefix(static_cast<std::size_t>(written));
+        rest.remove_prefix(lines.size());
     }
+    dropped_ += static_cast<std::uint64_t>(std::count(rest.begin(), rest.end(), '\n'));
     lines_.clear();
+}
+
+/// Whether any of it was taken; the rest follows before all else.
+bool ServiceLog::put(std::string_view lines) {
+    if (!put_unfinished()) {
+        return false;
+    }
+    const ssize_t taken = io::write_ready(STDERR_FILENO, lines);
+    if (taken <= 0) {
+        return false;
+    }
+    unfinished_ = lines.substr(static_cast<std::size_t>(taken));
+    put_unfinished();
+    return true;
+}
+
+/// Whether nothing is left of it.
+bool ServiceLog::put_unfinished() {
+    while (!unfinished_.empty()) {
+        const ssize_t taken = io::write_ready(STDERR_FILENO, unfinished_);
+        if (taken <= 0) {
+            return false;
+        }
+        unfinished_.erase(0, static_cast<std::size_t>(taken));
+    }
+    return true;
 }
 
 void ServiceLog::trouble(std::string_view text) {

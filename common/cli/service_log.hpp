@@ -18,7 +18,8 @@ public:
     /// The name stands before each line; it must outlive the log.
     ServiceLog(std::string_view name, Target target);
 
-    /// Lines wait for flush().
+    /// Lines wait for flush(). Those that standard error does not take at once are dropped; how
+    /// many is said when it takes lines again.
     void add(std::string_view line);
     void flush();
 
@@ -28,6 +29,8 @@ public:
 
 private:
     void write(int priority, std::string_view line);
+    bool put(std::string_view lines);
+    bool put_unfinished();
 
     struct Said {
         std::chrono::steady_clock::time_point time;
@@ -37,6 +40,9 @@ private:
     std::string_view name_;
     Target target_;
     std::string lines_;
+    /// The rest of what was taken in part.
+    std::string unfinished_;
+    std::uint64_t dropped_ = 0;
     std::map<std::string, Said, std::less<>> said_;
 };
 

@@ -58,6 +58,10 @@ void handle_signals() {
     }).detach();
 }
 
+void ignore_ended_readers() {
+    ::signal(SIGPIPE, SIG_IGN);
+}
+
 int receive_signals() {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {

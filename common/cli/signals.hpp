@@ -9,6 +9,10 @@ namespace ispkit::cli {
 /// once, before any other thread is started.
 void handle_signals();
 
+/// For services: from here on the end of who reads their output is an error of the write, and no
+/// reason to die.
+void ignore_ended_readers();
+
 /// For services: from here on these signals do nothing by themselves; each one's number comes as
 /// one octet from the descriptor that this returns. To be called once.
 int receive_signals();
