@@ -54,28 +54,32 @@ void remove_stale_socket(const std::string& path, const sockaddr_un& address) {
     }
 }
 
-void give_to(const std::string& path, const std::string& owner) {
-    const std::size_t colon = owner.find(':');
-    const std::string user_name = owner.substr(0, colon);
-    auto user = static_cast<uid_t>(-1);
-    auto group = static_cast<gid_t>(-1);
+/// -1 leaves it as it is.
+struct Owner {
+    uid_t user = static_cast<uid_t>(-1);
+    gid_t group = static_cast<gid_t>(-1);
+};
+
+/// Throws Error for a name that is unknown.
+Owner owner_of(const std::string& names) {
+    Owner owner;
+    const std::size_t colon = names.find(':');
+    const std::string user_name = names.substr(0, colon);
     if (!user_name.empty()) {
         const passwd* const entry = ::getpwnam(user_name.c_str());
         if (entry == nullptr) {
             raise("unknown user '{}'", user_name);
         }
-        user = entry->pw_uid;
+        owner.user = entry->pw_uid;
     }
-    if (colon != owner.npos) {
-        const ::group* const entry = ::getgrnam(owner.c_str() + colon + 1);
+    if (colon != names.npos) {
+        const ::group* const entry = ::getgrnam(names.c_str() + colon + 1);
         if (entry == nullptr) {
-            raise("unknown group '{}'", owner.substr(colon + 1));
+            raise("unknown group '{}'", names.substr(colon + 1));
         }
-        group = entry->gr_gid;
+        owner.group = entry->gr_gid;
     }
-    if (::lchown(path.c_str(), user, group) != 0) {
-        raise_errno("{}: cannot give it to {}", path, owner);
-    }
+    return owner;
 }
 
 /// The system takes other numbers modulo 65536. Throws Error; a service's name may be one.
@@ -130,10 +134,12 @@ ListenAddress ListenAddress::parse(std::string_view text) {
 }
 
 ListenSocket::ListenSocket(const std::string& path, const PolicyServerSettings& settings)
-    : path_(path) {
+    // Being complete, it removes its file where what follows throws.
+    : ListenSocket(io::Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0))) {
+    path_ = path;
     const sockaddr_un address = unix_address(path_);
+    const Owner owner = owner_of(settings.socket_owner);
     remove_stale_socket(path_, address);
-    fd_ = io::Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     const mode_t before = ::umask(0777 & ~settings.socket_mode);
     const int result =
         ::bind(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
@@ -143,8 +149,8 @@ ListenSocket::ListenSocket(const std::string& path, const PolicyServerSettings& 
         raise_errno("{}: cannot listen", path_);
     }
     inode_ = status.st_ino;
-    if (!settings.socket_owner.empty()) {
-        give_to(path_, settings.socket_owner);
+    if (!settings.socket_owner.empty() && ::lchown(path_.c_str(), owner.user, owner.group) != 0) {
+        raise_errno("{}: cannot give it to {}", path_, settings.socket_owner);
     }
     if (::listen(fd_.get(), k_backlog) != 0) {
         raise_errno("{}: cannot listen", path_);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 
 namespace ispkit::store {
 
@@ -34,7 +35,12 @@ Checkpointer::Checkpointer(sqlite3* writer, const std::string& name)
         raise("{}: {}", name, message);
     }
     sqlite3_exec(own_, "PRAGMA synchronous = NORMAL", nullptr, nullptr, nullptr);
-    thread_ = std::thread([this] { work(); });
+    try {
+        thread_ = std::thread([this] { work(); });
+    } catch (const std::system_error& error) {
+        sqlite3_close(own_);
+        raise("{}: cannot start a thread: {}", name, error.code().message());
+    }
     sqlite3_wal_hook(writer_, committed, this);
 }
 

@@ -48,6 +48,17 @@ BOOST_AUTO_TEST_CASE(a_stale_socket_is_replaced_and_a_live_one_is_not) {
     BOOST_TEST(folder.read("file") == "mine");
 }
 
+BOOST_AUTO_TEST_CASE(a_start_that_fails_leaves_no_socket) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "socket";
+    mail::PolicyServerSettings settings;
+    for (const std::string owner : {"nosuchuser", ":nosuchgroup"}) {
+        settings.socket_owner = owner;
+        BOOST_CHECK_THROW(ListenSocket(path, settings), Error);
+        BOOST_TEST(folder.count() == 0);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_host_is_listened_at_with_all_its_addresses) {
     const mail::PolicyServerSettings settings;
     // Port 0: any that is free.
