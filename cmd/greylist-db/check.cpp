@@ -63,7 +63,9 @@ cli::Status check(cli::CommandLine& command_line) {
     const auto keeping =
         dry_run ? mail::Greylist::Keeping::forgets : mail::Greylist::Keeping::keeps;
     const mail::GreylistDecision decision =
-        greylist.decide({&request, 1}, policy::clock_now(), keeping).front();
+        policy.reason_to_pass(request)
+            ? mail::GreylistDecision()
+            : greylist.decide({&request, 1}, policy::clock_now(), keeping).front();
     fmt::print("{}\n", decision.action);
     return decision.is_greylisted() ? cli::Status::no : cli::Status::done;
 }

@@ -24,6 +24,31 @@ const cli::Tool k_serve{
 
 namespace {
 
+void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& decision,
+          cli::ServiceLog& log) {
+    if (decision.reason == mail::GreylistReason::not_concerned) {
+        return;
+    }
+    std::string line;
+    mail::add_log_field(line, "action", decision.is_greylisted() ? "greylist" : "pass");
+    mail::add_log_field(line, "reason", name_of(decision.reason));
+    mail::add_log_field(line, "client", policy::client_of(request));
+    if (!decision.client.empty()) {
+        mail::add_log_field(line, "known_as", decision.client);
+    }
+    mail::add_log_field(line, "sender", request.sender);
+    mail::add_log_field(line, "recipient", request.recipient);
+    if (decision.is_greylisted()) {
+        mail::add_log_field(line, "wait", fmt::to_string(decision.time.count()));
+    } else if (decision.reason == mail::GreylistReason::retried) {
+        mail::add_log_field(line, "delayed", fmt::to_string(decision.time.count()));
+    }
+    if (!request.sasl_username.empty()) {
+        mail::add_log_field(line, "sasl_username", request.sasl_username);
+    }
+    log.add(line);
+}
+
 class Decider : public policy::Decider {
 public:
     Decider(const std::string& database, const mail::GreylistPolicy& policy)
@@ -56,36 +81,10 @@ public:
     }
 
 private:
-    void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& decision,
-              cli::ServiceLog& log) {
-        if (decision.reason == mail::GreylistReason::not_concerned) {
-            return;
-        }
-        line_.clear();
-        mail::add_log_field(line_, "action", decision.is_greylisted() ? "greylist" : "pass");
-        mail::add_log_field(line_, "reason", name_of(decision.reason));
-        mail::add_log_field(line_, "client", policy::client_of(request));
-        if (!decision.client.empty()) {
-            mail::add_log_field(line_, "known_as", decision.client);
-        }
-        mail::add_log_field(line_, "sender", request.sender);
-        mail::add_log_field(line_, "recipient", request.recipient);
-        if (decision.is_greylisted()) {
-            mail::add_log_field(line_, "wait", fmt::to_string(decision.time.count()));
-        } else if (decision.reason == mail::GreylistReason::retried) {
-            mail::add_log_field(line_, "delayed", fmt::to_string(decision.time.count()));
-        }
-        if (!request.sasl_username.empty()) {
-            mail::add_log_field(line_, "sasl_username", request.sasl_username);
-        }
-        log.add(line_);
-    }
-
     const mail::GreylistPolicy& policy_;
     mail::GreylistStore store_;
     mail::Greylist greylist_;
     mail::GreylistStore::SweepPosition position_;
-    std::string line_;
 };
 
 struct Configuration : policy::Configuration {
@@ -94,6 +93,16 @@ struct Configuration : policy::Configuration {
     mail::GreylistPolicy policy;
 
     void read() override { policy = options.made(); }
+    std::optional<std::string> decide_alone(const mail::PolicyRequest& request,
+                                            cli::ServiceLog& log) const override {
+        const std::optional<mail::GreylistReason> reason = policy.reason_to_pass(request);
+        if (!reason) {
+            return std::nullopt;
+        }
+        const mail::GreylistDecision decision{.reason = *reason, .client = {}};
+        tell(request, decision, log);
+        return decision.action;
+    }
     std::unique_ptr<policy::Decider> open() const override {
         return std::make_unique<Decider>(database, policy);
     }

@@ -82,10 +82,11 @@ public:
     Decider(const std::string& database, const mail::RatePolicy& policy,
             std::chrono::seconds kept_history)
         : kept_history_(kept_history)
+        , policy_(policy)
         , store_(database)
         , limiter_(store_, policy) {
         store_.database().prepare_for_service();
-        store_.set_limits(policy.limits());
+        tell_limits();
         limiter_.reload_overrides(policy::clock_now());
     }
 
@@ -103,6 +104,7 @@ public:
 
     void look(std::chrono::sys_seconds now) override {
         store_.database().expect_in_place();
+        tell_limits();
         limiter_.reload_overrides(now);
     }
 
@@ -112,6 +114,14 @@ public:
     }
 
 private:
+    /// Puts them where other commands read them; while the database is locked, later.
+    void tell_limits() {
+        try {
+            store_.set_limits(policy_.limits());
+        } catch (const store::Busy&) {
+        }
+    }
+
     void tell(const mail::PolicyRequest& request, const mail::RateDecision& decision,
               cli::ServiceLog& log) {
         // Recipients that pass are told of with their message.
@@ -167,6 +177,7 @@ private:
     }
 
     std::chrono::seconds kept_history_;
+    const mail::RatePolicy& policy_;
     mail::RateStore store_;
     mail::RateLimiter limiter_;
     mail::RateStore::SweepPosition position_;
@@ -185,6 +196,10 @@ struct Configuration : policy::Configuration {
         for (const std::string& warning : policy.warnings()) {
             log.trouble(warning);
         }
+    }
+    std::optional<std::string> decide_alone(const mail::PolicyRequest& request,
+                                            cli::ServiceLog&) const override {
+        return policy.concerns(request) ? std::nullopt : std::optional<std::string>("DUNNO");
     }
     std::unique_ptr<policy::Decider> open() const override {
         return std::make_unique<Decider>(database, policy, options.kept_history);

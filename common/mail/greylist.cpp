@@ -29,6 +29,21 @@ std::string bounded(std::string text) {
     return text;
 }
 
+/// Which of the lists the request is on, if any.
+std::optional<GreylistReason> listed(const PolicyRequest& request, const ClientList& clients,
+                                     const AddressList& senders, const AddressList& recipients) {
+    if (clients.contains(request)) {
+        return GreylistReason::allowed_client;
+    }
+    if (senders.contains(request.sender)) {
+        return GreylistReason::allowed_sender;
+    }
+    if (recipients.contains(request.recipient)) {
+        return GreylistReason::allowed_recipient;
+    }
+    return std::nullopt;
+}
+
 /// As in "Mon, 23 Nov 2026 19:44:50 +0000" (RFC 5322, 3.3).
 std::string mail_date(sys_seconds time) {
     return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000",
@@ -63,6 +78,21 @@ std::string_view name_of(GreylistReason reason) {
         return "too-early";
     }
     return "";
+}
+
+std::optional<GreylistReason> GreylistPolicy::reason_to_pass(const PolicyRequest& request) const {
+    const bool is_concerned =
+        request.sender.empty() ? request.stage == Stage::data : request.stage == Stage::rcpt;
+    if (!is_concerned) {
+        return GreylistReason::not_concerned;
+    }
+    if (!request.sasl_username.empty()) {
+        return GreylistReason::authenticated;
+    }
+    if (request.client && exempt.contains(*request.client)) {
+        return GreylistReason::exempt;
+    }
+    return listed(request, clients, senders, recipients);
 }
 
 Greylist::Greylist(GreylistStore& store, const GreylistPolicy& policy)
@@ -101,20 +131,14 @@ std::vector<GreylistDecision> Greylist::decide(std::span<const PolicyRequest> re
     std::vector<GreylistDecision> decisions(requests.size());
     std::optional<store::Transaction> transaction;
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        const PolicyRequest& request = requests[i];
-        const bool is_concerned =
-            request.sender.empty() ? request.stage == Stage::data : request.stage == Stage::rcpt;
-        if (!is_concerned) {
-            continue;
-        }
-        decisions[i].reason = exemption(request);
-        if (decisions[i].reason != GreylistReason::not_concerned) {
+        if (const auto reason = stored_reason_to_pass(requests[i])) {
+            decisions[i].reason = *reason;
             continue;
         }
         if (!transaction && keeping == Keeping::keeps) {
             transaction.emplace(store_.database());
         }
-        decide_stranger(request, now, decisions[i]);
+        decide_stranger(requests[i], now, decisions[i]);
     }
     if (transaction) {
         transaction->commit();
@@ -122,25 +146,8 @@ std::vector<GreylistDecision> Greylist::decide(std::span<const PolicyRequest> re
     return decisions;
 }
 
-/// Why the request is none of a stranger; not_concerned where it may be.
-GreylistReason Greylist::exemption(const PolicyRequest& request) const {
-    if (!request.sasl_username.empty()) {
-        return GreylistReason::authenticated;
-    }
-    if (request.client && policy_.exempt.contains(*request.client)) {
-        return GreylistReason::exempt;
-    }
-    if (policy_.clients.contains(request) || stored_clients_.contains(request)) {
-        return GreylistReason::allowed_client;
-    }
-    if (policy_.senders.contains(request.sender) || stored_senders_.contains(request.sender)) {
-        return GreylistReason::allowed_sender;
-    }
-    if (policy_.recipients.contains(request.recipient) ||
-        stored_recipients_.contains(request.recipient)) {
-        return GreylistReason::allowed_recipient;
-    }
-    return GreylistReason::not_concerned;
+std::optional<GreylistReason> Greylist::stored_reason_to_pass(const PolicyRequest& request) const {
+    return listed(request, stored_clients_, stored_senders_, stored_recipients_);
 }
 
 void Greylist::decide_stranger(const PolicyRequest& request, sys_seconds now,

@@ -17,28 +17,6 @@
 
 namespace ispkit::mail {
 
-/// Who is greylisted, and for how long.
-struct GreylistPolicy {
-    /// A stranger's mail is accepted that long after its first attempt, and not before,
-    std::chrono::seconds delay = std::chrono::minutes(5);
-    /// if it comes again within that time.
-    std::chrono::seconds window = std::chrono::days(2);
-    /// What has passed is known for that long after it was last seen.
-    std::chrono::seconds lifetime = std::chrono::days(35);
-    /// A client that has passed with so many triplets is a stranger no more; 0: it always is.
-    std::int64_t auto_allow = 5;
-    NetworkLengths lengths;
-    /// Own networks.
-    net::PrefixSet exempt;
-    ClientList clients;
-    AddressList senders;
-    AddressList recipients;
-    /// What X-Greylist says who delayed the mail.
-    std::string host_name;
-
-    GreylistLifetimes lifetimes() const { return {window, lifetime}; }
-};
-
 /// Why a request was decided as it was.
 enum class GreylistReason : std::uint8_t {
     /// Greylisting has no say at this stage.
@@ -60,6 +38,33 @@ enum class GreylistReason : std::uint8_t {
 /// The name of a reason in logs: "first-seen".
 std::string_view name_of(GreylistReason reason);
 
+/// Who is greylisted, and for how long.
+struct GreylistPolicy {
+    /// A stranger's mail is accepted that long after its first attempt, and not before,
+    std::chrono::seconds delay = std::chrono::minutes(5);
+    /// if it comes again within that time.
+    std::chrono::seconds window = std::chrono::days(2);
+    /// What has passed is known for that long after it was last seen.
+    std::chrono::seconds lifetime = std::chrono::days(35);
+    /// A client that has passed with so many triplets is a stranger no more; 0: it always is.
+    std::int64_t auto_allow = 5;
+    NetworkLengths lengths;
+    /// Own networks.
+    net::PrefixSet exempt;
+    ClientList clients;
+    AddressList senders;
+    AddressList recipients;
+    /// What X-Greylist says who delayed the mail.
+    std::string host_name;
+
+    GreylistLifetimes lifetimes() const { return {window, lifetime}; }
+
+    /// Why a request is answered DUNNO whatever the database says; nothing where that is asked. A
+    /// mail with a sender is decided at RCPT, one without at DATA, so that callbacks that verify an
+    /// address are not delayed.
+    std::optional<GreylistReason> reason_to_pass(const PolicyRequest& request) const;
+};
+
 struct GreylistDecision {
     GreylistReason reason = GreylistReason::not_concerned;
     /// What the SMTP server is answered (access(5)).
@@ -74,8 +79,8 @@ struct GreylistDecision {
     }
 };
 
-/// Decides whose mail is deferred. A mail with a sender is decided at RCPT, one without at DATA, so
-/// that callbacks that verify an address are not delayed. Time is an argument.
+/// Decides whose mail is deferred, among those whom the policy gives no reason to pass. Time is an
+/// argument.
 class Greylist {
 public:
     Greylist(GreylistStore& store, const GreylistPolicy& policy);
@@ -93,7 +98,7 @@ public:
     void reload_allowed();
 
 private:
-    GreylistReason exemption(const PolicyRequest& request) const;
+    std::optional<GreylistReason> stored_reason_to_pass(const PolicyRequest& request) const;
     void decide_stranger(const PolicyRequest& request, std::chrono::sys_seconds now,
                          GreylistDecision& decision);
     /// What the database knows of a mail.

@@ -1,31 +1,62 @@
 // SPDX-License-Identifier: MIT
 #include "mail/policy_answers.hpp"
 
-#include "error.hpp"
+#include "store/database.hpp"
 
+#include <algorithm>
+#include <exception>
 #include <new>
+#include <utility>
 
 namespace ispkit::mail {
 
-std::vector<std::string> answers_to(std::span<const PolicyRequest> requests, PolicyService& service,
-                                    const std::optional<std::string>& answer_in_trouble) {
+PolicyAnswers::PolicyAnswers(PolicyService& service, std::optional<std::string> answer_in_trouble)
+    : service_(service)
+    , answer_in_trouble_(std::move(answer_in_trouble)) {}
+
+bool PolicyAnswers::decide(std::span<Question> questions, Clock::time_point end) {
     try {
-        return service.decide(requests);
-    } catch (const Error& error) {
-        service.report(error.what());
+        service_.decide(questions);
+    } catch (const store::Busy& error) {
+        if (may_wait(end)) {
+            return false;
+        }
+        settle_in_trouble(questions, error.what());
     } catch (const std::bad_alloc&) {
-        service.report("out of memory");
+        settle_in_trouble(questions, "out of memory");
+    } catch (const std::exception& error) {
+        settle_in_trouble(questions, error.what());
     }
-    if (!answer_in_trouble) {
-        return {};
+    locked_since_.reset();
+    return true;
+}
+
+bool PolicyAnswers::may_wait(Clock::time_point end) {
+    constexpr auto k_longest_wait = std::chrono::seconds(5);
+    const Clock::time_point now = Clock::now();
+    if (!locked_since_) {
+        locked_since_ = now;
     }
-    return std::vector<std::string>(requests.size(), *answer_in_trouble);
+    return now < std::min(end, *locked_since_ + k_longest_wait);
+}
+
+void PolicyAnswers::settle_in_trouble(std::span<Question> questions, std::string_view trouble) {
+    service_.report(trouble);
+    for (Question& question : questions) {
+        if (question.action.empty() && answer_in_trouble_) {
+            question.action = *answer_in_trouble_;
+        }
+    }
 }
 
 void tend(PolicyService& service) {
     try {
         service.tend();
-    } catch (const Error& error) {
+    } catch (const store::Busy&) {
+        // It is done when the database is free again.
+    } catch (const std::bad_alloc&) {
+        service.report("out of memory");
+    } catch (const std::exception& error) {
         service.report(error.what());
     }
 }

@@ -3,23 +3,33 @@
 
 #include "mail/policy_request.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ispkit::mail {
+
+/// A request, and what it is answered.
+struct Question {
+    PolicyRequest request;
+    /// The action (access(5)); empty until it is decided.
+    std::string action = {};
+    /// Whether it is known that it cannot be decided without the database.
+    bool needs_database = false;
+};
 
 /// What a policy server decides with, and tells about itself.
 class PolicyService {
 public:
     virtual ~PolicyService() = default;
 
-    /// The actions (access(5)) for requests that waited together, one for each, in their order.
-    /// Throws Error in trouble; none of them is answered then.
-    virtual std::vector<std::string> decide(std::span<const PolicyRequest> requests) = 0;
+    /// Gives questions that waited together their actions. Throws Error in trouble with the
+    /// database, and store::Busy while others have it locked; those that need no database have
+    /// their actions all the same.
+    virtual void decide(std::span<Question> questions) = 0;
 
     /// Something went wrong that the service goes on after.
     virtual void report(std::string_view trouble) = 0;
@@ -36,9 +46,33 @@ public:
 /// others wait for.
 inline constexpr std::size_t k_most_requests_at_once = 100;
 
-/// The service's actions; in trouble, which is reported, the answer for that to all, or nothing.
-std::vector<std::string> answers_to(std::span<const PolicyRequest> requests, PolicyService& service,
-                                    const std::optional<std::string>& answer_in_trouble);
+/// How long what was asked before the signal to end may take to be answered.
+inline constexpr auto k_time_to_drain = std::chrono::seconds(3);
+
+/// How often one looks whether the database is still locked.
+inline constexpr auto k_between_tries = std::chrono::milliseconds(1);
+
+/// Has questions decided, and makes the best of trouble.
+class PolicyAnswers {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    PolicyAnswers(PolicyService& service, std::optional<std::string> answer_in_trouble);
+
+    /// Whether all is said: while others have the database locked, but not for more than five
+    /// seconds nor after the end, those that need it wait without an action, to be decided again
+    /// soon. In trouble, which is reported, they get the answer for that, or stay without.
+    bool decide(std::span<Question> questions, Clock::time_point end = Clock::time_point::max());
+
+private:
+    bool may_wait(Clock::time_point end);
+    void settle_in_trouble(std::span<Question> questions, std::string_view trouble);
+
+    PolicyService& service_;
+    std::optional<std::string> answer_in_trouble_;
+    /// Since when the database is locked.
+    std::optional<Clock::time_point> locked_since_;
+};
 
 /// Has the service do what is due; trouble is reported.
 void tend(PolicyService& service);

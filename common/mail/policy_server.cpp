@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <span>
 #include <unordered_set>
 #include <utility>
 
@@ -26,9 +27,6 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// A client that has begun a request and does not go on, or does not read its answers.
-constexpr auto k_stall_time = std::chrono::seconds(60);
-
 struct Connection {
     explicit Connection(Socket s)
         : socket(std::move(s)) {}
@@ -36,7 +34,11 @@ struct Connection {
     Socket socket;
     RequestBuffer buffer;
     std::string replies;
+    /// It has questions that are not answered yet.
+    bool is_waiting = false;
     bool is_writing = false;
+    /// It is closed when it has its replies.
+    bool ends = false;
     Clock::time_point last_active = Clock::now();
 };
 using ConnectionRef = std::shared_ptr<Connection>;
@@ -48,6 +50,7 @@ public:
     Implementation(PolicyServerSettings settings, PolicyService& service)
         : settings_(std::move(settings))
         , service_(service)
+        , answers_(service, settings_.answer_in_trouble)
         , sockets_(sockets_of_systemd()) {
         for (const ListenAddress& address : settings_.addresses) {
             for (ListenSocket& socket : listen_at(address, settings_)) {
@@ -71,6 +74,8 @@ private:
     void read(const ConnectionRef& connection);
     void take_requests(const ConnectionRef& connection);
     void decide_waiting();
+    void answer(const ConnectionRef& connection, std::span<const Question> questions);
+    void go_on(const ConnectionRef& connection);
     void write(const ConnectionRef& connection);
     void written(const ConnectionRef& connection);
     void await_signal();
@@ -81,6 +86,7 @@ private:
 
     PolicyServerSettings settings_;
     PolicyService& service_;
+    PolicyAnswers answers_;
     std::vector<ListenSocket> sockets_;
 
     asio::io_context context_{1};
@@ -92,12 +98,14 @@ private:
     std::unordered_set<ConnectionRef> connections_;
 
     /// The batch, and who asks; parallel.
-    std::vector<PolicyRequest> requests_;
+    std::vector<Question> questions_;
     std::vector<ConnectionRef> askers_;
+    /// Whether the batch waits for the database.
+    bool is_locked_ = false;
 
     /// What the server ends by; 0 while it serves.
     int signal_ = 0;
-    Clock::time_point end_time_;
+    Clock::time_point end_time_ = Clock::time_point::max();
     Clock::time_point next_look_at_stalled_;
 };
 
@@ -117,15 +125,18 @@ int PolicyServer::Implementation::run(int signals) {
     await_tick();
     ::sd_notify(0, "READY=1");
     while (signal_ == 0 || (!connections_.empty() && Clock::now() < end_time_)) {
-        if (requests_.empty()) {
+        if (questions_.empty()) {
             context_.run_one();
+        } else if (is_locked_) {
+            context_.run_one_for(k_between_tries);
         }
         take_what_is_ready();
         decide_waiting();
-        if (signal_ != 0 && requests_.empty()) {
+        if (signal_ != 0 && questions_.empty()) {
             close_drained();
         }
     }
+    decide_waiting();
     return signal_;
 }
 
@@ -199,54 +210,79 @@ void PolicyServer::Implementation::read(const ConnectionRef& connection) {
                                        });
 }
 
-/// Puts its complete requests into the batch; without any, reads on.
+/// Puts its complete requests into the batch; without any, reads on. Those before what is no
+/// request are answered.
 void PolicyServer::Implementation::take_requests(const ConnectionRef& connection) {
-    const std::size_t before = requests_.size();
+    const std::size_t before = questions_.size();
     try {
-        while (requests_.size() - before < k_most_requests_at_once) {
+        while (questions_.size() - before < k_most_requests_at_once) {
             const std::optional<PolicyRequest> request = connection->buffer.next();
             if (!request) {
                 break;
             }
-            requests_.push_back(*request);
+            questions_.push_back({*request});
             askers_.push_back(connection);
         }
     } catch (const Error& error) {
         service_.report(error.what());
-        requests_.resize(before);
-        askers_.resize(before);
-        close(connection);
-        return;
+        connection->ends = true;
     }
-    if (requests_.size() == before) {
-        read(connection);
+    connection->is_waiting = questions_.size() != before;
+    if (!connection->is_waiting) {
+        go_on(connection);
     }
 }
 
 void PolicyServer::Implementation::decide_waiting() {
-    const std::vector<PolicyRequest> requests = std::move(requests_);
-    const std::vector<ConnectionRef> askers = std::move(askers_);
-    requests_.clear();
-    askers_.clear();
-    if (requests.empty()) {
+    if (questions_.empty()) {
         return;
     }
-    const std::vector<std::string> actions =
-        answers_to(requests, service_, settings_.answer_in_trouble);
-    // One connection's requests are next to each other.
-    for (std::size_t i = 0; i < askers.size(); ++i) {
-        const ConnectionRef& connection = askers[i];
+    is_locked_ = !answers_.decide(questions_, end_time_);
+    const std::vector<Question> questions = std::exchange(questions_, {});
+    const std::vector<ConnectionRef> askers = std::exchange(askers_, {});
+    // One connection's questions are next to each other.
+    for (std::size_t start = 0, end = 0; start < askers.size(); start = end) {
+        const ConnectionRef& connection = askers[start];
+        bool is_open = false;
+        for (; end < askers.size() && askers[end] == connection; ++end) {
+            is_open = is_open || questions[end].action.empty();
+        }
+        const std::span<const Question> own(&questions[start], end - start);
         if (!connection->socket.is_open()) {
             continue;
         }
-        if (actions.empty()) {
-            close(connection);
-            continue;
+        if (is_open && is_locked_) {
+            questions_.insert(questions_.end(), own.begin(), own.end());
+            askers_.insert(askers_.end(), own.size(), connection);
+        } else {
+            answer(connection, own);
         }
-        append_reply(connection->replies, actions[i]);
-        if (i + 1 == askers.size() || askers[i + 1] != connection) {
-            write(connection);
+    }
+}
+
+/// Replies in their order; where one has no answer, the connection ends.
+void PolicyServer::Implementation::answer(const ConnectionRef& connection,
+                                          std::span<const Question> questions) {
+    connection->is_waiting = false;
+    for (const Question& question : questions) {
+        if (question.action.empty()) {
+            connection->ends = true;
+            break;
         }
+        append_reply(connection->replies, question.action);
+    }
+    if (connection->replies.empty()) {
+        go_on(connection);
+    } else {
+        write(connection);
+    }
+}
+
+void PolicyServer::Implementation::go_on(const ConnectionRef& connection) {
+    if (connection->ends) {
+        close(connection);
+    } else {
+        read(connection);
     }
 }
 
@@ -278,7 +314,11 @@ void PolicyServer::Implementation::write(const ConnectionRef& connection) {
 void PolicyServer::Implementation::written(const ConnectionRef& connection) {
     connection->replies.clear();
     connection->last_active = Clock::now();
-    take_requests(connection);
+    if (connection->ends) {
+        close(connection);
+    } else {
+        take_requests(connection);
+    }
 }
 
 void PolicyServer::Implementation::await_signal() {
@@ -295,7 +335,7 @@ void PolicyServer::Implementation::await_signal() {
             } else if (signal_ == 0) {
                 ::sd_notify(0, "STOPPING=1");
                 signal_ = number;
-                end_time_ = Clock::now() + std::chrono::seconds(3);
+                end_time_ = Clock::now() + k_time_to_drain;
                 for (Acceptor& acceptor : acceptors_) {
                     acceptor.close();
                 }
@@ -331,10 +371,8 @@ void PolicyServer::Implementation::close_stalled() {
     std::vector<ConnectionRef> stalled;
     for (const ConnectionRef& connection : connections_) {
         const bool is_at_work = connection->is_writing || connection->buffer.holds_part();
-        const Clock::duration allowed =
-            is_at_work ? std::min<Clock::duration>(k_stall_time, settings_.idle_time)
-                       : settings_.idle_time;
-        if (now - connection->last_active > allowed) {
+        const Clock::duration allowed = is_at_work ? settings_.stall_time() : settings_.idle_time;
+        if (!connection->is_waiting && now - connection->last_active > allowed) {
             stalled.push_back(connection);
         }
     }

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -38,6 +39,11 @@ struct PolicyServerSettings {
     /// What is answered in trouble. Without it the connection is closed: Postfix tries again, and
     /// then tells the client to come back later.
     std::optional<std::string> answer_in_trouble;
+
+    /// How long a client may stop within a request, or not read its replies.
+    std::chrono::seconds stall_time() const {
+        return std::min<std::chrono::seconds>(idle_time, std::chrono::minutes(1));
+    }
 };
 
 /// Serves the Postfix policy protocol on TCP and unix sockets, and those that systemd passes

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/policy_answers.hpp"
-
-#include <optional>
-#include <string>
+#include "mail/policy_server.hpp"
 
 namespace ispkit::mail {
 
 /// Serves one connection, as spawn(8) gives it, until its end or a signal, whose number it returns,
-/// else 0. signals is what cli::receive_signals returned.
-int serve_stream(int input, int output, int signals,
-                 const std::optional<std::string>& answer_in_trouble, PolicyService& service);
+/// else 0. What was asked before the signal is answered. signals is what cli::receive_signals
+/// returned; of the settings those count that are for all connections.
+int serve_stream(int input, int output, int signals, const PolicyServerSettings& settings,
+                 PolicyService& service);
 
 } // namespace ispkit::mail

@@ -71,6 +71,13 @@ struct RateLimit {
     /// "client/24:192.0.2.0/24". Empty where the request has none: nobody logged in, no sender.
     std::string subject_of(const PolicyRequest& request) const;
 
+    /// Whether it is one for requests of that class at that stage: those of recipients' domains
+    /// count at RCPT alone.
+    bool is_for(std::string_view wanted_class, Stage stage) const {
+        return class_name == wanted_class &&
+               (key != LimitKey::recipient_domain || stage == Stage::rcpt);
+    }
+
     friend bool operator==(const RateLimit&, const RateLimit&) = default;
 };
 

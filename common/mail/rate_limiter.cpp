@@ -87,14 +87,13 @@ std::vector<RateDecision> RateLimiter::decide(std::span<const PolicyRequest> req
     return decisions;
 }
 
-/// The limits that count at that stage: those of recipients' domains at RCPT alone.
+/// The limits that count at that stage.
 std::vector<RateLimiter::Claim> RateLimiter::claims_of(const PolicyRequest& request,
                                                        Stage stage) const {
     std::vector<Claim> claims;
     const std::string_view class_name = policy_.class_of(request);
     for (const RateLimit& limit : policy_.limits()) {
-        if (limit.class_name != class_name ||
-            (limit.key == LimitKey::recipient_domain && stage != Stage::rcpt)) {
+        if (!limit.is_for(class_name, stage)) {
             continue;
         }
         std::string subject = limit.subject_of(request);

@@ -166,6 +166,16 @@ std::vector<std::string> RatePolicy::warnings() const {
     return warnings;
 }
 
+bool RatePolicy::concerns(const PolicyRequest& request) const {
+    if (request.stage == Stage::other) {
+        return false;
+    }
+    const std::string_view class_name = class_of(request);
+    return std::any_of(limits_.begin(), limits_.end(), [&](const RateLimit& limit) {
+        return limit.is_for(class_name, request.stage) && !limit.subject_of(request).empty();
+    });
+}
+
 std::string_view RatePolicy::class_of(const PolicyRequest& request) const {
     for (const CustomerClass& customers : classes_) {
         if (customers.contains(request)) {

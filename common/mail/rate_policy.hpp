@@ -48,6 +48,9 @@ public:
 
     const std::vector<RateLimit>& limits() const { return limits_; }
 
+    /// Whether a limit counts for the request, so that the database is to be asked.
+    bool concerns(const PolicyRequest& request) const;
+
     /// The class of who asks; empty for none.
     std::string_view class_of(const PolicyRequest& request) const;
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "policy_service/database_service.hpp"
 
-#include "error.hpp"
 #include "policy_service/clock.hpp"
+#include "store/database.hpp"
 
 #include <fmt/format.h>
+
+#include <exception>
+#include <utility>
 
 namespace ispkit::policy {
 
@@ -22,44 +25,78 @@ void DatabaseService::open() {
 
 /// Does it with the database open; one that fails is opened anew the next time.
 template <typename Work>
-auto DatabaseService::with_decider(Work&& work) -> decltype(work()) {
+void DatabaseService::with_decider(Work&& work) {
     if (!decider_) {
         open();
     }
     try {
-        return work();
-    } catch (const Error&) {
+        work();
+    } catch (const store::Busy&) {
+        throw;
+    } catch (...) {
         decider_.reset();
         throw;
     }
 }
 
-std::vector<std::string> DatabaseService::decide(std::span<const mail::PolicyRequest> requests) {
-    return with_decider([&] {
+void DatabaseService::decide(std::span<mail::Question> questions) {
+    std::vector<mail::PolicyRequest> requests;
+    for (mail::Question& question : questions) {
+        if (question.action.empty() && !question.needs_database) {
+            question.action =
+                configuration_.decide_alone(question.request, log_).value_or(std::string());
+            question.needs_database = question.action.empty();
+        }
+        if (question.action.empty()) {
+            requests.push_back(question.request);
+        }
+    }
+    log_.flush();
+    if (requests.empty()) {
+        return;
+    }
+    with_decider([&] {
         std::vector<std::string> actions = decider_->decide(requests, clock_now(), log_);
-        log_.flush();
-        return actions;
+        auto action = actions.begin();
+        for (mail::Question& question : questions) {
+            if (question.action.empty()) {
+                question.action = std::move(*action++);
+            }
+        }
     });
+    log_.flush();
 }
 
 void DatabaseService::report(std::string_view trouble) {
     log_.trouble(trouble);
 }
 
+/// Does it; trouble is reported. Who needs a database that is locked finds that out.
+template <typename Work>
+void DatabaseService::attempt(Work&& work) {
+    try {
+        work();
+    } catch (const store::Busy&) {
+    } catch (const std::exception& error) {
+        report(error.what());
+    }
+}
+
 void DatabaseService::reload() {
     try {
         configuration_.read();
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
         report(fmt::format("not reloaded: {}; what was read before stays", error.what()));
         return;
     }
     log_.add("reloaded");
     log_.flush();
-    try {
-        open();
-    } catch (const Error& error) {
-        report(error.what());
-    }
+    attempt([this] {
+        if (decider_) {
+            decider_->look(clock_now()); // that it was moved is said before it is opened anew
+        }
+    });
+    attempt([this] { open(); });
 }
 
 void DatabaseService::tend() {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,6 +38,11 @@ public:
     /// Reads lists and limits anew. Throws Error; then those from before stay.
     virtual void read() = 0;
 
+    /// The action for a request that needs no database, and nothing for one that does. What there
+    /// is to say of it goes to the log.
+    virtual std::optional<std::string> decide_alone(const mail::PolicyRequest& request,
+                                                    cli::ServiceLog& log) const = 0;
+
     /// Opens the database, for decisions by what was read last; the configuration outlives them.
     virtual std::unique_ptr<Decider> open() const = 0;
 };
@@ -50,14 +56,16 @@ public:
     /// Opens the database, which otherwise happens when it is needed first. Throws Error.
     void open();
 
-    std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests) override;
+    void decide(std::span<mail::Question> questions) override;
     void report(std::string_view trouble) override;
     void reload() override;
     void tend() override;
 
 private:
     template <typename Work>
-    auto with_decider(Work&& work) -> decltype(work());
+    void with_decider(Work&& work);
+    template <typename Work>
+    void attempt(Work&& work);
 
     Configuration& configuration_;
     cli::ServiceLog log_;

@@ -26,6 +26,15 @@ mode_t parse_mode(std::string_view text) {
     return mode;
 }
 
+std::size_t parse_connections(std::string_view text) {
+    std::uint32_t number = 0;
+    cli::parse_value(text, number);
+    if (number == 0) {
+        raise("0 connections would be no service");
+    }
+    return number;
+}
+
 std::optional<cli::ServiceLog::Target> parse_target(std::string_view text) {
     if (text == "stderr") {
         return cli::ServiceLog::Target::standard_error;
@@ -52,6 +61,12 @@ std::optional<std::string> parse_on_error(std::string_view text) {
 } // namespace
 
 void ServeOptions::declare(cli::CommandLine& command_line) {
+    const auto of_sockets = [this](std::string_view name, auto parser) {
+        return [this, name, parser](std::string_view text) {
+            socket_option = name;
+            return parser(text);
+        };
+    };
     command_line.section("Service");
     command_line.list("--listen", "ADDRESS", listen,
                       "serve at inet:HOST:PORT or unix:PATH; may be given several times");
@@ -59,19 +74,13 @@ void ServeOptions::declare(cli::CommandLine& command_line) {
                       "serve one client on standard input and output, as Postfix's spawn(8) "
                       "starts it");
     command_line.value("--socket-mode", "MODE", settings.socket_mode,
-                       "the mode of a unix socket (0666)", parse_mode);
-    command_line.value("--socket-owner", "USER[:GROUP]", settings.socket_owner,
-                       "the owner of a unix socket");
+                       "the mode of a unix socket (0666)", of_sockets("--socket-mode", parse_mode));
+    command_line.value(
+        "--socket-owner", "USER[:GROUP]", settings.socket_owner, "the owner of a unix socket",
+        of_sockets("--socket-owner", [](std::string_view text) { return std::string(text); }));
     command_line.value("--max-connections", "N", settings.max_connections,
                        "above N the connection that is idle longest is closed (1000)",
-                       [](std::string_view text) {
-                           std::uint32_t number = 0;
-                           cli::parse_value(text, number);
-                           if (number == 0) {
-                               raise("0 connections would be no service");
-                           }
-                           return std::size_t{number};
-                       });
+                       of_sockets("--max-connections", parse_connections));
     command_line.value("--idle-time", "TIME", settings.idle_time,
                        "close a connection without a request for that long (20m)");
     command_line.value("--on-error", "ANSWER", settings.answer_in_trouble,
@@ -87,6 +96,9 @@ void ServeOptions::declare(cli::CommandLine& command_line) {
 void ServeOptions::check() const {
     if (stdio && !listen.empty()) {
         cli::misuse("--stdio and --listen exclude each other");
+    }
+    if (stdio && !socket_option.empty()) {
+        cli::misuse("--stdio serves no socket that {} would be for", socket_option);
     }
     if (!stdio && listen.empty() && ::sd_listen_fds(0) <= 0) {
         cli::misuse("say where to serve: --listen inet:127.0.0.1:PORT, unix:PATH or --stdio");
@@ -109,10 +121,10 @@ int serve_until_end(const ServeOptions& options, Configuration& configuration,
     }
     DatabaseService service(configuration, name, options.log_target());
     const int signals = cli::receive_signals();
+    cli::ignore_ended_readers();
     if (options.stdio) {
         // Where standard error is the client's, trouble with the database is told to the log only.
-        return mail::serve_stream(STDIN_FILENO, STDOUT_FILENO, signals, settings.answer_in_trouble,
-                                  service);
+        return mail::serve_stream(STDIN_FILENO, STDOUT_FILENO, signals, settings, service);
     }
     // A mistake is to be seen at once; who wants mail to pass in trouble gets that from the start.
     if (!settings.answer_in_trouble) {

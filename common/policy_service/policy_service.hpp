@@ -20,6 +20,8 @@ struct ServeOptions {
     bool stdio = false;
     mail::PolicyServerSettings settings;
     std::optional<cli::ServiceLog::Target> log;
+    /// The name of an option that was given and is for sockets alone.
+    std::string_view socket_option;
 
     void declare(cli::CommandLine& command_line);
 

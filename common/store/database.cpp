@@ -164,7 +164,7 @@ struct Database::Implementation {
 
     void open(const std::string& file, int flags);
     std::string trouble() const;
-    [[noreturn]] void fail() const { raise("{}: {}", name, trouble()); }
+    [[noreturn]] void fail() const;
 
     sqlite3_stmt* prepared(std::string_view sql);
     void bind(sqlite3_stmt* statement, std::initializer_list<Value> values) const;
@@ -192,6 +192,14 @@ std::string Database::Implementation::trouble() const {
                           : 0;
     const std::string text = sqlite3_errmsg(connection.get());
     return cause == 0 ? text : text + ": " + std::generic_category().message(cause);
+}
+
+void Database::Implementation::fail() const {
+    const std::string message = fmt::format("{}: {}", name, trouble());
+    if ((sqlite3_errcode(connection.get()) & 0xff) == SQLITE_BUSY) {
+        throw Busy(message);
+    }
+    throw Error(message);
 }
 
 sqlite3_stmt* Database::Implementation::prepared(std::string_view sql) {
@@ -309,6 +317,7 @@ void Database::prepare_for_service() {
     query("PRAGMA journal_size_limit = 67108864", {}, [](const Row&) {});
     Implementation& self = *implementation_;
     self.checkpointer = std::make_unique<Checkpointer>(self.connection.get(), self.name);
+    sqlite3_busy_handler(self.connection.get(), nullptr, nullptr);
 }
 
 void Database::expect_in_place() {
@@ -316,6 +325,7 @@ void Database::expect_in_place() {
     int has_moved = 0;
     sqlite3_file_control(connection, nullptr, SQLITE_FCNTL_HAS_MOVED, &has_moved);
     if (has_moved != 0) {
+        sqlite3_busy_handler(connection, wait_for_others, &implementation_->wait_start);
         sqlite3_wal_checkpoint_v2(connection, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                                   nullptr);
         raise("{}: was moved, removed or replaced; what is there now is opened", name());
@@ -339,12 +349,10 @@ void Database::query(std::string_view sql, std::initializer_list<Value> values,
     for (; result == SQLITE_ROW; result = sqlite3_step(statement)) {
         each(row);
     }
+    sqlite3_reset(statement); // which keeps the error
     if (result != SQLITE_DONE) {
-        const std::string message = implementation_->trouble();
-        sqlite3_reset(statement);
-        raise("{}: {}", name(), message);
+        implementation_->fail();
     }
-    sqlite3_reset(statement);
 }
 
 std::int64_t Database::changed() const {

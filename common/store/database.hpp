@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "error.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -33,11 +35,17 @@ enum class Access {
     create,
 };
 
+/// Others have the database locked.
+class Busy : public Error {
+    using Error::Error;
+};
+
 /// Whether there is a file for such a database.
 bool is_there(const std::string& url);
 
 /// A database for SQL that SQLite and PostgreSQL both understand. Several processes may share it;
-/// who finds it busy waits up to five seconds. All throw Error that names the database.
+/// who finds it busy waits up to five seconds, and then throws Busy. All throw Error that names the
+/// database.
 class Database {
 public:
     /// A file, "sqlite:FILE" or ":memory:". What is made is for its owner alone, by root for the
@@ -52,7 +60,8 @@ public:
                  std::initializer_list<std::string_view> steps);
 
     /// For a service: a cache of 32 MiB, and what was written is moved to its final place in the
-    /// background, so that no transaction waits for the disk.
+    /// background, so that no transaction waits for the disk. From here on Busy is thrown at once,
+    /// since a service has more to do than to wait.
     void prepare_for_service();
 
     /// For a service, now and then: throws Error where the file was moved, removed or replaced.

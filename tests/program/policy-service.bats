@@ -1,72 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # What "serve" of greylist-db and mail-ratelimit have in common: the protocol, the sockets, signals,
-# and trouble with the database.
+# and whose the database is.
 
-load common
-
-# request [NAME=VALUE...]: what Postfix asks, with these values.
-request() {
-    local -A values=([protocol_state]=RCPT [client_address]=203.0.113.5 [client_name]=unknown
-        [sender]=a@example.org [recipient]=b@example.net [recipient_count]=0 [instance]=1.2.3)
-    local pair name
-    for pair in "$@"; do values[${pair%%=*}]=${pair#*=}; done
-    echo request=smtpd_access_policy
-    for name in "${!values[@]}"; do echo "$name=${values[$name]}"; done
-    echo
-}
-
-# What both answer to that, with these options.
-options() {
-    [ "$tool" = greylist-db ] || printf '%s\n' --limit 'client: 0 messages / 1h'
-}
-
-# serve OPTION...: in the background, with a socket "socket", standard error in "err".
-serve() {
-    local words
-    mapfile -t words < <(options)
-    "$tool" serve --listen unix:socket --db state.db "${words[@]}" "$@" >> out 2>> err 3>&- &
-    server=$!
-    eventually answers
-}
-
-# shellcheck disable=SC2317 # called through eventually
-answers() { client send < <(request client_address=unknown) | grep -q action=; }
-
-client() { python3 "$BATS_TEST_DIRNAME/policy_client.py" "${address:-unix:socket}" "$@"; }
-
-# asked NAME=VALUE...: the answer to one request.
-asked() { request "$@" | client send; }
-
-# is_decided COMMAND...: it prints an answer that shows a decision.
-is_decided() { "$@" | grep -qE '^action=450 4\.7\.1 (Greylisted|client:)'; }
-
-stop() {
-    [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true
-    status=0
-    wait "$server" 2> /dev/null || status=$?
-    server=
-}
-
-teardown() {
-    stop
-    [ -z "${floods[*]:-}" ] || kill "${floods[@]}" 2> /dev/null || true
-}
-
-# with_each COMMAND: in a folder of its own for each of the tools.
-with_each() {
-    for tool in greylist-db mail-ratelimit; do
-        echo "with $tool:"
-        mkdir "$BATS_TEST_TMPDIR/$tool"
-        cd "$BATS_TEST_TMPDIR/$tool" || return
-        "$1"
-        stop
-    done
-}
-
-free_port() {
-    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
+load policy
 
 # --- the protocol
 
@@ -153,6 +90,21 @@ END
     with_each hostile
 }
 
+@test "what was asked before a bad line is answered" {
+    before_bad() {
+        serve
+        { request; request protocol_state=VRFY; echo junk; request; } > questions
+        client hold < questions > answers
+        [ "$(sed 's/^action=450.*/deferred/' answers)" = $'deferred\naction=DUNNO\nclosed' ]
+        mapfile -t words < <(options)
+        run --separate-stderr "$tool" serve --stdio --log none --db stdio.db "${words[@]}" < questions
+        [ "$status" -eq 0 ]
+        [ "$(grep -c '^action=' <<< "$output")" -eq 2 ]
+        [[ $stderr == *"warning: policy request: a line without 'name='"* ]]
+    }
+    with_each before_bad
+}
+
 @test "values may hold anything, and the log stays one line for each" {
     anything() {
         serve
@@ -214,14 +166,14 @@ END
     needs prlimit
     few_files() {
         serve
-        prlimit --pid $server --nofile=40:40
+        prlimit --pid "$server" --nofile=40:40
         [ "$(request | client many 100)" -ge 10 ]
         is_decided asked
         grep -q 'connections: the one that was idle longest is closed' err
-        prlimit --pid $server --nofile=3:40
+        prlimit --pid "$server" --nofile=3:40
         request | client hold 1 > early 3>&- &
         eventually grep -q 'cannot accept a connection: Too many open files' err
-        prlimit --pid $server --nofile=40:40
+        prlimit --pid "$server" --nofile=40:40
         eventually is_decided asked
     }
     with_each few_files
@@ -246,8 +198,8 @@ END
         mapfile -t words < <(options)
         fails 2 "socket: another process listens there" \
             "$tool" serve --listen unix:socket --db other.db "${words[@]}"
-        kill -KILL $server
-        wait $server || true
+        kill -KILL "$server"
+        wait "$server" || true
         [ -S socket ]
         serve
         [ "$(stat -c %a socket)" = 666 ]
@@ -260,6 +212,7 @@ END
         [ "$(cat socket)" = mine ]
         fails 2 "unknown user 'nosuchuser'" \
             "$tool" serve --listen unix:new --socket-owner nosuchuser --db other.db "${words[@]}"
+        [ ! -e new ]
         rm socket
     }
     with_each unix_socket
@@ -290,6 +243,74 @@ END
     }
     needs sqlite3
     with_each drained
+}
+
+# serve_stdio [OPTION...]: this shell asks through 7 and reads the replies from 8.
+serve_stdio() {
+    local words
+    mapfile -t words < <(options)
+    mkfifo ask reply
+    "$tool" serve --stdio --log none --db state.db "${words[@]}" "$@" < ask > reply 2>> err 3>&- &
+    server=$!
+    exec 7> ask 8< reply
+}
+
+# is_replied: the next reply shows a decision.
+is_replied() {
+    local line end
+    read -r -t 20 line <&8 && read -r -t 20 end <&8
+    [[ $line == "action=450 4.7.1 "* && -z $end ]]
+}
+
+@test "SIGTERM over standard input ends it when what was asked is answered" {
+    drained_stdio() {
+        serve_stdio
+        request >&7
+        is_replied
+        kill -STOP "$server"
+        request sender=c@example.org >&7
+        kill -TERM "$server"
+        kill -CONT "$server"
+        is_replied
+        status=0
+        wait "$server" || status=$?
+        [ "$status" -eq 143 ]
+        exec 7>&- 8>&-
+    }
+    with_each drained_stdio
+}
+
+@test "SIGTERM ends it though nobody reads standard output" {
+    unread() {
+        serve_stdio
+        yes "$(request protocol_state=VRFY)"$'\n' | head -n 100000 > many
+        cat many >&7 2> /dev/null 3>&- 8>&- &
+        local writer=$!
+        eventually is_full
+        stop
+        [ "$status" -eq 143 ]
+        exec 7>&- 8>&-
+        wait $writer || true
+    }
+    # shellcheck disable=SC2317 # called through eventually
+    is_full() {
+        python3 -c 'import array, fcntl, sys, termios
+waiting = array.array("i", [0])
+fcntl.ioctl(8, termios.FIONREAD, waiting)
+sys.exit(waiting[0] < 40000)'
+    }
+    with_each unread
+}
+
+@test "standard input without a request is served no longer than its time" {
+    idle_stdio() {
+        serve_stdio --idle-time 1s
+        request >&7
+        is_replied
+        wait "$server"
+        exec 7>&- 8>&-
+    }
+    with_each idle_stdio
 }
 
 @test "it says when it is ready, reloads and stops, and serves on a socket that systemd made" {
@@ -336,6 +357,10 @@ PYTHON
         mapfile -t words < <(options)
         fails 2 "say where to serve" "$tool" serve --db new.db "${words[@]}"
         fails 2 "exclude each other" "$tool" serve --stdio --listen unix:x --db new.db "${words[@]}"
+        for wrong in --socket-mode=600 --socket-owner=root --max-connections=5; do
+            fails 2 "--stdio serves no socket that ${wrong%=*} would be for" \
+                "$tool" serve --stdio "$wrong" --db new.db "${words[@]}"
+        done
         for wrong in 127.0.0.1:10023 inet:10023 inet:127.0.0.1: unix:; do
             fails 2 "is neither inet:HOST:PORT nor unix:PATH" "$tool" serve --listen "$wrong" --db new.db "${words[@]}"
         done
@@ -437,8 +462,8 @@ write() { writes "$@" && unprivileged "$tool" "${words[@]}"; }
         chmod 555 .
         succeeds look --db state.db
         [ "$output" = "$before" ]
-        kill -KILL $server
-        wait $server || true
+        kill -KILL "$server"
+        wait "$server" || true
         succeeds look --db state.db
         chmod 755 .
         [ "$output" = "$before" ]
@@ -465,184 +490,4 @@ write() { writes "$@" && unprivileged "$tool" "${words[@]}"; }
     greylist-db allow --db greylist.db client 192.0.2.1
     fails 2 "greylist.db: is no database of mail-ratelimit" mail-ratelimit top --db greylist.db
     fails 2 "greylist.db: is no database of mail-ratelimit" mail-ratelimit-report --db greylist.db
-}
-
-# --- trouble
-
-# hold_lock: until the file "release" is there.
-hold_lock() {
-    rm -f is_locked release
-    sqlite3 state.db 'BEGIN IMMEDIATE' \
-        '.shell touch is_locked; while [ ! -e release ]; do sleep 0.1; done' 3>&- &
-    eventually [ -e is_locked ]
-}
-
-# is_in_trouble: the connection is closed without an answer.
-is_in_trouble() { [ "$(request | client hold 60)" = closed ]; }
-
-@test "while the database is locked connections are closed, then it goes on by itself" {
-    needs sqlite3
-    locked() {
-        serve
-        is_decided asked
-        hold_lock
-        is_in_trouble
-        grep -q 'warning: state.db: database is locked' err
-        touch release
-        eventually is_decided asked
-    }
-    with_each locked
-}
-
-@test "--on-error dunno lets mail pass while the database is locked" {
-    needs sqlite3
-    on_error() {
-        serve --on-error dunno
-        is_decided asked
-        hold_lock
-        [ "$(asked)" = action=DUNNO ]
-        grep -q 'warning: state.db: database is locked' err
-        touch release
-        eventually is_decided asked
-    }
-    with_each on_error
-}
-
-@test "while the disk is full connections are closed, then it goes on by itself" {
-    full_disk() {
-        mkdir disk
-        # shellcheck disable=SC2016 # the inner shell's
-        local serve_on_disk='mount -t tmpfs -o size=2m tmpfs disk && exec "$0" "$@" --db disk/state.db'
-        mapfile -t words < <(options)
-        unshare --map-root-user --mount bash -c "$serve_on_disk" \
-            "$tool" serve --listen unix:socket "${words[@]}" 2>> err 3>&- &
-        server=$!
-        eventually answers
-        is_decided asked
-        disk=/proc/$server/root$PWD/disk
-        run dd if=/dev/zero of="$disk/filler" bs=4k
-        many_requests > many
-        client hold < many > answers
-        grep -qx closed answers
-        grep -q 'warning: disk/state.db: database or disk is full' err
-        rm "$disk/filler"
-        eventually is_decided asked
-    }
-    many_requests() {
-        local i
-        for ((i = 0; i < 3000; ++i)); do
-            request "client_address=203.0.$((i % 200)).$((i / 200))" "recipient=r$i@example.net"
-        done
-    }
-    unshare --map-root-user --mount true || skip "no namespace for a small disk"
-    with_each full_disk
-}
-
-@test "while the database is corrupt connections are closed; without the file it begins anew" {
-    needs sqlite3
-    corrupt() {
-        serve
-        for i in $(seq 200); do request "client_address=203.0.$i.1" "recipient=r$i@example.net"; done |
-            client send > answers
-        stop
-        root=$(sqlite3 state.db "SELECT rootpage FROM sqlite_master WHERE name IN ('triplets', 'usage')")
-        dd if=/dev/urandom of=state.db bs=4096 seek=$((root - 1)) count=1 conv=notrunc status=none
-        serve --log none
-        is_in_trouble
-        grep -q 'warning: state.db: database disk image is malformed' err
-        mv state.db corrupt.db
-        eventually is_decided asked
-    }
-    # shellcheck disable=SC2317 # called through eventually
-    answers() { [ -S socket ]; } # the lists are read then, and no more
-    with_each corrupt
-}
-
-@test "a database that is moved, removed or replaced is noticed, and loses nothing" {
-    needs sqlite3
-    moved() {
-        serve
-        is_decided asked
-        mv state.db away.db
-        eventually grep -q 'warning: state.db: was moved, removed or replaced' err
-        eventually is_answered
-        [ "$(sqlite3 away.db 'SELECT count(*) > 0 FROM triplets' 2> /dev/null ||
-            sqlite3 away.db 'SELECT count(*) > 0 FROM usage')" = 1 ]
-        # What takes its place is not written over by what was in the log.
-        cp away.db copy.db
-        before=$(sqlite3 copy.db .dump)
-        mv copy.db state.db
-        sleep 3
-        stop
-        [ "$(sqlite3 state.db .dump)" = "$before" ]
-        [ "$(sqlite3 state.db 'PRAGMA integrity_check')" = ok ]
-        serve
-        rm state.db*
-        eventually is_answered
-    }
-    # shellcheck disable=SC2317 # called through eventually
-    is_answered() { is_decided asked && [ -s state.db ]; }
-    with_each moved
-}
-
-@test "a database that cannot be opened at the start is a failure, unless mail is to pass in trouble" {
-    at_start() {
-        echo "this is no database, but a text that is long enough to be one" > text
-        mapfile -t words < <(options)
-        fails 2 "text: file is not a database" "$tool" serve --listen unix:socket --db text "${words[@]}"
-        serve --db text --on-error dunno
-        [ "$(asked)" = action=DUNNO ]
-        grep -q 'warning: text: file is not a database' err
-        rm text
-        eventually is_decided asked
-    }
-    with_each at_start
-}
-
-@test "a database of a later release is left alone" {
-    needs sqlite3
-    later() {
-        mapfile -t words < <(options)
-        serve --db later.db
-        stop
-        sqlite3 later.db 'PRAGMA user_version = 99'
-        fails 2 "later.db: made by a later release (its tables are of version 99" \
-            "$tool" serve --listen unix:x --db later.db "${words[@]}"
-        [ "$(sqlite3 later.db 'PRAGMA user_version')" = 99 ]
-    }
-    with_each later
-}
-
-@test "several processes share a database, and lose nothing" {
-    shared() {
-        local i words
-        mapfile -t words < <(options)
-        for i in 1 2 3 4; do
-            for j in $(seq 100); do request "client_address=10.$i.$j.1"; done |
-                "$tool" serve --stdio --log stderr --db state.db "${words[@]}" > "answers$i" 2> "err$i" 3>&- &
-        done
-        wait
-        [ "$(cat answers? | grep -c '^action=450')" -eq 400 ]
-        [ "$(cat err? | grep -c 'action=')" -eq 400 ]
-    }
-    with_each shared
-}
-
-@test "trouble over standard input is told to the log, not to the client" {
-    trouble() {
-        mapfile -t words < <(options)
-        request > question
-        echo text > file
-        run --separate-stderr "$tool" serve --stdio --log none --db file/x.db "${words[@]}" < question
-        [ "$status" -eq 0 ]
-        [ -z "$output" ]
-        [[ $stderr == *"warning: file/x.db: Not a directory"* ]]
-        run --separate-stderr "$tool" serve --stdio --log none --on-error dunno --db file/x.db "${words[@]}" < question
-        [ "${lines[0]}" = action=DUNNO ]
-        run --separate-stderr "$tool" serve --stdio --log none --db state.db "${words[@]}" < <(echo junk; echo)
-        [ "$status" -eq 0 ]
-        [ -z "$output" ]
-        [[ $stderr == *"warning: policy request: a line without 'name='"* ]]
-    }
-    with_each trouble
 }

@@ -53,6 +53,30 @@ BOOST_AUTO_TEST_CASE(the_first_class_counts) {
     BOOST_TEST(class_of(policy, "203.0.113.1", "c#sharp") == "vip");
 }
 
+BOOST_AUTO_TEST_CASE(who_has_no_limit_is_of_no_concern) {
+    mail::RatePolicy policy;
+    policy.add_class("own client 192.0.2.0/24");
+    policy.add_limit("sasl: 5 messages / 1h");
+    policy.add_limit("recipient-domain: 5 recipients / 1h");
+    PolicyRequest request;
+    request.stage = mail::Stage::data;
+    request.client = net::Address::parse("203.0.113.1");
+    request.recipient = "b@example.net";
+    BOOST_TEST(!policy.concerns(request)); // not at DATA
+    request.stage = mail::Stage::rcpt;
+    BOOST_TEST(policy.concerns(request));
+    request.recipient = "";
+    BOOST_TEST(!policy.concerns(request));
+    request.sasl_username = "joe";
+    BOOST_TEST(policy.concerns(request));
+    request.stage = mail::Stage::other;
+    BOOST_TEST(!policy.concerns(request));
+    request.stage = mail::Stage::end_of_message;
+    BOOST_TEST(policy.concerns(request));
+    request.client = net::Address::parse("192.0.2.1");
+    BOOST_TEST(!policy.concerns(request));
+}
+
 BOOST_AUTO_TEST_CASE(a_class_without_a_limit_of_its_kind_is_warned_of) {
     mail::RatePolicy policy;
     policy.add_class("biz client 198.51.100.0/24");

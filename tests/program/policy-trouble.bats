@@ -1,0 +1,355 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What "serve" of greylist-db and mail-ratelimit do in trouble: with the database, the log, and the
+# system.
+
+load policy
+
+# hold_lock: until the file "release" is there.
+hold_lock() {
+    rm -f is_locked release
+    sqlite3 state.db 'BEGIN IMMEDIATE' \
+        '.shell touch is_locked; while [ ! -e release ]; do sleep 0.1; done' 3>&- &
+    eventually [ -e is_locked ]
+}
+
+# is_in_trouble: the connection is closed without an answer.
+is_in_trouble() { [ "$(request | client hold 60)" = closed ]; }
+
+@test "while the database is locked connections are closed, then it goes on by itself" {
+    needs sqlite3
+    locked() {
+        serve
+        is_decided asked
+        hold_lock
+        is_in_trouble
+        grep -q 'warning: state.db: database is locked' err
+        touch release
+        eventually is_decided asked
+    }
+    with_each locked
+}
+
+@test "--on-error dunno lets mail pass while the database is locked" {
+    needs sqlite3
+    on_error() {
+        serve --on-error dunno
+        is_decided asked
+        hold_lock
+        [ "$(asked)" = action=DUNNO ]
+        grep -q 'warning: state.db: database is locked' err
+        touch release
+        eventually is_decided asked
+    }
+    with_each on_error
+}
+
+@test "what needs no database is answered while that is locked, and when it is corrupt" {
+    needs sqlite3
+    without_database() {
+        local with=(--exempt 198.51.100.0/24)
+        [ "$tool" = greylist-db ] || with=(--class 'own client 198.51.100.0/24')
+        needing_none > easy
+        serve "${with[@]}"
+        is_decided asked
+        hold_lock
+        request | client hold 60 > stranger 3>&- &
+        local stranger=$!
+        # On another connection, and before a stranger on the same.
+        client send < easy | all_pass
+        kill -0 $stranger
+        { cat easy; request; } | client hold 60 > answers
+        grep action= answers | all_pass
+        [ "$(tail -n 1 answers)" = closed ]
+        wait $stranger
+        grep -qx closed stranger
+        touch release
+        eventually is_decided asked
+        mv state.db away.db
+        echo "this is no database, but a text that is long enough to be one" > state.db
+        eventually grep -q 'warning: state.db: file is not a database' err
+        client send < easy | all_pass
+        is_in_trouble
+    }
+    with_each without_database
+}
+
+# Requests that the database is not asked for, and what they are answered.
+needing_none() {
+    request protocol_state=VRFY
+    request client_address=198.51.100.7
+    if [ "$tool" = greylist-db ]; then
+        request sasl_username=joe
+        request protocol_state=DATA
+    else
+        request client_address=unknown
+    fi
+}
+all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
+
+@test "SIGHUP while the database is locked reloads, and says so" {
+    needs sqlite3
+    reloaded() {
+        serve
+        is_decided asked
+        hold_lock
+        send_server HUP
+        eventually grep -qx "$tool: reloaded" err
+        [ "$(asked protocol_state=VRFY)" = action=DUNNO ]
+        run ! grep -q warning: err
+        touch release
+        eventually is_decided asked
+    }
+    with_each reloaded
+}
+
+@test "limits that are changed while the database is locked are shown when it is free again" {
+    needs sqlite3
+    echo 'limit client: 0 messages / 1h' > limits
+    mail-ratelimit serve --listen unix:socket --db state.db --config limits 2>> err 3>&- &
+    server=$!
+    eventually is_decided asked
+    hold_lock
+    echo 'limit client: 0 messages / 2h' > limits
+    send_server HUP
+    eventually grep -q reloaded err
+    run ! grep -q warning: err
+    touch release
+    # shellcheck disable=SC2317 # called through eventually
+    is_shown() { [[ $(sqlite3 state.db 'SELECT text FROM limits') == "client: 0 messages / 2h"* ]]; }
+    eventually is_shown
+}
+
+@test "while the disk is full connections are closed, then it goes on by itself" {
+    full_disk() {
+        mkdir disk
+        # shellcheck disable=SC2016 # the inner shell's
+        local serve_on_disk='mount -t tmpfs -o size=2m tmpfs disk && exec "$0" "$@" --db disk/state.db'
+        mapfile -t words < <(options)
+        unshare --map-root-user --mount bash -c "$serve_on_disk" \
+            "$tool" serve --listen unix:socket "${words[@]}" 2>> err 3>&- &
+        server=$!
+        eventually answers
+        is_decided asked
+        disk=/proc/$server/root$PWD/disk
+        run dd if=/dev/zero of="$disk/filler" bs=4k
+        many_requests > many
+        client hold < many > answers
+        grep -qx closed answers
+        grep -q 'warning: disk/state.db: database or disk is full' err
+        rm "$disk/filler"
+        eventually is_decided asked
+    }
+    many_requests() {
+        local i
+        for ((i = 0; i < 3000; ++i)); do
+            request "client_address=203.0.$((i % 200)).$((i / 200))" "recipient=r$i@example.net"
+        done
+    }
+    unshare --map-root-user --mount true || skip "no namespace for a small disk"
+    with_each full_disk
+}
+
+@test "while the database is corrupt connections are closed; without the file it begins anew" {
+    needs sqlite3
+    corrupt() {
+        serve
+        for i in $(seq 200); do request "client_address=203.0.$i.1" "recipient=r$i@example.net"; done |
+            client send > answers
+        stop
+        root=$(sqlite3 state.db "SELECT rootpage FROM sqlite_master WHERE name IN ('triplets', 'usage')")
+        dd if=/dev/urandom of=state.db bs=4096 seek=$((root - 1)) count=1 conv=notrunc status=none
+        serve --log none
+        is_in_trouble
+        grep -q 'warning: state.db: database disk image is malformed' err
+        mv state.db corrupt.db
+        eventually is_decided asked
+    }
+    # shellcheck disable=SC2317 # called through eventually
+    answers() { [ -S socket ]; } # the lists are read then, and no more
+    with_each corrupt
+}
+
+@test "a database that is moved, removed or replaced is noticed, and loses nothing" {
+    needs sqlite3
+    moved() {
+        serve
+        is_decided asked
+        mv state.db away.db
+        eventually grep -q 'warning: state.db: was moved, removed or replaced' err
+        eventually is_answered
+        [ "$(sqlite3 away.db 'SELECT count(*) > 0 FROM triplets' 2> /dev/null ||
+            sqlite3 away.db 'SELECT count(*) > 0 FROM usage')" = 1 ]
+        # What takes its place is not written over by what was in the log.
+        cp away.db copy.db
+        before=$(sqlite3 copy.db .dump)
+        mv copy.db state.db
+        sleep 3
+        stop
+        [ "$(sqlite3 state.db .dump)" = "$before" ]
+        [ "$(sqlite3 state.db 'PRAGMA integrity_check')" = ok ]
+        serve
+        rm state.db*
+        eventually is_answered
+    }
+    # shellcheck disable=SC2317 # called through eventually
+    is_answered() { is_decided asked && [ -s state.db ]; }
+    with_each moved
+}
+
+@test "a database that cannot be opened at the start is a failure, unless mail is to pass in trouble" {
+    at_start() {
+        echo "this is no database, but a text that is long enough to be one" > text
+        mapfile -t words < <(options)
+        fails 2 "text: file is not a database" "$tool" serve --listen unix:socket --db text "${words[@]}"
+        serve --db text --on-error dunno
+        [ "$(asked)" = action=DUNNO ]
+        grep -q 'warning: text: file is not a database' err
+        rm text
+        eventually is_decided asked
+    }
+    with_each at_start
+}
+
+@test "a database of a later release is left alone" {
+    needs sqlite3
+    later() {
+        mapfile -t words < <(options)
+        serve --db later.db
+        stop
+        sqlite3 later.db 'PRAGMA user_version = 99'
+        fails 2 "later.db: made by a later release (its tables are of version 99" \
+            "$tool" serve --listen unix:x --db later.db "${words[@]}"
+        [ "$(sqlite3 later.db 'PRAGMA user_version')" = 99 ]
+    }
+    with_each later
+}
+
+@test "several processes share a database, and lose nothing" {
+    shared() {
+        local i words
+        mapfile -t words < <(options)
+        for i in 1 2 3 4; do
+            for j in $(seq 100); do request "client_address=10.$i.$j.1"; done |
+                "$tool" serve --stdio --log stderr --db state.db "${words[@]}" > "answers$i" 2> "err$i" 3>&- &
+        done
+        wait
+        [ "$(cat answers? | grep -c '^action=450')" -eq 400 ]
+        [ "$(cat err? | grep -c 'action=')" -eq 400 ]
+    }
+    with_each shared
+}
+
+@test "trouble over standard input is told to the log, not to the client" {
+    trouble() {
+        mapfile -t words < <(options)
+        request > question
+        echo text > file
+        run --separate-stderr "$tool" serve --stdio --log none --db file/x.db "${words[@]}" < question
+        [ "$status" -eq 0 ]
+        [ -z "$output" ]
+        [[ $stderr == *"warning: file/x.db: Not a directory"* ]]
+        run --separate-stderr "$tool" serve --stdio --log none --on-error dunno --db file/x.db "${words[@]}" < question
+        [ "${lines[0]}" = action=DUNNO ]
+        run --separate-stderr "$tool" serve --stdio --log none --db state.db "${words[@]}" < <(echo junk; echo)
+        [ "$status" -eq 0 ]
+        [ -z "$output" ]
+        [[ $stderr == *"warning: policy request: a line without 'name='"* ]]
+    }
+    with_each trouble
+}
+
+@test "a database that was moved is told of when SIGHUP comes before that is noticed" {
+    moved_unnoticed() {
+        serve
+        is_decided asked
+        send_server STOP
+        mv state.db away.db
+        send_server HUP
+        send_server CONT
+        eventually grep -q reloaded err
+        eventually is_decided asked
+        grep -q 'warning: state.db: was moved, removed or replaced' err
+        [ -s state.db ]
+    }
+    with_each moved_unnoticed
+}
+
+@test "where no thread can be had, that is trouble as others" {
+    [ "$(id -u)" -eq 0 ] || skip "needs root"
+    needs prlimit
+    no_thread() {
+        chown nobody .
+        local words
+        mapfile -t words < <(options)
+        setpriv --reuid nobody "$tool" serve --listen unix:socket --db state.db "${words[@]}" \
+            2>> err 3>&- &
+        server=$!
+        eventually is_decided asked
+        setpriv --reuid nobody prlimit --pid "$server" --nproc=0:
+        rm state.db*
+        eventually grep -q 'warning: state.db: cannot start a thread: ' err
+        is_in_trouble
+        [ "$(asked protocol_state=VRFY)" = action=DUNNO ]
+        setpriv --reuid nobody prlimit --pid "$server" --nproc=1000:
+        eventually is_decided asked
+    }
+    local folder
+    for folder in "$BATS_RUN_TMPDIR" "$BATS_SUITE_TMPDIR" "$BATS_FILE_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"; do
+        chmod a+x "$folder"
+    done
+    with_each no_thread
+}
+
+# --- the log
+
+# serve_with_log COMMAND...: serves, and the command reads the log into the file "taken".
+serve_with_log() {
+    local words
+    mapfile -t words < <(options)
+    mkfifo log
+    "$@" < log > taken 3>&- &
+    reader=$!
+    "$tool" serve --listen unix:socket --db state.db "${words[@]}" 2> log 3>&- &
+    server=$!
+    eventually answers
+}
+
+@test "a reader of the log that stops holds up nothing, and is told what it missed" {
+    stops() {
+        serve_with_log cat
+        kill -STOP "$reader"
+        request "sender=$(printf '%0300d' 0)@x" > question
+        yes "$(cat question)"$'\n' | head -n "$((500 * $(wc -l < question)))" > many
+        client send < many > answers
+        [ "$(grep -c '^action=450' answers)" -eq 500 ]
+        kill -CONT "$reader"
+        eventually is_told
+        run ! grep -qvE "^$tool: (action=.* (wait|window)=[0-9]+|warning: .*)\$" taken
+        kill -STOP "$reader"
+        client send < many > answers
+        stop
+        [ "$status" -eq 143 ]
+        kill -CONT "$reader"
+        wait "$reader"
+    }
+    # shellcheck disable=SC2317 # called through eventually
+    is_told() {
+        asked > answers
+        grep -qE "^$tool: warning: nobody took the log: [0-9]+ lines are missing\$" taken
+    }
+    with_each stops
+}
+
+@test "a service outlives the reader of its log" {
+    ends() {
+        serve_with_log head -n 1
+        is_decided asked
+        wait "$reader"
+        is_decided asked
+        is_decided asked
+        stop
+        [ "$status" -eq 143 ]
+    }
+    with_each ends
+}

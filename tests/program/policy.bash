@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+# What the tests of the policy services have in common. tool is the one that is tested.
+
+load common
+
+# request [NAME=VALUE...]: what Postfix asks, with these values.
+request() {
+    local -A values=([protocol_state]=RCPT [client_address]=203.0.113.5 [client_name]=unknown
+        [sender]=a@example.org [recipient]=b@example.net [recipient_count]=0 [instance]=1.2.3)
+    local pair name
+    for pair in "$@"; do values[${pair%%=*}]=${pair#*=}; done
+    echo request=smtpd_access_policy
+    for name in "${!values[@]}"; do echo "$name=${values[$name]}"; done
+    echo
+}
+
+# What both answer to that, with these options.
+options() {
+    [ "$tool" = greylist-db ] || printf '%s\n' --limit 'client: 0 messages / 1h'
+}
+
+# serve OPTION...: in the background, with a socket "socket", standard error in "err".
+serve() {
+    local words
+    mapfile -t words < <(options)
+    "$tool" serve --listen unix:socket --db state.db "${words[@]}" "$@" >> out 2>> err 3>&- &
+    server=$!
+    eventually answers
+}
+
+# shellcheck disable=SC2317 # called through eventually
+answers() { client send < <(request client_address=unknown) | grep -q action=; }
+
+client() { python3 "$BATS_TEST_DIRNAME/policy_client.py" "${address:-unix:socket}" "$@"; }
+
+# asked NAME=VALUE...: the answer to one request.
+asked() { request "$@" | client send; }
+
+# is_decided COMMAND...: it prints an answer that shows a decision.
+is_decided() { "$@" | grep -qE '^action=450 4\.7\.1 (Greylisted|client:)'; }
+
+# send_server SIGNAL
+send_server() { kill -"$1" "$server"; }
+
+# stop: ends it; its exit status is in status.
+# shellcheck disable=SC2034 # others read it
+stop() {
+    [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true
+    status=0
+    wait "$server" 2> /dev/null || status=$?
+    server=
+}
+
+teardown() {
+    stop
+    [ -z "${floods[*]:-}" ] || kill "${floods[@]}" 2> /dev/null || true
+}
+
+# with_each COMMAND: in a folder of its own for each of the tools.
+with_each() {
+    for tool in greylist-db mail-ratelimit; do
+        echo "with $tool:"
+        mkdir "$BATS_TEST_TMPDIR/$tool"
+        cd "$BATS_TEST_TMPDIR/$tool" || return
+        "$1"
+        stop
+    done
+}
+
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
