@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "follow.hpp"
 
+#include "cli/moment.hpp"
 #include "cli/terminal.hpp"
 #include "error.hpp"
 #include "input.hpp"
@@ -12,6 +13,7 @@
 #include <poll.h>
 
 #include <cstdio>
+#include <optional>
 #include <unordered_set>
 
 namespace ispkit::ratelimitreport {
@@ -44,13 +46,17 @@ void show(const mail::Suspect& offender, const Options& options) {
     }
 }
 
-/// Follows the logs, one look after another.
+/// Follows the logs, one look after another. What is judged is the day; at midnight it becomes the
+/// past, as for a run of every night.
 class Follower {
 public:
     explicit Follower(const Options& options)
         : options_(options)
-        , activity_(settings_of(options))
-        , input_(activity_, options) {}
+        , settings_(settings_of(options))
+        , input_(options)
+        , day_(midnight_before(clock_now())) {
+        begin(options.since.value_or(day_));
+    }
 
     /// Says of which logs lines are missing.
     void warn(const cli::CommandLine& command_line) const {
@@ -62,19 +68,35 @@ public:
     /// Reads on, and shows whom that makes an offender. Where databases know who sent what before,
     /// nobody is judged without, and they are asked once a minute.
     void look() {
-        input_.read_logs();
         const std::chrono::sys_seconds now = clock_now();
+        if (midnight_before(now) > day_) {
+            day_ = midnight_before(now);
+            input_.begin_anew(*activity_);
+            begin(day_);
+        }
+        input_.read_logs(*activity_);
         if (input_.has_databases() && now < next_minute_) {
             return;
         }
         next_minute_ = now + std::chrono::minutes(1);
-        input_.add_past();
+        input_.add_past(*activity_);
         show_offenders();
     }
 
 private:
+    static std::chrono::sys_seconds midnight_before(std::chrono::sys_seconds now) {
+        return cli::parse_moment("today", now);
+    }
+
+    void begin(std::chrono::sys_seconds since) {
+        settings_.since = since;
+        activity_.emplace(settings_);
+        input_.carry_on(*activity_);
+        shown_.clear();
+    }
+
     void show_offenders() {
-        for (const mail::Suspect& suspect : mail::suspects_of(activity_)) {
+        for (const mail::Suspect& suspect : mail::suspects_of(*activity_)) {
             if (suspect.score.points < static_cast<int>(options_.min_score)) {
                 break;
             }
@@ -85,8 +107,10 @@ private:
     }
 
     const Options& options_;
-    mail::MailActivity activity_;
+    mail::ActivitySettings settings_;
+    std::optional<mail::MailActivity> activity_;
     Input input_;
+    std::chrono::sys_seconds day_;
     std::unordered_set<mail::ActivityId> shown_;
     std::chrono::sys_seconds next_minute_;
 };

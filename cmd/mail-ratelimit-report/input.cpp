@@ -53,14 +53,12 @@ mail::ActivitySettings settings_of(const Options& options) {
     return settings;
 }
 
-Input::Input(mail::MailActivity& mail, const Options& options)
-    : mail_(mail)
-    , options_(options) {
+Input::Input(const Options& options)
+    : options_(options) {
     refuse_same_files(options.files);
     if (options.state || options.follow) {
         follower_.emplace(options.files,
                           options.state ? mail::load_state(*options.state) : mail::MailLogState());
-        follower_->carry_on(mail);
     }
 }
 
@@ -68,32 +66,42 @@ std::vector<std::string> Input::gaps() const {
     return follower_ ? follower_->gaps() : std::vector<std::string>();
 }
 
-void Input::read_logs() {
+void Input::carry_on(mail::MailActivity& mail) const {
     if (follower_) {
-        follower_->read_on(mail_, clock_now());
-    } else {
-        mail_.read(options_.files);
+        follower_->carry_on(mail);
     }
 }
 
-void Input::add_past() {
+void Input::read_logs(mail::MailActivity& mail) {
     if (follower_) {
-        follower_->add_past(mail_);
+        follower_->read_on(mail, clock_now());
+    } else {
+        mail.read(options_.files);
+    }
+}
+
+void Input::add_past(mail::MailActivity& mail) {
+    if (follower_) {
+        follower_->add_past(mail);
     }
     if (options_.database) {
         mail::RateStore store(*options_.database, store::Access::read_only);
-        add_history(mail_, store, clock_now() - mail::MailLogState::k_kept_hours);
+        add_history(mail, store, clock_now() - mail::MailLogState::k_kept_hours);
         limits_ = store.limits();
     }
     if (options_.policyd) {
         const std::string text = io::read_file(*options_.policyd, k_largest_file);
-        add_policyd(mail_, mail::parse_policyd_dump(text, *options_.policyd));
+        add_policyd(mail, mail::parse_policyd_dump(text, *options_.policyd));
     }
 }
 
-void Input::save_state() const {
+void Input::begin_anew(const mail::MailActivity& mail) {
+    follower_->begin_anew(mail, clock_now());
+}
+
+void Input::save_state(const mail::MailActivity& mail) const {
     if (options_.state) {
-        mail::save_state(follower_->state(mail_, clock_now()), *options_.state);
+        mail::save_state(follower_->state(mail, clock_now()), *options_.state);
     }
 }
 

@@ -17,17 +17,21 @@ mail::ActivitySettings settings_of(const Options& options);
 /// The logs, read on from the state where there is one, and what databases know.
 class Input {
 public:
-    Input(mail::MailActivity& mail, const Options& options);
+    explicit Input(const Options& options);
 
     /// A sentence for each log of which lines are missing that came after the run before.
     std::vector<std::string> gaps() const;
 
+    /// Tells the activities of the messages that were not finished: to be called before logs are
+    /// read.
+    void carry_on(mail::MailActivity& mail) const;
+
     /// Reads what there is; called again, what has come since.
-    void read_logs();
+    void read_logs(mail::MailActivity& mail);
 
     /// Tells the activities what the state and databases know of before: to be called when the logs
     /// are read.
-    void add_past();
+    void add_past(mail::MailActivity& mail);
 
     /// Whether there are databases to ask.
     bool has_databases() const { return options_.database || options_.policyd; }
@@ -35,11 +39,13 @@ public:
     /// The limits that mail-ratelimit works with.
     const std::vector<std::string>& limits() const { return limits_; }
 
+    /// Makes what was read the past of the activities that come next: where the logs are followed.
+    void begin_anew(const mail::MailActivity& mail);
+
     /// Remembers how far it read, for the next run: to be called when the work is done.
-    void save_state() const;
+    void save_state(const mail::MailActivity& mail) const;
 
 private:
-    mail::MailActivity& mail_;
     const Options& options_;
     std::optional<mail::MailLogFollower> follower_;
     std::vector<std::string> limits_;

@@ -61,8 +61,9 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
         }
         activity.on_message([&](const mail::CountedMessage& message) { what_if->add(message); });
     }
-    input.read_logs();
-    input.add_past();
+    input.carry_on(activity);
+    input.read_logs(activity);
+    input.add_past(activity);
     std::vector<mail::Suspect> suspects = mail::suspects_of(activity);
     const int score = static_cast<int>(options.min_score);
     std::vector<mail::WhatIfResult> results;
@@ -117,7 +118,7 @@ cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
         letter = letter_template(options);
     }
     mail::MailActivity activity(settings_of(options));
-    Input input(activity, options);
+    Input input(options);
     for (const std::string& gap : input.gaps()) {
         command_line.warn("{}", gap);
     }
@@ -127,7 +128,7 @@ cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
     }
     write_files(report, letter, options);
     print(report, options);
-    input.save_state();
+    input.save_state(activity);
     const bool is_failure = options.fail_score && report.worst_score >= *options.fail_score;
     return is_failure ? cli::Status::no : cli::Status::done;
 }

@@ -31,6 +31,11 @@ public:
     /// are.
     void add_past(MailActivity& mail) const;
 
+    /// Goes on as a next run would, with what that has to know.
+    void begin_anew(const MailActivity& mail, std::chrono::sys_seconds now) {
+        state_ = state(mail, now);
+    }
+
     /// A sentence for each log of which lines are missing that came after the earlier run.
     std::vector<std::string> gaps() const;
 

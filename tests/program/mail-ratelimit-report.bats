@@ -322,7 +322,7 @@ END
 
 @test "--follow shows an offender once, as soon as it is one" {
     head -n 50 "$sample" > log
-    mail-ratelimit-report --follow --json log > shown 3>&- &
+    mail-ratelimit-report --follow --since 2026-11-01 --json log > shown 3>&- &
     follower=$!
     sleep 1
     [ ! -s shown ]
@@ -338,7 +338,7 @@ END
     mail-ratelimit-report --state state log > /dev/null
     cp state before
     grep -v bert "$sample" | head -n 50 > log
-    mail-ratelimit-report --follow --json --min-score 0 --state state log > shown 2> err 3>&- &
+    mail-ratelimit-report --follow --since 2026-11-01 --json --min-score 0 --state state log > shown 2> err 3>&- &
     follower=$!
     eventually test -s shown
     run ! grep -q bert@example.net shown
@@ -354,10 +354,40 @@ END
     cmp state before
 }
 
+@test "--follow judges the day: at midnight it becomes the past" {
+    # mail TIME RECIPIENTS: of joe, at that second since 1970.
+    mail() {
+        local time
+        time=$(date -u -d "@$1" +%FT%TZ)
+        echo "$time mx1 postfix/smtpd[1]: $(printf %010X "$1"): client=c[198.51.100.7], sasl_method=PLAIN, sasl_username=joe"
+        echo "$time mx1 postfix/qmgr[1]: $(printf %010X "$1"): from=<joe@example.net>, size=9, nrcpt=$2 (queue active)"
+    }
+    now=$(date +%s)
+    for hours in 30 20 10 5 3; do
+        mail $((now - hours * 3600)) 4
+    done > log
+    # East of Greenwich by so much that the day ends in some seconds.
+    east=$(((2 * 86400 - 4 - now % 86400) % 86400))
+    zone=$(printf 'EAST-%02d:%02d:%02d' $((east / 3600)) $((east / 60 % 60)) $((east % 60)))
+    TZ=$zone mail-ratelimit-report --follow --json --min-score 0 log > shown 3>&- &
+    follower=$!
+    eventually test -s shown
+    output=$(cat shown)
+    [ "$(of "d['messages'], d['reasons']")" = '4 []' ]
+    sleep 5
+    mail "$(date +%s)" 400 >> log
+    eventually grep -q '"recipients":400' shown
+    kill $follower
+    wait $follower || [ $? -eq 143 ]
+    [ "$(wc -l < shown)" -eq 2 ]
+    output=$(tail -n 1 shown)
+    [ "$(of "d['messages'], d['recipients'], d['reasons'][0]['name']")" = '1 400 own-past' ]
+}
+
 @test "--follow judges nobody without what the database knows, and asks it once a minute" {
     grep -v bert "$sample" | head -n 50 > log
     printf '%s\n' _from$'\t'_date$'\t'_count_cur > dump
-    mail-ratelimit-report --follow --json --min-score 0 --policyd dump log > shown 2> err 3>&- &
+    mail-ratelimit-report --follow --since 2026-11-01 --json --min-score 0 --policyd dump log > shown 2> err 3>&- &
     follower=$!
     eventually test -s shown
     echo broken >> dump
