@@ -82,6 +82,8 @@ AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
     : path_(resolve_link(path))
     , existing_(existing) {
     check_target(path_, existing_);
+    struct stat old {};
+    const bool is_replaced = ::stat(path_.c_str(), &old) == 0;
     static std::atomic<unsigned> s_count = 0;
     const std::string stem = fmt::format("{}/.ispkit-{}-", folder_of(path_), ::getpid());
     const std::lock_guard lock(unfinished().mutex);
@@ -89,9 +91,10 @@ AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
         temporary_path_ = fmt::format("{}{}.tmp", stem, s_count++);
         // First of all: without memory for it there shall be no file.
         const auto entry = unfinished().paths.insert(temporary_path_).first;
-        fd_ = Fd(::open(temporary_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+        fd_ = Fd(::open(temporary_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                        is_replaced ? mode & old.st_mode : mode));
         if (fd_.get() >= 0) {
-            return;
+            break;
         }
         const int error = errno;
         unfinished().paths.erase(entry);
@@ -101,6 +104,22 @@ AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
             raise_errno("{}", path_);
         }
     }
+    if (is_replaced) {
+        take_after(old, mode);
+    }
+}
+
+/// Not all file systems know owners and permissions; the new file is as narrow as the old one
+/// without, too.
+void AtomicFile::take_after(const struct stat& old, mode_t mode) {
+    mode_t kept = old.st_mode & mode;
+    const bool is_secret = (mode & (S_IRWXG | S_IRWXO)) == 0;
+    if (!is_secret && ::fchown(fd_.get(), old.st_uid, old.st_gid) != 0 &&
+        ::fchown(fd_.get(), static_cast<uid_t>(-1), old.st_gid) != 0) {
+        // What the old group might do is not for this one, but for what everybody may.
+        kept &= ~mode_t{S_IRWXG} | ((kept & S_IRWXO) << 3U);
+    }
+    static_cast<void>(::fchmod(fd_.get(), kept));
 }
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept

@@ -4,6 +4,7 @@
 #include "io/bytes.hpp"
 #include "io/file.hpp"
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <span>
@@ -26,6 +27,9 @@ inline constexpr mode_t k_secret_mode = 0600;
 /// A file that appears under its name whole, at commit, or not at all: the octets go to a temporary
 /// file in the same folder, which is removed where commit was not reached. A symbolic link stays
 /// and the file that it points to is replaced; a device, pipe or folder is never replaced.
+///
+/// A file that is replaced leaves its permissions to the new one, as far as those that were asked
+/// for reach; and its owner and group, where that is allowed and the file is no secret.
 class AtomicFile {
 public:
     /// Throws Error where the temporary file cannot be made, or the name is taken and must not be.
@@ -44,6 +48,7 @@ public:
 
 private:
     friend void commit_all(std::span<AtomicFile> files);
+    void take_after(const struct stat& old, mode_t mode);
     void sync();
     void publish();
 

@@ -132,6 +132,9 @@ END
     grep -q '<svg' page.html
     grep -q 'bert@example.net' page.html
     run ! grep -qiE '<script|javascript:|src=|href="[^#]|@import|url\(' page.html
+    install -m 0600 page.html closed.html
+    succeeds mail-ratelimit-report --since 2026-11-23 --html closed.html "$sample"
+    [ "$(stat -c %a closed.html)" = 600 ]
     fails 2 'nowhere/page.html' mail-ratelimit-report --html nowhere/page.html "$sample"
     succeeds mail-ratelimit-report --since 2026-11-23 --html - --what-if auto "$sample"
     diff page.html - <<< "$output"

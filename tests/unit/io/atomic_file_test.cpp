@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace ispkit;
 
@@ -47,6 +48,43 @@ BOOST_AUTO_TEST_CASE(a_secret_is_for_its_owner_alone) {
     const TemporaryFolder folder;
     io::write_file(folder / "key", io::as_bytes("k"), io::k_secret_mode, io::Existing::refuse);
     BOOST_TEST(mode_of(folder / "key") == 0600U);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_replaced_leaves_its_permissions_to_the_new_one) {
+    const TemporaryFolder folder;
+    const auto mode_after = [&](mode_t before, mode_t wanted) {
+        folder.write("out", "old");
+        BOOST_REQUIRE(::chmod((folder / "out").c_str(), before) == 0);
+        io::write_file(folder / "out", io::as_bytes("new"), wanted, io::Existing::replace);
+        BOOST_TEST(folder.read("out") == "new");
+        return mode_of(folder / "out");
+    };
+    const mode_t umask_before = ::umask(027);
+    io::write_file(folder / "other", io::as_bytes("new"), io::k_public_mode, io::Existing::replace);
+    BOOST_TEST(mode_of(folder / "other") == 0640U);
+    for (const mode_t mode : {0600U, 0640U, 0644U, 0664U, 0400U}) {
+        BOOST_TEST(mode_after(mode, io::k_public_mode) == mode);
+        BOOST_TEST(mode_after(mode, io::k_secret_mode) == (mode & 0600U));
+    }
+    BOOST_TEST(mode_after(0755, io::k_public_mode) == 0644U);
+    ::umask(umask_before);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_replaced_leaves_its_owner_to_the_new_one_unless_it_is_secret,
+                     // Nobody else may give files away.
+                     *boost::unit_test::precondition([](boost::unit_test::test_unit_id) {
+                         return boost::test_tools::assertion_result(::geteuid() == 0);
+                     })) {
+    const TemporaryFolder folder;
+    for (const mode_t wanted : {io::k_public_mode, io::k_secret_mode}) {
+        folder.write("out", "old");
+        BOOST_REQUIRE(::chown((folder / "out").c_str(), 12, 34) == 0);
+        io::write_file(folder / "out", io::as_bytes("new"), wanted, io::Existing::replace);
+        struct stat status {};
+        BOOST_REQUIRE(::stat((folder / "out").c_str(), &status) == 0);
+        BOOST_TEST(status.st_uid == (wanted == io::k_public_mode ? 12U : 0U));
+        BOOST_TEST(status.st_gid == (wanted == io::k_public_mode ? 34U : ::getegid()));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(an_existing_file_is_replaced_or_refused_as_asked) {
