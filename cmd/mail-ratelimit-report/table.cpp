@@ -2,7 +2,7 @@
 #include "table.hpp"
 
 #include "cli/chart.hpp"
-#include "cli/message.hpp"
+#include "cli/column_text.hpp"
 #include "mail/report_text.hpp"
 #include "visible_text.hpp"
 #include "what_if_text.hpp"
@@ -68,16 +68,6 @@ struct Layout {
     std::size_t offender = 0;
 };
 
-/// Cut at the end where it is too long for its column; ASCII.
-std::string fitted(std::string text, std::size_t width) {
-    if (text.size() > width) {
-        text.resize(width - 2);
-        text += "..";
-    }
-    text.resize(width, ' ');
-    return text;
-}
-
 /// Recipients in the day that ends with the last hour, in so many columns.
 std::vector<std::int64_t> last_day(const mail::Activity& activity, std::chrono::sys_seconds last,
                                    std::size_t columns) {
@@ -135,7 +125,7 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
     const Layout layout(terminal);
     constexpr double k_full_bar = 150;
     const std::string who =
-        cli::printable_ascii(fmt::format("{}:{}", name_of(activity.kind), activity.key));
+        cli::column_text(fmt::format("{}:{}", name_of(activity.kind), activity.key), terminal);
     const std::string score = fmt::format("{:>5}", offender.score.points);
     std::string text = in(k_bold, score, terminal) + "  ";
     if (layout.bar > 0) {
@@ -143,7 +133,7 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
             cli::bar(offender.score.points / k_full_bar, layout.bar, glyphs_of(terminal));
         text += in(k_red, bar, terminal) + ' ';
     }
-    text += in(k_bold, fitted(who, layout.offender), terminal);
+    text += in(k_bold, cli::fitted(who, layout.offender), terminal);
     text += columns(layout, {grouped(activity.messages), grouped(activity.recipients),
                              grouped(mail::busiest_hour(activity.hours).recipients),
                              mail::share_text(activity.bounced, activity.outcomes())});
@@ -156,7 +146,7 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
     const auto add_line = [&](const std::string& line) {
         text += fmt::format("{:{}}{}\n", "", k_points, line);
     };
-    if (who.size() > layout.offender) {
+    if (cli::columns_of(who).value_or(who.size()) > layout.offender) {
         add_line(who);
     }
     if (!activity.name.empty()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "what_if_text.hpp"
 
-#include "cli/message.hpp"
+#include "cli/column_text.hpp"
 #include "mail/report_text.hpp"
 
 #include <fmt/format.h>
@@ -53,7 +53,7 @@ std::string text_of(const mail::WhatIfResult& result, std::int64_t all_offenders
     for (std::size_t i = 0; i < std::min(result.innocent.size(), k_most_named); ++i) {
         const mail::StoppedCustomer& customer = result.innocent[i];
         add(fmt::format("{}:{} (score {}): {}", name_of(customer.kind),
-                        cli::printable_ascii(customer.key), customer.score,
+                        cli::column_text(customer.key, terminal), customer.score,
                         mail_text(customer.stopped)));
     }
     if (result.innocent.size() > k_most_named) {

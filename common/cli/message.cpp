@@ -37,20 +37,6 @@ bool colour_is_wanted() {
 
 } // namespace
 
-std::string printable_ascii(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    for (const char c : text) {
-        const auto octet = static_cast<unsigned char>(c);
-        if (octet < 0x20 || octet >= 0x7f) {
-            result += fmt::format("\\x{:02x}", octet);
-        } else {
-            result += c;
-        }
-    }
-    return result;
-}
-
 bool on_capable_terminal() {
     const char* terminal = std::getenv("TERM");
     return ::isatty(STDERR_FILENO) == 1 && terminal != nullptr &&

@@ -8,10 +8,6 @@ namespace ispkit::cli {
 
 enum class Severity { error, warning, hint };
 
-/// The text with every octet that is no printable ASCII as \xNN: for what an attacker wrote and
-/// must fit a column.
-std::string printable_ascii(std::string_view text);
-
 /// Whether standard error is a terminal that understands escape sequences.
 bool on_capable_terminal();
 

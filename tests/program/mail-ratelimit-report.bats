@@ -177,6 +177,17 @@ END
     mail-ratelimit-report --since 2026-11-23 --json log | iconv -f utf-8 -t utf-8 | python3 -m json.tool > /dev/null
 }
 
+@test "a login in UTF-8 is shown as it is where the terminal can, in as many columns" {
+    sed 's/bert@example.net/jörg東京@example.net/g' "$sample" > log
+    succeeds env LC_ALL=C.UTF-8 mail-ratelimit-report --since 2026-11-23 log
+    [[ ${lines[1]} == *'sasl:jörg東京@example.net '* ]]
+    # The heading's columns end where the row's do: each wide character takes two.
+    head=${lines[0]%%recipients*} row=${lines[1]%%86*}
+    [ $((${#head} + 10)) -eq $((${#row} + 2 + 2)) ]
+    succeeds env LC_ALL=C mail-ratelimit-report --since 2026-11-23 log
+    [[ $output == *'sasl:j\xc3\xb6rg\xe6\x9d\xb1'* ]]
+}
+
 @test "--letters writes a letter to each, and does not write over one" {
     succeeds mail-ratelimit-report --since 2026-11-23 --letters letters "$sample"
     (cd letters && holds_only 2026-11-23-client-198.51.100.80.txt 2026-11-23-sasl-bert@example.net.txt)

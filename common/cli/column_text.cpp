@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "cli/column_text.hpp"
+
+#include "visible_text.hpp"
+
+#include <fmt/format.h>
+#include <locale.h>
+#include <wchar.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+
+namespace ispkit::cli {
+
+namespace {
+
+/// A locale that knows the characters' widths, while it lives.
+class WidthsOfUtf8 {
+public:
+    WidthsOfUtf8()
+        : locale_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr))
+        , before_(locale_ == nullptr ? nullptr : ::uselocale(locale_)) {}
+    WidthsOfUtf8(const WidthsOfUtf8&) = delete;
+    WidthsOfUtf8& operator=(const WidthsOfUtf8&) = delete;
+    ~WidthsOfUtf8() {
+        if (locale_ != nullptr) {
+            ::uselocale(before_);
+            ::freelocale(locale_);
+        }
+    }
+
+private:
+    locale_t locale_;
+    locale_t before_;
+};
+
+constexpr unsigned k_continued_mask = 0xc0;
+constexpr unsigned k_continued = 0x80;
+
+bool continues(char c) {
+    return (static_cast<unsigned char>(c) & k_continued_mask) == k_continued;
+}
+
+/// Takes a character from the front of text that is UTF-8.
+std::uint32_t take_character(std::string_view& text) {
+    const auto first = static_cast<unsigned char>(text.front());
+    text.remove_prefix(1);
+    std::uint32_t code = first < 0x80   ? first
+                         : first < 0xe0 ? first & 0x1fU
+                         : first < 0xf0 ? first & 0x0fU
+                                        : first & 0x07U;
+    while (!text.empty() && continues(text.front())) {
+        code = code << 6 | (static_cast<unsigned char>(text.front()) & 0x3fU);
+        text.remove_prefix(1);
+    }
+    return code;
+}
+
+/// The blocks of scripts that are written from right to left (Unicode, DerivedBidiClass).
+bool is_from_right(std::uint32_t code) {
+    struct Range {
+        std::uint32_t first;
+        std::uint32_t last;
+    };
+    constexpr Range k_ranges[] = {
+        {0x590, 0x8ff}, {0xfb1d, 0xfdff}, {0xfe70, 0xfeff}, {0x10800, 0x10fff}, {0x1e800, 0x1efff}};
+    return std::any_of(std::begin(k_ranges), std::end(k_ranges), [&](const Range& range) {
+        return code >= range.first && code <= range.last;
+    });
+}
+
+} // namespace
+
+std::optional<std::size_t> columns_of(std::string_view text) {
+    const bool is_plain =
+        std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+    if (is_plain) {
+        return text.size();
+    }
+    if (visible_text(text) != text) {
+        return std::nullopt;
+    }
+    const WidthsOfUtf8 widths;
+    std::size_t columns = 0;
+    while (!text.empty()) {
+        const std::uint32_t code = take_character(text);
+        const int width = ::wcwidth(static_cast<wchar_t>(code));
+        if (width < 1 || is_from_right(code)) {
+            return std::nullopt;
+        }
+        columns += static_cast<std::size_t>(width);
+    }
+    return columns;
+}
+
+std::string column_text(std::string_view text, const Terminal& terminal) {
+    if (terminal.has_utf8 && columns_of(text)) {
+        return std::string(text);
+    }
+    std::string result;
+    result.reserve(text.size());
+    for (const char c : text) {
+        const auto octet = static_cast<unsigned char>(c);
+        result +=
+            octet < 0x20 || octet >= 0x7f ? fmt::format("\\x{:02x}", octet) : std::string(1, c);
+    }
+    return result;
+}
+
+std::string fitted(std::string text, std::size_t columns) {
+    constexpr std::string_view k_mark = "..";
+    std::size_t taken = columns_of(text).value_or(text.size());
+    if (taken > columns) {
+        while (taken > columns - k_mark.size()) {
+            while (continues(text.back())) {
+                text.pop_back();
+            }
+            text.pop_back();
+            taken = columns_of(text).value_or(text.size());
+        }
+        text += k_mark;
+        taken += k_mark.size();
+    }
+    return text.append(columns - taken, ' ');
+}
+
+} // namespace ispkit::cli
