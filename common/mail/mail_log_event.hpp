@@ -56,6 +56,8 @@ struct MailLogEvent {
     /// A delivery over SMTP to a public address, neither to a domain that the host relays mail in
     /// for nor for one of our users who has his mail forwarded.
     bool is_outward = false;
+    /// A content filter has thrown it away, as its answer says.
+    bool is_discarded = false;
     /// A policy service that lets the message pass all the same.
     bool is_warning = false;
 

@@ -4,6 +4,7 @@
 #include "mail/message_joiner.hpp"
 
 #include <unordered_map>
+#include <unordered_set>
 
 namespace ispkit::mail {
 
@@ -17,6 +18,7 @@ constexpr std::chrono::hours k_longest_transmission(1);
 UnfinishedMessages MessageJoiner::unfinished() const {
     UnfinishedMessages all{.instances = instances_.all(), .keys = {}, .messages = {}};
     std::unordered_map<ActivityTable::Who, std::uint64_t> numbers{{0, 0}};
+    std::unordered_set<std::uint64_t> serials;
     open_.for_each([&](const OpenMessage& message) {
         const bool may_begin =
             message.has_client && newest_ <= message.time + k_longest_transmission;
@@ -24,6 +26,7 @@ UnfinishedMessages MessageJoiner::unfinished() const {
             return;
         }
         OpenMessage& kept = all.messages.emplace_back(message);
+        serials.insert(kept.serial);
         if (kept.is_queued && !kept.is_counted && kept.first_pass == 0) {
             // The totals of this run have it, as nobody's.
             kept.is_counted = true;
@@ -39,6 +42,11 @@ UnfinishedMessages MessageJoiner::unfinished() const {
         }
         kept.who = number->second;
     });
+    for (OpenMessage& second : all.messages) {
+        if (second.first_pass != 0 && !serials.contains(second.first_serial)) {
+            second.first_pass = second.id; // that id may be another message's by now
+        }
+    }
     return all;
 }
 
@@ -53,7 +61,9 @@ void MessageJoiner::carry_on(const UnfinishedMessages& unfinished) {
             continue;
         }
         OpenMessage& kept = open(message.id);
+        const std::uint64_t serial = kept.serial;
         kept = message;
+        kept.serial = serial;
         kept.who = whose[message.who];
         kept.is_carried = true;
         if (waiting_ + kept.waiting.size() > k_most_waiting) {
@@ -61,6 +71,14 @@ void MessageJoiner::carry_on(const UnfinishedMessages& unfinished) {
         }
         kept.waited = kept.waiting.size();
         waiting_ += kept.waiting.size();
+    }
+    for (const OpenMessage& message : unfinished.messages) {
+        OpenMessage* const second = message.first_pass == 0 ? nullptr : open_.find(message.id);
+        const OpenMessage* const first =
+            second == nullptr ? nullptr : open_.find(message.first_pass);
+        if (first != nullptr) {
+            second->first_serial = first->serial;
+        }
     }
 }
 

@@ -8,13 +8,10 @@
 
 namespace ispkit::mail {
 
-using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
 namespace {
 
-/// Lines of a message may follow its last one by so much.
-constexpr seconds k_late(60);
 constexpr std::size_t k_most_expected = 1 << 14;
 constexpr std::size_t k_most_early_domains = 64;
 constexpr std::size_t k_longest_domain = 256;
@@ -124,13 +121,6 @@ void MessageJoiner::close_removed(sys_seconds now) {
     }
 }
 
-bool MessageJoiner::is_filter(const std::optional<net::Address>& address) const {
-    constexpr std::uint32_t k_loopback = 127;
-    return address &&
-           ((address->is_ipv4() && address->ipv4() >> 24 == k_loopback) ||
-            *address == net::Address::of_bits(0, 1) || settings_.filters.contains(*address));
-}
-
 // --- whose it is
 
 void MessageJoiner::add_client(const MailLogEvent& event) {
@@ -174,52 +164,6 @@ void MessageJoiner::begin(OpenMessage& message, const MailLogEvent& event) {
     message.login = event.login;
 }
 
-void MessageJoiner::find_first_pass(OpenMessage& message, const MailLogEvent& event) {
-    OpenMessage* first = nullptr;
-    if (event.other_message != 0) {
-        first = find_in_any(event.other_message);
-    } else if (const Expected* const expected = expected_.find(event.message)) {
-        // What was expected longer ago went elsewhere, and the queue id is used again.
-        const bool is_it = event.time - expected->time <= k_late;
-        first = is_it ? open_.find(expected->first_pass) : nullptr;
-        expected_.erase(event.message);
-    }
-    if (first != nullptr && first != &message) {
-        join(message, *first, event.time);
-    }
-}
-
-/// The second one comes from what the first one was given to.
-void MessageJoiner::join(OpenMessage& second, OpenMessage& first, sys_seconds time) {
-    OpenMessage& origin = first_pass_of(first);
-    if (&origin == &second) {
-        return;
-    }
-    second.first_pass = origin.id;
-    second.who = origin.who;
-    second.is_counted = origin.is_counted;
-    second.is_reported = origin.is_reported;
-    add_outcome(origin, std::exchange(second.outcome, {}), time);
-    for (const std::uint64_t domain : std::exchange(second.recipient_domains, {})) {
-        add_recipient_domain(origin, domain, time);
-    }
-}
-
-void MessageJoiner::join_later(std::uint64_t second, OpenMessage& first, sys_seconds time) {
-    OpenMessage* const message = find_in_any(second);
-    if (message == nullptr) {
-        expected_.at(second) = {first.id, time};
-    } else if (message->first_pass == 0 && message != &first &&
-               (message->is_from_filter || !message->has_client)) {
-        join(*message, first, time);
-    }
-}
-
-OpenMessage& MessageJoiner::first_pass_of(OpenMessage& message) {
-    OpenMessage* const first = message.first_pass == 0 ? nullptr : open_.find(message.first_pass);
-    return first == nullptr ? message : *first;
-}
-
 /// The client of the same queue id that a service has with a name of its own, as
 /// "postfix-submission" is: its queue is this message's.
 void MessageJoiner::take_client_of_service(OpenMessage& message, std::uint64_t queue_id) {
@@ -235,6 +179,7 @@ void MessageJoiner::take_client_of_service(OpenMessage& message, std::uint64_t q
             message.login = other->login;
             message.who = other->who;
             message.first_pass = other->first_pass;
+            message.first_serial = other->first_serial;
             message.is_counted = other->is_counted;
             message.is_reported = other->is_reported;
             return close(*other);
@@ -314,33 +259,43 @@ void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outc
     }
 }
 
-void MessageJoiner::add_delivery(const MailLogEvent& event) {
-    OpenMessage& message = open(instances_.id_of(event));
-    message.unsettled -= event.status == DeliveryStatus::deferred ? 0 : 1;
-    if (event.other_message != 0 && is_filter(event.relay)) {
-        join_later(event.other_message, message, event.time);
-        return;
-    }
-    MessageOutcome outcome{.is_outward = event.is_outward};
+/// How many more recipients of this run are deferred by a delivery, or fewer: those of which it is
+/// the last are deferred no more.
+std::int64_t MessageJoiner::wait_or_settle(OpenMessage& message, const MailLogEvent& event) {
+    const bool is_deferred = event.status == DeliveryStatus::deferred;
+    message.unsettled -= is_deferred ? 0 : 1;
     const std::uint32_t recipient = recipient_hash(event.recipient);
     const auto known = std::find(message.waiting.begin(), message.waiting.end(), recipient);
     const bool has_waited = known != message.waiting.end();
-    if (event.status == DeliveryStatus::deferred) {
-        outcome.deferred = has_waited ? 0 : 1;
+    if (is_deferred) {
         if (!has_waited && waiting_ < k_most_waiting) {
             message.waiting.push_back(recipient);
             ++waiting_;
         }
-    } else {
-        const bool is_of_before = known - message.waiting.begin() < std::ptrdiff_t(message.waited);
-        outcome.deferred = has_waited && !is_of_before ? -1 : 0;
-        if (has_waited) {
-            message.waited -= is_of_before ? 1 : 0;
-            message.waiting.erase(known);
-            --waiting_;
-        }
-        (event.status == DeliveryStatus::sent ? outcome.sent : outcome.bounced) = 1;
+        return has_waited ? 0 : 1;
     }
+    if (!has_waited) {
+        return 0;
+    }
+    const bool is_of_before = known - message.waiting.begin() < std::ptrdiff_t(message.waited);
+    message.waited -= is_of_before ? 1 : 0;
+    message.waiting.erase(known);
+    --waiting_;
+    return is_of_before ? 0 : -1;
+}
+
+void MessageJoiner::add_delivery(const MailLogEvent& event) {
+    OpenMessage& message = open(instances_.id_of(event));
+    MessageOutcome outcome{.deferred = wait_or_settle(message, event)};
+    if ((event.is_discarded || event.other_message != 0) && is_filter(event.relay)) {
+        if (outcome.deferred != 0) {
+            add_outcome(first_pass_of(message), outcome, event.time);
+        }
+        return event.is_discarded ? void() : join_later(event.other_message, message, event.time);
+    }
+    outcome.sent = event.status == DeliveryStatus::sent ? 1 : 0;
+    outcome.bounced = event.status == DeliveryStatus::bounced ? 1 : 0;
+    outcome.is_outward = event.is_outward;
     OpenMessage& first = first_pass_of(message);
     add_outcome(first, outcome, event.time);
     add_recipient_domain(first, domain_hash(event.recipient), event.time);

@@ -75,10 +75,13 @@ public:
 
 private:
     static constexpr std::size_t k_most_waiting = 4'000'000;
+    /// Lines of a message may follow its last one by so much.
+    static constexpr std::chrono::seconds k_late{60};
 
     /// The first pass of a message that was not heard of yet.
     struct Expected {
         std::uint64_t first_pass = 0;
+        std::uint64_t first_serial = 0;
         std::chrono::sys_seconds time;
 
         std::chrono::sys_seconds worth() const { return time; }
@@ -92,6 +95,7 @@ private:
     void begin(OpenMessage& message, const MailLogEvent& event);
     void find_first_pass(OpenMessage& message, const MailLogEvent& event);
     void add_queued(const MailLogEvent& event);
+    std::int64_t wait_or_settle(OpenMessage& message, const MailLogEvent& event);
     void add_delivery(const MailLogEvent& event);
     void add_expired(const MailLogEvent& event);
     void add_removed(const MailLogEvent& event);
@@ -111,6 +115,8 @@ private:
     void join(OpenMessage& second, OpenMessage& first, std::chrono::sys_seconds time);
     void join_later(std::uint64_t second, OpenMessage& first, std::chrono::sys_seconds time);
 
+    /// Null where the id is another message's by now.
+    OpenMessage* find_still(std::uint64_t id, std::uint64_t serial);
     bool is_filter(const std::optional<net::Address>& address) const;
     /// In whatever instance.
     OpenMessage* find_in_any(std::uint64_t message);

@@ -53,6 +53,7 @@ OpenMessage& OpenMessages::open(std::uint64_t id) {
     }
     slots_[slot_of(id)] = place;
     places_[place].message.reset(id);
+    places_[place].message.serial = ++opened_;
     places_[place].is_open = true;
     link(place);
     ++size_;

@@ -27,8 +27,12 @@ struct MessageOutcome {
 /// What is known so far of a message whose lines come one by one.
 struct OpenMessage {
     std::uint64_t id = 0;
-    /// Of the message that a content filter was given, which this one is a second pass of.
+    /// Tells it from other messages that have the id before and after it.
+    std::uint64_t serial = 0;
+    /// Id and serial of the message that a content filter was given, which this one is a second
+    /// pass of. When that one is closed, this one is still its sender's.
     std::uint64_t first_pass = 0;
+    std::uint64_t first_serial = 0;
     /// Whose it is, as ActivityTable::Who.
     std::uint64_t who = 0;
 
@@ -114,6 +118,7 @@ private:
 
     std::size_t most_;
     std::size_t size_ = 0;
+    std::uint64_t opened_ = 0;
     std::deque<Place> places_;
     std::vector<std::uint32_t> free_;
     /// Places by ids, with linear probing; at most half of them are taken.

@@ -196,9 +196,7 @@ bool read_status(LogCursor line, MailLogEvent& event) {
     }
     constexpr std::string_view k_queued_as = "queued as ";
     std::string_view answer = line.rest();
-    if (answer.starts_with("250 2.7.0 Ok, discarded, id=")) {
-        return false; // amavis has thrown it away
-    }
+    event.is_discarded = answer.starts_with("250 2.7.0 Ok, discarded, id="); // amavis
     const std::size_t at = answer.rfind(k_queued_as);
     if (at != answer.npos && answer.ends_with(')')) {
         answer.remove_suffix(1);

@@ -33,8 +33,9 @@ std::string kind_of(const MailLogEvent& event) {
     case MailEventKind::queued:
         return "queued";
     case MailEventKind::delivery:
-        return fmt::format("{}{}", k_statuses[static_cast<std::size_t>(event.status)],
-                           event.is_outward ? " outward" : "");
+        return fmt::format("{}{}{}", k_statuses[static_cast<std::size_t>(event.status)],
+                           event.is_outward ? " outward" : "",
+                           event.is_discarded ? " discarded" : "");
     case MailEventKind::expired:
         return "expired";
     case MailEventKind::removed:

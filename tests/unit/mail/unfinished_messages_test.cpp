@@ -166,6 +166,25 @@ BOOST_AUTO_TEST_CASE(a_login_is_known_in_the_next_run_and_a_queue_id_is_used_aga
     BOOST_TEST(!all.contains("joe doe"));
 }
 
+BOOST_AUTO_TEST_CASE(a_second_pass_stays_its_senders_where_the_firsts_queue_id_is_used_again) {
+    Runs runs;
+    std::string log = client("AAAAAAAAAA", "198.51.100.1") + queued("AAAAAAAAAA", 1) +
+                      line("/smtpd", "BBBBBBBBBB: client=localhost[127.0.0.1], "
+                                     "orig_queue_id=AAAAAAAAAA") +
+                      queued("BBBBBBBBBB", 1) + line("/qmgr", "AAAAAAAAAA: removed");
+    const std::string other = client("AAAAAAAAAA", "198.51.100.9") + queued("AAAAAAAAAA", 1);
+    const std::string bounce = delivered("BBBBBBBBBB", 1, "bounced");
+    Runs cut_before = runs;
+    runs.run(log + other);
+    runs.run(bounce);
+    cut_before.run(log);
+    cut_before.run(other + bounce);
+    for (Runs* const all : {&runs, &cut_before}) {
+        BOOST_TEST(all->sum("198.51.100.1").bounced == 1);
+        BOOST_TEST(all->sum("198.51.100.9").bounced == 0);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(who_did_not_finish_a_message_is_forgotten) {
     Runs runs;
     runs.run(client("AAAAAAAAAA", "198.51.100.1"));
