@@ -9,20 +9,26 @@ namespace {
 
 /// The server answers its client within that time of the policy service's answer.
 constexpr std::chrono::seconds k_answered_within(30);
+/// Their lines are written by two programs at the same time.
+constexpr std::chrono::seconds k_swapped_within(1);
 constexpr std::size_t k_most_clients = 1 << 14;
 
 } // namespace
 
 RefusalCounter::RefusalCounter(ActivityTable& table)
     : table_(table)
-    , awaited_(k_most_clients) {}
+    , awaited_(k_most_clients)
+    , unexplained_(k_most_clients) {}
 
 void RefusalCounter::add_policy(const MailLogEvent& event) {
     const std::string login =
         event.is_escaped ? unescaped_log_value(event.login) : std::string(event.login);
-    table_.add_refusal(
-        {.login = login, .client = event.client.address, .client_name = event.client.name},
-        event.time, event.refusal, event.line);
+    const MailOrigin origin{
+        .login = login, .client = event.client.address, .client_name = event.client.name};
+    if (is_explanation(event, origin)) {
+        return;
+    }
+    table_.add_refusal(origin, event.time, event.refusal, event.line);
     if (event.client.address && !event.is_warning) {
         Awaited& awaited = awaited_.at(*event.client.address);
         awaited.count = awaited.time + k_answered_within < event.time ? 1 : awaited.count + 1;
@@ -40,9 +46,38 @@ bool RefusalCounter::was_counted(const MailLogEvent& event) {
     return true;
 }
 
+/// Whether a policy service's line tells what the server's has told already.
+bool RefusalCounter::is_explanation(const MailLogEvent& event, const MailOrigin& origin) {
+    Unexplained* const known =
+        event.client.address ? unexplained_.find(*event.client.address) : nullptr;
+    if (known == nullptr || known->count == 0 || event.is_warning ||
+        known->refusal != event.refusal || known->time + k_swapped_within < event.time ||
+        known->who != table_.who_of(origin)) {
+        return false;
+    }
+    --known->count;
+    return true;
+}
+
+void RefusalCounter::note_unexplained(const MailLogEvent& event, const MailOrigin& origin) {
+    const bool is_by_policy = event.refusal == Refusal::greylist || event.refusal == Refusal::limit;
+    if (!is_by_policy || !event.client.address) {
+        return;
+    }
+    const ActivityTable::Who who = table_.who_of(origin);
+    Unexplained& known = unexplained_.at(*event.client.address);
+    const bool is_same = known.refusal == event.refusal && known.who == who &&
+                         known.time + k_swapped_within >= event.time;
+    known = {.time = event.time,
+             .count = is_same ? known.count + 1 : 1,
+             .refusal = event.refusal,
+             .who = who};
+}
+
 void RefusalCounter::add(const MailLogEvent& event, const MailOrigin& origin) {
     if (!was_counted(event)) {
         table_.add_refusal(origin, event.time, event.refusal, event.line);
+        note_unexplained(event, origin);
     }
     if (event.verdict != Verdict::clean &&
         table_.period_of(event.time) == ActivityTable::Period::reported) {

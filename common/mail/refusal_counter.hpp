@@ -12,6 +12,7 @@ namespace ispkit::mail {
 
 /// Counts attempts that were refused. What a policy service decides the server tells too, when it
 /// answers its client: the service's own line counts, since it names the login and the reason.
+/// Where it comes behind the server's, it is passed over if it tells nothing else.
 class RefusalCounter {
 public:
     explicit RefusalCounter(ActivityTable& table);
@@ -31,10 +32,23 @@ private:
         std::chrono::sys_seconds worth() const { return time; }
     };
 
+    /// Refusals as a policy service makes them, of which no service has told.
+    struct Unexplained {
+        std::chrono::sys_seconds time;
+        std::uint32_t count = 0;
+        Refusal refusal = Refusal::other;
+        ActivityTable::Who who = 0;
+
+        std::chrono::sys_seconds worth() const { return time; }
+    };
+
     bool was_counted(const MailLogEvent& event);
+    bool is_explanation(const MailLogEvent& event, const MailOrigin& origin);
+    void note_unexplained(const MailLogEvent& event, const MailOrigin& origin);
 
     ActivityTable& table_;
     BoundedTable<net::Address, Awaited> awaited_;
+    BoundedTable<net::Address, Unexplained> unexplained_;
 };
 
 } // namespace ispkit::mail
