@@ -65,6 +65,7 @@ std::optional<SyslogLine> split_behind(std::string_view line, std::size_t length
         return std::nullopt;
     }
     const std::string_view tag = rest.substr(0, colon);
+    split.process = tag;
     split.program = tag.substr(0, tag.find('['));
     split.message = rest.substr(colon + 2);
     if (split.program.empty() || tag.find(' ') != tag.npos) {

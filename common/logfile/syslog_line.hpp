@@ -12,6 +12,8 @@ struct SyslogLine {
     std::string_view host;
     /// Without "[pid]".
     std::string_view program;
+    /// With it.
+    std::string_view process;
     std::string_view message;
 };
 

@@ -21,10 +21,10 @@ bool read_verdict(LogCursor& line, Verdict& verdict) {
     return line.take("SPAM ") || line.take("SPAMMY ");
 }
 
-/// "<a@example.net>,<b@example.net>".
-bool take_recipients(LogCursor& line) {
+/// "<a@example.net>,<b@example.net>", of which the first is told.
+bool take_recipients(LogCursor& line, std::string_view& first) {
     std::string_view recipient;
-    if (!line.take_path(recipient)) {
+    if (!line.take_path(first)) {
         return false;
     }
     while (line.starts_with(",<")) {
@@ -52,7 +52,8 @@ bool read_amavis_verdict(std::string_view text, MailLogEvent& event) {
         return false;
     }
     LogCursor path(text.substr(text.size() - line.rest().size() - 1));
-    if (!path.take_path(event.sender) || !path.take(" -> ") || !take_recipients(path)) {
+    if (!path.take_path(event.sender) || !path.take(" -> ") ||
+        !take_recipients(path, event.recipient)) {
         return false;
     }
     std::string_view id;

@@ -72,6 +72,7 @@ void MailActivity::read(const std::vector<std::string>& paths) {
             [log](std::string& text) { return log->reader.next(text); }, written, threads));
     }
     read(sources);
+    joiner_.decide_all();
 }
 
 void MailActivity::read(const std::vector<std::unique_ptr<MailLogSource>>& sources) {

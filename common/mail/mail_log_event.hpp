@@ -14,6 +14,12 @@ namespace ispkit::mail {
 enum class MailEventKind : std::uint8_t {
     /// A client began a message (smtpd).
     client,
+    /// A client began a message that goes to a filter before it gets a queue id (smtpd), which the
+    /// filter took.
+    proxied,
+    proxy_accepted,
+    /// A message was put into the queue anew, under another id (pickup, after postsuper -r).
+    requeued,
     /// A message is in the active queue (qmgr).
     queued,
     /// What became of a recipient.
@@ -74,8 +80,8 @@ struct MailLogEvent {
     /// Hashes of host and queue id, and of host and other_queue_id; 0 without.
     std::uint64_t message = 0;
     std::uint64_t other_message = 0;
-    /// client: the message that a content filter was given. delivery: the one that the next server,
-    /// at the relay address, has made of it.
+    /// client: the message that a content filter was given. delivery, proxy_accepted: the one that
+    /// the next server, at the relay address, has made of it. requeued: what it was before.
     std::string_view other_queue_id;
     LogClient client;
     /// Of a message that comes back from a content filter: who gave it in.
@@ -85,9 +91,13 @@ struct MailLogEvent {
     /// Whether the login is as add_log_field() writes it.
     bool is_escaped = false;
     std::string_view sender;
+    /// Of a verdict the first one.
     std::string_view recipient;
     /// Where a recipient was delivered to; 127.0.0.1 for a socket of this host.
     std::optional<net::Address> relay;
+    std::string_view relay_name;
+    /// proxied, proxy_accepted: a hash of the host, and of the process that serves the client.
+    std::uint64_t process = 0;
     std::int64_t size = 0;
     std::int64_t recipients = 0;
 };

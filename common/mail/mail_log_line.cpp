@@ -26,6 +26,16 @@ std::uint64_t message_hash(std::string_view host, std::string_view queue_id) {
     return queue_id.empty() ? 0 : hash(queue_id) ^ hash(host) * k_odd;
 }
 
+std::string_view first_label(std::string_view host) {
+    return host.substr(0, host.find('.'));
+}
+
+bool is_loopback(const std::optional<net::Address>& address) {
+    constexpr std::uint32_t k_loopback = 127;
+    return address && ((address->is_ipv4() && address->ipv4() >> 24 == k_loopback) ||
+                       *address == net::Address::of_bits(0, 1));
+}
+
 bool MailLogParser::read_message(std::string_view program, std::string_view message,
                                  MailLogEvent& event) {
     if (const std::optional<PostfixProgram> postfix = split_postfix_program(program)) {
@@ -62,6 +72,9 @@ bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
     event.host = split->host;
     event.message = message_hash(event.host, event.queue_id);
     event.other_message = message_hash(event.host, event.other_queue_id);
+    if (event.kind == MailEventKind::proxied || event.kind == MailEventKind::proxy_accepted) {
+        event.process = message_hash(event.host, split->process);
+    }
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include "mail/mail_log_event.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace ispkit::mail {
@@ -39,5 +40,11 @@ private:
 
 /// MailLogEvent::message: names a queue id of a host.
 std::uint64_t message_hash(std::string_view host, std::string_view queue_id);
+
+/// "mx1" of "mx1.example.net": one log names the host whole, another by its first label.
+std::string_view first_label(std::string_view host);
+
+/// Whether it is the host itself.
+bool is_loopback(const std::optional<net::Address>& address);
 
 } // namespace ispkit::mail

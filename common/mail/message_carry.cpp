@@ -20,14 +20,13 @@ UnfinishedMessages MessageJoiner::unfinished() const {
     std::unordered_map<ActivityTable::Who, std::uint64_t> numbers{{0, 0}};
     std::unordered_set<std::uint64_t> serials;
     open_.for_each([&](const OpenMessage& message) {
-        const bool may_begin =
-            message.has_client && newest_ <= message.time + k_longest_transmission;
+        const bool may_begin = message.has_client && now_ <= message.time + k_longest_transmission;
         if (message.is_removed || (!message.is_queued && !may_begin)) {
             return;
         }
         OpenMessage& kept = all.messages.emplace_back(message);
-        serials.insert(kept.serial);
-        if (kept.is_queued && !kept.is_counted && kept.first_pass == 0) {
+        serials.insert(kept.name.serial);
+        if (kept.is_queued && !kept.is_counted && kept.first_pass.id == 0) {
             // The totals of this run have it, as nobody's.
             kept.is_counted = true;
             kept.is_reported = table_.period_of(kept.time) == ActivityTable::Period::reported;
@@ -43,8 +42,8 @@ UnfinishedMessages MessageJoiner::unfinished() const {
         kept.who = number->second;
     });
     for (OpenMessage& second : all.messages) {
-        if (second.first_pass != 0 && !serials.contains(second.first_serial)) {
-            second.first_pass = second.id; // that id may be another message's by now
+        if (second.first_pass.id != 0 && !serials.contains(second.first_pass.serial)) {
+            second.first_pass = second.name; // that id may be another message's by now
         }
     }
     return all;
@@ -57,13 +56,13 @@ void MessageJoiner::carry_on(const UnfinishedMessages& unfinished) {
         whose.push_back(table_.who_of(key));
     }
     for (const OpenMessage& message : unfinished.messages) {
-        if (open_.find(message.id) != nullptr) {
+        if (open_.find(message.name.id) != nullptr) {
             continue;
         }
-        OpenMessage& kept = open(message.id);
-        const std::uint64_t serial = kept.serial;
+        OpenMessage& kept = open(message.name.id);
+        const MessageName name = kept.name;
         kept = message;
-        kept.serial = serial;
+        kept.name = name;
         kept.who = whose[message.who];
         kept.is_carried = true;
         if (waiting_ + kept.waiting.size() > k_most_waiting) {
@@ -73,11 +72,11 @@ void MessageJoiner::carry_on(const UnfinishedMessages& unfinished) {
         waiting_ += kept.waiting.size();
     }
     for (const OpenMessage& message : unfinished.messages) {
-        OpenMessage* const second = message.first_pass == 0 ? nullptr : open_.find(message.id);
+        OpenMessage* const second = open_.find(message.name.id);
         const OpenMessage* const first =
-            second == nullptr ? nullptr : open_.find(message.first_pass);
-        if (first != nullptr) {
-            second->first_serial = first->serial;
+            message.first_pass.id == 0 ? nullptr : open_.find(message.first_pass.id);
+        if (second != nullptr && first != nullptr) {
+            second->first_pass = first->name;
         }
     }
 }

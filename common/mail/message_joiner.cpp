@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/message_joiner.hpp"
 
-#include "mail/envelope_address.hpp"
+#include "mail/mail_log_line.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -13,27 +13,6 @@ using std::chrono::sys_seconds;
 namespace {
 
 constexpr std::size_t k_most_expected = 1 << 14;
-constexpr std::size_t k_most_early_domains = 64;
-constexpr std::size_t k_longest_domain = 256;
-/// A local part and a domain of the greatest length (RFC 5321) are not half as long; senders may
-/// write thousands of octets, and a hundred thousand messages may be open.
-constexpr std::size_t k_longest_sender = 640;
-
-MailOrigin origin_of(const OpenMessage& message) {
-    return {.login = message.login,
-            .client = message.client,
-            .client_name = message.client_name,
-            .sender = message.sender};
-}
-
-std::uint32_t recipient_hash(std::string_view recipient) {
-    return static_cast<std::uint32_t>(std::hash<std::string_view>()(recipient));
-}
-
-std::uint64_t domain_hash(std::string_view recipient) {
-    const std::string_view domain = domain_of(recipient).substr(0, k_longest_domain);
-    return std::hash<std::string>()(lower(domain));
-}
 
 } // namespace
 
@@ -49,13 +28,19 @@ void MessageJoiner::add(const MailLogEvent& event) {
     if (table_.period_of(event.time) == ActivityTable::Period::later) {
         return;
     }
-    if (event.time > newest_) {
-        newest_ = event.time;
-        close_removed(newest_);
+    if (event.time != now_ || removed_.size() > k_most_open) {
+        now_ = event.time;
+        end_old();
     }
     switch (event.kind) {
     case MailEventKind::client:
         return add_client(event);
+    case MailEventKind::proxied:
+        return add_proxied(event);
+    case MailEventKind::proxy_accepted:
+        return add_proxy_accepted(event);
+    case MailEventKind::requeued:
+        return add_requeued(event);
     case MailEventKind::queued:
         return add_queued(event);
     case MailEventKind::delivery:
@@ -90,6 +75,11 @@ OpenMessage* MessageJoiner::find_in_any(std::uint64_t message) {
     return nullptr;
 }
 
+OpenMessage* MessageJoiner::find_on(std::string_view host, std::string_view queue_id) {
+    OpenMessage* const message = find_in_any(message_hash(host, queue_id));
+    return message != nullptr ? message : find_in_any(message_hash(first_label(host), queue_id));
+}
+
 OpenMessage& MessageJoiner::open(std::uint64_t id) {
     if (OpenMessage* const known = open_.find(id)) {
         return *known;
@@ -101,8 +91,11 @@ OpenMessage& MessageJoiner::open(std::uint64_t id) {
 }
 
 void MessageJoiner::close(OpenMessage& message) {
+    if (message.is_undecided) {
+        decide(message);
+    }
     waiting_ -= message.waiting.size();
-    if (message.is_queued && !message.is_counted && message.first_pass == 0) {
+    if (message.is_queued && !message.is_counted && message.first_pass.id == 0) {
         table_.add_unattributed(message.time, message.recipients);
         if (table_.period_of(message.time) == ActivityTable::Period::reported) {
             table_.add_outcome(0, message.outcome);
@@ -111,11 +104,20 @@ void MessageJoiner::close(OpenMessage& message) {
     open_.close(message);
 }
 
-void MessageJoiner::close_removed(sys_seconds now) {
-    while (!removed_.empty() && removed_.front().time + k_late < now) {
-        OpenMessage* const message = open_.find(removed_.front().id);
-        removed_.pop_front();
-        if (message != nullptr && message->is_removed) {
+/// Whether it is time for the first of them. A clock that is wrong, and a log of another day, are
+/// far off either way, and must not keep those behind them.
+bool MessageJoiner::has_ended(const std::deque<Ending>& endings) const {
+    return !endings.empty() &&
+           (endings.size() > k_most_open || now_ - endings.front().time > k_late ||
+            endings.front().time - now_ > k_late);
+}
+
+void MessageJoiner::end_old() {
+    while (has_ended(undecided_)) {
+        decide_first();
+    }
+    for (; has_ended(removed_); removed_.pop_front()) {
+        if (OpenMessage* const message = open_.find(removed_.front().message)) {
             close(*message);
         }
     }
@@ -131,23 +133,43 @@ void MessageJoiner::add_client(const MailLogEvent& event) {
     }
     if (message->has_client || message->is_carried ||
         (message->is_removed && message->removed < event.time)) {
-        const std::uint64_t id = message->id;
+        const std::uint64_t id = message->name.id;
         close(*message); // the queue id is used again
         message = &open(id);
     }
     begin(*message, event);
     if (message->is_from_filter) {
         find_first_pass(*message, event);
+        const bool is_second_pass = message->first_pass.id != 0 || event.other_message != 0;
+        if (!is_second_pass && settings_.networks.find(*message->client) != nullptr) {
+            decide_later(*message); // the filter's mail, or a customer's
+        }
         return;
     }
-    message->who = table_.who_of(origin_of(*message));
+    const bool is_for_another = message->client != event.client.address;
+    if (is_for_another && proxied_logins_.is_awaited(*message->client, event.time)) {
+        return decide_later(*message);
+    }
+    message->who = show_client(origin_of(*message), event);
+    count_if_known(*message);
+}
+
+ActivityTable::Who MessageJoiner::show_client(const MailOrigin& origin, const MailLogEvent& event) {
+    const ActivityTable::Who who = table_.who_of(origin);
     if (!event.login.empty() && event.client.address) {
-        table_.add_login(message->who, event.login, *event.client.address, event.time);
+        table_.add_login(who, event.login, *event.client.address, event.time);
     }
     if (table_.period_of(event.time) == ActivityTable::Period::reported) {
-        table_.show(message->who, ActivityTable::Telling::message, event.line);
+        table_.show(who, ActivityTable::Telling::message, event.line);
     }
-    count_if_known(*message);
+    return who;
+}
+
+MailOrigin MessageJoiner::origin_of(const OpenMessage& message) {
+    return {.login = message.login,
+            .client = message.client,
+            .client_name = message.client_name,
+            .sender = message.sender};
 }
 
 void MessageJoiner::begin(OpenMessage& message, const MailLogEvent& event) {
@@ -179,16 +201,19 @@ void MessageJoiner::take_client_of_service(OpenMessage& message, std::uint64_t q
             message.login = other->login;
             message.who = other->who;
             message.first_pass = other->first_pass;
-            message.first_serial = other->first_serial;
             message.is_counted = other->is_counted;
             message.is_reported = other->is_reported;
+            if (std::exchange(other->is_undecided, false)) {
+                decide_later(message);
+            }
             return close(*other);
         }
     }
 }
 
 void MessageJoiner::count_if_known(OpenMessage& message) {
-    if (!message.is_queued || !message.has_client || message.is_counted || message.is_from_filter) {
+    if (!message.is_queued || !message.has_client || message.is_counted || message.is_from_filter ||
+        message.is_undecided) {
         return;
     }
     const MailOrigin origin = origin_of(message);
@@ -236,104 +261,12 @@ void MessageJoiner::add_queued(const MailLogEvent& event) {
     count_if_known(message);
 }
 
-/// What becomes of a message that an earlier run has counted is of the time at which it does.
-bool MessageJoiner::is_told(const OpenMessage& message, sys_seconds time) const {
-    return message.is_counted && message.is_reported &&
-           (!message.is_carried || table_.period_of(time) == ActivityTable::Period::reported);
-}
-
-void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outcome,
-                                sys_seconds time) {
-    if (!message.is_counted) {
-        message.outcome.sent += outcome.sent;
-        message.outcome.deferred += outcome.deferred;
-        message.outcome.bounced += outcome.bounced;
-        message.outcome.spam += outcome.spam;
-        message.outcome.viruses += outcome.viruses;
-        message.outcome.is_outward = message.outcome.is_outward || outcome.is_outward;
-    } else if (is_told(message, time)) {
-        table_.add_outcome(message.who, outcome);
-        if (message.is_carried) {
-            table_.note_time(message.who, time);
-        }
-    }
-}
-
-/// How many more recipients of this run are deferred by a delivery, or fewer: those of which it is
-/// the last are deferred no more.
-std::int64_t MessageJoiner::wait_or_settle(OpenMessage& message, const MailLogEvent& event) {
-    const bool is_deferred = event.status == DeliveryStatus::deferred;
-    message.unsettled -= is_deferred ? 0 : 1;
-    const std::uint32_t recipient = recipient_hash(event.recipient);
-    const auto known = std::find(message.waiting.begin(), message.waiting.end(), recipient);
-    const bool has_waited = known != message.waiting.end();
-    if (is_deferred) {
-        if (!has_waited && waiting_ < k_most_waiting) {
-            message.waiting.push_back(recipient);
-            ++waiting_;
-        }
-        return has_waited ? 0 : 1;
-    }
-    if (!has_waited) {
-        return 0;
-    }
-    const bool is_of_before = known - message.waiting.begin() < std::ptrdiff_t(message.waited);
-    message.waited -= is_of_before ? 1 : 0;
-    message.waiting.erase(known);
-    --waiting_;
-    return is_of_before ? 0 : -1;
-}
-
-void MessageJoiner::add_delivery(const MailLogEvent& event) {
-    OpenMessage& message = open(instances_.id_of(event));
-    MessageOutcome outcome{.deferred = wait_or_settle(message, event)};
-    if ((event.is_discarded || event.other_message != 0) && is_filter(event.relay)) {
-        if (outcome.deferred != 0) {
-            add_outcome(first_pass_of(message), outcome, event.time);
-        }
-        return event.is_discarded ? void() : join_later(event.other_message, message, event.time);
-    }
-    outcome.sent = event.status == DeliveryStatus::sent ? 1 : 0;
-    outcome.bounced = event.status == DeliveryStatus::bounced ? 1 : 0;
-    outcome.is_outward = event.is_outward;
-    OpenMessage& first = first_pass_of(message);
-    add_outcome(first, outcome, event.time);
-    add_recipient_domain(first, domain_hash(event.recipient), event.time);
-    if (outcome.bounced > 0 && is_told(first, event.time)) {
-        table_.show(first.who, ActivityTable::Telling::bounce, event.line);
-    }
-}
-
-void MessageJoiner::add_recipient_domain(OpenMessage& message, std::uint64_t domain,
-                                         sys_seconds time) {
-    if (is_told(message, time)) {
-        table_.add_recipient_domain(message.who, domain);
-    } else if (!message.is_counted && message.recipient_domains.size() < k_most_early_domains) {
-        message.recipient_domains.push_back(domain);
-    }
-}
-
-void MessageJoiner::add_expired(const MailLogEvent& event) {
-    OpenMessage* const message = open_.find(instances_.id_of(event));
-    if (message == nullptr) {
-        return;
-    }
-    // The log may have begun after they were deferred.
-    const auto deferred = static_cast<std::int64_t>(message->waiting.size());
-    const std::int64_t given_up = std::max(deferred, std::exchange(message->unsettled, 0));
-    const auto of_before = static_cast<std::int64_t>(std::exchange(message->waited, 0));
-    waiting_ -= message->waiting.size();
-    message->waiting.clear();
-    add_outcome(first_pass_of(*message), {.deferred = of_before - deferred, .bounced = given_up},
-                event.time);
-}
-
 void MessageJoiner::add_removed(const MailLogEvent& event) {
     OpenMessage* const message = open_.find(instances_.id_of(event));
     if (message != nullptr && !message->is_removed) {
         message->is_removed = true;
         message->removed = event.time;
-        removed_.push_back({message->id, event.time});
+        removed_.push_back({message->name, event.time});
     }
 }
 
@@ -348,7 +281,7 @@ void MessageJoiner::add_refused(const MailLogEvent& event) {
 
 void MessageJoiner::add_unattributed(ActivityTotals& totals) const {
     open_.for_each([&](const OpenMessage& message) {
-        if (message.is_queued && !message.is_counted && message.first_pass == 0 &&
+        if (message.is_queued && !message.is_counted && message.first_pass.id == 0 &&
             table_.period_of(message.time) == ActivityTable::Period::reported) {
             ++totals.messages;
             ++totals.unattributed;

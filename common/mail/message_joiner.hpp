@@ -3,9 +3,11 @@
 
 #include "bounded_table.hpp"
 #include "mail/activity_table.hpp"
+#include "mail/distant_verdicts.hpp"
 #include "mail/mail_log_event.hpp"
 #include "mail/open_messages.hpp"
 #include "mail/postfix_instances.hpp"
+#include "mail/proxied_logins.hpp"
 #include "mail/refusal_counter.hpp"
 #include "mail/split_verdicts.hpp"
 #include "mail/unfinished_messages.hpp"
@@ -45,7 +47,8 @@ struct CountedMessage {
 /// it is and how many recipients it has, however often it comes back from a content filter: one
 /// that comes from this host (or a filter) is the second pass of the one that was given to it, as
 /// that one's delivery ("queued as") or its own first line (orig_queue_id) says. Neither can be
-/// said by a client or by another server: only answers and clients on this host are believed.
+/// said by a client or by another server: only answers and clients on this host are believed, and
+/// on those that the settings name, where a message may also go on under an id of that host's.
 ///
 /// The order of a message's lines does not matter as long as they come within a minute of the
 /// log's time.
@@ -73,25 +76,39 @@ public:
     /// Adds the messages that nobody is named for so far.
     void add_unattributed(ActivityTotals& totals) const;
 
+    /// No other line comes: who was to be told by one is whom the first line names.
+    void decide_all();
+
+    /// How many messages are not forgotten yet.
+    std::size_t open_messages() const { return open_.size(); }
+
 private:
     static constexpr std::size_t k_most_waiting = 4'000'000;
     /// Lines of a message may follow its last one by so much.
     static constexpr std::chrono::seconds k_late{60};
+    /// A local part and a domain of the greatest length (RFC 5321) are not half as long; senders
+    /// may write thousands of octets, and a hundred thousand messages may be open.
+    static constexpr std::size_t k_longest_sender = 640;
 
     /// The first pass of a message that was not heard of yet.
     struct Expected {
-        std::uint64_t first_pass = 0;
-        std::uint64_t first_serial = 0;
+        MessageName first_pass;
         std::chrono::sys_seconds time;
 
         std::chrono::sys_seconds worth() const { return time; }
     };
-    struct Removed {
-        std::uint64_t id = 0;
+    /// A message that something is done with when no more lines of it come.
+    struct Ending {
+        MessageName message;
         std::chrono::sys_seconds time;
     };
 
     void add_client(const MailLogEvent& event);
+    void add_proxied(const MailLogEvent& event);
+    void add_proxy_accepted(const MailLogEvent& event);
+    void add_requeued(const MailLogEvent& event);
+    static MailOrigin origin_of(const OpenMessage& message);
+    ActivityTable::Who show_client(const MailOrigin& origin, const MailLogEvent& event);
     void begin(OpenMessage& message, const MailLogEvent& event);
     void find_first_pass(OpenMessage& message, const MailLogEvent& event);
     void add_queued(const MailLogEvent& event);
@@ -103,6 +120,9 @@ private:
     void add_verdict_piece(const MailLogEvent& event);
     void add_refused(const MailLogEvent& event);
 
+    void decide_later(OpenMessage& message);
+    void decide(OpenMessage& message);
+    void decide_first();
     void take_client_of_service(OpenMessage& message, std::uint64_t queue_id);
     void count_if_known(OpenMessage& message);
     bool is_told(const OpenMessage& message, std::chrono::sys_seconds time) const;
@@ -110,30 +130,36 @@ private:
                      std::chrono::sys_seconds time);
     void add_recipient_domain(OpenMessage& message, std::uint64_t domain,
                               std::chrono::sys_seconds time);
+    void find_verdict(const MailLogEvent& delivery, OpenMessage& message);
     void mark(OpenMessage& message, const MailLogEvent& event);
     OpenMessage& first_pass_of(OpenMessage& message);
     void join(OpenMessage& second, OpenMessage& first, std::chrono::sys_seconds time);
-    void join_later(std::uint64_t second, OpenMessage& first, std::chrono::sys_seconds time);
+    void join_later(const MailLogEvent& event, OpenMessage& first);
 
-    /// Null where the id is another message's by now.
-    OpenMessage* find_still(std::uint64_t id, std::uint64_t serial);
     bool is_filter(const std::optional<net::Address>& address) const;
     /// In whatever instance.
     OpenMessage* find_in_any(std::uint64_t message);
+    /// On a host that logs by its whole name or the first label.
+    OpenMessage* find_on(std::string_view host, std::string_view queue_id);
     OpenMessage& open(std::uint64_t id);
     void close(OpenMessage& message);
-    void close_removed(std::chrono::sys_seconds now);
+    bool has_ended(const std::deque<Ending>& endings) const;
+    void end_old();
 
     const ActivitySettings& settings_;
     ActivityTable& table_;
     OnMessage hook_;
     OpenMessages open_;
-    std::deque<Removed> removed_;
+    std::deque<Ending> undecided_;
+    std::deque<Ending> removed_;
     BoundedTable<std::uint64_t, Expected> expected_;
     RefusalCounter refusals_;
     SplitVerdicts split_verdicts_;
+    DistantVerdicts distant_verdicts_;
+    ProxiedLogins proxied_logins_;
     PostfixInstances instances_;
-    std::chrono::sys_seconds newest_;
+    /// Of the line before.
+    std::chrono::sys_seconds now_;
     /// How many recipients are remembered that wait for another attempt.
     std::size_t waiting_ = 0;
 };

@@ -29,13 +29,29 @@ void MessageJoiner::mark(OpenMessage& message, const MailLogEvent& event) {
 }
 
 void MessageJoiner::add_verdict(const MailLogEvent& event) {
-    OpenMessage* message = find_in_any(event.message);
-    if (message == nullptr) {
-        // amavis's own log names the host whole, Postfix's the first label.
-        const std::string_view label = event.host.substr(0, event.host.find('.'));
-        message = find_in_any(message_hash(label, event.queue_id));
+    // amavis's own log names the host whole, Postfix's the first label.
+    OpenMessage* const message = find_on(event.host, event.queue_id);
+    // Another host may have given the same id to a message of somebody else.
+    const bool is_others = message != nullptr && message->is_queued && !message->is_carried &&
+                           message->sender != event.sender.substr(0, k_longest_sender);
+    if (message != nullptr && !is_others) {
+        return mark(*message, event);
     }
-    mark(message == nullptr ? open(event.message) : *message, event);
+    if (const std::optional<MessageName> name = distant_verdicts_.add_verdict(event)) {
+        if (OpenMessage* const distant = open_.find(*name)) {
+            mark(*distant, event);
+        }
+    }
+}
+
+void MessageJoiner::find_verdict(const MailLogEvent& delivery, OpenMessage& message) {
+    if (const auto found = distant_verdicts_.add_delivery(delivery, message)) {
+        MailLogEvent verdict;
+        verdict.verdict = found->verdict;
+        verdict.time = found->time;
+        verdict.line = found->line;
+        mark(message, verdict);
+    }
 }
 
 void MessageJoiner::add_verdict_piece(const MailLogEvent& event) {

@@ -12,7 +12,7 @@ void OpenMessage::reset(std::uint64_t new_id) {
     fresh.login.clear();
     fresh.sender.clear();
     *this = std::move(fresh);
-    id = new_id;
+    name.id = new_id;
 }
 
 OpenMessages::OpenMessages(std::size_t most)
@@ -20,7 +20,7 @@ OpenMessages::OpenMessages(std::size_t most)
 
 std::size_t OpenMessages::slot_of(std::uint64_t id) const {
     std::size_t slot = id & (slots_.size() - 1);
-    while (slots_[slot] != k_none && places_[slots_[slot]].message.id != id) {
+    while (slots_[slot] != k_none && places_[slots_[slot]].message.name.id != id) {
         slot = (slot + 1) & (slots_.size() - 1);
     }
     return slot;
@@ -34,6 +34,11 @@ OpenMessage* OpenMessages::find(std::uint64_t id) {
     unlink(place);
     link(place);
     return &places_[place].message;
+}
+
+OpenMessage* OpenMessages::find(const MessageName& name) {
+    OpenMessage* const message = name.id == 0 ? nullptr : find(name.id);
+    return message != nullptr && message->name == name ? message : nullptr;
 }
 
 OpenMessage* OpenMessages::in_the_way() {
@@ -53,7 +58,7 @@ OpenMessage& OpenMessages::open(std::uint64_t id) {
     }
     slots_[slot_of(id)] = place;
     places_[place].message.reset(id);
-    places_[place].message.serial = ++opened_;
+    places_[place].message.name.serial = ++opened_;
     places_[place].is_open = true;
     link(place);
     ++size_;
@@ -61,7 +66,7 @@ OpenMessage& OpenMessages::open(std::uint64_t id) {
 }
 
 void OpenMessages::close(OpenMessage& message) {
-    const std::size_t slot = slot_of(message.id);
+    const std::size_t slot = slot_of(message.name.id);
     const std::uint32_t place = slots_[slot];
     close_gap(slot);
     unlink(place);
@@ -74,7 +79,7 @@ void OpenMessages::close(OpenMessage& message) {
 void OpenMessages::close_gap(std::size_t gap) {
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t slot = (gap + 1) & mask; slots_[slot] != k_none; slot = (slot + 1) & mask) {
-        const std::size_t home = places_[slots_[slot]].message.id & mask;
+        const std::size_t home = places_[slots_[slot]].message.name.id & mask;
         if (((slot - home) & mask) >= ((slot - gap) & mask)) {
             slots_[gap] = slots_[slot];
             gap = slot;
@@ -87,7 +92,7 @@ void OpenMessages::grow() {
     slots_.assign(slots_.size() * 2, k_none);
     for (std::uint32_t place = 0; place < places_.size(); ++place) {
         if (places_[place].is_open) {
-            slots_[slot_of(places_[place].message.id)] = place;
+            slots_[slot_of(places_[place].message.name.id)] = place;
         }
     }
 }

@@ -24,15 +24,21 @@ struct MessageOutcome {
     bool is_outward = false;
 };
 
+/// Names a message as long as it is open; its id may be another one's later.
+struct MessageName {
+    std::uint64_t id = 0;
+    /// Tells it from others that have the id before and after it.
+    std::uint64_t serial = 0;
+
+    bool operator==(const MessageName&) const = default;
+};
+
 /// What is known so far of a message whose lines come one by one.
 struct OpenMessage {
-    std::uint64_t id = 0;
-    /// Tells it from other messages that have the id before and after it.
-    std::uint64_t serial = 0;
-    /// Id and serial of the message that a content filter was given, which this one is a second
-    /// pass of. When that one is closed, this one is still its sender's.
-    std::uint64_t first_pass = 0;
-    std::uint64_t first_serial = 0;
+    MessageName name;
+    /// The message that a content filter was given, which this one is a second pass of; its id is 0
+    /// where there is none. When that one is closed, this one is still its sender's.
+    MessageName first_pass;
     /// Whose it is, as ActivityTable::Who.
     std::uint64_t who = 0;
 
@@ -43,6 +49,8 @@ struct OpenMessage {
     bool is_removed = false;
     /// It came from a content filter, without a login.
     bool is_from_filter = false;
+    /// Whose it is, another line is waited for to tell.
+    bool is_undecided = false;
     bool is_spam = false;
     bool is_virus = false;
     /// It began in an earlier run.
@@ -79,6 +87,9 @@ public:
 
     /// Null where there is none. The message was heard of now. Pointers live until it is closed.
     OpenMessage* find(std::uint64_t id);
+
+    /// Null, too, where the id is another message's by now.
+    OpenMessage* find(const MessageName& name);
 
     /// The one that has not been heard of for the longest time, where there is no room for another
     /// one; null else.

@@ -60,7 +60,6 @@ bool read_client(LogCursor line, MailLogEvent& event) {
     if (!line.take_client(event.client)) {
         return false;
     }
-    event.kind = MailEventKind::client;
     std::string_view method;
     if (line.take(", sasl_method=")) {
         if (line.take_until(", sasl_username=", method) &&
@@ -115,15 +114,41 @@ bool read_exceeded_limit(LogCursor line, MailLogEvent& event) {
            line.take_client(event.client);
 }
 
+/// The id in "2.0.0 Ok: queued as 4F2A17C3B5" at the end of an answer; empty where there is none.
+std::string_view id_in_answer(std::string_view answer) {
+    constexpr std::string_view k_queued_as = "queued as ";
+    const std::size_t at = answer.rfind(k_queued_as);
+    const std::string_view id =
+        at == answer.npos ? std::string_view() : answer.substr(at + k_queued_as.size());
+    return is_queue_id(id) ? id : std::string_view();
+}
+
+/// "END-OF-MESSAGE: 250 2.0.0 Ok: queued as 4F2A17C3B5; from=<joe@example.org> to=<...": before the
+/// sender, all is the server's and the filter's.
+bool read_proxy_accept(LogCursor line, MailLogEvent& event) {
+    std::string_view answer;
+    if (!line.take("END-OF-MESSAGE: ") || !line.take_until("; from=<", answer)) {
+        return false;
+    }
+    event.kind = MailEventKind::proxy_accepted;
+    event.other_queue_id = id_in_answer(answer);
+    return !event.other_queue_id.empty();
+}
+
 bool read_smtpd(LogCursor line, MailLogEvent& event) {
     if (line.take("warning: ")) {
         return read_login_failure(line, event) || read_exceeded_limit(line, event);
     }
+    if (line.take("proxy-accept: ")) {
+        return read_proxy_accept(line, event);
+    }
     if (!line.take("NOQUEUE: ") && !line.take_queue_id(event.queue_id)) {
         return false;
     }
-    if (!event.queue_id.empty() && line.take("client=")) {
-        return read_client(line, event);
+    if (line.take("client=")) {
+        const bool is_read = read_client(line, event);
+        event.kind = event.queue_id.empty() ? MailEventKind::proxied : MailEventKind::client;
+        return is_read;
     }
     if (line.take("milter-reject: ")) {
         return read_milter_refusal(line, event);
@@ -194,24 +219,23 @@ bool read_status(LogCursor line, MailLogEvent& event) {
     } else {
         return false; // answers to address probes
     }
-    constexpr std::string_view k_queued_as = "queued as ";
     std::string_view answer = line.rest();
     event.is_discarded = answer.starts_with("250 2.7.0 Ok, discarded, id="); // amavis
-    const std::size_t at = answer.rfind(k_queued_as);
-    if (at != answer.npos && answer.ends_with(')')) {
+    if (answer.ends_with(')')) {
         answer.remove_suffix(1);
-        const std::string_view id = answer.substr(at + k_queued_as.size());
-        event.other_queue_id = is_queue_id(id) ? id : std::string_view();
+        event.other_queue_id = id_in_answer(answer);
     }
     return true;
 }
 
 /// "mx.example.org[203.0.113.9]:25"; a socket in the file system,
 /// "mx1.example.org[private/filter]", is on this host.
-std::optional<Address> take_relay(LogCursor& line) {
+std::optional<Address> take_relay(LogCursor& line, std::string_view& name) {
     const std::string_view before = line.rest();
     LogClient relay;
-    if (!line.take_client(relay) || relay.address) {
+    const bool is_host = line.take_client(relay);
+    name = relay.name;
+    if (!is_host || relay.address) {
         return relay.address;
     }
     const std::string_view taken = before.substr(0, before.size() - line.rest().size());
@@ -230,12 +254,27 @@ bool read_delivery(const PostfixProgram& program, LogCursor line, MailLogEvent& 
     if (!line.take(", relay=") && !line.take_until(", relay=", skipped)) {
         return false;
     }
-    event.relay = take_relay(line);
+    event.relay = take_relay(line, event.relay_name);
     event.kind = MailEventKind::delivery;
     // By the transport "relay", mail comes in to the domains that the host relays for.
     event.is_outward = program.daemon == "smtp" && program.service != "relay" && !is_forwarded &&
                        event.relay && is_public(*event.relay);
     return line.take_until(", status=", skipped) && read_status(line, event);
+}
+
+/// "4F2A17C3B6: uid=106 from=<joe@example.org> orig_id=4F2A17C3B5". The sender is a local user's
+/// own text, and so long that the line may have been cut in it where that user likes.
+bool read_pickup(LogCursor line, MailLogEvent& event) {
+    constexpr std::size_t k_longest_sender = 640;
+    std::string_view uid;
+    std::string_view sender;
+    if (!line.take_queue_id(event.queue_id) || !line.take("uid=") ||
+        !line.take_until(" from=<", uid) || !line.take_until("> orig_id=", sender)) {
+        return false;
+    }
+    event.kind = MailEventKind::requeued;
+    event.other_queue_id = line.rest();
+    return sender.size() <= k_longest_sender && is_queue_id(event.other_queue_id);
 }
 
 /// "DNSBL rank 5 for [198.51.100.7]:1234": who is on enough block lists, which a refusal or a
@@ -284,6 +323,9 @@ bool read_postfix_message(const PostfixProgram& program, std::string_view messag
     }
     if (is_one_of(daemon, {"smtp", "lmtp", "local", "virtual", "pipe", "error", "discard"})) {
         return read_delivery(program, line, event);
+    }
+    if (daemon == "pickup") {
+        return read_pickup(line, event);
     }
     if (daemon == "cleanup") {
         return read_cleanup(line, event);

@@ -1,29 +1,46 @@
 // SPDX-License-Identifier: MIT
-// Messages that go on under another queue id, as MessageJoiner joins them.
+// Messages that go on under another queue id, and those that a filter gives in for others, as
+// MessageJoiner joins them.
 
+#include "mail/mail_log_line.hpp"
 #include "mail/message_joiner.hpp"
 
+#include <array>
 #include <utility>
 
 namespace ispkit::mail {
 
 using std::chrono::sys_seconds;
 
-bool MessageJoiner::is_filter(const std::optional<net::Address>& address) const {
-    constexpr std::uint32_t k_loopback = 127;
-    return address &&
-           ((address->is_ipv4() && address->ipv4() >> 24 == k_loopback) ||
-            *address == net::Address::of_bits(0, 1) || settings_.filters.contains(*address));
+namespace {
+
+/// The messages that the next server may have made of the one that was delivered to it: on this
+/// host, or on its own; 0 is none.
+std::array<std::uint64_t, 3> next_messages(const MailLogEvent& event) {
+    if (is_loopback(event.relay)) {
+        return {event.other_message};
+    }
+    return {event.other_message, message_hash(event.relay_name, event.other_queue_id),
+            message_hash(first_label(event.relay_name), event.other_queue_id)};
 }
+
+} // namespace
+
+bool MessageJoiner::is_filter(const std::optional<net::Address>& address) const {
+    return is_loopback(address) || (address && settings_.filters.contains(*address));
+}
+
+// --- behind a content filter
 
 void MessageJoiner::find_first_pass(OpenMessage& message, const MailLogEvent& event) {
     OpenMessage* first = nullptr;
     if (event.other_message != 0) {
         first = find_in_any(event.other_message);
+        first = first != nullptr ? first : find_on(event.client.name, event.other_queue_id);
     } else if (const Expected* const expected = expected_.find(event.message)) {
         // What was expected longer ago went elsewhere, and the queue id is used again.
         const bool is_it = event.time - expected->time <= k_late;
-        first = is_it ? find_still(expected->first_pass, expected->first_serial) : nullptr;
+        first = is_it ? open_.find(expected->first_pass) : nullptr;
         expected_.erase(event.message);
     }
     if (first != nullptr && first != &message) {
@@ -37,8 +54,8 @@ void MessageJoiner::join(OpenMessage& second, OpenMessage& first, sys_seconds ti
     if (&origin == &second) {
         return;
     }
-    second.first_pass = origin.id;
-    second.first_serial = origin.serial;
+    second.first_pass = origin.name;
+    second.is_undecided = false;
     second.who = origin.who;
     second.is_counted = origin.is_counted;
     second.is_reported = origin.is_reported;
@@ -48,24 +65,32 @@ void MessageJoiner::join(OpenMessage& second, OpenMessage& first, sys_seconds ti
     }
 }
 
-void MessageJoiner::join_later(std::uint64_t second, OpenMessage& first, sys_seconds time) {
-    OpenMessage* const message = find_in_any(second);
-    if (message == nullptr) {
-        expected_.at(second) = {first.id, first.serial, time};
-    } else if (message->first_pass == 0 && message != &first &&
-               (message->is_from_filter || !message->has_client)) {
-        join(*message, first, time);
+void MessageJoiner::join_later(const MailLogEvent& event, OpenMessage& first) {
+    std::array<std::uint64_t, 3> unknown{};
+    std::size_t count = 0;
+    for (const std::uint64_t id : next_messages(event)) {
+        OpenMessage* const second = id == 0 ? nullptr : find_in_any(id);
+        if (second == nullptr) {
+            unknown[count++] = id;
+            continue;
+        }
+        if (second->first_pass.id == 0 && second != &first &&
+            (second->is_from_filter || !second->has_client)) {
+            return join(*second, first, event.time);
+        }
+        if (second->first_pass == first_pass_of(first).name) {
+            return; // of another recipient
+        }
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        if (unknown[i] != 0) {
+            expected_.at(unknown[i]) = {first.name, event.time};
+        }
     }
 }
 
-OpenMessage* MessageJoiner::find_still(std::uint64_t id, std::uint64_t serial) {
-    OpenMessage* const message = open_.find(id);
-    return message != nullptr && message->serial == serial ? message : nullptr;
-}
-
 OpenMessage& MessageJoiner::first_pass_of(OpenMessage& message) {
-    OpenMessage* const first =
-        message.first_pass == 0 ? nullptr : find_still(message.first_pass, message.first_serial);
+    OpenMessage* const first = open_.find(message.first_pass);
     if (first == nullptr) {
         return message;
     }
@@ -73,6 +98,81 @@ OpenMessage& MessageJoiner::first_pass_of(OpenMessage& message) {
     message.is_counted = first->is_counted;
     message.is_reported = first->is_reported;
     return *first;
+}
+
+// --- behind postsuper -r
+
+/// What is left of a message goes on as another one; nothing more is heard of the old one.
+void MessageJoiner::add_requeued(const MailLogEvent& event) {
+    OpenMessage& anew = open(instances_.id_of(event));
+    OpenMessage* const old = find_in_any(event.other_message);
+    if (old == nullptr || old == &anew || anew.has_client || anew.first_pass.id != 0) {
+        return;
+    }
+    anew.has_client = true;
+    anew.is_from_filter = true;
+    anew.is_carried = old->is_carried;
+    anew.time = event.time;
+    join(anew, *old, event.time);
+    if (anew.waiting.empty()) {
+        anew.waiting.swap(old->waiting);
+        anew.waited = std::exchange(old->waited, 0);
+    }
+    old->unsettled = 0;
+    if (!old->is_removed) {
+        old->is_removed = true;
+        old->removed = event.time;
+        removed_.push_back({old->name, event.time});
+    }
+}
+
+// --- behind a filter before the queue
+
+void MessageJoiner::add_proxied(const MailLogEvent& event) {
+    proxied_logins_.begin(event);
+    if (!event.login.empty()) {
+        show_client({.login = event.login,
+                     .client = event.client.address,
+                     .client_name = event.client.name},
+                    event);
+    }
+}
+
+void MessageJoiner::add_proxy_accepted(const MailLogEvent& event) {
+    OpenMessage* const message = find_in_any(event.other_message);
+    if (message != nullptr && message->is_undecided && !message->is_from_filter) {
+        message->login = proxied_logins_.login_of(event.process, message->client);
+        decide(*message);
+    }
+}
+
+// --- whose it is, as a later line tells
+
+void MessageJoiner::decide_later(OpenMessage& message) {
+    message.is_undecided = true;
+    undecided_.push_back({message.name, message.time});
+}
+
+/// No line has told that it comes back from a filter.
+void MessageJoiner::decide(OpenMessage& message) {
+    message.is_undecided = false;
+    message.is_from_filter = false;
+    message.who = table_.who_of(origin_of(message));
+    count_if_known(message);
+}
+
+void MessageJoiner::decide_first() {
+    OpenMessage* const message = open_.find(undecided_.front().message);
+    undecided_.pop_front();
+    if (message != nullptr && message->is_undecided) {
+        decide(*message);
+    }
+}
+
+void MessageJoiner::decide_all() {
+    while (!undecided_.empty()) {
+        decide_first();
+    }
 }
 
 } // namespace ispkit::mail

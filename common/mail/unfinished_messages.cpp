@@ -82,9 +82,9 @@ bool read_origin(std::string_view rest, OpenMessage& message) {
 
 /// "id time flags first-pass whose unsettled waiting", and its origin.
 bool read_message(std::string_view rest, OpenMessage& message) {
-    return read_number(take_word(rest), message.id) && read_time(take_word(rest), message.time) &&
-           read_flags(take_word(rest), message) &&
-           read_number(take_word(rest), message.first_pass) &&
+    return read_number(take_word(rest), message.name.id) &&
+           read_time(take_word(rest), message.time) && read_flags(take_word(rest), message) &&
+           read_number(take_word(rest), message.first_pass.id) &&
            read_number(take_word(rest), message.who) &&
            read_unsettled(take_word(rest), message.unsettled) &&
            read_waiting(take_word(rest), message.waiting) && read_origin(rest, message);
@@ -110,9 +110,9 @@ bool read_key(std::string_view rest, ActivityKey& key) {
 
 void append_message(std::string& text, const OpenMessage& message) {
     const auto out = std::back_inserter(text);
-    fmt::format_to(out, "open {} {} {} {} {} {} ", message.id,
-                   message.time.time_since_epoch().count(), flags_of(message), message.first_pass,
-                   message.who, message.unsettled);
+    fmt::format_to(out, "open {} {} {} {} {} {} ", message.name.id,
+                   message.time.time_since_epoch().count(), flags_of(message),
+                   message.first_pass.id, message.who, message.unsettled);
     for (const std::uint32_t recipient : message.waiting) {
         fmt::format_to(out, "{:08x}", recipient);
     }

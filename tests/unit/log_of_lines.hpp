@@ -15,17 +15,29 @@ namespace ispkit::test {
 class Log {
 public:
     Log& program(std::string_view host_and_program, std::string_view message) {
-        text_ += fmt::format("2026-11-23T10:{:02}:{:02}Z {}[9]: {}\n", second_ / 60, second_ % 60,
-                             host_and_program, message);
+        write(fmt::format("{}[9]: {}", host_and_program, message));
         return *this;
     }
 
     Log& line(std::string_view host_and_daemon, std::string_view message) {
         const std::size_t blank = host_and_daemon.find(' ');
-        text_ += fmt::format("2026-11-23T10:{:02}:{:02}Z {} postfix{}[9]: {}\n", second_ / 60,
-                             second_ % 60, host_and_daemon.substr(0, blank),
-                             host_and_daemon.substr(blank + 1), message);
+        write(fmt::format("{} postfix{}[9]: {}", host_and_daemon.substr(0, blank),
+                          host_and_daemon.substr(blank + 1), message));
         ++second_;
+        return *this;
+    }
+
+    /// With a process number that matters.
+    Log& process(std::string_view host_and_process, std::string_view message) {
+        write(fmt::format("{}: {}", host_and_process, message));
+        ++second_;
+        return *this;
+    }
+
+    /// What stands in another log, at its own times.
+    Log& append(const Log& other) {
+        text_ += other.text_;
+        second_ = other.second_;
         return *this;
     }
 
@@ -54,6 +66,11 @@ public:
     const std::string& text() const { return text_; }
 
 private:
+    void write(const std::string& line) {
+        text_ += fmt::format("2026-11-23T{:02}:{:02}:{:02}Z {}\n", 10 + second_ / 3600,
+                             second_ / 60 % 60, second_ % 60, line);
+    }
+
     std::string text_;
     int second_ = 0;
 };

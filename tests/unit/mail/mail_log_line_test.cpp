@@ -30,6 +30,12 @@ std::string kind_of(const MailLogEvent& event) {
     switch (event.kind) {
     case MailEventKind::client:
         return "client";
+    case MailEventKind::proxied:
+        return "proxied";
+    case MailEventKind::proxy_accepted:
+        return "proxy-accepted";
+    case MailEventKind::requeued:
+        return "requeued";
     case MailEventKind::queued:
         return "queued";
     case MailEventKind::delivery:

@@ -201,6 +201,53 @@ BOOST_AUTO_TEST_CASE(a_policy_services_refusal_and_the_servers_are_one) {
     BOOST_TEST(mail.totals().rejected == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_is_one_whichever_of_its_two_lines_comes_first) {
+    const std::string service =
+        "2026-11-23T10:00:00Z mx1 postgrey[9]: action=greylist, reason=new, "
+        "client_name=c, client_address=198.51.100.1/32, sender=a@b, "
+        "recipient=c@d\n";
+    const std::string server =
+        "2026-11-23T10:00:00Z mx1 postfix/smtpd[1]: NOQUEUE: reject: RCPT from c[198.51.100.1]: "
+        "450 "
+        "4.2.0 <c@d>: Recipient address rejected: Greylisted, see "
+        "http://postgrey.schweikert.ch/help/d.html; from=<a@b> to=<c@d> proto=ESMTP helo=<h>\n";
+    for (const std::string& log :
+         {service + server + service + server, server + service + server + service,
+          server + server + service + service}) {
+        mail::MailActivity mail({});
+        test::read_log(mail, log);
+        BOOST_REQUIRE(test::activities(mail).size() == 1u);
+        BOOST_TEST(test::activities(mail)[0].greylisted == 2);
+    }
+    // One that the service tells of later is another one.
+    std::string later = service;
+    later.replace(later.find("10:00:00"), 8, "10:01:00");
+    mail::MailActivity mail({});
+    test::read_log(mail, server + later);
+    BOOST_TEST(test::activities(mail)[0].greylisted == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_is_wrong_does_not_keep_messages_open) {
+    mail::ActivitySettings settings;
+    mail::ActivityTable table(settings);
+    mail::MessageJoiner joiner(settings, table);
+    mail::MailLogParser parser(logfile::Time{});
+    const auto add = [&](const std::string& line) {
+        mail::MailLogEvent event;
+        BOOST_REQUIRE(parser.read(line, event));
+        joiner.add(event);
+    };
+    add("2099-01-01T00:00:00Z mx1 postfix/smtpd[9]: FFFFFFFFFF: client=c[198.51.100.1]");
+    add("2099-01-01T00:00:00Z mx1 postfix/qmgr[9]: FFFFFFFFFF: removed");
+    for (int i = 0; i < 600; ++i) {
+        const std::string start =
+            fmt::format("2026-11-23T10:{:02}:{:02}Z mx1 postfix/", i / 60, i % 60);
+        add(start + fmt::format("smtpd[9]: {:010X}: client=c[198.51.100.1]", i));
+        add(start + fmt::format("qmgr[9]: {:010X}: removed", i));
+    }
+    BOOST_TEST(joiner.open_messages() <= 62u);
+}
+
 BOOST_AUTO_TEST_CASE(who_is_refused_after_a_login_is_the_login) {
     Log log;
     log.line("mx1 /smtpd", "AAAAAAAAAA: client=c[198.51.100.1], sasl_method=PLAIN, "

@@ -22,6 +22,41 @@ void add_verdict(Log& log, std::string text, std::size_t length = 980) {
     log.program("mx1 amavis", "(12345-01) " + before + text);
 }
 
+/// A message of mx1 to one recipient, a verdict by a filter on another host, and its delivery
+/// there.
+Log distant(std::string_view verdict_host, std::string_view relay, bool is_verdict_first = true,
+            std::string_view sender = "a@example.com") {
+    Log log;
+    log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 1);
+    const std::string verdict = fmt::format(
+        "(3-1) Blocked INFECTED (Eicar-Test-Signature) {{DiscardedInternal,Quarantined}}, MYNETS "
+        "LOCAL [198.51.100.1]:1 [198.51.100.1] <{}> -> <x@example.net>, quarantine: virus-x, "
+        "Queue-ID: AAAAAAAAAA, Message-ID: <q@b>, mail_id: x, Hits: -, size: 1, 5 ms",
+        sender);
+    const std::string amavis = fmt::format("{} amavis", verdict_host);
+    if (is_verdict_first) {
+        log.program(amavis, verdict);
+    }
+    log.line("mx1 /smtp", fmt::format("AAAAAAAAAA: to=<x@example.net>, relay={}:10024, delay=1, "
+                                      "delays=0/0/0/1, dsn=2.7.0, status=sent (250 2.7.0 Ok, "
+                                      "discarded, id=3-1 - INFECTED: Eicar-Test-Signature)",
+                                      relay));
+    if (!is_verdict_first) {
+        log.program(amavis, verdict);
+    }
+    return log;
+}
+
+std::int64_t viruses(const Log& log) {
+    mail::ActivitySettings settings;
+    settings.filters.add({net::Prefix::parse("10.0.0.5").value()});
+    std::int64_t sum = 0;
+    for (const auto& [key, activity] : activities_of(log, settings)) {
+        sum += key == "198.51.100.1" ? activity.viruses : 1000 * activity.viruses;
+    }
+    return sum;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(mail_message_verdict)
@@ -31,9 +66,9 @@ BOOST_AUTO_TEST_CASE(a_verdict_of_many_recipients_is_in_pieces) {
     for (int i = 0; i < 200; ++i) {
         recipients += fmt::format(",<user{}@example.net>", i);
     }
-    const std::string verdict = "Blocked SPAM {DiscardedOutbound}, [198.51.100.1]:50123 <a@b> -> " +
-                                recipients +
-                                ", Queue-ID: AAAAAAAAAA, Message-ID: <x>, Hits: 17.1, 345 ms";
+    const std::string verdict =
+        "Blocked SPAM {DiscardedOutbound}, [198.51.100.1]:50123 <a@example.com> -> " + recipients +
+        ", Queue-ID: AAAAAAAAAA, Message-ID: <x>, Hits: 17.1, 345 ms";
     Log log;
     log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 201);
     add_verdict(log, verdict);
@@ -47,9 +82,10 @@ BOOST_AUTO_TEST_CASE(a_verdict_of_many_recipients_is_in_pieces) {
 
 BOOST_AUTO_TEST_CASE(where_a_verdict_is_cut_is_nothing_that_its_sender_gains_by) {
     // In each place where the sender's text could be cut, another one's queue id follows.
-    const std::string verdict = "Blocked SPAM {DiscardedOutbound}, [203.0.113.7]:50123 <a@b> -> "
-                                "<\"x>, Queue-ID: AAAAAAAAAA, x\"@example.net>, Queue-ID: "
-                                "BBBBBBBBBB, Message-ID: <x>, 3 ms";
+    const std::string verdict =
+        "Blocked SPAM {DiscardedOutbound}, [203.0.113.7]:50123 <a@example.com> -> "
+        "<\"x>, Queue-ID: AAAAAAAAAA, x\"@example.net>, Queue-ID: "
+        "BBBBBBBBBB, Message-ID: <x>, 3 ms";
     for (std::size_t length = 20; length < verdict.size(); ++length) {
         Log log;
         log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 1);
@@ -61,6 +97,32 @@ BOOST_AUTO_TEST_CASE(where_a_verdict_is_cut_is_nothing_that_its_sender_gains_by)
             BOOST_TEST(all.at("203.0.113.7").spam == 1);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_verdict_of_a_filter_on_another_host_is_of_what_was_delivered_to_it) {
+    for (const bool is_verdict_first : {true, false}) {
+        BOOST_TEST(viruses(distant("av1", "av1[10.0.0.5]", is_verdict_first)) == 1);
+        BOOST_TEST(viruses(distant("av1.isp.net", "av1.isp.net[10.0.0.5]", is_verdict_first)) == 1);
+        // By its address.
+        BOOST_TEST(viruses(distant("av1", "10.0.0.5[10.0.0.5]", is_verdict_first)) == 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_verdict_of_who_did_not_get_the_message_blames_nobody) {
+    for (const bool is_verdict_first : {true, false}) {
+        BOOST_TEST(viruses(distant("web7", "av1[10.0.0.5]", is_verdict_first)) == 0);
+        BOOST_TEST(viruses(distant("web7", "av1[192.0.2.25]", is_verdict_first)) == 0);
+    }
+    // The filter's host has that id, too, of a message that somebody else gave in there.
+    Log log;
+    log.line("av1 /smtpd", "AAAAAAAAAA: client=d[198.51.100.2]");
+    log.line("av1 /qmgr", "AAAAAAAAAA: from=<d@example.org>, size=1, nrcpt=1 (queue active)");
+    log.append(distant("av1", "av1[10.0.0.5]"));
+    BOOST_TEST(viruses(log) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_verdict_is_found_however_the_sender_is_written) {
+    BOOST_TEST(viruses(distant("mx1", "127.0.0.1[127.0.0.1]", true, "\"a\"@example.com")) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// What becomes of messages' recipients, as MessageJoiner hears of it.
+
+#include "mail/envelope_address.hpp"
+#include "mail/message_joiner.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace ispkit::mail {
+
+using std::chrono::sys_seconds;
+
+namespace {
+
+constexpr std::size_t k_most_early_domains = 64;
+constexpr std::size_t k_longest_domain = 256;
+
+std::uint32_t recipient_hash(std::string_view recipient) {
+    return static_cast<std::uint32_t>(std::hash<std::string_view>()(recipient));
+}
+
+std::uint64_t domain_hash(std::string_view recipient) {
+    const std::string_view domain = domain_of(recipient).substr(0, k_longest_domain);
+    return std::hash<std::string>()(lower(domain));
+}
+
+} // namespace
+
+/// What becomes of a message that an earlier run has counted is of the time at which it does.
+bool MessageJoiner::is_told(const OpenMessage& message, sys_seconds time) const {
+    return message.is_counted && message.is_reported &&
+           (!message.is_carried || table_.period_of(time) == ActivityTable::Period::reported);
+}
+
+void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outcome,
+                                sys_seconds time) {
+    if (!message.is_counted) {
+        message.outcome.sent += outcome.sent;
+        message.outcome.deferred += outcome.deferred;
+        message.outcome.bounced += outcome.bounced;
+        message.outcome.spam += outcome.spam;
+        message.outcome.viruses += outcome.viruses;
+        message.outcome.is_outward = message.outcome.is_outward || outcome.is_outward;
+    } else if (is_told(message, time)) {
+        table_.add_outcome(message.who, outcome);
+        if (message.is_carried) {
+            table_.note_time(message.who, time);
+        }
+    }
+}
+
+/// How many more recipients of this run are deferred by a delivery, or fewer: those of which it is
+/// the last are deferred no more.
+std::int64_t MessageJoiner::wait_or_settle(OpenMessage& message, const MailLogEvent& event) {
+    const bool is_deferred = event.status == DeliveryStatus::deferred;
+    message.unsettled -= is_deferred ? 0 : 1;
+    const std::uint32_t recipient = recipient_hash(event.recipient);
+    const auto known = std::find(message.waiting.begin(), message.waiting.end(), recipient);
+    const bool has_waited = known != message.waiting.end();
+    if (is_deferred) {
+        if (!has_waited && waiting_ < k_most_waiting) {
+            message.waiting.push_back(recipient);
+            ++waiting_;
+        }
+        return has_waited ? 0 : 1;
+    }
+    if (!has_waited) {
+        return 0;
+    }
+    const bool is_of_before = known - message.waiting.begin() < std::ptrdiff_t(message.waited);
+    message.waited -= is_of_before ? 1 : 0;
+    message.waiting.erase(known);
+    --waiting_;
+    return is_of_before ? 0 : -1;
+}
+
+void MessageJoiner::add_delivery(const MailLogEvent& event) {
+    OpenMessage& message = open(instances_.id_of(event));
+    MessageOutcome outcome{.deferred = wait_or_settle(message, event)};
+    const bool is_to_filter = is_filter(event.relay);
+    if (is_to_filter) {
+        find_verdict(event, message);
+    }
+    if (is_to_filter && (event.is_discarded || event.other_message != 0)) {
+        if (outcome.deferred != 0) {
+            add_outcome(first_pass_of(message), outcome, event.time);
+        }
+        return event.is_discarded ? void() : join_later(event, message);
+    }
+    outcome.sent = event.status == DeliveryStatus::sent ? 1 : 0;
+    outcome.bounced = event.status == DeliveryStatus::bounced ? 1 : 0;
+    outcome.is_outward = event.is_outward;
+    OpenMessage& first = first_pass_of(message);
+    add_outcome(first, outcome, event.time);
+    add_recipient_domain(first, domain_hash(event.recipient), event.time);
+    if (outcome.bounced > 0 && is_told(first, event.time)) {
+        table_.show(first.who, ActivityTable::Telling::bounce, event.line);
+    }
+}
+
+void MessageJoiner::add_recipient_domain(OpenMessage& message, std::uint64_t domain,
+                                         sys_seconds time) {
+    if (is_told(message, time)) {
+        table_.add_recipient_domain(message.who, domain);
+    } else if (!message.is_counted && message.recipient_domains.size() < k_most_early_domains) {
+        message.recipient_domains.push_back(domain);
+    }
+}
+
+void MessageJoiner::add_expired(const MailLogEvent& event) {
+    OpenMessage* const message = open_.find(instances_.id_of(event));
+    if (message == nullptr) {
+        return;
+    }
+    // The log may have begun after they were deferred.
+    const auto deferred = static_cast<std::int64_t>(message->waiting.size());
+    const std::int64_t given_up = std::max(deferred, std::exchange(message->unsettled, 0));
+    const auto of_before = static_cast<std::int64_t>(std::exchange(message->waited, 0));
+    waiting_ -= message->waiting.size();
+    message->waiting.clear();
+    add_outcome(first_pass_of(*message), {.deferred = of_before - deferred, .bounced = given_up},
+                event.time);
+}
+
+} // namespace ispkit::mail

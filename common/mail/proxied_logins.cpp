@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "mail/proxied_logins.hpp"
+
+namespace ispkit::mail {
+
+namespace {
+
+constexpr std::chrono::hours k_longest_transmission(1);
+constexpr std::size_t k_longest_login = 320;
+
+} // namespace
+
+void ProxiedLogins::begin(const MailLogEvent& event) {
+    if (event.login.empty() || !event.client.address) {
+        return sessions_.erase(event.process);
+    }
+    sessions_.at(event.process) = {.login = std::string(event.login.substr(0, k_longest_login)),
+                                   .client = event.client.address,
+                                   .time = event.time};
+    begun_.at(*event.client.address).time = event.time;
+}
+
+bool ProxiedLogins::is_awaited(const net::Address& client, std::chrono::sys_seconds time) const {
+    const Begun* const begun = begun_.find(client);
+    return begun != nullptr && time - begun->time <= k_longest_transmission;
+}
+
+std::string_view ProxiedLogins::login_of(std::uint64_t process,
+                                         const std::optional<net::Address>& client) const {
+    const Session* const session = sessions_.find(process);
+    return session != nullptr && session->client == client ? std::string_view(session->login)
+                                                           : std::string_view();
+}
+
+} // namespace ispkit::mail

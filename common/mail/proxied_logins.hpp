@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "bounded_table.hpp"
+#include "mail/mail_log_event.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// Log-ins of clients whose messages go through a filter before they get a queue id. The process
+/// that serves the client knows the login, and what the filter has made of the message at the end;
+/// who takes it from the filter knows the client's address only.
+class ProxiedLogins {
+public:
+    /// A client began a message.
+    void begin(const MailLogEvent& event);
+
+    /// Whether somebody who logged in at the address began one in the last hour.
+    bool is_awaited(const net::Address& client, std::chrono::sys_seconds time) const;
+
+    /// Whose message a process had the filter take, if it serves that client; else empty.
+    std::string_view login_of(std::uint64_t process,
+                              const std::optional<net::Address>& client) const;
+
+private:
+    struct Session {
+        std::string login;
+        std::optional<net::Address> client;
+        std::chrono::sys_seconds time;
+
+        std::chrono::sys_seconds worth() const { return time; }
+    };
+    struct Begun {
+        std::chrono::sys_seconds time;
+
+        std::chrono::sys_seconds worth() const { return time; }
+    };
+
+    static constexpr std::size_t k_most_sessions = 1 << 14;
+
+    BoundedTable<std::uint64_t, Session> sessions_{k_most_sessions};
+    BoundedTable<net::Address, Begun> begun_{k_most_sessions};
+};
+
+} // namespace ispkit::mail
