@@ -74,6 +74,50 @@ std::optional<SyslogLine> split_behind(std::string_view line, std::size_t length
     return split;
 }
 
+/// Takes the structured data of RFC 5424 and the space behind it: "-", or elements in brackets,
+/// whose quoted values may hold anything.
+bool take_structured_data(std::string_view& rest) {
+    if (rest.starts_with("- ")) {
+        rest.remove_prefix(2);
+        return true;
+    }
+    std::size_t at = 0;
+    while (at < rest.size() && rest[at] == '[') {
+        bool is_quoted = false;
+        for (++at; at < rest.size() && (is_quoted || rest[at] != ']'); ++at) {
+            is_quoted ^= rest[at] == '"';
+            at += is_quoted && rest[at] == '\\' ? 1 : 0;
+        }
+        ++at;
+    }
+    if (at == 0 || at >= rest.size() || rest[at] != ' ') {
+        return false;
+    }
+    rest.remove_prefix(at + 1);
+    return true;
+}
+
+/// Splits what follows "<22>1 " in a line of RFC 5424: "2026-11-23T19:44:50Z host program pid
+/// message-id data text".
+std::optional<SyslogLine> split_rfc5424(std::string_view line) {
+    if (!has_shape(line, "0000-00-00T00:00:00")) {
+        return std::nullopt;
+    }
+    SyslogLine split;
+    split.timestamp = next_word(line);
+    split.host = next_word(line);
+    split.program = next_word(line);
+    const bool has_ids = !next_word(line).empty() && !next_word(line).empty();
+    if (split.host.empty() || split.program.empty() || !has_ids || !take_structured_data(line)) {
+        return std::nullopt;
+    }
+    constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
+    line.remove_prefix(line.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0);
+    line.remove_prefix(line.starts_with(' ') ? 1 : 0); // rsyslog keeps the one behind "program:"
+    split.message = line;
+    return split;
+}
+
 } // namespace
 
 std::size_t syslog_timestamp_length(std::string_view line) {
@@ -123,6 +167,9 @@ std::optional<SyslogLine> split_syslog_copy(std::string_view line) {
         const std::size_t end = line.find_first_not_of("0123456789", 1);
         const bool is_priority = end != line.npos && end > 1 && end <= 4 && line[end] == '>';
         line.remove_prefix(is_priority ? end + 1 : 0);
+        if (line.starts_with("1 ")) {
+            return split_rfc5424(line.substr(2));
+        }
     }
     if (const std::optional<SyslogLine> split = split_syslog_line(line)) {
         return split;

@@ -22,8 +22,8 @@ struct SyslogLine {
 std::optional<SyslogLine> split_syslog_line(std::string_view line);
 
 /// Splits also what else such lines are made into: with the priority in front ("<22>Nov 23 ..."),
-/// with a fraction ("Nov 23 19:44:50.123456", by journalctl -o short-precise), and with a time like
-/// "2026-11-23 19:44:50".
+/// with a fraction ("Nov 23 19:44:50.123456", by journalctl -o short-precise), with a time like
+/// "2026-11-23 19:44:50", and as RFC 5424 has them (rsyslog's RSYSLOG_SyslogProtocol23Format).
 std::optional<SyslogLine> split_syslog_copy(std::string_view line);
 
 /// How long the time at the front of a line for split_syslog_line() is: 15 for "Nov 23 19:44:50",

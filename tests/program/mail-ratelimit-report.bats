@@ -422,6 +422,15 @@ END
         mail-ratelimit-report --since 2026-11-23 --until 2026-11-22 "$sample"
 }
 
+@test "lines of RFC 5424 tell the same" {
+    sed -E 's/^([^ ]+) ([^ ]+) ([^ []+)\[([0-9]+)\]: /<22>1 \1 \2 \3 \4 - - /' "$sample" > log
+    run ! grep -v '^<22>1 ' log
+    sums() { mail-ratelimit-report --since 2026-11-23 --json "$1" | python3 -c "import json,sys
+d = json.load(sys.stdin)
+print(d['totals'], [(o['key'], o['score'], o['reasons']) for o in d['offenders']])"; }
+    [ "$(sums log)" = "$(sums "$sample")" ]
+}
+
 @test "lines that are no mail log's, binary and half ones are harmless" {
     { cat "$sample"; head -c 300000 /dev/urandom; printf '\nNov 23 03:00:00 relay1 postfix/smtpd['; } > log
     mail-ratelimit-report --since 2026-11-23 --json log > with

@@ -54,6 +54,40 @@ BOOST_AUTO_TEST_CASE(copies_in_other_forms_are_split_where_they_are_asked_for) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(lines_of_rfc_5424_are_split) {
+    const std::string start = "<22>1 2026-11-03T19:44:50.123456+01:00 mx1 postfix/smtpd ";
+    for (const char* rest :
+         {"123 - - 4F2A: text", "- - - 4F2A: text", "123 - -  4F2A: text", "- ID47 - 4F2A: text",
+          "123 - - \xef\xbb\xbf"
+          "4F2A: text",
+          "123 - [a@1 b=\"c\"] 4F2A: text", "123 - [a@1 b=\"] \\\"[ \" c=\"\"][d] 4F2A: text"}) {
+        BOOST_TEST_CONTEXT(rest) {
+            const std::string line = start + rest;
+            BOOST_CHECK(!logfile::split_syslog_line(line));
+            const auto split = logfile::split_syslog_copy(line);
+            BOOST_REQUIRE(split);
+            BOOST_TEST(split->timestamp == "2026-11-03T19:44:50.123456+01:00");
+            BOOST_TEST(split->host == "mx1");
+            BOOST_TEST(split->program == "postfix/smtpd");
+            BOOST_TEST(split->message == "4F2A: text");
+        }
+    }
+    for (const char* rest : {"", "123", "123 -", "123 - ", "123 - -", "123 - [", "123 - [a",
+                             "123 - [a=\"", "123 - [a=\"\\", "123 - [a=\"]", "123 - [a]",
+                             "123 - [a]x 4F2A: text", "123 - 4F2A: text", " - - 4F2A: text"}) {
+        BOOST_TEST_CONTEXT(rest) {
+            BOOST_CHECK(!logfile::split_syslog_copy(start + rest));
+        }
+    }
+    for (const char* line : {"<22>1 - mx1 postfix/smtpd 1 - - 4F2A: text", "<22>1 ",
+                             "<22>2 2026-11-03T19:44:50Z mx1 postfix/smtpd 1 - - 4F2A: text",
+                             "1 2026-11-03T19:44:50Z mx1 postfix/smtpd 1 - - 4F2A: text"}) {
+        BOOST_TEST_CONTEXT(line) {
+            BOOST_CHECK(!logfile::split_syslog_copy(line));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(other_lines_are_not) {
     for (const char* line : {"", "Nov", "Nov  3 19:44:50", "Nov  3 19:44:50 pbx",
                              "[2026-11-03 19:44:50] NOTICE[1] chan_sip.c: text", "text: text"}) {
