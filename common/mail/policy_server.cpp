@@ -75,7 +75,6 @@ private:
     void take_requests(const ConnectionRef& connection);
     void decide_waiting();
     void answer(const ConnectionRef& connection, std::span<const Question> questions);
-    void go_on(const ConnectionRef& connection);
     void write(const ConnectionRef& connection);
     void written(const ConnectionRef& connection);
     void await_signal();
@@ -228,8 +227,13 @@ void PolicyServer::Implementation::take_requests(const ConnectionRef& connection
         connection->ends = true;
     }
     connection->is_waiting = questions_.size() != before;
-    if (!connection->is_waiting) {
-        go_on(connection);
+    if (connection->is_waiting) {
+        return;
+    }
+    if (connection->ends) {
+        close(connection);
+    } else {
+        read(connection);
     }
 }
 
@@ -271,19 +275,7 @@ void PolicyServer::Implementation::answer(const ConnectionRef& connection,
         }
         append_reply(connection->replies, question.action);
     }
-    if (connection->replies.empty()) {
-        go_on(connection);
-    } else {
-        write(connection);
-    }
-}
-
-void PolicyServer::Implementation::go_on(const ConnectionRef& connection) {
-    if (connection->ends) {
-        close(connection);
-    } else {
-        read(connection);
-    }
+    write(connection);
 }
 
 void PolicyServer::Implementation::write(const ConnectionRef& connection) {
