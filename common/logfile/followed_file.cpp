@@ -90,7 +90,7 @@ void FollowedFile::find(const ReadBefore& before, const Files& beside) {
         }
         files_->finish(position); // it may be found by another name one day
         if (!is_rotated_name(path_)) {
-            gap_.emplace(); // a rotated file was whole
+            gap_ = Tail{}; // a rotated file was whole
         }
     }
     std::stable_sort(sources_.begin(), sources_.end(), [&](const Source& one, const Source& other) {
