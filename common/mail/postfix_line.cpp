@@ -139,10 +139,11 @@ bool read_smtpd(LogCursor line, MailLogEvent& event) {
     if (line.take("warning: ")) {
         return read_login_failure(line, event) || read_exceeded_limit(line, event);
     }
+    const bool is_without_id = line.take("NOQUEUE: ");
     if (line.take("proxy-accept: ")) {
         return read_proxy_accept(line, event);
     }
-    if (!line.take("NOQUEUE: ") && !line.take_queue_id(event.queue_id)) {
+    if (!is_without_id && !line.take_queue_id(event.queue_id)) {
         return false;
     }
     if (line.take("client=")) {
