@@ -349,6 +349,26 @@ void ActivityTable::take_failures(Who who, const FailedLogin& failed, sys_second
     failures_.erase(failed);
 }
 
+std::vector<FailedLogins> ActivityTable::failed_logins() const {
+    constexpr std::size_t k_most = 4096;
+    std::vector<FailedLogins> all;
+    failures_.for_each([&](const FailedLogin& of, const Failures& failures) {
+        if (!totals_.last || failures.last + k_failures_last >= *totals_.last) {
+            all.push_back(
+                {of.client, of.login, failures.count, failures.last, failures.first_line});
+        }
+    });
+    std::stable_sort(
+        all.begin(), all.end(),
+        [](const FailedLogins& one, const FailedLogins& other) { return one.last < other.last; });
+    all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(std::min(all.size(), k_most)));
+    return all;
+}
+
+void ActivityTable::carry_on(const FailedLogins& failed) {
+    failures_.at({failed.client, failed.login}) = {failed.count, failed.last, failed.first_line};
+}
+
 /// The first hour that is reported on.
 sys_seconds ActivityTable::reported_from() const {
     const sys_seconds first = settings_.since.value_or(totals_.first.value_or(sys_seconds::max()));

@@ -8,6 +8,7 @@
 #include "mail/activity_totals.hpp"
 #include "mail/mail_log_event.hpp"
 #include "mail/open_messages.hpp"
+#include "mail/unfinished_messages.hpp"
 #include "net/prefix.hpp"
 
 #include <chrono>
@@ -17,6 +18,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ispkit::mail {
 
@@ -99,6 +101,11 @@ public:
     /// those of which nobody knows whose they were.
     void add_login(Who who, std::string_view login, const net::Address& client,
                    std::chrono::sys_seconds time);
+
+    /// The failures that a log-in of the next run may follow, the latest of them; and those of the
+    /// run before.
+    std::vector<FailedLogins> failed_logins() const;
+    void carry_on(const FailedLogins& failed);
 
     /// Hours by another source, as MailActivity::add_past() says.
     void add_past(ActivityKind kind, std::string_view key, std::span<const ActivityHour> hours);

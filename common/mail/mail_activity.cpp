@@ -116,6 +116,19 @@ void MailActivity::add(const MailLogEvent& event) {
     joiner_.add(event);
 }
 
+UnfinishedMessages MailActivity::unfinished() const {
+    UnfinishedMessages all = joiner_.unfinished();
+    all.failures = table_.failed_logins();
+    return all;
+}
+
+void MailActivity::carry_on(const UnfinishedMessages& unfinished) {
+    joiner_.carry_on(unfinished);
+    for (const FailedLogins& failed : unfinished.failures) {
+        table_.carry_on(failed);
+    }
+}
+
 ActivityTotals MailActivity::totals() const {
     ActivityTotals totals = table_.totals();
     joiner_.add_unattributed(totals);

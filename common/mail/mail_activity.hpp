@@ -36,9 +36,10 @@ public:
     /// Reads what the sources have, merged likewise.
     void read(const std::vector<std::unique_ptr<MailLogSource>>& sources);
 
-    /// The messages that are not finished, for the next run to carry on with: before it reads.
-    UnfinishedMessages unfinished() const { return joiner_.unfinished(); }
-    void carry_on(const UnfinishedMessages& unfinished) { joiner_.carry_on(unfinished); }
+    /// The messages and log-ins that are not finished, for the next run to carry on with: before it
+    /// reads.
+    UnfinishedMessages unfinished() const;
+    void carry_on(const UnfinishedMessages& unfinished);
 
     /// Tells what a key sent in some hours by another source (a database, an earlier run). Those
     /// before the time that is reported on become its past, unless the logs know of more in them; a

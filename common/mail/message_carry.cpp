@@ -16,7 +16,8 @@ constexpr std::chrono::hours k_longest_transmission(1);
 } // namespace
 
 UnfinishedMessages MessageJoiner::unfinished() const {
-    UnfinishedMessages all{.instances = instances_.all(), .keys = {}, .messages = {}};
+    UnfinishedMessages all{
+        .instances = instances_.all(), .keys = {}, .messages = {}, .failures = {}};
     std::unordered_map<ActivityTable::Who, std::uint64_t> numbers{{0, 0}};
     std::unordered_set<std::uint64_t> serials;
     open_.for_each([&](const OpenMessage& message) {

@@ -108,6 +108,15 @@ bool read_key(std::string_view rest, ActivityKey& key) {
            read_truth(rest, key.is_customer);
 }
 
+/// "client login count last first-line".
+bool read_failures(std::string_view rest, FailedLogins& failures) {
+    const std::optional<net::Address> client = net::Address::parse(take_word(rest));
+    failures.client = client.value_or(net::Address());
+    return client && read_number(take_word(rest), failures.login) &&
+           read_number(take_word(rest), failures.count) &&
+           read_time(take_word(rest), failures.last) && read_hex(rest, failures.first_line);
+}
+
 void append_message(std::string& text, const OpenMessage& message) {
     const auto out = std::back_inserter(text);
     fmt::format_to(out, "open {} {} {} {} {} {} ", message.name.id,
@@ -127,6 +136,7 @@ void append_message(std::string& text, const OpenMessage& message) {
 
 void UnfinishedMessages::forget(std::chrono::sys_seconds before) {
     std::erase_if(messages, [&](const OpenMessage& message) { return message.time < before; });
+    std::erase_if(failures, [&](const FailedLogins& one) { return one.last < before; });
 }
 
 bool UnfinishedMessages::read_line(std::string_view word, std::string_view rest) {
@@ -135,6 +145,9 @@ bool UnfinishedMessages::read_line(std::string_view word, std::string_view rest)
     }
     if (word == "key") {
         return read_key(rest, keys.emplace_back());
+    }
+    if (word == "failed") {
+        return read_failures(rest, failures.emplace_back());
     }
     return word == "open" && read_message(rest, messages.emplace_back()) &&
            messages.back().who <= keys.size();
@@ -151,6 +164,10 @@ void UnfinishedMessages::append_to(std::string& text) const {
     }
     for (const OpenMessage& message : messages) {
         append_message(text, message);
+    }
+    for (const FailedLogins& one : failures) {
+        fmt::format_to(out, "failed {} {} {} {} {}\n", one.client.str(), one.login, one.count,
+                       one.last.time_since_epoch().count(), hex(one.first_line));
     }
 }
 

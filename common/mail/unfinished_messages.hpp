@@ -4,13 +4,25 @@
 #include "mail/activity.hpp"
 #include "mail/open_messages.hpp"
 #include "mail/postfix_instances.hpp"
+#include "net/address.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace ispkit::mail {
+
+/// Log-ins of a client that failed, and that one that succeeds is judged by.
+struct FailedLogins {
+    net::Address client;
+    /// A hash of the login; 0 where the lines do not tell it.
+    std::uint64_t login = 0;
+    std::uint32_t count = 0;
+    std::chrono::sys_seconds last;
+    std::string first_line;
+};
 
 /// The messages that are not finished when a run ends, as the next one has to know them: some wait
 /// for days, and what becomes of them then is their senders'. Of each it is kept whose it is and
@@ -23,6 +35,8 @@ struct UnfinishedMessages {
     /// In the order of when they were heard of. Their `who` is a number of the keys, from 1; 0 is
     /// nobody.
     std::vector<OpenMessage> messages;
+    /// The latest last.
+    std::vector<FailedLogins> failures;
 
     /// Leaves out those that began before.
     void forget(std::chrono::sys_seconds before);

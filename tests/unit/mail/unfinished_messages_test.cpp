@@ -81,6 +81,29 @@ private:
 
 BOOST_AUTO_TEST_SUITE(mail_unfinished_messages)
 
+BOOST_AUTO_TEST_CASE(
+    log_ins_that_failed_in_one_run_speak_against_the_one_that_succeeds_in_the_next) {
+    Runs runs;
+    std::string log;
+    for (int i = 0; i < 12; ++i) {
+        log += line("/smtpd", "warning: c[198.51.100.9]: SASL PLAIN authentication failed: x, "
+                              "sasl_username=joe");
+    }
+    runs.run(log);
+    BOOST_TEST(runs.state().find("failed 198.51.100.9 ") != std::string::npos);
+    runs.run("");
+    log =
+        line("/smtpd", "AAAAAAAAAA: client=c[198.51.100.9], sasl_method=PLAIN, sasl_username=joe") +
+        queued("AAAAAAAAAA", 1);
+    const Activity joe = runs.run(log).at("joe");
+    BOOST_TEST(joe.sasl_failures_before_success == 12);
+    BOOST_REQUIRE(!joe.evidence.empty());
+    BOOST_TEST(joe.evidence.front().find("authentication failed") != std::string::npos);
+    BOOST_TEST(runs.state().find("failed ") == std::string::npos);
+    BOOST_CHECK_THROW(mail::MailLogState::parse("mail log state 3\nfailed x 0 1 2 61\n", "state"),
+                      Error);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_deferred_in_one_run_bounces_in_the_next) {
     Runs runs;
     std::string log = client("AAAAAAAAAA", "198.51.100.1") + queued("AAAAAAAAAA", 50);
