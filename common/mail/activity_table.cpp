@@ -15,9 +15,6 @@ using std::chrono::sys_seconds;
 namespace {
 
 constexpr std::size_t k_longest_key = 320;
-constexpr std::size_t k_most_failing_addresses = 1 << 16;
-/// Failures count for a log-in that follows within that time.
-constexpr std::chrono::hours k_failures_last(24);
 
 std::uint32_t hour_of(sys_seconds time) {
     return static_cast<std::uint32_t>(
@@ -26,15 +23,6 @@ std::uint32_t hour_of(sys_seconds time) {
 
 std::uint64_t hash_of(std::string_view text) {
     return std::hash<std::string>()(lower(text.substr(0, k_longest_key)));
-}
-
-/// Postfix writes so much of a login that failed, and this where it knows none.
-constexpr std::size_t k_longest_failed_login = 100;
-constexpr std::string_view k_no_login = "(unavailable)";
-
-FailedLogin failed_login(const net::Address& client, std::string_view login) {
-    const bool is_named = !login.empty() && login != k_no_login;
-    return {client, is_named ? hash_of(login.substr(0, k_longest_failed_login)) : 0};
 }
 
 /// Whom a key says that it is; nothing where it is no such key.
@@ -58,8 +46,7 @@ std::optional<MailOrigin> origin_named(ActivityKind kind, std::string_view key) 
 
 ActivityTable::ActivityTable(const ActivitySettings& settings)
     : settings_(settings)
-    , entries_(settings.most_keys)
-    , failures_(k_most_failing_addresses) {}
+    , entries_(settings.most_keys) {}
 
 ActivityTable::Period ActivityTable::period_of(sys_seconds time) const {
     if (settings_.until && time >= *settings_.until) {
@@ -310,13 +297,7 @@ void ActivityTable::add_login_failure(const MailOrigin& origin, std::string_view
     if (!origin.client || period_of(time) == Period::later) {
         return;
     }
-    Failures& failures = failures_.at(failed_login(*origin.client, login));
-    if (failures.count == 0 || failures.last + k_failures_last < time) {
-        failures.count = 0;
-        failures.first_line = line.substr(0, k_longest_key);
-    }
-    ++failures.count;
-    failures.last = std::max(failures.last, time);
+    failures_.add(*origin.client, login, time, line);
     const Who who = who_of(origin);
     ActivityEntry* const entry = find(who);
     if (entry != nullptr && period_of(time) == Period::reported) {
@@ -328,45 +309,17 @@ void ActivityTable::add_login_failure(const MailOrigin& origin, std::string_view
 
 void ActivityTable::add_login(Who who, std::string_view login, const net::Address& client,
                               sys_seconds time) {
-    take_failures(who, failed_login(client, login), time);
-    take_failures(who, failed_login(client, {}), time);
-}
-
-void ActivityTable::take_failures(Who who, const FailedLogin& failed, sys_seconds time) {
-    const Failures* const failures = failures_.find(failed);
-    if (failures == nullptr) {
-        return;
-    }
     ActivityEntry* const entry = find(who);
-    if (entry != nullptr && failures->last + k_failures_last >= time &&
-        period_of(time) == Period::reported) {
-        entry->sasl_failures_before_success += failures->count;
+    for (const FailedLogins& failed : failures_.take(client, login, time)) {
+        if (entry == nullptr || period_of(time) != Period::reported) {
+            continue;
+        }
+        entry->sasl_failures_before_success += failed.count;
         if (entry->kind == ActivityKind::sasl) {
-            entry->sasl_failures += failures->count;
-            show(who, Telling::login, failures->first_line);
+            entry->sasl_failures += failed.count;
+            show(who, Telling::login, failed.first_line);
         }
     }
-    failures_.erase(failed);
-}
-
-std::vector<FailedLogins> ActivityTable::failed_logins() const {
-    constexpr std::size_t k_most = 4096;
-    std::vector<FailedLogins> all;
-    failures_.for_each([&](const FailedLogin& of, const Failures& failures) {
-        if (!totals_.last || failures.last + k_failures_last >= *totals_.last) {
-            all.push_back(
-                {of.client, of.login, failures.count, failures.last, failures.first_line});
-        }
-    });
-    std::stable_sort(
-        all.begin(), all.end(),
-        [](const FailedLogins& one, const FailedLogins& other) { return one.last < other.last; });
-    all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(std::min(all.size(), k_most)));
-    return all;
-}
-
-void ActivityTable::carry_on(const FailedLogins& failed) {
-    failures_.at({failed.client, failed.login}) = {failed.count, failed.last, failed.first_line};
 }
 
 /// The first hour that is reported on.

@@ -6,9 +6,9 @@
 #include "mail/activity_entry.hpp"
 #include "mail/activity_settings.hpp"
 #include "mail/activity_totals.hpp"
+#include "mail/login_failures.hpp"
 #include "mail/mail_log_event.hpp"
 #include "mail/open_messages.hpp"
-#include "mail/unfinished_messages.hpp"
 #include "net/prefix.hpp"
 
 #include <chrono>
@@ -18,7 +18,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ispkit::mail {
 
@@ -32,25 +31,6 @@ struct MailOrigin {
     std::string_view client_name = {};
     std::string_view sender = {};
 };
-
-/// Where failed log-ins came from, and the hash of the login; 0 where none was named.
-struct FailedLogin {
-    net::Address client;
-    std::uint64_t login = 0;
-
-    friend bool operator==(const FailedLogin&, const FailedLogin&) = default;
-};
-
-} // namespace ispkit::mail
-
-template <>
-struct std::hash<ispkit::mail::FailedLogin> {
-    std::size_t operator()(const ispkit::mail::FailedLogin& failed) const noexcept {
-        return std::hash<ispkit::net::Address>()(failed.client) ^ failed.login;
-    }
-};
-
-namespace ispkit::mail {
 
 /// What is counted of everybody, in memory that is bounded by how many there are.
 class ActivityTable {
@@ -102,11 +82,6 @@ public:
     void add_login(Who who, std::string_view login, const net::Address& client,
                    std::chrono::sys_seconds time);
 
-    /// The failures that a log-in of the next run may follow, the latest of them; and those of the
-    /// run before.
-    std::vector<FailedLogins> failed_logins() const;
-    void carry_on(const FailedLogins& failed);
-
     /// Hours by another source, as MailActivity::add_past() says.
     void add_past(ActivityKind kind, std::string_view key, std::span<const ActivityHour> hours);
     void add_limit_hits(ActivityKind kind, std::string_view key, std::int64_t hits);
@@ -120,20 +95,14 @@ public:
     ActivityTotals& totals() { return totals_; }
     const ActivityTotals& totals() const { return totals_; }
 
+    LoginFailures& login_failures() { return failures_; }
+    const LoginFailures& login_failures() const { return failures_; }
+
 private:
-    struct Failures {
-        std::uint32_t count = 0;
-        std::chrono::sys_seconds last;
-        std::string first_line;
-
-        std::chrono::sys_seconds worth() const { return last; }
-    };
-
     ActivityEntry* find(Who who) { return who == 0 ? nullptr : entries_.find(who); }
     const ActivityEntry* find(Who who) const { return who == 0 ? nullptr : entries_.find(who); }
     ActivityEntry* entry_named(ActivityKind kind, std::string_view key);
     ActivityEntry& entry_of(Who who, ActivityKind kind, const MailOrigin& origin);
-    void take_failures(Who who, const FailedLogin& failed, std::chrono::sys_seconds time);
     std::optional<ActivityKind> kind_of(const MailOrigin& origin) const;
     Who who_as(ActivityKind kind, const MailOrigin& origin) const;
     net::Prefix network_of(const MailOrigin& origin) const;
@@ -145,7 +114,7 @@ private:
     const ActivitySettings& settings_;
     ActivityTotals totals_;
     BoundedTable<Who, ActivityEntry> entries_;
-    BoundedTable<FailedLogin, Failures> failures_;
+    LoginFailures failures_;
 };
 
 } // namespace ispkit::mail

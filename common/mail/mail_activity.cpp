@@ -118,14 +118,15 @@ void MailActivity::add(const MailLogEvent& event) {
 
 UnfinishedMessages MailActivity::unfinished() const {
     UnfinishedMessages all = joiner_.unfinished();
-    all.failures = table_.failed_logins();
+    all.failures =
+        table_.login_failures().latest(table_.totals().last.value_or(std::chrono::sys_seconds()));
     return all;
 }
 
 void MailActivity::carry_on(const UnfinishedMessages& unfinished) {
     joiner_.carry_on(unfinished);
     for (const FailedLogins& failed : unfinished.failures) {
-        table_.carry_on(failed);
+        table_.login_failures().put(failed);
     }
 }
 

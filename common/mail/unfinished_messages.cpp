@@ -111,8 +111,8 @@ bool read_key(std::string_view rest, ActivityKey& key) {
 /// "client login count last first-line".
 bool read_failures(std::string_view rest, FailedLogins& failures) {
     const std::optional<net::Address> client = net::Address::parse(take_word(rest));
-    failures.client = client.value_or(net::Address());
-    return client && read_number(take_word(rest), failures.login) &&
+    failures.attempt.client = client.value_or(net::Address());
+    return client && read_number(take_word(rest), failures.attempt.login) &&
            read_number(take_word(rest), failures.count) &&
            read_time(take_word(rest), failures.last) && read_hex(rest, failures.first_line);
 }
@@ -166,8 +166,8 @@ void UnfinishedMessages::append_to(std::string& text) const {
         append_message(text, message);
     }
     for (const FailedLogins& one : failures) {
-        fmt::format_to(out, "failed {} {} {} {} {}\n", one.client.str(), one.login, one.count,
-                       one.last.time_since_epoch().count(), hex(one.first_line));
+        fmt::format_to(out, "failed {} {} {} {} {}\n", one.attempt.client.str(), one.attempt.login,
+                       one.count, one.last.time_since_epoch().count(), hex(one.first_line));
     }
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "mail/activity.hpp"
+#include "mail/login_failures.hpp"
 #include "mail/open_messages.hpp"
 #include "mail/postfix_instances.hpp"
-#include "net/address.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -13,16 +13,6 @@
 #include <vector>
 
 namespace ispkit::mail {
-
-/// Log-ins of a client that failed, and that one that succeeds is judged by.
-struct FailedLogins {
-    net::Address client;
-    /// A hash of the login; 0 where the lines do not tell it.
-    std::uint64_t login = 0;
-    std::uint32_t count = 0;
-    std::chrono::sys_seconds last;
-    std::string first_line;
-};
 
 /// The messages that are not finished when a run ends, as the next one has to know them: some wait
 /// for days, and what becomes of them then is their senders'. Of each it is kept whose it is and
