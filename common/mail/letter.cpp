@@ -2,7 +2,6 @@
 #include "mail/letter.hpp"
 
 #include "error.hpp"
-#include "mail/letter_head.hpp"
 #include "mail/report_text.hpp"
 #include "visible_text.hpp"
 
@@ -161,6 +160,7 @@ LetterTemplate::LetterTemplate(std::string_view text, const std::string& name) {
     if (text.find_first_not_of(" \t\r\n") == text.npos) {
         raise("{}: there is no text in it", name);
     }
+    head_ = has_head(text) ? Head::yes : Head::no;
     const std::string_view whole = text;
     const auto line = [&] {
         const auto read = whole.substr(0, whole.size() - text.size());
@@ -201,7 +201,7 @@ std::string LetterTemplate::letter_to(const Suspect& offender) const {
             letter += place_of(part.place)->text(offender);
         }
     }
-    return as_message(letter);
+    return as_message(letter, head_);
 }
 
 std::string letter_file_name(const Activity& activity) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/letter_head.hpp"
 #include "mail/suspect.hpp"
 
 #include <cstdint>
@@ -31,6 +32,8 @@ private:
     };
 
     std::vector<Part> parts_;
+    /// What an offender wrote makes none.
+    Head head_ = Head::no;
 };
 
 /// A name for the letter's file, from the day of the last mail and the key:

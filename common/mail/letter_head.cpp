@@ -145,11 +145,15 @@ bool is_plain_address(std::string_view text) {
            is_of(text.substr(0, at), ".!#$%&'*+/=?^_`{|}~-") && is_of(text.substr(at + 1), ".-");
 }
 
-std::string as_message(std::string_view letter) {
+bool has_head(std::string_view text) {
+    return !take_head(text).empty();
+}
+
+std::string as_message(std::string_view letter, Head head) {
     constexpr std::size_t k_longest_line = 998;
     constexpr std::string_view k_mark = " [...]";
     std::string_view body = letter;
-    const std::vector<Field> fields = take_head(body);
+    const std::vector<Field> fields = head == Head::yes ? take_head(body) : std::vector<Field>();
     std::string text = fields.empty() ? std::string() : head_of(fields);
     while (!body.empty()) {
         const bool is_ended = body.find('\n') != body.npos;

@@ -6,9 +6,12 @@
 #include <string>
 
 using namespace ispkit;
-using mail::as_message;
 
 namespace {
+
+std::string as_message(std::string_view text) {
+    return mail::as_message(text, mail::has_head(text) ? mail::Head::yes : mail::Head::no);
+}
 
 const std::string k_format = "MIME-Version: 1.0\n"
                              "Content-Type: text/plain; charset=UTF-8\n"

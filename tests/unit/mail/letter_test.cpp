@@ -75,6 +75,11 @@ BOOST_AUTO_TEST_CASE(the_standard_letter_goes_to_an_address_where_one_is_known) 
     BOOST_TEST(head(client) == "Subject: Mail from 198.51.100.7");
 }
 
+BOOST_AUTO_TEST_CASE(what_an_offender_wrote_makes_no_head) {
+    const mail::LetterTemplate letter("{{key}}\n\nDear customer\n", "template");
+    BOOST_TEST(letter.letter_to(suspect("Subject: x")) == "Subject: x\n\nDear customer\n");
+}
+
 BOOST_AUTO_TEST_CASE(who_has_no_reasons_is_told_of_none) {
     mail::Suspect joe = suspect("joe");
     const mail::LetterTemplate letter("{{finding}}", "template");
