@@ -31,17 +31,19 @@ bool needs_code(std::string_view word) {
                        [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-/// The longest beginning of UTF-8 text that has no more octets and splits no character.
+/// The longest beginning that has no more octets and, where the text is UTF-8, splits no character.
 std::string_view beginning_of(std::string_view text, std::size_t most) {
-    if (text.size() <= most) {
-        return text;
+    constexpr std::size_t k_longest_character = 4;
+    const auto is_split_at = [&](std::size_t at) {
+        constexpr unsigned k_mask = 0xc0;
+        constexpr unsigned k_continued = 0x80;
+        return at < text.size() && (static_cast<unsigned char>(text[at]) & k_mask) == k_continued;
+    };
+    std::size_t end = std::min(most, text.size());
+    while (is_split_at(end) && most - end < k_longest_character) {
+        --end;
     }
-    constexpr unsigned k_mask = 0xc0;
-    constexpr unsigned k_continued = 0x80;
-    while (most > 0 && (static_cast<unsigned char>(text[most]) & k_mask) == k_continued) {
-        --most;
-    }
-    return text.substr(0, most);
+    return text.substr(0, is_split_at(end) ? most : end);
 }
 
 std::string_view take_line(std::string_view& text) {

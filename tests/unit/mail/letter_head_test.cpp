@@ -60,6 +60,15 @@ BOOST_AUTO_TEST_CASE(what_is_not_ascii_in_a_head_is_encoded) {
         std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_not_utf_8_is_encoded_all_the_same) {
+    const std::string message = as_message("Subject: " + std::string(50, '\xb3') + "\n\n");
+    std::size_t octets = 0;
+    for (std::size_t at = 0; (at = message.find("=B3", at)) != message.npos; ++at) {
+        ++octets;
+    }
+    BOOST_TEST(octets == 50u);
+}
+
 BOOST_AUTO_TEST_CASE(lines_that_are_too_long_for_mail_are_cut_with_a_mark) {
     const std::string fits(998, 'x');
     BOOST_TEST(as_message("a\n" + fits + "\nb") == "a\n" + fits + "\nb");
