@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/column_text.hpp"
 
+#include "utf8.hpp"
 #include "visible_text.hpp"
 
 #include <fmt/format.h>
@@ -35,28 +36,6 @@ private:
     locale_t before_;
 };
 
-constexpr unsigned k_continued_mask = 0xc0;
-constexpr unsigned k_continued = 0x80;
-
-bool continues(char c) {
-    return (static_cast<unsigned char>(c) & k_continued_mask) == k_continued;
-}
-
-/// Takes a character from the front of text that is UTF-8.
-std::uint32_t take_character(std::string_view& text) {
-    const auto first = static_cast<unsigned char>(text.front());
-    text.remove_prefix(1);
-    std::uint32_t code = first < 0x80   ? first
-                         : first < 0xe0 ? first & 0x1fU
-                         : first < 0xf0 ? first & 0x0fU
-                                        : first & 0x07U;
-    while (!text.empty() && continues(text.front())) {
-        code = code << 6 | (static_cast<unsigned char>(text.front()) & 0x3fU);
-        text.remove_prefix(1);
-    }
-    return code;
-}
-
 /// The blocks of scripts that are written from right to left (Unicode, DerivedBidiClass).
 bool is_from_right(std::uint32_t code) {
     struct Range {
@@ -84,7 +63,8 @@ std::optional<std::size_t> columns_of(std::string_view text) {
     const WidthsOfUtf8 widths;
     std::size_t columns = 0;
     while (!text.empty()) {
-        const std::uint32_t code = take_character(text);
+        const auto [code, length] = front_character(text);
+        text.remove_prefix(length);
         const int width = ::wcwidth(static_cast<wchar_t>(code));
         if (width < 1 || is_from_right(code)) {
             return std::nullopt;
@@ -113,7 +93,7 @@ std::string fitted(std::string text, std::size_t columns) {
     std::size_t taken = columns_of(text).value_or(text.size());
     if (taken > columns) {
         while (taken > columns - k_mark.size()) {
-            while (continues(text.back())) {
+            while (continues_character(text.back())) {
                 text.pop_back();
             }
             text.pop_back();

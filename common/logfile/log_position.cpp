@@ -12,6 +12,10 @@ bool is_same_file(const struct stat& status, const Position& position) {
     return status.st_dev == position.device && status.st_ino == position.inode;
 }
 
+bool is_same_file(const Position& one, const Position& other) {
+    return one.device == other.device && one.inode == other.inode;
+}
+
 bool begins_with(int fd, const std::string& head, const std::string& name) {
     char start[k_head];
     const std::size_t size = std::min(head.size(), sizeof start);

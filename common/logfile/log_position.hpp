@@ -28,6 +28,7 @@ struct Position {
 inline constexpr std::size_t k_head = 128;
 
 bool is_same_file(const struct stat& status, const Position& position);
+bool is_same_file(const Position& one, const Position& other);
 
 /// Whether the file begins with the head.
 bool begins_with(int fd, const std::string& head, const std::string& name);

@@ -49,9 +49,7 @@ void ReadFiles::finish(const Position& position) {
 
 void ReadFiles::forget(const Position& position) {
     for (std::vector<Position>* const all : {&open_, &finished_}) {
-        std::erase_if(*all, [&](const Position& other) {
-            return other.device == position.device && other.inode == position.inode;
-        });
+        std::erase_if(*all, [&](const Position& other) { return is_same_file(other, position); });
     }
 }
 

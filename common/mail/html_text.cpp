@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/html_text.hpp"
 
+#include "utf8.hpp"
 #include "visible_text.hpp"
 
 namespace ispkit::mail {
@@ -47,8 +48,7 @@ std::string html_lines(std::string_view text) {
     std::string html;
     std::size_t start = 0;
     for (const char c : visible_text(text)) {
-        const bool is_continuation = (static_cast<unsigned char>(c) & 0xc0U) == 0x80;
-        if (html.size() - start >= k_longest_line && !is_continuation) {
+        if (html.size() - start >= k_longest_line && !continues_character(c)) {
             html += "<wbr\n>";
             start = html.size();
         }

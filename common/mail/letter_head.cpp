@@ -2,6 +2,7 @@
 #include "mail/letter_head.hpp"
 
 #include "mail/envelope_address.hpp"
+#include "utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -35,9 +36,7 @@ bool needs_code(std::string_view word) {
 std::string_view beginning_of(std::string_view text, std::size_t most) {
     constexpr std::size_t k_longest_character = 4;
     const auto is_split_at = [&](std::size_t at) {
-        constexpr unsigned k_mask = 0xc0;
-        constexpr unsigned k_continued = 0x80;
-        return at < text.size() && (static_cast<unsigned char>(text[at]) & k_mask) == k_continued;
+        return at < text.size() && continues_character(text[at]);
     };
     std::size_t end = std::min(most, text.size());
     while (is_split_at(end) && most - end < k_longest_character) {

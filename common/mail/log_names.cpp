@@ -40,7 +40,7 @@ void add_furthest(std::vector<logfile::Position>& all, logfile::Position positio
                   LogPositions& present) {
     for (auto& [name, others] : present) {
         for (logfile::Position& other : others) {
-            if (other.device == position.device && other.inode == position.inode) {
+            if (is_same_file(other, position)) {
                 if (other.offset < position.offset) {
                     other = std::move(position);
                 }
