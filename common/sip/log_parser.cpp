@@ -3,8 +3,9 @@
 
 #include "logfile/syslog_line.hpp"
 #include "sip/asterisk_prefix.hpp"
+#include "sip/freeswitch_line.hpp"
+#include "sip/kamailio_message.hpp"
 #include "sip/message_text.hpp"
-#include "sip/other_servers.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -35,7 +36,8 @@ bool mentions(std::string_view text, std::string_view word) {
 /// Whether a message that nobody understood speaks of a failure.
 bool looks_like_failure(std::string_view text) {
     return mentions(text, "ail") || mentions(text, "eject") || mentions(text, "assword") ||
-           mentions(text, "uthentic") || mentions(text, "not found") || mentions(text, "attack");
+           mentions(text, "uthentic") || mentions(text, "not found") || mentions(text, "attack") ||
+           mentions(text, "locking");
 }
 
 /// Messages that speak of failures which are nobody's attack, or name an address that the sender
@@ -248,9 +250,9 @@ Reading LogParser::read_syslog(std::string_view line, LogEvent& event) {
         return read_message(behind_time, length == 0 ? Way::terminal : Way::file, line.size(),
                             event);
     }
-    const std::optional<logfile::SyslogLine> split = logfile::split_syslog_line(line);
+    const std::optional<logfile::SyslogLine> split = logfile::split_syslog_copy(line);
     if (!split) {
-        return read_freeswitch_line(line, event);
+        return read_freeswitch(line, event);
     }
     const Reading reading = read_program(split->program, split->message, line.size(), event);
     event.time = split->timestamp;
@@ -260,21 +262,58 @@ Reading LogParser::read_syslog(std::string_view line, LogEvent& event) {
 /// What a program said through syslog or the journal.
 Reading LogParser::read_program(std::string_view program, std::string_view text,
                                 std::size_t line_size, LogEvent& event) {
-    if (mentions(text.substr(0, 16), "\x1b[") || mentions(text.substr(0, 16), "#033[")) {
+    if (mentions(program, "asterisk")) {
+        return read_asterisk(text, line_size, event);
+    }
+    const Reading reading = mentions(program, "freeswitch") ? read_freeswitch(text, event)
+                            : mentions(program, "kamailio") || mentions(program, "opensips")
+                                ? read_kamailio(text, event)
+                                : Reading::nothing;
+    return reading == Reading::event && line_size > k_longest_uncut ? Reading::unclear : reading;
+}
+
+/// What Asterisk sent to syslog, or what its console printed, with a time of its own.
+Reading LogParser::read_asterisk(std::string_view text, std::size_t line_size, LogEvent& event) {
+    constexpr std::size_t k_longest_start = 16;
+    const std::string_view start = text.substr(0, k_longest_date + k_longest_start);
+    if (mentions(start, "\x1b[") || mentions(start, "#033[")) {
         strip_colours(text, plain_);
         text = plain_;
     }
-    if (mentions(program, "asterisk")) {
-        if (text.starts_with('[')) { // a console's line, with a time of its own
-            text.remove_prefix(std::min(text.find("] ") + 2, text.size()));
-        }
-        return read_message(text, Way::syslog, line_size, event);
+    take(text, " "); // some write two behind the program
+    if (text.starts_with('[')) {
+        const std::size_t end = text.substr(0, k_longest_date).find("] ");
+        text.remove_prefix(end == text.npos ? text.size() : end + 2);
     }
-    const Reading reading = mentions(program, "freeswitch") ? read_freeswitch_line(text, event)
-                            : mentions(program, "kamailio") || mentions(program, "opensips")
-                                ? read_kamailio_message(text, event)
-                                : Reading::nothing;
-    return reading == Reading::event && line_size > k_longest_uncut ? Reading::unclear : reading;
+    return read_message(text, Way::syslog, line_size, event);
+}
+
+Reading LogParser::read_kamailio(std::string_view text, LogEvent& event) {
+    has_standard_error_ = has_standard_error_ || is_from_standard_error(text);
+    const Reading reading = or_unclear(read_kamailio_message(text, event), text);
+    return reading == Reading::event && has_standard_error_ ? Reading::unclear : reading;
+}
+
+Reading LogParser::read_freeswitch(std::string_view line, LogEvent& event) {
+    if (line.starts_with('\x1b')) { // a console's
+        strip_colours(line, plain_);
+        line = plain_;
+    }
+    if (!broken_.is_in_doubt() && announces_session_description(line)) {
+        broken_.doubt(k_largest_packet);
+    }
+    const Reading reading = read_freeswitch_line(line, event);
+    return reading == Reading::nothing && unknown_ == Unknown::are_unclear
+               ? or_unclear(reading, freeswitch_warning(line))
+               : reading;
+}
+
+/// What nobody understood is unclear where it speaks of a failure.
+Reading LogParser::or_unclear(Reading reading, std::string_view text) const {
+    return reading == Reading::nothing && unknown_ == Unknown::are_unclear &&
+                   looks_like_failure(text)
+               ? Reading::unclear
+               : reading;
 }
 
 std::string_view LogParser::time_text(std::string_view line) {

@@ -50,6 +50,10 @@ private:
     Reading read_syslog(std::string_view line, LogEvent& event);
     Reading read_program(std::string_view program, std::string_view text, std::size_t line_size,
                          LogEvent& event);
+    Reading read_asterisk(std::string_view text, std::size_t line_size, LogEvent& event);
+    Reading read_kamailio(std::string_view text, LogEvent& event);
+    Reading read_freeswitch(std::string_view line, LogEvent& event);
+    Reading or_unclear(Reading reading, std::string_view text) const;
     Reading read_message(std::string_view text, Way way, std::size_t line_size, LogEvent& event);
     Reading read_by_patterns(std::string_view line, Reading so_far, LogEvent& event) const;
     Reading interpret(AsteriskMessage message, LogEvent& event) const;
@@ -69,6 +73,8 @@ private:
     /// Octets of a message that was broken into lines and is read already.
     std::size_t mended_octets_ = 0;
     std::string mended_;
+    /// Whether Kamailio or OpenSIPS writes this log through its standard error.
+    bool has_standard_error_ = false;
     std::string plain_;
     JsonLogLine json_;
 };

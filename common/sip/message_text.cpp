@@ -41,6 +41,20 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
     return Endpoint{*address, *number};
 }
 
+std::optional<Endpoint> parse_endpoint_with_port(std::string_view text) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == text.npos) {
+        return std::nullopt;
+    }
+    std::string_view host = text.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) {
+        host = host.substr(1, host.size() - 2);
+    }
+    const std::optional<net::Address> address = net::Address::parse(host);
+    const std::optional<std::uint16_t> port = parse_port(text.substr(colon + 1));
+    return address && port ? std::optional(Endpoint{*address, *port}) : std::nullopt;
+}
+
 std::optional<std::string_view> between_last(std::string_view text, std::string_view before,
                                              std::string_view after) {
     const std::size_t start = text.rfind(before);

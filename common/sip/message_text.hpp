@@ -24,6 +24,10 @@ std::optional<std::uint16_t> parse_port(std::string_view digits);
 /// "[203.0.113.5]:5060", and nothing around it.
 std::optional<Endpoint> parse_endpoint(std::string_view text);
 
+/// Reads "203.0.113.5:5060", "2001:db8::1:5060" or "[2001:db8::1]:5060", where a port always stands
+/// behind the last colon, and nothing around it.
+std::optional<Endpoint> parse_endpoint_with_port(std::string_view text);
+
 /// The text between its last occurrence of before and the first of after behind that; nothing where
 /// either is missing.
 std::optional<std::string_view> between_last(std::string_view text, std::string_view before,

@@ -24,6 +24,25 @@ BOOST_AUTO_TEST_CASE(endpoints_are_read_whole) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_last_group_is_the_port_where_one_always_stands) {
+    const auto read = [](std::string_view text) {
+        const auto endpoint = sip::parse_endpoint_with_port(text);
+        return endpoint ? endpoint->address.str() + " " + std::to_string(endpoint->port) : "none";
+    };
+    BOOST_TEST(read("203.0.113.5:5060") == "203.0.113.5 5060");
+    BOOST_TEST(read("::ffff:203.0.113.5:5060") == "203.0.113.5 5060");
+    BOOST_TEST(read("2001:db8::5:5071") == "2001:db8::5 5071");
+    BOOST_TEST(read("2001:db8::5071") == "none");
+    BOOST_TEST(read("2001:db8:1:2:3:4:5:6:5071") == "2001:db8:1:2:3:4:5:6 5071");
+    BOOST_TEST(read("2001:DB8:0:0:0:0:0:5:5071") == "2001:db8::5 5071");
+    BOOST_TEST(read("2001:db8:::5071") == "2001:db8:: 5071");
+    BOOST_TEST(read("[2001:db8::5]:5071") == "2001:db8::5 5071");
+    for (const char* text : {"", "203.0.113.5", "2001:db8:1:2:3:4:5:6", "2001:db8::5:99999",
+                             "203.0.113.5:5060 ", "x203.0.113.5:5060", ":5060"}) {
+        BOOST_TEST(read(text) == "none");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_last_text_between_marks_counts) {
     BOOST_CHECK(sip::between_last("for 'a' for 'b'", "for '", "'") == "b");
     BOOST_CHECK(!sip::between_last("for 'a", "for '", "'"));

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "sip/kamailio_message.hpp"
+
+#include "logfile/syslog_line.hpp"
+#include "sip/message_text.hpp"
+
+#include <algorithm>
+
+namespace ispkit::sip {
+
+namespace {
+
+Reading flood(LogEvent& event, const Endpoint& peer) {
+    event.outcome = Outcome::failure;
+    event.kind = Kind::abuse;
+    event.is_warned_of = true;
+    event.trace = Trace::other;
+    event.address = peer.address;
+    event.port = peer.port;
+    return Reading::event;
+}
+
+constexpr bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+constexpr bool is_hexadecimal(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+constexpr bool is_not_space(char c) {
+    return c != ' ';
+}
+
+/// Takes "WARNING:" from the front.
+bool take_level(std::string_view& text) {
+    const std::string_view whole = text;
+    skip_while(text, is_upper);
+    return text.size() < whole.size() && take(text, ":");
+}
+
+/// Takes "pike_check_req" from the front; older ones are called pike_check_ipaddr.
+bool take_function(std::string_view& text) {
+    return take(text, "pike_check_req") || take(text, "pike_check_ipaddr");
+}
+
+/// Takes "pike [pike_funcs.c:136]: pike_check_req(): " from the front.
+bool take_pike_location(std::string_view& text) {
+    if (!take(text, "pike")) {
+        return false;
+    }
+    if (take(text, " [")) {
+        const std::string_view file = text.substr(0, text.find(':'));
+        text.remove_prefix(file.size());
+        if (!file.ends_with("pike_funcs.c") || file.find(' ') != file.npos || !take(text, ":")) {
+            return false;
+        }
+        skip_while(text, is_digit);
+        if (!take(text, "]")) {
+            return false;
+        }
+    }
+    return take(text, ": ") && take_function(text) && take(text, "(): ");
+}
+
+/// "PIKE - BLOCKing ip 203.0.113.5, node=0x7f2c3a5d1e80", all of it.
+Reading pike_sentence(std::string_view text, LogEvent& event) {
+    if (!take(text, "PIKE - BLOCKing ip ")) {
+        return Reading::unclear;
+    }
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::optional<net::Address> address = net::Address::parse(text.substr(0, comma));
+    text.remove_prefix(comma);
+    if (!address || !take(text, ", node=0x")) {
+        return Reading::unclear;
+    }
+    skip_while(text, is_hexadecimal);
+    return text.empty() ? flood(event, {*address, 0}) : Reading::unclear;
+}
+
+/// "pike blocking REGISTER from sip:100@example.com (IP:203.0.113.5:5060)", all of it. The method
+/// and the URI are the sender's; neither has a space in it, if they are no more than that.
+Reading script_sentence(std::string_view text, LogEvent& event) {
+    if (!take(text, "pike blocking ")) {
+        return Reading::unclear;
+    }
+    skip_while(text, is_not_space);
+    if (!take(text, " from ")) {
+        return Reading::unclear;
+    }
+    skip_while(text, is_not_space);
+    if (!take(text, " (IP:") || !text.ends_with(')')) {
+        return Reading::unclear;
+    }
+    const std::optional<Endpoint> peer = parse_endpoint_with_port(text.substr(0, text.size() - 1));
+    return peer ? flood(event, *peer) : Reading::unclear;
+}
+
+/// Takes "{...} ", "[...] " or "(...) " from the front, up to the first bracket that closes: what
+/// the sender has behind that is no part of it. Nothing where the text begins with none.
+bool take_bracketed(std::string_view& text) {
+    constexpr std::string_view k_open = "{[(";
+    constexpr std::string_view k_close = "}])";
+    const std::size_t kind = text.empty() ? k_open.npos : k_open.find(text.front());
+    const std::size_t close = kind == k_open.npos ? text.npos : text.find(k_close[kind]);
+    if (close == text.npos || !text.substr(close + 1).starts_with(' ')) {
+        return false;
+    }
+    text.remove_prefix(close + 2);
+    return true;
+}
+
+/// Takes a word of a prefix and the space behind it. One with a colon at its end is none: it
+/// belongs to the location of another message.
+bool take_word(std::string_view& text) {
+    const std::size_t space = text.find(' ');
+    if (space == text.npos || space == 0 || text[space - 1] == ':') {
+        return false;
+    }
+    text.remove_prefix(space + 1);
+    return true;
+}
+
+/// What stands behind "WARNING: " in Kamailio's log.
+Reading behind_level(std::string_view text, LogEvent& event) {
+    take_bracketed(text);
+    do {
+        if (std::string_view rest = text; take_pike_location(rest)) {
+            return pike_sentence(rest, event);
+        }
+        if (std::string_view rest = text; take(rest, "<script>: ")) {
+            take(rest, "ALERT: ");
+            return script_sentence(rest, event);
+        }
+    } while (take_word(text));
+    return Reading::unclear;
+}
+
+} // namespace
+
+Reading read_kamailio_message(std::string_view message, LogEvent& event) {
+    if (message.find("PIKE - BLOCKing ip ") == message.npos &&
+        message.find("pike blocking ") == message.npos) {
+        return Reading::nothing;
+    }
+    std::string_view text = message;
+    if (!take_level(text)) {
+        return Reading::unclear;
+    }
+    if (take(text, "pike:")) { // OpenSIPS
+        return take_function(text) && take(text, ": ") ? pike_sentence(text, event)
+                                                       : Reading::unclear;
+    }
+    if (!take(text, " ")) {
+        return Reading::unclear;
+    }
+    if (text.starts_with("pike blocking ")) { // a script of OpenSIPS's, which gives no location
+        return script_sentence(text, event);
+    }
+    return behind_level(text, event);
+}
+
+bool is_from_standard_error(std::string_view message) {
+    std::string_view text = message;
+    take(text, " ");
+    if (const std::size_t length = logfile::syslog_timestamp_length(text); length > 0) {
+        return text.substr(length).starts_with(" ["); // OpenSIPS
+    }
+    const std::size_t digits = text.size();
+    skip_while(text, is_digit);
+    return text.size() < digits && take(text, "(");
+}
+
+} // namespace ispkit::sip
