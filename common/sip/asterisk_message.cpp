@@ -127,7 +127,9 @@ Reading call(const AsteriskMessage& message, LogEvent& event) {
         message.file.starts_with("res_pjsip") ? k_longest_extension : k_longest_message;
     event.behind_sender = k_rejected;
     const OnlyEndpoint only = only_endpoint(message.text, "' (", ") to extension '");
-    if (!only.endpoint || message.may_be_cut || message.may_run_on) {
+    // Versions before 1.8 write no address, but "Call from 'USER' to extension 'X'".
+    const bool may_be_without = message.text.find("' to extension '") != message.text.npos;
+    if (!only.endpoint || may_be_without || message.may_be_cut || message.may_run_on) {
         return Reading::unclear;
     }
     constexpr std::string_view k_start = "Call from '";
@@ -137,11 +139,13 @@ Reading call(const AsteriskMessage& message, LogEvent& event) {
 }
 
 /// ENDPOINT: Call (UDP:ADDRESS) to extension 'X' rejected because ...: ENDPOINT is a name from the
-/// configuration, X is the sender's.
+/// configuration, X is the sender's. Behind a space or a quotation mark it is another message that
+/// has a sender's text in it.
 Reading endpoint_call(const AsteriskMessage& message, LogEvent& event) {
     constexpr std::string_view k_call = ": Call (";
     const std::size_t at = message.text.find(k_call);
-    if (at == message.text.npos) {
+    if (at == message.text.npos ||
+        message.text.substr(0, at).find_first_of(" '\"") != message.text.npos) {
         return Reading::nothing;
     }
     event.sender_octets = k_longest_extension;
@@ -263,7 +267,9 @@ Reading chan_iax2(const AsteriskMessage& message, LogEvent& event) {
     if (take(text, "Call rejected, CallToken Support required. If unexpected, resolve by placing "
                    "address ")) {
         const std::optional<Endpoint> peer = take_endpoint(text);
-        return peer ? failure(event, Kind::refused, Trace::other, *peer, "") : Reading::unclear;
+        return peer && text.starts_with("in the calltokenoptional list or setting user ")
+                   ? failure(event, Kind::refused, Trace::other, *peer, "")
+                   : Reading::unclear;
     }
     return Reading::nothing;
 }
@@ -287,31 +293,42 @@ Reading manager(const AsteriskMessage& message, LogEvent& event) {
 }
 
 /// SIP Peer ACL: Rejecting 'ADDRESS' due to a failure to pass ACL 'NAME'. A contact's ACL is asked
-/// for the address in a Contact header, which is the sender's to choose.
+/// for the address in a Contact header, which is the sender's to choose; behind a quotation mark it
+/// is another message that has a sender's text in it.
 Reading acl(const AsteriskMessage& message, LogEvent& event) {
     constexpr std::string_view k_rejecting = "Rejecting '";
     const std::size_t at = message.text.find(k_rejecting);
-    if (at == message.text.npos || message.text.substr(0, at).find("ontact") != message.text.npos) {
+    if (at == message.text.npos) {
+        return Reading::nothing;
+    }
+    const std::string_view purpose = message.text.substr(0, at);
+    if (purpose.find("ontact") != purpose.npos || purpose.find('\'') != purpose.npos) {
         return Reading::nothing;
     }
     std::string_view rest = message.text.substr(at + k_rejecting.size());
     const std::optional<Endpoint> peer = parse_endpoint(rest.substr(0, rest.find('\'')));
     rest.remove_prefix(std::min(rest.find('\''), rest.size()));
-    return peer && take(rest, "' due to ") ? failure(event, Kind::acl, Trace::acl, *peer, "")
-                                           : Reading::unclear;
+    return peer && take(rest, "' due to a failure to pass ACL '") && rest.ends_with('\'')
+               ? failure(event, Kind::acl, Trace::acl, *peer, "")
+               : Reading::unclear;
 }
 
-/// Error processing 420 bytes packet from UDP 203.0.113.5:5060 : PJSIP syntax error ...
+/// sip_transport.c Error processing 420 bytes packet from UDP 203.0.113.5:5060 : PJSIP syntax error
+/// ...: other messages of PJSIP's have a sender's text in them.
 Reading pjproject(const AsteriskMessage& message, LogEvent& event) {
-    constexpr std::string_view k_packet = " bytes packet from ";
-    const std::size_t at = message.text.find(k_packet);
-    if (at == message.text.npos || at > 64) {
+    std::string_view text = message.text;
+    take(text, "sip_transport.c ");
+    if (!take(text, "Error processing ") && !take(text, "Dropping ")) {
         return Reading::nothing;
     }
-    std::string_view rest = message.text.substr(at + k_packet.size());
-    rest.remove_prefix(std::min(rest.find(' '), rest.size()));
-    const std::optional<Endpoint> peer = take(rest, " ") ? take_endpoint(rest) : std::nullopt;
-    return peer ? failure(event, Kind::abuse, Trace::other, *peer, "") : Reading::unclear;
+    skip_while(text, is_digit);
+    if (!take(text, " bytes packet from ")) {
+        return Reading::nothing;
+    }
+    skip_while(text, [](char c) { return c != ' '; });
+    const std::optional<Endpoint> peer = take(text, " ") ? take_endpoint(text) : std::nullopt;
+    return peer && text.starts_with(':') ? failure(event, Kind::abuse, Trace::other, *peer, "")
+                                         : Reading::unclear;
 }
 
 /// The dialplan's Log(), as FreePBX uses it: "Rejecting unknown SIP connection from ADDRESS". All

@@ -226,12 +226,14 @@ Reading LogParser::read_json(std::string_view line, LogEvent& event) {
     json_ = split_json_log_line(line).value_or(JsonLogLine());
     Reading reading = Reading::nothing;
     if (!json_.program.empty()) {
-        reading = read_program(json_.program, json_.text, line.size(), event);
+        reading = read_program(json_.program, json_.text, json_.text.size(), event);
     } else {
         AsteriskMessage message;
         message.level = json_.level;
         message.file = json_.file;
         message.text = json_.text;
+        message.text.remove_prefix(
+            std::min(message.text.find_first_not_of(" \t"), message.text.size()));
         message.may_be_cut = !json_.text.ends_with('\n');
         reading = interpret(message, event);
     }
