@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "net/prefix.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// How much of IPv4 and of IPv6 a set of public addresses is, from 0 to 1. Addresses that nobody on
+/// the Internet sends from (private, loopback, multicast and the like) do not count.
+struct Share {
+    double ipv4 = 0;
+    double ipv6 = 0;
+};
+
+/// What two sets can have in common at most, and how much they can be together.
+Share smaller(const Share& a, const Share& b);
+Share sum(const Share& a, const Share& b);
+
+enum class Reach {
+    few,
+    /// A /16 of IPv4 or a /28 of IPv6, which is more than one carrier has: the customers of a
+    /// cloud.
+    many,
+    /// A /8 of IPv4 or a /16 of IPv6, and more.
+    everybody,
+};
+
+Reach reach_of(const Share& share);
+
+/// "/8 of IPv4" or "/16 of IPv6": what has about as many addresses, of the family by which it
+/// reaches most.
+std::string network_of_size(const Share& share);
+
+/// A list of addresses as Asterisk's permit, deny and match lines make it: the last entry that
+/// holds an address decides on it.
+class AddressList {
+public:
+    enum class Sense { in, out };
+
+    /// A list that has not decided on any address yet; otherwise is what holds for these.
+    explicit AddressList(Sense otherwise)
+        : otherwise_(otherwise) {}
+
+    /// Adds the entries of a value, separated by commas, in that sense, and those that begin with
+    /// "!" in the other one. An entry is an address or a network, with a length or a netmask, and
+    /// maybe with a port. Returns those that are neither.
+    std::vector<std::string_view> add(std::string_view value, Sense sense);
+
+    /// How much is in the list. O(n * 128).
+    Share share() const;
+
+    bool has_ipv6() const { return has_ipv6_; }
+
+private:
+    struct Entry {
+        net::Prefix prefix;
+        Sense sense;
+    };
+    using Entries = std::vector<Entry>;
+
+    bool add_entry(std::string_view text, Sense sense);
+    static double share(const net::Prefix& prefix, Entries::iterator begin, Entries::iterator end,
+                        Sense otherwise);
+
+    Sense otherwise_;
+    Entries entries_;
+    bool has_ipv6_ = false;
+};
+
+} // namespace ispkit::sip
