@@ -3,6 +3,7 @@
 #include "cli/message.hpp"
 #include "cli/run.hpp"
 #include "io/file.hpp"
+#include "net/registered_domain.hpp"
 #include "sip/audit.hpp"
 #include "sip/config_files.hpp"
 #include "visible_text.hpp"
@@ -33,7 +34,7 @@ const cli::Tool k_tool{
                  {"sip-audit --fail-on critical pjsip.conf && asterisk -rx 'pjsip reload'",
                   "reload only what has no open door"},
                  {"sip-secret --format pjsip 200 | sip-audit -", "nothing to say"}},
-    .libraries = {OpenSSL_version(OPENSSL_VERSION), "zxcvbn"},
+    .libraries = {OpenSSL_version(OPENSSL_VERSION), "zxcvbn", net::public_suffix_library()},
 };
 
 struct Options {

@@ -18,8 +18,13 @@ constexpr Rule k_guests_allowed = {"guests-allowed", Severity::high,
 constexpr Rule k_user_enumeration = {"user-enumeration", Severity::medium,
                                      "set alwaysauthreject=yes in [general]"};
 constexpr Rule k_insecure_invite = {
-    "insecure-invite", Severity::high,
+    "insecure-invite", Severity::critical,
     "remove insecure: whoever knows the name calls without a secret"};
+constexpr Rule k_peers_autocreated = {
+    "peers-autocreated", Severity::critical,
+    "set autocreatepeer=no in [general], and write a section for each phone"};
+constexpr Rule k_realtime = {"realtime", Severity::info,
+                             "audit the database as well: sip-audit does not see it"};
 constexpr Rule k_insecure_trunk = {
     "insecure-trunk", Severity::low,
     "remove insecure, or let the firewall pass SIP from that address only"};
@@ -33,16 +38,26 @@ struct Peer {
     const AuditedConfig& audited;
     const Section& section;
     const Section* general;
+    Share senders;
 
     bool is(std::string_view type) const { return same(section.value("type"), type); }
 
-    bool is_dynamic() const {
-        return audited.kind == ConfigKind::users || same(section.value("host"), "dynamic");
+    /// Whether it comes from one address only, which Asterisk recognises it by. What has no type
+    /// is a peer in users.conf.
+    bool has_address() const {
+        const bool is_peer =
+            is("peer") || (audited.kind == ConfigKind::users && section.find("type") == nullptr);
+        return is_peer && has_fixed_host(section);
     }
 
-    /// Whether it comes from one address only, which Asterisk recognises it by.
-    bool has_address() const {
-        return is("peer") && !is_dynamic() && section.find("host") != nullptr;
+    /// Adds that it has no secret and anybody gets in, or those only whom permit and deny let in.
+    void add_open(const Rule& rule, Place place, std::string message, Findings& findings) const {
+        if (keeps_strangers_out(section, senders)) {
+            add(k_acl_alone, place, "no secret is asked for from those whom permit lets in",
+                findings);
+        } else {
+            add(rule, place, std::move(message), findings);
+        }
     }
 
     /// Whether Asterisk makes something of the section.
@@ -82,10 +97,11 @@ void secret_missing(const Peer& peer, Findings& findings) {
     }
     if (!peer.has_address()) {
         const Setting* empty = peer.section.find("secret");
-        peer.add(k_secret_missing, empty == nullptr ? peer.section.place : empty->place,
-                 empty == nullptr ? "no secret: anybody logs in or calls under this name"
-                                  : "an empty secret: anybody logs in or calls under this name",
-                 findings);
+        peer.add_open(k_secret_missing, empty == nullptr ? peer.section.place : empty->place,
+                      empty == nullptr
+                          ? "no secret: anybody logs in or calls under this name"
+                          : "an empty secret: anybody logs in or calls under this name",
+                      findings);
     }
 }
 
@@ -116,15 +132,15 @@ void context_default(const Peer& peer, Findings& findings) {
 
 void insecure(const Peer& peer, Findings& findings) {
     const Setting* setting = peer.section.find("insecure");
-    if (peer.audited.kind != ConfigKind::sip || setting == nullptr) {
+    if (peer.audited.kind == ConfigKind::iax || setting == nullptr) {
         return;
     }
     const std::string value = lower(setting->value);
     const bool skips_invite =
         value.find("very") != std::string::npos || value.find("invite") != std::string::npos;
     if (skips_invite && !peer.has_address()) {
-        peer.add(k_insecure_invite, setting->place, "calls are accepted without a secret",
-                 findings);
+        peer.add_open(k_insecure_invite, setting->place, "calls are accepted without a secret",
+                      findings);
     } else if (skips_invite) {
         peer.add(k_insecure_trunk, setting->place,
                  "calls from its address, which UDP lets others forge, need no secret", findings);
@@ -149,7 +165,7 @@ void call_token_optional(const Peer& peer, Findings& findings) {
 
 void access_list(const Peer& peer, Findings& findings) {
     if (!peer.has_address()) {
-        check_access_list(peer.audited.config, peer.section, findings);
+        check_access_list(peer.audited.config, peer.section, peer.senders, findings);
     }
 }
 
@@ -170,7 +186,7 @@ std::vector<std::string_view> in_context_of_guests(AuditedConfigs configs, const
     std::vector<std::string_view> accounts;
     for (const AuditedConfig& audited : configs) {
         for (const Section& section : audited.config.sections) {
-            const Peer peer{audited, section, &general};
+            const Peer peer{audited, section, &general, {}};
             if (audited.kind == ConfigKind::sip && !section.is_template && peer.exists() &&
                 same(peer.context(), guests)) {
                 accounts.push_back(section.name);
@@ -180,8 +196,31 @@ std::vector<std::string_view> in_context_of_guests(AuditedConfigs configs, const
     return accounts;
 }
 
+/// Settings of a server that has accounts in a database.
+void check_realtime(const AuditedConfig& audited, const Section& general, Findings& findings) {
+    for (const std::string_view name :
+         {"rtcachefriends", "rtupdate", "rtsavepath", "rtautoclear"}) {
+        const Setting* setting = general.find(name);
+        if (setting != nullptr && !general.is_false(name)) {
+            findings.add(k_realtime, audited.config, setting->place, general.name,
+                         "accounts may be in a database (realtime)");
+        }
+    }
+}
+
+/// "yes", "volatile" and "persist" create them.
+void check_autocreation(const AuditedConfig& audited, const Section& general, Findings& findings) {
+    const Setting* setting = general.find("autocreatepeer");
+    if (setting != nullptr && !setting->value.empty() && !general.is_false("autocreatepeer")) {
+        findings.add(k_peers_autocreated, audited.config, setting->place, general.name,
+                     "anybody registers under any name, without a secret");
+    }
+}
+
 void check_sip_general(AuditedConfigs configs, const AuditedConfig& audited, const Section& general,
                        Findings& findings) {
+    check_realtime(audited, general, findings);
+    check_autocreation(audited, general, findings);
     const Setting* reject = general.find("alwaysauthreject");
     if (reject != nullptr && general.is_false("alwaysauthreject")) {
         findings.add(k_user_enumeration, audited.config, reject->place, general.name,
@@ -207,6 +246,7 @@ void check_sip_general(AuditedConfigs configs, const AuditedConfig& audited, con
 }
 
 void check_iax_general(const AuditedConfig& audited, const Section& general, Findings& findings) {
+    check_realtime(audited, general, findings);
     for (const Setting& setting : general.settings) {
         if (same(setting.name, "calltokenoptional")) {
             findings.add(k_call_token_optional, audited.config, setting.place, general.name,
@@ -235,7 +275,9 @@ std::vector<const Rule*> access_rules() {
     return {&k_secret_missing,    &k_guests_allowed, &k_guests_share_context,
             &k_insecure_invite,   &k_insecure_trunk, &k_user_enumeration,
             &k_context_default,   &k_plaintext_auth, &k_call_token_optional,
-            &k_user_is_extension, &k_acl_open,       &k_acl_missing};
+            &k_user_is_extension, &k_acl_open,       &k_acl_missing,
+            &k_peers_autocreated, &k_acl_alone,      &k_address_malformed,
+            &k_realtime};
 }
 
 void check_access(AuditedConfigs configs, Findings& findings) {
@@ -243,6 +285,7 @@ void check_access(AuditedConfigs configs, Findings& findings) {
         find_section(configs, ConfigKind::sip, "general"), nullptr,
         find_section(configs, ConfigKind::iax, "general"),
         find_section(configs, ConfigKind::users, "general")};
+    const Share senders = senders_of(configs);
     for (const AuditedConfig& audited : configs) {
         const Section* general = generals[static_cast<std::size_t>(audited.kind)];
         if (audited.kind == ConfigKind::pjsip) {
@@ -250,7 +293,7 @@ void check_access(AuditedConfigs configs, Findings& findings) {
         }
         check_lack_of_general(audited, general, findings);
         for (const Section& section : audited.config.sections) {
-            const Peer peer{audited, section, general};
+            const Peer peer{audited, section, general, senders};
             if (section.is_template) {
                 continue;
             }

@@ -56,20 +56,11 @@ void add_name(std::string_view name, std::vector<std::string>& names) {
 }
 
 void add_names(const Section& section, std::vector<std::string>& names) {
-    constexpr std::array<std::string_view, 12> k_names = {"username",
-                                                          "defaultuser",
-                                                          "fromuser",
-                                                          "authuser",
-                                                          "regexten",
-                                                          "cid_number",
-                                                          "from_user",
-                                                          "contact_user",
-                                                          "alternateexts",
-                                                          "macaddress",
-                                                          "inbound_auth/username",
-                                                          "outbound_auth/username"};
+    constexpr std::array<std::string_view, 12> k_names = {
+        "username",  "defaultuser",  "fromuser",      "authuser",   "regexten",   "cid_number",
+        "from_user", "contact_user", "alternateexts", "macaddress", "hint_exten", "phoneprov/mac"};
     if (!same(section.name, "general") && !same(section.name, "authentication")) {
-        add_name(section.name, names);
+        add_name(section.title(), names);
     }
     for (const std::string_view setting : k_names) {
         add_name(section.value(setting), names);

@@ -27,6 +27,8 @@ struct Setting {
 /// A section with all that it inherits, in Asterisk's order.
 struct Section {
     std::string name;
+    /// The name in the header that it comes from, where that is not its own: that of a wizard.
+    std::string header = {};
     bool is_template = false;
     Place place;
     std::vector<Setting> settings;
@@ -36,6 +38,9 @@ struct Section {
 
     /// Its value, or an empty text.
     std::string_view value(std::string_view setting) const;
+
+    /// The name by which whoever wrote the configuration knows the section.
+    const std::string& title() const { return header.empty() ? name : header; }
 
     /// Whether its value is one that Asterisk takes for true, or for false.
     bool is_true(std::string_view setting) const;

@@ -4,6 +4,7 @@
 #include "sip/access_rules.hpp"
 #include "sip/credential.hpp"
 #include "sip/pjsip_rules.hpp"
+#include "sip/pjsip_wizard.hpp"
 #include "sip/secret_rules.hpp"
 
 #include <algorithm>
@@ -36,10 +37,13 @@ void check_remarks(const AsteriskConfig& config, Findings& findings) {
 
 } // namespace
 
-std::vector<Finding> audit(AuditedConfigs configs, double weak_bits) {
+std::vector<Finding> audit(std::vector<AuditedConfig> configs, double weak_bits) {
     Findings findings;
-    for (const AuditedConfig& audited : configs) {
+    for (AuditedConfig& audited : configs) {
         check_remarks(audited.config, findings);
+        if (audited.kind == ConfigKind::pjsip) {
+            add_wizards_sections(audited.config);
+        }
     }
     check_secrets(credentials_of(configs), weak_bits, findings);
     check_access(configs, findings);

@@ -13,7 +13,7 @@ namespace ispkit::sip {
 inline constexpr double k_weak_bits = 50;
 
 /// All that is wrong with the configurations, in the order of files and lines.
-std::vector<Finding> audit(AuditedConfigs configs, double weak_bits = k_weak_bits);
+std::vector<Finding> audit(std::vector<AuditedConfig> configs, double weak_bits = k_weak_bits);
 
 /// All rules, the gravest first.
 std::vector<const Rule*> audit_rules();

@@ -1,19 +1,31 @@
 // SPDX-License-Identifier: MIT
 #include "sip/credential.hpp"
 
+#include "net/address.hpp"
+#include "net/registered_domain.hpp"
 #include "sip/account_names.hpp"
 #include "sip/ascii.hpp"
+#include "sip/auth_uses.hpp"
 #include "sip/section_index.hpp"
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 
 namespace ispkit::sip {
 
 namespace {
 
 constexpr std::string_view k_default_realm = "asterisk";
+
+/// The account of that login at that host, as Credential::accounts has it.
+std::string account_elsewhere(std::string_view login, std::string_view host) {
+    std::string name = lower(host.substr(0, host.find_first_of(":/~?")));
+    if (net::Address::parse(name) || name.find('.') == std::string::npos) {
+        name.clear();
+    }
+    const std::string_view domain = net::registered_domain(name);
+    return lower(login) + "@" + (domain.empty() ? name : std::string(domain));
+}
 
 class Collector {
 public:
@@ -22,13 +34,8 @@ public:
         , general_{find_section(configs, ConfigKind::sip, "general"),
                    find_section(configs, ConfigKind::pjsip, "global"),
                    find_section(configs, ConfigKind::iax, "general"),
-                   find_section(configs, ConfigKind::users, "general")} {
-        for (const AuditedConfig& config : configs) {
-            if (config.kind == ConfigKind::pjsip) {
-                note_endpoints(config);
-            }
-        }
-    }
+                   find_section(configs, ConfigKind::users, "general")}
+        , auth_uses_(configs) {}
 
     std::vector<Credential> collect() {
         for (const AuditedConfig& config : configs_) {
@@ -36,10 +43,10 @@ public:
                 if (section.is_template) {
                     continue;
                 }
-                if (config.kind == ConfigKind::pjsip) {
-                    collect_pjsip(config, section);
-                } else {
+                if (config.kind != ConfigKind::pjsip) {
                     collect_peer(config, section);
+                } else if (has_type(section, "auth")) {
+                    collect_auth(config, section);
                 }
             }
         }
@@ -47,9 +54,12 @@ public:
     }
 
 private:
-    void note_endpoints(const AuditedConfig& config);
-    void collect_pjsip(const AuditedConfig& config, const Section& section);
+    void collect_auth(const AuditedConfig& config, const Section& auth);
+    void collect_digests(const AuditedConfig& config, const Section& auth, const Setting& setting,
+                         std::string_view realm);
+    void add_users(const Section& auth, Credential& credential) const;
     void collect_peer(const AuditedConfig& config, const Section& section);
+    void add_elsewhere(const Section& peer, Credential* credential);
     void collect_lines(const AuditedConfig& config, const Section& section);
     Credential* add(const AuditedConfig& config, const Section& section, const Setting* setting,
                     std::string_view text);
@@ -63,33 +73,20 @@ private:
     AuditedConfigs configs_;
     /// The section with the settings for all, by kind.
     std::array<const Section*, 4> general_;
+    AuthUses auth_uses_;
     std::vector<Credential> credentials_;
-    /// The endpoints that name an auth section, by its name.
-    std::unordered_map<std::string, std::vector<const Section*>> endpoints_;
 };
-
-void Collector::note_endpoints(const AuditedConfig& config) {
-    for (const Section& section : config.config.sections) {
-        if (section.is_template || !same(section.value("type"), "endpoint")) {
-            continue;
-        }
-        for (const std::string_view setting : {"auth", "outbound_auth"}) {
-            std::string_view list = section.value(setting);
-            while (!list.empty()) {
-                endpoints_[std::string(strip(split_off(list, ',')))].push_back(&section);
-            }
-        }
-    }
-}
 
 Credential* Collector::add(const AuditedConfig& config, const Section& section,
                            const Setting* setting, std::string_view text) {
     if (text.empty()) {
         return nullptr;
     }
-    Credential credential{&config, &section, setting, {}, std::string(text), {}, {}, {}, {}, {}};
+    Credential credential{&config, &section, setting, {}, std::string(text), {}, {},
+                          {},      {},       {},      {}};
     add_names(section, credential.names);
-    credential.owners.push_back(section.name);
+    credential.owners.push_back(section.title());
+    credential.accounts.push_back("[" + lower(section.title()) + "]");
     credentials_.push_back(std::move(credential));
     return &credentials_.back();
 }
@@ -106,51 +103,69 @@ void Collector::make_digest(Credential* credential, std::string_view algorithm,
     }
 }
 
-/// The hash's name in OpenSSL for its name in "password_digest = SHA-256:…".
+/// The hash's name in OpenSSL for its name in "password_digest = SHA-256:…", or nothing.
 std::string_view algorithm_of(std::string_view name) {
     if (same(name, "SHA-256")) {
         return "SHA256";
     }
-    return same(name, "SHA-512-256") ? "SHA512-256" : "MD5";
+    if (same(name, "SHA-512-256")) {
+        return "SHA512-256";
+    }
+    return same(name, "MD5") ? "MD5" : "";
 }
 
-void Collector::collect_pjsip(const AuditedConfig& config, const Section& section) {
-    for (const std::string_view setting : {"inbound_auth/password", "outbound_auth/password"}) {
-        add(config, section, section.find(setting), section.value(setting));
-    }
-    if (!same(section.value("type"), "auth")) {
-        return;
-    }
-    std::string_view realm = section.value("realm");
+void Collector::collect_auth(const AuditedConfig& config, const Section& auth) {
+    std::string_view realm = auth.value("realm");
     const Section* global = general(ConfigKind::pjsip);
     if (realm.empty() && global != nullptr) {
         realm = global->value("default_realm");
     }
     const std::size_t first = credentials_.size();
-    const std::string_view user = section.value("username");
-    add(config, section, section.find("password"), section.value("password"));
-    make_digest(add(config, section, section.find("md5_cred"), section.value("md5_cred")), "MD5",
-                user, realm);
-    for (const Setting& setting : section.settings) {
-        if (same(setting.name, "password_digest")) {
-            std::string_view hash = setting.value;
-            const std::string_view algorithm = algorithm_of(strip(split_off(hash, ':')));
-            make_digest(add(config, section, &setting, strip(hash)), algorithm, user, realm);
+    add(config, auth, auth.find("password"), auth.value("password"));
+    for (const Setting& setting : auth.settings) {
+        if (same(setting.name, "password_digest") || same(setting.name, "md5_cred")) {
+            collect_digests(config, auth, setting, realm);
         }
     }
-    const auto endpoints = endpoints_.find(section.name);
-    if (endpoints == endpoints_.end()) {
-        return;
-    }
-    // An auth section that a whole fleet shares has more names than are worth a look.
-    constexpr std::size_t k_most_endpoints = 20;
     for (std::size_t i = first; i < credentials_.size(); ++i) {
-        credentials_[i].owners.clear();
-        const std::size_t count = std::min(k_most_endpoints, endpoints->second.size());
-        for (const Section* endpoint : std::span(endpoints->second).first(count)) {
-            add_names(*endpoint, credentials_[i].names);
-            add_name(endpoint->name, credentials_[i].owners);
-        }
+        add_users(auth, credentials_[i]);
+    }
+}
+
+/// Each part of the list counts, with the hash's name before it or without.
+void Collector::collect_digests(const AuditedConfig& config, const Section& auth,
+                                const Setting& setting, std::string_view realm) {
+    for (std::string_view digest : parts_of(setting.value)) {
+        const bool has_algorithm = digest.find(':') != std::string_view::npos;
+        const std::string_view algorithm =
+            has_algorithm ? algorithm_of(strip(split_off(digest, ':'))) : "MD5";
+        // What has no digits is as wrong as what has the wrong ones.
+        digest = strip(digest);
+        make_digest(add(config, auth, &setting, digest.empty() ? ":" : digest), algorithm,
+                    auth.value("username"), realm);
+    }
+}
+
+/// Adds what is known of the sections that refer to the auth section.
+void Collector::add_users(const Section& auth, Credential& credential) const {
+    const AuthUses::Uses& uses = auth_uses_.of(auth.name);
+    // An auth section that a whole fleet shares has more names than are worth a look.
+    constexpr std::size_t k_most_users = 20;
+    const std::vector<const Section*>& users = uses.inbound.empty() ? uses.outbound : uses.inbound;
+    std::vector<std::string> owners;
+    for (std::size_t i = 0; i < std::min(k_most_users, users.size()); ++i) {
+        add_names(*users[i], credential.names);
+        add_name(users[i]->title(), owners);
+    }
+    if (!owners.empty()) {
+        // Elsewhere, it is one account, whoever here logs in with it.
+        owners.resize(uses.inbound.empty() ? 1 : owners.size());
+        credential.accounts = {"[" + lower(owners.front()) + "]"};
+        credential.owners = std::move(owners);
+    }
+    const std::string_view login = auth.value("username");
+    if (!uses.outbound.empty() && !login.empty()) {
+        credential.accounts.push_back(account_elsewhere(login, ""));
     }
 }
 
@@ -161,13 +176,14 @@ void Collector::collect_peer(const AuditedConfig& config, const Section& section
             // Each of several lines counts, and each part between semicolons.
             std::string_view list = setting.value;
             while (!list.empty()) {
-                add(config, section, &setting, strip(split_off(list, ';')));
+                add_elsewhere(section, add(config, section, &setting, strip(split_off(list, ';'))));
             }
         } else if (&setting == last) {
-            add(config, section, &setting, setting.value);
+            add_elsewhere(section, add(config, section, &setting, setting.value));
         }
     }
-    add(config, section, section.find("remotesecret"), section.value("remotesecret"));
+    add_elsewhere(
+        section, add(config, section, section.find("remotesecret"), section.value("remotesecret")));
     Credential* pin = add(config, section, section.find("vmsecret"), section.value("vmsecret"));
     if (pin != nullptr) {
         pin->form = Credential::Form::pin;
@@ -180,6 +196,20 @@ void Collector::collect_peer(const AuditedConfig& config, const Section& section
     }
 }
 
+/// Adds the accounts that this server has at the peer's host.
+void Collector::add_elsewhere(const Section& peer, Credential* credential) {
+    if (credential == nullptr || !has_fixed_host(peer)) {
+        return;
+    }
+    std::vector<std::string> logins = {peer.name};
+    for (const std::string_view setting : {"username", "defaultuser", "fromuser", "authuser"}) {
+        add_name(peer.value(setting), logins);
+    }
+    for (const std::string& login : logins) {
+        credential->accounts.push_back(account_elsewhere(login, peer.value("host")));
+    }
+}
+
 /// "register => user:secret:authuser@host" and "auth = user:secret@realm".
 void Collector::collect_lines(const AuditedConfig& config, const Section& section) {
     for (const Setting& setting : section.settings) {
@@ -189,11 +219,12 @@ void Collector::collect_lines(const AuditedConfig& config, const Section& sectio
         std::string_view line = setting.value;
         const std::size_t scheme = line.find("://");
         line.remove_prefix(scheme == std::string_view::npos ? 0 : scheme + 3);
-        const std::size_t host = line.rfind('@');
-        if (host == std::string_view::npos) {
+        const std::size_t at = line.rfind('@');
+        if (at == std::string_view::npos) {
             continue;
         }
-        line = line.substr(0, host);
+        const std::string_view host = line.substr(at + 1);
+        line = line.substr(0, at);
         std::string_view user = split_off(line, ':');
         const std::string_view secret = split_off(line, ':');
         // In brackets stands the name of an RSA key.
@@ -205,8 +236,12 @@ void Collector::collect_lines(const AuditedConfig& config, const Section& sectio
             const std::string_view name = split_off(user, '@');
             credential->owners = {std::string(name)};
             credential->names.clear();
+            credential->accounts.clear();
             add_name(name, credential->names);
             add_name(line, credential->names);
+            for (const std::string& login : credential->names) {
+                credential->accounts.push_back(account_elsewhere(login, host));
+            }
         }
     }
 }
@@ -215,6 +250,12 @@ void Collector::collect_lines(const AuditedConfig& config, const Section& sectio
 
 std::vector<Credential> credentials_of(AuditedConfigs configs) {
     return Collector(configs).collect();
+}
+
+bool has_fixed_host(const Section& peer) {
+    const std::string_view host = peer.value("host");
+    return !host.empty() && !same(host, "dynamic") && host != "0.0.0.0" && host != "::" &&
+           host.find('/') == std::string_view::npos;
 }
 
 const Section* find_section(AuditedConfigs configs, ConfigKind kind, std::string_view name) {

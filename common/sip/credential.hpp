@@ -29,8 +29,11 @@ struct Credential {
     std::vector<std::string> names;
     /// Those who log in with it: the section, or the endpoints of pjsip.conf that refer to it.
     std::vector<std::string> owners;
-    /// Of a digest only: OpenSSL's name of the hash, the user name, and the realms that it may be
-    /// for.
+    /// The accounts that it opens: "[section]" is one here, "login@domain" one elsewhere that this
+    /// server logs in to, "login@" where the domain is not known.
+    std::vector<std::string> accounts;
+    /// Of a digest only: OpenSSL's name of the hash, empty where the configuration's is not one,
+    /// the user name, and the realms that it may be for.
     std::string algorithm;
     std::string user;
     std::vector<std::string> realms;
@@ -38,6 +41,10 @@ struct Credential {
 
 /// All secrets in the configurations that are not empty, but for those of templates.
 std::vector<Credential> credentials_of(AuditedConfigs configs);
+
+/// Whether a peer of sip.conf, iax.conf or users.conf is at one host that is named, and does not
+/// tell by logging in where it is.
+bool has_fixed_host(const Section& peer);
 
 /// The first section of that name which is no template, in all configurations of that kind; or
 /// null.

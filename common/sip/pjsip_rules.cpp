@@ -2,11 +2,13 @@
 #include "sip/pjsip_rules.hpp"
 
 #include "sip/ascii.hpp"
-#include "sip/section_index.hpp"
+#include "sip/auth_uses.hpp"
+#include "sip/pjsip_doors.hpp"
 #include "sip/shared_rules.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <unordered_map>
@@ -16,18 +18,18 @@ namespace ispkit::sip {
 
 namespace {
 
-constexpr Rule k_endpoint_open = {
-    "endpoint-open", Severity::critical,
-    "give it auth= and an auth section, or identify_by=ip and an identify section"};
 constexpr Rule k_endpoint_anonymous = {
     "endpoint-anonymous", Severity::critical,
     "remove it, or let its context reach nothing but what strangers may call"};
 constexpr Rule k_auth_unknown = {"auth-unknown", Severity::high,
                                  "write the auth section, or correct the name"};
 
-bool has_type(const Section& section, std::string_view type) {
-    return !section.is_template && same(section.value("type"), type);
-}
+constexpr Rule k_section_rejected = {
+    "section-rejected", Severity::low,
+    "correct it: Asterisk says so in its log only, and goes on without the section"};
+constexpr Rule k_options_unauthenticated = {
+    "options-unauthenticated", Severity::low,
+    "remove allow_unauthenticated_options: scanners look for who answers OPTIONS"};
 
 /// [anonymous] and [anonymous@domain].
 bool is_anonymous(const Section& endpoint) {
@@ -45,7 +47,9 @@ class Pjsip {
 public:
     Pjsip(AuditedConfigs configs, Findings& findings)
         : configs_(configs)
-        , findings_(findings) {
+        , findings_(findings)
+        , uses_(configs)
+        , doors_(configs) {
         each([this](const AsteriskConfig&, const Section& section) { note(section); });
     }
 
@@ -55,8 +59,13 @@ public:
                 check_endpoint(config, section);
             } else if (has_type(section, "auth")) {
                 check_auth(config, section);
+            } else if (has_type(section, "identify")) {
+                check_identify(config, section);
+            } else if (has_type(section, "acl")) {
+                check_permit_and_deny(config, section, doors_.senders(), findings_);
             }
         });
+        doors_.check_others(endpoints_, findings_);
     }
 
 private:
@@ -75,15 +84,8 @@ private:
     void note(const Section& section) {
         if (has_type(section, "auth")) {
             auths_.insert(section.name);
-        } else if (has_type(section, "identify")) {
-            identified_.emplace(section.value("endpoint"));
-        } else if (has_type(section, "acl")) {
-            has_acl_ = true;
         } else if (has_type(section, "endpoint")) {
-            std::string_view list = section.value("auth");
-            while (!list.empty()) {
-                inbound_.emplace(strip(split_off(list, ',')));
-            }
+            endpoints_.insert(section.name);
             if (!is_anonymous(section)) {
                 Callers& callers = callers_[lower(context_of(section))];
                 callers.first = callers.count == 0 ? section.name : callers.first;
@@ -101,44 +103,51 @@ private:
     void check_endpoint(const AsteriskConfig& config, const Section& endpoint);
     void check_anonymous(const AsteriskConfig& config, const Section& endpoint);
     void check_references(const AsteriskConfig& config, const Section& endpoint);
-    void check_context(const AsteriskConfig& config, const Section& endpoint);
+    void check_settings(const AsteriskConfig& config, const Section& endpoint);
     void check_auth(const AsteriskConfig& config, const Section& auth);
+    void check_secret(const AsteriskConfig& config, const Section& auth);
+    void check_identify(const AsteriskConfig& config, const Section& identify);
+
+    /// Takes down that Asterisk does not take the section, at the setting or at the section.
+    void reject(const AsteriskConfig& config, const Section& section, const Setting* setting,
+                std::string message) {
+        findings_.add(k_section_rejected, config,
+                      setting == nullptr ? section.place : setting->place, section.title(),
+                      std::move(message));
+    }
 
     AuditedConfigs configs_;
     Findings& findings_;
+    AuthUses uses_;
+    PjsipDoors doors_;
     std::unordered_set<std::string> auths_;
-    std::unordered_set<std::string> inbound_;
-    std::unordered_set<std::string> identified_;
+    std::unordered_set<std::string> endpoints_;
     std::unordered_map<std::string, Callers> callers_;
-    bool has_acl_ = false;
 };
 
 void Pjsip::check_endpoint(const AsteriskConfig& config, const Section& endpoint) {
     check_references(config, endpoint);
-    check_context(config, endpoint);
+    check_settings(config, endpoint);
     if (is_anonymous(endpoint)) {
         check_anonymous(config, endpoint);
         return;
     }
-    const bool has_address =
-        identified_.contains(endpoint.name) || same(endpoint.value("identify_by"), "ip");
-    if (endpoint.value("auth").empty() && !has_address) {
-        findings_.add(k_endpoint_open, config, endpoint.place, endpoint.name,
-                      "no auth: whoever writes this name into From calls without a secret");
+    if (parts_of(endpoint.value("auth")).empty()) {
+        doors_.check(config, endpoint, findings_);
     }
-    if (!has_address && !has_acl_) {
-        check_access_list(config, endpoint, findings_);
+    if (is_known_by_name(endpoint) && !doors_.have_acl()) {
+        check_access_list(config, endpoint, doors_.senders(), findings_);
     }
 }
 
 void Pjsip::check_anonymous(const AsteriskConfig& config, const Section& endpoint) {
-    if (endpoint.value("auth").empty()) {
-        findings_.add(k_endpoint_anonymous, config, endpoint.place, endpoint.name,
+    if (parts_of(endpoint.value("auth")).empty()) {
+        findings_.add(k_endpoint_anonymous, config, endpoint.place, endpoint.title(),
                       "strangers may call, and failed attempts are no longer logged as such");
     }
     const auto callers = callers_.find(lower(context_of(endpoint)));
     if (callers != callers_.end()) {
-        findings_.add(k_guests_share_context, config, endpoint.place, endpoint.name,
+        findings_.add(k_guests_share_context, config, endpoint.place, endpoint.title(),
                       fmt::format("strangers' calls start in the context of {} endpoint{}, [{}] "
                                   "among them",
                                   callers->second.count, callers->second.count == 1 ? "" : "s",
@@ -148,51 +157,107 @@ void Pjsip::check_anonymous(const AsteriskConfig& config, const Section& endpoin
 
 void Pjsip::check_references(const AsteriskConfig& config, const Section& endpoint) {
     for (const std::string_view name : {"auth", "outbound_auth"}) {
-        const Setting* setting = endpoint.find(name);
-        if (setting == nullptr) {
-            continue;
-        }
-        std::string_view list = setting->value;
-        while (!list.empty()) {
-            const std::string_view auth = strip(split_off(list, ','));
+        for (const std::string_view auth : parts_of(endpoint.value(name))) {
             if (!auths_.contains(std::string(auth))) {
-                findings_.add(k_auth_unknown, config, setting->place, endpoint.name,
+                findings_.add(k_auth_unknown, config, endpoint.find(name)->place, endpoint.title(),
                               fmt::format("{}={}, and there is no such auth section", name, auth));
             }
         }
     }
 }
 
-void Pjsip::check_context(const AsteriskConfig& config, const Section& endpoint) {
+void Pjsip::check_settings(const AsteriskConfig& config, const Section& endpoint) {
+    constexpr std::array<std::string_view, 7> k_methods = {
+        "username", "auth_username", "ip", "header", "request_uri", "transport", "location"};
+    for (const std::string_view method : parts_of(endpoint.value("identify_by"))) {
+        if (std::none_of(k_methods.begin(), k_methods.end(),
+                         [method](std::string_view known) { return same(known, method); })) {
+            reject(config, endpoint, endpoint.find("identify_by"),
+                   fmt::format("identify_by={}, which Asterisk does not know", method));
+        }
+    }
     if (same(context_of(endpoint), k_default_context)) {
         const Setting* own = endpoint.find("context");
         findings_.add(k_context_default, config, own == nullptr ? endpoint.place : own->place,
-                      endpoint.name, "calls start in the context 'default'");
+                      endpoint.title(), "calls start in the context 'default'");
+    }
+    if (endpoint.is_true("allow_unauthenticated_options")) {
+        findings_.add(k_options_unauthenticated, config,
+                      endpoint.find("allow_unauthenticated_options")->place, endpoint.title(),
+                      "OPTIONS is answered without a secret");
     }
 }
 
 void Pjsip::check_auth(const AsteriskConfig& config, const Section& auth) {
-    constexpr std::array<std::string_view, 4> k_secrets = {"password", "md5_cred",
-                                                           "password_digest", "refresh_token"};
+    constexpr std::array<std::string_view, 4> k_types = {"userpass", "md5", "digest",
+                                                         "google_oauth"};
+    const AuthUses::Uses& uses = uses_.of(auth.name);
     const Setting* user = auth.find("username");
-    if (user != nullptr && all_digits(user->value) && inbound_.contains(auth.name)) {
-        findings_.add(k_user_is_extension, config, user->place, auth.name,
+    if (auth.value("username").empty()) {
+        reject(config, auth, user, "no user name: nobody can log in");
+    } else if (all_digits(user->value) && !uses.inbound.empty()) {
+        findings_.add(k_user_is_extension, config, user->place, auth.title(),
                       "the user name is a number, which scanners find by counting");
     }
+    const Setting* type = auth.find("auth_type");
+    if (type != nullptr &&
+        std::none_of(k_types.begin(), k_types.end(),
+                     [type](std::string_view known) { return same(known, type->value); })) {
+        reject(config, auth, type,
+               fmt::format("auth_type={}, which Asterisk does not know", type->value));
+    }
+    // Nobody logs in here with what is only for logging in elsewhere.
+    if (!uses.inbound.empty() || uses.outbound.empty()) {
+        check_secret(config, auth);
+    }
+}
+
+void Pjsip::check_secret(const AsteriskConfig& config, const Section& auth) {
+    constexpr std::array<std::string_view, 4> k_secrets = {"password", "md5_cred",
+                                                           "password_digest", "refresh_token"};
     for (const std::string_view secret : k_secrets) {
         if (!auth.value(secret).empty()) {
             return;
         }
     }
     const Setting* empty = auth.find("password");
-    findings_.add(k_secret_missing, config, empty == nullptr ? auth.place : empty->place, auth.name,
-                  "no password: anybody who knows the user name logs in");
+    findings_.add(k_secret_missing, config, empty == nullptr ? auth.place : empty->place,
+                  auth.title(), "no password: anybody who knows the user name logs in");
+}
+
+void Pjsip::check_identify(const AsteriskConfig& config, const Section& identify) {
+    constexpr std::array<std::string_view, 4> k_matches = {"match", "match_header",
+                                                           "match_request_uri", "transport"};
+    if (identify.value("endpoint").empty()) {
+        reject(config, identify, identify.find("endpoint"), "no endpoint that it is for");
+    }
+    if (std::all_of(k_matches.begin(), k_matches.end(), [&identify](std::string_view setting) {
+            return identify.value(setting).empty();
+        })) {
+        reject(config, identify, nullptr, "it does not say whom it matches");
+    }
+    for (const Setting& setting : identify.settings) {
+        if (!same(setting.name, "match")) {
+            continue;
+        }
+        AddressList list(AddressList::Sense::out);
+        for (const std::string_view entry : list.add(setting.value, AddressList::Sense::in)) {
+            // What has no slash is the name of a host.
+            if (entry.find('/') != std::string_view::npos) {
+                findings_.add(k_address_malformed, config, setting.place, identify.title(),
+                              fmt::format("match={}, which is not a network", entry));
+            }
+        }
+    }
 }
 
 } // namespace
 
 std::vector<const Rule*> pjsip_rules() {
-    return {&k_endpoint_open, &k_endpoint_anonymous, &k_auth_unknown};
+    std::vector<const Rule*> rules = pjsip_door_rules();
+    rules.insert(rules.end(), {&k_endpoint_anonymous, &k_auth_unknown, &k_section_rejected,
+                               &k_options_unauthenticated});
+    return rules;
 }
 
 void check_pjsip(AuditedConfigs configs, Findings& findings) {

@@ -6,13 +6,12 @@
 #include "sip/digest_search.hpp"
 #include "sip/known_secrets.hpp"
 #include "sip/secret_strength.hpp"
+#include "sip/shared_secrets.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <optional>
-#include <unordered_map>
 
 namespace ispkit::sip {
 
@@ -113,15 +112,15 @@ constexpr std::array<SecretRule, 10> k_secret_rules = {{
 
 constexpr Rule k_digest_weak = {"digest-weak", Severity::critical,
                                 "make the hash from a random secret, as sip-secret makes them"};
-constexpr Rule k_secret_shared = {"secret-shared", Severity::high,
-                                  "give each account a random secret of its own"};
+constexpr Rule k_digest_malformed = {"digest-malformed", Severity::low,
+                                     "write it again: with this one, nobody logs in"};
 constexpr Rule k_voicemail_pin = {"voicemail-pin", Severity::medium,
                                   "give the mailbox a random PIN of six digits or more"};
 
 void report(const Rule& rule, const Credential& credential, std::string message, std::string secret,
             Findings& findings) {
     findings.add(rule, credential.config->config, credential.setting->place,
-                 credential.section->name, std::move(message), std::move(secret));
+                 credential.section->title(), std::move(message), std::move(secret));
 }
 
 void check_plain(const Credential& credential, const Knowledge& knowledge, Findings& findings) {
@@ -151,49 +150,27 @@ void check_pin(const Credential& credential, const Knowledge& knowledge, Finding
     }
 }
 
+/// Why the digest is not one, as the end of "the hash …", or nothing.
+Wrong is_malformed(const Credential& digest) {
+    if (digest.algorithm.empty()) {
+        return "is not MD5's, SHA-256's or SHA-512-256's";
+    }
+    const std::size_t digits = digest.algorithm == "MD5" ? 32 : 64;
+    if (digest.text.size() != digits ||
+        digest.text.find_first_not_of("0123456789abcdef") != std::string::npos) {
+        return fmt::format("does not have {} hexadecimal digits", digits);
+    }
+    return std::nullopt;
+}
+
 void check_digest(const Credential& credential, const Knowledge& knowledge, Findings& findings) {
+    if (const Wrong wrong = is_malformed(credential)) {
+        report(k_digest_malformed, credential, "the hash " + *wrong, credential.text, findings);
+        return;
+    }
     if (const std::optional<std::string> secret = find_digest_secret(credential, knowledge.known)) {
         report(k_digest_weak, credential, "the hash is that of a secret that is easily guessed",
                *secret, findings);
-    }
-}
-
-std::string list_of(const std::vector<std::string>& owners) {
-    return owners.size() == 1 ? fmt::format("[{}]", owners.front())
-                              : fmt::format("[{}] and [{}]", owners[0], owners[1]);
-}
-
-/// Secrets that more than one account has, each with another one of these.
-void check_shared(std::span<const Credential> credentials, Findings& findings) {
-    std::unordered_map<std::string_view, std::vector<const Credential*>> by_secret;
-    for (const Credential& credential : credentials) {
-        if (credential.owners.size() > 1) {
-            report(k_secret_shared, credential,
-                   fmt::format("{} have the same secret", list_of(credential.owners)),
-                   credential.text, findings);
-        }
-        if (credential.form == Credential::Form::plain) {
-            by_secret[credential.text].push_back(&credential);
-        }
-    }
-    for (const auto& [secret, holders] : by_secret) {
-        const Credential& first = *holders.front();
-        const auto second =
-            std::find_if(holders.begin(), holders.end(), [&first](const Credential* other) {
-                return !same(other->owners.front(), first.owners.front());
-            });
-        if (second == holders.end()) {
-            continue;
-        }
-        for (const Credential* holder : holders) {
-            const Credential& other =
-                same(holder->owners.front(), first.owners.front()) ? **second : first;
-            report(k_secret_shared, *holder,
-                   fmt::format("{} has the same secret, in {}, line {}", list_of(other.owners),
-                               other.config->config.files[other.setting->place.file],
-                               other.setting->place.line),
-                   holder->text, findings);
-        }
     }
 }
 
@@ -205,7 +182,8 @@ std::vector<const Rule*> secret_rules() {
     for (const SecretRule& rule : k_secret_rules) {
         rules.push_back(&rule.rule);
     }
-    rules.insert(rules.end(), {&k_digest_weak, &k_secret_shared, &k_voicemail_pin});
+    rules.insert(rules.end(),
+                 {&k_digest_weak, &k_secret_shared, &k_voicemail_pin, &k_digest_malformed});
     return rules;
 }
 
@@ -224,7 +202,7 @@ void check_secrets(std::span<const Credential> credentials, double weak_bits, Fi
             break;
         }
     }
-    check_shared(credentials, findings);
+    check_shared_secrets(credentials, findings);
 }
 
 } // namespace ispkit::sip

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "sip/address_list.hpp"
+#include "sip/audited_config.hpp"
 #include "sip/finding.hpp"
 
 #include <string_view>
@@ -20,15 +22,35 @@ inline constexpr Rule k_context_default = {
 inline constexpr Rule k_user_is_extension = {
     "user-is-extension", Severity::low,
     "give it a random user name, as sip-secret --format makes them"};
-inline constexpr Rule k_acl_open = {
-    "acl-open", Severity::medium,
-    "put deny=0.0.0.0/0.0.0.0 before permit: without it, others are let in as well"};
+inline constexpr Rule k_acl_open = {"acl-open", Severity::medium,
+                                    "put deny=0.0.0.0/0.0.0.0 and deny=::/0 before permit: without "
+                                    "them, others are let in as well"};
+inline constexpr Rule k_acl_alone = {
+    "acl-alone", Severity::medium,
+    "give it a secret, too: UDP lets others forge the addresses that are let in"};
+inline constexpr Rule k_address_malformed = {
+    "address-malformed", Severity::low,
+    "write it as 192.0.2.0/24 or 2001:db8::/32: Asterisk does not know who is meant"};
 inline constexpr Rule k_acl_missing = {
     "acl-missing", Severity::info,
     "where the phones' addresses are known, deny=0.0.0.0/0.0.0.0 and permit= them"};
 
+/// The addresses that may send to the servers: those of IPv6 only where one listens to them.
+Share senders_of(AuditedConfigs configs);
+
+/// Those of the senders whom the permit and deny lines of a section let in.
+Share let_in(const Section& section, const Share& senders);
+
+/// Whether these lines keep nearly everybody out.
+bool keeps_strangers_out(const Section& section, const Share& senders);
+
 /// Checks the access list of a section: permit, deny and acl.
-void check_access_list(const AsteriskConfig& config, const Section& section, Findings& findings);
+void check_access_list(const AsteriskConfig& config, const Section& section, const Share& senders,
+                       Findings& findings);
+
+/// Checks that its permit and deny lines keep somebody out, where there are any.
+void check_permit_and_deny(const AsteriskConfig& config, const Section& section,
+                           const Share& senders, Findings& findings);
 
 /// The context that calls start in where nothing says so.
 inline constexpr std::string_view k_default_context = "default";

@@ -22,17 +22,17 @@ found() {
 
 @test "every weakness is found, where it is, and nothing else" {
     data weak
-    run --separate-stderr sip-audit --json --severity info sip.conf pjsip.conf iax.conf users.conf
+    run --separate-stderr sip-audit --json --severity info -- *.conf
     [ "$status" -eq 1 ]
     [ -z "$stderr" ]
-    diff <(wanted sip.conf pjsip.conf iax.conf users.conf more/*.conf) <(found <<< "$output")
+    diff <(wanted *.conf more/*.conf) <(found <<< "$output")
 }
 
 @test "the sample of weaknesses and the manual page have all the rules" {
     data weak
     sip-audit --rules | cut -f1 | sort > rules
     [ -s rules ]
-    diff rules <(sip-audit --json --severity info sip.conf pjsip.conf iax.conf users.conf | found |
+    diff rules <(sip-audit --json --severity info -- *.conf | found |
         cut -d' ' -f2 | sort -u)
     diff rules <(sed -n '/^\.Ss Rules/,/^\.Ss Configuration/s/^\.It Cm //p' \
         "$ISPKIT_SOURCE/man/man8/sip-audit.8" | sort)
@@ -48,9 +48,19 @@ found() {
 
 @test "nothing is said of a good configuration" {
     data good
-    succeeds sip-audit sip.conf pjsip.conf
+    succeeds sip-audit sip.conf pjsip.conf pjsip_wizard.conf
     [ -z "$output" ]
-    succeeds sip-audit --severity info --fail-on info sip.conf pjsip.conf
+    succeeds sip-audit --severity info --fail-on info sip.conf pjsip.conf pjsip_wizard.conf
+    [ -z "$output" ]
+}
+
+@test "of files in the shape of Asterisk's own, the open trunk is found, and nothing else is grave" {
+    data small-office
+    run --separate-stderr sip-audit --json --severity medium pjsip.conf
+    [ "$status" -eq 1 ]
+    diff <(wanted pjsip.conf) <(found <<< "$output")
+    sed -i '/^\[provider-endpoint\]/a identify_by = ip' pjsip.conf
+    succeeds sip-audit --severity medium pjsip.conf
     [ -z "$output" ]
 }
 

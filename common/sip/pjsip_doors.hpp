@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/address_list.hpp"
+#include "sip/audited_config.hpp"
+#include "sip/finding.hpp"
+
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// The rules on endpoints of pjsip.conf that are called through without a secret.
+std::vector<const Rule*> pjsip_door_rules();
+
+/// Whether the name of the endpoint, in From or in Authorization, makes a request one of its own.
+bool is_known_by_name(const Section& endpoint);
+
+/// Who calls as an endpoint of pjsip.conf that has no auth. Asterisk takes a request for that of an
+/// endpoint by the name in From, by its address, or by its text: endpoint_identifier_order only
+/// says what is tried first. Keeps pointers into the configurations.
+class PjsipDoors {
+public:
+    explicit PjsipDoors(AuditedConfigs configs);
+
+    /// Takes down the doors of an endpoint without auth.
+    void check(const AsteriskConfig& config, const Section& endpoint, Findings& findings);
+
+    /// Takes down those of endpoints that are in none of the files.
+    void check_others(const std::unordered_set<std::string>& endpoints, Findings& findings);
+
+    /// The addresses that may send to the servers, but for what sections of type=acl say.
+    const Share& senders() const { return senders_; }
+
+    /// Whether these keep anybody out.
+    bool have_acl() const;
+
+private:
+    struct Identify {
+        const AsteriskConfig* config;
+        const Section* section;
+        Share share;
+    };
+    using Identifies = std::vector<Identify>;
+
+    void check_identifies(const std::string& endpoint, const Identifies& identifies,
+                          const Share& let_in, Findings& findings) const;
+    void check_texts(const std::string& endpoint, const Identify& identify, const Share& let_in,
+                     Findings& findings) const;
+
+    Share senders_;
+    Share acl_{1, 1};
+    /// The identify sections that were not looked at yet, by the name of the endpoint.
+    std::unordered_map<std::string, Identifies> identifies_;
+};
+
+} // namespace ispkit::sip
