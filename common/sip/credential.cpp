@@ -27,12 +27,25 @@ std::string account_elsewhere(std::string_view login, std::string_view host) {
     return lower(login) + "@" + (domain.empty() ? name : std::string(domain));
 }
 
+/// The section with what holds for all of pjsip.conf, whatever its name, or null.
+const Section* find_pjsip_global(AuditedConfigs configs) {
+    for (const AuditedConfig& config : configs) {
+        const std::vector<Section>& sections = config.config.sections;
+        const auto global =
+            std::find_if(sections.begin(), sections.end(),
+                         [](const Section& section) { return has_type(section, "global"); });
+        if (config.kind == ConfigKind::pjsip && global != sections.end()) {
+            return &*global;
+        }
+    }
+    return nullptr;
+}
+
 class Collector {
 public:
     explicit Collector(AuditedConfigs configs)
         : configs_(configs)
-        , general_{find_section(configs, ConfigKind::sip, "general"),
-                   find_section(configs, ConfigKind::pjsip, "global"),
+        , general_{find_section(configs, ConfigKind::sip, "general"), find_pjsip_global(configs),
                    find_section(configs, ConfigKind::iax, "general"),
                    find_section(configs, ConfigKind::users, "general")}
         , auth_uses_(configs) {}
@@ -205,8 +218,14 @@ void Collector::add_elsewhere(const Section& peer, Credential* credential) {
     for (const std::string_view setting : {"username", "defaultuser", "fromuser", "authuser"}) {
         add_name(peer.value(setting), logins);
     }
+    if (logins.size() == 1) {
+        logins.emplace_back();
+    }
     for (const std::string& login : logins) {
-        credential->accounts.push_back(account_elsewhere(login, peer.value("host")));
+        const std::string account = account_elsewhere(login, peer.value("host"));
+        if (account != "@") {
+            credential->accounts.push_back(account);
+        }
     }
 }
 

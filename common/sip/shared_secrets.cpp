@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -24,8 +25,8 @@ public:
         std::iota(joined_to_.begin(), joined_to_.end(), std::size_t{0});
         for (const Credential* holder : holders) {
             for (const std::string_view account : holder->accounts) {
-                if (account.ends_with('@')) {
-                    anywhere_.insert(account);
+                if (account.ends_with('@') || account.starts_with('@')) {
+                    halves_.insert(account);
                 }
             }
         }
@@ -45,18 +46,23 @@ public:
     }
 
 private:
-    /// A login whose domain is not known may be at any.
+    /// A login whose domain is not known may be at any, and one that is not known may be any.
     std::vector<std::string_view> holder_accounts(const Credential& holder) const {
         std::vector<std::string_view> accounts(holder.accounts.begin(), holder.accounts.end());
-        for (std::string_view& account : accounts) {
-            const std::string_view login = account.substr(0, account.rfind('@') + 1);
-            account = anywhere_.contains(login) ? login : account;
+        for (const std::string_view account : holder.accounts) {
+            const std::size_t at = std::min(account.rfind('@'), account.size());
+            for (const std::string_view half :
+                 {account.substr(0, at + (at < account.size())), account.substr(at)}) {
+                if (halves_.contains(half)) {
+                    accounts.push_back(half);
+                }
+            }
         }
         return accounts;
     }
 
     std::vector<std::size_t> joined_to_;
-    std::unordered_set<std::string_view> anywhere_;
+    std::unordered_set<std::string_view> halves_;
     std::unordered_map<std::string_view, std::size_t> first_;
 };
 

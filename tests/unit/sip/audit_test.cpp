@@ -139,6 +139,11 @@ BOOST_AUTO_TEST_CASE(each_hash_of_a_list_is_looked_at) {
     }
     BOOST_TEST(summary(k_sip, "[a]\ntype=friend\ncontext=c\nmd5secret=" + md5 + "0\n") ==
                "4 digest-malformed");
+    // printf 200:example.net:200 | md5sum
+    BOOST_TEST(summary(k_pjsip,
+                       "[g]\ntype=global\ndefault_realm=example.net\n[a]\ntype=auth\n"
+                       "username=200\npassword_digest=c0e4d9434fa73acce8efdd1a7477ac3f\n") ==
+               "7 digest-weak");
 }
 
 BOOST_AUTO_TEST_CASE(an_auth_that_only_logs_in_elsewhere_needs_no_secret) {

@@ -47,14 +47,15 @@ BOOST_AUTO_TEST_CASE(a_register_line_and_the_peer_of_its_account_are_one) {
                               "type=peer\nhost=sip.example.net\nfromuser=ACCT4711\n",
                               "type=friend\nhost=gw7.example.net\nusername=acct4711\n",
                               "type=peer\nhost=192.0.2.1\nusername=acct4711\n",
-                              "type=peer\nhost=sip.example.net:5060\nusername=acct4711\n"}) {
+                              "type=peer\nhost=sip.example.net:5060\nusername=acct4711\n",
+                              "type=peer\nhost=sip.example.net\n"}) {
         BOOST_TEST(shared_with_register(lines) == "", lines);
     }
-    for (const char* lines :
-         {"type=peer\nhost=sip.example.net\ndefaultuser=acct4712\n",
-          "type=peer\nhost=sip.example.org\ndefaultuser=acct4711\n",
-          "type=friend\nhost=dynamic\ndefaultuser=acct4711\n",
-          "type=friend\ndefaultuser=acct4711\n", "type=peer\nhost=sip.example.net\n"}) {
+    for (const char* lines : {"type=peer\nhost=sip.example.net\ndefaultuser=acct4712\n",
+                              "type=peer\nhost=sip.example.org\ndefaultuser=acct4711\n",
+                              "type=friend\nhost=dynamic\ndefaultuser=acct4711\n",
+                              "type=friend\ndefaultuser=acct4711\n", "type=peer\nhost=192.0.2.1\n",
+                              "type=peer\nhost=sip.example.org\n"}) {
         BOOST_TEST(shared_with_register(lines) == "3 5", lines);
     }
 }
