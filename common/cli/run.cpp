@@ -39,9 +39,10 @@ void check_standard_output() {
     }
 }
 
-/// Runs the work and turns what it throws into a message and the exit status.
+/// Runs the work and turns what it throws into a message and the exit status. Throws only where
+/// there is no memory for the message.
 template <typename Work>
-int guarded(const Tool& tool, Work&& work) {
+int reported(const Tool& tool, Work&& work) {
     try {
         Status status = Status::done;
         try {
@@ -59,19 +60,34 @@ int guarded(const Tool& tool, Work&& work) {
                       std::ferror(stdout) != 0 ? "standard output: " + error.code().message()
                                                : error.what());
     } catch (const std::bad_alloc&) {
-        print_message(program_of(tool), Severity::error, "out of memory");
+        throw;
     } catch (const std::exception& error) {
         print_message(program_of(tool), Severity::error, error.what());
     }
     return k_could_not;
 }
 
+/// Where memory ends, it is missing for the message, too.
+template <typename Work>
+int guarded(const Tool& tool, Work&& work) {
+    try {
+        return reported(tool, work);
+    } catch (const std::bad_alloc&) {
+        for (const std::string_view part :
+             {program_of(tool), std::string_view(": out of memory\n")}) {
+            [[maybe_unused]] const ssize_t written =
+                ::write(STDERR_FILENO, part.data(), part.size());
+        }
+        return k_could_not;
+    }
+}
+
 } // namespace
 
 int run(const Tool& tool, int argc, char* argv[], Status (*body)(CommandLine&)) {
     occupy_standard_streams();
-    handle_signals();
     return guarded(tool, [&] {
+        handle_signals();
         CommandLine command_line(tool, argc, argv);
         return body(command_line);
     });
@@ -79,17 +95,18 @@ int run(const Tool& tool, int argc, char* argv[], Status (*body)(CommandLine&)) 
 
 int run(const Tool& tool, std::span<const Command> commands, int argc, char* argv[]) {
     occupy_standard_streams();
-    handle_signals();
     const std::string_view word = argc > 1 ? argv[1] : "";
     for (const Command& command : commands) {
         if (word == command.name) {
             return guarded(command.tool, [&] {
+                handle_signals();
                 CommandLine command_line(command.tool, argc - 1, argv + 1);
                 return command.body(command_line);
             });
         }
     }
     return guarded(tool, [&]() -> Status {
+        handle_signals();
         std::vector<HelpCommand> lines;
         for (const Command& command : commands) {
             lines.push_back({command.name, command.summary});
