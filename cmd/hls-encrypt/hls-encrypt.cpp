@@ -3,11 +3,11 @@
 #include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "error.hpp"
+#include "existing.hpp"
 #include "hls/key_ring.hpp"
 #include "hls/numbered_name.hpp"
 #include "hls/segment_batch.hpp"
 #include "hls/segment_cipher.hpp"
-#include "io/atomic_file.hpp"
 #include "io/file.hpp"
 #include "io/input_files.hpp"
 #include "options.hpp"
@@ -16,10 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace ispkit {
@@ -52,10 +50,19 @@ cli::Status transform_to_standard_output(const Options& options, hls::KeyRing& k
     io::InputFiles inputs;
     inputs.add(path);
     inputs.refuse_as_output(std::string(io::k_standard_stream));
-    hls::SegmentCipher().transform(
-        options.direction(), keys.at(key_position(options, 0, path)), IvSource(options).at(0, path),
-        input.get(), io::input_name(path),
-        [](io::ByteView bytes) { io::write_all(STDOUT_FILENO, bytes, "standard output"); });
+    const hls::SegmentJob job{
+        path,
+        {},
+        {{.key = keys.at(key_position(options, 0, path)), .iv = IvSource(options).at(0, path)}}};
+    if (options.decrypt && path != io::k_standard_stream) {
+        hls::OutputRecord record;
+        check_decryption(options, {&job, 1}, record);
+    }
+    hls::SegmentCipher().transform(options.direction(), job.pieces.front(), input.get(),
+                                   io::input_name(path), [](io::ByteView bytes) {
+                                       io::write_all(STDOUT_FILENO, bytes, "standard output");
+                                       return true;
+                                   });
     return cli::Status::done;
 }
 
@@ -77,7 +84,13 @@ void create_folders(const Plan& plan, const std::string& output_folder) {
     }
 }
 
-/// Throws Error where the run would write over a file that it reads.
+void refuse_record(const std::string& output) {
+    if (hls::OutputRecord::is_record(output)) {
+        raise("{}: this name is kept for the record of the outputs", output);
+    }
+}
+
+/// Throws Error where the run would write over a file that it reads, or over its own record.
 void check_outputs(const Options& options, const hls::KeyRing& keys, const Plan& plan) {
     io::InputFiles inputs;
     for (const std::string& file : keys.files()) {
@@ -88,18 +101,10 @@ void check_outputs(const Options& options, const hls::KeyRing& keys, const Plan&
     }
     hls::check_outputs(plan.jobs, inputs);
     inputs.refuse_as_output(plan.playlist_path);
-}
-
-/// When a key was last changed: what was encrypted before needs to be done again.
-std::int64_t key_time(const hls::KeyRing& keys) {
-    std::int64_t newest = 0;
-    for (const std::string& file : keys.files()) {
-        struct stat status {};
-        if (::stat(file.c_str(), &status) == 0) {
-            newest = std::max(newest, hls::modification_time(status));
-        }
+    for (const hls::SegmentJob& job : plan.jobs) {
+        refuse_record(job.output);
     }
-    return newest;
+    refuse_record(plan.playlist_path);
 }
 
 void print_iv(const Options& options, const hls::SegmentJob& job,
@@ -135,7 +140,9 @@ std::size_t report(const cli::CommandLine& command_line, const Options& options,
     std::size_t failed = 0;
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (results[i].state == hls::SegmentResult::State::failed) {
-            command_line.print_error(results[i].error);
+            command_line.print_error(results[i].lacked_memory()
+                                         ? plan.jobs[i].input + ": out of memory"
+                                         : results[i].error);
             ++failed;
             continue;
         }
@@ -147,36 +154,48 @@ std::size_t report(const cli::CommandLine& command_line, const Options& options,
     return failed;
 }
 
+std::vector<hls::SegmentResult> run(const cli::CommandLine& command_line, const Options& options,
+                                    const Plan& plan, hls::OutputRecord& record) {
+    cli::Progress progress(k_tool.name, "segments", plan.jobs.size(),
+                           command_line.quiet() ? cli::Progress::Show::never
+                                                : cli::Progress::Show::if_terminal);
+    return hls::run_batch(
+        plan.jobs,
+        {.direction = options.direction(),
+         .jobs = options.thread_count(),
+         .existing = options.force ? io::Existing::replace : io::Existing::match,
+         .durability = options.fsync ? io::Durability::synced : io::Durability::unsynced,
+         .before_commit =
+             [&](const hls::SegmentJob& job, const struct stat& input, const struct stat& output) {
+                 record.add(job.output, {{},
+                                         hls::method_of(options.direction(), job.pieces),
+                                         hls::state_of(input),
+                                         hls::state_of(output)});
+             },
+         .on_progress = [&progress] { progress.advance(); }});
+}
+
 cli::Status transform_to_folder(const cli::CommandLine& command_line, const Options& options,
                                 hls::KeyRing& keys) {
     warn_of_order(command_line, options);
-    const Plan plan =
-        options.playlist ? plan_playlist(options, keys) : plan_segments(options, keys);
+    hls::OutputRecord record;
+    Plan plan =
+        options.playlist ? plan_playlist(options, keys, record) : plan_segments(options, keys);
     check_outputs(options, keys, plan);
+    if (options.decrypt) {
+        check_decryption(options, plan.jobs, record);
+    }
+    settle_with_existing(command_line, options, plan, record);
     create_folders(plan, *options.output_folder);
 
-    std::vector<hls::SegmentResult> results;
-    {
-        cli::Progress progress(k_tool.name, "segments", plan.jobs.size(),
-                               command_line.quiet() ? cli::Progress::Show::never
-                                                    : cli::Progress::Show::if_terminal);
-        results = hls::run_batch(
-            plan.jobs,
-            {.direction = options.direction(),
-             .jobs = options.jobs.value_or(std::max(std::thread::hardware_concurrency(), 1U)),
-             .resume = options.resume,
-             .newer_than = key_time(keys),
-             .durability = options.fsync ? io::Durability::synced : io::Durability::unsynced,
-             .on_progress = [&progress] { progress.advance(); }});
-    }
+    const std::vector<hls::SegmentResult> results = run(command_line, options, plan, record);
     const std::size_t failed = report(command_line, options, plan, results);
     if (failed > 0) {
         raise("{} of {} segments failed{}", failed, results.size(),
               options.playlist ? ", so there is no playlist" : "");
     }
     if (options.playlist) {
-        io::write_file(plan.playlist_path, io::as_bytes(plan.playlist_text), io::k_public_mode,
-                       io::Existing::replace);
+        write_playlist(plan, record);
     }
     return cli::Status::done;
 }

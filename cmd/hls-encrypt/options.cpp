@@ -3,6 +3,7 @@
 
 #include "hls/cbc_engine.hpp"
 #include "hls/numbered_name.hpp"
+#include "hls/output_record.hpp"
 #include "io/file.hpp"
 #include "io/file_list.hpp"
 
@@ -61,6 +62,9 @@ void declare(cli::CommandLine& command_line, Options& options) {
     command_line.section("Files");
     command_line.value("-o,--output-dir", "OUTDIR", options.output_folder,
                        "write each segment under its own name into OUTDIR");
+    command_line.flag("-f,--force", options.force,
+                      "replace files in OUTDIR that are not what this run makes; without it, the "
+                      "run is refused");
     command_line.value("--files0-from", "FILE", options.files0_from,
                        "read the names of segments, each ended by NUL, from FILE");
     command_line.value("--playlist", "FILE", options.playlist,
@@ -72,7 +76,8 @@ void declare(cli::CommandLine& command_line, Options& options) {
     command_line.flag("-d,--decrypt", options.decrypt, "decrypt");
     command_line.value("-j,--jobs", "N", options.jobs, "threads, default one for each core");
     command_line.flag("--resume", options.resume,
-                      "skip segments whose output is complete and newer than segment and key");
+                      "skip segments whose output is recorded in OUTDIR as made of the same file "
+                      "with the same key and IV");
     command_line.flag("--fsync", options.fsync,
                       "bring each segment to the disk before it gets its name; without it, a power "
                       "failure can leave short files, which --resume does again");
@@ -162,6 +167,9 @@ void check_outputs(const Options& options) {
     if (options.resume) {
         cli::misuse("--resume needs -o OUTDIR");
     }
+    if (options.force && !options.decrypt) {
+        cli::misuse("--force replaces files: it needs -o OUTDIR");
+    }
     const bool from_standard_input =
         options.segments.empty() || options.segments.front() == io::k_standard_stream;
     if (from_standard_input && (options.number_from_name || options.iv_list)) {
@@ -215,6 +223,10 @@ Options parse_options(cli::CommandLine& command_line) {
             cli::misuse("segments come from --files0-from or from the command line, not both");
         }
         options.segments = io::read_names0(*options.files0_from);
+    }
+    if (options.output_folder) {
+        // What find(1) lists beside the segments of an earlier run.
+        std::erase_if(options.segments, hls::OutputRecord::is_record);
     }
     check_segments(options);
     if (options.key_hex) {

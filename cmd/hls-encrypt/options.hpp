@@ -5,9 +5,11 @@
 #include "hls/iv.hpp"
 #include "hls/segment_cipher.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace ispkit {
@@ -30,6 +32,7 @@ struct Options {
     bool decrypt = false;
     std::optional<std::uint32_t> jobs;
     bool resume = false;
+    bool force = false;
     bool fsync = false;
     std::optional<std::string> files0_from;
     bool json = false;
@@ -41,6 +44,10 @@ struct Options {
 
     hls::Direction direction() const {
         return decrypt ? hls::Direction::decrypt : hls::Direction::encrypt;
+    }
+    /// Threads.
+    unsigned thread_count() const {
+        return jobs.value_or(std::max(std::thread::hardware_concurrency(), 1U));
     }
     bool to_standard_output() const { return !output_folder && !playlist; }
     bool ivs_are_printed() const { return random_iv || json; }

@@ -3,7 +3,9 @@
 
 #include "hls/iv_list.hpp"
 #include "hls/key_ring.hpp"
+#include "hls/output_record.hpp"
 #include "hls/segment_batch.hpp"
+#include "io/atomic_file.hpp"
 #include "options.hpp"
 
 #include <string>
@@ -17,6 +19,11 @@ struct Plan {
     std::vector<hls::SegmentJob> jobs;
     std::string playlist_path;
     std::string playlist_text;
+    /// The real path of the clear one.
+    std::string playlist_source;
+    bool playlist_has_ended = false;
+    /// What may become of a file that has the playlist's name when it is written.
+    io::Existing existing_playlist = io::Existing::match;
 };
 
 /// The IV that the options give to the segment at that position, counted from 0.
@@ -39,8 +46,9 @@ std::uint64_t key_position(const Options& options, std::uint64_t position, std::
 /// One job for each segment of the command line.
 Plan plan_segments(const Options& options, hls::KeyRing& keys);
 
-/// One job for each file that the playlist names, and the playlist of the encrypted segments.
+/// One job for each file that the playlist names, and the playlist of the encrypted segments; the
+/// record tells the IVs of resources that an I-frame playlist shares with another.
 /// Throws Error where the playlist is bad, names files outside its folder, or is encrypted.
-Plan plan_playlist(const Options& options, hls::KeyRing& keys);
+Plan plan_playlist(const Options& options, hls::KeyRing& keys, hls::OutputRecord& record);
 
 } // namespace ispkit

@@ -38,9 +38,10 @@ hls::Iv iv_of_map(std::uint64_t number) {
 /// Turns the segments of a clear playlist into jobs and into the segments of the encrypted one.
 class PlaylistPlanner {
 public:
-    PlaylistPlanner(const Options& options, hls::KeyRing& keys)
+    PlaylistPlanner(const Options& options, hls::KeyRing& keys, hls::OutputRecord& record)
         : options_(options)
         , keys_(keys)
+        , record_(record)
         , ivs_(options)
         , folder_(folder_of(*options.playlist))
         , file_name_(options.playlist->substr(folder_.size())) {}
@@ -48,11 +49,17 @@ public:
     Plan plan(hls::MediaPlaylist playlist) {
         for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
             line_ = playlist.segments[i].line;
-            plan_segment(playlist.segments[i], i, playlist.media_sequence + i);
+            if (playlist.i_frames_only && playlist.segments[i].byte_range) {
+                plan_i_frame(playlist.segments[i], i, playlist.media_sequence);
+            } else {
+                plan_segment(playlist.segments[i], i, playlist.media_sequence + i);
+            }
         }
         Plan plan;
         plan.playlist_path = *options_.output_folder + "/" + file_name_;
         plan.playlist_text = hls::write_playlist(playlist);
+        plan.playlist_source = std::filesystem::canonical(*options_.playlist).string();
+        plan.playlist_has_ended = playlist.end_list;
         plan.jobs = std::move(jobs_);
         return plan;
     }
@@ -81,6 +88,47 @@ private:
         }
         segment.key = key;
         segment.byte_range = placed.range;
+        segment.uri = placed.uri;
+    }
+
+    /// The range of an I-frame names clear octets of a resource that is encrypted whole: a client
+    /// widens it to blocks, and takes the block before as the IV (RFC 8216bis section 6.3.6). The
+    /// resource keeps the IV that it has in the output already; where it is new, its place among
+    /// the resources is its number, as it is in the playlist of all frames.
+    void plan_i_frame(hls::MediaSegment& segment, std::size_t position, std::uint64_t first) {
+        refuse_low_latency(segment);
+        if (segment.map) {
+            segment.map = planned_map(segment.map, position);
+        }
+        Resource& resource = resource_of(segment.uri);
+        if (jobs_[resource.job].pieces.empty()) {
+            resource.number = i_frame_resources_++;
+        }
+        const hls::Iv iv = i_frame_iv(jobs_[resource.job].output, resource.number, first);
+        segment.key = place(segment.uri, {}, resource.number, iv).first.key;
+        require_octets(jobs_[resource.job].input, segment);
+        segment.uri = resource.uri;
+    }
+
+    hls::Iv i_frame_iv(const std::string& output, std::uint64_t number, std::uint64_t first) {
+        const auto state = hls::state_of_file(output);
+        const hls::Provenance* known = state ? record_.of(output, *state) : nullptr;
+        const auto iv =
+            known != nullptr ? hls::iv_in(known->method, keys_.at(number)) : std::nullopt;
+        if (iv && !options_.iv) {
+            return *iv;
+        }
+        return options_.iv || options_.random_iv ? ivs_.at(number, output)
+                                                 : hls::iv_of_sequence_number(first + number);
+    }
+
+    void require_octets(const std::string& input, const hls::MediaSegment& segment) const {
+        const auto state = hls::state_of_file(input);
+        const hls::ByteRange& range = *segment.byte_range;
+        if (state && range.offset + range.length > state->size) {
+            fail(segment.uri, fmt::format("has {} bytes, and the byte range ends at {}",
+                                          state->size, range.offset + range.length));
+        }
     }
 
     /// Partial segments (RFC 8216bis) name octets that would stay clear.
@@ -163,7 +211,7 @@ private:
         if (!job.pieces.empty() && !(range && job.pieces.front().length)) {
             fail(uri, "occurs both whole and with a byte range");
         }
-        Placed placed{uri, key_tag(position, iv), {}};
+        Placed placed{resource.uri, key_tag(position, iv), {}};
         if (range) {
             placed.range = {hls::encrypted_length(range->length), resource.length};
             resource.length += placed.range->length;
@@ -175,23 +223,47 @@ private:
 
     struct Resource {
         std::size_t job;
+        /// In the output.
+        std::string uri;
         std::uint64_t length = 0;
+        /// Its place among the resources of an I-frame playlist.
+        std::uint64_t number = 0;
     };
 
     Resource& resource_of(const std::string& uri) {
-        const auto [entry, is_new] = resources_.try_emplace(uri, Resource{jobs_.size()});
+        const auto [entry, is_new] = resources_.try_emplace(uri, Resource{jobs_.size(), uri});
         if (is_new) {
             const std::string path = local_path(uri);
+            entry->second.uri = fetched_path(uri) == path ? uri : hls::uri_of_path(path);
             jobs_.push_back({folder_ + path, *options_.output_folder + "/" + path, {}});
         }
         return entry->second;
+    }
+
+    static std::string normal(const std::string& path) {
+        return std::filesystem::path(path).lexically_normal().string();
+    }
+
+    /// What a web server makes of the URI; empty where that is no file.
+    static std::string fetched_path(const std::string& uri) {
+        try {
+            return normal(hls::path_of_uri(uri));
+        } catch (const Error&) {
+            return {};
+        }
     }
 
     /// ffmpeg writes names as they are, others as URIs: the name as it stands comes first. Two ways
     /// to write a path are one path.
     std::string local_path(const std::string& uri) const {
         std::string path = uri;
-        if (!is_file(folder_ + uri)) {
+        if (is_file(folder_ + uri)) {
+            const std::string fetched = fetched_path(uri);
+            if (fetched != normal(uri) && hls::stays_in_folder(fetched) &&
+                is_file(folder_ + fetched)) {
+                fail(uri, fmt::format("names two files: players fetch '{}'", fetched));
+            }
+        } else {
             try {
                 path = hls::path_of_uri(uri);
             } catch (const Error& error) {
@@ -201,7 +273,7 @@ private:
         if (!hls::stays_in_folder(path)) {
             fail(uri, "is not below the playlist's folder");
         }
-        path = std::filesystem::path(path).lexically_normal().string();
+        path = normal(path);
         if (path == file_name_) {
             fail(uri, "is the playlist itself");
         }
@@ -216,6 +288,7 @@ private:
 
     const Options& options_;
     hls::KeyRing& keys_;
+    hls::OutputRecord& record_;
     IvSource ivs_;
     std::string folder_;
     std::string file_name_;
@@ -227,13 +300,14 @@ private:
     std::map<Identity, Placed> placed_;
     std::map<Identity, Placed> placed_maps_;
     std::uint64_t maps_ = 0;
+    std::uint64_t i_frame_resources_ = 0;
     hls::Shared<hls::Map> clear_map_;
     hls::Shared<hls::Map> encrypted_map_;
 };
 
 } // namespace
 
-Plan plan_playlist(const Options& options, hls::KeyRing& keys) {
+Plan plan_playlist(const Options& options, hls::KeyRing& keys, hls::OutputRecord& record) {
     constexpr std::size_t k_largest_playlist = std::size_t{64} << 20;
     hls::MediaPlaylist playlist = hls::parse_media_playlist(
         io::read_file(*options.playlist, k_largest_playlist), *options.playlist);
@@ -248,7 +322,7 @@ Plan plan_playlist(const Options& options, hls::KeyRing& keys) {
         cli::misuse("--iv for {} segments: --same-iv if that is meant, or --random-iv",
                     playlist.segments.size());
     }
-    return PlaylistPlanner(options, keys).plan(std::move(playlist));
+    return PlaylistPlanner(options, keys, record).plan(std::move(playlist));
 }
 
 } // namespace ispkit

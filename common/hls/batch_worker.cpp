@@ -43,7 +43,7 @@ void BatchWorker::encrypt_jobs() {
             return !attempt(lane.index(), [this, &lane] {
                 lane.drain();
                 if (lane.is_finished()) {
-                    finish(lane.index(), lane.output());
+                    finish(lane.index(), lane.input_status(), lane.output());
                 }
             }) || lane.is_finished();
         });
@@ -56,7 +56,7 @@ void BatchWorker::open_lanes(std::list<EncryptionLane>& lanes) {
         if (index == jobs_.size()) {
             return;
         }
-        attempt(index, [&] { lanes.emplace_back(jobs_[index], index); });
+        attempt(index, [&] { lanes.emplace_back(jobs_[index], index, options_.existing); });
     }
 }
 
@@ -67,18 +67,24 @@ void BatchWorker::decrypt_jobs() {
         attempt(index, [&] {
             const SegmentJob& job = jobs_[index];
             const io::Fd input = io::open_input(job.input);
-            io::AtomicFile output(job.output, io::k_public_mode, io::Existing::replace);
-            const Piece& whole = job.pieces.front();
-            cipher.transform(Direction::decrypt, whole.key, whole.iv, input.get(), job.input,
-                             [&output](io::ByteView bytes) { output.write(bytes); });
-            finish(index, output);
+            const struct stat status = io::status_of(input.get(), job.input);
+            io::AtomicFile output(job.output, io::k_public_mode, options_.existing);
+            cipher.transform(Direction::decrypt, job.pieces.front(), input.get(), job.input,
+                             [&output](io::ByteView bytes) {
+                                 output.write(bytes);
+                                 return true;
+                             });
+            finish(index, status, output);
         });
     }
 }
 
 std::size_t BatchWorker::take_job() {
     for (std::size_t index = next_++; index < jobs_.size(); index = next_++) {
-        if (!options_.resume || !is_complete(jobs_[index], options_)) {
+        if (!results_[index].lacked_memory()) {
+            continue;
+        }
+        if (!jobs_[index].is_done) {
             return index;
         }
         end(index, {SegmentResult::State::skipped, {}});
@@ -86,7 +92,8 @@ std::size_t BatchWorker::take_job() {
     return jobs_.size();
 }
 
-void BatchWorker::finish(std::size_t index, io::AtomicFile& output) {
+void BatchWorker::finish(std::size_t index, const struct stat& input, io::AtomicFile& output) {
+    options_.before_commit(jobs_[index], input, output.status());
     output.commit(options_.durability);
     end(index, {SegmentResult::State::done, {}});
 }
@@ -101,7 +108,7 @@ bool BatchWorker::attempt(std::size_t index, const std::function<void()>& step) 
         step();
         return true;
     } catch (const std::bad_alloc&) {
-        end(index, {SegmentResult::State::failed, jobs_[index].input + ": out of memory"});
+        // The result stays what it was at first.
     } catch (const std::exception& error) {
         end(index, {SegmentResult::State::failed, error.what()});
     }

@@ -13,8 +13,8 @@
 
 namespace ispkit::hls {
 
-/// One thread's part of a batch: takes job after job from the common counter and notes how each
-/// ended.
+/// One thread's part of a batch: takes job after job from the common counter, of those that are not
+/// ended, and notes how each ended.
 class BatchWorker {
 public:
     /// The streams that a worker interleaves: beyond eight the gain is small, and the buffers leave
@@ -33,13 +33,14 @@ private:
     void encrypt_jobs();
     void decrypt_jobs();
 
-    /// The index of the next job that is not complete already; jobs_.size() at the end.
+    /// The index of the next job that needs doing; jobs_.size() at the end.
     std::size_t take_job();
 
-    /// Runs a step of a job; where it throws, notes the error and returns false.
+    /// Runs a step of a job; where it throws, notes the error, if there is memory for it, and
+    /// returns false.
     bool attempt(std::size_t index, const std::function<void()>& step);
     void open_lanes(std::list<EncryptionLane>& lanes);
-    void finish(std::size_t index, io::AtomicFile& output);
+    void finish(std::size_t index, const struct stat& input, io::AtomicFile& output);
     void end(std::size_t index, SegmentResult result);
 
     std::span<const SegmentJob> jobs_;

@@ -7,11 +7,12 @@
 
 namespace ispkit::hls {
 
-EncryptionLane::EncryptionLane(const SegmentJob& job, std::size_t index)
+EncryptionLane::EncryptionLane(const SegmentJob& job, std::size_t index, io::Existing existing)
     : job_(&job)
     , index_(index)
     , input_(io::open_input(job.input))
-    , output_(job.output, io::k_public_mode, io::Existing::replace) {
+    , input_status_(io::status_of(input_.get(), job.input))
+    , output_(job.output, io::k_public_mode, existing) {
     start_piece();
 }
 

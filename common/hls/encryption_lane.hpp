@@ -17,7 +17,7 @@ namespace ispkit::hls {
 class EncryptionLane {
 public:
     /// Opens the files of a job, which must outlive the lane's work on it.
-    EncryptionLane(const SegmentJob& job, std::size_t index);
+    EncryptionLane(const SegmentJob& job, std::size_t index, io::Existing existing);
 
     /// The job's place in the batch.
     std::size_t index() const { return index_; }
@@ -36,12 +36,16 @@ public:
 
     io::AtomicFile& output() { return output_; }
 
+    /// What fstat(2) told of the input when it was opened.
+    const struct stat& input_status() const { return input_status_; }
+
 private:
     void start_piece();
 
     const SegmentJob* job_;
     std::size_t index_;
     io::Fd input_;
+    struct stat input_status_;
     io::AtomicFile output_;
     std::vector<std::uint8_t> buffer_;
     std::size_t piece_ = 0;

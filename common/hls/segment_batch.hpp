@@ -2,31 +2,18 @@
 #pragma once
 
 #include "hls/cipher_context.hpp"
-#include "hls/iv.hpp"
-#include "hls/key.hpp"
+#include "hls/piece.hpp"
 #include "io/atomic_file.hpp"
 #include "io/input_files.hpp"
 
 #include <sys/stat.h>
 
-#include <cstdint>
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace ispkit::hls {
-
-/// A run of an input file that is encrypted by itself: a whole segment, or one byte range of a file
-/// that holds many (RFC 8216 section 4.3.2.2).
-struct Piece {
-    ContentKey key;
-    Iv iv;
-    std::uint64_t offset = 0;
-    /// To the end of the file where absent.
-    std::optional<std::uint64_t> length = std::nullopt;
-};
 
 /// One output file: the results of the pieces of one input file, one after another. To decrypt, the
 /// one piece is the whole file.
@@ -34,35 +21,35 @@ struct SegmentJob {
     std::string input;
     std::string output;
     std::vector<Piece> pieces;
+    /// Nothing to do: the output is there as this job would make it.
+    bool is_done = false;
 };
 
-/// How one job ended.
+/// How one job ended; at first, that there was no memory for it.
 struct SegmentResult {
     enum class State { failed, done, skipped };
 
     State state = State::failed;
-    /// What went wrong, where it failed.
+    /// What went wrong, where it failed; empty where memory was short.
     std::string error;
+
+    bool lacked_memory() const { return state == State::failed && error.empty(); }
 };
 
 struct BatchOptions {
     Direction direction = Direction::encrypt;
     /// Threads; at least one.
     unsigned jobs = 1;
-    /// Skips a job whose output is complete: of the right length, and newer than the input and than
-    /// `newer_than`, in nanoseconds since the epoch.
-    bool resume = false;
-    std::int64_t newer_than = 0;
+    /// Where an output is there, and its job is not done.
+    io::Existing existing = io::Existing::match;
     io::Durability durability = io::Durability::unsynced;
+    /// Called in any thread when an output is complete, and before it gets its name, with what
+    /// fstat(2) tells of input and output. Where it throws Error, the job has failed.
+    std::function<void(const SegmentJob&, const struct stat& input, const struct stat& output)>
+        before_commit = [](const SegmentJob&, const struct stat&, const struct stat&) {};
     /// Called when a job ends, from any thread.
     std::function<void()> on_progress = [] {};
 };
-
-/// When a file's content was last changed, in nanoseconds since the epoch.
-std::int64_t modification_time(const struct stat& status);
-
-/// Whether the output is there, of the right length, and newer than the input and newer_than.
-bool is_complete(const SegmentJob& job, const BatchOptions& options);
 
 /// Adds the jobs' inputs to what else the run reads. Throws Error where two jobs have one output,
 /// or an output is one of the inputs. To be called before the batch: it touches no file.

@@ -4,6 +4,8 @@
 #include "error.hpp"
 #include "io/file.hpp"
 
+#include <algorithm>
+
 namespace ispkit::hls {
 
 namespace {
@@ -17,20 +19,30 @@ SegmentCipher::SegmentCipher()
     : input_(k_buffer_size)
     , output_(k_buffer_size + 2 * k_block_size) {}
 
-void SegmentCipher::transform(Direction direction, const ContentKey& key, const Iv& iv, int fd,
+void SegmentCipher::transform(Direction direction, const Piece& piece, int fd,
                               const std::string& name, const Sink& sink) {
-    context_.start(direction, key, iv, Padding::pkcs7);
+    if (piece.length) {
+        io::seek(fd, piece.offset, name);
+    }
+    context_.start(direction, piece.key, piece.iv, Padding::pkcs7);
     std::uint64_t done = 0;
     bool at_end = false;
     while (!at_end) {
-        const std::size_t got = io::read_full(fd, input_, name);
+        const std::uint64_t left = piece.length ? *piece.length - done : k_buffer_size;
+        const std::size_t wanted = std::min<std::uint64_t>(left, k_buffer_size);
+        const std::size_t got = io::read_full(fd, {input_.data(), wanted}, name);
         done += got;
+        if (piece.length && got < wanted) {
+            raise("{}: ends {} bytes before the byte range does", name, *piece.length - done);
+        }
         at_end = got < k_buffer_size;
         std::size_t made = context_.update({input_.data(), got}, output_.data());
         if (at_end) {
             made += finish(direction, name, done, output_.data() + made);
         }
-        sink({output_.data(), made});
+        if (!sink({output_.data(), made})) {
+            return;
+        }
     }
 }
 

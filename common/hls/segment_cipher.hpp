@@ -2,8 +2,7 @@
 #pragma once
 
 #include "hls/cipher_context.hpp"
-#include "hls/iv.hpp"
-#include "hls/key.hpp"
+#include "hls/piece.hpp"
 #include "io/bytes.hpp"
 
 #include <cstdint>
@@ -23,16 +22,17 @@ constexpr std::uint64_t encrypted_length(std::uint64_t clear_length) {
 /// does not depend on their length. One object serves one thread, segment after segment.
 class SegmentCipher {
 public:
-    /// Receives the result piece by piece, in order.
-    using Sink = std::function<void(io::ByteView)>;
+    /// Receives the result part by part, in order; returns whether it wants more.
+    using Sink = std::function<bool(io::ByteView)>;
 
     SegmentCipher();
 
-    /// Reads fd to its end, and hands the result to the sink.
-    /// Decrypting throws Error, with name and byte offset, where the input is no whole number of
-    /// blocks or the padding is wrong; the sink has then not seen the last block.
-    void transform(Direction direction, const ContentKey& key, const Iv& iv, int fd,
-                   const std::string& name, const Sink& sink);
+    /// Reads a piece of the file fd, and hands the result to the sink.
+    /// Throws Error, with name and byte offset, where the file ends before the piece does and, in
+    /// decrypting, where the input is no whole number of blocks or the padding is wrong; the sink
+    /// has then not seen the last block.
+    void transform(Direction direction, const Piece& piece, int fd, const std::string& name,
+                   const Sink& sink);
 
 private:
     std::size_t finish(Direction direction, const std::string& name, std::uint64_t input_length,

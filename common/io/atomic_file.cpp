@@ -7,12 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <set>
+#include <vector>
 
 namespace ispkit::io {
 
@@ -76,6 +78,27 @@ int rename_to_free_name(const std::string& from, const std::string& to) {
     return 0;
 }
 
+/// Whether a file is the beginning of another, or all of it.
+enum class Extent { all, beginning, neither };
+
+Extent extent_in(int whole, int part, const std::string& name) {
+    constexpr std::size_t k_step = 64 * 1024;
+    std::vector<std::uint8_t> expected(k_step);
+    std::vector<std::uint8_t> found(k_step);
+    for (std::uint64_t offset = 0;; offset += k_step) {
+        const std::size_t wanted = read_full_at(whole, offset, expected, name);
+        const std::size_t got = read_full_at(part, offset, found, name);
+        if (got > wanted ||
+            !std::equal(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(got),
+                        expected.begin())) {
+            return Extent::neither;
+        }
+        if (got < wanted || wanted < k_step) {
+            return got < wanted ? Extent::beginning : Extent::all;
+        }
+    }
+}
+
 } // namespace
 
 AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
@@ -91,7 +114,7 @@ AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
         temporary_path_ = fmt::format("{}{}.tmp", stem, s_count++);
         // First of all: without memory for it there shall be no file.
         const auto entry = unfinished().paths.insert(temporary_path_).first;
-        fd_ = Fd(::open(temporary_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+        fd_ = Fd(::open(temporary_path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
                         is_replaced ? mode & old.st_mode : mode));
         if (fd_.get() >= 0) {
             break;
@@ -157,14 +180,29 @@ void AtomicFile::sync() {
 
 void AtomicFile::publish() {
     const std::lock_guard lock(unfinished().mutex);
-    const int result = existing_ == Existing::replace
-                           ? ::rename(temporary_path_.c_str(), path_.c_str())
-                           : rename_to_free_name(temporary_path_, path_);
+    int result = existing_ == Existing::replace ? ::rename(temporary_path_.c_str(), path_.c_str())
+                                                : rename_to_free_name(temporary_path_, path_);
+    if (result != 0 && errno == EEXIST && existing_ == Existing::match) {
+        if (is_there_already()) {
+            return;
+        }
+        result = ::rename(temporary_path_.c_str(), path_.c_str());
+    }
     if (result != 0) {
         raise_errno("{}", path_);
     }
     unfinished().paths.erase(temporary_path_);
     temporary_path_.clear();
+}
+
+/// False where only a beginning of the file is there.
+bool AtomicFile::is_there_already() const {
+    const Fd there = open_input(path_);
+    const Extent extent = extent_in(fd_.get(), there.get(), path_);
+    if (extent == Extent::neither) {
+        raise("{}: exists with other content", path_);
+    }
+    return extent == Extent::all;
 }
 
 void check_target(const std::string& path, Existing existing) {

@@ -12,8 +12,9 @@
 
 namespace ispkit::io {
 
-/// What to do where the output's name is taken.
-enum class Existing { replace, refuse };
+/// What to do where the output's name is taken. With `match`, a file of the same content stays, one
+/// that is a beginning of it is replaced (nothing in it is lost), and any other is an error.
+enum class Existing { replace, refuse, match };
 
 /// Whether a file's content is on the disk before the file gets its name, so that even after a
 /// power failure it is whole or not there. What is not synced survives the death of the process,
@@ -43,7 +44,12 @@ public:
     /// Appends; throws Error (a full disk, say), naming the final path.
     void write(ByteView bytes);
 
-    /// Gives the file its name. Throws Error where it was to be new and another one is there.
+    /// What fstat(2) tells of the file, which keeps its inode when it gets its name.
+    struct stat status() const {
+        return status_of(fd_.get(), path_);
+    }
+
+    /// Gives the file its name. Throws Error where another one is there that must stay.
     void commit(Durability durability = Durability::synced);
 
 private:
@@ -51,6 +57,7 @@ private:
     void take_after(const struct stat& old, mode_t mode);
     void sync();
     void publish();
+    bool is_there_already() const;
 
     std::string path_;
     std::string temporary_path_;

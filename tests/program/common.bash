@@ -55,6 +55,16 @@ openssl_encrypts() {
         -iv "$(printf %032x "$2")" -in "$3" -out "$4"
 }
 
+# same_segments FOLDER FOLDER: the same files, but for the records of what they were made of.
+same_segments() {
+    diff -r -x .hls-encrypt "$1" "$2"
+}
+
+# segments_in FOLDER: how many files, but for the record.
+segments_in() {
+    find "$1" -type f ! -name .hls-encrypt -printf . | wc -c
+}
+
 # unprivileged COMMAND: without root's power to read and write everything.
 unprivileged() {
     if [ "$(id -u)" -eq 0 ]; then

@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
+#include <mutex>
 
 using namespace ispkit;
 using State = hls::SegmentResult::State;
@@ -136,20 +137,65 @@ BOOST_AUTO_TEST_CASE(wrong_key_cut_and_damage_leave_no_output) {
     BOOST_TEST(folder.count() == 4);
 }
 
-BOOST_AUTO_TEST_CASE(resume_skips_what_is_complete_and_newer) {
+BOOST_AUTO_TEST_CASE(an_output_that_is_there_stays_unless_asked_otherwise) {
     const TemporaryFolder folder;
     const hls::SegmentJob job{folder.write("in", "content"), folder / "out", {piece_of(7)}};
-    const auto state = [&job](std::int64_t newer_than) {
-        return hls::run_batch({&job, 1}, {.resume = true, .newer_than = newer_than}).front().state;
+    const auto run = [&job](io::Existing existing) {
+        return hls::run_batch({&job, 1}, {.existing = existing}).front();
     };
-    BOOST_TEST((state(0) == State::done));
-    BOOST_TEST((state(0) == State::skipped));
-    BOOST_TEST((state(INT64_MAX) == State::done));
-    folder.write("out", "short");
-    BOOST_TEST((state(0) == State::done));
-    const auto now = std::filesystem::last_write_time(job.output);
-    std::filesystem::last_write_time(job.input, now + std::chrono::seconds(1));
-    BOOST_TEST((state(0) == State::done));
+    const std::string right = encrypted("content", piece_of(7));
+    BOOST_TEST((run(io::Existing::match).state == State::done));
+    BOOST_TEST((run(io::Existing::match).state == State::done));
+    BOOST_TEST((folder.read("out") == right));
+    folder.write("out", right.substr(0, 5));
+    BOOST_TEST((run(io::Existing::match).state == State::done));
+    BOOST_TEST((folder.read("out") == right));
+    folder.write("out", "another");
+    BOOST_TEST(run(io::Existing::match).error == job.output + ": exists with other content");
+    BOOST_TEST(folder.read("out") == "another");
+    BOOST_TEST((run(io::Existing::replace).state == State::done));
+    BOOST_TEST((folder.read("out") == right));
+    BOOST_TEST(folder.count() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(two_jobs_of_one_file_do_not_both_write_it) {
+    const TemporaryFolder folder;
+    std::filesystem::create_symlink("out", folder / "link");
+    folder.write("out", "");
+    const std::string in = folder.write("in", "content");
+    const std::vector<hls::SegmentJob> jobs = {{in, folder / "out", {piece_of(0)}},
+                                               {in, folder / "link", {piece_of(1)}}};
+    const auto results = hls::run_batch(jobs, {});
+    BOOST_TEST((results[0].state == State::done));
+    BOOST_TEST(results[1].error == (folder / "out") + ": exists with other content");
+    BOOST_TEST((folder.read("out") == encrypted("content", piece_of(0))));
+}
+
+BOOST_AUTO_TEST_CASE(a_job_that_is_done_is_skipped_and_every_other_one_is_announced) {
+    const TemporaryFolder folder;
+    std::vector<hls::SegmentJob> jobs;
+    for (std::size_t i = 0; i < 20; ++i) {
+        const std::string name = std::to_string(i);
+        jobs.push_back(
+            {folder.write(name, name), folder / ("out" + name), {piece_of(i)}, i % 3 == 0});
+    }
+    std::mutex mutex;
+    std::size_t announced = 0;
+    const auto before_commit = [&](const hls::SegmentJob& job, const struct stat& input,
+                                   const struct stat& output) {
+        const std::lock_guard lock(mutex);
+        ++announced;
+        BOOST_TEST(static_cast<std::size_t>(input.st_size) ==
+                   std::filesystem::file_size(job.input));
+        BOOST_TEST(output.st_size == 16);
+        BOOST_TEST(!std::filesystem::exists(job.output));
+    };
+    const auto results = hls::run_batch(jobs, {.jobs = 3, .before_commit = before_commit});
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        BOOST_TEST((results[i].state == (i % 3 == 0 ? State::skipped : State::done)));
+        BOOST_TEST(std::filesystem::exists(jobs[i].output) == (i % 3 != 0));
+    }
+    BOOST_TEST(announced == 13);
 }
 
 BOOST_AUTO_TEST_CASE(outputs_that_collide_are_refused_before_anything_is_done) {

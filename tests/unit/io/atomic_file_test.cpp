@@ -148,4 +148,41 @@ BOOST_AUTO_TEST_CASE(a_missing_folder_is_an_error_that_names_the_file) {
         [&](const Error& error) { return error.what() == path + ": No such file or directory"; });
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_other_content_stays_and_a_beginning_is_replaced) {
+    const std::string content(200'000, 'x');
+    const auto kept = [&](const std::string& there) {
+        const TemporaryFolder folder;
+        folder.write("out", there);
+        bool refused = false;
+        try {
+            io::write_file(folder / "out", io::as_bytes(content), io::k_public_mode,
+                           io::Existing::match);
+        } catch (const Error&) {
+            refused = true;
+        }
+        BOOST_TEST(folder.count() == 1);
+        BOOST_TEST((folder.read("out") == (refused ? there : content)));
+        return refused;
+    };
+    for (const std::size_t length :
+         {0UL, 1UL, 65'535UL, 65'536UL, 65'537UL, 199'999UL, 200'000UL}) {
+        BOOST_TEST(!kept(content.substr(0, length)));
+        BOOST_TEST(kept(content.substr(0, length) + "y"));
+    }
+    BOOST_TEST(kept(content + "x"));
+    BOOST_TEST(kept("y" + content.substr(1)));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_the_same_content_is_not_written_again) {
+    const TemporaryFolder folder;
+    folder.write("out", "same");
+    struct stat before {};
+    struct stat after {};
+    BOOST_REQUIRE(::stat((folder / "out").c_str(), &before) == 0);
+    io::write_file(folder / "out", io::as_bytes("same"), io::k_public_mode, io::Existing::match);
+    BOOST_REQUIRE(::stat((folder / "out").c_str(), &after) == 0);
+    BOOST_TEST(before.st_ino == after.st_ino);
+    BOOST_TEST(folder.count() == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

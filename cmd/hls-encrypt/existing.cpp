@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "existing.hpp"
+
+#include "error.hpp"
+#include "hls/output_comparison.hpp"
+#include "io/atomic_file.hpp"
+#include "io/file.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace ispkit {
+
+namespace {
+
+constexpr std::size_t k_largest_playlist = std::size_t{1} << 30;
+
+/// How two methods of whole segments, or of any, differ, for messages.
+std::string difference(std::string_view was, std::string_view is) {
+    const auto part = [](std::string_view method, int index) {
+        for (; index > 0; --index) {
+            method.remove_prefix(std::min(method.find(':'), method.size() - 1) + 1);
+        }
+        return method.substr(0, method.find(':'));
+    };
+    const bool was_ranges = hls::ranges_in(was) != 0;
+    const bool is_ranges = hls::ranges_in(is) != 0;
+    if (was_ranges || is_ranges) {
+        return was_ranges && is_ranges ? "other byte ranges, keys or IVs" : "other byte ranges";
+    }
+    if (part(was, 0) != part(is, 0)) {
+        return "another use of this name";
+    }
+    return part(was, 1) != part(is, 1)
+               ? "another key"
+               : fmt::format("the IV 0x{}, and now it would be 0x{}", part(was, 2), part(is, 2));
+}
+
+/// Why an output that is there is not what the job would make.
+std::string reason(const hls::Provenance* provenance, std::string_view method) {
+    if (provenance == nullptr) {
+        return "exists, and is not what this run would make";
+    }
+    return provenance->method == method
+               ? "made of another input, or of an earlier state of it"
+               : fmt::format("made with {}", difference(provenance->method, method));
+}
+
+/// Outputs that are there, and how the record and the files stand to what the plan would make.
+class ExistingOutputs {
+public:
+    ExistingOutputs(const Options& options, Plan& plan, hls::OutputRecord& record)
+        : options_(options)
+        , record_(record) {
+        for (hls::SegmentJob& job : plan.jobs) {
+            add(job);
+        }
+    }
+
+    /// Messages for those that the run must not write over.
+    std::vector<std::string> compare() {
+        std::vector<std::string> refusals;
+        const std::vector<const hls::SegmentJob*> jobs(jobs_.begin(), jobs_.end());
+        const std::vector<hls::Standing> standings =
+            hls::compare_outputs(jobs, options_.direction(), options_.thread_count());
+        for (std::size_t i = 0; i < jobs_.size(); ++i) {
+            jobs_[i]->is_done = standings[i] == hls::Standing::same;
+            if (standings[i] == hls::Standing::other) {
+                refusals.push_back(jobs_[i]->output + ": " + why(*jobs_[i]));
+            }
+        }
+        return refusals;
+    }
+
+    /// Records those that were found to be the same without it.
+    void record() {
+        for (const hls::SegmentJob* job : jobs_) {
+            const auto input = hls::state_of_file(job->input);
+            const auto output = hls::state_of_file(job->output);
+            if (job->is_done && input && output) {
+                const hls::Provenance now{{}, method(*job), *input, *output};
+                const hls::Provenance* known = record_.of(job->output, *output);
+                if (known == nullptr || known->method != now.method || known->input != now.input) {
+                    record_.add(job->output, now);
+                }
+            }
+        }
+    }
+
+private:
+    void add(hls::SegmentJob& job) {
+        const auto output = hls::state_of_file(job.output);
+        if (!output) {
+            return;
+        }
+        if (options_.resume && is_recorded(job, *output)) {
+            job.is_done = true;
+        } else if (!options_.force) {
+            jobs_.push_back(&job);
+        }
+    }
+
+    /// Whether the record vouches for the output. An input as new as the output may have been
+    /// written again in the same tick of the file system's clock, which does not show.
+    bool is_recorded(const hls::SegmentJob& job, const hls::FileState& output) {
+        const hls::Provenance* known = record_.of(job.output, output);
+        return known != nullptr && known->method == method(job) &&
+               known->input == hls::state_of_file(job.input) && known->input.time < output.time;
+    }
+
+    std::string why(const hls::SegmentJob& job) {
+        const auto output = hls::state_of_file(job.output);
+        return reason(output ? record_.of(job.output, *output) : nullptr, method(job));
+    }
+
+    std::string method(const hls::SegmentJob& job) const {
+        return hls::method_of(options_.direction(), job.pieces);
+    }
+
+    const Options& options_;
+    hls::OutputRecord& record_;
+    std::vector<hls::SegmentJob*> jobs_;
+};
+
+/// Decides what may become of the playlist that is there; returns what is wrong with writing over
+/// it, empty where nothing is. One that has ended does not change (RFC 8216 section 6.2.1); another
+/// is continued from the same file.
+std::string settle_with_playlist(const Options& options, Plan& plan, hls::OutputRecord& record) {
+    const auto state = hls::state_of_file(plan.playlist_path);
+    if (options.force) {
+        plan.existing_playlist = io::Existing::replace;
+        return {};
+    }
+    if (!state || io::read_file(plan.playlist_path, k_largest_playlist) == plan.playlist_text) {
+        return {};
+    }
+    const hls::Provenance* known = record.of(plan.playlist_path, *state);
+    if (known == nullptr) {
+        return plan.playlist_path + ": exists, and is not what this run would make";
+    }
+    if (known->method != hls::method_of_playlist(plan.playlist_source)) {
+        return plan.playlist_path + ": made of another playlist, or of one that had ended";
+    }
+    plan.existing_playlist = io::Existing::replace;
+    return {};
+}
+
+/// A copy of a file and its record has other times and inodes, so the size has to do.
+const hls::Provenance* provenance_by_size(const std::string& path, hls::OutputRecord& record) {
+    const auto state = hls::state_of_file(path);
+    if (!state) {
+        return nullptr;
+    }
+    const std::span<const hls::Provenance> all = record.of(path);
+    const auto known = std::find_if(all.rbegin(), all.rend(), [&](const hls::Provenance& one) {
+        return one.output.size == state->size;
+    });
+    return known == all.rend() ? nullptr : &*known;
+}
+
+} // namespace
+
+void check_decryption(const Options& options, std::span<const hls::SegmentJob> jobs,
+                      hls::OutputRecord& record) {
+    for (const hls::SegmentJob& job : jobs) {
+        const hls::Provenance* known = provenance_by_size(job.input, record);
+        if (known == nullptr || options.force) {
+            continue;
+        }
+        if (const std::uint64_t count = hls::ranges_in(known->method); count != 0) {
+            raise(
+                "{}: made of {} byte ranges, each encrypted by itself, and -d takes whole segments",
+                job.input, count);
+        }
+        const std::string method = hls::method_of(hls::Direction::encrypt, job.pieces);
+        if (known->method.starts_with("encrypt:") && known->method != method) {
+            raise("{}: encrypted with {} (--force decrypts it so)", job.input,
+                  difference(known->method, method));
+        }
+    }
+}
+
+void settle_with_existing(const cli::CommandLine& command_line, const Options& options, Plan& plan,
+                          hls::OutputRecord& record) {
+    ExistingOutputs existing(options, plan, record);
+    std::vector<std::string> refusals = existing.compare();
+    if (options.playlist) {
+        if (std::string refusal = settle_with_playlist(options, plan, record); !refusal.empty()) {
+            refusals.push_back(std::move(refusal));
+        }
+    }
+    for (const std::string& refusal : refusals) {
+        command_line.print_error(refusal);
+    }
+    if (!refusals.empty()) {
+        raise("nothing was written: give another OUTDIR, or --force to replace {}",
+              refusals.size() == 1 ? "this file" : fmt::format("these {} files", refusals.size()));
+    }
+    existing.record();
+}
+
+void write_playlist(const Plan& plan, hls::OutputRecord& record) {
+    if (hls::state_of_file(plan.playlist_path) &&
+        io::read_file(plan.playlist_path, k_largest_playlist) == plan.playlist_text) {
+        return;
+    }
+    io::AtomicFile file(plan.playlist_path, io::k_public_mode, plan.existing_playlist);
+    file.write(io::as_bytes(plan.playlist_text));
+    record.add(
+        plan.playlist_path,
+        {{},
+         plan.playlist_has_ended ? "playlist:ended" : hls::method_of_playlist(plan.playlist_source),
+         {},
+         hls::state_of(file.status())});
+    file.commit();
+}
+
+} // namespace ispkit

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "hls/provenance.hpp"
+
+#include "error.hpp"
+#include "hls/uri.hpp"
+#include "io/hex.hpp"
+#include "number.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ispkit::hls {
+
+namespace {
+
+constexpr std::string_view k_version = "1";
+constexpr std::size_t k_fingerprint_size = 8;
+constexpr std::string_view k_encrypt = "encrypt:";
+constexpr std::string_view k_ranges = "ranges:";
+
+std::string digest(io::ByteView bytes, std::size_t size) {
+    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> octets{};
+    SHA256(bytes.data(), bytes.size(), octets.data());
+    return io::to_hex(io::ByteView(octets).first(size));
+}
+
+/// Cuts the text in front of the separator off, or all where there is none.
+std::string_view take_until(char separator, std::string_view& text) {
+    const std::string_view part = text.substr(0, text.find(separator));
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+    return part;
+}
+
+std::string to_text(const FileState& state) {
+    return fmt::format("{}:{}:{}", state.size, state.time, state.inode);
+}
+
+bool read_state(std::string_view text, FileState& state) {
+    const std::string_view size = take_until(':', text);
+    const std::string_view time = take_until(':', text);
+    return read_number(size, state.size) && read_number(time, state.time) &&
+           read_number(text, state.inode);
+}
+
+bool is_method(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789:") ==
+                                std::string_view::npos;
+}
+
+} // namespace
+
+FileState state_of(const struct stat& status) {
+    constexpr std::int64_t k_nanoseconds = 1'000'000'000;
+    return {static_cast<std::uint64_t>(status.st_size),
+            std::int64_t{status.st_mtim.tv_sec} * k_nanoseconds + status.st_mtim.tv_nsec,
+            status.st_ino};
+}
+
+std::optional<FileState> state_of_file(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+        return std::nullopt;
+    }
+    return state_of(status);
+}
+
+std::string method_of(Direction direction, std::span<const Piece> pieces) {
+    const Piece& first = pieces.front();
+    if (!first.length) {
+        return fmt::format(
+            "{}{}:{}", direction == Direction::encrypt ? k_encrypt : std::string_view("decrypt:"),
+            fingerprint(first.key), io::to_hex(first.iv.octets));
+    }
+    std::string text;
+    for (const Piece& piece : pieces) {
+        text += fmt::format("{} {} {} {}\n", fingerprint(piece.key), io::to_hex(piece.iv.octets),
+                            piece.offset, piece.length.value_or(0));
+    }
+    return fmt::format("{}{}:{}", k_ranges, pieces.size(),
+                       digest(io::as_bytes(text), k_block_size));
+}
+
+std::string method_of_playlist(std::string_view source) {
+    return fmt::format("playlist:{}", digest(io::as_bytes(source), k_fingerprint_size));
+}
+
+std::string fingerprint(const ContentKey& key) {
+    constexpr std::string_view k_label = "ispkit hls key fingerprint v1 ";
+    std::array<std::uint8_t, k_label.size() + k_block_size> text{};
+    std::copy(k_label.begin(), k_label.end(), text.begin());
+    std::copy(key.octets.begin(), key.octets.end(), text.begin() + k_label.size());
+    std::string result = digest(text, k_fingerprint_size);
+    OPENSSL_cleanse(text.data(), text.size());
+    return result;
+}
+
+std::uint64_t ranges_in(std::string_view method) {
+    std::uint64_t count = 0;
+    if (method.starts_with(k_ranges)) {
+        method.remove_prefix(k_ranges.size());
+        read_number(take_until(':', method), count);
+    }
+    return count;
+}
+
+std::optional<Iv> iv_in(std::string_view method, const ContentKey& key) {
+    const std::string start = fmt::format("{}{}:", k_encrypt, fingerprint(key));
+    Iv iv;
+    if (!method.starts_with(start) || !io::from_hex(method.substr(start.size()), iv.octets)) {
+        return std::nullopt;
+    }
+    return iv;
+}
+
+std::string to_line(const Provenance& provenance) {
+    return fmt::format("{} {} {} {} {}\n", k_version, uri_of_path(provenance.name),
+                       provenance.method, to_text(provenance.input), to_text(provenance.output));
+}
+
+std::optional<Provenance> parse_provenance(std::string_view line) {
+    Provenance result;
+    const std::string_view version = take_until(' ', line);
+    const std::string_view name = take_until(' ', line);
+    const std::string_view method = take_until(' ', line);
+    const std::string_view input = take_until(' ', line);
+    if (version != k_version || !is_method(method) || !read_state(input, result.input) ||
+        !read_state(line, result.output)) {
+        return std::nullopt;
+    }
+    try {
+        result.name = path_of_uri(name);
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+    result.method = method;
+    return result;
+}
+
+} // namespace ispkit::hls
