@@ -26,4 +26,15 @@ Utf8Character front_character(std::string_view text) {
                                                            : Utf8Character{code, length};
 }
 
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t length = front_character(text).length;
+        if (length == 0) {
+            return false;
+        }
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 } // namespace ispkit

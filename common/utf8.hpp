@@ -17,6 +17,9 @@ struct Utf8Character {
 /// to U+10FFFF).
 Utf8Character front_character(std::string_view text);
 
+/// Whether a text is characters from front to end.
+bool is_utf8(std::string_view text);
+
 /// Whether an octet goes on with a character that another one began.
 constexpr bool continues_character(char c) {
     constexpr unsigned k_mask = 0xc0;

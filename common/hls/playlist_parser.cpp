@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "hls/attribute_list.hpp"
 #include "number.hpp"
+#include "utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -179,6 +180,9 @@ MediaPlaylist Parser::parse() {
         const std::string_view line = next_line();
         if (has_control_character(line)) {
             raise("a control character");
+        }
+        if (!is_utf8(line)) {
+            raise("not UTF-8, which a playlist is");
         }
         if (line.starts_with('#')) {
             read_tag(line);

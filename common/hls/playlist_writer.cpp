@@ -2,6 +2,7 @@
 #include "hls/playlist_writer.hpp"
 
 #include "error.hpp"
+#include "utf8.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -130,6 +131,9 @@ std::string Writer::write() {
 void Writer::add_line(std::string_view line) {
     if (has_control_character(line)) {
         raise("a playlist cannot hold a control character");
+    }
+    if (!is_utf8(line)) {
+        raise("a playlist cannot hold octets that are not UTF-8");
     }
     text_ += line;
     text_ += '\n';

@@ -179,6 +179,7 @@ BOOST_AUTO_TEST_CASE(a_model_that_has_no_text_is_an_error) {
         [](hls::MediaSegment& s) {
             s.map = hls::Map{"a\"", {}, {}, {}};
         },
+        [](hls::MediaSegment& s) { s.title = "caf\xe9"; },
     };
     for (const auto& damage : damages) {
         hls::MediaPlaylist playlist = playlist_of({segment_of("a"), segment_of("b")});
