@@ -27,7 +27,7 @@ const cli::Tool k_tool{
                   "into enc, under the same names, with the media sequence numbers 0, 1, 2"},
                  {"hls-encrypt -k video.key --number-from-name -o enc video_*.ts",
                   "the number stands in the name: video_7.ts is 7"},
-                 {"hls-encrypt -k video.key --playlist video.m3u8 --key-uri video.key -o enc",
+                 {"hls-encrypt -k video.key --playlist video.m3u8 --key-uri ../video.key -o enc",
                   "all segments of a clear playlist, and the playlist for them"},
                  {"hls-encrypt -k video.key -n 7 < video_7.ts > enc/video_7.ts", "in a pipe"},
                  {"find clear -name '*.ts' -print0 | sort -zV | hls-encrypt -k video.key --resume "

@@ -18,7 +18,7 @@ const cli::Tool k_tool{
                  "--segment-list FILE [-o FILE]"},
     .examples = {{"m3u8-gen -o video.m3u8 video_000.ts video_001.ts video_002.ts",
                   "a VOD playlist of MPEG-TS segments"},
-                 {"m3u8-gen -k video.key --key-uri video.key -o enc/video.m3u8 enc/video_*.ts",
+                 {"m3u8-gen -k video.key --key-uri ../video.key -o enc/video.m3u8 enc/video_*.ts",
                   "of encrypted segments; the IV is the media sequence number"},
                  {"m3u8-gen --number-from-name video_*.ts > video.m3u8",
                   "in the order of the numbers in the names, the first of which is the media "
