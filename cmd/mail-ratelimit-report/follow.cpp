@@ -50,8 +50,9 @@ void show(const mail::Suspect& offender, const Options& options) {
 /// past, as for a run of every night.
 class Follower {
 public:
-    explicit Follower(const Options& options)
+    Follower(const Options& options, const cli::CommandLine& command_line)
         : options_(options)
+        , command_line_(command_line)
         , settings_(settings_of(options))
         , input_(options)
         , day_(midnight_before(clock_now())) {
@@ -59,9 +60,9 @@ public:
     }
 
     /// Says of which logs lines are missing.
-    void warn(const cli::CommandLine& command_line) const {
+    void warn() const {
         for (const std::string& gap : input_.gaps()) {
-            command_line.warn("{}", gap);
+            command_line_.warn("{}", gap);
         }
     }
 
@@ -71,10 +72,12 @@ public:
         const std::chrono::sys_seconds now = clock_now();
         if (midnight_before(now) > day_) {
             day_ = midnight_before(now);
+            tell_if_nothing_was_read();
             input_.begin_anew(*activity_);
             begin(day_);
         }
         input_.read_logs(*activity_);
+        tell_what_may_be_missing(now);
         if (input_.has_databases() && now < next_minute_) {
             return;
         }
@@ -93,6 +96,27 @@ private:
         activity_.emplace(settings_);
         input_.carry_on(*activity_);
         shown_.clear();
+        has_told_ = false;
+    }
+
+    /// A day without a line is one of a log that has stopped.
+    void tell_if_nothing_was_read() const {
+        const std::string why = mail::nothing_to_report(activity_->logs(), settings_.asked());
+        if (!why.empty()) {
+            command_line_.print_error(why);
+        }
+    }
+
+    /// Once a day.
+    void tell_what_may_be_missing(std::chrono::sys_seconds now) {
+        if (has_told_) {
+            return;
+        }
+        for (const std::string& sentence :
+             mail::what_may_be_missing(activity_->logs(), settings_.asked(), now)) {
+            command_line_.print_error(sentence);
+            has_told_ = true;
+        }
     }
 
     void show_offenders() {
@@ -107,23 +131,25 @@ private:
     }
 
     const Options& options_;
+    const cli::CommandLine& command_line_;
     mail::ActivitySettings settings_;
     std::optional<mail::MailActivity> activity_;
     Input input_;
     std::chrono::sys_seconds day_;
     std::unordered_set<mail::ActivityId> shown_;
+    bool has_told_ = false;
     std::chrono::sys_seconds next_minute_;
 };
 
 } // namespace
 
 [[noreturn]] void follow(const Options& options, const cli::CommandLine& command_line) {
-    Follower follower(options);
+    Follower follower(options, command_line);
     logfile::FolderWatch watch;
     for (const std::string& file : options.files) {
         watch.add(file);
     }
-    follower.warn(command_line);
+    follower.warn();
     follower.look();
     std::string trouble;
     while (true) {

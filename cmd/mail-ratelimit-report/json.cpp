@@ -112,7 +112,10 @@ JsonObject json_of(const mail::ReportTotals& totals, const mail::ActivityTotals&
         .add("limit_hits", number(totals.limit_hits))
         .add("rejected", number(totals.rejected))
         .add("sasl_failures", number(totals.sasl_failures))
-        .add("lines", number(log.lines))
+        .add("lines", number(log.lines.all))
+        .add("lines_understood", number(log.lines.understood))
+        .add("lines_of_others", number(log.lines.other))
+        .add("lines_not_understood", number(log.lines.not_understood()))
         .add("all_messages", number(log.messages))
         .add("all_recipients", number(log.recipients))
         .add("unattributed", number(log.unattributed));
@@ -171,7 +174,8 @@ std::string json_of(const mail::Report& report, std::size_t most) {
     document.add("offenders", offenders).add("totals", json_of(report.totals, report.log));
     add_time(document, "first", report.first);
     add_time(document, "last", report.last);
-    document.add("min_score", number(report.offender_score))
+    document.add("warnings", report.warnings)
+        .add("min_score", number(report.offender_score))
         .add("peaks", peaks_json(report.messages, report.recipients))
         .add("limits", report.limits)
         .add("what_if", json_of(report.what_ifs));

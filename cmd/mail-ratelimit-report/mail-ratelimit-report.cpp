@@ -63,6 +63,10 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
     }
     input.carry_on(activity);
     input.read_logs(activity);
+    const mail::AskedTime asked = activity.settings().asked();
+    if (const std::string why = mail::nothing_to_report(activity.logs(), asked); !why.empty()) {
+        throw Error(why);
+    }
     input.add_past(activity);
     std::vector<mail::Suspect> suspects = mail::suspects_of(activity);
     const int score = static_cast<int>(options.min_score);
@@ -75,6 +79,7 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
     report.what_ifs = std::move(results);
     report.is_limit_wanted = options.search_limit;
     report.log = activity.totals();
+    report.warnings = mail::what_may_be_missing(activity.logs(), asked, clock_now());
     report.limits = input.limits();
     return report;
 }
@@ -119,13 +124,15 @@ cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
     }
     mail::MailActivity activity(settings_of(options));
     Input input(options);
-    for (const std::string& gap : input.gaps()) {
+    const std::vector<std::string> gaps = input.gaps();
+    for (const std::string& gap : gaps) {
         command_line.warn("{}", gap);
     }
-    const mail::Report report = report_on(activity, input, options);
-    if (report.log.lines > 0 && report.log.mail_lines == 0) {
-        command_line.warn("none of {} lines was understood as one of a mail log", report.log.lines);
+    mail::Report report = report_on(activity, input, options);
+    for (const std::string& warning : report.warnings) {
+        command_line.print_error(warning);
     }
+    report.warnings.insert(report.warnings.end(), gaps.begin(), gaps.end());
     write_files(report, letter, options);
     print(report, options);
     input.save_state(activity);

@@ -188,8 +188,9 @@ std::string table_of(const mail::Report& report, Evidence evidence, const cli::T
     if (const std::string_view outcome = search_text(report); !outcome.empty()) {
         text += mail::wrapped(outcome, terminal.columns, 0) + "\n";
     }
+    const std::string lines = mail::wrapped(lines_text(report.log.lines), terminal.columns, 0);
     if (report.totals.customers == 0) {
-        return text + "no customer sent anything\n";
+        return text + "no customer sent anything\n" + lines + "\n";
     }
     const mail::ReportTotals& totals = report.totals;
     const std::string sum =
@@ -198,7 +199,7 @@ std::string table_of(const mail::Report& report, Evidence evidence, const cli::T
                     report.offender_score, counted(totals.messages, "message"),
                     counted(totals.recipients, "recipient"), mail::minute_text(report.first),
                     mail::minute_text(report.last));
-    return text + mail::wrapped(sum, terminal.columns, 0) + "\n";
+    return text + mail::wrapped(sum, terminal.columns, 0) + "\n" + lines + "\n";
 }
 
 } // namespace ispkit::ratelimitreport

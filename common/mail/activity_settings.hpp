@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail/known_networks.hpp"
+#include "mail/read_lines.hpp"
 #include "net/prefix_set.hpp"
 
 #include <chrono>
@@ -21,6 +22,7 @@ struct ActivitySettings {
     /// What was before since is the past; what is from until on is not counted.
     std::optional<std::chrono::sys_seconds> since;
     std::optional<std::chrono::sys_seconds> until;
+    AskedTime asked() const { return {since, until}; }
     /// Who is a customer, and what his name is; where there is nothing in it, everyone is who logs
     /// in or whose mail is relayed to others.
     KnownNetworks networks;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/read_lines.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -9,10 +11,8 @@ namespace ispkit::mail {
 
 /// Of the time that is reported on.
 struct ActivityTotals {
-    /// All lines that were read, those among them that programs of mail wrote, and those that told
-    /// something of mail; of the past too.
-    std::int64_t lines = 0;
-    std::int64_t mail_lines = 0;
+    /// All lines that were read, of the past too, and those among them that told something of mail.
+    LineCounts lines;
     std::int64_t events = 0;
     std::int64_t octets = 0;
     /// Messages and recipients of all; with those that nobody is named for.

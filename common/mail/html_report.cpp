@@ -149,8 +149,11 @@ std::string html_page(const Report& report) {
                     "style-src 'unsafe-inline'\">\n"
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                     "<title>Mail report: {0}</title>\n<style>{1}</style>\n</head>\n<body>\n<main>\n"
-                    "<h1>Mail report</h1>\n<p class=\"muted\">{0}; {2} read</p>\n",
-                    when, k_html_style, counted(report.log.lines, "line"));
+                    "<h1>Mail report</h1>\n<p class=\"muted\">{0}; {2}</p>\n",
+                    when, k_html_style, lines_text(report.log.lines));
+    for (const std::string& warning : report.warnings) {
+        text += fmt::format("<p class=\"warning\">{}</p>\n", html_lines(warning));
+    }
     text += sums(report.totals) + overview(report) + distribution(report) + html_what_ifs(report);
     if (!report.offenders.empty()) {
         text += "<h2>What speaks against each</h2>\n";

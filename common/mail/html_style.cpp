@@ -23,6 +23,7 @@ td svg { margin: 0; }
 .card { background: #fff; border: 1px solid #dde3e9; border-radius: 8px; padding: 14px 16px;
   margin: 0 0 14px; overflow-x: auto; }
 .muted { color: #5b6673; }
+.warning { color: #c8372d; font-weight: 600; overflow-wrap: anywhere; }
 .small { font-size: 12px; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .key { overflow-wrap: anywhere; font-weight: 600; }

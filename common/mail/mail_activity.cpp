@@ -69,19 +69,18 @@ void MailActivity::read(const std::vector<std::string>& paths) {
         auto log = std::make_shared<OpenLog>(path, block);
         const logfile::Time written = written_last(log->fd.get(), path, settings_.written);
         sources.push_back(std::make_unique<MailLogSource>(
-            [log](std::string& text) { return log->reader.next(text); }, written, threads));
+            [log](std::string& text) { return log->reader.next(text); },
+            MailLog{.name = io::input_name(path),
+                    .reference = written,
+                    .asked = settings_.asked(),
+                    .newest = {}},
+            threads));
     }
     read(sources);
     joiner_.decide_all();
 }
 
 void MailActivity::read(const std::vector<std::unique_ptr<MailLogSource>>& sources) {
-    ActivityTotals& totals = table_.totals();
-    for (const auto& source : sources) {
-        totals.lines -= source->lines();
-        totals.mail_lines -= source->mail_lines();
-        totals.octets -= source->octets();
-    }
     std::vector<Head> heads;
     for (const auto& source : sources) {
         if (const MailLogEvent* const event = source->next()) {
@@ -102,9 +101,20 @@ void MailActivity::read(const std::vector<std::unique_ptr<MailLogSource>>& sourc
         }
     }
     for (const auto& source : sources) {
-        totals.lines += source->lines();
-        totals.mail_lines += source->mail_lines();
-        totals.octets += source->octets();
+        note(source->read());
+        table_.totals().octets += source->octets();
+    }
+}
+
+/// Adds what was read of a log to what was read of it before.
+void MailActivity::note(const ReadLog& read) {
+    table_.totals().lines += read.lines;
+    const auto known = std::find_if(logs_.begin(), logs_.end(),
+                                    [&](const ReadLog& log) { return log.name == read.name; });
+    if (known == logs_.end()) {
+        logs_.push_back(read);
+    } else {
+        known->lines += read.lines;
     }
 }
 

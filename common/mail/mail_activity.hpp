@@ -33,7 +33,7 @@ public:
     /// Memory is bounded by how many keys and unfinished messages there are. Throws Error.
     void read(const std::vector<std::string>& paths);
 
-    /// Reads what the sources have, merged likewise.
+    /// Reads what the sources have, each to its end, merged likewise.
     void read(const std::vector<std::unique_ptr<MailLogSource>>& sources);
 
     /// The messages and log-ins that are not finished, for the next run to carry on with: before it
@@ -58,12 +58,19 @@ public:
 
     ActivityTotals totals() const;
 
+    /// What was read of each log so far.
+    const std::vector<ReadLog>& logs() const { return logs_; }
+
+    const ActivitySettings& settings() const { return settings_; }
+
 private:
+    void note(const ReadLog& read);
     void add(const MailLogEvent& event);
 
     ActivitySettings settings_;
     ActivityTable table_;
     MessageJoiner joiner_;
+    std::vector<ReadLog> logs_;
 };
 
 } // namespace ispkit::mail

@@ -75,14 +75,19 @@ MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogS
     }
     for (std::size_t i = 0; i < paths.size(); ++i) {
         const std::string& name = named[i].name;
-        const auto newest = state_.newest.find(name);
         logfile::ReadBefore before{.positions = state_.positions[name], .newest = {}};
-        if (newest != state_.newest.end()) {
-            before.newest = newest->second.time_since_epoch().count();
+        if (const auto newest = newest_of(name)) {
+            before.newest = newest->time_since_epoch().count();
         }
         logs_.push_back(std::make_unique<Log>(Log{
             .name = name, .file = logfile::FollowedFile(paths[i], before, read_), .newest = {}}));
     }
+}
+
+/// The time of the newest line that an earlier run read of the log.
+std::optional<std::chrono::sys_seconds> MailLogFollower::newest_of(const std::string& log) const {
+    const auto newest = state_.newest.find(log);
+    return newest != state_.newest.end() ? std::optional(newest->second) : std::nullopt;
 }
 
 void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) {
@@ -100,11 +105,16 @@ void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) 
                 }
                 return !text.empty();
             },
-            logfile::Time(now), threads));
+            MailLog{.name = logs_[i]->file.path(),
+                    .reference = logfile::Time(now),
+                    .asked = mail.settings().asked(),
+                    .newest = newest_of(logs_[i]->name)},
+            threads));
     }
     mail.read(sources);
     for (std::size_t i = 0; i < logs_.size(); ++i) {
-        logs_[i]->newest = std::max(logs_[i]->newest, sources[i]->newest());
+        const std::optional<std::chrono::sys_seconds> newest = sources[i]->read().lines.last;
+        logs_[i]->newest = std::max(logs_[i]->newest, newest.value_or(logs_[i]->newest));
     }
     for (const std::optional<Error>& trouble : troubles) {
         if (trouble) {
@@ -125,11 +135,8 @@ std::vector<std::string> MailLogFollower::gaps() const {
         if (!log->file.gap()) {
             continue;
         }
-        const auto newest = state_.newest.find(log->name);
         std::optional<std::chrono::sys_seconds> last = time_of(*log->file.gap());
-        if (!last && newest != state_.newest.end()) {
-            last = newest->second;
-        }
+        last = last ? last : newest_of(log->name);
         all.push_back(fmt::format(
             "{}: lines{} are missing: the log was rotated since, and what was written then is "
             "compressed, or gone",

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,8 @@ private:
         logfile::FollowedFile file;
         std::chrono::sys_seconds newest;
     };
+
+    std::optional<std::chrono::sys_seconds> newest_of(const std::string& log) const;
 
     MailLogState state_;
     std::shared_ptr<logfile::ReadFiles> read_;

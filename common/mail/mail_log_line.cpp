@@ -18,6 +18,25 @@ bool is_amavis(std::string_view program) {
     return program == "amavis" || program == "amavisd" || program == "amavisd-new";
 }
 
+bool is_mail_program(std::string_view program) {
+    return split_postfix_program(program) || is_amavis(program) || is_policy_service(program);
+}
+
+/// Whether a message is itself a line of a mail program, as Docker's syslog driver passes them on:
+/// what it tells is lost.
+bool is_mail_line(std::string_view message) {
+    const std::optional<logfile::SyslogLine> split = logfile::split_syslog_copy(message);
+    return split && is_mail_program(split->program);
+}
+
+bool read_message(std::string_view program, std::string_view message, MailLogEvent& event) {
+    if (const std::optional<PostfixProgram> postfix = split_postfix_program(program)) {
+        return read_postfix_message(*postfix, message, event);
+    }
+    return is_amavis(program) ? read_amavis_message(message, event)
+                              : read_policy_message(program, message, event);
+}
+
 } // namespace
 
 std::uint64_t message_hash(std::string_view host, std::string_view queue_id) {
@@ -36,35 +55,24 @@ bool is_loopback(const std::optional<net::Address>& address) {
                        *address == net::Address::of_bits(0, 1));
 }
 
-bool MailLogParser::read_message(std::string_view program, std::string_view message,
-                                 MailLogEvent& event) {
-    if (const std::optional<PostfixProgram> postfix = split_postfix_program(program)) {
-        ++mail_lines_;
-        return read_postfix_message(*postfix, message, event);
-    }
-    if (is_amavis(program)) {
-        ++mail_lines_;
-        return read_amavis_message(message, event);
-    }
-    if (!is_policy_service(program)) {
-        return false;
-    }
-    ++mail_lines_;
-    return read_policy_message(program, message, event);
-}
-
 bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
+    ++counts_.all;
     line.remove_suffix(line.ends_with('\r') ? 1 : 0);
     const std::optional<logfile::SyslogLine> split = logfile::split_syslog_copy(line);
     if (!split) {
         return false;
     }
-    event = MailLogEvent();
-    if (!read_message(split->program, split->message, event)) {
+    if (!is_mail_program(split->program)) {
+        counts_.other += is_mail_line(split->message) ? 0 : 1;
         return false;
     }
     const std::optional<std::chrono::sys_seconds> time = clock_.read(split->timestamp);
     if (!time) {
+        return false;
+    }
+    counts_.add(*time, asked_);
+    event = MailLogEvent();
+    if (!read_message(split->program, split->message, event)) {
         return false;
     }
     event.time = *time;

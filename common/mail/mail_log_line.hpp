@@ -3,10 +3,12 @@
 
 #include "logfile/line_clock.hpp"
 #include "mail/mail_log_event.hpp"
+#include "mail/read_lines.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace ispkit::mail {
 
@@ -20,22 +22,21 @@ namespace ispkit::mail {
 class MailLogParser {
 public:
     /// The reference is what the year of times without one is inferred from.
-    explicit MailLogParser(logfile::Time reference)
-        : clock_(reference) {}
+    explicit MailLogParser(logfile::Time reference, AskedTime asked = {})
+        : clock_(reference)
+        , asked_(asked) {}
 
     /// Whether the line tells anything; if so, what. The event's texts are views of the
     /// line.
     bool read(std::string_view line, MailLogEvent& event);
 
-    /// How many of the lines so far were of the programs named above, whether they told anything or
-    /// not.
-    std::int64_t mail_lines() const { return mail_lines_; }
+    /// Of the lines since it was asked last; those of mail programs are of the ones named above.
+    LineCounts take_counts() { return std::exchange(counts_, {}); }
 
 private:
-    bool read_message(std::string_view program, std::string_view message, MailLogEvent& event);
-
     logfile::LineClock clock_;
-    std::int64_t mail_lines_ = 0;
+    AskedTime asked_;
+    LineCounts counts_;
 };
 
 /// MailLogEvent::message: names a queue id of a host.

@@ -22,7 +22,7 @@ struct MailLogState {
 
     /// By the logs' names.
     std::map<std::string, std::vector<logfile::Position>> positions;
-    /// The time of the newest line of each log, where one told anything.
+    /// The time of the newest understood line of each log, where there was one.
     std::map<std::string, std::chrono::sys_seconds> newest;
     /// How far files were read that were rotated away, as logfile::ReadFiles knows them.
     std::vector<logfile::Position> finished;

@@ -296,6 +296,13 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// Those that write of messages, whatever syslog_name calls the queue that they belong to: other
+/// servers' programs have a slash in their names, too (cyrus/imaps).
+bool is_daemon(std::string_view name) {
+    return is_one_of(name, {"smtpd", "qmgr", "oqmgr", "cleanup", "pickup", "smtp", "lmtp", "local",
+                            "virtual", "pipe", "error", "discard", "bounce", "postscreen"});
+}
+
 } // namespace
 
 std::optional<PostfixProgram> split_postfix_program(std::string_view program) {
@@ -305,10 +312,14 @@ std::optional<PostfixProgram> split_postfix_program(std::string_view program) {
     }
     const std::size_t last = program.rfind('/');
     const std::string_view name = program.substr(0, first);
+    const std::string_view daemon = program.substr(last + 1);
+    if (!name.starts_with("postfix") && !is_daemon(daemon)) {
+        return std::nullopt;
+    }
     return PostfixProgram{
         .instance = name.starts_with("postfix-") ? name : std::string_view("postfix"),
         .service = last == first ? std::string_view() : program.substr(first + 1, last - first - 1),
-        .daemon = program.substr(last + 1)};
+        .daemon = daemon};
 }
 
 bool read_postfix_message(const PostfixProgram& program, std::string_view message,

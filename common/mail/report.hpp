@@ -51,6 +51,8 @@ struct Report {
     ReportTotals totals;
     /// Of all that was read, strangers included.
     ActivityTotals log;
+    /// What may be missing, a sentence each.
+    std::vector<std::string> warnings;
     PeakDistribution messages;
     PeakDistribution recipients;
     /// The limits that mail-ratelimit works with, as it writes them.

@@ -19,13 +19,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             text.assign(reinterpret_cast<const char*>(data), std::exchange(size, 0));
             return !text.empty();
         },
-        logfile::Time(std::chrono::hours(500'000)), 0));
+        mail::MailLog{.name = "log",
+                      .reference = logfile::Time(std::chrono::hours(500'000)),
+                      .asked = {},
+                      .newest = {}},
+        0));
     mail.read(sources);
     mail.for_each([](const mail::Activity& activity) {
         if (activity.last < activity.first || activity.key.size() > 400) {
             std::abort();
         }
     });
-    mail.totals();
+    const mail::LineCounts lines = mail.totals().lines;
+    if (lines.not_understood() < 0 || lines.asked > lines.understood ||
+        mail::nothing_to_report(mail.logs(), settings.asked()).empty() != (lines.asked > 0)) {
+        std::abort();
+    }
     return 0;
 }

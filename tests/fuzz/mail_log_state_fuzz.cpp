@@ -33,7 +33,7 @@ void go_on_with(const mail::UnfinishedMessages& unfinished) {
             text = std::exchange(rest, {});
             return !text.empty();
         },
-        logfile::Time(), 0));
+        mail::MailLog{.name = "log", .reference = logfile::Time(), .asked = {}, .newest = {}}, 0));
     mail.read(sources);
     mail::MailLogState next;
     next.unfinished = mail.unfinished();

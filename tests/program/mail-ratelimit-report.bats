@@ -63,19 +63,196 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
     succeeds mail-ratelimit-report log copy
 }
 
-@test "a file without a line of a mail log is told" {
-    reports() { run --separate-stderr mail-ratelimit-report "$@"; [ "$status" -eq 0 ]; }
-    printf '%s\n' 'root:x:0:0:root:/root:/bin/bash' '{"time":"2026-11-23","message":"x"}' > log
-    reports log
-    [ "$stderr" = 'mail-ratelimit-report: warning: none of 2 lines was understood as one of a mail log' ]
-    reports -q log
-    [ -z "$stderr" ]
-    # Nothing to tell is something else.
-    echo 'Nov 23 10:00:00 mx1 postfix/anvil[1]: statistics: max cache size 1 at Nov 23 10:00:00' >> log
-    reports log
-    [ -z "$stderr" ]
-    reports /dev/null
-    [ -z "$stderr" ]
+# loses_nothing TEXT OPERAND...: status 2 and the text, whatever is asked for, and what was there stays as it was.
+loses_nothing() {
+    local text=$1 options
+    shift
+    echo 'the page of yesterday' > page
+    for options in "--what-if auto" "-q --json" "-q --html -" "-q --html page --letters letters --fail-score 50"; do
+        # shellcheck disable=SC2086
+        fails 2 "$text" mail-ratelimit-report $options "$@"
+        [ -z "$output" ] || explain "$options: prints something"
+    done
+    [ "$(cat page)" = 'the page of yesterday' ]
+    [ ! -e letters ]
+    if [ -f "$1" ] && [[ $* != *--until* ]]; then
+        fails 2 "$text" mail-ratelimit-report -q --state state --html page --fail-score 50 "$@"
+        [ ! -e state ]
+    fi
+}
+
+@test "what is not understood makes no report that looks healthy" {
+    mkdir foreign
+    (
+        cd foreign
+        echo 'root:x:0:0:root:/root:/bin/bash' > passwd
+        sed -E 's/^([^ ]+) ([^ ]+) ([^ ]+): (.*)/"\1","\2","\3","\4"/' "$sample" > export.csv
+        sed -E 's/"/\\"/g; s/.*/{"log":"&\\n","stream":"stdout"}/' "$sample" > docker.json
+        iconv -f utf-8 -t utf-16 "$sample" > utf-16
+        head -c 100000 /dev/urandom > binary
+        { head -c 100000 /dev/zero; echo; } > zeros
+        printf '\n\n\n' > blank
+        echo x > one
+        sed -E 's/^[^ ]+/23rd of November/' "$sample" > no-time
+        sed -E 's/^[^ ]+/2026-11-23T25:61:00Z/' "$sample" > wrong-time
+        sed -E 's/^([^ ]+) ([^ ]+) /& INFO  /' "$sample" > severity
+        sed 's/^/postfix-1  | /' "$sample" > compose
+        sed 's/^/Nov 28 10:00:00 dockerhost docker[1]: /' "$sample" > docker-syslog
+    )
+    for file in foreign/*; do
+        lines=$(grep -c '' "$file") || true
+        loses_nothing "$file: none of" "$file"
+        [ "$(basename "$file")" = utf-16 ] || [[ $stderr == *"none of ${lines:0:1}"* ]]
+        fails 2 "$file: none of" mail-ratelimit-report "$sample" "$file"
+        [ -z "$output" ]
+        run --separate-stderr mail-ratelimit-report -q < "$file"
+        [ "$status" -eq 2 ]
+        [ -z "$output" ]
+        [[ $stderr == *"standard input: none of"* ]]
+    done
+    for compress in gzip bzip2 xz zstd; do
+        command -v $compress > /dev/null || continue
+        $compress -c < "$sample" > packed
+        fails 2 'packed: is compressed' mail-ratelimit-report -q packed
+        fails 2 'packed: is compressed' mail-ratelimit-report -q "$sample" packed
+        $compress -c < "$sample" | fails 2 'standard input: none of' mail-ratelimit-report -q
+    done
+}
+
+@test "lines of other programs alone make no report" {
+    printf '%s\n' 'Nov 23 10:00:00 mx1 CRON[1]: (root) CMD (true)' \
+        'Nov 23 10:00:01 mx1 cyrus/imaps[2]: login: a[198.51.100.7] joe plaintext User logged in' \
+        'Nov 23 10:00:02 mx1 sshd[3]: Invalid user postfix/smtpd[1]: from 198.51.100.7' > syslog
+    loses_nothing 'syslog: none of 3 lines was understood as one of a mail log (3 of other programs)' syslog
+    # One log of several may have none, which is told.
+    run --separate-stderr mail-ratelimit-report -q --since 2026-11-23 --json "$sample" syslog
+    [ "$status" -eq 0 ]
+    [ "$stderr" = 'mail-ratelimit-report: syslog: no line of mail' ]
+    [ "$(of "d['totals']['lines_of_others']")" = 3 ]
+}
+
+@test "no line at all makes no report" {
+    : > empty
+    loses_nothing 'empty: no line to report on' empty
+    loses_nothing '/dev/null: no line to report on' /dev/null
+    run --separate-stderr mail-ratelimit-report -q --fail-score 50 < empty
+    [ "$status" -eq 2 ]
+    [ "$stderr" = 'mail-ratelimit-report: standard input: no line to report on' ]
+    cp empty other
+    fails 2 '2 logs: no line to report on' mail-ratelimit-report empty other
+    run --separate-stderr mail-ratelimit-report -q empty "$sample"
+    [ "$status" -eq 0 ]
+    [ "$stderr" = 'mail-ratelimit-report: empty: no line of mail' ]
+    # A log that was rotated a moment ago is nothing to tell of.
+    cp "$sample" empty.1
+    succeeds mail-ratelimit-report empty.1 empty
+}
+
+@test "what cannot be read makes no report, whatever else can" {
+    install -m 0200 "$sample" closed
+    loses_nothing 'missing: No such file' missing
+    loses_nothing '.: is a directory' .
+    for other in missing . closed; do
+        fails 2 "$other: " unprivileged mail-ratelimit-report -q --html new "$sample" "$other"
+        fails 2 "$other: " unprivileged mail-ratelimit-report -q --state state "$sample" "$other"
+        [ -z "$output" ]
+    done
+    [ ! -e new ]
+    [ ! -e state ]
+}
+
+@test "no line of the time that is asked for makes no report" {
+    export TZ=UTC
+    first=$(head -n 1 "$sample" | cut -c-19)Z last=$(tail -n 1 "$sample" | cut -c-19)Z
+    for time in 2027-11-23 9999-01-01; do
+        loses_nothing "no line of the time that is asked for: the last one is of $last" "$sample" --since $time
+    done
+    loses_nothing "no line of the time that is asked for: the first one is of $first" "$sample" --until 2025-11-23
+    # Those of before and after do not count.
+    printf '%s\n' '2026-11-20T10:00:00Z mx1 postfix/anvil[1]: statistics: max cache size 1' \
+        '2026-11-22T10:00:00Z mx1 postfix/anvil[1]: statistics: max cache size 1' > log
+    fails 2 'no line of the time' mail-ratelimit-report --since 2026-11-21 --until 2026-11-22 log
+    succeeds mail-ratelimit-report --since 2026-11-21 log
+    succeeds mail-ratelimit-report --since 2026-11-20T10:00:00 --until 2026-11-20T10:00:01 log
+}
+
+@test "every form of the report says how many lines were read and understood" {
+    { cat "$sample"; echo '2026-11-23T10:00:00Z mx1 CRON[1]: (root) CMD (true)'; echo half; } > log
+    count=$(wc -l < log)
+    text="$count lines read: $((count - 2)) understood, 1 of other programs, 1 not understood"
+    succeeds mail-ratelimit-report --since 2026-11-23 --html page log
+    [ "${lines[-1]}" = "$text" ]
+    grep -q "; $text</p>" page
+    run ! grep -q 'class="warning"' page
+    succeeds mail-ratelimit-report --since 2026-11-23 --json log
+    [ "$(of "[d['totals'][n] for n in ('lines', 'lines_understood', 'lines_of_others', 'lines_not_understood')]")" = \
+        "[$count, $((count - 2)), 1, 1]" ]
+    [ "$(of "d['warnings']")" = '[]' ]
+}
+
+@test "a share of lines that are not understood is told, also with -q" {
+    sed '1~3s/^/postfix-1  | /' "$sample" > log
+    text="$(grep -c '|' log) of $(wc -l < log) lines not understood: what they tell is missing"
+    run --separate-stderr mail-ratelimit-report -q --since 2026-11-23 --html page log
+    [ "$status" -eq 0 ]
+    [ "$stderr" = "mail-ratelimit-report: $text" ]
+    grep -q "<p class=\"warning\">$text</p>" page
+    run --separate-stderr mail-ratelimit-report -q --since 2026-11-23 --json log
+    [ "$(of "d['warnings']")" = "['$text']" ]
+    # As many as noise makes are not.
+    { cat "$sample"; echo half; } > log
+    succeeds mail-ratelimit-report log
+}
+
+@test "--state tells of a log that has stopped, also with -q" {
+    export TZ=UTC
+    cp "$sample" log
+    last=$(tail -n 1 log | cut -c-19)Z
+    mail-ratelimit-report --state state --html page log > /dev/null
+    cp state before
+    cp page page.before
+    loses_nothing_new() {
+        fails 2 "log: $1" mail-ratelimit-report -q --state state --html page --fail-score 50 log
+        [ -z "$output" ]
+        cmp state before
+        cmp page page.before
+    }
+    loses_nothing_new "no new line since $last"
+    echo "$last mx1 CRON[1]: (root) CMD (true)" >> log
+    loses_nothing_new "none of 1 line was understood as one of a mail log (1 of other programs) since $last"
+    # Of several logs, the one that has stopped.
+    echo '2026-11-23T20:00:00Z mx2 postfix/anvil[1]: statistics: max cache size 1' > other
+    run --separate-stderr mail-ratelimit-report -q --state state --json log other
+    [ "$status" -eq 0 ]
+    [ "$stderr" = "mail-ratelimit-report: log: no line since $last" ]
+    [ "$(of "d['warnings']")" = "['log: no line since $last']" ]
+    # Who has nothing but an old name is not expected to go on.
+    cp before state
+    mv log log.1
+    sed -i 's/^log /&/; s/ \(.*\)log$/ \1log.1/' state
+    succeeds mail-ratelimit-report -q --state state log.1 other
+}
+
+@test "nothing to tell is something else than nothing read" {
+    echo 'Nov 23 10:00:00 mx1 postfix/anvil[1]: statistics: max cache size 1 at Nov 23 10:00:00' > log
+    succeeds mail-ratelimit-report --fail-score 50 --what-if auto --html page log
+    [[ $output == *'no customer sent anything'* ]]
+    grep -q '<title>Mail report: no customer sent anything</title>' page
+    succeeds mail-ratelimit-report --json log
+    [[ $output != *1970* ]]
+}
+
+@test "--follow says that it understands nothing, once, and goes on" {
+    echo half > log
+    mail-ratelimit-report -q --follow --since 2026-11-01 --json log > shown 2> err 3>&- &
+    follower=$!
+    eventually grep -q '1 of 1 line not understood: what they tell is missing' err
+    echo half >> log
+    cat "$sample" >> log
+    eventually grep -q bert@example.net shown
+    kill $follower
+    wait $follower || [ $? -eq 143 ]
+    [ "$(wc -l < err)" -eq 1 ]
 }
 
 @test "--fail-score decides on the exit status, for cron" {
@@ -148,15 +325,6 @@ END
     grep -q '&amp;&amp;' page
     grep -q '&lt;&lt;' page
     [ "$(awk '{ print length }' page | sort -n | tail -n 1)" -le 998 ]
-}
-
-@test "a run that finds nothing says so, and of no time" {
-    : > empty
-    succeeds mail-ratelimit-report --html page empty
-    [ "$output" = "no customer sent anything" ]
-    grep -q '<title>Mail report: no customer sent anything</title>' page
-    succeeds mail-ratelimit-report --json empty
-    [[ $output != *1970* ]]
 }
 
 @test "markup in what strangers and customers write is text on the page" {
@@ -248,8 +416,7 @@ END
     run --separate-stderr mail-ratelimit-report --state state --json log
     [ "$status" -eq 0 ]
     [ "$(of "d['totals']['lines']")" -eq "$(($(wc -l < "$sample") - 200))" ]
-    run --separate-stderr mail-ratelimit-report --state state --json log
-    [ "$(of "d['totals']['lines']")" -eq 0 ]
+    fails 2 'no new line' mail-ratelimit-report --state state --json log
     fails 2 'needs the names of logs' mail-ratelimit-report --state state < /dev/null
 }
 
@@ -269,12 +436,15 @@ END
         mv mail.log mail.log.1
         sed -n "$((day + 200)),$((day + 204))p" "$sample" > mail.log
         [ "$(lines_read mail.log.1 mail.log)" -eq $((day * 10 + 5)) ]
-        [ "$(lines_read ./mail.log)" -eq 0 ]
+        fails 2 'no new line' mail-ratelimit-report --state state ./mail.log
     done
 }
 
 @test "--state reads what was rotated in between" {
-    lines_read() { TZ=UTC mail-ratelimit-report --state state --json mail.log 2> err | grep -o '"lines":[0-9]*'; }
+    lines_read() {
+        TZ=UTC mail-ratelimit-report --state state --json mail.log 2> err > report || return
+        grep -o '"lines":[0-9]*' report
+    }
     head -n 100 "$sample" > mail.log
     [ "$(lines_read)" = '"lines":100' ]
     cp state before
@@ -286,7 +456,9 @@ END
     sed -n 141,150p "$sample" > mail.log
     [ "$(lines_read)" = '"lines":50' ]
     [ ! -s err ]
-    [ "$(lines_read)" = '"lines":0' ]
+    run lines_read
+    [ "$status" -eq 2 ]
+    [[ $(cat err) == *'mail.log: no new line since '* ]]
     gzip mail.log-20261122
     cp before state
     [ "$(lines_read)" = '"lines":30' ]
@@ -307,6 +479,7 @@ END
     reports log
     [[ $stderr == *'warning: log: lines after 2026-11-29T04:05:06Z are missing: the log was rotated since'* ]]
     [ "${#stderr_lines[@]}" -eq 1 ]
+    tail -n 1 "$sample" >> log
     reports log
     [ -z "$stderr" ]
     cp before state
@@ -398,6 +571,21 @@ END
     [ "$(of "d['messages'], d['recipients'], d['reasons'][0]['name']")" = '1 400 own-past' ]
 }
 
+@test "--follow tells at midnight of a day without a line" {
+    export TZ
+    now=$(date +%s)
+    echo "$(TZ=UTC date -d "@$((now - 30 * 3600))" +%FT%TZ) mx1 postfix/anvil[1]: statistics: max cache size 1" > log
+    east=$(((2 * 86400 - 4 - now % 86400) % 86400))
+    TZ=$(printf 'EAST-%02d:%02d:%02d' $((east / 3600)) $((east / 60 % 60)) $((east % 60)))
+    mail-ratelimit-report -q --follow log > shown 2> err 3>&- &
+    follower=$!
+    eventually grep -q 'log: no line of the time that is asked for: the last one is of ' err
+    kill $follower
+    wait $follower || [ $? -eq 143 ]
+    [ ! -s shown ]
+    [ "$(wc -l < err)" -eq 1 ]
+}
+
 @test "--follow judges nobody without what the database knows, and asks it once a minute" {
     grep -v bert "$sample" | head -n 50 > log
     printf '%s\n' _from$'\t'_date$'\t'_count_cur > dump
@@ -414,8 +602,13 @@ END
 }
 
 @test "--since and --until understand days, ages and ISO times" {
-    for time in yesterday today -24h 2026-11-23 2026-11-23T03:00 2026-11-23T03:00:00Z; do
+    for time in 2026-11-23 2026-11-23T03:00 2026-11-23T03:00:00Z; do
         succeeds mail-ratelimit-report --since $time "$sample"
+    done
+    echo "$(date +%FT%T%:z) mx1 postfix/anvil[1]: statistics: max cache size 1" > log
+    for time in yesterday today -24h; do
+        succeeds mail-ratelimit-report --since $time log
+        [[ $output == *'1 line read: 1 understood'* ]]
     done
     fails 2 "soon" mail-ratelimit-report --since soon "$sample"
     fails 2 "--until is not after --since" \

@@ -19,7 +19,11 @@ inline void read_log(mail::MailActivity& mail, std::string_view log) {
             text = std::exchange(rest, {});
             return !text.empty();
         },
-        logfile::Time(std::chrono::sys_days(std::chrono::year(2026) / 12 / 31)), 0));
+        mail::MailLog{.name = "log",
+                      .reference = std::chrono::sys_days(std::chrono::year(2026) / 12 / 31),
+                      .asked = mail.settings().asked(),
+                      .newest = {}},
+        0));
     mail.read(sources);
 }
 

@@ -240,10 +240,10 @@ BOOST_AUTO_TEST_CASE(however_many_threads_read_the_result_is_the_same) {
                 rest.remove_prefix(block.size());
                 return !block.empty();
             },
-            k_now, threads));
+            mail::MailLog{.name = "log", .reference = k_now, .asked = {}, .newest = {}}, threads));
         mail.read(sources);
         BOOST_TEST(mail.totals().messages == 20'000);
-        BOOST_TEST(mail.totals().lines == 40'000);
+        BOOST_TEST(mail.totals().lines.all == 40'000);
     }
     BOOST_TEST(order[0] == order[1]);
     mail::MailActivity mail({});
@@ -276,7 +276,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_an_error) {
     BOOST_CHECK_THROW(mail::MailLogFollower({"-"}, {}), Error);
     std::vector<std::unique_ptr<mail::MailLogSource>> sources;
     sources.push_back(std::make_unique<mail::MailLogSource>(
-        [](std::string&) -> bool { throw Error("trouble"); }, k_now, 2));
+        [](std::string&) -> bool { throw Error("trouble"); },
+        mail::MailLog{.name = "log", .reference = k_now, .asked = {}, .newest = {}}, 2));
     BOOST_CHECK_THROW(mail.read(sources), Error);
     BOOST_CHECK_THROW(mail::MailLogState::parse("", "state"), Error);
     BOOST_CHECK_THROW(mail::MailLogState::parse("mail log state 1\nposition 1 2 3 0 \n", "state"),

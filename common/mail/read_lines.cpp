@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "mail/read_lines.hpp"
+
+#include "logfile/rotated_files.hpp"
+#include "logfile/timestamp.hpp"
+#include "mail/report_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ispkit::mail {
+
+namespace {
+
+using std::chrono::sys_seconds;
+using Time = std::optional<sys_seconds>;
+
+Time earlier(const Time& one, const Time& other) {
+    return one && other ? std::min(one, other) : one ? one : other;
+}
+
+/// All logs as one; its name is the only one's.
+ReadLog sum_of(std::span<const ReadLog> logs) {
+    ReadLog sum;
+    sum.name = logs.size() == 1 ? logs.front().name
+                                : counted(static_cast<std::int64_t>(logs.size()), "log");
+    for (const ReadLog& log : logs) {
+        sum.lines += log.lines;
+        sum.newest_before = std::max(sum.newest_before, log.newest_before);
+    }
+    return sum;
+}
+
+/// None of the lines is of any program: a file of another kind, not a quiet log.
+bool is_foreign(const LineCounts& lines) {
+    return lines.all > 0 && lines.understood == 0 && lines.other == 0;
+}
+
+/// Whether the log is one that lines are still written to. One whose rotated file is read beside it
+/// may have been begun a moment ago.
+bool is_live(const ReadLog& log, std::span<const ReadLog> logs) {
+    return !logfile::is_rotated_name(log.name) &&
+           std::none_of(logs.begin(), logs.end(), [&](const ReadLog& other) {
+               return logfile::is_rotated_name(other.name) && other.name.starts_with(log.name);
+           });
+}
+
+std::string nothing_understood(const ReadLog& log) {
+    std::string text = fmt::format("{}: none of {} was understood as one of a mail log", log.name,
+                                   counted(log.lines.all, "line"));
+    if (log.lines.other > 0) {
+        text += fmt::format(" ({} of other programs)", grouped(log.lines.other));
+    }
+    return text;
+}
+
+} // namespace
+
+void LineCounts::add(sys_seconds time, const AskedTime& asked_time) {
+    ++understood;
+    asked += asked_time.has(time) ? 1 : 0;
+    first = std::min(first.value_or(time), time);
+    last = std::max(last.value_or(time), time);
+}
+
+LineCounts& LineCounts::operator+=(const LineCounts& more) {
+    all += more.all;
+    understood += more.understood;
+    asked += more.asked;
+    other += more.other;
+    first = earlier(first, more.first);
+    last = std::max(last, more.last); // no time is before any
+    return *this;
+}
+
+std::string lines_text(const LineCounts& lines) {
+    return fmt::format("{} read: {} understood, {} of other programs, {} not understood",
+                       counted(lines.all, "line"), grouped(lines.understood), grouped(lines.other),
+                       grouped(lines.not_understood()));
+}
+
+std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& asked) {
+    const auto foreign = std::find_if(logs.begin(), logs.end(),
+                                      [](const ReadLog& log) { return is_foreign(log.lines); });
+    if (foreign != logs.end()) {
+        return nothing_understood(*foreign);
+    }
+    const ReadLog sum = sum_of(logs);
+    if (sum.lines.understood == 0) {
+        const std::string since =
+            sum.newest_before ? " since " + logfile::iso_time(*sum.newest_before) : "";
+        return sum.lines.all > 0 ? nothing_understood(sum) + since
+               : since.empty()   ? sum.name + ": no line to report on"
+                                 : sum.name + ": no new line" + since;
+    }
+    if (sum.lines.asked == 0) {
+        const bool is_before = asked.since && *sum.lines.last < *asked.since;
+        return fmt::format("{}: no line of the time that is asked for: {} is of {}", sum.name,
+                           is_before ? "the last one" : "the first one",
+                           logfile::iso_time(is_before ? *sum.lines.last : *sum.lines.first));
+    }
+    return {};
+}
+
+std::vector<std::string> what_may_be_missing(std::span<const ReadLog> logs, const AskedTime& asked,
+                                             sys_seconds now) {
+    std::vector<std::string> sentences;
+    const LineCounts lines = sum_of(logs).lines;
+    if (lines.not_understood() * 100 > lines.understood + lines.not_understood()) {
+        sentences.push_back(fmt::format("{} of {} not understood: what they tell is missing",
+                                        grouped(lines.not_understood()),
+                                        counted(lines.all, "line")));
+    }
+    if (logs.size() == 1 || asked.until) {
+        return sentences;
+    }
+    for (const ReadLog& log : logs) {
+        if (log.lines.asked == 0 && log.newest() < now - std::chrono::days(1) &&
+            is_live(log, logs)) {
+            sentences.push_back(log.newest() ? fmt::format("{}: no line since {}", log.name,
+                                                           logfile::iso_time(*log.newest()))
+                                             : fmt::format("{}: no line of mail", log.name));
+        }
+    }
+    return sentences;
+}
+
+} // namespace ispkit::mail

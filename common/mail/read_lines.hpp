@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ispkit::mail {
+
+/// The time that a report is about, open where it has no beginning or no end.
+struct AskedTime {
+    std::optional<std::chrono::sys_seconds> since;
+    std::optional<std::chrono::sys_seconds> until;
+
+    bool has(std::chrono::sys_seconds time) const {
+        return !(since && time < *since) && !(until && time >= *until);
+    }
+};
+
+/// How many lines of a log are of which kind.
+struct LineCounts {
+    std::int64_t all = 0;
+    /// Lines of mail programs that have a time, whether they tell of a message or not.
+    std::int64_t understood = 0;
+    /// Those among them of the time that is asked for.
+    std::int64_t asked = 0;
+    /// Lines of other programs.
+    std::int64_t other = 0;
+    /// The earliest and the latest time of the understood lines.
+    std::optional<std::chrono::sys_seconds> first;
+    std::optional<std::chrono::sys_seconds> last;
+
+    std::int64_t not_understood() const { return all - understood - other; }
+
+    /// Counts an understood line.
+    void add(std::chrono::sys_seconds time, const AskedTime& asked_time);
+
+    LineCounts& operator+=(const LineCounts& more);
+};
+
+/// What was read of a log.
+struct ReadLog {
+    std::string name;
+    /// The time of the newest line of an earlier run, where one is known.
+    std::optional<std::chrono::sys_seconds> newest_before;
+    LineCounts lines;
+
+    std::optional<std::chrono::sys_seconds> newest() const {
+        return lines.last ? lines.last : newest_before;
+    }
+};
+
+/// "25 lines read: 20 understood, 4 of other programs, 1 not understood".
+std::string lines_text(const LineCounts& lines);
+
+/// Why a report on these logs would say that all is well because it has read nothing; empty where
+/// there is something to report on.
+std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& asked);
+
+/// A sentence for each thing that a report on these logs may lack. One for a share of lines that
+/// were not understood; and, of several logs, one for each that has had no line for a day.
+std::vector<std::string> what_may_be_missing(std::span<const ReadLog> logs, const AskedTime& asked,
+                                             std::chrono::sys_seconds now);
+
+} // namespace ispkit::mail

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include "mail/mail_log_line.hpp"
+#include "mail/read_lines.hpp"
+#include "utc.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <initializer_list>
+
+using namespace ispkit;
+using mail::AskedTime;
+using mail::ReadLog;
+using std::chrono::sys_seconds;
+
+namespace {
+
+const sys_seconds k_day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
+
+sys_seconds hour(int number) {
+    return k_day + std::chrono::hours(number);
+}
+
+/// A log with an understood line at each hour, and so many lines of other kinds.
+ReadLog log_of(std::string name, std::initializer_list<int> hours, std::int64_t other,
+               std::int64_t not_understood, const AskedTime& asked = {}) {
+    ReadLog log;
+    log.name = std::move(name);
+    for (const int number : hours) {
+        log.lines.add(hour(number), asked);
+    }
+    log.lines.other = other;
+    log.lines.all = log.lines.understood + other + not_understood;
+    return log;
+}
+
+std::string missing(const std::vector<ReadLog>& logs, const AskedTime& asked = {}) {
+    return fmt::format("{}", fmt::join(what_may_be_missing(logs, asked, hour(48)), "; "));
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(mail_read_lines, Utc)
+
+BOOST_AUTO_TEST_CASE(each_line_is_of_one_kind) {
+    struct Sample {
+        std::string_view line;
+        std::string_view kind;
+    };
+    constexpr Sample k_samples[] = {
+        {"Nov 23 10:00:00 mx1 postfix/smtpd[1]: connect from c[198.51.100.7]", "understood"},
+        {"Nov 23 10:00:00 mx1 postfix-out/anvil[1]: statistics: max cache size 1", "understood"},
+        {"Nov 23 10:00:00 mx1 outgoing/smtpd[1]: connect from c[198.51.100.7]", "understood"},
+        {"<22>1 2026-11-23T10:00:00Z mx1 postfix/smtpd 1 - - connect from c", "understood"},
+        {"2026-11-23T10:00:00Z mx1 amavis[7]: starting", "understood"},
+        {"Nov 23 10:00:00 mx1 mail-ratelimit[7]: reloaded", "understood"},
+        {"Nov 23 10:00:00 mx1 CRON[1]: (root) CMD (true)", "other"},
+        {"Nov 23 10:00:00 mx1 cyrus/imaps[1]: login: a", "other"},
+        {"Nov 23 10:00:00 mx1 sshd[1]: Invalid user postfix/smtpd[1]: from a", "other"},
+        {"Nov 23 10:00:00 mx1 a[1]: Nov 23 10:00:00 mx1 b[2]: c", "other"},
+        {"Nov 23 10:00:00 mx1 a[1]: Nov 23 10:00:00 mx1 postfix/smtpd[2]: connect from", "not"},
+        {"2026-11-23T25:00:00Z mx1 postfix/smtpd[1]: connect from c[198.51.100.7]", "not"},
+        {"2026-11-31T10:00:00Z mx1 postfix/smtpd[1]: connect from c[198.51.100.7]", "not"},
+        {"Nvo 23 10:00:00 mx1 postfix/smtpd[1]: connect from c[198.51.100.7]", "not"},
+        {"23.11.2026 10:00:00 mx1 postfix/smtpd[1]: connect from c[198.51.100.7]", "not"},
+        {"postfix-1  | Nov 23 10:00:00 mx1 postfix/smtpd[1]: connect from c", "not"},
+        {"\"Nov 23, 2026 @ 10:00:00\",\"mx1\",\"postfix/smtpd\",\"connect from c\"", "not"},
+        {"{\"MESSAGE\":\"connect from c\",\"SYSLOG_IDENTIFIER\":\"postfix/smtpd\"}", "not"},
+        {"", "not"},
+        {"\r", "not"},
+    };
+    mail::MailLogParser parser(hour(24));
+    for (const Sample& sample : k_samples) {
+        mail::MailLogEvent event;
+        parser.read(sample.line, event);
+        const mail::LineCounts counts = parser.take_counts();
+        BOOST_TEST_CONTEXT(sample.line) {
+            BOOST_TEST(counts.all == 1);
+            BOOST_TEST(counts.understood == (sample.kind == "understood" ? 1 : 0));
+            BOOST_TEST(counts.other == (sample.kind == "other" ? 1 : 0));
+            BOOST_TEST(counts.not_understood() == (sample.kind == "not" ? 1 : 0));
+            BOOST_TEST(counts.first.has_value() == (counts.understood == 1));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(lines_of_the_asked_time_are_counted_apart) {
+    const AskedTime asked{.since = hour(2), .until = hour(4)};
+    const mail::LineCounts lines = log_of("log", {1, 2, 3, 4}, 1, 2, asked).lines;
+    BOOST_TEST(lines.asked == 2);
+    BOOST_TEST(lines.understood == 4);
+    BOOST_TEST((lines.first == hour(1) && lines.last == hour(4)));
+    mail::LineCounts sum;
+    sum += lines;
+    sum += log_of("log", {0, 9}, 0, 0, asked).lines;
+    sum += mail::LineCounts();
+    BOOST_TEST(sum.asked == 2);
+    BOOST_TEST((sum.first == hour(0) && sum.last == hour(9)));
+    BOOST_TEST(lines_text(sum) ==
+               "9 lines read: 6 understood, 1 of other programs, 2 not understood");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_read_is_nothing_to_report_on) {
+    const auto why = [](const std::vector<ReadLog>& logs, const AskedTime& asked = {}) {
+        return nothing_to_report(logs, asked);
+    };
+    BOOST_TEST(why({log_of("a", {1}, 0, 0)}) == "");
+    BOOST_TEST(why({log_of("a", {1}, 0, 0), log_of("b", {}, 0, 0)}) == "");
+    BOOST_TEST(why({log_of("a", {1}, 0, 0), log_of("b", {}, 5, 1)}) == "");
+    BOOST_TEST(why({log_of("a", {}, 0, 0)}) == "a: no line to report on");
+    BOOST_TEST(why({log_of("a", {}, 0, 0), log_of("b", {}, 0, 0)}) ==
+               "2 logs: no line to report on");
+    BOOST_TEST(why({log_of("a", {}, 0, 1200)}) ==
+               "a: none of 1,200 lines was understood as one of a mail log");
+    BOOST_TEST(why({log_of("a", {1}, 0, 0), log_of("b", {}, 0, 2)}) ==
+               "b: none of 2 lines was understood as one of a mail log");
+    BOOST_TEST(why({log_of("a", {}, 1, 0), log_of("b", {}, 1, 1)}) ==
+               "2 logs: none of 3 lines was understood as one of a mail log (2 of other programs)");
+    ReadLog stopped = log_of("a", {}, 0, 0);
+    stopped.newest_before = hour(1);
+    BOOST_TEST(why({stopped, log_of("b", {}, 0, 0)}) ==
+               "2 logs: no new line since 2026-11-23T01:00:00Z");
+    const AskedTime asked{.since = hour(2), .until = hour(4)};
+    BOOST_TEST(why({log_of("a", {1}, 0, 0, asked)}, asked) ==
+               "a: no line of the time that is asked for: the last one is of 2026-11-23T01:00:00Z");
+    BOOST_TEST(why({log_of("a", {5, 9}, 0, 0, asked)}, asked) ==
+               "a: no line of the time that is asked for: the first one is of "
+               "2026-11-23T05:00:00Z");
+    BOOST_TEST(why({log_of("a", {1, 5}, 0, 0, asked)}, asked) != "");
+    BOOST_TEST(why({log_of("a", {1, 3}, 0, 0, asked)}, asked) == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_may_be_missing_is_told) {
+    BOOST_TEST(missing({log_of("a", {1}, 0, 0)}) == "");
+    BOOST_TEST(missing({log_of("a", {1, 2}, 500, 1)}) ==
+               "1 of 503 lines not understood: what they tell is missing");
+    ReadLog noise = log_of("a", {1}, 0, 0);
+    noise.lines.all = 100;
+    noise.lines.understood = 99;
+    BOOST_TEST(missing({noise}) == "");
+    ++noise.lines.all;
+    BOOST_TEST(missing({noise}) != "");
+}
+
+BOOST_AUTO_TEST_CASE(one_of_several_logs_that_has_stopped_is_told) {
+    const AskedTime asked{.since = hour(25), .until = {}};
+    const ReadLog live = log_of("a", {47}, 0, 0, asked);
+    const ReadLog old = log_of("b", {23}, 0, 0, asked);
+    BOOST_TEST(missing({live, old}, asked) == "b: no line since 2026-11-23T23:00:00Z");
+    BOOST_TEST(missing({old}, asked) == "");
+    BOOST_TEST(missing({live, log_of("b", {24}, 0, 0, asked)}, asked) == "");
+    BOOST_TEST(missing({live, log_of("b", {26}, 0, 0, asked)}, asked) == "");
+    BOOST_TEST(missing({live, log_of("b.1", {23}, 0, 0, asked)}, asked) == "");
+    BOOST_TEST(missing({live, log_of("b", {}, 3, 0)}, asked) == "b: no line of mail");
+    BOOST_TEST(missing({live, log_of("b", {}, 0, 0), log_of("b.1", {23}, 0, 0, asked)}, asked) ==
+               "");
+    ReadLog before = log_of("b", {}, 0, 0);
+    before.newest_before = hour(3);
+    BOOST_TEST(missing({live, before}) == "b: no line since 2026-11-23T03:00:00Z");
+    BOOST_TEST(missing({live, old}, {.since = {}, .until = hour(40)}) == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
