@@ -99,18 +99,13 @@ public:
         , allowed_(allow_list(options)) {}
 
     net::BanPolicy operator()() const {
-        net::BanPolicy policy{options_.widest_ipv4, options_.widest_ipv6, net::PrefixSet(allowed_)};
-        std::vector<net::Prefix> own;
-        for (const net::Address& address : net::own_addresses()) {
-            own.emplace_back(address, net::Prefix::k_longest);
-        }
-        policy.never.add(own);
-        return policy;
+        return {options_.widest_ipv4, options_.widest_ipv6, allowed_,
+                net::PrefixSet(net::own_addresses())};
     }
 
 private:
     const Options& options_;
-    std::vector<net::Prefix> allowed_;
+    net::PrefixSet allowed_;
 };
 
 cli::Status enforce(const cli::CommandLine& command_line, const Options& options) {

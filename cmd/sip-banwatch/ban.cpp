@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "net/ban_policy.hpp"
 #include "net/ban_record.hpp"
 #include "net/own_addresses.hpp"
 #include "options.hpp"
@@ -17,31 +18,6 @@ const cli::Tool k_ban{
     .libraries = {},
 };
 
-namespace {
-
-void refuse(const net::Prefix& prefix, const std::vector<net::Prefix>& allowed) {
-    // What nft-ban takes, too.
-    constexpr unsigned k_widest_ipv4 = 16;
-    constexpr unsigned k_widest_ipv6 = 32;
-    const unsigned widest = prefix.is_ipv4() ? k_widest_ipv4 : k_widest_ipv6;
-    if (prefix.length() < widest) {
-        raise("{}: no network wider than /{} is banned", prefix.str(), widest);
-    }
-    if (net::is_never_a_peer(prefix.first())) {
-        raise("{}: loopback, multicast and the like are not banned", prefix.str());
-    }
-    for (const net::Address& own : net::own_addresses()) {
-        if (prefix.contains(own)) {
-            raise("{}: holds this machine's own address {}", prefix.str(), own.str());
-        }
-    }
-    if (net::PrefixSet(allowed).overlaps(prefix)) {
-        raise("{}: holds who is never banned: see 'sip-banwatch allow'", prefix.str());
-    }
-}
-
-} // namespace
-
 cli::Status ban(cli::CommandLine& command_line) {
     std::string database = default_database();
     std::chrono::seconds time = std::chrono::minutes(10);
@@ -57,11 +33,12 @@ cli::Status ban(cli::CommandLine& command_line) {
     }
 
     sip::BanStore store(database);
-    const std::vector<net::Prefix> allowed = store.allowed();
+    const net::BanPolicy policy{.never = net::PrefixSet(store.allowed()),
+                                .own = net::PrefixSet(net::own_addresses())};
     const logfile::Time now = clock_now();
     store::Transaction transaction(store.database());
     for (const net::Prefix& prefix : prefixes) {
-        refuse(prefix, allowed);
+        net::check_ban(prefix, policy);
         store.add_ban({.prefix = prefix,
                        .address = prefix.first(),
                        .time = now,

@@ -2,6 +2,7 @@
 #include "options.hpp"
 
 #include "io/file.hpp"
+#include "net/ban_policy.hpp"
 #include "net/own_addresses.hpp"
 
 #include <fcntl.h>
@@ -170,12 +171,15 @@ void PolicyOptions::declare(cli::CommandLine& command_line) {
                        "each further ban of an address is F times longer (2)", parse_factor);
     command_line.value("--max-ban-time", "TIME", policy.max_ban_time,
                        "but not longer than this (7d)", whole_seconds);
-    command_line.value("--ipv4-prefix", "LEN", policy.ipv4_length,
-                       "ban the IPv4 network of that length, 16 to 32 (32)",
-                       [](std::string_view text) { return parse_length(text, 16, 32); });
+    command_line.value(
+        "--ipv4-prefix", "LEN", policy.ipv4_length,
+        "ban the IPv4 network of that length, 16 to 32 (32)",
+        [](std::string_view text) { return parse_length(text, net::BanPolicy().widest_ipv4, 32); });
     command_line.value("--ipv6-prefix", "LEN", policy.ipv6_length,
                        "ban the IPv6 network of that length, 32 to 128 (64)",
-                       [](std::string_view text) { return parse_length(text, 32, 128); });
+                       [](std::string_view text) {
+                           return parse_length(text, net::BanPolicy().widest_ipv6, 128);
+                       });
     command_line.value("--escalate", "N", policy.escalate,
                        "ban the /24 (IPv6: /48) in which N networks were banned within a day");
     command_line.value("--account-failures", "N", policy.account_failures,
@@ -206,9 +210,8 @@ sip::Policy PolicyOptions::made(OwnAddresses own) const {
         never.insert(never.end(), some.begin(), some.end());
     }
     if (own == OwnAddresses::never_banned) {
-        for (const net::Address& address : net::own_addresses()) {
-            never.emplace_back(address, net::Prefix::k_longest);
-        }
+        const std::vector<net::Prefix> addresses = net::own_addresses();
+        never.insert(never.end(), addresses.begin(), addresses.end());
     }
     policy_made.never = net::PrefixSet(never);
     return policy_made;

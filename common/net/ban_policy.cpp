@@ -14,7 +14,10 @@ void check_ban(const Prefix& prefix, const BanPolicy& policy) {
         raise("{} holds unspecified, loopback, multicast or broadcast addresses", prefix.str());
     }
     if (policy.never.overlaps(prefix)) {
-        raise("{} holds an address of this machine or of the allow list", prefix.str());
+        raise("{} holds an allow-listed address", prefix.str());
+    }
+    if (policy.own.overlaps(prefix)) {
+        raise("{} holds an address of this machine", prefix.str());
     }
 }
 

@@ -5,13 +5,15 @@
 
 namespace ispkit::net {
 
-/// Which bans a firewall takes from a program that it does not trust.
+/// Which bans are possible: the program that decides announces no others, and the firewall's end,
+/// which does not trust it, takes no others.
 struct BanPolicy {
     /// The shortest prefixes that are banned.
     unsigned widest_ipv4 = 16;
     unsigned widest_ipv6 = 32;
-    /// Whom no ban may hit: the allow list and the machine's own addresses.
+    /// Whom no ban may hit: the allow list, and the machine's own addresses.
     PrefixSet never;
+    PrefixSet own;
 };
 
 /// Throws Error that says why the prefix may not be banned.

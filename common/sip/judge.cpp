@@ -79,13 +79,17 @@ const Judgement& Judge::observe(const LogEvent& event, Time time) {
 }
 
 bool Judge::is_never_banned(const net::Address& address) const {
-    return net::is_never_a_peer(address) || policy_.never.contains(address);
+    return holds_never_banned(net::Prefix(address, net::Prefix::k_longest));
+}
+
+bool Judge::holds_never_banned(const net::Prefix& prefix) const {
+    return net::holds_never_a_peer(prefix) || policy_.never.overlaps(prefix);
 }
 
 net::Prefix Judge::prefix_of(const net::Address& address) const {
     const net::Prefix network(address,
                               address.is_ipv4() ? policy_.ipv4_length : policy_.ipv6_length);
-    return policy_.never.overlaps(network) ? net::Prefix(address, net::Prefix::k_longest) : network;
+    return holds_never_banned(network) ? net::Prefix(address, net::Prefix::k_longest) : network;
 }
 
 void Judge::observe_failure(const LogEvent& event, Time time) {
@@ -173,7 +177,7 @@ void Judge::ban(const net::Prefix& prefix, const LogEvent& event, Time time, Rea
 /// Notes a ban for the network around it, and bans that when it is one too many.
 void Judge::escalate(const net::Prefix& prefix, const LogEvent& event, Time time) {
     const net::Prefix around = network_around(prefix);
-    if (around == prefix || policy_.never.overlaps(around)) {
+    if (around == prefix || holds_never_banned(around)) {
         return;
     }
     Network& network = networks_.at(around);

@@ -190,8 +190,8 @@ teardown() {
 }
 
 @test "what nft-ban would refuse is not banned by hand" {
-    fails 2 "no network wider than /16" sip-banwatch ban --db state.db 10.0.0.0/8
-    fails 2 "no network wider than /32" sip-banwatch ban --db state.db 2001::/16
+    fails 2 "10.0.0.0/8 is wider than /16" sip-banwatch ban --db state.db 10.0.0.0/8
+    fails 2 "2001::/16 is wider than /32" sip-banwatch ban --db state.db 2001::/16
     fails 2 "loopback" sip-banwatch ban --db state.db 127.0.0.1
 }
 
@@ -409,7 +409,7 @@ END
     eventually grep -q '^ban 203.0.113.9/32' out
     run ! grep -q 2001:db8::5 out
     run ! grep -q '^ban 2001:db8::/64' out
-    fails 2 "never banned" sip-banwatch ban --db state.db 2001:db8::5
+    fails 2 "allow-listed" sip-banwatch ban --db state.db 2001:db8::5
     succeeds sip-banwatch allow --remove --db state.db 2001:db8::/32
     fails 1 "on the list" sip-banwatch allow --remove --db state.db 2001:db8::/32
     stop

@@ -12,6 +12,7 @@ net::BanPolicy policy() {
     net::BanPolicy policy;
     policy.never =
         net::PrefixSet(net::parse_prefix_list("198.51.100.7\n2001:db8:1::/48\n", "test"));
+    policy.own = net::PrefixSet(net::parse_prefix_list("192.0.2.1\n2001:db8:5::1\n", "test"));
     return policy;
 }
 
@@ -37,8 +38,9 @@ BOOST_AUTO_TEST_CASE(wide_networks_are_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(addresses_that_are_never_a_peers_are_refused) {
-    for (const char* prefix : {"127.0.0.1", "127.1.0.0/16", "0.0.0.0", "224.0.0.251",
-                               "255.255.255.255", "::1", "::", "ff02::fb"}) {
+    for (const char* prefix :
+         {"127.0.0.1", "127.1.0.0/16", "0.0.0.0", "224.0.0.251", "255.255.255.255",
+          "255.255.255.0/24", "255.255.0.0/16", "::1", "::", "::/64", "ff02::fb"}) {
         BOOST_CHECK_THROW(check(prefix), Error);
     }
 }
@@ -46,6 +48,12 @@ BOOST_AUTO_TEST_CASE(addresses_that_are_never_a_peers_are_refused) {
 BOOST_AUTO_TEST_CASE(what_holds_an_allowed_address_is_refused) {
     for (const char* prefix :
          {"198.51.100.7", "198.51.100.0/24", "2001:db8:1::5", "2001:db8::/40"}) {
+        BOOST_CHECK_THROW(check(prefix), Error);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_holds_an_own_address_is_refused) {
+    for (const char* prefix : {"192.0.2.1", "192.0.2.0/24", "2001:db8:5::1", "2001:db8:5::/64"}) {
         BOOST_CHECK_THROW(check(prefix), Error);
     }
 }

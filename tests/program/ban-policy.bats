@@ -1,0 +1,48 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What sip-banwatch bans, by hand or on its own, nft-ban takes.
+
+load common
+
+# Edges of the widths, of the networks that are never banned, and what is around them.
+prefixes() {
+    local length
+    for length in 0 1 4 8 12 15 16 17 23 24 25 30 31 32; do
+        printf "%s/$length\n" 0.0.0.0 0.255.255.255 1.0.0.0 126.255.255.255 127.0.0.1 128.0.0.0 \
+            203.0.113.5 223.255.255.255 224.0.0.1 239.255.255.255 240.0.0.1 255.255.0.0 \
+            255.255.254.255 255.255.255.254 255.255.255.255 198.51.100.7 198.51.101.0
+    done
+    for length in 0 8 16 31 32 33 47 48 63 64 65 96 126 127 128; do
+        printf "%s/$length\n" :: ::1 ::2 1:: 2001:db8:: 2001:db8:1::5 fe80::1 \
+            fec0::1 feff:ffff:: ff00:: ff02::fb ffff:: ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff
+    done
+}
+
+@test "a ban by hand is refused where nft-ban refuses it, in the same words" {
+    sip-banwatch allow --db state.db 198.51.100.7 2001:db8:1::/48
+    for prefix in $(prefixes) $(hostname -I); do
+        by_hand=$(sip-banwatch ban -q --db state.db "$prefix" 2>&1) || true
+        by_nft=$(echo "ban $prefix 600" |
+            nft-ban --dry-run --allow 198.51.100.7 --allow 2001:db8:1::/48 2>&1 > /dev/null) || true
+        [ "${by_hand#sip-banwatch: }" = "${by_nft#nft-ban: line 1: }" ] ||
+            { echo "$prefix: '$by_hand', '$by_nft'"; return 1; }
+    done
+    [ "$(sip-banwatch list --db state.db | wc -l)" -gt 100 ]
+}
+
+@test "a network around an attacker is not banned where nft-ban would refuse it" {
+    for options in "--ipv4-prefix 16 --ipv6-prefix 32" "--ipv4-prefix 24 --ipv6-prefix 64" \
+        "--escalate 2" "--escalate 2 --ipv4-prefix 31 --ipv6-prefix 127"; do
+        rm -f state.db*
+        for address in 203.0.113.{5,9} 255.255.{3.4,3.8} 255.255.255.{4,8} 240.0.0.{1,9} 1.0.0.{1,9} \
+            223.255.255.{200,250} '['{::2,::1:0:0:0:9,::1:9,{2001:db8,feff,1}::{5,9}}']'; do
+            for _ in 1 2 3 4 5; do
+                echo "[$(date '+%F %T')] NOTICE[1] chan_sip.c: Registration from '<sip:1@a>' failed for '$address:5060' - Wrong password"
+            done
+        done > log
+        # shellcheck disable=SC2086 # several words
+        sip-banwatch watch --once $options --db state.db log > bans
+        [ "$(grep -c '^ban ' bans)" -ge 10 ]
+        succeeds nft-ban --dry-run < bans
+    done
+}
