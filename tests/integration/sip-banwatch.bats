@@ -100,7 +100,7 @@ guesses() { grep -c 'Wrong password' messages; }
 @test "the units are sound, and give no more than is needed" {
     command -v systemd-analyze > /dev/null || needs systemd-analyze
     for unit in "$ISPKIT_SOURCE"/systemd/*; do
-        sed "s|@CMAKE_INSTALL_FULL_BINDIR@|$ISPKIT_BIN|" "$unit" > "${unit##*/}"
+        sed "s|@BINDIR@|$ISPKIT_BIN|" "$unit" > "${unit##*/}"
     done
     run systemd-analyze verify --man=no ./*.service ./*.socket
     echo "$output"

@@ -138,17 +138,3 @@ compare() {
         grep -q "^\.It Xr $tool [18]" "$ISPKIT_SOURCE/man/man7/ispkit.7"
     done
 }
-
-@test "install puts programs, manual pages and completions where they belong" {
-    cmake --install "$ISPKIT_BIN" --prefix "$PWD/prefix" > /dev/null
-    cd prefix
-    for tool in $(tools); do
-        [ -x "bin/$tool" ]
-        [ -e share/man/man1/"$tool".1 ] || [ -e share/man/man8/"$tool".8 ]
-        [ -e "share/bash-completion/completions/$tool" ]
-        [ -e "share/zsh/site-functions/_$tool" ]
-        [ -e "share/fish/vendor_completions.d/$tool.fish" ]
-    done
-    [ -e share/man/man7/ispkit.7 ]
-    [ -e share/doc/ispkit/README.md ]
-}

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+#
+# Installs what depends on the prefix: systemd's files, which name the programs, and zsh's completions,
+# whose folder differs. It runs at install time, because "cmake --install --prefix" may name another
+# prefix than the one that was configured, and first of all, so that a prefix it refuses gets nothing.
+#
+# Expects SOURCE, and BINDIR, DATADIR, UNITS, SYSUSERS and ZSH, folders that are absolute or relative to
+# the prefix. Where UNITS is empty nothing of systemd is installed; where ZSH is, it is the usual folder.
+
+cmake_policy(VERSION 3.25)
+
+# The prefix as the installed system will see it: absolute, without DESTDIR; empty where it is "/".
+set(prefix "${CMAKE_INSTALL_PREFIX}")
+if(NOT prefix STREQUAL "")
+    cmake_path(ABSOLUTE_PATH prefix NORMALIZE)
+    string(REGEX REPLACE "/+$" "" prefix "${prefix}")
+endif()
+
+macro(make_absolute folder)
+    cmake_path(ABSOLUTE_PATH ${folder} BASE_DIRECTORY "${prefix}/" NORMALIZE)
+    string(REGEX REPLACE "(.)/$" "\\1" ${folder} "${${folder}}")
+endmacro()
+
+# --- systemd ------------------------------------------------------------------------------------
+
+# install_configured(FILE FOLDER)
+function(install_configured file folder)
+    cmake_path(GET file FILENAME name)
+    message(STATUS "Installing: $ENV{DESTDIR}${folder}/${name}")
+    configure_file("${file}" "$ENV{DESTDIR}${folder}/${name}" @ONLY
+        FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+    list(APPEND CMAKE_INSTALL_MANIFEST_FILES "${folder}/${name}")
+    set(CMAKE_INSTALL_MANIFEST_FILES "${CMAKE_INSTALL_MANIFEST_FILES}" PARENT_SCOPE)
+endfunction()
+
+if(NOT UNITS STREQUAL "")
+    make_absolute(BINDIR)
+    make_absolute(UNITS)
+    make_absolute(SYSUSERS)
+    string(ASCII 1 first_control)
+    string(ASCII 31 last_control)
+    if(BINDIR MATCHES "[\"'\\${first_control}-${last_control}]")
+        message(FATAL_ERROR "systemd starts no program whose path has quotes, backslashes or control "
+            "characters in it: ${BINDIR} (-DISPKIT_SYSTEMD_UNITS= installs no units)")
+    endif()
+    # In ExecStart=, % begins a specifier and a blank ends the word.
+    string(REPLACE "%" "%%" BINDIR "${BINDIR}")
+    string(REPLACE " " "\\x20" BINDIR "${BINDIR}")
+    file(GLOB units "${SOURCE}/systemd/*.service" "${SOURCE}/systemd/*.socket")
+    foreach(unit IN LISTS units)
+        install_configured("${unit}" "${UNITS}")
+    endforeach()
+    install_configured("${SOURCE}/systemd/sysusers.d/ispkit.conf" "${SYSUSERS}")
+    if(NOT UNITS MATCHES "^(/usr|/usr/local|)/lib/systemd/system$|^/etc/systemd/system$")
+        message(NOTICE "systemd does not look into ${UNITS}: "
+            "'systemctl link' or -DISPKIT_SYSTEMD_UNITS=/etc/systemd/system makes the units known to it")
+    endif()
+endif()
+
+# --- zsh ----------------------------------------------------------------------------------------
+
+if(ZSH STREQUAL "")
+    set(ZSH "${DATADIR}/zsh/site-functions")
+    # Debian's zsh looks into vendor-completions below /usr only.
+    if(prefix STREQUAL "/usr")
+        set(ZSH "${DATADIR}/zsh/vendor-completions")
+    endif()
+endif()
+make_absolute(ZSH)
+file(INSTALL DESTINATION "${ZSH}" TYPE DIRECTORY FILES "${SOURCE}/completions/zsh/")
