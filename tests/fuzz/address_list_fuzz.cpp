@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// The permit, deny and match lists of Asterisk: each line is a value, in the sense that its first
+// octet picks.
+
+#include "io/bytes.hpp"
+#include "sip/address_list.hpp"
+#include "sip/section_index.hpp"
+
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    namespace sip = ispkit::sip;
+    using Sense = sip::AddressList::Sense;
+    const auto require = [](bool holds) {
+        if (!holds) {
+            std::abort();
+        }
+    };
+    std::string_view text = ispkit::io::as_text({data, size});
+    sip::AddressList list(text.starts_with('1') ? Sense::in : Sense::out);
+    while (!text.empty()) {
+        const std::string_view line = sip::split_off(text, '\n');
+        list.add(line.substr(line.empty() ? 0 : 1), line.starts_with('1') ? Sense::in : Sense::out);
+    }
+    const sip::Share share = list.share();
+    require(share.ipv4 >= 0 && share.ipv4 <= 1 && share.ipv6 >= 0 && share.ipv6 <= 1);
+    require(!sip::network_of_size(share).empty());
+    // What is decided last, decides.
+    require(list.add("0.0.0.0/0,::/0", Sense::out).empty());
+    require(list.share().ipv4 == 0 && list.share().ipv6 == 0);
+    require(list.add("!0/0,!::/0", Sense::out).empty());
+    require(sip::reach_of(list.share()) == sip::Reach::everybody);
+    return 0;
+}
