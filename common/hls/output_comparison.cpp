@@ -53,6 +53,9 @@ private:
 std::vector<Standing> compare_outputs(std::span<const SegmentJob* const> jobs, Direction direction,
                                       unsigned threads) {
     std::vector<Standing> standings(jobs.size(), Standing::unknown);
+    if (jobs.empty()) {
+        return standings;
+    }
     std::atomic<std::size_t> next = 0;
     CipherContext::prepare();
     run_in_threads(std::min<std::size_t>(threads, jobs.size()), [&] {
