@@ -126,13 +126,16 @@ segments() {
 @test "where memory ends, it is said of the segments that lack it, and the others are whole" {
     segments 100
     hls-encrypt -q -k video.key -o whole clear/*
-    for limit in $(seq 40000 10000 300000); do
+    for limit in $(seq 40000 20000 300000); do
         rm -rf enc
         run bash -c "ulimit -v $limit; hls-encrypt -q -j 100 -k video.key -o enc clear/*"
         # What gets done before memory ends depends on the threads; that nothing breaks does not.
         [ "$status" -eq 0 ] || [[ $status -eq 2 && $output == *"out of memory"* ]]
-        [ "$status" -ne 0 ] || same_segments enc whole
-        for file in enc/*; do [ ! -e "$file" ] || cmp "$file" "whole/${file#enc/}"; done
+        if [ "$status" -eq 0 ]; then
+            same_segments enc whole
+        else
+            for file in enc/*; do [ ! -e "$file" ] || cmp "$file" "whole/${file#enc/}"; done
+        fi
     done
     # What fits in there with one thread fits with a hundred.
     [ "$status" -eq 0 ]
