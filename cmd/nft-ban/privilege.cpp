@@ -10,6 +10,21 @@
 
 namespace ispkit::nft_ban {
 
+namespace {
+
+/// Whether the process could not drop anything.
+bool holds_only_net_admin() {
+    for (unsigned capability = 0; capability <= CAP_LAST_CAP; ++capability) {
+        if (capability != CAP_NET_ADMIN &&
+            capng_have_capability(CAPNG_PERMITTED, capability) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace
+
 void keep_only_net_admin(const std::string& user) {
     capng_get_caps_process();
     if (capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_ADMIN) == 0) {
@@ -17,6 +32,9 @@ void keep_only_net_admin(const std::string& user) {
               "AmbientCapabilities=CAP_NET_ADMIN");
     }
     const bool is_root = ::geteuid() == 0;
+    if (!is_root && holds_only_net_admin()) {
+        return; // started by systemd, whose filter may forbid capset(2)
+    }
     capng_clear(is_root ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS);
     capng_update(CAPNG_ADD, static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED),
                  CAP_NET_ADMIN);

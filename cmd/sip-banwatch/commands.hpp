@@ -31,4 +31,7 @@ cli::Status allow(cli::CommandLine& command_line);
 extern const cli::Tool k_stats;
 cli::Status stats(cli::CommandLine& command_line);
 
+extern const cli::Tool k_mail;
+cli::Status mail(cli::CommandLine& command_line);
+
 } // namespace ispkit::banwatch

@@ -3,19 +3,17 @@
 
 #include "cli/message.hpp"
 #include "error.hpp"
+#include "io/confinement.hpp"
 #include "net/ban_record.hpp"
 #include "visible_text.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <climits>
 
 namespace ispkit::banwatch {
 
@@ -35,17 +33,6 @@ std::int64_t seconds_left(const Verdict& verdict, Time now) {
 /// What was done by hand is of no kind.
 std::string_view kind_of(const Verdict& verdict) {
     return verdict.reason == sip::Reason::by_hand ? "-" : name_of(verdict.kind);
-}
-
-std::string host_name() {
-    std::array<char, HOST_NAME_MAX + 1> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
-}
-
-/// What a sentence says before the particulars.
-std::string_view headline(std::string_view sentence) {
-    constexpr std::size_t k_longest = 100;
-    return sentence.substr(0, std::min(sentence.find(": "), k_longest));
 }
 
 std::string accounts_of(const Verdict& verdict, std::string_view separator) {
@@ -181,82 +168,50 @@ void CommandRunner::add(const Announcement& announcement, Time now) {
     }
 }
 
-bool CommandRunner::tend() {
-    constexpr std::size_t k_at_a_time = 4;
-    std::erase_if(running_, [](pid_t child) {
-        return io::exit_status(child, io::Wait::not_at_all).has_value();
+void CommandRunner::tend() {
+    std::erase_if(running_, [this](pid_t child) {
+        const std::optional<int> status = io::exit_status(child, io::Wait::not_at_all);
+        note(status.value_or(0));
+        return status.has_value();
     });
+    start_waiting();
+    tell_failures();
+}
+
+void CommandRunner::finish() {
+    start_waiting();
+    while (!running_.empty()) {
+        note(*io::exit_status(running_.front(), io::Wait::until_it_ends));
+        running_.erase(running_.begin());
+        start_waiting();
+    }
+    tell_failures();
+}
+
+void CommandRunner::start_waiting() {
+    constexpr std::size_t k_at_a_time = 4;
     while (!waiting_.empty() && running_.size() < k_at_a_time) {
         const io::Fd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
         running_.push_back(io::spawn({"/bin/sh", "-c", command_}, waiting_.front(), nothing.get()));
         waiting_.pop_front();
     }
-    return !running_.empty();
 }
 
-void CommandRunner::finish() {
-    while (tend()) {
-        io::exit_status(running_.front(), io::Wait::until_it_ends);
-        running_.erase(running_.begin());
-    }
-}
-
-void Mailer::add(std::string sentence) {
-    constexpr std::size_t k_most_sentences = 200;
-    if (sentences_.size() < k_most_sentences) {
-        sentences_.push_back(std::move(sentence));
-    } else {
-        ++untold_;
+void CommandRunner::note(int status) {
+    if (status != 0) {
+        ++failures_;
+        last_failure_ = status;
     }
 }
 
-void Mailer::tend(Time now) {
-    bury(io::Wait::not_at_all);
-    if (child_ == 0 && now >= next_ && !sentences_.empty()) {
-        next_ = now + interval_;
-        send();
+void CommandRunner::tell_failures() {
+    const std::size_t failures = std::exchange(failures_, 0);
+    if (failures == 1) {
+        raise("--exec: the command failed with status {}", last_failure_);
     }
-}
-
-void Mailer::finish() {
-    bury(io::Wait::until_it_ends);
-    if (!sentences_.empty()) {
-        send();
-        bury(io::Wait::until_it_ends);
+    if (failures > 1) {
+        raise("--exec: {} commands failed, the last with status {}", failures, last_failure_);
     }
-}
-
-/// Takes note of the end of the last sendmail.
-void Mailer::bury(io::Wait wait) {
-    const std::optional<int> status = child_ == 0 ? std::nullopt : io::exit_status(child_, wait);
-    if (!status) {
-        return;
-    }
-    child_ = 0;
-    if (*status != 0) {
-        raise("sendmail failed with status {}", *status);
-    }
-}
-
-void Mailer::send() {
-    std::string mail =
-        fmt::format("To: {}\nSubject: sip-banwatch on {}: {}\nAuto-Submitted: auto-generated\n"
-                    "Content-Type: text/plain; charset=utf-8\n\n",
-                    recipient_, host_name(),
-                    sentences_.size() == 1 ? std::string(headline(sentences_.front()))
-                                           : fmt::format("{} events", sentences_.size() + untold_));
-    for (const std::string& line : sentences_) {
-        mail += line + "\n";
-    }
-    if (untold_ > 0) {
-        mail += fmt::format("and {} more\n", untold_);
-    }
-    sentences_.clear();
-    untold_ = 0;
-    const io::Fd content(::memfd_create("mail", MFD_CLOEXEC));
-    io::write_all(content.get(), io::as_bytes(mail), "the mail");
-    io::seek(content.get(), 0, "the mail");
-    child_ = io::spawn({"sendmail", "-i", "-t"}, {}, content.get());
 }
 
 Outputs::Outputs(const cli::CommandLine& command_line, const OutputOptions& options)
@@ -268,7 +223,25 @@ Outputs::Outputs(const cli::CommandLine& command_line, const OutputOptions& opti
         runner_.emplace(*options.exec);
     }
     if (options.mail_to) {
-        mailer_.emplace(*options.mail_to, options.mail_interval);
+        mailer_.emplace(*options.mail_to, options.mail_interval, options.mail_socket);
+    }
+    tell_what_cannot_work(options);
+}
+
+void Outputs::tell_what_cannot_work(const OutputOptions& options) const {
+    const io::Confinement confinement = io::confinement();
+    if (options.mail_to && !options.mail_socket && confinement.no_new_privileges) {
+        command_line_.warn(
+            "--mail-to: sendmail may be unable to queue mail, since this process may "
+            "not gain privileges (NoNewPrivileges=): --mail-socket is the way out");
+    }
+    if (options.exec && (confinement.no_new_privileges || confinement.no_network)) {
+        command_line_.warn(
+            "--exec: the command may not {}: SYSTEMD in sip-banwatch(8) has the way out",
+            !confinement.no_network          ? "gain privileges (NoNewPrivileges=)"
+            : !confinement.no_new_privileges ? "use the network (RestrictAddressFamilies=)"
+                                             : "gain privileges (NoNewPrivileges=) or use the "
+                                               "network (RestrictAddressFamilies=)");
     }
 }
 
@@ -307,38 +280,44 @@ void Outputs::mail(std::string text) {
 }
 
 void Outputs::tend(sip::BanKeeper& keeper, Time now) {
-    try {
-        if (nft_ && nft_->restarted(now)) {
-            command_line_.warn("nft-ban has ended, and was started again");
-            std::string lines;
-            for (const Verdict& verdict : keeper.running(now)) {
-                lines += protocol_line(verdict, now);
-            }
-            nft_->send(lines);
-        }
-        if (runner_) {
-            runner_->tend();
-        }
-        if (mailer_) {
-            mailer_->tend(now);
-        }
-    } catch (const Error& error) {
-        command_line_.print_error(error.what());
+    attempt([&] { tend_nft(keeper, now); });
+    if (runner_) {
+        attempt([&] { runner_->tend(); });
+    }
+    if (mailer_) {
+        attempt([&] { mailer_->tend(now); });
     }
 }
 
+void Outputs::tend_nft(sip::BanKeeper& keeper, Time now) {
+    if (!nft_ || !nft_->restarted(now)) {
+        return;
+    }
+    command_line_.warn("nft-ban has ended, and was started again");
+    std::string lines;
+    for (const Verdict& verdict : keeper.running(now)) {
+        lines += protocol_line(verdict, now);
+    }
+    nft_->send(lines);
+}
+
 void Outputs::finish() {
+    if (runner_) {
+        attempt([&] { runner_->finish(); });
+    }
+    if (mailer_) {
+        attempt([&] { mailer_->wait(); });
+        attempt([&] { mailer_->finish(); });
+    }
+    nft_.reset();
+}
+
+void Outputs::attempt(const std::function<void()>& action) const {
     try {
-        if (runner_) {
-            runner_->finish();
-        }
-        if (mailer_) {
-            mailer_->finish();
-        }
+        action();
     } catch (const Error& error) {
         command_line_.print_error(error.what());
     }
-    nft_.reset();
 }
 
 void Outputs::enforce(const std::string& lines) {

@@ -4,11 +4,13 @@
 #include "cli/run.hpp"
 #include "io/child_process.hpp"
 #include "io/file.hpp"
+#include "mailer.hpp"
 #include "sip/ban_keeper.hpp"
 
 #include <sys/types.h>
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,48 +62,26 @@ public:
 
     void add(const sip::Announcement& announcement, logfile::Time now);
 
-    /// Starts what waits and buries what has ended; whether any is left.
-    bool tend();
+    /// Starts what waits and buries what has ended. Throws Error where a command failed, with
+    /// everything done all the same.
+    void tend();
 
     bool is_busy() const { return !running_.empty(); }
 
-    /// Waits for all.
+    /// Waits for all. Throws Error where any failed.
     void finish();
 
 private:
+    void start_waiting();
+    void note(int status);
+    void tell_failures();
+
     std::string command_;
     std::deque<std::vector<std::string>> waiting_;
     std::vector<pid_t> running_;
-};
-
-/// Mails what happened through sendmail(1): at once, and then at most one message in each interval
-/// with all that came in between.
-class Mailer {
-public:
-    Mailer(std::string recipient, std::chrono::seconds interval)
-        : recipient_(std::move(recipient))
-        , interval_(interval) {}
-
-    void add(std::string sentence);
-
-    /// Sends what has come together, when the time is right and the last mail is on its way;
-    /// nobody waits for sendmail.
-    void tend(logfile::Time now);
-
-    /// Sends it in any case, and waits for that.
-    void finish();
-
-private:
-    void send();
-    void bury(io::Wait wait);
-
-    std::string recipient_;
-    std::chrono::seconds interval_;
-    std::vector<std::string> sentences_;
-    std::size_t untold_ = 0;
-    logfile::Time next_;
-    /// sendmail, while it runs.
-    pid_t child_ = 0;
+    /// Of those that failed and were not told of: how many, and how the last one ended.
+    std::size_t failures_ = 0;
+    int last_failure_ = 0;
 };
 
 /// What is done about announcements besides printing them.
@@ -109,6 +89,7 @@ struct OutputOptions {
     bool nft = false;
     std::optional<std::string> exec;
     std::optional<std::string> mail_to;
+    std::optional<std::string> mail_socket;
     std::chrono::seconds mail_interval = std::chrono::minutes(10);
 };
 
@@ -133,7 +114,11 @@ public:
     bool is_busy() const { return runner_ && runner_->is_busy(); }
 
 private:
+    void tell_what_cannot_work(const OutputOptions& options) const;
     void enforce(const std::string& lines);
+    void tend_nft(sip::BanKeeper& keeper, logfile::Time now);
+    /// Does it; in trouble says so.
+    void attempt(const std::function<void()>& action) const;
 
     const cli::CommandLine& command_line_;
     std::optional<NftBan> nft_;

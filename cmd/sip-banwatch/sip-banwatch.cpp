@@ -29,6 +29,7 @@ constexpr cli::Command k_commands[] = {
     {"unban", "end bans", k_unban, unban},
     {"allow", "keep the list of those who are never banned", k_allow, allow},
     {"stats", "show what is remembered", k_stats, stats},
+    {"mail", "give a mail to sendmail, as a service of its own", k_mail, mail},
 };
 
 } // namespace

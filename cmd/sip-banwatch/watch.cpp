@@ -20,8 +20,8 @@ const cli::Tool k_watch{
     .name = "sip-banwatch watch",
     .summary = "Follow logs, or read standard input, and print a line for each ban as it is due: "
                "'ban PREFIX SECONDS ...', for nft-ban or whatever enforces it.",
-    .synopsis = {"[--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] [POLICY] "
-                 "[--patterns FILE] [FILE...]"},
+    .synopsis = {"[--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] "
+                 "[--mail-socket FILE] [POLICY] [--patterns FILE] [FILE...]"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban who guesses passwords"},
                  {"journalctl -f -a -n 0 -o short-iso -u asterisk | sip-banwatch watch | nft-ban",
@@ -78,9 +78,9 @@ public:
     /// Follows until the end of standard input, or a signal, whose number it returns.
     int run() {
         signals_ = cli::receive_signals();
-        const bool is_new_boot = store_.note_boot(boot_id());
-        // From cron, run after run, the kernel has the bans already.
-        if (!options_.once || is_new_boot) {
+        // From cron, run after run, the kernel has the bans already. A service is not asked: the
+        // boot's name may be hidden from it (ProcSubset=pid).
+        if (!options_.once || store_.note_boot(boot_id())) {
             outputs_.restore(keeper_.running(clock_now()), clock_now());
         }
         if (!options_.once) {
@@ -285,6 +285,8 @@ cli::Status watch(cli::CommandLine& command_line) {
                        "BANWATCH_ACTION, BANWATCH_PREFIX and more");
     command_line.value("--mail-to", "ADDRESS", options.outputs.mail_to,
                        "mail start, stop and bans through sendmail(1)");
+    command_line.value("--mail-socket", "FILE", options.outputs.mail_socket,
+                       "hand mail to this socket instead, behind which a service runs sendmail");
     command_line.value("--mail-interval", "TIME", options.outputs.mail_interval,
                        "at most one mail in that time, with all that happened (10m)");
     options.log.declare(command_line);

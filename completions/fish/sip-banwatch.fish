@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # fish completion for sip-banwatch(8)
 
-set -l commands parse scan watch list ban unban allow stats
+set -l commands parse scan watch list ban unban allow stats mail
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l logs '__fish_seen_subcommand_from parse scan watch'
 set -l policy '__fish_seen_subcommand_from scan watch'
@@ -17,6 +17,7 @@ complete -c sip-banwatch -n $none -a ban -d 'Ban by hand'
 complete -c sip-banwatch -n $none -a unban -d 'End bans'
 complete -c sip-banwatch -n $none -a allow -d 'Keep the list of those who are never banned'
 complete -c sip-banwatch -n $none -a stats -d 'Show what is remembered'
+complete -c sip-banwatch -n $none -a mail -d 'Give a mail to sendmail, as a service of its own'
 complete -c sip-banwatch -n $logs -F
 complete -c sip-banwatch -n $logs -l patterns -r -F -d 'Regular expressions to look for'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l attempts -d 'Join the lines of one attempt'
@@ -29,6 +30,7 @@ complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l once -d 'Read
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l nft -d 'Start nft-ban, too'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l exec -x -d 'Run a command for each ban'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l mail-to -x -d 'Mail what happens'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l mail-socket -r -F -d 'Hand mail to this socket'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l mail-interval -x -d 'At most one mail in this time'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from list' -l all -d 'Also bans that have ended'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from allow' -l remove -d 'Take off the list'

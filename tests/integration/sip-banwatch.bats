@@ -96,17 +96,3 @@ guesses() { grep -c 'Wrong password' messages; }
     run ! reaches 192.0.2.66 192.0.2.1
     reaches 192.0.2.67 192.0.2.1
 }
-
-@test "the units are sound, and give no more than is needed" {
-    command -v systemd-analyze > /dev/null || needs systemd-analyze
-    for unit in "$ISPKIT_SOURCE"/systemd/*; do
-        sed "s|@BINDIR@|$ISPKIT_BIN|" "$unit" > "${unit##*/}"
-    done
-    run systemd-analyze verify --man=no ./*.service ./*.socket
-    echo "$output"
-    [ "$status" -eq 0 ]
-    run systemd-analyze security --offline=true --threshold=20 ./sip-banwatch.service
-    [ "$status" -eq 0 ]
-    run systemd-analyze security --offline=true --threshold=20 ./nft-ban.service
-    [ "$status" -eq 0 ]
-}

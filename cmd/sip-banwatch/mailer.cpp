@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "mailer.hpp"
+
+#include "error.hpp"
+#include "io/file.hpp"
+#include "io/local_socket.hpp"
+
+#include <poll.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <string_view>
+
+namespace ispkit::banwatch {
+
+namespace {
+
+std::string host_name() {
+    std::array<char, HOST_NAME_MAX + 1> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
+}
+
+/// What a sentence says before the particulars.
+std::string_view headline(std::string_view sentence) {
+    constexpr std::size_t k_longest = 100;
+    return sentence.substr(0, std::min(sentence.find(": "), k_longest));
+}
+
+} // namespace
+
+pid_t run_sendmail(std::string_view mail) {
+    const io::Fd content(::memfd_create("mail", MFD_CLOEXEC));
+    io::write_all(content.get(), io::as_bytes(mail), "the mail");
+    io::seek(content.get(), 0, "the mail");
+    return io::spawn({"sendmail", "-i", "-t"}, {}, content.get());
+}
+
+void Mailer::add(std::string sentence) {
+    constexpr std::size_t k_most_sentences = 200;
+    if (sentences_.size() < k_most_sentences) {
+        sentences_.push_back(std::move(sentence));
+    } else {
+        ++untold_;
+    }
+}
+
+void Mailer::tend(logfile::Time now) {
+    settle(io::Wait::not_at_all);
+    if (child_ == 0 && !connection_ && now >= next_ && !sentences_.empty()) {
+        next_ = now + interval_;
+        send();
+    }
+}
+
+void Mailer::wait() {
+    settle(io::Wait::until_it_ends);
+}
+
+void Mailer::finish() {
+    wait();
+    if (!sentences_.empty()) {
+        send();
+        wait();
+    }
+}
+
+void Mailer::settle(io::Wait wait) {
+    if (connection_) {
+        settle_connection(wait);
+    }
+    const std::optional<int> status = child_ == 0 ? std::nullopt : io::exit_status(child_, wait);
+    if (!status) {
+        return;
+    }
+    child_ = 0;
+    if (*status != 0) {
+        raise("sendmail failed with status {}", *status);
+    }
+}
+
+void Mailer::settle_connection(io::Wait wait) {
+    constexpr int k_for_ever = -1;
+    pollfd look{.fd = connection_->get(), .events = POLLIN, .revents = 0};
+    if (::poll(&look, 1, wait == io::Wait::not_at_all ? 0 : k_for_ever) <= 0) {
+        return;
+    }
+    std::array<char, k_mail_taken.size()> answer{};
+    const ssize_t size = ::read(connection_->get(), answer.data(), answer.size());
+    connection_.reset();
+    if (size < 0 ||
+        std::string_view(answer.data(), static_cast<std::size_t>(size)) != k_mail_taken) {
+        raise("{}: the mail was not taken; the log of the service behind it tells why", *socket_);
+    }
+}
+
+std::string Mailer::mail() const {
+    std::string mail =
+        fmt::format("To: {}\nSubject: sip-banwatch on {}: {}\nAuto-Submitted: auto-generated\n"
+                    "Content-Type: text/plain; charset=utf-8\n\n",
+                    recipient_, host_name(),
+                    sentences_.size() == 1 ? std::string(headline(sentences_.front()))
+                                           : fmt::format("{} events", sentences_.size() + untold_));
+    for (const std::string& line : sentences_) {
+        mail += line + "\n";
+    }
+    if (untold_ > 0) {
+        mail += fmt::format("and {} more\n", untold_);
+    }
+    return mail;
+}
+
+void Mailer::send() {
+    const std::string text = mail();
+    if (socket_) {
+        io::Fd connection = io::connect_local(*socket_);
+        io::send_all(connection, io::as_bytes(text), *socket_);
+        connection_ = std::move(connection);
+    } else {
+        child_ = run_sendmail(text);
+    }
+    sentences_.clear();
+    untold_ = 0;
+}
+
+} // namespace ispkit::banwatch

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace ispkit::io {
+
+/// What this process and its children can never do, as a sandbox wants it.
+struct Confinement {
+    /// Set-user-ID and set-group-ID programs run without the rights of their owner.
+    bool no_new_privileges = false;
+    /// There are no Internet sockets.
+    bool no_network = false;
+};
+
+Confinement confinement();
+
+} // namespace ispkit::io

@@ -1,0 +1,56 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# A machine of the test's own that systemd boots: the installation in front of this machine's /usr, with
+# configuration, state, network and firewall of its own.
+
+needs_machine() {
+    needs systemd-nspawn
+    needs nsenter
+    if [ "$(id -u)" -ne 0 ]; then
+        [ "${CI:-}" != true ] || { echo "not root, and CI skips nothing"; return 1; }
+        skip "needs root"
+    fi
+}
+
+# make_machine: the folder root, with what programs expect in /etc, and the folder stage for what is
+# installed.
+make_machine() {
+    local file
+    mkdir -p stage/usr root/{usr,etc,var,run,tmp,proc,sys,dev,root}
+    for file in bin sbin lib lib64; do ln -s "usr/$file" "root/$file"; done
+    for file in passwd group shadow gshadow nsswitch.conf ld.so.conf ld.so.conf.d ld.so.cache alternatives; do
+        [ ! -e "/etc/$file" ] || cp -a "/etc/$file" root/etc
+    done
+    # sysusers.d is to make this user.
+    sed -i '/^ispkit:/d' root/etc/{passwd,group,shadow,gshadow}
+    cp -L /etc/os-release root/etc
+    echo ispkit-test > root/etc/hostname
+    : > root/etc/fstab
+    systemd-id128 new > root/etc/machine-id
+}
+
+# boot_machine: it ends with the process that calls this at the latest.
+boot_machine() {
+    setpriv --pdeathsig KILL systemd-nspawn --directory="$PWD/root" --machine="ispkit-test-$$" \
+        --overlay-ro="/usr:$PWD/stage/usr:/usr" --boot --register=no --keep-unit --private-network \
+        --link-journal=no --console=pipe < /dev/null > boot.log 2>&1 3>&- &
+    echo $! > machine.pid
+    eventually machine_has_init && eventually machine_is_up || { cat boot.log; on_machine journalctl -b; return 1; }
+}
+
+machine_has_init() { pgrep -P "$(cat machine.pid)" > init.pid; }
+
+machine_is_up() { [[ $(on_machine systemctl is-system-running) =~ ^(running|degraded)$ ]]; }
+
+on_machine() { nsenter --target "$(cat init.pid)" --all "$@"; }
+
+stop_machine() {
+    local i
+    [ -e machine.pid ] || return 0
+    kill "$(cat machine.pid)" || return 0
+    for ((i = 0; i < 200; ++i)); do
+        kill -0 "$(cat machine.pid)" 2> /dev/null || return 0
+        sleep 0.1
+    done
+    kill -KILL "$(cat machine.pid)"
+}

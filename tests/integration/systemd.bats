@@ -1,0 +1,180 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What is installed starts, and works, under a real systemd.
+
+load ../program/common
+load machine
+
+setup_file() {
+    needs_machine
+    cd "$BATS_FILE_TMPDIR" || return
+    make_machine
+    DESTDIR=$PWD/stage cmake --install "$ISPKIT_BIN" --prefix /usr > install.log
+    # A log as Debian's Asterisk has it, which writes for the group adm.
+    install -d -g adm -m 2750 root/var/log/asterisk
+    install -m 640 /dev/null root/var/log/asterisk/messages
+    chgrp adm root/var/log/asterisk/messages
+    install -d -o postfix -m 700 root/var/lib/postfix root/var/spool/postfix/private
+    cp -a /etc/postfix root/etc
+    cat > root/etc/postfix/main.cf << 'POSTFIX'
+compatibility_level = 3.6
+myhostname = test.example.net
+mydestination = $myhostname
+inet_interfaces = loopback-only
+alias_maps =
+mail_spool_directory = /var/mail/
+POSTFIX
+    boot_machine
+    on_machine systemd-sysusers
+}
+
+teardown_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    stop_machine
+}
+
+setup() {
+    cd "$BATS_FILE_TMPDIR" || return
+}
+
+teardown() {
+    [ -n "${BATS_TEST_COMPLETED:-}" ] || on_machine journalctl -b -n 60 --no-pager
+}
+
+# attack ADDRESS: five guesses in Asterisk's log.
+attack() {
+    local i
+    for i in 1 2 3 4 5; do
+        echo "[$(date '+%F %T')] NOTICE[1] chan_sip.c: Registration from '\"$i\" <sip:100@192.0.2.1>' failed for '$1:5060' - Wrong password"
+    done >> root/var/log/asterisk/messages
+}
+
+is_banned() { on_machine nft-ban --list | grep -q "^$1/32 "; }
+
+# ask COMMAND...: the answer to a policy request that is sent through it.
+ask() {
+    printf '%s\n' request=smtpd_access_policy protocol_state=RCPT client_address=203.0.113.9 \
+        client_name=unknown sender=a@example.org recipient=b@example.net '' |
+        on_machine timeout 5 "$@" | head -n 1
+}
+
+# with_options UNIT OPTION...: its ExecStart with more options, as an administrator adds them.
+with_options() {
+    local unit=$1
+    shift
+    mkdir -p "root/etc/systemd/system/$unit.service.d"
+    {
+        printf '[Service]\nExecStart=\n'
+        sed -n '/^ExecStart=/,/[^\\]$/p' "stage/usr/lib/systemd/system/$unit.service" |
+            sed "1s#^\\(ExecStart=[^ ]* [a-z]*\\)#\\1 $*#"
+    } > "root/etc/systemd/system/$unit.service.d/override.conf"
+    on_machine systemctl daemon-reload
+    on_machine systemctl restart "$unit"
+}
+
+nothing_failed() {
+    local failed
+    failed=$(on_machine systemctl list-units --failed --plain --no-legend 'sip-*' 'nft-*' 'greylist-*' 'mail-*')
+    [ -z "$failed" ] || { echo "$failed"; return 1; }
+}
+
+told() { on_machine journalctl -b --no-pager -o cat "$@"; }
+
+@test "the units are sound, and give no more than is needed" {
+    on_machine systemd-analyze verify --man=no sip-banwatch.service sip-banwatch-mail.socket \
+        sip-banwatch-mail@1.service nft-ban.service nft-ban.socket greylist-db.service greylist-db.socket \
+        mail-ratelimit.service mail-ratelimit.socket > verified 2>&1
+    [ ! -s verified ]
+    for unit in sip-banwatch nft-ban greylist-db mail-ratelimit; do
+        systemd-analyze security --offline=true --threshold=20 "stage/usr/lib/systemd/system/$unit.service"
+    done
+}
+
+@test "five failures in Asterisk's log are a ban in the kernel" {
+    on_machine systemctl enable --now sip-banwatch nft-ban
+    run on_machine systemctl is-active sip-banwatch nft-ban nft-ban.socket sip-banwatch-mail.socket
+    [ "$status" -eq 0 ]
+    attack 203.0.113.66
+    eventually is_banned 203.0.113.66
+    [[ $(on_machine sip-banwatch list) == "203.0.113.66/32"* ]]
+    nothing_failed
+}
+
+@test "bans by hand, a reload, a restart and a crash of both" {
+    on_machine sip-banwatch ban 203.0.113.67
+    eventually is_banned 203.0.113.67
+    on_machine systemctl reload sip-banwatch
+    on_machine nft flush ruleset
+    on_machine systemctl restart sip-banwatch
+    eventually is_banned 203.0.113.66
+    eventually is_banned 203.0.113.67
+    on_machine systemctl kill -s KILL sip-banwatch nft-ban
+    on_machine nft flush ruleset
+    eventually is_banned 203.0.113.66
+    attack 203.0.113.68
+    eventually is_banned 203.0.113.68
+    nothing_failed
+}
+
+@test "nft-ban is started by what is written for it" {
+    on_machine systemctl stop nft-ban
+    on_machine sip-banwatch ban 203.0.113.69
+    eventually is_banned 203.0.113.69
+}
+
+@test "mail arrives, by Postfix, and a command of --exec runs" {
+    [ -x /usr/sbin/postdrop ] || needs postfix
+    on_machine systemctl start postfix
+    with_options sip-banwatch --mail-to root --exec "'echo \$\$BANWATCH_PREFIX >> /var/lib/sip-banwatch/told'"
+    attack 203.0.113.70
+    eventually grep -qx 203.0.113.70/32 root/var/lib/sip-banwatch/told
+    on_machine systemctl restart sip-banwatch
+    eventually grep -rq '^203.0.113.70/32 banned for' root/var/mail/root
+    eventually grep -rqx 'sip-banwatch started' root/var/mail/root
+    told -u sip-banwatch > journal
+    grep -q -- "--exec: the command may not gain privileges (NoNewPrivileges=) or use the network" journal
+    run ! grep -- "--mail-to" journal
+    nothing_failed
+}
+
+@test "a mail that cannot be sent is told of in the log" {
+    mkdir -p root/etc/systemd/system/sip-banwatch-mail@.service.d
+    printf '[Service]\nNoNewPrivileges=yes\nEnvironment=PATH=/nowhere\n' > root/etc/systemd/system/sip-banwatch-mail@.service.d/no.conf
+    on_machine systemctl daemon-reload
+    on_machine systemctl restart sip-banwatch
+    eventually eval "told -u sip-banwatch | grep -q '/run/ispkit/mail: the mail was not taken'"
+    rm -r root/etc/systemd/system/sip-banwatch-mail@.service.d
+}
+
+@test "where --mail-to would run sendmail itself, the service says so at start" {
+    mkdir -p root/etc/systemd/system/sip-banwatch.service.d
+    printf '[Service]\nExecStart=\nExecStart=/usr/bin/sip-banwatch watch --mail-to root --db /var/lib/sip-banwatch/banwatch.db /var/log/asterisk/messages\n' \
+        > root/etc/systemd/system/sip-banwatch.service.d/override.conf
+    on_machine systemctl daemon-reload
+    on_machine systemctl restart sip-banwatch
+    eventually eval "told -u sip-banwatch | grep -q 'warning: --mail-to: '"
+    rm -r root/etc/systemd/system/sip-banwatch.service.d
+    on_machine systemctl daemon-reload
+    on_machine systemctl restart sip-banwatch
+}
+
+@test "the policy services answer at their ports and at Postfix's sockets" {
+    on_machine systemctl enable --now greylist-db mail-ratelimit
+    [[ $(ask bash -c 'exec 5<> /dev/tcp/127.0.0.1/10023; cat >&5; head -n 1 <&5') == "action=450 4.7.1 Greylisted"* ]]
+    [[ $(ask bash -c 'exec 5<> /dev/tcp/127.0.0.1/10031; cat >&5; head -n 1 <&5') == "action=DUNNO" ]]
+    on_machine systemctl stop greylist-db mail-ratelimit
+    on_machine systemctl enable --now greylist-db.socket mail-ratelimit.socket
+    local client='import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); s.sendall(sys.stdin.buffer.read()); print(s.recv(1000).decode())'
+    [[ $(ask python3 -c "$client" /var/spool/postfix/private/greylist) == "action=450 4.7.1 Greylisted"* ]]
+    [[ $(ask python3 -c "$client" /var/spool/postfix/private/ratelimit) == "action=DUNNO" ]]
+    on_machine systemctl reload greylist-db mail-ratelimit
+    with_options greylist-db --log syslog
+    [[ $(ask python3 -c "$client" /var/spool/postfix/private/greylist) == "action=450"* ]]
+    eventually eval "told -t greylist-db | grep -q action=greylist"
+    nothing_failed
+}
+
+@test "all services stop, and none has failed" {
+    on_machine systemctl stop sip-banwatch nft-ban greylist-db mail-ratelimit
+    nothing_failed
+}

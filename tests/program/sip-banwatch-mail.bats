@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# How sip-banwatch's mails and commands come about where it may do less than others, and what it says
+# where they do not.
+
+load common
+
+# failures ADDRESS...: five guesses of each.
+failures() {
+    local address now
+    now=$(date '+%F %T')
+    for address; do
+        for _ in 1 2 3 4 5; do
+            echo "[$now] NOTICE[1] chan_sip.c: Registration from '<sip:1@a>' failed for '$address:5060' - Wrong password"
+        done
+    done
+}
+
+# sendmail_is SCRIPT: a sendmail of the test's own, first on PATH.
+sendmail_is() {
+    mkdir -p bin
+    printf '#!/bin/sh\n%s\n' "$1" > bin/sendmail
+    chmod +x bin/sendmail
+    PATH=$PWD/bin:$PATH
+}
+
+# take_mail ANSWER: a service behind the socket mail that takes one mail and answers.
+take_mail() {
+    rm -f mail
+    python3 - "$1" > received << 'PYTHON' 3>&- &
+import socket, sys
+listener = socket.socket(socket.AF_UNIX)
+listener.bind("mail")
+listener.listen()
+connection = listener.accept()[0]
+while text := connection.recv(65536):
+    sys.stdout.write(text.decode())
+sys.stdout.flush()
+connection.sendall(sys.argv[1].encode())
+PYTHON
+    eventually [ -S mail ]
+}
+
+once() {
+    rm -f state.db*
+    run --separate-stderr "$@" --once --db state.db log
+    [ "$status" -eq 0 ]
+}
+
+@test "mail goes to the socket, whole, and sendmail is not started" {
+    failures 203.0.113.{1..150} > log
+    sendmail_is ': > started'
+    take_mail $'ok\n'
+    once sip-banwatch watch --account-failures 0 --mail-to noc@example.com --mail-socket mail
+    wait
+    [ -z "$stderr" ]
+    [ "$(head -n 1 received)" = "To: noc@example.com" ]
+    [ "$(grep -c ' banned for ' received)" -eq 150 ]
+    [ ! -e started ]
+}
+
+@test "a mail that the service does not take is told of" {
+    failures 203.0.113.5 > log
+    for answer in "" no ok $'no\n'; do
+        take_mail "$answer"
+        once sip-banwatch watch --mail-to root --mail-socket mail
+        wait
+        [[ $stderr == "sip-banwatch: mail: the mail was not taken; "* ]]
+    done
+    once sip-banwatch watch --mail-to root --mail-socket missing
+    [ "${stderr_lines[0]}" = "sip-banwatch: cannot connect to missing: No such file or directory" ]
+    once sip-banwatch watch --mail-to root --mail-socket "$(printf '%0120d' 0)"
+    [[ $stderr == *"the path of a socket has at most 107 bytes" ]]
+}
+
+@test "the mail command gives its input to sendmail and says ok, or fails" {
+    sendmail_is 'echo "$@" > words; cat > taken; echo noise'
+    printf 'To: root\n\ntext\n' > mail.txt
+    [ "$(sip-banwatch mail < mail.txt 2> noise)" = ok ]
+    cmp mail.txt taken
+    [ "$(cat words)" = "-i -t" ]
+    sendmail_is 'exit 75'
+    fails 2 "sendmail failed with status 75" sip-banwatch mail < mail.txt
+    [ -z "$output" ]
+    fails 2 "there is no mail" sip-banwatch mail < /dev/null
+    fails 2 "standard input" sip-banwatch mail < <(head -c 2000000 /dev/zero)
+}
+
+@test "where no privilege can be gained, --mail-to and --exec say so at start" {
+    failures 203.0.113.5 > log
+    sendmail_is 'cat > /dev/null'
+    once sip-banwatch watch --mail-to root --exec true
+    [ -z "$stderr" ]
+    once setpriv --no-new-privs sip-banwatch watch
+    [ -z "$stderr" ]
+    once setpriv --no-new-privs sip-banwatch watch --mail-to root
+    [[ $stderr == "sip-banwatch: warning: --mail-to: "*"NoNewPrivileges="*"--mail-socket"* ]]
+    once setpriv --no-new-privs sip-banwatch watch --exec true
+    [[ $stderr == "sip-banwatch: warning: --exec: "*"NoNewPrivileges="*"sip-banwatch(8)"* ]]
+    take_mail $'ok\n'
+    once setpriv --no-new-privs sip-banwatch watch --mail-to root --mail-socket mail
+    [ -z "$stderr" ]
+}
+
+@test "a command that fails is told of, and the mail is sent all the same" {
+    failures 203.0.113.5 > log
+    sendmail_is 'cat > taken'
+    once sip-banwatch watch --mail-to root --exec 'exit 3'
+    [ "$stderr" = "sip-banwatch: --exec: the command failed with status 3" ]
+    grep -q '^203.0.113.5/32 banned for' taken
+    failures 203.0.113.{1..9} > log
+    once sip-banwatch watch --exec 'exit 4'
+    [[ $stderr == *"status 4" ]]
+    once sip-banwatch watch --exec 'exit 0'
+    [ -z "$stderr" ]
+}
