@@ -3,6 +3,10 @@
 # A machine of the test's own that systemd boots: the installation in front of this machine's /usr, with
 # configuration, state, network and firewall of its own.
 
+can_make_machine() {
+    [ "$(id -u)" -eq 0 ] && command -v systemd-nspawn nsenter > /dev/null
+}
+
 needs_machine() {
     needs systemd-nspawn
     needs nsenter
@@ -46,7 +50,6 @@ on_machine() { nsenter --target "$(cat init.pid)" --all "$@"; }
 
 stop_machine() {
     local i
-    [ -e machine.pid ] || return 0
     kill "$(cat machine.pid)" || return 0
     for ((i = 0; i < 200; ++i)); do
         kill -0 "$(cat machine.pid)" 2> /dev/null || return 0
