@@ -59,10 +59,10 @@ Pattern::Pattern(Pattern&&) noexcept = default;
 Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 Pattern::~Pattern() = default;
 
-Pattern::Result Pattern::match(std::string_view text) const {
+Pattern::Result Pattern::match(std::string_view text, std::size_t from) const {
     const Implementation& self = *implementation_;
     const int matched = pcre2_match(self.code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()),
-                                    text.size(), 0, 0, self.data.get(), self.context.get());
+                                    text.size(), from, 0, self.data.get(), self.context.get());
     return matched == PCRE2_ERROR_NOMATCH ? Result::none
            : matched < 0                  ? Result::gave_up
                                           : Result::matches;

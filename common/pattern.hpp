@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,8 +21,8 @@ public:
     Pattern& operator=(Pattern&&) noexcept;
     ~Pattern();
 
-    /// Looks for it anywhere in the text.
-    Result match(std::string_view text) const;
+    /// Looks for it anywhere in the text, beginning at that octet or behind it.
+    Result match(std::string_view text, std::size_t from = 0) const;
 
     /// The number of a named group; below 0 where there is none or more than one.
     int group(const char* name) const;

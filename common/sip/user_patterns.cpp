@@ -171,6 +171,35 @@ UserPatterns::UserPatterns(std::string_view text, const std::string& name)
 
 UserPatterns::~UserPatterns() = default;
 
+namespace {
+
+/// Where a part of a text ends in it.
+std::size_t end_of(std::string_view part, std::string_view text) {
+    return static_cast<std::size_t>(part.data() + part.size() - text.data());
+}
+
+/// Whether the pattern matches the text again behind an address that it found there, with another
+/// one: without an anchor, either may be a sender's text.
+bool names_another(const Pattern& pattern, int host, std::string_view text, std::size_t from,
+                   const net::Address& address) {
+    constexpr int k_most_matches = 100;
+    for (int count = 0; count < k_most_matches; ++count) {
+        const Pattern::Result result = pattern.match(text, from);
+        if (result == Pattern::Result::none) {
+            return false;
+        }
+        const std::string_view found = pattern.matched(host, text);
+        const std::optional<Endpoint> peer = parse_endpoint(found);
+        if (result == Pattern::Result::gave_up || !peer || peer->address != address) {
+            return true;
+        }
+        from = end_of(found, text);
+    }
+    return true;
+}
+
+} // namespace
+
 Reading UserPatterns::read(std::string_view text, LogEvent& event) const {
     if (text.size() > k_longest_text) {
         return Reading::unclear;
@@ -183,8 +212,11 @@ Reading UserPatterns::read(std::string_view text, LogEvent& event) const {
         if (result == Pattern::Result::gave_up) {
             return Reading::unclear;
         }
-        const std::optional<Endpoint> peer = parse_endpoint(pattern.matched(host, text));
-        if (!peer) {
+        const std::string_view found = pattern.matched(host, text);
+        const std::optional<Endpoint> peer = parse_endpoint(found);
+        const std::string_view account =
+            user > 0 ? pattern.matched(user, text) : std::string_view();
+        if (!peer || names_another(pattern, host, text, end_of(found, text), peer->address)) {
             return Reading::unclear;
         }
         event.outcome = Outcome::failure;
@@ -192,7 +224,7 @@ Reading UserPatterns::read(std::string_view text, LogEvent& event) const {
         event.trace = Trace::other;
         event.address = peer->address;
         event.port = peer->port;
-        event.account = user > 0 ? pattern.matched(user, text) : std::string_view();
+        event.account = account;
         return Reading::event;
     }
     return Reading::nothing;

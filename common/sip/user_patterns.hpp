@@ -22,7 +22,8 @@ public:
     ~UserPatterns();
 
     /// Whether a pattern matches; each match is given up after a bounded number of steps, and a
-    /// text of over 16 KiB is unclear. Fills in address, port and account.
+    /// text of over 16 KiB is unclear, as is one that the pattern matches again, farther on, with
+    /// another address. Fills in address, port and account.
     Reading read(std::string_view text, LogEvent& event) const;
 
 private:

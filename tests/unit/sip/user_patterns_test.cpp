@@ -66,6 +66,29 @@ BOOST_AUTO_TEST_CASE(a_pattern_that_never_ends_is_given_up) {
     BOOST_TEST(read(patterns, std::string(5000, 'x')) != "203.0.113.5 ");
 }
 
+BOOST_AUTO_TEST_CASE(a_pattern_without_an_anchor_names_nobody_where_it_finds_two) {
+    LogEvent event;
+    for (const char* pattern : {"failed for <HOST>", "<HOST> failed", "user .*? failed for <HOST>",
+                                "failed for <HOST> user '<F-USER>[^']*</F-USER>'"}) {
+        const UserPatterns patterns(pattern, "p");
+        for (const char* text :
+             {"user 'failed for 198.51.100.9 user 'x'' failed for 203.0.113.5 user 'x'",
+              "user x failed for 203.0.113.5 user 'failed for 198.51.100.9 user 'x''",
+              "198.51.100.9 failed 203.0.113.5 failed",
+              "user x failed for 198.51.100.9 user x failed for 203.0.113.5"}) {
+            BOOST_TEST((patterns.read(text, event) != Reading::event ||
+                        event.address.str() == "203.0.113.5"),
+                       pattern << ": " << text);
+        }
+    }
+    const UserPatterns anchored("^user '.*' failed for <HOST>$", "p");
+    BOOST_CHECK(anchored.read("user 'x' failed for 198.51.100.9' failed for 203.0.113.5", event) ==
+                Reading::event);
+    BOOST_TEST(event.address.str() == "203.0.113.5");
+    const UserPatterns twice("<HOST> failed", "p");
+    BOOST_CHECK(twice.read("203.0.113.5 failed, 203.0.113.5 failed", event) == Reading::event);
+}
+
 BOOST_AUTO_TEST_CASE(patterns_see_lines_without_their_time) {
     const UserPatterns patterns("^failed <HOST>$", "p");
     sip::LogParser parser(&patterns, sip::LogParser::Unknown::are_nothing);
