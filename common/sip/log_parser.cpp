@@ -102,6 +102,9 @@ Reading LogParser::interpret(AsteriskMessage message, LogEvent& event) const {
 
 Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent& event) {
     const std::size_t octets = line.size() + 1;
+    if (packet_octets_ == 0 && line.ends_with(": ")) {
+        learn_thread_of_packet(line);
+    }
     if (skips(line) || (patterns_ == nullptr && is_chatter(line))) {
         broken_.pass(octets);
         return Reading::nothing;
@@ -282,6 +285,9 @@ Reading LogParser::read_asterisk(std::string_view text, std::size_t line_size, L
         strip_colours(text, plain_);
         text = plain_;
     }
+    if (text.starts_with("<--- ") && text.ends_with("--->")) {
+        broken_.doubt(k_largest_packet); // a console's lines, and a packet behind this one
+    }
     take(text, " "); // some write two behind the program
     if (text.starts_with('[')) {
         const std::size_t end = text.substr(0, k_longest_date).find("] ");
@@ -351,6 +357,17 @@ Reading LogParser::read_by_patterns(std::string_view line, Reading so_far, LogEv
     return reading == Reading::nothing ? so_far : reading;
 }
 
+/// "[date] VERBOSE[1638] chan_sip.c: ", the line in front of a packet that chan_sip prints: behind
+/// the packet, its thread is believed.
+void LogParser::learn_thread_of_packet(std::string_view line) {
+    const std::size_t end = line.substr(0, k_longest_date).find("] ");
+    AsteriskMessage message;
+    if (!broken_.is_in_doubt() && line.starts_with('[') && end != line.npos &&
+        split_asterisk_message(line.substr(end + 2), message) && message.text.empty()) {
+        broken_.learn(message.thread);
+    }
+}
+
 /// Whether the line belongs to a packet that the server printed, or was read already.
 bool LogParser::skips(std::string_view line) {
     if (mended_octets_ > 0) {
@@ -360,6 +377,7 @@ bool LogParser::skips(std::string_view line) {
     if (packet_octets_ > 0) {
         packet_octets_ -= std::min(line.size() + 1, packet_octets_);
         if (in_framed_packet_ && line == "<------------->") {
+            broken_.doubt(packet_octets_); // the sender can write that line, too
             packet_octets_ = 0;
         }
         return true;
@@ -368,6 +386,10 @@ bool LogParser::skips(std::string_view line) {
         const std::size_t octets = octets_named_in(line);
         in_framed_packet_ = octets == 0;
         packet_octets_ = in_framed_packet_ ? k_largest_packet : std::min(octets, k_largest_packet);
+        if (broken_.is_in_doubt()) { // the sender's own, perhaps, to hide what follows
+            broken_.doubt(packet_octets_);
+            packet_octets_ = 0;
+        }
         return true;
     }
     return false;

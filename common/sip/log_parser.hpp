@@ -59,6 +59,7 @@ private:
     Reading interpret(AsteriskMessage message, LogEvent& event) const;
     Reading mended(std::string_view line, std::string_view behind, Reading reading,
                    LogEvent& event);
+    void learn_thread_of_packet(std::string_view line);
     bool skips(std::string_view line);
 
     const UserPatterns* patterns_;

@@ -87,6 +87,7 @@ BOOST_AUTO_TEST_CASE(lines_of_a_printed_packet_are_the_senders) {
         BOOST_TEST_CONTEXT(head) {
             LogParser parser(nullptr, LogParser::Unknown::are_nothing);
             LogEvent event;
+            parser.read("[2026-11-23 19:44:50] VERBOSE[1] chan_sip.c: ", {}, event);
             parser.read(head, {}, event);
             for (const std::string& line :
                  {std::string("REGISTER sip:x\r"), forged + "\r", forged}) {
@@ -95,6 +96,61 @@ BOOST_AUTO_TEST_CASE(lines_of_a_printed_packet_are_the_senders) {
             parser.read("<------------->", {}, event);
             BOOST_CHECK(parser.read(forged, {}, event) == Reading::event);
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_end_that_a_sender_wrote_into_a_packet_ends_nothing) {
+    const std::string line = "[2026-11-23 19:44:50] NOTICE[1638] chan_sip.c: Registration from 'x' "
+                             "failed for '203.0.113.5' - Wrong password";
+    LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+    LogEvent event;
+    parser.read("[2026-11-23 19:44:50] VERBOSE[1638] chan_sip.c: ", {}, event);
+    parser.read("<--- SIP read from UDP:203.0.113.5:5060 --->", {}, event);
+    parser.read("<------------->", {}, event);
+    BOOST_CHECK(parser.read("[2026-11-23 19:44:50] NOTICE[1] chan_sip.c: Registration from 'x' "
+                            "failed for '198.51.100.9' - Wrong password",
+                            {}, event) == Reading::unclear);
+    parser.read("<--- Received SIP request (60000 bytes) from UDP:x --->", {}, event);
+    BOOST_CHECK(parser.read(line, {}, event) == Reading::event);
+    BOOST_TEST(event.address.str() == "203.0.113.5");
+}
+
+BOOST_AUTO_TEST_CASE(what_follows_a_session_description_without_a_uuid_is_nobodys) {
+    const std::string line =
+        "2026-11-23 19:44:50.123456 96.80% [WARNING] sofia_reg.c:1720 SIP auth "
+        "failure (REGISTER) on sofia profile 'internal' for [1@x] from ip "
+        "198.51.100.9";
+    LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+    LogEvent event;
+    parser.read("2026-11-23 19:44:50.123456 96.80% [DEBUG] sofia.c:7493 Remote SDP:", {}, event);
+    for (const std::string_view sent : {"v=0\r", "s=x\r", "\r", ""}) {
+        parser.read(sent, {}, event);
+    }
+    BOOST_CHECK(parser.read(line, {}, event) == Reading::unclear);
+    std::size_t in_doubt = 0;
+    while (parser.read(line, {}, event) == Reading::unclear && in_doubt < 1000) {
+        ++in_doubt;
+    }
+    BOOST_TEST(in_doubt < 500);
+    // Behind a UUID, no line of it is taken for the server's.
+    LogParser other(nullptr, LogParser::Unknown::are_nothing);
+    const std::string uuid = "4f37c5eb-1937-45c6-b808-6fba2ffadb63 ";
+    other.read(uuid + "2026-11-23 19:44:50.123456 [DEBUG] sofia.c:7493 Remote SDP:", {}, event);
+    BOOST_CHECK(other.read(uuid + line, {}, event) == Reading::nothing);
+    BOOST_CHECK(other.read(line, {}, event) == Reading::event);
+}
+
+BOOST_AUTO_TEST_CASE(a_kamailio_that_writes_to_standard_error_speaks_of_nobody) {
+    const std::string line = "Nov 23 19:44:50 sbc kamailio[1]: WARNING: pike [pike_funcs.c:136]: "
+                             "pike_check_req(): PIKE - BLOCKing ip 198.51.100.9, node=0x1";
+    for (const std::string_view first :
+         {" 7(12) ERROR: <core> [core/parser/msg_parser.c:749]: parse_msg(): message=<x",
+          "12(345) INFO: <core> [core/udp_server.c:1]: x", "Nov 23 19:44:50 [12] INFO:core:x: x"}) {
+        LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+        LogEvent event;
+        BOOST_CHECK(parser.read(line, {}, event) == Reading::event);
+        parser.read(std::string("Nov 23 19:44:50 sbc kamailio[1]: ").append(first), {}, event);
+        BOOST_CHECK(parser.read(line, {}, event) == Reading::unclear);
     }
 }
 
