@@ -18,23 +18,17 @@ bool is_amavis(std::string_view program) {
     return program == "amavis" || program == "amavisd" || program == "amavisd-new";
 }
 
-bool is_mail_program(std::string_view program) {
-    return split_postfix_program(program) || is_amavis(program) || is_policy_service(program);
+/// Whether it is one of mail that does not belong to Postfix.
+bool is_other_mail_program(std::string_view program) {
+    return is_amavis(program) || is_policy_service(program);
 }
 
 /// Whether a message is itself a line of a mail program, as Docker's syslog driver passes them on:
 /// what it tells is lost.
 bool is_mail_line(std::string_view message) {
     const std::optional<logfile::SyslogLine> split = logfile::split_syslog_copy(message);
-    return split && is_mail_program(split->program);
-}
-
-bool read_message(std::string_view program, std::string_view message, MailLogEvent& event) {
-    if (const std::optional<PostfixProgram> postfix = split_postfix_program(program)) {
-        return read_postfix_message(*postfix, message, event);
-    }
-    return is_amavis(program) ? read_amavis_message(message, event)
-                              : read_policy_message(program, message, event);
+    return split &&
+           (split_postfix_program(split->program) || is_other_mail_program(split->program));
 }
 
 } // namespace
@@ -62,7 +56,8 @@ bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
     if (!split) {
         return false;
     }
-    if (!is_mail_program(split->program)) {
+    const std::optional<PostfixProgram> postfix = split_postfix_program(split->program);
+    if (!postfix && !is_other_mail_program(split->program)) {
         counts_.other += is_mail_line(split->message) ? 0 : 1;
         return false;
     }
@@ -72,7 +67,11 @@ bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
     }
     counts_.add(*time, asked_);
     event = MailLogEvent();
-    if (!read_message(split->program, split->message, event)) {
+    const bool tells = postfix ? read_postfix_message(*postfix, split->message, event)
+                       : is_amavis(split->program)
+                           ? read_amavis_message(split->message, event)
+                           : read_policy_message(split->program, split->message, event);
+    if (!tells) {
         return false;
     }
     event.time = *time;
