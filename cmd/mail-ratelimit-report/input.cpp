@@ -49,6 +49,10 @@ mail::ActivitySettings settings_of(const Options& options) {
     if (options.networks) {
         settings.networks.add_file(io::read_file(*options.networks, k_largest_file),
                                    *options.networks);
+        // Without networks, customers are told by what they do.
+        if (settings.networks.empty()) {
+            raise("--networks: '{}' holds no network", *options.networks);
+        }
     }
     return settings;
 }

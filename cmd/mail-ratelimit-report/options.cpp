@@ -133,9 +133,7 @@ Options parse_options(cli::CommandLine& command_line) {
     declare_report(command_line, options, what_if);
     declare_output(command_line, options);
     command_line.parse();
-    for (const std::string& filter : filters) {
-        options.filters.add(net::prefixes_of_argument(filter));
-    }
+    options.filters.add(net::prefixes_of_option("--filter", filters));
     for (const std::string& text : what_if) {
         if (text == "auto") {
             options.search_limit = true;

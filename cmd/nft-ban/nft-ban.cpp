@@ -82,21 +82,12 @@ Options parse_options(cli::CommandLine& command_line) {
     return options;
 }
 
-std::vector<net::Prefix> allow_list(const Options& options) {
-    std::vector<net::Prefix> all;
-    for (const std::string& prefix_or_file : options.allow) {
-        const auto some = net::prefixes_of_argument(prefix_or_file);
-        all.insert(all.end(), some.begin(), some.end());
-    }
-    return all;
-}
-
 /// The policy, with the addresses that the machine has now.
 class CurrentPolicy {
 public:
     explicit CurrentPolicy(const Options& options)
         : options_(options)
-        , allowed_(allow_list(options)) {}
+        , allowed_(net::prefixes_of_option("--allow", options.allow)) {}
 
     net::BanPolicy operator()() const {
         return {options_.widest_ipv4, options_.widest_ipv6, allowed_,

@@ -204,11 +204,7 @@ sip::Policy PolicyOptions::made(OwnAddresses own) const {
         cli::misuse("--ban-time: {} s is longer than --max-ban-time, {} s", policy.ban_time.count(),
                     policy.max_ban_time.count());
     }
-    std::vector<net::Prefix> never;
-    for (const std::string& prefix_or_file : allow) {
-        const std::vector<net::Prefix> some = net::prefixes_of_argument(prefix_or_file);
-        never.insert(never.end(), some.begin(), some.end());
-    }
+    std::vector<net::Prefix> never = net::prefixes_of_option("--allow", allow);
     if (own == OwnAddresses::never_banned) {
         const std::vector<net::Prefix> addresses = net::own_addresses();
         never.insert(never.end(), addresses.begin(), addresses.end());

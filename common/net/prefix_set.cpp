@@ -135,4 +135,17 @@ std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file) {
     return parse_prefix_list(io::read_file(prefix_or_file, k_largest_prefix_list), prefix_or_file);
 }
 
+std::vector<Prefix> prefixes_of_option(std::string_view option,
+                                       const std::vector<std::string>& arguments) {
+    std::vector<Prefix> all;
+    for (const std::string& argument : arguments) {
+        const std::vector<Prefix> some = prefixes_of_argument(argument);
+        if (some.empty()) {
+            raise("{}: '{}' holds no prefix", option, argument);
+        }
+        all.insert(all.end(), some.begin(), some.end());
+    }
+    return all;
+}
+
 } // namespace ispkit::net

@@ -58,4 +58,9 @@ inline constexpr std::size_t k_largest_prefix_list = 64 << 20;
 /// list of them.
 std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file);
 
+/// Those of an option that was given several times. Throws Error for a list that holds none: one
+/// that was cut by accident would protect nobody, and nobody would notice.
+std::vector<Prefix> prefixes_of_option(std::string_view option,
+                                       const std::vector<std::string>& arguments);
+
 } // namespace ispkit::net

@@ -288,7 +288,7 @@ END
     failures 4 203.0.113.4 > log
     failure 203.0.113.4 | head -c 60 >> log
     sleep 0.3
-    grep 203.0.113.4 out && return 1
+    run -1 grep 203.0.113.4 out
     failure 203.0.113.4 | tail -c +61 >> log
     eventually grep -q '^ban 203.0.113.4/32' out
     [ "$(cat err)" = "sip-banwatch: warning: log: is not there; it is read when it appears" ]
@@ -407,8 +407,8 @@ END
     failures 9 '2001:db8::5' | sed "s/'2001:db8::5:5060'/'[2001:db8::5]:5060'/" >> log
     failures 5 203.0.113.9 >> log
     eventually grep -q '^ban 203.0.113.9/32' out
-    run ! grep -q 2001:db8::5 out
-    run ! grep -q '^ban 2001:db8::/64' out
+    run -1 grep -q 2001:db8::5 out
+    run -1 grep -q '^ban 2001:db8::/64' out
     fails 2 "allow-listed" sip-banwatch ban --db state.db 2001:db8::5
     succeeds sip-banwatch allow --remove --db state.db 2001:db8::/32
     fails 1 "on the list" sip-banwatch allow --remove --db state.db 2001:db8::/32
@@ -471,7 +471,7 @@ END
     failures 4 203.0.113.5 >> log
     failures 5 198.51.100.5 >> log
     eventually grep -q 198.51.100.5 out
-    run ! grep -q 203.0.113.5 out
+    run -1 grep -q 203.0.113.5 out
     stop
     [ "$status" -eq 143 ]
     [ ! -s err ]
@@ -494,6 +494,13 @@ END
         ./sip-banwatch watch --once --db state.db log
     [ "$status" -eq 0 ]
     [[ $output == "ban 203.0.113.5/32 "* ]]
+}
+
+@test "an allow list that holds nothing is refused" {
+    : > own
+    : > log
+    fails 2 "--allow: 'own' holds no prefix" sip-banwatch scan --allow own log
+    fails 2 "--allow: 'own' holds no prefix" sip-banwatch watch --once --db state.db --allow own log
 }
 
 @test "a million forged sources stay under 256 MiB and do not hide the offender" {
