@@ -18,9 +18,9 @@ prepare() {
     run inside postconf -n
     [ "$status" -eq 0 ]
     [[ $output != *warning* ]]
-    run inside postfix check
+    run -0 inside postfix check
     [ -z "$output" ]
-    run ! inside grep -E 'warning|error|fatal' /var/log/mail.log
+    run -1 inside grep -E 'warning|error|fatal' /var/log/mail.log
 }
 
 @test "a stranger has to wait, then passes with a header, and so does its neighbour" {
@@ -66,7 +66,7 @@ prepare() {
     accepted login 203.0.113.5 --to someone@far.example
     refused Greylisted stranger 203.0.113.5
     within 10 has_delivered 5
-    run ! grep -q X-Greylist <(delivered_text)
+    run -1 grep -q X-Greylist <(delivered_text)
 }
 
 @test "nobody relays without leave, and unknown recipients do not reach the greylist" {
@@ -80,7 +80,7 @@ prepare() {
     refused '554 5.7.1 <anna@example.com>' \
         compose outside --server 192.0.2.25:587 --local-interface 198.51.100.7 --tls
     refused '535 5.7.8' login 203.0.113.5 --auth-password guess
-    run ! grep -q '250.AUTH' <(stranger 203.0.113.5; cat dialogue)
+    run -1 grep -q '250.AUTH' <(stranger 203.0.113.5; cat dialogue)
 }
 
 @test "an own network is limited at exactly the configured count, a stranger likewise" {

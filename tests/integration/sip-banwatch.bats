@@ -69,6 +69,7 @@ guesses() { grep -c 'Wrong password' messages; }
     to_be_ended $pipeline
     sleep 1
     guess 192.0.2.1
+    [ "$(guesses)" -ge 5 ]
     [ "$(guesses)" -le 8 ]
     run ! reaches 192.0.2.66 192.0.2.1
     on_server nft flush ruleset

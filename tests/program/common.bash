@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
-# What every whole-program test starts with: the built tools on PATH, a folder of its own, and a few
-# words to speak of results.
+# What every whole-program test starts with: the built tools on PATH, their names, a folder of its own,
+# and a few words to speak of results.
 
 bats_require_minimum_version 1.5.0
 
 setup() {
     PATH="${ISPKIT_BIN:?is set by ctest to the folder of the built tools}:$PATH"
+    # Without the sources this is one name that no tool has.
+    tools=("${ISPKIT_SOURCE:?is set by ctest to the folder of the sources}"/cmd/*)
+    tools=("${tools[@]##*/}")
     mkdir "$BATS_TEST_TMPDIR/work"
     cd "$BATS_TEST_TMPDIR/work" || return
     umask 022
@@ -16,6 +19,11 @@ succeeds() {
     run --separate-stderr "$@"
     # shellcheck disable=SC2154 # run sets stderr
     [ "$status" -eq 0 ] && [ -z "$stderr" ] || explain "$*"
+}
+
+# The commands of a tool that has any, one a line.
+commands() {
+    "$1" --help | sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p'
 }
 
 # fails STATUS TEXT COMMAND...: that exit status, and the text in what it says on standard error.

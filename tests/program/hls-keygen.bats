@@ -13,7 +13,7 @@ load common
 @test "two keys differ" {
     hls-keygen -o a.key
     hls-keygen -o b.key
-    run ! cmp -s a.key b.key
+    run -1 cmp -s a.key b.key
 }
 
 @test "an existing key is refused without --force, and stays as it is" {
@@ -34,7 +34,7 @@ load common
     run script -qec "hls-keygen" /dev/null
     [ "$status" -eq 2 ]
     [[ $output == *"does not belong on a terminal"* ]]
-    run script -qec "hls-keygen -o - | wc -c" /dev/null
+    run -0 script -qec "hls-keygen -o - | wc -c" /dev/null
     [[ $output == 16* ]]
 }
 
@@ -42,9 +42,9 @@ load common
     run --separate-stderr bash -c 'umask 022; hls-keygen > video.key'
     [ "$status" -eq 0 ]
     [[ $stderr == "hls-keygen: warning: standard output is a file that every user can read" ]]
-    run --separate-stderr bash -c 'umask 022; hls-keygen --quiet > quiet.key'
+    run -0 --separate-stderr bash -c 'umask 022; hls-keygen --quiet > quiet.key'
     [ -z "$stderr" ]
-    run --separate-stderr bash -c 'umask 077; hls-keygen > private.key'
+    run -0 --separate-stderr bash -c 'umask 077; hls-keygen > private.key'
     [ -z "$stderr" ]
 }
 
@@ -122,7 +122,7 @@ load common
 @test "derived keys of other labels differ, and --count wants them to" {
     bytes 16 > master.key
     succeeds hls-keygen --derive master.key --label 'v%d' --count 2 -o 'k%d.key'
-    run ! cmp -s k0.key k1.key
+    run -1 cmp -s k0.key k1.key
     succeeds hls-keygen --derive master.key --label v1 -o one.key
     cmp k1.key one.key
     fails 2 "--label" hls-keygen --derive master.key --label v --count 2 -o 'x%d.key'

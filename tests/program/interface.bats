@@ -5,18 +5,9 @@
 
 load common
 
-tools() {
-    (cd "$ISPKIT_SOURCE/cmd" && ls)
-}
-
 # options TEXT: every -x and --long in it, sorted, one a line.
 options() {
     grep -oE -- '(^|[^[:alnum:]_-])(--?[A-Za-z0-9][A-Za-z0-9-]*)' | grep -oE -- '-.*' | sort -u
-}
-
-# The commands of a tool that has any, one a line.
-commands() {
-    "$1" --help | sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p'
 }
 
 # help_options TOOL [COMMAND]
@@ -74,7 +65,7 @@ fish_options() {
 # compare SHELL: of each tool and each command.
 compare() {
     local source=$1 tool command
-    for tool in $(tools); do
+    for tool in "${tools[@]}"; do
         for command in "" $(commands "$tool"); do
             # shellcheck disable=SC2086 # no command is no word
             help_options "$tool" $command > help
@@ -87,9 +78,10 @@ compare() {
 }
 
 @test "the manual page describes every option of --help, and no other" {
-    for tool in $(tools); do
-        diff <(all_help_options "$tool") <(manual_options "$tool") ||
-            { echo "$tool differs"; return 1; }
+    for tool in "${tools[@]}"; do
+        all_help_options "$tool" > help
+        [ -s help ]
+        diff help <(manual_options "$tool") || { echo "$tool differs"; return 1; }
     done
 }
 
@@ -109,8 +101,10 @@ compare() {
 }
 
 @test "the synopses of --help and manual page name the same options" {
-    for tool in $(tools); do
-        diff <(help_synopses "$tool" | options) \
+    for tool in "${tools[@]}"; do
+        help_synopses "$tool" | options > help
+        [ -s help ]
+        diff help \
             <(sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$(manual_page "$tool")" |
                 grep -oE '(Fl [^ ]+ ?)+' | grep -oE 'Fl [^ ]+' | sed 's/Fl /-/' | sort -u) ||
             { echo "$tool differs"; return 1; }
@@ -124,16 +118,17 @@ compare() {
     [ -z "$output" ]
 }
 
-@test "the summary of --help stands in the manual page's first section" {
-    for tool in $(tools); do
-        grep -q "^\.Nd " "$(manual_page "$tool")"
-        grep -q "^\.Sh EXIT STATUS" "$(manual_page "$tool")"
-        grep -q "^\.Sh EXAMPLES" "$(manual_page "$tool")"
+@test "the manual page names its tool, says in a line what it is for, and has exit status and examples" {
+    for tool in "${tools[@]}"; do
+        page=$(manual_page "$tool")
+        for line in "Dt ${tool^^} ${page##*.}" "Nm $tool" 'Nd [a-z].*' 'Sh EXIT STATUS' 'Sh EXAMPLES'; do
+            [ "$(grep -c "^\.$line\$" "$page")" -eq 1 ] || { echo "$page: no '$line', or several"; return 1; }
+        done
     done
 }
 
 @test "README and ispkit(7) list every tool" {
-    for tool in $(tools); do
+    for tool in "${tools[@]}"; do
         grep -q "^| \`$tool\`" "$ISPKIT_SOURCE/README.md"
         grep -q "^\.It Xr $tool [18]" "$ISPKIT_SOURCE/man/man7/ispkit.7"
     done

@@ -309,7 +309,7 @@ video_10.ts' ]
     run --separate-stderr bash -c 'm3u8-gen seg/video_8.ts > seg/video.m3u8'
     [ "$status" -eq 0 ]
     [[ $stderr == *"warning: seg/video_8.ts is not found from $PWD/seg, where the playlist goes"* ]]
-    run --separate-stderr bash -c 'm3u8-gen seg/video_8.ts > video.m3u8'
+    run -0 --separate-stderr bash -c 'm3u8-gen seg/video_8.ts > video.m3u8'
     [ -z "$stderr" ]
 }
 

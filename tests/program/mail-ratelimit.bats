@@ -136,7 +136,7 @@ END
     grep -qx "mail-ratelimit: warning: class 'biz' has no limit of clients: unlimited (where that is meant, write 'biz client: unlimited')" log
     [ "$(times 2 request | answers --class "$class" --limit 'client: 1 message / 1h' \
         --limit 'biz client: unlimited')" = $'DUNNO\nDUNNO' ]
-    run ! grep warning log
+    run -1 grep warning log
     [[ $(ratelimit show client:192.0.2.5) == *$'\nlimit\tbiz client: unlimited' ]]
 }
 

@@ -96,7 +96,7 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
         send_server HUP
         eventually grep -qx "$tool: reloaded" err
         [ "$(asked protocol_state=VRFY)" = action=DUNNO ]
-        run ! grep -q warning: err
+        run -1 grep -q warning: err
         touch release
         eventually is_decided asked
     }
@@ -113,7 +113,7 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
     echo 'limit client: 0 messages / 2h' > limits
     send_server HUP
     eventually grep -q reloaded err
-    run ! grep -q warning: err
+    run -1 grep -q warning: err
     touch release
     # shellcheck disable=SC2317 # called through eventually
     is_shown() { [[ $(sqlite3 state.db 'SELECT text FROM limits') == "client: 0 messages / 2h"* ]]; }
@@ -132,7 +132,7 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
         eventually answers
         is_decided asked
         disk=/proc/$server/root$PWD/disk
-        run dd if=/dev/zero of="$disk/filler" bs=4k
+        run -1 dd if=/dev/zero of="$disk/filler" bs=4k
         many_requests > many
         client hold < many > answers
         grep -qx closed answers
@@ -250,6 +250,7 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
         [ -z "$output" ]
         [[ $stderr == *"warning: file/x.db: Not a directory"* ]]
         run --separate-stderr "$tool" serve --stdio --log none --on-error dunno --db file/x.db "${words[@]}" < question
+        [ "$status" -eq 0 ]
         [ "${lines[0]}" = action=DUNNO ]
         run --separate-stderr "$tool" serve --stdio --log none --db state.db "${words[@]}" < <(echo junk; echo)
         [ "$status" -eq 0 ]
@@ -325,7 +326,7 @@ serve_with_log() {
         [ "$(grep -c '^action=450' answers)" -eq 500 ]
         kill -CONT "$reader"
         eventually is_told
-        run ! grep -qvE "^$tool: (action=.* (wait|window)=[0-9]+|warning: .*)\$" taken
+        run -1 grep -qvE "^$tool: (action=.* (wait|window)=[0-9]+|warning: .*)\$" taken
         kill -STOP "$reader"
         client send < many > answers
         stop

@@ -86,10 +86,11 @@ found() {
     printf '[a]\ntype=friend\nhost=dynamic\nsecret=zanzibar\n' > sip.conf
     printf '[b]\ntype=auth\nusername=b\nmd5_cred=%s\n' \
         "$(printf 'b:asterisk:letmein' | md5sum | cut -d' ' -f1)" > pjsip.conf
-    run sip-audit sip.conf pjsip.conf
+    run -1 sip-audit sip.conf pjsip.conf
     [[ $output == *secret-weak* && $output == *digest-weak* ]]
     [[ $output != *zanzibar* && $output != *letmein* ]]
-    run sip-audit --json sip.conf pjsip.conf
+    run -1 sip-audit --json sip.conf pjsip.conf
+    [[ $output == *secret-weak* && $output == *digest-weak* ]]
     [[ $output != *zanzibar* && $output != *letmein* ]]
     run sip-audit --show-secrets sip.conf pjsip.conf
     [[ $output == *"('zanzibar')"* && $output == *"('letmein')"* ]]

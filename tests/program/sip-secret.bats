@@ -32,7 +32,7 @@ load common
     fails 2 "secret: exists already" sip-secret -o secret
     cmp secret old
     succeeds sip-secret -f -o secret
-    run ! cmp -s secret old
+    run -1 cmp -s secret old
     fails 2 "--force" sip-secret --force
 }
 
@@ -40,9 +40,9 @@ load common
     run --separate-stderr bash -c 'umask 022; sip-secret > secret'
     [ "$status" -eq 0 ]
     [ "$stderr" = "sip-secret: warning: standard output is a file that every user can read" ]
-    run --separate-stderr bash -c 'umask 022; sip-secret --quiet > quiet'
+    run -0 --separate-stderr bash -c 'umask 022; sip-secret --quiet > quiet'
     [ -z "$stderr" ]
-    run --separate-stderr bash -c 'umask 077; sip-secret > private'
+    run -0 --separate-stderr bash -c 'umask 077; sip-secret > private'
     [ -z "$stderr" ]
 }
 
@@ -58,7 +58,7 @@ load common
     [ "$(grep -c '^\[299\]$' phones.conf)" -eq 3 ]
     [ "$(grep '^password=' phones.conf | sort -u | wc -l)" -eq 100 ]
     [ "$(grep '^username=' phones.conf | sort -u | wc -l)" -eq 100 ]
-    run ! grep '^username=[0-9]' phones.conf
+    run -1 grep '^username=[0-9]' phones.conf
 }
 
 @test "accounts for sip.conf, with a context" {

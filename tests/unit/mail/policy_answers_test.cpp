@@ -67,6 +67,8 @@ BOOST_AUTO_TEST_CASE(no_kind_of_trouble_ends_the_service) {
     BOOST_REQUIRE(service.reports.size() == 4U);
     BOOST_TEST(service.reports[0] == "out of memory");
     BOOST_TEST(service.reports[1] == "out of memory");
+    BOOST_TEST(service.reports[2] == "Too many open files");
+    BOOST_TEST(service.reports[3] == "Too many open files");
 }
 
 BOOST_AUTO_TEST_CASE(a_database_that_is_locked_is_waited_for_but_not_after_the_end) {

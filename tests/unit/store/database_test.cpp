@@ -33,12 +33,15 @@ BOOST_AUTO_TEST_CASE(values_come_back_as_they_were_given) {
     database.migrate("test", "note", {k_tables});
     database.run("INSERT INTO note VALUES (?, ?)", {std::string_view("a\0'b", 4), 2.5});
     BOOST_TEST(database.changed() == 1);
+    int rows = 0;
     database.query("SELECT name, size, 7 FROM note WHERE size > ?", {2.0},
-                   [](const store::Row& row) {
+                   [&](const store::Row& row) {
+                       ++rows;
                        BOOST_TEST(row.text(0) == std::string("a\0'b", 4));
                        BOOST_TEST(row.real(1) == 2.5);
                        BOOST_TEST(row.integer(2) == 7);
                    });
+    BOOST_TEST(rows == 1);
     BOOST_CHECK_THROW(database.run("INSERT INTO note VALUES (NULL, 1)"), Error);
     BOOST_CHECK_THROW(database.run("no SQL"), Error);
 }
