@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "mail/big_providers.hpp"
+#include "mail/known_networks.hpp"
 
 #include <unistd.h>
 
@@ -59,7 +60,8 @@ void PolicyOptions::declare(cli::CommandLine& command_line) {
     declare_clients(command_line);
     command_line.section("Who is not greylisted");
     command_line.list("--exempt", "PREFIX|FILE", exempt,
-                      "own networks: a prefix, or a file with one in each line");
+                      "own networks: a prefix, or a file with one in each line, and perhaps its "
+                      "name");
     command_line.list("--allow-clients", "FILE", client_files,
                       "clients, in the form of postgrey's whitelist_clients");
     command_line.list("--allow-recipients", "FILE", recipient_files,
@@ -80,7 +82,14 @@ mail::GreylistPolicy PolicyOptions::made() const {
     if (delay >= window) {
         cli::misuse("--delay is not shorter than --window: nobody would ever pass");
     }
-    policy.exempt.add(net::prefixes_of_option("--exempt", exempt));
+    for (const std::string& prefix_or_file : exempt) {
+        const std::vector<net::Prefix> prefixes = mail::networks_of_argument(prefix_or_file);
+        // A list that was cut would greylist the own customers.
+        if (prefixes.empty()) {
+            raise("--exempt: '{}' holds no prefix", prefix_or_file);
+        }
+        policy.exempt.add(prefixes);
+    }
     for (const std::string& file : client_files) {
         policy.clients.add_file(io::read_file(file, k_largest_list), file);
     }

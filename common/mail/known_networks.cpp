@@ -2,10 +2,14 @@
 #include "mail/known_networks.hpp"
 
 #include "error.hpp"
+#include "io/file.hpp"
+#include "net/prefix_set.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <optional>
+#include <system_error>
 
 namespace ispkit::mail {
 
@@ -64,6 +68,28 @@ const KnownNetworks::Network* KnownNetworks::find(const net::Prefix& prefix) con
         }
     }
     return nullptr;
+}
+
+std::vector<net::Prefix> KnownNetworks::prefixes() const {
+    std::vector<net::Prefix> prefixes;
+    prefixes.reserve(networks_.size());
+    for (const auto& [prefix, network] : networks_) {
+        prefixes.push_back(prefix);
+    }
+    return prefixes;
+}
+
+std::vector<net::Prefix> networks_of_argument(const std::string& prefix_or_file) {
+    if (const std::optional<net::Prefix> prefix = net::Prefix::parse(prefix_or_file)) {
+        return {*prefix};
+    }
+    std::error_code ignored;
+    if (!std::filesystem::exists(prefix_or_file, ignored) && !ignored) {
+        raise("'{}' is no address or prefix, as 203.0.113.0/24 is, and no file", prefix_or_file);
+    }
+    KnownNetworks networks;
+    networks.add_file(io::read_file(prefix_or_file, net::k_largest_prefix_list), prefix_or_file);
+    return networks.prefixes();
 }
 
 } // namespace ispkit::mail

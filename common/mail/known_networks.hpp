@@ -20,6 +20,8 @@ public:
 
     bool empty() const { return networks_.empty(); }
 
+    std::vector<net::Prefix> prefixes() const;
+
     struct Network {
         net::Prefix prefix;
         std::string name;
@@ -39,5 +41,9 @@ private:
     std::vector<unsigned> ipv4_lengths_;
     std::vector<unsigned> ipv6_lengths_;
 };
+
+/// The own networks that a person gave for an option: "198.51.100.0/24", or the name of a file as
+/// above, whose names do not matter here. So one file serves all tools. Throws Error.
+std::vector<net::Prefix> networks_of_argument(const std::string& prefix_or_file);
 
 } // namespace ispkit::mail
