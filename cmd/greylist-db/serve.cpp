@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "mail/log_value.hpp"
+#include "mail/policy_wiring.hpp"
 #include "options.hpp"
 #include "policy_service/policy_service.hpp"
 
@@ -91,10 +92,14 @@ struct Configuration : policy::Configuration {
     PolicyOptions options;
     std::string database = k_default_database;
     mail::GreylistPolicy policy;
+    mail::GreylistWiring wiring;
 
     void read() override { policy = options.made(); }
     std::optional<std::string> decide_alone(const mail::PolicyRequest& request,
-                                            cli::ServiceLog& log) const override {
+                                            cli::ServiceLog& log) override {
+        if (const std::optional<std::string> fault = wiring.see(request)) {
+            log.trouble(*fault);
+        }
         const std::optional<mail::GreylistReason> reason = policy.reason_to_pass(request);
         if (!reason) {
             return std::nullopt;
@@ -103,7 +108,7 @@ struct Configuration : policy::Configuration {
         tell(request, decision, log);
         return decision.action;
     }
-    std::unique_ptr<policy::Decider> open() const override {
+    std::unique_ptr<policy::Decider> open() override {
         return std::make_unique<Decider>(database, policy);
     }
 };

@@ -55,7 +55,7 @@ bool prints_page(const Options& options) {
 mail::Report report_on(mail::MailActivity& activity, Input& input, const Options& options) {
     std::optional<mail::WhatIf> what_if;
     if (options.search_limit || !options.what_if.empty()) {
-        what_if.emplace(options.what_if);
+        what_if.emplace(options.what_if, activity.settings().networks);
         if (options.search_limit) {
             what_if->search(options.group_by);
         }

@@ -10,6 +10,9 @@ namespace ispkit::ratelimit {
 extern const cli::Tool k_serve;
 cli::Status serve(cli::CommandLine& command_line);
 
+extern const cli::Tool k_check_limits;
+cli::Status check_limits(cli::CommandLine& command_line);
+
 extern const cli::Tool k_top;
 cli::Status top(cli::CommandLine& command_line);
 

@@ -23,6 +23,7 @@ const cli::Tool k_tool{
 
 constexpr cli::Command k_commands[] = {
     {"serve", "answer Postfix's policy requests", k_serve, serve},
+    {"check-limits", "look for mistakes in limits", k_check_limits, check_limits},
     {"top", "show who is nearest to a limit", k_top, top},
     {"show", "show what one has used, and its limits", k_show, show},
     {"reset", "forget what one has used", k_reset, reset},

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "error.hpp"
-#include "io/file.hpp"
+#include "limit_options.hpp"
 #include "mail/log_value.hpp"
+#include "mail/policy_wiring.hpp"
+#include "mail/rate_findings.hpp"
 #include "mail/rate_limiter.hpp"
 #include "options.hpp"
 #include "policy_service/clock.hpp"
@@ -18,9 +19,10 @@ const cli::Tool k_serve{
                "or warned of.",
     .synopsis = {"--listen ADDRESS [SERVICE] [LIMITS] [--db URL]",
                  "--stdio [SERVICE] [LIMITS] [--db URL]"},
-    .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10031 --limit 'sasl: 200 messages, "
-                  "1000 recipients / 1h' --limit 'client: 500 messages / 1h'",
-                  "limits for logins, and for clients"},
+    .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10031 --networks 198.51.100.0/24 "
+                  "--limit 'sasl: 200 messages, 1000 recipients / 1h' --limit 'client: 500 "
+                  "messages / 1h'",
+                  "limits for logins, and for the addresses of the own networks"},
                  {"mail-ratelimit serve --listen inet:127.0.0.1:10031 --config "
                   "/etc/ispkit/ratelimit.conf",
                   "limits and classes of customers from a file; SIGHUP reads it again"}},
@@ -32,59 +34,22 @@ namespace {
 /// In front of each line of the log.
 constexpr std::string_view k_name = "mail-ratelimit";
 
-struct LimitOptions {
-    std::vector<std::string> limits;
-    std::vector<std::string> classes;
-    std::vector<std::string> files;
-    std::chrono::seconds kept_history = k_default_history;
-
-    void declare(cli::CommandLine& command_line) {
-        command_line.section("Limits");
-        command_line.list("--limit", "LIMIT", limits,
-                          "'[CLASS ]KEY: N messages, N recipients / WINDOW [ACTION]', or unlimited "
-                          "in the place of the numbers; KEY is "
-                          "client, client/LEN, sasl, sender, sender-domain or recipient-domain, "
-                          "ACTION defer, reject, hold or warn (defer)");
-        command_line.list("--class", "CLASS", classes,
-                          "'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|FILE...': customers "
-                          "with limits of their own; the first class counts");
-        command_line.list("--config", "FILE", files, "lines 'limit LIMIT' and 'class CLASS'");
-        declare_history(command_line, kept_history);
+void tell_wiring(const std::optional<std::string>& fault, cli::ServiceLog& log) {
+    if (fault) {
+        log.trouble(*fault);
     }
-
-    mail::RatePolicy made() const {
-        constexpr std::size_t k_largest_file = 64 << 20;
-        mail::RatePolicy policy;
-        add("--class", classes, [&](const std::string& text) { policy.add_class(text); });
-        add("--limit", limits, [&](const std::string& text) { policy.add_limit(text); });
-        for (const std::string& file : files) {
-            policy.add_file(io::read_file(file, k_largest_file), file);
-        }
-        policy.check();
-        return policy;
-    }
-
-private:
-    template <typename Add>
-    static void add(std::string_view option, const std::vector<std::string>& texts, Add&& add_one) {
-        for (const std::string& text : texts) {
-            try {
-                add_one(text);
-            } catch (const Error& error) {
-                raise("{}: {}", option, error.what());
-            }
-        }
-    }
-};
+}
 
 class Decider : public policy::Decider {
 public:
     Decider(const std::string& database, const mail::RatePolicy& policy,
-            std::chrono::seconds kept_history)
+            std::chrono::seconds kept_history, mail::PendingRecipients& pending,
+            mail::RateWiring& wiring)
         : kept_history_(kept_history)
         , policy_(policy)
+        , wiring_(wiring)
         , store_(database)
-        , limiter_(store_, policy) {
+        , limiter_(store_, policy, pending) {
         store_.database().prepare_for_service();
         tell_limits();
         limiter_.reload_overrides(policy::clock_now());
@@ -97,6 +62,11 @@ public:
         actions.reserve(decisions.size());
         for (std::size_t i = 0; i < decisions.size(); ++i) {
             tell(requests[i], decisions[i], log);
+            tell_wiring(wiring_.see({.stage = requests[i].stage,
+                                     .is_customer = true,
+                                     .begins_message = decisions[i].begins_message,
+                                     .lacks_domains = decisions[i].lacks_domains}),
+                        log);
             actions.push_back(decisions[i].action);
         }
         return actions;
@@ -178,6 +148,7 @@ private:
 
     std::chrono::seconds kept_history_;
     const mail::RatePolicy& policy_;
+    mail::RateWiring& wiring_;
     mail::RateStore store_;
     mail::RateLimiter limiter_;
     mail::RateStore::SweepPosition position_;
@@ -187,22 +158,30 @@ private:
 struct Configuration : policy::Configuration {
     policy::ServeOptions serving;
     LimitOptions options;
+    std::chrono::seconds kept_history = k_default_history;
     std::string database = k_default_database;
     mail::RatePolicy policy;
+    mail::PendingRecipients pending;
+    mail::RateWiring wiring;
 
     void read() override {
         policy = options.made();
         cli::ServiceLog log(k_name, serving.log_target());
-        for (const std::string& warning : policy.warnings()) {
-            log.trouble(warning);
+        for (const std::string& finding : mail::findings(policy)) {
+            log.trouble(finding);
         }
     }
     std::optional<std::string> decide_alone(const mail::PolicyRequest& request,
-                                            cli::ServiceLog&) const override {
-        return policy.concerns(request) ? std::nullopt : std::optional<std::string>("DUNNO");
+                                            cli::ServiceLog& log) override {
+        if (policy.concerns(request)) {
+            return std::nullopt;
+        }
+        const bool is_customer = policy.class_of(request).has_value();
+        tell_wiring(wiring.see({.stage = request.stage, .is_customer = is_customer}), log);
+        return "DUNNO";
     }
-    std::unique_ptr<policy::Decider> open() const override {
-        return std::make_unique<Decider>(database, policy, options.kept_history);
+    std::unique_ptr<policy::Decider> open() override {
+        return std::make_unique<Decider>(database, policy, kept_history, pending, wiring);
     }
 };
 
@@ -212,6 +191,7 @@ cli::Status serve(cli::CommandLine& command_line) {
     Configuration configuration;
     configuration.serving.declare(command_line);
     configuration.options.declare(command_line);
+    declare_history(command_line, configuration.kept_history);
     command_line.section("Database");
     declare_database(command_line, configuration.database);
     command_line.parse();

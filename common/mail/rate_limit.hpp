@@ -43,7 +43,7 @@ struct Allowance {
 
 /// A limit for a class of customers.
 struct RateLimit {
-    /// Empty for those who are in no class.
+    /// Empty for a limit of all customers whose class has none with this key.
     std::string class_name;
     LimitKey key = LimitKey::client;
     /// Of a client's network.
@@ -68,15 +68,9 @@ struct RateLimit {
     std::string scope() const;
 
     /// Whom the request counts for, as the tables have it: "sasl:joe", "client:192.0.2.5",
-    /// "client/24:192.0.2.0/24". Empty where the request has none: nobody logged in, no sender.
+    /// "client/24:192.0.2.0/24". Empty where the request has none: nobody logged in, no sender, no
+    /// recipient or more than one.
     std::string subject_of(const PolicyRequest& request) const;
-
-    /// Whether it is one for requests of that class at that stage: those of recipients' domains
-    /// count at RCPT alone.
-    bool is_for(std::string_view wanted_class, Stage stage) const {
-        return class_name == wanted_class &&
-               (key != LimitKey::recipient_domain || stage == Stage::rcpt);
-    }
 
     friend bool operator==(const RateLimit&, const RateLimit&) = default;
 };

@@ -12,11 +12,19 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-/// The text that a client, and its user, gets to see.
-std::string action_text(const RateDecision::Excess& excess, std::optional<seconds> time_to_room) {
+/// What is wrong, for the client's user to read.
+std::string sentence_of(const RateDecision::Excess& excess) {
     const Allowance exceeded = exceeded_part(excess.allowance, excess.used, excess.added);
-    const std::string sentence =
-        fmt::format("{}: limit of {} reached", excess.subject, exceeded.amount());
+    if (excess.is_forever && exceeded.recipients.value_or(0) > 0) {
+        return fmt::format("{}: a message to {} recipients is over the limit of {}, send it in "
+                           "parts",
+                           excess.subject, excess.added.recipients, exceeded.amount());
+    }
+    return fmt::format("{}: limit of {} reached", excess.subject, exceeded.amount());
+}
+
+std::string action_text(const RateDecision::Excess& excess, std::optional<seconds> time_to_room) {
+    const std::string sentence = sentence_of(excess);
     switch (excess.action) {
     case LimitAction::warn:
         return "WARN " + sentence;
@@ -41,20 +49,21 @@ std::int64_t recipients_of(const PolicyRequest& request) {
 /// What tells one message from all others: the server's own name for it, which may come again after
 /// a restart, and who sends it. Postfix's names are PROCESS.TIME...; with the time in front those
 /// of one moment lie next to each other in the table. Empty where the server has no name for it.
-std::string message_key(const PolicyRequest& request, std::string_view recipient) {
+std::string message_key(const PolicyRequest& request) {
     if (request.instance.empty()) {
         return {};
     }
     const std::string_view process = request.instance.substr(0, request.instance.find('.'));
-    return fmt::format("{}/{}/{}/{}", request.instance.substr(process.size()), process,
-                       request.client_address, recipient);
+    return fmt::format("{}/{}/{}/", request.instance.substr(process.size()), process,
+                       request.client_address);
 }
 
 } // namespace
 
-RateLimiter::RateLimiter(RateStore& store, const RatePolicy& policy)
+RateLimiter::RateLimiter(RateStore& store, const RatePolicy& policy, PendingRecipients& pending)
     : store_(store)
-    , policy_(policy) {}
+    , policy_(policy)
+    , pending_(pending) {}
 
 void RateLimiter::reload_overrides(sys_seconds now) {
     overrides_.clear();
@@ -68,6 +77,7 @@ std::vector<RateDecision> RateLimiter::decide(std::span<const PolicyRequest> req
                                               sys_seconds now) {
     std::vector<RateDecision> decisions(requests.size());
     std::optional<store::Transaction> transaction;
+    finished_.clear();
     for (std::size_t i = 0; i < requests.size(); ++i) {
         if (requests[i].stage == Stage::other) {
             continue;
@@ -84,58 +94,106 @@ std::vector<RateDecision> RateLimiter::decide(std::span<const PolicyRequest> req
     if (transaction) {
         transaction->commit();
     }
+    for (const std::string& message : finished_) {
+        pending_.forget(message);
+    }
     return decisions;
 }
 
-/// The limits that count at that stage.
-std::vector<RateLimiter::Claim> RateLimiter::claims_of(const PolicyRequest& request,
-                                                       Stage stage) const {
-    std::vector<Claim> claims;
-    const std::string_view class_name = policy_.class_of(request);
+RateLimiter::Claims RateLimiter::claims_of_recipient(const PolicyRequest& request,
+                                                     const std::string& message) const {
+    Claims claims;
+    const std::optional<std::string_view> class_name = policy_.class_of(request);
+    if (!class_name) {
+        return claims;
+    }
+    const PendingRecipients::Others others = pending_.others(message, request.recipient);
     for (const RateLimit& limit : policy_.limits()) {
-        if (!limit.is_for(class_name, stage)) {
+        if (!policy_.applies(limit, *class_name)) {
             continue;
         }
-        std::string subject = limit.subject_of(request);
-        if (subject.empty()) {
+        // A message has one recipient at least, and counts for none of their domains.
+        const bool is_of_domain = limit.key == LimitKey::recipient_domain;
+        const Usage alone{is_of_domain ? 0 : 1, 1};
+        add_claim(claims, limit, limit.subject_of(request),
+                  {alone.messages, 1 + (is_of_domain ? others.of_domain : others.all)}, alone);
+    }
+    return claims;
+}
+
+RateLimiter::Claims RateLimiter::claims_of_message(const PolicyRequest& request,
+                                                   const std::string& message,
+                                                   RateDecision& decision) const {
+    Claims claims;
+    const std::optional<std::string_view> class_name = policy_.class_of(request);
+    if (!class_name) {
+        return claims;
+    }
+    const Usage usage{1, recipients_of(request)};
+    for (const RateLimit& limit : policy_.limits()) {
+        if (!policy_.applies(limit, *class_name)) {
             continue;
         }
-        const auto override = overrides_.find(subject);
-        if (override == overrides_.end()) {
-            claims.push_back({std::move(subject), limit.allowance, class_name, {}, {}});
+        if (limit.key != LimitKey::recipient_domain || !request.recipient.empty()) {
+            const Usage added = limit.key == LimitKey::recipient_domain ? Usage{0, 1} : usage;
+            add_claim(claims, limit, limit.subject_of(request), added, added);
             continue;
         }
-        // It takes the place of all limits of that subject. Who has none is counted all the same.
-        const bool is_taken = std::any_of(claims.begin(), claims.end(), [&](const Claim& claim) {
-            return claim.subject == subject;
-        });
-        if (!is_taken) {
-            Allowance unlimited;
-            unlimited.window = limit.allowance.window;
-            claims.push_back({std::move(subject),
-                              override->second.allowance.value_or(unlimited),
-                              class_name,
-                              {},
-                              {}});
+        const std::vector<PendingRecipients::Share> shares =
+            pending_.shares(message, usage.recipients);
+        decision.lacks_domains = decision.lacks_domains || shares.empty();
+        for (const auto& [domain, recipients] : shares) {
+            add_claim(claims, limit, domain.empty() ? domain : limit.kind() + ":" + domain,
+                      {0, recipients}, {0, recipients});
         }
     }
     return claims;
 }
 
-void RateLimiter::look_up(std::vector<Claim>& claims, sys_seconds now) {
+void RateLimiter::add_claim(Claims& claims, const RateLimit& limit, std::string subject,
+                            const Usage& added, const Usage& alone) const {
+    if (subject.empty()) {
+        return;
+    }
+    Claim claim{.subject = std::move(subject),
+                .allowance = limit.allowance,
+                .class_name = limit.class_name,
+                .added = added,
+                .alone = alone};
+    if (const auto override = overrides_.find(claim.subject); override != overrides_.end()) {
+        // It takes the place of all limits of that subject. Who has none is counted all the same.
+        Allowance unlimited;
+        unlimited.window = limit.allowance.window;
+        claim.allowance = override->second.allowance.value_or(unlimited);
+        if (std::any_of(claims.begin(), claims.end(),
+                        [&](const Claim& earlier) { return earlier.subject == claim.subject; })) {
+            return;
+        }
+    }
+    claims.push_back(std::move(claim));
+}
+
+void RateLimiter::look_up(Claims& claims, sys_seconds now) {
     for (Claim& claim : claims) {
         claim.used = store_.usage(claim.subject, claim.allowance.window, now);
     }
 }
 
-void RateLimiter::judge(const std::vector<Claim>& claims, sys_seconds now, RateDecision& decision) {
+void RateLimiter::judge(const Claims& claims, Stage stage, sys_seconds now,
+                        RateDecision& decision) {
     for (const Claim& claim : claims) {
-        const LimitAction action = claim.allowance.action;
-        // Those that do not count yet hold and warn when they do.
-        if (is_exceeded(claim.allowance, claim.used, claim.added) &&
-            (refuses(action) || claim.is_counted) &&
-            (!decision.excess || action > decision.excess->action)) {
-            decision.excess = {action, claim.subject, claim.allowance, claim.used, claim.added};
+        if (!is_exceeded(claim.allowance, claim.used, claim.added) ||
+            (stage == Stage::rcpt && !refuses(claim.allowance.action))) {
+            continue;
+        }
+        // To defer it would only have the client try for days (RFC 5321, 4.2.1).
+        const bool is_forever = is_exceeded(claim.allowance, {}, claim.alone);
+        const LimitAction action = is_forever && refuses(claim.allowance.action)
+                                       ? LimitAction::reject
+                                       : claim.allowance.action;
+        if (!decision.excess || action > decision.excess->action) {
+            decision.excess = {action,     claim.subject, claim.allowance,
+                               claim.used, claim.added,   is_forever};
         }
     }
     if (decision.excess) {
@@ -146,8 +204,7 @@ void RateLimiter::judge(const std::vector<Claim>& claims, sys_seconds now, RateD
     }
 }
 
-std::optional<seconds> RateLimiter::time_to_room(const std::vector<Claim>& claims,
-                                                 sys_seconds now) {
+std::optional<seconds> RateLimiter::time_to_room(const Claims& claims, sys_seconds now) {
     std::optional<seconds> longest;
     for (const Claim& claim : claims) {
         if (!refuses(claim.allowance.action) ||
@@ -166,62 +223,40 @@ std::optional<seconds> RateLimiter::time_to_room(const std::vector<Claim>& claim
 
 void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now,
                                    RateDecision& decision) {
-    std::vector<Claim> claims = claims_of(request, Stage::rcpt);
+    const std::string message = message_key(request);
+    Claims claims = claims_of_recipient(request, message);
     if (claims.empty()) {
         return;
     }
     decision.is_concerned = true;
     look_up(claims, now);
-    constexpr std::string_view k_per_recipient = "recipient-domain:";
-    std::vector<Claim> counted;
-    for (Claim& claim : claims) {
-        claim.is_counted = claim.subject.starts_with(k_per_recipient);
-        // A message has one recipient at least.
-        claim.added = {claim.is_counted ? 0 : 1, 1};
-        if (claim.is_counted) {
-            counted.push_back(claim);
-        }
-    }
-    judge(claims, now, decision);
-    const bool is_refused = decision.excess && refuses(decision.excess->action);
-    if (!counted.empty()) {
-        const std::string key = message_key(request, request.recipient);
-        if (is_repeated(key, now, decision)) {
-            return;
-        }
-        if (!is_refused) {
-            count(counted, {0, 1}, 0, now);
-            keep_answer(key, decision, now);
-        }
-    }
-    if (is_refused) {
-        count(claims, {}, 1, now);
+    judge(claims, request.stage, now, decision);
+    if (decision.excess) {
+        count(claims, Outcome::refused, now);
+    } else if (!message.empty()) {
+        decision.begins_message = pending_.add(message, request.recipient, now);
     }
 }
 
 void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
                                  RateDecision& decision) {
-    std::vector<Claim> claims = claims_of(request, request.stage);
+    const std::string message = message_key(request);
+    if (is_repeated(message, now, decision)) {
+        return;
+    }
+    Claims claims = claims_of_message(request, message, decision);
     if (claims.empty()) {
         return;
     }
     decision.is_concerned = true;
-    const std::string key = message_key(request, {});
-    if (is_repeated(key, now, decision)) {
-        return;
-    }
-    const Usage usage{1, recipients_of(request)};
     look_up(claims, now);
-    for (Claim& claim : claims) {
-        claim.added = usage;
+    judge(claims, request.stage, now, decision);
+    const bool is_refused = decision.excess && refuses(decision.excess->action);
+    count(claims, is_refused ? Outcome::refused : Outcome::passed, now);
+    if (!message.empty()) {
+        store_.keep_answer(message, decision.action, now);
+        finished_.push_back(message);
     }
-    judge(claims, now, decision);
-    if (decision.excess && refuses(decision.excess->action)) {
-        count(claims, {}, usage.recipients, now);
-    } else {
-        count(claims, usage, 0, now);
-    }
-    keep_answer(key, decision, now);
 }
 
 bool RateLimiter::is_repeated(const std::string& message, sys_seconds now, RateDecision& decision) {
@@ -233,15 +268,8 @@ bool RateLimiter::is_repeated(const std::string& message, sys_seconds now, RateD
     return before.has_value();
 }
 
-void RateLimiter::keep_answer(const std::string& message, const RateDecision& decision,
-                              sys_seconds now) {
-    if (!message.empty()) {
-        store_.keep_answer(message, decision.action, now);
-    }
-}
-
-void RateLimiter::count(const std::vector<Claim>& claims, const Usage& usage, std::int64_t refused,
-                        sys_seconds now) {
+void RateLimiter::count(const Claims& claims, Outcome outcome, sys_seconds now) {
+    const bool is_refused = outcome == Outcome::refused;
     for (auto claim = claims.begin(); claim != claims.end(); ++claim) {
         const auto has_subject = [&](const Claim& earlier) {
             return earlier.subject == claim->subject;
@@ -251,9 +279,13 @@ void RateLimiter::count(const std::vector<Claim>& claims, const Usage& usage, st
             is_first || std::none_of(claims.begin(), claim, [&](const Claim& earlier) {
                 return has_subject(earlier) && earlier.allowance.window == claim->allowance.window;
             });
-        if (is_first_of_window && (refused == 0 || is_first)) {
+        if (is_first_of_window && (!is_refused || is_first)) {
             store_.add_usage(claim->subject, claim->allowance.window,
-                             {usage, refused, is_first, claim->class_name}, now);
+                             {.usage = is_refused ? Usage{} : claim->added,
+                              .refused = is_refused ? claim->alone.recipients : 0,
+                              .is_history = is_first,
+                              .class_name = claim->class_name},
+                             now);
         }
     }
 }

@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "mail/envelope_address.hpp"
+#include "mail/known_networks.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -80,8 +81,7 @@ CustomerClass& RatePolicy::class_named(std::string_view name) {
             return known;
         }
     }
-    classes_.push_back(
-        {.name = std::string(name), .has_clients = false, .clients = {}, .logins = {}});
+    classes_.push_back({.name = std::string(name), .clients = {}, .prefixes = {}, .logins = {}});
     return classes_.back();
 }
 
@@ -95,14 +95,25 @@ void RatePolicy::add_class(std::string_view text) {
     while (!text.empty()) {
         const std::string word(take_word(text));
         if (kind == "client") {
-            customers.clients.add(net::prefixes_of_argument(word));
-            customers.has_clients = true;
+            const std::vector<net::Prefix> prefixes = net::prefixes_of_argument(word);
+            customers.clients.add(prefixes);
+            customers.prefixes.insert(customers.prefixes.end(), prefixes.begin(), prefixes.end());
         } else if (is_file_of_logins(word)) {
             add_logins(io::read_file(word, k_largest_list), customers.logins);
         } else {
             customers.logins.insert(lower(word));
         }
     }
+}
+
+void RatePolicy::add_networks(const std::string& prefix_or_file) {
+    const std::vector<net::Prefix> prefixes = networks_of_argument(prefix_or_file);
+    // A list that was cut would limit nobody.
+    if (prefixes.empty()) {
+        raise("'{}' holds no network", prefix_or_file);
+    }
+    networks_.add(prefixes);
+    network_prefixes_.insert(network_prefixes_.end(), prefixes.begin(), prefixes.end());
 }
 
 void RatePolicy::add_file(std::string_view text, const std::string& name) {
@@ -117,8 +128,12 @@ void RatePolicy::add_file(std::string_view text, const std::string& name) {
                 add_limit(line);
             } else if (word == "class") {
                 add_class(line);
+            } else if (word == "networks") {
+                while (!line.empty()) {
+                    add_networks(std::string(take_word(line)));
+                }
             } else if (!word.empty()) {
-                raise("'{}' is neither limit nor class", word);
+                raise("'{}' is none of limit, class and networks", word);
             }
         } catch (const Error& error) {
             raise("{}: line {}: {}", name, number, error.what());
@@ -142,47 +157,38 @@ void RatePolicy::check() const {
     }
 }
 
-std::vector<std::string> RatePolicy::warnings() const {
-    std::vector<std::string> warnings;
-    for (const CustomerClass& customers : classes_) {
-        const auto look = [&](LimitKey key, std::string_view kind, std::string_view whose) {
-            const bool is_limited =
-                std::any_of(limits_.begin(), limits_.end(), [&](const RateLimit& limit) {
-                    return limit.class_name == customers.name && limit.key == key;
-                });
-            if (!is_limited) {
-                warnings.push_back(fmt::format("class '{0}' has no limit of {1}: unlimited (where "
-                                               "that is meant, write '{0} {2}: unlimited')",
-                                               customers.name, whose, kind));
-            }
-        };
-        if (customers.has_clients) {
-            look(LimitKey::client, "client", "clients");
-        }
-        if (!customers.logins.empty()) {
-            look(LimitKey::sasl, "sasl", "logins");
-        }
-    }
-    return warnings;
-}
-
 bool RatePolicy::concerns(const PolicyRequest& request) const {
     if (request.stage == Stage::other) {
         return false;
     }
-    const std::string_view class_name = class_of(request);
-    return std::any_of(limits_.begin(), limits_.end(), [&](const RateLimit& limit) {
-        return limit.is_for(class_name, request.stage) && !limit.subject_of(request).empty();
-    });
+    const std::optional<std::string_view> class_name = class_of(request);
+    return class_name && std::any_of(limits_.begin(), limits_.end(), [&](const RateLimit& limit) {
+               // A message's recipients were told at RCPT.
+               const bool is_known_before =
+                   limit.key == LimitKey::recipient_domain && request.stage != Stage::rcpt;
+               return applies(limit, *class_name) &&
+                      (is_known_before || !limit.subject_of(request).empty());
+           });
 }
 
-std::string_view RatePolicy::class_of(const PolicyRequest& request) const {
+std::optional<std::string_view> RatePolicy::class_of(const PolicyRequest& request) const {
     for (const CustomerClass& customers : classes_) {
         if (customers.contains(request)) {
             return customers.name;
         }
     }
-    return "";
+    const bool is_customer =
+        !request.sasl_username.empty() || (request.client && networks_.contains(*request.client));
+    return is_customer ? std::optional<std::string_view>("") : std::nullopt;
+}
+
+bool RatePolicy::applies(const RateLimit& limit, std::string_view class_name) const {
+    if (limit.class_name == class_name || !limit.class_name.empty()) {
+        return limit.class_name == class_name;
+    }
+    return std::none_of(limits_.begin(), limits_.end(), [&](const RateLimit& other) {
+        return other.class_name == class_name && other.key == limit.key;
+    });
 }
 
 } // namespace ispkit::mail

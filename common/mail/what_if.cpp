@@ -26,7 +26,8 @@ PolicyRequest request_of(const CountedMessage& message) {
 
 } // namespace
 
-WhatIf::WhatIf(const std::vector<RateLimit>& limits) {
+WhatIf::WhatIf(const std::vector<RateLimit>& limits, const KnownNetworks& networks)
+    : networks_(networks) {
     for (const RateLimit& limit : limits) {
         if (limit.key == LimitKey::recipient_domain) {
             raise("'{}': recipients' domains are not counted by the message", limit.str());
@@ -39,7 +40,9 @@ WhatIf::WhatIf(const std::vector<RateLimit>& limits) {
 }
 
 void WhatIf::add(const CountedMessage& message) {
-    if (message.key.empty()) {
+    const bool is_limited = networks_.empty() || !message.login.empty() ||
+                            (message.client && networks_.find(*message.client) != nullptr);
+    if (message.key.empty() || !is_limited) {
         return;
     }
     const PolicyRequest request = request_of(message);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail/activity.hpp"
+#include "mail/known_networks.hpp"
 #include "mail/limit_replay.hpp"
 #include "mail/limit_search.hpp"
 #include "mail/mail_activity.hpp"
@@ -53,9 +54,10 @@ struct WhatIfResult {
 /// Replays the messages of logs against limits, each by itself.
 class WhatIf {
 public:
-    /// Throws Error for limits of recipients' domains, which are not counted by the message, and
-    /// for those of a class.
-    explicit WhatIf(const std::vector<RateLimit>& limits);
+    /// Limits count customers only: logins, and addresses of these networks; where there are none,
+    /// it is not known who would be one, and everybody is. Throws Error for limits of recipients'
+    /// domains, which are not counted by the message, and for those of a class.
+    WhatIf(const std::vector<RateLimit>& limits, const KnownNetworks& networks);
 
     /// Looks for limits, too.
     void search(GroupBy group_by) { search_.emplace(group_by); }
@@ -83,6 +85,7 @@ private:
     static WhatIfResult result(const Trial& trial, std::span<const Suspect> suspects,
                                int offender_score);
 
+    KnownNetworks networks_;
     std::vector<Trial> trials_;
     std::optional<LimitSearch> search_;
 };

@@ -41,10 +41,10 @@ public:
     /// The action for a request that needs no database, and nothing for one that does. What there
     /// is to say of it goes to the log.
     virtual std::optional<std::string> decide_alone(const mail::PolicyRequest& request,
-                                                    cli::ServiceLog& log) const = 0;
+                                                    cli::ServiceLog& log) = 0;
 
     /// Opens the database, for decisions by what was read last; the configuration outlives them.
-    virtual std::unique_ptr<Decider> open() const = 0;
+    virtual std::unique_ptr<Decider> open() = 0;
 };
 
 /// A policy service with a database, which it opens anew after each trouble.

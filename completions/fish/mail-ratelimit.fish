@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: MIT
 # fish completion for mail-ratelimit(8)
 
-set -l commands serve top show reset set history expire
+set -l commands serve check-limits top show reset set history expire
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l any "__fish_seen_subcommand_from $commands"
+set -l limited '__fish_seen_subcommand_from serve check-limits'
+set -l stored '__fish_seen_subcommand_from serve top show reset set history expire'
 
 complete -c mail-ratelimit -f
 complete -c mail-ratelimit -n $none -a serve -d 'Answer Postfix\'s policy requests'
+complete -c mail-ratelimit -n $none -a check-limits -d 'Look for mistakes in limits'
 complete -c mail-ratelimit -n $none -a top -d 'Show who is nearest to a limit'
 complete -c mail-ratelimit -n $none -a show -d 'Show what one has used'
 complete -c mail-ratelimit -n $none -a reset -d 'Forget what one has used'
@@ -21,9 +24,10 @@ complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l max-connect
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l idle-time -x -d 'Close a connection without request for this time'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l on-error -x -a 'disconnect dunno' -d 'What happens in trouble'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l log -x -a 'stderr syslog none' -d 'Where a line for each decision goes'
-complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l limit -x -d 'A limit'
-complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l class -x -d 'Customers with limits of their own'
-complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l config -r -F -d 'Limits and classes from a file'
+complete -c mail-ratelimit -n $limited -l networks -r -F -d 'Own networks'
+complete -c mail-ratelimit -n $limited -l limit -x -d 'A limit'
+complete -c mail-ratelimit -n $limited -l class -x -d 'Customers with limits of their own'
+complete -c mail-ratelimit -n $limited -l config -r -F -d 'Limits and classes from a file'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve expire' -l history -x -d 'Keep the totals of the hours for this time'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -s n -l number -x -d 'Show so many'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -l messages -d 'In the order of messages'
@@ -32,7 +36,7 @@ complete -c mail-ratelimit -n '__fish_seen_subcommand_from top show history' -l 
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from set' -l for -x -d 'For this time'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from set' -l remove -d 'Take it back'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from history' -l since -x -d 'The hours of this time'
-complete -c mail-ratelimit -n $any -l db -r -F -d 'The database'
+complete -c mail-ratelimit -n $stored -l db -r -F -d 'The database'
 complete -c mail-ratelimit -n $any -s q -l quiet -d 'No warnings'
 complete -c mail-ratelimit -s h -l help -d 'Show a summary of the options'
 complete -c mail-ratelimit -s V -l version -d 'Show the version'

@@ -116,7 +116,8 @@ private:
     std::chrono::days kept_;
     mail::RatePolicy policy_;
     mail::RateStore store_;
-    mail::RateLimiter limiter_{store_, policy_};
+    mail::PendingRecipients pending_;
+    mail::RateLimiter limiter_{store_, policy_, pending_};
     mail::RateStore::SweepPosition position_;
     std::int64_t removed_ = 0;
 };

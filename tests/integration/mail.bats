@@ -83,7 +83,7 @@ prepare() {
     run -1 grep -q '250.AUTH' <(stranger 203.0.113.5; cat dialogue)
 }
 
-@test "an own network is limited at exactly the configured count, a stranger likewise" {
+@test "an own network is limited at exactly the configured count, and mail from outside is not" {
     prepare
     start_relay --delay 1s
     [ "$(burst 192.0.2.25:25 198.51.100.7 299)" = "accepted 299, then none" ]
@@ -92,7 +92,39 @@ prepare() {
     accepted customer 2001:db8:20::7
     [[ $(burst 192.0.2.25:25 203.0.113.5 1) == "accepted 0, then RCPT 450"*Greylisted* ]]
     sleep 1.1
-    [[ $(burst 192.0.2.25:25 203.0.113.5 301) == "accepted 300, then RCPT 450 4.7.1 "* ]]
+    [ "$(burst 192.0.2.25:25 203.0.113.5 301)" = "accepted 301, then none" ]
+    [ "$(inside mail-ratelimit top --db /var/lib/ispkit/ratelimit.db | cut -f1 | sort | paste -sd' ')" = \
+        "client:198.51.100.7 client:2001:db8:20::/64" ]
+}
+
+@test "recipients that strangers are refused use up nothing, and a message that is too large is refused for good" {
+    prepare
+    start_daemons
+    start_service greylist-db
+    start_service mail-ratelimit --limit 'recipient-domain: 3 recipients / 1h'
+    within 5 listening 10023
+    within 5 listening 10031
+    for recipient in a b c d; do
+        refused 'Relay access denied' stranger 203.0.113.5 --to $recipient@far.example
+    done
+    # Nor do those of a customer that it does not send to in the end.
+    for recipient in a b c d; do
+        accepted customer 198.51.100.7 --to $recipient@far.example --quit-after RCPT
+    done
+    for recipient in a b c; do
+        accepted customer 198.51.100.7 --from $recipient@$recipient.example --to $recipient@far.example
+    done
+    refused 'recipient-domain:far.example: limit of 3 recipients in 1h reached' \
+        customer 198.51.100.7 --to d@far.example
+    stop_service mail-ratelimit
+    start_service mail-ratelimit --limit 'sasl: 20 recipients / 1d'
+    within 5 listening 10031
+    # At RCPT a part of a message passes; where it is asked at the end only, none of it ever does.
+    [[ $(burst 192.0.2.25:587 203.0.113.5 1 carol 21) == "accepted 0, then RCPT 450 4.7.1 "*"sasl:carol: limit of 20 "* ]]
+    inside postconf submission_recipient_restrictions=permit_sasl_authenticated,reject
+    inside postfix reload
+    too_large() { [[ $(burst 192.0.2.25:587 203.0.113.5 1 carol 21) == "accepted 0, then END 554 5.7.1 "*"sasl:carol: a message to 21 recipients is over the limit of 20 recipients in 1d"* ]]; }
+    within 10 too_large
 }
 
 @test "a login is limited at exactly the configured count, from wherever it comes" {

@@ -23,7 +23,7 @@ succeeds() {
 
 # The commands of a tool that has any, one a line.
 commands() {
-    "$1" --help | sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p'
+    "$1" --help | sed -nE '/^Commands:/,/^$/s/^  ([a-z-]+) .*/\1/p'
 }
 
 # fails STATUS TEXT COMMAND...: that exit status, and the text in what it says on standard error.

@@ -21,9 +21,14 @@ request() {
 # rcpt [NAME=VALUE...]: the same for a recipient.
 rcpt() { request protocol_state=RCPT recipient_count=0 recipient=b@example.net "$@"; }
 
+# The own networks: all clients of these tests, but strangers in 203.0.113.128/25.
+own=(--networks 192.0.0.0/16 --networks 198.51.100.0/24 --networks 203.0.113.0/25 --networks 10.0.0.0/8
+    --networks 2001:db8::/32)
+
 # answers OPTION...: what the service, with these options, answers to standard input.
 answers() {
-    mail-ratelimit serve --stdio --log stderr --db state.db "$@" 2> log | sed '/^$/d; s/^action=//'
+    mail-ratelimit serve --stdio --log stderr --db state.db "${own[@]}" "$@" 2> log |
+        sed '/^$/d; s/^action=//'
 }
 
 # times N COMMAND...
@@ -43,6 +48,110 @@ DUNNO
 450 4.7.1 sasl:joe: limit of 3 messages in 1h reached, try again in N seconds" ]
     [ "$(request sasl_username=other | answers --limit 'sasl: 3 messages / 1h')" = DUNNO ]
     [ "$(request | answers --limit 'sasl: 0 messages / 1h')" = DUNNO ]
+}
+
+@test "mail from outside is not counted, and cannot use up what customers may send" {
+    stranger=(client_address=203.0.113.200 sender=a@example.org)
+    for limit in 'client: 3 messages, 3 recipients / 1h' 'client/8: 3 messages / 1h' 'sender: 3 messages / 1h' \
+        'sender-domain: 3 recipients / 1h' 'recipient-domain: 3 recipients / 1h'; do
+        rm -f state.db*
+        { times 20 rcpt "${stranger[@]}"; times 301 request "${stranger[@]}" recipient=b@example.net
+            times 4 request recipient=b@example.net; } | answers --limit "$limit" > said
+        [ "$(head -n 324 said | sort -u)" = DUNNO ]
+        [[ $(tail -n 1 said) == "450 4.7.1 "* ]] || { echo "$limit"; return 1; }
+    done
+}
+
+@test "without own networks limits count logins and classes, and that is said" {
+    own=()
+    { times 9 request; times 4 request sasl_username=joe; } | answers --limit 'client: 3 messages / 1h' > said
+    [ "$(cut -c1-5 said | uniq -c | tr -s ' ')" = $' 12 DUNNO\n 1 450 4' ]
+    grep -qx "mail-ratelimit: warning: 'client: 3 messages / 1h defer' counts only mail of logins and classes: no own networks are given (--networks)" log
+    times 4 request | answers --class 'dsl client 192.0.2.0/24' --limit 'dsl client: 3 messages / 1h' > said
+    [[ $(tail -n 1 said) == "450 4.7.1 "* ]]
+}
+
+@test "own networks are read from a file that other tools have, too, and a cut one is refused" {
+    printf '%s\n' '# ours' '192.0.2.0/28 Some Customer' > networks
+    own=(--networks networks)
+    times 2 request | answers --limit 'client: 1 message / 1h' > said
+    [[ $(tail -n 1 said) == "450 4.7.1 "* ]]
+    [ "$(request client_address=192.0.2.99 | answers --limit 'client: 0 messages / 1h')" = DUNNO ]
+    for text in '# none' '192.0.2.0/33 Some Customer'; do
+        echo "$text" > networks
+        fails 2 "--networks: " mail-ratelimit serve --stdio --networks networks --limit 'client: 1 message / 1h'
+    done
+    fails 2 "--networks: networks:1: '192.0.2.0/33' is no network" \
+        mail-ratelimit check-limits --networks networks --limit 'client: 1 message / 1h'
+}
+
+@test "what the unit and ispkit-mail(7) limit are customers: a provider's mail passes" {
+    recipe=$ISPKIT_SOURCE/man/man7/ispkit-mail.7
+    unit=$ISPKIT_SOURCE/systemd/mail-ratelimit.service
+    for text in "$unit" "$recipe"; do
+        python3 - "$text" << 'PYTHON' > options
+import re, shlex, sys
+text = open(sys.argv[1]).read().replace("\\e\n", "").replace("\\\n", "")
+line = re.search(r"^ExecStart=\S*/mail-ratelimit (serve.*)$", text, re.M).group(1)
+words = shlex.split(line)
+for name, value in zip(words, words[1:]):
+    if name in ("--limit", "--class", "--networks", "--config"):
+        print(name, value, sep="\n")
+PYTHON
+        mapfile -t own < options
+        [ "${#own[@]}" -gt 0 ]
+        rm -f state.db*
+        { times 400 request client_address=203.0.113.200 recipient=b@example.net
+            times 101 request sasl_username=joe client_address=203.0.113.200; } | answers > said
+        [ "$(head -n 500 said | sort -u)" = DUNNO ]
+        [[ $(tail -n 1 said) == "450 4.7.1 sasl:joe: limit of 100 messages in 1h "* ]]
+        run -1 grep warning log
+        succeeds mail-ratelimit check-limits "${own[@]}"
+    done
+    times 301 request client_address=198.51.100.7 | answers > said
+    [ "$(head -n 300 said | sort -u)" = DUNNO ]
+    [[ $(tail -n 1 said) == "450 4.7.1 client:198.51.100.7: limit of 300 messages in 1h "* ]]
+}
+
+@test "a recipient counts when its message is accepted" {
+    said() { "$@" | answers --limit 'recipient-domain: 2 recipients / 1h'; }
+    named() { rcpt "instance=$1" "recipient=$2@friends.example"; }
+    refused_later() { times 5 rcpt recipient=b@friends.example; }
+    [ "$(said refused_later | sort -u)" = DUNNO ]
+    message() { named 1 a; named 1 b; named 1 c; request instance=1 recipient_count=2; named 2 d; }
+    [ "$(said message | cut -c1-5)" = $'DUNNO\nDUNNO\n450 4\nDUNNO\n450 4' ]
+    [ "$(ratelimit top)" = $'recipient-domain:friends.example\t3600\t0\t2\t100' ]
+}
+
+@test "what can never pass is refused for good, whatever the action" {
+    [[ $(request recipient_count=250 | answers --limit 'client: 9 messages, 200 recipients / 1h') == \
+        "554 5.7.1 client:192.0.2.5: a message to 250 recipients is over the limit of 200 recipients in 1h, send it in parts" ]]
+    [[ $(rcpt | answers --limit 'client: 0 messages / 1h') == "554 5.7.1 "* ]]
+    [[ $(request recipient_count=250 | answers --limit 'client: 200 recipients / 1h hold') == "HOLD "* ]]
+}
+
+@test "places at which Postfix does not ask are told of" {
+    warned() { "${@:2}" | answers --limit 'client: 9000 messages / 1h' --limit 'recipient-domain: 9000 recipients / 1h' > said
+        [ "$(sort -u said)" = DUNNO ]; grep -q "warning: $1" log; }
+    warned 'asked at RCPT only, for 50 messages in a row: nothing is counted; ' times 50 rcpt
+    warned 'asked at the end only, for 50 messages in a row: ' times 50 request recipient_count=2
+    warned 'asked 50 times at stages at which nothing is counted: ' times 50 request protocol_state=MAIL
+    message() { local instance=$RANDOM.$RANDOM; rcpt instance=$instance; request instance=$instance recipient_count=2; }
+    run ! warned '' times 60 message
+}
+
+@test "check-limits prints what is likely not meant" {
+    succeeds mail-ratelimit check-limits "${own[@]}" --limit 'client: 300 messages / 1h' --limit 'sasl: 100 messages / 1h'
+    [ -z "$output" ]
+    printf '%s\n' 'limit sasl: 500 messages / 1h' 'limit sasl: 100 messages / 1d' > limits
+    fails 1 "" mail-ratelimit check-limits --config limits
+    [ "$output" = "'sasl: 500 messages / 1h defer' is never reached: 'sasl: 100 messages / 1d defer' is reached before" ]
+    request | answers --config limits > said
+    grep -qxF "mail-ratelimit: warning: $output" log
+    echo 'limit sasl: 500 messages' > limits
+    fails 2 "limits: line 1: " mail-ratelimit check-limits --config limits
+    fails 2 "no limit is given" mail-ratelimit check-limits
+    [ ! -e missing.db ]
 }
 
 @test "recipients are counted, and a message with too many is refused as a whole" {
@@ -90,7 +199,7 @@ DUNNO
     counts sender sender=A@example.org sender=b@example.org
     counts sender-domain sender=a@Example.org sender=a@example.net
     rm state.db
-    { rcpt; rcpt recipient=c@example.NET; rcpt recipient=c@example.org; } |
+    { request recipient=b@example.net; rcpt recipient=c@example.NET; rcpt recipient=c@example.org; } |
         answers --limit 'recipient-domain: 1 recipient / 1h' > said
     [ "$(cut -c1-9 said)" = $'DUNNO\n450 4.7.1\nDUNNO' ]
     { request client_address=2001:db8::5; request client_address=2001:db8::ffff:5; } |
@@ -119,6 +228,7 @@ limit business client: 3 messages / 1h
 limit business sasl: 3 messages / 1h
 limit dsl client: 1 message / 1h reject
 limit client: 2 messages / 1h
+limit sasl: 2 messages / 1h
 END
     let_through() { times 5 request "$@" | answers --config limits | grep -c DUNNO; }
     [ "$(let_through client_address=192.0.2.5)" -eq 3 ]
@@ -126,18 +236,24 @@ END
     [ "$(let_through client_address=203.0.113.1)" -eq 1 ]
     [ "$(let_through client_address=203.0.113.2 sasl_username=big@EXAMPLE.com)" -eq 3 ]
     [ "$(let_through client_address=198.51.100.1)" -eq 2 ]
+    # A login from a class of clients has the limits of logins, too.
+    for address in 203.0.113.{10..12}; do request client_address=$address sasl_username=joe; done |
+        answers --config limits > said
+    [ "$(cut -c1-5 said)" = $'DUNNO\nDUNNO\n450 4' ]
     [ "$(times 5 request client_address=198.51.100.9 | answers --limit 'x client: 4 messages / 1h' \
         --class 'x client 198.51.100.9' | grep -c DUNNO)" -eq 4 ]
 }
 
 @test "a class that has no limit of its kind is warned of, unless that is said" {
     class='biz client 192.0.2.0/24'
-    [ "$(times 2 request | answers --class "$class" --limit 'client: 1 message / 1h')" = $'DUNNO\nDUNNO' ]
+    limits=(--class "$class" --limit 'biz sasl: 1 message / 1h')
+    [ "$(times 2 request | answers "${limits[@]}")" = $'DUNNO\nDUNNO' ]
     grep -qx "mail-ratelimit: warning: class 'biz' has no limit of clients: unlimited (where that is meant, write 'biz client: unlimited')" log
-    [ "$(times 2 request | answers --class "$class" --limit 'client: 1 message / 1h' \
-        --limit 'biz client: unlimited')" = $'DUNNO\nDUNNO' ]
+    [ "$(times 2 request | answers "${limits[@]}" --limit 'biz client: unlimited')" = $'DUNNO\nDUNNO' ]
     run -1 grep warning log
     [[ $(ratelimit show client:192.0.2.5) == *$'\nlimit\tbiz client: unlimited' ]]
+    # It has the limit of all others where there is one.
+    [ "$(times 2 request | answers "${limits[@]}" --limit 'client: 3 messages / 1h' | cut -c1-5)" = $'DUNNO\n450 4' ]
 }
 
 @test "a mistake in limits and classes is named, with file and line" {
@@ -163,7 +279,7 @@ END
     fails 2 "--class: 'logins.txt' would be a login, and is a file: for the logins in it, write './logins.txt'" \
         serve --class 'a sasl logins.txt' --limit 'a sasl: 1 message / 1h'
     printf 'restrict client\n' > limits
-    fails 2 "limits: line 1: 'restrict' is neither limit nor class" serve --config limits
+    fails 2 "limits: line 1: 'restrict' is none of limit, class and networks" serve --config limits
     [ ! -e state.db ]
 }
 
@@ -393,7 +509,7 @@ position, text" ]
 asked() { request "$@" | python3 "$BATS_TEST_DIRNAME/policy_client.py" unix:socket send; }
 
 serve() {
-    mail-ratelimit serve --db state.db --listen unix:socket "$@" 2>> err 3>&- &
+    mail-ratelimit serve --db state.db --listen unix:socket "${own[@]}" "$@" 2>> err 3>&- &
     server=$!
     eventually [ -S socket ]
 }
@@ -432,22 +548,21 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
 }
 
 @test "SIGHUP reads limits and classes again; a mistake leaves those from before" {
-    echo 'limit client: 0 messages / 1h' > limits
+    echo 'limit client: 0 messages / 1h hold' > limits
     serve --config limits
-    [[ $(asked) == "action=450 4.7.1 "* ]]
+    [[ $(asked) == "action=HOLD "* ]]
     echo 'limit client: 0 messages / 1h reject' > limits
     kill -HUP $server
     rejects() { [[ $(asked) == "action=554 5.7.1 "* ]]; }
     eventually rejects
-    fails 1 "" ratelimit show client:192.0.2.5
-    [ "$output" = $'limit\tclient: 0 messages / 1h reject' ]
+    [[ $(ratelimit show client:192.0.2.5) == *$'\nlimit\tclient: 0 messages / 1h reject' ]]
     echo 'limit client: 0 messages' > limits
     kill -HUP $server
     eventually grep -q "warning: not reloaded: limits: line 1: " err
     rejects
     printf '%s\n' 'class biz client 198.51.100.0/24' 'limit client: 0 messages / 1h reject' > limits
     kill -HUP $server
-    eventually grep -q "warning: class 'biz' has no limit of clients: unlimited" err
+    eventually grep -q "warning: class 'biz' has no limit of its own" err
 }
 
 @test "counts that were answered outlast kill -9" {

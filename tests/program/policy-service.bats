@@ -19,7 +19,7 @@ load policy
         request > question
         run --separate-stderr "$tool" serve --stdio --log none --db stdio.db "${words[@]}" < question
         [ "$status" -eq 0 ]
-        [[ ${lines[0]} == "action=450 4.7.1 "* ]]
+        [[ ${lines[0]} =~ ^action=(450 4.7.1|554 5.7.1)' ' ]]
         [ -z "$stderr" ]
     }
     with_each everywhere
@@ -45,10 +45,10 @@ load policy
         { request; request sender=c@example.org; request; } > three
         for octets in 1 7 64 1000; do
             client send $octets < three > answers
-            [ "$(grep -c '^action=450 4.7.1 ' answers)" -eq 3 ]
+            [ "$(grep -cE '^action=(450|554) ' answers)" -eq 3 ]
         done
         for i in $(seq 500); do request "recipient=r$i@example.net"; done | client send > answers
-        [ "$(grep -c '^action=450 4.7.1 ' answers)" -eq 500 ]
+        [ "$(grep -cE '^action=(450|554) ' answers)" -eq 500 ]
         [ "$(wc -l < answers)" -eq 500 ]
     }
     with_each cut_and_joined
@@ -97,7 +97,7 @@ END
         serve
         { request; request protocol_state=VRFY; echo junk; request; } > questions
         client hold < questions > answers
-        [ "$(sed 's/^action=450.*/deferred/' answers)" = $'deferred\naction=DUNNO\nclosed' ]
+        [ "$(sed -E 's/^action=(450|554) .*/decided/' answers)" = $'decided\naction=DUNNO\nclosed' ]
         mapfile -t words < <(options)
         run --separate-stderr "$tool" serve --stdio --log none --db stdio.db "${words[@]}" < questions
         [ "$status" -eq 0 ]
@@ -185,7 +185,7 @@ END
     idle() {
         serve --idle-time 1s
         request | client hold 10 > answer
-        grep -q '^action=450' answer
+        grep -qE '^action=(450|554) ' answer
         grep -qx closed answer
     }
     with_each idle
@@ -240,7 +240,7 @@ END
         [ "$status" -eq 143 ]
         wait $asking
         # All that had been asked, or, where the signal came first, nothing by halves.
-        [ "$(grep -c '^action=450' answers)" -eq "$(wc -l < answers)" ]
+        [ "$(grep -cE '^action=(450|554) ' answers)" -eq "$(wc -l < answers)" ]
         [ "$(sqlite3 state.db 'PRAGMA integrity_check')" = ok ]
     }
     needs sqlite3
@@ -261,7 +261,7 @@ serve_stdio() {
 is_replied() {
     local line end
     read -r -t 20 line <&8 && read -r -t 20 end <&8
-    [[ $line == "action=450 4.7.1 "* && -z $end ]]
+    [[ $line =~ ^action=(450 4.7.1|554 5.7.1)' ' && -z $end ]]
 }
 
 @test "SIGTERM over standard input ends it when what was asked is answered" {

@@ -16,7 +16,7 @@ request() {
 
 # What both answer to that, with these options.
 options() {
-    [ "$tool" = greylist-db ] || printf '%s\n' --limit 'client: 0 messages / 1h'
+    [ "$tool" = greylist-db ] || printf '%s\n' --networks 203.0.113.0/24 --limit 'client: 0 messages / 1h'
 }
 
 # serve OPTION...: in the background, with a socket "socket", standard error in "err".
@@ -37,7 +37,7 @@ client() { python3 "$BATS_TEST_DIRNAME/policy_client.py" "${address:-unix:socket
 asked() { request "$@" | client send; }
 
 # is_decided COMMAND...: it prints an answer that shows a decision.
-is_decided() { "$@" | grep -qE '^action=450 4\.7\.1 (Greylisted|client:)'; }
+is_decided() { "$@" | grep -qE '^action=(450 4\.7\.1 Greylisted|554 5\.7\.1 client:)'; }
 
 # send_server SIGNAL
 send_server() { kill -"$1" "$server"; }

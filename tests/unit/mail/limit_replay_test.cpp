@@ -20,7 +20,9 @@ void compare(const std::string& text, unsigned seed) {
     mail::RateStore store(":memory:");
     mail::RatePolicy policy;
     policy.add_limit(text);
-    mail::RateLimiter limiter(store, policy);
+    policy.add_networks("192.0.2.0/24");
+    mail::PendingRecipients pending;
+    mail::RateLimiter limiter(store, policy, pending);
     const mail::RateLimit& limit = policy.limits().front();
     LimitReplay replay(limit.allowance);
     std::mt19937 random(seed);

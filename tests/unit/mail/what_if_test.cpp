@@ -17,14 +17,15 @@ constexpr std::chrono::sys_seconds k_start{std::chrono::seconds(1'800'000'000)};
 
 struct Fixture {
     std::vector<Suspect> suspects;
-    WhatIf what_if{{}};
+    WhatIf what_if{{}, {}};
+    mail::KnownNetworks networks;
 
     void start(const std::vector<std::string>& texts) {
         std::vector<mail::RateLimit> limits;
         for (const std::string& text : texts) {
             limits.push_back(mail::RateLimit::parse(text));
         }
-        what_if = WhatIf(limits);
+        what_if = WhatIf(limits, networks);
     }
 
     /// A login sends so many messages in one second, and is known with that score.
@@ -58,6 +59,18 @@ struct Fixture {
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(mail_what_if, Fixture)
+
+BOOST_AUTO_TEST_CASE(of_known_networks_strangers_are_not_counted) {
+    networks.add_file("192.0.2.0/24 us", "networks");
+    start(
+        {"client: 10 messages / 1h", "sender-domain: 10 messages / 1h", "sasl: 10 messages / 1h"});
+    add("", 300, 1, "203.0.113.5");
+    add("", 12, 1, "192.0.2.5");
+    add("joe", 12, 1, "203.0.113.5");
+    const std::vector<WhatIfResult> all = results();
+    BOOST_TEST(all[0].strangers_stopped.messages == 4); // nobody is a suspect here
+    BOOST_TEST(all[2].strangers_stopped.messages == 2);
+}
 
 BOOST_AUTO_TEST_CASE(it_tells_offenders_innocents_and_strangers_apart) {
     start({"sasl: 10 messages / 1h", "client: 25 recipients / 1h"});

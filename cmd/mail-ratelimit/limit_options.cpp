@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "limit_options.hpp"
+
+#include "error.hpp"
+#include "io/file.hpp"
+
+#include <string_view>
+
+namespace ispkit::ratelimit {
+
+namespace {
+
+template <typename Add>
+void add(std::string_view option, const std::vector<std::string>& texts, Add&& add_one) {
+    for (const std::string& text : texts) {
+        try {
+            add_one(text);
+        } catch (const Error& error) {
+            raise("{}: {}", option, error.what());
+        }
+    }
+}
+
+} // namespace
+
+void LimitOptions::declare(cli::CommandLine& command_line) {
+    command_line.section("Limits");
+    command_line.list("--networks", "PREFIX|FILE", networks,
+                      "own networks, whose clients are customers, as are logins: a prefix, or a "
+                      "file with one in each line, and perhaps its name");
+    command_line.list("--limit", "LIMIT", limits,
+                      "'[CLASS ]KEY: N messages, N recipients / WINDOW [ACTION]', or unlimited "
+                      "in the place of the numbers; KEY is "
+                      "client, client/LEN, sasl, sender, sender-domain or recipient-domain, "
+                      "ACTION defer, reject, hold or warn (default defer)");
+    command_line.list("--class", "CLASS", classes,
+                      "'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|FILE...': customers "
+                      "with limits of their own; the first class counts");
+    command_line.list("--config", "FILE", files,
+                      "lines 'limit LIMIT', 'class CLASS' and 'networks PREFIX|FILE...'");
+}
+
+mail::RatePolicy LimitOptions::made() const {
+    constexpr std::size_t k_largest_file = 64 << 20;
+    mail::RatePolicy policy;
+    add("--networks", networks, [&](const std::string& text) { policy.add_networks(text); });
+    add("--class", classes, [&](const std::string& text) { policy.add_class(text); });
+    add("--limit", limits, [&](const std::string& text) { policy.add_limit(text); });
+    for (const std::string& file : files) {
+        policy.add_file(io::read_file(file, k_largest_file), file);
+    }
+    policy.check();
+    return policy;
+}
+
+} // namespace ispkit::ratelimit

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/command_line.hpp"
+#include "mail/rate_policy.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ispkit::ratelimit {
+
+/// The options that say who is limited, and how.
+struct LimitOptions {
+    std::vector<std::string> networks;
+    std::vector<std::string> limits;
+    std::vector<std::string> classes;
+    std::vector<std::string> files;
+
+    void declare(cli::CommandLine& command_line);
+
+    /// Reads all lists and files. Throws Error.
+    mail::RatePolicy made() const;
+};
+
+} // namespace ispkit::ratelimit

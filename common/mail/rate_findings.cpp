@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#include "mail/rate_findings.hpp"
+
+#include "mail/rate_window.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace ispkit::mail {
+
+namespace {
+
+using Sentences = std::vector<std::string>;
+
+bool is_plain(const RateLimit& limit) {
+    return limit.class_name.empty();
+}
+
+bool has_limit(const RatePolicy& policy, std::string_view class_name, LimitKey key) {
+    return std::any_of(policy.limits().begin(), policy.limits().end(), [&](const RateLimit& limit) {
+        return limit.class_name == class_name && limit.key == key;
+    });
+}
+
+/// No provider has so many addresses: strangers are among them.
+std::optional<net::Prefix> too_wide(const std::vector<net::Prefix>& prefixes) {
+    constexpr unsigned k_widest_ipv4 = 8;
+    constexpr unsigned k_widest_ipv6 = 16;
+    for (const net::Prefix& prefix : net::merged_prefixes(prefixes)) {
+        if (prefix.length() < (prefix.is_ipv4() ? k_widest_ipv4 : k_widest_ipv6)) {
+            return prefix;
+        }
+    }
+    return std::nullopt;
+}
+
+void look_at_networks(const RatePolicy& policy, Sentences& sentences) {
+    const auto look = [&](std::string_view whose, const std::vector<net::Prefix>& prefixes) {
+        if (const std::optional<net::Prefix> wide = too_wide(prefixes)) {
+            sentences.push_back(fmt::format("{} have {}, in which strangers are: mail from outside "
+                                            "is limited, too",
+                                            whose, wide->str()));
+        }
+    };
+    look("the own networks", policy.networks());
+    for (const CustomerClass& customers : policy.classes()) {
+        look(fmt::format("the clients of class '{}'", customers.name), customers.prefixes);
+    }
+    if (!policy.networks().empty()) {
+        return;
+    }
+    for (const RateLimit& limit : policy.limits()) {
+        if (is_plain(limit) && limit.key != LimitKey::sasl) {
+            sentences.push_back(fmt::format("'{}' counts only mail of logins and classes: no own "
+                                            "networks are given (--networks)",
+                                            limit.str()));
+        }
+    }
+}
+
+/// A content filter on this host gives back everybody's mail.
+void look_at_loopback(const RatePolicy& policy, Sentences& sentences) {
+    for (const char* const address : {"127.0.0.1", "::1"}) {
+        PolicyRequest request;
+        request.client = net::Address::parse(address);
+        const std::optional<std::string_view> class_name = policy.class_of(request);
+        const bool is_limited =
+            class_name && std::any_of(policy.limits().begin(), policy.limits().end(),
+                                      [&](const RateLimit& limit) {
+                                          return limit.key == LimitKey::client &&
+                                                 !limit.is_unlimited() &&
+                                                 policy.applies(limit, *class_name);
+                                      });
+        if (is_limited) {
+            sentences.push_back(fmt::format("{} is among the limited clients: all mail that a "
+                                            "content filter on this host gives back may count for "
+                                            "it",
+                                            address));
+        }
+    }
+}
+
+void look_at_kinds(const RatePolicy& policy, const CustomerClass& customers, Sentences& sentences) {
+    const auto look = [&](LimitKey key, std::string_view kind, std::string_view whose) {
+        if (!has_limit(policy, customers.name, key) && !has_limit(policy, "", key)) {
+            sentences.push_back(fmt::format("class '{0}' has no limit of {1}: unlimited (where "
+                                            "that is meant, write '{0} {2}: unlimited')",
+                                            customers.name, whose, kind));
+        }
+    };
+    if (!customers.prefixes.empty()) {
+        look(LimitKey::client, "client", "clients");
+    }
+    if (!customers.logins.empty()) {
+        look(LimitKey::sasl, "sasl", "logins");
+    }
+    const bool has_any =
+        std::any_of(policy.limits().begin(), policy.limits().end(),
+                    [&](const RateLimit& limit) { return limit.class_name == customers.name; });
+    if (!has_any) {
+        sentences.push_back(
+            fmt::format("class '{}' has no limit of its own: it changes nothing", customers.name));
+    }
+    if (customers.prefixes.empty() && customers.logins.empty()) {
+        sentences.push_back(fmt::format("class '{}' has nobody in it", customers.name));
+    }
+    // A class's limit of single addresses replaces one of networks, which may not be meant.
+    for (const RateLimit& plain : policy.limits()) {
+        const bool is_replaced_by_same = std::any_of(
+            policy.limits().begin(), policy.limits().end(), [&](const RateLimit& limit) {
+                return limit.class_name == customers.name && limit.kind() == plain.kind();
+            });
+        if (is_plain(plain) && !policy.applies(plain, customers.name) && !is_replaced_by_same) {
+            sentences.push_back(fmt::format("'{}' does not count for class '{}', which has limits "
+                                            "of clients of its own",
+                                            plain.str(), customers.name));
+        }
+    }
+}
+
+/// What of a class an earlier one has already.
+void look_at_order(const CustomerClass& earlier, const CustomerClass& later, Sentences& sentences) {
+    const auto covered =
+        std::find_if(later.prefixes.begin(), later.prefixes.end(),
+                     [&](const net::Prefix& prefix) { return earlier.clients.covers(prefix); });
+    if (covered != later.prefixes.end()) {
+        sentences.push_back(fmt::format("class '{}' does not have {}: class '{}' has it already, "
+                                        "and comes first",
+                                        later.name, covered->str(), earlier.name));
+    }
+    const auto known =
+        std::find_if(later.logins.begin(), later.logins.end(),
+                     [&](const std::string& login) { return earlier.logins.contains(login); });
+    if (known != later.logins.end()) {
+        sentences.push_back(fmt::format("class '{}' does not have the login '{}': class '{}' has "
+                                        "it already, and comes first",
+                                        later.name, *known, earlier.name));
+    }
+    if (!later.logins.empty() && !earlier.prefixes.empty()) {
+        sentences.push_back(fmt::format("the logins of class '{}' are in class '{}' while they use "
+                                        "its clients: it comes first",
+                                        later.name, earlier.name));
+    }
+}
+
+/// The least that reaches it: a message has one recipient at least.
+std::int64_t least(const Allowance& allowance) {
+    constexpr std::int64_t k_none = std::numeric_limits<std::int64_t>::max();
+    return std::min(allowance.messages.value_or(k_none), allowance.recipients.value_or(k_none));
+}
+
+/// Whether what exceeds the one exceeded the other before, which refuses it at least as hard.
+bool is_useless_beside(const Allowance& one, const Allowance& other) {
+    const bool is_same_or_milder = one.action <= other.action && refuses(other.action);
+    const bool is_wider =
+        (!one.messages || *one.messages >= least(other)) &&
+        (!one.recipients || (other.recipients && *one.recipients >= *other.recipients));
+    return is_same_or_milder && one.window <= other.window && is_wider;
+}
+
+void look_at_numbers(const RatePolicy& policy, Sentences& sentences) {
+    /// RFC 5321, 4.5.3.1.8: a server has to take as many in one message.
+    constexpr std::int64_t k_usual_recipients = 100;
+    for (const RateLimit& limit : policy.limits()) {
+        const Allowance& allowance = limit.allowance;
+        if (limit.is_unlimited()) {
+            continue;
+        }
+        if (allowance.messages && allowance.recipients &&
+            *allowance.recipients < *allowance.messages) {
+            sentences.push_back(fmt::format("'{}': the number of messages is never reached, since "
+                                            "each has a recipient",
+                                            limit.str()));
+        }
+        const std::int64_t recipients = allowance.recipients.value_or(k_usual_recipients);
+        if (refuses(allowance.action) && recipients > 0 && recipients < k_usual_recipients) {
+            sentences.push_back(fmt::format("'{}': a message to more recipients never passes as a "
+                                            "whole, and {} are usual (RFC 5321)",
+                                            limit.str(), k_usual_recipients));
+        }
+        const auto useless = [&](const RateLimit& other) {
+            return &other != &limit && !other.is_unlimited() &&
+                   other.class_name == limit.class_name && other.kind() == limit.kind() &&
+                   is_useless_beside(allowance, other.allowance);
+        };
+        const auto other = std::find_if(policy.limits().begin(), policy.limits().end(), useless);
+        if (other != policy.limits().end()) {
+            sentences.push_back(fmt::format("'{}' is never reached: '{}' is reached before",
+                                            limit.str(), other->str()));
+        }
+    }
+}
+
+} // namespace
+
+std::vector<std::string> findings(const RatePolicy& policy) {
+    Sentences sentences;
+    look_at_networks(policy, sentences);
+    look_at_loopback(policy, sentences);
+    for (auto customers = policy.classes().begin(); customers != policy.classes().end();
+         ++customers) {
+        look_at_kinds(policy, *customers, sentences);
+        for (auto earlier = policy.classes().begin(); earlier != customers; ++earlier) {
+            look_at_order(*earlier, *customers, sentences);
+        }
+    }
+    look_at_numbers(policy, sentences);
+    return sentences;
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/rate_policy.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ispkit::mail {
+
+/// What in these limits is likely not meant, a sentence each: limits that count nobody or
+/// strangers, that others make useless, or that no message of a usual size can pass, and classes
+/// that no customer is in.
+std::vector<std::string> findings(const RatePolicy& policy);
+
+} // namespace ispkit::mail
