@@ -49,7 +49,7 @@ bool PendingRecipients::add(const std::string& message, std::string_view recipie
     ++share->recipients;
     pending.recipients.push_back(hash_of(recipient));
     ++size_;
-    while (size_ > most_ || messages_.front().begun + k_longest < now) {
+    while (!messages_.empty() && (size_ > most_ || messages_.front().begun + k_longest < now)) {
         erase(messages_.begin());
     }
     return is_first;

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 # mail-ratelimit, command by command; policy-service.bats has what serve shares with others.
 
+# shellcheck disable=SC2030,SC2031 # some tests have own networks of their own
+
 load common
 
 # ratelimit COMMAND [ARGUMENT...]: with the test's database.
@@ -115,9 +117,11 @@ PYTHON
 
 @test "a recipient counts when its message is accepted" {
     said() { "$@" | answers --limit 'recipient-domain: 2 recipients / 1h'; }
+    # shellcheck disable=SC2317 # called through said
     named() { rcpt "instance=$1" "recipient=$2@friends.example"; }
     refused_later() { times 5 rcpt recipient=b@friends.example; }
     [ "$(said refused_later | sort -u)" = DUNNO ]
+    # shellcheck disable=SC2317 # called through said
     message() { named 1 a; named 1 b; named 1 c; request instance=1 recipient_count=2; named 2 d; }
     [ "$(said message | cut -c1-5)" = $'DUNNO\nDUNNO\n450 4\nDUNNO\n450 4' ]
     [ "$(ratelimit top)" = $'recipient-domain:friends.example\t3600\t0\t2\t100' ]
