@@ -2,68 +2,100 @@
 #include "sip/broken_messages.hpp"
 
 #include "logfile/syslog_line.hpp"
-#include "sip/asterisk_message.hpp"
 #include "sip/asterisk_prefix.hpp"
 #include "sip/message_text.hpp"
 
+#include <algorithm>
+
 namespace ispkit::sip {
 
-void BrokenMessages::learn(std::uint64_t thread) {
-    if (reach_ == 0 && !knows(thread)) {
-        threads_[next_] = thread;
+namespace {
+
+bool is_of_iax_pool(const AsteriskMessage& message) {
+    return message.file.starts_with("chan_iax2.c");
+}
+
+} // namespace
+
+void BrokenMessages::learn(const AsteriskMessage& message) {
+    const bool is_there = std::any_of(threads_.begin(), threads_.end(), [&](const Thread& thread) {
+        return thread.number == message.thread;
+    });
+    if (!is_there) {
+        threads_[next_] = {message.thread, is_of_iax_pool(message)};
         next_ = (next_ + 1) % threads_.size();
     }
 }
 
-void BrokenMessages::doubt(std::size_t octets) {
-    doubtful_ = std::max(octets, doubtful_);
-    reach(octets);
+bool BrokenMessages::knows(const AsteriskMessage& message) const {
+    // iax.conf's iaxthreadcount is 10 by default.
+    constexpr std::uint64_t k_pool = 10;
+    const bool may_be_of_pool = is_of_iax_pool(message);
+    return std::any_of(threads_.begin(), threads_.end(), [&](const Thread& thread) {
+        return thread.number == message.thread ||
+               (may_be_of_pool && thread.is_of_iax_pool &&
+                std::max(thread.number, message.thread) - std::min(thread.number, message.thread) <
+                    k_pool);
+    });
+}
+
+void BrokenMessages::doubt(std::size_t octets, std::optional<net::Address> suspect) {
+    suspect_ = doubtful_ == 0 || suspect_ == suspect ? suspect : std::nullopt;
+    if (octets > doubtful_) {
+        doubtful_ = octets;
+        end_ = {};
+    }
+}
+
+void BrokenMessages::doubt_up_to(std::size_t octets, std::string_view end) {
+    doubt(octets);
+    if (octets == doubtful_) {
+        end_ = end;
+    }
 }
 
 void BrokenMessages::pass(std::size_t octets) {
-    if ((reach_ | doubtful_ | looked_at_) == 0) { // as nearly always
+    if ((doubtful_ | looked_at_) == 0) { // as nearly always
         return;
     }
-    reach_ -= std::min(octets, reach_);
     doubtful_ -= std::min(octets, doubtful_);
     looked_at_ -= std::min(octets, looked_at_);
 }
 
 BrokenMessages::Rest BrokenMessages::rest_of_message(const LogEvent& event, std::uint64_t thread,
                                                      std::string_view behind) {
-    // That line has a little of the server's before what is looked for.
-    constexpr std::size_t k_longest_part = 256;
-    behind = behind.substr(0, event.sender_octets + k_longest_part);
     if (looked_for_ != event.behind_sender || thread_ != thread) {
         looked_for_ = event.behind_sender;
         thread_ = thread;
         looked_at_ = 0;
     }
-    for (std::size_t at = behind.find(looked_for_, looked_at_); at != behind.npos;
-         at = behind.find(looked_for_, looked_at_)) {
+    const std::string_view reach = behind.substr(0, event.sender_octets + looked_for_.size());
+    for (std::size_t at = reach.find(looked_for_, looked_at_); at != reach.npos;
+         at = reach.find(looked_for_, looked_at_)) {
         const std::size_t end = std::min(behind.find('\n', at), behind.size());
         const std::size_t begin = behind.rfind('\n', at) + 1; // 0 where there is none
         if (writer_of(behind.substr(begin, end - begin)) != Writer::known) {
             looked_at_ = begin;
-            return last_part(behind, begin);
+            return last_part(behind, begin, reach.size());
         }
         looked_at_ = std::min(end + 1, behind.size());
     }
-    looked_at_ = std::max(looked_at_, behind.size());
+    looked_at_ = std::max(looked_at_, reach.size() - std::min(looked_for_.size(), reach.size()));
     return {};
 }
 
-/// The last line with that end before the next line of a known thread; nothing where such a line
-/// stands before the first of them.
-BrokenMessages::Rest BrokenMessages::last_part(std::string_view behind, std::size_t first) {
+/// The last line with that end within reach, before the next line of a known thread; nothing where
+/// such a line stands before the first of them.
+BrokenMessages::Rest BrokenMessages::last_part(std::string_view behind, std::size_t first,
+                                               std::size_t reach) {
     Rest rest;
-    for (std::size_t at = 0; at < behind.size();) {
+    for (std::size_t at = 0; at < reach;) {
         const std::string_view line = behind.substr(at, behind.find('\n', at) - at);
         const Writer writer = writer_of(line);
         if (writer == Writer::known) {
             break;
         }
-        if (at >= first && line.find(looked_for_) != line.npos) {
+        if (at >= first && behind.substr(0, reach).find(looked_for_, at) < at + line.size()) {
             rest = {at, at + line.size() + 1, writer == Writer::unknown};
         }
         at += line.size() + 1;
@@ -85,7 +117,7 @@ BrokenMessages::Writer BrokenMessages::writer_of(std::string_view line) {
     if (!split_asterisk_message(line, message)) {
         return Writer::nobody;
     }
-    return message.thread == thread_ || knows(message.thread) ? Writer::known : Writer::unknown;
+    return message.thread == thread_ || knows(message) ? Writer::known : Writer::unknown;
 }
 
 } // namespace ispkit::sip

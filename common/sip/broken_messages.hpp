@@ -1,39 +1,65 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "sip/asterisk_message.hpp"
 #include "sip/log_event.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace ispkit::sip {
 
 /// Senders can have line breaks in their text: Asterisk decodes a "%0a" in the number that is
-/// called, and takes any octet as a name from IAX2. So what follows such a message may be the
-/// sender's: whole lines with the addresses of others. But he does not know the numbers of the
-/// server's threads, which stand in each line. Threads are known whose lines stood where no
-/// sender's text reaches.
+/// called, and takes any octet but NUL in a name from IAX2. So what follows such a message may be
+/// the sender's: whole lines that accuse others. Four things bound what he can do.
+///
+/// His text has a length: a name from IAX2 is an information element of at most 255 octets, and
+/// what stands in the first line of the message is part of them. A line that does not end within
+/// the rest is not his.
+///
+/// Where the server writes something behind his text, that must follow within the same length.
+/// Where it does not, the message ended with its line.
+///
+/// He does not know the numbers of the server's threads, which stand in each line: those of lines
+/// that stood where no sender's text reaches, and the numbers beside them of chan_iax2's pool,
+/// whose threads are started one after another.
+///
+/// A line that accuses the one address that can have forged it harms nobody else.
 class BrokenMessages {
 public:
-    /// Notes a thread whose line is believed.
-    void learn(std::uint64_t thread);
+    /// Notes the thread of a line that no sender can have written.
+    void learn(const AsteriskMessage& message);
 
-    bool knows(std::uint64_t thread) const {
-        return std::find(threads_.begin(), threads_.end(), thread) != threads_.end();
-    }
+    /// Whether a thread is the server's.
+    bool knows(const AsteriskMessage& message) const;
 
-    /// Whether the line in hand is a sender's, unless its thread is known.
+    /// Whether the next octets may be a sender's.
     bool is_in_doubt() const { return doubtful_ > 0; }
 
-    /// Notes that a message may hold so many octets of a sender's.
-    void reach(std::size_t octets) { reach_ = std::max(octets, reach_); }
+    /// Whether a line of that many octets, without its newline, may be a sender's.
+    bool may_hold(std::size_t octets) const { return doubtful_ > 0 && octets <= doubtful_; }
 
-    /// Notes that the next octets are the sender's, unless a known thread wrote them.
-    void doubt(std::size_t octets);
+    /// Whether an event of a line that may be a sender's accuses the only one who can have written
+    /// it.
+    bool is_self_accusation(const LogEvent& event) const {
+        return suspect_ == event.address && event.outcome == Outcome::failure;
+    }
+
+    /// Whether the line in hand, of so many octets, has the end of the message that was in doubt:
+    /// then its address is the server's, wherever the message began.
+    bool is_end_of_doubt(const LogEvent& event, std::size_t octets) const {
+        return !end_.empty() && octets + 1 == doubtful_ && event.behind_sender == end_;
+    }
+
+    /// Notes that the next octets may be the sender's who has that address, where it is known.
+    void doubt(std::size_t octets, std::optional<net::Address> suspect = std::nullopt);
+
+    /// The same of octets that end with the server's text behind the sender's.
+    void doubt_up_to(std::size_t octets, std::string_view end);
 
     /// Notes that so many have passed.
     void pass(std::size_t octets);
@@ -54,20 +80,23 @@ public:
 private:
     enum class Writer { nobody, unknown, known };
 
-    Rest last_part(std::string_view behind, std::size_t first);
+    Rest last_part(std::string_view behind, std::size_t first, std::size_t reach);
     Writer writer_of(std::string_view line);
 
-    static constexpr std::uint64_t k_nobody = ~std::uint64_t{0};
+    struct Thread {
+        std::uint64_t number = ~std::uint64_t{0};
+        bool is_of_iax_pool = false;
+    };
+
     static constexpr std::size_t k_most_threads = 64;
 
-    std::size_t reach_ = 0;
-    std::size_t doubtful_ = 0;
-    std::array<std::uint64_t, k_most_threads> threads_ = [] {
-        std::array<std::uint64_t, k_most_threads> nobody{};
-        nobody.fill(k_nobody);
-        return nobody;
-    }();
+    std::array<Thread, k_most_threads> threads_;
     std::size_t next_ = 0;
+    std::size_t doubtful_ = 0;
+    /// The only one who can have written the octets in doubt.
+    std::optional<net::Address> suspect_;
+    /// What the server writes at their end; empty where that is not known.
+    std::string_view end_;
     /// The end that is looked for, of a message of that thread, and the octets in which it is not,
     /// but in lines of known threads.
     std::string_view looked_for_;

@@ -101,8 +101,8 @@ struct LogEvent {
     std::string_view call_id;
     /// The time as the log has it, empty where it has none.
     std::string_view time;
-    /// How many octets of the sender's, line breaks among them, stand in such a message at most; 0
-    /// where no line break gets through.
+    /// How many octets of the sender's, line breaks among them, may follow behind this line at
+    /// most; 0 where no line break gets through.
     std::size_t sender_octets = 0;
     /// What the server writes behind that text; empty where nothing does.
     std::string_view behind_sender;

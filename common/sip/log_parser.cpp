@@ -29,6 +29,9 @@ constexpr std::size_t k_longest_uncut = 900;
 /// Asterisk cuts what it writes at 8,192 octets, with the newline at its end.
 constexpr std::size_t k_longest_whole = 8000;
 
+/// A number of 80 octets, and what follows it in the line that it ends in.
+constexpr std::size_t k_longest_dialplan_number = 80 + 512;
+
 bool mentions(std::string_view text, std::string_view word) {
     return text.find(word) != text.npos;
 }
@@ -113,30 +116,43 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
         line.remove_suffix(1);
     }
     event = k_blank;
-    thread_.reset();
+    message_.reset();
     Reading reading = read_line(line, event);
-    const bool is_in_doubt = broken_.is_in_doubt() && !(thread_ && broken_.knows(*thread_));
+    const bool may_be_senders =
+        broken_.may_hold(octets - 1) && !(message_ && broken_.knows(*message_));
+    const bool is_end = may_be_senders && broken_.is_end_of_doubt(event, octets - 1);
+    const bool is_self_accusation = broken_.is_self_accusation(event);
     broken_.pass(octets);
-    const std::size_t sender_octets = thread_ ? event.sender_octets : 0;
-    if (is_in_doubt) {
-        if (sender_octets >
-            0) { // the server's all the same, perhaps, with more of a sender's behind it
-            broken_.doubt(event.behind_sender.empty()
-                              ? sender_octets
-                              : broken_.rest_of_message(event, *thread_, behind).end);
+    event.sender_octets = message_ ? event.sender_octets : 0;
+    if (may_be_senders && !is_end) {
+        doubt_behind(reading, behind, event);
+        if (reading == Reading::event && !is_self_accusation) {
+            ++doubted_;
+            return Reading::unclear;
         }
-        return reading == Reading::event ? Reading::unclear : reading;
+        return reading;
     }
-    if (sender_octets > 0) {
+    if (message_ && !may_be_senders && is_file_of_failures(message_->file)) {
+        broken_.learn(*message_);
+    }
+    if (event.sender_octets > 0) {
         reading = mended(line, behind, reading, event);
     }
-    if (thread_ && reading == Reading::event) {
-        broken_.learn(*thread_);
-    }
-    broken_.reach(sender_octets);
     return patterns_ != nullptr && reading != Reading::event
                ? read_by_patterns(line, reading, event)
                : reading;
+}
+
+/// Notes what of a sender's may follow a message that may be the server's.
+void LogParser::doubt_behind(Reading reading, std::string_view behind, const LogEvent& event) {
+    if (event.sender_octets > 0) {
+        const std::size_t octets =
+            event.behind_sender.empty()
+                ? event.sender_octets
+                : broken_.rest_of_message(event, message_->thread, behind).end;
+        broken_.doubt(octets,
+                      reading == Reading::event ? std::optional(event.address) : std::nullopt);
+    }
 }
 
 /// Reads a message with a sender's text in it again, with the lines behind it that belong to it;
@@ -145,31 +161,54 @@ Reading LogParser::mended(std::string_view line, std::string_view behind, Readin
                           LogEvent& event) {
     // Asterisk writes by such blocks: where one has just come to its end, the message may go on.
     constexpr std::size_t k_block = 4096;
-    if (event.behind_sender.empty()) {
-        broken_.doubt(event.sender_octets);
-        return reading;
-    }
-    if ((line.size() + 1 + behind.size()) % k_block == 0 && behind.size() < event.sender_octets) {
-        broken_.doubt(behind.size());
+    constexpr std::size_t k_longest_end = 512;
+    if (!event.behind_sender.empty() && (line.size() + 1 + behind.size()) % k_block == 0 &&
+        behind.size() < event.sender_octets) {
+        broken_.doubt(event.sender_octets + k_longest_end);
         return event.address_is_last ? Reading::unclear : reading;
     }
-    const BrokenMessages::Rest rest = broken_.rest_of_message(event, *thread_, behind);
+    if (!event.address_is_last) {
+        doubt_behind(reading, behind, event);
+        return reading;
+    }
+    const BrokenMessages::Rest rest = broken_.rest_of_message(event, message_->thread, behind);
     if (rest.end == 0) {
         return reading;
     }
-    if (!event.address_is_last) {
-        broken_.doubt(rest.end);
-        return reading;
-    }
     if (reading == Reading::event && rest.is_whole_line) {
-        // Two messages, or one that a sender made two of: then the first has an address of his.
-        broken_.doubt(rest.begin);
-        return Reading::unclear;
+        return several_or_one(line, behind.substr(0, rest.end), event);
     }
     mended_octets_ = rest.end;
     mended_.assign(line).append("\n").append(behind.substr(0, rest.end - 1));
     event = {};
     return read_line(mended_, event);
+}
+
+/// Reads a message that may be several, or one that a sender made several of: then all but the last
+/// have an address of his. Where all have the same, that is the server's in either case.
+Reading LogParser::several_or_one(std::string_view line, std::string_view rest, LogEvent& event) {
+    const net::Address address = event.address;
+    const std::string_view end = event.behind_sender;
+    const std::size_t octets = rest.size();
+    bool is_same = true;
+    while (is_same && !rest.empty()) {
+        const std::string_view part = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+        if (mentions(part, end)) {
+            event = k_blank;
+            is_same = read_line(part, event) == Reading::event && event.address == address &&
+                      event.behind_sender == end;
+        }
+    }
+    event = k_blank;
+    const Reading reading = read_line(line, event);
+    if (is_same) {
+        broken_.doubt(octets, address);
+        return reading;
+    }
+    broken_.doubt_up_to(octets, end);
+    ++doubted_;
+    return Reading::unclear;
 }
 
 Reading LogParser::read_line(std::string_view line, LogEvent& event) {
@@ -207,11 +246,12 @@ Reading LogParser::read_message(std::string_view text, Way way, std::size_t line
     AsteriskMessage message;
     const bool is_message = split_asterisk_message(text, message);
     if (way != Way::syslog) {
-        thread_ = message.thread;
+        message_ = message;
     }
     if (!is_message) {
         // A number that was called may be where the source file stands in others.
-        event.sender_octets = mentions(text.substr(0, k_longest_date), " Ext. ") ? 80 : 0;
+        event.sender_octets =
+            mentions(text.substr(0, k_longest_date), " Ext. ") ? k_longest_dialplan_number : 0;
         return Reading::nothing;
     }
     message.may_be_cut = way != Way::file && line_size > k_longest_uncut;

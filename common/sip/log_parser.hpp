@@ -37,6 +37,9 @@ public:
     /// that a sender broke tells of it.
     Reading read(std::string_view line, std::string_view behind, LogEvent& event);
 
+    /// How many lines that read as events may be a sender's, and counted for nobody.
+    std::uint64_t doubted() const { return doubted_; }
+
     /// The time at the front of any line, as it is written there; empty where there is none.
     static std::string_view time_text(std::string_view line);
 
@@ -59,6 +62,8 @@ private:
     Reading interpret(AsteriskMessage message, LogEvent& event) const;
     Reading mended(std::string_view line, std::string_view behind, Reading reading,
                    LogEvent& event);
+    Reading several_or_one(std::string_view line, std::string_view rest, LogEvent& event);
+    void doubt_behind(Reading reading, std::string_view behind, const LogEvent& event);
     void learn_thread_of_packet(std::string_view line);
     bool skips(std::string_view line);
 
@@ -69,8 +74,9 @@ private:
     /// Within a packet that ends with a line of its own.
     bool in_framed_packet_ = false;
     BrokenMessages broken_;
-    /// The thread of the line in hand, where it is of Asterisk's own file.
-    std::optional<std::uint64_t> thread_;
+    std::uint64_t doubted_ = 0;
+    /// The line in hand, where it is of Asterisk's own file.
+    std::optional<AsteriskMessage> message_;
     /// Octets of a message that was broken into lines and is read already.
     std::size_t mended_octets_ = 0;
     std::string mended_;

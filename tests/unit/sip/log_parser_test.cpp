@@ -324,7 +324,8 @@ BOOST_AUTO_TEST_CASE(a_line_break_in_a_name_of_iax2_bans_nobody_but_the_sender) 
                                     "203.0.113.5:4569 failed to authenticate as {1}\n[] NOTICE[1] "
                                     "manager.c: 198.51.100.9 failed to authenticate as 'a'\n",
                                     start, std::string(170, 'y'))) ==
-               (Read{"wrong-password 203.0.113.5 4569 x", "unclear", "unclear"}));
+               (Read{"wrong-password 203.0.113.5 4569 x",
+                     "wrong-password 203.0.113.5 4569 " + std::string(170, 'y'), "unclear"}));
 }
 
 BOOST_AUTO_TEST_CASE(what_asterisk_cut_off_is_nobodys) {
