@@ -131,8 +131,10 @@ void Judge::count(Offender& offender, const Strike& strike) {
 }
 
 void Judge::drop_old(Offender& offender, Time time) const {
-    std::erase_if(offender.counts,
-                  [&](const Count& count) { return count.time + policy_.within < time; });
+    // A clock that was set back leaves failures of the future.
+    std::erase_if(offender.counts, [&](const Count& count) {
+        return count.time + policy_.within < time || time + policy_.within < count.time;
+    });
     offender.score = 0;
     for (const Count& count : offender.counts) {
         offender.score += count.weight;
@@ -157,7 +159,7 @@ void Judge::ban(const net::Prefix& prefix, const LogEvent& event, Time time, Rea
                     .failures = static_cast<unsigned>(offender.counts.size()),
                     .accounts = {}};
     for (const Count& count : offender.counts) {
-        if (verdict.accounts.size() < k_most_accounts_named &&
+        if (!count.account.empty() && verdict.accounts.size() < k_most_accounts_named &&
             std::find(verdict.accounts.begin(), verdict.accounts.end(), count.account) ==
                 verdict.accounts.end()) {
             verdict.accounts.push_back(count.account);
@@ -204,7 +206,10 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
         asker.since = time;
         asker.account_hashes.clear();
     }
-    const std::size_t account = std::hash<std::string_view>()(event.account);
+    // Where the server tells no account, each challenge may be of another.
+    const std::size_t account = event.account.empty()
+                                    ? asker.account_hashes.size()
+                                    : std::hash<std::string_view>()(event.account);
     if (std::find(asker.account_hashes.begin(), asker.account_hashes.end(), account) !=
         asker.account_hashes.end()) {
         return;
@@ -220,7 +225,9 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
     }
     ban(prefix, event, time, Reason::enumeration);
     judgement_.bans.front().failures = policy_.max_unanswered;
-    judgement_.bans.front().accounts = {remembered_account(event.account)};
+    if (!event.account.empty()) {
+        judgement_.bans.front().accounts = {remembered_account(event.account)};
+    }
 }
 
 /// Notes that the address tried the account; whether that makes too many addresses.
@@ -268,8 +275,9 @@ void Judge::ban_distributed(const net::Address& address, const Strike& strike) {
     LogEvent event;
     event.kind = strike.kind;
     event.address = address;
+    const std::size_t own = judgement_.bans.size(); // the network's may follow
     ban(prefix, event, strike.time, Reason::distributed);
-    judgement_.bans.back().accounts = {strike.account};
+    judgement_.bans[own].accounts = {strike.account};
 }
 
 void Judge::restore(const Strike& strike, Spent spent) {

@@ -58,7 +58,7 @@ void ScanReport::add_attempt(const net::Prefix& prefix, std::string_view account
     entry.last = time;
     const std::size_t pair =
         std::hash<net::Prefix>()(prefix) ^ (std::hash<std::string_view>()(account) * 31);
-    if (seen_.add(pair)) {
+    if (!account.empty() && seen_.add(pair)) {
         ++entry.accounts;
     }
 }

@@ -134,6 +134,9 @@ Reading read_security_event(std::string_view message, LogEvent& event) {
     event.address = remote->address;
     event.port = remote->port;
     event.account = field(message, ",AccountID=\"", "\",SessionID=\"");
+    if (event.account == "<unknown>") { // PJSIP, of whatever no endpoint has
+        event.account = {};
+    }
     event.call_id = field(message, "\",SessionID=\"", "\",LocalAddress=\"");
     return Reading::event;
 }

@@ -140,6 +140,39 @@ BOOST_AUTO_TEST_CASE(many_bad_hosts_make_a_bad_network) {
     BOOST_TEST(judge.observe(failure("203.0.113.77"), k_start + 2min).was_banned);
 }
 
+BOOST_AUTO_TEST_CASE(the_account_of_a_distributed_attack_is_not_the_networks) {
+    Policy policy;
+    policy.escalate = 2;
+    policy.account_failures = 2;
+    policy.ban_distributed = true;
+    Judge judge(policy);
+    judge.observe(failure("203.0.113.1", "200"), k_start);
+    const auto bans = judge.observe(failure("203.0.113.2", "200"), k_start + 1h).bans;
+    BOOST_REQUIRE(bans.size() == 3U);
+    BOOST_TEST(bans[0].accounts == std::vector<std::string>{"200"});
+    BOOST_TEST(bans[1].prefix.str() == "203.0.113.2/32");
+    BOOST_TEST(bans[1].accounts == std::vector<std::string>{"200"});
+    BOOST_TEST(bans[2].prefix.str() == "203.0.113.0/24");
+    BOOST_TEST(bans[2].accounts.empty());
+}
+
+BOOST_AUTO_TEST_CASE(failures_of_a_clock_that_was_set_back_do_not_count_with_those_behind_them) {
+    Judge judge{Policy()};
+    BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 4, k_start + 1000h).empty());
+    BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 4, k_start).empty());
+    BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 1, k_start + 1min).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_has_no_account_names_none) {
+    Judge judge{Policy()};
+    const auto bans = bans_of(judge, failure("203.0.113.5", ""), 5, k_start);
+    BOOST_REQUIRE(bans.size() == 1U);
+    BOOST_TEST(bans[0].accounts.empty());
+    const auto asked = bans_of(judge, challenge("203.0.113.6", ""), 20, k_start);
+    BOOST_REQUIRE(asked.size() == 1U);
+    BOOST_TEST(asked[0].accounts.empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_account_that_many_addresses_try_is_reported_once) {
     Policy policy;
     policy.account_failures = 4;
