@@ -54,15 +54,25 @@ struct Rest {
         return length >= fewest && !starts_with_digit();
     }
 
-    /// A name of three letters from a list of them; its index.
+    /// A name of three letters from a list of them, in capitals or not; its index.
     bool name(std::string_view list, unsigned& index) {
-        const std::size_t at = text.size() < 3 ? list.npos : list.find(text.substr(0, 3));
-        if (at == list.npos || at % 3 != 0) {
+        constexpr std::size_t k_letters = 3;
+        if (text.size() < k_letters) {
             return false;
         }
-        index = static_cast<unsigned>(at / 3);
-        text.remove_prefix(3);
-        return true;
+        for (std::size_t at = 0; at < list.size(); at += k_letters) {
+            if (std::equal(text.begin(), text.begin() + k_letters, list.substr(at).begin(),
+                           [](char a, char b) { return lower(a) == lower(b); })) {
+                index = static_cast<unsigned>(at / k_letters);
+                text.remove_prefix(k_letters);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static constexpr char lower(char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
 };
 
@@ -100,7 +110,17 @@ bool clock_time(Rest& rest, Civil& civil) {
             civil.millisecond += weight * static_cast<unsigned>(rest.text[0] - '0');
             rest.text.remove_prefix(1);
         }
-        return digits > 0;
+        if (digits == 0) {
+            return false;
+        }
+    }
+    const bool is_afternoon = rest.text.starts_with(" PM");
+    if (is_afternoon || rest.text.starts_with(" AM")) {
+        if (civil.hour == 0 || civil.hour > 12) {
+            return false;
+        }
+        civil.hour = civil.hour % 12 + (is_afternoon ? 12 : 0);
+        rest.text.remove_prefix(3);
     }
     return true;
 }
@@ -177,12 +197,41 @@ bool month_first(Rest rest, Civil& civil) {
     return zone(rest, civil) && rest.text.empty();
 }
 
-/// 23/Nov/2026:19:44:50, 23 Nov 2026 19:44:50.
+/// 23/Nov/2026:19:44:50, 23 Nov 2026 19:44:50, 23 Nov 19:44:50.
 template <typename Civil>
 bool day_first(Rest rest, Civil& civil) {
-    return rest.number(1, 2, civil.day) && rest.skip_any("/- ") && month_name(rest, civil.month) &&
-           rest.skip_any("/- ") && year_of_4(rest, civil.year) && rest.skip_any(": ") &&
+    if (!(rest.number(1, 2, civil.day) && rest.skip_any("/- ") && month_name(rest, civil.month) &&
+          rest.skip_any("/- "))) {
+        return false;
+    }
+    const bool has_year = rest.text.size() < 3 || rest.text[2] != ':';
+    return (!has_year || (year_of_4(rest, civil.year) && rest.skip_any(": "))) &&
            clock_time(rest, civil) && zone(rest, civil) && rest.text.empty();
+}
+
+/// 23.11.2026 19:44:50: with points, the day is first wherever it is written so.
+template <typename Civil>
+bool with_points(Rest rest, Civil& civil) {
+    return rest.number(1, 2, civil.day) && rest.skip('.') && rest.number(1, 2, civil.month) &&
+           rest.skip('.') && year_of_4(rest, civil.year) && rest.skip(' ') &&
+           clock_time(rest, civil) && zone(rest, civil) && rest.text.empty();
+}
+
+/// 23/11/2026 19:44:50, 11-23-26 19:44:50: the day and the month, in the order that they stand in,
+/// are the month and the day until somebody knows better.
+template <typename Civil>
+bool numbers_only(Rest rest, Civil& civil) {
+    if (!(rest.number(1, 2, civil.month) && rest.skip_any("/-") && rest.number(1, 2, civil.day) &&
+          rest.skip_any("/-"))) {
+        return false;
+    }
+    unsigned year = 0;
+    const bool is_short = rest.text.size() > 2 && rest.text[2] == ' ';
+    if (!rest.number(is_short ? 2 : 4, 4, year)) {
+        return false;
+    }
+    civil.year = static_cast<int>(year) + (is_short ? 2000 : 0);
+    return rest.skip(' ') && clock_time(rest, civil) && zone(rest, civil) && rest.text.empty();
 }
 
 /// 1795462290, 1795462290.123.
@@ -218,14 +267,32 @@ std::optional<Time> TimestampReader::read(std::string_view text) {
         rest.skip_spaces();
     }
     // Each shape starts from a clean slate.
-    for (bool (*shape)(Rest, Civil&) :
-         {iso<Civil>, month_first<Civil>, day_first<Civil>, month_and_day<Civil>}) {
+    for (bool (*shape)(Rest, Civil&) : {iso<Civil>, month_first<Civil>, day_first<Civil>,
+                                        month_and_day<Civil>, with_points<Civil>}) {
         Civil civil;
         if (shape(rest, civil)) {
             return time_of(civil);
         }
     }
-    return since_1970(rest.text);
+    Civil civil;
+    return numbers_only(rest, civil) ? time_in_some_order(civil) : since_1970(rest.text);
+}
+
+std::optional<Time> TimestampReader::time_in_some_order(const Civil& month_first) {
+    Civil day_first = month_first;
+    std::swap(day_first.day, day_first.month);
+    const auto is_possible = [&](const std::optional<Time>& time) {
+        return time && *time <= reference_ + days(1);
+    };
+    const std::optional<Time> by_month = time_of(month_first);
+    const std::optional<Time> by_day = time_of(day_first);
+    if (is_possible(by_month) != is_possible(by_day)) {
+        order_ = is_possible(by_day) ? Order::day_first : Order::month_first;
+    }
+    if (order_ == Order::unknown) {
+        return by_month == by_day ? by_day : std::nullopt;
+    }
+    return order_ == Order::day_first ? by_day : by_month;
 }
 
 std::optional<Time> TimestampReader::time_of(const Civil& civil) {

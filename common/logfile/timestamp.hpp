@@ -21,19 +21,30 @@ public:
     explicit TimestampReader(Time reference);
 
     /// Reads ISO 8601 in its common spellings (2026-11-23 19:44:50, with T, fraction, zone or
-    /// slashes), month names (Nov 23 19:44:50, 23/Nov/2026:19:44:50, Nov 23 2026 19:44:50, a
-    /// weekday in front of any), FreeSWITCH's 11-23 19:44:50 and seconds since 1970. Nothing for
-    /// the rest, and for days that do not exist.
+    /// slashes), English month names in any letters (Nov 23 19:44:50, 23/Nov/2026:19:44:50, Nov 23
+    /// 2026 19:44:50, 23 Nov 19:44:50, a weekday in front of any), 23.11.2026 19:44:50,
+    /// FreeSWITCH's 11-23 19:44:50 and seconds since 1970; an hour may have AM or PM behind it.
+    ///
+    /// In 23/11/2026 and 11-23-26 the day may come first or second: times that can be read in one
+    /// way only, since there is no such month or since it would be after the reference, tell of
+    /// those behind them.
+    ///
+    /// Nothing for the rest, and for days that do not exist.
     std::optional<Time> read(std::string_view text);
 
 private:
     struct Civil;
 
+    enum class Order { unknown, day_first, month_first };
+
     std::optional<Time> time_of(const Civil& civil);
+    std::optional<Time> time_in_some_order(const Civil& month_first);
     std::int64_t local_hour_start(int year, unsigned month, unsigned day, unsigned hour);
 
     Time reference_;
     int reference_year_;
+    /// Of days and months that are both numbers.
+    Order order_ = Order::unknown;
     /// The hour that was asked for last, as packed digits, and its start; mktime(3) is slow.
     std::int64_t cached_hour_ = -1;
     std::int64_t cached_start_ = 0;
