@@ -2,6 +2,7 @@
 #include "cli/json.hpp"
 #include "cli/message.hpp"
 #include "commands.hpp"
+#include "log_warnings.hpp"
 #include "options.hpp"
 #include "sip/attempt_joiner.hpp"
 #include "sip/merged_logs.hpp"
@@ -39,7 +40,8 @@ struct Options {
 struct Found {
     std::string path;
     std::uint64_t line_number;
-    logfile::Time time;
+    /// Nothing where it is not understood.
+    std::optional<logfile::Time> time;
     net::Address address;
     std::uint16_t port;
     std::string account;
@@ -59,10 +61,11 @@ public:
 private:
     std::string json_of(const Found& found) const {
         cli::JsonObject object;
-        object.add("file", found.path)
-            .add("line", found.line_number)
-            .add("time", logfile::iso_time(found.time))
-            .add("address", found.address.str())
+        object.add("file", found.path).add("line", found.line_number);
+        if (found.time) {
+            object.add("time", logfile::iso_time(*found.time));
+        }
+        object.add("address", found.address.str())
             .add("account", found.account)
             .add("kind", name_of(found.kind));
         if (found.port != 0) {
@@ -73,9 +76,9 @@ private:
 
     std::string text_of(const Found& found) const {
         return fmt::format(
-            "{}\t{}\t{}\t{}\t{}{}", logfile::iso_time(found.time), found.address.str(),
-            found.account.empty() ? "-" : visible_text(found.account), name_of(found.kind),
-            several_files_ ? found.path + ":" : "", found.line_number);
+            "{}\t{}\t{}\t{}\t{}{}", found.time ? logfile::iso_time(*found.time) : "-",
+            found.address.str(), found.account.empty() ? "-" : visible_text(found.account),
+            name_of(found.kind), several_files_ ? found.path + ":" : "", found.line_number);
     }
 
     bool several_files_;
@@ -89,9 +92,14 @@ public:
     explicit AttemptPrinter(const Printer& printer)
         : printer_(printer) {}
 
+    /// A line without a time is an attempt of its own.
     void add(const sip::LogEvent& event, const Found& found) {
+        if (!found.time) {
+            printer_.print(found);
+            return;
+        }
         const std::uint64_t known = joiner_.last();
-        const std::uint64_t number = joiner_.attempt_of(event, found.time);
+        const std::uint64_t number = joiner_.attempt_of(event, *found.time);
         if (number > known) {
             pending_.push_back(found);
         } else if (known - number < pending_.size()) {
@@ -100,8 +108,9 @@ public:
             first.port = first.port == 0 ? found.port : first.port;
         }
         constexpr std::size_t k_most_pending = 10'000;
-        while (!pending_.empty() && (pending_.front().time + std::chrono::seconds(1) < found.time ||
-                                     pending_.size() > k_most_pending)) {
+        while (!pending_.empty() &&
+               (*pending_.front().time + std::chrono::seconds(1) < *found.time ||
+                pending_.size() > k_most_pending)) {
             print_first();
         }
     }
@@ -133,12 +142,18 @@ std::optional<Found> failure_in(sip::LogSource& log, const Options& options) {
     if (log.reading() != sip::Reading::event || !is_shown) {
         return std::nullopt;
     }
-    return Found{log.path(), log.line_number(),          log.time(), event.address,
+    const std::optional<logfile::Time> time = log.time();
+    if (!time) {
+        log.note_untimed();
+    }
+    return Found{log.path(), log.line_number(),          time,      event.address,
                  event.port, std::string(event.account), event.kind};
 }
 
-void show_failures(const Options& options, const sip::UserPatterns* patterns) {
+std::vector<sip::LogCounts> show_failures(const Options& options,
+                                          const sip::UserPatterns* patterns) {
     const Printer printer(options);
+    std::vector<sip::LogCounts> counts;
     for (const std::string& path : options.log.logs()) {
         sip::LogSource log(path, patterns, sip::LogParser::Unknown::are_nothing);
         while (log.next()) {
@@ -146,11 +161,14 @@ void show_failures(const Options& options, const sip::UserPatterns* patterns) {
                 printer.print(*found);
             }
         }
+        counts.push_back(log.counts());
     }
+    return counts;
 }
 
 /// The lines of one attempt may be in several logs.
-void show_attempts(const Options& options, const sip::UserPatterns* patterns) {
+std::vector<sip::LogCounts> show_attempts(const Options& options,
+                                          const sip::UserPatterns* patterns) {
     const Printer printer(options);
     AttemptPrinter attempts(printer);
     sip::MergedLogs logs(options.log.logs(), patterns);
@@ -160,9 +178,12 @@ void show_attempts(const Options& options, const sip::UserPatterns* patterns) {
         }
     }
     attempts.finish();
+    return logs.counts();
 }
 
-void show_unmatched(const Options& options, const sip::UserPatterns* patterns) {
+std::vector<sip::LogCounts> show_unmatched(const Options& options,
+                                           const sip::UserPatterns* patterns) {
+    std::vector<sip::LogCounts> counts;
     for (const std::string& path : options.log.logs()) {
         sip::LogSource log(path, patterns, sip::LogParser::Unknown::are_unclear);
         while (log.next()) {
@@ -171,7 +192,9 @@ void show_unmatched(const Options& options, const sip::UserPatterns* patterns) {
                            log.line_number(), visible_text(log.line()));
             }
         }
+        counts.push_back(log.counts());
     }
+    return counts;
 }
 
 } // namespace
@@ -196,7 +219,7 @@ cli::Status parse(cli::CommandLine& command_line) {
     const auto show = options.unmatched  ? show_unmatched
                       : options.attempts ? show_attempts
                                          : show_failures;
-    show(options, patterns ? &*patterns : nullptr);
+    check_logs(command_line, show(options, patterns ? &*patterns : nullptr));
     return cli::Status::done;
 }
 

@@ -2,6 +2,7 @@
 #include "ban_json.hpp"
 #include "cli/message.hpp"
 #include "commands.hpp"
+#include "log_warnings.hpp"
 #include "options.hpp"
 #include "sip/merged_logs.hpp"
 #include "sip/scan_report.hpp"
@@ -19,7 +20,7 @@ const cli::Tool k_scan{
     .examples = {{"sip-banwatch scan /var/log/asterisk/messages", "a table of the attackers"},
                  {"sip-banwatch scan --max-failures 3 --within 1h /var/log/asterisk/messages*",
                   "what a stricter policy would have done"},
-                 {"sip-banwatch scan --json /var/log/asterisk/messages | jq -r .prefix",
+                 {"sip-banwatch scan --json /var/log/asterisk/messages | jq -r '.prefix // empty'",
                   "the networks that would have been banned"}},
     .libraries = {},
 };
@@ -114,6 +115,15 @@ void print_summary(const sip::ScanReport& report, std::uint64_t top) {
     }
 }
 
+/// Of the logs of which something counted for nobody.
+void print_counts(const std::vector<sip::LogCounts>& logs) {
+    for (const sip::LogCounts& counts : logs) {
+        if (counts.untimed > 0 || counts.doubted > 0 || counts.is_foreign()) {
+            fmt::print("{}\n", counts_json(counts));
+        }
+    }
+}
+
 void print_hint_at_security_log() {
     fmt::print(
         "There is no SECURITY line: Asterisk's logger.conf has no security channel, and what "
@@ -148,10 +158,14 @@ cli::Status scan(cli::CommandLine& command_line) {
         }
         const sip::LogEvent& event = log->event();
         note_channel(event, channels);
-        const logfile::Time time = log->time();
-        const sip::Judgement& judgement = judge.observe(event, time);
+        const std::optional<logfile::Time> time = log->time();
+        if (!time) {
+            log->note_untimed();
+            continue;
+        }
+        const sip::Judgement& judgement = judge.observe(event, *time);
         if (judgement.strike || judgement.was_banned) {
-            report.add_attempt(judge.prefix_of(event.address), event.account, time,
+            report.add_attempt(judge.prefix_of(event.address), event.account, *time,
                                judgement.was_banned);
         }
         for (const sip::Verdict& verdict : judgement.bans) {
@@ -166,7 +180,10 @@ cli::Status scan(cli::CommandLine& command_line) {
             distributed.push_back(*judgement.distributed);
         }
     }
-    if (!options.json) {
+    check_logs(command_line, logs.counts());
+    if (options.json) {
+        print_counts(logs.counts());
+    } else {
         print_summary(report, options.top.value_or(k_top));
         for (const sip::DistributedAttack& attack : distributed) {
             fmt::print("account {} was tried from {} addresses\n", visible_text(attack.account),

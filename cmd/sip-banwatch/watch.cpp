@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/signals.hpp"
 #include "commands.hpp"
+#include "log_warnings.hpp"
 #include "logfile/folder_watch.hpp"
 #include "options.hpp"
 #include "outputs.hpp"
@@ -45,6 +46,9 @@ struct Options {
 
 /// How long announcements may be put off while more is there to be read.
 constexpr std::chrono::milliseconds k_longest_delay{50};
+
+/// A log of which so many lines came and none was understood is of something else.
+constexpr std::uint64_t k_lines_to_judge_by = 20;
 
 /// What the kernel calls the time since it was started.
 std::string boot_id() {
@@ -116,6 +120,7 @@ private:
         }
         if (stream_ && !stream_ended_ && is_readable(STDIN_FILENO)) {
             stream_ended_ = !stream_->read(now, events_);
+            tell(stream_->counts(), stream_ended_ ? 1 : k_lines_to_judge_by);
             more = more || !stream_ended_;
         }
         judge(more, now);
@@ -149,12 +154,30 @@ private:
         try {
             log.read(now, events_);
             trouble.clear();
+            if (log.has_caught_up()) {
+                tell(log.counts(), options_.once ? 1 : k_lines_to_judge_by);
+            }
         } catch (const Error& error) {
             if (trouble != error.what()) {
                 trouble = error.what();
                 command_line_.print_error(trouble);
             }
         }
+    }
+
+    /// Warns of a log once for each thing that there is to say of it: a log of few lines may still
+    /// get some that are understood.
+    void tell(const sip::LogCounts& counts, std::uint64_t lines_to_judge_by) {
+        constexpr std::uint64_t k_many = 20;
+        Told& told = told_[counts.path];
+        sip::LogCounts news = counts;
+        news.untimed = told.untimed ? 0 : counts.untimed;
+        news.doubted = told.doubted || counts.doubted < k_many ? 0 : counts.doubted;
+        news.lines = told.foreign || counts.lines < lines_to_judge_by ? 0 : counts.lines;
+        warn_of(command_line_, news);
+        told.untimed = told.untimed || news.untimed > 0;
+        told.doubted = told.doubted || news.doubted > 0;
+        told.foreign = told.foreign || news.is_foreign();
     }
 
     /// Up to when all logs are read.
@@ -260,6 +283,12 @@ private:
     std::vector<sip::WatchedLog> logs_;
     /// What was wrong with each log when it was read last.
     std::map<std::string, std::string> troubles_;
+    struct Told {
+        bool untimed = false;
+        bool doubted = false;
+        bool foreign = false;
+    };
+    std::map<std::string, Told> told_;
     std::optional<sip::WatchedStream> stream_;
     bool stream_ended_ = false;
     std::vector<sip::KeptEvent> events_;

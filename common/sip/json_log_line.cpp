@@ -45,6 +45,7 @@ std::optional<JsonLogLine> split_json_log_line(std::string_view line) {
     JsonLogLine split;
     if (split.text = text_of(object, "MESSAGE"); !split.text.empty()) {
         split.program = text_of(object, "SYSLOG_IDENTIFIER");
+        split.program = split.program.empty() ? text_of(object, "_COMM") : split.program;
         split.time = text_of(object, "__REALTIME_TIMESTAMP");
         if (split.time.size() > 6) { // microseconds
             split.time.insert(split.time.size() - 6, 1, '.');

@@ -55,7 +55,9 @@ bool is_known_to_be_harmless(std::string_view text) {
 bool is_chatter(std::string_view line) {
     const std::size_t end = line.substr(0, k_longest_date).find(']');
     return line.starts_with('[') && end != line.npos && end + 2 < line.size() &&
-           line[end + 1] == ' ' && (line[end + 2] == 'V' || line[end + 2] == 'D') &&
+           line[end + 1] == ' ' &&
+           (line.substr(end + 2).starts_with("VERBOSE") ||
+            line.substr(end + 2).starts_with("DEBUG")) &&
            line.back() != '>' && line.back() != '\r';
 }
 
@@ -70,6 +72,27 @@ std::size_t octets_named_in(std::string_view text) {
     std::size_t count = 0;
     std::from_chars(text.data() + start, text.data() + bytes, count);
     return count;
+}
+
+bool is_known_program(std::string_view program) {
+    return mentions(program, "asterisk") || mentions(program, "freeswitch") ||
+           mentions(program, "kamailio") || mentions(program, "opensips");
+}
+
+/// "2026-11-23 19:44:50.123456 98.50% [NOTICE] ..." and others of FreeSWITCH's file.
+bool has_freeswitch_level(std::string_view line) {
+    const std::size_t bracket = line.substr(0, k_longest_date).find('[');
+    if (bracket == line.npos || line.substr(0, bracket).find(':') == line.npos) {
+        return false;
+    }
+    const std::string_view level = line.substr(bracket + 1);
+    for (const std::string_view known :
+         {"DEBUG]", "INFO]", "NOTICE]", "WARNING]", "ERR]", "CRIT]", "ALERT]", "CONSOLE]"}) {
+        if (level.starts_with(known)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /// Whether a line without date in brackets is one of Asterisk's.
@@ -110,6 +133,7 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     }
     if (skips(line) || (patterns_ == nullptr && is_chatter(line))) {
         broken_.pass(octets);
+        ++understood_;
         return Reading::nothing;
     }
     if (line.ends_with('\r')) {
@@ -117,7 +141,9 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     }
     event = k_blank;
     message_.reset();
+    is_understood_ = false;
     Reading reading = read_line(line, event);
+    understood_ += is_understood_ ? 1 : 0;
     const bool may_be_senders =
         broken_.may_hold(octets - 1) && !(message_ && broken_.knows(*message_));
     const bool is_end = may_be_senders && broken_.is_end_of_doubt(event, octets - 1);
@@ -235,7 +261,8 @@ Reading LogParser::read_bracketed(std::string_view line, LogEvent& event) {
 
 Reading LogParser::read_message(std::string_view text, Way way, std::size_t line_size,
                                 LogEvent& event) {
-    if (text.starts_with('V') || text.starts_with('D')) { // VERBOSE and DEBUG
+    if (text.starts_with("VERBOSE") || text.starts_with("DEBUG")) {
+        is_understood_ = true;
         if (text.ends_with('>') && text.ends_with("--->") && mentions(text, "<--- ") &&
             way == Way::file) {
             packet_octets_ = std::min(octets_named_in(text), k_largest_packet);
@@ -245,6 +272,7 @@ Reading LogParser::read_message(std::string_view text, Way way, std::size_t line
     }
     AsteriskMessage message;
     const bool is_message = split_asterisk_message(text, message);
+    is_understood_ = is_understood_ || is_message;
     if (way != Way::syslog) {
         message_ = message;
     }
@@ -272,6 +300,7 @@ Reading LogParser::read_json(std::string_view line, LogEvent& event) {
         reading = read_program(json_.program, json_.text, json_.text.size(), event);
     } else {
         AsteriskMessage message;
+        is_understood_ = !json_.level.empty();
         message.level = json_.level;
         message.file = json_.file;
         message.text = json_.text;
@@ -307,6 +336,7 @@ Reading LogParser::read_syslog(std::string_view line, LogEvent& event) {
 /// What a program said through syslog or the journal.
 Reading LogParser::read_program(std::string_view program, std::string_view text,
                                 std::size_t line_size, LogEvent& event) {
+    is_understood_ = is_known_program(program);
     if (mentions(program, "asterisk")) {
         return read_asterisk(text, line_size, event);
     }
@@ -351,6 +381,7 @@ Reading LogParser::read_freeswitch(std::string_view line, LogEvent& event) {
         broken_.doubt(k_largest_packet);
     }
     const Reading reading = read_freeswitch_line(line, event);
+    is_understood_ = is_understood_ || reading != Reading::nothing || has_freeswitch_level(line);
     return reading == Reading::nothing && unknown_ == Unknown::are_unclear
                ? or_unclear(reading, freeswitch_warning(line))
                : reading;
@@ -384,7 +415,7 @@ std::string_view LogParser::time_text(std::string_view line) {
     return line.substr(0, end == line.npos || end > k_longest_date ? 0 : end);
 }
 
-Reading LogParser::read_by_patterns(std::string_view line, Reading so_far, LogEvent& event) const {
+Reading LogParser::read_by_patterns(std::string_view line, Reading so_far, LogEvent& event) {
     event.time = time_text(line);
     std::string_view text = line;
     if (line.starts_with('[') && !event.time.empty()) {
@@ -394,6 +425,7 @@ Reading LogParser::read_by_patterns(std::string_view line, Reading so_far, LogEv
         take(text, " ");
     }
     const Reading reading = patterns_->read(text, event);
+    understood_ += reading == Reading::event && !is_understood_ ? 1 : 0;
     return reading == Reading::nothing ? so_far : reading;
 }
 

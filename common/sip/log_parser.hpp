@@ -40,6 +40,9 @@ public:
     /// How many lines that read as events may be a sender's, and counted for nobody.
     std::uint64_t doubted() const { return doubted_; }
 
+    /// How many lines were of a server that is known, whatever they tell, or of its packets.
+    std::uint64_t understood() const { return understood_; }
+
     /// The time at the front of any line, as it is written there; empty where there is none.
     static std::string_view time_text(std::string_view line);
 
@@ -58,7 +61,7 @@ private:
     Reading read_freeswitch(std::string_view line, LogEvent& event);
     Reading or_unclear(Reading reading, std::string_view text) const;
     Reading read_message(std::string_view text, Way way, std::size_t line_size, LogEvent& event);
-    Reading read_by_patterns(std::string_view line, Reading so_far, LogEvent& event) const;
+    Reading read_by_patterns(std::string_view line, Reading so_far, LogEvent& event);
     Reading interpret(AsteriskMessage message, LogEvent& event) const;
     Reading mended(std::string_view line, std::string_view behind, Reading reading,
                    LogEvent& event);
@@ -75,6 +78,9 @@ private:
     bool in_framed_packet_ = false;
     BrokenMessages broken_;
     std::uint64_t doubted_ = 0;
+    std::uint64_t understood_ = 0;
+    /// Whether the line in hand is of a server that is known.
+    bool is_understood_ = false;
     /// The line in hand, where it is of Asterisk's own file.
     std::optional<AsteriskMessage> message_;
     /// Octets of a message that was broken into lines and is read already.

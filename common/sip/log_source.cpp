@@ -22,13 +22,13 @@ logfile::Time written_last(int fd, const std::string& path) {
 } // namespace
 
 LogSource::LogSource(std::string path, const UserPatterns* patterns, LogParser::Unknown unknown)
-    : path_(std::move(path))
-    , fd_(io::open_input(path_))
-    , reader_(fd_.get(), path_)
+    : counts_{.path = std::move(path), .first_untimed = {}}
+    , fd_(io::open_input(counts_.path))
+    , reader_(fd_.get(), counts_.path)
     , parser_(patterns, unknown)
-    , time_(written_last(fd_.get(), path_))
+    , time_(written_last(fd_.get(), counts_.path))
     , timestamps_(time_) {
-    logfile::refuse_compressed(fd_.get(), path_);
+    logfile::refuse_compressed(fd_.get(), counts_.path);
 }
 
 bool LogSource::next() {
@@ -41,9 +41,21 @@ bool LogSource::next() {
     return false;
 }
 
-logfile::Time LogSource::time() {
-    time_ = timestamps_.read(event_.time).value_or(time_);
+std::optional<logfile::Time> LogSource::time() {
+    return timestamps_.read(event_.time);
+}
+
+logfile::Time LogSource::time_or_last() {
+    time_ = time().value_or(time_);
     return time_;
+}
+
+LogCounts LogSource::counts() const {
+    LogCounts counts = counts_;
+    counts.lines = reader_.line_number();
+    counts.understood = parser_.understood();
+    counts.doubted = parser_.doubted();
+    return counts;
 }
 
 } // namespace ispkit::sip

@@ -4,9 +4,11 @@
 #include "io/file.hpp"
 #include "logfile/line_reader.hpp"
 #include "logfile/timestamp.hpp"
+#include "sip/log_counts.hpp"
 #include "sip/log_parser.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,14 +27,24 @@ public:
     const LogEvent& event() const { return event_; }
     std::string_view line() const { return line_; }
     std::uint64_t line_number() const { return reader_.line_number(); }
-    const std::string& path() const { return path_; }
+    const std::string& path() const { return counts_.path; }
 
-    /// When the line was written: by the time it carries, else by that of the last line that was
-    /// asked for, else when the file was written to last.
-    logfile::Time time();
+    /// When the line was written, by the time that it carries; nothing where that is not
+    /// understood.
+    std::optional<logfile::Time> time();
+
+    /// The same for sorting: else that of the last line that was asked for, else when the file was
+    /// written to last.
+    logfile::Time time_or_last();
+
+    /// Notes that the line is a failure of which time() knows nothing.
+    void note_untimed() { counts_.add_untimed(event_.time, line_number()); }
+
+    /// Up to the line in hand.
+    LogCounts counts() const;
 
 private:
-    std::string path_;
+    LogCounts counts_;
     io::Fd fd_;
     logfile::LineReader reader_;
     LogParser parser_;

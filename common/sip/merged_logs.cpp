@@ -17,9 +17,10 @@ MergedLogs::MergedLogs(const std::vector<std::string>& paths, const UserPatterns
 
 void MergedLogs::advance(Source& source) {
     if (!source.log->next()) {
+        counts_.push_back(source.log->counts());
         source.log.reset();
     } else if (sources_.size() > 1) {
-        source.time = source.log->time();
+        source.time = source.log->time_or_last();
     }
 }
 

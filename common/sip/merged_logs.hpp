@@ -19,6 +19,9 @@ public:
     /// told before is gone.
     LogSource* next();
 
+    /// Of the logs that have ended.
+    const std::vector<LogCounts>& counts() const { return counts_; }
+
 private:
     struct Source {
         std::unique_ptr<LogSource> log;
@@ -28,6 +31,7 @@ private:
     void advance(Source& source);
 
     std::vector<Source> sources_;
+    std::vector<LogCounts> counts_;
     /// The one that next() gave last, which has not moved on yet.
     Source* current_ = nullptr;
 };

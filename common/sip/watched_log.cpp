@@ -19,25 +19,42 @@ WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& p
     , timestamps_(now) {
     const logfile::FollowedFile::Tail tail = file_.tail();
     modified_ = std::min(now, Time(std::chrono::seconds(tail.modified)));
-    last_line_time_ = timestamps_.read(LogParser::time_text(tail.line)).value_or(Time());
+    last_line_time_ = timestamps_.read(LogParser::time_text(tail.line));
+    counts_.path = file_.path();
 }
 
-Time WatchedLog::time_of(const LogEvent& event, Time now) {
+std::optional<Time> WatchedLog::time_of(const LogEvent& event, Time now) {
     if (caught_up_) {
         return now;
     }
-    const Time written = timestamps_.read(event.time).value_or(last_line_time_);
-    return std::min(modified_ - std::max(last_line_time_ - written, std::chrono::milliseconds(0)),
-                    now);
+    const std::optional<Time> written = timestamps_.read(event.time);
+    if (!written || (!last_line_time_ && *written > modified_)) {
+        return std::nullopt;
+    }
+    const Time last = last_line_time_.value_or(modified_);
+    return std::min(modified_ - std::max(last - *written, std::chrono::milliseconds(0)), now);
+}
+
+LogCounts WatchedLog::counts() const {
+    LogCounts counts = counts_;
+    counts.understood = parser_.understood();
+    counts.doubted = parser_.doubted();
+    return counts;
 }
 
 void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
     LogEvent event;
     try {
         has_more_ = file_.read([&](std::string_view line) {
-            if (parser_.read(line, file_.behind(), event) == Reading::event) {
-                last_time_ = time_of(event, now);
-                events.emplace_back(event, last_time_);
+            ++counts_.lines;
+            if (parser_.read(line, file_.behind(), event) != Reading::event) {
+                return;
+            }
+            if (const std::optional<Time> time = time_of(event, now)) {
+                last_time_ = *time;
+                events.emplace_back(event, *time);
+            } else {
+                counts_.add_untimed(event.time, 0);
             }
         });
     } catch (const Error&) {
@@ -87,9 +104,18 @@ bool WatchedStream::read(Time now, std::vector<KeptEvent>& events) {
 void WatchedStream::take_line(std::string_view line, std::string_view behind, Time now,
                               std::vector<KeptEvent>& events) {
     LogEvent event;
+    ++lines_;
     if (parser_.read(line, behind, event) == Reading::event) {
         events.emplace_back(event, now);
     }
+}
+
+LogCounts WatchedStream::counts() const {
+    return {.path = "standard input",
+            .lines = lines_,
+            .understood = parser_.understood(),
+            .doubted = parser_.doubted(),
+            .first_untimed = {}};
 }
 
 } // namespace ispkit::sip

@@ -3,8 +3,10 @@
 
 #include "logfile/followed_file.hpp"
 #include "logfile/timestamp.hpp"
+#include "sip/log_counts.hpp"
 #include "sip/log_parser.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,7 +45,9 @@ private:
 /// While it is followed, that is when they arrive. What was in the file before is dated back by how
 /// much older, by the log's own clock, it is than the file's last line, which is as old as the
 /// file. So neither time zones nor clocks that differ make a failure look older or younger than it
-/// is.
+/// is. Where that line has no time that is understood, the log's clock is taken for this machine's.
+/// Failures from before whose own time is not understood, or would be after the file was written to
+/// last, are counted and left out: they may be of any day.
 class WatchedLog {
 public:
     WatchedLog(std::string path, const std::vector<logfile::Position>& positions,
@@ -60,17 +64,19 @@ public:
     bool has_more() const { return has_more_; }
     const std::string& path() const { return file_.path(); }
     std::vector<logfile::Position> positions() const { return file_.positions(); }
+    LogCounts counts() const;
 
 private:
-    logfile::Time time_of(const LogEvent& event, logfile::Time now);
+    std::optional<logfile::Time> time_of(const LogEvent& event, logfile::Time now);
 
     logfile::FollowedFile file_;
     LogParser parser_;
     logfile::TimestampReader timestamps_;
     /// When the file was written to last, and what its last line says of when that was.
     logfile::Time modified_;
-    logfile::Time last_line_time_;
+    std::optional<logfile::Time> last_line_time_;
     logfile::Time last_time_;
+    LogCounts counts_;
     bool caught_up_ = false;
     bool has_more_ = true;
 };
@@ -84,6 +90,8 @@ public:
     /// Reads what is there without waiting for more, and appends the events; false at the end.
     bool read(logfile::Time now, std::vector<KeptEvent>& events);
 
+    LogCounts counts() const;
+
 private:
     void take_line(std::string_view line, std::string_view behind, logfile::Time now,
                    std::vector<KeptEvent>& events);
@@ -93,6 +101,7 @@ private:
     std::string rest_;
     /// Within a line that is too long.
     bool mid_line_ = false;
+    std::uint64_t lines_ = 0;
 };
 
 } // namespace ispkit::sip

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "log_warnings.hpp"
+
+#include "cli/json.hpp"
+#include "error.hpp"
+#include "visible_text.hpp"
+
+#include <algorithm>
+
+namespace ispkit::banwatch {
+
+namespace {
+
+std::string foreign_log(const sip::LogCounts& counts) {
+    return fmt::format("{}: no line of {} is of Asterisk, FreeSWITCH, Kamailio or OpenSIPS "
+                       "(see LOGS in sip-banwatch(8))",
+                       counts.path, counts.lines);
+}
+
+} // namespace
+
+void warn_of(const cli::CommandLine& command_line, const sip::LogCounts& counts) {
+    if (counts.is_foreign()) {
+        command_line.warn("{}", foreign_log(counts));
+    }
+    if (counts.untimed > 0) {
+        const std::string place = counts.first_untimed_line == 0
+                                      ? std::string("first")
+                                      : fmt::format("first at line {}", counts.first_untimed_line);
+        command_line.warn("{}: {} failures with a time that is not understood, which count for "
+                          "nobody ({}: '{}')",
+                          counts.path, counts.untimed, place, visible_text(counts.first_untimed));
+    }
+    if (counts.doubted > 0) {
+        command_line.warn("{}: {} failures that may be forged in a sender's text, which count for "
+                          "nobody (sip-banwatch parse --unmatched shows them)",
+                          counts.path, counts.doubted);
+    }
+}
+
+void check_logs(const cli::CommandLine& command_line, const std::vector<sip::LogCounts>& logs) {
+    const auto foreign = std::find_if(
+        logs.begin(), logs.end(), [](const sip::LogCounts& counts) { return counts.is_foreign(); });
+    if (foreign != logs.end() &&
+        std::all_of(logs.begin(), logs.end(),
+                    [](const sip::LogCounts& counts) { return counts.understood == 0; })) {
+        raise("{}", foreign_log(*foreign));
+    }
+    for (const sip::LogCounts& counts : logs) {
+        warn_of(command_line, counts);
+    }
+}
+
+std::string counts_json(const sip::LogCounts& counts) {
+    cli::JsonObject object;
+    object.add("action", "log")
+        .add("file", counts.path)
+        .add("lines", counts.lines)
+        .add("understood", counts.understood)
+        .add("untimed", counts.untimed)
+        .add("doubted", counts.doubted);
+    return object.str();
+}
+
+} // namespace ispkit::banwatch
