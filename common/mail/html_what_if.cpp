@@ -82,13 +82,13 @@ std::string html_what_ifs(const Report& report) {
     if (report.what_ifs.empty()) {
         return outcome.empty() ? std::string() : std::string(k_heading) + searched;
     }
-    std::string text = std::string(k_heading) +
-                       R"(<div class="card"><table><tr><th>Limit</th>)"
-                       R"(<th class="number">Offenders</th><th class="number">Of their mail</th>)"
-                       R"(<th class="number">Others</th>)"
-                       R"(<th class="number">Messages</th><th class="number">Recipients</th>)"
-                       R"(<th class="number wide">Strangers</th></tr>)"
-                       "\n";
+    std::string text(k_heading);
+    text += R"(<div class="card"><table><tr><th>Limit</th>)"
+            R"(<th class="number">Offenders</th><th class="number">Of their mail</th>)"
+            R"(<th class="number">Others</th>)"
+            R"(<th class="number">Messages</th><th class="number">Recipients</th>)"
+            R"(<th class="number wide">Strangers</th></tr>)"
+            "\n";
     std::string details;
     for (const WhatIfResult& result : report.what_ifs) {
         text += fmt::format(
@@ -109,7 +109,7 @@ std::string html_what_ifs(const Report& report) {
             grouped(result.strangers));
         details += peaks_table(result, report.what_ifs) + innocent_table(result);
     }
-    return text + "</table>" + details + "</div>\n" + searched;
+    return fmt::format("{}</table>{}</div>\n{}", text, details, searched);
 }
 
 } // namespace ispkit::mail

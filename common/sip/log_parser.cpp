@@ -436,7 +436,7 @@ void LogParser::learn_thread_of_packet(std::string_view line) {
     AsteriskMessage message;
     if (!broken_.is_in_doubt() && line.starts_with('[') && end != line.npos &&
         split_asterisk_message(line.substr(end + 2), message) && message.text.empty()) {
-        broken_.learn(message.thread);
+        broken_.learn(message);
     }
 }
 
