@@ -31,7 +31,7 @@ void warn_of(const cli::CommandLine& command_line, const sip::LogCounts& counts)
                           "nobody ({}: '{}')",
                           counts.path, counts.untimed, place, visible_text(counts.first_untimed));
     }
-    if (counts.doubted > 0) {
+    if (counts.has_many_doubted()) {
         command_line.warn("{}: {} failures that may be forged in a sender's text, which count for "
                           "nobody (sip-banwatch parse --unmatched shows them)",
                           counts.path, counts.doubted);

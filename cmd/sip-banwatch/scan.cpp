@@ -118,7 +118,7 @@ void print_summary(const sip::ScanReport& report, std::uint64_t top) {
 /// Of the logs of which something counted for nobody.
 void print_counts(const std::vector<sip::LogCounts>& logs) {
     for (const sip::LogCounts& counts : logs) {
-        if (counts.untimed > 0 || counts.doubted > 0 || counts.is_foreign()) {
+        if (counts.untimed > 0 || counts.has_many_doubted() || counts.is_foreign()) {
             fmt::print("{}\n", counts_json(counts));
         }
     }

@@ -168,15 +168,14 @@ private:
     /// Warns of a log once for each thing that there is to say of it: a log of few lines may still
     /// get some that are understood.
     void tell(const sip::LogCounts& counts, std::uint64_t lines_to_judge_by) {
-        constexpr std::uint64_t k_many = 20;
         Told& told = told_[counts.path];
         sip::LogCounts news = counts;
         news.untimed = told.untimed ? 0 : counts.untimed;
-        news.doubted = told.doubted || counts.doubted < k_many ? 0 : counts.doubted;
+        news.doubted = told.doubted ? 0 : counts.doubted;
         news.lines = told.foreign || counts.lines < lines_to_judge_by ? 0 : counts.lines;
         warn_of(command_line_, news);
         told.untimed = told.untimed || news.untimed > 0;
-        told.doubted = told.doubted || news.doubted > 0;
+        told.doubted = told.doubted || news.has_many_doubted();
         told.foreign = told.foreign || news.is_foreign();
     }
 

@@ -17,6 +17,7 @@ namespace ispkit::logfile {
 namespace {
 
 constexpr std::size_t k_buffer = 1 << 20;
+constexpr std::size_t k_least_behind = 32 * 1024;
 constexpr std::int64_t k_second = 1'000'000'000;
 /// A file that was rotated away is let go when it has not grown for so many seconds.
 constexpr std::int64_t k_rest_seconds = 60;
@@ -240,7 +241,10 @@ bool FollowedFile::read_source(Source& source, const Sink& sink) {
                          {reinterpret_cast<std::uint8_t*>(buffer_.get()), k_buffer}, source.name);
     const std::string_view read(buffer_.get(), size);
     std::string_view chunk = read;
-    const std::size_t last = chunk.rfind('\n');
+    // The next read goes on before the end of this one, so that enough is behind each line.
+    const std::size_t near_end = size == k_buffer ? size - k_least_behind : size;
+    const std::size_t before_end = chunk.rfind('\n', near_end);
+    const std::size_t last = before_end == chunk.npos ? chunk.rfind('\n') : before_end;
     const bool too_long = last == chunk.npos && size == k_buffer;
     chunk = chunk.substr(0, too_long ? size : last == chunk.npos ? 0 : last + 1);
     note_head(source, chunk);

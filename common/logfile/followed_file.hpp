@@ -41,7 +41,7 @@ public:
     bool read(const Sink& sink);
 
     /// While a line is given out, what of the log has been read behind its newline, half a line
-    /// perhaps at its end.
+    /// perhaps at its end: at least 32 KiB, the line's own octets among them, where they are there.
     std::string_view behind() const { return behind_; }
 
     /// Of the file under the path and, before it, of those that were rotated away lately.

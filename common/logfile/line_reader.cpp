@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,6 +28,7 @@ LineReader::LineReader(int fd, std::string name)
 LineReader::~LineReader() = default;
 
 bool LineReader::next(std::string_view& line) {
+    look_ahead();
     for (;;) {
         const char* const start = buffer_.get() + begin_;
         const void* const newline = std::memchr(buffer_.get() + searched_, '\n', end_ - searched_);
@@ -51,6 +53,18 @@ bool LineReader::next(std::string_view& line) {
             line = {start, length};
             return true;
         }
+    }
+}
+
+/// Reads what is there without waiting for more, where little is left.
+void LineReader::look_ahead() {
+    while (end_ - begin_ < k_least_behind && !ended_) {
+        pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
+        if (::poll(&ready, 1, 0) <= 0) {
+            return;
+        }
+        fill();
+        searched_ = begin_;
     }
 }
 

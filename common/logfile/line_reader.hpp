@@ -14,6 +14,7 @@ namespace ispkit::logfile {
 class LineReader {
 public:
     static constexpr std::size_t k_longest_line = 1 << 20;
+    static constexpr std::size_t k_least_behind = 32 * 1024;
 
     /// Reads from fd, which stays the caller's; name is what messages call it.
     LineReader(int fd, std::string name);
@@ -24,7 +25,8 @@ public:
     /// The next line without its newline; false at the end. A last line without newline is a line.
     bool next(std::string_view& line);
 
-    /// What has been read already behind the line that next() gave last.
+    /// What has been read already behind the line that next() gave last: at least k_least_behind
+    /// octets, the line's own among them, where they are there to be read.
     std::string_view behind() const { return {buffer_.get() + begin_, end_ - begin_}; }
 
     /// The number of the line that next() gave last, from 1.
@@ -35,6 +37,7 @@ public:
 
 private:
     bool fill();
+    void look_ahead();
 
     int fd_;
     std::string name_;

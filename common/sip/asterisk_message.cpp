@@ -282,12 +282,15 @@ Reading iax_peer(const AsteriskMessage& message, std::string_view text, std::str
     event.sender_octets = behind_line(text);
     event.behind_sender = end;
     event.address_is_last = true;
-    const std::optional<std::string_view> host = between_last(text, end, ")");
-    const std::optional<Endpoint> peer = host ? parse_endpoint(*host) : std::nullopt;
-    if (!peer || !text.ends_with(')') || message.may_be_cut) {
+    const std::size_t at = text.rfind(end);
+    if (at == text.npos || !text.ends_with(')') || message.may_be_cut) {
         return Reading::unclear;
     }
-    return failure(event, kind, Trace::iax_peer, *peer, text.substr(0, text.rfind(end)));
+    std::string_view host = text.substr(at + end.size());
+    host.remove_suffix(1);
+    const std::optional<Endpoint> peer = parse_endpoint(host);
+    return peer ? failure(event, kind, Trace::iax_peer, *peer, text.substr(0, at))
+                : Reading::unclear;
 }
 
 /// ADDRESS, who was trying to reach 'NUMBER@CONTEXT': both are the sender's.

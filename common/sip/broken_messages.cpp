@@ -28,9 +28,10 @@ void BrokenMessages::learn(const AsteriskMessage& message) {
 }
 
 bool BrokenMessages::knows(const AsteriskMessage& message) const {
-    // iax.conf's iaxthreadcount is 10 by default.
+    // iax.conf's iaxthreadcount is 10 by default. Small numbers, as in a container, can be guessed.
     constexpr std::uint64_t k_pool = 10;
-    const bool may_be_of_pool = is_of_iax_pool(message);
+    constexpr std::uint64_t k_least_number = 1000;
+    const bool may_be_of_pool = is_of_iax_pool(message) && message.thread >= k_least_number;
     return std::any_of(threads_.begin(), threads_.end(), [&](const Thread& thread) {
         return thread.number == message.thread ||
                (may_be_of_pool && thread.is_of_iax_pool &&
@@ -41,9 +42,9 @@ bool BrokenMessages::knows(const AsteriskMessage& message) const {
 
 void BrokenMessages::doubt(std::size_t octets, std::optional<net::Address> suspect) {
     suspect_ = doubtful_ == 0 || suspect_ == suspect ? suspect : std::nullopt;
-    if (octets > doubtful_) {
+    if (octets >= doubtful_) {
         doubtful_ = octets;
-        end_ = {};
+        end_ = {}; // which may be of another's message now
     }
 }
 
@@ -89,14 +90,19 @@ BrokenMessages::Rest BrokenMessages::rest_of_message(const LogEvent& event, std:
 BrokenMessages::Rest BrokenMessages::last_part(std::string_view behind, std::size_t first,
                                                std::size_t reach) {
     Rest rest;
+    bool has_others = false;
+    bool has_others_behind_end = false;
     for (std::size_t at = 0; at < reach;) {
         const std::string_view line = behind.substr(at, behind.find('\n', at) - at);
         const Writer writer = writer_of(line);
         if (writer == Writer::known) {
             break;
         }
+        has_others = has_others || writer == Writer::unknown;
+        has_others_behind_end =
+            has_others_behind_end || (rest.end > 0 && writer == Writer::unknown);
         if (at >= first && behind.substr(0, reach).find(looked_for_, at) < at + line.size()) {
-            rest = {at, at + line.size() + 1, writer == Writer::unknown};
+            rest = {at, at + line.size() + 1, has_others, has_others_behind_end};
         }
         at += line.size() + 1;
     }

@@ -26,7 +26,7 @@ namespace ispkit::sip {
 ///
 /// He does not know the numbers of the server's threads, which stand in each line: those of lines
 /// that stood where no sender's text reaches, and the numbers beside them of chan_iax2's pool,
-/// whose threads are started one after another.
+/// whose threads are started one after another; not those below 1,000, which can be guessed.
 ///
 /// A line that accuses the one address that can have forged it harms nobody else.
 class BrokenMessages {
@@ -69,8 +69,10 @@ public:
         std::size_t begin = 0;
         /// Behind its newline; 0 where there is none.
         std::size_t end = 0;
-        /// Whether it could as well be a message of its own.
-        bool is_whole_line = false;
+        /// Whether lines up to its end could as well be messages of others, and whether one of them
+        /// stands behind the first of such ends.
+        bool has_others = false;
+        bool has_others_behind_end = false;
     };
 
     /// Looks behind a message for the line with the end that the server writes, of no known thread:

@@ -28,6 +28,12 @@ struct LogCounts {
         }
     }
 
+    /// So many that somebody may hide behind them.
+    bool has_many_doubted() const {
+        constexpr std::uint64_t k_many = 20;
+        return doubted >= k_many;
+    }
+
     bool is_foreign() const { return lines > 0 && understood == 0; }
 };
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 namespace ispkit::sip {
 
@@ -41,6 +42,20 @@ bool looks_like_failure(std::string_view text) {
     return mentions(text, "ail") || mentions(text, "eject") || mentions(text, "assword") ||
            mentions(text, "uthentic") || mentions(text, "not found") || mentions(text, "attack") ||
            mentions(text, "locking");
+}
+
+/// Whether each end of a message's shape in the lines behind it has the message's address.
+bool all_end_with(const LogEvent& event, std::string_view lines) {
+    const std::string_view end = event.behind_sender;
+    for (std::size_t at = lines.find(end); at != lines.npos; at = lines.find(end, at)) {
+        at += end.size();
+        const std::optional<Endpoint> endpoint =
+            parse_endpoint(lines.substr(at, lines.find_first_of(")\n", at) - at));
+        if (!endpoint || endpoint->address != event.address) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /// Messages that speak of failures which are nobody's attack, or name an address that the sender
@@ -128,6 +143,9 @@ Reading LogParser::interpret(AsteriskMessage message, LogEvent& event) const {
 
 Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent& event) {
     const std::size_t octets = line.size() + 1;
+    if (mended_octets_ > 0) {
+        return read_again(line, behind, event);
+    }
     if (packet_octets_ == 0 && line.ends_with(": ")) {
         learn_thread_of_packet(line);
     }
@@ -147,6 +165,9 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     const bool may_be_senders =
         broken_.may_hold(octets - 1) && !(message_ && broken_.knows(*message_));
     const bool is_end = may_be_senders && broken_.is_end_of_doubt(event, octets - 1);
+    if (may_be_senders && packet_octets_ > 0) { // to skip a packet of his would hide others
+        broken_.doubt(octets + std::exchange(packet_octets_, 0));
+    }
     const bool is_self_accusation = broken_.is_self_accusation(event);
     broken_.pass(octets);
     event.sender_octets = message_ ? event.sender_octets : 0;
@@ -169,16 +190,33 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
                : reading;
 }
 
+/// Passes over a line of a message that was put together: it may be a message of its own all the
+/// same, with a sender's text behind it.
+Reading LogParser::read_again(std::string_view line, std::string_view behind, LogEvent& event) {
+    const std::size_t octets = line.size() + 1;
+    mended_octets_ -= std::min(octets, mended_octets_);
+    event = k_blank;
+    message_.reset();
+    const Reading reading = read_line(line, event);
+    packet_octets_ = 0;
+    ++understood_;
+    broken_.pass(octets);
+    event.sender_octets = message_ ? event.sender_octets : 0;
+    doubt_behind(reading, behind, event);
+    return Reading::nothing;
+}
+
 /// Notes what of a sender's may follow a message that may be the server's.
 void LogParser::doubt_behind(Reading reading, std::string_view behind, const LogEvent& event) {
-    if (event.sender_octets > 0) {
-        const std::size_t octets =
-            event.behind_sender.empty()
-                ? event.sender_octets
-                : broken_.rest_of_message(event, message_->thread, behind).end;
-        broken_.doubt(octets,
-                      reading == Reading::event ? std::optional(event.address) : std::nullopt);
+    if (event.sender_octets == 0) {
+        return;
     }
+    const std::size_t octets = event.behind_sender.empty()
+                                   ? event.sender_octets
+                                   : broken_.rest_of_message(event, message_->thread, behind).end;
+    const bool is_sure = reading == Reading::event &&
+                         (!event.address_is_last || all_end_with(event, behind.substr(0, octets)));
+    broken_.doubt(octets, is_sure ? std::optional(event.address) : std::nullopt);
 }
 
 /// Reads a message with a sender's text in it again, with the lines behind it that belong to it;
@@ -201,40 +239,21 @@ Reading LogParser::mended(std::string_view line, std::string_view behind, Readin
     if (rest.end == 0) {
         return reading;
     }
-    if (reading == Reading::event && rest.is_whole_line) {
-        return several_or_one(line, behind.substr(0, rest.end), event);
+    if (reading == Reading::event ? rest.has_others : rest.has_others_behind_end) {
+        // Several messages, or one that a sender made several of: then all ends but the last have
+        // an address of his.
+        if (reading == Reading::event && all_end_with(event, behind.substr(0, rest.end))) {
+            broken_.doubt(rest.end, event.address);
+            return reading;
+        }
+        broken_.doubt_up_to(rest.end, event.behind_sender);
+        ++doubted_;
+        return Reading::unclear;
     }
     mended_octets_ = rest.end;
     mended_.assign(line).append("\n").append(behind.substr(0, rest.end - 1));
     event = {};
     return read_line(mended_, event);
-}
-
-/// Reads a message that may be several, or one that a sender made several of: then all but the last
-/// have an address of his. Where all have the same, that is the server's in either case.
-Reading LogParser::several_or_one(std::string_view line, std::string_view rest, LogEvent& event) {
-    const net::Address address = event.address;
-    const std::string_view end = event.behind_sender;
-    const std::size_t octets = rest.size();
-    bool is_same = true;
-    while (is_same && !rest.empty()) {
-        const std::string_view part = rest.substr(0, rest.find('\n'));
-        rest.remove_prefix(std::min(part.size() + 1, rest.size()));
-        if (mentions(part, end)) {
-            event = k_blank;
-            is_same = read_line(part, event) == Reading::event && event.address == address &&
-                      event.behind_sender == end;
-        }
-    }
-    event = k_blank;
-    const Reading reading = read_line(line, event);
-    if (is_same) {
-        broken_.doubt(octets, address);
-        return reading;
-    }
-    broken_.doubt_up_to(octets, end);
-    ++doubted_;
-    return Reading::unclear;
 }
 
 Reading LogParser::read_line(std::string_view line, LogEvent& event) {
@@ -440,12 +459,8 @@ void LogParser::learn_thread_of_packet(std::string_view line) {
     }
 }
 
-/// Whether the line belongs to a packet that the server printed, or was read already.
+/// Whether the line belongs to a packet that the server printed.
 bool LogParser::skips(std::string_view line) {
-    if (mended_octets_ > 0) {
-        mended_octets_ -= std::min(line.size() + 1, mended_octets_);
-        return true;
-    }
     if (packet_octets_ > 0) {
         packet_octets_ -= std::min(line.size() + 1, packet_octets_);
         if (in_framed_packet_ && line == "<------------->") {
@@ -456,12 +471,13 @@ bool LogParser::skips(std::string_view line) {
     }
     if (line.starts_with("<--- ") && line.ends_with("--->")) {
         const std::size_t octets = octets_named_in(line);
+        if (broken_.may_hold(line.size())) { // a sender's, perhaps: to skip it would hide others
+            broken_.doubt(line.size() + 1 +
+                          std::min(octets == 0 ? k_largest_packet : octets, k_largest_packet));
+            return true;
+        }
         in_framed_packet_ = octets == 0;
         packet_octets_ = in_framed_packet_ ? k_largest_packet : std::min(octets, k_largest_packet);
-        if (broken_.is_in_doubt()) { // the sender's own, perhaps, to hide what follows
-            broken_.doubt(packet_octets_);
-            packet_octets_ = 0;
-        }
         return true;
     }
     return false;

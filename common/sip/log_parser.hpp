@@ -65,7 +65,7 @@ private:
     Reading interpret(AsteriskMessage message, LogEvent& event) const;
     Reading mended(std::string_view line, std::string_view behind, Reading reading,
                    LogEvent& event);
-    Reading several_or_one(std::string_view line, std::string_view rest, LogEvent& event);
+    Reading read_again(std::string_view line, std::string_view behind, LogEvent& event);
     void doubt_behind(Reading reading, std::string_view behind, const LogEvent& event);
     void learn_thread_of_packet(std::string_view line);
     bool skips(std::string_view line);

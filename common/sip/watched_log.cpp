@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -78,23 +79,27 @@ bool WatchedStream::read(Time now, std::vector<KeptEvent>& events) {
     if (size < 0) {
         raise_errno("cannot read standard input");
     }
-    std::string_view chunk(buffer, static_cast<std::size_t>(size));
-    for (std::size_t end = chunk.find('\n'); end != chunk.npos; end = chunk.find('\n')) {
-        const std::string_view piece = chunk.substr(0, end);
-        chunk.remove_prefix(end + 1);
+    rest_.append(buffer, static_cast<std::size_t>(size));
+    // What comes next tells of the last lines: they wait for it where it is there already.
+    constexpr std::size_t k_least_behind = 32 * 1024;
+    pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
+    const std::size_t least = size > 0 && ::poll(&ready, 1, 0) > 0 ? k_least_behind : 0;
+    std::string_view text = rest_;
+    for (std::size_t end = text.find('\n'); end != text.npos && text.size() >= least;
+         end = text.find('\n')) {
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(end + 1);
         if (!std::exchange(mid_line_, false)) {
-            take_line(rest_.empty() ? piece : rest_.append(piece), chunk, now, events);
+            take_line(line, text, now, events);
         }
-        rest_.clear();
     }
+    rest_.erase(0, rest_.size() - text.size());
     constexpr std::size_t k_longest_line = 1 << 20;
-    if (!mid_line_ && rest_.size() + chunk.size() <= k_longest_line) {
-        rest_.append(chunk);
-    } else {
+    if (rest_.size() > k_longest_line) {
         rest_.clear();
         mid_line_ = true;
     }
-    if (size == 0 && !rest_.empty()) {
+    if (size == 0 && !rest_.empty() && !mid_line_) {
         take_line(rest_, {}, now, events);
         rest_.clear();
     }

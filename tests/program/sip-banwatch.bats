@@ -157,6 +157,55 @@ teardown() {
     [[ $output == *'"prefix":"203.0.113.0/24"'* ]]
 }
 
+@test "failures of a time that is not understood count for nobody, and that is told" {
+    for day in 10 11 12 13 14 15; do failure 203.0.113.5 100 "Okt $day 12:00:00"; done > log
+    run --separate-stderr sip-banwatch scan --json log
+    [ "$status" -eq 0 ]
+    [ "$stderr" = "sip-banwatch: warning: log: 6 failures with a time that is not understood, which count for nobody (first at line 1: 'Okt 10 12:00:00')" ]
+    [ "$output" = '{"action":"log","file":"log","lines":6,"understood":6,"untimed":6,"doubted":0}' ]
+    run --separate-stderr sip-banwatch watch --once --db state.db log
+    [ "$status" -eq 0 ] && [ -z "$output" ]
+    [[ $stderr == *"log: 6 failures with a time that is not understood"* ]]
+    run --separate-stderr sip-banwatch parse --json log
+    [ "${#lines[@]}" -eq 6 ]
+    [[ ${lines[0]} == '{"file":"log","line":1,"address":"203.0.113.5",'* ]]
+    run --separate-stderr sip-banwatch parse --attempts log
+    [ "${#lines[@]}" -eq 6 ]
+    [[ ${lines[0]} == $'-\t203.0.113.5\t100\t'* ]]
+}
+
+@test "the same log with months in any letters, and days before months, is read" {
+    for time in 'nov 10' 'NOV 11' '12 Nov' 13.11.2026 14/11/2026 11/15/26; do
+        failure 203.0.113.5 100 "$time 12:00:00" > log
+        touch -d '2026-11-23 12:00' log
+        succeeds sip-banwatch parse log
+        [[ $output == 2026-11-1[0-5]T12:00:00* ]]
+    done
+}
+
+@test "a log of something else is no healthy one" {
+    echo "Nov 23 19:44:50 mail postfix/smtpd[1]: connect from x" > foreign
+    failure 203.0.113.5 > log
+    for command in scan 'scan --json' parse 'parse --attempts' 'parse --unmatched'; do
+        # shellcheck disable=SC2086
+        fails 2 "foreign: no line of 1 is of Asterisk, FreeSWITCH, Kamailio or OpenSIPS" \
+            sip-banwatch $command foreign
+        # shellcheck disable=SC2086
+        fails 0 "foreign: no line of 1 is of" sip-banwatch $command foreign log
+        # shellcheck disable=SC2086
+        succeeds sip-banwatch $command /dev/null
+    done
+    run --separate-stderr sip-banwatch watch --once --db state.db foreign
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"foreign: no line of 1 is of Asterisk"* ]]
+}
+
+@test "a real IAX2 attack is banned, and nobody who stands in a name" {
+    succeeds sip-banwatch scan --json "$ISPKIT_SOURCE/tests/data/sip/iax2-guessing.log"
+    [[ ${lines[0]} == *'"address":"203.0.113.7"'*'"accounts":["iaxu"]'* ]]
+    [[ $output != *'"address":"198.51.100.9"'* ]]
+}
+
 @test "scan says where there is no security log" {
     failure 203.0.113.5 > log
     succeeds sip-banwatch scan log

@@ -38,15 +38,17 @@ BOOST_AUTO_TEST_CASE(of_many_threads_the_last_are_known) {
 
 BOOST_AUTO_TEST_CASE(a_thread_of_the_pool_of_iax2_tells_of_those_started_with_it) {
     BrokenMessages broken;
-    broken.learn(of_thread(1000, "chan_iax2.c"));
-    for (const std::uint64_t thread : {991, 999, 1001, 1009}) {
+    broken.learn(of_thread(5000, "chan_iax2.c"));
+    for (const std::uint64_t thread : {4991, 4999, 5001, 5009}) {
         BOOST_TEST(broken.knows(of_thread(thread, "chan_iax2.c")));
         BOOST_TEST(!broken.knows(of_thread(thread, "chan_sip.c")));
     }
-    BOOST_TEST(!broken.knows(of_thread(990, "chan_iax2.c")));
-    BOOST_TEST(!broken.knows(of_thread(1010, "chan_iax2.c")));
+    BOOST_TEST(!broken.knows(of_thread(4990, "chan_iax2.c")));
+    BOOST_TEST(!broken.knows(of_thread(5010, "chan_iax2.c")));
     broken.learn(of_thread(2000, "chan_sip.c"));
     BOOST_TEST(!broken.knows(of_thread(2001, "chan_iax2.c")));
+    broken.learn(of_thread(77, "chan_iax2.c"));
+    BOOST_TEST(!broken.knows(of_thread(78, "chan_iax2.c")));
 }
 
 BOOST_AUTO_TEST_CASE(doubt_ends_with_the_octets_that_it_is_of) {
@@ -109,11 +111,11 @@ BOOST_AUTO_TEST_CASE(the_rest_of_a_message_is_found_before_the_next_line_of_a_kn
     BrokenMessages::Rest found = rest("his\n" + std::string(k_end) + std::string(k_own));
     BOOST_TEST(found.begin == 4);
     BOOST_TEST(found.end == 4 + k_end.size());
-    BOOST_TEST(!found.is_whole_line);
+    BOOST_TEST(!found.has_others);
     // Those before the last may be his.
     found = rest(std::string(k_end) + std::string(k_other) + "x\n");
     BOOST_TEST(found.begin == k_end.size());
-    BOOST_TEST(found.is_whole_line);
+    BOOST_TEST(found.has_others);
     BOOST_TEST(rest(std::string(2000, 'x') + "\n" + std::string(k_end)).end == 0);
 }
 

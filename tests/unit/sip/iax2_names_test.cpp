@@ -206,6 +206,23 @@ BOOST_AUTO_TEST_CASE(a_name_with_line_breaks_makes_nobody_invisible) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_packet_that_a_name_announces_hides_nobody) {
+    const std::string other = iax_message(0, 5000, "203.0.113.6", "user");
+    for (const std::string_view packet :
+         {"<--- SIP read from UDP:192.0.2.1:5060 --->",
+          "<--- Received SIP request (60000 bytes) from UDP:192.0.2.1:5060 --->",
+          "[] VERBOSE[1] x.c: <--- Received SIP request (60000 bytes) from UDP:192.0.2.1:5060 --->",
+          "[] WARNING[1]: pjproject: Error processing 60000 bytes packet from UDP 192.0.2.1:5060 "
+          ": x"}) {
+        for (unsigned shape = 0; shape < k_shapes; ++shape) {
+            std::string log = other;
+            log += iax_message(shape, 5001, "203.0.113.5", fmt::format("x\n{}\n", packet));
+            log += other + other;
+            BOOST_TEST(failures(log)["203.0.113.6"] == 3, packet << ", shape " << shape);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_real_attack_is_read) {
     // Asterisk 18: 20 failures of .7, 4 of .8 with the victim in their name, and 5 messages of what
     // was wrong, which name nobody.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sip/merged_logs.hpp"
+#include "sip/watched_log.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -36,6 +37,56 @@ BOOST_AUTO_TEST_CASE(events_come_in_the_order_of_their_times) {
     const Accounts expected{"1", "2", "3", "4", "5", "6"};
     BOOST_TEST(accounts_of({a, b}) == expected);
     BOOST_TEST(accounts_of({b, a}) == expected);
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_message_at_the_end_of_a_block_is_read_as_one) {
+    // A name of IAX2 with somebody's failure in it, whatever the blocks are that a file is read by.
+    const std::string first =
+        "[2026-11-23 03:00:00] NOTICE[1] chan_iax2.c: No registration for peer "
+        "'x' (from 198.51.100.9)\n";
+    const std::string rest =
+        "[2026-11-23 03:00:01] NOTICE[2] chan_iax2.c: No registration for peer 'x' (from "
+        "203.0.113.5)\n";
+    for (const std::size_t block : {64 * 1024, 256 * 1024, 1 << 20}) {
+        std::string padding;
+        while (padding.size() + first.size() + 200 < block) {
+            padding += "[2026-11-23 03:00:00] VERBOSE[1] pbx.c: x\n";
+        }
+        padding.append(block - padding.size() - first.size() - 1, 'x').append("\n");
+        const std::string path = write("a", padding + first + rest);
+        sip::MergedLogs logs({path}, nullptr);
+        std::vector<std::string> addresses;
+        while (sip::LogSource* const log = logs.next()) {
+            if (log->reading() == sip::Reading::event) {
+                addresses.push_back(log->event().address.str());
+            }
+        }
+        BOOST_TEST(addresses == std::vector<std::string>{"203.0.113.5"});
+        const logfile::Time now =
+            std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        sip::WatchedLog watched(path, {}, nullptr, now);
+        std::vector<sip::KeptEvent> events;
+        while (watched.has_more()) {
+            watched.read(now, events);
+        }
+        BOOST_REQUIRE(events.size() == 1);
+        BOOST_TEST(events[0].event().address.str() == "203.0.113.5");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_came_of_the_lines_is_counted) {
+    const std::string a =
+        write("a", line(1) + "something else\n" + "[Okt 10 12:00:00] NOTICE[1] chan_sip.c: x\n");
+    const std::string b = write("b", "something else\nand more\n");
+    sip::MergedLogs logs({a, b}, nullptr);
+    while (logs.next() != nullptr) {
+    }
+    BOOST_REQUIRE(logs.counts().size() == 2);
+    for (const sip::LogCounts& counts : logs.counts()) {
+        BOOST_TEST(counts.lines == (counts.path == a ? 3 : 2));
+        BOOST_TEST(counts.understood == (counts.path == a ? 2 : 0));
+        BOOST_TEST(counts.is_foreign() == (counts.path == b));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(logs_may_be_empty_or_one) {

@@ -43,6 +43,40 @@ BOOST_AUTO_TEST_CASE(old_lines_are_dated_by_their_distance_from_the_last) {
     BOOST_TEST(events[0].event().account == "1");
 }
 
+BOOST_AUTO_TEST_CASE(old_lines_of_an_unknown_time_are_left_out) {
+    const std::string known = line("2026-01-01 12:00:00");
+    const std::string unknown = line("Okt 10 12:00:00");
+    for (const std::string& log_text : {known + unknown + known, known + known + unknown}) {
+        const std::string path = write("log", log_text);
+        sip::WatchedLog log(path, {}, nullptr, now());
+        std::vector<sip::KeptEvent> events;
+        log.read(now(), events);
+        BOOST_TEST(events.size() == 2);
+        BOOST_TEST(log.counts().lines == 3);
+        BOOST_TEST(log.counts().untimed == 1);
+        BOOST_TEST(log.counts().first_untimed == "Okt 10 12:00:00");
+        std::ofstream(path, std::ios::app) << unknown; // arrives now
+        log.read(now(), events);
+        BOOST_TEST(events.size() == 3);
+        BOOST_TEST(log.counts().untimed == 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_last_line_without_a_time_makes_no_line_new) {
+    const Time started = now();
+    const std::string path =
+        write("log", line(logfile::iso_time(started - 48h), "1") +
+                         line(logfile::iso_time(started - 24h), "2") +
+                         line(logfile::iso_time(started + 24h), "3") + "of no time\n");
+    sip::WatchedLog log(path, {}, nullptr, started);
+    std::vector<sip::KeptEvent> events;
+    log.read(started, events);
+    BOOST_REQUIRE(events.size() == 2);
+    BOOST_CHECK(events[1].time() - events[0].time() == 24h);
+    BOOST_CHECK(started - events[1].time() >= 24h);
+    BOOST_TEST(log.counts().untimed == 1);
+}
+
 BOOST_AUTO_TEST_CASE(new_lines_are_of_now) {
     const std::string path = write("log", "");
     const Time start = now();
