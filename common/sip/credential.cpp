@@ -8,6 +8,8 @@
 #include "sip/auth_uses.hpp"
 #include "sip/section_index.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -17,14 +19,26 @@ namespace {
 
 constexpr std::string_view k_default_realm = "asterisk";
 
-/// The account of that login at that host, as Credential::accounts has it.
-std::string account_elsewhere(std::string_view login, std::string_view host) {
+/// Adds the account of that login at the host or the peer of that name, if there is one.
+void add_account_of_name(std::string_view login, std::string_view name,
+                         std::vector<std::string>& accounts) {
+    if (!name.empty()) {
+        accounts.push_back(fmt::format("{}@[{}]", lower(login), lower(name)));
+    }
+}
+
+/// Adds the account of that login at that host, as Credential::accounts has it.
+void add_account_elsewhere(std::string_view login, std::string_view host,
+                           std::vector<std::string>& accounts) {
     std::string name = lower(host.substr(0, host.find_first_of(":/~?")));
+    add_account_of_name(login, name, accounts);
     if (net::Address::parse(name) || name.find('.') == std::string::npos) {
         name.clear();
     }
     const std::string_view domain = net::registered_domain(name);
-    return lower(login) + "@" + (domain.empty() ? name : std::string(domain));
+    if (!login.empty() || !name.empty()) {
+        accounts.push_back(lower(login) + "@" + (domain.empty() ? name : std::string(domain)));
+    }
 }
 
 /// The section with what holds for all of pjsip.conf, whatever its name, or null.
@@ -178,7 +192,7 @@ void Collector::add_users(const Section& auth, Credential& credential) const {
     }
     const std::string_view login = auth.value("username");
     if (!uses.outbound.empty() && !login.empty()) {
-        credential.accounts.push_back(account_elsewhere(login, ""));
+        add_account_elsewhere(login, "", credential.accounts);
     }
 }
 
@@ -222,28 +236,28 @@ void Collector::add_elsewhere(const Section& peer, Credential* credential) {
         logins.emplace_back();
     }
     for (const std::string& login : logins) {
-        const std::string account = account_elsewhere(login, peer.value("host"));
-        if (account != "@") {
-            credential->accounts.push_back(account);
-        }
+        add_account_elsewhere(login, peer.value("host"), credential->accounts);
+        add_account_of_name(login, peer.name, credential->accounts);
     }
 }
 
-/// "register => user:secret:authuser@host" and "auth = user:secret@realm".
+/// "register => peer?udp://user:secret:authuser@host" and "auth = user:secret@realm".
 void Collector::collect_lines(const AuditedConfig& config, const Section& section) {
     for (const Setting& setting : section.settings) {
         if (!same(setting.name, "register") && !same(setting.name, "auth")) {
             continue;
         }
         std::string_view line = setting.value;
-        const std::size_t scheme = line.find("://");
-        line.remove_prefix(scheme == std::string_view::npos ? 0 : scheme + 3);
         const std::size_t at = line.rfind('@');
         if (at == std::string_view::npos) {
             continue;
         }
         const std::string_view host = line.substr(at + 1);
         line = line.substr(0, at);
+        const bool has_peer = line.find('?') < line.find(':');
+        const std::string_view peer = has_peer ? split_off(line, '?') : "";
+        const std::size_t scheme = line.find("://");
+        line.remove_prefix(scheme == std::string_view::npos ? 0 : scheme + 3);
         std::string_view user = split_off(line, ':');
         const std::string_view secret = split_off(line, ':');
         // In brackets stands the name of an RSA key.
@@ -251,7 +265,6 @@ void Collector::collect_lines(const AuditedConfig& config, const Section& sectio
             continue;
         }
         if (Credential* credential = add(config, section, &setting, secret)) {
-            user.remove_prefix(user.find('?') == std::string_view::npos ? 0 : user.find('?') + 1);
             const std::string_view name = split_off(user, '@');
             credential->owners = {std::string(name)};
             credential->names.clear();
@@ -259,7 +272,8 @@ void Collector::collect_lines(const AuditedConfig& config, const Section& sectio
             add_name(name, credential->names);
             add_name(line, credential->names);
             for (const std::string& login : credential->names) {
-                credential->accounts.push_back(account_elsewhere(login, host));
+                add_account_elsewhere(login, host, credential->accounts);
+                add_account_of_name(login, peer, credential->accounts);
             }
         }
     }

@@ -30,7 +30,8 @@ struct Credential {
     /// Those who log in with it: the section, or the endpoints of pjsip.conf that refer to it.
     std::vector<std::string> owners;
     /// The accounts that it opens: "[section]" is one here, "login@domain" one elsewhere that this
-    /// server logs in to, "login@" or "@domain" where the rest is not known.
+    /// server logs in to, "login@" or "@domain" where the rest is not known; and "login@[name]",
+    /// after the host or the section of the peer, either of which may stand as the host.
     std::vector<std::string> accounts;
     /// Of a digest only: OpenSSL's name of the hash, empty where the configuration's is not one,
     /// the user name, and the realms that it may be for.

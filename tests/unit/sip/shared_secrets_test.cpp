@@ -60,6 +60,32 @@ BOOST_AUTO_TEST_CASE(a_register_line_and_the_peer_of_its_account_are_one) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_register_line_may_name_the_section_or_the_address_of_its_peer) {
+    const std::string peer = "[Provider]\ntype=peer\nsecret=" + k_secret + "\nhost=";
+    const auto lines_shared = [&peer](const std::string& line, const std::string& host) {
+        return shared(k_sip, "[general]\nallowguest=no\nregister => " + line + "\n" + peer + host);
+    };
+    const std::string login = "acct4711:" + k_secret + "@";
+    for (const char* host : {"192.0.2.1", "sip.example.net", "gateway"}) {
+        BOOST_TEST(lines_shared(login + "provider/4711", host) == "", host);
+        BOOST_TEST(lines_shared(login + "PROVIDER~300", host) == "", host);
+        BOOST_TEST(lines_shared("provider?" + login + "203.0.113.1", host) == "", host);
+        BOOST_TEST(lines_shared("provider?tcp://" + login + "sip.example.org", host) == "", host);
+        BOOST_TEST(lines_shared(login + host + ":5060/4711", host) == "", host);
+        BOOST_TEST(lines_shared(login + "provider", std::string(host) + "\nusername=other") ==
+                       "3 6",
+                   host);
+        BOOST_TEST(lines_shared(login + "provider2", host) == "3 6", host);
+        BOOST_TEST(lines_shared("provider2?" + login + "203.0.113.1", host) == "3 6", host);
+        BOOST_TEST(lines_shared(login + "provider", "dynamic") == "3 6");
+    }
+    const std::string line = "[general]\nregister => acct:" + k_secret + "@";
+    BOOST_TEST(shared(k_sip, line + "a.example.net\nregister => acct:" + k_secret +
+                                 "@b.example.org\n") == "2 3");
+    BOOST_TEST(shared(k_sip, line + "provider\nregister => other:" + k_secret + "@provider\n") ==
+               "2 3");
+}
+
 BOOST_AUTO_TEST_CASE(a_phone_of_the_same_name_is_another_account) {
     BOOST_TEST(shared(k_sip, k_register + "[acct4711]\ntype=friend\nhost=dynamic\nsecret=" +
                                  k_secret + "\n") == "3 7");
