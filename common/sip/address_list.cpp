@@ -86,12 +86,14 @@ std::optional<Mask> mask_of(std::string_view text, const net::Address& address) 
         return netmask && netmask->is_ipv4() == address.is_ipv4() ? std::optional(mask_of(*netmask))
                                                                   : std::nullopt;
     }
-    unsigned length = 0;
+    text.remove_prefix(text.starts_with('+') ? 1 : 0);
+    int length = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-    if (error != std::errc() || length > (address.is_ipv4() ? k_ipv4_bits : k_ipv6_bits)) {
+    const auto most = static_cast<int>(address.is_ipv4() ? k_ipv4_bits : k_ipv6_bits);
+    if (error != std::errc() || length < 0 || length > most) {
         return std::nullopt;
     }
-    return Mask{length, false};
+    return Mask{static_cast<unsigned>(length), false};
 }
 
 bool covers(const net::Prefix& whole, const net::Prefix& part) {
