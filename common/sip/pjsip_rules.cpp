@@ -13,6 +13,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace ispkit::sip {
 
@@ -158,9 +159,18 @@ void Pjsip::check_anonymous(const AsteriskConfig& config, const Section& endpoin
 void Pjsip::check_references(const AsteriskConfig& config, const Section& endpoint) {
     for (const std::string_view name : {"auth", "outbound_auth"}) {
         for (const std::string_view auth : parts_of(endpoint.value(name))) {
-            if (!auths_.contains(std::string(auth))) {
-                findings_.add(k_auth_unknown, config, endpoint.find(name)->place, endpoint.title(),
-                              fmt::format("{}={}, and there is no such auth section", name, auth));
+            if (auths_.contains(std::string(auth))) {
+                continue;
+            }
+            const Setting* setting = endpoint.find(name);
+            std::string message =
+                fmt::format("{}={}, and there is no such auth section", name, auth);
+            // What this server lacks to log in elsewhere lets nobody in here.
+            if (name == "outbound_auth") {
+                reject(config, endpoint, setting, std::move(message));
+            } else {
+                findings_.add(k_auth_unknown, config, setting->place, endpoint.title(),
+                              std::move(message));
             }
         }
     }
@@ -231,9 +241,13 @@ void Pjsip::check_identify(const AsteriskConfig& config, const Section& identify
     if (identify.value("endpoint").empty()) {
         reject(config, identify, identify.find("endpoint"), "no endpoint that it is for");
     }
-    if (std::all_of(k_matches.begin(), k_matches.end(), [&identify](std::string_view setting) {
-            return identify.value(setting).empty();
-        })) {
+    const auto says_whom = [&k_matches](const Setting& setting) {
+        return !setting.value.empty() &&
+               std::any_of(k_matches.begin(), k_matches.end(), [&setting](std::string_view match) {
+                   return same(setting.name, match);
+               });
+    };
+    if (std::none_of(identify.settings.begin(), identify.settings.end(), says_whom)) {
         reject(config, identify, nullptr, "it does not say whom it matches");
     }
     for (const Setting& setting : identify.settings) {

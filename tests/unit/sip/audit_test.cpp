@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(an_auth_that_only_logs_in_elsewhere_needs_no_secret) {
         {"[r]\ntype=registration\noutbound_auth=o\n", ""},
         {"[r]\ntype=outbound-publish\noutbound_auth=o\n", ""},
         {"[e]\ntype=endpoint\ncontext=c\nidentify_by=ip\noutbound_auth=x, o\n[x](!)\n",
-         "8 auth-unknown"},
+         "8 section-rejected"},
         {"", "1 secret-missing"},
         {"[r](!)\ntype=registration\noutbound_auth=o\n", "1 secret-missing"},
         {"[r]\ntype=registration\noutbound_auth=o\n[e]\ntype=endpoint\ncontext=c\nauth=o\n",

@@ -84,6 +84,8 @@ BOOST_AUTO_TEST_CASE(an_identify_section_is_a_door_for_whom_it_matches) {
         {"match=0.0.0.0/0,!0.0.0.0/0\n", ""},
         {"match=0.0.0.0/33\n", "8 address-malformed"},
         {"match=\n", "5 section-rejected"},
+        {"match=192.0.2.9\nmatch=\n", ""},
+        {"match=0.0.0.0/0\nmatch=\n", "8 identify-open"},
         {"match_header=X-Token: 4711\n", "8 identify-by-text"},
         {"match_header=From: /carrier/\n", "8 identify-by-text"},
         {"match_request_uri=sip:4711@192.0.2.1\n", "8 identify-by-text"},
