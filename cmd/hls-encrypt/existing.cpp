@@ -168,7 +168,7 @@ void check_decryption(const Options& options, std::span<const hls::SegmentJob> j
         if (known == nullptr || options.force) {
             continue;
         }
-        if (const std::uint64_t count = hls::ranges_in(known->method); count != 0) {
+        if (const std::uint64_t count = hls::ranges_in(known->method); count > 1) {
             raise(
                 "{}: made of {} byte ranges, each encrypted by itself, and -d takes whole segments",
                 job.input, count);

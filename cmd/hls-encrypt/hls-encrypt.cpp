@@ -5,6 +5,7 @@
 #include "error.hpp"
 #include "existing.hpp"
 #include "hls/key_ring.hpp"
+#include "hls/media_check.hpp"
 #include "hls/numbered_name.hpp"
 #include "hls/segment_batch.hpp"
 #include "hls/segment_cipher.hpp"
@@ -58,8 +59,12 @@ cli::Status transform_to_standard_output(const Options& options, hls::KeyRing& k
         hls::OutputRecord record;
         check_decryption(options, {&job, 1}, record);
     }
+    hls::MediaCheck check(io::input_name(path));
     hls::SegmentCipher().transform(options.direction(), job.pieces.front(), input.get(),
-                                   io::input_name(path), [](io::ByteView bytes) {
+                                   io::input_name(path), [&](io::ByteView bytes) {
+                                       if (options.decrypt && !options.force) {
+                                           check.see(bytes);
+                                       }
                                        io::write_all(STDOUT_FILENO, bytes, "standard output");
                                        return true;
                                    });
@@ -165,6 +170,7 @@ std::vector<hls::SegmentResult> run(const cli::CommandLine& command_line, const 
          .jobs = options.thread_count(),
          .existing = options.force ? io::Existing::replace : io::Existing::match,
          .durability = options.fsync ? io::Durability::synced : io::Durability::unsynced,
+         .check_media = !options.force,
          .before_commit =
              [&](const hls::SegmentJob& job, const struct stat& input, const struct stat& output) {
                  record.add(job.output, {{},

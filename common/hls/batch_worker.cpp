@@ -2,6 +2,7 @@
 #include "hls/batch_worker.hpp"
 
 #include "hls/cbc_engine.hpp"
+#include "hls/media_check.hpp"
 #include "hls/segment_cipher.hpp"
 #include "io/file.hpp"
 
@@ -69,8 +70,12 @@ void BatchWorker::decrypt_jobs() {
             const io::Fd input = io::open_input(job.input);
             const struct stat status = io::status_of(input.get(), job.input);
             io::AtomicFile output(job.output, io::k_public_mode, options_.existing);
+            MediaCheck check(job.input);
             cipher.transform(Direction::decrypt, job.pieces.front(), input.get(), job.input,
-                             [&output](io::ByteView bytes) {
+                             [&](io::ByteView bytes) {
+                                 if (options_.check_media) {
+                                     check.see(bytes);
+                                 }
                                  output.write(bytes);
                                  return true;
                              });

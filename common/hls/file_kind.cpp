@@ -36,16 +36,6 @@ bool is_mpegts(io::ByteView head, std::size_t packet_size, std::size_t sync_at) 
     return true;
 }
 
-bool is_mp4(io::ByteView head) {
-    static constexpr std::array<std::uint32_t, 11> k_first_boxes = {
-        box_type("ftyp"), box_type("styp"), box_type("moov"), box_type("moof"),
-        box_type("sidx"), box_type("mdat"), box_type("free"), box_type("skip"),
-        box_type("emsg"), box_type("prft"), box_type("wide")};
-    ByteReader reader(head);
-    reader.skip(4); // the size
-    return std::count(k_first_boxes.begin(), k_first_boxes.end(), reader.u32()) > 0;
-}
-
 FileKind mp4_kind(io::ByteSource& source) {
     constexpr int k_most_boxes = 64;
     bool has_moov = false;
@@ -139,6 +129,16 @@ std::string_view describe(FileKind kind) {
 }
 
 } // namespace
+
+bool is_mp4(io::ByteView head) {
+    static constexpr std::array<std::uint32_t, 11> k_first_boxes = {
+        box_type("ftyp"), box_type("styp"), box_type("moov"), box_type("moof"),
+        box_type("sidx"), box_type("mdat"), box_type("free"), box_type("skip"),
+        box_type("emsg"), box_type("prft"), box_type("wide")};
+    ByteReader reader(head);
+    reader.skip(4); // the size
+    return std::count(k_first_boxes.begin(), k_first_boxes.end(), reader.u32()) > 0;
+}
 
 FileKind file_kind(io::ByteSource& source) {
     const std::vector<std::uint8_t> bytes = read_head(source, k_head_size);

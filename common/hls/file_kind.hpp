@@ -2,6 +2,7 @@
 #pragma once
 
 #include "io/byte_source.hpp"
+#include "io/bytes.hpp"
 
 #include <string_view>
 
@@ -23,6 +24,9 @@ enum class FileKind {
     empty,
     unknown,
 };
+
+/// Whether a file that begins so is MP4, by the type of its first box.
+bool is_mp4(io::ByteView head);
 
 /// What a file most likely is, from its first octets and, for MP4, the heads of its first boxes.
 /// Throws Error with the offset where such a box runs over the end of the file.

@@ -43,6 +43,8 @@ struct BatchOptions {
     /// Where an output is there, and its job is not done.
     io::Existing existing = io::Existing::match;
     io::Durability durability = io::Durability::unsynced;
+    /// In decryption: whether a job fails where MediaCheck finds damage.
+    bool check_media = true;
     /// Called in any thread when an output is complete, and before it gets its name, with what
     /// fstat(2) tells of input and output. Where it throws Error, the job has failed.
     std::function<void(const SegmentJob&, const struct stat& input, const struct stat& output)>

@@ -161,6 +161,41 @@ refuses() {
     succeeds hls-encrypt -d --force -k video.key -n 3 -o more copy/1.ts
 }
 
+# transport_stream PACKETS: MPEG-TS of so many null packets.
+transport_stream() {
+    local i
+    for ((i = 0; i < $1; i++)); do
+        printf 'G\037\377\020'
+        bytes 184 "$i"
+    done
+}
+
+@test "-d refuses byte ranges that no record tells of, where the media shows them" {
+    prepare
+    transport_stream 9 > clear/0.ts
+    playlist v.m3u8 '#EXTINF:4,' '#EXT-X-BYTERANGE:940@0' 0.ts '#EXTINF:4,' '#EXT-X-BYTERANGE:752' 0.ts
+    encrypts v.m3u8
+    mkdir copy
+    cp enc/0.ts copy/0.ts
+    wrong="0.ts: no MPEG-TS packet at offset 940 of what it decrypts to"
+    fails 2 "copy/$wrong" hls-encrypt -d -k video.key -o again copy/0.ts
+    fails 2 "copy/$wrong" hls-encrypt -d -k video.key copy/0.ts
+    [ -z "$(ls again)" ]
+    fails 2 "standard input: no MPEG-TS packet" bash -c 'hls-encrypt -d -k video.key < enc/0.ts'
+    succeeds hls-encrypt -d --force -k video.key -o again copy/0.ts
+    openssl_encrypts video.key 5 clear/0.ts copy/whole.ts
+    succeeds hls-encrypt -d -k video.key -n 5 -o again copy/whole.ts
+    cmp again/whole.ts clear/0.ts
+}
+
+@test "-d takes a file of one byte range, which is whole" {
+    prepare
+    playlist v.m3u8 '#EXT-X-MAP:URI="0.ts",BYTERANGE="100@0"' '#EXTINF:4,' '#EXT-X-BYTERANGE:900@100' 0.ts
+    encrypts v.m3u8
+    succeeds hls-encrypt -d -k video.key --iv 8"$(printf %031d 0)" -o again enc/0_init0.mp4
+    cmp again/0_init0.mp4 <(head -c 100 clear/0.ts)
+}
+
 @test "-d writes over no other file, either" {
     prepare
     hls-encrypt -k video.key -o enc clear/*
