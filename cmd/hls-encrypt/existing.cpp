@@ -47,6 +47,12 @@ std::string reason(const hls::Provenance* provenance, std::string_view method) {
                : fmt::format("made with {}", difference(provenance->method, method));
 }
 
+std::optional<hls::FileState> state_of_input_at(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 ? std::optional(state_of_input(status))
+                                              : std::nullopt;
+}
+
 /// Outputs that are there, and how the record and the files stand to what the plan would make.
 class ExistingOutputs {
 public:
@@ -76,7 +82,7 @@ public:
     /// Records those that were found to be the same without it.
     void record() {
         for (const hls::SegmentJob* job : jobs_) {
-            const auto input = hls::state_of_file(job->input);
+            const auto input = state_of_input_at(job->input);
             const auto output = hls::state_of_file(job->output);
             if (job->is_done && input && output) {
                 const hls::Provenance now{{}, method(*job), *input, *output};
@@ -106,7 +112,7 @@ private:
     bool is_recorded(const hls::SegmentJob& job, const hls::FileState& output) {
         const hls::Provenance* known = record_.of(job.output, output);
         return known != nullptr && known->method == method(job) &&
-               known->input == hls::state_of_file(job.input) && known->input.time < output.time;
+               known->input == state_of_input_at(job.input) && known->input.time < output.time;
     }
 
     std::string why(const hls::SegmentJob& job) {
@@ -160,6 +166,11 @@ const hls::Provenance* provenance_by_size(const std::string& path, hls::OutputRe
 }
 
 } // namespace
+
+hls::FileState state_of_input(struct stat status) {
+    status.st_mtim = status.st_ctim;
+    return hls::state_of(status);
+}
 
 void check_decryption(const Options& options, std::span<const hls::SegmentJob> jobs,
                       hls::OutputRecord& record) {

@@ -6,7 +6,13 @@
 #include "options.hpp"
 #include "plan.hpp"
 
+#include <sys/stat.h>
+
 namespace ispkit {
+
+/// Of an input, with the time of the last change of any kind: that of the content can be set back,
+/// as cp -p and tar(1) do.
+hls::FileState state_of_input(struct stat status);
 
 /// Throws Error where the records tell of a file that is to be decrypted that it was encrypted
 /// otherwise: with another key or IV, or as byte ranges. --force lets it pass.

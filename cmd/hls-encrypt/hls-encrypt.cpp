@@ -175,7 +175,7 @@ std::vector<hls::SegmentResult> run(const cli::CommandLine& command_line, const 
              [&](const hls::SegmentJob& job, const struct stat& input, const struct stat& output) {
                  record.add(job.output, {{},
                                          hls::method_of(options.direction(), job.pieces),
-                                         hls::state_of(input),
+                                         state_of_input(input),
                                          hls::state_of(output)});
              },
          .on_progress = [&progress] { progress.advance(); }});

@@ -11,9 +11,9 @@
 namespace ispkit::hls {
 
 /// Looks at decrypted octets as they pass for the damage that no padding shows: that of byte ranges
-/// which were encrypted each by itself and decrypted as one. It shows in MPEG-TS, by the sync bytes,
-/// and in MP4, by the heads of the boxes; other media passes. So does a wrong IV that leaves the
-/// first octet as it is, as most media sequence numbers do.
+/// which were encrypted each by itself and decrypted as one. It shows in MPEG-TS, by the sync
+/// bytes, and in MP4, by the heads of the boxes; other media passes. So does a wrong IV that leaves
+/// the first octet as it is, as most media sequence numbers do.
 class MediaCheck {
 public:
     explicit MediaCheck(std::string name);

@@ -87,6 +87,15 @@ refuses() {
     [[ $output == *'"state":"skipped"'* ]]
 }
 
+@test "--resume sees an input that was written again with the size and the time of before" {
+    prepare
+    hls-encrypt -k video.key -o enc clear/0.ts
+    bytes 1000 7 > new
+    touch -r clear/0.ts new
+    cp -p new clear/0.ts
+    refuses "enc/0.ts: made of another input" hls-encrypt --resume -k video.key -o enc clear/0.ts
+}
+
 @test "a key that was made again is another, and one that was touched is not" {
     prepare
     hls-encrypt -k video.key -o enc clear/*
