@@ -42,7 +42,16 @@ boot_machine() {
     eventually machine_has_init && eventually machine_is_up || { cat boot.log; on_machine journalctl -b; return 1; }
 }
 
-machine_has_init() { pgrep -P "$(cat machine.pid)" > init.pid; }
+# Before it has its init, systemd-nspawn has a child that is not in a machine yet, but in this one.
+machine_has_init() {
+    local child
+    for child in $(pgrep -P "$(cat machine.pid)"); do
+        grep -qP '^NSpid:.*\t1$' "/proc/$child/status" || continue
+        echo "$child" > init.pid
+        return
+    done
+    return 1
+}
 
 machine_is_up() { [[ $(on_machine systemctl is-system-running) =~ ^(running|degraded)$ ]]; }
 
