@@ -4,12 +4,15 @@
 # configuration, state, network and firewall of its own.
 
 can_make_machine() {
-    [ "$(id -u)" -eq 0 ] && command -v systemd-nspawn nsenter > /dev/null
+    local program
+    for program in systemd-nspawn nsenter postfix; do command -v "$program" > /dev/null || return; done
+    [ "$(id -u)" -eq 0 ]
 }
 
 needs_machine() {
     needs systemd-nspawn
     needs nsenter
+    needs postfix
     if [ "$(id -u)" -ne 0 ]; then
         [ "${CI:-}" != true ] || { echo "not root, and CI skips nothing"; return 1; }
         skip "needs root"
@@ -33,9 +36,10 @@ make_machine() {
     systemd-id128 new > root/etc/machine-id
 }
 
-# boot_machine: it ends with the process that calls this at the latest.
+# boot_machine: it ends with the process that calls this at the latest. systemd-nspawn must not be killed:
+# the machine would go on without it.
 boot_machine() {
-    setpriv --pdeathsig KILL systemd-nspawn --directory="$PWD/root" --machine="ispkit-test-$$" \
+    setpriv --pdeathsig TERM systemd-nspawn --directory="$PWD/root" --machine="ispkit-test-$$" \
         --overlay-ro="/usr:$PWD/stage/usr:/usr" --boot --register=no --keep-unit --private-network \
         --link-journal=no --console=pipe < /dev/null > boot.log 2>&1 3>&- &
     echo $! > machine.pid
@@ -64,5 +68,5 @@ stop_machine() {
         kill -0 "$(cat machine.pid)" 2> /dev/null || return 0
         sleep 0.1
     done
-    kill -KILL "$(cat machine.pid)"
+    kill -KILL "$(cat init.pid)"
 }
