@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "io/local_socket.hpp"
+#include "utf8.hpp"
 
 #include <poll.h>
 #include <sys/mman.h>
@@ -23,10 +24,24 @@ std::string host_name() {
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
 }
 
-/// What a sentence says before the particulars.
+/// What a sentence says before the particulars, which hold what strangers chose: a subject is
+/// ASCII.
 std::string_view headline(std::string_view sentence) {
-    constexpr std::size_t k_longest = 100;
-    return sentence.substr(0, std::min(sentence.find(": "), k_longest));
+    return sentence.substr(0, sentence.find(": "));
+}
+
+/// The sentence as a line that every mail server takes: they may refuse those of over 998 octets
+/// (RFC 5322, 2.1.1).
+std::string line_of(std::string_view sentence) {
+    constexpr std::size_t k_longest = 990;
+    if (sentence.size() <= k_longest) {
+        return fmt::format("{}\n", sentence);
+    }
+    std::size_t end = k_longest;
+    while (continues_character(sentence[end])) {
+        --end;
+    }
+    return fmt::format("{} ...\n", sentence.substr(0, end));
 }
 
 } // namespace
@@ -99,12 +114,13 @@ void Mailer::settle_connection(io::Wait wait) {
 std::string Mailer::mail() const {
     std::string mail =
         fmt::format("To: {}\nSubject: sip-banwatch on {}: {}\nAuto-Submitted: auto-generated\n"
-                    "Content-Type: text/plain; charset=utf-8\n\n",
+                    "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+                    "Content-Transfer-Encoding: 8bit\n\n",
                     recipient_, host_name(),
                     sentences_.size() == 1 ? std::string(headline(sentences_.front()))
                                            : fmt::format("{} events", sentences_.size() + untold_));
-    for (const std::string& line : sentences_) {
-        mail += line + "\n";
+    for (const std::string& sentence : sentences_) {
+        mail += line_of(sentence);
     }
     if (untold_ > 0) {
         mail += fmt::format("and {} more\n", untold_);

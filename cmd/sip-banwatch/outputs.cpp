@@ -77,8 +77,8 @@ std::string sentence(const Announcement& announcement, Time now) {
         return fmt::format("{} is no longer banned", end->prefix.str());
     }
     const auto& attack = std::get<DistributedAttack>(announcement);
-    return fmt::format("account '{}' is tried from many addresses: {} within the time that counts",
-                       visible_text(attack.account), attack.addresses);
+    return fmt::format("{} addresses within the time that counts tried the same account: {}",
+                       attack.addresses, visible_text(attack.account));
 }
 
 NftBan::NftBan() {

@@ -22,8 +22,9 @@ namespace ispkit::banwatch {
 /// with the reasons behind it; empty where there is nothing to enforce, or the ban is over already.
 std::string protocol_line(const sip::Announcement& announcement, logfile::Time now);
 
-/// The same for people: "203.0.113.5/32 banned for 600 s: 5 failures, the last wrong-password, for
-/// 100 101".
+/// The same for people: "203.0.113.5/32 banned for 600 s: failures, 5 failures, the last
+/// wrong-password from 203.0.113.5, accounts: 100, 101". What senders chose is behind the first
+/// ": " and makes no second line.
 std::string sentence(const sip::Announcement& announcement, logfile::Time now);
 
 /// nft-ban as a child that is kept alive: when it ends it is started again, and gets all running

@@ -47,6 +47,28 @@ once() {
     [ "$status" -eq 0 ]
 }
 
+@test "what senders chose is in no header of a mail, and makes no line that a mail server refuses" {
+    sendmail_is 'cat > taken'
+    local name address now
+    now=$(date '+%F %T')
+    for name in "$(printf 'ü%.0s' {1..31})x" 'a: b' $'\001\002\033[2J' $'\xff\xfe' $'a\r'; do
+        for address in {1..10}; do
+            echo "[$now] NOTICE[1] chan_sip.c: Registration from '<sip:$name@a>' failed for '203.0.113.$address:5060' - Wrong password"
+        done > log
+        once sip-banwatch watch --mail-to root
+        grep -qx "Subject: sip-banwatch on [^:]*: 10 addresses within the time that counts tried the same account" taken
+        run ! grep -aP '[^\n -~]' <(sed '/^$/q' taken)
+    done
+    for i in {10..59}; do
+        name=$(printf '\377%.0s' {1..62})$i
+        echo "[$now] NOTICE[1] chan_sip.c: Registration from '<sip:$name@a>' failed for '203.0.113.5:5060' - Wrong password"
+    done > log
+    once sip-banwatch watch --mail-to root --max-failures 50
+    grep -qx "MIME-Version: 1.0" taken
+    [ "$(wc -L < taken)" -le 998 ]
+    grep -q '^203.0.113.5/32 banned for .*, accounts: .* \.\.\.$' taken
+}
+
 @test "mail goes to the socket, whole, and sendmail is not started" {
     failures 203.0.113.{1..150} > log
     sendmail_is ': > started'
