@@ -21,18 +21,6 @@ macro(make_absolute folder)
     string(REGEX REPLACE "(.)/$" "\\1" ${folder} "${${folder}}")
 endmacro()
 
-# --- systemd ------------------------------------------------------------------------------------
-
-# install_configured(FILE FOLDER)
-function(install_configured file folder)
-    cmake_path(GET file FILENAME name)
-    message(STATUS "Installing: $ENV{DESTDIR}${folder}/${name}")
-    configure_file("${file}" "$ENV{DESTDIR}${folder}/${name}" @ONLY
-        FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
-    list(APPEND CMAKE_INSTALL_MANIFEST_FILES "${folder}/${name}")
-    set(CMAKE_INSTALL_MANIFEST_FILES "${CMAKE_INSTALL_MANIFEST_FILES}" PARENT_SCOPE)
-endfunction()
-
 if(NOT UNITS STREQUAL "")
     make_absolute(BINDIR)
     make_absolute(UNITS)
@@ -42,18 +30,6 @@ if(NOT UNITS STREQUAL "")
     if(BINDIR MATCHES "[\"'\\${first_control}-${last_control}]")
         message(FATAL_ERROR "systemd starts no program whose path has quotes, backslashes or control "
             "characters in it: ${BINDIR} (-DISPKIT_SYSTEMD_UNITS= installs no units)")
-    endif()
-    # In ExecStart=, % begins a specifier and a blank ends the word.
-    string(REPLACE "%" "%%" BINDIR "${BINDIR}")
-    string(REPLACE " " "\\x20" BINDIR "${BINDIR}")
-    file(GLOB units "${SOURCE}/systemd/*.service" "${SOURCE}/systemd/*.socket")
-    foreach(unit IN LISTS units)
-        install_configured("${unit}" "${UNITS}")
-    endforeach()
-    install_configured("${SOURCE}/systemd/sysusers.d/ispkit.conf" "${SYSUSERS}")
-    if(NOT UNITS MATCHES "^(/usr|/usr/local|)/lib/systemd/system$|^/etc/systemd/system$")
-        message(NOTICE "systemd does not look into ${UNITS}: "
-            "'systemctl link' or -DISPKIT_SYSTEMD_UNITS=/etc/systemd/system makes the units known to it")
     endif()
 endif()
 
@@ -68,3 +44,46 @@ if(ZSH STREQUAL "")
 endif()
 make_absolute(ZSH)
 file(INSTALL DESTINATION "${ZSH}" TYPE DIRECTORY FILES "${SOURCE}/completions/zsh/")
+
+# --- systemd ------------------------------------------------------------------------------------
+
+# install_configured(FILE FOLDER)
+function(install_configured file folder)
+    cmake_path(GET file FILENAME name)
+    message(STATUS "Installing: $ENV{DESTDIR}${folder}/${name}")
+    configure_file("${file}" "$ENV{DESTDIR}${folder}/${name}" @ONLY
+        FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+    list(APPEND CMAKE_INSTALL_MANIFEST_FILES "${folder}/${name}")
+    set(CMAKE_INSTALL_MANIFEST_FILES "${CMAKE_INSTALL_MANIFEST_FILES}" PARENT_SCOPE)
+endfunction()
+
+# What has to be done by hand, or cannot be done at all, before systemd starts the units.
+function(tell_what_is_left_to_do bindir)
+    if(bindir MATCHES "^/(home|root|run/user|tmp|var/tmp)/")
+        message(NOTICE "The units cannot start programs in ${bindir}, which they do not see "
+            "(ProtectHome=yes, PrivateTmp=yes): they need another prefix. "
+            "-DISPKIT_SYSTEMD_UNITS= installs none")
+        return()
+    endif()
+    if(NOT UNITS MATCHES "^(/usr|/usr/local|)/lib/systemd/system$|^/(etc|run)/systemd/system$")
+        message(NOTICE "systemd does not look into ${UNITS}: 'systemctl link ${UNITS}/*' "
+            "or -DISPKIT_SYSTEMD_UNITS=/etc/systemd/system makes the units known to it")
+    endif()
+    if(NOT SYSUSERS MATCHES "^(/usr|/usr/local|)/lib/sysusers.d$|^/(etc|run)/sysusers.d$")
+        message(NOTICE "systemd-sysusers does not look into ${SYSUSERS}: "
+            "'systemd-sysusers ${SYSUSERS}/ispkit.conf' makes the user that the units need")
+    endif()
+endfunction()
+
+if(NOT UNITS STREQUAL "")
+    set(bindir "${BINDIR}")
+    # In ExecStart=, % begins a specifier and a blank ends the word.
+    string(REPLACE "%" "%%" BINDIR "${BINDIR}")
+    string(REPLACE " " "\\x20" BINDIR "${BINDIR}")
+    file(GLOB units "${SOURCE}/systemd/*.service" "${SOURCE}/systemd/*.socket")
+    foreach(unit IN LISTS units)
+        install_configured("${unit}" "${UNITS}")
+    endforeach()
+    install_configured("${SOURCE}/systemd/sysusers.d/ispkit.conf" "${SYSUSERS}")
+    tell_what_is_left_to_do("${bindir}")
+endif()

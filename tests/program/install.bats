@@ -101,13 +101,29 @@ check() {
     done
 }
 
-@test "where systemd does not look, that is said" {
+@test "where systemd does not look, or the units cannot see the programs, that is said" {
     for prefix in /usr /usr/local /; do
         install_to --prefix "$prefix"
-        run ! grep "systemd does not look" log
+        run ! grep -e "does not look" -e "cannot start" log
     done
     install_to --prefix /opt/ispkit
-    grep -q "systemd does not look into /opt/ispkit/lib/systemd/system" log
+    grep -q "systemd does not look into /opt/ispkit/lib/systemd/system: 'systemctl link /opt/ispkit/lib/systemd/system/\*'" log
+    grep -q "'systemd-sysusers /opt/ispkit/lib/sysusers.d/ispkit.conf'" log
+    for prefix in /home/joe /home/joe/.local /root /tmp/x /var/tmp/x; do
+        install_to --prefix "$prefix"
+        grep -q "The units cannot start programs in $prefix/bin" log
+        run ! grep "systemctl link" log
+    done
+    install_to --prefix /homes/joe
+    grep -q "does not look into /homes/joe" log
+}
+
+@test "who may not write there is told which folder it is" {
+    mkdir -m 555 closed
+    run unprivileged env DESTDIR="$PWD/closed" cmake --install "$BATS_FILE_TMPDIR/build" --prefix /usr
+    [ "$status" -ne 0 ]
+    [[ $output == *"cannot make directory"*"$PWD/closed/usr/"* ]]
+    [ -z "$(ls closed)" ]
 }
 
 @test "zsh looks for its completions where they were put" {
@@ -140,7 +156,7 @@ check() {
     check_programs /usr/sbin /etc/systemd/system
     check_text
     check_manifest
-    run ! grep "does not look" log
+    run ! grep -e "does not look" -e "cannot start" log
     [ -e root/etc/sysusers.d/ispkit.conf ]
     [ -e root/usr/share/zsh/vendor-completions/_nft-ban ]
 
