@@ -146,6 +146,24 @@ told() { on_machine journalctl -b --no-pager -o cat "$@"; }
     rm -r root/etc/systemd/system/sip-banwatch-mail@.service.d
 }
 
+@test "who talks to the mail service and says nothing holds up neither it nor the machine" {
+    [ "$(on_machine systemctl show -P RuntimeMaxUSec sip-banwatch-mail@1)" = 1min ]
+    local client='import socket
+connections = [socket.socket(socket.AF_UNIX) for _ in range(20)]
+for c in connections: c.settimeout(1); c.connect("/run/ispkit/mail")
+def is_refused(c):
+    try: return c.recv(10) == b""
+    except ConnectionError: return True
+    except TimeoutError: return False
+print(sum(map(is_refused, connections)))'
+    [ "$(on_machine python3 -c "$client")" -eq 12 ]
+    on_machine setpriv --reuid=nobody --regid=nogroup --clear-groups python3 -c \
+        'import socket; socket.socket(socket.AF_UNIX).connect("/run/ispkit/mail")' 2> refused || true
+    grep -q "Permission denied" refused
+    eventually eval "[ -z \"\$(on_machine systemctl list-units --plain --no-legend 'sip-banwatch-mail@*')\" ]"
+    nothing_failed
+}
+
 @test "where --mail-to would run sendmail itself, the service says so at start" {
     mkdir -p root/etc/systemd/system/sip-banwatch.service.d
     printf '[Service]\nExecStart=\nExecStart=/usr/bin/sip-banwatch watch --mail-to root --db /var/lib/sip-banwatch/banwatch.db /var/log/asterisk/messages\n' \
