@@ -83,12 +83,7 @@ mail::GreylistPolicy PolicyOptions::made() const {
         cli::misuse("--delay is not shorter than --window: nobody would ever pass");
     }
     for (const std::string& prefix_or_file : exempt) {
-        const std::vector<net::Prefix> prefixes = mail::networks_of_argument(prefix_or_file);
-        // A list that was cut would greylist the own customers.
-        if (prefixes.empty()) {
-            raise("--exempt: '{}' holds no prefix", prefix_or_file);
-        }
-        policy.exempt.add(prefixes);
+        policy.exempt.add(mail::networks_of_argument(prefix_or_file));
     }
     for (const std::string& file : client_files) {
         policy.clients.add_file(io::read_file(file, k_largest_list), file);

@@ -42,8 +42,8 @@ private:
     std::vector<unsigned> ipv6_lengths_;
 };
 
-/// The own networks that a person gave for an option: "198.51.100.0/24", or the name of a file as
-/// above, whose names do not matter here. So one file serves all tools. Throws Error.
+/// Networks that a person gave: "198.51.100.0/24", or a file as above, whose names do not matter
+/// here, so that one file serves all tools. Throws Error, also for a file that was cut to nothing.
 std::vector<net::Prefix> networks_of_argument(const std::string& prefix_or_file);
 
 } // namespace ispkit::mail

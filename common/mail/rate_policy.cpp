@@ -95,7 +95,7 @@ void RatePolicy::add_class(std::string_view text) {
     while (!text.empty()) {
         const std::string word(take_word(text));
         if (kind == "client") {
-            const std::vector<net::Prefix> prefixes = net::prefixes_of_argument(word);
+            const std::vector<net::Prefix> prefixes = networks_of_argument(word);
             customers.clients.add(prefixes);
             customers.prefixes.insert(customers.prefixes.end(), prefixes.begin(), prefixes.end());
         } else if (is_file_of_logins(word)) {
@@ -108,10 +108,6 @@ void RatePolicy::add_class(std::string_view text) {
 
 void RatePolicy::add_networks(const std::string& prefix_or_file) {
     const std::vector<net::Prefix> prefixes = networks_of_argument(prefix_or_file);
-    // A list that was cut would limit nobody.
-    if (prefixes.empty()) {
-        raise("'{}' holds no network", prefix_or_file);
-    }
     networks_.add(prefixes);
     network_prefixes_.insert(network_prefixes_.end(), prefixes.begin(), prefixes.end());
 }
@@ -129,6 +125,9 @@ void RatePolicy::add_file(std::string_view text, const std::string& name) {
             } else if (word == "class") {
                 add_class(line);
             } else if (word == "networks") {
+                if (line.empty()) {
+                    raise("networks are 'networks PREFIX|FILE...'");
+                }
                 while (!line.empty()) {
                     add_networks(std::string(take_word(line)));
                 }

@@ -551,7 +551,7 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     : > clients
     : > own
     kill -HUP $server
-    eventually grep -q "warning: not reloaded: --exempt: 'own' holds no prefix; what was read before stays" err
+    eventually grep -q "warning: not reloaded: 'own' holds no network; what was read before stays" err
     echo 999 > own
     kill -HUP $server
     eventually grep -q "warning: not reloaded: own:1: .*; what was read before stays" err

@@ -127,7 +127,8 @@ BOOST_AUTO_TEST_CASE(mistakes_are_named_with_their_line) {
     for (const std::string_view text :
          {"limit\n", "lmit sasl: 5 messages / 1h\n", "class\n", "class vip\n", "class vip host x\n",
           "class vip client nowhere\n", "networks nowhere\n", "networks 192.0.2.0/33\n",
-          "networks /dev/null\n", "class vip client /does/not/exist\n"}) {
+          "networks /dev/null\n", "networks\n", "networks # none yet\n",
+          "class vip client /dev/null\n", "class vip client /does/not/exist\n"}) {
         mail::RatePolicy policy;
         try {
             policy.add_file("\n" + std::string(text), "conf");
