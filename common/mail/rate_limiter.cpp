@@ -187,10 +187,9 @@ void RateLimiter::judge(const Claims& claims, Stage stage, sys_seconds now,
             continue;
         }
         // To defer it would only have the client try for days (RFC 5321, 4.2.1).
-        const bool is_forever = is_exceeded(claim.allowance, {}, claim.alone);
-        const LimitAction action = is_forever && refuses(claim.allowance.action)
-                                       ? LimitAction::reject
-                                       : claim.allowance.action;
+        const bool is_forever =
+            refuses(claim.allowance.action) && is_exceeded(claim.allowance, {}, claim.alone);
+        const LimitAction action = is_forever ? LimitAction::reject : claim.allowance.action;
         if (!decision.excess || action > decision.excess->action) {
             decision.excess = {action,     claim.subject, claim.allowance,
                                claim.used, claim.added,   is_forever};

@@ -25,7 +25,7 @@ struct RateDecision {
         Allowance allowance;
         Usage used;
         Usage added;
-        /// It would be too much if nothing had been used: waiting does not help.
+        /// It is refused, and would be if nothing had been used: waiting does not help.
         bool is_forever = false;
     };
     std::optional<Excess> excess;
