@@ -67,7 +67,7 @@ memory() {
 
 greylist() { start greylist-db serve --listen "inet:$address" "$@"; }
 ratelimit() {
-    start mail-ratelimit serve --listen "inet:$address" \
+    start mail-ratelimit serve --listen "inet:$address" --networks 10.0.0.0/8 \
         --limit 'sasl: 1000000 messages, 1000000 recipients / 1h' --limit 'client: 1000000 messages / 1h' "$@"
 }
 

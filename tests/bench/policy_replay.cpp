@@ -93,6 +93,7 @@ public:
     ReplayedLimiter(const std::string& database, std::chrono::days kept)
         : kept_(kept)
         , store_(database) {
+        policy_.add_networks("10.0.0.0/8");
         policy_.add_limit("sasl: 200 messages, 1000 recipients / 1h");
         policy_.add_limit("client: 2000 messages / 1d");
         store_.database().prepare_for_service();
