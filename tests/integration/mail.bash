@@ -69,7 +69,7 @@ make_relay() {
         touch "$0/logs/made"
         while :; do sleep 1000; done' "$PWD" 3>&- &
     unshare_pid=$!
-    within 5 test -e logs/made
+    within 60 test -e logs/made
     relay=$(pgrep -P $unshare_pid)
     make_network
     inside cp "$ISPKIT_BIN/greylist-db" "$ISPKIT_BIN/mail-ratelimit" /usr/bin/
