@@ -172,7 +172,7 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     broken_.pass(octets);
     event.sender_octets = message_ ? event.sender_octets : 0;
     if (may_be_senders && !is_end) {
-        doubt_behind(reading, behind, event);
+        doubt_behind(is_self_accusation ? reading : Reading::unclear, behind, event);
         if (reading == Reading::event && !is_self_accusation) {
             ++doubted_;
             return Reading::unclear;
@@ -197,12 +197,12 @@ Reading LogParser::read_again(std::string_view line, std::string_view behind, Lo
     mended_octets_ -= std::min(octets, mended_octets_);
     event = k_blank;
     message_.reset();
-    const Reading reading = read_line(line, event);
+    read_line(line, event);
     packet_octets_ = 0;
     ++understood_;
     broken_.pass(octets);
     event.sender_octets = message_ ? event.sender_octets : 0;
-    doubt_behind(reading, behind, event);
+    doubt_behind(Reading::nothing, behind, event);
     return Reading::nothing;
 }
 

@@ -87,7 +87,7 @@ loses_nothing() {
         echo 'root:x:0:0:root:/root:/bin/bash' > passwd
         sed -E 's/^([^ ]+) ([^ ]+) ([^ ]+): (.*)/"\1","\2","\3","\4"/' "$sample" > export.csv
         sed -E 's/"/\\"/g; s/.*/{"log":"&\\n","stream":"stdout"}/' "$sample" > docker.json
-        iconv -f utf-8 -t utf-16 "$sample" > utf-16
+        iconv -f utf-8 -t utf-16 "$sample" > wide
         head -c 100000 /dev/urandom > binary
         { head -c 100000 /dev/zero; echo; } > zeros
         printf '\n\n\n' > blank
@@ -99,9 +99,9 @@ loses_nothing() {
         sed 's/^/Nov 28 10:00:00 dockerhost docker[1]: /' "$sample" > docker-syslog
     )
     for file in foreign/*; do
-        lines=$(grep -c '' "$file") || true
+        count=$(grep -c '' "$file") || true
         loses_nothing "$file: none of" "$file"
-        [ "$(basename "$file")" = utf-16 ] || [[ $stderr == *"none of ${lines:0:1}"* ]]
+        [ "$(basename "$file")" = wide ] || [[ $stderr == *"none of ${count:0:1}"* ]]
         fails 2 "$file: none of" mail-ratelimit-report "$sample" "$file"
         [ -z "$output" ]
         run --separate-stderr mail-ratelimit-report -q < "$file"

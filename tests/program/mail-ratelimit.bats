@@ -241,7 +241,7 @@ END
     [ "$(let_through client_address=203.0.113.2 sasl_username=big@EXAMPLE.com)" -eq 3 ]
     [ "$(let_through client_address=198.51.100.1)" -eq 2 ]
     # A login from a class of clients has the limits of logins, too.
-    for address in 203.0.113.{10..12}; do request client_address=$address sasl_username=joe; done |
+    for address in 203.0.113.{10..12}; do request client_address="$address" sasl_username=joe; done |
         answers --config limits > said
     [ "$(cut -c1-5 said)" = $'DUNNO\nDUNNO\n450 4' ]
     [ "$(times 5 request client_address=198.51.100.9 | answers --limit 'x client: 4 messages / 1h' \

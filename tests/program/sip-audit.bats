@@ -25,7 +25,8 @@ found() {
     run --separate-stderr sip-audit --json --severity info -- *.conf
     [ "$status" -eq 1 ]
     [ -z "$stderr" ]
-    diff <(wanted *.conf more/*.conf) <(found <<< "$output")
+    local files=(*.conf)
+    diff <(wanted "${files[@]}" more/*.conf) <(found <<< "$output")
 }
 
 @test "the sample of weaknesses and the manual page have all the rules" {
