@@ -98,10 +98,13 @@ BrokenMessages::Rest BrokenMessages::last_part(std::string_view behind, std::siz
         if (writer == Writer::known) {
             break;
         }
-        has_others = has_others || writer == Writer::unknown;
-        has_others_behind_end =
-            has_others_behind_end || (rest.end > 0 && writer == Writer::unknown);
-        if (at >= first && behind.substr(0, reach).find(looked_for_, at) < at + line.size()) {
+        const bool has_end =
+            at >= first && behind.substr(0, reach).find(looked_for_, at) < at + line.size();
+        const bool is_other =
+            writer == Writer::unknown_with_text || (writer == Writer::unknown && has_end);
+        has_others = has_others || is_other;
+        has_others_behind_end = has_others_behind_end || (rest.end > 0 && is_other);
+        if (has_end) {
             rest = {at, at + line.size() + 1, has_others, has_others_behind_end};
         }
         at += line.size() + 1;
@@ -109,8 +112,7 @@ BrokenMessages::Rest BrokenMessages::last_part(std::string_view behind, std::siz
     return rest;
 }
 
-/// Who wrote a line: a thread that is known, or that of the message; another one; none that it
-/// says.
+/// Known is the thread of the message as well.
 BrokenMessages::Writer BrokenMessages::writer_of(std::string_view line) {
     line.remove_prefix(line.starts_with('[') ? std::min(line.find("] ") + 2, line.size())
                                              : logfile::syslog_timestamp_length(line));
@@ -123,7 +125,12 @@ BrokenMessages::Writer BrokenMessages::writer_of(std::string_view line) {
     if (!split_asterisk_message(line, message)) {
         return Writer::nobody;
     }
-    return message.thread == thread_ || knows(message) ? Writer::known : Writer::unknown;
+    if (message.thread == thread_ || knows(message)) {
+        return Writer::known;
+    }
+    LogEvent event;
+    read_asterisk_message(message, event);
+    return event.sender_octets > 0 ? Writer::unknown_with_text : Writer::unknown;
 }
 
 } // namespace ispkit::sip

@@ -69,8 +69,8 @@ public:
         std::size_t begin = 0;
         /// Behind its newline; 0 where there is none.
         std::size_t end = 0;
-        /// Whether lines up to its end could as well be messages of others, and whether one of them
-        /// stands behind the first of such ends.
+        /// Whether lines up to its end could as well be messages of others that end so, and whether
+        /// one of them stands behind the first of such ends.
         bool has_others = false;
         bool has_others_behind_end = false;
     };
@@ -80,7 +80,9 @@ public:
     Rest rest_of_message(const LogEvent& event, std::uint64_t thread, std::string_view behind);
 
 private:
-    enum class Writer { nobody, unknown, known };
+    /// Who wrote a line: none that it says; one unknown, whose message holds nothing of a sender's
+    /// or does; one that is known.
+    enum class Writer { nobody, unknown, unknown_with_text, known };
 
     Rest last_part(std::string_view behind, std::size_t first, std::size_t reach);
     Writer writer_of(std::string_view line);

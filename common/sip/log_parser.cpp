@@ -172,8 +172,10 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     broken_.pass(octets);
     event.sender_octets = message_ ? event.sender_octets : 0;
     if (may_be_senders && !is_end) {
-        doubt_behind(is_self_accusation ? reading : Reading::unclear, behind, event);
-        if (reading == Reading::event && !is_self_accusation) {
+        // A line that may be the sender's makes nobody else the suspect.
+        const bool is_sure =
+            doubt_behind(is_self_accusation ? reading : Reading::unclear, behind, event);
+        if (reading == Reading::event && !(is_self_accusation && is_sure)) {
             ++doubted_;
             return Reading::unclear;
         }
@@ -206,10 +208,11 @@ Reading LogParser::read_again(std::string_view line, std::string_view behind, Lo
     return Reading::nothing;
 }
 
-/// Notes what of a sender's may follow a message that may be the server's.
-void LogParser::doubt_behind(Reading reading, std::string_view behind, const LogEvent& event) {
+/// Notes what of a sender's may follow a message that may be the server's. Whether its address is
+/// the server's, then.
+bool LogParser::doubt_behind(Reading reading, std::string_view behind, const LogEvent& event) {
     if (event.sender_octets == 0) {
-        return;
+        return reading == Reading::event;
     }
     const std::size_t octets = event.behind_sender.empty()
                                    ? event.sender_octets
@@ -217,6 +220,7 @@ void LogParser::doubt_behind(Reading reading, std::string_view behind, const Log
     const bool is_sure = reading == Reading::event &&
                          (!event.address_is_last || all_end_with(event, behind.substr(0, octets)));
     broken_.doubt(octets, is_sure ? std::optional(event.address) : std::nullopt);
+    return is_sure;
 }
 
 /// Reads a message with a sender's text in it again, with the lines behind it that belong to it;

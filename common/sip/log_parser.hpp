@@ -66,7 +66,7 @@ private:
     Reading mended(std::string_view line, std::string_view behind, Reading reading,
                    LogEvent& event);
     Reading read_again(std::string_view line, std::string_view behind, LogEvent& event);
-    void doubt_behind(Reading reading, std::string_view behind, const LogEvent& event);
+    bool doubt_behind(Reading reading, std::string_view behind, const LogEvent& event);
     void learn_thread_of_packet(std::string_view line);
     bool skips(std::string_view line);
 
