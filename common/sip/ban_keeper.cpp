@@ -34,6 +34,11 @@ BanKeeper::BanKeeper(BanStore& store, const Policy& policy, Time now)
 
 void BanKeeper::set_policy(const Policy& policy, Time now) {
     policy_ = policy;
+    for (const StoredBan& ban : store_.bans(BanStore::Which::running, now)) {
+        if (policy_.never.overlaps(ban.prefix)) {
+            store_.end_ban(ban.prefix, now); // the next commit announces it
+        }
+    }
     make_judge(now);
 }
 
@@ -124,10 +129,14 @@ void BanKeeper::commit(const std::vector<LogPositions>& logs, Time now) {
 
 /// What somebody else decided: by hand, or on another machine.
 void BanKeeper::take_over(const StoredBan& ban, Time now) {
-    if (ban.until > now) {
+    const bool is_running = ban.until > now;
+    if (is_running && !policy_.never.overlaps(ban.prefix)) {
         judge_->restore_ban(ban.prefix, ban.times, ban.until);
         announcements_.emplace_back(verdict_of(ban, now));
     } else {
+        if (is_running) {
+            store_.end_ban(ban.prefix, now);
+        }
         judge_->pardon(ban.prefix);
         announcements_.emplace_back(BanEnd{ban.prefix});
     }

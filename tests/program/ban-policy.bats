@@ -46,3 +46,20 @@ prefixes() {
         succeeds nft-ban --dry-run < bans
     done
 }
+
+@test "who is never banned by --allow is not banned by what was decided before, or by hand" {
+    for _ in 1 2 3 4 5; do
+        echo "[$(date '+%F %T')] NOTICE[1] chan_sip.c: Registration from '<sip:1@a>' failed for '203.0.113.5:5060' - Wrong password"
+    done > log
+    sip-banwatch watch --once --db state.db log > bans
+    grep -q '^ban 203.0.113.5/32 ' bans
+    sip-banwatch watch --allow 203.0.113.0/24 --allow 192.0.2.0/24 --db state.db log > bans 3>&- &
+    eventually grep -qx 'unban 203.0.113.5/32' bans
+    sip-banwatch ban --db state.db 192.0.2.9
+    sip-banwatch ban --db state.db 198.51.100.9
+    eventually grep -q '^ban 198.51.100.9/32 ' bans
+    kill $!
+    wait $! || true
+    run ! grep -e '^ban 203' -e '^ban 192' bans
+    [[ $(sip-banwatch list --db state.db) == 198.51.100.9/32* ]]
+}
