@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(of_many_threads_the_last_are_known) {
 BOOST_AUTO_TEST_CASE(a_thread_of_the_pool_of_iax2_tells_of_those_started_with_it) {
     BrokenMessages broken;
     broken.learn(of_thread(5000, "chan_iax2.c"));
-    for (const std::uint64_t thread : {4991, 4999, 5001, 5009}) {
+    for (const std::uint64_t thread : {4991U, 4999U, 5001U, 5009U}) {
         BOOST_TEST(broken.knows(of_thread(thread, "chan_iax2.c")));
         BOOST_TEST(!broken.knows(of_thread(thread, "chan_sip.c")));
     }
