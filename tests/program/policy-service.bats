@@ -491,5 +491,5 @@ write() { writes "$@" && unprivileged "$tool" "${words[@]}"; }
     cd "$BATS_TEST_TMPDIR" || return
     greylist-db allow --db greylist.db client 192.0.2.1
     fails 2 "greylist.db: is no database of mail-ratelimit" mail-ratelimit top --db greylist.db
-    fails 2 "greylist.db: is no database of mail-ratelimit" mail-ratelimit-report --db greylist.db
+    fails 2 "greylist.db: is no database of mail-ratelimit" mail-ratelimit-report --db greylist.db "$ISPKIT_SOURCE/examples/mail.log"
 }

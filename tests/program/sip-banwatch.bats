@@ -303,7 +303,7 @@ END
     fails 2 "line 2" sip-banwatch scan --allow <(printf '203.0.113.0/24\n999\n') /dev/null
     fails 2 "--ban-time" sip-banwatch scan --ban-time soon /dev/null
     fails 2 "is no address or prefix" sip-banwatch ban --db state.db 203.0.113.999
-    fails 2 "are not banned" sip-banwatch ban --db state.db 127.0.0.1
+    fails 2 "holds unspecified, loopback" sip-banwatch ban --db state.db 127.0.0.1
     fails 2 "--once needs" sip-banwatch watch --db state.db --once
 }
 

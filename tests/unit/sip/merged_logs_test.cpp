@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_broken_message_at_the_end_of_a_block_is_read_as_one) {
     const std::string rest =
         "[2026-11-23 03:00:01] NOTICE[2] chan_iax2.c: No registration for peer 'x' (from "
         "203.0.113.5)\n";
-    for (const std::size_t block : {64 * 1024, 256 * 1024, 1 << 20}) {
+    for (const std::size_t block : {65536U, 262144U, 1048576U}) {
         std::string padding;
         while (padding.size() + first.size() + 200 < block) {
             padding += "[2026-11-23 03:00:00] VERBOSE[1] pbx.c: x\n";
