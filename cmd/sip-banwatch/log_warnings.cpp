@@ -17,6 +17,16 @@ std::string foreign_log(const sip::LogCounts& counts) {
                        counts.path, counts.lines);
 }
 
+/// "first at line 7: 'Okt 10 12:19:53'", "first at line 7, without a time".
+std::string first_untimed(const sip::LogCounts& counts) {
+    const std::string place = counts.first_untimed_line == 0
+                                  ? std::string("first")
+                                  : fmt::format("first at line {}", counts.first_untimed_line);
+    return counts.first_untimed.empty()
+               ? place + ", without a time"
+               : fmt::format("{}: '{}'", place, visible_text(counts.first_untimed));
+}
+
 } // namespace
 
 void warn_of(const cli::CommandLine& command_line, const sip::LogCounts& counts) {
@@ -24,12 +34,9 @@ void warn_of(const cli::CommandLine& command_line, const sip::LogCounts& counts)
         command_line.warn("{}", foreign_log(counts));
     }
     if (counts.untimed > 0) {
-        const std::string place = counts.first_untimed_line == 0
-                                      ? std::string("first")
-                                      : fmt::format("first at line {}", counts.first_untimed_line);
         command_line.warn("{}: {} failures with a time that is not understood, which count for "
-                          "nobody ({}: '{}')",
-                          counts.path, counts.untimed, place, visible_text(counts.first_untimed));
+                          "nobody ({})",
+                          counts.path, counts.untimed, first_untimed(counts));
     }
     if (counts.has_many_doubted()) {
         command_line.warn("{}: {} failures that may be forged in a sender's text, which count for "
