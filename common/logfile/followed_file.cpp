@@ -48,8 +48,9 @@ std::int64_t written(const io::Fd& fd, const std::string& name) {
     return written(io::status_of(fd.get(), name));
 }
 
-/// Nothing where there is no whole line.
-std::optional<FollowedFile::Tail> last_line(const io::Fd& fd, const std::string& name) {
+/// Nothing where there is no whole line that is wanted.
+std::optional<FollowedFile::Tail> last_line(const io::Fd& fd, const std::string& name,
+                                            const FollowedFile::Wanted& is_wanted) {
     constexpr std::uint64_t k_tail = 64 * 1024;
     const struct stat status = io::status_of(fd.get(), name);
     const auto size = static_cast<std::uint64_t>(status.st_size);
@@ -57,13 +58,16 @@ std::optional<FollowedFile::Tail> last_line(const io::Fd& fd, const std::string&
     text.resize(io::read_full_at(fd.get(), size - text.size(),
                                  {reinterpret_cast<std::uint8_t*>(text.data()), text.size()},
                                  name));
-    const std::size_t end = text.rfind('\n');
-    if (end == text.npos) {
-        return std::nullopt;
+    for (std::size_t end = text.rfind('\n'); end != text.npos;) {
+        const std::size_t before = end == 0 ? text.npos : text.rfind('\n', end - 1);
+        const std::size_t start = before == text.npos ? 0 : before + 1;
+        std::string line = text.substr(start, end - start);
+        if (is_wanted(line)) {
+            return FollowedFile::Tail{std::move(line), status.st_mtime};
+        }
+        end = before;
     }
-    const std::size_t before = end == 0 ? text.npos : text.rfind('\n', end - 1);
-    const std::size_t start = before == text.npos ? 0 : before + 1;
-    return FollowedFile::Tail{text.substr(start, end - start), status.st_mtime};
+    return std::nullopt;
 }
 
 } // namespace
@@ -281,8 +285,12 @@ std::vector<Position> FollowedFile::positions() const {
 }
 
 FollowedFile::Tail FollowedFile::tail() const {
+    return tail([](std::string_view) { return true; });
+}
+
+FollowedFile::Tail FollowedFile::tail(const Wanted& is_wanted) const {
     for (auto source = sources_.rbegin(); source != sources_.rend(); ++source) {
-        if (std::optional<Tail> last = last_line(source->fd, source->name)) {
+        if (std::optional<Tail> last = last_line(source->fd, source->name, is_wanted)) {
             return *last;
         }
     }

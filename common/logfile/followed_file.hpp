@@ -55,8 +55,12 @@ public:
         std::int64_t modified = 0;
     };
 
-    /// The last line that is there.
+    /// Whether a line is the one that is looked for.
+    using Wanted = std::function<bool(std::string_view line)>;
+
+    /// The last line that is there, or the last of those that are wanted, in the last 64 KiB.
     Tail tail() const;
+    Tail tail(const Wanted& is_wanted) const;
 
     /// The line behind which others are missing that came after the earlier run: a file of the log
     /// is not there any more as it was (it was rotated and compressed, perhaps). Its text is empty

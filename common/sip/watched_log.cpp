@@ -18,9 +18,11 @@ WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& p
     : file_(std::move(path), {.positions = positions, .newest = {}})
     , parser_(patterns, LogParser::Unknown::are_nothing)
     , timestamps_(now) {
-    const logfile::FollowedFile::Tail tail = file_.tail();
-    modified_ = std::min(now, Time(std::chrono::seconds(tail.modified)));
-    last_line_time_ = timestamps_.read(LogParser::time_text(tail.line));
+    modified_ = std::min(now, Time(std::chrono::seconds(file_.tail().modified)));
+    file_.tail([&](std::string_view line) {
+        last_line_time_ = timestamps_.read(LogParser::time_text(line));
+        return last_line_time_.has_value();
+    });
     counts_.path = file_.path();
 }
 

@@ -43,9 +43,11 @@ private:
 /// A log that is watched: its events with the time when they happened by this machine's clock.
 ///
 /// While it is followed, that is when they arrive. What was in the file before is dated back by how
-/// much older, by the log's own clock, it is than the file's last line, which is as old as the
-/// file. So neither time zones nor clocks that differ make a failure look older or younger than it
-/// is. Where that line has no time that is understood, the log's clock is taken for this machine's.
+/// much older, by the log's own clock, it is than the last line that has a time, which is as old as
+/// the file. So neither time zones nor clocks that differ make a failure look older or younger than
+/// it is. Where no line near the end has a time that is understood, the log's clock is taken for
+/// this machine's.
+///
 /// Failures from before whose own time is not understood, or would be after the file was written to
 /// last, are counted and left out: they may be of any day.
 class WatchedLog {

@@ -62,12 +62,25 @@ BOOST_AUTO_TEST_CASE(old_lines_of_an_unknown_time_are_left_out) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_last_line_without_a_time_makes_no_line_new) {
-    const Time started = now();
+BOOST_AUTO_TEST_CASE(the_last_line_that_has_a_time_dates_the_others) {
     const std::string path =
-        write("log", line(logfile::iso_time(started - 48h), "1") +
-                         line(logfile::iso_time(started - 24h), "2") +
-                         line(logfile::iso_time(started + 24h), "3") + "of no time\n");
+        write("log", line("2020-01-01 12:00:00", "1") + line("2020-01-01 12:10:00", "2") +
+                         "of no time\nnor this\n");
+    const Time started = now();
+    sip::WatchedLog log(path, {}, nullptr, started);
+    std::vector<sip::KeptEvent> events;
+    log.read(started, events);
+    BOOST_REQUIRE(events.size() == 2);
+    BOOST_CHECK(events[1].time() - events[0].time() == 10min);
+    BOOST_CHECK(started - events[1].time() < 1min);
+}
+
+BOOST_AUTO_TEST_CASE(where_no_line_near_the_end_has_a_time_the_logs_clock_is_taken_for_right) {
+    const Time started = now();
+    const std::string path = write("log", line(logfile::iso_time(started - 48h), "1") +
+                                              line(logfile::iso_time(started - 24h), "2") +
+                                              line(logfile::iso_time(started + 24h), "3") +
+                                              std::string(70'000, 'x') + "\nof no time\n");
     sip::WatchedLog log(path, {}, nullptr, started);
     std::vector<sip::KeptEvent> events;
     log.read(started, events);
