@@ -99,9 +99,10 @@ loses_nothing() {
         sed 's/^/Nov 28 10:00:00 dockerhost docker[1]: /' "$sample" > docker-syslog
     )
     for file in foreign/*; do
-        count=$(grep -c '' "$file") || true
+        # With --state a last line without its newline is left to the next run. To grep a NUL would end a line, too.
+        count=$(wc -l < "$file")
         loses_nothing "$file: none of" "$file"
-        [[ $file == */wide || $file == */binary ]] || [[ $stderr == *"none of ${count:0:1}"* ]]
+        [[ $stderr == *"none of $count line"* ]] || explain "$file has $count lines: $stderr"
         fails 2 "$file: none of" mail-ratelimit-report "$sample" "$file"
         [ -z "$output" ]
         run --separate-stderr mail-ratelimit-report -q < "$file"

@@ -47,8 +47,9 @@ is_in_trouble() { [ "$(request | client hold 60)" = closed ]; }
 @test "what needs no database is answered while that is locked, and when it is corrupt" {
     needs sqlite3
     without_database() {
-        local with=(--exempt 198.51.100.0/24)
-        [ "$tool" = greylist-db ] || with=(--class 'own client 198.51.100.0/24')
+        # mail-ratelimit counts customers, and that address is none.
+        local with=()
+        [ "$tool" = mail-ratelimit ] || with=(--exempt 198.51.100.0/24)
         needing_none > easy
         serve "${with[@]}"
         is_decided asked
@@ -229,6 +230,7 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
     shared() {
         local i words
         mapfile -t words < <(options)
+        [ "$tool" = greylist-db ] || words+=(--networks 10.0.0.0/8)
         for i in 1 2 3 4; do
             for j in $(seq 100); do request "client_address=10.$i.$j.1"; done |
                 "$tool" serve --stdio --log stderr --db state.db "${words[@]}" > "answers$i" 2> "err$i" 3>&- &
