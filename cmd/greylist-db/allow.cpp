@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "character_class.hpp"
 #include "commands.hpp"
 #include "error.hpp"
 #include "net/registered_domain.hpp"
 #include "options.hpp"
+#include "text/character_class.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "net/registered_domain.hpp"
-#include "pattern.hpp"
 #include "store/database.hpp"
+#include "text/pattern.hpp"
 
 namespace ispkit::greylist {
 

@@ -4,7 +4,7 @@
 #include "commands.hpp"
 #include "logfile/timestamp.hpp"
 #include "options.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 namespace ispkit::greylist {
 

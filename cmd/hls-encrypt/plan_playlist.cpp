@@ -4,9 +4,9 @@
 #include "hls/playlist.hpp"
 #include "hls/playlist_parser.hpp"
 #include "hls/playlist_writer.hpp"
-#include "hls/uri.hpp"
 #include "io/file.hpp"
 #include "plan.hpp"
+#include "text/uri.hpp"
 
 #include <sys/stat.h>
 

@@ -3,8 +3,8 @@
 #include "hls/key.hpp"
 #include "hls/numbered_name.hpp"
 #include "io/file.hpp"
-#include "io/hex.hpp"
 #include "io/input_files.hpp"
+#include "text/hex.hpp"
 
 #include <openssl/crypto.h>
 

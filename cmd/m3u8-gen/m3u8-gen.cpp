@@ -7,12 +7,12 @@
 #include "hls/numbered_name.hpp"
 #include "hls/playlist_writer.hpp"
 #include "hls/timeline.hpp"
-#include "hls/uri.hpp"
 #include "io/atomic_file.hpp"
 #include "io/input_files.hpp"
 #include "media.hpp"
 #include "options.hpp"
 #include "segments.hpp"
+#include "text/uri.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -4,7 +4,7 @@
 #include "cli/chart.hpp"
 #include "cli/column_text.hpp"
 #include "mail/report_text.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 #include "what_if_text.hpp"
 
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 #include "logfile/timestamp.hpp"
 #include "options.hpp"
 #include "policy_service/clock.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <optional>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "options.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 namespace ispkit::ratelimit {
 

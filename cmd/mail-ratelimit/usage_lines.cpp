@@ -3,7 +3,7 @@
 
 #include "cli/json.hpp"
 #include "logfile/timestamp.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <fmt/format.h>
 

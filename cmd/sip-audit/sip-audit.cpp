@@ -6,7 +6,7 @@
 #include "net/registered_domain.hpp"
 #include "sip/audit.hpp"
 #include "sip/config_files.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <openssl/crypto.h>
 

@@ -4,7 +4,7 @@
 #include "commands.hpp"
 #include "options.hpp"
 #include "sip/ban_store.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <fmt/ranges.h>
 

@@ -3,7 +3,7 @@
 
 #include "cli/json.hpp"
 #include "error.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <algorithm>
 

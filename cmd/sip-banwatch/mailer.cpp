@@ -4,7 +4,7 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "io/local_socket.hpp"
-#include "utf8.hpp"
+#include "text/utf8.hpp"
 
 #include <poll.h>
 #include <sys/mman.h>

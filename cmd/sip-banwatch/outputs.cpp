@@ -5,7 +5,7 @@
 #include "error.hpp"
 #include "io/confinement.hpp"
 #include "net/ban_record.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

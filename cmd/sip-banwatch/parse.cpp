@@ -6,7 +6,7 @@
 #include "options.hpp"
 #include "sip/attempt_joiner.hpp"
 #include "sip/merged_logs.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <deque>
 

@@ -6,7 +6,7 @@
 #include "options.hpp"
 #include "sip/merged_logs.hpp"
 #include "sip/scan_report.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <algorithm>
 

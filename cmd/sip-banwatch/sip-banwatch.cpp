@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "pattern.hpp"
 #include "store/database.hpp"
+#include "text/pattern.hpp"
 
 namespace ispkit::banwatch {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/column_text.hpp"
 
-#include "utf8.hpp"
-#include "visible_text.hpp"
+#include "text/utf8.hpp"
+#include "text/visible_text.hpp"
 
 #include <fmt/format.h>
 #include <locale.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/message.hpp"
 
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <fmt/format.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cli/moment.hpp"
 
-#include "character_class.hpp"
 #include "cli/values.hpp"
 #include "error.hpp"
 #include "logfile/syslog_line.hpp"
 #include "logfile/timestamp.hpp"
+#include "text/character_class.hpp"
 
 #include <optional>
 #include <string>

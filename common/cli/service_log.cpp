@@ -3,7 +3,7 @@
 
 #include "cli/message.hpp"
 #include "io/ready_write.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <fmt/format.h>
 #include <limits.h>

@@ -5,7 +5,7 @@
 #include "hls/audio_frame.hpp"
 #include "hls/mp4_box.hpp"
 #include "hls/mpegts_packet.hpp"
-#include "io/hex.hpp"
+#include "text/hex.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 #include "hls/iv.hpp"
 
 #include "error.hpp"
-#include "io/hex.hpp"
+#include "text/hex.hpp"
 
 namespace ispkit::hls {
 

@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
-#include "io/hex.hpp"
+#include "text/hex.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>

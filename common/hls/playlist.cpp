@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/playlist.hpp"
 
-#include "character_class.hpp"
+#include "text/character_class.hpp"
 
 #include <algorithm>
 

@@ -3,8 +3,8 @@
 
 #include "error.hpp"
 #include "hls/attribute_list.hpp"
-#include "number.hpp"
-#include "utf8.hpp"
+#include "text/number.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 #include <array>

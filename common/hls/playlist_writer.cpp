@@ -2,7 +2,7 @@
 #include "hls/playlist_writer.hpp"
 
 #include "error.hpp"
-#include "utf8.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 #include <limits>

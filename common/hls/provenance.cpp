@@ -2,9 +2,9 @@
 #include "hls/provenance.hpp"
 
 #include "error.hpp"
-#include "hls/uri.hpp"
-#include "io/hex.hpp"
-#include "number.hpp"
+#include "text/hex.hpp"
+#include "text/number.hpp"
+#include "text/uri.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>

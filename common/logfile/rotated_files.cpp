@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "logfile/rotated_files.hpp"
 
-#include "character_class.hpp"
+#include "text/character_class.hpp"
 
 #include <filesystem>
 

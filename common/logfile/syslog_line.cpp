@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "logfile/syslog_line.hpp"
 
-#include "character_class.hpp"
+#include "text/character_class.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "mail/allow_list.hpp"
 
-#include "character_class.hpp"
 #include "error.hpp"
 #include "mail/envelope_address.hpp"
+#include "text/character_class.hpp"
 
 #include <algorithm>
 

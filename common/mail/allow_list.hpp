@@ -3,7 +3,7 @@
 
 #include "mail/policy_request.hpp"
 #include "net/prefix_set.hpp"
-#include "pattern.hpp"
+#include "text/pattern.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/envelope_address.hpp"
 
-#include "character_class.hpp"
+#include "text/character_class.hpp"
 
 #include <algorithm>
 

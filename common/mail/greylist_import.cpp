@@ -4,7 +4,7 @@
 #include "error.hpp"
 #include "mail/allow_list.hpp"
 #include "mail/envelope_address.hpp"
-#include "number.hpp"
+#include "text/number.hpp"
 
 #include <nlohmann/json.hpp>
 

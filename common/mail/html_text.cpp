@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mail/html_text.hpp"
 
-#include "utf8.hpp"
-#include "visible_text.hpp"
+#include "text/utf8.hpp"
+#include "text/visible_text.hpp"
 
 namespace ispkit::mail {
 

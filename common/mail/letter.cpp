@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "mail/report_text.hpp"
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 #include "mail/letter_head.hpp"
 
 #include "mail/envelope_address.hpp"
-#include "utf8.hpp"
+#include "text/utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "mail/listen_socket.hpp"
 
-#include "character_class.hpp"
 #include "error.hpp"
-#include "number.hpp"
+#include "text/character_class.hpp"
+#include "text/number.hpp"
 
 #include <grp.h>
 #include <netdb.h>

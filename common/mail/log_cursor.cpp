@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/log_cursor.hpp"
 
-#include "number.hpp"
+#include "text/number.hpp"
 
 #include <algorithm>
 

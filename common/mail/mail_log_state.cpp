@@ -4,7 +4,7 @@
 #include "error.hpp"
 #include "mail/report_text.hpp"
 #include "mail/state_text.hpp"
-#include "number.hpp"
+#include "text/number.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 #include "mail/policy_request.hpp"
 
 #include "error.hpp"
-#include "number.hpp"
+#include "text/number.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -5,7 +5,7 @@
 #include "mail/envelope_address.hpp"
 #include "mail/mail_activity.hpp"
 #include "net/address.hpp"
-#include "number.hpp"
+#include "text/number.hpp"
 
 #include <algorithm>
 #include <optional>

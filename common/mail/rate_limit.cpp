@@ -4,7 +4,7 @@
 #include "error.hpp"
 #include "mail/envelope_address.hpp"
 #include "net/prefix.hpp"
-#include "number.hpp"
+#include "text/number.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mail/state_text.hpp"
 
-#include "io/hex.hpp"
 #include "mail/report_text.hpp"
+#include "text/hex.hpp"
 
 #include <algorithm>
 #include <cstdint>

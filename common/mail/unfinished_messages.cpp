@@ -3,7 +3,7 @@
 
 #include "mail/report_text.hpp"
 #include "mail/state_text.hpp"
-#include "number.hpp"
+#include "text/number.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 #include "net/ban_record.hpp"
 
 #include "error.hpp"
-#include "number.hpp"
+#include "text/number.hpp"
 
 namespace ispkit::net {
 

@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "net/prefix_set.hpp"
-#include "number.hpp"
+#include "text/number.hpp"
 
 #include <fmt/ranges.h>
 

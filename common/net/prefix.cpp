@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "net/prefix.hpp"
 
-#include "number.hpp"
+#include "text/number.hpp"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "sip/access_rules.hpp"
 
-#include "sip/ascii.hpp"
 #include "sip/credential.hpp"
 #include "sip/shared_rules.hpp"
+#include "text/ascii.hpp"
 
 #include <fmt/format.h>
 

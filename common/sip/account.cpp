@@ -2,7 +2,7 @@
 #include "sip/account.hpp"
 
 #include "error.hpp"
-#include "sip/ascii.hpp"
+#include "text/ascii.hpp"
 
 #include <algorithm>
 #include <array>

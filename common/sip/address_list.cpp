@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sip/address_list.hpp"
 
-#include "sip/ascii.hpp"
 #include "sip/section_index.hpp"
+#include "text/ascii.hpp"
 
 #include <fmt/format.h>
 

@@ -2,9 +2,9 @@
 #include "sip/asterisk_parser.hpp"
 
 #include "error.hpp"
-#include "sip/ascii.hpp"
 #include "sip/asterisk_comments.hpp"
 #include "sip/section_index.hpp"
+#include "text/ascii.hpp"
 
 #include <algorithm>
 #include <iterator>

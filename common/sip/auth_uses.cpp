@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sip/auth_uses.hpp"
 
-#include "sip/ascii.hpp"
 #include "sip/section_index.hpp"
+#include "text/ascii.hpp"
 
 namespace ispkit::sip {
 

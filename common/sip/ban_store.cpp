@@ -2,7 +2,7 @@
 #include "sip/ban_store.hpp"
 
 #include "error.hpp"
-#include "io/hex.hpp"
+#include "text/hex.hpp"
 
 #include <fmt/ranges.h>
 

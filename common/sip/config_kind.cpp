@@ -2,7 +2,7 @@
 #include "sip/config_kind.hpp"
 
 #include "error.hpp"
-#include "sip/ascii.hpp"
+#include "text/ascii.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,9 +4,9 @@
 #include "net/address.hpp"
 #include "net/registered_domain.hpp"
 #include "sip/account_names.hpp"
-#include "sip/ascii.hpp"
 #include "sip/auth_uses.hpp"
 #include "sip/section_index.hpp"
+#include "text/ascii.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/derived_secret.hpp"
 
-#include "sip/ascii.hpp"
+#include "text/ascii.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 #include "sip/digest_search.hpp"
 
 #include "error.hpp"
-#include "io/hex.hpp"
 #include "sip/derived_secret.hpp"
+#include "text/hex.hpp"
 
 #include <openssl/evp.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/known_secrets.hpp"
 
-#include "sip/ascii.hpp"
+#include "text/ascii.hpp"
 
 #include <fmt/format.h>
 

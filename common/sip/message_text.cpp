@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/message_text.hpp"
 
-#include "number.hpp"
+#include "text/number.hpp"
 
 #include <algorithm>
 

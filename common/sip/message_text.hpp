@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "character_class.hpp"
 #include "net/address.hpp"
+#include "text/character_class.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sip/pjsip_rules.hpp"
 
-#include "sip/ascii.hpp"
 #include "sip/auth_uses.hpp"
 #include "sip/pjsip_doors.hpp"
 #include "sip/shared_rules.hpp"
+#include "text/ascii.hpp"
 
 #include <fmt/format.h>
 

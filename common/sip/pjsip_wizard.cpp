@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sip/pjsip_wizard.hpp"
 
-#include "sip/ascii.hpp"
 #include "sip/section_index.hpp"
+#include "text/ascii.hpp"
 
 #include <string>
 #include <utility>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "sip/secret_rules.hpp"
 
-#include "sip/ascii.hpp"
 #include "sip/derived_secret.hpp"
 #include "sip/digest_search.hpp"
 #include "sip/known_secrets.hpp"
 #include "sip/secret_strength.hpp"
 #include "sip/shared_secrets.hpp"
+#include "text/ascii.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/secret_strength.hpp"
 
-#include "sip/ascii.hpp"
+#include "text/ascii.hpp"
 
 #include <zxcvbn.h>
 

@@ -2,8 +2,8 @@
 #include "sip/section_index.hpp"
 
 #include "error.hpp"
-#include "sip/ascii.hpp"
 #include "sip/asterisk_parser.hpp"
+#include "text/ascii.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sip/shared_rules.hpp"
 
-#include "sip/ascii.hpp"
 #include "sip/auth_uses.hpp"
+#include "text/ascii.hpp"
 
 #include <fmt/format.h>
 

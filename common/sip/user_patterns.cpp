@@ -2,8 +2,8 @@
 #include "sip/user_patterns.hpp"
 
 #include "error.hpp"
-#include "pattern.hpp"
 #include "sip/message_text.hpp"
+#include "text/pattern.hpp"
 
 #include <algorithm>
 #include <map>

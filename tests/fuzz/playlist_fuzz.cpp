@@ -2,8 +2,8 @@
 #include "error.hpp"
 #include "hls/playlist_parser.hpp"
 #include "hls/playlist_writer.hpp"
-#include "hls/uri.hpp"
 #include "io/bytes.hpp"
+#include "text/uri.hpp"
 
 #include <cstdlib>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "hls/segment_list.hpp"
-#include "hls/uri.hpp"
 #include "io/bytes.hpp"
+#include "text/uri.hpp"
 
 #include <cstdlib>
 

@@ -2,8 +2,8 @@
 // Any path survives the round trip through a URI; any URI is a path or an error.
 
 #include "error.hpp"
-#include "hls/uri.hpp"
 #include "io/bytes.hpp"
+#include "text/uri.hpp"
 
 #include <cstdlib>
 

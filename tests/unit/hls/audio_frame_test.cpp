@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/audio_frame.hpp"
 #include "hls/mpegts_builder.hpp"
-#include "io/hex.hpp"
+#include "text/hex.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/cbc_engine.hpp"
 #include "hls/cipher_context.hpp"
-#include "io/hex.hpp"
+#include "text/hex.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "hls/key.hpp"
-#include "io/hex.hpp"
 #include "temporary_folder.hpp"
+#include "text/hex.hpp"
 
 #include <boost/test/unit_test.hpp>
 

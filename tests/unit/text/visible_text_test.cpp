@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace std::string_view_literals;
 
-BOOST_AUTO_TEST_SUITE(visible_text)
+BOOST_AUTO_TEST_SUITE(text_visible_text)
 
 BOOST_AUTO_TEST_CASE(what_is_seen_stays) {
     BOOST_TEST(ispkit::visible_text("").empty());

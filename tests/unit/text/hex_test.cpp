@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "io/hex.hpp"
+#include "text/hex.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -7,7 +7,7 @@
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(io_hex)
+BOOST_AUTO_TEST_SUITE(text_hex)
 
 BOOST_AUTO_TEST_CASE(octets_become_lower_case_digits) {
     const std::array<std::uint8_t, 4> bytes{0x00, 0x0f, 0xa5, 0xff};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "visible_text.hpp"
+#include "text/visible_text.hpp"
 
-#include "utf8.hpp"
+#include "text/utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "io/hex.hpp"
+#include "text/hex.hpp"
 
 #include <charconv>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/ascii.hpp"
+#include "text/ascii.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "utf8.hpp"
+#include "text/utf8.hpp"
 
 namespace ispkit {
 

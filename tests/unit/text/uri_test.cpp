@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/uri.hpp"
+#include "text/uri.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(hls_uri)
+BOOST_AUTO_TEST_SUITE(text_uri)
 
 BOOST_AUTO_TEST_CASE(what_is_not_unreserved_is_encoded_octet_by_octet) {
     BOOST_TEST(hls::uri_of_path("low/Seg-1_a.b~c.ts") == "low/Seg-1_a.b~c.ts");

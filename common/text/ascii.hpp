@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "character_class.hpp"
+#include "text/character_class.hpp"
 
 #include <string>
 #include <string_view>

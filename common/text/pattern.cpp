@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "pattern.hpp"
+#include "text/pattern.hpp"
 
 #include "error.hpp"
 

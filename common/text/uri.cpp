@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "hls/uri.hpp"
+#include "text/uri.hpp"
 
 #include "error.hpp"
-#include "io/hex.hpp"
+#include "text/hex.hpp"
 
 #include <array>
 
