@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "bounded_table.hpp"
+#include "container/bounded_table.hpp"
 #include "mail/activity_table.hpp"
 #include "mail/mail_log_event.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "bounded_table.hpp"
+#include "container/bounded_table.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/attempt_joiner.hpp"
 #include "sip/log_event.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "bounded_table.hpp"
+#include "container/bounded_table.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -18,7 +18,7 @@ struct Counter {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(bounded_table)
+BOOST_AUTO_TEST_SUITE(container_bounded_table)
 
 BOOST_AUTO_TEST_CASE(below_the_limit_it_is_a_map) {
     BoundedTable<std::string, Counter> table(10'000);
