@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "cli/signals.hpp"
 #include "commands.hpp"
+#include "io/signals.hpp"
 #include "log_warnings.hpp"
 #include "logfile/folder_watch.hpp"
 #include "options.hpp"

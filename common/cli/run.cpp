@@ -3,7 +3,7 @@
 
 #include "cli/help.hpp"
 #include "cli/message.hpp"
-#include "cli/signals.hpp"
+#include "io/signals.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

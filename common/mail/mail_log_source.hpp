@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "io/read_ahead.hpp"
 #include "logfile/timestamp.hpp"
 #include "mail/mail_log_event.hpp"
 #include "mail/read_lines.hpp"
-#include "read_ahead.hpp"
 
 #include <chrono>
 #include <cstddef>

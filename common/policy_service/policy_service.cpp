@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "policy_service/policy_service.hpp"
 
-#include "cli/signals.hpp"
 #include "error.hpp"
+#include "io/signals.hpp"
 #include "mail/policy_stream.hpp"
 
 #include <systemd/sd-daemon.h>

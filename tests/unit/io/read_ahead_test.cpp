@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "read_ahead.hpp"
+#include "io/read_ahead.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -56,7 +56,7 @@ std::string all_of(Numbers& numbers) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(read_ahead)
+BOOST_AUTO_TEST_SUITE(io_read_ahead)
 
 BOOST_AUTO_TEST_CASE(blocks_come_in_order_with_the_work_done) {
     for (const unsigned threads : {0u, 1u, 2u, 7u}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/signals.hpp"
+#include "io/signals.hpp"
 
 #include "error.hpp"
 #include "io/atomic_file.hpp"
