@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "net/nft_listing.hpp"
-#include "net/nft_script.hpp"
+#include "firewall/ban/nft_listing.hpp"
+#include "firewall/ban/nft_script.hpp"
 
 #include <functional>
 #include <memory>

@@ -2,7 +2,7 @@
 #include "cli/json.hpp"
 #include "cli/run.hpp"
 #include "firewall.hpp"
-#include "net/ban_policy.hpp"
+#include "firewall/ban/ban_policy.hpp"
 #include "net/own_addresses.hpp"
 #include "privilege.hpp"
 #include "record_reader.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "net/ban_policy.hpp"
-#include "net/ban_record.hpp"
+#include "firewall/ban/ban_policy.hpp"
+#include "firewall/ban/ban_record.hpp"
 
 #include <cstdint>
 #include <functional>

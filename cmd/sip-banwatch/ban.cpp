@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "net/ban_policy.hpp"
-#include "net/ban_record.hpp"
+#include "firewall/ban/ban_policy.hpp"
+#include "firewall/ban/ban_record.hpp"
 #include "net/own_addresses.hpp"
 #include "options.hpp"
 #include "sip/ban_store.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include "firewall/ban/ban_policy.hpp"
 #include "io/file.hpp"
-#include "net/ban_policy.hpp"
 #include "net/own_addresses.hpp"
 
 #include <fcntl.h>

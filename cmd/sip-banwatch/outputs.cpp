@@ -3,8 +3,8 @@
 
 #include "cli/message.hpp"
 #include "error.hpp"
+#include "firewall/ban/ban_record.hpp"
 #include "io/confinement.hpp"
-#include "net/ban_record.hpp"
 #include "text/visible_text.hpp"
 
 #include <fcntl.h>

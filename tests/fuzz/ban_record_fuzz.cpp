@@ -2,7 +2,7 @@
 // Any octets as a ban record: what is understood means the same when it is written and read again.
 
 #include "error.hpp"
-#include "net/ban_record.hpp"
+#include "firewall/ban/ban_record.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -2,7 +2,7 @@
 // Any octets as libnftables' JSON.
 
 #include "error.hpp"
-#include "net/nft_listing.hpp"
+#include "firewall/ban/nft_listing.hpp"
 
 #include <cstdint>
 

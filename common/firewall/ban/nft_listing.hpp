@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "net/nft_script.hpp"
+#include "firewall/ban/nft_script.hpp"
 
 #include <cstdint>
 #include <string>

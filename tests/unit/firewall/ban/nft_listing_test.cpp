@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "net/nft_listing.hpp"
+#include "firewall/ban/nft_listing.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(net_nft_listing)
+BOOST_AUTO_TEST_SUITE(firewall_ban_nft_listing)
 
 BOOST_AUTO_TEST_CASE(sets_and_counters_are_read) {
     // As nft -j 1.0.6 writes it.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "net/ban_policy.hpp"
+#include "firewall/ban/ban_policy.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -22,7 +22,7 @@ void check(const char* prefix) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(net_ban_policy)
+BOOST_AUTO_TEST_SUITE(firewall_ban_ban_policy)
 
 BOOST_AUTO_TEST_CASE(addresses_and_narrow_networks_may_be_banned) {
     for (const char* prefix : {"203.0.113.5", "203.0.113.0/24", "203.0.0.0/16", "198.51.100.8",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/nft_script.hpp"
+#include "firewall/ban/nft_script.hpp"
 
 #include <fmt/format.h>
 

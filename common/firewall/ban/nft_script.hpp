@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "net/ban_record.hpp"
+#include "firewall/ban/ban_record.hpp"
 
 #include <compare>
 #include <set>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "net/nft_script.hpp"
+#include "firewall/ban/nft_script.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(net_nft_script)
+BOOST_AUTO_TEST_SUITE(firewall_ban_nft_script)
 
 BOOST_AUTO_TEST_CASE(a_prefix_goes_into_the_set_of_its_length) {
     BOOST_TEST(net::set_of(*net::Prefix::parse("203.0.113.5")).name() == "ipv4_32");

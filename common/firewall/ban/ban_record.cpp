@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/ban_record.hpp"
+#include "firewall/ban/ban_record.hpp"
 
 #include "error.hpp"
 #include "text/number.hpp"

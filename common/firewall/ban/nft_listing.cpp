@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/nft_listing.hpp"
+#include "firewall/ban/nft_listing.hpp"
 
 #include "error.hpp"
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "net/ban_record.hpp"
+#include "firewall/ban/ban_record.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 using net::BanRecord;
 
-BOOST_AUTO_TEST_SUITE(net_ban_record)
+BOOST_AUTO_TEST_SUITE(firewall_ban_ban_record)
 
 BOOST_AUTO_TEST_CASE(records_are_read_and_written) {
     const std::pair<const char*, const char*> cases[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/ban_policy.hpp"
+#include "firewall/ban/ban_policy.hpp"
 
 #include "error.hpp"
 
