@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include "firewall/connlimit/connection_limit_iptables.hpp"
+#include "firewall/connlimit/connection_limit_nft.hpp"
 #include "io/file.hpp"
-#include "net/connection_limit_iptables.hpp"
-#include "net/connection_limit_nft.hpp"
 #include "net/prefix_set.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
-#include "net/connection_limit.hpp"
+#include "firewall/connlimit/connection_limit.hpp"
 
 #include <string>
 #include <vector>

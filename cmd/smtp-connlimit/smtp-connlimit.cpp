@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cli/json.hpp"
 #include "cli/run.hpp"
+#include "firewall/connlimit/connection_limit_iptables.hpp"
+#include "firewall/connlimit/connection_limit_listing.hpp"
+#include "firewall/connlimit/connection_limit_nft.hpp"
 #include "io/atomic_file.hpp"
 #include "io/file.hpp"
-#include "net/connection_limit_iptables.hpp"
-#include "net/connection_limit_listing.hpp"
-#include "net/connection_limit_nft.hpp"
 #include "options.hpp"
 
 #include <unistd.h>

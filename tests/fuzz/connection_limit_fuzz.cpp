@@ -3,8 +3,8 @@
 // a value is safe to print into a ruleset.
 
 #include "error.hpp"
-#include "net/connection_limit.hpp"
-#include "net/connection_limit_listing.hpp"
+#include "firewall/connlimit/connection_limit.hpp"
+#include "firewall/connlimit/connection_limit_listing.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "net/connection_limit_listing.hpp"
+#include "firewall/connlimit/connection_limit_listing.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(net_connection_limit_listing)
+BOOST_AUTO_TEST_SUITE(firewall_connlimit_connection_limit_listing)
 
 BOOST_AUTO_TEST_CASE(clients_and_counters_are_read) {
     // As nft -j 1.0.6 writes it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/connection_limit.hpp"
+#include "firewall/connlimit/connection_limit.hpp"
 
 #include "error.hpp"
 #include "net/prefix_set.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "net/connection_limit.hpp"
+#include "firewall/connlimit/connection_limit.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 using net::ConnectionRate;
 using net::OverLimit;
 
-BOOST_AUTO_TEST_SUITE(net_connection_limit)
+BOOST_AUTO_TEST_SUITE(firewall_connlimit_connection_limit)
 
 BOOST_AUTO_TEST_CASE(a_rate_is_a_number_and_a_unit) {
     BOOST_TEST(ConnectionRate::parse("30/minute").str() == "30/minute");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "net/connection_limit_listing.hpp"
+#include "firewall/connlimit/connection_limit_listing.hpp"
 
 #include "error.hpp"
-#include "net/connection_limit_nft.hpp"
+#include "firewall/connlimit/connection_limit_nft.hpp"
 
 #include <nlohmann/json.hpp>
 

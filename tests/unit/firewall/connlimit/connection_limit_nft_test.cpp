@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/connection_limit_nft.hpp"
+#include "firewall/connlimit/connection_limit_nft.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +21,7 @@ bool has(const std::string& text, std::string_view part) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(net_connection_limit_nft)
+BOOST_AUTO_TEST_SUITE(firewall_connlimit_connection_limit_nft)
 
 BOOST_AUTO_TEST_CASE(each_family_has_buckets_by_source) {
     const std::string ruleset = net::nft_ruleset(limit_30());

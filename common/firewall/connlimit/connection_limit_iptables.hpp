@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "net/connection_limit.hpp"
+#include "firewall/connlimit/connection_limit.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/connection_limit_iptables.hpp"
+#include "firewall/connlimit/connection_limit_iptables.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/connection_limit_iptables.hpp"
+#include "firewall/connlimit/connection_limit_iptables.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -25,7 +25,7 @@ std::string rules(const net::ConnectionLimit& limit, IpFamily family) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(net_connection_limit_iptables)
+BOOST_AUTO_TEST_SUITE(firewall_connlimit_connection_limit_iptables)
 
 BOOST_AUTO_TEST_CASE(everybody_goes_from_chain_to_chain) {
     net::ConnectionLimit limit = limit_30();
