@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
-#include "hls/cbc_engine.hpp"
-#include "hls/numbered_name.hpp"
+#include "hls/crypt/cbc_engine.hpp"
+#include "hls/crypt/numbered_name.hpp"
 #include "hls/output_record.hpp"
 #include "io/file.hpp"
 #include "io/file_list.hpp"

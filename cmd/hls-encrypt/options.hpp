@@ -2,8 +2,8 @@
 #pragma once
 
 #include "cli/run.hpp"
-#include "hls/iv.hpp"
-#include "hls/segment_cipher.hpp"
+#include "hls/crypt/iv.hpp"
+#include "hls/crypt/segment_cipher.hpp"
 
 #include <algorithm>
 #include <cstdint>

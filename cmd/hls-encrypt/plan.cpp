@@ -2,7 +2,7 @@
 #include "plan.hpp"
 
 #include "error.hpp"
-#include "hls/numbered_name.hpp"
+#include "hls/crypt/numbered_name.hpp"
 #include "io/file.hpp"
 
 #include <openssl/rand.h>

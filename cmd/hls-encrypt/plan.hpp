@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/iv_list.hpp"
-#include "hls/key_ring.hpp"
+#include "hls/crypt/iv_list.hpp"
+#include "hls/crypt/key_ring.hpp"
 #include "hls/output_record.hpp"
 #include "hls/segment_batch.hpp"
 #include "io/atomic_file.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/run.hpp"
-#include "hls/key.hpp"
-#include "hls/numbered_name.hpp"
+#include "hls/crypt/key.hpp"
+#include "hls/crypt/numbered_name.hpp"
 #include "io/file.hpp"
 #include "io/input_files.hpp"
 #include "text/hex.hpp"

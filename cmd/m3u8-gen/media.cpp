@@ -2,7 +2,7 @@
 #include "media.hpp"
 
 #include "error.hpp"
-#include "hls/decrypted_source.hpp"
+#include "hls/crypt/decrypted_source.hpp"
 #include "hls/file_kind.hpp"
 #include "hls/mp4.hpp"
 #include "hls/mpegts.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "hls/crypt/iv_list.hpp"
+#include "hls/crypt/key_ring.hpp"
 #include "hls/initialisation_section.hpp"
-#include "hls/iv_list.hpp"
-#include "hls/key_ring.hpp"
 #include "hls/segment_timing.hpp"
 #include "io/byte_source.hpp"
 #include "options.hpp"

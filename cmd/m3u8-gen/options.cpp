@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
-#include "hls/numbered_name.hpp"
+#include "hls/crypt/numbered_name.hpp"
 #include "io/file_list.hpp"
 
 #include <openssl/crypto.h>

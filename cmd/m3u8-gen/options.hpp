@@ -2,8 +2,8 @@
 #pragma once
 
 #include "cli/run.hpp"
+#include "hls/crypt/iv.hpp"
 #include "hls/date_time.hpp"
-#include "hls/iv.hpp"
 #include "hls/playlist.hpp"
 #include "io/file.hpp"
 

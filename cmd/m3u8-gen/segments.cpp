@@ -2,7 +2,7 @@
 #include "segments.hpp"
 
 #include "error.hpp"
-#include "hls/numbered_name.hpp"
+#include "hls/crypt/numbered_name.hpp"
 #include "hls/segment_list.hpp"
 #include "io/file.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/iv.hpp"
+#include "hls/crypt/iv.hpp"
 #include "hls/playlist.hpp"
 #include "options.hpp"
 

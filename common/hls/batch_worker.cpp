@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "hls/batch_worker.hpp"
 
-#include "hls/cbc_engine.hpp"
+#include "hls/crypt/cbc_engine.hpp"
+#include "hls/crypt/segment_cipher.hpp"
 #include "hls/media_check.hpp"
-#include "hls/segment_cipher.hpp"
 #include "io/file.hpp"
 
 #include <exception>

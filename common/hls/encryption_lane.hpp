@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/cbc_engine.hpp"
+#include "hls/crypt/cbc_engine.hpp"
 #include "hls/segment_batch.hpp"
 #include "io/atomic_file.hpp"
 #include "io/file.hpp"

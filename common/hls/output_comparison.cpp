@@ -2,7 +2,7 @@
 #include "hls/output_comparison.hpp"
 
 #include "error.hpp"
-#include "hls/segment_cipher.hpp"
+#include "hls/crypt/segment_cipher.hpp"
 #include "hls/worker_threads.hpp"
 #include "io/file.hpp"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/cipher_context.hpp"
-#include "hls/iv.hpp"
-#include "hls/key.hpp"
-#include "hls/piece.hpp"
+#include "hls/crypt/cipher_context.hpp"
+#include "hls/crypt/iv.hpp"
+#include "hls/crypt/key.hpp"
+#include "hls/crypt/piece.hpp"
 
 #include <sys/stat.h>
 

@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "hls/batch_worker.hpp"
-#include "hls/cipher_context.hpp"
+#include "hls/crypt/cipher_context.hpp"
 #include "hls/worker_threads.hpp"
 #include "io/file.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/cipher_context.hpp"
-#include "hls/piece.hpp"
+#include "hls/crypt/cipher_context.hpp"
+#include "hls/crypt/piece.hpp"
 #include "io/atomic_file.hpp"
 #include "io/input_files.hpp"
 

@@ -2,7 +2,7 @@
 // What hls-encrypt --random-iv prints, and what an attacker makes of it.
 
 #include "error.hpp"
-#include "hls/iv_list.hpp"
+#include "hls/crypt/iv_list.hpp"
 #include "io/bytes.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -3,10 +3,10 @@
 
 #include "cli/values.hpp"
 #include "error.hpp"
+#include "hls/crypt/iv.hpp"
+#include "hls/crypt/key.hpp"
+#include "hls/crypt/numbered_name.hpp"
 #include "hls/date_time.hpp"
-#include "hls/iv.hpp"
-#include "hls/key.hpp"
-#include "hls/numbered_name.hpp"
 #include "io/bytes.hpp"
 #include "sip/account.hpp"
 #include "sip/secret.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/cbc_engine.hpp"
+#include "hls/crypt/cbc_engine.hpp"
+#include "hls/crypt/segment_cipher.hpp"
 #include "hls/segment_batch.hpp"
-#include "hls/segment_cipher.hpp"
 #include "io/file.hpp"
 #include "temporary_folder.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/segment_cipher.hpp"
+#include "hls/crypt/segment_cipher.hpp"
 
 #include "error.hpp"
 #include "io/file.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/key.hpp"
+#include "hls/crypt/key.hpp"
 
 #include "error.hpp"
 #include "io/file.hpp"

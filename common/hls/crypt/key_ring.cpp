@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "hls/key_ring.hpp"
+#include "hls/crypt/key_ring.hpp"
 
-#include "hls/numbered_name.hpp"
+#include "hls/crypt/numbered_name.hpp"
 
 #include <utility>
 

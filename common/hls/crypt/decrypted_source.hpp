@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/cipher_context.hpp"
-#include "hls/iv.hpp"
-#include "hls/key.hpp"
+#include "hls/crypt/cipher_context.hpp"
+#include "hls/crypt/iv.hpp"
+#include "hls/crypt/key.hpp"
 #include "io/byte_source.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/key.hpp"
+#include "hls/crypt/key.hpp"
 #include "temporary_folder.hpp"
 #include "text/hex.hpp"
 
@@ -21,7 +21,7 @@ std::string refusal(std::string_view content) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_key)
+BOOST_AUTO_TEST_SUITE(hls_crypt_key)
 
 BOOST_AUTO_TEST_CASE(sixteen_octets_of_any_kind_are_a_key) {
     const std::string content("\n\0\r\n 0123456789", 15);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/iv_list.hpp"
+#include "hls/crypt/iv_list.hpp"
 
 #include "error.hpp"
 

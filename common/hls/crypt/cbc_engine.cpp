@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "hls/cbc_engine.hpp"
+#include "hls/crypt/cbc_engine.hpp"
 
-#include "hls/cipher_context.hpp"
+#include "hls/crypt/cipher_context.hpp"
 
 #include <algorithm>
 

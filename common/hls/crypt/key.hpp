@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/iv.hpp"
+#include "hls/crypt/iv.hpp"
 #include "io/atomic_file.hpp"
 #include "io/bytes.hpp"
 

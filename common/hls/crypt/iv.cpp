@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/iv.hpp"
+#include "hls/crypt/iv.hpp"
 
 #include "error.hpp"
 #include "text/hex.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/cipher_context.hpp"
+#include "hls/crypt/cipher_context.hpp"
 
 #include "error.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "hls/cbc_engine.hpp"
-#include "hls/cipher_context.hpp"
+#include "hls/crypt/cbc_engine.hpp"
+#include "hls/crypt/cipher_context.hpp"
 #include "text/hex.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -57,7 +57,7 @@ void encrypt_block_by_block(Stream& stream) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_cbc_engine)
+BOOST_AUTO_TEST_SUITE(hls_crypt_cbc_engine)
 
 // NIST SP 800-38A, F.2.1 CBC-AES128.Encrypt
 BOOST_AUTO_TEST_CASE(the_standard_s_example_comes_out) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/key.hpp"
+#include "hls/crypt/key.hpp"
 
 #include <cstdint>
 #include <map>

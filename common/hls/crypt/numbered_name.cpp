@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/numbered_name.hpp"
+#include "hls/crypt/numbered_name.hpp"
 
 #include "error.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/iv.hpp"
-#include "hls/key.hpp"
+#include "hls/crypt/iv.hpp"
+#include "hls/crypt/key.hpp"
 #include "io/bytes.hpp"
 
 #include <memory>

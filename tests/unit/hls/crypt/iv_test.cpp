@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/iv.hpp"
+#include "hls/crypt/iv.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(hls_iv)
+BOOST_AUTO_TEST_SUITE(hls_crypt_iv)
 
 BOOST_AUTO_TEST_CASE(a_sequence_number_is_big_endian_with_zeros_on_the_left) {
     BOOST_TEST(to_string(hls::iv_of_sequence_number(0)) == "0x00000000000000000000000000000000");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/numbered_name.hpp"
+#include "hls/crypt/numbered_name.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(hls_numbered_name)
+BOOST_AUTO_TEST_SUITE(hls_crypt_numbered_name)
 
 BOOST_AUTO_TEST_CASE(the_number_stands_in_every_place) {
     BOOST_TEST(hls::numbered_name("k%d.key", 12) == "k12.key");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "hls/cbc_engine.hpp"
+#include "hls/crypt/cbc_engine.hpp"
 
 #if ISPKIT_IPSEC_MB
 
 #include "error.hpp"
-#include "hls/cipher_context.hpp"
+#include "hls/crypt/cipher_context.hpp"
 
 #include <intel-ipsec-mb.h>
 #include <openssl/crypto.h>

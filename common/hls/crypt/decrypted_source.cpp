@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/decrypted_source.hpp"
+#include "hls/crypt/decrypted_source.hpp"
 
 #include "error.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/iv_list.hpp"
+#include "hls/crypt/iv_list.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -22,7 +22,7 @@ std::string error_of(const std::string& text) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_iv_list)
+BOOST_AUTO_TEST_SUITE(hls_crypt_iv_list)
 
 BOOST_AUTO_TEST_CASE(lines_and_objects_are_read) {
     const hls::IvList list = hls::parse_iv_list("a b.ts " + k_one + "\n\n{\"iv\":\"" + k_two +
