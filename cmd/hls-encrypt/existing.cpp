@@ -2,7 +2,7 @@
 #include "existing.hpp"
 
 #include "error.hpp"
-#include "hls/output_comparison.hpp"
+#include "hls/batch/output_comparison.hpp"
 #include "io/atomic_file.hpp"
 #include "io/file.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
-#include "hls/output_record.hpp"
+#include "hls/batch/output_record.hpp"
 #include "options.hpp"
 #include "plan.hpp"
 

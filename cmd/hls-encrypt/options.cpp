@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include "hls/batch/output_record.hpp"
 #include "hls/crypt/cbc_engine.hpp"
 #include "hls/crypt/numbered_name.hpp"
-#include "hls/output_record.hpp"
 #include "io/file.hpp"
 #include "io/file_list.hpp"
 

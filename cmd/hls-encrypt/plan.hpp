@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "hls/batch/output_record.hpp"
+#include "hls/batch/segment_batch.hpp"
 #include "hls/crypt/iv_list.hpp"
 #include "hls/crypt/key_ring.hpp"
-#include "hls/output_record.hpp"
-#include "hls/segment_batch.hpp"
 #include "io/atomic_file.hpp"
 #include "options.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A line of the record beside the outputs, which everybody may have written who may write there.
 
-#include "hls/provenance.hpp"
+#include "hls/batch/provenance.hpp"
 #include "io/bytes.hpp"
 
 #include <cstdlib>

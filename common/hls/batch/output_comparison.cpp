@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "hls/output_comparison.hpp"
+#include "hls/batch/output_comparison.hpp"
 
 #include "error.hpp"
+#include "hls/batch/worker_threads.hpp"
 #include "hls/crypt/segment_cipher.hpp"
-#include "hls/worker_threads.hpp"
 #include "io/file.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/provenance.hpp"
+#include "hls/batch/provenance.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -27,7 +27,7 @@ std::string method_of(const std::vector<hls::Piece>& pieces) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_provenance)
+BOOST_AUTO_TEST_SUITE(hls_batch_provenance)
 
 BOOST_AUTO_TEST_CASE(a_line_comes_back_as_it_was) {
     for (const std::string& name : {std::string("a.ts"), std::string("a b\n%20?#.ts"),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/worker_threads.hpp"
+#include "hls/batch/worker_threads.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -9,7 +9,7 @@
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(hls_worker_threads)
+BOOST_AUTO_TEST_SUITE(hls_batch_worker_threads)
 
 BOOST_AUTO_TEST_CASE(all_tasks_are_done_whatever_the_number_of_threads) {
     for (const std::size_t threads : {0U, 1U, 2U, 50U}) {

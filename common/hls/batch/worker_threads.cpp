@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/worker_threads.hpp"
+#include "hls/batch/worker_threads.hpp"
 
 #include <future>
 #include <new>

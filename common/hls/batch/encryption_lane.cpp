@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/encryption_lane.hpp"
+#include "hls/batch/encryption_lane.hpp"
 
 #include "error.hpp"
 

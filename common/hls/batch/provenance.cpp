@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/provenance.hpp"
+#include "hls/batch/provenance.hpp"
 
 #include "error.hpp"
 #include "text/hex.hpp"

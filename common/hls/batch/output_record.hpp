@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/provenance.hpp"
+#include "hls/batch/provenance.hpp"
 #include "io/file.hpp"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/encryption_lane.hpp"
-#include "hls/segment_batch.hpp"
+#include "hls/batch/encryption_lane.hpp"
+#include "hls/batch/segment_batch.hpp"
 #include "io/atomic_file.hpp"
 
 #include <atomic>

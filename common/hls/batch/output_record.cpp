@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/output_record.hpp"
+#include "hls/batch/output_record.hpp"
 
 #include "error.hpp"
 #include "io/atomic_file.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "hls/batch/segment_batch.hpp"
 #include "hls/crypt/cbc_engine.hpp"
 #include "hls/crypt/segment_cipher.hpp"
-#include "hls/segment_batch.hpp"
 #include "io/file.hpp"
 #include "temporary_folder.hpp"
 
@@ -44,7 +44,7 @@ std::string content_of_length(std::size_t length) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_segment_batch)
+BOOST_AUTO_TEST_SUITE(hls_batch_segment_batch)
 
 BOOST_AUTO_TEST_CASE(every_length_comes_out_as_from_one_stream) {
     const TemporaryFolder folder;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "hls/batch/segment_batch.hpp"
 #include "hls/crypt/cbc_engine.hpp"
-#include "hls/segment_batch.hpp"
 #include "io/atomic_file.hpp"
 #include "io/file.hpp"
 

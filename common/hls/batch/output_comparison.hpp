@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/segment_batch.hpp"
+#include "hls/batch/segment_batch.hpp"
 
 #include <span>
 #include <vector>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "hls/segment_batch.hpp"
+#include "hls/batch/segment_batch.hpp"
 
 #include "error.hpp"
-#include "hls/batch_worker.hpp"
+#include "hls/batch/batch_worker.hpp"
+#include "hls/batch/worker_threads.hpp"
 #include "hls/crypt/cipher_context.hpp"
-#include "hls/worker_threads.hpp"
 #include "io/file.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/batch_worker.hpp"
+#include "hls/batch/batch_worker.hpp"
 
 #include "hls/crypt/cbc_engine.hpp"
 #include "hls/crypt/segment_cipher.hpp"

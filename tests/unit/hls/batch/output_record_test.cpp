@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/output_record.hpp"
+#include "hls/batch/output_record.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -28,7 +28,7 @@ std::size_t lines_in(const TemporaryFolder& folder) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_output_record)
+BOOST_AUTO_TEST_SUITE(hls_batch_output_record)
 
 BOOST_AUTO_TEST_CASE(what_one_run_records_the_next_one_finds) {
     const TemporaryFolder folder;
