@@ -6,7 +6,7 @@
 #include "hls/file_kind.hpp"
 #include "hls/mp4.hpp"
 #include "hls/mpegts.hpp"
-#include "hls/mpegts_program.hpp"
+#include "hls/mpegts/mpegts_program.hpp"
 #include "io/file.hpp"
 
 namespace ispkit {

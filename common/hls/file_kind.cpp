@@ -2,9 +2,9 @@
 #include "hls/file_kind.hpp"
 
 #include "error.hpp"
-#include "hls/audio_frame.hpp"
 #include "hls/mp4_box.hpp"
-#include "hls/mpegts_packet.hpp"
+#include "hls/mpegts/audio_frame.hpp"
+#include "hls/mpegts/mpegts_packet.hpp"
 #include "text/hex.hpp"
 
 #include <algorithm>

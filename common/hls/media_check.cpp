@@ -2,9 +2,9 @@
 #include "hls/media_check.hpp"
 
 #include "error.hpp"
-#include "hls/byte_reader.hpp"
 #include "hls/file_kind.hpp"
-#include "hls/mpegts_packet.hpp"
+#include "hls/mpegts/byte_reader.hpp"
+#include "hls/mpegts/mpegts_packet.hpp"
 
 #include <algorithm>
 #include <utility>

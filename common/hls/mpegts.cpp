@@ -2,13 +2,13 @@
 #include "hls/mpegts.hpp"
 
 #include "error.hpp"
-#include "hls/audio_frame.hpp"
 #include "hls/file_kind.hpp"
-#include "hls/first_packets.hpp"
-#include "hls/last_packets.hpp"
-#include "hls/mpegts_packet.hpp"
-#include "hls/pes.hpp"
-#include "hls/video_frame.hpp"
+#include "hls/mpegts/audio_frame.hpp"
+#include "hls/mpegts/first_packets.hpp"
+#include "hls/mpegts/last_packets.hpp"
+#include "hls/mpegts/mpegts_packet.hpp"
+#include "hls/mpegts/pes.hpp"
+#include "hls/mpegts/video_frame.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -3,7 +3,7 @@
 
 #include "../unit/hls/memory_source.hpp"
 #include "hls/mpegts.hpp"
-#include "hls/mpegts_program.hpp"
+#include "hls/mpegts/mpegts_program.hpp"
 #include "hls/timeline.hpp"
 
 #include <cstdlib>

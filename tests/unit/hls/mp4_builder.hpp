@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/byte_builder.hpp"
+#include "hls/mpegts/byte_builder.hpp"
 
 #include <string_view>
 

@@ -2,7 +2,7 @@
 #include "error.hpp"
 #include "hls/memory_source.hpp"
 #include "hls/mpegts.hpp"
-#include "hls/mpegts_builder.hpp"
+#include "hls/mpegts/mpegts_builder.hpp"
 
 #include <boost/test/unit_test.hpp>
 

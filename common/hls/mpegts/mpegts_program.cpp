@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "hls/mpegts_program.hpp"
+#include "hls/mpegts/mpegts_program.hpp"
 
 #include "error.hpp"
-#include "hls/byte_reader.hpp"
-#include "hls/mpegts_packet.hpp"
+#include "hls/mpegts/byte_reader.hpp"
+#include "hls/mpegts/mpegts_packet.hpp"
 
 #include <algorithm>
 #include <optional>

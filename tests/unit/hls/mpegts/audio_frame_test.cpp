@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "hls/audio_frame.hpp"
-#include "hls/mpegts_builder.hpp"
+#include "hls/mpegts/audio_frame.hpp"
+#include "hls/mpegts/mpegts_builder.hpp"
 #include "text/hex.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -45,7 +45,7 @@ const std::vector<Header> k_headers = {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_audio_frame)
+BOOST_AUTO_TEST_SUITE(hls_mpegts_audio_frame)
 
 BOOST_AUTO_TEST_CASE(headers_tell_size_and_duration) {
     for (const Header& header : k_headers) {

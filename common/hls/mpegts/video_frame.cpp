@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/video_frame.hpp"
+#include "hls/mpegts/video_frame.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/audio_frame.hpp"
+#include "hls/mpegts/audio_frame.hpp"
 
 #include <algorithm>
 #include <array>

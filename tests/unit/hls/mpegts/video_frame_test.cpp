@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "hls/mpegts_builder.hpp"
-#include "hls/video_frame.hpp"
+#include "hls/mpegts/mpegts_builder.hpp"
+#include "hls/mpegts/video_frame.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +21,7 @@ const Bytes k_sequence_header =
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_video_frame)
+BOOST_AUTO_TEST_SUITE(hls_mpegts_video_frame)
 
 BOOST_AUTO_TEST_CASE(an_h264_key_frame_has_idr_slices) {
     const auto key = hls::read_video_frame(Codec::h264, h264_frame(true, 9, {1, 2, 3}));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "hls/pes.hpp"
+#include "hls/mpegts/pes.hpp"
 
-#include "hls/byte_reader.hpp"
+#include "hls/mpegts/byte_reader.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "hls/last_packets.hpp"
+#include "hls/mpegts/last_packets.hpp"
 
-#include "hls/mpegts_packet.hpp"
-#include "hls/pes.hpp"
+#include "hls/mpegts/mpegts_packet.hpp"
+#include "hls/mpegts/pes.hpp"
 
 namespace ispkit::hls {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/mpegts_program.hpp"
+#include "hls/mpegts/mpegts_program.hpp"
 #include "io/byte_source.hpp"
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "hls/mpegts_packet.hpp"
+#include "hls/mpegts/mpegts_packet.hpp"
 
 #include "error.hpp"
-#include "hls/byte_reader.hpp"
+#include "hls/mpegts/byte_reader.hpp"
 
 #include <algorithm>
 #include <utility>

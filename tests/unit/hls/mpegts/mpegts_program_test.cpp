@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "hls/memory_source.hpp"
-#include "hls/mpegts_builder.hpp"
-#include "hls/mpegts_program.hpp"
+#include "hls/mpegts/mpegts_builder.hpp"
+#include "hls/mpegts/mpegts_program.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -18,7 +18,7 @@ std::vector<hls::ProgramStream> read(const Bytes& bytes) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_mpegts_program)
+BOOST_AUTO_TEST_SUITE(hls_mpegts_mpegts_program)
 
 BOOST_AUTO_TEST_CASE(video_and_sound_are_found_and_other_data_is_left_out) {
     MpegtsBuilder file;

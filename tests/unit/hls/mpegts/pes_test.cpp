@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "hls/mpegts_builder.hpp"
-#include "hls/pes.hpp"
+#include "hls/mpegts/mpegts_builder.hpp"
+#include "hls/mpegts/pes.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 using namespace ispkit::test;
 
-BOOST_AUTO_TEST_SUITE(hls_pes)
+BOOST_AUTO_TEST_SUITE(hls_mpegts_pes)
 
 BOOST_AUTO_TEST_CASE(times_have_33_bits) {
     const std::uint64_t last = (std::uint64_t{1} << 33) - 1;
