@@ -2,7 +2,7 @@
 #include "hls/file_kind.hpp"
 
 #include "error.hpp"
-#include "hls/mp4_box.hpp"
+#include "hls/mp4/mp4_box.hpp"
 #include "hls/mpegts/audio_frame.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
 #include "text/hex.hpp"

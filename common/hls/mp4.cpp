@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "hls/file_kind.hpp"
-#include "hls/mp4_box.hpp"
+#include "hls/mp4/mp4_box.hpp"
 
 #include <algorithm>
 #include <optional>

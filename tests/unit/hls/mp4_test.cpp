@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/memory_source.hpp"
 #include "hls/mp4.hpp"
-#include "hls/mp4_builder.hpp"
+#include "hls/mp4/mp4_builder.hpp"
 
 #include <boost/test/unit_test.hpp>
 

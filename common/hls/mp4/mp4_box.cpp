@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/mp4_box.hpp"
+#include "hls/mp4/mp4_box.hpp"
 
 #include "error.hpp"
 
