@@ -6,7 +6,7 @@
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/file_kind.hpp"
 #include "hls/playlist_writer.hpp"
-#include "hls/timeline.hpp"
+#include "hls/timing/timeline.hpp"
 #include "io/atomic_file.hpp"
 #include "io/input_files.hpp"
 #include "media.hpp"

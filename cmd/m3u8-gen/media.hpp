@@ -4,7 +4,7 @@
 #include "hls/crypt/iv_list.hpp"
 #include "hls/crypt/key_ring.hpp"
 #include "hls/initialisation_section.hpp"
-#include "hls/segment_timing.hpp"
+#include "hls/timing/segment_timing.hpp"
 #include "io/byte_source.hpp"
 #include "options.hpp"
 #include "segments.hpp"

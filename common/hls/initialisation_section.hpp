@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/segment_timing.hpp"
+#include "hls/timing/segment_timing.hpp"
 #include "io/byte_source.hpp"
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hls/initialisation_section.hpp"
-#include "hls/segment_timing.hpp"
+#include "hls/timing/segment_timing.hpp"
 #include "io/byte_source.hpp"
 
 namespace ispkit::hls {

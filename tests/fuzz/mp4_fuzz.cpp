@@ -3,7 +3,7 @@
 
 #include "../unit/hls/memory_source.hpp"
 #include "hls/mp4.hpp"
-#include "hls/timeline.hpp"
+#include "hls/timing/timeline.hpp"
 
 #include <cstdlib>
 

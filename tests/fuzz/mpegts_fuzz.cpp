@@ -4,7 +4,7 @@
 #include "../unit/hls/memory_source.hpp"
 #include "hls/mpegts.hpp"
 #include "hls/mpegts/mpegts_program.hpp"
-#include "hls/timeline.hpp"
+#include "hls/timing/timeline.hpp"
 
 #include <cstdlib>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/codec.hpp"
+#include "hls/timing/codec.hpp"
 #include "io/bytes.hpp"
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/timeline.hpp"
+#include "hls/timing/timeline.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/segment_timing.hpp"
+#include "hls/timing/segment_timing.hpp"
 
 #include <chrono>
 #include <span>

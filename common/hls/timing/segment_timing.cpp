@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/segment_timing.hpp"
+#include "hls/timing/segment_timing.hpp"
 
 #include <algorithm>
 

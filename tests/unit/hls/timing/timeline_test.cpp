@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/timeline.hpp"
+#include "hls/timing/timeline.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -58,7 +58,7 @@ using Durations = std::vector<std::int64_t>;
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_timeline)
+BOOST_AUTO_TEST_SUITE(hls_timing_timeline)
 
 BOOST_AUTO_TEST_CASE(no_segments_make_no_timeline) {
     BOOST_TEST(hls::timeline({}).empty());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/segment_timing.hpp"
+#include "hls/timing/segment_timing.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -16,7 +16,7 @@ SegmentConfiguration configuration(std::vector<std::uint8_t> parameters) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_segment_timing)
+BOOST_AUTO_TEST_SUITE(hls_timing_segment_timing)
 
 BOOST_AUTO_TEST_CASE(distances_take_the_short_way_around_the_clock) {
     const std::uint64_t last = (std::uint64_t{1} << 33) - 1;
