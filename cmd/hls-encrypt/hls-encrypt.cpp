@@ -8,7 +8,7 @@
 #include "hls/crypt/key_ring.hpp"
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/crypt/segment_cipher.hpp"
-#include "hls/media_check.hpp"
+#include "hls/media/media_check.hpp"
 #include "io/file.hpp"
 #include "io/input_files.hpp"
 #include "options.hpp"

@@ -4,7 +4,7 @@
 #include "error.hpp"
 #include "hls/crypt/key_ring.hpp"
 #include "hls/crypt/numbered_name.hpp"
-#include "hls/file_kind.hpp"
+#include "hls/media/file_kind.hpp"
 #include "hls/playlist_writer.hpp"
 #include "hls/timing/timeline.hpp"
 #include "io/atomic_file.hpp"

@@ -3,9 +3,9 @@
 
 #include "error.hpp"
 #include "hls/crypt/decrypted_source.hpp"
-#include "hls/file_kind.hpp"
-#include "hls/mp4.hpp"
-#include "hls/mpegts.hpp"
+#include "hls/media/file_kind.hpp"
+#include "hls/media/mp4.hpp"
+#include "hls/media/mpegts.hpp"
 #include "hls/mpegts/mpegts_program.hpp"
 #include "io/file.hpp"
 

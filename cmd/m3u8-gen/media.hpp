@@ -3,7 +3,7 @@
 
 #include "hls/crypt/iv_list.hpp"
 #include "hls/crypt/key_ring.hpp"
-#include "hls/initialisation_section.hpp"
+#include "hls/media/initialisation_section.hpp"
 #include "hls/timing/segment_timing.hpp"
 #include "io/byte_source.hpp"
 #include "options.hpp"

@@ -2,7 +2,7 @@
 // fMP4: the input is an initialisation section, a segment, or both in one.
 
 #include "../unit/hls/memory_source.hpp"
-#include "hls/mp4.hpp"
+#include "hls/media/mp4.hpp"
 #include "hls/timing/timeline.hpp"
 
 #include <cstdlib>

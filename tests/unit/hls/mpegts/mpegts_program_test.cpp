@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/memory_source.hpp"
+#include "hls/media/memory_source.hpp"
 #include "hls/mpegts/mpegts_builder.hpp"
 #include "hls/mpegts/mpegts_program.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "hls/memory_source.hpp"
-#include "hls/mp4.hpp"
+#include "hls/media/memory_source.hpp"
+#include "hls/media/mp4.hpp"
 #include "hls/mp4/mp4_builder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -56,7 +56,7 @@ std::string error_of_reading(const Bytes& bytes) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_mp4)
+BOOST_AUTO_TEST_SUITE(hls_media_mp4)
 
 BOOST_AUTO_TEST_CASE(the_video_track_is_the_clock) {
     const hls::SegmentTiming timing =

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "hls/mpegts.hpp"
+#include "hls/media/mpegts.hpp"
 
 #include "error.hpp"
-#include "hls/file_kind.hpp"
+#include "hls/media/file_kind.hpp"
 #include "hls/mpegts/audio_frame.hpp"
 #include "hls/mpegts/first_packets.hpp"
 #include "hls/mpegts/last_packets.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "hls/file_kind.hpp"
-#include "hls/memory_source.hpp"
+#include "hls/media/file_kind.hpp"
+#include "hls/media/memory_source.hpp"
 #include "hls/mp4/mp4_builder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -46,7 +46,7 @@ Bytes random_octets(std::size_t size) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_file_kind)
+BOOST_AUTO_TEST_SUITE(hls_media_file_kind)
 
 BOOST_AUTO_TEST_CASE(mpegts_is_known_by_its_sync_bytes) {
     BOOST_TEST((kind(packets(188, 0)) == FileKind::mpegts));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/memory_source.hpp"
-#include "hls/mpegts.hpp"
+#include "hls/media/memory_source.hpp"
+#include "hls/media/mpegts.hpp"
 #include "hls/mpegts/mpegts_builder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -45,7 +45,7 @@ void add_groups(MpegtsBuilder& file, std::uint64_t first_pts, int groups, std::s
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_mpegts)
+BOOST_AUTO_TEST_SUITE(hls_media_mpegts)
 
 BOOST_AUTO_TEST_CASE(it_lasts_from_the_first_frame_to_one_frame_after_the_last_one_shown) {
     MpegtsBuilder file;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "hls/initialisation_section.hpp"
-#include "hls/memory_source.hpp"
+#include "hls/media/initialisation_section.hpp"
+#include "hls/media/memory_source.hpp"
 #include "hls/mp4/mp4_builder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -24,7 +24,7 @@ const Bytes k_audio = track(2, "soun", "mp4a", 48000);
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_initialisation_section)
+BOOST_AUTO_TEST_SUITE(hls_media_initialisation_section)
 
 BOOST_AUTO_TEST_CASE(tracks_are_read_with_clock_and_defaults) {
     const auto section =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/initialisation_section.hpp"
+#include "hls/media/initialisation_section.hpp"
 #include "hls/timing/segment_timing.hpp"
 #include "io/byte_source.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/file_kind.hpp"
+#include "hls/media/file_kind.hpp"
 
 #include "error.hpp"
 #include "hls/mp4/mp4_box.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "hls/mp4.hpp"
+#include "hls/media/mp4.hpp"
 
 #include "error.hpp"
-#include "hls/file_kind.hpp"
+#include "hls/media/file_kind.hpp"
 #include "hls/mp4/mp4_box.hpp"
 
 #include <algorithm>

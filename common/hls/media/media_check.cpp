@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "hls/media_check.hpp"
+#include "hls/media/media_check.hpp"
 
 #include "error.hpp"
-#include "hls/file_kind.hpp"
+#include "hls/media/file_kind.hpp"
 #include "hls/mpegts/byte_reader.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
 

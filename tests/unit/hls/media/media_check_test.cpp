@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/media_check.hpp"
+#include "hls/media/media_check.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -78,7 +78,7 @@ bool fails_at(const Bytes& bytes, std::size_t offset) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_media_check)
+BOOST_AUTO_TEST_SUITE(hls_media_media_check)
 
 BOOST_AUTO_TEST_CASE(whole_media_passes) {
     Bytes cut = transport_stream(20);
