@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cli/command_line.hpp"
 #include "error.hpp"
-#include "hls/playlist.hpp"
-#include "hls/playlist_parser.hpp"
-#include "hls/playlist_writer.hpp"
+#include "hls/playlist/playlist.hpp"
+#include "hls/playlist/playlist_parser.hpp"
+#include "hls/playlist/playlist_writer.hpp"
 #include "io/file.hpp"
 #include "plan.hpp"
 #include "text/uri.hpp"

@@ -5,7 +5,7 @@
 #include "hls/crypt/key_ring.hpp"
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/media/file_kind.hpp"
-#include "hls/playlist_writer.hpp"
+#include "hls/playlist/playlist_writer.hpp"
 #include "hls/timing/timeline.hpp"
 #include "io/atomic_file.hpp"
 #include "io/input_files.hpp"

@@ -3,8 +3,8 @@
 
 #include "cli/run.hpp"
 #include "hls/crypt/iv.hpp"
-#include "hls/date_time.hpp"
-#include "hls/playlist.hpp"
+#include "hls/playlist/date_time.hpp"
+#include "hls/playlist/playlist.hpp"
 #include "io/file.hpp"
 
 #include <cstdint>

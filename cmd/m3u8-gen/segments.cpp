@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "hls/crypt/numbered_name.hpp"
-#include "hls/segment_list.hpp"
+#include "hls/playlist/segment_list.hpp"
 #include "io/file.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hls/crypt/iv.hpp"
-#include "hls/playlist.hpp"
+#include "hls/playlist/playlist.hpp"
 #include "options.hpp"
 
 #include <cstdint>

@@ -6,7 +6,7 @@
 #include "hls/crypt/iv.hpp"
 #include "hls/crypt/key.hpp"
 #include "hls/crypt/numbered_name.hpp"
-#include "hls/date_time.hpp"
+#include "hls/playlist/date_time.hpp"
 #include "io/bytes.hpp"
 #include "sip/account.hpp"
 #include "sip/secret.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/playlist_parser.hpp"
-#include "hls/playlist_writer.hpp"
+#include "hls/playlist/playlist_parser.hpp"
+#include "hls/playlist/playlist_writer.hpp"
 #include "io/bytes.hpp"
 #include "text/uri.hpp"
 

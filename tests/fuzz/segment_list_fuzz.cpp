@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/segment_list.hpp"
+#include "hls/playlist/segment_list.hpp"
 #include "io/bytes.hpp"
 #include "text/uri.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/playlist_parser.hpp"
+#include "hls/playlist/playlist_parser.hpp"
 #include "io/file.hpp"
 #include "test_data.hpp"
 
@@ -49,7 +49,7 @@ const std::string k_one_segment = "#EXTINF:1,\na.ts\n";
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_playlist_parser)
+BOOST_AUTO_TEST_SUITE(hls_playlist_playlist_parser)
 
 BOOST_AUTO_TEST_CASE(a_plain_playlist_of_ffmpeg_is_read) {
     const auto playlist = parse_sample("mpegts.m3u8");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/playlist.hpp"
+#include "hls/playlist/playlist.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -29,7 +29,7 @@ std::uint64_t target_of(hls::Duration duration) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_playlist)
+BOOST_AUTO_TEST_SUITE(hls_playlist_playlist)
 
 BOOST_AUTO_TEST_CASE(seconds_are_read_to_the_microsecond) {
     BOOST_CHECK(hls::parse_seconds("0") == 0us);

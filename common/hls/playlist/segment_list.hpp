@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/playlist.hpp"
+#include "hls/playlist/playlist.hpp"
 
 #include <optional>
 #include <string>

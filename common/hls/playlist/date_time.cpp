@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/date_time.hpp"
+#include "hls/playlist/date_time.hpp"
 
 #include "error.hpp"
 

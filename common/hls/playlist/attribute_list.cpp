@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/attribute_list.hpp"
+#include "hls/playlist/attribute_list.hpp"
 
 #include "error.hpp"
 

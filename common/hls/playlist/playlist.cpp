@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/playlist.hpp"
+#include "hls/playlist/playlist.hpp"
 
 #include "text/character_class.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/segment_list.hpp"
+#include "hls/playlist/segment_list.hpp"
 #include "io/file.hpp"
 #include "test_data.hpp"
 
@@ -38,7 +38,7 @@ const std::string k_script = "ffconcat version 1.0\n";
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_segment_list)
+BOOST_AUTO_TEST_SUITE(hls_playlist_segment_list)
 
 BOOST_AUTO_TEST_CASE(lists_with_times_that_ffmpeg_writes_are_read) {
     const auto spaces = parse_sample("spaces.csv");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/date_time.hpp"
+#include "hls/playlist/date_time.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(hls_date_time)
+BOOST_AUTO_TEST_SUITE(hls_playlist_date_time)
 
 BOOST_AUTO_TEST_CASE(date_and_time_keep_their_zone) {
     for (const char* text : {"2026-11-23T15:04:05.678Z", "2024-02-29T23:59:59.000+05:30",

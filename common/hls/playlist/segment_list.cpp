@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/segment_list.hpp"
+#include "hls/playlist/segment_list.hpp"
 
 #include "error.hpp"
 

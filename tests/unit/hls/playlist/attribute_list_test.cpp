@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/attribute_list.hpp"
+#include "hls/playlist/attribute_list.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +21,7 @@ std::string error_of(std::string_view text) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_attribute_list)
+BOOST_AUTO_TEST_SUITE(hls_playlist_attribute_list)
 
 BOOST_AUTO_TEST_CASE(values_are_read_with_and_without_quotes) {
     const std::string_view text = "METHOD=AES-128,URI=\"k?a=1,b=2 c\",IV=0x1F,X-1=\"\"";

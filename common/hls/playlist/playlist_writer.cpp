@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/playlist_writer.hpp"
+#include "hls/playlist/playlist_writer.hpp"
 
 #include "error.hpp"
 #include "text/utf8.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "hls/playlist_parser.hpp"
+#include "hls/playlist/playlist_parser.hpp"
 
 #include "error.hpp"
-#include "hls/attribute_list.hpp"
+#include "hls/playlist/attribute_list.hpp"
 #include "text/number.hpp"
 #include "text/utf8.hpp"
 

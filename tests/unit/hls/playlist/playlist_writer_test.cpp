@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/playlist_parser.hpp"
-#include "hls/playlist_writer.hpp"
+#include "hls/playlist/playlist_parser.hpp"
+#include "hls/playlist/playlist_writer.hpp"
 #include "io/file.hpp"
 #include "test_data.hpp"
 
@@ -50,7 +50,7 @@ hls::MediaPlaylist required(hls::MediaPlaylist playlist) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_playlist_writer)
+BOOST_AUTO_TEST_SUITE(hls_playlist_playlist_writer)
 
 BOOST_AUTO_TEST_CASE(a_playlist_of_whole_seconds_is_plain) {
     hls::MediaPlaylist playlist = playlist_of({segment_of("a.ts", 10s), segment_of("b.ts", 8s)});
