@@ -2,7 +2,7 @@
 #pragma once
 
 #include "logfile/timestamp.hpp"
-#include "sip/log_event.hpp"
+#include "sip/message/log_event.hpp"
 
 #include <array>
 #include <cstdint>

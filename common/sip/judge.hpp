@@ -4,7 +4,7 @@
 #include "container/bounded_table.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/attempt_joiner.hpp"
-#include "sip/log_event.hpp"
+#include "sip/message/log_event.hpp"
 #include "sip/policy.hpp"
 
 #include <cstdint>

@@ -2,10 +2,10 @@
 #include "sip/log_parser.hpp"
 
 #include "logfile/syslog_line.hpp"
-#include "sip/asterisk_prefix.hpp"
-#include "sip/freeswitch_line.hpp"
-#include "sip/kamailio_message.hpp"
-#include "sip/message_text.hpp"
+#include "sip/message/asterisk_prefix.hpp"
+#include "sip/message/freeswitch_line.hpp"
+#include "sip/message/kamailio_message.hpp"
+#include "sip/message/message_text.hpp"
 
 #include <algorithm>
 #include <charconv>

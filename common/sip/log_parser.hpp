@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/asterisk_message.hpp"
-#include "sip/broken_messages.hpp"
 #include "sip/json_log_line.hpp"
-#include "sip/log_event.hpp"
+#include "sip/message/asterisk_message.hpp"
+#include "sip/message/broken_messages.hpp"
+#include "sip/message/log_event.hpp"
 #include "sip/user_patterns.hpp"
 
 #include <cstddef>

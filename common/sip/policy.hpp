@@ -2,7 +2,7 @@
 #pragma once
 
 #include "net/prefix_set.hpp"
-#include "sip/log_event.hpp"
+#include "sip/message/log_event.hpp"
 
 #include <array>
 #include <chrono>

@@ -2,7 +2,7 @@
 #include "sip/user_patterns.hpp"
 
 #include "error.hpp"
-#include "sip/message_text.hpp"
+#include "sip/message/message_text.hpp"
 #include "text/pattern.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/log_event.hpp"
+#include "sip/message/log_event.hpp"
 
 #include <memory>
 #include <string>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "sip/broken_messages.hpp"
+#include "sip/message/broken_messages.hpp"
 
 #include "logfile/syslog_line.hpp"
-#include "sip/asterisk_prefix.hpp"
-#include "sip/message_text.hpp"
+#include "sip/message/asterisk_prefix.hpp"
+#include "sip/message/message_text.hpp"
 
 #include <algorithm>
 

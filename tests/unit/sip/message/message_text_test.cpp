@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "sip/message_text.hpp"
+#include "sip/message/message_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(sip_message_text)
+BOOST_AUTO_TEST_SUITE(sip_message_message_text)
 
 BOOST_AUTO_TEST_CASE(endpoints_are_read_whole) {
     const auto read = [](std::string_view text) {

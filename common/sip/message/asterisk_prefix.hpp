@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/asterisk_message.hpp"
+#include "sip/message/asterisk_message.hpp"
 
 #include <string_view>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/message_text.hpp"
+#include "sip/message/message_text.hpp"
 
 #include "text/number.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "sip/asterisk_message.hpp"
+#include "sip/message/asterisk_message.hpp"
 
-#include "sip/message_text.hpp"
-#include "sip/security_event.hpp"
+#include "sip/message/message_text.hpp"
+#include "sip/message/security_event.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "sip/security_event.hpp"
+#include "sip/message/security_event.hpp"
 
-#include "sip/message_text.hpp"
+#include "sip/message/message_text.hpp"
 
 namespace ispkit::sip {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/asterisk_message.hpp"
-#include "sip/log_event.hpp"
+#include "sip/message/asterisk_message.hpp"
+#include "sip/message/log_event.hpp"
 
 #include <array>
 #include <cstddef>

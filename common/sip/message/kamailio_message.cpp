@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "sip/kamailio_message.hpp"
+#include "sip/message/kamailio_message.hpp"
 
 #include "logfile/syslog_line.hpp"
-#include "sip/message_text.hpp"
+#include "sip/message/message_text.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/log_event.hpp"
+#include "sip/message/log_event.hpp"
 
 namespace ispkit::sip {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/broken_messages.hpp"
+#include "sip/message/broken_messages.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -24,7 +24,7 @@ sip::AsteriskMessage of_thread(std::uint64_t thread, std::string_view file = "ch
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_broken_messages)
+BOOST_AUTO_TEST_SUITE(sip_message_broken_messages)
 
 BOOST_AUTO_TEST_CASE(of_many_threads_the_last_are_known) {
     BrokenMessages broken;
