@@ -5,8 +5,8 @@
 #include "io/file.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/ban_store.hpp"
+#include "sip/log/user_patterns.hpp"
 #include "sip/policy.hpp"
-#include "sip/user_patterns.hpp"
 
 #include <optional>
 #include <string>

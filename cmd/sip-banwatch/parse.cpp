@@ -5,7 +5,7 @@
 #include "log_warnings.hpp"
 #include "options.hpp"
 #include "sip/attempt_joiner.hpp"
-#include "sip/merged_logs.hpp"
+#include "sip/log/merged_logs.hpp"
 #include "text/visible_text.hpp"
 
 #include <deque>

@@ -4,7 +4,7 @@
 #include "commands.hpp"
 #include "log_warnings.hpp"
 #include "options.hpp"
-#include "sip/merged_logs.hpp"
+#include "sip/log/merged_logs.hpp"
 #include "sip/scan_report.hpp"
 #include "text/visible_text.hpp"
 

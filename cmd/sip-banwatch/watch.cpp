@@ -5,7 +5,7 @@
 #include "logfile/folder_watch.hpp"
 #include "options.hpp"
 #include "outputs.hpp"
-#include "sip/watched_log.hpp"
+#include "sip/log/watched_log.hpp"
 
 #include <poll.h>
 #include <signal.h>

@@ -2,7 +2,7 @@
 // Any octets as a log: no line may crash or hang the parser, whose address would be no address.
 
 #include "sip/judge.hpp"
-#include "sip/log_parser.hpp"
+#include "sip/log/log_parser.hpp"
 
 #include <cstdint>
 #include <cstdlib>

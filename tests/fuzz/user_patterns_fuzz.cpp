@@ -2,7 +2,7 @@
 // Any octets as a file of patterns: it is understood or refused.
 
 #include "error.hpp"
-#include "sip/user_patterns.hpp"
+#include "sip/log/user_patterns.hpp"
 
 #include <cstdint>
 #include <string_view>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "sip/log_parser.hpp"
-#include "sip/user_patterns.hpp"
+#include "sip/log/log_parser.hpp"
+#include "sip/log/user_patterns.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -23,7 +23,7 @@ std::string read(const UserPatterns& patterns, std::string_view text) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_user_patterns)
+BOOST_AUTO_TEST_SUITE(sip_log_user_patterns)
 
 BOOST_AUTO_TEST_CASE(host_is_an_address) {
     const UserPatterns patterns("# ours\n^auth failed for <F-USER>\\S+</F-USER> from <HOST>$\n",

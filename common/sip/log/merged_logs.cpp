@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/merged_logs.hpp"
+#include "sip/log/merged_logs.hpp"
 
 #include <algorithm>
 

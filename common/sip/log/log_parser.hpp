@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/json_log_line.hpp"
+#include "sip/log/json_log_line.hpp"
+#include "sip/log/user_patterns.hpp"
 #include "sip/message/asterisk_message.hpp"
 #include "sip/message/broken_messages.hpp"
 #include "sip/message/log_event.hpp"
-#include "sip/user_patterns.hpp"
 
 #include <cstddef>
 #include <cstdint>

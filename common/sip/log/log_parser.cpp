@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/log_parser.hpp"
+#include "sip/log/log_parser.hpp"
 
 #include "logfile/syslog_line.hpp"
 #include "sip/message/asterisk_prefix.hpp"

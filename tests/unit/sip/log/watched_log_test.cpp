@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/watched_log.hpp"
+#include "sip/log/watched_log.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -27,7 +27,7 @@ Time now() {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sip_watched_log, TemporaryFolder)
+BOOST_FIXTURE_TEST_SUITE(sip_log_watched_log, TemporaryFolder)
 
 BOOST_AUTO_TEST_CASE(old_lines_are_dated_by_their_distance_from_the_last) {
     // A log of another time zone, or of a machine whose clock is years off.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/user_patterns.hpp"
+#include "sip/log/user_patterns.hpp"
 
 #include "error.hpp"
 #include "sip/message/message_text.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "log_sample.hpp"
-#include "sip/log_parser.hpp"
+#include "sip/log/log_parser.hpp"
 #include "test_data.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -39,7 +39,7 @@ std::string read_alone(std::string_view line) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_log_parser)
+BOOST_AUTO_TEST_SUITE(sip_log_log_parser)
 
 BOOST_AUTO_TEST_CASE(every_sample_is_read_as_it_says) {
     std::ifstream samples(k_data / "sip/log-lines.txt");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "sip/merged_logs.hpp"
-#include "sip/watched_log.hpp"
+#include "sip/log/merged_logs.hpp"
+#include "sip/log/watched_log.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -29,7 +29,7 @@ using Accounts = std::vector<std::string>;
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sip_merged_logs, TemporaryFolder)
+BOOST_FIXTURE_TEST_SUITE(sip_log_merged_logs, TemporaryFolder)
 
 BOOST_AUTO_TEST_CASE(events_come_in_the_order_of_their_times) {
     const std::string a = write("a", line(1) + line(4) + "something else\n" + line(5));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/json_log_line.hpp"
+#include "sip/log/json_log_line.hpp"
 
 #include <nlohmann/json.hpp>
 

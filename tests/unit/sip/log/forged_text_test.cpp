@@ -2,7 +2,7 @@
 // A stranger chooses what stands in a log, never who is banned. Each message of
 // tests/data/sip/senders-text.txt, in each form of a line, gets into each field of its sender's
 // all that any message is believed by, with the address of somebody else.
-#include "sip/log_parser.hpp"
+#include "sip/log/log_parser.hpp"
 #include "test_data.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -308,7 +308,7 @@ void forge_everywhere(const std::vector<Message>& messages, const Form& form, Vi
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_forged_text)
+BOOST_AUTO_TEST_SUITE(sip_log_forged_text)
 
 BOOST_AUTO_TEST_CASE(every_form_names_the_attacker) {
     const std::vector<Message> messages = read_messages();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What names of IAX2 with line breaks in them can do to those who stand in them, and to those who
 // fail beside them.
-#include "sip/log_parser.hpp"
+#include "sip/log/log_parser.hpp"
 #include "test_data.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -138,7 +138,7 @@ std::string other_line(Random& random, unsigned thread) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_iax2_names)
+BOOST_AUTO_TEST_SUITE(sip_log_iax2_names)
 
 BOOST_AUTO_TEST_CASE(nobody_who_stands_in_a_name_is_accused) {
     for (unsigned seed = 0; seed < 20'000; ++seed) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/watched_log.hpp"
+#include "sip/log/watched_log.hpp"
 
 #include "error.hpp"
 

@@ -4,8 +4,8 @@
 #include "io/file.hpp"
 #include "logfile/line_reader.hpp"
 #include "logfile/timestamp.hpp"
-#include "sip/log_counts.hpp"
-#include "sip/log_parser.hpp"
+#include "sip/log/log_counts.hpp"
+#include "sip/log/log_parser.hpp"
 
 #include <cstdint>
 #include <optional>

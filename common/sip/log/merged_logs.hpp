@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/log_source.hpp"
+#include "sip/log/log_source.hpp"
 
 #include <memory>
 #include <string>

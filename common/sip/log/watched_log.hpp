@@ -3,8 +3,8 @@
 
 #include "logfile/followed_file.hpp"
 #include "logfile/timestamp.hpp"
-#include "sip/log_counts.hpp"
-#include "sip/log_parser.hpp"
+#include "sip/log/log_counts.hpp"
+#include "sip/log/log_parser.hpp"
 
 #include <optional>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/log_source.hpp"
+#include "sip/log/log_source.hpp"
 
 #include "logfile/block_reader.hpp"
 
