@@ -4,7 +4,7 @@
 #include "firewall/ban/ban_record.hpp"
 #include "net/own_addresses.hpp"
 #include "options.hpp"
-#include "sip/ban_store.hpp"
+#include "sip/ban/ban_store.hpp"
 
 namespace ispkit::banwatch {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/judge.hpp"
+#include "sip/ban/judge.hpp"
 
 #include <string>
 

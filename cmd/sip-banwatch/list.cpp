@@ -3,7 +3,7 @@
 #include "cli/message.hpp"
 #include "commands.hpp"
 #include "options.hpp"
-#include "sip/ban_store.hpp"
+#include "sip/ban/ban_store.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/ranges.h>

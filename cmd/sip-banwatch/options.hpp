@@ -4,9 +4,9 @@
 #include "cli/run.hpp"
 #include "io/file.hpp"
 #include "logfile/timestamp.hpp"
-#include "sip/ban_store.hpp"
+#include "sip/ban/ban_store.hpp"
+#include "sip/ban/policy.hpp"
 #include "sip/log/user_patterns.hpp"
-#include "sip/policy.hpp"
 
 #include <optional>
 #include <string>

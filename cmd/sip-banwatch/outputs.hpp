@@ -5,7 +5,7 @@
 #include "io/child_process.hpp"
 #include "io/file.hpp"
 #include "mailer.hpp"
-#include "sip/ban_keeper.hpp"
+#include "sip/ban/ban_keeper.hpp"
 
 #include <sys/types.h>
 

@@ -4,7 +4,7 @@
 #include "commands.hpp"
 #include "log_warnings.hpp"
 #include "options.hpp"
-#include "sip/attempt_joiner.hpp"
+#include "sip/ban/attempt_joiner.hpp"
 #include "sip/log/merged_logs.hpp"
 #include "text/visible_text.hpp"
 

@@ -4,8 +4,8 @@
 #include "commands.hpp"
 #include "log_warnings.hpp"
 #include "options.hpp"
+#include "sip/ban/scan_report.hpp"
 #include "sip/log/merged_logs.hpp"
-#include "sip/scan_report.hpp"
 #include "text/visible_text.hpp"
 
 #include <algorithm>

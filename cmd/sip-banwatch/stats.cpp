@@ -2,7 +2,7 @@
 #include "cli/json.hpp"
 #include "commands.hpp"
 #include "options.hpp"
-#include "sip/ban_store.hpp"
+#include "sip/ban/ban_store.hpp"
 
 namespace ispkit::banwatch {
 

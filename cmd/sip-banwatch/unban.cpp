@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "options.hpp"
-#include "sip/ban_store.hpp"
+#include "sip/ban/ban_store.hpp"
 
 namespace ispkit::banwatch {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Any octets as a log: no line may crash or hang the parser, whose address would be no address.
 
-#include "sip/judge.hpp"
+#include "sip/ban/judge.hpp"
 #include "sip/log/log_parser.hpp"
 
 #include <cstdint>

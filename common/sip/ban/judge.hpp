@@ -3,9 +3,9 @@
 
 #include "container/bounded_table.hpp"
 #include "logfile/timestamp.hpp"
-#include "sip/attempt_joiner.hpp"
+#include "sip/ban/attempt_joiner.hpp"
+#include "sip/ban/policy.hpp"
 #include "sip/message/log_event.hpp"
-#include "sip/policy.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/ban_keeper.hpp"
+#include "sip/ban/ban_keeper.hpp"
 
 #include <algorithm>
 #include <utility>

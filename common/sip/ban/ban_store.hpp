@@ -2,7 +2,7 @@
 #pragma once
 
 #include "logfile/followed_file.hpp"
-#include "sip/judge.hpp"
+#include "sip/ban/judge.hpp"
 #include "store/database.hpp"
 
 #include <optional>

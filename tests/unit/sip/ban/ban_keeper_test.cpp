@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "sip/ban_keeper.hpp"
+#include "sip/ban/ban_keeper.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -48,7 +48,7 @@ struct Store : sip::BanStore {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sip_ban_keeper, Store)
+BOOST_FIXTURE_TEST_SUITE(sip_ban_ban_keeper, Store)
 
 BOOST_AUTO_TEST_CASE(who_fails_too_often_is_announced_before_the_commit) {
     BanKeeper keeper(*this, {}, k_now);

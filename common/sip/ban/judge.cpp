@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/judge.hpp"
+#include "sip/ban/judge.hpp"
 
 #include <algorithm>
 #include <cmath>

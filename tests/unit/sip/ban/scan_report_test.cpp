@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/scan_report.hpp"
+#include "sip/ban/scan_report.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,7 +15,7 @@ const net::Prefix k_b = *net::Prefix::parse("2001:db8::/64");
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_scan_report)
+BOOST_AUTO_TEST_SUITE(sip_ban_scan_report)
 
 BOOST_AUTO_TEST_CASE(attackers_are_summed_up_and_the_busiest_is_first) {
     sip::ScanReport report;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/ban_store.hpp"
+#include "sip/ban/ban_store.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -47,7 +47,7 @@ struct Store : BanStore {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sip_ban_store, Store)
+BOOST_FIXTURE_TEST_SUITE(sip_ban_ban_store, Store)
 
 BOOST_AUTO_TEST_CASE(a_ban_is_kept_with_its_reasons) {
     add_ban(verdict("203.0.113.5", k_now));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/attempt_joiner.hpp"
+#include "sip/ban/attempt_joiner.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -31,7 +31,7 @@ std::uint64_t attempts(std::initializer_list<LogEvent> lines) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_attempt_joiner)
+BOOST_AUTO_TEST_SUITE(sip_ban_attempt_joiner)
 
 // The lines of one wrong attempt, as Asterisk 18.26.4 writes them.
 BOOST_AUTO_TEST_CASE(lines_of_one_attempt_are_one) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/scan_report.hpp"
+#include "sip/ban/scan_report.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/ban_store.hpp"
-#include "sip/judge.hpp"
+#include "sip/ban/ban_store.hpp"
+#include "sip/ban/judge.hpp"
 
 #include <memory>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/ban_store.hpp"
+#include "sip/ban/ban_store.hpp"
 
 #include "error.hpp"
 #include "text/hex.hpp"

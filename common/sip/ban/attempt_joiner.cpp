@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/attempt_joiner.hpp"
+#include "sip/ban/attempt_joiner.hpp"
 
 #include <algorithm>
 

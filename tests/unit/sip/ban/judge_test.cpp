@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/judge.hpp"
+#include "sip/ban/judge.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -53,7 +53,7 @@ Policy policy_that_never_bans(std::string_view prefixes) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_judge)
+BOOST_AUTO_TEST_SUITE(sip_ban_judge)
 
 BOOST_AUTO_TEST_CASE(the_fifth_failure_within_ten_minutes_bans) {
     Judge judge{Policy()};
