@@ -5,7 +5,7 @@
 #include "io/file.hpp"
 #include "net/registered_domain.hpp"
 #include "sip/audit.hpp"
-#include "sip/config_files.hpp"
+#include "sip/config/config_files.hpp"
 #include "text/visible_text.hpp"
 
 #include <openssl/crypto.h>

@@ -2,9 +2,9 @@
 #include "sip/audit.hpp"
 
 #include "sip/access_rules.hpp"
+#include "sip/config/pjsip_wizard.hpp"
 #include "sip/credential.hpp"
 #include "sip/pjsip_rules.hpp"
-#include "sip/pjsip_wizard.hpp"
 #include "sip/secret_rules.hpp"
 
 #include <algorithm>

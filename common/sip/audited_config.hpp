@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/config_kind.hpp"
+#include "sip/config/config_kind.hpp"
 
 #include <span>
 

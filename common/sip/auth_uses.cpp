@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/auth_uses.hpp"
 
-#include "sip/section_index.hpp"
+#include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
 
 namespace ispkit::sip {

@@ -5,7 +5,7 @@
 #include "net/registered_domain.hpp"
 #include "sip/account_names.hpp"
 #include "sip/auth_uses.hpp"
-#include "sip/section_index.hpp"
+#include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>

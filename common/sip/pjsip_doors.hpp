@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/address_list.hpp"
 #include "sip/audited_config.hpp"
+#include "sip/config/address_list.hpp"
 #include "sip/finding.hpp"
 
 #include <string>

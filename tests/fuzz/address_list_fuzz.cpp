@@ -3,8 +3,8 @@
 // octet picks.
 
 #include "io/bytes.hpp"
-#include "sip/address_list.hpp"
-#include "sip/section_index.hpp"
+#include "sip/config/address_list.hpp"
+#include "sip/config/section_index.hpp"
 
 #include <cstdlib>
 

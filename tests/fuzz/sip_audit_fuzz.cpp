@@ -3,8 +3,8 @@
 
 #include "error.hpp"
 #include "io/bytes.hpp"
-#include "sip/asterisk_parser.hpp"
 #include "sip/audit.hpp"
+#include "sip/config/asterisk_parser.hpp"
 
 #include <cstdlib>
 

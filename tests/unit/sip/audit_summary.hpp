@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/asterisk_parser.hpp"
 #include "sip/audit.hpp"
+#include "sip/config/asterisk_parser.hpp"
 
 #include <string>
 #include <utility>

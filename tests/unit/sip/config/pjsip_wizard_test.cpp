@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sip/audit_summary.hpp"
-#include "sip/pjsip_wizard.hpp"
+#include "sip/config/pjsip_wizard.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -26,7 +26,7 @@ std::string found_of(const std::string& lines) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_pjsip_wizard)
+BOOST_AUTO_TEST_SUITE(sip_config_pjsip_wizard)
 
 BOOST_AUTO_TEST_CASE(a_wizard_section_stands_for_those_that_asterisk_makes) {
     sip::AsteriskConfig config =

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "sip/asterisk_parser.hpp"
+#include "sip/config/asterisk_parser.hpp"
 
 #include "error.hpp"
-#include "sip/asterisk_comments.hpp"
-#include "sip/section_index.hpp"
+#include "sip/config/asterisk_comments.hpp"
+#include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>

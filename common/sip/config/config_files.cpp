@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "sip/config_files.hpp"
+#include "sip/config/config_files.hpp"
 
 #include "error.hpp"
 #include "io/file.hpp"
-#include "sip/asterisk_parser.hpp"
-#include "sip/section_index.hpp"
+#include "sip/config/asterisk_parser.hpp"
+#include "sip/config/section_index.hpp"
 
 #include <glob.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "sip/address_list.hpp"
+#include "sip/config/address_list.hpp"
 
-#include "sip/section_index.hpp"
+#include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>

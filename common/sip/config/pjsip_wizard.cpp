@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "sip/pjsip_wizard.hpp"
+#include "sip/config/pjsip_wizard.hpp"
 
-#include "sip/section_index.hpp"
+#include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
 
 #include <string>

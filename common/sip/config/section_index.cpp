@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "sip/section_index.hpp"
+#include "sip/config/section_index.hpp"
 
 #include "error.hpp"
-#include "sip/asterisk_parser.hpp"
+#include "sip/config/asterisk_parser.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/asterisk_config.hpp"
+#include "sip/config/asterisk_config.hpp"
 
 #include "text/ascii.hpp"
 

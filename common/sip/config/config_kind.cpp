@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/config_kind.hpp"
+#include "sip/config/config_kind.hpp"
 
 #include "error.hpp"
 #include "text/ascii.hpp"

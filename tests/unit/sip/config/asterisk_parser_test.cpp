@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "sip/asterisk_parser.hpp"
+#include "sip/config/asterisk_parser.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -57,7 +57,7 @@ std::string summary(const std::string& text, const Files& files = {}) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_asterisk_parser)
+BOOST_AUTO_TEST_SUITE(sip_config_asterisk_parser)
 
 BOOST_AUTO_TEST_CASE(settings_belong_to_the_section_before_them) {
     BOOST_TEST(summary("[a]\nx=1\n y => 2 \r\nz\t=\n[b]\nx=a=b\n") == "a{x=1 y=2 z=}b{x=a=b}");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/asterisk_comments.hpp"
+#include "sip/config/asterisk_comments.hpp"
 
 #include "error.hpp"
 

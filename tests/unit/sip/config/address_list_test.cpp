@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/address_list.hpp"
+#include "sip/config/address_list.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -20,7 +20,7 @@ Reach reach_of_matches(const std::string& value) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_address_list)
+BOOST_AUTO_TEST_SUITE(sip_config_address_list)
 
 BOOST_AUTO_TEST_CASE(whoever_is_in_most_of_the_internet_is_everybody) {
     for (const char* value : {"0.0.0.0/0",

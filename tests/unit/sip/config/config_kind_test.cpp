@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "sip/asterisk_parser.hpp"
-#include "sip/config_kind.hpp"
+#include "sip/config/asterisk_parser.hpp"
+#include "sip/config/config_kind.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,7 +17,7 @@ sip::AsteriskConfig config_of(const std::string& name, const std::string& text =
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_config_kind)
+BOOST_AUTO_TEST_SUITE(sip_config_config_kind)
 
 BOOST_AUTO_TEST_CASE(names_tell) {
     using sip::ConfigKind;

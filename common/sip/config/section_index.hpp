@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/asterisk_config.hpp"
+#include "sip/config/asterisk_config.hpp"
 
 #include <cstddef>
 #include <limits>
