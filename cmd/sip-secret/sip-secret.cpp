@@ -2,9 +2,9 @@
 #include "cli/run.hpp"
 #include "io/atomic_file.hpp"
 #include "io/file.hpp"
-#include "sip/account.hpp"
-#include "sip/account_format.hpp"
-#include "sip/secret.hpp"
+#include "sip/account/account.hpp"
+#include "sip/account/account_format.hpp"
+#include "sip/account/secret.hpp"
 
 #include <openssl/crypto.h>
 

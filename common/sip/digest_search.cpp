@@ -2,7 +2,7 @@
 #include "sip/digest_search.hpp"
 
 #include "error.hpp"
-#include "sip/derived_secret.hpp"
+#include "sip/account/derived_secret.hpp"
 #include "text/hex.hpp"
 
 #include <openssl/evp.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "sip/account/known_secrets.hpp"
 #include "sip/credential.hpp"
-#include "sip/known_secrets.hpp"
 
 #include <optional>
 #include <string>

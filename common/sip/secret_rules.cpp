@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sip/secret_rules.hpp"
 
-#include "sip/derived_secret.hpp"
+#include "sip/account/derived_secret.hpp"
+#include "sip/account/known_secrets.hpp"
+#include "sip/account/secret_strength.hpp"
 #include "sip/digest_search.hpp"
-#include "sip/known_secrets.hpp"
-#include "sip/secret_strength.hpp"
 #include "sip/shared_secrets.hpp"
 #include "text/ascii.hpp"
 

@@ -8,8 +8,8 @@
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/playlist/date_time.hpp"
 #include "io/bytes.hpp"
-#include "sip/account.hpp"
-#include "sip/secret.hpp"
+#include "sip/account/account.hpp"
+#include "sip/account/secret.hpp"
 
 #include <cstdlib>
 

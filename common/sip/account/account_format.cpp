@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/account_format.hpp"
+#include "sip/account/account_format.hpp"
 
 #include "error.hpp"
 

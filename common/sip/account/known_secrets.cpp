@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/known_secrets.hpp"
+#include "sip/account/known_secrets.hpp"
 
 #include "text/ascii.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/known_secrets.hpp"
+#include "sip/account/known_secrets.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -7,7 +7,7 @@
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(sip_known_secrets)
+BOOST_AUTO_TEST_SUITE(sip_account_known_secrets)
 
 BOOST_AUTO_TEST_CASE(what_sipvicious_tries_is_known) {
     const sip::KnownSecrets known;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/secret.hpp"
+#include "sip/account/secret.hpp"
 
 #include "error.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "sip/account.hpp"
+#include "sip/account/account.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -19,7 +19,7 @@ std::string refusal(std::string_view list) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_account)
+BOOST_AUTO_TEST_SUITE(sip_account_account)
 
 BOOST_AUTO_TEST_CASE(a_list_has_an_extension_a_line) {
     const std::vector<std::string> expected = {"200", "201", "front-door", "+4930123", "*9"};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "sip/secret.hpp"
+#include "sip/account/secret.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -39,7 +39,7 @@ double one_in_a_million(std::size_t degrees_of_freedom) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_secret)
+BOOST_AUTO_TEST_SUITE(sip_account_secret)
 
 // The remainder of an octet by 55 would give some characters 5 chances in 256 and others 4: the
 // statistic would be in the thousands.

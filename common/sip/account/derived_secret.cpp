@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/derived_secret.hpp"
+#include "sip/account/derived_secret.hpp"
 
 #include "text/ascii.hpp"
 

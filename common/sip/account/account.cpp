@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/account.hpp"
+#include "sip/account/account.hpp"
 
 #include "error.hpp"
 #include "text/ascii.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/derived_secret.hpp"
+#include "sip/account/derived_secret.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +13,7 @@ const std::vector<std::string> k_names = {"200", "Alice", ""};
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_derived_secret)
+BOOST_AUTO_TEST_SUITE(sip_account_derived_secret)
 
 BOOST_AUTO_TEST_CASE(a_name_is_one_in_any_case) {
     BOOST_TEST(sip::is_name("200", k_names));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "sip/account_format.hpp"
+#include "sip/account/account_format.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,7 +12,7 @@ const sip::Account k_account{"200", "kx7mwq2vhtdn", "u5YVcWzT", "phones"};
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_account_format)
+BOOST_AUTO_TEST_SUITE(sip_account_account_format)
 
 BOOST_AUTO_TEST_CASE(pjsip_has_endpoint_auth_and_aor) {
     const std::string text = to_string(k_account, sip::AccountFormat::pjsip);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "sip/secret.hpp"
-#include "sip/secret_strength.hpp"
+#include "sip/account/secret.hpp"
+#include "sip/account/secret_strength.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,7 +8,7 @@
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(sip_secret_strength)
+BOOST_AUTO_TEST_SUITE(sip_account_secret_strength)
 
 BOOST_AUTO_TEST_CASE(random_secrets_are_strong) {
     for (int i = 0; i < 1000; ++i) {

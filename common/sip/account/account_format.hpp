@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/account.hpp"
+#include "sip/account/account.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/secret_strength.hpp"
+#include "sip/account/secret_strength.hpp"
 
 #include "text/ascii.hpp"
 
