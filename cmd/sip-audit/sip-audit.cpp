@@ -4,7 +4,7 @@
 #include "cli/run.hpp"
 #include "io/file.hpp"
 #include "net/registered_domain.hpp"
-#include "sip/audit.hpp"
+#include "sip/audit/audit.hpp"
 #include "sip/config/config_files.hpp"
 #include "text/visible_text.hpp"
 

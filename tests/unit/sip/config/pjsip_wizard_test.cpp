@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/audit_summary.hpp"
+#include "sip/audit/audit_summary.hpp"
 #include "sip/config/pjsip_wizard.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "sip/credential.hpp"
+#include "sip/audit/credential.hpp"
 
 #include "net/address.hpp"
 #include "net/registered_domain.hpp"
-#include "sip/account_names.hpp"
-#include "sip/auth_uses.hpp"
+#include "sip/audit/account_names.hpp"
+#include "sip/audit/auth_uses.hpp"
 #include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/auth_uses.hpp"
+#include "sip/audit/auth_uses.hpp"
 
 #include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/audit.hpp"
+#include "sip/audit/audit.hpp"
 #include "sip/config/asterisk_parser.hpp"
 
 #include <string>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "sip/audit.hpp"
+#include "sip/audit/audit.hpp"
 
-#include "sip/access_rules.hpp"
+#include "sip/audit/access_rules.hpp"
+#include "sip/audit/credential.hpp"
+#include "sip/audit/pjsip_rules.hpp"
+#include "sip/audit/secret_rules.hpp"
 #include "sip/config/pjsip_wizard.hpp"
-#include "sip/credential.hpp"
-#include "sip/pjsip_rules.hpp"
-#include "sip/secret_rules.hpp"
 
 #include <algorithm>
 

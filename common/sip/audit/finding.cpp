@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/finding.hpp"
+#include "sip/audit/finding.hpp"
 
 #include "error.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sip/account/known_secrets.hpp"
-#include "sip/credential.hpp"
+#include "sip/audit/credential.hpp"
 
 #include <optional>
 #include <string>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "sip/pjsip_doors.hpp"
+#include "sip/audit/pjsip_doors.hpp"
 
-#include "sip/auth_uses.hpp"
-#include "sip/shared_rules.hpp"
+#include "sip/audit/auth_uses.hpp"
+#include "sip/audit/shared_rules.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>

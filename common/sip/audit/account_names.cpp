@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/account_names.hpp"
+#include "sip/audit/account_names.hpp"
 
 #include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"

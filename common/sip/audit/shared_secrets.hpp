@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/credential.hpp"
-#include "sip/finding.hpp"
+#include "sip/audit/credential.hpp"
+#include "sip/audit/finding.hpp"
 
 #include <span>
 

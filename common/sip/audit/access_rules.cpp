@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "sip/access_rules.hpp"
+#include "sip/audit/access_rules.hpp"
 
-#include "sip/credential.hpp"
-#include "sip/shared_rules.hpp"
+#include "sip/audit/credential.hpp"
+#include "sip/audit/shared_rules.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "sip/secret_rules.hpp"
+#include "sip/audit/secret_rules.hpp"
 
 #include "sip/account/derived_secret.hpp"
 #include "sip/account/known_secrets.hpp"
 #include "sip/account/secret_strength.hpp"
-#include "sip/digest_search.hpp"
-#include "sip/shared_secrets.hpp"
+#include "sip/audit/digest_search.hpp"
+#include "sip/audit/shared_secrets.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>

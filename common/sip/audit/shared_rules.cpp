@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "sip/shared_rules.hpp"
+#include "sip/audit/shared_rules.hpp"
 
-#include "sip/auth_uses.hpp"
+#include "sip/audit/auth_uses.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>

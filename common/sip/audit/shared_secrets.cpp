@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/shared_secrets.hpp"
+#include "sip/audit/shared_secrets.hpp"
 
 #include <fmt/format.h>
 

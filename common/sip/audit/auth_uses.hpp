@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/audited_config.hpp"
+#include "sip/audit/audited_config.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/digest_search.hpp"
+#include "sip/audit/digest_search.hpp"
 
 #include "error.hpp"
 #include "sip/account/derived_secret.hpp"

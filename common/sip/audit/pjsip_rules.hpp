@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/audited_config.hpp"
-#include "sip/finding.hpp"
+#include "sip/audit/audited_config.hpp"
+#include "sip/audit/finding.hpp"
 
 #include <vector>
 

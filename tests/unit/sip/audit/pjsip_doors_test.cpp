@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/audit_summary.hpp"
+#include "sip/audit/audit_summary.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -30,7 +30,7 @@ struct Case {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_pjsip_doors)
+BOOST_AUTO_TEST_SUITE(sip_audit_pjsip_doors)
 
 BOOST_AUTO_TEST_CASE(an_endpoint_is_known_by_name_unless_identify_by_says_otherwise) {
     const Case cases[] = {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "sip/pjsip_rules.hpp"
+#include "sip/audit/pjsip_rules.hpp"
 
-#include "sip/auth_uses.hpp"
-#include "sip/pjsip_doors.hpp"
-#include "sip/shared_rules.hpp"
+#include "sip/audit/auth_uses.hpp"
+#include "sip/audit/pjsip_doors.hpp"
+#include "sip/audit/shared_rules.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "sip/audit_summary.hpp"
+#include "sip/audit/audit_summary.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -29,7 +29,7 @@ constexpr sip::ConfigKind k_users = sip::ConfigKind::users;
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_audit)
+BOOST_AUTO_TEST_SUITE(sip_audit_audit)
 
 BOOST_AUTO_TEST_CASE(rules_have_names_of_their_own_and_remedies) {
     std::set<std::string_view> names;

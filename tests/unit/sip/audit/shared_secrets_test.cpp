@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/audit_summary.hpp"
+#include "sip/audit/audit_summary.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -40,7 +40,7 @@ std::string shared_with_register(const std::string& lines) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(sip_shared_secrets)
+BOOST_AUTO_TEST_SUITE(sip_audit_shared_secrets)
 
 BOOST_AUTO_TEST_CASE(a_register_line_and_the_peer_of_its_account_are_one) {
     for (const char* lines : {"type=peer\nhost=sip.example.net\ndefaultuser=acct4711\n",
