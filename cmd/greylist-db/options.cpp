@@ -3,8 +3,8 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
+#include "mail/address/known_networks.hpp"
 #include "mail/big_providers.hpp"
-#include "mail/known_networks.hpp"
 
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/activity_entry.hpp"
 
-#include "mail/envelope_address.hpp"
+#include "mail/address/envelope_address.hpp"
 #include "net/prefix.hpp"
 
 #include <algorithm>

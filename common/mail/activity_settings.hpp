@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/known_networks.hpp"
+#include "mail/address/known_networks.hpp"
 #include "mail/read_lines.hpp"
 #include "net/prefix_set.hpp"
 

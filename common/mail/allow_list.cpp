@@ -2,7 +2,7 @@
 #include "mail/allow_list.hpp"
 
 #include "error.hpp"
-#include "mail/envelope_address.hpp"
+#include "mail/address/envelope_address.hpp"
 #include "text/character_class.hpp"
 
 #include <algorithm>

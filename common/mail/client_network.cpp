@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/client_network.hpp"
 
-#include "mail/envelope_address.hpp"
+#include "mail/address/envelope_address.hpp"
 #include "net/prefix.hpp"
 #include "net/registered_domain.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/greylist.hpp"
 
-#include "mail/envelope_address.hpp"
+#include "mail/address/envelope_address.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

@@ -2,8 +2,8 @@
 #include "mail/greylist_import.hpp"
 
 #include "error.hpp"
+#include "mail/address/envelope_address.hpp"
 #include "mail/allow_list.hpp"
-#include "mail/envelope_address.hpp"
 #include "text/number.hpp"
 
 #include <nlohmann/json.hpp>

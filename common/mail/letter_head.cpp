@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/letter_head.hpp"
 
-#include "mail/envelope_address.hpp"
+#include "mail/address/envelope_address.hpp"
 #include "text/utf8.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/login_failures.hpp"
 
-#include "mail/envelope_address.hpp"
+#include "mail/address/envelope_address.hpp"
 
 #include <algorithm>
 

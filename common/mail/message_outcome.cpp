@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What becomes of messages' recipients, as MessageJoiner hears of it.
 
-#include "mail/envelope_address.hpp"
+#include "mail/address/envelope_address.hpp"
 #include "mail/message_joiner.hpp"
 
 #include <algorithm>

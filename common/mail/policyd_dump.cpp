@@ -2,7 +2,7 @@
 #include "mail/policyd_dump.hpp"
 
 #include "error.hpp"
-#include "mail/envelope_address.hpp"
+#include "mail/address/envelope_address.hpp"
 #include "mail/mail_activity.hpp"
 #include "net/address.hpp"
 #include "text/number.hpp"

@@ -2,7 +2,7 @@
 #include "mail/rate_limit.hpp"
 
 #include "error.hpp"
-#include "mail/envelope_address.hpp"
+#include "mail/address/envelope_address.hpp"
 #include "net/prefix.hpp"
 #include "text/number.hpp"
 

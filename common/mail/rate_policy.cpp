@@ -3,8 +3,8 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
-#include "mail/envelope_address.hpp"
-#include "mail/known_networks.hpp"
+#include "mail/address/envelope_address.hpp"
+#include "mail/address/known_networks.hpp"
 
 #include <algorithm>
 #include <filesystem>

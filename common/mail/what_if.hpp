@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mail/activity.hpp"
-#include "mail/known_networks.hpp"
+#include "mail/address/known_networks.hpp"
 #include "mail/limit_replay.hpp"
 #include "mail/limit_search.hpp"
 #include "mail/mail_activity.hpp"

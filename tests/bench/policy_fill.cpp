@@ -5,8 +5,8 @@
 // ratelimit: for each of KNOWN customers ten steps of the last hour, by login and by address; 17
 // rows.
 
+#include "mail/address/envelope_address.hpp"
 #include "mail/client_network.hpp"
-#include "mail/envelope_address.hpp"
 #include "mail/greylist_store.hpp"
 #include "mail/rate_store.hpp"
 #include "mail/rate_window.hpp"

@@ -3,9 +3,9 @@
 // and one entry is kept in a form that is kept as it is.
 
 #include "error.hpp"
+#include "mail/address/envelope_address.hpp"
 #include "mail/allow_list.hpp"
 #include "mail/client_network.hpp"
-#include "mail/envelope_address.hpp"
 
 #include <cstdint>
 #include <string_view>

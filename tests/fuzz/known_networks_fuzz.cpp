@@ -2,7 +2,7 @@
 // Any octets as a file of customers' networks.
 
 #include "error.hpp"
-#include "mail/known_networks.hpp"
+#include "mail/address/known_networks.hpp"
 
 #include <cstdint>
 #include <string_view>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/known_networks.hpp"
+#include "mail/address/known_networks.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -16,7 +16,7 @@ std::string name_of(const mail::KnownNetworks& networks, std::string_view addres
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_known_networks)
+BOOST_AUTO_TEST_SUITE(mail_address_known_networks)
 
 BOOST_AUTO_TEST_CASE(the_smallest_network_names_the_customer) {
     mail::KnownNetworks networks;

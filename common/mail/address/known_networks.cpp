@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/known_networks.hpp"
+#include "mail/address/known_networks.hpp"
 
 #include "error.hpp"
 #include "io/file.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/envelope_address.hpp"
+#include "mail/address/envelope_address.hpp"
 
 #include "text/character_class.hpp"
 

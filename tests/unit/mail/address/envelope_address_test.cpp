@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "mail/envelope_address.hpp"
+#include "mail/address/envelope_address.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit::mail;
 
-BOOST_AUTO_TEST_SUITE(mail_envelope_address)
+BOOST_AUTO_TEST_SUITE(mail_address_envelope_address)
 
 BOOST_AUTO_TEST_CASE(what_changes_from_mail_to_mail_is_taken_off_a_sender) {
     const std::pair<std::string_view, std::string_view> samples[] = {
