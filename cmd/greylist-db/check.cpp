@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "io/file.hpp"
-#include "mail/typed_request.hpp"
+#include "mail/policy/clock.hpp"
+#include "mail/policy/typed_request.hpp"
 #include "options.hpp"
-#include "policy_service/clock.hpp"
 
 namespace ispkit::greylist {
 

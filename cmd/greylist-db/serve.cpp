@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "mail/log_value.hpp"
-#include "mail/policy_wiring.hpp"
+#include "mail/policy/policy_service.hpp"
+#include "mail/policy/policy_wiring.hpp"
 #include "options.hpp"
-#include "policy_service/policy_service.hpp"
 
 #include <memory>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "mail/policy/clock.hpp"
 #include "options.hpp"
-#include "policy_service/clock.hpp"
 
 namespace ispkit::ratelimit {
 

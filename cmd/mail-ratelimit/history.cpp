@@ -3,8 +3,8 @@
 #include "cli/message.hpp"
 #include "commands.hpp"
 #include "logfile/timestamp.hpp"
+#include "mail/policy/clock.hpp"
 #include "options.hpp"
-#include "policy_service/clock.hpp"
 #include "text/visible_text.hpp"
 
 #include <optional>

@@ -2,12 +2,12 @@
 #include "commands.hpp"
 #include "limit_options.hpp"
 #include "mail/log_value.hpp"
-#include "mail/policy_wiring.hpp"
+#include "mail/policy/clock.hpp"
+#include "mail/policy/policy_service.hpp"
+#include "mail/policy/policy_wiring.hpp"
 #include "mail/rate_findings.hpp"
 #include "mail/rate_limiter.hpp"
 #include "options.hpp"
-#include "policy_service/clock.hpp"
-#include "policy_service/policy_service.hpp"
 
 #include <memory>
 

@@ -4,7 +4,7 @@
 #include "mail/allow_list.hpp"
 #include "mail/client_network.hpp"
 #include "mail/greylist_store.hpp"
-#include "mail/policy_request.hpp"
+#include "mail/policy/policy_request.hpp"
 #include "net/prefix_set.hpp"
 
 #include <chrono>

@@ -3,7 +3,7 @@
 
 #include "mail/mail_activity.hpp"
 #include "mail/packed_messages.hpp"
-#include "mail/policy_request.hpp"
+#include "mail/policy/policy_request.hpp"
 #include "mail/rate_limit.hpp"
 #include "mail/suspect.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mail/pending_recipients.hpp"
-#include "mail/policy_request.hpp"
+#include "mail/policy/policy_request.hpp"
 #include "mail/rate_policy.hpp"
 #include "mail/rate_store.hpp"
 

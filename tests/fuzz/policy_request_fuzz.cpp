@@ -3,8 +3,8 @@
 // same however it is cut. And as a request that a person typed.
 
 #include "error.hpp"
-#include "mail/policy_request.hpp"
-#include "mail/typed_request.hpp"
+#include "mail/policy/policy_request.hpp"
+#include "mail/policy/typed_request.hpp"
 
 #include <algorithm>
 #include <cstdint>

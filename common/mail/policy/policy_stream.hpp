@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/policy_server.hpp"
+#include "mail/policy/policy_server.hpp"
 
 namespace ispkit::mail {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy_answers.hpp"
+#include "mail/policy/policy_answers.hpp"
 
 #include "store/database.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/listen_socket.hpp"
+#include "mail/policy/listen_socket.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,7 +13,7 @@ using namespace ispkit;
 using mail::ListenAddress;
 using mail::ListenSocket;
 
-BOOST_AUTO_TEST_SUITE(mail_listen_socket)
+BOOST_AUTO_TEST_SUITE(mail_policy_listen_socket)
 
 BOOST_AUTO_TEST_CASE(addresses_are_read_in_postfix_words) {
     BOOST_TEST(ListenAddress::parse("inet:127.0.0.1:10023").port == "10023");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/policy_answers.hpp"
+#include "mail/policy/policy_answers.hpp"
 
 #include <sys/types.h>
 

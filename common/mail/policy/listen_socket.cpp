@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/listen_socket.hpp"
+#include "mail/policy/listen_socket.hpp"
 
 #include "error.hpp"
 #include "text/character_class.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "policy_service/database_service.hpp"
+#include "mail/policy/database_service.hpp"
 
-#include "policy_service/clock.hpp"
+#include "mail/policy/clock.hpp"
 #include "store/database.hpp"
 
 #include <fmt/format.h>

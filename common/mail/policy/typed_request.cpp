@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/typed_request.hpp"
+#include "mail/policy/typed_request.hpp"
 
 #include "error.hpp"
 #include "net/address.hpp"

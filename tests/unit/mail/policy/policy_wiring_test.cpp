@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy_wiring.hpp"
+#include "mail/policy/policy_wiring.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -27,7 +27,7 @@ constexpr RateWiring::Seen k_elsewhere{.stage = Stage::other};
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_policy_wiring)
+BOOST_AUTO_TEST_SUITE(mail_policy_policy_wiring)
 
 BOOST_AUTO_TEST_CASE(
     messages_that_never_end_are_told_of_and_again_when_they_are_ten_times_as_many) {

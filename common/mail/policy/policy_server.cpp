@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy_server.hpp"
+#include "mail/policy/policy_server.hpp"
 
 #include "error.hpp"
-#include "mail/listen_socket.hpp"
+#include "mail/policy/listen_socket.hpp"
 
 #include <boost/asio.hpp>
 #include <fmt/format.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/policy_request.hpp"
-#include "mail/typed_request.hpp"
+#include "mail/policy/policy_request.hpp"
+#include "mail/policy/typed_request.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(mail_typed_request)
+BOOST_AUTO_TEST_SUITE(mail_policy_typed_request)
 
 BOOST_AUTO_TEST_CASE(what_a_person_leaves_out_is_added) {
     const std::string lines = mail::typed_request(

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/service_log.hpp"
-#include "mail/policy_answers.hpp"
+#include "mail/policy/policy_answers.hpp"
 
 #include <chrono>
 #include <memory>

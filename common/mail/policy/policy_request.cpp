@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy_request.hpp"
+#include "mail/policy/policy_request.hpp"
 
 #include "error.hpp"
 #include "text/number.hpp"

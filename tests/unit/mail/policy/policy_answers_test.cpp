@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy_answers.hpp"
+#include "mail/policy/policy_answers.hpp"
 #include "store/database.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -42,7 +42,7 @@ struct Fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_policy_answers, Fixture)
+BOOST_FIXTURE_TEST_SUITE(mail_policy_policy_answers, Fixture)
 
 BOOST_AUTO_TEST_CASE(in_trouble_what_is_decided_stays_and_the_rest_gets_the_answer_for_that) {
     service.trouble = [] { raise("no disk"); };

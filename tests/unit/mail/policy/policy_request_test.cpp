@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/policy_request.hpp"
+#include "mail/policy/policy_request.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -39,7 +39,7 @@ void put(RequestBuffer& buffer, std::string_view text) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_policy_request)
+BOOST_AUTO_TEST_SUITE(mail_policy_policy_request)
 
 BOOST_AUTO_TEST_CASE(a_request_is_read) {
     const PolicyRequest request = mail::parse_policy_request(k_request);

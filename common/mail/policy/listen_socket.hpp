@@ -2,7 +2,7 @@
 #pragma once
 
 #include "io/file.hpp"
-#include "mail/policy_server.hpp"
+#include "mail/policy/policy_server.hpp"
 
 #include <string>
 #include <utility>

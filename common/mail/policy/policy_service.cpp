@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "policy_service/policy_service.hpp"
+#include "mail/policy/policy_service.hpp"
 
 #include "error.hpp"
 #include "io/signals.hpp"
-#include "mail/policy_stream.hpp"
+#include "mail/policy/policy_stream.hpp"
 
 #include <systemd/sd-daemon.h>
 

@@ -4,8 +4,8 @@
 #include "cli/command_line.hpp"
 #include "cli/run.hpp"
 #include "cli/service_log.hpp"
-#include "mail/policy_server.hpp"
-#include "policy_service/database_service.hpp"
+#include "mail/policy/database_service.hpp"
+#include "mail/policy/policy_server.hpp"
 
 #include <optional>
 #include <string>

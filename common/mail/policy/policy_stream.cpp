@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy_stream.hpp"
+#include "mail/policy/policy_stream.hpp"
 
 #include "error.hpp"
 #include "io/ready_write.hpp"
