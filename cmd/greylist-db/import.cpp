@@ -3,7 +3,7 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "logfile/line_reader.hpp"
-#include "mail/greylist_import.hpp"
+#include "mail/greylist/greylist_import.hpp"
 #include "options.hpp"
 
 #include <unistd.h>

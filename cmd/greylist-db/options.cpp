@@ -4,7 +4,7 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "mail/address/known_networks.hpp"
-#include "mail/big_providers.hpp"
+#include "mail/greylist/big_providers.hpp"
 
 #include <unistd.h>
 

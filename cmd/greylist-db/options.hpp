@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
-#include "mail/greylist.hpp"
+#include "mail/greylist/greylist.hpp"
 
 #include <chrono>
 #include <string>

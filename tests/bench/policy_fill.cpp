@@ -6,8 +6,8 @@
 // rows.
 
 #include "mail/address/envelope_address.hpp"
-#include "mail/client_network.hpp"
-#include "mail/greylist_store.hpp"
+#include "mail/greylist/client_network.hpp"
+#include "mail/greylist/greylist_store.hpp"
 #include "mail/rate_store.hpp"
 #include "mail/rate_window.hpp"
 #include "policy_traffic.hpp"

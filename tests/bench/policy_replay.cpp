@@ -6,7 +6,7 @@
 // each day. A sweep begins four times a day, not every few minutes as in the services, so that more
 // of what is too old lies about here than there.
 
-#include "mail/greylist.hpp"
+#include "mail/greylist/greylist.hpp"
 #include "mail/rate_limiter.hpp"
 #include "policy_traffic.hpp"
 

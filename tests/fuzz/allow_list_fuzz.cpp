@@ -4,8 +4,8 @@
 
 #include "error.hpp"
 #include "mail/address/envelope_address.hpp"
-#include "mail/allow_list.hpp"
-#include "mail/client_network.hpp"
+#include "mail/greylist/allow_list.hpp"
+#include "mail/greylist/client_network.hpp"
 
 #include <cstdint>
 #include <string_view>

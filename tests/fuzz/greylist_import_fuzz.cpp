@@ -2,7 +2,7 @@
 // Any octets as what another greylisting program knows: it is understood or refused.
 
 #include "error.hpp"
-#include "mail/greylist_import.hpp"
+#include "mail/greylist/greylist_import.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/client_network.hpp"
+#include "mail/greylist/client_network.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -20,7 +20,7 @@ std::string network_of(std::string_view address, std::string_view name) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_client_network)
+BOOST_AUTO_TEST_SUITE(mail_greylist_client_network)
 
 BOOST_AUTO_TEST_CASE(a_verified_name_makes_its_registered_domain_the_client) {
     BOOST_TEST(network_of("203.0.113.5", "mx1.Example.ORG") == "example.org");

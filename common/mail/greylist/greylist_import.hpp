@@ -2,8 +2,8 @@
 #pragma once
 
 #include "logfile/timestamp.hpp"
-#include "mail/client_network.hpp"
-#include "mail/greylist_store.hpp"
+#include "mail/greylist/client_network.hpp"
+#include "mail/greylist/greylist_store.hpp"
 
 #include <optional>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/big_providers.hpp"
+#include "mail/greylist/big_providers.hpp"
 
 namespace ispkit::mail {
 

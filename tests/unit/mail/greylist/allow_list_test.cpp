@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/allow_list.hpp"
+#include "mail/greylist/allow_list.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -20,7 +20,7 @@ PolicyRequest from(std::string_view address, std::string_view name) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_allow_list)
+BOOST_AUTO_TEST_SUITE(mail_greylist_allow_list)
 
 BOOST_AUTO_TEST_CASE(clients_are_known_by_address_and_verified_name) {
     mail::ClientList list;

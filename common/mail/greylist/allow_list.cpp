@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/allow_list.hpp"
+#include "mail/greylist/allow_list.hpp"
 
 #include "error.hpp"
 #include "mail/address/envelope_address.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/allow_list.hpp"
-#include "mail/client_network.hpp"
-#include "mail/greylist_store.hpp"
+#include "mail/greylist/allow_list.hpp"
+#include "mail/greylist/client_network.hpp"
+#include "mail/greylist/greylist_store.hpp"
 #include "mail/policy/policy_request.hpp"
 #include "net/prefix_set.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/greylist_store.hpp"
+#include "mail/greylist/greylist_store.hpp"
 
 namespace ispkit::mail {
 

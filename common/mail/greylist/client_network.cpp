@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/client_network.hpp"
+#include "mail/greylist/client_network.hpp"
 
 #include "mail/address/envelope_address.hpp"
 #include "net/prefix.hpp"

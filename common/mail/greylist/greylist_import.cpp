@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "mail/greylist_import.hpp"
+#include "mail/greylist/greylist_import.hpp"
 
 #include "error.hpp"
 #include "mail/address/envelope_address.hpp"
-#include "mail/allow_list.hpp"
+#include "mail/greylist/allow_list.hpp"
 #include "text/number.hpp"
 
 #include <nlohmann/json.hpp>

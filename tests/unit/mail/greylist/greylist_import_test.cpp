@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/greylist_import.hpp"
+#include "mail/greylist/greylist_import.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -40,7 +40,7 @@ std::string read(std::string_view text) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_greylist_import)
+BOOST_AUTO_TEST_SUITE(mail_greylist_greylist_import)
 
 BOOST_AUTO_TEST_CASE(dumps_of_postgrey_are_read) {
     BOOST_TEST(read("VERSION=3\nformat=print\ntype=btree\ndb_pagesize=4096\nHEADER=END\n"

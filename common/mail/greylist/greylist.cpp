@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/greylist.hpp"
+#include "mail/greylist/greylist.hpp"
 
 #include "mail/address/envelope_address.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "mail/big_providers.hpp"
-#include "mail/greylist.hpp"
+#include "mail/greylist/big_providers.hpp"
+#include "mail/greylist/greylist.hpp"
 #include "net/registered_domain.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -49,7 +49,7 @@ struct Fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_greylist, Fixture)
+BOOST_FIXTURE_TEST_SUITE(mail_greylist_greylist, Fixture)
 
 BOOST_AUTO_TEST_CASE(a_stranger_waits_once) {
     const PolicyRequest stranger = request("203.0.113.5");
