@@ -5,7 +5,7 @@
 #include "io/file.hpp"
 #include "mail/policyd_dump.hpp"
 #include "mail/rate_history.hpp"
-#include "mail/rate_store.hpp"
+#include "mail/ratelimit/rate_store.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

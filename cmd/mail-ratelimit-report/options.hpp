@@ -3,7 +3,7 @@
 
 #include "cli/command_line.hpp"
 #include "mail/mail_activity.hpp"
-#include "mail/rate_limit.hpp"
+#include "mail/ratelimit/rate_limit.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "limit_options.hpp"
-#include "mail/rate_findings.hpp"
+#include "mail/ratelimit/rate_findings.hpp"
 
 #include <fmt/format.h>
 

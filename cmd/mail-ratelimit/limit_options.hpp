@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
-#include "mail/rate_policy.hpp"
+#include "mail/ratelimit/rate_policy.hpp"
 
 #include <string>
 #include <vector>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
-#include "mail/rate_store.hpp"
+#include "mail/ratelimit/rate_store.hpp"
 
 #include <chrono>
 #include <string>

@@ -5,8 +5,8 @@
 #include "mail/policy/clock.hpp"
 #include "mail/policy/policy_service.hpp"
 #include "mail/policy/policy_wiring.hpp"
-#include "mail/rate_findings.hpp"
-#include "mail/rate_limiter.hpp"
+#include "mail/ratelimit/rate_findings.hpp"
+#include "mail/ratelimit/rate_limiter.hpp"
 #include "options.hpp"
 
 #include <memory>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/limits_in_force.hpp"
-#include "mail/rate_store.hpp"
+#include "mail/ratelimit/limits_in_force.hpp"
+#include "mail/ratelimit/rate_store.hpp"
 
 #include <string>
 

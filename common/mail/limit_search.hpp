@@ -4,7 +4,7 @@
 #include "mail/mail_activity.hpp"
 #include "mail/packed_messages.hpp"
 #include "mail/policy/policy_request.hpp"
-#include "mail/rate_limit.hpp"
+#include "mail/ratelimit/rate_limit.hpp"
 #include "mail/suspect.hpp"
 
 #include <array>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mail/mail_activity.hpp"
-#include "mail/rate_store.hpp"
+#include "mail/ratelimit/rate_store.hpp"
 
 #include <chrono>
 

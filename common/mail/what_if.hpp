@@ -7,7 +7,7 @@
 #include "mail/limit_search.hpp"
 #include "mail/mail_activity.hpp"
 #include "mail/peak_distribution.hpp"
-#include "mail/rate_limit.hpp"
+#include "mail/ratelimit/rate_limit.hpp"
 #include "mail/suspect.hpp"
 
 #include <cstdint>

@@ -7,7 +7,7 @@
 // of what is too old lies about here than there.
 
 #include "mail/greylist/greylist.hpp"
-#include "mail/rate_limiter.hpp"
+#include "mail/ratelimit/rate_limiter.hpp"
 #include "policy_traffic.hpp"
 
 #include <fmt/format.h>

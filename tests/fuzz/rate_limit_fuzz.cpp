@@ -3,7 +3,7 @@
 // it is understood the same.
 
 #include "error.hpp"
-#include "mail/rate_policy.hpp"
+#include "mail/ratelimit/rate_policy.hpp"
 
 #include <cstdint>
 #include <cstdlib>

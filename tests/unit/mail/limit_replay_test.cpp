@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "mail/limit_replay.hpp"
-#include "mail/rate_limiter.hpp"
+#include "mail/ratelimit/rate_limiter.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/rate_policy.hpp"
+#include "mail/ratelimit/rate_policy.hpp"
 
 #include "error.hpp"
 #include "io/file.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/pending_recipients.hpp"
+#include "mail/ratelimit/pending_recipients.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -22,7 +22,7 @@ std::string shares_of(const PendingRecipients& pending, std::int64_t accepted) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_pending_recipients)
+BOOST_AUTO_TEST_SUITE(mail_ratelimit_pending_recipients)
 
 BOOST_AUTO_TEST_CASE(each_recipient_counts_once) {
     PendingRecipients pending;

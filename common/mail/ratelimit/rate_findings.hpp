@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/rate_policy.hpp"
+#include "mail/ratelimit/rate_policy.hpp"
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "mail/rate_findings.hpp"
+#include "mail/ratelimit/rate_findings.hpp"
 
-#include "mail/rate_window.hpp"
+#include "mail/ratelimit/rate_window.hpp"
 
 #include <fmt/format.h>
 

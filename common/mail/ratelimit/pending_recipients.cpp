@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/pending_recipients.hpp"
+#include "mail/ratelimit/pending_recipients.hpp"
 
 #include "mail/address/envelope_address.hpp"
 

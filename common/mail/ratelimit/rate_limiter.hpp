@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/pending_recipients.hpp"
 #include "mail/policy/policy_request.hpp"
-#include "mail/rate_policy.hpp"
-#include "mail/rate_store.hpp"
+#include "mail/ratelimit/pending_recipients.hpp"
+#include "mail/ratelimit/rate_policy.hpp"
+#include "mail/ratelimit/rate_store.hpp"
 
 #include <chrono>
 #include <optional>

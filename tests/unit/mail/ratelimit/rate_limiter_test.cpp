@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/rate_limiter.hpp"
+#include "mail/ratelimit/rate_limiter.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -60,7 +60,7 @@ struct Fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_rate_limiter, Fixture)
+BOOST_FIXTURE_TEST_SUITE(mail_ratelimit_rate_limiter, Fixture)
 
 BOOST_AUTO_TEST_CASE(exactly_the_limit_is_let_through) {
     policy.add_limit("sasl: 3 messages / 1h");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/limits_in_force.hpp"
+#include "mail/ratelimit/limits_in_force.hpp"
 
 #include "net/prefix.hpp"
 

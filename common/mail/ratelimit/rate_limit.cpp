@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/rate_limit.hpp"
+#include "mail/ratelimit/rate_limit.hpp"
 
 #include "error.hpp"
 #include "mail/address/envelope_address.hpp"

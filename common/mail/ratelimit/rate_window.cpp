@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/rate_window.hpp"
+#include "mail/ratelimit/rate_window.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/rate_policy.hpp"
+#include "mail/ratelimit/rate_policy.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -20,7 +20,7 @@ std::string class_of(const mail::RatePolicy& policy, std::string_view address,
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_rate_policy)
+BOOST_AUTO_TEST_SUITE(mail_ratelimit_rate_policy)
 
 BOOST_AUTO_TEST_CASE(the_first_class_counts) {
     const TemporaryFolder folder;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/rate_limit.hpp"
+#include "mail/ratelimit/rate_limit.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +13,7 @@ using mail::parse_subject;
 using mail::PolicyRequest;
 using mail::RateLimit;
 
-BOOST_AUTO_TEST_SUITE(mail_rate_limit)
+BOOST_AUTO_TEST_SUITE(mail_ratelimit_rate_limit)
 
 BOOST_AUTO_TEST_CASE(limits_are_read_and_written) {
     const RateLimit limit = RateLimit::parse("sasl: 200 messages, 1000 recipients / 1h");

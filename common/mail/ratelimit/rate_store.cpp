@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/rate_store.hpp"
+#include "mail/ratelimit/rate_store.hpp"
 
 #include "error.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/rate_store.hpp"
+#include "mail/ratelimit/rate_store.hpp"
 
 #include <chrono>
 #include <optional>

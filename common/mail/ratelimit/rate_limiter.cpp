@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/rate_limiter.hpp"
+#include "mail/ratelimit/rate_limiter.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/rate_limit.hpp"
+#include "mail/ratelimit/rate_limit.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/rate_limit.hpp"
-#include "mail/rate_window.hpp"
+#include "mail/ratelimit/rate_limit.hpp"
+#include "mail/ratelimit/rate_window.hpp"
 #include "store/database.hpp"
 
 #include <chrono>

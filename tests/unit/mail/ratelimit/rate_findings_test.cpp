@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/rate_findings.hpp"
+#include "mail/ratelimit/rate_findings.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -90,7 +90,7 @@ constexpr std::string_view k_clean[] = {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_rate_findings)
+BOOST_AUTO_TEST_SUITE(mail_ratelimit_rate_findings)
 
 BOOST_AUTO_TEST_CASE(what_is_likely_not_meant_is_told) {
     for (const auto& [lines, finding] : k_cases) {
