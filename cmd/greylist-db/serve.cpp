@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "mail/log_value.hpp"
+#include "mail/log/log_value.hpp"
 #include "mail/policy/policy_service.hpp"
 #include "mail/policy/policy_wiring.hpp"
 #include "options.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "limit_options.hpp"
-#include "mail/log_value.hpp"
+#include "mail/log/log_value.hpp"
 #include "mail/policy/clock.hpp"
 #include "mail/policy/policy_service.hpp"
 #include "mail/policy/policy_wiring.hpp"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mail/address/known_networks.hpp"
-#include "mail/read_lines.hpp"
+#include "mail/log/read_lines.hpp"
 #include "net/prefix_set.hpp"
 
 #include <chrono>

@@ -6,8 +6,8 @@
 #include "mail/activity_entry.hpp"
 #include "mail/activity_settings.hpp"
 #include "mail/activity_totals.hpp"
+#include "mail/log/mail_log_event.hpp"
 #include "mail/login_failures.hpp"
-#include "mail/mail_log_event.hpp"
 #include "mail/open_messages.hpp"
 #include "net/prefix.hpp"
 

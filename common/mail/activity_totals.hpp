@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/read_lines.hpp"
+#include "mail/log/read_lines.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -5,7 +5,7 @@
 #include "mail/activity_settings.hpp"
 #include "mail/activity_table.hpp"
 #include "mail/activity_totals.hpp"
-#include "mail/mail_log_source.hpp"
+#include "mail/log/mail_log_source.hpp"
 #include "mail/message_joiner.hpp"
 
 #include <functional>

@@ -6,7 +6,7 @@
 #include "io/file.hpp"
 #include "logfile/block_reader.hpp"
 #include "logfile/syslog_line.hpp"
-#include "mail/log_names.hpp"
+#include "mail/log/log_names.hpp"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 #include "container/bounded_table.hpp"
 #include "mail/activity_table.hpp"
 #include "mail/distant_verdicts.hpp"
-#include "mail/mail_log_event.hpp"
+#include "mail/log/mail_log_event.hpp"
 #include "mail/open_messages.hpp"
 #include "mail/postfix_instances.hpp"
 #include "mail/proxied_logins.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What content filters think of messages, as MessageJoiner hears of it.
 
-#include "mail/filter_line.hpp"
-#include "mail/mail_log_line.hpp"
+#include "mail/log/filter_line.hpp"
+#include "mail/log/mail_log_line.hpp"
 #include "mail/message_joiner.hpp"
 
 #include <utility>

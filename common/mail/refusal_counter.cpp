@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/refusal_counter.hpp"
 
-#include "mail/log_value.hpp"
+#include "mail/log/log_value.hpp"
 
 namespace ispkit::mail {
 

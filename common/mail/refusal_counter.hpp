@@ -3,7 +3,7 @@
 
 #include "container/bounded_table.hpp"
 #include "mail/activity_table.hpp"
-#include "mail/mail_log_event.hpp"
+#include "mail/log/mail_log_event.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -2,7 +2,7 @@
 // Messages that go on under another queue id, and those that a filter gives in for others, as
 // MessageJoiner joins them.
 
-#include "mail/mail_log_line.hpp"
+#include "mail/log/mail_log_line.hpp"
 #include "mail/message_joiner.hpp"
 
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "log_of_lines.hpp"
-#include "mail/mail_log_line.hpp"
+#include "mail/log/mail_log_line.hpp"
 #include "mail/message_joiner.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/mail_log_event.hpp"
+#include "mail/log/mail_log_event.hpp"
 
 #include <string_view>
 

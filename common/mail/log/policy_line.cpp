@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy_line.hpp"
+#include "mail/log/policy_line.hpp"
 
-#include "mail/log_cursor.hpp"
-#include "mail/log_value.hpp"
+#include "mail/log/log_cursor.hpp"
+#include "mail/log/log_value.hpp"
 
 namespace ispkit::mail {
 

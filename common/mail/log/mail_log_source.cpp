@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "mail/mail_log_source.hpp"
+#include "mail/log/mail_log_source.hpp"
 
-#include "mail/mail_log_line.hpp"
+#include "mail/log/mail_log_line.hpp"
 
 #include <algorithm>
 #include <utility>

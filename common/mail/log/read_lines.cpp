@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/read_lines.hpp"
+#include "mail/log/read_lines.hpp"
 
 #include "logfile/rotated_files.hpp"
 #include "logfile/timestamp.hpp"

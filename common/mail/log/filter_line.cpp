@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "mail/filter_line.hpp"
+#include "mail/log/filter_line.hpp"
 
-#include "mail/log_cursor.hpp"
+#include "mail/log/log_cursor.hpp"
 
 namespace ispkit::mail {
 

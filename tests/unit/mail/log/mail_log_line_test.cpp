@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "log_sample.hpp"
-#include "mail/mail_log_line.hpp"
+#include "mail/log/mail_log_line.hpp"
 #include "test_data.hpp"
 #include "utc.hpp"
 
@@ -106,7 +106,7 @@ std::string read_alone(std::string_view line) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_mail_log_line, Utc)
+BOOST_FIXTURE_TEST_SUITE(mail_log_mail_log_line, Utc)
 
 BOOST_AUTO_TEST_CASE(every_sample_reads_as_it_says) {
     std::ifstream samples(k_data / "mail/log-lines.txt");

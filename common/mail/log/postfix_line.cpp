@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "mail/postfix_line.hpp"
+#include "mail/log/postfix_line.hpp"
 
-#include "mail/log_cursor.hpp"
-#include "mail/refusal_text.hpp"
+#include "mail/log/log_cursor.hpp"
+#include "mail/log/refusal_text.hpp"
 #include "net/prefix.hpp"
 
 #include <algorithm>

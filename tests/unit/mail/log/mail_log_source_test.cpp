@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/mail_log_source.hpp"
+#include "mail/log/mail_log_source.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -20,7 +20,7 @@ mail::MailLog log_named(std::string name) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_mail_log_source)
+BOOST_AUTO_TEST_SUITE(mail_log_mail_log_source)
 
 BOOST_AUTO_TEST_CASE(it_gives_out_what_was_read_before_the_trouble) {
     for (const unsigned threads : {0u, 1u, 3u}) {

@@ -3,8 +3,8 @@
 
 #include "io/read_ahead.hpp"
 #include "logfile/timestamp.hpp"
-#include "mail/mail_log_event.hpp"
-#include "mail/read_lines.hpp"
+#include "mail/log/mail_log_event.hpp"
+#include "mail/log/read_lines.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/log_value.hpp"
+#include "mail/log/log_value.hpp"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "mail/mail_log_line.hpp"
+#include "mail/log/mail_log_line.hpp"
 
 #include "logfile/syslog_line.hpp"
-#include "mail/filter_line.hpp"
-#include "mail/policy_line.hpp"
-#include "mail/postfix_line.hpp"
+#include "mail/log/filter_line.hpp"
+#include "mail/log/policy_line.hpp"
+#include "mail/log/postfix_line.hpp"
 
 #include <functional>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/log_cursor.hpp"
+#include "mail/log/log_cursor.hpp"
 
 #include "text/number.hpp"
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "logfile/line_clock.hpp"
-#include "mail/mail_log_event.hpp"
-#include "mail/read_lines.hpp"
+#include "mail/log/mail_log_event.hpp"
+#include "mail/log/read_lines.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/log_names.hpp"
+#include "mail/log/log_names.hpp"
 
 #include "error.hpp"
 

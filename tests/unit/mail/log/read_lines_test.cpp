@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "mail/mail_log_line.hpp"
-#include "mail/read_lines.hpp"
+#include "mail/log/mail_log_line.hpp"
+#include "mail/log/read_lines.hpp"
 #include "utc.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -41,7 +41,7 @@ std::string missing(const std::vector<ReadLog>& logs, const AskedTime& asked = {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_read_lines, Utc)
+BOOST_FIXTURE_TEST_SUITE(mail_log_read_lines, Utc)
 
 BOOST_AUTO_TEST_CASE(each_line_is_of_one_kind) {
     struct Sample {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/refusal_text.hpp"
+#include "mail/log/refusal_text.hpp"
 
 #include <algorithm>
 #include <array>
