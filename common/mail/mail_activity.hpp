@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/activity.hpp"
-#include "mail/activity_settings.hpp"
-#include "mail/activity_table.hpp"
-#include "mail/activity_totals.hpp"
+#include "mail/activity/activity.hpp"
+#include "mail/activity/activity_settings.hpp"
+#include "mail/activity/activity_table.hpp"
+#include "mail/activity/activity_totals.hpp"
 #include "mail/log/mail_log_source.hpp"
 #include "mail/message_joiner.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "logfile/log_position.hpp"
-#include "mail/activity.hpp"
+#include "mail/activity/activity.hpp"
 #include "mail/unfinished_messages.hpp"
 
 #include <chrono>

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "container/bounded_table.hpp"
-#include "mail/activity_table.hpp"
+#include "mail/activity/activity_table.hpp"
+#include "mail/activity/open_messages.hpp"
 #include "mail/distant_verdicts.hpp"
 #include "mail/log/mail_log_event.hpp"
-#include "mail/open_messages.hpp"
 #include "mail/postfix_instances.hpp"
 #include "mail/proxied_logins.hpp"
 #include "mail/refusal_counter.hpp"

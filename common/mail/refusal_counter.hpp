@@ -2,7 +2,7 @@
 #pragma once
 
 #include "container/bounded_table.hpp"
-#include "mail/activity_table.hpp"
+#include "mail/activity/activity_table.hpp"
 #include "mail/log/mail_log_event.hpp"
 
 #include <chrono>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/activity.hpp"
-#include "mail/hours_of_day.hpp"
+#include "mail/activity/activity.hpp"
+#include "mail/activity/hours_of_day.hpp"
 #include "mail/population.hpp"
 
 #include <string>

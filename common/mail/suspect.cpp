@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/suspect.hpp"
 
-#include "mail/hours_of_day.hpp"
+#include "mail/activity/hours_of_day.hpp"
 #include "mail/mail_activity.hpp"
 #include "mail/population.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/activity.hpp"
+#include "mail/activity/activity.hpp"
 #include "mail/peak_distribution.hpp"
 
 #include <chrono>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/activity.hpp"
-#include "mail/login_failures.hpp"
-#include "mail/open_messages.hpp"
+#include "mail/activity/activity.hpp"
+#include "mail/activity/login_failures.hpp"
+#include "mail/activity/open_messages.hpp"
 #include "mail/postfix_instances.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/activity.hpp"
+#include "mail/activity/activity.hpp"
 #include "mail/address/known_networks.hpp"
 #include "mail/limit_replay.hpp"
 #include "mail/limit_search.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/distinct_counter.hpp"
+#include "mail/activity/distinct_counter.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,7 +17,7 @@ std::uint64_t hash_of(int number) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_distinct_counter)
+BOOST_AUTO_TEST_SUITE(mail_activity_distinct_counter)
 
 BOOST_AUTO_TEST_CASE(few_are_counted_exactly_however_often_they_come) {
     mail::DistinctCounter counter;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/activity.hpp"
-#include "mail/distinct_counter.hpp"
+#include "mail/activity/activity.hpp"
+#include "mail/activity/distinct_counter.hpp"
 #include "net/address.hpp"
 
 #include <chrono>

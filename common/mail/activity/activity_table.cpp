@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/activity_table.hpp"
+#include "mail/activity/activity_table.hpp"
 
 #include "mail/address/envelope_address.hpp"
 #include "net/prefix.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/open_messages.hpp"
+#include "mail/activity/open_messages.hpp"
 
 namespace ispkit::mail {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/login_failures.hpp"
+#include "mail/activity/login_failures.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -25,7 +25,7 @@ std::uint32_t counted(const std::vector<mail::FailedLogins>& all) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_login_failures)
+BOOST_AUTO_TEST_SUITE(mail_activity_login_failures)
 
 BOOST_AUTO_TEST_CASE(a_login_has_its_own_failures_behind_it_and_those_of_nobody) {
     LoginFailures failures;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/activity_table.hpp"
+#include "mail/activity/activity_table.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -37,7 +37,7 @@ std::map<std::string, Activity> all_of(const ActivityTable& table) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_activity_table)
+BOOST_AUTO_TEST_SUITE(mail_activity_activity_table)
 
 BOOST_AUTO_TEST_CASE(mail_is_counted_by_what_is_asked_for) {
     const MailOrigin joe{.login = "Joe@Example.org",

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "container/bounded_table.hpp"
-#include "mail/activity.hpp"
-#include "mail/activity_entry.hpp"
-#include "mail/activity_settings.hpp"
-#include "mail/activity_totals.hpp"
+#include "mail/activity/activity.hpp"
+#include "mail/activity/activity_entry.hpp"
+#include "mail/activity/activity_settings.hpp"
+#include "mail/activity/activity_totals.hpp"
+#include "mail/activity/login_failures.hpp"
+#include "mail/activity/open_messages.hpp"
 #include "mail/log/mail_log_event.hpp"
-#include "mail/login_failures.hpp"
-#include "mail/open_messages.hpp"
 #include "net/prefix.hpp"
 
 #include <chrono>

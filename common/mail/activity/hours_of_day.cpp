@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/hours_of_day.hpp"
+#include "mail/activity/hours_of_day.hpp"
 
 #include <ctime>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/login_failures.hpp"
+#include "mail/activity/login_failures.hpp"
 
 #include "mail/address/envelope_address.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/distinct_counter.hpp"
+#include "mail/activity/distinct_counter.hpp"
 
 #include <algorithm>
 #include <cmath>
