@@ -6,7 +6,7 @@
 #include "mail/activity/activity_table.hpp"
 #include "mail/activity/activity_totals.hpp"
 #include "mail/log/mail_log_source.hpp"
-#include "mail/message_joiner.hpp"
+#include "mail/messages/message_joiner.hpp"
 
 #include <functional>
 #include <memory>

@@ -2,8 +2,8 @@
 #include "mail/mail_log_state.hpp"
 
 #include "error.hpp"
+#include "mail/messages/state_text.hpp"
 #include "mail/report_text.hpp"
-#include "mail/state_text.hpp"
 #include "text/number.hpp"
 
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 
 #include "logfile/log_position.hpp"
 #include "mail/activity/activity.hpp"
-#include "mail/unfinished_messages.hpp"
+#include "mail/messages/unfinished_messages.hpp"
 
 #include <chrono>
 #include <map>

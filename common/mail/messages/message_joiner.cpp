@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/message_joiner.hpp"
+#include "mail/messages/message_joiner.hpp"
 
 #include "mail/log/mail_log_line.hpp"
 

@@ -59,7 +59,7 @@ std::int64_t viruses(const Log& log) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_message_verdict)
+BOOST_AUTO_TEST_SUITE(mail_messages_message_verdict)
 
 BOOST_AUTO_TEST_CASE(a_verdict_of_many_recipients_is_in_pieces) {
     std::string recipients = "<user@example.net>";

@@ -2,7 +2,7 @@
 // What becomes of messages' recipients, as MessageJoiner hears of it.
 
 #include "mail/address/envelope_address.hpp"
-#include "mail/message_joiner.hpp"
+#include "mail/messages/message_joiner.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -61,7 +61,7 @@ Log two_tiers(std::string_view second_client) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_second_pass)
+BOOST_AUTO_TEST_SUITE(mail_messages_second_pass)
 
 BOOST_AUTO_TEST_CASE(an_answer_of_another_server_joins_nothing) {
     Log log;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/state_text.hpp"
+#include "mail/messages/state_text.hpp"
 
 #include "mail/report_text.hpp"
 #include "text/hex.hpp"

@@ -4,13 +4,13 @@
 #include "container/bounded_table.hpp"
 #include "mail/activity/activity_table.hpp"
 #include "mail/activity/open_messages.hpp"
-#include "mail/distant_verdicts.hpp"
 #include "mail/log/mail_log_event.hpp"
-#include "mail/postfix_instances.hpp"
-#include "mail/proxied_logins.hpp"
-#include "mail/refusal_counter.hpp"
-#include "mail/split_verdicts.hpp"
-#include "mail/unfinished_messages.hpp"
+#include "mail/messages/distant_verdicts.hpp"
+#include "mail/messages/postfix_instances.hpp"
+#include "mail/messages/proxied_logins.hpp"
+#include "mail/messages/refusal_counter.hpp"
+#include "mail/messages/split_verdicts.hpp"
+#include "mail/messages/unfinished_messages.hpp"
 
 #include <chrono>
 #include <cstdint>

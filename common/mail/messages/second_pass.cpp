@@ -3,7 +3,7 @@
 // MessageJoiner joins them.
 
 #include "mail/log/mail_log_line.hpp"
-#include "mail/message_joiner.hpp"
+#include "mail/messages/message_joiner.hpp"
 
 #include <array>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/split_verdicts.hpp"
+#include "mail/messages/split_verdicts.hpp"
 
 #include <utility>
 

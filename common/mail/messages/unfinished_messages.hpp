@@ -4,7 +4,7 @@
 #include "mail/activity/activity.hpp"
 #include "mail/activity/login_failures.hpp"
 #include "mail/activity/open_messages.hpp"
-#include "mail/postfix_instances.hpp"
+#include "mail/messages/postfix_instances.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From one run to the next: what MessageJoiner knows of messages that are not finished.
 
-#include "mail/message_joiner.hpp"
+#include "mail/messages/message_joiner.hpp"
 
 #include <unordered_map>
 #include <unordered_set>

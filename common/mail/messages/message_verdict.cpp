@@ -3,7 +3,7 @@
 
 #include "mail/log/filter_line.hpp"
 #include "mail/log/mail_log_line.hpp"
-#include "mail/message_joiner.hpp"
+#include "mail/messages/message_joiner.hpp"
 
 #include <utility>
 

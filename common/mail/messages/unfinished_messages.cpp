@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "mail/unfinished_messages.hpp"
+#include "mail/messages/unfinished_messages.hpp"
 
+#include "mail/messages/state_text.hpp"
 #include "mail/report_text.hpp"
-#include "mail/state_text.hpp"
 #include "text/number.hpp"
 
 #include <fmt/format.h>

@@ -79,7 +79,7 @@ private:
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_unfinished_messages)
+BOOST_AUTO_TEST_SUITE(mail_messages_unfinished_messages)
 
 BOOST_AUTO_TEST_CASE(
     log_ins_that_failed_in_one_run_speak_against_the_one_that_succeeds_in_the_next) {

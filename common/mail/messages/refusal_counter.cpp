@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/refusal_counter.hpp"
+#include "mail/messages/refusal_counter.hpp"
 
 #include "mail/log/log_value.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/postfix_instances.hpp"
+#include "mail/messages/postfix_instances.hpp"
 
 #include <algorithm>
 
