@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/mail_activity.hpp"
-#include "mail/mail_log_follower.hpp"
+#include "mail/reading/mail_activity.hpp"
+#include "mail/reading/mail_log_follower.hpp"
 #include "options.hpp"
 
 #include <optional>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "cli/command_line.hpp"
-#include "mail/mail_activity.hpp"
 #include "mail/ratelimit/rate_limit.hpp"
+#include "mail/reading/mail_activity.hpp"
 
 #include <chrono>
 #include <cstdint>

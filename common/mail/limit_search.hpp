@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/mail_activity.hpp"
 #include "mail/packed_messages.hpp"
 #include "mail/policy/policy_request.hpp"
 #include "mail/ratelimit/rate_limit.hpp"
+#include "mail/reading/mail_activity.hpp"
 #include "mail/suspect.hpp"
 
 #include <array>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/mail_activity.hpp"
 #include "mail/ratelimit/rate_store.hpp"
+#include "mail/reading/mail_activity.hpp"
 
 #include <chrono>
 

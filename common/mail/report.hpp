@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/mail_activity.hpp"
 #include "mail/peak_distribution.hpp"
+#include "mail/reading/mail_activity.hpp"
 #include "mail/suspect.hpp"
 #include "mail/what_if.hpp"
 

@@ -2,8 +2,8 @@
 #include "mail/suspect.hpp"
 
 #include "mail/activity/hours_of_day.hpp"
-#include "mail/mail_activity.hpp"
 #include "mail/population.hpp"
+#include "mail/reading/mail_activity.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -5,9 +5,9 @@
 #include "mail/address/known_networks.hpp"
 #include "mail/limit_replay.hpp"
 #include "mail/limit_search.hpp"
-#include "mail/mail_activity.hpp"
 #include "mail/peak_distribution.hpp"
 #include "mail/ratelimit/rate_limit.hpp"
+#include "mail/reading/mail_activity.hpp"
 #include "mail/suspect.hpp"
 
 #include <cstdint>

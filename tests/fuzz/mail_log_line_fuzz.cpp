@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Any octets as a mail log: no line may crash or hang what reads, joins and counts it.
 
-#include "mail/mail_activity.hpp"
+#include "mail/reading/mail_activity.hpp"
 
 #include <cstdint>
 #include <cstdlib>

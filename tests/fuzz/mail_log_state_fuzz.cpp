@@ -3,8 +3,8 @@
 // or there is an Error.
 
 #include "error.hpp"
-#include "mail/mail_activity.hpp"
-#include "mail/mail_log_state.hpp"
+#include "mail/reading/mail_activity.hpp"
+#include "mail/reading/mail_log_state.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -2,7 +2,7 @@
 // Any octets as policyd's table: counters, or an Error.
 
 #include "error.hpp"
-#include "mail/policyd_dump.hpp"
+#include "mail/reading/policyd_dump.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/mail_activity.hpp"
+#include "mail/reading/mail_activity.hpp"
 
 #include <memory>
 #include <string>

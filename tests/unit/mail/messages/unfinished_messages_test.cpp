@@ -2,7 +2,7 @@
 // Counts of several runs sum up to those of one.
 
 #include "error.hpp"
-#include "mail/mail_log_state.hpp"
+#include "mail/reading/mail_log_state.hpp"
 #include "mail_log_text.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/mail_activity.hpp"
+#include "mail/reading/mail_activity.hpp"
 #include "mail_log_text.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -98,7 +98,7 @@ std::string reordered(std::string_view log, std::size_t step) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_mail_activity)
+BOOST_AUTO_TEST_SUITE(mail_reading_mail_activity)
 
 BOOST_AUTO_TEST_CASE(mail_that_passes_a_content_filter_is_one_mail) {
     check_filtered(activities_of(k_filtered));

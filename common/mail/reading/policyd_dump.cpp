@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policyd_dump.hpp"
+#include "mail/reading/policyd_dump.hpp"
 
 #include "error.hpp"
 #include "mail/address/envelope_address.hpp"
-#include "mail/mail_activity.hpp"
+#include "mail/reading/mail_activity.hpp"
 #include "net/address.hpp"
 #include "text/number.hpp"
 

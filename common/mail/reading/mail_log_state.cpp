@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/mail_log_state.hpp"
+#include "mail/reading/mail_log_state.hpp"
 
 #include "error.hpp"
 #include "mail/messages/state_text.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/mail_log_follower.hpp"
+#include "mail/reading/mail_log_follower.hpp"
 #include "mail_log_text.hpp"
 #include "temporary_folder.hpp"
 
@@ -67,7 +67,7 @@ std::string gaps(const Folder& folder, const std::vector<std::string>& paths) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_mail_log_follower)
+BOOST_AUTO_TEST_SUITE(mail_reading_mail_log_follower)
 
 BOOST_AUTO_TEST_CASE(the_next_run_goes_on_where_the_last_one_ended) {
     const Folder folder;

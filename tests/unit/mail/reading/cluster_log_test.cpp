@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/mail_activity.hpp"
+#include "mail/reading/mail_activity.hpp"
 #include "mail_log_cluster.hpp"
 #include "mail_log_text.hpp"
 #include "temporary_folder.hpp"
@@ -74,7 +74,7 @@ void check_cluster(std::uint64_t seed, world::Writer::Times times) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_cluster_log, Utc)
+BOOST_FIXTURE_TEST_SUITE(mail_reading_cluster_log, Utc)
 
 BOOST_AUTO_TEST_CASE(a_cluster_is_counted_exactly) {
     check_cluster(1, world::Writer::Times::rfc3339);

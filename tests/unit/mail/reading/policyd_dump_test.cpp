@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/policyd_dump.hpp"
+#include "mail/reading/policyd_dump.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +21,7 @@ std::string error_of(std::string_view text) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_policyd_dump)
+BOOST_AUTO_TEST_SUITE(mail_reading_policyd_dump)
 
 BOOST_AUTO_TEST_CASE(the_table_of_policyd_1_is_read_whatever_the_order_of_its_columns) {
     const auto counters = parse_policyd_dump(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/mail_activity.hpp"
+#include "mail/reading/mail_activity.hpp"
 
 #include "io/file.hpp"
 #include "logfile/block_reader.hpp"

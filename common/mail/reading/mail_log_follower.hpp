@@ -2,8 +2,8 @@
 #pragma once
 
 #include "logfile/followed_file.hpp"
-#include "mail/mail_activity.hpp"
-#include "mail/mail_log_state.hpp"
+#include "mail/reading/mail_activity.hpp"
+#include "mail/reading/mail_log_state.hpp"
 
 #include <chrono>
 #include <memory>

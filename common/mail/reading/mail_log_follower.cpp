@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/mail_log_follower.hpp"
+#include "mail/reading/mail_log_follower.hpp"
 
 #include "error.hpp"
 #include "io/atomic_file.hpp"
