@@ -7,7 +7,7 @@
 #include "input.hpp"
 #include "json.hpp"
 #include "logfile/folder_watch.hpp"
-#include "mail/suspect.hpp"
+#include "mail/score/suspect.hpp"
 #include "table.hpp"
 
 #include <poll.h>

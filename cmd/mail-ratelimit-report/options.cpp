@@ -3,7 +3,7 @@
 
 #include "cli/moment.hpp"
 #include "io/file.hpp"
-#include "mail/score_weights.hpp"
+#include "mail/score/score_weights.hpp"
 
 #include <algorithm>
 

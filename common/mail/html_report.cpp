@@ -5,7 +5,7 @@
 #include "mail/html_parts.hpp"
 #include "mail/html_text.hpp"
 #include "mail/report_text.hpp"
-#include "mail/score_weights.hpp"
+#include "mail/score/score_weights.hpp"
 
 #include <algorithm>
 

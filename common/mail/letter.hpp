@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mail/letter_head.hpp"
-#include "mail/suspect.hpp"
+#include "mail/score/suspect.hpp"
 
 #include <cstdint>
 #include <string>

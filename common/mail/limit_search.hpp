@@ -5,7 +5,7 @@
 #include "mail/policy/policy_request.hpp"
 #include "mail/ratelimit/rate_limit.hpp"
 #include "mail/reading/mail_activity.hpp"
-#include "mail/suspect.hpp"
+#include "mail/score/suspect.hpp"
 
 #include <array>
 #include <chrono>

@@ -3,7 +3,7 @@
 
 #include "mail/peak_distribution.hpp"
 #include "mail/reading/mail_activity.hpp"
-#include "mail/suspect.hpp"
+#include "mail/score/suspect.hpp"
 #include "mail/what_if.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/html_text.hpp"
-#include "mail/population.hpp"
 #include "mail/report_text.hpp"
+#include "mail/score/population.hpp"
 #include "mail/svg_chart.hpp"
 #include "mail/svg_shapes.hpp"
 

@@ -8,7 +8,7 @@
 #include "mail/peak_distribution.hpp"
 #include "mail/ratelimit/rate_limit.hpp"
 #include "mail/reading/mail_activity.hpp"
-#include "mail/suspect.hpp"
+#include "mail/score/suspect.hpp"
 
 #include <cstdint>
 #include <optional>

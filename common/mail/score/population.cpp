@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "mail/population.hpp"
+#include "mail/score/population.hpp"
 
-#include "mail/score_weights.hpp"
+#include "mail/score/score_weights.hpp"
 
 #include <algorithm>
 

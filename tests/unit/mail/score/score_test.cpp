@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "mail/score.hpp"
-#include "mail/score_weights.hpp"
+#include "mail/score/score.hpp"
+#include "mail/score/score_weights.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <stdlib.h>
@@ -70,7 +70,7 @@ struct Fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_score, Fixture)
+BOOST_FIXTURE_TEST_SUITE(mail_score_score, Fixture)
 
 BOOST_AUTO_TEST_CASE(points_grow_with_each_doubling_between_their_bounds) {
     constexpr mail::Weight k_weight{"test", 2, 10, 32, 50};

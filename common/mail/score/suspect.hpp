@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mail/activity/activity.hpp"
-#include "mail/score.hpp"
+#include "mail/score/score.hpp"
 
 #include <vector>
 

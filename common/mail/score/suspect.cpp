@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "mail/suspect.hpp"
+#include "mail/score/suspect.hpp"
 
 #include "mail/activity/hours_of_day.hpp"
-#include "mail/population.hpp"
 #include "mail/reading/mail_activity.hpp"
+#include "mail/score/population.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -3,7 +3,7 @@
 
 #include "mail/activity/activity.hpp"
 #include "mail/activity/hours_of_day.hpp"
-#include "mail/population.hpp"
+#include "mail/score/population.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "mail/score.hpp"
+#include "mail/score/score.hpp"
 
 #include "mail/report_text.hpp"
-#include "mail/score_weights.hpp"
+#include "mail/score/score_weights.hpp"
 
 #include <fmt/format.h>
 
