@@ -3,9 +3,9 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
-#include "mail/rate_history.hpp"
 #include "mail/ratelimit/rate_store.hpp"
 #include "mail/reading/policyd_dump.hpp"
+#include "mail/whatif/rate_history.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

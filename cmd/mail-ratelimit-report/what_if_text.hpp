@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/terminal.hpp"
-#include "mail/what_if.hpp"
+#include "mail/whatif/what_if.hpp"
 
 #include <cstdint>
 #include <string>

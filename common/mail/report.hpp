@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/peak_distribution.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/score/suspect.hpp"
-#include "mail/what_if.hpp"
+#include "mail/whatif/peak_distribution.hpp"
+#include "mail/whatif/what_if.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mail/activity/activity.hpp"
-#include "mail/peak_distribution.hpp"
+#include "mail/whatif/peak_distribution.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -2,7 +2,7 @@
 #include "mail/svg_shapes.hpp"
 
 #include "mail/html_text.hpp"
-#include "mail/round_number.hpp"
+#include "mail/whatif/round_number.hpp"
 
 #include <fmt/format.h>
 

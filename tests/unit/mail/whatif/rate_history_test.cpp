@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/rate_history.hpp"
+#include "mail/whatif/rate_history.hpp"
 #include "mail_log_text.hpp"
 #include "temporary_folder.hpp"
 
@@ -9,7 +9,7 @@
 using namespace ispkit;
 using std::chrono::hours;
 
-BOOST_AUTO_TEST_SUITE(mail_rate_history)
+BOOST_AUTO_TEST_SUITE(mail_whatif_rate_history)
 
 BOOST_AUTO_TEST_CASE(the_databases_hours_become_the_past_of_logins_and_clients) {
     const TemporaryFolder folder;

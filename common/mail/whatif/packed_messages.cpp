@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/packed_messages.hpp"
+#include "mail/whatif/packed_messages.hpp"
 
 namespace ispkit::mail {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "mail/peak_distribution.hpp"
+#include "mail/whatif/peak_distribution.hpp"
 
-#include "mail/round_number.hpp"
+#include "mail/whatif/round_number.hpp"
 
 #include <algorithm>
 

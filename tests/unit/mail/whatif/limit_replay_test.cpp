@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "mail/limit_replay.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
+#include "mail/whatif/limit_replay.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -58,7 +58,7 @@ void compare(const std::string& text, unsigned seed) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_limit_replay)
+BOOST_AUTO_TEST_SUITE(mail_whatif_limit_replay)
 
 BOOST_AUTO_TEST_CASE(it_decides_each_message_as_the_service_does) {
     unsigned seed = 1;

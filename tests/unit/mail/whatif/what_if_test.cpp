@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/what_if.hpp"
+#include "mail/whatif/what_if.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -58,7 +58,7 @@ struct Fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_what_if, Fixture)
+BOOST_FIXTURE_TEST_SUITE(mail_whatif_what_if, Fixture)
 
 BOOST_AUTO_TEST_CASE(of_known_networks_strangers_are_not_counted) {
     networks.add_file("192.0.2.0/24 us", "networks");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "mail/limit_search.hpp"
+#include "mail/whatif/limit_search.hpp"
 
-#include "mail/limit_replay.hpp"
-#include "mail/round_number.hpp"
+#include "mail/whatif/limit_replay.hpp"
+#include "mail/whatif/round_number.hpp"
 
 #include <algorithm>
 #include <limits>

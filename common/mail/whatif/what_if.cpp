@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/what_if.hpp"
+#include "mail/whatif/what_if.hpp"
 
 #include "error.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/rate_history.hpp"
+#include "mail/whatif/rate_history.hpp"
 
 #include "net/prefix.hpp"
 

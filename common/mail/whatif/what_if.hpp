@@ -3,12 +3,12 @@
 
 #include "mail/activity/activity.hpp"
 #include "mail/address/known_networks.hpp"
-#include "mail/limit_replay.hpp"
-#include "mail/limit_search.hpp"
-#include "mail/peak_distribution.hpp"
 #include "mail/ratelimit/rate_limit.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/score/suspect.hpp"
+#include "mail/whatif/limit_replay.hpp"
+#include "mail/whatif/limit_search.hpp"
+#include "mail/whatif/peak_distribution.hpp"
 
 #include <cstdint>
 #include <optional>

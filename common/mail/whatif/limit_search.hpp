@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/packed_messages.hpp"
 #include "mail/policy/policy_request.hpp"
 #include "mail/ratelimit/rate_limit.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/score/suspect.hpp"
+#include "mail/whatif/packed_messages.hpp"
 
 #include <array>
 #include <chrono>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/limit_replay.hpp"
+#include "mail/whatif/limit_replay.hpp"
 
 #include <algorithm>
 

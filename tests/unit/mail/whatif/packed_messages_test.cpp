@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/packed_messages.hpp"
+#include "mail/whatif/packed_messages.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,7 +11,7 @@ using mail::PackedMessages;
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
-BOOST_AUTO_TEST_SUITE(mail_packed_messages)
+BOOST_AUTO_TEST_SUITE(mail_whatif_packed_messages)
 
 BOOST_AUTO_TEST_CASE(all_come_back_as_they_were_whatever_their_times_and_numbers) {
     constexpr std::uint32_t k_most = std::numeric_limits<std::uint32_t>::max();
