@@ -2,7 +2,7 @@
 #include "json.hpp"
 
 #include "logfile/timestamp.hpp"
-#include "mail/report_text.hpp"
+#include "mail/report/report_text.hpp"
 
 #include <fmt/format.h>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "io/atomic_file.hpp"
-#include "mail/letter.hpp"
-#include "mail/report.hpp"
+#include "mail/report/letter.hpp"
+#include "mail/report/report.hpp"
 #include "options.hpp"
 
 #include <vector>

@@ -3,7 +3,7 @@
 
 #include "cli/chart.hpp"
 #include "cli/column_text.hpp"
-#include "mail/report_text.hpp"
+#include "mail/report/report_text.hpp"
 #include "text/visible_text.hpp"
 #include "what_if_text.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/terminal.hpp"
-#include "mail/report.hpp"
+#include "mail/report/report.hpp"
 
 #include <string>
 

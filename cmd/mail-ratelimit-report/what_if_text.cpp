@@ -2,7 +2,7 @@
 #include "what_if_text.hpp"
 
 #include "cli/column_text.hpp"
-#include "mail/report_text.hpp"
+#include "mail/report/report_text.hpp"
 
 #include <fmt/format.h>
 

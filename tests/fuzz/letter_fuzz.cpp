@@ -3,8 +3,8 @@
 // on the lines where it belongs, a plain file name, and HTML without markup.
 
 #include "error.hpp"
-#include "mail/html_text.hpp"
-#include "mail/letter.hpp"
+#include "mail/report/html_text.hpp"
+#include "mail/report/letter.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -3,7 +3,7 @@
 
 #include "logfile/rotated_files.hpp"
 #include "logfile/timestamp.hpp"
-#include "mail/report_text.hpp"
+#include "mail/report/report_text.hpp"
 
 #include <fmt/format.h>
 

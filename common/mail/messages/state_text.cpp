@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/messages/state_text.hpp"
 
-#include "mail/report_text.hpp"
+#include "mail/report/report_text.hpp"
 #include "text/hex.hpp"
 
 #include <algorithm>

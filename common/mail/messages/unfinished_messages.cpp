@@ -2,7 +2,7 @@
 #include "mail/messages/unfinished_messages.hpp"
 
 #include "mail/messages/state_text.hpp"
-#include "mail/report_text.hpp"
+#include "mail/report/report_text.hpp"
 #include "text/number.hpp"
 
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "mail/messages/state_text.hpp"
-#include "mail/report_text.hpp"
+#include "mail/report/report_text.hpp"
 #include "text/number.hpp"
 
 #include <fmt/format.h>

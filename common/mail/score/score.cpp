@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/score/score.hpp"
 
-#include "mail/report_text.hpp"
+#include "mail/report/report_text.hpp"
 #include "mail/score/score_weights.hpp"
 
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "mail/letter.hpp"
+#include "mail/report/letter.hpp"
 
 #include "error.hpp"
-#include "mail/report_text.hpp"
+#include "mail/report/report_text.hpp"
 #include "text/visible_text.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "mail/html_parts.hpp"
-#include "mail/html_text.hpp"
-#include "mail/report_text.hpp"
+#include "mail/report/html_parts.hpp"
+#include "mail/report/html_text.hpp"
+#include "mail/report/report_text.hpp"
 
 #include <fmt/format.h>
 

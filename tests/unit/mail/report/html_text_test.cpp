@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "mail/html_text.hpp"
+#include "mail/report/html_text.hpp"
 #include "markup.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(mail_html_text)
+BOOST_AUTO_TEST_SUITE(mail_report_html_text)
 
 BOOST_AUTO_TEST_CASE(no_character_is_markup) {
     BOOST_TEST(mail::html_text("<a href=\"x\" onclick='y'>&amp;") ==

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/html_text.hpp"
+#include "mail/report/html_text.hpp"
 
 #include "text/utf8.hpp"
 #include "text/visible_text.hpp"

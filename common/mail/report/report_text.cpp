@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/report_text.hpp"
+#include "mail/report/report_text.hpp"
 
 #include "logfile/timestamp.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "mail/svg_chart.hpp"
-#include "mail/svg_shapes.hpp"
+#include "mail/report/svg_chart.hpp"
+#include "mail/report/svg_shapes.hpp"
 #include "markup.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -30,7 +30,7 @@ void check(const std::string& picture) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_svg_histogram)
+BOOST_AUTO_TEST_SUITE(mail_report_svg_histogram)
 
 BOOST_AUTO_TEST_CASE(nobody_is_no_picture) {
     BOOST_TEST(chart({}).empty());

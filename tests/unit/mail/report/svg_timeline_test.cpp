@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "mail/svg_chart.hpp"
-#include "mail/svg_shapes.hpp"
+#include "mail/report/svg_chart.hpp"
+#include "mail/report/svg_shapes.hpp"
 #include "markup.hpp"
 #include "utc.hpp"
 
@@ -29,7 +29,7 @@ void check(const std::string& picture) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_svg_timeline, Utc)
+BOOST_FIXTURE_TEST_SUITE(mail_report_svg_timeline, Utc)
 
 BOOST_AUTO_TEST_CASE(nothing_is_an_empty_picture) {
     check(chart({}));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/report.hpp"
+#include "mail/report/report.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/letter_head.hpp"
+#include "mail/report/letter_head.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -19,7 +19,7 @@ const std::string k_format = "MIME-Version: 1.0\n"
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(mail_letter_head)
+BOOST_AUTO_TEST_SUITE(mail_report_letter_head)
 
 BOOST_AUTO_TEST_CASE(a_head_says_what_the_text_is_and_has_no_empty_lines) {
     BOOST_TEST(as_message("To: \nSubject: Hello\n\nDear Joe,\n") ==

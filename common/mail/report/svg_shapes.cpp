@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "mail/svg_shapes.hpp"
+#include "mail/report/svg_shapes.hpp"
 
-#include "mail/html_text.hpp"
+#include "mail/report/html_text.hpp"
 #include "mail/whatif/round_number.hpp"
 
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/report.hpp"
-#include "mail/svg_chart.hpp"
+#include "mail/report/report.hpp"
+#include "mail/report/svg_chart.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "mail/html_report.hpp"
+#include "mail/report/html_report.hpp"
 
 #include "error.hpp"
-#include "mail/html_parts.hpp"
-#include "mail/html_text.hpp"
-#include "mail/report_text.hpp"
+#include "mail/report/html_parts.hpp"
+#include "mail/report/html_text.hpp"
+#include "mail/report/report_text.hpp"
 #include "mail/score/score_weights.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/html_parts.hpp"
+#include "mail/report/html_parts.hpp"
 
 namespace ispkit::mail {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/letter.hpp"
+#include "mail/report/letter.hpp"
 #include "utc.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -31,7 +31,7 @@ std::string file_name(std::string key) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_letter, Utc)
+BOOST_FIXTURE_TEST_SUITE(mail_report_letter, Utc)
 
 BOOST_AUTO_TEST_CASE(places_are_filled_in) {
     const mail::LetterTemplate letter("{{key}}{{kind}}, {{whom}}: {{messages}} to {{recipients}}, "

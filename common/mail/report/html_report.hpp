@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/report.hpp"
+#include "mail/report/report.hpp"
 
 #include <string>
 

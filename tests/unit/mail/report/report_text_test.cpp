@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "mail/report_text.hpp"
+#include "mail/report/report_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(mail_report_text)
+BOOST_AUTO_TEST_SUITE(mail_report_report_text)
 
 BOOST_AUTO_TEST_CASE(thousands_are_set_apart) {
     BOOST_TEST(mail::grouped(0) == "0");

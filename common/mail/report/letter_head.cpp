@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/letter_head.hpp"
+#include "mail/report/letter_head.hpp"
 
 #include "mail/address/envelope_address.hpp"
 #include "text/utf8.hpp"

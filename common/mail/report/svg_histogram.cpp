@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "mail/html_text.hpp"
-#include "mail/report_text.hpp"
-#include "mail/svg_chart.hpp"
-#include "mail/svg_shapes.hpp"
+#include "mail/report/html_text.hpp"
+#include "mail/report/report_text.hpp"
+#include "mail/report/svg_chart.hpp"
+#include "mail/report/svg_shapes.hpp"
 
 #include <fmt/format.h>
 

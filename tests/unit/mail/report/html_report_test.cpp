@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/html_report.hpp"
+#include "mail/report/html_report.hpp"
 #include "markup.hpp"
 #include "utc.hpp"
 
@@ -56,7 +56,7 @@ std::set<std::string> names_of(const test::Markup& page) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_html_report, Utc)
+BOOST_FIXTURE_TEST_SUITE(mail_report_html_report, Utc)
 
 BOOST_AUTO_TEST_CASE(a_report_on_nobody_is_a_page) {
     const test::Markup page = test::read_markup(mail::html_page(report_of({})));

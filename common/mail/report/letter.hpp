@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/letter_head.hpp"
+#include "mail/report/letter_head.hpp"
 #include "mail/score/suspect.hpp"
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/svg_shapes.hpp"
+#include "mail/report/svg_shapes.hpp"
 #include "markup.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -8,7 +8,7 @@
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(mail_svg_shapes)
+BOOST_AUTO_TEST_SUITE(mail_report_svg_shapes)
 
 BOOST_AUTO_TEST_CASE(steps_are_round_and_some_four) {
     BOOST_TEST(mail::round_step(0) == 1);
