@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
-#include <cerrno>
 #include <stdexcept>
-#include <string>
-#include <system_error>
-#include <utility>
 
 namespace ispkit {
 
@@ -17,18 +13,19 @@ class Error : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+[[noreturn]] void throw_formatted_error(fmt::string_view format, fmt::format_args arguments);
+[[noreturn]] void throw_formatted_errno(fmt::string_view format, fmt::format_args arguments);
+
 /// Throws an Error with the formatted message.
 template <typename... Args>
-[[noreturn]] void raise(fmt::format_string<Args...> format, Args&&... args) {
-    throw Error(fmt::format(format, std::forward<Args>(args)...));
+[[noreturn]] void throw_error(fmt::format_string<Args...> format, Args&&... args) {
+    throw_formatted_error(format, fmt::make_format_args(args...));
 }
 
 /// Throws an Error with the formatted message, a colon, and what errno says.
 template <typename... Args>
-[[noreturn]] void raise_errno(fmt::format_string<Args...> format, Args&&... args) {
-    const int cause = errno;
-    throw Error(fmt::format(format, std::forward<Args>(args)...) + ": " +
-                std::generic_category().message(cause));
+[[noreturn]] void throw_errno(fmt::format_string<Args...> format, Args&&... args) {
+    throw_formatted_errno(format, fmt::make_format_args(args...));
 }
 
 } // namespace ispkit

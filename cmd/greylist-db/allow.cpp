@@ -33,7 +33,7 @@ const cli::Tool k_disallow{
 
 namespace {
 
-struct Options {
+struct AllowOptions {
     std::string database = k_default_database;
     std::vector<mail::GreylistStore::Allowed> entries;
 };
@@ -42,10 +42,10 @@ struct Options {
 mail::GreylistStore::Allowed allowed_of(const std::string& kind, const std::string& entry) {
     const bool is_prefix = net::Prefix::parse(entry).has_value();
     if (kind == "prefix" && !is_prefix) {
-        raise("prefix: '{}' is none, as 203.0.113.0/24 is", entry);
+        throw_error("prefix: '{}' is none, as 203.0.113.0/24 is", entry);
     }
     if (kind == "domain" && (is_prefix || entry.find_first_of("/@") != entry.npos)) {
-        raise("domain: '{}' is none, as example.org is", entry);
+        throw_error("domain: '{}' is none, as example.org is", entry);
     }
     const std::string kept = kind == "prefix" || kind == "domain" ? "client" : kind;
     if (kept != "client" && kept != "sender" && kept != "recipient") {
@@ -58,15 +58,15 @@ mail::GreylistStore::Allowed allowed_of(const std::string& kind, const std::stri
 bool is_public_suffix(const mail::GreylistStore::Allowed& allowed) {
     const std::string_view name =
         std::string_view(allowed.entry).substr(allowed.entry.starts_with('.') ? 1 : 0);
-    const bool is_name =
-        name.find_first_of("/@:") == name.npos && std::any_of(name.begin(), name.end(), is_letter);
+    const bool is_name = name.find_first_of("/@:") == name.npos &&
+                         std::any_of(name.begin(), name.end(), text::is_letter);
     return is_name && net::registered_domain(name).empty();
 }
 
-Options parse_options(cli::CommandLine& command_line) {
-    Options options;
+AllowOptions parse_options(cli::CommandLine& command_line) {
+    AllowOptions options;
     std::vector<std::string> words;
-    command_line.section("Options");
+    command_line.section("AllowOptions");
     declare_database(command_line, options.database);
     command_line.operands("KIND ENTRY", words);
     command_line.parse();
@@ -82,7 +82,7 @@ Options parse_options(cli::CommandLine& command_line) {
 } // namespace
 
 cli::Status allow(cli::CommandLine& command_line) {
-    const Options options = parse_options(command_line);
+    const AllowOptions options = parse_options(command_line);
     mail::GreylistStore store(options.database);
     store::Transaction transaction(store.database());
     for (const mail::GreylistStore::Allowed& entry : options.entries) {
@@ -98,7 +98,7 @@ cli::Status allow(cli::CommandLine& command_line) {
 }
 
 cli::Status disallow(cli::CommandLine& command_line) {
-    const Options options = parse_options(command_line);
+    const AllowOptions options = parse_options(command_line);
     mail::GreylistStore store(options.database, store::Access::read_write);
     store::Transaction transaction(store.database());
     bool all = true;

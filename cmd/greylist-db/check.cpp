@@ -65,7 +65,7 @@ cli::Status check(cli::CommandLine& command_line) {
     const mail::GreylistDecision decision =
         policy.reason_to_pass(request)
             ? mail::GreylistDecision()
-            : greylist.decide({&request, 1}, policy::clock_now(), keeping).front();
+            : greylist.decide({&request, 1}, mail::clock_now(), keeping).front();
     fmt::print("{}\n", decision.action);
     return decision.is_greylisted() ? cli::Status::no : cli::Status::done;
 }

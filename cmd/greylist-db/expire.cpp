@@ -25,8 +25,7 @@ cli::Status expire(cli::CommandLine& command_line) {
     mail::GreylistStore store(database, store::Access::read_write);
     mail::GreylistStore::SweepPosition position;
     std::int64_t removed = 0;
-    while (
-        store.sweep(position, {options.window, options.lifetime}, policy::clock_now(), removed)) {
+    while (store.sweep(position, {options.window, options.lifetime}, mail::clock_now(), removed)) {
         store.database().give_way();
     }
     if (!command_line.quiet()) {

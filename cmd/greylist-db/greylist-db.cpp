@@ -20,7 +20,7 @@ const cli::Tool k_tool{
                   "what that mail would be answered"},
                  {"greylist-db allow client .example.org", "never greylist these clients"},
                  {"greylist-db stats", "how much is remembered"}},
-    .libraries = {pattern_library(), store::engine(), net::public_suffix_library()},
+    .libraries = {text::pattern_library(), store::engine(), net::public_suffix_library()},
 };
 
 constexpr cli::Command k_commands[] = {

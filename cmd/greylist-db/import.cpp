@@ -42,7 +42,7 @@ void read_all(int fd, const std::string& name, mail::GreylistImport reader, Each
         }
         reader.finish();
     } catch (const Error& error) {
-        raise("{}: line {}: {}", name, lines.line_number(), error.what());
+        throw_error("{}: line {}: {}", name, lines.line_number(), error.what());
     }
 }
 
@@ -94,7 +94,7 @@ cli::Status import(cli::CommandLine& command_line) {
     // All of it is read once before any of it is taken over.
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> spool(std::tmpfile(), std::fclose);
     if (!spool) {
-        raise_errno("cannot make a temporary file");
+        throw_errno("cannot make a temporary file");
     }
     const io::Fd input = io::open_input(name);
     std::size_t entries = 0;
@@ -105,7 +105,7 @@ cli::Status import(cli::CommandLine& command_line) {
                  std::fputc('\n', spool.get());
              });
     if (std::fflush(spool.get()) != 0 || std::ferror(spool.get()) != 0) {
-        raise_errno("cannot write a temporary file");
+        throw_errno("cannot write a temporary file");
     }
     if (entries == 0) {
         command_line.warn("{}: nothing to import", shown);

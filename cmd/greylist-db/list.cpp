@@ -23,7 +23,7 @@ const cli::Tool k_list{
 
 namespace {
 
-struct Options {
+struct ListOptions {
     std::string database = k_default_database;
     /// What those are known as that are wanted; empty for all.
     std::unordered_set<std::string> clients;
@@ -39,7 +39,7 @@ struct Options {
 };
 
 /// How many that were; likewise those that follow.
-std::size_t list_triplets(mail::GreylistStore& store, const Options& options) {
+std::size_t list_triplets(mail::GreylistStore& store, const ListOptions& options) {
     std::size_t shown = 0;
     store.for_each_triplet([&](const mail::Triplet& triplet, const mail::TripletState& state) {
         const bool has_passed = state.passes > 0;
@@ -60,15 +60,15 @@ std::size_t list_triplets(mail::GreylistStore& store, const Options& options) {
                                    .add("passes", static_cast<std::uint64_t>(state.passes))
                                    .str());
         } else {
-            fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", visible_text(triplet.client),
-                       triplet.sender.empty() ? "<>" : visible_text(triplet.sender),
-                       visible_text(triplet.recipient), first, last, state.passes);
+            fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", text::visible_text(triplet.client),
+                       triplet.sender.empty() ? "<>" : text::visible_text(triplet.sender),
+                       text::visible_text(triplet.recipient), first, last, state.passes);
         }
     });
     return shown;
 }
 
-std::size_t list_clients(mail::GreylistStore& store, const Options& options) {
+std::size_t list_clients(mail::GreylistStore& store, const ListOptions& options) {
     std::size_t shown = 0;
     store.for_each_client([&](const std::string& client, const mail::ClientState& state) {
         if (!options.wants(client)) {
@@ -83,19 +83,19 @@ std::size_t list_clients(mail::GreylistStore& store, const Options& options) {
                                    .add("last_seen", last)
                                    .str());
         } else {
-            fmt::print("{}\t{}\t{}\n", visible_text(client), state.triplets, last);
+            fmt::print("{}\t{}\t{}\n", text::visible_text(client), state.triplets, last);
         }
     });
     return shown;
 }
 
-std::size_t list_allowed(mail::GreylistStore& store, const Options& options) {
+std::size_t list_allowed(mail::GreylistStore& store, const ListOptions& options) {
     const std::vector<mail::GreylistStore::Allowed> allowed = store.allowed();
     for (const auto& [kind, entry] : allowed) {
         if (options.json) {
             fmt::print("{}\n", cli::JsonObject().add("kind", kind).add("entry", entry).str());
         } else {
-            fmt::print("{}\t{}\n", kind, visible_text(entry));
+            fmt::print("{}\t{}\n", kind, text::visible_text(entry));
         }
     }
     return allowed.size();
@@ -104,7 +104,7 @@ std::size_t list_allowed(mail::GreylistStore& store, const Options& options) {
 } // namespace
 
 cli::Status list(cli::CommandLine& command_line) {
-    Options options;
+    ListOptions options;
     command_line.section("What");
     command_line.flag("--waiting", options.waiting, "those that have not passed yet");
     command_line.flag("--passed", options.passed, "those that have passed");

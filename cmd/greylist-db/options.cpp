@@ -20,7 +20,7 @@ unsigned parse_length(std::string_view text, unsigned longest) {
     std::uint32_t length = 0;
     cli::parse_value(text, length);
     if (length < mail::k_shortest_network || length > longest) {
-        raise("'{}' is not a length from {} to {}", text, mail::k_shortest_network, longest);
+        throw_error("'{}' is not a length from {} to {}", text, mail::k_shortest_network, longest);
     }
     return length;
 }

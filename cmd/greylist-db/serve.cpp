@@ -33,7 +33,7 @@ void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& deci
     std::string line;
     mail::add_log_field(line, "action", decision.is_greylisted() ? "greylist" : "pass");
     mail::add_log_field(line, "reason", name_of(decision.reason));
-    mail::add_log_field(line, "client", policy::client_of(request));
+    mail::add_log_field(line, "client", mail::client_of(request));
     if (!decision.client.empty()) {
         mail::add_log_field(line, "known_as", decision.client);
     }
@@ -50,7 +50,7 @@ void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& deci
     log.add(line);
 }
 
-class Decider : public policy::Decider {
+class Decider : public mail::Decider {
 public:
     Decider(const std::string& database, const mail::GreylistPolicy& policy)
         : policy_(policy)
@@ -88,7 +88,7 @@ private:
     mail::GreylistStore::SweepPosition position_;
 };
 
-struct Configuration : policy::Configuration {
+struct Configuration : mail::Configuration {
     PolicyOptions options;
     std::string database = k_default_database;
     mail::GreylistPolicy policy;
@@ -108,7 +108,7 @@ struct Configuration : policy::Configuration {
         tell(request, decision, log);
         return decision.action;
     }
-    std::unique_ptr<policy::Decider> open() override {
+    std::unique_ptr<mail::Decider> open() override {
         return std::make_unique<Decider>(database, policy);
     }
 };
@@ -116,14 +116,14 @@ struct Configuration : policy::Configuration {
 } // namespace
 
 cli::Status serve(cli::CommandLine& command_line) {
-    policy::ServeOptions serving;
+    mail::ServeOptions serving;
     Configuration configuration;
     serving.declare(command_line);
     configuration.options.declare(command_line);
     command_line.section("Database");
     declare_database(command_line, configuration.database);
     command_line.parse();
-    return policy::serve(serving, configuration, "greylist-db");
+    return mail::serve(serving, configuration, "greylist-db");
 }
 
 } // namespace ispkit::greylist

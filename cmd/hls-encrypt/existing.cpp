@@ -180,14 +180,14 @@ void check_decryption(const Options& options, std::span<const hls::SegmentJob> j
             continue;
         }
         if (const std::uint64_t count = hls::ranges_in(known->method); count > 1) {
-            raise(
+            throw_error(
                 "{}: made of {} byte ranges, each encrypted by itself, and -d takes whole segments",
                 job.input, count);
         }
         const std::string method = hls::method_of(hls::Direction::encrypt, job.pieces);
         if (known->method.starts_with("encrypt:") && known->method != method) {
-            raise("{}: encrypted with {} (--force decrypts it so)", job.input,
-                  difference(known->method, method));
+            throw_error("{}: encrypted with {} (--force decrypts it so)", job.input,
+                        difference(known->method, method));
         }
     }
 }
@@ -205,8 +205,9 @@ void settle_with_existing(const cli::CommandLine& command_line, const Options& o
         command_line.print_error(refusal);
     }
     if (!refusals.empty()) {
-        raise("nothing was written: give another OUTDIR, or --force to replace {}",
-              refusals.size() == 1 ? "this file" : fmt::format("these {} files", refusals.size()));
+        throw_error("nothing was written: give another OUTDIR, or --force to replace {}",
+                    refusals.size() == 1 ? "this file"
+                                         : fmt::format("these {} files", refusals.size()));
     }
     existing.record();
 }

@@ -75,7 +75,7 @@ void create_folder(const std::string& path) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
     if (error) {
-        raise("{}: {}", path, error.message());
+        throw_error("{}: {}", path, error.message());
     }
 }
 
@@ -91,7 +91,7 @@ void create_folders(const Plan& plan, const std::string& output_folder) {
 
 void refuse_record(const std::string& output) {
     if (hls::OutputRecord::is_record(output)) {
-        raise("{}: this name is kept for the record of the outputs", output);
+        throw_error("{}: this name is kept for the record of the outputs", output);
     }
 }
 
@@ -197,8 +197,8 @@ cli::Status transform_to_folder(const cli::CommandLine& command_line, const Opti
     const std::vector<hls::SegmentResult> results = run(command_line, options, plan, record);
     const std::size_t failed = report(command_line, options, plan, results);
     if (failed > 0) {
-        raise("{} of {} segments failed{}", failed, results.size(),
-              options.playlist ? ", so there is no playlist" : "");
+        throw_error("{} of {} segments failed{}", failed, results.size(),
+                    options.playlist ? ", so there is no playlist" : "");
     }
     if (options.playlist) {
         write_playlist(plan, record);

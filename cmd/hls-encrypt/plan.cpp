@@ -20,7 +20,7 @@ std::string_view file_name(std::string_view path) {
 std::uint64_t number_of(std::string_view path) {
     const auto number = hls::number_in_name(path);
     if (!number) {
-        raise("{}: no number up to 2^64-1 in its name", path);
+        throw_error("{}: no number up to 2^64-1 in its name", path);
     }
     return *number;
 }
@@ -28,7 +28,7 @@ std::uint64_t number_of(std::string_view path) {
 hls::Iv random_iv() {
     hls::Iv iv;
     if (RAND_bytes(iv.octets.data(), static_cast<int>(iv.octets.size())) != 1) {
-        raise("OpenSSL's random generator failed");
+        throw_error("OpenSSL's random generator failed");
     }
     return iv;
 }
@@ -71,11 +71,12 @@ Plan plan_segments(const Options& options, hls::KeyRing& keys) {
         const std::string& input = options.segments[i];
         const std::string_view name = file_name(input);
         if (name.empty() || name == "." || name == "..") {
-            raise("{}: is a directory", input);
+            throw_error("{}: is a directory", input);
         }
         if (options.random_iv && !options.json && name.find('\n') != std::string_view::npos) {
-            raise("{}: a name with a line break does not fit into 'NAME IV' lines: use --json",
-                  input);
+            throw_error(
+                "{}: a name with a line break does not fit into 'NAME IV' lines: use --json",
+                input);
         }
         plan.jobs.push_back(
             {input,

@@ -174,7 +174,8 @@ private:
         const hls::Iv iv = iv_of_map(maps_);
         jobs_.push_back(
             {folder_ + path, *options_.output_folder + "/" + name, {piece(position, iv, range)}});
-        const Placed placed{path == uri ? name : hls::uri_of_path(name), key_tag(position, iv), {}};
+        const Placed placed{
+            path == uri ? name : text::uri_of_path(name), key_tag(position, iv), {}};
         placed_maps_.emplace(identity, placed);
         return {placed, true};
     }
@@ -234,7 +235,7 @@ private:
         const auto [entry, is_new] = resources_.try_emplace(uri, Resource{jobs_.size(), uri});
         if (is_new) {
             const std::string path = local_path(uri);
-            entry->second.uri = fetched_path(uri) == path ? uri : hls::uri_of_path(path);
+            entry->second.uri = fetched_path(uri) == path ? uri : text::uri_of_path(path);
             jobs_.push_back({folder_ + path, *options_.output_folder + "/" + path, {}});
         }
         return entry->second;
@@ -247,7 +248,7 @@ private:
     /// What a web server makes of the URI; empty where that is no file.
     static std::string fetched_path(const std::string& uri) {
         try {
-            return normal(hls::path_of_uri(uri));
+            return normal(text::path_of_uri(uri));
         } catch (const Error&) {
             return {};
         }
@@ -259,18 +260,18 @@ private:
         std::string path = uri;
         if (is_file(folder_ + uri)) {
             const std::string fetched = fetched_path(uri);
-            if (fetched != normal(uri) && hls::stays_in_folder(fetched) &&
+            if (fetched != normal(uri) && text::stays_in_folder(fetched) &&
                 is_file(folder_ + fetched)) {
                 fail(uri, fmt::format("names two files: players fetch '{}'", fetched));
             }
         } else {
             try {
-                path = hls::path_of_uri(uri);
+                path = text::path_of_uri(uri);
             } catch (const Error& error) {
                 fail(uri, error.what());
             }
         }
-        if (!hls::stays_in_folder(path)) {
+        if (!text::stays_in_folder(path)) {
             fail(uri, "is not below the playlist's folder");
         }
         path = normal(path);
@@ -281,7 +282,7 @@ private:
     }
 
     [[noreturn]] void fail(const std::string& uri, std::string_view what) const {
-        raise("{}:{}: '{}' {}", *options_.playlist, line_.number, uri, what);
+        throw_error("{}:{}: '{}' {}", *options_.playlist, line_.number, uri, what);
     }
 
     static constexpr std::uint64_t k_whole = UINT64_MAX;
@@ -312,11 +313,11 @@ Plan plan_playlist(const Options& options, hls::KeyRing& keys, hls::OutputRecord
     hls::MediaPlaylist playlist = hls::parse_media_playlist(
         io::read_file(*options.playlist, k_largest_playlist), *options.playlist);
     if (const hls::Shared<hls::Key> key = hls::first_key(playlist)) {
-        raise("{}:{}: encrypted already ({}), and would be encrypted twice", *options.playlist,
-              key->line.number, key->method);
+        throw_error("{}:{}: encrypted already ({}), and would be encrypted twice",
+                    *options.playlist, key->line.number, key->method);
     }
     if (playlist.segments.empty()) {
-        raise("{}: no segments", *options.playlist);
+        throw_error("{}: no segments", *options.playlist);
     }
     if (options.iv && playlist.segments.size() > 1 && !options.same_iv) {
         cli::misuse("--iv for {} segments: --same-iv if that is meant, or --random-iv",

@@ -253,7 +253,7 @@ cli::Status make_keys(const cli::CommandLine& command_line, const Options& optio
 }
 
 cli::Status print_hex(const Options& options) {
-    const std::string line = io::to_hex(hls::read_key(*options.to_hex).octets) + "\n";
+    const std::string line = text::to_hex(hls::read_key(*options.to_hex).octets) + "\n";
     if (options.to_standard_output()) {
         io::write_all(STDOUT_FILENO, io::as_bytes(line), "standard output");
     } else {

@@ -81,8 +81,8 @@ void read_each(const cli::CommandLine& command_line, const std::vector<Segment>&
         command_line.print_error(error);
     }
     if (!errors.empty()) {
-        raise("{} of {} segments cannot be read, so there is no playlist", errors.size(),
-              segments.size());
+        throw_error("{} of {} segments cannot be read, so there is no playlist", errors.size(),
+                    segments.size());
     }
 }
 
@@ -105,8 +105,8 @@ Timings read_timings(const cli::CommandLine& command_line, Media& media,
     result.entries = hls::timeline(timings);
     for (std::size_t i = 0; i < segments.size(); ++i) {
         if (result.entries[i].duration.count() == 0) {
-            raise("{}: a single frame does not tell how long it stands: use --duration",
-                  segments[i].path);
+            throw_error("{}: a single frame does not tell how long it stands: use --duration",
+                        segments[i].path);
         }
     }
     result.independent = std::all_of(timings.begin(), timings.end(),
@@ -126,11 +126,11 @@ public:
 
     std::string of(const std::string& path) const {
         if (folder_.empty()) {
-            return base_url_ + hls::uri_of_path(path);
+            return base_url_ + text::uri_of_path(path);
         }
         const auto relative =
             std::filesystem::absolute(path).lexically_normal().lexically_relative(folder_);
-        return base_url_ + hls::uri_of_path(relative.string());
+        return base_url_ + text::uri_of_path(relative.string());
     }
 
 private:
@@ -161,7 +161,7 @@ void force_discontinuities(const Options& options, const std::vector<Segment>& s
         }
     }
     if (!unknown.empty()) {
-        raise("{}: --discontinuity names no segment", *unknown.begin());
+        throw_error("{}: --discontinuity names no segment", *unknown.begin());
     }
 }
 
@@ -224,7 +224,7 @@ void set_target_duration(const Options& options, hls::MediaPlaylist& playlist) {
     }
     const std::uint64_t needed = hls::required_target_duration(playlist);
     if (needed > *options.target_duration) {
-        raise("--target-duration {}: a segment needs {}", *options.target_duration, needed);
+        throw_error("--target-duration {}: a segment needs {}", *options.target_duration, needed);
     }
     playlist.target_duration = *options.target_duration;
 }
@@ -237,8 +237,9 @@ void refuse_other_media(const std::string& output) {
     }
     io::FileSource file(output);
     if (hls::file_kind(file) != hls::FileKind::playlist) {
-        raise("{}: is there and no playlist, so it is not replaced: -o takes the playlist's name",
-              output);
+        throw_error(
+            "{}: is there and no playlist, so it is not replaced: -o takes the playlist's name",
+            output);
     }
 }
 

@@ -44,7 +44,7 @@ void Media::read_map() {
     const hls::FileKind kind = hls::file_kind(*file);
     const std::optional<hls::Iv> iv = given_map_iv();
     if (keys_ && kind == hls::FileKind::encrypted && !iv) {
-        raise("{}: encrypted, and EXT-X-MAP needs its IV: --map-iv HEX", *options_.map);
+        throw_error("{}: encrypted, and EXT-X-MAP needs its IV: --map-iv HEX", *options_.map);
     }
     // Cipher text looks like anything, once in some thousand times.
     if (keys_ && iv && kind != hls::FileKind::initialisation_section &&
@@ -77,7 +77,7 @@ std::unique_ptr<io::ByteSource> Media::open_segment(const std::string& path,
                                                     std::uint64_t position) {
     auto file = std::make_unique<io::FileSource>(path);
     if (file->size() == 0) {
-        raise("{}: empty", path);
+        throw_error("{}: empty", path);
     }
     if (!keys_) {
         return file;
@@ -91,17 +91,17 @@ hls::SegmentTiming Media::timing(const Segment& segment, std::uint64_t position)
     const std::unique_ptr<io::ByteSource> source = open_segment(segment.path, position);
     const hls::FileKind kind = hls::file_kind(*source);
     if (section_ && kind == hls::FileKind::mpegts) {
-        raise("{}: MPEG-TS, and --map is for fMP4", segment.path);
+        throw_error("{}: MPEG-TS, and --map is for fMP4", segment.path);
     }
     if (section_) {
         return hls::read_fmp4_timing(*source, *section_);
     }
     if (kind == hls::FileKind::fmp4_segment) {
-        raise("{}: an fMP4 segment, which needs its initialisation section: --map INIT",
-              segment.path);
+        throw_error("{}: an fMP4 segment, which needs its initialisation section: --map INIT",
+                    segment.path);
     }
     if (keys_ && kind == hls::FileKind::mpegts && hls::begins_with_damaged_section(*source)) {
-        raise(
+        throw_error(
             "{}: begins with a damaged table, as after decryption with a wrong IV ({})",
             segment.path,
             explicit_iv(segment.path)
@@ -113,7 +113,7 @@ hls::SegmentTiming Media::timing(const Segment& segment, std::uint64_t position)
 
 void Media::check_presence(const Segment& segment) {
     if (io::FileSource(segment.path).size() == 0) {
-        raise("{}: empty", segment.path);
+        throw_error("{}: empty", segment.path);
     }
 }
 

@@ -24,7 +24,7 @@ std::vector<Segment> listed_segments(const std::string& list) {
         segments.push_back({is_absolute ? listed.name : folder + listed.name, listed.duration});
     }
     if (segments.empty()) {
-        raise("{}: no segments", list);
+        throw_error("{}: no segments", list);
     }
     return segments;
 }
@@ -35,7 +35,7 @@ std::uint64_t sort_by_number(std::vector<Segment>& segments) {
     for (Segment& segment : segments) {
         const auto number = hls::number_in_name(segment.path);
         if (!number) {
-            raise("{}: no number up to 2^64-1 in its name", segment.path);
+            throw_error("{}: no number up to 2^64-1 in its name", segment.path);
         }
         numbered.emplace_back(*number, std::move(segment));
     }
@@ -43,10 +43,10 @@ std::uint64_t sort_by_number(std::vector<Segment>& segments) {
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     for (std::size_t i = 0; i < numbered.size(); ++i) {
         if (numbered[i].first != numbered.front().first + i) {
-            raise("{}: follows {}, so {} or its number is wrong", numbered[i].second.path,
-                  segments[i - 1].path,
-                  numbered[i].first == numbered[i - 1].first ? "one of them is too many"
-                                                             : "a segment is missing");
+            throw_error("{}: follows {}, so {} or its number is wrong", numbered[i].second.path,
+                        segments[i - 1].path,
+                        numbered[i].first == numbered[i - 1].first ? "one of them is too many"
+                                                                   : "a segment is missing");
         }
         segments[i] = std::move(numbered[i].second);
     }
@@ -69,7 +69,7 @@ SegmentSequence collect_segments(const Options& options) {
         sequence.first_key_position = sequence.first;
     }
     if (sequence.segments.size() - 1 > std::numeric_limits<std::uint64_t>::max() - sequence.first) {
-        raise("{} segments from {} exceed 2^64-1", sequence.segments.size(), sequence.first);
+        throw_error("{} segments from {} exceed 2^64-1", sequence.segments.size(), sequence.first);
     }
     return sequence;
 }

@@ -42,7 +42,7 @@ void show(const mail::Suspect& offender, const Options& options) {
                                    cli::standard_output()));
     }
     if (std::fflush(stdout) != 0) {
-        raise_errno("standard output");
+        throw_errno("standard output");
     }
 }
 

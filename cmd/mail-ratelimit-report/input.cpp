@@ -31,7 +31,7 @@ void refuse_same_files(const std::vector<std::string>& files) {
         }
         const auto [other, is_new] = known.emplace(std::pair(status.st_dev, status.st_ino), file);
         if (!is_new) {
-            raise("{} and {} are the same log", other->second, file);
+            throw_error("{} and {} are the same log", other->second, file);
         }
     }
 }
@@ -51,7 +51,7 @@ mail::ActivitySettings settings_of(const Options& options) {
                                    *options.networks);
         // Without networks, customers are told by what they do.
         if (settings.networks.empty()) {
-            raise("--networks: '{}' holds no network", *options.networks);
+            throw_error("--networks: '{}' holds no network", *options.networks);
         }
     }
     return settings;

@@ -2,7 +2,7 @@
 #include "json.hpp"
 
 #include "logfile/timestamp.hpp"
-#include "mail/report/report_text.hpp"
+#include "mail/activity/activity.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@ std::uint64_t number(std::int64_t count) {
     return static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0));
 }
 
-std::vector<JsonObject> json_of(const std::vector<mail::Reason>& reasons) {
+std::vector<JsonObject> objects_of(const std::vector<mail::Reason>& reasons) {
     std::vector<JsonObject> objects;
     for (const mail::Reason& reason : reasons) {
         objects.push_back(JsonObject()
@@ -27,7 +27,7 @@ std::vector<JsonObject> json_of(const std::vector<mail::Reason>& reasons) {
     return objects;
 }
 
-std::vector<JsonObject> json_of(const std::vector<mail::ActivityHour>& hours) {
+std::vector<JsonObject> objects_of(const std::vector<mail::ActivityHour>& hours) {
     std::vector<JsonObject> objects;
     for (const mail::ActivityHour& hour : hours) {
         objects.push_back(JsonObject()
@@ -38,7 +38,7 @@ std::vector<JsonObject> json_of(const std::vector<mail::ActivityHour>& hours) {
     return objects;
 }
 
-JsonObject json_of(const mail::PeakDistribution& peaks) {
+JsonObject object_of(const mail::PeakDistribution& peaks) {
     JsonObject object;
     for (const auto& [per_cent, peak] : peaks.percentiles) {
         object.add(fmt::format("{}", per_cent), number(peak));
@@ -46,7 +46,7 @@ JsonObject json_of(const mail::PeakDistribution& peaks) {
     return object;
 }
 
-JsonObject json_of(const mail::Usage& usage) {
+JsonObject object_of(const mail::Usage& usage) {
     return JsonObject()
         .add("messages", number(usage.messages))
         .add("recipients", number(usage.recipients));
@@ -61,10 +61,10 @@ void add_time(JsonObject& object, std::string_view name, std::chrono::sys_second
 
 JsonObject peaks_json(const mail::PeakDistribution& messages,
                       const mail::PeakDistribution& recipients) {
-    return JsonObject().add("messages", json_of(messages)).add("recipients", json_of(recipients));
+    return JsonObject().add("messages", object_of(messages)).add("recipients", object_of(recipients));
 }
 
-std::vector<JsonObject> json_of(const std::vector<mail::WhatIfResult>& results) {
+std::vector<JsonObject> objects_of(const std::vector<mail::WhatIfResult>& results) {
     std::vector<JsonObject> objects;
     for (const mail::WhatIfResult& result : results) {
         std::vector<JsonObject> innocent;
@@ -82,8 +82,8 @@ std::vector<JsonObject> json_of(const std::vector<mail::WhatIfResult>& results) 
                 .add("found", result.is_found)
                 .add("customers", number(result.customers))
                 .add("offenders", number(result.offenders))
-                .add("offenders_sent", json_of(result.offenders_sent))
-                .add("offenders_stopped", json_of(result.offenders_stopped))
+                .add("offenders_sent", object_of(result.offenders_sent))
+                .add("offenders_stopped", object_of(result.offenders_stopped))
                 .add("messages", number(result.stopped.messages))
                 .add("recipients", number(result.stopped.recipients))
                 .add("innocent", innocent)
@@ -95,7 +95,7 @@ std::vector<JsonObject> json_of(const std::vector<mail::WhatIfResult>& results) 
     return objects;
 }
 
-JsonObject json_of(const mail::ReportTotals& totals, const mail::ActivityTotals& log) {
+JsonObject object_of(const mail::ReportTotals& totals, const mail::ActivityTotals& log) {
     return JsonObject()
         .add("customers", number(totals.customers))
         .add("offenders", number(totals.offenders))
@@ -159,8 +159,8 @@ JsonObject json_of(const mail::Suspect& offender) {
         .add("sasl_failures_before_success", number(activity.sasl_failures_before_success))
         .add("first", logfile::iso_time(activity.first))
         .add("last", logfile::iso_time(activity.last))
-        .add("reasons", json_of(offender.score.reasons))
-        .add("hours", json_of(activity.hours))
+        .add("reasons", objects_of(offender.score.reasons))
+        .add("hours", objects_of(activity.hours))
         .add("evidence", activity.evidence);
     return object;
 }
@@ -171,14 +171,14 @@ std::string json_of(const mail::Report& report, std::size_t most) {
         offenders.push_back(json_of(report.offenders[i]));
     }
     JsonObject document;
-    document.add("offenders", offenders).add("totals", json_of(report.totals, report.log));
+    document.add("offenders", offenders).add("totals", object_of(report.totals, report.log));
     add_time(document, "first", report.first);
     add_time(document, "last", report.last);
     document.add("warnings", report.warnings)
         .add("min_score", number(report.offender_score))
         .add("peaks", peaks_json(report.messages, report.recipients))
         .add("limits", report.limits)
-        .add("what_if", json_of(report.what_ifs));
+        .add("what_if", objects_of(report.what_ifs));
     if (const std::string_view outcome = search_text(report); !outcome.empty()) {
         document.add("what_if_auto", outcome);
     }

@@ -25,7 +25,7 @@ void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
     }
     if (error) {
-        raise("cannot make {}: {}", *options.letters, error.message());
+        throw_error("cannot make {}: {}", *options.letters, error.message());
     }
     io::allow_open_files(report.offenders.size());
     for (const mail::Suspect& offender : report.offenders) {

@@ -109,7 +109,7 @@ void print(const mail::Report& report, const Options& options) {
     }
     // What could not be shown is to be read again the next time.
     if (std::fflush(stdout) != 0) {
-        raise_errno("standard output");
+        throw_errno("standard output");
     }
 }
 

@@ -29,7 +29,7 @@ mail::GroupBy parse_group_by(std::string_view text) {
             return name.group_by;
         }
     }
-    raise("'{}' is none of client, sasl, sender and prefix", text);
+    throw_error("'{}' is none of client, sasl, sender and prefix", text);
 }
 
 void declare_input(cli::CommandLine& command_line, Options& options,

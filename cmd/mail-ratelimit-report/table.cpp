@@ -3,8 +3,11 @@
 
 #include "cli/chart.hpp"
 #include "cli/column_text.hpp"
-#include "mail/report/report_text.hpp"
+#include "logfile/timestamp.hpp"
+#include "mail/activity/activity.hpp"
+#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
+#include "text/wrap.hpp"
 #include "what_if_text.hpp"
 
 #include <fmt/format.h>
@@ -15,9 +18,6 @@
 namespace ispkit::ratelimitreport {
 
 namespace {
-
-using mail::counted;
-using mail::grouped;
 
 constexpr std::size_t k_hours = 24;
 /// Columns before a reason, of its points, and of its name.
@@ -109,7 +109,7 @@ std::string heading(const cli::Terminal& terminal, std::chrono::sys_seconds last
     std::string text = fmt::format("{:>5}  {}{:{}}", "score", bar, "offender", layout.offender);
     text += columns(layout, {"messages", "recipients", "peak/h", "bounced"});
     constexpr std::size_t k_clock = 11;
-    const std::string to = mail::minute_text(last).substr(k_clock);
+    const std::string to = logfile::minute_text(last).substr(k_clock);
     if (layout.timeline > 0) {
         text +=
             fmt::format("  {:>{}}", (layout.is_wide ? "24 h to " : "to ") + to, layout.timeline);
@@ -134,9 +134,9 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
         text += in(k_red, bar, terminal) + ' ';
     }
     text += in(k_bold, cli::fitted(who, layout.offender), terminal);
-    text += columns(layout, {grouped(activity.messages), grouped(activity.recipients),
-                             grouped(mail::busiest_hour(activity.hours).recipients),
-                             mail::share_text(activity.bounced, activity.outcomes())});
+    text += columns(layout, {text::grouped(activity.messages), text::grouped(activity.recipients),
+                             text::grouped(mail::busiest_hour(activity.hours).recipients),
+                             text::share_text(activity.bounced, activity.outcomes())});
     if (layout.timeline > 0) {
         text +=
             "  " + cli::sparkline(last_day(activity, last, layout.timeline), glyphs_of(terminal));
@@ -150,7 +150,7 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
         add_line(who);
     }
     if (!activity.name.empty()) {
-        add_line(visible_text(activity.name));
+        add_line(text::visible_text(activity.name));
     }
     for (const mail::Reason& reason : offender.score.reasons) {
         // Beside its name, or below it.
@@ -160,11 +160,11 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
             is_beside ? fmt::format("{:{}}", reason.name, k_reason) : std::string(reason.name);
         add_line(fmt::format("{:>3}  {}{}{}", reason.points, in(k_dim, head, terminal),
                              is_beside ? "" : "\n" + std::string(indentation, ' '),
-                             mail::wrapped(reason.sentence, terminal.columns, indentation)));
+                             text::wrap(reason.sentence, terminal.columns, indentation)));
     }
     if (evidence == Evidence::shown) {
         for (const std::string& line : activity.evidence) {
-            add_line(in(k_dim, visible_text(line), terminal));
+            add_line(in(k_dim, text::visible_text(line), terminal));
         }
     }
     return text;
@@ -180,26 +180,26 @@ std::string table_of(const mail::Report& report, Evidence evidence, const cli::T
     }
     if (const std::size_t hidden = report.offenders.size() - report.shown; hidden > 0) {
         text += fmt::format("and {} more (--top 0 shows all)\n",
-                            grouped(static_cast<std::int64_t>(hidden)));
+                            text::grouped(static_cast<std::int64_t>(hidden)));
     }
     for (const mail::WhatIfResult& result : report.what_ifs) {
         text += text_of(result, report.totals.offenders, terminal);
     }
     if (const std::string_view outcome = search_text(report); !outcome.empty()) {
-        text += mail::wrapped(outcome, terminal.columns, 0) + "\n";
+        text += text::wrap(outcome, terminal.columns, 0) + "\n";
     }
-    const std::string lines = mail::wrapped(lines_text(report.log.lines), terminal.columns, 0);
+    const std::string lines = text::wrap(lines_text(report.log.lines), terminal.columns, 0);
     if (report.totals.customers == 0) {
         return text + "no customer sent anything\n" + lines + "\n";
     }
     const mail::ReportTotals& totals = report.totals;
-    const std::string sum =
-        fmt::format("{} of {} with a score of {} or more; {} to {} from {} to {}",
-                    counted(totals.offenders, "offender"), counted(totals.customers, "customer"),
-                    report.offender_score, counted(totals.messages, "message"),
-                    counted(totals.recipients, "recipient"), mail::minute_text(report.first),
-                    mail::minute_text(report.last));
-    return text + mail::wrapped(sum, terminal.columns, 0) + "\n" + lines + "\n";
+    const std::string sum = fmt::format(
+        "{} of {} with a score of {} or more; {} to {} from {} to {}",
+        text::counted(totals.offenders, "offender"), text::counted(totals.customers, "customer"),
+        report.offender_score, text::counted(totals.messages, "message"),
+        text::counted(totals.recipients, "recipient"), logfile::minute_text(report.first),
+        logfile::minute_text(report.last));
+    return text + text::wrap(sum, terminal.columns, 0) + "\n" + lines + "\n";
 }
 
 } // namespace ispkit::ratelimitreport

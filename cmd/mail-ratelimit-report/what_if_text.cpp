@@ -2,7 +2,9 @@
 #include "what_if_text.hpp"
 
 #include "cli/column_text.hpp"
-#include "mail/report/report_text.hpp"
+#include "mail/activity/activity.hpp"
+#include "text/quantity.hpp"
+#include "text/wrap.hpp"
 
 #include <fmt/format.h>
 
@@ -10,22 +12,18 @@ namespace ispkit::ratelimitreport {
 
 namespace {
 
-using mail::counted;
-using mail::grouped;
-using mail::share_text;
-
 /// So many innocent ones are named.
 constexpr std::size_t k_most_named = 5;
 
 std::string mail_text(const mail::Usage& usage) {
-    return fmt::format("{} to {}", counted(usage.messages, "message"),
-                       counted(usage.recipients, "recipient"));
+    return fmt::format("{} to {}", text::counted(usage.messages, "message"),
+                       text::counted(usage.recipients, "recipient"));
 }
 
 std::string peaks_text(std::string_view what, const mail::PeakDistribution& peaks) {
     std::string text;
     for (const auto& [per_cent, peak] : peaks.percentiles) {
-        text += fmt::format("{}{} % {}", text.empty() ? "" : ", ", per_cent, grouped(peak));
+        text += fmt::format("{}{} % {}", text.empty() ? "" : ", ", per_cent, text::grouped(peak));
     }
     return fmt::format("{} in such a window: {}", what, text);
 }
@@ -36,19 +34,21 @@ std::string text_of(const mail::WhatIfResult& result, std::int64_t all_offenders
                     const cli::Terminal& terminal) {
     const std::string head =
         fmt::format("{} {}", result.is_found ? "found:" : "what if", result.limit.str());
-    std::string text = mail::wrapped(head, terminal.columns, 4) + "\n";
+    std::string text = text::wrap(head, terminal.columns, 4) + "\n";
     const auto add = [&](const std::string& line) {
-        text += "    " + mail::wrapped(line, terminal.columns, 4) + "\n";
+        text += "    " + text::wrap(line, terminal.columns, 4) + "\n";
     };
-    add(fmt::format("stops {} of {}{} and {}; {}", grouped(result.offenders),
-                    counted(all_offenders, "offender"), result.is_found ? ", all of its kind," : "",
-                    counted(static_cast<std::int64_t>(result.innocent.size()), "other customer"),
-                    mail_text(result.stopped)));
+    add(fmt::format(
+        "stops {} of {}{} and {}; {}", text::grouped(result.offenders),
+        text::counted(all_offenders, "offender"), result.is_found ? ", all of its kind," : "",
+        text::counted(static_cast<std::int64_t>(result.innocent.size()), "other customer"),
+        mail_text(result.stopped)));
     if (result.offenders_sent.messages > 0) {
         add(fmt::format(
             "of what the offenders sent: {} of the messages, {} of the recipients",
-            share_text(result.offenders_stopped.messages, result.offenders_sent.messages),
-            share_text(result.offenders_stopped.recipients, result.offenders_sent.recipients)));
+            text::share_text(result.offenders_stopped.messages, result.offenders_sent.messages),
+            text::share_text(result.offenders_stopped.recipients,
+                             result.offenders_sent.recipients)));
     }
     for (std::size_t i = 0; i < std::min(result.innocent.size(), k_most_named); ++i) {
         const mail::StoppedCustomer& customer = result.innocent[i];
@@ -60,7 +60,7 @@ std::string text_of(const mail::WhatIfResult& result, std::int64_t all_offenders
         add(fmt::format("and {} more", result.innocent.size() - k_most_named));
     }
     if (result.strangers > 0) {
-        add(fmt::format("and {}: {}", counted(result.strangers, "stranger"),
+        add(fmt::format("and {}: {}", text::counted(result.strangers, "stranger"),
                         mail_text(result.strangers_stopped)));
     }
     if (!result.messages.percentiles.empty()) {

@@ -25,7 +25,7 @@ cli::Status expire(cli::CommandLine& command_line) {
     mail::RateStore store(database, store::Access::read_write);
     mail::RateStore::SweepPosition position;
     std::int64_t removed = 0;
-    while (store.sweep(position, kept_history, policy::clock_now(), removed)) {
+    while (store.sweep(position, kept_history, mail::clock_now(), removed)) {
         store.database().give_way();
     }
     if (!command_line.quiet()) {

@@ -56,11 +56,11 @@ cli::Status history(cli::CommandLine& command_line) {
     }
 
     mail::RateStore store(database, store::Access::read_only);
-    store.for_each_hour(subject, policy::clock_now() - since, [&](const mail::HourTotals& totals) {
+    store.for_each_hour(subject, mail::clock_now() - since, [&](const mail::HourTotals& totals) {
         if (json) {
             fmt::print("{}\n", json_of(totals));
         } else {
-            fmt::print("{}\t{}\t{}\t{}\t{}\n", visible_text(totals.subject),
+            fmt::print("{}\t{}\t{}\t{}\t{}\n", text::visible_text(totals.subject),
                        logfile::iso_time(totals.hour), totals.passed.messages,
                        totals.passed.recipients, totals.refused);
         }

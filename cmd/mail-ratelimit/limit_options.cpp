@@ -16,7 +16,7 @@ void add(std::string_view option, const std::vector<std::string>& texts, Add&& a
         try {
             add_one(text);
         } catch (const Error& error) {
-            raise("{}: {}", option, error.what());
+            throw_error("{}: {}", option, error.what());
         }
     }
 }

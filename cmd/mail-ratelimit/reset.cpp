@@ -33,7 +33,7 @@ cli::Status reset(cli::CommandLine& command_line) {
     bool all = true;
     for (const std::string& subject : subjects) {
         if (!store.reset(subject)) {
-            command_line.warn("nothing of {} was used", visible_text(subject));
+            command_line.warn("nothing of {} was used", text::visible_text(subject));
             all = false;
         }
     }

@@ -40,7 +40,7 @@ void tell_wiring(const std::optional<std::string>& fault, cli::ServiceLog& log) 
     }
 }
 
-class Decider : public policy::Decider {
+class Decider : public mail::Decider {
 public:
     Decider(const std::string& database, const mail::RatePolicy& policy,
             std::chrono::seconds kept_history, mail::PendingRecipients& pending,
@@ -52,7 +52,7 @@ public:
         , limiter_(store_, policy, pending) {
         store_.database().prepare_for_service();
         tell_limits();
-        limiter_.reload_overrides(policy::clock_now());
+        limiter_.reload_overrides(mail::clock_now());
     }
 
     std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests,
@@ -108,7 +108,7 @@ private:
                             request.stage == mail::Stage::rcpt   ? "rcpt"
                             : request.stage == mail::Stage::data ? "data"
                                                                  : "end-of-message");
-        mail::add_log_field(line_, "client", policy::client_of(request));
+        mail::add_log_field(line_, "client", mail::client_of(request));
         if (!request.sasl_username.empty()) {
             mail::add_log_field(line_, "sasl_username", request.sasl_username);
         }
@@ -155,8 +155,8 @@ private:
     std::string line_;
 };
 
-struct Configuration : policy::Configuration {
-    policy::ServeOptions serving;
+struct Configuration : mail::Configuration {
+    mail::ServeOptions serving;
     LimitOptions options;
     std::chrono::seconds kept_history = k_default_history;
     std::string database = k_default_database;
@@ -180,7 +180,7 @@ struct Configuration : policy::Configuration {
         tell_wiring(wiring.see({.stage = request.stage, .is_customer = is_customer}), log);
         return "DUNNO";
     }
-    std::unique_ptr<policy::Decider> open() override {
+    std::unique_ptr<mail::Decider> open() override {
         return std::make_unique<Decider>(database, policy, kept_history, pending, wiring);
     }
 };
@@ -195,7 +195,7 @@ cli::Status serve(cli::CommandLine& command_line) {
     command_line.section("Database");
     declare_database(command_line, configuration.database);
     command_line.parse();
-    return policy::serve(configuration.serving, configuration, k_name);
+    return mail::serve(configuration.serving, configuration, k_name);
 }
 
 } // namespace ispkit::ratelimit

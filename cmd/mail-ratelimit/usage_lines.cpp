@@ -27,8 +27,8 @@ std::optional<std::uint64_t> percent(const mail::RateStore::Current& current,
 
 std::string text_of(const mail::RateStore::Current& current, const mail::LimitsInForce& limits) {
     const std::optional<std::uint64_t> part = percent(current, limits);
-    return fmt::format("{}\t{}\t{}\t{}\t{}", visible_text(current.subject), current.window.count(),
-                       current.usage.messages, current.usage.recipients,
+    return fmt::format("{}\t{}\t{}\t{}\t{}", text::visible_text(current.subject),
+                       current.window.count(), current.usage.messages, current.usage.recipients,
                        part ? fmt::to_string(*part) : "-");
 }
 
@@ -45,7 +45,7 @@ std::string json_of(const mail::RateStore::Current& current, const mail::LimitsI
 }
 
 std::string text_of(const mail::RateStore::Override& override) {
-    return fmt::format("{}\t{}\t{}", visible_text(override.subject),
+    return fmt::format("{}\t{}\t{}", text::visible_text(override.subject),
                        override.allowance ? override.allowance->str() : "unlimited",
                        logfile::iso_time(override.until));
 }

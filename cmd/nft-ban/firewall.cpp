@@ -23,7 +23,7 @@ Firewall::Firewall()
     : context_(::nft_ctx_new(NFT_CTX_DEFAULT)) {
     if (!context_ || ::nft_ctx_buffer_output(context_.get()) != 0 ||
         ::nft_ctx_buffer_error(context_.get()) != 0) {
-        raise("cannot talk to nftables");
+        throw_error("cannot talk to nftables");
     }
     ::nft_ctx_output_set_flags(context_.get(), NFT_CTX_OUTPUT_JSON | NFT_CTX_OUTPUT_NUMERIC_ALL);
 }
@@ -44,37 +44,38 @@ std::optional<std::string> Firewall::run(const std::string& script) {
 
 void Firewall::set_up() {
     sets_ = list().sets;
-    sets_.insert(net::k_usual_sets.begin(), net::k_usual_sets.end());
-    if (const auto error = run(net::setup_script(sets_))) {
-        raise("cannot set up the table inet ispkit: {}", *error);
+    sets_.insert(firewall::k_usual_sets.begin(), firewall::k_usual_sets.end());
+    if (const auto error = run(firewall::setup_script(sets_))) {
+        throw_error("cannot set up the table inet ispkit: {}", *error);
     }
 }
 
-void Firewall::add_sets_for(std::span<const net::BanRecord> records) {
+void Firewall::add_sets_for(std::span<const firewall::BanRecord> records) {
     const std::size_t before = sets_.size();
-    for (const net::BanRecord& record : records) {
-        sets_.insert(net::set_of(record.prefix));
+    for (const firewall::BanRecord& record : records) {
+        sets_.insert(firewall::set_of(record.prefix));
     }
     if (sets_.size() > before) {
-        run(net::setup_script(sets_)); // where this fails, the records will say so
+        run(firewall::setup_script(sets_)); // where this fails, the records will say so
     }
 }
 
-void Firewall::apply(std::span<const net::BanRecord> records,
-                     const std::function<void(const net::BanRecord&, const std::string&)>& failed) {
+void Firewall::apply(
+    std::span<const firewall::BanRecord> records,
+    const std::function<void(const firewall::BanRecord&, const std::string&)>& failed) {
     if (records.empty()) {
         return;
     }
     add_sets_for(records);
-    std::optional<std::string> error = run(net::change_script(records));
+    std::optional<std::string> error = run(firewall::change_script(records));
     if (!error) {
         return;
     }
     if (records.size() == 1) {
         // Somebody may have removed the table, with all rules ("nft flush ruleset").
         if (*error != k_full) {
-            run(net::setup_script(sets_));
-            error = run(net::change_script(records));
+            run(firewall::setup_script(sets_));
+            error = run(firewall::change_script(records));
         }
         if (error) {
             failed(records.front(), *error);
@@ -88,19 +89,19 @@ void Firewall::apply(std::span<const net::BanRecord> records,
 
 void Firewall::flush() {
     set_up();
-    if (const auto error = run("delete table inet ispkit\n" + net::setup_script(sets_))) {
-        raise("cannot remove the bans: {}", *error);
+    if (const auto error = run("delete table inet ispkit\n" + firewall::setup_script(sets_))) {
+        throw_error("cannot remove the bans: {}", *error);
     }
 }
 
-net::NftListing Firewall::list() {
+firewall::NftListing Firewall::list() {
     if (const auto error = run("list table inet ispkit")) {
         if (error->find("No such file") != std::string::npos) {
             return {};
         }
-        raise("cannot list the bans: {}", *error);
+        throw_error("cannot list the bans: {}", *error);
     }
-    return net::parse_nft_listing(::nft_ctx_get_output_buffer(context_.get()));
+    return firewall::parse_nft_listing(::nft_ctx_get_output_buffer(context_.get()));
 }
 
 } // namespace ispkit::nft_ban

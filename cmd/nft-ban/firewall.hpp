@@ -24,14 +24,14 @@ public:
 
     /// Brings all records about in one transaction, where that fails as many as can be; calls
     /// failed for each of the others. Each prefix is to occur once.
-    void apply(std::span<const net::BanRecord> records,
-               const std::function<void(const net::BanRecord&, const std::string&)>& failed);
+    void apply(std::span<const firewall::BanRecord> records,
+               const std::function<void(const firewall::BanRecord&, const std::string&)>& failed);
 
     /// Removes all bans.
     void flush();
 
     /// Empty where the table is missing.
-    net::NftListing list();
+    firewall::NftListing list();
 
 private:
     struct Free {
@@ -40,10 +40,10 @@ private:
 
     /// What went wrong, nothing where all went well.
     std::optional<std::string> run(const std::string& script);
-    void add_sets_for(std::span<const net::BanRecord> records);
+    void add_sets_for(std::span<const firewall::BanRecord> records);
 
     std::unique_ptr<nft_ctx, Free> context_;
-    net::NftSets sets_;
+    firewall::NftSets sets_;
 };
 
 } // namespace ispkit::nft_ban

@@ -40,8 +40,8 @@ struct Options {
     bool dry_run = false;
     bool json = false;
     std::vector<std::string> allow;
-    std::uint32_t widest_ipv4 = net::BanPolicy().widest_ipv4;
-    std::uint32_t widest_ipv6 = net::BanPolicy().widest_ipv6;
+    std::uint32_t widest_ipv4 = firewall::BanPolicy().widest_ipv4;
+    std::uint32_t widest_ipv6 = firewall::BanPolicy().widest_ipv6;
     std::string user = "nobody";
 };
 
@@ -89,7 +89,7 @@ public:
         : options_(options)
         , allowed_(net::prefixes_of_option("--allow", options.allow)) {}
 
-    net::BanPolicy operator()() const {
+    firewall::BanPolicy operator()() const {
         return {options_.widest_ipv4, options_.widest_ipv6, allowed_,
                 net::PrefixSet(net::own_addresses())};
     }
@@ -115,21 +115,21 @@ cli::Status enforce(const cli::CommandLine& command_line, const Options& options
         refuse(fmt::format("line {}: {}", line, why));
     });
     for (;;) {
-        const std::vector<net::BanRecord> records = reader.next(policy);
+        const std::vector<firewall::BanRecord> records = reader.next(policy);
         if (records.empty()) {
             return refused_any ? cli::Status::no : cli::Status::done;
         }
         if (options.dry_run) {
-            fmt::print("{}", net::change_script(records));
+            fmt::print("{}", firewall::change_script(records));
             continue;
         }
-        firewall->apply(records, [&](const net::BanRecord& record, const std::string& why) {
-            refuse(fmt::format("cannot {}: {}", net::ban_line(record), why));
+        firewall->apply(records, [&](const firewall::BanRecord& record, const std::string& why) {
+            refuse(fmt::format("cannot {}: {}", firewall::ban_line(record), why));
         });
     }
 }
 
-void print_list(const net::NftListing& listing, bool json) {
+void print_list(const firewall::NftListing& listing, bool json) {
     auto bans = listing.bans;
     std::sort(bans.begin(), bans.end(), [](const auto& a, const auto& b) {
         return std::pair(b.seconds_left, a.prefix) < std::pair(a.seconds_left, b.prefix);
@@ -161,7 +161,7 @@ void print_list(const net::NftListing& listing, bool json) {
 cli::Status nft_ban(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     if (options.set_up && options.dry_run) {
-        fmt::print("{}", net::setup_script(net::k_usual_sets));
+        fmt::print("{}", firewall::setup_script(firewall::k_usual_sets));
         return cli::Status::done;
     }
     if (!options.set_up && !options.list && !options.flush) {

@@ -28,8 +28,8 @@ bool holds_only_net_admin() {
 void keep_only_net_admin(const std::string& user) {
     capng_get_caps_process();
     if (capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_ADMIN) == 0) {
-        raise("this needs the capability CAP_NET_ADMIN: run it as root, or by systemd with "
-              "AmbientCapabilities=CAP_NET_ADMIN");
+        throw_error("this needs the capability CAP_NET_ADMIN: run it as root, or by systemd with "
+                    "AmbientCapabilities=CAP_NET_ADMIN");
     }
     const bool is_root = ::geteuid() == 0;
     if (!is_root && holds_only_net_admin()) {
@@ -40,18 +40,18 @@ void keep_only_net_admin(const std::string& user) {
                  CAP_NET_ADMIN);
     if (!is_root) {
         if (capng_apply(CAPNG_SELECT_CAPS) != 0) {
-            raise("cannot drop capabilities");
+            throw_error("cannot drop capabilities");
         }
         return;
     }
     const passwd* const entry = ::getpwnam(user.c_str());
     if (entry == nullptr) {
-        raise("there is no user '{}'", user);
+        throw_error("there is no user '{}'", user);
     }
     if (capng_change_id(static_cast<int>(entry->pw_uid), static_cast<int>(entry->pw_gid),
                         static_cast<capng_flags_t>(CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING)) !=
         0) {
-        raise("cannot become the user '{}'", user);
+        throw_error("cannot become the user '{}'", user);
     }
 }
 

@@ -18,12 +18,13 @@ constexpr std::size_t k_most_records = 16'384;
 
 } // namespace
 
-std::vector<net::BanRecord> RecordReader::next(const std::function<net::BanPolicy()>& policy) {
-    std::vector<net::BanRecord> records;
+std::vector<firewall::BanRecord>
+RecordReader::next(const std::function<firewall::BanPolicy()>& policy) {
+    std::vector<firewall::BanRecord> records;
     places_.clear();
     while (records.empty() && !ended_) {
         ended_ = !read_more();
-        const net::BanPolicy current = policy();
+        const firewall::BanPolicy current = policy();
         take_lines(current, records);
         while (!ended_ && records.size() < k_most_records && more_is_waiting()) {
             ended_ = !read_more();
@@ -45,7 +46,7 @@ bool RecordReader::read_more() {
         size = ::read(fd_, buffer, sizeof buffer);
     } while (size < 0 && errno == EINTR);
     if (size < 0) {
-        raise_errno("cannot read standard input");
+        throw_errno("cannot read standard input");
     }
     rest_.append(buffer, static_cast<std::size_t>(size));
     if (size == 0 && !rest_.empty()) {
@@ -54,7 +55,8 @@ bool RecordReader::read_more() {
     return size > 0;
 }
 
-void RecordReader::take_lines(const net::BanPolicy& policy, std::vector<net::BanRecord>& records) {
+void RecordReader::take_lines(const firewall::BanPolicy& policy,
+                              std::vector<firewall::BanRecord>& records) {
     std::string_view text = rest_;
     for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n')) {
         ++line_number_;
@@ -72,15 +74,15 @@ void RecordReader::take_lines(const net::BanPolicy& policy, std::vector<net::Ban
     }
 }
 
-void RecordReader::take_line(std::string_view line, const net::BanPolicy& policy,
-                             std::vector<net::BanRecord>& records) {
+void RecordReader::take_line(std::string_view line, const firewall::BanPolicy& policy,
+                             std::vector<firewall::BanRecord>& records) {
     if (line.empty()) {
         return;
     }
     try {
-        const net::BanRecord record = net::parse_ban_record(line);
-        if (record.action == net::BanRecord::Action::ban) {
-            net::check_ban(record.prefix, policy);
+        const firewall::BanRecord record = firewall::parse_ban_record(line);
+        if (record.action == firewall::BanRecord::Action::ban) {
+            firewall::check_ban(record.prefix, policy);
         }
         const auto [place, is_new] = places_.try_emplace(record.prefix, records.size());
         if (is_new) {

@@ -24,14 +24,14 @@ public:
 
     /// Waits for records and returns all that are there, of each prefix the last, in the order in
     /// which they came; empty at the end of the input.
-    std::vector<net::BanRecord> next(const std::function<net::BanPolicy()>& policy);
+    std::vector<firewall::BanRecord> next(const std::function<firewall::BanPolicy()>& policy);
 
 private:
     bool read_more();
     bool more_is_waiting() const;
-    void take_lines(const net::BanPolicy& policy, std::vector<net::BanRecord>& records);
-    void take_line(std::string_view line, const net::BanPolicy& policy,
-                   std::vector<net::BanRecord>& records);
+    void take_lines(const firewall::BanPolicy& policy, std::vector<firewall::BanRecord>& records);
+    void take_line(std::string_view line, const firewall::BanPolicy& policy,
+                   std::vector<firewall::BanRecord>& records);
 
     int fd_;
     Refuse refuse_;

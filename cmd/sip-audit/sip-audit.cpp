@@ -109,11 +109,11 @@ std::string text_lines(const sip::Finding& finding, bool show_secrets) {
     const std::string section =
         finding.section.empty() ? "" : fmt::format("[{}] ", finding.section);
     const std::string secret = show_secrets && !finding.secret.empty()
-                                   ? fmt::format(" ('{}')", visible_text(finding.secret))
+                                   ? fmt::format(" ('{}')", text::visible_text(finding.secret))
                                    : "";
-    return fmt::format("{}:{}: {}: {}{}{} [{}]\n    {}\n", visible_text(finding.file), finding.line,
-                       to_string(finding.rule->severity), visible_text(section),
-                       visible_text(finding.message), secret, finding.rule->name,
+    return fmt::format("{}:{}: {}: {}{}{} [{}]\n    {}\n", text::visible_text(finding.file),
+                       finding.line, to_string(finding.rule->severity), text::visible_text(section),
+                       text::visible_text(finding.message), secret, finding.rule->name,
                        finding.rule->remedy);
 }
 

@@ -28,17 +28,17 @@ cli::Status ban(cli::CommandLine& command_line) {
     command_line.operands("PREFIX", words);
     command_line.parse();
     const std::vector<net::Prefix> prefixes = prefixes_of(words);
-    if (time.count() > net::k_longest_ban) {
+    if (time.count() > firewall::k_longest_ban) {
         cli::misuse("--ban-time: at most 365d");
     }
 
     sip::BanStore store(database);
-    const net::BanPolicy policy{.never = net::PrefixSet(store.allowed()),
-                                .own = net::PrefixSet(net::own_addresses())};
+    const firewall::BanPolicy policy{.never = net::PrefixSet(store.allowed()),
+                                     .own = net::PrefixSet(net::own_addresses())};
     const logfile::Time now = clock_now();
     store::Transaction transaction(store.database());
     for (const net::Prefix& prefix : prefixes) {
-        net::check_ban(prefix, policy);
+        firewall::check_ban(prefix, policy);
         store.add_ban({.prefix = prefix,
                        .address = prefix.first(),
                        .time = now,

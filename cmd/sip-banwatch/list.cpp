@@ -41,7 +41,7 @@ std::string accounts_of(const sip::StoredBan& ban) {
     if (ban.accounts.empty()) {
         return "-";
     }
-    return visible_text(fmt::format("{}", fmt::join(ban.accounts, ", ")));
+    return text::visible_text(fmt::format("{}", fmt::join(ban.accounts, ", ")));
 }
 
 } // namespace

@@ -24,7 +24,7 @@ std::string first_untimed(const sip::LogCounts& counts) {
                                   : fmt::format("first at line {}", counts.first_untimed_line);
     return counts.first_untimed.empty()
                ? place + ", without a time"
-               : fmt::format("{}: '{}'", place, visible_text(counts.first_untimed));
+               : fmt::format("{}: '{}'", place, text::visible_text(counts.first_untimed));
 }
 
 } // namespace
@@ -51,7 +51,7 @@ void check_logs(const cli::CommandLine& command_line, const std::vector<sip::Log
     if (foreign != logs.end() &&
         std::all_of(logs.begin(), logs.end(),
                     [](const sip::LogCounts& counts) { return counts.understood == 0; })) {
-        raise("{}", foreign_log(*foreign));
+        throw_error("{}", foreign_log(*foreign));
     }
     for (const sip::LogCounts& counts : logs) {
         warn_of(command_line, counts);

@@ -19,11 +19,11 @@ cli::Status mail(cli::CommandLine& command_line) {
     command_line.parse();
     const std::string text = io::read_file(std::string(io::k_standard_stream), k_largest_mail);
     if (text.empty()) {
-        raise("standard input: there is no mail");
+        throw_error("standard input: there is no mail");
     }
     const pid_t sendmail = run_sendmail(text);
     if (const int status = *io::exit_status(sendmail, io::Wait::until_it_ends); status != 0) {
-        raise("sendmail failed with status {}", status);
+        throw_error("sendmail failed with status {}", status);
     }
     fmt::print("{}", k_mail_taken);
     return cli::Status::done;

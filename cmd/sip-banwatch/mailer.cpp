@@ -38,7 +38,7 @@ std::string line_of(std::string_view sentence) {
         return fmt::format("{}\n", sentence);
     }
     std::size_t end = k_longest;
-    while (continues_character(sentence[end])) {
+    while (text::continues_character(sentence[end])) {
         --end;
     }
     return fmt::format("{} ...\n", sentence.substr(0, end));
@@ -92,7 +92,7 @@ void Mailer::settle(io::Wait wait) {
     }
     child_ = 0;
     if (*status != 0) {
-        raise("sendmail failed with status {}", *status);
+        throw_error("sendmail failed with status {}", *status);
     }
 }
 
@@ -107,7 +107,8 @@ void Mailer::settle_connection(io::Wait wait) {
     connection_.reset();
     if (size < 0 ||
         std::string_view(answer.data(), static_cast<std::size_t>(size)) != k_mail_taken) {
-        raise("{}: the mail was not taken; the log of the service behind it tells why", *socket_);
+        throw_error("{}: the mail was not taken; the log of the service behind it tells why",
+                    *socket_);
     }
 }
 

@@ -34,7 +34,7 @@ unsigned parse_length(std::string_view text, unsigned shortest, unsigned longest
     std::uint32_t length = 0;
     cli::parse_value(text, length);
     if (length < shortest || length > longest) {
-        raise("'{}' is not a length from {} to {}", text, shortest, longest);
+        throw_error("'{}' is not a length from {} to {}", text, shortest, longest);
     }
     return length;
 }
@@ -43,7 +43,7 @@ double parse_factor(std::string_view text) {
     double factor = 0;
     cli::parse_value(text, factor);
     if (factor < 1) {
-        raise("'{}' is less than 1", text);
+        throw_error("'{}' is less than 1", text);
     }
     return factor;
 }
@@ -58,7 +58,7 @@ double parse_limit(std::string_view text) {
     double limit = 0;
     cli::parse_value(text, limit);
     if (limit <= 0) {
-        raise("'{}' is not more than 0", text);
+        throw_error("'{}' is not more than 0", text);
     }
     return limit;
 }
@@ -125,7 +125,7 @@ RunLock::RunLock(const std::string& database) {
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
     file_ = io::Fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (file_.get() < 0) {
-        raise_errno("cannot open {}", path);
+        throw_errno("cannot open {}", path);
     }
     held_ = ::flock(file_.get(), LOCK_EX | LOCK_NB) == 0;
 }
@@ -171,14 +171,15 @@ void PolicyOptions::declare(cli::CommandLine& command_line) {
                        "each further ban of an address is F times longer (2)", parse_factor);
     command_line.value("--max-ban-time", "TIME", policy.max_ban_time,
                        "but not longer than this (7d)", whole_seconds);
-    command_line.value(
-        "--ipv4-prefix", "LEN", policy.ipv4_length,
-        "ban the IPv4 network of that length, 16 to 32 (32)",
-        [](std::string_view text) { return parse_length(text, net::BanPolicy().widest_ipv4, 32); });
+    command_line.value("--ipv4-prefix", "LEN", policy.ipv4_length,
+                       "ban the IPv4 network of that length, 16 to 32 (32)",
+                       [](std::string_view text) {
+                           return parse_length(text, firewall::BanPolicy().widest_ipv4, 32);
+                       });
     command_line.value("--ipv6-prefix", "LEN", policy.ipv6_length,
                        "ban the IPv6 network of that length, 32 to 128 (64)",
                        [](std::string_view text) {
-                           return parse_length(text, net::BanPolicy().widest_ipv6, 128);
+                           return parse_length(text, firewall::BanPolicy().widest_ipv6, 128);
                        });
     command_line.value("--escalate", "N", policy.escalate,
                        "ban the /24 (IPv6: /48) in which N networks were banned within a day");

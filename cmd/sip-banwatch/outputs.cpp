@@ -27,7 +27,7 @@ namespace {
 
 std::int64_t seconds_left(const Verdict& verdict, Time now) {
     const auto left = std::chrono::ceil<std::chrono::seconds>(verdict.until() - now).count();
-    return std::min<std::int64_t>(left, net::k_longest_ban);
+    return std::min<std::int64_t>(left, firewall::k_longest_ban);
 }
 
 /// What was done by hand is of no kind.
@@ -38,7 +38,7 @@ std::string_view kind_of(const Verdict& verdict) {
 std::string accounts_of(const Verdict& verdict, std::string_view separator) {
     std::string accounts;
     for (const std::string& account : verdict.accounts) {
-        accounts.append(accounts.empty() ? "" : separator).append(visible_text(account));
+        accounts.append(accounts.empty() ? "" : separator).append(text::visible_text(account));
     }
     return accounts;
 }
@@ -51,13 +51,13 @@ std::string protocol_line(const Announcement& announcement, Time now) {
         if (seconds <= 0) {
             return {};
         }
-        const net::BanRecord record{net::BanRecord::Action::ban, verdict->prefix,
-                                    static_cast<std::uint32_t>(seconds)};
-        return fmt::format("{} failures={} kind={} reason={}\n", net::ban_line(record),
+        const firewall::BanRecord record{firewall::BanRecord::Action::ban, verdict->prefix,
+                                         static_cast<std::uint32_t>(seconds)};
+        return fmt::format("{} failures={} kind={} reason={}\n", firewall::ban_line(record),
                            verdict->failures, kind_of(*verdict), name_of(verdict->reason));
     }
     if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
-        return net::ban_line({net::BanRecord::Action::unban, end->prefix}) + "\n";
+        return firewall::ban_line({firewall::BanRecord::Action::unban, end->prefix}) + "\n";
     }
     return {};
 }
@@ -78,7 +78,7 @@ std::string sentence(const Announcement& announcement, Time now) {
     }
     const auto& attack = std::get<DistributedAttack>(announcement);
     return fmt::format("{} addresses within the time that counts tried the same account: {}",
-                       attack.addresses, visible_text(attack.account));
+                       attack.addresses, text::visible_text(attack.account));
 }
 
 NftBan::NftBan() {
@@ -92,7 +92,7 @@ NftBan::~NftBan() {
 void NftBan::start() {
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-        raise_errno("cannot make a socket");
+        throw_errno("cannot make a socket");
     }
     socket_ = io::Fd(ends[0]);
     const io::Fd theirs(ends[1]);
@@ -159,7 +159,7 @@ void CommandRunner::add(const Announcement& announcement, Time now) {
     } else {
         const auto& attack = std::get<DistributedAttack>(announcement);
         set("ACTION", "report");
-        set("ACCOUNTS", visible_text(attack.account));
+        set("ACCOUNTS", text::visible_text(attack.account));
         set("ADDRESSES", fmt::to_string(attack.addresses));
     }
     constexpr std::size_t k_most_waiting = 100'000;
@@ -207,10 +207,10 @@ void CommandRunner::note(int status) {
 void CommandRunner::tell_failures() {
     const std::size_t failures = std::exchange(failures_, 0);
     if (failures == 1) {
-        raise("--exec: the command failed with status {}", last_failure_);
+        throw_error("--exec: the command failed with status {}", last_failure_);
     }
     if (failures > 1) {
-        raise("--exec: {} commands failed, the last with status {}", failures, last_failure_);
+        throw_error("--exec: {} commands failed, the last with status {}", failures, last_failure_);
     }
 }
 

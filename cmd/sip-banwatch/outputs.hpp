@@ -18,8 +18,9 @@
 
 namespace ispkit::banwatch {
 
-/// An announcement as the program that enforces it gets it, a line of net::BanRecord's protocol
-/// with the reasons behind it; empty where there is nothing to enforce, or the ban is over already.
+/// An announcement as the program that enforces it gets it, a line of firewall::BanRecord's
+/// protocol with the reasons behind it; empty where there is nothing to enforce, or the ban is over
+/// already.
 std::string protocol_line(const sip::Announcement& announcement, logfile::Time now);
 
 /// The same for people: "203.0.113.5/32 banned for 600 s: failures, 5 failures, the last

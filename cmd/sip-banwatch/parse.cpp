@@ -28,7 +28,7 @@ const cli::Tool k_parse{
 
 namespace {
 
-struct Options {
+struct ParseOptions {
     LogOptions log;
     bool attempts = false;
     bool unmatched = false;
@@ -50,7 +50,7 @@ struct Found {
 
 class Printer {
 public:
-    explicit Printer(const Options& options)
+    explicit Printer(const ParseOptions& options)
         : several_files_(options.log.files.size() > 1)
         , json_(options.json) {}
 
@@ -77,7 +77,7 @@ private:
     std::string text_of(const Found& found) const {
         return fmt::format(
             "{}\t{}\t{}\t{}\t{}{}", found.time ? logfile::iso_time(*found.time) : "-",
-            found.address.str(), found.account.empty() ? "-" : visible_text(found.account),
+            found.address.str(), found.account.empty() ? "-" : text::visible_text(found.account),
             name_of(found.kind), several_files_ ? found.path + ":" : "", found.line_number);
     }
 
@@ -133,7 +133,7 @@ private:
 };
 
 /// The failure that a log's line is, where parse shows it.
-std::optional<Found> failure_in(sip::LogSource& log, const Options& options) {
+std::optional<Found> failure_in(sip::LogSource& log, const ParseOptions& options) {
     const sip::LogEvent& event = log.event();
     // FreeSWITCH warns of a challenge; Asterisk's own tell of every registration.
     const bool is_shown = event.outcome == sip::Outcome::failure
@@ -150,7 +150,7 @@ std::optional<Found> failure_in(sip::LogSource& log, const Options& options) {
                  event.port, std::string(event.account), event.kind};
 }
 
-std::vector<sip::LogCounts> show_failures(const Options& options,
+std::vector<sip::LogCounts> show_failures(const ParseOptions& options,
                                           const sip::UserPatterns* patterns) {
     const Printer printer(options);
     std::vector<sip::LogCounts> counts;
@@ -167,7 +167,7 @@ std::vector<sip::LogCounts> show_failures(const Options& options,
 }
 
 /// The lines of one attempt may be in several logs.
-std::vector<sip::LogCounts> show_attempts(const Options& options,
+std::vector<sip::LogCounts> show_attempts(const ParseOptions& options,
                                           const sip::UserPatterns* patterns) {
     const Printer printer(options);
     AttemptPrinter attempts(printer);
@@ -181,7 +181,7 @@ std::vector<sip::LogCounts> show_attempts(const Options& options,
     return logs.counts();
 }
 
-std::vector<sip::LogCounts> show_unmatched(const Options& options,
+std::vector<sip::LogCounts> show_unmatched(const ParseOptions& options,
                                            const sip::UserPatterns* patterns) {
     std::vector<sip::LogCounts> counts;
     for (const std::string& path : options.log.logs()) {
@@ -189,7 +189,7 @@ std::vector<sip::LogCounts> show_unmatched(const Options& options,
         while (log.next()) {
             if (log.reading() == sip::Reading::unclear) {
                 fmt::print("{}{}\t{}\n", options.log.files.size() > 1 ? path + ":" : "",
-                           log.line_number(), visible_text(log.line()));
+                           log.line_number(), text::visible_text(log.line()));
             }
         }
         counts.push_back(log.counts());
@@ -200,7 +200,7 @@ std::vector<sip::LogCounts> show_unmatched(const Options& options,
 } // namespace
 
 cli::Status parse(cli::CommandLine& command_line) {
-    Options options;
+    ParseOptions options;
     command_line.section("Output");
     command_line.flag("--attempts", options.attempts,
                       "join the lines that one attempt leaves in the log");

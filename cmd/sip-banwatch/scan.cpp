@@ -31,7 +31,7 @@ constexpr std::uint64_t k_top = 20;
 /// So many accounts that are attacked from many addresses are named.
 constexpr std::size_t k_most_accounts = 100;
 
-struct Options {
+struct ScanOptions {
     LogOptions log;
     PolicyOptions policy;
     bool json = false;
@@ -134,7 +134,7 @@ void print_hint_at_security_log() {
 } // namespace
 
 cli::Status scan(cli::CommandLine& command_line) {
-    Options options;
+    ScanOptions options;
     command_line.section("Output");
     command_line.flag("--json", options.json, "one JSON object for each ban, in the order of time");
     command_line.value("--top", "N", options.top, "show the N worst attackers (20; 0: all)");
@@ -186,8 +186,8 @@ cli::Status scan(cli::CommandLine& command_line) {
     } else {
         print_summary(report, options.top.value_or(k_top));
         for (const sip::DistributedAttack& attack : distributed) {
-            fmt::print("account {} was tried from {} addresses\n", visible_text(attack.account),
-                       attack.addresses);
+            fmt::print("account {} was tried from {} addresses\n",
+                       text::visible_text(attack.account), attack.addresses);
         }
         if (channels.notice && !channels.security && !command_line.quiet()) {
             print_hint_at_security_log();

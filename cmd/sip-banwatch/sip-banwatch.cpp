@@ -17,7 +17,7 @@ const cli::Tool k_tool{
                  {"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban who guesses passwords, as it happens"},
                  {"sip-banwatch list", "who is banned now, and for how long"}},
-    .libraries = {pattern_library(), store::engine()},
+    .libraries = {text::pattern_library(), store::engine()},
 };
 
 constexpr cli::Command k_commands[] = {

@@ -36,7 +36,7 @@ const cli::Tool k_watch{
 
 namespace {
 
-struct Options {
+struct WatchOptions {
     LogOptions log;
     PolicyOptions policy;
     std::string database = default_database();
@@ -58,7 +58,7 @@ std::string boot_id() {
 
 class Watch {
 public:
-    Watch(const cli::CommandLine& command_line, const Options& options)
+    Watch(const cli::CommandLine& command_line, const WatchOptions& options)
         : command_line_(command_line)
         , options_(options)
         , patterns_(options.log.patterns())
@@ -81,7 +81,7 @@ public:
 
     /// Follows until the end of standard input, or a signal, whose number it returns.
     int run() {
-        signals_ = cli::receive_signals();
+        signals_ = io::receive_signals();
         // From cron, run after run, the kernel has the bans already. A service is not asked: the
         // boot's name may be hidden from it (ProcSubset=pid).
         if (!options_.once || store_.note_boot(boot_id())) {
@@ -273,7 +273,7 @@ private:
     }
 
     const cli::CommandLine& command_line_;
-    const Options& options_;
+    const WatchOptions& options_;
     std::optional<sip::UserPatterns> patterns_;
     sip::BanStore store_;
     sip::BanKeeper keeper_;
@@ -301,7 +301,7 @@ private:
 } // namespace
 
 cli::Status watch(cli::CommandLine& command_line) {
-    Options options;
+    WatchOptions options;
     command_line.section("Actions");
     command_line.value("--db", "FILE", options.database,
                        "remember attempts, bans and positions in FILE");
@@ -328,11 +328,11 @@ cli::Status watch(cli::CommandLine& command_line) {
         if (options.once) {
             return cli::Status::done; // the other one reads on
         }
-        raise("{}: another sip-banwatch uses it", options.database);
+        throw_error("{}: another sip-banwatch uses it", options.database);
     }
     Watch watching(command_line, options);
     if (const int signal_number = watching.run(); signal_number != 0) {
-        cli::end_by_signal(signal_number);
+        io::end_by_signal(signal_number);
     }
     return cli::Status::done;
 }

@@ -125,7 +125,7 @@ std::vector<std::string> extensions_of(const cli::CommandLine& command_line,
     std::vector<std::string> extensions =
         sip::parse_extension_list(io::read_file(name, k_longest_list), "standard input");
     if (extensions.empty()) {
-        raise("standard input: no extensions");
+        throw_error("standard input: no extensions");
     }
     return extensions;
 }

@@ -16,13 +16,13 @@ namespace {
 /// Options as they were given.
 struct Words {
     std::vector<std::string> ports;
-    std::optional<net::ConnectionRate> rate;
+    std::optional<firewall::ConnectionRate> rate;
     std::optional<std::uint32_t> burst;
     std::vector<std::string> clients;
     std::vector<std::string> allow;
     std::optional<std::uint32_t> ipv4_length;
     std::optional<std::uint32_t> ipv6_length;
-    std::optional<net::OverLimit> over;
+    std::optional<firewall::OverLimit> over;
     std::optional<std::uint32_t> size;
     std::optional<std::chrono::seconds> timeout;
     std::optional<std::string> table;
@@ -39,14 +39,14 @@ void declare(cli::CommandLine& command_line, Words& words) {
     command_line.value("--limit", "RATE", words.rate,
                        "let so many new connections of each client through: 30/minute, or /second, "
                        "/hour, /day",
-                       net::ConnectionRate::parse);
+                       firewall::ConnectionRate::parse);
     command_line.value("--burst", "N", words.burst,
                        "so many at once, after which it is the rate (5)");
     command_line.list("--port", "PORT", words.ports, "of connections to this port (25)");
     command_line.value("--action", "ACTION", words.over,
                        "what happens above the limit: drop, reject, log, log,drop or log,reject "
                        "(drop)",
-                       net::OverLimit::parse);
+                       firewall::OverLimit::parse);
     command_line.section("The clients");
     command_line.list("--clients", "PREFIX|FILE", words.clients,
                       "limit these only: an address, a network, or a file with one in each line");
@@ -89,7 +89,7 @@ std::vector<std::uint16_t> ports_of(const std::vector<std::string>& words) {
     for (const std::string& word : words) {
         std::uint16_t port = 0;
         try {
-            port = net::parse_port(word);
+            port = firewall::parse_port(word);
         } catch (const Error& error) {
             cli::misuse("--port: {}", error.what());
         }
@@ -98,37 +98,37 @@ std::vector<std::uint16_t> ports_of(const std::vector<std::string>& words) {
         }
         ports.push_back(port);
     }
-    if (ports.size() > net::k_most_iptables_ports) {
-        cli::misuse("--port: {} at most", net::k_most_iptables_ports);
+    if (ports.size() > firewall::k_most_iptables_ports) {
+        cli::misuse("--port: {} at most", firewall::k_most_iptables_ports);
     }
-    return ports.empty() ? net::ConnectionLimit().ports : ports;
+    return ports.empty() ? firewall::ConnectionLimit().ports : ports;
 }
 
 std::string table_of(const std::optional<std::string>& name) {
     if (name) {
         try {
-            net::check_table_name(*name);
+            firewall::check_table_name(*name);
         } catch (const Error& error) {
             cli::misuse("--table: {}", error.what());
         }
     }
-    return name.value_or(net::ConnectionLimit().table);
+    return name.value_or(firewall::ConnectionLimit().table);
 }
 
 /// How long a client is remembered: until its bucket is full again, or forgetting it would let more
 /// through.
-std::chrono::seconds timeout_of(const Words& words, const net::ConnectionLimit& limit) {
-    const std::chrono::seconds refill = net::time_to_refill(limit.rate, limit.burst);
+std::chrono::seconds timeout_of(const Words& words, const firewall::ConnectionLimit& limit) {
+    const std::chrono::seconds refill = firewall::time_to_refill(limit.rate, limit.burst);
     const bool is_iptables = words.iptables || words.ip6tables;
     const std::chrono::hours longest_refill =
-        is_iptables ? net::k_longest_iptables_refill : net::k_longest_memory;
+        is_iptables ? firewall::k_longest_iptables_refill : firewall::k_longest_memory;
     if (refill > longest_refill) {
         cli::misuse("--burst: {} come back at {} in {} hours, and it may take {}", limit.burst,
                     limit.rate.str(), std::chrono::ceil<std::chrono::hours>(refill).count(),
                     longest_refill.count());
     }
     const std::chrono::hours longest =
-        is_iptables ? net::k_longest_iptables_memory : net::k_longest_memory;
+        is_iptables ? firewall::k_longest_iptables_memory : firewall::k_longest_memory;
     const std::chrono::seconds timeout = words.timeout.value_or(std::max(limit.timeout, refill));
     if (timeout < refill || timeout > longest) {
         cli::misuse("--timeout: {}s is not from {}s, in which {} come back at {}, to {}d",
@@ -139,21 +139,21 @@ std::chrono::seconds timeout_of(const Words& words, const net::ConnectionLimit& 
 }
 
 /// The limit without its lists: what is wrong with it, no file has to be read for.
-net::ConnectionLimit limit_of(const Words& words) {
+firewall::ConnectionLimit limit_of(const Words& words) {
     constexpr std::uint32_t k_shortest = 8;
-    net::ConnectionLimit limit;
+    firewall::ConnectionLimit limit;
     if (!words.rate) {
         cli::misuse("--limit is missing: 30/minute, for example");
     }
     limit.table = table_of(words.table);
     limit.ports = ports_of(words.ports);
     limit.rate = *words.rate;
-    limit.burst = within("--burst", words.burst, 1, net::k_most_burst, limit.burst);
+    limit.burst = within("--burst", words.burst, 1, firewall::k_most_burst, limit.burst);
     limit.ipv4_length = within("--ipv4-prefix", words.ipv4_length, k_shortest, 32, 32);
     limit.ipv6_length = within("--ipv6-prefix", words.ipv6_length, k_shortest, 128, 64);
-    limit.size = within("--size", words.size, 1, net::k_most_limited, limit.size);
+    limit.size = within("--size", words.size, 1, firewall::k_most_limited, limit.size);
     limit.timeout = timeout_of(words, limit);
-    limit.over = words.over.value_or(net::OverLimit());
+    limit.over = words.over.value_or(firewall::OverLimit());
     return limit;
 }
 
@@ -174,22 +174,22 @@ std::vector<net::Prefix> prefixes_of(std::string_view option,
         all = net::merged_prefixes(std::move(all));
     }
     if (all.size() > most) {
-        raise("{}: {} prefixes, merged, and there is room for {}", option, all.size(), most);
+        throw_error("{}: {} prefixes, merged, and there is room for {}", option, all.size(), most);
     }
     // An empty list would limit everybody, or nobody.
     if (all.empty() && !arguments.empty()) {
-        raise("{}: '{}' holds no prefix", option, arguments.back());
+        throw_error("{}: '{}' holds no prefix", option, arguments.back());
     }
     return all;
 }
 
 /// A limit that holds for nobody is a mistake, as a rule.
 void warn_of_nobody(const cli::CommandLine& command_line, const Options& options) {
-    const net::ConnectionLimit& limit = options.limit;
+    const firewall::ConnectionLimit& limit = options.limit;
     const bool concerns_ipv4 = options.output != Options::Output::ip6tables;
     const bool concerns_ipv6 = options.output != Options::Output::iptables;
-    if ((concerns_ipv4 && net::limits_anybody(limit, true)) ||
-        (concerns_ipv6 && net::limits_anybody(limit, false))) {
+    if ((concerns_ipv4 && firewall::limits_anybody(limit, true)) ||
+        (concerns_ipv6 && firewall::limits_anybody(limit, false))) {
         return;
     }
     const bool has_clients =
@@ -244,8 +244,9 @@ Options parse_options(cli::CommandLine& command_line) {
                                        : Options::Output::nft;
     options.output_path = words.output.value_or(std::string(io::k_standard_stream));
     options.limit = limit_of(words);
-    const std::size_t most = options.output == Options::Output::nft ? net::k_most_nft_prefixes
-                                                                    : net::k_most_iptables_prefixes;
+    const std::size_t most = options.output == Options::Output::nft
+                                 ? firewall::k_most_nft_prefixes
+                                 : firewall::k_most_iptables_prefixes;
     options.limit.allowed = prefixes_of("--allow", words.allow, most);
     options.limit.clients = prefixes_of("--clients", words.clients, most);
     warn_of_nobody(command_line, options);

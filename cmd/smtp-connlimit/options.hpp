@@ -17,7 +17,7 @@ struct Options {
     /// What --status reads.
     std::string listing_path;
     bool json = false;
-    net::ConnectionLimit limit;
+    firewall::ConnectionLimit limit;
 };
 
 /// Declares the options, reads the command line, and then the files that it names. Throws

@@ -36,7 +36,7 @@ const cli::Tool k_tool{
     .libraries = {},
 };
 
-void print_status(const net::ConnectionLimitListing& listing, bool json) {
+void print_status(const firewall::ConnectionLimitListing& listing, bool json) {
     for (const auto& client : listing.clients) {
         if (json) {
             fmt::print("{}\n", cli::JsonObject()
@@ -73,7 +73,7 @@ void print_status(const net::ConnectionLimitListing& listing, bool json) {
     }
 }
 
-net::ConnectionLimitListing read_listing(const Options& options) {
+firewall::ConnectionLimitListing read_listing(const Options& options) {
     const bool from_standard_input = options.listing_path == io::k_standard_stream;
     if (from_standard_input && ::isatty(STDIN_FILENO) != 0) {
         cli::misuse("--status reads what 'nft -j list table inet {}' prints", options.limit.table);
@@ -81,21 +81,21 @@ net::ConnectionLimitListing read_listing(const Options& options) {
     constexpr std::size_t k_largest_listing = 256 << 20;
     const std::string text = io::read_file(options.listing_path, k_largest_listing);
     try {
-        return net::parse_connection_limit_listing(text, options.limit.table);
+        return firewall::parse_connection_limit_listing(text, options.limit.table);
     } catch (const Error& error) {
-        raise("{}: {}", from_standard_input ? "standard input" : options.listing_path,
-              error.what());
+        throw_error("{}: {}", from_standard_input ? "standard input" : options.listing_path,
+                    error.what());
     }
 }
 
 std::string ruleset(const Options& options) {
     switch (options.output) {
     case Options::Output::iptables:
-        return net::iptables_rules(options.limit, net::IpFamily::ipv4);
+        return firewall::iptables_rules(options.limit, firewall::IpFamily::ipv4);
     case Options::Output::ip6tables:
-        return net::iptables_rules(options.limit, net::IpFamily::ipv6);
+        return firewall::iptables_rules(options.limit, firewall::IpFamily::ipv6);
     default:
-        return net::nft_ruleset(options.limit);
+        return firewall::nft_ruleset(options.limit);
     }
 }
 

@@ -57,13 +57,13 @@ std::optional<std::size_t> columns_of(std::string_view text) {
     if (is_plain) {
         return text.size();
     }
-    if (visible_text(text) != text) {
+    if (text::visible_text(text) != text) {
         return std::nullopt;
     }
     const WidthsOfUtf8 widths;
     std::size_t columns = 0;
     while (!text.empty()) {
-        const auto [code, length] = front_character(text);
+        const auto [code, length] = text::front_character(text);
         text.remove_prefix(length);
         const int width = ::wcwidth(static_cast<wchar_t>(code));
         if (width < 1 || is_from_right(code)) {
@@ -93,7 +93,7 @@ std::string fitted(std::string text, std::size_t columns) {
     std::size_t taken = columns_of(text).value_or(text.size());
     if (taken > columns) {
         while (taken > columns - k_mark.size()) {
-            while (continues_character(text.back())) {
+            while (text::continues_character(text.back())) {
                 text.pop_back();
             }
             text.pop_back();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/help.hpp"
 
+#include "text/wrap.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,25 +14,6 @@ namespace {
 constexpr std::size_t k_width = 79;
 constexpr std::size_t k_option_column = 2;
 constexpr std::size_t k_help_column = 28;
-
-/// The words of text on lines of at most k_width columns, all but the first indented.
-std::string wrapped(std::string_view text, std::size_t column, std::size_t indent) {
-    std::string result;
-    while (!text.empty()) {
-        const std::string_view word = text.substr(0, text.find(' '));
-        text.remove_prefix(std::min(word.size() + 1, text.size()));
-        if (!result.empty() && column + 1 + word.size() > k_width) {
-            result += fmt::format("\n{:{}}", "", indent);
-            column = indent;
-        } else if (!result.empty()) {
-            result += ' ';
-            ++column;
-        }
-        result += word;
-        column += word.size();
-    }
-    return result;
-}
 
 /// "-f, --force" with its value's name: "-o, --output FILE"; without a short name: "    --iv HEX".
 std::string option_column(const HelpOption& option) {
@@ -54,7 +37,7 @@ std::string option_lines(const HelpOption& option) {
     } else {
         line.resize(k_help_column, ' ');
     }
-    return line + wrapped(option.help, k_help_column, k_help_column) + "\n";
+    return line + text::wrap(option.help, k_width, k_help_column) + "\n";
 }
 
 } // namespace
@@ -65,16 +48,17 @@ std::string help_text(const Tool& tool, std::span<const HelpCommand> commands,
     std::string_view lead = "Usage:";
     for (const std::string_view synopsis : tool.synopsis) {
         const std::string usage = fmt::format("{:6} {} ", lead, tool.name);
-        text += usage + wrapped(synopsis, usage.size(), usage.size()) + "\n";
+        text += usage + text::wrap(synopsis, k_width, usage.size()) + "\n";
         lead = "";
     }
-    text += fmt::format("\n{}\n", wrapped(tool.summary, 0, 0));
+    text += fmt::format("\n{}\n", text::wrap(tool.summary, k_width, 0), 0);
 
     text += commands.empty() ? "" : "\nCommands:\n";
     for (const HelpCommand& command : commands) {
         constexpr std::size_t k_summary_column = 12;
-        text += fmt::format("  {:9} {}\n", command.name,
-                            wrapped(command.summary, k_summary_column, k_summary_column));
+        text +=
+            fmt::format("  {:9} {}\n", command.name,
+                        text::wrap(command.summary, k_width, k_summary_column), k_summary_column);
     }
 
     std::string_view section;
@@ -88,7 +72,8 @@ std::string help_text(const Tool& tool, std::span<const HelpCommand> commands,
 
     text += "\nEXAMPLES\n";
     for (const Example& example : tool.examples) {
-        text += fmt::format("  {}\n      {}\n", example.command, wrapped(example.meaning, 6, 6));
+        text += fmt::format("  {}\n      {}\n", example.command,
+                            text::wrap(example.meaning, k_width, 6), 6);
     }
     text += fmt::format("\nThe manual: man {}\n", program_of(tool));
     return text;

@@ -49,7 +49,7 @@ void print_message(std::string_view tool, Severity severity, std::string_view me
     if (colour_is_wanted()) {
         head = fmt::format("{}{}\x1b[0m", colour, head);
     }
-    const std::string line = fmt::format("{}{}\n", head, visible_text(message));
+    const std::string line = fmt::format("{}{}\n", head, text::visible_text(message));
     // Where standard error itself fails there is nobody left to tell.
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
 }

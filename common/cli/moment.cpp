@@ -25,7 +25,7 @@ bool is_iso(std::string_view text) {
     constexpr std::string_view k_shape = "dddd-dd-dd dd:dd";
     for (std::size_t i = 0; i < std::min(text.size(), k_shape.size()); ++i) {
         const char c = text[i];
-        const bool fits = k_shape[i] == 'd'   ? is_digit(c)
+        const bool fits = k_shape[i] == 'd'   ? text::is_digit(c)
                           : k_shape[i] == ' ' ? c == ' ' || c == 'T'
                                               : c == k_shape[i];
         if (!fits) {
@@ -73,9 +73,9 @@ sys_seconds parse_moment(std::string_view text, sys_seconds now) {
     }
     const std::optional<sys_seconds> time = read_iso(std::string(text), now);
     if (!time) {
-        raise("'{}' is no point in time, as yesterday, today, -24h, 2026-11-23 or "
-              "2026-11-23T03:00:00Z is",
-              text);
+        throw_error("'{}' is no point in time, as yesterday, today, -24h, 2026-11-23 or "
+                    "2026-11-23T03:00:00Z is",
+                    text);
     }
     return *time;
 }

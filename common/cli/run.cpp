@@ -31,11 +31,11 @@ void occupy_standard_streams() {
 /// Some errors (a quota, NFS) come only at close; the copy's close tells without closing ours.
 void check_standard_output() {
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-        raise_errno("standard output");
+        throw_errno("standard output");
     }
     const int copy = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
     if (copy < 0 || ::close(copy) != 0) {
-        raise_errno("standard output");
+        throw_errno("standard output");
     }
 }
 
@@ -87,7 +87,7 @@ int guarded(const Tool& tool, Work&& work) {
 int run(const Tool& tool, int argc, char* argv[], Status (*body)(CommandLine&)) {
     occupy_standard_streams();
     return guarded(tool, [&] {
-        handle_signals();
+        io::handle_signals();
         CommandLine command_line(tool, argc, argv);
         return body(command_line);
     });
@@ -99,14 +99,14 @@ int run(const Tool& tool, std::span<const Command> commands, int argc, char* arg
     for (const Command& command : commands) {
         if (word == command.name) {
             return guarded(command.tool, [&] {
-                handle_signals();
+                io::handle_signals();
                 CommandLine command_line(command.tool, argc - 1, argv + 1);
                 return command.body(command_line);
             });
         }
     }
     return guarded(tool, [&]() -> Status {
-        handle_signals();
+        io::handle_signals();
         std::vector<HelpCommand> lines;
         for (const Command& command : commands) {
             lines.push_back({command.name, command.summary});

@@ -115,8 +115,8 @@ void ServiceLog::trouble(std::string_view text) {
         return;
     }
     const std::uint64_t times = said->second.suppressed + 1;
-    write(LOG_WARNING,
-          "warning: " + visible_text(text) + (times > 1 ? fmt::format(" ({} times)", times) : ""));
+    write(LOG_WARNING, "warning: " + text::visible_text(text) +
+                           (times > 1 ? fmt::format(" ({} times)", times) : ""));
     said->second = {now, 0};
     flush();
 }

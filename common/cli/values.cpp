@@ -16,10 +16,10 @@ void parse_number(std::string_view text, T& value) {
     const char* last = text.data() + text.size();
     const auto [end, error] = std::from_chars(text.data(), last, value);
     if (error == std::errc::result_out_of_range && end == last) {
-        raise("'{}' is too large: the largest is {}", text, std::numeric_limits<T>::max());
+        throw_error("'{}' is too large: the largest is {}", text, std::numeric_limits<T>::max());
     }
     if (error != std::errc{} || end != last) {
-        raise("'{}' is not a number", text);
+        throw_error("'{}' is not a number", text);
     }
 }
 
@@ -39,7 +39,7 @@ constexpr std::array<Unit, 6> k_units{{{"", std::chrono::seconds(1)},
 
 void parse_value(std::string_view text, std::string& value) {
     if (text.empty()) {
-        raise("the value is empty");
+        throw_error("the value is empty");
     }
     value = text;
 }
@@ -57,7 +57,7 @@ void parse_value(std::string_view text, double& value) {
     const char* last = text.data() + text.size();
     const auto [end, error] = std::from_chars(text.data(), last, value, std::chars_format::fixed);
     if (error != std::errc{} || end != last || !(value >= 0 && value <= k_largest)) {
-        raise("'{}' is not a number from 0 to 10^9", text);
+        throw_error("'{}' is not a number from 0 to 10^9", text);
     }
 }
 
@@ -77,12 +77,12 @@ std::chrono::microseconds duration_of(std::string_view text, std::string_view ex
             const std::chrono::duration<double, std::micro> length = count * unit.length;
             constexpr std::chrono::hours k_longest{24 * 366 * 100};
             if (length > k_longest) {
-                raise("'{}' is too long", text);
+                throw_error("'{}' is too long", text);
             }
             return std::chrono::round<std::chrono::microseconds>(length);
         }
     }
-    raise("'{}' is not a duration: it takes seconds {}", text, examples);
+    throw_error("'{}' is not a duration: it takes seconds {}", text, examples);
 }
 
 } // namespace
@@ -95,7 +95,7 @@ void parse_value(std::string_view text, std::chrono::seconds& value) {
     const auto length = duration_of(text, "(90) or a unit (10s, 10m, 1h, 1d)");
     value = std::chrono::floor<std::chrono::seconds>(length);
     if (value != length || value.count() < 1) {
-        raise("'{}' is not a whole number of seconds, at least one", text);
+        throw_error("'{}' is not a whole number of seconds, at least one", text);
     }
 }
 

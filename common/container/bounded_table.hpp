@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace ispkit {
+namespace ispkit::container {
 
 /// A hash table that never holds more than so many entries: a new one takes the place of the least
 /// worth among some that are picked at random, so that a flood of new keys, which are worth little,
@@ -143,4 +143,4 @@ private:
     std::uint64_t random_ = 0x9e37'79b9'7f4a'7c15;
 };
 
-} // namespace ispkit
+} // namespace ispkit::container

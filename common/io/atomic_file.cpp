@@ -46,12 +46,12 @@ std::string resolve_link(const std::string& path) {
     }
     // realpath(3) follows also what the kernel does not: another user's link in /tmp.
     if (::stat(path.c_str(), &status) != 0) {
-        raise_errno("{}", path);
+        throw_errno("{}", path);
     }
     const std::unique_ptr<char, decltype(&std::free)> target(::realpath(path.c_str(), nullptr),
                                                              &std::free);
     if (!target) {
-        raise_errno("{}", path);
+        throw_errno("{}", path);
     }
     return target.get();
 }
@@ -61,7 +61,7 @@ std::string resolve_link(const std::string& path) {
 void sync_folder(const std::string& folder) {
     const Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (fd.get() < 0 ? errno != EACCES : ::fsync(fd.get()) != 0 && errno != EINVAL) {
-        raise_errno("{}", folder);
+        throw_errno("{}", folder);
     }
 }
 
@@ -124,7 +124,7 @@ AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
         // Left by a killed process of the same number: take the next name.
         if (error != EEXIST) {
             errno = error;
-            raise_errno("{}", path_);
+            throw_errno("{}", path_);
         }
     }
     if (is_replaced) {
@@ -174,7 +174,7 @@ void AtomicFile::commit(Durability durability) {
 
 void AtomicFile::sync() {
     if (::fsync(fd_.get()) != 0) {
-        raise_errno("{}", path_);
+        throw_errno("{}", path_);
     }
 }
 
@@ -189,7 +189,7 @@ void AtomicFile::publish() {
         result = ::rename(temporary_path_.c_str(), path_.c_str());
     }
     if (result != 0) {
-        raise_errno("{}", path_);
+        throw_errno("{}", path_);
     }
     unfinished().paths.erase(temporary_path_);
     temporary_path_.clear();
@@ -200,7 +200,7 @@ bool AtomicFile::is_there_already() const {
     const Fd there = open_input(path_);
     const Extent extent = extent_in(fd_.get(), there.get(), path_);
     if (extent == Extent::neither) {
-        raise("{}: exists with other content", path_);
+        throw_error("{}: exists with other content", path_);
     }
     return extent == Extent::all;
 }
@@ -211,10 +211,10 @@ void check_target(const std::string& path, Existing existing) {
         return;
     }
     if (existing == Existing::refuse) {
-        raise("{}: exists already", path);
+        throw_error("{}: exists already", path);
     }
     if (!S_ISREG(status.st_mode)) {
-        raise("{}: exists and is not a regular file", path);
+        throw_error("{}: exists and is not a regular file", path);
     }
 }
 

@@ -63,7 +63,7 @@ pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string
     errno = ::posix_spawnp(&child, arguments.front(), &preparation.actions, &preparation.attributes,
                            arguments.data(), environment.data());
     if (errno != 0) {
-        raise_errno("cannot start {}", words.front());
+        throw_errno("cannot start {}", words.front());
     }
     return child;
 }

@@ -26,7 +26,7 @@ std::size_t fill(MutableByteView buffer, const std::string& name, ReadSome read_
         if (got > 0) {
             filled += static_cast<std::size_t>(got);
         } else if (errno != EINTR) {
-            raise_errno("{}", name);
+            throw_errno("{}", name);
         }
     }
     return filled;
@@ -53,16 +53,16 @@ Fd open_input(const std::string& path) {
     if (path == k_standard_stream) {
         Fd fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
         if (fd.get() < 0) {
-            raise_errno("{}", input_name(path));
+            throw_errno("{}", input_name(path));
         }
         return fd;
     }
     Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (fd.get() < 0) {
-        raise_errno("{}", path);
+        throw_errno("{}", path);
     }
     if (S_ISDIR(status_of(fd.get(), path).st_mode)) {
-        raise("{}: is a directory", path);
+        throw_error("{}: is a directory", path);
     }
     return fd;
 }
@@ -70,7 +70,7 @@ Fd open_input(const std::string& path) {
 struct stat status_of(int fd, const std::string& name) {
     struct stat status {};
     if (::fstat(fd, &status) != 0) {
-        raise_errno("{}", name);
+        throw_errno("{}", name);
     }
     return status;
 }
@@ -90,7 +90,7 @@ std::size_t read_full_at(int fd, std::uint64_t offset, MutableByteView buffer,
 
 void seek(int fd, std::uint64_t offset, const std::string& name) {
     if (::lseek(fd, static_cast<off_t>(offset), SEEK_SET) < 0) {
-        raise_errno("{}", name);
+        throw_errno("{}", name);
     }
 }
 
@@ -100,7 +100,7 @@ void write_all(int fd, ByteView bytes, const std::string& name) {
         if (written >= 0) {
             bytes = bytes.subspan(static_cast<std::size_t>(written));
         } else if (errno != EINTR) {
-            raise_errno("{}", name);
+            throw_errno("{}", name);
         }
     }
 }
@@ -121,7 +121,7 @@ std::string read_file(const std::string& path, std::size_t limit) {
             return content;
         }
     }
-    raise("{}: longer than {} bytes", name, limit);
+    throw_error("{}: longer than {} bytes", name, limit);
 }
 
 void allow_open_files(std::size_t count) {
@@ -139,7 +139,7 @@ FileSource::FileSource(std::string path)
     , fd_(open_input(path_)) {
     const struct stat status = status_of(fd_.get(), path_);
     if (!S_ISREG(status.st_mode)) {
-        raise("{}: not a regular file", path_);
+        throw_error("{}: not a regular file", path_);
     }
     size_ = static_cast<std::uint64_t>(status.st_size);
 }

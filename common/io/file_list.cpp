@@ -17,7 +17,8 @@ std::vector<std::string> read_names0(const std::string& path) {
     while (!rest.empty()) {
         const std::string_view name = rest.substr(0, rest.find('\0'));
         if (name.empty()) {
-            raise("{}: empty name at offset {}", input_name(path), content.size() - rest.size());
+            throw_error("{}: empty name at offset {}", input_name(path),
+                        content.size() - rest.size());
         }
         names.emplace_back(name);
         rest.remove_prefix(std::min(name.size() + 1, rest.size()));

@@ -30,8 +30,8 @@ void InputFiles::add(const std::string& path) {
 void InputFiles::refuse_as_output(const std::string& path) const {
     struct stat status {};
     if (find_file(path, STDOUT_FILENO, status) && files_.contains({status.st_dev, status.st_ino})) {
-        raise("{}: this output is also an input",
-              path == k_standard_stream ? "standard output" : path);
+        throw_error("{}: this output is also an input",
+                    path == k_standard_stream ? "standard output" : path);
     }
 }
 

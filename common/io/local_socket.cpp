@@ -13,18 +13,19 @@ Fd connect_local(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof address.sun_path) {
-        raise("{}: the path of a socket has at most {} bytes", path, sizeof address.sun_path - 1);
+        throw_error("{}: the path of a socket has at most {} bytes", path,
+                    sizeof address.sun_path - 1);
     }
     path.copy(address.sun_path, path.size());
     Fd connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     constexpr timeval k_patience{.tv_sec = 5, .tv_usec = 0};
     if (connection.get() < 0 || ::setsockopt(connection.get(), SOL_SOCKET, SO_SNDTIMEO, &k_patience,
                                              sizeof k_patience) != 0) {
-        raise_errno("cannot make a socket");
+        throw_errno("cannot make a socket");
     }
     if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
         0) {
-        raise_errno("cannot connect to {}", path);
+        throw_errno("cannot connect to {}", path);
     }
     return connection;
 }
@@ -36,7 +37,7 @@ void send_all(const Fd& connection, ByteView bytes, const std::string& name) {
             continue;
         }
         if (sent < 0) {
-            raise_errno("cannot write to {}", name);
+            throw_errno("cannot write to {}", name);
         }
         bytes = bytes.subspan(static_cast<std::size_t>(sent));
     }

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace ispkit {
+namespace ispkit::io {
 
 /// The blocks of a stream, which several threads read ahead in turn and work on side by side; they
 /// are given out in the stream's order.
@@ -149,4 +149,4 @@ private:
     Stop stop_;
 };
 
-} // namespace ispkit
+} // namespace ispkit::io

@@ -12,7 +12,7 @@
 #include <initializer_list>
 #include <thread>
 
-namespace ispkit::cli {
+namespace ispkit::io {
 
 namespace {
 
@@ -65,7 +65,7 @@ void ignore_ended_readers() {
 int receive_signals() {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
-        raise_errno("cannot make a pipe");
+        throw_errno("cannot make a pipe");
     }
     receiver = ends[1];
     return ends[0];
@@ -77,4 +77,4 @@ void end_by_signal(int signal_number) {
     ::_exit(128 + signal_number); // where the signal is ignored
 }
 
-} // namespace ispkit::cli
+} // namespace ispkit::io

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-namespace ispkit::cli {
+namespace ispkit::io {
 
 /// From here on SIGINT, SIGTERM and SIGHUP remove the unfinished output files and then end the
 /// process as if unhandled (the shell sees 128+n); those that the parent ignores stay ignored
@@ -20,4 +20,4 @@ int receive_signals();
 /// Ends the process as if by that signal: what a service does when its work is finished.
 [[noreturn]] void end_by_signal(int signal_number);
 
-} // namespace ispkit::cli
+} // namespace ispkit::io

@@ -24,7 +24,7 @@ bool BlockReader::fill(std::string& block, std::size_t filled) {
         count = ::read(fd_, block.data() + filled, size_);
     } while (count < 0 && errno == EINTR);
     if (count < 0) {
-        raise_errno("cannot read {}", name_);
+        throw_errno("cannot read {}", name_);
     }
     block.resize(filled + static_cast<std::size_t>(count));
     return count > 0;
@@ -71,7 +71,7 @@ bool is_compressed(int fd) {
 
 void refuse_compressed(int fd, std::string_view path) {
     if (is_compressed(fd)) {
-        raise("{}: is compressed: pass it on as text, as 'zcat {}' does", path, path);
+        throw_error("{}: is compressed: pass it on as text, as 'zcat {}' does", path, path);
     }
 }
 

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 FolderWatch::FolderWatch()
     : fd_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
     if (fd_.get() < 0) {
-        raise_errno("cannot watch files");
+        throw_errno("cannot watch files");
     }
 }
 

@@ -26,15 +26,15 @@ constexpr std::int64_t k_rest_seconds = 60;
 std::optional<io::Fd> open_if_there(const std::string& path) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 && errno != ENOENT && errno != ENOTDIR) {
-        raise_errno("cannot open {}", path);
+        throw_errno("cannot open {}", path);
     }
     if (fd < 0) {
         return std::nullopt;
     }
     io::Fd file(fd);
     if (!S_ISREG(io::status_of(fd, path).st_mode)) {
-        raise("{}: not a regular file: only such can be followed; pipes go to standard input",
-              path);
+        throw_error("{}: not a regular file: only such can be followed; pipes go to standard input",
+                    path);
     }
     return file;
 }

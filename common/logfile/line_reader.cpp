@@ -89,7 +89,7 @@ bool LineReader::fill() {
         count = ::read(fd_, buffer_.get() + end_, capacity_ - end_);
     } while (count < 0 && errno == EINTR);
     if (count < 0) {
-        raise_errno("cannot read {}", name_);
+        throw_errno("cannot read {}", name_);
     }
     end_ += static_cast<std::size_t>(count);
     ended_ = count == 0;

@@ -26,7 +26,7 @@ std::vector<std::string> files_beside(const std::string& path) {
 bool is_rotated_file_of(const std::string& path, const std::string& file) {
     const std::string name = fs::path(file).filename();
     const std::string suffix = name.substr(fs::path(path).filename().string().size());
-    return suffix.size() > 1 && (suffix[0] == '.' || suffix[0] == '-') && is_digit(suffix[1]);
+    return suffix.size() > 1 && (suffix[0] == '.' || suffix[0] == '-') && text::is_digit(suffix[1]);
 }
 
 bool is_rotated_name(std::string_view path) {

@@ -2,6 +2,7 @@
 #include "logfile/syslog_line.hpp"
 
 #include "text/character_class.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -19,11 +20,11 @@ bool has_shape(std::string_view text, std::string_view shape) {
            std::equal(shape.begin(), shape.end(), text.begin(), [](char wanted, char c) {
                switch (wanted) {
                case '0':
-                   return is_digit(c);
+                   return text::is_digit(c);
                case '_':
-                   return is_digit(c) || c == ' ';
+                   return text::is_digit(c) || c == ' ';
                case 'A':
-                   return is_letter(c);
+                   return text::is_letter(c);
                default:
                    return c == wanted;
                }
@@ -111,8 +112,7 @@ std::optional<SyslogLine> split_rfc5424(std::string_view line) {
     if (split.host.empty() || split.program.empty() || !has_ids || !take_structured_data(line)) {
         return std::nullopt;
     }
-    constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
-    line.remove_prefix(line.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0);
+    text::drop_byte_order_mark(line);
     line.remove_prefix(line.starts_with(' ') ? 1 : 0); // rsyslog keeps the one behind "program:"
     split.message = line;
     return split;

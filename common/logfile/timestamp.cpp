@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "logfile/timestamp.hpp"
 
+#include "text/ascii.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -62,17 +64,13 @@ struct Rest {
         }
         for (std::size_t at = 0; at < list.size(); at += k_letters) {
             if (std::equal(text.begin(), text.begin() + k_letters, list.substr(at).begin(),
-                           [](char a, char b) { return lower(a) == lower(b); })) {
+                           [](char a, char b) { return text::lower(a) == text::lower(b); })) {
                 index = static_cast<unsigned>(at / k_letters);
                 text.remove_prefix(k_letters);
                 return true;
             }
         }
         return false;
-    }
-
-    static constexpr char lower(char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
 };
 
@@ -359,6 +357,17 @@ std::string iso_time(Time time) {
     const long offset = std::abs(fields.tm_gmtoff) / 60;
     return text +
            fmt::format("{}{:02}:{:02}", fields.tm_gmtoff < 0 ? '-' : '+', offset / 60, offset % 60);
+}
+
+std::string minute_text(std::chrono::sys_seconds time) {
+    std::string text = iso_time(time);
+    constexpr std::size_t k_date = 10;
+    constexpr std::size_t k_minute = 16;
+    text.resize(std::min(text.size(), k_minute));
+    if (text.size() > k_date) {
+        text[k_date] = ' ';
+    }
+    return text;
 }
 
 } // namespace ispkit::logfile

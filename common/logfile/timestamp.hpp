@@ -54,4 +54,7 @@ private:
 /// are any.
 std::string iso_time(Time time);
 
+/// "2026-11-23 03:00", in the process's zone.
+std::string minute_text(std::chrono::sys_seconds time);
+
 } // namespace ispkit::logfile

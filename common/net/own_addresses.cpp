@@ -27,7 +27,7 @@ std::uint64_t big_endian_half(const std::uint8_t* octets) {
 std::vector<Prefix> own_addresses() {
     ifaddrs* first = nullptr;
     if (::getifaddrs(&first) != 0) {
-        raise_errno("cannot list the addresses of this machine");
+        throw_errno("cannot list the addresses of this machine");
     }
     const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(first, ::freeifaddrs);
     std::vector<Prefix> addresses;

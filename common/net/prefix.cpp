@@ -18,7 +18,7 @@ std::optional<Prefix> Prefix::parse(std::string_view text) {
     }
     const std::string_view digits = text.substr(slash + 1);
     unsigned length = 0;
-    if (!read_number(digits, length) || length > longest(*address)) {
+    if (!text::read_number(digits, length) || length > longest(*address)) {
         return std::nullopt;
     }
     return Prefix(*address, length);

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
+#include "text/ascii.hpp"
 
 #include <sys/stat.h>
 
@@ -13,13 +14,6 @@
 namespace ispkit::net {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view k_blanks = " \t\r";
-    const std::size_t start = text.find_first_not_of(k_blanks);
-    return start == text.npos ? std::string_view()
-                              : text.substr(start, text.find_last_not_of(k_blanks) + 1 - start);
-}
 
 /// Whether two prefixes are the halves of one.
 bool are_halves(const Prefix& a, const Prefix& b) {
@@ -109,15 +103,15 @@ std::vector<Prefix> parse_prefix_list(std::string_view text, const std::string& 
     std::vector<Prefix> prefixes;
     for (std::size_t number = 1; !text.empty(); ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = trimmed(text.substr(0, std::min(end, text.find('#'))));
+        const std::string_view line = text::trim(text.substr(0, std::min(end, text.find('#'))));
         text.remove_prefix(std::min(end + 1, text.size()));
         if (line.empty()) {
             continue;
         }
         const std::optional<Prefix> prefix = Prefix::parse(line);
         if (!prefix) {
-            raise("{}: line {}: '{}' is no address or prefix, as 203.0.113.0/24 is", name, number,
-                  line);
+            throw_error("{}: line {}: '{}' is no address or prefix, as 203.0.113.0/24 is", name,
+                        number, line);
         }
         prefixes.push_back(*prefix);
     }
@@ -130,7 +124,8 @@ std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file) {
     }
     struct stat status {};
     if (::stat(prefix_or_file.c_str(), &status) != 0 && errno == ENOENT) {
-        raise("'{}' is no address or prefix, as 203.0.113.0/24 is, and no file", prefix_or_file);
+        throw_error("'{}' is no address or prefix, as 203.0.113.0/24 is, and no file",
+                    prefix_or_file);
     }
     return parse_prefix_list(io::read_file(prefix_or_file, k_largest_prefix_list), prefix_or_file);
 }
@@ -141,7 +136,7 @@ std::vector<Prefix> prefixes_of_option(std::string_view option,
     for (const std::string& argument : arguments) {
         const std::vector<Prefix> some = prefixes_of_argument(argument);
         if (some.empty()) {
-            raise("{}: '{}' holds no prefix", option, argument);
+            throw_error("{}: '{}' holds no prefix", option, argument);
         }
         all.insert(all.end(), some.begin(), some.end());
     }

@@ -32,14 +32,14 @@ Checkpointer::Checkpointer(sqlite3* writer, const std::string& name)
     if (sqlite3_open_v2(name.c_str(), &own_, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) {
         const std::string message = sqlite3_errmsg(own_);
         sqlite3_close(own_);
-        raise("{}: {}", name, message);
+        throw_error("{}: {}", name, message);
     }
     sqlite3_exec(own_, "PRAGMA synchronous = NORMAL", nullptr, nullptr, nullptr);
     try {
         thread_ = std::thread([this] { work(); });
     } catch (const std::system_error& error) {
         sqlite3_close(own_);
-        raise("{}: cannot start a thread: {}", name, error.code().message());
+        throw_error("{}: cannot start a thread: {}", name, error.code().message());
     }
     sqlite3_wal_hook(writer_, committed, this);
 }

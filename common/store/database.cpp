@@ -34,13 +34,13 @@ constexpr std::string_view k_memory = ":memory:";
 std::string path_of(const std::string& url) {
     constexpr std::string_view k_scheme = "sqlite:";
     if (url.starts_with("postgresql:") || url.starts_with("postgres:")) {
-        raise("{}: PostgreSQL is not built in; give the name of a file", url);
+        throw_error("{}: PostgreSQL is not built in; give the name of a file", url);
     }
     if (url.starts_with(k_scheme)) {
         return url.substr(k_scheme.size());
     }
     if (url.find("://") != url.npos) {
-        raise("{}: no such kind of database; give the name of a file", url);
+        throw_error("{}: no such kind of database; give the name of a file", url);
     }
     return url;
 }
@@ -60,12 +60,12 @@ void make(const std::string& path) {
         return;
     }
     if (made.get() < 0) {
-        raise_errno("{}: cannot make it", path);
+        throw_errno("{}: cannot make it", path);
     }
     struct stat status {};
     if (::geteuid() == 0 && ::stat(folder.empty() ? "." : folder.c_str(), &status) == 0 &&
         ::fchown(made.get(), status.st_uid, status.st_gid) != 0) {
-        raise_errno("{}: cannot give it to the owner of its folder", path);
+        throw_errno("{}: cannot give it to the owner of its folder", path);
     }
 }
 
@@ -74,20 +74,20 @@ void check_file(const std::string& path, Access access) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
         if (errno != ENOENT) {
-            raise_errno("{}", path);
+            throw_errno("{}", path);
         }
         if (access != Access::create) {
-            raise("{}: there is no such database", path);
+            throw_error("{}: there is no such database", path);
         }
         make(path);
         return;
     }
     if (S_ISDIR(status.st_mode)) {
-        raise("{}: is a directory", path);
+        throw_error("{}: is a directory", path);
     }
     const int wanted = access == Access::read_only ? R_OK : R_OK | W_OK;
     if (::faccessat(AT_FDCWD, path.c_str(), wanted, AT_EACCESS) != 0) {
-        raise_errno("{}", path);
+        throw_errno("{}", path);
     }
 }
 
@@ -274,11 +274,11 @@ std::int64_t Database::version(std::string_view program, std::string_view table,
     std::int64_t version = 0;
     query("PRAGMA user_version", {}, [&](const Row& row) { version = row.integer(0); });
     if (!is_own && (!is_empty || version != 0 || implementation_->access != Access::create)) {
-        raise("{}: is no database of {}", name(), program);
+        throw_error("{}: is no database of {}", name(), program);
     }
     if (version > latest) {
-        raise("{}: made by a later release (its tables are of version {}, this knows {})", name(),
-              version, latest);
+        throw_error("{}: made by a later release (its tables are of version {}, this knows {})",
+                    name(), version, latest);
     }
     return version;
 }
@@ -289,8 +289,9 @@ void Database::migrate(std::string_view program, std::string_view table,
     const bool is_latest = version(program, table, latest) == latest;
     if (implementation_->access == Access::read_only) {
         if (!is_latest) {
-            raise("{}: made by an earlier release; a command that writes brings it up to date",
-                  name());
+            throw_error(
+                "{}: made by an earlier release; a command that writes brings it up to date",
+                name());
         }
         return;
     }
@@ -328,7 +329,7 @@ void Database::expect_in_place() {
         sqlite3_busy_handler(connection, wait_for_others, &implementation_->wait_start);
         sqlite3_wal_checkpoint_v2(connection, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                                   nullptr);
-        raise("{}: was moved, removed or replaced; what is there now is opened", name());
+        throw_error("{}: was moved, removed or replaced; what is there now is opened", name());
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace ispkit::sip {
+namespace ispkit::text {
 
 namespace {
 
@@ -21,7 +21,7 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-bool same(std::string_view one, std::string_view other) {
+bool equal_ignoring_case(std::string_view one, std::string_view other) {
     return std::equal(one.begin(), one.end(), other.begin(), other.end(),
                       [](char a, char b) { return lower(a) == lower(b); });
 }
@@ -30,7 +30,12 @@ bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
-std::string_view strip(std::string_view text) {
+std::string_view trim(std::string_view text, std::string_view blanks) {
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
+std::string_view trim_controls(std::string_view text) {
     while (!text.empty() && is_blank(text.front())) {
         text.remove_prefix(1);
     }
@@ -40,4 +45,4 @@ std::string_view strip(std::string_view text) {
     return text;
 }
 
-} // namespace ispkit::sip
+} // namespace ispkit::text

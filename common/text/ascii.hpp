@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace ispkit::sip {
+namespace ispkit::text {
 
 inline char lower(char octet) {
     return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet - 'A' + 'a') : octet;
@@ -16,12 +16,18 @@ inline char lower(char octet) {
 std::string lower(std::string_view text);
 
 /// Whether the texts are the same but for the case of A to Z.
-bool same(std::string_view one, std::string_view other);
+bool equal_ignoring_case(std::string_view one, std::string_view other);
 
 /// Whether the text has digits, and nothing else.
 bool all_digits(std::string_view text);
 
-/// The text without the octets up to 0x20 at its ends.
-std::string_view strip(std::string_view text);
+/// Blanks, and what is in front of a line's end where lines end as DOS has them.
+inline constexpr std::string_view k_blanks = " \t\r";
 
-} // namespace ispkit::sip
+/// The text without the blanks at its ends.
+std::string_view trim(std::string_view text, std::string_view blanks = k_blanks);
+
+/// The text without the octets up to 0x20 at its ends.
+std::string_view trim_controls(std::string_view text);
+
+} // namespace ispkit::text

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-namespace ispkit {
+namespace ispkit::text {
 
 // The classes of ASCII, whatever the locale is.
 
@@ -13,4 +13,4 @@ constexpr bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-} // namespace ispkit
+} // namespace ispkit::text

@@ -3,9 +3,9 @@
 
 #include <charconv>
 
-namespace ispkit::io {
+namespace ispkit::text {
 
-std::string to_hex(ByteView bytes) {
+std::string to_hex(io::ByteView bytes) {
     constexpr std::string_view k_digits = "0123456789abcdef";
     std::string text;
     text.reserve(2 * bytes.size());
@@ -16,7 +16,7 @@ std::string to_hex(ByteView bytes) {
     return text;
 }
 
-bool from_hex(std::string_view digits, MutableByteView bytes) {
+bool from_hex(std::string_view digits, io::MutableByteView bytes) {
     if (digits.size() != 2 * bytes.size()) {
         return false;
     }
@@ -30,4 +30,4 @@ bool from_hex(std::string_view digits, MutableByteView bytes) {
     return true;
 }
 
-} // namespace ispkit::io
+} // namespace ispkit::text

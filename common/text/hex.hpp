@@ -6,13 +6,13 @@
 #include <string>
 #include <string_view>
 
-namespace ispkit::io {
+namespace ispkit::text {
 
 /// Two lower-case hexadecimal digits an octet, no prefix.
-std::string to_hex(ByteView bytes);
+std::string to_hex(io::ByteView bytes);
 
 /// Fills bytes from exactly twice as many hexadecimal digits of either case; returns false, with
 /// bytes in any state, where the text is anything else.
-bool from_hex(std::string_view digits, MutableByteView bytes);
+bool from_hex(std::string_view digits, io::MutableByteView bytes);
 
-} // namespace ispkit::io
+} // namespace ispkit::text

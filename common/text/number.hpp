@@ -5,7 +5,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace ispkit {
+namespace ispkit::text {
 
 /// Reads a decimal number; whether the whole text is one that its type can hold. A sign is read
 /// for signed types only, and only '-'.
@@ -16,4 +16,4 @@ bool read_number(std::string_view text, Number& number) {
     return error == std::errc() && stop == end;
 }
 
-} // namespace ispkit
+} // namespace ispkit::text

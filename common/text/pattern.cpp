@@ -8,7 +8,7 @@
 
 #include <array>
 
-namespace ispkit {
+namespace ispkit::text {
 
 namespace {
 
@@ -44,8 +44,8 @@ Pattern::Pattern(std::string_view expression, const std::string& where, Case let
     if (!self.code) {
         std::array<PCRE2_UCHAR, 256> text{};
         pcre2_get_error_message(error, text.data(), text.size());
-        raise("{}: {} in '{}'", where, reinterpret_cast<const char*>(text.data()),
-              expression.substr(offset > 20 ? offset - 20 : 0, 40));
+        throw_error("{}: {} in '{}'", where, reinterpret_cast<const char*>(text.data()),
+                    expression.substr(offset > 20 ? offset - 20 : 0, 40));
     }
     // Without the right to make code executable, PCRE2 interprets the pattern.
     pcre2_jit_compile(self.code.get(), PCRE2_JIT_COMPLETE);
@@ -86,4 +86,4 @@ std::string pattern_library() {
     return fmt::format("PCRE2 {}", version.data());
 }
 
-} // namespace ispkit
+} // namespace ispkit::text

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace ispkit {
+namespace ispkit::text {
 
 /// A regular expression (PCRE2) that somebody wrote, for a text that somebody else did: matching
 /// ends after a bounded number of steps. Octets, not UTF-8.
@@ -38,4 +38,4 @@ private:
 /// Name and version of the library that it is made with.
 std::string pattern_library();
 
-} // namespace ispkit
+} // namespace ispkit::text

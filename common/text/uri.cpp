@@ -6,7 +6,7 @@
 
 #include <array>
 
-namespace ispkit::hls {
+namespace ispkit::text {
 
 namespace {
 
@@ -34,8 +34,8 @@ std::string percent_decoded(std::string_view text) {
             continue;
         }
         std::array<std::uint8_t, 1> octet{};
-        if (!io::from_hex(text.substr(at + 1, k_hex_digits), octet)) {
-            raise("a % in a URI is not followed by two hexadecimal digits");
+        if (!from_hex(text.substr(at + 1, k_hex_digits), octet)) {
+            throw_error("a % in a URI is not followed by two hexadecimal digits");
         }
         decoded += static_cast<char>(octet.front());
         at += k_hex_digits;
@@ -64,14 +64,14 @@ std::string uri_of_path(std::string_view path) {
 std::string path_of_uri(std::string_view uri) {
     const std::string_view reference = uri.substr(0, uri.find_first_of("?#"));
     if (has_scheme(reference) || reference.starts_with("//")) {
-        raise("the URI does not name a local file");
+        throw_error("the URI does not name a local file");
     }
     std::string path = percent_decoded(reference);
     if (path.empty()) {
-        raise("the URI has no path");
+        throw_error("the URI has no path");
     }
     if (path.find('\0') != std::string::npos) {
-        raise("the URI holds a NUL");
+        throw_error("the URI holds a NUL");
     }
     return path;
 }
@@ -92,4 +92,4 @@ bool stays_in_folder(std::string_view path) {
     }
 }
 
-} // namespace ispkit::hls
+} // namespace ispkit::text

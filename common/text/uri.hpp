@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace ispkit::hls {
+namespace ispkit::text {
 
 /// The relative reference (RFC 3986) that names a file: every octet but unreserved characters and
 /// "/" is percent-encoded, so that any file name fits into a playlist and comes back from
@@ -21,4 +21,4 @@ std::string path_of_uri(std::string_view uri);
 /// not start with "/" and has no component "..". Symbolic links are not looked at.
 bool stays_in_folder(std::string_view path);
 
-} // namespace ispkit::hls
+} // namespace ispkit::text

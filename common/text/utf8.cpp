@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "text/utf8.hpp"
 
-namespace ispkit {
+namespace ispkit::text {
 
 Utf8Character front_character(std::string_view text) {
     const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -37,4 +37,4 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
-} // namespace ispkit
+} // namespace ispkit::text

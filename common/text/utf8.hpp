@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace ispkit {
+namespace ispkit::text {
 
 struct Utf8Character {
     std::uint32_t code = 0;
@@ -27,4 +27,4 @@ constexpr bool continues_character(char c) {
     return (static_cast<unsigned char>(c) & k_mask) == k_continued;
 }
 
-} // namespace ispkit
+} // namespace ispkit::text

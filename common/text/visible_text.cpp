@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace ispkit {
+namespace ispkit::text {
 
 namespace {
 
@@ -39,4 +39,4 @@ std::string visible_text(std::string_view text) {
     return result;
 }
 
-} // namespace ispkit
+} // namespace ispkit::text

@@ -3,22 +3,23 @@
 
 #include "error.hpp"
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
-void check_ban(const Prefix& prefix, const BanPolicy& policy) {
+void check_ban(const net::Prefix& prefix, const BanPolicy& policy) {
     const unsigned widest = prefix.is_ipv4() ? policy.widest_ipv4 : policy.widest_ipv6;
     if (prefix.length() < widest) {
-        raise("{} is wider than /{}", prefix.str(), widest);
+        throw_error("{} is wider than /{}", prefix.str(), widest);
     }
-    if (holds_never_a_peer(prefix)) {
-        raise("{} holds unspecified, loopback, multicast or broadcast addresses", prefix.str());
+    if (net::holds_never_a_peer(prefix)) {
+        throw_error("{} holds unspecified, loopback, multicast or broadcast addresses",
+                    prefix.str());
     }
     if (policy.never.overlaps(prefix)) {
-        raise("{} holds an allow-listed address", prefix.str());
+        throw_error("{} holds an allow-listed address", prefix.str());
     }
     if (policy.own.overlaps(prefix)) {
-        raise("{} holds an address of this machine", prefix.str());
+        throw_error("{} holds an address of this machine", prefix.str());
     }
 }
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -3,7 +3,7 @@
 
 #include "net/prefix_set.hpp"
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 /// Which bans are possible: the program that decides announces no others, and the firewall's end,
 /// which does not trust it, takes no others.
@@ -12,11 +12,11 @@ struct BanPolicy {
     unsigned widest_ipv4 = 16;
     unsigned widest_ipv6 = 32;
     /// Whom no ban may hit: the allow list, and the machine's own addresses.
-    PrefixSet never;
-    PrefixSet own;
+    net::PrefixSet never;
+    net::PrefixSet own;
 };
 
 /// Throws Error that says why the prefix may not be banned.
-void check_ban(const Prefix& prefix, const BanPolicy& policy);
+void check_ban(const net::Prefix& prefix, const BanPolicy& policy);
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -4,7 +4,7 @@
 #include "error.hpp"
 #include "text/number.hpp"
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 namespace {
 
@@ -21,24 +21,24 @@ std::string_view next_field(std::string_view& rest) {
 BanRecord parse_ban_record(std::string_view line) {
     constexpr std::size_t k_longest_line = 1024;
     if (line.size() > k_longest_line) {
-        raise("a record of more than {} bytes", k_longest_line);
+        throw_error("a record of more than {} bytes", k_longest_line);
     }
     const std::string_view action = next_field(line);
     if (action != "ban" && action != "unban") {
-        raise("'{}' is neither ban nor unban", action);
+        throw_error("'{}' is neither ban nor unban", action);
     }
     const std::string_view prefix_text = next_field(line);
-    const std::optional<Prefix> prefix = Prefix::parse(prefix_text);
+    const std::optional<net::Prefix> prefix = net::Prefix::parse(prefix_text);
     if (!prefix) {
-        raise("'{}' is no address or prefix", prefix_text);
+        throw_error("'{}' is no address or prefix", prefix_text);
     }
     if (action == "unban") {
         return {BanRecord::Action::unban, *prefix};
     }
     const std::string_view digits = next_field(line);
     std::uint32_t seconds = 0;
-    if (!read_number(digits, seconds) || seconds == 0 || seconds > k_longest_ban) {
-        raise("'{}' is no number of seconds from 1 to {}", digits, k_longest_ban);
+    if (!text::read_number(digits, seconds) || seconds == 0 || seconds > k_longest_ban) {
+        throw_error("'{}' is no number of seconds from 1 to {}", digits, k_longest_ban);
     }
     return {BanRecord::Action::ban, *prefix, seconds};
 }
@@ -49,4 +49,4 @@ std::string ban_line(const BanRecord& record) {
                : fmt::format("unban {}", record.prefix.str());
 }
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 /// One line of the protocol between a program that decides bans and one that enforces them:
 ///
@@ -23,7 +23,7 @@ struct BanRecord {
     enum class Action { ban, unban };
 
     Action action;
-    Prefix prefix;
+    net::Prefix prefix;
     /// 0 for an unban.
     std::uint32_t seconds = 0;
 
@@ -39,4 +39,4 @@ BanRecord parse_ban_record(std::string_view line);
 /// The line, without newline and reasons.
 std::string ban_line(const BanRecord& record);
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 namespace {
 
@@ -13,12 +13,12 @@ using nlohmann::json;
 
 void add_element(const NftSet& set, const json& element, NftListing& listing) {
     const json& content = element.at("elem");
-    const auto address = Address::parse(content.at("val").get<std::string>());
+    const auto address = net::Address::parse(content.at("val").get<std::string>());
     if (!address) {
-        raise("'{}' in {} is no address", content.at("val").get<std::string>(), set.name());
+        throw_error("'{}' in {} is no address", content.at("val").get<std::string>(), set.name());
     }
     listing.bans.push_back(
-        {Prefix(*address, set.length), content.value("expires", std::uint64_t{0})});
+        {net::Prefix(*address, set.length), content.value("expires", std::uint64_t{0})});
 }
 
 void add_set(const json& object, NftListing& listing) {
@@ -58,9 +58,9 @@ NftListing parse_nft_listing(std::string_view text) {
             }
         }
     } catch (const json::exception& error) {
-        raise("cannot understand the kernel's sets: {}", error.what());
+        throw_error("cannot understand the kernel's sets: {}", error.what());
     }
     return listing;
 }
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -8,12 +8,12 @@
 #include <string_view>
 #include <vector>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 /// What is in the table "inet ispkit".
 struct NftListing {
     struct Ban {
-        Prefix prefix;
+        net::Prefix prefix;
         std::uint64_t seconds_left;
     };
     struct Dropped {
@@ -32,4 +32,4 @@ struct NftListing {
 /// is no such JSON.
 NftListing parse_nft_listing(std::string_view json);
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <map>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 namespace {
 
@@ -53,9 +53,10 @@ std::string source_key(const NftSet& set) {
     if (set.length == longest(set)) {
         return std::string(source);
     }
-    const Address all_ones = set.ipv4 ? Address::of_ipv4(~std::uint32_t{0})
-                                      : Address::of_bits(~std::uint64_t{0}, ~std::uint64_t{0});
-    return fmt::format("{} & {}", source, Prefix(all_ones, set.length).first().str());
+    const net::Address all_ones = set.ipv4
+                                      ? net::Address::of_ipv4(~std::uint32_t{0})
+                                      : net::Address::of_bits(~std::uint64_t{0}, ~std::uint64_t{0});
+    return fmt::format("{} & {}", source, net::Prefix(all_ones, set.length).first().str());
 }
 
 std::string setup_script(const NftSets& sets) {
@@ -104,4 +105,4 @@ std::string change_script(std::span<const BanRecord> records) {
     return script;
 }
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 /// The sets of the table "inet ispkit": one for each prefix length in use, plain sets with timeouts
 /// whose elements are the prefixes' first addresses. What adds up in sets with intervals, and fails
@@ -26,7 +26,7 @@ struct NftSet {
 using NftSets = std::set<NftSet>;
 
 /// The set that a prefix belongs to.
-inline NftSet set_of(const Prefix& prefix) {
+inline NftSet set_of(const net::Prefix& prefix) {
     return {prefix.is_ipv4(), prefix.length()};
 }
 
@@ -48,4 +48,4 @@ std::string setup_script(const NftSets& sets);
 /// occur once, and the sets are to be there.
 std::string change_script(std::span<const BanRecord> records);
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

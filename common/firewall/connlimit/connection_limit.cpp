@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 namespace {
 
@@ -26,7 +26,7 @@ constexpr std::array<Unit, 4> k_units{{{"second", std::chrono::seconds(1)},
 /// A decimal number without sign and space; nothing for any other text.
 std::optional<std::uint32_t> parse_count(std::string_view text) {
     std::uint32_t value = 0;
-    return read_number(text, value) ? std::optional(value) : std::nullopt;
+    return text::read_number(text, value) ? std::optional(value) : std::nullopt;
 }
 
 std::string_view action_text(const OverLimit& over) {
@@ -53,9 +53,10 @@ ConnectionRate ConnectionRate::parse(std::string_view text) {
             }
         }
     }
-    raise("'{}' is no rate, as 30/minute is: a number from 1 to {}, and /second, /minute, /hour or "
-          "/day",
-          text, k_most);
+    throw_error(
+        "'{}' is no rate, as 30/minute is: a number from 1 to {}, and /second, /minute, /hour or "
+        "/day",
+        text, k_most);
 }
 
 OverLimit OverLimit::parse(std::string_view text) {
@@ -73,7 +74,7 @@ OverLimit OverLimit::parse(std::string_view text) {
             return action.over;
         }
     }
-    raise("'{}' is not drop, reject, log, log,drop or log,reject", text);
+    throw_error("'{}' is not drop, reject, log, log,drop or log,reject", text);
 }
 
 std::chrono::seconds time_to_refill(const ConnectionRate& rate, std::uint32_t burst) {
@@ -86,16 +87,17 @@ void check_table_name(std::string_view name) {
     constexpr std::string_view k_letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
     if (!name.starts_with(k_start) || name.size() == k_start.size() ||
         name.size() > k_longest_limit_name || name.find_first_not_of(k_letters) != name.npos) {
-        raise("'{}' is no such name: it takes '{}' and small letters, digits and underscores, {} "
-              "in all at most",
-              name, k_start, k_longest_limit_name);
+        throw_error(
+            "'{}' is no such name: it takes '{}' and small letters, digits and underscores, {} "
+            "in all at most",
+            name, k_start, k_longest_limit_name);
     }
 }
 
 std::uint16_t parse_port(std::string_view text) {
     const std::optional<std::uint32_t> port = parse_count(text);
     if (!port || *port < 1 || *port > 65'535) {
-        raise("'{}' is no port, 1 to 65535", text);
+        throw_error("'{}' is no port, 1 to 65535", text);
     }
     return static_cast<std::uint16_t>(*port);
 }
@@ -105,10 +107,10 @@ std::string joined_ports(const ConnectionLimit& limit, std::string_view separato
 }
 
 bool limits_anybody(const ConnectionLimit& limit, bool ipv4) {
-    const std::vector<Prefix> everybody{*Prefix::parse(ipv4 ? "0.0.0.0/0" : "::/0")};
-    const std::vector<Prefix>& clients = limit.clients.empty() ? everybody : limit.clients;
-    const PrefixSet allowed(limit.allowed);
-    return std::any_of(clients.begin(), clients.end(), [&](const Prefix& client) {
+    const std::vector<net::Prefix> everybody{*net::Prefix::parse(ipv4 ? "0.0.0.0/0" : "::/0")};
+    const std::vector<net::Prefix>& clients = limit.clients.empty() ? everybody : limit.clients;
+    const net::PrefixSet allowed(limit.allowed);
+    return std::any_of(clients.begin(), clients.end(), [&](const net::Prefix& client) {
         return client.is_ipv4() == ipv4 && !allowed.covers(client);
     });
 }
@@ -126,4 +128,4 @@ std::string describe(const ConnectionLimit& limit, std::optional<IpFamily> famil
                        action_text(limit.over));
 }
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 /// How often something may happen: 30/minute.
 struct ConnectionRate {
@@ -68,9 +68,9 @@ struct ConnectionLimit {
     std::chrono::seconds timeout = std::chrono::hours(1);
     OverLimit over;
     /// Never limited.
-    std::vector<Prefix> allowed;
+    std::vector<net::Prefix> allowed;
     /// Who is limited; everybody, where the list is empty.
-    std::vector<Prefix> clients;
+    std::vector<net::Prefix> clients;
 
     /// A family's clients: of which family, and how long their prefix is.
     NftSet source(bool ipv4) const { return {ipv4, ipv4 ? ipv4_length : ipv6_length}; }
@@ -104,4 +104,4 @@ bool limits_anybody(const ConnectionLimit& limit, bool ipv4);
 enum class IpFamily { ipv4, ipv6 };
 std::string describe(const ConnectionLimit& limit, std::optional<IpFamily> family);
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 namespace {
 
@@ -32,10 +32,10 @@ std::uint32_t hash_table_size(const ConnectionLimit& limit) {
 }
 
 /// A rule for each prefix of the family.
-std::string rules_for(const std::vector<Prefix>& prefixes, bool ipv4, std::string_view chain,
+std::string rules_for(const std::vector<net::Prefix>& prefixes, bool ipv4, std::string_view chain,
                       std::string_view target) {
     std::string rules;
-    for (const Prefix& prefix : prefixes) {
+    for (const net::Prefix& prefix : prefixes) {
         if (prefix.is_ipv4() == ipv4) {
             rules += fmt::format("-A {} -s {} {}\n", chain, prefix.str(), target);
         }
@@ -94,4 +94,4 @@ std::string iptables_rules(const ConnectionLimit& limit, IpFamily family) {
     return rules + over_rules(limit) + "COMMIT\n";
 }
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 /// As many prefixes as a list may have here, where each is a rule that packets are compared with,
 /// and as many ports as one rule takes.
@@ -27,4 +27,4 @@ inline constexpr std::chrono::hours k_longest_iptables_memory{24 * 24};
 /// name depends on the limit. The lists are to be merged.
 std::string iptables_rules(const ConnectionLimit& limit, IpFamily family);
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

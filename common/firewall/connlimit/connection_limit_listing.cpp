@@ -11,7 +11,7 @@
 #include <optional>
 #include <set>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 namespace {
 
@@ -19,19 +19,20 @@ using nlohmann::json;
 
 /// What is known of each client, of whatever set: one with another size may be left of a limit that
 /// was there before.
-using Clients = std::map<Prefix, ConnectionLimitListing::Client>;
+using Clients = std::map<net::Prefix, ConnectionLimitListing::Client>;
 
 void add_client(const NftSet& source, const json& element, Clients& clients) {
     const json& content = element.at("elem");
-    const auto address = Address::parse(content.at("val").get<std::string>());
+    const auto address = net::Address::parse(content.at("val").get<std::string>());
     if (!address) {
-        raise("'{}' is no address", content.at("val").get<std::string>());
+        throw_error("'{}' is no address", content.at("val").get<std::string>());
     }
     const auto timeout = content.at("timeout").get<std::uint64_t>();
     // nft leaves it out where it is nothing.
     const auto left = content.value("expires", std::uint64_t{0});
     const ConnectionLimitListing::Client client{
-        Prefix(*address, source.length), content.at("counter").at("packets").get<std::uint64_t>(),
+        net::Prefix(*address, source.length),
+        content.at("counter").at("packets").get<std::uint64_t>(),
         timeout - std::min(left, timeout)};
     const auto [place, is_new] = clients.try_emplace(client.prefix, client);
     if (!is_new) {
@@ -126,11 +127,12 @@ ConnectionLimitListing read_entries(const json& entries, std::string_view table)
         }
     }
     if (!is_there) {
-        raise("there is no table inet {} in it", table);
+        throw_error("there is no table inet {} in it", table);
     }
     if (!has_sets) {
-        raise("this list has no sets of smtp-connlimit; 'nft -j list table inet {}' prints them",
-              table);
+        throw_error(
+            "this list has no sets of smtp-connlimit; 'nft -j list table inet {}' prints them",
+            table);
     }
     return listing;
 }
@@ -142,17 +144,17 @@ ConnectionLimitListing parse_connection_limit_listing(std::string_view text,
     const std::string wanted = fmt::format("what 'nft -j list table inet {}' prints", table);
     const json document = json::parse(text, nullptr, false);
     if (document.is_discarded()) {
-        raise("this is not {}: it is no JSON, for which nft needs -j", wanted);
+        throw_error("this is not {}: it is no JSON, for which nft needs -j", wanted);
     }
     ConnectionLimitListing listing;
     try {
         listing = read_entries(document.at("nftables"), table);
     } catch (const json::exception&) {
-        raise("this is not {}", wanted);
+        throw_error("this is not {}", wanted);
     }
     std::stable_sort(listing.clients.begin(), listing.clients.end(),
                      [](const auto& a, const auto& b) { return a.connections > b.connections; });
     return listing;
 }
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -8,13 +8,13 @@
 #include <string_view>
 #include <vector>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 /// What the kernel knows of a connection limit.
 struct ConnectionLimitListing {
     /// A client that was above the limit.
     struct Client {
-        Prefix prefix;
+        net::Prefix prefix;
         /// How many of its connections were above it, and how long ago the last one was.
         std::uint64_t connections;
         std::uint64_t seconds_ago;
@@ -45,4 +45,4 @@ struct ConnectionLimitListing {
 ConnectionLimitListing parse_connection_limit_listing(std::string_view json,
                                                       std::string_view table);
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 namespace {
 
@@ -37,9 +37,9 @@ std::string list_set(std::string_view name, bool ipv4, std::string_view elements
 }
 
 /// The prefixes of one family; nothing where there are none, since nft has no empty list.
-std::string elements_of(const std::vector<Prefix>& prefixes, bool ipv4) {
+std::string elements_of(const std::vector<net::Prefix>& prefixes, bool ipv4) {
     std::string elements;
-    for (const Prefix& prefix : prefixes) {
+    for (const net::Prefix& prefix : prefixes) {
         if (prefix.is_ipv4() == ipv4) {
             elements += fmt::format("{}\n\t\t\t{}", elements.empty() ? "" : ",", prefix.str());
         }
@@ -150,4 +150,4 @@ std::string nft_ruleset(const ConnectionLimit& limit) {
                        filled_lists, rest, input_chain(limit));
 }
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

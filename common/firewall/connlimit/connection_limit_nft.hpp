@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-namespace ispkit::net {
+namespace ispkit::firewall {
 
 /// As many prefixes, merged, as a list for nftables may have.
 inline constexpr std::size_t k_most_nft_prefixes = 100'000;
@@ -22,4 +22,4 @@ inline constexpr std::string_view k_limited_set = "limited_";
 /// used. The lists are to be merged.
 std::string nft_ruleset(const ConnectionLimit& limit);
 
-} // namespace ispkit::net
+} // namespace ispkit::firewall

@@ -37,8 +37,8 @@ void EncryptionLane::fill() {
     const std::size_t got = io::read_full(input_.get(), {buffer_.data(), wanted}, job_->input);
     piece_done_ += got;
     if (piece.length && got < wanted) {
-        raise("{}: ends {} bytes before the byte range does", job_->input,
-              *piece.length - piece_done_);
+        throw_error("{}: ends {} bytes before the byte range does", job_->input,
+                    *piece.length - piece_done_);
     }
     at_piece_end_ = got < k_longest_stretch;
     if (at_piece_end_) {

@@ -41,7 +41,7 @@ void for_each_line(std::string_view text, Use use) {
 
 void refuse_other_kind(const struct stat& status, const std::string& path) {
     if (!S_ISREG(status.st_mode)) {
-        raise("{}: not a regular file, and the record of the outputs would go there", path);
+        throw_error("{}: not a regular file, and the record of the outputs would go there", path);
     }
 }
 
@@ -88,7 +88,7 @@ io::Fd open_to_append(const std::string& path) {
                            O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
                            io::k_public_mode));
         if (file.get() < 0) {
-            raise_errno("{}", path);
+            throw_errno("{}", path);
         }
         const struct stat opened = io::status_of(file.get(), path);
         refuse_other_kind(opened, path);

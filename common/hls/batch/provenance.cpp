@@ -24,7 +24,7 @@ constexpr std::string_view k_ranges = "ranges:";
 std::string digest(io::ByteView bytes, std::size_t size) {
     std::array<std::uint8_t, SHA256_DIGEST_LENGTH> octets{};
     SHA256(bytes.data(), bytes.size(), octets.data());
-    return io::to_hex(io::ByteView(octets).first(size));
+    return text::to_hex(io::ByteView(octets).first(size));
 }
 
 /// Cuts the text in front of the separator off, or all where there is none.
@@ -41,8 +41,8 @@ std::string to_text(const FileState& state) {
 bool read_state(std::string_view text, FileState& state) {
     const std::string_view size = take_until(':', text);
     const std::string_view time = take_until(':', text);
-    return read_number(size, state.size) && read_number(time, state.time) &&
-           read_number(text, state.inode);
+    return text::read_number(size, state.size) && text::read_number(time, state.time) &&
+           text::read_number(text, state.inode);
 }
 
 bool is_method(std::string_view text) {
@@ -72,11 +72,11 @@ std::string method_of(Direction direction, std::span<const Piece> pieces) {
     if (!first.length) {
         return fmt::format(
             "{}{}:{}", direction == Direction::encrypt ? k_encrypt : std::string_view("decrypt:"),
-            fingerprint(first.key), io::to_hex(first.iv.octets));
+            fingerprint(first.key), text::to_hex(first.iv.octets));
     }
     std::string text;
     for (const Piece& piece : pieces) {
-        text += fmt::format("{} {} {} {}\n", fingerprint(piece.key), io::to_hex(piece.iv.octets),
+        text += fmt::format("{} {} {} {}\n", fingerprint(piece.key), text::to_hex(piece.iv.octets),
                             piece.offset, piece.length.value_or(0));
     }
     return fmt::format("{}{}:{}", k_ranges, pieces.size(),
@@ -101,7 +101,7 @@ std::uint64_t ranges_in(std::string_view method) {
     std::uint64_t count = 0;
     if (method.starts_with(k_ranges)) {
         method.remove_prefix(k_ranges.size());
-        read_number(take_until(':', method), count);
+        text::read_number(take_until(':', method), count);
     }
     return count;
 }
@@ -109,14 +109,14 @@ std::uint64_t ranges_in(std::string_view method) {
 std::optional<Iv> iv_in(std::string_view method, const ContentKey& key) {
     const std::string start = fmt::format("{}{}:", k_encrypt, fingerprint(key));
     Iv iv;
-    if (!method.starts_with(start) || !io::from_hex(method.substr(start.size()), iv.octets)) {
+    if (!method.starts_with(start) || !text::from_hex(method.substr(start.size()), iv.octets)) {
         return std::nullopt;
     }
     return iv;
 }
 
 std::string to_line(const Provenance& provenance) {
-    return fmt::format("{} {} {} {} {}\n", k_version, uri_of_path(provenance.name),
+    return fmt::format("{} {} {} {} {}\n", k_version, text::uri_of_path(provenance.name),
                        provenance.method, to_text(provenance.input), to_text(provenance.output));
 }
 
@@ -131,7 +131,7 @@ std::optional<Provenance> parse_provenance(std::string_view line) {
         return std::nullopt;
     }
     try {
-        result.name = path_of_uri(name);
+        result.name = text::path_of_uri(name);
     } catch (const Error&) {
         return std::nullopt;
     }

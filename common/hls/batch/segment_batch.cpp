@@ -18,7 +18,7 @@ void check_outputs(std::span<const SegmentJob> jobs, io::InputFiles& inputs) {
     std::unordered_set<std::string_view> outputs;
     for (const SegmentJob& job : jobs) {
         if (!outputs.insert(job.output).second) {
-            raise("{}: two segments would have this one output", job.output);
+            throw_error("{}: two segments would have this one output", job.output);
         }
         inputs.add(job.input);
     }

@@ -16,7 +16,7 @@ namespace {
 const EVP_CIPHER* aes_128_cbc() {
     static EVP_CIPHER* const s_cipher = EVP_CIPHER_fetch(nullptr, "AES-128-CBC", nullptr);
     if (s_cipher == nullptr) {
-        raise("OpenSSL has no AES-128-CBC");
+        throw_error("OpenSSL has no AES-128-CBC");
     }
     return s_cipher;
 }
@@ -43,7 +43,7 @@ void CipherContext::start(Direction direction, const ContentKey& key, const Iv& 
     if (EVP_CipherInit_ex2(context_.get(), aes_128_cbc(), key.octets.data(), iv.octets.data(),
                            direction == Direction::encrypt ? 1 : 0, nullptr) != 1 ||
         EVP_CIPHER_CTX_set_padding(context_.get(), padding == Padding::pkcs7 ? 1 : 0) != 1) {
-        raise("OpenSSL refuses AES-128-CBC");
+        throw_error("OpenSSL refuses AES-128-CBC");
     }
 }
 
@@ -51,7 +51,7 @@ std::size_t CipherContext::update(io::ByteView input, std::uint8_t* output) {
     int made = 0;
     if (EVP_CipherUpdate(context_.get(), output, &made, input.data(),
                          static_cast<int>(input.size())) != 1) {
-        raise("OpenSSL failed in AES-128-CBC");
+        throw_error("OpenSSL failed in AES-128-CBC");
     }
     return static_cast<std::size_t>(made);
 }

@@ -15,8 +15,8 @@ DecryptedSource::DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, cons
     , iv_(iv) {
     const std::uint64_t encrypted_size = encrypted_->size();
     if (encrypted_size == 0 || encrypted_size % k_block_size != 0) {
-        raise("{}: {} bytes, not a whole number of AES blocks: cut, or not encrypted", name(),
-              encrypted_size);
+        throw_error("{}: {} bytes, not a whole number of AES blocks: cut, or not encrypted", name(),
+                    encrypted_size);
     }
     const std::uint64_t blocks = encrypted_size / k_block_size;
     const std::vector<std::uint8_t> last = decrypt(blocks - 1, blocks);
@@ -24,8 +24,9 @@ DecryptedSource::DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, cons
     if (padding == 0 || padding > k_block_size ||
         !std::all_of(last.end() - static_cast<std::ptrdiff_t>(padding), last.end(),
                      [padding](std::uint8_t octet) { return octet == padding; })) {
-        raise("{}: bad padding in the block at offset {}: wrong key, damaged, or not encrypted",
-              name(), encrypted_size - k_block_size);
+        throw_error(
+            "{}: bad padding in the block at offset {}: wrong key, damaged, or not encrypted",
+            name(), encrypted_size - k_block_size);
     }
     size_ = encrypted_size - padding;
 }
@@ -51,7 +52,7 @@ std::vector<std::uint8_t> DecryptedSource::decrypt(std::uint64_t first_block,
     }
     std::vector<std::uint8_t> octets((end_block - first_block) * k_block_size);
     if (encrypted_->read(first_block * k_block_size, octets) != octets.size()) {
-        raise("{}: got shorter while it was read", name());
+        throw_error("{}: got shorter while it was read", name());
     }
     context_.start(Direction::decrypt, key_, chain, Padding::none);
     context_.update(octets, octets.data());

@@ -86,7 +86,7 @@ private:
     /// Submitting may give back some earlier job that is complete, or none.
     static void check(const IMB_JOB* job) {
         if (job != nullptr && job->status != IMB_STATUS_COMPLETED) {
-            raise("the IPsec Multi-Buffer library failed in AES-128-CBC");
+            throw_error("the IPsec Multi-Buffer library failed in AES-128-CBC");
         }
     }
 

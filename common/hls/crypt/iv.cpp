@@ -20,14 +20,14 @@ Iv parse_iv(std::string_view text) {
         digits.remove_prefix(2);
     }
     Iv iv;
-    if (!io::from_hex(digits, iv.octets)) {
-        raise("'{}' is not an IV: it takes 32 hexadecimal digits, with or without 0x", text);
+    if (!text::from_hex(digits, iv.octets)) {
+        throw_error("'{}' is not an IV: it takes 32 hexadecimal digits, with or without 0x", text);
     }
     return iv;
 }
 
 std::string to_string(const Iv& iv) {
-    return "0x" + io::to_hex(iv.octets);
+    return "0x" + text::to_hex(iv.octets);
 }
 
 } // namespace ispkit::hls

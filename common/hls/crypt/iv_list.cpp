@@ -19,13 +19,13 @@ Entry parse_json_line(std::string_view line) {
         object.contains("iv") && object["iv"].is_string()) {
         return {object["name"].get<std::string>(), parse_iv(object["iv"].get<std::string>())};
     }
-    raise("not a JSON object with the texts \"name\" and \"iv\"");
+    throw_error("not a JSON object with the texts \"name\" and \"iv\"");
 }
 
 Entry parse_plain_line(std::string_view line) {
     const std::size_t space = line.rfind(' ');
     if (space == std::string_view::npos || space == 0) {
-        raise("not a name, a space and an IV");
+        throw_error("not a name, a space and an IV");
     }
     return {std::string(line.substr(0, space)), parse_iv(line.substr(space + 1))};
 }
@@ -47,10 +47,10 @@ IvList parse_iv_list(std::string_view text, std::string_view name) {
             const Entry entry =
                 line.ends_with('}') ? parse_json_line(line) : parse_plain_line(line);
             if (list.insert(entry).first->second != entry.second) {
-                raise("{} has another IV on an earlier line", entry.first);
+                throw_error("{} has another IV on an earlier line", entry.first);
             }
         } catch (const Error& error) {
-            raise("{}:{}: {}", name, number, error.what());
+            throw_error("{}:{}: {}", name, number, error.what());
         }
     }
     return list;
@@ -59,7 +59,7 @@ IvList parse_iv_list(std::string_view text, std::string_view name) {
 const Iv& iv_in_list(const IvList& list, std::string_view path) {
     const auto found = list.find(path.substr(path.rfind('/') + 1));
     if (found == list.end()) {
-        raise("{}: its IV is not in the list", path);
+        throw_error("{}: its IV is not in the list", path);
     }
     return found->second;
 }

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
+#include "text/ascii.hpp"
 #include "text/hex.hpp"
 
 #include <openssl/core_names.h>
@@ -21,27 +22,20 @@ namespace ispkit::hls {
 
 namespace {
 
+constexpr std::string_view k_space = " \t\r\n";
+
 constexpr std::size_t k_largest_key_file = 64 * 1024;
 constexpr std::string_view k_derivation_context = "ispkit hls v1 ";
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view k_space = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(k_space);
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(k_space) - first + 1);
-}
 
 /// What somebody probably did who made a key file with this content.
 std::string diagnosis(io::ByteView content) {
     const std::string_view text = io::as_text(content);
-    const std::string_view word = trimmed(text);
+    const std::string_view word = text::trim(text, k_space);
     ContentKey key;
     if (content.empty()) {
         return "it is empty";
     }
-    if (io::from_hex(word, key.octets)) {
+    if (text::from_hex(word, key.octets)) {
         return "it looks like 32 hexadecimal digits; 'hls-keygen --from-hex' makes a key of them";
     }
     if (word.size() == 34 && (word.starts_with("0x") || word.starts_with("0X"))) {
@@ -78,15 +72,15 @@ ContentKey::~ContentKey() {
 ContentKey random_key() {
     ContentKey key;
     if (RAND_priv_bytes(key.octets.data(), static_cast<int>(key.octets.size())) != 1) {
-        raise("OpenSSL's random generator failed");
+        throw_error("OpenSSL's random generator failed");
     }
     return key;
 }
 
 ContentKey key_of_file_content(io::ByteView content, std::string_view name) {
     if (content.size() != k_block_size) {
-        raise("{}: {} bytes, and a key file has exactly {}: {}", name, content.size(), k_block_size,
-              diagnosis(content));
+        throw_error("{}: {} bytes, and a key file has exactly {}: {}", name, content.size(),
+                    k_block_size, diagnosis(content));
     }
     ContentKey key;
     std::copy(content.begin(), content.end(), key.octets.begin());
@@ -97,7 +91,8 @@ ContentKey read_key(const std::string& path) {
     struct stat status {};
     if (path != io::k_standard_stream && ::stat(path.c_str(), &status) == 0 &&
         status.st_size > static_cast<off_t>(k_largest_key_file)) {
-        raise("{}: {} bytes, and a key file has exactly {}", path, status.st_size, k_block_size);
+        throw_error("{}: {} bytes, and a key file has exactly {}", path, status.st_size,
+                    k_block_size);
     }
     std::string content = io::read_file(path, k_largest_key_file);
     const ContentKey key = key_of_file_content(io::as_bytes(content), io::input_name(path));
@@ -106,21 +101,22 @@ ContentKey read_key(const std::string& path) {
 }
 
 ContentKey key_of_hex(std::string_view text, std::string_view name) {
-    std::string_view digits = trimmed(text);
+    std::string_view digits = text::trim(text, k_space);
     if (digits.starts_with("0x") || digits.starts_with("0X")) {
         digits.remove_prefix(2);
     }
     ContentKey key;
-    if (!io::from_hex(digits, key.octets)) {
-        raise("{}: not a key: it takes 32 hexadecimal digits and has {} characters", name,
-              digits.size());
+    if (!text::from_hex(digits, key.octets)) {
+        throw_error("{}: not a key: it takes 32 hexadecimal digits and has {} characters", name,
+                    digits.size());
     }
     return key;
 }
 
 ContentKey derive_key(io::ByteView master, std::string_view label) {
     if (master.size() < k_block_size) {
-        raise("the master key has {} bytes, and {} is the least", master.size(), k_block_size);
+        throw_error("the master key has {} bytes, and {} is the least", master.size(),
+                    k_block_size);
     }
     std::string info = std::string(k_derivation_context) + std::string(label);
     std::string digest = "SHA256";
@@ -137,7 +133,7 @@ ContentKey derive_key(io::ByteView master, std::string_view label) {
     ContentKey key;
     if (!context ||
         EVP_KDF_derive(context.get(), key.octets.data(), key.octets.size(), parameters) != 1) {
-        raise("OpenSSL's HKDF failed");
+        throw_error("OpenSSL's HKDF failed");
     }
     return key;
 }
@@ -145,12 +141,12 @@ ContentKey derive_key(io::ByteView master, std::string_view label) {
 std::string key_info(std::string_view uri, std::string_view key_path, const std::optional<Iv>& iv) {
     for (const std::string_view line : {uri, key_path}) {
         if (line.find_first_of("\r\n") != std::string_view::npos) {
-            raise("'{}': a line break cannot stand in a key-info file", line);
+            throw_error("'{}': a line break cannot stand in a key-info file", line);
         }
     }
     std::string text = fmt::format("{}\n{}\n", uri, key_path);
     if (iv) {
-        text += io::to_hex(iv->octets) + "\n";
+        text += text::to_hex(iv->octets) + "\n";
     }
     return text;
 }

@@ -48,7 +48,7 @@ void refuse_encoded_places(std::string_view uri) {
         const std::string_view octet = uri.substr(at, k_place.size() + 1);
         if (octet.size() > k_place.size() &&
             k_hex_digits.find(octet.back()) != std::string_view::npos) {
-            raise(
+            throw_error(
                 "'{}': {} may be an encoded byte: write that in upper case, or the number's place "
                 "as %01d",
                 uri, octet);

@@ -33,7 +33,7 @@ void SegmentCipher::transform(Direction direction, const Piece& piece, int fd,
         const std::size_t got = io::read_full(fd, {input_.data(), wanted}, name);
         done += got;
         if (piece.length && got < wanted) {
-            raise("{}: ends {} bytes before the byte range does", name, *piece.length - done);
+            throw_error("{}: ends {} bytes before the byte range does", name, *piece.length - done);
         }
         at_end = got < k_buffer_size;
         std::size_t made = context_.update({input_.data(), got}, output_.data());
@@ -50,16 +50,17 @@ std::size_t SegmentCipher::finish(Direction direction, const std::string& name,
                                   std::uint64_t input_length, std::uint8_t* output) {
     const std::uint64_t rest = input_length % k_block_size;
     if (direction == Direction::decrypt && input_length == 0) {
-        raise("{}: empty, and the shortest encrypted segment has {} bytes", name, k_block_size);
+        throw_error("{}: empty, and the shortest encrypted segment has {} bytes", name,
+                    k_block_size);
     }
     if (direction == Direction::decrypt && rest != 0) {
-        raise("{}: {} bytes, not a whole number of AES blocks: cut in the block at offset {}", name,
-              input_length, input_length - rest);
+        throw_error("{}: {} bytes, not a whole number of AES blocks: cut in the block at offset {}",
+                    name, input_length, input_length - rest);
     }
     const std::optional<std::size_t> made = context_.finish(output);
     if (!made) {
-        raise("{}: bad padding in the block at offset {}: wrong key, or a damaged segment", name,
-              input_length - k_block_size);
+        throw_error("{}: bad padding in the block at offset {}: wrong key, or a damaged segment",
+                    name, input_length - k_block_size);
     }
     return *made;
 }

@@ -6,6 +6,7 @@
 #include "hls/mpegts/audio_frame.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
 #include "text/hex.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <array>
@@ -77,11 +78,8 @@ bool looks_encrypted(io::ByteView head, std::uint64_t size) {
 }
 
 FileKind text_kind(io::ByteView head) {
-    constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
     std::string_view text = io::as_text(head);
-    if (text.starts_with(k_byte_order_mark)) {
-        text.remove_prefix(k_byte_order_mark.size());
-    }
+    text::drop_byte_order_mark(text);
     if (text.starts_with("#EXTM3U")) {
         return FileKind::playlist;
     }
@@ -167,14 +165,14 @@ FileKind file_kind(io::ByteSource& source) {
     return head.front() == k_sync_byte ? FileKind::mpegts : text_kind(head);
 }
 
-void raise_wrong_kind(io::ByteSource& source, std::string_view wanted) {
+void throw_wrong_kind(io::ByteSource& source, std::string_view wanted) {
     constexpr std::size_t k_shown = 8;
     const FileKind kind = file_kind(source);
     if (kind == FileKind::unknown) {
-        raise("{}: not {}: it begins with 0x{}", source.name(), wanted,
-              io::to_hex(read_head(source, k_shown)));
+        throw_error("{}: not {}: it begins with 0x{}", source.name(), wanted,
+                    text::to_hex(read_head(source, k_shown)));
     }
-    raise("{}: not {} but {}", source.name(), wanted, describe(kind));
+    throw_error("{}: not {} but {}", source.name(), wanted, describe(kind));
 }
 
 } // namespace ispkit::hls

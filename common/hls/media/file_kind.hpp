@@ -33,6 +33,6 @@ bool is_mp4(io::ByteView head);
 FileKind file_kind(io::ByteSource& source);
 
 /// Throws an Error that says what the source is instead of what was wanted, as "MPEG-TS".
-[[noreturn]] void raise_wrong_kind(io::ByteSource& source, std::string_view wanted);
+[[noreturn]] void throw_wrong_kind(io::ByteSource& source, std::string_view wanted);
 
 } // namespace ispkit::hls

@@ -35,7 +35,7 @@ std::uint32_t read_track_id(const Box& tkhd) {
     skip_creation_and_modification_time(reader, read_version(reader));
     const std::uint32_t id = reader.u32();
     if (reader.overrun()) {
-        raise_damaged(tkhd, "it is too short");
+        throw_damaged(tkhd, "it is too short");
     }
     return id;
 }
@@ -46,7 +46,7 @@ std::uint32_t read_timescale(const Box& mdhd) {
     skip_creation_and_modification_time(reader, read_version(reader));
     const std::uint32_t timescale = reader.u32();
     if (timescale == 0) {
-        raise_damaged(mdhd, "it has no timescale");
+        throw_damaged(mdhd, "it has no timescale");
     }
     return timescale;
 }
@@ -67,7 +67,7 @@ std::uint32_t read_format(const Box& stsd) {
     reader.skip(12); // version, flags, entry_count, the first entry's size
     const std::uint32_t format = reader.u32();
     if (reader.overrun()) {
-        raise_damaged(stsd, "it has no sample entry");
+        throw_damaged(stsd, "it has no sample entry");
     }
     return format;
 }
@@ -127,7 +127,7 @@ BoxHead find_moov(io::ByteSource& source) {
 InitialisationSection parse_initialisation_section(io::ByteSource& source) {
     const FileKind kind = file_kind(source);
     if (kind != FileKind::initialisation_section && kind != FileKind::self_initialising_fmp4) {
-        raise_wrong_kind(source, "an MP4 initialisation section");
+        throw_wrong_kind(source, "an MP4 initialisation section");
     }
     std::vector<std::uint8_t> buffer;
     const Box moov = read_box(source, find_moov(source), buffer);
@@ -148,7 +148,7 @@ InitialisationSection parse_initialisation_section(io::ByteSource& source) {
     if (std::all_of(section.tracks.begin(), section.tracks.end(), [](const Mp4Track& track) {
             return track.configuration.kind == TrackKind::other;
         })) {
-        raise_damaged(moov, "it has no track for video or audio");
+        throw_damaged(moov, "it has no track for video or audio");
     }
     return section;
 }

@@ -84,9 +84,9 @@ void MediaCheck::skip_box(std::uint64_t size) {
 }
 
 void MediaCheck::fail(std::string_view form, std::uint64_t offset) const {
-    raise("{}: no {} at offset {} of what it decrypts to: a wrong IV, byte ranges that are "
-          "encrypted each by itself, or damage (--force decrypts it so)",
-          name_, form, offset);
+    throw_error("{}: no {} at offset {} of what it decrypts to: a wrong IV, byte ranges that are "
+                "encrypted each by itself, or damage (--force decrypts it so)",
+                name_, form, offset);
 }
 
 } // namespace ispkit::hls

@@ -55,7 +55,7 @@ FragmentHead read_tfhd(const Box& tfhd) {
         head.flags = reader.u32();
     }
     if (reader.overrun()) {
-        raise_damaged(tfhd, "it is too short");
+        throw_damaged(tfhd, "it is too short");
     }
     return head;
 }
@@ -67,7 +67,7 @@ std::uint64_t read_decode_time(const Box& tfdt) {
     reader.skip(3); // flags
     const std::uint64_t time = version == 1 ? reader.u64() : reader.u32();
     if (reader.overrun()) {
-        raise_damaged(tfdt, "it is too short");
+        throw_damaged(tfdt, "it is too short");
     }
     return time;
 }
@@ -103,7 +103,7 @@ RunHead read_run_head(ByteReader& reader, const Box& trun, const FragmentHead& f
                                  ? reader.u32()
                                  : fragment.flags.value_or(track.default_sample_flags);
     if (reader.overrun() || reader.remaining() < run.sample_size() * run.count) {
-        raise_damaged(trun, "it is too short for its samples");
+        throw_damaged(trun, "it is too short for its samples");
     }
     return run;
 }
@@ -243,7 +243,7 @@ std::optional<SegmentTiming> read_track_timing(io::ByteSource& source, const Mp4
 SegmentTiming read_fmp4_timing(io::ByteSource& source, const InitialisationSection& section) {
     const FileKind kind = file_kind(source);
     if (kind != FileKind::fmp4_segment && kind != FileKind::self_initialising_fmp4) {
-        raise_wrong_kind(source, "an fMP4 segment");
+        throw_wrong_kind(source, "an fMP4 segment");
     }
     for (const TrackKind wanted : {TrackKind::video, TrackKind::audio}) {
         const Mp4Track* track = find_track(section, wanted);
@@ -253,8 +253,9 @@ SegmentTiming read_fmp4_timing(io::ByteSource& source, const InitialisationSecti
             return *timing;
         }
     }
-    raise("{}: no fragment (moof) of a video or audio track that its initialisation section names",
-          source.name());
+    throw_error(
+        "{}: no fragment (moof) of a video or audio track that its initialisation section names",
+        source.name());
 }
 
 } // namespace ispkit::hls

@@ -156,11 +156,11 @@ SegmentConfiguration configuration_of(const std::vector<FirstPacket>& streams) {
 
 void require_whole_packets(io::ByteSource& source) {
     if (file_kind(source) != FileKind::mpegts) {
-        raise_wrong_kind(source, "MPEG-TS");
+        throw_wrong_kind(source, "MPEG-TS");
     }
     if (source.size() % k_packet_size != 0) {
-        raise("{}: {} bytes, not a whole number of MPEG-TS packets ({})", source.name(),
-              source.size(), k_packet_size);
+        throw_error("{}: {} bytes, not a whole number of MPEG-TS packets ({})", source.name(),
+                    source.size(), k_packet_size);
     }
 }
 
@@ -174,9 +174,9 @@ SegmentTiming read_mpegts_timing(io::ByteSource& source) {
     if (video == nullptr && audio == nullptr) {
         const bool scrambled = std::any_of(streams.begin(), streams.end(),
                                            [](const FirstPacket& s) { return s.scrambled; });
-        raise("{}: {}", source.name(),
-              scrambled ? "its MPEG-TS packets are scrambled"
-                        : "no video or audio frame with a presentation time (PTS)");
+        throw_error("{}: {}", source.name(),
+                    scrambled ? "its MPEG-TS packets are scrambled"
+                              : "no video or audio frame with a presentation time (PTS)");
     }
     const StreamEnd end =
         video != nullptr ? find_end(source, *video, audio) : find_audio_end(source, *audio);

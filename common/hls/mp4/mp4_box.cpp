@@ -38,8 +38,8 @@ BoxHead parse_head(io::ByteView bytes, std::uint64_t offset, std::uint64_t limit
     }
     const std::uint64_t head_size = bytes.size() - reader.remaining();
     if (reader.overrun() || size < head_size || size > limit - offset) {
-        raise("{}: the MP4 box {} at byte {} does not fit into the {} bytes there are for it", file,
-              type_text(head.type), offset, limit - offset);
+        throw_error("{}: the MP4 box {} at byte {} does not fit into the {} bytes there are for it",
+                    file, type_text(head.type), offset, limit - offset);
     }
     head.content = offset + head_size;
     head.end = offset + size;
@@ -57,17 +57,17 @@ BoxHead read_box_head(io::ByteSource& source, std::uint64_t offset) {
 Box read_box(io::ByteSource& source, const BoxHead& head, std::vector<std::uint8_t>& buffer) {
     const std::uint64_t size = head.end - head.content;
     if (size > k_longest_content) {
-        raise("{}: the MP4 box {} at byte {} has {} bytes, more than the {} that it may have",
-              source.name(), type_text(head.type), head.offset, size, k_longest_content);
+        throw_error("{}: the MP4 box {} at byte {} has {} bytes, more than the {} that it may have",
+                    source.name(), type_text(head.type), head.offset, size, k_longest_content);
     }
     buffer.resize(static_cast<std::size_t>(size));
     buffer.resize(source.read(head.content, buffer));
     return {source.name(), head, buffer};
 }
 
-void raise_damaged(const Box& box, std::string_view what) {
-    raise("{}: the MP4 box {} at byte {} is damaged: {}", box.file, type_text(box.head.type),
-          box.head.offset, what);
+void throw_damaged(const Box& box, std::string_view what) {
+    throw_error("{}: the MP4 box {} at byte {} is damaged: {}", box.file, type_text(box.head.type),
+                box.head.offset, what);
 }
 
 BoxReader::BoxReader(const Box& parent, std::size_t skip)
@@ -102,7 +102,7 @@ Box child(const Box& parent, std::uint32_t type) {
     if (const auto box = find_child(parent, type)) {
         return *box;
     }
-    raise_damaged(parent, "it has no " + type_text(type));
+    throw_damaged(parent, "it has no " + type_text(type));
 }
 
 } // namespace ispkit::hls

@@ -44,7 +44,7 @@ struct Box {
 Box read_box(io::ByteSource& source, const BoxHead& head, std::vector<std::uint8_t>& buffer);
 
 /// Throws an Error that names the box, its file and its offset there: "... is damaged: WHAT".
-[[noreturn]] void raise_damaged(const Box& box, std::string_view what);
+[[noreturn]] void throw_damaged(const Box& box, std::string_view what);
 
 /// Reads the boxes inside of a box one after another.
 class BoxReader {

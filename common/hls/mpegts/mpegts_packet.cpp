@@ -55,7 +55,7 @@ std::optional<TransportPacket> PacketReader::next() {
         return std::nullopt;
     }
     if (unread_.front() != k_sync_byte) {
-        raise("{}: MPEG-TS sync is lost at byte {}", source_.name(), offset_);
+        throw_error("{}: MPEG-TS sync is lost at byte {}", source_.name(), offset_);
     }
     const TransportPacket packet = parse_packet(unread_.first(k_packet_size));
     unread_ = unread_.subspan(k_packet_size);

@@ -204,15 +204,15 @@ std::vector<ProgramStream> read_program(io::ByteSource& source) {
             map.add(*packet);
             const auto streams = find_map(map, address->number);
             if (streams && streams->empty()) {
-                raise("{}: its program map (PMT) names no video or audio", source.name());
+                throw_error("{}: its program map (PMT) names no video or audio", source.name());
             }
             if (streams) {
                 return *streams;
             }
         }
     }
-    raise("{}: no program {} in {} bytes of MPEG-TS", source.name(),
-          address ? "map (PMT)" : "association table (PAT)", source.size());
+    throw_error("{}: no program {} in {} bytes of MPEG-TS", source.name(),
+                address ? "map (PMT)" : "association table (PAT)", source.size());
 }
 
 } // namespace ispkit::hls

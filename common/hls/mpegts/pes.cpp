@@ -9,7 +9,7 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::uint32_t k_start_code = 0x000001;
+constexpr std::uint32_t k_packet_start_code = 0x000001;
 
 /// ISO/IEC 13818-1 table 2-22: audio and video streams, private stream 1, and extended ones; the
 /// headers of others hold no times, or nothing of ours.
@@ -34,7 +34,7 @@ std::uint64_t read_time(ByteReader& reader) {
 
 std::optional<PesPacket> parse_pes(io::ByteView bytes) {
     ByteReader reader(bytes);
-    if (reader.u24() != k_start_code || !has_times(reader.u8())) {
+    if (reader.u24() != k_packet_start_code || !has_times(reader.u8())) {
         return std::nullopt;
     }
     const std::size_t packet_length = reader.u16();

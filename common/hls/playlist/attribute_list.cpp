@@ -18,7 +18,7 @@ std::string_view take(std::string_view& text, std::size_t length) {
 std::string_view take_name(std::string_view& text) {
     const std::size_t end = text.find_first_not_of(k_name_characters);
     if (end == 0 || end == std::string_view::npos || text[end] != '=') {
-        raise("not a list of attributes, NAME=VALUE and commas without spaces");
+        throw_error("not a list of attributes, NAME=VALUE and commas without spaces");
     }
     const std::string_view name = take(text, end);
     text.remove_prefix(1);
@@ -29,17 +29,17 @@ AttributeValue take_value(std::string_view& text) {
     if (!text.starts_with('"')) {
         const std::string_view value = take(text, text.find(','));
         if (value.empty()) {
-            raise("an attribute has no value");
+            throw_error("an attribute has no value");
         }
         if (value.find_first_of(" \t\"") != std::string_view::npos) {
-            raise("an attribute's value without quotes holds a space or a quote");
+            throw_error("an attribute's value without quotes holds a space or a quote");
         }
         return {value, false};
     }
     text.remove_prefix(1);
     const std::size_t end = text.find('"');
     if (end == std::string_view::npos) {
-        raise("an attribute's quote is not closed");
+        throw_error("an attribute's quote is not closed");
     }
     const std::string_view value = take(text, end);
     text.remove_prefix(1);
@@ -53,13 +53,13 @@ AttributeList parse_attribute_list(std::string_view text) {
     while (true) {
         const std::string_view name = take_name(text);
         if (!list.emplace(name, take_value(text)).second) {
-            raise("the attribute {} occurs twice", name);
+            throw_error("the attribute {} occurs twice", name);
         }
         if (text.empty()) {
             return list;
         }
         if (!text.starts_with(',')) {
-            raise("no comma after an attribute's closing quote");
+            throw_error("no comma after an attribute's closing quote");
         }
         text.remove_prefix(1);
     }
@@ -71,7 +71,7 @@ std::string quoted_attribute(const AttributeList& list, std::string_view name) {
         return {};
     }
     if (!found->second.quoted) {
-        raise("the attribute {} has no quotes", name);
+        throw_error("the attribute {} has no quotes", name);
     }
     return std::string(found->second.text);
 }
@@ -82,7 +82,7 @@ std::string_view unquoted_attribute(const AttributeList& list, std::string_view 
         return {};
     }
     if (found->second.quoted) {
-        raise("the attribute {} has quotes", name);
+        throw_error("the attribute {} has quotes", name);
     }
     return found->second.text;
 }

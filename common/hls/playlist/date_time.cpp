@@ -90,7 +90,7 @@ DateTime parse_date_time(std::string_view text) {
     const chrono::year_month_day date{chrono::year(y), chrono::month(static_cast<unsigned>(m)),
                                       chrono::day(static_cast<unsigned>(d))};
     if (!reader.is_done() || !date.ok()) {
-        raise("'{}' is not a date and time with zone, as 2026-11-23T15:00:00.000Z", text);
+        throw_error("'{}' is not a date and time with zone, as 2026-11-23T15:00:00.000Z", text);
     }
     return {chrono::sys_days(date) + of_day - zone, zone};
 }

@@ -58,7 +58,7 @@ std::optional<Duration> parse_seconds(std::string_view text) {
     constexpr std::int64_t k_base = 10;
     std::int64_t value = 0;
     std::size_t at = 0;
-    for (; at < text.size() && is_digit(text[at]); ++at) {
+    for (; at < text.size() && text::is_digit(text[at]); ++at) {
         value = value * k_base + (text[at] - '0') * k_microseconds;
         if (value > k_longest_segment.count()) {
             return std::nullopt;
@@ -67,7 +67,7 @@ std::optional<Duration> parse_seconds(std::string_view text) {
     bool any_digit = at != 0;
     if (at < text.size() && text[at] == '.') {
         std::int64_t weight = k_microseconds;
-        for (++at; at < text.size() && is_digit(text[at]); ++at) {
+        for (++at; at < text.size() && text::is_digit(text[at]); ++at) {
             any_digit = true;
             // The first digit after the microseconds rounds; those that follow do not matter.
             if (weight == 1 && text[at] >= '5') {

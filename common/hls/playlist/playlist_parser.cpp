@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "hls/playlist/attribute_list.hpp"
 #include "text/number.hpp"
+#include "text/split.hpp"
 #include "text/utf8.hpp"
 
 #include <algorithm>
@@ -24,8 +25,8 @@ struct WrittenRange {
 
 std::uint64_t parse_number(std::string_view text) {
     std::uint64_t number = 0;
-    if (!read_number(text, number)) {
-        raise("not a decimal number from 0 to 2^64-1");
+    if (!text::read_number(text, number)) {
+        throw_error("not a decimal number from 0 to 2^64-1");
     }
     return number;
 }
@@ -41,10 +42,10 @@ WrittenRange parse_range(std::string_view text) {
 
 ByteRange checked_range(std::uint64_t length, std::uint64_t offset) {
     if (length == 0) {
-        raise("the byte range is empty");
+        throw_error("the byte range is empty");
     }
     if (length > k_largest_number - offset) {
-        raise("the byte range ends beyond 2^64-1");
+        throw_error("the byte range ends beyond 2^64-1");
     }
     return {length, offset};
 }
@@ -56,22 +57,22 @@ std::optional<Key> parse_key(std::string_view text) {
     Key key;
     key.method = unquoted_attribute(list, "METHOD");
     if (key.method.empty()) {
-        raise("no METHOD");
+        throw_error("no METHOD");
     }
     if (key.method == "NONE") {
         if (list.size() != 1) {
-            raise("METHOD=NONE and other attributes");
+            throw_error("METHOD=NONE and other attributes");
         }
         return std::nullopt;
     }
     key.uri = quoted_attribute(list, "URI");
     if (key.uri.empty() && (key.method == k_method_aes_128 || key.method == k_method_sample_aes)) {
-        raise("no URI");
+        throw_error("no URI");
     }
     const std::string_view iv = unquoted_attribute(list, "IV");
     if (!iv.empty()) {
         if (!iv.starts_with("0x") && !iv.starts_with("0X")) {
-            raise("the IV does not start with 0x");
+            throw_error("the IV does not start with 0x");
         }
         key.iv = parse_iv(iv);
     }
@@ -168,21 +169,20 @@ const std::array<Parser::Tag, 21> Parser::k_tags = {{
 }};
 
 MediaPlaylist Parser::parse() {
-    constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
-    if (rest_.starts_with(k_byte_order_mark)) {
+    if (text::drop_byte_order_mark(rest_)) {
         line_ = 1;
-        raise("starts with a byte order mark, which a playlist must not have");
+        throw_error("starts with a byte order mark, which a playlist must not have");
     }
     if (next_line() != "#EXTM3U") {
-        raise("not a playlist: the first line is not #EXTM3U");
+        throw_error("not a playlist: the first line is not #EXTM3U");
     }
     while (!rest_.empty()) {
         const std::string_view line = next_line();
         if (has_control_character(line)) {
-            raise("a control character");
+            throw_error("a control character");
         }
-        if (!is_utf8(line)) {
-            raise("not UTF-8, which a playlist is");
+        if (!text::is_utf8(line)) {
+            throw_error("not UTF-8, which a playlist is");
         }
         if (line.starts_with('#')) {
             read_tag(line);
@@ -219,7 +219,7 @@ void Parser::read_tag(std::string_view line) {
     try {
         (this->*tag->read)(value);
     } catch (const Error& error) {
-        raise("{}: {}", tag->name.substr(1), error.what());
+        throw_error("{}: {}", tag->name.substr(1), error.what());
     }
 }
 
@@ -231,8 +231,8 @@ void Parser::count(const Tag& tag, std::size_t index) {
     std::uint32_t& seen = in_playlist ? seen_in_playlist_ : seen_in_segment_;
     const std::uint32_t bit = std::uint32_t{1} << index;
     if ((seen & bit) != 0) {
-        raise("{}: for the second time in {}", tag.name.substr(1),
-              in_playlist ? "the playlist" : "one segment");
+        throw_error("{}: for the second time in {}", tag.name.substr(1),
+                    in_playlist ? "the playlist" : "one segment");
     }
     seen |= bit;
 }
@@ -249,13 +249,13 @@ void Parser::keep(std::string_view tag, std::string_view line) {
 
 void Parser::read_uri(std::string_view uri) {
     if (!duration_) {
-        raise("a segment without EXTINF");
+        throw_error("a segment without EXTINF");
     }
     if (uri.front() == ' ' || uri.back() == ' ') {
-        raise("a space before or after the URI");
+        throw_error("a space before or after the URI");
     }
     if (playlist_.segments.size() > k_largest_number - playlist_.media_sequence) {
-        raise("the media sequence number exceeds 2^64-1");
+        throw_error("the media sequence number exceeds 2^64-1");
     }
     next_.uri = uri;
     next_.duration = *duration_;
@@ -274,7 +274,7 @@ void Parser::read_uri(std::string_view uri) {
 
 void Parser::finish() {
     if (duration_ || range_) {
-        raise("the last segment has no URI");
+        throw_error("the last segment has no URI");
     }
     playlist_.trailing_tags = std::move(next_.other_tags);
 }
@@ -282,7 +282,7 @@ void Parser::finish() {
 void Parser::read_version(std::string_view value) {
     const std::uint64_t version = parse_number(value);
     if (version == 0 || version > std::numeric_limits<unsigned>::max()) {
-        raise("not a version");
+        throw_error("not a version");
     }
     playlist_.version = static_cast<unsigned>(version);
 }
@@ -303,7 +303,7 @@ void Parser::read_discontinuity_sequence(std::string_view value) {
 
 void Parser::read_type(std::string_view value) {
     if (value != "EVENT" && value != "VOD") {
-        raise("neither EVENT nor VOD");
+        throw_error("neither EVENT nor VOD");
     }
     playlist_.type = value == "VOD" ? PlaylistType::vod : PlaylistType::event;
 }
@@ -312,8 +312,8 @@ void Parser::read_duration(std::string_view value) {
     const std::size_t comma = value.find(',');
     duration_ = parse_seconds(value.substr(0, comma));
     if (!duration_) {
-        raise("the duration is not decimal seconds up to {}",
-              std::chrono::duration_cast<std::chrono::seconds>(k_longest_segment).count());
+        throw_error("the duration is not decimal seconds up to {}",
+                    std::chrono::duration_cast<std::chrono::seconds>(k_longest_segment).count());
     }
     if (comma != std::string_view::npos) {
         next_.title = value.substr(comma + 1);
@@ -328,7 +328,7 @@ void Parser::read_key(std::string_view value) {
     }
     // Each KEYFORMAT has a key in force of its own (section 4.3.2.4); the model holds one.
     if (key_ && key_->key_format != key->key_format) {
-        raise("keys of two KEYFORMATs for one segment are not supported");
+        throw_error("keys of two KEYFORMATs for one segment are not supported");
     }
     key->line = {line_};
     key_ = std::move(*key);
@@ -339,7 +339,7 @@ void Parser::read_map(std::string_view value) {
     Map map;
     map.uri = quoted_attribute(list, "URI");
     if (map.uri.empty()) {
-        raise("no URI");
+        throw_error("no URI");
     }
     const std::string range = quoted_attribute(list, "BYTERANGE");
     if (!range.empty()) {
@@ -353,17 +353,17 @@ void Parser::read_map(std::string_view value) {
 }
 
 void Parser::refuse_multivariant(std::string_view) {
-    raise("this is a multivariant playlist; give its media playlists");
+    throw_error("this is a multivariant playlist; give its media playlists");
 }
 
 // Its segments' numbers are not what their places say.
 void Parser::refuse_delta_update(std::string_view) {
-    raise("this is a playlist delta update, which lacks segments; give the whole playlist");
+    throw_error("this is a playlist delta update, which lacks segments; give the whole playlist");
 }
 
 void Parser::require_no_segment() const {
     if (!playlist_.segments.empty()) {
-        raise("after the first segment");
+        throw_error("after the first segment");
     }
 }
 
@@ -374,7 +374,8 @@ ByteRange Parser::resolve(const WrittenRange& range, std::string_view uri) const
     }
     if (playlist_.segments.empty() || playlist_.segments.back().uri != uri ||
         !playlist_.segments.back().byte_range) {
-        raise("a byte range without offset, and the segment before is no range of the same URI");
+        throw_error(
+            "a byte range without offset, and the segment before is no range of the same URI");
     }
     const ByteRange& before = *playlist_.segments.back().byte_range;
     return checked_range(range.length, before.offset + before.length);
@@ -387,7 +388,7 @@ MediaPlaylist parse_media_playlist(std::string_view text, std::string_view name)
     try {
         return parser.parse();
     } catch (const Error& error) {
-        raise("{}:{}: {}", name, parser.line(), error.what());
+        throw_error("{}:{}: {}", name, parser.line(), error.what());
     }
 }
 

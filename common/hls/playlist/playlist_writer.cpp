@@ -11,14 +11,13 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::int64_t k_microseconds = Duration::period::den;
 
 enum class DurationForm { whole_seconds, decimal };
 
 /// NAME="TEXT".
 std::string quoted(std::string_view name, std::string_view text) {
     if (text.find('"') != std::string_view::npos) {
-        raise("the attribute {} cannot hold a quote", name);
+        throw_error("the attribute {} cannot hold a quote", name);
     }
     return fmt::format("{}=\"{}\"", name, text);
 }
@@ -26,7 +25,7 @@ std::string quoted(std::string_view name, std::string_view text) {
 std::string to_text(const ByteRange& range) {
     if (range.length == 0 ||
         range.length > std::numeric_limits<std::uint64_t>::max() - range.offset) {
-        raise("{} bytes from {} are no byte range", range.length, range.offset);
+        throw_error("{} bytes from {} are no byte range", range.length, range.offset);
     }
     return fmt::format("{}@{}", range.length, range.offset);
 }
@@ -38,7 +37,7 @@ std::string key_tag(const Shared<Key>& key) {
     const bool is_known = key->method == k_method_aes_128 || key->method == k_method_sample_aes;
     if (key->method.empty() || key->method == "NONE" ||
         key->method.find_first_of(" ,\"") != std::string::npos || (is_known && key->uri.empty())) {
-        raise("the key has no method, or no URI");
+        throw_error("the key has no method, or no URI");
     }
     std::string tag = "#EXT-X-KEY:METHOD=" + key->method;
     if (!key->uri.empty()) {
@@ -58,7 +57,7 @@ std::string key_tag(const Shared<Key>& key) {
 
 std::string map_tag(const Map& map) {
     if (map.uri.empty()) {
-        raise("the initialisation section has no URI");
+        throw_error("the initialisation section has no URI");
     }
     std::string tag = "#EXT-X-MAP:" + quoted("URI", map.uri);
     if (map.byte_range) {
@@ -69,12 +68,12 @@ std::string map_tag(const Map& map) {
 
 std::string duration_tag(const MediaSegment& segment, DurationForm form) {
     if (segment.duration < Duration::zero() || segment.duration > k_longest_segment) {
-        raise("{:.6f} seconds are no duration from 0 to {}",
-              std::chrono::duration<double>(segment.duration).count(),
-              std::chrono::duration_cast<std::chrono::seconds>(k_longest_segment).count());
+        throw_error("{:.6f} seconds are no duration from 0 to {}",
+                    std::chrono::duration<double>(segment.duration).count(),
+                    std::chrono::duration_cast<std::chrono::seconds>(k_longest_segment).count());
     }
-    const std::int64_t seconds = segment.duration.count() / k_microseconds;
-    const std::int64_t fraction = segment.duration.count() % k_microseconds;
+    const std::int64_t seconds = segment.duration.count() / Duration::period::den;
+    const std::int64_t fraction = segment.duration.count() % Duration::period::den;
     return form == DurationForm::whole_seconds
                ? fmt::format("#EXTINF:{},{}", seconds, segment.title)
                : fmt::format("#EXTINF:{}.{:06},{}", seconds, fraction, segment.title);
@@ -111,14 +110,14 @@ std::string Writer::write() {
     const std::size_t count = playlist_.segments.size();
     if (count != 0 &&
         count - 1 > std::numeric_limits<std::uint64_t>::max() - playlist_.media_sequence) {
-        raise("the last segment's media sequence number exceeds 2^64-1");
+        throw_error("the last segment's media sequence number exceeds 2^64-1");
     }
     add_header();
     for (std::size_t i = 0; i < count; ++i) {
         try {
             add_segment(playlist_.segments[i]);
         } catch (const Error& error) {
-            raise("segment {} of the playlist: {}", i + 1, error.what());
+            throw_error("segment {} of the playlist: {}", i + 1, error.what());
         }
     }
     add_kept(playlist_.trailing_tags);
@@ -130,10 +129,10 @@ std::string Writer::write() {
 
 void Writer::add_line(std::string_view line) {
     if (has_control_character(line)) {
-        raise("a playlist cannot hold a control character");
+        throw_error("a playlist cannot hold a control character");
     }
-    if (!is_utf8(line)) {
-        raise("a playlist cannot hold octets that are not UTF-8");
+    if (!text::is_utf8(line)) {
+        throw_error("a playlist cannot hold octets that are not UTF-8");
     }
     text_ += line;
     text_ += '\n';
@@ -142,7 +141,7 @@ void Writer::add_line(std::string_view line) {
 void Writer::add_kept(const std::vector<std::string>& lines) {
     for (const std::string& line : lines) {
         if (!line.starts_with('#')) {
-            raise("a tag or comment does not start with #");
+            throw_error("a tag or comment does not start with #");
         }
         add_line(line);
     }
@@ -203,7 +202,7 @@ void Writer::change_map(const Shared<Map>& map) {
         return;
     }
     if (!map) {
-        raise("no tag can end the initialisation section of the segment before");
+        throw_error("no tag can end the initialisation section of the segment before");
     }
     change_key(map->key);
     add_line(map_tag(*map));
@@ -212,7 +211,7 @@ void Writer::change_map(const Shared<Map>& map) {
 
 void Writer::add_uri(std::string_view uri) {
     if (uri.empty() || uri.front() == '#' || uri.front() == ' ' || uri.back() == ' ') {
-        raise("the URI is empty, starts with #, or has a space before or after it");
+        throw_error("the URI is empty, starts with #, or has a space before or after it");
     }
     add_line(uri);
 }

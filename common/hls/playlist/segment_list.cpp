@@ -47,10 +47,10 @@ private:
 
 void check_name(std::string_view name) {
     if (name.empty()) {
-        raise("a segment without a name");
+        throw_error("a segment without a name");
     }
     if (name.find('\0') != std::string_view::npos) {
-        raise("the name holds a NUL");
+        throw_error("the name holds a NUL");
     }
 }
 
@@ -66,7 +66,8 @@ void end_line(Cursor& cursor) {
         return;
     }
     if (!cursor.at('\n')) {
-        raise("more on the line than belongs there; a name with spaces or commas takes quotes");
+        throw_error(
+            "more on the line than belongs there; a name with spaces or commas takes quotes");
     }
     cursor.take();
 }
@@ -83,7 +84,7 @@ std::string csv_name(Cursor& cursor) {
         cursor.take();
         name += cursor.take_until("\"");
         if (cursor.at_end()) {
-            raise("the name's quote is not closed");
+            throw_error("the name's quote is not closed");
         }
         cursor.take();
         if (cursor.at('"')) {
@@ -96,7 +97,7 @@ std::string csv_name(Cursor& cursor) {
 /// Signed decimal seconds after a comma: a stream may start before 0.
 Duration csv_time(Cursor& cursor) {
     if (!cursor.at(',')) {
-        raise("neither NAME,START,END nor a script that starts with '{}'", k_script_header);
+        throw_error("neither NAME,START,END nor a script that starts with '{}'", k_script_header);
     }
     cursor.take();
     std::string_view text = cursor.take_until(",\r\n");
@@ -104,7 +105,7 @@ Duration csv_time(Cursor& cursor) {
     text.remove_prefix(is_negative ? 1 : 0);
     const std::optional<Duration> time = parse_seconds(text);
     if (!time) {
-        raise("a time is not decimal seconds");
+        throw_error("a time is not decimal seconds");
     }
     return is_negative ? -*time : *time;
 }
@@ -117,7 +118,7 @@ ListedSegment csv_record(Cursor& cursor) {
     const Duration end = csv_time(cursor);
     check_name(segment.name);
     if (end < start) {
-        raise("the segment ends before it starts");
+        throw_error("the segment ends before it starts");
     }
     segment.duration = end - start;
     return segment;
@@ -145,14 +146,14 @@ std::string token(Cursor& cursor) {
         if (cursor.at('\\')) {
             cursor.take();
             if (cursor.at_end()) {
-                raise("a backslash at the end");
+                throw_error("a backslash at the end");
             }
             text += cursor.take();
         } else if (cursor.at('\'')) {
             cursor.take();
             text += cursor.take_until("'\n");
             if (!cursor.at('\'')) {
-                raise("the quote is not closed on its line");
+                throw_error("the quote is not closed on its line");
             }
             cursor.take();
         } else {
@@ -177,18 +178,18 @@ void read_directive(Cursor& cursor, std::vector<ListedSegment>& segments) {
         check_name(segments.back().name);
     } else if (directive == "duration") {
         if (segments.empty() || segments.back().duration) {
-            raise("a duration that belongs to no file");
+            throw_error("a duration that belongs to no file");
         }
         segments.back().duration = parse_seconds(cursor.take_until(k_white_space));
         if (!segments.back().duration) {
-            raise("the duration is not decimal seconds");
+            throw_error("the duration is not decimal seconds");
         }
     } else if (directive == "inpoint" || directive == "outpoint") {
-        raise("{} takes a part of a file, and a segment is a whole file", directive);
+        throw_error("{} takes a part of a file, and a segment is a whole file", directive);
     } else if (directive.empty() || directive.starts_with('#') || changes_no_timing(directive)) {
         cursor.take_until("\n");
     } else {
-        raise("not a directive of an ffconcat script");
+        throw_error("not a directive of an ffconcat script");
     }
 }
 
@@ -214,7 +215,7 @@ std::vector<ListedSegment> parse_segment_list(std::string_view text, std::string
             read_csv(cursor, segments);
         }
     } catch (const Error& error) {
-        raise("{}:{}: {}", name, cursor.record_line().number, error.what());
+        throw_error("{}:{}: {}", name, cursor.record_line().number, error.what());
     }
     return segments;
 }

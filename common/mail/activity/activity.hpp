@@ -4,13 +4,21 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ispkit::mail {
 
 /// Whose mail is counted together.
 enum class ActivityKind : std::uint8_t { client, sasl, sender, prefix };
+
+/// "client", "sasl", "sender", "prefix".
+std::string_view name_of(ActivityKind kind);
+
+/// The kind that name_of() calls so.
+std::optional<ActivityKind> kind_named(std::string_view name);
 
 /// Tells customers apart: a login may be the same text as an address.
 struct ActivityId {

@@ -3,6 +3,7 @@
 
 #include "mail/address/envelope_address.hpp"
 #include "net/prefix.hpp"
+#include "text/ascii.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -75,7 +76,7 @@ void ActivityEntry::note_origin(std::uint32_t hour, std::string_view sender,
                                 const std::optional<net::Address>& client) {
     Correspondents& all = made_correspondents();
     if (!sender.empty()) {
-        const std::string address = lower(sender.substr(0, k_longest_address));
+        const std::string address = text::lower(sender.substr(0, k_longest_address));
         const std::uint64_t domain = std::hash<std::string_view>()(domain_of(address));
         all.senders.add(std::hash<std::string>()(address));
         all.sender_domains.add(domain);

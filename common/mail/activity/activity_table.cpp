@@ -3,6 +3,7 @@
 
 #include "mail/address/envelope_address.hpp"
 #include "net/prefix.hpp"
+#include "text/ascii.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -22,7 +23,7 @@ std::uint32_t hour_of(sys_seconds time) {
 }
 
 std::uint64_t hash_of(std::string_view text) {
-    return std::hash<std::string>()(lower(text.substr(0, k_longest_key)));
+    return std::hash<std::string>()(text::lower(text.substr(0, k_longest_key)));
 }
 
 /// Whom a key says that it is; nothing where it is no such key.
@@ -129,9 +130,9 @@ std::string ActivityTable::key_text(ActivityKind kind, const MailOrigin& origin)
     case ActivityKind::prefix:
         return network_of(origin).str();
     case ActivityKind::sasl:
-        return lower(origin.login.substr(0, k_longest_key));
+        return text::lower(origin.login.substr(0, k_longest_key));
     case ActivityKind::sender:
-        return lower(origin.sender.substr(0, k_longest_key));
+        return text::lower(origin.sender.substr(0, k_longest_key));
     }
     return {};
 }

@@ -113,7 +113,7 @@ private:
 
     const ActivitySettings& settings_;
     ActivityTotals totals_;
-    BoundedTable<Who, ActivityEntry> entries_;
+    container::BoundedTable<Who, ActivityEntry> entries_;
     LoginFailures failures_;
 };
 

@@ -2,6 +2,7 @@
 #include "mail/activity/login_failures.hpp"
 
 #include "mail/address/envelope_address.hpp"
+#include "text/ascii.hpp"
 
 #include <algorithm>
 
@@ -21,9 +22,9 @@ constexpr std::string_view k_no_login = "(unavailable)";
 
 LoginAttempt attempt_of(const net::Address& client, std::string_view login) {
     const bool is_named = !login.empty() && login != k_no_login;
-    return {client, is_named
-                        ? std::hash<std::string>()(lower(login.substr(0, k_longest_failed_login)))
-                        : 0};
+    return {client, is_named ? std::hash<std::string>()(
+                                   text::lower(login.substr(0, k_longest_failed_login)))
+                             : 0};
 }
 
 } // namespace

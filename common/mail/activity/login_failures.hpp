@@ -65,7 +65,7 @@ public:
     void put(const FailedLogins& failed) { failures_.at(failed.attempt) = failed; }
 
 private:
-    BoundedTable<LoginAttempt, FailedLogins> failures_;
+    container::BoundedTable<LoginAttempt, FailedLogins> failures_;
 };
 
 } // namespace ispkit::mail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/address/envelope_address.hpp"
 
+#include "text/ascii.hpp"
 #include "text/character_class.hpp"
 
 #include <algorithm>
@@ -35,9 +36,9 @@ std::string_view without_batv(std::string_view user) {
     std::string_view rest = user.substr(k_prvs.size());
     const std::string_view first = take_field(rest, '=');
     const auto is_tag = [](std::string_view field) {
-        return field.size() == k_tag_length && is_digit(field.front()) &&
+        return field.size() == k_tag_length && text::is_digit(field.front()) &&
                std::all_of(field.begin(), field.end(),
-                           [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+                           [](char c) { return text::is_digit(c) || (c >= 'a' && c <= 'f'); });
     };
     if (first.empty()) {
         return user;
@@ -82,7 +83,7 @@ void for_each_run(std::string_view user, Each&& each) {
     while (!user.empty()) {
         const auto end = static_cast<std::size_t>(
             std::find_if_not(user.begin(), user.end(),
-                             [](char c) { return is_digit(c) || is_letter(c); }) -
+                             [](char c) { return text::is_digit(c) || text::is_letter(c); }) -
             user.begin());
         each(user.substr(0, end), user.substr(end, 1));
         user.remove_prefix(std::min(end + 1, user.size()));
@@ -95,7 +96,7 @@ bool is_identifier(std::string_view run, bool is_whole_user) {
     const std::size_t long_enough = is_whole_user ? 16 : 8;
     constexpr int k_several = 3;
     return run.size() >= long_enough &&
-           std::count_if(run.begin(), run.end(), is_digit) >= k_several;
+           std::count_if(run.begin(), run.end(), text::is_digit) >= k_several;
 }
 
 /// '#' for each run of letters and digits that is a number or an identifier, and beside an
@@ -108,7 +109,7 @@ std::string with_numbers_replaced(std::string_view user) {
     std::string result;
     for_each_run(user, [&](std::string_view run, std::string_view separator) {
         constexpr std::size_t k_group = 4;
-        const bool is_number = !run.empty() && std::all_of(run.begin(), run.end(), is_digit);
+        const bool is_number = !run.empty() && std::all_of(run.begin(), run.end(), text::is_digit);
         const bool is_group = has_identifier && run.size() >= k_group &&
                               run.find_first_not_of("0123456789abcdef") == run.npos;
         const bool is_replaced =
@@ -126,23 +127,13 @@ std::string_view without_extension(std::string_view user) {
 
 } // namespace
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') {
-            c = static_cast<char>(c - 'A' + 'a');
-        }
-    }
-    return result;
-}
-
 std::string_view domain_of(std::string_view address) {
     const std::size_t at = address.rfind('@');
     return at == address.npos ? std::string_view() : address.substr(at + 1);
 }
 
 std::string normalised_sender(std::string_view address) {
-    const std::string text = lower(address);
+    const std::string text = text::lower(address);
     const std::size_t at = text.rfind('@');
     if (at == text.npos) {
         return text;
@@ -154,7 +145,7 @@ std::string normalised_sender(std::string_view address) {
 }
 
 std::string normalised_recipient(std::string_view address) {
-    const std::string text = lower(address);
+    const std::string text = text::lower(address);
     const std::size_t at = text.rfind('@');
     if (at == text.npos) {
         return text;

@@ -6,9 +6,6 @@
 
 namespace ispkit::mail {
 
-/// ASCII letters in lower case; other octets stay.
-std::string lower(std::string_view text);
-
 /// The part behind the last '@'; empty without.
 std::string_view domain_of(std::string_view address);
 

@@ -4,6 +4,8 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "net/prefix_set.hpp"
+#include "text/ascii.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -13,41 +15,28 @@
 
 namespace ispkit::mail {
 
-namespace {
-
-constexpr std::string_view k_blanks = " \t\r";
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t start = text.find_first_not_of(k_blanks);
-    return start == text.npos ? std::string_view()
-                              : text.substr(start, text.find_last_not_of(k_blanks) + 1 - start);
-}
-
-} // namespace
+namespace {} // namespace
 
 void KnownNetworks::add_file(std::string_view text, const std::string& name) {
-    constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
-    if (text.starts_with(k_byte_order_mark)) {
-        text.remove_prefix(k_byte_order_mark.size());
-    }
+    text::drop_byte_order_mark(text);
     for (std::size_t number = 1; !text.empty(); ++number) {
         std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
-        line = trimmed(line.substr(0, line.find('#')));
+        line = text::trim(line.substr(0, line.find('#')));
         if (line.empty()) {
             continue;
         }
-        const std::string_view network = line.substr(0, line.find_first_of(k_blanks));
+        const std::string_view network = line.substr(0, line.find_first_of(text::k_blanks));
         const std::optional<net::Prefix> prefix = net::Prefix::parse(network);
         if (!prefix) {
-            raise("{}:{}: '{}' is no network, as 198.51.100.0/24 is", name, number, network);
+            throw_error("{}:{}: '{}' is no network, as 198.51.100.0/24 is", name, number, network);
         }
-        const std::string called(trimmed(line.substr(network.size())));
+        const std::string called(text::trim(line.substr(network.size())));
         const auto [other, is_new] =
             networks_.try_emplace(*prefix, Network{*prefix, called, number});
         if (!is_new && other->second.name != called) {
-            raise("{}:{}: {} is called '{}' here, and '{}' in line {}", name, number, prefix->str(),
-                  called, other->second.name, other->second.line);
+            throw_error("{}:{}: {} is called '{}' here, and '{}' in line {}", name, number,
+                        prefix->str(), called, other->second.name, other->second.line);
         }
         std::vector<unsigned>& lengths = prefix->is_ipv4() ? ipv4_lengths_ : ipv6_lengths_;
         if (std::find(lengths.begin(), lengths.end(), prefix->length()) == lengths.end()) {
@@ -85,12 +74,13 @@ std::vector<net::Prefix> networks_of_argument(const std::string& prefix_or_file)
     }
     std::error_code ignored;
     if (!std::filesystem::exists(prefix_or_file, ignored) && !ignored) {
-        raise("'{}' is no address or prefix, as 203.0.113.0/24 is, and no file", prefix_or_file);
+        throw_error("'{}' is no address or prefix, as 203.0.113.0/24 is, and no file",
+                    prefix_or_file);
     }
     KnownNetworks networks;
     networks.add_file(io::read_file(prefix_or_file, net::k_largest_prefix_list), prefix_or_file);
     if (networks.empty()) {
-        raise("'{}' holds no network", prefix_or_file);
+        throw_error("'{}' holds no network", prefix_or_file);
     }
     return networks.prefixes();
 }

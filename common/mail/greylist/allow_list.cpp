@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "mail/address/envelope_address.hpp"
+#include "text/ascii.hpp"
 #include "text/character_class.hpp"
 
 #include <algorithm>
@@ -11,19 +12,17 @@ namespace ispkit::mail {
 
 namespace {
 
-constexpr std::string_view k_blanks = " \t\r";
-
 /// Calls add with each entry of a file, and where it stands.
 template <typename Add>
 void for_each_entry(std::string_view text, const std::string& name, Add&& add) {
     for (std::size_t number = 1; !text.empty(); ++number) {
         std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
-        line.remove_prefix(std::min(line.find_first_not_of(k_blanks), line.size()));
+        line = text::trim(line);
         // A '#' in a regular expression belongs to it, one behind it does not.
         const std::size_t from = line.starts_with('/') ? line.find("/ ", 1) : 0;
         line = line.substr(0, line.find('#', from));
-        line = line.substr(0, line.find_last_not_of(k_blanks) + 1);
+        line = text::trim(line);
         if (!line.empty() && line.front() != '#') {
             add(line, fmt::format("{}: line {}", name, number));
         }
@@ -36,7 +35,7 @@ std::string_view expression_in(std::string_view entry, const std::string& where)
         return {};
     }
     if (entry.size() < 3 || !entry.ends_with('/')) {
-        raise("{}: '{}' is no /regular expression/", where, entry);
+        throw_error("{}: '{}' is no /regular expression/", where, entry);
     }
     return entry.substr(1, entry.size() - 2);
 }
@@ -45,7 +44,7 @@ std::string_view expression_in(std::string_view entry, const std::string& where)
 /// is a number.
 bool looks_like_address(std::string_view name) {
     const std::string_view last = name.substr(name.rfind('.') + 1);
-    return std::all_of(last.begin(), last.end(), is_digit) ||
+    return std::all_of(last.begin(), last.end(), text::is_digit) ||
            name.find_first_not_of("0123456789.-") == name.npos;
 }
 
@@ -74,9 +73,9 @@ std::optional<net::Prefix> prefix_of_octets(std::string_view text) {
     return address ? std::optional(net::Prefix(*address, (dots + 1) * 8)) : std::nullopt;
 }
 
-bool any_matches(const std::vector<Pattern>& patterns, std::string_view text) {
-    return std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& pattern) {
-        return pattern.match(text) == Pattern::Result::matches;
+bool any_matches(const std::vector<text::Pattern>& patterns, std::string_view text) {
+    return std::any_of(patterns.begin(), patterns.end(), [&](const text::Pattern& pattern) {
+        return pattern.match(text) == text::Pattern::Result::matches;
     });
 }
 
@@ -121,20 +120,20 @@ void ClientList::add(std::string_view entry, const std::string& where) {
 void ClientList::add_entry(std::string_view entry, const std::string& where,
                            std::vector<net::Prefix>& prefixes) {
     if (const std::string_view expression = expression_in(entry, where); !expression.empty()) {
-        patterns_.emplace_back(expression, where, Pattern::Case::insensitive);
+        patterns_.emplace_back(expression, where, text::Pattern::Case::insensitive);
         return;
     }
     std::optional<net::Prefix> prefix = net::Prefix::parse(entry);
     if (!prefix) {
         prefix = prefix_of_octets(entry);
     }
-    const std::string name = lower(entry);
+    const std::string name = text::lower(entry);
     if (prefix) {
         prefixes.push_back(*prefix);
     } else if (is_name(name) && !looks_like_address(name)) {
         domains_.add(name);
     } else {
-        raise("{}: '{}' is no address, prefix, name or /regular expression/", where, entry);
+        throw_error("{}: '{}' is no address, prefix, name or /regular expression/", where, entry);
     }
 }
 
@@ -148,7 +147,7 @@ bool ClientList::contains(const PolicyRequest& request) const {
     if (request.client_name.empty() || request.client_name == "unknown") {
         return false;
     }
-    const std::string name = lower(request.client_name);
+    const std::string name = text::lower(request.client_name);
     return domains_.contains(name) || any_matches(patterns_, name);
 }
 
@@ -159,10 +158,10 @@ void AddressList::add_file(std::string_view text, const std::string& name) {
 
 void AddressList::add(std::string_view entry, const std::string& where) {
     if (const std::string_view expression = expression_in(entry, where); !expression.empty()) {
-        patterns_.emplace_back(expression, where, Pattern::Case::insensitive);
+        patterns_.emplace_back(expression, where, text::Pattern::Case::insensitive);
         return;
     }
-    const std::string text = lower(entry);
+    const std::string text = text::lower(entry);
     const std::size_t at = text.rfind('@');
     if (at == text.npos ? is_name(text) : at > 0) {
         if (at == text.npos) {
@@ -177,11 +176,11 @@ void AddressList::add(std::string_view entry, const std::string& where) {
         domains_.add(std::string_view(text).substr(1));
         return;
     }
-    raise("{}: '{}' is no address, domain, user@ or /regular expression/", where, entry);
+    throw_error("{}: '{}' is no address, domain, user@ or /regular expression/", where, entry);
 }
 
 bool AddressList::contains(std::string_view address) const {
-    const std::string text = lower(address);
+    const std::string text = text::lower(address);
     const std::string_view domain = domain_of(text);
     if ((!domain.empty() && domains_.contains(domain)) || any_matches(patterns_, text)) {
         return true;
@@ -205,14 +204,14 @@ std::string kept_entry(std::string_view kind, std::string_view entry) {
     } else if (kind == "sender" || kind == "recipient") {
         AddressList().add(entry, std::string(kind));
     } else {
-        raise("'{}' is none of client, sender and recipient", kind);
+        throw_error("'{}' is none of client, sender and recipient", kind);
     }
     if (entry.starts_with('/')) {
         return std::string(entry);
     }
     const std::optional<net::Prefix> prefix = net::Prefix::parse(entry);
     if (kind != "client" || !prefix) {
-        return lower(entry);
+        return text::lower(entry);
     }
     return prefix->is_host() ? prefix->first().str() : prefix->str();
 }

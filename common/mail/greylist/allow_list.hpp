@@ -47,7 +47,7 @@ private:
 
     net::PrefixSet prefixes_;
     DomainSet domains_;
-    std::vector<Pattern> patterns_;
+    std::vector<text::Pattern> patterns_;
 };
 
 /// Addresses in the form of postgrey's whitelist_recipients: a domain with all below it, a user of
@@ -67,7 +67,7 @@ private:
     DomainSet domains_;
     /// "user@" and "user@domain".
     std::unordered_set<std::string> addresses_;
-    std::vector<Pattern> patterns_;
+    std::vector<text::Pattern> patterns_;
 };
 
 /// An entry of a list in the form that is kept, the same however it is written: in lower case, a

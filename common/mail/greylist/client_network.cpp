@@ -4,6 +4,7 @@
 #include "mail/address/envelope_address.hpp"
 #include "net/prefix.hpp"
 #include "net/registered_domain.hpp"
+#include "text/ascii.hpp"
 
 #include <fmt/format.h>
 
@@ -58,7 +59,7 @@ std::string client_network(const PolicyRequest& request, const NetworkLengths& l
         return std::string(request.client_address);
     }
     if (request.client_name != "unknown") {
-        const std::string name = lower(request.client_name);
+        const std::string name = text::lower(request.client_name);
         const std::string_view domain = net::registered_domain(name);
         // Right below a public suffix, as dynamic DNS gives names, the domain is the host.
         const std::size_t host_size =
@@ -74,7 +75,7 @@ std::string client_network(const PolicyRequest& request, const NetworkLengths& l
 std::vector<std::string> names_of_client(std::string_view text) {
     const std::optional<net::Prefix> prefix = net::Prefix::parse(text);
     if (!prefix) {
-        return {lower(text)};
+        return {text::lower(text)};
     }
     std::vector<std::string> names{prefix->str()};
     if (text.find('/') == text.npos) {

@@ -19,8 +19,8 @@ namespace {
 std::int64_t number_of(std::string_view text) {
     std::int64_t number = 0;
     constexpr std::int64_t k_largest = 1LL << 40;
-    if (!read_number(text, number) || number < 0 || number > k_largest) {
-        raise("'{}' is no number", text);
+    if (!text::read_number(text, number) || number < 0 || number > k_largest) {
+        throw_error("'{}' is no number", text);
     }
     return number;
 }
@@ -33,7 +33,7 @@ unsigned hex_digit(char c) {
     constexpr std::string_view k_digits = "0123456789abcdef";
     const std::size_t value = k_digits.find(c);
     if (value == k_digits.npos) {
-        raise("'{}' is no hexadecimal digit", c);
+        throw_error("'{}' is no hexadecimal digit", c);
     }
     return static_cast<unsigned>(value);
 }
@@ -55,7 +55,7 @@ std::string decoded(std::string_view text, bool is_hexadecimal) {
             continue;
         }
         if (text.size() < 2) {
-            raise("a cut octet");
+            throw_error("a cut octet");
         }
         result += static_cast<char>(hex_digit(text[0]) << 4 | hex_digit(text[1]));
         text.remove_prefix(2);
@@ -68,7 +68,7 @@ std::string decoded(std::string_view text, bool is_hexadecimal) {
 std::pair<std::string_view, std::string_view> split_at_comma(std::string_view text) {
     const std::size_t comma = text.find(',');
     if (comma == text.npos) {
-        raise("'{}' is not two numbers with a comma", text);
+        throw_error("'{}' is not two numbers with a comma", text);
     }
     return {text.substr(0, comma), text.substr(comma + 1)};
 }
@@ -135,7 +135,7 @@ Imported GreylistImport::read(std::string_view line) {
 
 void GreylistImport::finish() const {
     if (format_ == Format::db_dump && !has_ended_) {
-        raise("ends without DATA=END: the dump is cut");
+        throw_error("ends without DATA=END: the dump is cut");
     }
 }
 
@@ -151,7 +151,7 @@ std::string GreylistImport::client_of(std::string_view address) const {
     request.client = net::Address::parse(full);
     request.client_name = "unknown";
     if (!request.client) {
-        raise("'{}' is no address", address);
+        throw_error("'{}' is no address", address);
     }
     return client_network(request, lengths_);
 }
@@ -159,7 +159,7 @@ std::string GreylistImport::client_of(std::string_view address) const {
 sys_seconds GreylistImport::time_of(std::string_view text) {
     const std::optional<logfile::Time> time = timestamps_.read(text);
     if (!time) {
-        raise("'{}' is no time", text);
+        throw_error("'{}' is no time", text);
     }
     return std::chrono::floor<std::chrono::seconds>(*time);
 }
@@ -172,7 +172,7 @@ Imported GreylistImport::read_dump_line(std::string_view line) {
     }
     if (line == "DATA=END") {
         if (key_) {
-            raise("a key without its value");
+            throw_error("a key without its value");
         }
         has_ended_ = true;
         in_header_ = true; // db_dump writes several databases one after the other
@@ -180,7 +180,7 @@ Imported GreylistImport::read_dump_line(std::string_view line) {
         return {};
     }
     if (!line.starts_with(' ')) {
-        raise("a line of data begins with a space");
+        throw_error("a line of data begins with a space");
     }
     std::string text = decoded(line.substr(1), is_hexadecimal_);
     if (!key_) {
@@ -200,13 +200,13 @@ Imported GreylistImport::read_dump_entry(std::string_view key, std::string_view 
     const std::size_t last_slash = key.rfind('/');
     constexpr std::size_t k_sha1_digits = 40;
     if (key.size() == k_sha1_digits && key.find_first_not_of("0123456789abcdef") == key.npos) {
-        raise("a hash for a key: what postgrey --privacy keeps cannot be taken over");
+        throw_error("a hash for a key: what postgrey --privacy keeps cannot be taken over");
     }
     if (slash == key.npos) {
         return ImportedClient{client_of(key), {number_of(first), seconds_of(second)}};
     }
     if (slash == last_slash) {
-        raise("'{}' is not CLIENT/SENDER/RECIPIENT", key);
+        throw_error("'{}' is not CLIENT/SENDER/RECIPIENT", key);
     }
     const sys_seconds first_seen = seconds_of(first);
     const sys_seconds last_seen = seconds_of(second);
@@ -227,8 +227,9 @@ void GreylistImport::read_heading(std::string_view line) {
     const bool is_gld =
         has("ip") && has("sender") && has("recipient") && has("first") && has("last") && has("n");
     if (!is_sqlgrey && !is_gld) {
-        raise("neither a dump of db_dump, nor rows with the heading of sqlgrey's or gld's tables, "
-              "nor JSON");
+        throw_error(
+            "neither a dump of db_dump, nor rows with the heading of sqlgrey's or gld's tables, "
+            "nor JSON");
     }
 }
 
@@ -239,7 +240,7 @@ Imported GreylistImport::read_row(std::string_view line) {
     }
     const std::vector<std::string> fields = fields_of(line);
     if (fields.size() != columns_.size()) {
-        raise("{} fields, where the heading has {}", fields.size(), columns_.size());
+        throw_error("{} fields, where the heading has {}", fields.size(), columns_.size());
     }
     const auto field = [&](std::string_view name) -> std::string_view {
         const auto column = std::find(columns_.begin(), columns_.end(), name);
@@ -285,19 +286,19 @@ std::int64_t GreylistImport::count_sender(const std::string& client) {
 Imported GreylistImport::read_json(std::string_view line) {
     const auto object = nlohmann::json::parse(line, nullptr, false);
     if (!object.is_object()) {
-        raise("no JSON object");
+        throw_error("no JSON object");
     }
     const auto text = [&](const char* name) {
         const auto member = object.find(name);
         if (member == object.end() || !member->is_string()) {
-            raise("a text \"{}\" is missing", name);
+            throw_error("a text \"{}\" is missing", name);
         }
         return member->get<std::string>();
     };
     const auto number = [&](const char* name) {
         const auto member = object.find(name);
         if (member == object.end() || !member->is_number_unsigned()) {
-            raise("a number \"{}\" is missing", name);
+            throw_error("a number \"{}\" is missing", name);
         }
         return number_of(member->dump());
     };
@@ -314,7 +315,7 @@ Imported GreylistImport::read_json(std::string_view line) {
         const std::string kind = text("kind");
         return GreylistStore::Allowed{kind, kept_entry(kind, text("entry"))};
     }
-    raise("the table '{}' is unknown", table);
+    throw_error("the table '{}' is unknown", table);
 }
 
 } // namespace ispkit::mail

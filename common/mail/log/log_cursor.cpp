@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/log/log_cursor.hpp"
 
+#include "text/character_class.hpp"
 #include "text/number.hpp"
 
 #include <algorithm>
@@ -81,20 +82,20 @@ bool is_queue_id(std::string_view text) {
     if (text.size() < k_shortest || text.size() > k_longest) {
         return false;
     }
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    const bool is_short = std::all_of(
-        text.begin(), text.end(), [&](char c) { return is_digit(c) || (c >= 'A' && c <= 'F'); });
+    const bool is_short = std::all_of(text.begin(), text.end(), [&](char c) {
+        return text::is_digit(c) || (c >= 'A' && c <= 'F');
+    });
     return is_short ||
            (text.size() >= k_shortest_long && std::all_of(text.begin(), text.end(), [&](char c) {
                 const char letter = static_cast<char>(c | 0x20);
-                return is_digit(c) || (letter > 'a' && letter <= 'z' && letter != 'e' &&
-                                       letter != 'i' && letter != 'o' && letter != 'u');
+                return text::is_digit(c) || (letter > 'a' && letter <= 'z' && letter != 'e' &&
+                                             letter != 'i' && letter != 'o' && letter != 'u');
             }));
 }
 
 std::int64_t log_number(std::string_view text) {
     std::int64_t number = 0;
-    return read_number(text, number) && number > 0 ? number : 0;
+    return text::read_number(text, number) && number > 0 ? number : 0;
 }
 
 } // namespace ispkit::mail

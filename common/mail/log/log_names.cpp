@@ -60,7 +60,7 @@ std::string name_of_log(const std::string& path) {
     const fs::path folder = fs::canonical(whole.parent_path(), missing);
     std::string name = missing ? whole : folder / whole.filename();
     if (name.find('\n') != name.npos) {
-        raise("'{}' cannot be read on: there is a line break in its name", path);
+        throw_error("'{}' cannot be read on: there is a line break in its name", path);
     }
     return name;
 }

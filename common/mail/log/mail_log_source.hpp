@@ -60,7 +60,7 @@ private:
     /// The block that is given out, and the next event in it.
     std::unique_ptr<MailLogBlock> block_ = std::make_unique<MailLogBlock>();
     std::size_t at_ = 0;
-    ReadAhead<MailLogBlock> blocks_;
+    io::ReadAhead<MailLogBlock> blocks_;
 };
 
 } // namespace ispkit::mail

@@ -3,7 +3,7 @@
 
 #include "logfile/rotated_files.hpp"
 #include "logfile/timestamp.hpp"
-#include "mail/report/report_text.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +24,7 @@ Time earlier(const Time& one, const Time& other) {
 ReadLog sum_of(std::span<const ReadLog> logs) {
     ReadLog sum;
     sum.name = logs.size() == 1 ? logs.front().name
-                                : counted(static_cast<std::int64_t>(logs.size()), "log");
+                                : text::counted(static_cast<std::int64_t>(logs.size()), "log");
     for (const ReadLog& log : logs) {
         sum.lines += log.lines;
         sum.newest_before = std::max(sum.newest_before, log.newest_before);
@@ -48,9 +48,9 @@ bool is_live(const ReadLog& log, std::span<const ReadLog> logs) {
 
 std::string nothing_understood(const ReadLog& log) {
     std::string text = fmt::format("{}: none of {} was understood as one of a mail log", log.name,
-                                   counted(log.lines.all, "line"));
+                                   text::counted(log.lines.all, "line"));
     if (log.lines.other > 0) {
-        text += fmt::format(" ({} of other programs)", grouped(log.lines.other));
+        text += fmt::format(" ({} of other programs)", text::grouped(log.lines.other));
     }
     return text;
 }
@@ -76,8 +76,8 @@ LineCounts& LineCounts::operator+=(const LineCounts& more) {
 
 std::string lines_text(const LineCounts& lines) {
     return fmt::format("{} read: {} understood, {} of other programs, {} not understood",
-                       counted(lines.all, "line"), grouped(lines.understood), grouped(lines.other),
-                       grouped(lines.not_understood()));
+                       text::counted(lines.all, "line"), text::grouped(lines.understood),
+                       text::grouped(lines.other), text::grouped(lines.not_understood()));
 }
 
 std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& asked) {
@@ -109,8 +109,8 @@ std::vector<std::string> what_may_be_missing(std::span<const ReadLog> logs, cons
     const LineCounts lines = sum_of(logs).lines;
     if (lines.not_understood() * 100 > lines.understood + lines.not_understood()) {
         sentences.push_back(fmt::format("{} of {} not understood: what they tell is missing",
-                                        grouped(lines.not_understood()),
-                                        counted(lines.all, "line")));
+                                        text::grouped(lines.not_understood()),
+                                        text::counted(lines.all, "line")));
     }
     if (logs.size() == 1 || asked.until) {
         return sentences;

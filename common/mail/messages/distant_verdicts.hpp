@@ -47,8 +47,8 @@ private:
     static constexpr std::size_t k_most_verdicts = 1 << 12;
     static constexpr std::size_t k_most_deliveries = 1 << 14;
 
-    BoundedTable<std::uint64_t, Pending> verdicts_{k_most_verdicts};
-    BoundedTable<std::uint64_t, Delivery> deliveries_{k_most_deliveries};
+    container::BoundedTable<std::uint64_t, Pending> verdicts_{k_most_verdicts};
+    container::BoundedTable<std::uint64_t, Delivery> deliveries_{k_most_deliveries};
 };
 
 } // namespace ispkit::mail

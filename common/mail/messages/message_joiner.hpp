@@ -152,7 +152,7 @@ private:
     OpenMessages open_;
     std::deque<Ending> undecided_;
     std::deque<Ending> removed_;
-    BoundedTable<std::uint64_t, Expected> expected_;
+    container::BoundedTable<std::uint64_t, Expected> expected_;
     RefusalCounter refusals_;
     SplitVerdicts split_verdicts_;
     DistantVerdicts distant_verdicts_;

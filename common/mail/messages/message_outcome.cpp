@@ -3,6 +3,7 @@
 
 #include "mail/address/envelope_address.hpp"
 #include "mail/messages/message_joiner.hpp"
+#include "text/ascii.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -23,7 +24,7 @@ std::uint32_t recipient_hash(std::string_view recipient) {
 
 std::uint64_t domain_hash(std::string_view recipient) {
     const std::string_view domain = domain_of(recipient).substr(0, k_longest_domain);
-    return std::hash<std::string>()(lower(domain));
+    return std::hash<std::string>()(text::lower(domain));
 }
 
 } // namespace

@@ -5,7 +5,7 @@ namespace ispkit::mail {
 
 namespace {
 
-constexpr std::chrono::hours k_longest_transmission(1);
+constexpr std::chrono::hours k_longest_session(1);
 constexpr std::size_t k_longest_login = 320;
 
 } // namespace
@@ -22,7 +22,7 @@ void ProxiedLogins::begin(const MailLogEvent& event) {
 
 bool ProxiedLogins::is_awaited(const net::Address& client, std::chrono::sys_seconds time) const {
     const Begun* const begun = begun_.find(client);
-    return begun != nullptr && time - begun->time <= k_longest_transmission;
+    return begun != nullptr && time - begun->time <= k_longest_session;
 }
 
 std::string_view ProxiedLogins::login_of(std::uint64_t process,

@@ -43,8 +43,8 @@ private:
 
     static constexpr std::size_t k_most_sessions = 1 << 14;
 
-    BoundedTable<std::uint64_t, Session> sessions_{k_most_sessions};
-    BoundedTable<net::Address, Begun> begun_{k_most_sessions};
+    container::BoundedTable<std::uint64_t, Session> sessions_{k_most_sessions};
+    container::BoundedTable<net::Address, Begun> begun_{k_most_sessions};
 };
 
 } // namespace ispkit::mail

@@ -47,8 +47,8 @@ private:
     void note_unexplained(const MailLogEvent& event, const MailOrigin& origin);
 
     ActivityTable& table_;
-    BoundedTable<net::Address, Awaited> awaited_;
-    BoundedTable<net::Address, Unexplained> unexplained_;
+    container::BoundedTable<net::Address, Awaited> awaited_;
+    container::BoundedTable<net::Address, Unexplained> unexplained_;
 };
 
 } // namespace ispkit::mail

@@ -35,7 +35,7 @@ private:
 
     static constexpr std::size_t k_most_pending = 256;
 
-    BoundedTable<std::uint64_t, Pending> pending_{k_most_pending};
+    container::BoundedTable<std::uint64_t, Pending> pending_{k_most_pending};
 };
 
 } // namespace ispkit::mail

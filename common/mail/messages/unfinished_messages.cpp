@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "mail/messages/unfinished_messages.hpp"
 
+#include "mail/activity/activity.hpp"
 #include "mail/messages/state_text.hpp"
-#include "mail/report/report_text.hpp"
 #include "text/number.hpp"
+#include "text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -31,7 +32,7 @@ unsigned flags_of(const OpenMessage& message) {
 
 bool read_flags(std::string_view word, OpenMessage& message) {
     unsigned flags = 0;
-    if (!read_number(word, flags) || flags >= 1u << std::size(k_flags)) {
+    if (!text::read_number(word, flags) || flags >= 1u << std::size(k_flags)) {
         return false;
     }
     for (std::size_t i = 0; i < std::size(k_flags); ++i) {
@@ -43,7 +44,7 @@ bool read_flags(std::string_view word, OpenMessage& message) {
 bool read_time(std::string_view word, std::chrono::sys_seconds& time) {
     constexpr std::uint64_t k_latest = 1ull << 40;
     std::uint64_t seconds = 0;
-    if (!read_number(word, seconds) || seconds > k_latest) {
+    if (!text::read_number(word, seconds) || seconds > k_latest) {
         return false;
     }
     time = std::chrono::sys_seconds(std::chrono::seconds(seconds));
@@ -52,7 +53,7 @@ bool read_time(std::string_view word, std::chrono::sys_seconds& time) {
 
 bool read_unsettled(std::string_view word, std::int64_t& unsettled) {
     constexpr std::int64_t k_most = 1ll << 40;
-    return read_number(word, unsettled) && unsettled < k_most && unsettled > -k_most;
+    return text::read_number(word, unsettled) && unsettled < k_most && unsettled > -k_most;
 }
 
 /// Hashes of recipients, eight digits each.
@@ -75,19 +76,20 @@ bool read_origin(std::string_view rest, OpenMessage& message) {
     if (rest.empty()) {
         return true;
     }
-    const bool has_login = read_hex(take_word(rest), message.login);
-    message.client = net::Address::parse(take_word(rest));
+    const bool has_login = read_hex(text::take_until(rest, ' '), message.login);
+    message.client = net::Address::parse(text::take_until(rest, ' '));
     return has_login && read_hex(rest, message.client_name);
 }
 
 /// "id time flags first-pass whose unsettled waiting", and its origin.
 bool read_message(std::string_view rest, OpenMessage& message) {
-    return read_number(take_word(rest), message.name.id) &&
-           read_time(take_word(rest), message.time) && read_flags(take_word(rest), message) &&
-           read_number(take_word(rest), message.first_pass.id) &&
-           read_number(take_word(rest), message.who) &&
-           read_unsettled(take_word(rest), message.unsettled) &&
-           read_waiting(take_word(rest), message.waiting) && read_origin(rest, message);
+    return text::read_number(text::take_until(rest, ' '), message.name.id) &&
+           read_time(text::take_until(rest, ' '), message.time) &&
+           read_flags(text::take_until(rest, ' '), message) &&
+           text::read_number(text::take_until(rest, ' '), message.first_pass.id) &&
+           text::read_number(text::take_until(rest, ' '), message.who) &&
+           read_unsettled(text::take_until(rest, ' '), message.unsettled) &&
+           read_waiting(text::take_until(rest, ' '), message.waiting) && read_origin(rest, message);
 }
 
 bool read_truth(std::string_view word, bool& truth) {
@@ -97,24 +99,26 @@ bool read_truth(std::string_view word, bool& truth) {
 
 /// "name has-queue".
 bool read_instance(std::string_view rest, PostfixInstances::Instance& instance) {
-    return read_hex(take_word(rest), instance.name) && read_truth(rest, instance.has_queue);
+    return read_hex(text::take_until(rest, ' '), instance.name) &&
+           read_truth(rest, instance.has_queue);
 }
 
 /// "kind key name is-customer".
 bool read_key(std::string_view rest, ActivityKey& key) {
-    const std::optional<ActivityKind> kind = kind_named(take_word(rest));
+    const std::optional<ActivityKind> kind = kind_named(text::take_until(rest, ' '));
     key.kind = kind.value_or(ActivityKind::client);
-    return kind && read_hex(take_word(rest), key.key) && read_hex(take_word(rest), key.name) &&
-           read_truth(rest, key.is_customer);
+    return kind && read_hex(text::take_until(rest, ' '), key.key) &&
+           read_hex(text::take_until(rest, ' '), key.name) && read_truth(rest, key.is_customer);
 }
 
 /// "client login count last first-line".
 bool read_failures(std::string_view rest, FailedLogins& failures) {
-    const std::optional<net::Address> client = net::Address::parse(take_word(rest));
+    const std::optional<net::Address> client = net::Address::parse(text::take_until(rest, ' '));
     failures.attempt.client = client.value_or(net::Address());
-    return client && read_number(take_word(rest), failures.attempt.login) &&
-           read_number(take_word(rest), failures.count) &&
-           read_time(take_word(rest), failures.last) && read_hex(rest, failures.first_line);
+    return client && text::read_number(text::take_until(rest, ' '), failures.attempt.login) &&
+           text::read_number(text::take_until(rest, ' '), failures.count) &&
+           read_time(text::take_until(rest, ' '), failures.last) &&
+           read_hex(rest, failures.first_line);
 }
 
 void append_message(std::string& text, const OpenMessage& message) {

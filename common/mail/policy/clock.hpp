@@ -3,11 +3,11 @@
 
 #include <chrono>
 
-namespace ispkit::policy {
+namespace ispkit::mail {
 
 /// The time that decisions are made at.
 inline std::chrono::sys_seconds clock_now() {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-} // namespace ispkit::policy
+} // namespace ispkit::mail

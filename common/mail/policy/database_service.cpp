@@ -9,7 +9,7 @@
 #include <exception>
 #include <utility>
 
-namespace ispkit::policy {
+namespace ispkit::mail {
 
 DatabaseService::DatabaseService(Configuration& configuration, std::string_view name,
                                  cli::ServiceLog::Target target)
@@ -115,4 +115,4 @@ void DatabaseService::tend() {
     });
 }
 
-} // namespace ispkit::policy
+} // namespace ispkit::mail

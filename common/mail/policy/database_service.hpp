@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ispkit::policy {
+namespace ispkit::mail {
 
 /// What decides while the database is open. All throw Error where that fails.
 class Decider {
@@ -75,4 +75,4 @@ private:
     std::chrono::steady_clock::time_point next_sweep_;
 };
 
-} // namespace ispkit::policy
+} // namespace ispkit::mail

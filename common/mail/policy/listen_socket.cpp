@@ -29,7 +29,7 @@ sockaddr_un unix_address(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof address.sun_path) {
-        raise("{}: too long for the path of a socket", path);
+        throw_error("{}: too long for the path of a socket", path);
     }
     std::memcpy(address.sun_path, path.data(), path.size());
     return address;
@@ -43,11 +43,11 @@ void remove_stale_socket(const std::string& path, const sockaddr_un& address) {
         return;
     }
     if (!S_ISSOCK(status.st_mode)) {
-        raise("{}: is there, and is no socket", path);
+        throw_error("{}: is there, and is no socket", path);
     }
     const io::Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-        raise("{}: another process listens there", path);
+        throw_error("{}: another process listens there", path);
     }
     if (errno == ECONNREFUSED) {
         ::unlink(path.c_str());
@@ -68,14 +68,14 @@ Owner owner_of(const std::string& names) {
     if (!user_name.empty()) {
         const passwd* const entry = ::getpwnam(user_name.c_str());
         if (entry == nullptr) {
-            raise("unknown user '{}'", user_name);
+            throw_error("unknown user '{}'", user_name);
         }
         owner.user = entry->pw_uid;
     }
     if (colon != names.npos) {
         const ::group* const entry = ::getgrnam(names.c_str() + colon + 1);
         if (entry == nullptr) {
-            raise("unknown group '{}'", names.substr(colon + 1));
+            throw_error("unknown group '{}'", names.substr(colon + 1));
         }
         owner.group = entry->gr_gid;
     }
@@ -85,8 +85,8 @@ Owner owner_of(const std::string& names) {
 /// The system takes other numbers modulo 65536. Throws Error; a service's name may be one.
 void check_port(std::string_view port) {
     std::uint16_t number = 0;
-    if (!is_letter(port.front()) && (!read_number(port, number) || number == 0)) {
-        raise("'{}' is no port: those are 1 to 65535", port);
+    if (!text::is_letter(port.front()) && (!text::read_number(port, number) || number == 0)) {
+        throw_error("'{}' is no port: those are 1 to 65535", port);
     }
 }
 
@@ -130,7 +130,7 @@ ListenAddress ListenAddress::parse(std::string_view text) {
             return {.path = {}, .host = std::string(host), .port = std::string(port)};
         }
     }
-    raise("'{}' is neither inet:HOST:PORT nor unix:PATH", text);
+    throw_error("'{}' is neither inet:HOST:PORT nor unix:PATH", text);
 }
 
 ListenSocket::ListenSocket(const std::string& path, const PolicyServerSettings& settings)
@@ -146,14 +146,14 @@ ListenSocket::ListenSocket(const std::string& path, const PolicyServerSettings& 
     ::umask(before);
     struct stat status {};
     if (result != 0 || ::lstat(path_.c_str(), &status) != 0) {
-        raise_errno("{}: cannot listen", path_);
+        throw_errno("{}: cannot listen", path_);
     }
     inode_ = status.st_ino;
     if (!settings.socket_owner.empty() && ::lchown(path_.c_str(), owner.user, owner.group) != 0) {
-        raise_errno("{}: cannot give it to {}", path_, settings.socket_owner);
+        throw_errno("{}: cannot give it to {}", path_, settings.socket_owner);
     }
     if (::listen(fd_.get(), k_backlog) != 0) {
-        raise_errno("{}: cannot listen", path_);
+        throw_errno("{}: cannot listen", path_);
     }
 }
 
@@ -178,7 +178,7 @@ std::vector<ListenSocket> listen_at(const ListenAddress& address,
     addrinfo* found = nullptr;
     if (const int error =
             ::getaddrinfo(address.host.c_str(), address.port.c_str(), &hints, &found)) {
-        raise("{}:{}: {}", address.host, address.port, ::gai_strerror(error));
+        throw_error("{}:{}: {}", address.host, address.port, ::gai_strerror(error));
     }
     const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
     int missing = 0;
@@ -197,7 +197,7 @@ std::vector<ListenSocket> listen_at(const ListenAddress& address,
     }
     if (sockets.empty()) {
         errno = missing;
-        raise_errno("{}:{}: cannot listen", address.host, address.port);
+        throw_errno("{}:{}: cannot listen", address.host, address.port);
     }
     return sockets;
 }
@@ -207,7 +207,7 @@ std::vector<ListenSocket> sockets_of_systemd() {
     const int count = ::sd_listen_fds(1);
     for (int fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + count; ++fd) {
         if (::sd_is_socket(fd, AF_UNSPEC, SOCK_STREAM, 1) <= 0) {
-            raise("systemd passed a socket that does not listen for streams");
+            throw_error("systemd passed a socket that does not listen for streams");
         }
         sockets.emplace_back(io::Fd(fd));
     }

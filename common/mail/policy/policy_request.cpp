@@ -22,8 +22,8 @@ Stage stage_of(std::string_view state) {
 
 std::uint64_t number_of(std::string_view name, std::string_view value) {
     std::uint64_t number = 0;
-    if (!value.empty() && !read_number(value, number)) {
-        raise("policy request: {} is no number", name);
+    if (!value.empty() && !text::read_number(value, number)) {
+        throw_error("policy request: {} is no number", name);
     }
     return number;
 }
@@ -63,7 +63,7 @@ PolicyRequest parse_policy_request(std::string_view lines) {
         lines.remove_prefix(std::min(end + 1, lines.size()));
         const std::size_t equals = line.find('=');
         if (equals == line.npos || equals == 0) {
-            raise("policy request: a line without 'name='");
+            throw_error("policy request: a line without 'name='");
         }
         const std::string_view name = line.substr(0, equals);
         const std::string_view value = line.substr(equals + 1);
@@ -77,13 +77,13 @@ PolicyRequest parse_policy_request(std::string_view lines) {
             request.size = number_of(name, value);
         } else if (name == "request") {
             if (value != k_kind) {
-                raise("policy request: not of the kind {}", k_kind);
+                throw_error("policy request: not of the kind {}", k_kind);
             }
             is_policy_request = true;
         }
     }
     if (!is_policy_request) {
-        raise("policy request: without request={}", k_kind);
+        throw_error("policy request: without request={}", k_kind);
     }
     request.client = net::Address::parse(request.client_address);
     return request;
@@ -113,7 +113,7 @@ std::optional<PolicyRequest> RequestBuffer::next() {
     for (std::size_t newline = waiting.find('\n', from); newline != waiting.npos;
          newline = waiting.find('\n', line_start)) {
         if (newline - line_start > k_longest_line || newline > k_longest_request) {
-            raise("policy request: too long");
+            throw_error("policy request: too long");
         }
         if (newline == line_start) {
             start_ += newline + 1;
@@ -122,12 +122,12 @@ std::optional<PolicyRequest> RequestBuffer::next() {
         }
         // Whoever speaks another protocol waits for an answer, not for an empty line.
         if (waiting.substr(line_start, newline - line_start).find('=') == waiting.npos) {
-            raise("policy request: a line without 'name='");
+            throw_error("policy request: a line without 'name='");
         }
         line_start = newline + 1;
     }
     if (waiting.size() - line_start > k_longest_line || waiting.size() > k_longest_request) {
-        raise("policy request: too long");
+        throw_error("policy request: too long");
     }
     searched_ = start_ + line_start;
     return std::nullopt;

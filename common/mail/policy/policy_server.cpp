@@ -58,7 +58,7 @@ public:
             }
         }
         if (sockets_.empty()) {
-            raise("nothing to listen on: give --listen");
+            throw_error("nothing to listen on: give --listen");
         }
         io::allow_open_files(settings_.max_connections + 2 * sockets_.size());
     }

@@ -55,7 +55,7 @@ public:
     ~PolicyServer();
 
     /// Serves until SIGTERM or SIGINT, answers what was asked before it, and returns its number.
-    /// signals is what cli::receive_signals returned.
+    /// signals is what io::receive_signals returned.
     int run(int signals);
 
 private:

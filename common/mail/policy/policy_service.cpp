@@ -11,7 +11,7 @@
 
 #include <charconv>
 
-namespace ispkit::policy {
+namespace ispkit::mail {
 
 namespace {
 
@@ -21,7 +21,7 @@ mode_t parse_mode(std::string_view text) {
     const auto [stop, error] = std::from_chars(text.data(), end, mode, 8);
     constexpr unsigned k_all = 0777;
     if (error != std::errc() || stop != end || mode > k_all) {
-        raise("'{}' is no mode, as 0660 is", text);
+        throw_error("'{}' is no mode, as 0660 is", text);
     }
     return mode;
 }
@@ -30,7 +30,7 @@ std::size_t parse_connections(std::string_view text) {
     std::uint32_t number = 0;
     cli::parse_value(text, number);
     if (number == 0) {
-        raise("0 connections would be no service");
+        throw_error("0 connections would be no service");
     }
     return number;
 }
@@ -45,7 +45,7 @@ std::optional<cli::ServiceLog::Target> parse_target(std::string_view text) {
     if (text == "none") {
         return cli::ServiceLog::Target::none;
     }
-    raise("'{}' is none of stderr, syslog and none", text);
+    throw_error("'{}' is none of stderr, syslog and none", text);
 }
 
 std::optional<std::string> parse_on_error(std::string_view text) {
@@ -55,7 +55,7 @@ std::optional<std::string> parse_on_error(std::string_view text) {
     if (text == "dunno") {
         return "DUNNO";
     }
-    raise("'{}' is neither disconnect nor dunno", text);
+    throw_error("'{}' is neither disconnect nor dunno", text);
 }
 
 } // namespace
@@ -120,8 +120,8 @@ int serve_until_end(const ServeOptions& options, Configuration& configuration,
         settings.addresses.push_back(mail::ListenAddress::parse(address));
     }
     DatabaseService service(configuration, name, options.log_target());
-    const int signals = cli::receive_signals();
-    cli::ignore_ended_readers();
+    const int signals = io::receive_signals();
+    io::ignore_ended_readers();
     if (options.stdio) {
         // Where standard error is the client's, trouble with the database is told to the log only.
         return mail::serve_stream(STDIN_FILENO, STDOUT_FILENO, signals, settings, service);
@@ -141,7 +141,7 @@ cli::Status serve(const ServeOptions& options, Configuration& configuration,
     // The database is closed before the process ends.
     const int signal_number = serve_until_end(options, configuration, name);
     if (signal_number != 0) {
-        cli::end_by_signal(signal_number);
+        io::end_by_signal(signal_number);
     }
     return cli::Status::done;
 }
@@ -151,4 +151,4 @@ std::string client_of(const mail::PolicyRequest& request) {
                        request.client_address);
 }
 
-} // namespace ispkit::policy
+} // namespace ispkit::mail

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ispkit::policy {
+namespace ispkit::mail {
 
 /// The options of "serve" that all policy services have.
 struct ServeOptions {
@@ -40,4 +40,4 @@ cli::Status serve(const ServeOptions& options, Configuration& configuration, std
 /// "NAME[ADDRESS]" of the client, as Postfix's log has it.
 std::string client_of(const mail::PolicyRequest& request);
 
-} // namespace ispkit::policy
+} // namespace ispkit::mail

@@ -144,7 +144,7 @@ void PolicyStream::read() {
     const RequestBuffer::Room room = buffer_.room();
     const ssize_t octets = ::read(input_, room.start, room.size);
     if (octets < 0 && errno != EINTR && errno != EAGAIN) {
-        raise_errno("standard input");
+        throw_errno("standard input");
     }
     buffer_.filled(static_cast<std::size_t>(std::max<ssize_t>(octets, 0)));
     ends_ = octets == 0;
@@ -153,7 +153,7 @@ void PolicyStream::read() {
 void PolicyStream::write() {
     const ssize_t octets = io::write_ready(output_, replies_);
     if (octets < 0 && errno != EPIPE && errno != ECONNRESET) {
-        raise_errno("standard output");
+        throw_errno("standard output");
     }
     if (octets < 0) {
         replies_.clear();

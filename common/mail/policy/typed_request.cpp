@@ -65,11 +65,11 @@ Attributes attributes_of(std::string_view lines) {
         }
         const std::size_t equals = line.find('=');
         if (equals == line.npos) {
-            raise("policy request: a line without 'name=': '{}'", line);
+            throw_error("policy request: a line without 'name=': '{}'", line);
         }
         const std::string_view name = line.substr(0, equals);
         if (std::find(k_attributes.begin(), k_attributes.end(), name) == k_attributes.end()) {
-            raise("policy request: '{}' is no attribute of Postfix's", name);
+            throw_error("policy request: '{}' is no attribute of Postfix's", name);
         }
         attributes[name] = line.substr(equals + 1);
     }
@@ -79,18 +79,18 @@ Attributes attributes_of(std::string_view lines) {
 void check(Attributes& attributes) {
     const std::string_view address = attributes["client_address"];
     if (address.empty()) {
-        raise("policy request: client_address is missing");
+        throw_error("policy request: client_address is missing");
     }
     if (address != "unknown" && !net::Address::parse(address)) {
-        raise("policy request: client_address: '{}' is no address", address);
+        throw_error("policy request: client_address: '{}' is no address", address);
     }
     const std::string_view stage = attributes["protocol_state"];
     if (std::find(k_stages.begin(), k_stages.end(), stage) == k_stages.end()) {
-        raise("policy request: protocol_state: '{}' is none of {}", stage,
-              fmt::join(k_stages, ", "));
+        throw_error("policy request: protocol_state: '{}' is none of {}", stage,
+                    fmt::join(k_stages, ", "));
     }
     if (stage == "RCPT" && attributes["recipient"].empty()) {
-        raise("policy request: recipient is missing");
+        throw_error("policy request: recipient is missing");
     }
 }
 

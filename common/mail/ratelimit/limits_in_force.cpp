@@ -2,6 +2,7 @@
 #include "mail/ratelimit/limits_in_force.hpp"
 
 #include "net/prefix.hpp"
+#include "text/ascii.hpp"
 
 #include <fmt/format.h>
 
@@ -58,9 +59,7 @@ std::vector<std::string> LimitsInForce::subjects_of(std::string_view text) const
         return subjects;
     }
     // Of IPv6 the address itself, not its /64.
-    std::string_view who = text.substr(text.find(':') + 1);
-    who.remove_prefix(std::min(who.find_first_not_of(" \t"), who.size()));
-    who = who.substr(0, who.find_last_not_of(" \t") + 1);
+    const std::string_view who = text::trim(text.substr(text.find(':') + 1));
     const std::optional<net::Prefix> client = net::Prefix::parse(who);
     PolicyRequest request;
     request.client = client ? std::optional(client->first()) : std::nullopt;

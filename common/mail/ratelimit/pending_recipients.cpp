@@ -2,6 +2,7 @@
 #include "mail/ratelimit/pending_recipients.hpp"
 
 #include "mail/address/envelope_address.hpp"
+#include "text/ascii.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -15,11 +16,11 @@ namespace {
 constexpr std::size_t k_longest_domain = 320;
 
 std::string domain_name(std::string_view recipient) {
-    return lower(domain_of(recipient).substr(0, k_longest_domain));
+    return text::lower(domain_of(recipient).substr(0, k_longest_domain));
 }
 
 std::size_t hash_of(std::string_view recipient) {
-    return std::hash<std::string>()(lower(recipient));
+    return std::hash<std::string>()(text::lower(recipient));
 }
 
 } // namespace

@@ -4,7 +4,9 @@
 #include "error.hpp"
 #include "mail/address/envelope_address.hpp"
 #include "net/prefix.hpp"
+#include "text/ascii.hpp"
 #include "text/number.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 
@@ -14,7 +16,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr std::string_view k_blanks = " \t";
 constexpr std::string_view k_unlimited = "unlimited";
 constexpr std::size_t k_longest_subject = 320;
 
@@ -40,37 +41,23 @@ constexpr Unit k_units[] = {{'d', std::chrono::days(1)},
                             {'m', std::chrono::minutes(1)},
                             {'s', seconds(1)}};
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t start = text.find_first_not_of(k_blanks);
-    return start == text.npos ? std::string_view()
-                              : text.substr(start, text.find_last_not_of(k_blanks) + 1 - start);
-}
-
-std::string_view take_word(std::string_view& text) {
-    text = trimmed(text);
-    const std::string_view word = text.substr(0, text.find_first_of(k_blanks));
-    text.remove_prefix(word.size());
-    text = trimmed(text);
-    return word;
-}
-
 /// "200 messages" or "1000 recipients".
 void read_count(std::string_view text, Allowance& allowance) {
     const std::string_view whole = text;
     constexpr std::int64_t k_largest = 1'000'000'000;
     std::int64_t count = 0;
-    if (!read_number(take_word(text), count) || count < 0 || count > k_largest) {
-        raise("'{}' is not a number of messages or recipients", whole);
+    if (!text::read_number(text::take_word(text), count) || count < 0 || count > k_largest) {
+        throw_error("'{}' is not a number of messages or recipients", whole);
     }
     std::optional<std::int64_t>* const which =
         text == "messages" || text == "message"       ? &allowance.messages
         : text == "recipients" || text == "recipient" ? &allowance.recipients
                                                       : nullptr;
     if (which == nullptr) {
-        raise("'{}' counts neither messages nor recipients", whole);
+        throw_error("'{}' counts neither messages nor recipients", whole);
     }
     if (*which) {
-        raise("'{}' is said twice", text);
+        throw_error("'{}' is said twice", text);
     }
     *which = count;
 }
@@ -80,7 +67,7 @@ seconds parse_window(std::string_view text) {
         std::int64_t count = 1;
         constexpr std::int64_t k_most = 100'000'000;
         if (!text.empty() && text.back() == unit.name &&
-            (text.size() == 1 || read_number(text.substr(0, text.size() - 1), count)) &&
+            (text.size() == 1 || text::read_number(text.substr(0, text.size() - 1), count)) &&
             count > 0 && count < k_most) {
             const seconds window = count * unit.length;
             constexpr seconds k_longest = std::chrono::days(366);
@@ -89,7 +76,7 @@ seconds parse_window(std::string_view text) {
             }
         }
     }
-    raise("'{}' is no window, as 10m, 1h or 1d is, up to 366d", text);
+    throw_error("'{}' is no window, as 10m, 1h or 1d is, up to 366d", text);
 }
 
 std::string counts_text(const Allowance& allowance) {
@@ -120,9 +107,9 @@ void read_key(std::string_view text, RateLimit& limit) {
     const KeyName* const found = std::find_if(std::begin(k_key_names), std::end(k_key_names),
                                               [&](const KeyName& key) { return key.name == name; });
     if (found == std::end(k_key_names)) {
-        raise("'{}' is none of client, client/LEN, sasl, sender, sender-domain and "
-              "recipient-domain",
-              text);
+        throw_error("'{}' is none of client, client/LEN, sasl, sender, sender-domain and "
+                    "recipient-domain",
+                    text);
     }
     limit.key = found->key;
     if (name.size() == text.size()) {
@@ -133,17 +120,18 @@ void read_key(std::string_view text, RateLimit& limit) {
     constexpr unsigned k_longest_ipv4 = 32;
     constexpr unsigned k_longest_ipv6 = 128;
     if (limit.key != LimitKey::client ||
-        !read_number(lengths.substr(0, slash), limit.ipv4_length) ||
+        !text::read_number(lengths.substr(0, slash), limit.ipv4_length) ||
         limit.ipv4_length > k_longest_ipv4 ||
-        (slash != lengths.npos && !read_number(lengths.substr(slash + 1), limit.ipv6_length)) ||
+        (slash != lengths.npos &&
+         !text::read_number(lengths.substr(slash + 1), limit.ipv6_length)) ||
         limit.ipv6_length > k_longest_ipv6) {
-        raise("'{}' is not client/LEN or client/LEN4/LEN6, as client/24 is", text);
+        throw_error("'{}' is not client/LEN or client/LEN4/LEN6, as client/24 is", text);
     }
 }
 
 std::string subject(std::string_view kind, std::string_view who) {
     return who.empty() ? std::string()
-                       : std::string(kind) + ":" + lower(who.substr(0, k_longest_subject));
+                       : std::string(kind) + ":" + text::lower(who.substr(0, k_longest_subject));
 }
 
 } // namespace
@@ -166,16 +154,16 @@ Allowance Allowance::parse(std::string_view text) {
     Allowance allowance;
     const std::size_t slash = text.find('/');
     if (slash == text.npos) {
-        raise("'{}' is not 'N messages, N recipients / WINDOW'", trimmed(text));
+        throw_error("'{}' is not 'N messages, N recipients / WINDOW'", text::trim(text));
     }
     std::string_view counts = text.substr(0, slash);
     const std::size_t comma = counts.find(',');
-    read_count(trimmed(counts.substr(0, comma)), allowance);
+    read_count(text::trim(counts.substr(0, comma)), allowance);
     if (comma != counts.npos) {
-        read_count(trimmed(counts.substr(comma + 1)), allowance);
+        read_count(text::trim(counts.substr(comma + 1)), allowance);
     }
     std::string_view rest = text.substr(slash + 1);
-    allowance.window = parse_window(take_word(rest));
+    allowance.window = parse_window(text::take_word(rest));
     if (rest.empty()) {
         return allowance;
     }
@@ -185,7 +173,7 @@ Allowance Allowance::parse(std::string_view text) {
             return allowance;
         }
     }
-    raise("'{}' is none of defer, reject, hold and warn", rest);
+    throw_error("'{}' is none of defer, reject, hold and warn", rest);
 }
 
 std::string Allowance::amount() const {
@@ -200,24 +188,24 @@ RateLimit RateLimit::parse(std::string_view text) {
     RateLimit limit;
     const std::size_t colon = text.find(':');
     if (colon == text.npos) {
-        raise("'{}' is not 'KEY: N messages, N recipients / WINDOW'", trimmed(text));
+        throw_error("'{}' is not 'KEY: N messages, N recipients / WINDOW'", text::trim(text));
     }
-    std::string_view head = trimmed(text.substr(0, colon));
-    const std::string_view first = take_word(head);
+    std::string_view head = text::trim(text.substr(0, colon));
+    const std::string_view first = text::take_word(head);
     if (head.empty()) {
         read_key(first, limit);
     } else {
         limit.class_name = first;
         read_key(head, limit);
     }
-    const std::string_view allowance = trimmed(text.substr(colon + 1));
+    const std::string_view allowance = text::trim(text.substr(colon + 1));
     if (allowance == k_unlimited) {
         limit.allowance.window = std::chrono::hours(1);
         return limit;
     }
     limit.allowance = Allowance::parse(allowance);
     if (limit.key == LimitKey::recipient_domain && limit.allowance.messages) {
-        raise("recipient-domain counts recipients only: a message may have several domains");
+        throw_error("recipient-domain counts recipients only: a message may have several domains");
     }
     return limit;
 }
@@ -269,13 +257,13 @@ std::string RateLimit::subject_of(const PolicyRequest& request) const {
 
 std::string parse_subject(std::string_view text) {
     const std::size_t colon = std::min(text.find(':'), text.size());
-    const std::string_view who = trimmed(text.substr(std::min(colon + 1, text.size())));
+    const std::string_view who = text::trim(text.substr(std::min(colon + 1, text.size())));
     if (who.empty()) {
-        raise("'{}' is no key, as sasl:joe, client:192.0.2.5 or sender-domain:example.org is",
-              text);
+        throw_error("'{}' is no key, as sasl:joe, client:192.0.2.5 or sender-domain:example.org is",
+                    text);
     }
     RateLimit limit;
-    read_key(lower(trimmed(text.substr(0, colon))), limit);
+    read_key(text::lower(text::trim(text.substr(0, colon))), limit);
     if (limit.key != LimitKey::client) {
         return subject(k_key_names[static_cast<std::size_t>(limit.key)].name, who);
     }
@@ -284,7 +272,7 @@ std::string parse_subject(std::string_view text) {
     request.client = prefix ? std::optional(prefix->first()) : std::nullopt;
     const unsigned length = !prefix ? 0 : prefix->is_ipv4() ? limit.ipv4_length : limit.ipv6_length;
     if (!prefix || (!prefix->is_host() && prefix->length() != length)) {
-        raise("'{}' is no address, nor a network of {}'s length", who, limit.kind());
+        throw_error("'{}' is no address, nor a network of {}'s length", who, limit.kind());
     }
     return limit.subject_of(request);
 }

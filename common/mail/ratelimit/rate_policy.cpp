@@ -5,6 +5,8 @@
 #include "io/file.hpp"
 #include "mail/address/envelope_address.hpp"
 #include "mail/address/known_networks.hpp"
+#include "text/ascii.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -13,16 +15,7 @@ namespace ispkit::mail {
 
 namespace {
 
-constexpr std::string_view k_blanks = " \t\r";
 constexpr std::size_t k_largest_list = 64 << 20;
-
-std::string_view take_word(std::string_view& text) {
-    text.remove_prefix(std::min(text.find_first_not_of(k_blanks), text.size()));
-    const std::string_view word = text.substr(0, text.find_first_of(k_blanks));
-    text.remove_prefix(word.size());
-    text.remove_prefix(std::min(text.find_first_not_of(k_blanks), text.size()));
-    return word;
-}
 
 /// Whether a login is meant to be the name of a file. Throws Error where that may be, but was not
 /// said.
@@ -32,7 +25,8 @@ bool is_file_of_logins(const std::string& word) {
     }
     std::error_code ignored;
     if (std::filesystem::is_regular_file(word, ignored)) {
-        raise("'{0}' would be a login, and is a file: for the logins in it, write './{0}'", word);
+        throw_error("'{0}' would be a login, and is a file: for the logins in it, write './{0}'",
+                    word);
     }
     return false;
 }
@@ -44,14 +38,13 @@ void add_logins(std::string_view text, std::unordered_set<std::string>& logins) 
         std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
         for (std::size_t at = line.find('#'); at != line.npos; at = line.find('#', at + 1)) {
-            if (at == 0 || k_blanks.find(line[at - 1]) != k_blanks.npos) {
+            if (at == 0 || text::k_blanks.find(line[at - 1]) != line.npos) {
                 line = line.substr(0, at);
             }
         }
-        line.remove_prefix(std::min(line.find_first_not_of(k_blanks), line.size()));
-        line = line.substr(0, line.find_last_not_of(k_blanks) + 1);
+        line = text::trim(line);
         if (!line.empty()) {
-            logins.insert(lower(line));
+            logins.insert(text::lower(line));
         }
     }
 }
@@ -60,7 +53,7 @@ void add_logins(std::string_view text, std::unordered_set<std::string>& logins) 
 
 bool CustomerClass::contains(const PolicyRequest& request) const {
     return (!request.sasl_username.empty() && !logins.empty() &&
-            logins.contains(lower(request.sasl_username))) ||
+            logins.contains(text::lower(request.sasl_username))) ||
            (request.client && clients.contains(*request.client));
 }
 
@@ -69,7 +62,7 @@ void RatePolicy::add_limit(std::string_view text) {
     for (const RateLimit& other : limits_) {
         if (other.class_name == limit.class_name && other.scope() == limit.scope() &&
             other.allowance.action == limit.allowance.action) {
-            raise("'{}' and '{}' are two limits for the same", other.str(), limit.str());
+            throw_error("'{}' and '{}' are two limits for the same", other.str(), limit.str());
         }
     }
     limits_.push_back(std::move(limit));
@@ -86,14 +79,14 @@ CustomerClass& RatePolicy::class_named(std::string_view name) {
 }
 
 void RatePolicy::add_class(std::string_view text) {
-    const std::string_view name = take_word(text);
-    const std::string_view kind = take_word(text);
+    const std::string_view name = text::take_word(text);
+    const std::string_view kind = text::take_word(text);
     if (text.empty() || (kind != "client" && kind != "sasl")) {
-        raise("a class is 'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|FILE...'");
+        throw_error("a class is 'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|FILE...'");
     }
     CustomerClass& customers = class_named(name);
     while (!text.empty()) {
-        const std::string word(take_word(text));
+        const std::string word(text::take_word(text));
         if (kind == "client") {
             const std::vector<net::Prefix> prefixes = networks_of_argument(word);
             customers.clients.add(prefixes);
@@ -101,7 +94,7 @@ void RatePolicy::add_class(std::string_view text) {
         } else if (is_file_of_logins(word)) {
             add_logins(io::read_file(word, k_largest_list), customers.logins);
         } else {
-            customers.logins.insert(lower(word));
+            customers.logins.insert(text::lower(word));
         }
     }
 }
@@ -117,8 +110,8 @@ void RatePolicy::add_file(std::string_view text, const std::string& name) {
         std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
         line = line.substr(0, line.find('#'));
-        line = line.substr(0, line.find_last_not_of(k_blanks) + 1);
-        const std::string_view word = take_word(line);
+        line = text::trim(line);
+        const std::string_view word = text::take_word(line);
         try {
             if (word == "limit") {
                 add_limit(line);
@@ -126,23 +119,23 @@ void RatePolicy::add_file(std::string_view text, const std::string& name) {
                 add_class(line);
             } else if (word == "networks") {
                 if (line.empty()) {
-                    raise("networks are 'networks PREFIX|FILE...'");
+                    throw_error("networks are 'networks PREFIX|FILE...'");
                 }
                 while (!line.empty()) {
-                    add_networks(std::string(take_word(line)));
+                    add_networks(std::string(text::take_word(line)));
                 }
             } else if (!word.empty()) {
-                raise("'{}' is none of limit, class and networks", word);
+                throw_error("'{}' is none of limit, class and networks", word);
             }
         } catch (const Error& error) {
-            raise("{}: line {}: {}", name, number, error.what());
+            throw_error("{}: line {}: {}", name, number, error.what());
         }
     }
 }
 
 void RatePolicy::check() const {
     if (limits_.empty()) {
-        raise("no limit is given");
+        throw_error("no limit is given");
     }
     for (const RateLimit& limit : limits_) {
         const bool is_known =
@@ -151,7 +144,7 @@ void RatePolicy::check() const {
                 return customers.name == limit.class_name;
             });
         if (!is_known) {
-            raise("'{}': there is no class '{}'", limit.str(), limit.class_name);
+            throw_error("'{}': there is no class '{}'", limit.str(), limit.class_name);
         }
     }
 }

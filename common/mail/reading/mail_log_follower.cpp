@@ -59,7 +59,7 @@ MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogS
     std::vector<NamedLog> named;
     for (const std::string& path : paths) {
         if (path == io::k_standard_stream) {
-            raise("'{}' cannot be read on", path);
+            throw_error("'{}' cannot be read on", path);
         }
         named.push_back({io::open_input(path), name_of_log(path)});
         logfile::refuse_compressed(named.back().fd.get(), path);

@@ -2,9 +2,10 @@
 #include "mail/reading/mail_log_state.hpp"
 
 #include "error.hpp"
+#include "mail/activity/activity.hpp"
 #include "mail/messages/state_text.hpp"
-#include "mail/report/report_text.hpp"
 #include "text/number.hpp"
+#include "text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -23,9 +24,10 @@ constexpr std::string_view k_titles[] = {"mail log state 3", "mail log state 2",
 /// "device inode offset mid-line head", the last in hexadecimal.
 bool read_position(std::string_view rest, logfile::Position& position) {
     unsigned mid_line = 0;
-    if (!read_number(take_word(rest), position.device) ||
-        !read_number(take_word(rest), position.inode) ||
-        !read_number(take_word(rest), position.offset) || !read_number(take_word(rest), mid_line)) {
+    if (!text::read_number(text::take_until(rest, ' '), position.device) ||
+        !text::read_number(text::take_until(rest, ' '), position.inode) ||
+        !text::read_number(text::take_until(rest, ' '), position.offset) ||
+        !text::read_number(text::take_until(rest, ' '), mid_line)) {
         return false;
     }
     position.mid_line = mid_line != 0;
@@ -42,9 +44,9 @@ bool read_hour(std::string_view word, ActivityHour& hour) {
     const std::size_t equals = std::min(word.find('='), word.size());
     const std::size_t comma = std::min(word.find(',', equals), word.size());
     std::uint32_t number = 0;
-    if (comma == word.size() || !read_number(word.substr(0, equals), number) ||
-        !read_number(word.substr(equals + 1, comma - equals - 1), hour.messages) ||
-        !read_number(word.substr(comma + 1), hour.recipients)) {
+    if (comma == word.size() || !text::read_number(word.substr(0, equals), number) ||
+        !text::read_number(word.substr(equals + 1, comma - equals - 1), hour.messages) ||
+        !text::read_number(word.substr(comma + 1), hour.recipients)) {
         return false;
     }
     hour.hour = std::chrono::sys_seconds(std::chrono::hours(number));
@@ -65,15 +67,15 @@ ActivityHour& hour_at(std::vector<ActivityHour>& hours, std::chrono::sys_seconds
 
 /// "kind key hour hour ...", the key in hexadecimal.
 bool read_past(std::string_view rest, MailLogState& state) {
-    const std::optional<ActivityKind> kind = kind_named(take_word(rest));
+    const std::optional<ActivityKind> kind = kind_named(text::take_until(rest, ' '));
     std::string key;
-    if (!kind || !read_hex(take_word(rest), key)) {
+    if (!kind || !read_hex(text::take_until(rest, ' '), key)) {
         return false;
     }
     std::vector<ActivityHour>& hours = state.past[{*kind, key}];
     while (!rest.empty()) {
         ActivityHour hour;
-        if (!read_hour(take_word(rest), hour)) {
+        if (!read_hour(text::take_until(rest, ' '), hour)) {
             return false;
         }
         hour_at(hours, hour.hour) = hour;
@@ -84,7 +86,7 @@ bool read_past(std::string_view rest, MailLogState& state) {
 /// "newest seconds-since-1970".
 bool read_newest(std::string_view rest, std::chrono::sys_seconds& newest) {
     std::uint32_t seconds = 0;
-    const bool is_time = read_number(rest, seconds);
+    const bool is_time = text::read_number(rest, seconds);
     newest = std::chrono::sys_seconds(std::chrono::seconds(seconds));
     return is_time;
 }
@@ -92,7 +94,7 @@ bool read_newest(std::string_view rest, std::chrono::sys_seconds& newest) {
 /// The log is the one that lines of positions are about; null before the first one.
 bool read_line(std::string_view line, MailLogState& state, const std::string*& log) {
     std::string_view rest = line;
-    const std::string_view what = take_word(rest);
+    const std::string_view what = text::take_until(rest, ' ');
     if (what == "log") {
         log = &state.positions.try_emplace(std::string(rest)).first->first;
         return true;
@@ -142,7 +144,7 @@ MailLogState MailLogState::parse(std::string_view text, const std::string& name)
                                                      line) != std::end(k_titles)
                                          : read_line(line, state, log);
         if (!is_fine) {
-            raise("{}:{}: not the state of a report", name, number);
+            throw_error("{}:{}: not the state of a report", name, number);
         }
     }
     return state;

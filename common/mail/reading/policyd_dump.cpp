@@ -5,6 +5,7 @@
 #include "mail/address/envelope_address.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "net/address.hpp"
+#include "text/ascii.hpp"
 #include "text/number.hpp"
 
 #include <algorithm>
@@ -61,7 +62,7 @@ public:
         const std::string_view digits =
             std::string_view(text(row, name)).substr(0, text(row, name).find('.'));
         std::int64_t value = 0;
-        const bool is_number = read_number(digits, value) && value >= 0 && value <= k_largest;
+        const bool is_number = text::read_number(digits, value) && value >= 0 && value <= k_largest;
         return is_number ? std::optional(value) : std::nullopt;
     }
 
@@ -72,7 +73,7 @@ private:
 bool set_key(std::string_view who, PolicydCounter& counter) {
     const std::optional<net::Address> address = net::Address::parse(who);
     counter.kind = address ? ActivityKind::client : ActivityKind::sender;
-    counter.key = address ? address->str() : lower(who);
+    counter.key = address ? address->str() : text::lower(who);
     return !who.empty();
 }
 
@@ -83,7 +84,7 @@ bool set_tracked(std::string_view track, PolicydCounter& counter) {
     const std::string_view who = track.substr(std::min(colon + 1, track.size()));
     if (what == "SASLUsername") {
         counter.kind = ActivityKind::sasl;
-        counter.key = lower(who);
+        counter.key = text::lower(who);
         return !who.empty();
     }
     return (what == "SenderIP" || what == "Sender") && set_key(who, counter) &&
@@ -109,22 +110,23 @@ std::vector<PolicydCounter> parse_policyd_dump(std::string_view text, const std:
             columns.emplace(std::move(row));
             is_first = columns->have("_from") && columns->have("_date");
             if (!is_first && !(columns->have("TrackKey") && columns->have("LastUpdate"))) {
-                raise("{}:1: neither policyd's throttle nor quotas_tracking: the first line has to "
-                      "name the columns",
-                      name);
+                throw_error(
+                    "{}:1: neither policyd's throttle nor quotas_tracking: the first line has to "
+                    "name the columns",
+                    name);
             }
             continue;
         }
         if (row.size() != columns->count()) {
-            raise("{}:{}: {} fields, where the first line names {}", name, number, row.size(),
-                  columns->count());
+            throw_error("{}:{}: {} fields, where the first line names {}", name, number, row.size(),
+                        columns->count());
         }
         const auto time = columns->number(row, is_first ? "_date" : "LastUpdate");
         const auto messages = columns->number(row, is_first ? "_count_cur" : "Counter");
         const auto recipients = columns->number(row, is_first ? "_rcpt_cur" : "Counter");
         const auto hits = columns->number(row, "_abuse_cur");
         if (!time || !messages || !recipients || !hits) {
-            raise("{}:{}: what should be a number is none", name, number);
+            throw_error("{}:{}: what should be a number is none", name, number);
         }
         PolicydCounter counter{.counted = {hour_of(*time), *messages, *recipients},
                                .limit_hits = *hits};

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "logfile/timestamp.hpp"
+#include "mail/activity/activity.hpp"
 #include "mail/report/html_parts.hpp"
 #include "mail/report/html_text.hpp"
-#include "mail/report/report_text.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -73,7 +75,7 @@ std::string facts(const Activity& activity) {
         text += shown > 0 && shown % k_columns == 0 ? "</tr><tr>" : "";
         text += fmt::format(R"(<td class="muted">{}</td><td class="number" align="right">{}</td>)"
                             "\n",
-                            name, grouped(number));
+                            name, text::grouped(number));
         ++shown;
     }
     return text + "</tr></table>";
@@ -112,7 +114,7 @@ std::string html_offender(const Suspect& offender, std::size_t rank, const Repor
     const std::string name =
         activity.name.empty() ? "" : fmt::format("{}; ", html_lines(activity.name));
     text += fmt::format(R"(<p class="muted small">{}from {} to {}</p>)", name,
-                        minute_text(activity.first), minute_text(activity.last));
+                        logfile::minute_text(activity.first), logfile::minute_text(activity.last));
     text += reasons(score);
     text +=
         legend(activity) + timeline_chart(activity, report.first, report.last,

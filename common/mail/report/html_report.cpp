@@ -2,10 +2,12 @@
 #include "mail/report/html_report.hpp"
 
 #include "error.hpp"
+#include "logfile/timestamp.hpp"
+#include "mail/activity/activity.hpp"
 #include "mail/report/html_parts.hpp"
 #include "mail/report/html_text.hpp"
-#include "mail/report/report_text.hpp"
 #include "mail/score/score_weights.hpp"
+#include "text/quantity.hpp"
 
 #include <algorithm>
 
@@ -21,14 +23,15 @@ std::string sum(std::string_view name, const std::string& number) {
 std::string sums(const ReportTotals& totals) {
     const std::int64_t known = totals.sent + totals.deferred + totals.bounced;
     return R"(<div class="card"><table class="sums"><tr>)" +
-           sum("offenders", grouped(totals.offenders)) +
-           sum("customers", grouped(totals.customers)) + sum("messages", grouped(totals.messages)) +
-           sum("recipients", grouped(totals.recipients)) +
-           sum("bounced", share_text(totals.bounced, known)) + "</tr><tr>" +
-           sum("spam", grouped(totals.spam)) + sum("viruses", grouped(totals.viruses)) +
-           sum("block list hits", grouped(totals.blocklist_hits)) +
-           sum("limit hits", grouped(totals.limit_hits)) +
-           sum("failed log-ins", grouped(totals.sasl_failures)) + "</tr></table></div>\n";
+           sum("offenders", text::grouped(totals.offenders)) +
+           sum("customers", text::grouped(totals.customers)) +
+           sum("messages", text::grouped(totals.messages)) +
+           sum("recipients", text::grouped(totals.recipients)) +
+           sum("bounced", text::share_text(totals.bounced, known)) + "</tr><tr>" +
+           sum("spam", text::grouped(totals.spam)) + sum("viruses", text::grouped(totals.viruses)) +
+           sum("block list hits", text::grouped(totals.blocklist_hits)) +
+           sum("limit hits", text::grouped(totals.limit_hits)) +
+           sum("failed log-ins", text::grouped(totals.sasl_failures)) + "</tr></table></div>\n";
 }
 
 std::string overview_row(const Suspect& offender, std::size_t rank, const Report& report) {
@@ -46,8 +49,8 @@ std::string overview_row(const Suspect& offender, std::size_t rank, const Report
         R"(<td class="number wide" align="right">{}</td><td class="wide">{}</td><td>{}</td></tr>)"
         "\n",
         score.points, name_of(activity.kind), rank, html_lines(activity.key), name,
-        grouped(activity.recipients), grouped(busiest_hour(activity.hours).recipients),
-        share_text(activity.bounced, activity.outcomes()),
+        text::grouped(activity.recipients), text::grouped(busiest_hour(activity.hours).recipients),
+        text::share_text(activity.bounced, activity.outcomes()),
         small_timeline(activity, report.first, report.last), html_text(reason));
 }
 
@@ -67,7 +70,7 @@ std::string overview(const Report& report) {
     text += "</table>";
     if (const std::size_t hidden = report.offenders.size() - report.shown; hidden > 0) {
         text += fmt::format(R"(<p class="muted">and {} more</p>)",
-                            grouped(static_cast<std::int64_t>(hidden)));
+                            text::grouped(static_cast<std::int64_t>(hidden)));
     }
     return text + "</div>\n";
 }
@@ -79,9 +82,9 @@ std::string percentiles(const PeakDistribution& messages, const PeakDistribution
     for (std::size_t i = 0; i < messages.percentiles.size(); ++i) {
         head += fmt::format(R"(<th class="number">{} %</th>)", messages.percentiles[i].per_cent);
         first += fmt::format(R"(<td class="number" align="right">{}</td>)",
-                             grouped(messages.percentiles[i].peak));
+                             text::grouped(messages.percentiles[i].peak));
         second += fmt::format(R"(<td class="number" align="right">{}</td>)",
-                              grouped(recipients.percentiles[i].peak));
+                              text::grouped(recipients.percentiles[i].peak));
     }
     return head + "</tr>\n" + first + "</tr>\n" + second + "</tr></table>";
 }
@@ -126,7 +129,8 @@ std::vector<LimitLine> limit_lines(const Report& report, Counted counted,
             const std::string_view whom = limit.key == LimitKey::sasl     ? "login"
                                           : limit.key == LimitKey::client ? "client"
                                                                           : "sender";
-            lines.push_back({fmt::format("{} {} ({})", origin, grouped(*value), whom), *value});
+            lines.push_back(
+                {fmt::format("{} {} ({})", origin, text::grouped(*value), whom), *value});
         }
     };
     for (const std::string& text : report.limits) {
@@ -139,10 +143,10 @@ std::vector<LimitLine> limit_lines(const Report& report, Counted counted,
 }
 
 std::string html_page(const Report& report) {
-    const std::string when =
-        report.totals.customers == 0
-            ? "no customer sent anything"
-            : fmt::format("{} to {}", minute_text(report.first), minute_text(report.last));
+    const std::string when = report.totals.customers == 0
+                                 ? "no customer sent anything"
+                                 : fmt::format("{} to {}", logfile::minute_text(report.first),
+                                               logfile::minute_text(report.last));
     std::string text =
         fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "

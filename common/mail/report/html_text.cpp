@@ -37,7 +37,7 @@ void add_character(std::string& html, char c) {
 
 std::string html_text(std::string_view text) {
     std::string html;
-    for (const char c : visible_text(text)) {
+    for (const char c : text::visible_text(text)) {
         add_character(html, c);
     }
     return html;
@@ -47,8 +47,8 @@ std::string html_lines(std::string_view text) {
     constexpr std::size_t k_longest_line = 600;
     std::string html;
     std::size_t start = 0;
-    for (const char c : visible_text(text)) {
-        if (html.size() - start >= k_longest_line && !continues_character(c)) {
+    for (const char c : text::visible_text(text)) {
+        if (html.size() - start >= k_longest_line && !text::continues_character(c)) {
             html += "<wbr\n>";
             start = html.size();
         }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "mail/activity/activity.hpp"
 #include "mail/report/html_parts.hpp"
 #include "mail/report/html_text.hpp"
-#include "mail/report/report_text.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -23,7 +24,7 @@ std::string innocent_rows(const WhatIfResult& result) {
             R"(<td class="number" align="right">{}</td><td class="number" align="right">{}</td></tr>)"
             "\n",
             name_of(customer.kind), html_lines(customer.key), customer.score,
-            grouped(customer.stopped.messages), grouped(customer.stopped.recipients));
+            text::grouped(customer.stopped.messages), text::grouped(customer.stopped.recipients));
     }
     return text;
 }
@@ -38,9 +39,9 @@ std::string innocent_table(const WhatIfResult& result) {
         R"(<th class="number">Recipients</th></tr>{})",
         html_text(result.limit.str()), innocent_rows(result));
     if (result.innocent.size() > k_most_named) {
-        text +=
-            fmt::format(R"(<tr><td colspan="4" class="muted">and {} more</td></tr>)",
-                        grouped(static_cast<std::int64_t>(result.innocent.size() - k_most_named)));
+        text += fmt::format(
+            R"(<tr><td colspan="4" class="muted">and {} more</td></tr>)",
+            text::grouped(static_cast<std::int64_t>(result.innocent.size() - k_most_named)));
     }
     return text + "</table>";
 }
@@ -48,8 +49,8 @@ std::string innocent_table(const WhatIfResult& result) {
 std::string peak_row(std::string_view label, const PeakDistribution& peaks) {
     std::string text = fmt::format("<tr><td>{}</td>", html_text(label));
     for (const PeakDistribution::Percentile& percentile : peaks.percentiles) {
-        text +=
-            fmt::format(R"(<td class="number" align="right">{}</td>)", grouped(percentile.peak));
+        text += fmt::format(R"(<td class="number" align="right">{}</td>)",
+                            text::grouped(percentile.peak));
     }
     return text + "</tr>\n";
 }
@@ -102,11 +103,11 @@ std::string html_what_ifs(const Report& report) {
             result.is_found ? R"(<br><span class="small muted">stops every offender of its kind )"
                               R"(at the least cost</span>)"
                             : "",
-            grouped(result.offenders), grouped(report.totals.offenders),
-            share_text(result.offenders_stopped.recipients, result.offenders_sent.recipients),
-            grouped(static_cast<std::int64_t>(result.innocent.size())),
-            grouped(result.stopped.messages), grouped(result.stopped.recipients),
-            grouped(result.strangers));
+            text::grouped(result.offenders), text::grouped(report.totals.offenders),
+            text::share_text(result.offenders_stopped.recipients, result.offenders_sent.recipients),
+            text::grouped(static_cast<std::int64_t>(result.innocent.size())),
+            text::grouped(result.stopped.messages), text::grouped(result.stopped.recipients),
+            text::grouped(result.strangers));
         details += peaks_table(result, report.what_ifs) + innocent_table(result);
     }
     return fmt::format("{}</table>{}</div>\n{}", text, details, searched);

@@ -2,8 +2,11 @@
 #include "mail/report/letter.hpp"
 
 #include "error.hpp"
-#include "mail/report/report_text.hpp"
+#include "logfile/timestamp.hpp"
+#include "mail/activity/activity.hpp"
+#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
+#include "text/wrap.hpp"
 
 #include <algorithm>
 
@@ -54,7 +57,7 @@ or that somebody uses a web page or server there to send mail. Please
 constexpr std::size_t k_width = 74;
 
 std::string whom(const Activity& activity) {
-    const std::string key = visible_text(activity.key);
+    const std::string key = text::visible_text(activity.key);
     switch (activity.kind) {
     case ActivityKind::sasl:
         return fmt::format("the login {}", key);
@@ -68,19 +71,19 @@ std::string whom(const Activity& activity) {
     return key;
 }
 
-std::string reasons(const Score& score) {
+std::string reasons_text(const Score& score) {
     std::string text;
     for (const Reason& reason : score.reasons) {
         text += fmt::format("{}  - {}", text.empty() ? "" : "\n",
-                            wrapped(visible_text(reason.sentence), k_width, 4));
+                            text::wrap(text::visible_text(reason.sentence), k_width, 4));
     }
     return text;
 }
 
-std::string evidence(const Activity& activity) {
+std::string evidence_text(const Activity& activity) {
     std::string text;
     for (const std::string& line : activity.evidence) {
-        text += fmt::format("{}  {}", text.empty() ? "" : "\n", visible_text(line));
+        text += fmt::format("{}  {}", text.empty() ? "" : "\n", text::visible_text(line));
     }
     return text;
 }
@@ -94,7 +97,7 @@ std::string advice(const Activity& activity) {
 std::string finding(const Suspect& offender) {
     return offender.score.reasons.empty()
                ? std::string(k_no_finding)
-               : fmt::format(k_finding, reasons(offender.score), advice(offender.activity));
+               : fmt::format(k_finding, reasons_text(offender.score), advice(offender.activity));
 }
 
 /// Where a letter can be sent to: the login or sender, or what the list has beside the name.
@@ -120,20 +123,23 @@ struct Place {
 };
 
 constexpr Place k_places[] = {
-    {"key", [](const Suspect& offender) { return visible_text(offender.activity.key); }},
+    {"key", [](const Suspect& offender) { return text::visible_text(offender.activity.key); }},
     {"kind", [](const Suspect& offender) { return std::string(name_of(offender.activity.kind)); }},
-    {"name", [](const Suspect& offender) { return visible_text(offender.activity.name); }},
+    {"name", [](const Suspect& offender) { return text::visible_text(offender.activity.name); }},
     {"whom", [](const Suspect& offender) { return whom(offender.activity); }},
-    {"score", [](const Suspect& offender) { return grouped(offender.score.points); }},
-    {"first", [](const Suspect& offender) { return minute_text(offender.activity.first); }},
-    {"last", [](const Suspect& offender) { return minute_text(offender.activity.last); }},
+    {"score", [](const Suspect& offender) { return text::grouped(offender.score.points); }},
+    {"first",
+     [](const Suspect& offender) { return logfile::minute_text(offender.activity.first); }},
+    {"last", [](const Suspect& offender) { return logfile::minute_text(offender.activity.last); }},
     {"messages",
-     [](const Suspect& offender) { return counted(offender.activity.messages, "message"); }},
+     [](const Suspect& offender) { return text::counted(offender.activity.messages, "message"); }},
     {"recipients",
-     [](const Suspect& offender) { return counted(offender.activity.recipients, "recipient"); }},
-    {"bounced", [](const Suspect& offender) { return grouped(offender.activity.bounced); }},
-    {"reasons", [](const Suspect& offender) { return reasons(offender.score); }},
-    {"evidence", [](const Suspect& offender) { return evidence(offender.activity); }},
+     [](const Suspect& offender) {
+         return text::counted(offender.activity.recipients, "recipient");
+     }},
+    {"bounced", [](const Suspect& offender) { return text::grouped(offender.activity.bounced); }},
+    {"reasons", [](const Suspect& offender) { return reasons_text(offender.score); }},
+    {"evidence", [](const Suspect& offender) { return evidence_text(offender.activity); }},
     {"advice", [](const Suspect& offender) { return advice(offender.activity); }},
     {"finding", [](const Suspect& offender) { return finding(offender); }},
     {"address", [](const Suspect& offender) { return address(offender.activity); }},
@@ -158,7 +164,7 @@ std::uint64_t hash_of(std::string_view text) {
 
 LetterTemplate::LetterTemplate(std::string_view text, const std::string& name) {
     if (text.find_first_not_of(" \t\r\n") == text.npos) {
-        raise("{}: there is no text in it", name);
+        throw_error("{}: there is no text in it", name);
     }
     head_ = has_head(text) ? Head::yes : Head::no;
     const std::string_view whole = text;
@@ -176,12 +182,12 @@ LetterTemplate::LetterTemplate(std::string_view text, const std::string& name) {
         }
         const std::size_t end = text.find("}}");
         if (end == text.npos || text.find('\n') < end) {
-            raise("{}: line {}: '{{{{' without '}}}}'", name, line());
+            throw_error("{}: line {}: '{{{{' without '}}}}'", name, line());
         }
         const std::string_view place = text.substr(2, end - 2);
         const Place* const known = place_of(place);
         if (known == nullptr) {
-            raise("{}: line {}: '{{{{{}}}}}' is not known", name, line(), place);
+            throw_error("{}: line {}: '{{{{{}}}}}' is not known", name, line(), place);
         }
         part.place = known->name;
         text.remove_prefix(end + 2);
@@ -220,7 +226,7 @@ std::string letter_file_name(const Activity& activity) {
         key = fmt::format("{}%{:016x}", key.substr(0, k_longest), hash_of(activity.key));
     }
     constexpr std::size_t k_date = 10;
-    return fmt::format("{}-{}-{}.txt", minute_text(activity.last).substr(0, k_date),
+    return fmt::format("{}-{}-{}.txt", logfile::minute_text(activity.last).substr(0, k_date),
                        name_of(activity.kind), key);
 }
 

@@ -2,6 +2,7 @@
 #include "mail/report/letter_head.hpp"
 
 #include "mail/address/envelope_address.hpp"
+#include "text/ascii.hpp"
 #include "text/utf8.hpp"
 
 #include <fmt/format.h>
@@ -36,7 +37,7 @@ bool needs_code(std::string_view word) {
 std::string_view beginning_of(std::string_view text, std::size_t most) {
     constexpr std::size_t k_longest_character = 4;
     const auto is_split_at = [&](std::size_t at) {
-        return at < text.size() && continues_character(text[at]);
+        return at < text.size() && text::continues_character(text[at]);
     };
     std::size_t end = std::min(most, text.size());
     while (is_split_at(end) && most - end < k_longest_character) {
@@ -72,7 +73,7 @@ std::vector<Field> take_head(std::string_view& text) {
         if (colon == line.npos || !is_of(name, "-")) {
             return {};
         }
-        has_subject = has_subject || lower(name) == "subject";
+        has_subject = has_subject || text::lower(name) == "subject";
         const std::string_view value = line.substr(colon + 1);
         fields.push_back(
             {name, value.substr(std::min(value.find_first_not_of(' '), value.size()))});
@@ -129,7 +130,8 @@ std::string head_of(const std::vector<Field>& fields) {
                                   {"Content-Type", "text/plain; charset=UTF-8"},
                                   {"Content-Transfer-Encoding", "8bit"}};
     const bool has_format = std::any_of(fields.begin(), fields.end(), [](const Field& field) {
-        return lower(field.name) == "mime-version" || lower(field.name) == "content-type";
+        return text::lower(field.name) == "mime-version" ||
+               text::lower(field.name) == "content-type";
     });
     for (const auto& [name, value] : k_format) {
         head += has_format ? std::string() : fmt::format("{}: {}\n", name, value);

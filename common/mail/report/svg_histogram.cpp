@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mail/report/html_text.hpp"
-#include "mail/report/report_text.hpp"
 #include "mail/report/svg_chart.hpp"
 #include "mail/report/svg_shapes.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -64,7 +64,7 @@ std::string grid(const Scale& scale, std::int64_t most) {
     for (std::int64_t count = 1; count <= std::max(most, k_ten); count *= k_ten) {
         const double y = ground - scale.height_of(count);
         text += svg_line({k_left, y}, {k_width - k_right, y}, k_grid);
-        text += svg_text({k_left - 6, y + 3.5}, "end", k_ink, grouped(count));
+        text += svg_text({k_left - 6, y + 3.5}, "end", k_ink, text::grouped(count));
     }
     return text;
 }
@@ -81,19 +81,20 @@ std::string bars(const PeakDistribution& peaks, const Scale& scale, double bin_w
         if (bin.customers > 0) {
             text += svg_bar({x + k_gap * bin_width, ground - height}, (1 - 2 * k_gap) * bin_width,
                             height, k_usual);
-            text +=
-                svg_text({middle, ground - height - 4}, "middle", k_ink, grouped(bin.customers));
+            text += svg_text({middle, ground - height - 4}, "middle", k_ink,
+                             text::grouped(bin.customers));
         }
         if (bin.offenders > 0) {
             const double red = scale.height_of(bin.offenders);
             text += svg_bar({x + k_narrow * bin_width, ground - red},
                             (1 - 2 * k_narrow) * bin_width, red, k_offence);
             if (red + 14 < height || bin.offenders == bin.customers) {
-                text += svg_text({middle, ground - 5}, "middle", "#ffffff", grouped(bin.offenders));
+                text += svg_text({middle, ground - 5}, "middle", "#ffffff",
+                                 text::grouped(bin.offenders));
             }
         }
         x += bin_width;
-        text += svg_text({x, ground + 15}, "middle", k_ink, grouped(bin.up_to));
+        text += svg_text({x, ground + 15}, "middle", k_ink, text::grouped(bin.up_to));
     }
     return text;
 }

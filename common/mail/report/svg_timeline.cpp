@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "logfile/timestamp.hpp"
 #include "mail/report/html_text.hpp"
-#include "mail/report/report_text.hpp"
 #include "mail/report/svg_chart.hpp"
 #include "mail/report/svg_shapes.hpp"
 #include "mail/score/population.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -19,11 +20,11 @@ using std::chrono::hours;
 using std::chrono::sys_seconds;
 using Hour = std::chrono::sys_time<hours>;
 
-constexpr double k_right = 8;
-constexpr double k_top = 14;
-constexpr double k_plot = 120;
-constexpr double k_bottom = 22;
-constexpr double k_plot_width = k_width - k_left - k_right;
+constexpr double k_timeline_right = 8;
+constexpr double k_timeline_top = 14;
+constexpr double k_timeline_height = 120;
+constexpr double k_timeline_bottom = 22;
+constexpr double k_timeline_width = k_width - k_left - k_timeline_right;
 
 /// Bars of one or more hours each.
 struct Bars {
@@ -61,7 +62,7 @@ Bars bars_of(const Activity& activity, sys_seconds from, sys_seconds reported, s
 }
 
 double height_of(std::int64_t value, std::int64_t most) {
-    return most == 0 ? 0 : k_plot * static_cast<double>(value) / static_cast<double>(most);
+    return most == 0 ? 0 : k_timeline_height * static_cast<double>(value) / static_cast<double>(most);
 }
 
 /// Lines across at round numbers, with the numbers.
@@ -70,9 +71,9 @@ std::string grid(std::int64_t most) {
     const std::int64_t step = round_step(most);
     for (std::int64_t line = 0; line <= most / step; ++line) {
         const std::int64_t value = line * step;
-        const double y = k_top + k_plot - height_of(value, most);
-        text += svg_line({k_left, y}, {k_width - k_right, y}, value == 0 ? k_axis : k_grid);
-        text += svg_text({k_left - 6, y + 3.5}, "end", k_ink, grouped(value));
+        const double y = k_timeline_top + k_timeline_height - height_of(value, most);
+        text += svg_line({k_left, y}, {k_width - k_timeline_right, y}, value == 0 ? k_axis : k_grid);
+        text += svg_text({k_left - 6, y + 3.5}, "end", k_ink, text::grouped(value));
     }
     return text;
 }
@@ -87,7 +88,7 @@ std::string ticks(const Bars& bars, double bar_width) {
     double free_from = 0;
     for (std::size_t i = 0; i < bars.recipients.size(); ++i) {
         const Hour hour = bars.first + static_cast<std::int64_t>(i) * bars.each;
-        const std::string when = minute_text(hour);
+        const std::string when = logfile::minute_text(hour);
         const int of_day = (when[k_date + 1] - '0') * 10 + (when[k_date + 2] - '0');
         const bool is_midnight = of_day < bars.each.count();
         const double x = k_left + static_cast<double>(i) * bar_width;
@@ -100,9 +101,9 @@ std::string ticks(const Bars& bars, double bar_width) {
             is_midnight ? when.substr(k_year, k_date - k_year) : when.substr(k_date + 1);
         constexpr double k_room = 44;
         free_from = x + k_room;
-        text += svg_line({x, k_top + k_plot}, {x, k_top + k_plot + 4}, k_axis);
+        text += svg_line({x, k_timeline_top + k_timeline_height}, {x, k_timeline_top + k_timeline_height + 4}, k_axis);
         if (x < k_width - k_room) {
-            text += svg_text({x + 2, k_top + k_plot + 15}, "start", k_ink, label);
+            text += svg_text({x + 2, k_timeline_top + k_timeline_height + 15}, "start", k_ink, label);
         }
     }
     return text;
@@ -118,7 +119,7 @@ std::string bar_shapes(const Bars& bars, std::int64_t most, double bar_width) {
         constexpr double k_least = 1;
         const double height = std::max(height_of(value, most), k_least);
         const double x = k_left + static_cast<double>(i) * bar_width;
-        text += svg_bar({x, k_top + k_plot - height}, std::max(bar_width * 0.84, 0.8), height,
+        text += svg_bar({x, k_timeline_top + k_timeline_height - height}, std::max(bar_width * 0.84, 0.8), height,
                         i >= bars.reported ? k_offence : k_usual);
     }
     return text;
@@ -133,22 +134,22 @@ std::string timeline_chart(const Activity& activity, sys_seconds first, sys_seco
     const Bars bars = bars_of(activity, from, first, last);
     std::int64_t most = std::max<std::int64_t>(
         *std::max_element(bars.recipients.begin(), bars.recipients.end()), 1);
-    const double bar_width = k_plot_width / static_cast<double>(bars.recipients.size());
-    std::string text = svg_start({0, 0}, {k_width, k_top + k_plot + k_bottom},
+    const double bar_width = k_timeline_width / static_cast<double>(bars.recipients.size());
+    std::string text = svg_start({0, 0}, {k_width, k_timeline_top + k_timeline_height + k_timeline_bottom},
                                  fmt::format("Recipients in each hour up to {}; {} at most",
-                                             minute_text(last), grouped(most)));
+                                             logfile::minute_text(last), text::grouped(most)));
     text += grid(most) + ticks(bars, bar_width);
     text += bar_shapes(bars, most, bar_width);
     if (bars.reported > 0) {
         const double x = k_left + static_cast<double>(bars.reported) * bar_width;
-        text += svg_line({x, k_top - 4}, {x, k_top + k_plot}, k_divider);
+        text += svg_line({x, k_timeline_top - 4}, {x, k_timeline_top + k_timeline_height}, k_divider);
     }
     double label = k_left + 4;
     for (const LimitLine& limit : limits) {
         // One that is far above what was sent would be off the picture.
         if (limit.value <= most) {
-            const double y = k_top + k_plot - height_of(limit.value, most);
-            text += svg_line({k_left, y}, {k_width - k_right, y}, k_limit);
+            const double y = k_timeline_top + k_timeline_height - height_of(limit.value, most);
+            text += svg_line({k_left, y}, {k_width - k_timeline_right, y}, k_limit);
             text += svg_text({label, y - 3}, "start", k_limit_ink, html_text(limit.label));
             constexpr double k_room = 140; // that of a limit nearby does not lie on it
             label += k_room;

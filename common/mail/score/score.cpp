@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "mail/score/score.hpp"
 
-#include "mail/report/report_text.hpp"
+#include "logfile/timestamp.hpp"
 #include "mail/score/score_weights.hpp"
+#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -66,8 +67,8 @@ private:
     }
 
     std::string peak_text() const {
-        return fmt::format("{} in the hour from {}", counted(peak_.recipients, "recipient"),
-                           minute_text(peak_.hour));
+        return fmt::format("{} in the hour from {}", text::counted(peak_.recipients, "recipient"),
+                           logfile::minute_text(peak_.hour));
     }
 
     void weigh_volume() {
@@ -82,9 +83,9 @@ private:
             add(k_class, times,
                 fmt::format("{}, {} times {}: nine of ten {} have at most {}, half of them at most "
                             "{}",
-                            peak_text(), short_number(times), grouped(usual),
-                            Population::class_name(activity_), grouped(class_.ninth_decile),
-                            grouped(class_.median)));
+                            peak_text(), text::short_number(times), text::grouped(usual),
+                            Population::class_name(activity_), text::grouped(class_.ninth_decile),
+                            text::grouped(class_.median)));
         }
     }
 
@@ -98,15 +99,16 @@ private:
     std::string past_text() const {
         std::string text = peak_text() + ", ";
         if (const std::int64_t median = median_of(activity_.past); median > 0) {
-            text += fmt::format("{} times its own median ({}) and ",
-                                short_number(ratio(peak_.recipients, static_cast<double>(median))),
-                                grouped(median));
+            text += fmt::format(
+                "{} times its own median ({}) and ",
+                text::short_number(ratio(peak_.recipients, static_cast<double>(median))),
+                text::grouped(median));
         }
         const std::int64_t before = busiest_hour(activity_.past).recipients;
-        const std::string counts_as = short_number(usual());
-        const std::string shown = grouped(before);
+        const std::string counts_as = text::short_number(usual());
+        const std::string shown = text::grouped(before);
         return text + fmt::format("{} times its busiest hour before ({}{})",
-                                  short_number(ratio(peak_.recipients, usual())), shown,
+                                  text::short_number(ratio(peak_.recipients, usual())), shown,
                                   counts_as == shown ? "" : ", which counts as " + counts_as);
     }
 
@@ -119,7 +121,7 @@ private:
             });
         add(k_sustained, static_cast<double>(hours),
             fmt::format("in {} twice the recipients of any hour before, or more",
-                        counted(hours, "hour")));
+                        text::counted(hours, "hour")));
     }
 
     void weigh_recipients() {
@@ -139,7 +141,7 @@ private:
         // Who always wrote to many writes letters to subscribers.
         if (now >= 2 * average(recipients, messages)) {
             add(k_recipients, now,
-                fmt::format("{} recipients in a message on average", short_number(now)));
+                fmt::format("{} recipients in a message on average", text::short_number(now)));
         }
     }
 
@@ -148,14 +150,14 @@ private:
         if (activity_.bounced >= k_least_bounces) {
             const double part = share(activity_.bounced, known);
             add(k_bounces, part,
-                fmt::format("{} of {} bounced ({} %)", grouped(activity_.bounced),
-                            counted(known, "recipient"), short_number(part)));
+                fmt::format("{} of {} bounced ({} %)", text::grouped(activity_.bounced),
+                            text::counted(known, "recipient"), text::short_number(part)));
         }
         if (activity_.deferred >= k_least_deferrals) {
             const double part = share(activity_.deferred, known);
             add(k_deferrals, part,
-                fmt::format("{} of {} deferred ({} %)", grouped(activity_.deferred),
-                            counted(known, "recipient"), short_number(part)));
+                fmt::format("{} of {} deferred ({} %)", text::grouped(activity_.deferred),
+                            text::counted(known, "recipient"), text::short_number(part)));
         }
     }
 
@@ -165,38 +167,38 @@ private:
             // Those that a milter refuses are not among the messages.
             const std::string messages =
                 activity_.spam <= activity_.messages
-                    ? ", of " + grouped(activity_.messages)
-                    : fmt::format("; {} let in", counted(activity_.messages, "message"));
+                    ? ", of " + text::grouped(activity_.messages)
+                    : fmt::format("; {} let in", text::counted(activity_.messages, "message"));
             add(k_spam, static_cast<double>(activity_.spam),
-                counted(activity_.spam, "message") + " found to be spam" + messages);
+                text::counted(activity_.spam, "message") + " found to be spam" + messages);
         }
         add(k_viruses, static_cast<double>(activity_.viruses),
-            fmt::format("{} found to be infected", counted(activity_.viruses, "message")));
+            fmt::format("{} found to be infected", text::counted(activity_.viruses, "message")));
     }
 
     void weigh_refusals() {
         add(k_blocklist, static_cast<double>(activity_.blocklist_hits),
             fmt::format("refused {} because of a block list",
-                        counted(activity_.blocklist_hits, "time")));
+                        text::counted(activity_.blocklist_hits, "time")));
         add(k_limit_hits, static_cast<double>(activity_.limit_hits),
             fmt::format("refused {} because of a rate limit",
-                        counted(activity_.limit_hits, "time")));
+                        text::counted(activity_.limit_hits, "time")));
         add(k_sender_domains, static_cast<double>(activity_.sender_domains_in_an_hour),
             fmt::format("{} within an hour, {} in all",
-                        counted(activity_.sender_domains_in_an_hour, "sender domain"),
-                        grouped(activity_.sender_domains)));
+                        text::counted(activity_.sender_domains_in_an_hour, "sender domain"),
+                        text::grouped(activity_.sender_domains)));
     }
 
     void weigh_login() {
         if (activity_.kind == ActivityKind::sasl) {
             add(k_networks, static_cast<double>(activity_.networks_in_an_hour),
                 fmt::format("one login from {} within an hour, {} in all",
-                            counted(activity_.networks_in_an_hour, "network"),
-                            grouped(activity_.networks)));
+                            text::counted(activity_.networks_in_an_hour, "network"),
+                            text::grouped(activity_.networks)));
         }
         add(k_sasl_failures, static_cast<double>(activity_.sasl_failures_before_success),
             fmt::format("{} before one that succeeded",
-                        counted(activity_.sasl_failures_before_success, "failed log-in")));
+                        text::counted(activity_.sasl_failures_before_success, "failed log-in")));
     }
 
     void weigh_odd_hours() {
@@ -204,7 +206,8 @@ private:
                                  class_.with_past >= class_.members / 2;
         if (is_newcomer) {
             add(k_newcomer, static_cast<double>(activity_.recipients),
-                fmt::format("{}, and no mail before", counted(activity_.recipients, "recipient")));
+                fmt::format("{}, and no mail before",
+                            text::counted(activity_.recipients, "recipient")));
         }
         if (activity_.past.size() < k_least_past_hours) {
             return;
@@ -229,8 +232,8 @@ private:
         if (most != nullptr && share(recipients, activity_.recipients) >= k_least_odd_share) {
             add(k_odd_hours, static_cast<double>(recipients),
                 fmt::format("{} at hours at which it never mailed before, {} of them from {}",
-                            counted(recipients, "recipient"), grouped(most->recipients),
-                            minute_text(most->hour)));
+                            text::counted(recipients, "recipient"), text::grouped(most->recipients),
+                            logfile::minute_text(most->hour)));
         }
     }
 

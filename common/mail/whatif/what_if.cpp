@@ -30,10 +30,10 @@ WhatIf::WhatIf(const std::vector<RateLimit>& limits, const KnownNetworks& networ
     : networks_(networks) {
     for (const RateLimit& limit : limits) {
         if (limit.key == LimitKey::recipient_domain) {
-            raise("'{}': recipients' domains are not counted by the message", limit.str());
+            throw_error("'{}': recipients' domains are not counted by the message", limit.str());
         }
         if (!limit.class_name.empty()) {
-            raise("'{}': there are no classes here", limit.str());
+            throw_error("'{}': there are no classes here", limit.str());
         }
         trials_.push_back({limit, LimitReplay(limit.allowance), {}});
     }

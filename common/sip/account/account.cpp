@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "text/ascii.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,20 +23,20 @@ constexpr std::array<std::string_view, 6> k_reserved = {"general", "global",    
 
 void check_name(std::string_view text, std::string_view others) {
     if (text.empty()) {
-        raise("an empty name");
+        throw_error("an empty name");
     }
     if (text.size() > k_longest_name) {
-        raise("{} characters, and {} is the most", text.size(), k_longest_name);
+        throw_error("{} characters, and {} is the most", text.size(), k_longest_name);
     }
     for (const char character : text) {
-        if (is_digit(character) || is_letter(character) ||
+        if (text::is_digit(character) || text::is_letter(character) ||
             others.find(character) != std::string_view::npos) {
             continue;
         }
         if (character < ' ' || character > '~') {
-            raise("a control character, or one that is not ASCII");
+            throw_error("a control character, or one that is not ASCII");
         }
-        raise("'{}' cannot stand in the name", character);
+        throw_error("'{}' cannot stand in the name", character);
     }
 }
 
@@ -44,7 +45,7 @@ class Names {
 public:
     /// The line of the same name before, or 0.
     std::uint64_t add(std::string_view name, std::uint64_t line) {
-        const auto [entry, is_new] = lines_.emplace(lower(name), line);
+        const auto [entry, is_new] = lines_.emplace(text::lower(name), line);
         return is_new ? 0 : entry->second;
     }
 
@@ -56,9 +57,10 @@ private:
 
 void check_extension(std::string_view text) {
     check_name(text, "_-.+*#");
-    if (std::any_of(k_reserved.begin(), k_reserved.end(),
-                    [text](std::string_view name) { return same(name, text); })) {
-        raise("'{}' means something else to Asterisk", text);
+    if (std::any_of(k_reserved.begin(), k_reserved.end(), [text](std::string_view name) {
+            return text::equal_ignoring_case(name, text);
+        })) {
+        throw_error("'{}' means something else to Asterisk", text);
     }
 }
 
@@ -70,21 +72,18 @@ std::vector<std::string> parse_extension_list(std::string_view text, std::string
     std::vector<std::string> extensions;
     Names names;
     for (std::uint64_t line = 1; !text.empty(); ++line) {
-        const std::string_view row = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(row.size() + 1, text.size()));
-        const std::size_t first = row.find_first_not_of(" \t\r");
-        if (first == std::string_view::npos) {
+        const std::string_view extension = text::trim(text::take_until(text, '\n'));
+        if (extension.empty()) {
             continue;
         }
-        const std::string_view extension =
-            row.substr(first, row.find_last_not_of(" \t\r") - first + 1);
         try {
             check_extension(extension);
         } catch (const Error& error) {
-            raise("{}: line {}: not an extension: {}", name, line, error.what());
+            throw_error("{}: line {}: not an extension: {}", name, line, error.what());
         }
         if (const std::uint64_t before = names.add(extension, line); before != 0) {
-            raise("{}: line {}: extension {} is in line {} already", name, line, extension, before);
+            throw_error("{}: line {}: extension {} is in line {} already", name, line, extension,
+                        before);
         }
         extensions.emplace_back(extension);
     }
@@ -97,10 +96,10 @@ void check_extensions(std::span<const std::string> extensions) {
         try {
             check_extension(extension);
         } catch (const Error& error) {
-            raise("'{}' is not an extension: {}", extension, error.what());
+            throw_error("'{}' is not an extension: {}", extension, error.what());
         }
         if (names.add(extension, 1) != 0) {
-            raise("extension {} is given twice", extension);
+            throw_error("extension {} is given twice", extension);
         }
     }
 }

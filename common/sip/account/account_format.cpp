@@ -68,7 +68,7 @@ AccountFormat parse_account_format(std::string_view text) {
     if (text == "json") {
         return AccountFormat::json;
     }
-    raise("'{}' is none of pjsip, sip.conf, csv, json", text);
+    throw_error("'{}' is none of pjsip, sip.conf, csv, json", text);
 }
 
 std::string_view account_header(AccountFormat format) {

@@ -32,7 +32,7 @@ std::vector<std::string> arrangements(const std::string& name) {
 }
 
 bool is_added(char character) {
-    return !is_letter(character) && static_cast<unsigned char>(character) < 0x80;
+    return !text::is_letter(character) && static_cast<unsigned char>(character) < 0x80;
 }
 
 /// Whether text is the core with at most four digits or signs around it.
@@ -81,16 +81,17 @@ void remove_all(std::string& text, std::string_view part) {
 
 bool is_name(std::string_view secret, std::span<const std::string> names) {
     return std::any_of(names.begin(), names.end(), [secret](const std::string& name) {
-        return !name.empty() && same(name, secret);
+        return !name.empty() && text::equal_ignoring_case(name, secret);
     });
 }
 
 bool is_made_of_name(std::string_view secret, std::span<const std::string> names) {
-    const std::string text = lower(secret);
+    const std::string text = text::lower(secret);
     for (const std::string& name : names) {
-        for (const std::string& core : arrangements(lower(name))) {
-            const bool has_letters = std::any_of(
-                core.begin(), core.end(), [](char character) { return is_letter(character); });
+        for (const std::string& core : arrangements(text::lower(name))) {
+            const bool has_letters = std::any_of(core.begin(), core.end(), [](char character) {
+                return text::is_letter(character);
+            });
             if (surrounds(text, core) || (has_letters && surrounds_in_letters(text, core))) {
                 return true;
             }
@@ -101,10 +102,10 @@ bool is_made_of_name(std::string_view secret, std::span<const std::string> names
 
 std::string without_names(std::string_view secret, std::span<const std::string> names) {
     constexpr std::size_t k_shortest = 3;
-    std::string rest = lower(secret);
+    std::string rest = text::lower(secret);
     for (const std::string& name : names) {
         if (name.size() >= k_shortest) {
-            remove_all(rest, lower(name));
+            remove_all(rest, text::lower(name));
         }
     }
     return rest.size() == secret.size() ? std::string(secret) : rest;
@@ -115,7 +116,7 @@ std::vector<std::string> secrets_made_of(std::span<const std::string> names) {
         "1", "12", "123", "1234", "12345", "!", "#", "*", "0", "00", "01", "pass"};
     std::vector<std::string> secrets;
     for (const std::string& name : names) {
-        for (const std::string& word : {name, lower(name)}) {
+        for (const std::string& word : {name, text::lower(name)}) {
             for (const std::string& core : arrangements(word)) {
                 secrets.push_back(core);
             }

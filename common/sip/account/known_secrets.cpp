@@ -110,7 +110,7 @@ bool KnownSecrets::is_attacked(std::string_view secret) const {
 }
 
 bool KnownSecrets::is_common(std::string_view secret) const {
-    return common_.contains(lower(secret));
+    return common_.contains(text::lower(secret));
 }
 
 } // namespace ispkit::sip

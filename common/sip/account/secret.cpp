@@ -32,7 +32,7 @@ public:
     std::uint8_t next() {
         if (position_ == octets_.size()) {
             if (RAND_priv_bytes(octets_.data(), static_cast<int>(octets_.size())) != 1) {
-                raise("OpenSSL's random generator failed");
+                throw_error("OpenSSL's random generator failed");
             }
             position_ = 0;
         }
@@ -49,18 +49,18 @@ private:
 Alphabet::Alphabet(std::string_view characters)
     : characters_(characters) {
     if (characters.size() < 2) {
-        raise("an alphabet has at least two characters");
+        throw_error("an alphabet has at least two characters");
     }
     for (std::size_t i = 0; i < characters.size(); ++i) {
         const char character = characters[i];
         if (character <= ' ' || character > '~') {
-            raise("character {} is white space, a control character or not ASCII", i + 1);
+            throw_error("character {} is white space, a control character or not ASCII", i + 1);
         }
         if (k_misread.find(character) != std::string_view::npos) {
-            raise("'{}' means something in configuration files", character);
+            throw_error("'{}' means something in configuration files", character);
         }
         if (characters.find(character) != i) {
-            raise("'{}' is there twice", character);
+            throw_error("'{}' is there twice", character);
         }
     }
 }

@@ -63,7 +63,7 @@ double strength_in_bits(std::string_view secret, std::span<const std::string> kn
 
 bool is_keyboard_run(std::string_view secret) {
     constexpr std::size_t k_longest = 100;
-    const std::string text = lower(secret.substr(0, k_longest));
+    const std::string text = text::lower(secret.substr(0, k_longest));
     std::size_t covered = 0;
     for (std::size_t i = 0; i < text.size();) {
         const std::size_t length = run_length(std::string_view(text).substr(i));

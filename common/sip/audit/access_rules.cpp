@@ -40,7 +40,9 @@ struct Peer {
     const Section* general;
     Share senders;
 
-    bool is(std::string_view type) const { return same(section.value("type"), type); }
+    bool is(std::string_view type) const {
+        return text::equal_ignoring_case(section.value("type"), type);
+    }
 
     /// Whether it comes from one address only, which Asterisk recognises it by. What has no type
     /// is a peer in users.conf.
@@ -106,7 +108,7 @@ void secret_missing(const Peer& peer, Findings& findings) {
 }
 
 void user_is_extension(const Peer& peer, Findings& findings) {
-    if (all_digits(peer.section.name) && !peer.has_address()) {
+    if (text::all_digits(peer.section.name) && !peer.has_address()) {
         peer.add(k_user_is_extension, peer.section.place,
                  "the user name is a number, which scanners find by counting", findings);
     }
@@ -117,14 +119,14 @@ void context_default(const Peer& peer, Findings& findings) {
     if (peer.audited.kind == ConfigKind::iax && peer.is("peer")) {
         return; // It does not call in.
     }
-    if (own != nullptr && same(own->value, k_default_context)) {
+    if (own != nullptr && text::equal_ignoring_case(own->value, k_default_context)) {
         peer.add(k_context_default, own->place, "calls start in the context 'default'", findings);
     } else if (own == nullptr && peer.audited.kind != ConfigKind::users) {
         peer.add(k_context_default, peer.section.place,
                  fmt::format("no context of its own: calls start in '{}', as those of guests",
                              peer.context()),
                  findings);
-    } else if (own == nullptr && same(peer.context(), k_default_context)) {
+    } else if (own == nullptr && text::equal_ignoring_case(peer.context(), k_default_context)) {
         peer.add(k_context_default, peer.section.place, "calls start in the context 'default'",
                  findings);
     }
@@ -135,7 +137,7 @@ void insecure(const Peer& peer, Findings& findings) {
     if (peer.audited.kind == ConfigKind::iax || setting == nullptr) {
         return;
     }
-    const std::string value = lower(setting->value);
+    const std::string value = text::lower(setting->value);
     const bool skips_invite =
         value.find("very") != std::string::npos || value.find("invite") != std::string::npos;
     if (skips_invite && !peer.has_address()) {
@@ -150,7 +152,7 @@ void insecure(const Peer& peer, Findings& findings) {
 void plaintext_auth(const Peer& peer, Findings& findings) {
     const Setting* setting = peer.section.find("auth");
     if (peer.audited.kind == ConfigKind::iax && setting != nullptr &&
-        lower(setting->value).find("plaintext") != std::string::npos) {
+        text::lower(setting->value).find("plaintext") != std::string::npos) {
         peer.add(k_plaintext_auth, setting->place, "the secret is sent as it is", findings);
     }
 }
@@ -158,7 +160,8 @@ void plaintext_auth(const Peer& peer, Findings& findings) {
 void call_token_optional(const Peer& peer, Findings& findings) {
     const Setting* setting = peer.section.find("requirecalltoken");
     if (peer.audited.kind == ConfigKind::iax && setting != nullptr &&
-        (peer.section.is_false("requirecalltoken") || same(setting->value, "auto"))) {
+        (peer.section.is_false("requirecalltoken") ||
+         text::equal_ignoring_case(setting->value, "auto"))) {
         peer.add(k_call_token_optional, setting->place, "calls need no call token", findings);
     }
 }
@@ -188,7 +191,7 @@ std::vector<std::string_view> in_context_of_guests(AuditedConfigs configs, const
         for (const Section& section : audited.config.sections) {
             const Peer peer{audited, section, &general, {}};
             if (audited.kind == ConfigKind::sip && !section.is_template && peer.exists() &&
-                same(peer.context(), guests)) {
+                text::equal_ignoring_case(peer.context(), guests)) {
                 accounts.push_back(section.name);
             }
         }
@@ -248,12 +251,12 @@ void check_sip_general(AuditedConfigs configs, const AuditedConfig& audited, con
 void check_iax_general(const AuditedConfig& audited, const Section& general, Findings& findings) {
     check_realtime(audited, general, findings);
     for (const Setting& setting : general.settings) {
-        if (same(setting.name, "calltokenoptional")) {
+        if (text::equal_ignoring_case(setting.name, "calltokenoptional")) {
             findings.add(k_call_token_optional, audited.config, setting.place, general.name,
                          "calls from these addresses need no call token");
         }
-        if (same(setting.name, "auth") &&
-            lower(setting.value).find("plaintext") != std::string::npos) {
+        if (text::equal_ignoring_case(setting.name, "auth") &&
+            text::lower(setting.value).find("plaintext") != std::string::npos) {
             findings.add(k_plaintext_auth, audited.config, setting.place, general.name,
                          "secrets are sent as they are");
         }
@@ -301,7 +304,7 @@ void check_access(AuditedConfigs configs, Findings& findings) {
                 check_sip_general(configs, audited, section, findings);
             } else if (&section == general && audited.kind == ConfigKind::iax) {
                 check_iax_general(audited, section, findings);
-            } else if (!same(section.name, "general") && peer.exists()) {
+            } else if (!text::equal_ignoring_case(section.name, "general") && peer.exists()) {
                 for (const auto check : k_peer_checks) {
                     check(peer, findings);
                 }

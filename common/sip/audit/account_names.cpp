@@ -3,6 +3,7 @@
 
 #include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +19,7 @@ void add_words(std::string_view text, std::vector<std::string>& names) {
     add_name(text, names);
     std::string joined;
     for (int i = 0; i < k_most_words && !text.empty(); ++i) {
-        const std::string_view word = strip(split_off(text, ' '));
+        const std::string_view word = text::trim_controls(text::take_until(text, ' '));
         joined += word;
         if (word.size() >= k_shortest_word) {
             add_name(word, names);
@@ -30,20 +31,20 @@ void add_words(std::string_view text, std::vector<std::string>& names) {
 /// "Name" <number>
 void add_caller_id(std::string_view text, std::vector<std::string>& names) {
     std::string_view number = text;
-    std::string_view name = strip(split_off(number, '<'));
+    std::string_view name = text::trim_controls(text::take_until(number, '<'));
     if (name.size() > 1 && name.front() == '"' && name.back() == '"') {
         name = name.substr(1, name.size() - 2);
     }
     add_words(name, names);
-    add_name(strip(number.substr(0, number.find('>'))), names);
+    add_name(text::trim_controls(number.substr(0, number.find('>'))), names);
 }
 
 /// 200@default,201
 void add_mailboxes(std::string_view text, std::vector<std::string>& names) {
     constexpr int k_most = 6;
     for (int i = 0; i < k_most && !text.empty(); ++i) {
-        std::string_view mailbox = split_off(text, ',');
-        add_name(strip(split_off(mailbox, '@')), names);
+        std::string_view mailbox = text::take_until(text, ',');
+        add_name(text::trim_controls(text::take_until(mailbox, '@')), names);
     }
 }
 
@@ -59,7 +60,8 @@ void add_names(const Section& section, std::vector<std::string>& names) {
     constexpr std::array<std::string_view, 12> k_names = {
         "username",  "defaultuser",  "fromuser",      "authuser",   "regexten",   "cid_number",
         "from_user", "contact_user", "alternateexts", "macaddress", "hint_exten", "phoneprov/mac"};
-    if (!same(section.name, "general") && !same(section.name, "authentication")) {
+    if (!text::equal_ignoring_case(section.name, "general") &&
+        !text::equal_ignoring_case(section.name, "authentication")) {
         add_name(section.title(), names);
     }
     for (const std::string_view setting : k_names) {

@@ -3,6 +3,7 @@
 
 #include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
+#include "text/split.hpp"
 
 namespace ispkit::sip {
 
@@ -37,7 +38,7 @@ const AuthUses::Uses& AuthUses::of(const std::string& name) const {
 std::vector<std::string_view> parts_of(std::string_view list) {
     std::vector<std::string_view> parts;
     while (!list.empty()) {
-        const std::string_view part = strip(split_off(list, ','));
+        const std::string_view part = text::trim_controls(text::take_until(list, ','));
         if (!part.empty()) {
             parts.push_back(part);
         }
@@ -46,7 +47,7 @@ std::vector<std::string_view> parts_of(std::string_view list) {
 }
 
 bool has_type(const Section& section, std::string_view type) {
-    return !section.is_template && same(section.value("type"), type);
+    return !section.is_template && text::equal_ignoring_case(section.value("type"), type);
 }
 
 } // namespace ispkit::sip

@@ -7,6 +7,7 @@
 #include "sip/audit/auth_uses.hpp"
 #include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
+#include "text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -23,21 +24,22 @@ constexpr std::string_view k_default_realm = "asterisk";
 void add_account_of_name(std::string_view login, std::string_view name,
                          std::vector<std::string>& accounts) {
     if (!name.empty()) {
-        accounts.push_back(fmt::format("{}@[{}]", lower(login), lower(name)));
+        accounts.push_back(fmt::format("{}@[{}]", text::lower(login), text::lower(name)));
     }
 }
 
 /// Adds the account of that login at that host, as Credential::accounts has it.
 void add_account_elsewhere(std::string_view login, std::string_view host,
                            std::vector<std::string>& accounts) {
-    std::string name = lower(host.substr(0, host.find_first_of(":/~?")));
+    std::string name = text::lower(host.substr(0, host.find_first_of(":/~?")));
     add_account_of_name(login, name, accounts);
     if (net::Address::parse(name) || name.find('.') == std::string::npos) {
         name.clear();
     }
     const std::string_view domain = net::registered_domain(name);
     if (!login.empty() || !name.empty()) {
-        accounts.push_back(lower(login) + "@" + (domain.empty() ? name : std::string(domain)));
+        accounts.push_back(text::lower(login) + "@" +
+                           (domain.empty() ? name : std::string(domain)));
     }
 }
 
@@ -113,7 +115,7 @@ Credential* Collector::add(const AuditedConfig& config, const Section& section,
                           {},      {},       {},      {}};
     add_names(section, credential.names);
     credential.owners.push_back(section.title());
-    credential.accounts.push_back("[" + lower(section.title()) + "]");
+    credential.accounts.push_back("[" + text::lower(section.title()) + "]");
     credentials_.push_back(std::move(credential));
     return &credentials_.back();
 }
@@ -122,7 +124,7 @@ void Collector::make_digest(Credential* credential, std::string_view algorithm,
                             std::string_view user, std::string_view realm) {
     if (credential != nullptr) {
         credential->form = Credential::Form::digest;
-        credential->text = lower(credential->text);
+        credential->text = text::lower(credential->text);
         credential->algorithm = algorithm;
         credential->user = user;
         add_name(realm, credential->realms);
@@ -132,13 +134,13 @@ void Collector::make_digest(Credential* credential, std::string_view algorithm,
 
 /// The hash's name in OpenSSL for its name in "password_digest = SHA-256:…", or nothing.
 std::string_view algorithm_of(std::string_view name) {
-    if (same(name, "SHA-256")) {
+    if (text::equal_ignoring_case(name, "SHA-256")) {
         return "SHA256";
     }
-    if (same(name, "SHA-512-256")) {
+    if (text::equal_ignoring_case(name, "SHA-512-256")) {
         return "SHA512-256";
     }
-    return same(name, "MD5") ? "MD5" : "";
+    return text::equal_ignoring_case(name, "MD5") ? "MD5" : "";
 }
 
 void Collector::collect_auth(const AuditedConfig& config, const Section& auth) {
@@ -150,7 +152,8 @@ void Collector::collect_auth(const AuditedConfig& config, const Section& auth) {
     const std::size_t first = credentials_.size();
     add(config, auth, auth.find("password"), auth.value("password"));
     for (const Setting& setting : auth.settings) {
-        if (same(setting.name, "password_digest") || same(setting.name, "md5_cred")) {
+        if (text::equal_ignoring_case(setting.name, "password_digest") ||
+            text::equal_ignoring_case(setting.name, "md5_cred")) {
             collect_digests(config, auth, setting, realm);
         }
     }
@@ -165,9 +168,10 @@ void Collector::collect_digests(const AuditedConfig& config, const Section& auth
     for (std::string_view digest : parts_of(setting.value)) {
         const bool has_algorithm = digest.find(':') != std::string_view::npos;
         const std::string_view algorithm =
-            has_algorithm ? algorithm_of(strip(split_off(digest, ':'))) : "MD5";
+            has_algorithm ? algorithm_of(text::trim_controls(text::take_until(digest, ':')))
+                          : "MD5";
         // What has no digits is as wrong as what has the wrong ones.
-        digest = strip(digest);
+        digest = text::trim_controls(digest);
         make_digest(add(config, auth, &setting, digest.empty() ? ":" : digest), algorithm,
                     auth.value("username"), realm);
     }
@@ -187,7 +191,7 @@ void Collector::add_users(const Section& auth, Credential& credential) const {
     if (!owners.empty()) {
         // Elsewhere, it is one account, whoever here logs in with it.
         owners.resize(uses.inbound.empty() ? 1 : owners.size());
-        credential.accounts = {"[" + lower(owners.front()) + "]"};
+        credential.accounts = {"[" + text::lower(owners.front()) + "]"};
         credential.owners = std::move(owners);
     }
     const std::string_view login = auth.value("username");
@@ -199,11 +203,12 @@ void Collector::add_users(const Section& auth, Credential& credential) const {
 void Collector::collect_peer(const AuditedConfig& config, const Section& section) {
     const Setting* last = section.find("secret");
     for (const Setting& setting : section.settings) {
-        if (config.kind == ConfigKind::iax && same(setting.name, "secret")) {
+        if (config.kind == ConfigKind::iax && text::equal_ignoring_case(setting.name, "secret")) {
             // Each of several lines counts, and each part between semicolons.
             std::string_view list = setting.value;
             while (!list.empty()) {
-                add_elsewhere(section, add(config, section, &setting, strip(split_off(list, ';'))));
+                add_elsewhere(section, add(config, section, &setting,
+                                           text::trim_controls(text::take_until(list, ';'))));
             }
         } else if (&setting == last) {
             add_elsewhere(section, add(config, section, &setting, setting.value));
@@ -244,7 +249,8 @@ void Collector::add_elsewhere(const Section& peer, Credential* credential) {
 /// "register => peer?udp://user:secret:authuser@host" and "auth = user:secret@realm".
 void Collector::collect_lines(const AuditedConfig& config, const Section& section) {
     for (const Setting& setting : section.settings) {
-        if (!same(setting.name, "register") && !same(setting.name, "auth")) {
+        if (!text::equal_ignoring_case(setting.name, "register") &&
+            !text::equal_ignoring_case(setting.name, "auth")) {
             continue;
         }
         std::string_view line = setting.value;
@@ -255,17 +261,17 @@ void Collector::collect_lines(const AuditedConfig& config, const Section& sectio
         const std::string_view host = line.substr(at + 1);
         line = line.substr(0, at);
         const bool has_peer = line.find('?') < line.find(':');
-        const std::string_view peer = has_peer ? split_off(line, '?') : "";
+        const std::string_view peer = has_peer ? text::take_until(line, '?') : "";
         const std::size_t scheme = line.find("://");
         line.remove_prefix(scheme == std::string_view::npos ? 0 : scheme + 3);
-        std::string_view user = split_off(line, ':');
-        const std::string_view secret = split_off(line, ':');
+        std::string_view user = text::take_until(line, ':');
+        const std::string_view secret = text::take_until(line, ':');
         // In brackets stands the name of an RSA key.
         if (secret.starts_with('[')) {
             continue;
         }
         if (Credential* credential = add(config, section, &setting, secret)) {
-            const std::string_view name = split_off(user, '@');
+            const std::string_view name = text::take_until(user, '@');
             credential->owners = {std::string(name)};
             credential->names.clear();
             credential->accounts.clear();
@@ -287,8 +293,8 @@ std::vector<Credential> credentials_of(AuditedConfigs configs) {
 
 bool has_fixed_host(const Section& peer) {
     const std::string_view host = peer.value("host");
-    return !host.empty() && !same(host, "dynamic") && host != "0.0.0.0" && host != "::" &&
-           host.find('/') == std::string_view::npos;
+    return !host.empty() && !text::equal_ignoring_case(host, "dynamic") && host != "0.0.0.0" &&
+           host != "::" && host.find('/') == std::string_view::npos;
 }
 
 const Section* find_section(AuditedConfigs configs, ConfigKind kind, std::string_view name) {
@@ -297,7 +303,7 @@ const Section* find_section(AuditedConfigs configs, ConfigKind kind, std::string
             continue;
         }
         for (const Section& section : config.config.sections) {
-            if (!section.is_template && same(section.name, name)) {
+            if (!section.is_template && text::equal_ignoring_case(section.name, name)) {
                 return &section;
             }
         }

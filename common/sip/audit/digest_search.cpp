@@ -24,7 +24,7 @@ public:
         if (!hash_ || !begun_ || !context_ ||
             EVP_DigestInit_ex2(begun_.get(), hash_.get(), nullptr) != 1 ||
             EVP_DigestUpdate(begun_.get(), beginning.data(), beginning.size()) != 1) {
-            raise("OpenSSL does not have the hash {}", algorithm);
+            throw_error("OpenSSL does not have the hash {}", algorithm);
         }
     }
 
@@ -34,7 +34,7 @@ public:
         if (EVP_MD_CTX_copy_ex(context_.get(), begun_.get()) != 1 ||
             EVP_DigestUpdate(context_.get(), end.data(), end.size()) != 1 ||
             EVP_DigestFinal_ex(context_.get(), octets_.data(), &size) != 1) {
-            raise("OpenSSL's hash failed");
+            throw_error("OpenSSL's hash failed");
         }
         return io::as_text(io::ByteView(octets_).first(size));
     }
@@ -53,8 +53,8 @@ private:
 std::optional<std::string> find_digest_secret(const Credential& credential,
                                               const KnownSecrets& known) {
     std::string wanted(credential.text.size() / 2, '\0');
-    if (!io::from_hex(credential.text,
-                      {reinterpret_cast<std::uint8_t*>(wanted.data()), wanted.size()})) {
+    if (!text::from_hex(credential.text,
+                        {reinterpret_cast<std::uint8_t*>(wanted.data()), wanted.size()})) {
         return std::nullopt;
     }
     std::vector<std::string> candidates = secrets_made_of(credential.names);

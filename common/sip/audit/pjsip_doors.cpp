@@ -30,7 +30,7 @@ constexpr Rule k_identify_by_text = {
 AddressList list_of_matches(const Section& identify) {
     AddressList list(AddressList::Sense::out);
     for (const Setting& setting : identify.settings) {
-        if (same(setting.name, "match")) {
+        if (text::equal_ignoring_case(setting.name, "match")) {
             list.add(setting.value, AddressList::Sense::in);
         }
     }
@@ -47,7 +47,7 @@ Place widest_match(const Section& identify) {
     double widest = 0;
     for (const Setting& setting : identify.settings) {
         AddressList list(AddressList::Sense::out);
-        if (same(setting.name, "match")) {
+        if (text::equal_ignoring_case(setting.name, "match")) {
             list.add(setting.value, AddressList::Sense::in);
         }
         if (const double size = size_of(list.share()); size > widest) {
@@ -61,10 +61,10 @@ Place widest_match(const Section& identify) {
 /// Whether "/regular expression/", maybe after the name of a header, has no letter or digit that a
 /// text would need.
 bool matches_anything(std::string_view text) {
-    text = strip(text.substr(text.find(':') + 1));
+    text = text::trim_controls(text.substr(text.find(':') + 1));
     return text.size() > 1 && text.starts_with('/') && text.ends_with('/') &&
            std::none_of(text.begin(), text.end(),
-                        [](char c) { return is_letter(c) || is_digit(c); });
+                        [](char c) { return text::is_letter(c) || text::is_digit(c); });
 }
 
 } // namespace
@@ -79,7 +79,8 @@ bool is_known_by_name(const Section& endpoint) {
     }
     const std::vector<std::string_view> methods = parts_of(endpoint.value("identify_by"));
     return std::any_of(methods.begin(), methods.end(), [](std::string_view method) {
-        return same(method, "username") || same(method, "auth_username");
+        return text::equal_ignoring_case(method, "username") ||
+               text::equal_ignoring_case(method, "auth_username");
     });
 }
 
@@ -150,9 +151,9 @@ void PjsipDoors::check_texts(const std::string& endpoint, const Identify& identi
                              const Share& let_in, Findings& findings) const {
     const bool is_restricted = reach_of(smaller(let_in, senders_)) == Reach::few;
     for (const Setting& setting : identify.section->settings) {
-        const bool is_transport = same(setting.name, "transport");
-        const bool is_text =
-            same(setting.name, "match_header") || same(setting.name, "match_request_uri");
+        const bool is_transport = text::equal_ignoring_case(setting.name, "transport");
+        const bool is_text = text::equal_ignoring_case(setting.name, "match_header") ||
+                             text::equal_ignoring_case(setting.name, "match_request_uri");
         if (setting.value.empty() || !(is_transport || is_text)) {
             continue;
         }

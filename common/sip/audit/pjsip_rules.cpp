@@ -34,7 +34,7 @@ constexpr Rule k_options_unauthenticated = {
 
 /// [anonymous] and [anonymous@domain].
 bool is_anonymous(const Section& endpoint) {
-    const std::string name = lower(endpoint.name);
+    const std::string name = text::lower(endpoint.name);
     return name == "anonymous" || name.starts_with("anonymous@");
 }
 
@@ -88,7 +88,7 @@ private:
         } else if (has_type(section, "endpoint")) {
             endpoints_.insert(section.name);
             if (!is_anonymous(section)) {
-                Callers& callers = callers_[lower(context_of(section))];
+                Callers& callers = callers_[text::lower(context_of(section))];
                 callers.first = callers.count == 0 ? section.name : callers.first;
                 ++callers.count;
             }
@@ -146,7 +146,7 @@ void Pjsip::check_anonymous(const AsteriskConfig& config, const Section& endpoin
         findings_.add(k_endpoint_anonymous, config, endpoint.place, endpoint.title(),
                       "strangers may call, and failed attempts are no longer logged as such");
     }
-    const auto callers = callers_.find(lower(context_of(endpoint)));
+    const auto callers = callers_.find(text::lower(context_of(endpoint)));
     if (callers != callers_.end()) {
         findings_.add(k_guests_share_context, config, endpoint.place, endpoint.title(),
                       fmt::format("strangers' calls start in the context of {} endpoint{}, [{}] "
@@ -180,13 +180,14 @@ void Pjsip::check_settings(const AsteriskConfig& config, const Section& endpoint
     constexpr std::array<std::string_view, 7> k_methods = {
         "username", "auth_username", "ip", "header", "request_uri", "transport", "location"};
     for (const std::string_view method : parts_of(endpoint.value("identify_by"))) {
-        if (std::none_of(k_methods.begin(), k_methods.end(),
-                         [method](std::string_view known) { return same(known, method); })) {
+        if (std::none_of(k_methods.begin(), k_methods.end(), [method](std::string_view known) {
+                return text::equal_ignoring_case(known, method);
+            })) {
             reject(config, endpoint, endpoint.find("identify_by"),
                    fmt::format("identify_by={}, which Asterisk does not know", method));
         }
     }
-    if (same(context_of(endpoint), k_default_context)) {
+    if (text::equal_ignoring_case(context_of(endpoint), k_default_context)) {
         const Setting* own = endpoint.find("context");
         findings_.add(k_context_default, config, own == nullptr ? endpoint.place : own->place,
                       endpoint.title(), "calls start in the context 'default'");
@@ -205,14 +206,15 @@ void Pjsip::check_auth(const AsteriskConfig& config, const Section& auth) {
     const Setting* user = auth.find("username");
     if (auth.value("username").empty()) {
         reject(config, auth, user, "no user name: nobody can log in");
-    } else if (all_digits(user->value) && !uses.inbound.empty()) {
+    } else if (text::all_digits(user->value) && !uses.inbound.empty()) {
         findings_.add(k_user_is_extension, config, user->place, auth.title(),
                       "the user name is a number, which scanners find by counting");
     }
     const Setting* type = auth.find("auth_type");
     if (type != nullptr &&
-        std::none_of(k_types.begin(), k_types.end(),
-                     [type](std::string_view known) { return same(known, type->value); })) {
+        std::none_of(k_types.begin(), k_types.end(), [type](std::string_view known) {
+            return text::equal_ignoring_case(known, type->value);
+        })) {
         reject(config, auth, type,
                fmt::format("auth_type={}, which Asterisk does not know", type->value));
     }
@@ -244,14 +246,14 @@ void Pjsip::check_identify(const AsteriskConfig& config, const Section& identify
     const auto says_whom = [&k_matches](const Setting& setting) {
         return !setting.value.empty() &&
                std::any_of(k_matches.begin(), k_matches.end(), [&setting](std::string_view match) {
-                   return same(setting.name, match);
+                   return text::equal_ignoring_case(setting.name, match);
                });
     };
     if (std::none_of(identify.settings.begin(), identify.settings.end(), says_whom)) {
         reject(config, identify, nullptr, "it does not say whom it matches");
     }
     for (const Setting& setting : identify.settings) {
-        if (!same(setting.name, "match")) {
+        if (!text::equal_ignoring_case(setting.name, "match")) {
             continue;
         }
         AddressList list(AddressList::Sense::out);

@@ -76,7 +76,7 @@ Wrong has_name_and_little_else(const Credential& credential, const Knowledge& kn
 }
 
 Wrong has_few_digits_only(const Credential& credential, const Knowledge&) {
-    return wrong_if(all_digits(credential.text) && credential.text.size() < k_fewest_digits,
+    return wrong_if(text::all_digits(credential.text) && credential.text.size() < k_fewest_digits,
                     "has digits only");
 }
 

@@ -14,15 +14,17 @@ namespace ispkit::sip {
 namespace {
 
 bool is_permit_or_deny(const Setting& setting) {
-    return same(setting.name, "permit") || same(setting.name, "deny");
+    return text::equal_ignoring_case(setting.name, "permit") ||
+           text::equal_ignoring_case(setting.name, "deny");
 }
 
 AddressList list_of(const Section& section) {
     AddressList list(AddressList::Sense::in);
     for (const Setting& setting : section.settings) {
         if (is_permit_or_deny(setting)) {
-            list.add(setting.value, same(setting.name, "permit") ? AddressList::Sense::in
-                                                                 : AddressList::Sense::out);
+            list.add(setting.value, text::equal_ignoring_case(setting.name, "permit")
+                                        ? AddressList::Sense::in
+                                        : AddressList::Sense::out);
         }
     }
     return list;
@@ -39,7 +41,7 @@ bool binds_to_ipv6(const AuditedConfig& audited, const Section& section) {
     if (audited.kind == ConfigKind::pjsip) {
         return has_type(section, "transport") && is_ipv6(section.value("bind"));
     }
-    return same(section.name, "general") &&
+    return text::equal_ignoring_case(section.name, "general") &&
            std::any_of(k_binds.begin(), k_binds.end(), [&section](std::string_view setting) {
                return is_ipv6(section.value(setting));
            });

@@ -91,7 +91,7 @@ Reason reason_of(std::string_view name) {
 net::Prefix prefix_of(const std::string& text, const store::Database& database) {
     const std::optional<net::Prefix> prefix = net::Prefix::parse(text);
     if (!prefix) {
-        raise("{}: '{}' is no prefix: the database is damaged", database.name(), text);
+        throw_error("{}: '{}' is no prefix: the database is damaged", database.name(), text);
     }
     return *prefix;
 }
@@ -162,7 +162,7 @@ void BanStore::set_positions(const std::string& path,
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
             {path, number++, static_cast<std::int64_t>(position.device),
              static_cast<std::int64_t>(position.inode), static_cast<std::int64_t>(position.offset),
-             std::int64_t{position.mid_line ? 1 : 0}, io::to_hex(io::as_bytes(position.head))});
+             std::int64_t{position.mid_line ? 1 : 0}, text::to_hex(io::as_bytes(position.head))});
     }
 }
 
@@ -179,7 +179,7 @@ std::vector<logfile::Position> BanStore::positions(const std::string& path) {
                             .head = {}};
                         const std::string digits = row.text(4);
                         std::vector<std::uint8_t> head(digits.size() / 2);
-                        if (io::from_hex(digits, head)) {
+                        if (text::from_hex(digits, head)) {
                             position.head = io::as_text(head);
                         }
                         found.push_back(std::move(position));

@@ -149,10 +149,10 @@ private:
 
     Policy policy_;
     AttemptJoiner joiner_;
-    BoundedTable<net::Prefix, Offender> offenders_;
-    BoundedTable<net::Prefix, Network> networks_;
-    BoundedTable<std::string, Target> targets_;
-    BoundedTable<net::Prefix, Asker> askers_;
+    container::BoundedTable<net::Prefix, Offender> offenders_;
+    container::BoundedTable<net::Prefix, Network> networks_;
+    container::BoundedTable<std::string, Target> targets_;
+    container::BoundedTable<net::Prefix, Asker> askers_;
     Judgement judgement_;
 };
 

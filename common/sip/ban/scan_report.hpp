@@ -60,7 +60,7 @@ public:
     std::vector<Attacker> attackers() const;
 
 private:
-    BoundedTable<net::Prefix, Attacker> table_;
+    container::BoundedTable<net::Prefix, Attacker> table_;
     /// Networks with accounts that were seen already.
     HashSet seen_;
     std::uint64_t attempts_ = 0;

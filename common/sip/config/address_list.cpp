@@ -3,6 +3,7 @@
 
 #include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
+#include "text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -79,7 +80,7 @@ Mask mask_of(const net::Address& netmask) {
 
 /// What follows the slash: a netmask, or a length, with whatever behind it, as sscanf(3) reads it.
 std::optional<Mask> mask_of(std::string_view text, const net::Address& address) {
-    text = strip(text);
+    text = text::trim_controls(text);
     if (text.find_first_of(".:") != std::string_view::npos) {
         const std::optional<net::Address> netmask = address_of(text);
         // "::" is the netmask of all, and is taken for IPv6's.
@@ -126,7 +127,7 @@ std::string network_of_size(const Share& share) {
 std::vector<std::string_view> AddressList::add(std::string_view value, Sense sense) {
     std::vector<std::string_view> others;
     while (!value.empty()) {
-        const std::string_view text = strip(split_off(value, ','));
+        const std::string_view text = text::trim_controls(text::take_until(value, ','));
         if (!text.empty() && !add_entry(text, sense)) {
             others.push_back(text);
         }
@@ -140,7 +141,8 @@ bool AddressList::add_entry(std::string_view text, Sense sense) {
         sense = sense == Sense::in ? Sense::out : Sense::in;
     }
     std::string_view mask_text = text;
-    const std::optional<net::Address> address = address_of(strip(split_off(mask_text, '/')));
+    const std::optional<net::Address> address =
+        address_of(text::trim_controls(text::take_until(mask_text, '/')));
     if (!address) {
         return false;
     }

@@ -57,14 +57,15 @@ std::optional<std::uint64_t> AsteriskComments::unfinished() const {
 
 void AsteriskComments::open(std::uint64_t line) {
     if (begins_.size() == k_deepest_nesting) {
-        raise("comments nest deeper than {}", k_deepest_nesting);
+        throw_error("comments nest deeper than {}", k_deepest_nesting);
     }
     begins_.push_back(line);
 }
 
 void AsteriskComments::close() {
     if (begins_.empty()) {
-        raise("'--;' ends a comment that did not begin: Asterisk ignores the rest of the file");
+        throw_error(
+            "'--;' ends a comment that did not begin: Asterisk ignores the rest of the file");
     }
     begins_.pop_back();
 }

@@ -12,16 +12,18 @@ namespace {
 
 template <std::size_t N>
 bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
-    return std::any_of(words.begin(), words.end(),
-                       [text](std::string_view word) { return same(text, word); });
+    return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
+        return text::equal_ignoring_case(text, word);
+    });
 }
 
 } // namespace
 
 const Setting* Section::find(std::string_view setting) const {
     const auto found =
-        std::find_if(settings.rbegin(), settings.rend(),
-                     [setting](const Setting& other) { return same(other.name, setting); });
+        std::find_if(settings.rbegin(), settings.rend(), [setting](const Setting& other) {
+            return text::equal_ignoring_case(other.name, setting);
+        });
     return found == settings.rend() ? nullptr : &*found;
 }
 

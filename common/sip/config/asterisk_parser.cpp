@@ -5,6 +5,7 @@
 #include "sip/config/asterisk_comments.hpp"
 #include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -68,20 +69,17 @@ private:
 };
 
 void Parser::read_file(std::string_view text, const std::string& name) {
-    constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
     octets_read_ += text.size();
     if (octets_read_ > k_longest_config) {
-        raise("{}: the configuration has more than {} bytes", name, k_longest_config);
+        throw_error("{}: the configuration has more than {} bytes", name, k_longest_config);
     }
-    if (text.starts_with(k_byte_order_mark)) {
-        text.remove_prefix(k_byte_order_mark.size());
-    }
+    text::drop_byte_order_mark(text);
     config_.files.push_back(name);
     open_files_.push_back(name);
     position_ = {{config_.files.size() - 1, 0}, last_section_};
     AsteriskComments comments;
     while (!text.empty()) {
-        std::string_view line = split_off(text, '\n');
+        std::string_view line = text::take_until(text, '\n');
         line = line.substr(0, line.find('\0'));
         ++position_.place.line;
         if (line.size() >= k_too_long) {
@@ -92,7 +90,7 @@ void Parser::read_file(std::string_view text, const std::string& name) {
         try {
             const std::optional<std::string> stripped = comments.strip(line, number);
             if (stripped) {
-                read_line(strip(*stripped));
+                read_line(text::trim_controls(*stripped));
             }
         } catch (const PlacedError&) {
             throw;
@@ -123,7 +121,7 @@ void Parser::read_line(std::string_view line) {
 void Parser::read_header(std::string_view line) {
     const std::size_t end = line.find(']');
     if (end == std::string_view::npos) {
-        raise("a section's name without ']'");
+        throw_error("a section's name without ']'");
     }
     Section section;
     section.name = line.substr(1, end - 1);
@@ -133,7 +131,7 @@ void Parser::read_header(std::string_view line) {
     if (list.starts_with('(')) {
         const std::size_t list_end = list.find(')');
         if (list_end == std::string_view::npos) {
-            raise("a section's list without ')'");
+            throw_error("a section's list without ')'");
         }
         read_bases(section, list.substr(1, list_end - 1));
     }
@@ -147,7 +145,7 @@ void Parser::read_bases(Section& section, std::string_view list) {
     // An empty list names an empty base, as Asterisk has it.
     for (bool more = true; more;) {
         more = list.find(',') != std::string_view::npos;
-        const std::string_view word = split_off(list, ',');
+        const std::string_view word = text::take_until(list, ',');
         const bool is_addition = added_to_ != k_no_section;
         if (word == "!") {
             Section& target = is_addition ? config_.sections[added_to_] : section;
@@ -160,7 +158,8 @@ void Parser::read_bases(Section& section, std::string_view list) {
         } else {
             const Section* base = sections_.base(word);
             if (base == nullptr) {
-                raise("[{}] inherits from [{}], which does not come before it", section.name, word);
+                throw_error("[{}] inherits from [{}], which does not come before it", section.name,
+                            word);
             }
             if (is_addition && base == &config_.sections[added_to_]) {
                 const Section copy = *base;
@@ -176,7 +175,7 @@ void Parser::read_bases(Section& section, std::string_view list) {
 void Parser::add_to(std::string_view filter, Section& section) {
     const std::size_t target = sections_.addressed(section.name, filter);
     if (target == k_no_section) {
-        raise("[{}] is added to, and does not come before", section.name);
+        throw_error("[{}] is added to, and does not come before", section.name);
     }
     Section& existing = config_.sections[target];
     std::move(section.settings.begin(), section.settings.end(),
@@ -192,13 +191,13 @@ void Parser::add_to(std::string_view filter, Section& section) {
 void Parser::inherit(const Section& base, std::vector<Setting>& settings) {
     settings_ += base.settings.size();
     if (settings_ > k_most_settings) {
-        raise("more than {} settings, with those that are inherited", k_most_settings);
+        throw_error("more than {} settings, with those that are inherited", k_most_settings);
     }
     for (const Setting& setting : base.settings) {
         copied_octets_ += setting.name.size() + setting.value.size();
     }
     if (copied_octets_ > k_most_copied_octets) {
-        raise("more than {} bytes of inherited settings", k_most_copied_octets);
+        throw_error("more than {} bytes of inherited settings", k_most_copied_octets);
     }
     settings.insert(settings.end(), base.settings.begin(), base.settings.end());
 }
@@ -209,15 +208,15 @@ void Parser::read_directive(std::string_view line) {
         return static_cast<unsigned char>(octet) <= ' ';
     });
     const std::string_view directive = line.substr(0, static_cast<std::size_t>(end - line.begin()));
-    std::string_view argument = strip(line.substr(directive.size()));
+    std::string_view argument = text::trim_controls(line.substr(directive.size()));
     if (argument.size() > 1 && ((argument.front() == '"' && argument.back() == '"') ||
                                 (argument.front() == '<' && argument.back() == '>'))) {
         argument = argument.substr(1, argument.size() - 2);
     }
-    const bool is_try = same(directive, "tryinclude");
-    if (same(directive, "exec")) {
+    const bool is_try = text::equal_ignoring_case(directive, "tryinclude");
+    if (text::equal_ignoring_case(directive, "exec")) {
         remark(Remark::Kind::exec);
-    } else if ((is_try || same(directive, "include")) && !argument.empty()) {
+    } else if ((is_try || text::equal_ignoring_case(directive, "include")) && !argument.empty()) {
         include(std::string(argument), !is_try);
     } else {
         remark(Remark::Kind::ignored);
@@ -226,19 +225,19 @@ void Parser::read_directive(std::string_view line) {
 
 void Parser::include(const std::string& pattern, bool must_exist) {
     if (open_files_.size() > k_deepest_include) {
-        raise("files include each other deeper than {}", k_deepest_include);
+        throw_error("files include each other deeper than {}", k_deepest_include);
     }
     const std::vector<std::string> names = includes_.find(pattern);
     if (names.empty() && must_exist) {
-        raise("#include of '{}', and there is no such file", pattern);
+        throw_error("#include of '{}', and there is no such file", pattern);
     }
     const Position position = position_;
     for (const std::string& name : names) {
         if (config_.files.size() > k_most_included_files) {
-            raise("more than {} included files", k_most_included_files);
+            throw_error("more than {} included files", k_most_included_files);
         }
         if (std::find(open_files_.begin(), open_files_.end(), name) != open_files_.end()) {
-            raise("{} includes itself", name);
+            throw_error("{} includes itself", name);
         }
         read_file(includes_.read(name), name);
     }
@@ -247,13 +246,13 @@ void Parser::include(const std::string& pattern, bool must_exist) {
 
 void Parser::read_setting(std::string_view line) {
     if (position_.section == k_no_section) {
-        raise("a setting before the first section");
+        throw_error("a setting before the first section");
     }
     // A backslash before the name lets it start with "[" or "#".
     const bool is_escaped = line.front() == '\\';
     line.remove_prefix(is_escaped ? 1 : 0);
     if (line.empty() || static_cast<unsigned char>(line.front()) <= ' ') {
-        raise("a backslash with nothing after it");
+        throw_error("a backslash with nothing after it");
     }
     const std::size_t equals = line.find('=', is_escaped ? 1 : 0);
     if (equals == std::string_view::npos) {
@@ -261,7 +260,7 @@ void Parser::read_setting(std::string_view line) {
         return;
     }
     const bool appends = equals > (is_escaped ? 1U : 0U) && line[equals - 1] == '+';
-    const std::string_view name = strip(line.substr(0, equals - (appends ? 1 : 0)));
+    const std::string_view name = text::trim_controls(line.substr(0, equals - (appends ? 1 : 0)));
     std::string_view value = line.substr(equals + 1);
     if (!appends && value.starts_with('>')) {
         value.remove_prefix(1);
@@ -274,10 +273,10 @@ void Parser::read_setting(std::string_view line) {
         return;
     }
     if (++settings_ > k_most_settings) {
-        raise("more than {} settings", k_most_settings);
+        throw_error("more than {} settings", k_most_settings);
     }
     config_.sections[position_.section].settings.push_back(
-        {std::string(name), std::string(strip(value)), position_.place});
+        {std::string(name), std::string(text::trim_controls(value)), position_.place});
 }
 
 bool Parser::append_value(std::string_view name, std::string_view value) {
@@ -286,7 +285,7 @@ bool Parser::append_value(std::string_view name, std::string_view value) {
                                      [name](const Setting& other) { return other.name == name; });
     steps_ += static_cast<std::size_t>(before - settings.rbegin());
     if (steps_ > k_most_steps) {
-        raise("too many settings to look through for the one that this adds to");
+        throw_error("too many settings to look through for the one that this adds to");
     }
     if (before == settings.rend()) {
         return false;
@@ -294,9 +293,9 @@ bool Parser::append_value(std::string_view name, std::string_view value) {
     const std::string joined = before->value + std::string(value);
     copied_octets_ += joined.size();
     if (copied_octets_ > k_most_copied_octets) {
-        raise("more than {} bytes of values that were added to", k_most_copied_octets);
+        throw_error("more than {} bytes of values that were added to", k_most_copied_octets);
     }
-    before->value = strip(joined);
+    before->value = text::trim_controls(joined);
     before->place = position_.place;
     return true;
 }

@@ -5,6 +5,7 @@
 #include "io/file.hpp"
 #include "sip/config/asterisk_parser.hpp"
 #include "sip/config/section_index.hpp"
+#include "text/split.hpp"
 
 #include <glob.h>
 
@@ -26,12 +27,13 @@ void check_pattern(std::string_view pattern) {
     constexpr int k_most_wild_components = 3;
     int wild_components = 0;
     for (std::string_view rest = pattern; !rest.empty();) {
-        wild_components += split_off(rest, '/').find_first_of("*?[") != std::string_view::npos;
+        wild_components +=
+            text::take_until(rest, '/').find_first_of("*?[") != std::string_view::npos;
     }
     if (pattern.size() > k_longest ||
         std::count(pattern.begin(), pattern.end(), '{') > k_most_alternatives ||
         wild_components > k_most_wild_components) {
-        raise("#include of a pattern with too many wildcards");
+        throw_error("#include of a pattern with too many wildcards");
     }
 }
 
@@ -51,7 +53,7 @@ std::vector<std::string> files_of(const std::string& pattern) {
     }
     ::globfree(&found);
     if (status == GLOB_NOSPACE || status == GLOB_ABORTED) {
-        raise("'{}' cannot be looked for", pattern);
+        throw_error("'{}' cannot be looked for", pattern);
     }
     return names;
 }

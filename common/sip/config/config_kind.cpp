@@ -26,7 +26,7 @@ constexpr std::array<Kind, 4> k_kinds = {{{"sip", ConfigKind::sip},
 
 std::string file_name(const AsteriskConfig& config) {
     const std::string& path = config.files.front();
-    return lower(path.substr(path.rfind('/') + 1));
+    return text::lower(path.substr(path.rfind('/') + 1));
 }
 
 /// sip.conf, sip_additional.conf, pjsip.auth.conf; but not sipura.txt.
@@ -34,7 +34,7 @@ std::optional<ConfigKind> kind_of_name(std::string_view name) {
     for (const Kind& kind : k_kinds) {
         const std::string_view rest = name.substr(std::min(kind.name.size(), name.size()));
         if (name.starts_with(kind.name) && rest.find(".conf") != std::string_view::npos &&
-            !is_letter(rest.front())) {
+            !text::is_letter(rest.front())) {
             return kind.kind;
         }
     }
@@ -43,7 +43,7 @@ std::optional<ConfigKind> kind_of_name(std::string_view name) {
 
 bool has_type(const Section& section, std::span<const std::string_view> types) {
     return std::any_of(types.begin(), types.end(), [&section](std::string_view type) {
-        return same(section.value("type"), type);
+        return text::equal_ignoring_case(section.value("type"), type);
     });
 }
 
@@ -87,7 +87,7 @@ ConfigKind parse_config_kind(std::string_view text) {
             return kind.kind;
         }
     }
-    raise("'{}' is none of sip, pjsip, iax, users", text);
+    throw_error("'{}' is none of sip, pjsip, iax, users", text);
 }
 
 ConfigKind kind_of(const AsteriskConfig& config) {
@@ -96,9 +96,9 @@ ConfigKind kind_of(const AsteriskConfig& config) {
         kind = kind_of_content(config);
     }
     if (!kind) {
-        raise("{}: neither name nor content tells whether it is of the kind of sip.conf, "
-              "pjsip.conf, iax.conf or users.conf: give --type",
-              config.files.front());
+        throw_error("{}: neither name nor content tells whether it is of the kind of sip.conf, "
+                    "pjsip.conf, iax.conf or users.conf: give --type",
+                    config.files.front());
     }
     return *kind;
 }

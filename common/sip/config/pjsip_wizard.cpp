@@ -3,6 +3,7 @@
 
 #include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
+#include "text/split.hpp"
 
 #include <string>
 #include <utility>
@@ -40,7 +41,8 @@ private:
         made.settings.push_back({"type", std::string(type), wizard_.place});
         for (const Setting& setting : wizard_.settings) {
             const std::string_view name = setting.name;
-            if (name.size() > prefix.size() && same(name.substr(0, prefix.size()), prefix)) {
+            if (name.size() > prefix.size() &&
+                text::equal_ignoring_case(name.substr(0, prefix.size()), prefix)) {
                 made.settings.push_back(
                     {std::string(name.substr(prefix.size())), setting.value, setting.place});
             }
@@ -84,7 +86,7 @@ private:
         if (identify.find("match") == nullptr) {
             std::string_view hosts = wizard_.value("remote_hosts");
             while (!hosts.empty()) {
-                std::string_view host = strip(split_off(hosts, ','));
+                std::string_view host = text::trim_controls(text::take_until(hosts, ','));
                 set(identify, "match", std::string(host.substr(0, host.find(':'))), "remote_hosts");
             }
         }
@@ -99,7 +101,8 @@ private:
 void add_wizards_sections(AsteriskConfig& config) {
     const std::size_t count = config.sections.size();
     for (std::size_t i = 0; i < count; ++i) {
-        if (config.sections[i].is_template || !same(config.sections[i].value("type"), "wizard")) {
+        if (config.sections[i].is_template ||
+            !text::equal_ignoring_case(config.sections[i].value("type"), "wizard")) {
             continue;
         }
         for (Section& made : Wizard(config.sections[i]).sections()) {

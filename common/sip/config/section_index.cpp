@@ -4,23 +4,18 @@
 #include "error.hpp"
 #include "sip/config/asterisk_parser.hpp"
 #include "text/ascii.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 
 namespace ispkit::sip {
 
-std::string_view split_off(std::string_view& text, char separator) {
-    const std::string_view part = text.substr(0, text.find(separator));
-    text.remove_prefix(std::min(part.size() + 1, text.size()));
-    return part;
-}
-
 std::size_t SectionIndex::append(Section section) {
     if (sections_.size() == k_most_sections) {
-        raise("more than {} sections", k_most_sections);
+        throw_error("more than {} sections", k_most_sections);
     }
     const std::size_t index = sections_.size();
-    Named& named = by_name_[lower(section.name)];
+    Named& named = by_name_[text::lower(section.name)];
     named.indices.push_back(index);
     if (!section.is_template && named.first_real == k_no_section) {
         named.first_real = index;
@@ -30,12 +25,12 @@ std::size_t SectionIndex::append(Section section) {
 }
 
 const Section* SectionIndex::base(std::string_view name) const {
-    const auto named = by_name_.find(lower(name));
+    const auto named = by_name_.find(text::lower(name));
     return named == by_name_.end() ? nullptr : &sections_[named->second.indices.front()];
 }
 
 std::size_t SectionIndex::addressed(std::string_view name, std::string_view filter) {
-    const auto named = by_name_.find(lower(name));
+    const auto named = by_name_.find(text::lower(name));
     if (named == by_name_.end()) {
         return k_no_section;
     }
@@ -51,7 +46,7 @@ std::size_t SectionIndex::addressed(std::string_view name, std::string_view filt
 }
 
 void SectionIndex::became_template(std::size_t index) {
-    Named& named = by_name_[lower(sections_[index].name)];
+    Named& named = by_name_[text::lower(sections_[index].name)];
     step(named.indices.size());
     const auto real = std::find_if(named.indices.begin(), named.indices.end(),
                                    [this](std::size_t i) { return !sections_[i].is_template; });
@@ -62,8 +57,8 @@ bool SectionIndex::matches(const Section& section, std::string_view filter) {
     bool wants_template = false;
     bool takes_template = false;
     while (!filter.empty()) {
-        std::string_view value = split_off(filter, '&');
-        const std::string_view name = split_off(value, '=');
+        std::string_view value = text::take_until(filter, '&');
+        const std::string_view name = text::take_until(value, '=');
         step(section.settings.size() + 1);
         if (name == "TEMPLATES") {
             wants_template = value == "restrict";
@@ -82,7 +77,7 @@ void SectionIndex::step(std::size_t count) {
     constexpr std::size_t k_most_steps = 50'000'000;
     steps_ += count;
     if (steps_ > k_most_steps) {
-        raise("too many sections to look through for what this one adds to");
+        throw_error("too many sections to look through for what this one adds to");
     }
 }
 

@@ -48,7 +48,4 @@ private:
     std::size_t steps_ = 0;
 };
 
-/// The part of text before the separator; text becomes the part after it.
-std::string_view split_off(std::string_view& text, char separator);
-
 } // namespace ispkit::sip

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "sip/message/message_text.hpp"
+#include "text/ascii.hpp"
 #include "text/pattern.hpp"
 
 #include <algorithm>
@@ -35,12 +36,6 @@ constexpr Replacement k_tags[] = {
     {"</F-USER>", ")"},
 };
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t start = text.find_first_not_of(" \t\r");
-    return start == text.npos ? std::string_view()
-                              : text.substr(start, text.find_last_not_of(" \t\r") + 1 - start);
-}
-
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
     for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) {
         text.replace(at, from.size(), to);
@@ -49,7 +44,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 /// The "name" of "name = value", where the line is that.
 std::string_view setting_name(std::string_view line) {
-    const std::string_view name = trimmed(line.substr(0, line.find('=')));
+    const std::string_view name = text::trim(line.substr(0, line.find('=')));
     const bool plain = !name.empty() && line.find('=') != line.npos &&
                        std::all_of(name.begin(), name.end(), [](char c) {
                            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -75,7 +70,7 @@ PatternFile read_lines(std::string_view text) {
     for (std::size_t number = 1; !text.empty(); ++number) {
         const std::string_view whole = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(whole.size() + 1, text.size()));
-        std::string_view line = trimmed(whole);
+        std::string_view line = text::trim(whole);
         if (line.empty() || line.front() == '#' || (line.front() == '[' && line.back() == ']')) {
             continue;
         }
@@ -83,7 +78,7 @@ PatternFile read_lines(std::string_view text) {
         if (!continues) {
             in = In::patterns;
             if (const std::string_view name = setting_name(line); !name.empty()) {
-                line = trimmed(line.substr(line.find('=') + 1));
+                line = text::trim(line.substr(line.find('=') + 1));
                 in = name == "failregex" ? In::failregex : In::other_setting;
                 if (in == In::other_setting) {
                     file.definitions.insert_or_assign(std::string(name), std::string(line));
@@ -108,18 +103,18 @@ std::string expanded(std::string pattern, const PatternFile& file, const std::st
         }
         const auto found = file.definitions.find(pattern.substr(start + 2, end - start - 2));
         if (found == file.definitions.end()) {
-            raise("{}: {} is defined nowhere in the file", where,
-                  pattern.substr(start, end + 2 - start));
+            throw_error("{}: {} is defined nowhere in the file", where,
+                        pattern.substr(start, end + 2 - start));
         }
         pattern.replace(start, end + 2 - start, found->second);
         if (count == k_most_expansions || pattern.size() > k_longest_pattern) {
-            raise("{}: definitions that never end", where);
+            throw_error("{}: definitions that never end", where);
         }
     }
     if (pattern.find("<mdre-") != pattern.npos) {
-        raise("{}: fail2ban's <mdre-...>, a choice by its mode, is not understood; write the "
-              "pattern itself",
-              where);
+        throw_error("{}: fail2ban's <mdre-...>, a choice by its mode, is not understood; write the "
+                    "pattern itself",
+                    where);
     }
     for (const Replacement& replacement : k_tags) {
         replace_all(pattern, replacement.tag, replacement.pattern);
@@ -131,7 +126,7 @@ std::string expanded(std::string pattern, const PatternFile& file, const std::st
 
 struct UserPatterns::Implementation {
     struct WithGroups {
-        Pattern pattern;
+        text::Pattern pattern;
         int host;
         int user;
     };
@@ -143,12 +138,12 @@ struct UserPatterns::Implementation {
 void UserPatterns::Implementation::add(const std::string& expression, const std::string& where) {
     const std::size_t first = expression.find("(?P<host>");
     if (first != expression.npos && expression.find("(?P<host>", first + 1) != expression.npos) {
-        raise("{}: a pattern has one <HOST>, not two", where);
+        throw_error("{}: a pattern has one <HOST>, not two", where);
     }
-    Pattern pattern(expression, where);
+    text::Pattern pattern(expression, where);
     const int host = pattern.group("host");
     if (host < 0) {
-        raise("{}: a pattern needs one <HOST>, where the address stands", where);
+        throw_error("{}: a pattern needs one <HOST>, where the address stands", where);
     }
     const int user = pattern.group("user");
     patterns.push_back({std::move(pattern), host, user});
@@ -158,14 +153,14 @@ UserPatterns::UserPatterns(std::string_view text, const std::string& name)
     : implementation_(std::make_unique<Implementation>()) {
     const PatternFile file = read_lines(text);
     if (file.patterns.size() > k_most_patterns) {
-        raise("{}: more than {} patterns", name, k_most_patterns);
+        throw_error("{}: more than {} patterns", name, k_most_patterns);
     }
     for (const PatternFile::Line& line : file.patterns) {
         const std::string where = fmt::format("{}: line {}", name, line.number);
         implementation_->add(expanded(line.text, file, where), where);
     }
     if (file.patterns.empty()) {
-        raise("{}: no pattern in it", name);
+        throw_error("{}: no pattern in it", name);
     }
 }
 
@@ -180,17 +175,17 @@ std::size_t end_of(std::string_view part, std::string_view text) {
 
 /// Whether the pattern matches the text again behind an address that it found there, with another
 /// one: without an anchor, either may be a sender's text.
-bool names_another(const Pattern& pattern, int host, std::string_view text, std::size_t from,
+bool names_another(const text::Pattern& pattern, int host, std::string_view text, std::size_t from,
                    const net::Address& address) {
     constexpr int k_most_matches = 100;
     for (int count = 0; count < k_most_matches; ++count) {
-        const Pattern::Result result = pattern.match(text, from);
-        if (result == Pattern::Result::none) {
+        const text::Pattern::Result result = pattern.match(text, from);
+        if (result == text::Pattern::Result::none) {
             return false;
         }
         const std::string_view found = pattern.matched(host, text);
         const std::optional<Endpoint> peer = parse_endpoint(found);
-        if (result == Pattern::Result::gave_up || !peer || peer->address != address) {
+        if (result == text::Pattern::Result::gave_up || !peer || peer->address != address) {
             return true;
         }
         from = end_of(found, text);
@@ -205,11 +200,11 @@ Reading UserPatterns::read(std::string_view text, LogEvent& event) const {
         return Reading::unclear;
     }
     for (const auto& [pattern, host, user] : implementation_->patterns) {
-        const Pattern::Result result = pattern.match(text);
-        if (result == Pattern::Result::none) {
+        const text::Pattern::Result result = pattern.match(text);
+        if (result == text::Pattern::Result::none) {
             continue;
         }
-        if (result == Pattern::Result::gave_up) {
+        if (result == text::Pattern::Result::gave_up) {
             return Reading::unclear;
         }
         const std::string_view found = pattern.matched(host, text);

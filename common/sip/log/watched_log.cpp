@@ -79,7 +79,7 @@ bool WatchedStream::read(Time now, std::vector<KeptEvent>& events) {
         return true;
     }
     if (size < 0) {
-        raise_errno("cannot read standard input");
+        throw_errno("cannot read standard input");
     }
     rest_.append(buffer, static_cast<std::size_t>(size));
     // What comes next tells of the last lines: they wait for it where it is there already.

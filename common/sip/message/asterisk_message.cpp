@@ -61,7 +61,7 @@ bool is_plausible_reason(std::string_view text) {
     constexpr std::size_t k_longest_reason = 80;
     return !text.empty() && text.size() <= k_longest_reason &&
            std::all_of(text.begin(), text.end(), [](char c) {
-               return is_letter(c) || is_digit(c) ||
+               return text::is_letter(c) || text::is_digit(c) ||
                       std::string_view(" /()-.,").find(c) != std::string_view::npos;
            });
 }
@@ -378,7 +378,7 @@ Reading pjproject(const AsteriskMessage& message, LogEvent& event) {
     if (!take(text, "Error processing ") && !take(text, "Dropping ")) {
         return Reading::nothing;
     }
-    skip_while(text, is_digit);
+    skip_while(text, text::is_digit);
     if (!take(text, " bytes packet from ")) {
         return Reading::nothing;
     }

@@ -12,7 +12,7 @@ namespace {
 /// What an extension or context may consist of without being more than that.
 constexpr bool is_plain(char c) {
     constexpr std::string_view k_signs = "*#+_.-@";
-    return is_letter(c) || is_digit(c) || k_signs.find(c) != k_signs.npos;
+    return text::is_letter(c) || text::is_digit(c) || k_signs.find(c) != k_signs.npos;
 }
 
 constexpr bool is_blank(char c) {
@@ -30,7 +30,7 @@ bool split_dialplan_location(std::string_view& text, AsteriskMessage& message) {
         return false;
     }
     if (!text.starts_with(' ')) {
-        skip_while(text, is_digit);
+        skip_while(text, text::is_digit);
         if (!take(text, " in @ ")) {
             return false;
         }
@@ -53,7 +53,7 @@ bool split_location(std::string_view& text, AsteriskMessage& message) {
     if (text.starts_with(' ')) {
         return true;
     }
-    skip_while(text, is_digit);
+    skip_while(text, text::is_digit);
     if (!take(text, " ")) {
         return take(text, ":");
     }
@@ -73,12 +73,12 @@ bool split_asterisk_message(std::string_view text, AsteriskMessage& message) {
         return false;
     }
     std::from_chars(text.begin(), text.end(), message.thread);
-    skip_while(text, is_digit);
+    skip_while(text, text::is_digit);
     if (!take(text, "]")) {
         return false;
     }
     if (take(text, "[C-")) {
-        skip_while(text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+        skip_while(text, [](char c) { return text::is_digit(c) || (c >= 'a' && c <= 'f'); });
         if (!take(text, "]")) {
             return false;
         }

@@ -107,18 +107,18 @@ std::string_view take_time(std::string_view& text) {
     const std::string_view whole = text;
     constexpr std::string_view k_shape = "00-00 00:00:00.0";
     if (text.size() > 5 && text[4] == '-' &&
-        std::all_of(text.begin(), text.begin() + 4, is_digit)) {
+        std::all_of(text.begin(), text.begin() + 4, text::is_digit)) {
         text.remove_prefix(5);
     }
     if (text.size() < k_shape.size() ||
         !std::equal(k_shape.begin(), k_shape.end(), text.begin(), [](char wanted, char c) {
-            return wanted == '0' ? is_digit(c) : c == wanted;
+            return wanted == '0' ? text::is_digit(c) : c == wanted;
         })) {
         text = whole;
         return {};
     }
     text.remove_prefix(k_shape.size());
-    skip_while(text, is_digit);
+    skip_while(text, text::is_digit);
     return whole.substr(0, whole.size() - text.size());
 }
 
@@ -138,7 +138,8 @@ std::optional<Prefix> take_prefix(std::string_view& text) {
     if (prefix.time.empty() || !take(text, " ")) {
         return std::nullopt;
     }
-    const std::string_view idle = take_while(text, [](char c) { return is_digit(c) || c == '.'; });
+    const std::string_view idle =
+        take_while(text, [](char c) { return text::is_digit(c) || c == '.'; });
     if ((!idle.empty() && !take(text, "% ")) || !take(text, "[")) {
         return std::nullopt;
     }
@@ -152,7 +153,7 @@ std::optional<Prefix> take_prefix(std::string_view& text) {
     if (!take(text, ":")) {
         return std::nullopt;
     }
-    skip_while(text, is_digit);
+    skip_while(text, text::is_digit);
     return (is_bracketed && !take(text, "]")) || !take(text, " ") ? std::nullopt
                                                                   : std::optional(prefix);
 }

@@ -25,7 +25,7 @@ constexpr bool is_upper(char c) {
 }
 
 constexpr bool is_hexadecimal(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f');
+    return text::is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
 constexpr bool is_not_space(char c) {
@@ -55,7 +55,7 @@ bool take_pike_location(std::string_view& text) {
         if (!file.ends_with("pike_funcs.c") || file.find(' ') != file.npos || !take(text, ":")) {
             return false;
         }
-        skip_while(text, is_digit);
+        skip_while(text, text::is_digit);
         if (!take(text, "]")) {
             return false;
         }
@@ -167,7 +167,7 @@ bool is_from_standard_error(std::string_view message) {
         return text.substr(length).starts_with(" ["); // OpenSIPS
     }
     const std::size_t digits = text.size();
-    skip_while(text, is_digit);
+    skip_while(text, text::is_digit);
     return text.size() < digits && take(text, "(");
 }
 

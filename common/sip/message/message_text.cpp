@@ -9,7 +9,7 @@ namespace ispkit::sip {
 
 std::optional<std::uint16_t> parse_port(std::string_view digits) {
     std::uint16_t port = 0;
-    return read_number(digits, port) ? std::optional(port) : std::nullopt;
+    return text::read_number(digits, port) ? std::optional(port) : std::nullopt;
 }
 
 std::optional<Endpoint> parse_endpoint(std::string_view text) {

@@ -8,14 +8,14 @@ using cli::column_text;
 using cli::columns_of;
 using cli::fitted;
 
+BOOST_AUTO_TEST_SUITE(cli_column_text)
+
 namespace {
 
 constexpr cli::Terminal k_utf8{.has_utf8 = true};
 constexpr cli::Terminal k_ascii{};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_column_text)
 
 BOOST_AUTO_TEST_CASE(columns_are_those_that_a_terminal_takes) {
     BOOST_TEST(columns_of("").value() == 0u);

@@ -11,6 +11,8 @@
 using namespace ispkit;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(cli_moment)
+
 namespace {
 
 /// Works in a zone, and puts the one before back.
@@ -43,8 +45,6 @@ std::string moment(std::string_view text, std::chrono::sys_seconds now = k_now) 
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_moment)
 
 BOOST_AUTO_TEST_CASE(days_begin_at_their_own_midnight) {
     const InZone zone("Europe/Berlin");

@@ -7,6 +7,8 @@
 using namespace ispkit;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(cli_values)
+
 namespace {
 
 template <typename T>
@@ -17,8 +19,6 @@ T value_of(std::string_view text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(cli_values)
 
 BOOST_AUTO_TEST_CASE(numbers_are_decimal_up_to_their_largest) {
     BOOST_TEST(value_of<std::uint64_t>("010") == 10U);

@@ -9,6 +9,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(container_bounded_table)
+
 namespace {
 
 struct Counter {
@@ -18,10 +20,8 @@ struct Counter {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(container_bounded_table)
-
 BOOST_AUTO_TEST_CASE(below_the_limit_it_is_a_map) {
-    BoundedTable<std::string, Counter> table(10'000);
+    container::BoundedTable<std::string, Counter> table(10'000);
     std::map<std::string, int> reference;
     std::mt19937 random(1);
     for (int i = 0; i < 200'000; ++i) {
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(below_the_limit_it_is_a_map) {
 }
 
 BOOST_AUTO_TEST_CASE(a_flood_does_not_push_out_who_is_worth_more) {
-    BoundedTable<int, Counter> table(1000);
+    container::BoundedTable<int, Counter> table(1000);
     for (int i = 0; i < 100; ++i) {
         table.at(-1 - i).count = 3;
     }

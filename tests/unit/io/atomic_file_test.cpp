@@ -10,6 +10,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(io_atomic_file)
+
 namespace {
 
 mode_t mode_of(const std::string& path) {
@@ -19,8 +21,6 @@ mode_t mode_of(const std::string& path) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(io_atomic_file)
 
 BOOST_AUTO_TEST_CASE(nothing_appears_before_commit_and_nothing_remains_without_it) {
     const TemporaryFolder folder;

@@ -12,10 +12,12 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(io_read_ahead)
+
 namespace {
 
 /// Numbers up to a last one; work makes squares of them.
-using Numbers = ReadAhead<int>;
+using Numbers = io::ReadAhead<int>;
 
 Numbers::Read numbers_to(int last) {
     return [number = 0, last](int& block) mutable {
@@ -56,8 +58,6 @@ std::string all_of(Numbers& numbers) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(io_read_ahead)
-
 BOOST_AUTO_TEST_CASE(blocks_come_in_order_with_the_work_done) {
     for (const unsigned threads : {0u, 1u, 2u, 7u}) {
         Numbers numbers(numbers_to(5), square, threads);
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(what_the_work_throws_comes_in_the_place_of_its_block) {
                 numbers_to(50),
                 [](int& block) {
                     if (block == 3) {
-                        raise("trouble with {}", block);
+                        throw_error("trouble with {}", block);
                     }
                     if (block == 20) {
                         throw std::bad_alloc();

@@ -13,6 +13,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(io_ready_write)
+
 namespace {
 
 struct Ends {
@@ -33,8 +35,6 @@ Ends socket_ends() {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(io_ready_write)
 
 BOOST_AUTO_TEST_CASE(what_a_reader_does_not_take_is_not_waited_for) {
     const std::string text(PIPE_BUF - 1, 'x');

@@ -8,6 +8,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(logfile_block_reader)
+
 namespace {
 
 /// All blocks of a text that is read so many octets at once, with '|' behind each.
@@ -26,8 +28,6 @@ std::string blocks_of(const std::string& text, std::size_t size) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(logfile_block_reader)
 
 BOOST_AUTO_TEST_CASE(blocks_are_of_whole_lines) {
     BOOST_TEST(blocks_of("", 8).empty());

@@ -11,6 +11,9 @@
 
 using namespace ispkit;
 using logfile::FollowedFile;
+
+BOOST_AUTO_TEST_SUITE(logfile_followed_file)
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -48,9 +51,7 @@ Lines whole(std::initializer_list<std::string> texts) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(logfile_followed_file, Folder)
-
-BOOST_AUTO_TEST_CASE(lines_come_when_they_are_whole) {
+BOOST_FIXTURE_TEST_CASE(lines_come_when_they_are_whole, Folder) {
     FollowedFile file(log);
     BOOST_TEST(lines_of(file) == Lines());
     append("one\ntw");
@@ -62,7 +63,7 @@ BOOST_AUTO_TEST_CASE(lines_come_when_they_are_whole) {
     BOOST_TEST(lines_of(file) == Lines());
 }
 
-BOOST_AUTO_TEST_CASE(a_renamed_file_is_read_to_its_end_and_the_new_one_from_its_start) {
+BOOST_FIXTURE_TEST_CASE(a_renamed_file_is_read_to_its_end_and_the_new_one_from_its_start, Folder) {
     append(line("one"));
     FollowedFile file(log);
     BOOST_TEST(lines_of(file) == whole({"one"}));
@@ -77,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_renamed_file_is_read_to_its_end_and_the_new_one_from_its_
     BOOST_TEST(lines_of(file) == whole({"five", "six"}));
 }
 
-BOOST_AUTO_TEST_CASE(a_truncated_file_is_read_from_its_start_and_its_copy_to_the_end) {
+BOOST_FIXTURE_TEST_CASE(a_truncated_file_is_read_from_its_start_and_its_copy_to_the_end, Folder) {
     append(line("one"));
     FollowedFile file(log);
     BOOST_TEST(lines_of(file) == whole({"one"}));
@@ -94,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_truncated_file_is_read_from_its_start_and_its_copy_to_the
     BOOST_TEST(lines_of(file) == whole({"four", "five", "six", "seven"}));
 }
 
-BOOST_AUTO_TEST_CASE(positions_lead_on_through_every_rotation) {
+BOOST_FIXTURE_TEST_CASE(positions_lead_on_through_every_rotation, Folder) {
     const auto go_on = [&](const std::vector<logfile::Position>& positions) {
         FollowedFile file(log, {positions, {}});
         const Lines lines = lines_of(file);
@@ -128,7 +129,7 @@ BOOST_AUTO_TEST_CASE(positions_lead_on_through_every_rotation) {
     BOOST_TEST(lines == whole({"seven"}));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_is_gone_leaves_a_gap) {
+BOOST_FIXTURE_TEST_CASE(a_file_that_is_gone_leaves_a_gap, Folder) {
     append(line("one"));
     FollowedFile before(log);
     lines_of(before);
@@ -151,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_gone_leaves_a_gap) {
     BOOST_TEST(FollowedFile(log, {two, {}}).gap().has_value());
 }
 
-BOOST_AUTO_TEST_CASE(what_was_the_log_in_between_is_read) {
+BOOST_FIXTURE_TEST_CASE(what_was_the_log_in_between_is_read, Folder) {
     append(line("one"));
     FollowedFile before(log);
     lines_of(before);
@@ -198,7 +199,7 @@ BOOST_AUTO_TEST_CASE(what_was_the_log_in_between_is_read) {
     BOOST_TEST(lines_of(later) == whole({"five"}));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_is_read_once_whichever_log_it_belongs_to) {
+BOOST_FIXTURE_TEST_CASE(a_file_is_read_once_whichever_log_it_belongs_to, Folder) {
     const auto files = std::make_shared<logfile::ReadFiles>();
     append(line("one"));
     append(line("before"), "log.1");
@@ -220,25 +221,25 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_once_whichever_log_it_belongs_to) {
     BOOST_TEST(lines_of(file) == Lines());
 }
 
-BOOST_AUTO_TEST_CASE(a_line_of_megabytes_is_skipped_whole) {
+BOOST_FIXTURE_TEST_CASE(a_line_of_megabytes_is_skipped_whole, Folder) {
     append("one\n" + std::string(3 << 20, 'x') + "[forged]\ntwo\n");
     FollowedFile file(log);
     BOOST_TEST(lines_of(file) == (Lines{"one", "two"}));
 }
 
-BOOST_AUTO_TEST_CASE(the_tail_is_the_last_whole_line) {
+BOOST_FIXTURE_TEST_CASE(the_tail_is_the_last_whole_line, Folder) {
     append("one\ntwo\nthr");
     BOOST_TEST(FollowedFile(log).tail().line == "two");
     BOOST_TEST(FollowedFile(*this / "missing").tail().line == "");
     BOOST_TEST(FollowedFile(write("x", "\n")).tail().line == "");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused) {
+BOOST_FIXTURE_TEST_CASE(what_is_no_file_is_refused, Folder) {
     BOOST_CHECK_THROW(FollowedFile("/dev/null"), Error);
     BOOST_CHECK_THROW(FollowedFile("/tmp"), Error);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_behind_a_line_can_be_seen) {
+BOOST_FIXTURE_TEST_CASE(what_is_behind_a_line_can_be_seen, Folder) {
     append("one\ntwo\nthr");
     FollowedFile file(log);
     Lines behind;
@@ -246,7 +247,7 @@ BOOST_AUTO_TEST_CASE(what_is_behind_a_line_can_be_seen) {
     BOOST_TEST(behind == (Lines{"two\nthr", "thr"}));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_yet_costs_no_line) {
+BOOST_FIXTURE_TEST_CASE(a_file_that_cannot_be_read_yet_costs_no_line, Folder) {
     FollowedFile file(log);
     append(line("one"));
     BOOST_TEST(lines_of(file) == whole({"one"}));

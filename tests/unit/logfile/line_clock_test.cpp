@@ -6,13 +6,13 @@
 using namespace ispkit;
 using namespace std::chrono;
 
+BOOST_AUTO_TEST_SUITE(logfile_line_clock)
+
 namespace {
 
 const logfile::Time k_reference{sys_days(year(2026) / 11 / 24)};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(logfile_line_clock)
 
 BOOST_AUTO_TEST_CASE(whatever_came_before_a_time_is_what_it_says) {
     constexpr std::string_view k_texts[] = {

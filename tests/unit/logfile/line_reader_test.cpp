@@ -7,6 +7,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(logfile_line_reader)
+
 namespace {
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -25,8 +27,6 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(logfile_line_reader)
 
 BOOST_AUTO_TEST_CASE(lines_come_as_they_were_written) {
     using Lines = std::vector<std::string>;

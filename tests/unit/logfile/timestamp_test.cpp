@@ -10,6 +10,8 @@ using namespace ispkit;
 using logfile::Time;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(logfile_timestamp)
+
 namespace {
 
 /// A zone for one test; POSIX has summer time from March to October here.
@@ -32,9 +34,7 @@ std::string read(std::string_view text) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(logfile_timestamp, Berlin)
-
-BOOST_AUTO_TEST_CASE(times_are_read_in_the_spellings_of_logs) {
+BOOST_FIXTURE_TEST_CASE(times_are_read_in_the_spellings_of_logs, Berlin) {
     const std::pair<const char*, const char*> cases[] = {
         {"2026-11-23 19:44:50", "2026-11-23T19:44:50+01:00"},
         {"2026-07-01 19:44:50", "2026-07-01T19:44:50+02:00"},
@@ -78,14 +78,14 @@ BOOST_AUTO_TEST_CASE(times_are_read_in_the_spellings_of_logs) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_year_that_is_not_written_is_the_last_that_fits) {
+BOOST_FIXTURE_TEST_CASE(a_year_that_is_not_written_is_the_last_that_fits, Berlin) {
     BOOST_TEST(read("Nov 24 18:00:00") == "2026-11-24T18:00:00+01:00");
     BOOST_TEST(read("Nov 25 18:00:00") == "2025-11-25T18:00:00+01:00");
     BOOST_TEST(read("Dec 31 23:59:59") == "2025-12-31T23:59:59+01:00");
     BOOST_TEST(read("Jan  1 00:00:00") == "2026-01-01T00:00:00+01:00");
 }
 
-BOOST_AUTO_TEST_CASE(days_that_do_not_exist_are_no_time) {
+BOOST_FIXTURE_TEST_CASE(days_that_do_not_exist_are_no_time, Berlin) {
     BOOST_TEST(read("2024-02-29 00:00:00") == "2024-02-29T00:00:00+01:00");
     for (const char* text : {"2025-02-29 00:00:00", "2025-02-30T00:00:00Z", "2026-06-31 00:00:00",
                              "2026-00-01 00:00:00", "2026-11-00 00:00:00", "Feb 29 00:00:00",
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(days_that_do_not_exist_are_no_time) {
                "2024-02-29T12:00:00+01:00");
 }
 
-BOOST_AUTO_TEST_CASE(the_order_of_day_and_month_is_told_by_times_that_have_one) {
+BOOST_FIXTURE_TEST_CASE(the_order_of_day_and_month_is_told_by_times_that_have_one, Berlin) {
     logfile::TimestampReader unknown(k_reference);
     BOOST_CHECK(!unknown.read("04/05/2026 12:00:00"));
     for (const auto& [settling, time] :
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(the_order_of_day_and_month_is_told_by_times_that_have_one) 
     }
 }
 
-BOOST_AUTO_TEST_CASE(anything_else_is_no_time) {
+BOOST_FIXTURE_TEST_CASE(anything_else_is_no_time, Berlin) {
     for (const char* text : {"",
                              " ",
                              "x",

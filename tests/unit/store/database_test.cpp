@@ -13,6 +13,8 @@ using namespace ispkit;
 using store::Database;
 using store::Transaction;
 
+BOOST_AUTO_TEST_SUITE(store_database)
+
 namespace {
 
 std::int64_t count(Database& database) {
@@ -25,8 +27,6 @@ std::int64_t count(Database& database) {
 constexpr std::string_view k_tables = "CREATE TABLE note (name TEXT NOT NULL, size REAL);";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(store_database)
 
 BOOST_AUTO_TEST_CASE(values_come_back_as_they_were_given) {
     Database database(":memory:");

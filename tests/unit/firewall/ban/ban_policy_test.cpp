@@ -6,10 +6,12 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(firewall_ban_ban_policy)
+
 namespace {
 
-net::BanPolicy policy() {
-    net::BanPolicy policy;
+firewall::BanPolicy policy() {
+    firewall::BanPolicy policy;
     policy.never =
         net::PrefixSet(net::parse_prefix_list("198.51.100.7\n2001:db8:1::/48\n", "test"));
     policy.own = net::PrefixSet(net::parse_prefix_list("192.0.2.1\n2001:db8:5::1\n", "test"));
@@ -17,12 +19,10 @@ net::BanPolicy policy() {
 }
 
 void check(const char* prefix) {
-    net::check_ban(*net::Prefix::parse(prefix), policy());
+    firewall::check_ban(*net::Prefix::parse(prefix), policy());
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(firewall_ban_ban_policy)
 
 BOOST_AUTO_TEST_CASE(addresses_and_narrow_networks_may_be_banned) {
     for (const char* prefix : {"203.0.113.5", "203.0.113.0/24", "203.0.0.0/16", "198.51.100.8",

@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
-using net::BanRecord;
+using firewall::BanRecord;
 
 BOOST_AUTO_TEST_SUITE(firewall_ban_ban_record)
 
@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_CASE(records_are_read_and_written) {
         {"unban 2001:db8::/64 by hand", "unban 2001:db8::/64"},
     };
     for (const auto& [line, written] : cases) {
-        BOOST_TEST(net::ban_line(net::parse_ban_record(line)) == written);
+        BOOST_TEST(firewall::ban_line(firewall::parse_ban_record(line)) == written);
     }
 }
 
@@ -29,9 +29,9 @@ BOOST_AUTO_TEST_CASE(anything_else_is_refused) {
           "BAN 203.0.113.5 600", "ban 203.0.113.5/33 600", "ban 203.0.113.5\t600", "ban all 600",
           "release 203.0.113.5", "unban", "ban 203.0.113.5 99999999999999999999",
           "add element inet ispkit ban4 { 203.0.113.5 }", "ban 203.0.113.5;flush 600"}) {
-        BOOST_CHECK_THROW(net::parse_ban_record(line), Error);
+        BOOST_CHECK_THROW(firewall::parse_ban_record(line), Error);
     }
-    BOOST_CHECK_THROW(net::parse_ban_record("ban 203.0.113.5 600 " + std::string(2000, 'x')),
+    BOOST_CHECK_THROW(firewall::parse_ban_record("ban 203.0.113.5 600 " + std::string(2000, 'x')),
                       Error);
 }
 

@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(firewall_ban_nft_listing)
 
 BOOST_AUTO_TEST_CASE(sets_and_counters_are_read) {
     // As nft -j 1.0.6 writes it.
-    const net::NftListing listing = net::parse_nft_listing(
+    const firewall::NftListing listing = firewall::parse_nft_listing(
         R"({"nftables": [{"metainfo": {"version": "1.0.6", "json_schema_version": 1}},)"
         R"({"table": {"family": "inet", "name": "ispkit", "handle": 1}},)"
         R"({"counter": {"family": "inet", "name": "dropped_ipv4", "table": "ispkit", "handle": 1,)"
@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(sets_and_counters_are_read) {
         R"("expires": 599}}]}},)"
         R"({"set": {"name": "somebody_elses", "elem": ["10.0.0.1"]}},)"
         R"({"counter": {"name": "other", "packets": 1, "bytes": 1}}]})");
-    BOOST_CHECK((listing.sets == net::NftSets{{false, 64}, {true, 24}}));
+    BOOST_CHECK((listing.sets == firewall::NftSets{{false, 64}, {true, 24}}));
     BOOST_REQUIRE(listing.bans.size() == 1);
     BOOST_TEST(listing.bans[0].prefix.str() == "203.0.113.0/24");
     BOOST_TEST(listing.bans[0].seconds_left == 599);
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(other_json_is_refused) {
          {"", "[]", "{}", R"({"nftables": [{"set": {}}]})", R"({"nftables": [{"set": 5}]})",
           R"({"nftables": [{"set": {"name": "ipv4_32", "elem": ["203.0.113.5"]}}]})",
           R"({"nftables": [{"set": {"name": "ipv4_32", "elem": [{"elem": {"val": "x"}}]}}]})"}) {
-        BOOST_CHECK_THROW(net::parse_nft_listing(text), Error);
+        BOOST_CHECK_THROW(firewall::parse_nft_listing(text), Error);
     }
 }
 

@@ -8,28 +8,30 @@ using namespace ispkit;
 BOOST_AUTO_TEST_SUITE(firewall_ban_nft_script)
 
 BOOST_AUTO_TEST_CASE(a_prefix_goes_into_the_set_of_its_length) {
-    BOOST_TEST(net::set_of(*net::Prefix::parse("203.0.113.5")).name() == "ipv4_32");
-    BOOST_TEST(net::set_of(*net::Prefix::parse("2001:db8::/64")).name() == "ipv6_64");
-    BOOST_CHECK(net::set_of_name("ipv4_24") == (net::NftSet{true, 24}));
-    BOOST_CHECK(net::set_of_name("ipv6_128") == (net::NftSet{false, 128}));
+    BOOST_TEST(firewall::set_of(*net::Prefix::parse("203.0.113.5")).name() == "ipv4_32");
+    BOOST_TEST(firewall::set_of(*net::Prefix::parse("2001:db8::/64")).name() == "ipv6_64");
+    BOOST_CHECK(firewall::set_of_name("ipv4_24") == (firewall::NftSet{true, 24}));
+    BOOST_CHECK(firewall::set_of_name("ipv6_128") == (firewall::NftSet{false, 128}));
     for (const char* name : {"", "ipv4_", "ipv4_33", "ipv4_032", "ipv4_-1", "ipv6_129", "ipv5_1",
                              "ipv4_24x", "blocked", "ipv4_99999999999999999999"}) {
-        BOOST_CHECK(!net::set_of_name(name));
+        BOOST_CHECK(!firewall::set_of_name(name));
     }
 }
 
 BOOST_AUTO_TEST_CASE(the_setup_masks_addresses_to_the_length_of_each_set) {
-    const std::string script = net::setup_script({{true, 32}, {true, 20}, {false, 56}});
+    const std::string script = firewall::setup_script({{true, 32}, {true, 20}, {false, 56}});
     BOOST_TEST(script.find("drop_banned ip saddr @ipv4_32 ") != std::string::npos);
     BOOST_TEST(script.find("ip saddr & 255.255.240.0 @ipv4_20 ") != std::string::npos);
     BOOST_TEST(script.find("ip6 saddr & ffff:ffff:ffff:ff00:: @ipv6_56 ") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(changes_replace_what_was_there) {
-    const std::vector<net::BanRecord> records{
-        net::parse_ban_record("ban 203.0.113.5 600"), net::parse_ban_record("unban 203.0.113.6"),
-        net::parse_ban_record("ban 203.0.113.7 60"), net::parse_ban_record("unban 2001:db8::/64")};
-    BOOST_TEST(net::change_script(records) ==
+    const std::vector<firewall::BanRecord> records{
+        firewall::parse_ban_record("ban 203.0.113.5 600"),
+        firewall::parse_ban_record("unban 203.0.113.6"),
+        firewall::parse_ban_record("ban 203.0.113.7 60"),
+        firewall::parse_ban_record("unban 2001:db8::/64")};
+    BOOST_TEST(firewall::change_script(records) ==
                "add element inet ispkit ipv6_64 { 2001:db8:: }\n"
                "delete element inet ispkit ipv6_64 { 2001:db8:: }\n"
                "add element inet ispkit ipv4_32 { 203.0.113.5, 203.0.113.6, 203.0.113.7 }\n"

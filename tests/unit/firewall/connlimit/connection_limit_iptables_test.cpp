@@ -4,31 +4,31 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
-using net::IpFamily;
+using firewall::IpFamily;
 using net::Prefix;
+
+BOOST_AUTO_TEST_SUITE(firewall_connlimit_connection_limit_iptables)
 
 namespace {
 
-net::ConnectionLimit limit_30() {
-    net::ConnectionLimit limit;
-    limit.rate = net::ConnectionRate::parse("30/minute");
+firewall::ConnectionLimit limit_30() {
+    firewall::ConnectionLimit limit;
+    limit.rate = firewall::ConnectionRate::parse("30/minute");
     limit.burst = 10;
     limit.ports = {25, 465};
     return limit;
 }
 
 /// The rules without the comments at the top.
-std::string rules(const net::ConnectionLimit& limit, IpFamily family) {
-    const std::string text = net::iptables_rules(limit, family);
+std::string rules(const firewall::ConnectionLimit& limit, IpFamily family) {
+    const std::string text = firewall::iptables_rules(limit, family);
     return text.substr(text.find("*filter"));
 }
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(firewall_connlimit_connection_limit_iptables)
-
 BOOST_AUTO_TEST_CASE(everybody_goes_from_chain_to_chain) {
-    net::ConnectionLimit limit = limit_30();
+    firewall::ConnectionLimit limit = limit_30();
     limit.allowed = {*Prefix::parse("10.0.0.0/8"), *Prefix::parse("2001:db8::/32")};
     BOOST_TEST(
         rules(limit, IpFamily::ipv4) ==
@@ -50,9 +50,9 @@ BOOST_AUTO_TEST_CASE(everybody_goes_from_chain_to_chain) {
 }
 
 BOOST_AUTO_TEST_CASE(only_clients_of_the_family_are_led_to_the_limit) {
-    net::ConnectionLimit limit = limit_30();
+    firewall::ConnectionLimit limit = limit_30();
     limit.clients = {*Prefix::parse("192.0.2.0/24"), *Prefix::parse("2001:db8::/32")};
-    limit.over = net::OverLimit::parse("log,reject");
+    limit.over = firewall::OverLimit::parse("log,reject");
     const std::string text = rules(limit, IpFamily::ipv6);
     BOOST_TEST(text.find("-A smtp_connlimit-new -s 2001:db8::/32 -g smtp_connlimit-limit\n") !=
                text.npos);
@@ -63,36 +63,37 @@ BOOST_AUTO_TEST_CASE(only_clients_of_the_family_are_led_to_the_limit) {
                               "-j LOG --log-prefix \"smtp-connlimit: \" --log-level info\n"
                               "-A smtp_connlimit-over -p tcp -j REJECT --reject-with tcp-reset\n"
                               "COMMIT\n"));
-    limit.over = net::OverLimit::parse("log");
+    limit.over = firewall::OverLimit::parse("log");
     BOOST_TEST(rules(limit, IpFamily::ipv6).ends_with("--log-level info\nCOMMIT\n"));
 }
 
 BOOST_AUTO_TEST_CASE(no_table_has_the_chains_of_another_one) {
-    net::ConnectionLimit limit = limit_30();
+    firewall::ConnectionLimit limit = limit_30();
     limit.table = "smtp_a";
     const std::string text = rules(limit, IpFamily::ipv4);
     for (const char* other : {"smtp_a_new", "smtp_a_limit", "smtp_a_over"}) {
-        BOOST_CHECK_NO_THROW(net::check_table_name(other));
+        BOOST_CHECK_NO_THROW(firewall::check_table_name(other));
         BOOST_TEST(text.find(other) == text.npos);
     }
 }
 
 BOOST_AUTO_TEST_CASE(another_limit_has_another_hash_table) {
-    const auto name = [](const net::ConnectionLimit& limit) {
-        const std::string text = net::iptables_rules(limit, IpFamily::ipv4);
+    const auto name = [](const firewall::ConnectionLimit& limit) {
+        const std::string text = firewall::iptables_rules(limit, IpFamily::ipv4);
         return text.substr(text.find("--hashlimit-name ") + 17, 13);
     };
-    net::ConnectionLimit same = limit_30();
+    firewall::ConnectionLimit same = limit_30();
     same.allowed = {*Prefix::parse("192.0.2.1")};
     same.ports = {25};
     BOOST_TEST(name(same) == name(limit_30()));
-    for (const auto change : {+[](net::ConnectionLimit& l) { l.burst = 11; },
-                              +[](net::ConnectionLimit& l) { l.size = 100; },
-                              +[](net::ConnectionLimit& l) { l.timeout = std::chrono::hours(2); },
-                              +[](net::ConnectionLimit& l) { l.ipv4_length = 24; },
-                              +[](net::ConnectionLimit& l) { l.table = "smtp_465"; },
-                              +[](net::ConnectionLimit& l) { l.rate.count = 31; }}) {
-        net::ConnectionLimit other = limit_30();
+    for (const auto change :
+         {+[](firewall::ConnectionLimit& l) { l.burst = 11; },
+          +[](firewall::ConnectionLimit& l) { l.size = 100; },
+          +[](firewall::ConnectionLimit& l) { l.timeout = std::chrono::hours(2); },
+          +[](firewall::ConnectionLimit& l) { l.ipv4_length = 24; },
+          +[](firewall::ConnectionLimit& l) { l.table = "smtp_465"; },
+          +[](firewall::ConnectionLimit& l) { l.rate.count = 31; }}) {
+        firewall::ConnectionLimit other = limit_30();
         change(other);
         BOOST_TEST(name(other) != name(limit_30()));
     }

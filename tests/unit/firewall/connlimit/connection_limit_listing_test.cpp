@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(firewall_connlimit_connection_limit_listing)
 
 BOOST_AUTO_TEST_CASE(clients_and_counters_are_read) {
     // As nft -j 1.0.6 writes it.
-    const net::ConnectionLimitListing listing = net::parse_connection_limit_listing(
+    const firewall::ConnectionLimitListing listing = firewall::parse_connection_limit_listing(
         R"({"nftables": [{"metainfo": {"version": "1.0.6", "json_schema_version": 1}},)"
         R"({"table": {"family": "inet", "name": "smtp_connlimit", "handle": 1}},)"
         R"({"counter": {"family": "inet", "name": "within_ipv6", "table": "smtp_connlimit",)"
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(other_json_is_refused) {
     const std::string start = R"({"nftables": [{"table": {"family": "inet", "name": "smtp_x"}},)"
                               R"({"set": {"family": "inet", "table": "smtp_x", "name":)"
                               R"("limited_ipv4_32_size_9", "elem": )";
-    BOOST_CHECK_NO_THROW(net::parse_connection_limit_listing(start + "[]}}]}", "smtp_x"));
+    BOOST_CHECK_NO_THROW(firewall::parse_connection_limit_listing(start + "[]}}]}", "smtp_x"));
     for (const std::string& text :
          {std::string(), std::string("[]"), std::string("{}"), std::string(R"({"nftables": []})"),
           std::string(R"({"nftables": [{"table": {"family": "ip", "name": "smtp_x"}}]})"),
@@ -79,9 +79,9 @@ BOOST_AUTO_TEST_CASE(other_json_is_refused) {
           start + R"([{"elem": {"val": "192.0.2.1"}}]}}]})",
           start + R"([{"elem": {"val": "x", "timeout": 1, "expires": 1, "counter":)" +
               R"({"packets": 1}}}]}}]})"}) {
-        BOOST_CHECK_THROW(net::parse_connection_limit_listing(text, "smtp_x"), Error);
+        BOOST_CHECK_THROW(firewall::parse_connection_limit_listing(text, "smtp_x"), Error);
     }
-    BOOST_CHECK_THROW(net::parse_connection_limit_listing(start + "[]}}]}", "smtp_y"), Error);
+    BOOST_CHECK_THROW(firewall::parse_connection_limit_listing(start + "[]}}]}", "smtp_y"), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -13,6 +13,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_batch_output_record)
+
 namespace {
 
 constexpr const char* k_record = ".hls-encrypt";
@@ -27,8 +29,6 @@ std::size_t lines_in(const TemporaryFolder& folder) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_batch_output_record)
 
 BOOST_AUTO_TEST_CASE(what_one_run_records_the_next_one_finds) {
     const TemporaryFolder folder;

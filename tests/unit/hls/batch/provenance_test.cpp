@@ -5,6 +5,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_batch_provenance)
+
 namespace {
 
 hls::Piece piece_of(std::uint8_t key, std::uint64_t number) {
@@ -26,8 +28,6 @@ std::string method_of(const std::vector<hls::Piece>& pieces) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_batch_provenance)
 
 BOOST_AUTO_TEST_CASE(a_line_comes_back_as_it_was) {
     for (const std::string& name : {std::string("a.ts"), std::string("a b\n%20?#.ts"),

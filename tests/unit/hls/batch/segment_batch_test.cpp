@@ -14,6 +14,8 @@
 using namespace ispkit;
 using State = hls::SegmentResult::State;
 
+BOOST_AUTO_TEST_SUITE(hls_batch_segment_batch)
+
 namespace {
 
 hls::Piece piece_of(std::uint64_t number) {
@@ -43,8 +45,6 @@ std::string content_of_length(std::size_t length) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_batch_segment_batch)
 
 BOOST_AUTO_TEST_CASE(every_length_comes_out_as_from_one_stream) {
     const TemporaryFolder folder;

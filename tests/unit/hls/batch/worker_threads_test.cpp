@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(any_other_exception_is_thrown_when_all_have_ended) {
     std::atomic<int> ended = 0;
     const auto work = [&ended] {
         ++ended;
-        raise("broken");
+        throw_error("broken");
     };
     BOOST_CHECK_THROW(hls::run_in_threads(5, work), Error);
     BOOST_TEST(ended == 5);

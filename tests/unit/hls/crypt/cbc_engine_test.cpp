@@ -11,6 +11,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_crypt_cbc_engine)
+
 namespace {
 
 struct Stream {
@@ -57,22 +59,20 @@ void encrypt_block_by_block(Stream& stream) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_crypt_cbc_engine)
-
 // NIST SP 800-38A, F.2.1 CBC-AES128.Encrypt
 BOOST_AUTO_TEST_CASE(the_standard_s_example_comes_out) {
     Stream stream{};
-    BOOST_REQUIRE(io::from_hex("2b7e151628aed2a6abf7158809cf4f3c", stream.key.octets));
-    BOOST_REQUIRE(io::from_hex("000102030405060708090a0b0c0d0e0f", stream.chain.octets));
+    BOOST_REQUIRE(text::from_hex("2b7e151628aed2a6abf7158809cf4f3c", stream.key.octets));
+    BOOST_REQUIRE(text::from_hex("000102030405060708090a0b0c0d0e0f", stream.chain.octets));
     stream.data.resize(32);
-    BOOST_REQUIRE(io::from_hex("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51",
-                               stream.data));
+    BOOST_REQUIRE(text::from_hex("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51",
+                                 stream.data));
     std::vector<Stream> streams{stream, stream};
     encrypt(*hls::make_cbc_engine(), streams);
     for (const Stream& result : streams) {
-        BOOST_TEST(io::to_hex(result.data) ==
+        BOOST_TEST(text::to_hex(result.data) ==
                    "7649abac8119b246cee98e9b12e9197d5086cb9b507219ee95db113a917678b2");
-        BOOST_TEST(io::to_hex(result.chain.octets) == "5086cb9b507219ee95db113a917678b2");
+        BOOST_TEST(text::to_hex(result.chain.octets) == "5086cb9b507219ee95db113a917678b2");
     }
 }
 

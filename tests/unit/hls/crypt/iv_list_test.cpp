@@ -6,6 +6,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_crypt_iv_list)
+
 namespace {
 
 const std::string k_one = "0x00000000000000000000000000000001";
@@ -21,8 +23,6 @@ std::string error_of(const std::string& text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_crypt_iv_list)
 
 BOOST_AUTO_TEST_CASE(lines_and_objects_are_read) {
     const hls::IvList list = hls::parse_iv_list("a b.ts " + k_one + "\n\n{\"iv\":\"" + k_two +

@@ -8,6 +8,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_crypt_key)
+
 namespace {
 
 std::string refusal(std::string_view content) {
@@ -20,8 +22,6 @@ std::string refusal(std::string_view content) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_crypt_key)
 
 BOOST_AUTO_TEST_CASE(sixteen_octets_of_any_kind_are_a_key) {
     const std::string content("\n\0\r\n 0123456789", 15);
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(another_length_is_refused_with_what_it_looks_like) {
 BOOST_AUTO_TEST_CASE(hexadecimal_digits_become_the_same_key) {
     const std::string digits = "00112233445566778899aabbccddeeff";
     for (const std::string& text : {digits, digits + "\n", "0x" + digits, "  " + digits + "\r\n"}) {
-        BOOST_TEST(io::to_hex(hls::key_of_hex(text, "-").octets) == digits);
+        BOOST_TEST(text::to_hex(hls::key_of_hex(text, "-").octets) == digits);
     }
     BOOST_CHECK_THROW(hls::key_of_hex(digits + "0", "-"), Error);
     BOOST_CHECK_THROW(hls::key_of_hex("", "-"), Error);
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(random_keys_differ) {
 //     -kdfopt info:'ispkit hls v1 video7' HKDF
 BOOST_AUTO_TEST_CASE(a_derived_key_is_what_openssl_kdf_gives) {
     const hls::ContentKey key = hls::derive_key(io::as_bytes("0123456789abcdef"), "video7");
-    BOOST_TEST(io::to_hex(key.octets) == "caf235a01a009ce33f2ef07826d369b5");
+    BOOST_TEST(text::to_hex(key.octets) == "caf235a01a009ce33f2ef07826d369b5");
 }
 
 BOOST_AUTO_TEST_CASE(a_short_master_is_refused) {

@@ -9,6 +9,8 @@ using namespace ispkit;
 using namespace ispkit::test;
 using hls::FileKind;
 
+BOOST_AUTO_TEST_SUITE(hls_media_file_kind)
+
 namespace {
 
 FileKind kind(const Bytes& bytes) {
@@ -22,7 +24,7 @@ FileKind kind(std::string_view text) {
 
 std::string wrong_kind(const Bytes& bytes) {
     MemorySource source(bytes);
-    return error_of([&source] { hls::raise_wrong_kind(source, "MPEG-TS"); });
+    return error_of([&source] { hls::throw_wrong_kind(source, "MPEG-TS"); });
 }
 
 Bytes packets(std::size_t size, std::size_t sync_at) {
@@ -45,8 +47,6 @@ Bytes random_octets(std::size_t size) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_media_file_kind)
 
 BOOST_AUTO_TEST_CASE(mpegts_is_known_by_its_sync_bytes) {
     BOOST_TEST((kind(packets(188, 0)) == FileKind::mpegts));

@@ -8,6 +8,8 @@
 using namespace ispkit;
 using namespace ispkit::test;
 
+BOOST_AUTO_TEST_SUITE(hls_media_initialisation_section)
+
 namespace {
 
 hls::InitialisationSection parse(const Bytes& bytes) {
@@ -23,8 +25,6 @@ const Bytes k_video = track(1, "vide", "avc1", 12800);
 const Bytes k_audio = track(2, "soun", "mp4a", 48000);
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_media_initialisation_section)
 
 BOOST_AUTO_TEST_CASE(tracks_are_read_with_clock_and_defaults) {
     const auto section =

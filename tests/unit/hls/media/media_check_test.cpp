@@ -10,6 +10,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_media_media_check)
+
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -77,8 +79,6 @@ bool fails_at(const Bytes& bytes, std::size_t offset) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_media_media_check)
 
 BOOST_AUTO_TEST_CASE(whole_media_passes) {
     Bytes cut = transport_stream(20);

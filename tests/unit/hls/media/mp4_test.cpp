@@ -8,6 +8,8 @@
 using namespace ispkit;
 using namespace ispkit::test;
 
+BOOST_AUTO_TEST_SUITE(hls_media_mp4)
+
 namespace {
 
 constexpr std::uint32_t k_not_sync = 0x10000;
@@ -55,8 +57,6 @@ std::string error_of_reading(const Bytes& bytes) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_media_mp4)
 
 BOOST_AUTO_TEST_CASE(the_video_track_is_the_clock) {
     const hls::SegmentTiming timing =

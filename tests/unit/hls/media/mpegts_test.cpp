@@ -9,6 +9,8 @@
 using namespace ispkit;
 using namespace ispkit::test;
 
+BOOST_AUTO_TEST_SUITE(hls_media_mpegts)
+
 namespace {
 
 constexpr std::uint64_t k_frame = 3600; // 25 frames a second
@@ -44,8 +46,6 @@ void add_groups(MpegtsBuilder& file, std::uint64_t first_pts, int groups, std::s
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_media_mpegts)
 
 BOOST_AUTO_TEST_CASE(it_lasts_from_the_first_frame_to_one_frame_after_the_last_one_shown) {
     MpegtsBuilder file;

@@ -9,11 +9,13 @@ using namespace ispkit;
 using namespace ispkit::test;
 using hls::Codec;
 
+BOOST_AUTO_TEST_SUITE(hls_mpegts_audio_frame)
+
 namespace {
 
 Bytes from_hex(std::string_view digits) {
     Bytes bytes(digits.size() / 2);
-    BOOST_REQUIRE(io::from_hex(digits, bytes));
+    BOOST_REQUIRE(text::from_hex(digits, bytes));
     return bytes;
 }
 
@@ -45,8 +47,6 @@ const std::vector<Header> k_headers = {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(hls_mpegts_audio_frame)
-
 BOOST_AUTO_TEST_CASE(headers_tell_size_and_duration) {
     for (const Header& header : k_headers) {
         const auto frame = hls::read_audio_frame(header.codec, from_hex(header.octets));
@@ -71,12 +71,15 @@ BOOST_AUTO_TEST_CASE(a_header_that_is_cut_off_is_none) {
 
 BOOST_AUTO_TEST_CASE(impossible_headers_are_none) {
     BOOST_TEST(!hls::read_audio_frame(Codec::aac_adts, from_hex("fff14c40001ffc"))); // size 0
-    BOOST_TEST(!hls::read_audio_frame(Codec::aac_adts, from_hex("fff17c401b7ffc"))); // rate 15
-    BOOST_TEST(!hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffdf4c4")));    // bit rate 15
-    BOOST_TEST(!hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffd04c4")));    // free format
-    BOOST_TEST(!hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffdecc4")));    // rate 3
-    BOOST_TEST(!hls::read_audio_frame(Codec::ac3, from_hex("0b77480dcc402f")));      // rate 3
-    BOOST_TEST(!hls::read_audio_frame(Codec::ac3, from_hex("0b77480d26402f")));      // size 38
+    BOOST_TEST(
+        !hls::read_audio_frame(Codec::aac_adts, from_hex("fff17c401b7ffc"))); // rate 15
+    BOOST_TEST(
+        !hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffdf4c4"))); // bit rate 15
+    BOOST_TEST(
+        !hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffd04c4"))); // free format
+    BOOST_TEST(!hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffdecc4"))); // rate 3
+    BOOST_TEST(!hls::read_audio_frame(Codec::ac3, from_hex("0b77480dcc402f")));   // rate 3
+    BOOST_TEST(!hls::read_audio_frame(Codec::ac3, from_hex("0b77480d26402f")));   // size 38
     BOOST_TEST(!hls::read_audio_frame(Codec::aac_latm, from_hex("56e0000000000000")));
 }
 

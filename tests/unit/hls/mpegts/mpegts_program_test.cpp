@@ -9,6 +9,8 @@
 using namespace ispkit;
 using namespace ispkit::test;
 
+BOOST_AUTO_TEST_SUITE(hls_mpegts_mpegts_program)
+
 namespace {
 
 std::vector<hls::ProgramStream> read(const Bytes& bytes) {
@@ -17,8 +19,6 @@ std::vector<hls::ProgramStream> read(const Bytes& bytes) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_mpegts_mpegts_program)
 
 BOOST_AUTO_TEST_CASE(video_and_sound_are_found_and_other_data_is_left_out) {
     MpegtsBuilder file;

@@ -8,6 +8,8 @@ using namespace ispkit;
 using namespace ispkit::test;
 using hls::Codec;
 
+BOOST_AUTO_TEST_SUITE(hls_mpegts_video_frame)
+
 namespace {
 
 const Bytes k_start_code = {0, 0, 1};
@@ -20,8 +22,6 @@ const Bytes k_sequence_header =
     k_start_code + Bytes{0xb3, 0x0a, 0x00, 0x78, 0x23, 0xff, 0xff, 0xe0, 0x18};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_mpegts_video_frame)
 
 BOOST_AUTO_TEST_CASE(an_h264_key_frame_has_idr_slices) {
     const auto key = hls::read_video_frame(Codec::h264, h264_frame(true, 9, {1, 2, 3}));

@@ -6,6 +6,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_playlist_attribute_list)
+
 namespace {
 
 const std::string k_no_error = "no error";
@@ -20,8 +22,6 @@ std::string error_of(std::string_view text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_playlist_attribute_list)
 
 BOOST_AUTO_TEST_CASE(values_are_read_with_and_without_quotes) {
     const std::string_view text = "METHOD=AES-128,URI=\"k?a=1,b=2 c\",IV=0x1F,X-1=\"\"";

@@ -11,6 +11,8 @@
 using namespace ispkit;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(hls_playlist_playlist_parser)
+
 namespace {
 
 hls::MediaPlaylist parse(const std::string& lines) {
@@ -48,8 +50,6 @@ void check_all_bad(const std::string& before, const std::vector<std::string>& en
 const std::string k_one_segment = "#EXTINF:1,\na.ts\n";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_playlist_playlist_parser)
 
 BOOST_AUTO_TEST_CASE(a_plain_playlist_of_ffmpeg_is_read) {
     const auto playlist = parse_sample("mpegts.m3u8");

@@ -6,6 +6,8 @@
 using namespace ispkit;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(hls_playlist_playlist)
+
 namespace {
 
 hls::MediaPlaylist playlist_of(hls::MediaSegment segment) {
@@ -28,8 +30,6 @@ std::uint64_t target_of(hls::Duration duration) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_playlist_playlist)
 
 BOOST_AUTO_TEST_CASE(seconds_are_read_to_the_microsecond) {
     BOOST_CHECK(hls::parse_seconds("0") == 0us);

@@ -13,6 +13,8 @@
 using namespace ispkit;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(hls_playlist_playlist_writer)
+
 namespace {
 
 hls::MediaSegment segment_of(const std::string& uri, hls::Duration duration = 2s) {
@@ -49,8 +51,6 @@ hls::MediaPlaylist required(hls::MediaPlaylist playlist) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_playlist_playlist_writer)
 
 BOOST_AUTO_TEST_CASE(a_playlist_of_whole_seconds_is_plain) {
     hls::MediaPlaylist playlist = playlist_of({segment_of("a.ts", 10s), segment_of("b.ts", 8s)});

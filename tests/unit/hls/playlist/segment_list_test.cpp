@@ -11,6 +11,8 @@
 using namespace ispkit;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(hls_playlist_segment_list)
+
 namespace {
 
 using hls::ListedSegment;
@@ -37,8 +39,6 @@ std::string error_of(std::string_view text) {
 const std::string k_script = "ffconcat version 1.0\n";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_playlist_segment_list)
 
 BOOST_AUTO_TEST_CASE(lists_with_times_that_ffmpeg_writes_are_read) {
     const auto spaces = parse_sample("spaces.csv");

@@ -8,6 +8,8 @@
 using namespace ispkit;
 using hls::SegmentConfiguration;
 
+BOOST_AUTO_TEST_SUITE(hls_timing_segment_timing)
+
 namespace {
 
 SegmentConfiguration configuration(std::vector<std::uint8_t> parameters) {
@@ -15,8 +17,6 @@ SegmentConfiguration configuration(std::vector<std::uint8_t> parameters) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_timing_segment_timing)
 
 BOOST_AUTO_TEST_CASE(distances_take_the_short_way_around_the_clock) {
     const std::uint64_t last = (std::uint64_t{1} << 33) - 1;

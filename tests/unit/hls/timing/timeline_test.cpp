@@ -10,6 +10,8 @@ using hls::SegmentTiming;
 using hls::TimelineEntry;
 using std::chrono::microseconds;
 
+BOOST_AUTO_TEST_SUITE(hls_timing_timeline)
+
 namespace {
 
 constexpr std::uint64_t k_second = 90000;
@@ -57,8 +59,6 @@ using Flags = std::vector<bool>;
 using Durations = std::vector<std::int64_t>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_timing_timeline)
 
 BOOST_AUTO_TEST_CASE(no_segments_make_no_timeline) {
     BOOST_TEST(hls::timeline({}).empty());

@@ -17,6 +17,8 @@ using std::chrono::hours;
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
+BOOST_AUTO_TEST_SUITE(mail_activity_activity_table)
+
 namespace {
 
 const sys_seconds k_day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
@@ -36,8 +38,6 @@ std::map<std::string, Activity> all_of(const ActivityTable& table) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_activity_activity_table)
 
 BOOST_AUTO_TEST_CASE(mail_is_counted_by_what_is_asked_for) {
     const MailOrigin joe{.login = "Joe@Example.org",

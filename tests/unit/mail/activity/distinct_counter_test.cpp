@@ -9,6 +9,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(mail_activity_distinct_counter)
+
 namespace {
 
 std::uint64_t hash_of(int number) {
@@ -16,8 +18,6 @@ std::uint64_t hash_of(int number) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_activity_distinct_counter)
 
 BOOST_AUTO_TEST_CASE(few_are_counted_exactly_however_often_they_come) {
     mail::DistinctCounter counter;

@@ -9,6 +9,8 @@ using namespace ispkit;
 using mail::LoginFailures;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(mail_activity_login_failures)
+
 namespace {
 
 const net::Address k_office = *net::Address::parse("198.51.100.77");
@@ -24,8 +26,6 @@ std::uint32_t counted(const std::vector<mail::FailedLogins>& all) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_activity_login_failures)
 
 BOOST_AUTO_TEST_CASE(a_login_has_its_own_failures_behind_it_and_those_of_nobody) {
     LoginFailures failures;

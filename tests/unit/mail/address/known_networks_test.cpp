@@ -6,6 +6,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(mail_address_known_networks)
+
 namespace {
 
 std::string name_of(const mail::KnownNetworks& networks, std::string_view address) {
@@ -15,8 +17,6 @@ std::string name_of(const mail::KnownNetworks& networks, std::string_view addres
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_address_known_networks)
 
 BOOST_AUTO_TEST_CASE(the_smallest_network_names_the_customer) {
     mail::KnownNetworks networks;

@@ -8,6 +8,8 @@ using namespace ispkit;
 using mail::kept_entry;
 using mail::PolicyRequest;
 
+BOOST_AUTO_TEST_SUITE(mail_greylist_allow_list)
+
 namespace {
 
 PolicyRequest from(std::string_view address, std::string_view name) {
@@ -19,8 +21,6 @@ PolicyRequest from(std::string_view address, std::string_view name) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_greylist_allow_list)
 
 BOOST_AUTO_TEST_CASE(clients_are_known_by_address_and_verified_name) {
     mail::ClientList list;

@@ -8,6 +8,8 @@
 using namespace ispkit;
 using mail::PolicyRequest;
 
+BOOST_AUTO_TEST_SUITE(mail_greylist_client_network)
+
 namespace {
 
 std::string network_of(std::string_view address, std::string_view name) {
@@ -19,8 +21,6 @@ std::string network_of(std::string_view address, std::string_view name) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_greylist_client_network)
 
 BOOST_AUTO_TEST_CASE(a_verified_name_makes_its_registered_domain_the_client) {
     BOOST_TEST(network_of("203.0.113.5", "mx1.Example.ORG") == "example.org");

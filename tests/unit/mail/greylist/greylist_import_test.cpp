@@ -7,6 +7,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(mail_greylist_greylist_import)
+
 namespace {
 
 std::string described(const mail::Imported& imported) {
@@ -39,8 +41,6 @@ std::string read(std::string_view text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_greylist_greylist_import)
 
 BOOST_AUTO_TEST_CASE(dumps_of_postgrey_are_read) {
     BOOST_TEST(read("VERSION=3\nformat=print\ntype=btree\ndb_pagesize=4096\nHEADER=END\n"

@@ -15,6 +15,8 @@ using mail::GreylistReason;
 using mail::PolicyRequest;
 using mail::Stage;
 
+BOOST_AUTO_TEST_SUITE(mail_greylist_greylist)
+
 namespace {
 
 constexpr std::chrono::sys_seconds k_start{std::chrono::seconds(1'800'000'000)};
@@ -49,9 +51,7 @@ struct Fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_greylist_greylist, Fixture)
-
-BOOST_AUTO_TEST_CASE(a_stranger_waits_once) {
+BOOST_FIXTURE_TEST_CASE(a_stranger_waits_once, Fixture) {
     const PolicyRequest stranger = request("203.0.113.5");
     mail::GreylistDecision decision = decide(stranger);
     BOOST_TEST((decision.reason == GreylistReason::first_seen));
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_stranger_waits_once) {
     BOOST_TEST(decision.action == "DUNNO");
 }
 
-BOOST_AUTO_TEST_CASE(who_comes_back_too_late_is_a_stranger) {
+BOOST_FIXTURE_TEST_CASE(who_comes_back_too_late_is_a_stranger, Fixture) {
     decide(request("203.0.113.5"));
     now += 48h + 1s;
     BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::first_seen));
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(who_comes_back_too_late_is_a_stranger) {
     BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::first_seen));
 }
 
-BOOST_AUTO_TEST_CASE(who_comes_again_and_again_stays_known_however_short_that_lasts) {
+BOOST_FIXTURE_TEST_CASE(who_comes_again_and_again_stays_known_however_short_that_lasts, Fixture) {
     policy.lifetime = 90min;
     policy.auto_allow = 2;
     decide(request("203.0.113.5"));
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(who_comes_again_and_again_stays_known_however_short_that_la
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_makes_nobody_wait_longer) {
+BOOST_FIXTURE_TEST_CASE(a_clock_that_was_set_back_makes_nobody_wait_longer, Fixture) {
     decide(request("203.0.113.5"));
     now -= 24h;
     BOOST_TEST(decide(request("203.0.113.5")).time.count() == 300);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_makes_nobody_wait_longer) {
     BOOST_TEST((decide(request("203.0.113.5")).reason == GreylistReason::known));
 }
 
-BOOST_AUTO_TEST_CASE(a_provider_may_come_from_another_of_its_hosts) {
+BOOST_FIXTURE_TEST_CASE(a_provider_may_come_from_another_of_its_hosts, Fixture) {
     PolicyRequest first = request("203.0.113.5");
     first.client_name = "out1.example.com";
     PolicyRequest second = request("198.51.100.9");
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_provider_may_come_from_another_of_its_hosts) {
     BOOST_TEST((decide(pretender).reason == GreylistReason::first_seen));
 }
 
-BOOST_AUTO_TEST_CASE(who_is_known_by_its_network_is_known_by_its_name_from_then_on) {
+BOOST_FIXTURE_TEST_CASE(who_is_known_by_its_network_is_known_by_its_name_from_then_on, Fixture) {
     const auto named = [](std::string_view address, std::string_view sender) {
         PolicyRequest request = Fixture::request(address, sender);
         request.client_name = "mx.example.com";
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(who_is_known_by_its_network_is_known_by_its_name_from_then_
     BOOST_TEST(store.find_client("example.com")->triplets == 2);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_too_old_of_a_network_helps_no_name) {
+BOOST_FIXTURE_TEST_CASE(what_is_too_old_of_a_network_helps_no_name, Fixture) {
     PolicyRequest named = request("192.0.2.7");
     named.client_name = "mx.example.com";
     store.put({"192.0.2.0/24", "a@example.org", "b@example.net"},
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(what_is_too_old_of_a_network_helps_no_name) {
     BOOST_TEST((decide(named).reason == GreylistReason::too_early));
 }
 
-BOOST_AUTO_TEST_CASE(own_networks_and_users_are_no_strangers) {
+BOOST_FIXTURE_TEST_CASE(own_networks_and_users_are_no_strangers, Fixture) {
     policy.exempt.add({*net::Prefix::parse("192.0.2.0/24")});
     BOOST_TEST((decide(request("192.0.2.1")).reason == GreylistReason::exempt));
     PolicyRequest user = request("203.0.113.5");
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(own_networks_and_users_are_no_strangers) {
     BOOST_TEST(rows == 0);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_allowed_is_not_asked) {
+BOOST_FIXTURE_TEST_CASE(what_is_allowed_is_not_asked, Fixture) {
     policy.clients.add("example.com", "test");
     policy.recipients.add("postmaster@", "test");
     PolicyRequest friendly = request("203.0.113.5");
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(what_is_allowed_is_not_asked) {
     BOOST_TEST((decide(request("198.51.100.4")).reason == GreylistReason::first_seen));
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_has_passed_often_is_a_stranger_no_more) {
+BOOST_FIXTURE_TEST_CASE(a_client_that_has_passed_often_is_a_stranger_no_more, Fixture) {
     for (int i = 0; i < 5; ++i) {
         const std::string sender = fmt::format("{}@example.org", static_cast<char>('p' + i));
         decide(request("203.0.113.5", sender));
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_has_passed_often_is_a_stranger_no_more) {
         (decide(request("203.0.113.5", "new@example.org")).reason == GreylistReason::first_seen));
 }
 
-BOOST_AUTO_TEST_CASE(a_mail_without_sender_waits_at_data) {
+BOOST_FIXTURE_TEST_CASE(a_mail_without_sender_waits_at_data, Fixture) {
     PolicyRequest callback = request("203.0.113.5", "");
     callback.stage = Stage::rcpt;
     BOOST_TEST((decide(callback).reason == GreylistReason::not_concerned));
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(a_mail_without_sender_waits_at_data) {
     BOOST_TEST((decide(other).reason == GreylistReason::not_concerned));
 }
 
-BOOST_AUTO_TEST_CASE(a_message_is_marked_once) {
+BOOST_FIXTURE_TEST_CASE(a_message_is_marked_once, Fixture) {
     std::vector<PolicyRequest> requests;
     for (const std::string_view recipient : {"b@example.net", "c@example.net"}) {
         requests.push_back(request("203.0.113.5", "a@example.org", recipient));
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_marked_once) {
     BOOST_TEST(decisions[1].action == "DUNNO");
 }
 
-BOOST_AUTO_TEST_CASE(a_check_may_forget) {
+BOOST_FIXTURE_TEST_CASE(a_check_may_forget, Fixture) {
     const PolicyRequest stranger = request("203.0.113.5");
     mail::Greylist greylist(store, policy);
     for (int i = 0; i < 2; ++i) {
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_check_may_forget) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_sweep_removes_what_is_too_old_and_nothing_else) {
+BOOST_FIXTURE_TEST_CASE(a_sweep_removes_what_is_too_old_and_nothing_else, Fixture) {
     constexpr int k_rows = 1700; // several slices
     for (int i = 0; i < k_rows; ++i) {
         store.put({fmt::format("10.{}.{}.0/24", i / 256, i % 256), "a", "b"},
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_sweep_removes_what_is_too_old_and_nothing_else) {
     BOOST_TEST(store.statistics().clients == 1);
 }
 
-BOOST_AUTO_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more) {
+BOOST_FIXTURE_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more, Fixture) {
     policy.window = 2h;
     policy.lifetime = 6h;
     std::mt19937 random(1);
@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(providers_are_registered_names_in_order) {
+BOOST_FIXTURE_TEST_CASE(providers_are_registered_names_in_order, Fixture) {
     BOOST_TEST(!mail::big_providers().empty());
     BOOST_TEST(std::is_sorted(mail::big_providers().begin(), mail::big_providers().end()));
     for (const std::string_view domain : mail::big_providers()) {

@@ -14,6 +14,8 @@ using namespace ispkit;
 using mail::MailEventKind;
 using mail::MailLogEvent;
 
+BOOST_AUTO_TEST_SUITE(mail_log_mail_log_line)
+
 namespace {
 
 std::string described(const mail::LogClient& client) {
@@ -106,9 +108,7 @@ std::string read_alone(std::string_view line) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_log_mail_log_line, Utc)
-
-BOOST_AUTO_TEST_CASE(every_sample_reads_as_it_says) {
+BOOST_FIXTURE_TEST_CASE(every_sample_reads_as_it_says, Utc) {
     std::ifstream samples(k_data / "mail/log-lines.txt");
     std::string expected;
     std::string line;
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(every_sample_reads_as_it_says) {
     BOOST_TEST(read > 90);
 }
 
-BOOST_AUTO_TEST_CASE(times_are_read_with_and_without_a_year) {
+BOOST_FIXTURE_TEST_CASE(times_are_read_with_and_without_a_year, Utc) {
     using namespace std::chrono;
     mail::MailLogParser parser(logfile::Time(sys_days(year(2027) / 1 / 2)));
     const auto time_of = [&](std::string_view time) {

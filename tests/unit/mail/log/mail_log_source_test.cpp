@@ -9,6 +9,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(mail_log_mail_log_source)
+
 namespace {
 
 constexpr std::string_view k_line =
@@ -19,8 +21,6 @@ mail::MailLog log_named(std::string name) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_log_mail_log_source)
 
 BOOST_AUTO_TEST_CASE(it_gives_out_what_was_read_before_the_trouble) {
     for (const unsigned threads : {0u, 1u, 3u}) {

@@ -14,6 +14,8 @@ using mail::AskedTime;
 using mail::ReadLog;
 using std::chrono::sys_seconds;
 
+BOOST_AUTO_TEST_SUITE(mail_log_read_lines)
+
 namespace {
 
 const sys_seconds k_day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
@@ -41,9 +43,7 @@ std::string missing(const std::vector<ReadLog>& logs, const AskedTime& asked = {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_log_read_lines, Utc)
-
-BOOST_AUTO_TEST_CASE(each_line_is_of_one_kind) {
+BOOST_FIXTURE_TEST_CASE(each_line_is_of_one_kind, Utc) {
     struct Sample {
         std::string_view line;
         std::string_view kind;
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(each_line_is_of_one_kind) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(lines_of_the_asked_time_are_counted_apart) {
+BOOST_FIXTURE_TEST_CASE(lines_of_the_asked_time_are_counted_apart, Utc) {
     const AskedTime asked{.since = hour(2), .until = hour(4)};
     const mail::LineCounts lines = log_of("log", {1, 2, 3, 4}, 1, 2, asked).lines;
     BOOST_TEST(lines.asked == 2);
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(lines_of_the_asked_time_are_counted_apart) {
                "9 lines read: 6 understood, 1 of other programs, 2 not understood");
 }
 
-BOOST_AUTO_TEST_CASE(nothing_read_is_nothing_to_report_on) {
+BOOST_FIXTURE_TEST_CASE(nothing_read_is_nothing_to_report_on, Utc) {
     const auto why = [](const std::vector<ReadLog>& logs, const AskedTime& asked = {}) {
         return nothing_to_report(logs, asked);
     };
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(nothing_read_is_nothing_to_report_on) {
     BOOST_TEST(why({log_of("a", {1, 3}, 0, 0, asked)}, asked) == "");
 }
 
-BOOST_AUTO_TEST_CASE(what_may_be_missing_is_told) {
+BOOST_FIXTURE_TEST_CASE(what_may_be_missing_is_told, Utc) {
     BOOST_TEST(missing({log_of("a", {1}, 0, 0)}) == "");
     BOOST_TEST(missing({log_of("a", {1, 2}, 500, 1)}) ==
                "1 of 503 lines not understood: what they tell is missing");
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(what_may_be_missing_is_told) {
     BOOST_TEST(missing({noise}) != "");
 }
 
-BOOST_AUTO_TEST_CASE(one_of_several_logs_that_has_stopped_is_told) {
+BOOST_FIXTURE_TEST_CASE(one_of_several_logs_that_has_stopped_is_told, Utc) {
     const AskedTime asked{.since = hour(25), .until = {}};
     const ReadLog live = log_of("a", {47}, 0, 0, asked);
     const ReadLog old = log_of("b", {23}, 0, 0, asked);

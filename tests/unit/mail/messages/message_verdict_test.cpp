@@ -8,6 +8,8 @@ using namespace ispkit;
 using test::activities_of;
 using test::Log;
 
+BOOST_AUTO_TEST_SUITE(mail_messages_message_verdict)
+
 namespace {
 
 /// As amavis writes it, in pieces where it is longer than that.
@@ -58,8 +60,6 @@ std::int64_t viruses(const Log& log) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_messages_message_verdict)
 
 BOOST_AUTO_TEST_CASE(a_verdict_of_many_recipients_is_in_pieces) {
     std::string recipients = "<user@example.net>";

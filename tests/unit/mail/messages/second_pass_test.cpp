@@ -9,6 +9,8 @@ using test::activities_of;
 using test::Log;
 using test::totals_of;
 
+BOOST_AUTO_TEST_SUITE(mail_messages_second_pass)
+
 namespace {
 
 /// Of a filter that cannot be reached.
@@ -60,8 +62,6 @@ Log two_tiers(std::string_view second_client) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_messages_second_pass)
 
 BOOST_AUTO_TEST_CASE(an_answer_of_another_server_joins_nothing) {
     Log log;

@@ -13,6 +13,8 @@
 using namespace ispkit;
 using mail::Activity;
 
+BOOST_AUTO_TEST_SUITE(mail_messages_unfinished_messages)
+
 namespace {
 
 /// One line; each is a minute later than the one before.
@@ -78,8 +80,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_messages_unfinished_messages)
 
 BOOST_AUTO_TEST_CASE(
     log_ins_that_failed_in_one_run_speak_against_the_one_that_succeeds_in_the_next) {

@@ -12,6 +12,8 @@ using namespace ispkit;
 using mail::PolicyAnswers;
 using mail::Question;
 
+BOOST_AUTO_TEST_SUITE(mail_policy_policy_answers)
+
 namespace {
 
 /// Answers what has a sender, and does with the others what it is told to.
@@ -42,10 +44,9 @@ struct Fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_policy_policy_answers, Fixture)
-
-BOOST_AUTO_TEST_CASE(in_trouble_what_is_decided_stays_and_the_rest_gets_the_answer_for_that) {
-    service.trouble = [] { raise("no disk"); };
+BOOST_FIXTURE_TEST_CASE(in_trouble_what_is_decided_stays_and_the_rest_gets_the_answer_for_that,
+                        Fixture) {
+    service.trouble = [] { throw_error("no disk"); };
     BOOST_TEST(PolicyAnswers(service, std::nullopt).decide(questions));
     BOOST_TEST(questions[0].action == "OK");
     BOOST_TEST(questions[1].action.empty());
@@ -55,7 +56,7 @@ BOOST_AUTO_TEST_CASE(in_trouble_what_is_decided_stays_and_the_rest_gets_the_answ
     BOOST_TEST(service.reports == std::vector<std::string>(2, "no disk"));
 }
 
-BOOST_AUTO_TEST_CASE(no_kind_of_trouble_ends_the_service) {
+BOOST_FIXTURE_TEST_CASE(no_kind_of_trouble_ends_the_service, Fixture) {
     const std::function<void()> troubles[] = {
         [] { throw std::bad_alloc(); },
         [] { throw std::system_error(std::make_error_code(std::errc::too_many_files_open)); }};
@@ -71,7 +72,7 @@ BOOST_AUTO_TEST_CASE(no_kind_of_trouble_ends_the_service) {
     BOOST_TEST(service.reports[3] == "Too many open files");
 }
 
-BOOST_AUTO_TEST_CASE(a_database_that_is_locked_is_waited_for_but_not_after_the_end) {
+BOOST_FIXTURE_TEST_CASE(a_database_that_is_locked_is_waited_for_but_not_after_the_end, Fixture) {
     service.trouble = [] { throw store::Busy("x.db: database is locked"); };
     PolicyAnswers answers(service, "DUNNO");
     BOOST_TEST(!answers.decide(questions));

@@ -13,6 +13,8 @@ using mail::PolicyRequest;
 using mail::RequestBuffer;
 using mail::Stage;
 
+BOOST_AUTO_TEST_SUITE(mail_policy_policy_request)
+
 namespace {
 
 constexpr std::string_view k_request = "request=smtpd_access_policy\n"
@@ -38,8 +40,6 @@ void put(RequestBuffer& buffer, std::string_view text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_policy_policy_request)
 
 BOOST_AUTO_TEST_CASE(a_request_is_read) {
     const PolicyRequest request = mail::parse_policy_request(k_request);

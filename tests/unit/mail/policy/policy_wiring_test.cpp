@@ -5,6 +5,8 @@
 
 using namespace ispkit::mail;
 
+BOOST_AUTO_TEST_SUITE(mail_policy_policy_wiring)
+
 namespace {
 
 /// How often something is said, of that many requests.
@@ -26,8 +28,6 @@ constexpr RateWiring::Seen k_stranger{.stage = Stage::rcpt};
 constexpr RateWiring::Seen k_elsewhere{.stage = Stage::other};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_policy_policy_wiring)
 
 BOOST_AUTO_TEST_CASE(
     messages_that_never_end_are_told_of_and_again_when_they_are_ten_times_as_many) {

@@ -8,6 +8,8 @@ using namespace ispkit;
 using namespace std::chrono_literals;
 using mail::PendingRecipients;
 
+BOOST_AUTO_TEST_SUITE(mail_ratelimit_pending_recipients)
+
 namespace {
 
 constexpr std::chrono::sys_seconds k_start{std::chrono::seconds(1'800'000'000)};
@@ -21,8 +23,6 @@ std::string shares_of(const PendingRecipients& pending, std::int64_t accepted) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_ratelimit_pending_recipients)
 
 BOOST_AUTO_TEST_CASE(each_recipient_counts_once) {
     PendingRecipients pending;

@@ -6,6 +6,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(mail_ratelimit_rate_findings)
+
 namespace {
 
 std::vector<std::string> findings_of(std::string_view lines) {
@@ -89,8 +91,6 @@ constexpr std::string_view k_clean[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_ratelimit_rate_findings)
 
 BOOST_AUTO_TEST_CASE(what_is_likely_not_meant_is_told) {
     for (const auto& [lines, finding] : k_cases) {

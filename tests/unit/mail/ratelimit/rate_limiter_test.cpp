@@ -14,6 +14,8 @@ using mail::PolicyRequest;
 using mail::RateStore;
 using mail::Stage;
 
+BOOST_AUTO_TEST_SUITE(mail_ratelimit_rate_limiter)
+
 namespace {
 
 constexpr std::chrono::sys_seconds k_start{std::chrono::seconds(1'800'000'000)};
@@ -60,9 +62,7 @@ struct Fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_ratelimit_rate_limiter, Fixture)
-
-BOOST_AUTO_TEST_CASE(exactly_the_limit_is_let_through) {
+BOOST_FIXTURE_TEST_CASE(exactly_the_limit_is_let_through, Fixture) {
     policy.add_limit("sasl: 3 messages / 1h");
     for (int i = 0; i < 3; ++i) {
         BOOST_TEST(send());
@@ -73,7 +73,8 @@ BOOST_AUTO_TEST_CASE(exactly_the_limit_is_let_through) {
     BOOST_TEST(send());
 }
 
-BOOST_AUTO_TEST_CASE(a_refusal_names_the_number_that_is_exceeded_and_when_there_is_room) {
+BOOST_FIXTURE_TEST_CASE(a_refusal_names_the_number_that_is_exceeded_and_when_there_is_room,
+                        Fixture) {
     policy.add_limit("sasl: 3 messages, 10 recipients / 1h");
     policy.add_limit("client: 4 messages / 1d");
     const auto said = [&](std::uint64_t recipients) {
@@ -102,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_names_the_number_that_is_exceeded_and_when_there_
     BOOST_TEST(said(1) == start + "3 messages in 1h reached, try again in 86220 seconds");
 }
 
-BOOST_AUTO_TEST_CASE(recipients_are_counted_too) {
+BOOST_FIXTURE_TEST_CASE(recipients_are_counted_too, Fixture) {
     policy.add_limit("sasl: 100 messages, 10 recipients / 1h");
     BOOST_TEST(send(6));
     BOOST_TEST(!send(5));
@@ -110,7 +111,7 @@ BOOST_AUTO_TEST_CASE(recipients_are_counted_too) {
     BOOST_TEST(!send(1));
 }
 
-BOOST_AUTO_TEST_CASE(more_recipients_than_can_be_added_up_are_too_many) {
+BOOST_FIXTURE_TEST_CASE(more_recipients_than_can_be_added_up_are_too_many, Fixture) {
     policy.add_limit("sasl: 1000 recipients / 1h warn");
     for (int i = 0; i < 3; ++i) {
         BOOST_TEST(!send(std::numeric_limits<std::uint64_t>::max() / 2));
@@ -119,7 +120,7 @@ BOOST_AUTO_TEST_CASE(more_recipients_than_can_be_added_up_are_too_many) {
     BOOST_TEST(!send(std::numeric_limits<std::uint64_t>::max()));
 }
 
-BOOST_AUTO_TEST_CASE(a_clock_that_was_ahead_limits_nobody_for_long) {
+BOOST_FIXTURE_TEST_CASE(a_clock_that_was_ahead_limits_nobody_for_long, Fixture) {
     policy.add_limit("sasl: 2 messages / 1h");
     now += 24h * 365;
     BOOST_TEST(send(2));
@@ -133,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_clock_that_was_ahead_limits_nobody_for_long) {
     BOOST_TEST(!send());
 }
 
-BOOST_AUTO_TEST_CASE(never_more_than_the_limit_in_any_window) {
+BOOST_FIXTURE_TEST_CASE(never_more_than_the_limit_in_any_window, Fixture) {
     policy.add_limit("sasl: 20 messages / 10m");
     std::mt19937 random(7);
     std::deque<std::chrono::sys_seconds> sent;
@@ -158,7 +159,8 @@ BOOST_AUTO_TEST_CASE(never_more_than_the_limit_in_any_window) {
     BOOST_TEST(static_cast<double>(total) > 0.9 * 20 * windows);
 }
 
-BOOST_AUTO_TEST_CASE(a_question_that_is_asked_again_is_answered_the_same_and_counts_once) {
+BOOST_FIXTURE_TEST_CASE(a_question_that_is_asked_again_is_answered_the_same_and_counts_once,
+                        Fixture) {
     policy.add_limit("sasl: 2 messages / 1h");
     PolicyRequest request = from("joe");
     request.instance = "1.2.3";
@@ -176,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_question_that_is_asked_again_is_answered_the_same_and_cou
     BOOST_TEST(decide(request, Stage::end_of_message).action == refused);
 }
 
-BOOST_AUTO_TEST_CASE(a_message_without_a_name_is_always_new) {
+BOOST_FIXTURE_TEST_CASE(a_message_without_a_name_is_always_new, Fixture) {
     policy.add_limit("sasl: 2 messages / 1h");
     policy.add_limit("recipient-domain: 1 recipients / 1h");
     PolicyRequest request = from("joe");
@@ -189,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_message_without_a_name_is_always_new) {
     BOOST_TEST(decide(request, Stage::end_of_message).action.starts_with("450 4.7.1 sasl:joe"));
 }
 
-BOOST_AUTO_TEST_CASE(a_recipient_is_refused_when_the_limit_is_reached) {
+BOOST_FIXTURE_TEST_CASE(a_recipient_is_refused_when_the_limit_is_reached, Fixture) {
     policy.add_limit("sasl: 1 messages / 1h reject");
     PolicyRequest recipient = from("joe");
     recipient.recipient = "b@example.net";
@@ -200,7 +202,7 @@ BOOST_AUTO_TEST_CASE(a_recipient_is_refused_when_the_limit_is_reached) {
                "554 5.7.1 sasl:joe: limit of 1 message in 1h reached");
 }
 
-BOOST_AUTO_TEST_CASE(warning_and_holding_let_through_and_count) {
+BOOST_FIXTURE_TEST_CASE(warning_and_holding_let_through_and_count, Fixture) {
     policy.add_limit("sasl: 1 messages / 1h warn");
     BOOST_TEST(send());
     BOOST_TEST(!send());
@@ -216,7 +218,7 @@ BOOST_AUTO_TEST_CASE(warning_and_holding_let_through_and_count) {
     BOOST_TEST(store.usage("client:192.0.2.5", 1h, now).messages == 2);
 }
 
-BOOST_AUTO_TEST_CASE(the_limits_of_a_class_take_the_place_of_those_with_the_same_key) {
+BOOST_FIXTURE_TEST_CASE(the_limits_of_a_class_take_the_place_of_those_with_the_same_key, Fixture) {
     policy.add_class("vip sasl joe");
     policy.add_limit("sasl: 1 messages / 1h");
     policy.add_limit("vip sasl: 3 messages / 1h");
@@ -228,7 +230,7 @@ BOOST_AUTO_TEST_CASE(the_limits_of_a_class_take_the_place_of_those_with_the_same
     BOOST_TEST(!send(1, "joe"));
 }
 
-BOOST_AUTO_TEST_CASE(an_unlimited_class_is_counted_and_one_of_it_may_get_a_limit) {
+BOOST_FIXTURE_TEST_CASE(an_unlimited_class_is_counted_and_one_of_it_may_get_a_limit, Fixture) {
     policy.add_class("vip sasl joe");
     policy.add_limit("sasl: 1 messages / 1h");
     policy.add_limit("vip sasl: unlimited");
@@ -240,7 +242,7 @@ BOOST_AUTO_TEST_CASE(an_unlimited_class_is_counted_and_one_of_it_may_get_a_limit
     BOOST_TEST(!send());
 }
 
-BOOST_AUTO_TEST_CASE(a_login_from_a_class_of_clients_has_the_limits_of_logins_too) {
+BOOST_FIXTURE_TEST_CASE(a_login_from_a_class_of_clients_has_the_limits_of_logins_too, Fixture) {
     policy.add_class("dsl client 192.0.2.0/24");
     policy.add_limit("dsl client: 5 messages / 1h");
     policy.add_limit("sasl: 2 messages / 1h");
@@ -272,7 +274,7 @@ int passing(Fixture& relay, int messages, std::string_view address, Stage stage)
     return passed;
 }
 
-BOOST_AUTO_TEST_CASE(what_strangers_send_uses_up_no_limit) {
+BOOST_FIXTURE_TEST_CASE(what_strangers_send_uses_up_no_limit, Fixture) {
     for (const std::string_view limit :
          {"client: 3 messages, 3 recipients / 1h", "client/0: 3 messages / 1h",
           "client/8/0: 3 recipients / 1d reject", "sender: 3 messages / 1h",
@@ -292,7 +294,7 @@ BOOST_AUTO_TEST_CASE(what_strangers_send_uses_up_no_limit) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(recipients_count_when_their_message_is_accepted) {
+BOOST_FIXTURE_TEST_CASE(recipients_count_when_their_message_is_accepted, Fixture) {
     policy.add_limit("recipient-domain: 3 recipients / 1h");
     PolicyRequest request = from("joe");
     const auto used = [&](const std::string& domain) {
@@ -332,7 +334,7 @@ BOOST_AUTO_TEST_CASE(recipients_count_when_their_message_is_accepted) {
     BOOST_TEST(pending.size() == 2u); // those of the message that never came
 }
 
-BOOST_AUTO_TEST_CASE(messages_at_once_are_limited_when_they_come) {
+BOOST_FIXTURE_TEST_CASE(messages_at_once_are_limited_when_they_come, Fixture) {
     policy.add_limit("recipient-domain: 3 recipients / 1h");
     PolicyRequest request = from("joe");
     for (const std::string_view name : {"1.2.3", "1.2.4"}) {
@@ -351,7 +353,7 @@ BOOST_AUTO_TEST_CASE(messages_at_once_are_limited_when_they_come) {
     BOOST_TEST(store.usage("recipient-domain:example.net", 1h, now).recipients == 2);
 }
 
-BOOST_AUTO_TEST_CASE(recipient_domains_hold_and_warn_with_the_message) {
+BOOST_FIXTURE_TEST_CASE(recipient_domains_hold_and_warn_with_the_message, Fixture) {
     policy.add_limit("recipient-domain: 1 recipients / 1h warn");
     policy.add_limit("recipient-domain: 3 recipients / 1h hold");
     PolicyRequest request = from("joe");
@@ -369,7 +371,7 @@ BOOST_AUTO_TEST_CASE(recipient_domains_hold_and_warn_with_the_message) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_recipients_that_a_message_has_already_count_at_rcpt) {
+BOOST_FIXTURE_TEST_CASE(the_recipients_that_a_message_has_already_count_at_rcpt, Fixture) {
     policy.add_limit("sasl: 3 recipients / 1h");
     PolicyRequest request = from("joe");
     request.instance = "1.2.3";
@@ -383,7 +385,7 @@ BOOST_AUTO_TEST_CASE(the_recipients_that_a_message_has_already_count_at_rcpt) {
     BOOST_TEST(store.usage("sasl:joe", 1h, now).recipients == 3);
 }
 
-BOOST_AUTO_TEST_CASE(what_can_never_pass_is_refused_for_good) {
+BOOST_FIXTURE_TEST_CASE(what_can_never_pass_is_refused_for_good, Fixture) {
     struct Case {
         std::string_view limit;
         Stage stage;
@@ -415,7 +417,7 @@ BOOST_AUTO_TEST_CASE(what_can_never_pass_is_refused_for_good) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(messages_that_never_come_take_bounded_room) {
+BOOST_FIXTURE_TEST_CASE(messages_that_never_come_take_bounded_room, Fixture) {
     policy.add_limit("sasl: 1000000000 recipients / 1h");
     mail::RateLimiter limiter(store, policy, pending);
     for (std::size_t i = 0; i < 2 * mail::PendingRecipients::k_most; ++i) {
@@ -431,7 +433,7 @@ BOOST_AUTO_TEST_CASE(messages_that_never_come_take_bounded_room) {
     BOOST_TEST(pending.size() > mail::PendingRecipients::k_most - 3);
 }
 
-BOOST_AUTO_TEST_CASE(one_may_have_limits_of_its_own_for_a_time) {
+BOOST_FIXTURE_TEST_CASE(one_may_have_limits_of_its_own_for_a_time, Fixture) {
     policy.add_limit("sasl: 1 messages / 1h");
     policy.add_limit("sasl: 1 messages / 1d");
     store.set_override({"sasl:joe", mail::Allowance::parse("3 messages / 1h"), now + 24h});
@@ -450,7 +452,7 @@ BOOST_AUTO_TEST_CASE(one_may_have_limits_of_its_own_for_a_time) {
     BOOST_TEST(!send());
 }
 
-BOOST_AUTO_TEST_CASE(a_limit_of_ones_own_leaves_the_history_exact) {
+BOOST_FIXTURE_TEST_CASE(a_limit_of_ones_own_leaves_the_history_exact, Fixture) {
     policy.add_limit("sasl: 3 messages / 20s");
     policy.add_limit("sasl: 100 recipients / 1h");
     const auto history = [&] {
@@ -488,7 +490,7 @@ BOOST_AUTO_TEST_CASE(a_limit_of_ones_own_leaves_the_history_exact) {
     BOOST_TEST(history() == "9 9 3\n");
 }
 
-BOOST_AUTO_TEST_CASE(limits_of_the_same_window_count_once) {
+BOOST_FIXTURE_TEST_CASE(limits_of_the_same_window_count_once, Fixture) {
     policy.add_limit("sasl: 10 messages / 1h warn");
     policy.add_limit("sasl: 100 recipients / 1h");
     policy.add_limit("sasl: 1000 messages / 1d");
@@ -498,7 +500,7 @@ BOOST_AUTO_TEST_CASE(limits_of_the_same_window_count_once) {
     BOOST_TEST(store.usage("sasl:joe", 24h, now).messages == 1);
 }
 
-BOOST_AUTO_TEST_CASE(history_is_exact_before_and_after_the_sweep) {
+BOOST_FIXTURE_TEST_CASE(history_is_exact_before_and_after_the_sweep, Fixture) {
     policy.add_limit("sasl: 4 messages / 1h");
     policy.add_limit("sasl: 100 messages / 1d");
     const auto history = [&] {
@@ -532,7 +534,7 @@ BOOST_AUTO_TEST_CASE(history_is_exact_before_and_after_the_sweep) {
     BOOST_TEST(history() == "");
 }
 
-BOOST_AUTO_TEST_CASE(who_is_reset_may_send_again_and_keeps_its_history) {
+BOOST_FIXTURE_TEST_CASE(who_is_reset_may_send_again_and_keeps_its_history, Fixture) {
     policy.add_limit("sasl: 2 messages / 1h");
     policy.add_limit("sasl: 100 messages / 1d");
     send();
@@ -551,7 +553,7 @@ BOOST_AUTO_TEST_CASE(who_is_reset_may_send_again_and_keeps_its_history) {
     BOOST_TEST(refused == 1);
 }
 
-BOOST_AUTO_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more) {
+BOOST_FIXTURE_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more, Fixture) {
     policy.add_limit("client: 1000000 messages / 1h");
     policy.add_limit("sender: 1000000 messages / 2h");
     constexpr auto k_kept_history = 6h;
@@ -587,7 +589,7 @@ BOOST_AUTO_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_sweep_leaves_what_counts) {
+BOOST_FIXTURE_TEST_CASE(a_sweep_leaves_what_counts, Fixture) {
     constexpr int k_subjects = 1200; // several slices
     for (int i = 0; i < k_subjects; ++i) {
         store.add_usage(fmt::format("sasl:u{}", i), 1h, {.usage = {1, 1}},
@@ -605,7 +607,7 @@ BOOST_AUTO_TEST_CASE(a_sweep_leaves_what_counts) {
     BOOST_TEST(!store.answer("m1", now - 3h).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(steps_are_parts_of_an_hour) {
+BOOST_FIXTURE_TEST_CASE(steps_are_parts_of_an_hour, Fixture) {
     for (const auto window : {1s, 30s, 600s, 3600s, 7200s, 86400s, 30 * 86400s, 420s}) {
         const auto step = mail::step_of(window);
         BOOST_TEST((3600s % step).count() == 0);

@@ -8,6 +8,8 @@
 using namespace ispkit;
 using mail::PolicyRequest;
 
+BOOST_AUTO_TEST_SUITE(mail_ratelimit_rate_policy)
+
 namespace {
 
 std::string class_of(const mail::RatePolicy& policy, std::string_view address,
@@ -19,8 +21,6 @@ std::string class_of(const mail::RatePolicy& policy, std::string_view address,
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_ratelimit_rate_policy)
 
 BOOST_AUTO_TEST_CASE(the_first_class_counts) {
     const TemporaryFolder folder;

@@ -13,6 +13,8 @@
 using namespace ispkit;
 using mail::Activity;
 
+BOOST_AUTO_TEST_SUITE(mail_reading_cluster_log)
+
 namespace {
 
 /// Everything that the truth tells of a key, of what was counted.
@@ -74,14 +76,12 @@ void check_cluster(std::uint64_t seed, world::Writer::Times times) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_reading_cluster_log, Utc)
-
-BOOST_AUTO_TEST_CASE(a_cluster_is_counted_exactly) {
+BOOST_FIXTURE_TEST_CASE(a_cluster_is_counted_exactly, Utc) {
     check_cluster(1, world::Writer::Times::rfc3339);
     check_cluster(2, world::Writer::Times::rfc3339);
 }
 
-BOOST_AUTO_TEST_CASE(times_without_a_year_are_as_good) {
+BOOST_FIXTURE_TEST_CASE(times_without_a_year_are_as_good, Utc) {
     check_cluster(3, world::Writer::Times::traditional);
 }
 

@@ -12,6 +12,8 @@ using namespace ispkit;
 using mail::Activity;
 using test::read_log;
 
+BOOST_AUTO_TEST_SUITE(mail_reading_mail_activity)
+
 namespace {
 
 std::map<std::string, Activity> by_key(const mail::MailActivity& mail) {
@@ -97,8 +99,6 @@ std::string reordered(std::string_view log, std::size_t step) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_reading_mail_activity)
 
 BOOST_AUTO_TEST_CASE(mail_that_passes_a_content_filter_is_one_mail) {
     check_filtered(activities_of(k_filtered));

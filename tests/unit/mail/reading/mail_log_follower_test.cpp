@@ -11,6 +11,9 @@
 
 using namespace ispkit;
 using std::chrono::sys_seconds;
+
+BOOST_AUTO_TEST_SUITE(mail_reading_mail_log_follower)
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -66,8 +69,6 @@ std::string gaps(const Folder& folder, const std::vector<std::string>& paths) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_reading_mail_log_follower)
 
 BOOST_AUTO_TEST_CASE(the_next_run_goes_on_where_the_last_one_ended) {
     const Folder folder;

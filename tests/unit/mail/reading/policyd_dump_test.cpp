@@ -8,6 +8,8 @@ using namespace ispkit;
 using mail::ActivityKind;
 using mail::parse_policyd_dump;
 
+BOOST_AUTO_TEST_SUITE(mail_reading_policyd_dump)
+
 namespace {
 
 std::string error_of(std::string_view text) {
@@ -20,8 +22,6 @@ std::string error_of(std::string_view text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_reading_policyd_dump)
 
 BOOST_AUTO_TEST_CASE(the_table_of_policyd_1_is_read_whatever_the_order_of_its_columns) {
     const auto counters = parse_policyd_dump(

@@ -11,6 +11,8 @@
 using namespace ispkit;
 using std::chrono::hours;
 
+BOOST_AUTO_TEST_SUITE(mail_report_html_report)
+
 namespace {
 
 const std::chrono::sys_seconds k_day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
@@ -56,16 +58,14 @@ std::set<std::string> names_of(const test::Markup& page) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_report_html_report, Utc)
-
-BOOST_AUTO_TEST_CASE(a_report_on_nobody_is_a_page) {
+BOOST_FIXTURE_TEST_CASE(a_report_on_nobody_is_a_page, Utc) {
     const test::Markup page = test::read_markup(mail::html_page(report_of({})));
     BOOST_TEST(page.fault == "");
     BOOST_TEST(page.text.find("Nobody has a score of 50 or more.") != std::string::npos);
     BOOST_TEST(!page.has("svg"));
 }
 
-BOOST_AUTO_TEST_CASE(who_is_no_offender_is_counted_and_not_named) {
+BOOST_FIXTURE_TEST_CASE(who_is_no_offender_is_counted_and_not_named, Utc) {
     const std::string page =
         mail::html_page(report_of({suspect("joe", 80), suspect("innocent", 49)}));
     BOOST_TEST(test::read_markup(page).fault == "");
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(who_is_no_offender_is_counted_and_not_named) {
     BOOST_TEST(page.find("<b>2</b><span class=\"muted\">customers</span>") != page.npos);
 }
 
-BOOST_AUTO_TEST_CASE(more_offenders_than_are_shown_are_spoken_of) {
+BOOST_FIXTURE_TEST_CASE(more_offenders_than_are_shown_are_spoken_of, Utc) {
     std::vector<mail::Suspect> suspects;
     for (int i = 0; i < 1'205; ++i) {
         suspects.push_back(suspect(fmt::format("user{:04}", i), 60));
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(more_offenders_than_are_shown_are_spoken_of) {
     BOOST_TEST(page.find("user0005") == page.npos);
 }
 
-BOOST_AUTO_TEST_CASE(what_others_wrote_is_text_wherever_it_stands) {
+BOOST_FIXTURE_TEST_CASE(what_others_wrote_is_text_wherever_it_stands, Utc) {
     const std::set<std::string> plain =
         names_of(test::read_markup(mail::html_page(report_of({suspect("joe", 80)}))));
     for (const auto& place : std::initializer_list<void (*)(mail::Suspect&)>{
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(what_others_wrote_is_text_wherever_it_stands) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(limits_in_force_and_tried_are_in_charts_and_tables) {
+BOOST_FIXTURE_TEST_CASE(limits_in_force_and_tried_are_in_charts_and_tables, Utc) {
     mail::Report report = report_of({suspect("joe", 80)});
     report.limits = {"sasl: 4 recipients / 1h", "static client: 2 messages / 1h",
                      "sasl: 3 recipients / 1d"};
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(limits_in_force_and_tried_are_in_charts_and_tables) {
     BOOST_TEST(page.text.find(peaks, first + 1) == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(the_page_needs_and_allows_nothing_from_elsewhere) {
+BOOST_FIXTURE_TEST_CASE(the_page_needs_and_allows_nothing_from_elsewhere, Utc) {
     const test::Markup page = test::read_markup(mail::html_page(report_of({suspect("joe", 80)})));
     bool has_policy = false;
     for (const test::Tag& tag : page.tags) {

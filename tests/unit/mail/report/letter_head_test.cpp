@@ -7,6 +7,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(mail_report_letter_head)
+
 namespace {
 
 std::string as_message(std::string_view text) {
@@ -18,8 +20,6 @@ const std::string k_format = "MIME-Version: 1.0\n"
                              "Content-Transfer-Encoding: 8bit\n";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_report_letter_head)
 
 BOOST_AUTO_TEST_CASE(a_head_says_what_the_text_is_and_has_no_empty_lines) {
     BOOST_TEST(as_message("To: \nSubject: Hello\n\nDear Joe,\n") ==

@@ -10,6 +10,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(mail_report_letter)
+
 namespace {
 
 const std::chrono::sys_seconds k_day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
@@ -31,9 +33,7 @@ std::string file_name(std::string key) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_report_letter, Utc)
-
-BOOST_AUTO_TEST_CASE(places_are_filled_in) {
+BOOST_FIXTURE_TEST_CASE(places_are_filled_in, Utc) {
     const mail::LetterTemplate letter("{{key}}{{kind}}, {{whom}}: {{messages}} to {{recipients}}, "
                                       "{{score}}\n{{reasons}}\n{not} }}{{last}}",
                                       "template");
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(places_are_filled_in) {
                "  - 1,204 recipients\n  - 3 messages\n{not} }}2026-11-23 00:00");
 }
 
-BOOST_AUTO_TEST_CASE(what_an_offender_wrote_fills_no_place_and_begins_no_line) {
+BOOST_FIXTURE_TEST_CASE(what_an_offender_wrote_fills_no_place_and_begins_no_line, Utc) {
     mail::Suspect hostile = suspect("{{score}}\r\nBcc: all@example.org\x1b[2J");
     hostile.activity.name = hostile.activity.key;
     hostile.activity.evidence = {hostile.activity.key};
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(what_an_offender_wrote_fills_no_place_and_begins_no_line) {
     BOOST_TEST(letter.starts_with("Subject: Mail from " + text + "\nMIME-Version: 1.0\n"));
 }
 
-BOOST_AUTO_TEST_CASE(the_standard_letter_goes_to_an_address_where_one_is_known) {
+BOOST_FIXTURE_TEST_CASE(the_standard_letter_goes_to_an_address_where_one_is_known, Utc) {
     const auto head = [](const mail::Suspect& offender) {
         const std::string letter = mail::LetterTemplate::standard().letter_to(offender);
         return letter.substr(0, letter.find('\n'));
@@ -75,12 +75,12 @@ BOOST_AUTO_TEST_CASE(the_standard_letter_goes_to_an_address_where_one_is_known) 
     BOOST_TEST(head(client) == "Subject: Mail from 198.51.100.7");
 }
 
-BOOST_AUTO_TEST_CASE(what_an_offender_wrote_makes_no_head) {
+BOOST_FIXTURE_TEST_CASE(what_an_offender_wrote_makes_no_head, Utc) {
     const mail::LetterTemplate letter("{{key}}\n\nDear customer\n", "template");
     BOOST_TEST(letter.letter_to(suspect("Subject: x")) == "Subject: x\n\nDear customer\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_has_no_reasons_is_told_of_none) {
+BOOST_FIXTURE_TEST_CASE(who_has_no_reasons_is_told_of_none, Utc) {
     mail::Suspect joe = suspect("joe");
     const mail::LetterTemplate letter("{{finding}}", "template");
     BOOST_TEST(letter.letter_to(joe).find("What made us look:\n\n  - 1,204 recipients\n") !=
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(who_has_no_reasons_is_told_of_none) {
     BOOST_TEST(letter.letter_to(joe) == "Nothing about them stands out.");
 }
 
-BOOST_AUTO_TEST_CASE(evidence_that_is_too_long_for_mail_is_cut) {
+BOOST_FIXTURE_TEST_CASE(evidence_that_is_too_long_for_mail_is_cut, Utc) {
     mail::Suspect joe = suspect("joe");
     joe.activity.evidence = {std::string(1'000, '\x01'), "short"};
     const std::string letter = mail::LetterTemplate("{{evidence}}\n", "template").letter_to(joe);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(evidence_that_is_too_long_for_mail_is_cut) {
     BOOST_TEST(letter.find('\n') == 998u);
 }
 
-BOOST_AUTO_TEST_CASE(mistakes_in_a_template_are_told_with_their_line) {
+BOOST_FIXTURE_TEST_CASE(mistakes_in_a_template_are_told_with_their_line, Utc) {
     const auto fault = [](std::string_view text) {
         try {
             mail::LetterTemplate(text, "letter.txt");
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(mistakes_in_a_template_are_told_with_their_line) {
     BOOST_TEST(fault(" \n") == "letter.txt: there is no text in it");
 }
 
-BOOST_AUTO_TEST_CASE(any_key_is_a_plain_file_name_of_its_own) {
+BOOST_FIXTURE_TEST_CASE(any_key_is_a_plain_file_name_of_its_own, Utc) {
     BOOST_TEST(file_name("joe@example.org") == "2026-11-23-sasl-joe@example.org.txt");
     BOOST_TEST(file_name("../a b\n%") == "2026-11-23-sasl-..%2Fa%20b%0A%25.txt");
     std::set<std::string> names;

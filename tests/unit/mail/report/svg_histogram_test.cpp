@@ -9,6 +9,8 @@
 using namespace ispkit;
 using test::bars_of;
 
+BOOST_AUTO_TEST_SUITE(mail_report_svg_histogram)
+
 namespace {
 
 std::string chart(const std::vector<std::pair<std::int64_t, bool>>& peaks,
@@ -29,8 +31,6 @@ void check(const std::string& picture) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_report_svg_histogram)
 
 BOOST_AUTO_TEST_CASE(nobody_is_no_picture) {
     BOOST_TEST(chart({}).empty());

@@ -12,6 +12,8 @@ using std::chrono::hours;
 using std::chrono::sys_seconds;
 using test::bars_of;
 
+BOOST_AUTO_TEST_SUITE(mail_report_svg_timeline)
+
 namespace {
 
 const sys_seconds k_day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
@@ -29,16 +31,14 @@ void check(const std::string& picture) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_report_svg_timeline, Utc)
-
-BOOST_AUTO_TEST_CASE(nothing_is_an_empty_picture) {
+BOOST_FIXTURE_TEST_CASE(nothing_is_an_empty_picture, Utc) {
     check(chart({}));
     BOOST_TEST(bars_of(chart({}), mail::k_offence).empty());
     check(mail::small_timeline({}, k_day, k_day));
     BOOST_TEST(!test::read_markup(mail::small_timeline({}, k_day, k_day)).has("rect"));
 }
 
-BOOST_AUTO_TEST_CASE(each_hour_is_a_bar_as_high_as_its_recipients) {
+BOOST_FIXTURE_TEST_CASE(each_hour_is_a_bar_as_high_as_its_recipients, Utc) {
     Activity activity;
     activity.hours = {{k_day, 1, 50}, {k_day + hours(3), 1, 100}, {k_day + hours(23), 1, 1}};
     activity.past = {{k_day - hours(30), 1, 25}, {k_day - hours(2), 1, 25}};
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(each_hour_is_a_bar_as_high_as_its_recipients) {
         3u);
 }
 
-BOOST_AUTO_TEST_CASE(the_smallest_and_the_largest_numbers_stay_in_the_frame) {
+BOOST_FIXTURE_TEST_CASE(the_smallest_and_the_largest_numbers_stay_in_the_frame, Utc) {
     for (const std::int64_t recipients :
          {std::int64_t{0}, std::int64_t{1}, std::int64_t{4'294'967'295}, INT64_MAX}) {
         Activity activity;
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(the_smallest_and_the_largest_numbers_stay_in_the_frame) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(years_are_as_wide_as_a_day) {
+BOOST_FIXTURE_TEST_CASE(years_are_as_wide_as_a_day, Utc) {
     Activity activity;
     for (int i = 0; i < 5'000; ++i) {
         activity.hours.push_back({k_day + hours(7 * i), 1, i});
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(years_are_as_wide_as_a_day) {
     BOOST_TEST(picture.find("4,999 at most") != picture.npos); // a bar is an hour's number
 }
 
-BOOST_AUTO_TEST_CASE(limits_are_lines_where_there_is_room_and_their_labels_text) {
+BOOST_FIXTURE_TEST_CASE(limits_are_lines_where_there_is_room_and_their_labels_text, Utc) {
     Activity activity;
     activity.hours = {{k_day, 1, 100}};
     const mail::LimitLine limits[] = {

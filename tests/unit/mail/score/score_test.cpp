@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 using mail::Activity;
 using mail::Score;
 
+BOOST_AUTO_TEST_SUITE(mail_score_score)
+
 namespace {
 
 constexpr std::chrono::sys_seconds k_midnight = std::chrono::sys_days(std::chrono::days(20'000));
@@ -70,9 +72,7 @@ struct Fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_score_score, Fixture)
-
-BOOST_AUTO_TEST_CASE(points_grow_with_each_doubling_between_their_bounds) {
+BOOST_FIXTURE_TEST_CASE(points_grow_with_each_doubling_between_their_bounds, Fixture) {
     constexpr mail::Weight k_weight{"test", 2, 10, 32, 50};
     BOOST_TEST(mail::points_of(k_weight, 0) == 0);
     BOOST_TEST(mail::points_of(k_weight, 1.99) == 0);
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(points_grow_with_each_doubling_between_their_bounds) {
     BOOST_TEST(mail::points_of(k_weight, 1e12) == 50);
 }
 
-BOOST_AUTO_TEST_CASE(no_weight_makes_an_offender_alone) {
+BOOST_FIXTURE_TEST_CASE(no_weight_makes_an_offender_alone, Fixture) {
     for (const mail::Weight* const weight : mail::k_weights) {
         BOOST_TEST(weight->most < mail::k_offender_score);
         BOOST_TEST(weight->points <= weight->most);
@@ -91,14 +91,14 @@ BOOST_AUTO_TEST_CASE(no_weight_makes_an_offender_alone) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(who_does_nothing_has_no_points) {
+BOOST_FIXTURE_TEST_CASE(who_does_nothing_has_no_points, Fixture) {
     BOOST_TEST(score(Activity{}).points == 0);
     populate();
     BOOST_TEST(score(others.front()).points == 0);
     BOOST_TEST(score(others.back()).points == 0);
 }
 
-BOOST_AUTO_TEST_CASE(three_mails_make_no_offender) {
+BOOST_FIXTURE_TEST_CASE(three_mails_make_no_offender, Fixture) {
     populate();
     Activity small = customer("small", 3, 1, 3);
     give_past(small, 1);
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(three_mails_make_no_offender) {
     BOOST_TEST(score(small).points == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_bot_below_every_limit_is_unlike_its_own_past) {
+BOOST_FIXTURE_TEST_CASE(a_bot_below_every_limit_is_unlike_its_own_past, Fixture) {
     populate();
     Activity bot = customer("bot", 40, 14, 0);
     give_past(bot, 1);
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_bot_below_every_limit_is_unlike_its_own_past) {
     BOOST_TEST(reason(result, "odd-hours") != nullptr);
 }
 
-BOOST_AUTO_TEST_CASE(hours_of_the_day_are_those_of_the_clock_on_the_wall) {
+BOOST_FIXTURE_TEST_CASE(hours_of_the_day_are_those_of_the_clock_on_the_wall, Fixture) {
     ::setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
     ::tzset();
     // From 8:00 to 17:00, every day before and after the clocks went back.
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(hours_of_the_day_are_those_of_the_clock_on_the_wall) {
     ::tzset();
 }
 
-BOOST_AUTO_TEST_CASE(sentences_are_true_of_who_is_refused_and_of_who_are_all_the_same) {
+BOOST_FIXTURE_TEST_CASE(sentences_are_true_of_who_is_refused_and_of_who_are_all_the_same, Fixture) {
     Activity refused = customer("joe", 1, 0);
     refused.spam = 12;
     BOOST_TEST(reason(score(refused), "spam")->sentence ==
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(sentences_are_true_of_who_is_refused_and_of_who_are_all_the
                        "8 times 10: nine of ten logins have at most 8, half of them at most 8"));
 }
 
-BOOST_AUTO_TEST_CASE(the_sum_is_that_of_the_reasons_the_heaviest_first) {
+BOOST_FIXTURE_TEST_CASE(the_sum_is_that_of_the_reasons_the_heaviest_first, Fixture) {
     populate();
     Activity bot = customer("bot", 400, 14, 0);
     give_past(bot, 1);
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(the_sum_is_that_of_the_reasons_the_heaviest_first) {
     BOOST_TEST(result.reasons.size() >= 5u);
 }
 
-BOOST_AUTO_TEST_CASE(one_letter_to_all_subscribers_is_no_offence) {
+BOOST_FIXTURE_TEST_CASE(one_letter_to_all_subscribers_is_no_offence, Fixture) {
     populate();
     Activity shop = customer("shop", 3);
     give_past(shop, 3);
@@ -207,14 +207,14 @@ BOOST_AUTO_TEST_CASE(one_letter_to_all_subscribers_is_no_offence) {
     BOOST_TEST(score(shop).points > 0);
 }
 
-BOOST_AUTO_TEST_CASE(who_always_was_big_is_no_news) {
+BOOST_FIXTURE_TEST_CASE(who_always_was_big_is_no_news, Fixture) {
     populate();
     Activity big = customer("big", 9000, 10);
     give_past(big, 8000);
     BOOST_TEST(score(big).points == 0);
 }
 
-BOOST_AUTO_TEST_CASE(without_a_past_the_class_is_the_measure) {
+BOOST_FIXTURE_TEST_CASE(without_a_past_the_class_is_the_measure, Fixture) {
     populate();
     const Score result = score(customer("new", 600, 10));
     BOOST_TEST(reason(result, "own-past") == nullptr);
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(without_a_past_the_class_is_the_measure) {
     BOOST_TEST(result.points < mail::k_offender_score);
 }
 
-BOOST_AUTO_TEST_CASE(a_newcomer_is_one_where_others_are_known) {
+BOOST_FIXTURE_TEST_CASE(a_newcomer_is_one_where_others_are_known, Fixture) {
     const auto is_newcomer = [&] {
         return reason(score(customer("new", 600, 10)), "newcomer") != nullptr;
     };
@@ -239,14 +239,14 @@ BOOST_AUTO_TEST_CASE(a_newcomer_is_one_where_others_are_known) {
     BOOST_TEST(!is_newcomer());
 }
 
-BOOST_AUTO_TEST_CASE(a_class_of_few_says_nothing) {
+BOOST_FIXTURE_TEST_CASE(a_class_of_few_says_nothing, Fixture) {
     for (int i = 0; i < 5; ++i) {
         others.push_back(customer("c" + std::to_string(i), 1));
     }
     BOOST_TEST(score(customer("new", 600)).points == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_monday_after_a_past_of_a_sunday_is_no_offence) {
+BOOST_FIXTURE_TEST_CASE(a_monday_after_a_past_of_a_sunday_is_no_offence, Fixture) {
     for (int i = 0; i < 200; ++i) {
         Activity business = customer("b" + std::to_string(i), 40 + i, 9, 8);
         business.past = {{k_midnight - 10h, 5, 5}};
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(a_monday_after_a_past_of_a_sunday_is_no_offence) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_stolen_login_comes_from_many_networks_after_many_failures) {
+BOOST_FIXTURE_TEST_CASE(a_stolen_login_comes_from_many_networks_after_many_failures, Fixture) {
     populate();
     Activity stolen = customer("stolen", 30, 6, 1);
     give_past(stolen, 2);
@@ -275,7 +275,7 @@ BOOST_AUTO_TEST_CASE(a_stolen_login_comes_from_many_networks_after_many_failures
     BOOST_TEST(reason(score(stolen), "networks") == nullptr);
 }
 
-BOOST_AUTO_TEST_CASE(verdicts_and_refusals_count_by_their_number) {
+BOOST_FIXTURE_TEST_CASE(verdicts_and_refusals_count_by_their_number, Fixture) {
     Activity sick = customer("sick", 10);
     sick.viruses = 1;
     BOOST_TEST(score(sick).points == mail::k_viruses.points);
@@ -293,13 +293,13 @@ BOOST_AUTO_TEST_CASE(verdicts_and_refusals_count_by_their_number) {
                "refused 1,204 times because of a block list");
 }
 
-BOOST_AUTO_TEST_CASE(who_forwards_a_little_spam_is_no_offender) {
+BOOST_FIXTURE_TEST_CASE(who_forwards_a_little_spam_is_no_offender, Fixture) {
     Activity forwarder = customer("forwarder", 1000);
     forwarder.spam = 40;
     BOOST_TEST(score(forwarder).points == 0);
 }
 
-BOOST_AUTO_TEST_CASE(who_always_wrote_to_lists_may) {
+BOOST_FIXTURE_TEST_CASE(who_always_wrote_to_lists_may, Fixture) {
     Activity lists = customer("lists", 100);
     lists.messages = 4;
     lists.past = {{k_midnight - 24h, 4, 100}};

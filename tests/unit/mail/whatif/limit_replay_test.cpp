@@ -11,6 +11,8 @@ using namespace ispkit;
 using namespace std::chrono_literals;
 using mail::LimitReplay;
 
+BOOST_AUTO_TEST_SUITE(mail_whatif_limit_replay)
+
 namespace {
 
 constexpr std::chrono::sys_seconds k_start{std::chrono::seconds(1'800'000'000)};
@@ -57,8 +59,6 @@ void compare(const std::string& text, unsigned seed) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mail_whatif_limit_replay)
 
 BOOST_AUTO_TEST_CASE(it_decides_each_message_as_the_service_does) {
     unsigned seed = 1;

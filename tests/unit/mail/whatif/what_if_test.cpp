@@ -11,6 +11,8 @@ using mail::Suspect;
 using mail::WhatIf;
 using mail::WhatIfResult;
 
+BOOST_AUTO_TEST_SUITE(mail_whatif_what_if)
+
 namespace {
 
 constexpr std::chrono::sys_seconds k_start{std::chrono::seconds(1'800'000'000)};
@@ -58,9 +60,7 @@ struct Fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mail_whatif_what_if, Fixture)
-
-BOOST_AUTO_TEST_CASE(of_known_networks_strangers_are_not_counted) {
+BOOST_FIXTURE_TEST_CASE(of_known_networks_strangers_are_not_counted, Fixture) {
     networks.add_file("192.0.2.0/24 us", "networks");
     start(
         {"client: 10 messages / 1h", "sender-domain: 10 messages / 1h", "sasl: 10 messages / 1h"});
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(of_known_networks_strangers_are_not_counted) {
     BOOST_TEST(all[2].strangers_stopped.messages == 2);
 }
 
-BOOST_AUTO_TEST_CASE(it_tells_offenders_innocents_and_strangers_apart) {
+BOOST_FIXTURE_TEST_CASE(it_tells_offenders_innocents_and_strangers_apart, Fixture) {
     start({"sasl: 10 messages / 1h", "client: 25 recipients / 1h"});
     send("bot", 100, 1, 90);
     send("shop", 15, 1, 49);
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(it_tells_offenders_innocents_and_strangers_apart) {
     BOOST_TEST(clients.strangers_stopped.messages == 5);
 }
 
-BOOST_AUTO_TEST_CASE(a_login_that_looks_like_an_address_is_not_that_address) {
+BOOST_FIXTURE_TEST_CASE(a_login_that_looks_like_an_address_is_not_that_address, Fixture) {
     start({"sasl: 50 recipients / 1h"});
     what_if.search(mail::GroupBy::login_or_client);
     send("198.51.100.7", 1, 100, 80);
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_login_that_looks_like_an_address_is_not_that_address) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_past_counts_for_the_window_and_is_not_stopped) {
+BOOST_FIXTURE_TEST_CASE(the_past_counts_for_the_window_and_is_not_stopped, Fixture) {
     start({"sasl: 10 messages / 1h"});
     add("joe", 12, 1, "192.0.2.5", false);
     send("joe", 3, 1, 0);
@@ -125,7 +125,8 @@ BOOST_AUTO_TEST_CASE(the_past_counts_for_the_window_and_is_not_stopped) {
     BOOST_TEST(result.customers == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_limit_that_is_found_stops_all_offenders_and_the_fewest_others) {
+BOOST_FIXTURE_TEST_CASE(the_limit_that_is_found_stops_all_offenders_and_the_fewest_others,
+                        Fixture) {
     what_if.search(mail::GroupBy::login_or_client);
     // By messages alone four of the others would be stopped, by recipients alone two.
     send("loud", 200, 1, 80);
@@ -148,7 +149,7 @@ BOOST_AUTO_TEST_CASE(the_limit_that_is_found_stops_all_offenders_and_the_fewest_
     BOOST_TEST(all[0].offenders_stopped.messages == 101);
 }
 
-BOOST_AUTO_TEST_CASE(logins_and_clients_get_a_limit_each) {
+BOOST_FIXTURE_TEST_CASE(logins_and_clients_get_a_limit_each, Fixture) {
     what_if.search(mail::GroupBy::login_or_client);
     send("bot", 50, 1, 80);
     Suspect address;
@@ -164,13 +165,13 @@ BOOST_AUTO_TEST_CASE(logins_and_clients_get_a_limit_each) {
     BOOST_TEST(all[1].offenders >= 1);
 }
 
-BOOST_AUTO_TEST_CASE(who_sent_one_message_to_one_is_not_stopped_by_a_limit) {
+BOOST_FIXTURE_TEST_CASE(who_sent_one_message_to_one_is_not_stopped_by_a_limit, Fixture) {
     what_if.search(mail::GroupBy::sasl);
     send("virus", 1, 1, 80);
     BOOST_TEST(results().empty());
 }
 
-BOOST_AUTO_TEST_CASE(limits_that_a_message_does_not_fall_under_are_refused) {
+BOOST_FIXTURE_TEST_CASE(limits_that_a_message_does_not_fall_under_are_refused, Fixture) {
     BOOST_CHECK_THROW(start({"recipient-domain: 10 recipients / 1h"}), Error);
     BOOST_CHECK_THROW(start({"static client: 10 recipients / 1h"}), Error);
 }

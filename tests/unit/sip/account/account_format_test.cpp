@@ -6,13 +6,13 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(sip_account_account_format)
+
 namespace {
 
 const sip::Account k_account{"200", "kx7mwq2vhtdn", "u5YVcWzT", "phones"};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_account_account_format)
 
 BOOST_AUTO_TEST_CASE(pjsip_has_endpoint_auth_and_aor) {
     const std::string text = to_string(k_account, sip::AccountFormat::pjsip);

@@ -6,6 +6,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(sip_account_account)
+
 namespace {
 
 std::string refusal(std::string_view list) {
@@ -18,8 +20,6 @@ std::string refusal(std::string_view list) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_account_account)
 
 BOOST_AUTO_TEST_CASE(a_list_has_an_extension_a_line) {
     const std::vector<std::string> expected = {"200", "201", "front-door", "+4930123", "*9"};

@@ -7,13 +7,13 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(sip_account_derived_secret)
+
 namespace {
 
 const std::vector<std::string> k_names = {"200", "Alice", ""};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_account_derived_secret)
 
 BOOST_AUTO_TEST_CASE(a_name_is_one_in_any_case) {
     BOOST_TEST(sip::is_name("200", k_names));

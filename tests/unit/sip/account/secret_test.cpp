@@ -11,6 +11,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(sip_account_secret)
+
 namespace {
 
 /// Pearson's statistic of that many draws, and the value that it exceeds once in a million runs
@@ -38,8 +40,6 @@ double one_in_a_million(std::size_t degrees_of_freedom) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_account_secret)
 
 // The remainder of an octet by 55 would give some characters 5 chances in 256 and others 4: the
 // statistic would be in the thousands.

@@ -11,6 +11,8 @@ using namespace ispkit;
 using sip::config_of;
 using sip::summary;
 
+BOOST_AUTO_TEST_SUITE(sip_audit_audit)
+
 namespace {
 
 /// What is said of this secret of the phone [phone], <2117>.
@@ -28,8 +30,6 @@ constexpr sip::ConfigKind k_iax = sip::ConfigKind::iax;
 constexpr sip::ConfigKind k_users = sip::ConfigKind::users;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_audit_audit)
 
 BOOST_AUTO_TEST_CASE(rules_have_names_of_their_own_and_remedies) {
     std::set<std::string_view> names;

@@ -9,6 +9,8 @@ using namespace ispkit;
 using sip::config_of;
 using sip::summary;
 
+BOOST_AUTO_TEST_SUITE(sip_audit_pjsip_doors)
+
 namespace {
 
 constexpr sip::ConfigKind k_pjsip = sip::ConfigKind::pjsip;
@@ -29,8 +31,6 @@ struct Case {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_audit_pjsip_doors)
 
 BOOST_AUTO_TEST_CASE(an_endpoint_is_known_by_name_unless_identify_by_says_otherwise) {
     const Case cases[] = {

@@ -8,6 +8,8 @@
 using namespace ispkit;
 using sip::config_of;
 
+BOOST_AUTO_TEST_SUITE(sip_audit_shared_secrets)
+
 namespace {
 
 constexpr sip::ConfigKind k_sip = sip::ConfigKind::sip;
@@ -39,8 +41,6 @@ std::string shared_with_register(const std::string& lines) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_audit_shared_secrets)
 
 BOOST_AUTO_TEST_CASE(a_register_line_and_the_peer_of_its_account_are_one) {
     for (const char* lines : {"type=peer\nhost=sip.example.net\ndefaultuser=acct4711\n",

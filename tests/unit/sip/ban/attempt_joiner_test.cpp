@@ -8,6 +8,8 @@ using sip::LogEvent;
 using sip::Trace;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(sip_ban_attempt_joiner)
+
 namespace {
 
 LogEvent line(Trace trace, std::uint16_t port = 0, std::string_view call_id = {},
@@ -30,8 +32,6 @@ std::uint64_t attempts(std::initializer_list<LogEvent> lines) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_ban_attempt_joiner)
 
 // The lines of one wrong attempt, as Asterisk 18.26.4 writes them.
 BOOST_AUTO_TEST_CASE(lines_of_one_attempt_are_one) {

@@ -10,6 +10,8 @@ using logfile::Time;
 using sip::Announcement;
 using sip::BanKeeper;
 
+BOOST_AUTO_TEST_SUITE(sip_ban_ban_keeper)
+
 namespace {
 
 constexpr Time k_now{std::chrono::hours(500'000)};
@@ -48,9 +50,7 @@ struct Store : sip::BanStore {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sip_ban_ban_keeper, Store)
-
-BOOST_AUTO_TEST_CASE(who_fails_too_often_is_announced_before_the_commit) {
+BOOST_FIXTURE_TEST_CASE(who_fails_too_often_is_announced_before_the_commit, Store) {
     BanKeeper keeper(*this, {}, k_now);
     fail(keeper, "203.0.113.5", 5);
     BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(who_fails_too_often_is_announced_before_the_commit) {
     BOOST_TEST(banned(keeper.take_announcements()) == Prefixes());
 }
 
-BOOST_AUTO_TEST_CASE(the_worst_is_announced_first) {
+BOOST_FIXTURE_TEST_CASE(the_worst_is_announced_first, Store) {
     BanKeeper keeper(*this, {}, k_now);
     fail(keeper, "203.0.113.5", 5);
     fail(keeper, "203.0.113.6", 50);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(the_worst_is_announced_first) {
                (Prefixes{"203.0.113.6/32", "203.0.113.7/32", "203.0.113.5/32"}));
 }
 
-BOOST_AUTO_TEST_CASE(failures_count_across_a_restart) {
+BOOST_FIXTURE_TEST_CASE(failures_count_across_a_restart, Store) {
     {
         BanKeeper keeper(*this, {}, k_now);
         fail(keeper, "203.0.113.5", 4);
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(failures_count_across_a_restart) {
     BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
 }
 
-BOOST_AUTO_TEST_CASE(running_bans_are_known_after_a_restart) {
+BOOST_FIXTURE_TEST_CASE(running_bans_are_known_after_a_restart, Store) {
     {
         BanKeeper keeper(*this, {}, k_now);
         fail(keeper, "203.0.113.5", 5);
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(running_bans_are_known_after_a_restart) {
     BOOST_TEST(keeper.running(k_now + 1h).size() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(what_another_process_decides_is_taken_over) {
+BOOST_FIXTURE_TEST_CASE(what_another_process_decides_is_taken_over, Store) {
     BanKeeper keeper(*this, {}, k_now);
     const sip::Verdict by_hand{*net::Prefix::parse("203.0.113.9"),
                                *net::Address::parse("203.0.113.9"),
@@ -118,14 +118,14 @@ BOOST_AUTO_TEST_CASE(what_another_process_decides_is_taken_over) {
     BOOST_CHECK(std::holds_alternative<sip::BanEnd>(announcements[0]));
 }
 
-BOOST_AUTO_TEST_CASE(the_stored_allow_list_holds) {
+BOOST_FIXTURE_TEST_CASE(the_stored_allow_list_holds, Store) {
     allow(*net::Prefix::parse("203.0.113.0/24"), k_now);
     BanKeeper keeper(*this, {}, k_now);
     fail(keeper, "203.0.113.5", 20);
     BOOST_TEST(keeper.take_announcements().size() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(what_a_commit_could_not_write_the_next_one_writes) {
+BOOST_FIXTURE_TEST_CASE(what_a_commit_could_not_write_the_next_one_writes, Store) {
     BanKeeper keeper(*this, {}, k_now);
     fail(keeper, "203.0.113.5", 5);
     database().run("CREATE TRIGGER full BEFORE INSERT ON positions BEGIN "

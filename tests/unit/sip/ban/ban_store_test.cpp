@@ -8,6 +8,8 @@ using namespace std::chrono_literals;
 using logfile::Time;
 using sip::BanStore;
 
+BOOST_AUTO_TEST_SUITE(sip_ban_ban_store)
+
 namespace {
 
 constexpr Time k_now{std::chrono::hours(500'000)};
@@ -47,9 +49,7 @@ struct Store : BanStore {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sip_ban_ban_store, Store)
-
-BOOST_AUTO_TEST_CASE(a_ban_is_kept_with_its_reasons) {
+BOOST_FIXTURE_TEST_CASE(a_ban_is_kept_with_its_reasons, Store) {
     add_ban(verdict("203.0.113.5", k_now));
     const std::vector<sip::StoredBan> running = bans(Which::running, k_now + 1s);
     BOOST_REQUIRE(running.size() == 1);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_ban_is_kept_with_its_reasons) {
     BOOST_TEST(bans(Which::all, k_now + 601s).size() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_second_ban_of_the_same_network_counts_as_one_more) {
+BOOST_FIXTURE_TEST_CASE(a_second_ban_of_the_same_network_counts_as_one_more, Store) {
     add_ban(verdict("203.0.113.5", k_now));
     add_ban(verdict("203.0.113.5", k_now + 1h));
     const std::vector<sip::StoredBan> running = bans(Which::running, k_now + 1h);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_second_ban_of_the_same_network_counts_as_one_more) {
     BOOST_TEST(running[0].times == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_ban_spends_the_strikes_of_its_network) {
+BOOST_FIXTURE_TEST_CASE(a_ban_spends_the_strikes_of_its_network, Store) {
     add_strike(strike("203.0.113.5", k_now));
     add_strike(strike("203.0.113.6", k_now));
     BOOST_TEST(unspent(*this) == 2);
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_ban_spends_the_strikes_of_its_network) {
     BOOST_TEST(unspent(*this) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_running_ban_can_be_ended_once) {
+BOOST_FIXTURE_TEST_CASE(a_running_ban_can_be_ended_once, Store) {
     add_ban(verdict("203.0.113.5", k_now));
     BOOST_TEST(end_ban(prefix("203.0.113.5"), k_now + 1s));
     BOOST_TEST(!end_ban(prefix("203.0.113.5"), k_now + 2s));
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_running_ban_can_be_ended_once) {
     BOOST_TEST(bans(Which::running, k_now + 2s).size() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(changes_are_numbered) {
+BOOST_FIXTURE_TEST_CASE(changes_are_numbered, Store) {
     const std::int64_t before = last_change();
     add_ban(verdict("203.0.113.5", k_now));
     const std::int64_t between = last_change();
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(changes_are_numbered) {
     BOOST_TEST(changes_after(last_change()).size() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(positions_are_kept_for_each_log) {
+BOOST_FIXTURE_TEST_CASE(positions_are_kept_for_each_log, Store) {
     const std::vector<logfile::Position> first{{1, 2, 3, false, std::string("a\0b", 3)},
                                                {1, 4, 5, true, "head"}};
     set_positions("/var/log/a", first);
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(positions_are_kept_for_each_log) {
     BOOST_TEST(positions("/var/log/c").size() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_old_is_forgotten) {
+BOOST_FIXTURE_TEST_CASE(what_is_old_is_forgotten, Store) {
     add_strike(strike("203.0.113.5", k_now - 2h));
     add_strike(strike("203.0.113.6", k_now));
     add_ban(verdict("203.0.113.7", k_now - 48h));
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(what_is_old_is_forgotten) {
     BOOST_TEST(bans(Which::all, k_now).size() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_allow_list_is_a_set) {
+BOOST_FIXTURE_TEST_CASE(the_allow_list_is_a_set, Store) {
     BOOST_TEST(allow(prefix("198.51.100.0/24"), k_now));
     BOOST_TEST(!allow(prefix("198.51.100.0/24"), k_now));
     BOOST_TEST(allowed().size() == 1);
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(the_allow_list_is_a_set) {
     BOOST_TEST(!disallow(prefix("198.51.100.0/24")));
 }
 
-BOOST_AUTO_TEST_CASE(a_new_start_of_the_machine_is_noted_once) {
+BOOST_FIXTURE_TEST_CASE(a_new_start_of_the_machine_is_noted_once, Store) {
     note_boot("one");
     BOOST_TEST(!note_boot("one"));
     BOOST_TEST(note_boot("two"));

@@ -14,6 +14,8 @@ using sip::Outcome;
 using sip::Policy;
 using sip::Reason;
 
+BOOST_AUTO_TEST_SUITE(sip_ban_judge)
+
 namespace {
 
 constexpr Time k_start{std::chrono::hours(500'000)};
@@ -52,8 +54,6 @@ Policy policy_that_never_bans(std::string_view prefixes) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_ban_judge)
 
 BOOST_AUTO_TEST_CASE(the_fifth_failure_within_ten_minutes_bans) {
     Judge judge{Policy()};

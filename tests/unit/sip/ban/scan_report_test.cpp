@@ -7,6 +7,8 @@ using namespace ispkit;
 using namespace std::chrono_literals;
 using logfile::Time;
 
+BOOST_AUTO_TEST_SUITE(sip_ban_scan_report)
+
 namespace {
 
 constexpr Time k_start{std::chrono::hours(500'000)};
@@ -14,8 +16,6 @@ const net::Prefix k_a = *net::Prefix::parse("203.0.113.5");
 const net::Prefix k_b = *net::Prefix::parse("2001:db8::/64");
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_ban_scan_report)
 
 BOOST_AUTO_TEST_CASE(attackers_are_summed_up_and_the_busiest_is_first) {
     sip::ScanReport report;

@@ -10,6 +10,8 @@ using namespace ispkit;
 using sip::AddressList;
 using sip::Reach;
 
+BOOST_AUTO_TEST_SUITE(sip_config_address_list)
+
 namespace {
 
 Reach reach_of_matches(const std::string& value) {
@@ -19,8 +21,6 @@ Reach reach_of_matches(const std::string& value) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_config_address_list)
 
 BOOST_AUTO_TEST_CASE(whoever_is_in_most_of_the_internet_is_everybody) {
     for (const char* value : {"0.0.0.0/0",

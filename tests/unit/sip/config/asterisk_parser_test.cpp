@@ -8,6 +8,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(sip_config_asterisk_parser)
+
 namespace {
 
 /// Files in memory; a pattern "x*" stands for all whose names start with x.
@@ -56,8 +58,6 @@ std::string summary(const std::string& text, const Files& files = {}) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_config_asterisk_parser)
 
 BOOST_AUTO_TEST_CASE(settings_belong_to_the_section_before_them) {
     BOOST_TEST(summary("[a]\nx=1\n y => 2 \r\nz\t=\n[b]\nx=a=b\n") == "a{x=1 y=2 z=}b{x=a=b}");

@@ -7,6 +7,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(sip_config_config_kind)
+
 namespace {
 
 sip::AsteriskConfig config_of(const std::string& name, const std::string& text = "") {
@@ -16,8 +18,6 @@ sip::AsteriskConfig config_of(const std::string& name, const std::string& text =
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_config_config_kind)
 
 BOOST_AUTO_TEST_CASE(names_tell) {
     using sip::ConfigKind;

@@ -9,6 +9,8 @@
 using namespace ispkit;
 using sip::summary;
 
+BOOST_AUTO_TEST_SUITE(sip_config_pjsip_wizard)
+
 namespace {
 
 /// "line rule [section]" of what is found of a wizard section [w] with these lines.
@@ -25,8 +27,6 @@ std::string found_of(const std::string& lines) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_config_pjsip_wizard)
 
 BOOST_AUTO_TEST_CASE(a_wizard_section_stands_for_those_that_asterisk_makes) {
     sip::AsteriskConfig config =

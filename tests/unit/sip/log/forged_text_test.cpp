@@ -15,6 +15,8 @@ using sip::LogEvent;
 using sip::LogParser;
 using sip::Reading;
 
+BOOST_AUTO_TEST_SUITE(sip_log_forged_text)
+
 namespace {
 
 constexpr std::string_view k_attacker = "203.0.113.5";
@@ -307,8 +309,6 @@ void forge_everywhere(const std::vector<Message>& messages, const Form& form, Vi
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_log_forged_text)
 
 BOOST_AUTO_TEST_CASE(every_form_names_the_attacker) {
     const std::vector<Message> messages = read_messages();

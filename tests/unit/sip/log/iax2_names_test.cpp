@@ -18,6 +18,8 @@ using sip::LogEvent;
 using sip::LogParser;
 using sip::Reading;
 
+BOOST_AUTO_TEST_SUITE(sip_log_iax2_names)
+
 namespace {
 
 class Random {
@@ -137,8 +139,6 @@ std::string other_line(Random& random, unsigned thread) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_log_iax2_names)
 
 BOOST_AUTO_TEST_CASE(nobody_who_stands_in_a_name_is_accused) {
     for (unsigned seed = 0; seed < 20'000; ++seed) {

@@ -15,6 +15,8 @@ using sip::LogParser;
 using sip::Outcome;
 using sip::Reading;
 
+BOOST_AUTO_TEST_SUITE(sip_log_log_parser)
+
 namespace {
 
 /// A reading in the words of the samples.
@@ -38,8 +40,6 @@ std::string read_alone(std::string_view line) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_log_log_parser)
 
 BOOST_AUTO_TEST_CASE(every_sample_is_read_as_it_says) {
     std::ifstream samples(k_data / "sip/log-lines.txt");

@@ -8,6 +8,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(sip_log_merged_logs)
+
 namespace {
 
 std::string line(int second) {
@@ -29,9 +31,7 @@ using Accounts = std::vector<std::string>;
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sip_log_merged_logs, TemporaryFolder)
-
-BOOST_AUTO_TEST_CASE(events_come_in_the_order_of_their_times) {
+BOOST_FIXTURE_TEST_CASE(events_come_in_the_order_of_their_times, TemporaryFolder) {
     const std::string a = write("a", line(1) + line(4) + "something else\n" + line(5));
     const std::string b = write("b", line(2) + line(3) + line(6));
     const Accounts expected{"1", "2", "3", "4", "5", "6"};
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(events_come_in_the_order_of_their_times) {
     BOOST_TEST(accounts_of({b, a}) == expected);
 }
 
-BOOST_AUTO_TEST_CASE(a_broken_message_at_the_end_of_a_block_is_read_as_one) {
+BOOST_FIXTURE_TEST_CASE(a_broken_message_at_the_end_of_a_block_is_read_as_one, TemporaryFolder) {
     // A name of IAX2 with somebody's failure in it, whatever the blocks are that a file is read by.
     const std::string first =
         "[2026-11-23 03:00:00] NOTICE[1] chan_iax2.c: No registration for peer "
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_broken_message_at_the_end_of_a_block_is_read_as_one) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_came_of_the_lines_is_counted) {
+BOOST_FIXTURE_TEST_CASE(what_came_of_the_lines_is_counted, TemporaryFolder) {
     const std::string a =
         write("a", line(1) + "something else\n" + "[Okt 10 12:00:00] NOTICE[1] chan_sip.c: x\n");
     const std::string b = write("b", "something else\nand more\n");
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(what_came_of_the_lines_is_counted) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(logs_may_be_empty_or_one) {
+BOOST_FIXTURE_TEST_CASE(logs_may_be_empty_or_one, TemporaryFolder) {
     BOOST_TEST(accounts_of({write("a", "")}) == Accounts());
     BOOST_TEST(accounts_of({write("a", ""), write("b", line(7))}) == Accounts{"7"});
 }

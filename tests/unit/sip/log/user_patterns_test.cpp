@@ -11,6 +11,8 @@ using sip::LogEvent;
 using sip::Reading;
 using sip::UserPatterns;
 
+BOOST_AUTO_TEST_SUITE(sip_log_user_patterns)
+
 namespace {
 
 std::string read(const UserPatterns& patterns, std::string_view text) {
@@ -22,8 +24,6 @@ std::string read(const UserPatterns& patterns, std::string_view text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_log_user_patterns)
 
 BOOST_AUTO_TEST_CASE(host_is_an_address) {
     const UserPatterns patterns("# ours\n^auth failed for <F-USER>\\S+</F-USER> from <HOST>$\n",

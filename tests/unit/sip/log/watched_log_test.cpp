@@ -12,6 +12,8 @@ using namespace ispkit;
 using namespace std::chrono_literals;
 using logfile::Time;
 
+BOOST_AUTO_TEST_SUITE(sip_log_watched_log)
+
 namespace {
 
 std::string line(std::string_view time, std::string_view account = "100") {
@@ -27,9 +29,7 @@ Time now() {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sip_log_watched_log, TemporaryFolder)
-
-BOOST_AUTO_TEST_CASE(old_lines_are_dated_by_their_distance_from_the_last) {
+BOOST_FIXTURE_TEST_CASE(old_lines_are_dated_by_their_distance_from_the_last, TemporaryFolder) {
     // A log of another time zone, or of a machine whose clock is years off.
     const std::string path =
         write("log", line("2020-01-01 12:00:00", "1") + line("2020-01-01 12:10:00", "2"));
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(old_lines_are_dated_by_their_distance_from_the_last) {
     BOOST_TEST(events[0].event().account == "1");
 }
 
-BOOST_AUTO_TEST_CASE(old_lines_of_an_unknown_time_are_left_out) {
+BOOST_FIXTURE_TEST_CASE(old_lines_of_an_unknown_time_are_left_out, TemporaryFolder) {
     const std::string known = line("2026-01-01 12:00:00");
     const std::string unknown = line("Okt 10 12:00:00");
     for (const std::string& log_text : {known + unknown + known, known + known + unknown}) {
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(old_lines_of_an_unknown_time_are_left_out) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_last_line_that_has_a_time_dates_the_others) {
+BOOST_FIXTURE_TEST_CASE(the_last_line_that_has_a_time_dates_the_others, TemporaryFolder) {
     const std::string path =
         write("log", line("2020-01-01 12:00:00", "1") + line("2020-01-01 12:10:00", "2") +
                          "of no time\nnor this\n");
@@ -75,7 +75,8 @@ BOOST_AUTO_TEST_CASE(the_last_line_that_has_a_time_dates_the_others) {
     BOOST_CHECK(started - events[1].time() < 1min);
 }
 
-BOOST_AUTO_TEST_CASE(where_no_line_near_the_end_has_a_time_the_logs_clock_is_taken_for_right) {
+BOOST_FIXTURE_TEST_CASE(where_no_line_near_the_end_has_a_time_the_logs_clock_is_taken_for_right,
+                        TemporaryFolder) {
     const Time started = now();
     const std::string path = write("log", line(logfile::iso_time(started - 48h), "1") +
                                               line(logfile::iso_time(started - 24h), "2") +
@@ -90,7 +91,7 @@ BOOST_AUTO_TEST_CASE(where_no_line_near_the_end_has_a_time_the_logs_clock_is_tak
     BOOST_TEST(log.counts().untimed == 1);
 }
 
-BOOST_AUTO_TEST_CASE(new_lines_are_of_now) {
+BOOST_FIXTURE_TEST_CASE(new_lines_are_of_now, TemporaryFolder) {
     const std::string path = write("log", "");
     const Time start = now();
     sip::WatchedLog log(path, {}, nullptr, start);
@@ -103,7 +104,7 @@ BOOST_AUTO_TEST_CASE(new_lines_are_of_now) {
     BOOST_CHECK(events[0].time() == start + 1h);
 }
 
-BOOST_AUTO_TEST_CASE(a_burst_is_read_without_a_pause) {
+BOOST_FIXTURE_TEST_CASE(a_burst_is_read_without_a_pause, TemporaryFolder) {
     const std::string path = write("log", "");
     sip::WatchedLog log(path, {}, nullptr, now());
     std::vector<sip::KeptEvent> events;
@@ -123,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_burst_is_read_without_a_pause) {
     BOOST_TEST(events.size() == burst.size() / line("2026-01-01 12:00:00").size());
 }
 
-BOOST_AUTO_TEST_CASE(reading_goes_on_at_the_position) {
+BOOST_FIXTURE_TEST_CASE(reading_goes_on_at_the_position, TemporaryFolder) {
     const std::string path = write("log", line("2026-01-01 12:00:00", "1"));
     std::vector<sip::KeptEvent> events;
     std::vector<logfile::Position> positions;
@@ -139,7 +140,7 @@ BOOST_AUTO_TEST_CASE(reading_goes_on_at_the_position) {
     BOOST_TEST(events[1].event().account == "2");
 }
 
-BOOST_AUTO_TEST_CASE(a_stream_is_read_by_lines) {
+BOOST_FIXTURE_TEST_CASE(a_stream_is_read_by_lines, TemporaryFolder) {
     int ends[2];
     BOOST_REQUIRE(::pipe2(ends, O_NONBLOCK) == 0);
     sip::WatchedStream stream(ends[0], nullptr);

@@ -6,6 +6,8 @@
 using namespace ispkit;
 using sip::BrokenMessages;
 
+BOOST_AUTO_TEST_SUITE(sip_message_broken_messages)
+
 namespace {
 
 sip::LogEvent call() {
@@ -23,8 +25,6 @@ sip::AsteriskMessage of_thread(std::uint64_t thread, std::string_view file = "ch
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sip_message_broken_messages)
 
 BOOST_AUTO_TEST_CASE(of_many_threads_the_last_are_known) {
     BrokenMessages broken;

@@ -10,9 +10,9 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace ispkit;
     try {
-        const net::BanRecord record =
-            net::parse_ban_record({reinterpret_cast<const char*>(data), size});
-        if (net::parse_ban_record(net::ban_line(record)) != record) {
+        const firewall::BanRecord record =
+            firewall::parse_ban_record({reinterpret_cast<const char*>(data), size});
+        if (firewall::parse_ban_record(firewall::ban_line(record)) != record) {
             std::abort();
         }
     } catch (const Error&) {

@@ -14,8 +14,8 @@ namespace {
 void decode_uris(const hls::MediaPlaylist& playlist) {
     for (const hls::MediaSegment& segment : playlist.segments) {
         try {
-            const std::string path = hls::path_of_uri(segment.uri);
-            if (hls::path_of_uri(hls::uri_of_path(path)) != path) {
+            const std::string path = text::path_of_uri(segment.uri);
+            if (text::path_of_uri(text::uri_of_path(path)) != path) {
                 std::abort();
             }
         } catch (const Error&) {

@@ -8,14 +8,14 @@
 #include <cstdlib>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    namespace hls = ispkit::hls;
-    const std::string_view text = ispkit::io::as_text({data, size});
+    using namespace ispkit;
+    const std::string_view text = io::as_text({data, size});
     if (!text.empty() && text.find('\0') == std::string_view::npos &&
-        hls::path_of_uri(hls::uri_of_path(text)) != text) {
+        text::path_of_uri(text::uri_of_path(text)) != text) {
         std::abort();
     }
     try {
-        hls::stays_in_folder(hls::path_of_uri(text));
+        text::stays_in_folder(text::path_of_uri(text));
     } catch (const ispkit::Error&) {
     }
     return 0;

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     try {
         for (const hls::ListedSegment& segment :
              hls::parse_segment_list(io::as_text({data, size}), "list")) {
-            if (hls::path_of_uri(hls::uri_of_path(segment.name)) != segment.name) {
+            if (text::path_of_uri(text::uri_of_path(segment.name)) != segment.name) {
                 std::abort();
             }
         }

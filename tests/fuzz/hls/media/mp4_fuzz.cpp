@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // fMP4: the input is an initialisation section, a segment, or both in one.
 
-#include "../unit/hls/memory_source.hpp"
+#include "hls/media/memory_source.hpp"
 #include "hls/media/mp4.hpp"
 #include "hls/timing/timeline.hpp"
 

@@ -9,7 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace ispkit;
     try {
-        net::parse_nft_listing({reinterpret_cast<const char*>(data), size});
+        firewall::parse_nft_listing({reinterpret_cast<const char*>(data), size});
     } catch (const Error&) {
     }
     return 0;

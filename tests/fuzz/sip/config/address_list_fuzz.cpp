@@ -5,21 +5,22 @@
 #include "io/bytes.hpp"
 #include "sip/config/address_list.hpp"
 #include "sip/config/section_index.hpp"
+#include "text/split.hpp"
 
 #include <cstdlib>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    namespace sip = ispkit::sip;
+    using namespace ispkit;
     using Sense = sip::AddressList::Sense;
     const auto require = [](bool holds) {
         if (!holds) {
             std::abort();
         }
     };
-    std::string_view text = ispkit::io::as_text({data, size});
+    std::string_view text = io::as_text({data, size});
     sip::AddressList list(text.starts_with('1') ? Sense::in : Sense::out);
     while (!text.empty()) {
-        const std::string_view line = sip::split_off(text, '\n');
+        const std::string_view line = text::take_until(text, '\n');
         list.add(line.substr(line.empty() ? 0 : 1), line.starts_with('1') ? Sense::in : Sense::out);
     }
     const sip::Share share = list.share();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // MPEG-TS segments: a timing that is read is one that a playlist can be made of.
 
-#include "../unit/hls/memory_source.hpp"
+#include "hls/media/memory_source.hpp"
 #include "hls/media/mpegts.hpp"
 #include "hls/mpegts/mpegts_program.hpp"
 #include "hls/timing/timeline.hpp"

@@ -29,18 +29,21 @@ bool takes(Parser parser, std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto read_rate = [](std::string_view value) {
-        const net::ConnectionRate rate = net::ConnectionRate::parse(value);
-        if (net::time_to_refill(rate, net::k_most_burst).count() < 1) {
+        const firewall::ConnectionRate rate = firewall::ConnectionRate::parse(value);
+        if (firewall::time_to_refill(rate, firewall::k_most_burst).count() < 1) {
             std::abort();
         }
     };
-    const bool is_value = takes(read_rate, text) || takes(net::OverLimit::parse, text) ||
-                          takes(net::parse_port, text) || takes(net::check_table_name, text);
+    const bool is_value = takes(read_rate, text) || takes(firewall::OverLimit::parse, text) ||
+                          takes(firewall::parse_port, text) ||
+                          takes(firewall::check_table_name, text);
     if (is_value && text.find_first_of(" \n;{}#'\"\\") != text.npos) {
         std::abort();
     }
     takes(
-        [](std::string_view json) { net::parse_connection_limit_listing(json, "smtp_connlimit"); },
+        [](std::string_view json) {
+            firewall::parse_connection_limit_listing(json, "smtp_connlimit");
+        },
         text);
     return 0;
 }

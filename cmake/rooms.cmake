@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+#
+# A room is a folder of common/ and a static library of its own. It sees the headers of the rooms
+# that it uses and of those that they use, and no others: each room's folder is linked into a tree
+# of its own, and that tree is what its users get as include path. So a wrong arrow does not build.
+# Only the rooms of the chosen tools are built, and only their packages are looked for.
+
+# ispkit_room(ROOM [USES ROOM...] [PACKAGES TARGET...]): declares the folder common/ROOM, or the one
+# file common/ROOM.cpp of a folder, which then needs packages that the rest of it does not.
+function(ispkit_room room)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;PACKAGES")
+    set_property(GLOBAL APPEND PROPERTY ispkit_rooms ${room})
+    set_property(GLOBAL PROPERTY ispkit_uses_${room} ${arg_USES})
+    set_property(GLOBAL PROPERTY ispkit_packages_${room} ${arg_PACKAGES})
+endfunction()
+
+# ispkit_tool(TOOL USES ROOM... [PACKAGES TARGET...]): declares the program of cmd/TOOL.
+function(ispkit_tool tool)
+    ispkit_room(${tool} ${ARGN})
+    set_property(GLOBAL APPEND PROPERTY ispkit_all_tools ${tool})
+endfunction()
+
+function(ispkit_library_of room result)
+    string(REPLACE / _ name ${room})
+    set(${result} ispkit_${name} PARENT_SCOPE)
+endfunction()
+
+# The sources of a room, without the files that are rooms of their own.
+function(ispkit_sources_of room result)
+    if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/common/${room})
+        file(GLOB sources CONFIGURE_DEPENDS common/${room}/*.cpp)
+        get_property(rooms GLOBAL PROPERTY ispkit_rooms)
+        foreach(other IN LISTS rooms)
+            list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/common/${other}.cpp)
+        endforeach()
+    else()
+        set(sources common/${room}.cpp)
+    endif()
+    set(${result} ${sources} PARENT_SCOPE)
+endfunction()
+
+# ispkit_link(TARGET ROOM...): gives a target these rooms, which are added to the build if they are
+# not there yet.
+function(ispkit_link target)
+    foreach(room IN LISTS ARGN)
+        ispkit_add_room(${room})
+        ispkit_library_of(${room} library)
+        target_link_libraries(${target} PUBLIC ${library})
+    endforeach()
+endfunction()
+
+function(ispkit_link_declared target room)
+    get_property(uses GLOBAL PROPERTY ispkit_uses_${room})
+    get_property(packages GLOBAL PROPERTY ispkit_packages_${room})
+    if(NOT room STREQUAL "error") # which all use
+        ispkit_link(${target} error ${uses})
+    endif()
+    foreach(package IN LISTS packages)
+        ispkit_find(${package})
+        target_link_libraries(${target} PUBLIC ${package})
+    endforeach()
+    target_link_libraries(${target} PRIVATE ispkit_warnings)
+    target_precompile_headers(${target} REUSE_FROM ispkit_precompiled)
+endfunction()
+
+function(ispkit_add_room room)
+    ispkit_library_of(${room} library)
+    if(TARGET ${library})
+        return()
+    endif()
+    ispkit_sources_of(${room} sources)
+    set(headers ${PROJECT_BINARY_DIR}/rooms/${library})
+    set(seen ${room})
+    if(NOT IS_DIRECTORY ${PROJECT_SOURCE_DIR}/common/${room})
+        set(seen ${room}.hpp)
+    endif()
+    cmake_path(GET room PARENT_PATH storey)
+    file(MAKE_DIRECTORY ${headers}/${storey})
+    file(CREATE_LINK ${PROJECT_SOURCE_DIR}/common/${seen} ${headers}/${seen} SYMBOLIC)
+    if(NOT sources) # headers only
+        set(sources ${PROJECT_BINARY_DIR}/precompiled.cpp)
+    endif()
+    add_library(${library} STATIC ${sources})
+    target_include_directories(${library} PUBLIC ${headers})
+    ispkit_link_declared(${library} ${room})
+    set_property(GLOBAL APPEND PROPERTY ispkit_built_rooms ${room})
+endfunction()
+
+function(ispkit_add_tool tool)
+    file(GLOB sources CONFIGURE_DEPENDS cmd/${tool}/*.cpp)
+    add_executable(${tool} ${sources})
+    ispkit_link_declared(${tool} ${tool})
+endfunction()

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "mail/activity/activity.hpp"
+
+namespace ispkit::mail {
+
+std::string_view name_of(ActivityKind kind) {
+    switch (kind) {
+    case ActivityKind::client:
+        return "client";
+    case ActivityKind::sasl:
+        return "sasl";
+    case ActivityKind::sender:
+        return "sender";
+    case ActivityKind::prefix:
+        return "prefix";
+    }
+    return "";
+}
+
+std::optional<ActivityKind> kind_named(std::string_view name) {
+    for (const ActivityKind kind :
+         {ActivityKind::client, ActivityKind::sasl, ActivityKind::sender, ActivityKind::prefix}) {
+        if (name_of(kind) == name) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace ispkit::mail

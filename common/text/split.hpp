@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "text/ascii.hpp"
+
+#include <string_view>
+
+namespace ispkit::text {
+
+/// Takes the text in front of the first separator, and the separator, away from rest; all of it
+/// where there is none.
+std::string_view take_until(std::string_view& rest, char separator);
+
+/// Takes the first word away from rest, and the blanks on both its sides.
+std::string_view take_word(std::string_view& rest, std::string_view blanks = k_blanks);
+
+/// Takes UTF-8's byte order mark (U+FEFF) from the front of the text; whether there was one.
+bool drop_byte_order_mark(std::string_view& text);
+
+} // namespace ispkit::text
