@@ -42,7 +42,8 @@ bool is_foreign(const LineCounts& lines) {
 bool is_live(const ReadLog& log, std::span<const ReadLog> logs) {
     return !logfile::is_rotated_name(log.name) &&
            std::none_of(logs.begin(), logs.end(), [&](const ReadLog& other) {
-               return logfile::is_rotated_name(other.name) && other.name.starts_with(log.name);
+               return logfile::is_rotated_name(other.name) && other.name.starts_with(log.name) &&
+                      logfile::is_rotated_file_of(log.name, other.name);
            });
 }
 

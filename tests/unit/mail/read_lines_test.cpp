@@ -153,6 +153,15 @@ BOOST_AUTO_TEST_CASE(one_of_several_logs_that_has_stopped_is_told) {
     BOOST_TEST(missing({live, log_of("b", {26}, 0, 0, asked)}, asked) == "");
     BOOST_TEST(missing({live, log_of("b.1", {23}, 0, 0, asked)}, asked) == "");
     BOOST_TEST(missing({live, log_of("b", {}, 3, 0)}, asked) == "b: no line of mail");
+    for (const std::string name : {"mx-2", "/var/log/mx-12", "/var/log/.1"}) {
+        BOOST_TEST(missing({live, log_of(name, {23}, 0, 0, asked)}, asked) ==
+                   name + ": no line since 2026-11-23T23:00:00Z");
+    }
+    for (const std::string name : {"b.12", "b-20261123", "b-1795392000"}) {
+        BOOST_TEST(missing({live, log_of(name, {23}, 0, 0, asked)}, asked) == "");
+    }
+    BOOST_TEST(missing({live, log_of("mail", {}, 3, 0), log_of("mail.log.1", {23}, 0, 0, asked)},
+                       asked) == "mail: no line of mail");
     BOOST_TEST(missing({live, log_of("b", {}, 0, 0), log_of("b.1", {23}, 0, 0, asked)}, asked) ==
                "");
     ReadLog before = log_of("b", {}, 0, 0);
