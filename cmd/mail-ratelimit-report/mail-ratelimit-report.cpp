@@ -133,6 +133,9 @@ cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
         command_line.print_error(warning);
     }
     report.warnings.insert(report.warnings.end(), gaps.begin(), gaps.end());
+    if (options.state) { // where it cannot be kept, nothing is reported
+        const io::AtomicFile has_place(*options.state, io::k_secret_mode, io::Existing::replace);
+    }
     write_files(report, letter, options);
     print(report, options);
     input.save_state(activity);

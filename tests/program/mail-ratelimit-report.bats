@@ -233,6 +233,15 @@ loses_nothing() {
     succeeds mail-ratelimit-report -q --state state log.1 other
 }
 
+@test "where the state cannot be kept there is no report" {
+    for state in nowhere/state .; do
+        fails 2 "$state: " mail-ratelimit-report -q --state $state --html page --letters letters "$sample"
+        [ -z "$output" ]
+        [ ! -e page ]
+        [ ! -e letters ]
+    done
+}
+
 @test "nothing to tell is something else than nothing read" {
     echo 'Nov 23 10:00:00 mx1 postfix/anvil[1]: statistics: max cache size 1 at Nov 23 10:00:00' > log
     succeeds mail-ratelimit-report --fail-score 50 --what-if auto --html page log
