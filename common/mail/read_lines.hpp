@@ -23,8 +23,10 @@ struct AskedTime {
 /// How many lines of a log are of which kind.
 struct LineCounts {
     std::int64_t all = 0;
-    /// Lines of mail programs that have a time, whether they tell of a message or not.
+    /// Lines of mail programs that have a time, whether they tell anything or not.
     std::int64_t understood = 0;
+    /// Those among them that tell of a message, a login or a refusal.
+    std::int64_t told = 0;
     /// Those among them of the time that is asked for.
     std::int64_t asked = 0;
     /// Lines of other programs.

@@ -95,6 +95,9 @@ loses_nothing() {
         sed -E 's/^[^ ]+/23rd of November/' "$sample" > no-time
         sed -E 's/^[^ ]+/2026-11-23T25:61:00Z/' "$sample" > wrong-time
         sed -E 's/^([^ ]+) ([^ ]+) /& INFO  /' "$sample" > severity
+        sed -E 's/^([^]]*\]): /\1: [ID 197553 mail.info] /' "$sample" > solaris
+        sed -E 's/^([^]]*\]): /\1: info: /' "$sample" > severity-behind
+        tr '\n' '\r' < "$sample" > carriage-returns && echo >> carriage-returns
         sed 's/^/postfix-1  | /' "$sample" > compose
         sed 's/^/Nov 28 10:00:00 dockerhost docker[1]: /' "$sample" > docker-syslog
     )
