@@ -126,7 +126,7 @@ cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
     Input input(options);
     const std::vector<std::string> gaps = input.gaps();
     for (const std::string& gap : gaps) {
-        command_line.warn("{}", gap);
+        command_line.print_error(gap);
     }
     mail::Report report = report_on(activity, input, options);
     for (const std::string& warning : report.warnings) {
