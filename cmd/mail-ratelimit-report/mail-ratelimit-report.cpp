@@ -80,6 +80,13 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
     report.is_limit_wanted = options.search_limit;
     report.log = activity.totals();
     report.warnings = mail::what_may_be_missing(activity.logs(), asked, clock_now());
+    if (options.group_by == mail::GroupBy::login_or_client) {
+        std::string sentence =
+            mail::what_has_no_client(report.log.unattributed, report.log.messages);
+        if (!sentence.empty()) {
+            report.warnings.push_back(std::move(sentence));
+        }
+    }
     report.limits = input.limits();
     return report;
 }

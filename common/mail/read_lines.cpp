@@ -132,4 +132,13 @@ std::vector<std::string> what_may_be_missing(std::span<const ReadLog> logs, cons
     return sentences;
 }
 
+std::string what_has_no_client(std::int64_t unattributed, std::int64_t messages) {
+    constexpr std::int64_t k_few = 10;
+    return messages < k_few || unattributed < messages
+               ? std::string()
+               : fmt::format("the logs do not tell from which clients {} came: nobody is named for "
+                             "them",
+                             counted(messages, "message"));
+}
+
 } // namespace ispkit::mail

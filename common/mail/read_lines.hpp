@@ -67,4 +67,8 @@ std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& as
 std::vector<std::string> what_may_be_missing(std::span<const ReadLog> logs, const AskedTime& asked,
                                              std::chrono::sys_seconds now);
 
+/// One for logs that do not tell who gave the relay its mail, as without the lines of smtpd; empty
+/// where they do of some message, or there are too few to say.
+std::string what_has_no_client(std::int64_t unattributed, std::int64_t messages);
+
 } // namespace ispkit::mail

@@ -207,6 +207,17 @@ loses_nothing() {
     succeeds mail-ratelimit-report log
 }
 
+@test "a log without the lines that name the clients is told of, also with -q" {
+    grep -v /smtpd "$sample" > log
+    run --separate-stderr mail-ratelimit-report -q --json log
+    [ "$status" -eq 0 ]
+    [[ $stderr == 'mail-ratelimit-report: the logs do not tell from which clients '*' messages came: '* ]]
+    [ "$(of "d['warnings']")" = "['${stderr#mail-ratelimit-report: }']" ]
+    # Who counts by login does not ask for clients.
+    run --separate-stderr mail-ratelimit-report -q --group-by sasl log
+    [ -z "$stderr" ]
+}
+
 @test "--state tells of a log that has stopped, also with -q" {
     export TZ=UTC
     cp "$sample" log

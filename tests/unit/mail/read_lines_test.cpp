@@ -174,6 +174,15 @@ BOOST_AUTO_TEST_CASE(what_may_be_missing_is_told) {
     BOOST_TEST(missing({noise}) != "");
 }
 
+BOOST_AUTO_TEST_CASE(mail_that_is_all_nobodys_is_told) {
+    BOOST_TEST(mail::what_has_no_client(0, 0) == "");
+    BOOST_TEST(mail::what_has_no_client(9, 9) == "");
+    BOOST_TEST(mail::what_has_no_client(99, 100) == "");
+    BOOST_TEST(
+        mail::what_has_no_client(1000, 1000) ==
+        "the logs do not tell from which clients 1,000 messages came: nobody is named for them");
+}
+
 BOOST_AUTO_TEST_CASE(one_of_several_logs_that_has_stopped_is_told) {
     const AskedTime asked{.since = hour(25), .until = {}};
     const ReadLog live = log_of("a", {47}, 0, 0, asked);
