@@ -5,6 +5,8 @@
 #include "mail/policy/policy_wiring.hpp"
 #include "options.hpp"
 
+#include <fmt/format.h>
+
 #include <memory>
 
 namespace ispkit::greylist {
@@ -89,12 +91,21 @@ private:
 };
 
 struct Configuration : mail::Configuration {
+    mail::ServeOptions serving;
     PolicyOptions options;
     std::string database = k_default_database;
     mail::GreylistPolicy policy;
     mail::GreylistWiring wiring;
 
-    void read() override { policy = options.made(); }
+    void read() override {
+        policy = options.made();
+        cli::ServiceLog log("greylist-db", serving.log_target());
+        for (const char* const all : {"0.0.0.0/0", "::/0"}) {
+            if (policy.exempt.covers(*net::Prefix::parse(all))) {
+                log.trouble(fmt::format("--exempt has {}: nobody there is greylisted", all));
+            }
+        }
+    }
     std::optional<std::string> decide_alone(const mail::PolicyRequest& request,
                                             cli::ServiceLog& log) override {
         if (const std::optional<std::string> fault = wiring.see(request)) {
@@ -116,14 +127,13 @@ struct Configuration : mail::Configuration {
 } // namespace
 
 cli::Status serve(cli::CommandLine& command_line) {
-    mail::ServeOptions serving;
     Configuration configuration;
-    serving.declare(command_line);
+    configuration.serving.declare(command_line);
     configuration.options.declare(command_line);
     command_line.section("Database");
     declare_database(command_line, configuration.database);
     command_line.parse();
-    return mail::serve(serving, configuration, "greylist-db");
+    return mail::serve(configuration.serving, configuration, "greylist-db");
 }
 
 } // namespace ispkit::greylist

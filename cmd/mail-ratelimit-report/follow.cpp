@@ -62,7 +62,7 @@ public:
     /// Says of which logs lines are missing.
     void warn() const {
         for (const std::string& gap : input_.gaps()) {
-            command_line_.warn("{}", gap);
+            command_line_.print_error(gap);
         }
     }
 

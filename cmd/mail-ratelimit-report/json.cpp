@@ -61,7 +61,9 @@ void add_time(JsonObject& object, std::string_view name, std::chrono::sys_second
 
 JsonObject peaks_json(const mail::PeakDistribution& messages,
                       const mail::PeakDistribution& recipients) {
-    return JsonObject().add("messages", object_of(messages)).add("recipients", object_of(recipients));
+    return JsonObject()
+        .add("messages", object_of(messages))
+        .add("recipients", object_of(recipients));
 }
 
 std::vector<JsonObject> objects_of(const std::vector<mail::WhatIfResult>& results) {

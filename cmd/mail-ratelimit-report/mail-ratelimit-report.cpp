@@ -80,6 +80,13 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
     report.is_limit_wanted = options.search_limit;
     report.log = activity.totals();
     report.warnings = mail::what_may_be_missing(activity.logs(), asked, clock_now());
+    if (options.group_by == mail::GroupBy::login_or_client) {
+        std::string sentence =
+            mail::what_has_no_client(report.log.unattributed, report.log.messages);
+        if (!sentence.empty()) {
+            report.warnings.push_back(std::move(sentence));
+        }
+    }
     report.limits = input.limits();
     return report;
 }
@@ -126,13 +133,16 @@ cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
     Input input(options);
     const std::vector<std::string> gaps = input.gaps();
     for (const std::string& gap : gaps) {
-        command_line.warn("{}", gap);
+        command_line.print_error(gap);
     }
     mail::Report report = report_on(activity, input, options);
     for (const std::string& warning : report.warnings) {
         command_line.print_error(warning);
     }
     report.warnings.insert(report.warnings.end(), gaps.begin(), gaps.end());
+    if (options.state) { // where it cannot be kept, nothing is reported
+        const io::AtomicFile has_place(*options.state, io::k_secret_mode, io::Existing::replace);
+    }
     write_files(report, letter, options);
     print(report, options);
     input.save_state(activity);

@@ -30,9 +30,13 @@ bool is_rotated_file_of(const std::string& path, const std::string& file) {
 }
 
 bool is_rotated_name(std::string_view path) {
+    constexpr std::size_t k_shortest_date = 8; // what is shorter numbers hosts: mx-1
     const std::size_t last = path.find_last_not_of("0123456789");
-    return last != path.npos && last > 0 && last + 1 < path.size() && path[last - 1] != '/' &&
-           (path[last] == '.' || path[last] == '-');
+    if (last == path.npos || last == 0 || path[last - 1] == '/') {
+        return false;
+    }
+    const std::size_t digits = path.size() - last - 1;
+    return (path[last] == '.' && digits > 0) || (path[last] == '-' && digits >= k_shortest_date);
 }
 
 } // namespace ispkit::logfile

@@ -15,6 +15,7 @@ std::vector<std::string> files_beside(const std::string& path);
 bool is_rotated_file_of(const std::string& path, const std::string& file);
 
 /// Whether a log's name is itself one that rotation gives: mail.log.1, mail.log-20261123.
+/// Not a number behind a hyphen, as relays have it: mx-1.
 bool is_rotated_name(std::string_view path);
 
 } // namespace ispkit::logfile

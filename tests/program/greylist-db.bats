@@ -518,6 +518,14 @@ serve() {
 
 teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
 
+@test "serve warns where own networks are the whole of IPv4 or IPv6" {
+    none() { greylist-db serve --stdio --log stderr --db state.db "$@" < /dev/null 2>&1; }
+    printf '%s\n' 128.0.0.0/1 ::/0 > all
+    [[ $(none --exempt all --exempt 0.0.0.0/1) == *"warning: --exempt has 0.0.0.0/0: nobody there is greylisted"* ]]
+    [[ $(none --exempt all) == *"warning: --exempt has ::/0: nobody there is greylisted" ]]
+    [ -z "$(none --exempt 128.0.0.0/1)" ]
+}
+
 @test "serve tells each decision in a line, and heeds allow and disallow while it runs" {
     serve --exempt 192.0.2.0/24
     is_deferred() { [ "$(asked "$@")" = "action=450 4.7.1 Greylisted: try again in 300 seconds" ]; }

@@ -95,6 +95,9 @@ loses_nothing() {
         sed -E 's/^[^ ]+/23rd of November/' "$sample" > no-time
         sed -E 's/^[^ ]+/2026-11-23T25:61:00Z/' "$sample" > wrong-time
         sed -E 's/^([^ ]+) ([^ ]+) /& INFO  /' "$sample" > severity
+        sed -E 's/^([^]]*\]): /\1: [ID 197553 mail.info] /' "$sample" > solaris
+        sed -E 's/^([^]]*\]): /\1: info: /' "$sample" > severity-behind
+        tr '\n' '\r' < "$sample" > carriage-returns && echo >> carriage-returns
         sed 's/^/postfix-1  | /' "$sample" > compose
         sed 's/^/Nov 28 10:00:00 dockerhost docker[1]: /' "$sample" > docker-syslog
     )
@@ -204,6 +207,17 @@ loses_nothing() {
     succeeds mail-ratelimit-report log
 }
 
+@test "a log without the lines that name the clients is told of, also with -q" {
+    grep -v /smtpd "$sample" > log
+    run --separate-stderr mail-ratelimit-report -q --json log
+    [ "$status" -eq 0 ]
+    [[ $stderr == 'mail-ratelimit-report: the logs do not tell from which clients '*' messages came: '* ]]
+    [ "$(of "d['warnings']")" = "['${stderr#mail-ratelimit-report: }']" ]
+    # Who counts by login does not ask for clients.
+    run --separate-stderr mail-ratelimit-report -q --group-by sasl log
+    [ -z "$stderr" ]
+}
+
 @test "--state tells of a log that has stopped, also with -q" {
     export TZ=UTC
     cp "$sample" log
@@ -231,6 +245,15 @@ loses_nothing() {
     mv log log.1
     sed -i 's/^log /&/; s/ \(.*\)log$/ \1log.1/' state
     succeeds mail-ratelimit-report -q --state state log.1 other
+}
+
+@test "where the state cannot be kept there is no report" {
+    for state in nowhere/state .; do
+        fails 2 "$state: " mail-ratelimit-report -q --state $state --html page --letters letters "$sample"
+        [ -z "$output" ]
+        [ ! -e page ]
+        [ ! -e letters ]
+    done
 }
 
 @test "nothing to tell is something else than nothing read" {
@@ -483,18 +506,20 @@ END
     tail -n 9 "$sample" > log
     gzip log.1
     reports log
-    [[ $stderr == *'warning: log: lines after 2026-11-29T04:05:06Z are missing: the log was rotated since'* ]]
+    [[ $stderr == 'mail-ratelimit-report: log: lines after 2026-11-29T04:05:06Z are missing: the log was rotated since'* ]]
     [ "${#stderr_lines[@]}" -eq 1 ]
     tail -n 1 "$sample" >> log
     reports log
     [ -z "$stderr" ]
     cp before state
-    reports -q log
-    [ -z "$stderr" ]
+    reports -q --json log
+    gap=${stderr#mail-ratelimit-report: }
+    [[ $gap == 'log: lines after 2026-11-29T04:05:06Z are missing: '* ]]
+    [ "$(of "d['warnings']")" = "['$gap']" ]
     # A state of before this was remembered.
     { echo 'mail log state 1'; grep -E '^(log|position)' before; } > state
     reports log
-    [[ $stderr == *'warning: log: lines that came after the run before are missing'* ]]
+    [[ $stderr == 'mail-ratelimit-report: log: lines that came after the run before are missing'* ]]
 }
 
 @test "--state counts what becomes of a mail in a later run" {

@@ -31,6 +31,12 @@ bool is_mail_line(std::string_view message) {
            (split_postfix_program(split->program) || is_other_mail_program(split->program));
 }
 
+/// Whether the syslog service or journalctl wrote the line about the log itself.
+bool is_of_log_service(std::string_view line) {
+    return line.ends_with(" -- MARK --") || (line.starts_with("-- ") && line.ends_with(" --")) ||
+           (line.ends_with(" times") && line.find(" last message repeated ") != line.npos);
+}
+
 } // namespace
 
 std::uint64_t message_hash(std::string_view host, std::string_view queue_id) {
@@ -54,6 +60,7 @@ bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
     line.remove_suffix(line.ends_with('\r') ? 1 : 0);
     const std::optional<logfile::SyslogLine> split = logfile::split_syslog_copy(line);
     if (!split) {
+        counts_.other += is_of_log_service(line) ? 1 : 0;
         return false;
     }
     const std::optional<PostfixProgram> postfix = split_postfix_program(split->program);
@@ -61,19 +68,26 @@ bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
         counts_.other += is_mail_line(split->message) ? 0 : 1;
         return false;
     }
+    if (postfix && split->message.find('\r') != split->message.npos) {
+        return false; // several lines: Postfix writes '?' for control characters
+    }
     const std::optional<std::chrono::sys_seconds> time = clock_.read(split->timestamp);
     if (!time) {
         return false;
     }
-    counts_.add(*time, asked_);
     event = MailLogEvent();
     const bool tells = postfix ? read_postfix_message(*postfix, split->message, event)
                        : is_amavis(split->program)
                            ? read_amavis_message(split->message, event)
                            : read_policy_message(split->program, split->message, event);
+    if (!tells && postfix && !is_postfix_message(*postfix, split->message)) {
+        return false;
+    }
+    counts_.add(*time, asked_);
     if (!tells) {
         return false;
     }
+    ++counts_.told;
     event.time = *time;
     event.line = line;
     event.host = split->host;

@@ -345,4 +345,17 @@ bool read_postfix_message(const PostfixProgram& program, std::string_view messag
     return daemon == "postscreen" && read_postscreen(line, event);
 }
 
+bool is_postfix_message(const PostfixProgram& program, std::string_view message) {
+    if (!is_one_of(program.daemon, {"qmgr", "oqmgr", "cleanup", "pickup", "bounce", "local",
+                                    "virtual", "pipe", "error", "discard"})) {
+        return true;
+    }
+    constexpr std::string_view k_beginnings[] = {
+        "warning: ", "error: ", "fatal: ", "panic: ", "table ", "message repeated "};
+    std::string_view id;
+    return LogCursor(message).take_queue_id(id) ||
+           std::any_of(std::begin(k_beginnings), std::end(k_beginnings),
+                       [&](std::string_view text) { return message.starts_with(text); });
+}
+
 } // namespace ispkit::mail

@@ -28,4 +28,9 @@ std::optional<PostfixProgram> split_postfix_program(std::string_view program);
 bool read_postfix_message(const PostfixProgram& program, std::string_view message,
                           MailLogEvent& event);
 
+/// Whether the program may have written a message that tells nothing. What its queue's programs
+/// write begins with a message's id, or says how grave it is; a log whose form puts more in front
+/// would look like one of a quiet night.
+bool is_postfix_message(const PostfixProgram& program, std::string_view message);
+
 } // namespace ispkit::mail

@@ -32,9 +32,13 @@ ReadLog sum_of(std::span<const ReadLog> logs) {
     return sum;
 }
 
-/// None of the lines is of any program: a file of another kind, not a quiet log.
+/// A file of another kind, not a quiet log: none of the lines is of any program, or those of mail
+/// programs tell nothing beside many that were not understood.
 bool is_foreign(const LineCounts& lines) {
-    return lines.all > 0 && lines.understood == 0 && lines.other == 0;
+    constexpr std::int64_t k_many = 10; // one in ten
+    return lines.understood == 0
+               ? lines.all > 0 && lines.other == 0
+               : lines.told == 0 && lines.not_understood() * k_many > lines.all - lines.other;
 }
 
 /// Whether the log is one that lines are still written to. One whose rotated file is read beside it
@@ -42,7 +46,8 @@ bool is_foreign(const LineCounts& lines) {
 bool is_live(const ReadLog& log, std::span<const ReadLog> logs) {
     return !logfile::is_rotated_name(log.name) &&
            std::none_of(logs.begin(), logs.end(), [&](const ReadLog& other) {
-               return logfile::is_rotated_name(other.name) && other.name.starts_with(log.name);
+               return logfile::is_rotated_name(other.name) && other.name.starts_with(log.name) &&
+                      logfile::is_rotated_file_of(log.name, other.name);
            });
 }
 
@@ -67,6 +72,7 @@ void LineCounts::add(sys_seconds time, const AskedTime& asked_time) {
 LineCounts& LineCounts::operator+=(const LineCounts& more) {
     all += more.all;
     understood += more.understood;
+    told += more.told;
     asked += more.asked;
     other += more.other;
     first = earlier(first, more.first);
@@ -124,6 +130,15 @@ std::vector<std::string> what_may_be_missing(std::span<const ReadLog> logs, cons
         }
     }
     return sentences;
+}
+
+std::string what_has_no_client(std::int64_t unattributed, std::int64_t messages) {
+    constexpr std::int64_t k_few = 10;
+    return messages < k_few || unattributed < messages
+               ? std::string()
+               : fmt::format("the logs do not tell from which clients {} came: nobody is named for "
+                             "them",
+                             text::counted(messages, "message"));
 }
 
 } // namespace ispkit::mail

@@ -23,8 +23,10 @@ struct AskedTime {
 /// How many lines of a log are of which kind.
 struct LineCounts {
     std::int64_t all = 0;
-    /// Lines of mail programs that have a time, whether they tell of a message or not.
+    /// Lines of mail programs that have a time, whether they tell anything or not.
     std::int64_t understood = 0;
+    /// Those among them that tell of a message, a login or a refusal.
+    std::int64_t told = 0;
     /// Those among them of the time that is asked for.
     std::int64_t asked = 0;
     /// Lines of other programs.
@@ -64,5 +66,9 @@ std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& as
 /// were not understood; and, of several logs, one for each that has had no line for a day.
 std::vector<std::string> what_may_be_missing(std::span<const ReadLog> logs, const AskedTime& asked,
                                              std::chrono::sys_seconds now);
+
+/// One for logs that do not tell who gave the relay its mail, as without the lines of smtpd; empty
+/// where they do of some message, or there are too few to say.
+std::string what_has_no_client(std::int64_t unattributed, std::int64_t messages);
 
 } // namespace ispkit::mail

@@ -161,6 +161,14 @@ bool is_useless_beside(const Allowance& one, const Allowance& other) {
     return is_same_or_milder && one.window <= other.window && is_wider;
 }
 
+/// Whether what counts for the one counts for the other, too: an address is in its networks, a
+/// sender in its domain.
+bool is_within(const RateLimit& one, const RateLimit& other) {
+    return (one.key == other.key && other.ipv4_length <= one.ipv4_length &&
+            other.ipv6_length <= one.ipv6_length) ||
+           (one.key == LimitKey::sender && other.key == LimitKey::sender_domain);
+}
+
 void look_at_numbers(const RatePolicy& policy, Sentences& sentences) {
     /// RFC 5321, 4.5.3.1.8: a server has to take as many in one message.
     constexpr std::int64_t k_usual_recipients = 100;
@@ -183,7 +191,7 @@ void look_at_numbers(const RatePolicy& policy, Sentences& sentences) {
         }
         const auto useless = [&](const RateLimit& other) {
             return &other != &limit && !other.is_unlimited() &&
-                   other.class_name == limit.class_name && other.kind() == limit.kind() &&
+                   other.class_name == limit.class_name && is_within(limit, other) &&
                    is_useless_beside(allowance, other.allowance);
         };
         const auto other = std::find_if(policy.limits().begin(), policy.limits().end(), useless);

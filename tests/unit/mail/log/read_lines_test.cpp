@@ -55,7 +55,30 @@ BOOST_FIXTURE_TEST_CASE(each_line_is_of_one_kind, Utc) {
         {"<22>1 2026-11-23T10:00:00Z mx1 postfix/smtpd 1 - - connect from c", "understood"},
         {"2026-11-23T10:00:00Z mx1 amavis[7]: starting", "understood"},
         {"Nov 23 10:00:00 mx1 mail-ratelimit[7]: reloaded", "understood"},
+        {"Nov 23 10:00:00 mx1 postfix/qmgr[1]: 4F2A17C3B5: skipped, still being delivered",
+         "understood"},
+        {"Nov 23 10:00:00 mx1 postfix/qmgr[1]: warning: connect to transport private/x: No such "
+         "file or directory",
+         "understood"},
+        {"Nov 23 10:00:00 mx1 postfix/cleanup[1]: 4dQxTc0VzWzZ2cF: warning: header a",
+         "understood"},
+        {"Nov 23 10:00:00 mx1 postfix/cleanup[1]: table hash:/etc/aliases(0,lock) has changed -- "
+         "restarting",
+         "understood"},
+        {"Nov 23 10:00:00 mx1 postfix/cleanup[1]: message repeated 2 times: [ warning: a]",
+         "understood"},
+        {"Nov 23 10:00:00 mx1 postfix/qmgr[1]: [ID 197553 mail.info] 4F2A17C3B5: removed", "not"},
+        {"Nov 23 10:00:00 mx1 postfix/qmgr[1]: info: 4F2A17C3B5: removed", "not"},
+        {"Nov 23 10:00:00 mx1 postfix/out/cleanup[1]: {\"m\":\"4F2A17C3B5: message-id=<a>\"}",
+         "not"},
+        {"Nov 23 10:00:00 mx1 postfix/bounce[1]: <6> 4F2A17C3B5: sender non-delivery notification",
+         "not"},
+        {"Nov 23 10:00:00 mx1 postfix/smtpd[1]: connect from c[198.51.100.7]\rNov 23 10:00:00 mx1",
+         "not"},
         {"Nov 23 10:00:00 mx1 CRON[1]: (root) CMD (true)", "other"},
+        {"Nov 23 10:00:00 mx1 -- MARK --", "other"},
+        {"Nov 23 10:00:00 mx1 last message repeated 3 times", "other"},
+        {"-- Boot 0123456789abcdef0123456789abcdef --", "other"},
         {"Nov 23 10:00:00 mx1 cyrus/imaps[1]: login: a", "other"},
         {"Nov 23 10:00:00 mx1 sshd[1]: Invalid user postfix/smtpd[1]: from a", "other"},
         {"Nov 23 10:00:00 mx1 a[1]: Nov 23 10:00:00 mx1 b[2]: c", "other"},
@@ -117,6 +140,14 @@ BOOST_FIXTURE_TEST_CASE(nothing_read_is_nothing_to_report_on, Utc) {
                "b: none of 2 lines was understood as one of a mail log");
     BOOST_TEST(why({log_of("a", {}, 1, 0), log_of("b", {}, 1, 1)}) ==
                "2 logs: none of 3 lines was understood as one of a mail log (2 of other programs)");
+    // Some lines are of mail programs, but nothing that they tell is read.
+    ReadLog mute = log_of("m", {1, 2, 3}, 9, 1);
+    BOOST_TEST(why({mute}) ==
+               "m: none of 13 lines was understood as one of a mail log (9 of other programs)");
+    BOOST_TEST(why({log_of("a", {1}, 0, 0), mute}) != "");
+    mute.lines.told = 1;
+    BOOST_TEST(why({mute}) == "");
+    BOOST_TEST(why({log_of("a", {1, 2, 3, 4, 5, 6, 7, 8, 9}, 0, 1)}) == "");
     ReadLog stopped = log_of("a", {}, 0, 0);
     stopped.newest_before = hour(1);
     BOOST_TEST(why({stopped, log_of("b", {}, 0, 0)}) ==
@@ -143,6 +174,15 @@ BOOST_FIXTURE_TEST_CASE(what_may_be_missing_is_told, Utc) {
     BOOST_TEST(missing({noise}) != "");
 }
 
+BOOST_FIXTURE_TEST_CASE(mail_that_is_all_nobodys_is_told, Utc) {
+    BOOST_TEST(mail::what_has_no_client(0, 0) == "");
+    BOOST_TEST(mail::what_has_no_client(9, 9) == "");
+    BOOST_TEST(mail::what_has_no_client(99, 100) == "");
+    BOOST_TEST(
+        mail::what_has_no_client(1000, 1000) ==
+        "the logs do not tell from which clients 1,000 messages came: nobody is named for them");
+}
+
 BOOST_FIXTURE_TEST_CASE(one_of_several_logs_that_has_stopped_is_told, Utc) {
     const AskedTime asked{.since = hour(25), .until = {}};
     const ReadLog live = log_of("a", {47}, 0, 0, asked);
@@ -153,6 +193,15 @@ BOOST_FIXTURE_TEST_CASE(one_of_several_logs_that_has_stopped_is_told, Utc) {
     BOOST_TEST(missing({live, log_of("b", {26}, 0, 0, asked)}, asked) == "");
     BOOST_TEST(missing({live, log_of("b.1", {23}, 0, 0, asked)}, asked) == "");
     BOOST_TEST(missing({live, log_of("b", {}, 3, 0)}, asked) == "b: no line of mail");
+    for (const std::string name : {"mx-2", "/var/log/mx-12", "/var/log/.1"}) {
+        BOOST_TEST(missing({live, log_of(name, {23}, 0, 0, asked)}, asked) ==
+                   name + ": no line since 2026-11-23T23:00:00Z");
+    }
+    for (const std::string name : {"b.12", "b-20261123", "b-1795392000"}) {
+        BOOST_TEST(missing({live, log_of(name, {23}, 0, 0, asked)}, asked) == "");
+    }
+    BOOST_TEST(missing({live, log_of("mail", {}, 3, 0), log_of("mail.log.1", {23}, 0, 0, asked)},
+                       asked) == "mail: no line of mail");
     BOOST_TEST(missing({live, log_of("b", {}, 0, 0), log_of("b.1", {23}, 0, 0, asked)}, asked) ==
                "");
     ReadLog before = log_of("b", {}, 0, 0);

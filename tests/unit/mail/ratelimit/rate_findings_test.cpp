@@ -71,6 +71,17 @@ constexpr Case k_cases[] = {
      "'sasl: 500 messages / 1h warn' is never reached: "},
     {"limit sasl: 500 messages / 1h \n limit sasl: 500 recipients / 1d",
      "'sasl: 500 messages / 1h defer' is never reached: "},
+    {"networks 192.0.2.0/24 \n limit client: 300 messages / 1h \n limit client/24: 300 messages / "
+     "1h",
+     "'client: 300 messages / 1h defer' is never reached: 'client/24: 300 messages / 1h defer'"},
+    {"networks 192.0.2.0/24 \n limit client/28: 300 messages / 1h \n limit client/24/56: 99 "
+     "messages "
+     "/ 1d",
+     "'client/28: 300 messages / 1h defer' is never reached: "},
+    {"networks 192.0.2.0/24 \n limit sender: 300 messages / 1h \n limit sender-domain: 300 "
+     "messages "
+     "/ 1h",
+     "'sender: 300 messages / 1h defer' is never reached: 'sender-domain: "},
 };
 
 constexpr std::string_view k_clean[] = {
@@ -88,6 +99,13 @@ constexpr std::string_view k_clean[] = {
     "warn",
     "limit sasl: 20 recipients / 1h warn \n limit sasl: 500 recipients / 1h hold",
     "limit sasl: 100 messages / 1h reject \n limit sasl: 50 messages / 1d warn",
+    "networks 192.0.2.0/24 \n limit client: 300 messages / 1h \n limit client/24: 900 messages / "
+    "1h",
+    "networks 192.0.2.0/24 \n limit client/24/64: 99 messages / 1h \n limit client/28/56: 99 "
+    "messages "
+    "/ 1h",
+    "networks 192.0.2.0/24 \n limit sender-domain: 300 messages / 1h \n limit sasl: 300 messages / "
+    "1h",
 };
 
 } // namespace
