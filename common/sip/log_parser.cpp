@@ -363,10 +363,11 @@ Reading LogParser::read_program(std::string_view program, std::string_view text,
     if (mentions(program, "asterisk")) {
         return read_asterisk(text, line_size, event);
     }
-    const Reading reading = mentions(program, "freeswitch") ? read_freeswitch(text, event)
-                            : mentions(program, "kamailio") || mentions(program, "opensips")
-                                ? read_kamailio(text, event)
-                                : Reading::nothing;
+    const Reading reading =
+        mentions(program, "freeswitch") ? read_freeswitch(text, event)
+        : mentions(program, "kamailio") ? read_proxy(read_kamailio_message, text, event)
+        : mentions(program, "opensips") ? read_proxy(read_opensips_message, text, event)
+                                        : Reading::nothing;
     return reading == Reading::event && line_size > k_longest_uncut ? Reading::unclear : reading;
 }
 
@@ -389,9 +390,10 @@ Reading LogParser::read_asterisk(std::string_view text, std::size_t line_size, L
     return read_message(text, Way::syslog, line_size, event);
 }
 
-Reading LogParser::read_kamailio(std::string_view text, LogEvent& event) {
+Reading LogParser::read_proxy(Reading (&read_message)(std::string_view, LogEvent&),
+                              std::string_view text, LogEvent& event) {
     has_standard_error_ = has_standard_error_ || is_from_standard_error(text);
-    const Reading reading = or_unclear(read_kamailio_message(text, event), text);
+    const Reading reading = or_unclear(read_message(text, event), text);
     return reading == Reading::event && has_standard_error_ ? Reading::unclear : reading;
 }
 

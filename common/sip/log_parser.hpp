@@ -57,7 +57,8 @@ private:
     Reading read_program(std::string_view program, std::string_view text, std::size_t line_size,
                          LogEvent& event);
     Reading read_asterisk(std::string_view text, std::size_t line_size, LogEvent& event);
-    Reading read_kamailio(std::string_view text, LogEvent& event);
+    Reading read_proxy(Reading (&read_message)(std::string_view, LogEvent&), std::string_view text,
+                       LogEvent& event);
     Reading read_freeswitch(std::string_view line, LogEvent& event);
     Reading or_unclear(Reading reading, std::string_view text) const;
     Reading read_message(std::string_view text, Way way, std::size_t line_size, LogEvent& event);
