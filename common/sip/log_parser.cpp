@@ -249,7 +249,10 @@ bool LogParser::accuses_another_at_end(const LogEvent& event) {
     LogEvent last;
     const std::string line = mended_.substr(mended_.rfind('\n') + 1);
     const std::optional<AsteriskMessage> message = std::exchange(message_, std::nullopt);
+    std::string plain; // the event may point into the other
+    plain.swap(plain_);
     const bool is_one = read_line(line, last) == Reading::event;
+    plain.swap(plain_);
     message_ = message;
     return is_one && last.address != event.address;
 }
