@@ -2,6 +2,7 @@
 #include "logfile/timestamp.hpp"
 
 #include "text/ascii.hpp"
+#include "text/character_class.hpp"
 
 #include <fmt/format.h>
 
@@ -43,6 +44,13 @@ struct Rest {
         return !text.empty() && wanted.find(text[0]) != wanted.npos && skip(text[0]);
     }
 
+    /// In capitals or not.
+    void skip_word(std::string_view word) {
+        if (has_name(word)) {
+            text.remove_prefix(word.size());
+        }
+    }
+
     void skip_spaces() { text.remove_prefix(std::min(text.find_first_not_of(' '), text.size())); }
 
     /// Between fewest and most digits, all that there are.
@@ -59,12 +67,8 @@ struct Rest {
     /// A name of three letters from a list of them, in capitals or not; its index.
     bool name(std::string_view list, unsigned& index) {
         constexpr std::size_t k_letters = 3;
-        if (text.size() < k_letters) {
-            return false;
-        }
         for (std::size_t at = 0; at < list.size(); at += k_letters) {
-            if (std::equal(text.begin(), text.begin() + k_letters, list.substr(at).begin(),
-                           [](char a, char b) { return text::lower(a) == text::lower(b); })) {
+            if (has_name(list.substr(at, k_letters))) {
                 index = static_cast<unsigned>(at / k_letters);
                 text.remove_prefix(k_letters);
                 return true;
@@ -72,9 +76,16 @@ struct Rest {
         }
         return false;
     }
+
+    bool has_name(std::string_view wanted) const {
+        return text::equal_ignoring_case(text.substr(0, wanted.size()), wanted);
+    }
 };
 
 constexpr std::string_view k_months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+/// What follows those letters in the whole names.
+constexpr std::array<std::string_view, 12> k_rests_of_months = {
+    "uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember"};
 constexpr std::string_view k_capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view k_weekdays = "MonTueWedThuFriSatSun";
 
@@ -84,6 +95,7 @@ bool month_name(Rest& rest, unsigned& month) {
         return false;
     }
     month = index + 1;
+    rest.skip_word(k_rests_of_months[index]);
     return true;
 }
 
@@ -93,6 +105,23 @@ bool year_of_4(Rest& rest, std::optional<int>& year) {
         return false;
     }
     year = static_cast<int>(value);
+    return true;
+}
+
+/// "PM", "am" or nothing behind an hour.
+bool half_of_day(Rest& rest, unsigned& hour) {
+    Rest half = rest;
+    half.skip(' ');
+    const bool is_afternoon = half.skip_any("Pp");
+    if (!(is_afternoon || half.skip_any("Aa")) || !half.skip_any("Mm") ||
+        (!half.text.empty() && text::is_letter(half.text[0]))) { // AMST is a zone
+        return true;
+    }
+    if (hour == 0 || hour > 12) {
+        return false;
+    }
+    hour = hour % 12 + (is_afternoon ? 12 : 0);
+    rest = half;
     return true;
 }
 
@@ -112,15 +141,7 @@ bool clock_time(Rest& rest, Civil& civil) {
             return false;
         }
     }
-    const bool is_afternoon = rest.text.starts_with(" PM");
-    if (is_afternoon || rest.text.starts_with(" AM")) {
-        if (civil.hour == 0 || civil.hour > 12) {
-            return false;
-        }
-        civil.hour = civil.hour % 12 + (is_afternoon ? 12 : 0);
-        rest.text.remove_prefix(3);
-    }
-    return true;
+    return half_of_day(rest, civil.hour);
 }
 
 /// "Z", "+01:00", "-0500" or nothing; a name like CET is taken for the process's own zone.
@@ -129,6 +150,9 @@ bool zone(Rest& rest, Civil& civil) {
     rest.skip_spaces();
     const std::size_t letters = rest.text.find_first_not_of(k_capitals);
     if (!rest.text.empty() && letters == rest.text.npos) {
+        if (rest.text == "AM" || rest.text == "PM") {
+            return false; // of an hour that stands elsewhere
+        }
         if (rest.text == "Z" || rest.text == "UTC" || rest.text == "GMT") {
             civil.utc_offset_seconds = 0;
         }
@@ -170,7 +194,7 @@ bool month_and_day(Rest rest, Civil& civil) {
            rest.skip(' ') && clock_time(rest, civil) && rest.text.empty();
 }
 
-/// Nov 23 19:44:50, Nov 23 2026 19:44:50, Nov 23 19:44:50 2026.
+/// Nov 23 19:44:50, November 23 19:44:50, Nov 23 2026 19:44:50, Nov 23 19:44:50 2026.
 template <typename Civil>
 bool month_first(Rest rest, Civil& civil) {
     if (!month_name(rest, civil.month) || !rest.skip(' ')) {

@@ -58,6 +58,10 @@ bool all_end_with(const LogEvent& event, std::string_view lines) {
     return true;
 }
 
+bool is_of_iax(const AsteriskMessage& message) {
+    return message.file.starts_with("chan_iax2.c");
+}
+
 /// Messages that speak of failures which are nobody's attack, or name an address that the sender
 /// chose: asked for, or sent by, this server itself.
 bool is_known_to_be_harmless(std::string_view text) {
@@ -162,8 +166,12 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     is_understood_ = false;
     Reading reading = read_line(line, event);
     understood_ += is_understood_ ? 1 : 0;
-    const bool may_be_senders =
-        broken_.may_hold(octets - 1) && !(message_ && broken_.knows(*message_));
+    const bool is_in_reach = broken_.may_hold(octets - 1);
+    const bool is_of_known_thread = message_ && broken_.knows(*message_);
+    // Where his text has an end that the server writes, the lines that follow tell.
+    const bool is_judged_later = is_of_known_thread && broken_.ends_like(event);
+    const bool may_be_senders = is_in_reach && !is_judged_later &&
+                                !(is_of_known_thread && broken_.trusts_threads(event.address));
     const bool is_end = may_be_senders && broken_.is_end_of_doubt(event, octets - 1);
     if (may_be_senders && packet_octets_ > 0) { // to skip a packet of his would hide others
         broken_.doubt(octets + std::exchange(packet_octets_, 0));
@@ -171,6 +179,10 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     const bool is_self_accusation = broken_.is_self_accusation(event);
     broken_.pass(octets);
     event.sender_octets = message_ ? event.sender_octets : 0;
+    if (is_in_reach && !is_judged_later && !is_end && !is_self_accusation &&
+        reading == Reading::event) {
+        broken_.note_accusation(event.address, is_of_known_thread);
+    }
     if (may_be_senders && !is_end) {
         // A line that may be the sender's makes nobody else the suspect.
         const bool is_sure =
@@ -181,11 +193,18 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
         }
         return reading;
     }
-    if (message_ && !may_be_senders && is_file_of_failures(message_->file)) {
+    if (message_ && !is_in_reach && is_file_of_failures(message_->file)) {
         broken_.learn(*message_);
     }
     if (event.sender_octets > 0) {
+        const bool can_be_guessed =
+            is_in_reach && reading != Reading::event && broken_.is_easily_guessed(*message_);
         reading = mended(line, behind, reading, event);
+        // A line with the number of a known thread, and behind it one that names somebody else.
+        if (can_be_guessed && reading == Reading::event && accuses_another_at_end(event)) {
+            ++doubted_;
+            reading = Reading::unclear;
+        }
     }
     return patterns_ != nullptr && reading != Reading::event
                ? read_by_patterns(line, reading, event)
@@ -199,7 +218,9 @@ Reading LogParser::read_again(std::string_view line, std::string_view behind, Lo
     mended_octets_ -= std::min(octets, mended_octets_);
     event = k_blank;
     message_.reset();
-    read_line(line, event);
+    if (read_line(line, event) == Reading::event && event.address != mended_address_) {
+        broken_.note_accusation(event.address, false);
+    }
     packet_octets_ = 0;
     ++understood_;
     broken_.pass(octets);
@@ -214,13 +235,54 @@ bool LogParser::doubt_behind(Reading reading, std::string_view behind, const Log
     if (event.sender_octets == 0) {
         return reading == Reading::event;
     }
-    const std::size_t octets = event.behind_sender.empty()
-                                   ? event.sender_octets
-                                   : broken_.rest_of_message(event, message_->thread, behind).end;
+    const std::size_t octets =
+        event.behind_sender.empty() ? event.sender_octets : widest_rest(event, behind).end;
     const bool is_sure = reading == Reading::event &&
                          (!event.address_is_last || all_end_with(event, behind.substr(0, octets)));
     broken_.doubt(octets, is_sure ? std::optional(event.address) : std::nullopt);
     return is_sure;
+}
+
+/// Whether the last line of the message that was put together is one of its own that accuses
+/// somebody else.
+bool LogParser::accuses_another_at_end(const LogEvent& event) {
+    LogEvent last;
+    const std::string line = mended_.substr(mended_.rfind('\n') + 1);
+    const std::optional<AsteriskMessage> message = std::exchange(message_, std::nullopt);
+    std::string plain; // the event may point into the other
+    plain.swap(plain_);
+    const bool is_one = read_line(line, last) == Reading::event;
+    plain.swap(plain_);
+    message_ = message;
+    return is_one && last.address != event.address;
+}
+
+/// Up to where a sender's text may reach. Names of IAX2 are short: there, a known thread does not
+/// tell that they have ended.
+BrokenMessages::Rest LogParser::widest_rest(const LogEvent& event, std::string_view behind) {
+    return is_of_iax(*message_) ? broken_.rest_by_any_thread(event, message_->thread, behind)
+                                : broken_.rest_of_message(event, message_->thread, behind);
+}
+
+/// The rest of a message with its address at its end; by any thread, where the message may have
+/// been written by somebody who guesses threads to accuse that address.
+BrokenMessages::Rest LogParser::rest_to_believe(Reading reading, std::string_view behind,
+                                                const LogEvent& event) {
+    const BrokenMessages::Rest rest = broken_.rest_of_message(event, message_->thread, behind);
+    const BrokenMessages::Rest widest = widest_rest(event, behind);
+    if (widest.end == 0 || all_end_with(event, behind.substr(0, widest.end))) {
+        return rest;
+    }
+    if (rest.end == 0) {
+        broken_.doubt_up_to(widest.end, event.behind_sender);
+    }
+    if (reading != Reading::event) {
+        return rest;
+    }
+    const bool is_trusted = broken_.trusts_threads(event.address);
+    const bool is_by_known_thread = rest.end == 0;
+    broken_.note_accusation(event.address, is_by_known_thread);
+    return is_trusted || !is_by_known_thread ? rest : widest;
 }
 
 /// Reads a message with a sender's text in it again, with the lines behind it that belong to it;
@@ -239,7 +301,7 @@ Reading LogParser::mended(std::string_view line, std::string_view behind, Readin
         doubt_behind(reading, behind, event);
         return reading;
     }
-    const BrokenMessages::Rest rest = broken_.rest_of_message(event, message_->thread, behind);
+    const BrokenMessages::Rest rest = rest_to_believe(reading, behind, event);
     if (rest.end == 0) {
         return reading;
     }
@@ -257,7 +319,9 @@ Reading LogParser::mended(std::string_view line, std::string_view behind, Readin
     mended_octets_ = rest.end;
     mended_.assign(line).append("\n").append(behind.substr(0, rest.end - 1));
     event = {};
-    return read_line(mended_, event);
+    const Reading whole = read_line(mended_, event);
+    mended_address_ = event.address;
+    return whole;
 }
 
 Reading LogParser::read_line(std::string_view line, LogEvent& event) {
@@ -363,10 +427,11 @@ Reading LogParser::read_program(std::string_view program, std::string_view text,
     if (mentions(program, "asterisk")) {
         return read_asterisk(text, line_size, event);
     }
-    const Reading reading = mentions(program, "freeswitch") ? read_freeswitch(text, event)
-                            : mentions(program, "kamailio") || mentions(program, "opensips")
-                                ? read_kamailio(text, event)
-                                : Reading::nothing;
+    const Reading reading =
+        mentions(program, "freeswitch") ? read_freeswitch(text, event)
+        : mentions(program, "kamailio") ? read_proxy(read_kamailio_message, text, event)
+        : mentions(program, "opensips") ? read_proxy(read_opensips_message, text, event)
+                                        : Reading::nothing;
     return reading == Reading::event && line_size > k_longest_uncut ? Reading::unclear : reading;
 }
 
@@ -389,9 +454,10 @@ Reading LogParser::read_asterisk(std::string_view text, std::size_t line_size, L
     return read_message(text, Way::syslog, line_size, event);
 }
 
-Reading LogParser::read_kamailio(std::string_view text, LogEvent& event) {
+Reading LogParser::read_proxy(Reading (&read_message)(std::string_view, LogEvent&),
+                              std::string_view text, LogEvent& event) {
     has_standard_error_ = has_standard_error_ || is_from_standard_error(text);
-    const Reading reading = or_unclear(read_kamailio_message(text, event), text);
+    const Reading reading = or_unclear(read_message(text, event), text);
     return reading == Reading::event && has_standard_error_ ? Reading::unclear : reading;
 }
 

@@ -57,12 +57,17 @@ private:
     Reading read_program(std::string_view program, std::string_view text, std::size_t line_size,
                          LogEvent& event);
     Reading read_asterisk(std::string_view text, std::size_t line_size, LogEvent& event);
-    Reading read_kamailio(std::string_view text, LogEvent& event);
+    Reading read_proxy(Reading (&read_message)(std::string_view, LogEvent&), std::string_view text,
+                       LogEvent& event);
     Reading read_freeswitch(std::string_view line, LogEvent& event);
     Reading or_unclear(Reading reading, std::string_view text) const;
     Reading read_message(std::string_view text, Way way, std::size_t line_size, LogEvent& event);
     Reading read_by_patterns(std::string_view line, Reading so_far, LogEvent& event);
     Reading interpret(AsteriskMessage message, LogEvent& event) const;
+    bool accuses_another_at_end(const LogEvent& event);
+    BrokenMessages::Rest widest_rest(const LogEvent& event, std::string_view behind);
+    BrokenMessages::Rest rest_to_believe(Reading reading, std::string_view behind,
+                                         const LogEvent& event);
     Reading mended(std::string_view line, std::string_view behind, Reading reading,
                    LogEvent& event);
     Reading read_again(std::string_view line, std::string_view behind, LogEvent& event);
@@ -86,6 +91,7 @@ private:
     /// Octets of a message that was broken into lines and is read already.
     std::size_t mended_octets_ = 0;
     std::string mended_;
+    net::Address mended_address_;
     /// Whether Kamailio or OpenSIPS writes this log through its standard error.
     bool has_standard_error_ = false;
     std::string plain_;

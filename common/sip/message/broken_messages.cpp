@@ -11,6 +11,10 @@ namespace ispkit::sip {
 
 namespace {
 
+// iax.conf's iaxthreadcount is 10 by default. Small numbers, as in a container, can be guessed.
+constexpr std::uint64_t k_pool = 10;
+constexpr std::uint64_t k_least_number = 1000;
+
 bool is_of_iax_pool(const AsteriskMessage& message) {
     return message.file.starts_with("chan_iax2.c");
 }
@@ -28,9 +32,6 @@ void BrokenMessages::learn(const AsteriskMessage& message) {
 }
 
 bool BrokenMessages::knows(const AsteriskMessage& message) const {
-    // iax.conf's iaxthreadcount is 10 by default. Small numbers, as in a container, can be guessed.
-    constexpr std::uint64_t k_pool = 10;
-    constexpr std::uint64_t k_least_number = 1000;
     const bool may_be_of_pool = is_of_iax_pool(message) && message.thread >= k_least_number;
     return std::any_of(threads_.begin(), threads_.end(), [&](const Thread& thread) {
         return thread.number == message.thread ||
@@ -38,6 +39,39 @@ bool BrokenMessages::knows(const AsteriskMessage& message) const {
                 std::max(thread.number, message.thread) - std::min(thread.number, message.thread) <
                     k_pool);
     });
+}
+
+bool BrokenMessages::is_easily_guessed(const AsteriskMessage& message) const {
+    return message.thread < k_least_number ||
+           std::none_of(threads_.begin(), threads_.end(), [&](const Thread& thread) {
+               return thread.is_of_iax_pool && std::max(thread.number, message.thread) -
+                                                       std::min(thread.number, message.thread) <
+                                                   k_pool;
+           });
+}
+
+const BrokenMessages::Accused* BrokenMessages::accused(const net::Address& address) const {
+    const auto* found = std::find_if(accused_.begin(), accused_.end(),
+                                     [&](const Accused& one) { return one.address == address; });
+    return found == accused_.end() ? nullptr : &*found;
+}
+
+void BrokenMessages::note_accusation(const net::Address& address, bool is_of_known_thread) {
+    const Accused* found = accused(address);
+    if (found == nullptr && is_of_known_thread) {
+        return;
+    }
+    Accused& one = accused_[found == nullptr ? next_accused_ : std::size_t(found - &accused_[0])];
+    if (found == nullptr) {
+        one = {address};
+        next_accused_ = (next_accused_ + 1) % accused_.size();
+    }
+    ++(is_of_known_thread ? one.by_known : one.by_unknown);
+}
+
+bool BrokenMessages::trusts_threads(const net::Address& address) const {
+    const Accused* found = accused(address);
+    return found == nullptr || found->by_known >= found->by_unknown;
 }
 
 void BrokenMessages::doubt(std::size_t octets, std::optional<net::Address> suspect) {
@@ -85,6 +119,16 @@ BrokenMessages::Rest BrokenMessages::rest_of_message(const LogEvent& event, std:
     return {};
 }
 
+BrokenMessages::Rest BrokenMessages::rest_by_any_thread(const LogEvent& event, std::uint64_t thread,
+                                                        std::string_view behind) {
+    are_threads_guessed_ = true;
+    looked_at_ = 0;
+    const Rest rest = rest_of_message(event, thread, behind);
+    are_threads_guessed_ = false;
+    looked_at_ = 0;
+    return rest;
+}
+
 /// The last line with that end within reach, before the next line of a known thread; nothing where
 /// such a line stands before the first of them.
 BrokenMessages::Rest BrokenMessages::last_part(std::string_view behind, std::size_t first,
@@ -125,7 +169,7 @@ BrokenMessages::Writer BrokenMessages::writer_of(std::string_view line) {
     if (!split_asterisk_message(line, message)) {
         return Writer::nobody;
     }
-    if (message.thread == thread_ || knows(message)) {
+    if (!are_threads_guessed_ && (message.thread == thread_ || knows(message))) {
         return Writer::known;
     }
     LogEvent event;

@@ -28,6 +28,10 @@ namespace ispkit::sip {
 /// that stood where no sender's text reaches, and the numbers beside them of chan_iax2's pool,
 /// whose threads are started one after another; not those below 1,000, which can be guessed.
 ///
+/// Who sends enough names hits a number all the same, but most of his lines, which accuse the same
+/// address, have numbers of no thread. So an address that lines of such numbers accuse more often
+/// than lines of known threads, where a sender's text reaches, is not believed there.
+///
 /// A line that accuses the one address that can have forged it harms nobody else.
 class BrokenMessages {
 public:
@@ -36,6 +40,16 @@ public:
 
     /// Whether a thread is the server's.
     bool knows(const AsteriskMessage& message) const;
+
+    /// Whether a thread has a small number, or one that was learned from no line of the pool.
+    bool is_easily_guessed(const AsteriskMessage& message) const;
+
+    /// Notes that a line where a sender's text reaches accuses an address, and whether it is of a
+    /// known thread.
+    void note_accusation(const net::Address& address, bool is_of_known_thread);
+
+    /// Whether a known thread is enough to believe a line that accuses an address.
+    bool trusts_threads(const net::Address& address) const;
 
     /// Whether the next octets may be a sender's.
     bool is_in_doubt() const { return doubtful_ > 0; }
@@ -52,7 +66,12 @@ public:
     /// Whether the line in hand, of so many octets, has the end of the message that was in doubt:
     /// then its address is the server's, wherever the message began.
     bool is_end_of_doubt(const LogEvent& event, std::size_t octets) const {
-        return !end_.empty() && octets + 1 == doubtful_ && event.behind_sender == end_;
+        return octets + 1 == doubtful_ && ends_like(event);
+    }
+
+    /// Whether what is in doubt ends with the same text of the server's as an event.
+    bool ends_like(const LogEvent& event) const {
+        return !end_.empty() && event.behind_sender == end_;
     }
 
     /// Notes that the next octets may be the sender's who has that address, where it is known.
@@ -79,6 +98,9 @@ public:
     /// no line of a known one, or of the message's, stands between the two.
     Rest rest_of_message(const LogEvent& event, std::uint64_t thread, std::string_view behind);
 
+    /// The same where any thread may be guessed.
+    Rest rest_by_any_thread(const LogEvent& event, std::uint64_t thread, std::string_view behind);
+
 private:
     /// Who wrote a line: none that it says; one unknown, whose message holds nothing of a sender's
     /// or does; one that is known.
@@ -92,10 +114,23 @@ private:
         bool is_of_iax_pool = false;
     };
 
+    /// How often an address was accused where a sender's text reaches.
+    struct Accused {
+        std::optional<net::Address> address;
+        std::size_t by_unknown = 0;
+        std::size_t by_known = 0;
+    };
+
+    const Accused* accused(const net::Address& address) const;
+
     static constexpr std::size_t k_most_threads = 64;
+    static constexpr std::size_t k_most_accused = 256;
 
     std::array<Thread, k_most_threads> threads_;
     std::size_t next_ = 0;
+    std::array<Accused, k_most_accused> accused_;
+    std::size_t next_accused_ = 0;
+    bool are_threads_guessed_ = false;
     std::size_t doubtful_ = 0;
     /// The only one who can have written the octets in doubt.
     std::optional<net::Address> suspect_;

@@ -20,10 +20,6 @@ Reading flood(LogEvent& event, const Endpoint& peer) {
     return Reading::event;
 }
 
-constexpr bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
 constexpr bool is_hexadecimal(char c) {
     return text::is_digit(c) || (c >= 'a' && c <= 'f');
 }
@@ -32,11 +28,15 @@ constexpr bool is_not_space(char c) {
     return c != ' ';
 }
 
-/// Takes "WARNING:" from the front.
+/// Takes "WARNING:" from the front: no other word, which a script may begin its messages with.
 bool take_level(std::string_view& text) {
-    const std::string_view whole = text;
-    skip_while(text, is_upper);
-    return text.size() < whole.size() && take(text, ":");
+    for (const std::string_view level : {"ALERT:", "BUG:", "CRITICAL:", "ERROR:", "WARNING:",
+                                         "NOTICE:", "INFO:", "DEBUG:", "DBG:"}) {
+        if (take(text, level)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /// Takes "pike_check_req" from the front; older ones are called pike_check_ipaddr.
@@ -136,28 +136,34 @@ Reading behind_level(std::string_view text, LogEvent& event) {
     return Reading::unclear;
 }
 
+bool speaks_of_pike(std::string_view message) {
+    return message.find("PIKE - BLOCKing ip ") != message.npos ||
+           message.find("pike blocking ") != message.npos;
+}
+
 } // namespace
 
 Reading read_kamailio_message(std::string_view message, LogEvent& event) {
-    if (message.find("PIKE - BLOCKing ip ") == message.npos &&
-        message.find("pike blocking ") == message.npos) {
+    std::string_view text = message;
+    if (!speaks_of_pike(message)) {
         return Reading::nothing;
     }
+    return take_level(text) && take(text, " ") ? behind_level(text, event) : Reading::unclear;
+}
+
+Reading read_opensips_message(std::string_view message, LogEvent& event) {
     std::string_view text = message;
+    if (!speaks_of_pike(message)) {
+        return Reading::nothing;
+    }
     if (!take_level(text)) {
         return Reading::unclear;
     }
-    if (take(text, "pike:")) { // OpenSIPS
+    if (take(text, "pike:")) {
         return take_function(text) && take(text, ": ") ? pike_sentence(text, event)
                                                        : Reading::unclear;
     }
-    if (!take(text, " ")) {
-        return Reading::unclear;
-    }
-    if (text.starts_with("pike blocking ")) { // a script of OpenSIPS's, which gives no location
-        return script_sentence(text, event);
-    }
-    return behind_level(text, event);
+    return take(text, " ") ? script_sentence(text, event) : Reading::unclear;
 }
 
 bool is_from_standard_error(std::string_view message) {

@@ -159,6 +159,36 @@ BOOST_AUTO_TEST_CASE(nobody_who_stands_in_a_name_is_accused) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(nobody_is_banned_by_one_who_guesses_threads) {
+    // {} is the number that is guessed.
+    constexpr std::string_view k_names[] = {
+        "a' (from 198.51.100.9)\n[] NOTICE[{}]: chan_iax2.c:1 f: No registration for peer 'b",
+        "\n[] NOTICE[{}]: manager.c:1 f: 198.51.100.9 failed to authenticate as 'a'\nb",
+        "\n[] NOTICE[{}]: chan_iax2.c:1 f: Host 198.51.100.9 failed to authenticate as x",
+        "\n[] NOTICE[{}]: acl.c:1 f: x ACL: Rejecting '198.51.100.9' due to a failure to pass ACL "
+        "'x'\n",
+        "\n[] NOTICE[{0}]: chan_iax2.c:1 f: No registration for peer 'x' (from 198.51.100.9)\n[] "
+        "NOTICE[{0}]: chan_iax2.c:1 f: No registration for peer 'c",
+    };
+    // Servers that were started with the machine, and later.
+    for (const unsigned first : {1000U, 60'000U}) {
+        for (const unsigned step : {1U, 3U, 9U}) {
+            for (unsigned shape = 0; shape < k_shapes; ++shape) {
+                for (const std::string_view name : k_names) {
+                    std::string log;
+                    for (unsigned guess = first; guess < first + 700; guess += step) {
+                        log += iax_message(shape, first + 200 + guess / step % 10, "203.0.113.5",
+                                           fmt::format(fmt::runtime(name), guess));
+                    }
+                    // Two unknown accounts are no ban yet.
+                    BOOST_TEST(failures(log)[std::string(k_victim)] < 3,
+                               first << " by " << step << ", shape " << shape << ": " << name);
+                }
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(one_who_guesses_is_seen_whatever_thread_writes_of_him) {
     Random random(1);
     for (unsigned shape = 0; shape < k_shapes; ++shape) {
