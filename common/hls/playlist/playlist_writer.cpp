@@ -11,7 +11,6 @@ namespace ispkit::hls {
 
 namespace {
 
-
 enum class DurationForm { whole_seconds, decimal };
 
 /// NAME="TEXT".

@@ -62,7 +62,8 @@ Bars bars_of(const Activity& activity, sys_seconds from, sys_seconds reported, s
 }
 
 double height_of(std::int64_t value, std::int64_t most) {
-    return most == 0 ? 0 : k_timeline_height * static_cast<double>(value) / static_cast<double>(most);
+    return most == 0 ? 0
+                     : k_timeline_height * static_cast<double>(value) / static_cast<double>(most);
 }
 
 /// Lines across at round numbers, with the numbers.
@@ -72,7 +73,8 @@ std::string grid(std::int64_t most) {
     for (std::int64_t line = 0; line <= most / step; ++line) {
         const std::int64_t value = line * step;
         const double y = k_timeline_top + k_timeline_height - height_of(value, most);
-        text += svg_line({k_left, y}, {k_width - k_timeline_right, y}, value == 0 ? k_axis : k_grid);
+        text +=
+            svg_line({k_left, y}, {k_width - k_timeline_right, y}, value == 0 ? k_axis : k_grid);
         text += svg_text({k_left - 6, y + 3.5}, "end", k_ink, text::grouped(value));
     }
     return text;
@@ -101,9 +103,11 @@ std::string ticks(const Bars& bars, double bar_width) {
             is_midnight ? when.substr(k_year, k_date - k_year) : when.substr(k_date + 1);
         constexpr double k_room = 44;
         free_from = x + k_room;
-        text += svg_line({x, k_timeline_top + k_timeline_height}, {x, k_timeline_top + k_timeline_height + 4}, k_axis);
+        text += svg_line({x, k_timeline_top + k_timeline_height},
+                         {x, k_timeline_top + k_timeline_height + 4}, k_axis);
         if (x < k_width - k_room) {
-            text += svg_text({x + 2, k_timeline_top + k_timeline_height + 15}, "start", k_ink, label);
+            text +=
+                svg_text({x + 2, k_timeline_top + k_timeline_height + 15}, "start", k_ink, label);
         }
     }
     return text;
@@ -119,7 +123,8 @@ std::string bar_shapes(const Bars& bars, std::int64_t most, double bar_width) {
         constexpr double k_least = 1;
         const double height = std::max(height_of(value, most), k_least);
         const double x = k_left + static_cast<double>(i) * bar_width;
-        text += svg_bar({x, k_timeline_top + k_timeline_height - height}, std::max(bar_width * 0.84, 0.8), height,
+        text += svg_bar({x, k_timeline_top + k_timeline_height - height},
+                        std::max(bar_width * 0.84, 0.8), height,
                         i >= bars.reported ? k_offence : k_usual);
     }
     return text;
@@ -135,14 +140,16 @@ std::string timeline_chart(const Activity& activity, sys_seconds first, sys_seco
     std::int64_t most = std::max<std::int64_t>(
         *std::max_element(bars.recipients.begin(), bars.recipients.end()), 1);
     const double bar_width = k_timeline_width / static_cast<double>(bars.recipients.size());
-    std::string text = svg_start({0, 0}, {k_width, k_timeline_top + k_timeline_height + k_timeline_bottom},
-                                 fmt::format("Recipients in each hour up to {}; {} at most",
-                                             logfile::minute_text(last), text::grouped(most)));
+    std::string text =
+        svg_start({0, 0}, {k_width, k_timeline_top + k_timeline_height + k_timeline_bottom},
+                  fmt::format("Recipients in each hour up to {}; {} at most",
+                              logfile::minute_text(last), text::grouped(most)));
     text += grid(most) + ticks(bars, bar_width);
     text += bar_shapes(bars, most, bar_width);
     if (bars.reported > 0) {
         const double x = k_left + static_cast<double>(bars.reported) * bar_width;
-        text += svg_line({x, k_timeline_top - 4}, {x, k_timeline_top + k_timeline_height}, k_divider);
+        text +=
+            svg_line({x, k_timeline_top - 4}, {x, k_timeline_top + k_timeline_height}, k_divider);
     }
     double label = k_left + 4;
     for (const LimitLine& limit : limits) {
