@@ -71,15 +71,12 @@ BOOST_AUTO_TEST_CASE(a_header_that_is_cut_off_is_none) {
 
 BOOST_AUTO_TEST_CASE(impossible_headers_are_none) {
     BOOST_TEST(!hls::read_audio_frame(Codec::aac_adts, from_hex("fff14c40001ffc"))); // size 0
-    BOOST_TEST(
-        !hls::read_audio_frame(Codec::aac_adts, from_hex("fff17c401b7ffc"))); // rate 15
-    BOOST_TEST(
-        !hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffdf4c4"))); // bit rate 15
-    BOOST_TEST(
-        !hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffd04c4"))); // free format
-    BOOST_TEST(!hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffdecc4"))); // rate 3
-    BOOST_TEST(!hls::read_audio_frame(Codec::ac3, from_hex("0b77480dcc402f")));   // rate 3
-    BOOST_TEST(!hls::read_audio_frame(Codec::ac3, from_hex("0b77480d26402f")));   // size 38
+    BOOST_TEST(!hls::read_audio_frame(Codec::aac_adts, from_hex("fff17c401b7ffc"))); // rate 15
+    BOOST_TEST(!hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffdf4c4")));    // bit rate 15
+    BOOST_TEST(!hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffd04c4")));    // free format
+    BOOST_TEST(!hls::read_audio_frame(Codec::mpeg1_audio, from_hex("fffdecc4")));    // rate 3
+    BOOST_TEST(!hls::read_audio_frame(Codec::ac3, from_hex("0b77480dcc402f")));      // rate 3
+    BOOST_TEST(!hls::read_audio_frame(Codec::ac3, from_hex("0b77480d26402f")));      // size 38
     BOOST_TEST(!hls::read_audio_frame(Codec::aac_latm, from_hex("56e0000000000000")));
 }
 
