@@ -79,6 +79,27 @@ check() {
     done
 }
 
+# below FOLDER TARGET: the files in a folder of the sources, as they are called below the target.
+below() {
+    (cd "$ISPKIT_SOURCE/$1" && find . -type f -printf "$2/%P\n")
+}
+
+@test "everything is installed, and nothing else" {
+    install_to --prefix /usr
+    {
+        for tool in $(tools); do echo "bin/$tool"; done
+        below man share/man
+        below completions/bash share/bash-completion/completions
+        below completions/fish share/fish/vendor_completions.d
+        below completions/zsh share/zsh/vendor-completions
+        below systemd lib/systemd/system | sed 's,systemd/system/sysusers.d,sysusers.d,'
+        below examples share/doc/ispkit/examples
+        for file in README CHANGELOG SECURITY; do echo "share/doc/ispkit/$file.md"; done
+        echo share/doc/ispkit/LICENSE
+    } | sort > expected
+    find root/usr -type f -printf '%P\n' | sort | diff expected -
+}
+
 @test "a prefix may end in slashes, have dots in it, and be relative" {
     for prefix in /usr/ /usr/local/../ /usr//; do
         rm -rf root
