@@ -45,13 +45,6 @@ std::size_t length_with_zone(std::string_view line, std::string_view shape) {
     return has_shape(zone, " +0000 ") || has_shape(zone, " -0000 ") ? length + 6 : length;
 }
 
-/// Takes the text up to the next space, and the space, from the front.
-std::string_view next_word(std::string_view& rest) {
-    const std::string_view word = rest.substr(0, rest.find(' '));
-    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-    return word;
-}
-
 /// Splits a line that begins with a timestamp of that length.
 std::optional<SyslogLine> split_behind(std::string_view line, std::size_t length) {
     if (length == 0 || length + 1 >= line.size() || line[length] != ' ') {
@@ -60,7 +53,7 @@ std::optional<SyslogLine> split_behind(std::string_view line, std::size_t length
     SyslogLine split;
     split.timestamp = line.substr(0, length);
     std::string_view rest = line.substr(length + 1);
-    split.host = next_word(rest);
+    split.host = text::take_until(rest, ' ');
     const std::size_t colon = rest.find(": ");
     if (split.host.empty() || colon == rest.npos) {
         return std::nullopt;
@@ -105,10 +98,11 @@ std::optional<SyslogLine> split_rfc5424(std::string_view line) {
         return std::nullopt;
     }
     SyslogLine split;
-    split.timestamp = next_word(line);
-    split.host = next_word(line);
-    split.program = next_word(line);
-    const bool has_ids = !next_word(line).empty() && !next_word(line).empty();
+    split.timestamp = text::take_until(line, ' ');
+    split.host = text::take_until(line, ' ');
+    split.program = text::take_until(line, ' ');
+    const bool has_ids =
+        !text::take_until(line, ' ').empty() && !text::take_until(line, ' ').empty();
     if (split.host.empty() || split.program.empty() || !has_ids || !take_structured_data(line)) {
         return std::nullopt;
     }

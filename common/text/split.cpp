@@ -5,12 +5,6 @@
 
 namespace ispkit::text {
 
-std::string_view take_until(std::string_view& rest, char separator) {
-    const std::string_view part = rest.substr(0, rest.find(separator));
-    rest.remove_prefix(std::min(part.size() + 1, rest.size()));
-    return part;
-}
-
 std::string_view take_word(std::string_view& rest, std::string_view blanks) {
     const auto skip_blanks = [&rest, blanks] {
         rest.remove_prefix(std::min(rest.find_first_not_of(blanks), rest.size()));

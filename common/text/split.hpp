@@ -3,13 +3,18 @@
 
 #include "text/ascii.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace ispkit::text {
 
 /// Takes the text in front of the first separator, and the separator, away from rest; all of it
 /// where there is none.
-std::string_view take_until(std::string_view& rest, char separator);
+inline std::string_view take_until(std::string_view& rest, char separator) {
+    const std::string_view part = rest.substr(0, rest.find(separator));
+    rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+    return part;
+}
 
 /// Takes the first word away from rest, and the blanks on both its sides.
 std::string_view take_word(std::string_view& rest, std::string_view blanks = k_blanks);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "text/wrap.hpp"
 
+#include "text/split.hpp"
+
 #include <algorithm>
 
 namespace ispkit::text {
@@ -9,8 +11,7 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indentati
                  std::size_t column) {
     std::string lines;
     while (!text.empty()) {
-        const std::string_view word = text.substr(0, text.find(' '));
-        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        const std::string_view word = text::take_until(text, ' ');
         if (!lines.empty() && column + 1 + word.size() > width) {
             lines += '\n';
             lines.append(indentation, ' ');

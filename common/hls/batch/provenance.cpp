@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "text/hex.hpp"
 #include "text/number.hpp"
+#include "text/split.hpp"
 #include "text/uri.hpp"
 
 #include <openssl/crypto.h>
@@ -27,20 +28,13 @@ std::string digest(io::ByteView bytes, std::size_t size) {
     return text::to_hex(io::ByteView(octets).first(size));
 }
 
-/// Cuts the text in front of the separator off, or all where there is none.
-std::string_view take_until(char separator, std::string_view& text) {
-    const std::string_view part = text.substr(0, text.find(separator));
-    text.remove_prefix(std::min(part.size() + 1, text.size()));
-    return part;
-}
-
 std::string to_text(const FileState& state) {
     return fmt::format("{}:{}:{}", state.size, state.time, state.inode);
 }
 
 bool read_state(std::string_view text, FileState& state) {
-    const std::string_view size = take_until(':', text);
-    const std::string_view time = take_until(':', text);
+    const std::string_view size = text::take_until(text, ':');
+    const std::string_view time = text::take_until(text, ':');
     return text::read_number(size, state.size) && text::read_number(time, state.time) &&
            text::read_number(text, state.inode);
 }
@@ -101,7 +95,7 @@ std::uint64_t ranges_in(std::string_view method) {
     std::uint64_t count = 0;
     if (method.starts_with(k_ranges)) {
         method.remove_prefix(k_ranges.size());
-        text::read_number(take_until(':', method), count);
+        text::read_number(text::take_until(method, ':'), count);
     }
     return count;
 }
@@ -122,10 +116,10 @@ std::string to_line(const Provenance& provenance) {
 
 std::optional<Provenance> parse_provenance(std::string_view line) {
     Provenance result;
-    const std::string_view version = take_until(' ', line);
-    const std::string_view name = take_until(' ', line);
-    const std::string_view method = take_until(' ', line);
-    const std::string_view input = take_until(' ', line);
+    const std::string_view version = text::take_until(line, ' ');
+    const std::string_view name = text::take_until(line, ' ');
+    const std::string_view method = text::take_until(line, ' ');
+    const std::string_view input = text::take_until(line, ' ');
     if (version != k_version || !is_method(method) || !read_state(input, result.input) ||
         !read_state(line, result.output)) {
         return std::nullopt;

@@ -2,6 +2,7 @@
 #include "hls/crypt/iv_list.hpp"
 
 #include "error.hpp"
+#include "text/split.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -35,8 +36,7 @@ Entry parse_plain_line(std::string_view line) {
 IvList parse_iv_list(std::string_view text, std::string_view name) {
     IvList list;
     for (std::size_t number = 1; !text.empty(); ++number) {
-        std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        std::string_view line = text::take_until(text, '\n');
         if (line.ends_with('\r')) {
             line.remove_suffix(1);
         }

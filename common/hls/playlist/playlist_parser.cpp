@@ -196,8 +196,7 @@ MediaPlaylist Parser::parse() {
 
 std::string_view Parser::next_line() {
     ++line_;
-    std::string_view line = rest_.substr(0, rest_.find('\n'));
-    rest_.remove_prefix(std::min(line.size() + 1, rest_.size()));
+    std::string_view line = text::take_until(rest_, '\n');
     if (line.ends_with('\r')) {
         line.remove_suffix(1);
     }

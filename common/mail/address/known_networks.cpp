@@ -20,8 +20,7 @@ namespace {} // namespace
 void KnownNetworks::add_file(std::string_view text, const std::string& name) {
     text::drop_byte_order_mark(text);
     for (std::size_t number = 1; !text.empty(); ++number) {
-        std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        std::string_view line = text::take_until(text, '\n');
         line = text::trim(line.substr(0, line.find('#')));
         if (line.empty()) {
             continue;

@@ -5,6 +5,7 @@
 #include "mail/address/envelope_address.hpp"
 #include "text/ascii.hpp"
 #include "text/character_class.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 
@@ -16,8 +17,7 @@ namespace {
 template <typename Add>
 void for_each_entry(std::string_view text, const std::string& name, Add&& add) {
     for (std::size_t number = 1; !text.empty(); ++number) {
-        std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        std::string_view line = text::take_until(text, '\n');
         line = text::trim(line);
         // A '#' in a regular expression belongs to it, one behind it does not.
         const std::size_t from = line.starts_with('/') ? line.find("/ ", 1) : 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mail/log/log_value.hpp"
 
+#include "text/split.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -25,11 +27,10 @@ void add_log_field(std::string& line, std::string_view name, std::string_view va
 
 std::string_view log_field(std::string_view line, std::string_view name) {
     while (!line.empty()) {
-        const std::string_view field = line.substr(0, line.find(' '));
+        const std::string_view field = text::take_until(line, ' ');
         if (field.size() > name.size() && field[name.size()] == '=' && field.starts_with(name)) {
             return field.substr(name.size() + 1);
         }
-        line.remove_prefix(std::min(field.size() + 1, line.size()));
     }
     return {};
 }

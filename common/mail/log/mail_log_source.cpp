@@ -2,6 +2,7 @@
 #include "mail/log/mail_log_source.hpp"
 
 #include "mail/log/mail_log_line.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -14,8 +15,7 @@ void parse(MailLogBlock& block, MailLogParser& parser) {
     std::size_t count = 0;
     std::string_view text = block.text;
     while (!text.empty()) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        const std::string_view line = text::take_until(text, '\n');
         if (count == block.events.size()) {
             block.events.emplace_back();
         }

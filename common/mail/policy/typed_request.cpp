@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "net/address.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,8 +56,7 @@ using Attributes = std::map<std::string_view, std::string_view>;
 Attributes attributes_of(std::string_view lines) {
     Attributes attributes;
     while (!lines.empty()) {
-        std::string_view line = lines.substr(0, lines.find('\n'));
-        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+        std::string_view line = text::take_until(lines, '\n');
         if (line.ends_with('\r')) {
             line.remove_suffix(1);
         }

@@ -35,8 +35,7 @@ bool is_file_of_logins(const std::string& word) {
 /// blank.
 void add_logins(std::string_view text, std::unordered_set<std::string>& logins) {
     while (!text.empty()) {
-        std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        std::string_view line = text::take_until(text, '\n');
         for (std::size_t at = line.find('#'); at != line.npos; at = line.find('#', at + 1)) {
             if (at == 0 || text::k_blanks.find(line[at - 1]) != line.npos) {
                 line = line.substr(0, at);
@@ -107,8 +106,7 @@ void RatePolicy::add_networks(const std::string& prefix_or_file) {
 
 void RatePolicy::add_file(std::string_view text, const std::string& name) {
     for (std::size_t number = 1; !text.empty(); ++number) {
-        std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        std::string_view line = text::take_until(text, '\n');
         line = line.substr(0, line.find('#'));
         line = text::trim(line);
         const std::string_view word = text::take_word(line);

@@ -138,8 +138,7 @@ MailLogState MailLogState::parse(std::string_view text, const std::string& name)
     MailLogState state;
     const std::string* log = nullptr;
     for (std::size_t number = 1; !text.empty() || number == 1; ++number) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        const std::string_view line = text::take_until(text, '\n');
         const bool is_fine = number == 1 ? std::find(std::begin(k_titles), std::end(k_titles),
                                                      line) != std::end(k_titles)
                                          : read_line(line, state, log);

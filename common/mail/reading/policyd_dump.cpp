@@ -7,6 +7,7 @@
 #include "net/address.hpp"
 #include "text/ascii.hpp"
 #include "text/number.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -103,8 +104,7 @@ std::vector<PolicydCounter> parse_policyd_dump(std::string_view text, const std:
     std::optional<Columns> columns;
     bool is_first = false;
     for (std::size_t number = 1; !text.empty() || number == 1; ++number) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        const std::string_view line = text::take_until(text, '\n');
         std::vector<std::string> row = fields_of(line);
         if (!columns) {
             columns.emplace(std::move(row));

@@ -3,6 +3,7 @@
 
 #include "mail/address/envelope_address.hpp"
 #include "text/ascii.hpp"
+#include "text/split.hpp"
 #include "text/utf8.hpp"
 
 #include <fmt/format.h>
@@ -46,12 +47,6 @@ std::string_view beginning_of(std::string_view text, std::size_t most) {
     return text.substr(0, is_split_at(end) ? most : end);
 }
 
-std::string_view take_line(std::string_view& text) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    return line;
-}
-
 struct Field {
     std::string_view name;
     std::string_view value;
@@ -64,7 +59,7 @@ std::vector<Field> take_head(std::string_view& text) {
     std::vector<Field> fields;
     bool has_subject = false;
     while (true) {
-        const std::string_view line = take_line(rest);
+        const std::string_view line = text::take_until(rest, '\n');
         if (line.empty()) {
             break;
         }
@@ -160,7 +155,7 @@ std::string as_message(std::string_view letter, Head head) {
     std::string text = fields.empty() ? std::string() : head_of(fields);
     while (!body.empty()) {
         const bool is_ended = body.find('\n') != body.npos;
-        const std::string_view line = take_line(body);
+        const std::string_view line = text::take_until(body, '\n');
         text += line.size() <= k_longest_line
                     ? std::string(line)
                     : std::string(beginning_of(line, k_longest_line - k_mark.size())) +

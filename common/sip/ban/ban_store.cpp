@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "text/hex.hpp"
+#include "text/split.hpp"
 
 #include <fmt/ranges.h>
 
@@ -71,9 +72,7 @@ Time time_of(std::int64_t milliseconds) {
 std::vector<std::string> lines_of(std::string_view text) {
     std::vector<std::string> lines;
     while (!text.empty()) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        lines.emplace_back(line);
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        lines.emplace_back(text::take_until(text, '\n'));
     }
     return lines;
 }

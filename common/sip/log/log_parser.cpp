@@ -4,6 +4,7 @@
 #include "logfile/syslog_line.hpp"
 #include "sip/message/asterisk_prefix.hpp"
 #include "sip/message/freeswitch_line.hpp"
+#include "sip/message/iax_message.hpp"
 #include "sip/message/kamailio_message.hpp"
 #include "sip/message/message_text.hpp"
 
@@ -56,10 +57,6 @@ bool all_end_with(const LogEvent& event, std::string_view lines) {
         }
     }
     return true;
-}
-
-bool is_of_iax(const AsteriskMessage& message) {
-    return message.file.starts_with("chan_iax2.c");
 }
 
 /// Messages that speak of failures which are nobody's attack, or name an address that the sender

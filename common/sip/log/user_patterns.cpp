@@ -5,6 +5,7 @@
 #include "sip/message/message_text.hpp"
 #include "text/ascii.hpp"
 #include "text/pattern.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <map>
@@ -68,8 +69,7 @@ PatternFile read_lines(std::string_view text) {
     PatternFile file;
     enum class In { patterns, failregex, other_setting } in = In::patterns;
     for (std::size_t number = 1; !text.empty(); ++number) {
-        const std::string_view whole = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(whole.size() + 1, text.size()));
+        const std::string_view whole = text::take_until(text, '\n');
         std::string_view line = text::trim(whole);
         if (line.empty() || line.front() == '#' || (line.front() == '[' && line.back() == ']')) {
             continue;
@@ -214,13 +214,7 @@ Reading UserPatterns::read(std::string_view text, LogEvent& event) const {
         if (!peer || names_another(pattern, host, text, end_of(found, text), peer->address)) {
             return Reading::unclear;
         }
-        event.outcome = Outcome::failure;
-        event.kind = Kind::pattern;
-        event.trace = Trace::other;
-        event.address = peer->address;
-        event.port = peer->port;
-        event.account = account;
-        return Reading::event;
+        return failure(event, Kind::pattern, Trace::other, *peer, account);
     }
     return Reading::nothing;
 }

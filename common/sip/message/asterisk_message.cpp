@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/message/asterisk_message.hpp"
 
+#include "sip/message/iax_message.hpp"
 #include "sip/message/message_text.hpp"
 #include "sip/message/security_event.hpp"
 
@@ -10,30 +11,11 @@ namespace ispkit::sip {
 
 namespace {
 
-/// Fills in who it was; returns event.
-Reading failure(LogEvent& event, Kind kind, Trace trace, const Endpoint& peer,
-                std::string_view account) {
-    event.outcome = Outcome::failure;
-    event.kind = kind;
-    event.trace = trace;
-    event.address = peer.address;
-    event.port = peer.port;
-    event.account = account;
-    return Reading::event;
-}
-
 /// How much of a sender's text, with line breaks in it, gets into a message: as much as Asterisk
-/// writes at all, a PJSIP extension, an information element of IAX2.
+/// writes at all, a PJSIP extension.
 constexpr std::size_t k_longest_message = 8192;
 constexpr std::size_t k_longest_extension = 80;
 constexpr std::size_t k_longest_context = 80 + 16;
-constexpr std::size_t k_longest_iax_element = 255;
-
-/// How much of a text of IAX2 may follow behind a line that ends with so much of it.
-constexpr std::size_t behind_line(std::string_view in_line,
-                                  std::size_t longest = k_longest_iax_element) {
-    return longest - std::min(in_line.size() + 1, longest);
-}
 
 constexpr std::string_view k_rejected = "' rejected because extension not found in context '";
 
@@ -227,110 +209,6 @@ Reading pjsip(const AsteriskMessage& message, LogEvent& event) {
     return endpoint_call(message, event);
 }
 
-/// Takes an endpoint up to the next space, and the space, from the front.
-std::optional<Endpoint> take_endpoint(std::string_view& text) {
-    const std::size_t space = std::min(text.find(' '), text.size());
-    const std::optional<Endpoint> endpoint = parse_endpoint(text.substr(0, space));
-    text.remove_prefix(std::min(space + 1, text.size()));
-    return endpoint;
-}
-
-/// Takes the quotation marks off a name, if it has them.
-std::string_view unquoted(std::string_view name) {
-    return name.size() >= 2 && name.front() == '\'' && name.back() == '\''
-               ? name.substr(1, name.size() - 2)
-               : name;
-}
-
-/// Host ADDRESS failed to authenticate as NAME, Host ADDRESS failed MD5 authentication for 'NAME'
-/// (DIGEST != DIGEST) and others: the name, or the second digest, is the sender's.
-Reading iax_host(std::string_view text, LogEvent& event) {
-    const std::optional<Endpoint> peer = take_endpoint(text);
-    event.sender_octets = k_longest_iax_element;
-    if (!peer) {
-        return Reading::unclear;
-    }
-    if (take(text, "failed MD5 authentication for ")) {
-        constexpr std::size_t k_two_digests = 128;
-        event.sender_octets = behind_line(text.substr(std::min(text.find(" != "), text.size())),
-                                          k_longest_iax_element + k_two_digests);
-        event.behind_sender = ")";
-        return failure(event, Kind::wrong_password, Trace::iax_authentication, *peer,
-                       unquoted(text.substr(0, text.rfind(" ("))));
-    }
-    if (take(text, "failed to authenticate as")) { // the name may begin with a line break
-        take(text, " ");
-        event.sender_octets = behind_line(text);
-        return failure(event, Kind::wrong_password, Trace::iax_authentication, *peer,
-                       unquoted(text));
-    }
-    event.behind_sender = "'";
-    if (take(text, "did not provide proper plaintext password for ")) {
-        return failure(event, Kind::wrong_password, Trace::iax_authentication, *peer,
-                       unquoted(text));
-    }
-    if (take(text, "denied access to register peer ")) {
-        return failure(event, Kind::acl, Trace::other, *peer, unquoted(text));
-    }
-    return Reading::unclear;
-}
-
-/// No registration for peer 'NAME' (from ADDRESS), Peer 'NAME' is not dynamic (from ADDRESS): NAME
-/// is the sender's, the end the server's.
-Reading iax_peer(const AsteriskMessage& message, std::string_view text, std::string_view end,
-                 Kind kind, LogEvent& event) {
-    event.sender_octets = behind_line(text);
-    event.behind_sender = end;
-    event.address_is_last = true;
-    const std::size_t at = text.rfind(end);
-    if (at == text.npos || !text.ends_with(')') || message.may_be_cut) {
-        return Reading::unclear;
-    }
-    std::string_view host = text.substr(at + end.size());
-    host.remove_suffix(1);
-    const std::optional<Endpoint> peer = parse_endpoint(host);
-    return peer ? failure(event, kind, Trace::iax_peer, *peer, text.substr(0, at))
-                : Reading::unclear;
-}
-
-/// ADDRESS, who was trying to reach 'NUMBER@CONTEXT': both are the sender's.
-Reading iax_call(std::string_view text, LogEvent& event) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    const std::optional<Endpoint> peer = parse_endpoint(text.substr(0, comma));
-    event.sender_octets = 2 * k_longest_iax_element + 1;
-    event.behind_sender = "'";
-    return peer && text.substr(comma).starts_with(", who was trying to reach '")
-               ? failure(event, Kind::rejected_call, Trace::other, *peer, "")
-               : Reading::unclear;
-}
-
-Reading chan_iax2(const AsteriskMessage& message, LogEvent& event) {
-    std::string_view text = message.text;
-    if (take(text, "No registration for peer '")) {
-        return iax_peer(message, text, "' (from ", Kind::unknown_account, event);
-    }
-    if (take(text, "Peer '")) {
-        return iax_peer(message, text, "' is not dynamic (from ", Kind::acl, event);
-    }
-    if (take(text, "Host ")) {
-        return iax_host(text, event);
-    }
-    if (take(text, "Rejected connect attempt from ")) {
-        return iax_call(text, event);
-    }
-    if (take(text, "Call rejected, CallToken Support required. If unexpected, resolve by placing "
-                   "address ")) {
-        const std::optional<Endpoint> peer = take_endpoint(text);
-        const bool is_whole = take(text, "in the calltokenoptional list or setting user");
-        take(text, " ");
-        event.sender_octets = behind_line(text);
-        event.behind_sender = " requirecalltoken=no";
-        return peer && is_whole ? failure(event, Kind::refused, Trace::other, *peer, "")
-                                : Reading::unclear;
-    }
-    return Reading::nothing;
-}
-
 Reading manager(const AsteriskMessage& message, LogEvent& event) {
     std::string_view text = message.text;
     const std::optional<Endpoint> peer = take_endpoint(text);
@@ -426,7 +304,7 @@ constexpr FileReader k_file_readers[] = {
     {"res_security_log.c", security_log},
     {"chan_sip.c", chan_sip},
     {"res_pjsip", pjsip},
-    {"chan_iax2.c", chan_iax2},
+    {k_iax_file, read_iax_message},
     {"manager.c", manager},
     {"acl.c", acl},
     {"pjproject", pjproject},

@@ -3,6 +3,7 @@
 
 #include "logfile/syslog_line.hpp"
 #include "sip/message/asterisk_prefix.hpp"
+#include "sip/message/iax_message.hpp"
 #include "sip/message/message_text.hpp"
 
 #include <algorithm>
@@ -15,10 +16,6 @@ namespace {
 constexpr std::uint64_t k_pool = 10;
 constexpr std::uint64_t k_least_number = 1000;
 
-bool is_of_iax_pool(const AsteriskMessage& message) {
-    return message.file.starts_with("chan_iax2.c");
-}
-
 } // namespace
 
 void BrokenMessages::learn(const AsteriskMessage& message) {
@@ -26,13 +23,13 @@ void BrokenMessages::learn(const AsteriskMessage& message) {
         return thread.number == message.thread;
     });
     if (!is_there) {
-        threads_[next_] = {message.thread, is_of_iax_pool(message)};
+        threads_[next_] = {message.thread, is_of_iax(message)};
         next_ = (next_ + 1) % threads_.size();
     }
 }
 
 bool BrokenMessages::knows(const AsteriskMessage& message) const {
-    const bool may_be_of_pool = is_of_iax_pool(message) && message.thread >= k_least_number;
+    const bool may_be_of_pool = is_of_iax(message) && message.thread >= k_least_number;
     return std::any_of(threads_.begin(), threads_.end(), [&](const Thread& thread) {
         return thread.number == message.thread ||
                (may_be_of_pool && thread.is_of_iax_pool &&

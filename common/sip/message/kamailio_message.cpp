@@ -11,13 +11,8 @@ namespace ispkit::sip {
 namespace {
 
 Reading flood(LogEvent& event, const Endpoint& peer) {
-    event.outcome = Outcome::failure;
-    event.kind = Kind::abuse;
     event.is_warned_of = true;
-    event.trace = Trace::other;
-    event.address = peer.address;
-    event.port = peer.port;
-    return Reading::event;
+    return failure(event, Kind::abuse, Trace::other, peer, {});
 }
 
 constexpr bool is_hexadecimal(char c) {

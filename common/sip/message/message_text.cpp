@@ -97,4 +97,28 @@ void strip_colours(std::string_view line, std::string& plain) {
     }
 }
 
+std::optional<Endpoint> take_endpoint(std::string_view& text) {
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::optional<Endpoint> endpoint = parse_endpoint(text.substr(0, space));
+    text.remove_prefix(std::min(space + 1, text.size()));
+    return endpoint;
+}
+
+Reading failure(LogEvent& event, Kind kind, Trace trace, const Endpoint& peer,
+                std::string_view account) {
+    event.outcome = Outcome::failure;
+    event.kind = kind;
+    event.trace = trace;
+    event.address = peer.address;
+    event.port = peer.port;
+    event.account = account;
+    return Reading::event;
+}
+
+std::string_view unquoted(std::string_view name) {
+    return name.size() >= 2 && name.front() == '\'' && name.back() == '\''
+               ? name.substr(1, name.size() - 2)
+               : name;
+}
+
 } // namespace ispkit::sip

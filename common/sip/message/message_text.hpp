@@ -2,6 +2,7 @@
 #pragma once
 
 #include "net/address.hpp"
+#include "sip/message/log_event.hpp"
 #include "text/character_class.hpp"
 
 #include <cstdint>
@@ -27,6 +28,16 @@ std::optional<Endpoint> parse_endpoint(std::string_view text);
 /// Reads "203.0.113.5:5060", "2001:db8::1:5060" or "[2001:db8::1]:5060", where a port always stands
 /// behind the last colon, and nothing around it.
 std::optional<Endpoint> parse_endpoint_with_port(std::string_view text);
+
+/// Takes an endpoint up to the next space, and the space, from the front.
+std::optional<Endpoint> take_endpoint(std::string_view& text);
+
+/// Fills in who failed, and at what; returns event.
+Reading failure(LogEvent& event, Kind kind, Trace trace, const Endpoint& peer,
+                std::string_view account);
+
+/// A name without its quotation marks, if it has them.
+std::string_view unquoted(std::string_view name);
 
 /// The text between its last occurrence of before and the first of after behind that; nothing where
 /// either is missing.

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "mail/greylist/greylist_import.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -14,8 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     mail::GreylistImport reader({}, 5, logfile::Time(std::chrono::seconds(1'800'000'000)));
     try {
         while (!text.empty()) {
-            const std::string_view line = text.substr(0, text.find('\n'));
-            text.remove_prefix(std::min(line.size() + 1, text.size()));
+            const std::string_view line = text::take_until(text, '\n');
             reader.read(line);
         }
         reader.finish();

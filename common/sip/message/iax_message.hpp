@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/message/asterisk_message.hpp"
+#include "sip/message/log_event.hpp"
+
+#include <string_view>
+
+namespace ispkit::sip {
+
+/// Where the file that writes about IAX2 begins so.
+inline constexpr std::string_view k_iax_file = "chan_iax2.c";
+
+inline bool is_of_iax(const AsteriskMessage& message) {
+    return message.file.starts_with(k_iax_file);
+}
+
+/// Reads a message of chan_iax2.c. Names, numbers and contexts in it are the sender's, line breaks
+/// included: the event tells how much of his text may follow behind the line, and what the server
+/// writes at its end.
+Reading read_iax_message(const AsteriskMessage& message, LogEvent& event);
+
+} // namespace ispkit::sip
