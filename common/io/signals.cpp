@@ -51,7 +51,7 @@ void handle_signals() {
             if (receiver_now >= 0 && ::write(receiver_now, &octet, 1) == 1) {
                 continue;
             }
-            io::abandon_unfinished_files();
+            abandon_unfinished_files();
             die_of(number);
             return;
         }
@@ -72,7 +72,7 @@ int receive_signals() {
 }
 
 void end_by_signal(int signal_number) {
-    io::abandon_unfinished_files();
+    abandon_unfinished_files();
     die_of(signal_number);
     ::_exit(128 + signal_number); // where the signal is ignored
 }

@@ -11,7 +11,7 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indentati
                  std::size_t column) {
     std::string lines;
     while (!text.empty()) {
-        const std::string_view word = text::take_until(text, ' ');
+        const std::string_view word = take_until(text, ' ');
         if (!lines.empty() && column + 1 + word.size() > width) {
             lines += '\n';
             lines.append(indentation, ' ');

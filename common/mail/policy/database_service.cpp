@@ -39,9 +39,9 @@ void DatabaseService::with_decider(Work&& work) {
     }
 }
 
-void DatabaseService::decide(std::span<mail::Question> questions) {
-    std::vector<mail::PolicyRequest> requests;
-    for (mail::Question& question : questions) {
+void DatabaseService::decide(std::span<Question> questions) {
+    std::vector<PolicyRequest> requests;
+    for (Question& question : questions) {
         if (question.action.empty() && !question.needs_database) {
             question.action =
                 configuration_.decide_alone(question.request, log_).value_or(std::string());
@@ -58,7 +58,7 @@ void DatabaseService::decide(std::span<mail::Question> questions) {
     with_decider([&] {
         std::vector<std::string> actions = decider_->decide(requests, clock_now(), log_);
         auto action = actions.begin();
-        for (mail::Question& question : questions) {
+        for (Question& question : questions) {
             if (question.action.empty()) {
                 question.action = std::move(*action++);
             }

@@ -20,7 +20,7 @@ public:
     virtual ~Decider() = default;
 
     /// The actions for requests that waited together. What there is to say of them goes to the log.
-    virtual std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests,
+    virtual std::vector<std::string> decide(std::span<const PolicyRequest> requests,
                                             std::chrono::sys_seconds now, cli::ServiceLog& log) = 0;
 
     /// Takes up what other processes have changed in the database, or that it is another one now.
@@ -40,7 +40,7 @@ public:
 
     /// The action for a request that needs no database, and nothing for one that does. What there
     /// is to say of it goes to the log.
-    virtual std::optional<std::string> decide_alone(const mail::PolicyRequest& request,
+    virtual std::optional<std::string> decide_alone(const PolicyRequest& request,
                                                     cli::ServiceLog& log) = 0;
 
     /// Opens the database, for decisions by what was read last; the configuration outlives them.
@@ -48,7 +48,7 @@ public:
 };
 
 /// A policy service with a database, which it opens anew after each trouble.
-class DatabaseService : public mail::PolicyService {
+class DatabaseService : public PolicyService {
 public:
     DatabaseService(Configuration& configuration, std::string_view name,
                     cli::ServiceLog::Target target);
@@ -56,7 +56,7 @@ public:
     /// Opens the database, which otherwise happens when it is needed first. Throws Error.
     void open();
 
-    void decide(std::span<mail::Question> questions) override;
+    void decide(std::span<Question> questions) override;
     void report(std::string_view trouble) override;
     void reload() override;
     void tend() override;

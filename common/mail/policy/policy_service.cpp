@@ -115,22 +115,22 @@ namespace {
 /// The number of the signal that ended it; 0 for the end of standard input.
 int serve_until_end(const ServeOptions& options, Configuration& configuration,
                     std::string_view name) {
-    mail::PolicyServerSettings settings = options.settings;
+    PolicyServerSettings settings = options.settings;
     for (const std::string& address : options.listen) {
-        settings.addresses.push_back(mail::ListenAddress::parse(address));
+        settings.addresses.push_back(ListenAddress::parse(address));
     }
     DatabaseService service(configuration, name, options.log_target());
     const int signals = io::receive_signals();
     io::ignore_ended_readers();
     if (options.stdio) {
         // Where standard error is the client's, trouble with the database is told to the log only.
-        return mail::serve_stream(STDIN_FILENO, STDOUT_FILENO, signals, settings, service);
+        return serve_stream(STDIN_FILENO, STDOUT_FILENO, signals, settings, service);
     }
     // A mistake is to be seen at once; who wants mail to pass in trouble gets that from the start.
     if (!settings.answer_in_trouble) {
         service.open();
     }
-    return mail::PolicyServer(std::move(settings), service).run(signals);
+    return PolicyServer(std::move(settings), service).run(signals);
 }
 
 } // namespace
@@ -146,7 +146,7 @@ cli::Status serve(const ServeOptions& options, Configuration& configuration,
     return cli::Status::done;
 }
 
-std::string client_of(const mail::PolicyRequest& request) {
+std::string client_of(const PolicyRequest& request) {
     return fmt::format("{}[{}]", request.client_name.empty() ? "unknown" : request.client_name,
                        request.client_address);
 }

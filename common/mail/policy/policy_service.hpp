@@ -18,7 +18,7 @@ namespace ispkit::mail {
 struct ServeOptions {
     std::vector<std::string> listen;
     bool stdio = false;
-    mail::PolicyServerSettings settings;
+    PolicyServerSettings settings;
     std::optional<cli::ServiceLog::Target> log;
     /// The name of an option that was given and is for sockets alone.
     std::string_view socket_option;
@@ -38,6 +38,6 @@ struct ServeOptions {
 cli::Status serve(const ServeOptions& options, Configuration& configuration, std::string_view name);
 
 /// "NAME[ADDRESS]" of the client, as Postfix's log has it.
-std::string client_of(const mail::PolicyRequest& request);
+std::string client_of(const PolicyRequest& request);
 
 } // namespace ispkit::mail
