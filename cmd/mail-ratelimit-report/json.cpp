@@ -3,6 +3,7 @@
 
 #include "logfile/timestamp.hpp"
 #include "mail/activity/activity.hpp"
+#include "mail/activity/counts.hpp"
 
 #include <fmt/format.h>
 
@@ -98,29 +99,25 @@ std::vector<JsonObject> objects_of(const std::vector<mail::WhatIfResult>& result
 }
 
 JsonObject object_of(const mail::ReportTotals& totals, const mail::ActivityTotals& log) {
-    return JsonObject()
-        .add("customers", number(totals.customers))
+    JsonObject object;
+    object.add("customers", number(totals.customers))
         .add("offenders", number(totals.offenders))
         .add("messages", number(totals.messages))
         .add("recipients", number(totals.recipients))
-        .add("size", number(totals.size))
-        .add("sent", number(totals.sent))
-        .add("deferred", number(totals.deferred))
-        .add("bounced", number(totals.bounced))
-        .add("spam", number(totals.spam))
-        .add("viruses", number(totals.viruses))
-        .add("blocklist_hits", number(totals.blocklist_hits))
-        .add("greylisted", number(totals.greylisted))
-        .add("limit_hits", number(totals.limit_hits))
-        .add("rejected", number(totals.rejected))
-        .add("sasl_failures", number(totals.sasl_failures))
-        .add("lines", number(log.lines.all))
+        .add("size", number(totals.size));
+    for (const auto& [name, title, member] : mail::k_counts<std::int64_t>) {
+        if (!title.empty()) {
+            object.add(name, number(totals.*member));
+        }
+    }
+    object.add("lines", number(log.lines.all))
         .add("lines_understood", number(log.lines.understood))
         .add("lines_of_others", number(log.lines.other))
         .add("lines_not_understood", number(log.lines.not_understood()))
         .add("all_messages", number(log.messages))
         .add("all_recipients", number(log.recipients))
         .add("unattributed", number(log.unattributed));
+    return object;
 }
 
 } // namespace
@@ -147,19 +144,11 @@ JsonObject json_of(const mail::Suspect& offender) {
         .add("recipient_domains", number(activity.recipient_domains))
         .add("addresses", number(activity.addresses))
         .add("networks", number(activity.networks))
-        .add("networks_in_an_hour", number(activity.networks_in_an_hour))
-        .add("sent", number(activity.sent))
-        .add("deferred", number(activity.deferred))
-        .add("bounced", number(activity.bounced))
-        .add("spam", number(activity.spam))
-        .add("viruses", number(activity.viruses))
-        .add("blocklist_hits", number(activity.blocklist_hits))
-        .add("greylisted", number(activity.greylisted))
-        .add("limit_hits", number(activity.limit_hits))
-        .add("rejected", number(activity.rejected))
-        .add("sasl_failures", number(activity.sasl_failures))
-        .add("sasl_failures_before_success", number(activity.sasl_failures_before_success))
-        .add("first", logfile::iso_time(activity.first))
+        .add("networks_in_an_hour", number(activity.networks_in_an_hour));
+    for (const auto& [name, title, member] : mail::k_counts<std::int64_t>) {
+        object.add(name, number(activity.*member));
+    }
+    object.add("first", logfile::iso_time(activity.first))
         .add("last", logfile::iso_time(activity.last))
         .add("reasons", objects_of(offender.score.reasons))
         .add("hours", objects_of(activity.hours))

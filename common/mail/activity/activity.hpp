@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/activity/counts.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -46,7 +48,7 @@ struct ActivityHour {
 /// What logs and database say of one key: a login, a client address, a sender or a network. A
 /// message counts once however often it passes a content filter; recipients are those that the
 /// relay accepted.
-struct Activity {
+struct Activity : Counts {
     ActivityKind kind = ActivityKind::client;
     /// "joe", "198.51.100.7", "joe@example.org", "198.51.100.0/24". Written by the client where it
     /// is a login or a sender: any octets.
@@ -76,23 +78,8 @@ struct Activity {
     std::int64_t networks_in_an_hour = 0;
     std::int64_t sender_domains_in_an_hour = 0;
 
-    /// Recipients by what became of them.
-    std::int64_t sent = 0;
-    std::int64_t deferred = 0;
-    std::int64_t bounced = 0;
-    /// Of how many something is known.
+    /// The recipients of whom it is known what became of them.
     std::int64_t outcomes() const { return sent + deferred + bounced; }
-    /// Messages that the content filter found to be spam, or infected.
-    std::int64_t spam = 0;
-    std::int64_t viruses = 0;
-    /// Attempts that were refused: by a block list, by greylisting, by a rate limit, otherwise.
-    std::int64_t blocklist_hits = 0;
-    std::int64_t greylisted = 0;
-    std::int64_t limit_hits = 0;
-    std::int64_t rejected = 0;
-    std::int64_t sasl_failures = 0;
-    /// Of these, those that came before a log-in that succeeded, from the same address.
-    std::int64_t sasl_failures_before_success = 0;
 
     /// Of the first and the last message or attempt; 1970 for one who has a past only.
     std::chrono::sys_seconds first;

@@ -123,17 +123,7 @@ Activity ActivityEntry::activity() const {
         all.networks_in_an_hour = correspondents->hourly_networks.most();
         all.sender_domains_in_an_hour = correspondents->hourly_sender_domains.most();
     }
-    all.sent = sent;
-    all.deferred = deferred;
-    all.bounced = bounced;
-    all.spam = spam;
-    all.viruses = viruses;
-    all.blocklist_hits = blocklist_hits;
-    all.greylisted = greylisted;
-    all.limit_hits = limit_hits;
-    all.rejected = rejected;
-    all.sasl_failures = sasl_failures;
-    all.sasl_failures_before_success = sasl_failures_before_success;
+    add_counts(all, *this);
     all.first = first.value_or(sys_seconds());
     all.last = last;
     for (const Shown& one : shown) {

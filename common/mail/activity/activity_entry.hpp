@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail/activity/activity.hpp"
+#include "mail/activity/counts.hpp"
 #include "mail/activity/distinct_counter.hpp"
 #include "net/address.hpp"
 
@@ -43,7 +44,7 @@ private:
 
 /// What is counted of one key: an Activity in little memory, most of which only those take that
 /// send mail.
-struct ActivityEntry {
+struct ActivityEntry : BasicCounts<std::uint32_t> {
     ActivityKind kind = ActivityKind::client;
     bool is_customer = false;
     std::string key;
@@ -52,17 +53,6 @@ struct ActivityEntry {
     std::int64_t messages = 0;
     std::int64_t recipients = 0;
     std::int64_t size = 0;
-    std::uint32_t sent = 0;
-    std::uint32_t deferred = 0;
-    std::uint32_t bounced = 0;
-    std::uint32_t spam = 0;
-    std::uint32_t viruses = 0;
-    std::uint32_t blocklist_hits = 0;
-    std::uint32_t greylisted = 0;
-    std::uint32_t limit_hits = 0;
-    std::uint32_t rejected = 0;
-    std::uint32_t sasl_failures = 0;
-    std::uint32_t sasl_failures_before_success = 0;
     std::optional<std::chrono::sys_seconds> first;
     std::chrono::sys_seconds last;
 

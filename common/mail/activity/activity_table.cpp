@@ -226,21 +226,10 @@ void ActivityTable::add_unattributed(sys_seconds time, std::int64_t recipients) 
 }
 
 void ActivityTable::add_outcome(Who who, const MessageOutcome& outcome) {
-    totals_.sent += outcome.sent;
-    totals_.deferred += outcome.deferred;
-    totals_.bounced += outcome.bounced;
-    totals_.spam += outcome.spam;
-    totals_.viruses += outcome.viruses;
+    add_counts(totals_.outcomes, outcome.counts);
     if (ActivityEntry* const entry = find(who)) {
-        // One that was forgotten in between had what is taken off here.
-        const auto add = [](std::uint32_t& count, std::int64_t more) {
-            count = static_cast<std::uint32_t>(std::max<std::int64_t>(count + more, 0));
-        };
-        add(entry->sent, outcome.sent);
-        add(entry->deferred, outcome.deferred);
-        add(entry->bounced, outcome.bounced);
-        add(entry->spam, outcome.spam);
-        add(entry->viruses, outcome.viruses);
+        // An entry that was forgotten in between has lost what a negative number takes off.
+        add_counts(*entry, outcome.counts);
         entry->is_customer =
             entry->is_customer || (outcome.is_outward && settings_.networks.empty());
     }

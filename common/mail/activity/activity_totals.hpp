@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/activity/counts.hpp"
 #include "mail/log/read_lines.hpp"
 
 #include <chrono>
@@ -20,13 +21,10 @@ struct ActivityTotals {
     std::int64_t recipients = 0;
     /// Messages that nobody is named for: made by the host itself, or begun before the log.
     std::int64_t unattributed = 0;
-    std::int64_t sent = 0;
-    std::int64_t deferred = 0;
-    std::int64_t bounced = 0;
+    /// What became of recipients, and what the content filter found; no refusals.
+    Counts outcomes;
     /// Refusals of all kinds.
     std::int64_t rejected = 0;
-    std::int64_t spam = 0;
-    std::int64_t viruses = 0;
     /// Keys that were forgotten since there were too many.
     std::int64_t forgotten = 0;
     /// Of the first and last line that told something, the past among them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/activity/counts.hpp"
 #include "net/address.hpp"
 
 #include <chrono>
@@ -16,11 +17,7 @@ namespace ispkit::mail {
 
 /// What became of a message's recipients, and what its content is.
 struct MessageOutcome {
-    std::int64_t sent = 0;
-    std::int64_t deferred = 0;
-    std::int64_t bounced = 0;
-    std::int64_t spam = 0;
-    std::int64_t viruses = 0;
+    BasicCounts<std::int32_t> counts;
     bool is_outward = false;
 };
 

@@ -286,9 +286,7 @@ void MessageJoiner::add_unattributed(ActivityTotals& totals) const {
             ++totals.messages;
             ++totals.unattributed;
             totals.recipients += message.recipients;
-            totals.sent += message.outcome.sent;
-            totals.deferred += message.outcome.deferred;
-            totals.bounced += message.outcome.bounced;
+            add_counts(totals.outcomes, message.outcome.counts);
         }
     });
 }

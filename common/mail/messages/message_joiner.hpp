@@ -112,7 +112,7 @@ private:
     void begin(OpenMessage& message, const MailLogEvent& event);
     void find_first_pass(OpenMessage& message, const MailLogEvent& event);
     void add_queued(const MailLogEvent& event);
-    std::int64_t wait_or_settle(OpenMessage& message, const MailLogEvent& event);
+    std::int32_t wait_or_settle(OpenMessage& message, const MailLogEvent& event);
     void add_delivery(const MailLogEvent& event);
     void add_expired(const MailLogEvent& event);
     void add_removed(const MailLogEvent& event);

@@ -38,11 +38,7 @@ bool MessageJoiner::is_told(const OpenMessage& message, sys_seconds time) const 
 void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outcome,
                                 sys_seconds time) {
     if (!message.is_counted) {
-        message.outcome.sent += outcome.sent;
-        message.outcome.deferred += outcome.deferred;
-        message.outcome.bounced += outcome.bounced;
-        message.outcome.spam += outcome.spam;
-        message.outcome.viruses += outcome.viruses;
+        add_counts(message.outcome.counts, outcome.counts);
         message.outcome.is_outward = message.outcome.is_outward || outcome.is_outward;
     } else if (is_told(message, time)) {
         table_.add_outcome(message.who, outcome);
@@ -54,7 +50,7 @@ void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outc
 
 /// How many more recipients of this run are deferred by a delivery, or fewer: those of which it is
 /// the last are deferred no more.
-std::int64_t MessageJoiner::wait_or_settle(OpenMessage& message, const MailLogEvent& event) {
+std::int32_t MessageJoiner::wait_or_settle(OpenMessage& message, const MailLogEvent& event) {
     const bool is_deferred = event.status == DeliveryStatus::deferred;
     message.unsettled -= is_deferred ? 0 : 1;
     const std::uint32_t recipient = recipient_hash(event.recipient);
@@ -79,24 +75,24 @@ std::int64_t MessageJoiner::wait_or_settle(OpenMessage& message, const MailLogEv
 
 void MessageJoiner::add_delivery(const MailLogEvent& event) {
     OpenMessage& message = open(instances_.id_of(event));
-    MessageOutcome outcome{.deferred = wait_or_settle(message, event)};
+    MessageOutcome outcome{.counts = {.deferred = wait_or_settle(message, event)}};
     const bool is_to_filter = is_filter(event.relay);
     if (is_to_filter) {
         find_verdict(event, message);
     }
     if (is_to_filter && (event.is_discarded || event.other_message != 0)) {
-        if (outcome.deferred != 0) {
+        if (outcome.counts.deferred != 0) {
             add_outcome(first_pass_of(message), outcome, event.time);
         }
         return event.is_discarded ? void() : join_later(event, message);
     }
-    outcome.sent = event.status == DeliveryStatus::sent ? 1 : 0;
-    outcome.bounced = event.status == DeliveryStatus::bounced ? 1 : 0;
+    outcome.counts.sent = event.status == DeliveryStatus::sent ? 1 : 0;
+    outcome.counts.bounced = event.status == DeliveryStatus::bounced ? 1 : 0;
     outcome.is_outward = event.is_outward;
     OpenMessage& first = first_pass_of(message);
     add_outcome(first, outcome, event.time);
     add_recipient_domain(first, domain_hash(event.recipient), event.time);
-    if (outcome.bounced > 0 && is_told(first, event.time)) {
+    if (outcome.counts.bounced > 0 && is_told(first, event.time)) {
         table_.show(first.who, ActivityTable::Telling::bounce, event.line);
     }
 }
@@ -121,8 +117,9 @@ void MessageJoiner::add_expired(const MailLogEvent& event) {
     const auto of_before = static_cast<std::int64_t>(std::exchange(message->waited, 0));
     waiting_ -= message->waiting.size();
     message->waiting.clear();
-    add_outcome(first_pass_of(*message), {.deferred = of_before - deferred, .bounced = given_up},
-                event.time);
+    MessageOutcome outcome;
+    add_counts(outcome.counts, Counts{.deferred = of_before - deferred, .bounced = given_up});
+    add_outcome(first_pass_of(*message), outcome, event.time);
 }
 
 } // namespace ispkit::mail

@@ -16,10 +16,10 @@ void MessageJoiner::mark(OpenMessage& message, const MailLogEvent& event) {
     if (verdict == Verdict::clean || std::exchange(is_marked, true)) {
         return;
     }
-    add_outcome(
-        first,
-        {.spam = verdict == Verdict::spam ? 1 : 0, .viruses = verdict == Verdict::virus ? 1 : 0},
-        event.time);
+    add_outcome(first,
+                {.counts = {.spam = verdict == Verdict::spam ? 1 : 0,
+                            .viruses = verdict == Verdict::virus ? 1 : 0}},
+                event.time);
     if (is_told(first, event.time)) {
         table_.show(first.who,
                     verdict == Verdict::spam ? ActivityTable::Telling::spam

@@ -83,7 +83,7 @@ void RefusalCounter::add(const MailLogEvent& event, const MailOrigin& origin) {
         table_.period_of(event.time) == ActivityTable::Period::reported) {
         const bool is_spam = event.verdict == Verdict::spam;
         table_.add_outcome(table_.who_of(origin),
-                           {.spam = is_spam ? 1 : 0, .viruses = is_spam ? 0 : 1});
+                           {.counts = {.spam = is_spam ? 1 : 0, .viruses = is_spam ? 0 : 1}});
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "logfile/timestamp.hpp"
 #include "mail/activity/activity.hpp"
+#include "mail/activity/counts.hpp"
 #include "mail/report/html_parts.hpp"
 #include "mail/report/html_text.hpp"
 #include "text/quantity.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace ispkit::mail {
 
@@ -42,7 +44,7 @@ struct Fact {
 
 /// Numbers that are not zero, in rows of three.
 std::string facts(const Activity& activity) {
-    const Fact all[] = {
+    std::vector<Fact> all = {
         {"Messages", activity.messages},
         {"Recipients", activity.recipients},
         {"Messages in the busiest hour", busiest_hour_of_messages(activity.hours).messages},
@@ -54,17 +56,12 @@ std::string facts(const Activity& activity) {
         {"Addresses", activity.addresses},
         {"Networks", activity.networks},
         {"Networks in an hour", activity.networks_in_an_hour},
-        {"Sent", activity.sent},
-        {"Deferred", activity.deferred},
-        {"Bounced", activity.bounced},
-        {"Spam", activity.spam},
-        {"Viruses", activity.viruses},
-        {"Block list", activity.blocklist_hits},
-        {"Greylisted", activity.greylisted},
-        {"Rate limit", activity.limit_hits},
-        {"Otherwise refused", activity.rejected},
-        {"Failed log-ins", activity.sasl_failures},
     };
+    for (const auto& [json_name, title, member] : k_counts<std::int64_t>) {
+        if (!title.empty()) {
+            all.push_back({title, activity.*member});
+        }
+    }
     constexpr std::size_t k_columns = 3;
     std::string text = R"(<table class="facts small"><tr>)";
     std::size_t shown = 0;

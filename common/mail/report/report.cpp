@@ -12,16 +12,7 @@ void add_to(ReportTotals& totals, const Activity& activity) {
     totals.messages += activity.messages;
     totals.recipients += activity.recipients;
     totals.size += activity.size;
-    totals.sent += activity.sent;
-    totals.deferred += activity.deferred;
-    totals.bounced += activity.bounced;
-    totals.spam += activity.spam;
-    totals.viruses += activity.viruses;
-    totals.blocklist_hits += activity.blocklist_hits;
-    totals.greylisted += activity.greylisted;
-    totals.limit_hits += activity.limit_hits;
-    totals.rejected += activity.rejected;
-    totals.sasl_failures += activity.sasl_failures;
+    add_counts(totals, activity);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/activity/counts.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/score/suspect.hpp"
 #include "mail/whatif/peak_distribution.hpp"
@@ -16,23 +17,13 @@
 namespace ispkit::mail {
 
 /// Sums over all customers, of what Activity has of each.
-struct ReportTotals {
+struct ReportTotals : Counts {
     std::int64_t customers = 0;
     /// Those with the score or more.
     std::int64_t offenders = 0;
     std::int64_t messages = 0;
     std::int64_t recipients = 0;
     std::int64_t size = 0;
-    std::int64_t sent = 0;
-    std::int64_t deferred = 0;
-    std::int64_t bounced = 0;
-    std::int64_t spam = 0;
-    std::int64_t viruses = 0;
-    std::int64_t blocklist_hits = 0;
-    std::int64_t greylisted = 0;
-    std::int64_t limit_hits = 0;
-    std::int64_t rejected = 0;
-    std::int64_t sasl_failures = 0;
 };
 
 /// What is said of a stretch of time: the offenders, and how everybody does.

@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(what_a_forgotten_one_had_deferred_is_not_taken_off_the_next
     ActivityTable table(settings);
     const MailOrigin client{.client = address("198.51.100.7")};
     add(table, client, k_day);
-    table.add_outcome(table.who_of(client), {.sent = 1, .deferred = -1});
+    table.add_outcome(table.who_of(client), {.counts = {.sent = 1, .deferred = -1}});
     BOOST_TEST(all_of(table).at("198.51.100.7").sent == 1);
     BOOST_TEST(all_of(table).at("198.51.100.7").deferred == 0);
 }
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(customers_are_who_is_in_the_list_or_logs_in) {
     const MailOrigin outside{.client = address("203.0.113.7"), .client_name = "mx.example"};
     add(table, inside, k_day);
     add(table, outside, k_day);
-    table.add_outcome(table.who_of(outside), {.sent = 1, .is_outward = true});
+    table.add_outcome(table.who_of(outside), {.counts = {.sent = 1}, .is_outward = true});
     const auto all = all_of(table);
     BOOST_TEST(all.at("198.51.100.7").is_customer);
     BOOST_TEST(all.at("198.51.100.7").name == "Example Ltd");
@@ -288,8 +288,8 @@ BOOST_AUTO_TEST_CASE(without_a_list_customers_are_whose_mail_goes_out) {
     const MailOrigin two{.client = address("203.0.113.7")};
     add(table, one, k_day);
     add(table, two, k_day);
-    table.add_outcome(table.who_of(one), {.sent = 1, .is_outward = true});
-    table.add_outcome(table.who_of(two), {.sent = 1});
+    table.add_outcome(table.who_of(one), {.counts = {.sent = 1}, .is_outward = true});
+    table.add_outcome(table.who_of(two), {.counts = {.sent = 1}});
     BOOST_TEST(all_of(table).at("198.51.100.7").is_customer);
     BOOST_TEST(!all_of(table).at("203.0.113.7").is_customer);
 }

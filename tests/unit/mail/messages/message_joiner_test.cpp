@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_message_without_its_first_lines_is_nobodys) {
     BOOST_TEST(totals_of(log).recipients == 3);
     log.removed("AAAAAAAAAA").wait(600).client("DDDDDDDDDD", "198.51.100.9");
     BOOST_TEST(totals_of(log).unattributed == 1);
-    BOOST_TEST(totals_of(log).sent == 1);
+    BOOST_TEST(totals_of(log).outcomes.sent == 1);
 }
 
 BOOST_AUTO_TEST_CASE(of_too_many_open_messages_the_oldest_is_closed) {

@@ -244,7 +244,7 @@ BOOST_AUTO_TEST_CASE(others_that_are_counted_together_are_nobodys) {
     mail.carry_on(mail::MailLogState::parse(runs.state(), "state").unfinished);
     test::read_log(mail, delivered("AAAAAAAAAA", 1, "bounced"));
     BOOST_TEST(test::activities(mail).empty());
-    BOOST_TEST(mail.totals().bounced == 1);
+    BOOST_TEST(mail.totals().outcomes.bounced == 1);
     BOOST_TEST(mail.totals().messages == 0);
 }
 

@@ -107,8 +107,8 @@ BOOST_AUTO_TEST_CASE(mail_that_passes_a_content_filter_is_one_mail) {
     BOOST_TEST(mail.totals().messages == 1);
     BOOST_TEST(mail.totals().recipients == 2);
     BOOST_TEST(mail.totals().unattributed == 0);
-    BOOST_TEST(mail.totals().sent == 1);
-    BOOST_TEST(mail.totals().bounced == 1);
+    BOOST_TEST(mail.totals().outcomes.sent == 1);
+    BOOST_TEST(mail.totals().outcomes.bounced == 1);
     BOOST_TEST(mail.totals().lines.all == 14);
     BOOST_TEST(mail.totals().octets == static_cast<std::int64_t>(k_filtered.size()));
 }

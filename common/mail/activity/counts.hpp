@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// What became of mail and of attempts. A new number is a member here and its row in k_counts.
+template <std::integral Number>
+struct BasicCounts {
+    /// Recipients by what became of them.
+    Number sent = 0;
+    Number deferred = 0;
+    Number bounced = 0;
+    /// Messages that the content filter found to be spam, or infected.
+    Number spam = 0;
+    Number viruses = 0;
+    /// Attempts that were refused: by a block list, by greylisting, by a rate limit, otherwise.
+    Number blocklist_hits = 0;
+    Number greylisted = 0;
+    Number limit_hits = 0;
+    Number rejected = 0;
+    Number sasl_failures = 0;
+    /// Of these, those that came before a log-in that succeeded, from the same address.
+    Number sasl_failures_before_success = 0;
+};
+
+using Counts = BasicCounts<std::int64_t>;
+
+template <std::integral Number>
+struct CountField {
+    /// In JSON.
+    std::string_view name;
+    /// On the page. Empty: the number is in an offender's JSON only.
+    std::string_view title;
+    Number BasicCounts<Number>::*member;
+};
+
+/// All members, in the order in which JSON and page have them.
+template <std::integral Number>
+inline constexpr std::array<CountField<Number>, 11> k_counts = {{
+    {"sent", "Sent", &BasicCounts<Number>::sent},
+    {"deferred", "Deferred", &BasicCounts<Number>::deferred},
+    {"bounced", "Bounced", &BasicCounts<Number>::bounced},
+    {"spam", "Spam", &BasicCounts<Number>::spam},
+    {"viruses", "Viruses", &BasicCounts<Number>::viruses},
+    {"blocklist_hits", "Block list", &BasicCounts<Number>::blocklist_hits},
+    {"greylisted", "Greylisted", &BasicCounts<Number>::greylisted},
+    {"limit_hits", "Rate limit", &BasicCounts<Number>::limit_hits},
+    {"rejected", "Otherwise refused", &BasicCounts<Number>::rejected},
+    {"sasl_failures", "Failed log-ins", &BasicCounts<Number>::sasl_failures},
+    {"sasl_failures_before_success", "", &BasicCounts<Number>::sasl_failures_before_success},
+}};
+
+// A member without a row would be counted and never told.
+static_assert(sizeof(Counts) == k_counts<std::int64_t>.size() * sizeof(std::int64_t));
+
+/// Adds each number. What is added may be negative; a sum stops at the bounds of its type.
+template <std::integral Sum, std::integral More>
+void add_counts(BasicCounts<Sum>& sums, const BasicCounts<More>& more) {
+    for (std::size_t i = 0; i < k_counts<Sum>.size(); ++i) {
+        Sum& sum = sums.*k_counts<Sum>[i].member;
+        const std::int64_t total = std::int64_t{sum} + more.*k_counts<More>[i].member;
+        sum = static_cast<Sum>(std::clamp<std::int64_t>(total, std::numeric_limits<Sum>::min(),
+                                                        std::numeric_limits<Sum>::max()));
+    }
+}
+
+} // namespace ispkit::mail
