@@ -66,11 +66,7 @@ void MessageJoiner::carry_on(const UnfinishedMessages& unfinished) {
         kept.name = name;
         kept.who = whose[message.who];
         kept.is_carried = true;
-        if (waiting_ + kept.waiting.size() > k_most_waiting) {
-            kept.waiting.clear();
-        }
-        kept.waited = kept.waiting.size();
-        waiting_ += kept.waiting.size();
+        ledger_.carry_on(kept);
     }
     for (const OpenMessage& message : unfinished.messages) {
         OpenMessage* const second = open_.find(message.name.id);

@@ -94,7 +94,7 @@ void MessageJoiner::close(OpenMessage& message) {
     if (message.is_undecided) {
         decide(message);
     }
-    waiting_ -= message.waiting.size();
+    ledger_.forget(message);
     if (message.is_queued && !message.is_counted && message.first_pass.id == 0) {
         table_.add_unattributed(message.time, message.recipients);
         if (table_.period_of(message.time) == ActivityTable::Period::reported) {

@@ -8,6 +8,7 @@
 #include "mail/messages/distant_verdicts.hpp"
 #include "mail/messages/postfix_instances.hpp"
 #include "mail/messages/proxied_logins.hpp"
+#include "mail/messages/recipient_ledger.hpp"
 #include "mail/messages/refusal_counter.hpp"
 #include "mail/messages/split_verdicts.hpp"
 #include "mail/messages/unfinished_messages.hpp"
@@ -83,7 +84,6 @@ public:
     std::size_t open_messages() const { return open_.size(); }
 
 private:
-    static constexpr std::size_t k_most_waiting = 4'000'000;
     /// Lines of a message may follow its last one by so much.
     static constexpr std::chrono::seconds k_late{60};
     /// A local part and a domain of the greatest length (RFC 5321) are not half as long; senders
@@ -112,7 +112,6 @@ private:
     void begin(OpenMessage& message, const MailLogEvent& event);
     void find_first_pass(OpenMessage& message, const MailLogEvent& event);
     void add_queued(const MailLogEvent& event);
-    std::int32_t wait_or_settle(OpenMessage& message, const MailLogEvent& event);
     void add_delivery(const MailLogEvent& event);
     void add_expired(const MailLogEvent& event);
     void add_removed(const MailLogEvent& event);
@@ -153,6 +152,7 @@ private:
     std::deque<Ending> undecided_;
     std::deque<Ending> removed_;
     container::BoundedTable<std::uint64_t, Expected> expected_;
+    RecipientLedger ledger_;
     RefusalCounter refusals_;
     SplitVerdicts split_verdicts_;
     DistantVerdicts distant_verdicts_;
@@ -160,8 +160,6 @@ private:
     PostfixInstances instances_;
     /// Of the line before.
     std::chrono::sys_seconds now_;
-    /// How many recipients are remembered that wait for another attempt.
-    std::size_t waiting_ = 0;
 };
 
 } // namespace ispkit::mail

@@ -5,9 +5,7 @@
 #include "mail/messages/message_joiner.hpp"
 #include "text/ascii.hpp"
 
-#include <algorithm>
 #include <functional>
-#include <utility>
 
 namespace ispkit::mail {
 
@@ -17,10 +15,6 @@ namespace {
 
 constexpr std::size_t k_most_early_domains = 64;
 constexpr std::size_t k_longest_domain = 256;
-
-std::uint32_t recipient_hash(std::string_view recipient) {
-    return static_cast<std::uint32_t>(std::hash<std::string_view>()(recipient));
-}
 
 std::uint64_t domain_hash(std::string_view recipient) {
     const std::string_view domain = domain_of(recipient).substr(0, k_longest_domain);
@@ -48,34 +42,12 @@ void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outc
     }
 }
 
-/// How many more recipients of this run are deferred by a delivery, or fewer: those of which it is
-/// the last are deferred no more.
-std::int32_t MessageJoiner::wait_or_settle(OpenMessage& message, const MailLogEvent& event) {
-    const bool is_deferred = event.status == DeliveryStatus::deferred;
-    message.unsettled -= is_deferred ? 0 : 1;
-    const std::uint32_t recipient = recipient_hash(event.recipient);
-    const auto known = std::find(message.waiting.begin(), message.waiting.end(), recipient);
-    const bool has_waited = known != message.waiting.end();
-    if (is_deferred) {
-        if (!has_waited && waiting_ < k_most_waiting) {
-            message.waiting.push_back(recipient);
-            ++waiting_;
-        }
-        return has_waited ? 0 : 1;
-    }
-    if (!has_waited) {
-        return 0;
-    }
-    const bool is_of_before = known - message.waiting.begin() < std::ptrdiff_t(message.waited);
-    message.waited -= is_of_before ? 1 : 0;
-    message.waiting.erase(known);
-    --waiting_;
-    return is_of_before ? 0 : -1;
-}
-
 void MessageJoiner::add_delivery(const MailLogEvent& event) {
     OpenMessage& message = open(instances_.id_of(event));
-    MessageOutcome outcome{.counts = {.deferred = wait_or_settle(message, event)}};
+    MessageOutcome outcome;
+    outcome.counts.deferred = event.status == DeliveryStatus::deferred
+                                  ? ledger_.defer(message, event.recipient)
+                                  : ledger_.settle(message, event.recipient);
     const bool is_to_filter = is_filter(event.relay);
     if (is_to_filter) {
         find_verdict(event, message);
@@ -111,14 +83,8 @@ void MessageJoiner::add_expired(const MailLogEvent& event) {
     if (message == nullptr) {
         return;
     }
-    // The log may have begun after they were deferred.
-    const auto deferred = static_cast<std::int64_t>(message->waiting.size());
-    const std::int64_t given_up = std::max(deferred, std::exchange(message->unsettled, 0));
-    const auto of_before = static_cast<std::int64_t>(std::exchange(message->waited, 0));
-    waiting_ -= message->waiting.size();
-    message->waiting.clear();
     MessageOutcome outcome;
-    add_counts(outcome.counts, Counts{.deferred = of_before - deferred, .bounced = given_up});
+    add_counts(outcome.counts, ledger_.expire(*message));
     add_outcome(first_pass_of(*message), outcome, event.time);
 }
 

@@ -114,11 +114,7 @@ void MessageJoiner::add_requeued(const MailLogEvent& event) {
     anew.is_carried = old->is_carried;
     anew.time = event.time;
     join(anew, *old, event.time);
-    if (anew.waiting.empty()) {
-        anew.waiting.swap(old->waiting);
-        anew.waited = std::exchange(old->waited, 0);
-    }
-    old->unsettled = 0;
+    RecipientLedger::move(*old, anew);
     if (!old->is_removed) {
         old->is_removed = true;
         old->removed = event.time;
