@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ispkit::banwatch {
+namespace ispkit::sip {
 
 /// Gives a mail to sendmail(1), which finds the recipients in it. The child's number.
 pid_t run_sendmail(std::string_view mail);
@@ -63,4 +63,4 @@ private:
     std::optional<io::Fd> connection_;
 };
 
-} // namespace ispkit::banwatch
+} // namespace ispkit::sip

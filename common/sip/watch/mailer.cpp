@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mailer.hpp"
+#include "sip/watch/mailer.hpp"
 
 #include "error.hpp"
 #include "io/file.hpp"
@@ -15,7 +15,7 @@
 #include <climits>
 #include <string_view>
 
-namespace ispkit::banwatch {
+namespace ispkit::sip {
 
 namespace {
 
@@ -142,4 +142,4 @@ void Mailer::send() {
     untold_ = 0;
 }
 
-} // namespace ispkit::banwatch
+} // namespace ispkit::sip

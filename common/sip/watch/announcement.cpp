@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "sip/watch/announcement.hpp"
+
+#include "firewall/ban/ban_record.hpp"
+#include "text/visible_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ispkit::sip {
+
+using logfile::Time;
+
+namespace {
+
+std::int64_t seconds_left(const Verdict& verdict, Time now) {
+    const auto left = std::chrono::ceil<std::chrono::seconds>(verdict.until() - now).count();
+    return std::min<std::int64_t>(left, firewall::k_longest_ban);
+}
+
+/// What was done by hand is of no kind.
+std::string_view kind_of(const Verdict& verdict) {
+    return verdict.reason == Reason::by_hand ? "-" : name_of(verdict.kind);
+}
+
+std::string accounts_of(const Verdict& verdict, std::string_view separator) {
+    std::string accounts;
+    for (const std::string& account : verdict.accounts) {
+        accounts.append(accounts.empty() ? "" : separator).append(text::visible_text(account));
+    }
+    return accounts;
+}
+
+} // namespace
+
+std::string protocol_line(const Announcement& announcement, Time now) {
+    if (const auto* const verdict = std::get_if<Verdict>(&announcement)) {
+        const std::int64_t seconds = seconds_left(*verdict, now);
+        if (seconds <= 0) {
+            return {};
+        }
+        const firewall::BanRecord record{firewall::BanRecord::Action::ban, verdict->prefix,
+                                         static_cast<std::uint32_t>(seconds)};
+        return fmt::format("{} failures={} kind={} reason={}\n", firewall::ban_line(record),
+                           verdict->failures, kind_of(*verdict), name_of(verdict->reason));
+    }
+    if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
+        return firewall::ban_line({firewall::BanRecord::Action::unban, end->prefix}) + "\n";
+    }
+    return {};
+}
+
+std::string sentence(const Announcement& announcement, Time now) {
+    if (const auto* const verdict = std::get_if<Verdict>(&announcement)) {
+        if (verdict->reason == Reason::by_hand) {
+            return fmt::format("{} banned by hand for {} s", verdict->prefix.str(),
+                               seconds_left(*verdict, now));
+        }
+        return fmt::format("{} banned for {} s: {}, {} failures, the last {} from {}, accounts: {}",
+                           verdict->prefix.str(), seconds_left(*verdict, now),
+                           name_of(verdict->reason), verdict->failures, name_of(verdict->kind),
+                           verdict->address.str(), accounts_of(*verdict, ", "));
+    }
+    if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
+        return fmt::format("{} is no longer banned", end->prefix.str());
+    }
+    const auto& attack = std::get<DistributedAttack>(announcement);
+    return fmt::format("{} addresses within the time that counts tried the same account: {}",
+                       attack.addresses, text::visible_text(attack.account));
+}
+
+std::vector<std::string> environment(const Announcement& announcement, Time now) {
+    std::vector<std::string> variables;
+    const auto set = [&](std::string_view name, std::string_view value) {
+        value = value.substr(0, value.find('\0'));
+        variables.push_back(fmt::format("BANWATCH_{}={}", name, value));
+    };
+    if (const auto* const verdict = std::get_if<Verdict>(&announcement)) {
+        set("ACTION", "ban");
+        set("PREFIX", verdict->prefix.str());
+        set("ADDRESS", verdict->address.str());
+        set("SECONDS", fmt::to_string(seconds_left(*verdict, now)));
+        set("FAILURES", fmt::to_string(verdict->failures));
+        set("KIND", kind_of(*verdict));
+        set("REASON", name_of(verdict->reason));
+        set("ACCOUNTS", accounts_of(*verdict, "\n"));
+    } else if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
+        set("ACTION", "unban");
+        set("PREFIX", end->prefix.str());
+    } else {
+        const auto& attack = std::get<DistributedAttack>(announcement);
+        set("ACTION", "report");
+        set("ACCOUNTS", text::visible_text(attack.account));
+        set("ADDRESSES", fmt::to_string(attack.addresses));
+    }
+    return variables;
+}
+
+} // namespace ispkit::sip

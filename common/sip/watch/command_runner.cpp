@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "sip/watch/command_runner.hpp"
+
+#include "error.hpp"
+#include "io/child_process.hpp"
+#include "io/file.hpp"
+
+#include <fcntl.h>
+
+#include <optional>
+#include <utility>
+
+namespace ispkit::sip {
+
+void CommandRunner::add(std::vector<std::string> variables) {
+    constexpr std::size_t k_most_waiting = 100'000;
+    if (waiting_.size() < k_most_waiting) {
+        waiting_.push_back(std::move(variables));
+    }
+}
+
+void CommandRunner::tend() {
+    std::erase_if(running_, [this](pid_t child) {
+        const std::optional<int> status = io::exit_status(child, io::Wait::not_at_all);
+        note(status.value_or(0));
+        return status.has_value();
+    });
+    start_waiting();
+    tell_failures();
+}
+
+void CommandRunner::finish() {
+    start_waiting();
+    while (!running_.empty()) {
+        note(*io::exit_status(running_.front(), io::Wait::until_it_ends));
+        running_.erase(running_.begin());
+        start_waiting();
+    }
+    tell_failures();
+}
+
+void CommandRunner::start_waiting() {
+    constexpr std::size_t k_at_a_time = 4;
+    while (!waiting_.empty() && running_.size() < k_at_a_time) {
+        const io::Fd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+        running_.push_back(io::spawn({"/bin/sh", "-c", command_}, waiting_.front(), nothing.get()));
+        waiting_.pop_front();
+    }
+}
+
+void CommandRunner::note(int status) {
+    if (status != 0) {
+        ++failures_;
+        last_failure_ = status;
+    }
+}
+
+void CommandRunner::tell_failures() {
+    const std::size_t failures = std::exchange(failures_, 0);
+    if (failures == 1) {
+        throw_error("--exec: the command failed with status {}", last_failure_);
+    }
+    if (failures > 1) {
+        throw_error("--exec: {} commands failed, the last with status {}", failures, last_failure_);
+    }
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "sip/watch/nft_ban_child.hpp"
+
+#include "error.hpp"
+#include "io/child_process.hpp"
+
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace ispkit::sip {
+
+using logfile::Time;
+
+NftBanChild::NftBanChild() {
+    start();
+}
+
+NftBanChild::~NftBanChild() {
+    give_up();
+}
+
+void NftBanChild::start() {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        throw_errno("cannot make a socket");
+    }
+    socket_ = io::Fd(ends[0]);
+    const io::Fd theirs(ends[1]);
+    constexpr timeval k_patience{.tv_sec = 5, .tv_usec = 0};
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, &k_patience, sizeof k_patience);
+    child_ = io::spawn({"nft-ban"}, {}, theirs.get());
+}
+
+/// Ends its input and waits for it.
+void NftBanChild::give_up() {
+    socket_ = io::Fd();
+    if (child_ > 0) {
+        io::exit_status(std::exchange(child_, 0), io::Wait::until_it_ends);
+    }
+}
+
+void NftBanChild::send(std::string_view lines) {
+    while (!lines.empty() && child_ > 0) {
+        const ssize_t sent = ::send(socket_.get(), lines.data(), lines.size(), MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) {
+            continue;
+        }
+        if (sent <= 0) { // it has ended, or hangs
+            ::kill(child_, SIGKILL);
+            return;
+        }
+        lines.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+bool NftBanChild::restarted(Time now) {
+    if (child_ > 0) {
+        if (!io::exit_status(child_, io::Wait::not_at_all)) {
+            return false;
+        }
+        child_ = 0;
+    }
+    if (now < next_start_) {
+        return false;
+    }
+    next_start_ = now + std::chrono::seconds(1);
+    start();
+    return true;
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "sip/watch/outputs.hpp"
+
+#include "error.hpp"
+#include "io/confinement.hpp"
+#include "sip/watch/announcement.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace ispkit::sip {
+
+using logfile::Time;
+
+Outputs::Outputs(const Reporter& reporter, const OutputSettings& settings)
+    : reporter_(reporter) {
+    if (settings.nft) {
+        nft_.emplace();
+    }
+    if (settings.exec) {
+        runner_.emplace(*settings.exec);
+    }
+    if (settings.mail_to) {
+        mailer_.emplace(*settings.mail_to, settings.mail_interval, settings.mail_socket);
+    }
+    tell_what_cannot_work(settings);
+}
+
+void Outputs::tell_what_cannot_work(const OutputSettings& settings) const {
+    const io::Confinement confinement = io::confinement();
+    if (settings.mail_to && !settings.mail_socket && confinement.no_new_privileges) {
+        reporter_.warning("--mail-to: sendmail may be unable to queue mail, since this process may "
+                          "not gain privileges (NoNewPrivileges=): --mail-socket is the way out");
+    }
+    if (settings.exec && (confinement.no_new_privileges || confinement.no_network)) {
+        reporter_.warning(fmt::format(
+            "--exec: the command may not {}: SYSTEMD in sip-banwatch(8) has the way out",
+            !confinement.no_network          ? "gain privileges (NoNewPrivileges=)"
+            : !confinement.no_new_privileges ? "use the network (RestrictAddressFamilies=)"
+                                             : "gain privileges (NoNewPrivileges=) or use the "
+                                               "network (RestrictAddressFamilies=)"));
+    }
+}
+
+void Outputs::announce(const std::vector<Announcement>& announcements, Time now) {
+    std::string lines;
+    for (const Announcement& announcement : announcements) {
+        const std::string line = protocol_line(announcement, now);
+        const bool is_report = std::holds_alternative<DistributedAttack>(announcement);
+        if (line.empty() && !is_report) {
+            continue;
+        }
+        lines += line;
+        if (is_report) {
+            reporter_.warning(sentence(announcement, now));
+        }
+        if (runner_) {
+            runner_->add(environment(announcement, now));
+        }
+        mail(sentence(announcement, now));
+    }
+    enforce(lines);
+}
+
+void Outputs::restore(const std::vector<Verdict>& running, Time now) {
+    std::string lines;
+    for (const Verdict& verdict : running) {
+        lines += protocol_line(verdict, now);
+    }
+    enforce(lines);
+}
+
+void Outputs::mail(std::string text) {
+    if (mailer_) {
+        mailer_->add(std::move(text));
+    }
+}
+
+void Outputs::tend(BanKeeper& keeper, Time now) {
+    attempt([&] { tend_nft(keeper, now); });
+    if (runner_) {
+        attempt([&] { runner_->tend(); });
+    }
+    if (mailer_) {
+        attempt([&] { mailer_->tend(now); });
+    }
+}
+
+void Outputs::tend_nft(BanKeeper& keeper, Time now) {
+    if (!nft_ || !nft_->restarted(now)) {
+        return;
+    }
+    reporter_.warning("nft-ban has ended, and was started again");
+    std::string lines;
+    for (const Verdict& verdict : keeper.running(now)) {
+        lines += protocol_line(verdict, now);
+    }
+    nft_->send(lines);
+}
+
+void Outputs::finish() {
+    if (runner_) {
+        attempt([&] { runner_->finish(); });
+    }
+    if (mailer_) {
+        attempt([&] { mailer_->wait(); });
+        attempt([&] { mailer_->finish(); });
+    }
+    nft_.reset();
+}
+
+void Outputs::attempt(const std::function<void()>& action) const {
+    try {
+        action();
+    } catch (const Error& error) {
+        reporter_.error(error.what());
+    }
+}
+
+void Outputs::enforce(const std::string& lines) {
+    if (lines.empty()) {
+        return;
+    }
+    reporter_.print(lines);
+    if (nft_) {
+        nft_->send(lines);
+    }
+}
+
+} // namespace ispkit::sip

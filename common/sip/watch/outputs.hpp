@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logfile/timestamp.hpp"
+#include "sip/ban/ban_keeper.hpp"
+#include "sip/watch/command_runner.hpp"
+#include "sip/watch/mailer.hpp"
+#include "sip/watch/nft_ban_child.hpp"
+#include "sip/watch/reporter.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// What is done about announcements besides printing them.
+struct OutputSettings {
+    bool nft = false;
+    std::optional<std::string> exec;
+    std::optional<std::string> mail_to;
+    std::optional<std::string> mail_socket;
+    std::chrono::seconds mail_interval = std::chrono::minutes(10);
+};
+
+/// Where announcements go.
+class Outputs {
+public:
+    Outputs(const Reporter& reporter, const OutputSettings& settings);
+
+    void announce(const std::vector<Announcement>& announcements, logfile::Time now);
+
+    /// Tells the enforcers of bans that the other outputs have had before.
+    void restore(const std::vector<Verdict>& running, logfile::Time now);
+
+    void mail(std::string text);
+
+    /// What has to be done now and then. Failures are reported, and the watch goes on.
+    void tend(BanKeeper& keeper, logfile::Time now);
+
+    /// Waits for what is under way.
+    void finish();
+
+    bool is_busy() const { return runner_ && runner_->is_busy(); }
+
+private:
+    void tell_what_cannot_work(const OutputSettings& settings) const;
+    void enforce(const std::string& lines);
+    void tend_nft(BanKeeper& keeper, logfile::Time now);
+    /// Does it; reports an Error.
+    void attempt(const std::function<void()>& action) const;
+
+    Reporter reporter_;
+    std::optional<NftBanChild> nft_;
+    std::optional<CommandRunner> runner_;
+    std::optional<Mailer> mailer_;
+};
+
+} // namespace ispkit::sip

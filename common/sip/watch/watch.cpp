@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "sip/watch/watch.hpp"
+
+#include "error.hpp"
+#include "io/file.hpp"
+#include "io/signals.hpp"
+
+#include <fmt/format.h>
+
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <iterator>
+#include <utility>
+
+namespace ispkit::sip {
+
+using logfile::Time;
+
+namespace {
+
+Time clock_now() {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+/// What the kernel calls the time since it was started.
+std::string boot_id() {
+    constexpr std::size_t k_longest_id = 256;
+    return io::read_file("/proc/sys/kernel/random/boot_id", k_longest_id);
+}
+
+} // namespace
+
+Watch::Watch(const WatchSettings& settings, const Reporter& reporter, Time now)
+    : settings_(settings)
+    , reporter_(reporter)
+    , store_(settings.database)
+    , keeper_(store_, settings.policy(), now)
+    , outputs_(reporter, settings.outputs)
+    , logs_(reporter, settings.patterns,
+            settings.until == WatchUntil::all_is_read ? ForeignLog::at_its_first_lines
+                                                      : ForeignLog::after_some_lines) {
+    for (const std::string& path : settings.files) {
+        logs_.add(path, store_.positions(path), now);
+        folders_.add(path);
+        if (::access(path.c_str(), F_OK) != 0) {
+            reporter_.warning(fmt::format("{}: is not there; it is read when it appears", path));
+        }
+    }
+    if (settings.files.empty()) {
+        logs_.add_stream(STDIN_FILENO);
+    }
+}
+
+int Watch::run() {
+    const int signals = io::receive_signals();
+    start(clock_now());
+    int signal_number = 0;
+    while (signal_number == 0) {
+        const bool more = step(clock_now());
+        if (!more && (settings_.until == WatchUntil::all_is_read || logs_.stream_has_ended())) {
+            break;
+        }
+        signal_number = wait(signals, more);
+        if (signal_number == SIGHUP) {
+            reload(clock_now());
+            signal_number = 0;
+        }
+    }
+    finish(clock_now());
+    return signal_number;
+}
+
+void Watch::start(Time now) {
+    // From cron, run after run, the kernel has the bans already. A service does not look at the
+    // boot's identifier, which may be hidden from it (ProcSubset=pid).
+    if (settings_.until == WatchUntil::it_is_ended || store_.note_boot(boot_id())) {
+        outputs_.restore(keeper_.running(now), now);
+    }
+    if (settings_.until == WatchUntil::it_is_ended) {
+        outputs_.mail("sip-banwatch started");
+    }
+}
+
+bool Watch::step(Time now) {
+    /// How long announcements may be put off while more is there to be read.
+    constexpr std::chrono::milliseconds k_longest_delay{50};
+    const bool more = logs_.read(now);
+    logs_.take_events(more, now,
+                      [&](const LogEvent& event, Time time) { keeper_.observe(event, time); });
+    if (!more || (behind_since_ && now >= *behind_since_ + k_longest_delay)) {
+        announce(now, more);
+        behind_since_.reset();
+    } else if (!behind_since_) {
+        behind_since_ = now;
+    }
+    outputs_.tend(keeper_, now);
+    return more;
+}
+
+/// Announces what was decided, and commits it now and then. While there is more to read, both are
+/// put off a little: the worst of all offenders are to come first, not those of the first megabyte.
+void Watch::announce(Time now, bool more) {
+    constexpr std::chrono::milliseconds k_longest_without_commit{400};
+    outputs_.announce(keeper_.take_announcements(), now);
+    const Time due =
+        next_commit_ + (more ? k_longest_without_commit : std::chrono::milliseconds(0));
+    if (now >= due && !logs_.has_events()) {
+        commit(now);
+        outputs_.announce(keeper_.take_announcements(), now);
+    }
+}
+
+void Watch::reload(Time now) {
+    commit(now);
+    try {
+        keeper_.set_policy(settings_.policy(), now);
+    } catch (const Error& error) {
+        reporter_.error(error.what());
+    }
+}
+
+void Watch::finish(Time now) {
+    if (settings_.until == WatchUntil::it_is_ended) {
+        outputs_.mail("sip-banwatch stopped");
+    }
+    commit(now);
+    outputs_.finish();
+}
+
+void Watch::commit(Time now) {
+    try {
+        if (is_dirty() || keeper_.others_have_decided()) {
+            std::vector<BanKeeper::LogPositions> reached = logs_.positions();
+            keeper_.commit(reached, now);
+            committed_ = std::move(reached);
+        }
+    } catch (const Error& error) {
+        // Bans go on; the next commit writes what this one did not.
+        reporter_.error(error.what());
+    }
+    next_commit_ = now + std::chrono::milliseconds(100);
+}
+
+/// Whether there is anything that a crash would lose.
+bool Watch::is_dirty() const {
+    return keeper_.has_unwritten() || logs_.positions() != committed_;
+}
+
+/// Waits until there is something to do; the number of a signal that came, or 0.
+int Watch::wait(int signals, bool more) {
+    pollfd looks[] = {{.fd = signals, .events = POLLIN, .revents = 0},
+                      {.fd = folders_.fd(), .events = POLLIN, .revents = 0},
+                      {.fd = logs_.stream_fd(), .events = POLLIN, .revents = 0}};
+    constexpr int k_idle_milliseconds = 500;
+    constexpr int k_busy_milliseconds = 100;
+    const bool is_busy = is_dirty() || outputs_.is_busy();
+    ::poll(looks, std::size(looks), more ? 0 : is_busy ? k_busy_milliseconds : k_idle_milliseconds);
+    if (looks[1].revents != 0) {
+        folders_.drain();
+    } else {
+        folders_.retry();
+    }
+    std::uint8_t number = 0;
+    return looks[0].revents != 0 && ::read(signals, &number, 1) == 1 ? number : 0;
+}
+
+} // namespace ispkit::sip

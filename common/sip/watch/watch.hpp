@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logfile/folder_watch.hpp"
+#include "logfile/timestamp.hpp"
+#include "sip/ban/ban_keeper.hpp"
+#include "sip/ban/ban_store.hpp"
+#include "sip/ban/policy.hpp"
+#include "sip/watch/outputs.hpp"
+#include "sip/watch/reporter.hpp"
+#include "sip/watch/watched_logs.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// Whether a watch goes on until it is ended, or ends when it has read all that is there.
+enum class WatchUntil { it_is_ended, all_is_read };
+
+struct WatchSettings {
+    /// The logs; where there is none, standard input is read.
+    std::vector<std::string> files;
+    /// May be null, and else outlives the watch.
+    const UserPatterns* patterns = nullptr;
+    std::string database;
+    /// Read at the start and again at each reload. May throw Error.
+    std::function<Policy()> policy;
+    OutputSettings outputs;
+    WatchUntil until = WatchUntil::it_is_ended;
+};
+
+/// Follows logs, judges what they tell, announces the bans and remembers both in a database.
+class Watch {
+public:
+    Watch(const WatchSettings& settings, const Reporter& reporter, logfile::Time now);
+
+    /// Follows by the machine's clock until all is read, or a signal comes, whose number it
+    /// returns; 0 for none. To be called once in a process (io::receive_signals).
+    int run();
+
+    // The parts of run(), each at a given time.
+
+    /// Restores the bans that run.
+    void start(logfile::Time now);
+
+    /// Reads what is there, judges and announces it; whether there is more.
+    bool step(logfile::Time now);
+
+    /// Reads the allow lists again; where that fails, the old ones stay.
+    void reload(logfile::Time now);
+
+    /// Writes what is not written yet and waits for the outputs.
+    void finish(logfile::Time now);
+
+private:
+    void announce(logfile::Time now, bool more);
+    void commit(logfile::Time now);
+    bool is_dirty() const;
+    int wait(int signals, bool more);
+
+    WatchSettings settings_;
+    Reporter reporter_;
+    BanStore store_;
+    BanKeeper keeper_;
+    Outputs outputs_;
+    WatchedLogs logs_;
+    logfile::FolderWatch folders_;
+    std::vector<BanKeeper::LogPositions> committed_;
+    logfile::Time next_commit_;
+    /// Since when there has been more to read than was read at once.
+    std::optional<logfile::Time> behind_since_;
+};
+
+} // namespace ispkit::sip

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "sip/watch/watched_logs.hpp"
+
+#include "error.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+
+namespace ispkit::sip {
+
+using logfile::Time;
+
+namespace {
+
+bool is_readable(int fd) {
+    pollfd look{.fd = fd, .events = POLLIN, .revents = 0};
+    return ::poll(&look, 1, 0) > 0;
+}
+
+} // namespace
+
+void WatchedLogs::add(const std::string& path, const std::vector<logfile::Position>& positions,
+                      Time now) {
+    logs_.emplace_back(path, positions, patterns_, now);
+}
+
+void WatchedLogs::add_stream(int fd) {
+    stream_.emplace(fd, patterns_);
+    stream_fd_ = fd;
+}
+
+bool WatchedLogs::read(Time now) {
+    bool more = false;
+    for (WatchedLog& log : logs_) {
+        // Logs that have been read farther wait until the others have caught up.
+        if (log.read_until(now) <= read_until(now)) {
+            read_log(log, now);
+        }
+        more = more || log.has_more();
+    }
+    return read_stream(now) || more;
+}
+
+void WatchedLogs::read_log(WatchedLog& log, Time now) {
+    std::string& failure = failures_[log.path()];
+    try {
+        log.read(now, events_);
+        failure.clear();
+        if (log.has_caught_up()) {
+            warn_of(log.counts(), foreign_);
+        }
+    } catch (const Error& error) {
+        if (failure != error.what()) {
+            failure = error.what();
+            reporter_.error(failure);
+        }
+    }
+}
+
+/// Whether it was readable and has not ended.
+bool WatchedLogs::read_stream(Time now) {
+    if (stream_fd() < 0 || !is_readable(stream_fd())) {
+        return false;
+    }
+    stream_ended_ = !stream_->read(now, events_);
+    warn_of(stream_->counts(),
+            stream_ended_ ? ForeignLog::at_its_first_lines : ForeignLog::after_some_lines);
+    return !stream_ended_;
+}
+
+void WatchedLogs::warn_of(const LogCounts& counts, ForeignLog foreign) {
+    constexpr std::uint64_t k_some_lines = 20;
+    const std::uint64_t lines = foreign == ForeignLog::at_its_first_lines ? 1 : k_some_lines;
+    for (const std::string& warning : warnings_.news(counts, lines)) {
+        reporter_.warning(warning);
+    }
+}
+
+/// Up to when all logs are read.
+Time WatchedLogs::read_until(Time now) const {
+    Time until = now;
+    for (const WatchedLog& log : logs_) {
+        until = std::min(until, log.read_until(now));
+    }
+    return until;
+}
+
+void WatchedLogs::take_events(bool more, Time now, const Sink& sink) {
+    std::stable_sort(
+        events_.begin(), events_.end(),
+        [](const KeptEvent& one, const KeptEvent& other) { return one.time() < other.time(); });
+    const Time until = more ? read_until(now) : Time::max();
+    auto event = events_.begin();
+    for (; event != events_.end() && event->time() <= until; ++event) {
+        sink(event->event(), event->time());
+    }
+    events_.erase(events_.begin(), event);
+}
+
+std::vector<BanKeeper::LogPositions> WatchedLogs::positions() const {
+    std::vector<BanKeeper::LogPositions> reached;
+    for (const WatchedLog& log : logs_) {
+        reached.push_back({log.path(), log.positions()});
+    }
+    return reached;
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "sip/watch/watch.hpp"
+#include "temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+using namespace ispkit;
+using namespace std::chrono_literals;
+using logfile::Time;
+
+BOOST_AUTO_TEST_SUITE(sip_watch_watch)
+
+namespace {
+
+std::string failures(std::string_view address, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) {
+        text += fmt::format("[2026-01-01 12:00:{:02}] NOTICE[1] chan_sip.c: Registration from "
+                            "'<sip:100@192.0.2.1>' failed for '{}:5060' - Wrong password\n",
+                            2 * i, address);
+    }
+    return text;
+}
+
+/// A watch of one log, and what it says.
+struct Watched : TemporaryFolder {
+    std::string log = write("log", "");
+    std::string lines;
+    std::vector<std::string> warnings;
+    std::vector<std::string> errors;
+    std::function<sip::Policy()> policy = [] { return sip::Policy(); };
+    Time now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+
+    sip::Watch watch() {
+        return sip::Watch({.files = {log},
+                           .patterns = nullptr,
+                           .database = *this / "db",
+                           .policy = policy,
+                           .outputs = {},
+                           .until = sip::WatchUntil::it_is_ended},
+                          {.print = [this](const std::string& text) { lines += text; },
+                           .warning = [this](const std::string& text) { warnings.push_back(text); },
+                           .error = [this](const std::string& text) { errors.push_back(text); }},
+                          now);
+    }
+
+    void append(const std::string& text) const { std::ofstream(log, std::ios::app) << text; }
+};
+
+constexpr std::string_view k_ban =
+    "ban 203.0.113.5/32 600 failures=5 kind=wrong-password reason=failures\n";
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(what_was_decided_is_announced_once_and_restored_at_the_next_start,
+                        Watched) {
+    // Lines that arrive are of now: two seconds apart they are different attempts.
+    {
+        sip::Watch first = watch();
+        first.start(now);
+        while (first.step(now)) {
+        }
+        for (int i = 0; i < 5; ++i) {
+            append(failures("203.0.113.5", 1));
+            while (first.step(now + i * 2s)) {
+            }
+        }
+        BOOST_TEST(lines == k_ban);
+        first.step(now + 10s);
+        BOOST_TEST(lines == k_ban);
+        first.finish(now + 10s);
+    }
+    lines.clear();
+    sip::Watch second = watch();
+    second.start(now + 108s);
+    BOOST_TEST(lines.starts_with("ban 203.0.113.5/32 500 "));
+    second.step(now + 108s);
+    BOOST_TEST(lines.find('\n') == lines.size() - 1); // the lines were not read again
+    BOOST_TEST(warnings.empty());
+    BOOST_TEST(errors.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_log_that_is_missing_is_told_of_and_read_when_it_appears, Watched) {
+    log = *this / "later";
+    sip::Watch watching = watch();
+    BOOST_REQUIRE(warnings.size() == 1);
+    BOOST_TEST(warnings[0] == log + ": is not there; it is read when it appears");
+    watching.start(now);
+    watching.step(now);
+    for (int i = 0; i < 5; ++i) {
+        append(failures("203.0.113.5", 1));
+        watching.step(now + i * 2s);
+    }
+    BOOST_TEST(lines == k_ban);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_log_that_cannot_be_read_is_reported_once, Watched) {
+    log = *this / "later";
+    sip::Watch watching = watch();
+    watching.start(now);
+    std::filesystem::create_directory(log);
+    watching.step(now);
+    watching.step(now + 1s);
+    BOOST_TEST(errors.size() == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(allow_lists_that_cannot_be_read_again_leave_the_old_ones, Watched) {
+    sip::Policy allowing;
+    allowing.never = net::PrefixSet(net::parse_prefix_list("203.0.113.0/24", "test"));
+    bool is_gone = false;
+    policy = [&] {
+        if (is_gone) {
+            throw_error("the list is gone");
+        }
+        return allowing;
+    };
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    is_gone = true;
+    watching.reload(now);
+    BOOST_TEST(errors == std::vector<std::string>{"the list is gone"});
+    for (int i = 0; i < 9; ++i) {
+        append(failures("203.0.113.5", 1) + failures("198.51.100.7", 1));
+        watching.step(now + i * 2s);
+    }
+    BOOST_TEST(lines.starts_with("ban 198.51.100.7/32 "));
+    BOOST_TEST(lines.find("203.0.113.5") == lines.npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_log_of_something_else_is_warned_of, Watched) {
+    for (int i = 0; i < 20; ++i) {
+        append("GET / HTTP/1.1\n");
+    }
+    sip::Watch watching = watch();
+    watching.step(now);
+    watching.step(now + 1s);
+    BOOST_REQUIRE(warnings.size() == 1);
+    BOOST_TEST(warnings[0].starts_with(log + ": no line of 20 is of Asterisk"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
