@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+using namespace ispkit;
 using namespace std::string_view_literals;
 
 BOOST_AUTO_TEST_SUITE(text_visible_text)
