@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "io/clock.hpp"
 #include "io/file.hpp"
-#include "mail/policy/clock.hpp"
 #include "mail/policy/typed_request.hpp"
 #include "options.hpp"
 
@@ -57,7 +57,7 @@ cli::Status check(cli::CommandLine& command_line) {
     lines = mail::typed_request(lines);
     const mail::PolicyRequest request = mail::parse_policy_request(lines);
 
-    const mail::GreylistPolicy policy = options.made();
+    const mail::GreylistPolicy policy = options.policy();
     mail::GreylistStore store = opened(database, dry_run);
     mail::Greylist greylist(store, policy);
     const auto keeping =
@@ -65,7 +65,7 @@ cli::Status check(cli::CommandLine& command_line) {
     const mail::GreylistDecision decision =
         policy.reason_to_pass(request)
             ? mail::GreylistDecision()
-            : greylist.decide({&request, 1}, mail::clock_now(), keeping).front();
+            : greylist.decide({&request, 1}, io::clock_now(), keeping).front();
     fmt::print("{}\n", decision.action);
     return decision.is_greylisted() ? cli::Status::no : cli::Status::done;
 }

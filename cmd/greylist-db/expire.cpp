@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "mail/policy/clock.hpp"
+#include "io/clock.hpp"
 #include "options.hpp"
 
 namespace ispkit::greylist {
@@ -25,7 +25,7 @@ cli::Status expire(cli::CommandLine& command_line) {
     mail::GreylistStore store(database, store::Access::read_write);
     mail::GreylistStore::SweepPosition position;
     std::int64_t removed = 0;
-    while (store.sweep(position, {options.window, options.lifetime}, mail::clock_now(), removed)) {
+    while (store.sweep(position, {options.window, options.lifetime}, io::clock_now(), removed)) {
         store.database().give_way();
     }
     if (!command_line.quiet()) {

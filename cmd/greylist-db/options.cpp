@@ -71,7 +71,7 @@ void PolicyOptions::declare(cli::CommandLine& command_line) {
                       "their verified names");
 }
 
-mail::GreylistPolicy PolicyOptions::made() const {
+mail::GreylistPolicy PolicyOptions::policy() const {
     mail::GreylistPolicy policy;
     policy.delay = delay;
     policy.window = window;

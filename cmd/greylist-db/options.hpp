@@ -28,7 +28,7 @@ struct PolicyOptions {
     void declare_clients(cli::CommandLine& command_line);
 
     /// Reads the files that the options name.
-    mail::GreylistPolicy made() const;
+    mail::GreylistPolicy policy() const;
 };
 
 /// The options of those that only need to know what is too old.

@@ -98,7 +98,7 @@ struct Configuration : mail::Configuration {
     mail::GreylistWiring wiring;
 
     void read() override {
-        policy = options.made();
+        policy = options.policy();
         cli::ServiceLog log("greylist-db", serving.log_target());
         for (const char* const all : {"0.0.0.0/0", "::/0"}) {
             if (policy.exempt.covers(*net::Prefix::parse(all))) {

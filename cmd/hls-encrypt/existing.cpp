@@ -121,7 +121,7 @@ private:
     }
 
     std::string method(const hls::SegmentJob& job) const {
-        return hls::method_of(options_.direction(), job.pieces);
+        return hls::method_of(options_.direction(), job.ranges);
     }
 
     const Options& options_;
@@ -184,7 +184,7 @@ void check_decryption(const Options& options, std::span<const hls::SegmentJob> j
                 "{}: made of {} byte ranges, each encrypted by itself, and -d takes whole segments",
                 job.input, count);
         }
-        const std::string method = hls::method_of(hls::Direction::encrypt, job.pieces);
+        const std::string method = hls::method_of(hls::Direction::encrypt, job.ranges);
         if (known->method.starts_with("encrypt:") && known->method != method) {
             throw_error("{}: encrypted with {} (--force decrypts it so)", job.input,
                         difference(known->method, method));

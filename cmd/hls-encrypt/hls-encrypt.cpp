@@ -60,7 +60,7 @@ cli::Status transform_to_standard_output(const Options& options, hls::KeyRing& k
         check_decryption(options, {&job, 1}, record);
     }
     hls::MediaCheck check(io::input_name(path));
-    hls::SegmentCipher().transform(options.direction(), job.pieces.front(), input.get(),
+    hls::SegmentCipher().transform(options.direction(), job.ranges.front(), input.get(),
                                    io::input_name(path), [&](io::ByteView bytes) {
                                        if (options.decrypt && !options.force) {
                                            check.see(bytes);
@@ -115,18 +115,18 @@ void check_outputs(const Options& options, const hls::KeyRing& keys, const Plan&
 void print_iv(const Options& options, const hls::SegmentJob& job,
               const hls::SegmentResult& result) {
     const std::string_view name = std::string_view(job.output).substr(job.output.rfind('/') + 1);
-    for (const hls::Piece& piece : job.pieces) {
+    for (const hls::CipherRange& range : job.ranges) {
         if (options.json) {
             const bool skipped = result.state == hls::SegmentResult::State::skipped;
             fmt::print("{}\n", cli::JsonObject()
                                    .add("name", name)
-                                   .add("iv", hls::to_string(piece.iv))
+                                   .add("iv", hls::to_string(range.iv))
                                    .add("input", job.input)
                                    .add("output", job.output)
                                    .add("state", skipped ? "skipped" : "done")
                                    .str());
         } else {
-            fmt::print("{} {}\n", name, hls::to_string(piece.iv));
+            fmt::print("{} {}\n", name, hls::to_string(range.iv));
         }
     }
 }
@@ -174,7 +174,7 @@ std::vector<hls::SegmentResult> run(const cli::CommandLine& command_line, const 
          .before_commit =
              [&](const hls::SegmentJob& job, const struct stat& input, const struct stat& output) {
                  record.add(job.output, {{},
-                                         hls::method_of(options.direction(), job.pieces),
+                                         hls::method_of(options.direction(), job.ranges),
                                          state_of_input(input),
                                          hls::state_of(output)});
              },

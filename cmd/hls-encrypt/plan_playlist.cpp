@@ -101,7 +101,7 @@ private:
             segment.map = planned_map(segment.map, position);
         }
         Resource& resource = resource_of(segment.uri);
-        if (jobs_[resource.job].pieces.empty()) {
+        if (jobs_[resource.job].ranges.empty()) {
             resource.number = i_frame_resources_++;
         }
         const hls::Iv iv = i_frame_iv(jobs_[resource.job].output, resource.number, first);
@@ -141,7 +141,8 @@ private:
     }
 
     /// The same object for all segments that one map covers, however long its URI.
-    hls::Shared<hls::Map> planned_map(const hls::Shared<hls::Map>& map, std::size_t position) {
+    hls::Shared<hls::InitSection> planned_map(const hls::Shared<hls::InitSection>& map,
+                                              std::size_t position) {
         if (!(map == clear_map_)) {
             clear_map_ = map;
             encrypted_map_ = plan_map(*map, position);
@@ -149,7 +150,7 @@ private:
         return encrypted_map_;
     }
 
-    hls::Map plan_map(hls::Map map, std::size_t position) {
+    hls::InitSection plan_map(hls::InitSection map, std::size_t position) {
         const auto [placed, is_new] = map.byte_range
                                           ? place_map(map.uri, *map.byte_range, position)
                                           : place(map.uri, {}, position, iv_of_map(maps_));
@@ -172,23 +173,20 @@ private:
         const std::string stem = path.substr(0, path.rfind('.'));
         const std::string name = fmt::format("{}_init{}.mp4", stem, maps_);
         const hls::Iv iv = iv_of_map(maps_);
-        jobs_.push_back(
-            {folder_ + path, *options_.output_folder + "/" + name, {piece(position, iv, range)}});
+        jobs_.push_back({folder_ + path,
+                         *options_.output_folder + "/" + name,
+                         {cipher_range(position, iv, range)}});
         const Placed placed{
             path == uri ? name : text::uri_of_path(name), key_tag(position, iv), {}};
         placed_maps_.emplace(identity, placed);
         return {placed, true};
     }
 
-    hls::Piece piece(std::size_t position, const hls::Iv& iv, const Range& range) {
-        hls::Piece piece;
-        piece.key = keys_.at(position);
-        piece.iv = iv;
-        if (range) {
-            piece.offset = range->offset;
-            piece.length = range->length;
+    hls::CipherRange cipher_range(std::size_t position, const hls::Iv& iv, const Range& range) {
+        if (!range) {
+            return {keys_.at(position), iv};
         }
-        return piece;
+        return {keys_.at(position), iv, range->offset, range->length};
     }
 
     hls::Key key_tag(std::size_t position, const hls::Iv& iv) const {
@@ -209,7 +207,7 @@ private:
         }
         Resource& resource = resource_of(uri);
         hls::SegmentJob& job = jobs_[resource.job];
-        if (!job.pieces.empty() && !(range && job.pieces.front().length)) {
+        if (!job.ranges.empty() && !(range && job.ranges.front().length)) {
             fail(uri, "occurs both whole and with a byte range");
         }
         Placed placed{resource.uri, key_tag(position, iv), {}};
@@ -217,7 +215,7 @@ private:
             placed.range = {hls::encrypted_length(range->length), resource.length};
             resource.length += placed.range->length;
         }
-        job.pieces.push_back(piece(position, iv, range));
+        job.ranges.push_back(cipher_range(position, iv, range));
         placed_.emplace(identity, placed);
         return {placed, true};
     }
@@ -302,8 +300,8 @@ private:
     std::map<Identity, Placed> placed_maps_;
     std::uint64_t maps_ = 0;
     std::uint64_t i_frame_resources_ = 0;
-    hls::Shared<hls::Map> clear_map_;
-    hls::Shared<hls::Map> encrypted_map_;
+    hls::Shared<hls::InitSection> clear_map_;
+    hls::Shared<hls::InitSection> encrypted_map_;
 };
 
 } // namespace

@@ -187,9 +187,9 @@ hls::MediaPlaylist make_playlist(const Options& options, const SegmentSequence& 
     playlist.type = options.event ? hls::PlaylistType::event : hls::PlaylistType::vod;
     playlist.end_list = !options.event;
     playlist.independent_segments = timings.independent;
-    hls::Shared<hls::Map> map;
+    hls::Shared<hls::InitSection> map;
     if (options.map) {
-        hls::Map tag;
+        hls::InitSection tag;
         tag.uri = uris.of(*options.map);
         if (media.map_iv()) {
             hls::Key key = key_of(options, 0);

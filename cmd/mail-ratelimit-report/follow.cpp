@@ -5,6 +5,7 @@
 #include "cli/terminal.hpp"
 #include "error.hpp"
 #include "input.hpp"
+#include "io/clock.hpp"
 #include "json.hpp"
 #include "logfile/folder_watch.hpp"
 #include "mail/score/suspect.hpp"
@@ -55,7 +56,7 @@ public:
         , command_line_(command_line)
         , settings_(settings_of(options))
         , input_(options)
-        , day_(midnight_before(clock_now())) {
+        , day_(midnight_before(io::clock_now())) {
         begin(options.since.value_or(day_));
     }
 
@@ -69,7 +70,7 @@ public:
     /// Reads on, and shows whom that makes an offender. Where databases know who sent what before,
     /// nobody is judged without, and they are asked once a minute.
     void look() {
-        const std::chrono::sys_seconds now = clock_now();
+        const std::chrono::sys_seconds now = io::clock_now();
         if (midnight_before(now) > day_) {
             day_ = midnight_before(now);
             tell_if_nothing_was_read();

@@ -2,6 +2,7 @@
 #include "input.hpp"
 
 #include "error.hpp"
+#include "io/clock.hpp"
 #include "io/file.hpp"
 #include "mail/ratelimit/rate_store.hpp"
 #include "mail/reading/policyd_dump.hpp"
@@ -45,7 +46,7 @@ mail::ActivitySettings settings_of(const Options& options) {
     settings.until = options.until;
     settings.filters = options.filters;
     settings.evidence = options.evidence.value_or(settings.evidence);
-    settings.written = clock_now();
+    settings.written = io::clock_now();
     if (options.networks) {
         settings.networks.add_file(io::read_file(*options.networks, k_largest_file),
                                    *options.networks);
@@ -78,7 +79,7 @@ void Input::carry_on(mail::MailActivity& mail) const {
 
 void Input::read_logs(mail::MailActivity& mail) {
     if (follower_) {
-        follower_->read_on(mail, clock_now());
+        follower_->read_on(mail, io::clock_now());
     } else {
         mail.read(options_.files);
     }
@@ -90,7 +91,7 @@ void Input::add_past(mail::MailActivity& mail) {
     }
     if (options_.database) {
         mail::RateStore store(*options_.database, store::Access::read_only);
-        add_history(mail, store, clock_now() - mail::MailLogState::k_kept_hours);
+        add_history(mail, store, io::clock_now() - mail::MailLogState::k_kept_hours);
         limits_ = store.limits();
     }
     if (options_.policyd) {
@@ -100,12 +101,12 @@ void Input::add_past(mail::MailActivity& mail) {
 }
 
 void Input::begin_anew(const mail::MailActivity& mail) {
-    follower_->begin_anew(mail, clock_now());
+    follower_->begin_anew(mail, io::clock_now());
 }
 
 void Input::save_state(const mail::MailActivity& mail) const {
     if (options_.state) {
-        mail::save_state(follower_->state(mail, clock_now()), *options_.state);
+        mail::save_state(follower_->state(mail, io::clock_now()), *options_.state);
     }
 }
 

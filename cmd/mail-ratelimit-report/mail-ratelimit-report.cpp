@@ -5,6 +5,7 @@
 #include "follow.hpp"
 #include "input.hpp"
 #include "io/atomic_file.hpp"
+#include "io/clock.hpp"
 #include "io/file.hpp"
 #include "json.hpp"
 #include "letters.hpp"
@@ -79,7 +80,7 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
     report.what_ifs = std::move(results);
     report.is_limit_wanted = options.search_limit;
     report.log = activity.totals();
-    report.warnings = mail::what_may_be_missing(activity.logs(), asked, clock_now());
+    report.warnings = mail::what_may_be_missing(activity.logs(), asked, io::clock_now());
     if (options.group_by == mail::GroupBy::login_or_client) {
         std::string sentence =
             mail::what_has_no_client(report.log.unattributed, report.log.messages);

@@ -2,6 +2,7 @@
 #include "options.hpp"
 
 #include "cli/moment.hpp"
+#include "io/clock.hpp"
 #include "io/file.hpp"
 #include "mail/score/score_weights.hpp"
 
@@ -12,7 +13,7 @@ namespace ispkit::ratelimitreport {
 namespace {
 
 std::chrono::sys_seconds moment(std::string_view text) {
-    return cli::parse_moment(text, clock_now());
+    return cli::parse_moment(text, io::clock_now());
 }
 
 mail::GroupBy parse_group_by(std::string_view text) {
@@ -119,10 +120,6 @@ void check(const Options& options) {
 }
 
 } // namespace
-
-std::chrono::sys_seconds clock_now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 Options parse_options(cli::CommandLine& command_line) {
     Options options;

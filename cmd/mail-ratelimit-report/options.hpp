@@ -43,6 +43,4 @@ struct Options {
 /// Throws cli::UsageError for options that do not go together.
 Options parse_options(cli::CommandLine& command_line);
 
-std::chrono::sys_seconds clock_now();
-
 } // namespace ispkit::ratelimitreport

@@ -21,7 +21,7 @@ cli::Status check_limits(cli::CommandLine& command_line) {
     LimitOptions options;
     options.declare(command_line);
     command_line.parse();
-    const std::vector<std::string> findings = mail::findings(options.made());
+    const std::vector<std::string> findings = mail::findings(options.policy());
     for (const std::string& finding : findings) {
         fmt::print("{}\n", finding);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "mail/policy/clock.hpp"
+#include "io/clock.hpp"
 #include "options.hpp"
 
 namespace ispkit::ratelimit {
@@ -25,7 +25,7 @@ cli::Status expire(cli::CommandLine& command_line) {
     mail::RateStore store(database, store::Access::read_write);
     mail::RateStore::SweepPosition position;
     std::int64_t removed = 0;
-    while (store.sweep(position, kept_history, mail::clock_now(), removed)) {
+    while (store.sweep(position, kept_history, io::clock_now(), removed)) {
         store.database().give_way();
     }
     if (!command_line.quiet()) {

@@ -2,8 +2,8 @@
 #include "cli/json.hpp"
 #include "cli/message.hpp"
 #include "commands.hpp"
+#include "io/clock.hpp"
 #include "logfile/timestamp.hpp"
-#include "mail/policy/clock.hpp"
 #include "options.hpp"
 #include "text/visible_text.hpp"
 
@@ -56,7 +56,7 @@ cli::Status history(cli::CommandLine& command_line) {
     }
 
     mail::RateStore store(database, store::Access::read_only);
-    store.for_each_hour(subject, mail::clock_now() - since, [&](const mail::HourTotals& totals) {
+    store.for_each_hour(subject, io::clock_now() - since, [&](const mail::HourTotals& totals) {
         if (json) {
             fmt::print("{}\n", json_of(totals));
         } else {

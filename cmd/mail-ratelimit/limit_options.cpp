@@ -40,7 +40,7 @@ void LimitOptions::declare(cli::CommandLine& command_line) {
                       "lines 'limit LIMIT', 'class CLASS' and 'networks PREFIX|FILE...'");
 }
 
-mail::RatePolicy LimitOptions::made() const {
+mail::RatePolicy LimitOptions::policy() const {
     constexpr std::size_t k_largest_file = 64 << 20;
     mail::RatePolicy policy;
     add("--networks", networks, [&](const std::string& text) { policy.add_networks(text); });

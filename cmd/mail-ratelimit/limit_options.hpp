@@ -19,7 +19,7 @@ struct LimitOptions {
     void declare(cli::CommandLine& command_line);
 
     /// Reads all lists and files. Throws Error.
-    mail::RatePolicy made() const;
+    mail::RatePolicy policy() const;
 };
 
 } // namespace ispkit::ratelimit

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "io/clock.hpp"
 #include "limit_options.hpp"
 #include "mail/log/log_value.hpp"
-#include "mail/policy/clock.hpp"
 #include "mail/policy/policy_service.hpp"
 #include "mail/policy/policy_wiring.hpp"
 #include "mail/ratelimit/rate_findings.hpp"
@@ -52,7 +52,7 @@ public:
         , limiter_(store_, policy, pending) {
         store_.database().prepare_for_service();
         tell_limits();
-        limiter_.reload_overrides(mail::clock_now());
+        limiter_.reload_overrides(io::clock_now());
     }
 
     std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests,
@@ -165,7 +165,7 @@ struct Configuration : mail::Configuration {
     mail::RateWiring wiring;
 
     void read() override {
-        policy = options.made();
+        policy = options.policy();
         cli::ServiceLog log(k_name, serving.log_target());
         for (const std::string& finding : mail::findings(policy)) {
             log.trouble(finding);

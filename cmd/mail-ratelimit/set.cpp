@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "mail/policy/clock.hpp"
+#include "io/clock.hpp"
 #include "options.hpp"
 #include "usage_lines.hpp"
 
@@ -24,7 +24,7 @@ const cli::Tool k_set{
 namespace {
 
 void print_overrides(mail::RateStore& store) {
-    for (const mail::RateStore::Override& override : store.overrides(mail::clock_now())) {
+    for (const mail::RateStore::Override& override : store.overrides(io::clock_now())) {
         fmt::print("{}\n", text_of(override));
     }
 }
@@ -32,7 +32,7 @@ void print_overrides(mail::RateStore& store) {
 /// Where the service's limits are such that this may not do what was meant.
 void warn_of_limits(const cli::CommandLine& command_line, mail::RateStore& store,
                     std::string_view word) {
-    const mail::LimitsInForce limits(store, mail::clock_now());
+    const mail::LimitsInForce limits(store, io::clock_now());
     const std::vector<std::string> subjects = limits.subjects_of(word);
     const std::string& subject = subjects.front();
     bool is_for_all = limits.limits().empty(); // no service has used the database yet
@@ -88,7 +88,7 @@ cli::Status set(cli::CommandLine& command_line) {
         }
         return cli::Status::done;
     }
-    mail::RateStore::Override override{subject, std::nullopt, mail::clock_now() + time};
+    mail::RateStore::Override override{subject, std::nullopt, io::clock_now() + time};
     const std::string limit_text = fmt::format("{}: {}", mail::kind_of(subject), words[1]);
     if (const auto limit = mail::RateLimit::parse(limit_text); !limit.is_unlimited()) {
         override.allowance = limit.allowance;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "mail/policy/clock.hpp"
+#include "io/clock.hpp"
 #include "options.hpp"
 #include "usage_lines.hpp"
 
@@ -60,7 +60,7 @@ cli::Status show(cli::CommandLine& command_line) {
     mail::parse_subject(words.front()); // before a database is looked for
 
     mail::RateStore store(database, store::Access::read_only);
-    const std::chrono::sys_seconds now = mail::clock_now();
+    const std::chrono::sys_seconds now = io::clock_now();
     const mail::LimitsInForce limits(store, now);
     const std::vector<std::string> subjects = limits.subjects_of(words.front());
     const auto rank = [&](const mail::RateStore::Current& current) {

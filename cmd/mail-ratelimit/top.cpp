@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "mail/policy/clock.hpp"
+#include "io/clock.hpp"
 #include "options.hpp"
 #include "usage_lines.hpp"
 
@@ -35,7 +35,7 @@ cli::Status top(cli::CommandLine& command_line) {
     }
 
     mail::RateStore store(database, store::Access::read_only);
-    const std::chrono::sys_seconds now = mail::clock_now();
+    const std::chrono::sys_seconds now = io::clock_now();
     const mail::LimitsInForce limits(store, now);
     const auto rank = [&](const mail::RateStore::Current& current) {
         return by_messages     ? static_cast<double>(current.usage.messages)

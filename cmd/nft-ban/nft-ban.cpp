@@ -2,7 +2,7 @@
 #include "cli/json.hpp"
 #include "cli/run.hpp"
 #include "firewall.hpp"
-#include "firewall/ban/ban_policy.hpp"
+#include "firewall/ban/ban_guard.hpp"
 #include "net/own_addresses.hpp"
 #include "privilege.hpp"
 #include "record_reader.hpp"
@@ -40,8 +40,8 @@ struct Options {
     bool dry_run = false;
     bool json = false;
     std::vector<std::string> allow;
-    std::uint32_t widest_ipv4 = firewall::BanPolicy().widest_ipv4;
-    std::uint32_t widest_ipv6 = firewall::BanPolicy().widest_ipv6;
+    std::uint32_t widest_ipv4 = firewall::BanGuard().widest_ipv4;
+    std::uint32_t widest_ipv6 = firewall::BanGuard().widest_ipv6;
     std::string user = "nobody";
 };
 
@@ -82,14 +82,14 @@ Options parse_options(cli::CommandLine& command_line) {
     return options;
 }
 
-/// The policy, with the addresses that the machine has now.
-class CurrentPolicy {
+/// What may be banned, with the addresses that the machine has now.
+class CurrentGuard {
 public:
-    explicit CurrentPolicy(const Options& options)
+    explicit CurrentGuard(const Options& options)
         : options_(options)
         , allowed_(net::prefixes_of_option("--allow", options.allow)) {}
 
-    firewall::BanPolicy operator()() const {
+    firewall::BanGuard operator()() const {
         return {options_.widest_ipv4, options_.widest_ipv6, allowed_,
                 net::PrefixSet(net::own_addresses())};
     }
@@ -100,7 +100,7 @@ private:
 };
 
 cli::Status enforce(const cli::CommandLine& command_line, const Options& options) {
-    const CurrentPolicy policy(options);
+    const CurrentGuard guard(options);
     std::optional<Firewall> firewall;
     if (!options.dry_run) {
         keep_only_net_admin(options.user);
@@ -115,7 +115,7 @@ cli::Status enforce(const cli::CommandLine& command_line, const Options& options
         refuse(fmt::format("line {}: {}", line, why));
     });
     for (;;) {
-        const std::vector<firewall::BanRecord> records = reader.next(policy);
+        const std::vector<firewall::BanRecord> records = reader.next(guard);
         if (records.empty()) {
             return refused_any ? cli::Status::no : cli::Status::done;
         }

@@ -19,12 +19,12 @@ constexpr std::size_t k_most_records = 16'384;
 } // namespace
 
 std::vector<firewall::BanRecord>
-RecordReader::next(const std::function<firewall::BanPolicy()>& policy) {
+RecordReader::next(const std::function<firewall::BanGuard()>& guard) {
     std::vector<firewall::BanRecord> records;
     places_.clear();
     while (records.empty() && !ended_) {
         ended_ = !read_more();
-        const firewall::BanPolicy current = policy();
+        const firewall::BanGuard current = guard();
         take_lines(current, records);
         while (!ended_ && records.size() < k_most_records && more_is_waiting()) {
             ended_ = !read_more();
@@ -55,13 +55,13 @@ bool RecordReader::read_more() {
     return size > 0;
 }
 
-void RecordReader::take_lines(const firewall::BanPolicy& policy,
+void RecordReader::take_lines(const firewall::BanGuard& guard,
                               std::vector<firewall::BanRecord>& records) {
     std::string_view text = rest_;
     for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n')) {
         ++line_number_;
         if (!std::exchange(mid_line_, false)) {
-            take_line(text.substr(0, end), policy, records);
+            take_line(text.substr(0, end), guard, records);
         }
         text.remove_prefix(end + 1);
     }
@@ -74,7 +74,7 @@ void RecordReader::take_lines(const firewall::BanPolicy& policy,
     }
 }
 
-void RecordReader::take_line(std::string_view line, const firewall::BanPolicy& policy,
+void RecordReader::take_line(std::string_view line, const firewall::BanGuard& guard,
                              std::vector<firewall::BanRecord>& records) {
     if (line.empty()) {
         return;
@@ -82,7 +82,7 @@ void RecordReader::take_line(std::string_view line, const firewall::BanPolicy& p
     try {
         const firewall::BanRecord record = firewall::parse_ban_record(line);
         if (record.action == firewall::BanRecord::Action::ban) {
-            firewall::check_ban(record.prefix, policy);
+            firewall::check_ban(record.prefix, guard);
         }
         const auto [place, is_new] = places_.try_emplace(record.prefix, records.size());
         if (is_new) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "firewall/ban/ban_policy.hpp"
+#include "firewall/ban/ban_guard.hpp"
 #include "firewall/ban/ban_record.hpp"
 
 #include <cstdint>
@@ -24,13 +24,13 @@ public:
 
     /// Waits for records and returns all that are there, of each prefix the last, in the order in
     /// which they came; empty at the end of the input.
-    std::vector<firewall::BanRecord> next(const std::function<firewall::BanPolicy()>& policy);
+    std::vector<firewall::BanRecord> next(const std::function<firewall::BanGuard()>& guard);
 
 private:
     bool read_more();
     bool more_is_waiting() const;
-    void take_lines(const firewall::BanPolicy& policy, std::vector<firewall::BanRecord>& records);
-    void take_line(std::string_view line, const firewall::BanPolicy& policy,
+    void take_lines(const firewall::BanGuard& guard, std::vector<firewall::BanRecord>& records);
+    void take_line(std::string_view line, const firewall::BanGuard& guard,
                    std::vector<firewall::BanRecord>& records);
 
     int fd_;

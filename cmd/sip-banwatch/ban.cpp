@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
-#include "firewall/ban/ban_policy.hpp"
+#include "firewall/ban/ban_guard.hpp"
 #include "firewall/ban/ban_record.hpp"
 #include "net/own_addresses.hpp"
 #include "options.hpp"
@@ -33,12 +33,12 @@ cli::Status ban(cli::CommandLine& command_line) {
     }
 
     sip::BanStore store(database);
-    const firewall::BanPolicy policy{.never = net::PrefixSet(store.allowed()),
-                                     .own = net::PrefixSet(net::own_addresses())};
+    const firewall::BanGuard guard{.never = net::PrefixSet(store.allowed()),
+                                   .own = net::PrefixSet(net::own_addresses())};
     const logfile::Time now = clock_now();
     store::Transaction transaction(store.database());
     for (const net::Prefix& prefix : prefixes) {
-        firewall::check_ban(prefix, policy);
+        firewall::check_ban(prefix, guard);
         store.add_ban({.prefix = prefix,
                        .address = prefix.first(),
                        .time = now,

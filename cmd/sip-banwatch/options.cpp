@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
-#include "firewall/ban/ban_policy.hpp"
+#include "firewall/ban/ban_guard.hpp"
 #include "io/file.hpp"
 #include "net/own_addresses.hpp"
 
@@ -156,62 +156,62 @@ std::optional<sip::UserPatterns> LogOptions::patterns() const {
         std::in_place, io::read_file(*patterns_file, k_largest_file), *patterns_file);
 }
 
-void PolicyOptions::declare(cli::CommandLine& command_line) {
+void RuleOptions::declare(cli::CommandLine& command_line) {
     command_line.section("Policy");
-    command_line.value("--max-failures", "N", policy.max_failures,
+    command_line.value("--max-failures", "N", rules.max_failures,
                        "ban an address whose failures weigh N (5)", parse_limit);
-    command_line.value("--within", "TIME", policy.within, "count the failures of that time (10m)",
+    command_line.value("--within", "TIME", rules.within, "count the failures of that time (10m)",
                        whole_seconds);
     command_line.list("--weight", "KIND=W", weights,
                       "how much a failure of that kind counts (unknown-account=2, policy=0, "
                       "challenge=0, others 1)");
-    command_line.value("--ban-time", "TIME", policy.ban_time, "ban for that time (10m)",
+    command_line.value("--ban-time", "TIME", rules.ban_time, "ban for that time (10m)",
                        whole_seconds);
-    command_line.value("--ban-factor", "F", policy.ban_factor,
+    command_line.value("--ban-factor", "F", rules.ban_factor,
                        "each further ban of an address is F times longer (2)", parse_factor);
-    command_line.value("--max-ban-time", "TIME", policy.max_ban_time,
+    command_line.value("--max-ban-time", "TIME", rules.max_ban_time,
                        "but not longer than this (7d)", whole_seconds);
-    command_line.value("--ipv4-prefix", "LEN", policy.ipv4_length,
+    command_line.value("--ipv4-prefix", "LEN", rules.ipv4_length,
                        "ban the IPv4 network of that length, 16 to 32 (32)",
                        [](std::string_view text) {
-                           return parse_length(text, firewall::BanPolicy().widest_ipv4, 32);
+                           return parse_length(text, firewall::BanGuard().widest_ipv4, 32);
                        });
-    command_line.value("--ipv6-prefix", "LEN", policy.ipv6_length,
+    command_line.value("--ipv6-prefix", "LEN", rules.ipv6_length,
                        "ban the IPv6 network of that length, 32 to 128 (64)",
                        [](std::string_view text) {
-                           return parse_length(text, firewall::BanPolicy().widest_ipv6, 128);
+                           return parse_length(text, firewall::BanGuard().widest_ipv6, 128);
                        });
-    command_line.value("--escalate", "N", policy.escalate,
+    command_line.value("--escalate", "N", rules.escalate,
                        "ban the /24 (IPv6: /48) in which N networks were banned within a day");
-    command_line.value("--account-failures", "N", policy.account_failures,
+    command_line.value("--account-failures", "N", rules.account_failures,
                        "report an account that N addresses failed on (10; 0: never)");
-    command_line.value("--account-within", "TIME", policy.account_within,
+    command_line.value("--account-within", "TIME", rules.account_within,
                        "count the addresses of that time (1d)", whole_seconds);
-    command_line.flag("--ban-distributed", policy.ban_distributed,
+    command_line.flag("--ban-distributed", rules.ban_distributed,
                       "ban the addresses that fail on such an account");
-    command_line.value("--max-unanswered", "N", policy.max_unanswered,
+    command_line.value("--max-unanswered", "N", rules.max_unanswered,
                        "ban an address that was asked for the passwords of N accounts and answered "
                        "for none (20; 0: never)");
     command_line.list("--allow", "PREFIX|FILE", allow,
                       "never ban these: an address, a network, or a file with one in each line");
 }
 
-sip::Policy PolicyOptions::made(OwnAddresses own) const {
-    sip::Policy policy_made = policy;
+sip::BanRules RuleOptions::with_addresses(OwnAddresses own) const {
+    sip::BanRules result = rules;
     for (const std::string& weight : weights) {
-        set_weight(weight, policy_made.weights);
+        set_weight(weight, result.weights);
     }
-    if (policy.ban_time > policy.max_ban_time) {
-        cli::misuse("--ban-time: {} s is longer than --max-ban-time, {} s", policy.ban_time.count(),
-                    policy.max_ban_time.count());
+    if (rules.ban_time > rules.max_ban_time) {
+        cli::misuse("--ban-time: {} s is longer than --max-ban-time, {} s", rules.ban_time.count(),
+                    rules.max_ban_time.count());
     }
     std::vector<net::Prefix> never = net::prefixes_of_option("--allow", allow);
     if (own == OwnAddresses::never_banned) {
         const std::vector<net::Prefix> addresses = net::own_addresses();
         never.insert(never.end(), addresses.begin(), addresses.end());
     }
-    policy_made.never = net::PrefixSet(never);
-    return policy_made;
+    result.never = net::PrefixSet(never);
+    return result;
 }
 
 } // namespace ispkit::banwatch

@@ -4,8 +4,8 @@
 #include "cli/run.hpp"
 #include "io/file.hpp"
 #include "logfile/timestamp.hpp"
+#include "sip/ban/ban_rules.hpp"
 #include "sip/ban/ban_store.hpp"
-#include "sip/ban/policy.hpp"
 #include "sip/log/user_patterns.hpp"
 
 #include <optional>
@@ -28,17 +28,17 @@ struct LogOptions {
 };
 
 /// The options that say who is banned when.
-struct PolicyOptions {
-    sip::Policy policy;
+struct RuleOptions {
+    sip::BanRules rules;
     std::vector<std::string> weights;
     std::vector<std::string> allow;
 
     void declare(cli::CommandLine& command_line);
 
-    /// The policy, with what is allowed, and the addresses of this machine where it is the one
+    /// The rules, with what is allowed, and the addresses of this machine where it is the one
     /// whose log it is.
     enum class OwnAddresses { never_banned, like_others };
-    sip::Policy made(OwnAddresses own) const;
+    sip::BanRules with_addresses(OwnAddresses own) const;
 };
 
 /// /var/lib/sip-banwatch/banwatch.db for root, below $XDG_STATE_HOME (~/.local/state) for others.

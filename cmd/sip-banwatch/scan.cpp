@@ -33,7 +33,7 @@ constexpr std::size_t k_most_accounts = 100;
 
 struct ScanOptions {
     LogOptions log;
-    PolicyOptions policy;
+    RuleOptions rules;
     bool json = false;
     std::optional<std::uint64_t> top;
 };
@@ -139,7 +139,7 @@ cli::Status scan(cli::CommandLine& command_line) {
     command_line.flag("--json", options.json, "one JSON object for each ban, in the order of time");
     command_line.value("--top", "N", options.top, "show the N worst attackers (20; 0: all)");
     options.log.declare(command_line);
-    options.policy.declare(command_line);
+    options.rules.declare(command_line);
     command_line.parse();
 
     if (options.json && options.top) {
@@ -147,7 +147,7 @@ cli::Status scan(cli::CommandLine& command_line) {
     }
 
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();
-    sip::Judge judge(options.policy.made(PolicyOptions::OwnAddresses::like_others));
+    sip::Judge judge(options.rules.with_addresses(RuleOptions::OwnAddresses::like_others));
     sip::MergedLogs logs(options.log.logs(), patterns ? &*patterns : nullptr);
     sip::ScanReport report;
     Channels channels;

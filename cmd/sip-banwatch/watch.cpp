@@ -33,7 +33,7 @@ namespace {
 
 struct WatchOptions {
     LogOptions log;
-    PolicyOptions policy;
+    RuleOptions rules;
     std::string database = default_database();
     sip::OutputSettings outputs;
     bool once = false;
@@ -68,7 +68,7 @@ cli::Status watch(cli::CommandLine& command_line) {
     command_line.value("--mail-interval", "TIME", options.outputs.mail_interval,
                        "at most one mail in that time, with all that happened (10m)");
     options.log.declare(command_line);
-    options.policy.declare(command_line);
+    options.rules.declare(command_line);
     command_line.parse();
     if (options.once && options.log.files.empty()) {
         cli::misuse("--once needs the names of logs: standard input has no place to go on from");
@@ -85,7 +85,8 @@ cli::Status watch(cli::CommandLine& command_line) {
         {.files = options.log.files,
          .patterns = patterns ? &*patterns : nullptr,
          .database = options.database,
-         .policy = [&] { return options.policy.made(PolicyOptions::OwnAddresses::never_banned); },
+         .rules =
+             [&] { return options.rules.with_addresses(RuleOptions::OwnAddresses::never_banned); },
          .outputs = options.outputs,
          .until = options.once ? sip::WatchUntil::all_is_read : sip::WatchUntil::it_is_ended},
         reporter_of(command_line), clock_now());

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 
 namespace ispkit::logfile {
 
@@ -33,11 +32,5 @@ private:
     bool dropping_ = false;
     bool ended_ = false;
 };
-
-bool is_compressed(int fd);
-
-/// Throws Error where a file is compressed: rotated logs often are, and would read as logs without
-/// any event.
-void refuse_compressed(int fd, std::string_view path);
 
 } // namespace ispkit::logfile

@@ -2,7 +2,7 @@
 #include "logfile/followed_file.hpp"
 
 #include "error.hpp"
-#include "logfile/block_reader.hpp"
+#include "logfile/compression.hpp"
 #include "logfile/rotated_files.hpp"
 
 #include <fcntl.h>
@@ -73,7 +73,7 @@ std::optional<FollowedFile::Tail> last_line(const io::Fd& fd, const std::string&
 } // namespace
 
 FollowedFile::FollowedFile(std::string path, const ReadBefore& before,
-                           std::shared_ptr<ReadFiles> files)
+                           std::shared_ptr<ReadPositions> files)
     : path_(std::move(path))
     , buffer_(std::make_unique_for_overwrite<char[]>(k_buffer))
     , files_(std::move(files)) {

@@ -3,7 +3,7 @@
 
 #include "io/file.hpp"
 #include "logfile/log_position.hpp"
-#include "logfile/read_files.hpp"
+#include "logfile/read_positions.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -33,7 +33,7 @@ public:
     /// log was rotated since, and in those that came after them; from the beginning without any.
     /// Logs that are followed together share what they read.
     explicit FollowedFile(std::string path, const ReadBefore& before = {},
-                          std::shared_ptr<ReadFiles> files = std::make_shared<ReadFiles>());
+                          std::shared_ptr<ReadPositions> files = std::make_shared<ReadPositions>());
 
     /// Gives out the whole lines that are there, at most about a megabyte of them. Returns whether
     /// there may be more at once. Throws Error where reading fails, or the file may not be read:
@@ -91,7 +91,7 @@ private:
     std::vector<Source> sources_;
     std::unique_ptr<char[]> buffer_;
     std::string_view behind_;
-    std::shared_ptr<ReadFiles> files_;
+    std::shared_ptr<ReadPositions> files_;
     std::optional<Tail> gap_;
 };
 

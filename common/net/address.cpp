@@ -73,11 +73,7 @@ std::string Address::str() const {
     return text.data();
 }
 
-bool is_never_a_peer(const Address& address) {
-    return holds_never_a_peer(Prefix(address, Prefix::k_longest));
-}
-
-bool holds_never_a_peer(const Prefix& prefix) {
+bool contains_martian(const Prefix& prefix) {
     static constexpr std::array k_never{
         Prefix(Address::of_ipv4(0), 8),                  // "this network", RFC 1122
         Prefix(Address::of_ipv4(0x7f00'0000), 8),        // loopback

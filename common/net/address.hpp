@@ -54,14 +54,11 @@ private:
     std::uint64_t low_ = 0;
 };
 
-/// An address that no single host on the net can be the sender from: unspecified, "this network"
-/// (0.0.0.0/8), loopback, multicast and limited broadcast.
-bool is_never_a_peer(const Address& address);
-
 class Prefix;
 
-/// Whether the prefix holds any such address.
-bool holds_never_a_peer(const Prefix& prefix);
+/// Whether the prefix contains a martian address, which no host on the net can send from:
+/// unspecified, "this network" (0.0.0.0/8), loopback, multicast and limited broadcast.
+bool contains_martian(const Prefix& prefix);
 
 } // namespace ispkit::net
 

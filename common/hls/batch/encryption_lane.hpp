@@ -13,7 +13,7 @@
 namespace ispkit::hls {
 
 /// One job on its way through an encryption that interleaves several: its files are open, and a
-/// stretch of one piece is in memory. Every call throws Error where a file fails.
+/// stretch of one range is in memory. Every call throws Error where a file fails.
 class EncryptionLane {
 public:
     /// Opens the files of a job, which must outlive the lane's work on it.
@@ -22,7 +22,7 @@ public:
     /// The job's place in the batch.
     std::size_t index() const { return index_; }
 
-    /// Reads the next stretch, padded where it is a piece's last; not to be called when finished.
+    /// Reads the next stretch, padded where it is a range's last; not to be called when finished.
     void fill();
 
     /// What fill read, for the engine to encrypt.
@@ -31,8 +31,8 @@ public:
     /// Writes what the engine made of it.
     void drain();
 
-    /// Whether all pieces are written.
-    bool is_finished() const { return piece_ == job_->pieces.size(); }
+    /// Whether all ranges are written.
+    bool is_finished() const { return range_ == job_->ranges.size(); }
 
     io::AtomicFile& output() { return output_; }
 
@@ -40,7 +40,7 @@ public:
     const struct stat& input_status() const { return input_status_; }
 
 private:
-    void start_piece();
+    void start_range();
 
     const SegmentJob* job_;
     std::size_t index_;
@@ -48,9 +48,9 @@ private:
     struct stat input_status_;
     io::AtomicFile output_;
     std::vector<std::uint8_t> buffer_;
-    std::size_t piece_ = 0;
-    std::uint64_t piece_done_ = 0;
-    bool at_piece_end_ = false;
+    std::size_t range_ = 0;
+    std::uint64_t range_done_ = 0;
+    bool at_range_end_ = false;
     Iv chain_;
 };
 

@@ -19,8 +19,8 @@ public:
         const io::Fd input = io::open_input(job.input);
         const io::Fd there = io::open_input(job.output);
         Standing standing = Standing::same;
-        for (const Piece& piece : job.pieces) {
-            cipher_.transform(direction, piece, input.get(), job.input, [&](io::ByteView bytes) {
+        for (const CipherRange& range : job.ranges) {
+            cipher_.transform(direction, range, input.get(), job.input, [&](io::ByteView bytes) {
                 standing = compare_next(bytes, there.get(), job.output);
                 return standing == Standing::same;
             });

@@ -61,19 +61,19 @@ std::optional<FileState> state_of_file(const std::string& path) {
     return state_of(status);
 }
 
-std::string method_of(Direction direction, std::span<const Piece> pieces) {
-    const Piece& first = pieces.front();
+std::string method_of(Direction direction, std::span<const CipherRange> ranges) {
+    const CipherRange& first = ranges.front();
     if (!first.length) {
         return fmt::format(
             "{}{}:{}", direction == Direction::encrypt ? k_encrypt : std::string_view("decrypt:"),
             fingerprint(first.key), text::to_hex(first.iv.octets));
     }
     std::string text;
-    for (const Piece& piece : pieces) {
-        text += fmt::format("{} {} {} {}\n", fingerprint(piece.key), text::to_hex(piece.iv.octets),
-                            piece.offset, piece.length.value_or(0));
+    for (const CipherRange& range : ranges) {
+        text += fmt::format("{} {} {} {}\n", fingerprint(range.key), text::to_hex(range.iv.octets),
+                            range.offset, range.length.value_or(0));
     }
-    return fmt::format("{}{}:{}", k_ranges, pieces.size(),
+    return fmt::format("{}{}:{}", k_ranges, ranges.size(),
                        digest(io::as_bytes(text), k_block_size));
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "hls/crypt/cipher_context.hpp"
+#include "hls/crypt/cipher_range.hpp"
 #include "hls/crypt/iv.hpp"
 #include "hls/crypt/key.hpp"
-#include "hls/crypt/piece.hpp"
 
 #include <sys/stat.h>
 
@@ -47,7 +47,7 @@ struct Provenance {
 /// Direction, key and IV of a whole segment, as "encrypt:KEY:IV"; of byte ranges, their number and
 /// a digest of where they are, their keys and IVs, as "ranges:N:DIGEST". KEY is fingerprint() of
 /// the key.
-std::string method_of(Direction direction, std::span<const Piece> pieces);
+std::string method_of(Direction direction, std::span<const CipherRange> ranges);
 
 /// Of a playlist that was made of the one at that path, as "playlist:DIGEST".
 std::string method_of_playlist(std::string_view source);

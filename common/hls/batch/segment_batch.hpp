@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hls/crypt/cipher_context.hpp"
-#include "hls/crypt/piece.hpp"
+#include "hls/crypt/cipher_range.hpp"
 #include "io/atomic_file.hpp"
 #include "io/input_files.hpp"
 
@@ -15,12 +15,12 @@
 
 namespace ispkit::hls {
 
-/// One output file: the results of the pieces of one input file, one after another. To decrypt, the
-/// one piece is the whole file.
+/// One output file: the results of the ranges of one input file, one after another. To decrypt, the
+/// one range is the whole file.
 struct SegmentJob {
     std::string input;
     std::string output;
-    std::vector<Piece> pieces;
+    std::vector<CipherRange> ranges;
     /// Nothing to do: the output is there as this job would make it.
     bool is_done = false;
 };

@@ -19,21 +19,21 @@ SegmentCipher::SegmentCipher()
     : input_(k_buffer_size)
     , output_(k_buffer_size + 2 * k_block_size) {}
 
-void SegmentCipher::transform(Direction direction, const Piece& piece, int fd,
+void SegmentCipher::transform(Direction direction, const CipherRange& range, int fd,
                               const std::string& name, const Sink& sink) {
-    if (piece.length) {
-        io::seek(fd, piece.offset, name);
+    if (range.length) {
+        io::seek(fd, range.offset, name);
     }
-    context_.start(direction, piece.key, piece.iv, Padding::pkcs7);
+    context_.start(direction, range.key, range.iv, Padding::pkcs7);
     std::uint64_t done = 0;
     bool at_end = false;
     while (!at_end) {
-        const std::uint64_t left = piece.length ? *piece.length - done : k_buffer_size;
+        const std::uint64_t left = range.length ? *range.length - done : k_buffer_size;
         const std::size_t wanted = std::min<std::uint64_t>(left, k_buffer_size);
         const std::size_t got = io::read_full(fd, {input_.data(), wanted}, name);
         done += got;
-        if (piece.length && got < wanted) {
-            throw_error("{}: ends {} bytes before the byte range does", name, *piece.length - done);
+        if (range.length && got < wanted) {
+            throw_error("{}: ends {} bytes before the byte range does", name, *range.length - done);
         }
         at_end = got < k_buffer_size;
         std::size_t made = context_.update({input_.data(), got}, output_.data());

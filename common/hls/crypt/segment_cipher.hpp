@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hls/crypt/cipher_context.hpp"
-#include "hls/crypt/piece.hpp"
+#include "hls/crypt/cipher_range.hpp"
 #include "io/bytes.hpp"
 
 #include <cstdint>
@@ -27,11 +27,11 @@ public:
 
     SegmentCipher();
 
-    /// Reads a piece of the file fd, and hands the result to the sink.
-    /// Throws Error, with name and byte offset, where the file ends before the piece does and, in
+    /// Reads a range of the file fd, and hands the result to the sink.
+    /// Throws Error, with name and byte offset, where the file ends before the range does and, in
     /// decrypting, where the input is no whole number of blocks or the padding is wrong; the sink
     /// has then not seen the last block.
-    void transform(Direction direction, const Piece& piece, int fd, const std::string& name,
+    void transform(Direction direction, const CipherRange& range, int fd, const std::string& name,
                    const Sink& sink);
 
 private:

@@ -81,14 +81,14 @@ struct Key {
 };
 
 /// An EXT-X-MAP tag: the initialisation section of the segments after it (section 4.3.2.5).
-struct Map {
+struct InitSection {
     std::string uri;
     std::optional<ByteRange> byte_range;
     /// The key in force where the tag stands, which the section is encrypted with.
     Shared<Key> key;
     SourceLine line;
 
-    bool operator==(const Map&) const = default;
+    bool operator==(const InitSection&) const = default;
 };
 
 struct MediaSegment {
@@ -97,7 +97,7 @@ struct MediaSegment {
     std::string title;
     std::optional<ByteRange> byte_range;
     Shared<Key> key;
-    Shared<Map> map;
+    Shared<InitSection> map;
     bool discontinuity = false;
     /// The value of EXT-X-PROGRAM-DATE-TIME; empty where there is none.
     std::string program_date_time;

@@ -140,7 +140,7 @@ private:
     std::optional<Duration> duration_;
     std::optional<WrittenRange> range_;
     Shared<Key> key_;
-    Shared<Map> map_;
+    Shared<InitSection> map_;
 };
 
 const std::array<Parser::Tag, 21> Parser::k_tags = {{
@@ -335,7 +335,7 @@ void Parser::read_key(std::string_view value) {
 
 void Parser::read_map(std::string_view value) {
     const AttributeList list = parse_attribute_list(value);
-    Map map;
+    InitSection map;
     map.uri = quoted_attribute(list, "URI");
     if (map.uri.empty()) {
         throw_error("no URI");

@@ -54,7 +54,7 @@ std::string key_tag(const Shared<Key>& key) {
     return tag;
 }
 
-std::string map_tag(const Map& map) {
+std::string map_tag(const InitSection& map) {
     if (map.uri.empty()) {
         throw_error("the initialisation section has no URI");
     }
@@ -94,7 +94,7 @@ private:
     void add_header();
     void add_segment(const MediaSegment& segment);
     void change_key(const Shared<Key>& key);
-    void change_map(const Shared<Map>& map);
+    void change_map(const Shared<InitSection>& map);
     void add_uri(std::string_view uri);
 
     const MediaPlaylist& playlist_;
@@ -102,7 +102,7 @@ private:
     std::string text_;
     // What is in force after the lines so far.
     Shared<Key> key_;
-    Shared<Map> map_;
+    Shared<InitSection> map_;
 };
 
 std::string Writer::write() {
@@ -196,7 +196,7 @@ void Writer::change_key(const Shared<Key>& key) {
     key_ = key;
 }
 
-void Writer::change_map(const Shared<Map>& map) {
+void Writer::change_map(const Shared<InitSection>& map) {
     if (map == map_) {
         return;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "logfile/line_clock.hpp"
+#include "logfile/cached_timestamp_reader.hpp"
 #include "mail/log/mail_log_event.hpp"
 #include "mail/log/read_lines.hpp"
 
@@ -34,7 +34,7 @@ public:
     LineCounts take_counts() { return std::exchange(counts_, {}); }
 
 private:
-    logfile::LineClock clock_;
+    logfile::CachedTimestampReader clock_;
     AskedTime asked_;
     LineCounts counts_;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/policy/database_service.hpp"
 
-#include "mail/policy/clock.hpp"
+#include "io/clock.hpp"
 #include "store/database.hpp"
 
 #include <fmt/format.h>
@@ -56,7 +56,7 @@ void DatabaseService::decide(std::span<Question> questions) {
         return;
     }
     with_decider([&] {
-        std::vector<std::string> actions = decider_->decide(requests, clock_now(), log_);
+        std::vector<std::string> actions = decider_->decide(requests, io::clock_now(), log_);
         auto action = actions.begin();
         for (Question& question : questions) {
             if (question.action.empty()) {
@@ -93,7 +93,7 @@ void DatabaseService::reload() {
     log_.flush();
     attempt([this] {
         if (decider_) {
-            decider_->look(clock_now()); // that it was moved is said before it is opened anew
+            decider_->look(io::clock_now()); // that it was moved is said before it is opened anew
         }
     });
     attempt([this] { open(); });
@@ -102,7 +102,7 @@ void DatabaseService::reload() {
 void DatabaseService::tend() {
     constexpr auto k_between_looks = std::chrono::seconds(2);
     constexpr auto k_between_sweeps = std::chrono::minutes(1);
-    const std::chrono::sys_seconds now = clock_now();
+    const std::chrono::sys_seconds now = io::clock_now();
     const auto turn = std::chrono::steady_clock::now();
     with_decider([&] {
         if (turn >= next_look_) {

@@ -3,6 +3,7 @@
 
 #include "io/file.hpp"
 #include "logfile/block_reader.hpp"
+#include "logfile/compression.hpp"
 
 #include <algorithm>
 #include <thread>

@@ -4,7 +4,7 @@
 #include "error.hpp"
 #include "io/atomic_file.hpp"
 #include "io/file.hpp"
-#include "logfile/block_reader.hpp"
+#include "logfile/compression.hpp"
 #include "logfile/syslog_line.hpp"
 #include "mail/log/log_names.hpp"
 
@@ -55,7 +55,7 @@ std::optional<std::chrono::sys_seconds> time_of(const logfile::FollowedFile::Tai
 
 MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogState state)
     : state_(std::move(state))
-    , read_(std::make_shared<logfile::ReadFiles>()) {
+    , read_(std::make_shared<logfile::ReadPositions>()) {
     std::vector<NamedLog> named;
     for (const std::string& path : paths) {
         if (path == io::k_standard_stream) {

@@ -54,7 +54,7 @@ private:
     std::optional<std::chrono::sys_seconds> newest_of(const std::string& log) const;
 
     MailLogState state_;
-    std::shared_ptr<logfile::ReadFiles> read_;
+    std::shared_ptr<logfile::ReadPositions> read_;
     std::vector<std::unique_ptr<Log>> logs_;
 };
 

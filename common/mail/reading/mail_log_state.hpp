@@ -24,7 +24,7 @@ struct MailLogState {
     std::map<std::string, std::vector<logfile::Position>> positions;
     /// The time of the newest understood line of each log, where there was one.
     std::map<std::string, std::chrono::sys_seconds> newest;
-    /// How far files were read that were rotated away, as logfile::ReadFiles knows them.
+    /// How far files were read that were rotated away, as logfile::ReadPositions knows them.
     std::vector<logfile::Position> finished;
 
     using Key = std::pair<ActivityKind, std::string>;

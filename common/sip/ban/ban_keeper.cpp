@@ -26,16 +26,16 @@ Verdict verdict_of(const StoredBan& ban, Time now) {
 
 } // namespace
 
-BanKeeper::BanKeeper(BanStore& store, const Policy& policy, Time now)
+BanKeeper::BanKeeper(BanStore& store, const BanRules& rules, Time now)
     : store_(store) {
     known_change_ = store_.last_change();
-    set_policy(policy, now);
+    set_rules(rules, now);
 }
 
-void BanKeeper::set_policy(const Policy& policy, Time now) {
-    policy_ = policy;
+void BanKeeper::set_rules(const BanRules& rules, Time now) {
+    rules_ = rules;
     for (const StoredBan& ban : store_.bans(BanStore::Which::running, now)) {
-        if (policy_.never.overlaps(ban.prefix)) {
+        if (rules_.never.overlaps(ban.prefix)) {
             store_.end_ban(ban.prefix, now); // the next commit announces it
         }
     }
@@ -43,15 +43,15 @@ void BanKeeper::set_policy(const Policy& policy, Time now) {
 }
 
 void BanKeeper::make_judge(Time now) {
-    Policy policy = policy_;
-    policy.never.add(store_.allowed());
-    judge_ = std::make_unique<Judge>(std::move(policy));
+    BanRules rules = rules_;
+    rules.never.add(store_.allowed());
+    judge_ = std::make_unique<Judge>(std::move(rules));
     for (const StoredBan& ban : store_.bans(BanStore::Which::all, now)) {
         judge_->restore_ban(ban.prefix, ban.times, ban.until);
     }
-    const auto remembered = std::max(policy_.within, policy_.account_within);
+    const auto remembered = std::max(rules_.within, rules_.account_within);
     store_.for_each_strike(now - remembered, [&](const Strike& strike, Judge::Spent spent) {
-        judge_->restore(strike, strike.time + policy_.within < now ? Judge::Spent::yes : spent);
+        judge_->restore(strike, strike.time + rules_.within < now ? Judge::Spent::yes : spent);
     });
 }
 
@@ -102,7 +102,7 @@ void BanKeeper::commit(const std::vector<LogPositions>& logs, Time now) {
             take_over(ban, now);
         }
         judge_->set_never([&] {
-            net::PrefixSet never = policy_.never;
+            net::PrefixSet never = rules_.never;
             never.add(store_.allowed());
             return never;
         }());
@@ -118,7 +118,7 @@ void BanKeeper::commit(const std::vector<LogPositions>& logs, Time now) {
         store_.set_positions(log.path, log.positions);
     }
     if (now >= next_expiry_) {
-        store_.expire(now - std::max(policy_.within, policy_.account_within), now - k_record);
+        store_.expire(now - std::max(rules_.within, rules_.account_within), now - k_record);
         next_expiry_ = now + std::chrono::minutes(10);
     }
     const std::int64_t last_change = store_.last_change();
@@ -130,7 +130,7 @@ void BanKeeper::commit(const std::vector<LogPositions>& logs, Time now) {
 /// What somebody else decided: by hand, or on another machine.
 void BanKeeper::take_over(const StoredBan& ban, Time now) {
     const bool is_running = ban.until > now;
-    if (is_running && !policy_.never.overlaps(ban.prefix)) {
+    if (is_running && !rules_.never.overlaps(ban.prefix)) {
         judge_->restore_ban(ban.prefix, ban.times, ban.until);
         announcements_.emplace_back(verdict_of(ban, now));
     } else {

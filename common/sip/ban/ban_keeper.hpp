@@ -23,8 +23,9 @@ using Announcement = std::variant<Verdict, BanEnd, DistributedAttack>;
 /// how far the logs were read: after a crash in between, the same lines are read and judged again.
 class BanKeeper {
 public:
-    /// Takes up attempts and bans from the store. The policy's allow list is added to the store's.
-    BanKeeper(BanStore& store, const Policy& policy, logfile::Time now);
+    /// Takes up attempts and bans from the store. The allow list of the rules is added to the
+    /// store's.
+    BanKeeper(BanStore& store, const BanRules& rules, logfile::Time now);
 
     /// All bans that run, with the seconds that are left: to be announced at the start.
     std::vector<Verdict> running(logfile::Time now);
@@ -48,15 +49,15 @@ public:
     /// Whether there is anything to take over.
     bool others_have_decided() { return store_.last_change() != known_change_; }
 
-    /// A new policy, with the same memory.
-    void set_policy(const Policy& policy, logfile::Time now);
+    /// New rules, with the same memory.
+    void set_rules(const BanRules& rules, logfile::Time now);
 
 private:
     void make_judge(logfile::Time now);
     void take_over(const StoredBan& ban, logfile::Time now);
 
     BanStore& store_;
-    Policy policy_;
+    BanRules rules_;
     std::unique_ptr<Judge> judge_;
     std::int64_t known_change_ = 0;
     logfile::Time next_expiry_;

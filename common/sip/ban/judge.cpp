@@ -52,8 +52,8 @@ std::string remembered_account(std::string_view account) {
     return std::string(account.substr(0, k_longest_account));
 }
 
-Judge::Judge(Policy policy)
-    : policy_(std::move(policy))
+Judge::Judge(BanRules rules)
+    : rules_(std::move(rules))
     , offenders_(k_most_offenders)
     , networks_(k_most_networks)
     , targets_(k_most_targets)
@@ -83,17 +83,16 @@ bool Judge::is_never_banned(const net::Address& address) const {
 }
 
 bool Judge::holds_never_banned(const net::Prefix& prefix) const {
-    return net::holds_never_a_peer(prefix) || policy_.never.overlaps(prefix);
+    return net::contains_martian(prefix) || rules_.never.overlaps(prefix);
 }
 
 net::Prefix Judge::prefix_of(const net::Address& address) const {
-    const net::Prefix network(address,
-                              address.is_ipv4() ? policy_.ipv4_length : policy_.ipv6_length);
+    const net::Prefix network(address, address.is_ipv4() ? rules_.ipv4_length : rules_.ipv6_length);
     return holds_never_banned(network) ? net::Prefix(address, net::Prefix::k_longest) : network;
 }
 
 void Judge::observe_failure(const LogEvent& event, Time time) {
-    const double weight = policy_.weights[static_cast<std::size_t>(event.kind)];
+    const double weight = rules_.weights[static_cast<std::size_t>(event.kind)];
     if (weight <= 0) {
         return;
     }
@@ -107,7 +106,7 @@ void Judge::observe_failure(const LogEvent& event, Time time) {
         judgement_.was_banned = true;
         return;
     }
-    if (policy_.escalate > 0) {
+    if (rules_.escalate > 0) {
         const Offender* const network = offenders_.find(network_around(prefix));
         if (network != nullptr && time < network->banned_until) {
             judgement_.was_banned = true;
@@ -118,7 +117,7 @@ void Judge::observe_failure(const LogEvent& event, Time time) {
         Strike{prefix, event.address, remembered_account(event.account), event.kind, weight, time};
     drop_old(offender, time);
     count(offender, *judgement_.strike);
-    if (offender.score >= policy_.max_failures) {
+    if (offender.score >= rules_.max_failures) {
         ban(prefix, event, time, Reason::failures);
     }
     look_at_account(*judgement_.strike);
@@ -133,7 +132,7 @@ void Judge::count(Offender& offender, const Strike& strike) {
 void Judge::drop_old(Offender& offender, Time time) const {
     // A clock that was set back leaves failures of the future.
     std::erase_if(offender.counts, [&](const Count& count) {
-        return count.time + policy_.within < time || time + policy_.within < count.time;
+        return count.time + rules_.within < time || time + rules_.within < count.time;
     });
     offender.score = 0;
     for (const Count& count : offender.counts) {
@@ -143,8 +142,8 @@ void Judge::drop_old(Offender& offender, Time time) const {
 
 std::chrono::seconds Judge::duration(unsigned bans) const {
     const double grown =
-        static_cast<double>(policy_.ban_time.count()) * std::pow(policy_.ban_factor, bans);
-    const auto longest = static_cast<double>(policy_.max_ban_time.count());
+        static_cast<double>(rules_.ban_time.count()) * std::pow(rules_.ban_factor, bans);
+    const auto longest = static_cast<double>(rules_.max_ban_time.count());
     return std::chrono::seconds(static_cast<std::int64_t>(std::min(grown, longest)));
 }
 
@@ -171,7 +170,7 @@ void Judge::ban(const net::Prefix& prefix, const LogEvent& event, Time time, Rea
     offender.banned_until = verdict.until();
     ++offender.bans;
     judgement_.bans.push_back(std::move(verdict));
-    if (policy_.escalate > 0 && reason != Reason::network) {
+    if (rules_.escalate > 0 && reason != Reason::network) {
         escalate(prefix, event, time);
     }
 }
@@ -187,7 +186,7 @@ void Judge::escalate(const net::Prefix& prefix, const LogEvent& event, Time time
         return host.first == prefix || host.second + k_network_memory < time;
     });
     network.banned.emplace_back(prefix, time);
-    if (network.banned.size() < policy_.escalate) {
+    if (network.banned.size() < rules_.escalate) {
         return;
     }
     const auto hosts = static_cast<unsigned>(network.banned.size());
@@ -197,12 +196,12 @@ void Judge::escalate(const net::Prefix& prefix, const LogEvent& event, Time time
 }
 
 void Judge::observe_challenge(const LogEvent& event, Time time) {
-    if (policy_.max_unanswered == 0) {
+    if (rules_.max_unanswered == 0) {
         return;
     }
     const net::Prefix prefix = prefix_of(event.address);
     Asker& asker = askers_.at(prefix);
-    if (asker.account_hashes.empty() || asker.since + policy_.within < time) {
+    if (asker.account_hashes.empty() || asker.since + rules_.within < time) {
         asker.since = time;
         asker.account_hashes.clear();
     }
@@ -215,7 +214,7 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
         return;
     }
     asker.account_hashes.push_back(account);
-    if (asker.account_hashes.size() < policy_.max_unanswered) {
+    if (asker.account_hashes.size() < rules_.max_unanswered) {
         return;
     }
     askers_.erase(prefix);
@@ -224,7 +223,7 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
         return;
     }
     ban(prefix, event, time, Reason::enumeration);
-    judgement_.bans.front().failures = policy_.max_unanswered;
+    judgement_.bans.front().failures = rules_.max_unanswered;
     if (!event.account.empty()) {
         judgement_.bans.front().accounts = {remembered_account(event.account)};
     }
@@ -234,14 +233,14 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
 bool Judge::add_source(const Strike& strike, Target& target) const {
     std::erase_if(target.sources, [&](const auto& source) {
         return source.first == strike.address ||
-               source.second + policy_.account_within < strike.time;
+               source.second + rules_.account_within < strike.time;
     });
     target.sources.emplace_back(strike.address, strike.time);
-    return target.sources.size() >= policy_.account_failures;
+    return target.sources.size() >= rules_.account_failures;
 }
 
 void Judge::look_at_account(const Strike& strike) {
-    if (policy_.account_failures == 0 || strike.account.empty()) {
+    if (rules_.account_failures == 0 || strike.account.empty()) {
         return;
     }
     Target& target = targets_.at(strike.account);
@@ -252,10 +251,10 @@ void Judge::look_at_account(const Strike& strike) {
         }
         judgement_.distributed =
             DistributedAttack{strike.account, target.sources.size(), strike.time};
-        target.attacked_until = strike.time + policy_.account_within;
+        target.attacked_until = strike.time + rules_.account_within;
     }
     const auto sources = std::exchange(target.sources, {});
-    if (!policy_.ban_distributed) {
+    if (!rules_.ban_distributed) {
         return;
     }
     for (const auto& [address, time] : sources) {
@@ -287,10 +286,10 @@ void Judge::restore(const Strike& strike, Spent spent) {
     if (spent == Spent::no) {
         count(offenders_.at(strike.prefix), strike);
     }
-    if (policy_.account_failures > 0 && !strike.account.empty()) {
+    if (rules_.account_failures > 0 && !strike.account.empty()) {
         Target& target = targets_.at(strike.account);
         if (strike.time >= target.attacked_until && add_source(strike, target)) {
-            target.attacked_until = strike.time + policy_.account_within;
+            target.attacked_until = strike.time + rules_.account_within;
             target.sources.clear();
         }
     }

@@ -4,7 +4,7 @@
 #include "container/bounded_table.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/ban/attempt_joiner.hpp"
-#include "sip/ban/policy.hpp"
+#include "sip/ban/ban_rules.hpp"
 #include "sip/message/log_event.hpp"
 
 #include <cstdint>
@@ -79,7 +79,7 @@ struct Judgement {
 /// under a flood of forged addresses those with the least failures are forgotten first.
 class Judge {
 public:
-    explicit Judge(Policy policy);
+    explicit Judge(BanRules rules);
 
     /// Judges one event. Events come in the order of time, more or less.
     const Judgement& observe(const LogEvent& event, logfile::Time time);
@@ -90,16 +90,16 @@ public:
     void restore(const Strike& strike, Spent spent);
     void restore_ban(const net::Prefix& prefix, unsigned times, logfile::Time until);
 
-    void set_never(net::PrefixSet never) { policy_.never = std::move(never); }
+    void set_never(net::PrefixSet never) { rules_.never = std::move(never); }
 
     /// Forgets a ban and the failures that led to it.
     void pardon(const net::Prefix& prefix);
 
-    /// The network that is banned for an address: as the policy has it, or the address alone where
+    /// The network that is banned for an address: as the rules have it, or the address alone where
     /// that network holds somebody who is never banned.
     net::Prefix prefix_of(const net::Address& address) const;
 
-    const Policy& policy() const { return policy_; }
+    const BanRules& rules() const { return rules_; }
 
 private:
     struct Count {
@@ -147,7 +147,7 @@ private:
     void escalate(const net::Prefix& prefix, const LogEvent& event, logfile::Time time);
     std::chrono::seconds duration(unsigned bans) const;
 
-    Policy policy_;
+    BanRules rules_;
     AttemptJoiner joiner_;
     container::BoundedTable<net::Prefix, Offender> offenders_;
     container::BoundedTable<net::Prefix, Network> networks_;

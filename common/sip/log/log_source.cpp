@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/log/log_source.hpp"
 
-#include "logfile/block_reader.hpp"
+#include "logfile/compression.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -37,7 +37,7 @@ Watch::Watch(const WatchSettings& settings, const Reporter& reporter, Time now)
     : settings_(settings)
     , reporter_(reporter)
     , store_(settings.database)
-    , keeper_(store_, settings.policy(), now)
+    , keeper_(store_, settings.rules(), now)
     , outputs_(reporter, settings.outputs)
     , logs_(reporter, settings.patterns,
             settings.until == WatchUntil::all_is_read ? ForeignLog::at_its_first_lines
@@ -116,7 +116,7 @@ void Watch::announce(Time now, bool more) {
 void Watch::reload(Time now) {
     commit(now);
     try {
-        keeper_.set_policy(settings_.policy(), now);
+        keeper_.set_rules(settings_.rules(), now);
     } catch (const Error& error) {
         reporter_.error(error.what());
     }

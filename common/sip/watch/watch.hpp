@@ -4,8 +4,8 @@
 #include "logfile/folder_watch.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/ban/ban_keeper.hpp"
+#include "sip/ban/ban_rules.hpp"
 #include "sip/ban/ban_store.hpp"
-#include "sip/ban/policy.hpp"
 #include "sip/watch/outputs.hpp"
 #include "sip/watch/reporter.hpp"
 #include "sip/watch/watched_logs.hpp"
@@ -27,7 +27,7 @@ struct WatchSettings {
     const UserPatterns* patterns = nullptr;
     std::string database;
     /// Read at the start and again at each reload. May throw Error.
-    std::function<Policy()> policy;
+    std::function<BanRules()> rules;
     OutputSettings outputs;
     WatchUntil until = WatchUntil::it_is_ended;
 };

@@ -44,11 +44,4 @@ BOOST_AUTO_TEST_CASE(the_rest_of_a_line_that_is_too_long_is_dropped) {
     BOOST_TEST(blocks.ends_with("x\n|short\n|"));
 }
 
-BOOST_AUTO_TEST_CASE(compressed_files_are_refused) {
-    const TemporaryFolder folder;
-    const std::string path = folder.write("log.gz", "\x1f\x8b\x08 and so on");
-    const io::Fd fd = io::open_input(path);
-    BOOST_CHECK_THROW(logfile::refuse_compressed(fd.get(), path), Error);
-}
-
 BOOST_AUTO_TEST_SUITE_END()

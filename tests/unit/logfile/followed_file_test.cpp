@@ -200,7 +200,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_the_log_in_between_is_read, Folder) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_file_is_read_once_whichever_log_it_belongs_to, Folder) {
-    const auto files = std::make_shared<logfile::ReadFiles>();
+    const auto files = std::make_shared<logfile::ReadPositions>();
     append(line("one"));
     append(line("before"), "log.1");
     FollowedFile rotated(*this / "log.1", {}, files);

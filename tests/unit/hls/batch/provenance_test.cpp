@@ -9,22 +9,22 @@ BOOST_AUTO_TEST_SUITE(hls_batch_provenance)
 
 namespace {
 
-hls::Piece piece_of(std::uint8_t key, std::uint64_t number) {
-    hls::Piece piece;
-    piece.key.octets.fill(key);
-    piece.iv = hls::iv_of_sequence_number(number);
-    return piece;
+hls::CipherRange cipher_range(std::uint8_t key, std::uint64_t number) {
+    hls::CipherRange range;
+    range.key.octets.fill(key);
+    range.iv = hls::iv_of_sequence_number(number);
+    return range;
 }
 
-hls::Piece range_of(std::uint8_t key, std::uint64_t number, std::uint64_t offset) {
-    hls::Piece piece = piece_of(key, number);
-    piece.offset = offset;
-    piece.length = 100;
-    return piece;
+hls::CipherRange range_of(std::uint8_t key, std::uint64_t number, std::uint64_t offset) {
+    hls::CipherRange range = cipher_range(key, number);
+    range.offset = offset;
+    range.length = 100;
+    return range;
 }
 
-std::string method_of(const std::vector<hls::Piece>& pieces) {
-    return hls::method_of(hls::Direction::encrypt, pieces);
+std::string method_of(const std::vector<hls::CipherRange>& ranges) {
+    return hls::method_of(hls::Direction::encrypt, ranges);
 }
 
 } // namespace
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(a_line_comes_back_as_it_was) {
     for (const std::string& name : {std::string("a.ts"), std::string("a b\n%20?#.ts"),
                                     std::string("\xff\x01"), std::string("/:")}) {
         const hls::Provenance provenance{
-            name, method_of({piece_of(1, 2)}), {1, -2, 3}, {UINT64_MAX, INT64_MIN, UINT64_MAX}};
+            name, method_of({cipher_range(1, 2)}), {1, -2, 3}, {UINT64_MAX, INT64_MIN, UINT64_MAX}};
         std::string line = hls::to_line(provenance);
         BOOST_TEST(line.find('\n') == line.size() - 1);
         line.pop_back();
@@ -61,10 +61,10 @@ BOOST_AUTO_TEST_CASE(anything_else_is_no_line) {
 
 BOOST_AUTO_TEST_CASE(the_method_tells_key_iv_direction_and_ranges_apart) {
     const std::vector<std::string> methods = {
-        method_of({piece_of(1, 1)}),
-        method_of({piece_of(2, 1)}),
-        method_of({piece_of(1, 2)}),
-        hls::method_of(hls::Direction::decrypt, std::vector{piece_of(1, 1)}),
+        method_of({cipher_range(1, 1)}),
+        method_of({cipher_range(2, 1)}),
+        method_of({cipher_range(1, 2)}),
+        hls::method_of(hls::Direction::decrypt, std::vector{cipher_range(1, 1)}),
         method_of({range_of(1, 1, 0)}),
         method_of({range_of(1, 1, 1)}),
         method_of({range_of(1, 1, 0), range_of(1, 2, 100)}),
@@ -77,21 +77,21 @@ BOOST_AUTO_TEST_CASE(the_method_tells_key_iv_direction_and_ranges_apart) {
             BOOST_TEST(methods[i] != methods[j]);
         }
     }
-    BOOST_TEST(methods[0] == method_of({piece_of(1, 1)}));
+    BOOST_TEST(methods[0] == method_of({cipher_range(1, 1)}));
     BOOST_TEST(hls::ranges_in(methods[0]) == 0U);
     BOOST_TEST(hls::ranges_in(methods[4]) == 1U);
     BOOST_TEST(hls::ranges_in(methods[6]) == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(the_iv_is_told_to_who_has_the_key) {
-    const std::string method = method_of({piece_of(1, 7)});
-    BOOST_TEST((hls::iv_in(method, piece_of(1, 0).key) == hls::iv_of_sequence_number(7)));
-    BOOST_TEST((!hls::iv_in(method, piece_of(2, 0).key)));
-    BOOST_TEST((!hls::iv_in(method_of({range_of(1, 7, 0)}), piece_of(1, 0).key)));
+    const std::string method = method_of({cipher_range(1, 7)});
+    BOOST_TEST((hls::iv_in(method, cipher_range(1, 0).key) == hls::iv_of_sequence_number(7)));
+    BOOST_TEST((!hls::iv_in(method, cipher_range(2, 0).key)));
+    BOOST_TEST((!hls::iv_in(method_of({range_of(1, 7, 0)}), cipher_range(1, 0).key)));
 }
 
 BOOST_AUTO_TEST_CASE(the_fingerprint_is_not_the_key) {
-    const hls::ContentKey key = piece_of(0x2a, 0).key;
+    const hls::ContentKey key = cipher_range(0x2a, 0).key;
     BOOST_TEST(hls::fingerprint(key).size() == 16U);
     BOOST_TEST(hls::fingerprint(key).find("2a2a2a2a") == std::string::npos);
 }

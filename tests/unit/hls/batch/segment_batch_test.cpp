@@ -18,17 +18,17 @@ BOOST_AUTO_TEST_SUITE(hls_batch_segment_batch)
 
 namespace {
 
-hls::Piece piece_of(std::uint64_t number) {
-    hls::Piece piece;
-    piece.key.octets.fill(0x2a);
-    piece.iv = hls::iv_of_sequence_number(number);
-    return piece;
+hls::CipherRange cipher_range(std::uint64_t number) {
+    hls::CipherRange range;
+    range.key.octets.fill(0x2a);
+    range.iv = hls::iv_of_sequence_number(number);
+    return range;
 }
 
 /// What one stream through OpenSSL makes of the content, PKCS #7 padding and all.
-std::string encrypted(const std::string& content, const hls::Piece& piece) {
+std::string encrypted(const std::string& content, const hls::CipherRange& range) {
     hls::CipherContext context;
-    context.start(hls::Direction::encrypt, piece.key, piece.iv, hls::Padding::pkcs7);
+    context.start(hls::Direction::encrypt, range.key, range.iv, hls::Padding::pkcs7);
     std::string result(content.size() + 2 * hls::k_block_size, '\0');
     auto* octets = reinterpret_cast<std::uint8_t*>(result.data());
     std::size_t size = context.update(io::as_bytes(content), octets);
@@ -56,14 +56,14 @@ BOOST_AUTO_TEST_CASE(every_length_comes_out_as_from_one_stream) {
         const std::string name = std::to_string(i);
         jobs.push_back({folder.write("in" + name, content_of_length(lengths[i])),
                         folder / ("out" + name),
-                        {piece_of(i)}});
+                        {cipher_range(i)}});
     }
     for (const unsigned threads : {1U, 3U}) {
         const auto results = hls::run_batch(jobs, {.jobs = threads});
         for (std::size_t i = 0; i < lengths.size(); ++i) {
             BOOST_TEST((results[i].state == State::done));
             const std::string output = folder.read("out" + std::to_string(i));
-            BOOST_TEST((output == encrypted(content_of_length(lengths[i]), piece_of(i))));
+            BOOST_TEST((output == encrypted(content_of_length(lengths[i]), cipher_range(i))));
             BOOST_TEST(output.size() == hls::encrypted_length(lengths[i]));
         }
     }
@@ -72,8 +72,8 @@ BOOST_AUTO_TEST_CASE(every_length_comes_out_as_from_one_stream) {
 BOOST_AUTO_TEST_CASE(decrypting_gives_the_content_back) {
     const TemporaryFolder folder;
     const std::string content = content_of_length(200'000);
-    const std::string path = folder.write("enc", encrypted(content, piece_of(7)));
-    const hls::SegmentJob job{path, folder / "clear", {piece_of(7)}};
+    const std::string path = folder.write("enc", encrypted(content, cipher_range(7)));
+    const hls::SegmentJob job{path, folder / "clear", {cipher_range(7)}};
     const auto results = hls::run_batch({&job, 1}, {.direction = hls::Direction::decrypt});
     BOOST_TEST((results.front().state == State::done));
     BOOST_TEST((folder.read("clear") == content));
@@ -82,10 +82,10 @@ BOOST_AUTO_TEST_CASE(decrypting_gives_the_content_back) {
 BOOST_AUTO_TEST_CASE(byte_ranges_are_padded_each_by_itself) {
     const TemporaryFolder folder;
     const std::string content = content_of_length(100'000);
-    hls::Piece first = piece_of(1);
+    hls::CipherRange first = cipher_range(1);
     first.offset = 60'000;
     first.length = 40'000;
-    hls::Piece second = piece_of(2);
+    hls::CipherRange second = cipher_range(2);
     second.offset = 0;
     second.length = 10;
     const hls::SegmentJob job{folder.write("in", content), folder / "out", {first, second}};
@@ -99,12 +99,12 @@ BOOST_AUTO_TEST_CASE(a_bad_segment_is_named_and_the_others_are_done) {
     std::vector<hls::SegmentJob> jobs;
     for (std::size_t i = 0; i < 50; ++i) {
         const std::string name = std::to_string(i);
-        jobs.push_back({folder.write(name, name), folder / ("out" + name), {piece_of(i)}});
+        jobs.push_back({folder.write(name, name), folder / ("out" + name), {cipher_range(i)}});
     }
     jobs[20].input = folder / "missing";
-    hls::Piece beyond = piece_of(30);
+    hls::CipherRange beyond = cipher_range(30);
     beyond.length = 1000;
-    jobs[30].pieces = {beyond};
+    jobs[30].ranges = {beyond};
     const auto results = hls::run_batch(jobs, {.jobs = 2});
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         const bool good = i != 20 && i != 30;
@@ -117,14 +117,14 @@ BOOST_AUTO_TEST_CASE(a_bad_segment_is_named_and_the_others_are_done) {
 
 BOOST_AUTO_TEST_CASE(wrong_key_cut_and_damage_leave_no_output) {
     const TemporaryFolder folder;
-    const std::string good = encrypted(content_of_length(1000), piece_of(7));
-    hls::Piece wrong_key = piece_of(7);
+    const std::string good = encrypted(content_of_length(1000), cipher_range(7));
+    hls::CipherRange wrong_key = cipher_range(7);
     wrong_key.key.octets.fill(0x2b);
     const std::vector<hls::SegmentJob> jobs = {
         {folder.write("a", good), folder / "out", {wrong_key}},
-        {folder.write("b", good.substr(0, 999)), folder / "out", {piece_of(7)}},
-        {folder.write("c", good.substr(0, 992)), folder / "out", {piece_of(7)}},
-        {folder.write("d", ""), folder / "out", {piece_of(7)}}};
+        {folder.write("b", good.substr(0, 999)), folder / "out", {cipher_range(7)}},
+        {folder.write("c", good.substr(0, 992)), folder / "out", {cipher_range(7)}},
+        {folder.write("d", ""), folder / "out", {cipher_range(7)}}};
     const char* const errors[] = {"bad padding in the block at offset 992",
                                   "cut in the block at offset 992",
                                   "bad padding in the block at offset 976", "empty"};
@@ -139,11 +139,11 @@ BOOST_AUTO_TEST_CASE(wrong_key_cut_and_damage_leave_no_output) {
 
 BOOST_AUTO_TEST_CASE(an_output_that_is_there_stays_unless_asked_otherwise) {
     const TemporaryFolder folder;
-    const hls::SegmentJob job{folder.write("in", "content"), folder / "out", {piece_of(7)}};
+    const hls::SegmentJob job{folder.write("in", "content"), folder / "out", {cipher_range(7)}};
     const auto run = [&job](io::Existing existing) {
         return hls::run_batch({&job, 1}, {.existing = existing}).front();
     };
-    const std::string right = encrypted("content", piece_of(7));
+    const std::string right = encrypted("content", cipher_range(7));
     BOOST_TEST((run(io::Existing::match).state == State::done));
     BOOST_TEST((run(io::Existing::match).state == State::done));
     BOOST_TEST((folder.read("out") == right));
@@ -163,12 +163,12 @@ BOOST_AUTO_TEST_CASE(two_jobs_of_one_file_do_not_both_write_it) {
     std::filesystem::create_symlink("out", folder / "link");
     folder.write("out", "");
     const std::string in = folder.write("in", "content");
-    const std::vector<hls::SegmentJob> jobs = {{in, folder / "out", {piece_of(0)}},
-                                               {in, folder / "link", {piece_of(1)}}};
+    const std::vector<hls::SegmentJob> jobs = {{in, folder / "out", {cipher_range(0)}},
+                                               {in, folder / "link", {cipher_range(1)}}};
     const auto results = hls::run_batch(jobs, {});
     BOOST_TEST((results[0].state == State::done));
     BOOST_TEST(results[1].error == (folder / "out") + ": exists with other content");
-    BOOST_TEST((folder.read("out") == encrypted("content", piece_of(0))));
+    BOOST_TEST((folder.read("out") == encrypted("content", cipher_range(0))));
 }
 
 BOOST_AUTO_TEST_CASE(a_job_that_is_done_is_skipped_and_every_other_one_is_announced) {
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_job_that_is_done_is_skipped_and_every_other_one_is_announ
     for (std::size_t i = 0; i < 20; ++i) {
         const std::string name = std::to_string(i);
         jobs.push_back(
-            {folder.write(name, name), folder / ("out" + name), {piece_of(i)}, i % 3 == 0});
+            {folder.write(name, name), folder / ("out" + name), {cipher_range(i)}, i % 3 == 0});
     }
     std::mutex mutex;
     std::size_t announced = 0;
@@ -202,11 +202,11 @@ BOOST_AUTO_TEST_CASE(outputs_that_collide_are_refused_before_anything_is_done) {
     const TemporaryFolder folder;
     const std::string in = folder.write("in", "x");
     std::filesystem::create_symlink("in", folder / "link");
-    const std::vector<hls::SegmentJob> same_output = {{in, folder / "out", {piece_of(0)}},
-                                                      {in, folder / "out", {piece_of(1)}}};
-    const std::vector<hls::SegmentJob> onto_itself = {{in, folder / "link", {piece_of(0)}}};
+    const std::vector<hls::SegmentJob> same_output = {{in, folder / "out", {cipher_range(0)}},
+                                                      {in, folder / "out", {cipher_range(1)}}};
+    const std::vector<hls::SegmentJob> onto_itself = {{in, folder / "link", {cipher_range(0)}}};
     const std::string key = folder.write("key", "k");
-    const hls::SegmentJob onto_key{in, key, {piece_of(0)}};
+    const hls::SegmentJob onto_key{in, key, {cipher_range(0)}};
     io::InputFiles none;
     io::InputFiles with_key;
     with_key.add(key);

@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(the_version_is_the_lowest_that_holds) {
     BOOST_TEST(required_version(playlist_of(segment)) == 3U);
     segment.byte_range = hls::ByteRange{1, 0};
     BOOST_TEST(required_version(playlist_of(segment)) == 4U);
-    segment.map = hls::Map{"init.mp4", {}, {}, {}};
+    segment.map = hls::InitSection{"init.mp4", {}, {}, {}};
     BOOST_TEST(required_version(playlist_of(segment)) == 6U);
 }
 
@@ -83,13 +83,13 @@ BOOST_AUTO_TEST_CASE(a_key_needs_the_version_of_its_attributes) {
     key.method = "SAMPLE-AES-CTR";
     BOOST_TEST(version_with(key) == 5U);
     hls::MediaSegment segment;
-    segment.map = hls::Map{"init.mp4", {}, key, {}};
+    segment.map = hls::InitSection{"init.mp4", {}, key, {}};
     BOOST_TEST(required_version(playlist_of(segment)) == 6U);
 }
 
 BOOST_AUTO_TEST_CASE(an_i_frame_playlist_needs_less_for_its_map) {
     hls::MediaSegment segment;
-    segment.map = hls::Map{"init.mp4", {}, {}, {}};
+    segment.map = hls::InitSection{"init.mp4", {}, {}, {}};
     hls::MediaPlaylist playlist = playlist_of(segment);
     playlist.i_frames_only = true;
     BOOST_TEST(required_version(playlist) == 5U);
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(the_first_key_is_found_with_its_line) {
     hls::MediaSegment clear;
     BOOST_TEST(!first_key(playlist_of(clear)));
     hls::MediaSegment segment;
-    segment.map = hls::Map{"init.mp4", {}, hls::Key{}, {}};
+    segment.map = hls::InitSection{"init.mp4", {}, hls::Key{}, {}};
     BOOST_TEST(!!first_key(playlist_of(segment)));
     hls::Key key;
     key.line = {7};

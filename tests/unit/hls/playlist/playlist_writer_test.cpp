@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(all_tags_have_their_places) {
     segment.program_date_time = "2026-01-01T00:00:00Z";
     segment.other_tags = {"#EXT-X-GAP"};
     segment.key = key_of("k");
-    segment.map = hls::Map{"i.mp4", hls::ByteRange{7, 0}, {}, {}};
+    segment.map = hls::InitSection{"i.mp4", hls::ByteRange{7, 0}, {}, {}};
     hls::MediaPlaylist playlist = playlist_of({segment});
     playlist.media_sequence = 3;
     playlist.discontinuity_sequence = 4;
@@ -117,12 +117,12 @@ BOOST_AUTO_TEST_CASE(a_key_tag_is_written_where_the_key_changes) {
 BOOST_AUTO_TEST_CASE(a_map_stands_under_its_own_key) {
     std::vector<hls::MediaSegment> segments(4, segment_of("a"));
     segments[0].key = key_of("k");
-    segments[0].map = hls::Map{"m", {}, key_of("k"), {}};
+    segments[0].map = hls::InitSection{"m", {}, key_of("k"), {}};
     segments[1].key = key_of("k");
-    segments[1].map = hls::Map{"m", {}, {}, {}};
+    segments[1].map = hls::InitSection{"m", {}, {}, {}};
     segments[2].key = key_of("k");
     segments[2].map = segments[1].map;
-    segments[3].map = hls::Map{"m", {}, key_of("l"), {}};
+    segments[3].map = hls::InitSection{"m", {}, key_of("l"), {}};
     const std::string one = "#EXTINF:2.000000,\na\n";
     const std::string map = "#EXT-X-MAP:URI=\"m\"\n";
     const std::string k = "#EXT-X-KEY:METHOD=AES-128,URI=\"k\"\n";
@@ -174,10 +174,10 @@ BOOST_AUTO_TEST_CASE(a_model_that_has_no_text_is_an_error) {
         [](hls::MediaSegment& s) { s.key = hls::Key{"NONE", "", {}, "", "", {}}; },
         [](hls::MediaSegment& s) { s.key = hls::Key{"A,B", "k", {}, "", "", {}}; },
         [](hls::MediaSegment& s) {
-            s.map = hls::Map{"", {}, {}, {}};
+            s.map = hls::InitSection{"", {}, {}, {}};
         },
         [](hls::MediaSegment& s) {
-            s.map = hls::Map{"a\"", {}, {}, {}};
+            s.map = hls::InitSection{"a\"", {}, {}, {}};
         },
         [](hls::MediaSegment& s) { s.title = "caf\xe9"; },
     };
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(a_model_that_has_no_text_is_an_error) {
 
 BOOST_AUTO_TEST_CASE(an_initialisation_section_cannot_end) {
     hls::MediaSegment with_map = segment_of("a");
-    with_map.map = hls::Map{"m", {}, {}, {}};
+    with_map.map = hls::InitSection{"m", {}, {}, {}};
     BOOST_CHECK_THROW(write_playlist(playlist_of({with_map, segment_of("b")})), Error);
 }
 

@@ -7,11 +7,11 @@
 using namespace ispkit;
 using namespace std::chrono_literals;
 using logfile::Time;
+using sip::BanRules;
 using sip::Judge;
 using sip::Kind;
 using sip::LogEvent;
 using sip::Outcome;
-using sip::Policy;
 using sip::Reason;
 
 BOOST_AUTO_TEST_SUITE(sip_ban_judge)
@@ -47,16 +47,16 @@ std::vector<sip::Verdict> bans_of(Judge& judge, const LogEvent& event, int count
     return bans;
 }
 
-Policy policy_that_never_bans(std::string_view prefixes) {
-    Policy policy;
-    policy.never = net::PrefixSet(net::parse_prefix_list(prefixes, "test"));
-    return policy;
+BanRules rules_that_never_ban(std::string_view prefixes) {
+    BanRules rules;
+    rules.never = net::PrefixSet(net::parse_prefix_list(prefixes, "test"));
+    return rules;
 }
 
 } // namespace
 
 BOOST_AUTO_TEST_CASE(the_fifth_failure_within_ten_minutes_bans) {
-    Judge judge{Policy()};
+    Judge judge{BanRules()};
     BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 4, k_start).empty());
     const auto bans = bans_of(judge, failure("203.0.113.5", "101"), 1, k_start + 1min);
     BOOST_REQUIRE(bans.size() == 1U);
@@ -68,14 +68,14 @@ BOOST_AUTO_TEST_CASE(the_fifth_failure_within_ten_minutes_bans) {
 }
 
 BOOST_AUTO_TEST_CASE(failures_that_are_too_old_do_not_count) {
-    Judge judge{Policy()};
+    Judge judge{BanRules()};
     BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 100, k_start, 151s).empty());
-    Judge other{Policy()};
+    Judge other{BanRules()};
     BOOST_TEST(bans_of(other, failure("203.0.113.5"), 5, k_start, 150s).size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_account_weighs_more) {
-    Judge judge{Policy()};
+    Judge judge{BanRules()};
     const LogEvent event = failure("203.0.113.5", "100", Kind::unknown_account);
     BOOST_TEST(bans_of(judge, event, 2, k_start).empty());
     BOOST_TEST(bans_of(judge, event, 1, k_start + 1min).size() == 1U);
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_account_weighs_more) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_counts_during_a_ban_and_the_next_is_longer) {
-    Judge judge{Policy()};
+    Judge judge{BanRules()};
     const LogEvent event = failure("203.0.113.5");
     BOOST_TEST(bans_of(judge, event, 5, k_start, 1s).size() == 1U);
     BOOST_TEST(bans_of(judge, event, 500, k_start + 5s, 1s).empty());
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(nothing_counts_during_a_ban_and_the_next_is_longer) {
 }
 
 BOOST_AUTO_TEST_CASE(an_ipv6_attacker_owns_his_64) {
-    Judge judge{Policy()};
+    Judge judge{BanRules()};
     std::vector<sip::Verdict> bans;
     for (int i = 1; i <= 5; ++i) {
         for (const auto& ban :
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(an_ipv6_attacker_owns_his_64) {
 }
 
 BOOST_AUTO_TEST_CASE(who_is_never_banned_is_not_and_neither_is_his_network) {
-    Judge judge(policy_that_never_bans("198.51.100.0/24\n2001:db8::1\n"));
+    Judge judge(rules_that_never_ban("198.51.100.0/24\n2001:db8::1\n"));
     for (const char* address : {"198.51.100.7", "127.0.0.1", "0.0.0.0", "::1", "224.0.0.1",
                                 "2001:db8::1", "255.255.255.255", "ff02::1"}) {
         BOOST_TEST(bans_of(judge, failure(address), 50, k_start).empty(), address);
@@ -127,9 +127,9 @@ BOOST_AUTO_TEST_CASE(who_is_never_banned_is_not_and_neither_is_his_network) {
 }
 
 BOOST_AUTO_TEST_CASE(many_bad_hosts_make_a_bad_network) {
-    Policy policy;
-    policy.escalate = 3;
-    Judge judge(policy);
+    BanRules rules;
+    rules.escalate = 3;
+    Judge judge(rules);
     BOOST_TEST(bans_of(judge, failure("203.0.113.1"), 5, k_start).size() == 1U);
     BOOST_TEST(bans_of(judge, failure("203.0.113.2"), 5, k_start).size() == 1U);
     const auto bans = bans_of(judge, failure("203.0.113.3"), 5, k_start);
@@ -141,11 +141,11 @@ BOOST_AUTO_TEST_CASE(many_bad_hosts_make_a_bad_network) {
 }
 
 BOOST_AUTO_TEST_CASE(the_account_of_a_distributed_attack_is_not_the_networks) {
-    Policy policy;
-    policy.escalate = 2;
-    policy.account_failures = 2;
-    policy.ban_distributed = true;
-    Judge judge(policy);
+    BanRules rules;
+    rules.escalate = 2;
+    rules.account_failures = 2;
+    rules.ban_distributed = true;
+    Judge judge(rules);
     judge.observe(failure("203.0.113.1", "200"), k_start);
     const auto bans = judge.observe(failure("203.0.113.2", "200"), k_start + 1h).bans;
     BOOST_REQUIRE(bans.size() == 3U);
@@ -157,14 +157,14 @@ BOOST_AUTO_TEST_CASE(the_account_of_a_distributed_attack_is_not_the_networks) {
 }
 
 BOOST_AUTO_TEST_CASE(failures_of_a_clock_that_was_set_back_do_not_count_with_those_behind_them) {
-    Judge judge{Policy()};
+    Judge judge{BanRules()};
     BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 4, k_start + 1000h).empty());
     BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 4, k_start).empty());
     BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 1, k_start + 1min).size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(what_has_no_account_names_none) {
-    Judge judge{Policy()};
+    Judge judge{BanRules()};
     const auto bans = bans_of(judge, failure("203.0.113.5", ""), 5, k_start);
     BOOST_REQUIRE(bans.size() == 1U);
     BOOST_TEST(bans[0].accounts.empty());
@@ -174,10 +174,10 @@ BOOST_AUTO_TEST_CASE(what_has_no_account_names_none) {
 }
 
 BOOST_AUTO_TEST_CASE(an_account_that_many_addresses_try_is_reported_once) {
-    Policy policy;
-    policy.account_failures = 4;
-    policy.ban_distributed = true;
-    Judge judge(policy);
+    BanRules rules;
+    rules.account_failures = 4;
+    rules.ban_distributed = true;
+    Judge judge(rules);
     int reports = 0;
     std::vector<std::string> banned;
     for (int i = 1; i <= 6; ++i) {
@@ -191,8 +191,8 @@ BOOST_AUTO_TEST_CASE(an_account_that_many_addresses_try_is_reported_once) {
     }
     BOOST_TEST(reports == 1);
     BOOST_TEST(banned.size() == 6U);
-    policy.ban_distributed = false;
-    Judge reporter(policy);
+    rules.ban_distributed = false;
+    Judge reporter(rules);
     for (int i = 1; i <= 6; ++i) {
         BOOST_TEST(
             reporter.observe(failure(fmt::format("203.0.113.{}", i), "200"), k_start).bans.empty());
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(an_account_that_many_addresses_try_is_reported_once) {
 }
 
 BOOST_AUTO_TEST_CASE(who_is_asked_for_many_passwords_and_answers_none_enumerates) {
-    Judge judge{Policy()};
+    Judge judge{BanRules()};
     std::vector<sip::Verdict> bans;
     for (int i = 0; i < 30; ++i) {
         const auto& judgement =
@@ -221,15 +221,15 @@ BOOST_AUTO_TEST_CASE(who_is_asked_for_many_passwords_and_answers_none_enumerates
 }
 
 BOOST_AUTO_TEST_CASE(memory_of_before_a_restart_counts) {
-    Judge before{Policy()};
-    Judge after{Policy()};
+    Judge before{BanRules()};
+    Judge after{BanRules()};
     for (int i = 0; i < 4; ++i) {
         const auto& judgement = before.observe(failure("203.0.113.5"), k_start + i * 10s);
         BOOST_REQUIRE(judgement.strike.has_value());
         after.restore(*judgement.strike, Judge::Spent::no);
     }
     BOOST_TEST(bans_of(after, failure("203.0.113.5"), 1, k_start + 1min).size() == 1U);
-    Judge banned{Policy()};
+    Judge banned{BanRules()};
     banned.restore_ban(*net::Prefix::parse("203.0.113.5/32"), 2, k_start + 1h);
     BOOST_TEST(banned.observe(failure("203.0.113.5"), k_start).was_banned);
     const auto bans = bans_of(banned, failure("203.0.113.5"), 5, k_start + 2h);
@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(memory_of_before_a_restart_counts) {
 }
 
 BOOST_AUTO_TEST_CASE(a_million_forged_sources_do_not_push_the_offender_out) {
-    Judge judge{Policy()};
+    Judge judge{BanRules()};
     std::size_t bans = 0;
     for (std::uint64_t i = 0; i < 1'000'000; ++i) {
         LogEvent forged = failure("203.0.113.5", "100");

@@ -30,14 +30,14 @@ struct Watched : TemporaryFolder {
     std::string lines;
     std::vector<std::string> warnings;
     std::vector<std::string> errors;
-    std::function<sip::Policy()> policy = [] { return sip::Policy(); };
+    std::function<sip::BanRules()> rules = [] { return sip::BanRules(); };
     Time now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 
     sip::Watch watch() {
         return sip::Watch({.files = {log},
                            .patterns = nullptr,
                            .database = *this / "db",
-                           .policy = policy,
+                           .rules = rules,
                            .outputs = {},
                            .until = sip::WatchUntil::it_is_ended},
                           {.print = [this](const std::string& text) { lines += text; },
@@ -107,10 +107,10 @@ BOOST_FIXTURE_TEST_CASE(a_log_that_cannot_be_read_is_reported_once, Watched) {
 }
 
 BOOST_FIXTURE_TEST_CASE(allow_lists_that_cannot_be_read_again_leave_the_old_ones, Watched) {
-    sip::Policy allowing;
+    sip::BanRules allowing;
     allowing.never = net::PrefixSet(net::parse_prefix_list("203.0.113.0/24", "test"));
     bool is_gone = false;
-    policy = [&] {
+    rules = [&] {
         if (is_gone) {
             throw_error("the list is gone");
         }

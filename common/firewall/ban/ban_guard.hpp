@@ -7,7 +7,7 @@ namespace ispkit::firewall {
 
 /// Which bans are possible: the program that decides announces no others, and the firewall's end,
 /// which does not trust it, takes no others.
-struct BanPolicy {
+struct BanGuard {
     /// The shortest prefixes that are banned.
     unsigned widest_ipv4 = 16;
     unsigned widest_ipv6 = 32;
@@ -17,6 +17,6 @@ struct BanPolicy {
 };
 
 /// Throws Error that says why the prefix may not be banned.
-void check_ban(const net::Prefix& prefix, const BanPolicy& policy);
+void check_ban(const net::Prefix& prefix, const BanGuard& guard);
 
 } // namespace ispkit::firewall

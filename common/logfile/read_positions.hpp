@@ -11,7 +11,7 @@ namespace ispkit::logfile {
 /// Which files are read, and how far those were that are not any more, whatever they are called:
 /// shared by logs that are followed together, one of which may be rotated to the name of another,
 /// so that no line is read twice.
-class ReadFiles {
+class ReadPositions {
 public:
     /// Whether one of the logs reads the file.
     bool is_open(const struct stat& status) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "logfile/read_files.hpp"
+#include "logfile/read_positions.hpp"
 
 #include "io/file.hpp"
 
@@ -14,12 +14,12 @@ constexpr std::size_t k_most_finished = 256;
 
 } // namespace
 
-bool ReadFiles::is_open(const struct stat& status) const {
+bool ReadPositions::is_open(const struct stat& status) const {
     return std::any_of(open_.begin(), open_.end(),
                        [&](const Position& position) { return is_same_file(status, position); });
 }
 
-Position ReadFiles::open(int fd, const std::string& name) {
+Position ReadPositions::open(int fd, const std::string& name) {
     const struct stat status = io::status_of(fd, name);
     Position start;
     start.device = status.st_dev;
@@ -34,12 +34,12 @@ Position ReadFiles::open(int fd, const std::string& name) {
     return start;
 }
 
-void ReadFiles::open(const Position& position) {
+void ReadPositions::open(const Position& position) {
     forget(position);
     open_.push_back(position);
 }
 
-void ReadFiles::finish(const Position& position) {
+void ReadPositions::finish(const Position& position) {
     forget(position);
     finished_.push_back(position);
     if (finished_.size() > k_most_finished) {
@@ -47,7 +47,7 @@ void ReadFiles::finish(const Position& position) {
     }
 }
 
-void ReadFiles::forget(const Position& position) {
+void ReadPositions::forget(const Position& position) {
     for (std::vector<Position>* const all : {&open_, &finished_}) {
         std::erase_if(*all, [&](const Position& other) { return is_same_file(other, position); });
     }

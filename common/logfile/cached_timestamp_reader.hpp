@@ -12,9 +12,9 @@ namespace ispkit::logfile {
 
 /// A TimestampReader for the lines of one log, to the second, which is fast where a line is of the
 /// same minute as the one before it.
-class LineClock {
+class CachedTimestampReader {
 public:
-    explicit LineClock(Time reference)
+    explicit CachedTimestampReader(Time reference)
         : reader_(reference) {}
 
     /// What TimestampReader reads.

@@ -11,7 +11,7 @@ namespace ispkit::hls {
 
 /// A run of an input file that is encrypted by itself: a whole segment, or one byte range of a file
 /// that holds many (RFC 8216 section 4.3.2.2).
-struct Piece {
+struct CipherRange {
     ContentKey key;
     Iv iv;
     std::uint64_t offset = 0;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "logfile/line_clock.hpp"
+#include "logfile/cached_timestamp_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 using namespace std::chrono;
 
-BOOST_AUTO_TEST_SUITE(logfile_line_clock)
+BOOST_AUTO_TEST_SUITE(logfile_cached_timestamp_reader)
 
 namespace {
 
@@ -35,10 +35,10 @@ BOOST_AUTO_TEST_CASE(whatever_came_before_a_time_is_what_it_says) {
         "1795462290.123456",
         "",
     };
-    logfile::LineClock clock(k_reference);
+    logfile::CachedTimestampReader clock(k_reference);
     for (const std::string_view before : k_texts) {
         for (const std::string_view text : k_texts) {
-            logfile::LineClock alone(k_reference);
+            logfile::CachedTimestampReader alone(k_reference);
             BOOST_TEST_CONTEXT(before << ", then " << text) {
                 clock.read(before);
                 BOOST_CHECK(clock.read(text) == alone.read(text));

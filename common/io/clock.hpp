@@ -3,11 +3,11 @@
 
 #include <chrono>
 
-namespace ispkit::mail {
+namespace ispkit::io {
 
-/// The time that decisions are made at.
+/// The time, to the second.
 inline std::chrono::sys_seconds clock_now() {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-} // namespace ispkit::mail
+} // namespace ispkit::io

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "firewall/ban/ban_policy.hpp"
+#include "firewall/ban/ban_guard.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(firewall_ban_ban_policy)
+BOOST_AUTO_TEST_SUITE(firewall_ban_ban_guard)
 
 namespace {
 
-firewall::BanPolicy policy() {
-    firewall::BanPolicy policy;
-    policy.never =
-        net::PrefixSet(net::parse_prefix_list("198.51.100.7\n2001:db8:1::/48\n", "test"));
-    policy.own = net::PrefixSet(net::parse_prefix_list("192.0.2.1\n2001:db8:5::1\n", "test"));
-    return policy;
+firewall::BanGuard guard() {
+    firewall::BanGuard guard;
+    guard.never = net::PrefixSet(net::parse_prefix_list("198.51.100.7\n2001:db8:1::/48\n", "test"));
+    guard.own = net::PrefixSet(net::parse_prefix_list("192.0.2.1\n2001:db8:5::1\n", "test"));
+    return guard;
 }
 
 void check(const char* prefix) {
-    firewall::check_ban(*net::Prefix::parse(prefix), policy());
+    firewall::check_ban(*net::Prefix::parse(prefix), guard());
 }
 
 } // namespace

@@ -25,7 +25,7 @@ inline constexpr Weights k_default_weights{
 };
 
 /// When to ban whom for how long.
-struct Policy {
+struct BanRules {
     /// An address is banned when its attempts within that time weigh so much.
     double max_failures = 5;
     std::chrono::milliseconds within = std::chrono::minutes(10);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "logfile/line_clock.hpp"
+#include "logfile/cached_timestamp_reader.hpp"
 
 #include <algorithm>
 
@@ -30,7 +30,7 @@ std::string_view zone_of(std::string_view text, std::size_t seconds_at) {
 
 } // namespace
 
-std::optional<sys_seconds> LineClock::read_in_minute(std::string_view text) const {
+std::optional<sys_seconds> CachedTimestampReader::read_in_minute(std::string_view text) const {
     const std::size_t at = minute_text_.size();
     if (at == 0 || length_to_seconds(text) != at || text.substr(0, at) != minute_text_) {
         return std::nullopt;
@@ -43,7 +43,7 @@ std::optional<sys_seconds> LineClock::read_in_minute(std::string_view text) cons
     return minute_ + seconds(tens * 10 + ones);
 }
 
-std::optional<sys_seconds> LineClock::read(std::string_view text) {
+std::optional<sys_seconds> CachedTimestampReader::read(std::string_view text) {
     if (const std::optional<sys_seconds> time = read_in_minute(text)) {
         return time;
     }
