@@ -71,6 +71,47 @@ struct Merger {
     void operator()(const mail::GreylistStore::Allowed& allowed) const { store.allow(allowed); }
 };
 
+using Spool = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+/// Reads the whole input into the temporary file, so that a mistake in it is found before the
+/// database changes; returns how many entries there are.
+std::size_t spool_input(int fd, const std::string& shown, const mail::GreylistImport& reader,
+                        std::FILE* spool) {
+    std::size_t entries = 0;
+    read_all(fd, shown, reader, [&](const mail::Imported& imported, std::string_view line) {
+        entries += std::holds_alternative<std::monostate>(imported) ? 0 : 1;
+        std::fwrite(line.data(), 1, line.size(), spool);
+        std::fputc('\n', spool);
+    });
+    if (std::fflush(spool) != 0 || std::ferror(spool) != 0) {
+        throw_errno("cannot write a temporary file");
+    }
+    return entries;
+}
+
+/// Commits in portions, so that the services wait for none of them long.
+void merge_all(int fd, const std::string& shown, const mail::GreylistImport& reader,
+               mail::GreylistStore& store) {
+    constexpr int k_at_once = 1000;
+    int waiting = 0;
+    std::optional<store::Transaction> transaction;
+    read_all(fd, shown, reader, [&](const mail::Imported& imported, std::string_view) {
+        if (!transaction) {
+            transaction.emplace(store.database());
+        }
+        std::visit(Merger{store}, imported);
+        if (++waiting == k_at_once) {
+            transaction->commit();
+            transaction.reset();
+            store.database().give_way();
+            waiting = 0;
+        }
+    });
+    if (transaction) {
+        transaction->commit();
+    }
+}
+
 } // namespace
 
 cli::Status import(cli::CommandLine& command_line) {
@@ -91,22 +132,12 @@ cli::Status import(cli::CommandLine& command_line) {
         options.lengths, options.auto_allow,
         std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
 
-    // All of it is read once before any of it is taken over.
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> spool(std::tmpfile(), std::fclose);
+    const Spool spool(std::tmpfile(), std::fclose);
     if (!spool) {
         throw_errno("cannot make a temporary file");
     }
     const io::Fd input = io::open_input(name);
-    std::size_t entries = 0;
-    read_all(input.get(), shown, reader,
-             [&](const mail::Imported& imported, std::string_view line) {
-                 entries += std::holds_alternative<std::monostate>(imported) ? 0 : 1;
-                 std::fwrite(line.data(), 1, line.size(), spool.get());
-                 std::fputc('\n', spool.get());
-             });
-    if (std::fflush(spool.get()) != 0 || std::ferror(spool.get()) != 0) {
-        throw_errno("cannot write a temporary file");
-    }
+    const std::size_t entries = spool_input(input.get(), shown, reader, spool.get());
     if (entries == 0) {
         command_line.warn("{}: nothing to import", shown);
         return cli::Status::no;
@@ -115,24 +146,7 @@ cli::Status import(cli::CommandLine& command_line) {
     io::seek(spool_fd, 0, shown);
 
     mail::GreylistStore store(database);
-    constexpr int k_at_once = 1000;
-    int waiting = 0;
-    std::optional<store::Transaction> transaction;
-    read_all(spool_fd, shown, reader, [&](const mail::Imported& imported, std::string_view) {
-        if (!transaction) {
-            transaction.emplace(store.database());
-        }
-        std::visit(Merger{store}, imported);
-        if (++waiting == k_at_once) {
-            transaction->commit();
-            transaction.reset();
-            store.database().give_way();
-            waiting = 0;
-        }
-    });
-    if (transaction) {
-        transaction->commit();
-    }
+    merge_all(spool_fd, shown, reader, store);
     if (!command_line.quiet()) {
         fmt::print("{}\n", entries);
     }

@@ -6,13 +6,10 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <utility>
-
 namespace ispkit::nft_ban {
 
 namespace {
 
-constexpr std::size_t k_longest_line = 4096;
 /// As many as one transaction takes.
 constexpr std::size_t k_most_records = 16'384;
 
@@ -40,36 +37,30 @@ bool RecordReader::more_is_waiting() const {
 }
 
 bool RecordReader::read_more() {
-    char buffer[64 * 1024];
+    const std::span<char> room = lines_.room();
     ssize_t size = 0;
     do {
-        size = ::read(fd_, buffer, sizeof buffer);
+        size = ::read(fd_, room.data(), room.size());
     } while (size < 0 && errno == EINTR);
     if (size < 0) {
         throw_errno("cannot read standard input");
     }
-    rest_.append(buffer, static_cast<std::size_t>(size));
-    if (size == 0 && !rest_.empty()) {
-        rest_ += '\n'; // a last line without newline is a line
+    lines_.add(static_cast<std::size_t>(size));
+    if (size == 0) {
+        lines_.finish();
     }
     return size > 0;
 }
 
 void RecordReader::take_lines(const firewall::BanGuard& guard,
                               std::vector<firewall::BanRecord>& records) {
-    std::string_view text = rest_;
-    for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n')) {
+    std::string_view line;
+    while (lines_.next(line)) {
         ++line_number_;
-        if (!std::exchange(mid_line_, false)) {
-            take_line(text.substr(0, end), guard, records);
-        }
-        text.remove_prefix(end + 1);
-    }
-    rest_ = std::string(text);
-    if (rest_.size() > k_longest_line) {
-        rest_.clear();
-        if (!std::exchange(mid_line_, true)) {
-            refuse_(line_number_ + 1, "too long");
+        if (lines_.was_cut()) {
+            refuse_(line_number_, "too long");
+        } else {
+            take_line(line, guard, records);
         }
     }
 }

@@ -3,6 +3,7 @@
 
 #include "firewall/ban/ban_guard.hpp"
 #include "firewall/ban/ban_record.hpp"
+#include "logfile/line_splitter.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -27,6 +28,8 @@ public:
     std::vector<firewall::BanRecord> next(const std::function<firewall::BanGuard()>& guard);
 
 private:
+    static constexpr std::size_t k_longest_line = 4096;
+
     bool read_more();
     bool more_is_waiting() const;
     void take_lines(const firewall::BanGuard& guard, std::vector<firewall::BanRecord>& records);
@@ -35,9 +38,7 @@ private:
 
     int fd_;
     Refuse refuse_;
-    std::string rest_;
-    /// Within a line that is too long.
-    bool mid_line_ = false;
+    logfile::LineSplitter lines_{k_longest_line, 64 * 1024};
     bool ended_ = false;
     std::uint64_t line_number_ = 0;
     std::unordered_map<net::Prefix, std::size_t> places_;

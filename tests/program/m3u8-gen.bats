@@ -388,7 +388,7 @@ video_10.ts' ]
 @test "ten thousand segments take little memory" {
     media
     mkdir many
-    for i in {00001..10000}; do ln video_10.ts "many/$i.ts"; done
+    python3 -c 'import os; [os.link("video_10.ts", f"many/{i:05}.ts") for i in range(1, 10001)]'
     find many -name '*.ts' -print0 | sort -z > list
     run bash -c 'ulimit -v 131072; m3u8-gen --no-discontinuity --files0-from list | grep -c ts'
     [ "$status" -eq 0 ]

@@ -133,7 +133,7 @@ std::string_view domain_of(std::string_view address) {
 }
 
 std::string normalised_sender(std::string_view address) {
-    const std::string text = text::lower(address);
+    std::string text = text::lower(address);
     const std::size_t at = text.rfind('@');
     if (at == text.npos) {
         return text;
@@ -145,7 +145,7 @@ std::string normalised_sender(std::string_view address) {
 }
 
 std::string normalised_recipient(std::string_view address) {
-    const std::string text = text::lower(address);
+    std::string text = text::lower(address);
     const std::size_t at = text.rfind('@');
     if (at == text.npos) {
         return text;

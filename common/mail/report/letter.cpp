@@ -57,7 +57,7 @@ or that somebody uses a web page or server there to send mail. Please
 constexpr std::size_t k_width = 74;
 
 std::string whom(const Activity& activity) {
-    const std::string key = text::visible_text(activity.key);
+    std::string key = text::visible_text(activity.key);
     switch (activity.kind) {
     case ActivityKind::sasl:
         return fmt::format("the login {}", key);

@@ -22,7 +22,6 @@ std::vector<std::string> lines_of(const std::string& text) {
         lines.emplace_back(line);
         BOOST_TEST(reader.line_number() == lines.size());
     }
-    BOOST_TEST(reader.octets() == text.size());
     return lines;
 }
 
@@ -51,8 +50,7 @@ BOOST_AUTO_TEST_CASE(the_excess_of_a_very_long_line_is_dropped) {
     const auto lines = lines_of("first\n" + std::string(5 * longest, 'x') + "\nlast\n");
     BOOST_REQUIRE(lines.size() == 3U);
     BOOST_TEST(lines[0] == "first");
-    BOOST_TEST(lines[1].size() >= longest);
-    BOOST_TEST(lines[1].size() < 3 * longest);
+    BOOST_TEST(lines[1].size() == longest);
     BOOST_TEST(lines[2] == "last");
 }
 

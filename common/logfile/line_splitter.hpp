@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace ispkit::logfile {
+
+/// Splits bytes that arrive in portions into lines. Memory is bounded: a line that is longer than
+/// the limit is cut there, and the rest of it is dropped.
+///
+///     const ssize_t count = ::read(fd, splitter.room().data(), splitter.room().size());
+///     splitter.add(count);
+///     while (splitter.next(line)) …
+class LineSplitter {
+public:
+    /// Cuts lines at longest bytes; room() has at least portion bytes.
+    LineSplitter(std::size_t longest, std::size_t portion);
+
+    /// Where the next bytes go, behind those that wait. Ends the views of lines.
+    std::span<char> room();
+
+    /// So many bytes have come into room().
+    void add(std::size_t count) { end_ += count; }
+
+    /// No more bytes come: what waits is a line, with or without a newline.
+    void finish() { finished_ = true; }
+
+    /// The next line without its newline; false where more bytes are needed. The view lives until
+    /// room() is called.
+    bool next(std::string_view& line);
+
+    /// Whether the line that next() gave last was cut.
+    bool was_cut() const { return dropping_; }
+
+    /// The bytes that wait behind the line that next() gave last.
+    std::string_view behind() const { return {buffer_.get() + begin_, end_ - begin_}; }
+
+private:
+    const void* find_newline() const;
+    std::size_t length_to(const void* newline) const;
+    void take(std::size_t count);
+
+    std::size_t longest_;
+    std::size_t portion_;
+    std::size_t capacity_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    /// The buffer is known to hold no newline from begin_ up to here.
+    std::size_t searched_ = 0;
+    /// Within a line whose start was given out already.
+    bool dropping_ = false;
+    bool finished_ = false;
+};
+
+} // namespace ispkit::logfile
