@@ -4,7 +4,7 @@
 # whose folder differs. It runs at install time, because "cmake --install --prefix" may name another
 # prefix than the one that was configured, and first of all, so that a prefix it refuses gets nothing.
 #
-# Expects SOURCE, and BINDIR, DATADIR, UNITS, SYSUSERS and ZSH, folders that are absolute or relative to
+# Expects TOOLS, the list of what is installed, SOURCE, and BINDIR, DATADIR, UNITS, SYSUSERS and ZSH, folders that are absolute or relative to
 # the prefix. Where UNITS is empty nothing of systemd is installed; where ZSH is, it is the usual folder.
 
 cmake_policy(VERSION 3.25)
@@ -43,7 +43,9 @@ if(ZSH STREQUAL "")
     endif()
 endif()
 make_absolute(ZSH)
-file(INSTALL DESTINATION "${ZSH}" TYPE DIRECTORY FILES "${SOURCE}/completions/zsh/")
+foreach(tool IN LISTS TOOLS)
+    file(INSTALL DESTINATION "${ZSH}" TYPE FILE FILES "${SOURCE}/completions/zsh/_${tool}")
+endforeach()
 
 # --- systemd ------------------------------------------------------------------------------------
 
@@ -75,12 +77,16 @@ function(tell_what_is_left_to_do bindir)
     endif()
 endfunction()
 
-if(NOT UNITS STREQUAL "")
+set(units "")
+foreach(tool IN LISTS TOOLS)
+    file(GLOB files "${SOURCE}/systemd/${tool}.*" "${SOURCE}/systemd/${tool}-*.*")
+    list(APPEND units ${files})
+endforeach()
+if(units AND NOT UNITS STREQUAL "")
     set(bindir "${BINDIR}")
     # In ExecStart=, % begins a specifier and a blank ends the word.
     string(REPLACE "%" "%%" BINDIR "${BINDIR}")
     string(REPLACE " " "\\x20" BINDIR "${BINDIR}")
-    file(GLOB units "${SOURCE}/systemd/*.service" "${SOURCE}/systemd/*.socket")
     foreach(unit IN LISTS units)
         install_configured("${unit}" "${UNITS}")
     endforeach()

@@ -100,6 +100,30 @@ below() {
     find root/usr -type f -printf '%P\n' | sort | diff expected -
 }
 
+@test "a build of some tools installs what belongs to them, and nothing else" {
+    rm -rf root
+    configure "-DISPKIT_TOOLS=hls-keygen;mail-ratelimit"
+    install_to --prefix /usr
+    configure -DISPKIT_TOOLS=all
+    {
+        for tool in hls-keygen mail-ratelimit; do
+            echo "bin/$tool"
+            echo "share/bash-completion/completions/$tool"
+            echo "share/fish/vendor_completions.d/$tool.fish"
+            echo "share/zsh/vendor-completions/_$tool"
+        done
+        printf '%s\n' lib/systemd/system/mail-ratelimit.{service,socket} lib/sysusers.d/ispkit.conf \
+            share/man/man1/hls-keygen.1 share/man/man7/ispkit{,-mail}.7 share/man/man8/mail-ratelimit.8
+    } | sort > expected
+    find root/usr -type f ! -path '*/doc/*' -printf '%P\n' | sort | diff expected -
+
+    rm -rf root
+    configure "-DISPKIT_TOOLS=hls-keygen"
+    install_to --prefix /usr
+    configure -DISPKIT_TOOLS=all
+    [ ! -e root/usr/lib ]
+}
+
 @test "a prefix may end in slashes, have dots in it, and be relative" {
     for prefix in /usr/ /usr/local/../ /usr//; do
         rm -rf root
@@ -143,7 +167,7 @@ below() {
     mkdir -m 555 closed
     run unprivileged env DESTDIR="$PWD/closed" cmake --install "$BATS_FILE_TMPDIR/build" --prefix /usr
     [ "$status" -ne 0 ]
-    [[ $output == *"cannot make directory"*"$PWD/closed/usr/"* ]]
+    [[ $output == *"cannot create directory"*"$PWD/closed/usr/"* ]]
     [ -z "$(ls closed)" ]
 }
 
