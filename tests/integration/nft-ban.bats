@@ -12,6 +12,9 @@ prepare() {
     make_network
 }
 
+# is_listed PREFIX: the kernel's set has it.
+is_listed() { on_server nft-ban --list | grep -q "^$1 "; }
+
 ban() { printf '%s\n' "$@" | on_server nft-ban; }
 
 @test "a banned address is dropped, another is not, and an unban lets it in again" {
@@ -119,11 +122,11 @@ PYTHON
     on_server nft-ban < bans 3>&- &
     exec 5> bans
     echo 'ban 192.0.2.66 600' >&5
-    sleep 0.3
+    eventually is_listed 192.0.2.66/32
     run ! reaches 192.0.2.66 192.0.2.1
     on_server nft flush ruleset
     echo 'ban 192.0.2.67 600' >&5
-    sleep 0.3
+    eventually is_listed 192.0.2.67/32
     run ! reaches 192.0.2.67 192.0.2.1
     exec 5>&-
     wait $!
@@ -144,10 +147,9 @@ nft-ban: cannot ban 10.4.0.1/32 600: the set is full" ]
     mkfifo bans
     ip netns exec "$server" nft-ban < bans 3>&- &
     exec 5> bans
-    sleep 0.3
-    grep -qx $'CapEff:\t0000000000001000' /proc/$!/status
+    eventually grep -qx $'CapBnd:\t0000000000000000' /proc/$!/status
+    eventually grep -qx $'CapEff:\t0000000000001000' /proc/$!/status
     grep -qx $'CapPrm:\t0000000000001000' /proc/$!/status
-    grep -qx $'CapBnd:\t0000000000000000' /proc/$!/status
     grep -qE $'^Uid:\t65534\t65534' /proc/$!/status
     exec 5>&-
     wait $!
