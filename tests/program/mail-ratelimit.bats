@@ -470,7 +470,7 @@ subject, hour, messages, recipients, refused
 hour, message, action
 subject, allowance, until
 position, text" ]
-    page=$(sed -n '/^Its tables/,/^\.Sh SIGNALS/p' "$ISPKIT_SOURCE/man/man8/mail-ratelimit.8")
+    page=$(sed -n '/^Its tables/,/^\.Sh EXIT STATUS/p' "$ISPKIT_SOURCE/man/man8/mail-ratelimit.8")
     while IFS=, read -ra names; do
         for name in "${names[@]// /}"; do grep -qw "$name" <<< "$page"; done
     done < columns
