@@ -17,4 +17,8 @@ void throw_formatted_errno(fmt::string_view format, fmt::format_args arguments) 
     throw Error(fmt::vformat(format, arguments) + ": " + std::generic_category().message(cause));
 }
 
+std::string place(std::string_view file, std::uint64_t line) {
+    return fmt::format("{}:{}", file, line);
+}
+
 } // namespace ispkit

@@ -3,11 +3,15 @@
 
 #include <fmt/core.h>
 
+#include <cstdint>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
 
 namespace ispkit {
 
-/// What could not be done, as one line: the file (and line or byte offset) first, then what is
+/// Says in one line what could not be done: the file (and line or byte offset) first, then what is
 /// wrong with it; lower case, no full stop. cli::run prints it and exits with status 2.
 class Error : public std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -26,6 +30,24 @@ template <typename... Args>
 template <typename... Args>
 [[noreturn]] void throw_errno(fmt::format_string<Args...> format, Args&&... args) {
     throw_formatted_errno(format, fmt::make_format_args(args...));
+}
+
+/// A place in a text as messages name it: "FILE:LINE".
+std::string place(std::string_view file, std::uint64_t line);
+
+/// Calls the function and returns its result. An Error that it throws gets "CONTEXT: " before its
+/// message; the context is a text, or a function that makes it once it is needed.
+template <typename Context, typename Function>
+decltype(auto) with_context(const Context& context, Function&& function) {
+    try {
+        return function();
+    } catch (const Error& error) {
+        if constexpr (std::is_invocable_v<const Context&>) {
+            throw_error("{}: {}", context(), error.what());
+        } else {
+            throw_error("{}: {}", context, error.what());
+        }
+    }
 }
 
 } // namespace ispkit

@@ -36,14 +36,13 @@ template <typename Each>
 void read_all(int fd, const std::string& name, mail::GreylistImport reader, Each&& each) {
     logfile::LineReader lines(fd, name);
     std::string_view line;
-    try {
-        while (lines.next(line)) {
-            each(reader.read(line), line);
-        }
-        reader.finish();
-    } catch (const Error& error) {
-        throw_error("{}: line {}: {}", name, lines.line_number(), error.what());
-    }
+    with_context([&] { return place(name, lines.line_number()); },
+                 [&] {
+                     while (lines.next(line)) {
+                         each(reader.read(line), line);
+                     }
+                     reader.finish();
+                 });
 }
 
 /// Puts one entry beside what is known already: the earliest first time, the latest last.

@@ -93,7 +93,7 @@ mail::GreylistPolicy PolicyOptions::policy() const {
     }
     if (!greylists_providers) {
         for (const std::string_view domain : mail::big_providers()) {
-            policy.clients.add(domain, "big providers");
+            policy.clients.add(domain);
         }
     }
     return policy;

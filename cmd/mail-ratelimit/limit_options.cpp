@@ -13,11 +13,7 @@ namespace {
 template <typename Add>
 void add(std::string_view option, const std::vector<std::string>& texts, Add&& add_one) {
     for (const std::string& text : texts) {
-        try {
-            add_one(text);
-        } catch (const Error& error) {
-            throw_error("{}: {}", option, error.what());
-        }
+        with_context(option, [&] { add_one(text); });
     }
 }
 

@@ -80,12 +80,9 @@ firewall::ConnectionLimitListing read_listing(const Options& options) {
     }
     constexpr std::size_t k_largest_listing = 256 << 20;
     const std::string text = io::read_file(options.listing_path, k_largest_listing);
-    try {
+    return with_context(from_standard_input ? "standard input" : options.listing_path, [&] {
         return firewall::parse_connection_limit_listing(text, options.limit.table);
-    } catch (const Error& error) {
-        throw_error("{}: {}", from_standard_input ? "standard input" : options.listing_path,
-                    error.what());
-    }
+    });
 }
 
 std::string ruleset(const Options& options) {

@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "text/ascii.hpp"
+#include "text/lines.hpp"
 
 #include <sys/stat.h>
 
@@ -101,20 +102,17 @@ std::vector<Prefix> merged_prefixes(std::vector<Prefix> prefixes) {
 
 std::vector<Prefix> parse_prefix_list(std::string_view text, const std::string& name) {
     std::vector<Prefix> prefixes;
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text::trim(text.substr(0, std::min(end, text.find('#'))));
-        text.remove_prefix(std::min(end + 1, text.size()));
+    text::for_each_line(text, name, [&](std::string_view line, std::uint64_t) {
+        line = text::trim(line.substr(0, line.find('#')));
         if (line.empty()) {
-            continue;
+            return;
         }
         const std::optional<Prefix> prefix = Prefix::parse(line);
         if (!prefix) {
-            throw_error("{}: line {}: '{}' is no address or prefix, as 203.0.113.0/24 is", name,
-                        number, line);
+            throw_error("'{}' is not an address or prefix (example: 203.0.113.0/24)", line);
         }
         prefixes.push_back(*prefix);
-    }
+    });
     return prefixes;
 }
 

@@ -33,7 +33,7 @@ struct Pattern::Implementation {
     std::unique_ptr<pcre2_match_context, Freer<pcre2_match_context_free>> context;
 };
 
-Pattern::Pattern(std::string_view expression, const std::string& where, Case letters)
+Pattern::Pattern(std::string_view expression, Case letters)
     : implementation_(std::make_unique<Implementation>()) {
     int error = 0;
     std::size_t offset = 0;
@@ -44,7 +44,7 @@ Pattern::Pattern(std::string_view expression, const std::string& where, Case let
     if (!self.code) {
         std::array<PCRE2_UCHAR, 256> text{};
         pcre2_get_error_message(error, text.data(), text.size());
-        throw_error("{}: {} in '{}'", where, reinterpret_cast<const char*>(text.data()),
+        throw_error("{} in '{}'", reinterpret_cast<const char*>(text.data()),
                     expression.substr(offset > 20 ? offset - 20 : 0, 40));
     }
     // Without the right to make code executable, PCRE2 interprets the pattern.

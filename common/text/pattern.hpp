@@ -15,8 +15,8 @@ public:
     enum class Case { sensitive, insensitive };
     enum class Result { none, matches, gave_up };
 
-    /// Throws Error that begins with where and shows the place of the mistake.
-    Pattern(std::string_view expression, const std::string& where, Case letters = Case::sensitive);
+    /// Throws Error that shows the place of the mistake in the expression.
+    explicit Pattern(std::string_view expression, Case letters = Case::sensitive);
     Pattern(Pattern&&) noexcept;
     Pattern& operator=(Pattern&&) noexcept;
     ~Pattern();

@@ -395,7 +395,7 @@ END
     mail-ratelimit-report --since 2026-11-23 --letters letters --template template -f "$sample" > /dev/null
     [ "$(cat letters/*bert*)" = 'Hello bert@example.net, 110' ]
     printf 'Hello\n{{who}}\n' > template
-    fails 2 "template: line 2: '{{who}}' is not known" \
+    fails 2 "template:2: '{{who}}' is not known" \
         mail-ratelimit-report --letters other --template template --html page.html "$sample"
     # The page and the letters come together.
     fails 2 'letters/' \

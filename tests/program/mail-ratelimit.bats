@@ -153,7 +153,7 @@ PYTHON
     request | answers --config limits > said
     grep -qxF "mail-ratelimit: warning: $output" log
     echo 'limit sasl: 500 messages' > limits
-    fails 2 "limits: line 1: " mail-ratelimit check-limits --config limits
+    fails 2 "limits:1: " mail-ratelimit check-limits --config limits
     fails 2 "no limit is given" mail-ratelimit check-limits
     [ ! -e missing.db ]
 }
@@ -273,17 +273,17 @@ END
     fails 2 "there is no class 'dsl'" serve --limit 'dsl client: 1 message / 1h'
     fails 2 "--class: a class is " serve --class 'dsl network 192.0.2.0/24' --limit 'client: 1 message / 1h'
     printf 'limit client: 1 message / 1h\n\nlimit sasl: x / 1h\n' > limits
-    fails 2 "limits: line 3: " serve --config limits
+    fails 2 "limits:3: " serve --config limits
     printf 'class a client ./missing\n' > limits
-    fails 2 "limits: line 1: " serve --config limits
+    fails 2 "limits:1: " serve --config limits
     printf 'class a client missing\n' > limits
-    fails 2 "limits: line 1: 'missing' is no address or prefix, as 203.0.113.0/24 is, and no file" serve --config limits
+    fails 2 "limits:1: 'missing' is no address or prefix, as 203.0.113.0/24 is, and no file" serve --config limits
     # What was meant as a file is no login.
     echo joe > logins.txt
     fails 2 "--class: 'logins.txt' would be a login, and is a file: for the logins in it, write './logins.txt'" \
         serve --class 'a sasl logins.txt' --limit 'a sasl: 1 message / 1h'
     printf 'restrict client\n' > limits
-    fails 2 "limits: line 1: 'restrict' is none of limit, class and networks" serve --config limits
+    fails 2 "limits:1: 'restrict' is none of limit, class and networks" serve --config limits
     [ ! -e state.db ]
 }
 
@@ -562,7 +562,7 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     [[ $(ratelimit show client:192.0.2.5) == *$'\nlimit\tclient: 0 messages / 1h reject' ]]
     echo 'limit client: 0 messages' > limits
     kill -HUP $server
-    eventually grep -q "warning: not reloaded: limits: line 1: " err
+    eventually grep -q "warning: not reloaded: limits:1: " err
     rejects
     printf '%s\n' 'class biz client 198.51.100.0/24' 'limit client: 0 messages / 1h reject' > limits
     kill -HUP $server

@@ -143,14 +143,14 @@ found() {
 
 @test "what Asterisk would not load is an error with file and line" {
     printf '[a]\n[b](c)\n' > sip.conf
-    fails 2 "sip-audit: sip.conf: line 2: [b] inherits from [c], which does not come before it" \
+    fails 2 "sip-audit: sip.conf:2: [b] inherits from [c], which does not come before it" \
         sip-audit sip.conf
     printf '\n#include sip.conf\n' > iax.conf
-    fails 2 "sip.conf: line 2: " sip-audit iax.conf
+    fails 2 "sip.conf:2: " sip-audit iax.conf
     printf '[a]\n#include missing.conf\n' > sip.conf
-    fails 2 "sip.conf: line 2: #include of 'missing.conf'" sip-audit sip.conf
+    fails 2 "sip.conf:2: #include of 'missing.conf'" sip-audit sip.conf
     printf '#include sip.conf\n' > sip.conf
-    fails 2 "sip.conf: line 1: sip.conf includes itself" sip-audit sip.conf
+    fails 2 "sip.conf:1: sip.conf includes itself" sip-audit sip.conf
     fails 2 "missing.conf: No such file" sip-audit missing.conf
     fails 2 "is a directory" sip-audit .
     fails 2 "no files" sip-audit
@@ -176,7 +176,7 @@ found() {
 @test "patterns that stand for endless numbers of files are refused" {
     for pattern in '/*/../*/../*/../*/../*' '{a,b}{a,b}{a,b}{a,b}' "$(printf '%01030d' 0)"; do
         printf '[general]\n#tryinclude %s\n' "$pattern" > sip.conf
-        fails 2 "sip.conf: line 2: #include of a pattern with too many wildcards" sip-audit sip.conf
+        fails 2 "sip.conf:2: #include of a pattern with too many wildcards" sip-audit sip.conf
     done
 }
 

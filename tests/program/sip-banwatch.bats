@@ -124,7 +124,7 @@ teardown() {
     succeeds sip-banwatch parse --patterns patterns log
     [[ $output == *$'\t203.0.113.5\t100\tpattern\t1' ]]
     echo '(' > patterns
-    fails 2 "patterns: line 1: " sip-banwatch parse --patterns patterns log
+    fails 2 "patterns:1: " sip-banwatch parse --patterns patterns log
 }
 
 # --- scan
@@ -303,7 +303,7 @@ END
     fails 2 "'10.0.0.0/33' is no address or prefix" sip-banwatch scan --allow 10.0.0.0/33 /dev/null
     fails 2 "longer than --max-ban-time" sip-banwatch scan --ban-time 8d /dev/null
     succeeds sip-banwatch scan --ban-time 8d --max-ban-time 8d /dev/null
-    fails 2 "line 2" sip-banwatch scan --allow <(printf '203.0.113.0/24\n999\n') /dev/null
+    fails 2 ":2: " sip-banwatch scan --allow <(printf '203.0.113.0/24\n999\n') /dev/null
     fails 2 "--ban-time" sip-banwatch scan --ban-time soon /dev/null
     fails 2 "is no address or prefix" sip-banwatch ban --db state.db 203.0.113.999
     fails 2 "holds unspecified, loopback" sip-banwatch ban --db state.db 127.0.0.1

@@ -80,14 +80,14 @@ load common
 @test "a bad extension is named with its line, and nothing is written" {
     for bad in '2]0' '2;0' 'a b' general "$(printf %080d 0)"; do
         printf '200\n%s\n' "$bad" > list
-        fails 2 "standard input: line 2: not an extension" \
+        fails 2 "standard input:2: not an extension" \
             bash -c 'sip-secret --format pjsip -o phones.conf < list'
-        fails 2 "line 2" bash -c 'sip-secret --format csv < list'
+        fails 2 ":2: " bash -c 'sip-secret --format csv < list'
         [ -z "$output" ]
         [ ! -e phones.conf ]
     done
     printf '200\n201\n200\n' > list
-    fails 2 "line 3: extension 200 is in line 1 already" bash -c 'sip-secret --format csv < list'
+    fails 2 ":3: extension 200 is in line 1 already" bash -c 'sip-secret --format csv < list'
     fails 2 "'2;0' is not an extension" sip-secret --format csv '2;0'
     fails 2 "given twice" sip-secret --format csv 200 200
 }

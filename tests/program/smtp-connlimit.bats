@@ -58,13 +58,13 @@ OPTIONS
     run --separate-stderr bash -c 'echo 192.0.2.0/33 | smtp-connlimit --limit 30/minute --clients -'
     [ "$status" -eq 2 ]
     [ -z "$output" ]
-    [[ $stderr == *"standard input: line 1: '192.0.2.0/33' is no address or prefix"* ]]
+    [[ $stderr == *"standard input:1: '192.0.2.0/33' is not an address or prefix"* ]]
 }
 
 @test "a bad list is an error with file and line, and nothing is printed" {
     printf '192.0.2.0/24\n\n192.0.2.0/33\n' > bad.txt
     for option in --clients --allow; do
-        fails 2 "bad.txt: line 3: '192.0.2.0/33' is no address or prefix" smtp-connlimit --limit 30/minute $option bad.txt
+        fails 2 "bad.txt:3: '192.0.2.0/33' is not an address or prefix" smtp-connlimit --limit 30/minute $option bad.txt
         [ -z "$output" ]
     done
     printf '# nobody yet\n' > empty.txt

@@ -2,7 +2,7 @@
 #include "hls/crypt/iv_list.hpp"
 
 #include "error.hpp"
-#include "text/split.hpp"
+#include "text/lines.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -35,24 +35,15 @@ Entry parse_plain_line(std::string_view line) {
 
 IvList parse_iv_list(std::string_view text, std::string_view name) {
     IvList list;
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        std::string_view line = text::take_until(text, '\n');
-        if (line.ends_with('\r')) {
-            line.remove_suffix(1);
-        }
+    text::for_each_line(text, name, [&](std::string_view line, std::uint64_t) {
         if (line.empty()) {
-            continue;
+            return;
         }
-        try {
-            const Entry entry =
-                line.ends_with('}') ? parse_json_line(line) : parse_plain_line(line);
-            if (list.insert(entry).first->second != entry.second) {
-                throw_error("{} has another IV on an earlier line", entry.first);
-            }
-        } catch (const Error& error) {
-            throw_error("{}:{}: {}", name, number, error.what());
+        const Entry entry = line.ends_with('}') ? parse_json_line(line) : parse_plain_line(line);
+        if (list.insert(entry).first->second != entry.second) {
+            throw_error("{} has another IV on an earlier line", entry.first);
         }
-    }
+    });
     return list;
 }
 

@@ -215,11 +215,7 @@ void Parser::read_tag(std::string_view line) {
     count(*tag, static_cast<std::size_t>(tag - k_tags.begin()));
     const std::string_view value =
         colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
-    try {
-        (this->*tag->read)(value);
-    } catch (const Error& error) {
-        throw_error("{}: {}", tag->name.substr(1), error.what());
-    }
+    with_context(tag->name.substr(1), [&] { (this->*tag->read)(value); });
 }
 
 void Parser::count(const Tag& tag, std::size_t index) {
@@ -384,11 +380,7 @@ ByteRange Parser::resolve(const WrittenRange& range, std::string_view uri) const
 
 MediaPlaylist parse_media_playlist(std::string_view text, std::string_view name) {
     Parser parser(text);
-    try {
-        return parser.parse();
-    } catch (const Error& error) {
-        throw_error("{}:{}: {}", name, parser.line(), error.what());
-    }
+    return with_context([&] { return place(name, parser.line()); }, [&] { return parser.parse(); });
 }
 
 } // namespace ispkit::hls

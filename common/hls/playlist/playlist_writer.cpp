@@ -113,11 +113,8 @@ std::string Writer::write() {
     }
     add_header();
     for (std::size_t i = 0; i < count; ++i) {
-        try {
-            add_segment(playlist_.segments[i]);
-        } catch (const Error& error) {
-            throw_error("segment {} of the playlist: {}", i + 1, error.what());
-        }
+        with_context([&] { return fmt::format("segment {} of the playlist", i + 1); },
+                     [&] { add_segment(playlist_.segments[i]); });
     }
     add_kept(playlist_.trailing_tags);
     if (playlist_.end_list) {

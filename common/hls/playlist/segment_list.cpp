@@ -208,15 +208,14 @@ std::vector<ListedSegment> parse_segment_list(std::string_view text, std::string
     const std::size_t first_end = text.find_first_of("\r\n");
     Cursor cursor(text);
     std::vector<ListedSegment> segments;
-    try {
-        if (text.substr(0, first_end) == k_script_header) {
-            read_script(cursor, segments);
-        } else {
-            read_csv(cursor, segments);
-        }
-    } catch (const Error& error) {
-        throw_error("{}:{}: {}", name, cursor.record_line().number, error.what());
-    }
+    with_context([&] { return place(name, cursor.record_line().number); },
+                 [&] {
+                     if (text.substr(0, first_end) == k_script_header) {
+                         read_script(cursor, segments);
+                     } else {
+                         read_csv(cursor, segments);
+                     }
+                 });
     return segments;
 }
 

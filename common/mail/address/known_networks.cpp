@@ -5,7 +5,7 @@
 #include "io/file.hpp"
 #include "net/prefix_set.hpp"
 #include "text/ascii.hpp"
-#include "text/split.hpp"
+#include "text/lines.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -15,34 +15,30 @@
 
 namespace ispkit::mail {
 
-namespace {} // namespace
-
 void KnownNetworks::add_file(std::string_view text, const std::string& name) {
-    text::drop_byte_order_mark(text);
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        std::string_view line = text::take_until(text, '\n');
+    text::for_each_line(text, name, [&](std::string_view line, std::uint64_t number) {
         line = text::trim(line.substr(0, line.find('#')));
         if (line.empty()) {
-            continue;
+            return;
         }
         const std::string_view network = line.substr(0, line.find_first_of(text::k_blanks));
         const std::optional<net::Prefix> prefix = net::Prefix::parse(network);
         if (!prefix) {
-            throw_error("{}:{}: '{}' is no network, as 198.51.100.0/24 is", name, number, network);
+            throw_error("'{}' is not a network (example: 198.51.100.0/24)", network);
         }
         const std::string called(text::trim(line.substr(network.size())));
         const auto [other, is_new] =
             networks_.try_emplace(*prefix, Network{*prefix, called, number});
         if (!is_new && other->second.name != called) {
-            throw_error("{}:{}: {} is called '{}' here, and '{}' in line {}", name, number,
-                        prefix->str(), called, other->second.name, other->second.line);
+            throw_error("{} is called '{}' here, and '{}' in line {}", prefix->str(), called,
+                        other->second.name, other->second.line);
         }
         std::vector<unsigned>& lengths = prefix->is_ipv4() ? ipv4_lengths_ : ipv6_lengths_;
         if (std::find(lengths.begin(), lengths.end(), prefix->length()) == lengths.end()) {
             lengths.push_back(prefix->length());
             std::sort(lengths.begin(), lengths.end(), std::greater<>());
         }
-    }
+    });
 }
 
 const KnownNetworks::Network* KnownNetworks::find(const net::Prefix& prefix) const {

@@ -26,7 +26,7 @@ public:
         net::Prefix prefix;
         std::string name;
         /// The line that it is in.
-        std::size_t line = 0;
+        std::uint64_t line = 0;
     };
 
     /// The smallest network that holds the address, or all of the prefix; null where there is none.

@@ -5,7 +5,7 @@
 #include "mail/address/envelope_address.hpp"
 #include "text/ascii.hpp"
 #include "text/character_class.hpp"
-#include "text/split.hpp"
+#include "text/lines.hpp"
 
 #include <algorithm>
 
@@ -13,29 +13,28 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Calls add with each entry of a file, and where it stands.
+/// Calls add with each entry of a file.
 template <typename Add>
 void for_each_entry(std::string_view text, const std::string& name, Add&& add) {
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        std::string_view line = text::take_until(text, '\n');
+    text::for_each_line(text, name, [&](std::string_view line, std::uint64_t) {
         line = text::trim(line);
         // A '#' in a regular expression belongs to it, one behind it does not.
         const std::size_t from = line.starts_with('/') ? line.find("/ ", 1) : 0;
         line = line.substr(0, line.find('#', from));
         line = text::trim(line);
         if (!line.empty() && line.front() != '#') {
-            add(line, fmt::format("{}: line {}", name, number));
+            add(line);
         }
-    }
+    });
 }
 
 /// What stands between the slashes, where it is that.
-std::string_view expression_in(std::string_view entry, const std::string& where) {
+std::string_view expression_in(std::string_view entry) {
     if (!entry.starts_with('/')) {
         return {};
     }
     if (entry.size() < 3 || !entry.ends_with('/')) {
-        throw_error("{}: '{}' is no /regular expression/", where, entry);
+        throw_error("'{}' is no /regular expression/", entry);
     }
     return entry.substr(1, entry.size() - 2);
 }
@@ -105,22 +104,19 @@ bool DomainSet::contains(std::string_view name) const {
 
 void ClientList::add_file(std::string_view text, const std::string& name) {
     std::vector<net::Prefix> prefixes;
-    for_each_entry(text, name, [&](std::string_view entry, const std::string& where) {
-        add_entry(entry, where, prefixes);
-    });
+    for_each_entry(text, name, [&](std::string_view entry) { add_entry(entry, prefixes); });
     prefixes_.add(prefixes);
 }
 
-void ClientList::add(std::string_view entry, const std::string& where) {
+void ClientList::add(std::string_view entry) {
     std::vector<net::Prefix> prefixes;
-    add_entry(entry, where, prefixes);
+    add_entry(entry, prefixes);
     prefixes_.add(prefixes);
 }
 
-void ClientList::add_entry(std::string_view entry, const std::string& where,
-                           std::vector<net::Prefix>& prefixes) {
-    if (const std::string_view expression = expression_in(entry, where); !expression.empty()) {
-        patterns_.emplace_back(expression, where, text::Pattern::Case::insensitive);
+void ClientList::add_entry(std::string_view entry, std::vector<net::Prefix>& prefixes) {
+    if (const std::string_view expression = expression_in(entry); !expression.empty()) {
+        patterns_.emplace_back(expression, text::Pattern::Case::insensitive);
         return;
     }
     std::optional<net::Prefix> prefix = net::Prefix::parse(entry);
@@ -133,7 +129,7 @@ void ClientList::add_entry(std::string_view entry, const std::string& where,
     } else if (is_name(name) && !looks_like_address(name)) {
         domains_.add(name);
     } else {
-        throw_error("{}: '{}' is no address, prefix, name or /regular expression/", where, entry);
+        throw_error("'{}' is no address, prefix, name or /regular expression/", entry);
     }
 }
 
@@ -152,13 +148,12 @@ bool ClientList::contains(const PolicyRequest& request) const {
 }
 
 void AddressList::add_file(std::string_view text, const std::string& name) {
-    for_each_entry(text, name,
-                   [&](std::string_view entry, const std::string& where) { add(entry, where); });
+    for_each_entry(text, name, [&](std::string_view entry) { add(entry); });
 }
 
-void AddressList::add(std::string_view entry, const std::string& where) {
-    if (const std::string_view expression = expression_in(entry, where); !expression.empty()) {
-        patterns_.emplace_back(expression, where, text::Pattern::Case::insensitive);
+void AddressList::add(std::string_view entry) {
+    if (const std::string_view expression = expression_in(entry); !expression.empty()) {
+        patterns_.emplace_back(expression, text::Pattern::Case::insensitive);
         return;
     }
     const std::string text = text::lower(entry);
@@ -176,7 +171,7 @@ void AddressList::add(std::string_view entry, const std::string& where) {
         domains_.add(std::string_view(text).substr(1));
         return;
     }
-    throw_error("{}: '{}' is no address, domain, user@ or /regular expression/", where, entry);
+    throw_error("'{}' is no address, domain, user@ or /regular expression/", entry);
 }
 
 bool AddressList::contains(std::string_view address) const {
@@ -199,13 +194,15 @@ bool AddressList::contains(std::string_view address) const {
 }
 
 std::string kept_entry(std::string_view kind, std::string_view entry) {
-    if (kind == "client") {
-        ClientList().add(entry, std::string(kind));
-    } else if (kind == "sender" || kind == "recipient") {
-        AddressList().add(entry, std::string(kind));
-    } else {
-        throw_error("'{}' is none of client, sender and recipient", kind);
-    }
+    with_context(kind, [&] {
+        if (kind == "client") {
+            ClientList().add(entry);
+        } else if (kind == "sender" || kind == "recipient") {
+            AddressList().add(entry);
+        } else {
+            throw_error("expected client, sender or recipient");
+        }
+    });
     if (entry.starts_with('/')) {
         return std::string(entry);
     }

@@ -36,14 +36,13 @@ public:
     /// Throws Error with name and line.
     void add_file(std::string_view text, const std::string& name);
 
-    /// One entry. Throws Error that begins with where.
-    void add(std::string_view entry, const std::string& where);
+    /// One entry. Throws Error.
+    void add(std::string_view entry);
 
     bool contains(const PolicyRequest& request) const;
 
 private:
-    void add_entry(std::string_view entry, const std::string& where,
-                   std::vector<net::Prefix>& prefixes);
+    void add_entry(std::string_view entry, std::vector<net::Prefix>& prefixes);
 
     net::PrefixSet prefixes_;
     DomainSet domains_;
@@ -58,8 +57,8 @@ public:
     /// Throws Error with name and line.
     void add_file(std::string_view text, const std::string& name);
 
-    /// One entry. Throws Error that begins with where.
-    void add(std::string_view entry, const std::string& where);
+    /// One entry. Throws Error.
+    void add(std::string_view entry);
 
     bool contains(std::string_view address) const;
 

@@ -110,14 +110,16 @@ void Greylist::reload_allowed() {
     AddressList senders;
     AddressList recipients;
     for (const auto& [kind, entry] : allowed) {
-        const std::string where = store_.database().name() + ": allowed";
-        if (kind == "client") {
-            clients.add(entry, where);
-        } else if (kind == "sender") {
-            senders.add(entry, where);
-        } else {
-            recipients.add(entry, where);
-        }
+        with_context([&] { return store_.database().name() + ": allowed"; },
+                     [&, &kind = kind, &entry = entry] {
+                         if (kind == "client") {
+                             clients.add(entry);
+                         } else if (kind == "sender") {
+                             senders.add(entry);
+                         } else {
+                             recipients.add(entry);
+                         }
+                     });
     }
     stored_clients_ = std::move(clients);
     stored_senders_ = std::move(senders);

@@ -6,6 +6,7 @@
 #include "mail/address/envelope_address.hpp"
 #include "mail/address/known_networks.hpp"
 #include "text/ascii.hpp"
+#include "text/lines.hpp"
 #include "text/split.hpp"
 
 #include <algorithm>
@@ -105,30 +106,24 @@ void RatePolicy::add_networks(const std::string& prefix_or_file) {
 }
 
 void RatePolicy::add_file(std::string_view text, const std::string& name) {
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        std::string_view line = text::take_until(text, '\n');
-        line = line.substr(0, line.find('#'));
-        line = text::trim(line);
+    text::for_each_line(text, name, [&](std::string_view line, std::uint64_t) {
+        line = text::trim(line.substr(0, line.find('#')));
         const std::string_view word = text::take_word(line);
-        try {
-            if (word == "limit") {
-                add_limit(line);
-            } else if (word == "class") {
-                add_class(line);
-            } else if (word == "networks") {
-                if (line.empty()) {
-                    throw_error("networks are 'networks PREFIX|FILE...'");
-                }
-                while (!line.empty()) {
-                    add_networks(std::string(text::take_word(line)));
-                }
-            } else if (!word.empty()) {
-                throw_error("'{}' is none of limit, class and networks", word);
+        if (word == "limit") {
+            add_limit(line);
+        } else if (word == "class") {
+            add_class(line);
+        } else if (word == "networks") {
+            if (line.empty()) {
+                throw_error("networks are 'networks PREFIX|FILE...'");
             }
-        } catch (const Error& error) {
-            throw_error("{}: line {}: {}", name, number, error.what());
+            while (!line.empty()) {
+                add_networks(std::string(text::take_word(line)));
+            }
+        } else if (!word.empty()) {
+            throw_error("'{}' is none of limit, class and networks", word);
         }
-    }
+    });
 }
 
 void RatePolicy::check() const {

@@ -54,7 +54,7 @@ or that somebody uses a web page or server there to send mail. Please
   - bring the software of web pages up to date;
   - let only your mail server send mail to port 25.)";
 
-constexpr std::size_t k_width = 74;
+constexpr std::size_t k_text_width = 74;
 
 std::string whom(const Activity& activity) {
     std::string key = text::visible_text(activity.key);
@@ -75,7 +75,7 @@ std::string reasons_text(const Score& score) {
     std::string text;
     for (const Reason& reason : score.reasons) {
         text += fmt::format("{}  - {}", text.empty() ? "" : "\n",
-                            text::wrap(text::visible_text(reason.sentence), k_width, 4));
+                            text::wrap(text::visible_text(reason.sentence), k_text_width, 4));
     }
     return text;
 }
@@ -182,12 +182,12 @@ LetterTemplate::LetterTemplate(std::string_view text, const std::string& name) {
         }
         const std::size_t end = text.find("}}");
         if (end == text.npos || text.find('\n') < end) {
-            throw_error("{}: line {}: '{{{{' without '}}}}'", name, line());
+            throw_error("{}: '{{{{' without '}}}}'", place(name, line()));
         }
-        const std::string_view place = text.substr(2, end - 2);
-        const Place* const known = place_of(place);
+        const std::string_view placeholder = text.substr(2, end - 2);
+        const Place* const known = place_of(placeholder);
         if (known == nullptr) {
-            throw_error("{}: line {}: '{{{{{}}}}}' is not known", name, line(), place);
+            throw_error("{}: '{{{{{}}}}}' is not known", place(name, line()), placeholder);
         }
         part.place = known->name;
         text.remove_prefix(end + 2);

@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "text/ascii.hpp"
-#include "text/split.hpp"
+#include "text/lines.hpp"
 
 #include <algorithm>
 #include <array>
@@ -71,33 +71,25 @@ void check_context(std::string_view text) {
 std::vector<std::string> parse_extension_list(std::string_view text, std::string_view name) {
     std::vector<std::string> extensions;
     Names names;
-    for (std::uint64_t line = 1; !text.empty(); ++line) {
-        const std::string_view extension = text::trim(text::take_until(text, '\n'));
+    text::for_each_line(text, name, [&](std::string_view line, std::uint64_t number) {
+        const std::string_view extension = text::trim(line);
         if (extension.empty()) {
-            continue;
+            return;
         }
-        try {
-            check_extension(extension);
-        } catch (const Error& error) {
-            throw_error("{}: line {}: not an extension: {}", name, line, error.what());
-        }
-        if (const std::uint64_t before = names.add(extension, line); before != 0) {
-            throw_error("{}: line {}: extension {} is in line {} already", name, line, extension,
-                        before);
+        with_context("not an extension", [&] { check_extension(extension); });
+        if (const std::uint64_t before = names.add(extension, number); before != 0) {
+            throw_error("extension {} is in line {} already", extension, before);
         }
         extensions.emplace_back(extension);
-    }
+    });
     return extensions;
 }
 
 void check_extensions(std::span<const std::string> extensions) {
     Names names;
     for (const std::string& extension : extensions) {
-        try {
-            check_extension(extension);
-        } catch (const Error& error) {
-            throw_error("'{}' is not an extension: {}", extension, error.what());
-        }
+        with_context([&] { return fmt::format("'{}' is not an extension", extension); },
+                     [&] { check_extension(extension); });
         if (names.add(extension, 1) != 0) {
             throw_error("extension {} is given twice", extension);
         }

@@ -95,7 +95,7 @@ void Parser::read_file(std::string_view text, const std::string& name) {
         } catch (const PlacedError&) {
             throw;
         } catch (const Error& error) {
-            throw PlacedError(fmt::format("{}: line {}: {}", name, number, error.what()));
+            throw PlacedError(fmt::format("{}: {}", place(name, number), error.what()));
         }
     }
     if (const std::optional<std::uint64_t> begin = comments.unfinished()) {

@@ -93,7 +93,7 @@ PatternFile read_lines(std::string_view text) {
 }
 
 /// Puts in what %(name)s stands for, to a bounded depth.
-std::string expanded(std::string pattern, const PatternFile& file, const std::string& where) {
+std::string expanded(std::string pattern, const PatternFile& file) {
     constexpr int k_most_expansions = 100;
     for (int count = 0;; ++count) {
         const std::size_t start = pattern.find("%(");
@@ -103,18 +103,17 @@ std::string expanded(std::string pattern, const PatternFile& file, const std::st
         }
         const auto found = file.definitions.find(pattern.substr(start + 2, end - start - 2));
         if (found == file.definitions.end()) {
-            throw_error("{}: {} is defined nowhere in the file", where,
+            throw_error("{} is defined nowhere in the file",
                         pattern.substr(start, end + 2 - start));
         }
         pattern.replace(start, end + 2 - start, found->second);
         if (count == k_most_expansions || pattern.size() > k_longest_pattern) {
-            throw_error("{}: definitions that never end", where);
+            throw_error("definitions that never end");
         }
     }
     if (pattern.find("<mdre-") != pattern.npos) {
-        throw_error("{}: fail2ban's <mdre-...>, a choice by its mode, is not understood; write the "
-                    "pattern itself",
-                    where);
+        throw_error("fail2ban's <mdre-...>, a choice by its mode, is not understood; write the "
+                    "pattern itself");
     }
     for (const Replacement& replacement : k_tags) {
         replace_all(pattern, replacement.tag, replacement.pattern);
@@ -132,18 +131,18 @@ struct UserPatterns::Implementation {
     };
     std::vector<WithGroups> patterns;
 
-    void add(const std::string& expression, const std::string& where);
+    void add(const std::string& expression);
 };
 
-void UserPatterns::Implementation::add(const std::string& expression, const std::string& where) {
+void UserPatterns::Implementation::add(const std::string& expression) {
     const std::size_t first = expression.find("(?P<host>");
     if (first != expression.npos && expression.find("(?P<host>", first + 1) != expression.npos) {
-        throw_error("{}: a pattern has one <HOST>, not two", where);
+        throw_error("a pattern has one <HOST>, not two");
     }
-    text::Pattern pattern(expression, where);
+    text::Pattern pattern(expression);
     const int host = pattern.group("host");
     if (host < 0) {
-        throw_error("{}: a pattern needs one <HOST>, where the address stands", where);
+        throw_error("a pattern needs one <HOST>, where the address stands");
     }
     const int user = pattern.group("user");
     patterns.push_back({std::move(pattern), host, user});
@@ -156,8 +155,8 @@ UserPatterns::UserPatterns(std::string_view text, const std::string& name)
         throw_error("{}: more than {} patterns", name, k_most_patterns);
     }
     for (const PatternFile::Line& line : file.patterns) {
-        const std::string where = fmt::format("{}: line {}", name, line.number);
-        implementation_->add(expanded(line.text, file, where), where);
+        with_context([&] { return place(name, line.number); },
+                     [&] { implementation_->add(expanded(line.text, file)); });
     }
     if (file.patterns.empty()) {
         throw_error("{}: no pattern in it", name);

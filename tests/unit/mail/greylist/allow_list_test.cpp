@@ -36,9 +36,9 @@ BOOST_AUTO_TEST_CASE(clients_are_known_by_address_and_verified_name) {
                   "list");
     for (const char* const mistyped :
          {"300.1.1.1", "1.2.3.4.5", "192.0.2.1-192.0.2.9", "192.0.2.1-9", "300.1", "mx.300"}) {
-        BOOST_CHECK_THROW(list.add(mistyped, "test"), Error);
+        BOOST_CHECK_THROW(list.add(mistyped), Error);
     }
-    list.add("3com.example", "test");
+    list.add("3com.example");
     BOOST_TEST(list.contains(from("192.0.2.1", "mail.Example.org")));
     BOOST_TEST(list.contains(from("192.0.2.1", "example.org")));
     BOOST_TEST(!list.contains(from("192.0.2.1", "notexample.org")));
@@ -80,13 +80,12 @@ BOOST_AUTO_TEST_CASE(what_is_no_entry_is_refused_with_its_line) {
         return "";
     };
     mail::ClientList clients;
-    BOOST_TEST(
-        message([&] { clients.add_file("ok.example\na b\n", "f"); }).starts_with("f: line 2:"));
-    BOOST_TEST(message([&] { clients.add_file("/(/\n", "f"); }).starts_with("f: line 1:"));
-    BOOST_TEST(message([&] { clients.add_file("/open\n", "f"); }).starts_with("f: line 1:"));
-    BOOST_TEST(message([&] { clients.add_file("a@b\n", "f"); }).starts_with("f: line 1:"));
+    BOOST_TEST(message([&] { clients.add_file("ok.example\na b\n", "f"); }).starts_with("f:2:"));
+    BOOST_TEST(message([&] { clients.add_file("/(/\n", "f"); }).starts_with("f:1:"));
+    BOOST_TEST(message([&] { clients.add_file("/open\n", "f"); }).starts_with("f:1:"));
+    BOOST_TEST(message([&] { clients.add_file("a@b\n", "f"); }).starts_with("f:1:"));
     mail::AddressList addresses;
-    BOOST_TEST(message([&] { addresses.add_file("\n\n@\n", "f"); }).starts_with("f: line 3:"));
+    BOOST_TEST(message([&] { addresses.add_file("\n\n@\n", "f"); }).starts_with("f:3:"));
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_is_kept_in_one_form_however_it_is_written) {
