@@ -86,7 +86,8 @@ net::Prefix ActivityTable::network_of(const MailOrigin& origin) const {
     return own != nullptr && own->prefix.length() > small.length() ? own->prefix : small;
 }
 
-ActivityTable::Who ActivityTable::who_as(ActivityKind kind, const MailOrigin& origin) const {
+ActivityTable::SubjectId ActivityTable::subject_as(ActivityKind kind,
+                                                   const MailOrigin& origin) const {
     switch (kind) {
     case ActivityKind::client:
         return std::hash<net::Address>()(*origin.client);
@@ -137,13 +138,14 @@ std::string ActivityTable::key_text(ActivityKind kind, const MailOrigin& origin)
     return {};
 }
 
-ActivityEntry& ActivityTable::entry_of(Who who, ActivityKind kind, const MailOrigin& origin) {
-    if (ActivityEntry* const entry = entries_.find(who)) {
+ActivityEntry& ActivityTable::entry_of(SubjectId subject, ActivityKind kind,
+                                       const MailOrigin& origin) {
+    if (ActivityEntry* const entry = entries_.find(subject)) {
         entry->is_customer = entry->is_customer || !origin.login.empty();
         return *entry;
     }
     const std::size_t before = entries_.size();
-    ActivityEntry& entry = entries_.at(who);
+    ActivityEntry& entry = entries_.at(subject);
     totals_.forgotten += entries_.size() == before ? 1 : 0;
     entry.kind = kind;
     entry.key = key_text(kind, origin);
@@ -158,31 +160,31 @@ ActivityEntry& ActivityTable::entry_of(Who who, ActivityKind kind, const MailOri
     return entry;
 }
 
-ActivityTable::Who ActivityTable::who_of(const MailOrigin& origin) {
+ActivityTable::SubjectId ActivityTable::subject_of(const MailOrigin& origin) {
     const std::optional<ActivityKind> kind = kind_of(origin);
     if (!kind) {
         return 0;
     }
-    const Who who = who_as(*kind, origin);
-    entry_of(who, *kind, origin);
-    return who;
+    const SubjectId subject = subject_as(*kind, origin);
+    entry_of(subject, *kind, origin);
+    return subject;
 }
 
-ActivityTable::Who ActivityTable::who_of(const ActivityKey& known) {
+ActivityTable::SubjectId ActivityTable::subject_of(const ActivityKey& known) {
     std::optional<MailOrigin> origin = origin_named(known.kind, known.key);
     if (!origin || kind_of(*origin) != known.kind) {
         return 0;
     }
     origin->client_name = known.name;
-    const Who who = who_as(known.kind, *origin);
-    ActivityEntry& entry = entry_of(who, known.kind, *origin);
+    const SubjectId subject = subject_as(known.kind, *origin);
+    ActivityEntry& entry = entry_of(subject, known.kind, *origin);
     const bool says_list = !settings_.networks.empty() && known.kind == ActivityKind::client;
     entry.is_customer = entry.is_customer || (known.is_customer && !says_list);
-    return who;
+    return subject;
 }
 
-std::optional<ActivityKey> ActivityTable::whose(Who who) const {
-    const ActivityEntry* const entry = who == 0 ? nullptr : entries_.find(who);
+std::optional<ActivityKey> ActivityTable::activity_key(SubjectId subject) const {
+    const ActivityEntry* const entry = subject == 0 ? nullptr : entries_.find(subject);
     return entry == nullptr ? std::nullopt
                             : std::optional(ActivityKey{.kind = entry->kind,
                                                         .key = entry->key,
@@ -190,7 +192,7 @@ std::optional<ActivityKey> ActivityTable::whose(Who who) const {
                                                         .is_customer = entry->is_customer});
 }
 
-void ActivityTable::add_message(Who who, const MailOrigin& origin, sys_seconds time,
+void ActivityTable::add_message(SubjectId subject, const MailOrigin& origin, sys_seconds time,
                                 std::int64_t recipients, std::int64_t size) {
     const Period period = period_of(time);
     if (period == Period::later) {
@@ -200,7 +202,7 @@ void ActivityTable::add_message(Who who, const MailOrigin& origin, sys_seconds t
         ++totals_.messages;
         totals_.recipients += recipients;
     }
-    ActivityEntry* const entry = find(who);
+    ActivityEntry* const entry = find(subject);
     if (entry == nullptr) {
         totals_.unattributed += period == Period::reported ? 1 : 0;
         return;
@@ -225,9 +227,9 @@ void ActivityTable::add_unattributed(sys_seconds time, std::int64_t recipients) 
     }
 }
 
-void ActivityTable::add_outcome(Who who, const MessageOutcome& outcome) {
+void ActivityTable::add_outcome(SubjectId subject, const MessageOutcome& outcome) {
     add_counts(totals_.outcomes, outcome.counts);
-    if (ActivityEntry* const entry = find(who)) {
+    if (ActivityEntry* const entry = find(subject)) {
         // An entry that was forgotten in between has lost what a negative number takes off.
         add_counts(*entry, outcome.counts);
         entry->is_customer =
@@ -235,20 +237,20 @@ void ActivityTable::add_outcome(Who who, const MessageOutcome& outcome) {
     }
 }
 
-void ActivityTable::add_recipient_domain(Who who, std::uint64_t hash) {
-    if (ActivityEntry* const entry = find(who)) {
+void ActivityTable::add_recipient_domain(SubjectId subject, std::uint64_t hash) {
+    if (ActivityEntry* const entry = find(subject)) {
         entry->note_recipient_domain(hash);
     }
 }
 
-void ActivityTable::note_time(Who who, sys_seconds time) {
-    if (ActivityEntry* const entry = find(who)) {
+void ActivityTable::note_time(SubjectId subject, sys_seconds time) {
+    if (ActivityEntry* const entry = find(subject)) {
         entry->note_time(time);
     }
 }
 
-void ActivityTable::show(Who who, Telling kind, std::string_view line) {
-    if (ActivityEntry* const entry = find(who)) {
+void ActivityTable::show(SubjectId subject, Telling kind, std::string_view line) {
+    if (ActivityEntry* const entry = find(subject)) {
         entry->show(static_cast<std::uint8_t>(kind), line, settings_.evidence);
     }
 }
@@ -259,8 +261,8 @@ void ActivityTable::add_refusal(const MailOrigin& origin, sys_seconds time, Refu
         return;
     }
     ++totals_.rejected;
-    const Who who = who_of(origin);
-    ActivityEntry* const entry = find(who);
+    const SubjectId subject = subject_of(origin);
+    ActivityEntry* const entry = find(subject);
     if (entry == nullptr) {
         return;
     }
@@ -279,7 +281,7 @@ void ActivityTable::add_refusal(const MailOrigin& origin, sys_seconds time, Refu
         break;
     }
     entry->note_time(time);
-    show(who, refusal == Refusal::limit ? Telling::limit : Telling::refusal, line);
+    show(subject, refusal == Refusal::limit ? Telling::limit : Telling::refusal, line);
 }
 
 void ActivityTable::add_login_failure(const MailOrigin& origin, std::string_view login,
@@ -288,18 +290,18 @@ void ActivityTable::add_login_failure(const MailOrigin& origin, std::string_view
         return;
     }
     failures_.add(*origin.client, login, time, line);
-    const Who who = who_of(origin);
-    ActivityEntry* const entry = find(who);
+    const SubjectId subject = subject_of(origin);
+    ActivityEntry* const entry = find(subject);
     if (entry != nullptr && period_of(time) == Period::reported) {
         ++entry->sasl_failures;
         entry->note_time(time);
-        show(who, Telling::login, line);
+        show(subject, Telling::login, line);
     }
 }
 
-void ActivityTable::add_login(Who who, std::string_view login, const net::Address& client,
+void ActivityTable::add_login(SubjectId subject, std::string_view login, const net::Address& client,
                               sys_seconds time) {
-    ActivityEntry* const entry = find(who);
+    ActivityEntry* const entry = find(subject);
     for (const FailedLogins& failed : failures_.take(client, login, time)) {
         if (entry == nullptr || period_of(time) != Period::reported) {
             continue;
@@ -307,7 +309,7 @@ void ActivityTable::add_login(Who who, std::string_view login, const net::Addres
         entry->sasl_failures_before_success += failed.count;
         if (entry->kind == ActivityKind::sasl) {
             entry->sasl_failures += failed.count;
-            show(who, Telling::login, failed.first_line);
+            show(subject, Telling::login, failed.first_line);
         }
     }
 }
@@ -321,7 +323,7 @@ sys_seconds ActivityTable::reported_from() const {
 /// The entry of that key, if there is one.
 ActivityEntry* ActivityTable::entry_named(ActivityKind kind, std::string_view key) {
     const std::optional<MailOrigin> origin = origin_named(kind, key);
-    ActivityEntry* const entry = origin ? entries_.find(who_as(kind, *origin)) : nullptr;
+    ActivityEntry* const entry = origin ? entries_.find(subject_as(kind, *origin)) : nullptr;
     return entry != nullptr && entry->kind == kind && entry->key == key ? entry : nullptr;
 }
 
@@ -345,18 +347,18 @@ void ActivityTable::add_limit_hits(ActivityKind kind, std::string_view key, std:
     }
 }
 
-std::string_view ActivityTable::key_of(Who who) const {
-    const ActivityEntry* const entry = find(who);
+std::string_view ActivityTable::key_of(SubjectId subject) const {
+    const ActivityEntry* const entry = find(subject);
     return entry == nullptr ? std::string_view() : entry->key;
 }
 
-ActivityKind ActivityTable::kind_of(Who who) const {
-    const ActivityEntry* const entry = find(who);
+ActivityKind ActivityTable::kind_of(SubjectId subject) const {
+    const ActivityEntry* const entry = find(subject);
     return entry == nullptr ? ActivityKind::client : entry->kind;
 }
 
 void ActivityTable::for_each(const std::function<void(Activity&&)>& visit) const {
-    entries_.for_each([&](Who, const ActivityEntry& entry) {
+    entries_.for_each([&](SubjectId, const ActivityEntry& entry) {
         if (entry.first || !entry.past.empty()) {
             visit(entry.activity());
         }

@@ -35,8 +35,8 @@ struct MailOrigin {
 /// What is counted of everybody, in memory that is bounded by how many there are.
 class ActivityTable {
 public:
-    /// Names an entry; 0 is nobody.
-    using Who = std::uint64_t;
+    /// Names the entry of a login, client, network or sender; 0 is nobody's.
+    using SubjectId = std::uint64_t;
 
     explicit ActivityTable(const ActivitySettings& settings);
 
@@ -46,30 +46,30 @@ public:
     Period period_of(std::chrono::sys_seconds time) const;
 
     /// Whose a message is; nobody where the origin does not say it.
-    Who who_of(const MailOrigin& origin);
+    SubjectId subject_of(const MailOrigin& origin);
 
     /// The same of one that an earlier run knew; nobody where others are counted together now.
-    Who who_of(const ActivityKey& known);
+    SubjectId subject_of(const ActivityKey& known);
 
     /// Whose an entry is; nothing for nobody.
-    std::optional<ActivityKey> whose(Who who) const;
+    std::optional<ActivityKey> activity_key(SubjectId subject) const;
 
     /// A message that was taken.
-    void add_message(Who who, const MailOrigin& origin, std::chrono::sys_seconds time,
+    void add_message(SubjectId subject, const MailOrigin& origin, std::chrono::sys_seconds time,
                      std::int64_t recipients, std::int64_t size);
 
     /// A message that nobody is named for.
     void add_unattributed(std::chrono::sys_seconds time, std::int64_t recipients);
 
     /// What became of recipients of a reported message; numbers may be negative, to correct.
-    void add_outcome(Who who, const MessageOutcome& outcome);
-    void add_recipient_domain(Who who, std::uint64_t hash);
+    void add_outcome(SubjectId subject, const MessageOutcome& outcome);
+    void add_recipient_domain(SubjectId subject, std::uint64_t hash);
     /// That something became of a message that an earlier run has counted.
-    void note_time(Who who, std::chrono::sys_seconds time);
+    void note_time(SubjectId subject, std::chrono::sys_seconds time);
 
     /// Keeps a line as evidence, if it is one of the first of its kind.
     enum class Telling : std::uint8_t { message, spam, virus, bounce, refusal, limit, login };
-    void show(Who who, Telling kind, std::string_view line);
+    void show(SubjectId subject, Telling kind, std::string_view line);
 
     void add_refusal(const MailOrigin& origin, std::chrono::sys_seconds time, Refusal refusal,
                      std::string_view line);
@@ -79,7 +79,7 @@ public:
                            std::chrono::sys_seconds time, std::string_view line);
     /// A log-in that succeeded. The failures of that login from the address are counted for it, and
     /// those of which nobody knows whose they were.
-    void add_login(Who who, std::string_view login, const net::Address& client,
+    void add_login(SubjectId subject, std::string_view login, const net::Address& client,
                    std::chrono::sys_seconds time);
 
     /// Hours by another source, as MailActivity::add_past() says.
@@ -87,8 +87,8 @@ public:
     void add_limit_hits(ActivityKind kind, std::string_view key, std::int64_t hits);
 
     /// The key of an entry, which is empty for nobody, and its kind.
-    std::string_view key_of(Who who) const;
-    ActivityKind kind_of(Who who) const;
+    std::string_view key_of(SubjectId subject) const;
+    ActivityKind kind_of(SubjectId subject) const;
 
     void for_each(const std::function<void(Activity&&)>& visit) const;
 
@@ -99,12 +99,16 @@ public:
     const LoginFailures& login_failures() const { return failures_; }
 
 private:
-    ActivityEntry* find(Who who) { return who == 0 ? nullptr : entries_.find(who); }
-    const ActivityEntry* find(Who who) const { return who == 0 ? nullptr : entries_.find(who); }
+    ActivityEntry* find(SubjectId subject) {
+        return subject == 0 ? nullptr : entries_.find(subject);
+    }
+    const ActivityEntry* find(SubjectId subject) const {
+        return subject == 0 ? nullptr : entries_.find(subject);
+    }
     ActivityEntry* entry_named(ActivityKind kind, std::string_view key);
-    ActivityEntry& entry_of(Who who, ActivityKind kind, const MailOrigin& origin);
+    ActivityEntry& entry_of(SubjectId subject, ActivityKind kind, const MailOrigin& origin);
     std::optional<ActivityKind> kind_of(const MailOrigin& origin) const;
-    Who who_as(ActivityKind kind, const MailOrigin& origin) const;
+    SubjectId subject_as(ActivityKind kind, const MailOrigin& origin) const;
     net::Prefix network_of(const MailOrigin& origin) const;
     std::string key_text(ActivityKind kind, const MailOrigin& origin) const;
     const std::string* listed_name(ActivityKind kind, const MailOrigin& origin) const;
@@ -113,7 +117,7 @@ private:
 
     const ActivitySettings& settings_;
     ActivityTotals totals_;
-    container::BoundedTable<Who, ActivityEntry> entries_;
+    container::BoundedTable<SubjectId, ActivityEntry> entries_;
     LoginFailures failures_;
 };
 

@@ -46,8 +46,8 @@ void LoginFailures::add(const net::Address& client, std::string_view login, sys_
 std::vector<FailedLogins> LoginFailures::take(const net::Address& client, std::string_view login,
                                               sys_seconds time) {
     std::vector<FailedLogins> taken;
-    for (const std::string_view whose : {login, k_no_login}) {
-        const LoginAttempt attempt = attempt_of(client, whose);
+    for (const std::string_view tried : {login, k_no_login}) {
+        const LoginAttempt attempt = attempt_of(client, tried);
         const FailedLogins* const failed = failures_.find(attempt);
         if (failed != nullptr && failed->last + k_failures_last >= time) {
             taken.push_back(*failed);

@@ -36,8 +36,8 @@ struct OpenMessage {
     /// The message that a content filter was given, which this one is a second pass of; its id is 0
     /// where there is none. When that one is closed, this one is still its sender's.
     MessageName first_pass;
-    /// Whose it is, as ActivityTable::Who.
-    std::uint64_t who = 0;
+    /// Whom it is counted for, an ActivityTable::SubjectId.
+    std::uint64_t subject = 0;
 
     bool has_client = false;
     bool is_queued = false;

@@ -10,7 +10,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Who began a message and was not heard of for so long gave up, or was refused.
+/// A client that began a message this long ago and was not heard of since gave up, or was refused.
 constexpr std::chrono::hours k_longest_transmission(1);
 
 } // namespace
@@ -18,7 +18,7 @@ constexpr std::chrono::hours k_longest_transmission(1);
 UnfinishedMessages MessageJoiner::unfinished() const {
     UnfinishedMessages all{
         .instances = instances_.all(), .keys = {}, .messages = {}, .failures = {}};
-    std::unordered_map<ActivityTable::Who, std::uint64_t> numbers{{0, 0}};
+    std::unordered_map<ActivityTable::SubjectId, std::uint64_t> numbers{{0, 0}};
     std::unordered_set<std::uint64_t> serials;
     open_.for_each([&](const OpenMessage& message) {
         const bool may_begin = message.has_client && now_ <= message.time + k_longest_transmission;
@@ -32,15 +32,15 @@ UnfinishedMessages MessageJoiner::unfinished() const {
             kept.is_counted = true;
             kept.is_reported = table_.period_of(kept.time) == ActivityTable::Period::reported;
         }
-        const auto [number, is_new] = numbers.emplace(kept.who, all.keys.size() + 1);
+        const auto [number, is_new] = numbers.emplace(kept.subject, all.keys.size() + 1);
         if (is_new) {
-            const std::optional<ActivityKey> key = table_.whose(kept.who);
+            const std::optional<ActivityKey> key = table_.activity_key(kept.subject);
             number->second = key ? number->second : 0; // forgotten meanwhile
             if (key) {
                 all.keys.push_back(*key);
             }
         }
-        kept.who = number->second;
+        kept.subject = number->second;
     });
     for (OpenMessage& second : all.messages) {
         if (second.first_pass.id != 0 && !serials.contains(second.first_pass.serial)) {
@@ -52,9 +52,9 @@ UnfinishedMessages MessageJoiner::unfinished() const {
 
 void MessageJoiner::carry_on(const UnfinishedMessages& unfinished) {
     instances_.carry_on(unfinished.instances);
-    std::vector<ActivityTable::Who> whose{0};
+    std::vector<ActivityTable::SubjectId> subjects{0};
     for (const ActivityKey& key : unfinished.keys) {
-        whose.push_back(table_.who_of(key));
+        subjects.push_back(table_.subject_of(key));
     }
     for (const OpenMessage& message : unfinished.messages) {
         if (open_.find(message.name.id) != nullptr) {
@@ -64,7 +64,7 @@ void MessageJoiner::carry_on(const UnfinishedMessages& unfinished) {
         const MessageName name = kept.name;
         kept = message;
         kept.name = name;
-        kept.who = whose[message.who];
+        kept.subject = subjects[message.subject];
         kept.is_carried = true;
         ledger_.carry_on(kept);
     }

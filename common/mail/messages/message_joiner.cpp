@@ -150,19 +150,20 @@ void MessageJoiner::add_client(const MailLogEvent& event) {
     if (is_for_another && proxied_logins_.is_awaited(*message->client, event.time)) {
         return decide_later(*message);
     }
-    message->who = show_client(origin_of(*message), event);
+    message->subject = show_client(origin_of(*message), event);
     count_if_known(*message);
 }
 
-ActivityTable::Who MessageJoiner::show_client(const MailOrigin& origin, const MailLogEvent& event) {
-    const ActivityTable::Who who = table_.who_of(origin);
+ActivityTable::SubjectId MessageJoiner::show_client(const MailOrigin& origin,
+                                                    const MailLogEvent& event) {
+    const ActivityTable::SubjectId subject = table_.subject_of(origin);
     if (!event.login.empty() && event.client.address) {
-        table_.add_login(who, event.login, *event.client.address, event.time);
+        table_.add_login(subject, event.login, *event.client.address, event.time);
     }
     if (table_.period_of(event.time) == ActivityTable::Period::reported) {
-        table_.show(who, ActivityTable::Telling::message, event.line);
+        table_.show(subject, ActivityTable::Telling::message, event.line);
     }
-    return who;
+    return subject;
 }
 
 MailOrigin MessageJoiner::origin_of(const OpenMessage& message) {
@@ -199,7 +200,7 @@ void MessageJoiner::take_client_of_service(OpenMessage& message, std::uint64_t q
             message.client = other->client;
             message.client_name = other->client_name;
             message.login = other->login;
-            message.who = other->who;
+            message.subject = other->subject;
             message.first_pass = other->first_pass;
             message.is_counted = other->is_counted;
             message.is_reported = other->is_reported;
@@ -217,10 +218,10 @@ void MessageJoiner::count_if_known(OpenMessage& message) {
         return;
     }
     const MailOrigin origin = origin_of(message);
-    message.who = table_.who_of(origin);
+    message.subject = table_.subject_of(origin);
     message.is_counted = true;
     message.is_reported = table_.period_of(message.time) == ActivityTable::Period::reported;
-    table_.add_message(message.who, origin, message.time, message.recipients, message.size);
+    table_.add_message(message.subject, origin, message.time, message.recipients, message.size);
     if (hook_) {
         hook_({.time = message.time,
                .login = message.login,
@@ -229,14 +230,14 @@ void MessageJoiner::count_if_known(OpenMessage& message) {
                .sender = message.sender,
                .recipients = message.recipients,
                .size = message.size,
-               .kind = table_.kind_of(message.who),
-               .key = table_.key_of(message.who),
+               .kind = table_.kind_of(message.subject),
+               .key = table_.key_of(message.subject),
                .is_reported = message.is_reported});
     }
     if (message.is_reported) {
-        table_.add_outcome(message.who, std::exchange(message.outcome, {}));
+        table_.add_outcome(message.subject, std::exchange(message.outcome, {}));
         for (const std::uint64_t domain : std::exchange(message.recipient_domains, {})) {
-            table_.add_recipient_domain(message.who, domain);
+            table_.add_recipient_domain(message.subject, domain);
         }
     }
 }

@@ -108,7 +108,7 @@ private:
     void add_proxy_accepted(const MailLogEvent& event);
     void add_requeued(const MailLogEvent& event);
     static MailOrigin origin_of(const OpenMessage& message);
-    ActivityTable::Who show_client(const MailOrigin& origin, const MailLogEvent& event);
+    ActivityTable::SubjectId show_client(const MailOrigin& origin, const MailLogEvent& event);
     void begin(OpenMessage& message, const MailLogEvent& event);
     void find_first_pass(OpenMessage& message, const MailLogEvent& event);
     void add_queued(const MailLogEvent& event);

@@ -35,9 +35,9 @@ void MessageJoiner::add_outcome(OpenMessage& message, const MessageOutcome& outc
         add_counts(message.outcome.counts, outcome.counts);
         message.outcome.is_outward = message.outcome.is_outward || outcome.is_outward;
     } else if (is_told(message, time)) {
-        table_.add_outcome(message.who, outcome);
+        table_.add_outcome(message.subject, outcome);
         if (message.is_carried) {
-            table_.note_time(message.who, time);
+            table_.note_time(message.subject, time);
         }
     }
 }
@@ -65,14 +65,14 @@ void MessageJoiner::add_delivery(const MailLogEvent& event) {
     add_outcome(first, outcome, event.time);
     add_recipient_domain(first, domain_hash(event.recipient), event.time);
     if (outcome.counts.bounced > 0 && is_told(first, event.time)) {
-        table_.show(first.who, ActivityTable::Telling::bounce, event.line);
+        table_.show(first.subject, ActivityTable::Telling::bounce, event.line);
     }
 }
 
 void MessageJoiner::add_recipient_domain(OpenMessage& message, std::uint64_t domain,
                                          sys_seconds time) {
     if (is_told(message, time)) {
-        table_.add_recipient_domain(message.who, domain);
+        table_.add_recipient_domain(message.subject, domain);
     } else if (!message.is_counted && message.recipient_domains.size() < k_most_early_domains) {
         message.recipient_domains.push_back(domain);
     }

@@ -21,7 +21,7 @@ void MessageJoiner::mark(OpenMessage& message, const MailLogEvent& event) {
                             .viruses = verdict == Verdict::virus ? 1 : 0}},
                 event.time);
     if (is_told(first, event.time)) {
-        table_.show(first.who,
+        table_.show(first.subject,
                     verdict == Verdict::spam ? ActivityTable::Telling::spam
                                              : ActivityTable::Telling::virus,
                     event.line);

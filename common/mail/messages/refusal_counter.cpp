@@ -52,7 +52,7 @@ bool RefusalCounter::is_explanation(const MailLogEvent& event, const MailOrigin&
         event.client.address ? unexplained_.find(*event.client.address) : nullptr;
     if (known == nullptr || known->count == 0 || event.is_warning ||
         known->refusal != event.refusal || known->time + k_swapped_within < event.time ||
-        known->who != table_.who_of(origin)) {
+        known->subject != table_.subject_of(origin)) {
         return false;
     }
     --known->count;
@@ -64,14 +64,14 @@ void RefusalCounter::note_unexplained(const MailLogEvent& event, const MailOrigi
     if (!is_by_policy || !event.client.address) {
         return;
     }
-    const ActivityTable::Who who = table_.who_of(origin);
+    const ActivityTable::SubjectId subject = table_.subject_of(origin);
     Unexplained& known = unexplained_.at(*event.client.address);
-    const bool is_same = known.refusal == event.refusal && known.who == who &&
+    const bool is_same = known.refusal == event.refusal && known.subject == subject &&
                          known.time + k_swapped_within >= event.time;
     known = {.time = event.time,
              .count = is_same ? known.count + 1 : 1,
              .refusal = event.refusal,
-             .who = who};
+             .subject = subject};
 }
 
 void RefusalCounter::add(const MailLogEvent& event, const MailOrigin& origin) {
@@ -82,7 +82,7 @@ void RefusalCounter::add(const MailLogEvent& event, const MailOrigin& origin) {
     if (event.verdict != Verdict::clean &&
         table_.period_of(event.time) == ActivityTable::Period::reported) {
         const bool is_spam = event.verdict == Verdict::spam;
-        table_.add_outcome(table_.who_of(origin),
+        table_.add_outcome(table_.subject_of(origin),
                            {.counts = {.spam = is_spam ? 1 : 0, .viruses = is_spam ? 0 : 1}});
     }
 }

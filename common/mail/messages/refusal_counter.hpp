@@ -37,7 +37,7 @@ private:
         std::chrono::sys_seconds time;
         std::uint32_t count = 0;
         Refusal refusal = Refusal::other;
-        ActivityTable::Who who = 0;
+        ActivityTable::SubjectId subject = 0;
 
         std::chrono::sys_seconds worth() const { return time; }
     };

@@ -56,7 +56,7 @@ void MessageJoiner::join(OpenMessage& second, OpenMessage& first, sys_seconds ti
     }
     second.first_pass = origin.name;
     second.is_undecided = false;
-    second.who = origin.who;
+    second.subject = origin.subject;
     second.is_counted = origin.is_counted;
     second.is_reported = origin.is_reported;
     add_outcome(origin, std::exchange(second.outcome, {}), time);
@@ -94,7 +94,7 @@ OpenMessage& MessageJoiner::first_pass_of(OpenMessage& message) {
     if (first == nullptr) {
         return message;
     }
-    message.who = first->who;
+    message.subject = first->subject;
     message.is_counted = first->is_counted;
     message.is_reported = first->is_reported;
     return *first;
@@ -153,7 +153,7 @@ void MessageJoiner::decide_later(OpenMessage& message) {
 void MessageJoiner::decide(OpenMessage& message) {
     message.is_undecided = false;
     message.is_from_filter = false;
-    message.who = table_.who_of(origin_of(message));
+    message.subject = table_.subject_of(origin_of(message));
     count_if_known(message);
 }
 

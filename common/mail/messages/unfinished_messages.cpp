@@ -81,13 +81,13 @@ bool read_origin(std::string_view rest, OpenMessage& message) {
     return has_login && read_hex(rest, message.client_name);
 }
 
-/// "id time flags first-pass whose unsettled waiting", and its origin.
+/// "id time flags first-pass subject unsettled waiting", and its origin.
 bool read_message(std::string_view rest, OpenMessage& message) {
     return text::read_number(text::take_until(rest, ' '), message.name.id) &&
            read_time(text::take_until(rest, ' '), message.time) &&
            read_flags(text::take_until(rest, ' '), message) &&
            text::read_number(text::take_until(rest, ' '), message.first_pass.id) &&
-           text::read_number(text::take_until(rest, ' '), message.who) &&
+           text::read_number(text::take_until(rest, ' '), message.subject) &&
            read_unsettled(text::take_until(rest, ' '), message.unsettled) &&
            read_waiting(text::take_until(rest, ' '), message.waiting) && read_origin(rest, message);
 }
@@ -125,7 +125,7 @@ void append_message(std::string& text, const OpenMessage& message) {
     const auto out = std::back_inserter(text);
     fmt::format_to(out, "open {} {} {} {} {} {} ", message.name.id,
                    message.time.time_since_epoch().count(), flags_of(message),
-                   message.first_pass.id, message.who, message.unsettled);
+                   message.first_pass.id, message.subject, message.unsettled);
     for (const std::uint32_t recipient : message.waiting) {
         fmt::format_to(out, "{:08x}", recipient);
     }
@@ -154,7 +154,7 @@ bool UnfinishedMessages::read_line(std::string_view word, std::string_view rest)
         return read_failures(rest, failures.emplace_back());
     }
     return word == "open" && read_message(rest, messages.emplace_back()) &&
-           messages.back().who <= keys.size();
+           messages.back().subject <= keys.size();
 }
 
 void UnfinishedMessages::append_to(std::string& text) const {

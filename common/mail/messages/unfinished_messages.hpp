@@ -22,8 +22,8 @@ struct UnfinishedMessages {
     std::vector<PostfixInstances::Instance> instances;
     /// Whose they are.
     std::vector<ActivityKey> keys;
-    /// In the order of when they were heard of. Their `who` is a number of the keys, from 1; 0 is
-    /// nobody.
+    /// In the order of when they were heard of. Their `subject` is a number of the keys, from 1; 0
+    /// is nobody.
     std::vector<OpenMessage> messages;
     /// The latest last.
     std::vector<FailedLogins> failures;

@@ -28,7 +28,7 @@ std::optional<net::Address> address(std::string_view text) {
 }
 
 void add(ActivityTable& table, const MailOrigin& origin, sys_seconds time, int recipients = 1) {
-    table.add_message(table.who_of(origin), origin, time, recipients, 100);
+    table.add_message(table.subject_of(origin), origin, time, recipients, 100);
 }
 
 std::map<std::string, Activity> all_of(const ActivityTable& table) {
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(what_a_forgotten_one_had_deferred_is_not_taken_off_the_next
     ActivityTable table(settings);
     const MailOrigin client{.client = address("198.51.100.7")};
     add(table, client, k_day);
-    table.add_outcome(table.who_of(client), {.counts = {.sent = 1, .deferred = -1}});
+    table.add_outcome(table.subject_of(client), {.counts = {.sent = 1, .deferred = -1}});
     BOOST_TEST(all_of(table).at("198.51.100.7").sent == 1);
     BOOST_TEST(all_of(table).at("198.51.100.7").deferred == 0);
 }
@@ -180,11 +180,11 @@ BOOST_AUTO_TEST_CASE(failures_count_for_the_log_in_that_follows_from_the_same_ad
     }
     table.add_login_failure({.client = address("203.0.113.8")}, "", k_day, "another one's");
     const MailOrigin joe{.login = "joe", .client = address("203.0.113.7"), .sender = "joe"};
-    table.add_login(table.who_of(joe), joe.login, *joe.client, k_day + seconds(9));
-    table.add_login(table.who_of(joe), joe.login, *joe.client, k_day + seconds(10));
+    table.add_login(table.subject_of(joe), joe.login, *joe.client, k_day + seconds(9));
+    table.add_login(table.subject_of(joe), joe.login, *joe.client, k_day + seconds(10));
     add(table, joe, k_day + seconds(10));
     const MailOrigin jim{.login = "jim", .client = address("198.51.100.1")};
-    table.add_login(table.who_of(jim), jim.login, *jim.client, k_day + seconds(9));
+    table.add_login(table.subject_of(jim), jim.login, *jim.client, k_day + seconds(9));
     add(table, jim, k_day + seconds(10));
     const auto all = all_of(table);
     BOOST_TEST(all.at("joe").sasl_failures_before_success == 7);
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(failures_of_one_are_not_anothers_behind_the_same_address) {
     for (const std::string_view name :
          {std::string_view("alice"), std::string_view("bob"), std::string_view(login)}) {
         const MailOrigin one{.login = name, .client = nat.client};
-        table.add_login(table.who_of(one), name, *nat.client, k_day + seconds(9));
+        table.add_login(table.subject_of(one), name, *nat.client, k_day + seconds(9));
         add(table, one, k_day + seconds(9));
     }
     const auto all = all_of(table);
@@ -257,8 +257,8 @@ BOOST_AUTO_TEST_CASE(an_earlier_runs_network_is_the_same_one) {
     for (const std::string_view client : {"198.51.100.1", "198.51.100.200"}) {
         const MailOrigin origin{.client = address(client)};
         add(table, origin, k_day);
-        const std::optional<mail::ActivityKey> key = table.whose(table.who_of(origin));
-        BOOST_TEST(table.who_of(*key) == table.who_of(origin));
+        const std::optional<mail::ActivityKey> key = table.activity_key(table.subject_of(origin));
+        BOOST_TEST(table.subject_of(*key) == table.subject_of(origin));
         table.add_past(ActivityKind::prefix, key->key, hours_before);
         BOOST_TEST(all_of(table).at(key->key).past.size() == 1u);
     }
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(customers_are_who_is_in_the_list_or_logs_in) {
     const MailOrigin outside{.client = address("203.0.113.7"), .client_name = "mx.example"};
     add(table, inside, k_day);
     add(table, outside, k_day);
-    table.add_outcome(table.who_of(outside), {.counts = {.sent = 1}, .is_outward = true});
+    table.add_outcome(table.subject_of(outside), {.counts = {.sent = 1}, .is_outward = true});
     const auto all = all_of(table);
     BOOST_TEST(all.at("198.51.100.7").is_customer);
     BOOST_TEST(all.at("198.51.100.7").name == "Example Ltd");
@@ -288,8 +288,8 @@ BOOST_AUTO_TEST_CASE(without_a_list_customers_are_whose_mail_goes_out) {
     const MailOrigin two{.client = address("203.0.113.7")};
     add(table, one, k_day);
     add(table, two, k_day);
-    table.add_outcome(table.who_of(one), {.counts = {.sent = 1}, .is_outward = true});
-    table.add_outcome(table.who_of(two), {.counts = {.sent = 1}});
+    table.add_outcome(table.subject_of(one), {.counts = {.sent = 1}, .is_outward = true});
+    table.add_outcome(table.subject_of(two), {.counts = {.sent = 1}});
     BOOST_TEST(all_of(table).at("198.51.100.7").is_customer);
     BOOST_TEST(!all_of(table).at("203.0.113.7").is_customer);
 }
@@ -320,11 +320,11 @@ BOOST_AUTO_TEST_CASE(the_first_lines_of_each_kind_are_evidence) {
     ActivityTable table(settings);
     const MailOrigin joe{.login = "joe", .client = address("198.51.100.7")};
     add(table, joe, k_day);
-    const auto who = table.who_of(joe);
+    const auto subject = table.subject_of(joe);
     for (const std::string_view line : {"m1", "m2", "m3"}) {
-        table.show(who, ActivityTable::Telling::message, line);
+        table.show(subject, ActivityTable::Telling::message, line);
     }
-    table.show(who, ActivityTable::Telling::bounce, std::string(5'000, 'x'));
+    table.show(subject, ActivityTable::Telling::bounce, std::string(5'000, 'x'));
     const std::vector<std::string> evidence = all_of(table).at("joe").evidence;
     BOOST_REQUIRE(evidence.size() == 3u);
     BOOST_TEST(evidence[0] == "m1");
