@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace ispkit::io {
@@ -14,6 +15,11 @@ using MutableByteView = std::span<std::uint8_t>;
 /// The octets of a text.
 inline ByteView as_bytes(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+/// The octets of a text, to be written to.
+inline MutableByteView as_mutable_bytes(std::string& text) {
+    return {reinterpret_cast<std::uint8_t*>(text.data()), text.size()};
 }
 
 /// The text that these octets are; any octet may occur in it.

@@ -30,4 +30,13 @@ bool from_hex(std::string_view digits, io::MutableByteView bytes) {
     return true;
 }
 
+std::string to_hex(std::string_view text) {
+    return to_hex(io::as_bytes(text));
+}
+
+bool from_hex(std::string_view digits, std::string& text) {
+    text.resize(digits.size() / 2);
+    return from_hex(digits, io::as_mutable_bytes(text));
+}
+
 } // namespace ispkit::text

@@ -15,4 +15,8 @@ std::string to_hex(io::ByteView bytes);
 /// bytes in any state, where the text is anything else.
 bool from_hex(std::string_view digits, io::MutableByteView bytes);
 
+/// The same of bytes that are kept as text; from_hex() gives the text its size.
+std::string to_hex(std::string_view text);
+bool from_hex(std::string_view digits, std::string& text);
+
 } // namespace ispkit::text

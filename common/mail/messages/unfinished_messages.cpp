@@ -2,7 +2,7 @@
 #include "mail/messages/unfinished_messages.hpp"
 
 #include "mail/activity/activity.hpp"
-#include "mail/messages/state_text.hpp"
+#include "text/hex.hpp"
 #include "text/number.hpp"
 #include "text/split.hpp"
 
@@ -59,7 +59,7 @@ bool read_unsettled(std::string_view word, std::int64_t& unsettled) {
 /// Hashes of recipients, eight digits each.
 bool read_waiting(std::string_view digits, std::vector<std::uint32_t>& waiting) {
     std::string octets;
-    if (!read_hex(digits, octets) || octets.size() % k_hash_octets != 0) {
+    if (!text::from_hex(digits, octets) || octets.size() % k_hash_octets != 0) {
         return false;
     }
     for (std::size_t i = 0; i < octets.size(); ++i) {
@@ -76,9 +76,9 @@ bool read_origin(std::string_view rest, OpenMessage& message) {
     if (rest.empty()) {
         return true;
     }
-    const bool has_login = read_hex(text::take_until(rest, ' '), message.login);
+    const bool has_login = text::from_hex(text::take_until(rest, ' '), message.login);
     message.client = net::Address::parse(text::take_until(rest, ' '));
-    return has_login && read_hex(rest, message.client_name);
+    return has_login && text::from_hex(rest, message.client_name);
 }
 
 /// "id time flags first-pass subject unsettled waiting", and its origin.
@@ -99,7 +99,7 @@ bool read_truth(std::string_view word, bool& truth) {
 
 /// "name has-queue".
 bool read_instance(std::string_view rest, PostfixInstances::Instance& instance) {
-    return read_hex(text::take_until(rest, ' '), instance.name) &&
+    return text::from_hex(text::take_until(rest, ' '), instance.name) &&
            read_truth(rest, instance.has_queue);
 }
 
@@ -107,8 +107,9 @@ bool read_instance(std::string_view rest, PostfixInstances::Instance& instance) 
 bool read_key(std::string_view rest, ActivityKey& key) {
     const std::optional<ActivityKind> kind = kind_named(text::take_until(rest, ' '));
     key.kind = kind.value_or(ActivityKind::client);
-    return kind && read_hex(text::take_until(rest, ' '), key.key) &&
-           read_hex(text::take_until(rest, ' '), key.name) && read_truth(rest, key.is_customer);
+    return kind && text::from_hex(text::take_until(rest, ' '), key.key) &&
+           text::from_hex(text::take_until(rest, ' '), key.name) &&
+           read_truth(rest, key.is_customer);
 }
 
 /// "client login count last first-line".
@@ -118,7 +119,7 @@ bool read_failures(std::string_view rest, FailedLogins& failures) {
     return client && text::read_number(text::take_until(rest, ' '), failures.attempt.login) &&
            text::read_number(text::take_until(rest, ' '), failures.count) &&
            read_time(text::take_until(rest, ' '), failures.last) &&
-           read_hex(rest, failures.first_line);
+           text::from_hex(rest, failures.first_line);
 }
 
 void append_message(std::string& text, const OpenMessage& message) {
@@ -130,8 +131,9 @@ void append_message(std::string& text, const OpenMessage& message) {
         fmt::format_to(out, "{:08x}", recipient);
     }
     if (!message.is_counted) {
-        fmt::format_to(out, " {} {} {}", hex(message.login),
-                       message.client ? message.client->str() : "", hex(message.client_name));
+        fmt::format_to(out, " {} {} {}", text::to_hex(message.login),
+                       message.client ? message.client->str() : "",
+                       text::to_hex(message.client_name));
     }
     text += '\n';
 }
@@ -160,18 +162,19 @@ bool UnfinishedMessages::read_line(std::string_view word, std::string_view rest)
 void UnfinishedMessages::append_to(std::string& text) const {
     const auto out = std::back_inserter(text);
     for (const PostfixInstances::Instance& instance : instances) {
-        fmt::format_to(out, "instance {} {:d}\n", hex(instance.name), instance.has_queue);
+        fmt::format_to(out, "instance {} {:d}\n", text::to_hex(instance.name), instance.has_queue);
     }
     for (const ActivityKey& key : keys) {
-        fmt::format_to(out, "key {} {} {} {:d}\n", name_of(key.kind), hex(key.key), hex(key.name),
-                       key.is_customer);
+        fmt::format_to(out, "key {} {} {} {:d}\n", name_of(key.kind), text::to_hex(key.key),
+                       text::to_hex(key.name), key.is_customer);
     }
     for (const OpenMessage& message : messages) {
         append_message(text, message);
     }
     for (const FailedLogins& one : failures) {
         fmt::format_to(out, "failed {} {} {} {} {}\n", one.attempt.client.str(), one.attempt.login,
-                       one.count, one.last.time_since_epoch().count(), hex(one.first_line));
+                       one.count, one.last.time_since_epoch().count(),
+                       text::to_hex(one.first_line));
     }
 }
 

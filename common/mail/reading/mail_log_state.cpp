@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "mail/activity/activity.hpp"
-#include "mail/messages/state_text.hpp"
+#include "text/hex.hpp"
 #include "text/number.hpp"
 #include "text/split.hpp"
 
@@ -31,12 +31,12 @@ bool read_position(std::string_view rest, logfile::Position& position) {
         return false;
     }
     position.mid_line = mid_line != 0;
-    return read_hex(rest, position.head);
+    return text::from_hex(rest, position.head);
 }
 
 void append_position(std::string& text, std::string_view word, const logfile::Position& position) {
     fmt::format_to(std::back_inserter(text), "{} {} {} {} {:d} {}\n", word, position.device,
-                   position.inode, position.offset, position.mid_line, hex(position.head));
+                   position.inode, position.offset, position.mid_line, text::to_hex(position.head));
 }
 
 /// "hour=messages,recipients", the hour since 1970.
@@ -69,7 +69,7 @@ ActivityHour& hour_at(std::vector<ActivityHour>& hours, std::chrono::sys_seconds
 bool read_past(std::string_view rest, MailLogState& state) {
     const std::optional<ActivityKind> kind = kind_named(text::take_until(rest, ' '));
     std::string key;
-    if (!kind || !read_hex(text::take_until(rest, ' '), key)) {
+    if (!kind || !text::from_hex(text::take_until(rest, ' '), key)) {
         return false;
     }
     std::vector<ActivityHour>& hours = state.past[{*kind, key}];
@@ -166,7 +166,7 @@ std::string MailLogState::str() const {
     }
     unfinished.append_to(text);
     for (const auto& [key, hours] : past) {
-        fmt::format_to(out, "past {} {}", name_of(key.first), hex(key.second));
+        fmt::format_to(out, "past {} {}", name_of(key.first), text::to_hex(key.second));
         for (const ActivityHour& hour : hours) {
             fmt::format_to(
                 out, " {}={},{}",

@@ -52,9 +52,8 @@ private:
 
 std::optional<std::string> find_digest_secret(const Credential& credential,
                                               const KnownSecrets& known) {
-    std::string wanted(credential.text.size() / 2, '\0');
-    if (!text::from_hex(credential.text,
-                        {reinterpret_cast<std::uint8_t*>(wanted.data()), wanted.size()})) {
+    std::string wanted;
+    if (!text::from_hex(credential.text, wanted)) {
         return std::nullopt;
     }
     std::vector<std::string> candidates = secrets_made_of(credential.names);
