@@ -6,8 +6,8 @@
 #include "mail/activity/activity_entry.hpp"
 #include "mail/activity/activity_settings.hpp"
 #include "mail/activity/activity_totals.hpp"
+#include "mail/activity/counts.hpp"
 #include "mail/activity/login_failures.hpp"
-#include "mail/activity/open_messages.hpp"
 #include "mail/log/mail_log_event.hpp"
 #include "net/prefix.hpp"
 

@@ -72,4 +72,11 @@ void add_counts(BasicCounts<Sum>& sums, const BasicCounts<More>& more) {
     }
 }
 
+/// What became of a message's recipients, and what its content is.
+struct MessageOutcome {
+    BasicCounts<std::int32_t> counts;
+    /// Whether it went to a server outside.
+    bool is_outward = false;
+};
+
 } // namespace ispkit::mail

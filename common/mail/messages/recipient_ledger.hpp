@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mail/activity/counts.hpp"
-#include "mail/activity/open_messages.hpp"
+#include "mail/messages/open_messages.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 
 #include "mail/activity/activity.hpp"
 #include "mail/activity/login_failures.hpp"
-#include "mail/activity/open_messages.hpp"
+#include "mail/messages/open_messages.hpp"
 #include "mail/messages/postfix_instances.hpp"
 
 #include <chrono>

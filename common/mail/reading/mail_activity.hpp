@@ -5,8 +5,8 @@
 #include "mail/activity/activity_settings.hpp"
 #include "mail/activity/activity_table.hpp"
 #include "mail/activity/activity_totals.hpp"
+#include "mail/joining/message_joiner.hpp"
 #include "mail/log/mail_log_source.hpp"
-#include "mail/messages/message_joiner.hpp"
 
 #include <functional>
 #include <memory>

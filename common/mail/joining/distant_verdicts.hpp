@@ -2,8 +2,8 @@
 #pragma once
 
 #include "container/bounded_table.hpp"
-#include "mail/activity/open_messages.hpp"
 #include "mail/log/mail_log_event.hpp"
+#include "mail/messages/open_messages.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/messages/proxied_logins.hpp"
+#include "mail/joining/proxied_logins.hpp"
 
 namespace ispkit::mail {
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// From one run to the next: what MessageJoiner knows of messages that are not finished.
+#include "mail/messages/message_snapshot.hpp"
 
-#include "mail/messages/message_joiner.hpp"
-
+#include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 namespace ispkit::mail {
 
@@ -15,26 +16,27 @@ constexpr std::chrono::hours k_longest_transmission(1);
 
 } // namespace
 
-UnfinishedMessages MessageJoiner::unfinished() const {
+UnfinishedMessages take_snapshot(const MessageIndex& messages, const ActivityTable& table,
+                                 std::chrono::sys_seconds now) {
     UnfinishedMessages all{
-        .instances = instances_.all(), .keys = {}, .messages = {}, .failures = {}};
+        .instances = messages.instances(), .keys = {}, .messages = {}, .failures = {}};
     std::unordered_map<ActivityTable::SubjectId, std::uint64_t> numbers{{0, 0}};
     std::unordered_set<std::uint64_t> serials;
-    open_.for_each([&](const OpenMessage& message) {
-        const bool may_begin = message.has_client && now_ <= message.time + k_longest_transmission;
+    messages.for_each([&](const OpenMessage& message) {
+        const bool may_begin = message.has_client && now <= message.time + k_longest_transmission;
         if (message.is_removed || (!message.is_queued && !may_begin)) {
             return;
         }
         OpenMessage& kept = all.messages.emplace_back(message);
         serials.insert(kept.name.serial);
-        if (kept.is_queued && !kept.is_counted && kept.first_pass.id == 0) {
+        if (kept.is_nobodys()) {
             // The totals of this run have it, as nobody's.
             kept.is_counted = true;
-            kept.is_reported = table_.period_of(kept.time) == ActivityTable::Period::reported;
+            kept.is_reported = table.period_of(kept.time) == ActivityTable::Period::reported;
         }
         const auto [number, is_new] = numbers.emplace(kept.subject, all.keys.size() + 1);
         if (is_new) {
-            const std::optional<ActivityKey> key = table_.activity_key(kept.subject);
+            const std::optional<ActivityKey> key = table.activity_key(kept.subject);
             number->second = key ? number->second : 0; // forgotten meanwhile
             if (key) {
                 all.keys.push_back(*key);
@@ -50,28 +52,29 @@ UnfinishedMessages MessageJoiner::unfinished() const {
     return all;
 }
 
-void MessageJoiner::carry_on(const UnfinishedMessages& unfinished) {
-    instances_.carry_on(unfinished.instances);
+void restore(const UnfinishedMessages& unfinished, MessageIndex& messages, ActivityTable& table,
+             RecipientLedger& ledger) {
+    messages.carry_on(unfinished.instances);
     std::vector<ActivityTable::SubjectId> subjects{0};
     for (const ActivityKey& key : unfinished.keys) {
-        subjects.push_back(table_.subject_of(key));
+        subjects.push_back(table.subject_of(key));
     }
     for (const OpenMessage& message : unfinished.messages) {
-        if (open_.find(message.name.id) != nullptr) {
+        if (messages.find(message.name.id) != nullptr) {
             continue;
         }
-        OpenMessage& kept = open(message.name.id);
+        OpenMessage& kept = messages.open(message.name.id);
         const MessageName name = kept.name;
         kept = message;
         kept.name = name;
         kept.subject = subjects[message.subject];
         kept.is_carried = true;
-        ledger_.carry_on(kept);
+        ledger.carry_on(kept);
     }
     for (const OpenMessage& message : unfinished.messages) {
-        OpenMessage* const second = open_.find(message.name.id);
+        OpenMessage* const second = messages.find(message.name.id);
         const OpenMessage* const first =
-            message.first_pass.id == 0 ? nullptr : open_.find(message.first_pass.id);
+            message.first_pass.id == 0 ? nullptr : messages.find(message.first_pass.id);
         if (second != nullptr && first != nullptr) {
             second->first_pass = first->name;
         }

@@ -9,7 +9,7 @@ using test::activities_of;
 using test::Log;
 using test::totals_of;
 
-BOOST_AUTO_TEST_SUITE(mail_messages_second_pass)
+BOOST_AUTO_TEST_SUITE(mail_joining_filter_passes)
 
 namespace {
 

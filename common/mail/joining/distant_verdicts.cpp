@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/messages/distant_verdicts.hpp"
+#include "mail/joining/distant_verdicts.hpp"
 
 #include "mail/log/mail_log_line.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/activity/open_messages.hpp"
+#include "mail/messages/open_messages.hpp"
 
 namespace ispkit::mail {
 

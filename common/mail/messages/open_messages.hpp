@@ -15,11 +15,12 @@
 
 namespace ispkit::mail {
 
-/// What became of a message's recipients, and what its content is.
-struct MessageOutcome {
-    BasicCounts<std::int32_t> counts;
-    bool is_outward = false;
-};
+/// More messages are not open at the same time.
+constexpr std::size_t k_most_open_messages = 100'000;
+
+/// A local part and a domain of the greatest length (RFC 5321) are not half as long; senders may
+/// write thousands of bytes.
+constexpr std::size_t k_longest_sender = 640;
 
 /// Names a message as long as it is open; its id may be another one's later.
 struct MessageName {
@@ -71,6 +72,9 @@ struct OpenMessage {
     std::vector<std::uint32_t> waiting;
     /// The first so many of them were told of by an earlier run.
     std::size_t waited = 0;
+
+    /// Whether it was queued, and nobody is named for it so far.
+    bool is_nobodys() const { return is_queued && !is_counted && first_pass.id == 0; }
 
     /// Makes it as new, but keeps the memory of its texts.
     void reset(std::uint64_t new_id);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "log_of_lines.hpp"
+#include "mail/joining/message_joiner.hpp"
 #include "mail/log/mail_log_line.hpp"
-#include "mail/messages/message_joiner.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -11,7 +11,7 @@ using test::activities_of;
 using test::Log;
 using test::totals_of;
 
-BOOST_AUTO_TEST_SUITE(mail_messages_message_joiner)
+BOOST_AUTO_TEST_SUITE(mail_joining_message_joiner)
 
 BOOST_AUTO_TEST_CASE(a_queue_id_that_is_used_again_is_another_message) {
     Log log;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/messages/split_verdicts.hpp"
+#include "mail/joining/split_verdicts.hpp"
 
 #include <utility>
 

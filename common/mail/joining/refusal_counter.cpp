@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/messages/refusal_counter.hpp"
+#include "mail/joining/refusal_counter.hpp"
 
 #include "mail/log/log_value.hpp"
 

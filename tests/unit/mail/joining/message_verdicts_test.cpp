@@ -8,7 +8,7 @@ using namespace ispkit;
 using test::activities_of;
 using test::Log;
 
-BOOST_AUTO_TEST_SUITE(mail_messages_message_verdict)
+BOOST_AUTO_TEST_SUITE(mail_joining_message_verdicts)
 
 namespace {
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/activity/activity_settings.hpp"
+#include "mail/activity/activity_table.hpp"
+#include "mail/joining/filter_passes.hpp"
+#include "mail/joining/message_counter.hpp"
+#include "mail/joining/proxied_logins.hpp"
+#include "mail/log/mail_log_event.hpp"
+#include "mail/messages/ending_messages.hpp"
+#include "mail/messages/message_index.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace ispkit::mail {
+
+/// Finds out which client or login a message came from.
+///
+/// The first line of a message names its client. If that is a content filter, or a filter before
+/// the queue gave the message in, a later line may name the first pass or the login: such a message
+/// is undecided until that line comes, or until it is too late for it.
+class MessageOrigins {
+public:
+    MessageOrigins(const ActivitySettings& settings, ActivityTable& table, MessageIndex& messages,
+                   FilterPasses& passes, MessageCounter& counter);
+
+    /// A client began a message.
+    void add_client(const MailLogEvent& event);
+
+    /// A client began a message that goes to a filter before it is queued; the filter took it.
+    void add_proxied(const MailLogEvent& event);
+    void add_proxy_accepted(const MailLogEvent& event);
+
+    /// Gives a queued message the client that a service of another syslog_name had for the same
+    /// queue ID, and closes that one.
+    void take_client_of_service(OpenMessage& message, std::uint64_t message_hash);
+
+    /// Decides on a message that no other line comes of: it is its client's.
+    void decide(OpenMessage& message);
+
+    /// Decides on messages that are too old for other lines; on all.
+    void decide_old(std::chrono::sys_seconds now);
+    void decide_all();
+
+private:
+    /// An undecided message stays so for a minute of the log's time at most.
+    void decide_later(OpenMessage& message);
+    void decide(const MessageName& name);
+    void begin(OpenMessage& message, const MailLogEvent& event);
+    ActivityTable::SubjectId show_client(const MailOrigin& origin, const MailLogEvent& event);
+
+    const ActivitySettings& settings_;
+    ActivityTable& table_;
+    MessageIndex& messages_;
+    FilterPasses& passes_;
+    MessageCounter& counter_;
+    ProxiedLogins proxied_logins_;
+    EndingMessages undecided_;
+};
+
+} // namespace ispkit::mail
