@@ -74,7 +74,7 @@ public:
         if (midnight_before(now) > day_) {
             day_ = midnight_before(now);
             tell_if_nothing_was_read();
-            input_.begin_anew(*activity_);
+            input_.restart(*activity_);
             begin(day_);
         }
         input_.read_logs(*activity_);

@@ -100,8 +100,8 @@ void Input::add_past(mail::MailActivity& mail) {
     }
 }
 
-void Input::begin_anew(const mail::MailActivity& mail) {
-    follower_->begin_anew(mail, io::clock_now());
+void Input::restart(const mail::MailActivity& mail) {
+    follower_->restart(mail, io::clock_now());
 }
 
 void Input::save_state(const mail::MailActivity& mail) const {

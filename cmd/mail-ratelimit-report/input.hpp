@@ -40,7 +40,7 @@ public:
     const std::vector<std::string>& limits() const { return limits_; }
 
     /// Makes what was read the past of the activities that come next: where the logs are followed.
-    void begin_anew(const mail::MailActivity& mail);
+    void restart(const mail::MailActivity& mail);
 
     /// Remembers how far it read, for the next run: to be called when the work is done.
     void save_state(const mail::MailActivity& mail) const;

@@ -16,8 +16,8 @@ using std::chrono::sys_seconds;
 namespace {
 
 constexpr std::size_t k_longest_address = 320;
-constexpr std::size_t k_longest_shown = 1000;
-constexpr std::size_t k_most_shown_of_strangers = 2;
+constexpr std::size_t k_longest_evidence = 1000;
+constexpr std::size_t k_most_evidence_of_strangers = 2;
 
 /// The network that one subscriber's or one provider's addresses share.
 net::Prefix wide_network(const net::Address& address) {
@@ -65,7 +65,7 @@ void ActivityEntry::note_time(sys_seconds time) {
     first = first ? std::min(*first, time) : time;
 }
 
-ActivityEntry::Correspondents& ActivityEntry::made_correspondents() {
+ActivityEntry::Correspondents& ActivityEntry::ensure_correspondents() {
     if (!correspondents) {
         correspondents = std::make_unique<Correspondents>();
     }
@@ -74,7 +74,7 @@ ActivityEntry::Correspondents& ActivityEntry::made_correspondents() {
 
 void ActivityEntry::note_origin(std::uint32_t hour, std::string_view sender,
                                 const std::optional<net::Address>& client) {
-    Correspondents& all = made_correspondents();
+    Correspondents& all = ensure_correspondents();
     if (!sender.empty()) {
         const std::string address = text::lower(sender.substr(0, k_longest_address));
         const std::uint64_t domain = std::hash<std::string_view>()(domain_of(address));
@@ -91,15 +91,16 @@ void ActivityEntry::note_origin(std::uint32_t hour, std::string_view sender,
 }
 
 void ActivityEntry::note_recipient_domain(std::uint64_t hash) {
-    made_correspondents().recipient_domains.add(hash);
+    ensure_correspondents().recipient_domains.add(hash);
 }
 
-void ActivityEntry::show(std::uint8_t line_kind, std::string_view line, std::size_t most) {
-    const auto of_kind = std::count_if(shown.begin(), shown.end(),
-                                       [&](const Shown& other) { return other.kind == line_kind; });
+void ActivityEntry::add_evidence(std::uint8_t line_kind, std::string_view line, std::size_t most) {
+    const auto of_kind =
+        std::count_if(evidence.begin(), evidence.end(),
+                      [&](const EvidenceLine& other) { return other.kind == line_kind; });
     if (static_cast<std::size_t>(of_kind) < most &&
-        (is_customer || shown.size() < k_most_shown_of_strangers)) {
-        shown.push_back({line_kind, std::string(line.substr(0, k_longest_shown))});
+        (is_customer || evidence.size() < k_most_evidence_of_strangers)) {
+        evidence.push_back({line_kind, std::string(line.substr(0, k_longest_evidence))});
     }
 }
 
@@ -126,7 +127,7 @@ Activity ActivityEntry::activity() const {
     add_counts(all, *this);
     all.first = first.value_or(sys_seconds());
     all.last = last;
-    for (const Shown& one : shown) {
+    for (const EvidenceLine& one : evidence) {
         all.evidence.push_back(one.line);
     }
     return all;

@@ -71,11 +71,11 @@ struct ActivityEntry : BasicCounts<std::uint32_t> {
     };
     std::unique_ptr<Correspondents> correspondents;
 
-    struct Shown {
+    struct EvidenceLine {
         std::uint8_t kind = 0;
         std::string line;
     };
-    std::vector<Shown> shown;
+    std::vector<EvidenceLine> evidence;
 
     /// What is kept where there is no room for all: customers first, then those who sent most.
     std::pair<bool, std::int64_t> worth() const { return {is_customer, messages + rejected}; }
@@ -88,12 +88,12 @@ struct ActivityEntry : BasicCounts<std::uint32_t> {
     void note_recipient_domain(std::uint64_t hash);
 
     /// Keeps the line, if there are fewer than most of its kind, and few altogether of a stranger.
-    void show(std::uint8_t line_kind, std::string_view line, std::size_t most);
+    void add_evidence(std::uint8_t line_kind, std::string_view line, std::size_t most);
 
     Activity activity() const;
 
 private:
-    Correspondents& made_correspondents();
+    Correspondents& ensure_correspondents();
 };
 
 } // namespace ispkit::mail

@@ -249,9 +249,9 @@ void ActivityTable::note_time(SubjectId subject, sys_seconds time) {
     }
 }
 
-void ActivityTable::show(SubjectId subject, Telling kind, std::string_view line) {
+void ActivityTable::add_evidence(SubjectId subject, EvidenceKind kind, std::string_view line) {
     if (ActivityEntry* const entry = find(subject)) {
-        entry->show(static_cast<std::uint8_t>(kind), line, settings_.evidence);
+        entry->add_evidence(static_cast<std::uint8_t>(kind), line, settings_.evidence);
     }
 }
 
@@ -281,7 +281,8 @@ void ActivityTable::add_refusal(const MailOrigin& origin, sys_seconds time, Refu
         break;
     }
     entry->note_time(time);
-    show(subject, refusal == Refusal::limit ? Telling::limit : Telling::refusal, line);
+    add_evidence(subject, refusal == Refusal::limit ? EvidenceKind::limit : EvidenceKind::refusal,
+                 line);
 }
 
 void ActivityTable::add_login_failure(const MailOrigin& origin, std::string_view login,
@@ -295,7 +296,7 @@ void ActivityTable::add_login_failure(const MailOrigin& origin, std::string_view
     if (entry != nullptr && period_of(time) == Period::reported) {
         ++entry->sasl_failures;
         entry->note_time(time);
-        show(subject, Telling::login, line);
+        add_evidence(subject, EvidenceKind::login, line);
     }
 }
 
@@ -309,7 +310,7 @@ void ActivityTable::add_login(SubjectId subject, std::string_view login, const n
         entry->sasl_failures_before_success += failed.count;
         if (entry->kind == ActivityKind::sasl) {
             entry->sasl_failures += failed.count;
-            show(subject, Telling::login, failed.first_line);
+            add_evidence(subject, EvidenceKind::login, failed.first_line);
         }
     }
 }

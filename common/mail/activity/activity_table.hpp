@@ -68,8 +68,8 @@ public:
     void note_time(SubjectId subject, std::chrono::sys_seconds time);
 
     /// Keeps a line as evidence, if it is one of the first of its kind.
-    enum class Telling : std::uint8_t { message, spam, virus, bounce, refusal, limit, login };
-    void show(SubjectId subject, Telling kind, std::string_view line);
+    enum class EvidenceKind : std::uint8_t { message, spam, virus, bounce, refusal, limit, login };
+    void add_evidence(SubjectId subject, EvidenceKind kind, std::string_view line);
 
     void add_refusal(const MailOrigin& origin, std::chrono::sys_seconds time, Refusal refusal,
                      std::string_view line);

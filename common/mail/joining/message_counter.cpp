@@ -31,7 +31,7 @@ void MessageCounter::count_if_known(OpenMessage& message) {
     message.is_reported = table_.period_of(message.time) == ActivityTable::Period::reported;
     table_.add_message(message.subject, origin, message.time, message.recipients, message.size);
     if (hook_) {
-        tell(message);
+        call_hook(message);
     }
     if (message.is_reported) {
         table_.add_outcome(message.subject, std::exchange(message.outcome, {}));
@@ -41,7 +41,7 @@ void MessageCounter::count_if_known(OpenMessage& message) {
     }
 }
 
-void MessageCounter::tell(const OpenMessage& message) const {
+void MessageCounter::call_hook(const OpenMessage& message) const {
     hook_({.time = message.time,
            .login = message.login,
            .client = message.client,
@@ -54,7 +54,7 @@ void MessageCounter::tell(const OpenMessage& message) const {
            .is_reported = message.is_reported});
 }
 
-bool MessageCounter::is_told(const OpenMessage& message, sys_seconds time) const {
+bool MessageCounter::is_reported(const OpenMessage& message, sys_seconds time) const {
     return message.is_counted && message.is_reported &&
            (!message.is_carried || table_.period_of(time) == ActivityTable::Period::reported);
 }
@@ -64,7 +64,7 @@ void MessageCounter::add_outcome(OpenMessage& message, const MessageOutcome& out
     if (!message.is_counted) {
         add_counts(message.outcome.counts, outcome.counts);
         message.outcome.is_outward = message.outcome.is_outward || outcome.is_outward;
-    } else if (is_told(message, time)) {
+    } else if (is_reported(message, time)) {
         table_.add_outcome(message.subject, outcome);
         if (message.is_carried) {
             table_.note_time(message.subject, time);
@@ -74,17 +74,17 @@ void MessageCounter::add_outcome(OpenMessage& message, const MessageOutcome& out
 
 void MessageCounter::add_recipient_domain(OpenMessage& message, std::uint64_t hash,
                                           sys_seconds time) {
-    if (is_told(message, time)) {
+    if (is_reported(message, time)) {
         table_.add_recipient_domain(message.subject, hash);
     } else if (!message.is_counted && message.recipient_domains.size() < k_most_early_domains) {
         message.recipient_domains.push_back(hash);
     }
 }
 
-void MessageCounter::show(const OpenMessage& message, ActivityTable::Telling kind,
-                          std::string_view line, sys_seconds time) {
-    if (is_told(message, time)) {
-        table_.show(message.subject, kind, line);
+void MessageCounter::add_evidence(const OpenMessage& message, ActivityTable::EvidenceKind kind,
+                                  std::string_view line, sys_seconds time) {
+    if (is_reported(message, time)) {
+        table_.add_evidence(message.subject, kind, line);
     }
 }
 

@@ -59,8 +59,8 @@ public:
                               std::chrono::sys_seconds time);
 
     /// Keeps the line as evidence, if what happens to the message then is reported.
-    void show(const OpenMessage& message, ActivityTable::Telling kind, std::string_view line,
-              std::chrono::sys_seconds time);
+    void add_evidence(const OpenMessage& message, ActivityTable::EvidenceKind kind,
+                      std::string_view line, std::chrono::sys_seconds time);
 
     /// No other line of the message comes: it may be nobody's.
     void finish(const OpenMessage& message);
@@ -69,8 +69,8 @@ public:
     void add_unattributed(const OpenMessage& message, ActivityTotals& totals) const;
 
 private:
-    bool is_told(const OpenMessage& message, std::chrono::sys_seconds time) const;
-    void tell(const OpenMessage& message) const;
+    bool is_reported(const OpenMessage& message, std::chrono::sys_seconds time) const;
+    void call_hook(const OpenMessage& message) const;
 
     ActivityTable& table_;
     OnMessage hook_;

@@ -79,7 +79,7 @@ void MessageDelivery::add_delivery(const MailLogEvent& event) {
     counter_.add_outcome(first, outcome, event.time);
     counter_.add_recipient_domain(first, domain_hash(event.recipient), event.time);
     if (outcome.counts.bounced > 0) {
-        counter_.show(first, ActivityTable::Telling::bounce, event.line, event.time);
+        counter_.add_evidence(first, ActivityTable::EvidenceKind::bounce, event.line, event.time);
     }
 }
 

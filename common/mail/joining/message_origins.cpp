@@ -55,7 +55,7 @@ void MessageOrigins::add_client(const MailLogEvent& event) {
     if (is_for_another && proxied_logins_.is_awaited(*message->client, event.time)) {
         return decide_later(*message);
     }
-    message->subject = show_client(origin_of(*message), event);
+    message->subject = note_client(origin_of(*message), event);
     counter_.count_if_known(*message);
 }
 
@@ -73,14 +73,14 @@ void MessageOrigins::begin(OpenMessage& message, const MailLogEvent& event) {
     message.login = event.login;
 }
 
-ActivityTable::SubjectId MessageOrigins::show_client(const MailOrigin& origin,
+ActivityTable::SubjectId MessageOrigins::note_client(const MailOrigin& origin,
                                                      const MailLogEvent& event) {
     const ActivityTable::SubjectId subject = table_.subject_of(origin);
     if (!event.login.empty() && event.client.address) {
         table_.add_login(subject, event.login, *event.client.address, event.time);
     }
     if (table_.period_of(event.time) == ActivityTable::Period::reported) {
-        table_.show(subject, ActivityTable::Telling::message, event.line);
+        table_.add_evidence(subject, ActivityTable::EvidenceKind::message, event.line);
     }
     return subject;
 }
@@ -88,7 +88,7 @@ ActivityTable::SubjectId MessageOrigins::show_client(const MailOrigin& origin,
 void MessageOrigins::add_proxied(const MailLogEvent& event) {
     proxied_logins_.begin(event);
     if (!event.login.empty()) {
-        show_client({.login = event.login,
+        note_client({.login = event.login,
                      .client = event.client.address,
                      .client_name = event.client.name},
                     event);

@@ -48,7 +48,7 @@ private:
     void decide_later(OpenMessage& message);
     void decide(const MessageName& name);
     void begin(OpenMessage& message, const MailLogEvent& event);
-    ActivityTable::SubjectId show_client(const MailOrigin& origin, const MailLogEvent& event);
+    ActivityTable::SubjectId note_client(const MailOrigin& origin, const MailLogEvent& event);
 
     const ActivitySettings& settings_;
     ActivityTable& table_;

@@ -18,9 +18,9 @@ void MessageVerdicts::add_verdict(const MailLogEvent& event) {
     if (message != nullptr && !is_others) {
         return mark(*message, event);
     }
-    if (const std::optional<MessageName> name = distant_verdicts_.add_verdict(event)) {
-        if (OpenMessage* const distant = messages_.find(*name)) {
-            mark(*distant, event);
+    if (const std::optional<MessageName> name = remote_verdicts_.add_verdict(event)) {
+        if (OpenMessage* const remote = messages_.find(*name)) {
+            mark(*remote, event);
         }
     }
 }
@@ -36,7 +36,7 @@ void MessageVerdicts::add_piece(const MailLogEvent& event) {
 }
 
 void MessageVerdicts::add_delivery(const MailLogEvent& delivery, OpenMessage& message) {
-    if (const auto found = distant_verdicts_.add_delivery(delivery, message)) {
+    if (const auto found = remote_verdicts_.add_delivery(delivery, message)) {
         MailLogEvent verdict;
         verdict.verdict = found->verdict;
         verdict.time = found->time;
@@ -54,8 +54,9 @@ void MessageVerdicts::mark(OpenMessage& message, const MailLogEvent& verdict) {
     }
     counter_.add_outcome(first, {.counts = {.spam = is_spam ? 1 : 0, .viruses = is_spam ? 0 : 1}},
                          verdict.time);
-    counter_.show(first, is_spam ? ActivityTable::Telling::spam : ActivityTable::Telling::virus,
-                  verdict.line, verdict.time);
+    counter_.add_evidence(
+        first, is_spam ? ActivityTable::EvidenceKind::spam : ActivityTable::EvidenceKind::virus,
+        verdict.line, verdict.time);
 }
 
 } // namespace ispkit::mail

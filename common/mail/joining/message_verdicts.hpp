@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/joining/distant_verdicts.hpp"
 #include "mail/joining/filter_passes.hpp"
 #include "mail/joining/message_counter.hpp"
+#include "mail/joining/remote_verdicts.hpp"
 #include "mail/joining/split_verdicts.hpp"
 #include "mail/log/mail_log_event.hpp"
 #include "mail/messages/message_index.hpp"
@@ -13,7 +13,7 @@ namespace ispkit::mail {
 /// Finds the message that a content filter's verdict is about, and counts it as spam or infected,
 /// once however many verdicts there are.
 ///
-/// The verdict names a queue ID: of the filter's own host, else of a host that DistantVerdicts
+/// The verdict names a queue ID: of the filter's own host, else of a host that RemoteVerdicts
 /// finds.
 class MessageVerdicts {
 public:
@@ -37,7 +37,7 @@ private:
     FilterPasses& passes_;
     MessageCounter& counter_;
     SplitVerdicts split_verdicts_;
-    DistantVerdicts distant_verdicts_;
+    RemoteVerdicts remote_verdicts_;
 };
 
 } // namespace ispkit::mail

@@ -9,8 +9,8 @@ namespace {
 
 /// The pieces are written one right after another.
 constexpr std::chrono::seconds k_written_within(5);
-constexpr std::size_t k_longest = 64 * 1024;
-constexpr std::size_t k_longest_line = 1024;
+constexpr std::size_t k_longest_verdict = 64 * 1024;
+constexpr std::size_t k_longest_first_line = 1024;
 
 } // namespace
 
@@ -21,7 +21,7 @@ std::optional<SplitVerdicts::Whole> SplitVerdicts::add(const MailLogEvent& piece
     if (is_first) {
         pending_.erase(piece.message);
         Pending& begun = pending_.at(piece.message);
-        begun.whole.line = piece.line.substr(0, k_longest_line);
+        begun.whole.line = piece.line.substr(0, k_longest_first_line);
         begun.time = piece.time;
     }
     Pending* const known = pending_.find(piece.message);
@@ -33,7 +33,7 @@ std::optional<SplitVerdicts::Whole> SplitVerdicts::add(const MailLogEvent& piece
     text.remove_suffix(is_last || text.size() < k_cut.size() ? 0 : k_cut.size());
     known->whole.text += text;
     const bool is_lost =
-        piece.time - known->time > k_written_within || known->whole.text.size() > k_longest;
+        piece.time - known->time > k_written_within || known->whole.text.size() > k_longest_verdict;
     if (!is_last && !is_lost) {
         return std::nullopt;
     }

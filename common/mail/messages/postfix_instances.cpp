@@ -7,14 +7,14 @@ namespace ispkit::mail {
 
 namespace {
 
-constexpr std::size_t k_most = 16;
+constexpr std::size_t k_most_instances = 16;
 
 } // namespace
 
 void PostfixInstances::carry_on(const std::vector<Instance>& earlier) {
     if (!earlier.empty()) {
         instances_ = earlier;
-        instances_.resize(std::min(instances_.size(), k_most));
+        instances_.resize(std::min(instances_.size(), k_most_instances));
     }
 }
 
@@ -29,7 +29,7 @@ std::uint64_t PostfixInstances::id_of(const MailLogEvent& event) {
         std::find_if(instances_.begin(), instances_.end(),
                      [&](const Instance& instance) { return instance.name == event.instance; });
     const auto place = static_cast<std::size_t>(known - instances_.begin());
-    if (known == instances_.end() && instances_.size() < k_most) {
+    if (known == instances_.end() && instances_.size() < k_most_instances) {
         instances_.push_back({std::string(event.instance)});
     }
     const bool is_queue_manager =

@@ -33,7 +33,7 @@ public:
     void add_past(MailActivity& mail) const;
 
     /// Goes on as a next run would, with what that has to know.
-    void begin_anew(const MailActivity& mail, std::chrono::sys_seconds now) {
+    void restart(const MailActivity& mail, std::chrono::sys_seconds now) {
         state_ = state(mail, now);
     }
 

@@ -322,9 +322,9 @@ BOOST_AUTO_TEST_CASE(the_first_lines_of_each_kind_are_evidence) {
     add(table, joe, k_day);
     const auto subject = table.subject_of(joe);
     for (const std::string_view line : {"m1", "m2", "m3"}) {
-        table.show(subject, ActivityTable::Telling::message, line);
+        table.add_evidence(subject, ActivityTable::EvidenceKind::message, line);
     }
-    table.show(subject, ActivityTable::Telling::bounce, std::string(5'000, 'x'));
+    table.add_evidence(subject, ActivityTable::EvidenceKind::bounce, std::string(5'000, 'x'));
     const std::vector<std::string> evidence = all_of(table).at("joe").evidence;
     BOOST_REQUIRE(evidence.size() == 3u);
     BOOST_TEST(evidence[0] == "m1");

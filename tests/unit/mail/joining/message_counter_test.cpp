@@ -92,10 +92,11 @@ BOOST_AUTO_TEST_CASE(what_becomes_of_a_message_of_an_earlier_run_is_of_its_own_t
     message.subject = table.subject_of(mail::origin_of(message));
     message.is_counted = message.is_reported = message.is_carried = true;
     counter.add_outcome(message, {.counts = {.sent = 1}}, test::k_event_day);
-    counter.show(message, ActivityTable::Telling::bounce, "early", test::k_event_day);
+    counter.add_evidence(message, ActivityTable::EvidenceKind::bounce, "early", test::k_event_day);
     BOOST_TEST(table.totals().outcomes.sent == 0);
     counter.add_outcome(message, {.counts = {.sent = 1}}, test::k_event_day + hours(2));
-    counter.show(message, ActivityTable::Telling::bounce, "late", test::k_event_day + hours(2));
+    counter.add_evidence(message, ActivityTable::EvidenceKind::bounce, "late",
+                         test::k_event_day + hours(2));
     const mail::Activity joe = test::activities_of(table).at("joe");
     BOOST_TEST(joe.sent == 1);
     BOOST_TEST(joe.messages == 0);

@@ -26,8 +26,8 @@ void add_verdict(Log& log, std::string text, std::size_t length = 980) {
 
 /// A message of mx1 to one recipient, a verdict by a filter on another host, and its delivery
 /// there.
-Log distant(std::string_view verdict_host, std::string_view relay, bool is_verdict_first = true,
-            std::string_view sender = "a@example.com") {
+Log remote(std::string_view verdict_host, std::string_view relay, bool is_verdict_first = true,
+           std::string_view sender = "a@example.com") {
     Log log;
     log.client("AAAAAAAAAA", "198.51.100.1").queued("AAAAAAAAAA", 1);
     const std::string verdict = fmt::format(
@@ -101,28 +101,28 @@ BOOST_AUTO_TEST_CASE(where_a_verdict_is_cut_is_nothing_that_its_sender_gains_by)
 
 BOOST_AUTO_TEST_CASE(a_verdict_of_a_filter_on_another_host_is_of_what_was_delivered_to_it) {
     for (const bool is_verdict_first : {true, false}) {
-        BOOST_TEST(viruses(distant("av1", "av1[10.0.0.5]", is_verdict_first)) == 1);
-        BOOST_TEST(viruses(distant("av1.isp.net", "av1.isp.net[10.0.0.5]", is_verdict_first)) == 1);
+        BOOST_TEST(viruses(remote("av1", "av1[10.0.0.5]", is_verdict_first)) == 1);
+        BOOST_TEST(viruses(remote("av1.isp.net", "av1.isp.net[10.0.0.5]", is_verdict_first)) == 1);
         // By its address.
-        BOOST_TEST(viruses(distant("av1", "10.0.0.5[10.0.0.5]", is_verdict_first)) == 1);
+        BOOST_TEST(viruses(remote("av1", "10.0.0.5[10.0.0.5]", is_verdict_first)) == 1);
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_verdict_of_who_did_not_get_the_message_blames_nobody) {
     for (const bool is_verdict_first : {true, false}) {
-        BOOST_TEST(viruses(distant("web7", "av1[10.0.0.5]", is_verdict_first)) == 0);
-        BOOST_TEST(viruses(distant("web7", "av1[192.0.2.25]", is_verdict_first)) == 0);
+        BOOST_TEST(viruses(remote("web7", "av1[10.0.0.5]", is_verdict_first)) == 0);
+        BOOST_TEST(viruses(remote("web7", "av1[192.0.2.25]", is_verdict_first)) == 0);
     }
     // The filter's host has that id, too, of a message that somebody else gave in there.
     Log log;
     log.line("av1 /smtpd", "AAAAAAAAAA: client=d[198.51.100.2]");
     log.line("av1 /qmgr", "AAAAAAAAAA: from=<d@example.org>, size=1, nrcpt=1 (queue active)");
-    log.append(distant("av1", "av1[10.0.0.5]"));
+    log.append(remote("av1", "av1[10.0.0.5]"));
     BOOST_TEST(viruses(log) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_verdict_is_found_however_the_sender_is_written) {
-    BOOST_TEST(viruses(distant("mx1", "127.0.0.1[127.0.0.1]", true, "\"a\"@example.com")) == 1);
+    BOOST_TEST(viruses(remote("mx1", "127.0.0.1[127.0.0.1]", true, "\"a\"@example.com")) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-#include "mail/joining/distant_verdicts.hpp"
+#include "mail/joining/remote_verdicts.hpp"
 #include "mail_events.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
-using mail::DistantVerdicts;
 using mail::MailEventKind;
 using mail::MailLogEvent;
 using mail::OpenMessage;
+using mail::RemoteVerdicts;
 using mail::Verdict;
 
-BOOST_AUTO_TEST_SUITE(mail_joining_distant_verdicts)
+BOOST_AUTO_TEST_SUITE(mail_joining_remote_verdicts)
 
 namespace {
 
@@ -41,7 +41,7 @@ OpenMessage message_of(std::uint64_t id) {
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_verdict_may_come_behind_the_delivery_to_its_host) {
-    DistantVerdicts verdicts;
+    RemoteVerdicts verdicts;
     BOOST_TEST(!verdicts.add_delivery(delivery_to("filter.example.net", "10.0.0.9"), message_of(7))
                     .has_value());
     BOOST_TEST(!verdicts.add_verdict(verdict_of("other")).has_value());
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_verdict_may_come_behind_the_delivery_to_its_host) {
 }
 
 BOOST_AUTO_TEST_CASE(a_verdict_may_come_before_the_delivery) {
-    DistantVerdicts verdicts;
+    RemoteVerdicts verdicts;
     BOOST_TEST(!verdicts.add_verdict(verdict_of("filter")).has_value());
     const auto found = verdicts.add_delivery(delivery_to("10.0.0.9", "10.0.0.9", 5), message_of(7));
     BOOST_REQUIRE(found.has_value());
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_verdict_may_come_before_the_delivery) {
 }
 
 BOOST_AUTO_TEST_CASE(another_host_or_another_time_is_another_message) {
-    DistantVerdicts verdicts;
+    RemoteVerdicts verdicts;
     verdicts.add_verdict(verdict_of("filter"));
     BOOST_TEST(!verdicts.add_delivery(delivery_to("other", "10.0.0.8"), message_of(7)).has_value());
     BOOST_TEST(
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(another_host_or_another_time_is_another_message) {
 }
 
 BOOST_AUTO_TEST_CASE(a_clean_message_needs_no_verdict) {
-    DistantVerdicts verdicts;
+    RemoteVerdicts verdicts;
     MailLogEvent clean = verdict_of("filter");
     clean.verdict = Verdict::clean;
     BOOST_TEST(!verdicts.add_verdict(clean).has_value());

@@ -16,7 +16,7 @@ namespace ispkit::mail {
 /// not the host that gave it. Short ids are the same on two hosts now and then; so a verdict is of
 /// the message of which this id's delivery to a content filter tells, to the verdict's first
 /// recipient and, where the filter is named in it, to that host. Either line may come first.
-class DistantVerdicts {
+class RemoteVerdicts {
 public:
     struct Pending {
         Verdict verdict = Verdict::clean;

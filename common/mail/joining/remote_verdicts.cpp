@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/joining/distant_verdicts.hpp"
+#include "mail/joining/remote_verdicts.hpp"
 
 #include "mail/log/mail_log_line.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 /// amavis logs a verdict and answers the delivery right afterwards.
 constexpr std::chrono::seconds k_told_within(60);
-constexpr std::size_t k_longest_line = 1024;
+constexpr std::size_t k_longest_remote_line = 1024;
 
 std::uint64_t key_of(const MailLogEvent& event) {
     return message_hash(event.recipient, event.queue_id);
@@ -36,7 +36,7 @@ bool are_of_one(std::chrono::sys_seconds one, std::chrono::sys_seconds other) {
 
 } // namespace
 
-std::optional<MessageName> DistantVerdicts::add_verdict(const MailLogEvent& event) {
+std::optional<MessageName> RemoteVerdicts::add_verdict(const MailLogEvent& event) {
     if (event.verdict == Verdict::clean) {
         return std::nullopt;
     }
@@ -47,14 +47,14 @@ std::optional<MessageName> DistantVerdicts::add_verdict(const MailLogEvent& even
         return delivery->message;
     }
     verdicts_.at(key_of(event)) = {.verdict = event.verdict,
-                                   .line = std::string(event.line.substr(0, k_longest_line)),
+                                   .line = std::string(event.line.substr(0, k_longest_remote_line)),
                                    .time = event.time,
                                    .host = host};
     return std::nullopt;
 }
 
-std::optional<DistantVerdicts::Pending> DistantVerdicts::add_delivery(const MailLogEvent& event,
-                                                                      const OpenMessage& message) {
+std::optional<RemoteVerdicts::Pending> RemoteVerdicts::add_delivery(const MailLogEvent& event,
+                                                                    const OpenMessage& message) {
     // A filter of the same host speaks of a message that is known there.
     if (verdicts_.size() == 0 && is_loopback(event.relay)) {
         return std::nullopt;
