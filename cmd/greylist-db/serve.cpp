@@ -7,7 +7,8 @@
 
 #include <fmt/format.h>
 
-#include <memory>
+#include <optional>
+#include <utility>
 
 namespace ispkit::greylist {
 
@@ -27,8 +28,94 @@ const cli::Tool k_serve{
 
 namespace {
 
-void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& decision,
-          cli::ServiceLog& log) {
+/// In front of each line of the log.
+constexpr std::string_view k_name = "greylist-db";
+
+class GreylistDecider final : public mail::Decider {
+public:
+    GreylistDecider(const mail::ServeOptions& serving, const PolicyOptions& options,
+                    std::string database)
+        : Decider(k_name, serving.log_target(), serving.answer_in_trouble)
+        , log_target_(serving.log_target())
+        , options_(options)
+        , database_(std::move(database)) {}
+
+private:
+    void read_configuration() override {
+        policy_ = options_.policy();
+        cli::ServiceLog log(k_name, log_target_);
+        for (const char* const all : {"0.0.0.0/0", "::/0"}) {
+            if (policy_.exempt.covers(*net::Prefix::parse(all))) {
+                log.trouble(fmt::format("--exempt has {}: nobody there is greylisted", all));
+            }
+        }
+    }
+
+    void open_database() override { greylisting_.emplace(database_, policy_); }
+    void close_database() override { greylisting_.reset(); }
+
+    std::optional<std::string> exempt(const mail::PolicyRequest& request) override {
+        if (const std::optional<std::string> fault = wiring_.see(request)) {
+            log().trouble(*fault);
+        }
+        const std::optional<mail::GreylistReason> reason = policy_.reason_to_pass(request);
+        if (!reason) {
+            return std::nullopt;
+        }
+        mail::GreylistDecision decision{.reason = *reason, .client = {}};
+        tell(request, decision);
+        return std::move(decision.action);
+    }
+
+    std::vector<std::string> decide_and_store(std::span<const mail::PolicyRequest> requests,
+                                              std::chrono::sys_seconds now) override {
+        std::vector<mail::GreylistDecision> decisions =
+            greylisting_->greylist.decide(requests, now);
+        std::vector<std::string> actions;
+        actions.reserve(decisions.size());
+        for (std::size_t i = 0; i < decisions.size(); ++i) {
+            tell(requests[i], decisions[i]);
+            actions.push_back(std::move(decisions[i].action));
+        }
+        return actions;
+    }
+
+    void refresh(std::chrono::sys_seconds) override {
+        greylisting_->store.database().expect_in_place();
+        greylisting_->greylist.reload_allowed();
+    }
+
+    bool sweep(std::chrono::sys_seconds now) override {
+        std::int64_t removed = 0;
+        return greylisting_->store.sweep(greylisting_->position, policy_.lifetimes(), now, removed);
+    }
+
+    void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& decision);
+
+    /// What there is while the database is open.
+    struct Greylisting {
+        Greylisting(const std::string& database, const mail::GreylistPolicy& policy)
+            : store(database)
+            , greylist(store, policy) {
+            store.database().prepare_for_service();
+        }
+
+        mail::GreylistStore store;
+        mail::Greylist greylist;
+        mail::GreylistStore::SweepPosition position;
+    };
+
+    cli::ServiceLog::Target log_target_;
+    const PolicyOptions& options_;
+    std::string database_;
+    mail::GreylistPolicy policy_;
+    mail::GreylistWiring wiring_;
+    std::optional<Greylisting> greylisting_;
+};
+
+/// Logs the decision.
+void GreylistDecider::tell(const mail::PolicyRequest& request,
+                           const mail::GreylistDecision& decision) {
     if (decision.reason == mail::GreylistReason::not_concerned) {
         return;
     }
@@ -49,91 +136,22 @@ void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& deci
     if (!request.sasl_username.empty()) {
         mail::add_log_field(line, "sasl_username", request.sasl_username);
     }
-    log.add(line);
+    log().add(line);
 }
-
-class Decider : public mail::Decider {
-public:
-    Decider(const std::string& database, const mail::GreylistPolicy& policy)
-        : policy_(policy)
-        , store_(database)
-        , greylist_(store_, policy) {
-        store_.database().prepare_for_service();
-    }
-
-    std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests,
-                                    std::chrono::sys_seconds now, cli::ServiceLog& log) override {
-        const std::vector<mail::GreylistDecision> decisions = greylist_.decide(requests, now);
-        std::vector<std::string> actions;
-        actions.reserve(decisions.size());
-        for (std::size_t i = 0; i < decisions.size(); ++i) {
-            tell(requests[i], decisions[i], log);
-            actions.push_back(decisions[i].action);
-        }
-        return actions;
-    }
-
-    void look(std::chrono::sys_seconds) override {
-        store_.database().expect_in_place();
-        greylist_.reload_allowed();
-    }
-
-    bool sweep(std::chrono::sys_seconds now) override {
-        std::int64_t removed = 0;
-        return store_.sweep(position_, policy_.lifetimes(), now, removed);
-    }
-
-private:
-    const mail::GreylistPolicy& policy_;
-    mail::GreylistStore store_;
-    mail::Greylist greylist_;
-    mail::GreylistStore::SweepPosition position_;
-};
-
-struct Configuration : mail::Configuration {
-    mail::ServeOptions serving;
-    PolicyOptions options;
-    std::string database = k_default_database;
-    mail::GreylistPolicy policy;
-    mail::GreylistWiring wiring;
-
-    void read() override {
-        policy = options.policy();
-        cli::ServiceLog log("greylist-db", serving.log_target());
-        for (const char* const all : {"0.0.0.0/0", "::/0"}) {
-            if (policy.exempt.covers(*net::Prefix::parse(all))) {
-                log.trouble(fmt::format("--exempt has {}: nobody there is greylisted", all));
-            }
-        }
-    }
-    std::optional<std::string> decide_alone(const mail::PolicyRequest& request,
-                                            cli::ServiceLog& log) override {
-        if (const std::optional<std::string> fault = wiring.see(request)) {
-            log.trouble(*fault);
-        }
-        const std::optional<mail::GreylistReason> reason = policy.reason_to_pass(request);
-        if (!reason) {
-            return std::nullopt;
-        }
-        const mail::GreylistDecision decision{.reason = *reason, .client = {}};
-        tell(request, decision, log);
-        return decision.action;
-    }
-    std::unique_ptr<mail::Decider> open() override {
-        return std::make_unique<Decider>(database, policy);
-    }
-};
 
 } // namespace
 
 cli::Status serve(cli::CommandLine& command_line) {
-    Configuration configuration;
-    configuration.serving.declare(command_line);
-    configuration.options.declare(command_line);
+    mail::ServeOptions serving;
+    PolicyOptions options;
+    std::string database = k_default_database;
+    serving.declare(command_line);
+    options.declare(command_line);
     command_line.section("Database");
-    declare_database(command_line, configuration.database);
+    declare_database(command_line, database);
     command_line.parse();
-    return mail::serve(configuration.serving, configuration, "greylist-db");
+    GreylistDecider decider(serving, options, std::move(database));
+    return mail::serve(serving, decider);
 }
 
 } // namespace ispkit::greylist

@@ -9,7 +9,8 @@
 #include "mail/ratelimit/rate_limiter.hpp"
 #include "options.hpp"
 
-#include <memory>
+#include <optional>
+#include <utility>
 
 namespace ispkit::ratelimit {
 
@@ -34,168 +35,178 @@ namespace {
 /// In front of each line of the log.
 constexpr std::string_view k_name = "mail-ratelimit";
 
-void tell_wiring(const std::optional<std::string>& fault, cli::ServiceLog& log) {
-    if (fault) {
-        log.trouble(*fault);
-    }
-}
-
-class Decider : public mail::Decider {
-public:
-    Decider(const std::string& database, const mail::RatePolicy& policy,
-            std::chrono::seconds kept_history, mail::PendingRecipients& pending,
-            mail::RateWiring& wiring)
-        : kept_history_(kept_history)
-        , policy_(policy)
-        , wiring_(wiring)
-        , store_(database)
-        , limiter_(store_, policy, pending) {
-        store_.database().prepare_for_service();
-        tell_limits();
-        limiter_.reload_overrides(io::clock_now());
+/// What there is while the database is open.
+struct Limiting {
+    Limiting(const std::string& database, const mail::RatePolicy& policy,
+             mail::PendingRecipients& pending)
+        : policy(policy)
+        , store(database)
+        , limiter(store, policy, pending) {
+        store.database().prepare_for_service();
+        put_limits();
+        limiter.reload_overrides(io::clock_now());
     }
 
-    std::vector<std::string> decide(std::span<const mail::PolicyRequest> requests,
-                                    std::chrono::sys_seconds now, cli::ServiceLog& log) override {
-        const std::vector<mail::RateDecision> decisions = limiter_.decide(requests, now);
-        std::vector<std::string> actions;
-        actions.reserve(decisions.size());
-        for (std::size_t i = 0; i < decisions.size(); ++i) {
-            tell(requests[i], decisions[i], log);
-            tell_wiring(wiring_.see({.stage = requests[i].stage,
-                                     .is_customer = true,
-                                     .begins_message = decisions[i].begins_message,
-                                     .lacks_domains = decisions[i].lacks_domains}),
-                        log);
-            actions.push_back(decisions[i].action);
-        }
-        return actions;
-    }
-
-    void look(std::chrono::sys_seconds now) override {
-        store_.database().expect_in_place();
-        tell_limits();
-        limiter_.reload_overrides(now);
-    }
-
-    bool sweep(std::chrono::sys_seconds now) override {
-        std::int64_t removed = 0;
-        return store_.sweep(position_, kept_history_, now, removed);
-    }
-
-private:
     /// Puts them where other commands read them; while the database is locked, later.
-    void tell_limits() {
+    void put_limits() {
         try {
-            store_.set_limits(policy_.limits());
+            store.set_limits(policy.limits());
         } catch (const store::Busy&) {
         }
     }
 
-    void tell(const mail::PolicyRequest& request, const mail::RateDecision& decision,
-              cli::ServiceLog& log) {
-        // Recipients that pass are told of with their message.
-        if (!decision.is_concerned ||
-            (request.stage == mail::Stage::rcpt && !decision.excess && !decision.is_repeated)) {
-            return;
-        }
-        line_.clear();
-        mail::add_log_field(line_, "action",
-                            decision.excess        ? name_of(decision.excess->action)
-                            : decision.is_repeated ? "repeated"
-                                                   : "pass");
-        mail::add_log_field(line_, "stage",
-                            request.stage == mail::Stage::rcpt   ? "rcpt"
-                            : request.stage == mail::Stage::data ? "data"
-                                                                 : "end-of-message");
-        mail::add_log_field(line_, "client", mail::client_of(request));
-        if (!request.sasl_username.empty()) {
-            mail::add_log_field(line_, "sasl_username", request.sasl_username);
-        }
-        mail::add_log_field(line_, "sender", request.sender);
-        if (!request.recipient.empty()) {
-            mail::add_log_field(line_, "recipient", request.recipient);
-        }
-        if (request.recipient_count > 0) {
-            mail::add_log_field(line_, "recipients", fmt::to_string(request.recipient_count));
-        }
-        if (request.size > 0) {
-            mail::add_log_field(line_, "size", fmt::to_string(request.size));
-        }
-        if (!request.queue_id.empty()) {
-            mail::add_log_field(line_, "queue_id", request.queue_id);
-        }
-        if (decision.excess) {
-            mail::add_log_field(line_, "key", decision.excess->subject);
-            mail::add_log_field(line_, "used_messages",
-                                fmt::to_string(decision.excess->used.messages));
-            mail::add_log_field(line_, "used_recipients",
-                                fmt::to_string(decision.excess->used.recipients));
-            tell_limit(decision.excess->allowance);
-        }
-        log.add(line_);
-    }
-
-    void tell_limit(const mail::Allowance& allowance) {
-        if (allowance.messages) {
-            mail::add_log_field(line_, "limit_messages", fmt::to_string(*allowance.messages));
-        }
-        if (allowance.recipients) {
-            mail::add_log_field(line_, "limit_recipients", fmt::to_string(*allowance.recipients));
-        }
-        mail::add_log_field(line_, "window", fmt::to_string(allowance.window.count()));
-    }
-
-    std::chrono::seconds kept_history_;
-    const mail::RatePolicy& policy_;
-    mail::RateWiring& wiring_;
-    mail::RateStore store_;
-    mail::RateLimiter limiter_;
-    mail::RateStore::SweepPosition position_;
-    std::string line_;
+    const mail::RatePolicy& policy;
+    mail::RateStore store;
+    mail::RateLimiter limiter;
+    mail::RateStore::SweepPosition position;
 };
 
-struct Configuration : mail::Configuration {
-    mail::ServeOptions serving;
-    LimitOptions options;
-    std::chrono::seconds kept_history = k_default_history;
-    std::string database = k_default_database;
-    mail::RatePolicy policy;
-    mail::PendingRecipients pending;
-    mail::RateWiring wiring;
+class RateDecider final : public mail::Decider {
+public:
+    RateDecider(const mail::ServeOptions& serving, const LimitOptions& options,
+                std::chrono::seconds kept_history, std::string database)
+        : Decider(k_name, serving.log_target(), serving.answer_in_trouble)
+        , log_target_(serving.log_target())
+        , options_(options)
+        , kept_history_(kept_history)
+        , database_(std::move(database)) {}
 
-    void read() override {
-        policy = options.policy();
-        cli::ServiceLog log(k_name, serving.log_target());
-        for (const std::string& finding : mail::findings(policy)) {
+private:
+    void read_configuration() override {
+        policy_ = options_.policy();
+        cli::ServiceLog log(k_name, log_target_);
+        for (const std::string& finding : mail::findings(policy_)) {
             log.trouble(finding);
         }
     }
-    std::optional<std::string> decide_alone(const mail::PolicyRequest& request,
-                                            cli::ServiceLog& log) override {
-        if (policy.concerns(request)) {
+
+    void open_database() override { limiting_.emplace(database_, policy_, pending_); }
+    void close_database() override { limiting_.reset(); }
+
+    std::optional<std::string> exempt(const mail::PolicyRequest& request) override {
+        if (policy_.concerns(request)) {
             return std::nullopt;
         }
-        const bool is_customer = policy.class_of(request).has_value();
-        tell_wiring(wiring.see({.stage = request.stage, .is_customer = is_customer}), log);
+        const bool is_customer = policy_.class_of(request).has_value();
+        check_wiring({.stage = request.stage, .is_customer = is_customer});
         return "DUNNO";
     }
-    std::unique_ptr<mail::Decider> open() override {
-        return std::make_unique<Decider>(database, policy, kept_history, pending, wiring);
+
+    std::vector<std::string> decide_and_store(std::span<const mail::PolicyRequest> requests,
+                                              std::chrono::sys_seconds now) override {
+        std::vector<mail::RateDecision> decisions = limiting_->limiter.decide(requests, now);
+        std::vector<std::string> actions;
+        actions.reserve(decisions.size());
+        for (std::size_t i = 0; i < decisions.size(); ++i) {
+            tell(requests[i], decisions[i]);
+            check_wiring({.stage = requests[i].stage,
+                          .is_customer = true,
+                          .begins_message = decisions[i].begins_message,
+                          .lacks_domains = decisions[i].lacks_domains});
+            actions.push_back(std::move(decisions[i].action));
+        }
+        return actions;
     }
+
+    void refresh(std::chrono::sys_seconds now) override {
+        limiting_->store.database().expect_in_place();
+        limiting_->put_limits();
+        limiting_->limiter.reload_overrides(now);
+    }
+
+    bool sweep(std::chrono::sys_seconds now) override {
+        std::int64_t removed = 0;
+        return limiting_->store.sweep(limiting_->position, kept_history_, now, removed);
+    }
+
+    void check_wiring(const mail::RateWiring::Seen& seen) {
+        if (const std::optional<std::string> fault = wiring_.see(seen)) {
+            log().trouble(*fault);
+        }
+    }
+
+    void tell(const mail::PolicyRequest& request, const mail::RateDecision& decision);
+    void tell_limit(const mail::Allowance& allowance);
+
+    cli::ServiceLog::Target log_target_;
+    const LimitOptions& options_;
+    std::chrono::seconds kept_history_;
+    std::string database_;
+    mail::RatePolicy policy_;
+    mail::PendingRecipients pending_;
+    mail::RateWiring wiring_;
+    std::optional<Limiting> limiting_;
+    std::string line_;
 };
+
+/// Logs the decision.
+void RateDecider::tell(const mail::PolicyRequest& request, const mail::RateDecision& decision) {
+    // Recipients that pass are told of with their message.
+    if (!decision.is_concerned ||
+        (request.stage == mail::Stage::rcpt && !decision.excess && !decision.is_repeated)) {
+        return;
+    }
+    line_.clear();
+    mail::add_log_field(line_, "action",
+                        decision.excess        ? name_of(decision.excess->action)
+                        : decision.is_repeated ? "repeated"
+                                               : "pass");
+    mail::add_log_field(line_, "stage",
+                        request.stage == mail::Stage::rcpt   ? "rcpt"
+                        : request.stage == mail::Stage::data ? "data"
+                                                             : "end-of-message");
+    mail::add_log_field(line_, "client", mail::client_of(request));
+    if (!request.sasl_username.empty()) {
+        mail::add_log_field(line_, "sasl_username", request.sasl_username);
+    }
+    mail::add_log_field(line_, "sender", request.sender);
+    if (!request.recipient.empty()) {
+        mail::add_log_field(line_, "recipient", request.recipient);
+    }
+    if (request.recipient_count > 0) {
+        mail::add_log_field(line_, "recipients", fmt::to_string(request.recipient_count));
+    }
+    if (request.size > 0) {
+        mail::add_log_field(line_, "size", fmt::to_string(request.size));
+    }
+    if (!request.queue_id.empty()) {
+        mail::add_log_field(line_, "queue_id", request.queue_id);
+    }
+    if (decision.excess) {
+        mail::add_log_field(line_, "key", decision.excess->subject);
+        mail::add_log_field(line_, "used_messages", fmt::to_string(decision.excess->used.messages));
+        mail::add_log_field(line_, "used_recipients",
+                            fmt::to_string(decision.excess->used.recipients));
+        tell_limit(decision.excess->allowance);
+    }
+    log().add(line_);
+}
+
+void RateDecider::tell_limit(const mail::Allowance& allowance) {
+    if (allowance.messages) {
+        mail::add_log_field(line_, "limit_messages", fmt::to_string(*allowance.messages));
+    }
+    if (allowance.recipients) {
+        mail::add_log_field(line_, "limit_recipients", fmt::to_string(*allowance.recipients));
+    }
+    mail::add_log_field(line_, "window", fmt::to_string(allowance.window.count()));
+}
 
 } // namespace
 
 cli::Status serve(cli::CommandLine& command_line) {
-    Configuration configuration;
-    configuration.serving.declare(command_line);
-    configuration.options.declare(command_line);
-    declare_history(command_line, configuration.kept_history);
+    mail::ServeOptions serving;
+    LimitOptions options;
+    std::chrono::seconds kept_history = k_default_history;
+    std::string database = k_default_database;
+    serving.declare(command_line);
+    options.declare(command_line);
+    declare_history(command_line, kept_history);
     command_line.section("Database");
-    declare_database(command_line, configuration.database);
+    declare_database(command_line, database);
     command_line.parse();
-    return mail::serve(configuration.serving, configuration, k_name);
+    RateDecider decider(serving, options, kept_history, std::move(database));
+    return mail::serve(serving, decider);
 }
 
 } // namespace ispkit::ratelimit

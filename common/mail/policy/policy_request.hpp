@@ -3,6 +3,7 @@
 
 #include "net/address.hpp"
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,9 +15,11 @@ namespace ispkit::mail {
 /// When in the SMTP conversation the server asks.
 enum class Stage : std::uint8_t { other, rcpt, data, end_of_message };
 
-/// What Postfix asks a policy service (SMTPD_POLICY_README), as far as decisions here need it. The
-/// texts are views of the buffer that the request was read from; a text that the server did not
-/// send is empty. All but the addresses is the client's own choice.
+/// What Postfix asks a policy service (SMTPD_POLICY_README), as far as decisions here need it. A
+/// text that the server did not send is empty. All but the addresses is the client's own choice.
+///
+/// The texts are views of what the request was parsed from, and live as long: those of a
+/// RequestBuffer until its next room(). Nothing keeps a request past its decision.
 struct PolicyRequest {
     Stage stage = Stage::other;
     /// Nothing where client_address is no address ("unknown", a local submission).
@@ -41,10 +44,17 @@ struct PolicyRequest {
 /// Reads the lines of one request, "name=value" each, without the empty line at its end. Throws
 /// Error for lines that are none, for numbers that are none, and for another kind of request.
 PolicyRequest parse_policy_request(std::string_view lines);
+/// The request would outlive its texts.
+PolicyRequest parse_policy_request(std::same_as<std::string> auto&& lines) = delete;
 
-/// What has come over a connection, and the requests in it.
+/// What has come over a connection, and the requests in it. It stays where it is, since its
+/// requests view it.
 class RequestBuffer {
 public:
+    RequestBuffer() = default;
+    RequestBuffer(const RequestBuffer&) = delete;
+    RequestBuffer& operator=(const RequestBuffer&) = delete;
+
     /// Octets; Postfix's own requests have some 600, certificates' names some thousand.
     static constexpr std::size_t k_longest_request = 64 << 10;
     static constexpr std::size_t k_longest_line = 16 << 10;

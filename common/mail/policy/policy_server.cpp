@@ -2,7 +2,9 @@
 #include "mail/policy/policy_server.hpp"
 
 #include "error.hpp"
+#include "mail/policy/connection.hpp"
 #include "mail/policy/listen_socket.hpp"
+#include "mail/policy/standard_stream.hpp"
 
 #include <boost/asio.hpp>
 #include <fmt/format.h>
@@ -13,7 +15,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <span>
 #include <unordered_set>
 #include <utility>
 
@@ -25,32 +26,14 @@ using Socket = asio::generic::stream_protocol::socket;
 using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
 using Clock = std::chrono::steady_clock;
 
-namespace {
-
-struct Connection {
-    explicit Connection(Socket s)
-        : socket(std::move(s)) {}
-
-    Socket socket;
-    RequestBuffer buffer;
-    std::string replies;
-    /// It has questions that are not answered yet.
-    bool is_waiting = false;
-    bool is_writing = false;
-    /// It is closed when it has its replies.
-    bool ends = false;
-    Clock::time_point last_active = Clock::now();
-};
-using ConnectionRef = std::shared_ptr<Connection>;
-
-} // namespace
+/// How long what was asked before the signal to end may take to be answered.
+constexpr auto k_time_to_drain = std::chrono::seconds(3);
 
 class PolicyServer::Implementation {
 public:
-    Implementation(PolicyServerSettings settings, PolicyService& service)
+    Implementation(PolicyServerSettings settings, Decider& decider)
         : settings_(std::move(settings))
-        , service_(service)
-        , answers_(service, settings_.answer_in_trouble)
+        , decider_(decider)
         , sockets_(sockets_of_systemd()) {
         for (const ListenAddress& address : settings_.addresses) {
             for (ListenSocket& socket : listen_at(address, settings_)) {
@@ -63,20 +46,29 @@ public:
         io::allow_open_files(settings_.max_connections + 2 * sockets_.size());
     }
 
+    Implementation(StandardStreams streams, PolicyServerSettings settings, Decider& decider)
+        : settings_(std::move(settings))
+        , decider_(decider)
+        , standard_input_(std::in_place, streams.input, "standard input")
+        , standard_output_(std::in_place, streams.output, "standard output") {}
+
     int run(int signals);
 
 private:
-    void take_what_is_ready();
+    bool is_over() const;
+    std::size_t do_what_is_ready();
+    void listen();
     void accept(Acceptor& acceptor);
-    void add(Socket socket);
+    void add(const ConnectionRef& connection);
     void close_longest_idle();
     void close(const ConnectionRef& connection);
-    void read(const ConnectionRef& connection);
+    void close_failed(const ConnectionRef& connection, error_code error, const char* stream);
+    void receive(const ConnectionRef& connection);
     void take_requests(const ConnectionRef& connection);
-    void decide_waiting();
-    void answer(const ConnectionRef& connection, std::span<const Question> questions);
-    void write(const ConnectionRef& connection);
-    void written(const ConnectionRef& connection);
+    void judge_batch();
+    void answer(const ConnectionRef& connection);
+    void send(const ConnectionRef& connection);
+    void sent(const ConnectionRef& connection, error_code error);
     void await_signal();
     void await_tick();
     void tick();
@@ -84,9 +76,11 @@ private:
     void close_drained();
 
     PolicyServerSettings settings_;
-    PolicyService& service_;
-    PolicyAnswers answers_;
+    Decider& decider_;
     std::vector<ListenSocket> sockets_;
+    /// Both, or there are sockets.
+    std::optional<StandardStream> standard_input_;
+    std::optional<StandardStream> standard_output_;
 
     asio::io_context context_{1};
     std::vector<Acceptor> acceptors_;
@@ -95,12 +89,7 @@ private:
     asio::posix::stream_descriptor signals_{context_};
     asio::steady_timer timer_{context_};
     std::unordered_set<ConnectionRef> connections_;
-
-    /// The batch, and who asks; parallel.
-    std::vector<Question> questions_;
-    std::vector<ConnectionRef> askers_;
-    /// Whether the batch waits for the database.
-    bool is_locked_ = false;
+    Batch batch_;
 
     /// What the server ends by; 0 while it serves.
     int signal_ = 0;
@@ -108,8 +97,51 @@ private:
     Clock::time_point next_look_at_stalled_;
 };
 
+bool PolicyServer::Implementation::is_over() const {
+    return signal_ != 0 ? connections_.empty() || Clock::now() >= end_time_
+                        : standard_input_ && connections_.empty();
+}
+
 int PolicyServer::Implementation::run(int signals) {
     signals_.assign(::dup(signals));
+    listen();
+    await_signal();
+    await_tick();
+    ::sd_notify(0, "READY=1");
+    while (!is_over()) {
+        if (batch_.is_empty()) {
+            context_.run_one();
+        } else if (batch_.is_locked()) {
+            context_.run_one_for(k_between_tries);
+        }
+        do_what_is_ready();
+        judge_batch();
+        if (signal_ != 0 && batch_.is_empty() && do_what_is_ready() == 0) {
+            close_drained();
+        }
+    }
+    judge_batch();
+    return signal_;
+}
+
+/// What is ready by now belongs to one batch. Those who send without end have their turn as all
+/// others have, and no more. Returns how much there was.
+std::size_t PolicyServer::Implementation::do_what_is_ready() {
+    const std::size_t turns = 2 * (connections_.size() + acceptors_.size()) + 1;
+    std::size_t done = 0;
+    while (done < turns && context_.poll_one() != 0) {
+        ++done;
+    }
+    return done;
+}
+
+void PolicyServer::Implementation::listen() {
+    if (standard_input_) {
+        const auto connection = std::make_shared<Connection>(context_);
+        connection->input.assign(standard_input_->duplicate());
+        connection->separate_output.emplace(context_, standard_output_->duplicate());
+        add(connection);
+    }
     for (const ListenSocket& socket : sockets_) {
         sockaddr_storage name{};
         socklen_t length = sizeof name;
@@ -120,31 +152,6 @@ int PolicyServer::Implementation::run(int signals) {
     for (Acceptor& acceptor : acceptors_) {
         accept(acceptor);
     }
-    await_signal();
-    await_tick();
-    ::sd_notify(0, "READY=1");
-    while (signal_ == 0 || (!connections_.empty() && Clock::now() < end_time_)) {
-        if (questions_.empty()) {
-            context_.run_one();
-        } else if (is_locked_) {
-            context_.run_one_for(k_between_tries);
-        }
-        take_what_is_ready();
-        decide_waiting();
-        if (signal_ != 0 && questions_.empty()) {
-            close_drained();
-        }
-    }
-    decide_waiting();
-    return signal_;
-}
-
-/// What is ready by now belongs to one batch. Those who send without end have their turn as all
-/// others have, and no more.
-void PolicyServer::Implementation::take_what_is_ready() {
-    const std::size_t turns = 2 * (connections_.size() + acceptors_.size()) + 1;
-    for (std::size_t i = 0; i < turns && context_.poll_one() != 0; ++i) {
-    }
 }
 
 void PolicyServer::Implementation::accept(Acceptor& acceptor) {
@@ -152,12 +159,22 @@ void PolicyServer::Implementation::accept(Acceptor& acceptor) {
         if (error == asio::error::operation_aborted || !acceptor.is_open()) {
             return;
         }
+        const auto connection = std::make_shared<Connection>(context_);
         if (!error) {
-            add(std::move(socket));
+            const int fd = socket.release(error);
+            if (!error && connection->input.assign(fd, error)) {
+                ::close(fd);
+            }
+        }
+        if (!error) {
+            if (connections_.size() >= settings_.max_connections) {
+                close_longest_idle();
+            }
+            add(connection);
         } else if (error == asio::error::no_descriptors && !connections_.empty()) {
             close_longest_idle();
         } else {
-            service_.report("cannot accept a connection: " + error.message());
+            decider_.report("cannot accept a connection: " + error.message());
             resting_.push_back(&acceptor);
             return;
         }
@@ -165,15 +182,12 @@ void PolicyServer::Implementation::accept(Acceptor& acceptor) {
     });
 }
 
-void PolicyServer::Implementation::add(Socket socket) {
+void PolicyServer::Implementation::add(const ConnectionRef& connection) {
     error_code ignored; // what is closed already shows when it is read
-    socket.non_blocking(true, ignored);
-    if (connections_.size() >= settings_.max_connections) {
-        close_longest_idle();
-    }
-    const auto connection = std::make_shared<Connection>(std::move(socket));
+    connection->input.non_blocking(true, ignored);
+    connection->output().non_blocking(true, ignored);
     connections_.insert(connection);
-    read(connection);
+    receive(connection);
 }
 
 void PolicyServer::Implementation::close_longest_idle() {
@@ -181,129 +195,111 @@ void PolicyServer::Implementation::close_longest_idle() {
                                          [](const ConnectionRef& a, const ConnectionRef& b) {
                                              return a->last_active < b->last_active;
                                          });
-    service_.report(fmt::format("{} connections: the one that was idle longest is closed",
+    decider_.report(fmt::format("{} connections: the one that was idle longest is closed",
                                 connections_.size()));
     close(*idlest);
 }
 
 void PolicyServer::Implementation::close(const ConnectionRef& connection) {
+    const ConnectionRef kept = connection; // the argument may be an element of connections_
     error_code ignored;
-    connection->socket.close(ignored);
-    connections_.erase(ConnectionRef(connection));
+    kept->output().close(ignored);
+    kept->input.close(ignored);
+    batch_.drop(kept);
+    connections_.erase(kept);
 }
 
-void PolicyServer::Implementation::read(const ConnectionRef& connection) {
-    const RequestBuffer::Room room = connection->buffer.room();
-    connection->socket.async_read_some(asio::buffer(room.start, room.size),
-                                       [this, connection](error_code error, std::size_t octets) {
-                                           if (error) {
-                                               close(connection);
-                                               return;
-                                           }
-                                           // Who drips a request does not count as active.
-                                           if (!connection->buffer.holds_part()) {
-                                               connection->last_active = Clock::now();
-                                           }
-                                           connection->buffer.filled(octets);
-                                           take_requests(connection);
-                                       });
-}
-
-/// Puts its complete requests into the batch; without any, reads on. Those before what is no
-/// request are answered.
-void PolicyServer::Implementation::take_requests(const ConnectionRef& connection) {
-    const std::size_t before = questions_.size();
-    try {
-        while (questions_.size() - before < k_most_requests_at_once) {
-            const std::optional<PolicyRequest> request = connection->buffer.next();
-            if (!request) {
-                break;
-            }
-            questions_.push_back({*request});
-            askers_.push_back(connection);
-        }
-    } catch (const Error& error) {
-        service_.report(error.what());
-        connection->ends = true;
+void PolicyServer::Implementation::close_failed(const ConnectionRef& connection, error_code error,
+                                                const char* stream) {
+    close(connection);
+    if (standard_input_ && error != asio::error::operation_aborted) {
+        errno = error.value();
+        throw_errno("{}", stream);
     }
-    connection->is_waiting = questions_.size() != before;
-    if (connection->is_waiting) {
+}
+
+void PolicyServer::Implementation::receive(const ConnectionRef& connection) {
+    const RequestBuffer::Room room = connection->buffer.room();
+    connection->input.async_read_some(asio::buffer(room.start, room.size),
+                                      [this, connection](error_code error, std::size_t octets) {
+                                          if (error == asio::error::eof) {
+                                              close(connection);
+                                              return;
+                                          }
+                                          if (error) {
+                                              close_failed(connection, error, "standard input");
+                                              return;
+                                          }
+                                          // A client that drips a request does not count as active.
+                                          if (!connection->buffer.holds_part()) {
+                                              connection->last_active = Clock::now();
+                                          }
+                                          connection->buffer.filled(octets);
+                                          take_requests(connection);
+                                      });
+}
+
+/// Without a complete request, receives more.
+void PolicyServer::Implementation::take_requests(const ConnectionRef& connection) {
+    if (batch_.take(connection, decider_)) {
         return;
     }
     if (connection->ends) {
         close(connection);
     } else {
-        read(connection);
+        receive(connection);
     }
 }
 
-void PolicyServer::Implementation::decide_waiting() {
-    if (questions_.empty()) {
-        return;
-    }
-    is_locked_ = !answers_.decide(questions_, end_time_);
-    const std::vector<Question> questions = std::exchange(questions_, {});
-    const std::vector<ConnectionRef> askers = std::exchange(askers_, {});
-    // One connection's questions are next to each other.
-    for (std::size_t start = 0, end = 0; start < askers.size(); start = end) {
-        const ConnectionRef& connection = askers[start];
-        bool is_open = false;
-        for (; end < askers.size() && askers[end] == connection; ++end) {
-            is_open = is_open || questions[end].action.empty();
-        }
-        const std::span<const Question> own(&questions[start], end - start);
-        if (!connection->socket.is_open()) {
-            continue;
-        }
-        if (is_open && is_locked_) {
-            questions_.insert(questions_.end(), own.begin(), own.end());
-            askers_.insert(askers_.end(), own.size(), connection);
-        } else {
-            answer(connection, own);
+void PolicyServer::Implementation::judge_batch() {
+    if (!batch_.is_empty()) {
+        for (const ConnectionRef& connection : batch_.judge(decider_, end_time_)) {
+            answer(connection);
         }
     }
 }
 
 /// Replies in their order; where one has no answer, the connection ends.
-void PolicyServer::Implementation::answer(const ConnectionRef& connection,
-                                          std::span<const Question> questions) {
-    connection->is_waiting = false;
-    for (const Question& question : questions) {
-        if (question.action.empty()) {
+void PolicyServer::Implementation::answer(const ConnectionRef& connection) {
+    for (const std::optional<std::string>& action : connection->actions) {
+        if (action->empty()) {
             connection->ends = true;
             break;
         }
-        append_reply(connection->replies, question.action);
+        connection->replies.append("action=").append(*action).append("\n\n");
     }
-    write(connection);
+    connection->actions.clear();
+    send(connection);
 }
 
-void PolicyServer::Implementation::write(const ConnectionRef& connection) {
+void PolicyServer::Implementation::send(const ConnectionRef& connection) {
     error_code error;
     const std::size_t octets =
-        connection->socket.write_some(asio::buffer(connection->replies), error);
-    if (!error && octets == connection->replies.size()) {
-        written(connection);
-        return;
-    }
-    if (error && error != asio::error::would_block) {
-        close(connection);
+        connection->output().write_some(asio::buffer(connection->replies), error);
+    const bool is_full =
+        error ? error == asio::error::would_block : octets < connection->replies.size();
+    if (!is_full) {
+        sent(connection, error);
         return;
     }
     connection->replies.erase(0, octets);
     connection->is_writing = true;
-    asio::async_write(connection->socket, asio::buffer(connection->replies),
+    asio::async_write(connection->output(), asio::buffer(connection->replies),
                       [this, connection](error_code failure, std::size_t) {
                           connection->is_writing = false;
-                          if (failure) {
-                              close(connection);
-                          } else {
-                              written(connection);
-                          }
+                          sent(connection, failure);
                       });
 }
 
-void PolicyServer::Implementation::written(const ConnectionRef& connection) {
+void PolicyServer::Implementation::sent(const ConnectionRef& connection, error_code error) {
+    if (error == asio::error::broken_pipe || error == asio::error::connection_reset) {
+        close(connection);
+        return;
+    }
+    if (error) {
+        close_failed(connection, error, "standard output");
+        return;
+    }
     connection->replies.clear();
     connection->last_active = Clock::now();
     if (connection->ends) {
@@ -322,7 +318,7 @@ void PolicyServer::Implementation::await_signal() {
         if (::read(signals_.native_handle(), &number, 1) == 1) {
             if (number == SIGHUP) {
                 ::sd_notify(0, "RELOADING=1");
-                service_.reload();
+                decider_.reload();
                 ::sd_notify(0, "READY=1");
             } else if (signal_ == 0) {
                 ::sd_notify(0, "STOPPING=1");
@@ -348,7 +344,7 @@ void PolicyServer::Implementation::await_tick() {
 }
 
 void PolicyServer::Implementation::tick() {
-    tend(service_);
+    decider_.tend();
     for (Acceptor* const acceptor : std::exchange(resting_, {})) {
         accept(*acceptor);
     }
@@ -364,7 +360,7 @@ void PolicyServer::Implementation::close_stalled() {
     for (const ConnectionRef& connection : connections_) {
         const bool is_at_work = connection->is_writing || connection->buffer.holds_part();
         const Clock::duration allowed = is_at_work ? settings_.stall_time() : settings_.idle_time;
-        if (!connection->is_waiting && now - connection->last_active > allowed) {
+        if (!connection->is_waiting() && now - connection->last_active > allowed) {
             stalled.push_back(connection);
         }
     }
@@ -386,8 +382,11 @@ void PolicyServer::Implementation::close_drained() {
     }
 }
 
-PolicyServer::PolicyServer(PolicyServerSettings settings, PolicyService& service)
-    : implementation_(std::make_unique<Implementation>(std::move(settings), service)) {}
+PolicyServer::PolicyServer(PolicyServerSettings settings, Decider& decider)
+    : implementation_(std::make_unique<Implementation>(std::move(settings), decider)) {}
+
+PolicyServer::PolicyServer(StandardStreams streams, PolicyServerSettings settings, Decider& decider)
+    : implementation_(std::make_unique<Implementation>(streams, std::move(settings), decider)) {}
 
 PolicyServer::~PolicyServer() = default;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/policy/policy_answers.hpp"
+#include "mail/policy/decider.hpp"
 
 #include <sys/types.h>
 
@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,9 +35,6 @@ struct PolicyServerSettings {
     std::size_t max_connections = 1000;
     /// A connection without a request for that long is closed; Postfix opens another.
     std::chrono::seconds idle_time = std::chrono::minutes(20);
-    /// What is answered in trouble. Without it the connection is closed: Postfix tries again, and
-    /// then tells the client to come back later.
-    std::optional<std::string> answer_in_trouble;
 
     /// How long a client may stop within a request, or not read its replies.
     std::chrono::seconds stall_time() const {
@@ -46,16 +42,29 @@ struct PolicyServerSettings {
     }
 };
 
+/// The two ends of the one connection that spawn(8) gives a program.
+struct StandardStreams {
+    int input;
+    int output;
+};
+
 /// Serves the Postfix policy protocol on TCP and unix sockets, and those that systemd passes
-/// (sd_listen_fds(3)). One thread; what has come in when it wakes up is decided as one batch.
+/// (sd_listen_fds(3)); or on standard input and output, which are one more connection. One thread;
+/// what has come in when it wakes up is decided as one batch.
 class PolicyServer {
 public:
     /// Begins to listen: a stale unix socket is replaced. Throws Error where that cannot be done.
-    PolicyServer(PolicyServerSettings settings, PolicyService& service);
+    /// The decider outlives the server.
+    PolicyServer(PolicyServerSettings settings, Decider& decider);
+
+    /// Serves that connection alone; of the settings those count that are for all connections. The
+    /// streams do not block while the server lives.
+    PolicyServer(StandardStreams streams, PolicyServerSettings settings, Decider& decider);
     ~PolicyServer();
 
-    /// Serves until SIGTERM or SIGINT, answers what was asked before it, and returns its number.
-    /// signals is what io::receive_signals returned.
+    /// Serves until SIGTERM or SIGINT, answers what was asked before it, and returns its number;
+    /// 0 when the standard streams are at their end. Throws Error where these cannot be read or
+    /// written. signals is what io::receive_signals returned.
     int run(int signals);
 
 private:

@@ -3,7 +3,6 @@
 
 #include "error.hpp"
 #include "io/signals.hpp"
-#include "mail/policy/policy_stream.hpp"
 
 #include <systemd/sd-daemon.h>
 
@@ -83,7 +82,7 @@ void ServeOptions::declare(cli::CommandLine& command_line) {
                        of_sockets("--max-connections", parse_connections));
     command_line.value("--idle-time", "TIME", settings.idle_time,
                        "close a connection without a request for that long (20m)");
-    command_line.value("--on-error", "ANSWER", settings.answer_in_trouble,
+    command_line.value("--on-error", "ANSWER", answer_in_trouble,
                        "in trouble, disconnect, so that Postfix tries again and then defers the "
                        "mail, or answer dunno (disconnect)",
                        parse_on_error);
@@ -113,33 +112,33 @@ cli::ServiceLog::Target ServeOptions::log_target() const {
 namespace {
 
 /// The number of the signal that ended it; 0 for the end of standard input.
-int serve_until_end(const ServeOptions& options, Configuration& configuration,
-                    std::string_view name) {
+int serve_until_end(const ServeOptions& options, Decider& decider) {
     PolicyServerSettings settings = options.settings;
     for (const std::string& address : options.listen) {
         settings.addresses.push_back(ListenAddress::parse(address));
     }
-    DatabaseService service(configuration, name, options.log_target());
+    decider.start();
     const int signals = io::receive_signals();
     io::ignore_ended_readers();
     if (options.stdio) {
         // Where standard error is the client's, trouble with the database is told to the log only.
-        return serve_stream(STDIN_FILENO, STDOUT_FILENO, signals, settings, service);
+        return PolicyServer(StandardStreams{STDIN_FILENO, STDOUT_FILENO}, std::move(settings),
+                            decider)
+            .run(signals);
     }
     // A mistake is to be seen at once; who wants mail to pass in trouble gets that from the start.
-    if (!settings.answer_in_trouble) {
-        service.open();
+    if (!options.answer_in_trouble) {
+        decider.open();
     }
-    return PolicyServer(std::move(settings), service).run(signals);
+    return PolicyServer(std::move(settings), decider).run(signals);
 }
 
 } // namespace
 
-cli::Status serve(const ServeOptions& options, Configuration& configuration,
-                  std::string_view name) {
+cli::Status serve(const ServeOptions& options, Decider& decider) {
     options.check();
-    // The database is closed before the process ends.
-    const int signal_number = serve_until_end(options, configuration, name);
+    const int signal_number = serve_until_end(options, decider);
+    decider.close(); // a signal that ends the process destroys nothing
     if (signal_number != 0) {
         io::end_by_signal(signal_number);
     }

@@ -4,7 +4,7 @@
 #include "cli/command_line.hpp"
 #include "cli/run.hpp"
 #include "cli/service_log.hpp"
-#include "mail/policy/database_service.hpp"
+#include "mail/policy/decider.hpp"
 #include "mail/policy/policy_server.hpp"
 
 #include <optional>
@@ -19,6 +19,9 @@ struct ServeOptions {
     std::vector<std::string> listen;
     bool stdio = false;
     PolicyServerSettings settings;
+    /// The action in trouble. Without it the connection is closed: Postfix tries again, and then
+    /// tells the client to come back later.
+    std::optional<std::string> answer_in_trouble;
     std::optional<cli::ServiceLog::Target> log;
     /// The name of an option that was given and is for sockets alone.
     std::string_view socket_option;
@@ -33,9 +36,8 @@ struct ServeOptions {
     cli::ServiceLog::Target log_target() const;
 };
 
-/// Serves as the options say, until a signal or the end of standard input. The name is what stands
-/// before each line of the log; it outlives all.
-cli::Status serve(const ServeOptions& options, Configuration& configuration, std::string_view name);
+/// Serves as the options say, until a signal or the end of standard input.
+cli::Status serve(const ServeOptions& options, Decider& decider);
 
 /// "NAME[ADDRESS]" of the client, as Postfix's log has it.
 std::string client_of(const PolicyRequest& request);

@@ -51,7 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::abort();
     }
     try {
-        mail::parse_policy_request(mail::typed_request(stream));
+        const std::string typed = mail::typed_request(stream);
+        mail::parse_policy_request(typed);
     } catch (const Error&) {
     }
     return 0;

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "mail/policy/connection.hpp"
+
+#include "error.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <utility>
+
+namespace ispkit::mail {
+
+namespace {
+
+std::ptrdiff_t open_requests(const Connection& connection) {
+    return std::count(connection.actions.begin(), connection.actions.end(), std::nullopt);
+}
+
+} // namespace
+
+bool Batch::take(const ConnectionRef& connection, Decider& decider) {
+    constexpr std::size_t k_most_at_once = 100;
+    try {
+        while (connection->actions.size() < k_most_at_once) {
+            const std::optional<PolicyRequest> request = connection->buffer.next();
+            if (!request) {
+                break;
+            }
+            std::optional<std::string> action = decider.pass(*request);
+            if (!action) {
+                requests_.push_back(*request);
+            }
+            connection->actions.push_back(std::move(action));
+        }
+    } catch (const Error& error) {
+        decider.report(error.what());
+        connection->ends = true;
+    }
+    if (connection->is_waiting()) {
+        askers_.push_back(connection);
+    }
+    return connection->is_waiting();
+}
+
+void Batch::drop(const ConnectionRef& connection) {
+    auto request = requests_.begin();
+    for (auto asker = askers_.begin(); asker != askers_.end(); ++asker) {
+        const std::ptrdiff_t open = open_requests(**asker);
+        if (*asker == connection) {
+            requests_.erase(request, request + open);
+            askers_.erase(asker);
+            return;
+        }
+        request += open;
+    }
+}
+
+std::vector<ConnectionRef> Batch::judge(Decider& decider, Decider::Clock::time_point end) {
+    std::optional<std::vector<std::string>> actions = decider.judge(requests_, end);
+    is_locked_ = !actions;
+    if (is_locked_) {
+        const auto settled =
+            std::stable_partition(askers_.begin(), askers_.end(), [](const ConnectionRef& asker) {
+                return open_requests(*asker) > 0;
+            });
+        std::vector<ConnectionRef> answered(std::make_move_iterator(settled),
+                                            std::make_move_iterator(askers_.end()));
+        askers_.erase(settled, askers_.end());
+        return answered;
+    }
+    auto next = actions->begin();
+    for (const ConnectionRef& asker : askers_) {
+        for (std::optional<std::string>& action : asker->actions) {
+            if (!action) {
+                action = std::move(*next++);
+            }
+        }
+    }
+    requests_.clear();
+    return std::exchange(askers_, {});
+}
+
+} // namespace ispkit::mail

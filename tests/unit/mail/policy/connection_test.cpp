@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "mail/policy/connection.hpp"
+#include "scripted_decider.hpp"
+#include "store/database.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstring>
+#include <string_view>
+
+using namespace ispkit;
+using mail::Batch;
+using mail::ConnectionRef;
+
+BOOST_AUTO_TEST_SUITE(mail_policy_connection)
+
+namespace {
+
+struct BatchFixture {
+    boost::asio::io_context context;
+    ScriptedDecider decider;
+    Batch batch;
+
+    ConnectionRef connection(std::string_view octets) {
+        const auto made = std::make_shared<mail::Connection>(context);
+        while (!octets.empty()) {
+            const mail::RequestBuffer::Room room = made->buffer.room();
+            const std::size_t size = std::min(room.size, octets.size());
+            std::memcpy(room.start, octets.data(), size);
+            made->buffer.filled(size);
+            octets.remove_prefix(size);
+        }
+        return made;
+    }
+    std::vector<ConnectionRef> judge() {
+        return batch.judge(decider, mail::Decider::Clock::time_point::max());
+    }
+};
+
+std::string request_from(std::string_view sender, std::string_view recipient = "r") {
+    return "request=smtpd_access_policy\nsender=" + std::string(sender) +
+           "\nrecipient=" + std::string(recipient) + "\n\n";
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(each_connection_has_the_actions_of_its_own_requests, BatchFixture) {
+    const ConnectionRef one = connection(request_from("a") + request_from("b", "") + "request=");
+    const ConnectionRef two = connection(request_from("c"));
+    BOOST_TEST(batch.take(one, decider));
+    BOOST_TEST(batch.take(two, decider));
+    BOOST_TEST(judge().size() == 2U);
+    BOOST_TEST(*one->actions[0] == "OK a");
+    BOOST_TEST(*one->actions[1] == "DUNNO");
+    BOOST_TEST(*two->actions[0] == "OK c");
+    BOOST_TEST(decider.events == "OD");
+    BOOST_TEST(batch.is_empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_before_a_mistake_is_answered_and_the_connection_ends,
+                        BatchFixture) {
+    const ConnectionRef one = connection(request_from("a") + "junk\n\n");
+    BOOST_TEST(batch.take(one, decider));
+    BOOST_TEST(one->ends);
+    judge();
+    BOOST_TEST(*one->actions.at(0) == "OK a");
+    const ConnectionRef two = connection("junk\n\n");
+    BOOST_TEST(!batch.take(two, decider));
+    BOOST_TEST(two->ends);
+}
+
+BOOST_FIXTURE_TEST_CASE(one_connection_fills_no_batch, BatchFixture) {
+    std::string many;
+    for (int i = 0; i < 150; ++i) {
+        many += request_from("a");
+    }
+    const ConnectionRef one = connection(many);
+    BOOST_TEST(batch.take(one, decider));
+    judge();
+    BOOST_TEST(decider.largest_set == 100U);
+    one->actions.clear();
+    BOOST_TEST(batch.take(one, decider));
+    judge();
+    BOOST_TEST(one->actions.size() == 50U);
+}
+
+BOOST_FIXTURE_TEST_CASE(while_the_database_is_locked_those_who_do_not_need_it_are_answered,
+                        BatchFixture) {
+    const ConnectionRef needs = connection(request_from("a", "") + request_from("b"));
+    const ConnectionRef does_not = connection(request_from("c", ""));
+    batch.take(needs, decider);
+    batch.take(does_not, decider);
+    decider.trouble = [] { throw store::Busy("locked"); };
+    BOOST_TEST((judge() == std::vector<ConnectionRef>{does_not}));
+    BOOST_TEST(batch.is_locked());
+    const ConnectionRef later = connection(request_from("d"));
+    batch.take(later, decider);
+    decider.trouble = [] {};
+    BOOST_TEST((judge() == std::vector<ConnectionRef>{needs, later}));
+    BOOST_TEST(!batch.is_locked());
+    BOOST_TEST(*needs->actions[1] == "OK b");
+    BOOST_TEST(*later->actions[0] == "OK d");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_connection_that_closes_takes_its_requests_with_it, BatchFixture) {
+    const ConnectionRef one = connection(request_from("a") + request_from("b"));
+    const ConnectionRef two = connection(request_from("c"));
+    const ConnectionRef three = connection(request_from("d"));
+    for (const ConnectionRef& each : {one, two, three}) {
+        batch.take(each, decider);
+    }
+    batch.drop(two);
+    batch.drop(two);
+    BOOST_TEST(judge().size() == 2U);
+    BOOST_TEST(*one->actions[1] == "OK b");
+    BOOST_TEST(*three->actions[0] == "OK d");
+    BOOST_TEST(decider.largest_set == 3U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "mail/policy/decider.hpp"
+#include "scripted_decider.hpp"
+#include "store/database.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <new>
+#include <system_error>
+
+using namespace ispkit;
+using Actions = std::vector<std::string>;
+
+BOOST_AUTO_TEST_SUITE(mail_policy_decider)
+
+namespace {
+
+/// What is written to standard error while it lives.
+class CapturedStandardError {
+public:
+    CapturedStandardError() { ::dup2(::fileno(file_), STDERR_FILENO); }
+    ~CapturedStandardError() {
+        ::dup2(kept_, STDERR_FILENO);
+        ::close(kept_);
+        std::fclose(file_);
+    }
+
+    std::string text() const {
+        std::string all(4096, '\0');
+        const ssize_t octets = ::pread(::fileno(file_), all.data(), all.size(), 0);
+        all.resize(octets > 0 ? static_cast<std::size_t>(octets) : 0);
+        return all;
+    }
+
+private:
+    int kept_ = ::dup(STDERR_FILENO);
+    std::FILE* file_ = std::tmpfile();
+};
+
+struct DeciderFixture {
+    CapturedStandardError log;
+    std::vector<mail::PolicyRequest> requests{2};
+
+    DeciderFixture() {
+        requests[0].sender = "a";
+        requests[1].sender = "b";
+    }
+    bool has_logged(std::string_view text) const { return log.text().find(text) != text.npos; }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(a_set_of_requests_has_its_actions_in_order, DeciderFixture) {
+    ScriptedDecider decider;
+    BOOST_TEST(*decider.judge(requests) == (Actions{"OK a", "OK b"}));
+    BOOST_TEST(*decider.judge(requests) == (Actions{"OK a", "OK b"}));
+    BOOST_TEST(decider.events == "ODD");
+    BOOST_TEST(log.text().empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(without_requests_the_database_is_not_needed, DeciderFixture) {
+    ScriptedDecider decider;
+    BOOST_TEST(decider.judge({})->empty());
+    BOOST_TEST(*decider.pass({}) == "DUNNO");
+    mail::PolicyRequest request;
+    request.recipient = "c";
+    BOOST_TEST(!decider.pass(request).has_value());
+    BOOST_TEST(decider.events.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(in_trouble_there_is_no_answer_or_the_one_for_that, DeciderFixture) {
+    for (const std::optional<std::string>& answer : {std::optional<std::string>(), {"DUNNO"}}) {
+        ScriptedDecider decider(answer);
+        decider.trouble = decider.trouble_without_database = [] { throw_error("no disk"); };
+        BOOST_TEST(*decider.judge(requests) == Actions(2, answer.value_or("")));
+        BOOST_TEST(*decider.pass(requests[0]) == answer.value_or(""));
+    }
+    BOOST_TEST(has_logged("no disk"));
+}
+
+BOOST_FIXTURE_TEST_CASE(after_trouble_the_database_is_opened_again, DeciderFixture) {
+    ScriptedDecider decider;
+    decider.trouble = [] { throw_error("no disk"); };
+    decider.judge(requests);
+    BOOST_TEST(!decider.is_database_open);
+    decider.trouble = [] {};
+    BOOST_TEST(*decider.judge(requests) == (Actions{"OK a", "OK b"}));
+    BOOST_TEST(decider.events == "ODOD");
+}
+
+BOOST_FIXTURE_TEST_CASE(no_kind_of_trouble_ends_the_service, DeciderFixture) {
+    const std::function<void()> troubles[] = {
+        [] { throw std::bad_alloc(); },
+        [] { throw std::system_error(std::make_error_code(std::errc::too_many_files_open)); }};
+    for (const auto& trouble : troubles) {
+        ScriptedDecider decider;
+        decider.trouble = decider.trouble_without_database = trouble;
+        BOOST_TEST(decider.judge(requests)->front().empty());
+        decider.pass(requests[0]);
+        decider.tend();
+        decider.reload();
+    }
+    BOOST_TEST(has_logged("out of memory"));
+    BOOST_TEST(has_logged("Too many open files"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_database_that_is_locked_is_waited_for_but_not_after_the_end,
+                        DeciderFixture) {
+    ScriptedDecider decider("DUNNO");
+    decider.trouble = [] { throw store::Busy("x.db: database is locked"); };
+    BOOST_TEST(!decider.judge(requests).has_value());
+    BOOST_TEST(decider.is_database_open);
+    decider.tend();
+    BOOST_TEST(log.text().empty());
+    BOOST_TEST(*decider.judge(requests, mail::Decider::Clock::now()) == Actions(2, "DUNNO"));
+    BOOST_TEST(has_logged("x.db: database is locked"));
+    decider.trouble = [] {};
+    BOOST_TEST(*decider.judge(requests) == (Actions{"OK a", "OK b"}));
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_due_is_done_once, DeciderFixture) {
+    ScriptedDecider decider;
+    decider.tend();
+    decider.tend();
+    BOOST_TEST(decider.events == "ORS");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

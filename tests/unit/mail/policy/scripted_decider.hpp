@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/policy/decider.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+/// Answers "DUNNO" to what has no recipient, without the database; "OK SENDER" to the others,
+/// unless the trouble that it is told to have throws.
+class ScriptedDecider final : public ispkit::mail::Decider {
+public:
+    explicit ScriptedDecider(std::optional<std::string> answer_in_trouble = std::nullopt)
+        : Decider("test", ispkit::cli::ServiceLog::Target::none, std::move(answer_in_trouble)) {}
+
+    std::function<void()> trouble = [] {};
+    std::function<void()> trouble_without_database = [] {};
+    /// What happened with the database, a letter each: Open, Decide, Refresh, Sweep.
+    std::string events;
+    bool is_database_open = false;
+    std::size_t largest_set = 0;
+
+private:
+    void read_configuration() override {}
+    void open_database() override {
+        events += 'O';
+        is_database_open = true;
+    }
+    void close_database() override { is_database_open = false; }
+    std::optional<std::string> exempt(const ispkit::mail::PolicyRequest& request) override {
+        trouble_without_database();
+        return request.recipient.empty() ? std::optional<std::string>("DUNNO") : std::nullopt;
+    }
+    std::vector<std::string> decide_and_store(std::span<const ispkit::mail::PolicyRequest> requests,
+                                              std::chrono::sys_seconds) override {
+        events += 'D';
+        largest_set = std::max(largest_set, requests.size());
+        trouble();
+        std::vector<std::string> actions;
+        for (const ispkit::mail::PolicyRequest& request : requests) {
+            actions.push_back("OK " + std::string(request.sender));
+        }
+        return actions;
+    }
+    void refresh(std::chrono::sys_seconds) override {
+        events += 'R';
+        trouble();
+    }
+    bool sweep(std::chrono::sys_seconds) override {
+        events += 'S';
+        return false;
+    }
+};
