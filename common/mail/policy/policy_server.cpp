@@ -90,6 +90,7 @@ private:
     asio::steady_timer timer_{context_};
     std::unordered_set<ConnectionRef> connections_;
     Batch batch_;
+    bool has_judged_since_tick_ = false;
 
     /// What the server ends by; 0 while it serves.
     int signal_ = 0;
@@ -141,6 +142,7 @@ void PolicyServer::Implementation::listen() {
         connection->input.assign(standard_input_->duplicate());
         connection->separate_output.emplace(context_, standard_output_->duplicate());
         add(connection);
+        decider_.tend(); // a process that ends soon also does its part
     }
     for (const ListenSocket& socket : sockets_) {
         sockaddr_storage name{};
@@ -212,7 +214,7 @@ void PolicyServer::Implementation::close(const ConnectionRef& connection) {
 void PolicyServer::Implementation::close_failed(const ConnectionRef& connection, error_code error,
                                                 const char* stream) {
     close(connection);
-    if (standard_input_ && error != asio::error::operation_aborted) {
+    if (standard_input_ && error != asio::error::eof && error != asio::error::operation_aborted) {
         errno = error.value();
         throw_errno("{}", stream);
     }
@@ -222,10 +224,6 @@ void PolicyServer::Implementation::receive(const ConnectionRef& connection) {
     const RequestBuffer::Room room = connection->buffer.room();
     connection->input.async_read_some(asio::buffer(room.start, room.size),
                                       [this, connection](error_code error, std::size_t octets) {
-                                          if (error == asio::error::eof) {
-                                              close(connection);
-                                              return;
-                                          }
                                           if (error) {
                                               close_failed(connection, error, "standard input");
                                               return;
@@ -253,6 +251,7 @@ void PolicyServer::Implementation::take_requests(const ConnectionRef& connection
 
 void PolicyServer::Implementation::judge_batch() {
     if (!batch_.is_empty()) {
+        has_judged_since_tick_ = true;
         for (const ConnectionRef& connection : batch_.judge(decider_, end_time_)) {
             answer(connection);
         }
@@ -334,7 +333,9 @@ void PolicyServer::Implementation::await_signal() {
 }
 
 void PolicyServer::Implementation::await_tick() {
-    timer_.expires_after(std::chrono::milliseconds(100));
+    // spawn(8) may have many processes of this kind: those that are idle sleep longer.
+    const bool sleeps = standard_input_ && !std::exchange(has_judged_since_tick_, false);
+    timer_.expires_after(std::chrono::milliseconds(sleeps ? 1000 : 100));
     timer_.async_wait([this](error_code error) {
         if (!error) {
             tick();
