@@ -74,11 +74,12 @@ BOOST_AUTO_TEST_CASE(everything_is_not_everything_else) {
 
 BOOST_AUTO_TEST_CASE(what_is_no_network_is_refused_with_its_line) {
     mail::KnownNetworks networks;
-    BOOST_CHECK_EXCEPTION(networks.add_file("192.0.2.0/24 a\n192.0.2.0/33 b\n", "n.txt"), Error,
-                          [](const Error& error) {
-                              return std::string_view(error.what()) ==
-                                     "n.txt:2: '192.0.2.0/33' is no network, as 198.51.100.0/24 is";
-                          });
+    BOOST_CHECK_EXCEPTION(
+        networks.add_file("192.0.2.0/24 a\n192.0.2.0/33 b\n", "n.txt"), Error,
+        [](const Error& error) {
+            return std::string_view(error.what()) ==
+                   "n.txt:2: '192.0.2.0/33' is not a network (example: 198.51.100.0/24)";
+        });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

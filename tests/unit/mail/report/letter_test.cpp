@@ -106,9 +106,9 @@ BOOST_FIXTURE_TEST_CASE(mistakes_in_a_template_are_told_with_their_line, Utc) {
         }
         return std::string();
     };
-    BOOST_TEST(fault("{{key}}\n\n {{who}}") == "letter.txt: line 3: '{{who}}' is not known");
-    BOOST_TEST(fault("\n{{key\n}}") == "letter.txt: line 2: '{{' without '}}'");
-    BOOST_TEST(fault("{{") == "letter.txt: line 1: '{{' without '}}'");
+    BOOST_TEST(fault("{{key}}\n\n {{who}}") == "letter.txt:3: '{{who}}' is not known");
+    BOOST_TEST(fault("\n{{key\n}}") == "letter.txt:2: '{{' without '}}'");
+    BOOST_TEST(fault("{{") == "letter.txt:1: '{{' without '}}'");
     BOOST_TEST(fault(" \n") == "letter.txt: there is no text in it");
 }
 

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_understood_is_refused_with_its_line) {
     for (const char* text : {"\n(", "\nno host in it", "\n<HOST> %(unknown)s <HOST>",
                              "a = %(a)s\nfailregex = %(a)s <HOST>", "\n<HOST> <HOST>"}) {
         BOOST_CHECK_EXCEPTION(UserPatterns(text, "p.conf"), Error, [](const Error& error) {
-            return std::string_view(error.what()).starts_with("p.conf: line 2: ");
+            return std::string_view(error.what()).starts_with("p.conf:2: ");
         });
     }
     BOOST_CHECK_THROW(UserPatterns("# nothing\n", "p"), Error);
