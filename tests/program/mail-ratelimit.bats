@@ -83,7 +83,7 @@ DUNNO
         echo "$text" > networks
         fails 2 "--networks: " mail-ratelimit serve --stdio --networks networks --limit 'client: 1 message / 1h'
     done
-    fails 2 "--networks: networks:1: '192.0.2.0/33' is no network" \
+    fails 2 "--networks: networks:1: '192.0.2.0/33' is not a network" \
         mail-ratelimit check-limits --networks networks --limit 'client: 1 message / 1h'
 }
 

@@ -72,7 +72,7 @@ OPTIONS
     fails 2 "--allow: 'empty.txt' holds no prefix" smtp-connlimit --limit 30/minute --allow empty.txt
     fails 2 "missing.txt" smtp-connlimit --limit 30/minute --allow missing.txt
     printf '192.0.2.1; flush ruleset\n' > attack.txt
-    fails 2 "line 1" smtp-connlimit --limit 30/minute --allow attack.txt
+    fails 2 "attack.txt:1: " smtp-connlimit --limit 30/minute --allow attack.txt
 }
 
 @test "lists are bounded, after they are merged" {
