@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t k_largest_playlist = std::size_t{1} << 30;
 
-/// How two methods of whole segments, or of any, differ, for messages.
+/// The difference between two methods (see hls::method_of), for messages.
 std::string difference(std::string_view was, std::string_view is) {
     const auto part = [](std::string_view method, int index) {
         for (; index > 0; --index) {
@@ -37,7 +37,7 @@ std::string difference(std::string_view was, std::string_view is) {
                : fmt::format("the IV 0x{}, and now it would be 0x{}", part(was, 2), part(is, 2));
 }
 
-/// Why an output that is there is not what the job would make.
+/// The reason why an existing output is not what the job would make.
 std::string reason(const hls::Provenance* provenance, std::string_view method) {
     if (provenance == nullptr) {
         return "exists, and is not what this run would make";
@@ -53,7 +53,8 @@ std::optional<hls::FileState> state_of_input_at(const std::string& path) {
                                               : std::nullopt;
 }
 
-/// Outputs that are there, and how the record and the files stand to what the plan would make.
+/// The existing outputs, compared with what the plan would make, by the record and by their
+/// content.
 class ExistingOutputs {
 public:
     ExistingOutputs(const Options& options, Plan& plan, hls::OutputRecord& record)
@@ -64,7 +65,7 @@ public:
         }
     }
 
-    /// Messages for those that the run must not write over.
+    /// Returns messages for outputs that the run must not overwrite.
     std::vector<std::string> compare() {
         std::vector<std::string> refusals;
         const std::vector<const hls::SegmentJob*> jobs(jobs_.begin(), jobs_.end());
@@ -79,7 +80,7 @@ public:
         return refusals;
     }
 
-    /// Records those that were found to be the same without it.
+    /// Records outputs that were found to be the same without the record.
     void record() {
         for (const hls::SegmentJob* job : jobs_) {
             const auto input = state_of_input_at(job->input);
@@ -107,8 +108,9 @@ private:
         }
     }
 
-    /// Whether the record vouches for the output. An input as new as the output may have been
-    /// written again in the same tick of the file system's clock, which does not show.
+    /// Whether the record vouches for the output. It cannot if the input is as new as the output:
+    /// the input may have been rewritten within the same tick of the file system's clock, which
+    /// would not show.
     bool is_recorded(const hls::SegmentJob& job, const hls::FileState& output) {
         const hls::Provenance* known = record_.of(job.output, output);
         return known != nullptr && known->method == method(job) &&
@@ -129,9 +131,9 @@ private:
     std::vector<hls::SegmentJob*> jobs_;
 };
 
-/// Decides what may become of the playlist that is there; returns what is wrong with writing over
-/// it, empty where nothing is. One that has ended does not change (RFC 8216 section 6.2.1); another
-/// is continued from the same file.
+/// Decides whether the existing playlist may be overwritten; returns the reason against it, or an
+/// empty text. A playlist that has ended must not change (RFC 8216 section 6.2.1); another may be
+/// continued from the same source file.
 std::string settle_with_playlist(const Options& options, Plan& plan, hls::OutputRecord& record) {
     const auto state = hls::state_of_file(plan.playlist_path);
     if (options.force) {
@@ -152,7 +154,7 @@ std::string settle_with_playlist(const Options& options, Plan& plan, hls::Output
     return {};
 }
 
-/// A copy of a file and its record has other times and inodes, so the size has to do.
+/// A copy of a file and its record has other times and inodes, so compare the size only.
 const hls::Provenance* provenance_by_size(const std::string& path, hls::OutputRecord& record) {
     const auto state = hls::state_of_file(path);
     if (!state) {
@@ -186,7 +188,7 @@ void check_decryption(const Options& options, std::span<const hls::SegmentJob> j
         }
         const std::string method = hls::method_of(hls::Direction::encrypt, job.ranges);
         if (known->method.starts_with("encrypt:") && known->method != method) {
-            throw_error("{}: encrypted with {} (--force decrypts it so)", job.input,
+            throw_error("{}: encrypted with {} (--force decrypts it anyway)", job.input,
                         difference(known->method, method));
         }
     }

@@ -10,22 +10,22 @@
 
 namespace ispkit {
 
-/// Of an input, with the time of the last change of any kind: that of the content can be set back,
-/// as cp -p and tar(1) do.
+/// The state of an input, with the time of the last change of any kind: cp -p and tar(1) set back
+/// the time of the content's last change.
 hls::FileState state_of_input(struct stat status);
 
-/// Throws Error where the records tell of a file that is to be decrypted that it was encrypted
-/// otherwise: with another key or IV, or as byte ranges. --force lets it pass.
+/// Throws Error if, by the records, a file to be decrypted was encrypted in another way: with
+/// another key or IV, or as byte ranges. --force allows it.
 void check_decryption(const Options& options, std::span<const hls::SegmentJob> jobs,
                       hls::OutputRecord& record);
 
-/// Marks the jobs whose outputs are there as they would make them. Throws Error, after a message
-/// for each, where the run would write over a file that it would make otherwise; --force lets it
-/// pass. Writes nothing but what it learnt to the record.
+/// Marks the jobs whose outputs already exist as the jobs would make them. If the run would
+/// overwrite files with other content, prints a message for each and throws Error; --force allows
+/// it. Writes nothing except its findings to the record.
 void settle_with_existing(const cli::CommandLine& command_line, const Options& options, Plan& plan,
                           hls::OutputRecord& record);
 
-/// Writes the plan's playlist, unless it is there already.
+/// Writes the plan's playlist, unless it already exists.
 void write_playlist(const Plan& plan, hls::OutputRecord& record);
 
 } // namespace ispkit

@@ -32,15 +32,16 @@ hls::KeyRing key_ring(const Options& options) {
     return {*options.key_file, options.rotate};
 }
 
-/// A shell's glob sorts by letters, so that video_10.ts gets the number after video_1.ts.
+/// A shell's glob sorts by character, so that video_10.ts gets the number after video_1.ts.
 void warn_of_order(const cli::CommandLine& command_line, const Options& options) {
     const bool position_matters =
         !options.number_from_name && !options.iv && !options.random_iv && !options.iv_list;
     const auto out_of_order = hls::find_descent(options.segments);
     if (position_matters && out_of_order) {
-        command_line.warn("{} comes after {}: if the names tell the order, as they do not in a "
-                          "shell's *, use --number-from-name",
-                          options.segments[*out_of_order], options.segments[*out_of_order - 1]);
+        command_line.warn(
+            "{} comes after {}: a shell's * does not sort by number (if the names tell the "
+            "order, use --number-from-name)",
+            options.segments[*out_of_order], options.segments[*out_of_order - 1]);
     }
 }
 
@@ -95,7 +96,7 @@ void refuse_record(const std::string& output) {
     }
 }
 
-/// Throws Error where the run would write over a file that it reads, or over its own record.
+/// Throws Error if the run would overwrite a file that it reads, or its own record.
 void check_outputs(const Options& options, const hls::KeyRing& keys, const Plan& plan) {
     io::InputFiles inputs;
     for (const std::string& file : keys.files()) {
@@ -131,7 +132,7 @@ void print_iv(const Options& options, const hls::SegmentJob& job,
     }
 }
 
-/// An empty segment is encrypted as openssl would, but somebody upstream has failed.
+/// An empty segment is encrypted, as openssl does, but it suggests a failure upstream.
 void warn_of_emptiness(const cli::CommandLine& command_line, const hls::SegmentJob& job) {
     struct stat status {};
     if (::stat(job.input.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0) {
@@ -139,7 +140,7 @@ void warn_of_emptiness(const cli::CommandLine& command_line, const hls::SegmentJ
     }
 }
 
-/// Reports each job in order; returns how many failed.
+/// Reports each job in order; returns the number of failed jobs.
 std::size_t report(const cli::CommandLine& command_line, const Options& options, const Plan& plan,
                    const std::vector<hls::SegmentResult>& results) {
     std::size_t failed = 0;

@@ -17,22 +17,23 @@ namespace ispkit {
 
 const cli::Tool k_tool{
     .name = "hls-encrypt",
-    .summary = "Encrypt media segments for HLS: whole segments, AES-128-CBC, the IV being the "
-               "media sequence number unless another is given (RFC 8216, METHOD=AES-128).",
+    .summary = "Encrypt media segments for HLS: whole segments, AES-128-CBC, with the media "
+               "sequence number as IV unless another is given (RFC 8216, METHOD=AES-128).",
     .synopsis = {"-k KEY [-n FIRST] [-j N] [--resume] -o OUTDIR SEGMENT...",
                  "-k KEY [-n FIRST] [SEGMENT] > FILE",
                  "-k KEY --playlist FILE --key-uri URI -o OUTDIR",
                  "-d -k KEY [-n FIRST] -o OUTDIR SEGMENT..."},
     .examples = {{"hls-encrypt -k video.key -o enc video_0.ts video_1.ts video_2.ts",
-                  "into enc, under the same names, with the media sequence numbers 0, 1, 2"},
+                  "write to enc, under the same names, with the media sequence numbers 0, 1, 2"},
                  {"hls-encrypt -k video.key --number-from-name -o enc video_*.ts",
-                  "the number stands in the name: video_7.ts is 7"},
+                  "take the number from the name: video_7.ts is 7"},
                  {"hls-encrypt -k video.key --playlist video.m3u8 --key-uri ../video.key -o enc",
-                  "all segments of a clear playlist, and the playlist for them"},
-                 {"hls-encrypt -k video.key -n 7 < video_7.ts > enc/video_7.ts", "in a pipe"},
+                  "encrypt all segments of a clear playlist, and write the playlist for them"},
+                 {"hls-encrypt -k video.key -n 7 < video_7.ts > enc/video_7.ts",
+                  "encrypt in a pipe"},
                  {"find clear -name '*.ts' -print0 | sort -zV | hls-encrypt -k video.key --resume "
                   "--files0-from - -o enc",
-                  "a long list, going on where an earlier run was stopped"},
+                  "encrypt a long list, continuing where an earlier run was stopped"},
                  {"hls-encrypt -d -k video.key -n 7 -o clear enc/video_7.ts",
                   "decrypt, and check the padding"}},
     .libraries = {OpenSSL_version(OPENSSL_VERSION), hls::ipsec_mb_version()},
@@ -43,44 +44,47 @@ namespace {
 void declare(cli::CommandLine& command_line, Options& options) {
     command_line.section("Key");
     command_line.value("-k,--key", "KEY", options.key_file,
-                       "the key file: 16 raw bytes, as hls-keygen makes it");
+                       "read the key file: 16 raw bytes, as hls-keygen makes it");
     command_line.value("-K,--key-hex", "HEX", options.key_hex,
-                       "the key itself; other users of the machine can read it");
+                       "use this key; other users of the machine can read it");
     command_line.value("--rotate", "N", options.rotate,
-                       "a new key every N segments: KEY and URI have %d for 0, 1, 2...");
+                       "use a new key every N segments: KEY and URI contain %d for 0, 1, 2...");
     command_line.section("Initialisation vectors");
     command_line.value("-n,--first", "FIRST", options.first,
-                       "media sequence number of the first segment, default 0");
+                       "media sequence number of the first segment (default 0)");
     command_line.flag("--number-from-name", options.number_from_name,
-                      "the last group of digits in a file's name is its number");
-    command_line.value("--iv", "HEX", options.iv, "this IV, 32 hexadecimal digits", hls::parse_iv);
-    command_line.flag("--same-iv", options.same_iv, "--iv for more than one segment is meant so");
+                      "take the last group of digits in a file's name as its number");
+    command_line.value("--iv", "HEX", options.iv, "use this IV, 32 hexadecimal digits",
+                       hls::parse_iv);
+    command_line.flag("--same-iv", options.same_iv, "confirm one IV for several segments");
     command_line.flag("--random-iv", options.random_iv,
-                      "a random IV for each segment, printed as 'NAME IV' lines");
+                      "use a random IV for each segment, and print 'NAME IV' lines");
     command_line.value("--ivs", "FILE", options.iv_list,
-                       "the IVs from the lines that --random-iv or --json printed");
+                       "read the IVs from lines that --random-iv or --json printed");
     command_line.section("Files");
     command_line.value("-o,--output-dir", "OUTDIR", options.output_folder,
                        "write each segment under its own name into OUTDIR");
-    command_line.flag("-f,--force", options.force,
-                      "replace files in OUTDIR that are not what this run makes; without it, the "
-                      "run is refused");
+    command_line.flag(
+        "-f,--force", options.force,
+        "replace files in OUTDIR that are not what this run makes (default: refuse to "
+        "run)");
     command_line.value("--files0-from", "FILE", options.files0_from,
                        "read the names of segments, each ended by NUL, from FILE");
     command_line.value("--playlist", "FILE", options.playlist,
                        "encrypt the segments of this clear playlist, and write the playlist for "
                        "them into OUTDIR");
     command_line.value("--key-uri", "URI", options.key_uri,
-                       "where players get the key, for the playlist");
+                       "URI for players to get the key, for the playlist");
     command_line.section("Work");
     command_line.flag("-d,--decrypt", options.decrypt, "decrypt");
-    command_line.value("-j,--jobs", "N", options.jobs, "threads, default one for each core");
+    command_line.value("-j,--jobs", "N", options.jobs,
+                       "number of threads (default one for each core)");
     command_line.flag("--resume", options.resume,
                       "skip segments whose output is recorded in OUTDIR as made of the same file "
                       "with the same key and IV");
     command_line.flag("--fsync", options.fsync,
-                      "bring each segment to the disk before it gets its name; without it, a power "
-                      "failure can leave short files, which --resume does again");
+                      "write each segment to the disk before it gets its name; without it, a power "
+                      "failure can leave short files, which --resume makes again");
     command_line.flag("--json", options.json, "print a JSON object for each segment");
     command_line.operands("SEGMENT", options.segments);
 }
@@ -93,7 +97,7 @@ void check_key(const Options& options) {
         cli::misuse("key and names cannot both come from standard input");
     }
     if (options.rotate == 0U) {
-        cli::misuse("--rotate: at least 1");
+        cli::misuse("--rotate must be at least 1");
     }
     if (options.rotate && !(options.key_file && hls::has_number_place(*options.key_file))) {
         cli::misuse("--rotate needs %d in the name of the key file, as in -k 'k%d.key'");
@@ -104,32 +108,35 @@ void check_ivs(const Options& options) {
     if (options.number_from_name + options.iv.has_value() + options.random_iv +
             options.iv_list.has_value() + (options.first != 0) >
         1) {
-        cli::misuse("one source of IVs: -n, --number-from-name, --iv, --random-iv or --ivs");
+        cli::misuse(
+            "give only one source of IVs: -n, --number-from-name, --iv, --random-iv or --ivs");
     }
     if (options.same_iv && !options.iv) {
-        cli::misuse("--same-iv goes with --iv");
+        cli::misuse("--same-iv needs --iv");
     }
     if (options.random_iv && options.decrypt) {
         cli::misuse("--random-iv cannot decrypt: give the IVs with --iv or --ivs");
     }
     if (options.random_iv && options.resume) {
-        cli::misuse("--resume would skip segments whose random IVs nobody remembers");
+        cli::misuse(
+            "--resume does not go with --random-iv: the IVs of skipped segments would be lost");
     }
 }
 
 void check_playlist(const Options& options) {
     if (!options.playlist) {
         if (options.key_uri) {
-            cli::misuse("--key-uri goes into a playlist: it needs --playlist");
+            cli::misuse("--key-uri needs --playlist");
         }
         return;
     }
     if (options.playlist == io::k_standard_stream) {
-        cli::misuse("--playlist: the segments stand beside the playlist, and standard input has no "
-                    "folder");
+        cli::misuse(
+            "--playlist: standard input has no folder (the segments are looked up beside the "
+            "playlist)");
     }
     if (options.decrypt) {
-        cli::misuse("--playlist encrypts: it does not go with -d");
+        cli::misuse("--playlist does not go with -d");
     }
     if (!options.segments.empty() || options.files0_from) {
         cli::misuse("--playlist takes the segments from the playlist, not from the command line");
@@ -153,7 +160,7 @@ void check_playlist(const Options& options) {
 
 void check_outputs(const Options& options) {
     if (options.jobs == 0U) {
-        cli::misuse("--jobs: at least 1");
+        cli::misuse("--jobs must be at least 1");
     }
     if (!options.to_standard_output()) {
         return;
@@ -162,18 +169,18 @@ void check_outputs(const Options& options) {
         cli::misuse("more than one segment needs -o OUTDIR");
     }
     if (options.ivs_are_printed()) {
-        cli::misuse("the IVs would be printed amid the segment: give -o OUTDIR");
+        cli::misuse("the IVs would be mixed with the segment on standard output: give -o OUTDIR");
     }
     if (options.resume) {
         cli::misuse("--resume needs -o OUTDIR");
     }
     if (options.force && !options.decrypt) {
-        cli::misuse("--force replaces files: it needs -o OUTDIR");
+        cli::misuse("--force needs -o OUTDIR");
     }
     const bool from_standard_input =
         options.segments.empty() || options.segments.front() == io::k_standard_stream;
     if (from_standard_input && (options.number_from_name || options.iv_list)) {
-        cli::misuse("standard input has no name to tell the IV from");
+        cli::misuse("standard input has no name to take the IV from");
     }
     if (from_standard_input && options.key_file == io::k_standard_stream) {
         cli::misuse("key and segment cannot both come from standard input");
@@ -196,8 +203,9 @@ void check_segments(const Options& options) {
         }
     }
     if (options.iv && options.segments.size() > 1 && !options.same_iv) {
-        cli::misuse("--iv for {} segments: --same-iv if that is meant, or --random-iv",
-                    options.segments.size());
+        cli::misuse(
+            "--iv would be used for {} segments (confirm with --same-iv, or use --random-iv)",
+            options.segments.size());
     }
     if (options.segments.size() - 1 > std::numeric_limits<std::uint64_t>::max() - options.first) {
         cli::misuse("--first: {} segments from {} exceed 2^64-1", options.segments.size(),
@@ -225,7 +233,7 @@ Options parse_options(cli::CommandLine& command_line) {
         options.segments = io::read_names0(*options.files0_from);
     }
     if (options.output_folder) {
-        // What find(1) lists beside the segments of an earlier run.
+        // find(1) also lists the record of an earlier run.
         std::erase_if(options.segments, hls::OutputRecord::is_record);
     }
     check_segments(options);

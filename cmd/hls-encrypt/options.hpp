@@ -45,7 +45,7 @@ struct Options {
     hls::Direction direction() const {
         return decrypt ? hls::Direction::decrypt : hls::Direction::encrypt;
     }
-    /// Threads.
+    /// The number of threads.
     unsigned thread_count() const {
         return jobs.value_or(std::max(std::thread::hardware_concurrency(), 1U));
     }

@@ -75,7 +75,7 @@ Plan plan_segments(const Options& options, hls::KeyRing& keys) {
         }
         if (options.random_iv && !options.json && name.find('\n') != std::string_view::npos) {
             throw_error(
-                "{}: a name with a line break does not fit into 'NAME IV' lines: use --json",
+                "{}: a name with a line break does not fit into 'NAME IV' lines (use --json)",
                 input);
         }
         plan.jobs.push_back(

@@ -14,24 +14,24 @@
 
 namespace ispkit {
 
-/// What a run does: the jobs and, with --playlist, the playlist to be written after them.
+/// The plan of a run: the jobs and, with --playlist, the playlist to be written after them.
 struct Plan {
     std::vector<hls::SegmentJob> jobs;
     std::string playlist_path;
     std::string playlist_text;
-    /// The real path of the clear one.
+    /// The real path of the clear playlist.
     std::string playlist_source;
     bool playlist_has_ended = false;
-    /// What may become of a file that has the playlist's name when it is written.
+    /// How to treat an existing file with the playlist's name.
     io::Existing existing_playlist = io::Existing::match;
 };
 
-/// The IV that the options give to the segment at that position, counted from 0.
+/// The IV of each segment, by the options; positions count from 0.
 class IvSource {
 public:
     explicit IvSource(const Options& options);
 
-    /// Throws Error where the name has no number, or the list of IVs no such name.
+    /// Throws Error if the name has no number, or if the list of IVs does not contain it.
     hls::Iv at(std::uint64_t position, std::string_view path) const;
 
 private:
@@ -39,16 +39,16 @@ private:
     hls::IvList list_;
 };
 
-/// What --rotate counts to at that segment: its position, or the number in its name, so that
-/// neither the order nor what else is encrypted in this run makes a difference.
+/// The number that --rotate counts for that segment: its position, or the number in its name, so
+/// that neither the order nor the other segments of the run matter.
 std::uint64_t key_position(const Options& options, std::uint64_t position, std::string_view path);
 
 /// One job for each segment of the command line.
 Plan plan_segments(const Options& options, hls::KeyRing& keys);
 
 /// One job for each file that the playlist names, and the playlist of the encrypted segments; the
-/// record tells the IVs of resources that an I-frame playlist shares with another.
-/// Throws Error where the playlist is bad, names files outside its folder, or is encrypted.
+/// record provides the IVs of resources that an I-frame playlist shares with another. Throws Error
+/// if the playlist is bad, names files outside its folder, or is encrypted.
 Plan plan_playlist(const Options& options, hls::KeyRing& keys, hls::OutputRecord& record);
 
 } // namespace ispkit

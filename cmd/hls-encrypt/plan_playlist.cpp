@@ -28,7 +28,7 @@ bool is_file(const std::string& path) {
     return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/// 2^127 plus the number: no media sequence number is as large, so no segment has this IV.
+/// 2^127 plus the number: no media sequence number is that large, so no segment has this IV.
 hls::Iv iv_of_map(std::uint64_t number) {
     hls::Iv iv = hls::iv_of_sequence_number(number);
     iv.octets[0] = 0x80;
@@ -67,7 +67,7 @@ public:
 private:
     using Range = std::optional<hls::ByteRange>;
 
-    /// Where a part of a resource is in the output, and what it is encrypted with.
+    /// The position of a part of a resource in the output, and its key and IV.
     struct Placed {
         std::string uri;
         hls::Key key;
@@ -91,10 +91,10 @@ private:
         segment.uri = placed.uri;
     }
 
-    /// The range of an I-frame names clear octets of a resource that is encrypted whole: a client
-    /// widens it to blocks, and takes the block before as the IV (RFC 8216bis section 6.3.6). The
-    /// resource keeps the IV that it has in the output already; where it is new, its place among
-    /// the resources is its number, as it is in the playlist of all frames.
+    /// The range of an I-frame names clear bytes of a resource that is encrypted whole: a client
+    /// widens it to blocks, and takes the preceding block as the IV (RFC 8216bis section 6.3.6).
+    /// The resource keeps the IV that it already has in the output. For a new resource, its place
+    /// among the resources is its number, as in the playlist of all frames.
     void plan_i_frame(hls::MediaSegment& segment, std::size_t position, std::uint64_t first) {
         refuse_low_latency(segment);
         if (segment.map) {
@@ -126,12 +126,12 @@ private:
         const auto state = hls::state_of_file(input);
         const hls::ByteRange& range = *segment.byte_range;
         if (state && range.offset + range.length > state->size) {
-            fail(segment.uri, fmt::format("has {} bytes, and the byte range ends at {}",
+            fail(segment.uri, fmt::format("has {} bytes, but the byte range ends at {}",
                                           state->size, range.offset + range.length));
         }
     }
 
-    /// Partial segments (RFC 8216bis) name octets that would stay clear.
+    /// Partial segments (RFC 8216bis) name bytes that would stay clear.
     void refuse_low_latency(const hls::MediaSegment& segment) const {
         for (const std::string& tag : segment.other_tags) {
             if (tag.starts_with("#EXT-X-PART:")) {
@@ -140,7 +140,7 @@ private:
         }
     }
 
-    /// The same object for all segments that one map covers, however long its URI.
+    /// All segments that one map covers share one object, since its URI may be long.
     hls::Shared<hls::InitSection> planned_map(const hls::Shared<hls::InitSection>& map,
                                               std::size_t position) {
         if (!(map == clear_map_)) {
@@ -161,8 +161,8 @@ private:
         return map;
     }
 
-    /// An initialisation section that is a byte range gets a file of its own: whether the range is
-    /// that of the encrypted or of the clear octets, players do not agree (hls.js reads the clear).
+    /// An initialisation section that is a byte range gets its own file: players disagree on
+    /// whether the range counts encrypted or clear bytes (hls.js reads clear ones).
     std::pair<Placed, bool> place_map(const std::string& uri, const hls::ByteRange& range,
                                       std::size_t position) {
         const auto identity = std::tuple(uri, range.offset, range.length);
@@ -196,8 +196,8 @@ private:
         return key;
     }
 
-    /// Gives the part its place in the output of its resource, and says whether it is new there: a
-    /// part that occurs again has its place and IV already.
+    /// Gives the part its place in the output of its resource, and returns whether it is new there:
+    /// a part that occurs again already has its place and IV.
     std::pair<Placed, bool> place(const std::string& uri, const Range& range, std::size_t position,
                                   const hls::Iv& iv) {
         const auto identity =
@@ -222,7 +222,7 @@ private:
 
     struct Resource {
         std::size_t job;
-        /// In the output.
+        /// The URI in the output.
         std::string uri;
         std::uint64_t length = 0;
         /// Its place among the resources of an I-frame playlist.
@@ -243,7 +243,7 @@ private:
         return std::filesystem::path(path).lexically_normal().string();
     }
 
-    /// What a web server makes of the URI; empty where that is no file.
+    /// The path that a web server makes of the URI; empty if the URI does not name a local file.
     static std::string fetched_path(const std::string& uri) {
         try {
             return normal(text::path_of_uri(uri));
@@ -252,8 +252,8 @@ private:
         }
     }
 
-    /// ffmpeg writes names as they are, others as URIs: the name as it stands comes first. Two ways
-    /// to write a path are one path.
+    /// ffmpeg writes names unencoded, other programs write URIs: the name as written takes
+    /// precedence. Different spellings of one path are treated as equal.
     std::string local_path(const std::string& uri) const {
         std::string path = uri;
         if (is_file(folder_ + uri)) {
@@ -291,7 +291,7 @@ private:
     IvSource ivs_;
     std::string folder_;
     std::string file_name_;
-    /// Of the segment in hand.
+    /// The line of the current segment.
     hls::SourceLine line_;
     std::vector<hls::SegmentJob> jobs_;
     std::map<std::string, Resource> resources_;
@@ -311,15 +311,16 @@ Plan plan_playlist(const Options& options, hls::KeyRing& keys, hls::OutputRecord
     hls::MediaPlaylist playlist = hls::parse_media_playlist(
         io::read_file(*options.playlist, k_largest_playlist), *options.playlist);
     if (const hls::Shared<hls::Key> key = hls::first_key(playlist)) {
-        throw_error("{}:{}: encrypted already ({}), and would be encrypted twice",
-                    *options.playlist, key->line.number, key->method);
+        throw_error("{}:{}: encrypted already ({}); it would be encrypted twice", *options.playlist,
+                    key->line.number, key->method);
     }
     if (playlist.segments.empty()) {
         throw_error("{}: no segments", *options.playlist);
     }
     if (options.iv && playlist.segments.size() > 1 && !options.same_iv) {
-        cli::misuse("--iv for {} segments: --same-iv if that is meant, or --random-iv",
-                    playlist.segments.size());
+        cli::misuse(
+            "--iv would be used for {} segments (confirm with --same-iv, or use --random-iv)",
+            playlist.segments.size());
     }
     return PlaylistPlanner(options, keys, record).plan(std::move(playlist));
 }

@@ -22,17 +22,18 @@ namespace {
 const cli::Tool k_tool{
     .name = "hls-keygen",
     .summary = "Make AES-128 content keys for HLS: the 16 raw bytes that a player fetches, and "
-               "hexadecimal or ffmpeg's key-info file for those who encrypt.",
+               "hexadecimal digits or ffmpeg's key-info file for encryption.",
     .synopsis = {"[-f] [-o FILE] [--count N] [--derive MASTER --label TEXT] "
                  "[--key-info URI [--iv HEX]]",
                  "--hex FILE [-o FILE]", "--from-hex FILE [-f] [-o FILE]"},
-    .examples = {{"hls-keygen -o video.key", "a new key, mode 0600; an existing file is refused"},
-                 {"hls-keygen --hex video.key", "the same key as 32 hexadecimal digits"},
+    .examples = {{"hls-keygen -o video.key",
+                  "make a new key, mode 0600; an existing file is refused"},
+                 {"hls-keygen --hex video.key", "print the same key as 32 hexadecimal digits"},
                  {"hls-keygen -o video.key --key-info https://example.com/video.key",
-                  "also video.keyinfo, for ffmpeg -hls_key_info_file video.keyinfo"},
-                 {"hls-keygen --count 12 -o 'k%d.key'", "k0.key to k11.key, for rotation"},
+                  "also write video.keyinfo, for ffmpeg -hls_key_info_file video.keyinfo"},
+                 {"hls-keygen --count 12 -o 'k%d.key'", "make k0.key to k11.key, for rotation"},
                  {"hls-keygen --derive master.key --label video7 -o video7.key",
-                  "the key that every worker with the same master gets for this label"}},
+                  "derive the key that every worker with the same master gets for this label"}},
     .libraries = {OpenSSL_version(OPENSSL_VERSION)},
 };
 
@@ -54,21 +55,22 @@ Options parse_options(cli::CommandLine& command_line) {
     Options options;
     command_line.section("Output");
     command_line.value("-o,--output", "FILE", options.output,
-                       "write FILE, mode 0600; '-' is standard output, the default unless that is "
-                       "a terminal");
+                       "write to FILE, mode 0600; '-' is standard output (default, unless that is "
+                       "a terminal)");
     command_line.flag("-f,--force", options.force, "replace existing files");
     command_line.value("--count", "N", options.count,
                        "make N keys, numbered from 0 in the place of %d (or %03d) in FILE, URI and "
                        "TEXT");
     command_line.value("--key-info", "URI", options.key_info_uri,
                        "also write ffmpeg's key-info file beside the key: x.keyinfo for x.key");
-    command_line.value("--iv", "HEX", options.iv, "the IV in the key-info file", hls::parse_iv);
+    command_line.value("--iv", "HEX", options.iv, "put this IV into the key-info file",
+                       hls::parse_iv);
     command_line.section("Derived keys");
     command_line.value("--derive", "MASTER", options.master,
                        "derive the key from the secret in file MASTER, 16 bytes or more, by "
                        "HKDF-SHA256");
     command_line.value("--label", "TEXT", options.label,
-                       "what the derived key is for; another label gives an unrelated key");
+                       "purpose of the derived key; another label gives an unrelated key");
     command_line.section("Existing keys");
     command_line.value("--hex", "FILE", options.to_hex,
                        "print the key in FILE as 32 hexadecimal digits");
@@ -84,20 +86,20 @@ void check(const Options& options) {
     }
     if ((options.to_hex || options.from_hex) &&
         (options.count || options.master || options.key_info_uri)) {
-        cli::misuse("{} takes an existing key: --count, --derive and --key-info make new ones",
+        cli::misuse("{} takes an existing key (--count, --derive and --key-info make new ones)",
                     options.to_hex ? "--hex" : "--from-hex");
     }
     if (options.master.has_value() != options.label.has_value()) {
         cli::misuse("--derive and --label need each other");
     }
     if (options.iv && !options.key_info_uri) {
-        cli::misuse("--iv goes into the key-info file: it needs --key-info");
+        cli::misuse("--iv needs --key-info");
     }
     if (options.to_standard_output() && (options.count || options.key_info_uri)) {
         cli::misuse("{} needs a key file: give -o FILE", options.count ? "--count" : "--key-info");
     }
     if (options.count == 0U) {
-        cli::misuse("--count: at least 1");
+        cli::misuse("--count must be at least 1");
     }
     if (options.count) {
         if (!hls::has_number_place(*options.output)) {
@@ -132,7 +134,7 @@ io::Existing existing(const Options& options) {
     return options.force ? io::Existing::replace : io::Existing::refuse;
 }
 
-/// What goes where for the key of that number, or for the only key.
+/// The file names and texts for the key of that number, or for the only key.
 struct Names {
     Names(const Options& options, std::uint64_t number)
         : key_path(in(options, *options.output, number))
@@ -149,7 +151,7 @@ struct Names {
     std::string key_info_uri;
 };
 
-/// The key file and, where asked for, its key-info file.
+/// Writes the key file and, if requested, its key-info file.
 void write_key(const Options& options, const Names& names, const hls::ContentKey& key) {
     std::vector<io::AtomicFile> files;
     files.emplace_back(names.key_path, io::k_secret_mode, existing(options));
@@ -186,7 +188,7 @@ public:
         return hls::random_key();
     }
 
-    /// Whether all files of a derived key have been made already, as when a worker runs again.
+    /// Whether all files of a derived key exist already, as when a worker runs again.
     bool is_there(const Names& names, std::uint64_t number) const {
         if (!options_.master || options_.force) {
             return false;
@@ -209,7 +211,7 @@ private:
     std::string master_;
 };
 
-/// Throws Error where any output is there already, or is an input, before the first one is written.
+/// Throws Error if an output exists already or is an input, before the first output is written.
 void check_outputs(const Options& options, const KeySource& keys) {
     io::InputFiles inputs;
     for (const auto& input : {options.to_hex, options.from_hex, options.master}) {

@@ -25,17 +25,18 @@ namespace ispkit {
 
 namespace {
 
-/// A shell's glob sorts by letters, which puts video_10.ts after video_1.ts.
+/// A shell's glob sorts by character, which puts video_10.ts after video_1.ts.
 void warn_of_order(const cli::CommandLine& command_line, const Options& options) {
     const auto out_of_order = hls::find_descent(options.segments);
     if (!options.number_from_name && out_of_order) {
-        command_line.warn("{} comes after {}: if the names tell the order, as they do not in a "
-                          "shell's *, use --number-from-name",
-                          options.segments[*out_of_order], options.segments[*out_of_order - 1]);
+        command_line.warn(
+            "{} comes after {}: a shell's * does not sort by number (if the names tell the "
+            "order, use --number-from-name)",
+            options.segments[*out_of_order], options.segments[*out_of_order - 1]);
     }
 }
 
-/// A playlist in another folder than the one that the names start from does not find its segments.
+/// Names relative to the current folder are wrong in a playlist in another folder.
 void warn_of_folder(const cli::CommandLine& command_line, const Options& options,
                     const std::string& first_segment) {
     std::error_code error;
@@ -46,20 +47,20 @@ void warn_of_folder(const cli::CommandLine& command_line, const Options& options
     }
     const auto folder = redirected.parent_path();
     if (!std::filesystem::exists(folder / first_segment, error)) {
-        command_line.warn("{} is not found from {}, where the playlist goes: use -o FILE, or "
-                          "--base-url",
+        command_line.warn("{} is not found from {}, where the playlist goes (use -o FILE or "
+                          "--base-url)",
                           first_segment, folder.string());
     }
 }
 
-/// When each segment plays; those whose durations are known beforehand have none.
+/// The timing of each segment; none for segments whose durations are known beforehand.
 struct Timings {
     std::vector<hls::TimelineEntry> entries;
     bool independent = false;
 };
 
-/// Calls read(segment, position) for each segment. Throws Error where any of them fails, after a
-/// message for each that does.
+/// Calls read(segment, position) for each segment. Prints a message for each failure, then throws
+/// Error if there was one.
 template <typename Read>
 void read_each(const cli::CommandLine& command_line, const std::vector<Segment>& segments,
                Read read) {
@@ -105,7 +106,7 @@ Timings read_timings(const cli::CommandLine& command_line, Media& media,
     result.entries = hls::timeline(timings);
     for (std::size_t i = 0; i < segments.size(); ++i) {
         if (result.entries[i].duration.count() == 0) {
-            throw_error("{}: a single frame does not tell how long it stands: use --duration",
+            throw_error("{}: the duration of a single frame is unknown (use --duration)",
                         segments[i].path);
         }
     }
@@ -114,7 +115,7 @@ Timings read_timings(const cli::CommandLine& command_line, Media& media,
     return result;
 }
 
-/// Turns paths into URIs as the options want them.
+/// Turns paths into URIs as the options require.
 class UriMaker {
 public:
     explicit UriMaker(const Options& options)
@@ -138,7 +139,7 @@ private:
     std::filesystem::path folder_;
 };
 
-/// The EXT-X-KEY at that position of --rotate, but for the IV.
+/// The EXT-X-KEY at that position of --rotate, without the IV.
 hls::Key key_of(const Options& options, std::uint64_t position) {
     hls::Key key;
     key.uri = hls::key_name(*options.key_uri, options.rotate, position);
@@ -165,7 +166,7 @@ void force_discontinuities(const Options& options, const std::vector<Segment>& s
     }
 }
 
-/// EXT-X-PROGRAM-DATE-TIME stands at the first segment and, as section 6.2.1 recommends, after each
+/// Sets EXT-X-PROGRAM-DATE-TIME at the first segment and, as section 6.2.1 recommends, after each
 /// discontinuity.
 void set_date_times(hls::DateTime moment, hls::MediaPlaylist& playlist) {
     hls::Duration played{};
@@ -229,7 +230,8 @@ void set_target_duration(const Options& options, hls::MediaPlaylist& playlist) {
     playlist.target_duration = *options.target_duration;
 }
 
-/// Where the name after -o was forgotten, the first segment stands in its place, and stays.
+/// If the name after -o is forgotten, the first segment takes its place, and must not be
+/// overwritten.
 void refuse_other_media(const std::string& output) {
     struct stat status {};
     if (::stat(output.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_size == 0) {
@@ -237,14 +239,12 @@ void refuse_other_media(const std::string& output) {
     }
     io::FileSource file(output);
     if (hls::file_kind(file) != hls::FileKind::playlist) {
-        throw_error(
-            "{}: is there and no playlist, so it is not replaced: -o takes the playlist's name",
-            output);
+        throw_error("{}: exists and is not a playlist (-o takes the playlist's name)", output);
     }
 }
 
-/// Throws Error where the playlist would be written over a file that it was made from, or that is
-/// none.
+/// Throws Error if the playlist would overwrite a file that it was made from, or a file that is not
+/// a playlist.
 void check_output(const Options& options, const SegmentSequence& sequence, const Media& media) {
     io::InputFiles inputs;
     for (const Segment& segment : sequence.segments) {

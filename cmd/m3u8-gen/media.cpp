@@ -46,7 +46,7 @@ void Media::read_map() {
     if (keys_ && kind == hls::FileKind::encrypted && !iv) {
         throw_error("{}: encrypted, and EXT-X-MAP needs its IV: --map-iv HEX", *options_.map);
     }
-    // Cipher text looks like anything, once in some thousand times.
+    // Once in some thousand times, cipher text looks like another kind of file.
     if (keys_ && iv && kind != hls::FileKind::initialisation_section &&
         kind != hls::FileKind::self_initialising_fmp4) {
         map_iv_ = iv;
@@ -56,11 +56,12 @@ void Media::read_map() {
     }
     section_ = hls::parse_initialisation_section(*file);
     if (options_.key_uri && !keys_) {
-        // The files at hand are clear, and the playlist is for what will be made of them.
+        // The files here are clear; the playlist is for the encrypted files that will be made from
+        // them.
         map_iv_ = iv;
         if (!map_iv_ && !options_.map_iv) {
             cli::misuse("--map with --key-uri: give the initialisation section's IV with --map-iv, "
-                        "or --map-iv none where it stays clear");
+                        "or --map-iv none if it stays clear");
         }
     }
 }
@@ -91,7 +92,7 @@ hls::SegmentTiming Media::timing(const Segment& segment, std::uint64_t position)
     const std::unique_ptr<io::ByteSource> source = open_segment(segment.path, position);
     const hls::FileKind kind = hls::file_kind(*source);
     if (section_ && kind == hls::FileKind::mpegts) {
-        throw_error("{}: MPEG-TS, and --map is for fMP4", segment.path);
+        throw_error("{}: MPEG-TS, but --map is for fMP4", segment.path);
     }
     if (section_) {
         return hls::read_fmp4_timing(*source, *section_);
@@ -105,7 +106,7 @@ hls::SegmentTiming Media::timing(const Segment& segment, std::uint64_t position)
             "{}: begins with a damaged table, as after decryption with a wrong IV ({})",
             segment.path,
             explicit_iv(segment.path)
-                ? std::string("is it the one that it was encrypted with?")
+                ? std::string("is it the one that the segment was encrypted with?")
                 : fmt::format("was it encrypted as media sequence number {}?", first_ + position));
     }
     return hls::read_mpegts_timing(*source);

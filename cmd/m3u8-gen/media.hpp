@@ -16,25 +16,25 @@
 
 namespace ispkit {
 
-/// Reads the segments and the initialisation section, decrypting them where there is a key.
+/// Reads the segments and the initialisation section; decrypts them if there is a key.
 class Media {
 public:
     Media(const Options& options, const SegmentSequence& sequence);
 
-    /// When the segment at that position plays. Throws Error where it is no media.
+    /// The timing of the segment at that position. Throws Error if the segment is not media.
     hls::SegmentTiming timing(const Segment& segment, std::uint64_t position);
 
-    /// Throws Error where the segment is missing, empty or no regular file: for those whose
+    /// Throws Error if the segment is missing, empty or not a regular file. For segments whose
     /// duration is known without reading them.
     static void check_presence(const Segment& segment);
 
-    /// The IV attribute of the segment's EXT-X-KEY; nothing where its number is the IV.
+    /// The IV attribute of the segment's EXT-X-KEY; nothing if its number is the IV.
     std::optional<hls::Iv> explicit_iv(const std::string& path) const;
 
     /// The key files that have been read.
     std::vector<std::string> key_files() const;
 
-    /// The IV that covers the initialisation section; nothing where it is clear.
+    /// The IV of the initialisation section; nothing if it is clear.
     std::optional<hls::Iv> map_iv() const { return map_iv_; }
 
 private:

@@ -11,21 +11,22 @@ namespace ispkit {
 const cli::Tool k_tool{
     .name = "m3u8-gen",
     .summary = "Write the HLS media playlist (RFC 8216) for segments, clear or encrypted, with the "
-               "durations that the media itself tells.",
+               "durations read from the media itself.",
     .synopsis = {"[-n FIRST] [-o FILE] SEGMENT...", "--map INIT [-n FIRST] [-o FILE] SEGMENT...",
                  "-k KEY --key-uri URI [--iv HEX | --ivs FILE] [--rotate N] [-n FIRST] [-o FILE] "
                  "SEGMENT...",
                  "--segment-list FILE [-o FILE]"},
     .examples = {{"m3u8-gen -o video.m3u8 video_000.ts video_001.ts video_002.ts",
-                  "a VOD playlist of MPEG-TS segments"},
+                  "write a VOD playlist of MPEG-TS segments"},
                  {"m3u8-gen -k video.key --key-uri ../video.key -o enc/video.m3u8 enc/video_*.ts",
-                  "of encrypted segments; the IV is the media sequence number"},
+                  "write one of encrypted segments; the IV is the media sequence number"},
                  {"m3u8-gen --number-from-name video_*.ts > video.m3u8",
-                  "in the order of the numbers in the names, the first of which is the media "
-                  "sequence number"},
-                 {"m3u8-gen --map init.mp4 video_*.m4s > video.m3u8", "fMP4"},
+                  "order by the numbers in the names; the first one is the media sequence "
+                  "number"},
+                 {"m3u8-gen --map init.mp4 video_*.m4s > video.m3u8",
+                  "write a playlist of fMP4 segments"},
                  {"m3u8-gen -k 'k%d.key' --key-uri 'k%d.key' --rotate 10 enc/*.ts > video.m3u8",
-                  "a new key every ten segments"}},
+                  "use a new key every ten segments"}},
     .libraries = {OpenSSL_version(OPENSSL_VERSION)},
 };
 
@@ -38,51 +39,54 @@ MapIv parse_map_iv(std::string_view text) {
 void declare(cli::CommandLine& command_line, Options& options) {
     command_line.section("Segments");
     command_line.value("-n,--first", "FIRST", options.first,
-                       "media sequence number of the first segment, default 0");
+                       "media sequence number of the first segment (default 0)");
     command_line.flag("--number-from-name", options.number_from_name,
                       "order the segments by the last group of digits in their names, which is "
                       "their media sequence number");
     command_line.value("--map", "INIT", options.map, "initialisation section of fMP4 segments");
     command_line.value("-k,--key", "KEY", options.key_file,
-                       "the segments are encrypted: read them with this key file");
+                       "read encrypted segments with this key file");
     command_line.value("--segment-list", "FILE", options.segment_list,
-                       "names and durations from ffmpeg's segment list, CSV or ffconcat");
+                       "read names and durations from ffmpeg's segment list, CSV or ffconcat");
     command_line.value("--duration", "S", options.duration,
-                       "every segment lasts S seconds; the media is not read");
+                       "set each segment's duration to S seconds; do not read the media");
     command_line.value("--files0-from", "FILE", options.files0_from,
                        "read the names of segments, each ended by NUL, from FILE");
     command_line.section("Encryption");
-    command_line.value("--key-uri", "URI", options.key_uri, "where players get the key");
+    command_line.value("--key-uri", "URI", options.key_uri, "URI for players to get the key");
     command_line.value("--iv", "HEX", options.iv,
-                       "the IV of all segments, 32 hexadecimal digits, instead of the media "
-                       "sequence number",
+                       "use this IV for all segments, 32 hexadecimal digits (default: the media "
+                       "sequence number)",
                        hls::parse_iv);
-    command_line.value("--ivs", "FILE", options.iv_list,
-                       "the IV of each segment, as hls-encrypt --random-iv prints them");
+    command_line.value(
+        "--ivs", "FILE", options.iv_list,
+        "read the IV of each segment from lines that hls-encrypt --random-iv printed");
     command_line.value("--map-iv", "HEX", options.map_iv,
-                       "the IV of the initialisation section, or 'none' where it stays clear",
+                       "the IV of the initialisation section, or 'none' if it stays clear",
                        parse_map_iv);
     command_line.value("--keyformat", "FORMAT", options.key_format,
-                       "KEYFORMAT of the key, default identity");
+                       "KEYFORMAT of the key (default identity)");
     command_line.value("--rotate", "N", options.rotate,
-                       "a new key every N segments: KEY and URI have %d for 0, 1, 2...");
+                       "use a new key every N segments: KEY and URI contain %d for 0, 1, 2...");
     command_line.section("Playlist");
-    command_line.value("-o,--output", "FILE", options.output,
-                       "write the playlist to FILE, URIs relative to its folder; default standard "
-                       "output, URIs as the names are given");
+    command_line.value(
+        "-o,--output", "FILE", options.output,
+        "write the playlist to FILE, with URIs relative to its folder (default standard "
+        "output, with the names as given)");
     command_line.value("--base-url", "URL", options.base_url,
                        "put URL before the URI of each segment");
-    command_line.flag("--event", options.event, "an EVENT playlist, to which segments may come");
+    command_line.flag("--event", options.event,
+                      "write an EVENT playlist, to which segments may be appended");
     command_line.value("--program-date-time", "TIME", options.date_time,
-                       "when the first segment was recorded, as 2026-11-23T15:00:00.000Z",
+                       "time when the first segment was recorded, such as 2026-11-23T15:00:00.000Z",
                        hls::parse_date_time);
     command_line.value("--target-duration", "N", options.target_duration,
-                       "at least this EXT-X-TARGETDURATION, for an EVENT that goes on");
+                       "write at least this EXT-X-TARGETDURATION, for an EVENT that continues");
     command_line.list("--discontinuity", "NAME", options.discontinuities,
-                      "a discontinuity before the segment NAME, beside those that are found; may "
-                      "be repeated");
+                      "add a discontinuity before the segment NAME to those that are found; may be "
+                      "repeated");
     command_line.flag("--no-discontinuity", options.no_discontinuity,
-                      "no discontinuity but those of --discontinuity");
+                      "write only the discontinuities of --discontinuity");
     command_line.operands("SEGMENT", options.segments);
 }
 
@@ -98,10 +102,10 @@ void check_encryption(const Options& options) {
         cli::misuse("--iv and --ivs exclude each other");
     }
     if (options.map_iv && !options.map) {
-        cli::misuse("--map-iv goes with --map");
+        cli::misuse("--map-iv needs --map");
     }
     if (options.rotate == 0U) {
-        cli::misuse("--rotate: at least 1");
+        cli::misuse("--rotate must be at least 1");
     }
     if (options.rotate && !hls::has_number_place(*options.key_uri)) {
         cli::misuse("--rotate needs %d in --key-uri, as in 'k%d.key'");
@@ -114,10 +118,10 @@ void check_encryption(const Options& options) {
     }
 }
 
-/// A playlist cannot name it.
+/// A playlist cannot name standard input.
 void refuse_standard_input(std::string_view path) {
     if (path == io::k_standard_stream) {
-        cli::misuse("'-': standard input has no name, and a playlist is of files");
+        cli::misuse("'-': standard input has no name for the playlist");
     }
 }
 
@@ -126,7 +130,7 @@ void check_segments(const Options& options) {
         cli::misuse("--duration and --segment-list exclude each other");
     }
     if (options.duration && options.duration->count() == 0) {
-        cli::misuse("--duration: more than 0");
+        cli::misuse("--duration must be more than 0");
     }
     if (options.number_from_name && options.first != 0) {
         cli::misuse("--number-from-name and -n exclude each other");
@@ -137,8 +141,9 @@ void check_segments(const Options& options) {
         cli::misuse("no segments");
     }
     if (sources > 1) {
-        cli::misuse("segments come from the command line, --files0-from or --segment-list: one of "
-                    "them");
+        cli::misuse(
+            "give segments on the command line, with --files0-from or with --segment-list: only "
+            "one of them");
     }
 }
 

@@ -16,7 +16,7 @@ namespace ispkit {
 
 extern const cli::Tool k_tool;
 
-/// --map-iv: the IV of an encrypted initialisation section, or that it is clear.
+/// --map-iv: the IV of an encrypted initialisation section; nothing if it is clear.
 struct MapIv {
     std::optional<hls::Iv> iv;
 };
@@ -48,7 +48,7 @@ struct Options {
     std::optional<std::string> files0_from;
     std::vector<std::string> segments;
 
-    /// Where the playlist goes to a file.
+    /// Whether the playlist goes to a file.
     bool to_file() const { return output && *output != io::k_standard_stream; }
 };
 

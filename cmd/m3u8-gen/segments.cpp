@@ -29,7 +29,7 @@ std::vector<Segment> listed_segments(const std::string& list) {
     return segments;
 }
 
-/// Sorts by the numbers in the names, which must follow each other, and returns the first one.
+/// Sorts by the numbers in the names, which must be consecutive, and returns the first one.
 std::uint64_t sort_by_number(std::vector<Segment>& segments) {
     std::vector<std::pair<std::uint64_t, Segment>> numbered;
     for (Segment& segment : segments) {

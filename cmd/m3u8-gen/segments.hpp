@@ -15,7 +15,7 @@ namespace ispkit {
 /// A segment of the playlist to be written.
 struct Segment {
     std::string path;
-    /// From a segment list or --duration; the others' is read from the media.
+    /// The duration from a segment list or --duration; otherwise it is read from the media.
     std::optional<hls::Duration> duration;
 };
 
@@ -23,12 +23,13 @@ struct Segment {
 struct SegmentSequence {
     std::vector<Segment> segments;
     std::uint64_t first = 0;
-    /// What --rotate counts from at the first segment: its number, where names tell that.
+    /// The number from which --rotate counts at the first segment: its own number, if the names
+    /// contain numbers.
     std::uint64_t first_key_position = 0;
 };
 
 /// The segments of the command line or of a list, by number where the options say so. Throws Error
-/// where numbers are missing, occur twice, or exceed 2^64-1.
+/// if numbers are missing, occur twice, or exceed 2^64-1.
 SegmentSequence collect_segments(const Options& options);
 
 } // namespace ispkit

@@ -147,7 +147,7 @@ refuses() {
 #EXT-X-BYTERANGE:376@0
 1.ts' ]
     playlist iframe.m3u8 '#EXT-X-I-FRAMES-ONLY' '#EXTINF:2,' '#EXT-X-BYTERANGE:2@999' 0.ts
-    fails 2 "clear/iframe.m3u8:6: '0.ts' has 1000 bytes, and the byte range ends at 1001" encrypts iframe.m3u8
+    fails 2 "clear/iframe.m3u8:6: '0.ts' has 1000 bytes, but the byte range ends at 1001" encrypts iframe.m3u8
 }
 
 @test "-d refuses byte ranges, and the key or IV that a segment does not have" {

@@ -107,7 +107,7 @@ video_10.ts
     fails 2 "enc/video_9.ts: begins with a damaged table, as after decryption with a wrong IV" \
         m3u8-gen -k video.key --key-uri k enc/video_{8,9,10}.ts
     [[ $stderr == *"was it encrypted as media sequence number 1?"* ]]
-    fails 2 "is it the one that it was encrypted with?" \
+    fails 2 "is it the one that the segment was encrypted with?" \
         m3u8-gen -k video.key --key-uri k --iv "$(printf %032x 9)" enc/video_8.ts
 }
 
@@ -149,7 +149,7 @@ video_10.ts
 
 @test "for segments that are yet to be encrypted, --map-iv says what becomes of the first section" {
     media
-    fails 2 "--map-iv none where it stays clear" m3u8-gen --key-uri k --map init.mp4 "${m4s[@]}"
+    fails 2 "--map-iv none if it stays clear" m3u8-gen --key-uri k --map init.mp4 "${m4s[@]}"
     succeeds m3u8-gen --key-uri k --map init.mp4 --map-iv none "${m4s[@]}"
     [[ $output == *$'#EXT-X-MAP:URI="init.mp4"\n#EXT-X-KEY:METHOD=AES-128,URI="k"\n'* ]]
     iv=0x000102030405060708090a0b0c0d0e0f
@@ -186,7 +186,7 @@ video_10.ts' ]
 @test "what is there and no playlist is not replaced, as where the name after -o was forgotten" {
     media
     cp video_8.ts before
-    fails 2 "video_8.ts: is there and no playlist" m3u8-gen -o "${ts[@]}"
+    fails 2 "video_8.ts: exists and is not a playlist" m3u8-gen -o "${ts[@]}"
     cmp video_8.ts before
     : > empty.m3u8
     succeeds m3u8-gen -o empty.m3u8 "${ts[@]}"
@@ -196,7 +196,7 @@ video_10.ts' ]
 
 @test "--map is for fMP4" {
     media
-    fails 2 "video_8.ts: MPEG-TS, and --map is for fMP4" m3u8-gen --map init.mp4 video_8.ts
+    fails 2 "video_8.ts: MPEG-TS, but --map is for fMP4" m3u8-gen --map init.mp4 video_8.ts
 }
 
 @test "the version is the lowest that the content needs" {
@@ -316,7 +316,7 @@ video_10.ts' ]
 @test "a single frame without sound has no duration to tell" {
     media
     ffmpeg -v error -f lavfi -i testsrc=size=96x64 -frames:v 1 one.ts
-    fails 2 "one.ts: a single frame does not tell how long it stands: use --duration" m3u8-gen one.ts
+    fails 2 "one.ts: the duration of a single frame is unknown (use --duration)" m3u8-gen one.ts
     succeeds m3u8-gen --duration 4 one.ts
 }
 
@@ -382,7 +382,7 @@ video_10.ts' ]
     fails 2 "exclude each other" m3u8-gen --duration 4 --segment-list list
     fails 2 "exclude each other" m3u8-gen --number-from-name -n 7 a.ts
     fails 2 "one of them" m3u8-gen --files0-from list a.ts
-    fails 2 "--map-iv goes with --map" m3u8-gen --key-uri k --map-iv none a.ts
+    fails 2 "--map-iv needs --map" m3u8-gen --key-uri k --map-iv none a.ts
 }
 
 @test "ten thousand segments take little memory" {

@@ -113,7 +113,7 @@ bool BatchWorker::attempt(std::size_t index, const std::function<void()>& step) 
         step();
         return true;
     } catch (const std::bad_alloc&) {
-        // The result stays what it was at first.
+        // The result keeps its initial state, "no memory".
     } catch (const std::exception& error) {
         end(index, {SegmentResult::State::failed, error.what()});
     }

@@ -13,12 +13,12 @@
 
 namespace ispkit::hls {
 
-/// One thread's part of a batch: takes job after job from the common counter, of those that are not
-/// ended, and notes how each ended.
+/// One thread's part of a batch: takes unfinished jobs from the common counter one after another,
+/// and records how each ended.
 class BatchWorker {
 public:
-    /// The streams that a worker interleaves: beyond eight the gain is small, and the buffers leave
-    /// the second-level cache.
+    /// The number of streams that a worker interleaves: beyond eight the gain is small, and the
+    /// buffers no longer fit into the second-level cache.
     static constexpr std::size_t k_lanes = 8;
 
     /// Each lane has its input and output open.
@@ -36,7 +36,7 @@ private:
     /// The index of the next job that needs doing; jobs_.size() at the end.
     std::size_t take_job();
 
-    /// Runs a step of a job; where it throws, notes the error, if there is memory for it, and
+    /// Runs a step of a job; if it throws, records the error (if there is memory for it) and
     /// returns false.
     bool attempt(std::size_t index, const std::function<void()>& step);
     void open_lanes(std::list<EncryptionLane>& lanes);

@@ -37,7 +37,7 @@ void EncryptionLane::fill() {
     const std::size_t got = io::read_full(input_.get(), {buffer_.data(), wanted}, job_->input);
     range_done_ += got;
     if (range.length && got < wanted) {
-        throw_error("{}: ends {} bytes before the byte range does", job_->input,
+        throw_error("{}: ends {} bytes before the end of the byte range", job_->input,
                     *range.length - range_done_);
     }
     at_range_end_ = got < k_longest_stretch;

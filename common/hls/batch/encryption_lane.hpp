@@ -12,8 +12,8 @@
 
 namespace ispkit::hls {
 
-/// One job on its way through an encryption that interleaves several: its files are open, and a
-/// stretch of one range is in memory. Every call throws Error where a file fails.
+/// One job in an encryption that interleaves several: its files are open, and a stretch of one
+/// range is in memory. Every call throws Error if a file fails.
 class EncryptionLane {
 public:
     /// Opens the files of a job, which must outlive the lane's work on it.
@@ -22,13 +22,14 @@ public:
     /// The job's place in the batch.
     std::size_t index() const { return index_; }
 
-    /// Reads the next stretch, padded where it is a range's last; not to be called when finished.
+    /// Reads the next stretch; pads it if it is the last of a range. Must not be called when
+    /// finished.
     void fill();
 
-    /// What fill read, for the engine to encrypt.
+    /// The stretch that fill() read, for the engine to encrypt.
     CbcStretch stretch();
 
-    /// Writes what the engine made of it.
+    /// Writes the encrypted stretch.
     void drain();
 
     /// Whether all ranges are written.
@@ -36,7 +37,7 @@ public:
 
     io::AtomicFile& output() { return output_; }
 
-    /// What fstat(2) told of the input when it was opened.
+    /// The result of fstat(2) for the input when it was opened.
     const struct stat& input_status() const { return input_status_; }
 
 private:

@@ -64,7 +64,7 @@ std::vector<Standing> compare_outputs(std::span<const SegmentJob* const> jobs, D
             try {
                 standings[i] = comparer.compare(*jobs[i], direction);
             } catch (const Error&) {
-                // The job meets the same error and tells it.
+                // The job will meet the same error and report it.
             }
         }
     });

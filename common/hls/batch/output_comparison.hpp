@@ -8,18 +8,18 @@
 
 namespace ispkit::hls {
 
-/// What is there under the name of an output, beside what its job would write.
+/// How an existing output compares with what its job would write.
 enum class Standing {
     /// The file could not be compared: the job would fail, too.
     unknown,
     same,
-    /// A beginning of it, as a power failure leaves.
+    /// A beginning of it, such as a power failure leaves.
     beginning,
     other,
 };
 
-/// Does the jobs' work without writing, in that many threads, and compares. Reads no further than
-/// to the first difference.
+/// Does the jobs' work without writing, in that many threads, and compares. Stops at the first
+/// difference.
 std::vector<Standing> compare_outputs(std::span<const SegmentJob* const> jobs, Direction direction,
                                       unsigned threads);
 

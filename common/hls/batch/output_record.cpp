@@ -18,10 +18,10 @@ namespace {
 
 constexpr std::size_t k_largest_record = std::size_t{1} << 30;
 
-/// A record of fewer lines is never worth shortening.
+/// A record with fewer lines is not worth shortening.
 constexpr std::size_t k_few_lines = 4096;
 
-/// With its slash; empty for the current folder.
+/// The folder with its slash; empty for the current folder.
 std::string folder_of(std::string_view path) {
     return std::string(path.substr(0, path.rfind('/') + 1));
 }
@@ -30,7 +30,7 @@ std::string record_in(const std::string& folder) {
     return folder + std::string(OutputRecord::k_file_name);
 }
 
-/// Calls use(line) for each line that ends.
+/// Calls use(line) for each complete line.
 template <typename Use>
 void for_each_line(std::string_view text, Use use) {
     for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
@@ -41,7 +41,7 @@ void for_each_line(std::string_view text, Use use) {
 
 void refuse_other_kind(const struct stat& status, const std::string& path) {
     if (!S_ISREG(status.st_mode)) {
-        throw_error("{}: not a regular file, and the record of the outputs would go there", path);
+        throw_error("{}: not a regular file, but the record of the outputs has this name", path);
     }
 }
 
@@ -55,8 +55,8 @@ std::set<std::string> names_in(const std::string& folder) {
     return names;
 }
 
-/// Writes a record again without what was written over or removed, unless another process has it
-/// open: a line that it appends meanwhile would be lost.
+/// Rewrites a record without outputs that were overwritten or removed, unless another process has
+/// it open: a line that it appends meanwhile would be lost.
 void shorten(const std::string& folder, const std::set<std::string>& names) {
     const std::string path = record_in(folder);
     const io::Fd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
@@ -81,7 +81,7 @@ void shorten(const std::string& folder, const std::set<std::string>& names) {
     shorter.commit(io::Durability::unsynced);
 }
 
-/// Opens a record to append, and keeps others from shortening it while it is open.
+/// Opens a record for appending, and prevents other processes from shortening it while it is open.
 io::Fd open_to_append(const std::string& path) {
     while (true) {
         io::Fd file(::open(path.c_str(),
@@ -92,7 +92,7 @@ io::Fd open_to_append(const std::string& path) {
         }
         const struct stat opened = io::status_of(file.get(), path);
         refuse_other_kind(opened, path);
-        // A file system without locks loses lines, at worst.
+        // Without locks in the file system, at worst lines get lost.
         ::flock(file.get(), LOCK_SH);
         struct stat named {};
         if (::stat(path.c_str(), &named) == 0 && named.st_dev == opened.st_dev &&

@@ -14,27 +14,26 @@
 
 namespace ispkit::hls {
 
-/// The file of each output folder that records what the outputs there were made of: a line for each
-/// output that got its name, appended before that, so that several processes may write to one
-/// folder at a time. What a record does not know, or knows wrongly, has to be found out by reading
-/// the files: nothing depends on it but the time that this takes.
+/// The file in each output folder that records what the outputs there were made of: one line for
+/// each output, appended before the output gets its name. Several processes may write to one folder
+/// at a time. Missing or wrong entries only cost time: the files are then read and compared.
 class OutputRecord {
 public:
     static constexpr std::string_view k_file_name = ".hls-encrypt";
 
-    /// Whether a path is that of a record.
+    /// Whether the path is that of a record.
     static bool is_record(std::string_view path);
 
-    /// What the record beside an output told of it when a record there was first asked for, oldest
-    /// first: the file that is there now is of one of these, of none, or was changed since. Throws
-    /// Error where the record cannot be read.
+    /// The entries for an output in the record beside it, oldest first, as of the first query for
+    /// that folder. The current file matches one of these or none, or was changed since. Throws
+    /// Error if the record cannot be read.
     std::span<const Provenance> of(const std::string& output);
 
-    /// That of the file that is there in this state; null where there is none.
+    /// The entry for the file in this state; null if there is none.
     const Provenance* of(const std::string& output, const FileState& state);
 
-    /// Appends what an output is made of; provenance.name is set from the path. Callable from any
-    /// thread. Throws Error where the record cannot be written.
+    /// Appends an entry for an output; sets provenance.name from the path. Callable from any
+    /// thread. Throws Error if the record cannot be written.
     void add(const std::string& output, Provenance provenance);
 
 private:
@@ -48,7 +47,7 @@ private:
 
     std::map<std::string, Folder> folders_;
     std::mutex mutex_;
-    /// The record that was written to last.
+    /// The folder of the record that was last written to.
     std::string open_folder_;
     io::Fd file_;
 };

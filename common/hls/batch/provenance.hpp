@@ -16,11 +16,11 @@
 
 namespace ispkit::hls {
 
-/// What tells one state of a file from another: a file that was written again, or replaced, differs
-/// in one of the three.
+/// Identifies a state of a file: a file that was rewritten or replaced differs in at least one of
+/// the three members.
 struct FileState {
     std::uint64_t size = 0;
-    /// Of the last change of its content, in nanoseconds since the epoch.
+    /// The time of the last change of its content, in nanoseconds since the epoch.
     std::int64_t time = 0;
     std::uint64_t inode = 0;
 
@@ -29,14 +29,14 @@ struct FileState {
 
 FileState state_of(const struct stat& status);
 
-/// Nothing where there is no regular file of that name.
+/// Nothing if there is no regular file of that name.
 std::optional<FileState> state_of_file(const std::string& path);
 
-/// What an output was made of and how: one line of the record beside it. Tells nothing secret.
+/// What an output was made of and how: one line of the record beside it. Contains no secrets.
 struct Provenance {
     /// The output's file name.
     std::string name;
-    /// method_of() a segment, or method_of_playlist().
+    /// The result of method_of() or method_of_playlist().
     std::string method;
     FileState input;
     FileState output;
@@ -44,16 +44,15 @@ struct Provenance {
     bool operator==(const Provenance&) const = default;
 };
 
-/// Direction, key and IV of a whole segment, as "encrypt:KEY:IV"; of byte ranges, their number and
-/// a digest of where they are, their keys and IVs, as "ranges:N:DIGEST". KEY is fingerprint() of
-/// the key.
+/// For a whole segment: direction, key and IV, "encrypt:KEY:IV". For byte ranges: their number and
+/// a digest of their positions, keys and IVs, "ranges:N:DIGEST". KEY is fingerprint() of the key.
 std::string method_of(Direction direction, std::span<const CipherRange> ranges);
 
-/// Of a playlist that was made of the one at that path, as "playlist:DIGEST".
+/// For a playlist that was made from the one at that path: "playlist:DIGEST".
 std::string method_of_playlist(std::string_view source);
 
-/// The first 8 octets, in hexadecimal digits, of a SHA-256 of the key after a fixed text. Who knows
-/// it can try keys against it, as against any segment, and there are 2^128.
+/// The first 8 bytes, in hexadecimal digits, of a SHA-256 of a fixed text and the key. It allows
+/// testing keys against it, as any segment does, but there are 2^128 keys.
 std::string fingerprint(const ContentKey& key);
 
 /// How many byte ranges an output with that method holds; 0 for a whole segment.
@@ -66,8 +65,8 @@ std::optional<Iv> iv_in(std::string_view method, const ContentKey& key);
 /// SIZE:TIME:INODE.
 std::string to_line(const Provenance& provenance);
 
-/// Reads such a line, without its line feed; nothing where it is anything else, as one that was cut
-/// or is of another version.
+/// Reads such a line, without its line feed; nothing for any other line, such as one that was
+/// truncated or is of another version.
 std::optional<Provenance> parse_provenance(std::string_view line);
 
 } // namespace ispkit::hls

@@ -38,7 +38,7 @@ std::vector<SegmentResult> run_batch(std::span<const SegmentJob> jobs,
     run_in_threads(thread_count, work);
     if (std::any_of(results.begin(), results.end(),
                     [](const SegmentResult& result) { return result.lacked_memory(); })) {
-        // There may be enough without the other threads.
+        // One thread alone may have enough memory.
         next = 0;
         run_in_threads(1, work);
     }

@@ -17,7 +17,7 @@ void run_while_memory_lasts(const std::function<void()>& work) {
     }
 }
 
-/// Adds one thread; false where there is no room for it.
+/// Adds one thread; false if the system cannot start it.
 bool start(std::vector<std::future<void>>& threads, const std::function<void()>& work) {
     try {
         threads.push_back(

@@ -11,20 +11,20 @@
 
 namespace ispkit::hls {
 
-/// The next stretch of one CBC stream: one block or more, no part of one, encrypted in place.
+/// The next stretch of one CBC stream: one or more whole blocks, encrypted in place.
 struct CbcStretch {
     const ContentKey* key;
-    /// The IV or, later in the stream, the last block before; left at this stretch's last block.
+    /// The IV or, later in the stream, the preceding block; afterwards this stretch's last block.
     Iv* chain;
-    /// At most k_longest_stretch octets.
+    /// At most k_longest_stretch bytes.
     io::MutableByteView data;
 };
 
 inline constexpr std::size_t k_longest_stretch = 32 * 1024;
 
-/// AES-128-CBC encryption of several streams side by side on one core: within a stream each block
-/// waits for the one before, and the processor's AES units have time for other streams meanwhile.
-/// An engine serves one thread.
+/// AES-128-CBC encryption of several streams interleaved on one core: within a stream each block
+/// waits for the one before, so the processor's AES units have time for other streams. An engine
+/// serves one thread.
 class CbcEngine {
 public:
     virtual ~CbcEngine() = default;
@@ -34,14 +34,14 @@ public:
 /// OpenSSL, one stretch after another.
 std::unique_ptr<CbcEngine> make_openssl_engine();
 
-/// Intel's IPsec Multi-Buffer library, which interleaves the stretches (x86-64); null where the
-/// toolkit is built without it.
+/// Intel's IPsec Multi-Buffer library, which interleaves the stretches (x86-64); null if the
+/// toolkit was built without it.
 std::unique_ptr<CbcEngine> make_ipsec_mb_engine();
 
-/// The fastest of them.
+/// The fastest available engine.
 std::unique_ptr<CbcEngine> make_cbc_engine();
 
-/// Name and version of the multi-buffer library; empty where the toolkit is built without it.
+/// Name and version of the multi-buffer library; empty if the toolkit was built without it.
 std::string ipsec_mb_version();
 
 } // namespace ispkit::hls

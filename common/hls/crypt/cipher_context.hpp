@@ -15,26 +15,27 @@ namespace ispkit::hls {
 enum class Direction { encrypt, decrypt };
 enum class Padding { none, pkcs7 };
 
-/// OpenSSL's AES-128-CBC, the one place that calls it. A context serves one thread, stream after
+/// OpenSSL's AES-128-CBC; the only code that calls it. A context serves one thread, stream after
 /// stream.
 class CipherContext {
 public:
     CipherContext();
 
-    /// Has OpenSSL ready itself: to be called before threads that use it are started, which may
-    /// leave no memory for that, and OpenSSL does not survive it. Throws Error where it has no
+    /// Initialises OpenSSL. Call it before starting threads that use it: they may leave no memory
+    /// for the initialisation, which OpenSSL does not survive. Throws Error if OpenSSL has no
     /// AES-128-CBC.
     static void prepare();
 
     /// Begins a stream.
     void start(Direction direction, const ContentKey& key, const Iv& iv, Padding padding);
 
-    /// The next octets of the stream; returns how many it wrote to output, which has room for the
-    /// input and one block more. Input and output are the same place or do not overlap.
+    /// The next bytes of the stream; returns the number of bytes written to output, which needs
+    /// room for the input and one more block. Input and output are the same place or do not
+    /// overlap.
     std::size_t update(io::ByteView input, std::uint8_t* output);
 
-    /// Ends the stream; returns how many octets it wrote, at most one block, or nothing where
-    /// the padding is wrong or the stream is no whole number of blocks.
+    /// Ends the stream; returns the number of bytes written, at most one block, or nothing if the
+    /// padding is wrong or the stream is not a whole number of blocks.
     std::optional<std::size_t> finish(std::uint8_t* output);
 
 private:

@@ -9,13 +9,13 @@
 
 namespace ispkit::hls {
 
-/// A run of an input file that is encrypted by itself: a whole segment, or one byte range of a file
-/// that holds many (RFC 8216 section 4.3.2.2).
+/// A part of an input file that is encrypted separately: a whole segment, or one byte range of a
+/// file that contains many (RFC 8216 section 4.3.2.2).
 struct CipherRange {
     ContentKey key;
     Iv iv;
     std::uint64_t offset = 0;
-    /// To the end of the file where absent.
+    /// If absent, to the end of the file.
     std::optional<std::uint64_t> length = std::nullopt;
 };
 

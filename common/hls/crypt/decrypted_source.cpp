@@ -52,7 +52,7 @@ std::vector<std::uint8_t> DecryptedSource::decrypt(std::uint64_t first_block,
     }
     std::vector<std::uint8_t> octets((end_block - first_block) * k_block_size);
     if (encrypted_->read(first_block * k_block_size, octets) != octets.size()) {
-        throw_error("{}: got shorter while it was read", name());
+        throw_error("{}: was truncated while it was read", name());
     }
     context_.start(Direction::decrypt, key_, chain, Padding::none);
     context_.update(octets, octets.data());

@@ -13,11 +13,11 @@
 
 namespace ispkit::hls {
 
-/// The clear content of an encrypted segment: a read decrypts the blocks that it needs and no
-/// others, since a CBC block needs only the one before it.
+/// The clear content of an encrypted segment: a read decrypts only the blocks that it needs, since
+/// a CBC block depends only on the one before it.
 class DecryptedSource final : public io::ByteSource {
 public:
-    /// Reads the last block for the length of the padding; throws Error where there is none, as
+    /// Reads the last block for the length of the padding; throws Error if there is no padding, as
     /// with a wrong key.
     DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, const ContentKey& key, const Iv& iv);
 

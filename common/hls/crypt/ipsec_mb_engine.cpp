@@ -17,7 +17,7 @@ namespace ispkit::hls {
 
 namespace {
 
-/// The round keys of one stream; the library wants them on 16 octets.
+/// The round keys of one stream; the library needs them aligned to 16 bytes.
 struct alignas(k_block_size) RoundKeys {
     RoundKeys() = default;
     RoundKeys(const RoundKeys&) = default;
@@ -40,7 +40,7 @@ public:
 
     void encrypt(std::span<const CbcStretch> stretches) override {
         if (stretches.size() == 1) {
-            // A lone stream has nothing to interleave with, and OpenSSL is half as fast again.
+            // A single stream cannot be interleaved, and for it OpenSSL is 1.5 times as fast.
             alone_->encrypt(stretches);
             return;
         }
@@ -83,7 +83,7 @@ private:
         check(IMB_SUBMIT_JOB(manager));
     }
 
-    /// Submitting may give back some earlier job that is complete, or none.
+    /// Checks a job that was given back: submitting returns some earlier, completed job, or null.
     static void check(const IMB_JOB* job) {
         if (job != nullptr && job->status != IMB_STATUS_COMPLETED) {
             throw_error("the IPsec Multi-Buffer library failed in AES-128-CBC");

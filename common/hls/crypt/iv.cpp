@@ -21,7 +21,7 @@ Iv parse_iv(std::string_view text) {
     }
     Iv iv;
     if (!text::from_hex(digits, iv.octets)) {
-        throw_error("'{}' is not an IV: it takes 32 hexadecimal digits, with or without 0x", text);
+        throw_error("'{}' is not an IV (32 hexadecimal digits, with or without 0x)", text);
     }
     return iv;
 }

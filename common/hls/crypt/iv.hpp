@@ -8,7 +8,7 @@
 
 namespace ispkit::hls {
 
-/// Octets of an AES block, an AES-128 key and an initialisation vector.
+/// The size in bytes of an AES block, an AES-128 key and an initialisation vector.
 inline constexpr std::size_t k_block_size = 16;
 
 /// An AES-128-CBC initialisation vector.
@@ -22,10 +22,10 @@ struct Iv {
 /// padded on the left with zeros (RFC 8216 section 5.2).
 Iv iv_of_sequence_number(std::uint64_t number);
 
-/// Reads 32 hexadecimal digits, with or without "0x" before them; throws Error on anything else.
+/// Reads 32 hexadecimal digits, with or without "0x" before them; throws Error for anything else.
 Iv parse_iv(std::string_view text);
 
-/// "0x" and 32 lower-case hexadecimal digits, as the IV attribute has it (section 4.3.2.4).
+/// "0x" and 32 lower-case hexadecimal digits, as in the IV attribute (section 4.3.2.4).
 std::string to_string(const Iv& iv);
 
 } // namespace ispkit::hls

@@ -20,13 +20,13 @@ Entry parse_json_line(std::string_view line) {
         object.contains("iv") && object["iv"].is_string()) {
         return {object["name"].get<std::string>(), parse_iv(object["iv"].get<std::string>())};
     }
-    throw_error("not a JSON object with the texts \"name\" and \"iv\"");
+    throw_error("not a JSON object with the strings \"name\" and \"iv\"");
 }
 
 Entry parse_plain_line(std::string_view line) {
     const std::size_t space = line.rfind(' ');
     if (space == std::string_view::npos || space == 0) {
-        throw_error("not a name, a space and an IV");
+        throw_error("not a line 'NAME IV'");
     }
     return {std::string(line.substr(0, space)), parse_iv(line.substr(space + 1))};
 }

@@ -27,7 +27,7 @@ constexpr std::string_view k_space = " \t\r\n";
 constexpr std::size_t k_largest_key_file = 64 * 1024;
 constexpr std::string_view k_derivation_context = "ispkit hls v1 ";
 
-/// What somebody probably did who made a key file with this content.
+/// The probable mistake behind a key file with this content.
 std::string diagnosis(io::ByteView content) {
     const std::string_view text = io::as_text(content);
     const std::string_view word = text::trim(text, k_space);
@@ -107,7 +107,7 @@ ContentKey key_of_hex(std::string_view text, std::string_view name) {
     }
     ContentKey key;
     if (!text::from_hex(digits, key.octets)) {
-        throw_error("{}: not a key: it takes 32 hexadecimal digits and has {} characters", name,
+        throw_error("{}: not a key: {} characters (expected 32 hexadecimal digits)", name,
                     digits.size());
     }
     return key;
@@ -115,8 +115,7 @@ ContentKey key_of_hex(std::string_view text, std::string_view name) {
 
 ContentKey derive_key(io::ByteView master, std::string_view label) {
     if (master.size() < k_block_size) {
-        throw_error("the master key has {} bytes, and {} is the least", master.size(),
-                    k_block_size);
+        throw_error("the master key has {} bytes (at least {})", master.size(), k_block_size);
     }
     std::string info = std::string(k_derivation_context) + std::string(label);
     std::string digest = "SHA256";
@@ -141,7 +140,7 @@ ContentKey derive_key(io::ByteView master, std::string_view label) {
 std::string key_info(std::string_view uri, std::string_view key_path, const std::optional<Iv>& iv) {
     for (const std::string_view line : {uri, key_path}) {
         if (line.find_first_of("\r\n") != std::string_view::npos) {
-            throw_error("'{}': a line break cannot stand in a key-info file", line);
+            throw_error("'{}': contains a line break, which a key-info file cannot hold", line);
         }
     }
     std::string text = fmt::format("{}\n{}\n", uri, key_path);

@@ -13,8 +13,8 @@
 
 namespace ispkit::hls {
 
-/// An AES-128 content key: the 16 octets that a key file holds raw (RFC 8216 section 5.1). Wiped
-/// from memory when it goes.
+/// An AES-128 content key: the 16 raw bytes of a key file (RFC 8216 section 5.1). The destructor
+/// wipes it from memory.
 class ContentKey {
 public:
     ContentKey() = default;
@@ -30,22 +30,23 @@ public:
 /// A new key from OpenSSL's private random generator.
 ContentKey random_key();
 
-/// The key that the content of a key file is; throws Error, saying what the content looks like,
-/// where it is not exactly 16 octets.
+/// The key from the content of a key file. If that is not exactly 16 bytes, throws an Error that
+/// says what it looks like.
 ContentKey key_of_file_content(io::ByteView content, std::string_view name);
 
 /// Reads a key file; "-" is standard input.
 ContentKey read_key(const std::string& path);
 
-/// The key that 32 hexadecimal digits stand for, white space around them ignored.
+/// The key from 32 hexadecimal digits; white space around them is ignored.
 ContentKey key_of_hex(std::string_view text, std::string_view name);
 
 /// HKDF-SHA256 (RFC 5869) of the master key, without salt, with info "ispkit hls v1 " and the
-/// label: one secret gives every worker the same content keys. The master has 16 octets or more.
+/// label: one secret gives every worker the same content keys. The master key needs at least 16
+/// bytes.
 ContentKey derive_key(io::ByteView master, std::string_view label);
 
 /// The three lines of ffmpeg's -hls_key_info_file: the URI for the playlist, the key file's path
-/// and, where there is one, the IV. Throws Error where a line break is in them.
+/// and, if there is one, the IV. Throws Error if one of them contains a line break.
 std::string key_info(std::string_view uri, std::string_view key_path, const std::optional<Iv>& iv);
 
 } // namespace ispkit::hls

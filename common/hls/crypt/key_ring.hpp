@@ -11,15 +11,15 @@
 
 namespace ispkit::hls {
 
-/// Which key a segment is encrypted with: one for all, or a new one every N segments, read from
-/// numbered key files when first asked for.
+/// The key of each segment: one for all, or a new one every N segments. Numbered key files are read
+/// when first needed.
 class KeyRing {
 public:
     /// One key for all segments.
     explicit KeyRing(const ContentKey& key);
 
-    /// The key file of that name for all segments or, where `rotate` is given, the files that the
-    /// pattern "k%d.key" names for the numbers 0, 1, 2..., each for the next `rotate` segments.
+    /// One key file for all segments or, if `rotate` is given, the files that a pattern such as
+    /// "k%d.key" names for the numbers 0, 1, 2..., each for the next `rotate` segments.
     KeyRing(std::string pattern, std::optional<std::uint64_t> rotate);
 
     /// The key of the segment at that position, counted from 0. Throws Error for a bad key file.
@@ -35,8 +35,8 @@ private:
     std::vector<std::string> files_;
 };
 
-/// The name, or URI, of the key for the segment at that position: the pattern with its number in
-/// it where keys rotate, the name as it is elsewhere.
+/// The name, or URI, of the key for the segment at that position: with rotation, the pattern with
+/// its number; else the name unchanged.
 std::string key_name(const std::string& pattern, std::optional<std::uint64_t> rotate,
                      std::uint64_t position);
 

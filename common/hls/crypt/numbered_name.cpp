@@ -49,8 +49,8 @@ void refuse_encoded_places(std::string_view uri) {
         if (octet.size() > k_place.size() &&
             k_hex_digits.find(octet.back()) != std::string_view::npos) {
             throw_error(
-                "'{}': {} may be an encoded byte: write that in upper case, or the number's place "
-                "as %01d",
+                "'{}': {} may be an encoded byte (write that in upper case, or the number's place "
+                "as %01d)",
                 uri, octet);
         }
     }
@@ -70,7 +70,7 @@ std::string numbered_name(std::string_view pattern, std::uint64_t number) {
 std::optional<std::uint64_t> number_in_name(std::string_view path) {
     std::string_view name = path.substr(path.rfind('/') + 1);
     const std::size_t dot = name.rfind('.');
-    // "video.007" has its number in the extension, and "video.mp4" has none.
+    // "video.007" has its number in the extension; "video.mp4" has no number.
     const bool digits_follow = dot != std::string_view::npos && dot + 1 < name.size() &&
                                name.find_first_not_of(k_digits, dot + 1) == std::string_view::npos;
     if (name.find_first_of(k_digits) < dot || !digits_follow) {

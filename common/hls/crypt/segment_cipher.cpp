@@ -33,7 +33,8 @@ void SegmentCipher::transform(Direction direction, const CipherRange& range, int
         const std::size_t got = io::read_full(fd, {input_.data(), wanted}, name);
         done += got;
         if (range.length && got < wanted) {
-            throw_error("{}: ends {} bytes before the byte range does", name, *range.length - done);
+            throw_error("{}: ends {} bytes before the end of the byte range", name,
+                        *range.length - done);
         }
         at_end = got < k_buffer_size;
         std::size_t made = context_.update({input_.data(), got}, output_.data());
@@ -50,8 +51,7 @@ std::size_t SegmentCipher::finish(Direction direction, const std::string& name,
                                   std::uint64_t input_length, std::uint8_t* output) {
     const std::uint64_t rest = input_length % k_block_size;
     if (direction == Direction::decrypt && input_length == 0) {
-        throw_error("{}: empty, and the shortest encrypted segment has {} bytes", name,
-                    k_block_size);
+        throw_error("{}: empty (an encrypted segment has at least {} bytes)", name, k_block_size);
     }
     if (direction == Direction::decrypt && rest != 0) {
         throw_error("{}: {} bytes, not a whole number of AES blocks: cut in the block at offset {}",

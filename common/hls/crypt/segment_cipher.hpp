@@ -12,14 +12,13 @@
 
 namespace ispkit::hls {
 
-/// The length of a segment of that many octets once encrypted: padding is 1 to 16 octets
-/// (RFC 8216 section 4.3.2.4, PKCS #7).
+/// The encrypted length of a segment: padding is 1 to 16 bytes (RFC 8216 section 4.3.2.4, PKCS #7).
 constexpr std::uint64_t encrypted_length(std::uint64_t clear_length) {
     return (clear_length / k_block_size + 1) * k_block_size;
 }
 
-/// AES-128-CBC with PKCS #7 padding over whole segments, METHOD=AES-128 of RFC 8216, in memory that
-/// does not depend on their length. One object serves one thread, segment after segment.
+/// AES-128-CBC with PKCS #7 padding over whole segments, METHOD=AES-128 of RFC 8216, with memory
+/// use independent of their length. One object serves one thread, segment after segment.
 class SegmentCipher {
 public:
     /// Receives the result part by part, in order; returns whether it wants more.
@@ -27,10 +26,9 @@ public:
 
     SegmentCipher();
 
-    /// Reads a range of the file fd, and hands the result to the sink.
-    /// Throws Error, with name and byte offset, where the file ends before the range does and, in
-    /// decrypting, where the input is no whole number of blocks or the padding is wrong; the sink
-    /// has then not seen the last block.
+    /// Reads a range of the file fd, and hands the result to the sink. Throws Error, with name and
+    /// byte offset, if the file ends before the range does; in decryption also if the input is not
+    /// a whole number of blocks or the padding is wrong. The sink has then not seen the last block.
     void transform(Direction direction, const CipherRange& range, int fd, const std::string& name,
                    const Sink& sink);
 

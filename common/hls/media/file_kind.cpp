@@ -62,7 +62,7 @@ bool is_packed_audio(io::ByteView head) {
                        [head](Codec codec) { return read_audio_frame(codec, head).has_value(); });
 }
 
-/// Cipher text holds about 162 of the 256 values in its first 256 octets, give or take 6; media
+/// Cipher text holds about 162 of the 256 values in its first 256 bytes, give or take 6; media
 /// begins with headers and text has a small alphabet.
 bool looks_encrypted(io::ByteView head, std::uint64_t size) {
     constexpr std::size_t k_sample = 256;
@@ -91,7 +91,7 @@ FileKind text_kind(io::ByteView head) {
                                                                  : FileKind::unknown;
 }
 
-/// What follows "but".
+/// The text behind "but" in the message.
 std::string_view describe(FileKind kind) {
     switch (kind) {
     case FileKind::mpegts:
@@ -117,7 +117,7 @@ std::string_view describe(FileKind kind) {
     case FileKind::markup:
         return "HTML or XML";
     case FileKind::encrypted:
-        return "what looks encrypted (give --key)";
+        return "apparently encrypted data (give --key)";
     case FileKind::empty:
         return "empty";
     case FileKind::unknown:

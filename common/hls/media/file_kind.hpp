@@ -10,8 +10,8 @@ namespace ispkit::hls {
 
 enum class FileKind {
     mpegts,
-    mpegts_192,             // a four-octet time code before each packet
-    mpegts_204,             // sixteen octets of error correction after each packet
+    mpegts_192,             // a time code of four bytes before each packet
+    mpegts_204,             // sixteen bytes of error correction after each packet
     initialisation_section, // moov without moof
     fmp4_segment,           // moof without moov
     self_initialising_fmp4, // moov and moof in one file
@@ -25,14 +25,14 @@ enum class FileKind {
     unknown,
 };
 
-/// Whether a file that begins so is MP4, by the type of its first box.
+/// Whether a file with this beginning is MP4, by the type of its first box.
 bool is_mp4(io::ByteView head);
 
-/// What a file most likely is, from its first octets and, for MP4, the heads of its first boxes.
-/// Throws Error with the offset where such a box runs over the end of the file.
+/// The most likely kind of a file, from its first bytes and, for MP4, the heads of its first boxes.
+/// Throws Error with the offset if such a box extends beyond the end of the file.
 FileKind file_kind(io::ByteSource& source);
 
-/// Throws an Error that says what the source is instead of what was wanted, as "MPEG-TS".
+/// Throws an Error that says what the source is instead of the wanted kind (for example "MPEG-TS").
 [[noreturn]] void throw_wrong_kind(io::ByteSource& source, std::string_view wanted);
 
 } // namespace ispkit::hls

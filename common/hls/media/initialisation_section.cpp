@@ -12,13 +12,13 @@ namespace ispkit::hls {
 
 namespace {
 
-/// What trex says of a track (ISO/IEC 14496-12 8.8.3).
+/// A track's defaults from trex (ISO/IEC 14496-12 8.8.3).
 struct TrackDefaults {
     std::uint32_t sample_duration = 0;
     std::uint32_t sample_flags = 0;
 };
 
-/// A full box's version, which with the flags opens its content.
+/// A full box's version. Version and flags are at the front of its content.
 std::uint8_t read_version(ByteReader& reader) {
     const std::uint8_t version = reader.u8();
     reader.skip(3);
@@ -72,8 +72,8 @@ std::uint32_t read_format(const Box& stsd) {
     return format;
 }
 
-/// Each segment's timing holds a copy: of a description that is longer than any decoder's, the
-/// front is enough to tell tracks apart.
+/// Each segment's timing holds a copy. The front of an overlong description is enough to
+/// distinguish tracks.
 io::ByteView kept_description(const Box& stsd) {
     constexpr std::size_t k_longest_kept = 4096;
     return stsd.content.first(std::min(stsd.content.size(), k_longest_kept));
@@ -113,7 +113,7 @@ std::map<std::uint32_t, TrackDefaults> read_defaults(const Box& moov) {
     return defaults;
 }
 
-/// Only for files whose kind says that there is one.
+/// Only for files whose kind implies that there is one.
 BoxHead find_moov(io::ByteSource& source) {
     BoxHead box = read_box_head(source, 0);
     while (box.type != box_type("moov")) {

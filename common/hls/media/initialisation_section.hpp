@@ -9,8 +9,8 @@
 
 namespace ispkit::hls {
 
-/// What a moov box says of one track (ISO/IEC 14496-12): the configuration, the clock, and what
-/// fragments need not repeat (trex).
+/// One track of a moov box (ISO/IEC 14496-12): its configuration, its clock, and defaults for
+/// fragments (trex).
 struct Mp4Track {
     TrackConfiguration configuration;
     std::uint32_t timescale = 0;
@@ -23,8 +23,9 @@ struct InitialisationSection {
     std::vector<Mp4Track> tracks;
 };
 
-/// Reads the moov box of an initialisation section or of a file that holds its own. Throws Error
-/// with the offset where a box is damaged, there is no moov, or no track for video or audio in it.
+/// Reads the moov box of an initialisation section or of a self-initialising file. Throws Error
+/// with the offset if a box is damaged, if there is no moov, or if it has no track for video or
+/// audio.
 InitialisationSection parse_initialisation_section(io::ByteSource& source);
 
 } // namespace ispkit::hls

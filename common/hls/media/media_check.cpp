@@ -25,7 +25,8 @@ bool is_box_type(io::ByteView type) {
 MediaCheck::MediaCheck(std::string name)
     : name_(std::move(name)) {}
 
-/// MPEG-TS by the sync bytes of the second packet to the fourth, since a wrong IV spoils the first.
+/// Recognises MPEG-TS by the sync bytes of the second to fourth packets, since a wrong IV spoils
+/// the first.
 MediaCheck::Form MediaCheck::form_of(io::ByteView beginning) {
     constexpr std::size_t k_fourth = 3 * k_packet_size;
     if (beginning.size() > k_fourth && beginning[k_packet_size] == k_sync_byte &&
@@ -84,9 +85,10 @@ void MediaCheck::skip_box(std::uint64_t size) {
 }
 
 void MediaCheck::fail(std::string_view form, std::uint64_t offset) const {
-    throw_error("{}: no {} at offset {} of what it decrypts to: a wrong IV, byte ranges that are "
-                "encrypted each by itself, or damage (--force decrypts it so)",
-                name_, form, offset);
+    throw_error(
+        "{}: no {} at offset {} of what it decrypts to: a wrong IV, separately encrypted byte "
+        "ranges, or damage (--force decrypts it anyway)",
+        name_, form, offset);
 }
 
 } // namespace ispkit::hls

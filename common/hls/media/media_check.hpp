@@ -10,16 +10,16 @@
 
 namespace ispkit::hls {
 
-/// Looks at decrypted octets as they pass for the damage that no padding shows: that of byte ranges
-/// which were encrypted each by itself and decrypted as one. It shows in MPEG-TS, by the sync
-/// bytes, and in MP4, by the heads of the boxes; other media passes. So does a wrong IV that leaves
-/// the first octet as it is, as most media sequence numbers do.
+/// Checks a stream of decrypted bytes for damage that the padding does not reveal: byte ranges that
+/// were encrypted separately and decrypted as one. It is found in MPEG-TS by the sync bytes, and in
+/// MP4 by the heads of the boxes; other media passes. A wrong IV that leaves the first byte
+/// unchanged passes, too; most media sequence numbers do.
 class MediaCheck {
 public:
     explicit MediaCheck(std::string name);
 
-    /// The next octets, of which the first that are given hold the beginning of the media. Throws
-    /// Error, with name and offset, where it does not go on as it has begun.
+    /// Checks the next bytes; the first call must contain the beginning of the media. Throws Error,
+    /// with name and offset, if the media does not continue in the form in which it began.
     void see(io::ByteView bytes);
 
 private:
@@ -33,11 +33,11 @@ private:
 
     std::string name_;
     Form form_ = Form::other;
-    /// How much was seen.
+    /// The number of bytes seen so far.
     std::uint64_t seen_ = 0;
-    /// Where the next octet is that matters.
+    /// The offset of the next byte to check.
     std::uint64_t probe_ = 0;
-    /// Of MP4, the head of the box in hand: size, type, and the long size where there is one.
+    /// For MP4, the head of the current box: size, type, and the long size if there is one.
     std::array<std::uint8_t, 16> head_{};
     std::size_t head_size_ = 0;
 };

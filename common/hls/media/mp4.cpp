@@ -32,7 +32,7 @@ constexpr std::size_t k_field_size = sizeof(std::uint32_t);
 /// In the flags of a sample (8.8.3.1).
 constexpr std::uint32_t k_sample_is_non_sync = 0x10000;
 
-/// What holds for the samples of a track fragment that do not say otherwise.
+/// The defaults for the samples of a track fragment.
 struct FragmentHead {
     std::uint32_t track = 0;
     std::optional<std::uint32_t> duration;
@@ -72,7 +72,7 @@ std::uint64_t read_decode_time(const Box& tfdt) {
     return time;
 }
 
-/// What a trun box says before its samples.
+/// The fields of a trun box before its samples.
 struct RunHead {
     std::uint32_t flags = 0;
     std::uint32_t count = 0;
@@ -90,7 +90,7 @@ struct RunHead {
     }
 };
 
-/// Throws Error where the samples that follow are not all there.
+/// Throws Error if the samples that follow are incomplete.
 RunHead read_run_head(ByteReader& reader, const Box& trun, const FragmentHead& fragment,
                       const Mp4Track& track) {
     RunHead run;
@@ -125,7 +125,7 @@ public:
         }
     }
 
-    /// Nothing where there was no fragment of the track.
+    /// Nothing if there was no fragment of the track.
     std::optional<SegmentTiming> timing() const {
         return has_fragment_ ? std::optional(timing_) : std::nullopt;
     }
@@ -162,14 +162,14 @@ private:
             reader.skip(run.has(k_trun_size) ? k_field_size : 0);
             const std::uint32_t own_flags = run.has(k_trun_flags) ? reader.u32() : 0;
             const bool is_told = run.has(k_trun_flags) && !run.has(k_trun_first_flags);
-            // Signed in version 1; in version 0 negative ones are found, too.
+            // Signed in version 1; files contain negative ones in version 0, too.
             const auto offset =
                 static_cast<std::int32_t>(run.has(k_trun_composition_offset) ? reader.u32() : 0);
             add_sample(offset, duration, is_told ? own_flags : run.first_sample_flags);
         }
     }
 
-    /// However many there are said to be, they take no time to add.
+    /// Takes constant time, since the number of samples is untrusted.
     void add_equal_samples(const RunHead& run) {
         if (run.count == 0) {
             return;
@@ -203,7 +203,7 @@ private:
     bool has_fragment_ = false;
     bool has_sample_ = false;
     std::uint64_t decode_time_ = 0;
-    std::uint64_t last_time_ = 0; // of presentation
+    std::uint64_t last_time_ = 0; // presentation time
 };
 
 SegmentConfiguration configuration_of(const InitialisationSection& section) {
@@ -224,7 +224,7 @@ const Mp4Track* find_track(const InitialisationSection& section, TrackKind kind)
     return found == section.tracks.end() ? nullptr : &*found;
 }
 
-/// Reads all fragments by a track; nothing where there is none of it.
+/// Reads all fragments of a track; nothing if there is none.
 std::optional<SegmentTiming> read_track_timing(io::ByteSource& source, const Mp4Track& track) {
     TrackFollower follower(track);
     std::vector<std::uint8_t> buffer;

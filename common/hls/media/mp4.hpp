@@ -7,11 +7,11 @@
 
 namespace ispkit::hls {
 
-/// Reads when an fMP4 segment plays from its moof boxes; media data is not read. Times are those of
-/// presentation, as in MPEG-TS: start is the first frame's decode time (tfdt) plus its composition
-/// offset, end is the latest such time plus that frame's duration. Throws Error with the offset
-/// where a box is damaged or a fragment has no tfdt, and where no fragment is of a track of the
-/// section.
+/// Reads the timing of an fMP4 segment from its moof boxes; media data is not read. Times are
+/// presentation times, as in MPEG-TS: start is the first frame's decode time (tfdt) plus its
+/// composition offset, end is the latest such time plus that frame's duration. Throws Error with
+/// the offset if a box is damaged or a fragment has no tfdt; also if no fragment belongs to a track
+/// of the section.
 SegmentTiming read_fmp4_timing(io::ByteSource& source, const InitialisationSection& section);
 
 } // namespace ispkit::hls

@@ -17,16 +17,16 @@ namespace ispkit::hls {
 
 namespace {
 
-/// Frames at the tail among which the last in order of presentation is certain to be, and how many
-/// it takes where the decode times show that none is missing. B-frames refer to at most 16 frames
+/// The last frame in order of presentation is certainly among this many frames at the tail; fewer
+/// are enough if the decode times show that none is missing. B-frames refer to at most 16 frames
 /// (H.264 A.3.1, H.265 A.4.2); encoders nest them in groups of up to 32.
 constexpr std::size_t k_longest_reorder = 34;
 constexpr std::size_t k_usual_reorder = 8;
 
-/// The most that a PES packet of audio holds; its length has 16 bits.
+/// The largest PES packet of audio; its length has 16 bits.
 constexpr std::size_t k_longest_audio_packet = 0xffff;
 
-/// When a stream ends, and how long its last frame or packet plays; 0 where it does not tell.
+/// When a stream ends, and how long its last frame or packet plays; 0 if unknown.
 struct StreamEnd {
     std::uint64_t time = 0;
     std::uint32_t last_duration = 0;
@@ -46,7 +46,7 @@ std::uint32_t to_duration(std::int64_t ticks) {
         std::clamp<std::int64_t>(ticks, 0, std::numeric_limits<std::uint32_t>::max()));
 }
 
-/// The times of presentation in rising order, as distances from the segment's start, each once.
+/// The presentation times in rising order, as distances from the segment's start, each once.
 std::vector<std::int64_t> sorted_times(const LastPackets& packets, std::uint64_t start) {
     std::vector<std::int64_t> times;
     for (const LastPackets::Times& packet : packets.times) {
@@ -57,8 +57,8 @@ std::vector<std::int64_t> sorted_times(const LastPackets& packets, std::uint64_t
     return times;
 }
 
-/// The middle one of the distances between neighbours: where one frame in many stands longer, or
-/// durations alternate by a tick as at 23.976 frames a second, it is still a frame's duration.
+/// The median distance between neighbours. It is a frame's duration even if one frame in many is
+/// shown longer, or if durations alternate by a tick, as at 23.976 frames per second.
 std::int64_t median_distance(const std::vector<std::int64_t>& times) {
     if (times.size() < 2) {
         return 0;
@@ -72,8 +72,8 @@ std::int64_t median_distance(const std::vector<std::int64_t>& times) {
     return *middle;
 }
 
-/// Whether the frame that is shown last is among these. At a constant frame rate it is shown as
-/// long after the last decode time as the first frame after the first one.
+/// Whether the packets contain the frame that is shown last. At a constant frame rate, the delay
+/// between the last decode time and its presentation equals the delay of the first frame.
 bool has_last_frame(const LastPackets& packets, const FirstPacket& first) {
     if (packets.times.size() < k_usual_reorder) {
         return false;
@@ -97,7 +97,7 @@ StreamEnd find_video_end(io::ByteSource& source, const FirstPacket& first) {
     return {advance(first.pts, times.back() + frame), to_duration(frame)};
 }
 
-/// How long the last packet plays: as many frames as it holds, or as long as the one before it.
+/// The duration of the last packet: that of its frames or, if unknown, that of the packet before.
 std::int64_t last_packet_duration(const LastPackets& packets, Codec codec) {
     if (const auto frames = read_audio_frames(codec, packets.last_payload)) {
         return static_cast<std::int64_t>(frames->samples * k_pts_timescale / frames->sample_rate);
@@ -112,7 +112,7 @@ StreamEnd find_audio_end(io::ByteSource& source, const FirstPacket& first) {
         read_last_packets(source, first.stream.pid, k_longest_audio_packet,
                           [](const LastPackets& last) { return last.times.size() >= k_enough; });
     if (packets.times.empty()) {
-        return {first.pts, 0}; // as above
+        return {first.pts, 0}; // the file has changed, as above
     }
     const std::uint32_t duration = to_duration(last_packet_duration(packets, first.stream.codec));
     return {advance(packets.times.back().pts, duration), duration};
@@ -125,7 +125,7 @@ const FirstPacket* find_kind(const std::vector<FirstPacket>& streams, TrackKind 
     return found == streams.end() ? nullptr : &*found;
 }
 
-/// The end of a video track; of a single frame, the end of the sound where that is later.
+/// The end of a video track; for a single frame, the end of the sound if that is later.
 StreamEnd find_end(io::ByteSource& source, const FirstPacket& video, const FirstPacket* audio) {
     const StreamEnd end = find_video_end(source, video);
     if (end.last_duration == 0 && audio != nullptr) {

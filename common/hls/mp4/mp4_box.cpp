@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t k_longest_head = 16;
 constexpr std::uint64_t k_longest_content = 16 * 1024 * 1024;
 
-/// A type is four printable characters, or some octets in a damaged file.
+/// A type is four printable characters, or some bytes in a damaged file.
 std::string type_text(std::uint32_t type) {
     std::string text;
     for (int shift = 24; shift >= 0; shift -= 8) {
@@ -38,7 +38,7 @@ BoxHead parse_head(io::ByteView bytes, std::uint64_t offset, std::uint64_t limit
     }
     const std::uint64_t head_size = bytes.size() - reader.remaining();
     if (reader.overrun() || size < head_size || size > limit - offset) {
-        throw_error("{}: the MP4 box {} at byte {} does not fit into the {} bytes there are for it",
+        throw_error("{}: the MP4 box {} at byte {} does not fit into the {} bytes left for it",
                     file, type_text(head.type), offset, limit - offset);
     }
     head.content = offset + head_size;
@@ -57,8 +57,8 @@ BoxHead read_box_head(io::ByteSource& source, std::uint64_t offset) {
 Box read_box(io::ByteSource& source, const BoxHead& head, std::vector<std::uint8_t>& buffer) {
     const std::uint64_t size = head.end - head.content;
     if (size > k_longest_content) {
-        throw_error("{}: the MP4 box {} at byte {} has {} bytes, more than the {} that it may have",
-                    source.name(), type_text(head.type), head.offset, size, k_longest_content);
+        throw_error("{}: the MP4 box {} at byte {} has {} bytes (at most {})", source.name(),
+                    type_text(head.type), head.offset, size, k_longest_content);
     }
     buffer.resize(static_cast<std::size_t>(size));
     buffer.resize(source.read(head.content, buffer));

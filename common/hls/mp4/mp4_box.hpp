@@ -21,7 +21,7 @@ constexpr std::uint32_t box_type(const char (&name)[5]) {
     return type;
 }
 
-/// Where a box stands in its file: it begins at offset, its content at content; both end at end.
+/// The position of a box in its file: it begins at offset, its content at content; both end at end.
 struct BoxHead {
     std::uint32_t type = 0;
     std::uint64_t offset = 0;
@@ -29,30 +29,30 @@ struct BoxHead {
     std::uint64_t end = 0;
 };
 
-/// Reads the head of the box at an offset of a file. Throws Error where it is cut off or the box
-/// does not end within the file.
+/// Reads the head of the box at an offset of a file. Throws Error if it is cut off or the box does
+/// not end within the file.
 BoxHead read_box_head(io::ByteSource& source, std::uint64_t offset);
 
-/// A box in memory, whose octets and file name live elsewhere.
+/// A view of a box in memory; does not own the bytes and the file name.
 struct Box {
     std::string_view file;
     BoxHead head;
     io::ByteView content;
 };
 
-/// Reads the content of a box into a buffer. Throws Error where it is longer than 16 MiB.
+/// Reads the content of a box into a buffer. Throws Error if it is longer than 16 MiB.
 Box read_box(io::ByteSource& source, const BoxHead& head, std::vector<std::uint8_t>& buffer);
 
 /// Throws an Error that names the box, its file and its offset there: "... is damaged: WHAT".
 [[noreturn]] void throw_damaged(const Box& box, std::string_view what);
 
-/// Reads the boxes inside of a box one after another.
+/// Reads the boxes inside a box one after another.
 class BoxReader {
 public:
-    /// Leaves out the first `skip` octets of the content.
+    /// Skips the first `skip` bytes of the content.
     explicit BoxReader(const Box& parent, std::size_t skip = 0);
 
-    /// The next box; nothing at the end. Throws Error where it does not end within its parent.
+    /// The next box; nothing at the end. Throws Error if it does not end within its parent.
     std::optional<Box> next();
 
 private:
@@ -60,7 +60,7 @@ private:
     std::size_t position_;
 };
 
-/// The first box of a type inside of a box; child() throws Error where there is none.
+/// The first box of a type inside a box; child() throws Error if there is none.
 std::optional<Box> find_child(const Box& parent, std::uint32_t type);
 Box child(const Box& parent, std::uint32_t type);
 

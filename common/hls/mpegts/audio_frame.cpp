@@ -29,10 +29,10 @@ std::optional<AudioFrame> read_adts(io::ByteView b) {
         size, blocks * k_samples_per_block, k_rates[rate_index], {profile_and_rate, channels}};
 }
 
-/// ISO/IEC 11172-3 2.4.2.3 and 13818-3 2.4.2.3, with the half rates that are known as MPEG 2.5.
+/// ISO/IEC 11172-3 2.4.2.3 and 13818-3 2.4.2.3, with the half rates known as MPEG 2.5.
 std::optional<AudioFrame> read_mpeg(io::ByteView b) {
-    // kbit/s by bit rate index: MPEG-1 layers 1, 2, 3, then the lower sampling rates' layer 1, and
-    // layers 2 and 3.
+    // kbit/s by bit rate index: MPEG-1 layers 1, 2, 3, then for the lower sampling rates layer 1
+    // and layers 2 and 3.
     static constexpr std::array<std::array<std::uint16_t, 15>, 5> k_bit_rates = {{
         {0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448},
         {0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384},
@@ -63,7 +63,7 @@ std::optional<AudioFrame> read_mpeg(io::ByteView b) {
                                                                                 : 0);
     const std::uint32_t padding = b[2] >> 1 & 0x01;
     const std::uint32_t samples = layer == 1 ? 384 : layer == 3 && low_rates ? 576 : 1152;
-    const std::uint32_t slot = layer == 1 ? 4 : 1; // octets
+    const std::uint32_t slot = layer == 1 ? 4 : 1; // bytes
     const std::size_t size = (samples / 8 / slot * bits / rate + padding) * slot;
     const auto version_and_layer = static_cast<std::uint8_t>(b[1] & 0xfe);
     const auto sampling = static_cast<std::uint8_t>(b[2] & 0x0c);
@@ -122,7 +122,7 @@ std::optional<AudioFrame> read_eac3(io::ByteView b) {
     return AudioFrame{size, samples, rate, {mode}};
 }
 
-/// A header that another one follows, or too few octets for one.
+/// Reads a header, and accepts it only if another header follows or the bytes end before that.
 std::optional<AudioFrame> read_confirmed_frame(Codec codec, io::ByteView bytes) {
     constexpr std::size_t k_longest_header = 7;
     const std::optional<AudioFrame> frame = read_audio_frame(codec, bytes);

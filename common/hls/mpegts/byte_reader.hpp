@@ -9,8 +9,8 @@
 
 namespace ispkit::hls {
 
-/// Reads big-endian numbers from octets one after another. Whoever reads past the end gets zeros,
-/// and finds out by asking overrun().
+/// Reads big-endian numbers from bytes one after another. Reading past the end gives zeros and sets
+/// overrun().
 class ByteReader {
 public:
     explicit ByteReader(io::ByteView bytes)
@@ -19,7 +19,7 @@ public:
     std::size_t remaining() const { return rest_.size(); }
     bool overrun() const { return overrun_; }
 
-    /// The next count octets, or as many as there are.
+    /// The next count bytes, or the rest if there are fewer.
     io::ByteView take(std::size_t count) {
         overrun_ = overrun_ || count > rest_.size();
         const io::ByteView taken = rest_.first(std::min(count, rest_.size()));

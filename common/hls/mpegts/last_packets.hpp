@@ -17,13 +17,13 @@ struct LastPackets {
     };
     /// In the order of the file.
     std::vector<Times> times;
-    /// The front of what the last one carries.
+    /// The front of the last packet's payload.
     std::vector<std::uint8_t> last_payload;
 };
 
 /// Reads the last 64 KiB, then twice as much and so on, until the packets suffice or the whole file
-/// has been read. Of the last packet it keeps as many octets as wanted. The size of the source is
-/// a whole number of transport packets. Throws Error where sync is lost.
+/// has been read. Keeps up to kept_octets bytes of the last packet. The size of the source must be
+/// a whole number of transport packets. Throws Error if sync is lost.
 LastPackets read_last_packets(io::ByteSource& source, std::uint16_t pid, std::size_t kept_octets,
                               const std::function<bool(const LastPackets&)>& suffices);
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t k_chunk_size = 348 * k_packet_size; // just under 64 KiB
 
-/// A packet by ISO/IEC 13818-1 2.4.3.2; the sync byte has been looked at.
+/// Reads a packet by ISO/IEC 13818-1 2.4.3.2; the caller has checked the sync byte.
 TransportPacket parse_packet(io::ByteView bytes) {
     ByteReader reader(bytes.subspan(1));
     const std::uint16_t flags_and_pid = reader.u16();

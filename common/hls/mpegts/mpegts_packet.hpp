@@ -11,12 +11,12 @@
 
 namespace ispkit::hls {
 
-/// The size and first octet of a transport packet (ISO/IEC 13818-1 2.4.3.2).
+/// The size and first byte of a transport packet (ISO/IEC 13818-1 2.4.3.2).
 inline constexpr std::size_t k_packet_size = 188;
 inline constexpr std::uint8_t k_sync_byte = 0x47;
 
-/// What a transport packet carries. The payload is empty where there is none, it is marked as
-/// damaged, or it is scrambled.
+/// The content of a transport packet. The payload is empty if there is none, or if it is marked as
+/// damaged or scrambled.
 struct TransportPacket {
     std::uint16_t pid = 0;
     bool starts_unit = false;
@@ -25,13 +25,13 @@ struct TransportPacket {
     io::ByteView payload;
 };
 
-/// Reads the packets of a part of a source, which begins at a packet.
+/// Reads the packets of a part of a source; the part must begin at a packet.
 class PacketReader {
 public:
     PacketReader(io::ByteSource& source, std::uint64_t begin, std::uint64_t end);
 
-    /// The next packet, whose payload is valid until the one after it; nothing at the end. Throws
-    /// Error with the offset where a packet does not start with the sync byte.
+    /// The next packet; nothing at the end. Its payload is valid until the next call. Throws Error
+    /// with the offset if a packet does not start with the sync byte.
     std::optional<TransportPacket> next();
 
     /// The offset after the last packet.
@@ -47,18 +47,18 @@ private:
     io::ByteView unread_;
 };
 
-/// Puts together what one PID carries in units: a PES packet, or the payload from one start of
-/// sections to the next. Packets that are sent twice (2.4.3.3) count once.
+/// Assembles the units of one PID: a PES packet, or the payload from one start of sections to the
+/// next. Packets that are sent twice (2.4.3.3) count once.
 class UnitAssembler {
 public:
-    /// Of each unit it keeps the first `limit` octets.
+    /// Keeps the first `limit` bytes of each unit.
     explicit UnitAssembler(std::size_t limit)
         : limit_(limit) {}
 
-    /// Takes the PID's next packet; returns the unit that this one puts an end to.
+    /// Takes the PID's next packet; returns the unit that this packet ends, if any.
     std::optional<std::vector<std::uint8_t>> add(const TransportPacket& packet);
 
-    /// What there is of the unit under way; empty before the first one starts.
+    /// The current unit so far; empty before the first one starts.
     const std::vector<std::uint8_t>& unit() const { return unit_; }
     bool full() const { return unit_.size() == limit_; }
 

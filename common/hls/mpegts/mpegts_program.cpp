@@ -22,7 +22,7 @@ constexpr std::uint8_t k_stuffing = 0xff;
 
 constexpr std::size_t k_section_head = 3;
 constexpr std::size_t k_crc = 4;
-/// The longest section and what a packet may hold before it.
+/// The longest section, and the bytes that a packet may contain before it.
 constexpr std::size_t k_longest_unit = k_section_head + 0xfff + k_packet_size;
 
 /// Descriptor tags: ISO/IEC 13818-1 2.6.8, ETSI EN 300 468 table 109.
@@ -54,7 +54,7 @@ public:
         unit_.add(packet);
     }
 
-    /// The sections that are whole by now.
+    /// The sections that are complete so far.
     std::vector<Section> sections() const {
         std::vector<Section> sections;
         ByteReader reader(unit_.unit());
@@ -75,7 +75,7 @@ private:
     UnitAssembler unit_{k_longest_unit};
 };
 
-/// Skips what follows the table_id_extension; returns whether the section is in force now.
+/// Skips the fields after the table_id_extension; returns whether the section is in force now.
 bool read_is_current(ByteReader& reader) {
     const bool current = (reader.u8() & 0x01) != 0;
     reader.skip(2); // section_number, last_section_number
@@ -99,7 +99,7 @@ std::optional<ProgramAddress> find_first_program(const Section& section) {
     return std::nullopt;
 }
 
-/// AC-3 and E-AC-3 in private data are known by a descriptor: DVB's own or a registration.
+/// AC-3 and E-AC-3 in private data are identified by a descriptor: DVB's own or a registration.
 Codec codec_of_private_data(io::ByteView descriptors) {
     ByteReader reader(descriptors);
     while (reader.remaining() >= 2) {
@@ -117,7 +117,7 @@ Codec codec_of_private_data(io::ByteView descriptors) {
     return Codec::private_data;
 }
 
-/// 2.4.4.8; nothing where the section is not the program's map.
+/// 2.4.4.8; nothing if the section is not the program's map.
 std::optional<std::vector<ProgramStream>> parse_map(const Section& section,
                                                     std::uint16_t program_number) {
     ByteReader reader(section.content);

@@ -16,12 +16,12 @@ struct ProgramStream {
 };
 
 /// The video and audio streams of the first program in a source, in the order of its program map
-/// (PMT); AC-3 in private data shows in the codec. Throws Error where the tables are not found or
-/// name no such stream.
+/// (PMT); AC-3 in private data is recognised. Throws Error if the tables are missing or name no
+/// such stream.
 std::vector<ProgramStream> read_program(io::ByteSource& source);
 
-/// Whether a source begins with a section, of a PAT or SDT, whose CRC is wrong: a wrong IV spoils
-/// the first 16 octets, and where it is another media sequence number, the last eight of them.
+/// Whether a source begins with a section of a PAT or SDT whose CRC is wrong. A wrong IV spoils the
+/// first 16 bytes; if it is another media sequence number, only the last eight of them.
 bool begins_with_damaged_section(io::ByteSource& source);
 
 } // namespace ispkit::hls

@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint32_t k_packet_start_code = 0x000001;
 
 /// ISO/IEC 13818-1 table 2-22: audio and video streams, private stream 1, and extended ones; the
-/// headers of others hold no times, or nothing of ours.
+/// headers of others contain no times, or none that matter here.
 bool has_times(std::uint8_t stream_id) {
     constexpr std::uint8_t k_private_stream_1 = 0xbd;
     constexpr std::uint8_t k_first_audio = 0xc0;
@@ -22,7 +22,7 @@ bool has_times(std::uint8_t stream_id) {
            (stream_id >= k_first_audio && stream_id <= k_last_video);
 }
 
-/// 33 bits in 5 octets, with a marker bit after each group.
+/// 33 bits in 5 bytes, with a marker bit after each group.
 std::uint64_t read_time(ByteReader& reader) {
     const std::uint64_t high = reader.u8() >> 1 & 0x07;
     const std::uint64_t middle = reader.u16() >> 1;
@@ -38,7 +38,7 @@ std::optional<PesPacket> parse_pes(io::ByteView bytes) {
         return std::nullopt;
     }
     const std::size_t packet_length = reader.u16();
-    if (packet_length != 0 && packet_length < reader.remaining()) { // 0: not told, for video
+    if (packet_length != 0 && packet_length < reader.remaining()) { // 0: unspecified, for video
         reader = ByteReader(reader.take(packet_length));
     }
     reader.skip(1);

@@ -19,13 +19,13 @@ inline constexpr std::size_t k_longest_pes_header = 9 + 0xff;
 /// A PES packet that starts at a time.
 struct PesPacket {
     std::uint64_t pts = 0;
-    /// The decode time; pts where the packet does not tell another one.
+    /// The decode time; equal to pts if the packet has none.
     std::uint64_t dts = 0;
     io::ByteView payload;
 };
 
-/// Reads a PES packet, of which there may be only the front; nothing where it has no PTS or its
-/// header is damaged or cut off.
+/// Reads a PES packet or its front; nothing if it has no PTS, or if its header is damaged or cut
+/// off.
 std::optional<PesPacket> parse_pes(io::ByteView bytes);
 
 } // namespace ispkit::hls

@@ -43,7 +43,7 @@ public:
         return unit;
     }
 
-    /// Whether the last unit is there to its end, as the start code after it shows.
+    /// Whether the last unit is complete: a start code follows it.
     bool last_is_whole() const { return ends_at_start_code_; }
 
 private:
@@ -62,7 +62,7 @@ private:
     bool ends_at_start_code_ = false;
 };
 
-/// The octets of a parameter set without the zeros that may follow it (H.264 annex B.1).
+/// The bytes of a parameter set without the zeros that may follow it (H.264 annex B.1).
 std::vector<std::uint8_t> without_trailing_zeros(io::ByteView unit) {
     while (!unit.empty() && unit.back() == 0) {
         unit = unit.first(unit.size() - 1);

@@ -18,7 +18,7 @@ std::string_view take(std::string_view& text, std::size_t length) {
 std::string_view take_name(std::string_view& text) {
     const std::size_t end = text.find_first_not_of(k_name_characters);
     if (end == 0 || end == std::string_view::npos || text[end] != '=') {
-        throw_error("not a list of attributes, NAME=VALUE and commas without spaces");
+        throw_error("not a list of attributes (NAME=VALUE, separated by commas without spaces)");
     }
     const std::string_view name = take(text, end);
     text.remove_prefix(1);
@@ -32,7 +32,7 @@ AttributeValue take_value(std::string_view& text) {
             throw_error("an attribute has no value");
         }
         if (value.find_first_of(" \t\"") != std::string_view::npos) {
-            throw_error("an attribute's value without quotes holds a space or a quote");
+            throw_error("an attribute's value without quotes contains a space or a quote");
         }
         return {value, false};
     }

@@ -19,11 +19,11 @@ struct AttributeValue {
 using AttributeList = std::map<std::string_view, AttributeValue>;
 
 /// Reads "NAME=VALUE,NAME="VALUE"" (RFC 8216 section 4.2). Throws Error, without a place, for
-/// anything else: a space, a quote without its fellow, an empty unquoted value, a name twice.
+/// anything else: a space, an unmatched quote, an empty unquoted value, a name twice.
 AttributeList parse_attribute_list(std::string_view text);
 
-/// The value of an attribute that must have quotes, or must have none; empty where the list has no
-/// such attribute. Throws Error where it is the other kind.
+/// The value of an attribute that must have quotes, or must have none; empty if the list has no
+/// such attribute. Throws Error if it is of the other kind.
 std::string quoted_attribute(const AttributeList& list, std::string_view name);
 std::string_view unquoted_attribute(const AttributeList& list, std::string_view name);
 

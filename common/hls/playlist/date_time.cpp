@@ -15,7 +15,7 @@ namespace {
 
 namespace chrono = std::chrono;
 
-/// Takes a text from the front, piece by piece; ok tells whether all were what they should be.
+/// Reads a text from the front, piece by piece; ok tells whether all pieces were valid.
 class Reader {
 public:
     explicit Reader(std::string_view text)
@@ -90,7 +90,8 @@ DateTime parse_date_time(std::string_view text) {
     const chrono::year_month_day date{chrono::year(y), chrono::month(static_cast<unsigned>(m)),
                                       chrono::day(static_cast<unsigned>(d))};
     if (!reader.is_done() || !date.ok()) {
-        throw_error("'{}' is not a date and time with zone, as 2026-11-23T15:00:00.000Z", text);
+        throw_error("'{}' is not a date and time with zone (example: 2026-11-23T15:00:00.000Z)",
+                    text);
     }
     return {chrono::sys_days(date) + of_day - zone, zone};
 }

@@ -13,9 +13,9 @@ struct DateTime {
     std::chrono::minutes zone{0};
 };
 
-/// Reads YYYY-MM-DDThh:mm:ss with decimals or without, then Z or +hh:mm (ISO 8601, as
-/// EXT-X-PROGRAM-DATE-TIME has it, RFC 8216 section 4.3.2.6). Throws Error for anything else; a
-/// zone must be there.
+/// Reads YYYY-MM-DDThh:mm:ss with or without decimals, then Z or +hh:mm (ISO 8601, as in
+/// EXT-X-PROGRAM-DATE-TIME, RFC 8216 section 4.3.2.6). The zone is required. Throws Error for
+/// anything else.
 DateTime parse_date_time(std::string_view text);
 
 /// YYYY-MM-DDThh:mm:ss.mmm, then Z or +hh:mm.

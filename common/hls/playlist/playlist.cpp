@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::int64_t k_microseconds = Duration::period::den;
 
-// The versions that brought the features, RFC 8216 section 7.
+// The versions that introduced the features, RFC 8216 section 7.
 constexpr unsigned k_iv_version = 2;
 constexpr unsigned k_byte_range_version = 4;
 constexpr unsigned k_i_frames_only_version = 4;
 constexpr unsigned k_key_format_version = 5;
-// The second edition's section 8 says so of this one.
+// From section 8 of the second edition.
 constexpr unsigned k_sample_aes_version = 5;
 constexpr unsigned k_i_frame_map_version = 5;
 constexpr unsigned k_map_version = 6;
@@ -69,7 +69,8 @@ std::optional<Duration> parse_seconds(std::string_view text) {
         std::int64_t weight = k_microseconds;
         for (++at; at < text.size() && text::is_digit(text[at]); ++at) {
             any_digit = true;
-            // The first digit after the microseconds rounds; those that follow do not matter.
+            // The first digit after the microseconds decides the rounding; later digits do not
+            // matter.
             if (weight == 1 && text[at] >= '5') {
                 ++value;
             }

@@ -16,24 +16,23 @@ namespace ispkit::hls {
 
 using Duration = std::chrono::microseconds;
 
-/// The longest duration that a segment may have: sums of as many as a playlist can hold stay far
-/// from overflow.
+/// The longest duration that a segment may have. The sum over any playlist stays far from overflow.
 inline constexpr Duration k_longest_segment = std::chrono::seconds(1'000'000);
 
 /// Reads decimal seconds, "6" or "9.009" (RFC 8216 section 4.2, decimal-floating-point), rounded to
 /// microseconds. Nothing for any other text and for more than k_longest_segment.
 std::optional<Duration> parse_seconds(std::string_view text);
 
-/// The line of the playlist that a thing was read from, counted from 1, for messages; 0 where it
-/// was not read. Takes no part in comparisons: all are equal.
+/// The line of the playlist that something was read from, counted from 1, for messages; 0 if it was
+/// not read. Ignored in comparisons: all are equal.
 struct SourceLine {
     std::uint64_t number = 0;
 
     bool operator==(const SourceLine&) const { return true; }
 };
 
-/// Nothing, or a constant value that all copies of this hold together: one key may cover a hundred
-/// thousand segments. Compares by value.
+/// Nothing, or a constant value that all copies share, since one key may cover a hundred thousand
+/// segments. Compares by value.
 template <typename T>
 class Shared {
 public:
@@ -54,7 +53,7 @@ private:
     std::shared_ptr<const T> value_;
 };
 
-/// Octets [offset, offset + length) of a resource; length is at least 1 and the sum at most 2^64-1.
+/// Bytes [offset, offset + length) of a resource; length is at least 1 and the sum at most 2^64-1.
 struct ByteRange {
     std::uint64_t length = 0;
     std::uint64_t offset = 0;
@@ -65,12 +64,12 @@ struct ByteRange {
 inline constexpr std::string_view k_method_aes_128 = "AES-128";
 inline constexpr std::string_view k_method_sample_aes = "SAMPLE-AES";
 
-/// An EXT-X-KEY tag with a METHOD other than NONE (section 4.3.2.4). A method that is not known is
-/// kept as it is written.
+/// An EXT-X-KEY tag with a METHOD other than NONE (section 4.3.2.4). An unknown method is kept as
+/// written.
 struct Key {
     std::string method{k_method_aes_128};
     std::string uri;
-    /// Without one, each segment's IV is its media sequence number.
+    /// If absent, each segment's IV is its media sequence number.
     std::optional<Iv> iv;
     /// Empty means "identity".
     std::string key_format;
@@ -84,7 +83,7 @@ struct Key {
 struct InitSection {
     std::string uri;
     std::optional<ByteRange> byte_range;
-    /// The key in force where the tag stands, which the section is encrypted with.
+    /// The key in force at the tag; the section is encrypted with it.
     Shared<Key> key;
     SourceLine line;
 
@@ -99,11 +98,11 @@ struct MediaSegment {
     Shared<Key> key;
     Shared<InitSection> map;
     bool discontinuity = false;
-    /// The value of EXT-X-PROGRAM-DATE-TIME; empty where there is none.
+    /// The value of EXT-X-PROGRAM-DATE-TIME; empty if there is none.
     std::string program_date_time;
-    /// Tags and comments that are not modelled, whole lines with their "#".
+    /// Tags and comments without a member here, as whole lines with their "#".
     std::vector<std::string> other_tags;
-    /// That of the URI.
+    /// The line of the URI.
     SourceLine line;
 
     bool operator==(const MediaSegment&) const = default;
@@ -112,11 +111,11 @@ struct MediaSegment {
 enum class PlaylistType { none, event, vod };
 
 /// A media playlist (RFC 8216). The segment at position i has the media sequence number
-/// media_sequence + i. Tags and comments that are not modelled are kept as whole lines.
+/// media_sequence + i. Tags and comments without a member here are kept as whole lines.
 struct MediaPlaylist {
-    /// EXT-X-VERSION as it was read, 1 without the tag.
+    /// EXT-X-VERSION as read, 1 without the tag.
     unsigned version = 1;
-    /// EXT-X-TARGETDURATION in seconds as it was read, 0 without the tag.
+    /// EXT-X-TARGETDURATION in seconds as read, 0 without the tag.
     std::uint64_t target_duration = 0;
     std::uint64_t media_sequence = 0;
     std::uint64_t discontinuity_sequence = 0;
@@ -124,32 +123,32 @@ struct MediaPlaylist {
     bool independent_segments = false;
     bool i_frames_only = false;
     bool end_list = false;
-    /// Those before the first segment.
+    /// Other tags before the first segment.
     std::vector<std::string> other_tags;
     std::vector<MediaSegment> segments;
-    /// Those after the last segment.
+    /// Other tags after the last segment.
     std::vector<std::string> trailing_tags;
 
     bool operator==(const MediaPlaylist&) const = default;
 };
 
-/// Whether UTF-8 text has a character that a playlist must not hold: U+0000 to U+001F, U+007F to
+/// Whether UTF-8 text has a character that a playlist must not contain: U+0000 to U+001F, U+007F to
 /// U+009F (section 4.1).
 bool has_control_character(std::string_view text);
 
-/// From this version on, EXTINF has decimals; before it has none (section 4.3.2.1).
+/// From this version on, EXTINF has decimals; before, it has none (section 4.3.2.1).
 inline constexpr unsigned k_decimal_duration_version = 3;
 
-/// The EXT-X-VERSION to write: the lowest that what is modelled allows (section 7), or the version
-/// as it was read where that is higher, since the other tags may need it.
+/// The EXT-X-VERSION to write: the lowest that the model's content allows (section 7), or the
+/// version that was read if that is higher, since the other tags may need it.
 unsigned required_version(const MediaPlaylist& playlist);
 
-/// The EXT-X-TARGETDURATION to write: the lowest that no segment's duration, rounded to the nearest
-/// second, exceeds (section 4.3.3.1), or the one that was read where that is larger; at least 1.
+/// The EXT-X-TARGETDURATION to write: the longest segment duration, rounded to the nearest second
+/// (section 4.3.3.1), or the value that was read if that is larger; at least 1.
 std::uint64_t required_target_duration(const MediaPlaylist& playlist);
 
-/// The key that a segment, or else its initialisation section, is encrypted with: that of the first
-/// such segment; nothing for a clear playlist.
+/// The key of the first segment that is encrypted, or whose initialisation section is; nothing for
+/// a clear playlist.
 Shared<Key> first_key(const MediaPlaylist& playlist);
 
 } // namespace ispkit::hls

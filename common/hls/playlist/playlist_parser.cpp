@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t k_largest_number = std::numeric_limits<std::uint64_t>::max();
 
-/// A byte range as it is written: without an offset it follows the one before.
+/// A byte range as written: without an offset it follows the one before.
 struct WrittenRange {
     std::uint64_t length = 0;
     std::optional<std::uint64_t> offset;
@@ -61,7 +61,7 @@ std::optional<Key> parse_key(std::string_view text) {
     }
     if (key.method == "NONE") {
         if (list.size() != 1) {
-            throw_error("METHOD=NONE and other attributes");
+            throw_error("METHOD=NONE with other attributes");
         }
         return std::nullopt;
     }
@@ -131,11 +131,12 @@ private:
     std::string_view rest_;
     std::uint64_t line_ = 0;
     MediaPlaylist playlist_;
-    // The tags, as bits by their place in the table, that have occurred.
+    // The tags that have occurred, as bits by their place in the table.
     std::uint32_t seen_in_playlist_ = 0;
     std::uint32_t seen_in_segment_ = 0;
 
-    // What has been read of the segment whose URI is still to come, and what is in force for it.
+    // The segment whose URI is still to come, as far as it has been read, and the tags in force for
+    // it.
     MediaSegment next_;
     std::optional<Duration> duration_;
     std::optional<WrittenRange> range_;
@@ -182,7 +183,7 @@ MediaPlaylist Parser::parse() {
             throw_error("a control character");
         }
         if (!text::is_utf8(line)) {
-            throw_error("not UTF-8, which a playlist is");
+            throw_error("not UTF-8 (a playlist must be)");
         }
         if (line.starts_with('#')) {
             read_tag(line);
@@ -232,7 +233,7 @@ void Parser::count(const Tag& tag, std::size_t index) {
     seen |= bit;
 }
 
-// Before the first segment's URI, only tags that are known to tell of a segment are its own.
+// Before the first segment's URI, only tags known to describe a segment belong to it.
 void Parser::keep(std::string_view tag, std::string_view line) {
     constexpr std::array<std::string_view, 3> k_segment_tags = {"#EXT-X-GAP", "#EXT-X-BITRATE",
                                                                 "#EXT-X-PART"};
@@ -351,7 +352,7 @@ void Parser::refuse_multivariant(std::string_view) {
     throw_error("this is a multivariant playlist; give its media playlists");
 }
 
-// Its segments' numbers are not what their places say.
+// In a delta update, segments' positions do not give their numbers.
 void Parser::refuse_delta_update(std::string_view) {
     throw_error("this is a playlist delta update, which lacks segments; give the whole playlist");
 }
@@ -370,7 +371,7 @@ ByteRange Parser::resolve(const WrittenRange& range, std::string_view uri) const
     if (playlist_.segments.empty() || playlist_.segments.back().uri != uri ||
         !playlist_.segments.back().byte_range) {
         throw_error(
-            "a byte range without offset, and the segment before is no range of the same URI");
+            "a byte range without offset, but the segment before is not a range of the same URI");
     }
     const ByteRange& before = *playlist_.segments.back().byte_range;
     return checked_range(range.length, before.offset + before.length);

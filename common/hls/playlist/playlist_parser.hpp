@@ -7,11 +7,11 @@
 
 namespace ispkit::hls {
 
-/// Reads a media playlist (RFC 8216) and resolves what its tags mean for each segment: the key and
-/// initialisation section in force, the offset of a byte range. URIs stay as they are written.
-/// Throws Error with "name:LINE: " for what would be misread: a multivariant playlist, a tag
-/// twice, a malformed value. Drops what tells of no segment (a key after the last one) and the
-/// attributes of EXT-X-KEY and EXT-X-MAP that it does not know.
+/// Reads a media playlist (RFC 8216) and resolves the meaning of its tags for each segment: the key
+/// and initialisation section in force, the offset of a byte range. URIs stay as written. Throws
+/// Error with "name:LINE: " for anything that would be misread: a multivariant playlist, a tag
+/// twice, a malformed value. Drops tags that apply to no segment (a key after the last one) and
+/// unknown attributes of EXT-X-KEY and EXT-X-MAP.
 MediaPlaylist parse_media_playlist(std::string_view text, std::string_view name);
 
 } // namespace ispkit::hls

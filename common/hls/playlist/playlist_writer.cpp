@@ -16,7 +16,7 @@ enum class DurationForm { whole_seconds, decimal };
 /// NAME="TEXT".
 std::string quoted(std::string_view name, std::string_view text) {
     if (text.find('"') != std::string_view::npos) {
-        throw_error("the attribute {} cannot hold a quote", name);
+        throw_error("the attribute {} cannot contain a quote", name);
     }
     return fmt::format("{}=\"{}\"", name, text);
 }
@@ -24,7 +24,7 @@ std::string quoted(std::string_view name, std::string_view text) {
 std::string to_text(const ByteRange& range) {
     if (range.length == 0 ||
         range.length > std::numeric_limits<std::uint64_t>::max() - range.offset) {
-        throw_error("{} bytes from {} are no byte range", range.length, range.offset);
+        throw_error("{} bytes from {} are not a byte range", range.length, range.offset);
     }
     return fmt::format("{}@{}", range.length, range.offset);
 }
@@ -67,7 +67,7 @@ std::string map_tag(const InitSection& map) {
 
 std::string duration_tag(const MediaSegment& segment, DurationForm form) {
     if (segment.duration < Duration::zero() || segment.duration > k_longest_segment) {
-        throw_error("{:.6f} seconds are no duration from 0 to {}",
+        throw_error("{:.6f} seconds is not a duration from 0 to {}",
                     std::chrono::duration<double>(segment.duration).count(),
                     std::chrono::duration_cast<std::chrono::seconds>(k_longest_segment).count());
     }
@@ -100,7 +100,7 @@ private:
     const MediaPlaylist& playlist_;
     DurationForm form_;
     std::string text_;
-    // What is in force after the lines so far.
+    // The values in force after the lines written so far.
     Shared<Key> key_;
     Shared<InitSection> map_;
 };
@@ -125,10 +125,10 @@ std::string Writer::write() {
 
 void Writer::add_line(std::string_view line) {
     if (has_control_character(line)) {
-        throw_error("a playlist cannot hold a control character");
+        throw_error("a playlist cannot contain a control character");
     }
     if (!text::is_utf8(line)) {
-        throw_error("a playlist cannot hold octets that are not UTF-8");
+        throw_error("a playlist cannot contain bytes that are not UTF-8");
     }
     text_ += line;
     text_ += '\n';

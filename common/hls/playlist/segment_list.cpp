@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view k_script_header = "ffconcat version 1.0";
 constexpr std::string_view k_white_space = " \t\r\n";
 
-/// A text that is read from its start, with the line at which the record in hand starts.
+/// A text that is read from its start, with the line at which the current record starts.
 class Cursor {
 public:
     explicit Cursor(std::string_view text)
@@ -31,7 +31,7 @@ public:
         return octet;
     }
 
-    /// Everything up to one of these octets or the end.
+    /// Removes and returns everything up to one of these bytes or the end.
     std::string_view take_until(std::string_view ends) {
         const std::string_view taken = rest_.substr(0, rest_.find_first_of(ends));
         rest_.remove_prefix(taken.size());
@@ -50,7 +50,7 @@ void check_name(std::string_view name) {
         throw_error("a segment without a name");
     }
     if (name.find('\0') != std::string_view::npos) {
-        throw_error("the name holds a NUL");
+        throw_error("the name contains a NUL");
     }
 }
 
@@ -66,8 +66,7 @@ void end_line(Cursor& cursor) {
         return;
     }
     if (!cursor.at('\n')) {
-        throw_error(
-            "more on the line than belongs there; a name with spaces or commas takes quotes");
+        throw_error("extra text on the line (a name with spaces or commas needs quotes)");
     }
     cursor.take();
 }
@@ -80,7 +79,7 @@ std::string csv_name(Cursor& cursor) {
     }
     std::string name;
     while (cursor.at('"')) {
-        // The opening quote, or the second one of two that stand for one.
+        // The opening quote, or the second of two quotes that stand for one.
         cursor.take();
         name += cursor.take_until("\"");
         if (cursor.at_end()) {
@@ -136,8 +135,8 @@ void read_csv(Cursor& cursor, std::vector<ListedSegment>& segments) {
 
 // --- ffconcat ---
 
-/// A word as FFmpeg's av_get_token() reads it: a backslash takes the next octet as it is, single
-/// quotes all that is between them.
+/// A word as FFmpeg's av_get_token() reads it: a backslash quotes the next byte, single quotes
+/// everything between them.
 std::string token(Cursor& cursor) {
     constexpr std::string_view k_specials = " \t\r\n\\'";
     std::string text;
@@ -178,14 +177,14 @@ void read_directive(Cursor& cursor, std::vector<ListedSegment>& segments) {
         check_name(segments.back().name);
     } else if (directive == "duration") {
         if (segments.empty() || segments.back().duration) {
-            throw_error("a duration that belongs to no file");
+            throw_error("a duration without a file");
         }
         segments.back().duration = parse_seconds(cursor.take_until(k_white_space));
         if (!segments.back().duration) {
             throw_error("the duration is not decimal seconds");
         }
     } else if (directive == "inpoint" || directive == "outpoint") {
-        throw_error("{} takes a part of a file, and a segment is a whole file", directive);
+        throw_error("{} selects a part of a file, but a segment is a whole file", directive);
     } else if (directive.empty() || directive.starts_with('#') || changes_no_timing(directive)) {
         cursor.take_until("\n");
     } else {

@@ -10,7 +10,7 @@
 
 namespace ispkit::hls {
 
-/// A segment as a list of files names it.
+/// A segment of a list of files.
 struct ListedSegment {
     std::string name;
     std::optional<Duration> duration;
@@ -19,10 +19,10 @@ struct ListedSegment {
     bool operator==(const ListedSegment&) const = default;
 };
 
-/// Reads what ffmpeg's segment muxer writes with -segment_list: "NAME,START,END" lines, or the
-/// script of the concat demuxer where the first line is "ffconcat version 1.0". Durations of the
-/// script are decimal seconds; its inpoint and outpoint are errors, since they cut files. Throws
-/// Error with "name:LINE: "; an empty text is an empty list.
+/// Reads the output of ffmpeg's segment muxer with -segment_list: "NAME,START,END" lines, or a
+/// script of the concat demuxer if the first line is "ffconcat version 1.0". Durations in the
+/// script are decimal seconds; inpoint and outpoint are errors, since they cut files. Throws Error
+/// with "name:LINE: "; an empty text is an empty list.
 std::vector<ListedSegment> parse_segment_list(std::string_view text, std::string_view name);
 
 } // namespace ispkit::hls

@@ -23,7 +23,7 @@ enum class Codec : std::uint8_t {
     eac3 = 0x87,
 };
 
-/// Other for any stream_type that is not named above.
+/// TrackKind::other for any stream_type that is not listed above.
 constexpr TrackKind kind_of(Codec codec) {
     switch (codec) {
     case Codec::mpeg1_video:

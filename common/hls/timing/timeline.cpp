@@ -11,16 +11,16 @@ namespace {
 
 constexpr std::uint64_t k_microseconds = 1'000'000;
 
-/// How long a frame may stand whose segment tells nothing about its length.
+/// The longest duration of a single frame whose segment does not contain its duration.
 constexpr std::int64_t k_longest_lone_frame_seconds = 10;
 
-/// From the segment's start to a time on its clock; none where that is earlier.
+/// The distance from the segment's start to a time on its clock; 0 if that is earlier.
 std::uint64_t forward_distance(const SegmentTiming& segment, std::uint64_t to) {
     const std::int64_t distance = clock_distance(segment.start, to, segment.clock_bits);
     return static_cast<std::uint64_t>(std::max<std::int64_t>(distance, 0));
 }
 
-/// The configuration with what an earlier segment told and this one does not repeat.
+/// The configuration, completed with parameters that only an earlier segment contained.
 SegmentConfiguration completed(SegmentConfiguration configuration,
                                const SegmentConfiguration& earlier) {
     for (std::size_t i = 0; i < configuration.tracks.size(); ++i) {
@@ -31,7 +31,7 @@ SegmentConfiguration completed(SegmentConfiguration configuration,
     return configuration;
 }
 
-/// How much later than its end the next segment may start.
+/// The longest gap between a segment's end and the start of a continuous next segment.
 std::int64_t longest_gap(const SegmentTiming& segment) {
     const auto length = static_cast<std::int64_t>(forward_distance(segment, segment.end));
     return length == 0 ? k_longest_lone_frame_seconds * segment.timescale
@@ -47,7 +47,7 @@ bool on_one_clock(const SegmentTiming& segment, const SegmentTiming& next) {
     return gap >= -std::int64_t{segment.timescale / 2} && gap <= longest_gap(segment);
 }
 
-/// Whether each segment goes on where the one before it ends.
+/// For each segment, whether it continues where the one before it ends.
 std::vector<bool> find_continuous(std::span<const SegmentTiming> segments) {
     std::vector<bool> continuous(segments.size(), false);
     SegmentConfiguration known;
@@ -60,14 +60,16 @@ std::vector<bool> find_continuous(std::span<const SegmentTiming> segments) {
     return continuous;
 }
 
-/// Of a single frame, after a segment with that last frame (0: not known) and that duration.
+/// The duration of a single frame, after a segment with that last frame (0: unknown) and that
+/// duration.
 std::uint64_t lone_frame_duration(const SegmentTiming& segment, std::uint64_t frame_before,
                                   std::uint64_t duration_before) {
     const std::uint64_t told = std::max(forward_distance(segment, segment.end), frame_before);
     return told == 0 ? duration_before : told;
 }
 
-/// Turns the durations of one clock into microseconds; what rounding leaves goes to the next one.
+/// Converts the durations of one clock to microseconds; carries the rounding error over to the next
+/// one.
 class Rounding {
 public:
     std::chrono::microseconds to_microseconds(std::uint64_t ticks, std::uint32_t timescale) {

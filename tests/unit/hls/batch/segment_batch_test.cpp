@@ -112,7 +112,8 @@ BOOST_AUTO_TEST_CASE(a_bad_segment_is_named_and_the_others_are_done) {
         BOOST_TEST(std::filesystem::exists(jobs[i].output) == good);
     }
     BOOST_TEST(results[20].error == jobs[20].input + ": No such file or directory");
-    BOOST_TEST(results[30].error == jobs[30].input + ": ends 998 bytes before the byte range does");
+    BOOST_TEST(results[30].error ==
+               jobs[30].input + ": ends 998 bytes before the end of the byte range");
 }
 
 BOOST_AUTO_TEST_CASE(wrong_key_cut_and_damage_leave_no_output) {

@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_playlist_is_an_error) {
     BOOST_TEST(error_of("\xc2\x85") == "p:2: a control character");
     for (const char* text :
          {"#EXTINF:4,caf\xe9", "caf\xe9.ts", "#\xc3", "#\xed\xa0\x80", "#\xc0\xaf"}) {
-        BOOST_TEST(error_of(text) == "p:2: not UTF-8, which a playlist is");
+        BOOST_TEST(error_of(text) == "p:2: not UTF-8 (a playlist must be)");
     }
     BOOST_TEST(error_of("#EXTINF:4,caf\xc3\xa9 \xf0\x9f\x8e\xac\na.ts") == "no error");
 }

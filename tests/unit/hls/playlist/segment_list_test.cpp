@@ -104,9 +104,9 @@ BOOST_AUTO_TEST_CASE(a_bad_directive_is_an_error_with_its_line) {
         const std::string message = error_of(k_script + "file a\n" + line);
         BOOST_TEST(message.starts_with("list:3: "), line << " gives " << message);
     }
-    BOOST_TEST(error_of(k_script + "duration 1") == "list:2: a duration that belongs to no file");
+    BOOST_TEST(error_of(k_script + "duration 1") == "list:2: a duration without a file");
     BOOST_TEST(error_of(k_script + "file a\nduration 1\nduration 1") ==
-               "list:4: a duration that belongs to no file");
+               "list:4: a duration without a file");
 }
 
 BOOST_AUTO_TEST_CASE(another_version_is_not_read_as_a_script) {
