@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: MIT
 #
-# Installs what depends on the prefix: systemd's files, which name the programs, and zsh's completions,
-# whose folder differs. It runs at install time, because "cmake --install --prefix" may name another
-# prefix than the one that was configured, and first of all, so that a prefix it refuses gets nothing.
+# Installs the files that depend on the prefix: systemd's files, which name the programs, and zsh's
+# completions, whose folder differs. It runs at install time, because "cmake --install --prefix" may name
+# another prefix than the configured one, and before all other installation, so that nothing is installed to a
+# refused prefix.
 #
-# Expects TOOLS, the list of what is installed, SOURCE, and BINDIR, DATADIR, UNITS, SYSUSERS and ZSH, folders that are absolute or relative to
-# the prefix. Where UNITS is empty nothing of systemd is installed; where ZSH is, it is the usual folder.
+# Expects TOOLS (the list of installed tools), SOURCE, and the folders BINDIR, DATADIR, UNITS, SYSUSERS and
+# ZSH, absolute or relative to the prefix. If UNITS is empty, no systemd files are installed; if ZSH is empty,
+# the usual folder is used.
 
 cmake_policy(VERSION 3.25)
 
-# The prefix as the installed system will see it: absolute, without DESTDIR; empty where it is "/".
+# The prefix as the installed system will see it: absolute, without DESTDIR; empty if it is "/".
 set(prefix "${CMAKE_INSTALL_PREFIX}")
 if(NOT prefix STREQUAL "")
     cmake_path(ABSOLUTE_PATH prefix NORMALIZE)
@@ -28,8 +30,8 @@ if(NOT UNITS STREQUAL "")
     string(ASCII 1 first_control)
     string(ASCII 31 last_control)
     if(BINDIR MATCHES "[\"'\\${first_control}-${last_control}]")
-        message(FATAL_ERROR "systemd starts no program whose path has quotes, backslashes or control "
-            "characters in it: ${BINDIR} (-DISPKIT_SYSTEMD_UNITS= installs no units)")
+        message(FATAL_ERROR "systemd cannot start programs whose path contains quotes, backslashes or control "
+            "characters: ${BINDIR} (-DISPKIT_SYSTEMD_UNITS= installs no units)")
     endif()
 endif()
 
@@ -37,7 +39,7 @@ endif()
 
 if(ZSH STREQUAL "")
     set(ZSH "${DATADIR}/zsh/site-functions")
-    # Debian's zsh looks into vendor-completions below /usr only.
+    # Debian's zsh searches vendor-completions only below /usr.
     if(prefix STREQUAL "/usr")
         set(ZSH "${DATADIR}/zsh/vendor-completions")
     endif()
@@ -59,21 +61,21 @@ function(install_configured file folder)
     set(CMAKE_INSTALL_MANIFEST_FILES "${CMAKE_INSTALL_MANIFEST_FILES}" PARENT_SCOPE)
 endfunction()
 
-# What has to be done by hand, or cannot be done at all, before systemd starts the units.
+# Tells the user what to do by hand, or that nothing can be done, before systemd starts the units.
 function(tell_what_is_left_to_do bindir)
     if(bindir MATCHES "^/(home|root|run/user|tmp|var/tmp)/")
-        message(NOTICE "The units cannot start programs in ${bindir}, which they do not see "
-            "(ProtectHome=yes, PrivateTmp=yes): they need another prefix. "
-            "-DISPKIT_SYSTEMD_UNITS= installs none")
+        message(NOTICE "The units cannot start programs in ${bindir}, which is hidden from them "
+            "(ProtectHome=yes, PrivateTmp=yes): use another prefix. "
+            "-DISPKIT_SYSTEMD_UNITS= installs no units")
         return()
     endif()
     if(NOT UNITS MATCHES "^(/usr|/usr/local|)/lib/systemd/system$|^/(etc|run)/systemd/system$")
-        message(NOTICE "systemd does not look into ${UNITS}: 'systemctl link ${UNITS}/*' "
+        message(NOTICE "systemd does not search ${UNITS}: 'systemctl link ${UNITS}/*' "
             "or -DISPKIT_SYSTEMD_UNITS=/etc/systemd/system makes the units known to it")
     endif()
     if(NOT SYSUSERS MATCHES "^(/usr|/usr/local|)/lib/sysusers.d$|^/(etc|run)/sysusers.d$")
-        message(NOTICE "systemd-sysusers does not look into ${SYSUSERS}: "
-            "'systemd-sysusers ${SYSUSERS}/ispkit.conf' makes the user that the units need")
+        message(NOTICE "systemd-sysusers does not search ${SYSUSERS}: "
+            "'systemd-sysusers ${SYSUSERS}/ispkit.conf' creates the user that the units need")
     endif()
 endfunction()
 

@@ -3,7 +3,7 @@
 include_guard()
 find_package(PkgConfig REQUIRED)
 
-# Makes the imported target of a package; ends the configuration where the package is missing.
+# Creates the imported target of a package; stops the configuration if the package is missing.
 function(ispkit_find target)
     if(TARGET ${target})
         return()
@@ -43,6 +43,6 @@ function(ispkit_find target)
         set(module_CAP_NG libcap-ng)
         pkg_check_modules(${CMAKE_MATCH_1} REQUIRED IMPORTED_TARGET ${module_${CMAKE_MATCH_1}})
     else()
-        message(FATAL_ERROR "no package is known for ${target}")
+        message(FATAL_ERROR "${target}: unknown package")
     endif()
 endfunction()

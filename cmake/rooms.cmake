@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
-# A room is a folder of common/ and a static library of its own. It sees the headers of the rooms
-# that it uses and of those that they use, and no others: each room's folder is linked into a tree
-# of its own, and that tree is what its users get as include path. So a wrong arrow does not build.
-# Only the rooms of the chosen tools are built, and only their packages are looked for.
+# A room is a folder of common/ and a static library. It sees only the headers of the rooms that it uses,
+# directly or indirectly: each room's folder is linked into its own tree, and that tree is the include path
+# for the room's users. So a forbidden include does not build. Only the rooms of the chosen tools are built,
+# and only their packages are searched for.
 
-# ispkit_room(ROOM [USES ROOM...] [PACKAGES TARGET...]): declares the folder common/ROOM, or the one
-# file common/ROOM.cpp of a folder, which then needs packages that the rest of it does not.
+# ispkit_room(ROOM [USES ROOM...] [PACKAGES TARGET...]): declares the folder common/ROOM, or one file
+# common/ROOM.cpp of a folder, if that file needs packages that the rest of the folder does not.
 function(ispkit_room room)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;PACKAGES")
     set_property(GLOBAL APPEND PROPERTY ispkit_rooms ${room})
@@ -25,7 +25,7 @@ function(ispkit_library_of room result)
     set(${result} ispkit_${name} PARENT_SCOPE)
 endfunction()
 
-# The sources of a room, without the files that are rooms of their own.
+# The sources of a room, without files that are separate rooms.
 function(ispkit_sources_of room result)
     if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/common/${room})
         file(GLOB sources CONFIGURE_DEPENDS common/${room}/*.cpp)
@@ -39,8 +39,7 @@ function(ispkit_sources_of room result)
     set(${result} ${sources} PARENT_SCOPE)
 endfunction()
 
-# ispkit_link(TARGET ROOM...): gives a target these rooms, which are added to the build if they are
-# not there yet.
+# ispkit_link(TARGET ROOM...): links these rooms to a target; adds them to the build first if necessary.
 function(ispkit_link target)
     foreach(room IN LISTS ARGN)
         ispkit_add_room(${room})
@@ -52,7 +51,7 @@ endfunction()
 function(ispkit_link_declared target room)
     get_property(uses GLOBAL PROPERTY ispkit_uses_${room})
     get_property(packages GLOBAL PROPERTY ispkit_packages_${room})
-    if(NOT room STREQUAL "error") # which all use
+    if(NOT room STREQUAL "error") # all rooms use it
         ispkit_link(${target} error ${uses})
     endif()
     foreach(package IN LISTS packages)

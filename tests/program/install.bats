@@ -141,7 +141,7 @@ below() {
     for prefix in '/opt/a"b' "/opt/a'b" '/opt/a\b' $'/opt/a\tb' $'/opt/a\nb' $'/opt/a\001b' $'/opt/a\037b'; do
         run env DESTDIR="$PWD/root" cmake --install "$BATS_FILE_TMPDIR/build" --prefix "$prefix"
         [ "$status" -ne 0 ]
-        [[ ${output//$'\n'/ } == *"systemd starts no program whose path has"* ]]
+        [[ ${output//$'\n'/ } == *"systemd cannot start programs whose path contains"* ]]
         [ ! -e root ]
     done
 }
@@ -152,7 +152,7 @@ below() {
         run ! grep -e "does not look" -e "cannot start" log
     done
     install_to --prefix /opt/ispkit
-    grep -q "systemd does not look into /opt/ispkit/lib/systemd/system: 'systemctl link /opt/ispkit/lib/systemd/system/\*'" log
+    grep -q "systemd does not search /opt/ispkit/lib/systemd/system: 'systemctl link /opt/ispkit/lib/systemd/system/\*'" log
     grep -q "'systemd-sysusers /opt/ispkit/lib/sysusers.d/ispkit.conf'" log
     for prefix in /home/joe /home/joe/.local /root /tmp/x /var/tmp/x; do
         install_to --prefix "$prefix"
@@ -160,7 +160,7 @@ below() {
         run ! grep "systemctl link" log
     done
     install_to --prefix /homes/joe
-    grep -q "does not look into /homes/joe" log
+    grep -q "does not search /homes/joe" log
 }
 
 @test "who may not write there is told which folder it is" {
