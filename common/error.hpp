@@ -11,8 +11,9 @@
 
 namespace ispkit {
 
-/// Says in one line what could not be done: the file (and line or byte offset) first, then what is
-/// wrong with it; lower case, no full stop. cli::run prints it and exits with status 2.
+/// A failure, as one line: the file first (FILE:LINE where a line is known, or the byte offset),
+/// then what is wrong with it and, in parentheses, what would be right; lower case, no full stop.
+/// cli::run prints it and exits with status 2.
 class Error : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };

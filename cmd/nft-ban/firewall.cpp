@@ -32,10 +32,11 @@ std::optional<std::string> Firewall::run(const std::string& script) {
     if (::nft_run_cmd_from_buffer(context_.get(), script.c_str()) == 0) {
         return std::nullopt;
     }
-    // The first line is "Error: what"; behind it comes the script, with marks.
+    // The first line is "Error: what"; the script follows, with marks.
     const std::string_view error = ::nft_ctx_get_error_buffer(context_.get());
     const std::string_view line = error.substr(0, error.find('\n'));
-    if (line.find("Too many open files in system") != line.npos) { // ENFILE, of a set
+    if (line.find("Too many open files in system") !=
+        line.npos) { // the kernel's ENFILE: the set is full
         return std::string(k_full);
     }
     const std::size_t what = line.find("Error: ");
@@ -56,7 +57,7 @@ void Firewall::add_sets_for(std::span<const firewall::BanRecord> records) {
         sets_.insert(firewall::set_of(record.prefix));
     }
     if (sets_.size() > before) {
-        run(firewall::setup_script(sets_)); // where this fails, the records will say so
+        run(firewall::setup_script(sets_)); // a failure here shows in the records
     }
 }
 
@@ -72,7 +73,7 @@ void Firewall::apply(
         return;
     }
     if (records.size() == 1) {
-        // Somebody may have removed the table, with all rules ("nft flush ruleset").
+        // Somebody may have removed the table together with all rules ("nft flush ruleset").
         if (*error != k_full) {
             run(firewall::setup_script(sets_));
             error = run(firewall::change_script(records));

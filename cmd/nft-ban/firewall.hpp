@@ -14,23 +14,23 @@ struct nft_ctx;
 
 namespace ispkit::nft_ban {
 
-/// The kernel's table of bans, through libnftables in this process.
+/// The kernel's table of bans, accessed through libnftables.
 class Firewall {
 public:
     Firewall();
 
-    /// Makes what is missing of the table, the usual sets and those that it has.
+    /// Creates the missing parts of the table, the usual sets and the sets that are known.
     void set_up();
 
-    /// Brings all records about in one transaction, where that fails as many as can be; calls
-    /// failed for each of the others. Each prefix is to occur once.
+    /// Applies all records in one transaction. If that fails, applies as many as possible and calls
+    /// failed for each of the others. Each prefix must occur only once.
     void apply(std::span<const firewall::BanRecord> records,
                const std::function<void(const firewall::BanRecord&, const std::string&)>& failed);
 
     /// Removes all bans.
     void flush();
 
-    /// Empty where the table is missing.
+    /// The table's content; empty if the table is missing.
     firewall::NftListing list();
 
 private:
@@ -38,7 +38,7 @@ private:
         void operator()(nft_ctx* context) const;
     };
 
-    /// What went wrong, nothing where all went well.
+    /// Runs nft commands; returns the error, or nothing on success.
     std::optional<std::string> run(const std::string& script);
     void add_sets_for(std::span<const firewall::BanRecord> records);
 

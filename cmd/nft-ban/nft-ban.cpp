@@ -20,16 +20,16 @@ const cli::Tool k_tool{
     .name = "nft-ban",
     .summary =
         "Read 'ban PREFIX SECONDS' and 'unban PREFIX' lines from standard input and make the "
-        "kernel drop what comes from there: the firewall end of sip-banwatch, or of any "
+        "kernel drop packets from these prefixes: the firewall end of sip-banwatch, or of any "
         "other watcher.",
     .synopsis = {"[--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] [--user NAME] "
                  "[--dry-run]",
                  "--setup [--dry-run]", "--list [--json]", "--flush"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
-                  "ban who guesses SIP passwords"},
+                  "ban clients that guess SIP passwords"},
                  {"echo 'ban 203.0.113.5 600' | nft-ban", "ban one address for ten minutes"},
-                 {"nft-ban --list", "who is banned, and for how many seconds more"},
-                 {"nft-ban --setup --dry-run", "the ruleset, for those who want to see it"}},
+                 {"nft-ban --list", "show the banned prefixes and the seconds left"},
+                 {"nft-ban --setup --dry-run", "show the ruleset without loading it"}},
     .libraries = {"libnftables " NFTABLES_VERSION, "libcap-ng " CAP_NG_VERSION},
 };
 
@@ -49,40 +49,41 @@ Options parse_options(cli::CommandLine& command_line) {
     Options options;
     command_line.section("Instead of reading records");
     command_line.flag("--setup", options.set_up,
-                      "make the table and its sets; bans that are there stay");
+                      "create the table and its sets; existing bans stay");
     command_line.flag("--list", options.list,
-                      "show who is banned, with the seconds left, and what was dropped");
+                      "show bans with the seconds left, and counters of dropped packets");
     command_line.flag("--flush", options.flush, "remove all bans");
-    command_line.section("Who is banned");
+    command_line.section("Restrictions");
     command_line.list("--allow", "PREFIX|FILE", options.allow,
-                      "never ban these: an address, a network, or a file with one in each line");
+                      "never ban PREFIX, or the addresses and networks in FILE, one in each line");
     command_line.value("--widest-ipv4", "LEN", options.widest_ipv4,
-                       "refuse IPv4 networks wider than /LEN (16)");
+                       "refuse IPv4 networks wider than /LEN (default 16)");
     command_line.value("--widest-ipv6", "LEN", options.widest_ipv6,
-                       "refuse IPv6 networks wider than /LEN (32)");
+                       "refuse IPv6 networks wider than /LEN (default 32)");
     command_line.section("Options");
     command_line.flag("--dry-run", options.dry_run,
-                      "print the nft commands, do nothing, need no privilege");
-    command_line.flag("--json", options.json, "with --list: one JSON object for each");
-    command_line.value("--user", "NAME", options.user,
-                       "started as root, become this user and keep CAP_NET_ADMIN only (nobody)");
+                      "print the nft commands and do nothing; needs no privilege");
+    command_line.flag("--json", options.json, "with --list: print one JSON object for each ban");
+    command_line.value(
+        "--user", "NAME", options.user,
+        "when started as root, become NAME and keep only CAP_NET_ADMIN (default nobody)");
     command_line.parse();
     if (options.set_up + options.list + options.flush > 1) {
         cli::misuse("--setup, --list and --flush exclude each other");
     }
     if (options.json && !options.list) {
-        cli::misuse("--json goes with --list");
+        cli::misuse("--json needs --list");
     }
     if (options.dry_run && (options.list || options.flush)) {
-        cli::misuse("--dry-run shows what a run or --setup would do");
+        cli::misuse("--dry-run does not go with --list or --flush");
     }
     if (options.widest_ipv4 > 32 || options.widest_ipv6 > 128) {
-        cli::misuse("--widest-ipv4 is at most 32, --widest-ipv6 at most 128");
+        cli::misuse("--widest-ipv4 must be at most 32, --widest-ipv6 at most 128");
     }
     return options;
 }
 
-/// What may be banned, with the addresses that the machine has now.
+/// Decides what may be banned, with the current addresses of the machine.
 class CurrentGuard {
 public:
     explicit CurrentGuard(const Options& options)
@@ -112,7 +113,7 @@ cli::Status enforce(const cli::CommandLine& command_line, const Options& options
         command_line.print_error(why);
     };
     RecordReader reader(STDIN_FILENO, [&](std::uint64_t line, const std::string& why) {
-        refuse(fmt::format("line {}: {}", line, why));
+        refuse(fmt::format("standard input:{}: {}", line, why));
     });
     for (;;) {
         const std::vector<firewall::BanRecord> records = reader.next(guard);

@@ -12,7 +12,7 @@ namespace ispkit::nft_ban {
 
 namespace {
 
-/// Whether the process could not drop anything.
+/// Whether CAP_NET_ADMIN is the only capability, so that there is nothing to drop.
 bool holds_only_net_admin() {
     for (unsigned capability = 0; capability <= CAP_LAST_CAP; ++capability) {
         if (capability != CAP_NET_ADMIN &&
@@ -28,8 +28,8 @@ bool holds_only_net_admin() {
 void keep_only_net_admin(const std::string& user) {
     capng_get_caps_process();
     if (capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_ADMIN) == 0) {
-        throw_error("this needs the capability CAP_NET_ADMIN: run it as root, or by systemd with "
-                    "AmbientCapabilities=CAP_NET_ADMIN");
+        throw_error("missing the capability CAP_NET_ADMIN (run as root, or by systemd with "
+                    "AmbientCapabilities=CAP_NET_ADMIN)");
     }
     const bool is_root = ::geteuid() == 0;
     if (!is_root && holds_only_net_admin()) {
@@ -46,12 +46,12 @@ void keep_only_net_admin(const std::string& user) {
     }
     const passwd* const entry = ::getpwnam(user.c_str());
     if (entry == nullptr) {
-        throw_error("there is no user '{}'", user);
+        throw_error("unknown user '{}'", user);
     }
     if (capng_change_id(static_cast<int>(entry->pw_uid), static_cast<int>(entry->pw_gid),
                         static_cast<capng_flags_t>(CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING)) !=
         0) {
-        throw_error("cannot become the user '{}'", user);
+        throw_error("cannot become user '{}'", user);
     }
 }
 

@@ -5,8 +5,8 @@
 
 namespace ispkit::nft_ban {
 
-/// Keeps CAP_NET_ADMIN and nothing else: root becomes that user, everybody else stays who he is.
-/// Throws Error where the capability is missing or the user unknown.
+/// Keeps only the capability CAP_NET_ADMIN: root becomes that user; other users stay. Throws Error
+/// if the capability is missing or the user is unknown.
 void keep_only_net_admin(const std::string& user);
 
 } // namespace ispkit::nft_ban

@@ -10,7 +10,7 @@ namespace ispkit::nft_ban {
 
 namespace {
 
-/// As many as one transaction takes.
+/// The most records that one transaction takes.
 constexpr std::size_t k_most_records = 16'384;
 
 } // namespace

@@ -13,8 +13,8 @@
 
 namespace ispkit::nft_ban {
 
-/// Reads records from a descriptor and believes nothing: what is no record, or may not be banned,
-/// is refused by its line, and the next line is read.
+/// Reads records from an untrusted descriptor: a line that is not a record, or whose prefix may not
+/// be banned, is refused with its number, and reading continues.
 class RecordReader {
 public:
     using Refuse = std::function<void(std::uint64_t line, const std::string& why)>;
@@ -23,8 +23,8 @@ public:
         : fd_(fd)
         , refuse_(std::move(refuse)) {}
 
-    /// Waits for records and returns all that are there, of each prefix the last, in the order in
-    /// which they came; empty at the end of the input.
+    /// Waits for records and returns all available ones, only the last of each prefix, in the order
+    /// of arrival; empty at the end of the input.
     std::vector<firewall::BanRecord> next(const std::function<firewall::BanGuard()>& guard);
 
 private:

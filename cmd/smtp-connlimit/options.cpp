@@ -13,7 +13,7 @@ namespace ispkit::connlimit {
 
 namespace {
 
-/// Options as they were given.
+/// The options as given.
 struct Words {
     std::vector<std::string> ports;
     std::optional<firewall::ConnectionRate> rate;
@@ -37,45 +37,47 @@ struct Words {
 void declare(cli::CommandLine& command_line, Words& words) {
     command_line.section("The limit");
     command_line.value("--limit", "RATE", words.rate,
-                       "let so many new connections of each client through: 30/minute, or /second, "
-                       "/hour, /day",
+                       "allow RATE new connections per client: 30/minute, or /second, /hour, "
+                       "/day",
                        firewall::ConnectionRate::parse);
-    command_line.value("--burst", "N", words.burst,
-                       "so many at once, after which it is the rate (5)");
-    command_line.list("--port", "PORT", words.ports, "of connections to this port (25)");
+    command_line.value("--burst", "N", words.burst, "allow bursts of N connections (default 5)");
+    command_line.list("--port", "PORT", words.ports, "limit connections to PORT (default 25)");
     command_line.value("--action", "ACTION", words.over,
-                       "what happens above the limit: drop, reject, log, log,drop or log,reject "
-                       "(drop)",
+                       "treat connections above the limit: drop, reject, log, log,drop or "
+                       "log,reject (default drop)",
                        firewall::OverLimit::parse);
     command_line.section("The clients");
     command_line.list("--clients", "PREFIX|FILE", words.clients,
-                      "limit these only: an address, a network, or a file with one in each line");
-    command_line.list("--allow", "PREFIX|FILE", words.allow, "never limit these");
+                      "limit only PREFIX, or the addresses and networks in FILE, one in each line");
+    command_line.list("--allow", "PREFIX|FILE", words.allow,
+                      "never limit these addresses and networks");
     command_line.value("--ipv4-prefix", "LEN", words.ipv4_length,
-                       "IPv4 networks of that length are one client (32)");
+                       "count each IPv4 network of length LEN as one client (default 32)");
     command_line.value("--ipv6-prefix", "LEN", words.ipv6_length,
-                       "IPv6 networks of that length are one client (64)");
+                       "count each IPv6 network of length LEN as one client (default 64)");
     command_line.value("--size", "N", words.size,
-                       "have room for so many clients of IPv4 and as many of IPv6 (65536)");
+                       "keep up to N clients of IPv4 and N of IPv6 (default 65536)");
     command_line.value("--timeout", "TIME", words.timeout,
-                       "forget a client that was not seen for that long (1h)");
+                       "forget clients not seen for TIME (default 1h)");
     command_line.section("Output");
-    command_line.flag("--iptables", words.iptables, "print it for iptables-restore");
-    command_line.flag("--ip6tables", words.ip6tables, "print it for ip6tables-restore");
+    command_line.flag("--iptables", words.iptables, "print rules for iptables-restore");
+    command_line.flag("--ip6tables", words.ip6tables, "print rules for ip6tables-restore");
     command_line.value("--table", "NAME", words.table,
-                       "the name of the table, for a second limit (smtp_connlimit)");
+                       "set the table's name, for a second limit (default smtp_connlimit)");
     command_line.value("-o,--output", "FILE", words.output,
-                       "write FILE; '-' is standard output, the default");
+                       "write to FILE; '-' is standard output (default)");
     command_line.section("Instead of printing a limit");
-    command_line.flag("--status", words.status,
-                      "read from FILE or standard input what 'nft -j list table' prints, and show "
-                      "counters and who was above the limit");
-    command_line.flag("--json", words.json, "with --status: one JSON object for each");
+    command_line.flag(
+        "--status", words.status,
+        "read the output of 'nft -j list table' from FILE or standard input, and show "
+        "counters and the clients above the limit");
+    command_line.flag("--json", words.json,
+                      "with --status: print one JSON object for each client and counter");
     command_line.operands("FILE", words.operands);
     command_line.parse();
 }
 
-/// A number that the option was given, within bounds; what it is otherwise.
+/// The number given for an option, if within bounds, else the default. Misuse if out of bounds.
 std::uint32_t within(std::string_view option, std::optional<std::uint32_t> number,
                      std::uint32_t least, std::uint32_t most, std::uint32_t otherwise) {
     if (number && (*number < least || *number > most)) {
@@ -94,12 +96,12 @@ std::vector<std::uint16_t> ports_of(const std::vector<std::string>& words) {
             cli::misuse("--port: {}", error.what());
         }
         if (std::find(ports.begin(), ports.end(), port) != ports.end()) {
-            cli::misuse("--port: {} is there twice", port);
+            cli::misuse("--port: {} is given twice", port);
         }
         ports.push_back(port);
     }
     if (ports.size() > firewall::k_most_iptables_ports) {
-        cli::misuse("--port: {} at most", firewall::k_most_iptables_ports);
+        cli::misuse("--port: at most {} ports", firewall::k_most_iptables_ports);
     }
     return ports.empty() ? firewall::ConnectionLimit().ports : ports;
 }
@@ -115,35 +117,35 @@ std::string table_of(const std::optional<std::string>& name) {
     return name.value_or(firewall::ConnectionLimit().table);
 }
 
-/// How long a client is remembered: until its bucket is full again, or forgetting it would let more
-/// through.
+/// How long a client is remembered: at least until its bucket is full again, since forgetting it
+/// earlier would allow more connections.
 std::chrono::seconds timeout_of(const Words& words, const firewall::ConnectionLimit& limit) {
     const std::chrono::seconds refill = firewall::time_to_refill(limit.rate, limit.burst);
     const bool is_iptables = words.iptables || words.ip6tables;
     const std::chrono::hours longest_refill =
         is_iptables ? firewall::k_longest_iptables_refill : firewall::k_longest_memory;
     if (refill > longest_refill) {
-        cli::misuse("--burst: {} come back at {} in {} hours, and it may take {}", limit.burst,
-                    limit.rate.str(), std::chrono::ceil<std::chrono::hours>(refill).count(),
-                    longest_refill.count());
+        cli::misuse("--burst: {} connections refill at {} in {} hours (at most {} hours)",
+                    limit.burst, limit.rate.str(),
+                    std::chrono::ceil<std::chrono::hours>(refill).count(), longest_refill.count());
     }
     const std::chrono::hours longest =
         is_iptables ? firewall::k_longest_iptables_memory : firewall::k_longest_memory;
     const std::chrono::seconds timeout = words.timeout.value_or(std::max(limit.timeout, refill));
     if (timeout < refill || timeout > longest) {
-        cli::misuse("--timeout: {}s is not from {}s, in which {} come back at {}, to {}d",
+        cli::misuse("--timeout: {}s is not from {}s, in which {} connections refill at {}, to {}d",
                     timeout.count(), refill.count(), limit.burst, limit.rate.str(),
                     longest / std::chrono::hours(24));
     }
     return timeout;
 }
 
-/// The limit without its lists: what is wrong with it, no file has to be read for.
+/// The limit without its lists, so that errors in it show before any file is read.
 firewall::ConnectionLimit limit_of(const Words& words) {
     constexpr std::uint32_t k_shortest = 8;
     firewall::ConnectionLimit limit;
     if (!words.rate) {
-        cli::misuse("--limit is missing: 30/minute, for example");
+        cli::misuse("--limit is missing (example: --limit 30/minute)");
     }
     limit.table = table_of(words.table);
     limit.ports = ports_of(words.ports);
@@ -174,16 +176,16 @@ std::vector<net::Prefix> prefixes_of(std::string_view option,
         all = net::merged_prefixes(std::move(all));
     }
     if (all.size() > most) {
-        throw_error("{}: {} prefixes, merged, and there is room for {}", option, all.size(), most);
+        throw_error("{}: {} prefixes after merging (at most {})", option, all.size(), most);
     }
     // An empty list would limit everybody, or nobody.
     if (all.empty() && !arguments.empty()) {
-        throw_error("{}: '{}' holds no prefix", option, arguments.back());
+        throw_error("{}: '{}' contains no prefix", option, arguments.back());
     }
     return all;
 }
 
-/// A limit that holds for nobody is a mistake, as a rule.
+/// A limit that applies to nobody is usually a mistake.
 void warn_of_nobody(const cli::CommandLine& command_line, const Options& options) {
     const firewall::ConnectionLimit& limit = options.limit;
     const bool concerns_ipv4 = options.output != Options::Output::ip6tables;
@@ -197,8 +199,7 @@ void warn_of_nobody(const cli::CommandLine& command_line, const Options& options
         std::any_of(limit.clients.begin(), limit.clients.end(), [&](const net::Prefix& client) {
             return client.is_ipv4() ? concerns_ipv4 : concerns_ipv6;
         });
-    command_line.warn("this limits nobody: {}", has_clients
-                                                    ? "--allow holds everybody who would be limited"
+    command_line.warn("this limits nobody: {}", has_clients ? "--allow covers all limited clients"
                                                 : concerns_ipv4 ? "--clients has no IPv4 prefix"
                                                                 : "--clients has no IPv6 prefix");
 }
@@ -207,7 +208,7 @@ Options status_options(const Words& words) {
     if (words.rate || words.burst || !words.ports.empty() || words.over || !words.clients.empty() ||
         !words.allow.empty() || words.ipv4_length || words.ipv6_length || words.size ||
         words.timeout || words.iptables || words.ip6tables || words.output) {
-        cli::misuse("--status goes with --json and --table alone");
+        cli::misuse("--status goes only with --json and --table");
     }
     if (words.operands.size() > 1) {
         cli::misuse("unexpected operand '{}'", words.operands[1]);
@@ -230,13 +231,13 @@ Options parse_options(cli::CommandLine& command_line) {
         return status_options(words);
     }
     if (words.json) {
-        cli::misuse("--json goes with --status");
+        cli::misuse("--json needs --status");
     }
     if (!words.operands.empty()) {
-        cli::misuse("unexpected operand '{}': a file is read with --status", words.operands[0]);
+        cli::misuse("unexpected operand '{}' (only --status reads a file)", words.operands[0]);
     }
     if (words.iptables && words.ip6tables) {
-        cli::misuse("--iptables and --ip6tables exclude each other: each has a file of its own");
+        cli::misuse("--iptables and --ip6tables exclude each other (each needs its own file)");
     }
     Options options;
     options.output = words.iptables    ? Options::Output::iptables

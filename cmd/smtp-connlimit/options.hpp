@@ -14,14 +14,14 @@ struct Options {
 
     Output output = Output::nft;
     std::string output_path;
-    /// What --status reads.
+    /// The input of --status.
     std::string listing_path;
     bool json = false;
     firewall::ConnectionLimit limit;
 };
 
 /// Declares the options, reads the command line, and then the files that it names. Throws
-/// cli::UsageError, and Error for what is wrong with a file.
+/// cli::UsageError, and Error for a bad file.
 Options parse_options(cli::CommandLine& command_line);
 
 } // namespace ispkit::connlimit

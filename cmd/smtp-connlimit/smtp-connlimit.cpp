@@ -17,22 +17,22 @@ namespace {
 const cli::Tool k_tool{
     .name = "smtp-connlimit",
     .summary = "Print an nftables ruleset that limits how many new SMTP connections each client "
-               "may open, with lists of those who are limited and those who never are.",
+               "may open, with lists of limited clients and of clients that are never limited.",
     .synopsis = {"--limit RATE [--burst N] [--port PORT] [--action ACTION] [--clients "
                  "PREFIX|FILE] [--allow PREFIX|FILE] [--ipv4-prefix LEN] [--ipv6-prefix LEN] "
                  "[--size N] [--timeout TIME] [--iptables | --ip6tables] [--table NAME] [-o FILE]",
                  "--status [--json] [--table NAME] [FILE]"},
     .examples = {{"smtp-connlimit --limit 30/minute --burst 10 | nft -f -",
-                  "limit everybody who connects to port 25"},
+                  "limit all clients of port 25"},
                  {"smtp-connlimit --port 25 --port 465 --limit 30/minute --burst 10 --clients "
                   "customers.txt --allow core.txt | nft -f -",
-                  "limit customers, but not the own servers among them"},
+                  "limit customers, but not your own servers among them"},
                  {"smtp-connlimit --limit 30/minute --action log | nft -f -",
-                  "see first who would be hit: log them, and let them pass"},
+                  "try it first: log clients above the limit and let them pass"},
                  {"nft -j list table inet smtp_connlimit | smtp-connlimit --status",
-                  "who was above the limit, and how many connections were counted"},
+                  "show the clients above the limit and the counters"},
                  {"smtp-connlimit --limit 30/minute --iptables | iptables-restore --noflush",
-                  "on an old machine"}},
+                  "on a machine without nftables"}},
     .libraries = {},
 };
 
@@ -76,7 +76,8 @@ void print_status(const firewall::ConnectionLimitListing& listing, bool json) {
 firewall::ConnectionLimitListing read_listing(const Options& options) {
     const bool from_standard_input = options.listing_path == io::k_standard_stream;
     if (from_standard_input && ::isatty(STDIN_FILENO) != 0) {
-        cli::misuse("--status reads what 'nft -j list table inet {}' prints", options.limit.table);
+        cli::misuse("--status needs the output of 'nft -j list table inet {}'",
+                    options.limit.table);
     }
     constexpr std::size_t k_largest_listing = 256 << 20;
     const std::string text = io::read_file(options.listing_path, k_largest_listing);

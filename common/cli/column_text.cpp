@@ -16,7 +16,7 @@ namespace ispkit::cli {
 
 namespace {
 
-/// A locale that knows the characters' widths, while it lives.
+/// Sets a locale that knows the widths of characters, for its own lifetime.
 class WidthsOfUtf8 {
 public:
     WidthsOfUtf8()

@@ -10,16 +10,17 @@
 
 namespace ispkit::cli {
 
-/// The columns that the text takes on a terminal that writes UTF-8. Nothing where it is not UTF-8,
-/// or has a character that is not seen, has no column of its own, or is written from right to left,
-/// which would move what stands beside it.
+/// The number of columns that the text takes on a UTF-8 terminal. Nothing if it is not UTF-8, or
+/// has a character that is invisible, has no column of its own, or is written from right to left,
+/// which would move the text beside it.
 std::optional<std::size_t> columns_of(std::string_view text);
 
-/// Any octets for a place whose width matters: the text itself where the terminal shows it in
-/// columns that can be counted, else every octet that is no printable ASCII as \xNN.
+/// Makes any bytes fit for output in columns: the text itself if columns_of() can count it, else
+/// each byte that is not printable ASCII as \xNN.
 std::string column_text(std::string_view text, const Terminal& terminal);
 
-/// Such a text in so many columns, at least two: filled with blanks, or cut at the end.
+/// A text from column_text() in exactly that many columns, at least two: filled with blanks, or cut
+/// at the end.
 std::string fitted(std::string text, std::size_t columns);
 
 } // namespace ispkit::cli

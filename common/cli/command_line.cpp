@@ -22,7 +22,7 @@ struct CommandLine::Implementation {
         return option;
     }
 
-    /// Prints what --help or --version asks for, and ends the run.
+    /// Answers --help or --version and ends the run.
     void answer(std::span<const HelpCommand> commands) const {
         if (help) {
             fmt::print("{}", help_text(tool, commands, help_options));
@@ -48,8 +48,8 @@ struct CommandLine::Implementation {
 
 namespace {
 
-/// CLI11 takes the next word as the value of "--option=", which "--option=$UNSET" expands to, and
-/// reads true and false from "--flag=VALUE".
+/// Refuses what CLI11 would accept: it takes the next word as the value of "--option=" (from
+/// "--option=$UNSET"), and reads true and false from "--flag=VALUE".
 void check_values(const std::vector<std::string>& words, const std::vector<HelpOption>& options) {
     for (const std::string_view word : words) {
         if (word == "--") {
@@ -70,8 +70,8 @@ void check_values(const std::vector<std::string>& words, const std::vector<HelpO
     }
 }
 
-/// CLI11's own operands split words in brackets, "[a,b]"; as leftovers they arrive whole, together
-/// with the options that nobody declared.
+/// CLI11's own operands would split words in brackets, "[a,b]"; as leftovers they arrive whole,
+/// together with undeclared options.
 std::vector<std::string> operands_among(const std::vector<std::string>& leftovers) {
     std::vector<std::string> operands;
     bool options_ended = false;
@@ -145,7 +145,7 @@ void CommandLine::answer(std::span<const HelpCommand> commands) {
     Implementation& self = *implementation_;
     section("General");
     flag("-h,--help", self.help, "show this help; each command has its own");
-    flag("-V,--version", self.version, "show the version, and the libraries built in");
+    flag("-V,--version", self.version, "show the version and the built-in libraries");
     self.app.parse(std::vector<std::string>(self.words.rbegin(), self.words.rend()));
     self.answer(commands);
 }
@@ -155,7 +155,7 @@ void CommandLine::parse() {
     section("General");
     flag("-q,--quiet", self.quiet, "no warnings, no progress line");
     flag("-h,--help", self.help, "show this help");
-    flag("-V,--version", self.version, "show the version, and the libraries built in");
+    flag("-V,--version", self.version, "show the version and the built-in libraries");
 
     check_values(self.words, self.help_options);
     try {

@@ -13,34 +13,34 @@
 
 namespace ispkit::cli {
 
-/// A command line that --help shows, and what it does.
+/// An example command line for --help, and its effect.
 struct Example {
     std::string_view command;
     std::string_view meaning;
 };
 
-/// What a tool, or one of its commands, says of itself in --help and --version.
+/// The description of a tool, or of one of its commands, for --help and --version.
 struct Tool {
     /// "hls-encrypt", or "sip-banwatch scan" for a command.
     std::string_view name;
     /// One line, as in the NAME section of the manual page.
     std::string_view summary;
-    /// What follows the name on the command line, one entry for each mode.
+    /// The command line behind the name, one entry for each mode.
     std::vector<std::string_view> synopsis;
     std::vector<Example> examples;
-    /// The libraries that it works with, name and version, beside those of the command line; an
-    /// empty text is one that the toolkit was built without.
+    /// The libraries that it uses, name and version, besides those of the command line. An empty
+    /// text stands for a library that the toolkit was built without.
     std::vector<std::string> libraries;
 };
 
-/// The first word of the name: what messages and the manual page are called by.
+/// The first word of the name; messages and the manual page use it.
 constexpr std::string_view program_of(const Tool& tool) {
     return tool.name.substr(0, tool.name.find(' '));
 }
 
 struct HelpCommand;
 
-/// A command line that cannot be understood: printed with a hint at --help.
+/// An invalid command line; cli::run adds a hint to --help.
 class UsageError : public Error {
     using Error::Error;
 };
@@ -51,21 +51,21 @@ template <typename... Args>
     throw UsageError(fmt::format(format, std::forward<Args>(args)...));
 }
 
-/// The options and operands of a tool: declared first, then parsed once. A repeated option counts
-/// as given last, "--" ends the options, numbers are decimal, an empty "--option=" is an error.
-/// Every tool has --help, --version and --quiet.
+/// The options and operands of a tool: declared first, then parsed once. The last value of a
+/// repeated option counts, "--" ends the options, numbers are decimal, an empty "--option=" is an
+/// error. Every tool has --help, --version and --quiet.
 class CommandLine {
 public:
     CommandLine(const Tool& tool, int argc, char* argv[]);
     ~CommandLine();
 
-    /// The heading in --help of the options that are declared from here on.
+    /// The heading in --help for the options declared from here on.
     void section(std::string_view title);
 
-    /// An option without value, names as "-f,--force": target becomes true where it is given.
+    /// An option without value; names such as "-f,--force". Sets target to true.
     void flag(std::string_view names, bool& target, std::string_view help);
 
-    /// An option with a value, read by parser, which throws Error where it cannot be.
+    /// An option with a value, read by parser, which throws Error for a bad value.
     template <typename T, typename Parser = T (*)(std::string_view)>
     void value(std::string_view names, std::string_view metavar, T& target, std::string_view help,
                Parser parser) {
@@ -73,8 +73,8 @@ public:
                   [&target, parser](std::string_view text) { target = parser(text); });
     }
 
-    /// An option with a value of a type that cli::parse_value reads: text, number or duration,
-    /// plain or optional.
+    /// An option with a value that cli::parse_value reads: text, number or duration, plain or
+    /// optional.
     template <typename T>
     void value(std::string_view names, std::string_view metavar, T& target, std::string_view help) {
         add_value(names, metavar, help,
@@ -85,21 +85,21 @@ public:
     void list(std::string_view names, std::string_view metavar, std::vector<std::string>& target,
               std::string_view help);
 
-    /// Words that are no options go to target, in order; without this call they are an error.
+    /// Words that are not options go to target, in order; without this call they are an error.
     void operands(std::string_view metavar, std::vector<std::string>& target);
 
-    /// Reads argv into the targets. Throws UsageError; for --help and --version, prints and throws
-    /// what only cli::run catches.
+    /// Reads argv into the targets. Throws UsageError. For --help and --version it prints the
+    /// answer and throws Answered, which only cli::run catches.
     void parse();
 
     /// For a tool with commands that was given none: answers --help, with these commands, and
-    /// --version, as parse does, and looks at nothing else.
+    /// --version as parse() does, and ignores all else.
     void answer(std::span<const HelpCommand> commands);
 
-    /// -q was given: no warnings, no progress.
+    /// Whether -q was given: no warnings, no progress line.
     bool quiet() const;
 
-    /// Prints "tool: warning: message" on standard error unless -q was given.
+    /// Prints "tool: warning: message" on standard error, unless -q was given.
     template <typename... Args>
     void warn(fmt::format_string<Args...> format, Args&&... args) const {
         print_warning(fmt::format(format, std::forward<Args>(args)...));

@@ -15,7 +15,8 @@ constexpr std::size_t k_width = 79;
 constexpr std::size_t k_option_column = 2;
 constexpr std::size_t k_help_column = 28;
 
-/// "-f, --force" with its value's name: "-o, --output FILE"; without a short name: "    --iv HEX".
+/// The left column: "-f, --force"; with a value: "-o, --output FILE"; without a short name: "
+/// --iv HEX".
 std::string option_column(const HelpOption& option) {
     const std::size_t comma = option.names.find(',');
     std::string column =

@@ -9,8 +9,8 @@
 
 namespace ispkit::cli {
 
-/// An option as --help shows it: the section it stands in, its names as "-f,--force", the name of
-/// its value or nothing, and what it does.
+/// An option for --help: its section, its names such as "-f,--force", the name of its value or
+/// nothing, and its description.
 struct HelpOption {
     std::string_view section;
     std::string_view names;
@@ -18,7 +18,7 @@ struct HelpOption {
     std::string_view help;
 };
 
-/// A command of a tool that has several, as --help lists it.
+/// A command of a tool that has several, for --help.
 struct HelpCommand {
     std::string_view name;
     std::string_view summary;

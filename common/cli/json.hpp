@@ -9,8 +9,8 @@
 
 namespace ispkit::cli {
 
-/// Writes one JSON object (RFC 8259), members in the order of the calls. Octets of a text that
-/// are not UTF-8 become U+FFFD.
+/// Writes one JSON object (RFC 8259), members in the order of the calls. Bytes of a text that are
+/// not UTF-8 become U+FFFD.
 class JsonObject {
 public:
     JsonObject& add(std::string_view name, std::string_view text);
@@ -18,7 +18,7 @@ public:
         return add(name, std::string_view(text));
     }
     JsonObject& add(std::string_view name, std::uint64_t number);
-    /// Of a bool only: any number would convert to one.
+    /// For bool only: any number would convert to bool.
     template <std::same_as<bool> Bool>
     JsonObject& add(std::string_view name, Bool truth) {
         return add_truth(name, truth);

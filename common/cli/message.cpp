@@ -50,7 +50,7 @@ void print_message(std::string_view tool, Severity severity, std::string_view me
         head = fmt::format("{}{}\x1b[0m", colour, head);
     }
     const std::string line = fmt::format("{}{}\n", head, text::visible_text(message));
-    // Where standard error itself fails there is nobody left to tell.
+    // A failure of standard error itself cannot be reported.
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 

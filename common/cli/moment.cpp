@@ -16,11 +16,11 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-/// Of "2026-11-23" and of "2026-11-23 03:00".
+/// The lengths of "2026-11-23" and of "2026-11-23 03:00".
 constexpr std::size_t k_date = 10;
 constexpr std::size_t k_minute = 16;
 
-/// Whether the text begins with as much of "2026-11-23 03:00" as it is long.
+/// Whether the text has the shape of the start of "2026-11-23 03:00", up to that length.
 bool is_iso(std::string_view text) {
     constexpr std::string_view k_shape = "dddd-dd-dd dd:dd";
     for (std::size_t i = 0; i < std::min(text.size(), k_shape.size()); ++i) {
@@ -73,8 +73,8 @@ sys_seconds parse_moment(std::string_view text, sys_seconds now) {
     }
     const std::optional<sys_seconds> time = read_iso(std::string(text), now);
     if (!time) {
-        throw_error("'{}' is no point in time, as yesterday, today, -24h, 2026-11-23 or "
-                    "2026-11-23T03:00:00Z is",
+        throw_error("'{}' is not a point in time (examples: yesterday, today, -24h, 2026-11-23, "
+                    "2026-11-23T03:00:00Z)",
                     text);
     }
     return *time;

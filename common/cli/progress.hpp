@@ -8,9 +8,9 @@
 
 namespace ispkit::cli {
 
-/// "hls-encrypt: 312 of 1000 segments", rewritten in place on standard error. Shown only where
-/// that is a terminal, nobody said --quiet and the work takes over a second; erased at the end.
-/// Messages wait until then: they would stand in its line.
+/// "hls-encrypt: 312 of 1000 segments", rewritten in place on standard error. Shown only if that is
+/// a terminal, `show` allows it and the work takes over a second; erased at the end. Print messages
+/// only after that: they would end up in its line.
 class Progress {
 public:
     enum class Show { if_terminal, never };
@@ -20,7 +20,7 @@ public:
     Progress& operator=(const Progress&) = delete;
     ~Progress();
 
-    /// One more is done. Callable from any thread.
+    /// Counts one more as done. Callable from any thread.
     void advance();
 
 private:

@@ -18,8 +18,9 @@ namespace {
 
 constexpr int k_could_not = 2;
 
-/// A parent may start us with standard streams closed, and the first file that we open must not
-/// become one. What takes their place cannot be used: writing to a closed output still fails.
+/// A parent may start us with closed standard streams, and the first file that we open must not
+/// become one of them. The placeholders are unusable, so that writing to a closed output still
+/// fails.
 void occupy_standard_streams() {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
         if (::fcntl(fd, F_GETFD) < 0) {
@@ -28,7 +29,8 @@ void occupy_standard_streams() {
     }
 }
 
-/// Some errors (a quota, NFS) come only at close; the copy's close tells without closing ours.
+/// Some errors (a quota, NFS) appear only at close; closing a copy reveals them and keeps ours
+/// open.
 void check_standard_output() {
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
         throw_errno("standard output");
@@ -39,8 +41,8 @@ void check_standard_output() {
     }
 }
 
-/// Runs the work and turns what it throws into a message and the exit status. Throws only where
-/// there is no memory for the message.
+/// Runs the work and turns its exceptions into a message and the exit status. Throws only if there
+/// is no memory for the message.
 template <typename Work>
 int reported(const Tool& tool, Work&& work) {
     try {
@@ -55,7 +57,7 @@ int reported(const Tool& tool, Work&& work) {
         print_message(program_of(tool), Severity::error, error.what());
         print_message(program_of(tool), Severity::hint, fmt::format("see '{} --help'", tool.name));
     } catch (const std::system_error& error) {
-        // fmt's own words where a line could not be written, which are others than ours at the end.
+        // If a line could not be written, fmt's own text differs from ours at the end: use ours.
         print_message(program_of(tool), Severity::error,
                       std::ferror(stdout) != 0 ? "standard output: " + error.code().message()
                                                : error.what());
@@ -67,7 +69,7 @@ int reported(const Tool& tool, Work&& work) {
     return k_could_not;
 }
 
-/// Where memory ends, it is missing for the message, too.
+/// Reports exhausted memory without allocating any.
 template <typename Work>
 int guarded(const Tool& tool, Work&& work) {
     try {
@@ -114,7 +116,8 @@ int run(const Tool& tool, std::span<const Command> commands, int argc, char* arg
         CommandLine command_line(tool, argc, argv);
         command_line.answer(lines);
         if (word.empty() || word.starts_with('-')) {
-            misuse("a command is needed first, as in '{} {}'", tool.name, commands.front().name);
+            misuse("a command is needed first (example: '{} {}')", tool.name,
+                   commands.front().name);
         }
         misuse("unknown command '{}'", word);
     });

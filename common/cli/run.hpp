@@ -7,11 +7,11 @@
 
 namespace ispkit::cli {
 
-/// Exit status of a tool that could do its work. 2, could not, is what an Error becomes; 128+n is
-/// death by signal n.
+/// Exit status of a tool that could do its work. An Error becomes 2 (it could not); 128+n is death
+/// by signal n.
 enum class Status {
     done = 0,
-    /// Ran well, and the answer is "no" or "found something", as grep and diff have it.
+    /// Ran well, and the answer is "no" or "found something", as with grep and diff.
     no = 1,
 };
 
@@ -20,12 +20,12 @@ enum class Status {
 /// SIGHUP remove unfinished files and end the process; SIGPIPE ends it quietly.
 int run(const Tool& tool, int argc, char* argv[], Status (*body)(CommandLine&));
 
-/// One of the things that a tool with commands does: "sip-banwatch scan".
+/// A command of a tool that has several: "sip-banwatch scan".
 struct Command {
-    /// How --help of the whole shows it: a name and a line.
+    /// Its name and one line for the tool's own --help.
     std::string_view name;
     std::string_view summary;
-    /// Its own --help; the tool's name is both words, "sip-banwatch scan".
+    /// For its own --help; the name there is both words, "sip-banwatch scan".
     const Tool& tool;
     Status (*body)(CommandLine&);
 };

@@ -17,7 +17,7 @@ namespace ispkit::cli {
 
 namespace {
 
-/// As many lines from the beginning as a pipe takes as a whole; one at least.
+/// The first lines, as many as a pipe takes as a whole; at least one.
 std::string_view whole_lines(std::string_view lines) {
     std::size_t end = lines.rfind('\n', PIPE_BUF - 1);
     if (end == lines.npos) {
@@ -53,11 +53,10 @@ void ServiceLog::add(std::string_view line) {
 void ServiceLog::flush() {
     std::string_view rest = lines_;
     if (dropped_ != 0 && !rest.empty() &&
-        put(fmt::format("{}: warning: nobody took the log: {} lines are missing\n", name_,
-                        dropped_))) {
+        put(fmt::format("{}: warning: log output blocked: {} lines dropped\n", name_, dropped_))) {
         dropped_ = 0;
     }
-    // Where nobody takes the log, the work goes on without it.
+    // If nobody reads the log, drop the lines and continue.
     while (!rest.empty()) {
         const std::string_view lines = whole_lines(rest);
         if (!put(lines)) {
@@ -69,7 +68,7 @@ void ServiceLog::flush() {
     lines_.clear();
 }
 
-/// Whether any of it was taken; the rest follows before all else.
+/// Returns whether any of it was taken; the rest is written before anything else.
 bool ServiceLog::put(std::string_view lines) {
     if (!put_unfinished()) {
         return false;
@@ -83,7 +82,7 @@ bool ServiceLog::put(std::string_view lines) {
     return true;
 }
 
-/// Whether nothing is left of it.
+/// Writes the rest of a partly taken text; returns whether nothing is left of it.
 bool ServiceLog::put_unfinished() {
     while (!unfinished_.empty()) {
         const ssize_t taken = io::write_ready(STDERR_FILENO, unfinished_);

@@ -9,22 +9,22 @@
 
 namespace ispkit::cli {
 
-/// What a service says of its work, one line each, to standard error or to syslog(3) as mail
-/// programs do (facility mail). With the target none only trouble is told, on standard error.
+/// The log of a service, to standard error or, like mail programs, to syslog(3) with facility mail.
+/// With the target none only trouble is logged, to standard error.
 class ServiceLog {
 public:
     enum class Target { standard_error, syslog, none };
 
-    /// The name stands before each line; it must outlive the log.
+    /// The name goes before each line; it must outlive the log.
     ServiceLog(std::string_view name, Target target);
 
-    /// Lines wait for flush(). Those that standard error does not take at once are dropped; how
-    /// many is said when it takes lines again.
+    /// Lines wait for flush(). Lines that standard error does not take at once are dropped; a
+    /// warning with their number follows when it takes lines again.
     void add(std::string_view line);
     void flush();
 
-    /// Something that went wrong. The same text is said once in ten seconds, the next time with how
-    /// often it was; of many different ones all but a few wait likewise.
+    /// Logs a warning. The same text is logged once in ten seconds, the next time with its count;
+    /// if there are many different texts, all but a few wait in the same way.
     void trouble(std::string_view text);
 
 private:
@@ -40,7 +40,7 @@ private:
     std::string_view name_;
     Target target_;
     std::string lines_;
-    /// The rest of what was taken in part.
+    /// The rest of a text that was taken in part.
     std::string unfinished_;
     std::uint64_t dropped_ = 0;
     std::map<std::string, Said, std::less<>> said_;

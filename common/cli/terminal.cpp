@@ -18,7 +18,7 @@ std::string_view environment(const char* name) {
     return value == nullptr ? std::string_view() : std::string_view(value);
 }
 
-/// The first of the three that is set counts.
+/// The first of the three variables that is set counts.
 bool locale_is_utf8() {
     for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
         if (const std::string_view value = environment(name); !value.empty()) {

@@ -5,13 +5,13 @@
 
 namespace ispkit::cli {
 
-/// What standard output can show.
+/// The abilities of standard output.
 struct Terminal {
-    /// Of a terminal its width, else what COLUMNS says, else 80; at least 40.
+    /// The width of a terminal, else COLUMNS, else 80; at least 40.
     std::size_t columns = 80;
-    /// A terminal that understands escape sequences, and NO_COLOR is not set (no-color.org).
+    /// It is a terminal that understands escape sequences, and NO_COLOR is not set (no-color.org).
     bool has_colour = false;
-    /// By the locale (LC_ALL, LC_CTYPE, LANG), terminal or not.
+    /// From the locale (LC_ALL, LC_CTYPE, LANG), also without a terminal.
     bool has_utf8 = false;
 };
 

@@ -63,7 +63,7 @@ void parse_value(std::string_view text, double& value) {
 
 namespace {
 
-/// The examples are for who got it wrong.
+/// The examples are for the error message.
 std::chrono::microseconds duration_of(std::string_view text, std::string_view examples) {
     const std::size_t number_end = std::min(text.find_first_not_of("0123456789."), text.size());
     const std::string_view number = text.substr(0, number_end);

@@ -9,10 +9,11 @@
 
 namespace ispkit::cli {
 
-/// The text as it is; throws Error where it is empty, as a shell's unset variable makes it.
+/// The text itself; throws Error if it is empty, which a shell's unset variable produces.
 void parse_value(std::string_view text, std::string& value);
 
-/// A decimal number from 0 to 2^64-1. This and what follows throw Error for anything else.
+/// A decimal number from 0 to 2^64-1. This function and those that follow throw Error for anything
+/// else.
 void parse_value(std::string_view text, std::uint64_t& value);
 
 /// A decimal number from 0 to 2^32-1.

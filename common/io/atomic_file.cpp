@@ -20,8 +20,8 @@ namespace ispkit::io {
 
 namespace {
 
-/// The temporary files of this process that have no final name yet. Whoever creates, publishes or
-/// removes one holds the mutex, so that a dying process sweeps exactly those that are there.
+/// The temporary files of this process that have no final name yet. The mutex is held while one is
+/// created, published or removed, so that a dying process removes exactly those that exist.
 struct Unfinished {
     std::mutex mutex;
     std::set<std::string> paths;
@@ -38,13 +38,14 @@ std::string folder_of(const std::string& path) {
     return slash == std::string::npos ? "." : path.substr(0, slash + 1);
 }
 
-/// The path that a symbolic link points to in the end; any other path as it is.
+/// The final target of a symbolic link; any other path unchanged.
 std::string resolve_link(const std::string& path) {
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) {
         return path;
     }
-    // realpath(3) follows also what the kernel does not: another user's link in /tmp.
+    // stat() first: realpath(3) also follows links that the kernel refuses, such as another user's
+    // in /tmp.
     if (::stat(path.c_str(), &status) != 0) {
         throw_errno("{}", path);
     }
@@ -56,8 +57,8 @@ std::string resolve_link(const std::string& path) {
     return target.get();
 }
 
-/// A folder that one may write to and not read, or whose file system knows no fsync for folders,
-/// stays as it is: the file in it is whole, and has its name.
+/// Does nothing for a folder that is writable but not readable, or whose file system has no fsync
+/// for folders: the file in it is whole and has its name.
 void sync_folder(const std::string& folder) {
     const Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (fd.get() < 0 ? errno != EACCES : ::fsync(fd.get()) != 0 && errno != EINVAL) {
@@ -65,8 +66,8 @@ void sync_folder(const std::string& folder) {
     }
 }
 
-/// Gives the file a name that is free. renameat2(2) does it on FAT, which has no hard links,
-/// link(2) on NFS, which cannot rename like that; both refuse a name that appeared just now.
+/// Gives the file a name that is free. renameat2(2) works on FAT, which has no hard links; link(2)
+/// works on NFS, which has no such rename. Both refuse a name that has just appeared.
 int rename_to_free_name(const std::string& from, const std::string& to) {
     if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
         return 0;
@@ -112,7 +113,7 @@ AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
     const std::lock_guard lock(unfinished().mutex);
     while (true) {
         temporary_path_ = fmt::format("{}{}.tmp", stem, s_count++);
-        // First of all: without memory for it there shall be no file.
+        // Register first, so that a failed allocation leaves no file behind.
         const auto entry = unfinished().paths.insert(temporary_path_).first;
         fd_ = Fd(::open(temporary_path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
                         is_replaced ? mode & old.st_mode : mode));
@@ -121,7 +122,7 @@ AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
         }
         const int error = errno;
         unfinished().paths.erase(entry);
-        // Left by a killed process of the same number: take the next name.
+        // Left by a killed process with the same process number: take the next name.
         if (error != EEXIST) {
             errno = error;
             throw_errno("{}", path_);
@@ -132,14 +133,14 @@ AtomicFile::AtomicFile(const std::string& path, mode_t mode, Existing existing)
     }
 }
 
-/// Not all file systems know owners and permissions; the new file is as narrow as the old one
-/// without, too.
+/// Not all file systems have owners and permissions; without them, too, the new file is as
+/// restricted as the old one.
 void AtomicFile::take_after(const struct stat& old, mode_t mode) {
     mode_t kept = old.st_mode & mode;
     const bool is_secret = (mode & (S_IRWXG | S_IRWXO)) == 0;
     if (!is_secret && ::fchown(fd_.get(), old.st_uid, old.st_gid) != 0 &&
         ::fchown(fd_.get(), static_cast<uid_t>(-1), old.st_gid) != 0) {
-        // What the old group might do is not for this one, but for what everybody may.
+        // The group differs: it gets only those of the old group's permissions that everybody has.
         kept &= ~mode_t{S_IRWXG} | ((kept & S_IRWXO) << 3U);
     }
     static_cast<void>(::fchmod(fd_.get(), kept));
@@ -195,7 +196,7 @@ void AtomicFile::publish() {
     temporary_path_.clear();
 }
 
-/// False where only a beginning of the file is there.
+/// Returns false if the existing file is only a beginning of this one.
 bool AtomicFile::is_there_already() const {
     const Fd there = open_input(path_);
     const Extent extent = extent_in(fd_.get(), there.get(), path_);

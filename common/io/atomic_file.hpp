@@ -12,28 +12,29 @@
 
 namespace ispkit::io {
 
-/// What to do where the output's name is taken. With `match`, a file of the same content stays, one
-/// that is a beginning of it is replaced (nothing in it is lost), and any other is an error.
+/// What to do if the output's name is taken. With `match`, a file with the same content stays, one
+/// that is a beginning of it is replaced (no content is lost), and any other is an error.
 enum class Existing { replace, refuse, match };
 
 /// Whether a file's content is on the disk before the file gets its name, so that even after a
-/// power failure it is whole or not there. What is not synced survives the death of the process,
-/// and is fit for what can be made again.
+/// power failure it is whole or absent. An unsynced file survives the death of the process only;
+/// that is enough for files that can be made again.
 enum class Durability { synced, unsynced };
 
 /// Permission bits before the umask.
 inline constexpr mode_t k_public_mode = 0666;
 inline constexpr mode_t k_secret_mode = 0600;
 
-/// A file that appears under its name whole, at commit, or not at all: the octets go to a temporary
-/// file in the same folder, which is removed where commit was not reached. A symbolic link stays
-/// and the file that it points to is replaced; a device, pipe or folder is never replaced.
+/// A file that appears under its name whole, at commit, or not at all: the bytes go to a temporary
+/// file in the same folder, which is removed if commit() is not reached. A symbolic link stays, and
+/// its target is replaced; a device, pipe or folder is never replaced.
 ///
-/// A file that is replaced leaves its permissions to the new one, as far as those that were asked
-/// for reach; and its owner and group, where that is allowed and the file is no secret.
+/// The new file takes over the permissions of the file that it replaces, within those of `mode`;
+/// also its owner and group, if that is allowed and the file is not secret.
 class AtomicFile {
 public:
-    /// Throws Error where the temporary file cannot be made, or the name is taken and must not be.
+    /// Throws Error if the temporary file cannot be made, or if the name is taken and `existing`
+    /// forbids that.
     AtomicFile(const std::string& path, mode_t mode, Existing existing);
     AtomicFile(AtomicFile&& other) noexcept;
     AtomicFile& operator=(AtomicFile&&) = delete;
@@ -44,12 +45,12 @@ public:
     /// Appends; throws Error (a full disk, say), naming the final path.
     void write(ByteView bytes);
 
-    /// What fstat(2) tells of the file, which keeps its inode when it gets its name.
+    /// The result of fstat(2). The file keeps its inode when it gets its name.
     struct stat status() const {
         return status_of(fd_.get(), path_);
     }
 
-    /// Gives the file its name. Throws Error where another one is there that must stay.
+    /// Gives the file its name. Throws Error if another file has it that must stay.
     void commit(Durability durability = Durability::synced);
 
 private:
@@ -65,19 +66,20 @@ private:
     Fd fd_;
 };
 
-/// Throws Error where an AtomicFile could not take this name: for a look at all names before the
-/// first file is written.
+/// Throws Error if an AtomicFile could not take this name. For checking all names before the first
+/// file is written.
 void check_target(const std::string& path, Existing existing);
 
-/// Commits files that belong together: the first gets its name when the content of all is on the
-/// disk.
+/// Commits files that belong together: the first gets its name only once the content of all is on
+/// the disk.
 void commit_all(std::span<AtomicFile> files);
 
 /// Writes a small file whole.
 void write_file(const std::string& path, ByteView bytes, mode_t mode, Existing existing);
 
-/// Removes the temporary files of this process and keeps it from making or committing any more:
-/// the last act before it dies of a signal. Callable from an ordinary thread only.
+/// Removes the temporary files of this process and prevents new ones and further commits: the last
+/// step before the process dies of a signal. Call it from an ordinary thread only, not from a
+/// signal handler.
 void abandon_unfinished_files();
 
 } // namespace ispkit::io

@@ -15,7 +15,7 @@ namespace ispkit::io {
 
 namespace {
 
-/// What the child is to do before it becomes the program.
+/// The steps of the child before it executes the program.
 struct Preparation {
     explicit Preparation(int stdin_fd) {
         posix_spawn_file_actions_init(&actions);

@@ -5,7 +5,7 @@
 
 namespace ispkit::io {
 
-/// The time, to the second.
+/// The current time, to the second.
 inline std::chrono::sys_seconds clock_now() {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }

@@ -14,7 +14,8 @@ namespace ispkit::io {
 
 namespace {
 
-/// Calls read_some(rest of the buffer, octets before it) until the buffer is full or nothing comes.
+/// Calls read_some(rest of the buffer, bytes read so far) until the buffer is full or the input
+/// ends.
 template <typename ReadSome>
 std::size_t fill(MutableByteView buffer, const std::string& name, ReadSome read_some) {
     std::size_t filled = 0;
@@ -125,7 +126,7 @@ std::string read_file(const std::string& path, std::size_t limit) {
 }
 
 void allow_open_files(std::size_t count) {
-    // Standard streams, lists and what libraries keep open.
+    // Standard streams, lists and the libraries' own files.
     constexpr std::size_t k_others = 64;
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < count + k_others) {

@@ -32,40 +32,40 @@ private:
     int fd_ = -1;
 };
 
-/// What messages call an input: its path, or "standard input" for "-".
+/// The name of an input in messages: its path, or "standard input" for "-".
 std::string input_name(const std::string& path);
 
-/// Opens a file for reading; "-" is standard input. Throws Error for a folder, too.
+/// Opens a file for reading; "-" is standard input. Throws Error also for a folder.
 Fd open_input(const std::string& path);
 
-/// What fstat(2) tells of an open file; name is what messages call it.
+/// The result of fstat(2) for an open file; name is its name in messages.
 struct stat status_of(int fd, const std::string& name);
 
-/// Reads until the buffer is full or the input ends; returns how many octets it read.
+/// Reads until the buffer is full or the input ends; returns the number of bytes read.
 std::size_t read_full(int fd, MutableByteView buffer, const std::string& name);
 
-/// Reads likewise from an offset of a regular file, whose position stays where it is.
+/// The same from an offset of a regular file; does not move the file's position.
 std::size_t read_full_at(int fd, std::uint64_t offset, MutableByteView buffer,
                          const std::string& name);
 
-/// Moves to an offset of a regular file.
+/// Moves the position of a regular file.
 void seek(int fd, std::uint64_t offset, const std::string& name);
 
-/// Writes all of it.
+/// Writes all bytes.
 void write_all(int fd, ByteView bytes, const std::string& name);
 
-/// The whole content of a file or, for "-", of standard input. Throws Error where it is longer than
-/// limit octets.
+/// The whole content of a file or, for "-", of standard input. Throws Error if it is longer than
+/// limit bytes.
 std::string read_file(const std::string& path, std::size_t limit);
 
-/// Raises the process's limit of open files where it leaves no room for that many more, as far as
-/// the hard limit lets it.
+/// Raises the process's limit of open files, if needed, so that count more files can be opened; at
+/// most to the hard limit.
 void allow_open_files(std::size_t count);
 
 /// A regular file as a ByteSource.
 class FileSource : public ByteSource {
 public:
-    /// Throws Error where path is not a regular file or cannot be read.
+    /// Throws Error if path is not a regular file or cannot be read.
     explicit FileSource(std::string path);
 
     const std::string& name() const override { return path_; }

@@ -6,8 +6,8 @@
 
 namespace ispkit::io {
 
-/// The names in a file that holds one after another, each ended by a NUL, as `find -print0` writes
-/// them; "-" is standard input. Throws Error for an empty name.
+/// The names in a file, each ended by a NUL, such as `find -print0` writes; "-" is standard input.
+/// Throws Error for an empty name.
 std::vector<std::string> read_names0(const std::string& path);
 
 } // namespace ispkit::io

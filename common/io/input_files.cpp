@@ -11,7 +11,7 @@ namespace ispkit::io {
 
 namespace {
 
-/// Whether there is a regular file of that name; for "-", whether the stream is one.
+/// Whether a regular file of that name exists; for "-", whether the stream is a regular file.
 bool find_file(const std::string& path, int stream, struct stat& status) {
     const int result =
         path == k_standard_stream ? ::fstat(stream, &status) : ::stat(path.c_str(), &status);

@@ -9,14 +9,15 @@
 
 namespace ispkit::io {
 
-/// The regular files that a run reads, known by what they are and not by their names: so that it
-/// writes over none of them, through whatever link.
+/// The regular files that a run reads, known by device and inode instead of name, so that the run
+/// does not overwrite one of them, not even through a link.
 class InputFiles {
 public:
-    /// "-" is standard input. What is missing is no input: whoever opens it says so.
+    /// "-" is standard input. A missing file is ignored here; the caller that opens it reports it.
     void add(const std::string& path);
 
-    /// Throws Error where a path that is to be written is one of the files; "-" is standard output.
+    /// Throws Error if the path, which is to be written, is one of the files; "-" is standard
+    /// output.
     void refuse_as_output(const std::string& path) const;
 
 private:

@@ -15,19 +15,20 @@
 
 namespace ispkit::io {
 
-/// The blocks of a stream, which several threads read ahead in turn and work on side by side; they
-/// are given out in the stream's order.
+/// The blocks of a stream. Several threads read them ahead, one at a time, and process them in
+/// parallel; the caller gets them in the stream's order.
 template <typename Block>
 class ReadAhead {
 public:
-    /// Fills its argument with the next block; false at the end. Called by one thread at a time.
+    /// Fills its argument with the next block; returns false at the end. Called by one thread at a
+    /// time.
     using Read = std::function<bool(Block&)>;
-    /// Done to each block before it is given out. Called by several threads at once, each of which
-    /// has a copy.
+    /// Processes a block before the caller gets it. Called by several threads at once; each has its
+    /// own copy of the function.
     using Work = std::function<void(Block&)>;
 
-    /// Where the system has no room for so many threads, fewer do it; without one, blocks are read
-    /// when they are asked for.
+    /// If the system cannot start all threads, fewer do the work; without any, next() reads the
+    /// block itself.
     ReadAhead(Read read, Work work, unsigned threads)
         : read_(std::move(read))
         , work_(std::move(work))
@@ -41,13 +42,13 @@ public:
         }
     }
 
-    /// Waits for the blocks in hand, but for no other.
+    /// Waits for the blocks that are being read or processed, but for no others.
     ~ReadAhead() = default;
     ReadAhead(const ReadAhead&) = delete;
     ReadAhead& operator=(const ReadAhead&) = delete;
 
-    /// Gives the next block for one that is not needed any more; false at the end. Throws what
-    /// reading the block or the work on it threw, and then that again.
+    /// Swaps a block that is no longer needed for the next one; returns false at the end. Rethrows
+    /// the exception of reading or processing the block, and the same again on each later call.
     bool next(std::unique_ptr<Block>& block) {
         if (threads_.empty()) {
             const bool is_there = read_(*block);
@@ -81,7 +82,7 @@ private:
         std::exception_ptr trouble;
     };
 
-    /// Stops all threads at once: one may wait for what another holds.
+    /// Stops all threads together, since one may wait for another.
     struct Stop {
         std::stop_source source;
         Stop() = default;
@@ -90,7 +91,8 @@ private:
         ~Stop() { source.request_stop(); }
     };
 
-    /// Whether there is more to do behind the slot. No exception leaves it.
+    /// Returns the step's result, or false after an exception, which it stores in the slot. Does
+    /// not throw.
     template <typename Step>
     static bool try_in(Slot& slot, Step step) {
         try {
@@ -101,7 +103,7 @@ private:
         }
     }
 
-    /// Takes its turn to read the next block; null when there is nothing more to do.
+    /// Waits for its turn and reads the next block; null when nothing is left to do.
     Slot* read_into_slot(const std::stop_token& stop) {
         const std::lock_guard turn(turn_);
         std::unique_lock lock(mutex_);
@@ -136,15 +138,16 @@ private:
     Work work_;
     /// The thread that holds it reads the next block.
     std::mutex turn_;
-    /// Of the slots.
+    /// Guards the slots.
     std::mutex mutex_;
     std::condition_variable_any changed_;
-    /// A ring: blocks are read into the slots in turn, and taken in turn.
+    /// A ring: blocks are read into the slots and taken from them in turn.
     std::vector<Slot> slots_;
     std::uint64_t filled_ = 0;
     std::uint64_t taken_ = 0;
     bool ended_ = false;
-    /// Before what they use goes, the threads end; before they are waited for, all are stopped.
+    /// Order of destruction matters: stop_ stops all threads, then threads_ joins them, then the
+    /// members that they use are destroyed.
     std::vector<std::jthread> threads_;
     Stop stop_;
 };

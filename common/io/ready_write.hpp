@@ -7,9 +7,10 @@
 
 namespace ispkit::io {
 
-/// Writes what the descriptor takes without a wait, PIPE_BUF octets of the text at most: of so many
-/// a pipe takes all or nothing. Returns how many it took, 0 where it takes none now, and -1 with
-/// errno. The descriptor itself, which others may share, is not made non-blocking.
+/// Writes as much of the text as the descriptor takes without blocking, at most PIPE_BUF bytes,
+/// which a pipe takes completely or not at all. Returns the number of bytes taken, 0 if it takes
+/// none now, or -1 with errno. Does not make the descriptor non-blocking, since other processes may
+/// share it.
 ssize_t write_ready(int fd, std::string_view text);
 
 } // namespace ispkit::io

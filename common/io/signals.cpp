@@ -16,7 +16,7 @@ namespace ispkit::io {
 
 namespace {
 
-/// Where the numbers of signals go; -1 while they end the process.
+/// The pipe end that receives signal numbers; -1 while signals end the process.
 std::atomic<int> receiver{-1};
 
 void die_of(int signal_number) {
@@ -74,7 +74,7 @@ int receive_signals() {
 void end_by_signal(int signal_number) {
     abandon_unfinished_files();
     die_of(signal_number);
-    ::_exit(128 + signal_number); // where the signal is ignored
+    ::_exit(128 + signal_number); // if the signal is ignored
 }
 
 } // namespace ispkit::io

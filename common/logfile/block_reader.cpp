@@ -14,7 +14,7 @@ BlockReader::BlockReader(int fd, std::string name, std::size_t size)
     , name_(std::move(name))
     , size_(size) {}
 
-/// Reads once behind what is in the block; false at the end of the stream.
+/// Reads once and appends to the block; false at the end of the stream.
 bool BlockReader::fill(std::string& block, std::size_t filled) {
     block.resize(filled + size_);
     ssize_t count = 0;

@@ -6,18 +6,18 @@
 
 namespace ispkit::logfile {
 
-/// Whole lines of a stream, many at once: for lines that are looked at in parallel. Memory is
-/// bounded: of a line longer than k_longest_line the excess is dropped.
+/// Whole lines of a stream, many at once, for callers that process lines in parallel. Memory is
+/// bounded: the excess of a line longer than k_longest_line is dropped.
 class BlockReader {
 public:
     static constexpr std::size_t k_longest_line = 1 << 20;
 
-    /// Reads from fd, which stays the caller's, about so many octets at once; name is what messages
-    /// call it.
+    /// Reads from fd, which the caller keeps, about size bytes at once; name is its name in
+    /// messages.
     BlockReader(int fd, std::string name, std::size_t size);
 
-    /// Fills the block with the next lines, each with its newline (the last one of the stream
-    /// perhaps without); as soon as there is one, it does not wait for more. False at the end.
+    /// Fills the block with the next lines, each with its newline (the stream's last one may lack
+    /// it). Waits for one line, not for more. False at the end.
     bool next(std::string& block);
 
 private:
@@ -26,9 +26,9 @@ private:
     int fd_;
     std::string name_;
     std::size_t size_;
-    /// The beginning of a line.
+    /// The beginning of a line whose end has not been read yet.
     std::string rest_;
-    /// Within a line whose start was given out already.
+    /// Inside a line whose start has been given out already.
     bool dropping_ = false;
     bool ended_ = false;
 };

@@ -10,8 +10,8 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-/// How long the text is up to the seconds, in the two shapes that syslog has: Nov 23 19:44:50 and
-/// 2026-11-23T19:44:50; 0 for others.
+/// The length of the text up to and without the seconds, for the two shapes that syslog has: Nov 23
+/// 19:44:50 and 2026-11-23T19:44:50; 0 for others.
 std::size_t length_to_seconds(std::string_view text) {
     constexpr std::size_t k_traditional = 13;
     constexpr std::size_t k_rfc3339 = 17;
@@ -21,7 +21,7 @@ std::size_t length_to_seconds(std::string_view text) {
     return text.size() >= k_rfc3339 + 2 && text[10] == 'T' ? k_rfc3339 : 0;
 }
 
-/// What follows the seconds and their fraction.
+/// The text after the seconds and their fraction.
 std::string_view zone_of(std::string_view text, std::size_t seconds_at) {
     const std::string_view rest = text.substr(seconds_at + 2);
     const std::size_t digits = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
@@ -53,7 +53,7 @@ std::optional<sys_seconds> CachedTimestampReader::read(std::string_view text) {
     }
     const sys_seconds whole = std::chrono::floor<seconds>(*time);
     const std::size_t at = length_to_seconds(text);
-    if (at > 0 && text[at] < '6') { // a leap second is of the next minute
+    if (at > 0 && text[at] < '6') { // a leap second belongs to the next minute
         minute_text_ = text.substr(0, at);
         zone_text_ = zone_of(text, at);
         minute_ = whole - seconds((text[at] - '0') * 10 + (text[at + 1] - '0'));

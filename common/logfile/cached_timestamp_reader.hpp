@@ -10,18 +10,18 @@
 
 namespace ispkit::logfile {
 
-/// A TimestampReader for the lines of one log, to the second, which is fast where a line is of the
-/// same minute as the one before it.
+/// A TimestampReader for the lines of one log, to the second. It is fast if a line has the same
+/// minute as the one before it.
 class CachedTimestampReader {
 public:
     explicit CachedTimestampReader(Time reference)
         : reader_(reference) {}
 
-    /// What TimestampReader reads.
+    /// Reads the same texts as TimestampReader.
     std::optional<std::chrono::sys_seconds> read(std::string_view text);
 
 private:
-    /// Reads the seconds of a text that is like the last one up to them, and behind them.
+    /// Reads the seconds of a text that otherwise equals the last one.
     std::optional<std::chrono::sys_seconds> read_in_minute(std::string_view text) const;
 
     TimestampReader reader_;

@@ -24,7 +24,7 @@ bool is_compressed(int fd) {
 
 void refuse_compressed(int fd, std::string_view path) {
     if (is_compressed(fd)) {
-        throw_error("{}: is compressed: pass it on as text, as 'zcat {}' does", path, path);
+        throw_error("{}: is compressed (pass it as text, for example with 'zcat {}')", path, path);
     }
 }
 

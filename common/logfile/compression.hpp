@@ -5,11 +5,11 @@
 
 namespace ispkit::logfile {
 
-/// Whether the file starts as gzip, bzip2, xz or zstd data; false for a pipe.
+/// Whether the file starts like gzip, bzip2, xz or zstd data; false for a pipe.
 bool is_compressed(int fd);
 
-/// Throws Error where a file is compressed: rotated logs often are, and would read as logs without
-/// any event.
+/// Throws Error if a file is compressed: rotated logs often are, and would read like logs without
+/// events.
 void refuse_compressed(int fd, std::string_view path);
 
 } // namespace ispkit::logfile

@@ -35,8 +35,8 @@ void FolderWatch::retry() {
         const fs::path target = fs::canonical(path, error);
         for (const fs::path& file : {fs::path(path), target}) {
             const fs::path folder = file.parent_path();
-            // Adding a folder that is watched already changes nothing; one that is missing comes
-            // with the next call.
+            // Adding a watched folder again changes nothing; the next call tries a missing folder
+            // again.
             ::inotify_add_watch(fd_.get(), folder.empty() ? "." : folder.c_str(), k_events);
             const std::string name = file.filename();
             if (!name.empty() && std::find(names_.begin(), names_.end(), name) == names_.end()) {
@@ -58,7 +58,7 @@ bool FolderWatch::drain() {
             inotify_event event{};
             std::memcpy(&event, buffer + at, sizeof event);
             const char* const name = buffer + at + sizeof event;
-            // Too many events at once arrive as one without a name.
+            // On overflow the kernel sends one event without a name.
             concerned = concerned || event.len == 0 || concerns(name);
             at += static_cast<ssize_t>(sizeof event + event.len);
         }

@@ -8,22 +8,23 @@
 
 namespace ispkit::logfile {
 
-/// Tells when something happens to a set of files, which need not be there: written to, made,
-/// renamed (inotify(7)).
+/// Reports when files of a set are written to, created or renamed (inotify(7)). The files need not
+/// exist.
 class FolderWatch {
 public:
     FolderWatch();
 
-    /// Watches the folder of that file, and the folder of what it links to.
+    /// Watches the folder of that file and, for a link, the folder of its target.
     void add(const std::string& path);
 
     /// Becomes readable when something happens in one of the folders.
     int fd() const { return fd_.get(); }
 
-    /// Takes what has happened; whether it was to one of the files, or a rotated one of theirs.
+    /// Reads the waiting events; returns whether one concerned a file of the set or a rotated one
+    /// of it.
     bool drain();
 
-    /// Watches folders that were missing before; to be called now and then.
+    /// Starts to watch folders that were missing before. Call it now and then.
     void retry();
 
 private:

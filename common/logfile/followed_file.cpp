@@ -19,10 +19,10 @@ namespace {
 constexpr std::size_t k_buffer = 1 << 20;
 constexpr std::size_t k_least_behind = 32 * 1024;
 constexpr std::int64_t k_second = 1'000'000'000;
-/// A file that was rotated away is let go when it has not grown for so many seconds.
+/// A rotated file is closed when it has not grown for this many seconds.
 constexpr std::int64_t k_rest_seconds = 60;
 
-/// Opens a file if it is there; throws where it is and cannot be read.
+/// Opens a file if it exists; throws Error if it exists but cannot be read.
 std::optional<io::Fd> open_if_there(const std::string& path) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 && errno != ENOENT && errno != ENOTDIR) {
@@ -33,13 +33,12 @@ std::optional<io::Fd> open_if_there(const std::string& path) {
     }
     io::Fd file(fd);
     if (!S_ISREG(io::status_of(fd, path).st_mode)) {
-        throw_error("{}: not a regular file: only such can be followed; pipes go to standard input",
-                    path);
+        throw_error("{}: not a regular file (give a pipe as standard input)", path);
     }
     return file;
 }
 
-/// When a file was written to last, in nanoseconds since 1970.
+/// When a file was last written to, in nanoseconds since 1970.
 std::int64_t written(const struct stat& status) {
     return std::int64_t{status.st_mtim.tv_sec} * k_second + status.st_mtim.tv_nsec;
 }
@@ -48,7 +47,7 @@ std::int64_t written(const io::Fd& fd, const std::string& name) {
     return written(io::status_of(fd.get(), name));
 }
 
-/// Nothing where there is no whole line that is wanted.
+/// Nothing if no whole line is wanted.
 std::optional<FollowedFile::Tail> last_line(const io::Fd& fd, const std::string& name,
                                             const FollowedFile::Wanted& is_wanted) {
     constexpr std::uint64_t k_tail = 64 * 1024;
@@ -85,7 +84,7 @@ FollowedFile::FollowedFile(std::string path, const ReadBefore& before,
     }
 }
 
-/// Opens the files that an earlier run read, and those that came after them.
+/// Opens the files that an earlier run was reading, and those that came after them.
 void FollowedFile::find(const ReadBefore& before, const Files& beside) {
     for (const Position& position : before.positions) {
         if (std::optional<Source> source = find_file_of(position, beside)) {
@@ -93,9 +92,9 @@ void FollowedFile::find(const ReadBefore& before, const Files& beside) {
             sources_.push_back(std::move(*source));
             continue;
         }
-        files_->finish(position); // it may be found by another name one day
+        files_->finish(position); // another log may still find it by another name
         if (!is_rotated_name(path_)) {
-            gap_ = Tail{}; // a rotated file was whole
+            gap_ = Tail{}; // a rotated log was read to its end
         }
     }
     std::stable_sort(sources_.begin(), sources_.end(), [&](const Source& one, const Source& other) {
@@ -103,14 +102,14 @@ void FollowedFile::find(const ReadBefore& before, const Files& beside) {
                std::pair(is_current(other), written(other.fd, other.name));
     });
     if (sources_.empty() ? before.newest.has_value() : !is_current(sources_.back())) {
-        // Whatever has the newest line was written to within its second, or later.
+        // The file with the newest line was last written to within that line's second, or later.
         open_missed(beside, sources_.empty() ? (*before.newest + 1) * k_second - 1
                                              : written(sources_.back().fd, sources_.back().name));
     }
 }
 
-/// The file that a position is in: under the path or, rotated, beside it, by its inode or as a
-/// copy.
+/// The file that a position refers to: the log itself or a rotated file beside it, recognised by
+/// its inode or as a copy.
 std::optional<FollowedFile::Source> FollowedFile::find_file_of(const Position& position,
                                                                const Files& beside) const {
     Files candidates = beside;
@@ -134,8 +133,8 @@ bool FollowedFile::is_current(const Source& source) const {
     return ::stat(path_.c_str(), &there) == 0 && is_same_file(there, source.position);
 }
 
-/// Opens the rotated files that were written to after that time, in nanoseconds since 1970, and
-/// that no log reads: they had the log's name between the last source and the file that has it now.
+/// Opens the rotated files that were written to after that time (in nanoseconds since 1970) and
+/// that no log reads: they had the log's name between the last source and the current file.
 void FollowedFile::open_missed(const Files& beside, std::int64_t since) {
     std::vector<std::pair<std::int64_t, Source>> missed;
     for (const std::string& name : beside) {
@@ -163,7 +162,7 @@ void FollowedFile::open_missed(const Files& beside, std::int64_t since) {
     }
 }
 
-/// Whether somebody copied what is read already.
+/// Whether the file is a copy of one that is being read.
 bool FollowedFile::is_copy(int fd, const std::string& name) const {
     return std::any_of(sources_.begin(), sources_.end(), [&](const Source& source) {
         return position_in(fd, name, source.position, Likeness::copy).has_value();
@@ -214,7 +213,7 @@ bool FollowedFile::read(const Sink& sink) {
     try {
         look_for_rotation();
     } catch (const Error& error) {
-        trouble = error; // what is open already is read all the same
+        trouble = error; // read the open files nevertheless
     }
     bool more = false;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
@@ -237,7 +236,7 @@ bool FollowedFile::read(const Sink& sink) {
     return more;
 }
 
-/// Gives out a buffer's worth of lines; whether there was so much that more may follow.
+/// Gives out up to a buffer of lines; returns whether more may follow at once.
 bool FollowedFile::read_source(Source& source, const Sink& sink) {
     Position& position = source.position;
     const std::size_t size =
@@ -245,7 +244,8 @@ bool FollowedFile::read_source(Source& source, const Sink& sink) {
                          {reinterpret_cast<std::uint8_t*>(buffer_.get()), k_buffer}, source.name);
     const std::string_view read(buffer_.get(), size);
     std::string_view chunk = read;
-    // The next read goes on before the end of this one, so that enough is behind each line.
+    // Stop before the end of a full buffer, so that behind() has enough for each line; the next
+    // read starts there.
     const std::size_t near_end = size == k_buffer ? size - k_least_behind : size;
     const std::size_t before_end = chunk.rfind('\n', near_end);
     const std::size_t last = before_end == chunk.npos ? chunk.rfind('\n') : before_end;
@@ -268,7 +268,7 @@ bool FollowedFile::read_source(Source& source, const Sink& sink) {
     return size == k_buffer;
 }
 
-/// Remembers the file's first octets, from a chunk that begins at the position.
+/// Stores the file's first bytes, taken from a chunk that begins at the position.
 void FollowedFile::note_head(Source& source, std::string_view chunk) const {
     std::string& head = source.position.head;
     if (head.size() < k_head && source.position.offset == head.size()) {

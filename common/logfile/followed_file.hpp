@@ -15,56 +15,57 @@
 
 namespace ispkit::logfile {
 
-/// What an earlier run knew of a log.
+/// What an earlier run stored about a log.
 struct ReadBefore {
     std::vector<Position> positions;
-    /// The time of the newest line that it read, in seconds since 1970, where it is known.
+    /// The time of the newest line that it read, in seconds since 1970, if known.
     std::optional<std::int64_t> newest;
 };
 
-/// A log that is read on as it grows, through rotation by renaming (the old file may get a few more
-/// lines) and by copying and truncating, and through times without a file. A line is given out when
-/// its newline is there, each one once; lines of over a megabyte are not given out.
+/// Follows a log as it grows: through rotation by renaming (the old file may get a few more lines),
+/// through rotation by copying and truncating, and while no file exists. Each line is given out
+/// once, when its newline is there; lines of over a megabyte are skipped.
 class FollowedFile {
 public:
     using Sink = std::function<void(std::string_view line)>;
 
-    /// Goes on behind the positions from an earlier run, in renamed or copied files first where the
-    /// log was rotated since, and in those that came after them; from the beginning without any.
-    /// Logs that are followed together share what they read.
+    /// Continues from the positions of an earlier run: if the log was rotated since, first in the
+    /// renamed or copied files and those that came after them. Without positions, starts at the
+    /// beginning. Logs that are followed together share `files`.
     explicit FollowedFile(std::string path, const ReadBefore& before = {},
                           std::shared_ptr<ReadPositions> files = std::make_shared<ReadPositions>());
 
-    /// Gives out the whole lines that are there, at most about a megabyte of them. Returns whether
-    /// there may be more at once. Throws Error where reading fails, or the file may not be read:
-    /// one that was rotated in a moment ago may get its owner and mode later, so try again.
+    /// Gives out the available whole lines, at most about a megabyte of them. Returns whether more
+    /// may follow at once. Throws Error if reading fails or is not permitted; try again later,
+    /// since a new file after rotation may get its owner and mode a moment later.
     bool read(const Sink& sink);
 
-    /// While a line is given out, what of the log has been read behind its newline, half a line
-    /// perhaps at its end: at least 32 KiB, the line's own octets among them, where they are there.
+    /// While a line is given out: the part of the log that has been read behind its newline,
+    /// possibly with half a line at the end. Line and rest have at least 32 KiB together, if the
+    /// log has that much.
     std::string_view behind() const { return behind_; }
 
-    /// Of the file under the path and, before it, of those that were rotated away lately.
+    /// The positions of recently rotated files, then of the current file.
     std::vector<Position> positions() const;
 
     const std::string& path() const { return path_; }
 
-    /// A whole line, and when its file was written to last, in seconds since 1970.
+    /// A whole line, and when its file was last written to, in seconds since 1970.
     struct Tail {
         std::string line;
         std::int64_t modified = 0;
     };
 
-    /// Whether a line is the one that is looked for.
+    /// Whether a line is one that the caller looks for.
     using Wanted = std::function<bool(std::string_view line)>;
 
-    /// The last line that is there, or the last of those that are wanted, in the last 64 KiB.
+    /// The last whole line, or the last wanted one, in the last 64 KiB.
     Tail tail() const;
     Tail tail(const Wanted& is_wanted) const;
 
-    /// The line behind which others are missing that came after the earlier run: a file of the log
-    /// is not there any more as it was (it was rotated and compressed, perhaps). Its text is empty
-    /// where that is the last one that the earlier run read.
+    /// Set if lines after the earlier run are missing, because a file of the log is gone or changed
+    /// (for example rotated and compressed): the line behind which they are missing. Its text is
+    /// empty if that is the last line that the earlier run read.
     const std::optional<Tail>& gap() const { return gap_; }
 
 private:
@@ -87,7 +88,7 @@ private:
     void note_head(Source& source, std::string_view chunk) const;
 
     std::string path_;
-    /// The file under the path last, and before it those that were rotated away and may still grow.
+    /// Rotated files that may still grow, then the current file.
     std::vector<Source> sources_;
     std::unique_ptr<char[]> buffer_;
     std::string_view behind_;

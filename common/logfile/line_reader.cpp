@@ -12,7 +12,7 @@ namespace ispkit::logfile {
 
 namespace {
 
-/// Two of them stay in a processor's second-level cache, where the next look finds them.
+/// Two portions fit into a processor's second-level cache.
 constexpr std::size_t k_portion = 128 * 1024;
 
 } // namespace
@@ -34,7 +34,7 @@ bool LineReader::next(std::string_view& line) {
     return true;
 }
 
-/// Reads what is there without waiting for more, where little is left.
+/// If little is left, reads what is available without waiting.
 void LineReader::look_ahead() {
     while (splitter_.behind().size() < k_least_behind && !ended_) {
         pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};

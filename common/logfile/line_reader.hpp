@@ -10,21 +10,22 @@
 
 namespace ispkit::logfile {
 
-/// Lines of a stream that is read in large blocks; views into them live until the next read.
+/// Reads a stream in large blocks and gives out its lines; views of them live until the next read.
 /// Memory is bounded: a line longer than k_longest_line is cut.
 class LineReader {
 public:
     static constexpr std::size_t k_longest_line = 1 << 20;
     static constexpr std::size_t k_least_behind = 32 * 1024;
 
-    /// Reads from fd, which stays the caller's; name is what messages call it.
+    /// Reads from fd, which the caller keeps; name is its name in messages.
     LineReader(int fd, std::string name);
 
-    /// The next line without its newline; false at the end. A last line without newline is a line.
+    /// The next line without its newline; false at the end. A last line without newline counts as a
+    /// line.
     bool next(std::string_view& line);
 
-    /// What has been read already behind the line that next() gave last: at least k_least_behind
-    /// bytes where they are there to be read.
+    /// What has been read behind the line that next() gave last: at least k_least_behind bytes, if
+    /// they are available.
     std::string_view behind() const { return splitter_.behind(); }
 
     /// The number of the line that next() gave last, from 1.

@@ -19,16 +19,16 @@ public:
     /// Cuts lines at longest bytes; room() has at least portion bytes.
     LineSplitter(std::size_t longest, std::size_t portion);
 
-    /// Where the next bytes go, behind those that wait. Ends the views of lines.
+    /// Room for the next bytes. Invalidates the views of lines.
     std::span<char> room();
 
-    /// So many bytes have come into room().
+    /// Says that count bytes have been written to room().
     void add(std::size_t count) { end_ += count; }
 
-    /// No more bytes come: what waits is a line, with or without a newline.
+    /// Says that no more bytes come: the waiting bytes are then a line even without a newline.
     void finish() { finished_ = true; }
 
-    /// The next line without its newline; false where more bytes are needed. The view lives until
+    /// The next line without its newline; false if more bytes are needed. The view lives until
     /// room() is called.
     bool next(std::string_view& line);
 
@@ -49,9 +49,9 @@ private:
     std::unique_ptr<char[]> buffer_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
-    /// The buffer is known to hold no newline from begin_ up to here.
+    /// There is no newline between begin_ and here.
     std::size_t searched_ = 0;
-    /// Within a line whose start was given out already.
+    /// Inside a line whose start has been given out already.
     bool dropping_ = false;
     bool finished_ = false;
 };

@@ -9,22 +9,22 @@
 
 namespace ispkit::logfile {
 
-/// How far a log was read, and in which file that was.
+/// How far a log was read, and in which file.
 struct Position {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
-    /// Octets up to the end of the last whole line.
+    /// Bytes up to the end of the last whole line.
     std::uint64_t offset = 0;
-    /// Whether the offset is within a line that is too long, whose rest is to be skipped.
+    /// Whether the offset is inside a line that is too long and whose rest must be skipped.
     bool mid_line = false;
-    /// The first octets of the file, as far as they were read: what tells a file that was cut to
-    /// nothing and has grown again from the one that was read.
+    /// The first bytes of the file, as far as they were read. They reveal a file that was truncated
+    /// and has grown again.
     std::string head;
 
     friend bool operator==(const Position&, const Position&) = default;
 };
 
-/// How many octets a head has at most.
+/// The maximum size of a head in bytes.
 inline constexpr std::size_t k_head = 128;
 
 bool is_same_file(const struct stat& status, const Position& position);
@@ -33,12 +33,12 @@ bool is_same_file(const Position& one, const Position& other);
 /// Whether the file begins with the head.
 bool begins_with(int fd, const std::string& head, const std::string& name);
 
-/// What makes a file the one that a position is in, besides its beginning: that it is the same, or
-/// that so much of it is alike that it can only be a copy.
+/// How a file may match a position, besides its beginning: it is the same file, or so much of it is
+/// equal that it can only be a copy.
 enum class Likeness { same_file, copy };
 
-/// The position in this file; nothing where it is in another one, or in what the file was before it
-/// was cut.
+/// The position in this file; nothing if it refers to another file, or to this file before it was
+/// truncated.
 std::optional<Position> position_in(int fd, const std::string& name, const Position& position,
                                     Likeness likeness);
 

@@ -9,7 +9,7 @@ namespace ispkit::logfile {
 
 namespace {
 
-/// More files than lie about uncompressed; of each that is forgotten there is hardly one left.
+/// More than the uncompressed rotated files that usually exist; the forgotten ones hardly do.
 constexpr std::size_t k_most_finished = 256;
 
 } // namespace

@@ -8,21 +8,21 @@
 
 namespace ispkit::logfile {
 
-/// Which files are read, and how far those were that are not any more, whatever they are called:
-/// shared by logs that are followed together, one of which may be rotated to the name of another,
-/// so that no line is read twice.
+/// Which files are being read, and how far finished files were read, independent of their names.
+/// Logs that are followed together share it, since one may be rotated to the name of another, so
+/// that no line is read twice.
 class ReadPositions {
 public:
     /// Whether one of the logs reads the file.
     bool is_open(const struct stat& status) const;
 
-    /// Begins with a file: where it was left, or at its start.
+    /// Registers a file; returns where its reading ended before, or its start.
     Position open(int fd, const std::string& name);
 
-    /// Begins with the file that a position of an earlier run is in.
+    /// Registers the file of a position of an earlier run.
     void open(const Position& position);
 
-    /// Notes how far a file was read that is not any more, in this run or an earlier one.
+    /// Stores how far a file was read, in this run or an earlier one, when its reading ends.
     void finish(const Position& position);
 
     /// The oldest first.

@@ -30,7 +30,7 @@ bool is_rotated_file_of(const std::string& path, const std::string& file) {
 }
 
 bool is_rotated_name(std::string_view path) {
-    constexpr std::size_t k_shortest_date = 8; // what is shorter numbers hosts: mx-1
+    constexpr std::size_t k_shortest_date = 8; // a shorter number counts hosts: mx-1
     const std::size_t last = path.find_last_not_of("0123456789");
     if (last == path.npos || last == 0 || path[last - 1] == '/') {
         return false;

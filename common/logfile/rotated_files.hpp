@@ -10,12 +10,12 @@ namespace ispkit::logfile {
 /// The files beside a log whose names begin with its own: copies and rotated ones.
 std::vector<std::string> files_beside(const std::string& path);
 
-/// Whether one of those has a number or a date behind the log's name, as mail.log.1,
-/// mail.log-20261123 and mail.log.2.gz.
+/// Whether one of those has a number or a date behind the log's name: mail.log.1,
+/// mail.log-20261123, mail.log.2.gz.
 bool is_rotated_file_of(const std::string& path, const std::string& file);
 
-/// Whether a log's name is itself one that rotation gives: mail.log.1, mail.log-20261123.
-/// Not a number behind a hyphen, as relays have it: mx-1.
+/// Whether a log's own name is that of a rotated file: mail.log.1, mail.log-20261123. A short
+/// number behind a hyphen does not count, since relays have such names: mx-1.
 bool is_rotated_name(std::string_view path);
 
 } // namespace ispkit::logfile

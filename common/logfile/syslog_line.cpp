@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::string_view k_iso = "0000-00-00 00:00:00";
 
-/// Whether the text begins with the shape: 0 a digit, A a letter, _ a digit or a space, the rest
-/// itself.
+/// Whether the text begins with the shape, in which 0 is a digit, A a letter, _ a digit or a space,
+/// and any other character itself.
 bool has_shape(std::string_view text, std::string_view shape) {
     return text.size() >= shape.size() &&
            std::equal(shape.begin(), shape.end(), text.begin(), [](char wanted, char c) {
@@ -35,7 +35,7 @@ std::size_t length_to_space(std::string_view text, std::size_t from) {
     return std::min(text.find(' ', from), text.size());
 }
 
-/// How long the text of that shape is with its fraction and its zone, where it begins the line.
+/// The length of a text of that shape at the front of the line, with its fraction and its zone.
 std::size_t length_with_zone(std::string_view line, std::string_view shape) {
     if (!has_shape(line, shape)) {
         return 0;
@@ -68,8 +68,8 @@ std::optional<SyslogLine> split_behind(std::string_view line, std::size_t length
     return split;
 }
 
-/// Takes the structured data of RFC 5424 and the space behind it: "-", or elements in brackets,
-/// whose quoted values may hold anything.
+/// Removes the structured data of RFC 5424 and the space behind it from rest: "-", or elements in
+/// brackets, whose quoted values may contain anything.
 bool take_structured_data(std::string_view& rest) {
     if (rest.starts_with("- ")) {
         rest.remove_prefix(2);
@@ -91,7 +91,7 @@ bool take_structured_data(std::string_view& rest) {
     return true;
 }
 
-/// Splits what follows "<22>1 " in a line of RFC 5424: "2026-11-23T19:44:50Z host program pid
+/// Splits the rest of a line of RFC 5424 behind "<22>1 ": "2026-11-23T19:44:50Z host program pid
 /// message-id data text".
 std::optional<SyslogLine> split_rfc5424(std::string_view line) {
     if (!has_shape(line, "0000-00-00T00:00:00")) {
@@ -107,7 +107,7 @@ std::optional<SyslogLine> split_rfc5424(std::string_view line) {
         return std::nullopt;
     }
     text::drop_byte_order_mark(line);
-    line.remove_prefix(line.starts_with(' ') ? 1 : 0); // rsyslog keeps the one behind "program:"
+    line.remove_prefix(line.starts_with(' ') ? 1 : 0); // rsyslog keeps the space behind "program:"
     split.message = line;
     return split;
 }
@@ -118,7 +118,7 @@ std::size_t syslog_timestamp_length(std::string_view line) {
     if (has_shape(line, "AAA _0 00:00:00")) {
         return 15;
     }
-    if (has_shape(line, "AAA 0 00:00:00")) { // some write one digit and no padding
+    if (has_shape(line, "AAA 0 00:00:00")) { // some daemons write one digit without padding
         return 14;
     }
     if (has_shape(line, "0000-00-00T00:00:00")) {

@@ -28,7 +28,7 @@ struct TimestampReader::Civil {
 
 namespace {
 
-/// What is left to read of a timestamp; every step returns whether it could.
+/// The unread rest of a timestamp; each step returns whether it succeeded.
 struct Rest {
     std::string_view text;
 
@@ -44,7 +44,7 @@ struct Rest {
         return !text.empty() && wanted.find(text[0]) != wanted.npos && skip(text[0]);
     }
 
-    /// In capitals or not.
+    /// Skips a word, in any case.
     void skip_word(std::string_view word) {
         if (has_name(word)) {
             text.remove_prefix(word.size());
@@ -53,7 +53,7 @@ struct Rest {
 
     void skip_spaces() { text.remove_prefix(std::min(text.find_first_not_of(' '), text.size())); }
 
-    /// Between fewest and most digits, all that there are.
+    /// Reads all digits, of which there must be from fewest to most.
     bool number(std::size_t fewest, std::size_t most, unsigned& value) {
         std::size_t length = 0;
         value = 0;
@@ -64,7 +64,7 @@ struct Rest {
         return length >= fewest && !starts_with_digit();
     }
 
-    /// A name of three letters from a list of them, in capitals or not; its index.
+    /// Reads a name of three letters, in any case, and finds its index in the list.
     bool name(std::string_view list, unsigned& index) {
         constexpr std::size_t k_letters = 3;
         for (std::size_t at = 0; at < list.size(); at += k_letters) {
@@ -83,7 +83,7 @@ struct Rest {
 };
 
 constexpr std::string_view k_months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-/// What follows those letters in the whole names.
+/// The rests of the whole names behind those letters.
 constexpr std::array<std::string_view, 12> k_rests_of_months = {
     "uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember"};
 constexpr std::string_view k_capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -114,7 +114,7 @@ bool half_of_day(Rest& rest, unsigned& hour) {
     half.skip(' ');
     const bool is_afternoon = half.skip_any("Pp");
     if (!(is_afternoon || half.skip_any("Aa")) || !half.skip_any("Mm") ||
-        (!half.text.empty() && text::is_letter(half.text[0]))) { // AMST is a zone
+        (!half.text.empty() && text::is_letter(half.text[0]))) { // AMST is a zone, not AM
         return true;
     }
     if (hour == 0 || hour > 12) {
@@ -144,14 +144,14 @@ bool clock_time(Rest& rest, Civil& civil) {
     return half_of_day(rest, civil.hour);
 }
 
-/// "Z", "+01:00", "-0500" or nothing; a name like CET is taken for the process's own zone.
+/// "Z", "+01:00", "-0500" or nothing; a name such as CET is taken as the process's own zone.
 template <typename Civil>
 bool zone(Rest& rest, Civil& civil) {
     rest.skip_spaces();
     const std::size_t letters = rest.text.find_first_not_of(k_capitals);
     if (!rest.text.empty() && letters == rest.text.npos) {
         if (rest.text == "AM" || rest.text == "PM") {
-            return false; // of an hour that stands elsewhere
+            return false; // AM or PM without an hour in front of it
         }
         if (rest.text == "Z" || rest.text == "UTC" || rest.text == "GMT") {
             civil.utc_offset_seconds = 0;
@@ -231,7 +231,7 @@ bool day_first(Rest rest, Civil& civil) {
            clock_time(rest, civil) && zone(rest, civil) && rest.text.empty();
 }
 
-/// 23.11.2026 19:44:50: with points, the day is first wherever it is written so.
+/// 23.11.2026 19:44:50: a date with points always has the day first.
 template <typename Civil>
 bool with_points(Rest rest, Civil& civil) {
     return rest.number(1, 2, civil.day) && rest.skip('.') && rest.number(1, 2, civil.month) &&
@@ -239,8 +239,8 @@ bool with_points(Rest rest, Civil& civil) {
            clock_time(rest, civil) && zone(rest, civil) && rest.text.empty();
 }
 
-/// 23/11/2026 19:44:50, 11-23-26 19:44:50: the day and the month, in the order that they stand in,
-/// are the month and the day until somebody knows better.
+/// 23/11/2026 19:44:50, 11-23-26 19:44:50: the first number is stored as the month and the second
+/// as the day; time_in_some_order() may swap them.
 template <typename Civil>
 bool numbers_only(Rest rest, Civil& civil) {
     if (!(rest.number(1, 2, civil.month) && rest.skip_any("/-") && rest.number(1, 2, civil.day) &&
@@ -288,7 +288,7 @@ std::optional<Time> TimestampReader::read(std::string_view text) {
         rest.skip(',');
         rest.skip_spaces();
     }
-    // Each shape starts from a clean slate.
+    // Each shape starts with empty fields.
     for (bool (*shape)(Rest, Civil&) : {iso<Civil>, month_first<Civil>, day_first<Civil>,
                                         month_and_day<Civil>, with_points<Civil>}) {
         Civil civil;

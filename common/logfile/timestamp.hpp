@@ -12,24 +12,23 @@ namespace ispkit::logfile {
 /// A point in time, to the millisecond.
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// Reads the times that log lines carry. Where a line names no zone it is the process's own (TZ);
-/// where it names no year it is the one that puts the time last before, or at most a day after,
-/// the reference.
+/// Reads the times of log lines. Without a zone it is the process's own (TZ). Without a year it is
+/// the latest year that puts the time before the reference, or at most a day after it.
 class TimestampReader {
 public:
-    /// The reference is when the log was written to last: now, or a file's modification time.
+    /// The reference is when the log was last written to: now, or a file's modification time.
     explicit TimestampReader(Time reference);
 
     /// Reads ISO 8601 in its common spellings (2026-11-23 19:44:50, with T, fraction, zone or
-    /// slashes), English month names in any letters (Nov 23 19:44:50, 23/Nov/2026:19:44:50, Nov 23
+    /// slashes), English month names in any case (Nov 23 19:44:50, 23/Nov/2026:19:44:50, Nov 23
     /// 2026 19:44:50, 23 Nov 19:44:50, a weekday in front of any), 23.11.2026 19:44:50,
     /// FreeSWITCH's 11-23 19:44:50 and seconds since 1970; an hour may have AM or PM behind it.
     ///
-    /// In 23/11/2026 and 11-23-26 the day may come first or second: times that can be read in one
-    /// way only, since there is no such month or since it would be after the reference, tell of
-    /// those behind them.
+    /// In 23/11/2026 and 11-23-26 the day may come first or second. A time with only one possible
+    /// reading (the other has no such month, or is after the reference) decides for the times that
+    /// follow.
     ///
-    /// Nothing for the rest, and for days that do not exist.
+    /// Nothing for other texts, and for days that do not exist.
     std::optional<Time> read(std::string_view text);
 
 private:
@@ -43,15 +42,15 @@ private:
 
     Time reference_;
     int reference_year_;
-    /// Of days and months that are both numbers.
+    /// The order of day and month where both are numbers.
     Order order_ = Order::unknown;
-    /// The hour that was asked for last, as packed digits, and its start; mktime(3) is slow.
+    /// The last hour as packed digits, and its start: a cache, since mktime(3) is slow.
     std::int64_t cached_hour_ = -1;
     std::int64_t cached_start_ = 0;
 };
 
-/// "2026-11-23T19:44:50.123+01:00": ISO 8601 in the process's zone; milliseconds only where there
-/// are any.
+/// "2026-11-23T19:44:50.123+01:00": ISO 8601 in the process's zone; milliseconds only if they are
+/// not 0.
 std::string iso_time(Time time);
 
 /// "2026-11-23 03:00", in the process's zone.

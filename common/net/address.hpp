@@ -30,7 +30,8 @@ public:
     static constexpr Address of_ipv4(std::uint32_t bits) { return of_bits(0, k_mapped | bits); }
 
     /// Reads "203.0.113.5" or the text of an IPv6 address (RFC 4291, 2.2), and nothing around it:
-    /// no port, brackets, zone or spaces, no octet with a leading zero (which some read as octal).
+    /// no port, brackets, zone or spaces, no octet with a leading zero (which some programs read as
+    /// octal).
     static std::optional<Address> parse(std::string_view text);
 
     constexpr bool is_ipv4() const { return high_ == 0 && low_ >> 32 == k_mapped >> 32; }
@@ -41,13 +42,13 @@ public:
     constexpr std::uint64_t high() const { return high_; }
     constexpr std::uint64_t low() const { return low_; }
 
-    /// As RFC 5952 wants it.
+    /// The text form of RFC 5952.
     std::string str() const;
 
     friend constexpr auto operator<=>(const Address&, const Address&) = default;
 
 private:
-    /// The 96 leading bits of an IPv4-mapped address, as far as they are in the lower half.
+    /// The part of an IPv4-mapped address's 96 leading bits that is in the lower half.
     static constexpr std::uint64_t k_mapped = 0xffff'0000'0000;
 
     std::uint64_t high_ = 0;
@@ -64,7 +65,7 @@ bool contains_martian(const Prefix& prefix);
 
 template <>
 struct std::hash<ispkit::net::Address> {
-    /// Mixes all bits, since attackers choose addresses (the finaliser of MurmurHash3).
+    /// Mixes all bits, since attackers can choose addresses (the finaliser of MurmurHash3).
     std::size_t operator()(const ispkit::net::Address& address) const noexcept {
         std::uint64_t bits = address.high() * 0x9e37'79b9'7f4a'7c15 ^ address.low();
         bits = (bits ^ bits >> 33) * 0xff51'afd7'ed55'8ccd;

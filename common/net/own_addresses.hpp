@@ -7,8 +7,7 @@
 
 namespace ispkit::net {
 
-/// The addresses of this machine's interfaces, as getifaddrs(3) tells them, each a prefix of its
-/// own.
+/// The addresses of this machine's interfaces from getifaddrs(3), each as a prefix of full length.
 std::vector<Prefix> own_addresses();
 
 } // namespace ispkit::net

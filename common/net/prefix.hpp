@@ -11,13 +11,14 @@
 namespace ispkit::net {
 
 /// The addresses that share their first bits: 203.0.113.0/24, 2001:db8::/64. The bits behind them
-/// are always zero here. An IPv6 prefix holds no IPv4 address, not even ::/0 does.
+/// are always zero here. An IPv6 prefix contains no IPv4 address, not even ::/0.
 class Prefix {
 public:
-    /// A length that makes an address of either family a prefix of its own.
+    /// A length that makes an address of either family a prefix of full length.
     static constexpr unsigned k_longest = 128;
 
-    /// The prefix of that length that holds the address; a length over 32 (IPv4) or 128 is that.
+    /// The prefix of that length that contains the address; a length over 32 (IPv4) or 128 (IPv6)
+    /// is reduced to that.
     constexpr Prefix(const Address& address, unsigned length)
         : length_(std::min(length, longest(address)) + (128 - longest(address)))
         , first_(Address::of_bits(address.high() & high_mask(), address.low() & low_mask())) {}
@@ -62,7 +63,7 @@ private:
                                : ~(~std::uint64_t{0} >> (length_ - 64));
     }
 
-    /// Of the 128 bits of the (IPv4-mapped) address.
+    /// Counted in the 128 bits of the (IPv4-mapped) address.
     unsigned length_;
     Address first_;
 };

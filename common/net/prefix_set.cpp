@@ -122,7 +122,7 @@ std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file) {
     }
     struct stat status {};
     if (::stat(prefix_or_file.c_str(), &status) != 0 && errno == ENOENT) {
-        throw_error("'{}' is no address or prefix, as 203.0.113.0/24 is, and no file",
+        throw_error("'{}' is not an address, prefix or file (example: 203.0.113.0/24)",
                     prefix_or_file);
     }
     return parse_prefix_list(io::read_file(prefix_or_file, k_largest_prefix_list), prefix_or_file);
@@ -134,7 +134,7 @@ std::vector<Prefix> prefixes_of_option(std::string_view option,
     for (const std::string& argument : arguments) {
         const std::vector<Prefix> some = prefixes_of_argument(argument);
         if (some.empty()) {
-            throw_error("{}: '{}' holds no prefix", option, argument);
+            throw_error("{}: '{}' contains no prefix", option, argument);
         }
         all.insert(all.end(), some.begin(), some.end());
     }

@@ -10,7 +10,7 @@
 
 namespace ispkit::net {
 
-/// A set of prefixes that is filled rarely and asked often, in logarithmic time.
+/// A set of prefixes that is filled rarely and queried often, in logarithmic time.
 class PrefixSet {
 public:
     PrefixSet() = default;
@@ -23,7 +23,7 @@ public:
     /// Whether any address of the prefix is in the set.
     bool overlaps(const Prefix& prefix) const;
 
-    /// Whether all of them are.
+    /// Whether all addresses of the prefix are in the set.
     bool covers(const Prefix& prefix) const;
 
 private:
@@ -31,35 +31,35 @@ private:
         Address first;
         Address last;
     };
-    /// Sorted, apart from each other.
+    /// Sorted; ranges neither overlap nor touch.
     using Ranges = std::vector<Range>;
 
     static Ranges merged(Ranges ranges);
 
-    /// The first range that does not end before the address; nullptr where there is none.
+    /// The first range that does not end before the address; nullptr if there is none.
     const Range* range_at(const Address& address) const;
 
     Ranges ipv4_;
     Ranges ipv6_;
 };
 
-/// The fewest prefixes that hold the same addresses: none within another, no two that are halves of
-/// one; IPv4 first, by their first addresses.
+/// The smallest number of prefixes with the same addresses: none inside another, no two that are
+/// halves of one. IPv4 comes first; sorted by first address.
 std::vector<Prefix> merged_prefixes(std::vector<Prefix> prefixes);
 
-/// The prefixes of a text with one in each line; '#' begins a comment, empty lines do not count.
-/// Throws Error with name and line for anything else.
+/// The prefixes of a text with one in each line; '#' begins a comment, empty lines are ignored.
+/// Throws Error with "name:LINE: " for anything else.
 std::vector<Prefix> parse_prefix_list(std::string_view text, const std::string& name);
 
-/// As many octets as such a text may have.
+/// The maximum size of such a text in bytes.
 inline constexpr std::size_t k_largest_prefix_list = 64 << 20;
 
-/// The prefixes that a person gave for an option: "198.51.100.0/24", or the name of a file with a
-/// list of them.
+/// The prefixes of an option's argument: "198.51.100.0/24", or the name of a file with a list of
+/// prefixes.
 std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file);
 
-/// Those of an option that was given several times. Throws Error for a list that holds none: one
-/// that was cut by accident would protect nobody, and nobody would notice.
+/// The prefixes of an option that was given several times. Throws Error for an empty list: a list
+/// that was truncated by accident would protect nobody, and nobody would notice.
 std::vector<Prefix> prefixes_of_option(std::string_view option,
                                        const std::vector<std::string>& arguments);
 

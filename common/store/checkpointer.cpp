@@ -13,11 +13,11 @@ namespace ispkit::store {
 
 namespace {
 
-/// Pages of 4 KiB in the log from which on the thread works; some megabytes.
+/// The thread starts work when the log has this many pages of 4 KiB (about 16 MB).
 constexpr int k_pages_to_move = 4000;
 
-/// How long the writer waits after a commit, so that the disk catches up: not at all while the log
-/// has a usual length, then longer the longer it is.
+/// How long the writer waits after a commit so that the disk catches up: not at all while the log
+/// is of usual length, then longer as the log grows.
 std::chrono::microseconds pause_at(int pages) {
     constexpr int k_usual_pages = 4 * k_pages_to_move;
     constexpr int k_most_microseconds = 10'000;
@@ -62,7 +62,7 @@ int Checkpointer::committed(void* self, sqlite3* writer, const char*, int pages)
     }
     std::this_thread::sleep_for(pause_at(pages));
     if (checkpointer.has_moved_.exchange(false)) {
-        // In trouble it is tried again after the next commit.
+        // A failure is ignored: the next commit tries again.
         sqlite3_wal_checkpoint_v2(writer, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
         return SQLITE_OK;
     }
@@ -74,7 +74,7 @@ int Checkpointer::committed(void* self, sqlite3* writer, const char*, int pages)
     return SQLITE_OK;
 }
 
-/// While pages are moved the writer adds more; each round has fewer to move than the one before.
+/// The writer adds pages meanwhile; each round has fewer to move than the one before.
 void Checkpointer::move() {
     constexpr int k_few = 200;
     int moved = 0;
@@ -87,8 +87,8 @@ void Checkpointer::move() {
     } while (moved - moved_before >= k_few && !ends_);
 }
 
-/// SQLite leaves this to the checkpoint that moves the last page, which is the writer's: it is to
-/// find little to wait for.
+/// SQLite syncs only in the checkpoint that moves the last page, which is the writer's. Syncing
+/// here first leaves the writer little to wait for.
 void Checkpointer::sync_database() {
     sqlite3_file* file = nullptr;
     sqlite3_file_control(own_, nullptr, SQLITE_FCNTL_FILE_POINTER, &file);

@@ -11,13 +11,14 @@ struct sqlite3;
 
 namespace ispkit::store {
 
-/// Moves what was written from SQLite's log into the database in a thread of its own, so that the
-/// writer does not wait for the disk in between. When the thread has caught up all but a little,
-/// the writer does the rest and the log starts anew. A writer that is faster than the disk is held
-/// up by some milliseconds a commit: that keeps the log below some hundred megabytes.
+/// Moves pages from SQLite's log into the database in a background thread, so that the writer does
+/// not wait for the disk. When the thread has almost caught up, the writer moves the rest and the
+/// log starts again from the beginning. A writer that is faster than the disk is delayed by some
+/// milliseconds per commit, which keeps the log below some hundred megabytes.
 class Checkpointer {
 public:
-    /// For the writer's connection, which must outlive this, to the database of that name.
+    /// writer is the connection of the writer, which must outlive this object; name is the database
+    /// file.
     Checkpointer(sqlite3* writer, const std::string& name);
     ~Checkpointer();
     Checkpointer(const Checkpointer&) = delete;
@@ -35,7 +36,7 @@ private:
     std::condition_variable wake_;
     bool is_wanted_ = false;
     std::atomic<bool> ends_{false};
-    /// The thread has moved what was there when it began, and not been asked for more.
+    /// The thread has moved the pages that it found, and has not been asked for more.
     std::atomic<bool> has_moved_{false};
     std::thread thread_;
 };

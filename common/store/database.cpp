@@ -34,42 +34,42 @@ constexpr std::string_view k_memory = ":memory:";
 std::string path_of(const std::string& url) {
     constexpr std::string_view k_scheme = "sqlite:";
     if (url.starts_with("postgresql:") || url.starts_with("postgres:")) {
-        throw_error("{}: PostgreSQL is not built in; give the name of a file", url);
+        throw_error("{}: PostgreSQL is not built in (give a file name)", url);
     }
     if (url.starts_with(k_scheme)) {
         return url.substr(k_scheme.size());
     }
     if (url.find("://") != url.npos) {
-        throw_error("{}: no such kind of database; give the name of a file", url);
+        throw_error("{}: unknown kind of database (give a file name)", url);
     }
     return url;
 }
 
-/// Makes the file, and its folder where that is missing. SQLite gives the files beside it the same
-/// mode and owner. What root makes belongs to the owner of the folder, whose service is to open it.
+/// Creates the file, and its folder if missing. SQLite gives the files beside it the same mode and
+/// owner. If root creates it, it belongs to the owner of the folder, whose service will open it.
 void make(const std::string& path) {
     const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    std::error_code ignored; // opening tells what is wrong
+    std::error_code ignored; // open(2) below reports the cause
     std::filesystem::create_directory(folder, ignored);
     constexpr int k_flags = O_RDWR | O_CREAT | O_CLOEXEC;
     const io::Fd made(::open(path.c_str(), k_flags | O_EXCL, 0600));
     if (made.get() < 0 && errno == EEXIST) {
-        // A link to where nothing is yet: what it leads to is not the folder owner's. Or another
-        // process was faster.
+        // Either another process was faster, or it is a link to a missing file: then the folder's
+        // owner gets no rights to its target.
         const io::Fd linked(::open(path.c_str(), k_flags, 0600));
         return;
     }
     if (made.get() < 0) {
-        throw_errno("{}: cannot make it", path);
+        throw_errno("{}: cannot create it", path);
     }
     struct stat status {};
     if (::geteuid() == 0 && ::stat(folder.empty() ? "." : folder.c_str(), &status) == 0 &&
         ::fchown(made.get(), status.st_uid, status.st_gid) != 0) {
-        throw_errno("{}: cannot give it to the owner of its folder", path);
+        throw_errno("{}: cannot change its owner to the folder's owner", path);
     }
 }
 
-/// SQLite itself says only that it cannot.
+/// Reports the cause, where SQLite would only say that it cannot open the file.
 void check_file(const std::string& path, Access access) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
@@ -91,8 +91,8 @@ void check_file(const std::string& path, Access access) {
     }
 }
 
-/// The file for one who can neither write it nor make the files beside it, which SQLite wants
-/// otherwise: nobody writes it meanwhile, as far as is known.
+/// The URI of the file for a process that can write neither the file nor the files beside it, which
+/// SQLite needs otherwise. It assumes that nobody writes to the file meanwhile.
 std::string unchanging(const std::string& path) {
     std::string url = "file:";
     for (const char c : path) {
@@ -106,11 +106,12 @@ bool has_content(const std::string& path) {
     return ::stat(path.c_str(), &status) == 0 && status.st_size > 0;
 }
 
-/// How long one waits at a time while others have the database. SQLite's own waits grow to a tenth
-/// of a second, which a service's clients would notice.
+/// How long to sleep at a time while others have the database locked. SQLite's own waits grow to a
+/// tenth of a second, which a service's clients would notice.
 constexpr auto k_turn = std::chrono::milliseconds(1);
 
-/// Whether to try again, after so many times; wait_start is when the first was.
+/// SQLite's busy handler: returns 1 to try again. times counts the earlier calls of this wait;
+/// wait_start holds the time of the first.
 int wait_for_others(void* wait_start, int times) {
     using Clock = std::chrono::steady_clock;
     constexpr auto k_longest_wait = std::chrono::seconds(5);
@@ -152,7 +153,7 @@ struct Database::Implementation {
 
     std::string name;
     Access access;
-    /// When the present wait for others began.
+    /// When the current wait for others began.
     std::chrono::steady_clock::time_point wait_start;
     Connection connection;
     std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements;
@@ -181,10 +182,10 @@ void Database::Implementation::open(const std::string& file, int flags) {
     sqlite3_busy_handler(opened, wait_for_others, &wait_start);
 }
 
-/// What SQLite says went wrong, with the system's reason where there is one.
+/// SQLite's error text, with the system's reason if there is one.
 std::string Database::Implementation::trouble() const {
     if (sqlite3_extended_errcode(connection.get()) == SQLITE_READONLY_DIRECTORY) {
-        return "cannot make files beside it in its folder";
+        return "cannot create files beside it in its folder";
     }
     const int kind = sqlite3_errcode(connection.get()) & 0xff;
     const int cause = kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR
@@ -227,7 +228,7 @@ void Database::Implementation::bind(sqlite3_stmt* statement,
         } else if (const auto* const real = std::get_if<double>(&value)) {
             result = sqlite3_bind_double(statement, index, *real);
         } else {
-            // The caller keeps it until the statement has run.
+            // SQLITE_STATIC: the caller keeps the text until the statement has run.
             const auto text = std::get<std::string_view>(value);
             result = sqlite3_bind_text(statement, index, text.data(), static_cast<int>(text.size()),
                                        SQLITE_STATIC);
@@ -262,7 +263,7 @@ Database::Database(const std::string& url, Access access)
 
 Database::~Database() = default;
 
-/// Of the program's tables; 0 where there are none yet.
+/// The version of the program's tables; 0 if there are none yet.
 std::int64_t Database::version(std::string_view program, std::string_view table,
                                std::int64_t latest) {
     bool is_own = false;
@@ -274,11 +275,12 @@ std::int64_t Database::version(std::string_view program, std::string_view table,
     std::int64_t version = 0;
     query("PRAGMA user_version", {}, [&](const Row& row) { version = row.integer(0); });
     if (!is_own && (!is_empty || version != 0 || implementation_->access != Access::create)) {
-        throw_error("{}: is no database of {}", name(), program);
+        throw_error("{}: is not a database of {}", name(), program);
     }
     if (version > latest) {
-        throw_error("{}: made by a later release (its tables are of version {}, this knows {})",
-                    name(), version, latest);
+        throw_error(
+            "{}: made by a later release (its tables are version {}, this release knows {})",
+            name(), version, latest);
     }
     return version;
 }
@@ -300,7 +302,8 @@ void Database::migrate(std::string_view program, std::string_view table,
         return;
     }
     Transaction transaction(*this);
-    const std::int64_t before = version(program, table, latest); // or another process was faster
+    const std::int64_t before =
+        version(program, table, latest); // again: another process may have been faster
     for (std::int64_t step = before; step < latest; ++step) {
         const std::string sql(steps.begin()[step]);
         if (sqlite3_exec(implementation_->connection.get(), sql.c_str(), nullptr, nullptr,
@@ -314,7 +317,7 @@ void Database::migrate(std::string_view program, std::string_view table,
 
 void Database::prepare_for_service() {
     run("PRAGMA cache_size = -32768");
-    // A log that a long reader has made big shrinks again.
+    // Lets a log shrink again that grew because of a long read.
     query("PRAGMA journal_size_limit = 67108864", {}, [](const Row&) {});
     Implementation& self = *implementation_;
     self.checkpointer = std::make_unique<Checkpointer>(self.connection.get(), self.name);
@@ -329,7 +332,7 @@ void Database::expect_in_place() {
         sqlite3_busy_handler(connection, wait_for_others, &implementation_->wait_start);
         sqlite3_wal_checkpoint_v2(connection, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                                   nullptr);
-        throw_error("{}: was moved, removed or replaced; what is there now is opened", name());
+        throw_error("{}: was moved, removed or replaced (reopening it)", name());
     }
 }
 
@@ -350,7 +353,7 @@ void Database::query(std::string_view sql, std::initializer_list<Value> values,
     for (; result == SQLITE_ROW; result = sqlite3_step(statement)) {
         each(row);
     }
-    sqlite3_reset(statement); // which keeps the error
+    sqlite3_reset(statement); // keeps the error code
     if (result != SQLITE_DONE) {
         implementation_->fail();
     }
@@ -371,7 +374,7 @@ Transaction::Transaction(Database& database)
 
 Transaction::~Transaction() {
     if (open_) {
-        // Where even this fails, the connection's end rolls back.
+        // If even this fails, closing the connection rolls back.
         sqlite3_exec(database_.implementation_->connection.get(), "ROLLBACK", nullptr, nullptr,
                      nullptr);
     }

@@ -25,61 +25,63 @@ public:
     virtual std::string text(int column) const = 0;
 };
 
-/// What a database is opened for.
+/// The purpose for which a database is opened.
 enum class Access {
-    /// To look. It must be there; neither it nor its folder need be writable.
+    /// To read. It must exist; neither it nor its folder need be writable.
     read_only,
-    /// It must be there.
+    /// It must exist.
     read_write,
-    /// It is made where it is missing.
+    /// It is created if missing.
     create,
 };
 
-/// Others have the database locked.
+/// Another process has the database locked.
 class Busy : public Error {
     using Error::Error;
 };
 
-/// Whether there is a file for such a database.
+/// Whether the database's file exists.
 bool is_there(const std::string& url);
 
-/// A database for SQL that SQLite and PostgreSQL both understand. Several processes may share it;
-/// who finds it busy waits up to five seconds, and then throws Busy. All throw Error that names the
+/// A database for SQL that SQLite and PostgreSQL both understand. Several processes may share it:
+/// callers wait up to 5 s for a lock, then get Busy. All functions throw an Error that names the
 /// database.
 class Database {
 public:
-    /// A file, "sqlite:FILE" or ":memory:". What is made is for its owner alone, by root for the
-    /// owner of its folder; of the folders the last one is made as well.
+    /// url is a file name, "sqlite:FILE" or ":memory:". A new file is accessible to its owner only;
+    /// if root creates it, to the owner of its folder. A missing last folder of the path is created
+    /// as well.
     explicit Database(const std::string& url, Access access = Access::create);
     ~Database();
 
     /// Brings the tables up to date: each step is the SQL that leads from one version to the next,
-    /// the first from an empty database. Throws Error where the database is from a later release,
-    /// or is not the program's, whose databases all have the table, and no other's.
+    /// the first from an empty database. Throws Error if the database is from a later release or is
+    /// not the program's: only the program's databases have the table.
     void migrate(std::string_view program, std::string_view table,
                  std::initializer_list<std::string_view> steps);
 
-    /// For a service: a cache of 32 MiB, and what was written is moved to its final place in the
+    /// For a service: sets a cache of 32 MiB and moves written pages to their final place in the
     /// background, so that no transaction waits for the disk. From here on Busy is thrown at once,
-    /// since a service has more to do than to wait.
+    /// since a service must not wait.
     void prepare_for_service();
 
-    /// For a service, now and then: throws Error where the file was moved, removed or replaced.
-    /// What is in its log then goes into the file that was moved, and not into one that took its
-    /// place.
+    /// For a service, to be called now and then: throws Error if the file was moved, removed or
+    /// replaced. The content of the log then goes into the file that was moved, not into its
+    /// replacement.
     void expect_in_place();
 
-    /// Between the transactions of a long job: those who wait for the database get it.
+    /// To be called between the transactions of a long job: lets waiting processes have the
+    /// database.
     void give_way() const;
 
-    /// Runs one statement. Statements are prepared once.
+    /// Runs one statement. Each statement is prepared only once.
     void run(std::string_view sql, std::initializer_list<Value> values = {});
 
-    /// Runs one that has a result.
+    /// Runs one statement that has a result.
     void query(std::string_view sql, std::initializer_list<Value> values,
                const std::function<void(const Row&)>& each);
 
-    /// How many rows the last statement changed.
+    /// The number of rows that the last statement changed.
     std::int64_t changed() const;
 
     const std::string& name() const;
@@ -92,7 +94,7 @@ private:
     std::unique_ptr<Implementation> implementation_;
 };
 
-/// All that is run between its making and commit() happens, or nothing of it.
+/// All statements between construction and commit() take effect, or none of them.
 class Transaction {
 public:
     explicit Transaction(Database& database);
@@ -107,7 +109,7 @@ private:
     bool open_ = true;
 };
 
-/// Name and version of the engine that is built in.
+/// Name and version of the built-in engine.
 std::string engine();
 
 } // namespace ispkit::store

@@ -15,19 +15,19 @@ inline char lower(char octet) {
 /// The text with A to Z in lower case.
 std::string lower(std::string_view text);
 
-/// Whether the texts are the same but for the case of A to Z.
+/// Whether the texts are the same, ignoring the case of A to Z.
 bool equal_ignoring_case(std::string_view one, std::string_view other);
 
-/// Whether the text has digits, and nothing else.
+/// Whether the text consists of one or more digits.
 bool all_digits(std::string_view text);
 
-/// Blanks, and what is in front of a line's end where lines end as DOS has them.
+/// Blanks, and the CR of a line that ends with CR LF.
 inline constexpr std::string_view k_blanks = " \t\r";
 
 /// The text without the blanks at its ends.
 std::string_view trim(std::string_view text, std::string_view blanks = k_blanks);
 
-/// The text without the octets up to 0x20 at its ends.
+/// The text without the bytes up to 0x20 at its ends.
 std::string_view trim_controls(std::string_view text);
 
 } // namespace ispkit::text

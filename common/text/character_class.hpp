@@ -3,7 +3,7 @@
 
 namespace ispkit::text {
 
-// The classes of ASCII, whatever the locale is.
+// ASCII classes, independent of the locale.
 
 constexpr bool is_digit(char c) {
     return c >= '0' && c <= '9';

@@ -8,11 +8,11 @@
 
 namespace ispkit::text {
 
-/// Two lower-case hexadecimal digits an octet, no prefix.
+/// Two lower-case hexadecimal digits for each byte, no prefix.
 std::string to_hex(io::ByteView bytes);
 
-/// Fills bytes from exactly twice as many hexadecimal digits of either case; returns false, with
-/// bytes in any state, where the text is anything else.
+/// Fills bytes from exactly twice as many hexadecimal digits of either case; returns false for any
+/// other text, and leaves bytes in any state.
 bool from_hex(std::string_view digits, io::MutableByteView bytes);
 
 /// The same of bytes that are kept as text; from_hex() gives the text its size.

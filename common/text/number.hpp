@@ -7,8 +7,8 @@
 
 namespace ispkit::text {
 
-/// Reads a decimal number; whether the whole text is one that its type can hold. A sign is read
-/// for signed types only, and only '-'.
+/// Reads a decimal number; returns whether the whole text is a number that the type can hold. Only
+/// '-' is read as a sign, and only for signed types.
 template <typename Number>
 bool read_number(std::string_view text, Number& number) {
     const char* const end = text.data() + text.size();

@@ -47,7 +47,8 @@ Pattern::Pattern(std::string_view expression, Case letters)
         throw_error("{} in '{}'", reinterpret_cast<const char*>(text.data()),
                     expression.substr(offset > 20 ? offset - 20 : 0, 40));
     }
-    // Without the right to make code executable, PCRE2 interprets the pattern.
+    // Failure is harmless: if the process may not make code executable, PCRE2 interprets the
+    // pattern.
     pcre2_jit_compile(self.code.get(), PCRE2_JIT_COMPLETE);
     self.data.reset(pcre2_match_data_create_from_pattern(self.code.get(), nullptr));
     self.context.reset(pcre2_match_context_create(nullptr));

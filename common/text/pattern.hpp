@@ -8,8 +8,8 @@
 
 namespace ispkit::text {
 
-/// A regular expression (PCRE2) that somebody wrote, for a text that somebody else did: matching
-/// ends after a bounded number of steps. Octets, not UTF-8.
+/// A regular expression (PCRE2) from a user, for text from strangers: matching ends after a bounded
+/// number of steps. Matches bytes, not UTF-8.
 class Pattern {
 public:
     enum class Case { sensitive, insensitive };
@@ -21,13 +21,14 @@ public:
     Pattern& operator=(Pattern&&) noexcept;
     ~Pattern();
 
-    /// Looks for it anywhere in the text, beginning at that octet or behind it.
+    /// Searches the text from that byte on.
     Result match(std::string_view text, std::size_t from = 0) const;
 
-    /// The number of a named group; below 0 where there is none or more than one.
+    /// The number of a named group; below 0 if there is none or more than one.
     int group(const char* name) const;
 
-    /// The part of the text that a group matched last; empty where it took no part.
+    /// The part of the text that a group matched in the last match; empty if the group took no
+    /// part.
     std::string_view matched(int group, std::string_view text) const;
 
 private:
@@ -35,7 +36,7 @@ private:
     std::unique_ptr<Implementation> implementation_;
 };
 
-/// Name and version of the library that it is made with.
+/// Name and version of the library behind it.
 std::string pattern_library();
 
 } // namespace ispkit::text

@@ -10,13 +10,13 @@ namespace ispkit::text {
 /// "1,204".
 std::string grouped(std::int64_t number);
 
-/// "1,204 recipients", "1 recipient": the noun's plural is its singular with an s.
+/// "1,204 recipients", "1 recipient": the noun must form its plural with an s.
 std::string counted(std::int64_t number, std::string_view noun);
 
-/// "40", and below ten with a decimal, unless that is zero: "2.5".
+/// "40"; a number below ten has a decimal, unless that is zero: "2.5".
 std::string short_number(double number);
 
-/// "12 %" of a whole, and below ten with a decimal; a dash where the whole is nothing.
+/// The part as a percentage of the whole, "12 %"; below ten with a decimal. "-" if the whole is 0.
 std::string share_text(std::int64_t part, std::int64_t whole);
 
 } // namespace ispkit::text

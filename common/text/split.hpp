@@ -8,18 +8,19 @@
 
 namespace ispkit::text {
 
-/// Takes the text in front of the first separator, and the separator, away from rest; all of it
-/// where there is none.
+/// Removes the text in front of the first separator, and the separator, from rest and returns that
+/// text; all of rest if there is no separator.
 inline std::string_view take_until(std::string_view& rest, char separator) {
     const std::string_view part = rest.substr(0, rest.find(separator));
     rest.remove_prefix(std::min(part.size() + 1, rest.size()));
     return part;
 }
 
-/// Takes the first word away from rest, and the blanks on both its sides.
+/// Removes the first word, and the blanks on both its sides, from rest and returns the word.
 std::string_view take_word(std::string_view& rest, std::string_view blanks = k_blanks);
 
-/// Takes UTF-8's byte order mark (U+FEFF) from the front of the text; whether there was one.
+/// Removes UTF-8's byte order mark (U+FEFF) from the front of the text; returns whether there was
+/// one.
 bool drop_byte_order_mark(std::string_view& text);
 
 } // namespace ispkit::text

@@ -18,7 +18,7 @@ constexpr std::string_view k_unreserved =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 constexpr std::size_t k_hex_digits = 2;
 
-// RFC 3986 section 3.1; a colon after anything else belongs to a file name.
+// RFC 3986 section 3.1; any other colon belongs to a file name.
 bool has_scheme(std::string_view uri) {
     const std::size_t end = uri.find_first_not_of(k_scheme_characters);
     return end != 0 && end != std::string_view::npos && uri[end] == ':' &&
@@ -71,7 +71,7 @@ std::string path_of_uri(std::string_view uri) {
         throw_error("the URI has no path");
     }
     if (path.find('\0') != std::string::npos) {
-        throw_error("the URI holds a NUL");
+        throw_error("the URI contains a NUL");
     }
     return path;
 }

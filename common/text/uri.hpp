@@ -6,19 +6,19 @@
 
 namespace ispkit::text {
 
-/// The relative reference (RFC 3986) that names a file: every octet but unreserved characters and
-/// "/" is percent-encoded, so that any file name fits into a playlist and comes back from
-/// path_of_uri as it was.
+/// The relative reference (RFC 3986) that names a file. Every byte except unreserved characters and
+/// "/" is percent-encoded, so that any file name fits into a playlist and path_of_uri restores it
+/// exactly.
 std::string uri_of_path(std::string_view path);
 
 /// The local file that a relative reference names: percent-decoded, without query and fragment.
-/// Throws Error, without a place, where it names something else ("https://…", "//host/…") or
-/// nothing, where an octet is encoded wrongly, and for a NUL. Spaces and other octets that should
-/// have been encoded stand for themselves, as ffmpeg writes them.
+/// Throws Error, without a place, if it names something else ("https://…", "//host/…") or nothing,
+/// if a byte is encoded wrongly, and for a NUL. Spaces and other bytes that should have been
+/// encoded stand for themselves, since ffmpeg writes them so.
 std::string path_of_uri(std::string_view uri);
 
-/// Whether a path names something below the folder that it is relative to: it is not empty, does
-/// not start with "/" and has no component "..". Symbolic links are not looked at.
+/// Whether a path stays below the folder that it is relative to: it is not empty, does not start
+/// with "/" and has no component "..". Symbolic links are not checked.
 bool stays_in_folder(std::string_view path);
 
 } // namespace ispkit::text

@@ -9,7 +9,7 @@ namespace ispkit::text {
 
 struct Utf8Character {
     std::uint32_t code = 0;
-    /// In octets; 0 for an octet that begins no character.
+    /// In bytes; 0 if the first byte does not begin a character.
     std::size_t length = 0;
 };
 
@@ -17,10 +17,10 @@ struct Utf8Character {
 /// to U+10FFFF).
 Utf8Character front_character(std::string_view text);
 
-/// Whether a text is characters from front to end.
+/// Whether the whole text is valid UTF-8.
 bool is_utf8(std::string_view text);
 
-/// Whether an octet goes on with a character that another one began.
+/// Whether a byte continues a character that an earlier byte began.
 constexpr bool continues_character(char c) {
     constexpr unsigned k_mask = 0xc0;
     constexpr unsigned k_continued = 0x80;

@@ -12,7 +12,8 @@ namespace ispkit::text {
 
 namespace {
 
-/// Control characters, marks and overrides of direction, line separators, and what has no width.
+/// Control characters, direction marks and overrides, line separators, and characters without
+/// width.
 bool is_hidden(std::uint32_t code) {
     return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0xad || code == 0x61c ||
            (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||

@@ -7,9 +7,9 @@
 
 namespace ispkit::text {
 
-/// The text in lines that end before column width, broken at blanks. The first line begins at
-/// column, with nothing in front of it; the others are indented. For ASCII; a word that is longer
-/// than a line is not broken.
+/// Breaks the text at blanks into lines that end before column width. The first line is assumed to
+/// begin at column, and nothing is put in front of it; the others are indented. For ASCII. A word
+/// longer than a line is not broken.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indentation,
                  std::size_t column);
 

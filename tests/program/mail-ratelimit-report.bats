@@ -332,7 +332,7 @@ END
     [ "$(of "[(o['key'], o['messages'], o['sent']) for o in d['offenders']]")" = "[('198.51.100.1', 1, 1)]" ]
     fails 2 "203.0.113.0/99" mail-ratelimit-report --filter 203.0.113.0/99 log
     : > filters
-    fails 2 "--filter: 'filters' holds no prefix" mail-ratelimit-report --filter filters log
+    fails 2 "--filter: 'filters' contains no prefix" mail-ratelimit-report --filter filters log
 }
 
 @test "--html writes one page that needs nothing else and holds no script" {

@@ -23,7 +23,7 @@ add element inet ispkit ipv4_32 { 203.0.113.5 timeout 30s }" ]
     printf 'ban 203.0.113.5\nflush ruleset\n\nban 203.0.113.5 600; flush ruleset\nban 203.0.113.6 600' > records
     run --separate-stderr nft-ban --dry-run < records
     [ "$status" -eq 1 ]
-    [[ $stderr == *"line 1: "*"line 2: "*"line 4: "* ]]
+    [[ $stderr == *"standard input:1: "*"standard input:2: "*"standard input:4: "* ]]
     [[ $output == *"{ 203.0.113.6 timeout 600s }"* ]]
     [[ $output != *flush* ]]
     [[ $output != *203.0.113.5* ]]
@@ -35,7 +35,7 @@ add element inet ispkit ipv4_32 { 203.0.113.5 timeout 30s }" ]
         run --separate-stderr nft-ban --dry-run --allow 198.51.100.0/24 <<< "ban $prefix 600"
         [ "$status" -eq 1 ] || { echo "$prefix"; return 1; }
         [ -z "$output" ]
-        [[ $stderr == "nft-ban: line 1: "* ]]
+        [[ $stderr == "nft-ban: standard input:1: "* ]]
     done
     run --separate-stderr nft-ban --dry-run --widest-ipv4 8 <<< 'ban 10.0.0.0/8 600'
     [ "$status" -eq 0 ]
@@ -46,13 +46,13 @@ add element inet ispkit ipv4_32 { 203.0.113.5 timeout 30s }" ]
     for prefix in "$own" "$own/24"; do
         run --separate-stderr nft-ban --dry-run <<< "ban $prefix 600"
         [ "$status" -eq 1 ]
-        [[ $stderr == *"holds an address of this machine"* ]]
+        [[ $stderr == *"contains an address of this machine"* ]]
     done
 }
 
 @test "an allow list that holds nothing is refused" {
     printf '# none yet\n\n' > own
-    fails 2 "--allow: 'own' holds no prefix" nft-ban --dry-run --allow 198.51.100.0/24 --allow own < /dev/null
+    fails 2 "--allow: 'own' contains no prefix" nft-ban --dry-run --allow 198.51.100.0/24 --allow own < /dev/null
 }
 
 @test "garbage of any length is refused in little memory" {
@@ -61,7 +61,7 @@ add element inet ispkit ipv4_32 { 203.0.113.5 timeout 30s }" ]
     printf '\nban 203.0.113.5 600\n' >> zeros
     run --separate-stderr bash -c 'ulimit -v 65536; nft-ban --dry-run < zeros'
     [ "$status" -eq 1 ]
-    [ "$stderr" = "nft-ban: line 1: too long" ]
+    [ "$stderr" = "nft-ban: standard input:1: too long" ]
     [[ $output == *"{ 203.0.113.5 timeout 600s }"* ]]
 }
 
@@ -77,8 +77,8 @@ add element inet ispkit ipv4_32 { 203.0.113.5 timeout 30s }" ]
 
 @test "options that do not go together are refused" {
     fails 2 "exclude each other" nft-ban --setup --flush
-    fails 2 "--json goes with --list" nft-ban --json
-    fails 2 "--dry-run shows" nft-ban --list --dry-run
+    fails 2 "--json needs --list" nft-ban --json
+    fails 2 "--dry-run does not go" nft-ban --list --dry-run
     fails 2 "at most 32" nft-ban --widest-ipv4 33
     fails 2 "unexpected operand" nft-ban 203.0.113.5
 }

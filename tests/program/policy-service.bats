@@ -372,8 +372,8 @@ PYTHON
         fails 2 "is neither disconnect nor dunno" "$tool" serve --listen unix:x --on-error ok --db new.db "${words[@]}"
         fails 2 "is none of stderr, syslog and none" "$tool" serve --listen unix:x --log file --db new.db "${words[@]}"
         fails 2 "PostgreSQL is not built in" "$tool" serve --listen unix:x --db postgresql://host/db "${words[@]}"
-        fails 2 "mysql://host/db: no such kind of database" "$tool" serve --listen unix:x --db mysql://host/db "${words[@]}"
-        fails 2 "a/b/x.db: cannot make it: No such file or directory" "$tool" serve --listen unix:x --db a/b/x.db "${words[@]}"
+        fails 2 "mysql://host/db: unknown kind of database" "$tool" serve --listen unix:x --db mysql://host/db "${words[@]}"
+        fails 2 "a/b/x.db: cannot create it: No such file or directory" "$tool" serve --listen unix:x --db a/b/x.db "${words[@]}"
         [ -z "$(ls -A)" ]
         echo "this is no database, but a text that is long enough to be one" > text
         fails 2 "text: file is not a database" "$tool" serve --listen unix:x --db text "${words[@]}"
@@ -424,8 +424,8 @@ write() { writes "$@" && unprivileged "$tool" "${words[@]}"; }
         [ "$output" = "$(cat before)" ]
         fails 2 "folder/100%?.db: Permission denied" write --db "folder/100%?.db"
         chmod 600 folder/*
-        fails 2 "folder/100%?.db: cannot make files beside it in its folder" write --db "folder/100%?.db"
-        fails 2 "folder/new.db: cannot make it: Permission denied" write --db folder/new.db
+        fails 2 "folder/100%?.db: cannot create files beside it in its folder" write --db "folder/100%?.db"
+        fails 2 "folder/new.db: cannot create it: Permission denied" write --db folder/new.db
         chmod 0 folder/*
         fails 2 "folder/100%?.db: Permission denied" look --db "folder/100%?.db"
         chmod 700 folder
@@ -479,9 +479,9 @@ write() { writes "$@" && unprivileged "$tool" "${words[@]}"; }
         sqlite3 other.db 'CREATE TABLE mine (x); PRAGMA user_version = 1'
         : > empty.db
         cp other.db before
-        fails 2 "other.db: is no database of $tool" look --db other.db
-        fails 2 "other.db: is no database of $tool" write --db other.db
-        fails 2 "empty.db: is no database of $tool" look --db empty.db
+        fails 2 "other.db: is not a database of $tool" look --db other.db
+        fails 2 "other.db: is not a database of $tool" write --db other.db
+        fails 2 "empty.db: is not a database of $tool" look --db empty.db
         cmp other.db before
         holds_only other.db before empty.db
         write --db empty.db
@@ -490,6 +490,6 @@ write() { writes "$@" && unprivileged "$tool" "${words[@]}"; }
     with_each not_own
     cd "$BATS_TEST_TMPDIR" || return
     greylist-db allow --db greylist.db client 192.0.2.1
-    fails 2 "greylist.db: is no database of mail-ratelimit" mail-ratelimit top --db greylist.db
-    fails 2 "greylist.db: is no database of mail-ratelimit" mail-ratelimit-report --db greylist.db "$ISPKIT_SOURCE/examples/mail.log"
+    fails 2 "greylist.db: is not a database of mail-ratelimit" mail-ratelimit top --db greylist.db
+    fails 2 "greylist.db: is not a database of mail-ratelimit" mail-ratelimit-report --db greylist.db "$ISPKIT_SOURCE/examples/mail.log"
 }

@@ -219,7 +219,7 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
         serve --db later.db
         stop
         sqlite3 later.db 'PRAGMA user_version = 99'
-        fails 2 "later.db: made by a later release (its tables are of version 99" \
+        fails 2 "later.db: made by a later release (its tables are version 99" \
             "$tool" serve --listen unix:x --db later.db "${words[@]}"
         [ "$(sqlite3 later.db 'PRAGMA user_version')" = 99 ]
     }
@@ -339,7 +339,7 @@ serve_with_log() {
     # shellcheck disable=SC2317 # called through eventually
     is_told() {
         asked > answers
-        grep -qE "^$tool: warning: nobody took the log: [0-9]+ lines are missing\$" taken
+        grep -qE "^$tool: warning: log output blocked: [0-9]+ lines dropped\$" taken
     }
     with_each stops
 }

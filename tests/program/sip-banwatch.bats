@@ -300,13 +300,13 @@ END
     fails 2 "missing.log" sip-banwatch scan missing.log
     fails 2 "is no KIND=WEIGHT; kinds are wrong-password, unknown-account, acl" \
         sip-banwatch scan --weight nonsense=1 /dev/null
-    fails 2 "'10.0.0.0/33' is no address or prefix" sip-banwatch scan --allow 10.0.0.0/33 /dev/null
+    fails 2 "'10.0.0.0/33' is not an address, prefix or file" sip-banwatch scan --allow 10.0.0.0/33 /dev/null
     fails 2 "longer than --max-ban-time" sip-banwatch scan --ban-time 8d /dev/null
     succeeds sip-banwatch scan --ban-time 8d --max-ban-time 8d /dev/null
-    fails 2 ":2: " sip-banwatch scan --allow <(printf '203.0.113.0/24\n999\n') /dev/null
+    fails 2 ":2: '999' is not an address or prefix" sip-banwatch scan --allow <(printf '203.0.113.0/24\n999\n') /dev/null
     fails 2 "--ban-time" sip-banwatch scan --ban-time soon /dev/null
     fails 2 "is no address or prefix" sip-banwatch ban --db state.db 203.0.113.999
-    fails 2 "holds unspecified, loopback" sip-banwatch ban --db state.db 127.0.0.1
+    fails 2 "contains unspecified, loopback" sip-banwatch ban --db state.db 127.0.0.1
     fails 2 "--once needs" sip-banwatch watch --db state.db --once
 }
 
@@ -358,7 +358,7 @@ END
     rmdir log
     failures 1 203.0.113.5 > log
     eventually grep -q '^ban 203.0.113.5/32 .*failures=5 ' out
-    [ "$(cat err)" = "sip-banwatch: log: not a regular file: only such can be followed; pipes go to standard input" ]
+    [ "$(cat err)" = "sip-banwatch: log: not a regular file (give a pipe as standard input)" ]
 }
 
 @test "running bans are printed again after a restart, with the seconds that are left" {
@@ -551,8 +551,8 @@ END
 @test "an allow list that holds nothing is refused" {
     : > own
     : > log
-    fails 2 "--allow: 'own' holds no prefix" sip-banwatch scan --allow own log
-    fails 2 "--allow: 'own' holds no prefix" sip-banwatch watch --once --db state.db --allow own log
+    fails 2 "--allow: 'own' contains no prefix" sip-banwatch scan --allow own log
+    fails 2 "--allow: 'own' contains no prefix" sip-banwatch watch --once --db state.db --allow own log
 }
 
 @test "a million forged sources stay under 256 MiB and do not hide the offender" {

@@ -68,8 +68,8 @@ OPTIONS
         [ -z "$output" ]
     done
     printf '# nobody yet\n' > empty.txt
-    fails 2 "--clients: 'empty.txt' holds no prefix" smtp-connlimit --limit 30/minute --clients empty.txt
-    fails 2 "--allow: 'empty.txt' holds no prefix" smtp-connlimit --limit 30/minute --allow empty.txt
+    fails 2 "--clients: 'empty.txt' contains no prefix" smtp-connlimit --limit 30/minute --clients empty.txt
+    fails 2 "--allow: 'empty.txt' contains no prefix" smtp-connlimit --limit 30/minute --allow empty.txt
     fails 2 "missing.txt" smtp-connlimit --limit 30/minute --allow missing.txt
     printf '192.0.2.1; flush ruleset\n' > attack.txt
     fails 2 "attack.txt:1: " smtp-connlimit --limit 30/minute --allow attack.txt
@@ -77,7 +77,7 @@ OPTIONS
 
 @test "lists are bounded, after they are merged" {
     awk 'BEGIN { for (i = 0; i < 100001; ++i) print int(i / 65536) + 10 "." int(i / 256) % 256 "." i % 256 ".0/31" }' > long.txt
-    fails 2 "--allow: 100001 prefixes, merged, and there is room for 100000" smtp-connlimit --limit 30/minute --allow long.txt
+    fails 2 "--allow: 100001 prefixes after merging (at most 100000)" smtp-connlimit --limit 30/minute --allow long.txt
     sed -i '$d' long.txt
     succeeds smtp-connlimit --limit 30/minute --allow long.txt
     awk 'BEGIN { for (i = 0; i < 131072; ++i) print "10." int(i / 65536) "." int(i / 256) % 256 "." i % 256 }' > adjacent.txt
@@ -85,31 +85,31 @@ OPTIONS
     [ "$(elements allowed_ipv4 <<< "$output")" = 10.0.0.0/15 ]
     head -1001 long.txt > shorter.txt
     for option in --iptables --ip6tables; do
-        fails 2 "and there is room for 1000" smtp-connlimit --limit 30/minute $option --clients shorter.txt
+        fails 2 "(at most 1000)" smtp-connlimit --limit 30/minute $option --clients shorter.txt
     done
 }
 
 @test "every value is checked" {
     fails 2 "--limit is missing" smtp-connlimit
     for rate in 30 30/week 0/minute 10001/minute -1/minute 30/minutes 1.5/minute '30/minute }'; do
-        fails 2 "is no rate, as 30/minute is" smtp-connlimit --limit "$rate"
+        fails 2 "is not a rate (example: 30/minute" smtp-connlimit --limit "$rate"
     done
     for burst in 0 10001; do
         fails 2 "--burst: $burst is not from 1 to 10000" smtp-connlimit --limit 30/minute --burst "$burst"
     done
     fails 2 "is not a number" smtp-connlimit --limit 30/minute --burst x
     for port in 0 65536 smtp 25,465; do
-        fails 2 "is no port" smtp-connlimit --limit 30/minute --port "$port"
+        fails 2 "is not a port" smtp-connlimit --limit 30/minute --port "$port"
     done
-    fails 2 "--port: 25 is there twice" smtp-connlimit --limit 30/minute --port 25 --port 465 --port 25
+    fails 2 "--port: 25 is given twice" smtp-connlimit --limit 30/minute --port 25 --port 465 --port 25
     # shellcheck disable=SC2046 # words
-    fails 2 "--port: 15 at most" smtp-connlimit --limit 30/minute $(printf -- '--port %s ' {1..16})
+    fails 2 "--port: at most 15 ports" smtp-connlimit --limit 30/minute $(printf -- '--port %s ' {1..16})
     fails 2 "is not drop, reject, log" smtp-connlimit --limit 30/minute --action accept
     fails 2 "--ipv4-prefix: 33 is not from 8 to 32" smtp-connlimit --limit 30/minute --ipv4-prefix 33
     fails 2 "--ipv6-prefix: 7 is not from 8 to 128" smtp-connlimit --limit 30/minute --ipv6-prefix 7
     fails 2 "--size: 262145 is not from 1 to 262144" smtp-connlimit --limit 30/minute --size 262145
     for name in filter 'smtp_a b' smtp_01234567890; do
-        fails 2 "is no such name" smtp-connlimit --limit 30/minute --table "$name"
+        fails 2 "is not a valid name" smtp-connlimit --limit 30/minute --table "$name"
     done
 }
 
@@ -117,15 +117,15 @@ OPTIONS
     prints 'timeout 3600s' --limit 30/minute --burst 10
     prints 'timeout 86400s' --limit 10/day --burst 10
     prints 'timeout 7200s' --limit 30/minute --timeout 2h
-    fails 2 "--timeout: 19s is not from 20s, in which 10 come back at 30/minute, to 30d" \
+    fails 2 "--timeout: 19s is not from 20s, in which 10 connections refill at 30/minute, to 30d" \
         smtp-connlimit --limit 30/minute --burst 10 --timeout 19s
     fails 2 "to 30d" smtp-connlimit --limit 30/minute --timeout 31d
     prints '--hashlimit-htable-expire 2073600000 ' --limit 30/minute --timeout 24d --iptables
     for option in --iptables --ip6tables; do
         fails 2 "to 24d" smtp-connlimit --limit 30/minute --timeout 25d $option
     done
-    fails 2 "31 come back at 1/day in 744 hours, and it may take 720" smtp-connlimit --limit 1/day --burst 31
-    fails 2 "2 come back at 1/day in 48 hours, and it may take 24" smtp-connlimit --limit 1/day --burst 2 --iptables
+    fails 2 "31 connections refill at 1/day in 744 hours (at most 720 hours)" smtp-connlimit --limit 1/day --burst 31
+    fails 2 "2 connections refill at 1/day in 48 hours (at most 24 hours)" smtp-connlimit --limit 1/day --burst 2 --iptables
 }
 
 @test "iptables and ip6tables each get their family" {
@@ -139,7 +139,7 @@ OPTIONS
     [[ $output == *"-s 2001:db8:7::/48 -j RETURN"*"--hashlimit-srcmask 64 "* ]]
     [[ $output != *10.1.* ]]
     [[ $output == *" from each IPv6 /64; above that "* ]]
-    fails 2 "each has a file of its own" smtp-connlimit --limit 30/minute --iptables --ip6tables
+    fails 2 "each needs its own file" smtp-connlimit --limit 30/minute --iptables --ip6tables
 }
 
 @test "-o writes the file whole, and leaves it where something is wrong" {
@@ -188,21 +188,21 @@ room	ipv4	1	65536" ]
 
 @test "--status says what is wrong with its input" {
     listing > listing.json
-    fails 2 "listing.json: there is no table inet smtp_login in it" smtp-connlimit --status --table smtp_login listing.json
-    wanted="this is not what 'nft -j list table inet smtp_connlimit' prints"
+    fails 2 "listing.json: contains no table inet smtp_login" smtp-connlimit --status --table smtp_login listing.json
+    wanted="the output of 'nft -j list table inet smtp_connlimit'"
     printf '{"nftables": 7' > broken.json
-    fails 2 "broken.json: $wanted: it is no JSON, for which nft needs -j" smtp-connlimit --status broken.json
+    fails 2 "broken.json: not JSON (expected $wanted)" smtp-connlimit --status broken.json
     printf 'table inet smtp_connlimit {\n}\n' > text
-    fails 2 "text: $wanted: it is no JSON, for which nft needs -j" smtp-connlimit --status text
+    fails 2 "text: not JSON (expected $wanted)" smtp-connlimit --status text
     printf '{"nftables": [{"table": 7}]}' > other.json
-    fails 2 "other.json: $wanted" smtp-connlimit --status other.json
+    fails 2 "other.json: not $wanted" smtp-connlimit --status other.json
     [[ $stderr != *exception* ]]
     run --separate-stderr smtp-connlimit --status < /dev/null
     [ "$status" -eq 2 ]
-    [[ $stderr == *"standard input: $wanted: it is no JSON"* ]]
+    [[ $stderr == *"standard input: not JSON (expected $wanted"* ]]
     # nft -j list tables
     listing | head -2 | sed '2s/,$/]}/' > tables.json
-    fails 2 "tables.json: this list has no sets of smtp-connlimit" smtp-connlimit --status tables.json
+    fails 2 "tables.json: contains no sets of smtp-connlimit" smtp-connlimit --status tables.json
 }
 
 @test "a limit for nobody is warned of" {
@@ -211,11 +211,11 @@ room	ipv4	1	65536" ]
     fails 0 "$nobody--clients has no IPv4 prefix" smtp-connlimit --limit 30/minute --clients 2001:db8::1 --iptables
     for form in '' --iptables; do
         # shellcheck disable=SC2086 # perhaps no word
-        fails 0 "$nobody--allow holds everybody" smtp-connlimit --limit 30/minute --clients 192.0.2.1 --allow 192.0.2.1 $form
+        fails 0 "$nobody--allow covers all" smtp-connlimit --limit 30/minute --clients 192.0.2.1 --allow 192.0.2.1 $form
     done
-    fails 0 "$nobody--allow holds everybody" smtp-connlimit --limit 30/minute --clients 192.0.2.0/24 \
+    fails 0 "$nobody--allow covers all" smtp-connlimit --limit 30/minute --clients 192.0.2.0/24 \
         --allow 192.0.2.0/25 --allow 192.0.2.128/25
-    fails 0 "$nobody--allow holds everybody" smtp-connlimit --limit 30/minute --allow ::/0 --ip6tables
+    fails 0 "$nobody--allow covers all" smtp-connlimit --limit 30/minute --allow ::/0 --ip6tables
     succeeds smtp-connlimit --quiet --limit 30/minute --allow ::/0 --ip6tables
     succeeds smtp-connlimit --limit 30/minute --clients 192.0.2.1
     succeeds smtp-connlimit --limit 30/minute --clients 192.0.2.0/24 --allow 192.0.2.0/25
@@ -223,9 +223,9 @@ room	ipv4	1	65536" ]
 }
 
 @test "options that do not go together are refused" {
-    fails 2 "--status goes with --json and --table alone" smtp-connlimit --status --limit 30/minute
-    fails 2 "--status goes with --json and --table alone" smtp-connlimit --status -o file
-    fails 2 "--json goes with --status" smtp-connlimit --limit 30/minute --json
+    fails 2 "--status goes only with --json and --table" smtp-connlimit --status --limit 30/minute
+    fails 2 "--status goes only with --json and --table" smtp-connlimit --status -o file
+    fails 2 "--json needs --status" smtp-connlimit --limit 30/minute --json
     fails 2 "unexpected operand 'customers.txt'" smtp-connlimit --limit 30/minute customers.txt
     fails 2 "unexpected operand 'b'" smtp-connlimit --status a b
 }

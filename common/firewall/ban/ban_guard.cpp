@@ -11,14 +11,14 @@ void check_ban(const net::Prefix& prefix, const BanGuard& guard) {
         throw_error("{} is wider than /{}", prefix.str(), widest);
     }
     if (net::contains_martian(prefix)) {
-        throw_error("{} holds unspecified, loopback, multicast or broadcast addresses",
+        throw_error("{} contains unspecified, loopback, multicast or broadcast addresses",
                     prefix.str());
     }
     if (guard.never.overlaps(prefix)) {
-        throw_error("{} holds an allow-listed address", prefix.str());
+        throw_error("{} contains an allow-listed address", prefix.str());
     }
     if (guard.own.overlaps(prefix)) {
-        throw_error("{} holds an address of this machine", prefix.str());
+        throw_error("{} contains an address of this machine", prefix.str());
     }
 }
 

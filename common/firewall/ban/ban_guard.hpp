@@ -5,18 +5,18 @@
 
 namespace ispkit::firewall {
 
-/// Which bans are possible: the program that decides announces no others, and the firewall's end,
-/// which does not trust it, takes no others.
+/// Which bans are permitted. The program that decides announces no others; the firewall's end does
+/// not trust it and accepts no others.
 struct BanGuard {
-    /// The shortest prefixes that are banned.
+    /// The shortest prefix lengths that may be banned.
     unsigned widest_ipv4 = 16;
     unsigned widest_ipv6 = 32;
-    /// Whom no ban may hit: the allow list, and the machine's own addresses.
+    /// No ban may hit these: the allow list, and the machine's own addresses.
     net::PrefixSet never;
     net::PrefixSet own;
 };
 
-/// Throws Error that says why the prefix may not be banned.
+/// Throws an Error with the reason if the prefix may not be banned.
 void check_ban(const net::Prefix& prefix, const BanGuard& guard);
 
 } // namespace ispkit::firewall

@@ -16,9 +16,10 @@ namespace ispkit::firewall {
 ///     unban PREFIX
 ///
 /// Fields are separated by single spaces, the line ends with a newline. PREFIX is an address, or an
-/// address and a length as 203.0.113.0/24; SECONDS is a whole number from 1 to k_longest_ban, how
-/// long the ban lasts from now on. What follows SECONDS tells people why, and enforcers ignore it.
-/// A later ban of the same prefix replaces the earlier; an unban of what is not banned is nothing.
+/// address and a length such as 203.0.113.0/24; SECONDS is a whole number from 1 to k_longest_ban,
+/// how long the ban lasts from now on. The fields after SECONDS give the reason to people;
+/// enforcers ignore them. A later ban of the same prefix replaces the earlier one; an unban of a
+/// prefix that is not banned has no effect.
 struct BanRecord {
     enum class Action { ban, unban };
 
@@ -30,10 +31,10 @@ struct BanRecord {
     friend bool operator==(const BanRecord&, const BanRecord&) = default;
 };
 
-/// One year: the longest that the record speaks of.
+/// One year: the longest ban that a record can contain.
 inline constexpr std::uint32_t k_longest_ban = 365 * 24 * 3600;
 
-/// Reads a line without its newline; throws Error that says what is wrong with it.
+/// Reads a line without its newline; throws an Error with the reason for a bad line.
 BanRecord parse_ban_record(std::string_view line);
 
 /// The line, without newline and reasons.

@@ -15,7 +15,8 @@ void add_element(const NftSet& set, const json& element, NftListing& listing) {
     const json& content = element.at("elem");
     const auto address = net::Address::parse(content.at("val").get<std::string>());
     if (!address) {
-        throw_error("'{}' in {} is no address", content.at("val").get<std::string>(), set.name());
+        throw_error("'{}' in {} is not an address", content.at("val").get<std::string>(),
+                    set.name());
     }
     listing.bans.push_back(
         {net::Prefix(*address, set.length), content.value("expires", std::uint64_t{0})});
@@ -24,7 +25,7 @@ void add_element(const NftSet& set, const json& element, NftListing& listing) {
 void add_set(const json& object, NftListing& listing) {
     const std::optional<NftSet> set = set_of_name(object.at("name").get<std::string>());
     if (!set) {
-        return; // somebody else's
+        return; // another program's set
     }
     listing.sets.insert(*set);
     if (const auto elements = object.find("elem"); elements != object.end()) {

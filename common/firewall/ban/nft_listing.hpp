@@ -10,7 +10,7 @@
 
 namespace ispkit::firewall {
 
-/// What is in the table "inet ispkit".
+/// The content of the table "inet ispkit".
 struct NftListing {
     struct Ban {
         net::Prefix prefix;
@@ -28,8 +28,7 @@ struct NftListing {
     std::vector<Dropped> dropped;
 };
 
-/// Reads what libnftables writes as JSON (libnftables-json(5)) for the table. Throws Error for what
-/// is no such JSON.
+/// Reads libnftables' JSON (libnftables-json(5)) for the table. Throws Error for anything else.
 NftListing parse_nft_listing(std::string_view json);
 
 } // namespace ispkit::firewall

@@ -65,7 +65,8 @@ std::string setup_script(const NftSets& sets) {
     for (const std::string_view family : {"ipv4", "ipv6"}) {
         script += fmt::format("add counter {} dropped_{}\n", k_table, family);
     }
-    // Before connection tracking (-200): established connections are dropped, too.
+    // Before connection tracking (-200), so that packets of established connections are dropped,
+    // too.
     script += fmt::format("add chain {} drop_banned {{ type filter hook prerouting priority -300; "
                           "policy accept; }}\nflush chain {} drop_banned\n",
                           k_table, k_table);
@@ -95,7 +96,8 @@ std::string change_script(std::span<const BanRecord> records) {
     }
     std::string script;
     for (const auto& [set, elements] : sets) {
-        // An element can only be deleted where it is, and a new timeout is only sure after that.
+        // Add, delete, add again: only an existing element can be deleted, and only a new one is
+        // sure to get the new timeout.
         script += element_commands("add", set, elements.all);
         script += element_commands("delete", set, elements.all);
         if (!elements.banned.empty()) {

@@ -53,10 +53,10 @@ ConnectionRate ConnectionRate::parse(std::string_view text) {
             }
         }
     }
-    throw_error(
-        "'{}' is no rate, as 30/minute is: a number from 1 to {}, and /second, /minute, /hour or "
-        "/day",
-        text, k_most);
+    throw_error("'{}' is not a rate (example: 30/minute; a number from 1 to {}, and /second, "
+                "/minute, /hour "
+                "or /day)",
+                text, k_most);
 }
 
 OverLimit OverLimit::parse(std::string_view text) {
@@ -87,17 +87,17 @@ void check_table_name(std::string_view name) {
     constexpr std::string_view k_letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
     if (!name.starts_with(k_start) || name.size() == k_start.size() ||
         name.size() > k_longest_limit_name || name.find_first_not_of(k_letters) != name.npos) {
-        throw_error(
-            "'{}' is no such name: it takes '{}' and small letters, digits and underscores, {} "
-            "in all at most",
-            name, k_start, k_longest_limit_name);
+        throw_error("'{}' is not a valid name ('{}' and lower-case letters, digits and "
+                    "underscores, at most "
+                    "{} characters)",
+                    name, k_start, k_longest_limit_name);
     }
 }
 
 std::uint16_t parse_port(std::string_view text) {
     const std::optional<std::uint32_t> port = parse_count(text);
     if (!port || *port < 1 || *port > 65'535) {
-        throw_error("'{}' is no port, 1 to 65535", text);
+        throw_error("'{}' is not a port (1 to 65535)", text);
     }
     return static_cast<std::uint16_t>(*port);
 }

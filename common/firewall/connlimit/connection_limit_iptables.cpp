@@ -18,15 +18,16 @@ std::uint32_t digest(std::string_view text) {
     return value;
 }
 
-/// Of the match hashlimit. Old kernels take 15 characters, which do not hold all of the limit.
+/// The table of the match hashlimit. Old kernels take only 15 characters, too few to contain the
+/// whole limit: use a digest.
 std::string hash_table_name(const ConnectionLimit& limit, unsigned length) {
     return fmt::format("smtp_{:08x}",
                        digest(fmt::format("{} {} {} {} {} {}", limit.table, limit.rate.str(),
                                           limit.burst, length, limit.size, limit.timeout.count())));
 }
 
-/// Slots for eight clients each, as the kernel would have it; it takes no fewer clients than there
-/// are slots.
+/// One slot for eight clients, as by the kernel's default; the kernel does not accept fewer clients
+/// than slots.
 std::uint32_t hash_table_size(const ConnectionLimit& limit) {
     return std::max<std::uint32_t>(1, limit.size / 8);
 }

@@ -17,18 +17,17 @@ namespace {
 
 using nlohmann::json;
 
-/// What is known of each client, of whatever set: one with another size may be left of a limit that
-/// was there before.
+/// Each client's data from all sets: sets with another size may remain from an earlier limit.
 using Clients = std::map<net::Prefix, ConnectionLimitListing::Client>;
 
 void add_client(const NftSet& source, const json& element, Clients& clients) {
     const json& content = element.at("elem");
     const auto address = net::Address::parse(content.at("val").get<std::string>());
     if (!address) {
-        throw_error("'{}' is no address", content.at("val").get<std::string>());
+        throw_error("'{}' is not an address", content.at("val").get<std::string>());
     }
     const auto timeout = content.at("timeout").get<std::uint64_t>();
-    // nft leaves it out where it is nothing.
+    // nft omits it if it is 0.
     const auto left = content.value("expires", std::uint64_t{0});
     const ConnectionLimitListing::Client client{
         net::Prefix(*address, source.length),
@@ -41,8 +40,8 @@ void add_client(const NftSet& source, const json& element, Clients& clients) {
     }
 }
 
-/// The family and length of prefix in a set's name, as in "limited_ipv6_64_size_65536"; nothing for
-/// a name that does not begin so.
+/// The family and length of prefix in a set's name, as in "limited_ipv6_64_size_65536"; nothing if
+/// the name does not begin with start.
 std::optional<NftSet> source_of(std::string_view name, std::string_view start) {
     if (!name.starts_with(start)) {
         return std::nullopt;
@@ -83,7 +82,7 @@ void add_counter(const json& counter, ConnectionLimitListing& listing) {
     }
 }
 
-/// The object of that kind in the entry, where it belongs to the table.
+/// The object of that kind in the entry, if it belongs to the table; else null.
 const json* object_of(const json& entry, const char* kind, std::string_view table) {
     const auto object = entry.find(kind);
     const char* const name = std::string_view(kind) == "table" ? "name" : "table";
@@ -93,7 +92,7 @@ const json* object_of(const json& entry, const char* kind, std::string_view tabl
                : nullptr;
 }
 
-/// What the entries of the list say of the table.
+/// Reads the table from the entries of the list.
 ConnectionLimitListing read_entries(const json& entries, std::string_view table) {
     ConnectionLimitListing listing;
     Clients clients;
@@ -122,17 +121,17 @@ ConnectionLimitListing read_entries(const json& entries, std::string_view table)
         listing.clients.push_back(client);
     }
     for (const auto& [name, room] : rooms) {
-        if (used.contains(name)) { // others are left of a limit that was there before
+        if (used.contains(name)) { // others remain from an earlier limit
             listing.rooms.push_back(room);
         }
     }
     if (!is_there) {
-        throw_error("there is no table inet {} in it", table);
+        throw_error("contains no table inet {}", table);
     }
     if (!has_sets) {
-        throw_error(
-            "this list has no sets of smtp-connlimit; 'nft -j list table inet {}' prints them",
-            table);
+        throw_error("contains no sets of smtp-connlimit (expected the output of 'nft -j list table "
+                    "inet {}')",
+                    table);
     }
     return listing;
 }
@@ -141,16 +140,16 @@ ConnectionLimitListing read_entries(const json& entries, std::string_view table)
 
 ConnectionLimitListing parse_connection_limit_listing(std::string_view text,
                                                       std::string_view table) {
-    const std::string wanted = fmt::format("what 'nft -j list table inet {}' prints", table);
+    const std::string wanted = fmt::format("the output of 'nft -j list table inet {}'", table);
     const json document = json::parse(text, nullptr, false);
     if (document.is_discarded()) {
-        throw_error("this is not {}: it is no JSON, for which nft needs -j", wanted);
+        throw_error("not JSON (expected {})", wanted);
     }
     ConnectionLimitListing listing;
     try {
         listing = read_entries(document.at("nftables"), table);
     } catch (const json::exception&) {
-        throw_error("this is not {}", wanted);
+        throw_error("not {}", wanted);
     }
     std::stable_sort(listing.clients.begin(), listing.clients.end(),
                      [](const auto& a, const auto& b) { return a.connections > b.connections; });

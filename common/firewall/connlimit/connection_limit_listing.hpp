@@ -10,12 +10,12 @@
 
 namespace ispkit::firewall {
 
-/// What the kernel knows of a connection limit.
+/// The kernel's data about a connection limit.
 struct ConnectionLimitListing {
     /// A client that was above the limit.
     struct Client {
         net::Prefix prefix;
-        /// How many of its connections were above it, and how long ago the last one was.
+        /// The number of its connections above the limit, and the seconds since the last one.
         std::uint64_t connections;
         std::uint64_t seconds_ago;
     };
@@ -26,22 +26,22 @@ struct ConnectionLimitListing {
         std::uint64_t connections;
     };
 
-    /// How many clients of a family are known, and how many there is room for.
+    /// The number of known clients of a family, and the maximum.
     struct Room {
         std::string family;
         std::uint64_t taken;
         std::uint64_t size;
     };
 
-    /// Those with most connections first; each prefix occurs once.
+    /// Clients with most connections first; each prefix occurs once.
     std::vector<Client> clients;
     std::vector<Counter> counters;
     std::vector<Room> rooms;
 };
 
-/// Reads what "nft -j list table" or "nft -j list ruleset" writes (libnftables-json(5)): of all
-/// that is there, the table "inet NAME", which nft_ruleset has made. Throws Error for what is no
-/// such JSON, and where that table, or its sets, are missing.
+/// Reads the output of "nft -j list table" or "nft -j list ruleset" (libnftables-json(5)): of all
+/// tables, only "inet NAME", which nft_ruleset has made. Throws Error for anything else, and if the
+/// table or its sets are missing.
 ConnectionLimitListing parse_connection_limit_listing(std::string_view json,
                                                       std::string_view table);
 

@@ -17,7 +17,7 @@ std::string_view protocol_of(bool ipv4) {
     return ipv4 ? "ip" : "ip6";
 }
 
-/// The set of the buckets. What its elements cannot change later is in its name.
+/// The set of the buckets. Its name contains the parameters that its elements cannot change later.
 std::string buckets_of(const ConnectionLimit& limit, const NftSet& source) {
     return fmt::format("{}{}_{}_{}_burst_{}_size_{}", k_bucket_set, source.name(), limit.rate.count,
                        limit.rate.unit, limit.burst, limit.size);
@@ -36,7 +36,7 @@ std::string list_set(std::string_view name, bool ipv4, std::string_view elements
                        name, family_of(ipv4), family_of(ipv4), elements);
 }
 
-/// The prefixes of one family; nothing where there are none, since nft has no empty list.
+/// The prefixes of one family; no text if there are none, since nft has no empty list.
 std::string elements_of(const std::vector<net::Prefix>& prefixes, bool ipv4) {
     std::string elements;
     for (const net::Prefix& prefix : prefixes) {
@@ -66,7 +66,7 @@ std::string dynamic_set(const std::string& name, const NftSet& source, std::uint
                        name, family_of(source.ipv4), size);
 }
 
-/// What all new connections of a family go through, allowed ones first.
+/// The chain for all new connections of a family, allowed clients first.
 std::string new_chain(const ConnectionLimit& limit, const NftSet& source) {
     const std::string_view family = family_of(source.ipv4);
     const std::string_view protocol = protocol_of(source.ipv4);
@@ -77,7 +77,7 @@ std::string new_chain(const ConnectionLimit& limit, const NftSet& source) {
         chain += fmt::format("\t\t{1} saddr != @clients_{0} counter name unlisted_{0} accept\n",
                              family, protocol);
     }
-    // No rule may look a client up in the set: that would take from its bucket, too.
+    // No other rule may look a client up in the set: that would also take from its bucket.
     return chain + fmt::format("\t\tupdate @{1} {{ {2} timeout {3}s limit rate over {4} burst {5} "
                                "packets }} goto limited_{0}\n"
                                "\t\tcounter name within_{0}\n"
@@ -86,7 +86,7 @@ std::string new_chain(const ConnectionLimit& limit, const NftSet& source) {
                                limit.timeout.count(), limit.rate.str(), limit.burst);
 }
 
-/// What connections above the limit go through.
+/// The chain for connections above the limit.
 std::string limited_chain(const ConnectionLimit& limit, const NftSet& source) {
     std::string chain = fmt::format("\tchain limited_{0} {{\n"
                                     "\t\tcounter name limited_{0}\n"
@@ -137,7 +137,7 @@ std::string nft_ruleset(const ConnectionLimit& limit) {
         rest += dynamic_set(buckets_of(limit, source), source, limit.size);
         rest += dynamic_set(limited_of(limit, source), source, limit.size);
     }
-    // Chains stand before those that go to them.
+    // Chains come before the chains that refer to them.
     for (const NftSet& source : limit.sources()) {
         rest += limited_chain(limit, source) + new_chain(limit, source);
     }
