@@ -277,7 +277,7 @@ END
     printf 'class a client ./missing\n' > limits
     fails 2 "limits:1: " serve --config limits
     printf 'class a client missing\n' > limits
-    fails 2 "limits:1: 'missing' is no address or prefix, as 203.0.113.0/24 is, and no file" serve --config limits
+    fails 2 "limits:1: 'missing' is not an address, prefix or file (example: 203.0.113.0/24)" serve --config limits
     # What was meant as a file is no login.
     echo joe > logins.txt
     fails 2 "--class: 'logins.txt' would be a login, and is a file: for the logins in it, write './logins.txt'" \

@@ -69,7 +69,7 @@ std::vector<net::Prefix> networks_of_argument(const std::string& prefix_or_file)
     }
     std::error_code ignored;
     if (!std::filesystem::exists(prefix_or_file, ignored) && !ignored) {
-        throw_error("'{}' is no address or prefix, as 203.0.113.0/24 is, and no file",
+        throw_error("'{}' is not an address, prefix or file (example: 203.0.113.0/24)",
                     prefix_or_file);
     }
     KnownNetworks networks;
