@@ -26,14 +26,14 @@ const cli::Tool k_tool{
     .synopsis = {"[--type TYPE] [--severity LEVEL] [--fail-on LEVEL] [--min-bits N] [--json] "
                  "[--show-secrets] FILE...",
                  "--rules"},
-    .examples = {{"sip-audit /etc/asterisk/pjsip.conf", "with all that it includes"},
+    .examples = {{"sip-audit /etc/asterisk/pjsip.conf", "with all files that it includes"},
                  {"sip-audit sip.conf iax.conf users.conf",
-                  "together, so that a secret that two of them have is found"},
+                  "together, to find secrets that they share"},
                  {"sip-audit --json pjsip.conf | jq -r .rule | sort | uniq -c",
                   "how often each rule was broken"},
                  {"sip-audit --fail-on critical pjsip.conf && asterisk -rx 'pjsip reload'",
-                  "reload only what has no open door"},
-                 {"sip-secret --format pjsip 200 | sip-audit -", "nothing to say"}},
+                  "reload only a configuration without open doors"},
+                 {"sip-secret --format pjsip 200 | sip-audit -", "no findings"}},
     .libraries = {OpenSSL_version(OPENSSL_VERSION), "zxcvbn", net::public_suffix_library()},
 };
 
@@ -52,22 +52,22 @@ Options parse_options(cli::CommandLine& command_line) {
     Options options;
     command_line.section("Input");
     command_line.value("--type", "TYPE", options.kind,
-                       "what the files are: sip, pjsip, iax or users (told by names and content)",
+                       "type of the files: sip, pjsip, iax or users (default: by name and content)",
                        sip::parse_config_kind);
     command_line.section("Findings");
-    command_line.value("--severity", "LEVEL", options.shown,
-                       "show findings from this severity on: info, low, medium, high, critical "
-                       "(low)",
-                       sip::parse_severity);
+    command_line.value(
+        "--severity", "LEVEL", options.shown,
+        "show findings of this severity or worse: info, low, medium, high, critical (default low)",
+        sip::parse_severity);
     command_line.value("--fail-on", "LEVEL", options.fail_on,
-                       "exit with 1 for findings from this severity on (low, or that of --severity "
-                       "where it is higher)",
+                       "exit with 1 for findings of this severity or worse (default low, or that "
+                       "of --severity if it is higher)",
                        sip::parse_severity);
     command_line.value("--min-bits", "N", options.min_bits,
-                       "secrets of fewer bits by zxcvbn's estimate are weak (50)");
+                       "report secrets of fewer bits by zxcvbn's estimate as weak (default 50)");
     command_line.section("Output");
-    command_line.flag("--json", options.json, "one JSON object a line for each finding");
-    command_line.flag("--show-secrets", options.show_secrets, "show the secrets, too");
+    command_line.flag("--json", options.json, "print one JSON object a line for each finding");
+    command_line.flag("--show-secrets", options.show_secrets, "also show the secrets");
     command_line.flag("--rules", options.rules,
                       "list the rules: name, severity and remedy, separated by tabs");
     command_line.operands("FILE", options.files);
@@ -104,7 +104,7 @@ std::string json_line(const sip::Finding& finding, bool show_secrets) {
     return object.str() + "\n";
 }
 
-/// Two lines: what compilers say of errors, and what to do.
+/// Two lines: the finding in the form of a compiler's error, and the remedy.
 std::string text_lines(const sip::Finding& finding, bool show_secrets) {
     const std::string section =
         finding.section.empty() ? "" : fmt::format("[{}] ", finding.section);

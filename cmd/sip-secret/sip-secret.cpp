@@ -37,7 +37,7 @@ const cli::Tool k_tool{
     .libraries = {OpenSSL_version(OPENSSL_VERSION)},
 };
 
-/// What a search through all secrets cannot reach, and what no phone's form takes.
+/// Fewer bits could be searched in full; no phone's form takes the characters of more.
 constexpr std::uint32_t k_fewest_bits = 80;
 constexpr std::uint32_t k_most_bits = 1024;
 
@@ -59,21 +59,22 @@ Options parse_options(cli::CommandLine& command_line) {
     Options options;
     command_line.section("Output");
     command_line.value("-o,--output", "FILE", options.output,
-                       "write FILE, mode 0600; '-' is standard output, the default");
+                       "write FILE with mode 0600; '-' is standard output (default -)");
     command_line.flag("-f,--force", options.force, "replace an existing file");
     command_line.section("Secrets");
-    command_line.value("--bits", "N", options.bits, "bits of randomness, 80 to 1024 (128)");
-    command_line.value("--alphabet", "TEXT", options.alphabet,
-                       "the characters to draw from (letters and digits that do not look alike)",
-                       [](std::string_view text) { return sip::Alphabet(text); });
-    command_line.value("--count", "N", options.count, "make N secrets, one a line (1)");
+    command_line.value("--bits", "N", options.bits, "bits of randomness, 80 to 1024 (default 128)");
+    command_line.value(
+        "--alphabet", "TEXT", options.alphabet,
+        "characters to draw from (default: letters and digits that do not look alike)",
+        [](std::string_view text) { return sip::Alphabet(text); });
+    command_line.value("--count", "N", options.count, "make N secrets, one a line (default 1)");
     command_line.section("Accounts");
     command_line.value("--format", "FORMAT", options.format,
-                       "an account for each EXTENSION, or for each line of standard input: pjsip, "
-                       "sip.conf, csv or json",
+                       "make an account for each EXTENSION, or for each line of standard input: "
+                       "pjsip, sip.conf, csv or json",
                        sip::parse_account_format);
     command_line.value("--context", "NAME", options.context,
-                       "the dialplan context of the accounts (from-internal)");
+                       "dialplan context of the accounts (default from-internal)");
     command_line.operands("EXTENSION", options.extensions);
     command_line.parse();
     return options;
@@ -84,10 +85,10 @@ void check(const Options& options) {
         cli::misuse("--bits: {} is not from {} to {}", options.bits, k_fewest_bits, k_most_bits);
     }
     if (options.count == 0U) {
-        cli::misuse("--count: at least 1");
+        cli::misuse("--count must be at least 1");
     }
     if (options.format && options.count) {
-        cli::misuse("--count makes plain secrets: it does not go with --format");
+        cli::misuse("--count and --format exclude each other");
     }
     if (!options.format && (options.context || !options.extensions.empty())) {
         cli::misuse("{} needs --format", options.context ? "--context" : "an extension");
@@ -130,7 +131,7 @@ std::vector<std::string> extensions_of(const cli::CommandLine& command_line,
     return extensions;
 }
 
-/// Hands lines on as they fill a buffer: a file gets its name when all of them are there.
+/// Buffers lines and writes them in blocks. finish() writes the rest and gives the file its name.
 class Output {
 public:
     Output(const cli::CommandLine& command_line, const Options& options) {

@@ -18,7 +18,7 @@ load common
     [ "$(sip-secret --count 1000 | sort -u | wc -l)" -eq 1000 ]
     fails 2 "is not from 80 to 1024" sip-secret --bits 40
     fails 2 "at least 1" sip-secret --count 0
-    fails 2 "'a' is there twice" sip-secret --alphabet abca
+    fails 2 "'a' occurs twice" sip-secret --alphabet abca
     fails 2 "';' means something" sip-secret --alphabet 'ab;'
     fails 2 "at least two" sip-secret --alphabet a
 }

@@ -40,7 +40,7 @@ void check_name(std::string_view text, std::string_view others) {
     }
 }
 
-/// Finds names that are there twice, whatever their case.
+/// Finds duplicate names, whatever their case.
 class Names {
 public:
     /// The line of the same name before, or 0.

@@ -68,7 +68,7 @@ AccountFormat parse_account_format(std::string_view text) {
     if (text == "json") {
         return AccountFormat::json;
     }
-    throw_error("'{}' is none of pjsip, sip.conf, csv, json", text);
+    throw_error("'{}': expected pjsip, sip.conf, csv or json", text);
 }
 
 std::string_view account_header(AccountFormat format) {

@@ -11,9 +11,9 @@ namespace ispkit::sip {
 /// How accounts are written.
 enum class AccountFormat {
     /// Sections endpoint, auth and aor of pjsip.conf, named after the extension: the phone's SIP
-    /// user stays the extension, and what it authenticates as is random.
+    /// user stays the extension, and its authentication name is random.
     pjsip,
-    /// A section of sip.conf, named after the user name, which chan_sip wants to be the same.
+    /// A section of sip.conf, named after the user name, because chan_sip requires the same name.
     sip_conf,
     csv,
     json,
@@ -22,7 +22,7 @@ enum class AccountFormat {
 /// The format of that name: pjsip, sip.conf, csv, json. Throws Error.
 AccountFormat parse_account_format(std::string_view text);
 
-/// What stands before the first account: the names of the columns for CSV, nothing for others.
+/// The text before the first account: the column names for CSV, empty for other formats.
 std::string_view account_header(AccountFormat format);
 
 /// The account as sections or as a row, with a newline at the end.

@@ -15,11 +15,11 @@ bool is_name(std::string_view secret, std::span<const std::string> names);
 /// with digits for letters (l33t), or several of these.
 bool is_made_of_name(std::string_view secret, std::span<const std::string> names);
 
-/// What is left of the secret without the names of three or more characters that are in it; the
-/// secret itself where none is.
+/// The secret without the names of three or more characters that it contains; the secret itself if
+/// it contains none.
 std::string without_names(std::string_view secret, std::span<const std::string> names);
 
-/// The secrets that somebody would try who knows the names.
+/// The secrets that an attacker who knows the names would try.
 std::vector<std::string> secrets_made_of(std::span<const std::string> names);
 
 } // namespace ispkit::sip

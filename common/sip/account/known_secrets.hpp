@@ -8,7 +8,7 @@
 
 namespace ispkit::sip {
 
-/// Secrets that are tried, because they are published or because many choose them.
+/// Secrets that attackers try because they are published or often chosen.
 class KnownSecrets {
 public:
     KnownSecrets();
@@ -20,7 +20,7 @@ public:
     /// ten thousands by hundreds with and without a 1, repeated digits, runs.
     bool is_attacked(std::string_view secret) const;
 
-    /// Whether it is among the passwords that are chosen most, whatever its case.
+    /// Whether it is one of the most common passwords, whatever its case.
     bool is_common(std::string_view secret) const;
 
     /// All of them.

@@ -21,7 +21,7 @@ constexpr std::string_view k_user_name_letters = "abcdefghjkmnpqrstuvwxyz";
 constexpr std::string_view k_user_name_characters = "abcdefghjkmnpqrstuvwxyz23456789";
 constexpr std::size_t k_user_name_length = 12;
 
-/// Random octets, wiped when they go.
+/// Random bytes, wiped by the destructor.
 class RandomOctets {
 public:
     RandomOctets() = default;
@@ -49,7 +49,7 @@ private:
 Alphabet::Alphabet(std::string_view characters)
     : characters_(characters) {
     if (characters.size() < 2) {
-        throw_error("an alphabet has at least two characters");
+        throw_error("an alphabet must have at least two characters");
     }
     for (std::size_t i = 0; i < characters.size(); ++i) {
         const char character = characters[i];
@@ -60,7 +60,7 @@ Alphabet::Alphabet(std::string_view characters)
             throw_error("'{}' means something in configuration files", character);
         }
         if (characters.find(character) != i) {
-            throw_error("'{}' is there twice", character);
+            throw_error("'{}' occurs twice", character);
         }
     }
 }
@@ -72,7 +72,7 @@ std::size_t Alphabet::length_for(std::uint32_t bits) const {
 
 std::string random_text(const Alphabet& alphabet, std::size_t length) {
     const std::string& characters = alphabet.characters();
-    // Octets from here on would make the first characters likelier than the others.
+    // Bytes from here on would make the first characters likelier than the others.
     const std::size_t end = 256 - 256 % characters.size();
     RandomOctets octets;
     std::string text;

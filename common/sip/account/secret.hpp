@@ -17,19 +17,20 @@ inline constexpr std::string_view k_readable_characters =
 /// configuration file, a SIP URI or a CSV file reads as something else.
 class Alphabet {
 public:
-    /// Throws Error, naming the character, where one does not fit.
+    /// Throws Error that names the character if one is not allowed.
     explicit Alphabet(std::string_view characters);
 
     const std::string& characters() const { return characters_; }
 
-    /// How many random characters hold at least that many bits.
+    /// The number of random characters that have at least that many bits.
     std::size_t length_for(std::uint32_t bits) const;
 
 private:
     std::string characters_;
 };
 
-/// That many characters, each drawn from OpenSSL's private random generator, all equally likely.
+/// Returns that many characters, each drawn from OpenSSL's private random generator, all equally
+/// likely.
 std::string random_text(const Alphabet& alphabet, std::size_t length);
 
 /// A user name that nobody guesses: 12 lower-case letters and digits, a letter first.

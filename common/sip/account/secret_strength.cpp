@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 14> k_rows = {"1234567890",
                                                      "147258369",
                                                      "q1w2e3r4t5y6u7i8o9p0"};
 
-/// How many octets at the start of text are a run along one of the rows.
+/// The number of bytes at the start of text that are a run along one of the rows.
 std::size_t run_length(std::string_view text) {
     constexpr std::size_t k_shortest = 4;
     std::size_t longest = 0;

@@ -7,9 +7,9 @@
 
 namespace ispkit::sip {
 
-/// How many bits of guessing zxcvbn gives a secret: words, names, dates, keyboard patterns and
-/// repetitions count little, and words the attacker knows, as the account's names, next to nothing.
-/// Only the first 100 octets count. zxcvbn keeps no state: callable from any thread.
+/// The bits of guessing that zxcvbn estimates for a secret: words, names, dates, keyboard patterns
+/// and repetitions count little, and words the attacker knows, such as the account's names, next to
+/// nothing. Only the first 100 bytes count. zxcvbn keeps no state: callable from any thread.
 double strength_in_bits(std::string_view secret, std::span<const std::string> known_words);
 
 /// Whether at least half of the secret are runs of four or more keys that stand side by side, or

@@ -33,7 +33,7 @@ constexpr Rule k_call_token_optional = {
     "call-token-optional", Severity::medium,
     "require call tokens: without them, forged addresses use up all call numbers"};
 
-/// A section that stands for a phone or a trunk, and what it takes from [general].
+/// A section that stands for a phone or a trunk, with the defaults it inherits from [general].
 struct Peer {
     const AuditedConfig& audited;
     const Section& section;
@@ -44,15 +44,16 @@ struct Peer {
         return text::equal_ignoring_case(section.value("type"), type);
     }
 
-    /// Whether it comes from one address only, which Asterisk recognises it by. What has no type
-    /// is a peer in users.conf.
+    /// Whether it comes from one address only, by which Asterisk recognises it. In users.conf, a
+    /// section without type is a peer.
     bool has_address() const {
         const bool is_peer =
             is("peer") || (audited.kind == ConfigKind::users && section.find("type") == nullptr);
         return is_peer && has_fixed_host(section);
     }
 
-    /// Adds that it has no secret and anybody gets in, or those only whom permit and deny let in.
+    /// Reports that it has no secret, so that every address gets in, or only those that permit and
+    /// deny let in.
     void add_open(const Rule& rule, Place place, std::string message, Findings& findings) const {
         if (keeps_strangers_out(section, senders)) {
             add(k_acl_alone, place, "no secret is asked for from those whom permit lets in",
@@ -62,7 +63,7 @@ struct Peer {
         }
     }
 
-    /// Whether Asterisk makes something of the section.
+    /// Whether Asterisk creates an account from the section.
     bool exists() const {
         if (audited.kind == ConfigKind::users) {
             return is_true("hassip") || is_true("hasiax");
@@ -70,7 +71,7 @@ struct Peer {
         return is("friend") || is("peer") || is("user");
     }
 
-    /// In users.conf, [general] has the defaults of all.
+    /// In users.conf, [general] has the defaults of all sections.
     bool is_true(std::string_view setting) const {
         return section.is_true(setting) || (section.find(setting) == nullptr &&
                                             general != nullptr && general->is_true(setting));
@@ -117,7 +118,7 @@ void user_is_extension(const Peer& peer, Findings& findings) {
 void context_default(const Peer& peer, Findings& findings) {
     const Setting* own = peer.section.find("context");
     if (peer.audited.kind == ConfigKind::iax && peer.is("peer")) {
-        return; // It does not call in.
+        return; // It makes no calls to this server.
     }
     if (own != nullptr && text::equal_ignoring_case(own->value, k_default_context)) {
         peer.add(k_context_default, own->place, "calls start in the context 'default'", findings);
@@ -182,7 +183,7 @@ bool lets_guests_in(const Section& general) {
     return !general.is_false("allowguest");
 }
 
-/// Accounts of sip.conf whose calls start where those of guests do.
+/// Accounts of sip.conf whose calls start in the context of guests.
 std::vector<std::string_view> in_context_of_guests(AuditedConfigs configs, const Section& general) {
     const std::string_view own = general.value("context");
     const std::string_view guests = own.empty() ? k_default_context : own;

@@ -8,7 +8,7 @@
 
 namespace ispkit::sip {
 
-/// The rules on who gets in without a secret, by whatever door: sip.conf, iax.conf, users.conf.
+/// The rules on access without a secret in sip.conf, iax.conf and users.conf.
 std::vector<const Rule*> access_rules();
 
 void check_access(AuditedConfigs configs, Findings& findings);

@@ -8,12 +8,12 @@
 
 namespace ispkit::sip {
 
-/// Adds what an attacker knows or guesses of an account: the section's name unless it is
+/// Adds the names of an account that an attacker knows or guesses: the section's name unless it is
 /// [general] or [authentication], user names, extension, mailboxes, caller id and full name with
 /// their words.
 void add_names(const Section& section, std::vector<std::string>& names);
 
-/// Adds a name unless it is empty or there.
+/// Adds a name unless it is empty or already in the list.
 void add_name(std::string_view name, std::vector<std::string>& names);
 
 } // namespace ispkit::sip

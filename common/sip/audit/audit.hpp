@@ -8,11 +8,11 @@
 
 namespace ispkit::sip {
 
-/// A secret that zxcvbn takes for fewer bits is weak. It takes one in ten thousand random secrets
-/// of 80 bits for less than that.
+/// A secret is weak if zxcvbn estimates fewer bits. It estimates fewer for one in ten thousand
+/// random secrets of 80 bits.
 inline constexpr double k_weak_bits = 50;
 
-/// All that is wrong with the configurations, in the order of files and lines.
+/// All findings in the configurations, in the order of files and lines.
 std::vector<Finding> audit(std::vector<AuditedConfig> configs, double weak_bits = k_weak_bits);
 
 /// All rules, the gravest first.

@@ -13,7 +13,7 @@ struct AuditedConfig {
     AsteriskConfig config;
 };
 
-/// All configurations of an audit, since one speaks of what another one holds.
+/// All configurations of an audit, since one may refer to sections of another.
 using AuditedConfigs = std::span<const AuditedConfig>;
 
 } // namespace ispkit::sip

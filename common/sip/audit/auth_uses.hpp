@@ -10,7 +10,7 @@
 
 namespace ispkit::sip {
 
-/// Who refers to the auth sections of pjsip.conf. Keeps pointers into the configurations.
+/// The references to the auth sections of pjsip.conf. Keeps pointers into the configurations.
 class AuthUses {
 public:
     struct Uses {
@@ -32,7 +32,7 @@ private:
 /// The parts of a list between commas, without those that are empty.
 std::vector<std::string_view> parts_of(std::string_view list);
 
-/// Whether the section is of that type, and no template.
+/// Whether the section has that type and is not a template.
 bool has_type(const Section& section, std::string_view type);
 
 } // namespace ispkit::sip

@@ -43,7 +43,7 @@ void add_account_elsewhere(std::string_view login, std::string_view host,
     }
 }
 
-/// The section with what holds for all of pjsip.conf, whatever its name, or null.
+/// The section with the global settings of pjsip.conf, whatever its name, or null.
 const Section* find_pjsip_global(AuditedConfigs configs) {
     for (const AuditedConfig& config : configs) {
         const std::vector<Section>& sections = config.config.sections;
@@ -170,17 +170,17 @@ void Collector::collect_digests(const AuditedConfig& config, const Section& auth
         const std::string_view algorithm =
             has_algorithm ? algorithm_of(text::trim_controls(text::take_until(digest, ':')))
                           : "MD5";
-        // What has no digits is as wrong as what has the wrong ones.
+        // A part without digits is as malformed as one with wrong digits.
         digest = text::trim_controls(digest);
         make_digest(add(config, auth, &setting, digest.empty() ? ":" : digest), algorithm,
                     auth.value("username"), realm);
     }
 }
 
-/// Adds what is known of the sections that refer to the auth section.
+/// Adds the names of the sections that refer to the auth section.
 void Collector::add_users(const Section& auth, Credential& credential) const {
     const AuthUses::Uses& uses = auth_uses_.of(auth.name);
-    // An auth section that a whole fleet shares has more names than are worth a look.
+    // An auth section shared by a whole fleet has more names than are worth comparing.
     constexpr std::size_t k_most_users = 20;
     const std::vector<const Section*>& users = uses.inbound.empty() ? uses.outbound : uses.inbound;
     std::vector<std::string> owners;
@@ -189,7 +189,7 @@ void Collector::add_users(const Section& auth, Credential& credential) const {
         add_name(users[i]->title(), owners);
     }
     if (!owners.empty()) {
-        // Elsewhere, it is one account, whoever here logs in with it.
+        // On the other server it is one account, whichever section here logs in with it.
         owners.resize(uses.inbound.empty() ? 1 : owners.size());
         credential.accounts = {"[" + text::lower(owners.front()) + "]"};
         credential.owners = std::move(owners);
@@ -266,7 +266,7 @@ void Collector::collect_lines(const AuditedConfig& config, const Section& sectio
         line.remove_prefix(scheme == std::string_view::npos ? 0 : scheme + 3);
         std::string_view user = text::take_until(line, ':');
         const std::string_view secret = text::take_until(line, ':');
-        // In brackets stands the name of an RSA key.
+        // A text in brackets is the name of an RSA key.
         if (secret.starts_with('[')) {
             continue;
         }

@@ -9,7 +9,7 @@
 
 namespace ispkit::sip {
 
-/// A secret in a configuration, and what is known of the account that it opens.
+/// A secret in a configuration, and the known facts about the account that it opens.
 struct Credential {
     enum class Form {
         plain,
@@ -25,9 +25,9 @@ struct Credential {
     Form form = Form::plain;
     /// The secret, or the hexadecimal digits of the hash.
     std::string text;
-    /// What an attacker knows or guesses, the user name among it.
+    /// The names that an attacker knows or guesses, including the user name.
     std::vector<std::string> names;
-    /// Those who log in with it: the section, or the endpoints of pjsip.conf that refer to it.
+    /// The sections that log in with it: its own, or the endpoints of pjsip.conf that refer to it.
     std::vector<std::string> owners;
     /// The accounts that it opens: "[section]" is one here, "login@domain" one elsewhere that this
     /// server logs in to, "login@" or "@domain" where the rest is not known; and "login@[name]",
@@ -40,14 +40,14 @@ struct Credential {
     std::vector<std::string> realms;
 };
 
-/// All secrets in the configurations that are not empty, but for those of templates.
+/// All secrets in the configurations that are not empty, except those of templates.
 std::vector<Credential> credentials_of(AuditedConfigs configs);
 
-/// Whether a peer of sip.conf, iax.conf or users.conf is at one host that is named, and does not
-/// tell by logging in where it is.
+/// Whether a peer of sip.conf, iax.conf or users.conf is at one named host, instead of
+/// telling its address by registering.
 bool has_fixed_host(const Section& peer);
 
-/// The first section of that name which is no template, in all configurations of that kind; or
+/// The first section of that name that is not a template, in all configurations of that kind, or
 /// null.
 const Section* find_section(AuditedConfigs configs, ConfigKind kind, std::string_view name);
 

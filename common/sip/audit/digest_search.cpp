@@ -14,7 +14,7 @@ namespace ispkit::sip {
 
 namespace {
 
-/// Hashes texts that begin alike, the beginning once.
+/// Hashes texts with a common beginning; the beginning is hashed only once.
 class Digest {
 public:
     Digest(const std::string& algorithm, std::string_view beginning)
@@ -28,7 +28,7 @@ public:
         }
     }
 
-    /// The octets of the hash of the beginning and the end.
+    /// The bytes of the hash of the beginning and the end.
     std::string_view of(std::string_view end) {
         unsigned int size = 0;
         if (EVP_MD_CTX_copy_ex(context_.get(), begun_.get()) != 1 ||

@@ -9,8 +9,8 @@
 
 namespace ispkit::sip {
 
-/// The secret of a digest credential, HASH(user:realm:secret), where it is a known one or one that
-/// is made of the account's names. Throws Error where OpenSSL does not have the hash.
+/// The secret of a digest credential, HASH(user:realm:secret), if it is a known secret or one
+/// made from the account's names. Throws Error if OpenSSL does not have the hash.
 std::optional<std::string> find_digest_secret(const Credential& credential,
                                               const KnownSecrets& known);
 

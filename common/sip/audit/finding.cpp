@@ -30,7 +30,7 @@ std::string_view to_string(Severity severity) {
 Severity parse_severity(std::string_view text) {
     const auto found = std::find(k_severities.begin(), k_severities.end(), text);
     if (found == k_severities.end()) {
-        throw_error("'{}' is none of info, low, medium, high, critical", text);
+        throw_error("'{}': expected info, low, medium, high or critical", text);
     }
     return static_cast<Severity>(found - k_severities.begin());
 }

@@ -14,14 +14,14 @@ enum class Severity { info, low, medium, high, critical };
 
 std::string_view to_string(Severity severity);
 
-/// Throws Error where the text is no severity.
+/// Throws Error if the text is not a severity.
 Severity parse_severity(std::string_view text);
 
-/// What an audit looks for.
+/// A problem that an audit looks for.
 struct Rule {
     std::string_view name;
     Severity severity;
-    /// What to do about it.
+    /// How to correct it.
     std::string_view remedy;
 };
 
@@ -33,17 +33,17 @@ struct Finding {
     std::string section;
     /// Without the secret itself.
     std::string message;
-    /// The secret that is spoken of, not to be shown unless asked for; or nothing.
+    /// The secret that the finding is about, to be shown only on request; or nothing.
     std::string secret;
 };
 
-/// Takes down what rules find.
+/// Collects the findings of the rules.
 class Findings {
 public:
     void add(const Rule& rule, const AsteriskConfig& config, Place place, std::string_view section,
              std::string message, std::string secret = {});
 
-    /// All findings by file, line and rule, those that are there twice only once.
+    /// All findings by file, line and rule, without duplicates.
     std::vector<Finding> take();
 
 private:

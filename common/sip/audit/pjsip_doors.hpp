@@ -12,23 +12,23 @@
 
 namespace ispkit::sip {
 
-/// The rules on endpoints of pjsip.conf that are called through without a secret.
+/// The rules on endpoints of pjsip.conf through which calls need no secret.
 std::vector<const Rule*> pjsip_door_rules();
 
 /// Whether the name of the endpoint, in From or in Authorization, makes a request one of its own.
 bool is_known_by_name(const Section& endpoint);
 
-/// Who calls as an endpoint of pjsip.conf that has no auth. Asterisk takes a request for that of an
-/// endpoint by the name in From, by its address, or by its text: endpoint_identifier_order only
-/// says what is tried first. Keeps pointers into the configurations.
+/// Finds the clients that can call as an endpoint of pjsip.conf without auth. Asterisk assigns a
+/// request to an endpoint by the name in From, by its address, or by its text:
+/// endpoint_identifier_order only says what is tried first. Keeps pointers into the configurations.
 class PjsipDoors {
 public:
     explicit PjsipDoors(AuditedConfigs configs);
 
-    /// Takes down the doors of an endpoint without auth.
+    /// Reports the doors of an endpoint without auth.
     void check(const AsteriskConfig& config, const Section& endpoint, Findings& findings);
 
-    /// Takes down those of endpoints that are in none of the files.
+    /// Reports the doors of endpoints that are not in any of the files.
     void check_others(const std::unordered_set<std::string>& endpoints, Findings& findings);
 
     /// The addresses that may send to the servers, but for what sections of type=acl say.

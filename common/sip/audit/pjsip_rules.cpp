@@ -43,7 +43,7 @@ std::string_view context_of(const Section& endpoint) {
     return context.empty() ? k_default_context : context;
 }
 
-/// What the sections of all files together say.
+/// The sections of all files together.
 class Pjsip {
 public:
     Pjsip(AuditedConfigs configs, Findings& findings)
@@ -109,7 +109,7 @@ private:
     void check_secret(const AsteriskConfig& config, const Section& auth);
     void check_identify(const AsteriskConfig& config, const Section& identify);
 
-    /// Takes down that Asterisk does not take the section, at the setting or at the section.
+    /// Reports that Asterisk rejects the section, at the setting or at the section.
     void reject(const AsteriskConfig& config, const Section& section, const Setting* setting,
                 std::string message) {
         findings_.add(k_section_rejected, config,
@@ -165,7 +165,7 @@ void Pjsip::check_references(const AsteriskConfig& config, const Section& endpoi
             const Setting* setting = endpoint.find(name);
             std::string message =
                 fmt::format("{}={}, and there is no such auth section", name, auth);
-            // What this server lacks to log in elsewhere lets nobody in here.
+            // A missing login for another server lets nobody in here.
             if (name == "outbound_auth") {
                 reject(config, endpoint, setting, std::move(message));
             } else {
@@ -218,7 +218,7 @@ void Pjsip::check_auth(const AsteriskConfig& config, const Section& auth) {
         reject(config, auth, type,
                fmt::format("auth_type={}, which Asterisk does not know", type->value));
     }
-    // Nobody logs in here with what is only for logging in elsewhere.
+    // A section used only to log in elsewhere opens no account here.
     if (!uses.inbound.empty() || uses.outbound.empty()) {
         check_secret(config, auth);
     }
@@ -258,7 +258,7 @@ void Pjsip::check_identify(const AsteriskConfig& config, const Section& identify
         }
         AddressList list(AddressList::Sense::out);
         for (const std::string_view entry : list.add(setting.value, AddressList::Sense::in)) {
-            // What has no slash is the name of a host.
+            // A text without a slash is a host name.
             if (entry.find('/') != std::string_view::npos) {
                 findings_.add(k_address_malformed, config, setting.place, identify.title(),
                               fmt::format("match={}, which is not a network", entry));

@@ -19,11 +19,11 @@ namespace {
 
 constexpr std::string_view k_new_secret = "give it a random secret, as sip-secret makes them";
 constexpr std::size_t k_shortest = 8;
-/// As many random digits have 66 bits.
+/// That many random digits have 66 bits.
 constexpr std::size_t k_fewest_digits = 20;
 constexpr std::size_t k_shortest_pin = 6;
 
-/// What a rule needs beside the secret.
+/// The data that a rule needs besides the secret.
 struct Knowledge {
     KnownSecrets known;
     double weak_bits;
@@ -96,7 +96,7 @@ Wrong is_weak(const Credential& credential, const Knowledge& knowledge) {
     return fmt::format("is guessed in about 2^{:.0f} attempts", bits);
 }
 
-/// The first one that a secret breaks is what is said of it.
+/// Ordered: only the first rule that a secret breaks is reported.
 constexpr std::array<SecretRule, 10> k_secret_rules = {{
     {{"secret-is-name", Severity::critical, k_new_secret}, is_name_of_account},
     {{"secret-sample", Severity::critical, k_new_secret}, is_sample},
@@ -132,7 +132,7 @@ void check_plain(const Credential& credential, const Knowledge& knowledge, Findi
     }
 }
 
-/// A PIN has nothing but digits, and a mailbox lets nobody try thousands.
+/// A PIN consists of digits only, and a mailbox does not allow thousands of attempts.
 void check_pin(const Credential& credential, const Knowledge& knowledge, Findings& findings) {
     // app_voicemail takes "-" at the start for a PIN that the user cannot change.
     Credential pin = credential;

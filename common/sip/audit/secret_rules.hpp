@@ -12,8 +12,8 @@ namespace ispkit::sip {
 /// The rules on secrets.
 std::vector<const Rule*> secret_rules();
 
-/// Takes down for each secret the first rule that it breaks, and whether others have it, too. A
-/// secret of fewer than weak_bits by zxcvbn's estimate is weak.
+/// Reports for each secret the first rule that it breaks, and whether other accounts have the same
+/// secret. A secret of fewer than weak_bits by zxcvbn's estimate is weak.
 void check_secrets(std::span<const Credential> credentials, double weak_bits, Findings& findings);
 
 } // namespace ispkit::sip

@@ -30,7 +30,7 @@ AddressList list_of(const Section& section) {
     return list;
 }
 
-/// "::", "[::]:5060" and their like.
+/// "::", "[::]:5060" and similar.
 bool is_ipv6(std::string_view address) {
     return std::count(address.begin(), address.end(), ':') > 1;
 }

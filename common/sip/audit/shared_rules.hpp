@@ -35,10 +35,10 @@ inline constexpr Rule k_acl_missing = {
     "acl-missing", Severity::info,
     "where the phones' addresses are known, deny=0.0.0.0/0.0.0.0 and permit= them"};
 
-/// The addresses that may send to the servers: those of IPv6 only where one listens to them.
+/// The addresses that may send to the servers: IPv6 addresses only if a server listens on IPv6.
 Share senders_of(AuditedConfigs configs);
 
-/// Those of the senders whom the permit and deny lines of a section let in.
+/// The senders that the permit and deny lines of a section let in.
 Share let_in(const Section& section, const Share& senders);
 
 /// Whether these lines keep nearly everybody out.
@@ -52,7 +52,7 @@ void check_access_list(const AsteriskConfig& config, const Section& section, con
 void check_permit_and_deny(const AsteriskConfig& config, const Section& section,
                            const Share& senders, Findings& findings);
 
-/// The context that calls start in where nothing says so.
+/// The context in which calls start if no setting names one.
 inline constexpr std::string_view k_default_context = "default";
 
 } // namespace ispkit::sip

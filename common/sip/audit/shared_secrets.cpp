@@ -46,7 +46,7 @@ public:
     }
 
 private:
-    /// A login whose domain is not known may be at any, and one that is not known may be any.
+    /// A login without a known domain may be at any domain; an unknown login may be any login.
     std::vector<std::string_view> holder_accounts(const Credential& holder) const {
         std::vector<std::string_view> accounts(holder.accounts.begin(), holder.accounts.end());
         for (const std::string_view account : holder.accounts) {

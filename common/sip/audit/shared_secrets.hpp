@@ -11,7 +11,7 @@ namespace ispkit::sip {
 inline constexpr Rule k_secret_shared = {"secret-shared", Severity::high,
                                          "give each account a random secret of its own"};
 
-/// Takes down the secrets that more than one account has, each with another one of these.
+/// Reports the secrets that several accounts share, each with another account that has it.
 void check_shared_secrets(std::span<const Credential> credentials, Findings& findings);
 
 } // namespace ispkit::sip

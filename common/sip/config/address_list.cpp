@@ -83,7 +83,7 @@ std::optional<Mask> mask_of(std::string_view text, const net::Address& address) 
     text = text::trim_controls(text);
     if (text.find_first_of(".:") != std::string_view::npos) {
         const std::optional<net::Address> netmask = address_of(text);
-        // "::" is the netmask of all, and is taken for IPv6's.
+        // "::" is the netmask of all addresses, and counts as an IPv6 netmask.
         return netmask && netmask->is_ipv4() == address.is_ipv4() ? std::optional(mask_of(*netmask))
                                                                   : std::nullopt;
     }
@@ -153,7 +153,8 @@ bool AddressList::add_entry(std::string_view text, Sense sense) {
         return false;
     }
     has_ipv6_ = has_ipv6_ || !address->is_ipv4();
-    // Of a netmask with gaps, the prefix holds too much, which must not make the list smaller.
+    // The prefix of a netmask with gaps holds too many addresses, which must not make the list
+    // smaller.
     if (!mask->has_gaps || sense == Sense::in) {
         entries_.push_back({net::Prefix(*address, mask->length), sense});
     }
@@ -184,7 +185,7 @@ double AddressList::share(const net::Prefix& prefix, Entries::iterator begin, En
     if (begin == end) {
         return otherwise == Sense::in ? 1 : 0;
     }
-    // What is left is smaller than the prefix: each is in one of its halves.
+    // The remaining entries are smaller than the prefix: each is in one of its halves.
     const net::Prefix lower(prefix.first(), prefix.length() + 1);
     const net::Prefix upper(prefix.last(), prefix.length() + 1);
     const auto middle = std::stable_partition(

@@ -9,14 +9,14 @@
 
 namespace ispkit::sip {
 
-/// How much of IPv4 and of IPv6 a set of public addresses is, from 0 to 1. Addresses that nobody on
-/// the Internet sends from (private, loopback, multicast and the like) do not count.
+/// The share of IPv4 and of IPv6 that a set of public addresses covers, from 0 to 1. Addresses that
+/// nobody on the Internet sends from (private, loopback, multicast and similar) do not count.
 struct Share {
     double ipv4 = 0;
     double ipv6 = 0;
 };
 
-/// What two sets can have in common at most, and how much they can be together.
+/// The largest possible intersection of two sets, and their largest possible union.
 Share smaller(const Share& a, const Share& b);
 Share sum(const Share& a, const Share& b);
 
@@ -41,7 +41,7 @@ class AddressList {
 public:
     enum class Sense { in, out };
 
-    /// A list that has not decided on any address yet; otherwise is what holds for these.
+    /// A list without entries; otherwise is the decision for addresses that no entry holds.
     explicit AddressList(Sense otherwise)
         : otherwise_(otherwise) {}
 
@@ -50,7 +50,7 @@ public:
     /// maybe with a port. Returns those that are neither.
     std::vector<std::string_view> add(std::string_view value, Sense sense);
 
-    /// How much is in the list. O(n * 128).
+    /// The share of addresses in the list. O(n * 128).
     Share share() const;
 
     bool has_ipv6() const { return has_ipv6_; }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t k_deepest_nesting = 128;
 
-/// ";--", but not ";---" as in the rulers that people draw.
+/// ";--", but not ";---", which people use to draw lines.
 bool opens(std::string_view rest) {
     return rest.starts_with(";--") && !rest.substr(3).starts_with('-');
 }
@@ -21,7 +21,7 @@ bool opens(std::string_view rest) {
 std::optional<std::string> AsteriskComments::strip(std::string_view line, std::uint64_t number) {
     bool has_text = begins_.empty();
     std::string text;
-    // A "--" that was looked at before does not close a comment with the semicolon after it.
+    // A "--" that was already read does not close a comment with the semicolon after it.
     std::size_t begin = 0;
     while (true) {
         const std::size_t semicolon = std::min(line.find(';', begin), line.size());

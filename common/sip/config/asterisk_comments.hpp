@@ -13,12 +13,12 @@ namespace ispkit::sip {
 /// the line, and ";--" to "--;", which nest and go over lines; "\;" is a semicolon.
 class AsteriskComments {
 public:
-    /// What is left of the next line, nothing where all of it belongs to a comment that began
+    /// The next line without comments, or nothing if all of it belongs to a comment that began
     /// before. Throws Error for a "--;" without ";--", after which Asterisk takes the rest of the
     /// file for a comment, and where comments nest deeper than Asterisk can.
     std::optional<std::string> strip(std::string_view line, std::uint64_t number);
 
-    /// The line where a comment begins that the file does not end.
+    /// The line where a comment begins that is not closed by the end of the file.
     std::optional<std::uint64_t> unfinished() const;
 
 private:

@@ -8,7 +8,7 @@
 
 namespace ispkit::sip {
 
-/// Where something stands: the index of the file in AsteriskConfig::files, and the line from 1.
+/// A place in a configuration: the index of the file in AsteriskConfig::files, and the line from 1.
 struct Place {
     std::size_t file = 0;
     std::uint64_t line = 0;
@@ -16,11 +16,11 @@ struct Place {
     bool operator==(const Place&) const = default;
 };
 
-/// A line "name = value", or what "name += value" made of the one before.
+/// A line "name = value", or the result of "name += value" with the setting before.
 struct Setting {
     std::string name;
     std::string value;
-    /// Where the value was written, in the template where it is inherited.
+    /// Where the value was written: in the template if it is inherited.
     Place place;
 };
 
@@ -39,7 +39,7 @@ struct Section {
     /// Its value, or an empty text.
     std::string_view value(std::string_view setting) const;
 
-    /// The name by which whoever wrote the configuration knows the section.
+    /// The section's name as the author of the configuration wrote it.
     const std::string& title() const { return header.empty() ? name : header; }
 
     /// Whether its value is one that Asterisk takes for true, or for false.
@@ -47,7 +47,7 @@ struct Section {
     bool is_false(std::string_view setting) const;
 };
 
-/// A line that the configuration does not consist of, but an audit speaks of.
+/// A line that is not part of the configuration, but matters to an audit.
 struct Remark {
     enum class Kind {
         /// #exec, which was not run.

@@ -15,11 +15,11 @@ namespace ispkit::sip {
 
 namespace {
 
-/// Asterisk ignores lines of 8190 octets and more: with line feed and NUL they fill its buffer.
+/// Asterisk ignores lines of 8190 bytes and more: with line feed and NUL they fill its buffer.
 constexpr std::size_t k_too_long = 8190;
 constexpr std::size_t k_most_steps = 50'000'000;
 
-/// An Error that has its place in it already.
+/// An Error whose text already contains its place.
 class PlacedError : public Error {
     using Error::Error;
 };
@@ -58,9 +58,9 @@ private:
     SectionIndex sections_{config_.sections};
     std::vector<std::string> open_files_;
     Position position_;
-    /// The section that was opened last, in whatever file: included ones go on with it.
+    /// The section that was opened last, in any file: included files continue it.
     std::size_t last_section_ = k_no_section;
-    /// The section that a "(+)" of the header in hand turned to.
+    /// The section to which a "(+)" of the current header adds.
     std::size_t added_to_ = k_no_section;
     std::size_t octets_read_ = 0;
     std::size_t settings_ = 0;
@@ -142,7 +142,7 @@ void Parser::read_header(std::string_view line) {
 }
 
 void Parser::read_bases(Section& section, std::string_view list) {
-    // An empty list names an empty base, as Asterisk has it.
+    // An empty list names an empty base, as in Asterisk.
     for (bool more = true; more;) {
         more = list.find(',') != std::string_view::npos;
         const std::string_view word = text::take_until(list, ',');

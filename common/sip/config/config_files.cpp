@@ -19,8 +19,8 @@ namespace ispkit::sip {
 
 namespace {
 
-/// Throws Error where a pattern could stand for more than a disk has files, as {a,b}{a,b}{a,b}… and
-/// */../*/../*/../… do.
+/// Throws Error if a pattern could stand for more names than a disk has files, such as
+/// {a,b}{a,b}{a,b}… and */../*/../*/../…
 void check_pattern(std::string_view pattern) {
     constexpr std::size_t k_longest = 1024;
     constexpr std::ptrdiff_t k_most_alternatives = 3;
@@ -37,8 +37,8 @@ void check_pattern(std::string_view pattern) {
     }
 }
 
-/// The regular files that a pattern stands for, in the order of their names; like Asterisk, passes
-/// over others.
+/// The regular files that match a pattern, in the order of their names; like Asterisk, skips other
+/// files.
 std::vector<std::string> files_of(const std::string& pattern) {
     check_pattern(pattern);
     glob_t found{};
@@ -53,7 +53,7 @@ std::vector<std::string> files_of(const std::string& pattern) {
     }
     ::globfree(&found);
     if (status == GLOB_NOSPACE || status == GLOB_ABORTED) {
-        throw_error("'{}' cannot be looked for", pattern);
+        throw_error("cannot search for '{}'", pattern);
     }
     return names;
 }

@@ -87,7 +87,7 @@ ConfigKind parse_config_kind(std::string_view text) {
             return kind.kind;
         }
     }
-    throw_error("'{}' is none of sip, pjsip, iax, users", text);
+    throw_error("'{}': expected sip, pjsip, iax or users", text);
 }
 
 ConfigKind kind_of(const AsteriskConfig& config) {

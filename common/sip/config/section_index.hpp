@@ -31,7 +31,7 @@ public:
     /// "&"; without one, templates do not count.
     std::size_t addressed(std::string_view name, std::string_view filter);
 
-    /// To be called when a section becomes a template.
+    /// Must be called when a section becomes a template.
     void became_template(std::size_t index);
 
 private:
