@@ -11,7 +11,7 @@ namespace ispkit::greylist {
 
 const cli::Tool k_allow{
     .name = "greylist-db allow",
-    .summary = "Never greylist a client, sender or recipient. A running serve heeds it within "
+    .summary = "Never greylist a client, sender or recipient. A running serve applies it within "
                "seconds.",
     .synopsis = {"[--db URL] KIND ENTRY..."},
     .examples = {{"greylist-db allow client 203.0.113.5 198.51.100.0/24 .example.org",
@@ -25,7 +25,7 @@ const cli::Tool k_allow{
 
 const cli::Tool k_disallow{
     .name = "greylist-db disallow",
-    .summary = "Take back what 'greylist-db allow' has added.",
+    .summary = "Remove entries that 'greylist-db allow' added.",
     .synopsis = {"[--db URL] KIND ENTRY..."},
     .examples = {{"greylist-db disallow client .example.org", "treat them like others again"}},
     .libraries = {},
@@ -42,14 +42,14 @@ struct AllowOptions {
 mail::GreylistStore::Allowed allowed_of(const std::string& kind, const std::string& entry) {
     const bool is_prefix = net::Prefix::parse(entry).has_value();
     if (kind == "prefix" && !is_prefix) {
-        throw_error("prefix: '{}' is none, as 203.0.113.0/24 is", entry);
+        throw_error("'{}' is not a prefix (example: 203.0.113.0/24)", entry);
     }
     if (kind == "domain" && (is_prefix || entry.find_first_of("/@") != entry.npos)) {
-        throw_error("domain: '{}' is none, as example.org is", entry);
+        throw_error("'{}' is not a domain (example: example.org)", entry);
     }
     const std::string kept = kind == "prefix" || kind == "domain" ? "client" : kind;
     if (kept != "client" && kept != "sender" && kept != "recipient") {
-        cli::misuse("'{}' is none of client, prefix, domain, sender and recipient", kind);
+        cli::misuse("'{}': expected client, prefix, domain, sender or recipient", kind);
     }
     return {kept, mail::kept_entry(kept, entry)};
 }
@@ -71,7 +71,7 @@ AllowOptions parse_options(cli::CommandLine& command_line) {
     command_line.operands("KIND ENTRY", words);
     command_line.parse();
     if (words.size() < 2) {
-        cli::misuse("a kind is needed, client, prefix, domain, sender or recipient, and an entry");
+        cli::misuse("expected a kind (client, prefix, domain, sender or recipient) and an entry");
     }
     for (std::size_t i = 1; i < words.size(); ++i) {
         options.entries.push_back(allowed_of(words[0], words[i]));
@@ -90,7 +90,7 @@ cli::Status allow(cli::CommandLine& command_line) {
         if (const auto prefix = net::Prefix::parse(entry.entry); prefix && prefix->length() == 0) {
             command_line.warn("{} is everybody", entry.entry);
         } else if (is_public_suffix(entry)) {
-            command_line.warn("{} is everybody with a name below it", entry.entry);
+            command_line.warn("{} matches every client with a name below it", entry.entry);
         }
     }
     transaction.commit();

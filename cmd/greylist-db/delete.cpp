@@ -6,8 +6,8 @@ namespace ispkit::greylist {
 
 const cli::Tool k_delete{
     .name = "greylist-db delete",
-    .summary = "Forget a client with all its triplets, or one triplet: who comes next is a "
-               "stranger again.",
+    .summary = "Forget a client with all its triplets, or one triplet: its next mail is a "
+               "stranger's again.",
     .synopsis = {"[--db URL] CLIENT [SENDER RECIPIENT]"},
     .examples = {{"greylist-db delete 203.0.113.0/24", "a client, as 'greylist-db list' shows it"},
                  {"greylist-db delete 203.0.113.99", "the same, by an address in the network"},
@@ -24,7 +24,7 @@ cli::Status remove(cli::CommandLine& command_line) {
     command_line.parse();
     constexpr std::size_t k_triplet = 3;
     if (words.size() != 1 && words.size() != k_triplet) {
-        cli::misuse("a client is needed, or a client, a sender and a recipient");
+        cli::misuse("expected CLIENT or CLIENT SENDER RECIPIENT");
     }
 
     mail::GreylistStore store(database, store::Access::read_write);
@@ -38,7 +38,7 @@ cli::Status remove(cli::CommandLine& command_line) {
     }
     transaction.commit();
     if (!any) {
-        command_line.warn("none of that is remembered");
+        command_line.warn("nothing to delete");
     }
     return any ? cli::Status::done : cli::Status::no;
 }

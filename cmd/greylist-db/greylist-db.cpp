@@ -17,7 +17,7 @@ const cli::Tool k_tool{
                   "the policy service, for check_policy_service in main.cf"},
                  {"greylist-db check client_address=203.0.113.5 sender=a@example.org "
                   "recipient=b@example.net",
-                  "what that mail would be answered"},
+                  "the answer that this mail would get"},
                  {"greylist-db allow client .example.org", "never greylist these clients"},
                  {"greylist-db stats", "how much is remembered"}},
     .libraries = {text::pattern_library(), store::engine(), net::public_suffix_library()},
@@ -26,12 +26,12 @@ const cli::Tool k_tool{
 constexpr cli::Command k_commands[] = {
     {"serve", "answer Postfix's policy requests", k_serve, serve},
     {"check", "decide one request, and print the action", k_check, check},
-    {"list", "show the triplets, or the clients that are allowed by themselves", k_list, list},
+    {"list", "show the triplets, or the clients that are allowed automatically", k_list, list},
     {"stats", "show how much is remembered", k_stats, stats},
     {"allow", "never greylist a client, sender or recipient", k_allow, allow},
-    {"disallow", "take that back", k_disallow, disallow},
+    {"disallow", "remove entries that allow added", k_disallow, disallow},
     {"delete", "forget a client or a triplet", k_delete, remove},
-    {"expire", "remove what is too old, now", k_expire, expire},
+    {"expire", "remove expired entries now", k_expire, expire},
     {"import", "take over what another greylisting program knows", k_import, import},
     {"export", "write all that is remembered as JSON", k_export, export_all},
 };

@@ -16,8 +16,8 @@ namespace ispkit::greylist {
 const cli::Tool k_import{
     .name = "greylist-db import",
     .summary =
-        "Take over what another greylisting program knows, or another greylist-db. What is "
-        "known already is kept. A service may run meanwhile. Prints how many entries that were.",
+        "Take over what another greylisting program knows, or another greylist-db. Known entries "
+        "are kept. A service may run meanwhile. Prints the number of entries imported.",
     .synopsis = {"[--auto-allow N] [--ipv4-prefix LEN] [--ipv6-prefix LEN] [--db URL] [FILE]"},
     .examples = {{"db_dump -p /var/lib/postgrey/postgrey.db | greylist-db import",
                   "postgrey's triplets; postgrey_clients.db has its clients"},
@@ -123,7 +123,7 @@ cli::Status import(cli::CommandLine& command_line) {
     command_line.operands("FILE", files);
     command_line.parse();
     if (files.size() > 1) {
-        cli::misuse("one file, or standard input");
+        cli::misuse("expected one file, or none for standard input");
     }
     const std::string name = files.empty() ? std::string(io::k_standard_stream) : files.front();
     const std::string shown = files.empty() ? "standard input" : name;

@@ -16,7 +16,8 @@ const cli::Tool k_list{
                  "--clients [--json] [--db URL] [CLIENT...]", "--allowed [--json] [--db URL]"},
     .examples = {{"greylist-db list --waiting", "the mails that were deferred and not seen again"},
                  {"greylist-db list example.org 203.0.113.0/24", "of these clients only"},
-                 {"greylist-db list --clients", "who is allowed by itself, or on the way there"},
+                 {"greylist-db list --clients",
+                  "clients that are allowed automatically, or will be"},
                  {"greylist-db list --allowed", "what 'greylist-db allow' has added"}},
     .libraries = {},
 };
@@ -106,13 +107,14 @@ std::size_t list_allowed(mail::GreylistStore& store, const ListOptions& options)
 cli::Status list(cli::CommandLine& command_line) {
     ListOptions options;
     command_line.section("What");
-    command_line.flag("--waiting", options.waiting, "those that have not passed yet");
-    command_line.flag("--passed", options.passed, "those that have passed");
+    command_line.flag("--waiting", options.waiting, "show triplets that have not passed yet");
+    command_line.flag("--passed", options.passed, "show triplets that have passed");
     command_line.flag("--clients", options.only_clients,
-                      "instead, the clients that have passed, with how many triplets each");
-    command_line.flag("--allowed", options.allowed, "instead, what 'greylist-db allow' has added");
+                      "show instead the clients that have passed, and how many triplets of each");
+    command_line.flag("--allowed", options.allowed,
+                      "show instead the entries that 'greylist-db allow' added");
     command_line.section("Output");
-    command_line.flag("--json", options.json, "one JSON object a line");
+    command_line.flag("--json", options.json, "print one JSON object a line");
     declare_database(command_line, options.database);
     std::vector<std::string> clients;
     command_line.operands("CLIENT", clients);

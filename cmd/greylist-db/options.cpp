@@ -35,39 +35,39 @@ std::string host_name() {
 void declare_lifetimes(cli::CommandLine& command_line, std::chrono::seconds& window,
                        std::chrono::seconds& lifetime) {
     command_line.value("--window", "TIME", window,
-                       "a mail that comes again later than that is a new one (2d)");
+                       "treat a retry later than TIME as a new mail (default 2d)");
     command_line.value("--lifetime", "TIME", lifetime,
-                       "forget what has passed when it was not seen for that long (35d)");
+                       "forget a passed triplet or client not seen for TIME (default 35d)");
 }
 
 void PolicyOptions::declare_clients(cli::CommandLine& command_line) {
     command_line.value("--auto-allow", "N", auto_allow,
-                       "a client that has passed with N triplets is a stranger no more (5; 0: "
-                       "never)");
+                       "allow a client after N confirmed triplets (default 5; 0: never)");
     command_line.value("--ipv4-prefix", "LEN", lengths.ipv4,
-                       "IPv4 networks of that length are one client (24)",
+                       "treat an IPv4 network with this prefix length as one client (default 24)",
                        [](std::string_view text) { return parse_length(text, 32); });
     command_line.value("--ipv6-prefix", "LEN", lengths.ipv6,
-                       "IPv6 networks of that length are one client (64)",
+                       "treat an IPv6 network with this prefix length as one client (default 64)",
                        [](std::string_view text) { return parse_length(text, 128); });
 }
 
 void PolicyOptions::declare(cli::CommandLine& command_line) {
     command_line.section("Greylisting");
     command_line.value("--delay", "TIME", delay,
-                       "defer a stranger's mail until that long after its first attempt (5m)");
+                       "defer a stranger's mail until TIME after its first attempt (default 5m)");
     declare_lifetimes(command_line, window, lifetime);
     declare_clients(command_line);
     command_line.section("Who is not greylisted");
-    command_line.list("--exempt", "PREFIX|FILE", exempt,
-                      "own networks: a prefix, or a file with one in each line, and perhaps its "
-                      "name");
+    command_line.list(
+        "--exempt", "PREFIX|FILE", exempt,
+        "own networks: a prefix, or a file with one a line, each with an optional name");
     command_line.list("--allow-clients", "FILE", client_files,
-                      "clients, in the form of postgrey's whitelist_clients");
-    command_line.list("--allow-recipients", "FILE", recipient_files,
-                      "recipients, in the form of postgrey's whitelist_recipients");
+                      "allow the clients in FILE, in the form of postgrey's whitelist_clients");
+    command_line.list(
+        "--allow-recipients", "FILE", recipient_files,
+        "allow the recipients in FILE, in the form of postgrey's whitelist_recipients");
     command_line.flag("--greylist-providers", greylists_providers,
-                      "greylist the outgoing hosts of big providers, too, which are known by "
+                      "also greylist the outgoing hosts of big providers, which are recognised by "
                       "their verified names");
 }
 
@@ -80,7 +80,7 @@ mail::GreylistPolicy PolicyOptions::policy() const {
     policy.lengths = lengths;
     policy.host_name = host_name();
     if (delay >= window) {
-        cli::misuse("--delay is not shorter than --window: nobody would ever pass");
+        cli::misuse("--delay must be shorter than --window");
     }
     for (const std::string& prefix_or_file : exempt) {
         policy.exempt.add(mail::networks_of_argument(prefix_or_file));
@@ -101,7 +101,7 @@ mail::GreylistPolicy PolicyOptions::policy() const {
 
 void declare_database(cli::CommandLine& command_line, std::string& database) {
     command_line.value("--db", "URL", database,
-                       "the database, an SQLite file (/var/lib/ispkit/greylist.db)");
+                       "the database, an SQLite file (default /var/lib/ispkit/greylist.db)");
 }
 
 } // namespace ispkit::greylist

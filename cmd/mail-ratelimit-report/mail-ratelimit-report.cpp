@@ -24,16 +24,15 @@ namespace {
 
 const cli::Tool k_tool{
     .name = "mail-ratelimit-report",
-    .summary = "Read mail logs, and name the customers who are infected or whose logins are "
-               "stolen, with the evidence.",
+    .summary = "Read mail logs, and name infected customers and stolen logins, with the evidence.",
     .synopsis = {"[--since TIME] [--networks FILE] [--what-if LIMIT] [--html FILE] [--letters DIR] "
                  "[--json] [--fail-score N] [FILE...]",
                  "--follow [--min-score N] [--json] FILE..."},
     .examples =
         {{"mail-ratelimit-report --since yesterday /var/log/mail.log.1 /var/log/mail.log",
-          "who stood out since yesterday"},
+          "offenders since yesterday"},
          {"zcat mail.log.*.gz | mail-ratelimit-report --html report.html",
-          "as a page, of rotated logs"},
+          "a page from rotated logs"},
          {"mail-ratelimit-report --what-if 'sasl: 100 messages / 1h' --what-if auto mail.log",
           "what limits would have done"},
          {"mail-ratelimit-report --json mail.log | jq -r '.offenders[].key'",

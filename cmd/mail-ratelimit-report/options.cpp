@@ -30,7 +30,7 @@ mail::GroupBy parse_group_by(std::string_view text) {
             return name.group_by;
         }
     }
-    throw_error("'{}' is none of client, sasl, sender and prefix", text);
+    throw_error("'{}': expected client, sasl, sender or prefix", text);
 }
 
 void declare_input(cli::CommandLine& command_line, Options& options,
@@ -38,71 +38,72 @@ void declare_input(cli::CommandLine& command_line, Options& options,
     command_line.section("Input");
     command_line.operands("FILE", options.files);
     command_line.value("--networks", "FILE", options.networks,
-                       "who the customers are: a network and a name in each line");
+                       "customers: a network and a name on each line");
     command_line.list("--filter", "PREFIX|FILE", filters,
-                      "content filters on other hosts, which give mail back");
+                      "content filters on other hosts that return mail");
     command_line.value("--since", "TIME", options.since,
-                       "report on what was since then: yesterday, today, -24h, 2026-11-23, "
-                       "2026-11-23T03:00; what was before is the past",
+                       "report on activity since TIME: yesterday, today, -24h, 2026-11-23, "
+                       "2026-11-23T03:00; earlier activity is the past to compare with",
                        moment);
-    command_line.value("--until", "TIME", options.until, "and on nothing from then on", moment);
-    command_line.value("--group-by", "KEY", options.group_by,
-                       "count by client, sasl, sender or prefix (by login, and by client where "
-                       "there is none)",
-                       parse_group_by);
+    command_line.value("--until", "TIME", options.until, "ignore activity from TIME on", moment);
+    command_line.value(
+        "--group-by", "KEY", options.group_by,
+        "count by client, sasl, sender or prefix (default: by login, or by client without one)",
+        parse_group_by);
     command_line.value("--db", "URL", options.database,
                        "mail-ratelimit's database, for limits and history");
     command_line.value("--policyd", "FILE", options.policyd,
                        "policyd's table throttle or quotas_tracking, as mysql --batch prints it");
     command_line.value("--state", "FILE", options.state,
-                       "go on where the run before ended, and remember it here");
+                       "continue where the last run ended, and store the position in FILE");
     command_line.flag("--follow", options.follow,
-                      "go on reading, and show an offender as soon as it is one");
+                      "keep reading, and show each new offender at once");
 }
 
 void declare_report(cli::CommandLine& command_line, Options& options,
                     std::vector<std::string>& what_if) {
     command_line.section("Report");
     command_line.value("--top", "N", options.top,
-                       "show the N worst (50 in table and page, all in JSON; 0: all)");
+                       "show the N worst (default 50 in table and page, all in JSON; 0: all)");
     command_line.value("--min-score", "N", options.min_score,
-                       "who has a score of N or more is an offender (50; 0: everybody)");
+                       "report customers scoring N or more (default 50; 0: all)");
     command_line.value("--evidence", "N", options.evidence,
-                       "keep N log lines of each kind as evidence (2), and show them in the table");
+                       "keep N log lines of each kind as evidence, and show them in the table "
+                       "(default: keep 2, do not show)");
     command_line.list("--what-if", "LIMIT", what_if,
-                      "what that limit would have done, as 'sasl: 100 messages / 1h'; auto looks "
-                      "for the one that stops every offender (repeatable)");
+                      "show what LIMIT would have done, such as 'sasl: 100 messages / 1h'; auto "
+                      "finds one that stops every offender (repeatable)");
 }
 
 void declare_output(cli::CommandLine& command_line, Options& options) {
     command_line.section("Output");
-    command_line.flag("--json", options.json, "one JSON document in place of the table");
+    command_line.flag("--json", options.json, "print one JSON document instead of the table");
     command_line.value(
         "--html", "FILE", options.html,
-        "write the report as one page, to read, mail and print; - prints it in place of the table");
+        "write the report as one page, to read, mail and print; - prints it instead of the table");
     command_line.value("--letters", "DIR", options.letters,
-                       "write a letter to each offender into that folder");
-    command_line.value("--template", "FILE", options.letter_template, "the letters' text");
-    command_line.flag("-f,--force", options.force, "replace letters that are there");
+                       "write a letter to each offender into DIR");
+    command_line.value("--template", "FILE", options.letter_template, "text of the letters");
+    command_line.flag("-f,--force", options.force, "replace existing letters");
     command_line.value("--fail-score", "N", options.fail_score,
-                       "exit with 1 where somebody has a score of N or more");
+                       "exit with 1 if a customer scores N or more");
 }
 
 /// Refuses what does not go together.
 void check(const Options& options) {
     if (options.since && options.until && *options.since >= *options.until) {
-        cli::misuse("--until is not after --since");
+        cli::misuse("--until must be after --since");
     }
     if (options.state && options.until) {
-        cli::misuse(
-            "--state goes on where the run before ended: --until would leave something out");
+        cli::misuse("--state and --until exclude each other (the next run would miss what --until "
+                    "leaves out)");
     }
     constexpr std::uint32_t k_highest_score = 1'000'000;
     if (options.min_score > k_highest_score) {
-        cli::misuse("--min-score: nobody has a score of {}", options.min_score);
+        cli::misuse("--min-score: {} is higher than any score", options.min_score);
     }
     if ((options.letter_template || options.force) && !options.letters) {
-        cli::misuse("{} is for --letters", options.force ? "--force" : "--template");
+        cli::misuse("{} needs --letters", options.force ? "--force" : "--template");
     }
     if (options.json && options.html == io::k_standard_stream) {
         cli::misuse("--json and --html - both take standard output");
@@ -114,8 +115,7 @@ void check(const Options& options) {
     }
     if (options.follow && (options.html || options.letters || options.search_limit ||
                            !options.what_if.empty() || options.top || options.fail_score)) {
-        cli::misuse("--follow shows offenders, and goes with none of --html, --letters, --what-if, "
-                    "--top and --fail-score");
+        cli::misuse("--follow excludes --html, --letters, --what-if, --top and --fail-score");
     }
 }
 

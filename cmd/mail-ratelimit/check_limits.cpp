@@ -9,8 +9,8 @@ namespace ispkit::ratelimit {
 
 const cli::Tool k_check_limits{
     .name = "mail-ratelimit check-limits",
-    .summary = "Read limits as serve does, and print what in them is likely not meant: limits that "
-               "count nobody, or strangers, or are never reached. Exit with 1 where something is.",
+    .summary = "Read limits as serve does, and print likely mistakes: limits that count nobody, or "
+               "strangers, or are never reached. Exit with 1 if there are any.",
     .synopsis = {"[LIMITS]"},
     .examples = {{"mail-ratelimit check-limits --config /etc/ispkit/ratelimit.conf",
                   "before systemctl reload mail-ratelimit"}},

@@ -7,8 +7,8 @@ namespace ispkit::ratelimit {
 
 const cli::Tool k_expire{
     .name = "mail-ratelimit expire",
-    .summary = "Remove what is too old, now. A running serve does that all the time; this is for "
-               "databases that only --stdio services use. Prints how many rows that were.",
+    .summary = "Remove expired entries now. A running serve does that all the time; this is for "
+               "databases that only --stdio services use. Prints the number of rows removed.",
     .synopsis = {"[--history TIME] [--db URL]"},
     .examples = {{"mail-ratelimit expire -q", "from cron"}},
     .libraries = {},

@@ -42,13 +42,13 @@ cli::Status history(cli::CommandLine& command_line) {
     std::vector<std::string> words;
     bool json = false;
     command_line.section("Output");
-    command_line.value("--since", "TIME", since, "the hours of that time (1d)");
-    command_line.flag("--json", json, "one JSON object a line");
+    command_line.value("--since", "TIME", since, "show the hours of the last TIME (default 1d)");
+    command_line.flag("--json", json, "print one JSON object a line");
     declare_database(command_line, database);
     command_line.operands("KEY", words);
     command_line.parse();
     if (words.size() > 1) {
-        cli::misuse("one key, or none for all");
+        cli::misuse("expected one key, or none for all keys");
     }
     std::optional<std::string> subject;
     if (!words.empty()) {

@@ -22,18 +22,19 @@ void add(std::string_view option, const std::vector<std::string>& texts, Add&& a
 void LimitOptions::declare(cli::CommandLine& command_line) {
     command_line.section("Limits");
     command_line.list("--networks", "PREFIX|FILE", networks,
-                      "own networks, whose clients are customers, as are logins: a prefix, or a "
-                      "file with one in each line, and perhaps its name");
+                      "own networks: a prefix, or a file with one a line, each with an optional "
+                      "name; their clients are customers, and so are logins");
     command_line.list("--limit", "LIMIT", limits,
                       "'[CLASS ]KEY: N messages, N recipients / WINDOW [ACTION]', or unlimited "
-                      "in the place of the numbers; KEY is "
+                      "instead of the numbers; KEY is "
                       "client, client/LEN, sasl, sender, sender-domain or recipient-domain, "
                       "ACTION defer, reject, hold or warn (default defer)");
     command_line.list("--class", "CLASS", classes,
-                      "'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|FILE...': customers "
-                      "with limits of their own; the first class counts");
-    command_line.list("--config", "FILE", files,
-                      "lines 'limit LIMIT', 'class CLASS' and 'networks PREFIX|FILE...'");
+                      "'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|FILE...': customers with "
+                      "limits of their own; the first class that lists a client applies");
+    command_line.list(
+        "--config", "FILE", files,
+        "read lines 'limit LIMIT', 'class CLASS' and 'networks PREFIX|FILE...' from FILE");
 }
 
 mail::RatePolicy LimitOptions::policy() const {

@@ -14,7 +14,7 @@ const cli::Tool k_tool{
     .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10031 --limit 'sasl: 200 messages, "
                   "1000 recipients / 1h'",
                   "the policy service, for check_policy_service in main.cf"},
-                 {"mail-ratelimit top", "who is nearest to a limit"},
+                 {"mail-ratelimit top", "the keys that are nearest to a limit"},
                  {"mail-ratelimit set sasl:joe '2000 messages / 1h' --for 3d",
                   "another limit for one login, for three days"},
                  {"mail-ratelimit history sasl:joe", "what that login sent, hour by hour"}},
@@ -24,12 +24,12 @@ const cli::Tool k_tool{
 constexpr cli::Command k_commands[] = {
     {"serve", "answer Postfix's policy requests", k_serve, serve},
     {"check-limits", "look for mistakes in limits", k_check_limits, check_limits},
-    {"top", "show who is nearest to a limit", k_top, top},
-    {"show", "show what one has used, and its limits", k_show, show},
-    {"reset", "forget what one has used", k_reset, reset},
-    {"set", "give one another limit for a time", k_set, set},
+    {"top", "show the keys that are nearest to a limit", k_top, top},
+    {"show", "show what a key has used, and its limits", k_show, show},
+    {"reset", "forget what a key has used", k_reset, reset},
+    {"set", "give a key another limit for a time", k_set, set},
     {"history", "show totals by the hour", k_history, history},
-    {"expire", "remove what is too old, now", k_expire, expire},
+    {"expire", "remove expired entries now", k_expire, expire},
 };
 
 } // namespace

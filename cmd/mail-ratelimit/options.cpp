@@ -5,12 +5,12 @@ namespace ispkit::ratelimit {
 
 void declare_database(cli::CommandLine& command_line, std::string& database) {
     command_line.value("--db", "URL", database,
-                       "the database, an SQLite file (/var/lib/ispkit/ratelimit.db)");
+                       "the database, an SQLite file (default /var/lib/ispkit/ratelimit.db)");
 }
 
 void declare_history(cli::CommandLine& command_line, std::chrono::seconds& kept_history) {
     command_line.value("--history", "TIME", kept_history,
-                       "keep the totals of the hours for that long (35d)");
+                       "keep hourly totals for TIME (default 35d)");
 }
 
 } // namespace ispkit::ratelimit

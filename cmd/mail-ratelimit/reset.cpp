@@ -7,7 +7,7 @@ namespace ispkit::ratelimit {
 
 const cli::Tool k_reset{
     .name = "mail-ratelimit reset",
-    .summary = "Forget what one has used, so that it may send again. Its history stays.",
+    .summary = "Forget what a key has used, so that it may send again. Its history stays.",
     .synopsis = {"[--db URL] KEY..."},
     .examples = {{"mail-ratelimit reset sasl:joe", "after its password was changed"}},
     .libraries = {},
@@ -21,7 +21,7 @@ cli::Status reset(cli::CommandLine& command_line) {
     command_line.operands("KEY", words);
     command_line.parse();
     if (words.empty()) {
-        cli::misuse("a key is needed, as sasl:joe or client:192.0.2.5");
+        cli::misuse("expected a key (example: sasl:joe or client:192.0.2.5)");
     }
     std::vector<std::string> subjects;
     for (const std::string& word : words) {

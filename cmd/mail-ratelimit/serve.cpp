@@ -16,8 +16,8 @@ namespace ispkit::ratelimit {
 
 const cli::Tool k_serve{
     .name = "mail-ratelimit serve",
-    .summary = "Answer Postfix's policy requests: what exceeds a limit is deferred, refused, held "
-               "or warned of.",
+    .summary = "Answer Postfix's policy requests: mail above a limit is deferred, refused, held or "
+               "logged with a warning.",
     .synopsis = {"--listen ADDRESS [SERVICE] [LIMITS] [--db URL]",
                  "--stdio [SERVICE] [LIMITS] [--db URL]"},
     .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10031 --networks 198.51.100.0/24 "

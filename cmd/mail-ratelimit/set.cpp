@@ -10,14 +10,14 @@ namespace ispkit::ratelimit {
 
 const cli::Tool k_set{
     .name = "mail-ratelimit set",
-    .summary = "Give one another limit for a time, in the place of all that its key has. A running "
-               "serve heeds it within seconds. Without operands, show what is set.",
+    .summary = "Give a key another limit for a time, instead of all that apply to it. A running "
+               "serve applies it within seconds. Without operands, show what is set.",
     .synopsis = {"[--for TIME] [--db URL] KEY ALLOWANCE", "--remove [--db URL] KEY", "[--db URL]"},
     .examples = {{"mail-ratelimit set sasl:joe '2000 messages, 9000 recipients / 1h' --for 3d",
                   "more, for three days"},
                  {"mail-ratelimit set client:192.0.2.5 unlimited --for 12h", "no limit at all"},
                  {"mail-ratelimit set sasl:joe '0 messages / 1h reject' --for 30d", "none at all"},
-                 {"mail-ratelimit set --remove sasl:joe", "as all others again"}},
+                 {"mail-ratelimit set --remove sasl:joe", "back to the limits of all others"}},
     .libraries = {},
 };
 
@@ -63,8 +63,8 @@ cli::Status set(cli::CommandLine& command_line) {
     bool removes = false;
     std::vector<std::string> words;
     command_line.section("Options");
-    command_line.value("--for", "TIME", time, "for that long (1d)");
-    command_line.flag("--remove", removes, "take it back");
+    command_line.value("--for", "TIME", time, "how long the limit applies (default 1d)");
+    command_line.flag("--remove", removes, "remove the limit set for KEY");
     declare_database(command_line, database);
     command_line.operands("KEY ALLOWANCE", words);
     command_line.parse();

@@ -12,9 +12,8 @@ namespace ispkit::ratelimit {
 const cli::Tool k_show{
     .name = "mail-ratelimit show",
     .summary =
-        "Show what one has used of each window, as top does, the limits that it has, and its "
-        "own, if it was given one; of a client also what its networks have. Exit with 1 "
-        "where nothing is used.",
+        "Show what a key has used of each window, as top does, its limits, and the limit set for "
+        "it, if any; for a client also those of its networks. Exit with 1 if nothing is used.",
     .synopsis = {"[--json] [--db URL] KEY"},
     .examples = {{"mail-ratelimit show sasl:joe", "of a login"},
                  {"mail-ratelimit show client:192.0.2.5", "of a client"}},
@@ -50,12 +49,13 @@ cli::Status show(cli::CommandLine& command_line) {
     std::vector<std::string> words;
     bool json = false;
     command_line.section("Output");
-    command_line.flag("--json", json, "what is used as one JSON object a line, without limits");
+    command_line.flag("--json", json,
+                      "print what is used as one JSON object a line, without limits");
     declare_database(command_line, database);
     command_line.operands("KEY", words);
     command_line.parse();
     if (words.size() != 1) {
-        cli::misuse("one key is needed, as sasl:joe or client:192.0.2.5");
+        cli::misuse("expected one key (example: sasl:joe or client:192.0.2.5)");
     }
     mail::parse_subject(words.front()); // before a database is looked for
 

@@ -8,11 +8,12 @@ namespace ispkit::ratelimit {
 
 const cli::Tool k_top{
     .name = "mail-ratelimit top",
-    .summary = "Show who is nearest to a limit: key, window in seconds, messages, recipients, and "
-               "how many hundredths of the limit that is ('-' without a limit), separated by tabs.",
+    .summary =
+        "Show the keys that are nearest to a limit: key, window in seconds, messages, recipients, "
+        "and the percentage of the limit ('-' without a limit), separated by tabs.",
     .synopsis = {"[-n N] [--messages | --recipients] [--json] [--db URL]"},
     .examples = {{"mail-ratelimit top -n 5", "the five that are nearest to a limit, or above"},
-                 {"mail-ratelimit top --recipients", "with the most recipients"}},
+                 {"mail-ratelimit top --recipients", "those with the most recipients"}},
     .libraries = {},
 };
 
@@ -23,10 +24,10 @@ cli::Status top(cli::CommandLine& command_line) {
     bool by_recipients = false;
     bool json = false;
     command_line.section("Output");
-    command_line.value("-n,--number", "N", most, "show N (20)");
-    command_line.flag("--messages", by_messages, "in the order of messages");
-    command_line.flag("--recipients", by_recipients, "in the order of recipients");
-    command_line.flag("--json", json, "one JSON object a line");
+    command_line.value("-n,--number", "N", most, "show N keys (default 20)");
+    command_line.flag("--messages", by_messages, "sort by messages");
+    command_line.flag("--recipients", by_recipients, "sort by recipients");
+    command_line.flag("--json", json, "print one JSON object a line");
     declare_database(command_line, database);
     command_line.parse();
 

@@ -7,12 +7,12 @@ namespace ispkit::banwatch {
 
 const cli::Tool k_allow{
     .name = "sip-banwatch allow",
-    .summary = "Put addresses or networks on the list of those who are never banned, and end their "
-               "bans; or show the list.",
+    .summary = "Add addresses or networks to the allow list, and end their bans; without operands, "
+               "show the list.",
     .synopsis = {"[--remove] [--db FILE] PREFIX...", "[--db FILE]"},
     .examples = {{"sip-banwatch allow 198.51.100.0/24", "never ban the office"},
                  {"sip-banwatch allow --remove 198.51.100.0/24", "treat it like others again"},
-                 {"sip-banwatch allow", "the list"}},
+                 {"sip-banwatch allow", "show the list"}},
     .libraries = {},
 };
 
@@ -45,7 +45,7 @@ cli::Status allow(cli::CommandLine& command_line) {
     std::vector<std::string> words;
     bool remove = false;
     command_line.section("Options");
-    command_line.flag("--remove", remove, "take PREFIX off the list");
+    command_line.flag("--remove", remove, "remove PREFIX from the list");
     declare_database(command_line, database);
     command_line.operands("PREFIX", words);
     command_line.parse();

@@ -23,13 +23,13 @@ cli::Status ban(cli::CommandLine& command_line) {
     std::chrono::seconds time = std::chrono::minutes(10);
     std::vector<std::string> words;
     command_line.section("Options");
-    command_line.value("--ban-time", "TIME", time, "ban for that time, up to 365d (10m)");
+    command_line.value("--ban-time", "TIME", time, "length of the ban, up to 365d (default 10m)");
     declare_database(command_line, database);
     command_line.operands("PREFIX", words);
     command_line.parse();
     const std::vector<net::Prefix> prefixes = prefixes_of(words);
     if (time.count() > firewall::k_longest_ban) {
-        cli::misuse("--ban-time: at most 365d");
+        cli::misuse("--ban-time must be at most 365d");
     }
 
     sip::BanStore store(database);

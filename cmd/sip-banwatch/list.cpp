@@ -12,9 +12,9 @@ namespace ispkit::banwatch {
 
 const cli::Tool k_list{
     .name = "sip-banwatch list",
-    .summary = "Show who is banned, for how many seconds more, and why; the worst first.",
+    .summary = "Show the banned networks, the seconds left and the reasons; the worst first.",
     .synopsis = {"[--all] [--json] [--db FILE]"},
-    .examples = {{"sip-banwatch list", "the bans that run"},
+    .examples = {{"sip-banwatch list", "the running bans"},
                  {"sip-banwatch list --all --json", "with those that have ended, for a program"}},
     .libraries = {},
 };
@@ -51,8 +51,8 @@ cli::Status list(cli::CommandLine& command_line) {
     bool all = false;
     bool json = false;
     command_line.section("Output");
-    command_line.flag("--all", all, "also the bans that have ended, of the last 30 days");
-    command_line.flag("--json", json, "one JSON object for each ban");
+    command_line.flag("--all", all, "also show the bans of the last 30 days that have ended");
+    command_line.flag("--json", json, "print one JSON object for each ban");
     declare_database(command_line, database);
     command_line.parse();
 

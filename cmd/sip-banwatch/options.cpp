@@ -25,7 +25,7 @@ void set_weight(std::string_view text, sip::Weights& weights) {
         for (const sip::Kind known : sip::k_kinds) {
             names.append(names.empty() ? "" : ", ").append(name_of(known));
         }
-        cli::misuse("--weight: '{}' is no KIND=WEIGHT; kinds are {}", text, names);
+        cli::misuse("--weight: '{}' is not KIND=WEIGHT (kinds: {})", text, names);
     }
     cli::parse_value(text.substr(equals + 1), weights[static_cast<std::size_t>(*kind)]);
 }
@@ -43,7 +43,7 @@ double parse_factor(std::string_view text) {
     double factor = 0;
     cli::parse_value(text, factor);
     if (factor < 1) {
-        throw_error("'{}' is less than 1", text);
+        throw_error("'{}' is less than 1 (at least 1)", text);
     }
     return factor;
 }
@@ -58,7 +58,7 @@ double parse_limit(std::string_view text) {
     double limit = 0;
     cli::parse_value(text, limit);
     if (limit <= 0) {
-        throw_error("'{}' is not more than 0", text);
+        throw_error("'{}' is not greater than 0", text);
     }
     return limit;
 }
@@ -86,7 +86,7 @@ std::vector<net::Prefix> prefixes_of(const std::vector<std::string>& words) {
     for (const std::string& word : words) {
         const std::optional<net::Prefix> prefix = net::Prefix::parse(word);
         if (!prefix) {
-            cli::misuse("'{}' is no address or prefix, as 203.0.113.0/24 is", word);
+            cli::misuse("'{}' is not an address or prefix (example: 203.0.113.0/24)", word);
         }
         prefixes.push_back(*prefix);
     }
@@ -138,8 +138,8 @@ bool is_watched(const std::string& database) {
 void LogOptions::declare(cli::CommandLine& command_line) {
     command_line.section("Logs");
     command_line.value("--patterns", "FILE", patterns_file,
-                       "also look for the regular expressions in FILE, one in each line with "
-                       "<HOST> in it, or a filter of fail2ban's");
+                       "also match the regular expressions in FILE: one a line with <HOST> in it, "
+                       "or a fail2ban filter");
     command_line.operands("FILE", files);
 }
 
@@ -159,41 +159,42 @@ std::optional<sip::UserPatterns> LogOptions::patterns() const {
 void RuleOptions::declare(cli::CommandLine& command_line) {
     command_line.section("Policy");
     command_line.value("--max-failures", "N", rules.max_failures,
-                       "ban an address whose failures weigh N (5)", parse_limit);
-    command_line.value("--within", "TIME", rules.within, "count the failures of that time (10m)",
-                       whole_seconds);
+                       "ban an address whose failures weigh N (default 5)", parse_limit);
+    command_line.value("--within", "TIME", rules.within,
+                       "count the failures of the last TIME (default 10m)", whole_seconds);
     command_line.list("--weight", "KIND=W", weights,
-                      "how much a failure of that kind counts (unknown-account=2, policy=0, "
+                      "weight of a failure of that kind (default unknown-account=2, policy=0, "
                       "challenge=0, others 1)");
-    command_line.value("--ban-time", "TIME", rules.ban_time, "ban for that time (10m)",
-                       whole_seconds);
+    command_line.value("--ban-time", "TIME", rules.ban_time,
+                       "length of the first ban (default 10m)", whole_seconds);
     command_line.value("--ban-factor", "F", rules.ban_factor,
-                       "each further ban of an address is F times longer (2)", parse_factor);
+                       "make each further ban of an address F times longer (default 2)",
+                       parse_factor);
     command_line.value("--max-ban-time", "TIME", rules.max_ban_time,
-                       "but not longer than this (7d)", whole_seconds);
+                       "length of the longest ban (default 7d)", whole_seconds);
     command_line.value("--ipv4-prefix", "LEN", rules.ipv4_length,
-                       "ban the IPv4 network of that length, 16 to 32 (32)",
+                       "ban the IPv4 network with this prefix length, 16 to 32 (default 32)",
                        [](std::string_view text) {
                            return parse_length(text, firewall::BanGuard().widest_ipv4, 32);
                        });
     command_line.value("--ipv6-prefix", "LEN", rules.ipv6_length,
-                       "ban the IPv6 network of that length, 32 to 128 (64)",
+                       "ban the IPv6 network with this prefix length, 32 to 128 (default 64)",
                        [](std::string_view text) {
                            return parse_length(text, firewall::BanGuard().widest_ipv6, 128);
                        });
     command_line.value("--escalate", "N", rules.escalate,
                        "ban the /24 (IPv6: /48) in which N networks were banned within a day");
     command_line.value("--account-failures", "N", rules.account_failures,
-                       "report an account that N addresses failed on (10; 0: never)");
+                       "report an account on which N addresses failed (default 10; 0: never)");
     command_line.value("--account-within", "TIME", rules.account_within,
-                       "count the addresses of that time (1d)", whole_seconds);
+                       "count the addresses of the last TIME (default 1d)", whole_seconds);
     command_line.flag("--ban-distributed", rules.ban_distributed,
-                      "ban the addresses that fail on such an account");
+                      "ban the addresses that fail on an account so reported");
     command_line.value("--max-unanswered", "N", rules.max_unanswered,
                        "ban an address that was asked for the passwords of N accounts and answered "
-                       "for none (20; 0: never)");
+                       "none (default 20; 0: never)");
     command_line.list("--allow", "PREFIX|FILE", allow,
-                      "never ban these: an address, a network, or a file with one in each line");
+                      "never ban these: an address, a network, or a file with one a line");
 }
 
 sip::BanRules RuleOptions::with_addresses(OwnAddresses own) const {

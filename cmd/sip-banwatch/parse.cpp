@@ -22,7 +22,7 @@ const cli::Tool k_parse{
                  {"sip-banwatch parse --attempts --json /var/log/asterisk/*",
                   "one JSON object for each attempt, whatever lines it left"},
                  {"sip-banwatch parse --unmatched /var/log/asterisk/messages",
-                  "lines that look like failures but say nothing that is sure"}},
+                  "lines that look like failures but are not understood"}},
     .libraries = {},
 };
 
@@ -207,13 +207,14 @@ cli::Status parse(cli::CommandLine& command_line) {
     command_line.flag("--unmatched", options.unmatched,
                       "show the lines that look like failures but are not understood, or can be "
                       "read in more than one way");
-    command_line.flag("--policy", options.policy,
-                      "also the events of policy and capacity, which are no failures by default");
-    command_line.flag("--json", options.json, "one JSON object for each failure");
+    command_line.flag(
+        "--policy", options.policy,
+        "also show the events of policy and capacity, which are not failures by default");
+    command_line.flag("--json", options.json, "print one JSON object for each failure");
     options.log.declare(command_line);
     command_line.parse();
     if (options.unmatched && (options.attempts || options.json)) {
-        cli::misuse("--unmatched shows lines as they are: without --attempts or --json");
+        cli::misuse("--unmatched shows lines as they are (use it without --attempts and --json)");
     }
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();
     const auto show = options.unmatched  ? show_unmatched

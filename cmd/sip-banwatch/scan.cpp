@@ -136,14 +136,16 @@ void print_hint_at_security_log() {
 cli::Status scan(cli::CommandLine& command_line) {
     ScanOptions options;
     command_line.section("Output");
-    command_line.flag("--json", options.json, "one JSON object for each ban, in the order of time");
-    command_line.value("--top", "N", options.top, "show the N worst attackers (20; 0: all)");
+    command_line.flag("--json", options.json,
+                      "print one JSON object for each ban, in the order of time");
+    command_line.value("--top", "N", options.top,
+                       "show the N worst attackers (default 20; 0: all)");
     options.log.declare(command_line);
     options.rules.declare(command_line);
     command_line.parse();
 
     if (options.json && options.top) {
-        cli::misuse("--top is for the table, not for --json");
+        cli::misuse("--top limits the table (use it without --json)");
     }
 
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();

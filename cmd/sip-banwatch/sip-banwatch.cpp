@@ -10,24 +10,24 @@ namespace {
 const cli::Tool k_tool{
     .name = "sip-banwatch",
     .summary = "Read the logs of SIP servers, count failed attempts for each address, and decide "
-               "who is banned. nft-ban, or any program that reads the same lines, enforces it.",
+               "which to ban. nft-ban, or any program that reads the same lines, enforces it.",
     .synopsis = {"COMMAND [OPTIONS] [FILE...]"},
     .examples = {{"sip-banwatch scan /var/log/asterisk/messages",
                   "what would have been banned, and why"},
                  {"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
-                  "ban who guesses passwords, as it happens"},
-                 {"sip-banwatch list", "who is banned now, and for how long"}},
+                  "ban clients that guess passwords, as it happens"},
+                 {"sip-banwatch list", "what is banned now, and for how long"}},
     .libraries = {text::pattern_library(), store::engine()},
 };
 
 constexpr cli::Command k_commands[] = {
-    {"parse", "show the failed attempts in a log: the way to test one", k_parse, parse},
+    {"parse", "show the failed attempts in a log, to test how it is understood", k_parse, parse},
     {"scan", "show what would have been banned, by the log's own clock", k_scan, scan},
-    {"watch", "follow logs and ban as it is due", k_watch, watch},
-    {"list", "show who is banned, and for how long", k_list, list},
+    {"watch", "follow logs and ban attackers", k_watch, watch},
+    {"list", "show what is banned, and for how long", k_list, list},
     {"ban", "ban by hand", k_ban, ban},
     {"unban", "end bans", k_unban, unban},
-    {"allow", "keep the list of those who are never banned", k_allow, allow},
+    {"allow", "edit or show the allow list", k_allow, allow},
     {"stats", "show what is remembered", k_stats, stats},
     {"mail", "give a mail to sendmail, as a service of its own", k_mail, mail},
 };

@@ -19,7 +19,7 @@ cli::Status stats(cli::CommandLine& command_line) {
     std::string database = default_database();
     bool json = false;
     command_line.section("Output");
-    command_line.flag("--json", json, "one JSON object");
+    command_line.flag("--json", json, "print one JSON object");
     declare_database(command_line, database);
     command_line.parse();
 

@@ -15,11 +15,11 @@ namespace ispkit::banwatch {
 const cli::Tool k_watch{
     .name = "sip-banwatch watch",
     .summary = "Follow logs, or read standard input, and print a line for each ban as it is due: "
-               "'ban PREFIX SECONDS ...', for nft-ban or whatever enforces it.",
+               "'ban PREFIX SECONDS ...', for nft-ban or another program that enforces it.",
     .synopsis = {"[--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] "
                  "[--mail-socket FILE] [POLICY] [--patterns FILE] [FILE...]"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
-                  "ban who guesses passwords"},
+                  "ban clients that guess passwords"},
                  {"journalctl -f -a -n 0 -o short-iso -u asterisk | sip-banwatch watch | nft-ban",
                   "the same with the journal"},
                  {"sip-banwatch watch --once --nft /var/log/asterisk/messages",
@@ -56,22 +56,23 @@ cli::Status watch(cli::CommandLine& command_line) {
     command_line.value("--db", "FILE", options.database,
                        "remember attempts, bans and positions in FILE");
     command_line.flag("--once", options.once,
-                      "read from where the last run ended to the end of the logs, and end");
+                      "read from where the last run ended to the end of the logs, then exit");
     command_line.flag("--nft", options.outputs.nft, "start nft-ban, too, and keep it alive");
     command_line.value("--exec", "CMD", options.outputs.exec,
-                       "run the shell command for each ban, what it is in its environment: "
+                       "run the shell command for each ban; its environment describes the ban: "
                        "BANWATCH_ACTION, BANWATCH_PREFIX and more");
     command_line.value("--mail-to", "ADDRESS", options.outputs.mail_to,
                        "mail start, stop and bans through sendmail(1)");
     command_line.value("--mail-socket", "FILE", options.outputs.mail_socket,
-                       "hand mail to this socket instead, behind which a service runs sendmail");
+                       "send mail to this socket instead, where a service runs sendmail");
     command_line.value("--mail-interval", "TIME", options.outputs.mail_interval,
-                       "at most one mail in that time, with all that happened (10m)");
+                       "send at most one mail in TIME, with all that happened (default 10m)");
     options.log.declare(command_line);
     options.rules.declare(command_line);
     command_line.parse();
     if (options.once && options.log.files.empty()) {
-        cli::misuse("--once needs the names of logs: standard input has no place to go on from");
+        cli::misuse(
+            "--once needs the names of logs: standard input has no position to continue from");
     }
     const RunLock lock(options.database);
     if (!lock.is_held()) {

@@ -286,7 +286,7 @@ sender\tfriend@example.org' ]
     [[ $stderr != *"client .here.example"* ]]
     fails 1 "" greylist disallow --quiet domain .example.com
     [ -z "$stderr" ]
-    fails 2 "'host' is none of client, prefix, domain, sender and recipient" greylist allow host x
+    fails 2 "'host': expected client, prefix, domain, sender or recipient" greylist allow host x
     fails 2 "prefix: 'example.org' is none" greylist allow prefix example.org
     fails 2 "domain: '192.0.2.0/24' is none" greylist allow domain 192.0.2.0/24
     fails 2 "client: " greylist allow client 'a b'
@@ -294,9 +294,9 @@ sender\tfriend@example.org' ]
         fails 2 "client: '$entry' is no address, prefix, name" greylist allow client "$entry"
     done
     fails 0 "0.0.0.0/0 is everybody" greylist allow client 0.0.0.0/0
-    fails 0 "co.uk is everybody with a name below it" greylist allow domain co.uk
+    fails 0 "co.uk matches every client with a name below it" greylist allow domain co.uk
     succeeds greylist disallow client 0.0.0.0/0 co.uk
-    fails 2 "a kind is needed" greylist allow client
+    fails 2 "expected a kind" greylist allow client
     # One that is none, and nothing is added.
     fails 2 "sender: " greylist allow sender good@example.org '/(/'
     [ "$(greylist list --allowed | wc -l)" -eq 5 ]
@@ -307,19 +307,19 @@ sender\tfriend@example.org' ]
     filled
     succeeds greylist delete 203.0.113.0/24 '<>' late@example.net
     [ "$(greylist list | wc -l)" -eq 2 ]
-    fails 1 "none of that is remembered" greylist delete 203.0.113.0/24 '<>' late@example.net
+    fails 1 "nothing to delete" greylist delete 203.0.113.0/24 '<>' late@example.net
     succeeds greylist delete 203.0.113.0/24
     [ "$(greylist list | cut -f1)" = 192.0.2.0/24 ]
     [ -z "$(greylist list --clients)" ]
-    fails 1 "none of that is remembered" greylist delete 203.0.113.0/24
-    fails 2 "a client is needed" greylist delete a b
+    fails 1 "nothing to delete" greylist delete 203.0.113.0/24
+    fails 2 "expected CLIENT" greylist delete a b
     is_greylisted --
     is_greylisted -- client_address=2001:db8:1:2::3
     is_greylisted -- client_address=198.51.100.1 client_name=mx.example.com
     succeeds greylist delete 203.0.113.99
     succeeds greylist delete 2001:db8:1:2:ffff::1 a@example.org b@example.net
     succeeds greylist delete Example.COM
-    fails 1 "none of that is remembered" greylist delete 203.0.113.99
+    fails 1 "nothing to delete" greylist delete 203.0.113.99
     [ "$(greylist list | cut -f1)" = 192.0.2.0/24 ]
     is_greylisted --
 }

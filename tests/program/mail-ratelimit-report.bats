@@ -306,7 +306,7 @@ loses_nothing() {
     succeeds mail-ratelimit-report --group-by prefix --min-score 1 --json "$sample"
     [ "$(of "{o['kind'] for o in d['offenders']}")" = "{'prefix'}" ]
     [[ $(of "[o['key'] for o in d['offenders']]") == *198.51.100.0/24* ]]
-    fails 2 "'who' is none of client, sasl, sender and prefix" mail-ratelimit-report --group-by who
+    fails 2 "'who': expected client, sasl, sender or prefix" mail-ratelimit-report --group-by who
 }
 
 @test "--networks says who is a customer, and what he is called" {
@@ -647,7 +647,7 @@ END
         [[ $output == *'1 line read: 1 understood'* ]]
     done
     fails 2 "soon" mail-ratelimit-report --since soon "$sample"
-    fails 2 "--until is not after --since" \
+    fails 2 "--until must be after --since" \
         mail-ratelimit-report --since 2026-11-23 --until 2026-11-22 "$sample"
 }
 

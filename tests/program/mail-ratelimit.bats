@@ -335,7 +335,7 @@ client:192.0.2.5\t86400\t4\t15\t0' ]
     [[ $output == $'sasl:joe\t3600\t3\t6\t-\nown limit\tsasl:joe\t5 messages / 1d reject\t20'*Z ]]
     fails 1 "" ratelimit show sasl:nobody
     fails 2 "'joe' is no key" ratelimit show joe
-    fails 2 "one key is needed" ratelimit show
+    fails 2 "expected one key" ratelimit show
 }
 
 @test "show tells the limits of the class that one is in" {
@@ -377,7 +377,7 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
     fails 1 "" ratelimit show sasl:joe
     [ "$(ratelimit top | wc -l)" -eq 2 ]
     ratelimit history | diff before -
-    fails 2 "a key is needed" ratelimit reset
+    fails 2 "expected a key" ratelimit reset
 }
 
 @test "set takes no limit that could not be given to serve" {
@@ -436,7 +436,7 @@ sasl:joe	$hour	3	6	0" ]
     ratelimit history --since 2d | diff before -
     used
     [ "$(ratelimit history --since 2d sasl:joe | cut -f3-)" = $'3\t6\t0\n3\t6\t0' ]
-    fails 2 "one key, or none for all" ratelimit history a b
+    fails 2 "expected one key, or none for all keys" ratelimit history a b
 }
 
 @test "expire removes what is too old, and nothing else" {

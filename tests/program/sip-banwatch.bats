@@ -221,7 +221,7 @@ teardown() {
     for i in 1 2 3 4; do failure "203.0.113.$i" 100; done > log
     succeeds sip-banwatch scan --account-failures 4 log
     [[ $output == *"account 100 was tried from 4 addresses"* ]]
-    fails 2 "--top is for the table" sip-banwatch scan --json --top 3 log
+    fails 2 "--top limits the table" sip-banwatch scan --json --top 3 log
 }
 
 @test "a compressed log is no empty one" {
@@ -298,14 +298,14 @@ END
     fails 2 "unknown command" sip-banwatch scann
     fails 2 "a command is needed first" sip-banwatch
     fails 2 "missing.log" sip-banwatch scan missing.log
-    fails 2 "is no KIND=WEIGHT; kinds are wrong-password, unknown-account, acl" \
+    fails 2 "is not KIND=WEIGHT (kinds: wrong-password, unknown-account, acl" \
         sip-banwatch scan --weight nonsense=1 /dev/null
     fails 2 "'10.0.0.0/33' is not an address, prefix or file" sip-banwatch scan --allow 10.0.0.0/33 /dev/null
     fails 2 "longer than --max-ban-time" sip-banwatch scan --ban-time 8d /dev/null
     succeeds sip-banwatch scan --ban-time 8d --max-ban-time 8d /dev/null
     fails 2 ":2: '999' is not an address or prefix" sip-banwatch scan --allow <(printf '203.0.113.0/24\n999\n') /dev/null
     fails 2 "--ban-time" sip-banwatch scan --ban-time soon /dev/null
-    fails 2 "is no address or prefix" sip-banwatch ban --db state.db 203.0.113.999
+    fails 2 "is not an address or prefix" sip-banwatch ban --db state.db 203.0.113.999
     fails 2 "contains unspecified, loopback" sip-banwatch ban --db state.db 127.0.0.1
     fails 2 "--once needs" sip-banwatch watch --db state.db --once
 }
