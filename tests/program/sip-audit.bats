@@ -113,8 +113,8 @@ found() {
     [[ $output == *acl-missing* ]]
     fails 1 "" sip-audit --type sip --severity high --fail-on info list
     [[ $output == *acl-missing* ]]
-    fails 2 "none of info, low" sip-audit --severity grave list
-    fails 2 "none of sip, pjsip" sip-audit --type h323 list
+    fails 2 "expected info, low" sip-audit --severity grave list
+    fails 2 "expected sip, pjsip" sip-audit --type h323 list
 }
 
 @test "--min-bits moves the line between weak and strong" {

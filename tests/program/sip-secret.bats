@@ -96,7 +96,7 @@ load common
     fails 2 "an extension needs --format" sip-secret 200
     fails 2 "--context needs --format" sip-secret --context phones
     fails 2 "--count" sip-secret --format csv --count 2 200
-    fails 2 "none of pjsip, sip.conf, csv, json" sip-secret --format xml 200
+    fails 2 "expected pjsip, sip.conf, csv or json" sip-secret --format xml 200
     fails 2 "standard input: no extensions" sip-secret --format csv -o list < /dev/null
     [ ! -e list ]
 }
