@@ -24,7 +24,7 @@ prefixes() {
         by_hand=$(sip-banwatch ban -q --db state.db "$prefix" 2>&1) || true
         by_nft=$(echo "ban $prefix 600" |
             nft-ban --dry-run --allow 198.51.100.7 --allow 2001:db8:1::/48 2>&1 > /dev/null) || true
-        [ "${by_hand#sip-banwatch: }" = "${by_nft#nft-ban: line 1: }" ] ||
+        [ "${by_hand#sip-banwatch: }" = "${by_nft#nft-ban: standard input:1: }" ] ||
             { echo "$prefix: '$by_hand', '$by_nft'"; return 1; }
     done
     [ "$(sip-banwatch list --db state.db | wc -l)" -gt 100 ]

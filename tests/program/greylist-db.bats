@@ -72,7 +72,7 @@ later() {
     passes --lifetime 6h --
     later $((3600 * 7))
     is_greylisted --lifetime 6h --
-    fails 2 "--delay is not shorter than --window" check --delay 2d --
+    fails 2 "--delay must be shorter than --window" check --delay 2d --
     fails 2 "--lifetime" check --lifetime soon --
 }
 
@@ -287,8 +287,8 @@ sender\tfriend@example.org' ]
     fails 1 "" greylist disallow --quiet domain .example.com
     [ -z "$stderr" ]
     fails 2 "'host': expected client, prefix, domain, sender or recipient" greylist allow host x
-    fails 2 "prefix: 'example.org' is none" greylist allow prefix example.org
-    fails 2 "domain: '192.0.2.0/24' is none" greylist allow domain 192.0.2.0/24
+    fails 2 "'example.org' is not a prefix" greylist allow prefix example.org
+    fails 2 "'192.0.2.0/24' is not a domain" greylist allow domain 192.0.2.0/24
     fails 2 "client: " greylist allow client 'a b'
     for entry in 300.1.1.1 1.2.3.4.5 192.0.2.1-192.0.2.9 192.0.2.1-9 10.0.0.0/33 300.1; do
         fails 2 "client: '$entry' is no address, prefix, name" greylist allow client "$entry"
