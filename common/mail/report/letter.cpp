@@ -170,7 +170,7 @@ LetterTemplate::LetterTemplate(std::string_view text, const std::string& name) {
     const std::string_view whole = text;
     const auto line = [&] {
         const auto read = whole.substr(0, whole.size() - text.size());
-        return 1 + std::count(read.begin(), read.end(), '\n');
+        return static_cast<std::uint64_t>(1 + std::count(read.begin(), read.end(), '\n'));
     };
     while (true) {
         const std::size_t start = std::min(text.find("{{"), text.size());
