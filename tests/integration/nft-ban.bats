@@ -153,5 +153,5 @@ nft-ban: cannot ban 10.4.0.1/32 600: the set is full" ]
     grep -qE $'^Uid:\t65534\t65534' /proc/$!/status
     exec 5>&-
     wait $!
-    fails 2 "there is no user 'missing'" ip netns exec "$server" nft-ban --user missing
+    fails 2 "unknown user 'missing'" ip netns exec "$server" nft-ban --user missing
 }
