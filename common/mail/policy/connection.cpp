@@ -49,6 +49,9 @@ void Batch::drop(const ConnectionRef& connection) {
         if (*asker == connection) {
             requests_.erase(request, request + open);
             askers_.erase(asker);
+            if (is_empty()) {
+                locked_since_.reset();
+            }
             return;
         }
         request += open;
@@ -56,9 +59,12 @@ void Batch::drop(const ConnectionRef& connection) {
 }
 
 std::vector<ConnectionRef> Batch::judge(Decider& decider, Decider::Clock::time_point end) {
-    std::optional<std::vector<std::string>> actions = decider.judge(requests_, end);
-    is_locked_ = !actions;
-    if (is_locked_) {
+    constexpr auto k_longest_wait = std::chrono::seconds(5);
+    const Decider::Clock::time_point since = locked_since_.value_or(Decider::Clock::now());
+    std::optional<std::vector<std::string>> actions =
+        decider.judge(requests_, std::min(end, since + k_longest_wait));
+    if (!actions) {
+        locked_since_ = since;
         const auto settled =
             std::stable_partition(askers_.begin(), askers_.end(), [](const ConnectionRef& asker) {
                 return open_requests(*asker) > 0;
@@ -68,6 +74,7 @@ std::vector<ConnectionRef> Batch::judge(Decider& decider, Decider::Clock::time_p
         askers_.erase(settled, askers_.end());
         return answered;
     }
+    locked_since_.reset();
     auto next = actions->begin();
     for (const ConnectionRef& asker : askers_) {
         for (std::optional<std::string>& action : asker->actions) {

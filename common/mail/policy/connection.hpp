@@ -50,7 +50,7 @@ public:
     bool is_empty() const { return askers_.empty(); }
 
     /// Whether it waits because others have the database locked.
-    bool is_locked() const { return is_locked_; }
+    bool is_locked() const { return locked_since_.has_value(); }
 
     /// Takes the complete requests of a connection that does not wait, so many at most that others
     /// do not wait for it alone; whether there was one. The connection ends after those before what
@@ -61,14 +61,15 @@ public:
     void drop(const ConnectionRef& connection);
 
     /// Has the requests decided. Returns the connections that have all their actions, which leave
-    /// the batch: all of them, or while the database is locked those that do not need it.
+    /// the batch: all of them, or while the database is locked those that do not need it. They
+    /// wait for it five seconds at most, and not after the end.
     std::vector<ConnectionRef> judge(Decider& decider, Decider::Clock::time_point end);
 
 private:
     /// Those that need the database, in the order of the connections.
     std::vector<PolicyRequest> requests_;
     std::vector<ConnectionRef> askers_;
-    bool is_locked_ = false;
+    std::optional<Decider::Clock::time_point> locked_since_;
 };
 
 } // namespace ispkit::mail

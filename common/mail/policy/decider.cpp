@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <exception>
 #include <new>
 #include <utility>
@@ -85,27 +84,17 @@ std::optional<std::vector<std::string>> Decider::judge(std::span<const PolicyReq
                 log_.flush();
             });
         } catch (const store::Busy& error) {
-            if (may_wait(end)) {
+            if (Clock::now() < end) {
                 return std::nullopt;
             }
             trouble = error.what();
         }
     }
-    locked_since_.reset();
     if (trouble) {
         report(*trouble);
         actions.assign(requests.size(), answer_in_trouble_.value_or(std::string()));
     }
     return actions;
-}
-
-bool Decider::may_wait(Clock::time_point end) {
-    constexpr auto k_longest_wait = std::chrono::seconds(5);
-    const Clock::time_point now = Clock::now();
-    if (!locked_since_) {
-        locked_since_ = now;
-    }
-    return now < std::min(end, *locked_since_ + k_longest_wait);
 }
 
 /// Does the work, and reports trouble. A locked database is none: it is tried again later.

@@ -13,9 +13,6 @@
 
 namespace ispkit::mail {
 
-/// How often a batch is tried again while the database is locked.
-inline constexpr auto k_between_tries = std::chrono::milliseconds(1);
-
 /// Decides policy requests with a database, which it opens again after trouble. Each tool derives
 /// its own decider from it: the private functions are the tool's part, and may throw Error.
 ///
@@ -48,8 +45,8 @@ public:
 
     /// Decides requests that waited together, and stores what follows from it; then their actions.
     /// Trouble is reported, and all have the answer for that. Nothing while others have the
-    /// database locked, but not for more than five seconds nor after the end: then the caller tries
-    /// again soon. Writes the log out, also when there are no requests.
+    /// database locked, until the end: then the caller tries again soon. Writes the log out, also
+    /// when there are no requests.
     std::optional<std::vector<std::string>> judge(std::span<const PolicyRequest> requests,
                                                   Clock::time_point end = Clock::time_point::max());
 
@@ -93,13 +90,10 @@ private:
     void with_database(Work&& work);
     template <typename Work>
     void attempt(Work&& work);
-    bool may_wait(Clock::time_point end);
 
     cli::ServiceLog log_;
     std::optional<std::string> answer_in_trouble_;
     bool is_open_ = false;
-    /// Since when the database is locked.
-    std::optional<Clock::time_point> locked_since_;
     Clock::time_point next_refresh_;
     Clock::time_point next_sweep_;
 };

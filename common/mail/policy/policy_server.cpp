@@ -26,6 +26,9 @@ using Socket = asio::generic::stream_protocol::socket;
 using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
 using Clock = std::chrono::steady_clock;
 
+/// How often a batch is tried again while the database is locked.
+constexpr auto k_between_tries = std::chrono::milliseconds(1);
+
 /// How long what was asked before the signal to end may take to be answered.
 constexpr auto k_time_to_drain = std::chrono::seconds(3);
 
@@ -224,6 +227,9 @@ void PolicyServer::Implementation::receive(const ConnectionRef& connection) {
     const RequestBuffer::Room room = connection->buffer.room();
     connection->input.async_read_some(asio::buffer(room.start, room.size),
                                       [this, connection](error_code error, std::size_t octets) {
+                                          if (!connection->input.is_open()) {
+                                              return; // closed after this had been read
+                                          }
                                           if (error) {
                                               close_failed(connection, error, "standard input");
                                               return;
@@ -285,8 +291,10 @@ void PolicyServer::Implementation::send(const ConnectionRef& connection) {
     connection->is_writing = true;
     asio::async_write(connection->output(), asio::buffer(connection->replies),
                       [this, connection](error_code failure, std::size_t) {
-                          connection->is_writing = false;
-                          sent(connection, failure);
+                          if (connection->input.is_open()) {
+                              connection->is_writing = false;
+                              sent(connection, failure);
+                          }
                       });
 }
 

@@ -102,6 +102,18 @@ BOOST_FIXTURE_TEST_CASE(while_the_database_is_locked_those_who_do_not_need_it_ar
     BOOST_TEST(*later->actions[0] == "OK d");
 }
 
+BOOST_FIXTURE_TEST_CASE(when_all_who_waited_for_the_database_have_gone_the_wait_is_over,
+                        BatchFixture) {
+    const ConnectionRef one = connection(request_from("a"));
+    batch.take(one, decider);
+    decider.trouble = [] { throw store::Busy("locked"); };
+    BOOST_TEST(judge().empty());
+    BOOST_TEST(batch.is_locked());
+    batch.drop(one);
+    BOOST_TEST(batch.is_empty());
+    BOOST_TEST(!batch.is_locked());
+}
+
 BOOST_FIXTURE_TEST_CASE(a_connection_that_closes_takes_its_requests_with_it, BatchFixture) {
     const ConnectionRef one = connection(request_from("a") + request_from("b"));
     const ConnectionRef two = connection(request_from("c"));
