@@ -94,11 +94,7 @@ void check(const Options& options) {
         cli::misuse("{} needs --format", options.context ? "--context" : "an extension");
     }
     if (options.context) {
-        try {
-            sip::check_context(*options.context);
-        } catch (const Error& error) {
-            cli::misuse("--context: {}", error.what());
-        }
+        cli::with_option("--context", [&] { sip::check_context(*options.context); });
     }
     if (options.force && options.to_standard_output()) {
         cli::misuse("--force replaces a file: it needs -o FILE");

@@ -89,12 +89,8 @@ std::uint32_t within(std::string_view option, std::optional<std::uint32_t> numbe
 std::vector<std::uint16_t> ports_of(const std::vector<std::string>& words) {
     std::vector<std::uint16_t> ports;
     for (const std::string& word : words) {
-        std::uint16_t port = 0;
-        try {
-            port = firewall::parse_port(word);
-        } catch (const Error& error) {
-            cli::misuse("--port: {}", error.what());
-        }
+        const std::uint16_t port =
+            cli::with_option("--port", [&] { return firewall::parse_port(word); });
         if (std::find(ports.begin(), ports.end(), port) != ports.end()) {
             cli::misuse("--port: {} is given twice", port);
         }
@@ -108,11 +104,7 @@ std::vector<std::uint16_t> ports_of(const std::vector<std::string>& words) {
 
 std::string table_of(const std::optional<std::string>& name) {
     if (name) {
-        try {
-            firewall::check_table_name(*name);
-        } catch (const Error& error) {
-            cli::misuse("--table: {}", error.what());
-        }
+        cli::with_option("--table", [&] { firewall::check_table_name(*name); });
     }
     return name.value_or(firewall::ConnectionLimit().table);
 }

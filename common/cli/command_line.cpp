@@ -113,11 +113,7 @@ void CommandLine::add_value(std::string_view names, std::string_view metavar, st
                             std::function<void(std::string_view)> reader) {
     const std::string long_name(names.substr(names.rfind(',') + 1));
     auto read = [reader = std::move(reader), long_name](const CLI::results_t& results) {
-        try {
-            reader(results.back());
-        } catch (const Error& error) {
-            misuse("{}: {}", long_name, error.what());
-        }
+        with_option(long_name, [&] { reader(results.back()); });
         return true;
     };
     implementation_->declare(names, metavar, help,

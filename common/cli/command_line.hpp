@@ -45,6 +45,17 @@ class UsageError : public Error {
     using Error::Error;
 };
 
+/// Calls the function and returns its result. An Error that it throws becomes a UsageError with the
+/// option before its message.
+template <typename Function>
+decltype(auto) with_option(std::string_view option, Function&& function) {
+    try {
+        return function();
+    } catch (const Error& error) {
+        throw UsageError(std::string(option) + ": " + error.what());
+    }
+}
+
 /// Throws a UsageError with the formatted message.
 template <typename... Args>
 [[noreturn]] void misuse(fmt::format_string<Args...> format, Args&&... args) {
