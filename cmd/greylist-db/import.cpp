@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "error.hpp"
+#include "io/clock.hpp"
 #include "io/file.hpp"
 #include "logfile/line_reader.hpp"
 #include "mail/greylist/greylist_import.hpp"
@@ -127,9 +128,8 @@ cli::Status import(cli::CommandLine& command_line) {
     }
     const std::string name = files.empty() ? std::string(io::k_standard_stream) : files.front();
     const std::string shown = files.empty() ? "standard input" : name;
-    const mail::GreylistImport reader(
-        options.lengths, options.auto_allow,
-        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+    const mail::GreylistImport reader(options.lengths, options.auto_allow,
+                                      io::clock_now<std::chrono::milliseconds>());
 
     const Spool spool(std::tmpfile(), std::fclose);
     if (!spool) {

@@ -2,6 +2,7 @@
 #include "options.hpp"
 
 #include "firewall/ban/ban_guard.hpp"
+#include "io/clock.hpp"
 #include "io/file.hpp"
 #include "net/own_addresses.hpp"
 
@@ -113,7 +114,7 @@ bool end_bans(const cli::CommandLine& command_line, sip::BanStore& store,
 }
 
 logfile::Time clock_now() {
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    return io::clock_now<logfile::Time::duration>();
 }
 
 RunLock::RunLock(const std::string& database) {

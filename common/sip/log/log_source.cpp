@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/log/log_source.hpp"
 
+#include "io/clock.hpp"
 #include "logfile/compression.hpp"
 
 #include <sys/stat.h>
@@ -13,10 +14,9 @@ namespace ispkit::sip {
 namespace {
 
 logfile::Time written_last(int fd, const std::string& path) {
-    using namespace std::chrono;
     const struct stat status = io::status_of(fd, path);
-    return S_ISREG(status.st_mode) ? logfile::Time(seconds(status.st_mtime))
-                                   : floor<milliseconds>(system_clock::now());
+    return S_ISREG(status.st_mode) ? logfile::Time(std::chrono::seconds(status.st_mtime))
+                                   : io::clock_now<logfile::Time::duration>();
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "sip/watch/watch.hpp"
 
 #include "error.hpp"
+#include "io/clock.hpp"
 #include "io/file.hpp"
 #include "io/signals.hpp"
 
@@ -20,10 +21,6 @@ namespace ispkit::sip {
 using logfile::Time;
 
 namespace {
-
-Time clock_now() {
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 /// What the kernel calls the time since it was started.
 std::string boot_id() {
@@ -56,20 +53,20 @@ Watch::Watch(const WatchSettings& settings, const Reporter& reporter, Time now)
 
 int Watch::run() {
     const int signals = io::receive_signals();
-    start(clock_now());
+    start(io::clock_now<Time::duration>());
     int signal_number = 0;
     while (signal_number == 0) {
-        const bool more = step(clock_now());
+        const bool more = step(io::clock_now<Time::duration>());
         if (!more && (settings_.until == WatchUntil::all_is_read || logs_.stream_has_ended())) {
             break;
         }
         signal_number = wait(signals, more);
         if (signal_number == SIGHUP) {
-            reload(clock_now());
+            reload(io::clock_now<Time::duration>());
             signal_number = 0;
         }
     }
-    finish(clock_now());
+    finish(io::clock_now<Time::duration>());
     return signal_number;
 }
 
