@@ -2,9 +2,9 @@
 #include "record_reader.hpp"
 
 #include "error.hpp"
+#include "io/file.hpp"
 
 #include <poll.h>
-#include <unistd.h>
 
 namespace ispkit::nft_ban {
 
@@ -37,15 +37,8 @@ bool RecordReader::more_is_waiting() const {
 }
 
 bool RecordReader::read_more() {
-    const std::span<char> room = lines_.room();
-    ssize_t size = 0;
-    do {
-        size = ::read(fd_, room.data(), room.size());
-    } while (size < 0 && errno == EINTR);
-    if (size < 0) {
-        throw_errno("cannot read standard input");
-    }
-    lines_.add(static_cast<std::size_t>(size));
+    const std::size_t size = io::read_some(fd_, lines_.room(), "standard input");
+    lines_.add(size);
     if (size == 0) {
         lines_.finish();
     }

@@ -76,6 +76,17 @@ struct stat status_of(int fd, const std::string& name) {
     return status;
 }
 
+std::size_t read_some(int fd, MutableByteView buffer, const std::string& name) {
+    ssize_t count = 0;
+    do {
+        count = ::read(fd, buffer.data(), buffer.size());
+    } while (count < 0 && errno == EINTR);
+    if (count < 0) {
+        throw_errno("cannot read {}", name);
+    }
+    return static_cast<std::size_t>(count);
+}
+
 std::size_t read_full(int fd, MutableByteView buffer, const std::string& name) {
     return fill(buffer, name, [fd](MutableByteView rest, std::size_t) {
         return ::read(fd, rest.data(), rest.size());

@@ -41,6 +41,10 @@ Fd open_input(const std::string& path);
 /// The result of fstat(2) for an open file; name is its name in messages.
 struct stat status_of(int fd, const std::string& name);
 
+/// Reads once, and again after a signal; returns the number of bytes read, 0 at the end of the
+/// input.
+std::size_t read_some(int fd, MutableByteView buffer, const std::string& name);
+
 /// Reads until the buffer is full or the input ends; returns the number of bytes read.
 std::size_t read_full(int fd, MutableByteView buffer, const std::string& name);
 

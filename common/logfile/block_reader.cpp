@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "logfile/block_reader.hpp"
 
-#include "error.hpp"
-
-#include <unistd.h>
+#include "io/file.hpp"
 
 #include <utility>
 
@@ -17,14 +15,9 @@ BlockReader::BlockReader(int fd, std::string name, std::size_t size)
 /// Reads once and appends to the block; false at the end of the stream.
 bool BlockReader::fill(std::string& block, std::size_t filled) {
     block.resize(filled + size_);
-    ssize_t count = 0;
-    do {
-        count = ::read(fd_, block.data() + filled, size_);
-    } while (count < 0 && errno == EINTR);
-    if (count < 0) {
-        throw_errno("cannot read {}", name_);
-    }
-    block.resize(filled + static_cast<std::size_t>(count));
+    const std::size_t count =
+        io::read_some(fd_, io::as_mutable_bytes(block).subspan(filled), name_);
+    block.resize(filled + count);
     return count > 0;
 }
 

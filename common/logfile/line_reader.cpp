@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "logfile/line_reader.hpp"
 
-#include "error.hpp"
+#include "io/file.hpp"
 
 #include <poll.h>
-#include <unistd.h>
 
 #include <utility>
 
@@ -46,15 +45,8 @@ void LineReader::look_ahead() {
 }
 
 void LineReader::fill() {
-    const std::span<char> room = splitter_.room();
-    ssize_t count = 0;
-    do {
-        count = ::read(fd_, room.data(), room.size());
-    } while (count < 0 && errno == EINTR);
-    if (count < 0) {
-        throw_errno("cannot read {}", name_);
-    }
-    splitter_.add(static_cast<std::size_t>(count));
+    const std::size_t count = io::read_some(fd_, splitter_.room(), name_);
+    splitter_.add(count);
     if (count == 0) {
         ended_ = true;
         splitter_.finish();

@@ -24,9 +24,11 @@ public:
     /// line.
     bool next(std::string_view& line);
 
-    /// What has been read behind the line that next() gave last: at least k_least_behind bytes, if
-    /// they are available.
-    std::string_view behind() const { return splitter_.behind(); }
+    /// The bytes behind the line that next() gave last that have been read already: at least
+    /// k_least_behind if so many are there to be read; none behind a line that was cut.
+    std::string_view behind() const {
+        return splitter_.was_cut() ? std::string_view() : splitter_.behind();
+    }
 
     /// The number of the line that next() gave last, from 1.
     std::uint64_t line_number() const { return line_number_; }

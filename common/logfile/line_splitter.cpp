@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
 
 namespace ispkit::logfile {
 
@@ -13,7 +12,7 @@ LineSplitter::LineSplitter(std::size_t longest, std::size_t portion)
     , capacity_(2 * portion)
     , buffer_(std::make_unique_for_overwrite<char[]>(capacity_)) {}
 
-std::span<char> LineSplitter::room() {
+io::MutableByteView LineSplitter::room() {
     const std::size_t waiting = end_ - begin_;
     if (capacity_ - waiting < portion_) {
         capacity_ *= 2;
@@ -26,7 +25,7 @@ std::span<char> LineSplitter::room() {
     searched_ -= begin_;
     begin_ = 0;
     end_ = waiting;
-    return {buffer_.get() + end_, capacity_ - end_};
+    return {reinterpret_cast<std::uint8_t*>(buffer_.get()) + end_, capacity_ - end_};
 }
 
 bool LineSplitter::next(std::string_view& line) {

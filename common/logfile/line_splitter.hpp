@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "io/bytes.hpp"
+
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string_view>
 
 namespace ispkit::logfile {
@@ -11,8 +12,7 @@ namespace ispkit::logfile {
 /// Splits bytes that arrive in portions into lines. Memory is bounded: a line that is longer than
 /// the limit is cut there, and the rest of it is dropped.
 ///
-///     const ssize_t count = ::read(fd, splitter.room().data(), splitter.room().size());
-///     splitter.add(count);
+///     splitter.add(io::read_some(fd, splitter.room(), name));
 ///     while (splitter.next(line)) …
 class LineSplitter {
 public:
@@ -20,7 +20,7 @@ public:
     LineSplitter(std::size_t longest, std::size_t portion);
 
     /// Room for the next bytes. Invalidates the views of lines.
-    std::span<char> room();
+    io::MutableByteView room();
 
     /// Says that count bytes have been written to room().
     void add(std::size_t count) { end_ += count; }

@@ -54,4 +54,21 @@ BOOST_AUTO_TEST_CASE(the_excess_of_a_very_long_line_is_dropped) {
     BOOST_TEST(lines[2] == "last");
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_behind_a_line_that_was_cut) {
+    const TemporaryFolder folder;
+    const std::size_t longest = logfile::LineReader::k_longest_line;
+    const std::string path =
+        folder.write("log", "a\n" + std::string(longest + 9, 'x') + "\nb\nc\n");
+    const io::Fd fd = io::open_input(path);
+    logfile::LineReader reader(fd.get(), path);
+    std::string_view line;
+    BOOST_TEST(reader.next(line));
+    BOOST_TEST(reader.behind().starts_with("xxx"));
+    BOOST_TEST(reader.next(line));
+    BOOST_TEST(reader.behind().empty());
+    BOOST_TEST(reader.next(line));
+    BOOST_TEST(line == "b");
+    BOOST_TEST(reader.behind() == "c\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -28,7 +28,7 @@ Lines split(std::string_view text, std::size_t longest, std::size_t portion, uns
         }
     };
     while (!text.empty()) {
-        const std::span<char> room = splitter.room();
+        const io::MutableByteView room = splitter.room();
         BOOST_TEST_REQUIRE(room.size() >= portion);
         const std::size_t count = std::min({random() % portion + 1, room.size(), text.size()});
         std::memcpy(room.data(), text.data(), count);
