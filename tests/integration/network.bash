@@ -42,3 +42,6 @@ on_attacker() { ip netns exec "$attacker" "$@"; }
 
 # reaches FROM TO: whether a ping comes back.
 reaches() { on_attacker ping -c 1 -W 1 -I "$1" "$2" > /dev/null; }
+
+# is_listed PREFIX: nft-ban's table on the server has it.
+is_listed() { on_server nft-ban --list | grep -q "^$1 "; }

@@ -12,9 +12,6 @@ prepare() {
     make_network
 }
 
-# is_listed PREFIX: the kernel's set has it.
-is_listed() { on_server nft-ban --list | grep -q "^$1 "; }
-
 ban() { printf '%s\n' "$@" | on_server nft-ban; }
 
 @test "a banned address is dropped, another is not, and an unban lets it in again" {

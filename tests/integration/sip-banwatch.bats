@@ -30,9 +30,6 @@ start_registrar() {
     eventually eval "on_server ss -Hlun 'sport = :5060' | grep -q ."
 }
 
-# is_listed PREFIX: nft-ban's table has it.
-is_listed() { on_server nft-ban --list | grep -q "^$1 "; }
-
 # is_banning: nft-ban has made its table.
 is_banning() { on_server nft list table inet ispkit; }
 

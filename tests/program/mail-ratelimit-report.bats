@@ -6,14 +6,8 @@ load common
 
 sample=$ISPKIT_SOURCE/examples/mail.log
 
-setup_file() {
-    # A version manager's python3 is a script, which takes most of a second to find the real one.
-    PYTHON=$(python3 -c 'import sys; print(sys.executable)')
-    export PYTHON
-}
-
 # of EXPRESSION: what Python makes of the document d.
-of() { "$PYTHON" -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$output"; }
+of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$output"; }
 
 @test "a stolen login and an infected customer are named, and nobody else" {
     succeeds mail-ratelimit-report --since 2026-11-23 "$sample"
@@ -376,7 +370,7 @@ END
     run -1 env LC_ALL=C grep -aqE $'[\001-\010\013-\037\177]|\xe2\x80\xae' table
     mail-ratelimit-report --since 2026-11-23 --json log > report
     iconv -f utf-8 -t utf-8 report > /dev/null
-    "$PYTHON" -m json.tool report > /dev/null
+    python3 -m json.tool report > /dev/null
 }
 
 @test "a login in UTF-8 is shown as it is where the terminal can, in as many columns" {
@@ -434,7 +428,7 @@ END
 
 @test "--what-if stops the mails that mail-ratelimit refused, and no others" {
     limit='sasl: 4 messages, 9 recipients / 3s'
-    "$PYTHON" "$ISPKIT_SOURCE/tests/program/limited_traffic.py" "$limit" log > refused
+    python3 "$ISPKIT_SOURCE/tests/program/limited_traffic.py" "$limit" log > refused
     [ "$(wc -l < refused)" -eq 3 ]
     succeeds mail-ratelimit-report --what-if "$limit" --json log
     of "'\n'.join(sorted(f\"{i['key']} {i['messages']} {i['recipients']}\"
@@ -654,7 +648,7 @@ END
 @test "lines of RFC 5424 tell the same" {
     sed -E 's/^([^ ]+) ([^ ]+) ([^ []+)\[([0-9]+)\]: /<22>1 \1 \2 \3 \4 - - /' "$sample" > log
     run -1 grep -v '^<22>1 ' log
-    sums() { mail-ratelimit-report --since 2026-11-23 --json "$1" | "$PYTHON" -c "import json,sys
+    sums() { mail-ratelimit-report --since 2026-11-23 --json "$1" | python3 -c "import json,sys
 d = json.load(sys.stdin)
 print(d['totals'], [(o['key'], o['score'], o['reasons']) for o in d['offenders']])"; }
     sums "$sample" > expected
@@ -666,7 +660,7 @@ print(d['totals'], [(o['key'], o['score'], o['reasons']) for o in d['offenders']
     { cat "$sample"; head -c 300000 /dev/urandom; printf '\nNov 23 03:00:00 relay1 postfix/smtpd['; } > log
     mail-ratelimit-report --since 2026-11-23 --json log > with
     mail-ratelimit-report --since 2026-11-23 --json "$sample" > without
-    "$PYTHON" - << 'PYTHON'
+    python3 - << 'PYTHON'
 import json
 a, b = json.load(open("with")), json.load(open("without"))
 assert a["offenders"] == b["offenders"]

@@ -16,18 +16,6 @@ failures() {
     for ((i = 0; i < $1; ++i)); do failure "$2" "$((100 + i))"; done
 }
 
-# eventually COMMAND...: waits up to five seconds for the command to succeed.
-eventually() {
-    local i
-    for ((i = 0; i < 100; ++i)); do
-        "$@" > /dev/null 2>&1 && return
-        sleep 0.05
-    done
-    echo "never came true: $*"
-    cat out err 2> /dev/null
-    return 1
-}
-
 # watch ARGUMENTS...: a watch in the background, its number in $watcher, its output in out.
 watch() {
     sip-banwatch watch --db state.db "$@" >> out 2>> err 3>&- &
