@@ -20,7 +20,7 @@ WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& p
     , timestamps_(now) {
     modified_ = std::min(now, Time(std::chrono::seconds(file_.tail().modified)));
     file_.tail([&](std::string_view line) {
-        last_line_time_ = timestamps_.read(LogParser::time_text(line));
+        last_line_time_ = timestamps_.read(time_text(line));
         return last_line_time_.has_value();
     });
     counts_.path = file_.path();

@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 std::abort();
             }
         }
-        timestamps.read(sip::LogParser::time_text(line));
+        timestamps.read(sip::time_text(line));
     }
     return 0;
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "sip/log/log_line.hpp"
+
+#include "logfile/syslog_line.hpp"
+#include "sip/message/message_text.hpp"
+
+#include <optional>
+
+namespace ispkit::sip {
+
+namespace {
+
+Server server_of(std::string_view program) {
+    const auto is = [&](std::string_view name) { return program.find(name) != program.npos; };
+    return is("asterisk")     ? Server::asterisk
+           : is("freeswitch") ? Server::freeswitch
+           : is("kamailio")   ? Server::kamailio
+           : is("opensips")   ? Server::opensips
+                              : Server::unknown;
+}
+
+/// Whether a line without date in brackets is one of Asterisk's.
+bool begins_with_level(std::string_view text) {
+    for (const std::string_view level :
+         {"NOTICE[", "SECURITY[", "WARNING[", "ERROR[", "VERBOSE["}) {
+        if (text.starts_with(level)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether colours stand near the front of what a console printed.
+bool has_colours_at_front(std::string_view text) {
+    constexpr std::size_t k_longest_start = 16;
+    const std::string_view start = text.substr(0, k_longest_date + k_longest_start);
+    return start.find("\x1b[") != start.npos || start.find("#033[") != start.npos;
+}
+
+} // namespace
+
+LogLine LogLineParser::parse(std::string_view line) {
+    return line.starts_with('[')   ? parse_bracketed(line)
+           : line.starts_with('{') ? parse_json(line)
+                                   : parse_syslog(line);
+}
+
+/// "[date] NOTICE[1638] chan_sip.c: text", the shape of nearly all lines.
+LogLine LogLineParser::parse_bracketed(std::string_view line) {
+    const std::size_t end = line.substr(0, k_longest_date).find(']');
+    if (end == line.npos || end + 2 >= line.size() || line[end + 1] != ' ') {
+        return {};
+    }
+    std::string_view message = line.substr(end + 2);
+    if (message[0] == '\x1b' || message[0] == '#') {
+        message = without_colours(message);
+    }
+    return {.server = Server::asterisk,
+            .way = Way::file,
+            .time = line.substr(1, end - 1),
+            .message = message,
+            .octets = line.size(),
+            .level = {},
+            .file = {}};
+}
+
+LogLine LogLineParser::parse_json(std::string_view line) {
+    json_ = split_json_log_line(line).value_or(JsonLogLine());
+    LogLine split;
+    if (!json_.program.empty()) {
+        split = of_program(json_.program, json_.text, json_.text.size());
+    } else if (!json_.level.empty()) {
+        split.server = Server::asterisk;
+        split.way = Way::json;
+        split.message = json_.text;
+        split.level = json_.level;
+        split.file = json_.file;
+    }
+    split.time = json_.time;
+    return split;
+}
+
+LogLine LogLineParser::parse_syslog(std::string_view line) {
+    const std::size_t length = logfile::syslog_timestamp_length(line);
+    std::string_view behind_time = line.substr(length);
+    if (length > 0) {
+        take(behind_time, " ");
+    }
+    if (begins_with_level(behind_time)) { // Asterisk 1.2's file, or journalctl -o cat
+        return {.server = Server::asterisk,
+                .way = length == 0 ? Way::terminal : Way::file,
+                .time = line.substr(0, length),
+                .message = behind_time,
+                .octets = line.size(),
+                .level = {},
+                .file = {}};
+    }
+    const std::optional<logfile::SyslogLine> parts = logfile::split_syslog_copy(line);
+    if (!parts) {
+        return of_freeswitch(line);
+    }
+    LogLine split = of_program(parts->program, parts->message, line.size());
+    split.time = parts->timestamp;
+    return split;
+}
+
+/// What a program said through syslog or the journal.
+LogLine LogLineParser::of_program(std::string_view program, std::string_view message,
+                                  std::size_t octets) {
+    LogLine split;
+    split.server = server_of(program);
+    if (split.server == Server::freeswitch) {
+        split = of_freeswitch(message);
+    } else {
+        split.message = split.server == Server::asterisk && has_colours_at_front(message)
+                            ? without_colours(message)
+                            : message;
+    }
+    split.way = Way::syslog;
+    split.octets = octets;
+    return split;
+}
+
+LogLine LogLineParser::of_freeswitch(std::string_view line) {
+    LogLine split;
+    split.server = Server::freeswitch;
+    split.message = line.starts_with('\x1b') ? without_colours(line) : line; // a console's
+    split.octets = line.size();
+    return split;
+}
+
+std::string_view LogLineParser::without_colours(std::string_view text) {
+    strip_colours(text, plain_);
+    return plain_;
+}
+
+std::string_view time_text(std::string_view line) {
+    constexpr std::string_view k_json_member = "\"timestamp\":\"";
+    if (line.starts_with('[')) {
+        const std::size_t end = line.substr(0, k_longest_date).find("] ");
+        return end == line.npos ? std::string_view() : line.substr(1, end - 1);
+    }
+    if (line.starts_with('{')) {
+        const std::size_t member = line.find(k_json_member);
+        return member == line.npos ? std::string_view()
+                                   : line.substr(member + k_json_member.size(),
+                                                 line.find('"', member + k_json_member.size()) -
+                                                     member - k_json_member.size());
+    }
+    if (const std::size_t length = logfile::timestamp_length(line); length > 0) {
+        return line.substr(0, length);
+    }
+    const std::size_t end = line.find(" ["); // FreeSWITCH
+    return line.substr(0, end == line.npos || end > k_longest_date ? 0 : end);
+}
+
+std::string_view text_behind_time(std::string_view line, std::string_view time) {
+    if (line.starts_with('[') && !time.empty()) {
+        constexpr std::size_t k_brackets_and_space = 3;
+        line.remove_prefix(time.size() + k_brackets_and_space);
+    } else if (line.starts_with(time)) {
+        line.remove_prefix(time.size());
+        take(line, " ");
+    }
+    return line;
+}
+
+bool is_chatter(std::string_view line) {
+    const std::size_t end = line.substr(0, k_longest_date).find(']');
+    return line.starts_with('[') && end != line.npos && end + 2 < line.size() &&
+           line[end + 1] == ' ' &&
+           (line.substr(end + 2).starts_with("VERBOSE") ||
+            line.substr(end + 2).starts_with("DEBUG")) &&
+           line.back() != '>' && line.back() != '\r';
+}
+
+} // namespace ispkit::sip

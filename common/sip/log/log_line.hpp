@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/log/json_log_line.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ispkit::sip {
+
+/// No time at the front of a line is longer.
+inline constexpr std::size_t k_longest_date = 64;
+
+/// The servers whose messages are understood.
+enum class Server : std::uint8_t { unknown, asterisk, freeswitch, kamailio, opensips };
+
+/// How a message came into the log.
+enum class Way : std::uint8_t {
+    /// The server's own file.
+    file,
+    /// Asterisk's terminal, or journalctl -o cat: without a time.
+    terminal,
+    /// syslog or the journal.
+    syslog,
+    /// Asterisk's own file of JSON objects.
+    json,
+};
+
+/// The parts of a log line, whatever its form: who wrote it, when, and the message.
+struct LogLine {
+    Server server = Server::unknown;
+    Way way = Way::file;
+    /// As it is written; empty where the line has none, and of FreeSWITCH's own file, where it is
+    /// part of the message.
+    std::string_view time;
+    /// Without the colours of a console, and without what syslog or the brackets of Asterisk's date
+    /// put in front of it.
+    std::string_view message;
+    /// How long the line was on its way, where it may have been cut.
+    std::size_t octets = 0;
+    /// Of Way::json only: in other forms they are part of the message.
+    std::string_view level;
+    std::string_view file;
+};
+
+/// Finds the form of a line: Asterisk's file (of all versions, with or without colours), its
+/// terminal or its JSON, syslog, journalctl, FreeSWITCH's file.
+class LogLineParser {
+public:
+    /// Splits a line. One of an unknown program has Server::unknown; one without any known prefix
+    /// counts as a line of FreeSWITCH's file. The views in the result live until the line or this
+    /// parser changes.
+    LogLine parse(std::string_view line);
+
+private:
+    LogLine parse_bracketed(std::string_view line);
+    LogLine parse_json(std::string_view line);
+    LogLine parse_syslog(std::string_view line);
+    LogLine of_program(std::string_view program, std::string_view message, std::size_t octets);
+    LogLine of_freeswitch(std::string_view line);
+    std::string_view without_colours(std::string_view text);
+
+    std::string plain_;
+    JsonLogLine json_;
+};
+
+/// The time at the front of any line, as it is written there; empty where there is none.
+std::string_view time_text(std::string_view line);
+
+/// The line without that time and the brackets or the space around it.
+std::string_view text_behind_time(std::string_view line, std::string_view time);
+
+/// Whether the line is of a level of Asterisk's that tells nothing, VERBOSE or DEBUG, as most are,
+/// and begins no packet.
+bool is_chatter(std::string_view line);
+
+} // namespace ispkit::sip

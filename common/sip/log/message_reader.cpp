@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "sip/log/message_reader.hpp"
+
+#include "sip/log/printed_packets.hpp"
+#include "sip/message/asterisk_prefix.hpp"
+#include "sip/message/freeswitch_line.hpp"
+#include "sip/message/kamailio_message.hpp"
+#include "sip/message/message_text.hpp"
+
+#include <algorithm>
+
+namespace ispkit::sip {
+
+namespace {
+
+/// syslog daemons cut lines at 1,024 octets (RFC 3164), 2,048 or 8,192; no honest one comes near.
+constexpr std::size_t k_longest_uncut = 900;
+
+/// Asterisk cuts what it writes at 8,192 octets, with the newline at its end.
+constexpr std::size_t k_longest_whole = 8000;
+
+/// A number of 80 octets, and what follows it in the line that it ends in.
+constexpr std::size_t k_longest_dialplan_number = 80 + 512;
+
+bool mentions(std::string_view text, std::string_view word) {
+    return text.find(word) != text.npos;
+}
+
+/// Whether a message that nobody understood speaks of a failure.
+bool looks_like_failure(std::string_view text) {
+    return mentions(text, "ail") || mentions(text, "eject") || mentions(text, "assword") ||
+           mentions(text, "uthentic") || mentions(text, "not found") || mentions(text, "attack") ||
+           mentions(text, "locking");
+}
+
+/// Messages that speak of failures which are nobody's attack, or name an address that the sender
+/// chose: asked for, or sent by, this server itself.
+bool is_known_to_be_harmless(std::string_view text) {
+    return text.starts_with("Failed to authenticate") || text.starts_with("Sending fake auth") ||
+           mentions(text, "ontact ACL:");
+}
+
+/// "2026-11-23 19:44:50.123456 98.50% [NOTICE] ..." and others of FreeSWITCH's file.
+bool has_freeswitch_level(std::string_view line) {
+    const std::size_t bracket = line.substr(0, k_longest_date).find('[');
+    if (bracket == line.npos || line.substr(0, bracket).find(':') == line.npos) {
+        return false;
+    }
+    const std::string_view level = line.substr(bracket + 1);
+    for (const std::string_view known :
+         {"DEBUG]", "INFO]", "NOTICE]", "WARNING]", "ERR]", "CRIT]", "ALERT]", "CONSOLE]"}) {
+        if (level.starts_with(known)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+LineMeaning MessageReader::read(const LogLine& line, LogEvent& event) {
+    LineMeaning meaning;
+    switch (line.server) {
+    case Server::asterisk:
+        meaning = line.way == Way::syslog ? read_asterisk_from_syslog(line, event)
+                  : line.way == Way::json ? read_asterisk_json(line, event)
+                                          : read_asterisk(line, line.message, event);
+        break;
+    case Server::freeswitch:
+        meaning = read_freeswitch(line.message, event);
+        break;
+    case Server::kamailio:
+        meaning = read_proxy(read_kamailio_message, line.message, event);
+        break;
+    case Server::opensips:
+        meaning = read_proxy(read_opensips_message, line.message, event);
+        break;
+    case Server::unknown:
+        break;
+    }
+    if (line.server != Server::freeswitch || line.way == Way::syslog) {
+        event.time = line.time;
+    }
+    if (line.way == Way::syslog && line.server != Server::unknown) {
+        meaning.is_understood = true;
+    }
+    if (line.way == Way::syslog && line.server != Server::asterisk &&
+        line.octets > k_longest_uncut && meaning.reading == Reading::event) {
+        meaning.reading = Reading::unclear;
+    }
+    return meaning;
+}
+
+/// "NOTICE[1638] chan_sip.c: text": what cannot matter is told from its level alone.
+LineMeaning MessageReader::read_asterisk(const LogLine& line, std::string_view text,
+                                         LogEvent& event) const {
+    LineMeaning meaning;
+    if (text.starts_with("VERBOSE") || text.starts_with("DEBUG")) {
+        meaning.is_understood = true;
+        if (text.ends_with('>') && text.ends_with("--->") && mentions(text, "<--- ") &&
+            line.way == Way::file) {
+            meaning.packet_octets = octets_named_in(text);
+        }
+        return meaning;
+    }
+    AsteriskMessage message;
+    const bool is_message = split_asterisk_message(text, message);
+    meaning.is_understood = is_message;
+    if (line.way != Way::syslog) {
+        meaning.message = message;
+    }
+    if (!is_message) {
+        // A number that was called may be where the source file stands in others.
+        event.sender_octets =
+            mentions(text.substr(0, k_longest_date), " Ext. ") ? k_longest_dialplan_number : 0;
+        return meaning;
+    }
+    message.may_be_cut = line.way != Way::file && line.octets > k_longest_uncut;
+    message.may_run_on = line.way == Way::file && line.octets > k_longest_whole;
+    if (message.file == "pjproject" && mentions(message.text, "Error processing ") &&
+        line.way == Way::file) {
+        // The packet follows. PJSIP writes at most 4,000 octets in one message.
+        constexpr std::size_t k_longest_pjproject_message = 4000;
+        meaning.packet_octets =
+            std::min(octets_named_in(message.text), k_longest_pjproject_message);
+    }
+    meaning.reading = interpret(message, event);
+    return meaning;
+}
+
+/// What Asterisk sent to syslog, or what its console printed, with a time of its own.
+LineMeaning MessageReader::read_asterisk_from_syslog(const LogLine& line, LogEvent& event) const {
+    std::string_view text = line.message;
+    const bool begins_packet = is_head_of_packet(text);
+    take(text, " "); // some write two behind the program
+    if (text.starts_with('[')) {
+        const std::size_t end = text.substr(0, k_longest_date).find("] ");
+        text.remove_prefix(end == text.npos ? text.size() : end + 2);
+    }
+    LineMeaning meaning = read_asterisk(line, text, event);
+    meaning.begins_packet = begins_packet;
+    return meaning;
+}
+
+LineMeaning MessageReader::read_asterisk_json(const LogLine& line, LogEvent& event) const {
+    AsteriskMessage message;
+    message.level = line.level;
+    message.file = line.file;
+    message.text = line.message;
+    message.text.remove_prefix(
+        std::min(message.text.find_first_not_of(" \t"), message.text.size()));
+    message.may_be_cut = !line.message.ends_with('\n');
+    LineMeaning meaning;
+    meaning.is_understood = true;
+    meaning.reading = interpret(message, event);
+    return meaning;
+}
+
+/// Reads a message of any level; one that nobody understood but that speaks of a failure is
+/// unclear.
+Reading MessageReader::interpret(AsteriskMessage message, LogEvent& event) const {
+    if (!is_level_of_failures(message.level)) {
+        return Reading::nothing;
+    }
+    while (message.text.ends_with(' ') || message.text.ends_with('\n')) {
+        message.text.remove_suffix(1);
+    }
+    const Reading reading = read_asterisk_message(message, event);
+    return unknown_ == Unknown::are_unclear && is_file_of_failures(message.file) &&
+                   !is_known_to_be_harmless(message.text)
+               ? or_unclear(reading, message.text)
+               : reading;
+}
+
+LineMeaning MessageReader::read_proxy(Reading (&read_message)(std::string_view, LogEvent&),
+                                      std::string_view text, LogEvent& event) {
+    has_standard_error_ = has_standard_error_ || is_from_standard_error(text);
+    LineMeaning meaning;
+    meaning.reading = or_unclear(read_message(text, event), text);
+    if (meaning.reading == Reading::event && has_standard_error_) {
+        meaning.reading = Reading::unclear;
+    }
+    return meaning;
+}
+
+LineMeaning MessageReader::read_freeswitch(std::string_view line, LogEvent& event) const {
+    LineMeaning meaning;
+    meaning.begins_session_description = announces_session_description(line);
+    meaning.reading = read_freeswitch_line(line, event);
+    meaning.is_understood = meaning.reading != Reading::nothing || has_freeswitch_level(line);
+    if (meaning.reading == Reading::nothing && unknown_ == Unknown::are_unclear) {
+        meaning.reading = or_unclear(meaning.reading, freeswitch_warning(line));
+    }
+    return meaning;
+}
+
+/// What nobody understood is unclear where it speaks of a failure.
+Reading MessageReader::or_unclear(Reading reading, std::string_view text) const {
+    return reading == Reading::nothing && unknown_ == Unknown::are_unclear &&
+                   looks_like_failure(text)
+               ? Reading::unclear
+               : reading;
+}
+
+} // namespace ispkit::sip
