@@ -59,25 +59,7 @@ bool has_freeswitch_level(std::string_view line) {
 } // namespace
 
 LineMeaning MessageReader::read(const LogLine& line, LogEvent& event) {
-    LineMeaning meaning;
-    switch (line.server) {
-    case Server::asterisk:
-        meaning = line.way == Way::syslog ? read_asterisk_from_syslog(line, event)
-                  : line.way == Way::json ? read_asterisk_json(line, event)
-                                          : read_asterisk(line, line.message, event);
-        break;
-    case Server::freeswitch:
-        meaning = read_freeswitch(line.message, event);
-        break;
-    case Server::kamailio:
-        meaning = read_proxy(read_kamailio_message, line.message, event);
-        break;
-    case Server::opensips:
-        meaning = read_proxy(read_opensips_message, line.message, event);
-        break;
-    case Server::unknown:
-        break;
-    }
+    LineMeaning meaning = read_by_server(line, event);
     if (line.server != Server::freeswitch || line.way == Way::syslog) {
         event.time = line.time;
     }
@@ -89,6 +71,24 @@ LineMeaning MessageReader::read(const LogLine& line, LogEvent& event) {
         meaning.reading = Reading::unclear;
     }
     return meaning;
+}
+
+LineMeaning MessageReader::read_by_server(const LogLine& line, LogEvent& event) {
+    switch (line.server) {
+    case Server::asterisk:
+        return line.way == Way::syslog ? read_asterisk_from_syslog(line, event)
+               : line.way == Way::json ? read_asterisk_json(line, event)
+                                       : read_asterisk(line, line.message, event);
+    case Server::freeswitch:
+        return read_freeswitch(line.message, event);
+    case Server::kamailio:
+        return read_proxy(read_kamailio_message, line.message, event);
+    case Server::opensips:
+        return read_proxy(read_opensips_message, line.message, event);
+    case Server::unknown:
+        break;
+    }
+    return {};
 }
 
 /// "NOTICE[1638] chan_sip.c: text": what cannot matter is told from its level alone.

@@ -40,6 +40,7 @@ public:
     LineMeaning read(const LogLine& line, LogEvent& event);
 
 private:
+    LineMeaning read_by_server(const LogLine& line, LogEvent& event);
     LineMeaning read_asterisk(const LogLine& line, std::string_view text, LogEvent& event) const;
     LineMeaning read_asterisk_from_syslog(const LogLine& line, LogEvent& event) const;
     LineMeaning read_asterisk_json(const LogLine& line, LogEvent& event) const;
