@@ -3,8 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
-#include "sip/config/asterisk_parser.hpp"
-#include "sip/config/section_index.hpp"
+#include "sip/config/config_parser.hpp"
 #include "text/split.hpp"
 
 #include <glob.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sip/config/pjsip_wizard.hpp"
 
-#include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
 #include "text/split.hpp"
 

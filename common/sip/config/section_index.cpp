@@ -2,7 +2,7 @@
 #include "sip/config/section_index.hpp"
 
 #include "error.hpp"
-#include "sip/config/asterisk_parser.hpp"
+#include "sip/config/config_parser.hpp"
 #include "text/ascii.hpp"
 #include "text/split.hpp"
 

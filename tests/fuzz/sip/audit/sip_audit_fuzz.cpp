@@ -4,7 +4,7 @@
 #include "error.hpp"
 #include "io/bytes.hpp"
 #include "sip/audit/audit.hpp"
-#include "sip/config/asterisk_parser.hpp"
+#include "sip/config/config_parser.hpp"
 
 #include <cstdlib>
 

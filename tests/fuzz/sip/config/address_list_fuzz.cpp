@@ -4,7 +4,6 @@
 
 #include "io/bytes.hpp"
 #include "sip/config/address_list.hpp"
-#include "sip/config/section_index.hpp"
 #include "text/split.hpp"
 
 #include <cstdlib>

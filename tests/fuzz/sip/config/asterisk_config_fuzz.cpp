@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "io/bytes.hpp"
-#include "sip/config/asterisk_parser.hpp"
+#include "sip/config/config_parser.hpp"
 
 #include <cstdlib>
 

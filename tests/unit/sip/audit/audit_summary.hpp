@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sip/audit/audit.hpp"
-#include "sip/config/asterisk_parser.hpp"
+#include "sip/config/config_parser.hpp"
 
 #include <string>
 #include <utility>

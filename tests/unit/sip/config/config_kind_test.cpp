@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "sip/config/asterisk_parser.hpp"
 #include "sip/config/config_kind.hpp"
+#include "sip/config/config_parser.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/config/asterisk_parser.hpp"
+#include "sip/config/config_parser.hpp"
 
 #include "error.hpp"
 #include "sip/config/asterisk_comments.hpp"

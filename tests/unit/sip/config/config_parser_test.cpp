@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "sip/config/asterisk_parser.hpp"
+#include "sip/config/config_parser.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,7 +8,7 @@
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(sip_config_asterisk_parser)
+BOOST_AUTO_TEST_SUITE(sip_config_config_parser)
 
 namespace {
 
