@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sip/log/lines_behind.hpp"
 
+#include "sip/message/endpoint.hpp"
 #include "sip/message/iax_message.hpp"
-#include "sip/message/message_text.hpp"
 
 #include <optional>
 

@@ -2,7 +2,8 @@
 #include "sip/log/log_line.hpp"
 
 #include "logfile/syslog_line.hpp"
-#include "sip/message/message_text.hpp"
+#include "sip/message/console_colours.hpp"
+#include "sip/message/message_pieces.hpp"
 
 #include <optional>
 

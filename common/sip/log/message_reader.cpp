@@ -5,7 +5,7 @@
 #include "sip/message/asterisk_prefix.hpp"
 #include "sip/message/freeswitch_line.hpp"
 #include "sip/message/kamailio_message.hpp"
-#include "sip/message/message_text.hpp"
+#include "sip/message/message_pieces.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 #include "sip/log/user_patterns.hpp"
 
 #include "error.hpp"
-#include "sip/message/message_text.hpp"
+#include "sip/message/endpoint.hpp"
 #include "text/ascii.hpp"
 #include "text/pattern.hpp"
 #include "text/split.hpp"

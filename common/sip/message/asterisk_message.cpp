@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "sip/message/asterisk_message.hpp"
 
+#include "sip/message/endpoint.hpp"
 #include "sip/message/iax_message.hpp"
-#include "sip/message/message_text.hpp"
+#include "sip/message/message_pieces.hpp"
 #include "sip/message/security_event.hpp"
 
 #include <algorithm>

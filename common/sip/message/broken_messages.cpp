@@ -3,8 +3,9 @@
 
 #include "logfile/syslog_line.hpp"
 #include "sip/message/asterisk_prefix.hpp"
+#include "sip/message/console_colours.hpp"
 #include "sip/message/iax_message.hpp"
-#include "sip/message/message_text.hpp"
+#include "sip/message/message_pieces.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/message/freeswitch_line.hpp"
 
-#include "sip/message/message_text.hpp"
+#include "sip/message/message_pieces.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,8 @@
 #include "sip/message/kamailio_message.hpp"
 
 #include "logfile/syslog_line.hpp"
-#include "sip/message/message_text.hpp"
+#include "sip/message/endpoint.hpp"
+#include "sip/message/message_pieces.hpp"
 
 #include <algorithm>
 

@@ -36,4 +36,15 @@ std::optional<Kind> kind_of_name(std::string_view name) {
     return std::nullopt;
 }
 
+Reading failure(LogEvent& event, Kind kind, Trace trace, const Endpoint& peer,
+                std::string_view account) {
+    event.outcome = Outcome::failure;
+    event.kind = kind;
+    event.trace = trace;
+    event.address = peer.address;
+    event.port = peer.port;
+    event.account = account;
+    return Reading::event;
+}
+
 } // namespace ispkit::sip

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "net/address.hpp"
+#include "sip/message/endpoint.hpp"
 
 #include <array>
 #include <cstddef>
@@ -119,5 +120,9 @@ enum class Reading : std::uint8_t {
     /// It looks like a failure, but the shape is unknown, or more than one reading is possible.
     unclear,
 };
+
+/// Fills in who failed, and at what; returns event.
+Reading failure(LogEvent& event, Kind kind, Trace trace, const Endpoint& peer,
+                std::string_view account);
 
 } // namespace ispkit::sip

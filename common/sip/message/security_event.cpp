@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sip/message/security_event.hpp"
 
-#include "sip/message/message_text.hpp"
+#include "sip/message/endpoint.hpp"
+#include "sip/message/message_pieces.hpp"
 
 namespace ispkit::sip {
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "sip/message/message_text.hpp"
+#include "sip/message/endpoint.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <string>
+
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(sip_message_message_text)
+BOOST_AUTO_TEST_SUITE(sip_message_endpoint)
 
 BOOST_AUTO_TEST_CASE(endpoints_are_read_whole) {
     const auto read = [](std::string_view text) {
@@ -43,18 +45,15 @@ BOOST_AUTO_TEST_CASE(the_last_group_is_the_port_where_one_always_stands) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_last_text_between_marks_counts) {
-    BOOST_CHECK(sip::between_last("for 'a' for 'b'", "for '", "'") == "b");
-    BOOST_CHECK(!sip::between_last("for 'a", "for '", "'"));
-    BOOST_CHECK(!sip::between_last("at 'a'", "for '", "'"));
-}
-
-BOOST_AUTO_TEST_CASE(the_user_of_a_header) {
-    BOOST_TEST(sip::user_of("<sip:100@example.com>") == "100");
-    BOOST_TEST(sip::user_of("\"x\" <sip:100@example.com>") == "100");
-    BOOST_TEST(sip::user_of("sips:100@example.com") == "100");
-    BOOST_TEST(sip::user_of("100") == "100");
-    BOOST_TEST(sip::user_of("") == "");
+BOOST_AUTO_TEST_CASE(an_endpoint_is_taken_with_the_space_behind_it) {
+    std::string_view text = "203.0.113.5:5060 failed";
+    const auto endpoint = sip::take_endpoint(text);
+    BOOST_REQUIRE(endpoint.has_value());
+    BOOST_TEST(endpoint->address.str() == "203.0.113.5");
+    BOOST_TEST(endpoint->port == 5060);
+    BOOST_TEST(text == "failed");
+    BOOST_TEST(!sip::take_endpoint(text));
+    BOOST_TEST(text == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "text/character_class.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace ispkit::sip {
+
+/// Takes a prefix off the front of the text where it has it.
+inline bool take(std::string_view& text, std::string_view prefix) {
+    const bool there = text.starts_with(prefix);
+    text.remove_prefix(there ? prefix.size() : 0);
+    return there;
+}
+
+/// Takes all characters that are of a class off the front of the text.
+template <typename OfClass>
+void skip_while(std::string_view& text, OfClass&& of_class) {
+    std::size_t length = 0;
+    while (length < text.size() && of_class(text[length])) {
+        ++length;
+    }
+    text.remove_prefix(length);
+}
+
+/// A name without its quotation marks, if it has them.
+std::string_view unquoted(std::string_view name);
+
+/// The user of a SIP URI in a From or To header, '"x" <sip:100@example.com>' is 100; the text
+/// itself where it is no URI.
+std::string_view user_of(std::string_view header);
+
+} // namespace ispkit::sip
