@@ -38,7 +38,7 @@ struct ScanOptions {
     std::optional<std::uint64_t> top;
 };
 
-/// What a log tells of its own completeness.
+/// What a log tells of its own completeness: which of Asterisk's logger channels it has.
 struct Channels {
     bool notice = false;
     bool security = false;
@@ -131,6 +131,62 @@ void print_hint_at_security_log() {
         "'messages => notice,warning,error,security' adds it.\n");
 }
 
+/// What the logs told.
+struct Findings {
+    sip::ScanReport report;
+    Channels channels;
+    std::vector<sip::DistributedAttack> distributed;
+};
+
+/// Counts an event that happened then; prints the bans that it leads to where as_json says so.
+void add_event(const sip::LogEvent& event, logfile::Time time, sip::Judge& judge, bool as_json,
+               Findings& findings) {
+    const sip::Judgement& judgement = judge.observe(event, time);
+    if (judgement.strike || judgement.was_banned) {
+        findings.report.add_attempt(judge.prefix_of(event.address), event.account, time,
+                                    judgement.was_banned);
+    }
+    for (const sip::Verdict& verdict : judgement.bans) {
+        findings.report.add_ban(verdict);
+        if (as_json) {
+            fmt::print("{}\n", ban_json(verdict));
+        }
+    }
+    if (judgement.distributed && as_json) {
+        fmt::print("{}\n", distributed_json(*judgement.distributed));
+    } else if (judgement.distributed && findings.distributed.size() < k_most_accounts) {
+        findings.distributed.push_back(*judgement.distributed);
+    }
+}
+
+/// Reads the logs to their ends, each event at the time that its line carries.
+Findings read_logs(sip::MergedLogs& logs, sip::Judge& judge, bool as_json) {
+    Findings findings;
+    while (sip::LogSource* const log = logs.next()) {
+        if (log->reading() != sip::Reading::event) {
+            continue;
+        }
+        note_channel(log->event(), findings.channels);
+        if (const std::optional<logfile::Time> time = log->time()) {
+            add_event(log->event(), *time, judge, as_json, findings);
+        } else {
+            log->note_untimed();
+        }
+    }
+    return findings;
+}
+
+void print_findings(const Findings& findings, std::uint64_t top, bool is_quiet) {
+    print_summary(findings.report, top);
+    for (const sip::DistributedAttack& attack : findings.distributed) {
+        fmt::print("account {} was tried from {} addresses\n", text::visible_text(attack.account),
+                   attack.addresses);
+    }
+    if (findings.channels.notice && !findings.channels.security && !is_quiet) {
+        print_hint_at_security_log();
+    }
+}
+
 } // namespace
 
 cli::Status scan(cli::CommandLine& command_line) {
@@ -151,49 +207,12 @@ cli::Status scan(cli::CommandLine& command_line) {
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();
     sip::Judge judge(options.rules.with_addresses(RuleOptions::OwnAddresses::like_others));
     sip::MergedLogs logs(options.log.logs(), patterns ? &*patterns : nullptr);
-    sip::ScanReport report;
-    Channels channels;
-    std::vector<sip::DistributedAttack> distributed;
-    while (sip::LogSource* const log = logs.next()) {
-        if (log->reading() != sip::Reading::event) {
-            continue;
-        }
-        const sip::LogEvent& event = log->event();
-        note_channel(event, channels);
-        const std::optional<logfile::Time> time = log->time();
-        if (!time) {
-            log->note_untimed();
-            continue;
-        }
-        const sip::Judgement& judgement = judge.observe(event, *time);
-        if (judgement.strike || judgement.was_banned) {
-            report.add_attempt(judge.prefix_of(event.address), event.account, *time,
-                               judgement.was_banned);
-        }
-        for (const sip::Verdict& verdict : judgement.bans) {
-            report.add_ban(verdict);
-            if (options.json) {
-                fmt::print("{}\n", ban_json(verdict));
-            }
-        }
-        if (judgement.distributed && options.json) {
-            fmt::print("{}\n", distributed_json(*judgement.distributed));
-        } else if (judgement.distributed && distributed.size() < k_most_accounts) {
-            distributed.push_back(*judgement.distributed);
-        }
-    }
+    const Findings findings = read_logs(logs, judge, options.json);
     check_logs(command_line, logs.counts());
     if (options.json) {
         print_counts(logs.counts());
     } else {
-        print_summary(report, options.top.value_or(k_top));
-        for (const sip::DistributedAttack& attack : distributed) {
-            fmt::print("account {} was tried from {} addresses\n",
-                       text::visible_text(attack.account), attack.addresses);
-        }
-        if (channels.notice && !channels.security && !command_line.quiet()) {
-            print_hint_at_security_log();
-        }
+        print_findings(findings, options.top.value_or(k_top), command_line.quiet());
     }
     return cli::Status::done;
 }
