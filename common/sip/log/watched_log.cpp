@@ -73,53 +73,42 @@ WatchedStream::WatchedStream(int fd, const UserPatterns* patterns)
     , parser_(patterns, LogParser::Unknown::are_nothing) {}
 
 bool WatchedStream::read(Time now, std::vector<KeptEvent>& events) {
-    char buffer[64 * 1024];
-    const ssize_t size = ::read(fd_, buffer, sizeof buffer);
+    const io::MutableByteView room = lines_.room();
+    const ssize_t size = ::read(fd_, room.data(), room.size());
     if (size < 0 && (errno == EINTR || errno == EAGAIN)) {
         return true;
     }
     if (size < 0) {
         throw_errno("cannot read standard input");
     }
-    rest_.append(buffer, static_cast<std::size_t>(size));
+    lines_.add(static_cast<std::size_t>(size));
+    if (size == 0) {
+        lines_.finish();
+    }
     // What comes next tells of the last lines: they wait for it where it is there already.
     constexpr std::size_t k_least_behind = 32 * 1024;
     pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
     const std::size_t least = size > 0 && ::poll(&ready, 1, 0) > 0 ? k_least_behind : 0;
-    std::string_view text = rest_;
-    for (std::size_t end = text.find('\n'); end != text.npos && text.size() >= least;
-         end = text.find('\n')) {
-        const std::string_view line = text.substr(0, end);
-        text.remove_prefix(end + 1);
-        if (!std::exchange(mid_line_, false)) {
-            take_line(line, text, now, events);
+    std::string_view line;
+    while (lines_.behind().size() >= least && lines_.next(line)) {
+        if (!lines_.was_cut()) {
+            take_line(line, now, events);
         }
-    }
-    rest_.erase(0, rest_.size() - text.size());
-    constexpr std::size_t k_longest_line = 1 << 20;
-    if (rest_.size() > k_longest_line) {
-        rest_.clear();
-        mid_line_ = true;
-    }
-    if (size == 0 && !rest_.empty() && !mid_line_) {
-        take_line(rest_, {}, now, events);
-        rest_.clear();
     }
     return size > 0;
 }
 
-void WatchedStream::take_line(std::string_view line, std::string_view behind, Time now,
-                              std::vector<KeptEvent>& events) {
+void WatchedStream::take_line(std::string_view line, Time now, std::vector<KeptEvent>& events) {
     LogEvent event;
-    ++lines_;
-    if (parser_.read(line, behind, event) == Reading::event) {
+    ++line_count_;
+    if (parser_.read(line, lines_.behind(), event) == Reading::event) {
         events.emplace_back(event, now);
     }
 }
 
 LogCounts WatchedStream::counts() const {
     return {.path = "standard input",
-            .lines = lines_,
+            .lines = line_count_,
             .understood = parser_.understood(),
             .doubted = parser_.doubted(),
             .first_untimed = {}};

@@ -2,10 +2,13 @@
 #pragma once
 
 #include "logfile/followed_file.hpp"
+#include "logfile/line_splitter.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/log/log_counts.hpp"
 #include "sip/log/log_parser.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,7 +86,8 @@ private:
     bool has_more_ = true;
 };
 
-/// The same for lines that come through a pipe: all of them now.
+/// The same for lines that come through a pipe: all of them now. Lines of over a megabyte are left
+/// out.
 class WatchedStream {
 public:
     /// Reads from fd, which stays the caller's.
@@ -95,15 +99,15 @@ public:
     LogCounts counts() const;
 
 private:
-    void take_line(std::string_view line, std::string_view behind, logfile::Time now,
-                   std::vector<KeptEvent>& events);
+    static constexpr std::size_t k_longest_line = 1 << 20;
+    static constexpr std::size_t k_portion = 64 * 1024;
+
+    void take_line(std::string_view line, logfile::Time now, std::vector<KeptEvent>& events);
 
     int fd_;
     LogParser parser_;
-    std::string rest_;
-    /// Within a line that is too long.
-    bool mid_line_ = false;
-    std::uint64_t lines_ = 0;
+    logfile::LineSplitter lines_{k_longest_line, k_portion};
+    std::uint64_t line_count_ = 0;
 };
 
 } // namespace ispkit::sip

@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <optional>
+
 using namespace ispkit;
 using namespace std::chrono_literals;
 using logfile::Time;
@@ -140,24 +142,70 @@ BOOST_FIXTURE_TEST_CASE(reading_goes_on_at_the_position, TemporaryFolder) {
     BOOST_TEST(events[1].event().account == "2");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_stream_is_read_by_lines, TemporaryFolder) {
-    int ends[2];
-    BOOST_REQUIRE(::pipe2(ends, O_NONBLOCK) == 0);
-    sip::WatchedStream stream(ends[0], nullptr);
-    std::vector<sip::KeptEvent> events;
-    const auto send = [&](const std::string& text) {
+namespace {
+
+/// A pipe whose other end is watched.
+struct WatchedPipe {
+    WatchedPipe() {
+        BOOST_REQUIRE(::pipe2(ends, O_NONBLOCK) == 0);
+        stream.emplace(ends[0], nullptr);
+    }
+    ~WatchedPipe() {
+        ::close(ends[0]);
+        if (ends[1] >= 0) {
+            ::close(ends[1]);
+        }
+    }
+    WatchedPipe(const WatchedPipe&) = delete;
+    WatchedPipe& operator=(const WatchedPipe&) = delete;
+
+    bool send(const std::string& text) {
         BOOST_REQUIRE(::write(ends[1], text.data(), text.size()) ==
                       static_cast<ssize_t>(text.size()));
-        return stream.read(now(), events);
-    };
+        return stream->read(now(), events);
+    }
+
+    /// Ends the stream; whether it goes on all the same.
+    bool end() {
+        ::close(ends[1]);
+        ends[1] = -1;
+        return stream->read(now(), events);
+    }
+
+    int ends[2] = {-1, -1};
+    std::optional<sip::WatchedStream> stream;
+    std::vector<sip::KeptEvent> events;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(a_stream_is_read_by_lines, WatchedPipe) {
     const std::string text = line("2026-01-01 12:00:00", "1");
     BOOST_TEST(send(text.substr(0, 40)));
     BOOST_TEST(events.size() == 0);
     BOOST_TEST(send(text.substr(40) + text));
     BOOST_TEST(events.size() == 2);
-    ::close(ends[1]);
-    BOOST_TEST(!stream.read(now(), events));
-    ::close(ends[0]);
+    BOOST_TEST(!end());
+    BOOST_TEST(stream->counts().lines == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_last_line_of_a_stream_needs_no_newline, WatchedPipe) {
+    std::string text = line("2026-01-01 12:00:00", "1");
+    text.pop_back();
+    BOOST_TEST(send(text));
+    BOOST_TEST(events.size() == 0);
+    BOOST_TEST(!end());
+    BOOST_TEST(events.size() == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_line_of_over_a_megabyte_in_a_stream_is_left_out, WatchedPipe) {
+    const std::string portion(50'000, 'x');
+    for (std::size_t octets = 0; octets <= 2 << 20; octets += portion.size()) {
+        BOOST_REQUIRE(send(portion));
+    }
+    BOOST_TEST(send("\n" + line("2026-01-01 12:00:00", "1")));
+    BOOST_TEST(events.size() == 1);
+    BOOST_TEST(stream->counts().lines == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
