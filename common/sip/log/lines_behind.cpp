@@ -13,7 +13,7 @@ bool LinesBehind::doubt(Reading reading) {
         event_.behind_sender.empty() ? event_.sender_octets : widest_rest().end;
     const bool is_sure =
         reading == Reading::event && (!event_.address_is_last || all_end_with_address(octets));
-    broken_.doubt(octets, is_sure ? std::optional(event_.address) : std::nullopt);
+    doubt_.add(octets, is_sure ? std::optional(event_.address) : std::nullopt);
     return is_sure;
 }
 
@@ -25,7 +25,7 @@ bool LinesBehind::doubt_if_unfinished(std::size_t octets) {
                                (octets + lines_.size()) % k_block == 0 &&
                                lines_.size() < event_.sender_octets;
     if (is_unfinished) {
-        broken_.doubt(event_.sender_octets + k_longest_end);
+        doubt_.add(event_.sender_octets + k_longest_end);
     }
     return is_unfinished;
 }
@@ -37,14 +37,14 @@ BrokenMessages::Rest LinesBehind::rest_to_believe(Reading reading) {
         return known;
     }
     if (known.end == 0) {
-        broken_.doubt_up_to(widest.end, event_.behind_sender);
+        doubt_.add_up_to(widest.end, event_.behind_sender);
     }
     if (reading != Reading::event) {
         return known;
     }
-    const bool is_trusted = broken_.trusts_threads(event_.address);
+    const bool is_trusted = broken_.threads().are_trusted(event_.address);
     const bool is_by_known_thread = known.end == 0;
-    broken_.note_accusation(event_.address, is_by_known_thread);
+    broken_.threads().note_accusation(event_.address, is_by_known_thread);
     return is_trusted || !is_by_known_thread ? known : widest;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "sip/log/doubt.hpp"
 #include "sip/message/asterisk_message.hpp"
 #include "sip/message/broken_messages.hpp"
 #include "sip/message/log_event.hpp"
@@ -16,9 +17,10 @@ namespace ispkit::sip {
 class LinesBehind {
 public:
     /// The event is what the first line of the message tells; its sender_octets are not 0.
-    LinesBehind(BrokenMessages& broken, const AsteriskMessage& message, const LogEvent& event,
-                std::string_view lines)
-        : broken_(broken)
+    LinesBehind(Doubt& doubt, BrokenMessages& broken, const AsteriskMessage& message,
+                const LogEvent& event, std::string_view lines)
+        : doubt_(doubt)
+        , broken_(broken)
         , message_(message)
         , event_(event)
         , lines_(lines) {}
@@ -42,6 +44,7 @@ private:
     BrokenMessages::Rest rest();
     BrokenMessages::Rest widest_rest();
 
+    Doubt& doubt_;
     BrokenMessages& broken_;
     const AsteriskMessage& message_;
     const LogEvent& event_;

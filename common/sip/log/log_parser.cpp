@@ -22,8 +22,8 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     if (!packets_.is_open() && line.ends_with(": ")) {
         learn_thread_of_packet(line);
     }
-    if (packets_.take(line, broken_) || (patterns_ == nullptr && is_chatter(line))) {
-        broken_.pass(octets);
+    if (packets_.take(line, doubt_) || (patterns_ == nullptr && is_chatter(line))) {
+        pass(octets);
         ++understood_;
         return Reading::nothing;
     }
@@ -42,8 +42,8 @@ LineMeaning LogParser::read_alone(std::string_view line, LogLineParser& lines, L
     if (meaning.packet_octets > 0) {
         packets_.open(meaning.packet_octets);
     }
-    if (meaning.begins_packet || (meaning.begins_session_description && !broken_.is_in_doubt())) {
-        broken_.doubt(PrintedPackets::k_largest);
+    if (meaning.begins_packet || (meaning.begins_session_description && !doubt_.is_open())) {
+        doubt_.add(PrintedPackets::k_largest);
     }
     if (!meaning.message) {
         event.sender_octets = 0;
@@ -51,26 +51,33 @@ LineMeaning LogParser::read_alone(std::string_view line, LogLineParser& lines, L
     return meaning;
 }
 
+/// Notes that a line of so many octets, with its line break, has passed.
+void LogParser::pass(std::size_t octets) {
+    doubt_.pass(octets);
+    broken_.pass(octets);
+}
+
 /// Decides whether a line of so many octets, with its line break, is believed. The order of the
 /// steps matters: each changes what the next ones know of the doubt.
 Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_view behind,
                          const LineMeaning& meaning, LogEvent& event) {
     Reading reading = meaning.reading;
-    const bool is_in_reach = broken_.may_hold(octets - 1);
-    const bool is_of_known_thread = meaning.message && broken_.knows(*meaning.message);
+    const bool is_in_reach = doubt_.may_hold(octets - 1);
+    const bool is_of_known_thread = meaning.message && broken_.threads().knows(*meaning.message);
     // Where his text has an end that the server writes, the lines that follow tell.
-    const bool is_judged_later = is_of_known_thread && broken_.ends_like(event);
-    const bool may_be_senders = is_in_reach && !is_judged_later &&
-                                !(is_of_known_thread && broken_.trusts_threads(event.address));
-    const bool is_end = may_be_senders && broken_.is_end_of_doubt(event, octets - 1);
+    const bool is_judged_later = is_of_known_thread && doubt_.ends_like(event);
+    const bool may_be_senders =
+        is_in_reach && !is_judged_later &&
+        !(is_of_known_thread && broken_.threads().are_trusted(event.address));
+    const bool is_end = may_be_senders && doubt_.ends_with(event, octets - 1);
     if (may_be_senders && packets_.is_open()) { // to skip a packet of his would hide others
-        broken_.doubt(octets + packets_.close());
+        doubt_.add(octets + packets_.close());
     }
-    const bool is_self_accusation = broken_.is_self_accusation(event);
-    broken_.pass(octets);
+    const bool is_self_accusation = doubt_.is_self_accusation(event);
+    pass(octets);
     if (is_in_reach && !is_judged_later && !is_end && !is_self_accusation &&
         reading == Reading::event) {
-        broken_.note_accusation(event.address, is_of_known_thread);
+        broken_.threads().note_accusation(event.address, is_of_known_thread);
     }
     if (may_be_senders && !is_end) {
         // A line that may be the sender's makes nobody else the suspect.
@@ -83,11 +90,11 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
         return reading;
     }
     if (meaning.message && !is_in_reach && is_file_of_failures(meaning.message->file)) {
-        broken_.learn(*meaning.message);
+        broken_.threads().learn(*meaning.message);
     }
     if (event.sender_octets > 0) {
-        const bool can_be_guessed =
-            is_in_reach && reading != Reading::event && broken_.is_easily_guessed(*meaning.message);
+        const bool can_be_guessed = is_in_reach && reading != Reading::event &&
+                                    broken_.threads().is_easily_guessed(*meaning.message);
         reading = read_with_rest(line, behind, meaning, event);
         // A line with the number of a known thread, and behind it one that names somebody else.
         if (can_be_guessed && reading == Reading::event && accuses_another_at_end(event)) {
@@ -105,7 +112,7 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
 Reading LogParser::read_with_rest(std::string_view line, std::string_view behind,
                                   const LineMeaning& meaning, LogEvent& event) {
     const Reading reading = meaning.reading;
-    LinesBehind lines(broken_, *meaning.message, event, behind);
+    LinesBehind lines(doubt_, broken_, *meaning.message, event, behind);
     if (lines.doubt_if_unfinished(line.size() + 1)) {
         return event.address_is_last ? Reading::unclear : reading;
     }
@@ -121,10 +128,10 @@ Reading LogParser::read_with_rest(std::string_view line, std::string_view behind
         // Several messages, or one that a sender made several of: then all ends but the last have
         // an address of his.
         if (reading == Reading::event && lines.all_end_with_address(rest.end)) {
-            broken_.doubt(rest.end, event.address);
+            doubt_.add(rest.end, event.address);
             return reading;
         }
-        broken_.doubt_up_to(rest.end, event.behind_sender);
+        doubt_.add_up_to(rest.end, event.behind_sender);
         ++doubted_;
         return Reading::unclear;
     }
@@ -143,11 +150,11 @@ void LogParser::pass_joined_line(std::string_view line, std::string_view behind,
     event = k_blank;
     const LineMeaning meaning = read_alone(line, lines_, event);
     if (meaning.reading == Reading::event && event.address != joined_.address()) {
-        broken_.note_accusation(event.address, false);
+        broken_.threads().note_accusation(event.address, false);
     }
     packets_.close();
     ++understood_;
-    broken_.pass(octets);
+    pass(octets);
     doubt_behind(meaning, Reading::nothing, behind, event);
 }
 
@@ -166,7 +173,7 @@ bool LogParser::doubt_behind(const LineMeaning& meaning, Reading reading, std::s
                              const LogEvent& event) {
     return event.sender_octets == 0
                ? reading == Reading::event
-               : LinesBehind(broken_, *meaning.message, event, behind).doubt(reading);
+               : LinesBehind(doubt_, broken_, *meaning.message, event, behind).doubt(reading);
 }
 
 Reading LogParser::read_by_patterns(std::string_view line, Reading so_far, bool is_understood,
@@ -182,9 +189,9 @@ Reading LogParser::read_by_patterns(std::string_view line, Reading so_far, bool 
 void LogParser::learn_thread_of_packet(std::string_view line) {
     const std::size_t end = line.substr(0, k_longest_date).find("] ");
     AsteriskMessage message;
-    if (!broken_.is_in_doubt() && line.starts_with('[') && end != line.npos &&
+    if (!doubt_.is_open() && line.starts_with('[') && end != line.npos &&
         split_asterisk_message(line.substr(end + 2), message) && message.text.empty()) {
-        broken_.learn(message);
+        broken_.threads().learn(message);
     }
 }
 

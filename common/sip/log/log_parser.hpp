@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "sip/log/doubt.hpp"
 #include "sip/log/joined_message.hpp"
 #include "sip/log/log_line.hpp"
 #include "sip/log/message_reader.hpp"
@@ -44,6 +45,7 @@ public:
 
 private:
     LineMeaning read_alone(std::string_view line, LogLineParser& lines, LogEvent& event);
+    void pass(std::size_t octets);
     Reading judge(std::string_view line, std::size_t octets, std::string_view behind,
                   const LineMeaning& meaning, LogEvent& event);
     Reading read_with_rest(std::string_view line, std::string_view behind,
@@ -60,6 +62,7 @@ private:
     LogLineParser lines_;
     MessageReader messages_;
     PrintedPackets packets_;
+    Doubt doubt_;
     BrokenMessages broken_;
     JoinedMessage joined_;
     std::uint64_t doubted_ = 0;

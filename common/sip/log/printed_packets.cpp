@@ -26,11 +26,11 @@ void PrintedPackets::open(std::size_t octets) {
     octets_ = std::min(octets, k_largest);
 }
 
-bool PrintedPackets::take(std::string_view line, BrokenMessages& broken) {
+bool PrintedPackets::take(std::string_view line, Doubt& doubt) {
     if (octets_ > 0) {
         octets_ -= std::min(line.size() + 1, octets_);
         if (is_framed_ && line == "<------------->") {
-            broken.doubt(close()); // the sender can write that line, too
+            doubt.add(close()); // the sender can write that line, too
         }
         return true;
     }
@@ -39,8 +39,8 @@ bool PrintedPackets::take(std::string_view line, BrokenMessages& broken) {
     }
     const std::size_t named = octets_named_in(line);
     const std::size_t octets = named == 0 ? k_largest : std::min(named, k_largest);
-    if (broken.may_hold(line.size())) { // a sender's, perhaps: to skip it would hide others
-        broken.doubt(line.size() + 1 + octets);
+    if (doubt.may_hold(line.size())) { // a sender's, perhaps: to skip it would hide others
+        doubt.add(line.size() + 1 + octets);
         return true;
     }
     octets_ = octets;

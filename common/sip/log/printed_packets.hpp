@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/message/broken_messages.hpp"
+#include "sip/log/doubt.hpp"
 
 #include <cstddef>
 #include <string_view>
@@ -33,7 +33,7 @@ public:
     std::size_t close() { return std::exchange(octets_, 0); }
 
     /// Whether the next line belongs to a packet. What may be a sender's behind it is put in doubt.
-    bool take(std::string_view line, BrokenMessages& broken);
+    bool take(std::string_view line, Doubt& doubt);
 
 private:
     std::size_t octets_ = 0;

@@ -4,96 +4,11 @@
 #include "logfile/syslog_line.hpp"
 #include "sip/message/asterisk_prefix.hpp"
 #include "sip/message/console_colours.hpp"
-#include "sip/message/iax_message.hpp"
 #include "sip/message/message_pieces.hpp"
 
 #include <algorithm>
 
 namespace ispkit::sip {
-
-namespace {
-
-// iax.conf's iaxthreadcount is 10 by default. Small numbers, as in a container, can be guessed.
-constexpr std::uint64_t k_pool = 10;
-constexpr std::uint64_t k_least_number = 1000;
-
-} // namespace
-
-void BrokenMessages::learn(const AsteriskMessage& message) {
-    const bool is_there = std::any_of(threads_.begin(), threads_.end(), [&](const Thread& thread) {
-        return thread.number == message.thread;
-    });
-    if (!is_there) {
-        threads_[next_] = {message.thread, is_of_iax(message)};
-        next_ = (next_ + 1) % threads_.size();
-    }
-}
-
-bool BrokenMessages::knows(const AsteriskMessage& message) const {
-    const bool may_be_of_pool = is_of_iax(message) && message.thread >= k_least_number;
-    return std::any_of(threads_.begin(), threads_.end(), [&](const Thread& thread) {
-        return thread.number == message.thread ||
-               (may_be_of_pool && thread.is_of_iax_pool &&
-                std::max(thread.number, message.thread) - std::min(thread.number, message.thread) <
-                    k_pool);
-    });
-}
-
-bool BrokenMessages::is_easily_guessed(const AsteriskMessage& message) const {
-    return message.thread < k_least_number ||
-           std::none_of(threads_.begin(), threads_.end(), [&](const Thread& thread) {
-               return thread.is_of_iax_pool && std::max(thread.number, message.thread) -
-                                                       std::min(thread.number, message.thread) <
-                                                   k_pool;
-           });
-}
-
-const BrokenMessages::Accused* BrokenMessages::accused(const net::Address& address) const {
-    const auto* found = std::find_if(accused_.begin(), accused_.end(),
-                                     [&](const Accused& one) { return one.address == address; });
-    return found == accused_.end() ? nullptr : &*found;
-}
-
-void BrokenMessages::note_accusation(const net::Address& address, bool is_of_known_thread) {
-    const Accused* found = accused(address);
-    if (found == nullptr && is_of_known_thread) {
-        return;
-    }
-    Accused& one = accused_[found == nullptr ? next_accused_ : std::size_t(found - &accused_[0])];
-    if (found == nullptr) {
-        one = {address};
-        next_accused_ = (next_accused_ + 1) % accused_.size();
-    }
-    ++(is_of_known_thread ? one.by_known : one.by_unknown);
-}
-
-bool BrokenMessages::trusts_threads(const net::Address& address) const {
-    const Accused* found = accused(address);
-    return found == nullptr || found->by_known >= found->by_unknown;
-}
-
-void BrokenMessages::doubt(std::size_t octets, std::optional<net::Address> suspect) {
-    suspect_ = doubtful_ == 0 || suspect_ == suspect ? suspect : std::nullopt;
-    if (octets >= doubtful_) {
-        doubtful_ = octets;
-        end_ = {}; // which may be of another's message now
-    }
-}
-
-void BrokenMessages::doubt_up_to(std::size_t octets, std::string_view end) {
-    doubt(octets);
-    if (octets == doubtful_) {
-        end_ = end;
-    }
-}
-
-void BrokenMessages::pass(std::size_t octets) {
-    if ((doubtful_ | looked_at_) == 0) { // as nearly always
-        return;
-    }
-    doubtful_ -= std::min(octets, doubtful_);
-    looked_at_ -= std::min(octets, looked_at_);
-}
 
 BrokenMessages::Rest BrokenMessages::rest_of_message(const LogEvent& event, std::uint64_t thread,
                                                      std::string_view behind) {
@@ -167,7 +82,7 @@ BrokenMessages::Writer BrokenMessages::writer_of(std::string_view line) {
     if (!split_asterisk_message(line, message)) {
         return Writer::nobody;
     }
-    if (!are_threads_guessed_ && (message.thread == thread_ || knows(message))) {
+    if (!are_threads_guessed_ && (message.thread == thread_ || threads_.knows(message))) {
         return Writer::known;
     }
     LogEvent event;

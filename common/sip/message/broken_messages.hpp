@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/message/asterisk_message.hpp"
+#include "sip/message/known_threads.hpp"
 #include "sip/message/log_event.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,73 +14,21 @@ namespace ispkit::sip {
 
 /// Senders can have line breaks in their text: Asterisk decodes a "%0a" in the number that is
 /// called, and takes any octet but NUL in a name from IAX2. So what follows such a message may be
-/// the sender's: whole lines that accuse others. Four things bound what he can do.
+/// the sender's: whole lines that accuse others. Three things bound what he can do.
 ///
 /// His text has a length: a name from IAX2 is an information element of at most 255 octets, and
-/// what stands in the first line of the message is part of them. A line that does not end within
-/// the rest is not his.
+/// what stands in the first line of the message is part of them.
 ///
 /// Where the server writes something behind his text, that must follow within the same length.
 /// Where it does not, the message ended with its line.
 ///
-/// He does not know the numbers of the server's threads, which stand in each line: those of lines
-/// that stood where no sender's text reaches, and the numbers beside them of chan_iax2's pool,
-/// whose threads are started one after another; not those below 1,000, which can be guessed.
-///
-/// Who sends enough names hits a number all the same, but most of his lines, which accuse the same
-/// address, have numbers of no thread. So an address that lines of such numbers accuse more often
-/// than lines of known threads, where a sender's text reaches, is not believed there.
-///
-/// A line that accuses the one address that can have forged it harms nobody else.
+/// He does not know the numbers of the server's threads.
 class BrokenMessages {
 public:
-    /// Notes the thread of a line that no sender can have written.
-    void learn(const AsteriskMessage& message);
+    KnownThreads& threads() { return threads_; }
 
-    /// Whether a thread is the server's.
-    bool knows(const AsteriskMessage& message) const;
-
-    /// Whether a thread has a small number, or one that was learned from no line of the pool.
-    bool is_easily_guessed(const AsteriskMessage& message) const;
-
-    /// Notes that a line where a sender's text reaches accuses an address, and whether it is of a
-    /// known thread.
-    void note_accusation(const net::Address& address, bool is_of_known_thread);
-
-    /// Whether a known thread is enough to believe a line that accuses an address.
-    bool trusts_threads(const net::Address& address) const;
-
-    /// Whether the next octets may be a sender's.
-    bool is_in_doubt() const { return doubtful_ > 0; }
-
-    /// Whether a line of that many octets, without its newline, may be a sender's.
-    bool may_hold(std::size_t octets) const { return doubtful_ > 0 && octets <= doubtful_; }
-
-    /// Whether an event of a line that may be a sender's accuses the only one who can have written
-    /// it.
-    bool is_self_accusation(const LogEvent& event) const {
-        return suspect_ == event.address && event.outcome == Outcome::failure;
-    }
-
-    /// Whether the line in hand, of so many octets, has the end of the message that was in doubt:
-    /// then its address is the server's, wherever the message began.
-    bool is_end_of_doubt(const LogEvent& event, std::size_t octets) const {
-        return octets + 1 == doubtful_ && ends_like(event);
-    }
-
-    /// Whether what is in doubt ends with the same text of the server's as an event.
-    bool ends_like(const LogEvent& event) const {
-        return !end_.empty() && event.behind_sender == end_;
-    }
-
-    /// Notes that the next octets may be the sender's who has that address, where it is known.
-    void doubt(std::size_t octets, std::optional<net::Address> suspect = std::nullopt);
-
-    /// The same of octets that end with the server's text behind the sender's.
-    void doubt_up_to(std::size_t octets, std::string_view end);
-
-    /// Notes that so many have passed.
-    void pass(std::size_t octets);
+    /// Notes that so many octets of the log have passed.
+    void pass(std::size_t octets) { looked_at_ -= std::min(octets, looked_at_); }
 
     /// The last line of a message that was broken into lines, counted in octets behind its first.
     struct Rest {
@@ -109,33 +56,8 @@ private:
     Rest last_part(std::string_view behind, std::size_t first, std::size_t reach);
     Writer writer_of(std::string_view line);
 
-    struct Thread {
-        std::uint64_t number = ~std::uint64_t{0};
-        bool is_of_iax_pool = false;
-    };
-
-    /// How often an address was accused where a sender's text reaches.
-    struct Accused {
-        std::optional<net::Address> address;
-        std::size_t by_unknown = 0;
-        std::size_t by_known = 0;
-    };
-
-    const Accused* accused(const net::Address& address) const;
-
-    static constexpr std::size_t k_most_threads = 64;
-    static constexpr std::size_t k_most_accused = 256;
-
-    std::array<Thread, k_most_threads> threads_;
-    std::size_t next_ = 0;
-    std::array<Accused, k_most_accused> accused_;
-    std::size_t next_accused_ = 0;
+    KnownThreads threads_;
     bool are_threads_guessed_ = false;
-    std::size_t doubtful_ = 0;
-    /// The only one who can have written the octets in doubt.
-    std::optional<net::Address> suspect_;
-    /// What the server writes at their end; empty where that is not known.
-    std::string_view end_;
     /// The end that is looked for, of a message of that thread, and the octets in which it is not,
     /// but in lines of known threads.
     std::string_view looked_for_;

@@ -6,41 +6,41 @@
 #include <string>
 
 using namespace ispkit;
-using sip::BrokenMessages;
+using sip::Doubt;
 using sip::PrintedPackets;
 
 BOOST_AUTO_TEST_SUITE(sip_log_printed_packets)
 
 BOOST_AUTO_TEST_CASE(a_packet_is_as_long_as_the_server_says) {
-    BrokenMessages broken;
+    Doubt doubt;
     PrintedPackets packets;
-    BOOST_TEST(!packets.take("before", broken));
-    BOOST_TEST(packets.take("<--- Received SIP request (12 bytes) from UDP:x --->", broken));
-    BOOST_TEST(packets.take("12345", broken));
+    BOOST_TEST(!packets.take("before", doubt));
+    BOOST_TEST(packets.take("<--- Received SIP request (12 bytes) from UDP:x --->", doubt));
+    BOOST_TEST(packets.take("12345", doubt));
     BOOST_TEST(packets.is_open());
-    BOOST_TEST(packets.take("12345", broken));
+    BOOST_TEST(packets.take("12345", doubt));
     BOOST_TEST(!packets.is_open());
-    BOOST_TEST(!packets.take("behind", broken));
-    BOOST_TEST(!broken.is_in_doubt());
+    BOOST_TEST(!packets.take("behind", doubt));
+    BOOST_TEST(!doubt.is_open());
 }
 
 BOOST_AUTO_TEST_CASE(a_packet_of_unknown_length_ends_with_a_line_behind_which_others_are_doubted) {
-    BrokenMessages broken;
+    Doubt doubt;
     PrintedPackets packets;
-    BOOST_TEST(packets.take("<--- SIP read from UDP:x --->", broken));
-    BOOST_TEST(packets.take("<------------>", broken));
+    BOOST_TEST(packets.take("<--- SIP read from UDP:x --->", doubt));
+    BOOST_TEST(packets.take("<------------>", doubt));
     BOOST_TEST(packets.is_open());
-    BOOST_TEST(!broken.is_in_doubt());
-    BOOST_TEST(packets.take("<------------->", broken));
+    BOOST_TEST(!doubt.is_open());
+    BOOST_TEST(packets.take("<------------->", doubt));
     BOOST_TEST(!packets.is_open());
-    BOOST_TEST(broken.is_in_doubt());
+    BOOST_TEST(doubt.is_open());
 }
 
 BOOST_AUTO_TEST_CASE(a_packet_that_another_line_announces_is_as_long_as_that_says) {
-    BrokenMessages broken;
+    Doubt doubt;
     PrintedPackets packets;
     packets.open(100);
-    BOOST_TEST(packets.take("<------------->", broken));
+    BOOST_TEST(packets.take("<------------->", doubt));
     BOOST_TEST(packets.close() == 84);
     BOOST_TEST(!packets.is_open());
     packets.open(1'000'000);
@@ -48,13 +48,13 @@ BOOST_AUTO_TEST_CASE(a_packet_that_another_line_announces_is_as_long_as_that_say
 }
 
 BOOST_AUTO_TEST_CASE(a_head_that_may_be_a_senders_hides_nothing) {
-    BrokenMessages broken;
+    Doubt doubt;
     PrintedPackets packets;
-    broken.doubt(200);
-    BOOST_TEST(packets.take("<--- Received SIP request (1000 bytes) from UDP:x --->", broken));
+    doubt.add(200);
+    BOOST_TEST(packets.take("<--- Received SIP request (1000 bytes) from UDP:x --->", doubt));
     BOOST_TEST(!packets.is_open());
-    BOOST_TEST(broken.may_hold(1000));
-    BOOST_TEST(!packets.take("behind", broken));
+    BOOST_TEST(doubt.may_hold(1000));
+    BOOST_TEST(!packets.take("behind", doubt));
 }
 
 BOOST_AUTO_TEST_CASE(octets_are_named_in_front_of_their_unit) {
