@@ -24,6 +24,7 @@ bool is_head_of_packet(std::string_view text) {
 
 void PrintedPackets::open(std::size_t octets) {
     octets_ = std::min(octets, k_largest);
+    is_framed_ = false;
 }
 
 bool PrintedPackets::take(std::string_view line, Doubt& doubt) {

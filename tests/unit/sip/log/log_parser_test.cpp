@@ -115,6 +115,21 @@ BOOST_AUTO_TEST_CASE(an_end_that_a_sender_wrote_into_a_packet_ends_nothing) {
     BOOST_TEST(event.address.str() == "203.0.113.5");
 }
 
+BOOST_AUTO_TEST_CASE(a_packet_of_pjsips_does_not_end_as_one_of_chan_sips_before_it) {
+    LogParser parser(nullptr, LogParser::Unknown::are_unclear);
+    LogEvent event;
+    parser.read("<--- SIP read from UDP:203.0.113.5:5060 --->", {}, event);
+    parser.read("<------------->", {}, event);
+    parser.read(std::string(64 * 1024, 'x'), {}, event); // ends the doubt
+    parser.read("[2026-11-23 19:44:50] WARNING[1]: pjproject:0 <?>: \tsip_transport.c Error "
+                "processing 400 bytes packet from UDP 203.0.113.5:5060 : PJSIP syntax error:",
+                {}, event);
+    parser.read("<------------->", {}, event);
+    BOOST_CHECK(parser.read("[2026-11-23 19:44:50] NOTICE[1] chan_sip.c: Registration from 'x' "
+                            "failed for '198.51.100.9' - Wrong password",
+                            {}, event) == Reading::nothing);
+}
+
 BOOST_AUTO_TEST_CASE(what_follows_a_session_description_without_a_uuid_is_nobodys) {
     const std::string line =
         "2026-11-23 19:44:50.123456 96.80% [WARNING] sofia_reg.c:1720 SIP auth "
