@@ -13,16 +13,16 @@
 
 namespace ispkit::mail {
 
-/// Whose mail is counted together.
+/// What mail is counted by.
 enum class ActivityKind : std::uint8_t { client, sasl, sender, prefix };
 
 /// "client", "sasl", "sender", "prefix".
 std::string_view name_of(ActivityKind kind);
 
-/// The kind that name_of() calls so.
+/// The kind with this name_of(); nothing if there is none.
 std::optional<ActivityKind> kind_named(std::string_view name);
 
-/// Tells customers apart: a login may be the same text as an address.
+/// Identifies a customer. It includes the kind, because a login may be the same text as an address.
 struct ActivityId {
     ActivityKind kind = ActivityKind::client;
     std::string key;
@@ -30,7 +30,7 @@ struct ActivityId {
     friend bool operator==(const ActivityId&, const ActivityId&) = default;
 };
 
-/// Whose an Activity is.
+/// Whom an Activity belongs to.
 struct ActivityKey {
     ActivityKind kind = ActivityKind::client;
     std::string key;
@@ -38,37 +38,38 @@ struct ActivityKey {
     bool is_customer = false;
 };
 
-/// What was sent in an hour that begins then (UTC); hours without mail have no entry.
+/// What was sent in the hour that begins at `hour` (UTC); hours without mail have no entry.
 struct ActivityHour {
     std::chrono::sys_seconds hour;
     std::int64_t messages = 0;
     std::int64_t recipients = 0;
 };
 
-/// What logs and database say of one key: a login, a client address, a sender or a network. A
-/// message counts once however often it passes a content filter; recipients are those that the
-/// relay accepted.
+/// What the logs and the database say about one key: a login, a client address, a sender or a
+/// network. A message counts once however often it passes a content filter. Only recipients that
+/// the relay accepted count.
 struct Activity : Counts {
     ActivityKind kind = ActivityKind::client;
-    /// "joe", "198.51.100.7", "joe@example.org", "198.51.100.0/24". Written by the client where it
-    /// is a login or a sender: any octets.
+    /// "joe", "198.51.100.7", "joe@example.org", "198.51.100.0/24". A login or a sender is the
+    /// client's own text and may hold any bytes.
     std::string key;
     ActivityId id() const { return {kind, key}; }
-    /// What --networks calls the customer, else the client's verified host name; may be empty.
+    /// The customer's name in --networks, else the client's verified host name; may be empty.
     std::string name;
     /// Whether the key is the provider's own customer: a login, or an address in --networks.
     bool is_customer = false;
 
     std::int64_t messages = 0;
     std::int64_t recipients = 0;
-    /// Octets of all messages.
+    /// Bytes of all messages.
     std::int64_t size = 0;
-    /// Of the time that is reported on, in order.
+    /// Hours of the reported period, in order.
     std::vector<ActivityHour> hours;
-    /// Of the time before it, from the database's history and the older part of the logs, in order.
+    /// Hours before the reported period, from the database's history and the older part of the
+    /// logs, in order.
     std::vector<ActivityHour> past;
 
-    /// How many different ones there were; exact up to a bound, then an estimate.
+    /// How many different ones there were: exact up to a bound, then an estimate.
     std::int64_t senders = 0;
     std::int64_t sender_domains = 0;
     std::int64_t recipient_domains = 0;
@@ -78,10 +79,10 @@ struct Activity : Counts {
     std::int64_t networks_in_an_hour = 0;
     std::int64_t sender_domains_in_an_hour = 0;
 
-    /// The recipients of whom it is known what became of them.
+    /// The recipients whose outcome is known.
     std::int64_t outcomes() const { return sent + deferred + bounced; }
 
-    /// Of the first and the last message or attempt; 1970 for one who has a past only.
+    /// Times of the first and the last message or attempt; 1970 for a key that has only a past.
     std::chrono::sys_seconds first;
     std::chrono::sys_seconds last;
 

@@ -19,7 +19,7 @@ constexpr std::size_t k_longest_address = 320;
 constexpr std::size_t k_longest_evidence = 1000;
 constexpr std::size_t k_most_evidence_of_strangers = 2;
 
-/// The network that one subscriber's or one provider's addresses share.
+/// The network that the addresses of one subscriber or one provider share.
 net::Prefix wide_network(const net::Address& address) {
     constexpr unsigned k_ipv4_length = 16;
     constexpr unsigned k_ipv6_length = 32;

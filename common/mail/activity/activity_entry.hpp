@@ -17,13 +17,13 @@
 
 namespace ispkit::mail {
 
-/// The messages of the hours in which there were any, in order.
+/// The messages of each hour that had any, in order.
 class HourCounts {
 public:
-    /// Hours since 1970.
+    /// Adds one message; `hour` counts hours since 1970.
     void add(std::uint32_t hour, std::int64_t recipients);
 
-    /// Makes it at least so many.
+    /// Raises the hour's counts to at least these numbers.
     void raise(std::uint32_t hour, std::int64_t messages, std::int64_t recipients);
 
     bool empty() const { return hours_.empty(); }
@@ -42,8 +42,8 @@ private:
     std::vector<Hour> hours_;
 };
 
-/// What is counted of one key: an Activity in little memory, most of which only those take that
-/// send mail.
+/// What is counted of one key: an Activity in little memory. Only keys that send mail allocate most
+/// of it.
 struct ActivityEntry : BasicCounts<std::uint32_t> {
     ActivityKind kind = ActivityKind::client;
     bool is_customer = false;
@@ -59,7 +59,7 @@ struct ActivityEntry : BasicCounts<std::uint32_t> {
     HourCounts hours;
     HourCounts past;
 
-    /// Who is behind the messages, and whom they went to.
+    /// The senders and clients of the messages, and their recipients' domains.
     struct Correspondents {
         DistinctCounter senders;
         DistinctCounter sender_domains;
@@ -77,17 +77,18 @@ struct ActivityEntry : BasicCounts<std::uint32_t> {
     };
     std::vector<EvidenceLine> evidence;
 
-    /// What is kept where there is no room for all: customers first, then those who sent most.
+    /// What to keep when there is no room for all: customers first, then the keys that sent most.
     std::pair<bool, std::int64_t> worth() const { return {is_customer, messages + rejected}; }
 
     void note_time(std::chrono::sys_seconds time);
 
-    /// Notes whom a message came from.
+    /// Notes the sender and the client of a message.
     void note_origin(std::uint32_t hour, std::string_view sender,
                      const std::optional<net::Address>& client);
     void note_recipient_domain(std::uint64_t hash);
 
-    /// Keeps the line, if there are fewer than most of its kind, and few altogether of a stranger.
+    /// Keeps the line if fewer than `most` of its kind are kept. A stranger keeps only a few lines
+    /// in all.
     void add_evidence(std::uint8_t line_kind, std::string_view line, std::size_t most);
 
     Activity activity() const;

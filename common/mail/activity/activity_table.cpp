@@ -26,7 +26,7 @@ std::uint64_t hash_of(std::string_view text) {
     return std::hash<std::string>()(text::lower(text.substr(0, k_longest_key)));
 }
 
-/// Whom a key says that it is; nothing where it is no such key.
+/// The origin that a key stands for; nothing if the key is not of that kind.
 std::optional<MailOrigin> origin_named(ActivityKind kind, std::string_view key) {
     MailOrigin origin;
     if (kind == ActivityKind::client || kind == ActivityKind::prefix) {
@@ -38,7 +38,7 @@ std::optional<MailOrigin> origin_named(ActivityKind kind, std::string_view key) 
         origin.network = network;
         return origin;
     }
-    origin.login = key; // who is counted by sender is a customer
+    origin.login = key; // senders are counted for customers only
     origin.sender = kind == ActivityKind::sender ? key : std::string_view();
     return origin;
 }
@@ -56,7 +56,7 @@ ActivityTable::Period ActivityTable::period_of(sys_seconds time) const {
     return settings_.since && time < *settings_.since ? Period::past : Period::reported;
 }
 
-/// What the list calls whose it is; null where it does not know it.
+/// The name that the list has for the origin; null if it does not know it.
 const std::string* ActivityTable::listed_name(ActivityKind kind, const MailOrigin& origin) const {
     if (!origin.client) {
         return nullptr;
@@ -72,8 +72,8 @@ bool ActivityTable::is_customer(ActivityKind kind, const MailOrigin& origin) con
     return !origin.login.empty() || listed_name(kind, origin) != nullptr;
 }
 
-/// What an address is counted by as one of a network: a small one, or the customer's own where that
-/// is smaller still, so that one network has one customer or none.
+/// The network that an address is counted by: a small one, or the customer's own if that is smaller
+/// still, so that one network never has two customers.
 net::Prefix ActivityTable::network_of(const MailOrigin& origin) const {
     if (origin.network) {
         return *origin.network;
@@ -101,7 +101,7 @@ ActivityTable::SubjectId ActivityTable::subject_as(ActivityKind kind,
     return 0;
 }
 
-/// What an origin is counted as; nothing where it does not say.
+/// The kind that an origin is counted by; nothing if the origin does not tell.
 std::optional<ActivityKind> ActivityTable::kind_of(const MailOrigin& origin) const {
     const bool has_login = !origin.login.empty();
     switch (settings_.group_by) {
@@ -116,7 +116,7 @@ std::optional<ActivityKind> ActivityTable::kind_of(const MailOrigin& origin) con
     case GroupBy::sasl:
         return has_login ? std::optional(ActivityKind::sasl) : std::nullopt;
     case GroupBy::sender:
-        // Any stranger may write a customer's address there.
+        // Any stranger may write a customer's address as the sender.
         return origin.sender.empty() || !is_customer(ActivityKind::sender, origin)
                    ? std::nullopt
                    : std::optional(ActivityKind::sender);
@@ -230,7 +230,7 @@ void ActivityTable::add_unattributed(sys_seconds time, std::int64_t recipients) 
 void ActivityTable::add_outcome(SubjectId subject, const MessageOutcome& outcome) {
     add_counts(totals_.outcomes, outcome.counts);
     if (ActivityEntry* const entry = find(subject)) {
-        // An entry that was forgotten in between has lost what a negative number takes off.
+        // If the entry was forgotten in between, it has lost what a negative number takes off.
         add_counts(*entry, outcome.counts);
         entry->is_customer =
             entry->is_customer || (outcome.is_outward && settings_.networks.empty());
@@ -315,13 +315,13 @@ void ActivityTable::add_login(SubjectId subject, std::string_view login, const n
     }
 }
 
-/// The first hour that is reported on.
+/// The first hour of the reported period.
 sys_seconds ActivityTable::reported_from() const {
     const sys_seconds first = settings_.since.value_or(totals_.first.value_or(sys_seconds::max()));
     return std::chrono::floor<std::chrono::hours>(first);
 }
 
-/// The entry of that key, if there is one.
+/// The entry of that key; null if there is none.
 ActivityEntry* ActivityTable::entry_named(ActivityKind kind, std::string_view key) {
     const std::optional<MailOrigin> origin = origin_named(kind, key);
     ActivityEntry* const entry = origin ? entries_.find(subject_as(kind, *origin)) : nullptr;
@@ -333,7 +333,7 @@ void ActivityTable::add_past(ActivityKind kind, std::string_view key,
     ActivityEntry* const entry = entry_named(kind, key);
     const bool is_told_of = entry != nullptr && (entry->first || !entry->past.empty());
     if (!is_told_of) {
-        return; // but for a message that an earlier run knew, perhaps
+        return; // happens only with a message that an earlier run knew
     }
     for (const ActivityHour& hour : hours) {
         if (hour.hour < reported_from()) {

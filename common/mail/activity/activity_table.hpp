@@ -21,72 +21,72 @@
 
 namespace ispkit::mail {
 
-/// Whom a message, or an attempt, came from, as far as it is known.
+/// The origin of a message or an attempt, as far as it is known.
 struct MailOrigin {
     std::string_view login = {};
     std::optional<net::Address> client = {};
-    /// Of one that an earlier run counted by network: which one that was.
+    /// For a message that an earlier run counted by network: that network.
     std::optional<net::Prefix> network = {};
-    /// Verified; "unknown" without.
+    /// The verified name; "unknown" if there is none.
     std::string_view client_name = {};
     std::string_view sender = {};
 };
 
-/// What is counted of everybody, in memory that is bounded by how many there are.
+/// Counts mail by key, in bounded memory: at most ActivitySettings::most_keys entries.
 class ActivityTable {
 public:
-    /// Names the entry of a login, client, network or sender; 0 is nobody's.
+    /// Identifies the entry of a login, client, network or sender; 0 means nobody.
     using SubjectId = std::uint64_t;
 
     explicit ActivityTable(const ActivitySettings& settings);
 
-    /// Whether what happened then is of the time that is reported on, or of the past; it is neither
-    /// where it is too late.
+    /// The period that a time belongs to: the past, the reported one, or later than it.
     enum class Period : std::uint8_t { past, reported, later };
     Period period_of(std::chrono::sys_seconds time) const;
 
-    /// Whose a message is; nobody where the origin does not say it.
+    /// Whom a message belongs to; nobody if the origin does not tell.
     SubjectId subject_of(const MailOrigin& origin);
 
-    /// The same of one that an earlier run knew; nobody where others are counted together now.
+    /// The same for a key of an earlier run; nobody if mail is counted by another kind now.
     SubjectId subject_of(const ActivityKey& known);
 
-    /// Whose an entry is; nothing for nobody.
+    /// Whom an entry belongs to; nothing for nobody.
     std::optional<ActivityKey> activity_key(SubjectId subject) const;
 
-    /// A message that was taken.
+    /// Counts a message that was accepted.
     void add_message(SubjectId subject, const MailOrigin& origin, std::chrono::sys_seconds time,
                      std::int64_t recipients, std::int64_t size);
 
-    /// A message that nobody is named for.
+    /// Counts a message that belongs to nobody.
     void add_unattributed(std::chrono::sys_seconds time, std::int64_t recipients);
 
-    /// What became of recipients of a reported message; numbers may be negative, to correct.
+    /// Counts what became of recipients of a reported message. Numbers may be negative, to correct
+    /// earlier ones.
     void add_outcome(SubjectId subject, const MessageOutcome& outcome);
     void add_recipient_domain(SubjectId subject, std::uint64_t hash);
-    /// That something became of a message that an earlier run has counted.
+    /// Notes that something happened to a message that an earlier run has counted.
     void note_time(SubjectId subject, std::chrono::sys_seconds time);
 
-    /// Keeps a line as evidence, if it is one of the first of its kind.
+    /// Keeps a line as evidence if it is one of the first of its kind.
     enum class EvidenceKind : std::uint8_t { message, spam, virus, bounce, refusal, limit, login };
     void add_evidence(SubjectId subject, EvidenceKind kind, std::string_view line);
 
     void add_refusal(const MailOrigin& origin, std::chrono::sys_seconds time, Refusal refusal,
                      std::string_view line);
 
-    /// A log-in that failed, of whom the line says that it was: empty where it does not.
+    /// Counts a failed log-in. `login` is the one that the line names; empty if it names none.
     void add_login_failure(const MailOrigin& origin, std::string_view login,
                            std::chrono::sys_seconds time, std::string_view line);
-    /// A log-in that succeeded. The failures of that login from the address are counted for it, and
-    /// those of which nobody knows whose they were.
+    /// Notes a log-in that succeeded. Earlier failures of that login from the address count for it,
+    /// and so do failures there without a known login.
     void add_login(SubjectId subject, std::string_view login, const net::Address& client,
                    std::chrono::sys_seconds time);
 
-    /// Hours by another source, as MailActivity::add_past() says.
+    /// Adds hours from another source, see MailActivity::add_past().
     void add_past(ActivityKind kind, std::string_view key, std::span<const ActivityHour> hours);
     void add_limit_hits(ActivityKind kind, std::string_view key, std::int64_t hits);
 
-    /// The key of an entry, which is empty for nobody, and its kind.
+    /// The key of an entry (empty for nobody), and its kind.
     std::string_view key_of(SubjectId subject) const;
     ActivityKind kind_of(SubjectId subject) const;
 

@@ -10,24 +10,25 @@
 
 namespace ispkit::mail {
 
-/// Of the time that is reported on.
+/// Totals of the reported period.
 struct ActivityTotals {
-    /// All lines that were read, of the past too, and those among them that told something of mail.
+    /// All lines that were read, including those of the past, and how many of them told something
+    /// about mail.
     LineCounts lines;
     std::int64_t events = 0;
     std::int64_t octets = 0;
-    /// Messages and recipients of all; with those that nobody is named for.
+    /// Messages and recipients of all, including messages that belong to nobody.
     std::int64_t messages = 0;
     std::int64_t recipients = 0;
-    /// Messages that nobody is named for: made by the host itself, or begun before the log.
+    /// Messages that belong to nobody: made by the host itself, or begun before the log.
     std::int64_t unattributed = 0;
-    /// What became of recipients, and what the content filter found; no refusals.
+    /// What became of recipients, and what the content filter found, without refusals.
     Counts outcomes;
     /// Refusals of all kinds.
     std::int64_t rejected = 0;
-    /// Keys that were forgotten since there were too many.
+    /// Keys that were forgotten because there were too many.
     std::int64_t forgotten = 0;
-    /// Of the first and last line that told something, the past among them.
+    /// Times of the first and last line that told something, including the past.
     std::optional<std::chrono::sys_seconds> first;
     std::optional<std::chrono::sys_seconds> last;
 };

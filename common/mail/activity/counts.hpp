@@ -21,13 +21,13 @@ struct BasicCounts {
     /// Messages that the content filter found to be spam, or infected.
     Number spam = 0;
     Number viruses = 0;
-    /// Attempts that were refused: by a block list, by greylisting, by a rate limit, otherwise.
+    /// Refused attempts: by a block list, by greylisting, by a rate limit, for another reason.
     Number blocklist_hits = 0;
     Number greylisted = 0;
     Number limit_hits = 0;
     Number rejected = 0;
     Number sasl_failures = 0;
-    /// Of these, those that came before a log-in that succeeded, from the same address.
+    /// How many of them came before a successful log-in from the same address.
     Number sasl_failures_before_success = 0;
 };
 
@@ -35,14 +35,14 @@ using Counts = BasicCounts<std::int64_t>;
 
 template <std::integral Number>
 struct CountField {
-    /// In JSON.
+    /// The name in JSON.
     std::string_view name;
-    /// On the page. Empty: the number is in an offender's JSON only.
+    /// The title on the page. Empty if the number is only in an offender's JSON.
     std::string_view title;
     Number BasicCounts<Number>::*member;
 };
 
-/// All members, in the order in which JSON and page have them.
+/// All members, in the order of JSON and page.
 template <std::integral Number>
 inline constexpr std::array<CountField<Number>, 11> k_counts = {{
     {"sent", "Sent", &BasicCounts<Number>::sent},
@@ -58,7 +58,7 @@ inline constexpr std::array<CountField<Number>, 11> k_counts = {{
     {"sasl_failures_before_success", "", &BasicCounts<Number>::sasl_failures_before_success},
 }};
 
-// A member without a row would be counted and never told.
+// A member without a row would be counted but never reported.
 static_assert(sizeof(Counts) == k_counts<std::int64_t>.size() * sizeof(std::int64_t));
 
 /// Adds each number. What is added may be negative; a sum stops at the bounds of its type.

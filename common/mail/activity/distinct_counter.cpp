@@ -28,7 +28,7 @@ std::int64_t DistinctCounter::count() const {
     if (is_exact_) {
         return static_cast<std::int64_t>(least_.size());
     }
-    // So many lie in this part of the whole range.
+    // The kept values lie in this part of the whole range.
     const double part = std::ldexp(static_cast<double>(least_.back()), -64);
     return std::llround(static_cast<double>(k_exact - 1) / part);
 }

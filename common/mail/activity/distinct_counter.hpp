@@ -7,9 +7,9 @@
 
 namespace ispkit::mail {
 
-/// How many different hashes there were, in bounded memory: exactly up to k_exact of them, above
-/// that estimated, to within some five in a hundred, from how close together the least ones lie
-/// (k minimum values; Bar-Yossef et al. 2002). A hash is 64 bits, evenly spread.
+/// Counts different hashes in bounded memory: exactly up to k_exact of them; above that it
+/// estimates, to within about 5 %, from how close together the smallest ones lie (k minimum values;
+/// Bar-Yossef et al. 2002). A hash is 64 bits, evenly spread.
 class DistinctCounter {
 public:
     static constexpr std::size_t k_exact = 512;
@@ -22,17 +22,17 @@ public:
     void clear() { *this = DistinctCounter(); }
 
 private:
-    /// The least ones, in order.
+    /// The smallest hashes, in order.
     std::vector<std::uint64_t> least_;
     bool is_exact_ = true;
 };
 
-/// The most different ones of any hour. Hashes should come in about the order of their hours: of an
-/// hour that comes again after one two hours away, only the larger part counts. Older logs may
-/// follow newer ones.
+/// The largest number of different hashes in any one hour. Hashes should come in about the order of
+/// their hours: if an hour comes again after one that is two hours away, only its larger part
+/// counts. Older logs may follow newer ones.
 class HourlyDistinct {
 public:
-    /// Hours since 1970.
+    /// `hour` counts hours since 1970.
     void add(std::uint32_t hour, std::uint64_t hash);
 
     std::int64_t most() const;
@@ -42,7 +42,7 @@ private:
         std::uint32_t hour = 0;
         DistinctCounter hashes;
     };
-    /// The even and the odd ones.
+    /// The latest even hour and the latest odd hour.
     Hour hours_[2];
     std::int64_t most_before_ = 0;
 };

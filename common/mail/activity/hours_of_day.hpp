@@ -8,16 +8,16 @@
 
 namespace ispkit::mail {
 
-/// Hours of the day in the process's zone; what it is asked again costs little.
+/// Hours of the day in the process's time zone. It caches answers: asking again is cheap.
 class HoursOfDay {
 public:
     static constexpr std::size_t k_day = 24;
 
-    /// 0 to 23: that of the clock on the wall at the time.
+    /// The local hour at that time, 0 to 23.
     std::size_t at(std::chrono::sys_seconds time);
 
 private:
-    /// By the hour since 1970.
+    /// By hours since 1970.
     std::unordered_map<std::int64_t, std::uint8_t> known_;
 };
 

@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::size_t k_most_attempts = 1 << 16;
 constexpr std::size_t k_longest_line = 320;
-/// Failures count for a log-in that follows within that time.
+/// Failures count for a log-in that follows within this time.
 constexpr std::chrono::hours k_failures_last(24);
-/// Postfix writes so much of a login that failed, and this where it knows none.
+/// Postfix writes at most this much of a login that failed, and k_no_login if it knows none.
 constexpr std::size_t k_longest_failed_login = 100;
 constexpr std::string_view k_no_login = "(unavailable)";
 

@@ -13,10 +13,10 @@
 
 namespace ispkit::mail {
 
-/// Whose log-ins failed.
+/// The address and the login of failed log-ins.
 struct LoginAttempt {
     net::Address client;
-    /// A hash of the login; 0 where the lines do not tell it.
+    /// A hash of the login; 0 if the lines do not tell it.
     std::uint64_t login = 0;
 
     friend bool operator==(const LoginAttempt&, const LoginAttempt&) = default;
@@ -33,7 +33,7 @@ struct std::hash<ispkit::mail::LoginAttempt> {
 
 namespace ispkit::mail {
 
-/// Log-ins that failed, and that one that succeeds is judged by.
+/// Failed log-ins, by which a later successful one is judged.
 struct FailedLogins {
     LoginAttempt attempt;
     std::uint32_t count = 0;
@@ -43,25 +43,26 @@ struct FailedLogins {
     std::chrono::sys_seconds worth() const { return last; }
 };
 
-/// The failures that a log-in may still follow, within a day, in bounded memory: of very many the
-/// latest are kept.
+/// The failures of the last day, which a successful log-in may still follow. Memory is bounded: of
+/// very many failures the latest are kept.
 class LoginFailures {
 public:
     LoginFailures();
 
-    /// The login is empty, or what Postfix writes in its place, where it is not known.
+    /// `login` is empty, or Postfix's placeholder, if it is not known.
     void add(const net::Address& client, std::string_view login, std::chrono::sys_seconds time,
              std::string_view line);
 
-    /// Takes out what a log-in that succeeds then has behind it: the failures of the login from the
-    /// address, and those of which no line says whose they were.
+    /// Removes and returns the failures before a log-in that succeeds at this time: those of the
+    /// login from the address, and those there without a known login.
     std::vector<FailedLogins> take(const net::Address& client, std::string_view login,
                                    std::chrono::sys_seconds time);
 
-    /// Those that a log-in may follow after that time, some thousands of the latest, in order.
+    /// The failures that a log-in after this time may follow: some thousands of the latest, in
+    /// order.
     std::vector<FailedLogins> latest(std::chrono::sys_seconds time) const;
 
-    /// Puts those of an earlier run there.
+    /// Restores failures of an earlier run.
     void put(const FailedLogins& failed) { failures_.at(failed.attempt) = failed; }
 
 private:

@@ -10,7 +10,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Takes the text up to the next separator off the rest; nothing where there is no separator.
+/// Takes the text up to the next separator off the rest; takes nothing if there is no separator.
 std::string_view take_field(std::string_view& rest, char separator) {
     const std::size_t end = rest.find(separator);
     if (end == rest.npos) {
@@ -21,7 +21,7 @@ std::string_view take_field(std::string_view& rest, char separator) {
     return field;
 }
 
-/// prvs=TAG=user, and as some write it prvs=user=TAG (draft-levine-smtp-batv); btv1==TAG==user.
+/// prvs=TAG=user, in some programs prvs=user=TAG (draft-levine-smtp-batv); btv1==TAG==user.
 std::string_view without_batv(std::string_view user) {
     constexpr std::string_view k_prvs = "prvs=";
     constexpr std::string_view k_btv = "btv1==";
@@ -46,8 +46,8 @@ std::string_view without_batv(std::string_view user) {
     return is_tag(rest) && !is_tag(first) ? first : rest;
 }
 
-/// "srs0=domain=user" of "srs0=HASH=TIME=domain=user"; of SRS1 what stands for the first
-/// forwarder and the same (libsrs2's form of the names).
+/// "srs0=domain=user" of "srs0=HASH=TIME=domain=user". For SRS1, the same of the first forwarder's
+/// part (libsrs2's form of the names).
 std::string without_srs(std::string_view user) {
     const bool is_srs0 = user.starts_with("srs0");
     if ((!is_srs0 && !user.starts_with("srs1")) || user.size() < 5 ||
@@ -77,7 +77,7 @@ std::string_view without_recipient(std::string_view user) {
     return start == user.npos || start == 0 ? user : user.substr(0, start);
 }
 
-/// Calls each with the runs of letters and digits, and what stands behind each.
+/// Calls `each` with every run of letters and digits and the text between it and the next run.
 template <typename Each>
 void for_each_run(std::string_view user, Each&& each) {
     while (!user.empty()) {
@@ -90,8 +90,8 @@ void for_each_run(std::string_view user, Each&& each) {
     }
 }
 
-/// Whether that was made for one message: long, with several digits in it. A name that ends in a
-/// year is no shorter than such a part of an address, but it is all of one.
+/// Whether the run was made for one message: long, with several digits. A name that ends in a year
+/// is as long as such a run, but it is the whole user part.
 bool is_identifier(std::string_view run, bool is_whole_user) {
     const std::size_t long_enough = is_whole_user ? 16 : 8;
     constexpr int k_several = 3;
@@ -99,8 +99,8 @@ bool is_identifier(std::string_view run, bool is_whole_user) {
            std::count_if(run.begin(), run.end(), text::is_digit) >= k_several;
 }
 
-/// '#' for each run of letters and digits that is a number or an identifier, and beside an
-/// identifier for the hexadecimal ones: "0102018f3c2e9d4b-8a1f-dead" is "#-#-#".
+/// Replaces each run of letters and digits that is a number or an identifier with '#', and beside
+/// an identifier also hexadecimal runs: "0102018f3c2e9d4b-8a1f-dead" becomes "#-#-#".
 std::string with_numbers_replaced(std::string_view user) {
     bool has_identifier = false;
     for_each_run(user, [&](std::string_view run, std::string_view) {

@@ -11,11 +11,11 @@
 
 namespace ispkit::mail {
 
-/// The provider's own customers: their networks, and what they are called.
+/// The provider's own customers: their networks and names.
 class KnownNetworks {
 public:
-    /// Adds lines "PREFIX NAME...", where the name may be missing; '#' begins a comment. Throws
-    /// Error with name and line.
+    /// Adds lines "PREFIX NAME..."; the name is optional, '#' begins a comment. Throws Error with
+    /// the file's name and the line.
     void add_file(std::string_view text, const std::string& name);
 
     bool empty() const { return networks_.empty(); }
@@ -25,11 +25,11 @@ public:
     struct Network {
         net::Prefix prefix;
         std::string name;
-        /// The line that it is in.
+        /// The line of the file that it was read from.
         std::uint64_t line = 0;
     };
 
-    /// The smallest network that holds the address, or all of the prefix; null where there is none.
+    /// The smallest network that contains the address, or the whole prefix; null if there is none.
     const Network* find(const net::Address& address) const {
         return find(net::Prefix(address, net::Prefix::k_longest));
     }
@@ -37,13 +37,14 @@ public:
 
 private:
     std::map<net::Prefix, Network> networks_;
-    /// The lengths that there are, longest first.
+    /// The prefix lengths in use, longest first.
     std::vector<unsigned> ipv4_lengths_;
     std::vector<unsigned> ipv6_lengths_;
 };
 
-/// Networks that a person gave: "198.51.100.0/24", or a file as above, whose names do not matter
-/// here, so that one file serves all tools. Throws Error, also for a file that was cut to nothing.
+/// Networks from the command line: "198.51.100.0/24", or a file as above. The file's names are
+/// ignored, so that one file serves all tools. Throws Error, also for a file without networks,
+/// which may have been truncated.
 std::vector<net::Prefix> networks_of_argument(const std::string& prefix_or_file);
 
 } // namespace ispkit::mail
