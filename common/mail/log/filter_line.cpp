@@ -7,8 +7,8 @@ namespace ispkit::mail {
 
 namespace {
 
-/// What the words between the session's number and the first bracket say. Banned files are named in
-/// the line by their senders: of such lines nothing is taken.
+/// Reads the words between the session's number and the first bracket. Banned files are skipped:
+/// their senders chose the names that stand in the line.
 bool read_verdict(LogCursor& line, Verdict& verdict) {
     if (!line.take("Passed ") && !line.take("Blocked ")) {
         return false;
@@ -21,7 +21,7 @@ bool read_verdict(LogCursor& line, Verdict& verdict) {
     return line.take("SPAM ") || line.take("SPAMMY ");
 }
 
-/// "<a@example.net>,<b@example.net>", of which the first is told.
+/// Takes "<a@example.net>,<b@example.net>"; `first` is the first recipient.
 bool take_recipients(LogCursor& line, std::string_view& first) {
     std::string_view recipient;
     if (!line.take_path(first)) {
@@ -36,7 +36,8 @@ bool take_recipients(LogCursor& line, std::string_view& first) {
     return true;
 }
 
-/// Of a verdict that counts the first piece, and all others of whatever.
+/// Whether the message is the first piece of a verdict that counts, or a later piece of any
+/// message.
 bool is_piece(std::string_view message) {
     LogCursor line(message);
     Verdict verdict{};

@@ -10,14 +10,15 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Moves the position to the file under the log's name, if it is in it.
+/// Moves the position to the file that now has the log's name, if the position belongs to that
+/// file; whether it does.
 bool is_in(const NamedLog& log, logfile::Position& position, logfile::Likeness likeness) {
     const auto there = logfile::position_in(log.fd.get(), log.name, position, likeness);
     position = there.value_or(position);
     return there.has_value();
 }
 
-/// The name of the log that has a position's file now; its own where none has.
+/// The name of the log that now has the position's file; the position's own if no log has it.
 const std::string& present_name(const std::string& name, logfile::Position& position,
                                 const std::vector<NamedLog>& logs) {
     const bool is_named = std::any_of(logs.begin(), logs.end(),
@@ -25,7 +26,7 @@ const std::string& present_name(const std::string& name, logfile::Position& posi
     for (const logfile::Likeness likeness :
          {logfile::Likeness::same_file, logfile::Likeness::copy}) {
         if (likeness == logfile::Likeness::copy && !is_named) {
-            break; // a copy of a log that is read on by itself is another log
+            break; // a copy of a log that is followed itself is another log
         }
         for (const NamedLog& log : logs) {
             if (is_in(log, position, likeness)) {
@@ -55,12 +56,12 @@ void add_furthest(std::vector<logfile::Position>& all, logfile::Position positio
 
 std::string name_of_log(const std::string& path) {
     namespace fs = std::filesystem;
-    std::error_code missing; // one that is not there stays as it is
+    std::error_code missing; // the path of a missing file stays unchanged
     const fs::path whole = fs::absolute(path);
     const fs::path folder = fs::canonical(whole.parent_path(), missing);
     std::string name = missing ? whole : folder / whole.filename();
     if (name.find('\n') != name.npos) {
-        throw_error("'{}' cannot be read on: there is a line break in its name", path);
+        throw_error("'{}': cannot follow a log with a line break in its name", path);
     }
     return name;
 }

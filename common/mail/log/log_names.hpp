@@ -10,21 +10,22 @@
 
 namespace ispkit::mail {
 
-/// An open log, and what MailLogState calls it.
+/// An open log and its name in MailLogState.
 struct NamedLog {
     io::Fd fd;
     std::string name;
 };
 
-/// The same for all paths that lead to the log's folder. A link is a log of its own: it may lead to
-/// another file one day. Throws Error for a name that no state can hold.
+/// A log's name in MailLogState, the same for all paths that lead to its folder. A symbolic link is
+/// a log of its own: it may lead to another file one day. Throws Error for a name that a state
+/// cannot store.
 std::string name_of_log(const std::string& path);
 
-/// By the names of logs, which an earlier version kept as they were typed.
+/// By the names of logs. An earlier version stored the names as they were typed.
 using LogPositions = std::map<std::string, std::vector<logfile::Position>>;
 
-/// Gives each position to the log whose name its file has now: what was rotated may have become
-/// another one. Of a file that was read by two names the furthest position is kept.
+/// Assigns each position to the log whose name its file has now: a rotation may have renamed the
+/// file to another log's name. If a file was read by two names, the furthest position stays.
 LogPositions by_present_names(const LogPositions& former, const std::vector<NamedLog>& logs);
 
 } // namespace ispkit::mail

@@ -10,15 +10,15 @@
 
 namespace ispkit::mail {
 
-/// What a line of a mail log tells.
+/// The kinds of mail log lines.
 enum class MailEventKind : std::uint8_t {
     /// A client began a message (smtpd).
     client,
-    /// A client began a message that goes to a filter before it gets a queue id (smtpd), which the
-    /// filter took.
+    /// A client began a message that goes to a filter before it gets a queue ID (smtpd); the filter
+    /// accepted it.
     proxied,
     proxy_accepted,
-    /// A message was put into the queue anew, under another id (pickup, after postsuper -r).
+    /// A message was put into the queue again, under another ID (pickup, after postsuper -r).
     requeued,
     /// A message is in the active queue (qmgr).
     queued,
@@ -53,18 +53,18 @@ struct LogClient {
     std::optional<net::Address> address;
 };
 
-/// What a line tells; the texts are views of the line, and empty where it does not say.
+/// The content of a line. The texts are views of the line, and empty if it does not have them.
 struct MailLogEvent {
     MailEventKind kind = MailEventKind::client;
     DeliveryStatus status = DeliveryStatus::sent;
     Refusal refusal = Refusal::other;
     Verdict verdict = Verdict::clean;
-    /// A delivery over SMTP to a public address, neither to a domain that the host relays mail in
-    /// for nor for one of our users who has his mail forwarded.
+    /// A delivery over SMTP to a public address, but neither to a domain for which the host relays
+    /// incoming mail nor for a local user whose mail is forwarded.
     bool is_outward = false;
-    /// A content filter has thrown it away, as its answer says.
+    /// A content filter has discarded it, according to its answer.
     bool is_discarded = false;
-    /// A policy service that lets the message pass all the same.
+    /// A policy service only warns: it lets the message pass.
     bool is_warning = false;
 
     std::chrono::sys_seconds time;
@@ -72,28 +72,28 @@ struct MailLogEvent {
     std::string_view host;
     /// "postfix", "postfix-out"; empty for programs that are not Postfix.
     std::string_view instance;
-    /// Of a verdict_piece the content filter's own number.
+    /// For a verdict_piece: the content filter's own number.
     std::string_view queue_id;
-    /// verdict_piece: the text of this line, which begins, or ends, with "..." where there is more
-    /// before, or behind.
+    /// verdict_piece: the text of this line. It begins (or ends) with "..." if there is more before
+    /// (or after) it.
     std::string_view piece;
-    /// Hashes of host and queue id, and of host and other_queue_id; 0 without.
+    /// Hashes of host and queue ID, and of host and other_queue_id; 0 if there is none.
     std::uint64_t message = 0;
     std::uint64_t other_message = 0;
-    /// client: the message that a content filter was given. delivery, proxy_accepted: the one that
-    /// the next server, at the relay address, has made of it. requeued: what it was before.
+    /// client: the message that a content filter was given. delivery, proxy_accepted: the message
+    /// that the next server, at the relay address, has made of it. requeued: its earlier ID.
     std::string_view other_queue_id;
     LogClient client;
-    /// Of a message that comes back from a content filter: who gave it in.
+    /// For a message that comes back from a content filter: the client that sent it.
     LogClient original_client;
-    /// As the client wrote it, in lower case or not.
+    /// As the client wrote it, in any case.
     std::string_view login;
-    /// Whether the login is as add_log_field() writes it.
+    /// Whether the login is escaped as add_log_field() does it.
     bool is_escaped = false;
     std::string_view sender;
-    /// Of a verdict the first one.
+    /// For a verdict: the first one.
     std::string_view recipient;
-    /// Where a recipient was delivered to; 127.0.0.1 for a socket of this host.
+    /// The address that a recipient was delivered to; 127.0.0.1 for a socket of this host.
     std::optional<net::Address> relay;
     std::string_view relay_name;
     /// proxied, proxy_accepted: a hash of the host, and of the process that serves the client.

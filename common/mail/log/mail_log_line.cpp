@@ -12,26 +12,26 @@ namespace ispkit::mail {
 
 namespace {
 
-/// amavis names itself in syslog, and the path of its program in a log of its own.
+/// amavis writes its name to syslog, and the path of its program to a log of its own.
 bool is_amavis(std::string_view program) {
     program.remove_prefix(program.rfind('/') + 1);
     return program == "amavis" || program == "amavisd" || program == "amavisd-new";
 }
 
-/// Whether it is one of mail that does not belong to Postfix.
+/// Whether it is a mail program that does not belong to Postfix.
 bool is_other_mail_program(std::string_view program) {
     return is_amavis(program) || is_policy_service(program);
 }
 
-/// Whether a message is itself a line of a mail program, as Docker's syslog driver passes them on:
-/// what it tells is lost.
+/// Whether a message is itself a line of a mail program, such as Docker's syslog driver passes on:
+/// its content is lost.
 bool is_mail_line(std::string_view message) {
     const std::optional<logfile::SyslogLine> split = logfile::split_syslog_copy(message);
     return split &&
            (split_postfix_program(split->program) || is_other_mail_program(split->program));
 }
 
-/// Whether the syslog service or journalctl wrote the line about the log itself.
+/// Whether the syslog service or journalctl wrote the line, about the log itself.
 bool is_of_log_service(std::string_view line) {
     return line.ends_with(" -- MARK --") || (line.starts_with("-- ") && line.ends_with(" --")) ||
            (line.ends_with(" times") && line.find(" last message repeated ") != line.npos);

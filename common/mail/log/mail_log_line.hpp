@@ -15,22 +15,23 @@ namespace ispkit::mail {
 /// Reads the lines of one mail log: Postfix's daemons, amavis, mail-ratelimit, greylist-db, policyd
 /// (1 and 2), postgrey.
 ///
-/// Senders, recipients, HELO names, subjects and servers' answers are others' text, in which any
-/// field may stand. So a field is taken from its place only: from the line's fixed beginning
-/// onwards as far as the text is the program's own, and from its end backwards. What names a
-/// customer (client address, login, queue id) always stands before others' text, or is escaped.
+/// Senders, recipients, HELO names, subjects and servers' answers are text of others, which may
+/// contain any field. So a field is only taken from its place: from the line's fixed beginning
+/// onwards, as far as the text is the program's own, and from its end backwards. What names a
+/// customer (client address, login, queue ID) always comes before others' text, or is escaped.
 class MailLogParser {
 public:
-    /// The reference is what the year of times without one is inferred from.
+    /// The year of times without one is inferred from the reference.
     explicit MailLogParser(logfile::Time reference, AskedTime asked = {})
         : clock_(reference)
         , asked_(asked) {}
 
-    /// Whether the line tells anything; if so, what. The event's texts are views of the
-    /// line.
+    /// Whether the line tells anything about mail; if so, the event describes it. The event's texts
+    /// are views of the line.
     bool read(std::string_view line, MailLogEvent& event);
 
-    /// Of the lines since it was asked last; those of mail programs are of the ones named above.
+    /// Counts of the lines since the last call. Only lines of the programs named above count as
+    /// those of mail programs.
     LineCounts take_counts() { return std::exchange(counts_, {}); }
 
 private:
@@ -39,13 +40,13 @@ private:
     LineCounts counts_;
 };
 
-/// MailLogEvent::message: names a queue id of a host.
+/// MailLogEvent::message: identifies a queue ID of a host.
 std::uint64_t message_hash(std::string_view host, std::string_view queue_id);
 
-/// "mx1" of "mx1.example.net": one log names the host whole, another by its first label.
+/// "mx1" of "mx1.example.net": some logs have a host's whole name, others its first label.
 std::string_view first_label(std::string_view host);
 
-/// Whether it is the host itself.
+/// Whether it is an address of the host itself.
 bool is_loopback(const std::optional<net::Address>& address);
 
 } // namespace ispkit::mail

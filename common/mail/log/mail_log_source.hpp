@@ -17,28 +17,27 @@
 
 namespace ispkit::mail {
 
-/// Lines of a log, and what they tell.
+/// Lines of a log, and their events.
 struct MailLogBlock {
     std::string text;
-    /// Their texts are views of the block's.
+    /// Their texts are views of the block's text.
     std::vector<MailLogEvent> events;
     LineCounts lines;
 };
 
 /// How a log is to be read.
 struct MailLog {
-    /// What messages call it.
+    /// Its name in messages.
     std::string name;
-    /// What the year of times without one is inferred from.
+    /// The year of times without one is inferred from it.
     logfile::Time reference;
-    /// Lines of that time are counted apart.
+    /// Lines of this time are counted separately.
     AskedTime asked;
-    /// Of an earlier run.
+    /// The time of the newest line of an earlier run.
     std::optional<std::chrono::sys_seconds> newest;
 };
 
-/// The events of one log, whose blocks several threads read ahead; they are given out in the log's
-/// order.
+/// The events of one log, in the log's order. Several threads read blocks of lines ahead.
 class MailLogSource {
 public:
     /// Fills its argument with the next whole lines; false at the end. May throw.
@@ -50,14 +49,14 @@ public:
     /// The next event of the log, null at its end. Throws what the reader threw.
     const MailLogEvent* next();
 
-    /// Of all blocks so far that events were given out of.
+    /// Counts of all blocks so far from which events were returned.
     const ReadLog& read() const { return read_; }
     std::int64_t octets() const { return octets_; }
 
 private:
     ReadLog read_;
     std::int64_t octets_ = 0;
-    /// The block that is given out, and the next event in it.
+    /// The block whose events are being returned, and the next event in it.
     std::unique_ptr<MailLogBlock> block_ = std::make_unique<MailLogBlock>();
     std::size_t at_ = 0;
     io::ReadAhead<MailLogBlock> blocks_;

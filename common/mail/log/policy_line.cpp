@@ -8,9 +8,9 @@ namespace ispkit::mail {
 
 namespace {
 
-/// "action=defer stage=rcpt client=name[198.51.100.7] sasl_username=joe ...": values hold no
-/// blanks. What a service writes to standard error, and the journal takes, begins with its name
-/// once more.
+/// "action=defer stage=rcpt client=name[198.51.100.7] sasl_username=joe ...": values contain no
+/// blanks. If the journal took the line from standard error, it begins with the service's name once
+/// more.
 bool read_own(std::string_view program, std::string_view message, MailLogEvent& event) {
     if (message.starts_with(program) && message.substr(program.size()).starts_with(": ")) {
         message.remove_prefix(program.size() + 2);
@@ -26,8 +26,8 @@ bool read_own(std::string_view program, std::string_view message, MailLogEvent& 
            LogCursor(log_field(message, "client")).take_client(event.client);
 }
 
-/// "action=greylist, reason=new, client_name=name, client_address=198.51.100.7, sender=...", which
-/// newer ones follow up with "/port".
+/// "action=greylist, reason=new, client_name=name, client_address=198.51.100.7, sender=..."; newer
+/// versions add "/port" to the address.
 bool read_postgrey(LogCursor line, MailLogEvent& event) {
     std::string_view skipped;
     std::string_view address;

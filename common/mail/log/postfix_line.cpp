@@ -14,8 +14,8 @@ namespace {
 using net::Address;
 using net::Prefix;
 
-/// Networks that the own relays and filters are in, if anything is: RFC 1918, RFC 6598, RFC 4193,
-/// link-local and loopback.
+/// Whether the address is public. Networks in which the provider's own relays and filters are
+/// likely to be are not: RFC 1918, RFC 6598, RFC 4193, link-local and loopback.
 bool is_public(const Address& address) {
     static const Prefix k_inner[] = {
         Prefix(Address::of_ipv4(10u << 24), 8),
@@ -32,7 +32,7 @@ bool is_public(const Address& address) {
                         [&](const Prefix& prefix) { return prefix.contains(address); });
 }
 
-/// "RCPT from name[198.51.100.7]: 554 5.7.1 ...", of which the answer is left.
+/// "RCPT from name[198.51.100.7]: 554 5.7.1 ..."; the answer is left in `line`.
 bool read_refusal(LogCursor& line, MailLogEvent& event) {
     std::string_view stage;
     if (!line.take_until(" from ", stage) || stage.find(' ') != stage.npos ||
@@ -44,7 +44,7 @@ bool read_refusal(LogCursor& line, MailLogEvent& event) {
     return true;
 }
 
-/// The same, where the answer is that of a milter, which may have looked into the message.
+/// The same for the answer of a milter, which may have looked into the message.
 bool read_milter_refusal(LogCursor line, MailLogEvent& event) {
     if (!read_refusal(line, event)) {
         return false;
@@ -55,7 +55,7 @@ bool read_milter_refusal(LogCursor line, MailLogEvent& event) {
 
 /// "client=name[198.51.100.7], sasl_method=LOGIN, sasl_username=joe, sasl_sender=x", or
 /// "client=localhost[127.0.0.1], orig_queue_id=4F2A17C3B5, orig_client=name[198.51.100.7]". What
-/// follows a login is not looked at: sasl_sender is the client's own text.
+/// follows a login is ignored: sasl_sender is the client's own text.
 bool read_client(LogCursor line, MailLogEvent& event) {
     if (!line.take_client(event.client)) {
         return false;
@@ -92,7 +92,7 @@ bool read_login_failure(LogCursor line, MailLogEvent& event) {
         return false;
     }
     event.kind = MailEventKind::login_failed;
-    // Behind what the server says, and whatever the client wrote is in it.
+    // It comes after the server's text, and contains whatever the client wrote.
     std::string_view why;
     if (line.take_until(", sasl_username=", why)) {
         event.login = line.rest();
@@ -114,7 +114,7 @@ bool read_exceeded_limit(LogCursor line, MailLogEvent& event) {
            line.take_client(event.client);
 }
 
-/// The id in "2.0.0 Ok: queued as 4F2A17C3B5" at the end of an answer; empty where there is none.
+/// The ID in "2.0.0 Ok: queued as 4F2A17C3B5" at the end of an answer; empty if there is none.
 std::string_view id_in_answer(std::string_view answer) {
     constexpr std::string_view k_queued_as = "queued as ";
     const std::size_t at = answer.rfind(k_queued_as);
@@ -123,8 +123,8 @@ std::string_view id_in_answer(std::string_view answer) {
     return is_queue_id(id) ? id : std::string_view();
 }
 
-/// "END-OF-MESSAGE: 250 2.0.0 Ok: queued as 4F2A17C3B5; from=<joe@example.org> to=<...": before the
-/// sender, all is the server's and the filter's.
+/// "END-OF-MESSAGE: 250 2.0.0 Ok: queued as 4F2A17C3B5; from=<joe@example.org> to=<...": all text
+/// before the sender is the server's and the filter's own.
 bool read_proxy_accept(LogCursor line, MailLogEvent& event) {
     std::string_view answer;
     if (!line.take("END-OF-MESSAGE: ") || !line.take_until("; from=<", answer)) {
@@ -157,7 +157,7 @@ bool read_smtpd(LogCursor line, MailLogEvent& event) {
     return (line.take("reject: ") || line.take("proxy-reject: ")) && read_refusal(line, event);
 }
 
-/// Of headers and bodies that cleanup refuses, only the queue id is the program's own text.
+/// When cleanup refuses a header or a body, only the queue ID is the program's own text.
 bool read_cleanup(LogCursor line, MailLogEvent& event) {
     if (!line.take_queue_id(event.queue_id)) {
         return false;
@@ -257,14 +257,14 @@ bool read_delivery(const PostfixProgram& program, LogCursor line, MailLogEvent& 
     }
     event.relay = take_relay(line, event.relay_name);
     event.kind = MailEventKind::delivery;
-    // By the transport "relay", mail comes in to the domains that the host relays for.
+    // The transport "relay" delivers mail to the domains for which the host relays incoming mail.
     event.is_outward = program.daemon == "smtp" && program.service != "relay" && !is_forwarded &&
                        event.relay && is_public(*event.relay);
     return line.take_until(", status=", skipped) && read_status(line, event);
 }
 
 /// "4F2A17C3B6: uid=106 from=<joe@example.org> orig_id=4F2A17C3B5". The sender is a local user's
-/// own text, and so long that the line may have been cut in it where that user likes.
+/// own text. It may be so long that the line was cut within it, at a place of that user's choice.
 bool read_pickup(LogCursor line, MailLogEvent& event) {
     constexpr std::size_t k_longest_sender = 640;
     std::string_view uid;
@@ -278,7 +278,7 @@ bool read_pickup(LogCursor line, MailLogEvent& event) {
     return sender.size() <= k_longest_sender && is_queue_id(event.other_queue_id);
 }
 
-/// "DNSBL rank 5 for [198.51.100.7]:1234": who is on enough block lists, which a refusal or a
+/// "DNSBL rank 5 for [198.51.100.7]:1234": the client is on enough block lists; a refusal or a
 /// hang-up follows. "NOQUEUE: reject: RCPT from [198.51.100.7]:1234: 550 5.7.1 Service unavailable;
 /// client [198.51.100.7] blocked using zen.example; from=<...".
 bool read_postscreen(LogCursor line, MailLogEvent& event) {
@@ -296,8 +296,8 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// Those that write of messages, whatever syslog_name calls the queue that they belong to: other
-/// servers' programs have a slash in their names, too (cyrus/imaps).
+/// Whether it is a daemon that logs messages, whatever syslog_name calls its queue. Other servers'
+/// programs have a slash in their names, too (cyrus/imaps).
 bool is_daemon(std::string_view name) {
     return is_one_of(name, {"smtpd", "qmgr", "oqmgr", "cleanup", "pickup", "smtp", "lmtp", "local",
                             "virtual", "pipe", "error", "discard", "bounce", "postscreen"});
@@ -307,7 +307,7 @@ bool is_daemon(std::string_view name) {
 
 std::optional<PostfixProgram> split_postfix_program(std::string_view program) {
     const std::size_t first = program.find('/');
-    if (first == program.npos || first == 0) { // a path is another program's
+    if (first == program.npos || first == 0) { // only other programs are named by a path
         return std::nullopt;
     }
     const std::size_t last = program.rfind('/');

@@ -8,29 +8,29 @@
 
 namespace ispkit::mail {
 
-/// What "postfix/submission/smtpd" stands for.
+/// The parts of a program's name such as "postfix/submission/smtpd".
 struct PostfixProgram {
-    /// All services of a queue are one: "postfix", or the name of another one as
-    /// multi_instance_name has to be, "postfix-out". What syslog_name= calls a single service,
+    /// The same for all services of a queue: "postfix", or another instance's multi_instance_name,
+    /// such as "postfix-out". The name that syslog_name= gives a single service, such as
     /// "postfix-submission", looks the same.
     std::string_view instance;
-    /// "submission"; empty where the service has the daemon's name.
+    /// "submission"; empty if the service has the daemon's name.
     std::string_view service;
     /// "smtpd".
     std::string_view daemon;
 };
 
-/// Nothing for what is not Postfix.
+/// Nothing if the program does not belong to Postfix.
 std::optional<PostfixProgram> split_postfix_program(std::string_view program);
 
-/// Reads what a program of Postfix logged behind "postfix/daemon[pid]: ". Whether it tells
-/// anything; if so, the event is all but time and host.
+/// Reads what a program of Postfix logged after "postfix/daemon[pid]: ". Returns whether it tells
+/// anything about mail; if so, it fills in the event except time and host.
 bool read_postfix_message(const PostfixProgram& program, std::string_view message,
                           MailLogEvent& event);
 
-/// Whether the program may have written a message that tells nothing. What its queue's programs
-/// write begins with a message's id, or says how grave it is; a log whose form puts more in front
-/// would look like one of a quiet night.
+/// Whether the program may have written a message that tells nothing about mail. Messages of
+/// programs that serve the queue begin with a message's ID or with their severity. Without this
+/// check, a log whose format puts more text in front would look like that of a quiet night.
 bool is_postfix_message(const PostfixProgram& program, std::string_view message);
 
 } // namespace ispkit::mail

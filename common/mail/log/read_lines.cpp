@@ -20,7 +20,7 @@ Time earlier(const Time& one, const Time& other) {
     return one && other ? std::min(one, other) : one ? one : other;
 }
 
-/// All logs as one; its name is the only one's.
+/// The sum of all logs; its name is that of the only log, if there is one.
 ReadLog sum_of(std::span<const ReadLog> logs) {
     ReadLog sum;
     sum.name = logs.size() == 1 ? logs.front().name
@@ -32,8 +32,8 @@ ReadLog sum_of(std::span<const ReadLog> logs) {
     return sum;
 }
 
-/// A file of another kind, not a quiet log: none of the lines is of any program, or those of mail
-/// programs tell nothing beside many that were not understood.
+/// Whether it is a file of another kind, not a quiet log: no line is of any program, or the lines
+/// of mail programs tell nothing and many others were not understood.
 bool is_foreign(const LineCounts& lines) {
     constexpr std::int64_t k_many = 10; // one in ten
     return lines.understood == 0
@@ -41,8 +41,8 @@ bool is_foreign(const LineCounts& lines) {
                : lines.told == 0 && lines.not_understood() * k_many > lines.all - lines.other;
 }
 
-/// Whether the log is one that lines are still written to. One whose rotated file is read beside it
-/// may have been begun a moment ago.
+/// Whether lines are still written to the log. If its rotated file is read too, it may have been
+/// created a moment ago.
 bool is_live(const ReadLog& log, std::span<const ReadLog> logs) {
     return !logfile::is_rotated_name(log.name) &&
            std::none_of(logs.begin(), logs.end(), [&](const ReadLog& other) {

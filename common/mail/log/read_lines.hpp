@@ -10,7 +10,7 @@
 
 namespace ispkit::mail {
 
-/// The time that a report is about, open where it has no beginning or no end.
+/// The period that a report is about; open if it has no beginning or no end.
 struct AskedTime {
     std::optional<std::chrono::sys_seconds> since;
     std::optional<std::chrono::sys_seconds> until;
@@ -20,14 +20,14 @@ struct AskedTime {
     }
 };
 
-/// How many lines of a log are of which kind.
+/// How many lines of each kind a log has.
 struct LineCounts {
     std::int64_t all = 0;
-    /// Lines of mail programs that have a time, whether they tell anything or not.
+    /// Lines of mail programs that have a time, whether or not they tell anything about mail.
     std::int64_t understood = 0;
-    /// Those among them that tell of a message, a login or a refusal.
+    /// Those among them that tell about a message, a login or a refusal.
     std::int64_t told = 0;
-    /// Those among them of the time that is asked for.
+    /// Those among them of the asked time.
     std::int64_t asked = 0;
     /// Lines of other programs.
     std::int64_t other = 0;
@@ -46,7 +46,7 @@ struct LineCounts {
 /// What was read of a log.
 struct ReadLog {
     std::string name;
-    /// The time of the newest line of an earlier run, where one is known.
+    /// The time of the newest line of an earlier run, if known.
     std::optional<std::chrono::sys_seconds> newest_before;
     LineCounts lines;
 
@@ -58,17 +58,18 @@ struct ReadLog {
 /// "25 lines read: 20 understood, 4 of other programs, 1 not understood".
 std::string lines_text(const LineCounts& lines);
 
-/// Why a report on these logs would say that all is well because it has read nothing; empty where
-/// there is something to report on.
+/// The reason why a report on these logs would say that all is well only because it has read
+/// nothing; empty if there is something to report on.
 std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& asked);
 
-/// A sentence for each thing that a report on these logs may lack. One for a share of lines that
-/// were not understood; and, of several logs, one for each that has had no line for a day.
+/// A sentence for each thing that a report on these logs may lack: one if a share of lines was not
+/// understood; and if there are several logs, one for each that has had no line for a day.
 std::vector<std::string> what_may_be_missing(std::span<const ReadLog> logs, const AskedTime& asked,
                                              std::chrono::sys_seconds now);
 
-/// One for logs that do not tell who gave the relay its mail, as without the lines of smtpd; empty
-/// where they do of some message, or there are too few to say.
+/// A sentence for logs that do not tell which clients sent the relay its mail, such as those
+/// without smtpd's lines; empty if they do for some message, or if there are too few messages to
+/// tell.
 std::string what_has_no_client(std::int64_t unattributed, std::int64_t messages);
 
 } // namespace ispkit::mail

@@ -9,7 +9,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// The beginning of a text in lower case, to look for words in.
+/// The beginning of a text in lower case, to search for words.
 class LowerText {
 public:
     explicit LowerText(std::string_view text)
@@ -37,14 +37,15 @@ std::string_view answer_alone(std::string_view text) {
     return text.substr(0, text.find("; from=<"));
 }
 
-/// Of a recipient's mailbox, which is no limit of what a client may send: "552 5.2.2 <joe@...>:
-/// Recipient address rejected: Quota exceeded (mailbox for user is full)".
+/// Whether a recipient's mailbox is full, which is not a limit on what a client may send: "552
+/// 5.2.2 <joe@...>: Recipient address rejected: Quota exceeded (mailbox for user is full)".
 bool is_full_mailbox(std::string_view answer, const LowerText& reason) {
     constexpr std::size_t k_codes = 10;
     return answer.substr(0, k_codes).find(".2.2 ") != answer.npos || reason.has("mailbox");
 }
 
-/// In the words of mail-ratelimit, policyd 1 and 2, policyd-rate-limit, postfwd's examples, rspamd.
+/// Whether it is a rate limit, in the words of mail-ratelimit, policyd 1 and 2, policyd-rate-limit,
+/// postfwd's examples or rspamd.
 bool is_limit(const LowerText& reason) {
     if (reason.has_any("limit of ", "rate limit", "ratelimit", "rate-limit", "throttl",
                        "rate exceeded", "count quota exceeded", "too many messages from")) {
@@ -66,9 +67,9 @@ Refusal refusal_of(std::string_view answer) {
         answer.find("] blocked using ") != answer.npos) {
         return Refusal::blocklist;
     }
-    // What stands before it is an address, or what else the client said.
+    // The text before it is an address, or something else that the client said.
     const std::size_t reason_at = answer.find(" rejected: ");
-    const bool is_bare = answer.find('<') == answer.npos; // a milter's
+    const bool is_bare = answer.find('<') == answer.npos; // an answer of a milter
     if (reason_at == answer.npos && !is_bare) {
         return Refusal::other;
     }
@@ -82,7 +83,7 @@ Refusal refusal_of(std::string_view answer) {
 Verdict verdict_of(std::string_view answer) {
     answer = answer_alone(answer);
     if (!answer.starts_with('5')) {
-        return Verdict::clean; // it could not look
+        return Verdict::clean; // it could not scan the message
     }
     const LowerText reason(answer);
     if (reason.has_any("infected", "harmful e-mail") ||

@@ -7,12 +7,12 @@
 
 namespace ispkit::mail {
 
-/// Why a client was refused, by the answer that it was given and what the server logs behind it:
-/// "554 5.7.1 Service unavailable; Client host [198.51.100.7] blocked using zen.example; why;
-/// from=<...". Only what stands in it of the client's own could be forged.
+/// The reason why a client was refused, from the answer that it got and the text that the server
+/// logs after it: "554 5.7.1 Service unavailable; Client host [198.51.100.7] blocked using
+/// zen.example; why; from=<...". Only text of the client's own within it could be forged.
 Refusal refusal_of(std::string_view answer);
 
-/// What a milter found, by its answer: "5.7.1 clamav: virus found: "Eicar"; from=<...".
+/// What a milter found, from its answer: "5.7.1 clamav: virus found: "Eicar"; from=<...".
 Verdict verdict_of(std::string_view answer);
 
 } // namespace ispkit::mail
