@@ -252,7 +252,7 @@ END
     class='biz client 192.0.2.0/24'
     limits=(--class "$class" --limit 'biz sasl: 1 message / 1h')
     [ "$(times 2 request | answers "${limits[@]}")" = $'DUNNO\nDUNNO' ]
-    grep -qx "mail-ratelimit: warning: class 'biz' has no limit of clients: unlimited (where that is meant, write 'biz client: unlimited')" log
+    grep -qx "mail-ratelimit: warning: class 'biz' has no limit of clients: unlimited (where that is intended, write 'biz client: unlimited')" log
     [ "$(times 2 request | answers "${limits[@]}" --limit 'biz client: unlimited')" = $'DUNNO\nDUNNO' ]
     run -1 grep warning log
     [[ $(ratelimit show client:192.0.2.5) == *$'\nlimit\tbiz client: unlimited' ]]
@@ -265,11 +265,11 @@ END
     serve() { mail-ratelimit serve --stdio --db state.db "$@"; }
     fails 2 "no limit is given" serve
     fails 2 "--limit: 'sasl' is not 'KEY: " serve --limit sasl
-    fails 2 "--limit: 'sasl: 1 message / 1h defer' and 'sasl: 2 messages / 1h defer' are two limits for the same" \
+    fails 2 "--limit: 'sasl: 1 message / 1h defer' and 'sasl: 2 messages / 1h defer' limit the same" \
         serve --limit 'sasl: 1 message / 1h' --limit 'sasl: 2 messages / 1h'
-    fails 2 "is none of client, client/LEN, sasl" serve --limit 'user: 1 message / 1h'
-    fails 2 "is no window" serve --limit 'sasl: 1 message / 1y'
-    fails 2 "is none of defer, reject, hold and warn" serve --limit 'sasl: 1 message / 1h drop'
+    fails 2 "'user': expected client, client/LEN, sasl" serve --limit 'user: 1 message / 1h'
+    fails 2 "is not a window" serve --limit 'sasl: 1 message / 1y'
+    fails 2 "'drop': expected defer, reject, hold or warn" serve --limit 'sasl: 1 message / 1h drop'
     fails 2 "there is no class 'dsl'" serve --limit 'dsl client: 1 message / 1h'
     fails 2 "--class: a class is " serve --class 'dsl network 192.0.2.0/24' --limit 'client: 1 message / 1h'
     printf 'limit client: 1 message / 1h\n\nlimit sasl: x / 1h\n' > limits
@@ -280,10 +280,10 @@ END
     fails 2 "limits:1: 'missing' is not an address, prefix or file (example: 203.0.113.0/24)" serve --config limits
     # What was meant as a file is no login.
     echo joe > logins.txt
-    fails 2 "--class: 'logins.txt' would be a login, and is a file: for the logins in it, write './logins.txt'" \
+    fails 2 "--class: 'logins.txt' is a login here, but a file has this name (for the logins in it, write './logins.txt')" \
         serve --class 'a sasl logins.txt' --limit 'a sasl: 1 message / 1h'
     printf 'restrict client\n' > limits
-    fails 2 "limits:1: 'restrict' is none of limit, class and networks" serve --config limits
+    fails 2 "limits:1: 'restrict': expected limit, class or networks" serve --config limits
     [ ! -e state.db ]
 }
 
@@ -334,7 +334,7 @@ client:192.0.2.5\t86400\t4\t15\t0' ]
     TZ=UTC succeeds ratelimit show sasl:joe
     [[ $output == $'sasl:joe\t3600\t3\t6\t-\nown limit\tsasl:joe\t5 messages / 1d reject\t20'*Z ]]
     fails 1 "" ratelimit show sasl:nobody
-    fails 2 "'joe' is no key" ratelimit show joe
+    fails 2 "'joe' is not a key" ratelimit show joe
     fails 2 "expected one key" ratelimit show
 }
 
@@ -411,7 +411,7 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
     limit='client: 1 message / 1h'
     ratelimit set client:2001:db8::1234 '4 messages / 1h'
     [ "$(times 5 request client_address=2001:db8::5 | answers --limit "$limit" | grep -c DUNNO)" -eq 4 ]
-    fails 2 "is no address, nor a network of client's length" ratelimit set client:192.0.2.0/24 unlimited
+    fails 2 "is not an address or a network of client's length" ratelimit set client:192.0.2.0/24 unlimited
 }
 
 @test "history shows totals by the hour, of all or of one" {

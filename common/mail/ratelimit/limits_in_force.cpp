@@ -58,7 +58,7 @@ std::vector<std::string> LimitsInForce::subjects_of(std::string_view text) const
     if (kind_of(subjects.front()) != RateLimit().kind()) {
         return subjects;
     }
-    // Of IPv6 the address itself, not its /64.
+    // For IPv6 it is the address itself, not its /64.
     const std::string_view who = text::trim(text.substr(text.find(':') + 1));
     const std::optional<net::Prefix> client = net::Prefix::parse(who);
     PolicyRequest request;

@@ -12,23 +12,24 @@
 
 namespace ispkit::mail {
 
-/// The limits that a database names: those that the service works with, and what single ones were
-/// given in their place.
+/// The limits in a database: those that the service works with, and the overrides of single
+/// subjects.
 class LimitsInForce {
 public:
     LimitsInForce(RateStore& store, std::chrono::sys_seconds now);
 
     const std::vector<RateLimit>& limits() const { return limits_; }
 
-    /// What the subject was given; null where it was given nothing.
+    /// The subject's override; null if it has none.
     const RateStore::Override* override_of(const std::string& subject) const;
 
-    /// Whom a person means by "client:192.0.2.5": this one, and then the networks that the address
-    /// is counted for. Another key means itself alone. Throws Error for what is no key.
+    /// The subjects that a person means by "client:192.0.2.5": this one, and then the networks that
+    /// the address is counted for. A subject of another key means only itself. Throws Error if the
+    /// text is not a subject.
     std::vector<std::string> subjects_of(std::string_view text) const;
 
-    /// How much of its limit is used, 1 being all; of several limits the greatest part. Nothing
-    /// where there is no limit for that window.
+    /// The used share of its limit (1 means all); of several limits the greatest. Nothing if there
+    /// is no limit for that window.
     std::optional<double> share(const RateStore::Current& current) const;
 
 private:

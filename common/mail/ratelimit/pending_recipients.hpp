@@ -14,21 +14,22 @@ namespace ispkit::mail {
 
 /// The recipients that were let through at RCPT, by message, until the message itself is asked
 /// about: only then is it known how many of them the server accepted. Bounded in number and in
-/// time; the messages that began first are forgotten first.
+/// time: the messages that began first are forgotten first.
 class PendingRecipients {
 public:
-    /// How many recipients of all messages are remembered.
+    /// How many recipients are remembered, in all messages together.
     static constexpr std::size_t k_most = 50'000;
-    /// For how long after a message's first recipient.
+    /// How long a message is remembered after its first recipient.
     static constexpr std::chrono::seconds k_longest = std::chrono::hours(1);
 
     explicit PendingRecipients(std::size_t most = k_most)
         : most_(most) {}
 
-    /// Adds a recipient, once however often it is added; whether it is the message's first.
+    /// Adds a recipient; adding it again has no effect. Returns whether it is the message's first.
     bool add(const std::string& message, std::string_view recipient, std::chrono::sys_seconds now);
 
-    /// How many recipients the message has beside this one, and how many of them in its domain.
+    /// How many recipients the message has besides this one, and how many of them are in its
+    /// domain.
     struct Others {
         std::int64_t all = 0;
         std::int64_t of_domain = 0;
@@ -39,9 +40,9 @@ public:
         std::string domain;
         std::int64_t recipients = 0;
     };
-    /// How many of the accepted recipients each domain has. Where the server refused some, which is
-    /// not told, the accepted ones are shared among the domains in proportion, rounded up. Nothing
-    /// for a message that is not known.
+    /// How many of the accepted recipients each domain has. If the server refused some (it does not
+    /// tell which), the accepted ones are shared among the domains in proportion, rounded up.
+    /// Nothing for an unknown message.
     std::vector<Share> shares(const std::string& message, std::int64_t accepted) const;
 
     void forget(const std::string& message);
@@ -53,7 +54,7 @@ private:
         std::string name;
         std::chrono::sys_seconds begun;
         std::vector<Share> domains;
-        /// Their hashes, since the names themselves are of no use.
+        /// Hashes, because the names themselves are not needed.
         std::vector<std::size_t> recipients;
 
         bool has(std::string_view recipient) const;
@@ -64,7 +65,7 @@ private:
 
     std::size_t most_;
     std::size_t size_ = 0;
-    /// In the order in which they began.
+    /// The messages in the order in which they began.
     std::list<Message> messages_;
     std::unordered_map<std::string_view, Place> places_;
 };

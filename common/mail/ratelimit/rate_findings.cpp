@@ -25,7 +25,7 @@ bool has_limit(const RatePolicy& policy, std::string_view class_name, LimitKey k
     });
 }
 
-/// No provider has so many addresses: strangers are among them.
+/// The first prefix that is wider than any provider's network, so that it contains strangers.
 std::optional<net::Prefix> too_wide(const std::vector<net::Prefix>& prefixes) {
     constexpr unsigned k_widest_ipv4 = 8;
     constexpr unsigned k_widest_ipv6 = 16;
@@ -40,9 +40,10 @@ std::optional<net::Prefix> too_wide(const std::vector<net::Prefix>& prefixes) {
 void look_at_networks(const RatePolicy& policy, Sentences& sentences) {
     const auto look = [&](std::string_view whose, const std::vector<net::Prefix>& prefixes) {
         if (const std::optional<net::Prefix> wide = too_wide(prefixes)) {
-            sentences.push_back(fmt::format("{} have {}, in which strangers are: mail from outside "
-                                            "is limited, too",
-                                            whose, wide->str()));
+            sentences.push_back(
+                fmt::format("{} have {}, which contains strangers: mail from outside "
+                            "is limited too",
+                            whose, wide->str()));
         }
     };
     look("the own networks", policy.networks());
@@ -61,7 +62,8 @@ void look_at_networks(const RatePolicy& policy, Sentences& sentences) {
     }
 }
 
-/// A content filter on this host gives back everybody's mail.
+/// Warns of limits for loopback addresses: a content filter on this host gives back everybody's
+/// mail.
 void look_at_loopback(const RatePolicy& policy, Sentences& sentences) {
     for (const char* const address : {"127.0.0.1", "::1"}) {
         PolicyRequest request;
@@ -87,7 +89,7 @@ void look_at_kinds(const RatePolicy& policy, const CustomerClass& customers, Sen
     const auto look = [&](LimitKey key, std::string_view kind, std::string_view whose) {
         if (!has_limit(policy, customers.name, key) && !has_limit(policy, "", key)) {
             sentences.push_back(fmt::format("class '{0}' has no limit of {1}: unlimited (where "
-                                            "that is meant, write '{0} {2}: unlimited')",
+                                            "that is intended, write '{0} {2}: unlimited')",
                                             customers.name, whose, kind));
         }
     };
@@ -105,9 +107,9 @@ void look_at_kinds(const RatePolicy& policy, const CustomerClass& customers, Sen
             fmt::format("class '{}' has no limit of its own: it changes nothing", customers.name));
     }
     if (customers.prefixes.empty() && customers.logins.empty()) {
-        sentences.push_back(fmt::format("class '{}' has nobody in it", customers.name));
+        sentences.push_back(fmt::format("class '{}' has no members", customers.name));
     }
-    // A class's limit of single addresses replaces one of networks, which may not be meant.
+    // A class's limit of single addresses replaces one of networks, which may not be intended.
     for (const RateLimit& plain : policy.limits()) {
         const bool is_replaced_by_same = std::any_of(
             policy.limits().begin(), policy.limits().end(), [&](const RateLimit& limit) {
@@ -121,7 +123,7 @@ void look_at_kinds(const RatePolicy& policy, const CustomerClass& customers, Sen
     }
 }
 
-/// What of a class an earlier one has already.
+/// Finds members of a class that an earlier class has already.
 void look_at_order(const CustomerClass& earlier, const CustomerClass& later, Sentences& sentences) {
     const auto covered =
         std::find_if(later.prefixes.begin(), later.prefixes.end(),
@@ -146,13 +148,13 @@ void look_at_order(const CustomerClass& earlier, const CustomerClass& later, Sen
     }
 }
 
-/// The least that reaches it: a message has one recipient at least.
+/// The smallest number of recipients that reaches the limit: a message has at least one.
 std::int64_t least(const Allowance& allowance) {
     constexpr std::int64_t k_none = std::numeric_limits<std::int64_t>::max();
     return std::min(allowance.messages.value_or(k_none), allowance.recipients.value_or(k_none));
 }
 
-/// Whether what exceeds the one exceeded the other before, which refuses it at least as hard.
+/// Whether all that exceeds `one` exceeds `other` earlier, which refuses it at least as strictly.
 bool is_useless_beside(const Allowance& one, const Allowance& other) {
     const bool is_same_or_milder = one.action <= other.action && refuses(other.action);
     const bool is_wider =
@@ -161,7 +163,7 @@ bool is_useless_beside(const Allowance& one, const Allowance& other) {
     return is_same_or_milder && one.window <= other.window && is_wider;
 }
 
-/// Whether what counts for the one counts for the other, too: an address is in its networks, a
+/// Whether all that counts for `one` also counts for `other`: an address is in its networks, a
 /// sender in its domain.
 bool is_within(const RateLimit& one, const RateLimit& other) {
     return (one.key == other.key && other.ipv4_length <= one.ipv4_length &&
@@ -170,7 +172,7 @@ bool is_within(const RateLimit& one, const RateLimit& other) {
 }
 
 void look_at_numbers(const RatePolicy& policy, Sentences& sentences) {
-    /// RFC 5321, 4.5.3.1.8: a server has to take as many in one message.
+    /// RFC 5321, 4.5.3.1.8: a server must accept this many in one message.
     constexpr std::int64_t k_usual_recipients = 100;
     for (const RateLimit& limit : policy.limits()) {
         const Allowance& allowance = limit.allowance;

@@ -8,9 +8,9 @@
 
 namespace ispkit::mail {
 
-/// What in these limits is likely not meant, a sentence each: limits that count nobody or
+/// What is probably not intended in these limits, a sentence each: limits that count nobody or
 /// strangers, that others make useless, or that no message of a usual size can pass, and classes
-/// that no customer is in.
+/// without customers.
 std::vector<std::string> findings(const RatePolicy& policy);
 
 } // namespace ispkit::mail

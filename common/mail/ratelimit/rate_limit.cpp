@@ -57,7 +57,7 @@ void read_count(std::string_view text, Allowance& allowance) {
         throw_error("'{}' counts neither messages nor recipients", whole);
     }
     if (*which) {
-        throw_error("'{}' is said twice", text);
+        throw_error("'{}': the same number is given twice", text);
     }
     *which = count;
 }
@@ -76,7 +76,7 @@ seconds parse_window(std::string_view text) {
             }
         }
     }
-    throw_error("'{}' is no window, as 10m, 1h or 1d is, up to 366d", text);
+    throw_error("'{}' is not a window (example: 10m, 1h or 1d; at most 366d)", text);
 }
 
 std::string counts_text(const Allowance& allowance) {
@@ -92,7 +92,7 @@ std::string counts_text(const Allowance& allowance) {
     return text;
 }
 
-/// With the greatest unit that it is a whole number of.
+/// In the largest unit of which it is a whole number.
 std::string window_text(seconds window) {
     for (const Unit& unit : k_units) {
         if (window % unit.length == seconds(0)) {
@@ -107,7 +107,7 @@ void read_key(std::string_view text, RateLimit& limit) {
     const KeyName* const found = std::find_if(std::begin(k_key_names), std::end(k_key_names),
                                               [&](const KeyName& key) { return key.name == name; });
     if (found == std::end(k_key_names)) {
-        throw_error("'{}' is none of client, client/LEN, sasl, sender, sender-domain and "
+        throw_error("'{}': expected client, client/LEN, sasl, sender, sender-domain or "
                     "recipient-domain",
                     text);
     }
@@ -125,7 +125,7 @@ void read_key(std::string_view text, RateLimit& limit) {
         (slash != lengths.npos &&
          !text::read_number(lengths.substr(slash + 1), limit.ipv6_length)) ||
         limit.ipv6_length > k_longest_ipv6) {
-        throw_error("'{}' is not client/LEN or client/LEN4/LEN6, as client/24 is", text);
+        throw_error("'{}' is not client/LEN or client/LEN4/LEN6 (example: client/24)", text);
     }
 }
 
@@ -173,7 +173,7 @@ Allowance Allowance::parse(std::string_view text) {
             return allowance;
         }
     }
-    throw_error("'{}' is none of defer, reject, hold and warn", rest);
+    throw_error("'{}': expected defer, reject, hold or warn", rest);
 }
 
 std::string Allowance::amount() const {
@@ -259,8 +259,9 @@ std::string parse_subject(std::string_view text) {
     const std::size_t colon = std::min(text.find(':'), text.size());
     const std::string_view who = text::trim(text.substr(std::min(colon + 1, text.size())));
     if (who.empty()) {
-        throw_error("'{}' is no key, as sasl:joe, client:192.0.2.5 or sender-domain:example.org is",
-                    text);
+        throw_error(
+            "'{}' is not a key (example: sasl:joe, client:192.0.2.5, sender-domain:example.org)",
+            text);
     }
     RateLimit limit;
     read_key(text::lower(text::trim(text.substr(0, colon))), limit);
@@ -272,7 +273,7 @@ std::string parse_subject(std::string_view text) {
     request.client = prefix ? std::optional(prefix->first()) : std::nullopt;
     const unsigned length = !prefix ? 0 : prefix->is_ipv4() ? limit.ipv4_length : limit.ipv6_length;
     if (!prefix || (!prefix->is_host() && prefix->length() != length)) {
-        throw_error("'{}' is no address, nor a network of {}'s length", who, limit.kind());
+        throw_error("'{}' is not an address or a network of {}'s length", who, limit.kind());
     }
     return limit.subject_of(request);
 }

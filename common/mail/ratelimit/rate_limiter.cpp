@@ -12,7 +12,7 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-/// What is wrong, for the client's user to read.
+/// The reason in words, for the client's user.
 std::string sentence_of(const RateDecision::Excess& excess) {
     const Allowance exceeded = exceeded_part(excess.allowance, excess.used, excess.added);
     if (excess.is_forever && exceeded.recipients.value_or(0) > 0) {
@@ -40,15 +40,15 @@ std::string action_text(const RateDecision::Excess& excess, std::optional<second
     return "DUNNO";
 }
 
-/// A message has one recipient at least, and no more than can be added up.
+/// The message's recipients: at least one, and bounded so that sums do not overflow.
 std::int64_t recipients_of(const PolicyRequest& request) {
     constexpr std::uint64_t k_most = 1'000'000'000;
     return static_cast<std::int64_t>(std::clamp<std::uint64_t>(request.recipient_count, 1, k_most));
 }
 
-/// What tells one message from all others: the server's own name for it, which may come again after
-/// a restart, and who sends it. Postfix's names are PROCESS.TIME...; with the time in front those
-/// of one moment lie next to each other in the table. Empty where the server has no name for it.
+/// A key that identifies a message: the server's name for it, which may be used again after a
+/// restart, and the client. Postfix's names are PROCESS.TIME...; with the time first, keys of one
+/// moment lie next to each other in the table. Empty if the server has no name for it.
 std::string message_key(const PolicyRequest& request) {
     if (request.instance.empty()) {
         return {};
@@ -112,7 +112,7 @@ RateLimiter::Claims RateLimiter::claims_of_recipient(const PolicyRequest& reques
         if (!policy_.applies(limit, *class_name)) {
             continue;
         }
-        // A message has one recipient at least, and counts for none of their domains.
+        // At least one; it counts for none of their domains.
         const bool is_of_domain = limit.key == LimitKey::recipient_domain;
         const Usage alone{is_of_domain ? 0 : 1, 1};
         add_claim(claims, limit, limit.subject_of(request),
@@ -161,7 +161,8 @@ void RateLimiter::add_claim(Claims& claims, const RateLimit& limit, std::string 
                 .added = added,
                 .alone = alone};
     if (const auto override = overrides_.find(claim.subject); override != overrides_.end()) {
-        // It takes the place of all limits of that subject. Who has none is counted all the same.
+        // The override replaces all limits of that subject. A subject without a limit is still
+        // counted.
         Allowance unlimited;
         unlimited.window = limit.allowance.window;
         claim.allowance = override->second.allowance.value_or(unlimited);
@@ -186,7 +187,7 @@ void RateLimiter::judge(const Claims& claims, Stage stage, sys_seconds now,
             (stage == Stage::rcpt && !refuses(claim.allowance.action))) {
             continue;
         }
-        // To defer it would only have the client try for days (RFC 5321, 4.2.1).
+        // A deferral would only make the client retry for days (RFC 5321, 4.2.1).
         const bool is_forever =
             refuses(claim.allowance.action) && is_exceeded(claim.allowance, {}, claim.alone);
         const LimitAction action = is_forever ? LimitAction::reject : claim.allowance.action;

@@ -16,59 +16,60 @@
 namespace ispkit::mail {
 
 struct RateDecision {
-    /// What the SMTP server is answered (access(5)).
+    /// The answer to the SMTP server (access(5)).
     std::string action = "DUNNO";
-    /// The limit that was exceeded, whose it was, and what had been used of it.
+    /// The limit that was exceeded, its subject, and how much of it was used.
     struct Excess {
         LimitAction action;
         std::string subject;
         Allowance allowance;
         Usage used;
         Usage added;
-        /// It is refused, and would be if nothing had been used: waiting does not help.
+        /// It is refused, and would be even if nothing had been used: waiting does not help.
         bool is_forever = false;
     };
     std::optional<Excess> excess;
-    /// Whether the request was one that limits are for.
+    /// Whether limits apply to the request.
     bool is_concerned = false;
-    /// Whether it was answered before, and counted then.
+    /// Whether it was answered, and counted, before.
     bool is_repeated = false;
-    /// At RCPT: whether the recipient was let through, and is its message's first.
+    /// At RCPT: whether the recipient was let through and is its message's first.
     bool begins_message = false;
-    /// Whether a limit of recipients' domains was not counted, since nobody told them at RCPT.
+    /// Whether a limit of recipients' domains was not counted, because the recipients were not
+    /// asked about at RCPT.
     bool lacks_domains = false;
 };
 
-/// Counts messages and recipients of customers, and decides whose exceed a limit.
+/// Counts messages and recipients of customers, and decides which exceed a limit.
 ///
 /// A message is counted, with the recipients that the server accepted, at DATA or END-OF-MESSAGE,
-/// whichever is asked first, for every limit that it falls under; one that a limit refuses is not
-/// counted. At RCPT nothing is counted, and a recipient is refused where a limit has been reached,
-/// the message's earlier recipients included. What could not be let through if nothing had been
-/// used is refused for good. Time is an argument.
+/// whichever is asked first, for every limit that applies to it. A message that a limit refuses is
+/// not counted. At RCPT nothing is counted, and a recipient is refused if a limit has been reached,
+/// including the message's earlier recipients. A message that could not pass even if nothing had
+/// been used is refused permanently. Time is an argument.
 class RateLimiter {
 public:
-    /// What is pending outlives the limiter, as the policy does.
+    /// `pending` must outlive the limiter, and so must the policy.
     RateLimiter(RateStore& store, const RatePolicy& policy, PendingRecipients& pending);
 
-    /// Decides requests that waited together, in one transaction. Throws Error where the database
-    /// fails: then nothing of the batch is counted.
+    /// Decides requests that waited together, in one transaction. Throws Error if the database
+    /// fails; then nothing of the batch is counted.
     std::vector<RateDecision> decide(std::span<const PolicyRequest> requests,
                                      std::chrono::sys_seconds now);
 
-    /// Takes up the overrides that are in the database, for the next decisions.
+    /// Reads the overrides in the database again, for the next decisions.
     void reload_overrides(std::chrono::sys_seconds now);
 
 private:
-    /// One limit that a request falls under.
+    /// One limit that applies to a request.
     struct Claim {
         std::string subject;
         Allowance allowance;
         std::string_view class_name;
         Usage used = {};
-        /// What this request adds, at RCPT with what the message has already.
+        /// What this request adds; at RCPT including what the message has already.
         Usage added = {};
-        /// What it adds by itself.
+        /// What the request adds alone.
         Usage alone = {};
     };
     using Claims = std::vector<Claim>;
@@ -76,7 +77,7 @@ private:
     Claims claims_of_recipient(const PolicyRequest& request, const std::string& message) const;
     Claims claims_of_message(const PolicyRequest& request, const std::string& message,
                              RateDecision& decision) const;
-    /// Adds the limit's claim for that subject; or what the subject has in its place.
+    /// Adds the limit's claim for that subject, or those of the subject's override.
     void add_claim(Claims& claims, const RateLimit& limit, std::string subject, const Usage& added,
                    const Usage& alone) const;
     void decide_recipient(const PolicyRequest& request, std::chrono::sys_seconds now,
@@ -84,15 +85,15 @@ private:
     void decide_message(const PolicyRequest& request, std::chrono::sys_seconds now,
                         RateDecision& decision);
     void look_up(Claims& claims, std::chrono::sys_seconds now);
-    /// Which of them is exceeded, if any, and what is answered then. At RCPT those that hold and
-    /// warn wait for the message.
+    /// Finds out which claim is exceeded, if any, and the answer. At RCPT, limits that hold or warn
+    /// wait for the message.
     void judge(const Claims& claims, Stage stage, std::chrono::sys_seconds now,
                RateDecision& decision);
-    /// How long it takes until all limits that refuse have room; nothing where they never do.
+    /// How long it takes until all limits that refuse have room; nothing if they never have.
     std::optional<std::chrono::seconds> time_to_room(const Claims& claims,
                                                      std::chrono::sys_seconds now);
-    /// Whether the question about that message was answered before; the decision is then the same.
-    /// One that has no name is always new.
+    /// Whether a request about that message was answered before; the decision is then the same. A
+    /// message without a name is always new.
     bool is_repeated(const std::string& message, std::chrono::sys_seconds now,
                      RateDecision& decision);
     /// Adds to what the claims' subjects have used, or to what they were refused.
@@ -102,7 +103,7 @@ private:
     RateStore& store_;
     const RatePolicy& policy_;
     PendingRecipients& pending_;
-    /// The messages of a batch that are decided.
+    /// The messages of a batch that have been decided.
     std::vector<std::string> finished_;
     std::unordered_map<std::string, RateStore::Override> overrides_;
 };

@@ -18,22 +18,23 @@ namespace {
 
 constexpr std::size_t k_largest_list = 64 << 20;
 
-/// Whether a login is meant to be the name of a file. Throws Error where that may be, but was not
-/// said.
+/// Whether a word is the name of a file of logins. Throws Error if it is ambiguous: a login that is
+/// also the name of a file.
 bool is_file_of_logins(const std::string& word) {
     if (word.find('/') != word.npos) {
         return true;
     }
     std::error_code ignored;
     if (std::filesystem::is_regular_file(word, ignored)) {
-        throw_error("'{0}' would be a login, and is a file: for the logins in it, write './{0}'",
-                    word);
+        throw_error(
+            "'{0}' is a login here, but a file has this name (for the logins in it, write './{0}')",
+            word);
     }
     return false;
 }
 
-/// One a line, which may have blanks in it; '#' begins a comment at the line's start or behind a
-/// blank.
+/// Adds logins, one a line, which may contain blanks; '#' begins a comment at the start of a line
+/// or after a blank.
 void add_logins(std::string_view text, std::unordered_set<std::string>& logins) {
     while (!text.empty()) {
         std::string_view line = text::take_until(text, '\n');
@@ -62,7 +63,7 @@ void RatePolicy::add_limit(std::string_view text) {
     for (const RateLimit& other : limits_) {
         if (other.class_name == limit.class_name && other.scope() == limit.scope() &&
             other.allowance.action == limit.allowance.action) {
-            throw_error("'{}' and '{}' are two limits for the same", other.str(), limit.str());
+            throw_error("'{}' and '{}' limit the same", other.str(), limit.str());
         }
     }
     limits_.push_back(std::move(limit));
@@ -82,7 +83,7 @@ void RatePolicy::add_class(std::string_view text) {
     const std::string_view name = text::take_word(text);
     const std::string_view kind = text::take_word(text);
     if (text.empty() || (kind != "client" && kind != "sasl")) {
-        throw_error("a class is 'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|FILE...'");
+        throw_error("a class must be 'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|FILE...'");
     }
     CustomerClass& customers = class_named(name);
     while (!text.empty()) {
@@ -115,13 +116,13 @@ void RatePolicy::add_file(std::string_view text, const std::string& name) {
             add_class(line);
         } else if (word == "networks") {
             if (line.empty()) {
-                throw_error("networks are 'networks PREFIX|FILE...'");
+                throw_error("networks must be 'networks PREFIX|FILE...'");
             }
             while (!line.empty()) {
                 add_networks(std::string(text::take_word(line)));
             }
         } else if (!word.empty()) {
-            throw_error("'{}' is none of limit, class and networks", word);
+            throw_error("'{}': expected limit, class or networks", word);
         }
     });
 }
@@ -148,7 +149,7 @@ bool RatePolicy::concerns(const PolicyRequest& request) const {
     }
     const std::optional<std::string_view> class_name = class_of(request);
     return class_name && std::any_of(limits_.begin(), limits_.end(), [&](const RateLimit& limit) {
-               // A message's recipients were told at RCPT.
+               // A message's recipients were asked about at RCPT.
                const bool is_known_before =
                    limit.key == LimitKey::recipient_domain && request.stage != Stage::rcpt;
                return applies(limit, *class_name) &&

@@ -12,54 +12,56 @@
 
 namespace ispkit::mail {
 
-/// Customers who have limits of their own.
+/// Customers that have limits of their own.
 struct CustomerClass {
     std::string name;
     net::PrefixSet clients;
-    /// The same, as they were given.
+    /// The same prefixes as given.
     std::vector<net::Prefix> prefixes;
-    /// In lower case.
+    /// Logins in lower case.
     std::unordered_set<std::string> logins;
 
     bool contains(const PolicyRequest& request) const;
 };
 
-/// All limits, and who has which. Limits are for customers: those who logged in, the addresses of
-/// the own networks, and those in a class. What anybody else sends is not counted, since he could
-/// use up a customer's limits.
+/// All limits, and which customers have which. Limits are for customers: clients that logged in,
+/// addresses in the provider's networks, and members of a class. Mail of all others is not counted,
+/// because they could use up a customer's limits.
 ///
-/// A customer belongs to the first class that his login or address is in. Of each key he has the
-/// class's limits where it has any with that key, and the limits without a class where it has not.
+/// A customer belongs to the first class that has its login or address. For each key, a customer
+/// has the class's limits if the class has any with that key, else the limits without a class.
 class RatePolicy {
 public:
-    /// "sasl: 200 messages / 1h". Throws Error, also for one that differs in its numbers alone from
-    /// another.
+    /// Adds "sasl: 200 messages / 1h". Throws Error, also for a limit that differs from another
+    /// only in its numbers.
     void add_limit(std::string_view text);
 
-    /// "NAME client PREFIX|FILE..." or "NAME sasl LOGIN|FILE...", where a FILE has one entry a
-    /// line. What is no prefix is a file; a login is a file where it has a '/', and must not be the
-    /// name of one where it has none. The same name may come again with more. Throws Error.
+    /// Adds "NAME client PREFIX|FILE..." or "NAME sasl LOGIN|FILE...", where a FILE has one entry a
+    /// line. Anything that is not a prefix is a file. A login with a '/' is a file; a login without
+    /// one must not be the name of a file. The same name may come again with more members. Throws
+    /// Error.
     void add_class(std::string_view text);
 
-    /// Own networks: a prefix, or a file that networks_of_argument() reads. Throws Error, also for
-    /// a file without a network.
+    /// Adds own networks: a prefix, or a file that networks_of_argument() reads. Throws Error, also
+    /// for a file without a network.
     void add_networks(const std::string& prefix_or_file);
 
-    /// A file of lines "limit ...", "class ..." and "networks PREFIX|FILE...", as above; '#' begins
-    /// a comment. Throws Error with name and line.
+    /// Adds a file with lines "limit ...", "class ..." and "networks PREFIX|FILE...", as above; '#'
+    /// begins a comment. Throws Error with the file's name and the line.
     void add_file(std::string_view text, const std::string& name);
 
-    /// Throws Error for limits of classes that are not there, and where there is no limit.
+    /// Throws Error for limits of unknown classes, and if there is no limit.
     void check() const;
 
     const std::vector<RateLimit>& limits() const { return limits_; }
     const std::vector<CustomerClass>& classes() const { return classes_; }
     const std::vector<net::Prefix>& networks() const { return network_prefixes_; }
 
-    /// Whether a limit counts for the request, so that the database is to be asked.
+    /// Whether a limit applies to the request, so that the database must be asked.
     bool concerns(const PolicyRequest& request) const;
 
-    /// The class of the customer who asks, empty for one in no class; nothing for a stranger.
+    /// The class of the request's customer: empty for a customer in no class, nothing for a
+    /// stranger.
     std::optional<std::string_view> class_of(const PolicyRequest& request) const;
 
     /// Whether customers of that class have the limit.

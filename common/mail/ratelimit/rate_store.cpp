@@ -13,9 +13,9 @@ using store::Row;
 
 namespace {
 
-// Times are seconds since 1970: of usage the start of a step, of history and answers that of an
-// hour. Where a subject has several spans, the steps of one are its history, which is summed up by
-// the hour when they do not count any more.
+// Times are seconds since 1970: in usage the start of a step, in history and answers the start of
+// an hour. If a subject has several spans, the steps of one of them are its history; they are
+// summed up by the hour when they do not count any more.
 constexpr std::string_view k_version_1 = R"(
     CREATE TABLE usage (
         subject    TEXT NOT NULL,
@@ -52,9 +52,9 @@ constexpr std::string_view k_version_1 = R"(
     );
 )";
 
-// A window that is the history of a subject now may be another of its windows later, and both may
-// have counted in the same step: so a row is either history or not. The class says whose limits
-// those are that the subject has.
+// The window that serves as a subject's history may be another one later, and both may have counted
+// in the same step. So a row is either history or not. The class is the one whose limits the
+// subject has.
 constexpr std::string_view k_version_2 = R"(
     ALTER TABLE usage RENAME TO usage_1;
     CREATE TABLE usage (
@@ -73,7 +73,7 @@ constexpr std::string_view k_version_2 = R"(
     DROP TABLE usage_1;
 )";
 
-/// How many rows a sweep looks at in one transaction.
+/// How many rows a sweep checks in one transaction.
 constexpr std::int64_t k_slice = 500;
 
 constexpr std::int64_t k_hour = 3600;
@@ -253,7 +253,7 @@ std::vector<RateStore::Current> RateStore::current(const std::optional<std::stri
         if (all.empty() || all.back().current.subject != row.text(0) ||
             all.back().current.window != window) {
             finish_last();
-            // Now and then, so that memory is bounded by what is asked for.
+            // Forgets now and then, so that memory is bounded by what is asked for.
             constexpr std::size_t k_slack = 10'000;
             if (all.size() >= static_cast<std::size_t>(most) + k_slack) {
                 keep_most();
@@ -291,7 +291,7 @@ void RateStore::for_each_hour(const std::optional<std::string>& subject, sys_sec
               {row.integer(2), row.integer(3)},
               row.integer(4)});
     };
-    // Both tables, since the steps of an hour may still count.
+    // Both tables, because the steps of an hour may still count.
     const std::string_view whom = subject ? "subject = ?" : "subject >= ?";
     const std::string sql =
         fmt::format("SELECT subject, hour, SUM(messages), SUM(recipients), SUM(refused) FROM ("
@@ -339,10 +339,10 @@ bool RateStore::sweep_usage(SweepPosition& position, sys_seconds now, std::int64
                         }
                     });
     if (seen < k_slice) {
-        // Behind all subjects, whose first character is a letter.
+        // After all subjects, which begin with a letter.
         position.subject = std::string(1, '~');
     }
-    // Two steps more than count, to be sure.
+    // Two steps more than count, as a margin.
     remove_usage("(subject, span, step) > (?, ?, ?) AND (subject, span, step) <= (?, ?, ?) "
                  "AND step + span + 2 * (span / 20 + 1) < ?",
                  {from.subject, from.first, from.second, position.subject, position.first,

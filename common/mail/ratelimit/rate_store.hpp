@@ -16,7 +16,8 @@
 
 namespace ispkit::mail {
 
-/// What a subject sent in an hour, and what was refused: recipients, each time they were.
+/// What a subject sent in an hour, and how often recipients were refused; a recipient counts each
+/// time.
 struct HourTotals {
     std::string subject;
     std::chrono::sys_seconds hour;
@@ -24,9 +25,8 @@ struct HourTotals {
     std::int64_t refused = 0;
 };
 
-/// What a database remembers of who sent how much; mail-ratelimit(8) describes its tables. The
-/// statements are SQL that SQLite and PostgreSQL have in common. Throws Error where the database
-/// fails.
+/// The database of who sent how much; mail-ratelimit(8) describes its tables. The statements are
+/// SQL that SQLite and PostgreSQL have in common. All functions throw Error if the database fails.
 class RateStore {
 public:
     explicit RateStore(const std::string& url, store::Access access = store::Access::create);
@@ -34,8 +34,8 @@ public:
     /// What counts now.
     Usage usage(const std::string& subject, std::chrono::seconds window,
                 std::chrono::sys_seconds now);
-    /// How long it takes, if nothing else comes, until that much more is within what is let
-    /// through, where usage() is what is used; nothing where it never is.
+    /// How long it takes, if nothing else is sent, until `more` fits into the allowance, when
+    /// `used` is the result of usage(); nothing if it never does.
     std::optional<std::chrono::seconds> time_to_room(const std::string& subject,
                                                      const Allowance& allowance, Usage used,
                                                      const Usage& added,
@@ -44,21 +44,21 @@ public:
         Usage usage;
         /// Recipients.
         std::int64_t refused = 0;
-        /// Of the windows of a subject, one is to be kept for its history; at another time that may
-        /// be another one.
+        /// Whether this window is kept as the subject's history. Exactly one window of a subject
+        /// must be; at another time it may be another one.
         bool is_history = true;
-        /// Whose limits the subject has at the time.
+        /// The class whose limits the subject has at this time.
         std::string_view class_name = "";
     };
     void add_usage(const std::string& subject, std::chrono::seconds window,
                    const Addition& addition, std::chrono::sys_seconds now);
 
-    /// What was answered for a message before, within the last hour or two.
+    /// The earlier answer for a message, within the last hour or two.
     std::optional<std::string> answer(std::string_view message, std::chrono::sys_seconds now);
     void keep_answer(std::string_view message, std::string_view action,
                      std::chrono::sys_seconds now);
 
-    /// What one subject has instead of the limits of its class, for a time.
+    /// What one subject has, for a time, instead of the limits of its class.
     struct Override {
         std::string subject;
         /// Nothing: no limit.
@@ -69,46 +69,47 @@ public:
     void set_override(const Override& override);
     bool remove_override(const std::string& subject);
 
-    /// The limits that the service works with, for those who read the database.
+    /// Stores the limits that the service works with, for programs that read the database.
     void set_limits(const std::vector<RateLimit>& limits);
     std::vector<std::string> limits();
 
-    /// Forgets what counts now, but for the history; whether there was anything. To be called in a
-    /// transaction.
+    /// Forgets what counts now, except for the history. Returns whether there was anything. Must be
+    /// called in a transaction.
     bool reset(const std::string& subject);
 
     struct Current {
         std::string subject;
         std::chrono::seconds window;
         Usage usage;
-        /// Whose limits it had when it was counted last.
+        /// The class whose limits it had when it was last counted.
         std::string class_name;
     };
-    /// What counts now, of all or of one, what the function gives the greatest numbers first.
+    /// What counts now, of all subjects or of one, those with the greatest rank first.
     using Rank = std::function<double(const Current&)>;
     std::vector<Current> current(const std::optional<std::string>& subject, const Rank& rank,
                                  std::int64_t most, std::chrono::sys_seconds now);
 
-    /// Hours since then, of all or of one, in their order.
+    /// The hours since then, of all subjects or of one, in order.
     void for_each_hour(const std::optional<std::string>& subject, std::chrono::sys_seconds since,
                        const std::function<void(const HourTotals&)>& each);
 
-    /// Where a sweep through the tables has come to.
+    /// How far a sweep through the tables has come.
     struct SweepPosition {
         int table = 0;
         std::string subject;
         std::int64_t first = 0;
         std::int64_t second = 0;
     };
-    /// Looks at the next some hundred rows and removes those that are too old, in a transaction of
-    /// its own. Whether the sweep has more to do; if not, the position is at the beginning again.
+    /// Checks the next few hundred rows and removes those that are too old, in a transaction of its
+    /// own. Returns whether the sweep has more to do; if not, the position is at the beginning
+    /// again.
     bool sweep(SweepPosition& position, std::chrono::seconds kept_history,
                std::chrono::sys_seconds now, std::int64_t& removed);
 
     store::Database& database() { return database_; }
 
 private:
-    /// Removes rows, and adds those that are to be kept to the history.
+    /// Removes rows; adds those that must be kept to the history.
     void remove_usage(std::string_view condition, std::initializer_list<store::Value> values);
     bool sweep_usage(SweepPosition& position, std::chrono::sys_seconds now, std::int64_t& removed);
     bool sweep_history(SweepPosition& position, std::chrono::sys_seconds before,
