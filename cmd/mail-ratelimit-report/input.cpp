@@ -52,7 +52,7 @@ mail::ActivitySettings settings_of(const Options& options) {
                                    *options.networks);
         // Without networks, customers are told by what they do.
         if (settings.networks.empty()) {
-            throw_error("--networks: '{}' holds no network", *options.networks);
+            throw_error("--networks: '{}' contains no network", *options.networks);
         }
     }
     return settings;

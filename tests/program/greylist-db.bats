@@ -128,7 +128,7 @@ later() {
     printf '192.0.2.0/24\n999.0.0.0/8\n' > own
     fails 2 "own:2: " check --exempt own --
     printf 'good.example\n192.0.2.1-192.0.2.9\n' > clients
-    fails 2 "clients:2: '192.0.2.1-192.0.2.9' is no address" check --allow-clients clients --
+    fails 2 "clients:2: '192.0.2.1-192.0.2.9' is not an address, prefix" check --allow-clients clients --
     printf '/(/\n' > clients
     fails 2 "clients:1" check --allow-clients clients --
     fails 2 "missing" check --allow-recipients missing --
@@ -174,9 +174,9 @@ later() {
     refuses "a line without 'name=': 'junk'" junk
     mapfile -t good < <(mail)
     refuses "'client_addres' is no attribute" "${good[@]}" client_addres=203.0.113.5
-    refuses "client_address: '1.2.3.400' is no address" "${good[@]}" client_address=1.2.3.400
-    refuses "protocol_state: 'RCTP' is none of CONNECT, " "${good[@]}" protocol_state=RCTP
-    refuses "recipient_count is no number" "${good[@]}" recipient_count=x
+    refuses "client_address: '1.2.3.400' is not an address" "${good[@]}" client_address=1.2.3.400
+    refuses "protocol_state: 'RCTP': expected CONNECT, " "${good[@]}" protocol_state=RCTP
+    refuses "recipient_count is not a number" "${good[@]}" recipient_count=x
     refuses "recipient is missing" client_address=203.0.113.5 sender=a@example.org
     refuses "client_address is missing" sender=a@example.org recipient=b@example.net
     [ ! -e state.db ]
@@ -291,7 +291,7 @@ sender\tfriend@example.org' ]
     fails 2 "'192.0.2.0/24' is not a domain" greylist allow domain 192.0.2.0/24
     fails 2 "client: " greylist allow client 'a b'
     for entry in 300.1.1.1 1.2.3.4.5 192.0.2.1-192.0.2.9 192.0.2.1-9 10.0.0.0/33 300.1; do
-        fails 2 "client: '$entry' is no address, prefix, name" greylist allow client "$entry"
+        fails 2 "client: '$entry' is not an address, prefix, name" greylist allow client "$entry"
     done
     fails 0 "0.0.0.0/0 is everybody" greylist allow client 0.0.0.0/0
     fails 0 "co.uk matches every client with a name below it" greylist allow domain co.uk
@@ -481,12 +481,12 @@ sender\tfriend@example.org' ]
         fails 2 "bad.jsonl:$(wc -l < bad.jsonl): $1" greylist import bad.jsonl
         greylist stats | diff before -
     }
-    mistake "no JSON object" '{'
-    mistake "the table 'x' is unknown" '{"table":"x"}'
+    mistake "not a JSON object" '{'
+    mistake "unknown table 'x'" '{"table":"x"}'
     mistake 'a text "client" is missing' '{"table":"client"}'
     mistake "domain: expected client, sender or recipient" '{"table":"allowed","kind":"domain","entry":"x"}'
     mistake "client: " '{"table":"allowed","kind":"client","entry":"/(/"}'
-    fails 2 "neither a dump of db_dump" greylist import <<< "something else"
+    fails 2 "not a dump of db_dump" greylist import <<< "something else"
     fails 2 "missing: " greylist import missing
     fails 2 "one file" greylist import good.jsonl good.jsonl
     fails 1 "standard input: nothing to import" greylist-db import --db new.db < /dev/null
@@ -559,10 +559,10 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     : > clients
     : > own
     kill -HUP $server
-    eventually grep -q "warning: not reloaded: 'own' holds no network; what was read before stays" err
+    eventually grep -q "warning: not reloaded: 'own' contains no network; the earlier configuration stays" err
     echo 999 > own
     kill -HUP $server
-    eventually grep -q "warning: not reloaded: own:1: .*; what was read before stays" err
+    eventually grep -q "warning: not reloaded: own:1: .*; the earlier configuration stays" err
     [ "$(grep -cx 'greylist-db: reloaded' err)" -eq 1 ]
     is_passed
     asked client_address=192.0.2.7 | grep -qx action=DUNNO

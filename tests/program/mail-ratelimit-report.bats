@@ -310,7 +310,7 @@ loses_nothing() {
     echo '198.51.100.0/33 x' > networks
     fails 2 'networks:1: ' mail-ratelimit-report --networks networks "$sample"
     echo '# none yet' > networks
-    fails 2 "--networks: 'networks' holds no network" mail-ratelimit-report --networks networks "$sample"
+    fails 2 "--networks: 'networks' contains no network" mail-ratelimit-report --networks networks "$sample"
 }
 
 @test "--filter says which other hosts give mail back" {

@@ -159,7 +159,7 @@ END
         [ "$(request | client many 200)" -ge 199 ]
         wait %2
         grep -qx closed idle
-        grep -q 'warning: 200 connections: the one that was idle longest is closed' err
+        grep -q 'warning: 200 connections: closing the one idle longest' err
     }
     with_each many
 }
@@ -171,7 +171,7 @@ END
         prlimit --pid "$server" --nofile=40:40
         [ "$(request | client many 100)" -ge 10 ]
         is_decided asked
-        grep -q 'connections: the one that was idle longest is closed' err
+        grep -q 'connections: closing the one idle longest' err
         prlimit --pid "$server" --nofile=3:40
         request | client hold 1 > early 3>&- &
         eventually grep -q 'cannot accept a connection: Too many open files' err
@@ -198,7 +198,7 @@ END
         serve --socket-mode 0600
         [ "$(stat -c %a socket)" = 600 ]
         mapfile -t words < <(options)
-        fails 2 "socket: another process listens there" \
+        fails 2 "socket: another process is listening there" \
             "$tool" serve --listen unix:socket --db other.db "${words[@]}"
         kill -KILL "$server"
         wait "$server" || true
@@ -209,7 +209,7 @@ END
         stop
         [ ! -e socket ]
         echo mine > socket
-        fails 2 "socket: is there, and is no socket" \
+        fails 2 "socket: exists and is not a socket" \
             "$tool" serve --listen unix:socket --db other.db "${words[@]}"
         [ "$(cat socket)" = mine ]
         fails 2 "unknown user 'nosuchuser'" \
@@ -357,20 +357,20 @@ PYTHON
 @test "wrong options are refused before anything is made" {
     wrong() {
         mapfile -t words < <(options)
-        fails 2 "say where to serve" "$tool" serve --db new.db "${words[@]}"
+        fails 2 "no place to serve" "$tool" serve --db new.db "${words[@]}"
         fails 2 "exclude each other" "$tool" serve --stdio --listen unix:x --db new.db "${words[@]}"
         for wrong in --socket-mode=600 --socket-owner=root --max-connections=5; do
-            fails 2 "--stdio serves no socket that ${wrong%=*} would be for" \
+            fails 2 "${wrong%=*} is for sockets, which --stdio does not serve" \
                 "$tool" serve --stdio "$wrong" --db new.db "${words[@]}"
         done
         for wrong in 127.0.0.1:10023 inet:10023 inet:127.0.0.1: unix:; do
-            fails 2 "is neither inet:HOST:PORT nor unix:PATH" "$tool" serve --listen "$wrong" --db new.db "${words[@]}"
+            fails 2 "'$wrong': expected inet:HOST:PORT or unix:PATH" "$tool" serve --listen "$wrong" --db new.db "${words[@]}"
         done
-        fails 2 "'99999' is no port" "$tool" serve --listen inet:127.0.0.1:99999 --db new.db "${words[@]}"
+        fails 2 "'99999' is not a port" "$tool" serve --listen inet:127.0.0.1:99999 --db new.db "${words[@]}"
         fails 2 "--max-connections" "$tool" serve --listen unix:x --max-connections 0 --db new.db "${words[@]}"
-        fails 2 "is no mode" "$tool" serve --listen unix:x --socket-mode 888 --db new.db "${words[@]}"
-        fails 2 "is neither disconnect nor dunno" "$tool" serve --listen unix:x --on-error ok --db new.db "${words[@]}"
-        fails 2 "is none of stderr, syslog and none" "$tool" serve --listen unix:x --log file --db new.db "${words[@]}"
+        fails 2 "invalid mode '888'" "$tool" serve --listen unix:x --socket-mode 888 --db new.db "${words[@]}"
+        fails 2 "'ok': expected disconnect or dunno" "$tool" serve --listen unix:x --on-error ok --db new.db "${words[@]}"
+        fails 2 "'file': expected stderr, syslog or none" "$tool" serve --listen unix:x --log file --db new.db "${words[@]}"
         fails 2 "PostgreSQL is not built in" "$tool" serve --listen unix:x --db postgresql://host/db "${words[@]}"
         fails 2 "mysql://host/db: unknown kind of database" "$tool" serve --listen unix:x --db mysql://host/db "${words[@]}"
         fails 2 "a/b/x.db: cannot create it: No such file or directory" "$tool" serve --listen unix:x --db a/b/x.db "${words[@]}"

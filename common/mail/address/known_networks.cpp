@@ -75,7 +75,7 @@ std::vector<net::Prefix> networks_of_argument(const std::string& prefix_or_file)
     KnownNetworks networks;
     networks.add_file(io::read_file(prefix_or_file, net::k_largest_prefix_list), prefix_or_file);
     if (networks.empty()) {
-        throw_error("'{}' holds no network", prefix_or_file);
+        throw_error("'{}' contains no network", prefix_or_file);
     }
     return networks.prefixes();
 }

@@ -13,12 +13,12 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Calls add with each entry of a file.
+/// Calls `add` with each entry of a file.
 template <typename Add>
 void for_each_entry(std::string_view text, const std::string& name, Add&& add) {
     text::for_each_line(text, name, [&](std::string_view line, std::uint64_t) {
         line = text::trim(line);
-        // A '#' in a regular expression belongs to it, one behind it does not.
+        // A '#' within a regular expression belongs to it; one after it begins a comment.
         const std::size_t from = line.starts_with('/') ? line.find("/ ", 1) : 0;
         line = line.substr(0, line.find('#', from));
         line = text::trim(line);
@@ -28,18 +28,18 @@ void for_each_entry(std::string_view text, const std::string& name, Add&& add) {
     });
 }
 
-/// What stands between the slashes, where it is that.
+/// The text between the slashes. Throws Error if the entry is not "/.../".
 std::string_view expression_in(std::string_view entry) {
     if (!entry.starts_with('/')) {
         return {};
     }
     if (entry.size() < 3 || !entry.ends_with('/')) {
-        throw_error("'{}' is no /regular expression/", entry);
+        throw_error("'{}' is not a /regular expression/", entry);
     }
     return entry.substr(1, entry.size() - 2);
 }
 
-/// An address that was mistyped, or a range in a form that nobody reads here: no top-level domain
+/// Whether the name is a mistyped address, or a range in an unsupported form: no top-level domain
 /// is a number.
 bool looks_like_address(std::string_view name) {
     const std::string_view last = name.substr(name.rfind('.') + 1);
@@ -55,7 +55,7 @@ bool is_name(std::string_view text) {
            text.find("..") == text.npos;
 }
 
-/// The prefix that the first octets of an IPv4 address stand for: "192.0.2" or "192.0.2.".
+/// The prefix of an IPv4 address whose first octets are given: "192.0.2" or "192.0.2.".
 std::optional<net::Prefix> prefix_of_octets(std::string_view text) {
     if (text.ends_with('.')) {
         text.remove_suffix(1);
@@ -129,7 +129,7 @@ void ClientList::add_entry(std::string_view entry, std::vector<net::Prefix>& pre
     } else if (is_name(name) && !looks_like_address(name)) {
         domains_.add(name);
     } else {
-        throw_error("'{}' is no address, prefix, name or /regular expression/", entry);
+        throw_error("'{}' is not an address, prefix, name or /regular expression/", entry);
     }
 }
 
@@ -166,12 +166,12 @@ void AddressList::add(std::string_view entry) {
         }
         return;
     }
-    // "@example.org" is what some write for the domain.
+    // Some write "@example.org" for the domain.
     if (at == 0 && is_name(std::string_view(text).substr(1))) {
         domains_.add(std::string_view(text).substr(1));
         return;
     }
-    throw_error("'{}' is no address, domain, user@ or /regular expression/", entry);
+    throw_error("'{}' is not an address, domain, user@ or /regular expression/", entry);
 }
 
 bool AddressList::contains(std::string_view address) const {

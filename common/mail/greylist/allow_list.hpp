@@ -12,13 +12,14 @@
 
 namespace ispkit::mail {
 
-/// Domains, and whether a name is one of them or below one.
+/// A set of domains, to ask whether a name is one of them or below one.
 class DomainSet {
 public:
-    /// "example.org" is the name itself and all below it, ".example.org" those below it only.
+    /// "example.org" means the name itself and all names below it; ".example.org" only those below
+    /// it.
     void add(std::string_view domain);
 
-    /// The name is in lower case.
+    /// The name must be in lower case.
     bool contains(std::string_view name) const;
 
 private:
@@ -26,11 +27,11 @@ private:
     std::unordered_set<std::string> below_only_;
 };
 
-/// Clients that are never greylisted, in the form of postgrey's whitelist_clients: one entry a
-/// line, '#' begins a comment. An entry is an address, a prefix (192.0.2.0/24), the first octets of
-/// an IPv4 address (192.0.2), a name with all below it (example.org), those below it only
-/// (.example.org), or a regular expression for name or address (/^mx\d+\.example\.org$/).
-/// Only names that are verified count: a client writes its reverse name itself.
+/// Clients that are never greylisted, in the format of postgrey's whitelist_clients: one entry a
+/// line; '#' begins a comment. An entry is an address, a prefix (192.0.2.0/24), the first octets of
+/// an IPv4 address (192.0.2), a name with all names below it (example.org), only the names below it
+/// (.example.org), or a regular expression for name or address (/^mx\d+\.example\.org$/). Only
+/// verified names count, because a client chooses its reverse name itself.
 class ClientList {
 public:
     /// Throws Error with name and line.
@@ -49,9 +50,9 @@ private:
     std::vector<text::Pattern> patterns_;
 };
 
-/// Addresses in the form of postgrey's whitelist_recipients: a domain with all below it, a user of
-/// any domain (postmaster@), an address, both with their extensions (user+more@), or a regular
-/// expression (/^.../).
+/// Addresses in the format of postgrey's whitelist_recipients: a domain with all domains below it,
+/// a user of any domain (postmaster@), an address, both also with an extension (user+more@), or a
+/// regular expression (/^.../).
 class AddressList {
 public:
     /// Throws Error with name and line.
@@ -69,9 +70,9 @@ private:
     std::vector<text::Pattern> patterns_;
 };
 
-/// An entry of a list in the form that is kept, the same however it is written: in lower case, a
-/// prefix without the bits behind its length. The kind is "client", "sender" or "recipient". Throws
-/// Error where it is none of its kind.
+/// An entry of a list in its stored form, which is the same however the entry is written: in lower
+/// case, a prefix without the bits after its length. The kind is "client", "sender" or "recipient".
+/// Throws Error if the text is not an entry of that kind.
 std::string kept_entry(std::string_view kind, std::string_view entry);
 
 } // namespace ispkit::mail

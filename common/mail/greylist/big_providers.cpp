@@ -5,8 +5,8 @@ namespace ispkit::mail {
 
 namespace {
 
-// In the order of the alphabet. A domain belongs here when its owner alone gives names in it to
-// hosts, and only to hosts that send mail: never a domain whose customers' lines have names in it.
+// In alphabetical order. A domain belongs here only if its owner alone gives names in it to hosts,
+// and only to hosts that send mail: never a domain in which customers' lines have names.
 constexpr std::string_view k_domains[] = {
     "amazonses.com",
     "emailsrvr.com",

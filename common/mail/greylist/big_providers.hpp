@@ -6,8 +6,8 @@
 
 namespace ispkit::mail {
 
-/// Domains of the verified names of big providers' outgoing hosts. They retry from other networks,
-/// late or never, and are no strangers to anybody: greylisting them only delays mail.
+/// The domains in which big providers' outgoing hosts have verified names. These hosts retry from
+/// other networks, late or never, and everybody knows them: greylisting them only delays mail.
 std::span<const std::string_view> big_providers();
 
 } // namespace ispkit::mail

@@ -12,7 +12,8 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Whether the number stands in the text, perhaps with zeros before it, and no digit around it.
+/// Whether the text contains the number, possibly with leading zeros, with no other digit beside
+/// it.
 bool holds_number(std::string_view text, std::uint32_t number) {
     std::size_t at = 0;
     while ((at = text.find_first_of("0123456789", at)) != text.npos) {
@@ -61,7 +62,8 @@ std::string client_network(const PolicyRequest& request, const NetworkLengths& l
     if (request.client_name != "unknown") {
         const std::string name = text::lower(request.client_name);
         const std::string_view domain = net::registered_domain(name);
-        // Right below a public suffix, as dynamic DNS gives names, the domain is the host.
+        // With dynamic DNS the host's name is directly below a public suffix, so the domain is the
+        // host.
         const std::size_t host_size =
             name.size() == domain.size() ? name.find('.') : name.size() - domain.size();
         const std::string_view host = std::string_view(name).substr(0, host_size);

@@ -15,13 +15,14 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-/// Rows are not written anew for each mail of a known triplet, but so often.
+/// How often the row of a known triplet is written; it is not written again for each mail.
 seconds refresh_of(seconds lifetime) {
     constexpr int k_times = 20;
     return std::min<seconds>(lifetime / k_times, std::chrono::hours(1));
 }
 
-/// RFC 5321 allows 320 octets; who sends more shares a row with others that do.
+/// RFC 5321 allows 320 octets. A client that sends longer addresses shares a row with others that
+/// do.
 constexpr std::size_t k_longest_address = 320;
 
 std::string bounded(std::string text) {
@@ -29,7 +30,7 @@ std::string bounded(std::string text) {
     return text;
 }
 
-/// Which of the lists the request is on, if any.
+/// The list that the request is on, if any.
 std::optional<GreylistReason> listed(const PolicyRequest& request, const ClientList& clients,
                                      const AddressList& senders, const AddressList& recipients) {
     if (clients.contains(request)) {
@@ -44,7 +45,7 @@ std::optional<GreylistReason> listed(const PolicyRequest& request, const ClientL
     return std::nullopt;
 }
 
-/// As in "Mon, 23 Nov 2026 19:44:50 +0000" (RFC 5322, 3.3).
+/// The time as in "Mon, 23 Nov 2026 19:44:50 +0000" (RFC 5322, 3.3).
 std::string mail_date(sys_seconds time) {
     return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000",
                        fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
@@ -164,7 +165,8 @@ void Greylist::decide_stranger(const PolicyRequest& request, sys_seconds now,
                 std::nullopt};
     known.state = find(known.triplet, now);
     if (!known.state && request.client) {
-        // Without its name, or in what was imported, a client with a name is its network.
+        // If its name is missing, and in imported data, a client with a name is known by its
+        // network.
         const std::string network = network_of(*request.client, policy_.lengths);
         if (network != decision.client) {
             if (is_auto_allowed(network, now)) {
@@ -219,7 +221,7 @@ void Greylist::put_client(const std::string& client, const ClientState& state) {
     }
 }
 
-/// What of a triplet still counts.
+/// The state of a triplet, if it has not expired.
 std::optional<TripletState> Greylist::find(const Triplet& triplet, sys_seconds now) {
     const std::optional<TripletState> state = store_.find(triplet);
     if (!state) {
@@ -227,7 +229,7 @@ std::optional<TripletState> Greylist::find(const Triplet& triplet, sys_seconds n
     }
     const bool is_old = state->passes > 0 ? state->last_seen + policy_.lifetime < now
                                           : state->first_seen + policy_.window < now;
-    // A clock that was set back must not make anybody wait for longer.
+    // A clock that was set back must not make any client wait longer.
     const bool is_from_future = state->passes == 0 && state->first_seen > now;
     return is_old || is_from_future ? std::nullopt : state;
 }
@@ -248,7 +250,7 @@ bool Greylist::is_auto_allowed(const std::string& client, sys_seconds now) {
     return true;
 }
 
-/// A client that still writes is not forgotten, though it passes with no other triplet.
+/// A client that still sends mail is not forgotten, even if it passes with no other triplet.
 void Greylist::see_client(const std::string& client, sys_seconds now) {
     const std::optional<ClientState> state = store_.find_client(client);
     if (state && state->last_seen + policy_.lifetime >= now) {
@@ -262,7 +264,7 @@ void Greylist::count_client(const std::string& client, sys_seconds now) {
     put_client(client, {is_known ? state->triplets + 1 : 1, now});
 }
 
-/// The action that marks a message as delayed, once for each message.
+/// The action that marks a message as delayed; each message is marked once.
 std::string Greylist::header(const PolicyRequest& request, seconds delayed, sys_seconds now) {
     constexpr std::size_t k_most_marked = 1000;
     if (!request.instance.empty()) {

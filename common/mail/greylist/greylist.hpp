@@ -19,7 +19,7 @@ namespace ispkit::mail {
 
 /// Why a request was decided as it was.
 enum class GreylistReason : std::uint8_t {
-    /// Greylisting has no say at this stage.
+    /// Greylisting does not decide at this stage.
     not_concerned,
     authenticated,
     exempt,
@@ -27,9 +27,9 @@ enum class GreylistReason : std::uint8_t {
     allowed_sender,
     allowed_recipient,
     auto_allowed,
-    /// Passed before.
+    /// The triplet passed before.
     known,
-    /// Passes for the first time.
+    /// The triplet passes for the first time.
     retried,
     first_seen,
     too_early,
@@ -38,40 +38,41 @@ enum class GreylistReason : std::uint8_t {
 /// The name of a reason in logs: "first-seen".
 std::string_view name_of(GreylistReason reason);
 
-/// Who is greylisted, and for how long.
+/// Which clients are greylisted, and for how long.
 struct GreylistPolicy {
-    /// A stranger's mail is accepted that long after its first attempt, and not before,
+    /// Mail of an unknown client is deferred until this long after its first attempt,
     std::chrono::seconds delay = std::chrono::minutes(5);
-    /// if it comes again within that time.
+    /// and accepted then if it is retried within this time.
     std::chrono::seconds window = std::chrono::days(2);
-    /// What has passed is known for that long after it was last seen.
+    /// A triplet that has passed is remembered for this long after it was last seen.
     std::chrono::seconds lifetime = std::chrono::days(35);
-    /// A client that has passed with so many triplets is a stranger no more; 0: it always is.
+    /// A client that has passed with this many triplets is not greylisted any more; 0: it always
+    /// is.
     std::int64_t auto_allow = 5;
     NetworkLengths lengths;
-    /// Own networks.
+    /// The provider's own networks.
     net::PrefixSet exempt;
     ClientList clients;
     AddressList senders;
     AddressList recipients;
-    /// What X-Greylist says who delayed the mail.
+    /// The host that X-Greylist names as the one that delayed the mail.
     std::string host_name;
 
     GreylistLifetimes lifetimes() const { return {window, lifetime}; }
 
-    /// Why a request is answered DUNNO whatever the database says; nothing where that is asked. A
-    /// mail with a sender is decided at RCPT, one without at DATA, so that callbacks that verify an
-    /// address are not delayed.
+    /// The reason why a request is answered DUNNO whatever the database says; nothing if the
+    /// database must be asked. A mail with a sender is decided at RCPT, one without at DATA, so
+    /// that callbacks that verify an address are not delayed.
     std::optional<GreylistReason> reason_to_pass(const PolicyRequest& request) const;
 };
 
 struct GreylistDecision {
     GreylistReason reason = GreylistReason::not_concerned;
-    /// What the SMTP server is answered (access(5)).
+    /// The answer to the SMTP server (access(5)).
     std::string action = "DUNNO";
-    /// What the client is known as; empty where that was not looked at.
+    /// The client's name in the database (client_network()); empty if it was not needed.
     std::string client;
-    /// How long the mail has still to wait, or has waited.
+    /// How long the mail still has to wait, or has waited.
     std::chrono::seconds time{0};
 
     bool is_greylisted() const {
@@ -79,22 +80,22 @@ struct GreylistDecision {
     }
 };
 
-/// Decides whose mail is deferred, among those whom the policy gives no reason to pass. Time is an
-/// argument.
+/// Decides which mail is deferred, among requests that the policy gives no reason to pass. Time is
+/// an argument.
 class Greylist {
 public:
     Greylist(GreylistStore& store, const GreylistPolicy& policy);
 
-    /// Whether what comes of a decision is remembered. Who forgets needs to read the database only.
+    /// Whether decisions are stored. With `forgets`, read access to the database is enough.
     enum class Keeping { keeps, forgets };
 
-    /// Decides requests that waited together, in one transaction. Throws Error where the database
-    /// fails: then nothing of the batch is remembered.
+    /// Decides requests that waited together, in one transaction. Throws Error if the database
+    /// fails; then nothing of the batch is stored.
     std::vector<GreylistDecision> decide(std::span<const PolicyRequest> requests,
                                          std::chrono::sys_seconds now,
                                          Keeping keeping = Keeping::keeps);
 
-    /// Takes up what the database says is allowed, for the next decisions.
+    /// Reads the database's allow lists again, for the next decisions.
     void reload_allowed();
 
 private:
@@ -105,7 +106,7 @@ private:
     struct Known {
         Triplet triplet;
         std::optional<TripletState> state;
-        /// The state is not the triplet's own, but that with the client's network.
+        /// The state is that of the triplet with the client's network, not its own.
         bool is_by_network = false;
     };
     void decide_triplet(const PolicyRequest& request, const Known& known,
@@ -126,7 +127,7 @@ private:
     AddressList stored_senders_;
     AddressList stored_recipients_;
     std::vector<GreylistStore::Allowed> stored_;
-    /// Messages that have their header; each recipient of a message asks for it.
+    /// Messages that already have their header: a request for it comes with each recipient.
     std::deque<std::string> marked_;
 };
 

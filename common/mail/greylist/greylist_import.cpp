@@ -20,7 +20,7 @@ std::int64_t number_of(std::string_view text) {
     std::int64_t number = 0;
     constexpr std::int64_t k_largest = 1LL << 40;
     if (!text::read_number(text, number) || number < 0 || number > k_largest) {
-        throw_error("'{}' is no number", text);
+        throw_error("'{}' is not a number", text);
     }
     return number;
 }
@@ -33,13 +33,13 @@ unsigned hex_digit(char c) {
     constexpr std::string_view k_digits = "0123456789abcdef";
     const std::size_t value = k_digits.find(c);
     if (value == k_digits.npos) {
-        throw_error("'{}' is no hexadecimal digit", c);
+        throw_error("'{}' is not a hexadecimal digit", c);
     }
     return static_cast<unsigned>(value);
 }
 
-/// Two hexadecimal digits for each octet; in the printable form after a backslash only, and a
-/// backslash itself is doubled (db_dump(1)).
+/// Decodes two hexadecimal digits for each byte. In the printable form only bytes after a backslash
+/// are hexadecimal, and a backslash itself is doubled (db_dump(1)).
 std::string decoded(std::string_view text, bool is_hexadecimal) {
     std::string result;
     while (!text.empty()) {
@@ -55,12 +55,12 @@ std::string decoded(std::string_view text, bool is_hexadecimal) {
             continue;
         }
         if (text.size() < 2) {
-            throw_error("a cut octet");
+            throw_error("the line ends within a byte");
         }
         result += static_cast<char>(hex_digit(text[0]) << 4 | hex_digit(text[1]));
         text.remove_prefix(2);
     }
-    // Berkeley DB as Perl uses it keeps no NUL, as C programs do.
+    // Perl stores texts in Berkeley DB without the final NUL, C programs with it.
     result.resize(std::min(result.find('\0'), result.size()));
     return result;
 }
@@ -68,12 +68,12 @@ std::string decoded(std::string_view text, bool is_hexadecimal) {
 std::pair<std::string_view, std::string_view> split_at_comma(std::string_view text) {
     const std::size_t comma = text.find(',');
     if (comma == text.npos) {
-        throw_error("'{}' is not two numbers with a comma", text);
+        throw_error("'{}' is not two numbers separated by a comma", text);
     }
     return {text.substr(0, comma), text.substr(comma + 1)};
 }
 
-/// What mysql --batch writes as \t, \n and \\ .
+/// Decodes the \t, \n and \\ that mysql --batch writes.
 std::string unescaped(std::string_view field) {
     std::string result;
     for (std::size_t i = 0; i < field.size(); ++i) {
@@ -135,14 +135,15 @@ Imported GreylistImport::read(std::string_view line) {
 
 void GreylistImport::finish() const {
     if (format_ == Format::db_dump && !has_ended_) {
-        throw_error("ends without DATA=END: the dump is cut");
+        throw_error("the dump ends without DATA=END: it is truncated");
     }
 }
 
-/// The network, or "example.org" as it is.
+/// The client of an imported row: the network of an address, or a name such as "example.org"
+/// unchanged.
 std::string GreylistImport::client_of(std::string_view address) const {
     std::string full(address);
-    // The first three octets are what sqlgrey and old versions of postgrey keep.
+    // sqlgrey and old versions of postgrey store only the first three octets.
     if (std::count(full.begin(), full.end(), '.') == 2 &&
         full.find_first_not_of("0123456789.") == full.npos) {
         full += ".0";
@@ -151,7 +152,7 @@ std::string GreylistImport::client_of(std::string_view address) const {
     request.client = net::Address::parse(full);
     request.client_name = "unknown";
     if (!request.client) {
-        throw_error("'{}' is no address", address);
+        throw_error("'{}' is not an address", address);
     }
     return client_network(request, lengths_);
 }
@@ -159,7 +160,7 @@ std::string GreylistImport::client_of(std::string_view address) const {
 sys_seconds GreylistImport::time_of(std::string_view text) {
     const std::optional<logfile::Time> time = timestamps_.read(text);
     if (!time) {
-        throw_error("'{}' is no time", text);
+        throw_error("'{}' is not a time", text);
     }
     return std::chrono::floor<std::chrono::seconds>(*time);
 }
@@ -172,7 +173,7 @@ Imported GreylistImport::read_dump_line(std::string_view line) {
     }
     if (line == "DATA=END") {
         if (key_) {
-            throw_error("a key without its value");
+            throw_error("the value of the last key is missing");
         }
         has_ended_ = true;
         in_header_ = true; // db_dump writes several databases one after the other
@@ -180,7 +181,7 @@ Imported GreylistImport::read_dump_line(std::string_view line) {
         return {};
     }
     if (!line.starts_with(' ')) {
-        throw_error("a line of data begins with a space");
+        throw_error("expected a line of data, which begins with a space");
     }
     std::string text = decoded(line.substr(1), is_hexadecimal_);
     if (!key_) {
@@ -200,7 +201,7 @@ Imported GreylistImport::read_dump_entry(std::string_view key, std::string_view 
     const std::size_t last_slash = key.rfind('/');
     constexpr std::size_t k_sha1_digits = 40;
     if (key.size() == k_sha1_digits && key.find_first_not_of("0123456789abcdef") == key.npos) {
-        throw_error("a hash for a key: what postgrey --privacy keeps cannot be taken over");
+        throw_error("the key is a hash: data of postgrey --privacy cannot be imported");
     }
     if (slash == key.npos) {
         return ImportedClient{client_of(key), {number_of(first), seconds_of(second)}};
@@ -210,7 +211,7 @@ Imported GreylistImport::read_dump_entry(std::string_view key, std::string_view 
     }
     const sys_seconds first_seen = seconds_of(first);
     const sys_seconds last_seen = seconds_of(second);
-    // postgrey keeps no more than that; its own delay is 5 minutes unless told otherwise.
+    // postgrey stores only these two times. Its delay is 5 minutes unless configured otherwise.
     const bool has_passed = last_seen - first_seen >= std::chrono::minutes(5);
     return ImportedTriplet{{client_of(key.substr(0, slash)),
                             normalised_sender(key.substr(slash + 1, last_slash - slash - 1)),
@@ -227,9 +228,8 @@ void GreylistImport::read_heading(std::string_view line) {
     const bool is_gld =
         has("ip") && has("sender") && has("recipient") && has("first") && has("last") && has("n");
     if (!is_sqlgrey && !is_gld) {
-        throw_error(
-            "neither a dump of db_dump, nor rows with the heading of sqlgrey's or gld's tables, "
-            "nor JSON");
+        throw_error("not a dump of db_dump, rows with the heading of sqlgrey's or gld's tables, "
+                    "or JSON");
     }
 }
 
@@ -240,7 +240,7 @@ Imported GreylistImport::read_row(std::string_view line) {
     }
     const std::vector<std::string> fields = fields_of(line);
     if (fields.size() != columns_.size()) {
-        throw_error("{} fields, where the heading has {}", fields.size(), columns_.size());
+        throw_error("{} fields, but the heading has {}", fields.size(), columns_.size());
     }
     const auto field = [&](std::string_view name) -> std::string_view {
         const auto column = std::find(columns_.begin(), columns_.end(), name);
@@ -267,14 +267,15 @@ Imported GreylistImport::read_row(std::string_view line) {
                                 normalised_recipient(field("rcpt"))},
                                {first_seen, first_seen, 0}};
     }
-    // from_awl has senders that have passed, domain_awl clients that have with several of a domain.
+    // from_awl contains senders that have passed; domain_awl contains clients that have passed with
+    // several senders of a domain.
     const std::string client = client_of(field("src"));
     const bool is_sender = !field("sender_name").empty();
     return ImportedClient{
         client, {is_sender ? count_sender(client) : auto_allow_, time_of(field("last_seen"))}};
 }
 
-/// How many rows of the client there were up to now.
+/// How many rows of the client there have been so far.
 std::int64_t GreylistImport::count_sender(const std::string& client) {
     constexpr std::size_t k_most_clients = 1'000'000;
     if (senders_.size() >= k_most_clients && !senders_.contains(client)) {
@@ -286,7 +287,7 @@ std::int64_t GreylistImport::count_sender(const std::string& client) {
 Imported GreylistImport::read_json(std::string_view line) {
     const auto object = nlohmann::json::parse(line, nullptr, false);
     if (!object.is_object()) {
-        throw_error("no JSON object");
+        throw_error("not a JSON object");
     }
     const auto text = [&](const char* name) {
         const auto member = object.find(name);
@@ -315,7 +316,7 @@ Imported GreylistImport::read_json(std::string_view line) {
         const std::string kind = text("kind");
         return GreylistStore::Allowed{kind, kept_entry(kind, text("entry"))};
     }
-    throw_error("the table '{}' is unknown", table);
+    throw_error("unknown table '{}'", table);
 }
 
 } // namespace ispkit::mail

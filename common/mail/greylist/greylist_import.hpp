@@ -25,26 +25,26 @@ struct ImportedClient {
     ClientState state;
 };
 
-/// What a line says; nothing where it is a heading or half of an entry.
+/// The content of a line; nothing for a heading or half of an entry.
 using Imported =
     std::variant<std::monostate, ImportedTriplet, ImportedClient, GreylistStore::Allowed>;
 
-/// Reads what greylisting programs remember, line by line. What it is shows in the first line:
+/// Imports the data of greylisting programs, line by line. The first line tells the format:
 /// - db_dump(1), with -p or without, of postgrey's postgrey.db and postgrey_clients.db;
-/// - rows with a heading, separated by tabs, as mysql --batch, sqlite3 -tabs -header and psql write
+/// - rows with a heading, separated by tabs, such as mysql --batch, sqlite3 -tabs -header and psql
+/// write
 ///   them, of sqlgrey's tables connect, from_awl and domain_awl, and of gld's greylist;
 /// - JSON, one object a line, of greylist-db export.
 class GreylistImport {
 public:
-    /// Times without a zone are the process's own, as the other programs write them; now is the
-    /// latest that a time can be.
+    /// Times without a zone are in the process's time zone, as the other programs write them; `now`
+    /// is the latest valid time.
     GreylistImport(const NetworkLengths& lengths, std::int64_t auto_allow, logfile::Time now);
 
-    /// The lines in their order. Throws Error, without the number of the line, for what cannot be
-    /// understood.
+    /// Reads the next line. Throws Error, without the number of the line, if the line is invalid.
     Imported read(std::string_view line);
 
-    /// To be called at the end; throws Error where the input was cut.
+    /// Must be called at the end. Throws Error if the input was truncated.
     void finish() const;
 
 private:
@@ -64,15 +64,15 @@ private:
     logfile::TimestampReader timestamps_;
     Format format_ = Format::unknown;
 
-    /// Of a dump.
+    /// For a dump.
     bool in_header_ = true;
     bool is_hexadecimal_ = true;
     bool has_ended_ = false;
     std::optional<std::string> key_;
 
-    /// Of rows: what the columns are called.
+    /// For rows: the names of the columns.
     std::vector<std::string> columns_;
-    /// Of from_awl: how many senders have passed, by client.
+    /// For from_awl: how many senders have passed, by client.
     std::unordered_map<std::string, std::int64_t> senders_;
 };
 

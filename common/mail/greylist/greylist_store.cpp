@@ -8,8 +8,8 @@ using store::Row;
 
 namespace {
 
-// Times are seconds since 1970. Rows lie in the order of their keys, so that one client's are
-// together, and a sweep needs no index by time.
+// Times are seconds since 1970. Rows are stored in the order of their keys, so that those of one
+// client are together and a sweep needs no index by time.
 constexpr std::string_view k_version_1 = R"(
     CREATE TABLE triplets (
         client     TEXT NOT NULL,

@@ -13,8 +13,8 @@
 
 namespace ispkit::mail {
 
-/// Who writes to whom, as the table keeps it: client is a network or a registered domain
-/// (client_network), the others are normalised addresses.
+/// Client, sender and recipient as the table stores them: the client is a network or a registered
+/// domain (client_network()), the others are normalised addresses.
 struct Triplet {
     std::string client;
     std::string sender;
@@ -24,63 +24,64 @@ struct Triplet {
 struct TripletState {
     std::chrono::sys_seconds first_seen;
     std::chrono::sys_seconds last_seen;
-    /// Deliveries; 0 while it has not passed yet. Counted with the precision of last_seen.
+    /// How many deliveries passed; 0 until the first. It is only as precise as last_seen: not every
+    /// delivery is written.
     std::int64_t passes = 0;
 };
 
-/// A client that has passed with that many different triplets.
+/// A client, and the number of different triplets with which it has passed.
 struct ClientState {
     std::int64_t triplets = 0;
     std::chrono::sys_seconds last_seen;
 };
 
-/// After which time a row has no meaning any more.
+/// How long a row is valid.
 struct GreylistLifetimes {
-    /// For a triplet to come back in, from when it was first seen.
+    /// For a triplet that has not passed: from when it was first seen.
     std::chrono::seconds window;
-    /// For what has passed, from when it was last seen.
+    /// For what has passed: from when it was last seen.
     std::chrono::seconds lifetime;
 };
 
-/// What a database remembers of greylisting. The statements are SQL that SQLite and PostgreSQL
-/// have in common. Rows that are too old stay until a sweep removes them; whoever reads them looks
-/// at their times. Throws Error where the database fails.
+/// The database of greylisting. The statements are SQL that SQLite and PostgreSQL have in common.
+/// Rows that are too old stay until a sweep removes them, so readers must look at their times. All
+/// functions throw Error if the database fails.
 class GreylistStore {
 public:
     explicit GreylistStore(const std::string& url, store::Access access = store::Access::create);
 
     std::optional<TripletState> find(const Triplet& triplet);
-    /// Adds the triplet or puts the state in the place of its old one.
+    /// Adds the triplet or replaces its state.
     void put(const Triplet& triplet, const TripletState& state);
     bool remove(const Triplet& triplet);
 
     std::optional<ClientState> find_client(const std::string& client);
     void put_client(const std::string& client, const ClientState& state);
-    /// Removes a client and all its triplets; how many rows that were.
+    /// Removes a client and all its triplets. Returns how many rows that were.
     std::int64_t remove_client(const std::string& client);
 
-    /// What is never greylisted; kind is "client", "sender" or "recipient".
+    /// An allow list's entry, which is never greylisted; kind is "client", "sender" or "recipient".
     struct Allowed {
         std::string kind;
         std::string entry;
         friend bool operator==(const Allowed&, const Allowed&) = default;
     };
     std::vector<Allowed> allowed();
-    /// Whether it was not on the list before.
+    /// Adds it to the list; whether it was not there before.
     bool allow(const Allowed& allowed);
-    /// Whether it was on the list.
+    /// Removes it from the list; whether it was there.
     bool disallow(const Allowed& allowed);
 
-    /// Where a sweep through the table has come to; begins before its first row.
+    /// How far a sweep through the table has come; it begins before the first row.
     struct SweepPosition {
         Triplet triplet;
         std::string client;
         bool triplets_done = false;
     };
 
-    /// Looks at the next some hundred rows and removes those that are too old, in a transaction
-    /// of its own, a millisecond or so long. Whether the sweep has more to do; if not, the position
-    /// is at the beginning again. removed grows by their number.
+    /// Checks the next few hundred rows and removes those that are too old, in a transaction of its
+    /// own that takes about a millisecond. Adds their number to `removed`. Returns whether the
+    /// sweep has more to do; if not, the position is at the beginning again.
     bool sweep(SweepPosition& position, const GreylistLifetimes& lifetimes,
                std::chrono::sys_seconds now, std::int64_t& removed);
 

@@ -14,7 +14,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Does the work; what went wrong, if anything did. Busy is for the caller.
+/// Does the work. Returns the error, if there is one; Busy is passed to the caller.
 template <typename Work>
 std::optional<std::string> trouble_in(Work&& work) {
     try {
@@ -37,7 +37,7 @@ Decider::Decider(std::string_view name, cli::ServiceLog::Target target,
     , answer_in_trouble_(std::move(answer_in_trouble)) {}
 
 void Decider::open() {
-    close(); // two at once would wait for each other
+    close(); // two open databases would wait for each other
     open_database();
     is_open_ = true;
 }
@@ -47,7 +47,8 @@ void Decider::close() {
     close_database();
 }
 
-/// Does the work with the database open; after a failure it is opened again the next time.
+/// Does the work with the database open. After a failure the database is closed, to be opened again
+/// next time.
 template <typename Work>
 void Decider::with_database(Work&& work) {
     if (!is_open_) {
@@ -97,7 +98,7 @@ std::optional<std::vector<std::string>> Decider::judge(std::span<const PolicyReq
     return actions;
 }
 
-/// Does the work, and reports trouble. A locked database is none: it is tried again later.
+/// Does the work and reports trouble. A locked database is not reported: it is tried again later.
 template <typename Work>
 void Decider::attempt(Work&& work) {
     try {
@@ -112,7 +113,7 @@ void Decider::reload() {
     try {
         read_configuration();
     } catch (const std::exception& error) {
-        report(fmt::format("not reloaded: {}; what was read before stays", error.what()));
+        report(fmt::format("not reloaded: {}; the earlier configuration stays", error.what()));
         return;
     }
     log_.add("reloaded");

@@ -14,58 +14,58 @@
 namespace ispkit::mail {
 
 /// Decides policy requests with a database, which it opens again after trouble. Each tool derives
-/// its own decider from it: the private functions are the tool's part, and may throw Error.
+/// its own decider: the private virtual functions are the tool's part, and may throw Error.
 ///
-/// An action is what Postfix is answered (access(5)); an empty one is no answer, and closes the
+/// An action is the answer to Postfix (access(5)); an empty one means no answer, and closes the
 /// connection. No function keeps a request or a view of one after it returns.
 class Decider {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// The name stands before each line of the log, and outlives the decider. Without an answer in
-    /// trouble the actions are empty then.
+    /// `name` is the prefix of each line of the log; it must outlive the decider. Without an answer
+    /// in trouble, the actions are empty in trouble.
     Decider(std::string_view name, cli::ServiceLog::Target target,
             std::optional<std::string> answer_in_trouble);
     virtual ~Decider() = default;
     Decider(const Decider&) = delete;
     Decider& operator=(const Decider&) = delete;
 
-    /// Reads lists and limits. Comes before all that follows. Throws Error.
+    /// Reads lists and limits. Must be called before all other functions. Throws Error.
     void start() { read_configuration(); }
 
-    /// Opens the database, which otherwise happens when it is first needed. Throws Error.
+    /// Opens the database, which otherwise is opened when first needed. Throws Error.
     void open();
 
     /// Closes the database.
     void close();
 
-    /// The action for a request that needs no database; nothing for one that judge() is to be asked
-    /// about.
+    /// The action for a request that needs no database; nothing for a request that judge() must
+    /// decide.
     std::optional<std::string> pass(const PolicyRequest& request);
 
-    /// Decides requests that waited together, and stores what follows from it; then their actions.
-    /// Trouble is reported, and all have the answer for that. Nothing while others have the
-    /// database locked, until the end: then the caller tries again soon. Writes the log out, also
-    /// when there are no requests.
+    /// Decides requests that waited together, and stores the results; then returns their actions.
+    /// In trouble it reports that, and all have the answer in trouble. Returns nothing while
+    /// another process has locked the database and `end` has not passed: the caller tries again
+    /// soon. It also writes the log out, even if there are no requests.
     std::optional<std::vector<std::string>> judge(std::span<const PolicyRequest> requests,
                                                   Clock::time_point end = Clock::time_point::max());
 
-    /// Logs what went wrong; the service goes on.
+    /// Logs trouble; the service goes on.
     void report(std::string_view trouble) { log_.trouble(trouble); }
 
     /// Reads lists and limits again (SIGHUP), and opens the database again. Reports trouble; if the
     /// lists or limits cannot be read, the earlier ones stay.
     void reload();
 
-    /// Does what is due now and then, and reports trouble. To be called several times a second;
-    /// takes some milliseconds at most.
+    /// Does periodic work and reports trouble. Must be called several times a second; takes a few
+    /// milliseconds at most.
     void tend();
 
 protected:
     cli::ServiceLog& log() { return log_; }
 
 private:
-    /// Reads lists and limits; where that fails, those from before stay.
+    /// Reads lists and limits; if that fails, the earlier ones stay.
     virtual void read_configuration() = 0;
 
     virtual void open_database() = 0;
@@ -74,16 +74,16 @@ private:
     /// The action for a request that needs no database; nothing for others.
     virtual std::optional<std::string> exempt(const PolicyRequest& request) = 0;
 
-    /// One action for each request, returned when all that follows from them is stored. If it
-    /// throws, nothing is.
+    /// Returns one action for each request, once all results are stored. If it throws, nothing is
+    /// stored.
     virtual std::vector<std::string> decide_and_store(std::span<const PolicyRequest> requests,
                                                       std::chrono::sys_seconds now) = 0;
 
-    /// Takes up what other processes have changed in the database. Throws Error where another file
-    /// has taken its place.
+    /// Reads other processes' changes of the database. Throws Error if another file has taken its
+    /// place.
     virtual void refresh(std::chrono::sys_seconds now) = 0;
 
-    /// Removes what is too old among the next rows; whether there are more rows to look at.
+    /// Removes expired rows among the next ones. Returns whether there are more rows to check.
     virtual bool sweep(std::chrono::sys_seconds now) = 0;
 
     template <typename Work>

@@ -29,13 +29,13 @@ sockaddr_un unix_address(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof address.sun_path) {
-        throw_error("{}: too long for the path of a socket", path);
+        throw_error("{}: path is too long for a socket", path);
     }
     std::memcpy(address.sun_path, path.data(), path.size());
     return address;
 }
 
-/// Removes the socket of a process that is no more. Throws Error for one that is in use, and for a
+/// Removes the socket of a process that has ended. Throws Error if the socket is in use, and for a
 /// file of another kind.
 void remove_stale_socket(const std::string& path, const sockaddr_un& address) {
     struct stat status {};
@@ -43,24 +43,24 @@ void remove_stale_socket(const std::string& path, const sockaddr_un& address) {
         return;
     }
     if (!S_ISSOCK(status.st_mode)) {
-        throw_error("{}: is there, and is no socket", path);
+        throw_error("{}: exists and is not a socket", path);
     }
     const io::Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-        throw_error("{}: another process listens there", path);
+        throw_error("{}: another process is listening there", path);
     }
     if (errno == ECONNREFUSED) {
         ::unlink(path.c_str());
     }
 }
 
-/// -1 leaves it as it is.
+/// -1 leaves the owner unchanged.
 struct Owner {
     uid_t user = static_cast<uid_t>(-1);
     gid_t group = static_cast<gid_t>(-1);
 };
 
-/// Throws Error for a name that is unknown.
+/// Throws Error for an unknown name.
 Owner owner_of(const std::string& names) {
     Owner owner;
     const std::size_t colon = names.find(':');
@@ -82,15 +82,16 @@ Owner owner_of(const std::string& names) {
     return owner;
 }
 
-/// The system takes other numbers modulo 65536. Throws Error; a service's name may be one.
+/// Throws Error for a number that is not a port: the system would take it modulo 65536. A port may
+/// also be the name of a service.
 void check_port(std::string_view port) {
     std::uint16_t number = 0;
     if (!text::is_letter(port.front()) && (!text::read_number(port, number) || number == 0)) {
-        throw_error("'{}' is no port: those are 1 to 65535", port);
+        throw_error("'{}' is not a port (1 to 65535)", port);
     }
 }
 
-/// A socket that listens, or the error that says why there is none.
+/// A listening socket, or the errno value that tells why there is none.
 std::variant<io::Fd, int> listen_at_port(const addrinfo& address) {
     io::Fd fd(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (fd.get() < 0) {
@@ -99,7 +100,7 @@ std::variant<io::Fd, int> listen_at_port(const addrinfo& address) {
     const int on = 1;
     ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (address.ai_family == AF_INET6) {
-        // So that "[::]" and "0.0.0.0" can be listened at together.
+        // Lets the service listen at "[::]" and "0.0.0.0" together.
         ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
     }
     if (::bind(fd.get(), address.ai_addr, address.ai_addrlen) != 0 ||
@@ -130,11 +131,12 @@ ListenAddress ListenAddress::parse(std::string_view text) {
             return {.path = {}, .host = std::string(host), .port = std::string(port)};
         }
     }
-    throw_error("'{}' is neither inet:HOST:PORT nor unix:PATH", text);
+    throw_error("'{}': expected inet:HOST:PORT or unix:PATH", text);
 }
 
 ListenSocket::ListenSocket(const std::string& path, const PolicyServerSettings& settings)
-    // Being complete, it removes its file where what follows throws.
+    // The delegation completes the object, so that its destructor removes the file if what follows
+    // throws.
     : ListenSocket(io::Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0))) {
     path_ = path;
     const sockaddr_un address = unix_address(path_);
@@ -150,7 +152,7 @@ ListenSocket::ListenSocket(const std::string& path, const PolicyServerSettings& 
     }
     inode_ = status.st_ino;
     if (!settings.socket_owner.empty() && ::lchown(path_.c_str(), owner.user, owner.group) != 0) {
-        throw_errno("{}: cannot give it to {}", path_, settings.socket_owner);
+        throw_errno("{}: cannot change the owner to {}", path_, settings.socket_owner);
     }
     if (::listen(fd_.get(), k_backlog) != 0) {
         throw_errno("{}: cannot listen", path_);
@@ -188,7 +190,7 @@ std::vector<ListenSocket> listen_at(const ListenAddress& address,
             sockets.emplace_back(std::move(*fd));
             continue;
         }
-        // A name may have an address that this machine has not: "localhost" without IPv6.
+        // A name may have an address that this machine does not have: "localhost" without IPv6.
         missing = std::get<int>(made);
         if (missing != EADDRNOTAVAIL && missing != EAFNOSUPPORT) {
             sockets.clear();
@@ -207,7 +209,7 @@ std::vector<ListenSocket> sockets_of_systemd() {
     const int count = ::sd_listen_fds(1);
     for (int fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + count; ++fd) {
         if (::sd_is_socket(fd, AF_UNSPEC, SOCK_STREAM, 1) <= 0) {
-            throw_error("systemd passed a socket that does not listen for streams");
+            throw_error("systemd passed a socket that is not a listening stream socket");
         }
         sockets.emplace_back(io::Fd(fd));
     }

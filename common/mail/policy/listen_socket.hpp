@@ -10,13 +10,14 @@
 
 namespace ispkit::mail {
 
-/// A socket that listens, and the file that goes when it does.
+/// A listening socket; a unix socket's file is removed with it.
 class ListenSocket {
 public:
-    /// A unix socket at that path; one that nobody listens on is replaced. Throws Error.
+    /// A unix socket at that path. It replaces a stale one, on which no process listens. Throws
+    /// Error.
     ListenSocket(const std::string& path, const PolicyServerSettings& settings);
 
-    /// One that is open already.
+    /// Takes a socket that is already open.
     explicit ListenSocket(io::Fd fd)
         : fd_(std::move(fd)) {}
 
@@ -29,15 +30,15 @@ public:
 private:
     io::Fd fd_;
     std::string path_;
-    /// Of the socket's file: another process may have put its own there since.
+    /// The inode of the socket's file: another process may have put its own file there since.
     ino_t inode_ = 0;
 };
 
-/// Binds and listens: at the path, or at all addresses that the host's name has. Throws Error.
+/// Binds and listens at the path, or at all addresses of the host's name. Throws Error.
 std::vector<ListenSocket> listen_at(const ListenAddress& address,
                                     const PolicyServerSettings& settings);
 
-/// The sockets that systemd has opened for this service, if it has (sd_listen_fds(3)).
+/// The sockets that systemd has opened for this service, if any (sd_listen_fds(3)).
 std::vector<ListenSocket> sockets_of_systemd();
 
 } // namespace ispkit::mail

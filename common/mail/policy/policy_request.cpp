@@ -23,12 +23,12 @@ Stage stage_of(std::string_view state) {
 std::uint64_t number_of(std::string_view name, std::string_view value) {
     std::uint64_t number = 0;
     if (!value.empty() && !text::read_number(value, number)) {
-        throw_error("policy request: {} is no number", name);
+        throw_error("policy request: {} is not a number", name);
     }
     return number;
 }
 
-/// Where the member of that name keeps its value; null for those of no interest.
+/// The member that keeps the attribute of that name; null for attributes that are not used.
 std::string_view PolicyRequest::*member_of(std::string_view name) {
     switch (name.size()) {
     case 6:
@@ -83,7 +83,7 @@ PolicyRequest parse_policy_request(std::string_view lines) {
         }
     }
     if (!is_policy_request) {
-        throw_error("policy request: without request={}", k_kind);
+        throw_error("policy request: request={} is missing", k_kind);
     }
     request.client = net::Address::parse(request.client_address);
     return request;
@@ -120,7 +120,7 @@ std::optional<PolicyRequest> RequestBuffer::next() {
             searched_ = start_;
             return parse_policy_request(waiting.substr(0, newline));
         }
-        // Whoever speaks another protocol waits for an answer, not for an empty line.
+        // A client of another protocol waits for an answer and never sends an empty line.
         if (waiting.substr(line_start, newline - line_start).find('=') == waiting.npos) {
             throw_error("policy request: a line without 'name='");
         }

@@ -29,7 +29,7 @@ using Clock = std::chrono::steady_clock;
 /// How often a batch is tried again while the database is locked.
 constexpr auto k_between_tries = std::chrono::milliseconds(1);
 
-/// How long what was asked before the signal to end may take to be answered.
+/// How long after the signal to end requests from before it may still be answered.
 constexpr auto k_time_to_drain = std::chrono::seconds(3);
 
 class PolicyServer::Implementation {
@@ -44,7 +44,7 @@ public:
             }
         }
         if (sockets_.empty()) {
-            throw_error("nothing to listen on: give --listen");
+            throw_error("nothing to listen on (use --listen)");
         }
         io::allow_open_files(settings_.max_connections + 2 * sockets_.size());
     }
@@ -81,13 +81,14 @@ private:
     PolicyServerSettings settings_;
     Decider& decider_;
     std::vector<ListenSocket> sockets_;
-    /// Both, or there are sockets.
+    /// Both streams are set, or there are sockets.
     std::optional<StandardStream> standard_input_;
     std::optional<StandardStream> standard_output_;
 
     asio::io_context context_{1};
     std::vector<Acceptor> acceptors_;
-    /// Those that failed; they would again at once, and nothing else be done. Until the next tick.
+    /// Acceptors that failed. They would fail again at once and take all the time, so they rest
+    /// until the next tick.
     std::vector<Acceptor*> resting_;
     asio::posix::stream_descriptor signals_{context_};
     asio::steady_timer timer_{context_};
@@ -95,7 +96,7 @@ private:
     Batch batch_;
     bool has_judged_since_tick_ = false;
 
-    /// What the server ends by; 0 while it serves.
+    /// The signal that ends the server; 0 while it serves.
     int signal_ = 0;
     Clock::time_point end_time_ = Clock::time_point::max();
     Clock::time_point next_look_at_stalled_;
@@ -128,8 +129,8 @@ int PolicyServer::Implementation::run(int signals) {
     return signal_;
 }
 
-/// What is ready by now belongs to one batch. Those who send without end have their turn as all
-/// others have, and no more. Returns how much there was.
+/// Handles all that is ready now, as one batch. Clients that send without end get one turn each, as
+/// all others do. Returns how many were ready.
 std::size_t PolicyServer::Implementation::do_what_is_ready() {
     const std::size_t turns = 2 * (connections_.size() + acceptors_.size()) + 1;
     std::size_t done = 0;
@@ -188,7 +189,7 @@ void PolicyServer::Implementation::accept(Acceptor& acceptor) {
 }
 
 void PolicyServer::Implementation::add(const ConnectionRef& connection) {
-    error_code ignored; // what is closed already shows when it is read
+    error_code ignored; // a closed connection shows when it is read
     connection->input.non_blocking(true, ignored);
     connection->output().non_blocking(true, ignored);
     connections_.insert(connection);
@@ -200,8 +201,8 @@ void PolicyServer::Implementation::close_longest_idle() {
                                          [](const ConnectionRef& a, const ConnectionRef& b) {
                                              return a->last_active < b->last_active;
                                          });
-    decider_.report(fmt::format("{} connections: the one that was idle longest is closed",
-                                connections_.size()));
+    decider_.report(
+        fmt::format("{} connections: closing the one idle longest", connections_.size()));
     close(*idlest);
 }
 
@@ -243,7 +244,7 @@ void PolicyServer::Implementation::receive(const ConnectionRef& connection) {
                                       });
 }
 
-/// Without a complete request, receives more.
+/// Takes the connection's complete requests; receives more if there is none.
 void PolicyServer::Implementation::take_requests(const ConnectionRef& connection) {
     if (batch_.take(connection, decider_)) {
         return;
@@ -264,7 +265,7 @@ void PolicyServer::Implementation::judge_batch() {
     }
 }
 
-/// Replies in their order; where one has no answer, the connection ends.
+/// Sends replies in their order. If one has no answer, the connection ends.
 void PolicyServer::Implementation::answer(const ConnectionRef& connection) {
     for (const std::optional<std::string>& action : connection->actions) {
         if (action->empty()) {
@@ -341,7 +342,7 @@ void PolicyServer::Implementation::await_signal() {
 }
 
 void PolicyServer::Implementation::await_tick() {
-    // spawn(8) may have many processes of this kind: those that are idle sleep longer.
+    // spawn(8) may run many such processes: idle ones sleep longer.
     const bool sleeps = standard_input_ && !std::exchange(has_judged_since_tick_, false);
     timer_.expires_after(std::chrono::milliseconds(sleeps ? 1000 : 100));
     timer_.async_wait([this](error_code error) {
@@ -378,7 +379,7 @@ void PolicyServer::Implementation::close_stalled() {
     }
 }
 
-/// Closes those that have been answered all that they asked.
+/// Closes the connections whose requests have all been answered.
 void PolicyServer::Implementation::close_drained() {
     std::vector<ConnectionRef> drained;
     for (const ConnectionRef& connection : connections_) {

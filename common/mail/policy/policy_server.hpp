@@ -18,7 +18,7 @@ namespace ispkit::mail {
 /// Where a policy server listens, in Postfix's words: "inet:HOST:PORT", "inet:[2001:db8::1]:PORT",
 /// "unix:PATH".
 struct ListenAddress {
-    /// Of a unix socket, else empty.
+    /// The path of a unix socket, else empty.
     std::string path;
     std::string host;
     std::string port;
@@ -30,13 +30,14 @@ struct ListenAddress {
 struct PolicyServerSettings {
     std::vector<ListenAddress> addresses;
     mode_t socket_mode = 0666;
-    /// Of a unix socket, as chown(1) has it: "postfix", "postfix:postfix"; empty leaves it.
+    /// The owner of a unix socket, as for chown(1): "postfix", "postfix:postfix". Empty leaves it
+    /// unchanged.
     std::string socket_owner;
     std::size_t max_connections = 1000;
-    /// A connection without a request for that long is closed; Postfix opens another.
+    /// A connection without a request for this long is closed; Postfix opens another.
     std::chrono::seconds idle_time = std::chrono::minutes(20);
 
-    /// How long a client may stop within a request, or not read its replies.
+    /// How long a client may pause within a request, or leave replies unread.
     std::chrono::seconds stall_time() const {
         return std::min<std::chrono::seconds>(idle_time, std::chrono::minutes(1));
     }
@@ -48,23 +49,23 @@ struct StandardStreams {
     int output;
 };
 
-/// Serves the Postfix policy protocol on TCP and unix sockets, and those that systemd passes
-/// (sd_listen_fds(3)); or on standard input and output, which are one more connection. One thread;
-/// what has come in when it wakes up is decided as one batch.
+/// Serves the Postfix policy protocol on TCP and unix sockets, including those that systemd passes
+/// (sd_listen_fds(3)), or on standard input and output, which count as one more connection. It uses
+/// one thread; all requests that are there when it wakes up are decided as one batch.
 class PolicyServer {
 public:
-    /// Begins to listen: a stale unix socket is replaced. Throws Error where that cannot be done.
-    /// The decider outlives the server.
+    /// Begins to listen; a stale unix socket is replaced. Throws Error if that fails. The decider
+    /// must outlive the server.
     PolicyServer(PolicyServerSettings settings, Decider& decider);
 
-    /// Serves that connection alone; of the settings those count that are for all connections. The
-    /// streams do not block while the server lives.
+    /// Serves that connection only; only settings that are about every connection apply. The
+    /// streams are non-blocking while the server lives.
     PolicyServer(StandardStreams streams, PolicyServerSettings settings, Decider& decider);
     ~PolicyServer();
 
-    /// Serves until SIGTERM or SIGINT, answers what was asked before it, and returns its number;
-    /// 0 when the standard streams are at their end. Throws Error where these cannot be read or
-    /// written. signals is what io::receive_signals returned.
+    /// Serves until SIGTERM or SIGINT, then answers earlier requests, and returns the signal's
+    /// number; returns 0 when the standard streams have ended. Throws Error if these cannot be read
+    /// or written. `signals` is the result of io::receive_signals().
     int run(int signals);
 
 private:

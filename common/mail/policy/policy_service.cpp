@@ -20,7 +20,7 @@ mode_t parse_mode(std::string_view text) {
     const auto [stop, error] = std::from_chars(text.data(), end, mode, 8);
     constexpr unsigned k_all = 0777;
     if (error != std::errc() || stop != end || mode > k_all) {
-        throw_error("'{}' is no mode, as 0660 is", text);
+        throw_error("invalid mode '{}' (example: 0660)", text);
     }
     return mode;
 }
@@ -29,7 +29,7 @@ std::size_t parse_connections(std::string_view text) {
     std::uint32_t number = 0;
     cli::parse_value(text, number);
     if (number == 0) {
-        throw_error("0 connections would be no service");
+        throw_error("expected at least 1 connection");
     }
     return number;
 }
@@ -44,7 +44,7 @@ std::optional<cli::ServiceLog::Target> parse_target(std::string_view text) {
     if (text == "none") {
         return cli::ServiceLog::Target::none;
     }
-    throw_error("'{}' is none of stderr, syslog and none", text);
+    throw_error("'{}': expected stderr, syslog or none", text);
 }
 
 std::optional<std::string> parse_on_error(std::string_view text) {
@@ -54,7 +54,7 @@ std::optional<std::string> parse_on_error(std::string_view text) {
     if (text == "dunno") {
         return "DUNNO";
     }
-    throw_error("'{}' is neither disconnect nor dunno", text);
+    throw_error("'{}': expected disconnect or dunno", text);
 }
 
 } // namespace
@@ -73,22 +73,23 @@ void ServeOptions::declare(cli::CommandLine& command_line) {
                       "serve one client on standard input and output, as Postfix's spawn(8) "
                       "starts it");
     command_line.value("--socket-mode", "MODE", settings.socket_mode,
-                       "the mode of a unix socket (0666)", of_sockets("--socket-mode", parse_mode));
+                       "mode of a unix socket (default 0666)",
+                       of_sockets("--socket-mode", parse_mode));
     command_line.value(
-        "--socket-owner", "USER[:GROUP]", settings.socket_owner, "the owner of a unix socket",
+        "--socket-owner", "USER[:GROUP]", settings.socket_owner, "owner of a unix socket",
         of_sockets("--socket-owner", [](std::string_view text) { return std::string(text); }));
     command_line.value("--max-connections", "N", settings.max_connections,
-                       "above N the connection that is idle longest is closed (1000)",
+                       "above N connections, close the one idle longest (default 1000)",
                        of_sockets("--max-connections", parse_connections));
     command_line.value("--idle-time", "TIME", settings.idle_time,
-                       "close a connection without a request for that long (20m)");
+                       "close a connection without a request for TIME (default 20m)");
     command_line.value("--on-error", "ANSWER", answer_in_trouble,
-                       "in trouble, disconnect, so that Postfix tries again and then defers the "
-                       "mail, or answer dunno (disconnect)",
+                       "in trouble, dunno lets mail pass; disconnect makes Postfix try again "
+                       "and then defer it (default disconnect)",
                        parse_on_error);
     command_line.value("--log", "TARGET", log,
-                       "a line for each decision to stderr, syslog or none (stderr; with --stdio "
-                       "syslog)",
+                       "log decisions to stderr, syslog or none (default stderr; syslog with "
+                       "--stdio)",
                        parse_target);
 }
 
@@ -97,10 +98,11 @@ void ServeOptions::check() const {
         cli::misuse("--stdio and --listen exclude each other");
     }
     if (stdio && !socket_option.empty()) {
-        cli::misuse("--stdio serves no socket that {} would be for", socket_option);
+        cli::misuse("{} is for sockets, which --stdio does not serve", socket_option);
     }
     if (!stdio && listen.empty() && ::sd_listen_fds(0) <= 0) {
-        cli::misuse("say where to serve: --listen inet:127.0.0.1:PORT, unix:PATH or --stdio");
+        cli::misuse(
+            "no place to serve (use --listen inet:127.0.0.1:PORT, --listen unix:PATH or --stdio)");
     }
 }
 
@@ -121,12 +123,12 @@ int serve_until_end(const ServeOptions& options, Decider& decider) {
     const int signals = io::receive_signals();
     io::ignore_ended_readers();
     if (options.stdio) {
-        // Where standard error is the client's, trouble with the database is told to the log only.
+        // If standard error is connected to the client, trouble with the database is only logged.
         return PolicyServer(StandardStreams{STDIN_FILENO, STDOUT_FILENO}, std::move(settings),
                             decider)
             .run(signals);
     }
-    // A mistake is to be seen at once; who wants mail to pass in trouble gets that from the start.
+    // A mistake should show at once. With an answer in trouble, mail passes from the start.
     if (!options.answer_in_trouble) {
         decider.open();
     }
@@ -138,7 +140,7 @@ int serve_until_end(const ServeOptions& options, Decider& decider) {
 cli::Status serve(const ServeOptions& options, Decider& decider) {
     options.check();
     const int signal_number = serve_until_end(options, decider);
-    decider.close(); // a signal that ends the process destroys nothing
+    decider.close(); // no destructor runs when a signal ends the process
     if (signal_number != 0) {
         io::end_by_signal(signal_number);
     }

@@ -20,10 +20,10 @@ struct ServeOptions {
     bool stdio = false;
     PolicyServerSettings settings;
     /// The action in trouble. Without it the connection is closed: Postfix tries again, and then
-    /// tells the client to come back later.
+    /// asks the client to retry later.
     std::optional<std::string> answer_in_trouble;
     std::optional<cli::ServiceLog::Target> log;
-    /// The name of an option that was given and is for sockets alone.
+    /// The name of a given option that is for sockets only.
     std::string_view socket_option;
 
     void declare(cli::CommandLine& command_line);
@@ -39,7 +39,7 @@ struct ServeOptions {
 /// Serves as the options say, until a signal or the end of standard input.
 cli::Status serve(const ServeOptions& options, Decider& decider);
 
-/// "NAME[ADDRESS]" of the client, as Postfix's log has it.
+/// "NAME[ADDRESS]" of the client, as in Postfix's log.
 std::string client_of(const PolicyRequest& request);
 
 } // namespace ispkit::mail

@@ -8,10 +8,10 @@ namespace ispkit::mail {
 namespace {
 
 constexpr std::int64_t k_suspicious = 50;
-/// Mail from outside alone is nothing unusual for a while.
+/// For a while, it is not unusual that all mail comes from outside.
 constexpr std::int64_t k_many_strangers = 1000;
 
-/// Whether it is the first number, or ten times as much, and so on.
+/// Whether `number` is `first`, or ten times it, a hundred times, and so on.
 bool is_milestone(std::int64_t number, std::int64_t first) {
     while (number > first && number % 10 == 0) {
         number /= 10;

@@ -9,22 +9,22 @@
 
 namespace ispkit::mail {
 
-// Whether Postfix asks a service at all the places where it has to (ispkit-mail(7)), as far as that
-// can be seen from what it asks. What is wrong is said after some tens of requests that came to
-// nothing, and again each time they have become ten times as many.
+// Checks whether Postfix asks a service at all necessary places (ispkit-mail(7)), as far as the
+// requests show. A warning is given after some tens of requests that had no effect, and again each
+// time their number has grown tenfold.
 
-/// Of limits.
+/// Checks requests for rate limits.
 class RateWiring {
 public:
     struct Seen {
         Stage stage = Stage::other;
         bool is_customer = false;
-        /// RateDecision has these.
+        /// These are as in RateDecision.
         bool begins_message = false;
         bool lacks_domains = false;
     };
 
-    /// Takes one request; what is wrong, if anything is.
+    /// Takes one request. Returns a warning, if there is one to give.
     std::optional<std::string> see(const Seen& seen);
 
 private:
@@ -38,13 +38,13 @@ private:
     bool has_seen_customer_ = false;
 };
 
-/// Of greylisting.
+/// Checks requests for greylisting.
 class GreylistWiring {
 public:
     std::optional<std::string> see(const PolicyRequest& request);
 
 private:
-    /// Requests that greylisting has no say in, since the last one that it has.
+    /// Requests since the last one that greylisting decided.
     std::int64_t elsewhere_ = 0;
 };
 

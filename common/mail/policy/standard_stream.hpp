@@ -4,16 +4,16 @@
 namespace ispkit::mail {
 
 /// Standard input or output while a server uses it. The server makes it non-blocking, also for
-/// other processes that share it; this gives it its flags back.
+/// other processes that share it; the destructor restores its flags.
 class StandardStream {
 public:
-    /// The name is for messages. Throws Error if the descriptor is not open.
+    /// The name is used in messages. Throws Error if the descriptor is not open.
     StandardStream(int fd, const char* name);
     StandardStream(const StandardStream&) = delete;
     StandardStream& operator=(const StandardStream&) = delete;
     ~StandardStream();
 
-    /// Another descriptor of the same, which the caller closes. Throws Error.
+    /// Another descriptor of the same file, which the caller must close. Throws Error.
     int duplicate() const;
 
 private:

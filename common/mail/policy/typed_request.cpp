@@ -13,7 +13,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// SMTPD_POLICY_README of Postfix 3.8.
+/// The attributes in SMTPD_POLICY_README of Postfix 3.8.
 constexpr std::array<std::string_view, 31> k_attributes{
     "request",
     "protocol_state",
@@ -69,7 +69,7 @@ Attributes attributes_of(std::string_view lines) {
         }
         const std::string_view name = line.substr(0, equals);
         if (std::find(k_attributes.begin(), k_attributes.end(), name) == k_attributes.end()) {
-            throw_error("policy request: '{}' is no attribute of Postfix's", name);
+            throw_error("policy request: '{}' is not an attribute of Postfix's", name);
         }
         attributes[name] = line.substr(equals + 1);
     }
@@ -82,11 +82,11 @@ void check(Attributes& attributes) {
         throw_error("policy request: client_address is missing");
     }
     if (address != "unknown" && !net::Address::parse(address)) {
-        throw_error("policy request: client_address: '{}' is no address", address);
+        throw_error("policy request: client_address: '{}' is not an address", address);
     }
     const std::string_view stage = attributes["protocol_state"];
     if (std::find(k_stages.begin(), k_stages.end(), stage) == k_stages.end()) {
-        throw_error("policy request: protocol_state: '{}' is none of {}", stage,
+        throw_error("policy request: protocol_state: '{}': expected {}", stage,
                     fmt::join(k_stages, ", "));
     }
     if (stage == "RCPT" && attributes["recipient"].empty()) {

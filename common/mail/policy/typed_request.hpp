@@ -6,11 +6,11 @@
 
 namespace ispkit::mail {
 
-/// The lines of a whole policy request from those that a person gives, up to an empty one: without
-/// CR at their ends, and with what may be left out, request, client_name, and as protocol_state the
-/// stage at which the mail is greylisted. Throws Error that names the attribute for one that
-/// Postfix does not have, an address or a stage that is none, and where client or recipient are
-/// missing.
+/// Completes a policy request that a person types, up to an empty line, and returns its lines. CR
+/// at the ends of lines is removed. Optional attributes are added: request, client_name, and as
+/// protocol_state the stage at which the mail is greylisted. Throws Error for an attribute that
+/// Postfix does not have (the message names it), for an invalid address or stage, and if client or
+/// recipient is missing.
 std::string typed_request(std::string_view lines);
 
 } // namespace ispkit::mail
