@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t k_most_expected = 1 << 14;
 
-/// The messages that the next server may have made of the one that was delivered to it: on this
-/// host, or on its own; 0 is none.
+/// The messages that the next server may have made of the delivered one: on this host, or on its
+/// own; 0 means none.
 std::array<std::uint64_t, 3> next_messages(const MailLogEvent& event) {
     if (is_loopback(event.relay)) {
         return {event.other_message};
@@ -46,7 +46,7 @@ void FilterPasses::find_first_pass(OpenMessage& message, const MailLogEvent& cli
         first =
             first != nullptr ? first : messages_.find_on(client.client.name, client.other_queue_id);
     } else if (const Expected* const expected = expected_.find(client.message)) {
-        // What was expected longer ago went elsewhere, and the queue ID is used again.
+        // A message expected longer ago went elsewhere, and its queue ID is used again.
         const bool is_it = client.time - expected->time <= k_late_lines;
         first = is_it ? messages_.find(expected->first_pass) : nullptr;
         expected_.erase(client.message);
@@ -70,7 +70,7 @@ void FilterPasses::find_second_pass(OpenMessage& message, const MailLogEvent& de
             return join(*second, message, delivery.time);
         }
         if (second->first_pass == first_pass_of(message).name) {
-            return; // of another recipient
+            return; // another recipient's pass
         }
     }
     for (std::size_t i = 0; i < count; ++i) {

@@ -23,10 +23,10 @@ class FilterPasses {
 public:
     FilterPasses(const ActivitySettings& settings, MessageIndex& messages, MessageCounter& counter);
 
-    /// Whether a content filter may be there.
+    /// Whether a content filter may be at this address.
     bool is_filter(const std::optional<net::Address>& address) const;
 
-    /// Joins the message with the first pass that its client's line, or a delivery before, names.
+    /// Joins the message with the first pass that its client's line, or an earlier delivery, names.
     void find_first_pass(OpenMessage& message, const MailLogEvent& client);
 
     /// Joins the message with the second pass that its delivery to a filter names, now or when that
@@ -37,11 +37,11 @@ public:
     /// closed.
     OpenMessage& first_pass_of(OpenMessage& message);
 
-    /// Makes one the second pass of the other, and moves there what became of it so far.
+    /// Makes `second` the second pass of `first`, and moves its outcomes so far to `first`.
     void join(OpenMessage& second, OpenMessage& first, std::chrono::sys_seconds time);
 
 private:
-    /// The first pass of a message that was not heard of yet.
+    /// The first pass of a message that was not seen yet.
     struct Expected {
         MessageName first_pass;
         std::chrono::sys_seconds time;

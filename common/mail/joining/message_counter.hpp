@@ -13,23 +13,23 @@
 
 namespace ispkit::mail {
 
-/// One message that a relay took, as it was counted.
+/// One message that a relay accepted, as it was counted.
 struct CountedMessage {
-    /// When it came in.
+    /// When it arrived.
     std::chrono::sys_seconds time;
-    /// Empty where nobody logged in.
+    /// Empty if the client did not log in.
     std::string_view login;
     /// Nothing for a message without a client (from the host itself).
     std::optional<net::Address> client;
-    /// The client's verified name; "unknown" without.
+    /// The client's verified name; "unknown" if there is none.
     std::string_view client_name;
     std::string_view sender;
     std::int64_t recipients = 0;
     std::int64_t size = 0;
-    /// Whom it was counted for: Activity::kind and key, which is empty for nobody.
+    /// The subject that it was counted for: Activity::kind and key; the key is empty for nobody.
     ActivityKind kind = ActivityKind::client;
     std::string_view key;
-    /// Whether it is of the time that is reported on, not of the past.
+    /// Whether it belongs to the reported period, not to the past.
     bool is_reported = true;
 };
 
@@ -38,8 +38,8 @@ MailOrigin origin_of(const OpenMessage& message);
 
 /// Counts a message once, when it is known whom it is counted for and how many recipients it has.
 ///
-/// What becomes of a message before that is kept with it and counted then. What becomes of one that
-/// an earlier run has counted belongs to the time when it happens.
+/// Outcomes before that are kept with the message and counted then. Outcomes of a message that an
+/// earlier run has counted belong to the time when they happen.
 class MessageCounter {
 public:
     using OnMessage = std::function<void(const CountedMessage&)>;
@@ -47,22 +47,22 @@ public:
     explicit MessageCounter(ActivityTable& table)
         : table_(table) {}
 
-    /// Is called with each message when it is counted.
+    /// Called with each message when it is counted.
     void on_message(OnMessage hook) { hook_ = std::move(hook); }
 
     void count_if_known(OpenMessage& message);
 
-    /// Something became of recipients of the message, or was said of its content.
+    /// Adds an outcome of recipients, or a verdict on the content.
     void add_outcome(OpenMessage& message, const MessageOutcome& outcome,
                      std::chrono::sys_seconds time);
     void add_recipient_domain(OpenMessage& message, std::uint64_t hash,
                               std::chrono::sys_seconds time);
 
-    /// Keeps the line as evidence, if what happens to the message then is reported.
+    /// Keeps the line as evidence, if an event of the message at this time is reported.
     void add_evidence(const OpenMessage& message, ActivityTable::EvidenceKind kind,
                       std::string_view line, std::chrono::sys_seconds time);
 
-    /// No other line of the message comes: it may be nobody's.
+    /// No other line of the message will come: it may be nobody's.
     void finish(const OpenMessage& message);
 
     /// Adds to the totals what finish() would.

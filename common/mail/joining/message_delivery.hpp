@@ -23,15 +23,15 @@ public:
 
     void add_queued(const MailLogEvent& event);
     void add_delivery(const MailLogEvent& event);
-    /// What is left of a message goes on under another ID; nothing more is heard of the old one.
+    /// The rest of a message goes on under another ID; no more lines come for the old one.
     void add_requeued(const MailLogEvent& event);
     void add_expired(const MailLogEvent& event);
     void add_removed(const MailLogEvent& event);
 
-    /// Closes messages that were removed and that are too old for other lines.
+    /// Closes removed messages for which it is too late for other lines.
     void close_old(std::chrono::sys_seconds now);
 
-    /// Whether so many removed messages are open that close_old() is due whatever the time.
+    /// Whether so many removed messages are open that close_old() is due at any time.
     bool is_full() const { return removed_.is_full(); }
 
 private:

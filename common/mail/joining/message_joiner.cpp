@@ -62,7 +62,7 @@ void MessageJoiner::add_refused(const MailLogEvent& event) {
                                                     .client_name = event.client.name});
 }
 
-/// Once a second of the log's time, before its first event.
+/// Called once per second of the log's time, before its first event.
 void MessageJoiner::finish_old(const MailLogEvent& event) {
     if (event.time != now_ || delivery_.is_full()) {
         now_ = event.time;

@@ -37,19 +37,20 @@ public:
 
     void add(const MailLogEvent& event);
 
-    /// The messages that are not finished, for the next run; and those of the run before, to be
-    /// told before any event. What becomes of their recipients counts, and what was counted of
-    /// them does not count again.
+    /// The unfinished messages, for the next run; and those of the previous run, to be set before
+    /// any event. Outcomes of their recipients count, but what was counted of them does not count
+    /// again.
     UnfinishedMessages unfinished() const;
     void carry_on(const UnfinishedMessages& unfinished);
 
-    /// Adds the messages that nobody is named for so far.
+    /// Adds the messages that belong to nobody so far.
     void add_unattributed(ActivityTotals& totals) const;
 
-    /// No other line comes: undecided messages belong to the client that their first line names.
+    /// No other line will come: undecided messages belong to the client that their first line
+    /// names.
     void decide_all() { origins_.decide_all(); }
 
-    /// How many messages are not forgotten yet.
+    /// How many messages are open.
     std::size_t open_messages() const { return messages_.size(); }
 
 private:
@@ -66,7 +67,7 @@ private:
     MessageVerdicts verdicts_;
     MessageDelivery delivery_;
     RefusalCounter refusals_;
-    /// Of the line before.
+    /// The time of the previous line.
     std::chrono::sys_seconds now_;
 };
 

@@ -10,7 +10,7 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-/// Whether the line that began the message is there again.
+/// Whether the line that began the message is repeated.
 bool is_same_line(const OpenMessage& message, const MailLogEvent& event) {
     return message.has_client && !message.is_removed && message.time == event.time &&
            message.client == event.client.address && message.login == event.login;
@@ -61,7 +61,7 @@ void MessageOrigins::add_client(const MailLogEvent& event) {
 
 void MessageOrigins::begin(OpenMessage& message, const MailLogEvent& event) {
     const bool is_trusted = passes_.is_filter(event.client.address) && event.login.empty();
-    // Before-queue filters name the client, but no message that they were given.
+    // Before-queue filters name the client, but not the message that they were given.
     const bool is_for_another =
         is_trusted && event.other_message == 0 && event.original_client.address;
     const LogClient& client = is_for_another ? event.original_client : event.client;

@@ -28,7 +28,7 @@ public:
     /// A client began a message.
     void add_client(const MailLogEvent& event);
 
-    /// A client began a message that goes to a filter before it is queued; the filter took it.
+    /// A client began a message that goes to a filter before it is queued; the filter accepted it.
     void add_proxied(const MailLogEvent& event);
     void add_proxy_accepted(const MailLogEvent& event);
 
@@ -36,15 +36,15 @@ public:
     /// queue ID, and closes that one.
     void take_client_of_service(OpenMessage& message, std::uint64_t message_hash);
 
-    /// Decides on a message that no other line comes of: it is its client's.
+    /// Decides on a message for which no other line will come: it belongs to its client.
     void decide(OpenMessage& message);
 
-    /// Decides on messages that are too old for other lines; on all.
+    /// Decides on messages for which it is too late for other lines; on all messages.
     void decide_old(std::chrono::sys_seconds now);
     void decide_all();
 
 private:
-    /// An undecided message stays so for a minute of the log's time at most.
+    /// An undecided message stays undecided for at most a minute of the log's time.
     void decide_later(OpenMessage& message);
     void decide(const MessageName& name);
     void begin(OpenMessage& message, const MailLogEvent& event);

@@ -10,9 +10,9 @@
 namespace ispkit::mail {
 
 void MessageVerdicts::add_verdict(const MailLogEvent& event) {
-    // amavis's own log names the host whole, Postfix's the first label.
+    // amavis's own log has the host's whole name, Postfix's log the first label.
     OpenMessage* const message = messages_.find_on(event.host, event.queue_id);
-    // Another host may have given the same ID to a message of somebody else.
+    // Another host may have given the same ID to another customer's message.
     const bool is_others = message != nullptr && message->is_queued && !message->is_carried &&
                            message->sender != event.sender.substr(0, k_longest_sender);
     if (message != nullptr && !is_others) {

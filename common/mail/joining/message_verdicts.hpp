@@ -13,7 +13,7 @@ namespace ispkit::mail {
 /// Finds the message that a content filter's verdict is about, and counts it as spam or infected,
 /// once however many verdicts there are.
 ///
-/// The verdict names a queue ID: of the filter's own host, else of a host that RemoteVerdicts
+/// The verdict names a queue ID: of the filter's own host, or else of a host that RemoteVerdicts
 /// finds.
 class MessageVerdicts {
 public:

@@ -12,18 +12,19 @@
 
 namespace ispkit::mail {
 
-/// Log-ins of clients whose messages go through a filter before they get a queue id. The process
-/// that serves the client knows the login, and what the filter has made of the message at the end;
-/// who takes it from the filter knows the client's address only.
+/// Log-ins of clients whose messages go through a filter before they get a queue ID. The process
+/// that serves the client knows the login, and at the end which message the filter has made of it;
+/// the process that takes the message from the filter only knows the client's address.
 class ProxiedLogins {
 public:
     /// A client began a message.
     void begin(const MailLogEvent& event);
 
-    /// Whether somebody who logged in at the address began one in the last hour.
+    /// Whether a client that logged in at the address began a message in the last hour.
     bool is_awaited(const net::Address& client, std::chrono::sys_seconds time) const;
 
-    /// Whose message a process had the filter take, if it serves that client; else empty.
+    /// The login of the message that a process gave the filter, if it serves that client; else
+    /// empty.
     std::string_view login_of(std::uint64_t process,
                               const std::optional<net::Address>& client) const;
 

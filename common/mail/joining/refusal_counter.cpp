@@ -7,9 +7,9 @@ namespace ispkit::mail {
 
 namespace {
 
-/// The server answers its client within that time of the policy service's answer.
+/// The server answers its client within this time of the policy service's answer.
 constexpr std::chrono::seconds k_answered_within(30);
-/// Their lines are written by two programs at the same time.
+/// Two programs write their lines at the same time.
 constexpr std::chrono::seconds k_swapped_within(1);
 constexpr std::size_t k_most_clients = 1 << 14;
 
@@ -46,7 +46,7 @@ bool RefusalCounter::was_counted(const MailLogEvent& event) {
     return true;
 }
 
-/// Whether a policy service's line tells what the server's has told already.
+/// Whether a policy service's line repeats what the server's line has already told.
 bool RefusalCounter::is_explanation(const MailLogEvent& event, const MailOrigin& origin) {
     Unexplained* const known =
         event.client.address ? unexplained_.find(*event.client.address) : nullptr;

@@ -10,17 +10,17 @@
 
 namespace ispkit::mail {
 
-/// Counts attempts that were refused. What a policy service decides the server tells too, when it
-/// answers its client: the service's own line counts, since it names the login and the reason.
-/// Where it comes behind the server's, it is passed over if it tells nothing else.
+/// Counts refused attempts. The server also logs what a policy service decides, when it answers its
+/// client. The service's own line counts, because it names the login and the reason. If it comes
+/// after the server's line, it is skipped unless it tells more.
 class RefusalCounter {
 public:
     explicit RefusalCounter(ActivityTable& table);
 
-    /// A policy service's line.
+    /// Adds a policy service's line.
     void add_policy(const MailLogEvent& event);
 
-    /// The server's line, and whom it is about.
+    /// Adds the server's line about an attempt of that origin.
     void add(const MailLogEvent& event, const MailOrigin& origin);
 
 private:
@@ -32,7 +32,7 @@ private:
         std::chrono::sys_seconds worth() const { return time; }
     };
 
-    /// Refusals as a policy service makes them, of which no service has told.
+    /// Refusals such as policy services make, which no service has logged.
     struct Unexplained {
         std::chrono::sys_seconds time;
         std::uint32_t count = 0;

@@ -9,7 +9,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// amavis logs a verdict and answers the delivery right afterwards.
+/// amavis logs a verdict and answers the delivery right after that.
 constexpr std::chrono::seconds k_told_within(60);
 constexpr std::size_t k_longest_remote_line = 1024;
 
@@ -17,12 +17,12 @@ std::uint64_t key_of(const MailLogEvent& event) {
     return message_hash(event.recipient, event.queue_id);
 }
 
-/// One logs its whole name, another the first label.
+/// Some logs have a host's whole name, others the first label.
 std::uint64_t host_hash(std::string_view host) {
     return std::hash<std::string_view>()(first_label(host));
 }
 
-/// Of the host that a delivery went to; 0 where it is named by its address.
+/// The hash of the host that a delivery went to; 0 if the delivery names only its address.
 std::uint64_t relay_host_hash(const MailLogEvent& event) {
     if (is_loopback(event.relay)) {
         return host_hash(event.host);
@@ -55,7 +55,7 @@ std::optional<MessageName> RemoteVerdicts::add_verdict(const MailLogEvent& event
 
 std::optional<RemoteVerdicts::Pending> RemoteVerdicts::add_delivery(const MailLogEvent& event,
                                                                     const OpenMessage& message) {
-    // A filter of the same host speaks of a message that is known there.
+    // A filter on the same host names a message that is known there.
     if (verdicts_.size() == 0 && is_loopback(event.relay)) {
         return std::nullopt;
     }

@@ -12,33 +12,33 @@
 
 namespace ispkit::mail {
 
-/// Verdicts about messages that are not on the host that amavis runs on: it names the queue id, but
-/// not the host that gave it. Short ids are the same on two hosts now and then; so a verdict is of
-/// the message of which this id's delivery to a content filter tells, to the verdict's first
-/// recipient and, where the filter is named in it, to that host. Either line may come first.
+/// Verdicts on messages that are on another host than amavis: it names the queue ID, but not the
+/// host that assigned it. Two hosts may have the same short ID. So a verdict belongs to the message
+/// with this ID whose delivery to a content filter went to the verdict's first recipient and, if
+/// the delivery names the filter, to that host. Either line may come first.
 class RemoteVerdicts {
 public:
     struct Pending {
         Verdict verdict = Verdict::clean;
         std::string line;
         std::chrono::sys_seconds time;
-        /// Of the host that amavis runs on.
+        /// The host that amavis runs on.
         std::uint64_t host = 0;
 
         std::chrono::sys_seconds worth() const { return time; }
     };
 
-    /// Takes a verdict; the message that it is about, if its delivery was told of.
+    /// Adds a verdict. Returns the message that it is about, if its delivery was logged before.
     std::optional<MessageName> add_verdict(const MailLogEvent& event);
 
-    /// Takes a delivery to a content filter; the verdict about the message, if there was one.
+    /// Adds a delivery to a content filter. Returns the verdict on the message, if there was one.
     std::optional<Pending> add_delivery(const MailLogEvent& event, const OpenMessage& message);
 
 private:
     struct Delivery {
         MessageName message;
         std::chrono::sys_seconds time;
-        /// Of the host that the filter runs on; 0 where the delivery does not name it.
+        /// The host that the filter runs on; 0 if the delivery does not name it.
         std::uint64_t host = 0;
 
         std::chrono::sys_seconds worth() const { return time; }

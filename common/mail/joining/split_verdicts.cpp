@@ -7,7 +7,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// The pieces are written one right after another.
+/// amavis writes the pieces one right after another.
 constexpr std::chrono::seconds k_written_within(5);
 constexpr std::size_t k_longest_verdict = 64 * 1024;
 constexpr std::size_t k_longest_first_line = 1024;
@@ -26,7 +26,7 @@ std::optional<SplitVerdicts::Whole> SplitVerdicts::add(const MailLogEvent& piece
     }
     Pending* const known = pending_.find(piece.message);
     if (known == nullptr) {
-        return std::nullopt; // of something else, or its beginning is not there
+        return std::nullopt; // a piece of something else, or without its beginning
     }
     const bool is_last = !text.ends_with(k_cut);
     text.remove_prefix(is_first ? 0 : k_cut.size());

@@ -11,9 +11,9 @@
 
 namespace ispkit::mail {
 
-/// Puts verdicts together that amavis had to split, since they were too long for a line of syslog:
-/// those of messages to many recipients. Where a line was cut is where its sender wanted it to be;
-/// so nothing is read from pieces.
+/// Joins verdicts that amavis had to split, because they are too long for a line of syslog: those
+/// on messages to many recipients. The sender can choose where a line is cut, so nothing is read
+/// from single pieces.
 class SplitVerdicts {
 public:
     struct Whole {
@@ -22,7 +22,7 @@ public:
         std::string line;
     };
 
-    /// Takes the next piece; the whole where that was the last one.
+    /// Adds the next piece. Returns the whole verdict if that was the last one.
     std::optional<Whole> add(const MailLogEvent& piece);
 
 private:

@@ -23,11 +23,11 @@ public:
         endings_.push_back({message.name, time});
     }
 
-    /// Takes the first one out if it has waited long enough, or if too many wait. A time that lies
-    /// far ahead of now comes from a wrong clock; it must not hold up those behind it.
+    /// Removes and returns the first one if it has waited long enough, or if too many wait. A time
+    /// far ahead of `now` comes from a wrong clock; it must not hold up the messages behind it.
     std::optional<MessageName> take_due(std::chrono::sys_seconds now);
 
-    /// Takes the first one out; nothing if none waits.
+    /// Removes and returns the first one; nothing if none waits.
     std::optional<MessageName> take_first();
 
     bool is_full() const { return endings_.size() > most_; }

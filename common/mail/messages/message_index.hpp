@@ -20,7 +20,7 @@ namespace ispkit::mail {
 /// the message is closed.
 class MessageIndex {
 public:
-    /// Is called with each message before it is closed; it must not open or close another one.
+    /// Called with each message before it is closed; it must not open or close another one.
     using OnClose = std::function<void(OpenMessage&)>;
 
     MessageIndex(std::size_t most, OnClose on_close);
@@ -54,7 +54,7 @@ public:
 
     std::size_t size() const { return open_.size(); }
 
-    /// In the order of when they were heard of.
+    /// In the order of when they were last heard of.
     template <typename Visitor>
     void for_each(Visitor&& visit) const {
         open_.for_each(visit);

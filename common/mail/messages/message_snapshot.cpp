@@ -30,7 +30,7 @@ UnfinishedMessages take_snapshot(const MessageIndex& messages, const ActivityTab
         OpenMessage& kept = all.messages.emplace_back(message);
         serials.insert(kept.name.serial);
         if (kept.is_nobodys()) {
-            // The totals of this run have it, as nobody's.
+            // The totals of this run include it, as nobody's.
             kept.is_counted = true;
             kept.is_reported = table.period_of(kept.time) == ActivityTable::Period::reported;
         }
@@ -46,7 +46,7 @@ UnfinishedMessages take_snapshot(const MessageIndex& messages, const ActivityTab
     });
     for (OpenMessage& second : all.messages) {
         if (second.first_pass.id != 0 && !serials.contains(second.first_pass.serial)) {
-            second.first_pass = second.name; // that id may be another message's by now
+            second.first_pass = second.name; // that ID may belong to another message by now
         }
     }
     return all;

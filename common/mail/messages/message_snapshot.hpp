@@ -10,12 +10,12 @@
 
 namespace ispkit::mail {
 
-/// The open messages that are not finished, for the next run. A message that this run has reported
-/// as nobody's counts as counted. Log-ins that failed are not in it.
+/// The unfinished open messages, for the next run. A message that this run has reported as nobody's
+/// counts as counted. Failed log-ins are not included.
 UnfinishedMessages take_snapshot(const MessageIndex& messages, const ActivityTable& table,
                                  std::chrono::sys_seconds now);
 
-/// Opens the messages of the run before. It is to be called before any event.
+/// Opens the messages of the previous run. Must be called before any event.
 void restore(const UnfinishedMessages& unfinished, MessageIndex& messages, ActivityTable& table,
              RecipientLedger& ledger);
 

@@ -15,17 +15,17 @@
 
 namespace ispkit::mail {
 
-/// More messages are not open at the same time.
+/// At most this many messages are open at the same time.
 constexpr std::size_t k_most_open_messages = 100'000;
 
-/// A local part and a domain of the greatest length (RFC 5321) are not half as long; senders may
-/// write thousands of bytes.
+/// A longer sender is cut. Even a local part and a domain of maximal length (RFC 5321) are not half
+/// as long, but clients may write thousands of bytes.
 constexpr std::size_t k_longest_sender = 640;
 
-/// Names a message as long as it is open; its id may be another one's later.
+/// Identifies a message as long as it is open; later its ID may belong to another one.
 struct MessageName {
     std::uint64_t id = 0;
-    /// Tells it from others that have the id before and after it.
+    /// Distinguishes it from messages that have the ID before or after it.
     std::uint64_t serial = 0;
 
     bool operator==(const MessageName&) const = default;
@@ -34,10 +34,10 @@ struct MessageName {
 /// What is known so far of a message whose lines come one by one.
 struct OpenMessage {
     MessageName name;
-    /// The message that a content filter was given, which this one is a second pass of; its id is 0
-    /// where there is none. When that one is closed, this one is still its sender's.
+    /// The message that a content filter was given and of which this one is the second pass; its ID
+    /// is 0 if there is none. When that one is closed, this one still belongs to its sender.
     MessageName first_pass;
-    /// Whom it is counted for, an ActivityTable::SubjectId.
+    /// The subject that it is counted for, an ActivityTable::SubjectId.
     std::uint64_t subject = 0;
 
     bool has_client = false;
@@ -47,7 +47,7 @@ struct OpenMessage {
     bool is_removed = false;
     /// It came from a content filter, without a login.
     bool is_from_filter = false;
-    /// Whose it is, another line is waited for to tell.
+    /// Its sender is not yet known; a later line will tell.
     bool is_undecided = false;
     bool is_spam = false;
     bool is_virus = false;
@@ -63,47 +63,47 @@ struct OpenMessage {
     std::int64_t recipients = 0;
     std::int64_t size = 0;
 
-    /// What is known before it is known whose message it is.
+    /// Outcomes that are known before it is known whose message it is.
     MessageOutcome outcome;
     std::vector<std::uint64_t> recipient_domains;
-    /// Recipients that nothing final was heard of, as the queue counts them.
+    /// Recipients without a final outcome, as the queue counts them.
     std::int64_t unsettled = 0;
     /// Hashes of the recipients that wait for another attempt.
     std::vector<std::uint32_t> waiting;
-    /// The first so many of them were told of by an earlier run.
+    /// How many of them, from the front, an earlier run has already counted.
     std::size_t waited = 0;
 
-    /// Whether it was queued, and nobody is named for it so far.
+    /// Whether it is queued and belongs to nobody so far.
     bool is_nobodys() const { return is_queued && !is_counted && first_pass.id == 0; }
 
-    /// Makes it as new, but keeps the memory of its texts.
+    /// Resets it to a new message, but keeps the memory of its texts.
     void reset(std::uint64_t new_id);
 };
 
-/// The messages that are not finished: a table of at most so many, in the order of when they were
-/// heard of.
+/// The unfinished messages: a table of bounded size, in the order of when they were last heard of.
 class OpenMessages {
 public:
     explicit OpenMessages(std::size_t most);
 
-    /// Null where there is none. The message was heard of now. Pointers live until it is closed.
+    /// Null if there is none. The message counts as heard of now. Pointers stay valid until the
+    /// message is closed.
     OpenMessage* find(std::uint64_t id);
 
-    /// Null, too, where the id is another message's by now.
+    /// Null also if the ID belongs to another message by now.
     OpenMessage* find(const MessageName& name);
 
-    /// The one that has not been heard of for the longest time, where there is no room for another
-    /// one; null else.
+    /// If there is no room for another message, the one that has not been heard of for the longest
+    /// time; else null.
     OpenMessage* in_the_way();
 
-    /// A new one; there must be room, and none with this id.
+    /// Opens a new message; there must be room, and no message with this ID.
     OpenMessage& open(std::uint64_t id);
 
     void close(OpenMessage& message);
 
     std::size_t size() const { return size_; }
 
-    /// In the order of when they were heard of.
+    /// In the order of when they were last heard of.
     template <typename Visitor>
     void for_each(Visitor&& visit) const {
         for (std::uint32_t place = oldest_; place != k_none; place = places_[place].newer) {
@@ -116,7 +116,7 @@ private:
 
     struct Place {
         OpenMessage message;
-        /// Towards those that were heard of before and after it.
+        /// Links to the messages that were heard of before and after it.
         std::uint32_t older = k_none;
         std::uint32_t newer = k_none;
         bool is_open = false;

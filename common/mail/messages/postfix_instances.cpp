@@ -23,7 +23,7 @@ std::uint64_t PostfixInstances::id_in(std::size_t instance, std::uint64_t messag
     return message + instance * k_odd;
 }
 
-/// Those that there is no room for have one number.
+/// Instances for which there is no room share one number.
 std::uint64_t PostfixInstances::id_of(const MailLogEvent& event) {
     const auto known =
         std::find_if(instances_.begin(), instances_.end(),

@@ -10,8 +10,8 @@
 
 namespace ispkit::mail {
 
-/// What stands before "/daemon" in the logs: the names of instances, each with a queue of its own,
-/// and of single services that syslog_name= gives one.
+/// The names before "/daemon" in the logs: those of instances, each with a queue of its own, and
+/// those that syslog_name= gives single services.
 class PostfixInstances {
 public:
     struct Instance {
@@ -19,19 +19,20 @@ public:
         bool has_queue = false;
     };
 
-    /// Names the event's message, where the same queue id of two instances is two.
+    /// Identifies the event's message; the same queue ID in two instances gives two IDs.
     std::uint64_t id_of(const MailLogEvent& event);
 
     std::size_t size() const { return instances_.size(); }
 
-    /// In the order that the names of messages rest on; and those of an earlier run, before any.
+    /// All instances, in the order on which the IDs of messages depend; and those of an earlier
+    /// run, to be set before any other.
     const std::vector<Instance>& all() const { return instances_; }
     void carry_on(const std::vector<Instance>& earlier);
 
-    /// Names a message of that host and queue id in one of them.
+    /// The ID of a message with that host and queue ID in one of the instances.
     std::uint64_t id_in(std::size_t instance, std::uint64_t message) const;
 
-    /// Whether a queue manager was heard of: it is no single service.
+    /// Whether a queue manager was seen, so that it is not a single service.
     bool has_queue(std::size_t instance) const { return instances_[instance].has_queue; }
 
 private:

@@ -13,8 +13,8 @@ namespace ispkit::mail {
 /// Keeps the recipients of open messages that no final delivery was logged for, so that a recipient
 /// that is tried again counts as deferred once, and not at all after it is delivered or bounced.
 ///
-/// What is known of a message stands in its unsettled, waiting and waited; the ledger bounds how
-/// many recipients wait in all messages together. Beyond that a deferral counts each time.
+/// What is known of a message is in its unsettled, waiting and waited; the ledger bounds how many
+/// recipients wait in all messages together. Beyond that bound a deferral counts each time.
 class RecipientLedger {
 public:
     static constexpr std::size_t k_most_waiting = 4'000'000;
@@ -22,23 +22,24 @@ public:
     explicit RecipientLedger(std::size_t most_waiting = k_most_waiting)
         : most_waiting_(most_waiting) {}
 
-    /// The recipient's delivery was deferred: how many more are deferred, 0 or 1.
+    /// The recipient's delivery was deferred. Returns how many more are deferred: 0 or 1.
     std::int32_t defer(OpenMessage& message, std::string_view recipient);
 
-    /// The recipient's delivery was final: how many more are deferred, 0 or -1. It is 0 for one
-    /// that an earlier run has told of.
+    /// The recipient's delivery was final. Returns how many more are deferred: 0 or -1. It is 0 for
+    /// a recipient that an earlier run has counted.
     std::int32_t settle(OpenMessage& message, std::string_view recipient);
 
-    /// The queue gave up what is left of the message: deferrals taken back, and bounces.
+    /// The queue gave up the rest of the message. Returns the deferrals to take back, and the
+    /// bounces.
     Counts expire(OpenMessage& message);
 
-    /// What waits passes to the message that goes on under another id.
+    /// Moves the waiting recipients to the message that goes on under another ID.
     static void move(OpenMessage& from, OpenMessage& to);
 
-    /// Takes in a message of an earlier run, which has told of the recipients that wait.
+    /// Adds a message of an earlier run, which has counted its waiting recipients.
     void carry_on(OpenMessage& message);
 
-    /// Call it before the message is closed.
+    /// Must be called before the message is closed.
     void forget(const OpenMessage& message) { waiting_ -= message.waiting.size(); }
 
     /// How many recipients wait in all messages.

@@ -14,7 +14,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// What is true of a message, as bits of a number.
+/// The flags of a message, stored as bits of a number.
 constexpr bool OpenMessage::*k_flags[] = {&OpenMessage::has_client,     &OpenMessage::is_queued,
                                           &OpenMessage::is_counted,     &OpenMessage::is_reported,
                                           &OpenMessage::is_from_filter, &OpenMessage::is_spam,
@@ -71,7 +71,7 @@ bool read_waiting(std::string_view digits, std::vector<std::uint32_t>& waiting) 
     return true;
 }
 
-/// Of one that is not counted yet: "login client name", nothing of one that is.
+/// For a message that is not counted yet: "login client name"; nothing for one that is.
 bool read_origin(std::string_view rest, OpenMessage& message) {
     if (rest.empty()) {
         return true;

@@ -14,24 +14,24 @@
 
 namespace ispkit::mail {
 
-/// The messages that are not finished when a run ends, as the next one has to know them: some wait
-/// for days, and what becomes of them then is their senders'. Of each it is kept whose it is and
-/// what became of its recipients so far, addresses as hashes.
+/// The messages that are not finished when a run ends, as the next run needs them: some wait for
+/// days, and their outcomes then still belong to their senders. Of each message it stores whose it
+/// is and what became of its recipients so far, with addresses as hashes.
 struct UnfinishedMessages {
-    /// The instances of Postfix that the messages' ids tell apart, in order.
+    /// The instances of Postfix that the messages' IDs tell apart, in order.
     std::vector<PostfixInstances::Instance> instances;
-    /// Whose they are.
+    /// The subjects of the messages.
     std::vector<ActivityKey> keys;
-    /// In the order of when they were heard of. Their `subject` is a number of the keys, from 1; 0
-    /// is nobody.
+    /// In the order of when they were last heard of. Their `subject` is a number of the keys, from
+    /// 1; 0 is nobody.
     std::vector<OpenMessage> messages;
-    /// The latest last.
+    /// The latest failure last.
     std::vector<FailedLogins> failures;
 
-    /// Leaves out those that began before.
+    /// Removes messages that began before this time.
     void forget(std::chrono::sys_seconds before);
 
-    /// Reads the rest of a line that begins with such a word; whether it could.
+    /// Reads the rest of a line that begins with `word`. Returns whether it could.
     bool read_line(std::string_view word, std::string_view rest);
 
     /// Adds the lines that read_line() reads.

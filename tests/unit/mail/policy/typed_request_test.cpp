@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_request_is_refused_by_the_name_of_the_attribute)
     for (const auto& [lines, what] : std::initializer_list<std::pair<std::string, const char*>>{
              {"", "client_address is missing"},
              {good + "junk", "'junk'"},
-             {good + "=x", "'' is no attribute"},
+             {good + "=x", "'' is not an attribute"},
              {good + "Sender=x", "'Sender'"},
              {good + "client_address=192.0.2.300", "client_address"},
              {good + "protocol_state=rcpt", "protocol_state"},

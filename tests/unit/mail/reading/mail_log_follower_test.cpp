@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(what_is_there_already_is_read_before_an_error) {
     follower.read_on(mail, k_now);
     folder.append(folder.log, message(2, "joe", 2));
     fs::rename(folder.log, folder.log + ".1");
-    fs::create_directory(folder.log); // is no log, for a while
+    fs::create_directory(folder.log); // is not a log, for a while
     BOOST_CHECK_THROW(follower.read_on(mail, k_now), Error);
     BOOST_TEST(mail.totals().messages == 2);
     fs::remove(folder.log);
