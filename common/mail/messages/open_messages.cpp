@@ -75,7 +75,7 @@ void OpenMessages::close(OpenMessage& message) {
     --size_;
 }
 
-/// Moves back what could not be found over the gap (Knuth, 6.4, Algorithm R).
+/// Moves back entries that would not be found across the gap (Knuth, 6.4, Algorithm R).
 void OpenMessages::close_gap(std::size_t gap) {
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t slot = (gap + 1) & mask; slots_[slot] != k_none; slot = (slot + 1) & mask) {

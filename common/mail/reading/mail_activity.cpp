@@ -13,19 +13,20 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Blocks of one log fit into a processor's second-level cache; those of many logs share a bound.
+/// Blocks of one log fit into a processor's second-level cache; the blocks of many logs share a
+/// bound.
 constexpr std::size_t k_block = 256 * 1024;
 constexpr std::size_t k_blocks_of_all = 2 * 1024 * 1024;
 constexpr std::size_t k_smallest_block = 32 * 1024;
 
-/// When a file was written to last; a pipe, as the settings say.
+/// When a file was last written to; for a pipe, the time in the settings.
 logfile::Time written_last(int fd, const std::string& path, std::chrono::sys_seconds otherwise) {
     const struct stat status = io::status_of(fd, path);
     return S_ISREG(status.st_mode) ? logfile::Time(std::chrono::seconds(status.st_mtime))
                                    : logfile::Time(otherwise);
 }
 
-/// An open log, and what reads it.
+/// An open log and its reader.
 struct OpenLog {
     io::Fd fd;
     logfile::BlockReader reader;
@@ -44,7 +45,8 @@ struct Head {
 
     bool operator<(const Head& other) const { return place() < other.place(); }
 
-    /// What a filter says is of a message whose lines may be in another log, in the same second.
+    /// The place in the order. A filter's verdict may be on a message whose lines are in another
+    /// log, in the same second.
     std::chrono::sys_seconds place() const {
         const bool is_of_another =
             event->kind == MailEventKind::verdict || event->kind == MailEventKind::verdict_piece;
@@ -107,7 +109,7 @@ void MailActivity::read(const std::vector<std::unique_ptr<MailLogSource>>& sourc
     }
 }
 
-/// Adds what was read of a log to what was read of it before.
+/// Adds what was read of a log to its earlier counts.
 void MailActivity::note(const ReadLog& read) {
     table_.totals().lines += read.lines;
     const auto known = std::find_if(logs_.begin(), logs_.end(),

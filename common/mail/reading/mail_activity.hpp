@@ -17,7 +17,7 @@
 
 namespace ispkit::mail {
 
-/// What mail logs say of who sent what. Lines of many hosts may be mixed.
+/// Who sent what, according to mail logs. Lines of many hosts may be mixed.
 class MailActivity {
 public:
     using OnMessage = MessageJoiner::OnMessage;
@@ -26,34 +26,34 @@ public:
     MailActivity(const MailActivity&) = delete;
     MailActivity& operator=(const MailActivity&) = delete;
 
-    /// Is called for every message when it is counted, those of the past too.
+    /// Called for every message when it is counted, including those of the past.
     void on_message(OnMessage hook) { joiner_.on_message(std::move(hook)); }
 
-    /// Reads logs to their ends, "-" is standard input; several are merged by their lines' times.
-    /// Memory is bounded by how many keys and unfinished messages there are. Throws Error.
+    /// Reads logs to their ends; "-" is standard input. Several logs are merged by their lines'
+    /// times. Memory is bounded by the number of keys and unfinished messages. Throws Error.
     void read(const std::vector<std::string>& paths);
 
-    /// Reads what the sources have, each to its end, merged likewise.
+    /// Reads each source to its end, merged in the same way.
     void read(const std::vector<std::unique_ptr<MailLogSource>>& sources);
 
-    /// The messages and log-ins that are not finished, for the next run to carry on with: before it
+    /// The unfinished messages and log-ins, for the next run, which must restore them before it
     /// reads.
     UnfinishedMessages unfinished() const;
     void carry_on(const UnfinishedMessages& unfinished);
 
-    /// Tells what a key sent in some hours by another source (a database, an earlier run). Those
-    /// before the time that is reported on become its past, unless the logs know of more in them; a
-    /// key that the logs do not tell of is left out. To be called when the logs are read.
+    /// Adds what a key sent in some hours according to another source (a database, an earlier run).
+    /// Hours before the reported period become its past, unless the logs have higher numbers for
+    /// them. A key that is not in the logs is ignored. Must be called after the logs are read.
     void add_past(ActivityKind kind, std::string_view key, std::span<const ActivityHour> hours) {
         table_.add_past(kind, key, hours);
     }
 
-    /// Tells that a key hit a limit so often at least; likewise.
+    /// Adds that a key hit a limit at least this often; with the same rules.
     void add_limit_hits(ActivityKind kind, std::string_view key, std::int64_t hits) {
         table_.add_limit_hits(kind, key, hits);
     }
 
-    /// What has been seen so far, of customers and of strangers, one after another in no order.
+    /// All activities so far, those of customers and of strangers, in no particular order.
     void for_each(const std::function<void(Activity&&)>& visit) const { table_.for_each(visit); }
 
     ActivityTotals totals() const;

@@ -19,8 +19,8 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Adds the next lines to the text; whether there may be more. What was read before the trouble is
-/// not lost with it.
+/// Adds the next lines to the text. Returns whether there may be more. Trouble does not lose what
+/// was read before it.
 bool read_some(logfile::FollowedFile& file, std::string& text, std::optional<Error>& trouble) {
     try {
         return file.read([&](std::string_view line) { text.append(line).push_back('\n'); });
@@ -32,7 +32,7 @@ bool read_some(logfile::FollowedFile& file, std::string& text, std::optional<Err
 
 using Times = std::map<std::string, std::chrono::sys_seconds>;
 
-/// An earlier version kept names as they were typed.
+/// An earlier version stored names as they were typed.
 Times by_name(const Times& typed) {
     Times times;
     for (const auto& [name, time] : typed) {
@@ -42,7 +42,7 @@ Times by_name(const Times& typed) {
     return times;
 }
 
-/// When the line was written; nothing where it does not say so.
+/// When the line was written; nothing if it does not have a time.
 std::optional<std::chrono::sys_seconds> time_of(const logfile::FollowedFile::Tail& tail) {
     const auto split = logfile::split_syslog_copy(tail.line);
     const logfile::Time modified{std::chrono::seconds(tail.modified)};
@@ -59,7 +59,7 @@ MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogS
     std::vector<NamedLog> named;
     for (const std::string& path : paths) {
         if (path == io::k_standard_stream) {
-            throw_error("'{}' cannot be read on", path);
+            throw_error("'{}' cannot be followed", path);
         }
         named.push_back({io::open_input(path), name_of_log(path)});
         logfile::refuse_compressed(named.back().fd.get(), path);
@@ -84,14 +84,14 @@ MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogS
     }
 }
 
-/// The time of the newest line that an earlier run read of the log.
+/// The time of the newest line of the log that an earlier run read.
 std::optional<std::chrono::sys_seconds> MailLogFollower::newest_of(const std::string& log) const {
     const auto newest = state_.newest.find(log);
     return newest != state_.newest.end() ? std::optional(newest->second) : std::nullopt;
 }
 
 void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) {
-    // One log has all cores; many are read when their turn comes.
+    // A single log is read ahead with all cores; many are read when their turn comes.
     const unsigned threads = logs_.size() == 1 ? 1 : 0;
     std::vector<std::optional<Error>> troubles(logs_.size());
     std::vector<std::unique_ptr<MailLogSource>> sources;
@@ -138,8 +138,8 @@ std::vector<std::string> MailLogFollower::gaps() const {
         std::optional<std::chrono::sys_seconds> last = time_of(*log->file.gap());
         last = last ? last : newest_of(log->name);
         all.push_back(fmt::format(
-            "{}: lines{} are missing: the log was rotated since, and what was written then is "
-            "compressed, or gone",
+            "{}: lines{} are missing: the log was rotated since then, and those lines are "
+            "compressed or deleted",
             log->file.path(),
             last ? " after " + logfile::iso_time(*last) : " that came after the run before"));
     }

@@ -13,39 +13,38 @@
 
 namespace ispkit::mail {
 
-/// Logs that are read on from where an earlier run ended, through rotation, and on as they grow.
+/// Logs that are read from where an earlier run ended, through rotation, and onwards as they grow.
 class MailLogFollower {
 public:
-    /// Goes on in the files that the state knows, whatever their names are now; the others are read
-    /// from the beginning. Throws Error for standard input, and for a log that is not there.
+    /// Continues in the files that the state knows, whatever their names are now; other files are
+    /// read from the beginning. Throws Error for standard input, and for a missing log.
     MailLogFollower(const std::vector<std::string>& paths, MailLogState state);
 
-    /// Tells the activities of the messages that were not finished: to be called before logs are
-    /// read.
+    /// Restores the unfinished messages. Must be called before logs are read.
     void carry_on(MailActivity& mail) const { mail.carry_on(state_.unfinished); }
 
-    /// Reads what is there now, all of it; several logs are merged by their lines' times. Throws
-    /// Error where a log cannot be read, after all that can be: try again.
+    /// Reads all that is there now; several logs are merged by their lines' times. Throws Error if
+    /// a log cannot be read, after all others have been read: try again.
     void read_on(MailActivity& mail, std::chrono::sys_seconds now);
 
-    /// Tells the activities what they sent before the logs that were read: to be called when they
-    /// are.
+    /// Adds what the activities sent before the logs that were read. Must be called after the logs
+    /// are read.
     void add_past(MailActivity& mail) const;
 
-    /// Goes on as a next run would, with what that has to know.
+    /// Continues as the next run would, with the state that it would have.
     void restart(const MailActivity& mail, std::chrono::sys_seconds now) {
         state_ = state(mail, now);
     }
 
-    /// A sentence for each log of which lines are missing that came after the earlier run.
+    /// A sentence for each log of which lines after the earlier run are missing.
     std::vector<std::string> gaps() const;
 
-    /// What the next run has to know.
+    /// The state for the next run.
     MailLogState state(const MailActivity& mail, std::chrono::sys_seconds now) const;
 
 private:
     struct Log {
-        /// What the state calls it.
+        /// The log's name in the state.
         std::string name;
         logfile::FollowedFile file;
         std::chrono::sys_seconds newest;
@@ -58,10 +57,10 @@ private:
     std::vector<std::unique_ptr<Log>> logs_;
 };
 
-/// Reads a state from its file; an empty one where that is not there.
+/// Reads a state from its file; an empty state if the file is missing.
 MailLogState load_state(const std::string& path);
 
-/// Writes it whole or not at all.
+/// Writes the state whole or not at all.
 void save_state(const MailLogState& state, const std::string& path);
 
 } // namespace ispkit::mail

@@ -17,7 +17,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Former ones have the same lines, fewer of them.
+/// Former formats have the same kinds of lines, but fewer of them.
 constexpr std::string_view k_titles[] = {"mail log state 3", "mail log state 2",
                                          "mail log state 1"};
 
@@ -53,7 +53,7 @@ bool read_hour(std::string_view word, ActivityHour& hour) {
     return true;
 }
 
-/// The entry of that hour, a new one where there is none.
+/// The entry of that hour; a new one if there is none.
 ActivityHour& hour_at(std::vector<ActivityHour>& hours, std::chrono::sys_seconds time) {
     auto place = std::lower_bound(hours.begin(), hours.end(), time,
                                   [](const ActivityHour& hour, std::chrono::sys_seconds wanted) {
@@ -91,7 +91,7 @@ bool read_newest(std::string_view rest, std::chrono::sys_seconds& newest) {
     return is_time;
 }
 
-/// The log is the one that lines of positions are about; null before the first one.
+/// `log` is the log that the following positions belong to; null before the first one.
 bool read_line(std::string_view line, MailLogState& state, const std::string*& log) {
     std::string_view rest = line;
     const std::string_view what = text::take_until(rest, ' ');

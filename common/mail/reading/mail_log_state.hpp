@@ -14,32 +14,33 @@
 
 namespace ispkit::mail {
 
-/// What is remembered from one run to the next: how far each log was read, what everybody sent in
-/// the hours before, and the messages that are not finished.
+/// What is stored from one run to the next: how far each log was read, what everybody sent in the
+/// hours before, and the unfinished messages.
 struct MailLogState {
-    /// How long hours are remembered.
+    /// How long hours are kept.
     static constexpr std::chrono::days k_kept_hours{14};
 
     /// By the logs' names.
     std::map<std::string, std::vector<logfile::Position>> positions;
-    /// The time of the newest understood line of each log, where there was one.
+    /// The time of the newest understood line of each log, if there was one.
     std::map<std::string, std::chrono::sys_seconds> newest;
-    /// How far files were read that were rotated away, as logfile::ReadPositions knows them.
+    /// How far rotated files were read, as logfile::ReadPositions has them.
     std::vector<logfile::Position> finished;
 
     using Key = std::pair<ActivityKind, std::string>;
-    /// Everybody's hours, in order.
+    /// The hours of each key, in order.
     std::map<Key, std::vector<ActivityHour>> past;
 
     UnfinishedMessages unfinished;
 
-    /// Adds what a run has seen of somebody.
+    /// Adds what a run has seen of a key.
     void add(const Activity& activity);
 
-    /// Leaves out the hours, and the messages, of before since.
+    /// Removes the hours and messages before `since`.
     void forget(std::chrono::sys_seconds since);
 
-    /// Reads what str() wrote, also in the former formats. Throws Error with name and line.
+    /// Reads the text of str(), also in the former formats. Throws Error with the file's name and
+    /// the line.
     static MailLogState parse(std::string_view text, const std::string& name);
 
     std::string str() const;

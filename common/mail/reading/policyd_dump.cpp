@@ -16,7 +16,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// The fields of a line; "\t", "\n", "\0" and "\\" stand for themselves in them.
+/// The fields of a line; "\t", "\n", "\0" and "\\" are escapes in them.
 std::vector<std::string> fields_of(std::string_view line) {
     std::vector<std::string> fields(1);
     for (std::size_t i = 0; i < line.size(); ++i) {
@@ -35,7 +35,7 @@ std::vector<std::string> fields_of(std::string_view line) {
     return fields;
 }
 
-/// Where the columns are that are wanted.
+/// The places of the needed columns.
 class Columns {
 public:
     explicit Columns(std::vector<std::string> names)
@@ -52,8 +52,8 @@ public:
         return row[static_cast<std::size_t>(place - names_.begin())];
     }
 
-    /// A whole number; policyd 2 counts with a fraction, which is dropped. 0 for a column that is
-    /// not there, and for NULL.
+    /// A whole number; the fractions of policyd 2's counts are dropped. 0 for a missing column, and
+    /// for NULL.
     std::optional<std::int64_t> number(const std::vector<std::string>& row,
                                        std::string_view name) const {
         constexpr std::int64_t k_largest = 1'000'000'000'000;
@@ -110,15 +110,14 @@ std::vector<PolicydCounter> parse_policyd_dump(std::string_view text, const std:
             columns.emplace(std::move(row));
             is_first = columns->have("_from") && columns->have("_date");
             if (!is_first && !(columns->have("TrackKey") && columns->have("LastUpdate"))) {
-                throw_error(
-                    "{}:1: neither policyd's throttle nor quotas_tracking: the first line has to "
-                    "name the columns",
-                    name);
+                throw_error("{}:1: not policyd's throttle or quotas_tracking (the first line must "
+                            "name the columns)",
+                            name);
             }
             continue;
         }
         if (row.size() != columns->count()) {
-            throw_error("{}:{}: {} fields, where the first line names {}", name, number, row.size(),
+            throw_error("{}:{}: {} fields, but the first line names {}", name, number, row.size(),
                         columns->count());
         }
         const auto time = columns->number(row, is_first ? "_date" : "LastUpdate");
@@ -126,7 +125,7 @@ std::vector<PolicydCounter> parse_policyd_dump(std::string_view text, const std:
         const auto recipients = columns->number(row, is_first ? "_rcpt_cur" : "Counter");
         const auto hits = columns->number(row, "_abuse_cur");
         if (!time || !messages || !recipients || !hits) {
-            throw_error("{}:{}: what should be a number is none", name, number);
+            throw_error("{}:{}: expected a number", name, number);
         }
         PolicydCounter counter{.counted = {hour_of(*time), *messages, *recipients},
                                .limit_hits = *hits};

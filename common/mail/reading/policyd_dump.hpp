@@ -12,13 +12,13 @@ namespace ispkit::mail {
 
 class MailActivity;
 
-/// What policyd has counted of one key in its present period.
+/// What policyd has counted for one key in its present period.
 struct PolicydCounter {
     ActivityKind kind = ActivityKind::client;
     std::string key = {};
-    /// The period's beginning (policyd 1), or when it was counted last (policyd 2).
+    /// The period's beginning (policyd 1), or when it was last counted (policyd 2).
     ActivityHour counted;
-    /// How often the limit was hit; policyd 1 alone counts that.
+    /// How often the limit was hit; only policyd 1 counts that.
     std::int64_t limit_hits = 0;
 
     friend bool operator==(const PolicydCounter& a, const PolicydCounter& b) {
@@ -29,14 +29,14 @@ struct PolicydCounter {
 };
 
 /// Reads policyd 1's table throttle or policyd 2's quotas_tracking, as "mysql --batch" prints them:
-/// a line of column names, in whatever order, and a line for each row, with tabs between. What
-/// policyd 1 calls _from is an address, or a sender or a login, which its settings decide: it gives
-/// a counter of each. Rows of policyd 2 that track something else than clients, logins and senders
-/// are left out; its one number counts messages, and so at least as many recipients. Throws Error
-/// with name and line.
+/// a line of column names in any order, then a line for each row, separated by tabs. policyd 1's
+/// _from is an address, a sender or a login, depending on its settings: it gives a counter of each.
+/// Rows of policyd 2 that track other things than clients, logins and senders are skipped; its only
+/// number counts messages, and so at least as many recipients. Throws Error with the file's name
+/// and the line.
 std::vector<PolicydCounter> parse_policyd_dump(std::string_view text, const std::string& name);
 
-/// Tells the activities what policyd counted.
+/// Adds what policyd counted to the activities.
 void add_policyd(MailActivity& mail, const std::vector<PolicydCounter>& counters);
 
 } // namespace ispkit::mail

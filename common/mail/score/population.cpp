@@ -9,7 +9,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// The value that the given part of all do not exceed; it sorts as far as that takes.
+/// The value that the given part of all do not exceed; sorts only as far as needed.
 template <typename Number>
 Number quantile(std::vector<Number>& values, double part) {
     if (values.empty()) {
@@ -65,7 +65,7 @@ Population::Population(std::span<const Activity> activities) {
         classes_[i].with_past = growths[i].size();
         classes_[i].median = quantile(peaks[i], k_half);
         classes_[i].ninth_decile = quantile(peaks[i], k_nine_of_ten);
-        // Of few members an offender may be one of ten.
+        // Among few members, one in ten may be an offender.
         if (growths[i].size() >= k_least_members) {
             classes_[i].growth = std::max(quantile(growths[i], k_nine_of_ten), 1.0);
         }

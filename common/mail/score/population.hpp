@@ -12,28 +12,28 @@
 
 namespace ispkit::mail {
 
-/// The hour with the most recipients, the first one of equals; all zero where there is none.
+/// The hour with the most recipients, the first if there are several; all zero if there is none.
 ActivityHour busiest_hour(const std::vector<ActivityHour>& hours);
 
-/// Likewise the one with the most messages.
+/// The hour with the most messages, by the same rules.
 ActivityHour busiest_hour_of_messages(const std::vector<ActivityHour>& hours);
 
 /// What is usual for customers of one class: logins, addresses, senders or networks.
 struct ClassUsage {
     std::size_t members = 0;
-    /// Those of them that have a past.
+    /// How many of them have a past.
     std::size_t with_past = 0;
-    /// Of the recipients in each one's busiest hour: what half of them, and nine of ten, stay below
-    /// or reach.
+    /// Of the recipients in each member's busiest hour: the values that half of the members, and
+    /// nine in ten, do not exceed.
     std::int64_t median = 0;
     std::int64_t ninth_decile = 0;
-    /// How many times its own past's busiest hour nine of ten members at most have, of those that
-    /// have a past; at least 1. Above it where a day is busier than the past for all, since that is
-    /// short or ended on a holiday.
+    /// Of members that have a past: nine in ten have at most this many times the recipients of
+    /// their own past's busiest hour; at least 1. It is above 1 if a day is busier than the past
+    /// for all, because the past is short or ended on a holiday.
     double growth = 1;
 };
 
-/// What is usual, class by class: what one is measured against.
+/// What is usual for each class: customers are compared with it.
 class Population {
 public:
     explicit Population(std::span<const Activity> activities);

@@ -94,8 +94,8 @@ private:
                                                             k_least_usual));
     }
 
-    /// How many times the busiest hour is the own past's usual and busiest hour, and what the
-    /// latter is taken for where it is small or the whole class has grown.
+    /// The busiest hour as a multiple of the usual hour and the busiest hour of the customer's own
+    /// past, and the value used for the latter if it is small or the whole class has grown.
     std::string past_text() const {
         std::string text = peak_text() + ", ";
         if (const std::int64_t median = median_of(activity_.past); median > 0) {
@@ -138,7 +138,7 @@ private:
             recipients += hour.recipients;
         }
         const double now = average(activity_.recipients, activity_.messages);
-        // Who always wrote to many writes letters to subscribers.
+        // A long history of many recipients suggests a newsletter.
         if (now >= 2 * average(recipients, messages)) {
             add(k_recipients, now,
                 fmt::format("{} recipients in a message on average", text::short_number(now)));
@@ -164,7 +164,7 @@ private:
     void weigh_verdicts() {
         if (share(activity_.spam, std::max(activity_.messages, activity_.spam)) >=
             k_least_spam_share) {
-            // Those that a milter refuses are not among the messages.
+            // Messages that a milter refuses are not among the counted messages.
             const std::string messages =
                 activity_.spam <= activity_.messages
                     ? ", of " + text::grouped(activity_.messages)
@@ -212,8 +212,8 @@ private:
         if (activity_.past.size() < k_least_past_hours) {
             return;
         }
-        // Where clocks are changed, a machine may go on by the time of before: hours beside one are
-        // known with it.
+        // When clocks change, a machine may still go by the earlier time: a known hour makes its
+        // neighbours known, too.
         constexpr std::size_t k_day = HoursOfDay::k_day;
         std::array<bool, k_day> is_known{};
         for (const ActivityHour& hour : activity_.past) {

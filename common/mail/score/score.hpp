@@ -13,26 +13,26 @@ namespace ispkit::mail {
 
 struct Weight;
 
-/// Something that speaks against a customer.
+/// A reason why a customer may be an offender.
 struct Reason {
-    /// As in the table of weights: "own-past".
+    /// The name in the table of weights: "own-past".
     std::string_view name;
     int points = 0;
     /// "1,204 recipients in the hour from 2026-11-23 03:00, 40 times ...".
     std::string sentence;
 };
 
-/// How sure one can be that a customer is an offender: the sum of its reasons' points.
+/// How certain it is that a customer is an offender: the sum of its reasons' points.
 struct Score {
     int points = 0;
     /// The most points first.
     std::vector<Reason> reasons;
 };
 
-/// The points that a weight gives a value.
+/// The points that a value gets by a weight.
 int points_of(const Weight& weight, double value);
 
-/// Weighs all that is known of a customer against its own past and against its class.
+/// Compares all that is known about a customer with its own past and with its class.
 Score score_of(const Activity& activity, const Population& population, HoursOfDay& clock);
 
 } // namespace ispkit::mail

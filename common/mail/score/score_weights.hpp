@@ -6,8 +6,8 @@
 
 namespace ispkit::mail {
 
-/// How many points a reason is worth: none below `from`, `points` there, `most` from `full` on, and
-/// in between so many more for each doubling.
+/// How many points a reason is worth: none below `from`, `points` at `from`, `most` from `full` on,
+/// and in between the same number more for each doubling.
 struct Weight {
     std::string_view reason;
     double from;
@@ -16,18 +16,18 @@ struct Weight {
     int most;
 };
 
-// Every weight there is; mail-ratelimit-report(1) has the same table. No reason reaches
-// k_offender_score alone: an offender is one that at least two things speak against.
+// All weights; mail-ratelimit-report(1) has the same table. No reason reaches k_offender_score
+// alone: an offender is a customer with at least two reasons.
 
-/// Who has as many points is an offender, unless --min-score says otherwise.
+/// A customer with at least this many points is an offender, unless --min-score says otherwise.
 inline constexpr int k_offender_score = 50;
 
 /// Recipients in the busiest hour, as a multiple of those in the busiest hour of its own past.
 inline constexpr Weight k_own_past{"own-past", 2, 10, 10, 35};
 /// Hours with at least twice the recipients of any hour of its own past.
 inline constexpr Weight k_sustained{"sustained", 2, 10, 8, 30};
-/// Of who has no past: recipients in the busiest hour, as a multiple of what nine of ten of its
-/// class have at most.
+/// For a customer without a past: recipients in the busiest hour, as a multiple of the number that
+/// nine in ten of its class do not exceed.
 inline constexpr Weight k_class{"class", 3, 8, 30, 30};
 /// Recipients in a message, on average.
 inline constexpr Weight k_recipients{"recipients-per-message", 8, 5, 50, 12};
@@ -47,7 +47,7 @@ inline constexpr Weight k_sasl_failures{"sasl-failures", 10, 10, 200, 30};
 inline constexpr Weight k_sender_domains{"sender-domains", 4, 8, 20, 30};
 /// Recipients at hours of the day at which it never mailed before.
 inline constexpr Weight k_odd_hours{"odd-hours", 10, 8, 100, 20};
-/// Recipients of one who never mailed before, where others of its class did.
+/// Recipients of a customer that never mailed before, if others of its class did.
 inline constexpr Weight k_newcomer{"newcomer", 10, 8, 100, 15};
 /// Refusals because of a rate limit.
 inline constexpr Weight k_limit_hits{"limit-hits", 3, 8, 100, 20};
@@ -58,7 +58,7 @@ inline constexpr const Weight* k_weights[] = {
     &k_deferrals,     &k_spam,           &k_viruses,   &k_blocklist,  &k_networks,
     &k_sasl_failures, &k_sender_domains, &k_odd_hours, &k_newcomer,   &k_limit_hits};
 
-// Small numbers say nothing. So much has to be there before a reason is looked at:
+// Small numbers mean nothing. A reason is only considered from these numbers on:
 
 /// recipients in the busiest hour, for own-past, sustained and class,
 inline constexpr std::int64_t k_least_peak = 15;
@@ -74,7 +74,7 @@ inline constexpr std::int64_t k_least_messages = 3;
 /// bounces, and deferrals, for their share,
 inline constexpr std::int64_t k_least_bounces = 10;
 inline constexpr std::int64_t k_least_deferrals = 20;
-/// per cent of the messages that are spam, since who forwards mail forwards some,
+/// per cent of the messages that are spam, because customers that forward mail forward some,
 inline constexpr double k_least_spam_share = 5;
 /// hours with mail in the past for odd-hours, and per cent of the recipients at odd hours.
 inline constexpr std::size_t k_least_past_hours = 24;

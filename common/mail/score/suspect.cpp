@@ -17,7 +17,7 @@ bool is_stranger(const Activity& activity) {
            (activity.kind == ActivityKind::client || activity.kind == ActivityKind::prefix);
 }
 
-/// The worst first; of equals the one with more recipients, then in the order of keys.
+/// The worst first; among equals the one with more recipients, then in the order of keys.
 bool is_worse(const Suspect& a, const Suspect& b) {
     return std::tie(b.score.points, b.activity.recipients, a.activity.key) <
            std::tie(a.score.points, a.activity.recipients, b.activity.key);

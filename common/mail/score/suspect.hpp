@@ -10,7 +10,7 @@ namespace ispkit::mail {
 
 class MailActivity;
 
-/// A customer, and what speaks against it.
+/// A customer and its score.
 struct Suspect {
     Activity activity;
     Score score;

@@ -13,17 +13,17 @@
 
 namespace ispkit::mail {
 
-/// What one subject used of one window: in memory what RateStore keeps in a database.
+/// What one subject used of one window. It keeps in memory what RateStore keeps in a database.
 class UsageWindow {
 public:
     /// What counts at that time.
     Usage used(std::chrono::seconds window, std::chrono::sys_seconds now) const;
 
-    /// Adds to it, and forgets what has not counted for as long as the window. Times may go back by
-    /// less than that.
+    /// Adds usage, and forgets usage that has not counted for as long as the window. Times may go
+    /// back by less than that.
     void add(std::chrono::seconds window, const Usage& usage, std::chrono::sys_seconds now);
 
-    /// Whether nothing in it counts any more.
+    /// Whether nothing counts any more.
     bool is_over(std::chrono::seconds window, std::chrono::sys_seconds now) const;
 
 private:
@@ -36,21 +36,22 @@ private:
     std::vector<Step> steps_;
 };
 
-/// What a limit does to traffic: decides as RateLimiter does with that limit alone, asked for each
-/// whole message, and with the same arithmetic.
+/// Replays traffic against a limit: decides as RateLimiter would with that limit alone, asked about
+/// each whole message, with the same arithmetic.
 class LimitReplay {
 public:
     explicit LimitReplay(const Allowance& allowance)
         : allowance_(allowance) {}
 
     struct Decision {
-        /// Whether the message is too much: it is refused, held or warned of.
+        /// Whether the message exceeds the limit: it is refused, held or warned of.
         bool is_exceeded = false;
-        /// What the subject would have used with it, had nothing been refused before.
+        /// The usage that the subject would have, including this message, if nothing had been
+        /// refused before.
         Usage unlimited;
     };
 
-    /// The decision on a message of a subject, as RateLimit::subject_of has it. Messages come in
+    /// The decision on a message of a subject, as in RateLimit::subject_of. Messages must come in
     /// the order of time.
     Decision decide(const std::string& subject, std::int64_t recipients,
                     std::chrono::sys_seconds now);
@@ -65,7 +66,7 @@ private:
 
     Allowance allowance_;
     std::unordered_map<std::string, Subject> subjects_;
-    /// How many subjects there may be before those that do not count any more are looked for.
+    /// How many subjects there may be before those that do not count any more are removed.
     std::size_t room_ = 1 << 16;
 };
 

@@ -13,12 +13,12 @@ namespace {
 
 constexpr std::chrono::seconds k_window = std::chrono::hours(1);
 
-/// What a subject of the limit used at most, and who it is.
+/// The most that a subject of the limit used, and whether it is an offender.
 struct Peak {
     Usage most;
-    /// An offender that the limit is for.
+    /// An offender that the limit should stop.
     bool is_wanted = false;
-    /// One of another kind: whether the limit stops it does not matter.
+    /// An offender of another kind: it does not matter whether the limit stops it.
     bool is_offender = false;
 };
 
@@ -64,9 +64,9 @@ bool is_stopped(const Usage& most, const Usage& limit) {
     return most.messages > limit.messages || most.recipients > limit.recipients;
 }
 
-/// A limit that stops the same ones as the mild one, and more of what they send: whom it does not
-/// stop it leaves twice as much as they used, and ten messages to fifty recipients, where there is
-/// so much room.
+/// A limit that stops the same subjects as the mild one, and more of their mail. The subjects that
+/// it does not stop keep, if there is enough room, twice as much as they used, and ten messages to
+/// fifty recipients.
 Usage tightened(const Usage& mild, const std::vector<Peak>& peaks) {
     Usage used{5, 25};
     for (const Peak& peak : peaks) {
@@ -79,11 +79,11 @@ Usage tightened(const Usage& mild, const std::vector<Peak>& peaks) {
             .recipients = std::min(mild.recipients, round_number_from(2 * used.recipients))};
 }
 
-/// Of those that stop all wanted, and as few others as possible.
+/// The best of the limits that stop all wanted subjects, and as few others as possible.
 std::optional<Allowance> best_of(const std::vector<Peak>& peaks) {
     std::vector<Usage> wanted;
     for (const Peak& peak : peaks) {
-        // Below two there is nothing to limit.
+        // Below two, there is nothing to limit.
         if (peak.is_wanted && (peak.most.messages > 1 || peak.most.recipients > 1)) {
             wanted.push_back(peak.most);
         }
@@ -105,8 +105,8 @@ std::optional<Allowance> best_of(const std::vector<Peak>& peaks) {
             best = limit;
         }
     };
-    // Whom the limit of messages lets through has to be stopped by the number of recipients: the
-    // milder the one, the harder the other.
+    // Subjects that the limit of messages lets through must be stopped by the number of recipients:
+    // the milder the one, the stricter the other.
     std::int64_t recipients = k_unlimited;
     for (std::size_t i = 0; i <= wanted.size(); ++i) {
         const std::int64_t messages = i < wanted.size() ? wanted[i].messages - 1 : k_unlimited;

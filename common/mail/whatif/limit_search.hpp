@@ -20,33 +20,34 @@
 
 namespace ispkit::mail {
 
-/// A message as limits see it, and whose it was.
+/// A message as limits see it, and the customer that sent it.
 struct ReplayedMessage {
     std::chrono::sys_seconds time;
     std::int64_t recipients = 0;
     /// Activity::kind and key.
     ActivityKind kind = ActivityKind::client;
     std::string_view customer;
-    /// Whether it is of the time that is reported on.
+    /// Whether it belongs to the reported period.
     bool is_reported = true;
 };
 
-/// Looks for the limits that stop every offender at the least cost: those that stop the fewest
-/// others, and leave the rest of them twice the room that they used, or what is little for anybody.
-/// Keeps some five octets for each message, and everybody's name once.
+/// Looks for the limits that stop every offender at the least cost: they stop the fewest others,
+/// and leave the rest twice the room that they used, or a small amount for anybody. It keeps about
+/// five bytes for each message, and each name once.
 class LimitSearch {
 public:
-    /// Limits are on what customers are told apart by: logins and client addresses, say.
+    /// Limits are for the keys that customers are told apart by, for example logins and client
+    /// addresses.
     explicit LimitSearch(GroupBy group_by);
 
     void add(const ReplayedMessage& message, const PolicyRequest& request);
 
-    /// One limit an hour for each kind of customer that there are offenders of; none where none
-    /// can stop them, since they sent one message to one recipient or none at all.
+    /// One limit per hour for each kind of customer that has offenders; none for a kind if no limit
+    /// can stop them, because they sent one message to one recipient or no mail at all.
     std::vector<RateLimit> find(std::span<const Suspect> suspects, int offender_score) const;
 
-    /// Gives all messages that fall under one of the limits that find() returned, as they came,
-    /// with the subject that they count for.
+    /// Passes on all messages that one of the limits from find() applies to, in their order, with
+    /// the subject that they count for.
     using Sink = std::function<void(const ReplayedMessage&, const std::string& subject)>;
     void replay(const RateLimit& limit, const Sink& sink) const;
 
@@ -54,7 +55,7 @@ private:
     static constexpr std::size_t k_most_kinds = 2;
     static constexpr std::uint32_t k_none = 0xffff'ffff;
 
-    /// Names by number.
+    /// Numbers names, and finds them by number.
     template <typename Name, typename Hash = std::hash<Name>>
     class Numbered {
     public:
@@ -74,7 +75,7 @@ private:
         std::vector<const Name*> names_;
     };
 
-    /// Whose a message is, and what each kind of limit counts it for.
+    /// The customer of a message, and the subject that each kind of limit counts it for.
     struct Party {
         std::uint32_t customer = 0;
         std::array<std::uint32_t, k_most_kinds> subjects{};

@@ -8,7 +8,7 @@ namespace {
 constexpr unsigned k_bits = 7;
 constexpr std::uint8_t k_more = 0x80;
 
-/// Small numbers for small differences, to either side.
+/// Gives small numbers to small differences in either direction.
 std::uint64_t folded(std::int64_t difference) {
     const std::uint64_t twice = static_cast<std::uint64_t>(difference) << 1;
     return difference < 0 ? ~twice : twice;
@@ -35,7 +35,7 @@ void PackedMessages::put(std::uint64_t number) {
     octets_.push_back(static_cast<std::uint8_t>(number));
 }
 
-/// The number there, and where the next one begins.
+/// Reads the number at the place. Returns where the next one begins.
 std::size_t PackedMessages::take(std::size_t place, std::uint64_t& number) const {
     number = 0;
     for (unsigned shift = 0;; shift += k_bits) {
@@ -47,7 +47,7 @@ std::size_t PackedMessages::take(std::size_t place, std::uint64_t& number) const
     }
 }
 
-/// Likewise a message, which comes behind the one that is in it.
+/// Reads a message in the same way; `message` must contain the one before it.
 std::size_t PackedMessages::take(std::size_t place, Message& message) const {
     std::uint64_t number = 0;
     place = take(place, number);

@@ -7,14 +7,14 @@
 
 namespace ispkit::mail {
 
-/// What limits need to know of millions of messages, to be gone through once more: about five
-/// octets for each.
+/// What limits need to know about millions of messages, for a second pass over them: about five
+/// bytes for each.
 class PackedMessages {
 public:
     struct Message {
         std::chrono::sys_seconds time;
         std::uint32_t recipients = 0;
-        /// Whose it is, by a number; small numbers take least room.
+        /// The number of the message's party; small numbers take least room.
         std::uint32_t party = 0;
         bool is_reported = true;
     };
@@ -22,7 +22,7 @@ public:
     /// Times may go back.
     void add(const Message& message);
 
-    /// Gives all, as they were added.
+    /// Visits all messages, in the order in which they were added.
     template <typename Visitor>
     void for_each(Visitor&& visit) const {
         std::size_t place = 0;
@@ -39,7 +39,7 @@ private:
     std::size_t take(std::size_t place, std::uint64_t& number) const;
 
     /// Numbers in groups of seven bits, the lowest first; the high bit says that more follow. A
-    /// deque grows without a copy of all that there is.
+    /// deque grows without a copy of everything.
     std::deque<std::uint8_t> octets_;
     std::chrono::sys_seconds last_;
 };

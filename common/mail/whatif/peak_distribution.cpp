@@ -20,7 +20,7 @@ void PeakDistribution::add(std::int64_t peak, bool is_offender) {
     if (bins.empty()) {
         bins.push_back({0, 1, 0, 0});
     }
-    // Beyond this there is no mail, and the next bound would not fit.
+    // No customer sends this much mail, and the next bound would not fit.
     constexpr std::int64_t k_last_bound = 1'000'000'000'000;
     while (bins.back().up_to < peak && bins.back().up_to < k_last_bound) {
         bins.push_back({bins.back().up_to, next_round_number(bins.back().up_to), 0, 0});

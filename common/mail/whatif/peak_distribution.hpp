@@ -13,20 +13,20 @@ struct PeakDistribution {
         std::int64_t above = 0;
         std::int64_t up_to = 0;
         std::int64_t customers = 0;
-        /// Of these.
+        /// How many of them are offenders.
         std::int64_t offenders = 0;
     };
     std::vector<Bin> bins;
-    /// What so many per cent of the customers do not exceed.
+    /// The peak that this many per cent of the customers do not exceed.
     struct Percentile {
         double per_cent = 0;
         std::int64_t peak = 0;
     };
     std::vector<Percentile> percentiles;
 
-    /// One more customer.
+    /// Adds a customer.
     void add(std::int64_t peak, bool is_offender);
-    /// To be called when all are there.
+    /// Must be called after all customers are added.
     void finish();
 
 private:

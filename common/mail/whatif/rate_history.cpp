@@ -16,8 +16,8 @@ struct Subject {
     std::string_view key;
 };
 
-/// Whom "sasl:joe", "client:192.0.2.5", "client:2001:db8::/64", "client/24:192.0.2.0/24" means, if
-/// it can be a row of the report.
+/// The subject that "sasl:joe", "client:192.0.2.5", "client:2001:db8::/64" or
+/// "client/24:192.0.2.0/24" means, if it can be a row of the report.
 std::optional<Subject> subject_of(std::string_view text) {
     const std::size_t colon = text.find(':');
     if (colon == text.npos) {

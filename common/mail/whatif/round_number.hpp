@@ -5,7 +5,7 @@
 
 namespace ispkit::mail {
 
-/// The next of 1, 2, 5, 10, 20, 50 ... behind one of them.
+/// The next of 1, 2, 5, 10, 20, 50 ... after one of them.
 constexpr std::int64_t next_round_number(std::int64_t number) {
     constexpr std::int64_t k_two = 2;
     constexpr std::int64_t k_five = 5;
@@ -18,7 +18,7 @@ constexpr std::int64_t next_round_number(std::int64_t number) {
     return power * (digit == 1 ? k_two : digit == k_two ? k_five : k_ten);
 }
 
-/// The first of them that is not less.
+/// The smallest of them that is at least `least`.
 constexpr std::int64_t round_number_from(std::int64_t least) {
     std::int64_t number = 1;
     while (number < least) {

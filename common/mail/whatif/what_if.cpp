@@ -15,7 +15,7 @@ void add_to(Usage& sum, const Usage& usage) {
     sum.recipients += usage.recipients;
 }
 
-/// What the policy service would have been asked.
+/// The request that the policy service would have got.
 PolicyRequest request_of(const CountedMessage& message) {
     PolicyRequest request;
     request.client = message.client;

@@ -19,34 +19,35 @@
 
 namespace ispkit::mail {
 
-/// A customer whom a limit would have stopped.
+/// A customer that a limit would have stopped.
 struct StoppedCustomer {
     std::string key;
     ActivityKind kind = ActivityKind::client;
     int score = 0;
-    /// What of its mail.
+    /// How much of its mail.
     Usage stopped;
 };
 
 /// What a limit would have done.
 struct WhatIfResult {
     RateLimit limit;
-    /// Whether it was looked for, and found to stop every offender of its kind at the least cost.
+    /// Whether the limit is the result of a search: it stops every offender of its kind at the
+    /// least cost.
     bool is_found = false;
     std::int64_t customers = 0;
-    /// The customers' messages and recipients.
+    /// How many of the customers' messages and recipients it stops.
     Usage stopped;
-    /// How many others it stops, and what of their mail.
+    /// How many strangers it stops, and how much of their mail.
     std::int64_t strangers = 0;
     Usage strangers_stopped;
-    /// The offenders among the customers that it stops.
+    /// How many of the stopped customers are offenders.
     std::int64_t offenders = 0;
-    /// What all offenders sent that the limit counts, and what of it would have been stopped.
+    /// What all offenders sent that the limit counts, and how much of it would have been stopped.
     Usage offenders_sent;
     Usage offenders_stopped;
-    /// The others among them, most messages first.
+    /// The stopped customers that are not offenders, most messages first.
     std::vector<StoppedCustomer> innocent;
-    /// The customers' peaks in any such window, as the limit counts.
+    /// The customers' peaks in any window of this length, as the limit counts.
     PeakDistribution messages;
     PeakDistribution recipients;
 };
@@ -54,22 +55,22 @@ struct WhatIfResult {
 /// Replays the messages of logs against limits, each by itself.
 class WhatIf {
 public:
-    /// Limits count customers only: logins, and addresses of these networks; where there are none,
-    /// it is not known who would be one, and everybody is. Throws Error for limits of recipients'
-    /// domains, which are not counted by the message, and for those of a class.
+    /// Limits count customers only: logins, and addresses in these networks. Without networks it is
+    /// not known who is a customer, so everybody is. Throws Error for limits of recipients'
+    /// domains, which are not counted by the message, and for limits of a class.
     WhatIf(const std::vector<RateLimit>& limits, const KnownNetworks& networks);
 
-    /// Looks for limits, too.
+    /// Makes results() also look for limits.
     void search(GroupBy group_by) { search_.emplace(group_by); }
 
-    /// Takes the next message, in about the order of time.
+    /// Adds the next message, roughly in the order of time.
     void add(const CountedMessage& message);
 
-    /// What became of all, where these are the customers. To be called once.
+    /// The results, if these are the customers. Must be called only once.
     std::vector<WhatIfResult> results(std::span<const Suspect> suspects, int offender_score);
 
 private:
-    /// What a limit did to one customer or stranger, and the most that it used of the window.
+    /// What a limit did to one customer or stranger, and the most that they used of the window.
     struct Traffic {
         Usage sent;
         Usage stopped;

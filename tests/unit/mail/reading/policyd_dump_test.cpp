@@ -68,14 +68,13 @@ BOOST_AUTO_TEST_CASE(a_row_that_names_nobody_is_left_out) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_such_table_is_refused_with_its_line) {
-    BOOST_TEST(error_of("") == "dump:1: neither policyd's throttle nor quotas_tracking: the first "
-                               "line has to name the columns");
+    BOOST_TEST(error_of("") == "dump:1: not policyd's throttle or quotas_tracking (the first "
+                               "line must name the columns)");
     BOOST_TEST(error_of("TrackKey\tLastUpdate\tCounter\nSenderIP:192.0.2.5\t1\n") ==
-               "dump:2: 2 fields, where the first line names 3");
+               "dump:2: 2 fields, but the first line names 3");
     BOOST_TEST(error_of("TrackKey\tLastUpdate\tCounter\nSenderIP:192.0.2.5\t1\t-3\n") ==
-               "dump:2: what should be a number is none");
-    BOOST_TEST(error_of("_from\t_date\t_count_cur\na\tb\t1\n") ==
-               "dump:2: what should be a number is none");
+               "dump:2: expected a number");
+    BOOST_TEST(error_of("_from\t_date\t_count_cur\na\tb\t1\n") == "dump:2: expected a number");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
