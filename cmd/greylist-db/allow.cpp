@@ -38,7 +38,7 @@ struct AllowOptions {
     std::vector<mail::GreylistStore::Allowed> entries;
 };
 
-/// Throws Error where the entry is none of its kind.
+/// Throws Error if the entry is not of its kind.
 mail::GreylistStore::Allowed allowed_of(const std::string& kind, const std::string& entry) {
     const bool is_prefix = net::Prefix::parse(entry).has_value();
     if (kind == "prefix" && !is_prefix) {
@@ -54,7 +54,7 @@ mail::GreylistStore::Allowed allowed_of(const std::string& kind, const std::stri
     return {kept, mail::kept_entry(kept, entry)};
 }
 
-/// "com", "co.uk": what belongs to many.
+/// Whether it is a suffix such as "com" or "co.uk", below which many have domains.
 bool is_public_suffix(const mail::GreylistStore::Allowed& allowed) {
     const std::string_view name =
         std::string_view(allowed.entry).substr(allowed.entry.starts_with('.') ? 1 : 0);
@@ -88,7 +88,7 @@ cli::Status allow(cli::CommandLine& command_line) {
     for (const mail::GreylistStore::Allowed& entry : options.entries) {
         store.allow(entry);
         if (const auto prefix = net::Prefix::parse(entry.entry); prefix && prefix->length() == 0) {
-            command_line.warn("{} is everybody", entry.entry);
+            command_line.warn("{} matches every client", entry.entry);
         } else if (is_public_suffix(entry)) {
             command_line.warn("{} matches every client with a name below it", entry.entry);
         }

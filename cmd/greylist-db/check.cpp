@@ -22,7 +22,7 @@ const cli::Tool k_check{
 
 namespace {
 
-/// Where nothing is to be remembered, there need be no database, nor the right to write it.
+/// Opens the database. With --dry-run it need not exist, and read access is enough.
 mail::GreylistStore opened(const std::string& database, bool dry_run) {
     if (!dry_run) {
         return mail::GreylistStore(database);

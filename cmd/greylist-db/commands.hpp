@@ -5,7 +5,7 @@
 
 namespace ispkit::greylist {
 
-// One file for each command, named after it: what it says of itself, and what it does.
+// Each command has a file of its own, named after it, with its help text and its code.
 
 extern const cli::Tool k_serve;
 cli::Status serve(cli::CommandLine& command_line);

@@ -32,7 +32,7 @@ const cli::Tool k_import{
 
 namespace {
 
-/// Reads all lines, and calls each with what they say. Throws Error with file and line.
+/// Reads all lines, and calls `each` with their content. Throws Error with file and line.
 template <typename Each>
 void read_all(int fd, const std::string& name, mail::GreylistImport reader, Each&& each) {
     logfile::LineReader lines(fd, name);
@@ -46,7 +46,7 @@ void read_all(int fd, const std::string& name, mail::GreylistImport reader, Each
                  });
 }
 
-/// Puts one entry beside what is known already: the earliest first time, the latest last.
+/// Merges an entry with the database: the earliest first time and the latest last time are kept.
 struct Merger {
     mail::GreylistStore& store;
 
@@ -74,7 +74,7 @@ struct Merger {
 using Spool = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 /// Reads the whole input into the temporary file, so that a mistake in it is found before the
-/// database changes; returns how many entries there are.
+/// database changes. Returns the number of entries.
 std::size_t spool_input(int fd, const std::string& shown, const mail::GreylistImport& reader,
                         std::FILE* spool) {
     std::size_t entries = 0;
@@ -89,7 +89,7 @@ std::size_t spool_input(int fd, const std::string& shown, const mail::GreylistIm
     return entries;
 }
 
-/// Commits in portions, so that the services wait for none of them long.
+/// Commits in portions, so that services do not wait long for any of them.
 void merge_all(int fd, const std::string& shown, const mail::GreylistImport& reader,
                mail::GreylistStore& store) {
     constexpr int k_at_once = 1000;

@@ -26,7 +26,7 @@ namespace {
 
 struct ListOptions {
     std::string database = k_default_database;
-    /// What those are known as that are wanted; empty for all.
+    /// The clients to list, as they are in the database; empty for all.
     std::unordered_set<std::string> clients;
     bool waiting = false;
     bool passed = false;
@@ -39,7 +39,7 @@ struct ListOptions {
     }
 };
 
-/// How many that were; likewise those that follow.
+/// Returns how many were listed; so do the functions below.
 std::size_t list_triplets(mail::GreylistStore& store, const ListOptions& options) {
     std::size_t shown = 0;
     store.for_each_triplet([&](const mail::Triplet& triplet, const mail::TripletState& state) {

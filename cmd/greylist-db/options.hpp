@@ -10,7 +10,7 @@
 
 namespace ispkit::greylist {
 
-/// The options that say who is greylisted.
+/// The options that say which mail is greylisted.
 struct PolicyOptions {
     std::chrono::seconds delay = std::chrono::minutes(5);
     std::chrono::seconds window = std::chrono::days(2);
@@ -24,14 +24,14 @@ struct PolicyOptions {
 
     void declare(cli::CommandLine& command_line);
 
-    /// Those of them that say what one client is, and when it is known.
+    /// Declares those that say what counts as one client, and when a client is known.
     void declare_clients(cli::CommandLine& command_line);
 
     /// Reads the files that the options name.
     mail::GreylistPolicy policy() const;
 };
 
-/// The options of those that only need to know what is too old.
+/// Declares the options of commands that only need to know which rows are too old.
 void declare_lifetimes(cli::CommandLine& command_line, std::chrono::seconds& window,
                        std::chrono::seconds& lifetime);
 

@@ -28,7 +28,7 @@ const cli::Tool k_serve{
 
 namespace {
 
-/// In front of each line of the log.
+/// The prefix of each line of the log.
 constexpr std::string_view k_name = "greylist-db";
 
 class GreylistDecider final : public mail::Decider {
@@ -46,7 +46,7 @@ private:
         cli::ServiceLog log(k_name, log_target_);
         for (const char* const all : {"0.0.0.0/0", "::/0"}) {
             if (policy_.exempt.covers(*net::Prefix::parse(all))) {
-                log.trouble(fmt::format("--exempt has {}: nobody there is greylisted", all));
+                log.trouble(fmt::format("--exempt contains {}: no such client is greylisted", all));
             }
         }
     }
@@ -92,7 +92,7 @@ private:
 
     void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& decision);
 
-    /// What there is while the database is open.
+    /// Objects that exist while the database is open.
     struct Greylisting {
         Greylisting(const std::string& database, const mail::GreylistPolicy& policy)
             : store(database)

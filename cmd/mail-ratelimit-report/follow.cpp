@@ -21,7 +21,7 @@ namespace ispkit::ratelimitreport {
 
 namespace {
 
-/// Waits until something has come, and then a little longer, since it will not come alone.
+/// Waits until something has been written, and then a little longer, because more usually follows.
 void wait_for(logfile::FolderWatch& watch) {
     constexpr int k_longest_wait = 10'000;
     constexpr int k_pause = 500;
@@ -47,8 +47,8 @@ void show(const mail::Suspect& offender, const Options& options) {
     }
 }
 
-/// Follows the logs, one look after another. What is judged is the day; at midnight it becomes the
-/// past, as for a run of every night.
+/// Follows the logs, with one look after another. It judges the current day; at midnight that day
+/// becomes the past, as for a run every night.
 class Follower {
 public:
     Follower(const Options& options, const cli::CommandLine& command_line)
@@ -60,15 +60,15 @@ public:
         begin(options.since.value_or(day_));
     }
 
-    /// Says of which logs lines are missing.
+    /// Warns of logs of which lines are missing.
     void warn() const {
         for (const std::string& gap : input_.gaps()) {
             command_line_.print_error(gap);
         }
     }
 
-    /// Reads on, and shows whom that makes an offender. Where databases know who sent what before,
-    /// nobody is judged without, and they are asked once a minute.
+    /// Reads on, and shows new offenders. If databases know who sent what before, nobody is judged
+    /// without them; they are asked once a minute.
     void look() {
         const std::chrono::sys_seconds now = io::clock_now();
         if (midnight_before(now) > day_) {
@@ -100,7 +100,7 @@ private:
         has_told_ = false;
     }
 
-    /// A day without a line is one of a log that has stopped.
+    /// Warns if nothing was read: after a day without a line, a log has stopped.
     void tell_if_nothing_was_read() const {
         const std::string why = mail::nothing_to_report(activity_->logs(), settings_.asked());
         if (!why.empty()) {

@@ -6,9 +6,9 @@
 
 namespace ispkit::ratelimitreport {
 
-/// Reads logs as they grow and shows each offender once a day, when its score comes to be one's.
-/// Ends by a signal only: what cannot be read for a while, a log that was rotated and has no owner
-/// yet, a database that starts again, is spoken of once and tried again.
+/// Reads logs as they grow, and shows each offender once a day, when its score reaches that of an
+/// offender. Only a signal ends it: if something cannot be read for a while (a rotated log that
+/// does not have its owner yet, a database that restarts), it warns once and tries again.
 [[noreturn]] void follow(const Options& options, const cli::CommandLine& command_line);
 
 } // namespace ispkit::ratelimitreport

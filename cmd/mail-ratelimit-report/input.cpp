@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::size_t k_largest_file = 256 << 20;
 
-/// What would be counted twice; throws Error. What cannot be looked at cannot be read either, and
-/// is an error there.
+/// Throws Error for a log that would be counted twice. A file that cannot be examined cannot be
+/// read either, which is an error there.
 void refuse_same_files(const std::vector<std::string>& files) {
     std::map<std::pair<dev_t, ino_t>, std::string> known;
     for (const std::string& file : files) {
@@ -50,7 +50,7 @@ mail::ActivitySettings settings_of(const Options& options) {
     if (options.networks) {
         settings.networks.add_file(io::read_file(*options.networks, k_largest_file),
                                    *options.networks);
-        // Without networks, customers are told by what they do.
+        // Without networks, customers are recognised by what they do.
         if (settings.networks.empty()) {
             throw_error("--networks: '{}' contains no network", *options.networks);
         }

@@ -11,26 +11,25 @@
 
 namespace ispkit::ratelimitreport {
 
-/// How the options want mail to be counted.
+/// The settings that the options ask for.
 mail::ActivitySettings settings_of(const Options& options);
 
-/// The logs, read on from the state where there is one, and what databases know.
+/// The logs, read from where the state ends if there is one, and the history in databases.
 class Input {
 public:
     explicit Input(const Options& options);
 
-    /// A sentence for each log of which lines are missing that came after the run before.
+    /// A sentence for each log of which lines after the previous run are missing.
     std::vector<std::string> gaps() const;
 
-    /// Tells the activities of the messages that were not finished: to be called before logs are
-    /// read.
+    /// Restores the unfinished messages. Must be called before logs are read.
     void carry_on(mail::MailActivity& mail) const;
 
-    /// Reads what there is; called again, what has come since.
+    /// Reads all that is there; when called again, all that has come since.
     void read_logs(mail::MailActivity& mail);
 
-    /// Tells the activities what the state and databases know of before: to be called when the logs
-    /// are read.
+    /// Adds the earlier history from the state and the databases. Must be called after the logs are
+    /// read.
     void add_past(mail::MailActivity& mail);
 
     /// Whether there are databases to ask.
@@ -39,10 +38,10 @@ public:
     /// The limits that mail-ratelimit works with.
     const std::vector<std::string>& limits() const { return limits_; }
 
-    /// Makes what was read the past of the activities that come next: where the logs are followed.
+    /// Makes what was read the past of the next activities, when logs are followed.
     void restart(const mail::MailActivity& mail);
 
-    /// Remembers how far it read, for the next run: to be called when the work is done.
+    /// Stores how far it has read, for the next run. Must be called when the work is done.
     void save_state(const mail::MailActivity& mail) const;
 
 private:

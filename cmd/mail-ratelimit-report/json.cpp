@@ -53,7 +53,7 @@ JsonObject object_of(const mail::Usage& usage) {
         .add("recipients", number(usage.recipients));
 }
 
-/// Nothing where there was none.
+/// Adds nothing if there is no time.
 void add_time(JsonObject& object, std::string_view name, std::chrono::sys_seconds time) {
     if (time != std::chrono::sys_seconds()) {
         object.add(name, logfile::iso_time(time));

@@ -21,7 +21,7 @@ void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
     const std::filesystem::path folder(*options.letters);
     std::error_code error;
     if (std::filesystem::create_directories(folder, error)) {
-        // The names of the letters say it, too.
+        // The folder is private too, because the letters' names contain customers' keys.
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
     }
     if (error) {
@@ -30,7 +30,7 @@ void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
     io::allow_open_files(report.offenders.size());
     for (const mail::Suspect& offender : report.offenders) {
         const std::string path = folder / mail::letter_file_name(offender.activity);
-        // A letter says what a customer did: not for everybody to read.
+        // A letter says what a customer did, which not everybody may read.
         files.emplace_back(path, io::k_secret_mode, existing);
         files.back().write(io::as_bytes(letter.letter_to(offender)));
     }

@@ -10,11 +10,11 @@
 
 namespace ispkit::ratelimitreport {
 
-/// The letters' text. Throws Error for a template with a mistake.
+/// The letters' template. Throws Error if it has a mistake.
 mail::LetterTemplate letter_template(const Options& options);
 
-/// Adds a letter to each offender to the files, which are still to be committed. Throws Error where
-/// one is there already, unless it may be replaced.
+/// Adds a letter to each offender to the files, which the caller must commit. Throws Error if a
+/// letter exists, unless it may be replaced.
 void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
                  const Options& options, std::vector<io::AtomicFile>& files);
 

@@ -40,7 +40,7 @@ const cli::Tool k_tool{
     .libraries = {store::engine()},
 };
 
-/// How many offenders table and page show where nothing else is asked for.
+/// How many offenders table and page show by default.
 constexpr std::size_t k_most_shown = 50;
 
 std::size_t most_of(const Options& options, std::size_t otherwise) {
@@ -91,7 +91,7 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
     return report;
 }
 
-/// The page and all letters, or none of them.
+/// Writes the page and all letters, or none of them.
 void write_files(const mail::Report& report, const std::optional<mail::LetterTemplate>& letter,
                  const Options& options) {
     std::vector<io::AtomicFile> files;
@@ -114,7 +114,7 @@ void print(const mail::Report& report, const Options& options) {
         fmt::print("{}", table_of(report, options.evidence ? Evidence::shown : Evidence::not_shown,
                                   cli::standard_output()));
     }
-    // What could not be shown is to be read again the next time.
+    // If the report could not be printed, the next run must read the logs again.
     if (std::fflush(stdout) != 0) {
         throw_errno("standard output");
     }
@@ -140,7 +140,7 @@ cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
         command_line.print_error(warning);
     }
     report.warnings.insert(report.warnings.end(), gaps.begin(), gaps.end());
-    if (options.state) { // where it cannot be kept, nothing is reported
+    if (options.state) { // if the state cannot be saved, nothing is reported
         const io::AtomicFile has_place(*options.state, io::k_secret_mode, io::Existing::replace);
     }
     write_files(report, letter, options);

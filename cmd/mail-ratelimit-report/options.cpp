@@ -89,7 +89,7 @@ void declare_output(cli::CommandLine& command_line, Options& options) {
                        "exit with 1 if a customer scores N or more");
 }
 
-/// Refuses what does not go together.
+/// Refuses options that exclude each other.
 void check(const Options& options) {
     if (options.since && options.until && *options.since >= *options.until) {
         cli::misuse("--until must be after --since");

@@ -40,7 +40,7 @@ struct Options {
     std::optional<std::uint32_t> fail_score;
 };
 
-/// Throws cli::UsageError for options that do not go together.
+/// Throws cli::UsageError for options that exclude each other.
 Options parse_options(cli::CommandLine& command_line);
 
 } // namespace ispkit::ratelimitreport

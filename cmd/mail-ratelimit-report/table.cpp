@@ -20,7 +20,7 @@ namespace ispkit::ratelimitreport {
 namespace {
 
 constexpr std::size_t k_hours = 24;
-/// Columns before a reason, of its points, and of its name.
+/// Columns before a reason, for its points, and for its name.
 constexpr std::size_t k_points = 7;
 constexpr std::size_t k_weight = 5;
 constexpr std::size_t k_reason = 24;
@@ -38,8 +38,8 @@ cli::Glyphs glyphs_of(const cli::Terminal& terminal) {
     return terminal.has_utf8 ? cli::Glyphs::utf8 : cli::Glyphs::ascii;
 }
 
-/// How wide the columns are. Where there is little room the timeline goes first, then the bar, then
-/// the peak; the offender gets what is left.
+/// The widths of the columns. If there is little room, the timeline is left out first, then the
+/// bar, then the peak; the offender gets the rest.
 struct Layout {
     explicit Layout(const cli::Terminal& terminal)
         : is_wide(terminal.columns >= 100)
@@ -61,14 +61,14 @@ struct Layout {
     static constexpr std::size_t k_bounced = 9;
     bool is_wide;
     bool has_peak;
-    /// 0 without, as the timeline is.
+    /// 0 if it is left out; the same for the timeline.
     std::size_t bar;
-    /// Of one hour a column, or two.
+    /// One or two hours per column.
     std::size_t timeline;
     std::size_t offender = 0;
 };
 
-/// Recipients in the day that ends with the last hour, in so many columns.
+/// Recipients in the day that ends with the last hour, in this number of columns.
 std::vector<std::int64_t> last_day(const mail::Activity& activity, std::chrono::sys_seconds last,
                                    std::size_t columns) {
     std::vector<std::int64_t> bars(columns);
@@ -83,7 +83,7 @@ std::vector<std::int64_t> last_day(const mail::Activity& activity, std::chrono::
     return bars;
 }
 
-/// What is in the columns that numbers are in.
+/// The content of the numeric columns.
 struct Numbers {
     std::string messages;
     std::string recipients;
@@ -153,7 +153,7 @@ std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds la
         add_line(text::visible_text(activity.name));
     }
     for (const mail::Reason& reason : offender.score.reasons) {
-        // Beside its name, or below it.
+        // The sentence is beside the reason's name, or below it.
         const bool is_beside = layout.timeline > 0;
         const std::size_t indentation = k_points + k_weight + (is_beside ? k_reason : 0);
         const std::string head =

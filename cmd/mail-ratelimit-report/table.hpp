@@ -15,8 +15,8 @@ enum class Evidence { shown, not_shown };
 std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds last,
                       Evidence evidence, const cli::Terminal& terminal);
 
-/// The report for a terminal, as wide as that is: a row for each offender with its reasons, what
-/// limits would have done, and a sum.
+/// The report for a terminal, in its width: a row for each offender with its reasons, what limits
+/// would have done, and a summary.
 std::string table_of(const mail::Report& report, Evidence evidence, const cli::Terminal& terminal);
 
 } // namespace ispkit::ratelimitreport

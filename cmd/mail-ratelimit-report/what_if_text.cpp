@@ -12,7 +12,7 @@ namespace ispkit::ratelimitreport {
 
 namespace {
 
-/// So many innocent ones are named.
+/// At most this many innocent customers are named.
 constexpr std::size_t k_most_named = 5;
 
 std::string mail_text(const mail::Usage& usage) {
@@ -25,7 +25,7 @@ std::string peaks_text(std::string_view what, const mail::PeakDistribution& peak
     for (const auto& [per_cent, peak] : peaks.percentiles) {
         text += fmt::format("{}{} % {}", text.empty() ? "" : ", ", per_cent, text::grouped(peak));
     }
-    return fmt::format("{} in such a window: {}", what, text);
+    return fmt::format("{} in one window: {}", what, text);
 }
 
 } // namespace

@@ -9,7 +9,7 @@
 
 namespace ispkit::ratelimitreport {
 
-/// What a limit would have done, in some lines; all_offenders is how many there are.
+/// What a limit would have done, in a few lines; all_offenders is the number of all offenders.
 std::string text_of(const mail::WhatIfResult& result, std::int64_t all_offenders,
                     const cli::Terminal& terminal);
 

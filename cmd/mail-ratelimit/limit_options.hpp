@@ -9,7 +9,7 @@
 
 namespace ispkit::ratelimit {
 
-/// The options that say who is limited, and how.
+/// The options that say which customers are limited, and how.
 struct LimitOptions {
     std::vector<std::string> networks;
     std::vector<std::string> limits;

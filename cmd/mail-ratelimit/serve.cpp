@@ -32,10 +32,10 @@ const cli::Tool k_serve{
 
 namespace {
 
-/// In front of each line of the log.
+/// The prefix of each line of the log.
 constexpr std::string_view k_name = "mail-ratelimit";
 
-/// What there is while the database is open.
+/// Objects that exist while the database is open.
 struct Limiting {
     Limiting(const std::string& database, const mail::RatePolicy& policy,
              mail::PendingRecipients& pending)
@@ -47,7 +47,7 @@ struct Limiting {
         limiter.reload_overrides(io::clock_now());
     }
 
-    /// Puts them where other commands read them; while the database is locked, later.
+    /// Stores the limits where other commands read them; if the database is locked, later.
     void put_limits() {
         try {
             store.set_limits(policy.limits());
@@ -141,7 +141,7 @@ private:
 
 /// Logs the decision.
 void RateDecider::tell(const mail::PolicyRequest& request, const mail::RateDecision& decision) {
-    // Recipients that pass are told of with their message.
+    // Recipients that pass are logged with their message.
     if (!decision.is_concerned ||
         (request.stage == mail::Stage::rcpt && !decision.excess && !decision.is_repeated)) {
         return;

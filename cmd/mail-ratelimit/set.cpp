@@ -29,7 +29,7 @@ void print_overrides(mail::RateStore& store) {
     }
 }
 
-/// Where the service's limits are such that this may not do what was meant.
+/// Warns if, with the service's limits, this may not have the intended effect.
 void warn_of_limits(const cli::CommandLine& command_line, mail::RateStore& store,
                     std::string_view word) {
     const mail::LimitsInForce limits(store, io::clock_now());
@@ -44,14 +44,14 @@ void warn_of_limits(const cli::CommandLine& command_line, mail::RateStore& store
         }
     }
     if (!is_for_all && class_names.empty()) {
-        command_line.warn("none of the service's limits is for keys as {}", subject);
+        command_line.warn("none of the service's limits is for keys such as {}", subject);
     } else if (!is_for_all) {
-        command_line.warn("only in the class {} there are limits for keys as {}: elsewhere this "
+        command_line.warn("outside class {} there are no limits for keys such as {}: there this "
                           "changes nothing",
                           class_names, subject);
     }
     for (std::size_t i = 1; i < subjects.size(); ++i) {
-        command_line.warn("the limits of {} count for it all the same", subjects[i]);
+        command_line.warn("the limits of {} still count for it", subjects[i]);
     }
 }
 
@@ -75,8 +75,8 @@ cli::Status set(cli::CommandLine& command_line) {
     }
     constexpr std::size_t k_key_and_allowance = 2;
     if (words.size() != (removes ? 1 : k_key_and_allowance)) {
-        cli::misuse("{}", removes ? "--remove needs one key"
-                                  : "a key is needed, and in one word 'N messages, N recipients / "
+        cli::misuse("{}", removes ? "--remove needs one key (example: sasl:joe)"
+                                  : "expected a key and, in one word, 'N messages, N recipients / "
                                     "WINDOW [ACTION]' or unlimited");
     }
     const std::string subject = mail::parse_subject(words[0]);

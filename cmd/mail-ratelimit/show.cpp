@@ -22,7 +22,7 @@ const cli::Tool k_show{
 
 namespace {
 
-/// The limits of those classes, of all where none is known, that no limit of one's own replaces.
+/// Prints the limits of those classes (of all classes if none is known) that no override replaces.
 void print_limits(const mail::LimitsInForce& limits, const std::vector<std::string>& subjects,
                   const std::set<std::string>& classes) {
     for (const mail::RateLimit& limit : limits.limits()) {
@@ -57,7 +57,7 @@ cli::Status show(cli::CommandLine& command_line) {
     if (words.size() != 1) {
         cli::misuse("expected one key (example: sasl:joe or client:192.0.2.5)");
     }
-    mail::parse_subject(words.front()); // before a database is looked for
+    mail::parse_subject(words.front()); // fails before the database is opened
 
     mail::RateStore store(database, store::Access::read_only);
     const std::chrono::sys_seconds now = io::clock_now();

@@ -13,11 +13,11 @@ namespace ispkit::ratelimit {
 
 namespace {
 
-/// Of the limit; 100 only when it is reached.
+/// Per cent of the limit; 100 only when it is reached.
 std::optional<std::uint64_t> percent(const mail::RateStore::Current& current,
                                      const mail::LimitsInForce& limits) {
     constexpr double k_all = 100;
-    constexpr double k_error = 1e-6; // of 29 / 100 * 100
+    constexpr double k_error = 1e-6; // the rounding error of 29 / 100 * 100
     const std::optional<double> share = limits.share(current);
     return share ? std::optional(static_cast<std::uint64_t>(*share * k_all + k_error))
                  : std::nullopt;

@@ -8,15 +8,15 @@
 
 namespace ispkit::ratelimit {
 
-/// What somebody has used of a window, and how many hundredths of its limit that is, as a line with
-/// tabs and as a JSON object.
+/// A subject's usage of a window, and how many per cent of its limit that is, as a line with tabs
+/// and as a JSON object.
 std::string text_of(const mail::RateStore::Current& current, const mail::LimitsInForce& limits);
 std::string json_of(const mail::RateStore::Current& current, const mail::LimitsInForce& limits);
 
-/// What somebody was given in the place of limits, as a line with tabs.
+/// A subject's override, as a line with tabs.
 std::string text_of(const mail::RateStore::Override& override);
 
-/// Puts first what is nearest to its limit; behind all those what has none, by messages.
+/// Ranks subjects nearest to their limit first; those without a limit come last, by messages.
 double nearness(const mail::RateStore::Current& current, const mail::LimitsInForce& limits);
 
 } // namespace ispkit::ratelimit

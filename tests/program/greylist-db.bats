@@ -293,7 +293,7 @@ sender\tfriend@example.org' ]
     for entry in 300.1.1.1 1.2.3.4.5 192.0.2.1-192.0.2.9 192.0.2.1-9 10.0.0.0/33 300.1; do
         fails 2 "client: '$entry' is not an address, prefix, name" greylist allow client "$entry"
     done
-    fails 0 "0.0.0.0/0 is everybody" greylist allow client 0.0.0.0/0
+    fails 0 "0.0.0.0/0 matches every client" greylist allow client 0.0.0.0/0
     fails 0 "co.uk matches every client with a name below it" greylist allow domain co.uk
     succeeds greylist disallow client 0.0.0.0/0 co.uk
     fails 2 "expected a kind" greylist allow client
@@ -521,8 +521,8 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
 @test "serve warns where own networks are the whole of IPv4 or IPv6" {
     none() { greylist-db serve --stdio --log stderr --db state.db "$@" < /dev/null 2>&1; }
     printf '%s\n' 128.0.0.0/1 ::/0 > all
-    [[ $(none --exempt all --exempt 0.0.0.0/1) == *"warning: --exempt has 0.0.0.0/0: nobody there is greylisted"* ]]
-    [[ $(none --exempt all) == *"warning: --exempt has ::/0: nobody there is greylisted" ]]
+    [[ $(none --exempt all --exempt 0.0.0.0/1) == *"warning: --exempt contains 0.0.0.0/0: no such client is greylisted"* ]]
+    [[ $(none --exempt all) == *"warning: --exempt contains ::/0: no such client is greylisted" ]]
     [ -z "$(none --exempt 128.0.0.0/1)" ]
 }
 

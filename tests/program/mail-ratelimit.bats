@@ -362,10 +362,10 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
     changes_nothing() { fails 0 "$1" ratelimit set "$2" unlimited; }
     request | answers --class 'biz client 192.0.2.0/24' --limit 'biz client: 9 messages / 1h' \
         --limit 'sasl: 9 messages / 1h' > said
-    changes_nothing "warning: only in the class 'biz' there are limits for keys as client:10.0.0.1: elsewhere this changes nothing" \
+    changes_nothing "warning: outside class 'biz' there are no limits for keys such as client:10.0.0.1: there this changes nothing" \
         client:10.0.0.1
     request | answers --limit 'client: 9 messages / 1h' --limit 'client/24: 9 messages / 1h' > said
-    changes_nothing "warning: the limits of client/24:10.0.0.0/24 count for it all the same" client:10.0.0.1
+    changes_nothing "warning: the limits of client/24:10.0.0.0/24 still count for it" client:10.0.0.1
     succeeds ratelimit set client/24:10.0.0.0/24 unlimited
 }
 
@@ -405,7 +405,7 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
     fails 2 "is not 'N messages" ratelimit set sasl:joe 9
     fails 2 "a key is needed" ratelimit set sasl:joe
     fails 2 "--remove needs one key" ratelimit set --remove
-    fails 0 "warning: none of the service's limits is for keys as sender:x@example.org" \
+    fails 0 "warning: none of the service's limits is for keys such as sender:x@example.org" \
         ratelimit set sender:x@example.org unlimited
     # A client is its network.
     limit='client: 1 message / 1h'
