@@ -394,7 +394,7 @@ END
     mail-ratelimit-report --since 2026-11-23 --letters letters --template template -f "$sample" > /dev/null
     [ "$(cat letters/*bert*)" = 'Hello bert@example.net, 110' ]
     printf 'Hello\n{{who}}\n' > template
-    fails 2 "template:2: '{{who}}' is not known" \
+    fails 2 "template:2: unknown placeholder '{{who}}'" \
         mail-ratelimit-report --letters other --template template --html page.html "$sample"
     # The page and the letters come together.
     fails 2 'letters/' \
@@ -414,10 +414,10 @@ END
 
 @test "--what-if auto says why there is no limit" {
     succeeds mail-ratelimit-report --since 2026-11-23 --min-score 500 --what-if auto --html page "$sample"
-    [[ ${lines[0]} == 'no limit was looked for: there is no offender to stop' ]]
-    grep -q '<p>no limit was looked for: there is no offender to stop</p>' page
+    [[ ${lines[0]} == 'no limit was searched for: there is no offender to stop' ]]
+    grep -q '<p>no limit was searched for: there is no offender to stop</p>' page
     succeeds mail-ratelimit-report --since 2026-11-23 --min-score 500 --what-if auto --json "$sample"
-    [ "$(of "d['what_if_auto']")" = 'no limit was looked for: there is no offender to stop' ]
+    [ "$(of "d['what_if_auto']")" = 'no limit was searched for: there is no offender to stop' ]
     printf '%s\n' 'Nov 23 10:00:00 mx1 postfix/smtpd[1]: AAAAAAAAAA: client=c[198.51.100.1], sasl_method=PLAIN, sasl_username=joe' \
         'Nov 23 10:00:00 mx1 postfix/qmgr[2]: AAAAAAAAAA: from=<a@b>, size=1, nrcpt=1 (queue active)' > log
     succeeds mail-ratelimit-report --min-score 0 --what-if auto log

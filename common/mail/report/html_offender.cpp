@@ -15,7 +15,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// A bar as long as its points, of cells that every mail program shows.
+/// A bar whose length shows the points, made of table cells, which every mail program shows.
 std::string points_bar(int points) {
     constexpr int k_longest = 45;
     return fmt::format(
@@ -95,7 +95,7 @@ std::string legend(const Activity& activity) {
                               : R"(<span class="swatch" style="background:#a9b6c4"></span>before)";
     return fmt::format(
         R"(<h4>Recipients hour by hour<span class="swatch" style="background:#c8372d"></span>)"
-        R"(reported on{}</h4>)",
+        R"(in this report{}</h4>)",
         before);
 }
 

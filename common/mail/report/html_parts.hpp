@@ -18,16 +18,16 @@ namespace ispkit::mail {
 /// The style sheet.
 extern const std::string_view k_html_style;
 
-/// The limits of an hour on that kind of customer: those in force and those that were tried.
-/// All kinds' where none is given.
+/// The hourly limits on that kind of customer: those in force and those that were tried. If no kind
+/// is given, those of all kinds.
 enum class Counted { messages, recipients };
 std::vector<LimitLine> limit_lines(const Report& report, Counted counted,
                                    std::optional<ActivityKind> kind);
 
-/// What speaks against an offender, its chart, its numbers and its evidence.
+/// The part on an offender: its reasons, chart, numbers and evidence.
 std::string html_offender(const Suspect& offender, std::size_t rank, const Report& report);
 
-/// What limits would have done; empty without any.
+/// The part on what limits would have done; empty if there are none.
 std::string html_what_ifs(const Report& report);
 
 } // namespace ispkit::mail

@@ -76,9 +76,9 @@ std::string overview(const Report& report) {
 }
 
 std::string percentiles(const PeakDistribution& messages, const PeakDistribution& recipients) {
-    std::string head = R"(<table class="small"><tr><th>So many of the customers ...</th>)";
-    std::string first = "<tr><td>... sent at most so many messages in an hour</td>";
-    std::string second = "<tr><td>... to so many recipients</td>";
+    std::string head = R"(<table class="small"><tr><th>Share of customers</th>)";
+    std::string first = "<tr><td>sent at most this many messages in an hour</td>";
+    std::string second = "<tr><td>sent to at most this many recipients in an hour</td>";
     for (std::size_t i = 0; i < messages.percentiles.size(); ++i) {
         head += fmt::format(R"(<th class="number">{} %</th>)", messages.percentiles[i].per_cent);
         first += fmt::format(R"(<td class="number" align="right">{}</td>)",
@@ -107,11 +107,11 @@ std::string distribution(const Report& report) {
 
 std::string footer() {
     return fmt::format(
-        "<footer><p>A score is the sum of the points of its reasons; {} of them make an offender "
-        "where nothing else was asked for, and no single reason has as many. "
+        "<footer><p>A score is the sum of the points of its reasons. {} points make an offender "
+        "by default, and no single reason is worth that many. "
         "mail-ratelimit-report(1) has the table of all reasons.</p>"
         "<p>Times are those of the machine that wrote the report. Customers are logins, and "
-        "addresses that are known to be the provider's own.</p></footer>\n",
+        "addresses known to be the provider's own.</p></footer>\n",
         k_offender_score);
 }
 
@@ -160,7 +160,7 @@ std::string html_page(const Report& report) {
     }
     text += sums(report.totals) + overview(report) + distribution(report) + html_what_ifs(report);
     if (!report.offenders.empty()) {
-        text += "<h2>What speaks against each</h2>\n";
+        text += "<h2>Details for each offender</h2>\n";
     }
     for (std::size_t i = 0; i < report.shown; ++i) {
         text += html_offender(report.offenders[i], i + 1, report);

@@ -7,9 +7,9 @@
 
 namespace ispkit::mail {
 
-/// The report as one HTML page that needs nothing else: no script, no picture, font or style from
-/// elsewhere. It can be read in a browser, in a mail and on paper; whatever customers wrote is text
-/// in it.
+/// The report as one HTML page that needs nothing else: no script, and no picture, font or style
+/// from elsewhere. It can be read in a browser, in a mail and on paper. Anything that customers
+/// wrote appears as text only.
 std::string html_page(const Report& report);
 
 } // namespace ispkit::mail

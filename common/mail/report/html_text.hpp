@@ -6,12 +6,12 @@
 
 namespace ispkit::mail {
 
-/// Any octets, as text::visible_text() has them, as text in HTML or in an attribute's quotes, SVG's
-/// included: no character of it is markup.
+/// Any bytes, converted by text::visible_text(), as text for HTML or for a quoted attribute, also
+/// in SVG: no character of it is markup.
 std::string html_text(std::string_view text);
 
-/// The same for an element, with line ends inside of <wbr> tags, where they are not seen: mail may
-/// have no line of more than 998 octets (RFC 5321 section 4.5.3.1.6), and is cut there.
+/// The same for an element, with line ends within <wbr> tags, where they are invisible: a line of a
+/// mail must not be longer than 998 octets (RFC 5321 section 4.5.3.1.6), or it is cut.
 std::string html_lines(std::string_view text);
 
 } // namespace ispkit::mail

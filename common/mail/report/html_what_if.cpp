@@ -12,7 +12,7 @@ namespace ispkit::mail {
 
 namespace {
 
-/// So many innocent ones are named.
+/// At most this many innocent customers are named.
 constexpr std::size_t k_most_named = 25;
 
 std::string innocent_rows(const WhatIfResult& result) {
@@ -34,7 +34,7 @@ std::string innocent_table(const WhatIfResult& result) {
         return {};
     }
     std::string text = fmt::format(
-        R"(<h4>{}: stopped, and not like an offender</h4><table class="small"><tr><th>Customer</th>)"
+        R"(<h4>{}: customers stopped that are not offenders</h4><table class="small"><tr><th>Customer</th>)"
         R"(<th class="number">Score</th><th class="number">Messages</th>)"
         R"(<th class="number">Recipients</th></tr>{})",
         html_text(result.limit.str()), innocent_rows(result));
@@ -56,7 +56,7 @@ std::string peak_row(std::string_view label, const PeakDistribution& peaks) {
 }
 
 std::string peaks_table(const WhatIfResult& result, const std::vector<WhatIfResult>& all) {
-    // It does not depend on how much is allowed: limits on the same have one table.
+    // The table does not depend on how much is allowed, so limits of the same scope share one.
     const auto first = std::find_if(all.begin(), all.end(), [&](const WhatIfResult& other) {
         return other.limit.scope() == result.limit.scope();
     });
@@ -64,7 +64,7 @@ std::string peaks_table(const WhatIfResult& result, const std::vector<WhatIfResu
         return {};
     }
     std::string text =
-        fmt::format(R"(<h4>What so many of the customers sent at most, as {} counts it</h4>)"
+        fmt::format(R"(<h4>The most that these shares of customers sent, as {} counts it</h4>)"
                     R"(<table class="small"><tr><th></th>)",
                     html_text(result.limit.scope()));
     for (const PeakDistribution::Percentile& percentile : result.messages.percentiles) {
@@ -85,7 +85,7 @@ std::string html_what_ifs(const Report& report) {
     }
     std::string text(k_heading);
     text += R"(<div class="card"><table><tr><th>Limit</th>)"
-            R"(<th class="number">Offenders</th><th class="number">Of their mail</th>)"
+            R"(<th class="number">Offenders</th><th class="number">Share of their mail</th>)"
             R"(<th class="number">Others</th>)"
             R"(<th class="number">Messages</th><th class="number">Recipients</th>)"
             R"(<th class="number wide">Strangers</th></tr>)"

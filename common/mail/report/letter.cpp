@@ -19,7 +19,7 @@ Subject: Mail from {{key}}
 
 Dear customer,
 
-between {{first}} and {{last}} our mail servers got {{messages}}
+between {{first}} and {{last}} our mail servers received {{messages}}
 to {{recipients}} from {{whom}}.
 {{finding}}
 
@@ -29,29 +29,29 @@ From our logs:
 )";
 
 constexpr std::string_view k_finding =
-    R"(We do not believe that you sent them yourself. What made us look:
+    R"(We do not believe that you sent them yourself. Our reasons:
 
 {}
 
 {}
 
 Until then we may have to limit or refuse mail from there. If you did send
-these messages, please tell us, so that we can find a better way.)";
+these messages, please tell us, so that we can find a solution.)";
 
 constexpr std::string_view k_no_finding = "Nothing about them stands out.";
 
 constexpr std::string_view k_login_advice =
-    R"(It seems that somebody else knows the password. Please
-  - choose a new one, which you use nowhere else;
-  - look for malicious software on each device that had the old one;
-  - look whether your mailbox forwards mail to an address that you do not
+    R"(Somebody else seems to know the password. Please
+  - choose a new password that you use nowhere else;
+  - scan every device that had the old password for malicious software;
+  - check whether your mailbox forwards mail to an address that you do not
     know.)";
 
 constexpr std::string_view k_address_advice =
-    R"(It seems that a computer or another device behind this address is infected,
-or that somebody uses a web page or server there to send mail. Please
-  - look for malicious software on each device, and remove it;
-  - bring the software of web pages up to date;
+    R"(A computer or another device behind this address seems to be infected,
+or somebody uses a web page or server there to send mail. Please
+  - scan every device for malicious software, and remove it;
+  - update the software of your web pages;
   - let only your mail server send mail to port 25.)";
 
 constexpr std::size_t k_text_width = 74;
@@ -100,7 +100,8 @@ std::string finding(const Suspect& offender) {
                : fmt::format(k_finding, reasons_text(offender.score), advice(offender.activity));
 }
 
-/// Where a letter can be sent to: the login or sender, or what the list has beside the name.
+/// The address to send a letter to: the login or sender, or the address that the list has beside
+/// the name.
 std::string address(const Activity& activity) {
     std::string_view text = activity.key;
     if (activity.kind == ActivityKind::client || activity.kind == ActivityKind::prefix) {
@@ -151,7 +152,7 @@ const Place* place_of(std::string_view name) {
     return found == std::end(k_places) ? nullptr : found;
 }
 
-/// FNV-1a; it tells long keys apart whose names would be cut to the same.
+/// FNV-1a; it distinguishes long keys whose file names are cut to the same text.
 std::uint64_t hash_of(std::string_view text) {
     std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
     for (const char c : text) {
@@ -164,7 +165,7 @@ std::uint64_t hash_of(std::string_view text) {
 
 LetterTemplate::LetterTemplate(std::string_view text, const std::string& name) {
     if (text.find_first_not_of(" \t\r\n") == text.npos) {
-        throw_error("{}: there is no text in it", name);
+        throw_error("{}: the template is empty", name);
     }
     head_ = has_head(text) ? Head::yes : Head::no;
     const std::string_view whole = text;
@@ -187,7 +188,7 @@ LetterTemplate::LetterTemplate(std::string_view text, const std::string& name) {
         const std::string_view placeholder = text.substr(2, end - 2);
         const Place* const known = place_of(placeholder);
         if (known == nullptr) {
-            throw_error("{}: '{{{{{}}}}}' is not known", place(name, line()), placeholder);
+            throw_error("{}: unknown placeholder '{{{{{}}}}}'", place(name, line()), placeholder);
         }
         part.place = known->name;
         text.remove_prefix(end + 2);

@@ -11,34 +11,35 @@
 
 namespace ispkit::mail {
 
-/// The text of a letter to an offender, with places for what is to be said of him:
-/// "{{key}}", "{{reasons}}" ...; mail-ratelimit-report(1) lists them.
+/// The text of a letter to an offender, with placeholders for what is known about it: "{{key}}",
+/// "{{reasons}}" ...; mail-ratelimit-report(1) lists them.
 class LetterTemplate {
 public:
-    /// Throws Error, with name and line, for a place that is not known or not closed.
+    /// Throws Error, with the file's name and the line, for a placeholder that is unknown or not
+    /// closed.
     LetterTemplate(std::string_view text, const std::string& name);
 
-    /// The one that is built in.
+    /// The built-in template.
     static LetterTemplate standard();
 
-    /// The letter. What the offender wrote is text on one line in it.
+    /// The letter. Text of the offender's own stays on one line in it.
     std::string letter_to(const Suspect& offender) const;
 
 private:
     struct Part {
         std::string text;
-        /// The name of what comes behind the text; empty at the end.
+        /// The name of the placeholder after the text; empty at the end.
         std::string_view place;
     };
 
     std::vector<Part> parts_;
-    /// What an offender wrote makes none.
+    /// Whether the template has a head: an offender's text cannot add one.
     Head head_ = Head::no;
 };
 
-/// A name for the letter's file, from the day of the last mail and the key:
+/// A name for the letter's file, made from the day of the last mail and the key:
 /// "2026-11-23-sasl-joe@example.org.txt". Any key gives a name of letters, digits and ".@_+%-" that
-/// is not too long for a file system, and different keys give different ones.
+/// is short enough for a file system, and different keys give different names.
 std::string letter_file_name(const Activity& activity);
 
 } // namespace ispkit::mail

@@ -26,7 +26,8 @@ bool is_of(std::string_view text, std::string_view more) {
     });
 }
 
-/// Whether a word of a header line would not be read as it is written.
+/// Whether a word of a header line must be encoded, because a mail program would read it
+/// differently.
 bool needs_code(std::string_view word) {
     constexpr std::size_t k_longest = 500;
     return word.size() > k_longest || word.find("=?") != word.npos ||
@@ -34,7 +35,8 @@ bool needs_code(std::string_view word) {
                        [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-/// The longest beginning that has no more octets and, where the text is UTF-8, splits no character.
+/// The longest beginning of at most that many bytes; if the text is UTF-8, it does not split a
+/// character.
 std::string_view beginning_of(std::string_view text, std::size_t most) {
     constexpr std::size_t k_longest_character = 4;
     const auto is_split_at = [&](std::size_t at) {
@@ -52,8 +54,8 @@ struct Field {
     std::string_view value;
 };
 
-/// The header lines that the text begins with, which are taken from it with the empty line behind
-/// them; none where it does not begin so.
+/// Removes the header lines at the beginning of the text, with the empty line after them, and
+/// returns them; none if the text does not begin with a head.
 std::vector<Field> take_head(std::string_view& text) {
     std::string_view rest = text;
     std::vector<Field> fields;
@@ -80,9 +82,9 @@ std::vector<Field> take_head(std::string_view& text) {
     return fields;
 }
 
-/// The text as encoded words of 75 characters at most, one a line.
+/// The text as encoded words of at most 75 characters, one a line.
 std::string encoded(std::string_view text) {
-    constexpr std::size_t k_octets = 21; // of three characters each, and twelve around them
+    constexpr std::size_t k_octets = 21; // three characters for each byte, and twelve around them
     std::string words;
     while (!text.empty()) {
         const std::string_view word = beginning_of(text, k_octets);
@@ -97,8 +99,8 @@ std::string encoded(std::string_view text) {
     return words;
 }
 
-/// A value with all from the first to the last word encoded that have to be, so that an address
-/// beside a name stays one.
+/// Encodes the value from the first to the last word that needs it, so that an address beside a
+/// name stays readable.
 std::string field_value(std::string_view value) {
     std::size_t from = value.npos;
     std::size_t to = 0;

@@ -6,19 +6,19 @@
 
 namespace ispkit::mail {
 
-/// Whether mail can be sent to the text as it is: "joe@example.org", without quotes and comments,
-/// in ASCII.
+/// Whether the text is an address to which mail can be sent as it is: "joe@example.org", without
+/// quotes and comments, in ASCII.
 bool is_plain_address(std::string_view text);
 
-/// Whether text, a template say, begins with header lines, a subject among them.
+/// Whether a text such as a template begins with header lines, including a subject.
 bool has_head(std::string_view text);
 
 enum class Head { yes, no };
 
-/// A letter in UTF-8 made fit to be sent. Lines end before the 998th octet (RFC 5322, 2.1.1), with
-/// a mark where that cuts something off. Where the letter was written with a head, what is not
-/// ASCII in its lines is encoded (RFC 2047), those without a value are left out, and it is said
-/// that the text is UTF-8, unless the head says what it is.
+/// Makes a letter in UTF-8 ready to be sent. Lines end before the 998th octet (RFC 5322, 2.1.1),
+/// with a mark where text was cut off. If the letter has a head, text in it that is not ASCII is
+/// encoded (RFC 2047), header lines without a value are removed, and lines are added that declare
+/// the text to be UTF-8, unless the head declares its format.
 std::string as_message(std::string_view letter, Head head);
 
 } // namespace ispkit::mail

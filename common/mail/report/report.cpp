@@ -24,7 +24,7 @@ std::string_view search_text(const Report& report) {
         return {};
     }
     return report.totals.offenders == 0
-               ? "no limit was looked for: there is no offender to stop"
+               ? "no limit was searched for: there is no offender to stop"
                : "no limit was found: no offender sent more than one message to one recipient";
 }
 
@@ -32,7 +32,7 @@ Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_
     Report report;
     report.offender_score = offender_score;
     for (const auto& [activity, score] : suspects) {
-        // Who has a past only was not there.
+        // A customer with only a past was not active in the reported period.
         if (activity.last == std::chrono::sys_seconds()) {
             continue;
         }

@@ -16,31 +16,31 @@
 
 namespace ispkit::mail {
 
-/// Sums over all customers, of what Activity has of each.
+/// Sums over all customers of the numbers in Activity.
 struct ReportTotals : Counts {
     std::int64_t customers = 0;
-    /// Those with the score or more.
+    /// How many have the offender score or more.
     std::int64_t offenders = 0;
     std::int64_t messages = 0;
     std::int64_t recipients = 0;
     std::int64_t size = 0;
 };
 
-/// What is said of a stretch of time: the offenders, and how everybody does.
+/// The report on a period: the offenders, and an overview of all customers.
 struct Report {
-    /// Of the customers' messages and attempts; 1970 where there are none.
+    /// Times of the customers' first and last message or attempt; 1970 if there is none.
     std::chrono::sys_seconds first;
     std::chrono::sys_seconds last;
-    /// From which on a customer is an offender.
+    /// A customer with this score or more is an offender.
     int offender_score = 0;
-    /// Of all customers.
+    /// The highest score of all customers.
     std::uint32_t worst_score = 0;
-    /// All, the worst first.
+    /// All offenders, the worst first.
     std::vector<Suspect> offenders;
     /// How many of them table and page show.
     std::size_t shown = 0;
     ReportTotals totals;
-    /// Of all that was read, strangers included.
+    /// Totals of all that was read, including strangers.
     ActivityTotals log;
     /// What may be missing, a sentence each.
     std::vector<std::string> warnings;
@@ -48,16 +48,16 @@ struct Report {
     PeakDistribution recipients;
     /// The limits that mail-ratelimit works with, as it writes them.
     std::vector<std::string> limits;
-    /// What was asked for.
+    /// The limits that --what-if asked for.
     std::vector<WhatIfResult> what_ifs;
-    /// Whether a limit was to be looked for.
+    /// Whether a search for a limit was asked for.
     bool is_limit_wanted = false;
 };
 
-/// What to say where a limit was to be looked for and there is none; empty where there is one.
+/// The sentence for a search that found no limit; empty if it found one, or was not asked for.
 std::string_view search_text(const Report& report);
 
-/// The offenders among them, of whom `most` are to be shown at most, and sums over all.
+/// The offenders among them, of which at most `most` are shown, and sums over all.
 Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most);
 
 } // namespace ispkit::mail

@@ -19,16 +19,17 @@ struct LimitLine {
     std::int64_t value = 0;
 };
 
-/// Recipients hour by hour, as an inline SVG picture: the time that is reported on and, in another
-/// colour, up to three days before.
+/// Recipients hour by hour, as an inline SVG picture: the reported period and, in another colour,
+/// up to three days before it.
 std::string timeline_chart(const Activity& activity, std::chrono::sys_seconds first,
                            std::chrono::sys_seconds last, std::span<const LimitLine> limits);
 
-/// The same without axes, in the size of a line of text, of the report's hours only.
+/// The same without axes, in the size of a line of text, for the report's hours only.
 std::string small_timeline(const Activity& activity, std::chrono::sys_seconds first,
                            std::chrono::sys_seconds last);
 
-/// How many customers have which busiest hour, both on logarithmic scales; offenders in front.
+/// The distribution of customers over their busiest hour, on logarithmic scales; offenders are in
+/// front.
 std::string histogram_chart(const PeakDistribution& peaks, std::string_view what,
                             std::span<const LimitLine> limits);
 

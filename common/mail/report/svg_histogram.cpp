@@ -16,14 +16,14 @@ namespace {
 
 constexpr double k_right = 30;
 constexpr double k_top = 34;
-/// Where the lowest label stands, and how far the next one is above it.
+/// The position of the lowest label, and the distance to the next one above it.
 constexpr double k_label = 23;
 constexpr double k_label_row = 13;
 constexpr double k_plot = 170;
 constexpr double k_bottom = 38;
 constexpr double k_plot_width = k_width - k_left - k_right;
 
-/// On the logarithmic scale one is above the ground.
+/// A logarithmic scale on which 1 is above the ground.
 class Scale {
 public:
     explicit Scale(std::int64_t most)
@@ -38,7 +38,7 @@ private:
     double whole_;
 };
 
-/// Where a value is between the bounds of its bin.
+/// The place of a value between the bounds of its bin.
 double place_of(std::int64_t value, const PeakDistribution& peaks, double bin_width) {
     double x = k_left;
     for (const PeakDistribution::Bin& bin : peaks.bins) {
@@ -99,27 +99,27 @@ std::string bars(const PeakDistribution& peaks, const Scale& scale, double bin_w
     return text;
 }
 
-/// What a limit's line is called, beside its upper end.
+/// The label of a limit's line, beside its upper end.
 struct Label {
     std::string_view text;
     double x = 0;
     bool is_left = false;
-    /// Counted from the lowest.
+    /// Rows count from the lowest.
     std::size_t row = 0;
 
     double from() const { return is_left ? x - width() : x; }
     double to() const { return is_left ? x : x + width(); }
     double width() const { return 12 + 6 * static_cast<double>(text.size()); }
 
-    /// On its text, or under the other one's line.
+    /// Whether it overlaps the other one's text or line.
     bool lies_on(const Label& other) const {
         return (row == other.row && from() < other.to() && other.from() < to()) ||
                (row < other.row && from() < other.x && other.x < to());
     }
 };
 
-/// None of them lies on another one, in as many rows as that takes. The text is on the side of the
-/// middle, and who is nearer to it stands lower, so that no line crosses a text.
+/// Places labels without overlaps, in as many rows as needed. A text is on the side of the middle,
+/// and a label nearer to the middle is lower, so that no line crosses a text.
 std::vector<Label> labels_of(std::span<const LimitLine> limits, const PeakDistribution& peaks,
                              double bin_width) {
     constexpr double k_middle = k_width / 2;
@@ -141,7 +141,7 @@ std::vector<Label> labels_of(std::span<const LimitLine> limits, const PeakDistri
     return labels;
 }
 
-/// What the rows need that have no room below the top.
+/// The height of the rows that do not fit below the top.
 double height_above(const std::vector<Label>& labels) {
     double height = 0;
     for (const Label& label : labels) {

@@ -7,15 +7,14 @@
 
 namespace ispkit::mail {
 
-// The parts that charts are made of, with their attributes in place, since mail programs take style
-// sheets away.
+// The parts of charts, with their attributes inline, because mail programs remove style sheets.
 
 struct Point {
     double x;
     double y;
 };
 
-/// All charts are so wide, with so much room for numbers on the left.
+/// The width of all charts, and the room for numbers on the left.
 inline constexpr double k_width = 860;
 inline constexpr double k_left = 52;
 
@@ -32,8 +31,8 @@ inline constexpr std::string_view k_divider =
 inline constexpr std::string_view k_limit =
     R"(stroke="#d98e04" stroke-width="1.5" stroke-dasharray="6 3")";
 
-/// The beginning of a picture between two corners that is as wide as there is room, with a text for
-/// who cannot see it.
+/// The beginning of a picture between two corners, which is as wide as there is room, with a
+/// description for readers who cannot see it.
 std::string svg_start(Point upper_left, Point lower_right, std::string_view description);
 
 std::string svg_line(Point from, Point to, std::string_view stroke);
@@ -43,7 +42,7 @@ std::string svg_bar(Point corner, double width, double height, std::string_view 
 std::string svg_text(Point at, std::string_view anchor, std::string_view fill,
                      std::string_view html);
 
-/// The distance between grid lines: 1, 2, 5, 10 ..., so that there are some four.
+/// The distance between grid lines: 1, 2, 5, 10 ..., so that there are about four.
 std::int64_t round_step(std::int64_t most);
 
 } // namespace ispkit::mail

@@ -31,13 +31,14 @@ struct Bars {
     Hour first;
     hours each{1};
     std::vector<std::int64_t> recipients;
-    /// From here on they are of the time that is reported on.
+    /// The bars from here on are in the reported period.
     std::size_t reported = 0;
 
     void add(const ActivityHour& hour) {
         const auto place = (std::chrono::floor<hours>(hour.hour) - first) / each;
         if (place >= 0 && place < static_cast<std::ptrdiff_t>(recipients.size())) {
-            // Of several hours the busiest is shown: what is drawn are recipients in an hour.
+            // A bar of several hours shows the busiest one, because the chart shows recipients in
+            // an hour.
             std::int64_t& bar = recipients[static_cast<std::size_t>(place)];
             bar = std::max(bar, hour.recipients);
         }
@@ -66,7 +67,7 @@ double height_of(std::int64_t value, std::int64_t most) {
                      : k_timeline_height * static_cast<double>(value) / static_cast<double>(most);
 }
 
-/// Lines across at round numbers, with the numbers.
+/// Horizontal lines at round numbers, with the numbers.
 std::string grid(std::int64_t most) {
     std::string text;
     const std::int64_t step = round_step(most);
@@ -80,7 +81,7 @@ std::string grid(std::int64_t most) {
     return text;
 }
 
-/// Days, or hours where the time is short.
+/// Marks for days, or for hours if the period is short.
 std::string ticks(const Bars& bars, double bar_width) {
     std::string text;
     constexpr std::size_t k_short = 50;
@@ -153,12 +154,12 @@ std::string timeline_chart(const Activity& activity, sys_seconds first, sys_seco
     }
     double label = k_left + 4;
     for (const LimitLine& limit : limits) {
-        // One that is far above what was sent would be off the picture.
+        // A limit far above what was sent would be outside the picture.
         if (limit.value <= most) {
             const double y = k_timeline_top + k_timeline_height - height_of(limit.value, most);
             text += svg_line({k_left, y}, {k_width - k_timeline_right, y}, k_limit);
             text += svg_text({label, y - 3}, "start", k_limit_ink, html_text(limit.label));
-            constexpr double k_room = 140; // that of a limit nearby does not lie on it
+            constexpr double k_room = 140; // keeps labels of nearby limits from overlapping
             label += k_room;
         }
     }

@@ -83,7 +83,7 @@ BOOST_FIXTURE_TEST_CASE(what_an_offender_wrote_makes_no_head, Utc) {
 BOOST_FIXTURE_TEST_CASE(who_has_no_reasons_is_told_of_none, Utc) {
     mail::Suspect joe = suspect("joe");
     const mail::LetterTemplate letter("{{finding}}", "template");
-    BOOST_TEST(letter.letter_to(joe).find("What made us look:\n\n  - 1,204 recipients\n") !=
+    BOOST_TEST(letter.letter_to(joe).find("Our reasons:\n\n  - 1,204 recipients\n") !=
                std::string::npos);
     joe.score = {};
     BOOST_TEST(letter.letter_to(joe) == "Nothing about them stands out.");
@@ -106,10 +106,10 @@ BOOST_FIXTURE_TEST_CASE(mistakes_in_a_template_are_told_with_their_line, Utc) {
         }
         return std::string();
     };
-    BOOST_TEST(fault("{{key}}\n\n {{who}}") == "letter.txt:3: '{{who}}' is not known");
+    BOOST_TEST(fault("{{key}}\n\n {{who}}") == "letter.txt:3: unknown placeholder '{{who}}'");
     BOOST_TEST(fault("\n{{key\n}}") == "letter.txt:2: '{{' without '}}'");
     BOOST_TEST(fault("{{") == "letter.txt:1: '{{' without '}}'");
-    BOOST_TEST(fault(" \n") == "letter.txt: there is no text in it");
+    BOOST_TEST(fault(" \n") == "letter.txt: the template is empty");
 }
 
 BOOST_FIXTURE_TEST_CASE(any_key_is_a_plain_file_name_of_its_own, Utc) {
