@@ -10,7 +10,7 @@ namespace ispkit::greylist {
 const cli::Tool k_check{
     .name = "greylist-db check",
     .summary = "Decide one request as serve does, print the action, and remember it unless told "
-               "otherwise. Exit with 1 where the mail is deferred.",
+               "otherwise. Exit with 1 if the mail is deferred.",
     .synopsis = {"[--dry-run] [GREYLISTING] [--db URL] [NAME=VALUE...]"},
     .examples = {{"greylist-db check client_address=203.0.113.5 sender=a@example.org "
                   "recipient=b@example.net",

@@ -30,7 +30,7 @@ void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
     io::allow_open_files(report.offenders.size());
     for (const mail::Suspect& offender : report.offenders) {
         const std::string path = folder / mail::letter_file_name(offender.activity);
-        // A letter says what a customer did, which not everybody may read.
+        // A letter says what a customer did, so it is private.
         files.emplace_back(path, io::k_secret_mode, existing);
         files.back().write(io::as_bytes(letter.letter_to(offender)));
     }

@@ -167,9 +167,9 @@ loses_nothing() {
     export TZ=UTC
     first=$(head -n 1 "$sample" | cut -c-19)Z last=$(tail -n 1 "$sample" | cut -c-19)Z
     for time in 2027-11-23 9999-01-01; do
-        loses_nothing "no line of the time that is asked for: the last one is of $last" "$sample" --since $time
+        loses_nothing "no line in the requested time: the last one is of $last" "$sample" --since $time
     done
-    loses_nothing "no line of the time that is asked for: the first one is of $first" "$sample" --until 2025-11-23
+    loses_nothing "no line in the requested time: the first one is of $first" "$sample" --until 2025-11-23
     # Those of before and after do not count.
     printf '%s\n' '2026-11-20T10:00:00Z mx1 postfix/anvil[1]: statistics: max cache size 1' \
         '2026-11-22T10:00:00Z mx1 postfix/anvil[1]: statistics: max cache size 1' > log
@@ -609,7 +609,7 @@ END
     TZ=$(printf 'EAST-%02d:%02d:%02d' $((east / 3600)) $((east / 60 % 60)) $((east % 60)))
     mail-ratelimit-report -q --follow log > shown 2> err 3>&- &
     follower=$!
-    eventually grep -q 'log: no line of the time that is asked for: the last one is of ' err
+    eventually grep -q 'log: no line in the requested time: the last one is of ' err
     kill $follower
     wait $follower || [ $? -eq 143 ]
     [ ! -s shown ]

@@ -333,7 +333,7 @@ void ActivityTable::add_past(ActivityKind kind, std::string_view key,
     ActivityEntry* const entry = entry_named(kind, key);
     const bool is_told_of = entry != nullptr && (entry->first || !entry->past.empty());
     if (!is_told_of) {
-        return; // happens only with a message that an earlier run knew
+        return; // known at most from a message of an earlier run
     }
     for (const ActivityHour& hour : hours) {
         if (hour.hour < reported_from()) {

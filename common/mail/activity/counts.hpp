@@ -11,7 +11,8 @@
 
 namespace ispkit::mail {
 
-/// What became of mail and of attempts. A new number is a member here and its row in k_counts.
+/// Counts of outcomes of mail and of attempts. A new number is a member here and its row in
+/// k_counts.
 template <std::integral Number>
 struct BasicCounts {
     /// Recipients by what became of them.
@@ -72,7 +73,7 @@ void add_counts(BasicCounts<Sum>& sums, const BasicCounts<More>& more) {
     }
 }
 
-/// What became of a message's recipients, and what its content is.
+/// The outcomes of a message's recipients, and the verdict on its content.
 struct MessageOutcome {
     BasicCounts<std::int32_t> counts;
     /// Whether it went to a server outside.

@@ -46,8 +46,8 @@ std::string_view without_batv(std::string_view user) {
     return is_tag(rest) && !is_tag(first) ? first : rest;
 }
 
-/// "srs0=domain=user" of "srs0=HASH=TIME=domain=user". For SRS1, the same of the first forwarder's
-/// part (libsrs2's form of the names).
+/// "srs0=domain=user" of "srs0=HASH=TIME=domain=user"; of SRS1, "srs1=FORWARDER=domain=user", with
+/// the first forwarder (libsrs2's form of the names).
 std::string without_srs(std::string_view user) {
     const bool is_srs0 = user.starts_with("srs0");
     if ((!is_srs0 && !user.starts_with("srs1")) || user.size() < 5 ||

@@ -31,7 +31,7 @@ public:
     /// Closes removed messages for which it is too late for other lines.
     void close_old(std::chrono::sys_seconds now);
 
-    /// Whether so many removed messages are open that close_old() is due at any time.
+    /// Whether close_old() is due at any time, because too many removed messages are open.
     bool is_full() const { return removed_.is_full(); }
 
 private:

@@ -22,13 +22,13 @@ enum class MailEventKind : std::uint8_t {
     requeued,
     /// A message is in the active queue (qmgr).
     queued,
-    /// What became of a recipient.
+    /// The outcome for a recipient.
     delivery,
     /// A message was given up, with all recipients that were still deferred (qmgr).
     expired,
     /// A message is finished (qmgr).
     removed,
-    /// What the content filter thinks of a message (amavis).
+    /// The content filter's verdict on a message (amavis).
     verdict,
     /// A piece of a verdict that is too long for a line.
     verdict_piece,

@@ -28,9 +28,9 @@ std::optional<PostfixProgram> split_postfix_program(std::string_view program);
 bool read_postfix_message(const PostfixProgram& program, std::string_view message,
                           MailLogEvent& event);
 
-/// Whether the program may have written a message that tells nothing about mail. Messages of
-/// programs that serve the queue begin with a message's ID or with their severity. Without this
-/// check, a log whose format puts more text in front would look like that of a quiet night.
+/// Whether the program may have written a message that tells nothing about mail. Messages of the
+/// queue's programs begin with a message's ID or with their severity. Without this check, a log
+/// whose format puts more text in front would look like that of a quiet night.
 bool is_postfix_message(const PostfixProgram& program, std::string_view message);
 
 } // namespace ispkit::mail

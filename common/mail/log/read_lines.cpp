@@ -102,7 +102,7 @@ std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& as
     }
     if (sum.lines.asked == 0) {
         const bool is_before = asked.since && *sum.lines.last < *asked.since;
-        return fmt::format("{}: no line of the time that is asked for: {} is of {}", sum.name,
+        return fmt::format("{}: no line in the requested time: {} is of {}", sum.name,
                            is_before ? "the last one" : "the first one",
                            logfile::iso_time(is_before ? *sum.lines.last : *sum.lines.first));
     }

@@ -27,7 +27,7 @@ struct LineCounts {
     std::int64_t understood = 0;
     /// Those among them that tell about a message, a login or a refusal.
     std::int64_t told = 0;
-    /// Those among them of the asked time.
+    /// Those among them of the requested time.
     std::int64_t asked = 0;
     /// Lines of other programs.
     std::int64_t other = 0;

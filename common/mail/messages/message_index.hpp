@@ -15,9 +15,9 @@ namespace ispkit::mail {
 
 /// Finds open messages by the host, the Postfix instance and the queue ID that log lines name.
 ///
-/// At most a given number of messages is open: another one closes the message that has not been
-/// heard of for the longest time. A message that is found was heard of now. Pointers live until
-/// the message is closed.
+/// At most a given number of messages is open: opening another one closes the message that has not
+/// been heard of for the longest time. A message that is found was heard of now. Pointers live
+/// until the message is closed.
 class MessageIndex {
 public:
     /// Called with each message before it is closed; it must not open or close another one.

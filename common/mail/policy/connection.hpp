@@ -66,7 +66,7 @@ public:
     std::vector<ConnectionRef> judge(Decider& decider, Decider::Clock::time_point end);
 
 private:
-    /// Those that need the database, in the order of the connections.
+    /// The requests that need the database, in the order of the connections.
     std::vector<PolicyRequest> requests_;
     std::vector<ConnectionRef> askers_;
     std::optional<Decider::Clock::time_point> locked_since_;

@@ -41,7 +41,7 @@ void look_at_networks(const RatePolicy& policy, Sentences& sentences) {
     const auto look = [&](std::string_view whose, const std::vector<net::Prefix>& prefixes) {
         if (const std::optional<net::Prefix> wide = too_wide(prefixes)) {
             sentences.push_back(
-                fmt::format("{} have {}, which contains strangers: mail from outside "
+                fmt::format("{} have {}, which includes strangers: mail from outside "
                             "is limited too",
                             whose, wide->str()));
         }

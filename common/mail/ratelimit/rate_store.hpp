@@ -31,7 +31,7 @@ class RateStore {
 public:
     explicit RateStore(const std::string& url, store::Access access = store::Access::create);
 
-    /// What counts now.
+    /// The usage that counts now.
     Usage usage(const std::string& subject, std::chrono::seconds window,
                 std::chrono::sys_seconds now);
     /// How long it takes, if nothing else is sent, until `more` fits into the allowance, when

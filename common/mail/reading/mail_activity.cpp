@@ -45,8 +45,8 @@ struct Head {
 
     bool operator<(const Head& other) const { return place() < other.place(); }
 
-    /// The place in the order. A filter's verdict may be on a message whose lines are in another
-    /// log, in the same second.
+    /// The event's place in the order. A verdict is placed a second later, because the lines of its
+    /// message may be in another log, in the same second.
     std::chrono::sys_seconds place() const {
         const bool is_of_another =
             event->kind == MailEventKind::verdict || event->kind == MailEventKind::verdict_piece;

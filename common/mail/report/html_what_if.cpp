@@ -33,11 +33,12 @@ std::string innocent_table(const WhatIfResult& result) {
     if (result.innocent.empty()) {
         return {};
     }
-    std::string text = fmt::format(
-        R"(<h4>{}: customers stopped that are not offenders</h4><table class="small"><tr><th>Customer</th>)"
-        R"(<th class="number">Score</th><th class="number">Messages</th>)"
-        R"(<th class="number">Recipients</th></tr>{})",
-        html_text(result.limit.str()), innocent_rows(result));
+    std::string text =
+        fmt::format(R"(<h4>{}: customers stopped that are not offenders</h4>)"
+                    R"(<table class="small"><tr><th>Customer</th>)"
+                    R"(<th class="number">Score</th><th class="number">Messages</th>)"
+                    R"(<th class="number">Recipients</th></tr>{})",
+                    html_text(result.limit.str()), innocent_rows(result));
     if (result.innocent.size() > k_most_named) {
         text += fmt::format(
             R"(<tr><td colspan="4" class="muted">and {} more</td></tr>)",

@@ -16,7 +16,7 @@ namespace ispkit::mail {
 /// What one subject used of one window. It keeps in memory what RateStore keeps in a database.
 class UsageWindow {
 public:
-    /// What counts at that time.
+    /// The usage that counts at that time.
     Usage used(std::chrono::seconds window, std::chrono::sys_seconds now) const;
 
     /// Adds usage, and forgets usage that has not counted for as long as the window. Times may go

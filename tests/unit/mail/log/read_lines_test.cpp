@@ -154,9 +154,9 @@ BOOST_FIXTURE_TEST_CASE(nothing_read_is_nothing_to_report_on, Utc) {
                "2 logs: no new line since 2026-11-23T01:00:00Z");
     const AskedTime asked{.since = hour(2), .until = hour(4)};
     BOOST_TEST(why({log_of("a", {1}, 0, 0, asked)}, asked) ==
-               "a: no line of the time that is asked for: the last one is of 2026-11-23T01:00:00Z");
+               "a: no line in the requested time: the last one is of 2026-11-23T01:00:00Z");
     BOOST_TEST(why({log_of("a", {5, 9}, 0, 0, asked)}, asked) ==
-               "a: no line of the time that is asked for: the first one is of "
+               "a: no line in the requested time: the first one is of "
                "2026-11-23T05:00:00Z");
     BOOST_TEST(why({log_of("a", {1, 5}, 0, 0, asked)}, asked) != "");
     BOOST_TEST(why({log_of("a", {1, 3}, 0, 0, asked)}, asked) == "");
