@@ -173,7 +173,7 @@ later() {
     refuses() { fails 2 "policy request: $1" greylist check "${@:2}"; }
     refuses "a line without 'name=': 'junk'" junk
     mapfile -t good < <(mail)
-    refuses "'client_addres' is no attribute" "${good[@]}" client_addres=203.0.113.5
+    refuses "'client_addres' is not an attribute" "${good[@]}" client_addres=203.0.113.5
     refuses "client_address: '1.2.3.400' is not an address" "${good[@]}" client_address=1.2.3.400
     refuses "protocol_state: 'RCTP': expected CONNECT, " "${good[@]}" protocol_state=RCTP
     refuses "recipient_count is not a number" "${good[@]}" recipient_count=x

@@ -173,7 +173,7 @@ loses_nothing() {
     # Those of before and after do not count.
     printf '%s\n' '2026-11-20T10:00:00Z mx1 postfix/anvil[1]: statistics: max cache size 1' \
         '2026-11-22T10:00:00Z mx1 postfix/anvil[1]: statistics: max cache size 1' > log
-    fails 2 'no line of the time' mail-ratelimit-report --since 2026-11-21 --until 2026-11-22 log
+    fails 2 'no line in the requested time' mail-ratelimit-report --since 2026-11-21 --until 2026-11-22 log
     succeeds mail-ratelimit-report --since 2026-11-21 log
     succeeds mail-ratelimit-report --since 2026-11-20T10:00:00 --until 2026-11-20T10:00:01 log
 }

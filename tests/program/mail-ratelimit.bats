@@ -271,7 +271,7 @@ END
     fails 2 "is not a window" serve --limit 'sasl: 1 message / 1y'
     fails 2 "'drop': expected defer, reject, hold or warn" serve --limit 'sasl: 1 message / 1h drop'
     fails 2 "there is no class 'dsl'" serve --limit 'dsl client: 1 message / 1h'
-    fails 2 "--class: a class is " serve --class 'dsl network 192.0.2.0/24' --limit 'client: 1 message / 1h'
+    fails 2 "--class: a class must be " serve --class 'dsl network 192.0.2.0/24' --limit 'client: 1 message / 1h'
     printf 'limit client: 1 message / 1h\n\nlimit sasl: x / 1h\n' > limits
     fails 2 "limits:3: " serve --config limits
     printf 'class a client ./missing\n' > limits
@@ -403,7 +403,7 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
     sleep 2
     [ "$(let_through)" -eq 1 ]
     fails 2 "is not 'N messages" ratelimit set sasl:joe 9
-    fails 2 "a key is needed" ratelimit set sasl:joe
+    fails 2 "expected a key and, in one word, " ratelimit set sasl:joe
     fails 2 "--remove needs one key" ratelimit set --remove
     fails 0 "warning: none of the service's limits is for keys such as sender:x@example.org" \
         ratelimit set sender:x@example.org unlimited

@@ -69,7 +69,7 @@ Attributes attributes_of(std::string_view lines) {
         }
         const std::string_view name = line.substr(0, equals);
         if (std::find(k_attributes.begin(), k_attributes.end(), name) == k_attributes.end()) {
-            throw_error("policy request: '{}' is not an attribute of Postfix's", name);
+            throw_error("policy request: '{}' is not an attribute that Postfix sends", name);
         }
         attributes[name] = line.substr(equals + 1);
     }
