@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "container/slot_index.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -10,9 +12,9 @@
 
 namespace ispkit::container {
 
-/// A hash table that never holds more than so many entries: a new one takes the place of the least
-/// worth among some that are picked at random, so that a flood of new keys, which are worth little,
-/// pushes out its own like. Value has worth(), which two entries are compared by.
+/// A hash table with at most N entries. A new entry takes the place of the one that is worth least
+/// among some that are picked at random, so a flood of new keys evicts mostly itself. Value has
+/// worth(), by which two entries are compared.
 template <typename Key, typename Value>
 class BoundedTable {
 public:
@@ -20,42 +22,33 @@ public:
         : most_(most) {}
 
     Value* find(const Key& key) {
-        const std::uint32_t place = slots_[slot_of(key)];
-        return place == k_empty ? nullptr : &entries_[place].second;
+        const std::uint32_t place = place_of(key);
+        return place == SlotIndex::k_none ? nullptr : &entries_[place].second;
     }
 
     const Value* find(const Key& key) const {
-        const std::uint32_t place = slots_[slot_of(key)];
-        return place == k_empty ? nullptr : &entries_[place].second;
+        const std::uint32_t place = place_of(key);
+        return place == SlotIndex::k_none ? nullptr : &entries_[place].second;
     }
 
-    /// The entry of the key, a new one where there is none. The reference lives until the next
-    /// call.
+    /// The entry of the key, a new one if there is none. The reference lives until the next call.
     Value& at(const Key& key) {
         if (Value* const value = find(key)) {
             return *value;
         }
         if (entries_.size() == most_) {
-            erase(entries_[least_worth()].first);
-        } else if (entries_.size() * 2 >= slots_.size()) {
-            grow();
+            erase_at(least_worth());
         }
-        slots_[slot_of(key)] = static_cast<std::uint32_t>(entries_.size());
-        return entries_.emplace_back(key, Value()).second;
+        entries_.emplace_back(key, Value());
+        index_.insert(static_cast<std::uint32_t>(entries_.size() - 1), hash_of_place());
+        return entries_.back().second;
     }
 
     void erase(const Key& key) {
-        const std::size_t slot = slot_of(key);
-        const std::uint32_t place = slots_[slot];
-        if (place == k_empty) {
-            return;
+        const std::uint32_t place = place_of(key);
+        if (place != SlotIndex::k_none) {
+            erase_at(place);
         }
-        close_gap(slot);
-        if (place + 1 != entries_.size()) {
-            slots_[slot_of(entries_.back().first)] = place;
-            entries_[place] = std::move(entries_.back());
-        }
-        entries_.pop_back();
     }
 
     std::size_t size() const { return entries_.size(); }
@@ -68,50 +61,37 @@ public:
     }
 
 private:
-    static constexpr std::uint32_t k_empty = 0xffff'ffff;
-
-    /// Nobody outside can tell which keys come to lie beside each other, and so choose addresses or
-    /// names for which each look goes through thousands (the finaliser of MurmurHash3).
-    std::size_t first_slot(const Key& key) const {
+    /// The secret and the finaliser of MurmurHash3 keep others from choosing keys that share slots,
+    /// whose look-ups would go through thousands.
+    std::uint64_t hash_of(const Key& key) const {
         std::uint64_t bits = std::hash<Key>()(key) ^ secret_;
         bits = (bits ^ bits >> 33) * 0xff51'afd7'ed55'8ccd;
-        return (bits ^ bits >> 33) & (slots_.size() - 1);
+        return bits ^ bits >> 33;
+    }
+
+    auto hash_of_place() const {
+        return [this](std::uint32_t place) { return hash_of(entries_[place].first); };
+    }
+
+    std::uint32_t place_of(const Key& key) const {
+        return index_.find(hash_of(key),
+                           [&](std::uint32_t place) { return entries_[place].first == key; });
+    }
+
+    /// The last entry takes the place of the erased one.
+    void erase_at(std::uint32_t place) {
+        index_.erase(place, hash_of_place());
+        const auto last = static_cast<std::uint32_t>(entries_.size() - 1);
+        if (place != last) {
+            index_.move(hash_of(entries_.back().first), last, place);
+            entries_[place] = std::move(entries_.back());
+        }
+        entries_.pop_back();
     }
 
     static std::uint64_t random_number() {
         std::random_device device;
         return std::uint64_t{device()} << 32 | device();
-    }
-
-    /// The slot that has the key's place, or the empty one where it would go (linear probing).
-    std::size_t slot_of(const Key& key) const {
-        std::size_t slot = first_slot(key);
-        while (slots_[slot] != k_empty && !(entries_[slots_[slot]].first == key)) {
-            slot = (slot + 1) & (slots_.size() - 1);
-        }
-        return slot;
-    }
-
-    /// Empties a slot and moves back what could not be found over the gap (Knuth, 6.4, Algorithm
-    /// R).
-    void close_gap(std::size_t gap) {
-        const std::size_t mask = slots_.size() - 1;
-        for (std::size_t slot = (gap + 1) & mask; slots_[slot] != k_empty;
-             slot = (slot + 1) & mask) {
-            const std::size_t home = first_slot(entries_[slots_[slot]].first);
-            if (((slot - home) & mask) >= ((slot - gap) & mask)) {
-                slots_[gap] = slots_[slot];
-                gap = slot;
-            }
-        }
-        slots_[gap] = k_empty;
-    }
-
-    void grow() {
-        slots_.assign(slots_.size() * 2, k_empty);
-        for (std::size_t place = 0; place < entries_.size(); ++place) {
-            slots_[slot_of(entries_[place].first)] = static_cast<std::uint32_t>(place);
-        }
     }
 
     std::uint32_t least_worth() {
@@ -137,8 +117,7 @@ private:
 
     std::size_t most_;
     std::vector<std::pair<Key, Value>> entries_;
-    /// Places in entries_, found by the keys' hashes; a power of two of them, half of them empty.
-    std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(1024, k_empty);
+    SlotIndex index_;
     std::uint64_t secret_ = random_number();
     std::uint64_t random_ = 0x9e37'79b9'7f4a'7c15;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "container/slot_index.hpp"
 #include "mail/activity/counts.hpp"
 #include "net/address.hpp"
 
@@ -112,19 +113,20 @@ public:
     }
 
 private:
-    static constexpr std::uint32_t k_none = 0xffff'ffff;
+    static constexpr std::uint32_t k_none = container::SlotIndex::k_none;
 
     struct Place {
         OpenMessage message;
         /// Links to the messages that were heard of before and after it.
         std::uint32_t older = k_none;
         std::uint32_t newer = k_none;
-        bool is_open = false;
     };
 
-    std::size_t slot_of(std::uint64_t id) const;
-    void close_gap(std::size_t gap);
-    void grow();
+    /// The IDs are hashes already.
+    auto id_of_place() const {
+        return [this](std::uint32_t place) { return places_[place].message.name.id; };
+    }
+
     void link(std::uint32_t place);
     void unlink(std::uint32_t place);
 
@@ -133,8 +135,7 @@ private:
     std::uint64_t opened_ = 0;
     std::deque<Place> places_;
     std::vector<std::uint32_t> free_;
-    /// Places by ids, with linear probing; at most half of them are taken.
-    std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(1024, k_none);
+    container::SlotIndex index_;
     std::uint32_t oldest_ = k_none;
     std::uint32_t newest_ = k_none;
 };

@@ -15,30 +15,15 @@ constexpr std::size_t k_most_seen = 1 << 19;
 } // namespace
 
 bool HashSet::add(std::uint64_t hash) {
-    if (size_ == k_most_seen) {
+    const auto hash_of = [this](std::uint32_t place) { return hashes_[place]; };
+    const auto is_hash = [&](std::uint32_t place) { return hashes_[place] == hash; };
+    if (hashes_.size() == k_most_seen ||
+        index_.find(hash, is_hash) != container::SlotIndex::k_none) {
         return false;
     }
-    if (size_ * 2 >= slots_.size()) {
-        std::vector<std::uint64_t> larger(slots_.size() * 2);
-        for (const std::uint64_t known : slots_) {
-            if (known != 0) {
-                add_to(larger, known);
-            }
-        }
-        slots_ = std::move(larger);
-    }
-    const bool is_new = add_to(slots_, hash == 0 ? 1 : hash);
-    size_ += is_new ? 1 : 0;
-    return is_new;
-}
-
-bool HashSet::add_to(std::vector<std::uint64_t>& slots, std::uint64_t hash) const {
-    const std::size_t mask = slots.size() - 1;
-    std::size_t slot = hash & mask;
-    while (slots[slot] != 0 && slots[slot] != hash) {
-        slot = (slot + 1) & mask;
-    }
-    return std::exchange(slots[slot], hash) != hash;
+    hashes_.push_back(hash);
+    index_.insert(static_cast<std::uint32_t>(hashes_.size() - 1), hash_of);
+    return true;
 }
 
 ScanReport::ScanReport()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "container/bounded_table.hpp"
+#include "container/slot_index.hpp"
 #include "sip/ban/judge.hpp"
 
 #include <cstdint>
@@ -35,11 +37,8 @@ public:
     bool add(std::uint64_t hash);
 
 private:
-    bool add_to(std::vector<std::uint64_t>& slots, std::uint64_t hash) const;
-
-    /// A power of two of them, at least half of them 0, which is an empty one.
-    std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(1024);
-    std::size_t size_ = 0;
+    container::SlotIndex index_;
+    std::vector<std::uint64_t> hashes_;
 };
 
 /// Sums up a log for people. Memory is bounded.
