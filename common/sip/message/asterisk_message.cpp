@@ -12,16 +12,16 @@ namespace ispkit::sip {
 
 namespace {
 
-/// How much of a sender's text, with line breaks in it, gets into a message: as much as Asterisk
-/// writes at all, a PJSIP extension.
+/// The most bytes of a sender's text, line breaks included, that get into a message: all that
+/// Asterisk writes, a PJSIP extension, a context.
 constexpr std::size_t k_longest_message = 8192;
 constexpr std::size_t k_longest_extension = 80;
 constexpr std::size_t k_longest_context = 80 + 16;
 
 constexpr std::string_view k_rejected = "' rejected because extension not found in context '";
 
-/// What chan_sip says of a REGISTER that it refused. A reason that is not here is refused, too: new
-/// ones come with releases.
+/// A reason that chan_sip gives for a refused REGISTER. Unlisted reasons count as refused: releases
+/// add new ones.
 struct RegistrationReason {
     std::string_view text;
     Kind kind;
@@ -39,7 +39,7 @@ constexpr RegistrationReason k_registration_reasons[] = {
     {"Device not configured to use this transport type", Kind::acl, Trace::registration_acl},
 };
 
-/// Of a length and of characters as the reasons in Asterisk's source have them.
+/// Whether a text has the length and the characters of the reasons in Asterisk's source.
 bool is_plausible_reason(std::string_view text) {
     constexpr std::size_t k_longest_reason = 80;
     return !text.empty() && text.size() <= k_longest_reason &&
@@ -49,7 +49,8 @@ bool is_plausible_reason(std::string_view text) {
            });
 }
 
-/// Registration from 'TO' failed for 'ADDRESS' - REASON: TO is the sender's, the rest the server's.
+/// Reads "Registration from 'TO' failed for 'ADDRESS' - REASON": TO is the sender's text, the rest
+/// is the server's.
 Reading registration(const AsteriskMessage& message, LogEvent& event) {
     constexpr std::string_view k_start = "Registration from '";
     constexpr std::string_view k_failed_for = "' failed for '";
@@ -74,8 +75,9 @@ Reading registration(const AsteriskMessage& message, LogEvent& event) {
     return failure(event, Kind::refused, Trace::registration, *peer, account);
 }
 
-/// The one endpoint that stands between before and after, as often as that shape occurs with a
-/// valid address; nothing where none is there, or where two differ. at_end is where after ends.
+/// The endpoint between `before` and `after`; nothing where that shape does not occur with a valid
+/// address, or occurs with different ones. `begin` and `end` are where the shape begins and ends
+/// the first time.
 struct OnlyEndpoint {
     std::optional<Endpoint> endpoint;
     std::size_t begin = 0;
@@ -110,8 +112,8 @@ OnlyEndpoint only_endpoint(std::string_view text, std::string_view before, std::
     return found;
 }
 
-/// Call from 'USER' (UDP:ADDRESS) to extension 'X' rejected because extension not found ...: USER
-/// and X are both the sender's.
+/// Reads "Call from 'USER' (UDP:ADDRESS) to extension 'X' rejected because extension not found
+/// ...": USER and X are both the sender's text.
 Reading call(const AsteriskMessage& message, LogEvent& event) {
     event.sender_octets =
         message.file.starts_with("res_pjsip") ? k_longest_extension : k_longest_message;
@@ -128,9 +130,9 @@ Reading call(const AsteriskMessage& message, LogEvent& event) {
         message.text.substr(k_start.size(), only.begin - std::min(only.begin, k_start.size())));
 }
 
-/// ENDPOINT: Call (UDP:ADDRESS) to extension 'X' rejected because ...: ENDPOINT is a name from the
-/// configuration, X is the sender's. Behind a space or a quotation mark it is another message that
-/// has a sender's text in it.
+/// Reads "ENDPOINT: Call (UDP:ADDRESS) to extension 'X' rejected because ...": ENDPOINT is a name
+/// from the configuration, X is the sender's text. With a space or a quotation mark in front of ":
+/// Call (", it is another message that contains a sender's text.
 Reading endpoint_call(const AsteriskMessage& message, LogEvent& event) {
     constexpr std::string_view k_call = ": Call (";
     const std::size_t at = message.text.find(k_call);
@@ -153,8 +155,8 @@ Reading endpoint_call(const AsteriskMessage& message, LogEvent& event) {
                : Reading::unclear;
 }
 
-/// Request 'METHOD' from 'FROM' failed for 'ADDRESS' (callid: ID) - REASON: FROM and ID are both
-/// the sender's.
+/// Reads "Request 'METHOD' from 'FROM' failed for 'ADDRESS' (callid: ID) - REASON": FROM and ID are
+/// both the sender's text.
 Reading pjsip_request(const AsteriskMessage& message, LogEvent& event) {
     const std::string_view text = message.text;
     const OnlyEndpoint only = only_endpoint(text, "' failed for '", "' (callid: ");
@@ -228,9 +230,9 @@ Reading manager(const AsteriskMessage& message, LogEvent& event) {
     return Reading::nothing;
 }
 
-/// SIP Peer ACL: Rejecting 'ADDRESS' due to a failure to pass ACL 'NAME'. A contact's ACL is asked
-/// for the address in a Contact header, which is the sender's to choose; behind a quotation mark it
-/// is another message that has a sender's text in it.
+/// Reads "SIP Peer ACL: Rejecting 'ADDRESS' due to a failure to pass ACL 'NAME'". A contact's ACL
+/// is checked against the address in a Contact header, which the sender chooses. With a quotation
+/// mark in front of "Rejecting", it is another message that contains a sender's text.
 Reading acl(const AsteriskMessage& message, LogEvent& event) {
     constexpr std::string_view k_rejecting = "Rejecting '";
     const std::size_t at = message.text.find(k_rejecting);
@@ -249,8 +251,8 @@ Reading acl(const AsteriskMessage& message, LogEvent& event) {
                : Reading::unclear;
 }
 
-/// sip_transport.c Error processing 420 bytes packet from UDP 203.0.113.5:5060 : PJSIP syntax error
-/// ...: other messages of PJSIP's have a sender's text in them.
+/// Reads "sip_transport.c Error processing 420 bytes packet from UDP 203.0.113.5:5060 : PJSIP
+/// syntax error ...": other messages of PJSIP contain a sender's text.
 Reading pjproject(const AsteriskMessage& message, LogEvent& event) {
     std::string_view text = message.text;
     take(text, "sip_transport.c ");
@@ -267,8 +269,8 @@ Reading pjproject(const AsteriskMessage& message, LogEvent& event) {
                                          : Reading::unclear;
 }
 
-/// The dialplan's Log(), as FreePBX uses it: "Rejecting unknown SIP connection from ADDRESS". All
-/// of it must be that sentence, since a dialplan may log what callers sent.
+/// Reads the dialplan's Log() as FreePBX uses it: "Rejecting unknown SIP connection from ADDRESS".
+/// The whole message must be that sentence, since a dialplan may log what callers sent.
 Reading dialplan(const AsteriskMessage& message, LogEvent& event) {
     constexpr std::string_view k_rejecting = "\"Rejecting unknown SIP connection from ";
     std::string_view text = message.text;
@@ -291,7 +293,7 @@ Reading security_log(const AsteriskMessage& message, LogEvent& event) {
     constexpr std::size_t k_longest_start = 160;
     if (message.text.substr(0, k_longest_start).find(",Service=\"SIP\",") !=
         std::string_view::npos) {
-        // chan_sip's account is what was called.
+        // chan_sip writes the called extension as the account.
         event.sender_octets = k_longest_message;
         event.behind_sender = "RemoteAddress=\"";
         event.address_is_last = true;
@@ -300,7 +302,7 @@ Reading security_log(const AsteriskMessage& message, LogEvent& event) {
                                                     : read_security_event(message.text, event);
 }
 
-/// By the start of the file's name.
+/// Selected by the start of the source file's name.
 constexpr FileReader k_file_readers[] = {
     {"res_security_log.c", security_log},
     {"chan_sip.c", chan_sip},

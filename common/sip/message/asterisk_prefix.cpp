@@ -9,7 +9,7 @@ namespace ispkit::sip {
 
 namespace {
 
-/// What an extension or context may consist of without being more than that.
+/// The characters of a plain extension or context.
 constexpr bool is_plain(char c) {
     constexpr std::string_view k_signs = "*#+_.-@";
     return text::is_letter(c) || text::is_digit(c) || k_signs.find(c) != k_signs.npos;
@@ -19,8 +19,8 @@ constexpr bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
 
-/// "Ext. EXTENSION: text" or "Ext. EXTENSION:6 in @ CONTEXT: text"; the extension may be what the
-/// caller dialled, so only plain ones are read.
+/// Reads "Ext. EXTENSION: text" or "Ext. EXTENSION:6 in @ CONTEXT: text". The extension may be what
+/// the caller dialled, so only plain ones are read.
 bool split_dialplan_location(std::string_view& text, AsteriskMessage& message) {
     const std::string_view whole = text;
     take(text, "Ext. ");

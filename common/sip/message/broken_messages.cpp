@@ -42,8 +42,8 @@ BrokenMessages::Rest BrokenMessages::rest_by_any_thread(const LogEvent& event, s
     return rest;
 }
 
-/// The last line with that end within reach, before the next line of a known thread; nothing where
-/// such a line stands before the first of them.
+/// The last line within `reach` that has the end, before the next line of a known thread; nothing
+/// where such a line comes before the first end.
 BrokenMessages::Rest BrokenMessages::last_part(std::string_view behind, std::size_t first,
                                                std::size_t reach) {
     Rest rest;
@@ -69,7 +69,7 @@ BrokenMessages::Rest BrokenMessages::last_part(std::string_view behind, std::siz
     return rest;
 }
 
-/// Known is the thread of the message as well.
+/// The thread of the message itself is known, too.
 BrokenMessages::Writer BrokenMessages::writer_of(std::string_view line) {
     line.remove_prefix(line.starts_with('[') ? std::min(line.find("] ") + 2, line.size())
                                              : logfile::syslog_timestamp_length(line));

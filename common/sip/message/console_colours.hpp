@@ -6,8 +6,8 @@
 
 namespace ispkit::sip {
 
-/// Copies a line without the colours that a console gives it, as escape sequences or as rsyslog
-/// prints those.
+/// Copies a line to `plain` without the colours of a console, which are escape sequences or what
+/// rsyslog writes for those.
 void strip_colours(std::string_view line, std::string& plain);
 
 } // namespace ispkit::sip

@@ -9,7 +9,7 @@ namespace ispkit::sip {
 
 namespace {
 
-/// What stands in front of the text.
+/// The parts in front of the text.
 struct Prefix {
     std::string_view time;
     std::string_view level;
@@ -35,7 +35,8 @@ std::string_view user_part(std::string_view account) {
     return account.substr(0, account.find('@'));
 }
 
-/// "[ACCOUNT]BEFORE ADDRESS", all of it, with ACCOUNT up to the last bracket.
+/// Reads a whole text that is "[ACCOUNT", `before` and an address. ACCOUNT goes up to the last
+/// `before`.
 Reading account_and_address(std::string_view text, std::string_view before, Kind kind,
                             LogEvent& event) {
     const std::size_t close = text.rfind(before);
@@ -46,7 +47,8 @@ Reading account_and_address(std::string_view text, std::string_view before, Kind
                    user_part(text.substr(1, close - 1)));
 }
 
-/// "(REGISTER) on sofia profile 'internal' for [100@example.com] from ip 203.0.113.5", all of it.
+/// Reads a whole text such as "(REGISTER) on sofia profile 'internal' for [100@example.com] from ip
+/// 203.0.113.5".
 Reading authentication(std::string_view text, Kind kind, LogEvent& event) {
     take(text, "(");
     skip_while(text, [](char c) { return c != ')' && c != ' '; });
@@ -58,8 +60,8 @@ Reading authentication(std::string_view text, Kind kind, LogEvent& event) {
                                 : Reading::unclear;
 }
 
-/// "203.0.113.5 Rejected by register acl "domains"", all of it: what the server refuses by the
-/// address alone. The lists are named in its configuration.
+/// Reads a whole text such as "203.0.113.5 Rejected by register acl "domains"": the server refuses
+/// the address alone. The names of the lists come from its configuration.
 Reading access_list(std::string_view text, LogEvent& event) {
     const std::size_t space = std::min(text.find(' '), text.size());
     const std::string_view host = text.substr(0, space);
@@ -71,7 +73,7 @@ Reading access_list(std::string_view text, LogEvent& event) {
     return is_rejected ? failure(event, Kind::acl, host, "") : Reading::nothing;
 }
 
-/// What the SIP module says of a login or an address that it refused.
+/// Reads the SIP module's message about a refused login or address.
 Reading refusal(std::string_view text, LogEvent& event) {
     if (take(text, "SIP auth failure ")) {
         return authentication(text, Kind::wrong_password, event);
@@ -85,8 +87,8 @@ Reading refusal(std::string_view text, LogEvent& event) {
     return take(text, "IP ") ? access_list(text, event) : Reading::nothing;
 }
 
-/// "A registration failed user[100] ip[203.0.113.5] at[2026-11-23T19:44:50.123456+0100]": the user
-/// is the sender's, what follows the server's.
+/// Reads "A registration failed user[100] ip[203.0.113.5] at[2026-11-23T19:44:50.123456+0100]": the
+/// user is the sender's text, what follows is the server's.
 Reading mod_fail2ban(std::string_view text, Kind kind, LogEvent& event) {
     constexpr std::string_view k_ip = "] ip[";
     constexpr std::string_view k_at = "] at[";
@@ -122,7 +124,7 @@ std::string_view take_time(std::string_view& text) {
     return whole.substr(0, whole.size() - text.size());
 }
 
-/// Takes up to the first character that is not of the class.
+/// Takes the characters up to the first one outside the class.
 template <typename OfClass>
 std::string_view take_while(std::string_view& text, OfClass&& of_class) {
     const std::string_view whole = text;

@@ -8,10 +8,10 @@
 namespace ispkit::sip {
 
 /// Reads a line of FreeSWITCH's log, "2026-11-23 19:44:50.123456 98.50% [WARNING] sofia_reg.c:1478
-/// SIP auth failure ...", in its short form too, or of mod_fail2ban's. The line is of that shape
-/// from its first character to its last, where the server writes the address. Spaces or a UUID in
-/// front are of packets and of other texts in many lines, which senders wrote. Sets event.time to
-/// the time at its front.
+/// SIP auth failure ...", also in its short form, or a line of mod_fail2ban. The whole line must
+/// have that shape; the server writes the address at its end. Lines with spaces or a UUID in front
+/// belong to packets and other multi-line texts, which senders wrote. Sets event.time to the time
+/// at the front.
 Reading read_freeswitch_line(std::string_view line, LogEvent& event);
 
 /// The text of a warning or an error from FreeSWITCH's SIP module, also behind a UUID; empty for

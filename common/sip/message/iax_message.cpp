@@ -10,17 +10,17 @@ namespace ispkit::sip {
 
 namespace {
 
-/// The length of an information element, which a name, a number or a context is.
+/// The longest information element, such as a name, a number or a context.
 constexpr std::size_t k_longest_iax_element = 255;
 
-/// How much of a text of IAX2 may follow behind a line that ends with so much of it.
+/// How many bytes of an IAX2 text may follow behind a line that ends with `in_line`, a part of it.
 constexpr std::size_t behind_line(std::string_view in_line,
                                   std::size_t longest = k_longest_iax_element) {
     return longest - std::min(in_line.size() + 1, longest);
 }
 
-/// Host ADDRESS failed to authenticate as NAME, Host ADDRESS failed MD5 authentication for 'NAME'
-/// (DIGEST != DIGEST) and others: the name, or the second digest, is the sender's.
+/// Reads "Host ADDRESS failed to authenticate as NAME", "Host ADDRESS failed MD5 authentication for
+/// 'NAME' (DIGEST != DIGEST)" and others: the name, or the second digest, is the sender's text.
 Reading iax_host(std::string_view text, LogEvent& event) {
     const std::optional<Endpoint> peer = take_endpoint(text);
     event.sender_octets = k_longest_iax_element;
@@ -52,8 +52,8 @@ Reading iax_host(std::string_view text, LogEvent& event) {
     return Reading::unclear;
 }
 
-/// No registration for peer 'NAME' (from ADDRESS), Peer 'NAME' is not dynamic (from ADDRESS): NAME
-/// is the sender's, the end the server's.
+/// Reads "No registration for peer 'NAME' (from ADDRESS)" and "Peer 'NAME' is not dynamic (from
+/// ADDRESS)": NAME is the sender's text, the end is the server's.
 Reading iax_peer(const AsteriskMessage& message, std::string_view text, std::string_view end,
                  Kind kind, LogEvent& event) {
     event.sender_octets = behind_line(text);
@@ -70,7 +70,7 @@ Reading iax_peer(const AsteriskMessage& message, std::string_view text, std::str
                 : Reading::unclear;
 }
 
-/// ADDRESS, who was trying to reach 'NUMBER@CONTEXT': both are the sender's.
+/// Reads "ADDRESS, who was trying to reach 'NUMBER@CONTEXT'": both are the sender's text.
 Reading iax_call(std::string_view text, LogEvent& event) {
     const std::size_t comma = std::min(text.find(','), text.size());
     const std::optional<Endpoint> peer = parse_endpoint(text.substr(0, comma));

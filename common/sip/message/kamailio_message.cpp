@@ -24,7 +24,8 @@ constexpr bool is_not_space(char c) {
     return c != ' ';
 }
 
-/// Takes "WARNING:" from the front: no other word, which a script may begin its messages with.
+/// Takes a level such as "WARNING:" from the front, but no other word: a script may begin its
+/// messages with one.
 bool take_level(std::string_view& text) {
     for (const std::string_view level : {"ALERT:", "BUG:", "CRITICAL:", "ERROR:", "WARNING:",
                                          "NOTICE:", "INFO:", "DEBUG:", "DBG:"}) {
@@ -35,7 +36,7 @@ bool take_level(std::string_view& text) {
     return false;
 }
 
-/// Takes "pike_check_req" from the front; older ones are called pike_check_ipaddr.
+/// Takes "pike_check_req" from the front, or "pike_check_ipaddr", its name in older versions.
 bool take_function(std::string_view& text) {
     return take(text, "pike_check_req") || take(text, "pike_check_ipaddr");
 }
@@ -59,7 +60,7 @@ bool take_pike_location(std::string_view& text) {
     return take(text, ": ") && take_function(text) && take(text, "(): ");
 }
 
-/// "PIKE - BLOCKing ip 203.0.113.5, node=0x7f2c3a5d1e80", all of it.
+/// Reads a whole text such as "PIKE - BLOCKing ip 203.0.113.5, node=0x7f2c3a5d1e80".
 Reading pike_sentence(std::string_view text, LogEvent& event) {
     if (!take(text, "PIKE - BLOCKing ip ")) {
         return Reading::unclear;
@@ -74,8 +75,9 @@ Reading pike_sentence(std::string_view text, LogEvent& event) {
     return text.empty() ? flood(event, {*address, 0}) : Reading::unclear;
 }
 
-/// "pike blocking REGISTER from sip:100@example.com (IP:203.0.113.5:5060)", all of it. The method
-/// and the URI are the sender's; neither has a space in it, if they are no more than that.
+/// Reads a whole text such as "pike blocking REGISTER from sip:100@example.com
+/// (IP:203.0.113.5:5060)". The method and the URI are the sender's text; a genuine one contains no
+/// space.
 Reading script_sentence(std::string_view text, LogEvent& event) {
     if (!take(text, "pike blocking ")) {
         return Reading::unclear;
@@ -92,8 +94,9 @@ Reading script_sentence(std::string_view text, LogEvent& event) {
     return peer ? flood(event, *peer) : Reading::unclear;
 }
 
-/// Takes "{...} ", "[...] " or "(...) " from the front, up to the first bracket that closes: what
-/// the sender has behind that is no part of it. Nothing where the text begins with none.
+/// Takes "{...} ", "[...] " or "(...) " from the front, up to the first closing bracket: what the
+/// sender writes behind that does not belong to it. Returns false where the text does not begin
+/// with one.
 bool take_bracketed(std::string_view& text) {
     constexpr std::string_view k_open = "{[(";
     constexpr std::string_view k_close = "}])";
@@ -106,7 +109,7 @@ bool take_bracketed(std::string_view& text) {
     return true;
 }
 
-/// Takes a word of a prefix and the space behind it. One with a colon at its end is none: it
+/// Takes a word of a prefix and the space behind it. A word that ends with a colon is not taken: it
 /// belongs to the location of another message.
 bool take_word(std::string_view& text) {
     const std::size_t space = text.find(' ');
@@ -117,7 +120,7 @@ bool take_word(std::string_view& text) {
     return true;
 }
 
-/// What stands behind "WARNING: " in Kamailio's log.
+/// Reads what follows "WARNING: " in Kamailio's log.
 Reading behind_level(std::string_view text, LogEvent& event) {
     take_bracketed(text);
     do {

@@ -9,7 +9,8 @@ namespace ispkit::sip {
 
 namespace {
 
-// iax.conf's iaxthreadcount is 10 by default. Small numbers, as in a container, can be guessed.
+// iax.conf's iaxthreadcount is 10 by default. Small numbers, such as those in a container, can be
+// guessed.
 constexpr std::uint64_t k_pool = 10;
 constexpr std::uint64_t k_least_number = 1000;
 

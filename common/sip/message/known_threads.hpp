@@ -11,26 +11,28 @@
 
 namespace ispkit::sip {
 
-/// The numbers of Asterisk's threads, which stand in each line and which senders do not know: those
-/// of lines that stood where no sender's text reaches, and the numbers beside them of chan_iax2's
-/// pool, whose threads are started one after another; not those below 1,000, which can be guessed.
+/// The known numbers of Asterisk's threads. Each line has the number of its thread, and senders do
+/// not know them. Known are the threads of lines that no sender's text reaches, and the numbers
+/// beside those of chan_iax2's pool, whose threads are started one after another, except those
+/// below 1,000, which can be guessed.
 ///
-/// A sender of enough lines hits a number all the same, but most of his lines, which accuse the
-/// same address, have numbers of no thread. So where a sender's text reaches, a known thread proves
+/// A sender of enough lines hits a known number nevertheless, but most of his lines, which accuse
+/// the same address, have unknown numbers. So where a sender's text reaches, a known thread proves
 /// nothing against an address that lines of unknown threads accuse more often.
 class KnownThreads {
 public:
     /// Notes the thread of a line that no sender can have written.
     void learn(const AsteriskMessage& message);
 
-    /// Whether a thread is the server's.
+    /// Whether the thread of a message is known to be the server's.
     bool knows(const AsteriskMessage& message) const;
 
-    /// Whether a thread has a small number, or one that was learned from no line of the pool.
+    /// Whether the thread of a message has a small number, or one that is not beside any that was
+    /// learned from a line of the pool.
     bool is_easily_guessed(const AsteriskMessage& message) const;
 
-    /// Notes that a line where a sender's text reaches accuses an address, and whether it is of a
-    /// known thread.
+    /// Notes that a line that a sender's text can reach accuses an address, and whether the line is
+    /// of a known thread.
     void note_accusation(const net::Address& address, bool is_of_known_thread);
 
     /// Whether a known thread is enough to believe a line that accuses an address.
@@ -42,7 +44,7 @@ private:
         bool is_of_iax_pool = false;
     };
 
-    /// How often an address was accused where a sender's text reaches.
+    /// How often an address was accused in lines that a sender's text can reach.
     struct Accused {
         std::optional<net::Address> address;
         std::size_t by_unknown = 0;

@@ -12,7 +12,7 @@
 
 namespace ispkit::sip {
 
-/// What kind of failure a log line tells of.
+/// The kind of failure that a log line reports.
 enum class Kind : std::uint8_t {
     /// The account exists, or may exist, and the secret was wrong.
     wrong_password,
@@ -22,15 +22,15 @@ enum class Kind : std::uint8_t {
     acl,
     /// A call to where the caller may not call.
     rejected_call,
-    /// What no telephone sends: packets that are no SIP, too many packets.
+    /// Traffic that no telephone sends: packets that are not SIP, too many packets.
     abuse,
     /// Refused for another reason that the server gives.
     refused,
-    /// An event of policy or capacity, which is no attack by itself.
+    /// An event of policy or capacity, which is not an attack by itself.
     policy,
-    /// A challenge, as every registration begins with; FreeSWITCH warns of them.
+    /// A challenge, with which every registration begins; FreeSWITCH warns of them.
     challenge,
-    /// Matched by a pattern of the user's.
+    /// Matched by one of the user's patterns.
     pattern,
 };
 
@@ -42,28 +42,28 @@ inline constexpr std::array k_kinds{Kind::wrong_password, Kind::unknown_account,
 std::string_view name_of(Kind kind);
 std::optional<Kind> kind_of_name(std::string_view name);
 
-/// Which of the lines that a server writes about one attempt this is. An attempt leaves at most so
-/// many of each (measured on Asterisk 18); one more is the next attempt.
+/// Which of a server's lines about one attempt this is. An attempt leaves at most
+/// lines_of_one_attempt() of each (measured on Asterisk 18); one more belongs to the next attempt.
 enum class Trace : std::uint8_t {
     registration,         ///< chan_sip "Registration from ..."
-    registration_acl,     ///< the same, refused by ACL or not allowed to register: twice each time
+    registration_acl,     ///< the same, refused by ACL or not allowed to register: two per attempt
     acl,                  ///< acl.c "Rejecting ..."
     call,                 ///< "Call from ..."
-    pjsip_no_endpoint,    ///< "No matching endpoint found": twice each time
+    pjsip_no_endpoint,    ///< "No matching endpoint found": two per attempt
     pjsip_authentication, ///< "Failed to authenticate"
     iax_peer,             ///< "No registration for peer"
     iax_authentication,   ///< "Host ... failed to authenticate"
     manager_user,     ///< "tried to authenticate with nonexistent user", "failed to pass IP ACL"
     manager_secret,   ///< "failed to authenticate as"
-    security_account, ///< InvalidAccountID: twice each time
+    security_account, ///< InvalidAccountID: two per attempt
     security_secret,  ///< InvalidPassword, ChallengeResponseFailed
-    security_acl,     ///< FailedACL: twice each time
+    security_acl,     ///< FailedACL: two per attempt
     other,
 };
 
 inline constexpr std::size_t k_trace_count = static_cast<std::size_t>(Trace::other) + 1;
 
-/// How many lines of that trace one attempt leaves at most.
+/// The most lines of that trace that one attempt leaves.
 constexpr unsigned lines_of_one_attempt(Trace trace) {
     switch (trace) {
     case Trace::acl:
@@ -80,34 +80,34 @@ constexpr unsigned lines_of_one_attempt(Trace trace) {
 
 enum class Outcome : std::uint8_t {
     failure,
-    /// The server asked for a password; nothing is known of the answer yet.
+    /// The server asked for a password; the answer is not known yet.
     challenge,
     /// An account proved its password.
     success,
 };
 
-/// What one log line tells. The views are into the line, or into the parser that read it.
+/// What one log line reports. The views point into the line, or into the parser that read it.
 struct LogEvent {
     Outcome outcome = Outcome::failure;
     Kind kind = Kind::refused;
     Trace trace = Trace::other;
-    /// A challenge that the server itself warns of, as FreeSWITCH does.
+    /// Whether the server itself warns of the challenge, as FreeSWITCH does.
     bool is_warned_of = false;
     net::Address address;
-    /// 0 where the line does not tell.
+    /// 0 where the line does not name it.
     std::uint16_t port = 0;
-    /// The account as the attacker named it; may be empty and hold any octet.
+    /// The account as the attacker named it; may be empty and may contain any byte.
     std::string_view account;
-    /// The Call-ID or session, empty where the line does not tell.
+    /// The Call-ID or session; empty where the line does not name it.
     std::string_view call_id;
-    /// The time as the log has it, empty where it has none.
+    /// The time as written in the log; empty where there is none.
     std::string_view time;
-    /// How many octets of the sender's, line breaks among them, may follow behind this line at
-    /// most; 0 where no line break gets through.
+    /// The most bytes of the sender's text, line breaks included, that may follow behind this line;
+    /// 0 where no line break gets through.
     std::size_t sender_octets = 0;
-    /// What the server writes behind that text; empty where nothing does.
+    /// The text that the server writes behind the sender's; empty where there is none.
     std::string_view behind_sender;
-    /// Whether the address stands behind that text, too.
+    /// Whether the address, too, stands behind the sender's text.
     bool address_is_last = false;
 };
 
@@ -117,11 +117,11 @@ enum class Reading : std::uint8_t {
     nothing,
     /// An event.
     event,
-    /// It looks like a failure, but the shape is unknown, or more than one reading is possible.
+    /// It looks like a failure, but its shape is unknown, or it has more than one possible reading.
     unclear,
 };
 
-/// Fills in who failed, and at what; returns event.
+/// Fills in a failure's kind, trace, address, port and account; returns Reading::event.
 Reading failure(LogEvent& event, Kind kind, Trace trace, const Endpoint& peer,
                 std::string_view account);
 

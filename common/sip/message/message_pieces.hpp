@@ -8,14 +8,14 @@
 
 namespace ispkit::sip {
 
-/// Takes a prefix off the front of the text where it has it.
+/// Takes a prefix off the front of the text; returns false where the text does not begin with it.
 inline bool take(std::string_view& text, std::string_view prefix) {
     const bool there = text.starts_with(prefix);
     text.remove_prefix(there ? prefix.size() : 0);
     return there;
 }
 
-/// Takes all characters that are of a class off the front of the text.
+/// Takes the leading characters that are of a class off the text.
 template <typename OfClass>
 void skip_while(std::string_view& text, OfClass&& of_class) {
     std::size_t length = 0;
@@ -28,8 +28,8 @@ void skip_while(std::string_view& text, OfClass&& of_class) {
 /// A name without its quotation marks, if it has them.
 std::string_view unquoted(std::string_view name);
 
-/// The user of a SIP URI in a From or To header, '"x" <sip:100@example.com>' is 100; the text
-/// itself where it is no URI.
+/// The user of a SIP URI in a From or To header, such as 100 in '"x" <sip:100@example.com>'; the
+/// text itself where it is not a URI.
 std::string_view user_of(std::string_view header);
 
 } // namespace ispkit::sip

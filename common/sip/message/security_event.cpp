@@ -66,7 +66,7 @@ std::optional<Endpoint> take_network_address(std::string_view& text) {
 
 constexpr std::string_view k_local = ",LocalAddress=\"";
 
-/// The address in 'LocalAddress="…",RemoteAddress="…"', where that stands there.
+/// The remote address in 'LocalAddress="…",RemoteAddress="…"', if that stands at `at`.
 std::optional<Endpoint> remote_address_at(std::string_view message, std::size_t at) {
     constexpr std::string_view k_remote = ",RemoteAddress=\"";
     std::string_view rest = message.substr(at + k_local.size());
@@ -87,9 +87,9 @@ std::optional<Endpoint> rightmost_remote_address(std::string_view message) {
     return std::nullopt;
 }
 
-/// Whether the account and the session are the server's own words, and what the sender wrote stands
-/// behind the addresses: the manager interface knows the user, unless it says that it does not, and
-/// logs responses and requests as they came. SIP's parsers let no bare quote into a response.
+/// Whether the account and the session are the server's own words, and the sender's text stands
+/// behind the addresses. The manager interface knows the user, unless it reports that it does not,
+/// and logs responses and requests as they came. SIP's parsers accept no bare quote in a response.
 bool is_sender_behind_address(std::string_view message, const EventType& type) {
     const std::string_view own = message.substr(0, message.find(",AccountID=\""));
     return type.trace != Trace::security_account &&
@@ -104,8 +104,8 @@ std::optional<Endpoint> remote_address(std::string_view message, const EventType
     return rightmost_remote_address(message);
 }
 
-/// The value of a field that stands before what the sender can write, or is itself the sender's and
-/// ends before the field that follows it.
+/// The value of a field that stands before anything that the sender can write, or is the sender's
+/// own text and ends before the next field.
 std::string_view field(std::string_view message, std::string_view start, std::string_view end) {
     const std::size_t at = message.find(start);
     if (at == message.npos) {
@@ -135,7 +135,7 @@ Reading read_security_event(std::string_view message, LogEvent& event) {
     event.address = remote->address;
     event.port = remote->port;
     event.account = field(message, ",AccountID=\"", "\",SessionID=\"");
-    if (event.account == "<unknown>") { // PJSIP, of whatever no endpoint has
+    if (event.account == "<unknown>") { // PJSIP writes this where no endpoint matches
         event.account = {};
     }
     event.call_id = field(message, "\",SessionID=\"", "\",LocalAddress=\"");

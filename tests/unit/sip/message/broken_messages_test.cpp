@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(the_rest_of_a_message_is_found_before_the_next_line_of_a_kn
     constexpr std::string_view k_own = "[x] NOTICE[7] chan_sip.c: ' rejected\n";
     constexpr std::string_view k_other = "[x] NOTICE[8] chan_sip.c: ' rejected\n";
     const auto rest = [&](const std::string& behind) {
-        broken.pass(10'000); // what was looked at before is another message's
+        broken.pass(10'000); // what was searched before belongs to another message
         return broken.rest_of_message(call(), 7, behind);
     };
     BOOST_TEST(rest("").end == 0);
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(the_rest_of_a_message_is_found_before_the_next_line_of_a_kn
     BOOST_TEST(found.begin == 4);
     BOOST_TEST(found.end == 4 + k_end.size());
     BOOST_TEST(!found.has_others);
-    // Those before the last may be his.
+    // The ends before the last may be the sender's.
     found = rest(std::string(k_end) + std::string(k_other) + "x\n");
     BOOST_TEST(found.begin == k_end.size());
     BOOST_TEST(found.has_others);

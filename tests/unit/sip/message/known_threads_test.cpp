@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(what_is_easily_guessed_has_a_small_number_or_is_not_of_the_
 BOOST_AUTO_TEST_CASE(threads_are_not_trusted_against_whom_unknown_ones_accuse_more_often) {
     const net::Address address = *net::Address::parse("203.0.113.5");
     KnownThreads threads;
-    threads.note_accusation(address, true); // of nobody who was accused by an unknown one
+    threads.note_accusation(address, true); // no line of an unknown thread has accused it yet
     BOOST_TEST(threads.are_trusted(address));
     threads.note_accusation(address, false);
     BOOST_TEST(!threads.are_trusted(address));
