@@ -11,7 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-/// A member that is a text; journalctl writes one with control characters as a list of numbers.
+/// The text of a member, empty where there is none. journalctl writes a text with control
+/// characters as a list of numbers.
 std::string text_of(const json& parent, const char* name) {
     const auto member = parent.find(name);
     if (member == parent.end()) {
@@ -33,7 +34,7 @@ std::string text_of(const json& parent, const char* name) {
 } // namespace
 
 std::optional<JsonLogLine> split_json_log_line(std::string_view line) {
-    // Asterisk writes senders' octets as they are, and a strict reader takes UTF-8 only.
+    // Asterisk writes senders' bytes as they are, but a strict reader takes only UTF-8.
     std::string ascii(line);
     std::replace_if(
         ascii.begin(), ascii.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; },

@@ -10,16 +10,16 @@ namespace ispkit::sip {
 /// A log line that is a JSON object.
 struct JsonLogLine {
     std::string time;
-    /// Who wrote it, for journalctl's lines; empty for Asterisk's own.
+    /// The program that wrote it, in journalctl's lines; empty in Asterisk's own.
     std::string program;
-    /// Of Asterisk's own lines.
+    /// Only in Asterisk's own lines.
     std::string level;
     std::string file;
     std::string text;
 };
 
-/// Reads Asterisk's own JSON log lines, and what journalctl -o json makes of any line. Octets that
-/// are no ASCII become '?'. Nothing for the rest.
+/// Reads Asterisk's own JSON log lines, and any line as journalctl -o json writes it. Bytes that
+/// are not ASCII become '?'. Returns nothing for other lines.
 std::optional<JsonLogLine> split_json_log_line(std::string_view line);
 
 } // namespace ispkit::sip

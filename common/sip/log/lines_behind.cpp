@@ -18,7 +18,7 @@ bool LinesBehind::doubt(Reading reading) {
 }
 
 bool LinesBehind::doubt_if_unfinished(std::size_t octets) {
-    // Asterisk writes by such blocks: where one has just come to its end, the message may go on.
+    // Asterisk writes in blocks of this size: where one has just ended, the message may go on.
     constexpr std::size_t k_block = 4096;
     constexpr std::size_t k_longest_end = 512;
     const bool is_unfinished = !event_.behind_sender.empty() &&
@@ -67,8 +67,8 @@ BrokenMessages::Rest LinesBehind::rest() {
     return broken_.rest_of_message(event_, message_.thread, lines_);
 }
 
-/// Up to where a sender's text may reach. Names of IAX2 are short: there, a known thread does not
-/// tell that they have ended.
+/// How far a sender's text may reach. Names of IAX2 are short: there, a line of a known thread does
+/// not prove that they have ended.
 BrokenMessages::Rest LinesBehind::widest_rest() {
     return is_of_iax(message_) ? broken_.rest_by_any_thread(event_, message_.thread, lines_)
                                : rest();

@@ -11,12 +11,12 @@
 
 namespace ispkit::sip {
 
-/// The lines behind a message with a sender's text in it, which may be the rest of that text: what
-/// of them may be his, and what is believed. It looks at the arguments of its constructor, which
-/// must outlive it.
+/// The lines behind a message that contains a sender's text. They may be the rest of that text:
+/// this class decides which of them may be the sender's, and what to believe. It refers to the
+/// arguments of its constructor, which must outlive it.
 class LinesBehind {
 public:
-    /// The event is what the first line of the message tells; its sender_octets are not 0.
+    /// `event` is what the first line of the message tells; its sender_octets is not 0.
     LinesBehind(Doubt& doubt, BrokenMessages& broken, const AsteriskMessage& message,
                 const LogEvent& event, std::string_view lines)
         : doubt_(doubt)
@@ -26,18 +26,19 @@ public:
         , lines_(lines) {}
 
     /// Puts in doubt what may be the sender's. Returns whether the event's address is the server's
-    /// all the same.
+    /// nevertheless.
     bool doubt(Reading reading);
 
-    /// Puts in doubt what may be the sender's where Asterisk has written only a part of the message
-    /// of so many octets, its first line, yet. Returns whether that may be so.
+    /// Checks whether Asterisk may so far have written only a part of the message, whose first line
+    /// has `octets` bytes with its newline. If so, puts in doubt what may be the sender's, and
+    /// returns true.
     bool doubt_if_unfinished(std::size_t octets);
 
-    /// Up to where the message goes that has its address at its end. Where somebody who guesses
-    /// threads may have written it to accuse that address, no thread bounds it.
+    /// How far a message with its address at the end reaches. Where a sender who guesses threads
+    /// may have written it to accuse that address, lines of known threads do not bound it.
     BrokenMessages::Rest rest_to_believe(Reading reading);
 
-    /// Whether each end of the message's shape in the next octets has the event's address.
+    /// Whether each end of the message's shape in the next `octets` bytes has the event's address.
     bool all_end_with_address(std::size_t octets) const;
 
 private:

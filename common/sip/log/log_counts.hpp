@@ -7,16 +7,16 @@
 
 namespace ispkit::sip {
 
-/// What came of the lines of a log.
+/// How many lines of a log were read, and how they were understood.
 struct LogCounts {
     std::string path;
     std::uint64_t lines = 0;
-    /// Those of a server that is known, whatever they tell.
+    /// Lines of a known server, whatever they tell.
     std::uint64_t understood = 0;
-    /// Failures that may be forged in a sender's text.
+    /// Failures that a sender may have forged in his text.
     std::uint64_t doubted = 0;
-    /// Failures of which it is not known when they happened, and the time of the first and its
-    /// line, from 1; 0 where it is not known.
+    /// Failures whose time is not understood; the time of the first one as written, and its line
+    /// number, from 1 (0: not known).
     std::uint64_t untimed = 0;
     std::string first_untimed;
     std::uint64_t first_untimed_line = 0;
@@ -28,7 +28,7 @@ struct LogCounts {
         }
     }
 
-    /// So many that somebody may hide behind them.
+    /// Whether there are enough of them for an attacker to hide behind.
     bool has_many_doubted() const {
         constexpr std::uint64_t k_many = 20;
         return doubted >= k_many;

@@ -20,7 +20,7 @@ Server server_of(std::string_view program) {
                               : Server::unknown;
 }
 
-/// Whether a line without date in brackets is one of Asterisk's.
+/// Whether a line without a date in brackets is Asterisk's.
 bool begins_with_level(std::string_view text) {
     for (const std::string_view level :
          {"NOTICE[", "SECURITY[", "WARNING[", "ERROR[", "VERBOSE["}) {
@@ -31,7 +31,7 @@ bool begins_with_level(std::string_view text) {
     return false;
 }
 
-/// Whether colours stand near the front of what a console printed.
+/// Whether a line that a console printed has colours near its front.
 bool has_colours_at_front(std::string_view text) {
     constexpr std::size_t k_longest_start = 16;
     const std::string_view start = text.substr(0, k_longest_date + k_longest_start);
@@ -105,7 +105,7 @@ LogLine LogLineParser::parse_syslog(std::string_view line) {
     return split;
 }
 
-/// What a program said through syslog or the journal.
+/// Splits what a program wrote to syslog or the journal.
 LogLine LogLineParser::of_program(std::string_view program, std::string_view message,
                                   std::size_t octets) {
     LogLine split;
@@ -125,7 +125,7 @@ LogLine LogLineParser::of_program(std::string_view program, std::string_view mes
 LogLine LogLineParser::of_freeswitch(std::string_view line) {
     LogLine split;
     split.server = Server::freeswitch;
-    split.message = line.starts_with('\x1b') ? without_colours(line) : line; // a console's
+    split.message = line.starts_with('\x1b') ? without_colours(line) : line; // from a console
     split.octets = line.size();
     return split;
 }

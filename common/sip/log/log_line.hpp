@@ -16,7 +16,7 @@ inline constexpr std::size_t k_longest_date = 64;
 /// The servers whose messages are understood.
 enum class Server : std::uint8_t { unknown, asterisk, freeswitch, kamailio, opensips };
 
-/// How a message came into the log.
+/// How a message got into the log.
 enum class Way : std::uint8_t {
     /// The server's own file.
     file,
@@ -28,30 +28,30 @@ enum class Way : std::uint8_t {
     json,
 };
 
-/// The parts of a log line, whatever its form: who wrote it, when, and the message.
+/// The parts of a log line in any form: the server that wrote it, its time and its message.
 struct LogLine {
     Server server = Server::unknown;
     Way way = Way::file;
-    /// As it is written; empty where the line has none, and of FreeSWITCH's own file, where it is
-    /// part of the message.
+    /// As written; empty where the line has none, and for FreeSWITCH's own file, where it is part
+    /// of the message.
     std::string_view time;
-    /// Without the colours of a console, and without what syslog or the brackets of Asterisk's date
-    /// put in front of it.
+    /// Without the colours of a console, and without what syslog or Asterisk (the date in brackets)
+    /// puts in front.
     std::string_view message;
-    /// How long the line was on its way, where it may have been cut.
+    /// The length in bytes of the line on its way to the log, where it may have been cut.
     std::size_t octets = 0;
-    /// Of Way::json only: in other forms they are part of the message.
+    /// Only for Way::json: in other forms they are part of the message.
     std::string_view level;
     std::string_view file;
 };
 
-/// Finds the form of a line: Asterisk's file (of all versions, with or without colours), its
+/// Recognises the form of a line: Asterisk's file (of all versions, with or without colours), its
 /// terminal or its JSON, syslog, journalctl, FreeSWITCH's file.
 class LogLineParser {
 public:
-    /// Splits a line. One of an unknown program has Server::unknown; one without any known prefix
-    /// counts as a line of FreeSWITCH's file. The views in the result live until the line or this
-    /// parser changes.
+    /// Splits a line. A line of an unknown program has Server::unknown; one without a known prefix
+    /// counts as a line of FreeSWITCH's file. The views in the result are valid until the line or
+    /// this parser changes.
     LogLine parse(std::string_view line);
 
 private:
@@ -66,14 +66,15 @@ private:
     JsonLogLine json_;
 };
 
-/// The time at the front of any line, as it is written there; empty where there is none.
+/// The time at the front of any line, as written; empty where there is none.
 std::string_view time_text(std::string_view line);
 
-/// The line without that time and the brackets or the space around it.
+/// The line without its time, as time_text() returns it, and without the brackets or the space
+/// around it.
 std::string_view text_behind_time(std::string_view line, std::string_view time);
 
-/// Whether the line is of a level of Asterisk's that tells nothing, VERBOSE or DEBUG, as most are,
-/// and begins no packet.
+/// Whether the line has a level of Asterisk's that tells nothing (VERBOSE or DEBUG, as most lines
+/// have) and does not begin a packet.
 bool is_chatter(std::string_view line);
 
 } // namespace ispkit::sip

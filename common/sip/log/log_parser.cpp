@@ -8,7 +8,7 @@ namespace ispkit::sip {
 
 namespace {
 
-/// Copied for each line, which is twice as fast as to fill it with zeros.
+/// Copied for each line, which is twice as fast as filling it with zeros.
 constexpr LogEvent k_blank;
 
 } // namespace
@@ -36,7 +36,7 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     return judge(line, octets, behind, meaning, event);
 }
 
-/// Reads a line whatever its neighbours are. Notes what it says of those behind it.
+/// Reads a line without regard to its neighbours. Notes what it says about the lines behind it.
 LineMeaning LogParser::read_alone(std::string_view line, LogLineParser& lines, LogEvent& event) {
     const LineMeaning meaning = messages_.read(lines.parse(line), event);
     if (meaning.packet_octets > 0) {
@@ -51,26 +51,26 @@ LineMeaning LogParser::read_alone(std::string_view line, LogLineParser& lines, L
     return meaning;
 }
 
-/// Notes that a line of so many octets, with its line break, has passed.
+/// Notes that a line of `octets` bytes, with its line break, has passed.
 void LogParser::pass(std::size_t octets) {
     doubt_.pass(octets);
     broken_.pass(octets);
 }
 
-/// Decides whether a line of so many octets, with its line break, is believed. The order of the
-/// steps matters: each changes what the next ones know of the doubt.
+/// Decides whether to believe a line of `octets` bytes, with its line break. The order of the steps
+/// matters: each changes what the next ones know of the doubt.
 Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_view behind,
                          const LineMeaning& meaning, LogEvent& event) {
     Reading reading = meaning.reading;
     const bool is_in_reach = doubt_.may_hold(octets - 1);
     const bool is_of_known_thread = meaning.message && broken_.threads().knows(*meaning.message);
-    // Where his text has an end that the server writes, the lines that follow tell.
+    // Where the server writes an end behind the sender's text, the following lines tell.
     const bool is_judged_later = is_of_known_thread && doubt_.ends_like(event);
     const bool may_be_senders =
         is_in_reach && !is_judged_later &&
         !(is_of_known_thread && broken_.threads().are_trusted(event.address));
     const bool is_end = may_be_senders && doubt_.ends_with(event, octets - 1);
-    if (may_be_senders && packets_.is_open()) { // to skip a packet of his would hide others
+    if (may_be_senders && packets_.is_open()) { // skipping a sender's packet would hide others
         doubt_.add(octets + packets_.close());
     }
     const bool is_self_accusation = doubt_.is_self_accusation(event);
@@ -80,7 +80,7 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
         broken_.threads().note_accusation(event.address, is_of_known_thread);
     }
     if (may_be_senders && !is_end) {
-        // A line that may be the sender's makes nobody else the suspect.
+        // A line that may be the sender's does not make another address the suspect.
         const bool is_sure =
             doubt_behind(meaning, is_self_accusation ? reading : Reading::unclear, behind, event);
         if (reading == Reading::event && !(is_self_accusation && is_sure)) {
@@ -96,7 +96,7 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
         const bool can_be_guessed = is_in_reach && reading != Reading::event &&
                                     broken_.threads().is_easily_guessed(*meaning.message);
         reading = read_with_rest(line, behind, meaning, event);
-        // A line with the number of a known thread, and behind it one that names somebody else.
+        // A line with the number of a known thread, followed by a line that names another address.
         if (can_be_guessed && reading == Reading::event && accuses_another_at_end(event)) {
             ++doubted_;
             reading = Reading::unclear;
@@ -107,8 +107,8 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
                : reading;
 }
 
-/// Reads a message with a sender's text in it again, with the lines behind it that belong to it;
-/// what he may have written there is not believed.
+/// Reads a message with a sender's text again, together with the lines behind it that belong to it.
+/// What the sender may have written there is not believed.
 Reading LogParser::read_with_rest(std::string_view line, std::string_view behind,
                                   const LineMeaning& meaning, LogEvent& event) {
     const Reading reading = meaning.reading;
@@ -125,8 +125,8 @@ Reading LogParser::read_with_rest(std::string_view line, std::string_view behind
         return reading;
     }
     if (reading == Reading::event ? rest.has_others : rest.has_others_behind_end) {
-        // Several messages, or one that a sender made several of: then all ends but the last have
-        // an address of his.
+        // Several messages, or one message that its sender made look like several: then all ends
+        // but the last have an address that he wrote.
         if (reading == Reading::event && lines.all_end_with_address(rest.end)) {
             doubt_.add(rest.end, event.address);
             return reading;
@@ -142,8 +142,8 @@ Reading LogParser::read_with_rest(std::string_view line, std::string_view behind
     return whole;
 }
 
-/// Passes over a line of a message that was put together: it may be a message of its own all the
-/// same, with a sender's text behind it.
+/// Skips a line of a joined message. It may still be a message of its own, with a sender's text
+/// behind it.
 void LogParser::pass_joined_line(std::string_view line, std::string_view behind, LogEvent& event) {
     const std::size_t octets = line.size() + 1;
     joined_.pass(octets);
@@ -158,17 +158,17 @@ void LogParser::pass_joined_line(std::string_view line, std::string_view behind,
     doubt_behind(meaning, Reading::nothing, behind, event);
 }
 
-/// Whether the last line of the message that was put together is one of its own that accuses
-/// somebody else.
+/// Whether the last line of the joined message is a message of its own that accuses another
+/// address.
 bool LogParser::accuses_another_at_end(const LogEvent& event) {
-    LogLineParser lines; // the event points into the other one
+    LogLineParser lines; // the event has views into lines_
     LogEvent last;
     return read_alone(joined_.last_line(), lines, last).reading == Reading::event &&
            last.address != event.address;
 }
 
-/// Notes what of a sender's may follow a message that may be the server's. Whether its address is
-/// the server's, then.
+/// Puts in doubt what a sender may have written behind a message that may be the server's. Returns
+/// whether the message's address is the server's then.
 bool LogParser::doubt_behind(const LineMeaning& meaning, Reading reading, std::string_view behind,
                              const LogEvent& event) {
     return event.sender_octets == 0
@@ -184,8 +184,8 @@ Reading LogParser::read_by_patterns(std::string_view line, Reading so_far, bool 
     return reading == Reading::nothing ? so_far : reading;
 }
 
-/// "[date] VERBOSE[1638] chan_sip.c: ", the line in front of a packet that chan_sip prints: behind
-/// the packet, its thread is believed.
+/// Learns the thread of "[date] VERBOSE[1638] chan_sip.c: ", the line in front of a packet that
+/// chan_sip prints: that thread is believed behind the packet.
 void LogParser::learn_thread_of_packet(std::string_view line) {
     const std::size_t end = line.substr(0, k_longest_date).find("] ");
     AsteriskMessage message;

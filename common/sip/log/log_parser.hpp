@@ -16,31 +16,31 @@
 
 namespace ispkit::sip {
 
-/// Reads the lines of a SIP server's log, in whatever prefix they come: Asterisk's own files (every
-/// date format, 1.2 to 22, colours, JSON), syslog, journalctl; FreeSWITCH; Kamailio and OpenSIPS
-/// through syslog; and the user's patterns for the rest.
+/// Reads the lines of a SIP server's log with any prefix: Asterisk's own files (every date format,
+/// 1.2 to 22, colours, JSON), syslog, journalctl; FreeSWITCH; Kamailio and OpenSIPS through syslog;
+/// and the user's patterns for other lines.
 ///
-/// Every line is read by itself, but for what senders broke into lines: packets that a server
-/// prints as they came, and messages with line breaks in a name or a number, which are skipped or
-/// put together. So one parser reads one log, line after line.
+/// Each line is read by itself, except where senders broke text into lines: packets that a server
+/// prints as they came, and messages with line breaks in a name or a number. Such lines are skipped
+/// or joined. So one parser reads one log, line after line.
 class LogParser {
 public:
     using Unknown = MessageReader::Unknown;
 
-    /// Patterns may be null, and else outlive the parser.
+    /// `patterns` may be null; otherwise it must outlive the parser.
     explicit LogParser(const UserPatterns* patterns, Unknown unknown)
         : patterns_(patterns)
         , messages_(unknown) {}
 
-    /// Reads a line without its newline. The views in event live until the line or this parser
-    /// changes. What of the log is there behind the newline is looked at, too: the end of a message
-    /// that a sender broke tells of it.
+    /// Reads a line without its newline. `behind` is what the log already has behind the newline:
+    /// where a sender broke a message into lines, its end helps to judge this line. The views in
+    /// event are valid until the line or this parser changes.
     Reading read(std::string_view line, std::string_view behind, LogEvent& event);
 
-    /// How many lines that read as events may be a sender's, and counted for nobody.
+    /// The number of lines that read as events but may be a sender's, and so were ignored.
     std::uint64_t doubted() const { return doubted_; }
 
-    /// How many lines were of a server that is known, whatever they tell, or of its packets.
+    /// The number of lines of a known server, whatever they tell, or of its packets.
     std::uint64_t understood() const { return understood_; }
 
 private:

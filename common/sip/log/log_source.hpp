@@ -14,10 +14,10 @@
 
 namespace ispkit::sip {
 
-/// A log that is read from its beginning to its end, by its own clock.
+/// A log that is read from beginning to end, by its own clock.
 class LogSource {
 public:
-    /// Opens the file, "-" for standard input. Patterns may be null.
+    /// Opens the file ("-" for standard input). `patterns` may be null.
     LogSource(std::string path, const UserPatterns* patterns, LogParser::Unknown unknown);
 
     /// Reads on to the next line that is an event or unclear; false at the end.
@@ -29,18 +29,17 @@ public:
     std::uint64_t line_number() const { return reader_.line_number(); }
     const std::string& path() const { return counts_.path; }
 
-    /// When the line was written, by the time that it carries; nothing where that is not
-    /// understood.
+    /// The time that the line carries; nothing where it is not understood.
     std::optional<logfile::Time> time();
 
-    /// The same for sorting: else that of the last line that was asked for, else when the file was
-    /// written to last.
+    /// The time to sort by: time(), else the time of the last line that was asked for, else when
+    /// the file was last written to.
     logfile::Time time_or_last();
 
-    /// Notes that the line is a failure of which time() knows nothing.
+    /// Notes that the line is a failure for which time() returns nothing.
     void note_untimed() { counts_.add_untimed(event_.time, line_number()); }
 
-    /// Up to the line in hand.
+    /// The counts up to the current line.
     LogCounts counts() const;
 
 private:

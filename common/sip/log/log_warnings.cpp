@@ -13,19 +13,22 @@ namespace ispkit::sip {
 namespace {
 
 std::string foreign_log(const LogCounts& counts) {
-    return fmt::format("{}: no line of {} is of Asterisk, FreeSWITCH, Kamailio or OpenSIPS "
-                       "(see LOGS in sip-banwatch(8))",
-                       counts.path, counts.lines);
+    return fmt::format(
+        "{}: no line is from Asterisk, FreeSWITCH, Kamailio or OpenSIPS (lines read: "
+        "{}; supported logs: sip-banwatch(8))",
+        counts.path, counts.lines);
 }
 
-/// "first at line 7: 'Okt 10 12:19:53'", "first at line 7, without a time".
-std::string first_untimed(const LogCounts& counts) {
-    const std::string place = counts.first_untimed_line == 0
-                                  ? std::string("first")
-                                  : fmt::format("first at line {}", counts.first_untimed_line);
-    return counts.first_untimed.empty()
-               ? place + ", without a time"
-               : fmt::format("{}: '{}'", place, text::visible_text(counts.first_untimed));
+/// "messages:7: the time 'Okt 10 12:19:53' is not understood (failures not counted for that: 6)".
+std::string untimed_failures(const LogCounts& counts) {
+    const std::string where = counts.first_untimed_line == 0
+                                  ? counts.path
+                                  : place(counts.path, counts.first_untimed_line);
+    const std::string what = counts.first_untimed.empty()
+                                 ? std::string("the line has no time")
+                                 : fmt::format("the time '{}' is not understood",
+                                               text::visible_text(counts.first_untimed));
+    return fmt::format("{}: {} (failures not counted for that: {})", where, what, counts.untimed);
 }
 
 } // namespace
@@ -36,14 +39,12 @@ std::vector<std::string> log_warnings(const LogCounts& counts) {
         warnings.push_back(foreign_log(counts));
     }
     if (counts.untimed > 0) {
-        warnings.push_back(fmt::format("{}: {} failures with a time that is not understood, which "
-                                       "count for nobody ({})",
-                                       counts.path, counts.untimed, first_untimed(counts)));
+        warnings.push_back(untimed_failures(counts));
     }
     if (counts.has_many_doubted()) {
         warnings.push_back(
-            fmt::format("{}: {} failures that may be forged in a sender's text, which count for "
-                        "nobody (sip-banwatch parse --unmatched shows them)",
+            fmt::format("{}: {} failures not counted because a sender may have forged them "
+                        "(sip-banwatch parse --unmatched shows them)",
                         counts.path, counts.doubted));
     }
     return warnings;

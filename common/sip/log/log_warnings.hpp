@@ -10,18 +10,18 @@
 
 namespace ispkit::sip {
 
-/// What an operator must know about a log whose lines count for nobody; mostly empty.
+/// Warnings for the operator about lines of a log that are not counted; usually none.
 std::vector<std::string> log_warnings(const LogCounts& counts);
 
-/// For logs that were read to their ends. Throws Error where not one line of all of them is of a
-/// known server: a report of them would look as if all were well.
+/// For logs that were read to their ends. Throws Error where none of their lines is of a known
+/// server: a report of them would look as if all were well.
 void refuse_foreign_logs(const std::vector<LogCounts>& logs);
 
-/// The warnings about logs that are followed, each of them once.
+/// Warnings about logs that are followed, each given once.
 class LogWarnings {
 public:
-    /// The warnings that are new. A log is foreign only once it has this many lines: one with few
-    /// may still get some that are understood.
+    /// The warnings that are new. A log is called foreign only once it has `lines_to_judge_by`
+    /// lines: a shorter one may still get lines that are understood.
     std::vector<std::string> news(const LogCounts& counts, std::uint64_t lines_to_judge_by);
 
 private:

@@ -9,17 +9,17 @@
 
 namespace ispkit::sip {
 
-/// Several logs of the same time, messages and security for instance, or of one after another, read
-/// in the order of their lines' times.
+/// Several logs of the same time, such as messages and security, or of consecutive times, read in
+/// the order of their lines' times.
 class MergedLogs {
 public:
     MergedLogs(const std::vector<std::string>& paths, const UserPatterns* patterns);
 
-    /// The log whose next event or unclear line is the earliest; null when all have ended. What it
-    /// told before is gone.
+    /// The log whose next event or unclear line is the earliest; null when all have ended. The
+    /// event of the previous call is gone.
     LogSource* next();
 
-    /// Of the logs that have ended.
+    /// The counts of the logs that have ended.
     const std::vector<LogCounts>& counts() const { return counts_; }
 
 private:
@@ -32,7 +32,7 @@ private:
 
     std::vector<Source> sources_;
     std::vector<LogCounts> counts_;
-    /// The one that next() gave last, which has not moved on yet.
+    /// The log that next() returned last; it has not been advanced yet.
     Source* current_ = nullptr;
 };
 

@@ -13,34 +13,36 @@ namespace ispkit::sip {
 
 namespace {
 
-/// syslog daemons cut lines at 1,024 octets (RFC 3164), 2,048 or 8,192; no honest one comes near.
+/// syslog daemons cut lines at 1,024 bytes (RFC 3164), 2,048 or 8,192; genuine lines are far
+/// shorter.
 constexpr std::size_t k_longest_uncut = 900;
 
-/// Asterisk cuts what it writes at 8,192 octets, with the newline at its end.
+/// Asterisk cuts what it writes at 8,192 bytes, with the newline at its end.
 constexpr std::size_t k_longest_whole = 8000;
 
-/// A number of 80 octets, and what follows it in the line that it ends in.
+/// A number of 80 bytes, and what follows it in the line in which it ends.
 constexpr std::size_t k_longest_dialplan_number = 80 + 512;
 
 bool mentions(std::string_view text, std::string_view word) {
     return text.find(word) != text.npos;
 }
 
-/// Whether a message that nobody understood speaks of a failure.
+/// Whether a message that is not understood speaks of a failure.
 bool looks_like_failure(std::string_view text) {
     return mentions(text, "ail") || mentions(text, "eject") || mentions(text, "assword") ||
            mentions(text, "uthentic") || mentions(text, "not found") || mentions(text, "attack") ||
            mentions(text, "locking");
 }
 
-/// Messages that speak of failures which are nobody's attack, or name an address that the sender
-/// chose: asked for, or sent by, this server itself.
+/// Whether a message speaks of a failure that is not an attack, since this server itself asked or
+/// sent it, or names an address that the sender chose.
 bool is_known_to_be_harmless(std::string_view text) {
     return text.starts_with("Failed to authenticate") || text.starts_with("Sending fake auth") ||
            mentions(text, "ontact ACL:");
 }
 
-/// "2026-11-23 19:44:50.123456 98.50% [NOTICE] ..." and others of FreeSWITCH's file.
+/// Whether a line has a level as in FreeSWITCH's file: "2026-11-23 19:44:50.123456 98.50% [NOTICE]
+/// ..." and others.
 bool has_freeswitch_level(std::string_view line) {
     const std::size_t bracket = line.substr(0, k_longest_date).find('[');
     if (bracket == line.npos || line.substr(0, bracket).find(':') == line.npos) {
@@ -91,7 +93,8 @@ LineMeaning MessageReader::read_by_server(const LogLine& line, LogEvent& event) 
     return {};
 }
 
-/// "NOTICE[1638] chan_sip.c: text": what cannot matter is told from its level alone.
+/// Reads "NOTICE[1638] chan_sip.c: text". Lines that cannot matter are recognised by their level
+/// alone.
 LineMeaning MessageReader::read_asterisk(const LogLine& line, std::string_view text,
                                          LogEvent& event) const {
     LineMeaning meaning;
@@ -110,7 +113,7 @@ LineMeaning MessageReader::read_asterisk(const LogLine& line, std::string_view t
         meaning.message = message;
     }
     if (!is_message) {
-        // A number that was called may be where the source file stands in others.
+        // A called number may stand where other messages have the source file.
         event.sender_octets =
             mentions(text.substr(0, k_longest_date), " Ext. ") ? k_longest_dialplan_number : 0;
         return meaning;
@@ -119,7 +122,7 @@ LineMeaning MessageReader::read_asterisk(const LogLine& line, std::string_view t
     message.may_run_on = line.way == Way::file && line.octets > k_longest_whole;
     if (message.file == "pjproject" && mentions(message.text, "Error processing ") &&
         line.way == Way::file) {
-        // The packet follows. PJSIP writes at most 4,000 octets in one message.
+        // The packet follows. PJSIP writes at most 4,000 bytes in one message.
         constexpr std::size_t k_longest_pjproject_message = 4000;
         meaning.packet_octets =
             std::min(octets_named_in(message.text), k_longest_pjproject_message);
@@ -128,11 +131,11 @@ LineMeaning MessageReader::read_asterisk(const LogLine& line, std::string_view t
     return meaning;
 }
 
-/// What Asterisk sent to syslog, or what its console printed, with a time of its own.
+/// Reads what Asterisk sent to syslog, or what its console printed, with a time of its own.
 LineMeaning MessageReader::read_asterisk_from_syslog(const LogLine& line, LogEvent& event) const {
     std::string_view text = line.message;
     const bool begins_packet = is_head_of_packet(text);
-    take(text, " "); // some write two behind the program
+    take(text, " "); // some write two spaces behind the program
     if (text.starts_with('[')) {
         const std::size_t end = text.substr(0, k_longest_date).find("] ");
         text.remove_prefix(end == text.npos ? text.size() : end + 2);
@@ -156,8 +159,8 @@ LineMeaning MessageReader::read_asterisk_json(const LogLine& line, LogEvent& eve
     return meaning;
 }
 
-/// Reads a message of any level; one that nobody understood but that speaks of a failure is
-/// unclear.
+/// Reads a message of any level. One that is not understood but speaks of a failure is unclear,
+/// with Unknown::are_unclear.
 Reading MessageReader::interpret(AsteriskMessage message, LogEvent& event) const {
     if (!is_level_of_failures(message.level)) {
         return Reading::nothing;
@@ -194,7 +197,8 @@ LineMeaning MessageReader::read_freeswitch(std::string_view line, LogEvent& even
     return meaning;
 }
 
-/// What nobody understood is unclear where it speaks of a failure.
+/// A message that is not understood is unclear where it speaks of a failure, with
+/// Unknown::are_unclear.
 Reading MessageReader::or_unclear(Reading reading, std::string_view text) const {
     return reading == Reading::nothing && unknown_ == Unknown::are_unclear &&
                    looks_like_failure(text)

@@ -11,32 +11,33 @@
 
 namespace ispkit::sip {
 
-/// What a line means by itself, whatever its neighbours say.
+/// What a line means by itself, without its neighbours.
 struct LineMeaning {
     Reading reading = Reading::nothing;
-    /// Whether it is of a server that is known, whatever it tells.
+    /// Whether it is of a known server, whatever it tells.
     bool is_understood = false;
-    /// A printed packet of so many octets follows; 0 for none.
+    /// The size in bytes of the printed packet that follows; 0 for none.
     std::size_t packet_octets = 0;
-    /// A printed packet follows, or a caller's session description, whose lines are not told from
-    /// the server's own.
+    /// Whether a printed packet follows, or a caller's session description; their lines cannot be
+    /// told from the server's own.
     bool begins_packet = false;
     bool begins_session_description = false;
-    /// Where Asterisk wrote the line to its file or terminal: senders can break those into lines.
+    /// Set where Asterisk wrote the line to its file or terminal: senders can break such messages
+    /// into lines.
     std::optional<AsteriskMessage> message;
 };
 
-/// Has the message of a line read by the rules of the server that wrote it.
+/// Reads the message of a line by the rules of the server that wrote it.
 class MessageReader {
 public:
-    /// What lines of unknown shapes are that speak of a failure: telling them takes time.
+    /// How to read lines of unknown shape that speak of a failure: detecting them takes time.
     enum class Unknown { are_nothing, are_unclear };
 
     explicit MessageReader(Unknown unknown)
         : unknown_(unknown) {}
 
-    /// Reads a line into event, which is blank before. The views in the result and in event are
-    /// into what the line views.
+    /// Reads a line into event, which must be blank. The views in the result and in event point
+    /// into the same texts as those of the line.
     LineMeaning read(const LogLine& line, LogEvent& event);
 
 private:

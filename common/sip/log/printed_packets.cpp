@@ -31,7 +31,7 @@ bool PrintedPackets::take(std::string_view line, Doubt& doubt) {
     if (octets_ > 0) {
         octets_ -= std::min(line.size() + 1, octets_);
         if (is_framed_ && line == "<------------->") {
-            doubt.add(close()); // the sender can write that line, too
+            doubt.add(close()); // the sender can also write that line
         }
         return true;
     }
@@ -40,7 +40,7 @@ bool PrintedPackets::take(std::string_view line, Doubt& doubt) {
     }
     const std::size_t named = octets_named_in(line);
     const std::size_t octets = named == 0 ? k_largest : std::min(named, k_largest);
-    if (doubt.may_hold(line.size())) { // a sender's, perhaps: to skip it would hide others
+    if (doubt.may_hold(line.size())) { // perhaps a sender's: skipping it would hide others
         doubt.add(line.size() + 1 + octets);
         return true;
     }

@@ -15,8 +15,8 @@ namespace ispkit::sip {
 
 namespace {
 
-/// Of a line that is longer nobody knows the end, and a pattern without anchor looks at it from
-/// each of its octets on.
+/// The end of a longer line is not known, and a pattern without an anchor is tried from each of its
+/// bytes on.
 constexpr std::size_t k_longest_text = 16 * 1024;
 constexpr std::size_t k_most_patterns = 1000;
 constexpr std::size_t k_longest_pattern = 16 * 1024;
@@ -43,7 +43,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
     }
 }
 
-/// The "name" of "name = value", where the line is that.
+/// The name in "name = value"; empty where the line is not of that form.
 std::string_view setting_name(std::string_view line) {
     const std::string_view name = text::trim(line.substr(0, line.find('=')));
     const bool plain = !name.empty() && line.find('=') != line.npos &&
@@ -54,7 +54,7 @@ std::string_view setting_name(std::string_view line) {
     return plain ? name : std::string_view();
 }
 
-/// The patterns of a file with the numbers of their lines, and the names that they may use.
+/// The patterns of a file with their line numbers, and the definitions that they may use.
 struct PatternFile {
     struct Line {
         std::size_t number;
@@ -92,7 +92,8 @@ PatternFile read_lines(std::string_view text) {
     return file;
 }
 
-/// Puts in what %(name)s stands for, to a bounded depth.
+/// Replaces each %(name)s by its definition, to a bounded depth, and fail2ban's tags by what they
+/// match.
 std::string expanded(std::string pattern, const PatternFile& file) {
     constexpr int k_most_expansions = 100;
     for (int count = 0;; ++count) {
@@ -103,17 +104,17 @@ std::string expanded(std::string pattern, const PatternFile& file) {
         }
         const auto found = file.definitions.find(pattern.substr(start + 2, end - start - 2));
         if (found == file.definitions.end()) {
-            throw_error("{} is defined nowhere in the file",
-                        pattern.substr(start, end + 2 - start));
+            throw_error("{} is not defined in this file", pattern.substr(start, end + 2 - start));
         }
         pattern.replace(start, end + 2 - start, found->second);
         if (count == k_most_expansions || pattern.size() > k_longest_pattern) {
-            throw_error("definitions that never end");
+            throw_error("definitions expand without end (at most {} expansions and {} bytes)",
+                        k_most_expansions, k_longest_pattern);
         }
     }
     if (pattern.find("<mdre-") != pattern.npos) {
-        throw_error("fail2ban's <mdre-...>, a choice by its mode, is not understood; write the "
-                    "pattern itself");
+        throw_error("fail2ban's <mdre-...>, a choice by its mode, is not supported (write the "
+                    "pattern itself)");
     }
     for (const Replacement& replacement : k_tags) {
         replace_all(pattern, replacement.tag, replacement.pattern);
@@ -137,12 +138,12 @@ struct UserPatterns::Implementation {
 void UserPatterns::Implementation::add(const std::string& expression) {
     const std::size_t first = expression.find("(?P<host>");
     if (first != expression.npos && expression.find("(?P<host>", first + 1) != expression.npos) {
-        throw_error("a pattern has one <HOST>, not two");
+        throw_error("more than one <HOST> (a pattern has exactly one)");
     }
     text::Pattern pattern(expression);
     const int host = pattern.group("host");
     if (host < 0) {
-        throw_error("a pattern needs one <HOST>, where the address stands");
+        throw_error("no <HOST> (a pattern has one, where the address is)");
     }
     const int user = pattern.group("user");
     patterns.push_back({std::move(pattern), host, user});
@@ -159,7 +160,7 @@ UserPatterns::UserPatterns(std::string_view text, const std::string& name)
                      [&] { implementation_->add(expanded(line.text, file)); });
     }
     if (file.patterns.empty()) {
-        throw_error("{}: no pattern in it", name);
+        throw_error("{}: contains no pattern", name);
     }
 }
 
@@ -167,13 +168,13 @@ UserPatterns::~UserPatterns() = default;
 
 namespace {
 
-/// Where a part of a text ends in it.
+/// The offset in `text` at which `part`, a view into it, ends.
 std::size_t end_of(std::string_view part, std::string_view text) {
     return static_cast<std::size_t>(part.data() + part.size() - text.data());
 }
 
-/// Whether the pattern matches the text again behind an address that it found there, with another
-/// one: without an anchor, either may be a sender's text.
+/// Whether the pattern matches the text again, behind an address that it found there, with another
+/// address: without an anchor, either may be a sender's text.
 bool names_another(const text::Pattern& pattern, int host, std::string_view text, std::size_t from,
                    const net::Address& address) {
     constexpr int k_most_matches = 100;

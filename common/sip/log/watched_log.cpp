@@ -61,7 +61,7 @@ void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
             }
         });
     } catch (const Error&) {
-        has_more_ = false; // nobody is to wait for it
+        has_more_ = false; // other logs must not wait for it
         caught_up_ = true;
         throw;
     }
@@ -85,7 +85,7 @@ bool WatchedStream::read(Time now, std::vector<KeptEvent>& events) {
     if (size == 0) {
         lines_.finish();
     }
-    // What comes next tells of the last lines: they wait for it where it is there already.
+    // The input behind the last lines helps to judge them: they wait for it if it is already there.
     constexpr std::size_t k_least_behind = 32 * 1024;
     pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
     const std::size_t least = size > 0 && ::poll(&ready, 1, 0) > 0 ? k_least_behind : 0;

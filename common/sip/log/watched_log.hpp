@@ -16,7 +16,7 @@
 
 namespace ispkit::sip {
 
-/// An event that keeps its texts, to be looked at later.
+/// An event that owns its texts, to be looked at later.
 class KeptEvent {
 public:
     KeptEvent(const LogEvent& event, logfile::Time time)
@@ -27,7 +27,7 @@ public:
 
     logfile::Time time() const { return time_; }
 
-    /// Views into this object.
+    /// The event, with views into this object and without its time text.
     LogEvent event() const {
         LogEvent event = event_;
         event.account = account_;
@@ -43,16 +43,16 @@ private:
     LogEvent event_;
 };
 
-/// A log that is watched: its events with the time when they happened by this machine's clock.
+/// A log that is watched: its events, with the time when they happened by this machine's clock.
 ///
-/// While it is followed, that is when they arrive. What was in the file before is dated back by how
-/// much older, by the log's own clock, it is than the last line that has a time, which is as old as
-/// the file. So neither time zones nor clocks that differ make a failure look older or younger than
-/// it is. Where no line near the end has a time that is understood, the log's clock is taken for
-/// this machine's.
+/// While the log is followed, that is the time at which they arrive. What was in the file before is
+/// dated back: a line is as much older than the file as it is older, by the log's own clock, than
+/// the last line with a time, which is as old as the file. So neither time zones nor differing
+/// clocks make a failure look older or younger than it is. Where no line near the end has a time
+/// that is understood, the log's clock is taken for this machine's.
 ///
-/// Failures from before whose own time is not understood, or would be after the file was written to
-/// last, are counted and left out: they may be of any day.
+/// Earlier failures whose own time is not understood, or is later than the last write to the file,
+/// are counted and left out: they may be of any day.
 class WatchedLog {
 public:
     WatchedLog(std::string path, const std::vector<logfile::Position>& positions,
@@ -61,11 +61,11 @@ public:
     /// Reads what is there, at most about a megabyte, and appends the events.
     void read(logfile::Time now, std::vector<KeptEvent>& events);
 
-    /// Up to when everything is read: now, once it has caught up.
+    /// The time up to which the log has been read: now, once it has caught up.
     logfile::Time read_until(logfile::Time now) const { return caught_up_ ? now : last_time_; }
 
     bool has_caught_up() const { return caught_up_; }
-    /// Whether the last read left more to be read at once.
+    /// Whether the last read left more to read at once.
     bool has_more() const { return has_more_; }
     const std::string& path() const { return file_.path(); }
     std::vector<logfile::Position> positions() const { return file_.positions(); }
@@ -77,7 +77,7 @@ private:
     logfile::FollowedFile file_;
     LogParser parser_;
     logfile::TimestampReader timestamps_;
-    /// When the file was written to last, and what its last line says of when that was.
+    /// When the file was last written to, and the time of its last line, which stands for that.
     logfile::Time modified_;
     std::optional<logfile::Time> last_line_time_;
     logfile::Time last_time_;
@@ -86,11 +86,11 @@ private:
     bool has_more_ = true;
 };
 
-/// The same for lines that come through a pipe: all of them now. Lines of over a megabyte are left
+/// The same for lines from a pipe: all of them are of now. Lines longer than a megabyte are left
 /// out.
 class WatchedStream {
 public:
-    /// Reads from fd, which stays the caller's.
+    /// Reads from fd, which the caller owns.
     WatchedStream(int fd, const UserPatterns* patterns);
 
     /// Reads what is there without waiting for more, and appends the events; false at the end.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Any octets as a log: no line may crash or hang the parser, whose address would be no address.
+// Any bytes as a log: no line may crash or hang the parser, or give an invalid address.
 
 #include "sip/ban/judge.hpp"
 #include "sip/log/log_parser.hpp"

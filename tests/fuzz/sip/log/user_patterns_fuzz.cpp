@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Any octets as a file of patterns: it is understood or refused.
+// Any bytes as a file of patterns: it is accepted or refused.
 
 #include "error.hpp"
 #include "sip/log/user_patterns.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A stranger chooses what stands in a log, never who is banned. Each message of
-// tests/data/sip/senders-text.txt, in each form of a line, gets into each field of its sender's
-// all that any message is believed by, with the address of somebody else.
+// A stranger chooses what stands in a log, but never who is banned. Each message of
+// tests/data/sip/senders-text.txt, in each form of a line, gets into each of its sender's fields
+// everything by which any message is believed, with another's address.
 #include "sip/log/log_parser.hpp"
 #include "test_data.hpp"
 
@@ -56,7 +56,7 @@ std::vector<Message> read_messages() {
 /// What a line goes through on its way to the log.
 enum class Coding { none, rsyslog, journal, journal_octets, asterisk_json };
 
-/// How a server's messages stand in a log: LEVEL, PLACE and TEXT are the message's.
+/// How a server's messages look in a log: LEVEL, PLACE and TEXT are the message's.
 struct Form {
     std::string_view server;
     std::string_view line;
@@ -117,7 +117,7 @@ constexpr Form k_forms[] = {
     {"opensips", "LEVEL:PLACE TEXT", Coding::journal},
 };
 
-/// A line taken to pieces: the server's text between the fields, and the fields.
+/// The parts of a line: the server's text between the fields, and the fields.
 struct Template {
     std::vector<std::string> own{""};
     struct Field {
@@ -146,7 +146,7 @@ struct Template {
         }
     }
 
-    /// From one piece of the server's to another, with fields as they usually are.
+    /// The text from one of the server's pieces to another, with fields as they usually are.
     std::string between(std::size_t first, std::size_t last) const {
         std::string text = own[first];
         for (std::size_t i = first; i < last; ++i) {
@@ -206,7 +206,7 @@ std::string coded(const Message& message, const Form& form, std::string line) {
     return line;
 }
 
-/// Whom the lines of a log name.
+/// The addresses that the lines of a log name.
 struct Named {
     bool attacker = false;
     bool victim = false;
@@ -229,8 +229,8 @@ Named named_in(std::string_view log) {
     return named;
 }
 
-/// What senders write: all that names the victim in a message of that server's, as a whole line of
-/// this form, without its front, and in pieces from one field to another.
+/// The texts that senders write: everything in a message of that server that names the victim, as a
+/// whole line of this form, without its front, and in pieces from one field to another.
 std::vector<std::string> forgeries(const std::vector<Message>& messages, const Form& form) {
     std::vector<std::string> forged;
     for (const Message& message : messages) {
@@ -251,7 +251,7 @@ std::vector<std::string> forgeries(const std::vector<Message>& messages, const F
     std::erase_if(forged, [](std::string& text) {
         const bool names_nobody = text.find(k_attacker) == text.npos;
         replace_all(text, k_attacker, k_victim);
-        replace_all(text, "[1638]", "[1]"); // he does not know the server's threads
+        replace_all(text, "[1638]", "[1]"); // senders do not know the server's threads
         return names_nobody;
     });
     std::sort(forged.begin(), forged.end());
@@ -272,8 +272,8 @@ constexpr Surroundings k_surroundings[] = {
     {"x\n", "\n"},    {"x\n", "\nx"},
 };
 
-/// How much a sender gets into a field with line breaks in it: a number that PJSIP is called by is
-/// cut at 79 octets, a name of IAX2 has a length of one octet.
+/// How many bytes with line breaks in them a sender gets into a field: PJSIP cuts a called number
+/// at 79 bytes, a name of IAX2 has a length of one byte.
 std::size_t longest(char kind) {
     return kind == 'e' ? 79 : kind == 'i' ? 255 : std::string::npos;
 }
@@ -282,9 +282,9 @@ bool takes_line_breaks(char kind) {
     return kind == 'n' || kind == 'e' || kind == 'i';
 }
 
-/// Calls visit() with each field of each message, what stands around it, and each forged text.
+/// Calls visit() with each field of each message, the text around it, and each forged text.
 /// Asterisk has many forms of lines, messages and texts: each form gets every seventh text,
-/// beginning with another one, so that each text gets into each field in one form or two.
+/// beginning with a different one, so that each text gets into each field in one or two forms.
 template <typename Visit>
 void forge_everywhere(const std::vector<Message>& messages, const Form& form, Visit&& visit) {
     const std::vector<std::string> forged = forgeries(messages, form);
@@ -381,7 +381,7 @@ BOOST_AUTO_TEST_CASE(no_line_that_is_cut_behind_a_senders_text_names_somebody_el
                     std::string line =
                         front + std::string(form.limit - std::min(length, form.limit), 'x');
                     line.append(before).append(text);
-                    // Asterisk cuts the newline, too.
+                    // Asterisk cuts the newline as well.
                     line = coded(message, form, line) +
                            (form.limit == k_asterisk && form.coding == Coding::none
                                 ? "[2026-11-23 19:44:50] VERBOSE[3] x.c: x"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What names of IAX2 with line breaks in them can do to those who stand in them, and to those who
-// fail beside them.
+// What IAX2 names with line breaks can do to the addresses in them, and to clients that fail at the
+// same time.
 #include "sip/log/log_parser.hpp"
 #include "test_data.hpp"
 
@@ -35,7 +35,7 @@ private:
 
 constexpr std::string_view k_victim = "198.51.100.9";
 
-/// How many failures of each address are read in a log.
+/// The number of failures that are read from a log, by address.
 std::map<std::string, unsigned> failures(std::string_view log) {
     LogParser parser(nullptr, LogParser::Unknown::are_nothing);
     std::map<std::string, unsigned> counts;
@@ -55,7 +55,7 @@ std::string_view any_of(const std::string_view (&choices)[N], Random& random) {
     return choices[random.below(N)];
 }
 
-/// A message of chan_iax2's, from its date to its newline.
+/// A message of chan_iax2, from its date to its newline.
 std::string iax_message(unsigned shape, unsigned thread, std::string_view address,
                         std::string_view name) {
     const std::string start =
@@ -94,7 +94,7 @@ std::string iax_message(unsigned shape, unsigned thread, std::string_view addres
 
 constexpr unsigned k_shapes = 9;
 
-/// What a sender can have in a name: lines and parts of lines that accuse the victim.
+/// The names that a sender can use: lines and parts of lines that accuse the victim.
 std::string forged_name(Random& random) {
     static constexpr std::string_view k_parts[] = {
         "\n",
@@ -126,7 +126,7 @@ std::string forged_name(Random& random) {
     return name;
 }
 
-/// A line of somebody else's failure, with nothing of a sender's that could be more than a line.
+/// A line about another client's failure, without a sender's text that could be more than a line.
 std::string other_line(Random& random, unsigned thread) {
     const std::string address = fmt::format("203.0.113.{}", 100 + random.below(100));
     if (random.below(2) == 0) {
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(nobody_who_stands_in_a_name_is_accused) {
 }
 
 BOOST_AUTO_TEST_CASE(nobody_is_banned_by_one_who_guesses_threads) {
-    // {} is the number that is guessed.
+    // {} is the guessed number.
     constexpr std::string_view k_names[] = {
         "a' (from 198.51.100.9)\n[] NOTICE[{}]: chan_iax2.c:1 f: No registration for peer 'b",
         "\n[] NOTICE[{}]: manager.c:1 f: 198.51.100.9 failed to authenticate as 'a'\nb",
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(nobody_is_banned_by_one_who_guesses_threads) {
                         log += iax_message(shape, first + 200 + guess / step % 10, "203.0.113.5",
                                            fmt::format(fmt::runtime(name), guess));
                     }
-                    // Two unknown accounts are no ban yet.
+                    // Two unknown accounts are not enough for a ban.
                     BOOST_TEST(failures(log)[std::string(k_victim)] < 3,
                                first << " by " << step << ", shape " << shape << ": " << name);
                 }
@@ -219,8 +219,8 @@ BOOST_AUTO_TEST_CASE(many_who_guess_at_once_are_seen_in_the_pool_of_threads) {
 }
 
 BOOST_AUTO_TEST_CASE(a_name_with_line_breaks_makes_nobody_invisible) {
-    // The sender himself, whose every name looks like the line of another thread, and one who
-    // guesses between his messages.
+    // The sender, whose every name looks like a line of another thread, and a client that guesses
+    // between his messages.
     Random random(3);
     for (unsigned shape = 0; shape < k_shapes; ++shape) {
         std::string log;
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_name_with_line_breaks_makes_nobody_invisible) {
         }
         const std::map<std::string, unsigned> read = failures(log);
         BOOST_TEST(read.count(std::string(k_victim)) == 0, "shape " << shape);
-        // Of some of his names the lines have two readings.
+        // With some of his names, the lines have two readings.
         BOOST_TEST(read.at("203.0.113.5") >= 800, "shape " << shape);
         BOOST_TEST(read.at("203.0.113.6") >= 970, "shape " << shape);
     }
@@ -255,8 +255,8 @@ BOOST_AUTO_TEST_CASE(a_packet_that_a_name_announces_hides_nobody) {
 }
 
 BOOST_AUTO_TEST_CASE(a_real_attack_is_read) {
-    // Asterisk 18: 20 failures of .7, 4 of .8 with the victim in their name, and 5 messages of what
-    // was wrong, which name nobody.
+    // Asterisk 18: 20 failures of .7, 4 of .8 with the victim in their name, and 5 messages about
+    // what was wrong, which name nobody.
     std::ifstream file(k_data / "sip/iax2-guessing.log");
     std::stringstream log;
     log << file.rdbuf();

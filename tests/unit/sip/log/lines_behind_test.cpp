@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_SUITE(sip_log_lines_behind)
 
 namespace {
 
-/// A message whose sender's text may go on for 1,000 octets, up to " for 'ADDRESS'".
+/// A message whose sender's text may go on for 1,000 bytes, up to " for 'ADDRESS'".
 struct Message {
     Message() {
         message.thread = 1638;

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(every_sample_is_read_as_it_says) {
             BOOST_TEST_CONTEXT("log-lines.txt: line " << number) {
                 std::string read = read_alone(decoded(line));
                 if (expected.find('\xc3') !=
-                    expected.npos) { // JSON is read with such octets replaced
+                    expected.npos) { // JSON is read with such bytes replaced
                     expected.replace(expected.find('\xc3'), 1, "?");
                 }
                 BOOST_TEST(read == expected);
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(what_follows_a_session_description_without_a_uuid_is_nobody
         ++in_doubt;
     }
     BOOST_TEST(in_doubt < 500);
-    // Behind a UUID, no line of it is taken for the server's.
+    // Behind a UUID, none of its lines is taken for the server's.
     LogParser other(nullptr, LogParser::Unknown::are_nothing);
     const std::string uuid = "4f37c5eb-1937-45c6-b808-6fba2ffadb63 ";
     other.read(uuid + "2026-11-23 19:44:50.123456 [DEBUG] sofia.c:7493 Remote SDP:", {}, event);
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_packet_without_end_hides_a_bounded_stretch) {
 
 namespace {
 
-/// What is read of each line of a log, what yields nothing left out.
+/// The readings of a log's lines, without those that yield nothing.
 std::vector<std::string> read_log(std::string_view log) {
     LogParser parser(nullptr, LogParser::Unknown::are_nothing);
     std::vector<std::string> read;
@@ -211,7 +211,7 @@ constexpr std::string_view k_call =
     "[2026-11-23 19:44:50] NOTICE[77] chan_sip.c: Call from '' (203.0.113.5:5060) to extension '9";
 constexpr std::string_view k_caller = "rejected-call 203.0.113.5 5060 ";
 
-/// A SECURITY line of chan_sip's, of thread 78, on an account, from its start to its end.
+/// A SECURITY line of chan_sip, thread 78, about an account, from its start to its end.
 std::string invalid_password(std::string_view account) {
     return fmt::format(
         "[2026-11-23 19:44:50] SECURITY[78] res_security_log.c: SecurityEvent=\"InvalidPassword\","
@@ -227,7 +227,8 @@ BOOST_AUTO_TEST_CASE(a_line_break_in_the_number_called_bans_nobody_but_the_calle
     const std::string call(k_call);
     const Read caller{std::string(k_caller), "unclear"};
     BOOST_TEST(read_log(fmt::format("{}\n{}{}", call, k_forged, k_end_of_call)) == caller);
-    // He can make the server's end himself, and have the server's own behind a line of his.
+    // A sender can write the server's end himself, and put the server's own end behind a line of
+    // his.
     BOOST_TEST(read_log(fmt::format("{}{}{}{}", call, k_end_of_call, k_forged, k_end_of_call)) ==
                caller);
     std::string other = call;
@@ -235,7 +236,7 @@ BOOST_AUTO_TEST_CASE(a_line_break_in_the_number_called_bans_nobody_but_the_calle
     other.replace(other.find("203.0.113.5"), 11, "198.51.100.9");
     BOOST_TEST(read_log(fmt::format("{}{}{}{}", call, k_end_of_call, other, k_end_of_call)) ==
                caller);
-    // Behind it, the server's next line counts where its thread is known.
+    // Behind it, the server's next line counts if its thread is known.
     const std::string known = "[2026-11-23 19:44:50] NOTICE[77] chan_sip.c: Registration from 'x' "
                               "failed for '203.0.113.6' - Wrong password\n";
     BOOST_TEST(read_log(fmt::format("{}{}{}{}{}{}{}{}", known, call, k_end_of_call, k_forged, other,
@@ -302,7 +303,7 @@ BOOST_AUTO_TEST_CASE(a_line_break_in_an_account_of_the_security_log_hides_and_ba
 }
 
 BOOST_AUTO_TEST_CASE(two_servers_in_one_log_are_not_mixed_up) {
-    // A failure, and somebody's success that another server's security log has.
+    // A failure, and another client's success, as in another server's security log.
     std::string success = invalid_password("10");
     success.replace(success.find("InvalidPassword"), 15, "SuccessfulAuth");
     success.replace(success.find("SECURITY[78]"), 12, "SECURITY[99]");
@@ -312,7 +313,7 @@ BOOST_AUTO_TEST_CASE(two_servers_in_one_log_are_not_mixed_up) {
     BOOST_TEST(
         read_log(invalid_password("8") + invalid_password("9") + success + success) ==
         (Read{"wrong-password 203.0.113.5 5084 8", "unclear", "unclear", "success 198.51.100.9"}));
-    // The same lines as a sender may make them, of one message; the last has his address.
+    // The same lines as a sender may make them from one message; the last has his address.
     std::string made = invalid_password("9");
     made.replace(made.find("203.0.113.5"), 11, "198.51.100.9");
     std::string rest = invalid_password("10");
@@ -333,7 +334,7 @@ BOOST_AUTO_TEST_CASE(a_line_break_in_a_name_of_iax2_bans_nobody_but_the_sender) 
     BOOST_TEST(read_log(fmt::format("{}Host 203.0.113.5:4569 failed to authenticate as x\n{}",
                                     start, k_forged)) ==
                (Read{"wrong-password 203.0.113.5 4569 x", "unclear"}));
-    // Of an unknown thread, behind that, and as long as a name can be.
+    // A line of an unknown thread behind that, and as long as a name can be.
     BOOST_TEST(read_log(fmt::format("{0}Host 203.0.113.5:4569 failed to authenticate as x\n"
                                     "[2026-11-23 19:44:50] NOTICE[78] chan_iax2.c: Host "
                                     "203.0.113.5:4569 failed to authenticate as {1}\n[] NOTICE[1] "
@@ -344,7 +345,7 @@ BOOST_AUTO_TEST_CASE(a_line_break_in_a_name_of_iax2_bans_nobody_but_the_sender) 
 }
 
 BOOST_AUTO_TEST_CASE(what_asterisk_cut_off_is_nobodys) {
-    // Cut at 8,192 octets, the next line follows in the same one.
+    // A message is cut at 8,192 bytes; the next line follows on the same line.
     std::string forged = invalid_password("9");
     forged.replace(forged.find("203.0.113.5"), 11, "198.51.100.9");
     forged.pop_back();

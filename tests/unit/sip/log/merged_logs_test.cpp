@@ -40,7 +40,7 @@ BOOST_FIXTURE_TEST_CASE(events_come_in_the_order_of_their_times, TemporaryFolder
 }
 
 BOOST_FIXTURE_TEST_CASE(a_broken_message_at_the_end_of_a_block_is_read_as_one, TemporaryFolder) {
-    // A name of IAX2 with somebody's failure in it, whatever the blocks are that a file is read by.
+    // An IAX2 name that contains another's failure, whatever the blocks in which a file is read.
     const std::string first =
         "[2026-11-23 03:00:00] NOTICE[1] chan_iax2.c: No registration for peer "
         "'x' (from 198.51.100.9)\n";

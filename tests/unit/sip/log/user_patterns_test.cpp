@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(patterns_see_lines_without_their_time) {
 }
 
 BOOST_AUTO_TEST_CASE(no_end_is_made_where_a_text_is_long) {
-    // Cut off somewhere, the sender's text would end as the pattern has it.
+    // If it were cut off somewhere, the sender's text would end as the pattern requires.
     const UserPatterns patterns("failed from <HOST>$", "patterns");
     const std::string start(16 * 1024 - 24, 'x');
     LogEvent event;

@@ -165,7 +165,7 @@ struct WatchedPipe {
         return stream->read(now(), events);
     }
 
-    /// Ends the stream; whether it goes on all the same.
+    /// Ends the stream; returns whether it goes on nevertheless.
     bool end() {
         ::close(ends[1]);
         ends[1] = -1;
