@@ -10,18 +10,19 @@
 
 namespace ispkit::sip {
 
-/// Tells which log lines belong to one attempt. A server writes 1 to 6 lines about one wrong
-/// password, and twice that where it logs NOTICE and SECURITY; they come within a second, from one
-/// address, and with the same port and Call-ID where they tell any. Memory is fixed: in a flood of
-/// addresses some attempts are forgotten early, and then count twice.
+/// Finds out which log lines belong to one attempt. A server writes 1 to 6 lines about one wrong
+/// password, and twice as many where it logs NOTICE and SECURITY. They come within a second, from
+/// one address, and with the same port and Call-ID where they name any. Memory is fixed: in a flood
+/// of addresses some attempts are forgotten early, and then count twice.
 class AttemptJoiner {
 public:
     AttemptJoiner();
 
-    /// The number of the attempt that the failure belongs to; a new one is one more than the last.
+    /// The number of the attempt to which the failure belongs; a new attempt gets the last number
+    /// plus 1.
     std::uint64_t attempt_of(const LogEvent& failure, logfile::Time time);
 
-    /// The number given last, 0 at the beginning.
+    /// The last number given, 0 at the beginning.
     std::uint64_t last() const { return last_; }
 
 private:
@@ -33,8 +34,8 @@ private:
         std::uint16_t port = 0;
         std::array<std::uint8_t, k_trace_count> lines{};
     };
-    /// The attempts of all addresses that share a place in the table; room for a few at once from
-    /// one address.
+    /// The attempts of all addresses that share a place in the table; with room for a few
+    /// simultaneous ones of one address.
     using Row = std::array<Attempt, 4>;
 
     std::vector<Row> rows_;

@@ -10,7 +10,7 @@ using logfile::Time;
 
 namespace {
 
-/// How long an address is known to have been banned before.
+/// How long earlier bans of an address are remembered.
 constexpr std::chrono::days k_record{30};
 
 Verdict verdict_of(const StoredBan& ban, Time now) {
@@ -68,7 +68,8 @@ void BanKeeper::observe(const LogEvent& event, Time time) {
     if (judgement.strike || judgement.was_banned) {
         ++attempts_[judge_->prefix_of(event.address)];
     }
-    // With a store that cannot be written to, a flood of attempts ends somewhere; bans do not.
+    // While the store cannot be written to, at most this many attempts are kept for it; bans are
+    // kept without limit.
     constexpr std::size_t k_most_unwritten = 200'000;
     if (judgement.strike && unwritten_.size() < k_most_unwritten) {
         unwritten_.emplace_back(*judgement.strike);
@@ -127,7 +128,7 @@ void BanKeeper::commit(const std::vector<LogPositions>& logs, Time now) {
     unwritten_.clear();
 }
 
-/// What somebody else decided: by hand, or on another machine.
+/// Applies what was decided elsewhere: by hand, or on another machine.
 void BanKeeper::take_over(const StoredBan& ban, Time now) {
     const bool is_running = ban.until > now;
     if (is_running && !rules_.never.overlaps(ban.prefix)) {

@@ -12,31 +12,31 @@
 
 namespace ispkit::sip {
 
-/// What is to be told of: a ban, its end by hand, or an account under attack.
+/// Something to announce: a ban, its end by hand, or an account under attack.
 struct BanEnd {
     net::Prefix prefix;
 };
 using Announcement = std::variant<Verdict, BanEnd, DistributedAttack>;
 
-/// A judge with a memory: keeps what it decides in a store, and brings in what other processes
-/// change there. What was decided is announced at once and stored in the next commit, together with
-/// how far the logs were read: after a crash in between, the same lines are read and judged again.
+/// A judge with a memory: keeps its decisions in a store, and adopts what other processes change
+/// there. Decisions are announced at once and stored in the next commit, together with how far the
+/// logs were read: after a crash in between, the same lines are read and judged again.
 class BanKeeper {
 public:
-    /// Takes up attempts and bans from the store. The allow list of the rules is added to the
+    /// Restores attempts and bans from the store. The allow list of the rules is added to the
     /// store's.
     BanKeeper(BanStore& store, const BanRules& rules, logfile::Time now);
 
-    /// All bans that run, with the seconds that are left: to be announced at the start.
+    /// All running bans with the seconds left, to be announced at the start.
     std::vector<Verdict> running(logfile::Time now);
 
     void observe(const LogEvent& event, logfile::Time time);
 
-    /// What there is to announce since the last call, the worst offenders first.
+    /// The announcements since the last call, the worst attackers first.
     std::vector<Announcement> take_announcements();
 
-    /// Writes what was decided, with the positions in the logs, and takes over what other processes
-    /// changed, which becomes announcements. Where it throws, the next commit writes all of it.
+    /// Writes the decisions with the positions in the logs, and adopts what other processes
+    /// changed, which becomes announcements. If it throws, the next commit writes everything.
     struct LogPositions {
         std::string path;
         std::vector<logfile::Position> positions;
@@ -46,10 +46,10 @@ public:
 
     bool has_unwritten() const { return !unwritten_.empty(); }
 
-    /// Whether there is anything to take over.
+    /// Whether another process has changed the store since the last commit.
     bool others_have_decided() { return store_.last_change() != known_change_; }
 
-    /// New rules, with the same memory.
+    /// Replaces the rules; the memory stays.
     void set_rules(const BanRules& rules, logfile::Time now);
 
 private:
@@ -61,10 +61,10 @@ private:
     std::unique_ptr<Judge> judge_;
     std::int64_t known_change_ = 0;
     logfile::Time next_expiry_;
-    /// In the order of the decisions, for the next commit.
+    /// The decisions for the next commit, in their order.
     std::vector<std::variant<Strike, Verdict>> unwritten_;
     std::vector<Announcement> announcements_;
-    /// Attempts of each network since the last announcements, those after its ban too.
+    /// Attempts from each network since the last announcements, including those after its ban.
     std::unordered_map<net::Prefix, unsigned> attempts_;
 };
 

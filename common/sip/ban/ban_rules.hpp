@@ -9,8 +9,8 @@
 
 namespace ispkit::sip {
 
-/// How much one attempt of each kind counts, indexed by Kind. An account that does not exist is
-/// guessing; a wrong password may be a typing error.
+/// How much one attempt of each kind counts, indexed by Kind. Attempts on an unknown account are
+/// guesses; a wrong password may be a typing error.
 using Weights = std::array<double, k_kinds.size()>;
 inline constexpr Weights k_default_weights{
     1, // wrong_password
@@ -24,33 +24,34 @@ inline constexpr Weights k_default_weights{
     1, // pattern
 };
 
-/// When to ban whom for how long.
+/// When to ban, which prefix, and for how long.
 struct BanRules {
-    /// An address is banned when its attempts within that time weigh so much.
+    /// An address is banned when its attempts within `within` weigh `max_failures`.
     double max_failures = 5;
     std::chrono::milliseconds within = std::chrono::minutes(10);
     Weights weights = k_default_weights;
 
-    /// The first ban of an address, and by what each further one is longer, up to a limit.
+    /// The length of an address's first ban; each further one is `ban_factor` times longer, up to
+    /// `max_ban_time`.
     std::chrono::seconds ban_time = std::chrono::minutes(10);
     double ban_factor = 2;
     std::chrono::seconds max_ban_time = std::chrono::days(7);
 
-    /// What is banned: the network of that length around the address.
+    /// The length of the banned prefix around the address.
     unsigned ipv4_length = 32;
     unsigned ipv6_length = 64;
 
-    /// Ban an IPv4 /24 or IPv6 /48 with so many banned networks in it; 0: never.
+    /// Ban an IPv4 /24 or IPv6 /48 with this many banned networks in it; 0: never.
     unsigned escalate = 0;
 
-    /// An account is under distributed attack when so many addresses failed on it within that time;
-    /// 0: do not look.
+    /// An account is under distributed attack when this many addresses failed on it within
+    /// `account_within`; 0: never.
     unsigned account_failures = 10;
     std::chrono::milliseconds account_within = std::chrono::days(1);
     bool ban_distributed = false;
 
-    /// An address enumerates accounts when it let the server ask for the passwords of so many
-    /// within `within` and answered for none; 0: do not look.
+    /// An address enumerates accounts when the server asked it for the passwords of this many
+    /// accounts within `within` and it answered for none; 0: never.
     unsigned max_unanswered = 20;
 
     /// Never banned: the allow list and the machine's own addresses.

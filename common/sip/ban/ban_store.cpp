@@ -68,7 +68,7 @@ Time time_of(std::int64_t milliseconds) {
     return Time(std::chrono::milliseconds(milliseconds));
 }
 
-/// The accounts of a ban are kept one a line.
+/// The lines of a text, such as the accounts of a ban, which are stored one a line.
 std::vector<std::string> lines_of(std::string_view text) {
     std::vector<std::string> lines;
     while (!text.empty()) {
@@ -90,7 +90,7 @@ Reason reason_of(std::string_view name) {
 net::Prefix prefix_of(const std::string& text, const store::Database& database) {
     const std::optional<net::Prefix> prefix = net::Prefix::parse(text);
     if (!prefix) {
-        throw_error("{}: '{}' is no prefix: the database is damaged", database.name(), text);
+        throw_error("{}: '{}' is not a prefix (the database is damaged)", database.name(), text);
     }
     return *prefix;
 }
@@ -187,7 +187,7 @@ std::vector<logfile::Position> BanStore::positions(const std::string& path) {
 }
 
 void BanStore::expire(Time strikes_before, Time bans_before) {
-    // In a flood, time alone does not bound what is kept.
+    // In a flood, time alone does not limit how much is kept.
     constexpr std::int64_t k_most_strikes = 500'000;
     database_.run("DELETE FROM strikes WHERE time < ?", {number_of(strikes_before)});
     database_.run("DELETE FROM strikes WHERE time < (SELECT time FROM strikes ORDER BY time DESC "

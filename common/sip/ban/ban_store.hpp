@@ -12,7 +12,7 @@
 
 namespace ispkit::sip {
 
-/// A ban as it is kept.
+/// A ban as stored.
 struct StoredBan {
     net::Prefix prefix;
     net::Address address;
@@ -26,9 +26,8 @@ struct StoredBan {
     std::vector<std::string> accounts;
 };
 
-/// What sip-banwatch remembers: attempts, bans, the allow list, and how far each log was read. What
-/// belongs together is to be written in one transaction, so that after a crash every line counts
-/// once.
+/// What sip-banwatch remembers: attempts, bans, the allow list, and how far each log was read.
+/// Write what belongs together in one transaction, so that after a crash every line counts once.
 class BanStore {
 public:
     explicit BanStore(const std::string& url, store::Access access = store::Access::create);
@@ -36,18 +35,19 @@ public:
     store::Database& database() { return database_; }
 
     void add_strike(const Strike& strike);
-    /// Notes a ban, and that the strikes which led to it are spent.
+    /// Adds a ban, and marks the strikes that led to it as spent.
     void add_ban(const Verdict& verdict);
-    /// Ends a running ban; false where there is none. The strikes of the prefix are spent.
+    /// Ends a running ban; returns false where none runs. Marks the strikes of the prefix as spent.
     bool end_ban(const net::Prefix& prefix, logfile::Time now);
     void set_positions(const std::string& path, const std::vector<logfile::Position>& positions);
-    /// Forgets what nobody will ask for again.
+    /// Forgets strikes from before the first time, bans that ended before the second, and the
+    /// oldest strikes beyond 500,000.
     void expire(logfile::Time strikes_before, logfile::Time bans_before);
 
     std::vector<logfile::Position> positions(const std::string& path);
     void for_each_strike(logfile::Time since,
                          const std::function<void(const Strike&, Judge::Spent)>& each);
-    /// The bans that run at that time, or with them those that have ended; the worst first.
+    /// The bans that run at that time, or all, including those that have ended; the worst first.
     enum class Which { running, all };
     std::vector<StoredBan> bans(Which which, logfile::Time now);
 
@@ -56,11 +56,11 @@ public:
     /// The bans that began or ended after that change, by this process or another.
     std::vector<StoredBan> changes_after(std::int64_t change);
 
-    /// Whether the machine was started anew since the last call, by the kernel's boot_id: then it
-    /// enforces none of the bans.
+    /// Stores the kernel's boot_id; returns whether the machine was started again since the last
+    /// call. Then it enforces none of the bans.
     bool note_boot(const std::string& boot_id);
 
-    /// Puts a prefix on the allow list, or takes it off; false where it was on it, or was not.
+    /// Adds a prefix to the allow list, or removes it; returns false where that changes nothing.
     bool allow(const net::Prefix& prefix, logfile::Time now);
     bool disallow(const net::Prefix& prefix);
     std::vector<net::Prefix> allowed();

@@ -130,7 +130,7 @@ void Judge::count(Offender& offender, const Strike& strike) {
 }
 
 void Judge::drop_old(Offender& offender, Time time) const {
-    // A clock that was set back leaves failures of the future.
+    // If the clock was set back, there are failures of the future.
     std::erase_if(offender.counts, [&](const Count& count) {
         return count.time + rules_.within < time || time + rules_.within < count.time;
     });
@@ -175,7 +175,7 @@ void Judge::ban(const net::Prefix& prefix, const LogEvent& event, Time time, Rea
     }
 }
 
-/// Notes a ban for the network around it, and bans that when it is one too many.
+/// Counts a ban for the network around the prefix, and bans that network when the limit is reached.
 void Judge::escalate(const net::Prefix& prefix, const LogEvent& event, Time time) {
     const net::Prefix around = network_around(prefix);
     if (around == prefix || holds_never_banned(around)) {
@@ -205,7 +205,7 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
         asker.since = time;
         asker.account_hashes.clear();
     }
-    // Where the server tells no account, each challenge may be of another.
+    // Where the server does not name the account, each challenge may be for another one.
     const std::size_t account = event.account.empty()
                                     ? asker.account_hashes.size()
                                     : std::hash<std::string_view>()(event.account);
@@ -229,7 +229,7 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
     }
 }
 
-/// Notes that the address tried the account; whether that makes too many addresses.
+/// Notes that the address tried the account; returns whether too many addresses did.
 bool Judge::add_source(const Strike& strike, Target& target) const {
     std::erase_if(target.sources, [&](const auto& source) {
         return source.first == strike.address ||
@@ -274,7 +274,7 @@ void Judge::ban_distributed(const net::Address& address, const Strike& strike) {
     LogEvent event;
     event.kind = strike.kind;
     event.address = address;
-    const std::size_t own = judgement_.bans.size(); // the network's may follow
+    const std::size_t own = judgement_.bans.size(); // the ban of the network around it may follow
     ban(prefix, event, strike.time, Reason::distributed);
     judgement_.bans[own].accounts = {strike.account};
 }

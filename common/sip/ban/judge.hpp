@@ -14,15 +14,15 @@
 
 namespace ispkit::sip {
 
-/// Why somebody is banned or reported.
+/// Why an address or account is banned or reported.
 enum class Reason : std::uint8_t {
     /// Too many failures from one address.
     failures,
-    /// Asked for many accounts, answered for none.
+    /// The address was asked for the passwords of many accounts and answered for none.
     enumeration,
-    /// Many bad hosts in one network.
+    /// Many banned addresses in one network.
     network,
-    /// One of many addresses that try one account.
+    /// The address is one of many that try one account.
     distributed,
     /// Banned by hand.
     by_hand,
@@ -30,7 +30,7 @@ enum class Reason : std::uint8_t {
 
 std::string_view name_of(Reason reason);
 
-/// One attempt that counted, as it must be remembered across a restart.
+/// One attempt that counted, as remembered across a restart.
 struct Strike {
     net::Prefix prefix;
     net::Address address;
@@ -43,14 +43,14 @@ struct Strike {
 /// A ban.
 struct Verdict {
     net::Prefix prefix;
-    /// The address whose attempt brought it about.
+    /// The address whose attempt caused it.
     net::Address address;
     logfile::Time time;
     std::chrono::seconds duration{};
     Reason reason = Reason::failures;
     /// The kind of the last attempt.
     Kind kind = Kind::refused;
-    /// The attempts that led to it, and the accounts that they were for, without repetition.
+    /// The number of attempts that led to it, and their accounts, without repetition.
     unsigned failures = 0;
     std::vector<std::string> accounts;
 
@@ -64,27 +64,27 @@ struct DistributedAttack {
     logfile::Time time;
 };
 
-/// What came of one event.
+/// The result of one event.
 struct Judgement {
-    /// The attempt, where the event began one that counts.
+    /// The attempt, where the event is its first one and it counts.
     std::optional<Strike> strike;
     std::vector<Verdict> bans;
     std::optional<DistributedAttack> distributed;
-    /// A failure of somebody who is banned already.
+    /// Whether the event is a failure of an address that is already banned.
     bool was_banned = false;
 };
 
-/// Counts the failures of each address and decides who is banned. Time comes with the events, so
-/// the same code judges a live log by the clock and an old one by its own time. Memory is bounded:
-/// under a flood of forged addresses those with the least failures are forgotten first.
+/// Counts the failures of each address and decides which addresses to ban. Time comes with the
+/// events, so the same code judges a live log by the clock and an old one by its own time. Memory
+/// is bounded: in a flood of forged addresses, those with the fewest failures are forgotten first.
 class Judge {
 public:
     explicit Judge(BanRules rules);
 
-    /// Judges one event. Events come in the order of time, more or less.
+    /// Judges one event. Events come roughly in the order of time.
     const Judgement& observe(const LogEvent& event, logfile::Time time);
 
-    /// Takes up an attempt or a ban from before a restart. Attempts that led to a ban are spent:
+    /// Restores an attempt or a ban from before a restart. Attempts that led to a ban are spent:
     /// they count for distributed attacks only.
     enum class Spent { yes, no };
     void restore(const Strike& strike, Spent spent);
@@ -95,8 +95,8 @@ public:
     /// Forgets a ban and the failures that led to it.
     void pardon(const net::Prefix& prefix);
 
-    /// The network that is banned for an address: as the rules have it, or the address alone where
-    /// that network holds somebody who is never banned.
+    /// The network that is banned for an address: as in the rules, or the address alone where that
+    /// network contains an address that is never banned.
     net::Prefix prefix_of(const net::Address& address) const;
 
     const BanRules& rules() const { return rules_; }
@@ -124,7 +124,7 @@ private:
     };
     struct Target {
         std::vector<std::pair<net::Address, logfile::Time>> sources;
-        /// Until then every address that fails on the account is one of many.
+        /// Until then, every address that fails on the account is one of many.
         logfile::Time attacked_until;
         std::size_t worth() const { return sources.size(); }
     };
@@ -156,7 +156,7 @@ private:
     Judgement judgement_;
 };
 
-/// An account's name as it is remembered: its start, where it is long.
+/// An account's name as remembered: at most its first 64 bytes.
 std::string remembered_account(std::string_view account);
 
 } // namespace ispkit::sip

@@ -11,18 +11,18 @@
 
 namespace ispkit::sip {
 
-/// What a log shows of one banned or merely failing network.
+/// What a log shows of one network that was banned, or only failed.
 struct Attacker {
     net::Prefix prefix{net::Address(), net::Prefix::k_longest};
     std::uint64_t attempts = 0;
-    /// Attempts while it was banned: those that the ban would have stopped.
+    /// Attempts while it was banned, which the ban would have stopped.
     std::uint64_t stopped = 0;
-    /// Different accounts that were tried; a lower bound in logs with very many.
+    /// The number of different accounts tried; a lower bound in logs with very many.
     std::uint64_t accounts = 0;
     unsigned bans = 0;
     logfile::Time first;
     logfile::Time last;
-    /// Of its last ban.
+    /// Details of its last ban.
     Reason reason = Reason::failures;
     Kind kind = Kind::refused;
     unsigned failures = 0;
@@ -33,7 +33,7 @@ struct Attacker {
 /// A set of hashes, up to a limit.
 class HashSet {
 public:
-    /// Adds a hash; whether it is new, false when the set is full.
+    /// Adds a hash; returns whether it is new, false when the set is full.
     bool add(std::uint64_t hash);
 
 private:
@@ -41,12 +41,12 @@ private:
     std::vector<std::uint64_t> hashes_;
 };
 
-/// Sums up a log for people. Memory is bounded.
+/// The summary of a log for people. Memory is bounded.
 class ScanReport {
 public:
     ScanReport();
 
-    /// Takes in one attempt, or one that would have been stopped.
+    /// Counts one attempt; `stopped` if a ban would have stopped it.
     void add_attempt(const net::Prefix& prefix, std::string_view account, logfile::Time time,
                      bool stopped);
     void add_ban(const Verdict& verdict);
@@ -55,12 +55,12 @@ public:
     std::uint64_t stopped() const { return stopped_; }
     std::uint64_t bans() const { return bans_; }
 
-    /// All that are remembered, most attempts first.
+    /// All remembered attackers, those with the most attempts first.
     std::vector<Attacker> attackers() const;
 
 private:
     container::BoundedTable<net::Prefix, Attacker> table_;
-    /// Networks with accounts that were seen already.
+    /// The pairs of a network and an account that were seen already.
     HashSet seen_;
     std::uint64_t attempts_ = 0;
     std::uint64_t stopped_ = 0;

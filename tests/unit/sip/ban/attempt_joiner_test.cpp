@@ -22,7 +22,7 @@ LogEvent line(Trace trace, std::uint16_t port = 0, std::string_view call_id = {}
     return event;
 }
 
-/// How many attempts these lines are, all written at once.
+/// The number of attempts that these lines are, all written at once.
 std::uint64_t attempts(std::initializer_list<LogEvent> lines) {
     sip::AttemptJoiner joiner;
     for (const LogEvent& event : lines) {
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(lines_of_one_attempt_are_one) {
 BOOST_AUTO_TEST_CASE(guesses_in_one_second_are_counted_each) {
     BOOST_TEST(attempts({line(Trace::registration, 5061), line(Trace::registration, 5061),
                          line(Trace::registration, 5061)}) == 3U);
-    // NOTICE and SECURITY of two guesses, one after the other and interleaved.
+    // The NOTICE and SECURITY lines of two guesses, one after the other and interleaved.
     BOOST_TEST(
         attempts({line(Trace::registration, 5061), line(Trace::security_secret, 5061, "1"),
                   line(Trace::registration, 5061), line(Trace::security_secret, 5061, "2")}) == 2U);

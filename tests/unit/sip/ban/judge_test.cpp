@@ -36,7 +36,7 @@ LogEvent challenge(std::string_view address, std::string_view account) {
     return event;
 }
 
-/// The bans that so many failures bring, ten seconds apart.
+/// The bans that `count` failures cause, ten seconds apart.
 std::vector<sip::Verdict> bans_of(Judge& judge, const LogEvent& event, int count, Time start,
                                   std::chrono::milliseconds apart = 10s) {
     std::vector<sip::Verdict> bans;
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(who_is_asked_for_many_passwords_and_answers_none_enumerates
     }
     BOOST_REQUIRE(bans.size() == 1U);
     BOOST_CHECK(bans[0].reason == Reason::enumeration);
-    // One telephone that is asked again and again, and an office with many that answer.
+    // One telephone that is asked many times, and an office with many telephones that answer.
     for (int i = 0; i < 1000; ++i) {
         BOOST_TEST(judge.observe(challenge("203.0.113.6", "100"), k_start + i * 1s).bans.empty());
         BOOST_TEST(judge.observe(challenge("203.0.113.7", std::to_string(i)), k_start + i * 1s)
