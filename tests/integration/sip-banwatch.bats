@@ -95,7 +95,7 @@ guesses() { grep -c 'Wrong password' messages; }
     run ! reaches 192.0.2.66 192.0.2.1
     kill "$(pgrep -P "$watcher" -x nft-ban)"
     on_server nft flush ruleset
-    eventually grep -q "nft-ban has ended, and was started again" errors
+    eventually grep -q "nft-ban ended and was started again" errors
     eventually is_listed 192.0.2.66/32
     run ! reaches 192.0.2.66 192.0.2.1
     reaches 192.0.2.67 192.0.2.1

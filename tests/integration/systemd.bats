@@ -145,7 +145,7 @@ told() { on_machine journalctl -b --no-pager -o cat "$@"; }
     printf '[Service]\nNoNewPrivileges=yes\nEnvironment=PATH=/nowhere\n' > root/etc/systemd/system/sip-banwatch-mail@.service.d/no.conf
     on_machine systemctl daemon-reload
     on_machine systemctl restart sip-banwatch
-    eventually eval "told -u sip-banwatch | grep -q '/run/ispkit/mail: the mail was not taken'"
+    eventually eval "told -u sip-banwatch | grep -q '/run/ispkit/mail: the mail was not accepted'"
     rm -r root/etc/systemd/system/sip-banwatch-mail@.service.d
 }
 

@@ -56,7 +56,7 @@ once() {
             echo "[$now] NOTICE[1] chan_sip.c: Registration from '<sip:$name@a>' failed for '203.0.113.$address:5060' - Wrong password"
         done > log
         once sip-banwatch watch --mail-to root
-        grep -qx "Subject: sip-banwatch on [^:]*: 10 addresses within the time that counts tried the same account" taken
+        grep -qx "Subject: sip-banwatch on [^:]*: 10 addresses within --account-within tried the same account" taken
         run ! grep -aP '[^\n -~]' <(sed '/^$/q' taken)
     done
     for i in {10..59}; do
@@ -87,7 +87,7 @@ once() {
         take_mail "$answer"
         once sip-banwatch watch --mail-to root --mail-socket mail
         wait
-        [[ $stderr == "sip-banwatch: mail: the mail was not taken; "* ]]
+        [[ $stderr == "sip-banwatch: mail: the mail was not accepted "* ]]
     done
     once sip-banwatch watch --mail-to root --mail-socket missing
     [ "${stderr_lines[0]}" = "sip-banwatch: cannot connect to missing: No such file or directory" ]

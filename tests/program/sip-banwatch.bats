@@ -331,7 +331,7 @@ END
     run -1 grep 203.0.113.4 out
     failure 203.0.113.4 | tail -c +61 >> log
     eventually grep -q '^ban 203.0.113.4/32' out
-    [ "$(cat err)" = "sip-banwatch: warning: log: is not there; it is read when it appears" ]
+    [ "$(cat err)" = "sip-banwatch: warning: log: does not exist (it is read once it appears)" ]
 }
 
 @test "a log that cannot be read after a rotation is tried again, and spoken of once" {

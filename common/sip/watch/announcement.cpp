@@ -19,7 +19,7 @@ std::int64_t seconds_left(const Verdict& verdict, Time now) {
     return std::min<std::int64_t>(left, firewall::k_longest_ban);
 }
 
-/// What was done by hand is of no kind.
+/// A ban by hand has no kind.
 std::string_view kind_of(const Verdict& verdict) {
     return verdict.reason == Reason::by_hand ? "-" : name_of(verdict.kind);
 }
@@ -66,7 +66,7 @@ std::string sentence(const Announcement& announcement, Time now) {
         return fmt::format("{} is no longer banned", end->prefix.str());
     }
     const auto& attack = std::get<DistributedAttack>(announcement);
-    return fmt::format("{} addresses within the time that counts tried the same account: {}",
+    return fmt::format("{} addresses within --account-within tried the same account: {}",
                        attack.addresses, text::visible_text(attack.account));
 }
 

@@ -24,14 +24,14 @@ std::string host_name() {
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
 }
 
-/// What a sentence says before the particulars, which hold what strangers chose: a subject is
+/// The part of a sentence before the details, which contain text that strangers chose: a subject is
 /// ASCII.
 std::string_view headline(std::string_view sentence) {
     return sentence.substr(0, sentence.find(": "));
 }
 
-/// The sentence as a line that every mail server takes: they may refuse those of over 998 octets
-/// (RFC 5322, 2.1.1).
+/// The sentence as a line that every mail server accepts: a server may refuse lines longer than 998
+/// octets (RFC 5322, 2.1.1).
 std::string line_of(std::string_view sentence) {
     constexpr std::size_t k_longest = 990;
     if (sentence.size() <= k_longest) {
@@ -107,7 +107,7 @@ void Mailer::settle_connection(io::Wait wait) {
     connection_.reset();
     if (size < 0 ||
         std::string_view(answer.data(), static_cast<std::size_t>(size)) != k_mail_taken) {
-        throw_error("{}: the mail was not taken; the log of the service behind it tells why",
+        throw_error("{}: the mail was not accepted (see the log of the service behind the socket)",
                     *socket_);
     }
 }

@@ -15,15 +15,15 @@
 
 namespace ispkit::sip {
 
-/// Gives a mail to sendmail(1), which finds the recipients in it. The child's number.
+/// Starts sendmail(1) with a mail, in which it finds the recipients. Returns the child's process
+/// ID.
 pid_t run_sendmail(std::string_view mail);
 
-/// What the service behind a socket answers when sendmail(1) has taken the mail.
+/// The answer of the service behind a socket when sendmail(1) has accepted the mail.
 inline constexpr std::string_view k_mail_taken = "ok\n";
 
-/// Mails what happened: at once, and then at most one message in each interval with all that came
-/// in between. The mail goes to sendmail(1), or to a socket behind which 'sip-banwatch mail' runs
-/// that.
+/// Mails events: the first at once, then at most one mail in each interval, with all events since.
+/// The mail goes to sendmail(1), or to a socket behind which 'sip-banwatch mail' runs sendmail.
 class Mailer {
 public:
     Mailer(std::string recipient, std::chrono::seconds interval, std::optional<std::string> socket)
@@ -33,21 +33,21 @@ public:
 
     void add(std::string sentence);
 
-    /// Sends what has come together, when the time is right and the last mail is on its way;
-    /// nobody waits for sendmail. Throws Error where the last mail failed, or this one cannot be
-    /// handed over: it is tried again with the next.
+    /// Sends the collected events once the interval has passed and the last mail is on its way;
+    /// does not wait for sendmail. Throws Error where the last mail failed, or this one cannot be
+    /// handed over: then its events are sent with the next one.
     void tend(logfile::Time now);
 
-    /// Waits for the last mail to be on its way. Throws Error where it failed.
+    /// Waits until the last mail is on its way. Throws Error where it failed.
     void wait();
 
-    /// Sends what has come together in any case, and waits for that.
+    /// Waits for the last mail, then sends the events that are left, and waits for that.
     void finish();
 
 private:
     std::string mail() const;
     void send();
-    /// Takes note of what became of the last mail.
+    /// Finds out what became of the last mail.
     void settle(io::Wait wait);
     void settle_connection(io::Wait wait);
 

@@ -26,7 +26,7 @@ NftBanChild::~NftBanChild() {
 void NftBanChild::start() {
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-        throw_errno("cannot make a socket");
+        throw_errno("cannot create a socket");
     }
     socket_ = io::Fd(ends[0]);
     const io::Fd theirs(ends[1]);
@@ -35,7 +35,7 @@ void NftBanChild::start() {
     child_ = io::spawn({"nft-ban"}, {}, theirs.get());
 }
 
-/// Ends its input and waits for it.
+/// Closes the child's input and waits until it ends.
 void NftBanChild::give_up() {
     socket_ = io::Fd();
     if (child_ > 0) {

@@ -10,22 +10,22 @@
 
 namespace ispkit::sip {
 
-/// nft-ban as a child that is kept alive: when it ends it is started again, and gets all running
-/// bans.
+/// nft-ban as a child process that is kept alive: when it ends, it is started again and gets all
+/// running bans.
 class NftBanChild {
 public:
-    /// Starts it. Throws Error where it cannot be started at all.
+    /// Starts the child. Throws Error where that fails.
     NftBanChild();
     NftBanChild(const NftBanChild&) = delete;
     NftBanChild& operator=(const NftBanChild&) = delete;
-    /// Ends its input and waits until it has worked through it.
+    /// Closes the child's input and waits until the child has processed it.
     ~NftBanChild();
 
-    /// Sends lines; lines that cannot be sent come again with the running bans.
+    /// Sends lines. Those that cannot be sent are sent again with the running bans.
     void send(std::string_view lines);
 
-    /// Whether it had ended and was started again, so that it needs all running bans. To be called
-    /// now and then; it is started at most once a second.
+    /// Starts the child again if it has ended, at most once a second. Returns whether it did: then
+    /// the child needs all running bans. Call this regularly.
     bool restarted(logfile::Time now);
 
 private:

@@ -31,11 +31,11 @@ void Outputs::tell_what_cannot_work(const OutputSettings& settings) const {
     const io::Confinement confinement = io::confinement();
     if (settings.mail_to && !settings.mail_socket && confinement.no_new_privileges) {
         reporter_.warning("--mail-to: sendmail may be unable to queue mail, since this process may "
-                          "not gain privileges (NoNewPrivileges=): --mail-socket is the way out");
+                          "not gain privileges (NoNewPrivileges=); use --mail-socket");
     }
     if (settings.exec && (confinement.no_new_privileges || confinement.no_network)) {
         reporter_.warning(fmt::format(
-            "--exec: the command may not {}: SYSTEMD in sip-banwatch(8) has the way out",
+            "--exec: the command may not {} (sip-banwatch(8) says what to do instead)",
             !confinement.no_network          ? "gain privileges (NoNewPrivileges=)"
             : !confinement.no_new_privileges ? "use the network (RestrictAddressFamilies=)"
                                              : "gain privileges (NoNewPrivileges=) or use the "
@@ -91,7 +91,7 @@ void Outputs::tend_nft(BanKeeper& keeper, Time now) {
     if (!nft_ || !nft_->restarted(now)) {
         return;
     }
-    reporter_.warning("nft-ban has ended, and was started again");
+    reporter_.warning("nft-ban ended and was started again");
     std::string lines;
     for (const Verdict& verdict : keeper.running(now)) {
         lines += protocol_line(verdict, now);

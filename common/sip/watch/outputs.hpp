@@ -16,7 +16,7 @@
 
 namespace ispkit::sip {
 
-/// What is done about announcements besides printing them.
+/// The outputs for announcements besides printing them.
 struct OutputSettings {
     bool nft = false;
     std::optional<std::string> exec;
@@ -25,22 +25,22 @@ struct OutputSettings {
     std::chrono::seconds mail_interval = std::chrono::minutes(10);
 };
 
-/// Where announcements go.
+/// Passes announcements to the outputs.
 class Outputs {
 public:
     Outputs(const Reporter& reporter, const OutputSettings& settings);
 
     void announce(const std::vector<Announcement>& announcements, logfile::Time now);
 
-    /// Tells the enforcers of bans that the other outputs have had before.
+    /// Passes running bans to the outputs that enforce them; the other outputs got them before.
     void restore(const std::vector<Verdict>& running, logfile::Time now);
 
     void mail(std::string text);
 
-    /// What has to be done now and then. Failures are reported, and the watch goes on.
+    /// Does the outputs' regular work. Failures are reported, and the watch goes on.
     void tend(BanKeeper& keeper, logfile::Time now);
 
-    /// Waits for what is under way.
+    /// Waits for work that is in progress.
     void finish();
 
     bool is_busy() const { return runner_ && runner_->is_busy(); }
@@ -49,7 +49,7 @@ private:
     void tell_what_cannot_work(const OutputSettings& settings) const;
     void enforce(const std::string& lines);
     void tend_nft(BanKeeper& keeper, logfile::Time now);
-    /// Does it; reports an Error.
+    /// Calls the action; reports an Error that it throws.
     void attempt(const std::function<void()>& action) const;
 
     Reporter reporter_;

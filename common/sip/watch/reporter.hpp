@@ -6,12 +6,12 @@
 
 namespace ispkit::sip {
 
-/// How a watch speaks: the library itself prints nothing.
+/// The output functions of a watch: the library itself prints nothing.
 struct Reporter {
-    /// Writes lines of firewall::BanRecord's protocol out at once. Throws Error where that fails.
+    /// Writes lines of firewall::BanRecord's protocol at once. Throws Error where that fails.
     std::function<void(const std::string& lines)> print;
     std::function<void(const std::string& message)> warning;
-    /// Of something that failed while the watch goes on.
+    /// Reports a failure after which the watch goes on.
     std::function<void(const std::string& message)> error;
 };
 

@@ -22,7 +22,7 @@ using logfile::Time;
 
 namespace {
 
-/// What the kernel calls the time since it was started.
+/// The kernel's identifier of the current boot.
 std::string boot_id() {
     constexpr std::size_t k_longest_id = 256;
     return io::read_file("/proc/sys/kernel/random/boot_id", k_longest_id);
@@ -43,7 +43,7 @@ Watch::Watch(const WatchSettings& settings, const Reporter& reporter, Time now)
         logs_.add(path, store_.positions(path), now);
         folders_.add(path);
         if (::access(path.c_str(), F_OK) != 0) {
-            reporter_.warning(fmt::format("{}: is not there; it is read when it appears", path));
+            reporter_.warning(fmt::format("{}: does not exist (it is read once it appears)", path));
         }
     }
     if (settings.files.empty()) {
@@ -71,8 +71,8 @@ int Watch::run() {
 }
 
 void Watch::start(Time now) {
-    // From cron, run after run, the kernel has the bans already. A service does not look at the
-    // boot's identifier, which may be hidden from it (ProcSubset=pid).
+    // When cron runs it again and again, the kernel has the bans already. A service does not read
+    // the boot ID, which may be hidden from it (ProcSubset=pid).
     if (settings_.until == WatchUntil::it_is_ended || store_.note_boot(boot_id())) {
         outputs_.restore(keeper_.running(now), now);
     }
@@ -82,7 +82,7 @@ void Watch::start(Time now) {
 }
 
 bool Watch::step(Time now) {
-    /// How long announcements may be put off while more is there to be read.
+    /// How long announcements may be delayed while there is more to read.
     constexpr std::chrono::milliseconds k_longest_delay{50};
     const bool more = logs_.read(now);
     logs_.take_events(more, now,
@@ -97,8 +97,9 @@ bool Watch::step(Time now) {
     return more;
 }
 
-/// Announces what was decided, and commits it now and then. While there is more to read, both are
-/// put off a little: the worst of all offenders are to come first, not those of the first megabyte.
+/// Announces the decisions, and commits them now and then. While there is more to read, both are
+/// delayed a little, so that the worst of all attackers come first, not those of the first
+/// megabyte.
 void Watch::announce(Time now, bool more) {
     constexpr std::chrono::milliseconds k_longest_without_commit{400};
     outputs_.announce(keeper_.take_announcements(), now);
@@ -135,18 +136,18 @@ void Watch::commit(Time now) {
             committed_ = std::move(reached);
         }
     } catch (const Error& error) {
-        // Bans go on; the next commit writes what this one did not.
+        // Banning goes on; the next commit writes what this one did not.
         reporter_.error(error.what());
     }
     next_commit_ = now + std::chrono::milliseconds(100);
 }
 
-/// Whether there is anything that a crash would lose.
+/// Whether a crash would lose anything.
 bool Watch::is_dirty() const {
     return keeper_.has_unwritten() || logs_.positions() != committed_;
 }
 
-/// Waits until there is something to do; the number of a signal that came, or 0.
+/// Waits until there is something to do; returns the number of a signal that came, or 0.
 int Watch::wait(int signals, bool more) {
     pollfd looks[] = {{.fd = signals, .events = POLLIN, .revents = 0},
                       {.fd = folders_.fd(), .events = POLLIN, .revents = 0},

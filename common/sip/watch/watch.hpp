@@ -17,13 +17,13 @@
 
 namespace ispkit::sip {
 
-/// Whether a watch goes on until it is ended, or ends when it has read all that is there.
+/// Whether a watch runs until it is ended, or until it has read all that is there.
 enum class WatchUntil { it_is_ended, all_is_read };
 
 struct WatchSettings {
-    /// The logs; where there is none, standard input is read.
+    /// The logs; if there are none, standard input is read.
     std::vector<std::string> files;
-    /// May be null, and else outlives the watch.
+    /// May be null; otherwise it must outlive the watch.
     const UserPatterns* patterns = nullptr;
     std::string database;
     /// Read at the start and again at each reload. May throw Error.
@@ -32,27 +32,27 @@ struct WatchSettings {
     WatchUntil until = WatchUntil::it_is_ended;
 };
 
-/// Follows logs, judges what they tell, announces the bans and remembers both in a database.
+/// Follows logs, judges their events, announces the bans, and remembers both in a database.
 class Watch {
 public:
     Watch(const WatchSettings& settings, const Reporter& reporter, logfile::Time now);
 
-    /// Follows by the machine's clock until all is read, or a signal comes, whose number it
-    /// returns; 0 for none. To be called once in a process (io::receive_signals).
+    /// Follows the logs by the machine's clock until all is read, or a signal comes. Returns the
+    /// signal's number, 0 for none. Call it only once in a process (io::receive_signals).
     int run();
 
     // The parts of run(), each at a given time.
 
-    /// Restores the bans that run.
+    /// Restores the running bans.
     void start(logfile::Time now);
 
-    /// Reads what is there, judges and announces it; whether there is more.
+    /// Reads, judges and announces what is there; returns whether there is more.
     bool step(logfile::Time now);
 
-    /// Reads the allow lists again; where that fails, the old ones stay.
+    /// Reads the allow lists again; if that fails, the old ones stay.
     void reload(logfile::Time now);
 
-    /// Writes what is not written yet and waits for the outputs.
+    /// Writes what is not written yet, and waits for the outputs.
     void finish(logfile::Time now);
 
 private:
@@ -70,7 +70,7 @@ private:
     logfile::FolderWatch folders_;
     std::vector<BanKeeper::LogPositions> committed_;
     logfile::Time next_commit_;
-    /// Since when there has been more to read than was read at once.
+    /// Since when there has been more to read than one step reads.
     std::optional<logfile::Time> behind_since_;
 };
 

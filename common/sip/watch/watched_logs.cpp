@@ -58,7 +58,7 @@ void WatchedLogs::read_log(WatchedLog& log, Time now) {
     }
 }
 
-/// Whether it was readable and has not ended.
+/// Returns whether the stream was readable and has not ended.
 bool WatchedLogs::read_stream(Time now) {
     if (stream_fd() < 0 || !is_readable(stream_fd())) {
         return false;
@@ -77,7 +77,7 @@ void WatchedLogs::warn_of(const LogCounts& counts, ForeignLog foreign) {
     }
 }
 
-/// Up to when all logs are read.
+/// The time up to which all logs have been read.
 Time WatchedLogs::read_until(Time now) const {
     Time until = now;
     for (const WatchedLog& log : logs_) {

@@ -24,7 +24,7 @@ std::string failures(std::string_view address, int count) {
     return text;
 }
 
-/// A watch of one log, and what it says.
+/// A watch of one log, and its output.
 struct Watched : TemporaryFolder {
     std::string log = write("log", "");
     std::string lines;
@@ -56,7 +56,7 @@ constexpr std::string_view k_ban =
 
 BOOST_FIXTURE_TEST_CASE(what_was_decided_is_announced_once_and_restored_at_the_next_start,
                         Watched) {
-    // Lines that arrive are of now: two seconds apart they are different attempts.
+    // Lines that arrive are of the current time: two seconds apart they are different attempts.
     {
         sip::Watch first = watch();
         first.start(now);
@@ -86,7 +86,7 @@ BOOST_FIXTURE_TEST_CASE(a_log_that_is_missing_is_told_of_and_read_when_it_appear
     log = *this / "later";
     sip::Watch watching = watch();
     BOOST_REQUIRE(warnings.size() == 1);
-    BOOST_TEST(warnings[0] == log + ": is not there; it is read when it appears");
+    BOOST_TEST(warnings[0] == log + ": does not exist (it is read once it appears)");
     watching.start(now);
     watching.step(now);
     for (int i = 0; i < 5; ++i) {
