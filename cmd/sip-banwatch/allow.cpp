@@ -18,7 +18,7 @@ const cli::Tool k_allow{
 
 namespace {
 
-/// Whether anything changed.
+/// Returns whether anything changed.
 bool allow_all(const cli::CommandLine& command_line, sip::BanStore& store,
                const std::vector<net::Prefix>& prefixes) {
     const logfile::Time now = clock_now();
@@ -60,7 +60,7 @@ cli::Status allow(cli::CommandLine& command_line) {
     const std::vector<net::Prefix> prefixes = prefixes_of(words);
     for (const net::Prefix& prefix : prefixes) {
         if (prefix.length() == 0 && !remove) {
-            command_line.warn("{}: from now on nobody is banned", prefix.str());
+            command_line.warn("{}: from now on no address in it is banned", prefix.str());
         }
     }
     sip::BanStore store(database);
@@ -69,7 +69,7 @@ cli::Status allow(cli::CommandLine& command_line) {
         remove ? disallow_all(store, prefixes) : allow_all(command_line, store, prefixes);
     transaction.commit();
     if (!any && remove) {
-        command_line.warn("none of that is on the list");
+        command_line.warn("nothing removed: none of these is on the allow list");
         return cli::Status::no;
     }
     return cli::Status::done;

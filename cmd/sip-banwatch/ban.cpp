@@ -48,8 +48,7 @@ cli::Status ban(cli::CommandLine& command_line) {
     }
     transaction.commit();
     if (!is_watched(database)) {
-        command_line.warn("no watch runs with {}: the next one that does announces the ban",
-                          database);
+        command_line.warn("{}: no watch is running (the next one announces the ban)", database);
     }
     return cli::Status::done;
 }

@@ -7,10 +7,10 @@
 
 namespace ispkit::banwatch {
 
-/// A ban as one JSON object; the manual page lists the members.
+/// A ban as one JSON object; the manual page lists its members.
 std::string ban_json(const sip::Verdict& verdict);
 
-/// An attack on one account from many addresses, likewise, with "action":"report".
+/// An attack on one account from many addresses, also as one JSON object, with "action":"report".
 std::string distributed_json(const sip::DistributedAttack& attack);
 
 } // namespace ispkit::banwatch

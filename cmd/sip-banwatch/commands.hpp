@@ -5,7 +5,7 @@
 
 namespace ispkit::banwatch {
 
-// One file for each command, named after it: what it says of itself, and what it does.
+// One file for each command, named after it, with its help text and its function.
 
 extern const cli::Tool k_parse;
 cli::Status parse(cli::CommandLine& command_line);

@@ -9,11 +9,11 @@
 
 namespace ispkit::banwatch {
 
-/// Warns of logs whose lines count for nobody. For logs that were read to their ends: throws Error
-/// where not one line of all of them is of a known server.
+/// Warns of logs with lines that are not counted. For logs that were read to their ends: throws
+/// Error where none of their lines is of a known server.
 void check_logs(const cli::CommandLine& command_line, const std::vector<sip::LogCounts>& logs);
 
-/// What came of a log's lines as one JSON object, "action":"log".
+/// The counts of a log as one JSON object, "action":"log".
 std::string counts_json(const sip::LogCounts& counts);
 
 } // namespace ispkit::banwatch

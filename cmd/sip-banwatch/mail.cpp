@@ -7,8 +7,8 @@ namespace ispkit::banwatch {
 
 const cli::Tool k_mail{
     .name = "sip-banwatch mail",
-    .summary = "Give the mail on standard input to sendmail(1), and answer 'ok' when it is taken: "
-               "the service behind 'watch --mail-socket'.",
+    .summary = "Give the mail on standard input to sendmail(1), and answer 'ok' when it is "
+               "accepted: the service behind 'watch --mail-socket'.",
     .synopsis = {"< MAIL"},
     .examples = {{"sip-banwatch mail < mail.txt", "what sip-banwatch-mail@.service does"}},
     .libraries = {},
@@ -19,7 +19,7 @@ cli::Status mail(cli::CommandLine& command_line) {
     command_line.parse();
     const std::string text = io::read_file(std::string(io::k_standard_stream), k_largest_mail);
     if (text.empty()) {
-        throw_error("standard input: there is no mail");
+        throw_error("standard input: is empty (a mail is expected)");
     }
     const pid_t sendmail = sip::run_sendmail(text);
     if (const int status = *io::exit_status(sendmail, io::Wait::until_it_ends); status != 0) {

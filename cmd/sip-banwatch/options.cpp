@@ -107,7 +107,7 @@ bool end_bans(const cli::CommandLine& command_line, sip::BanStore& store,
         }
         any = true;
         if (!wanted.contains(ban.prefix.first()) || !wanted.contains(ban.prefix.last())) {
-            command_line.warn("the ban of {} ends as a whole", ban.prefix.str());
+            command_line.warn("{}: the ban ends for the whole network", ban.prefix.str());
         }
     }
     return any;
@@ -122,7 +122,7 @@ RunLock::RunLock(const std::string& database) {
         return;
     }
     const std::string path = database + ".lock";
-    std::error_code ignored; // opening tells what is wrong
+    std::error_code ignored; // open() reports what is wrong
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
     file_ = io::Fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (file_.get() < 0) {
@@ -190,7 +190,7 @@ void RuleOptions::declare(cli::CommandLine& command_line) {
     command_line.value("--account-within", "TIME", rules.account_within,
                        "count the addresses of the last TIME (default 1d)", whole_seconds);
     command_line.flag("--ban-distributed", rules.ban_distributed,
-                      "ban the addresses that fail on an account so reported");
+                      "ban the addresses that fail on an account that is reported");
     command_line.value("--max-unanswered", "N", rules.max_unanswered,
                        "ban an address that was asked for the passwords of N accounts and answered "
                        "none (default 20; 0: never)");

@@ -14,20 +14,20 @@
 
 namespace ispkit::banwatch {
 
-/// The options that say which logs are read, and how.
+/// The options for the logs and how to read them.
 struct LogOptions {
     std::vector<std::string> files;
     std::optional<std::string> patterns_file;
 
     void declare(cli::CommandLine& command_line);
 
-    /// The logs, standard input where none is named.
+    /// The logs; standard input if none is named.
     std::vector<std::string> logs() const;
 
     std::optional<sip::UserPatterns> patterns() const;
 };
 
-/// The options that say who is banned when.
+/// The options for what is banned and when.
 struct RuleOptions {
     sip::BanRules rules;
     std::vector<std::string> weights;
@@ -35,8 +35,8 @@ struct RuleOptions {
 
     void declare(cli::CommandLine& command_line);
 
-    /// The rules, with what is allowed, and the addresses of this machine where it is the one
-    /// whose log it is.
+    /// The rules, with the allow list and, for a log of this machine, its own addresses, which are
+    /// never banned.
     enum class OwnAddresses { never_banned, like_others };
     sip::BanRules with_addresses(OwnAddresses own) const;
 };
@@ -46,12 +46,14 @@ std::string default_database();
 
 void declare_database(cli::CommandLine& command_line, std::string& database);
 
-/// The prefixes that operands are, at least one. Throws cli::UsageError for what is none.
+/// The prefixes in the operands, at least one. Throws cli::UsageError for an operand that is not a
+/// prefix, and where there is none.
 std::vector<net::Prefix> prefixes_of(const std::vector<std::string>& words);
 
 logfile::Time clock_now();
 
-/// One watcher at a time works on a database.
+/// A lock that lets only one watch at a time use a database. A watch in memory (":memory:") needs
+/// none.
 class RunLock {
 public:
     explicit RunLock(const std::string& database);
@@ -62,11 +64,11 @@ private:
     bool held_ = true;
 };
 
-/// Whether a watcher is at work on the database.
+/// Whether a watch uses the database.
 bool is_watched(const std::string& database);
 
-/// Ends the running bans of these networks, of those within them, and of those that hold them, of
-/// which it warns. Whether there was any.
+/// Ends the running bans of these networks, of networks within them, and of networks that contain
+/// them; warns of the last. Returns whether there was any.
 bool end_bans(const cli::CommandLine& command_line, sip::BanStore& store,
               const std::vector<net::Prefix>& prefixes, logfile::Time now);
 

@@ -36,11 +36,11 @@ struct ParseOptions {
     bool json = false;
 };
 
-/// A failure or an attempt as it is printed.
+/// A failure or an attempt to be printed.
 struct Found {
     std::string path;
     std::uint64_t line_number;
-    /// Nothing where it is not understood.
+    /// Nothing where the time is not understood.
     std::optional<logfile::Time> time;
     net::Address address;
     std::uint16_t port;
@@ -85,7 +85,7 @@ private:
     bool json_;
 };
 
-/// Holds attempts back until no further line can belong to them, since a later one may name the
+/// Keeps attempts back until no further line can belong to them, since a later line may name the
 /// account that the first did not.
 class AttemptPrinter {
 public:
@@ -132,10 +132,10 @@ private:
     std::deque<Found> pending_;
 };
 
-/// The failure that a log's line is, where parse shows it.
+/// The failure in the log's current line, if parse shows it.
 std::optional<Found> failure_in(sip::LogSource& log, const ParseOptions& options) {
     const sip::LogEvent& event = log.event();
-    // FreeSWITCH warns of a challenge; Asterisk's own tell of every registration.
+    // FreeSWITCH warns of challenges; Asterisk logs one for every registration.
     const bool is_shown = event.outcome == sip::Outcome::failure
                               ? event.kind != sip::Kind::policy || options.policy
                               : event.outcome == sip::Outcome::challenge && event.is_warned_of;

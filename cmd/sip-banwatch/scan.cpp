@@ -28,7 +28,7 @@ const cli::Tool k_scan{
 namespace {
 
 constexpr std::uint64_t k_top = 20;
-/// So many accounts that are attacked from many addresses are named.
+/// At most this many accounts that are attacked from many addresses are named.
 constexpr std::size_t k_most_accounts = 100;
 
 struct ScanOptions {
@@ -38,7 +38,7 @@ struct ScanOptions {
     std::optional<std::uint64_t> top;
 };
 
-/// What a log tells of its own completeness: which of Asterisk's logger channels it has.
+/// The logger channels of Asterisk that a log contains: they show how complete it is.
 struct Channels {
     bool notice = false;
     bool security = false;
@@ -106,7 +106,7 @@ void print_table(const sip::ScanReport& report, std::uint64_t top) {
 void print_summary(const sip::ScanReport& report, std::uint64_t top) {
     print_table(report, top);
     if (report.attempts() == 0 && report.bans() == 0) {
-        fmt::print("no failed attempts, other than from those who are never banned\n");
+        fmt::print("no failed attempts, except from addresses that are never banned\n");
     } else {
         fmt::print("{} attempts, {} bans, which would have stopped {} attempts ({:.1f} %)\n",
                    report.attempts(), report.bans(), report.stopped(),
@@ -115,7 +115,7 @@ void print_summary(const sip::ScanReport& report, std::uint64_t top) {
     }
 }
 
-/// Of the logs of which something counted for nobody.
+/// Prints the counts of the logs in which something was not counted.
 void print_counts(const std::vector<sip::LogCounts>& logs) {
     for (const sip::LogCounts& counts : logs) {
         if (counts.untimed > 0 || counts.has_many_doubted() || counts.is_foreign()) {
@@ -126,19 +126,19 @@ void print_counts(const std::vector<sip::LogCounts>& logs) {
 
 void print_hint_at_security_log() {
     fmt::print(
-        "There is no SECURITY line: Asterisk's logger.conf has no security channel, and what "
-        "only it shows\nis not seen (asking for many accounts, failed calls). "
-        "'messages => notice,warning,error,security' adds it.\n");
+        "No SECURITY lines: Asterisk's logger.conf has no security channel, and only that shows\n"
+        "some attacks (enumeration of accounts, failed calls). "
+        "To add it: 'messages => notice,warning,error,security'.\n");
 }
 
-/// What the logs told.
+/// The findings in the logs.
 struct Findings {
     sip::ScanReport report;
     Channels channels;
     std::vector<sip::DistributedAttack> distributed;
 };
 
-/// Counts an event that happened then; prints the bans that it leads to where as_json says so.
+/// Counts an event that happened at `time`; with as_json, prints the bans that it causes.
 void add_event(const sip::LogEvent& event, logfile::Time time, sip::Judge& judge, bool as_json,
                Findings& findings) {
     const sip::Judgement& judgement = judge.observe(event, time);
@@ -159,7 +159,7 @@ void add_event(const sip::LogEvent& event, logfile::Time time, sip::Judge& judge
     }
 }
 
-/// Reads the logs to their ends, each event at the time that its line carries.
+/// Reads the logs to their ends, each event at the time in its line.
 Findings read_logs(sip::MergedLogs& logs, sip::Judge& judge, bool as_json) {
     Findings findings;
     while (sip::LogSource* const log = logs.next()) {

@@ -8,10 +8,10 @@ namespace ispkit::banwatch {
 
 const cli::Tool k_stats{
     .name = "sip-banwatch stats",
-    .summary = "Show how much is remembered: attempts of the time that counts, bans of the last 30 "
-               "days.",
+    .summary = "Show how much is remembered: attempts within the watch's time windows, bans of "
+               "the last 30 days.",
     .synopsis = {"[--json] [--db FILE]"},
-    .examples = {{"sip-banwatch stats", "the numbers, one in each line"}},
+    .examples = {{"sip-banwatch stats", "the numbers, one a line"}},
     .libraries = {},
 };
 

@@ -8,8 +8,7 @@ namespace ispkit::banwatch {
 const cli::Tool k_unban{
     .name = "sip-banwatch unban",
     .summary = "End the bans of addresses or networks, of those within them, and of networks "
-               "that hold them. A running watch "
-               "announces it within half a second.",
+               "that contain them. A running watch announces it within half a second.",
     .synopsis = {"[--db FILE] PREFIX..."},
     .examples = {{"sip-banwatch unban 203.0.113.5", "let that address in again"},
                  {"sip-banwatch unban 0.0.0.0/0 ::/0", "let all in"}},
@@ -30,7 +29,7 @@ cli::Status unban(cli::CommandLine& command_line) {
     const bool any = end_bans(command_line, store, prefixes, clock_now());
     transaction.commit();
     if (!any) {
-        command_line.warn("none of that is banned");
+        command_line.warn("nothing to end: none of these is banned");
     }
     return any ? cli::Status::done : cli::Status::no;
 }

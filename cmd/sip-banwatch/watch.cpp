@@ -57,7 +57,7 @@ cli::Status watch(cli::CommandLine& command_line) {
                        "remember attempts, bans and positions in FILE");
     command_line.flag("--once", options.once,
                       "read from where the last run ended to the end of the logs, then exit");
-    command_line.flag("--nft", options.outputs.nft, "start nft-ban, too, and keep it alive");
+    command_line.flag("--nft", options.outputs.nft, "also start nft-ban, and keep it alive");
     command_line.value("--exec", "CMD", options.outputs.exec,
                        "run the shell command for each ban; its environment describes the ban: "
                        "BANWATCH_ACTION, BANWATCH_PREFIX and more");
@@ -71,15 +71,14 @@ cli::Status watch(cli::CommandLine& command_line) {
     options.rules.declare(command_line);
     command_line.parse();
     if (options.once && options.log.files.empty()) {
-        cli::misuse(
-            "--once needs the names of logs: standard input has no position to continue from");
+        cli::misuse("--once needs log files (standard input has no position to continue from)");
     }
     const RunLock lock(options.database);
     if (!lock.is_held()) {
         if (options.once) {
-            return cli::Status::done; // the other one reads on
+            return cli::Status::done; // the other watch reads on
         }
-        throw_error("{}: another sip-banwatch uses it", options.database);
+        throw_error("{}: another sip-banwatch is using it", options.database);
     }
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();
     sip::Watch watching(

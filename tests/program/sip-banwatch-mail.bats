@@ -104,7 +104,7 @@ once() {
     sendmail_is 'exit 75'
     fails 2 "sendmail failed with status 75" sip-banwatch mail < mail.txt
     [ -z "$output" ]
-    fails 2 "there is no mail" sip-banwatch mail < /dev/null
+    fails 2 "standard input: is empty" sip-banwatch mail < /dev/null
     fails 2 "standard input" sip-banwatch mail < <(head -c 2000000 /dev/zero)
 }
 
