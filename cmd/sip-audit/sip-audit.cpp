@@ -21,7 +21,7 @@ namespace {
 
 const cli::Tool k_tool{
     .name = "sip-audit",
-    .summary = "Read Asterisk's sip.conf, pjsip.conf, iax.conf and users.conf, and name weak "
+    .summary = "Read Asterisk's sip.conf, pjsip.conf, iax.conf and users.conf, and report weak "
                "secrets, guessable accounts and open doors.",
     .synopsis = {"[--type TYPE] [--severity LEVEL] [--fail-on LEVEL] [--min-bits N] [--json] "
                  "[--show-secrets] FILE...",

@@ -22,8 +22,9 @@ namespace {
 
 const cli::Tool k_tool{
     .name = "sip-secret",
-    .summary = "Make SIP secrets and user names that nobody guesses, as lines or as sections for "
-               "pjsip.conf and sip.conf.",
+    .summary =
+        "Make SIP secrets and user names that cannot be guessed, as lines or as sections for "
+        "pjsip.conf and sip.conf.",
     .synopsis = {"[-f] [-o FILE] [--bits N] [--alphabet TEXT] [--count N]",
                  "--format FORMAT [-f] [-o FILE] [--bits N] [--alphabet TEXT] [--context NAME] "
                  "[EXTENSION...]"},
@@ -37,7 +38,7 @@ const cli::Tool k_tool{
     .libraries = {OpenSSL_version(OPENSSL_VERSION)},
 };
 
-/// Fewer bits could be searched in full; no phone's form takes the characters of more.
+/// Fewer bits could be searched in full; no phone accepts as many characters as more bits need.
 constexpr std::uint32_t k_fewest_bits = 80;
 constexpr std::uint32_t k_most_bits = 1024;
 

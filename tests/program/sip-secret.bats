@@ -19,7 +19,7 @@ load common
     fails 2 "is not from 80 to 1024" sip-secret --bits 40
     fails 2 "at least 1" sip-secret --count 0
     fails 2 "'a' occurs twice" sip-secret --alphabet abca
-    fails 2 "';' means something" sip-secret --alphabet 'ab;'
+    fails 2 "';' has a special meaning" sip-secret --alphabet 'ab;'
     fails 2 "at least two" sip-secret --alphabet a
 }
 
@@ -87,7 +87,7 @@ load common
         [ ! -e phones.conf ]
     done
     printf '200\n201\n200\n' > list
-    fails 2 ":3: extension 200 is in line 1 already" bash -c 'sip-secret --format csv < list'
+    fails 2 ":3: extension 200 is already in line 1" bash -c 'sip-secret --format csv < list'
     fails 2 "'2;0' is not an extension" sip-secret --format csv '2;0'
     fails 2 "given twice" sip-secret --format csv 200 200
 }

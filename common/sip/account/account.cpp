@@ -17,16 +17,16 @@ namespace {
 /// Asterisk cuts longer names (AST_MAX_EXTENSION).
 constexpr std::size_t k_longest_name = 79;
 
-/// Section names with a meaning of their own; [anonymous] lets everybody in.
+/// Section names with a special meaning; [anonymous] lets everyone in.
 constexpr std::array<std::string_view, 6> k_reserved = {"general", "global",         "globals",
                                                         "system",  "authentication", "anonymous"};
 
 void check_name(std::string_view text, std::string_view others) {
     if (text.empty()) {
-        throw_error("an empty name");
+        throw_error("the name is empty");
     }
     if (text.size() > k_longest_name) {
-        throw_error("{} characters, and {} is the most", text.size(), k_longest_name);
+        throw_error("{} characters (at most {})", text.size(), k_longest_name);
     }
     for (const char character : text) {
         if (text::is_digit(character) || text::is_letter(character) ||
@@ -34,16 +34,16 @@ void check_name(std::string_view text, std::string_view others) {
             continue;
         }
         if (character < ' ' || character > '~') {
-            throw_error("a control character, or one that is not ASCII");
+            throw_error("the name has a control character, or one that is not ASCII");
         }
-        throw_error("'{}' cannot stand in the name", character);
+        throw_error("'{}' is not allowed in the name", character);
     }
 }
 
-/// Finds duplicate names, whatever their case.
+/// Finds duplicate names, ignoring case.
 class Names {
 public:
-    /// The line of the same name before, or 0.
+    /// Adds a name; returns the line where the same name was added before, or 0.
     std::uint64_t add(std::string_view name, std::uint64_t line) {
         const auto [entry, is_new] = lines_.emplace(text::lower(name), line);
         return is_new ? 0 : entry->second;
@@ -60,7 +60,7 @@ void check_extension(std::string_view text) {
     if (std::any_of(k_reserved.begin(), k_reserved.end(), [text](std::string_view name) {
             return text::equal_ignoring_case(name, text);
         })) {
-        throw_error("'{}' means something else to Asterisk", text);
+        throw_error("'{}' has a special meaning in Asterisk", text);
     }
 }
 
@@ -78,7 +78,7 @@ std::vector<std::string> parse_extension_list(std::string_view text, std::string
         }
         with_context("not an extension", [&] { check_extension(extension); });
         if (const std::uint64_t before = names.add(extension, number); before != 0) {
-            throw_error("extension {} is in line {} already", extension, before);
+            throw_error("extension {} is already in line {}", extension, before);
         }
         extensions.emplace_back(extension);
     });

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t k_most_added = 4;
 
-/// Signs and digits that stand for letters; 1 and ! are both i and l, so these are one.
+/// The letter for which a sign or digit stands; 1 and ! stand for both i and l, so these count as
+/// one letter.
 char letter_for(char character) {
     constexpr std::string_view k_signs = "013457$@8!|i";
     constexpr std::string_view k_letters = "oleastsablll";
@@ -52,8 +53,8 @@ bool surrounds(std::string_view text, std::string_view core) {
     return false;
 }
 
-/// The same, where l33t may make letters of the digits that were added, too: only the core is
-/// compared so.
+/// The same, comparing only the core in letters, since l33t may also make letters of the digits
+/// that were added.
 bool surrounds_in_letters(std::string_view text, std::string_view core) {
     if (core.size() < 3 || text.size() < core.size() || text.size() > core.size() + k_most_added) {
         return false;

@@ -11,7 +11,8 @@ namespace ispkit::sip {
 
 namespace {
 
-/// From the sample files sip.conf, pjsip.conf, iax.conf, users.conf and the text on best practices.
+/// Secrets in Asterisk's sample files sip.conf, pjsip.conf, iax.conf and users.conf, and in its
+/// text on best practices.
 constexpr auto k_samples = std::to_array<std::string_view>({"7000",
                                                             "6001",
                                                             "6002",
@@ -39,7 +40,7 @@ constexpr auto k_samples = std::to_array<std::string_view>({"7000",
                                                             "mysecretpassword",
                                                             "secret"});
 
-/// Lower case; zxcvbn knows thousands more of the general ones.
+/// Common passwords in lower case; zxcvbn knows thousands more.
 constexpr auto k_common = std::to_array<std::string_view>(
     {"password",       "passwd",      "pass",        "pass123",     "pass1234",     "password1",
      "password12",     "password123", "passw0rd",    "p@ssw0rd",    "p@ssword",     "qwerty",
@@ -58,7 +59,8 @@ constexpr auto k_common = std::to_array<std::string_view>(
      "aastra",         "fanvil",      "passphrase",  "secret1",     "secret123",    "s3cret",
      "secretpassword", "mypassword",  "0000000000",  "1q2w3e4r",    "1qaz2wsx",     "123qwe"});
 
-/// What numericbrute() of sipvicious 0.3 makes with --enabledefaults, and its default range.
+/// The list that numericbrute() of sipvicious 0.3 makes with --enabledefaults, and its default
+/// range.
 std::vector<std::string> attack_list() {
     std::vector<std::string> list;
     for (int number = 100; number < 999; ++number) {
@@ -73,7 +75,7 @@ std::vector<std::string> attack_list() {
             list.emplace_back(length, digit);
         }
     }
-    // Runs that begin with each digit; longer ones than sipvicious has cost nothing.
+    // Runs that begin with each digit. Those longer than sipvicious's cost nothing.
     constexpr std::string_view k_digits = "01234567890123456789";
     for (std::size_t begin = 0; begin < 10; ++begin) {
         for (std::size_t length = 3; length <= 10; ++length) {

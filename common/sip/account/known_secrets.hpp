@@ -13,14 +13,14 @@ class KnownSecrets {
 public:
     KnownSecrets();
 
-    /// Whether the secret stands in Asterisk's sample files and documentation.
+    /// Whether the secret is in Asterisk's sample files or documentation.
     bool is_sample(std::string_view secret) const;
 
-    /// Whether sipvicious tries it without being told more than "go": 100 to 998, thousands and
-    /// ten thousands by hundreds with and without a 1, repeated digits, runs.
+    /// Whether sipvicious tries it with its default settings: 100 to 998, thousands and ten
+    /// thousands by hundreds with and without a 1, repeated digits, runs.
     bool is_attacked(std::string_view secret) const;
 
-    /// Whether it is one of the most common passwords, whatever its case.
+    /// Whether it is one of the most common passwords, ignoring case.
     bool is_common(std::string_view secret) const;
 
     /// All of them.

@@ -57,7 +57,7 @@ Alphabet::Alphabet(std::string_view characters)
             throw_error("character {} is white space, a control character or not ASCII", i + 1);
         }
         if (k_misread.find(character) != std::string_view::npos) {
-            throw_error("'{}' means something in configuration files", character);
+            throw_error("'{}' has a special meaning in configuration files", character);
         }
         if (characters.find(character) != i) {
             throw_error("'{}' occurs twice", character);

@@ -22,7 +22,7 @@ public:
 
     const std::string& characters() const { return characters_; }
 
-    /// The number of random characters that have at least that many bits.
+    /// The number of random characters with at least that many bits.
     std::size_t length_for(std::uint32_t bits) const;
 
 private:
@@ -33,7 +33,7 @@ private:
 /// likely.
 std::string random_text(const Alphabet& alphabet, std::size_t length);
 
-/// A user name that nobody guesses: 12 lower-case letters and digits, a letter first.
+/// A user name that cannot be guessed: 12 lower-case letters and digits, a letter first.
 std::string random_user_name();
 
 } // namespace ispkit::sip

@@ -12,8 +12,8 @@ namespace ispkit::sip {
 /// nothing. Only the first 100 bytes count. zxcvbn keeps no state: callable from any thread.
 double strength_in_bits(std::string_view secret, std::span<const std::string> known_words);
 
-/// Whether at least half of the secret are runs of four or more keys that stand side by side, or
-/// letters of the alphabet, in either direction: qwertz12, asdf1234.
+/// Whether at least half of the secret consists of runs of four or more adjacent keys, or letters
+/// of the alphabet, in either direction: qwertz12, asdf1234.
 bool is_keyboard_run(std::string_view secret);
 
 } // namespace ispkit::sip

@@ -19,7 +19,7 @@ constexpr Rule k_user_enumeration = {"user-enumeration", Severity::medium,
                                      "set alwaysauthreject=yes in [general]"};
 constexpr Rule k_insecure_invite = {
     "insecure-invite", Severity::critical,
-    "remove insecure: whoever knows the name calls without a secret"};
+    "remove insecure: anyone who knows the name can call without a secret"};
 constexpr Rule k_peers_autocreated = {
     "peers-autocreated", Severity::critical,
     "set autocreatepeer=no in [general], and write a section for each phone"};
@@ -44,8 +44,8 @@ struct Peer {
         return text::equal_ignoring_case(section.value("type"), type);
     }
 
-    /// Whether it comes from one address only, by which Asterisk recognises it. In users.conf, a
-    /// section without type is a peer.
+    /// Whether it has one fixed address, by which Asterisk recognises it. In users.conf, a section
+    /// without type is a peer.
     bool has_address() const {
         const bool is_peer =
             is("peer") || (audited.kind == ConfigKind::users && section.find("type") == nullptr);
@@ -56,8 +56,7 @@ struct Peer {
     /// deny let in.
     void add_open(const Rule& rule, Place place, std::string message, Findings& findings) const {
         if (keeps_strangers_out(section, senders)) {
-            add(k_acl_alone, place, "no secret is asked for from those whom permit lets in",
-                findings);
+            add(k_acl_alone, place, "clients that permit lets in need no secret", findings);
         } else {
             add(rule, place, std::move(message), findings);
         }
@@ -102,8 +101,8 @@ void secret_missing(const Peer& peer, Findings& findings) {
         const Setting* empty = peer.section.find("secret");
         peer.add_open(k_secret_missing, empty == nullptr ? peer.section.place : empty->place,
                       empty == nullptr
-                          ? "no secret: anybody logs in or calls under this name"
-                          : "an empty secret: anybody logs in or calls under this name",
+                          ? "no secret: anyone can log in or call under this name"
+                          : "an empty secret: anyone can log in or call under this name",
                       findings);
     }
 }
@@ -124,7 +123,7 @@ void context_default(const Peer& peer, Findings& findings) {
         peer.add(k_context_default, own->place, "calls start in the context 'default'", findings);
     } else if (own == nullptr && peer.audited.kind != ConfigKind::users) {
         peer.add(k_context_default, peer.section.place,
-                 fmt::format("no context of its own: calls start in '{}', as those of guests",
+                 fmt::format("no context of its own: calls start in '{}', like those of guests",
                              peer.context()),
                  findings);
     } else if (own == nullptr && text::equal_ignoring_case(peer.context(), k_default_context)) {
@@ -146,7 +145,8 @@ void insecure(const Peer& peer, Findings& findings) {
                       findings);
     } else if (skips_invite) {
         peer.add(k_insecure_trunk, setting->place,
-                 "calls from its address, which UDP lets others forge, need no secret", findings);
+                 "calls from its address, which others can forge with UDP, need no secret",
+                 findings);
     }
 }
 
@@ -154,7 +154,7 @@ void plaintext_auth(const Peer& peer, Findings& findings) {
     const Setting* setting = peer.section.find("auth");
     if (peer.audited.kind == ConfigKind::iax && setting != nullptr &&
         text::lower(setting->value).find("plaintext") != std::string::npos) {
-        peer.add(k_plaintext_auth, setting->place, "the secret is sent as it is", findings);
+        peer.add(k_plaintext_auth, setting->place, "the secret is sent in plain text", findings);
     }
 }
 
@@ -217,7 +217,7 @@ void check_autocreation(const AuditedConfig& audited, const Section& general, Fi
     const Setting* setting = general.find("autocreatepeer");
     if (setting != nullptr && !setting->value.empty() && !general.is_false("autocreatepeer")) {
         findings.add(k_peers_autocreated, audited.config, setting->place, general.name,
-                     "anybody registers under any name, without a secret");
+                     "anyone can register under any name, without a secret");
     }
 }
 
@@ -228,7 +228,7 @@ void check_sip_general(AuditedConfigs configs, const AuditedConfig& audited, con
     const Setting* reject = general.find("alwaysauthreject");
     if (reject != nullptr && general.is_false("alwaysauthreject")) {
         findings.add(k_user_enumeration, audited.config, reject->place, general.name,
-                     "answers tell which user names exist");
+                     "answers reveal which user names exist");
     }
     if (!lets_guests_in(general)) {
         return;
@@ -259,7 +259,7 @@ void check_iax_general(const AuditedConfig& audited, const Section& general, Fin
         if (text::equal_ignoring_case(setting.name, "auth") &&
             text::lower(setting.value).find("plaintext") != std::string::npos) {
             findings.add(k_plaintext_auth, audited.config, setting.place, general.name,
-                         "secrets are sent as they are");
+                         "secrets are sent in plain text");
         }
     }
 }

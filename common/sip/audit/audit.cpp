@@ -29,7 +29,7 @@ void check_remarks(const AsteriskConfig& config, Findings& findings) {
             break;
         case Remark::Kind::unfinished_comment:
             findings.add(k_line_ignored, config, remark.place, "",
-                         "the comment that begins here never ends: Asterisk ignores all of it");
+                         "the comment that begins here has no end: Asterisk ignores all of it");
             break;
         }
     }

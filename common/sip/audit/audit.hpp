@@ -15,7 +15,7 @@ inline constexpr double k_weak_bits = 50;
 /// All findings in the configurations, in the order of files and lines.
 std::vector<Finding> audit(std::vector<AuditedConfig> configs, double weak_bits = k_weak_bits);
 
-/// All rules, the gravest first.
+/// All rules, the most severe first.
 std::vector<const Rule*> audit_rules();
 
 } // namespace ispkit::sip

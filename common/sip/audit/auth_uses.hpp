@@ -14,9 +14,9 @@ namespace ispkit::sip {
 class AuthUses {
 public:
     struct Uses {
-        /// The endpoints that others log in to with it.
+        /// The endpoints for which others log in with it.
         std::vector<const Section*> inbound;
-        /// The sections by which this server logs in elsewhere with it.
+        /// The sections for which this server logs in elsewhere with it.
         std::vector<const Section*> outbound;
     };
 
@@ -29,7 +29,7 @@ private:
     std::unordered_map<std::string, Uses> uses_;
 };
 
-/// The parts of a list between commas, without those that are empty.
+/// The parts of a list between commas, without empty ones.
 std::vector<std::string_view> parts_of(std::string_view list);
 
 /// Whether the section has that type and is not a template.

@@ -28,7 +28,7 @@ void add_account_of_name(std::string_view login, std::string_view name,
     }
 }
 
-/// Adds the account of that login at that host, as Credential::accounts has it.
+/// Adds the account of that login at that host, in the form of Credential::accounts.
 void add_account_elsewhere(std::string_view login, std::string_view host,
                            std::vector<std::string>& accounts) {
     std::string name = text::lower(host.substr(0, host.find_first_of(":/~?")));
@@ -100,7 +100,7 @@ private:
     }
 
     AuditedConfigs configs_;
-    /// The section with the settings for all, by kind.
+    /// The section with the settings for all accounts, by kind.
     std::array<const Section*, 4> general_;
     AuthUses auth_uses_;
     std::vector<Credential> credentials_;

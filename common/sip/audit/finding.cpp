@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 5> k_severities = {"info", "low", "medium", "high",
                                                           "critical"};
 
-/// The gravest of one line first.
+/// Of the findings on one line, the most severe first.
 auto order(const Finding& finding) {
     return std::make_tuple(std::string_view(finding.file), finding.line,
                            -static_cast<int>(finding.rule->severity), finding.rule->name,

@@ -25,7 +25,7 @@ constexpr Rule k_identify_wide = {
     "match the addresses of the other side only, or give the endpoint auth="};
 constexpr Rule k_identify_by_text = {
     "identify-by-text", Severity::high,
-    "give the endpoint auth=, or match addresses: whoever calls writes that text"};
+    "give the endpoint auth=, or match addresses: any caller can write that text"};
 
 AddressList list_of_matches(const Section& identify) {
     AddressList list(AddressList::Sense::out);
@@ -41,7 +41,7 @@ double size_of(const Share& share) {
     return share.ipv4 + share.ipv6;
 }
 
-/// Of several match lines, the one with the most addresses.
+/// The match line with the most addresses.
 Place widest_match(const Section& identify) {
     Place place = identify.place;
     double widest = 0;
@@ -109,10 +109,10 @@ void PjsipDoors::check(const AsteriskConfig& config, const Section& endpoint, Fi
     const Share own = smaller(acl_, let_in(endpoint, {1, 1}));
     if (is_known_by_name(endpoint)) {
         const bool is_open = reach_of(smaller(own, senders_)) != Reach::few;
-        findings.add(is_open ? k_endpoint_open : k_acl_alone, config, endpoint.place,
-                     endpoint.title(),
-                     is_open ? "no auth: whoever writes this name into From calls without a secret"
-                             : "no auth: those whom permit lets in call without a secret");
+        findings.add(
+            is_open ? k_endpoint_open : k_acl_alone, config, endpoint.place, endpoint.title(),
+            is_open ? "no auth: anyone who writes this name into From can call without a secret"
+                    : "no auth: clients that permit lets in can call without a secret");
     }
     check_identifies(endpoint.name, std::exchange(identifies_[endpoint.name], {}), own, findings);
 }
@@ -142,7 +142,7 @@ void PjsipDoors::check_identifies(const std::string& endpoint, const Identifies&
         [](const Identify& a, const Identify& b) { return size_of(a.share) < size_of(b.share); });
     findings.add(reach == Reach::everybody ? k_identify_open : k_identify_wide, *widest.config,
                  widest_match(*widest.section), widest.section->title(),
-                 fmt::format("[{}] has no auth in these files, and takes calls from as many "
+                 fmt::format("[{}] has no auth in these files, and accepts calls from as many "
                              "addresses as a {} has",
                              endpoint, network_of_size(smaller(matched, let_in))));
 }
@@ -162,9 +162,9 @@ void PjsipDoors::check_texts(const std::string& endpoint, const Identify& identi
                            : is_anybody  ? k_identify_open
                                          : k_identify_by_text;
         findings.add(rule, *identify.config, setting.place, identify.section->title(),
-                     fmt::format("[{}] has no auth in these files, and {} takes {} for it",
-                                 endpoint, setting.name,
-                                 is_anybody ? "everybody" : "whoever knows the text"));
+                     fmt::format("[{}] has no auth in these files, and {} accepts {}", endpoint,
+                                 setting.name,
+                                 is_anybody ? "any caller" : "any caller that sends the text"));
     }
 }
 

@@ -15,7 +15,7 @@ namespace ispkit::sip {
 /// The rules on endpoints of pjsip.conf through which calls need no secret.
 std::vector<const Rule*> pjsip_door_rules();
 
-/// Whether the name of the endpoint, in From or in Authorization, makes a request one of its own.
+/// Whether the endpoint's name, in From or in Authorization, assigns a request to it.
 bool is_known_by_name(const Section& endpoint);
 
 /// Finds the clients that can call as an endpoint of pjsip.conf without auth. Asterisk assigns a
@@ -31,10 +31,10 @@ public:
     /// Reports the doors of endpoints that are not in any of the files.
     void check_others(const std::unordered_set<std::string>& endpoints, Findings& findings);
 
-    /// The addresses that may send to the servers, but for what sections of type=acl say.
+    /// The addresses that may send to the servers, leaving aside sections of type=acl.
     const Share& senders() const { return senders_; }
 
-    /// Whether these keep anybody out.
+    /// Whether sections of type=acl keep anyone out.
     bool have_acl() const;
 
 private:
@@ -52,7 +52,7 @@ private:
 
     Share senders_;
     Share acl_{1, 1};
-    /// The identify sections that were not looked at yet, by the name of the endpoint.
+    /// The identify sections that were not checked yet, by the name of the endpoint.
     std::unordered_map<std::string, Identifies> identifies_;
 };
 

@@ -21,16 +21,16 @@ namespace {
 
 constexpr Rule k_endpoint_anonymous = {
     "endpoint-anonymous", Severity::critical,
-    "remove it, or let its context reach nothing but what strangers may call"};
+    "remove it, or let its context reach only what strangers may call"};
 constexpr Rule k_auth_unknown = {"auth-unknown", Severity::high,
                                  "write the auth section, or correct the name"};
 
 constexpr Rule k_section_rejected = {
     "section-rejected", Severity::low,
-    "correct it: Asterisk says so in its log only, and goes on without the section"};
+    "correct it: Asterisk only logs the error, and goes on without the section"};
 constexpr Rule k_options_unauthenticated = {
     "options-unauthenticated", Severity::low,
-    "remove allow_unauthenticated_options: scanners look for who answers OPTIONS"};
+    "remove allow_unauthenticated_options: scanners look for hosts that answer OPTIONS"};
 
 /// [anonymous] and [anonymous@domain].
 bool is_anonymous(const Section& endpoint) {
@@ -109,7 +109,8 @@ private:
     void check_secret(const AsteriskConfig& config, const Section& auth);
     void check_identify(const AsteriskConfig& config, const Section& identify);
 
-    /// Reports that Asterisk rejects the section, at the setting or at the section.
+    /// Reports that Asterisk rejects the section, at the setting if there is one, otherwise at the
+    /// section.
     void reject(const AsteriskConfig& config, const Section& section, const Setting* setting,
                 std::string message) {
         findings_.add(k_section_rejected, config,
@@ -163,9 +164,8 @@ void Pjsip::check_references(const AsteriskConfig& config, const Section& endpoi
                 continue;
             }
             const Setting* setting = endpoint.find(name);
-            std::string message =
-                fmt::format("{}={}, and there is no such auth section", name, auth);
-            // A missing login for another server lets nobody in here.
+            std::string message = fmt::format("{}={}: there is no such auth section", name, auth);
+            // A missing login for another server opens no door here.
             if (name == "outbound_auth") {
                 reject(config, endpoint, setting, std::move(message));
             } else {
@@ -184,7 +184,7 @@ void Pjsip::check_settings(const AsteriskConfig& config, const Section& endpoint
                 return text::equal_ignoring_case(known, method);
             })) {
             reject(config, endpoint, endpoint.find("identify_by"),
-                   fmt::format("identify_by={}, which Asterisk does not know", method));
+                   fmt::format("identify_by={}: Asterisk does not know it", method));
         }
     }
     if (text::equal_ignoring_case(context_of(endpoint), k_default_context)) {
@@ -216,7 +216,7 @@ void Pjsip::check_auth(const AsteriskConfig& config, const Section& auth) {
             return text::equal_ignoring_case(known, type->value);
         })) {
         reject(config, auth, type,
-               fmt::format("auth_type={}, which Asterisk does not know", type->value));
+               fmt::format("auth_type={}: Asterisk does not know it", type->value));
     }
     // A section used only to log in elsewhere opens no account here.
     if (!uses.inbound.empty() || uses.outbound.empty()) {
@@ -234,14 +234,14 @@ void Pjsip::check_secret(const AsteriskConfig& config, const Section& auth) {
     }
     const Setting* empty = auth.find("password");
     findings_.add(k_secret_missing, config, empty == nullptr ? auth.place : empty->place,
-                  auth.title(), "no password: anybody who knows the user name logs in");
+                  auth.title(), "no password: anyone who knows the user name can log in");
 }
 
 void Pjsip::check_identify(const AsteriskConfig& config, const Section& identify) {
     constexpr std::array<std::string_view, 4> k_matches = {"match", "match_header",
                                                            "match_request_uri", "transport"};
     if (identify.value("endpoint").empty()) {
-        reject(config, identify, identify.find("endpoint"), "no endpoint that it is for");
+        reject(config, identify, identify.find("endpoint"), "it names no endpoint");
     }
     const auto says_whom = [&k_matches](const Setting& setting) {
         return !setting.value.empty() &&
@@ -250,7 +250,7 @@ void Pjsip::check_identify(const AsteriskConfig& config, const Section& identify
                });
     };
     if (std::none_of(identify.settings.begin(), identify.settings.end(), says_whom)) {
-        reject(config, identify, nullptr, "it does not say whom it matches");
+        reject(config, identify, nullptr, "it has nothing to match");
     }
     for (const Setting& setting : identify.settings) {
         if (!text::equal_ignoring_case(setting.name, "match")) {
@@ -261,7 +261,7 @@ void Pjsip::check_identify(const AsteriskConfig& config, const Section& identify
             // A text without a slash is a host name.
             if (entry.find('/') != std::string_view::npos) {
                 findings_.add(k_address_malformed, config, setting.place, identify.title(),
-                              fmt::format("match={}, which is not a network", entry));
+                              fmt::format("match={} is not a network", entry));
             }
         }
     }

@@ -17,9 +17,9 @@ namespace ispkit::sip {
 
 namespace {
 
-constexpr std::string_view k_new_secret = "give it a random secret, as sip-secret makes them";
+constexpr std::string_view k_new_secret = "give it a random secret (sip-secret makes them)";
 constexpr std::size_t k_shortest = 8;
-/// That many random digits have 66 bits.
+/// This many random digits have 66 bits.
 constexpr std::size_t k_fewest_digits = 20;
 constexpr std::size_t k_shortest_pin = 6;
 
@@ -49,8 +49,7 @@ Wrong is_name_of_account(const Credential& credential, const Knowledge&) {
 }
 
 Wrong is_sample(const Credential& credential, const Knowledge& knowledge) {
-    return wrong_if(knowledge.known.is_sample(credential.text),
-                    "stands in Asterisk's sample files");
+    return wrong_if(knowledge.known.is_sample(credential.text), "is in Asterisk's sample files");
 }
 
 Wrong is_attacked(const Credential& credential, const Knowledge& knowledge) {
@@ -59,8 +58,7 @@ Wrong is_attacked(const Credential& credential, const Knowledge& knowledge) {
 }
 
 Wrong is_common(const Credential& credential, const Knowledge& knowledge) {
-    return wrong_if(knowledge.known.is_common(credential.text),
-                    "is among those that are chosen most");
+    return wrong_if(knowledge.known.is_common(credential.text), "is one of the most common");
 }
 
 Wrong is_made_from_name(const Credential& credential, const Knowledge&) {
@@ -72,12 +70,12 @@ Wrong has_name_and_little_else(const Credential& credential, const Knowledge& kn
     const std::string rest = without_names(credential.text, credential.names);
     return wrong_if(rest.size() != credential.text.size() &&
                         strength_in_bits(rest, {}) < knowledge.weak_bits,
-                    "has the extension or a name of its account in it, and little else");
+                    "contains the extension or a name of its account, and little else");
 }
 
 Wrong has_few_digits_only(const Credential& credential, const Knowledge&) {
     return wrong_if(text::all_digits(credential.text) && credential.text.size() < k_fewest_digits,
-                    "has digits only");
+                    "consists of digits only");
 }
 
 Wrong is_keys_in_a_row(const Credential& credential, const Knowledge&) {
@@ -93,7 +91,7 @@ Wrong is_weak(const Credential& credential, const Knowledge& knowledge) {
     if (bits >= knowledge.weak_bits) {
         return std::nullopt;
     }
-    return fmt::format("is guessed in about 2^{:.0f} attempts", bits);
+    return fmt::format("can be guessed in about 2^{:.0f} attempts", bits);
 }
 
 /// Ordered: only the first rule that a secret breaks is reported.
@@ -111,9 +109,9 @@ constexpr std::array<SecretRule, 10> k_secret_rules = {{
 }};
 
 constexpr Rule k_digest_weak = {"digest-weak", Severity::critical,
-                                "make the hash from a random secret, as sip-secret makes them"};
+                                "make the hash from a random secret (sip-secret makes them)"};
 constexpr Rule k_digest_malformed = {"digest-malformed", Severity::low,
-                                     "write it again: with this one, nobody logs in"};
+                                     "write it again: nobody can log in with this one"};
 constexpr Rule k_voicemail_pin = {"voicemail-pin", Severity::medium,
                                   "give the mailbox a random PIN of six digits or more"};
 
@@ -169,8 +167,8 @@ void check_digest(const Credential& credential, const Knowledge& knowledge, Find
         return;
     }
     if (const std::optional<std::string> secret = find_digest_secret(credential, knowledge.known)) {
-        report(k_digest_weak, credential, "the hash is that of a secret that is easily guessed",
-               *secret, findings);
+        report(k_digest_weak, credential, "the hash is of a secret that is easily guessed", *secret,
+               findings);
     }
 }
 

@@ -79,9 +79,8 @@ void check_permit_and_deny(const AsteriskConfig& config, const Section& section,
         last = &setting;
         AddressList list(AddressList::Sense::in);
         for (const std::string_view entry : list.add(setting.value, AddressList::Sense::in)) {
-            findings.add(
-                k_address_malformed, config, setting.place, section.title(),
-                fmt::format("{}={}, which is not an address or a network", setting.name, entry));
+            findings.add(k_address_malformed, config, setting.place, section.title(),
+                         fmt::format("{}={} is not an address or a network", setting.name, entry));
         }
     }
     // With acl=, both lists hold, and the other one is not known here.
@@ -100,7 +99,7 @@ void check_access_list(const AsteriskConfig& config, const Section& section, con
     if (section.find("permit") == nullptr && section.find("deny") == nullptr &&
         section.find("acl") == nullptr) {
         findings.add(k_acl_missing, config, section.place, section.title(),
-                     "every address may try to log in");
+                     "any address may try to log in");
     }
     check_permit_and_deny(config, section, senders, findings);
 }

@@ -41,14 +41,14 @@ Share senders_of(AuditedConfigs configs);
 /// The senders that the permit and deny lines of a section let in.
 Share let_in(const Section& section, const Share& senders);
 
-/// Whether these lines keep nearly everybody out.
+/// Whether these lines keep nearly everyone out.
 bool keeps_strangers_out(const Section& section, const Share& senders);
 
 /// Checks the access list of a section: permit, deny and acl.
 void check_access_list(const AsteriskConfig& config, const Section& section, const Share& senders,
                        Findings& findings);
 
-/// Checks that its permit and deny lines keep somebody out, where there are any.
+/// Checks that the permit and deny lines of a section, if it has any, keep someone out.
 void check_permit_and_deny(const AsteriskConfig& config, const Section& section,
                            const Share& senders, Findings& findings);
 

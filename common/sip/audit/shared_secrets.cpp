@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sip/audit/shared_secrets.hpp"
 
+#include "error.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -88,9 +90,9 @@ void check_holders(const Holders& holders, Findings& findings) {
     for (std::size_t i = 0; i < holders.size(); ++i) {
         const Credential& other = *holders[accounts.of(i) == accounts.of(0) ? second : 0];
         report(*holders[i],
-               fmt::format("{} has the same secret, in {}, line {}", list_of(other.owners),
-                           other.config->config.files[other.setting->place.file],
-                           other.setting->place.line),
+               fmt::format("{} has the same secret ({})", list_of(other.owners),
+                           place(other.config->config.files[other.setting->place.file],
+                                 other.setting->place.line)),
                findings);
     }
 }

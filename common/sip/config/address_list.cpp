@@ -60,7 +60,8 @@ std::optional<net::Address> address_of(std::string_view text) {
 
 struct Mask {
     unsigned length;
-    /// Whether ones follow zeros: it then holds a part of the prefix only.
+    /// Whether the netmask has gaps (ones behind zeros): the entry then contains only a part of the
+    /// prefix.
     bool has_gaps;
 };
 
@@ -77,7 +78,8 @@ Mask mask_of(const net::Address& netmask) {
     return {ones, static_cast<unsigned>(bits) != ones};
 }
 
-/// What follows the slash: a netmask, or a length, with whatever behind it, as sscanf(3) reads it.
+/// Reads what follows the slash: a netmask, or a length and anything behind it, as sscanf(3) reads
+/// it.
 std::optional<Mask> mask_of(std::string_view text, const net::Address& address) {
     text = text::trim_controls(text);
     if (text.find_first_of(".:") != std::string_view::npos) {
@@ -152,7 +154,7 @@ bool AddressList::add_entry(std::string_view text, Sense sense) {
         return false;
     }
     has_ipv6_ = has_ipv6_ || !address->is_ipv4();
-    // The prefix of a netmask with gaps holds too many addresses, which must not make the list
+    // The prefix of a netmask with gaps contains too many addresses, which must not make the list
     // smaller.
     if (!mask->has_gaps || sense == Sense::in) {
         entries_.push_back({net::Prefix(*address, mask->length), sense});

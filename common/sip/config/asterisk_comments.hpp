@@ -14,11 +14,11 @@ namespace ispkit::sip {
 class AsteriskComments {
 public:
     /// The next line without comments, or nothing if all of it belongs to a comment that began
-    /// before. Throws Error for a "--;" without ";--", after which Asterisk takes the rest of the
-    /// file for a comment, and where comments nest deeper than Asterisk can.
+    /// earlier. Throws Error for a "--;" without ";--", after which Asterisk takes the rest of the
+    /// file for a comment, and where comments nest deeper than Asterisk allows.
     std::optional<std::string> strip(std::string_view line, std::uint64_t number);
 
-    /// The line where a comment begins that is not closed by the end of the file.
+    /// The line of the start of a comment that is still open at the end of the file.
     std::optional<std::uint64_t> unfinished() const;
 
 private:

@@ -24,10 +24,11 @@ struct Setting {
     Place place;
 };
 
-/// A section with all that it inherits, in Asterisk's order.
+/// A section with everything that it inherits, in Asterisk's order.
 struct Section {
     std::string name;
-    /// The name in the header that it comes from, where that is not its own: that of a wizard.
+    /// The name in the header from which the section was made, if it is not its own: that of a
+    /// wizard.
     std::string header = {};
     bool is_template = false;
     Place place;
@@ -42,7 +43,7 @@ struct Section {
     /// The section's name as the author of the configuration wrote it.
     const std::string& title() const { return header.empty() ? name : header; }
 
-    /// Whether its value is one that Asterisk takes for true, or for false.
+    /// Whether the value of that setting is one that Asterisk takes for true, or for false.
     bool is_true(std::string_view setting) const;
     bool is_false(std::string_view setting) const;
 };
@@ -52,9 +53,9 @@ struct Remark {
     enum class Kind {
         /// #exec, which was not run.
         exec,
-        /// Asterisk ignores the line, and says so in its log only.
+        /// Asterisk ignores the line, and only logs that.
         ignored,
-        /// A comment that begins there never ends.
+        /// A comment that begins there has no end.
         unfinished_comment,
     };
     Kind kind;

@@ -18,8 +18,8 @@ namespace ispkit::sip {
 
 namespace {
 
-/// Throws Error if a pattern could stand for more names than a disk has files, such as
-/// {a,b}{a,b}{a,b}… and */../*/../*/../…
+/// Throws Error if a pattern could match more names than a disk has files, such as {a,b}{a,b}{a,b}…
+/// and */../*/../*/../…
 void check_pattern(std::string_view pattern) {
     constexpr std::size_t k_longest = 1024;
     constexpr std::ptrdiff_t k_most_alternatives = 3;
@@ -32,7 +32,7 @@ void check_pattern(std::string_view pattern) {
     if (pattern.size() > k_longest ||
         std::count(pattern.begin(), pattern.end(), '{') > k_most_alternatives ||
         wild_components > k_most_wild_components) {
-        throw_error("#include of a pattern with too many wildcards");
+        throw_error("#include: the pattern has too many wildcards");
     }
 }
 

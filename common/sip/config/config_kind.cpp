@@ -96,8 +96,8 @@ ConfigKind kind_of(const AsteriskConfig& config) {
         kind = kind_of_content(config);
     }
     if (!kind) {
-        throw_error("{}: neither name nor content tells whether it is of the kind of sip.conf, "
-                    "pjsip.conf, iax.conf or users.conf: give --type",
+        throw_error("{}: neither name nor content shows whether it is a sip.conf, pjsip.conf, "
+                    "iax.conf or users.conf (use --type)",
                     config.files.front());
     }
     return *kind;

@@ -13,8 +13,8 @@ enum class ConfigKind { sip, pjsip, iax, users };
 /// The kind of that name. Throws Error.
 ConfigKind parse_config_kind(std::string_view text);
 
-/// The kind of a configuration by its file's name, or else by its content. Throws Error
-/// if neither tells.
+/// The kind of a configuration by its file's name, or else by its content. Throws Error if neither
+/// shows it.
 ConfigKind kind_of(const AsteriskConfig& config);
 
 /// Whether the file has exactly the name that Asterisk looks for, such as "sip.conf": it is then

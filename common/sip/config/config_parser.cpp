@@ -35,7 +35,7 @@ public:
     }
 
 private:
-    /// What "#include" comes back to.
+    /// The state to restore after an "#include".
     struct Position {
         Place place;
         std::size_t section = k_no_section;
@@ -121,7 +121,7 @@ void Parser::read_line(std::string_view line) {
 void Parser::read_header(std::string_view line) {
     const std::size_t end = line.find(']');
     if (end == std::string_view::npos) {
-        throw_error("a section's name without ']'");
+        throw_error("the section's name has no ']' at its end");
     }
     Section section;
     section.name = line.substr(1, end - 1);
@@ -131,7 +131,7 @@ void Parser::read_header(std::string_view line) {
     if (list.starts_with('(')) {
         const std::size_t list_end = list.find(')');
         if (list_end == std::string_view::npos) {
-            throw_error("a section's list without ')'");
+            throw_error("the section's list has no ')' at its end");
         }
         read_bases(section, list.substr(1, list_end - 1));
     }
@@ -158,7 +158,7 @@ void Parser::read_bases(Section& section, std::string_view list) {
         } else {
             const Section* base = sections_.base(word);
             if (base == nullptr) {
-                throw_error("[{}] inherits from [{}], which does not come before it", section.name,
+                throw_error("[{}] inherits from [{}], which is not defined before it", section.name,
                             word);
             }
             if (is_addition && base == &config_.sections[added_to_]) {
@@ -175,7 +175,7 @@ void Parser::read_bases(Section& section, std::string_view list) {
 void Parser::add_to(std::string_view filter, Section& section) {
     const std::size_t target = sections_.addressed(section.name, filter);
     if (target == k_no_section) {
-        throw_error("[{}] is added to, and does not come before", section.name);
+        throw_error("[{}] is not defined before this addition to it", section.name);
     }
     Section& existing = config_.sections[target];
     std::move(section.settings.begin(), section.settings.end(),
@@ -191,7 +191,7 @@ void Parser::add_to(std::string_view filter, Section& section) {
 void Parser::inherit(const Section& base, std::vector<Setting>& settings) {
     settings_ += base.settings.size();
     if (settings_ > k_most_settings) {
-        throw_error("more than {} settings, with those that are inherited", k_most_settings);
+        throw_error("more than {} settings, inherited ones included", k_most_settings);
     }
     for (const Setting& setting : base.settings) {
         copied_octets_ += setting.name.size() + setting.value.size();
@@ -229,7 +229,7 @@ void Parser::include(const std::string& pattern, bool must_exist) {
     }
     const std::vector<std::string> names = includes_.find(pattern);
     if (names.empty() && must_exist) {
-        throw_error("#include of '{}', and there is no such file", pattern);
+        throw_error("#include: there is no file '{}'", pattern);
     }
     const Position position = position_;
     for (const std::string& name : names) {

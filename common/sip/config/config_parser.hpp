@@ -11,13 +11,13 @@
 
 namespace ispkit::sip {
 
-/// How "#include" gets at files: the names that a pattern stands for, and the text of one of them.
+/// How "#include" reaches files: the names that match a pattern, and the text of one of them.
 struct Includes {
     std::function<std::vector<std::string>(const std::string& pattern)> find;
     std::function<std::string(const std::string& name)> read;
 };
 
-/// Limits that no real configuration comes near, and that a hostile one cannot exceed.
+/// Limits far above any real configuration, which a hostile one cannot exceed.
 inline constexpr std::size_t k_deepest_include = 10;
 inline constexpr std::size_t k_most_included_files = 10'000;
 inline constexpr std::size_t k_longest_config = std::size_t{64} << 20;

@@ -31,7 +31,8 @@ public:
     }
 
 private:
-    /// A section with the settings that begin with the prefix, without it.
+    /// A section of that type with the wizard's settings that begin with the prefix, without the
+    /// prefix.
     Section make(std::string_view type, std::string_view suffix, std::string_view prefix) const {
         Section made;
         made.name = wizard_.name + std::string(suffix);
@@ -49,7 +50,7 @@ private:
         return made;
     }
 
-    /// Has the section say what the wizard's own setting makes of it.
+    /// Adds a setting that follows from the wizard's own `setting`, at the place of that.
     void set(Section& made, std::string name, std::string value, std::string_view setting) const {
         const Setting* own = wizard_.find(setting);
         made.settings.push_back(
@@ -70,7 +71,8 @@ private:
         return endpoint;
     }
 
-    /// A registration with a line knows the calls that come in through it by that.
+    /// A registration with a line recognises incoming calls by that line, so it needs no identify
+    /// section.
     bool has_identify() const {
         const bool sends_line = wizard_.is_true("sends_registrations") &&
                                 wizard_.is_true("sends_line_with_registrations");

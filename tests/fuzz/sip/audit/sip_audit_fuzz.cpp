@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The rules of sip-audit, on configurations of each kind: the first octet picks it.
+// The rules of sip-audit, on configurations of each kind: the first byte selects it.
 
 #include "error.hpp"
 #include "io/bytes.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The permit, deny and match lists of Asterisk: each line is a value, in the sense that its first
-// octet picks.
+// byte selects.
 
 #include "io/bytes.hpp"
 #include "sip/config/address_list.hpp"
@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const sip::Share share = list.share();
     require(share.ipv4 >= 0 && share.ipv4 <= 1 && share.ipv6 >= 0 && share.ipv6 <= 1);
     require(!sip::network_of_size(share).empty());
-    // What is decided last, decides.
+    // The last decision holds.
     require(list.add("0.0.0.0/0,::/0", Sense::out).empty());
     require(list.share().ipv4 == 0 && list.share().ipv6 == 0);
     require(list.add("!0/0,!::/0", Sense::out).empty());
