@@ -37,7 +37,7 @@ public:
     /// event are valid until the line or this parser changes.
     Reading read(std::string_view line, std::string_view behind, LogEvent& event);
 
-    /// The number of lines that read as events but may be a sender's, and so were ignored.
+    /// The number of lines that read as events but may be a sender's, and so were not counted.
     std::uint64_t doubted() const { return doubted_; }
 
     /// The number of lines of a known server, whatever they tell, or of its packets.

@@ -34,8 +34,8 @@ bool looks_like_failure(std::string_view text) {
            mentions(text, "locking");
 }
 
-/// Whether a message speaks of a failure that is not an attack, since this server itself asked or
-/// sent it, or names an address that the sender chose.
+/// Whether a message speaks of a failure that is not an attack, since this server itself asked for
+/// it or sent it, or names an address that the sender chose.
 bool is_known_to_be_harmless(std::string_view text) {
     return text.starts_with("Failed to authenticate") || text.starts_with("Sending fake auth") ||
            mentions(text, "ontact ACL:");

@@ -85,7 +85,8 @@ bool WatchedStream::read(Time now, std::vector<KeptEvent>& events) {
     if (size == 0) {
         lines_.finish();
     }
-    // The input behind the last lines helps to judge them: they wait for it if it is already there.
+    // The input behind the last lines helps to judge them: they wait for more if it is already
+    // there.
     constexpr std::size_t k_least_behind = 32 * 1024;
     pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
     const std::size_t least = size > 0 && ::poll(&ready, 1, 0) > 0 ? k_least_behind : 0;

@@ -17,8 +17,8 @@ namespace ispkit::sip {
 /// IAX2. So the lines that follow such a message may be the sender's: whole lines that accuse
 /// others. Three things limit what he can do.
 ///
-/// His text has a length: a name from IAX2 is an information element of at most 255 bytes, of which
-/// some stand in the first line of the message.
+/// His text has a length: a name from IAX2 is an information element of at most 255 bytes, and the
+/// bytes in the first line of the message count.
 ///
 /// Where the server writes something behind his text, that must follow within the same length. If
 /// it does not, the message ended with its line.

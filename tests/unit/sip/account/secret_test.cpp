@@ -41,7 +41,7 @@ double one_in_a_million(std::size_t degrees_of_freedom) {
 
 } // namespace
 
-// The remainder of an octet by 55 would give some characters 5 chances in 256 and others 4: the
+// The remainder of a byte by 55 would give some characters 5 chances in 256 and others 4: the
 // statistic would be in the thousands.
 BOOST_AUTO_TEST_CASE(all_characters_are_equally_likely) {
     for (const std::string& characters :

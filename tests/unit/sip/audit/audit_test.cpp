@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(guests_are_let_in_by_default) {
 }
 
 BOOST_AUTO_TEST_CASE(hashes_of_weak_secrets_are_seen_through) {
-    // Of no secret that anybody chose.
+    // Hashes of secrets that nobody chose.
     const std::string hash = "42c7f7372d2b2a6b9a9d5f3f5e5b0d0c";
     BOOST_TEST(summary(k_sip, "[a]\ntype=friend\ncontext=c\nmd5secret=" + hash + "\n") == "");
     // printf a:asterisk:a123 | md5sum
