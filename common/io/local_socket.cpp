@@ -21,7 +21,7 @@ Fd connect_local(const std::string& path) {
     constexpr timeval k_patience{.tv_sec = 5, .tv_usec = 0};
     if (connection.get() < 0 || ::setsockopt(connection.get(), SOL_SOCKET, SO_SNDTIMEO, &k_patience,
                                              sizeof k_patience) != 0) {
-        throw_errno("cannot make a socket");
+        throw_errno("cannot create a socket");
     }
     if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
         0) {
