@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/json.hpp"
+#include "cli/numbers.hpp"
 #include "commands.hpp"
 #include "options.hpp"
 
@@ -23,23 +23,14 @@ cli::Status stats(cli::CommandLine& command_line) {
 
     mail::GreylistStore store(database, store::Access::read_only);
     const mail::GreylistStore::Statistics statistics = store.statistics();
-    const std::pair<std::string_view, std::int64_t> numbers[] = {
-        {"triplets_waiting", statistics.waiting},
-        {"triplets_passed", statistics.passed},
-        {"clients", statistics.clients},
-        {"allowed", statistics.allowed},
-    };
-    cli::JsonObject object;
-    for (const auto& [name, number] : numbers) {
-        if (json) {
-            object.add(name, static_cast<std::uint64_t>(number));
-        } else {
-            fmt::print("{}\t{}\n", name, number);
-        }
-    }
-    if (json) {
-        fmt::print("{}\n", object.str());
-    }
+    cli::print_numbers(
+        {
+            {"triplets_waiting", statistics.waiting},
+            {"triplets_passed", statistics.passed},
+            {"clients", statistics.clients},
+            {"allowed", statistics.allowed},
+        },
+        json);
     return cli::Status::done;
 }
 

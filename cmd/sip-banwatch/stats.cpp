@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/json.hpp"
+#include "cli/numbers.hpp"
 #include "commands.hpp"
 #include "options.hpp"
 #include "sip/ban/ban_store.hpp"
@@ -25,24 +25,15 @@ cli::Status stats(cli::CommandLine& command_line) {
 
     sip::BanStore store(database, store::Access::read_only);
     const sip::BanStore::Statistics statistics = store.statistics(clock_now());
-    const std::pair<std::string_view, std::int64_t> numbers[] = {
-        {"attempts", statistics.attempts},
-        {"accounts", statistics.accounts},
-        {"bans_running", statistics.running},
-        {"networks_banned", statistics.networks},
-        {"bans", statistics.bans},
-    };
-    cli::JsonObject object;
-    for (const auto& [name, number] : numbers) {
-        if (json) {
-            object.add(name, static_cast<std::uint64_t>(number));
-        } else {
-            fmt::print("{}\t{}\n", name, number);
-        }
-    }
-    if (json) {
-        fmt::print("{}\n", object.str());
-    }
+    cli::print_numbers(
+        {
+            {"attempts", statistics.attempts},
+            {"accounts", statistics.accounts},
+            {"bans_running", statistics.running},
+            {"networks_banned", statistics.networks},
+            {"bans", statistics.bans},
+        },
+        json);
     return cli::Status::done;
 }
 

@@ -116,7 +116,8 @@ std::vector<Prefix> parse_prefix_list(std::string_view text, const std::string& 
     return prefixes;
 }
 
-std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file) {
+std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file,
+                                         PrefixListParser parse) {
     if (const std::optional<Prefix> prefix = Prefix::parse(prefix_or_file)) {
         return {*prefix};
     }
@@ -125,7 +126,7 @@ std::vector<Prefix> prefixes_of_argument(const std::string& prefix_or_file) {
         throw_error("'{}' is not an address, prefix or file (example: 203.0.113.0/24)",
                     prefix_or_file);
     }
-    return parse_prefix_list(io::read_file(prefix_or_file, k_largest_prefix_list), prefix_or_file);
+    return parse(io::read_file(prefix_or_file, k_largest_prefix_list), prefix_or_file);
 }
 
 std::vector<Prefix> prefixes_of_option(std::string_view option,

@@ -2,16 +2,13 @@
 #include "mail/address/known_networks.hpp"
 
 #include "error.hpp"
-#include "io/file.hpp"
 #include "net/prefix_set.hpp"
 #include "text/ascii.hpp"
 #include "text/lines.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <functional>
 #include <optional>
-#include <system_error>
 
 namespace ispkit::mail {
 
@@ -64,20 +61,16 @@ std::vector<net::Prefix> KnownNetworks::prefixes() const {
 }
 
 std::vector<net::Prefix> networks_of_argument(const std::string& prefix_or_file) {
-    if (const std::optional<net::Prefix> prefix = net::Prefix::parse(prefix_or_file)) {
-        return {*prefix};
-    }
-    std::error_code ignored;
-    if (!std::filesystem::exists(prefix_or_file, ignored) && !ignored) {
-        throw_error("'{}' is not an address, prefix or file (example: 203.0.113.0/24)",
-                    prefix_or_file);
-    }
-    KnownNetworks networks;
-    networks.add_file(io::read_file(prefix_or_file, net::k_largest_prefix_list), prefix_or_file);
-    if (networks.empty()) {
+    const auto parse = [](std::string_view text, const std::string& name) {
+        KnownNetworks networks;
+        networks.add_file(text, name);
+        return networks.prefixes();
+    };
+    std::vector<net::Prefix> prefixes = net::prefixes_of_argument(prefix_or_file, parse);
+    if (prefixes.empty()) {
         throw_error("'{}' contains no network", prefix_or_file);
     }
-    return networks.prefixes();
+    return prefixes;
 }
 
 } // namespace ispkit::mail
