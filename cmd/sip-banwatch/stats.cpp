@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/numbers.hpp"
+#include "cli/json.hpp"
 #include "commands.hpp"
 #include "options.hpp"
 #include "sip/ban/ban_store.hpp"

@@ -64,4 +64,19 @@ void JsonObject::add_name(std::string_view name) {
     text_ += fmt::format("{}{}:", text_.size() == 1 ? "" : ",", in_quotes(name));
 }
 
+void print_numbers(std::initializer_list<std::pair<std::string_view, std::int64_t>> numbers,
+                   bool as_json) {
+    JsonObject object;
+    for (const auto& [name, number] : numbers) {
+        if (as_json) {
+            object.add(name, static_cast<std::uint64_t>(number));
+        } else {
+            fmt::print("{}\t{}\n", name, number);
+        }
+    }
+    if (as_json) {
+        fmt::print("{}\n", object.str());
+    }
+}
+
 } // namespace ispkit::cli

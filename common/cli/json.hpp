@@ -3,8 +3,10 @@
 
 #include <concepts>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ispkit::cli {
@@ -36,5 +38,9 @@ private:
 
     std::string text_ = "{";
 };
+
+/// Prints named counts to standard output: a line "name<TAB>number" each, or one JSON object.
+void print_numbers(std::initializer_list<std::pair<std::string_view, std::int64_t>> numbers,
+                   bool as_json);
 
 } // namespace ispkit::cli
