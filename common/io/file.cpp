@@ -4,6 +4,7 @@
 #include "error.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -14,10 +15,20 @@ namespace ispkit::io {
 
 namespace {
 
+/// Whether a read that failed with errno is to be tried again. If another process has made the
+/// descriptor non-blocking, waits for input.
+bool is_to_be_read_again(int fd) {
+    if (errno == EAGAIN) {
+        pollfd input{.fd = fd, .events = POLLIN, .revents = 0};
+        return ::poll(&input, 1, -1) >= 0 || errno == EINTR;
+    }
+    return errno == EINTR;
+}
+
 /// Calls read_some(rest of the buffer, bytes read so far) until the buffer is full or the input
 /// ends.
 template <typename ReadSome>
-std::size_t fill(MutableByteView buffer, const std::string& name, ReadSome read_some) {
+std::size_t fill(int fd, MutableByteView buffer, const std::string& name, ReadSome read_some) {
     std::size_t filled = 0;
     while (filled < buffer.size()) {
         const ssize_t got = read_some(buffer.subspan(filled), filled);
@@ -26,7 +37,7 @@ std::size_t fill(MutableByteView buffer, const std::string& name, ReadSome read_
         }
         if (got > 0) {
             filled += static_cast<std::size_t>(got);
-        } else if (errno != EINTR) {
+        } else if (!is_to_be_read_again(fd)) {
             throw_errno("{}", name);
         }
     }
@@ -80,7 +91,7 @@ std::size_t read_some(int fd, MutableByteView buffer, const std::string& name) {
     ssize_t count = 0;
     do {
         count = ::read(fd, buffer.data(), buffer.size());
-    } while (count < 0 && errno == EINTR);
+    } while (count < 0 && is_to_be_read_again(fd));
     if (count < 0) {
         throw_errno("cannot read {}", name);
     }
@@ -88,14 +99,14 @@ std::size_t read_some(int fd, MutableByteView buffer, const std::string& name) {
 }
 
 std::size_t read_full(int fd, MutableByteView buffer, const std::string& name) {
-    return fill(buffer, name, [fd](MutableByteView rest, std::size_t) {
+    return fill(fd, buffer, name, [fd](MutableByteView rest, std::size_t) {
         return ::read(fd, rest.data(), rest.size());
     });
 }
 
 std::size_t read_full_at(int fd, std::uint64_t offset, MutableByteView buffer,
                          const std::string& name) {
-    return fill(buffer, name, [fd, offset](MutableByteView rest, std::size_t filled) {
+    return fill(fd, buffer, name, [fd, offset](MutableByteView rest, std::size_t filled) {
         return ::pread(fd, rest.data(), rest.size(), static_cast<off_t>(offset + filled));
     });
 }

@@ -42,10 +42,11 @@ Fd open_input(const std::string& path);
 struct stat status_of(int fd, const std::string& name);
 
 /// Reads once, and again after a signal; returns the number of bytes read, 0 at the end of the
-/// input.
+/// input. Waits for input also if another process has made the descriptor non-blocking.
 std::size_t read_some(int fd, MutableByteView buffer, const std::string& name);
 
-/// Reads until the buffer is full or the input ends; returns the number of bytes read.
+/// Reads until the buffer is full or the input ends; returns the number of bytes read. Waits as
+/// read_some() does.
 std::size_t read_full(int fd, MutableByteView buffer, const std::string& name);
 
 /// The same from an offset of a regular file; does not move the file's position.

@@ -5,7 +5,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
+#include <chrono>
+#include <thread>
 
 using namespace ispkit;
 
@@ -43,6 +48,25 @@ BOOST_AUTO_TEST_CASE(a_source_reads_from_any_offset) {
 
 BOOST_AUTO_TEST_CASE(a_device_is_no_source) {
     BOOST_CHECK_THROW(io::FileSource("/dev/null"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_pipe_that_is_non_blocking_is_waited_for) {
+    int ends[2];
+    BOOST_REQUIRE(::pipe2(ends, O_NONBLOCK) == 0);
+    const io::Fd reads(ends[0]);
+    std::thread writer([end = io::Fd(ends[1])] {
+        for (const std::string_view part : {"ab", "cd", "ef"}) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            static_cast<void>(::write(end.get(), part.data(), part.size()));
+        }
+    });
+    std::array<std::uint8_t, 2> two{};
+    BOOST_TEST(io::read_some(reads.get(), two, "pipe") == 2U);
+    BOOST_TEST(io::as_text(two) == "ab");
+    std::array<std::uint8_t, 6> more{};
+    BOOST_TEST(io::read_full(reads.get(), more, "pipe") == 4U);
+    BOOST_TEST(io::read_some(reads.get(), two, "pipe") == 0U);
+    writer.join();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
