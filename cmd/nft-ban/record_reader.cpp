@@ -13,6 +13,10 @@ namespace {
 /// The most records that one transaction takes.
 constexpr std::size_t k_most_records = 16'384;
 
+/// How often input is read for one transaction: lines that are refused, even without end, hold no
+/// record back for long.
+constexpr int k_most_reads = 64;
+
 } // namespace
 
 std::vector<firewall::BanRecord>
@@ -23,7 +27,9 @@ RecordReader::next(const std::function<firewall::BanGuard()>& guard) {
         ended_ = !read_more();
         const firewall::BanGuard current = guard();
         take_lines(current, records);
-        while (!ended_ && records.size() < k_most_records && more_is_waiting()) {
+        for (int reads = 1; reads < k_most_reads && !ended_ && records.size() < k_most_records &&
+                            more_is_waiting();
+             ++reads) {
             ended_ = !read_more();
             take_lines(current, records);
         }

@@ -23,8 +23,8 @@ public:
         : fd_(fd)
         , refuse_(std::move(refuse)) {}
 
-    /// Waits for records and returns all available ones, only the last of each prefix, in the order
-    /// of arrival; empty at the end of the input.
+    /// Waits for records and returns the available ones, up to a bound, only the last of each
+    /// prefix, in the order of arrival; empty at the end of the input.
     std::vector<firewall::BanRecord> next(const std::function<firewall::BanGuard()>& guard);
 
 private:

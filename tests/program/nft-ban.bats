@@ -29,6 +29,12 @@ add element inet ispkit ipv4_32 { 203.0.113.5 timeout 30s }" ]
     [[ $output != *203.0.113.5* ]]
 }
 
+@test "lines without end that are refused do not hold back a ban" {
+    { echo 'ban 203.0.113.5 600'; yes 'ban nobody'; } 2> /dev/null |
+        timeout 20 stdbuf -oL nft-ban --dry-run 2> /dev/null | head -n 1 > first
+    [ "$(cat first)" = 'add element inet ispkit ipv4_32 { 203.0.113.5 }' ]
+}
+
 @test "nobody is banned who must not be" {
     for prefix in 127.0.0.1 0.0.0.0 224.0.0.1 255.255.255.255 ::1 :: ff02::1 ::ffff:127.0.0.1 \
         0.0.0.0/0 10.0.0.0/15 2001:db8::/31 198.51.100.7 198.51.0.0/16 127.0.0.0/24; do
