@@ -36,17 +36,15 @@ public:
     GreylistDecider(const mail::ServeOptions& serving, const PolicyOptions& options,
                     std::string database)
         : Decider(k_name, serving.log_target(), serving.answer_in_trouble)
-        , log_target_(serving.log_target())
         , options_(options)
         , database_(std::move(database)) {}
 
 private:
     void read_configuration() override {
         policy_ = options_.policy();
-        cli::ServiceLog log(k_name, log_target_);
         for (const char* const all : {"0.0.0.0/0", "::/0"}) {
             if (policy_.exempt.covers(*net::Prefix::parse(all))) {
-                log.trouble(fmt::format("--exempt contains {}: no such client is greylisted", all));
+                log().warn(fmt::format("--exempt contains {}: no such client is greylisted", all));
             }
         }
     }
@@ -105,7 +103,6 @@ private:
         mail::GreylistStore::SweepPosition position;
     };
 
-    cli::ServiceLog::Target log_target_;
     const PolicyOptions& options_;
     std::string database_;
     mail::GreylistPolicy policy_;

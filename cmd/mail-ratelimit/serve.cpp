@@ -66,7 +66,6 @@ public:
     RateDecider(const mail::ServeOptions& serving, const LimitOptions& options,
                 std::chrono::seconds kept_history, std::string database)
         : Decider(k_name, serving.log_target(), serving.answer_in_trouble)
-        , log_target_(serving.log_target())
         , options_(options)
         , kept_history_(kept_history)
         , database_(std::move(database)) {}
@@ -74,9 +73,8 @@ public:
 private:
     void read_configuration() override {
         policy_ = options_.policy();
-        cli::ServiceLog log(k_name, log_target_);
         for (const std::string& finding : mail::findings(policy_)) {
-            log.trouble(finding);
+            log().warn(finding);
         }
     }
 
@@ -128,7 +126,6 @@ private:
     void tell(const mail::PolicyRequest& request, const mail::RateDecision& decision);
     void tell_limit(const mail::Allowance& allowance);
 
-    cli::ServiceLog::Target log_target_;
     const LimitOptions& options_;
     std::chrono::seconds kept_history_;
     std::string database_;

@@ -94,6 +94,11 @@ bool ServiceLog::put_unfinished() {
     return true;
 }
 
+void ServiceLog::warn(std::string_view text) {
+    write(LOG_WARNING, "warning: " + text::visible_text(text));
+    flush();
+}
+
 void ServiceLog::trouble(std::string_view text) {
     constexpr auto k_interval = std::chrono::seconds(10);
     constexpr std::size_t k_most_different = 50;
@@ -114,10 +119,8 @@ void ServiceLog::trouble(std::string_view text) {
         return;
     }
     const std::uint64_t times = said->second.suppressed + 1;
-    write(LOG_WARNING, "warning: " + text::visible_text(text) +
-                           (times > 1 ? fmt::format(" ({} times)", times) : ""));
+    warn(times > 1 ? fmt::format("{} ({} times)", text, times) : std::string(text));
     said->second = {now, 0};
-    flush();
 }
 
 } // namespace ispkit::cli

@@ -23,8 +23,11 @@ public:
     void add(std::string_view line);
     void flush();
 
-    /// Logs a warning. The same text is logged once in ten seconds, the next time with its count;
-    /// if there are many different texts, all but a few wait in the same way.
+    /// Logs a warning at once.
+    void warn(std::string_view text);
+
+    /// Warns of what may happen often. The same text is logged once in ten seconds, the next time
+    /// with its count; if there are many different texts, all but a few wait in the same way.
     void trouble(std::string_view text);
 
 private:

@@ -567,6 +567,9 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     printf '%s\n' 'class biz client 198.51.100.0/24' 'limit client: 0 messages / 1h reject' > limits
     kill -HUP $server
     eventually grep -q "warning: class 'biz' has no limit of its own" err
+    kill -HUP $server
+    warns_again() { [ "$(grep -c "warning: class 'biz' has no limit of its own" err)" -eq 2 ]; }
+    eventually warns_again
 }
 
 @test "counts that were answered outlast kill -9" {
