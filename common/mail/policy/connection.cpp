@@ -79,7 +79,7 @@ std::vector<ConnectionRef> Batch::judge(Decider& decider, Decider::Clock::time_p
     for (const ConnectionRef& asker : askers_) {
         for (std::optional<std::string>& action : asker->actions) {
             if (!action) {
-                action = std::move(*next++);
+                action = next != actions->end() ? std::move(*next++) : decider.answer_in_trouble();
             }
         }
     }

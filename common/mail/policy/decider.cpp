@@ -12,29 +12,10 @@
 
 namespace ispkit::mail {
 
-namespace {
-
-/// Does the work. Returns the error, if there is one; Busy is passed to the caller.
-template <typename Work>
-std::optional<std::string> trouble_in(Work&& work) {
-    try {
-        work();
-    } catch (const store::Busy&) {
-        throw;
-    } catch (const std::bad_alloc&) {
-        return "out of memory";
-    } catch (const std::exception& error) {
-        return error.what();
-    }
-    return std::nullopt;
-}
-
-} // namespace
-
 Decider::Decider(std::string_view name, cli::ServiceLog::Target target,
                  std::optional<std::string> answer_in_trouble)
     : log_(name, target)
-    , answer_in_trouble_(std::move(answer_in_trouble)) {}
+    , answer_in_trouble_(std::move(answer_in_trouble).value_or(std::string())) {}
 
 void Decider::open() {
     close(); // two open databases would wait for each other
@@ -64,11 +45,44 @@ void Decider::with_database(Work&& work) {
     }
 }
 
+/// Does the work; reports trouble, and returns whether there was none. A locked database is left to
+/// the caller.
+template <typename Work>
+bool Decider::attempt(Work&& work) {
+    try {
+        work();
+        return true;
+    } catch (const store::Busy&) {
+        throw;
+    } catch (const std::bad_alloc&) {
+        report("out of memory");
+    } catch (const std::exception& error) {
+        report(error.what());
+    }
+    return false;
+}
+
+/// The same for work that can wait until the database is no longer locked.
+template <typename Work>
+void Decider::attempt_unless_locked(Work&& work) {
+    try {
+        attempt(work);
+    } catch (const store::Busy&) {
+    }
+}
+
+void Decider::report(std::string_view trouble) noexcept {
+    try {
+        log_.trouble(trouble);
+    } catch (const std::exception&) {
+        // There is no memory for the line.
+    }
+}
+
 std::optional<std::string> Decider::pass(const PolicyRequest& request) {
     std::optional<std::string> action;
-    if (const auto trouble = trouble_in([&] { action = exempt(request); })) {
-        report(*trouble);
-        action = answer_in_trouble_.value_or(std::string());
+    if (!attempt([&] { action = exempt(request); })) {
+        action = answer_in_trouble_;
     }
     return action;
 }
@@ -76,37 +90,24 @@ std::optional<std::string> Decider::pass(const PolicyRequest& request) {
 std::optional<std::vector<std::string>> Decider::judge(std::span<const PolicyRequest> requests,
                                                        Clock::time_point end) {
     std::vector<std::string> actions;
-    std::optional<std::string> trouble;
-    log_.flush();
-    if (!requests.empty()) {
-        try {
-            trouble = trouble_in([&] {
+    try {
+        const bool is_decided = attempt([&] {
+            log_.flush(); // also while the database is locked
+            if (!requests.empty()) {
                 with_database([&] { actions = decide_and_store(requests, io::clock_now()); });
                 log_.flush();
-            });
-        } catch (const store::Busy& error) {
-            if (Clock::now() < end) {
-                return std::nullopt;
             }
-            trouble = error.what();
+        });
+        if (!is_decided) {
+            actions.clear();
         }
-    }
-    if (trouble) {
-        report(*trouble);
-        actions.assign(requests.size(), answer_in_trouble_.value_or(std::string()));
+    } catch (const store::Busy& error) {
+        if (Clock::now() < end) {
+            return std::nullopt;
+        }
+        report(error.what());
     }
     return actions;
-}
-
-/// Does the work and reports trouble. A locked database is not reported: it is tried again later.
-template <typename Work>
-void Decider::attempt(Work&& work) {
-    try {
-        if (const auto trouble = trouble_in(work)) {
-            report(*trouble);
-        }
-    } catch (const store::Busy&) {
-    }
 }
 
 void Decider::reload() {
@@ -118,12 +119,12 @@ void Decider::reload() {
     }
     log_.add("reloaded");
     log_.flush();
-    attempt([this] {
+    attempt_unless_locked([this] {
         if (is_open_) {
             refresh(io::clock_now()); // reports that it was moved, before it is opened again
         }
     });
-    attempt([this] { open(); });
+    attempt_unless_locked([this] { open(); });
 }
 
 void Decider::tend() {
@@ -131,7 +132,7 @@ void Decider::tend() {
     constexpr auto k_between_sweeps = std::chrono::minutes(1);
     const std::chrono::sys_seconds now = io::clock_now();
     const Clock::time_point turn = Clock::now();
-    attempt([&] {
+    attempt_unless_locked([&] {
         with_database([&] {
             if (turn >= next_refresh_) {
                 refresh(now);

@@ -44,14 +44,17 @@ public:
     std::optional<std::string> pass(const PolicyRequest& request);
 
     /// Decides requests that waited together, and stores the results; then returns their actions.
-    /// In trouble it reports that, and all have the answer in trouble. Returns nothing while
-    /// another process has locked the database and `end` has not passed: the caller tries again
-    /// soon. It also writes the log out, even if there are no requests.
+    /// In trouble it reports that and returns no actions: all have the answer in trouble. Returns
+    /// nothing while another process has locked the database and `end` has not passed: the caller
+    /// tries again soon. It also writes the log out, even if there are no requests.
     std::optional<std::vector<std::string>> judge(std::span<const PolicyRequest> requests,
                                                   Clock::time_point end = Clock::time_point::max());
 
-    /// Logs trouble; the service goes on.
-    void report(std::string_view trouble) { log_.trouble(trouble); }
+    /// The action for a request that could not be decided. A copy of it needs no memory.
+    const std::string& answer_in_trouble() const { return answer_in_trouble_; }
+
+    /// Logs trouble, if there is memory for that; the service goes on.
+    void report(std::string_view trouble) noexcept;
 
     /// Reads lists and limits again (SIGHUP), and opens the database again. Reports trouble; if the
     /// lists or limits cannot be read, the earlier ones stay.
@@ -89,10 +92,12 @@ private:
     template <typename Work>
     void with_database(Work&& work);
     template <typename Work>
-    void attempt(Work&& work);
+    bool attempt(Work&& work);
+    template <typename Work>
+    void attempt_unless_locked(Work&& work);
 
     cli::ServiceLog log_;
-    std::optional<std::string> answer_in_trouble_;
+    std::string answer_in_trouble_;
     bool is_open_ = false;
     Clock::time_point next_refresh_;
     Clock::time_point next_sweep_;

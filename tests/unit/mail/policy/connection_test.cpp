@@ -102,6 +102,19 @@ BOOST_FIXTURE_TEST_CASE(while_the_database_is_locked_those_who_do_not_need_it_ar
     BOOST_TEST(*later->actions[0] == "OK d");
 }
 
+BOOST_FIXTURE_TEST_CASE(in_trouble_all_have_the_answer_for_that, BatchFixture) {
+    ScriptedDecider troubled("DEFER");
+    troubled.trouble = [] { throw std::bad_alloc(); };
+    const ConnectionRef one = connection(request_from("a") + request_from("b", ""));
+    const ConnectionRef two = connection(request_from("c"));
+    batch.take(one, troubled);
+    batch.take(two, troubled);
+    BOOST_TEST(batch.judge(troubled, mail::Decider::Clock::time_point::max()).size() == 2U);
+    BOOST_TEST(*one->actions.at(0) == "DEFER");
+    BOOST_TEST(*one->actions.at(1) == "DUNNO");
+    BOOST_TEST(*two->actions.at(0) == "DEFER");
+}
+
 BOOST_FIXTURE_TEST_CASE(when_all_who_waited_for_the_database_have_gone_the_wait_is_over,
                         BatchFixture) {
     const ConnectionRef one = connection(request_from("a"));

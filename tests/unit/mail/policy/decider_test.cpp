@@ -76,7 +76,8 @@ BOOST_FIXTURE_TEST_CASE(in_trouble_there_is_no_answer_or_the_one_for_that, Decid
     for (const std::optional<std::string>& answer : {std::optional<std::string>(), {"DUNNO"}}) {
         ScriptedDecider decider(answer);
         decider.trouble = decider.trouble_without_database = [] { throw_error("no disk"); };
-        BOOST_TEST(*decider.judge(requests) == Actions(2, answer.value_or("")));
+        BOOST_TEST(decider.judge(requests)->empty());
+        BOOST_TEST(decider.answer_in_trouble() == answer.value_or(""));
         BOOST_TEST(*decider.pass(requests[0]) == answer.value_or(""));
     }
     BOOST_TEST(has_logged("no disk"));
@@ -99,7 +100,7 @@ BOOST_FIXTURE_TEST_CASE(no_kind_of_trouble_ends_the_service, DeciderFixture) {
     for (const auto& trouble : troubles) {
         ScriptedDecider decider;
         decider.trouble = decider.trouble_without_database = trouble;
-        BOOST_TEST(decider.judge(requests)->front().empty());
+        BOOST_TEST(decider.judge(requests)->empty());
         decider.pass(requests[0]);
         decider.tend();
         decider.reload();
@@ -116,7 +117,7 @@ BOOST_FIXTURE_TEST_CASE(a_database_that_is_locked_is_waited_for_but_not_after_th
     BOOST_TEST(decider.is_database_open);
     decider.tend();
     BOOST_TEST(log.text().empty());
-    BOOST_TEST(*decider.judge(requests, mail::Decider::Clock::now()) == Actions(2, "DUNNO"));
+    BOOST_TEST(decider.judge(requests, mail::Decider::Clock::now())->empty());
     BOOST_TEST(has_logged("x.db: database is locked"));
     decider.trouble = [] {};
     BOOST_TEST(*decider.judge(requests) == (Actions{"OK a", "OK b"}));
