@@ -2,6 +2,7 @@
 #include "mail/policy/policy_server.hpp"
 
 #include "error.hpp"
+#include "mail/policy/acceptors.hpp"
 #include "mail/policy/connection.hpp"
 #include "mail/policy/listen_socket.hpp"
 #include "mail/policy/standard_stream.hpp"
@@ -11,7 +12,6 @@
 #include <systemd/sd-daemon.h>
 
 #include <signal.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,8 +22,6 @@ namespace ispkit::mail {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-using Socket = asio::generic::stream_protocol::socket;
-using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
 using Clock = std::chrono::steady_clock;
 
 /// How often a batch is tried again while the database is locked.
@@ -61,7 +59,7 @@ private:
     bool is_over() const;
     std::size_t do_what_is_ready();
     void listen();
-    void accept(Acceptor& acceptor);
+    bool accept(error_code error, Connection::Descriptor descriptor);
     void add(const ConnectionRef& connection);
     void close_longest_idle();
     void close(const ConnectionRef& connection);
@@ -86,10 +84,7 @@ private:
     std::optional<StandardStream> standard_output_;
 
     asio::io_context context_{1};
-    std::vector<Acceptor> acceptors_;
-    /// Acceptors that failed. They would fail again at once and take all the time, so they rest
-    /// until the next tick.
-    std::vector<Acceptor*> resting_;
+    Acceptors acceptors_{context_};
     asio::posix::stream_descriptor signals_{context_};
     asio::steady_timer timer_{context_};
     std::unordered_set<ConnectionRef> connections_;
@@ -148,44 +143,28 @@ void PolicyServer::Implementation::listen() {
         add(connection);
         decider_.tend(); // a process that ends soon also does its part
     }
-    for (const ListenSocket& socket : sockets_) {
-        sockaddr_storage name{};
-        socklen_t length = sizeof name;
-        ::getsockname(socket.fd(), reinterpret_cast<sockaddr*>(&name), &length);
-        acceptors_.emplace_back(context_, asio::generic::stream_protocol(name.ss_family, 0),
-                                ::dup(socket.fd()));
-    }
-    for (Acceptor& acceptor : acceptors_) {
-        accept(acceptor);
-    }
+    acceptors_.listen(sockets_, [this](error_code error, Connection::Descriptor descriptor) {
+        return accept(error, std::move(descriptor));
+    });
 }
 
-void PolicyServer::Implementation::accept(Acceptor& acceptor) {
-    acceptor.async_accept([this, &acceptor](error_code error, Socket socket) {
-        if (error == asio::error::operation_aborted || !acceptor.is_open()) {
-            return;
+/// Adds a new connection, or handles the error of accepting one. Returns whether the socket is to
+/// accept more at once.
+bool PolicyServer::Implementation::accept(error_code error, Connection::Descriptor descriptor) {
+    if (error == asio::error::no_descriptors && !connections_.empty()) {
+        close_longest_idle();
+    } else if (error) {
+        decider_.report("cannot accept a connection: " + error.message());
+        return false;
+    } else {
+        if (connections_.size() >= settings_.max_connections) {
+            close_longest_idle();
         }
         const auto connection = std::make_shared<Connection>(context_);
-        if (!error) {
-            const int fd = socket.release(error);
-            if (!error && connection->input.assign(fd, error)) {
-                ::close(fd);
-            }
-        }
-        if (!error) {
-            if (connections_.size() >= settings_.max_connections) {
-                close_longest_idle();
-            }
-            add(connection);
-        } else if (error == asio::error::no_descriptors && !connections_.empty()) {
-            close_longest_idle();
-        } else {
-            decider_.report("cannot accept a connection: " + error.message());
-            resting_.push_back(&acceptor);
-            return;
-        }
-        accept(acceptor);
-    });
+        connection->input = std::move(descriptor);
+        add(connection);
+    }
+    return true;
 }
 
 void PolicyServer::Implementation::add(const ConnectionRef& connection) {
@@ -332,9 +311,7 @@ void PolicyServer::Implementation::await_signal() {
                 ::sd_notify(0, "STOPPING=1");
                 signal_ = number;
                 end_time_ = Clock::now() + k_time_to_drain;
-                for (Acceptor& acceptor : acceptors_) {
-                    acceptor.close();
-                }
+                acceptors_.close();
             }
         }
         await_signal();
@@ -355,9 +332,7 @@ void PolicyServer::Implementation::await_tick() {
 
 void PolicyServer::Implementation::tick() {
     decider_.tend();
-    for (Acceptor* const acceptor : std::exchange(resting_, {})) {
-        accept(*acceptor);
-    }
+    acceptors_.resume();
     if (Clock::now() >= next_look_at_stalled_) {
         close_stalled();
         next_look_at_stalled_ = Clock::now() + std::chrono::seconds(1);
