@@ -62,6 +62,12 @@ void ignore_ended_readers() {
     ::signal(SIGPIPE, SIG_IGN);
 }
 
+bool ended_readers_are_ignored() {
+    struct sigaction action {};
+    ::sigaction(SIGPIPE, nullptr, &action);
+    return action.sa_handler == SIG_IGN;
+}
+
 int receive_signals() {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {

@@ -13,6 +13,9 @@ void handle_signals();
 /// process.
 void ignore_ended_readers();
 
+/// Whether ignore_ended_readers() has been called.
+bool ended_readers_are_ignored();
+
 /// For services: from here on the signals of handle_signals() have no effect of their own. The
 /// number of each arrives as one byte on the returned descriptor. Call it once.
 int receive_signals();

@@ -2,6 +2,7 @@
 #include "mail/policy/policy_server.hpp"
 
 #include "error.hpp"
+#include "io/signals.hpp"
 #include "mail/policy/acceptors.hpp"
 #include "mail/policy/connection.hpp"
 #include "mail/policy/listen_socket.hpp"
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <unordered_set>
 #include <utility>
 
@@ -24,8 +26,8 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
-/// How often a batch is tried again while the database is locked.
-constexpr auto k_between_tries = std::chrono::milliseconds(1);
+/// How soon it looks again while the database is locked, and while it ends.
+constexpr auto k_between_looks = std::chrono::milliseconds(1);
 
 /// How long after the signal to end requests from before it may still be answered.
 constexpr auto k_time_to_drain = std::chrono::seconds(3);
@@ -57,13 +59,15 @@ public:
 
 private:
     bool is_over() const;
+    void tell_systemd(const char* state) const;
+    void wait();
     std::size_t do_what_is_ready();
     void listen();
     bool accept(error_code error, Connection::Descriptor descriptor);
     void add(const ConnectionRef& connection);
     void close_longest_idle();
     void close(const ConnectionRef& connection);
-    void close_failed(const ConnectionRef& connection, error_code error, const char* stream);
+    void close_ended(const ConnectionRef& connection, error_code error, const char* stream);
     void receive(const ConnectionRef& connection);
     void take_requests(const ConnectionRef& connection);
     void judge_batch();
@@ -102,18 +106,30 @@ bool PolicyServer::Implementation::is_over() const {
                         : standard_input_ && connections_.empty();
 }
 
+/// A program on standard streams is not systemd's service, though it may have its environment.
+void PolicyServer::Implementation::tell_systemd(const char* state) const {
+    if (!standard_input_) {
+        ::sd_notify(0, state);
+    }
+}
+
+/// Waits for something to do, and does it.
+void PolicyServer::Implementation::wait() {
+    if (batch_.is_locked() || (batch_.is_empty() && signal_ != 0)) {
+        context_.run_one_for(k_between_looks);
+    } else if (batch_.is_empty()) {
+        context_.run_one();
+    }
+}
+
 int PolicyServer::Implementation::run(int signals) {
     signals_.assign(::dup(signals));
     listen();
     await_signal();
     await_tick();
-    ::sd_notify(0, "READY=1");
+    tell_systemd("READY=1");
     while (!is_over()) {
-        if (batch_.is_empty()) {
-            context_.run_one();
-        } else if (batch_.is_locked()) {
-            context_.run_one_for(k_between_tries);
-        }
+        wait();
         do_what_is_ready();
         judge_batch();
         if (signal_ != 0 && batch_.is_empty() && do_what_is_ready() == 0) {
@@ -138,8 +154,8 @@ std::size_t PolicyServer::Implementation::do_what_is_ready() {
 void PolicyServer::Implementation::listen() {
     if (standard_input_) {
         const auto connection = std::make_shared<Connection>(context_);
-        connection->input.assign(standard_input_->duplicate());
-        connection->separate_output.emplace(context_, standard_output_->duplicate());
+        connection->input.assign(standard_input_->open());
+        connection->separate_output.emplace(context_, standard_output_->open());
         add(connection);
         decider_.tend(); // a process that ends soon also does its part
     }
@@ -194,10 +210,14 @@ void PolicyServer::Implementation::close(const ConnectionRef& connection) {
     connections_.erase(kept);
 }
 
-void PolicyServer::Implementation::close_failed(const ConnectionRef& connection, error_code error,
-                                                const char* stream) {
+/// Closes a connection that the client has ended, or whose stream has failed.
+void PolicyServer::Implementation::close_ended(const ConnectionRef& connection, error_code error,
+                                               const char* stream) {
     close(connection);
-    if (standard_input_ && error != asio::error::eof && error != asio::error::operation_aborted) {
+    const bool has_failed = error != asio::error::eof && error != asio::error::connection_reset &&
+                            error != asio::error::broken_pipe &&
+                            error != asio::error::operation_aborted;
+    if (standard_input_ && has_failed) {
         errno = error.value();
         throw_errno("{}", stream);
     }
@@ -211,7 +231,7 @@ void PolicyServer::Implementation::receive(const ConnectionRef& connection) {
                                               return; // closed after this had been read
                                           }
                                           if (error) {
-                                              close_failed(connection, error, "standard input");
+                                              close_ended(connection, error, "standard input");
                                               return;
                                           }
                                           // A client that drips a request does not count as active.
@@ -279,12 +299,8 @@ void PolicyServer::Implementation::send(const ConnectionRef& connection) {
 }
 
 void PolicyServer::Implementation::sent(const ConnectionRef& connection, error_code error) {
-    if (error == asio::error::broken_pipe || error == asio::error::connection_reset) {
-        close(connection);
-        return;
-    }
     if (error) {
-        close_failed(connection, error, "standard output");
+        close_ended(connection, error, "standard output");
         return;
     }
     connection->replies.clear();
@@ -304,11 +320,11 @@ void PolicyServer::Implementation::await_signal() {
         }
         if (::read(signals_.native_handle(), &number, 1) == 1) {
             if (number == SIGHUP) {
-                ::sd_notify(0, "RELOADING=1");
+                tell_systemd("RELOADING=1");
                 decider_.reload();
-                ::sd_notify(0, "READY=1");
+                tell_systemd("READY=1");
             } else if (signal_ == 0) {
-                ::sd_notify(0, "STOPPING=1");
+                tell_systemd("STOPPING=1");
                 signal_ = number;
                 end_time_ = Clock::now() + k_time_to_drain;
                 acceptors_.close();
@@ -376,6 +392,9 @@ PolicyServer::PolicyServer(StandardStreams streams, PolicyServerSettings setting
 PolicyServer::~PolicyServer() = default;
 
 int PolicyServer::run(int signals) {
+    if (!io::ended_readers_are_ignored()) {
+        throw std::logic_error("policy server: SIGPIPE is not ignored");
+    }
     return implementation_->run(signals);
 }
 

@@ -58,14 +58,15 @@ public:
     /// must outlive the server.
     PolicyServer(PolicyServerSettings settings, Decider& decider);
 
-    /// Serves that connection only; only settings that are about every connection apply. The
-    /// streams are non-blocking while the server lives.
+    /// Serves that connection only; only settings that are about every connection apply. A stream
+    /// that is neither a pipe nor a device is non-blocking while the server lives.
     PolicyServer(StandardStreams streams, PolicyServerSettings settings, Decider& decider);
     ~PolicyServer();
 
     /// Serves until SIGTERM or SIGINT, then answers earlier requests, and returns the signal's
     /// number; returns 0 when the standard streams have ended. Throws Error if these cannot be read
-    /// or written. `signals` is the result of io::receive_signals().
+    /// or written. `signals` is the result of io::receive_signals(). SIGPIPE must be ignored
+    /// (io::ignore_ended_readers()), else throws std::logic_error.
     int run(int signals);
 
 private:

@@ -119,9 +119,9 @@ int serve_until_end(const ServeOptions& options, Decider& decider) {
     for (const std::string& address : options.listen) {
         settings.addresses.push_back(ListenAddress::parse(address));
     }
+    io::ignore_ended_readers();
     decider.start();
     const int signals = io::receive_signals();
-    io::ignore_ended_readers();
     if (options.stdio) {
         // If standard error is connected to the client, trouble with the database is only logged.
         return PolicyServer(StandardStreams{STDIN_FILENO, STDOUT_FILENO}, std::move(settings),

@@ -3,9 +3,27 @@
 
 #include "error.hpp"
 
+#include <fmt/format.h>
+
 #include <fcntl.h>
+#include <sys/stat.h>
 
 namespace ispkit::mail {
+
+namespace {
+
+/// Opens the pipe or character device of a descriptor once more, with the same access. Returns -1
+/// for other files, and if that fails, such as for want of permission.
+int opened_once_more(int fd, int flags) {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0 || (!S_ISFIFO(status.st_mode) && !S_ISCHR(status.st_mode))) {
+        return -1;
+    }
+    return ::open(fmt::format("/proc/self/fd/{}", fd).c_str(),
+                  (flags & O_ACCMODE) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+} // namespace
 
 StandardStream::StandardStream(int fd, const char* name)
     : fd_(fd)
@@ -17,11 +35,17 @@ StandardStream::StandardStream(int fd, const char* name)
 }
 
 StandardStream::~StandardStream() {
-    ::fcntl(fd_, F_SETFL, flags_);
+    if (is_shared_ && (flags_ & O_NONBLOCK) == 0) {
+        ::fcntl(fd_, F_SETFL, flags_);
+    }
 }
 
-int StandardStream::duplicate() const {
-    const int fd = ::fcntl(fd_, F_DUPFD_CLOEXEC, 0);
+int StandardStream::open() {
+    int fd = opened_once_more(fd_, flags_);
+    if (fd < 0) {
+        is_shared_ = true;
+        fd = ::fcntl(fd_, F_DUPFD_CLOEXEC, 0);
+    }
     if (fd < 0) {
         throw_errno("{}", name_);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "io/file.hpp"
+#include "io/signals.hpp"
 #include "mail/policy/policy_server.hpp"
 #include "scripted_decider.hpp"
 #include "temporary_folder.hpp"
@@ -9,9 +10,11 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <fstream>
+#include <stdexcept>
 
 using namespace ispkit;
 
@@ -32,12 +35,35 @@ struct Pipe {
     io::Fd writes;
 };
 
+/// The two ends of a connection.
+struct SocketPair {
+    SocketPair() {
+        int ends[2];
+        BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+        ours = io::Fd(ends[0]);
+        clients = io::Fd(ends[1]);
+    }
+    io::Fd ours;
+    io::Fd clients;
+};
+
+bool is_non_blocking(const io::Fd& fd) {
+    return (::fcntl(fd.get(), F_GETFL) & O_NONBLOCK) != 0;
+}
+
+void put(const io::Fd& fd, std::string_view text) {
+    BOOST_REQUIRE(::write(fd.get(), text.data(), text.size()) > 0);
+}
+
 /// A server whose standard input is a file.
 struct ServerFixture {
     TemporaryFolder folder;
     ScriptedDecider decider;
     Pipe signals;
     std::string output = folder / "output";
+
+    ServerFixture() { io::ignore_ended_readers(); }
+    ~ServerFixture() { ::signal(SIGPIPE, SIG_DFL); }
 
     int serve(int input, int out) {
         return mail::PolicyServer({input, out}, {}, decider).run(signals.reads.get());
@@ -67,22 +93,55 @@ BOOST_FIXTURE_TEST_CASE(standard_input_is_served_to_its_end, ServerFixture) {
 BOOST_FIXTURE_TEST_CASE(what_was_asked_before_a_signal_is_answered, ServerFixture) {
     Pipe in;
     Pipe out;
-    BOOST_REQUIRE(::write(in.writes.get(), k_request.data(), k_request.size()) > 0);
-    const std::uint8_t number = SIGTERM;
-    BOOST_REQUIRE(::write(signals.writes.get(), &number, 1) == 1);
+    put(in.writes, k_request);
+    put(signals.writes, std::string(1, SIGTERM));
     BOOST_TEST(serve(in.reads.get(), out.writes.get()) == SIGTERM);
     std::string reply(64, '\0');
     reply.resize(static_cast<std::size_t>(::read(out.reads.get(), reply.data(), reply.size())));
     BOOST_TEST(reply == "action=OK a\n\n");
 }
 
-BOOST_FIXTURE_TEST_CASE(the_standard_streams_block_again_after_it, ServerFixture) {
+BOOST_FIXTURE_TEST_CASE(pipes_block_for_others_while_they_are_served, ServerFixture) {
     Pipe in;
     Pipe out;
+    put(in.writes, k_request);
     in.writes = io::Fd();
-    serve(in.reads.get(), out.writes.get());
-    BOOST_TEST((::fcntl(in.reads.get(), F_GETFL) & O_NONBLOCK) == 0);
-    BOOST_TEST((::fcntl(out.writes.get(), F_GETFL) & O_NONBLOCK) == 0);
+    decider.trouble = [&] {
+        BOOST_TEST(!is_non_blocking(in.reads));
+        BOOST_TEST(!is_non_blocking(out.writes));
+    };
+    BOOST_TEST(serve(in.reads.get(), out.writes.get()) == 0);
+    BOOST_TEST(decider.events.find('D') != decider.events.npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_socket_has_the_flags_that_it_had_after_it, ServerFixture) {
+    for (const bool was_non_blocking : {false, true}) {
+        const SocketPair pair;
+        if (was_non_blocking) {
+            ::fcntl(pair.ours.get(), F_SETFL, O_NONBLOCK);
+        }
+        put(pair.clients, k_request);
+        ::shutdown(pair.clients.get(), SHUT_WR);
+        BOOST_TEST(serve(pair.ours.get(), pair.ours.get()) == 0);
+        BOOST_TEST(is_non_blocking(pair.ours) == was_non_blocking);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_client_that_goes_away_ends_the_connection, ServerFixture) {
+    Pipe in;
+    Pipe out;
+    put(in.writes, k_request);
+    out.reads = io::Fd();
+    BOOST_TEST(serve(in.reads.get(), out.writes.get()) == 0);
+    SocketPair pair;
+    put(pair.ours, "a reply that the client does not read");
+    pair.clients = io::Fd();
+    BOOST_TEST(serve(pair.ours.get(), pair.ours.get()) == 0); // after ECONNRESET
+}
+
+BOOST_FIXTURE_TEST_CASE(it_does_not_run_where_an_ended_reader_would_kill_it, ServerFixture) {
+    ::signal(SIGPIPE, SIG_DFL);
+    BOOST_CHECK_THROW(serve(k_request), std::logic_error);
 }
 
 BOOST_FIXTURE_TEST_CASE(standard_streams_that_fail_are_an_error, ServerFixture) {
@@ -91,7 +150,7 @@ BOOST_FIXTURE_TEST_CASE(standard_streams_that_fail_are_an_error, ServerFixture) 
     Pipe in;
     BOOST_CHECK_THROW(serve(directory.get(), full.get()), Error);
     BOOST_CHECK_THROW(serve(-1, full.get()), Error);
-    BOOST_REQUIRE(::write(in.writes.get(), k_request.data(), k_request.size()) > 0);
+    put(in.writes, k_request);
     BOOST_CHECK_THROW(serve(in.reads.get(), full.get()), Error);
 }
 
