@@ -89,6 +89,11 @@ PolicyRequest parse_policy_request(std::string_view lines) {
     return request;
 }
 
+std::string client_of(const PolicyRequest& request) {
+    return fmt::format("{}[{}]", request.client_name.empty() ? "unknown" : request.client_name,
+                       request.client_address);
+}
+
 RequestBuffer::Room RequestBuffer::room() {
     constexpr std::size_t k_least_room = 4 << 10;
     if (start_ == end_) {

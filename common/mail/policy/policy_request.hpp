@@ -48,6 +48,9 @@ PolicyRequest parse_policy_request(std::string_view lines);
 /// The request would outlive its texts.
 PolicyRequest parse_policy_request(std::same_as<std::string> auto&& lines) = delete;
 
+/// "NAME[ADDRESS]" of the client, as in Postfix's log.
+std::string client_of(const PolicyRequest& request);
+
 /// The bytes received over a connection, and the requests in them. It cannot be moved, because its
 /// requests are views of it.
 class RequestBuffer {

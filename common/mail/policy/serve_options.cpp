@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy/policy_service.hpp"
+#include "mail/policy/serve_options.hpp"
 
 #include "error.hpp"
 #include "io/signals.hpp"
@@ -145,11 +145,6 @@ cli::Status serve(const ServeOptions& options, Decider& decider) {
         io::end_by_signal(signal_number);
     }
     return cli::Status::done;
-}
-
-std::string client_of(const PolicyRequest& request) {
-    return fmt::format("{}[{}]", request.client_name.empty() ? "unknown" : request.client_name,
-                       request.client_address);
 }
 
 } // namespace ispkit::mail

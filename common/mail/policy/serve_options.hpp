@@ -39,7 +39,4 @@ struct ServeOptions {
 /// Serves as the options say, until a signal or the end of standard input.
 cli::Status serve(const ServeOptions& options, Decider& decider);
 
-/// "NAME[ADDRESS]" of the client, as in Postfix's log.
-std::string client_of(const PolicyRequest& request);
-
 } // namespace ispkit::mail
