@@ -52,7 +52,7 @@ private:
     void open_database() override { greylisting_.emplace(database_, policy_); }
     void close_database() override { greylisting_.reset(); }
 
-    std::optional<std::string> exempt(const mail::PolicyRequest& request) override {
+    std::optional<std::string> exemption(const mail::PolicyRequest& request) override {
         if (const std::optional<std::string> fault = wiring_.see(request)) {
             log().trouble(*fault);
         }

@@ -81,7 +81,7 @@ private:
     void open_database() override { limiting_.emplace(database_, policy_, pending_); }
     void close_database() override { limiting_.reset(); }
 
-    std::optional<std::string> exempt(const mail::PolicyRequest& request) override {
+    std::optional<std::string> exemption(const mail::PolicyRequest& request) override {
         if (policy_.concerns(request)) {
             return std::nullopt;
         }

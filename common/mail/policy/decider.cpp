@@ -79,16 +79,16 @@ void Decider::report(std::string_view trouble) noexcept {
     }
 }
 
-std::optional<std::string> Decider::pass(const PolicyRequest& request) {
+std::optional<std::string> Decider::exempt(const PolicyRequest& request) {
     std::optional<std::string> action;
-    if (!attempt([&] { action = exempt(request); })) {
+    if (!attempt([&] { action = exemption(request); })) {
         action = answer_in_trouble_;
     }
     return action;
 }
 
-std::optional<std::vector<std::string>> Decider::judge(std::span<const PolicyRequest> requests,
-                                                       Clock::time_point end) {
+std::optional<std::vector<std::string>> Decider::decide(std::span<const PolicyRequest> requests,
+                                                        Clock::time_point end) {
     std::vector<std::string> actions;
     try {
         const bool is_decided = attempt([&] {

@@ -39,18 +39,19 @@ public:
     /// Closes the database.
     void close();
 
-    /// The action for a request that needs no database; nothing for a request that judge() must
+    /// The action for a request that needs no database; nothing for a request that decide() must
     /// decide.
-    std::optional<std::string> pass(const PolicyRequest& request);
+    std::optional<std::string> exempt(const PolicyRequest& request);
 
     /// Decides requests that waited together, and stores the results; then returns their actions.
     /// In trouble it reports that and returns no actions: all have the answer in trouble. Returns
     /// nothing while another process has locked the database and `end` has not passed: the caller
     /// tries again soon. It also writes the log out, even if there are no requests.
-    std::optional<std::vector<std::string>> judge(std::span<const PolicyRequest> requests,
-                                                  Clock::time_point end = Clock::time_point::max());
+    std::optional<std::vector<std::string>>
+    decide(std::span<const PolicyRequest> requests,
+           Clock::time_point end = Clock::time_point::max());
 
-    /// The action for a request that could not be decided. A copy of it needs no memory.
+    /// The action for a request that could not be decided; short, so that a copy needs no memory.
     const std::string& answer_in_trouble() const { return answer_in_trouble_; }
 
     /// Logs trouble, if there is memory for that; the service goes on.
@@ -75,7 +76,7 @@ private:
     virtual void close_database() = 0;
 
     /// The action for a request that needs no database; nothing for others.
-    virtual std::optional<std::string> exempt(const PolicyRequest& request) = 0;
+    virtual std::optional<std::string> exemption(const PolicyRequest& request) = 0;
 
     /// Returns one action for each request, once all results are stored. If it throws, nothing is
     /// stored.

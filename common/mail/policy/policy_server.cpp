@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "io/signals.hpp"
 #include "mail/policy/acceptors.hpp"
+#include "mail/policy/batch.hpp"
 #include "mail/policy/connection.hpp"
 #include "mail/policy/listen_socket.hpp"
 #include "mail/policy/standard_stream.hpp"
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <unordered_set>
 #include <utility>
@@ -70,13 +72,15 @@ private:
     void close_ended(const ConnectionRef& connection, error_code error, const char* stream);
     void receive(const ConnectionRef& connection);
     void take_requests(const ConnectionRef& connection);
-    void judge_batch();
+    void settle_batch();
     void answer(const ConnectionRef& connection);
     void send(const ConnectionRef& connection);
     void sent(const ConnectionRef& connection, error_code error);
     void await_signal();
     void await_tick();
     void tick();
+    template <typename Condition>
+    void close_if(Condition condition);
     void close_stalled();
     void close_drained();
 
@@ -93,7 +97,7 @@ private:
     asio::steady_timer timer_{context_};
     std::unordered_set<ConnectionRef> connections_;
     Batch batch_;
-    bool has_judged_since_tick_ = false;
+    bool has_settled_since_tick_ = false;
 
     /// The signal that ends the server; 0 while it serves.
     int signal_ = 0;
@@ -131,12 +135,12 @@ int PolicyServer::Implementation::run(int signals) {
     while (!is_over()) {
         wait();
         do_what_is_ready();
-        judge_batch();
+        settle_batch();
         if (signal_ != 0 && batch_.is_empty() && do_what_is_ready() == 0) {
             close_drained();
         }
     }
-    judge_batch();
+    settle_batch();
     return signal_;
 }
 
@@ -255,10 +259,10 @@ void PolicyServer::Implementation::take_requests(const ConnectionRef& connection
     }
 }
 
-void PolicyServer::Implementation::judge_batch() {
+void PolicyServer::Implementation::settle_batch() {
     if (!batch_.is_empty()) {
-        has_judged_since_tick_ = true;
-        for (const ConnectionRef& connection : batch_.judge(decider_, end_time_)) {
+        has_settled_since_tick_ = true;
+        for (const ConnectionRef& connection : batch_.settle(decider_, end_time_)) {
             answer(connection);
         }
     }
@@ -336,7 +340,7 @@ void PolicyServer::Implementation::await_signal() {
 
 void PolicyServer::Implementation::await_tick() {
     // spawn(8) may run many such processes: idle ones sleep longer.
-    const bool sleeps = standard_input_ && !std::exchange(has_judged_since_tick_, false);
+    const bool sleeps = standard_input_ && !std::exchange(has_settled_since_tick_, false);
     timer_.expires_after(std::chrono::milliseconds(sleeps ? 1000 : 100));
     timer_.async_wait([this](error_code error) {
         if (!error) {
@@ -355,32 +359,27 @@ void PolicyServer::Implementation::tick() {
     }
 }
 
-void PolicyServer::Implementation::close_stalled() {
-    const Clock::time_point now = Clock::now();
-    std::vector<ConnectionRef> stalled;
-    for (const ConnectionRef& connection : connections_) {
-        const bool is_at_work = connection->is_writing || connection->buffer.holds_part();
-        const Clock::duration allowed = is_at_work ? settings_.stall_time() : settings_.idle_time;
-        if (!connection->is_waiting() && now - connection->last_active > allowed) {
-            stalled.push_back(connection);
-        }
-    }
-    for (const ConnectionRef& connection : stalled) {
+/// Closes the connections for which the condition holds.
+template <typename Condition>
+void PolicyServer::Implementation::close_if(Condition condition) {
+    std::vector<ConnectionRef> chosen;
+    std::copy_if(connections_.begin(), connections_.end(), std::back_inserter(chosen), condition);
+    for (const ConnectionRef& connection : chosen) {
         close(connection);
     }
 }
 
+void PolicyServer::Implementation::close_stalled() {
+    close_if([this, now = Clock::now()](const ConnectionRef& connection) {
+        const Clock::duration allowed =
+            connection->is_at_work() ? settings_.stall_time() : settings_.idle_time;
+        return !connection->is_waiting() && now - connection->last_active > allowed;
+    });
+}
+
 /// Closes the connections whose requests have all been answered.
 void PolicyServer::Implementation::close_drained() {
-    std::vector<ConnectionRef> drained;
-    for (const ConnectionRef& connection : connections_) {
-        if (!connection->is_writing && !connection->buffer.holds_part()) {
-            drained.push_back(connection);
-        }
-    }
-    for (const ConnectionRef& connection : drained) {
-        close(connection);
-    }
+    close_if([](const ConnectionRef& connection) { return !connection->is_at_work(); });
 }
 
 PolicyServer::PolicyServer(PolicyServerSettings settings, Decider& decider)

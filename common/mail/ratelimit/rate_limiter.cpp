@@ -180,8 +180,8 @@ void RateLimiter::look_up(Claims& claims, sys_seconds now) {
     }
 }
 
-void RateLimiter::judge(const Claims& claims, Stage stage, sys_seconds now,
-                        RateDecision& decision) {
+void RateLimiter::find_excess(const Claims& claims, Stage stage, sys_seconds now,
+                              RateDecision& decision) {
     for (const Claim& claim : claims) {
         if (!is_exceeded(claim.allowance, claim.used, claim.added) ||
             (stage == Stage::rcpt && !refuses(claim.allowance.action))) {
@@ -230,7 +230,7 @@ void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now
     }
     decision.is_concerned = true;
     look_up(claims, now);
-    judge(claims, request.stage, now, decision);
+    find_excess(claims, request.stage, now, decision);
     if (decision.excess) {
         count(claims, Outcome::refused, now);
     } else if (!message.empty()) {
@@ -250,7 +250,7 @@ void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
     }
     decision.is_concerned = true;
     look_up(claims, now);
-    judge(claims, request.stage, now, decision);
+    find_excess(claims, request.stage, now, decision);
     const bool is_refused = decision.excess && refuses(decision.excess->action);
     count(claims, is_refused ? Outcome::refused : Outcome::passed, now);
     if (!message.empty()) {

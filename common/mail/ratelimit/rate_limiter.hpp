@@ -87,8 +87,8 @@ private:
     void look_up(Claims& claims, std::chrono::sys_seconds now);
     /// Finds out which claim is exceeded, if any, and the answer. At RCPT, limits that hold or warn
     /// wait for the message.
-    void judge(const Claims& claims, Stage stage, std::chrono::sys_seconds now,
-               RateDecision& decision);
+    void find_excess(const Claims& claims, Stage stage, std::chrono::sys_seconds now,
+                     RateDecision& decision);
     /// How long it takes until all limits that refuse have room; nothing if they never have.
     std::optional<std::chrono::seconds> time_to_room(const Claims& claims,
                                                      std::chrono::sys_seconds now);

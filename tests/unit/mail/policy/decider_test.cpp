@@ -56,19 +56,19 @@ struct DeciderFixture {
 
 BOOST_FIXTURE_TEST_CASE(a_set_of_requests_has_its_actions_in_order, DeciderFixture) {
     ScriptedDecider decider;
-    BOOST_TEST(*decider.judge(requests) == (Actions{"OK a", "OK b"}));
-    BOOST_TEST(*decider.judge(requests) == (Actions{"OK a", "OK b"}));
+    BOOST_TEST(*decider.decide(requests) == (Actions{"OK a", "OK b"}));
+    BOOST_TEST(*decider.decide(requests) == (Actions{"OK a", "OK b"}));
     BOOST_TEST(decider.events == "ODD");
     BOOST_TEST(log.text().empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(without_requests_the_database_is_not_needed, DeciderFixture) {
     ScriptedDecider decider;
-    BOOST_TEST(decider.judge({})->empty());
-    BOOST_TEST(*decider.pass({}) == "DUNNO");
+    BOOST_TEST(decider.decide({})->empty());
+    BOOST_TEST(*decider.exempt({}) == "DUNNO");
     mail::PolicyRequest request;
     request.recipient = "c";
-    BOOST_TEST(!decider.pass(request).has_value());
+    BOOST_TEST(!decider.exempt(request).has_value());
     BOOST_TEST(decider.events.empty());
 }
 
@@ -76,9 +76,9 @@ BOOST_FIXTURE_TEST_CASE(in_trouble_there_is_no_answer_or_the_one_for_that, Decid
     for (const std::optional<std::string>& answer : {std::optional<std::string>(), {"DUNNO"}}) {
         ScriptedDecider decider(answer);
         decider.trouble = decider.trouble_without_database = [] { throw_error("no disk"); };
-        BOOST_TEST(decider.judge(requests)->empty());
+        BOOST_TEST(decider.decide(requests)->empty());
         BOOST_TEST(decider.answer_in_trouble() == answer.value_or(""));
-        BOOST_TEST(*decider.pass(requests[0]) == answer.value_or(""));
+        BOOST_TEST(*decider.exempt(requests[0]) == answer.value_or(""));
     }
     BOOST_TEST(has_logged("no disk"));
 }
@@ -86,10 +86,10 @@ BOOST_FIXTURE_TEST_CASE(in_trouble_there_is_no_answer_or_the_one_for_that, Decid
 BOOST_FIXTURE_TEST_CASE(after_trouble_the_database_is_opened_again, DeciderFixture) {
     ScriptedDecider decider;
     decider.trouble = [] { throw_error("no disk"); };
-    decider.judge(requests);
+    decider.decide(requests);
     BOOST_TEST(!decider.is_database_open);
     decider.trouble = [] {};
-    BOOST_TEST(*decider.judge(requests) == (Actions{"OK a", "OK b"}));
+    BOOST_TEST(*decider.decide(requests) == (Actions{"OK a", "OK b"}));
     BOOST_TEST(decider.events == "ODOD");
 }
 
@@ -100,8 +100,8 @@ BOOST_FIXTURE_TEST_CASE(no_kind_of_trouble_ends_the_service, DeciderFixture) {
     for (const auto& trouble : troubles) {
         ScriptedDecider decider;
         decider.trouble = decider.trouble_without_database = trouble;
-        BOOST_TEST(decider.judge(requests)->empty());
-        decider.pass(requests[0]);
+        BOOST_TEST(decider.decide(requests)->empty());
+        decider.exempt(requests[0]);
         decider.tend();
         decider.reload();
     }
@@ -113,14 +113,14 @@ BOOST_FIXTURE_TEST_CASE(a_database_that_is_locked_is_waited_for_but_not_after_th
                         DeciderFixture) {
     ScriptedDecider decider("DUNNO");
     decider.trouble = [] { throw store::Busy("x.db: database is locked"); };
-    BOOST_TEST(!decider.judge(requests).has_value());
+    BOOST_TEST(!decider.decide(requests).has_value());
     BOOST_TEST(decider.is_database_open);
     decider.tend();
     BOOST_TEST(log.text().empty());
-    BOOST_TEST(decider.judge(requests, mail::Decider::Clock::now())->empty());
+    BOOST_TEST(decider.decide(requests, mail::Decider::Clock::now())->empty());
     BOOST_TEST(has_logged("x.db: database is locked"));
     decider.trouble = [] {};
-    BOOST_TEST(*decider.judge(requests) == (Actions{"OK a", "OK b"}));
+    BOOST_TEST(*decider.decide(requests) == (Actions{"OK a", "OK b"}));
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_due_is_done_once, DeciderFixture) {

@@ -31,7 +31,7 @@ private:
         is_database_open = true;
     }
     void close_database() override { is_database_open = false; }
-    std::optional<std::string> exempt(const ispkit::mail::PolicyRequest& request) override {
+    std::optional<std::string> exemption(const ispkit::mail::PolicyRequest& request) override {
         trouble_without_database();
         return request.recipient.empty() ? std::optional<std::string>("DUNNO") : std::nullopt;
     }

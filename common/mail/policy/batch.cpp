@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy/connection.hpp"
+#include "mail/policy/batch.hpp"
 
 #include "error.hpp"
 
@@ -12,7 +12,7 @@ namespace ispkit::mail {
 
 namespace {
 
-std::ptrdiff_t open_requests(const Connection& connection) {
+std::ptrdiff_t undecided(const Connection& connection) {
     return std::count(connection.actions.begin(), connection.actions.end(), std::nullopt);
 }
 
@@ -26,7 +26,7 @@ bool Batch::take(const ConnectionRef& connection, Decider& decider) {
             if (!request) {
                 break;
             }
-            std::optional<std::string> action = decider.pass(*request);
+            std::optional<std::string> action = decider.exempt(*request);
             if (!action) {
                 requests_.push_back(*request);
             }
@@ -45,30 +45,29 @@ bool Batch::take(const ConnectionRef& connection, Decider& decider) {
 void Batch::drop(const ConnectionRef& connection) {
     auto request = requests_.begin();
     for (auto asker = askers_.begin(); asker != askers_.end(); ++asker) {
-        const std::ptrdiff_t open = open_requests(**asker);
+        const std::ptrdiff_t count = undecided(**asker);
         if (*asker == connection) {
-            requests_.erase(request, request + open);
+            requests_.erase(request, request + count);
             askers_.erase(asker);
             if (is_empty()) {
                 locked_since_.reset();
             }
             return;
         }
-        request += open;
+        request += count;
     }
 }
 
-std::vector<ConnectionRef> Batch::judge(Decider& decider, Decider::Clock::time_point end) {
+std::vector<ConnectionRef> Batch::settle(Decider& decider, Decider::Clock::time_point end) {
     constexpr auto k_longest_wait = std::chrono::seconds(5);
     const Decider::Clock::time_point since = locked_since_.value_or(Decider::Clock::now());
     std::optional<std::vector<std::string>> actions =
-        decider.judge(requests_, std::min(end, since + k_longest_wait));
+        decider.decide(requests_, std::min(end, since + k_longest_wait));
     if (!actions) {
         locked_since_ = since;
         const auto settled =
-            std::stable_partition(askers_.begin(), askers_.end(), [](const ConnectionRef& asker) {
-                return open_requests(*asker) > 0;
-            });
+            std::stable_partition(askers_.begin(), askers_.end(),
+                                  [](const ConnectionRef& asker) { return undecided(*asker) > 0; });
         std::vector<ConnectionRef> answered(std::make_move_iterator(settled),
                                             std::make_move_iterator(askers_.end()));
         askers_.erase(settled, askers_.end());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/policy/connection.hpp"
+#include "mail/policy/batch.hpp"
 #include "scripted_decider.hpp"
 #include "store/database.hpp"
 
@@ -12,7 +12,7 @@ using namespace ispkit;
 using mail::Batch;
 using mail::ConnectionRef;
 
-BOOST_AUTO_TEST_SUITE(mail_policy_connection)
+BOOST_AUTO_TEST_SUITE(mail_policy_batch)
 
 namespace {
 
@@ -32,8 +32,8 @@ struct BatchFixture {
         }
         return made;
     }
-    std::vector<ConnectionRef> judge() {
-        return batch.judge(decider, mail::Decider::Clock::time_point::max());
+    std::vector<ConnectionRef> settle() {
+        return batch.settle(decider, mail::Decider::Clock::time_point::max());
     }
 };
 
@@ -49,7 +49,7 @@ BOOST_FIXTURE_TEST_CASE(each_connection_has_the_actions_of_its_own_requests, Bat
     const ConnectionRef two = connection(request_from("c"));
     BOOST_TEST(batch.take(one, decider));
     BOOST_TEST(batch.take(two, decider));
-    BOOST_TEST(judge().size() == 2U);
+    BOOST_TEST(settle().size() == 2U);
     BOOST_TEST(*one->actions[0] == "OK a");
     BOOST_TEST(*one->actions[1] == "DUNNO");
     BOOST_TEST(*two->actions[0] == "OK c");
@@ -62,7 +62,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_before_a_mistake_is_answered_and_the_connection_
     const ConnectionRef one = connection(request_from("a") + "junk\n\n");
     BOOST_TEST(batch.take(one, decider));
     BOOST_TEST(one->ends);
-    judge();
+    settle();
     BOOST_TEST(*one->actions.at(0) == "OK a");
     const ConnectionRef two = connection("junk\n\n");
     BOOST_TEST(!batch.take(two, decider));
@@ -76,11 +76,11 @@ BOOST_FIXTURE_TEST_CASE(one_connection_fills_no_batch, BatchFixture) {
     }
     const ConnectionRef one = connection(many);
     BOOST_TEST(batch.take(one, decider));
-    judge();
+    settle();
     BOOST_TEST(decider.largest_set == 100U);
     one->actions.clear();
     BOOST_TEST(batch.take(one, decider));
-    judge();
+    settle();
     BOOST_TEST(one->actions.size() == 50U);
 }
 
@@ -91,12 +91,12 @@ BOOST_FIXTURE_TEST_CASE(while_the_database_is_locked_those_who_do_not_need_it_ar
     batch.take(needs, decider);
     batch.take(does_not, decider);
     decider.trouble = [] { throw store::Busy("locked"); };
-    BOOST_TEST((judge() == std::vector<ConnectionRef>{does_not}));
+    BOOST_TEST((settle() == std::vector<ConnectionRef>{does_not}));
     BOOST_TEST(batch.is_locked());
     const ConnectionRef later = connection(request_from("d"));
     batch.take(later, decider);
     decider.trouble = [] {};
-    BOOST_TEST((judge() == std::vector<ConnectionRef>{needs, later}));
+    BOOST_TEST((settle() == std::vector<ConnectionRef>{needs, later}));
     BOOST_TEST(!batch.is_locked());
     BOOST_TEST(*needs->actions[1] == "OK b");
     BOOST_TEST(*later->actions[0] == "OK d");
@@ -109,7 +109,7 @@ BOOST_FIXTURE_TEST_CASE(in_trouble_all_have_the_answer_for_that, BatchFixture) {
     const ConnectionRef two = connection(request_from("c"));
     batch.take(one, troubled);
     batch.take(two, troubled);
-    BOOST_TEST(batch.judge(troubled, mail::Decider::Clock::time_point::max()).size() == 2U);
+    BOOST_TEST(batch.settle(troubled, mail::Decider::Clock::time_point::max()).size() == 2U);
     BOOST_TEST(*one->actions.at(0) == "DEFER");
     BOOST_TEST(*one->actions.at(1) == "DUNNO");
     BOOST_TEST(*two->actions.at(0) == "DEFER");
@@ -120,7 +120,7 @@ BOOST_FIXTURE_TEST_CASE(when_all_who_waited_for_the_database_have_gone_the_wait_
     const ConnectionRef one = connection(request_from("a"));
     batch.take(one, decider);
     decider.trouble = [] { throw store::Busy("locked"); };
-    BOOST_TEST(judge().empty());
+    BOOST_TEST(settle().empty());
     BOOST_TEST(batch.is_locked());
     batch.drop(one);
     BOOST_TEST(batch.is_empty());
@@ -136,7 +136,7 @@ BOOST_FIXTURE_TEST_CASE(a_connection_that_closes_takes_its_requests_with_it, Bat
     }
     batch.drop(two);
     batch.drop(two);
-    BOOST_TEST(judge().size() == 2U);
+    BOOST_TEST(settle().size() == 2U);
     BOOST_TEST(*one->actions[1] == "OK b");
     BOOST_TEST(*three->actions[0] == "OK d");
     BOOST_TEST(decider.largest_set == 3U);
