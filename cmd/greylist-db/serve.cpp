@@ -31,6 +31,19 @@ namespace {
 /// The prefix of each line of the log.
 constexpr std::string_view k_name = "greylist-db";
 
+/// Objects that exist while the database is open.
+struct Greylisting {
+    Greylisting(const std::string& database, const mail::GreylistPolicy& policy)
+        : store(database)
+        , greylist(store, policy) {
+        store.database().prepare_for_service();
+    }
+
+    mail::GreylistStore store;
+    mail::Greylist greylist;
+    mail::GreylistStore::SweepPosition position;
+};
+
 class GreylistDecider final : public mail::Decider {
 public:
     GreylistDecider(const mail::ServeOptions& serving, const PolicyOptions& options,
@@ -53,9 +66,7 @@ private:
     void close_database() override { greylisting_.reset(); }
 
     std::optional<std::string> exemption(const mail::PolicyRequest& request) override {
-        if (const std::optional<std::string> fault = wiring_.see(request)) {
-            log().trouble(*fault);
-        }
+        check_wiring(request);
         const std::optional<mail::GreylistReason> reason = policy_.reason_to_pass(request);
         if (!reason) {
             return std::nullopt;
@@ -88,26 +99,20 @@ private:
         return greylisting_->store.sweep(greylisting_->position, policy_.lifetimes(), now, removed);
     }
 
-    void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& decision);
-
-    /// Objects that exist while the database is open.
-    struct Greylisting {
-        Greylisting(const std::string& database, const mail::GreylistPolicy& policy)
-            : store(database)
-            , greylist(store, policy) {
-            store.database().prepare_for_service();
+    void check_wiring(const mail::PolicyRequest& request) {
+        if (const std::optional<std::string> fault = wiring_.see(request)) {
+            log().trouble(*fault);
         }
+    }
 
-        mail::GreylistStore store;
-        mail::Greylist greylist;
-        mail::GreylistStore::SweepPosition position;
-    };
+    void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& decision);
 
     const PolicyOptions& options_;
     std::string database_;
     mail::GreylistPolicy policy_;
     mail::GreylistWiring wiring_;
     std::optional<Greylisting> greylisting_;
+    std::string line_;
 };
 
 /// Logs the decision.
@@ -116,24 +121,24 @@ void GreylistDecider::tell(const mail::PolicyRequest& request,
     if (decision.reason == mail::GreylistReason::not_concerned) {
         return;
     }
-    std::string line;
-    mail::add_log_field(line, "action", decision.is_greylisted() ? "greylist" : "pass");
-    mail::add_log_field(line, "reason", name_of(decision.reason));
-    mail::add_log_field(line, "client", mail::client_of(request));
+    line_.clear();
+    mail::add_log_field(line_, "action", decision.is_greylisted() ? "greylist" : "pass");
+    mail::add_log_field(line_, "reason", name_of(decision.reason));
+    mail::add_log_field(line_, "client", mail::client_of(request));
     if (!decision.client.empty()) {
-        mail::add_log_field(line, "known_as", decision.client);
+        mail::add_log_field(line_, "known_as", decision.client);
     }
-    mail::add_log_field(line, "sender", request.sender);
-    mail::add_log_field(line, "recipient", request.recipient);
+    mail::add_log_field(line_, "sender", request.sender);
+    mail::add_log_field(line_, "recipient", request.recipient);
     if (decision.is_greylisted()) {
-        mail::add_log_field(line, "wait", fmt::to_string(decision.time.count()));
+        mail::add_log_field(line_, "wait", fmt::to_string(decision.time.count()));
     } else if (decision.reason == mail::GreylistReason::retried) {
-        mail::add_log_field(line, "delayed", fmt::to_string(decision.time.count()));
+        mail::add_log_field(line_, "delayed", fmt::to_string(decision.time.count()));
     }
     if (!request.sasl_username.empty()) {
-        mail::add_log_field(line, "sasl_username", request.sasl_username);
+        mail::add_log_field(line_, "sasl_username", request.sasl_username);
     }
-    log().add(line);
+    log().add(line_);
 }
 
 } // namespace
