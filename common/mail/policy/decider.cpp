@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "mail/policy/decider.hpp"
 
+#include "error.hpp"
 #include "io/clock.hpp"
 #include "store/database.hpp"
-
-#include <fmt/format.h>
 
 #include <exception>
 #include <new>
@@ -111,14 +110,18 @@ std::optional<std::vector<std::string>> Decider::decide(std::span<const PolicyRe
 }
 
 void Decider::reload() {
-    try {
-        read_configuration();
-    } catch (const std::exception& error) {
-        report(fmt::format("not reloaded: {}; the earlier configuration stays", error.what()));
+    const bool is_reloaded = attempt([this] {
+        try {
+            read_configuration();
+        } catch (const std::exception& error) {
+            throw_error("not reloaded: {}; the earlier configuration stays", error.what());
+        }
+        log_.add("reloaded");
+        log_.flush();
+    });
+    if (!is_reloaded) {
         return;
     }
-    log_.add("reloaded");
-    log_.flush();
     attempt_unless_locked([this] {
         if (is_open_) {
             refresh(io::clock_now()); // reports that it was moved, before it is opened again
