@@ -9,6 +9,8 @@
 #include "mail/ratelimit/rate_limiter.hpp"
 #include "options.hpp"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <utility>
 
