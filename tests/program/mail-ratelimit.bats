@@ -9,15 +9,11 @@ load common
 # ratelimit COMMAND [ARGUMENT...]: with the test's database.
 ratelimit() { mail-ratelimit "$1" --db state.db "${@:2}"; }
 
-# request [NAME=VALUE...]: what Postfix asks at the end of a message, with these values.
+# request [NAME=VALUE...]: what Postfix asks at the end of a message, with these values: of a name's
+# values the last counts.
 request() {
-    local -A values=([protocol_state]=END-OF-MESSAGE [client_address]=192.0.2.5 [client_name]=unknown
-        [sender]=a@example.org [recipient_count]=1 [instance]=$RANDOM.$RANDOM.$RANDOM)
-    local pair name
-    for pair in "$@"; do values[${pair%%=*}]=${pair#*=}; done
-    echo request=smtpd_access_policy
-    for name in "${!values[@]}"; do echo "$name=${values[$name]}"; done
-    echo
+    printf '%s\n' request=smtpd_access_policy protocol_state=END-OF-MESSAGE client_address=192.0.2.5 \
+        client_name=unknown sender=a@example.org recipient_count=1 "instance=$RANDOM.$RANDOM.$RANDOM" "$@" ""
 }
 
 # rcpt [NAME=VALUE...]: the same for a recipient.

@@ -47,7 +47,7 @@ load policy
             client send $octets < three > answers
             [ "$(grep -cE '^action=(450|554) ' answers)" -eq 3 ]
         done
-        for i in $(seq 500); do request "recipient=r$i@example.net"; done | client send > answers
+        requests 500 recipient=r%d@example.net | client send > answers
         [ "$(grep -cE '^action=(450|554) ' answers)" -eq 500 ]
         [ "$(wc -l < answers)" -eq 500 ]
     }
@@ -232,7 +232,7 @@ END
 @test "SIGTERM ends it with status 143, when what was asked is answered" {
     drained() {
         serve
-        for i in $(seq 100); do request "recipient=r$i@example.net"; done > hundred
+        requests 100 recipient=r%d@example.net > hundred
         client send < hundred > answers 3>&- &
         local asking=$!
         eventually grep -q . answers || true

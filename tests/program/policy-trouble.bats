@@ -142,10 +142,8 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
         eventually is_decided asked
     }
     many_requests() {
-        local i
-        for ((i = 0; i < 3000; ++i)); do
-            request "client_address=203.0.$((i % 200)).$((i / 200))" "recipient=r$i@example.net"
-        done
+        requests 3000 client_address=CLIENT recipient=r%d@example.net |
+            awk '{ sub(/CLIENT/, "203.0." NR % 200 "." NR % 250) } 1'
     }
     unshare --map-root-user --mount true || skip "no namespace for a small disk"
     with_each full_disk
@@ -155,8 +153,7 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
     needs sqlite3
     corrupt() {
         serve
-        for i in $(seq 200); do request "client_address=203.0.$i.1" "recipient=r$i@example.net"; done |
-            client send > answers
+        requests 200 client_address=203.0.%d.1 recipient=r%d@example.net | client send > answers
         stop
         root=$(sqlite3 state.db "SELECT rootpage FROM sqlite_master WHERE name IN ('triplets', 'usage')")
         dd if=/dev/urandom of=state.db bs=4096 seek=$((root - 1)) count=1 conv=notrunc status=none
@@ -232,7 +229,7 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
         mapfile -t words < <(options)
         [ "$tool" = greylist-db ] || words+=(--networks 10.0.0.0/8)
         for i in 1 2 3 4; do
-            for j in $(seq 100); do request "client_address=10.$i.$j.1"; done |
+            requests 100 "client_address=10.$i.%d.1" |
                 "$tool" serve --stdio --log stderr --db state.db "${words[@]}" > "answers$i" 2> "err$i" 3>&- &
         done
         wait

@@ -3,15 +3,16 @@
 
 load common
 
-# request [NAME=VALUE...]: what Postfix asks, with these values.
+# request [NAME=VALUE...]: what Postfix asks, with these values: of a name's values the last counts.
 request() {
-    local -A values=([protocol_state]=RCPT [client_address]=203.0.113.5 [client_name]=unknown
-        [sender]=a@example.org [recipient]=b@example.net [recipient_count]=0 [instance]=1.2.3)
-    local pair name
-    for pair in "$@"; do values[${pair%%=*}]=${pair#*=}; done
-    echo request=smtpd_access_policy
-    for name in "${!values[@]}"; do echo "$name=${values[$name]}"; done
-    echo
+    printf '%s\n' request=smtpd_access_policy protocol_state=RCPT client_address=203.0.113.5 \
+        client_name=unknown sender=a@example.org recipient=b@example.net recipient_count=0 instance=1.2.3 \
+        "$@" ""
+}
+
+# requests COUNT [NAME=VALUE...]: that many, with the number of each, from 1, in the place of %d.
+requests() {
+    seq "$1" | awk -v text="$(request "${@:2}")" '{ one = text; gsub(/%d/, $1, one); print one "\n" }'
 }
 
 # What both answer to that, with these options.
