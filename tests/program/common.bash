@@ -60,13 +60,20 @@ bytes() {
 
 # openssl_encrypts KEY NUMBER IN OUT: what the peer makes of a segment.
 openssl_encrypts() {
-    openssl enc -aes-128-cbc -nosalt -K "$(od -An -v -tx1 "$1" | tr -d ' \n')" \
-        -iv "$(printf %032x "$2")" -in "$3" -out "$4"
+    local key iv
+    key=$(od -An -v -tx1 "$1")
+    printf -v iv %032x "$2"
+    openssl enc -aes-128-cbc -nosalt -K "${key// /}" -iv "$iv" -in "$3" -out "$4"
 }
 
 # same_segments FOLDER FOLDER: the same files, but for the records of what they were made of.
 same_segments() {
     diff -r -x .hls-encrypt "$1" "$2"
+}
+
+# same_as_far_as_done FOLDER WHOLE: each segment in the folder is as in the other one, which may have more.
+same_as_far_as_done() {
+    [ ! -e "$1" ] || ! LC_ALL=C diff -rq -x '.*' "$1" "$2" 2>&1 | grep -v "^Only in $2: "
 }
 
 # segments_in FOLDER: how many files, but for the record.

@@ -7,10 +7,12 @@ load common
 segments() {
     hls-keygen -o video.key
     mkdir -p clear
-    local i
-    for ((i = 0; i < $1; ++i)); do
-        bytes $((i * 977 + 10)) "$i" > "clear/seg_$i.ts"
-    done
+    python3 - "$1" << 'PYTHON'
+import random, sys
+for i in range(int(sys.argv[1])):
+    with open(f"clear/seg_{i}.ts", "wb") as segment:
+        segment.write(random.Random(i).randbytes(i * 977 + 10))
+PYTHON
 }
 
 @test "every segment equals what openssl enc makes, for every length and number" {
@@ -59,14 +61,14 @@ segments() {
 @test "a pipe of any length takes constant memory" {
     hls-keygen -o video.key
     run bash -c 'set -o pipefail; ulimit -v 65536
-        head -c 2000000000 /dev/zero | hls-encrypt -k video.key | tail -c 1 | wc -c'
+        head -c 300000000 /dev/zero | hls-encrypt -k video.key | tail -c 1 | wc -c'
     [ "$status" -eq 0 ]
     [ "$output" = 1 ]
 }
 
 @test "big segments and many of them take little memory" {
     hls-keygen -o video.key
-    truncate -s 600M big.ts
+    truncate -s 300M big.ts
     mkdir many
     (cd many && seq -f 'segment_number_%06g.ts' 20000 | xargs touch)
     find many -type f -print0 > list
@@ -131,11 +133,7 @@ segments() {
         run bash -c "ulimit -v $limit; hls-encrypt -q -j 100 -k video.key -o enc clear/*"
         # What gets done before memory ends depends on the threads; that nothing breaks does not.
         [ "$status" -eq 0 ] || [[ $status -eq 2 && $output == *"out of memory"* ]]
-        if [ "$status" -eq 0 ]; then
-            same_segments enc whole
-        else
-            for file in enc/*; do [ ! -e "$file" ] || cmp "$file" "whole/${file#enc/}"; done
-        fi
+        if [ "$status" -eq 0 ]; then same_segments enc whole; else same_as_far_as_done enc whole; fi
     done
     # What fits in there with one thread fits with a hundred.
     [ "$status" -eq 0 ]
@@ -151,7 +149,7 @@ segments() {
             hls-encrypt -q -j 4 -k video.key -o enc clear/*
         [ "$status" -eq 2 ] || { [ "$after" -ge 233 ] && [ "$status" -eq 0 ]; }
         [ "$status" -eq 0 ] || [[ $output == *"out of memory"* ]]
-        for file in enc/*; do [ ! -e "$file" ] || cmp "$file" "whole/${file#enc/}"; done
+        same_as_far_as_done enc whole
         [ -z "$(find enc -name '.ispkit-*')" ]
     done
 }
@@ -379,7 +377,7 @@ segments() {
     [[ $stderr == *"No space left on device"* ]]
     [ -n "$(ls copy)" ]
     hls-encrypt -q -k video.key -o whole clear/*
-    for file in copy/*; do cmp "$file" "whole/${file#copy/}"; done
+    same_as_far_as_done copy whole
     [ -z "$(find copy -name '.ispkit-*')" ]
 }
 

@@ -7,22 +7,21 @@ load common
 # Starts hls-encrypt on the segments, ends it after some milliseconds with the signal, and looks at
 # what is there.
 kill_at_random() {
-    local signal=$1 runs=$2 i pid file status
+    local signal=$1 runs=$2 i pid files status ended_by
+    ended_by=$((128 + $(kill -l "$signal")))
     for ((i = 0; i < runs; ++i)); do
         rm -rf enc
         hls-encrypt -k video.key -o enc clear/* &
         pid=$!
-        sleep "0.0$(printf %02d $((RANDOM % 40)))"
+        sleep "0.0$((RANDOM % 4))$((RANDOM % 10))"
         kill -"$signal" "$pid" 2> /dev/null || true
         status=0
         wait "$pid" || status=$?
-        [ "$status" -eq 0 ] || [ "$status" -eq $((128 + $(kill -l "$signal"))) ]
+        [ "$status" -eq 0 ] || [ "$status" -eq "$ended_by" ]
         [ "$status" -eq 0 ] || killed=$((killed + 1))
-        for file in enc/*; do
-            [ -e "$file" ] || continue
-            cmp "$file" "expected/${file#enc/}"
-            compared=$((compared + 1))
-        done
+        same_as_far_as_done enc expected
+        files=(enc/*)
+        [ ! -e "${files[0]}" ] || compared=$((compared + ${#files[@]}))
         [ "$signal" = KILL ] || [ -z "$(find enc -name '.ispkit-*' 2> /dev/null)" ]
     done
     sha256sum --quiet -c sums
