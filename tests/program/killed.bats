@@ -65,7 +65,7 @@ prepare() {
 @test "a tool that waits for input ends at once on SIGTERM, SIGINT and SIGHUP" {
     hls-keygen -o video.key
     for signal in TERM HUP INT; do
-        run env --default-signal="$signal" timeout -s "$signal" --preserve-status 0.2 \
+        run env --default-signal="$signal" timeout -s "$signal" --preserve-status 1 \
             bash -c 'sleep 5 | exec hls-encrypt -k video.key > out' < /dev/null
         [ "$status" -eq $((128 + $(kill -l "$signal"))) ]
     done

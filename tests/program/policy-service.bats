@@ -127,7 +127,7 @@ END
         request | head -c 50 | client hold 3 > half 3>&- &
         request | client deaf 3 3>&- &
         sleep 0.3
-        for i in 1 2 3 4 5; do is_decided asked; done
+        for _ in 1 2 3 4 5; do is_decided asked; done
         wait %2 %3
         is_decided asked
     }
@@ -138,12 +138,12 @@ END
     floods=()
     flooded() {
         serve
-        for i in 1 2 3 4; do
+        for _ in 1 2 3 4; do
             python3 "$BATS_TEST_DIRNAME/policy_client.py" unix:socket flood 60 3>&- &
             floods+=($!)
         done
         eventually grep -q 'warning: policy request: too long' err
-        for i in 1 2 3; do is_decided asked; done
+        for _ in 1 2 3; do is_decided asked; done
         kill "${floods[@]}"
         floods=()
     }
