@@ -9,7 +9,8 @@
 
 namespace ispkit::ratelimitreport {
 
-/// What a limit would have done, in a few lines; all_offenders is the number of all offenders.
+/// The effect that a limit would have had, in a few lines; all_offenders is the number of all
+/// offenders.
 std::string text_of(const mail::WhatIfResult& result, std::int64_t all_offenders,
                     const cli::Terminal& terminal);
 

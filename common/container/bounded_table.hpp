@@ -12,9 +12,9 @@
 
 namespace ispkit::container {
 
-/// A hash table with at most N entries. A new entry takes the place of the one that is worth least
-/// among some that are picked at random, so a flood of new keys evicts mostly itself. Value has
-/// worth(), by which two entries are compared.
+/// A hash table with at most N entries, since attackers choose the keys. A new entry evicts the one
+/// that is worth least among some picked at random, so a flood of new keys evicts mostly itself.
+/// Value has worth(), by which two entries are compared.
 template <typename Key, typename Value>
 class BoundedTable {
 public:

@@ -12,7 +12,7 @@
 
 namespace ispkit::io {
 
-/// What to do if the output's name is taken. With `match`, a file with the same content stays, one
+/// The action if the output's name is taken. With `match`, a file with the same content stays, one
 /// that is a beginning of it is replaced (no content is lost), and any other is an error.
 enum class Existing { replace, refuse, match };
 
@@ -50,7 +50,7 @@ public:
         return status_of(fd_.get(), path_);
     }
 
-    /// Gives the file its name. Throws Error if another file has it that must stay.
+    /// Gives the file its name. Throws Error if a file that must not be replaced has it.
     void commit(Durability durability = Durability::synced);
 
 private:

@@ -3,7 +3,7 @@
 
 namespace ispkit::io {
 
-/// What a sandbox forbids this process and its children for good.
+/// Actions that a sandbox forbids this process and its children for good.
 struct Confinement {
     /// Set-user-ID and set-group-ID programs run without the rights of their owner.
     bool no_new_privileges = false;

@@ -15,7 +15,7 @@
 
 namespace ispkit::logfile {
 
-/// What an earlier run stored about a log.
+/// Data about a log that an earlier run stored.
 struct ReadBefore {
     std::vector<Position> positions;
     /// The time of the newest line that it read, in seconds since 1970, if known.

@@ -55,8 +55,8 @@ public:
     ~Database();
 
     /// Brings the tables up to date: each step is the SQL that leads from one version to the next,
-    /// the first from an empty database. Throws Error if the database is from a later release or is
-    /// not the program's: only the program's databases have the table.
+    /// the first from an empty database. Throws Error if the database is from a later release or
+    /// belongs to another program, that is, lacks the table.
     void migrate(std::string_view program, std::string_view table,
                  std::initializer_list<std::string_view> steps);
 

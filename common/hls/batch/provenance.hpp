@@ -32,7 +32,7 @@ FileState state_of(const struct stat& status);
 /// Nothing if there is no regular file of that name.
 std::optional<FileState> state_of_file(const std::string& path);
 
-/// What an output was made of and how: one line of the record beside it. Contains no secrets.
+/// The inputs and the method of an output: one line of the record beside it. Contains no secrets.
 struct Provenance {
     /// The output's file name.
     std::string name;

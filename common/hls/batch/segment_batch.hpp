@@ -40,7 +40,7 @@ struct BatchOptions {
     Direction direction = Direction::encrypt;
     /// Threads; at least one.
     unsigned jobs = 1;
-    /// What to do if an output exists and its job is not done.
+    /// The action if an output exists and its job is not done.
     io::Existing existing = io::Existing::match;
     io::Durability durability = io::Durability::unsynced;
     /// For decryption: whether a job fails if MediaCheck finds damage.

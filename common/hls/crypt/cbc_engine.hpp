@@ -14,7 +14,8 @@ namespace ispkit::hls {
 /// The next stretch of one CBC stream: one or more whole blocks, encrypted in place.
 struct CbcStretch {
     const ContentKey* key;
-    /// The IV or, later in the stream, the preceding block; afterwards this stretch's last block.
+    /// Before encryption, the IV or the preceding encrypted block; afterwards this stretch's last
+    /// block.
     Iv* chain;
     /// At most k_longest_stretch bytes.
     io::MutableByteView data;

@@ -13,7 +13,7 @@
 
 namespace ispkit::mail {
 
-/// What mail is counted by.
+/// The kind of key that mail is counted by.
 enum class ActivityKind : std::uint8_t { client, sasl, sender, prefix };
 
 /// "client", "sasl", "sender", "prefix".
@@ -30,7 +30,7 @@ struct ActivityId {
     friend bool operator==(const ActivityId&, const ActivityId&) = default;
 };
 
-/// Whom an Activity belongs to.
+/// The owner of an Activity.
 struct ActivityKey {
     ActivityKind kind = ActivityKind::client;
     std::string key;
@@ -38,14 +38,14 @@ struct ActivityKey {
     bool is_customer = false;
 };
 
-/// What was sent in the hour that begins at `hour` (UTC); hours without mail have no entry.
+/// Mail that was sent in the hour that begins at `hour` (UTC); hours without mail have no entry.
 struct ActivityHour {
     std::chrono::sys_seconds hour;
     std::int64_t messages = 0;
     std::int64_t recipients = 0;
 };
 
-/// What the logs and the database say about one key: a login, a client address, a sender or a
+/// The facts in the logs and the database about one key: a login, a client address, a sender or a
 /// network. A message counts once however often it passes a content filter. Only recipients that
 /// the relay accepted count.
 struct Activity : Counts {
@@ -69,7 +69,7 @@ struct Activity : Counts {
     /// logs, in order.
     std::vector<ActivityHour> past;
 
-    /// How many different ones there were: exact up to a bound, then an estimate.
+    /// The number of different ones: exact up to a bound, then an estimate.
     std::int64_t senders = 0;
     std::int64_t sender_domains = 0;
     std::int64_t recipient_domains = 0;

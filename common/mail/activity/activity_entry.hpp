@@ -42,7 +42,7 @@ private:
     std::vector<Hour> hours_;
 };
 
-/// What is counted of one key: an Activity in little memory. Only keys that send mail allocate most
+/// The counts of one key: an Activity in little memory. Only keys that send mail allocate most
 /// of it.
 struct ActivityEntry : BasicCounts<std::uint32_t> {
     ActivityKind kind = ActivityKind::client;
@@ -77,7 +77,8 @@ struct ActivityEntry : BasicCounts<std::uint32_t> {
     };
     std::vector<EvidenceLine> evidence;
 
-    /// What to keep when there is no room for all: customers first, then the keys that sent most.
+    /// The order in which entries are kept when there is no room for all: customers first, then the
+    /// keys that sent most.
     std::pair<bool, std::int64_t> worth() const { return {is_customer, messages + rejected}; }
 
     void note_time(std::chrono::sys_seconds time);

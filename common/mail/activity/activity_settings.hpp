@@ -12,14 +12,15 @@
 
 namespace ispkit::mail {
 
-/// What mail is counted by. The default is the login, or the client address without one; the others
-/// count all mail by one key. By login or sender, mail without that key is not counted. By sender,
-/// only customers' mail is counted: that of a client who logged in or whose address is in the list.
+/// The key that mail is counted by. The default is the login, or the client address without one;
+/// the others count all mail by one key. By login or sender, mail without that key is not counted.
+/// By sender, only customers' mail is counted: that of a client who logged in or whose address is
+/// in the list.
 enum class GroupBy : std::uint8_t { login_or_client, client, sasl, sender, prefix };
 
 struct ActivitySettings {
     GroupBy group_by = GroupBy::login_or_client;
-    /// What happened before `since` is the past; what happened from `until` on is not counted.
+    /// Events before `since` are the past; events from `until` on are not counted.
     std::optional<std::chrono::sys_seconds> since;
     std::optional<std::chrono::sys_seconds> until;
     AskedTime asked() const { return {since, until}; }

@@ -44,13 +44,13 @@ public:
     enum class Period : std::uint8_t { past, reported, later };
     Period period_of(std::chrono::sys_seconds time) const;
 
-    /// Whom a message belongs to; nobody if the origin does not tell.
+    /// The subject that a message counts for; nobody if the origin does not tell.
     SubjectId subject_of(const MailOrigin& origin);
 
     /// The same for a key of an earlier run; nobody if mail is counted by another kind now.
     SubjectId subject_of(const ActivityKey& known);
 
-    /// Whom an entry belongs to; nothing for nobody.
+    /// The key of an entry; nothing for nobody.
     std::optional<ActivityKey> activity_key(SubjectId subject) const;
 
     /// Counts a message that was accepted.

@@ -22,7 +22,7 @@ struct ActivityTotals {
     std::int64_t recipients = 0;
     /// Messages that belong to nobody: made by the host itself, or begun before the log.
     std::int64_t unattributed = 0;
-    /// What became of recipients, and what the content filter found, without refusals.
+    /// The fates of recipients and the content filter's verdicts, without refusals.
     Counts outcomes;
     /// Refusals of all kinds.
     std::int64_t rejected = 0;

@@ -102,7 +102,7 @@ private:
     std::optional<GreylistReason> stored_reason_to_pass(const PolicyRequest& request) const;
     void decide_stranger(const PolicyRequest& request, std::chrono::sys_seconds now,
                          GreylistDecision& decision);
-    /// What the database knows about a mail.
+    /// The database's knowledge of a mail.
     struct Known {
         Triplet triplet;
         std::optional<TripletState> state;

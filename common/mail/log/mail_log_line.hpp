@@ -15,8 +15,8 @@ namespace ispkit::mail {
 /// Reads the lines of one mail log: Postfix's daemons, amavis, mail-ratelimit, greylist-db, policyd
 /// (1 and 2), postgrey.
 ///
-/// Senders, recipients, HELO names, subjects and servers' answers are text of others, which may
-/// contain any field. So a field is only taken from its place: from the line's fixed beginning
+/// Senders, recipients, HELO names, subjects and servers' answers are untrusted text, which may
+/// imitate any field. So a field is only taken from its place: from the line's fixed beginning
 /// onwards, as far as the text is the program's own, and from its end backwards. What names a
 /// customer (client address, login, queue ID) always comes before others' text, or is escaped.
 class MailLogParser {

@@ -25,9 +25,9 @@ struct LineCounts {
     std::int64_t all = 0;
     /// Lines of mail programs that have a time, whether or not they tell anything about mail.
     std::int64_t understood = 0;
-    /// Those among them that tell about a message, a login or a refusal.
+    /// Understood lines about a message, a login or a refusal.
     std::int64_t told = 0;
-    /// Those among them of the requested time.
+    /// Lines of `told` in the requested time.
     std::int64_t asked = 0;
     /// Lines of other programs.
     std::int64_t other = 0;
@@ -43,7 +43,7 @@ struct LineCounts {
     LineCounts& operator+=(const LineCounts& more);
 };
 
-/// What was read of a log.
+/// The part of a log that was read.
 struct ReadLog {
     std::string name;
     /// The time of the newest line of an earlier run, if known.
@@ -58,8 +58,8 @@ struct ReadLog {
 /// "25 lines read: 20 understood, 4 of other programs, 1 not understood".
 std::string lines_text(const LineCounts& lines);
 
-/// The reason why a report on these logs would say that all is well only because it has read
-/// nothing; empty if there is something to report on.
+/// The reason why a report on these logs would be empty although it proves nothing, such as a log
+/// without understood lines; empty if there is something to report on.
 std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& asked);
 
 /// A sentence for each thing that a report on these logs may lack: one if a share of lines was not

@@ -12,7 +12,7 @@ namespace ispkit::mail {
 /// zen.example; why; from=<...". Only text of the client's own within it could be forged.
 Refusal refusal_of(std::string_view answer);
 
-/// What a milter found, from its answer: "5.7.1 clamav: virus found: "Eicar"; from=<...".
+/// A milter's finding, from its answer: "5.7.1 clamav: virus found: "Eicar"; from=<...".
 Verdict verdict_of(std::string_view answer);
 
 } // namespace ispkit::mail

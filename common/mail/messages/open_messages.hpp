@@ -32,7 +32,7 @@ struct MessageName {
     bool operator==(const MessageName&) const = default;
 };
 
-/// What is known so far of a message whose lines come one by one.
+/// The state of a message whose lines come one by one.
 struct OpenMessage {
     MessageName name;
     /// The message that a content filter was given and of which this one is the second pass; its ID

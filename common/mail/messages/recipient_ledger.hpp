@@ -13,8 +13,9 @@ namespace ispkit::mail {
 /// Keeps the recipients of open messages that no final delivery was logged for, so that a recipient
 /// that is tried again counts as deferred once, and not at all after it is delivered or bounced.
 ///
-/// What is known of a message is in its unsettled, waiting and waited; the ledger bounds how many
-/// recipients wait in all messages together. Beyond that bound a deferral counts each time.
+/// OpenMessage keeps the state of its recipients (unsettled, waiting, waited); the ledger bounds
+/// how many recipients wait in all messages together. Beyond that bound a deferral counts each
+/// time.
 class RecipientLedger {
 public:
     static constexpr std::size_t k_most_waiting = 4'000'000;

@@ -28,9 +28,9 @@ public:
     void drop(const ConnectionRef& connection);
 
     /// Lets the decider decide, and gives the connections their actions. Returns the connections
-    /// that have all of theirs, and removes them from the batch: all of them, or while the database
-    /// is locked only those that do not need it. The others wait for it five seconds at most, and
-    /// not after `end`.
+    /// whose requests all have actions, and removes them from the batch. While the database is
+    /// locked, these are only the ones that do not need it. The others wait for it five seconds at
+    /// most, and not after `end`.
     std::vector<ConnectionRef> settle(Decider& decider, Decider::Clock::time_point end);
 
 private:

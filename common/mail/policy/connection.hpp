@@ -21,7 +21,7 @@ struct Connection {
     explicit Connection(boost::asio::io_context& context)
         : input(context) {}
 
-    /// Where replies go: the same descriptor, if there is no separate one.
+    /// The stream for replies: the same descriptor, if there is no separate one.
     Descriptor& output() { return separate_output ? *separate_output : input; }
 
     /// Whether it has requests that are not answered yet. Nothing is read then, because its

@@ -23,7 +23,7 @@ public:
     using Clock = std::chrono::steady_clock;
 
     /// `name` is the prefix of each line of the log; it must outlive the decider. Without an answer
-    /// in trouble, the actions are empty in trouble.
+    /// in trouble, requests get an empty action in trouble.
     Decider(std::string_view name, cli::ServiceLog::Target target,
             std::optional<std::string> answer_in_trouble);
     virtual ~Decider() = default;
@@ -44,9 +44,10 @@ public:
     std::optional<std::string> exempt(const PolicyRequest& request);
 
     /// Decides requests that waited together, and stores the results; then returns their actions.
-    /// In trouble it reports that and returns no actions: all have the answer in trouble. Returns
-    /// nothing while another process has locked the database and `end` has not passed: the caller
-    /// tries again soon. It also writes the log out, even if there are no requests.
+    /// In trouble it reports that and returns an empty vector: every request gets the answer in
+    /// trouble. Returns nullopt while another process has locked the database and `end` has not
+    /// passed: the caller tries again soon. It also writes the log out, even if there are no
+    /// requests.
     std::optional<std::vector<std::string>>
     decide(std::span<const PolicyRequest> requests,
            Clock::time_point end = Clock::time_point::max());

@@ -15,8 +15,8 @@
 
 namespace ispkit::mail {
 
-/// Where a policy server listens, in Postfix's words: "inet:HOST:PORT", "inet:[2001:db8::1]:PORT",
-/// "unix:PATH".
+/// The address at which a policy server listens, in Postfix's words: "inet:HOST:PORT",
+/// "inet:[2001:db8::1]:PORT", "unix:PATH".
 struct ListenAddress {
     /// The path of a unix socket, else empty.
     std::string path;

@@ -28,7 +28,7 @@ public:
     std::optional<std::string> see(const Seen& seen);
 
 private:
-    /// Requests at other stages, and customers' messages that began, since a message was counted.
+    /// Since the last counted message: requests at other stages, and messages that customers began.
     std::int64_t elsewhere_ = 0;
     std::int64_t begun_ = 0;
     /// Messages without their recipients' domains since a customer's recipient was asked about.

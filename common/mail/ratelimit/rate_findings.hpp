@@ -8,7 +8,7 @@
 
 namespace ispkit::mail {
 
-/// What is probably not intended in these limits, a sentence each: limits that count nobody or
+/// Sentences about probable mistakes in these limits: limits that count nobody or
 /// strangers, that others make useless, or that no message of a usual size can pass, and classes
 /// without customers.
 std::vector<std::string> findings(const RatePolicy& policy);

@@ -11,10 +11,10 @@
 
 namespace ispkit::mail {
 
-/// What a limit counts by.
+/// The kind of subject that a limit counts for.
 enum class LimitKey : std::uint8_t { client, sasl, sender, sender_domain, recipient_domain };
 
-/// What happens above a limit, the mildest first.
+/// The action above a limit, the mildest first.
 enum class LimitAction : std::uint8_t { warn, hold, defer, reject };
 
 std::string_view name_of(LimitAction action);

@@ -67,9 +67,9 @@ private:
         Allowance allowance;
         std::string_view class_name;
         Usage used = {};
-        /// What this request adds; at RCPT including what the message has already.
+        /// The usage that this request adds; at RCPT including the message's earlier recipients.
         Usage added = {};
-        /// What the request adds alone.
+        /// The usage that the request adds alone.
         Usage alone = {};
     };
     using Claims = std::vector<Claim>;

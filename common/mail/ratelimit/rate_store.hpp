@@ -16,8 +16,7 @@
 
 namespace ispkit::mail {
 
-/// What a subject sent in an hour, and how often recipients were refused; a recipient counts each
-/// time.
+/// A subject's mail in an hour, and the number of refused recipients; a recipient counts each time.
 struct HourTotals {
     std::string subject;
     std::chrono::sys_seconds hour;
@@ -58,7 +57,7 @@ public:
     void keep_answer(std::string_view message, std::string_view action,
                      std::chrono::sys_seconds now);
 
-    /// What one subject has, for a time, instead of the limits of its class.
+    /// A subject's own allowance for a time, instead of the limits of its class.
     struct Override {
         std::string subject;
         /// Nothing: no limit.
@@ -84,7 +83,7 @@ public:
         /// The class whose limits it had when it was last counted.
         std::string class_name;
     };
-    /// What counts now, of all subjects or of one, those with the greatest rank first.
+    /// The usage that counts now, of all subjects or of one, those with the greatest rank first.
     using Rank = std::function<double(const Current&)>;
     std::vector<Current> current(const std::optional<std::string>& subject, const Rank& rank,
                                  std::int64_t most, std::chrono::sys_seconds now);

@@ -17,7 +17,7 @@
 
 namespace ispkit::mail {
 
-/// Who sent what, according to mail logs. Lines of many hosts may be mixed.
+/// The senders and their mail, according to mail logs. Lines of many hosts may be mixed.
 class MailActivity {
 public:
     using OnMessage = MessageJoiner::OnMessage;
@@ -58,7 +58,7 @@ public:
 
     ActivityTotals totals() const;
 
-    /// What was read of each log so far.
+    /// The part of each log that was read so far.
     const std::vector<ReadLog>& logs() const { return logs_; }
 
     const ActivitySettings& settings() const { return settings_; }

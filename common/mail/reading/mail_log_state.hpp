@@ -14,8 +14,8 @@
 
 namespace ispkit::mail {
 
-/// What is stored from one run to the next: how far each log was read, what everybody sent in the
-/// hours before, and the unfinished messages.
+/// The state from one run to the next: how far each log was read, the mail of the hours before, and
+/// the unfinished messages.
 struct MailLogState {
     /// How long hours are kept.
     static constexpr std::chrono::days k_kept_hours{14};

@@ -12,7 +12,7 @@ namespace ispkit::mail {
 
 class MailActivity;
 
-/// What policyd has counted for one key in its present period.
+/// The counts of policyd for one key in its present period.
 struct PolicydCounter {
     ActivityKind kind = ActivityKind::client;
     std::string key = {};

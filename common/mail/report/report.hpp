@@ -42,7 +42,7 @@ struct Report {
     ReportTotals totals;
     /// Totals of all that was read, including strangers.
     ActivityTotals log;
-    /// What may be missing, a sentence each.
+    /// Sentences about what may be missing.
     std::vector<std::string> warnings;
     PeakDistribution messages;
     PeakDistribution recipients;

@@ -18,7 +18,7 @@ ActivityHour busiest_hour(const std::vector<ActivityHour>& hours);
 /// The hour with the most messages, by the same rules.
 ActivityHour busiest_hour_of_messages(const std::vector<ActivityHour>& hours);
 
-/// What is usual for customers of one class: logins, addresses, senders or networks.
+/// The usual numbers of customers of one class: logins, addresses, senders or networks.
 struct ClassUsage {
     std::size_t members = 0;
     /// How many of them have a past.
@@ -33,7 +33,7 @@ struct ClassUsage {
     double growth = 1;
 };
 
-/// What is usual for each class: customers are compared with it.
+/// The usual numbers of each class: customers are compared with them.
 class Population {
 public:
     explicit Population(std::span<const Activity> activities);

@@ -62,7 +62,7 @@ inline constexpr const Weight* k_weights[] = {
 
 /// recipients in the busiest hour, for own-past, sustained and class,
 inline constexpr std::int64_t k_least_peak = 15;
-/// what the busiest hour of the past counts as at least,
+/// the least that the busiest hour of the past counts as,
 inline constexpr std::int64_t k_least_usual = 5;
 /// members of a class for it to say what is usual,
 inline constexpr std::size_t k_least_members = 20;

@@ -13,7 +13,7 @@
 
 namespace ispkit::mail {
 
-/// What one subject used of one window. It keeps in memory what RateStore keeps in a database.
+/// One subject's usage of one window. It keeps in memory what RateStore keeps in a database.
 class UsageWindow {
 public:
     /// The usage that counts at that time.

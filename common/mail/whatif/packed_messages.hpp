@@ -7,8 +7,8 @@
 
 namespace ispkit::mail {
 
-/// What limits need to know about millions of messages, for a second pass over them: about five
-/// bytes for each.
+/// The data of millions of messages that limits need in a second pass over them: about five bytes
+/// for each.
 class PackedMessages {
 public:
     struct Message {

@@ -28,7 +28,7 @@ struct StoppedCustomer {
     Usage stopped;
 };
 
-/// What a limit would have done.
+/// The effect that a limit would have had.
 struct WhatIfResult {
     RateLimit limit;
     /// Whether the limit is the result of a search: it stops every offender of its kind at the
@@ -42,7 +42,7 @@ struct WhatIfResult {
     Usage strangers_stopped;
     /// How many of the stopped customers are offenders.
     std::int64_t offenders = 0;
-    /// What all offenders sent that the limit counts, and how much of it would have been stopped.
+    /// The offenders' mail that the limit counts, and how much of it would have been stopped.
     Usage offenders_sent;
     Usage offenders_stopped;
     /// The stopped customers that are not offenders, most messages first.
@@ -70,7 +70,8 @@ public:
     std::vector<WhatIfResult> results(std::span<const Suspect> suspects, int offender_score);
 
 private:
-    /// What a limit did to one customer or stranger, and the most that they used of the window.
+    /// The effect of a limit on one customer or stranger, and the most that they used of the
+    /// window.
     struct Traffic {
         Usage sent;
         Usage stopped;

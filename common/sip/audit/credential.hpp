@@ -30,8 +30,8 @@ struct Credential {
     /// The sections that log in with it: its own, or the endpoints of pjsip.conf that refer to it.
     std::vector<std::string> owners;
     /// The accounts that it opens: "[section]" for one here, "login@domain" for one elsewhere that
-    /// this server logs in to, "login@" or "@domain" where the rest is not known. "login@[name]"
-    /// names the host or the section of the peer, either of which may be the host.
+    /// this server logs in to, "login@" or "@domain" where the rest is not known. In
+    /// "login@[name]" the name is a host or a peer's section.
     std::vector<std::string> accounts;
     /// Of a digest only: OpenSSL's name of the hash, empty where the configuration's is not one,
     /// the user name, and the realms that it may be for.

@@ -29,7 +29,7 @@ struct Knowledge {
     double weak_bits;
 };
 
-/// What is wrong with the secret, as the end of "the secret …", or nothing.
+/// The fault of the secret, as the end of "the secret …", or nothing.
 using Check = std::optional<std::string> (*)(const Credential&, const Knowledge&);
 
 struct SecretRule {

@@ -33,7 +33,7 @@ inline constexpr Rule k_address_malformed = {
     "write it as 192.0.2.0/24 or 2001:db8::/32: Asterisk does not know who is meant"};
 inline constexpr Rule k_acl_missing = {
     "acl-missing", Severity::info,
-    "where the phones' addresses are known, deny=0.0.0.0/0.0.0.0 and permit= them"};
+    "if you know the phones' addresses, set deny=0.0.0.0/0.0.0.0 and a permit= for each"};
 
 /// The addresses that may send to the servers: IPv6 addresses only if a server listens on IPv6.
 Share senders_of(AuditedConfigs configs);

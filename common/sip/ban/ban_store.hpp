@@ -26,7 +26,7 @@ struct StoredBan {
     std::vector<std::string> accounts;
 };
 
-/// What sip-banwatch remembers: attempts, bans, the allow list, and how far each log was read.
+/// The memory of sip-banwatch: attempts, bans, the allow list, and how far each log was read.
 /// Write what belongs together in one transaction, so that after a crash every line counts once.
 class BanStore {
 public:

@@ -66,7 +66,7 @@ struct DistributedAttack {
 
 /// The result of one event.
 struct Judgement {
-    /// The attempt, where the event is its first one and it counts.
+    /// The new attempt, if this event begins one that counts.
     std::optional<Strike> strike;
     std::vector<Verdict> bans;
     std::optional<DistributedAttack> distributed;

@@ -11,7 +11,7 @@
 
 namespace ispkit::sip {
 
-/// What a log shows of one network that was banned, or only failed.
+/// A log's facts about one network that was banned, or only failed.
 struct Attacker {
     net::Prefix prefix{net::Address(), net::Prefix::k_longest};
     std::uint64_t attempts = 0;

@@ -25,8 +25,8 @@ public:
         , event_(event)
         , lines_(lines) {}
 
-    /// Puts in doubt what may be the sender's. Returns whether the event's address is the server's
-    /// nevertheless.
+    /// Puts in doubt the lines that the sender may have written. Returns true if the server wrote
+    /// the event's address nevertheless.
     bool doubt(Reading reading);
 
     /// Checks whether Asterisk may so far have written only a part of the message, whose first line

@@ -64,7 +64,7 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
     Reading reading = meaning.reading;
     const bool is_in_reach = doubt_.may_hold(octets - 1);
     const bool is_of_known_thread = meaning.message && broken_.threads().knows(*meaning.message);
-    // Where the server writes an end behind the sender's text, the following lines tell.
+    // If the server writes an end behind the sender's text, the following lines tell.
     const bool is_judged_later = is_of_known_thread && doubt_.ends_like(event);
     const bool may_be_senders =
         is_in_reach && !is_judged_later &&
@@ -108,7 +108,7 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
 }
 
 /// Reads a message with a sender's text again, together with the lines behind it that belong to it.
-/// What the sender may have written there is not believed.
+/// Text there that the sender may have written is not believed.
 Reading LogParser::read_with_rest(std::string_view line, std::string_view behind,
                                   const LineMeaning& meaning, LogEvent& event) {
     const Reading reading = meaning.reading;

@@ -11,7 +11,7 @@
 
 namespace ispkit::sip {
 
-/// What a line means by itself, without its neighbours.
+/// The meaning of a line by itself, without its neighbours.
 struct LineMeaning {
     Reading reading = Reading::nothing;
     /// Whether it is of a known server, whatever it tells.

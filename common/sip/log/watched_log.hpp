@@ -46,10 +46,10 @@ private:
 /// A log that is watched: its events, with the time when they happened by this machine's clock.
 ///
 /// While the log is followed, that is the time at which they arrive. What was in the file before is
-/// dated back: a line is as much older than the file as it is older, by the log's own clock, than
-/// the last line with a time, which is as old as the file. So neither time zones nor differing
-/// clocks make a failure look older or younger than it is. Where no line near the end has a time
-/// that is understood, the log's clock is taken for this machine's.
+/// dated back: a line's age is the file's age plus the time from the line to the last dated one, by
+/// the log's own clock. So neither time zones nor differing clocks make a failure look older or
+/// younger than it is. Where no line near the end has a time that is understood, the log's clock is
+/// taken for this machine's.
 ///
 /// Earlier failures whose own time is not understood, or is later than the last write to the file,
 /// are counted and left out: they may be of any day.
@@ -86,8 +86,8 @@ private:
     bool has_more_ = true;
 };
 
-/// The same for lines from a pipe: all of them are of now. Lines longer than a megabyte are left
-/// out.
+/// The same for lines from a pipe: their time is the time of arrival. Lines longer than a megabyte
+/// are left out.
 class WatchedStream {
 public:
     /// Reads from fd, which the caller owns.

@@ -20,7 +20,7 @@ namespace ispkit::sip {
 /// His text has a length: a name from IAX2 is an information element of at most 255 bytes, and the
 /// bytes in the first line of the message count.
 ///
-/// Where the server writes something behind his text, that must follow within the same length. If
+/// If the server writes something behind his text, that must follow within the same length. If
 /// it does not, the message ended with its line.
 ///
 /// He does not know the numbers of the server's threads.

@@ -12,8 +12,8 @@
 namespace ispkit::sip {
 
 /// The known numbers of Asterisk's threads. Each line has the number of its thread, and senders do
-/// not know them. Known are the threads of lines that no sender's text reaches, and the numbers
-/// beside those of chan_iax2's pool, whose threads are started one after another, except those
+/// not know them. A thread is known if it wrote a line that no sender's text reaches, or its number
+/// is beside those of chan_iax2's pool, whose threads are started one after another, except those
 /// below 1,000, which can be guessed.
 ///
 /// A sender of enough lines hits a known number nevertheless, but most of his lines, which accuse

@@ -20,7 +20,7 @@ enum class Kind : std::uint8_t {
     unknown_account,
     /// The address may not use the account or the service.
     acl,
-    /// A call to where the caller may not call.
+    /// A call to a forbidden destination.
     rejected_call,
     /// Traffic that no telephone sends: packets that are not SIP, too many packets.
     abuse,
@@ -86,7 +86,7 @@ enum class Outcome : std::uint8_t {
     success,
 };
 
-/// What one log line reports. The views point into the line, or into the parser that read it.
+/// The report of one log line. The views point into the line, or into the parser that read it.
 struct LogEvent {
     Outcome outcome = Outcome::failure;
     Kind kind = Kind::refused;
