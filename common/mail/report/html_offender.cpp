@@ -49,7 +49,7 @@ std::string facts(const Activity& activity) {
         {"Recipients", activity.recipients},
         {"Messages in the busiest hour", busiest_hour_of_messages(activity.hours).messages},
         {"Recipients in the busiest hour", busiest_hour(activity.hours).recipients},
-        {"Octets", activity.size},
+        {"Bytes", activity.size},
         {"Senders", activity.senders},
         {"Sender domains", activity.sender_domains},
         {"Recipient domains", activity.recipient_domains},
