@@ -77,8 +77,10 @@ std::vector<ConnectionRef> Batch::settle(Decider& decider, Decider::Clock::time_
     auto next = actions->begin();
     for (const ConnectionRef& asker : askers_) {
         for (std::optional<std::string>& action : asker->actions) {
-            if (!action) {
-                action = next != actions->end() ? std::move(*next++) : decider.answer_in_trouble();
+            if (!action && next != actions->end()) {
+                action = std::move(*next++);
+            } else if (!action) {
+                action = decider.answer_in_trouble();
             }
         }
     }

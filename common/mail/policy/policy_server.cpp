@@ -206,7 +206,7 @@ void PolicyServer::Implementation::close_longest_idle() {
 }
 
 void PolicyServer::Implementation::close(const ConnectionRef& connection) {
-    const ConnectionRef kept = connection; // the argument may be an element of connections_
+    const ConnectionRef kept = connection; // NOLINT: the argument may be an element of connections_
     error_code ignored;
     kept->output().close(ignored);
     kept->input.close(ignored);
