@@ -204,7 +204,9 @@ start_filter() {
 start_amavis() {
     inside install -d -o amavis -g amavis /run/amavis
     inside install -o amavis -g amavis -m 644 /dev/null /var/log/amavis.log
-    inside amavisd -c "$helpers/amavis.conf" > logs/filter 2>&1 3>&-
+    # A copy, since amavis may not read the folder of the sources.
+    inside install -m 644 "$helpers/amavis.conf" /etc/amavis.conf
+    inside amavisd -c /etc/amavis.conf > logs/filter 2>&1 3>&-
 }
 
 start_postfix() {
