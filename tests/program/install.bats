@@ -22,7 +22,7 @@ install_to() {
 
 # configure OPTION...
 configure() {
-    cmake -S "$ISPKIT_SOURCE" -B "$BATS_FILE_TMPDIR/build" -DISPKIT_TESTS=OFF "$@" > configured 2>&1 || { cat configured; return 1; }
+    cmake -G Ninja -S "$ISPKIT_SOURCE" -B "$BATS_FILE_TMPDIR/build" -DISPKIT_TESTS=OFF "$@" > configured 2>&1 || { cat configured; return 1; }
 }
 
 # programs FOLDER: those that the units in it start, as systemd reads their names.
