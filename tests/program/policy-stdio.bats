@@ -4,12 +4,18 @@
 
 load policy
 
+# name_command: command is what serves the tool's one client.
+name_command() {
+    mapfile -t command < <(options)
+    command=("$tool" serve --stdio --log none --db state.db "${command[@]}")
+}
+
 # serve_stdio [OPTION...]: this shell asks through 7 and reads the replies from 8.
 serve_stdio() {
-    local words
-    mapfile -t words < <(options)
+    local command
+    name_command
     mkfifo ask reply
-    "$tool" serve --stdio --log none --db state.db "${words[@]}" "$@" < ask > reply 2>> err 3>&- &
+    "${command[@]}" "$@" < ask > reply 2>> err 3>&- &
     server=$!
     exec 7> ask 8< reply
 }
@@ -123,12 +129,12 @@ print(octets[0])' "$1"
 
 @test "it ends with status 0 when the client resets the connection" {
     reset() {
-        mapfile -t words < <(options)
+        name_command
         request > question
-        python3 - "$tool" "${words[@]}" << 'PYTHON'
+        python3 - "${command[@]}" << 'PYTHON'
 import select, socket, subprocess, sys
 ours, theirs = socket.socketpair()
-service = subprocess.Popen([sys.argv[1], "serve", "--stdio", "--log", "none", "--db", "state.db", *sys.argv[2:]],
+service = subprocess.Popen(sys.argv[1:],
                            stdin=theirs, stdout=theirs, stderr=subprocess.PIPE)
 theirs.close()
 ours.sendall(open("question", "rb").read())
@@ -143,13 +149,13 @@ PYTHON
 
 @test "two that share their pipes do not disturb each other, nor make the pipes non-blocking" {
     shared() {
-        mapfile -t words < <(options)
+        name_command
         request > question
-        python3 - "$tool" "${words[@]}" << 'PYTHON'
+        python3 - "${command[@]}" << 'PYTHON'
 import os, subprocess, sys
 requests, ask = os.pipe()
 replies, reply = os.pipe()
-services = [subprocess.Popen([sys.argv[1], "serve", "--stdio", "--log", "none", "--db", "state.db", *sys.argv[2:]],
+services = [subprocess.Popen(sys.argv[1:],
                              stdin=requests, stdout=reply) for _ in range(2)]
 question = open("question", "rb").read()
 for _ in range(10):
@@ -170,14 +176,14 @@ PYTHON
 
 @test "it does not speak to systemd, whose environment it may have" {
     silent() {
-        mapfile -t words < <(options)
+        name_command
         request > question
-        python3 - "$tool" "${words[@]}" << 'PYTHON'
+        python3 - "${command[@]}" << 'PYTHON'
 import os, socket, subprocess, sys
 told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 told.bind("notify")
 told.setblocking(False)
-subprocess.run([sys.argv[1], "serve", "--stdio", "--log", "none", "--db", "state.db", *sys.argv[2:]],
+subprocess.run(sys.argv[1:],
                stdin=open("question"), stdout=subprocess.DEVNULL, check=True,
                env=dict(os.environ, NOTIFY_SOCKET=os.path.abspath("notify")))
 try:
