@@ -3,16 +3,13 @@
 # How sip-banwatch's mails and commands come about where it may do less than others, and what it says
 # where they do not.
 
-load common
+load asterisk
 
 # failures ADDRESS...: five guesses of each.
 failures() {
-    local address now
-    now=$(date '+%F %T')
+    local address
     for address; do
-        for _ in 1 2 3 4 5; do
-            echo "[$now] NOTICE[1] chan_sip.c: Registration from '<sip:1@a>' failed for '$address:5060' - Wrong password"
-        done
+        for _ in 1 2 3 4 5; do failure "$address"; done
     done
 }
 
