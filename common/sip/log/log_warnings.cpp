@@ -15,11 +15,12 @@ namespace {
 std::string foreign_log(const LogCounts& counts) {
     return fmt::format(
         "{}: no line is from Asterisk, FreeSWITCH, Kamailio or OpenSIPS (lines read: "
-        "{}; supported logs: sip-banwatch(8))",
+        "{}; see Logs in sip-banwatch(8))",
         counts.path, counts.lines);
 }
 
-/// "messages:7: the time 'Okt 10 12:19:53' is not understood (failures not counted for that: 6)".
+/// "messages:7: the time 'Okt 10 12:19:53' is not understood (first of 6 failures that are
+/// not counted because their time is unknown)".
 std::string untimed_failures(const LogCounts& counts) {
     const std::string where = counts.first_untimed_line == 0
                                   ? counts.path
@@ -28,7 +29,9 @@ std::string untimed_failures(const LogCounts& counts) {
                                  ? std::string("the line has no time")
                                  : fmt::format("the time '{}' is not understood",
                                                text::visible_text(counts.first_untimed));
-    return fmt::format("{}: {} (failures not counted for that: {})", where, what, counts.untimed);
+    return fmt::format("{}: {} (first of {} failures that are not counted because their time is "
+                       "unknown)",
+                       where, what, counts.untimed);
 }
 
 } // namespace

@@ -35,7 +35,7 @@ void Outputs::tell_what_cannot_work(const OutputSettings& settings) const {
     }
     if (settings.exec && (confinement.no_new_privileges || confinement.no_network)) {
         reporter_.warning(fmt::format(
-            "--exec: the command may not {} (sip-banwatch(8) says what to do instead)",
+            "--exec: the command may not {} (see Systemd in sip-banwatch(8))",
             !confinement.no_network          ? "gain privileges (NoNewPrivileges=)"
             : !confinement.no_new_privileges ? "use the network (RestrictAddressFamilies=)"
                                              : "gain privileges (NoNewPrivileges=) or use the "
