@@ -5,110 +5,109 @@
 
 load common
 
-# options TEXT: every -x and --long in it, sorted, one a line.
-options() {
-    grep -oE -- '(^|[^[:alnum:]_-])(--?[A-Za-z0-9][A-Za-z0-9-]*)' | grep -oE -- '-.*' | sort -u
+# help/TOOL and "help/TOOL COMMAND": what --help says, for all tests.
+setup_file() {
+    local tool command help=$BATS_FILE_TMPDIR/help
+    mkdir "$help"
+    PATH="$ISPKIT_BIN:$PATH"
+    for tool in "$ISPKIT_SOURCE"/cmd/*; do
+        tool=${tool##*/}
+        "$tool" --help > "$help/$tool"
+        for command in $(commands "$tool"); do "$tool" "$command" --help > "$help/$tool $command"; done
+    done
+    options_of_help | cut -d: -f1 | sort -u | diff <(ls "$help") -
 }
 
-# help_options TOOL [COMMAND]
-help_options() {
-    "$@" --help | sed '/^EXAMPLES/,$d' |
-        sed -nE 's/^ +((-[A-Za-z0-9], )?--[a-z0-9-]+).*/\1/p' | options
+# Each of the following prints lines of the form "TOOL COMMAND: --option", or "TOOL: --option", sorted.
+
+options_of_help() {
+    (cd "$BATS_FILE_TMPDIR/help" &&
+        awk '/^EXAMPLES/ { nextfile }
+            match($0, /^ +(-[A-Za-z0-9], )?--[a-z0-9-]+/) {
+                count = split(substr($0, RSTART, RLENGTH), words, /[ ,]+/)
+                for (i = 1; i <= count; ++i) if (words[i] != "") print FILENAME ": " words[i]
+            }' ./* | sed 's:^\./::' | sort -u)
 }
 
-# Of a tool and all its commands.
-all_help_options() {
-    local command
-    { help_options "$1"; for command in $(commands "$1"); do help_options "$1" "$command"; done } |
-        sort -u
+# Those of a tool's commands are the tool's.
+of_tools() {
+    sed -E 's/^([^ :]+)[^:]*/\1/' | sort -u
 }
 
-# The synopses of --help, of a tool and all its commands.
-help_synopses() {
-    local command
-    "$1" --help | sed '/^$/,$d'
-    for command in $(commands "$1"); do "$1" "$command" --help | sed '/^$/,$d'; done
+synopses_of_help() {
+    (cd "$BATS_FILE_TMPDIR/help" &&
+        awk '/^$/ { nextfile }
+            { while (match($0, /(^|[^A-Za-z0-9_-])--?[A-Za-z0-9][A-Za-z0-9-]*/)) {
+                option = substr($0, RSTART, RLENGTH)
+                sub(/^[^-]/, "", option)
+                print FILENAME ": " option
+                $0 = substr($0, RSTART + RLENGTH)
+            } }' ./* | sed 's:^\./::' | of_tools)
 }
 
 manual_page() {
     echo "$ISPKIT_SOURCE"/man/man[18]/"$1".[18]
 }
 
-# The option list of a page has entries as `.It Fl o , Fl -output Ar FILE`.
-manual_options() {
-    sed -nE '/^\.It Fl/p' "$(manual_page "$1")" | grep -oE 'Fl [^ ]+' | sed 's/Fl /-/' | sort -u
+# options_of_pages FIRST LAST: those in the lines of the manual pages from one pattern to the other.
+# An entry is `.It Fl o , Fl -output Ar FILE`.
+options_of_pages() {
+    local tool
+    for tool in "${tools[@]}"; do
+        sed -n "/$1/,/$2/p" "$(manual_page "$tool")" | grep -oE 'Fl [^ ]+' | sed "s/Fl /$tool: -/"
+    done | sort -u
 }
 
-bash_options() {
+of_bash() {
     bash -c '
         source /usr/share/bash-completion/bash_completion
-        source "$0/completions/bash/$1"
-        COMP_WORDS=("$@" -) COMP_CWORD=$# COMP_LINE="$* -"
-        COMP_POINT=${#COMP_LINE}
-        "$(complete -p "$1" | sed -E "s/.*-F ([^ ]+).*/\1/")"
-        printf "%s\n" "${COMPREPLY[@]}"' "$ISPKIT_SOURCE" "$@" | grep '^-' | sort -u
+        while read -r line; do
+            COMP_WORDS=($line -) COMP_LINE="$line -" COMPREPLY=()
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMP_POINT=${#COMP_LINE}
+            source "$0/completions/bash/${COMP_WORDS[0]}"
+            "$(complete -p "${COMP_WORDS[0]}" | sed -E "s/.*-F ([^ ]+).*/\1/")"
+            printf "$line: %s\n" "${COMPREPLY[@]}"
+        done' "$ISPKIT_SOURCE" < <(ls "$BATS_FILE_TMPDIR/help") | grep ': -' | sort -u
 }
 
 # _arguments, as the completion calls it, shows its specifications: the option ends at [ or =.
-zsh_options() {
-    zsh -fc '_arguments() { print -rl -- "$@" }; words=("$@" -) CURRENT=$(($# + 1))
-        source "$0/completions/zsh/_$1"' "$ISPKIT_SOURCE" "$@" | sed -nE "s/^(\([^)]*\))?\*?(--?[A-Za-z0-9-]+).*/\2/p" |
-        grep -vx -- '-[sS]' | sort -u
+of_zsh() {
+    zsh -fc '_arguments() { for word in "$@"; do print -r -- "$line: $word"; done }
+        while read -r line; do
+            words=(${=line} -) CURRENT=${#words}
+            source "$0/completions/zsh/_${words[1]}"
+        done' "$ISPKIT_SOURCE" < <(ls "$BATS_FILE_TMPDIR/help") |
+        sed -nE 's/^([^:]+: )(\([^)]*\))?\*?(--?[A-Za-z0-9-]+).*/\1\3/p' | grep -v -- ': -[sS]$' | sort -u
 }
 
-fish_options() {
-    fish --no-config -c 'source $argv[1]/completions/fish/$argv[2].fish
-        complete -C "$argv[2..] -"; complete -C "$argv[2..] --"' "$ISPKIT_SOURCE" "$@" |
-        cut -f1 | grep '^-' | sort -u
-}
-
-# compare SHELL: of each tool and each command.
-compare() {
-    local source=$1 tool command
-    for tool in "${tools[@]}"; do
-        for command in "" $(commands "$tool"); do
-            # shellcheck disable=SC2086 # no command is no word
-            help_options "$tool" $command > help
-            [ -s help ]
-            # shellcheck disable=SC2086
-            diff help <("${source}_options" "$tool" $command) ||
-                { echo "$tool $command differs"; return 1; }
-        done
-    done
+of_fish() {
+    fish --no-config -c 'while read name
+            source $argv[1]/completions/fish/(string split " " $name)[1].fish
+            for option in (complete -C "$name -") (complete -C "$name --"); echo "$name: $option"; end
+        end' "$ISPKIT_SOURCE" < <(ls "$BATS_FILE_TMPDIR/help") | cut -f1 | grep ': -' | sort -u
 }
 
 @test "the manual page describes every option of --help, and no other" {
-    for tool in "${tools[@]}"; do
-        all_help_options "$tool" > help
-        [ -s help ]
-        diff help <(manual_options "$tool") || { echo "$tool differs"; return 1; }
-    done
+    diff <(options_of_help | of_tools) <(options_of_pages '^\.It Fl' '^')
 }
 
 @test "bash completes every option of --help, and no other" {
     [ -e /usr/share/bash-completion/bash_completion ] || needs bash-completion
-    compare bash
+    diff <(options_of_help) <(of_bash)
 }
 
 @test "zsh completes every option of --help, and no other" {
     needs zsh
-    compare zsh
+    diff <(options_of_help) <(of_zsh)
 }
 
 @test "fish completes every option of --help, and no other" {
     needs fish
-    compare fish
+    diff <(options_of_help) <(of_fish)
 }
 
 @test "the synopses of --help and manual page name the same options" {
-    for tool in "${tools[@]}"; do
-        help_synopses "$tool" | options > help
-        [ -s help ]
-        diff help \
-            <(sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$(manual_page "$tool")" |
-                grep -oE '(Fl [^ ]+ ?)+' | grep -oE 'Fl [^ ]+' | sed 's/Fl /-/' | sort -u) ||
-            { echo "$tool differs"; return 1; }
-    done
+    diff <(synopses_of_help) <(options_of_pages '^\.Sh SYNOPSIS' '^\.Sh DESCRIPTION')
 }
 
 @test "manual pages are without fault" {
