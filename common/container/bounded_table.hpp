@@ -39,8 +39,9 @@ public:
         if (entries_.size() == most_) {
             erase_at(least_worth());
         }
+        index_.make_room(hash_of_place());
         entries_.emplace_back(key, Value());
-        index_.insert(static_cast<std::uint32_t>(entries_.size() - 1), hash_of_place());
+        index_.insert(static_cast<std::uint32_t>(entries_.size() - 1), hash_of(key));
         return entries_.back().second;
     }
 

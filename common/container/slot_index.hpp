@@ -26,19 +26,25 @@ public:
         return slots_[slot];
     }
 
-    /// Adds the entry at a place, whose key is not there yet.
+    /// Makes room for one more entry; a table calls it before it adds the entry, so that no entry is
+    /// without a slot where memory ends.
     template <typename HashOf>
-    void insert(std::uint32_t place, HashOf&& hash_of) {
-        if ((size_ + 1) * 2 > slots_.size()) {
-            const std::vector<std::uint32_t> places =
-                std::exchange(slots_, std::vector<std::uint32_t>(slots_.size() * 2, k_none));
-            for (const std::uint32_t known : places) {
-                if (known != k_none) {
-                    slots_[slot_of(k_none, hash_of(known))] = known;
-                }
+    void make_room(HashOf&& hash_of) {
+        if ((size_ + 1) * 2 <= slots_.size()) {
+            return;
+        }
+        const std::vector<std::uint32_t> places =
+            std::exchange(slots_, std::vector<std::uint32_t>(slots_.size() * 2, k_none));
+        for (const std::uint32_t place : places) {
+            if (place != k_none) {
+                slots_[slot_of(k_none, hash_of(place))] = place;
             }
         }
-        slots_[slot_of(k_none, hash_of(place))] = place;
+    }
+
+    /// Adds the entry at a place, for which there is room, and whose key is not there yet.
+    void insert(std::uint32_t place, std::uint64_t hash) {
+        slots_[slot_of(k_none, hash)] = place;
         ++size_;
     }
 

@@ -30,7 +30,7 @@ kill_at_random() {
 prepare() {
     hls-keygen -o video.key
     mkdir clear
-    for i in {00..59}; do bytes 1000000 "1$i" > "clear/$i.ts"; done
+    for i in {00..59}; do bytes 300000 "1$i" > "clear/$i.ts"; done
     sha256sum clear/* > sums
     hls-encrypt -k video.key -o expected clear/*
     killed=0

@@ -39,6 +39,7 @@ OpenMessage* OpenMessages::in_the_way() {
 }
 
 OpenMessage& OpenMessages::open(std::uint64_t id) {
+    index_.make_room(id_of_place());
     std::uint32_t place = static_cast<std::uint32_t>(places_.size());
     if (free_.empty()) {
         places_.emplace_back();
@@ -48,7 +49,7 @@ OpenMessage& OpenMessages::open(std::uint64_t id) {
     }
     places_[place].message.reset(id);
     places_[place].message.name.serial = ++opened_;
-    index_.insert(place, id_of_place());
+    index_.insert(place, id);
     link(place);
     ++size_;
     return places_[place].message;

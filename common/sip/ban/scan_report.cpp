@@ -15,14 +15,14 @@ constexpr std::size_t k_most_seen = 1 << 19;
 } // namespace
 
 bool HashSet::add(std::uint64_t hash) {
-    const auto hash_of = [this](std::uint32_t place) { return hashes_[place]; };
     const auto is_hash = [&](std::uint32_t place) { return hashes_[place] == hash; };
     if (hashes_.size() == k_most_seen ||
         index_.find(hash, is_hash) != container::SlotIndex::k_none) {
         return false;
     }
+    index_.make_room([this](std::uint32_t place) { return hashes_[place]; });
     hashes_.push_back(hash);
-    index_.insert(static_cast<std::uint32_t>(hashes_.size() - 1), hash_of);
+    index_.insert(static_cast<std::uint32_t>(hashes_.size() - 1), hash);
     return true;
 }
 

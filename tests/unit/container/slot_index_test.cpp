@@ -26,8 +26,9 @@ struct Numbers {
     }
 
     void add(std::uint64_t number) {
+        index.make_room(hash_of());
         entries.push_back(number);
-        index.insert(static_cast<std::uint32_t>(entries.size() - 1), hash_of());
+        index.insert(static_cast<std::uint32_t>(entries.size() - 1), number / 8);
     }
 
     /// The last entry takes the place of the erased one.
