@@ -26,8 +26,8 @@ public:
         return slots_[slot];
     }
 
-    /// Makes room for one more entry; a table calls it before it adds the entry, so that no entry is
-    /// without a slot where memory ends.
+    /// Makes room for one more entry; a table calls it before it adds the entry, so that no entry
+    /// is without a slot where memory ends.
     template <typename HashOf>
     void make_room(HashOf&& hash_of) {
         if ((size_ + 1) * 2 <= slots_.size()) {
