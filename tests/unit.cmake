@@ -1,9 +1,28 @@
 # SPDX-License-Identifier: MIT
 
+# Those of the rooms that are built; those outside of any room need all of them. A room may be a file of a
+# folder (cmake/rooms.cmake).
+get_property(rooms GLOBAL PROPERTY ispkit_built_rooms)
+function(ispkit_tests_of_rooms folder suffix result)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/${folder} ${folder}/*${suffix})
+    get_property(declared GLOBAL PROPERTY ispkit_rooms)
+    set(${result})
+    foreach(source IN LISTS sources)
+        string(REGEX REPLACE "${suffix}$" "" room ${source})
+        if(NOT room IN_LIST declared)
+            cmake_path(GET source PARENT_PATH room)
+        endif()
+        if(room IN_LIST rooms OR (NOT room AND ISPKIT_TOOLS STREQUAL "all"))
+            list(APPEND ${result} ${source})
+        endif()
+    endforeach()
+    set(${result} ${${result}} PARENT_SCOPE)
+endfunction()
+
 # Unit tests: one program, one ctest entry for each file. The file F_test.cpp in the folder D contains the
 # suite D_F; a missing suite fails its entry (Boost.Test exits with 200).
 find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
-file(GLOB_RECURSE unit_sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/unit unit/*_test.cpp)
+ispkit_tests_of_rooms(unit _test.cpp unit_sources)
 list(TRANSFORM unit_sources PREPEND unit/ OUTPUT_VARIABLE unit_files)
 add_executable(unit_tests unit/main.cpp bench/mail_log_cluster.cpp ${unit_files})
 target_compile_definitions(unit_tests PRIVATE BOOST_TEST_DYN_LINK)
@@ -14,7 +33,6 @@ target_include_directories(unit_tests PRIVATE unit bench)
 # The tested code is optimised as the preset says; the tests themselves only need to compile fast.
 target_compile_options(unit_tests PRIVATE -O0)
 target_precompile_headers(unit_tests PRIVATE ${ispkit_precompiled_headers} <boost/test/unit_test.hpp>)
-get_property(rooms GLOBAL PROPERTY ispkit_built_rooms)
 ispkit_link(unit_tests ${rooms})
 target_link_libraries(unit_tests PRIVATE ispkit_warnings Boost::unit_test_framework)
 foreach(source IN LISTS unit_sources)
@@ -24,7 +42,7 @@ foreach(source IN LISTS unit_sources)
 endforeach()
 
 # Fuzz targets: with libFuzzer under the sanitize preset, elsewhere a replay of their corpus.
-file(GLOB_RECURSE fuzz_sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/fuzz fuzz/*_fuzz.cpp)
+ispkit_tests_of_rooms(fuzz _fuzz.cpp fuzz_sources)
 add_custom_target(fuzz_targets)
 foreach(source IN LISTS fuzz_sources)
     cmake_path(GET source STEM target)
