@@ -9,7 +9,7 @@
 namespace ispkit::hls {
 
 DecryptedSource::DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, const ContentKey& key,
-                                 const Iv& iv)
+                                 const Iv& iv, Padding padding)
     : encrypted_(std::move(encrypted))
     , key_(key)
     , iv_(iv) {
@@ -18,7 +18,11 @@ DecryptedSource::DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, cons
         throw_error("{}: {} bytes, not a whole number of AES blocks: cut, or not encrypted", name(),
                     encrypted_size);
     }
-    const std::uint64_t blocks = encrypted_size / k_block_size;
+    size_ = encrypted_size - (padding == Padding::none ? 0 : read_padding());
+}
+
+std::size_t DecryptedSource::read_padding() {
+    const std::uint64_t blocks = encrypted_->size() / k_block_size;
     const std::vector<std::uint8_t> last = decrypt(blocks - 1, blocks);
     const std::size_t padding = last.back();
     if (padding == 0 || padding > k_block_size ||
@@ -26,9 +30,9 @@ DecryptedSource::DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, cons
                      [padding](std::uint8_t octet) { return octet == padding; })) {
         throw_error(
             "{}: bad padding in the block at offset {}: wrong key, damaged, or not encrypted",
-            name(), encrypted_size - k_block_size);
+            name(), encrypted_->size() - k_block_size);
     }
-    size_ = encrypted_size - padding;
+    return padding;
 }
 
 std::size_t DecryptedSource::read(std::uint64_t offset, io::MutableByteView buffer) {

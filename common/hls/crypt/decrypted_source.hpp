@@ -18,14 +18,16 @@ namespace ispkit::hls {
 class DecryptedSource final : public io::ByteSource {
 public:
     /// Reads the last block for the length of the padding; throws Error if there is no padding, as
-    /// with a wrong key.
-    DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, const ContentKey& key, const Iv& iv);
+    /// with a wrong key. With Padding::none all blocks are content.
+    DecryptedSource(std::unique_ptr<io::ByteSource> encrypted, const ContentKey& key, const Iv& iv,
+                    Padding padding = Padding::pkcs7);
 
     const std::string& name() const override { return encrypted_->name(); }
     std::uint64_t size() const override { return size_; }
     std::size_t read(std::uint64_t offset, io::MutableByteView buffer) override;
 
 private:
+    std::size_t read_padding();
     std::vector<std::uint8_t> decrypt(std::uint64_t first_block, std::uint64_t end_block);
 
     std::unique_ptr<io::ByteSource> encrypted_;

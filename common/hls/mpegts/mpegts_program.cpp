@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "hls/mpegts/byte_reader.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
+#include "hls/mpegts/section_crc.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -161,19 +162,6 @@ std::optional<ProgramAddress> find_address(const SectionReader& tables) {
     return std::nullopt;
 }
 
-/// Annex A; 0 for a section with its CRC.
-std::uint32_t crc_of(io::ByteView octets) {
-    constexpr std::uint32_t k_polynomial = 0x04c11db7;
-    std::uint32_t crc = 0xffffffff;
-    for (const std::uint8_t octet : octets) {
-        crc ^= std::uint32_t{octet} << 24;
-        for (int bit = 0; bit < 8; ++bit) {
-            crc = (crc << 1) ^ ((crc >> 31) != 0 ? k_polynomial : 0);
-        }
-    }
-    return crc;
-}
-
 } // namespace
 
 bool begins_with_damaged_section(io::ByteSource& source) {
@@ -188,7 +176,7 @@ bool begins_with_damaged_section(io::ByteSource& source) {
     ByteReader head(rest);
     head.skip(1); // table_id
     const std::size_t size = k_section_head + (head.u16() & 0x0fff);
-    return !head.overrun() && size <= rest.size() && crc_of(rest.first(size)) != 0;
+    return !head.overrun() && size <= rest.size() && section_crc(rest.first(size)) != 0;
 }
 
 std::vector<ProgramStream> read_program(io::ByteSource& source) {
