@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/verify/finding.hpp"
+#include "hls/diagnosis/rule.hpp"
 
 namespace ispkit::hls {
 

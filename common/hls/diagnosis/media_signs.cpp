@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+#include "hls/diagnosis/media_signs.hpp"
+
+#include "hls/mp4/mp4_box.hpp"
+#include "hls/mpegts/audio_frame.hpp"
+#include "hls/mpegts/byte_reader.hpp"
+#include "hls/mpegts/mpegts_packet.hpp"
+#include "hls/mpegts/section_crc.hpp"
+#include "text/utf8.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ispkit::hls {
+
+namespace {
+
+constexpr std::array<Codec, 4> k_audio_codecs = {Codec::aac_adts, Codec::mpeg1_audio, Codec::ac3,
+                                                 Codec::eac3};
+constexpr std::string_view k_timestamp_owner = "com.apple.streaming.transportStreamTimestamp";
+constexpr std::string_view k_timestamp_map = "X-TIMESTAMP-MAP";
+
+// --- after the first block ----------------------------------------------------------------------
+
+/// By chance in one of 256 heads of two packets, and in hardly any of more.
+bool has_sync_bytes(io::ByteView head) {
+    if (head.size() <= k_packet_size) {
+        return false;
+    }
+    std::size_t packets = 0;
+    std::size_t in_sync = 0;
+    for (std::size_t at = k_packet_size; at < head.size(); at += k_packet_size) {
+        ++packets;
+        in_sync += head[at] == k_sync_byte ? 1 : 0;
+    }
+    return in_sync * 4 >= packets * 3; // some may be damaged
+}
+
+/// Two types of boxes: by chance in one of 2^40 heads.
+bool has_boxes(io::ByteView head) {
+    static constexpr std::array<std::uint32_t, 15> k_types = {
+        box_type("moof"), box_type("mfhd"), box_type("traf"), box_type("tfhd"), box_type("tfdt"),
+        box_type("trun"), box_type("sidx"), box_type("mdat"), box_type("moov"), box_type("mvhd"),
+        box_type("trak"), box_type("tkhd"), box_type("mdia"), box_type("emsg"), box_type("prft")};
+    constexpr int k_enough = 2;
+    int found = 0;
+    std::uint32_t type = 0;
+    for (const std::uint8_t octet : head.subspan(k_block_size)) {
+        type = type << 8 | octet;
+        if (std::count(k_types.begin(), k_types.end(), type) > 0 && ++found == k_enough) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether several frames of one coding follow one another from there.
+bool begins_audio_frames(io::ByteView bytes) {
+    constexpr int k_enough = 3;
+    return std::any_of(k_audio_codecs.begin(), k_audio_codecs.end(), [bytes](Codec codec) {
+        io::ByteView rest = bytes;
+        for (int i = 0; i < k_enough; ++i) {
+            const auto frame = read_audio_frame(codec, rest);
+            if (!frame) {
+                return false;
+            }
+            rest = rest.subspan(std::min(frame->size, rest.size()));
+        }
+        return true;
+    });
+}
+
+bool has_audio_frames(io::ByteView head) {
+    constexpr std::size_t k_longest_search = 2048;
+    const std::size_t end = std::min(head.size(), k_longest_search);
+    for (std::size_t at = k_block_size; at < end; ++at) {
+        if (begins_audio_frames(head.subspan(at))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool is_text(std::string_view text) {
+    constexpr std::size_t k_longest_character = 4;
+    for (std::size_t i = 0; i < k_longest_character && !text.empty(); ++i) {
+        if (text::is_utf8(text)) {
+            return std::none_of(text.begin(), text.end(), [](char c) {
+                return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t';
+            });
+        }
+        text.remove_suffix(1); // the last character may be cut off
+    }
+    return text.empty();
+}
+
+MediaForm form_of(io::ByteView head) {
+    const std::string_view after = io::as_text(head.subspan(k_block_size));
+    if (has_sync_bytes(head)) {
+        return MediaForm::mpegts;
+    }
+    if (after.find(k_timestamp_owner) < k_block_size) {
+        return MediaForm::packed_audio;
+    }
+    if (has_boxes(head)) {
+        return MediaForm::mp4;
+    }
+    if (after.size() >= k_block_size && is_text(after)) {
+        return MediaForm::webvtt;
+    }
+    return has_audio_frames(head) ? MediaForm::packed_audio : MediaForm::unknown;
+}
+
+// --- the first block ----------------------------------------------------------------------------
+
+FirstBlock judge(bool right) {
+    return right ? FirstBlock::right : FirstBlock::wrong;
+}
+
+FirstBlock judge_section(ByteReader payload) {
+    payload.skip(payload.u8()); // pointer_field
+    const io::ByteView section = payload.take(payload.remaining());
+    ByteReader head(section);
+    head.skip(1); // table_id
+    constexpr std::size_t k_section_head = 3;
+    const std::size_t size = k_section_head + (head.u16() & 0x0fff);
+    if (head.overrun()) {
+        return FirstBlock::wrong;
+    }
+    return size > section.size() ? FirstBlock::possible
+                                 : judge(section_crc(section.first(size)) == 0);
+}
+
+/// ISO/IEC 13818-1 2.4.3.2: a packet that starts with tables or PES.
+FirstBlock judge_packet(io::ByteView head) {
+    ByteReader reader(head.first(std::min(head.size(), k_packet_size)));
+    const bool has_sync = reader.u8() == k_sync_byte;
+    const std::uint16_t pid = reader.u16();
+    const std::uint8_t control = reader.u8();
+    constexpr std::uint16_t k_error = 0x8000;
+    constexpr std::uint16_t k_starts_unit = 0x4000;
+    constexpr std::uint16_t k_null_pid = 0x1fff;
+    if (!has_sync || (pid & k_error) != 0 || (control & 0xc0) != 0 || (control & 0x30) == 0) {
+        return FirstBlock::wrong;
+    }
+    if ((control & 0x20) != 0) {
+        reader.skip(reader.u8()); // the adaptation field
+    }
+    if ((control & 0x10) == 0 || (pid & k_starts_unit) == 0 || (pid & k_null_pid) == k_null_pid) {
+        return FirstBlock::possible;
+    }
+    ByteReader pes = reader;
+    if (pes.u24() != 1) {
+        return judge_section(reader);
+    }
+    const std::uint8_t stream = pes.u8();
+    pes.skip(2); // the length
+    const bool is_media = stream >= 0xc0 && stream < 0xf0;
+    return judge(!is_media || (pes.u8() & 0xc0) == 0x80);
+}
+
+MediaSigns judge_box(io::ByteView head) {
+    constexpr std::uint32_t k_most_references = 0xffff;
+    MediaSigns signs{MediaForm::mp4, FirstBlock::wrong, std::nullopt};
+    ByteReader reader(head);
+    const std::uint32_t size = reader.u32();
+    const std::uint32_t type = reader.u32();
+    const std::uint32_t third = reader.u32();
+    const std::uint32_t last = reader.u32();
+    if (type == box_type("moof")) {
+        signs.first = judge(third == 16 && last == box_type("mfhd"));
+    } else if (type == box_type("styp") || type == box_type("ftyp")) {
+        if (size >= k_block_size && size <= k_signs_size) {
+            signs = {MediaForm::mp4, FirstBlock::possible, last};
+        }
+    } else if (type == box_type("sidx")) {
+        if (third <= 0x01ffffff && (third & 0xffffff) == 0 && last <= k_most_references) {
+            signs = {MediaForm::mp4, FirstBlock::possible, last};
+        }
+    } else if (type == box_type("moov")) {
+        signs.first = judge(last == box_type("mvhd"));
+    } else if (type == box_type("emsg") || type == box_type("prft") || type == box_type("free") ||
+               type == box_type("skip") || type == box_type("mdat")) {
+        signs.first = FirstBlock::possible;
+    }
+    return signs;
+}
+
+/// ID3v2, section 3.4 of RFC 8216: the tag's head and that of its first frame.
+FirstBlock judge_audio(io::ByteView head) {
+    const std::string_view text = io::as_text(head);
+    if (!text.starts_with("ID3")) {
+        return judge(begins_audio_frames(head));
+    }
+    constexpr std::size_t k_tag_head = 10;
+    const bool has_size = std::all_of(head.begin() + 6, head.begin() + k_tag_head,
+                                      [](std::uint8_t o) { return o < 0x80; });
+    return judge(has_size && head[3] <= 4 && head[5] == 0 &&
+                 text.substr(k_tag_head).starts_with("PRIV") && head[14] == 0 && head[15] == 0);
+}
+
+FirstBlock judge_text(io::ByteView head) {
+    std::string_view text = io::as_text(head);
+    if (text.starts_with("\xef\xbb\xbf")) {
+        text.remove_prefix(3);
+    }
+    constexpr std::string_view k_signature = "WEBVTT";
+    if (!text.starts_with(k_signature) || text.size() <= k_signature.size() + 1 ||
+        !is_text(text.substr(0, k_block_size))) {
+        return FirstBlock::wrong;
+    }
+    text.remove_prefix(k_signature.size());
+    const bool ends_line = text.front() == '\n' || text.starts_with("\r\n");
+    if (!ends_line) {
+        return judge(text.front() == ' ' || text.front() == '\t');
+    }
+    text.remove_prefix(text.find('\n') + 1);
+    const bool begins_map = text.front() == k_timestamp_map.front();
+    return judge(!begins_map || text.starts_with(k_timestamp_map));
+}
+
+} // namespace
+
+MediaSigns judge_first_block(MediaForm form, io::ByteView head) {
+    if (head.size() < 2 * k_block_size) {
+        return {form, FirstBlock::possible, std::nullopt};
+    }
+    switch (form) {
+    case MediaForm::mpegts:
+        return {form, judge_packet(head), std::nullopt};
+    case MediaForm::mp4:
+        return judge_box(head);
+    case MediaForm::packed_audio:
+        return {form, judge_audio(head), std::nullopt};
+    case MediaForm::webvtt:
+        return {form, judge_text(head), std::nullopt};
+    case MediaForm::unknown:
+        break;
+    }
+    return {};
+}
+
+MediaSigns read_signs(io::ByteView head) {
+    if (head.size() < 2 * k_block_size) {
+        return {};
+    }
+    return judge_first_block(form_of(head), head);
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/crypt/iv.hpp"
+#include "io/bytes.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::hls {
+
+/// A cipher that people use instead of AES-128-CBC, by the name of `openssl enc`.
+struct OtherCipher {
+    std::string_view name;
+    std::size_t key_size;
+};
+
+/// ECB, CTR and AES-256.
+std::span<const OtherCipher> other_ciphers();
+
+/// The first bytes of a segment decrypted by such a cipher. The key has key_size bytes.
+std::vector<std::uint8_t> decrypt_head(const OtherCipher& cipher, io::ByteView key, const Iv& iv,
+                                       io::ByteView head);
+
+} // namespace ispkit::hls
