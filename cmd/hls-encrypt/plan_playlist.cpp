@@ -49,11 +49,17 @@ public:
     Plan plan(hls::MediaPlaylist playlist) {
         for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
             line_ = playlist.segments[i].line;
-            if (playlist.i_frames_only && playlist.segments[i].byte_range) {
+            if (playlist.segments[i].gap) {
+                plan_unfetched(playlist.segments[i], i, key_before(playlist, i));
+            } else if (playlist.i_frames_only && playlist.segments[i].byte_range) {
                 plan_i_frame(playlist.segments[i], i, playlist.media_sequence);
             } else {
                 plan_segment(playlist.segments[i], i, playlist.media_sequence + i);
             }
+        }
+        if (playlist.next) {
+            const std::size_t count = playlist.segments.size();
+            plan_unfetched(*playlist.next, count, key_before(playlist, count));
         }
         Plan plan;
         plan.playlist_path = *options_.output_folder + "/" + file_name_;
@@ -73,6 +79,21 @@ private:
         hls::Key key;
         Range range;
     };
+
+    static hls::Shared<hls::Key> key_before(const hls::MediaPlaylist& playlist, std::size_t i) {
+        return i == 0 ? hls::Shared<hls::Key>() : playlist.segments[i - 1].key;
+    }
+
+    /// A gap, whose URI no player fetches (RFC 8216bis section 4.4.4.7), or the segment to come:
+    /// the key stays in force.
+    void plan_unfetched(hls::MediaSegment& segment, std::size_t position,
+                        const hls::Shared<hls::Key>& key) {
+        refuse_low_latency(segment);
+        if (segment.map) {
+            segment.map = planned_map(segment.map, position);
+        }
+        segment.key = key;
+    }
 
     void plan_segment(hls::MediaSegment& segment, std::size_t position, std::uint64_t number) {
         refuse_low_latency(segment);
@@ -133,10 +154,15 @@ private:
 
     /// Partial segments (RFC 8216bis) name bytes that would stay clear.
     void refuse_low_latency(const hls::MediaSegment& segment) const {
-        for (const std::string& tag : segment.other_tags) {
-            if (tag.starts_with("#EXT-X-PART:")) {
+        for (const std::string_view tag : segment.other_tags) {
+            if (!tag.starts_with("#EXT-X-PART:") && !tag.starts_with("#EXT-X-PRELOAD-HINT:")) {
+                continue;
+            }
+            if (!segment.uri.empty()) {
                 fail(segment.uri, "has partial segments, which cannot be encrypted");
             }
+            throw_error("{}: partial segments after line {}, which cannot be encrypted",
+                        *options_.playlist, line_.number);
         }
     }
 

@@ -76,12 +76,63 @@ number() {
     refuses "7: '0.ts' occurs both whole and with a byte range"
     playlist '#EXTINF:4,' '#EXT-X-PART:DURATION=1,URI="0.ts"' 0.ts
     refuses "5: '0.ts' has partial segments"
+    playlist '#EXTINF:4,' 0.ts '#EXT-X-PART:DURATION=1,URI="1.ts"'
+    refuses " partial segments after line 4"
+    playlist '#EXTINF:4,' 0.ts '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="1.ts"'
+    refuses " partial segments after line 4"
+    playlist '#EXTINF:4,' 0.ts '#EXT-X-KEY:METHOD=AES-128,URI="k"'
+    refuses "5: encrypted already"
+    playlist '#EXTINF:4,' '{$a}.ts'
+    refuses "4: the variable 'a' is not defined"
+    playlist '#EXT-X-DEFINE:IMPORT="a"' '#EXTINF:4,' '{$a}.ts'
+    refuses "3: EXT-X-DEFINE: the value of 'a' is in the multivariant playlist"
     playlist '#EXT-X-STREAM-INF:BANDWIDTH=1' 0.m3u8
     refuses "3: EXT-X-STREAM-INF: this is a multivariant playlist"
     playlist
     refuses " no segments"
     printf '\xef\xbb\xbf' | cat - clear/video.m3u8 > bom && mv bom clear/video.m3u8
     refuses "1: starts with a byte order mark"
+}
+
+@test "a gap has no file, and counts in the numbers" {
+    prepare
+    playlist '#EXT-X-GAP' '#EXTINF:4,' https://example.com/lost.ts '#EXTINF:4,' 0.ts '#EXT-X-GAP' '#EXTINF:4,' gone.ts \
+        '#EXTINF:4,' 1.ts
+    succeeds encrypts
+    decrypts 0.ts "$(number 1)"
+    decrypts 1.ts "$(number 3)"
+    [ "$(sed '1,/MEDIA-SEQUENCE/d' enc/video.m3u8)" = '#EXT-X-GAP
+#EXTINF:4,
+https://example.com/lost.ts
+#EXT-X-KEY:METHOD=AES-128,URI="k"
+#EXTINF:4,
+0.ts
+#EXT-X-GAP
+#EXTINF:4,
+gone.ts
+#EXTINF:4,
+1.ts' ]
+}
+
+@test "tags after the last segment stay: they are those of the segment to come" {
+    prepare
+    playlist '#EXT-X-PLAYLIST-TYPE:EVENT' '#EXTINF:4,' 0.ts '#EXT-X-DISCONTINUITY' '# to come' \
+        '#EXT-X-PROGRAM-DATE-TIME:2026-11-28T00:00:00.000Z'
+    succeeds encrypts
+    [ "$(sed '1,/^0.ts/d' enc/video.m3u8)" = '#EXT-X-DISCONTINUITY
+#EXT-X-PROGRAM-DATE-TIME:2026-11-28T00:00:00.000Z
+# to come' ]
+}
+
+@test "variables are replaced, and TABs around a title are dropped" {
+    prepare
+    mkdir clear/a
+    mv clear/0.ts clear/a
+    playlist '#EXT-X-DEFINE:NAME="folder",VALUE="a"' $'#EXTINF:4,\t' '{$folder}/0.ts'
+    succeeds encrypts
+    decrypts a/0.ts "$(number 0)"
+    [ "$(tail -n 2 enc/video.m3u8)" = '#EXTINF:4.000000,
+a/0.ts' ]
 }
 
 @test "two ways to write one segment's name are refused: it cannot have two IVs" {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/playlist/playlist.hpp"
 
+#include "hls/playlist/tag_version.hpp"
 #include "text/character_class.hpp"
 
 #include <algorithm>
@@ -12,25 +13,11 @@ namespace {
 constexpr std::int64_t k_microseconds = Duration::period::den;
 
 // The versions that introduced the features, RFC 8216 section 7.
-constexpr unsigned k_iv_version = 2;
 constexpr unsigned k_byte_range_version = 4;
 constexpr unsigned k_i_frames_only_version = 4;
-constexpr unsigned k_key_format_version = 5;
 // From section 8 of the second edition.
-constexpr unsigned k_sample_aes_version = 5;
 constexpr unsigned k_i_frame_map_version = 5;
 constexpr unsigned k_map_version = 6;
-
-unsigned version_of(const Key& key) {
-    unsigned version = key.iv ? k_iv_version : 1;
-    if (!key.key_format.empty() || !key.key_format_versions.empty()) {
-        version = k_key_format_version;
-    }
-    if (key.method.starts_with(k_method_sample_aes)) {
-        version = std::max(version, k_sample_aes_version);
-    }
-    return version;
-}
 
 unsigned version_of(const MediaSegment& segment, unsigned map_version) {
     unsigned version = 1;
@@ -50,6 +37,10 @@ unsigned version_of(const MediaSegment& segment, unsigned map_version) {
         }
     }
     return version;
+}
+
+Shared<Key> any_key(const MediaSegment& segment) {
+    return segment.key || !segment.map ? segment.key : segment.map->key;
 }
 
 } // namespace
@@ -84,33 +75,17 @@ std::optional<Duration> parse_seconds(std::string_view text) {
     return Duration(value);
 }
 
-bool has_control_character(std::string_view line) {
-    constexpr unsigned char k_first_printable = 0x20;
-    constexpr unsigned char k_delete = 0x7f;
-    constexpr unsigned char k_c1_lead = 0xc2;
-    constexpr unsigned char k_c1_last = 0x9f;
-    unsigned char previous = 0;
-    for (const char character : line) {
-        const auto octet = static_cast<unsigned char>(character);
-        const bool is_c1 = previous == k_c1_lead && octet > k_delete && octet <= k_c1_last;
-        if (octet < k_first_printable || octet == k_delete || is_c1) {
-            return true;
-        }
-        previous = octet;
-    }
-    return false;
-}
-
 unsigned required_version(const MediaPlaylist& playlist) {
     const unsigned map_version = playlist.i_frames_only ? k_i_frame_map_version : k_map_version;
-    unsigned version = std::max(playlist.version, 1U);
+    unsigned version = std::max(playlist.version, version_of_tags(playlist.other_tags));
     if (playlist.i_frames_only) {
         version = std::max(version, k_i_frames_only_version);
     }
     for (const MediaSegment& segment : playlist.segments) {
-        version = std::max(version, version_of(segment, map_version));
+        version = std::max(
+            {version, version_of(segment, map_version), version_of_tags(segment.other_tags)});
     }
-    return version;
+    return playlist.next ? std::max(version, version_of(*playlist.next, map_version)) : version;
 }
 
 std::uint64_t required_target_duration(const MediaPlaylist& playlist) {
@@ -126,14 +101,11 @@ std::uint64_t required_target_duration(const MediaPlaylist& playlist) {
 
 Shared<Key> first_key(const MediaPlaylist& playlist) {
     for (const MediaSegment& segment : playlist.segments) {
-        if (segment.key) {
-            return segment.key;
-        }
-        if (segment.map && segment.map->key) {
-            return segment.map->key;
+        if (Shared<Key> key = any_key(segment)) {
+            return key;
         }
     }
-    return std::nullopt;
+    return playlist.next ? any_key(*playlist.next) : std::nullopt;
 }
 
 } // namespace ispkit::hls

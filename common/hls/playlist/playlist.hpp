@@ -98,6 +98,9 @@ struct MediaSegment {
     Shared<Key> key;
     Shared<InitSection> map;
     bool discontinuity = false;
+    /// EXT-X-GAP: there is no media, and players do not fetch the URI (RFC 8216bis
+    /// section 4.4.4.7).
+    bool gap = false;
     /// The value of EXT-X-PROGRAM-DATE-TIME; empty if there is none.
     std::string program_date_time;
     /// Tags and comments without a member here, as whole lines with their "#".
@@ -126,15 +129,12 @@ struct MediaPlaylist {
     /// Other tags before the first segment.
     std::vector<std::string> other_tags;
     std::vector<MediaSegment> segments;
-    /// Other tags after the last segment.
-    std::vector<std::string> trailing_tags;
+    /// The tags after the last URI, which describe the segment to come: a segment without URI and
+    /// duration. Nothing if they do not differ from what is in force for the last segment.
+    std::optional<MediaSegment> next;
 
     bool operator==(const MediaPlaylist&) const = default;
 };
-
-/// Whether UTF-8 text has a character that a playlist must not contain: U+0000 to U+001F, U+007F to
-/// U+009F (section 4.1).
-bool has_control_character(std::string_view text);
 
 /// From this version on, EXTINF has decimals; before, it has none (section 4.3.2.1).
 inline constexpr unsigned k_decimal_duration_version = 3;
@@ -147,8 +147,8 @@ unsigned required_version(const MediaPlaylist& playlist);
 /// (section 4.3.3.1), or the value that was read if that is larger; at least 1.
 std::uint64_t required_target_duration(const MediaPlaylist& playlist);
 
-/// The key of the first segment that is encrypted, or whose initialisation section is; nothing for
-/// a clear playlist.
+/// The key of the first segment that is encrypted, or whose initialisation section is, including
+/// the segment to come; nothing for a clear playlist.
 Shared<Key> first_key(const MediaPlaylist& playlist);
 
 } // namespace ispkit::hls

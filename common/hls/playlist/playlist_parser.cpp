@@ -2,10 +2,11 @@
 #include "hls/playlist/playlist_parser.hpp"
 
 #include "error.hpp"
-#include "hls/playlist/attribute_list.hpp"
+#include "hls/playlist/key_tag.hpp"
+#include "hls/tag/attribute_list.hpp"
+#include "hls/tag/playlist_lines.hpp"
+#include "text/ascii.hpp"
 #include "text/number.hpp"
-#include "text/split.hpp"
-#include "text/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,48 +51,15 @@ ByteRange checked_range(std::uint64_t length, std::uint64_t offset) {
     return {length, offset};
 }
 
-/// Nothing for METHOD=NONE.
-std::optional<Key> parse_key(std::string_view text) {
-    constexpr std::string_view k_default_key_format = "identity";
-    const AttributeList list = parse_attribute_list(text);
-    Key key;
-    key.method = unquoted_attribute(list, "METHOD");
-    if (key.method.empty()) {
-        throw_error("no METHOD");
-    }
-    if (key.method == "NONE") {
-        if (list.size() != 1) {
-            throw_error("METHOD=NONE with other attributes");
-        }
-        return std::nullopt;
-    }
-    key.uri = quoted_attribute(list, "URI");
-    if (key.uri.empty() && (key.method == k_method_aes_128 || key.method == k_method_sample_aes)) {
-        throw_error("no URI");
-    }
-    const std::string_view iv = unquoted_attribute(list, "IV");
-    if (!iv.empty()) {
-        if (!iv.starts_with("0x") && !iv.starts_with("0X")) {
-            throw_error("the IV does not start with 0x");
-        }
-        key.iv = parse_iv(iv);
-    }
-    key.key_format = quoted_attribute(list, "KEYFORMAT");
-    if (key.key_format == k_default_key_format) {
-        key.key_format.clear();
-    }
-    key.key_format_versions = quoted_attribute(list, "KEYFORMATVERSIONS");
-    return key;
-}
-
 enum class Occurrence { once_in_playlist, once_in_segment, any };
 
 class Parser {
 public:
-    explicit Parser(std::string_view text)
-        : rest_(text) {}
+    Parser(std::string_view text, OutsideValues outside)
+        : lines_(text)
+        , variables_(std::move(outside)) {}
 
-    std::uint64_t line() const { return line_; }
+    std::uint64_t line() const { return lines_.number(); }
     MediaPlaylist parse();
 
 private:
@@ -100,9 +68,8 @@ private:
         Occurrence occurrence;
         void (Parser::*read)(std::string_view value);
     };
-    static const std::array<Tag, 21> k_tags;
+    static const std::array<Tag, 22> k_tags;
 
-    std::string_view next_line();
     void read_tag(std::string_view line);
     void count(const Tag& tag, std::size_t index);
     void keep(std::string_view tag, std::string_view line);
@@ -121,6 +88,7 @@ private:
     void set_i_frames_only(std::string_view) { playlist_.i_frames_only = true; }
     void set_end_list(std::string_view) { playlist_.end_list = true; }
     void set_discontinuity(std::string_view) { next_.discontinuity = true; }
+    void set_gap(std::string_view) { next_.gap = true; }
     void read_byte_range(std::string_view value) { range_ = parse_range(value); }
     void read_date(std::string_view value) { next_.program_date_time = value; }
     void refuse_multivariant(std::string_view);
@@ -128,8 +96,8 @@ private:
     void require_no_segment() const;
     ByteRange resolve(const WrittenRange& range, std::string_view uri) const;
 
-    std::string_view rest_;
-    std::uint64_t line_ = 0;
+    PlaylistLines lines_;
+    Variables variables_;
     MediaPlaylist playlist_;
     // The tags that have occurred, as bits by their place in the table.
     std::uint32_t seen_in_playlist_ = 0;
@@ -144,10 +112,11 @@ private:
     Shared<InitSection> map_;
 };
 
-const std::array<Parser::Tag, 21> Parser::k_tags = {{
+const std::array<Parser::Tag, 22> Parser::k_tags = {{
     {"#EXTINF", Occurrence::once_in_segment, &Parser::read_duration},
     {"#EXT-X-BYTERANGE", Occurrence::once_in_segment, &Parser::read_byte_range},
     {"#EXT-X-DISCONTINUITY", Occurrence::any, &Parser::set_discontinuity},
+    {"#EXT-X-GAP", Occurrence::any, &Parser::set_gap},
     {"#EXT-X-KEY", Occurrence::any, &Parser::read_key},
     {"#EXT-X-MAP", Occurrence::any, &Parser::read_map},
     {"#EXT-X-PROGRAM-DATE-TIME", Occurrence::once_in_segment, &Parser::read_date},
@@ -170,53 +139,32 @@ const std::array<Parser::Tag, 21> Parser::k_tags = {{
 }};
 
 MediaPlaylist Parser::parse() {
-    if (text::drop_byte_order_mark(rest_)) {
-        line_ = 1;
-        throw_error("starts with a byte order mark, which a playlist must not have");
-    }
-    if (next_line() != "#EXTM3U") {
-        throw_error("not a playlist: the first line is not #EXTM3U");
-    }
-    while (!rest_.empty()) {
-        const std::string_view line = next_line();
-        if (has_control_character(line)) {
-            throw_error("a control character");
-        }
-        if (!text::is_utf8(line)) {
-            throw_error("not UTF-8 (a playlist must be)");
-        }
-        if (line.starts_with('#')) {
-            read_tag(line);
-        } else if (!line.empty()) {
-            read_uri(line);
+    lines_.read_header();
+    while (const std::optional<std::string_view> line = lines_.next()) {
+        if (line->starts_with('#')) {
+            read_tag(*line);
+        } else {
+            read_uri(variables_.replaced(*line));
         }
     }
     finish();
     return std::move(playlist_);
 }
 
-std::string_view Parser::next_line() {
-    ++line_;
-    std::string_view line = text::take_until(rest_, '\n');
-    if (line.ends_with('\r')) {
-        line.remove_suffix(1);
-    }
-    return line;
-}
-
 void Parser::read_tag(std::string_view line) {
-    const std::size_t colon = line.find(':');
-    const std::string_view name = line.substr(0, colon);
-    const auto* const tag = std::find_if(k_tags.begin(), k_tags.end(),
-                                         [&](const Tag& known) { return known.name == name; });
-    if (tag == k_tags.end()) {
-        keep(name, line);
+    const TagLine written = split_tag(line);
+    const auto* const tag = std::find_if(
+        k_tags.begin(), k_tags.end(), [&](const Tag& known) { return known.name == written.name; });
+    if (tag != k_tags.end()) {
+        count(*tag, static_cast<std::size_t>(tag - k_tags.begin()));
+        with_context(tag->name.substr(1), [&] { (this->*tag->read)(written.value); });
         return;
     }
-    count(*tag, static_cast<std::size_t>(tag - k_tags.begin()));
-    const std::string_view value =
-        colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
-    with_context(tag->name.substr(1), [&] { (this->*tag->read)(value); });
+    if (written.name == "#EXT-X-DEFINE") {
+        with_context("EXT-X-DEFINE",
+                     [&] { variables_.define(parse_attribute_list(written.value)); });
+    }
+    keep(written.name, line);
 }
 
 void Parser::count(const Tag& tag, std::size_t index) {
@@ -235,8 +183,8 @@ void Parser::count(const Tag& tag, std::size_t index) {
 
 // Before the first segment's URI, only tags known to describe a segment belong to it.
 void Parser::keep(std::string_view tag, std::string_view line) {
-    constexpr std::array<std::string_view, 3> k_segment_tags = {"#EXT-X-GAP", "#EXT-X-BITRATE",
-                                                                "#EXT-X-PART"};
+    constexpr std::array<std::string_view, 3> k_segment_tags = {"#EXT-X-BITRATE", "#EXT-X-PART",
+                                                                "#EXT-X-PRELOAD-HINT"};
     const bool of_segment =
         !playlist_.segments.empty() ||
         std::find(k_segment_tags.begin(), k_segment_tags.end(), tag) != k_segment_tags.end();
@@ -247,8 +195,8 @@ void Parser::read_uri(std::string_view uri) {
     if (!duration_) {
         throw_error("a segment without EXTINF");
     }
-    if (uri.front() == ' ' || uri.back() == ' ') {
-        throw_error("a space before or after the URI");
+    if (uri.empty() || uri.front() == '#' || text::trim(uri) != uri) {
+        throw_error("the URI is empty, starts with #, or has a blank before or after it");
     }
     if (playlist_.segments.size() > k_largest_number - playlist_.media_sequence) {
         throw_error("the media sequence number exceeds 2^64-1");
@@ -260,7 +208,7 @@ void Parser::read_uri(std::string_view uri) {
     }
     next_.key = key_;
     next_.map = map_;
-    next_.line = {line_};
+    next_.line = {line()};
     playlist_.segments.push_back(std::move(next_));
     next_ = {};
     duration_.reset();
@@ -272,7 +220,15 @@ void Parser::finish() {
     if (duration_ || range_) {
         throw_error("the last segment has no URI");
     }
-    playlist_.trailing_tags = std::move(next_.other_tags);
+    const auto& segments = playlist_.segments;
+    next_.key = key_;
+    next_.map = map_;
+    MediaSegment nothing_new;
+    nothing_new.key = segments.empty() ? Shared<Key>() : segments.back().key;
+    nothing_new.map = segments.empty() ? Shared<InitSection>() : segments.back().map;
+    if (next_ != nothing_new) {
+        playlist_.next = std::move(next_);
+    }
 }
 
 void Parser::read_version(std::string_view value) {
@@ -312,12 +268,12 @@ void Parser::read_duration(std::string_view value) {
                     std::chrono::duration_cast<std::chrono::seconds>(k_longest_segment).count());
     }
     if (comma != std::string_view::npos) {
-        next_.title = value.substr(comma + 1);
+        next_.title = text::trim(value.substr(comma + 1), "\t");
     }
 }
 
 void Parser::read_key(std::string_view value) {
-    std::optional<Key> key = parse_key(value);
+    std::optional<Key> key = parse_key(value, variables_);
     if (!key) {
         key_ = std::nullopt;
         return;
@@ -326,25 +282,25 @@ void Parser::read_key(std::string_view value) {
     if (key_ && key_->key_format != key->key_format) {
         throw_error("keys of two KEYFORMATs for one segment are not supported");
     }
-    key->line = {line_};
+    key->line = {line()};
     key_ = std::move(*key);
 }
 
 void Parser::read_map(std::string_view value) {
     const AttributeList list = parse_attribute_list(value);
     InitSection map;
-    map.uri = quoted_attribute(list, "URI");
+    map.uri = variables_.replaced(quoted_attribute(list, "URI"));
     if (map.uri.empty()) {
         throw_error("no URI");
     }
-    const std::string range = quoted_attribute(list, "BYTERANGE");
+    const std::string range = variables_.replaced(quoted_attribute(list, "BYTERANGE"));
     if (!range.empty()) {
         const WrittenRange written = parse_range(range);
         // There is no range before it: players start at 0.
         map.byte_range = checked_range(written.length, written.offset.value_or(0));
     }
     map.key = key_;
-    map.line = {line_};
+    map.line = {line()};
     map_ = std::move(map);
 }
 
@@ -379,8 +335,9 @@ ByteRange Parser::resolve(const WrittenRange& range, std::string_view uri) const
 
 } // namespace
 
-MediaPlaylist parse_media_playlist(std::string_view text, std::string_view name) {
-    Parser parser(text);
+MediaPlaylist parse_media_playlist(std::string_view text, std::string_view name,
+                                   OutsideValues outside) {
+    Parser parser(text, std::move(outside));
     return with_context([&] { return place(name, parser.line()); }, [&] { return parser.parse(); });
 }
 

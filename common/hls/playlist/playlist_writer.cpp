@@ -2,7 +2,9 @@
 #include "hls/playlist/playlist_writer.hpp"
 
 #include "error.hpp"
-#include "text/utf8.hpp"
+#include "hls/playlist/key_tag.hpp"
+#include "hls/playlist/line_writer.hpp"
+#include "hls/tag/attribute_list.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -13,14 +15,6 @@ namespace {
 
 enum class DurationForm { whole_seconds, decimal };
 
-/// NAME="TEXT".
-std::string quoted(std::string_view name, std::string_view text) {
-    if (text.find('"') != std::string_view::npos) {
-        throw_error("the attribute {} cannot contain a quote", name);
-    }
-    return fmt::format("{}=\"{}\"", name, text);
-}
-
 std::string to_text(const ByteRange& range) {
     if (range.length == 0 ||
         range.length > std::numeric_limits<std::uint64_t>::max() - range.offset) {
@@ -30,39 +24,17 @@ std::string to_text(const ByteRange& range) {
 }
 
 std::string key_tag(const Shared<Key>& key) {
-    if (!key) {
-        return "#EXT-X-KEY:METHOD=NONE";
-    }
-    const bool is_known = key->method == k_method_aes_128 || key->method == k_method_sample_aes;
-    if (key->method.empty() || key->method == "NONE" ||
-        key->method.find_first_of(" ,\"") != std::string::npos || (is_known && key->uri.empty())) {
-        throw_error("the key has no method, or no URI");
-    }
-    std::string tag = "#EXT-X-KEY:METHOD=" + key->method;
-    if (!key->uri.empty()) {
-        tag += "," + quoted("URI", key->uri);
-    }
-    if (key->iv) {
-        tag += ",IV=" + to_string(*key->iv);
-    }
-    if (!key->key_format.empty()) {
-        tag += "," + quoted("KEYFORMAT", key->key_format);
-    }
-    if (!key->key_format_versions.empty()) {
-        tag += "," + quoted("KEYFORMATVERSIONS", key->key_format_versions);
-    }
-    return tag;
+    return key ? key_line("#EXT-X-KEY", *key) : "#EXT-X-KEY:METHOD=NONE";
 }
 
 std::string map_tag(const InitSection& map) {
     if (map.uri.empty()) {
         throw_error("the initialisation section has no URI");
     }
-    std::string tag = "#EXT-X-MAP:" + quoted("URI", map.uri);
-    if (map.byte_range) {
-        tag += "," + quoted("BYTERANGE", to_text(*map.byte_range));
-    }
-    return tag;
+    return AttributeWriter("#EXT-X-MAP")
+        .quoted("URI", map.uri)
+        .quoted("BYTERANGE", map.byte_range ? to_text(*map.byte_range) : "")
+        .line();
 }
 
 std::string duration_tag(const MediaSegment& segment, DurationForm form) {
@@ -89,17 +61,15 @@ public:
     std::string write();
 
 private:
-    void add_line(std::string_view line);
-    void add_kept(const std::vector<std::string>& lines);
     void add_header();
+    void add_tags(const MediaSegment& segment);
     void add_segment(const MediaSegment& segment);
     void change_key(const Shared<Key>& key);
     void change_map(const Shared<InitSection>& map);
-    void add_uri(std::string_view uri);
 
     const MediaPlaylist& playlist_;
     DurationForm form_;
-    std::string text_;
+    LineWriter lines_;
     // The values in force after the lines written so far.
     Shared<Key> key_;
     Shared<InitSection> map_;
@@ -116,69 +86,59 @@ std::string Writer::write() {
         with_context([&] { return fmt::format("segment {} of the playlist", i + 1); },
                      [&] { add_segment(playlist_.segments[i]); });
     }
-    add_kept(playlist_.trailing_tags);
+    if (playlist_.next) {
+        with_context("the tags after the last segment", [&] { add_tags(*playlist_.next); });
+    }
     if (playlist_.end_list) {
-        add_line("#EXT-X-ENDLIST");
+        lines_.add("#EXT-X-ENDLIST");
     }
-    return std::move(text_);
-}
-
-void Writer::add_line(std::string_view line) {
-    if (has_control_character(line)) {
-        throw_error("a playlist cannot contain a control character");
-    }
-    if (!text::is_utf8(line)) {
-        throw_error("a playlist cannot contain bytes that are not UTF-8");
-    }
-    text_ += line;
-    text_ += '\n';
-}
-
-void Writer::add_kept(const std::vector<std::string>& lines) {
-    for (const std::string& line : lines) {
-        if (!line.starts_with('#')) {
-            throw_error("a tag or comment does not start with #");
-        }
-        add_line(line);
-    }
+    return lines_.text();
 }
 
 void Writer::add_header() {
-    add_line("#EXTM3U");
-    add_line(fmt::format("#EXT-X-VERSION:{}", required_version(playlist_)));
-    add_line(fmt::format("#EXT-X-TARGETDURATION:{}", required_target_duration(playlist_)));
-    add_line(fmt::format("#EXT-X-MEDIA-SEQUENCE:{}", playlist_.media_sequence));
+    lines_.add("#EXTM3U");
+    lines_.add(fmt::format("#EXT-X-VERSION:{}", required_version(playlist_)));
+    lines_.add(fmt::format("#EXT-X-TARGETDURATION:{}", required_target_duration(playlist_)));
+    lines_.add(fmt::format("#EXT-X-MEDIA-SEQUENCE:{}", playlist_.media_sequence));
     if (playlist_.discontinuity_sequence != 0) {
-        add_line(fmt::format("#EXT-X-DISCONTINUITY-SEQUENCE:{}", playlist_.discontinuity_sequence));
+        lines_.add(
+            fmt::format("#EXT-X-DISCONTINUITY-SEQUENCE:{}", playlist_.discontinuity_sequence));
     }
     if (playlist_.type != PlaylistType::none) {
-        add_line(playlist_.type == PlaylistType::vod ? "#EXT-X-PLAYLIST-TYPE:VOD"
-                                                     : "#EXT-X-PLAYLIST-TYPE:EVENT");
+        lines_.add(playlist_.type == PlaylistType::vod ? "#EXT-X-PLAYLIST-TYPE:VOD"
+                                                       : "#EXT-X-PLAYLIST-TYPE:EVENT");
     }
     if (playlist_.independent_segments) {
-        add_line("#EXT-X-INDEPENDENT-SEGMENTS");
+        lines_.add("#EXT-X-INDEPENDENT-SEGMENTS");
     }
     if (playlist_.i_frames_only) {
-        add_line("#EXT-X-I-FRAMES-ONLY");
+        lines_.add("#EXT-X-I-FRAMES-ONLY");
     }
-    add_kept(playlist_.other_tags);
+    lines_.add_kept(playlist_.other_tags);
 }
 
-void Writer::add_segment(const MediaSegment& segment) {
+void Writer::add_tags(const MediaSegment& segment) {
     if (segment.discontinuity) {
-        add_line("#EXT-X-DISCONTINUITY");
+        lines_.add("#EXT-X-DISCONTINUITY");
     }
     change_map(segment.map);
     change_key(segment.key);
     if (!segment.program_date_time.empty()) {
-        add_line("#EXT-X-PROGRAM-DATE-TIME:" + segment.program_date_time);
+        lines_.add("#EXT-X-PROGRAM-DATE-TIME:" + segment.program_date_time);
     }
-    add_kept(segment.other_tags);
-    add_line(duration_tag(segment, form_));
+    if (segment.gap) {
+        lines_.add("#EXT-X-GAP");
+    }
+    lines_.add_kept(segment.other_tags);
+}
+
+void Writer::add_segment(const MediaSegment& segment) {
+    add_tags(segment);
+    lines_.add(duration_tag(segment, form_));
     if (segment.byte_range) {
-        add_line("#EXT-X-BYTERANGE:" + to_text(*segment.byte_range));
+        lines_.add("#EXT-X-BYTERANGE:" + to_text(*segment.byte_range));
     }
-    add_uri(segment.uri);
+    lines_.add_uri(segment.uri);
 }
 
 void Writer::change_key(const Shared<Key>& key) {
@@ -187,9 +147,9 @@ void Writer::change_key(const Shared<Key>& key) {
     }
     // A key tag ends only that of its own KEYFORMAT (section 4.3.2.4).
     if (key && key_ && key->key_format != key_->key_format) {
-        add_line(key_tag(std::nullopt));
+        lines_.add(key_tag(std::nullopt));
     }
-    add_line(key_tag(key));
+    lines_.add(key_tag(key));
     key_ = key;
 }
 
@@ -201,15 +161,8 @@ void Writer::change_map(const Shared<InitSection>& map) {
         throw_error("no tag can end the initialisation section of the segment before");
     }
     change_key(map->key);
-    add_line(map_tag(*map));
+    lines_.add(map_tag(*map));
     map_ = map;
-}
-
-void Writer::add_uri(std::string_view uri) {
-    if (uri.empty() || uri.front() == '#' || uri.front() == ' ' || uri.back() == ' ') {
-        throw_error("the URI is empty, starts with #, or has a space before or after it");
-    }
-    add_line(uri);
 }
 
 } // namespace

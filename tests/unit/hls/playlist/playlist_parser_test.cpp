@@ -182,15 +182,68 @@ BOOST_AUTO_TEST_CASE(durations_and_titles_are_read) {
 }
 
 BOOST_AUTO_TEST_CASE(unknown_tags_and_comments_stay_where_they_were) {
-    const auto playlist = parse("#EXT-X-START:TIME-OFFSET=0\n#EXT-X-GAP\n# hello\n" +
+    const auto playlist = parse("#EXT-X-START:TIME-OFFSET=0\n#EXT-X-BITRATE:9\n# hello\n" +
                                 k_one_segment + "#EXT-X-CUE-OUT:30\n" + k_one_segment +
                                 "#EXTINF:1,\n#EXT-X-GAPS\n##\nb\n#EXT-X-DATERANGE:ID=\"x\"\n");
     using Lines = std::vector<std::string>;
     BOOST_CHECK((playlist.other_tags == Lines{"#EXT-X-START:TIME-OFFSET=0", "# hello"}));
-    BOOST_CHECK((playlist.segments.at(0).other_tags == Lines{"#EXT-X-GAP"}));
+    BOOST_CHECK((playlist.segments.at(0).other_tags == Lines{"#EXT-X-BITRATE:9"}));
     BOOST_CHECK((playlist.segments.at(1).other_tags == Lines{"#EXT-X-CUE-OUT:30"}));
     BOOST_CHECK((playlist.segments.at(2).other_tags == Lines{"#EXT-X-GAPS", "##"}));
-    BOOST_CHECK((playlist.trailing_tags == Lines{"#EXT-X-DATERANGE:ID=\"x\""}));
+    BOOST_CHECK((playlist.next->other_tags == Lines{"#EXT-X-DATERANGE:ID=\"x\""}));
+}
+
+BOOST_AUTO_TEST_CASE(tags_behind_the_last_segment_describe_the_next_one) {
+    const auto playlist =
+        parse("#EXT-X-KEY:METHOD=AES-128,URI=\"1\"\n#EXT-X-MAP:URI=\"m\"\n" + k_one_segment +
+              "#EXT-X-DISCONTINUITY\n#EXT-X-PROGRAM-DATE-TIME:2026-11-28T00:00:00Z\n#EXT-X-GAP\n"
+              "#EXT-X-KEY:METHOD=AES-128,URI=\"2\"\n#EXT-X-MAP:URI=\"n\"\n");
+    BOOST_REQUIRE(playlist.next.has_value());
+    BOOST_TEST(playlist.next->discontinuity);
+    BOOST_TEST(playlist.next->gap);
+    BOOST_TEST(playlist.next->program_date_time == "2026-11-28T00:00:00Z");
+    BOOST_TEST(playlist.next->key->uri == "2");
+    BOOST_TEST(playlist.next->map->uri == "n");
+    BOOST_TEST(playlist.segments.at(0).key->uri == "1");
+}
+
+BOOST_AUTO_TEST_CASE(there_is_no_next_segment_if_nothing_changes) {
+    const std::string key = "#EXT-X-KEY:METHOD=AES-128,URI=\"1\"\n";
+    BOOST_TEST(!parse(key + k_one_segment).next);
+    BOOST_TEST(!parse(key + k_one_segment + key + "#EXT-X-ENDLIST\n").next);
+    BOOST_TEST(!parse(key + k_one_segment + "#EXT-X-KEY:METHOD=NONE\n").next->key);
+}
+
+BOOST_AUTO_TEST_CASE(a_gap_is_a_property_of_its_segment) {
+    const auto playlist = parse("#EXT-X-GAP\n" + k_one_segment + k_one_segment);
+    BOOST_TEST(playlist.segments.at(0).gap);
+    BOOST_TEST(!playlist.segments.at(1).gap);
+    BOOST_TEST(playlist.other_tags.empty());
+}
+
+BOOST_AUTO_TEST_CASE(variables_are_replaced_in_uris_and_attributes) {
+    const auto playlist =
+        parse("#EXT-X-DEFINE:NAME=\"a\",VALUE=\"x\"\n"
+              "#EXT-X-DEFINE:NAME=\"iv\",VALUE=\"00000000000000000000000000000000\"\n"
+              "#EXT-X-KEY:METHOD=AES-128,URI=\"{$a}.key\",IV=0x{$iv}\n"
+              "#EXT-X-MAP:URI=\"{$a}.mp4\"\n#EXTINF:1,{$a}\n{$a}/{$a}.ts\n");
+    BOOST_TEST(playlist.segments.at(0).uri == "x/x.ts");
+    BOOST_TEST(playlist.segments.at(0).title == "{$a}");
+    BOOST_TEST(playlist.segments.at(0).key->uri == "x.key");
+    BOOST_TEST(playlist.segments.at(0).key->iv.has_value());
+    BOOST_TEST(playlist.segments.at(0).map->uri == "x.mp4");
+    BOOST_TEST(playlist.other_tags.size() == 2U);
+    BOOST_TEST(error_of("#EXTINF:1,\n{$a}.ts\n") ==
+               "p:3: the variable 'a' is not defined before this line");
+    BOOST_TEST(error_of("#EXT-X-DEFINE:NAME=\"a\",VALUE=\"#x\"\n#EXTINF:1,\n{$a}\n")
+                   .starts_with("p:4: the URI is empty, starts with #"));
+}
+
+BOOST_AUTO_TEST_CASE(tabs_around_a_title_are_dropped) {
+    const auto playlist = parse("#EXTINF:1,\t\na\n#EXTINF:1,\tb\tc\t\na\n#\tcomment\n");
+    BOOST_TEST(playlist.segments.at(0).title.empty());
+    BOOST_TEST(playlist.segments.at(1).title == "b\tc");
+    BOOST_TEST(error_of("#EXTINF:1,\na.ts\t\n").starts_with("p:3: the URI is empty, starts"));
 }
 
 BOOST_AUTO_TEST_CASE(lines_may_end_with_cr_lf_and_may_be_empty) {
@@ -206,7 +259,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_playlist_is_an_error) {
         BOOST_TEST(error_of_text(text).starts_with("p:1: not a playlist"), text);
     }
     BOOST_TEST(error_of_text("\xef\xbb\xbf#EXTM3U\n").starts_with("p:1: starts with a byte order"));
-    BOOST_TEST(error_of("a\tb") == "p:2: a control character");
+    BOOST_TEST(error_of("a\vb") == "p:2: a control character");
     BOOST_TEST(error_of("#a\rb") == "p:2: a control character");
     BOOST_TEST(error_of(std::string("#a\0", 3)) == "p:2: a control character");
     BOOST_TEST(error_of("\xc2\x85") == "p:2: a control character");
@@ -230,7 +283,8 @@ BOOST_AUTO_TEST_CASE(a_segment_that_is_not_whole_is_an_error) {
     BOOST_TEST(error_of(k_one_segment + "b.ts\n") == "p:4: a segment without EXTINF");
     BOOST_TEST(error_of("#EXTINF:1,\n#EXT-X-ENDLIST\n") == "p:3: the last segment has no URI");
     BOOST_TEST(error_of("#EXT-X-BYTERANGE:1@0\n") == "p:2: the last segment has no URI");
-    check_all_bad("#EXTINF:1,\n", {" a.ts", "a.ts ", " "}, "p:3: a space before or after the URI");
+    check_all_bad("#EXTINF:1,\n", {" a.ts", "a.ts ", " "},
+                  "p:3: the URI is empty, starts with #, or has a blank before or after it");
     BOOST_TEST(error_of("#EXTINF:1,\n#EXTINF:1,\na") ==
                "p:3: EXTINF: for the second time in one segment");
 }

@@ -138,14 +138,4 @@ BOOST_AUTO_TEST_CASE(shared_values_compare_by_value_and_not_by_line) {
     BOOST_CHECK(hls::Shared<hls::Key>() == hls::Shared<hls::Key>(std::nullopt));
 }
 
-BOOST_AUTO_TEST_CASE(control_characters_are_told_from_other_utf_8) {
-    for (const char* text : {"\x01", "a\tb", "\x1f", "\x7f", "\xc2\x80", "a\xc2\x9f"}) {
-        BOOST_TEST(hls::has_control_character(text));
-    }
-    for (const char* text : {"", " ~", "\xc2\xa0", "\xc3\x80\xe2\x80\x9f", "\x80", "\xc2"}) {
-        BOOST_TEST(!hls::has_control_character(text));
-    }
-    BOOST_TEST(hls::has_control_character(std::string_view("a\0", 2)));
-}
-
 BOOST_AUTO_TEST_SUITE_END()

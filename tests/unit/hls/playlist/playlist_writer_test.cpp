@@ -71,7 +71,8 @@ BOOST_AUTO_TEST_CASE(all_tags_have_their_places) {
     segment.byte_range = hls::ByteRange{5, 7};
     segment.discontinuity = true;
     segment.program_date_time = "2026-01-01T00:00:00Z";
-    segment.other_tags = {"#EXT-X-GAP"};
+    segment.gap = true;
+    segment.other_tags = {"#EXT-X-BITRATE:1"};
     segment.key = key_of("k");
     segment.map = hls::InitSection{"i.mp4", hls::ByteRange{7, 0}, {}, {}};
     hls::MediaPlaylist playlist = playlist_of({segment});
@@ -81,7 +82,11 @@ BOOST_AUTO_TEST_CASE(all_tags_have_their_places) {
     playlist.independent_segments = true;
     playlist.i_frames_only = true;
     playlist.other_tags = {"#EXT-X-START:TIME-OFFSET=0"};
-    playlist.trailing_tags = {"# end"};
+    playlist.next = hls::MediaSegment{};
+    playlist.next->discontinuity = true;
+    playlist.next->key = key_of("l");
+    playlist.next->map = segment.map;
+    playlist.next->other_tags = {"# end"};
     playlist.end_list = true;
     BOOST_TEST(write_playlist(playlist) ==
                "#EXTM3U\n#EXT-X-VERSION:5\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:3\n"
@@ -89,8 +94,9 @@ BOOST_AUTO_TEST_CASE(all_tags_have_their_places) {
                "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-I-FRAMES-ONLY\n#EXT-X-START:TIME-OFFSET=0\n"
                "#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"i.mp4\",BYTERANGE=\"7@0\"\n"
                "#EXT-X-KEY:METHOD=AES-128,URI=\"k\"\n"
-               "#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00Z\n#EXT-X-GAP\n"
-               "#EXTINF:1.500000,t\n#EXT-X-BYTERANGE:5@7\na.mp4\n# end\n#EXT-X-ENDLIST\n");
+               "#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00Z\n#EXT-X-GAP\n#EXT-X-BITRATE:1\n"
+               "#EXTINF:1.500000,t\n#EXT-X-BYTERANGE:5@7\na.mp4\n#EXT-X-DISCONTINUITY\n"
+               "#EXT-X-KEY:METHOD=AES-128,URI=\"l\"\n# end\n#EXT-X-ENDLIST\n");
     BOOST_CHECK(hls::parse_media_playlist(write_playlist(playlist), "p") == required(playlist));
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/playlist/attribute_list.hpp"
+#include "hls/tag/attribute_list.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(hls_playlist_attribute_list)
+BOOST_AUTO_TEST_SUITE(hls_tag_attribute_list)
 
 namespace {
 

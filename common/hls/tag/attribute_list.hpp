@@ -27,4 +27,27 @@ AttributeList parse_attribute_list(std::string_view text);
 std::string quoted_attribute(const AttributeList& list, std::string_view name);
 std::string_view unquoted_attribute(const AttributeList& list, std::string_view name);
 
+/// Writes a tag with attributes. An attribute without a value is left out.
+class AttributeWriter {
+public:
+    /// The tag with its "#", such as "#EXT-X-KEY".
+    explicit AttributeWriter(std::string_view tag)
+        : line_(tag) {}
+
+    /// NAME="TEXT". Throws Error if the text contains a quote.
+    AttributeWriter& quoted(std::string_view name, std::string_view text);
+
+    /// NAME=TEXT. Throws Error if the text contains a blank, a comma or a quote.
+    AttributeWriter& unquoted(std::string_view name, std::string_view text);
+
+    /// The line, without a line break.
+    const std::string& line() const { return line_; }
+
+private:
+    void add(std::string_view name);
+
+    std::string line_;
+    bool has_attribute_ = false;
+};
+
 } // namespace ispkit::hls

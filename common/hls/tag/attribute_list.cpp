@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/playlist/attribute_list.hpp"
+#include "hls/tag/attribute_list.hpp"
 
 #include "error.hpp"
 
@@ -85,6 +85,33 @@ std::string_view unquoted_attribute(const AttributeList& list, std::string_view 
         throw_error("the attribute {} has quotes", name);
     }
     return found->second.text;
+}
+
+AttributeWriter& AttributeWriter::quoted(std::string_view name, std::string_view text) {
+    if (text.find('"') != std::string_view::npos) {
+        throw_error("the attribute {} cannot contain a quote", name);
+    }
+    if (!text.empty()) {
+        add(name);
+        line_.append("\"").append(text).append("\"");
+    }
+    return *this;
+}
+
+AttributeWriter& AttributeWriter::unquoted(std::string_view name, std::string_view text) {
+    if (text.find_first_of(" \t,\"") != std::string_view::npos) {
+        throw_error("the attribute {} cannot contain a blank, a comma or a quote", name);
+    }
+    if (!text.empty()) {
+        add(name);
+        line_.append(text);
+    }
+    return *this;
+}
+
+void AttributeWriter::add(std::string_view name) {
+    line_.append(has_attribute_ ? "," : ":").append(name).append("=");
+    has_attribute_ = true;
 }
 
 } // namespace ispkit::hls
