@@ -2,8 +2,8 @@
 #include "hls/media/file_kind.hpp"
 
 #include "error.hpp"
+#include "hls/audio/audio_frame.hpp"
 #include "hls/mp4/mp4_box.hpp"
-#include "hls/mpegts/audio_frame.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
 #include "text/hex.hpp"
 #include "text/split.hpp"
@@ -51,7 +51,10 @@ FileKind mp4_kind(io::ByteSource& source) {
         has_media = has_media || box.type == box_type("mdat");
         offset = box.end;
     }
-    return has_moov && !has_media ? FileKind::initialisation_section : FileKind::plain_mp4;
+    if (!has_media) {
+        return has_moov ? FileKind::initialisation_section : FileKind::mp4_without_media;
+    }
+    return FileKind::plain_mp4;
 }
 
 bool is_packed_audio(io::ByteView head) {
@@ -108,6 +111,8 @@ std::string_view describe(FileKind kind) {
         return "fMP4 with its own initialisation section";
     case FileKind::plain_mp4:
         return "MP4 that is not fragmented";
+    case FileKind::mp4_without_media:
+        return "MP4 without media, only the head of a segment";
     case FileKind::packed_audio:
         return "packed audio";
     case FileKind::webvtt:

@@ -16,6 +16,7 @@ enum class FileKind {
     fmp4_segment,           // moof without moov
     self_initialising_fmp4, // moov and moof in one file
     plain_mp4,              // MP4 that is not fragmented
+    mp4_without_media,      // neither moov nor moof nor mdat
     packed_audio,
     webvtt,
     playlist,

@@ -12,12 +12,6 @@ namespace ispkit::hls {
 
 namespace {
 
-/// A track's defaults from trex (ISO/IEC 14496-12 8.8.3).
-struct TrackDefaults {
-    std::uint32_t sample_duration = 0;
-    std::uint32_t sample_flags = 0;
-};
-
 /// A full box's version. Version and flags are at the front of its content.
 std::uint8_t read_version(ByteReader& reader) {
     const std::uint8_t version = reader.u8();
@@ -106,7 +100,7 @@ std::map<std::uint32_t, TrackDefaults> read_defaults(const Box& moov) {
             const std::uint32_t id = reader.u32();
             reader.skip(4); // default_sample_description_index
             defaults[id].sample_duration = reader.u32();
-            reader.skip(4); // default_sample_size
+            defaults[id].sample_size = reader.u32();
             defaults[id].sample_flags = reader.u32();
         }
     }
@@ -140,8 +134,7 @@ InitialisationSection parse_initialisation_section(io::ByteSource& source) {
         }
         Mp4Track track = read_track(*trak);
         if (const auto found = defaults.find(track.configuration.id); found != defaults.end()) {
-            track.default_sample_duration = found->second.sample_duration;
-            track.default_sample_flags = found->second.sample_flags;
+            track.defaults = found->second;
         }
         section.tracks.push_back(std::move(track));
     }

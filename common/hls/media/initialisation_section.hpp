@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "hls/mp4/track_fragment.hpp"
 #include "hls/timing/segment_timing.hpp"
 #include "io/byte_source.hpp"
 
@@ -10,12 +11,11 @@
 namespace ispkit::hls {
 
 /// One track of a moov box (ISO/IEC 14496-12): its configuration, its clock, and defaults for
-/// fragments (trex).
+/// its fragments.
 struct Mp4Track {
     TrackConfiguration configuration;
     std::uint32_t timescale = 0;
-    std::uint32_t default_sample_duration = 0;
-    std::uint32_t default_sample_flags = 0;
+    TrackDefaults defaults;
 };
 
 /// The tracks of a Media Initialization Section (RFC 8216 3.3), in the order of the file.

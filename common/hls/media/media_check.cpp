@@ -2,8 +2,8 @@
 #include "hls/media/media_check.hpp"
 
 #include "error.hpp"
+#include "hls/bits/byte_reader.hpp"
 #include "hls/media/file_kind.hpp"
-#include "hls/mpegts/byte_reader.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
 
 #include <algorithm>

@@ -7,11 +7,11 @@
 
 namespace ispkit::hls {
 
-/// Reads the timing of an fMP4 segment from its moof boxes; media data is not read. Times are
-/// presentation times, as in MPEG-TS: start is the first frame's decode time (tfdt) plus its
-/// composition offset, end is the latest such time plus that frame's duration. Throws Error with
-/// the offset if a box is damaged or a fragment has no tfdt; also if no fragment belongs to a track
-/// of the section.
+/// Reads the timing of an fMP4 segment from its moof boxes; of media data, only the heads of
+/// leading pictures (H.265) are read. Times are presentation times, as in MPEG-TS: a frame's is its
+/// decode time (from tfdt) plus its composition offset; start is the earliest one, end is the
+/// latest one plus that frame's duration. Throws Error with the offset if a box is damaged or a
+/// fragment has no tfdt; also if no fragment belongs to a track of the section.
 SegmentTiming read_fmp4_timing(io::ByteSource& source, const InitialisationSection& section);
 
 } // namespace ispkit::hls

@@ -2,8 +2,8 @@
 #include "hls/media/mpegts.hpp"
 
 #include "error.hpp"
+#include "hls/audio/audio_frame.hpp"
 #include "hls/media/file_kind.hpp"
-#include "hls/mpegts/audio_frame.hpp"
 #include "hls/mpegts/first_packets.hpp"
 #include "hls/mpegts/last_packets.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
@@ -74,7 +74,7 @@ std::int64_t median_distance(const std::vector<std::int64_t>& times) {
 
 /// Whether the packets contain the frame that is shown last. At a constant frame rate, the delay
 /// between the last decode time and its presentation equals the delay of the first frame.
-bool has_last_frame(const LastPackets& packets, const FirstPacket& first) {
+bool has_last_frame(const LastPackets& packets, const HeadPacket& first) {
     if (packets.times.size() < k_usual_reorder) {
         return false;
     }
@@ -84,9 +84,35 @@ bool has_last_frame(const LastPackets& packets, const FirstPacket& first) {
            sorted_times(packets, first.pts).back() >= expected;
 }
 
-StreamEnd find_video_end(io::ByteSource& source, const FirstPacket& first) {
+/// The earliest presentation time: leading pictures of an open GOP, or the frames of a segment that
+/// is cut inside a GOP, may follow a later one.
+std::uint64_t find_start(const FirstPackets& stream) {
+    std::uint64_t start = stream.first().pts;
+    for (const HeadPacket& packet : stream.packets) {
+        start = distance(start, packet.pts) < 0 ? packet.pts : start;
+    }
+    return start;
+}
+
+/// Whether no frame of a video stream refers to an earlier segment.
+bool decodes_alone(const FirstPackets& video) {
+    const auto read = [&video](const HeadPacket& packet) {
+        return read_video_frame(video.stream.codec, packet.payload);
+    };
+    const RandomAccess access = read(video.first()).access;
+    return access == RandomAccess::open
+               ? std::all_of(video.packets.begin(), video.packets.end(),
+                             [&](const HeadPacket& packet) {
+                                 return distance(video.first().pts, packet.pts) >= 0 ||
+                                        read(packet).decodable_leading;
+                             })
+               : access == RandomAccess::closed;
+}
+
+StreamEnd find_video_end(io::ByteSource& source, const FirstPackets& video) {
+    const HeadPacket& first = video.first();
     const LastPackets packets =
-        read_last_packets(source, first.stream.pid, 0, [&first](const LastPackets& last) {
+        read_last_packets(source, video.stream.pid, 0, [&first](const LastPackets& last) {
             return has_last_frame(last, first);
         });
     std::vector<std::int64_t> times = sorted_times(packets, first.pts);
@@ -106,49 +132,53 @@ std::int64_t last_packet_duration(const LastPackets& packets, Codec codec) {
     return count < 2 ? 0 : distance(packets.times[count - 2].pts, packets.times[count - 1].pts);
 }
 
-StreamEnd find_audio_end(io::ByteSource& source, const FirstPacket& first) {
+StreamEnd find_audio_end(io::ByteSource& source, const FirstPackets& audio) {
     constexpr std::size_t k_enough = 2;
     const LastPackets packets =
-        read_last_packets(source, first.stream.pid, k_longest_audio_packet,
+        read_last_packets(source, audio.stream.pid, k_longest_audio_packet,
                           [](const LastPackets& last) { return last.times.size() >= k_enough; });
     if (packets.times.empty()) {
-        return {first.pts, 0}; // the file has changed, as above
+        return {audio.first().pts, 0}; // the file has changed, as above
     }
-    const std::uint32_t duration = to_duration(last_packet_duration(packets, first.stream.codec));
+    const std::uint32_t duration = to_duration(last_packet_duration(packets, audio.stream.codec));
     return {advance(packets.times.back().pts, duration), duration};
 }
 
-const FirstPacket* find_kind(const std::vector<FirstPacket>& streams, TrackKind kind) {
-    const auto found = std::find_if(streams.begin(), streams.end(), [kind](const FirstPacket& s) {
-        return s.found && kind_of(s.stream.codec) == kind;
+const FirstPackets* find_kind(const std::vector<FirstPackets>& streams, TrackKind kind) {
+    const auto found = std::find_if(streams.begin(), streams.end(), [kind](const FirstPackets& s) {
+        return s.found() && kind_of(s.stream.codec) == kind;
     });
     return found == streams.end() ? nullptr : &*found;
 }
 
 /// The end of a video track; for a single frame, the end of the sound if that is later.
-StreamEnd find_end(io::ByteSource& source, const FirstPacket& video, const FirstPacket* audio) {
+StreamEnd find_end(io::ByteSource& source, const FirstPackets& video, const FirstPackets* audio) {
     const StreamEnd end = find_video_end(source, video);
     if (end.last_duration == 0 && audio != nullptr) {
         const std::uint64_t sound_end = find_audio_end(source, *audio).time;
-        return {distance(video.pts, sound_end) > 0 ? sound_end : end.time, 0};
+        return {distance(video.first().pts, sound_end) > 0 ? sound_end : end.time, 0};
     }
     return end;
 }
 
-std::vector<std::uint8_t> parameters_of(const FirstPacket& first) {
-    if (kind_of(first.stream.codec) == TrackKind::video) {
-        return read_video_frame(first.stream.codec, first.payload).parameters;
+std::vector<std::uint8_t> parameters_of(const FirstPackets& stream) {
+    if (!stream.found()) {
+        return {};
     }
-    const auto frames = read_audio_frames(first.stream.codec, first.payload);
+    const Codec codec = stream.stream.codec;
+    if (kind_of(codec) == TrackKind::video) {
+        return read_video_frame(codec, stream.first().payload).parameters;
+    }
+    const auto frames = read_audio_frames(codec, stream.first().payload);
     return frames ? frames->parameters : std::vector<std::uint8_t>{};
 }
 
-SegmentConfiguration configuration_of(const std::vector<FirstPacket>& streams) {
+SegmentConfiguration configuration_of(const std::vector<FirstPackets>& streams) {
     SegmentConfiguration configuration{Container::mpegts, {}};
-    for (const FirstPacket& first : streams) {
-        configuration.tracks.push_back({first.stream.pid, kind_of(first.stream.codec),
-                                        static_cast<std::uint32_t>(first.stream.codec),
-                                        parameters_of(first)});
+    for (const FirstPackets& found : streams) {
+        configuration.tracks.push_back({found.stream.pid, kind_of(found.stream.codec),
+                                        static_cast<std::uint32_t>(found.stream.codec),
+                                        parameters_of(found)});
     }
     sort_tracks(configuration);
     return configuration;
@@ -168,12 +198,12 @@ void require_whole_packets(io::ByteSource& source) {
 
 SegmentTiming read_mpegts_timing(io::ByteSource& source) {
     require_whole_packets(source);
-    const std::vector<FirstPacket> streams = read_first_packets(source);
-    const FirstPacket* video = find_kind(streams, TrackKind::video);
-    const FirstPacket* audio = find_kind(streams, TrackKind::audio);
+    const std::vector<FirstPackets> streams = read_first_packets(source);
+    const FirstPackets* video = find_kind(streams, TrackKind::video);
+    const FirstPackets* audio = find_kind(streams, TrackKind::audio);
     if (video == nullptr && audio == nullptr) {
         const bool scrambled = std::any_of(streams.begin(), streams.end(),
-                                           [](const FirstPacket& s) { return s.scrambled; });
+                                           [](const FirstPackets& s) { return s.scrambled; });
         throw_error("{}: {}", source.name(),
                     scrambled ? "its MPEG-TS packets are scrambled"
                               : "no video or audio frame with a presentation time (PTS)");
@@ -181,13 +211,12 @@ SegmentTiming read_mpegts_timing(io::ByteSource& source) {
     const StreamEnd end =
         video != nullptr ? find_end(source, *video, audio) : find_audio_end(source, *audio);
     SegmentTiming timing;
-    timing.start = video != nullptr ? video->pts : audio->pts;
+    timing.start = find_start(video != nullptr ? *video : *audio);
     timing.end = end.time;
     timing.last_frame = end.last_duration;
     timing.timescale = k_pts_timescale;
     timing.clock_bits = k_pts_bits;
-    timing.independent =
-        video == nullptr || read_video_frame(video->stream.codec, video->payload).key;
+    timing.independent = video == nullptr || decodes_alone(*video);
     timing.configuration = configuration_of(streams);
     return timing;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/mpegts/byte_reader.hpp"
+#include "hls/bits/byte_reader.hpp"
 #include "io/byte_source.hpp"
 #include "io/bytes.hpp"
 

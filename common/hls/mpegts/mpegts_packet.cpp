@@ -2,7 +2,7 @@
 #include "hls/mpegts/mpegts_packet.hpp"
 
 #include "error.hpp"
-#include "hls/mpegts/byte_reader.hpp"
+#include "hls/bits/byte_reader.hpp"
 
 #include <algorithm>
 #include <utility>

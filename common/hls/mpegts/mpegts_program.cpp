@@ -2,7 +2,7 @@
 #include "hls/mpegts/mpegts_program.hpp"
 
 #include "error.hpp"
-#include "hls/mpegts/byte_reader.hpp"
+#include "hls/bits/byte_reader.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
 #include "hls/mpegts/section_crc.hpp"
 
@@ -100,7 +100,8 @@ std::optional<ProgramAddress> find_first_program(const Section& section) {
     return std::nullopt;
 }
 
-/// AC-3 and E-AC-3 in private data are identified by a descriptor: DVB's own or a registration.
+/// AC-3, E-AC-3 and Opus in private data are identified by a descriptor: DVB's own or a
+/// registration.
 Codec codec_of_private_data(io::ByteView descriptors) {
     ByteReader reader(descriptors);
     while (reader.remaining() >= 2) {
@@ -113,6 +114,9 @@ Codec codec_of_private_data(io::ByteView descriptors) {
         }
         if (tag == k_eac3_tag || format == "EAC3") {
             return Codec::eac3;
+        }
+        if (format == "Opus") {
+            return Codec::opus;
         }
     }
     return Codec::private_data;
@@ -131,6 +135,7 @@ std::optional<std::vector<ProgramStream>> parse_map(const Section& section,
     std::vector<ProgramStream> streams;
     while (reader.remaining() >= 5) {
         Codec codec{reader.u8()};
+        codec = codec == Codec::opus ? Codec{0} : codec; // a stream_type for users
         const auto pid = static_cast<std::uint16_t>(reader.u16() & 0x1fff);
         const io::ByteView descriptors = reader.take(reader.u16() & 0x0fff);
         if (codec == Codec::private_data) {

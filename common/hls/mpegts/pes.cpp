@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/mpegts/pes.hpp"
 
-#include "hls/mpegts/byte_reader.hpp"
+#include "hls/bits/byte_reader.hpp"
 
 #include <algorithm>
 

@@ -8,7 +8,8 @@
 namespace ispkit::hls {
 
 /// Codings by their stream_type in MPEG-TS: ISO/IEC 13818-1 table 2-34, and ATSC A/52 annex A for
-/// AC-3 and E-AC-3.
+/// AC-3 and E-AC-3. Opus has none: it is private data with a registration descriptor, and its
+/// number here is one that the standard leaves to users.
 enum class Codec : std::uint8_t {
     mpeg1_video = 0x01,
     mpeg2_video = 0x02,
@@ -21,6 +22,7 @@ enum class Codec : std::uint8_t {
     h265 = 0x24,
     ac3 = 0x81,
     eac3 = 0x87,
+    opus = 0xf0,
 };
 
 /// TrackKind::other for any stream_type that is not listed above.
@@ -37,6 +39,7 @@ constexpr TrackKind kind_of(Codec codec) {
     case Codec::aac_latm:
     case Codec::ac3:
     case Codec::eac3:
+    case Codec::opus:
         return TrackKind::audio;
     default:
         return TrackKind::other;

@@ -38,8 +38,8 @@ bool compatible(const SegmentConfiguration& a, const SegmentConfiguration& b);
 /// The timing of one media segment, on the clock of its reference track: the first video track that
 /// has frames, or else the first such audio track.
 struct SegmentTiming {
-    /// In ticks: the time of the first frame, and the time when the last one has been shown, which
-    /// is less than start if the clock wrapped.
+    /// In ticks: the time when the first frame in the order of presentation is shown, and the time
+    /// when the last one has been shown, which is less than start if the clock wrapped.
     std::uint64_t start = 0;
     std::uint64_t end = 0;
     /// The duration of the last frame (or packet of audio frames) in ticks; end includes it. Zero
@@ -49,8 +49,9 @@ struct SegmentTiming {
     std::uint32_t timescale = 1;
     /// The clock counts modulo 2^clock_bits: 33 for MPEG-TS, 64 for fMP4.
     unsigned clock_bits = 64;
-    /// Whether it starts with a key frame: IDR (H.264), IRAP (H.265), I after a sequence header
-    /// (MPEG-2), a sync sample (fMP4); audio always does.
+    /// Whether all frames can be decoded without another segment, as EXT-X-INDEPENDENT-SEGMENTS
+    /// promises (RFC 8216 4.3.5.1): it starts with a key frame, and no frame that is shown before
+    /// that one refers to an earlier one (open GOP). Audio always is.
     bool independent = false;
     SegmentConfiguration configuration;
 };

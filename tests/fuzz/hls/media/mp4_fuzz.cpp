@@ -20,8 +20,8 @@ void check(bool holds) {
 /// What the corpus's segments without one need.
 hls::InitialisationSection usual_section() {
     hls::InitialisationSection section;
-    section.tracks.push_back({{1, hls::TrackKind::video, 0x61766331, {}}, 12800, 512, 0});
-    section.tracks.push_back({{2, hls::TrackKind::audio, 0x6d703461, {}}, 48000, 1024, 0});
+    section.tracks.push_back({{1, hls::TrackKind::video, 0x61766331, {}}, 12800, {512, 0, 0}});
+    section.tracks.push_back({{2, hls::TrackKind::audio, 0x6d703461, {}}, 48000, {1024, 0, 0}});
     return section;
 }
 

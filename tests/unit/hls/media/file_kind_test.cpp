@@ -66,6 +66,7 @@ BOOST_AUTO_TEST_CASE(mp4_is_known_by_its_boxes) {
     BOOST_TEST((kind(ftyp + moov + moof + mdat) == FileKind::self_initialising_fmp4));
     BOOST_TEST((kind(ftyp + moov + mdat) == FileKind::plain_mp4));
     BOOST_TEST((kind(ftyp + mdat + moov) == FileKind::plain_mp4));
+    BOOST_TEST((kind(box("styp", {})) == FileKind::mp4_without_media));
 }
 
 BOOST_AUTO_TEST_CASE(other_files_are_known_by_their_first_octets) {

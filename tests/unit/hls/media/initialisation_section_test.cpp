@@ -36,12 +36,12 @@ BOOST_AUTO_TEST_CASE(tracks_are_read_with_clock_and_defaults) {
     BOOST_TEST(video.configuration.format == 0x61766331u);
     BOOST_TEST(video.configuration.parameters.size() == 8u + 8 + 70);
     BOOST_TEST(video.timescale == 12800u);
-    BOOST_TEST(video.default_sample_duration == 512u);
-    BOOST_TEST(video.default_sample_flags == 0x10000u);
+    BOOST_TEST(video.defaults.sample_duration == 512u);
+    BOOST_TEST(video.defaults.sample_flags == 0x10000u);
     const hls::Mp4Track& audio = section.tracks[1];
     BOOST_TEST((audio.configuration.kind == hls::TrackKind::audio));
     BOOST_TEST(audio.timescale == 48000u);
-    BOOST_TEST(audio.default_sample_duration == 1024u);
+    BOOST_TEST(audio.defaults.sample_duration == 1024u);
 }
 
 BOOST_AUTO_TEST_CASE(of_a_giant_sample_description_little_is_kept) {

@@ -25,8 +25,9 @@ constexpr std::uint32_t k_offset = 0x800;
 
 hls::InitialisationSection section_of(std::uint32_t duration, std::uint32_t flags) {
     hls::InitialisationSection section;
-    section.tracks.push_back({{2, hls::TrackKind::audio, 0x6d703461, {1}}, 48000, 1024, 0});
-    section.tracks.push_back({{1, hls::TrackKind::video, 0x61766331, {2}}, 12800, duration, flags});
+    section.tracks.push_back({{2, hls::TrackKind::audio, 0x6d703461, {1}}, 48000, {1024, 0, 0}});
+    section.tracks.push_back(
+        {{1, hls::TrackKind::video, 0x61766331, {2}}, 12800, {duration, 0, flags}});
     return section;
 }
 
@@ -132,6 +133,43 @@ BOOST_AUTO_TEST_CASE(a_segment_is_independent_where_its_first_sample_is_a_sync_s
     BOOST_TEST(independent(flagged, trun(k_flags, {2, 0, k_not_sync}), 0));
     BOOST_TEST(!independent(plain, trun(k_flags, {2, k_not_sync, 0}), 0));
     BOOST_TEST(independent(flagged, trun(0, {0}) + trun(k_first_flags, {1, 0}), 0));
+}
+
+BOOST_AUTO_TEST_CASE(frames_shown_before_the_first_one_move_the_start) {
+    // Decoded B I B, cut inside a group: shown as I, B, B.
+    const Bytes run = trun(k_offset, {3, 2 * 512, 0u - 512, 0u - 512});
+    const hls::SegmentTiming timing = read(fragment(traf(1, tfdt(10 * 512) + run)));
+    BOOST_TEST(timing.start == 10 * 512u);
+    BOOST_TEST(timing.end == 13 * 512u);
+    BOOST_TEST(!timing.independent);
+}
+
+BOOST_AUTO_TEST_CASE(leading_frames_that_refer_to_earlier_ones_are_not_independent) {
+    constexpr std::uint32_t k_decodable_leading = 3u << 26 | k_not_sync;
+    // One key frame, which a leading frame follows, of 8 bytes each behind the moof box.
+    const auto independent = [](std::uint32_t flags, const Bytes& leading, const Bytes& hvcc) {
+        hls::InitialisationSection section = section_of(512, 0);
+        section.tracks[1].configuration.parameters =
+            Bytes(8) + box("hvc1", Bytes(78) + box("hvcC", hvcc));
+        const auto with_offset = [&](std::uint32_t offset) {
+            const Bytes run = trun(0x01 | k_size | k_flags | k_offset,
+                                   {2, offset, 8, 0, 2 * 512, 8, flags, 0u - 512});
+            return box("moof", traf(1, tfdt(512) + run));
+        };
+        const auto size = static_cast<std::uint32_t>(with_offset(0).size());
+        const Bytes data = box("mdat", Bytes(8, 1) + leading);
+        return read(with_offset(size + 8) + data, section).independent;
+    };
+    const Bytes four_octets = Bytes(21) + Bytes{0xff};
+    const Bytes rasl = {0, 0, 0, 4, 9 << 1, 1, 0, 0};
+    const Bytes radl = {0, 0, 0, 4, 7 << 1, 1, 0, 0};
+    BOOST_TEST(!independent(k_not_sync, rasl, four_octets));
+    BOOST_TEST(independent(k_not_sync, radl, four_octets));
+    BOOST_TEST(independent(k_decodable_leading, rasl, four_octets));
+    BOOST_TEST(!independent(k_not_sync, radl, {})); // of another codec, or unknown
+    const Bytes after_a_delimiter = {2, 35 << 1, 1, 4, 7 << 1, 1, 0, 0};
+    BOOST_TEST(independent(k_not_sync, after_a_delimiter, Bytes(22)));
+    BOOST_TEST(!independent(k_not_sync, Bytes(8, 0xff), four_octets));
 }
 
 BOOST_AUTO_TEST_CASE(a_fragment_without_samples_has_no_length) {

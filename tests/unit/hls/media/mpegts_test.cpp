@@ -6,6 +6,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace ispkit;
 using namespace ispkit::test;
 
@@ -91,15 +93,81 @@ BOOST_AUTO_TEST_CASE(the_clock_may_wrap_inside) {
     BOOST_TEST(timing.last_frame == k_frame);
 }
 
-BOOST_AUTO_TEST_CASE(leading_frames_of_an_open_group_do_not_move_the_start) {
+BOOST_AUTO_TEST_CASE(it_begins_with_the_frame_that_is_shown_first) {
+    // Decode times stay at most three frames before the presentation times.
+    std::vector<std::uint64_t> shown = {0, 1, 2, 3};
+    do {
+        for (const std::uint64_t first : {std::uint64_t{90000}, k_clock - 2 * k_frame}) {
+            MpegtsBuilder file;
+            file.tables(k_video_only);
+            for (std::uint64_t i = 0; i < 12; ++i) {
+                const std::uint64_t pts = first + (i < 4 ? shown[i] : i) * k_frame;
+                file.video(pts % k_clock, (first + i * k_frame - 3 * k_frame) % k_clock,
+                           h264_frame(false));
+            }
+            const hls::SegmentTiming timing = read(file.bytes);
+            BOOST_TEST(timing.start == first);
+            BOOST_TEST(timing.end == (first + 12 * k_frame) % k_clock);
+            BOOST_TEST(!timing.independent);
+        }
+    } while (std::next_permutation(shown.begin(), shown.end()));
+}
+
+namespace {
+
+/// An H.265 frame of a nal_unit_type.
+Bytes h265_frame(int type) {
+    return Bytes{0, 0, 1, static_cast<std::uint8_t>(type << 1), 1} + Bytes(40, 0x55);
+}
+
+Bytes with_recovery_point(const Bytes& frame) {
+    return Bytes{0, 0, 1, 0x06, 6, 1, 0xc0, 0x80} + frame;
+}
+
+Bytes mpeg2_frame(int coding_type, std::uint8_t group_flags) {
+    const Bytes head = coding_type == 1 ? Bytes{0, 0, 1, 0xb3, 0x0a, 0x00, 0x78, 0x23,
+                                                0, 0, 1, 0xb8, 0,    8,    0,    group_flags}
+                                        : Bytes{};
+    return head + Bytes{0, 0, 1, 0, 0, static_cast<std::uint8_t>(coding_type << 3), 0xff};
+}
+
+/// Whether a segment is independent that begins with a key frame, which two leading frames follow.
+bool independent(std::uint8_t type, const Bytes& key, const Bytes& leading) {
     MpegtsBuilder file;
-    file.tables(k_video_only);
-    file.video(2 * k_frame, 0, h264_frame(false)).video(0, k_frame, h264_frame(false));
-    file.video(k_frame, 2 * k_frame, h264_frame(false));
-    const hls::SegmentTiming timing = read(file.bytes);
-    BOOST_TEST(timing.start == 2 * k_frame);
-    BOOST_TEST(timing.end == 3 * k_frame);
-    BOOST_TEST(!timing.independent);
+    file.tables({{type, k_video_pid}});
+    file.video(3 * k_frame, 0, key);
+    file.video(k_frame, k_frame, leading).video(2 * k_frame, 2 * k_frame, leading);
+    file.video(4 * k_frame, 3 * k_frame, type == 0x1b ? h264_frame(false) : h265_frame(1));
+    BOOST_TEST(read(file.bytes).start == k_frame);
+    return read(file.bytes).independent;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(leading_frames_of_an_open_group_refer_to_the_segment_before) {
+    constexpr int k_radl = 7;
+    constexpr int k_rasl = 9;
+    for (const int irap : {16, 17, 18, 21}) { // BLA and CRA
+        BOOST_TEST(!independent(0x24, h265_frame(irap), h265_frame(k_rasl)));
+        BOOST_TEST(independent(0x24, h265_frame(irap), h265_frame(k_radl)));
+    }
+    BOOST_TEST(independent(0x24, h265_frame(19), h265_frame(k_radl))); // IDR
+    BOOST_TEST(!independent(0x1b, with_recovery_point(h264_frame(false)), h264_frame(false)));
+    BOOST_TEST(!independent(0x02, mpeg2_frame(1, 0x00), mpeg2_frame(3, 0)));
+    BOOST_TEST(independent(0x02, mpeg2_frame(1, 0x40), mpeg2_frame(3, 0)));
+}
+
+BOOST_AUTO_TEST_CASE(an_open_group_without_leading_frames_decodes_alone) {
+    const auto alone = [](std::uint8_t type, const Bytes& key) {
+        MpegtsBuilder file;
+        file.tables({{type, k_video_pid}}).video(k_frame, 0, key);
+        file.video(2 * k_frame, k_frame, h265_frame(1));
+        return read(file.bytes).independent;
+    };
+    BOOST_TEST(alone(0x24, h265_frame(21)));
+    BOOST_TEST(alone(0x1b, with_recovery_point(h264_frame(false))));
+    BOOST_TEST(alone(0x02, mpeg2_frame(1, 0x00)));
+    BOOST_TEST(!alone(0x1b, h264_frame(false)));
 }
 
 BOOST_AUTO_TEST_CASE(the_last_packet_of_sound_lasts_as_long_as_its_frames) {

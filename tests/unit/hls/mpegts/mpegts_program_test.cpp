@@ -35,9 +35,12 @@ BOOST_AUTO_TEST_CASE(private_data_is_sound_where_a_descriptor_says_so) {
                  {0x06, 0x102, {0x0a, 4, 'd', 'e', 'u', 0, 0x7a, 1, 0}},
                  {0x06, 0x103, {0x05, 4, 'A', 'C', '-', '3'}},
                  {0x06, 0x104, {0x05, 4, 'E', 'A', 'C', '3'}},
-                 {0x06, 0x105, {0x05, 200, 'E', 'A'}}});
+                 {0x06, 0x105, {0x05, 200, 'E', 'A'}},
+                 {0x06, 0x106, {0x05, 4, 'O', 'p', 'u', 's', 0x7f, 2, 0x80, 2}},
+                 {0xf0, 0x107}});
     const auto streams = read(file.bytes);
-    BOOST_TEST(streams.size() == 4u);
+    BOOST_TEST(streams.size() == 5u);
+    BOOST_TEST((streams.at(4).codec == hls::Codec::opus));
     BOOST_TEST((streams.at(0).codec == hls::Codec::ac3 && streams.at(1).codec == hls::Codec::eac3));
     BOOST_TEST((streams.at(2).codec == hls::Codec::ac3 && streams.at(3).codec == hls::Codec::eac3));
 }

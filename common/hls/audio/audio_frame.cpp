@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "hls/mpegts/audio_frame.hpp"
+#include "hls/audio/audio_frame.hpp"
+
+#include "hls/audio/aac_configuration.hpp"
+#include "hls/audio/latm_frame.hpp"
+#include "hls/audio/opus_frame.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,23 +14,21 @@ namespace {
 
 /// ISO/IEC 13818-7 6.2: adts_fixed_header and adts_variable_header.
 std::optional<AudioFrame> read_adts(io::ByteView b) {
-    static constexpr std::array<std::uint32_t, 13> k_rates = {
-        96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350};
     constexpr std::size_t k_header = 7;
     constexpr std::uint32_t k_samples_per_block = 1024;
     if (b.size() < k_header || b[0] != 0xff || (b[1] & 0xf6) != 0xf0) {
         return std::nullopt;
     }
-    const std::size_t rate_index = b[2] >> 2 & 0x0f;
+    const std::uint32_t rate = aac_sample_rate(b[2] >> 2 & 0x0f);
     const std::size_t size = (b[3] & 0x03u) << 11 | unsigned{b[4]} << 3 | b[5] >> 5;
-    if (rate_index >= k_rates.size() || size < k_header) {
+    if (rate == 0 || size < k_header) {
         return std::nullopt;
     }
     const std::uint32_t blocks = (b[6] & 0x03u) + 1;
     const auto profile_and_rate = static_cast<std::uint8_t>(b[2] & 0xfd);
     const auto channels = static_cast<std::uint8_t>(b[3] & 0xc0);
     return AudioFrame{
-        size, blocks * k_samples_per_block, k_rates[rate_index], {profile_and_rate, channels}};
+        size, blocks * k_samples_per_block, rate, false, {profile_and_rate, channels}};
 }
 
 /// ISO/IEC 11172-3 2.4.2.3 and 13818-3 2.4.2.3, with the half rates known as MPEG 2.5.
@@ -68,7 +70,7 @@ std::optional<AudioFrame> read_mpeg(io::ByteView b) {
     const auto version_and_layer = static_cast<std::uint8_t>(b[1] & 0xfe);
     const auto sampling = static_cast<std::uint8_t>(b[2] & 0x0c);
     const std::uint8_t mono = (b[3] & 0xc0) == 0xc0 ? 1 : 0; // stereo modes vary between frames
-    return AudioFrame{size, samples, rate, {version_and_layer, sampling, mono}};
+    return AudioFrame{size, samples, rate, false, {version_and_layer, sampling, mono}};
 }
 
 /// ATSC A/52 5.3: syncinfo and bsi.
@@ -93,7 +95,8 @@ std::optional<AudioFrame> read_ac3(io::ByteView b) {
     const std::uint32_t words =
         bits * (k_samples / 16) / rate + (rate == k_rates[1] ? size_code % 2 : 0);
     const auto mode = static_cast<std::uint8_t>(b[6] >> 5);
-    return AudioFrame{words * 2, k_samples, rate, {static_cast<std::uint8_t>(rate_index), mode}};
+    return AudioFrame{
+        words * 2, k_samples, rate, false, {static_cast<std::uint8_t>(rate_index), mode}};
 }
 
 /// ATSC A/52 annex E 2.2.
@@ -119,7 +122,7 @@ std::optional<AudioFrame> read_eac3(io::ByteView b) {
     const std::uint32_t blocks = half_rate ? k_blocks.back() : k_blocks[second_index];
     const std::uint32_t samples = adds_channels ? 0 : blocks * k_samples_per_block;
     const auto mode = static_cast<std::uint8_t>(b[4] & 0xcf); // rate, acmod, lfeon
-    return AudioFrame{size, samples, rate, {mode}};
+    return AudioFrame{size, samples, rate, false, {mode}};
 }
 
 /// Reads a header, and accepts it only if another header follows or the bytes end before that.
@@ -137,11 +140,15 @@ std::optional<AudioFrame> read_audio_frame(Codec codec, io::ByteView bytes) {
     switch (codec) {
     case Codec::aac_adts:
         return read_adts(bytes);
+    case Codec::aac_latm:
+        return read_latm_frame(bytes);
     case Codec::mpeg1_audio:
     case Codec::mpeg2_audio:
         return read_mpeg(bytes);
     case Codec::ac3:
         return read_ac3(bytes);
+    case Codec::opus:
+        return read_opus_frame(bytes);
     case Codec::eac3:
         return bytes.size() > 5 && bytes[5] >> 3 <= 10 ? read_ac3(bytes) : read_eac3(bytes);
     default:
@@ -151,22 +158,21 @@ std::optional<AudioFrame> read_audio_frame(Codec codec, io::ByteView bytes) {
 
 std::optional<AudioFrames> read_audio_frames(Codec codec, io::ByteView bytes) {
     AudioFrames frames;
-    std::optional<AudioFrame> first;
+    std::optional<AudioFrame> described;
+    bool synced = false;
     while (!bytes.empty()) {
         const std::optional<AudioFrame> frame =
-            first ? read_audio_frame(codec, bytes) : read_confirmed_frame(codec, bytes);
-        if (frame) {
-            frames.samples += frame->samples;
-            first = first ? first : frame;
+            synced ? read_audio_frame(codec, bytes) : read_confirmed_frame(codec, bytes);
+        synced = synced || frame;
+        if (frame && !frame->like_before) {
+            described = frame;
+            frames.parameters = frames.sample_rate == 0 ? frame->parameters : frames.parameters;
+            frames.sample_rate = frames.sample_rate == 0 ? frame->sample_rate : frames.sample_rate;
         }
+        frames.samples += frame && described ? described->samples : 0;
         bytes = bytes.subspan(frame ? std::min(frame->size, bytes.size()) : 1);
     }
-    if (!first) {
-        return std::nullopt;
-    }
-    frames.sample_rate = first->sample_rate;
-    frames.parameters = first->parameters;
-    return frames;
+    return described ? std::optional(frames) : std::nullopt;
 }
 
 } // namespace ispkit::hls

@@ -19,12 +19,15 @@ struct AudioFrame {
     std::uint32_t samples = 0;
     /// Samples per second, at least 1.
     std::uint32_t sample_rate = 0;
+    /// Whether it has no description of its own: samples, rate and parameters are those of the
+    /// frame before it (LATM).
+    bool like_before = false;
     /// The parts of the header that describe the coding of the stream: equal in all frames.
     std::vector<std::uint8_t> parameters;
 };
 
-/// Reads the header of an ADTS AAC, MPEG audio, AC-3 or E-AC-3 frame at the front of the bytes;
-/// nothing if there is none, it is cut off, or the coding has no such header (LATM).
+/// Reads the header of an ADTS AAC, LATM AAC, MPEG audio, AC-3, E-AC-3 or Opus frame at the front
+/// of the bytes; nothing if there is none, or if it is cut off.
 std::optional<AudioFrame> read_audio_frame(Codec codec, io::ByteView bytes);
 
 /// Consecutive audio frames.
@@ -35,7 +38,7 @@ struct AudioFrames {
 };
 
 /// Reads the frames that begin in the bytes; the last may be cut off. Skips the bytes before the
-/// first header. Nothing if there is no frame.
+/// first header. Nothing if there is no frame with a description.
 std::optional<AudioFrames> read_audio_frames(Codec codec, io::ByteView bytes);
 
 } // namespace ispkit::hls

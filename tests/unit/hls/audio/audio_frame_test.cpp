@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/mpegts/audio_frame.hpp"
+#include "hls/audio/audio_frame.hpp"
 #include "hls/mpegts/mpegts_builder.hpp"
 #include "text/hex.hpp"
 
@@ -9,7 +9,7 @@ using namespace ispkit;
 using namespace ispkit::test;
 using hls::Codec;
 
-BOOST_AUTO_TEST_SUITE(hls_mpegts_audio_frame)
+BOOST_AUTO_TEST_SUITE(hls_audio_audio_frame)
 
 namespace {
 
