@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "hls/diagnosis/media_signs.hpp"
 
+#include "hls/audio/audio_frame.hpp"
+#include "hls/bits/byte_reader.hpp"
 #include "hls/mp4/mp4_box.hpp"
-#include "hls/mpegts/audio_frame.hpp"
-#include "hls/mpegts/byte_reader.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
 #include "hls/mpegts/section_crc.hpp"
 #include "text/utf8.hpp"
