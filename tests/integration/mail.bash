@@ -7,11 +7,17 @@
 recipe_page=$ISPKIT_SOURCE/man/man7/ispkit-mail.7
 helpers=$ISPKIT_SOURCE/tests/integration
 
+relay_programs=(ip unshare nsenter setpriv postfix dovecot rbldnsd swaks smtp-sink openssl python3)
+
+can_make_relay() {
+    local program
+    for program in "${relay_programs[@]}"; do command -v "$program" > /dev/null || return; done
+    [ "$(id -u)" -eq 0 ]
+}
+
 needs_relay() {
-    local command
-    for command in ip unshare nsenter setpriv postfix dovecot rbldnsd swaks smtp-sink openssl python3; do
-        needs "$command"
-    done
+    local program
+    for program in "${relay_programs[@]}"; do needs "$program"; done
     if [ "$(id -u)" -ne 0 ]; then
         [ "${CI:-}" != true ] || { echo "not root, and CI skips nothing"; return 1; }
         skip "needs root"
@@ -51,62 +57,101 @@ run_commands() {
 inside() { nsenter --target "$relay" --mount --net --pid -- "$@"; }
 
 # outside COMMAND...: at the other end of the relay's cable.
-outside() { inside ip netns exec world "$@"; }
+outside() { nsenter --target "$relay" --mount --net="/proc/$relay/root/run/netns/world" --pid -- "$@"; }
+
+# prepare_relay: makes once, in setup_file, what all relays of a file have in common. It is in the memory of
+# a mount namespace, at /srv/base.
+prepare_relay() {
+    can_make_relay || return 0 # the tests say why not
+    PATH=/usr/bin:/bin:$PATH
+    cd "$BATS_FILE_TMPDIR" || return
+    # shellcheck disable=SC2016 # the inner shell's
+    setpriv --pdeathsig KILL unshare --mount bash -c '
+        mount -t tmpfs tmpfs /srv && touch "$0/prepared" && exec sleep infinity' "$PWD" 3>&- &
+    export relay_base=$!
+    within 60 test -e prepared
+    make_namespaces /srv/nothing /srv/base
+    inside ip link set lo up # or Postfix ends
+    install_recipe
+    stop_relay
+}
+
+forget_relay() {
+    [ -n "${relay_base:-}" ] || return 0
+    kill -KILL "$relay_base"
+    wait "$relay_base" 2> /dev/null || true
+}
 
 make_relay() {
+    make_namespaces /srv/base /mnt
+    make_network
+}
+
+# make_namespaces BELOW ABOVE: makes new ones. Their /etc, /usr and /var show the files of ABOVE, then
+# those of BELOW, then this machine's; what is written goes to ABOVE.
+make_namespaces() {
     mkdir -p logs
     # shellcheck disable=SC2016 # the inner shell's
-    unshare --mount --net --pid --fork --kill-child --mount-proc bash -c '
+    setpriv --pdeathsig KILL nsenter --target "$relay_base" --mount \
+        unshare --mount --net --pid --fork --kill-child --mount-proc bash -c '
         mount -t tmpfs tmpfs /mnt
+        mkdir -p "$1"/{etc,usr,var} "$2"/{etc,usr,var} "$2"/work/{etc,usr,var}
         for folder in etc usr var; do
-            mkdir -p "/mnt/$folder/upper" "/mnt/$folder/work"
             mount -t overlay overlay \
-                -o "lowerdir=/$folder,upperdir=/mnt/$folder/upper,workdir=/mnt/$folder/work" \
+                -o "lowerdir=$1/$folder:/$folder,upperdir=$2/$folder,workdir=$2/work/$folder" \
                 "/$folder" || exit
         done
         mount -t tmpfs tmpfs /run
         mkdir /run/lock
         touch "$0/logs/made"
-        while :; do sleep 1000; done' "$PWD" 3>&- &
+        while :; do sleep 1000; done' "$PWD" "$1" "$2" > logs/namespaces 2>&1 3>&- &
     unshare_pid=$!
-    within 60 test -e logs/made
+    within 60 test -e logs/made || { cat logs/namespaces; return 1; }
     relay=$(pgrep -P $unshare_pid)
-    make_network
-    inside cp "$ISPKIT_BIN/greylist-db" "$ISPKIT_BIN/mail-ratelimit" /usr/bin/
-    install_recipe
+    root=/proc/$relay/root
 }
 
 # A cable from the relay (192.0.2.25) to the world: the mail servers that it relays to, customers,
 # some of them blocked, and strangers.
 make_network() {
-    local address
-    inside ip netns add world
-    inside ip link add eth0 type veth peer name eth0 netns world
-    inside ip address add 192.0.2.25/24 dev eth0
-    inside ip address add 2001:db8::25/64 dev eth0 nodad
-    for address in 192.0.2.10/24 198.51.100.7 198.51.100.66 203.0.113.5 2001:db8::10/64 \
-        2001:db8:20::7 2001:db8:20:66::7; do
-        if [[ $address == *:* ]]; then
-            outside ip address add $address dev eth0 nodad
-        else
-            outside ip address add $address dev eth0
-        fi
-    done
-    inside ip link set lo up
-    inside ip link set eth0 up
-    outside ip link set lo up
-    outside ip link set eth0 up
-    inside ip route add default via 192.0.2.10
-    inside ip route add default via 2001:db8::10
+    inside ip -batch - << 'END'
+netns add world
+link add eth0 type veth peer name eth0 netns world
+address add 192.0.2.25/24 dev eth0
+address add 2001:db8::25/64 dev eth0 nodad
+link set lo up
+link set eth0 up
+END
+    outside ip -batch - << 'END'
+address add 192.0.2.10/24 dev eth0
+address add 198.51.100.7 dev eth0
+address add 198.51.100.66 dev eth0
+address add 203.0.113.5 dev eth0
+address add 2001:db8::10/64 dev eth0 nodad
+address add 2001:db8:20::7 dev eth0 nodad
+address add 2001:db8:20:66::7 dev eth0 nodad
+link set lo up
+link set eth0 up
+END
+    inside ip -batch - << 'END'
+route add default via 192.0.2.10
+route add default via 2001:db8::10
+END
 }
 
 remove_relay() {
-    if [ -n "${relay:-}" ] && [ -z "${BATS_TEST_COMPLETED:-}" ]; then
-        inside tail -n 40 /var/log/mail.log || true
+    [ -n "${unshare_pid:-}" ] || return 0
+    if [ -z "${BATS_TEST_COMPLETED:-}" ]; then
+        [ -z "${root:-}" ] || tail -n 40 "$root/var/log/mail.log" || true
         tail -n 10 logs/*
     fi
-    [ -z "${unshare_pid:-}" ] || kill -KILL "$unshare_pid"
+    stop_relay
     wait 2> /dev/null
+}
+
+stop_relay() {
+    kill -KILL "${relay:-$unshare_pid}"
+    wait "$unshare_pid" 2> /dev/null || true
 }
 
 # within SECONDS COMMAND...: waits until it succeeds.
@@ -150,6 +195,7 @@ add_to_master() {
 
 install_recipe() {
     local file
+    inside cp "$ISPKIT_BIN/greylist-db" "$ISPKIT_BIN/mail-ratelimit" /usr/bin/
     inside cp /usr/share/postfix/master.cf.dist /etc/postfix/master.cf
     for file in main.cf relay_recipients virtual transport; do put Postfix "/etc/postfix/$file"; done
     add_to_master Postfix
@@ -173,10 +219,14 @@ install_recipe() {
     # elsewhere, no look at who connects too often.
     inside postconf maillog_file=/var/log/mail.log smtpd_authorized_xclient_hosts=127.0.0.0/8 \
         default_transport=smtp:[192.0.2.10] smtpd_client_connection_count_limit=0
-    printf '%s\n' 'log_path = /var/log/dovecot.log' | inside tee -a /etc/dovecot/dovecot.conf > /dev/null
+    echo 'log_path = /var/log/dovecot.log' >> "$root/etc/dovecot/dovecot.conf"
     # rbldnsd itself in the place of a resolver.
-    echo 'nameserver 127.0.0.2' > resolv.conf
-    inside mount --bind "$PWD/resolv.conf" "$(readlink -f /etc/resolv.conf)"
+    inside rm -f /etc/resolv.conf
+    echo 'nameserver 127.0.0.2' > "$root/etc/resolv.conf"
+
+    # Copies to the chroot, as Debian's unit does, and makes the folders of the queue.
+    inside /usr/lib/postfix/configure-instance.sh -
+    inside postfix check
 }
 
 # start_relay [OPTION...]: all of it; the options are added to those of greylist-db.
@@ -209,21 +259,26 @@ start_amavis() {
     inside amavisd -c /etc/amavis.conf > logs/filter 2>&1 3>&-
 }
 
+# start_postfix [COMMAND...]: without the slow checks of 'postfix start', which prepare_relay has made once.
 start_postfix() {
-    inside /usr/lib/postfix/configure-instance.sh -
-    inside postfix start > logs/postfix-start 2>&1
+    [ $# -gt 0 ] || set -- /usr/lib/postfix/sbin/master -w
+    inside "$@" > logs/postfix-start 2>&1
     inside dovecot
     within 5 listening 25
-    within 5 inside test -S /var/spool/postfix/private/auth
+    within 5 test -S "$root/var/spool/postfix/private/auth"
 }
 
 # listening PORT: whether somebody does.
-listening() { inside ss -Hltn "sport = :$1" | grep -q .; }
+listening() {
+    local port
+    printf -v port %04X "$1"
+    grep -q ":$port [0:]* 0A " "/proc/$relay/net/tcp" "/proc/$relay/net/tcp6"
+}
 
 # command_of SERVICE: what its unit starts.
 command_of() {
-    inside cat "/etc/systemd/system/$1.service" |
-        sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' | sed -n 's/^ExecStart=//p'
+    sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' "$root/etc/systemd/system/$1.service" |
+        sed -n 's/^ExecStart=//p'
 }
 
 # start_service NAME [OPTION...]: as systemd would with the page's unit.
@@ -309,10 +364,8 @@ refused() {
 # accepted COMMAND...
 accepted() { "$@" || { cat dialogue; return 1; }; }
 
-# delivered: how many mails have reached their destination.
-delivered() { inside find /mnt/delivered -type f 2> /dev/null | wc -l; }
-
-has_delivered() { [ "$(delivered)" -eq "$1" ]; }
+# has_delivered COUNT: whether so many mails have reached their destination.
+has_delivered() { [ "$(find "$root/mnt/delivered" -type f -printf . 2> /dev/null | wc -c)" -eq "$1" ]; }
 
 # delivered_text: what they say.
-delivered_text() { inside find /mnt/delivered -type f -exec cat {} +; }
+delivered_text() { find "$root/mnt/delivered" -type f -exec cat {} +; }

@@ -5,6 +5,10 @@
 load ../program/common
 load mail
 
+setup_file() { prepare_relay; }
+
+teardown_file() { forget_relay; }
+
 teardown() { remove_relay; }
 
 prepare() {
@@ -14,13 +18,13 @@ prepare() {
 
 @test "Postfix finds no fault with the text" {
     prepare
-    start_postfix
+    start_postfix postfix start
     run inside postconf -n
     [ "$status" -eq 0 ]
     [[ $output != *warning* ]]
     run -0 inside postfix check
     [ -z "$output" ]
-    run -1 inside grep -E 'warning|error|fatal' /var/log/mail.log
+    run -1 grep -E 'warning|error|fatal' "$root/var/log/mail.log"
 }
 
 @test "a stranger has to wait, then passes with a header, and so does its neighbour" {
@@ -29,6 +33,7 @@ prepare() {
     refused '450 4.7.1 <anna@example.com>: Recipient address rejected: Greylisted: try again in 10 seconds' \
         stranger 203.0.113.5
     refused Greylisted stranger 203.0.113.5
+    sleep 9
     within 30 accepted stranger 203.0.113.77
     accepted stranger 203.0.113.5
     refused Greylisted stranger 203.0.114.5
@@ -159,11 +164,11 @@ prepare() {
         --limit 'sender: 1000 messages / 1h'
     within 5 listening 10031
     accepted login 203.0.113.5
-    [ "$(inside find /var/spool/postfix/hold -type f | wc -l)" -eq 1 ]
-    inside grep -q 'hold: END-OF-MESSAGE from .* sasl:carol: limit of 0 messages in 1h reached' /var/log/mail.log
+    [ "$(find "$root/var/spool/postfix/hold" -type f | wc -l)" -eq 1 ]
+    grep -q 'hold: END-OF-MESSAGE from .* sasl:carol: limit of 0 messages in 1h reached' "$root/var/log/mail.log"
     accepted customer 198.51.100.7
-    inside grep -q 'warn: END-OF-MESSAGE from .* client/24:198.51.100.0/24: limit of 0 messages in 1h reached' \
-        /var/log/mail.log
+    grep -q 'warn: END-OF-MESSAGE from .* client/24:198.51.100.0/24: limit of 0 messages in 1h reached' \
+        "$root/var/log/mail.log"
     within 10 has_delivered 1
     inside mail-ratelimit set --db /var/lib/ispkit/ratelimit.db sender:sender@elsewhere.example '0 messages / 1h reject'
     within 5 refused '554 5.7.1 <anna@example.com>: Recipient address rejected: sender:sender@elsewhere.example: limit of 0 messages in 1h reached' \
@@ -198,7 +203,7 @@ prepare() {
     start_relay
     inside pkill -x rbldnsd
     accepted customer 198.51.100.7
-    inside grep -q 'warning: .*bl.example.net: RBL lookup error' /var/log/mail.log
+    grep -q 'warning: .*bl.example.net: RBL lookup error' "$root/var/log/mail.log"
 }
 
 @test "a null sender is delayed at DATA, not at RCPT" {
@@ -279,8 +284,8 @@ strangers_wait_and_customers_count() {
     start_daemons
     activate_service greylist-db
     activate_service mail-ratelimit
-    within 5 inside test -S /var/spool/postfix/private/greylist
-    within 5 inside test -S /var/spool/postfix/private/ratelimit
+    within 5 test -S "$root/var/spool/postfix/private/greylist"
+    within 5 test -S "$root/var/spool/postfix/private/ratelimit"
     strangers_wait_and_customers_count
 }
 
@@ -299,7 +304,7 @@ strangers_wait_and_customers_count() {
     local mails=${ISPKIT_MAILS:-2000} login kills=0
     for login in $(seq 0 $((mails / 100 + 10))); do
         echo "carol$login:$(openssl passwd -6 -salt salt sesame)"
-    done | inside tee /etc/dovecot/users > /dev/null
+    done > "$root/etc/dovecot/users"
     start_daemons
     keep_service greylist-db --delay 2s --auto-allow 0
     keep_service mail-ratelimit
