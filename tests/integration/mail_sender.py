@@ -177,7 +177,7 @@ class Storm:
 
 def storm(mails, delay):
     state = Storm(int(mails), float(delay))
-    threads = [threading.Thread(target=state.work, daemon=True) for _ in range(20)]
+    threads = [threading.Thread(target=state.work, daemon=True) for _ in range(60)]
     start = time.time()
     for thread in threads:
         thread.start()
