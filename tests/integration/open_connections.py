@@ -3,9 +3,9 @@
 
 Usage: open_connections.py SOURCE DESTINATION PORT COUNT [SECONDS]
 
-Without SECONDS all start at once, and it prints "CONNECTED REFUSED UNANSWERED". With SECONDS one
-starts after another, SECONDS apart, each is closed when it was answered, and one that is not
-answered at once waits no longer than that.
+Without SECONDS all start at once, and it prints "CONNECTED REFUSED UNANSWERED" when all are answered,
+or before the kernel would try them a second time. With SECONDS one starts after another, SECONDS apart,
+each is closed when it was answered, and one that is not answered at once waits no longer than that.
 """
 
 import select
@@ -27,6 +27,18 @@ def start():
     return connection
 
 
+def wait_for_answers(connections, seconds):
+    end = time.monotonic() + seconds
+    waiting = select.poll()
+    for each in connections:
+        waiting.register(each, select.POLLOUT)
+    left = len(connections)
+    while left > 0 and (answered := waiting.poll(max(0, end - time.monotonic()) * 1000)):
+        for descriptor, _ in answered:
+            waiting.unregister(descriptor)
+        left -= len(answered)
+
+
 def finish(connection):
     if connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0:
         counts["refused"] += 1
@@ -41,7 +53,7 @@ def finish(connection):
 
 if apart is None:
     connections = [start() for _ in range(count)]
-    time.sleep(0.6)
+    wait_for_answers(connections, 0.6)
     for each in connections:
         finish(each)
 else:
