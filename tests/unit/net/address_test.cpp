@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "net/address.hpp"
+#include "net/prefix.hpp"
 
 #include <boost/test/unit_test.hpp>
 
