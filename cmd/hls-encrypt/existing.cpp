@@ -167,6 +167,33 @@ const hls::Provenance* provenance_by_size(const std::string& path, hls::OutputRe
     return known == all.rend() ? nullptr : &*known;
 }
 
+void check_decryption(const hls::SegmentJob& job, hls::OutputRecord& record) {
+    const hls::Provenance* known = provenance_by_size(job.input, record);
+    if (known == nullptr) {
+        return;
+    }
+    if (const std::uint64_t count = hls::ranges_in(known->method); count > 1) {
+        throw_error(
+            "{}: made of {} byte ranges, each encrypted by itself, and -d takes whole segments",
+            job.input, count);
+    }
+    const std::string method = hls::method_of(hls::Direction::encrypt, job.ranges);
+    if (hls::is_encryption(known->method) && known->method != method) {
+        throw_error("{}: encrypted with {} (--force decrypts it anyway)", job.input,
+                    difference(known->method, method));
+    }
+}
+
+void check_encryption(const hls::SegmentJob& job, hls::OutputRecord& record) {
+    const auto state = hls::state_of_file(job.input);
+    const hls::Provenance* known = state ? record.of(job.input, *state) : nullptr;
+    if (known != nullptr &&
+        (hls::is_encryption(known->method) || hls::ranges_in(known->method) != 0)) {
+        throw_error("{}: encrypted already, by the record beside it (--force encrypts it again)",
+                    job.input);
+    }
+}
+
 } // namespace
 
 hls::FileState state_of_input(struct stat status) {
@@ -174,22 +201,16 @@ hls::FileState state_of_input(struct stat status) {
     return hls::state_of(status);
 }
 
-void check_decryption(const Options& options, std::span<const hls::SegmentJob> jobs,
-                      hls::OutputRecord& record) {
+void check_inputs(const Options& options, std::span<const hls::SegmentJob> jobs,
+                  hls::OutputRecord& record) {
     for (const hls::SegmentJob& job : jobs) {
-        const hls::Provenance* known = provenance_by_size(job.input, record);
-        if (known == nullptr || options.force) {
-            continue;
+        if (options.force) {
+            return;
         }
-        if (const std::uint64_t count = hls::ranges_in(known->method); count > 1) {
-            throw_error(
-                "{}: made of {} byte ranges, each encrypted by itself, and -d takes whole segments",
-                job.input, count);
-        }
-        const std::string method = hls::method_of(hls::Direction::encrypt, job.ranges);
-        if (known->method.starts_with("encrypt:") && known->method != method) {
-            throw_error("{}: encrypted with {} (--force decrypts it anyway)", job.input,
-                        difference(known->method, method));
+        if (options.decrypt) {
+            check_decryption(job, record);
+        } else {
+            check_encryption(job, record);
         }
     }
 }

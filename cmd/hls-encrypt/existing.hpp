@@ -14,10 +14,11 @@ namespace ispkit {
 /// the time of the content's last change.
 hls::FileState state_of_input(struct stat status);
 
-/// Throws Error if, by the records, a file to be decrypted was encrypted in another way: with
-/// another key or IV, or as byte ranges. --force allows it.
-void check_decryption(const Options& options, std::span<const hls::SegmentJob> jobs,
-                      hls::OutputRecord& record);
+/// Throws Error if the record beside an input speaks against the run: a file to be encrypted is an
+/// encrypted segment, or a file to be decrypted was encrypted with another key or IV, or as byte
+/// ranges. --force allows it.
+void check_inputs(const Options& options, std::span<const hls::SegmentJob> jobs,
+                  hls::OutputRecord& record);
 
 /// Marks the jobs whose outputs already exist as the jobs would make them. If the run would
 /// overwrite files with other content, prints a message for each and throws Error; --force allows

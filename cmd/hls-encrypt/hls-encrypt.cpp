@@ -8,7 +8,8 @@
 #include "hls/crypt/key_ring.hpp"
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/crypt/segment_cipher.hpp"
-#include "hls/media/media_check.hpp"
+#include "hls/diagnosis/media_check.hpp"
+#include "hls/media/file_kind.hpp"
 #include "io/file.hpp"
 #include "io/input_files.hpp"
 #include "options.hpp"
@@ -56,9 +57,9 @@ cli::Status transform_to_standard_output(const Options& options, hls::KeyRing& k
         path,
         {},
         {{.key = keys.at(key_position(options, 0, path)), .iv = IvSource(options).at(0, path)}}};
-    if (options.decrypt && path != io::k_standard_stream) {
+    if (path != io::k_standard_stream) {
         hls::OutputRecord record;
-        check_decryption(options, {&job, 1}, record);
+        check_inputs(options, {&job, 1}, record);
     }
     hls::MediaCheck check(io::input_name(path));
     hls::SegmentCipher().transform(options.direction(), job.ranges.front(), input.get(),
@@ -132,11 +133,37 @@ void print_iv(const Options& options, const hls::SegmentJob& job,
     }
 }
 
-/// An empty segment is encrypted, as openssl does, but it suggests a failure upstream.
-void warn_of_emptiness(const cli::CommandLine& command_line, const hls::SegmentJob& job) {
+/// What an input is that no player can show, such as an error page in the place of a segment; empty
+/// for media, and for bytes that nothing is known about.
+std::string sign_of_other_content(const std::string& path) {
+    try {
+        io::FileSource source(path);
+        switch (const hls::FileKind kind = hls::file_kind(source)) {
+        case hls::FileKind::empty:
+            return path + ": empty";
+        case hls::FileKind::mpegts_192:
+        case hls::FileKind::mpegts_204:
+        case hls::FileKind::plain_mp4:
+        case hls::FileKind::playlist:
+        case hls::FileKind::markup:
+        case hls::FileKind::encrypted:
+            return fmt::format("{}: not a segment but {}", path, hls::describe(kind));
+        default:
+            return {};
+        }
+    } catch (const Error& error) {
+        return error.what();
+    }
+}
+
+/// Encryption hides that an input is not media, which suggests a failure upstream.
+void warn_of_content(const cli::CommandLine& command_line, const hls::SegmentJob& job) {
     struct stat status {};
-    if (::stat(job.input.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0) {
-        command_line.warn("{}: empty", job.input);
+    if (::stat(job.input.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+        return;
+    }
+    if (const std::string sign = sign_of_other_content(job.input); !sign.empty()) {
+        command_line.warn("{}", sign);
     }
 }
 
@@ -152,7 +179,9 @@ std::size_t report(const cli::CommandLine& command_line, const Options& options,
             ++failed;
             continue;
         }
-        warn_of_emptiness(command_line, plan.jobs[i]);
+        if (!options.decrypt && results[i].state == hls::SegmentResult::State::done) {
+            warn_of_content(command_line, plan.jobs[i]);
+        }
         if (options.ivs_are_printed()) {
             print_iv(options, plan.jobs[i], results[i]);
         }
@@ -189,9 +218,7 @@ cli::Status transform_to_folder(const cli::CommandLine& command_line, const Opti
     Plan plan =
         options.playlist ? plan_playlist(options, keys, record) : plan_segments(options, keys);
     check_outputs(options, keys, plan);
-    if (options.decrypt) {
-        check_decryption(options, plan.jobs, record);
-    }
+    check_inputs(options, plan.jobs, record);
     settle_with_existing(command_line, options, plan, record);
     create_folders(plan, *options.output_folder);
 

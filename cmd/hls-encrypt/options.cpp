@@ -174,9 +174,6 @@ void check_outputs(const Options& options) {
     if (options.resume) {
         cli::misuse("--resume needs -o OUTDIR");
     }
-    if (options.force && !options.decrypt) {
-        cli::misuse("--force needs -o OUTDIR");
-    }
     const bool from_standard_input =
         options.segments.empty() || options.segments.front() == io::k_standard_stream;
     if (from_standard_input && (options.number_from_name || options.iv_list)) {

@@ -3,10 +3,10 @@
 
 #include "error.hpp"
 #include "hls/crypt/decrypted_source.hpp"
+#include "hls/diagnosis/media_signs.hpp"
 #include "hls/media/file_kind.hpp"
 #include "hls/media/mp4.hpp"
 #include "hls/media/mpegts.hpp"
-#include "hls/mpegts/mpegts_program.hpp"
 #include "io/file.hpp"
 
 namespace ispkit {
@@ -88,11 +88,30 @@ std::unique_ptr<io::ByteSource> Media::open_segment(const std::string& path,
                                                   keys_->at(first_key_position_ + position), iv);
 }
 
+void Media::check_first_block(io::ByteSource& source, const Segment& segment,
+                              std::uint64_t position) const {
+    std::vector<std::uint8_t> head(hls::k_signs_size);
+    head.resize(source.read(0, head));
+    const hls::MediaSigns signs = hls::read_signs(head);
+    if (signs.form == hls::MediaForm::unknown || signs.first != hls::FirstBlock::wrong) {
+        return;
+    }
+    throw_error(
+        "{}: its first 16 bytes are damaged, as after decryption with a wrong IV ({})",
+        segment.path,
+        explicit_iv(segment.path)
+            ? std::string("is it the one that the segment was encrypted with?")
+            : fmt::format("was it encrypted as media sequence number {}?", first_ + position));
+}
+
 hls::SegmentTiming Media::timing(const Segment& segment, std::uint64_t position) {
     const std::unique_ptr<io::ByteSource> source = open_segment(segment.path, position);
     const hls::FileKind kind = hls::file_kind(*source);
     if (section_ && kind == hls::FileKind::mpegts) {
         throw_error("{}: MPEG-TS, but --map is for fMP4", segment.path);
+    }
+    if (keys_) {
+        check_first_block(*source, segment, position);
     }
     if (section_) {
         return hls::read_fmp4_timing(*source, *section_);
@@ -100,14 +119,6 @@ hls::SegmentTiming Media::timing(const Segment& segment, std::uint64_t position)
     if (kind == hls::FileKind::fmp4_segment) {
         throw_error("{}: an fMP4 segment, which needs its initialisation section: --map INIT",
                     segment.path);
-    }
-    if (keys_ && kind == hls::FileKind::mpegts && hls::begins_with_damaged_section(*source)) {
-        throw_error(
-            "{}: begins with a damaged table, as after decryption with a wrong IV ({})",
-            segment.path,
-            explicit_iv(segment.path)
-                ? std::string("is it the one that the segment was encrypted with?")
-                : fmt::format("was it encrypted as media sequence number {}?", first_ + position));
     }
     return hls::read_mpegts_timing(*source);
 }

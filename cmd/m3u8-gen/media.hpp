@@ -29,6 +29,8 @@ public:
     static void check_presence(const Segment& segment);
 
     /// The IV attribute of the segment's EXT-X-KEY; nothing if its number is the IV.
+    void check_first_block(io::ByteSource& source, const Segment& segment,
+                           std::uint64_t position) const;
     std::optional<hls::Iv> explicit_iv(const std::string& path) const;
 
     /// The key files that have been read.

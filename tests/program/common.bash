@@ -52,10 +52,11 @@ explain() {
     return 1
 }
 
-# bytes LENGTH [SEED]: that many bytes which are no media, the same ones for the same seed.
+# bytes LENGTH [SEED]: that many bytes which are no media and do not look encrypted, the same ones for the
+# same seed.
 bytes() {
     openssl enc -aes-128-ctr -K "$(printf %032x "${2:-1}")" -iv 0 -in /dev/zero 2>/dev/null |
-        head -c "$1"
+        head -c "$1" | LC_ALL=C tr '\200-\377' '\000-\177'
 }
 
 # openssl_encrypts KEY NUMBER IN OUT: what the peer makes of a segment.

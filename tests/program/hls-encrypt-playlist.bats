@@ -207,3 +207,28 @@ a/0.ts' ]
     fails 2 "%d0 may be an encoded byte" hls-keygen --count 1 -o 'n%d.key' --key-info '%d0/%d'
     fails 2 "%d0 may be an encoded byte" m3u8-gen --duration 4 --rotate 1 --key-uri '%d0/%d' clear/0.ts
 }
+
+@test "what is not media is worth a warning" {
+    prepare
+    printf '<!DOCTYPE html>\n<html><body>Not Found</body></html>\n' > clear/0.ts
+    openssl enc -aes-128-cbc -nosalt -K "$(number 1)" -iv 0 -in /dev/zero 2>/dev/null | head -c 1600 > clear/1.ts
+    printf '#EXTM3U\n' > clear/2.ts
+    playlist '#EXTINF:4,' 0.ts '#EXTINF:4,' 1.ts '#EXTINF:4,' 2.ts
+    run --separate-stderr encrypts
+    [ "$status" -eq 0 ]
+    [ "$stderr" = 'hls-encrypt: warning: clear/0.ts: not a segment but HTML or XML
+hls-encrypt: warning: clear/1.ts: not a segment but apparently encrypted data
+hls-encrypt: warning: clear/2.ts: not a segment but a playlist' ]
+}
+
+@test "a segment that was encrypted, by the record beside it, is not encrypted again" {
+    prepare
+    succeeds hls-encrypt -k video.key -o once clear/0.ts
+    printf '%s\n' '#EXTM3U' '#EXT-X-TARGETDURATION:4' '#EXTINF:4,' 0.ts > once/video.m3u8
+    fails 2 "once/0.ts: encrypted already, by the record beside it" \
+        hls-encrypt -k video.key --playlist once/video.m3u8 --key-uri k -o enc
+    fails 2 "once/0.ts: encrypted already" hls-encrypt -k video.key once/0.ts
+    [ ! -e enc ]
+    hls-encrypt -k video.key --force -o enc once/0.ts
+    [ -e enc/0.ts ]
+}

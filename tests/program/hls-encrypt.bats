@@ -3,7 +3,7 @@
 
 load common
 
-# segments COUNT: clear/seg_0.ts, clear/seg_1.ts ... of uneven lengths, and video.key
+# segments COUNT: clear/seg_0.ts, clear/seg_1.ts ... of uneven lengths, which do not look encrypted, and video.key
 segments() {
     hls-keygen -o video.key
     mkdir -p clear
@@ -11,7 +11,7 @@ segments() {
 import random, sys
 for i in range(int(sys.argv[1])):
     with open(f"clear/seg_{i}.ts", "wb") as segment:
-        segment.write(random.Random(i).randbytes(i * 977 + 10))
+        segment.write(bytes(b & 0x7f for b in random.Random(i).randbytes(i * 977 + 10)))
 PYTHON
 }
 

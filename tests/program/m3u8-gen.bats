@@ -104,7 +104,7 @@ video_10.ts
     media
     hls-keygen -o video.key
     hls-encrypt -k video.key -n 8 -o enc "${ts[@]}"
-    fails 2 "enc/video_9.ts: begins with a damaged table, as after decryption with a wrong IV" \
+    fails 2 "enc/video_9.ts: its first 16 bytes are damaged, as after decryption with a wrong IV" \
         m3u8-gen -k video.key --key-uri k enc/video_{8,9,10}.ts
     [[ $stderr == *"was it encrypted as media sequence number 1?"* ]]
     fails 2 "is it the one that the segment was encrypted with?" \

@@ -3,7 +3,7 @@
 
 #include "hls/crypt/cbc_engine.hpp"
 #include "hls/crypt/segment_cipher.hpp"
-#include "hls/media/media_check.hpp"
+#include "hls/diagnosis/media_check.hpp"
 #include "io/file.hpp"
 
 #include <exception>

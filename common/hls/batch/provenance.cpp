@@ -91,6 +91,10 @@ std::string fingerprint(const ContentKey& key) {
     return result;
 }
 
+bool is_encryption(std::string_view method) {
+    return method.starts_with(k_encrypt);
+}
+
 std::uint64_t ranges_in(std::string_view method) {
     std::uint64_t count = 0;
     if (method.starts_with(k_ranges)) {

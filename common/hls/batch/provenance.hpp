@@ -55,6 +55,9 @@ std::string method_of_playlist(std::string_view source);
 /// testing keys against it, as any segment does, but there are 2^128 keys.
 std::string fingerprint(const ContentKey& key);
 
+/// Whether an output with that method is a whole segment that was encrypted.
+bool is_encryption(std::string_view method);
+
 /// How many byte ranges an output with that method holds; 0 for a whole segment.
 std::uint64_t ranges_in(std::string_view method);
 

@@ -94,43 +94,6 @@ FileKind text_kind(io::ByteView head) {
                                                                  : FileKind::unknown;
 }
 
-/// The text behind "but" in the message.
-std::string_view describe(FileKind kind) {
-    switch (kind) {
-    case FileKind::mpegts:
-        return "MPEG-TS";
-    case FileKind::mpegts_192:
-        return "MPEG-TS in packets of 192 bytes (with time codes)";
-    case FileKind::mpegts_204:
-        return "MPEG-TS in packets of 204 bytes (with error correction)";
-    case FileKind::initialisation_section:
-        return "an MP4 initialisation section";
-    case FileKind::fmp4_segment:
-        return "an fMP4 segment";
-    case FileKind::self_initialising_fmp4:
-        return "fMP4 with its own initialisation section";
-    case FileKind::plain_mp4:
-        return "MP4 that is not fragmented";
-    case FileKind::mp4_without_media:
-        return "MP4 without media, only the head of a segment";
-    case FileKind::packed_audio:
-        return "packed audio";
-    case FileKind::webvtt:
-        return "WebVTT";
-    case FileKind::playlist:
-        return "a playlist";
-    case FileKind::markup:
-        return "HTML or XML";
-    case FileKind::encrypted:
-        return "apparently encrypted data (give --key)";
-    case FileKind::empty:
-        return "empty";
-    case FileKind::unknown:
-        break;
-    }
-    return "unknown";
-}
-
 } // namespace
 
 bool is_mp4(io::ByteView head) {
@@ -170,6 +133,42 @@ FileKind file_kind(io::ByteSource& source) {
     return head.front() == k_sync_byte ? FileKind::mpegts : text_kind(head);
 }
 
+std::string_view describe(FileKind kind) {
+    switch (kind) {
+    case FileKind::mpegts:
+        return "MPEG-TS";
+    case FileKind::mpegts_192:
+        return "MPEG-TS in packets of 192 bytes (with time codes)";
+    case FileKind::mpegts_204:
+        return "MPEG-TS in packets of 204 bytes (with error correction)";
+    case FileKind::initialisation_section:
+        return "an MP4 initialisation section";
+    case FileKind::fmp4_segment:
+        return "an fMP4 segment";
+    case FileKind::self_initialising_fmp4:
+        return "fMP4 with its own initialisation section";
+    case FileKind::plain_mp4:
+        return "MP4 that is not fragmented";
+    case FileKind::mp4_without_media:
+        return "MP4 without media, only the head of a segment";
+    case FileKind::packed_audio:
+        return "packed audio";
+    case FileKind::webvtt:
+        return "WebVTT";
+    case FileKind::playlist:
+        return "a playlist";
+    case FileKind::markup:
+        return "HTML or XML";
+    case FileKind::encrypted:
+        return "apparently encrypted data";
+    case FileKind::empty:
+        return "empty";
+    case FileKind::unknown:
+        break;
+    }
+    return "unknown";
+}
+
 void throw_wrong_kind(io::ByteSource& source, std::string_view wanted) {
     constexpr std::size_t k_shown = 8;
     const FileKind kind = file_kind(source);
@@ -177,7 +176,8 @@ void throw_wrong_kind(io::ByteSource& source, std::string_view wanted) {
         throw_error("{}: not {}: it begins with 0x{}", source.name(), wanted,
                     text::to_hex(read_head(source, k_shown)));
     }
-    throw_error("{}: not {} but {}", source.name(), wanted, describe(kind));
+    throw_error("{}: not {} but {}{}", source.name(), wanted, describe(kind),
+                kind == FileKind::encrypted ? " (give --key)" : "");
 }
 
 } // namespace ispkit::hls

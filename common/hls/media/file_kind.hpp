@@ -33,6 +33,9 @@ bool is_mp4(io::ByteView head);
 /// Throws Error with the offset if such a box extends beyond the end of the file.
 FileKind file_kind(io::ByteSource& source);
 
+/// The kind as messages name it: "HTML or XML".
+std::string_view describe(FileKind kind);
+
 /// Throws an Error that says what the source is instead of the wanted kind (for example "MPEG-TS").
 [[noreturn]] void throw_wrong_kind(io::ByteSource& source, std::string_view wanted);
 

@@ -4,7 +4,6 @@
 #include "error.hpp"
 #include "hls/bits/byte_reader.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
-#include "hls/mpegts/section_crc.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -14,7 +13,6 @@ namespace ispkit::hls {
 namespace {
 
 constexpr std::uint16_t k_pat_pid = 0;
-constexpr std::uint16_t k_sdt_pid = 0x11; // ETSI EN 300 468 5.1.3
 
 /// ISO/IEC 13818-1 table 2-31: table_id.
 constexpr std::uint8_t k_pat_table = 0x00;
@@ -168,21 +166,6 @@ std::optional<ProgramAddress> find_address(const SectionReader& tables) {
 }
 
 } // namespace
-
-bool begins_with_damaged_section(io::ByteSource& source) {
-    PacketReader packets(source, 0, std::min<std::uint64_t>(source.size(), k_packet_size));
-    const auto packet = packets.next();
-    if (!packet || !packet->starts_unit || (packet->pid != k_pat_pid && packet->pid != k_sdt_pid)) {
-        return false;
-    }
-    ByteReader reader(packet->payload);
-    reader.skip(reader.u8()); // pointer_field
-    const io::ByteView rest = reader.take(reader.remaining());
-    ByteReader head(rest);
-    head.skip(1); // table_id
-    const std::size_t size = k_section_head + (head.u16() & 0x0fff);
-    return !head.overrun() && size <= rest.size() && section_crc(rest.first(size)) != 0;
-}
 
 std::vector<ProgramStream> read_program(io::ByteSource& source) {
     PacketReader packets(source, 0, source.size());

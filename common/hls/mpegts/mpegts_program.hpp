@@ -20,8 +20,4 @@ struct ProgramStream {
 /// such stream.
 std::vector<ProgramStream> read_program(io::ByteSource& source);
 
-/// Whether a source begins with a section of a PAT or SDT whose CRC is wrong. A wrong IV spoils the
-/// first 16 bytes; if it is another media sequence number, only the last eight of them.
-bool begins_with_damaged_section(io::ByteSource& source);
-
 } // namespace ispkit::hls

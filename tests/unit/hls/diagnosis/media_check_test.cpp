@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/media/media_check.hpp"
+#include "hls/diagnosis/media_check.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(hls_media_media_check)
+BOOST_AUTO_TEST_SUITE(hls_diagnosis_media_check)
 
 namespace {
 
@@ -18,8 +19,10 @@ using Bytes = std::vector<std::uint8_t>;
 
 Bytes transport_stream(std::size_t packets) {
     Bytes bytes(packets * 188, 0xff);
+    constexpr std::array<std::uint8_t, 4> k_stuffing_packet = {0x47, 0x1f, 0xff, 0x10};
     for (std::size_t i = 0; i < bytes.size(); i += 188) {
-        bytes[i] = 0x47;
+        std::copy(k_stuffing_packet.begin(), k_stuffing_packet.end(),
+                  bytes.begin() + static_cast<std::ptrdiff_t>(i));
     }
     return bytes;
 }
@@ -46,6 +49,8 @@ Bytes fragments() {
     Bytes bytes;
     for (std::size_t size = 600; size < 640; ++size) {
         append_box(bytes, "moof", 100);
+        const std::string header("\0\0\0\x10mfhd\0\0\0\0\0\0\0\1\0\0\0\x4ctraf", 24);
+        std::copy(header.begin(), header.end(), bytes.end() - 100 + 8);
         append_box(bytes, "mdat", size, size % 2 == 0);
     }
     return bytes;
@@ -88,7 +93,7 @@ BOOST_AUTO_TEST_CASE(whole_media_passes) {
     last[last.size() - 47] = 0; // up to the end
     append(last, "whatever");
     for (const Bytes& bytes : {Bytes(), Bytes(1, 0x47), transport_stream(1), transport_stream(20),
-                               cut, fragments(), last, Bytes(5000, 0x47), Bytes(5000, 0)}) {
+                               cut, fragments(), last, Bytes(5000, 0)}) {
         for (const std::size_t part : {1U, 7U, 188U, 100000U}) {
             BOOST_TEST(message(bytes, part) == "");
         }
@@ -96,9 +101,14 @@ BOOST_AUTO_TEST_CASE(whole_media_passes) {
 }
 
 BOOST_AUTO_TEST_CASE(a_first_block_that_a_wrong_iv_spoils_is_found) {
-    Bytes bytes = transport_stream(20);
-    std::fill_n(bytes.begin(), 16, 0x99);
-    BOOST_TEST(fails_at(bytes, 0));
+    for (const Bytes& media : {transport_stream(20), fragments()}) {
+        Bytes spoiled = media;
+        std::fill_n(spoiled.begin(), 16, 0x99);
+        BOOST_TEST(message(spoiled, 188).starts_with("a.ts: the first 16 bytes of what"));
+    }
+    Bytes other_number = fragments();
+    other_number[15] ^= 1;
+    BOOST_TEST(message(other_number, 188).starts_with("a.ts: the first 16 bytes of what"));
 }
 
 BOOST_AUTO_TEST_CASE(padding_within_the_media_is_found) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "hls/media/media_check.hpp"
+#include "hls/diagnosis/media_check.hpp"
 
 #include "error.hpp"
 #include "hls/bits/byte_reader.hpp"
+#include "hls/diagnosis/media_signs.hpp"
 #include "hls/media/file_kind.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
 
@@ -38,6 +39,7 @@ MediaCheck::Form MediaCheck::form_of(io::ByteView beginning) {
 
 void MediaCheck::see(io::ByteView bytes) {
     if (seen_ == 0) {
+        check_first_block(bytes.first(std::min(bytes.size(), k_signs_size)));
         form_ = form_of(bytes);
     }
     while (form_ != Form::other && probe_ < seen_ + bytes.size()) {
@@ -45,6 +47,16 @@ void MediaCheck::see(io::ByteView bytes) {
         form_ == Form::mpegts ? see_sync_byte(octet) : see_box_head(octet);
     }
     seen_ += bytes.size();
+}
+
+void MediaCheck::check_first_block(io::ByteView head) const {
+    const MediaSigns signs = read_signs(head);
+    if ((signs.form == MediaForm::mpegts || signs.form == MediaForm::mp4) &&
+        signs.first == FirstBlock::wrong) {
+        throw_error("{}: the first 16 bytes of what it decrypts to are damaged, as by a wrong IV "
+                    "(--force decrypts it anyway)",
+                    name_);
+    }
 }
 
 void MediaCheck::see_sync_byte(std::uint8_t octet) {

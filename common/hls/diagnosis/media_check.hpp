@@ -10,10 +10,10 @@
 
 namespace ispkit::hls {
 
-/// Checks a stream of decrypted bytes for damage that the padding does not reveal: byte ranges that
-/// were encrypted separately and decrypted as one. It is found in MPEG-TS by the sync bytes, and in
-/// MP4 by the heads of the boxes; other media passes. A wrong IV that leaves the first byte
-/// unchanged passes, too; most media sequence numbers do.
+/// Checks a stream of decrypted bytes for damage that the padding does not reveal. A wrong IV shows
+/// in the first 16 bytes, unless they can have any value (see MediaSigns::free_number). Byte ranges
+/// that were encrypted separately and decrypted as one show in MPEG-TS by the sync bytes, and in
+/// MP4 by the heads of the boxes. Other media passes.
 class MediaCheck {
 public:
     explicit MediaCheck(std::string name);
@@ -26,6 +26,7 @@ private:
     enum class Form { other, mpegts, mp4 };
 
     static Form form_of(io::ByteView beginning);
+    void check_first_block(io::ByteView head) const;
     void see_sync_byte(std::uint8_t octet);
     void see_box_head(std::uint8_t octet);
     void skip_box(std::uint64_t size);
