@@ -3,7 +3,7 @@
 #include "mail/activity/activity.hpp"
 #include "mail/activity/counts.hpp"
 #include "mail/report/html_parts.hpp"
-#include "mail/report/html_text.hpp"
+#include "markup/html_text.hpp"
 #include "text/quantity.hpp"
 
 #include <fmt/format.h>
@@ -31,8 +31,8 @@ std::string reasons(const Score& score) {
             R"(<tr><td class="number" align="right">{}</td><td class="wide" width="84">{}</td>)"
             R"(<td style="white-space:nowrap">{}</td><td>{}</td></tr>)"
             "\n",
-            reason.points, points_bar(reason.points), html_text(reason.name),
-            html_text(reason.sentence));
+            reason.points, points_bar(reason.points), markup::html_text(reason.name),
+            markup::html_text(reason.sentence));
     }
     return text + "</table>";
 }
@@ -84,7 +84,7 @@ std::string evidence(const Activity& activity) {
     }
     std::string text = R"(<h4>From the log</h4><div class="evidence mono">)";
     for (const std::string& line : activity.evidence) {
-        text += fmt::format("<div>{}</div>\n", html_lines(line));
+        text += fmt::format("<div>{}</div>\n", markup::html_lines(line));
     }
     return text + "</div>";
 }
@@ -107,9 +107,9 @@ std::string html_offender(const Suspect& offender, std::size_t rank, const Repor
         fmt::format(R"(<div class="card" id="offender-{}"><h3><span class="score">{}</span> )"
                     R"(<span class="muted">{}</span> {}</h3>)"
                     "\n",
-                    rank, score.points, name_of(activity.kind), html_lines(activity.key));
+                    rank, score.points, name_of(activity.kind), markup::html_lines(activity.key));
     const std::string name =
-        activity.name.empty() ? "" : fmt::format("{}; ", html_lines(activity.name));
+        activity.name.empty() ? "" : fmt::format("{}; ", markup::html_lines(activity.name));
     text += fmt::format(R"(<p class="muted small">{}from {} to {}</p>)", name,
                         logfile::minute_text(activity.first), logfile::minute_text(activity.last));
     text += reasons(score);

@@ -5,8 +5,8 @@
 #include "logfile/timestamp.hpp"
 #include "mail/activity/activity.hpp"
 #include "mail/report/html_parts.hpp"
-#include "mail/report/html_text.hpp"
 #include "mail/score/score_weights.hpp"
+#include "markup/html_text.hpp"
 #include "text/quantity.hpp"
 
 #include <algorithm>
@@ -36,10 +36,10 @@ std::string sums(const ReportTotals& totals) {
 
 std::string overview_row(const Suspect& offender, std::size_t rank, const Report& report) {
     const auto& [activity, score] = offender;
-    const std::string name =
-        activity.name.empty()
-            ? ""
-            : fmt::format(R"(<br><span class="small muted">{}</span>)", html_lines(activity.name));
+    const std::string name = activity.name.empty()
+                                 ? ""
+                                 : fmt::format(R"(<br><span class="small muted">{}</span>)",
+                                               markup::html_lines(activity.name));
     const std::string_view reason =
         score.reasons.empty() ? std::string_view() : score.reasons.front().name;
     return fmt::format(
@@ -48,10 +48,10 @@ std::string overview_row(const Suspect& offender, std::size_t rank, const Report
         R"(<td class="number" align="right">{}</td><td class="number wide" align="right">{}</td>)"
         R"(<td class="number wide" align="right">{}</td><td class="wide">{}</td><td>{}</td></tr>)"
         "\n",
-        score.points, name_of(activity.kind), rank, html_lines(activity.key), name,
+        score.points, name_of(activity.kind), rank, markup::html_lines(activity.key), name,
         text::grouped(activity.recipients), text::grouped(busiest_hour(activity.hours).recipients),
         text::share_text(activity.bounced, activity.outcomes()),
-        small_timeline(activity, report.first, report.last), html_text(reason));
+        small_timeline(activity, report.first, report.last), markup::html_text(reason));
 }
 
 std::string overview(const Report& report) {
@@ -156,7 +156,7 @@ std::string html_page(const Report& report) {
                     "<h1>Mail report</h1>\n<p class=\"muted\">{0}; {2}</p>\n",
                     when, k_html_style, lines_text(report.log.lines));
     for (const std::string& warning : report.warnings) {
-        text += fmt::format("<p class=\"warning\">{}</p>\n", html_lines(warning));
+        text += fmt::format("<p class=\"warning\">{}</p>\n", markup::html_lines(warning));
     }
     text += sums(report.totals) + overview(report) + distribution(report) + html_what_ifs(report);
     if (!report.offenders.empty()) {

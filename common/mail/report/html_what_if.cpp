@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/activity/activity.hpp"
 #include "mail/report/html_parts.hpp"
-#include "mail/report/html_text.hpp"
+#include "markup/html_text.hpp"
 #include "text/quantity.hpp"
 
 #include <fmt/format.h>
@@ -23,7 +23,7 @@ std::string innocent_rows(const WhatIfResult& result) {
             R"(<tr><td>{} <span class="key">{}</span></td><td class="number" align="right">{}</td>)"
             R"(<td class="number" align="right">{}</td><td class="number" align="right">{}</td></tr>)"
             "\n",
-            name_of(customer.kind), html_lines(customer.key), customer.score,
+            name_of(customer.kind), markup::html_lines(customer.key), customer.score,
             text::grouped(customer.stopped.messages), text::grouped(customer.stopped.recipients));
     }
     return text;
@@ -38,7 +38,7 @@ std::string innocent_table(const WhatIfResult& result) {
                     R"(<table class="small"><tr><th>Customer</th>)"
                     R"(<th class="number">Score</th><th class="number">Messages</th>)"
                     R"(<th class="number">Recipients</th></tr>{})",
-                    html_text(result.limit.str()), innocent_rows(result));
+                    markup::html_text(result.limit.str()), innocent_rows(result));
     if (result.innocent.size() > k_most_named) {
         text += fmt::format(
             R"(<tr><td colspan="4" class="muted">and {} more</td></tr>)",
@@ -48,7 +48,7 @@ std::string innocent_table(const WhatIfResult& result) {
 }
 
 std::string peak_row(std::string_view label, const PeakDistribution& peaks) {
-    std::string text = fmt::format("<tr><td>{}</td>", html_text(label));
+    std::string text = fmt::format("<tr><td>{}</td>", markup::html_text(label));
     for (const PeakDistribution::Percentile& percentile : peaks.percentiles) {
         text += fmt::format(R"(<td class="number" align="right">{}</td>)",
                             text::grouped(percentile.peak));
@@ -67,7 +67,7 @@ std::string peaks_table(const WhatIfResult& result, const std::vector<WhatIfResu
     std::string text =
         fmt::format(R"(<h4>The most that these shares of customers sent, as {} counts it</h4>)"
                     R"(<table class="small"><tr><th></th>)",
-                    html_text(result.limit.scope()));
+                    markup::html_text(result.limit.scope()));
     for (const PeakDistribution::Percentile& percentile : result.messages.percentiles) {
         text += fmt::format(R"(<th class="number">{} %</th>)", percentile.per_cent);
     }
@@ -79,7 +79,8 @@ std::string peaks_table(const WhatIfResult& result, const std::vector<WhatIfResu
 
 std::string html_what_ifs(const Report& report) {
     const std::string outcome(search_text(report));
-    const std::string searched = outcome.empty() ? "" : "<p>" + html_text(outcome) + "</p>\n";
+    const std::string searched =
+        outcome.empty() ? "" : "<p>" + markup::html_text(outcome) + "</p>\n";
     constexpr std::string_view k_heading = "<h2>What limits would have done</h2>";
     if (report.what_ifs.empty()) {
         return outcome.empty() ? std::string() : std::string(k_heading) + searched;
@@ -100,7 +101,7 @@ std::string html_what_ifs(const Report& report) {
             R"(<td class="number" align="right">{}</td>)"
             R"(<td class="number wide" align="right">{}</td></tr>)"
             "\n",
-            html_text(result.limit.str()),
+            markup::html_text(result.limit.str()),
             result.is_found ? R"(<br><span class="small muted">stops every offender of its kind )"
                               R"(at the least cost</span>)"
                             : "",

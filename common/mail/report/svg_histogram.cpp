@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "mail/report/html_text.hpp"
+#include "mail/report/chart_style.hpp"
 #include "mail/report/svg_chart.hpp"
-#include "mail/report/svg_shapes.hpp"
+#include "markup/html_text.hpp"
+#include "markup/svg_shapes.hpp"
 #include "text/quantity.hpp"
 
 #include <fmt/format.h>
@@ -59,12 +60,12 @@ double place_of(std::int64_t value, const PeakDistribution& peaks, double bin_wi
 
 std::string grid(const Scale& scale, std::int64_t most) {
     const double ground = k_top + k_plot;
-    std::string text = svg_line({k_left, ground}, {k_width - k_right, ground}, k_axis);
+    std::string text = markup::svg_line({k_left, ground}, {k_width - k_right, ground}, k_axis);
     constexpr std::int64_t k_ten = 10;
     for (std::int64_t count = 1; count <= std::max(most, k_ten); count *= k_ten) {
         const double y = ground - scale.height_of(count);
-        text += svg_line({k_left, y}, {k_width - k_right, y}, k_grid);
-        text += svg_text({k_left - 6, y + 3.5}, "end", k_ink, text::grouped(count));
+        text += markup::svg_line({k_left, y}, {k_width - k_right, y}, k_grid);
+        text += markup::svg_text({k_left - 6, y + 3.5}, "end", k_ink, text::grouped(count));
     }
     return text;
 }
@@ -79,22 +80,22 @@ std::string bars(const PeakDistribution& peaks, const Scale& scale, double bin_w
         const double middle = x + bin_width / 2;
         const double height = scale.height_of(bin.customers);
         if (bin.customers > 0) {
-            text += svg_bar({x + k_gap * bin_width, ground - height}, (1 - 2 * k_gap) * bin_width,
-                            height, k_usual);
-            text += svg_text({middle, ground - height - 4}, "middle", k_ink,
-                             text::grouped(bin.customers));
+            text += markup::svg_bar({x + k_gap * bin_width, ground - height},
+                                    (1 - 2 * k_gap) * bin_width, height, k_usual);
+            text += markup::svg_text({middle, ground - height - 4}, "middle", k_ink,
+                                     text::grouped(bin.customers));
         }
         if (bin.offenders > 0) {
             const double red = scale.height_of(bin.offenders);
-            text += svg_bar({x + k_narrow * bin_width, ground - red},
-                            (1 - 2 * k_narrow) * bin_width, red, k_offence);
+            text += markup::svg_bar({x + k_narrow * bin_width, ground - red},
+                                    (1 - 2 * k_narrow) * bin_width, red, k_offence);
             if (red + 14 < height || bin.offenders == bin.customers) {
-                text += svg_text({middle, ground - 5}, "middle", "#ffffff",
-                                 text::grouped(bin.offenders));
+                text += markup::svg_text({middle, ground - 5}, "middle", "#ffffff",
+                                         text::grouped(bin.offenders));
             }
         }
         x += bin_width;
-        text += svg_text({x, ground + 15}, "middle", k_ink, text::grouped(bin.up_to));
+        text += markup::svg_text({x, ground + 15}, "middle", k_ink, text::grouped(bin.up_to));
     }
     return text;
 }
@@ -165,17 +166,19 @@ std::string histogram_chart(const PeakDistribution& peaks, std::string_view what
     const double bin_width = k_plot_width / static_cast<double>(peaks.bins.size());
     const double ground = k_top + k_plot;
     const std::vector<Label> labels = labels_of(limits, peaks, bin_width);
-    std::string text = svg_start({0, -height_above(labels)}, {k_width, ground + k_bottom},
-                                 fmt::format("Customers by the {} in their busiest hour", what));
+    std::string text =
+        markup::svg_start({0, -height_above(labels)}, {k_width, ground + k_bottom},
+                          fmt::format("Customers by the {} in their busiest hour", what));
     text += grid(scale, most) + bars(peaks, scale, bin_width);
-    text += svg_text({k_left + k_plot_width / 2, ground + 32}, "middle", k_ink,
-                     fmt::format("{} in the busiest hour", html_text(what)));
+    text += markup::svg_text({k_left + k_plot_width / 2, ground + 32}, "middle", k_ink,
+                             fmt::format("{} in the busiest hour", markup::html_text(what)));
     for (const Label& label : labels) {
         const double y = k_label - k_label_row * static_cast<double>(label.row);
-        text += svg_line({label.x, y - 8}, {label.x, ground}, k_limit);
-        text += label.is_left
-                    ? svg_text({label.x - 4, y}, "end", k_limit_ink, html_text(label.text))
-                    : svg_text({label.x + 4, y}, "start", k_limit_ink, html_text(label.text));
+        text += markup::svg_line({label.x, y - 8}, {label.x, ground}, k_limit);
+        text += label.is_left ? markup::svg_text({label.x - 4, y}, "end", k_limit_ink,
+                                                 markup::html_text(label.text))
+                              : markup::svg_text({label.x + 4, y}, "start", k_limit_ink,
+                                                 markup::html_text(label.text));
     }
     return text + "</svg>";
 }

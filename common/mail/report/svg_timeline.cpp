@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "logfile/timestamp.hpp"
-#include "mail/report/html_text.hpp"
+#include "mail/report/chart_style.hpp"
 #include "mail/report/svg_chart.hpp"
-#include "mail/report/svg_shapes.hpp"
 #include "mail/score/population.hpp"
+#include "markup/html_text.hpp"
+#include "markup/svg_shapes.hpp"
 #include "text/quantity.hpp"
 
 #include <fmt/format.h>
@@ -74,9 +75,9 @@ std::string grid(std::int64_t most) {
     for (std::int64_t line = 0; line <= most / step; ++line) {
         const std::int64_t value = line * step;
         const double y = k_timeline_top + k_timeline_height - height_of(value, most);
-        text +=
-            svg_line({k_left, y}, {k_width - k_timeline_right, y}, value == 0 ? k_axis : k_grid);
-        text += svg_text({k_left - 6, y + 3.5}, "end", k_ink, text::grouped(value));
+        text += markup::svg_line({k_left, y}, {k_width - k_timeline_right, y},
+                                 value == 0 ? k_axis : k_grid);
+        text += markup::svg_text({k_left - 6, y + 3.5}, "end", k_ink, text::grouped(value));
     }
     return text;
 }
@@ -104,11 +105,11 @@ std::string ticks(const Bars& bars, double bar_width) {
             is_midnight ? when.substr(k_year, k_date - k_year) : when.substr(k_date + 1);
         constexpr double k_room = 44;
         free_from = x + k_room;
-        text += svg_line({x, k_timeline_top + k_timeline_height},
-                         {x, k_timeline_top + k_timeline_height + 4}, k_axis);
+        text += markup::svg_line({x, k_timeline_top + k_timeline_height},
+                                 {x, k_timeline_top + k_timeline_height + 4}, k_axis);
         if (x < k_width - k_room) {
-            text +=
-                svg_text({x + 2, k_timeline_top + k_timeline_height + 15}, "start", k_ink, label);
+            text += markup::svg_text({x + 2, k_timeline_top + k_timeline_height + 15}, "start",
+                                     k_ink, label);
         }
     }
     return text;
@@ -124,9 +125,9 @@ std::string bar_shapes(const Bars& bars, std::int64_t most, double bar_width) {
         constexpr double k_least = 1;
         const double height = std::max(height_of(value, most), k_least);
         const double x = k_left + static_cast<double>(i) * bar_width;
-        text += svg_bar({x, k_timeline_top + k_timeline_height - height},
-                        std::max(bar_width * 0.84, 0.8), height,
-                        i >= bars.reported ? k_offence : k_usual);
+        text += markup::svg_bar({x, k_timeline_top + k_timeline_height - height},
+                                std::max(bar_width * 0.84, 0.8), height,
+                                i >= bars.reported ? k_offence : k_usual);
     }
     return text;
 }
@@ -142,23 +143,24 @@ std::string timeline_chart(const Activity& activity, sys_seconds first, sys_seco
         *std::max_element(bars.recipients.begin(), bars.recipients.end()), 1);
     const double bar_width = k_timeline_width / static_cast<double>(bars.recipients.size());
     std::string text =
-        svg_start({0, 0}, {k_width, k_timeline_top + k_timeline_height + k_timeline_bottom},
-                  fmt::format("Recipients in each hour up to {}; {} at most",
-                              logfile::minute_text(last), text::grouped(most)));
+        markup::svg_start({0, 0}, {k_width, k_timeline_top + k_timeline_height + k_timeline_bottom},
+                          fmt::format("Recipients in each hour up to {}; {} at most",
+                                      logfile::minute_text(last), text::grouped(most)));
     text += grid(most) + ticks(bars, bar_width);
     text += bar_shapes(bars, most, bar_width);
     if (bars.reported > 0) {
         const double x = k_left + static_cast<double>(bars.reported) * bar_width;
-        text +=
-            svg_line({x, k_timeline_top - 4}, {x, k_timeline_top + k_timeline_height}, k_divider);
+        text += markup::svg_line({x, k_timeline_top - 4}, {x, k_timeline_top + k_timeline_height},
+                                 k_divider);
     }
     double label = k_left + 4;
     for (const LimitLine& limit : limits) {
         // A limit far above what was sent would be outside the picture.
         if (limit.value <= most) {
             const double y = k_timeline_top + k_timeline_height - height_of(limit.value, most);
-            text += svg_line({k_left, y}, {k_width - k_timeline_right, y}, k_limit);
-            text += svg_text({label, y - 3}, "start", k_limit_ink, html_text(limit.label));
+            text += markup::svg_line({k_left, y}, {k_width - k_timeline_right, y}, k_limit);
+            text += markup::svg_text({label, y - 3}, "start", k_limit_ink,
+                                     markup::html_text(limit.label));
             constexpr double k_room = 140; // keeps labels of nearby limits from overlapping
             label += k_room;
         }
@@ -180,8 +182,8 @@ std::string small_timeline(const Activity& activity, sys_seconds first, sys_seco
         if (const std::int64_t value = bars.recipients[i]; value > 0) {
             const double height = std::max(
                 k_small_height * static_cast<double>(value) / static_cast<double>(most), 1.0);
-            text += svg_bar({static_cast<double>(i) * bar_width, k_small_height - height},
-                            std::max(bar_width * 0.84, 0.6), height, k_offence);
+            text += markup::svg_bar({static_cast<double>(i) * bar_width, k_small_height - height},
+                                    std::max(bar_width * 0.84, 0.6), height, k_offence);
         }
     }
     return text + "</svg>";

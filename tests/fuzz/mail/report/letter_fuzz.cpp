@@ -3,8 +3,8 @@
 // on the lines where it belongs, a plain file name, and HTML without markup.
 
 #include "error.hpp"
-#include "mail/report/html_text.hpp"
 #include "mail/report/letter.hpp"
+#include "markup/html_text.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (name.size() > 255 || name.find('/') != name.npos || name.find('\0') != name.npos) {
         std::abort();
     }
-    if (mail::html_text(text).find_first_of("<>\"'\n") != std::string::npos) {
+    if (markup::html_text(text).find_first_of("<>\"'\n") != std::string::npos) {
         std::abort();
     }
     return 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "mail/report/chart_style.hpp"
 #include "mail/report/svg_chart.hpp"
-#include "mail/report/svg_shapes.hpp"
 #include "markup.hpp"
+#include "markup/svg_shapes.hpp"
 #include "utc.hpp"
 
 #include <boost/test/unit_test.hpp>

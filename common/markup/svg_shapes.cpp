@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "mail/report/svg_shapes.hpp"
+#include "markup/svg_shapes.hpp"
 
-#include "mail/report/html_text.hpp"
-#include "mail/whatif/round_number.hpp"
+#include "markup/html_text.hpp"
 
 #include <fmt/format.h>
 
-namespace ispkit::mail {
+namespace ispkit::markup {
 
 std::string svg_start(Point upper_left, Point lower_right, std::string_view description) {
     return fmt::format(
@@ -36,9 +35,4 @@ std::string svg_text(Point at, std::string_view anchor, std::string_view fill,
                        at.x, at.y, anchor, fill, html);
 }
 
-std::int64_t round_step(std::int64_t most) {
-    constexpr std::int64_t k_lines = 4;
-    return round_number_from(most / k_lines + (most % k_lines > 0 ? 1 : 0));
-}
-
-} // namespace ispkit::mail
+} // namespace ispkit::markup

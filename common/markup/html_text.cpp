@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "mail/report/html_text.hpp"
+#include "markup/html_text.hpp"
 
 #include "text/utf8.hpp"
 #include "text/visible_text.hpp"
 
-namespace ispkit::mail {
+namespace ispkit::markup {
 
 namespace {
 
@@ -57,4 +57,4 @@ std::string html_lines(std::string_view text) {
     return html;
 }
 
-} // namespace ispkit::mail
+} // namespace ispkit::markup

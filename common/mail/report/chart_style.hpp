@@ -2,17 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace ispkit::mail {
-
-// The parts of charts, with their attributes inline, because mail programs remove style sheets.
-
-struct Point {
-    double x;
-    double y;
-};
 
 /// The width of all charts, and the room for numbers on the left.
 inline constexpr double k_width = 860;
@@ -30,17 +22,6 @@ inline constexpr std::string_view k_divider =
     R"(stroke="#5b6673" stroke-width="1" stroke-dasharray="2 3")";
 inline constexpr std::string_view k_limit =
     R"(stroke="#d98e04" stroke-width="1.5" stroke-dasharray="6 3")";
-
-/// The beginning of a picture between two corners, which is as wide as there is room, with a
-/// description for readers who cannot see it.
-std::string svg_start(Point upper_left, Point lower_right, std::string_view description);
-
-std::string svg_line(Point from, Point to, std::string_view stroke);
-std::string svg_bar(Point corner, double width, double height, std::string_view fill);
-
-/// The anchor is start, middle or end; the text is in HTML.
-std::string svg_text(Point at, std::string_view anchor, std::string_view fill,
-                     std::string_view html);
 
 /// The distance between grid lines: 1, 2, 5, 10 ..., so that there are about four.
 std::int64_t round_step(std::int64_t most);

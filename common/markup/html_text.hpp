@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace ispkit::mail {
+namespace ispkit::markup {
 
 /// Any bytes, converted by text::visible_text(), as text for HTML or for a quoted attribute, also
 /// in SVG: no character of it is markup.
@@ -14,4 +14,4 @@ std::string html_text(std::string_view text);
 /// mail must not be longer than 998 octets (RFC 5321 section 4.5.3.1.6), or it is cut.
 std::string html_lines(std::string_view text);
 
-} // namespace ispkit::mail
+} // namespace ispkit::markup
