@@ -47,7 +47,7 @@ public:
         const Iv right = iv_of_sequence_number(number);
         const std::string decimal = fmt::format("{}", number);
         const std::string hexadecimal = fmt::format("{:x}", number);
-        add(rule("iv-zero"), Iv{}, "an IV of zeros");
+        add(rule("iv-zero"), Iv{}, "zero");
         add(rule("iv-little-endian"), reversed(right),
             "the number with its bytes in reverse order");
         Iv half = right;

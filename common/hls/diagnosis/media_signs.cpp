@@ -3,6 +3,7 @@
 
 #include "hls/audio/audio_frame.hpp"
 #include "hls/bits/byte_reader.hpp"
+#include "hls/media/file_kind.hpp"
 #include "hls/mp4/mp4_box.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
 #include "hls/mpegts/section_crc.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::array<Codec, 4> k_audio_codecs = {Codec::aac_adts, Codec::mpeg1_audio, Codec::ac3,
                                                  Codec::eac3};
+constexpr std::size_t k_smallest_box = 8;
 constexpr std::string_view k_timestamp_owner = "com.apple.streaming.transportStreamTimestamp";
 constexpr std::string_view k_timestamp_map = "X-TIMESTAMP-MAP";
 
@@ -159,31 +161,44 @@ FirstBlock judge_packet(io::ByteView head) {
     return judge(!is_media || (pes.u8() & 0xc0) == 0x80);
 }
 
+/// Whether a box of that size ends where another one begins, as far as the head tells.
+bool ends_at_box(io::ByteView head, std::uint32_t size) {
+    if (size < k_smallest_box || size + k_smallest_box > head.size()) {
+        return size >= k_smallest_box;
+    }
+    return is_mp4(head.subspan(size));
+}
+
+/// The types whose first content may have any value.
+bool begins_freely(std::uint32_t type) {
+    return type == box_type("emsg") || type == box_type("prft") || type == box_type("free") ||
+           type == box_type("skip") || type == box_type("mdat");
+}
+
 MediaSigns judge_box(io::ByteView head) {
     constexpr std::uint32_t k_most_references = 0xffff;
-    MediaSigns signs{MediaForm::mp4, FirstBlock::wrong, std::nullopt};
+    const MediaSigns wrong{MediaForm::mp4, FirstBlock::wrong, std::nullopt};
     ByteReader reader(head);
     const std::uint32_t size = reader.u32();
     const std::uint32_t type = reader.u32();
     const std::uint32_t third = reader.u32();
     const std::uint32_t last = reader.u32();
-    if (type == box_type("moof")) {
-        signs.first = judge(third == 16 && last == box_type("mfhd"));
-    } else if (type == box_type("styp") || type == box_type("ftyp")) {
-        if (size >= k_block_size && size <= k_signs_size) {
-            signs = {MediaForm::mp4, FirstBlock::possible, last};
-        }
-    } else if (type == box_type("sidx")) {
-        if (third <= 0x01ffffff && (third & 0xffffff) == 0 && last <= k_most_references) {
-            signs = {MediaForm::mp4, FirstBlock::possible, last};
-        }
-    } else if (type == box_type("moov")) {
-        signs.first = judge(last == box_type("mvhd"));
-    } else if (type == box_type("emsg") || type == box_type("prft") || type == box_type("free") ||
-               type == box_type("skip") || type == box_type("mdat")) {
-        signs.first = FirstBlock::possible;
+    if (!ends_at_box(head, size)) {
+        return wrong;
     }
-    return signs;
+    if (type == box_type("moof")) {
+        return {MediaForm::mp4, judge(third == k_block_size && last == box_type("mfhd")), {}};
+    }
+    if (type == box_type("moov")) {
+        return {MediaForm::mp4, judge(last == box_type("mvhd")), {}};
+    }
+    const bool is_reference =
+        type == box_type("sidx") && (third & 0xfeffffff) == 0 && last <= k_most_references;
+    if (size <= head.size() &&
+        (type == box_type("styp") || type == box_type("ftyp") || is_reference)) {
+        return {MediaForm::mp4, FirstBlock::possible, last};
+    }
+    return begins_freely(type) ? MediaSigns{MediaForm::mp4, FirstBlock::possible, {}} : wrong;
 }
 
 /// ID3v2, section 3.4 of RFC 8216: the tag's head and that of its first frame.

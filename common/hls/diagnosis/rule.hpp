@@ -65,6 +65,7 @@ inline constexpr auto k_rules = std::to_array<Rule>({
     {"bom", Severity::error, "RFC 8216 4.1"},
     {"control-character", Severity::error, "RFC 8216 4.1"},
     {"attribute-syntax", Severity::error, "RFC 8216 4.2"},
+    {"tag-syntax", Severity::error, "RFC 8216 4.3"},
     {"duplicate-tag", Severity::error, "RFC 8216 4.1"},
     {"tag-in-wrong-playlist", Severity::error, "RFC 8216 4.1"},
     {"version-too-low", Severity::error, "RFC 8216 7"},

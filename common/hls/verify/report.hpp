@@ -41,6 +41,7 @@ struct MediaReport {
     /// EXT-X-TARGETDURATION in seconds.
     std::uint64_t target_duration = 0;
     bool i_frames_only = false;
+    bool has_byte_ranges = false;
     /// The URIs of the keys, in the order of first use.
     std::vector<std::string> keys;
     std::vector<SegmentReport> segments;

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "any_resources.hpp"
+#include "cli/run.hpp"
+#include "hls/check/verifier.hpp"
+#include "hls/crypt/cipher_context.hpp"
+#include "hls/page/report_page.hpp"
+#include "io/atomic_file.hpp"
+#include "io/file.hpp"
+#include "options.hpp"
+#include "output.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace ispkit {
+
+namespace {
+
+hls::VerifyOptions verify_options(const Options& options) {
+    constexpr std::size_t k_largest_master = 64 * 1024;
+    hls::VerifyOptions verify;
+    if (options.key) {
+        verify.keys.key = hls::read_key(*options.key);
+    }
+    verify.keys.folder = options.key_folder;
+    if (options.master) {
+        verify.keys.master = io::read_file(*options.master, k_largest_master);
+    }
+    verify.threads = options.jobs.value_or(std::max(1U, std::thread::hardware_concurrency()));
+    return verify;
+}
+
+/// All playlists below the folder, in the order of their names.
+std::vector<std::string> playlists_in(const std::string& folder) {
+    std::vector<std::string> paths;
+    std::error_code error;
+    std::filesystem::recursive_directory_iterator entries(folder, error);
+    for (; !error && entries != std::filesystem::recursive_directory_iterator();
+         entries.increment(error)) {
+        const std::string extension = entries->path().extension().string();
+        if ((extension == ".m3u8" || extension == ".m3u") && entries->is_regular_file()) {
+            paths.push_back(entries->path().lexically_normal().string());
+        }
+    }
+    if (error) {
+        throw_error("{}: {}", folder, error.message());
+    }
+    if (paths.empty()) {
+        throw_error("{}: no playlist (.m3u8) in this folder", folder);
+    }
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+std::string plural(std::size_t count, std::string_view thing) {
+    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+hls::RangesNeeded ranges_needed(const hls::Report& report) {
+    return std::any_of(report.playlists.begin(), report.playlists.end(),
+                       [](const hls::MediaReport& playlist) { return playlist.has_byte_ranges; })
+               ? hls::RangesNeeded::yes
+               : hls::RangesNeeded::no;
+}
+
+/// Prints the findings; returns whether one of them makes the answer "no".
+bool print(const cli::CommandLine& command_line, const Options& options,
+           const hls::Report& report) {
+    const hls::Severity least = options.strict ? hls::Severity::warning : hls::Severity::error;
+    std::size_t errors = 0;
+    std::size_t warnings = 0;
+    bool found = false;
+    std::string text;
+    for (const hls::Finding& finding : report.findings) {
+        errors += finding.severity == hls::Severity::error ? 1 : 0;
+        warnings += finding.severity == hls::Severity::warning ? 1 : 0;
+        found = found || finding.severity >= least;
+        if (!command_line.quiet() || finding.severity == hls::Severity::error) {
+            text += options.json ? to_json(finding) : to_text(finding);
+        }
+    }
+    io::write_all(STDOUT_FILENO, io::as_bytes(text), "standard output");
+    if (errors + warnings > 0) {
+        std::size_t segments = 0;
+        for (const hls::MediaReport& playlist : report.playlists) {
+            segments += playlist.segments.size();
+        }
+        command_line.warn("{} and {} in {} with {}", plural(errors, "error"),
+                          plural(warnings, "warning"), plural(report.playlists.size(), "playlist"),
+                          plural(segments, "segment"));
+    }
+    return found;
+}
+
+cli::Status hls_verify(cli::CommandLine& command_line) {
+    const Options options = parse_options(command_line);
+    const hls::VerifyOptions verify = verify_options(options);
+    hls::CipherContext::prepare();
+    hls::WebLimits limits;
+    limits.private_addresses =
+        options.allow_private ? hls::PrivateAddresses::allow : hls::PrivateAddresses::refuse;
+    AnyResources resources(limits);
+    hls::Verifier verifier(resources, verify);
+    for (const std::string& operand : options.operands) {
+        if (std::filesystem::is_directory(operand)) {
+            verifier.verify_all(playlists_in(operand));
+        } else {
+            verifier.verify(operand, operand);
+        }
+    }
+    hls::Report report = verifier.report();
+    for (hls::Finding& finding : resources.take_findings(ranges_needed(report))) {
+        report.findings.push_back(std::move(finding));
+    }
+    if (options.html) {
+        io::write_file(*options.html, io::as_bytes(hls::report_page(report)), io::k_public_mode,
+                       io::Existing::replace);
+    }
+    return print(command_line, options, report) ? cli::Status::no : cli::Status::done;
+}
+
+} // namespace
+
+} // namespace ispkit
+
+int main(int argc, char* argv[]) {
+    return ispkit::cli::run(ispkit::k_tool, argc, argv, ispkit::hls_verify);
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/check/segment_check.hpp"
+#include "hls/playlist/playlist.hpp"
+#include "hls/verify/finding.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ispkit::hls {
+
+/// A media playlist whose segments have been read.
+struct CheckedPlaylist {
+    /// As in Finding::playlist.
+    std::string name;
+    MediaPlaylist playlist;
+    /// By the segments' positions.
+    std::vector<SegmentTask> tasks;
+    std::vector<SegmentFacts> facts;
+
+    std::uint64_t number(std::size_t position) const { return playlist.media_sequence + position; }
+};
+
+/// Collects the findings about segments of one playlist: those with the same rule and severity, and
+/// the same group, become one finding with a range of segments.
+class SegmentFindings {
+public:
+    explicit SegmentFindings(const CheckedPlaylist& checked)
+        : checked_(checked) {}
+
+    /// Adds the segment at that position to its finding. The finding's own members, `line` included
+    /// unless it is 0, come from the first segment added.
+    void add(std::size_t position, Finding finding, const std::string& group = {});
+
+    /// By the position of their first segments.
+    std::vector<Finding> take() &&;
+
+private:
+    struct Group {
+        Finding finding;
+        std::string name;
+        std::size_t first = 0;
+        std::size_t last = 0;
+        std::size_t count = 0;
+    };
+
+    const CheckedPlaylist& checked_;
+    std::vector<Group> groups_;
+};
+
+/// A finding of a rule, with its severity.
+Finding finding_of(const Rule& rule, std::string text);
+
+} // namespace ispkit::hls

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hls/crypt/key.hpp"
+#include "hls/diagnosis/encrypted_segment.hpp"
+#include "hls/verify/finding.hpp"
+#include "hls/verify/resources.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ispkit::hls {
+
+/// Where keys come from if not from their URIs.
+struct KeySources {
+    /// One key for all URIs.
+    std::optional<ContentKey> key;
+    /// The folder of key files, found by the last component of the URI.
+    std::optional<std::string> folder;
+    /// The master secret; the label is the last component of the URI without ".key".
+    std::optional<std::string> master;
+};
+
+/// The keys of one playlist.
+class KeyStore {
+public:
+    KeyStore(Resources& resources, const KeySources& sources, std::string playlist);
+
+    /// Loads the key of that URI unless it is loaded; `line` is that of its tag.
+    void load(const std::string& uri, std::uint64_t line);
+
+    /// Null if it cannot be read, or is none. Valid until the next load().
+    const ContentKey* find(const std::string& uri) const;
+
+    /// Whether the key was guessed from a key file that does not have 16 bytes.
+    bool is_doubtful(const std::string& uri) const;
+
+    /// The position of the key of that URI among known_keys(); it must have been found.
+    std::size_t position(const std::string& uri) const;
+
+    /// All keys that were read, in the order of the playlist, then --key and the keys of the
+    /// folder that it does not list (up to a thousand).
+    const std::vector<NamedKey>& known_keys() const { return keys_; }
+    void add_unlisted_keys();
+
+    /// What was found while loading.
+    std::vector<Finding>& findings() { return findings_; }
+
+private:
+    std::optional<ContentKey> read(const std::string& uri, std::uint64_t line);
+    std::optional<ContentKey> read_content(const std::string& location, const std::string& uri,
+                                           std::uint64_t line);
+    Finding& add(const Rule& rule, const std::string& uri, std::uint64_t line, std::string text);
+
+    Resources& resources_;
+    const KeySources& sources_;
+    std::string playlist_;
+    /// The position in keys_; nothing if there is no key.
+    std::map<std::string, std::optional<std::size_t>> positions_;
+    std::vector<NamedKey> keys_;
+    std::vector<Finding> findings_;
+};
+
+} // namespace ispkit::hls

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include "hls/check/local_resources.hpp"
+
+#include "io/file.hpp"
+#include "text/uri.hpp"
+
+#include <sys/stat.h>
+
+namespace ispkit::hls {
+
+namespace {
+
+bool exists(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0;
+}
+
+std::string in_folder(const std::string& folder, std::string_view path) {
+    return path.starts_with('/') ? std::string(path) : folder + std::string(path);
+}
+
+} // namespace
+
+std::string LocalResources::resolve(const std::string& playlist, std::string_view uri) const {
+    const std::string folder = playlist.substr(0, playlist.rfind('/') + 1);
+    if (const std::string written = in_folder(folder, uri); exists(written)) {
+        return written;
+    }
+    return in_folder(folder, text::path_of_uri(uri));
+}
+
+std::unique_ptr<io::ByteSource> LocalResources::open(const std::string& location, ResourceKind) {
+    return std::make_unique<io::FileSource>(location);
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#include "hls/check/media_verifier.hpp"
+
+#include "error.hpp"
+#include "hls/batch/worker_threads.hpp"
+#include "hls/check/map_store.hpp"
+#include "hls/check/media_rules.hpp"
+#include "hls/check/playlist_diagnosis.hpp"
+#include "hls/check/range_rules.hpp"
+#include "hls/playlist/playlist_parser.hpp"
+#include "hls/verify/playlist_scan.hpp"
+#include "text/number.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+namespace ispkit::hls {
+
+namespace {
+
+bool is_readable(const Key& key) {
+    return key.method == k_method_aes_128 && key.key_format.empty();
+}
+
+class MediaVerifier {
+public:
+    MediaVerifier(const PlaylistInput& input, Resources& resources, const VerifyOptions& options)
+        : input_(input)
+        , resources_(resources)
+        , options_(options)
+        , keys_(resources, options.keys, input.location)
+        , maps_(resources, keys_, input.location) {
+        checked_.name = input.name;
+    }
+
+    CheckedPlaylist verify(Report& report) {
+        PlaylistScan scan = scan_playlist(input_.text);
+        add(std::move(scan.findings));
+        if (!scan.hides_media && parse(scan.mended)) {
+            verify_segments(report);
+        } else {
+            report.playlists.emplace_back().name = input_.name;
+        }
+        std::stable_sort(findings_.begin(), findings_.end(),
+                         [](const Finding& a, const Finding& b) { return a.line < b.line; });
+        for (Finding& finding : findings_) {
+            finding.playlist = input_.name;
+            report.findings.push_back(std::move(finding));
+        }
+        return std::move(checked_);
+    }
+
+private:
+    void add(std::vector<Finding> findings) {
+        for (Finding& finding : findings) {
+            findings_.push_back(std::move(finding));
+        }
+    }
+
+    /// What the scan lets pass, the strict parser may refuse.
+    bool parse(const std::string& text) {
+        try {
+            checked_.playlist = parse_media_playlist(text, input_.name);
+            return true;
+        } catch (const Error& error) {
+            std::string_view message = error.what();
+            message.remove_prefix(std::min(message.size(), input_.name.size() + 1));
+            const std::string_view number = message.substr(0, message.find(':'));
+            Finding finding = finding_of(rule("tag-syntax"), std::string());
+            if (text::read_number(number, finding.line)) {
+                message.remove_prefix(std::min(message.size(), number.size() + 2));
+            }
+            finding.text = message;
+            findings_.push_back(std::move(finding));
+            return false;
+        }
+    }
+
+    void verify_segments(Report& report) {
+        SegmentFindings found(checked_);
+        load_keys();
+        const std::vector<bool> faulty = judge_ranges(checked_, found);
+        make_tasks(faulty);
+        read_segments();
+        const std::vector<MeasuredSegment> measured = measure(checked_);
+        judge_media(checked_, measured, found);
+        diagnose(resources_, checked_, keys_, found);
+        judge_shared_ivs(found);
+        add(std::move(found).take());
+        add(std::move(keys_.findings()));
+        add(std::move(maps_.findings()));
+        report.playlists.push_back(describe(measured));
+    }
+
+    void load_keys() {
+        for (const MediaSegment& segment : checked_.playlist.segments) {
+            load_key(segment.key);
+            if (segment.map) {
+                load_key(segment.map->key);
+            }
+        }
+    }
+
+    void load_key(const Shared<Key>& key) {
+        if (key && is_readable(*key)) {
+            keys_.load(key->uri, key->line.number);
+        }
+    }
+
+    void make_tasks(const std::vector<bool>& faulty) {
+        const std::vector<MediaSegment>& segments = checked_.playlist.segments;
+        checked_.facts.resize(segments.size());
+        for (std::size_t i = 0; i < segments.size(); ++i) {
+            checked_.tasks.push_back(make_task(i));
+            checked_.tasks.back().is_locked = checked_.tasks.back().is_locked || faulty[i];
+        }
+    }
+
+    SegmentTask make_task(std::size_t i) {
+        const MediaSegment& segment = checked_.playlist.segments[i];
+        SegmentTask task;
+        task.range = segment.byte_range;
+        task.i_frames_only = checked_.playlist.i_frames_only;
+        if (segment.key && segment.key->method == k_method_aes_128) {
+            const ContentKey* key =
+                is_readable(*segment.key) ? keys_.find(segment.key->uri) : nullptr;
+            task.is_locked = key == nullptr;
+            task.key = key == nullptr ? std::nullopt : std::optional(*key);
+            task.iv = segment.key->iv.value_or(iv_of_sequence_number(checked_.number(i)));
+        } else if (segment.key && segment.key->method != k_method_sample_aes) {
+            task.is_locked = true;
+        }
+        task.has_map = static_cast<bool>(segment.map);
+        if (segment.map) {
+            task.section = maps_.load(*segment.map, checked_.number(i));
+        }
+        if (segment.gap) {
+            return task;
+        }
+        try {
+            task.location = resources_.resolve(input_.location, segment.uri);
+        } catch (const Error& error) {
+            checked_.facts[i].faults.push_back({&rule("file-missing"), {}, error.what(), {}, {}});
+        }
+        return task;
+    }
+
+    void read_segments() {
+        std::atomic<std::size_t> next{0};
+        run_in_threads(options_.threads, [&] {
+            for (std::size_t i = next++; i < checked_.tasks.size(); i = next++) {
+                if (!checked_.tasks[i].location.empty()) {
+                    checked_.facts[i] = check_segment(resources_, checked_.tasks[i]);
+                }
+                options_.on_segment();
+            }
+        });
+    }
+
+    /// The same IV for many segments shows which of them begin alike; it is allowed.
+    void judge_shared_ivs(SegmentFindings& found) const {
+        const std::vector<MediaSegment>& segments = checked_.playlist.segments;
+        for (std::size_t i = 1; i < segments.size() && !checked_.playlist.i_frames_only; ++i) {
+            const Shared<Key>& key = segments[i].key;
+            if (key && key->iv && segments[i - 1].key &&
+                key->line.number == segments[i - 1].key->line.number &&
+                !checked_.facts[i].needs_diagnosis) {
+                Finding finding = finding_of(rule("iv-shared"),
+                                             "one EXT-X-KEY gives several segments the same IV");
+                finding.severity = Severity::advice;
+                finding.line = key->line.number;
+                finding.remedy = "leave IV out (the media sequence number is the IV), or give each "
+                                 "segment its own EXT-X-KEY";
+                found.add(i, std::move(finding), std::to_string(key->line.number));
+            }
+        }
+    }
+
+    MediaReport describe(const std::vector<MeasuredSegment>& measured) const {
+        const MediaPlaylist& playlist = checked_.playlist;
+        MediaReport media;
+        media.name = input_.name;
+        media.target_duration = playlist.target_duration;
+        media.i_frames_only = playlist.i_frames_only;
+        for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
+            const MediaSegment& segment = playlist.segments[i];
+            SegmentReport described;
+            described.uri = segment.uri;
+            described.line = segment.line.number;
+            described.number = checked_.number(i);
+            described.listed = segment.duration;
+            described.measured = measured[i].duration;
+            described.bytes = checked_.facts[i].bytes;
+            described.key_period = period_of(segment, media.keys);
+            described.discontinuity = segment.discontinuity;
+            media.has_byte_ranges = media.has_byte_ranges || segment.byte_range;
+            described.gap = segment.gap;
+            media.segments.push_back(std::move(described));
+        }
+        return media;
+    }
+
+    static std::size_t period_of(const MediaSegment& segment, std::vector<std::string>& keys) {
+        if (!segment.key) {
+            return 0;
+        }
+        // A key usually continues, so the search begins at the end.
+        const auto found = std::find(keys.rbegin(), keys.rend(), segment.key->uri);
+        if (found == keys.rend()) {
+            keys.push_back(segment.key->uri);
+            return keys.size();
+        }
+        return static_cast<std::size_t>(keys.rend() - found);
+    }
+
+    const PlaylistInput& input_;
+    Resources& resources_;
+    const VerifyOptions& options_;
+    KeyStore keys_;
+    MapStore maps_;
+    CheckedPlaylist checked_;
+    std::vector<Finding> findings_;
+};
+
+} // namespace
+
+CheckedPlaylist verify_media_playlist(const PlaylistInput& input, Resources& resources,
+                                      const VerifyOptions& options, Report& report) {
+    return MediaVerifier(input, resources, options).verify(report);
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+#include "hls/check/playlist_diagnosis.hpp"
+
+#include "error.hpp"
+#include "hls/check/remedy.hpp"
+#include "hls/crypt/numbered_name.hpp"
+#include "hls/diagnosis/encrypted_segment.hpp"
+#include "hls/media/file_kind.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+#include <string>
+
+namespace ispkit::hls {
+
+namespace {
+
+/// The trial of numbers is long; the cause of many segments shows in a few.
+constexpr std::size_t k_most_trials = 8;
+constexpr std::size_t k_most_distances = 64;
+
+/// The numbers that the segments have if they are sorted in another way.
+template <typename Less>
+std::vector<std::uint64_t> numbers_in_order(const CheckedPlaylist& checked, Less less) {
+    std::vector<std::size_t> order(checked.tasks.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), less);
+    std::vector<std::uint64_t> numbers(order.size());
+    for (std::size_t rank = 0; rank < order.size(); ++rank) {
+        numbers[order[rank]] = checked.number(rank);
+    }
+    return numbers;
+}
+
+class PlaylistDiagnosis {
+public:
+    PlaylistDiagnosis(Resources& resources, const CheckedPlaylist& checked, KeyStore& keys,
+                      SegmentFindings& findings)
+        : resources_(resources)
+        , checked_(checked)
+        , segments_(checked.playlist.segments)
+        , store_(keys)
+        , findings_(findings) {}
+
+    void diagnose() {
+        std::vector<std::size_t> failing;
+        std::vector<std::size_t> unmarked;
+        for (std::size_t i = 0; i < segments_.size(); ++i) {
+            if (checked_.facts[i].needs_diagnosis) {
+                (checked_.tasks[i].key ? failing : unmarked).push_back(i);
+            }
+        }
+        const std::vector<std::size_t> suspicious = find_suspicious();
+        if (failing.empty() && unmarked.empty() && suspicious.empty()) {
+            return;
+        }
+        store_.add_unlisted_keys();
+        sort_otherwise();
+        diagnose_failing(failing);
+        diagnose_suspicious(suspicious);
+        for (const std::size_t i : unmarked) {
+            diagnose_unmarked(i);
+        }
+    }
+
+private:
+    /// Encrypted segments that begin with a number of any value, such as a minor version: it is the
+    /// same in all segments, unless the IVs are wrong in their last bytes.
+    std::vector<std::size_t> find_suspicious() const {
+        constexpr std::uint32_t k_largest_usual = 0x200;
+        std::vector<std::size_t> with_number;
+        bool suspicious = false;
+        for (std::size_t i = 0; i < segments_.size(); ++i) {
+            if (const auto number = checked_.facts[i].free_number) {
+                with_number.push_back(i);
+                suspicious = suspicious || *number > k_largest_usual ||
+                             number != checked_.facts[with_number.front()].free_number;
+            }
+        }
+        return suspicious ? with_number : std::vector<std::size_t>();
+    }
+
+    void sort_otherwise() {
+        by_bytes_ = numbers_in_order(checked_, [this](std::size_t a, std::size_t b) {
+            return segments_[a].uri < segments_[b].uri;
+        });
+        by_number_ = numbers_in_order(checked_, [this](std::size_t a, std::size_t b) {
+            return number_in_name(segments_[a].uri) < number_in_name(segments_[b].uri);
+        });
+    }
+
+    EncryptedSegment describe(std::size_t i) {
+        const MediaSegment& segment = segments_[i];
+        EncryptedSegment encrypted;
+        encrypted.number = checked_.number(i);
+        encrypted.iv = segment.key->iv;
+        encrypted.shares_iv = shares_iv(i);
+        encrypted.key = store_.position(segment.key->uri);
+        encrypted.is_range = segment.byte_range.has_value();
+        encrypted.other_numbers = {by_bytes_[i], by_number_[i]};
+        encrypted.before = block_before(i);
+        return encrypted;
+    }
+
+    bool shares_iv(std::size_t i) const {
+        const auto has_tag_of = [&](std::size_t other) {
+            return segments_[other].key &&
+                   segments_[other].key->line.number == segments_[i].key->line.number;
+        };
+        return (i > 0 && has_tag_of(i - 1)) || (i + 1 < segments_.size() && has_tag_of(i + 1));
+    }
+
+    std::optional<Iv> block_before(std::size_t i) {
+        try {
+            const SegmentTask& task = checked_.tasks[i];
+            Iv block;
+            if (task.range && task.range->offset >= k_block_size) {
+                const auto file = resources_.open(task.location, ResourceKind::segment);
+                file->read(task.range->offset - k_block_size, block.octets);
+                return block;
+            }
+            if (i == 0 || task.range) {
+                return std::nullopt;
+            }
+            const auto before = open_stored(resources_, checked_.tasks[i - 1]);
+            if (before->size() < k_block_size) {
+                return std::nullopt;
+            }
+            before->read(before->size() - k_block_size, block.octets);
+            return block;
+        } catch (const Error&) {
+            return std::nullopt;
+        }
+    }
+
+    /// The distances that fit one of a few segments spread over all.
+    template <typename Positions>
+    std::vector<std::int64_t> try_numbers(const Positions& positions) {
+        std::vector<std::int64_t> distances;
+        const std::size_t step = std::max<std::size_t>(positions.size() / k_most_trials, 1);
+        for (std::size_t p = 0; p < positions.size() && p / step < k_most_trials; p += step) {
+            const std::size_t i = positions[p];
+            const auto source = open_stored(resources_, checked_.tasks[i]);
+            for (const std::int64_t distance :
+                 find_number_distances(*source, *checked_.tasks[i].key, checked_.number(i))) {
+                if (distances.size() < k_most_distances &&
+                    std::find(distances.begin(), distances.end(), distance) == distances.end()) {
+                    distances.push_back(distance);
+                }
+            }
+        }
+        std::sort(distances.begin(), distances.end(), [](std::int64_t a, std::int64_t b) {
+            return std::pair(std::abs(a), a) < std::pair(std::abs(b), b);
+        });
+        return distances;
+    }
+
+    void diagnose_failing(const std::vector<std::size_t>& failing) {
+        if (failing.empty()) {
+            return;
+        }
+        const std::vector<std::int64_t> distances = try_numbers(failing);
+        std::vector<std::vector<Cause>> fitting;
+        for (const std::size_t i : failing) {
+            const auto source = open_stored(resources_, checked_.tasks[i]);
+            fitting.push_back(find_causes(*source, describe(i), store_.known_keys(), distances));
+        }
+        const std::vector<std::optional<Cause>> causes = choose_causes(fitting);
+        for (std::size_t f = 0; f < failing.size(); ++f) {
+            add(failing[f], *causes[f]);
+        }
+    }
+
+    /// A cause counts only if it fits all of these segments, or all but those with the smallest
+    /// number, which may be right.
+    void diagnose_suspicious(std::vector<std::size_t> suspicious) {
+        if (suspicious.empty() || blames_one_cause(suspicious)) {
+            return;
+        }
+        const auto number = [this](std::size_t i) { return *checked_.facts[i].free_number; };
+        const std::uint32_t right = number(*std::min_element(
+            suspicious.begin(), suspicious.end(),
+            [number](std::size_t a, std::size_t b) { return number(a) < number(b); }));
+        std::erase_if(suspicious, [number, right](std::size_t i) { return number(i) == right; });
+        blames_one_cause(suspicious);
+    }
+
+    bool blames_one_cause(const std::vector<std::size_t>& suspicious) {
+        const std::vector<std::int64_t> distances = try_numbers(suspicious);
+        std::vector<std::vector<Cause>> fitting;
+        for (const std::size_t i : suspicious) {
+            const auto source = open_stored(resources_, checked_.tasks[i]);
+            fitting.push_back(
+                find_iv_causes(*source, describe(i), *checked_.tasks[i].key, distances));
+            fitting.back().push_back({}); // no fallback
+        }
+        const std::vector<std::optional<Cause>> causes = choose_causes(fitting);
+        const bool is_one = std::all_of(causes.begin(), causes.end(), [&causes](const auto& cause) {
+            return cause->rule != nullptr && cause->is_same(*causes.front());
+        });
+        for (std::size_t s = 0; is_one && s < suspicious.size(); ++s) {
+            add(suspicious[s], *causes[s]);
+        }
+        return is_one;
+    }
+
+    void add(std::size_t i, const Cause& cause) {
+        // The key file itself has a finding that says why.
+        const std::string& uri = segments_[i].key->uri;
+        if (cause.rule == &rule("key-wrong") && cause.detail.empty() && store_.is_doubtful(uri)) {
+            return;
+        }
+        findings_.add(i, finding_of_cause(checked_, i, cause, uri),
+                      std::to_string(cause.distance) + cause.detail);
+    }
+
+    void diagnose_unmarked(std::size_t i) {
+        const auto source = open_stored(resources_, checked_.tasks[i]);
+        if (const auto cause = find_unmarked(*source, checked_.number(i), store_.known_keys())) {
+            findings_.add(i, finding_of_cause(checked_, i, *cause, cause->detail), cause->detail);
+            return;
+        }
+        findings_.add(i, finding_of(rule("not-media"), describe_content(*source)));
+    }
+
+    static std::string describe_content(io::ByteSource& source) {
+        try {
+            throw_wrong_kind(source, "media");
+        } catch (const Error& error) {
+            std::string_view message = error.what();
+            message.remove_prefix(std::min(message.size(), source.name().size() + 2));
+            return std::string(message);
+        }
+    }
+
+    Resources& resources_;
+    const CheckedPlaylist& checked_;
+    const std::vector<MediaSegment>& segments_;
+    KeyStore& store_;
+    SegmentFindings& findings_;
+    std::vector<std::uint64_t> by_bytes_;
+    std::vector<std::uint64_t> by_number_;
+};
+
+} // namespace
+
+void diagnose(Resources& resources, const CheckedPlaylist& checked, KeyStore& keys,
+              SegmentFindings& findings) {
+    PlaylistDiagnosis(resources, checked, keys, findings).diagnose();
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+#include "hls/verify/playlist_rules.hpp"
+
+#include "error.hpp"
+#include "text/number.hpp"
+#include "text/uri.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ispkit::hls {
+
+namespace {
+
+constexpr std::string_view k_identity = "identity";
+
+std::uint64_t number_of(std::string_view text) {
+    std::uint64_t number = 0;
+    if (!text::read_number(text, number)) {
+        throw_error("not a decimal number from 0 to 2^64-1");
+    }
+    return number;
+}
+
+double seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+/// Section 4.3.3.1: to the nearest integer.
+std::uint64_t rounded(Duration duration) {
+    return static_cast<std::uint64_t>(
+        std::chrono::floor<std::chrono::seconds>(duration + std::chrono::milliseconds(500))
+            .count());
+}
+
+void require_byte_range(std::string_view value) {
+    const std::size_t at = value.find('@');
+    number_of(value.substr(0, at));
+    if (at != std::string_view::npos) {
+        number_of(value.substr(at + 1));
+    }
+}
+
+/// Whether a URI has only characters that RFC 3986 allows, and "%" only before two digits.
+bool is_encoded(std::string_view uri) {
+    constexpr std::string_view k_allowed =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%";
+    constexpr std::string_view k_digits = "0123456789ABCDEFabcdef";
+    if (uri.find_first_not_of(k_allowed) != std::string_view::npos) {
+        return false;
+    }
+    for (std::size_t at = uri.find('%'); at != std::string_view::npos; at = uri.find('%', at + 1)) {
+        const std::string_view digits = uri.substr(at + 1, 2);
+        if (digits.size() != 2 || digits.find_first_not_of(k_digits) != std::string_view::npos) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// A variable of EXT-X-DEFINE stands for other text.
+bool has_variable(std::string_view uri) {
+    return uri.find("{$") != std::string_view::npos;
+}
+
+std::optional<Duration> duration_of(const AttributeList& attributes, std::string_view name) {
+    const auto found = attributes.find(name);
+    return found == attributes.end() ? std::nullopt : parse_seconds(found->second.text);
+}
+
+} // namespace
+
+void PlaylistRules::see(const KnownTag& tag, std::string_view value,
+                        const AttributeList& attributes, std::uint64_t line) {
+    required_.see(tag.name, value, attributes, line);
+    if (tag.value == TagValue::number) {
+        const std::uint64_t number = number_of(value);
+        if (tag.name == "#EXT-X-VERSION") {
+            version_ = {number, line};
+        } else if (tag.name == "#EXT-X-TARGETDURATION") {
+            target_ = {number, line};
+        } else if (tag.name == "#EXT-X-MEDIA-SEQUENCE") {
+            media_sequence_ = number;
+        }
+    } else if (tag.name == "#EXTINF") {
+        see_duration(value, line);
+    } else if (tag.name == "#EXT-X-BYTERANGE") {
+        require_byte_range(value);
+    } else if (tag.name == "#EXT-X-KEY" || tag.name == "#EXT-X-SESSION-KEY") {
+        see_key(attributes, line);
+    } else if (tag.name == "#EXT-X-PLAYLIST-TYPE") {
+        type_ = value;
+        type_line_ = line;
+    }
+    has_end_ = has_end_ || tag.name == "#EXT-X-ENDLIST";
+    see_low_latency(tag, attributes, line);
+}
+
+void PlaylistRules::see_duration(std::string_view value, std::uint64_t line) {
+    const auto duration = parse_seconds(value.substr(0, value.find(',')));
+    if (!duration) {
+        throw_error("the duration is not decimal seconds");
+    }
+    if (value.find(',') == std::string_view::npos) {
+        throw_error("no comma after the duration");
+    }
+    durations_.push_back({*duration, line});
+}
+
+void PlaylistRules::see_key(const AttributeList& attributes, std::uint64_t line) {
+    const auto format = attributes.find("KEYFORMAT");
+    if (format != attributes.end() && format->second.text != k_identity) {
+        Finding& finding = add(rule("key-format"), line,
+                               fmt::format("the key has KEYFORMAT '{}': the segments cannot be "
+                                           "decrypted here",
+                                           format->second.text));
+        finding.found = format->second.text;
+        finding.expected = k_identity;
+    }
+}
+
+void PlaylistRules::see_low_latency(const KnownTag& tag, const AttributeList& attributes,
+                                    std::uint64_t line) {
+    const auto keep = [&](std::string_view name, std::optional<AtLine<Duration>>& target) {
+        if (const auto duration = duration_of(attributes, name)) {
+            target = {*duration, line};
+        }
+    };
+    if (tag.name == "#EXT-X-PART-INF") {
+        keep("PART-TARGET", part_target_);
+    } else if (tag.name == "#EXT-X-SERVER-CONTROL") {
+        keep("PART-HOLD-BACK", part_hold_back_);
+        keep("HOLD-BACK", hold_back_);
+        server_control_line_ = line;
+    } else if (tag.name == "#EXT-X-PART") {
+        const auto duration = duration_of(attributes, "DURATION");
+        if (duration && (!long_part_ || *duration > long_part_->value)) {
+            long_part_ = {*duration, line};
+        }
+    }
+}
+
+void PlaylistRules::see_uri(std::string_view uri, std::uint64_t line) {
+    if (!is_encoded(uri) && !has_variable(uri)) {
+        if (!first_unsafe_) {
+            first_unsafe_ = {position_, line};
+            unsafe_uri_ = uri;
+        }
+        last_unsafe_ = position_;
+    }
+    ++position_;
+}
+
+std::vector<Finding> PlaylistRules::finish(bool is_multivariant) && {
+    required_.finish();
+    judge_version();
+    if (first_unsafe_) {
+        judge_uris();
+    }
+    if (!is_multivariant) {
+        judge_target_duration();
+        judge_type();
+        judge_hold_back();
+    }
+    return std::move(findings_);
+}
+
+Finding& PlaylistRules::add(const Rule& rule, std::uint64_t line, std::string text) {
+    Finding finding;
+    finding.rule = &rule;
+    finding.severity = rule.severity;
+    finding.line = line;
+    finding.text = std::move(text);
+    findings_.push_back(std::move(finding));
+    return findings_.back();
+}
+
+void PlaylistRules::add_range(Finding& finding, std::uint64_t first, std::uint64_t last) const {
+    finding.from = media_sequence_ + first;
+    finding.to = media_sequence_ + last;
+}
+
+void PlaylistRules::judge_version() {
+    const std::uint64_t version = version_ ? version_->value : 1;
+    if (version >= required_.version()) {
+        return;
+    }
+    Finding& finding =
+        add(rule("version-too-low"), version_ ? version_->line : required_.line(),
+            fmt::format("{} needs version {}, and the playlist {}", required_.reason(),
+                        required_.version(),
+                        version_ ? fmt::format("has {}", version) : "has no EXT-X-VERSION"));
+    finding.found = fmt::format("{}", version);
+    finding.expected = fmt::format("{}", required_.version());
+    finding.remedy = fmt::format("#EXT-X-VERSION:{}", required_.version());
+}
+
+void PlaylistRules::judge_uris() {
+    Finding& finding = add(rule("uri-unsafe"), first_unsafe_->line,
+                           "the URI has characters that must be percent-encoded");
+    finding.segment = unsafe_uri_;
+    finding.found = unsafe_uri_;
+    try {
+        finding.expected = text::uri_of_path(text::path_of_uri(unsafe_uri_));
+    } catch (const Error&) {
+        finding.expected = text::uri_of_path(unsafe_uri_);
+    }
+    finding.remedy = finding.expected;
+    add_range(finding, first_unsafe_->value, last_unsafe_);
+}
+
+void PlaylistRules::judge_target_duration() {
+    const auto longest = std::max_element(
+        durations_.begin(), durations_.end(),
+        [](const AtLine<Duration>& a, const AtLine<Duration>& b) { return a.value < b.value; });
+    const std::uint64_t required = longest == durations_.end() ? 1 : rounded(longest->value);
+    const std::string remedy =
+        fmt::format("#EXT-X-TARGETDURATION:{}", std::max<std::uint64_t>(required, 1));
+    if (!target_) {
+        add(rule("target-duration-missing"), 0, "no EXT-X-TARGETDURATION").remedy = remedy;
+        return;
+    }
+    const auto exceeds = [this](const AtLine<Duration>& d) {
+        return rounded(d.value) > target_->value;
+    };
+    const auto first = std::find_if(durations_.begin(), durations_.end(), exceeds);
+    if (first != durations_.end()) {
+        const auto last = std::find_if(durations_.rbegin(), durations_.rend(), exceeds);
+        Finding& finding =
+            add(rule("target-duration-exceeded"), first->line,
+                fmt::format("EXTINF of {:.6g} s rounds to {}, and EXT-X-TARGETDURATION is {}",
+                            seconds(first->value), rounded(first->value), target_->value));
+        finding.found = fmt::format("{}", required);
+        finding.expected = fmt::format("{}", target_->value);
+        finding.remedy = remedy;
+        add_range(finding, static_cast<std::uint64_t>(first - durations_.begin()),
+                  static_cast<std::uint64_t>(durations_.rend() - last - 1));
+    }
+    // A live playlist announces the longest segment that will ever come.
+    if (has_end_ && !durations_.empty() &&
+        target_->value > 2 * std::max<std::uint64_t>(required, 1)) {
+        Finding& finding = add(rule("target-duration-needless"), target_->line,
+                               fmt::format("EXT-X-TARGETDURATION is {}, and no segment is longer "
+                                           "than {:.6g} s",
+                                           target_->value, seconds(longest->value)));
+        finding.found = fmt::format("{}", target_->value);
+        finding.expected = fmt::format("{}", required);
+        finding.remedy = remedy;
+    }
+}
+
+void PlaylistRules::judge_type() {
+    if (type_line_ != 0 && type_ != "VOD" && type_ != "EVENT") {
+        Finding& finding =
+            add(rule("type-mismatch"), type_line_, "EXT-X-PLAYLIST-TYPE is neither VOD nor EVENT");
+        finding.found = type_;
+        finding.expected = "VOD or EVENT";
+    }
+    if (type_ == "VOD" && !has_end_) {
+        add(rule("endlist-missing"), type_line_,
+            "a VOD playlist without EXT-X-ENDLIST: players wait for more")
+            .remedy = "#EXT-X-ENDLIST";
+    }
+}
+
+/// The second edition, 4.4.3.7 and 4.4.3.8.
+void PlaylistRules::judge_hold_back() {
+    const auto find = [this](std::uint64_t line, std::string text, Duration found, Duration least) {
+        Finding& finding = add(rule("part-hold-back"), line, std::move(text));
+        finding.found = fmt::format("{:.6g}", seconds(found));
+        finding.expected = fmt::format("{:.6g}", seconds(least));
+    };
+    if (hold_back_ && target_ && target_->value < 1'000'000) {
+        const Duration least = std::chrono::seconds(3 * target_->value);
+        if (hold_back_->value < least) {
+            find(hold_back_->line, "HOLD-BACK is less than three target durations",
+                 hold_back_->value, least);
+        }
+    }
+    if (!part_target_) {
+        return;
+    }
+    const Duration least = 2 * part_target_->value;
+    if (!part_hold_back_) {
+        find(server_control_line_ == 0 ? part_target_->line : server_control_line_,
+             "EXT-X-PART-INF without PART-HOLD-BACK in EXT-X-SERVER-CONTROL", {}, least);
+    } else if (part_hold_back_->value < least) {
+        find(part_hold_back_->line, "PART-HOLD-BACK is less than two part targets",
+             part_hold_back_->value, least);
+    }
+    if (long_part_ && long_part_->value > part_target_->value) {
+        find(long_part_->line, "a part is longer than PART-TARGET", long_part_->value,
+             part_target_->value);
+    }
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+#include "hls/verify/playlist_scan.hpp"
+
+#include "error.hpp"
+#include "hls/playlist/playlist.hpp"
+#include "hls/verify/playlist_rules.hpp"
+#include "hls/verify/tag_table.hpp"
+#include "hls/verify/version_rule.hpp"
+#include "text/number.hpp"
+#include "text/split.hpp"
+#include "text/utf8.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace ispkit::hls {
+
+namespace {
+
+constexpr std::string_view k_first_line = "#EXTM3U";
+
+std::string_view tag_name(std::string_view line) {
+    return line.substr(0, line.find(':'));
+}
+
+std::string_view tag_value(std::string_view line) {
+    const std::size_t colon = line.find(':');
+    return colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        std::string_view line = text::take_until(text, '\n');
+        if (line.ends_with('\r')) {
+            line.remove_suffix(1);
+        }
+        lines.push_back(line);
+    }
+    return lines;
+}
+
+/// The kind that more of its tags belong to; a playlist without either is a media playlist.
+bool has_mostly_variants(const std::vector<std::string_view>& lines) {
+    std::size_t media = 0;
+    std::size_t multivariant = 0;
+    for (const std::string_view line : lines) {
+        if (const KnownTag* tag = find_tag(tag_name(line))) {
+            media += tag->name == "#EXTINF" ? 1 : 0;
+            multivariant += tag->place == TagPlace::multivariant ? 1 : 0;
+        }
+    }
+    return multivariant > media;
+}
+
+bool is_control(std::uint32_t code) {
+    return code < 0x20 || (code >= 0x7f && code <= 0x9f);
+}
+
+class Scanner {
+public:
+    explicit Scanner(std::string_view text) {
+        if (text::drop_byte_order_mark(text)) {
+            find(rule("bom"), 1, "starts with a byte order mark");
+        }
+        lines_ = lines_of(text);
+        scan_.is_multivariant = has_mostly_variants(lines_);
+    }
+
+    PlaylistScan scan() {
+        for (const std::string_view line : lines_) {
+            ++line_;
+            scan_.mended += mended_line(line);
+            scan_.mended += '\n';
+        }
+        finish();
+        for (Finding& finding : std::move(rules_).finish(scan_.is_multivariant)) {
+            scan_.findings.push_back(std::move(finding));
+        }
+        std::stable_sort(scan_.findings.begin(), scan_.findings.end(),
+                         [](const Finding& a, const Finding& b) { return a.line < b.line; });
+        return std::move(scan_);
+    }
+
+private:
+    Finding& find(const Rule& rule, std::uint64_t line, std::string text) {
+        Finding finding;
+        finding.rule = &rule;
+        finding.severity = rule.severity;
+        finding.line = line;
+        finding.text = std::move(text);
+        scan_.findings.push_back(std::move(finding));
+        return scan_.findings.back();
+    }
+
+    std::string mended_line(std::string_view line) {
+        if (line_ == 1 && line != k_first_line) {
+            find(rule("no-extm3u"), 1, "the first line is not #EXTM3U").remedy =
+                "put a line #EXTM3U in front";
+            const bool matters = !line.starts_with('#') || find_tag(tag_name(line)) != nullptr;
+            scan_.hides_media =
+                scan_.hides_media || (matters && tag_name(line) != "#EXT-X-VERSION");
+            read_line(line);
+            return std::string(k_first_line);
+        }
+        std::string mended = clean_characters(line);
+        return read_line(mended) ? mended : std::string();
+    }
+
+    /// Reports what is not allowed in any line, and takes it away: bytes of a URI that are not
+    /// UTF-8 are percent-encoded.
+    std::string clean_characters(std::string_view line) {
+        std::string clean;
+        bool has_control = false;
+        bool is_utf8 = true;
+        const bool is_uri = !line.starts_with('#');
+        for (std::string_view rest = line; !rest.empty();) {
+            const text::Utf8Character character = text::front_character(rest);
+            const std::size_t length = std::max<std::size_t>(character.length, 1);
+            if (character.length == 0) {
+                is_utf8 = false;
+                clean +=
+                    is_uri ? fmt::format("%{:02X}", static_cast<unsigned char>(rest.front())) : "?";
+            } else if (is_control(character.code)) {
+                has_control = true;
+            } else {
+                clean += rest.substr(0, length);
+            }
+            rest.remove_prefix(length);
+        }
+        if (!is_utf8) {
+            find(rule("utf8"), line_, "not UTF-8");
+        }
+        if (has_control) {
+            find_control(line);
+        }
+        return clean;
+    }
+
+    /// Apple's own examples have a TAB as the title of EXTINF.
+    void find_control(std::string_view line) {
+        const bool only_tab =
+            line.starts_with("#EXTINF:") && line.find(',') < line.find('\t') &&
+            std::none_of(line.begin(), line.end(), [](char c) {
+                return is_control(static_cast<unsigned char>(c)) && c != '\t' && (c & 0x80) == 0;
+            });
+        Finding& finding = find(rule("control-character"), line_,
+                                only_tab ? "a TAB in the title of EXTINF" : "a control character");
+        finding.severity = only_tab ? Severity::warning : Severity::error;
+    }
+
+    /// Whether the line may stay.
+    bool read_line(std::string_view line) {
+        if (line.empty() || line == k_first_line) {
+            return true;
+        }
+        if (!line.starts_with('#')) {
+            return read_uri(line);
+        }
+        const KnownTag* tag = find_tag(tag_name(line));
+        return tag == nullptr || read_tag(*tag, tag_value(line));
+    }
+
+    bool read_tag(const KnownTag& tag, std::string_view value) {
+        const std::string name(tag.name.substr(1));
+        const TagPlace wrong = scan_.is_multivariant ? TagPlace::media : TagPlace::multivariant;
+        if (tag.place == wrong) {
+            find(rule("tag-in-wrong-playlist"), line_,
+                 fmt::format("{} in a {} playlist", name,
+                             scan_.is_multivariant ? "multivariant" : "media"));
+            return false;
+        }
+        if (is_repeated(tag)) {
+            find(rule("duplicate-tag"), line_,
+                 fmt::format("{} for the second time in {}", name,
+                             tag.times == TagTimes::once_in_playlist ? "the playlist"
+                                                                     : "one segment"));
+            return false;
+        }
+        if (tag.name == "#EXT-X-MEDIA-SEQUENCE" && segments_ > 0) {
+            find(rule("media-sequence-misplaced"), line_,
+                 fmt::format("{} after the first segment", name));
+            scan_.hides_media = true;
+            return false;
+        }
+        return read_value(tag, name, value);
+    }
+
+    bool is_repeated(const KnownTag& tag) {
+        switch (tag.times) {
+        case TagTimes::once_in_playlist:
+            return !seen_in_playlist_.insert(tag.name).second;
+        case TagTimes::once_in_segment:
+            return !seen_in_segment_.insert(tag.name).second;
+        case TagTimes::any:
+            break;
+        }
+        return false;
+    }
+
+    bool read_value(const KnownTag& tag, const std::string& name, std::string_view value) {
+        AttributeList attributes;
+        try {
+            if (tag.value == TagValue::attributes) {
+                attributes = parse_attribute_list(value);
+                check_attributes(tag, attributes);
+            }
+            rules_.see(tag, value, attributes, line_);
+        } catch (const Error& error) {
+            const Rule& broken =
+                tag.value == TagValue::attributes ? rule("attribute-syntax") : rule("tag-syntax");
+            find(broken, line_, fmt::format("{}: {}", name, error.what()));
+            hide_behind(tag);
+            return false;
+        }
+        if (lacks_uri(tag, attributes)) {
+            find(rule("uri-missing"), line_, fmt::format("{} has no URI", name));
+            hide_behind(tag);
+            return false;
+        }
+        awaits_uri_ = tag.name == "#EXT-X-STREAM-INF" ? line_ : awaits_uri_;
+        has_duration_ = has_duration_ || tag.name == "#EXTINF";
+        return true;
+    }
+
+    void hide_behind(const KnownTag& tag) {
+        const auto harmless = {"#EXT-X-DATERANGE",     "#EXT-X-START",
+                               "#EXT-X-VERSION",       "#EXT-X-TARGETDURATION",
+                               "#EXT-X-PART-INF",      "#EXT-X-SERVER-CONTROL",
+                               "#EXT-X-PLAYLIST-TYPE", "#EXT-X-PROGRAM-DATE-TIME"};
+        scan_.hides_media = scan_.hides_media ||
+                            std::find(harmless.begin(), harmless.end(), tag.name) == harmless.end();
+    }
+
+    bool read_uri(std::string_view uri) {
+        ++segments_;
+        rules_.see_uri(uri, line_);
+        if (scan_.is_multivariant) {
+            awaits_uri_ = 0;
+            return true;
+        }
+        if (!has_duration_) {
+            find(rule("extinf-missing"), line_, "a segment without EXTINF").segment = uri;
+            scan_.hides_media = true;
+        }
+        has_duration_ = false;
+        seen_in_segment_.clear();
+        return true;
+    }
+
+    void finish() {
+        if (lines_.empty()) {
+            find(rule("no-extm3u"), 1, "the playlist is empty");
+            scan_.hides_media = true;
+        }
+        if (has_duration_ || awaits_uri_ != 0) {
+            find(rule("uri-missing"), has_duration_ ? line_ : awaits_uri_,
+                 has_duration_ ? "the last segment has no URI" : "EXT-X-STREAM-INF has no URI");
+            scan_.hides_media = true;
+        }
+    }
+
+    std::vector<std::string_view> lines_;
+    std::uint64_t line_ = 0;
+    PlaylistScan scan_;
+    PlaylistRules rules_;
+    std::set<std::string_view> seen_in_playlist_;
+    std::set<std::string_view> seen_in_segment_;
+    std::uint64_t segments_ = 0;
+    bool has_duration_ = false;
+    /// The line of an EXT-X-STREAM-INF whose URI is still to come; else 0.
+    std::uint64_t awaits_uri_ = 0;
+};
+
+} // namespace
+
+PlaylistScan scan_playlist(std::string_view text) {
+    return Scanner(text).scan();
+}
+
+} // namespace ispkit::hls

@@ -1,0 +1,331 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+
+load common
+
+# Good streams of twelve segments, 0 to 11: video and sound in MPEG-TS (ts) and fMP4 (mp4), and sound
+# alone in MPEG-TS (sound). Each is a folder with clear segments and clear.m3u8.
+setup_file() {
+    bats_require_minimum_version 1.5.0
+    command -v ffmpeg > /dev/null || return 0
+    PATH="$ISPKIT_BIN:$PATH"
+    cd "$BATS_FILE_TMPDIR" || return
+    ffmpeg -v error -f lavfi -i testsrc2=size=96x64:rate=30000/1001 -f lavfi -i sine -t 24 \
+        -c:v libx264 -preset ultrafast -bf 2 -g 60 -sc_threshold 0 -c:a aac source.mp4
+    mkdir ts mp4 sound
+    ffmpeg -v error -i source.mp4 -c copy -f segment -segment_time 2 ts/s_%d.ts
+    ffmpeg -v error -i source.mp4 -map 0:a -c copy -f segment -segment_time 2 sound/s_%d.ts
+    ffmpeg -v error -i source.mp4 -c copy -f hls -hls_time 2 -hls_segment_type fmp4 \
+        -hls_list_size 0 -hls_segment_filename mp4/s_%d.m4s mp4/ffmpeg.m3u8
+    rm mp4/ffmpeg.m3u8
+    rm -f sound/s_12.ts
+    (cd ts && m3u8-gen --number-from-name -o clear.m3u8 s_*.ts)
+    (cd sound && m3u8-gen --number-from-name -o clear.m3u8 s_*.ts)
+    (cd mp4 && m3u8-gen --map init.mp4 --number-from-name -o clear.m3u8 s_*.m4s)
+    hls-keygen -o video.key
+    hls-keygen -o other.key
+}
+
+streams=(ts mp4 sound)
+
+# media: the clear streams and the keys, in folders of this test.
+media() {
+    needs ffmpeg
+    cp -r "$BATS_FILE_TMPDIR"/{ts,mp4,sound,video.key,other.key} .
+}
+
+# silent PLAYLIST...: there is nothing to find.
+silent() {
+    run hls-verify "$@"
+    [ "$status" -eq 0 ] && [ -z "$output" ] || explain "hls-verify $*"
+}
+
+# names RULE[,RULE...] ARGUMENT...: exactly these rules are found.
+names() {
+    local expected=$1 found
+    shift
+    run --separate-stderr hls-verify --json "$@"
+    found=$(sed -E 's/^\{"rule":"([a-z0-9-]+)".*/\1/' <<< "$output" | sort -u | paste -sd,)
+    [ "$found" = "$expected" ] || explain "hls-verify $*: found '$found', expected '$expected'"
+}
+
+# Each sets iv to the IV of the segment with number $1 and position $2, in 32 digits.
+sequence() { printf -v iv %032x "$1"; }
+one_lower() { sequence $(($1 - 1)); }
+ninety_higher() { sequence $(($1 + 90)); }
+zero() { sequence 0; }
+little_endian() { printf -v iv '%02x%030x' "$1" 0; }
+fill() {
+    printf -v iv %-32s "$1"
+    iv=${iv// /0}
+}
+text() {
+    local i digits
+    for ((i = 0; i < ${#1}; ++i)); do printf -v digits '%s%x' "${digits-}" "'${1:i:1}"; done
+    fill "$digits"
+}
+right_padded() {
+    local digits
+    printf -v digits %x "$1"
+    fill "$digits"
+}
+random() { printf -v iv '5f3a%04x9c1e0d2b4477%012x' $(($1 * 257)) $(($1 * 1048583)); }
+in_glob_order() {
+    local ranks=([0]=0 [1]=1 [10]=2 [11]=3 [2]=4 [3]=5 [4]=6 [5]=7 [6]=8 [7]=9 [8]=10 [9]=11)
+    sequence "${ranks[$2]}"
+}
+
+hex_of() { od -An -v -tx1 "$1" | tr -d ' \n'; }
+
+# encrypted_by IV STREAM [OPENSSL-OPTION...]: the stream in a folder enc, encrypted with IVs of that
+# function, numbered from $first, with $tag before the first segment.
+encrypted_by() {
+    local function=$1 stream=$2 digits segment i
+    shift 2
+    rm -rf enc
+    cp -r "$stream" enc
+    digits=$(hex_of "${key:-video.key}")
+    for segment in "$stream"/s_*; do
+        i=${segment##*s_}
+        i=${i%.*}
+        $function $((i + first)) "$i"
+        openssl enc "-${cipher:-aes-128-cbc}" -nosalt -K "$digits" -iv "$iv" \
+            -in "$segment" -out "enc/${segment##*/}" "$@" 2>> openssl.log &
+    done
+    wait
+    play
+}
+
+# play: writes the playlist of the folder enc.
+play() {
+    awk -v first="$first" -v tag="${tag-#EXT-X-KEY:METHOD=AES-128,URI=\"../video.key\"}" '
+        /^#EXT-X-VERSION/ { print "#EXT-X-VERSION:6"; next }
+        /^#EXT-X-MEDIA-SEQUENCE/ { next }
+        /^#EXT-X-TARGETDURATION/ { print; print "#EXT-X-MEDIA-SEQUENCE:" first; next }
+        /^#EXTINF/ && !begun++ && tag != "" { print tag }
+        { print }' enc/clear.m3u8 > enc/video.m3u8
+}
+
+first=8
+
+@test "good streams, clear and encrypted, have no findings" {
+    media
+    for stream in "${streams[@]}"; do
+        silent "$stream"/clear.m3u8
+        encrypted_by sequence "$stream"
+        silent enc/video.m3u8
+        silent --key video.key enc/video.m3u8
+        hls-encrypt -k video.key --key-uri ../video.key -o again --playlist "$stream"/clear.m3u8
+        silent again/clear.m3u8
+        rm -r again
+    done
+}
+
+@test "numbers too low or too high are told, with the mend" {
+    media
+    for stream in "${streams[@]}"; do
+        encrypted_by one_lower "$stream"
+        names iv-offset enc/video.m3u8
+        [ "$(wc -l <<< "$output")" -eq 1 ]
+        [[ $output == *'"from":8,"to":19,'*'"remedy":"#EXT-X-MEDIA-SEQUENCE:7 '* ]]
+        sed -i 's/SEQUENCE:8/SEQUENCE:7/' enc/video.m3u8
+        silent enc/video.m3u8
+        encrypted_by ninety_higher "$stream"
+        names iv-offset enc/video.m3u8
+        [[ $output == *'"remedy":"#EXT-X-MEDIA-SEQUENCE:98 '* ]]
+    done
+}
+
+@test "IVs that people make of the number are told" {
+    media
+    for stream in "${streams[@]}"; do
+        for mistake in zero little_endian text right_padded; do
+            encrypted_by $mistake "$stream"
+            names iv-${mistake//_/-} enc/video.m3u8
+        done
+        first=0
+        encrypted_by in_glob_order "$stream"
+        names iv-position enc/video.m3u8
+        first=8
+    done
+}
+
+@test "explicit IVs that are not in the playlist are told, and the remedy mends it" {
+    media
+    for stream in "${streams[@]}"; do
+        encrypted_by random "$stream"
+        names iv-unlisted enc/video.m3u8
+        constant() { random 1; }
+        encrypted_by constant "$stream"
+        names iv-unlisted enc/video.m3u8
+        remedy=$(sed -E 's/.*"remedy":"(([^"\\]|\\.)*)".*/\1/; s/\\"/"/g' <<< "$output")
+        sed -i "s|^#EXT-X-KEY.*|$remedy|" enc/video.m3u8
+        names iv-shared enc/video.m3u8
+        [[ $output == *'"severity":"advice"'* ]]
+    done
+}
+
+@test "an IV attribute that is not the IV is told" {
+    media
+    random 8
+    tag="#EXT-X-KEY:METHOD=AES-128,URI=\"../video.key\",IV=0x$iv"
+    for stream in "${streams[@]}"; do
+        encrypted_by sequence "$stream"
+        names iv-listed-but-sequence enc/video.m3u8
+        encrypted_by random "$stream"
+        names iv-shared enc/video.m3u8
+        [[ $output == *'"severity":"error"'* ]]
+    done
+}
+
+@test "one cipher stream that was cut into segments is told" {
+    media
+    for stream in "${streams[@]}"; do
+        rm -rf enc
+        cp -r "$stream" enc
+        sequence 8
+        for i in {0..11}; do
+            openssl enc -aes-128-cbc -nosalt -K "$(hex_of video.key)" -iv "$iv" -in "$stream"/s_"$i".* \
+                -out "$(echo enc/s_"$i".*)"
+            iv=$(tail -c 16 enc/s_"$i".* | od -An -v -tx1 | tr -d ' \n')
+        done
+        play
+        names iv-chained enc/video.m3u8
+    done
+}
+
+@test "a key file that is not 16 bytes is told, and what was meant is used" {
+    media
+    for stream in "${streams[@]}"; do
+        encrypted_by sequence "$stream"
+        cp video.key right.key
+        { cat right.key; echo; } > video.key
+        names key-newline enc/video.m3u8
+        hls-keygen --hex right.key > video.key
+        names key-hex enc/video.m3u8
+        base64 right.key > video.key
+        names key-base64 enc/video.m3u8
+        echo '<!DOCTYPE html><title>Log in</title>' > video.key
+        names key-html enc/video.m3u8
+        head -c 15 right.key > video.key
+        names key-size enc/video.m3u8
+        cat right.key right.key > video.key
+        names key-size enc/video.m3u8
+        cp right.key video.key
+    done
+}
+
+@test "another key is told, and which one would fit" {
+    media
+    for stream in "${streams[@]}"; do
+        key=other.key encrypted_by sequence "$stream"
+        names key-wrong enc/video.m3u8
+        mkdir -p keys
+        cp video.key other.key keys
+        names key-wrong --key-dir keys enc/video.m3u8
+        [[ $output == *"keys/other.key"* ]]
+    done
+}
+
+@test "a rotation that is one key late is told" {
+    media
+    hls-keygen --count 3 -o k%d.key
+    for stream in "${streams[@]}"; do
+        rm -rf enc
+        cp -r "$stream" enc
+        for i in {0..11}; do
+            openssl_encrypts k$((i < 11 ? (i + 1) / 4 : 2)).key "$i" "$stream"/s_"$i".* "$(echo enc/s_"$i".*)"
+        done
+        awk '/^#EXTINF/ && n++ % 4 == 0 { printf "#EXT-X-KEY:METHOD=AES-128,URI=\"../k%d.key\"\n", (n - 1) / 4 } { print }' \
+            enc/clear.m3u8 > enc/video.m3u8
+        names key-other-period enc/video.m3u8
+    done
+}
+
+@test "segments that are clear, encrypted without a tag, or encrypted twice are told" {
+    media
+    for stream in "${streams[@]}"; do
+        rm -rf enc
+        cp -r "$stream" enc
+        play
+        names not-encrypted enc/video.m3u8
+        tag='' encrypted_by sequence "$stream"
+        names encrypted-unmarked enc/video.m3u8
+        names encrypted-unmarked --key video.key enc/video.m3u8
+        [[ $output == *"encrypted with the key"* ]]
+        encrypted_by sequence "$stream"
+        rm -rf once
+        cp -r enc once
+        encrypted_by sequence once
+        names encrypted-twice enc/video.m3u8
+    done
+}
+
+@test "padding that is missing, zero or damaged is told" {
+    media
+    for stream in "${streams[@]}"; do
+        for i in {0..11}; do
+            # A segment of whole blocks, so that openssl encrypts it without padding.
+            file=$(echo "$stream"/s_"$i".*)
+            case $stream in
+                mp4) length=$((32 - $(stat -c %s "$file") % 16))
+                    printf '%b' "\\0\\0\\0\\0$(printf %o $length)free" >> "$file"
+                    head -c $((length - 8)) /dev/zero | tr '\0' x >> "$file" ;;
+                *) while [ $(($(stat -c %s "$file") % 16)) -ne 0 ]; do
+                    printf '\107\037\377\020' >> "$file"
+                    head -c 184 /dev/zero | tr '\0' '\377' >> "$file"
+                done ;;
+            esac
+        done
+        encrypted_by sequence "$stream" -nopad
+        names padding-none enc/video.m3u8
+        for segment in "$stream"/s_*; do
+            head -c 16 /dev/zero >> "$segment"
+        done
+        encrypted_by sequence "$stream" -nopad
+        names padding-zero enc/video.m3u8
+        for segment in "$stream"/s_*; do
+            truncate -s -16 "$segment"
+            printf damaged.padding! >> "$segment"
+        done
+        encrypted_by sequence "$stream" -nopad
+        names padding-bad enc/video.m3u8
+    done
+}
+
+@test "a file that breaks off is told" {
+    media
+    for stream in "${streams[@]}"; do
+        encrypted_by sequence "$stream"
+        truncate -s -5 enc/s_3.*
+        names cut enc/video.m3u8
+        encrypted_by sequence "$stream"
+        truncate -s -4096 enc/s_3.*
+        names cut enc/video.m3u8
+        cp "$stream"/s_5.* whole
+        truncate -s -100 "$stream"/s_5.*
+        names cut "$stream"/clear.m3u8
+        cp whole "$(echo "$stream"/s_5.*)"
+    done
+}
+
+@test "openssl's other forms are told" {
+    media
+    for stream in "${streams[@]}"; do
+        rm -rf enc
+        cp -r "$stream" enc
+        for i in {0..11}; do
+            openssl enc -aes-128-cbc -pbkdf2 -pass pass:secret -in "$stream"/s_"$i".* -out "$(echo enc/s_"$i".*)"
+        done
+        play
+        names openssl-salted enc/video.m3u8
+        encrypted_by sequence "$stream" -a
+        names openssl-base64 enc/video.m3u8
+        for cipher in aes-128-ctr aes-128-ecb; do
+            cipher=$cipher encrypted_by sequence "$stream"
+            names cipher-mode enc/video.m3u8
+            [[ $output == *$cipher* ]]
+        done
+        unset cipher
+    done
+}
