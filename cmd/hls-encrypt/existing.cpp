@@ -134,23 +134,24 @@ private:
 /// Decides whether the existing playlist may be overwritten; returns the reason against it, or an
 /// empty text. A playlist that has ended must not change (RFC 8216 section 6.2.1); another may be
 /// continued from the same source file.
-std::string settle_with_playlist(const Options& options, Plan& plan, hls::OutputRecord& record) {
-    const auto state = hls::state_of_file(plan.playlist_path);
+std::string settle_with_playlist(const Options& options, PlannedPlaylist& playlist,
+                                 hls::OutputRecord& record) {
+    const auto state = hls::state_of_file(playlist.path);
     if (options.force) {
-        plan.existing_playlist = io::Existing::replace;
+        playlist.existing = io::Existing::replace;
         return {};
     }
-    if (!state || io::read_file(plan.playlist_path, k_largest_playlist) == plan.playlist_text) {
+    if (!state || io::read_file(playlist.path, k_largest_playlist) == playlist.text) {
         return {};
     }
-    const hls::Provenance* known = record.of(plan.playlist_path, *state);
+    const hls::Provenance* known = record.of(playlist.path, *state);
     if (known == nullptr) {
-        return plan.playlist_path + ": exists, and is not what this run would make";
+        return playlist.path + ": exists, and is not what this run would make";
     }
-    if (known->method != hls::method_of_playlist(plan.playlist_source)) {
-        return plan.playlist_path + ": made of another playlist, or of one that had ended";
+    if (known->method != hls::method_of_playlist(playlist.source)) {
+        return playlist.path + ": made of another playlist, or of one that had ended";
     }
-    plan.existing_playlist = io::Existing::replace;
+    playlist.existing = io::Existing::replace;
     return {};
 }
 
@@ -169,7 +170,7 @@ const hls::Provenance* provenance_by_size(const std::string& path, hls::OutputRe
 
 void check_decryption(const hls::SegmentJob& job, hls::OutputRecord& record) {
     const hls::Provenance* known = provenance_by_size(job.input, record);
-    if (known == nullptr) {
+    if (known == nullptr || job.ranges.front().length) {
         return;
     }
     if (const std::uint64_t count = hls::ranges_in(known->method); count > 1) {
@@ -219,8 +220,9 @@ void settle_with_existing(const cli::CommandLine& command_line, const Options& o
                           hls::OutputRecord& record) {
     ExistingOutputs existing(options, plan, record);
     std::vector<std::string> refusals = existing.compare();
-    if (options.playlist) {
-        if (std::string refusal = settle_with_playlist(options, plan, record); !refusal.empty()) {
+    for (PlannedPlaylist& playlist : plan.playlists) {
+        std::string refusal = settle_with_playlist(options, playlist, record);
+        if (!refusal.empty()) {
             refusals.push_back(std::move(refusal));
         }
     }
@@ -228,26 +230,25 @@ void settle_with_existing(const cli::CommandLine& command_line, const Options& o
         command_line.print_error(refusal);
     }
     if (!refusals.empty()) {
-        throw_error("nothing was written: give another OUTDIR, or --force to replace {}",
-                    refusals.size() == 1 ? "this file"
-                                         : fmt::format("these {} files", refusals.size()));
+        throw RefusedError(fmt::format(
+            "nothing was written: give another OUTDIR, or --force to replace {}",
+            refusals.size() == 1 ? "this file" : fmt::format("these {} files", refusals.size())));
     }
     existing.record();
 }
 
-void write_playlist(const Plan& plan, hls::OutputRecord& record) {
-    if (hls::state_of_file(plan.playlist_path) &&
-        io::read_file(plan.playlist_path, k_largest_playlist) == plan.playlist_text) {
+void write_playlist(const PlannedPlaylist& playlist, hls::OutputRecord& record) {
+    if (hls::state_of_file(playlist.path) &&
+        io::read_file(playlist.path, k_largest_playlist) == playlist.text) {
         return;
     }
-    io::AtomicFile file(plan.playlist_path, io::k_public_mode, plan.existing_playlist);
-    file.write(io::as_bytes(plan.playlist_text));
-    record.add(
-        plan.playlist_path,
-        {{},
-         plan.playlist_has_ended ? "playlist:ended" : hls::method_of_playlist(plan.playlist_source),
-         {},
-         hls::state_of(file.status())});
+    io::AtomicFile file(playlist.path, io::k_public_mode, playlist.existing);
+    file.write(io::as_bytes(playlist.text));
+    record.add(playlist.path,
+               {{},
+                playlist.has_ended ? "playlist:ended" : hls::method_of_playlist(playlist.source),
+                {},
+                hls::state_of(file.status())});
     file.commit();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
+#include "error.hpp"
 #include "hls/batch/output_record.hpp"
 #include "options.hpp"
 #include "plan.hpp"
@@ -20,13 +21,18 @@ hls::FileState state_of_input(struct stat status);
 void check_inputs(const Options& options, std::span<const hls::SegmentJob> jobs,
                   hls::OutputRecord& record);
 
+/// The run would replace files with other content.
+class RefusedError : public Error {
+    using Error::Error;
+};
+
 /// Marks the jobs whose outputs already exist as the jobs would make them. If the run would
-/// overwrite files with other content, prints a message for each and throws Error; --force allows
-/// it. Writes nothing except its findings to the record.
+/// overwrite files with other content, prints a message for each and throws RefusedError; --force
+/// allows it. Writes nothing except its findings to the record.
 void settle_with_existing(const cli::CommandLine& command_line, const Options& options, Plan& plan,
                           hls::OutputRecord& record);
 
-/// Writes the plan's playlist, unless it already exists.
-void write_playlist(const Plan& plan, hls::OutputRecord& record);
+/// Writes a playlist of the plan, unless it already exists.
+void write_playlist(const PlannedPlaylist& playlist, hls::OutputRecord& record);
 
 } // namespace ispkit

@@ -5,33 +5,30 @@
 #include "error.hpp"
 #include "existing.hpp"
 #include "hls/batch/segment_batch.hpp"
-#include "hls/crypt/key_ring.hpp"
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/crypt/segment_cipher.hpp"
 #include "hls/diagnosis/media_check.hpp"
 #include "hls/media/file_kind.hpp"
 #include "io/file.hpp"
 #include "io/input_files.hpp"
+#include "keys.hpp"
 #include "options.hpp"
 #include "plan.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 namespace ispkit {
 
 namespace {
-
-hls::KeyRing key_ring(const Options& options) {
-    if (options.key_hex) {
-        return hls::KeyRing(hls::key_of_hex(*options.key_hex, "-K"));
-    }
-    return {*options.key_file, options.rotate};
-}
 
 /// A shell's glob sorts by character, so that video_10.ts gets the number after video_1.ts.
 void warn_of_order(const cli::CommandLine& command_line, const Options& options) {
@@ -46,17 +43,17 @@ void warn_of_order(const cli::CommandLine& command_line, const Options& options)
     }
 }
 
-cli::Status transform_to_standard_output(const Options& options, hls::KeyRing& keys) {
+cli::Status transform_to_standard_output(const Options& options, Keys& keys) {
     const std::string path =
         options.segments.empty() ? std::string(io::k_standard_stream) : options.segments.front();
     const io::Fd input = io::open_input(path);
     io::InputFiles inputs;
     inputs.add(path);
     inputs.refuse_as_output(std::string(io::k_standard_stream));
-    const hls::SegmentJob job{
-        path,
-        {},
-        {{.key = keys.at(key_position(options, 0, path)), .iv = IvSource(options).at(0, path)}}};
+    const hls::SegmentJob job{path,
+                              {},
+                              {{.key = keys.at("", key_position(options, 0, path)),
+                                .iv = IvSource(options).at(0, path)}}};
     if (path != io::k_standard_stream) {
         hls::OutputRecord record;
         check_inputs(options, {&job, 1}, record);
@@ -83,11 +80,19 @@ void create_folder(const std::string& path) {
 
 void create_folders(const Plan& plan, const std::string& output_folder) {
     create_folder(output_folder);
-    for (const hls::SegmentJob& job : plan.jobs) {
-        const std::string folder = job.output.substr(0, job.output.rfind('/'));
-        if (folder.size() > output_folder.size()) {
+    std::string last = output_folder;
+    const auto create_folder_of = [&](const std::string& output) {
+        const std::string folder = output.substr(0, output.rfind('/'));
+        if (folder.size() > output_folder.size() && folder != last) {
             create_folder(folder);
+            last = folder;
         }
+    };
+    for (const hls::SegmentJob& job : plan.jobs) {
+        create_folder_of(job.output);
+    }
+    for (const PlannedPlaylist& playlist : plan.playlists) {
+        create_folder_of(playlist.path);
     }
 }
 
@@ -98,20 +103,25 @@ void refuse_record(const std::string& output) {
 }
 
 /// Throws Error if the run would overwrite a file that it reads, or its own record.
-void check_outputs(const Options& options, const hls::KeyRing& keys, const Plan& plan) {
+void check_outputs(const Options& options, const Keys& keys, const Plan& plan) {
     io::InputFiles inputs;
     for (const std::string& file : keys.files()) {
         inputs.add(file);
     }
-    for (const auto& file : {options.playlist, options.iv_list, options.files0_from}) {
+    for (const auto& file : {options.iv_list, options.files0_from}) {
         inputs.add(file.value_or(""));
     }
+    for (const PlannedPlaylist& playlist : plan.playlists) {
+        inputs.add(playlist.source);
+    }
     hls::check_outputs(plan.jobs, inputs);
-    inputs.refuse_as_output(plan.playlist_path);
     for (const hls::SegmentJob& job : plan.jobs) {
         refuse_record(job.output);
     }
-    refuse_record(plan.playlist_path);
+    for (const PlannedPlaylist& playlist : plan.playlists) {
+        inputs.refuse_as_output(playlist.path);
+        refuse_record(playlist.path);
+    }
 }
 
 void print_iv(const Options& options, const hls::SegmentJob& job,
@@ -211,12 +221,24 @@ std::vector<hls::SegmentResult> run(const cli::CommandLine& command_line, const 
          .on_progress = [&progress] { progress.advance(); }});
 }
 
-cli::Status transform_to_folder(const cli::CommandLine& command_line, const Options& options,
-                                hls::KeyRing& keys) {
+Plan plan_of(const Options& options, Keys& keys, hls::OutputRecord& record) {
+    if (options.playlists.empty()) {
+        return plan_segments(options, keys);
+    }
+    Sources sources = read_sources(options);
+    return options.decrypt ? plan_decryption(options, std::move(sources), keys)
+                           : plan_encryption(options, std::move(sources), keys, record);
+}
+
+/// Returns whether a playlist may grow; adds the playlists that were read to sources.
+bool transform_to_folder(const cli::CommandLine& command_line, const Options& options, Keys& keys,
+                         std::vector<std::string>& sources) {
     warn_of_order(command_line, options);
     hls::OutputRecord record;
-    Plan plan =
-        options.playlist ? plan_playlist(options, keys, record) : plan_segments(options, keys);
+    Plan plan = plan_of(options, keys, record);
+    for (const PlannedPlaylist& playlist : plan.playlists) {
+        sources.push_back(playlist.source);
+    }
     check_outputs(options, keys, plan);
     check_inputs(options, plan.jobs, record);
     settle_with_existing(command_line, options, plan, record);
@@ -226,19 +248,74 @@ cli::Status transform_to_folder(const cli::CommandLine& command_line, const Opti
     const std::size_t failed = report(command_line, options, plan, results);
     if (failed > 0) {
         throw_error("{} of {} segments failed{}", failed, results.size(),
-                    options.playlist ? ", so there is no playlist" : "");
+                    options.playlists.empty() ? "" : ", so there is no playlist");
     }
-    if (options.playlist) {
-        write_playlist(plan, record);
+    bool may_grow = false;
+    for (const PlannedPlaylist& playlist : plan.playlists) {
+        write_playlist(playlist, record);
+        may_grow = may_grow || (!playlist.has_ended && !playlist.is_multivariant);
     }
-    return cli::Status::done;
+    return may_grow;
+}
+
+std::vector<std::optional<hls::FileState>> states_of(const std::vector<std::string>& files) {
+    std::vector<std::optional<hls::FileState>> states;
+    for (const std::string& file : files) {
+        states.push_back(hls::state_of_file(file));
+    }
+    return states;
+}
+
+/// Runs again whenever one of the playlists changes, until all have ended. A run that failed is
+/// repeated: a playlist may have been read while it was written, or a segment may come late.
+void follow(const cli::CommandLine& command_line, const Options& options, Keys& keys) {
+    constexpr std::chrono::milliseconds k_poll(100);
+    constexpr int k_polls_until_retry = 20;
+    std::string last_error;
+    std::vector<std::string> sources = options.playlists;
+    while (true) {
+        const auto states = states_of(sources);
+        std::vector<std::string> read;
+        bool failed = false;
+        try {
+            if (!transform_to_folder(command_line, options, keys, read)) {
+                return;
+            }
+            last_error.clear();
+        } catch (const cli::UsageError&) {
+            throw;
+        } catch (const RefusedError&) {
+            throw;
+        } catch (const Error& error) {
+            failed = true;
+            if (last_error != error.what()) {
+                command_line.print_error(error.what());
+            }
+            last_error = error.what();
+        }
+        const bool is_same = read.empty() || read == sources;
+        for (int polls = 0;
+             is_same && states_of(sources) == states && !(failed && polls == k_polls_until_retry);
+             ++polls) {
+            std::this_thread::sleep_for(k_poll);
+        }
+        sources = read.empty() ? sources : read;
+    }
 }
 
 cli::Status hls_encrypt(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
-    hls::KeyRing keys = key_ring(options);
-    return options.to_standard_output() ? transform_to_standard_output(options, keys)
-                                        : transform_to_folder(command_line, options, keys);
+    Keys keys(options);
+    if (options.to_standard_output()) {
+        return transform_to_standard_output(options, keys);
+    }
+    if (options.follow) {
+        follow(command_line, options, keys);
+    } else {
+        std::vector<std::string> sources;
+        transform_to_folder(command_line, options, keys, sources);
+    }
+    return cli::Status::done;
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "hls/crypt/numbered_name.hpp"
 #include "io/file.hpp"
 #include "io/file_list.hpp"
+#include "keys.hpp"
 
 #include <openssl/crypto.h>
 
@@ -21,14 +22,18 @@ const cli::Tool k_tool{
                "sequence number as IV unless another is given (RFC 8216, METHOD=AES-128).",
     .synopsis = {"-k KEY [-n FIRST] [-j N] [--resume] -o OUTDIR SEGMENT...",
                  "-k KEY [-n FIRST] [SEGMENT] > FILE",
-                 "-k KEY --playlist FILE --key-uri URI -o OUTDIR",
-                 "-d -k KEY [-n FIRST] -o OUTDIR SEGMENT..."},
+                 "-k KEY --playlist FILE... --key-uri URI [--follow] -o OUTDIR",
+                 "-d -k KEY [-n FIRST] -o OUTDIR SEGMENT...",
+                 "-d [-k KEY] --playlist FILE -o OUTDIR"},
     .examples = {{"hls-encrypt -k video.key -o enc video_0.ts video_1.ts video_2.ts",
                   "write to enc, under the same names, with the media sequence numbers 0, 1, 2"},
                  {"hls-encrypt -k video.key --number-from-name -o enc video_*.ts",
                   "take the number from the name: video_7.ts is 7"},
                  {"hls-encrypt -k video.key --playlist video.m3u8 --key-uri ../video.key -o enc",
                   "encrypt all segments of a clear playlist, and write the playlist for them"},
+                 {"hls-encrypt -k 'keys/%s.key' --playlist ladder.m3u8 --key-uri '../keys/%s.key' "
+                  "-o enc",
+                  "encrypt all playlists of a multivariant playlist, each with its own key"},
                  {"hls-encrypt -k video.key -n 7 < video_7.ts > enc/video_7.ts",
                   "encrypt in a pipe"},
                  {"find clear -name '*.ts' -print0 | sort -zV | hls-encrypt -k video.key --resume "
@@ -70,11 +75,20 @@ void declare(cli::CommandLine& command_line, Options& options) {
         "run)");
     command_line.value("--files0-from", "FILE", options.files0_from,
                        "read the names of segments, each ended by NUL, from FILE");
-    command_line.value("--playlist", "FILE", options.playlist,
-                       "encrypt the segments of this clear playlist, and write the playlist for "
-                       "them into OUTDIR");
+    command_line.section("Playlists");
+    command_line.list(
+        "--playlist", "FILE", options.playlists,
+        "encrypt all segments of this clear playlist, and write the playlist for them "
+        "into OUTDIR; of a multivariant playlist, all playlists that it names");
     command_line.value("--key-uri", "URI", options.key_uri,
-                       "URI for players to get the key, for the playlist");
+                       "URI for players to get the key, relative to OUTDIR or absolute; %s in KEY "
+                       "and URI is the rendition's name");
+    command_line.value("--keyformat", "FORMAT", options.key_format,
+                       "KEYFORMAT in the playlist (default identity)");
+    command_line.list("--local", "URI=FOLDER", options.local,
+                      "take the files of URIs that begin with URI from FOLDER");
+    command_line.flag("--follow", options.follow,
+                      "continue while the playlists grow, until all have ended");
     command_line.section("Work");
     command_line.flag("-d,--decrypt", options.decrypt, "decrypt");
     command_line.value("-j,--jobs", "N", options.jobs,
@@ -90,7 +104,9 @@ void declare(cli::CommandLine& command_line, Options& options) {
 }
 
 void check_key(const Options& options) {
-    if (options.key_file.has_value() == options.key_hex.has_value()) {
+    const bool keys_from_playlist = options.decrypt && !options.playlists.empty();
+    if (options.key_file.has_value() == options.key_hex.has_value() &&
+        (options.key_file || !keys_from_playlist)) {
         cli::misuse("give the key: -k FILE{}", options.key_file ? " or -K HEX, not both" : "");
     }
     if (options.key_file == io::k_standard_stream && options.files0_from == io::k_standard_stream) {
@@ -123,20 +139,34 @@ void check_ivs(const Options& options) {
     }
 }
 
+void check_key_places(const Options& options) {
+    const std::string uri = options.key_uri.value_or("");
+    if (options.rotate && !hls::has_number_place(uri)) {
+        cli::misuse("--rotate needs %d in --key-uri");
+    }
+    if (options.rotate) {
+        cli::with_option("--key-uri", [&] { hls::refuse_encoded_places(uri); });
+    }
+    if (options.key_file && has_name_place(*options.key_file) && !has_name_place(uri)) {
+        cli::misuse("%s in the name of the key file needs %s in --key-uri");
+    }
+}
+
 void check_playlist(const Options& options) {
-    if (!options.playlist) {
-        if (options.key_uri) {
-            cli::misuse("--key-uri needs --playlist");
+    if (options.playlists.empty()) {
+        if (options.key_uri || options.key_format || !options.local.empty() || options.follow) {
+            cli::misuse("{} needs --playlist", options.key_uri      ? "--key-uri"
+                                               : options.key_format ? "--keyformat"
+                                               : options.follow     ? "--follow"
+                                                                    : "--local");
         }
         return;
     }
-    if (options.playlist == io::k_standard_stream) {
-        cli::misuse(
-            "--playlist: standard input has no folder (the segments are looked up beside the "
-            "playlist)");
-    }
-    if (options.decrypt) {
-        cli::misuse("--playlist does not go with -d");
+    for (const std::string& playlist : options.playlists) {
+        if (playlist == io::k_standard_stream) {
+            cli::misuse("--playlist: standard input has no folder (the segments are looked up "
+                        "beside the playlist)");
+        }
     }
     if (!options.segments.empty() || options.files0_from) {
         cli::misuse("--playlist takes the segments from the playlist, not from the command line");
@@ -147,15 +177,22 @@ void check_playlist(const Options& options) {
     if (options.iv_list) {
         cli::misuse("--ivs does not go with --playlist");
     }
+    if (options.follow && (options.random_iv || options.force)) {
+        cli::misuse("--follow does not go with --random-iv and --force");
+    }
+    if (options.decrypt) {
+        if (options.key_uri || options.key_format || options.rotate || options.iv ||
+            !options.output_folder) {
+            cli::misuse(
+                "-d --playlist needs -o OUTDIR, and takes keys and IVs from the playlist (no "
+                "--key-uri, --keyformat, --rotate, --iv)");
+        }
+        return;
+    }
     if (!options.key_uri || !options.output_folder) {
         cli::misuse("--playlist needs --key-uri and -o OUTDIR");
     }
-    if (options.rotate && !hls::has_number_place(*options.key_uri)) {
-        cli::misuse("--rotate needs %d in --key-uri");
-    }
-    if (options.rotate) {
-        hls::refuse_encoded_places(*options.key_uri);
-    }
+    check_key_places(options);
 }
 
 void check_outputs(const Options& options) {
@@ -188,7 +225,7 @@ void check_outputs(const Options& options) {
 }
 
 void check_segments(const Options& options) {
-    if (options.to_standard_output() || options.playlist) {
+    if (options.to_standard_output() || !options.playlists.empty()) {
         return;
     }
     if (options.segments.empty()) {
@@ -234,6 +271,7 @@ Options parse_options(cli::CommandLine& command_line) {
         std::erase_if(options.segments, hls::OutputRecord::is_record);
     }
     check_segments(options);
+    options.resume = options.resume || options.follow;
     if (options.key_hex) {
         command_line.warn("-K: other users of this machine can read the key in the process list");
     }

@@ -37,8 +37,12 @@ struct Options {
     std::optional<std::string> files0_from;
     bool json = false;
 
-    std::optional<std::string> playlist;
+    std::vector<std::string> playlists;
     std::optional<std::string> key_uri;
+    std::optional<std::string> key_format;
+    /// URI=FOLDER; see LocalFiles.
+    std::vector<std::string> local;
+    bool follow = false;
 
     std::vector<std::string> segments;
 
@@ -49,7 +53,7 @@ struct Options {
     unsigned thread_count() const {
         return jobs.value_or(std::max(std::thread::hardware_concurrency(), 1U));
     }
-    bool to_standard_output() const { return !output_folder && !playlist; }
+    bool to_standard_output() const { return !output_folder && playlists.empty(); }
     bool ivs_are_printed() const { return random_iv || json; }
 };
 

@@ -7,6 +7,9 @@
 
 #include <openssl/rand.h>
 
+#include <filesystem>
+#include <utility>
+
 namespace ispkit {
 
 namespace {
@@ -63,7 +66,7 @@ hls::Iv IvSource::at(std::uint64_t position, std::string_view path) const {
     return hls::iv_of_sequence_number(options_.first + position);
 }
 
-Plan plan_segments(const Options& options, hls::KeyRing& keys) {
+Plan plan_segments(const Options& options, Keys& keys) {
     const IvSource ivs(options);
     Plan plan;
     plan.jobs.reserve(options.segments.size());
@@ -81,9 +84,16 @@ Plan plan_segments(const Options& options, hls::KeyRing& keys) {
         plan.jobs.push_back(
             {input,
              fmt::format("{}/{}", *options.output_folder, name),
-             {{.key = keys.at(key_position(options, i, input)), .iv = ivs.at(i, input)}}});
+             {{.key = keys.at("", key_position(options, i, input)), .iv = ivs.at(i, input)}}});
     }
     return plan;
+}
+
+PlannedPlaylist planned_playlist(const Options& options, const std::string& source_path,
+                                 const std::string& name, std::string text) {
+    return {.path = *options.output_folder + "/" + name,
+            .text = std::move(text),
+            .source = std::filesystem::canonical(source_path).string()};
 }
 
 } // namespace ispkit

@@ -4,9 +4,10 @@
 #include "hls/batch/output_record.hpp"
 #include "hls/batch/segment_batch.hpp"
 #include "hls/crypt/iv_list.hpp"
-#include "hls/crypt/key_ring.hpp"
 #include "io/atomic_file.hpp"
+#include "keys.hpp"
 #include "options.hpp"
+#include "sources.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,16 +15,23 @@
 
 namespace ispkit {
 
-/// The plan of a run: the jobs and, with --playlist, the playlist to be written after them.
+/// A playlist to be written after the segments.
+struct PlannedPlaylist {
+    std::string path;
+    std::string text;
+    /// The real path of the playlist that it was made from.
+    std::string source;
+    bool is_multivariant = false;
+    bool has_ended = false;
+    /// How to treat an existing file with the playlist's name.
+    io::Existing existing = io::Existing::match;
+};
+
+/// The plan of a run: the jobs and, with --playlist, the playlists in the order of writing: a
+/// multivariant playlist comes after those that it names.
 struct Plan {
     std::vector<hls::SegmentJob> jobs;
-    std::string playlist_path;
-    std::string playlist_text;
-    /// The real path of the clear playlist.
-    std::string playlist_source;
-    bool playlist_has_ended = false;
-    /// How to treat an existing file with the playlist's name.
-    io::Existing existing_playlist = io::Existing::match;
+    std::vector<PlannedPlaylist> playlists;
 };
 
 /// The IV of each segment, by the options; positions count from 0.
@@ -44,11 +52,20 @@ private:
 std::uint64_t key_position(const Options& options, std::uint64_t position, std::string_view path);
 
 /// One job for each segment of the command line.
-Plan plan_segments(const Options& options, hls::KeyRing& keys);
+Plan plan_segments(const Options& options, Keys& keys);
 
-/// One job for each file that the playlist names, and the playlist of the encrypted segments; the
+/// One job for each file that the playlists name, and the playlists of the encrypted segments; the
 /// record provides the IVs of resources that an I-frame playlist shares with another. Throws Error
-/// if the playlist is bad, names files outside its folder, or is encrypted.
-Plan plan_playlist(const Options& options, hls::KeyRing& keys, hls::OutputRecord& record);
+/// if a playlist names files outside the root, or is encrypted.
+Plan plan_encryption(const Options& options, Sources sources, Keys& keys,
+                     hls::OutputRecord& record);
+
+/// The same for encrypted playlists and --decrypt. Without -k and -K, keys are the files that the
+/// playlists' URIs name.
+Plan plan_decryption(const Options& options, Sources sources, Keys& keys);
+
+/// A playlist of the run in OUTDIR.
+PlannedPlaylist planned_playlist(const Options& options, const std::string& source_path,
+                                 const std::string& name, std::string text);
 
 } // namespace ispkit

@@ -71,14 +71,16 @@ void BatchWorker::decrypt_jobs() {
             const struct stat status = io::status_of(input.get(), job.input);
             io::AtomicFile output(job.output, io::k_public_mode, options_.existing);
             MediaCheck check(job.input);
-            cipher.transform(Direction::decrypt, job.ranges.front(), input.get(), job.input,
-                             [&](io::ByteView bytes) {
-                                 if (options_.check_media) {
-                                     check.see(bytes);
-                                 }
-                                 output.write(bytes);
-                                 return true;
-                             });
+            for (const CipherRange& range : job.ranges) {
+                cipher.transform(Direction::decrypt, range, input.get(), job.input,
+                                 [&](io::ByteView bytes) {
+                                     if (options_.check_media && !range.is_clear) {
+                                         check.see(bytes);
+                                     }
+                                     output.write(bytes);
+                                     return true;
+                                 });
+            }
             finish(index, status, output);
         });
     }

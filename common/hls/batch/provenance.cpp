@@ -63,6 +63,9 @@ std::optional<FileState> state_of_file(const std::string& path) {
 
 std::string method_of(Direction direction, std::span<const CipherRange> ranges) {
     const CipherRange& first = ranges.front();
+    if (!first.length && first.is_clear) {
+        return "copy";
+    }
     if (!first.length) {
         return fmt::format(
             "{}{}:{}", direction == Direction::encrypt ? k_encrypt : std::string_view("decrypt:"),
@@ -70,11 +73,12 @@ std::string method_of(Direction direction, std::span<const CipherRange> ranges) 
     }
     std::string text;
     for (const CipherRange& range : ranges) {
-        text += fmt::format("{} {} {} {}\n", fingerprint(range.key), text::to_hex(range.iv.octets),
-                            range.offset, range.length.value_or(0));
+        text += fmt::format("{} {} {} {}\n", range.is_clear ? "clear" : fingerprint(range.key),
+                            text::to_hex(range.iv.octets), range.offset, range.length.value_or(0));
     }
-    return fmt::format("{}{}:{}", k_ranges, ranges.size(),
-                       digest(io::as_bytes(text), k_block_size));
+    return fmt::format("{}{}:{}",
+                       direction == Direction::encrypt ? k_ranges : std::string_view("clear:"),
+                       ranges.size(), digest(io::as_bytes(text), k_block_size));
 }
 
 std::string method_of_playlist(std::string_view source) {
@@ -105,9 +109,14 @@ std::uint64_t ranges_in(std::string_view method) {
 }
 
 std::optional<Iv> iv_in(std::string_view method, const ContentKey& key) {
-    const std::string start = fmt::format("{}{}:", k_encrypt, fingerprint(key));
+    const bool has_key = method.starts_with(fmt::format("{}{}:", k_encrypt, fingerprint(key)));
+    return has_key ? iv_in(method) : std::nullopt;
+}
+
+std::optional<Iv> iv_in(std::string_view method) {
     Iv iv;
-    if (!method.starts_with(start) || !text::from_hex(method.substr(start.size()), iv.octets)) {
+    if (!is_encryption(method) ||
+        !text::from_hex(method.substr(method.rfind(':') + 1), iv.octets)) {
         return std::nullopt;
     }
     return iv;

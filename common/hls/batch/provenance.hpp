@@ -44,8 +44,9 @@ struct Provenance {
     bool operator==(const Provenance&) const = default;
 };
 
-/// For a whole segment: direction, key and IV, "encrypt:KEY:IV". For byte ranges: their number and
-/// a digest of their positions, keys and IVs, "ranges:N:DIGEST". KEY is fingerprint() of the key.
+/// For a whole segment: direction, key and IV, "encrypt:KEY:IV", or "copy". For byte ranges: their
+/// number and a digest of their positions, keys and IVs, "ranges:N:DIGEST", or for decryption
+/// "clear:N:DIGEST". KEY is fingerprint() of the key.
 std::string method_of(Direction direction, std::span<const CipherRange> ranges);
 
 /// For a playlist that was made from the one at that path: "playlist:DIGEST".
@@ -63,6 +64,9 @@ std::uint64_t ranges_in(std::string_view method);
 
 /// The IV of a whole segment that was encrypted with that key; nothing for any other method.
 std::optional<Iv> iv_in(std::string_view method, const ContentKey& key);
+
+/// The same, whatever the key is.
+std::optional<Iv> iv_in(std::string_view method);
 
 /// "1 NAME METHOD INPUT OUTPUT" and a line feed; NAME is percent-encoded, the files are
 /// SIZE:TIME:INODE.

@@ -15,8 +15,7 @@
 
 namespace ispkit::hls {
 
-/// One output file: the results of the ranges of one input file, one after another. For decryption
-/// the only range is the whole file.
+/// One output file: the results of the ranges of one input file, one after another.
 struct SegmentJob {
     std::string input;
     std::string output;

@@ -17,6 +17,8 @@ struct CipherRange {
     std::uint64_t offset = 0;
     /// If absent, to the end of the file.
     std::optional<std::uint64_t> length = std::nullopt;
+    /// For decryption: the part is not encrypted, and is copied.
+    bool is_clear = false;
 };
 
 } // namespace ispkit::hls

@@ -37,6 +37,12 @@ void SegmentCipher::transform(Direction direction, const CipherRange& range, int
                         *range.length - done);
         }
         at_end = got < k_buffer_size;
+        if (range.is_clear) {
+            if (!sink({input_.data(), got})) {
+                return;
+            }
+            continue;
+        }
         std::size_t made = context_.update({input_.data(), got}, output_.data());
         if (at_end) {
             made += finish(direction, name, done, output_.data() + made);

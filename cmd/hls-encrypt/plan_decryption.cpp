@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "hls/crypt/decrypted_source.hpp"
+#include "hls/playlist/multivariant_writer.hpp"
+#include "hls/playlist/playlist_writer.hpp"
+#include "io/file.hpp"
+#include "plan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <utility>
+
+namespace ispkit {
+
+namespace {
+
+/// A part of a file.
+class RangeSource final : public io::ByteSource {
+public:
+    /// Throws Error if the file ends before the range does.
+    RangeSource(const std::string& path, std::uint64_t offset, std::uint64_t length)
+        : file_(path)
+        , offset_(offset)
+        , length_(length) {
+        if (file_.size() < offset || file_.size() - offset < length) {
+            throw_error("{}: {} bytes, but the byte range ends at {}", path, file_.size(),
+                        offset + length);
+        }
+    }
+
+    const std::string& name() const override { return file_.name(); }
+    std::uint64_t size() const override { return length_; }
+
+    std::size_t read(std::uint64_t offset, io::MutableByteView buffer) override {
+        if (offset >= length_) {
+            return 0;
+        }
+        return file_.read(offset_ + offset,
+                          buffer.first(std::min<std::uint64_t>(buffer.size(), length_ - offset)));
+    }
+
+private:
+    io::FileSource file_;
+    std::uint64_t offset_;
+    std::uint64_t length_;
+};
+
+/// Turns the segments of encrypted playlists into jobs and into the segments of the clear ones.
+class DecryptionPlanner {
+public:
+    DecryptionPlanner(const Options& options, const LocalFiles& files, Keys& keys)
+        : options_(options)
+        , files_(files)
+        , keys_(keys) {}
+
+    PlannedPlaylist plan(const SourceMedia& source) {
+        source_ = &source;
+        encrypted_map_ = std::nullopt;
+        hls::MediaPlaylist playlist = source.playlist;
+        for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
+            line_ = playlist.segments[i].line;
+            plan_segment(playlist.segments[i], playlist.media_sequence + i, playlist.i_frames_only);
+        }
+        if (playlist.next) {
+            playlist.next->key = std::nullopt;
+            playlist.next->map = clear_map(playlist.next->map);
+        }
+        PlannedPlaylist planned =
+            planned_playlist(options_, source.path, source.name, hls::write_playlist(playlist));
+        planned.has_ended = playlist.end_list;
+        return planned;
+    }
+
+    std::vector<hls::SegmentJob> take_jobs() { return std::move(jobs_); }
+
+private:
+    using Range = std::optional<hls::ByteRange>;
+
+    void plan_segment(hls::MediaSegment& segment, std::uint64_t number, bool is_i_frame) {
+        segment.map = clear_map(segment.map);
+        const hls::Shared<hls::Key> key = segment.key;
+        segment.key = std::nullopt;
+        if (segment.gap) {
+            return;
+        }
+        // The range of an I-frame names clear bytes of a resource that is encrypted whole.
+        const Range range = is_i_frame ? Range() : segment.byte_range;
+        const hls::Iv iv = key && key->iv ? *key->iv : hls::iv_of_sequence_number(number);
+        const std::string path = local_path(segment.uri);
+        const Range placed = place(path, range, cipher_range(key, iv, range));
+        segment.byte_range = is_i_frame ? segment.byte_range : placed;
+        segment.uri = files_.uri_of(path, segment.uri, source_->name);
+    }
+
+    hls::Shared<hls::InitSection> clear_map(const hls::Shared<hls::InitSection>& map) {
+        if (!map || map == encrypted_map_) {
+            return map ? clear_map_ : map;
+        }
+        encrypted_map_ = map;
+        hls::InitSection clear = *map;
+        if (map->key && !map->key->iv) {
+            throw_error("{}:{}: the initialisation section's EXT-X-KEY has no IV", source_->path,
+                        map->line.number);
+        }
+        clear.key = std::nullopt;
+        const std::string path = local_path(map->uri);
+        clear.byte_range =
+            place(path, map->byte_range,
+                  cipher_range(map->key, map->key ? *map->key->iv : hls::Iv(), map->byte_range));
+        clear.uri = files_.uri_of(path, map->uri, source_->name);
+        clear_map_ = std::move(clear);
+        return clear_map_;
+    }
+
+    hls::CipherRange cipher_range(const hls::Shared<hls::Key>& key, const hls::Iv& iv,
+                                  const Range& range) {
+        hls::CipherRange result;
+        result.is_clear = !key;
+        if (key) {
+            result.key = key_of(*key);
+            result.iv = iv;
+        }
+        if (range) {
+            result.offset = range->offset;
+            result.length = range->length;
+        }
+        return result;
+    }
+
+    const hls::ContentKey& key_of(const hls::Key& key) {
+        if (key.method != hls::k_method_aes_128) {
+            throw_error("{}:{}: METHOD={}, which cannot be decrypted (only AES-128)", source_->path,
+                        key.line.number, key.method);
+        }
+        if (options_.key_file || options_.key_hex) {
+            return keys_.at(source_->rendition(), 0);
+        }
+        const std::string path =
+            with_context([&] { return place_of(key.line); },
+                         [&] { return files_.key_file_of(key.uri, source_->name); });
+        const auto found = key_files_.find(path);
+        return found != key_files_.end()
+                   ? found->second
+                   : key_files_.emplace(path, hls::read_key(path)).first->second;
+    }
+
+    /// Appends the part to the output of its resource, unless it is there already. Returns its
+    /// place there, or nothing for a whole resource.
+    Range place(const std::string& path, const Range& range, const hls::CipherRange& part) {
+        const auto [job, is_new] = resources_.try_emplace(path, jobs_.size());
+        if (is_new) {
+            jobs_.push_back({files_.root() + path, *options_.output_folder + "/" + path, {}});
+        }
+        hls::SegmentJob& resource = jobs_[job->second];
+        const auto [placed, is_first] =
+            placed_.try_emplace(std::tuple(path, part.offset, part.length.value_or(k_whole)));
+        if (!is_first) {
+            return placed->second;
+        }
+        if (!resource.ranges.empty() && !(range && resource.ranges.front().length)) {
+            throw_error("{}: '{}' occurs both whole and with a byte range", place_of(line_), path);
+        }
+        resource.ranges.push_back(part);
+        if (range) {
+            std::uint64_t& length = lengths_[path];
+            placed->second = {clear_length(resource.input, part), length};
+            length += placed->second->length;
+        }
+        return placed->second;
+    }
+
+    static std::uint64_t clear_length(const std::string& path, const hls::CipherRange& part) {
+        auto source = std::make_unique<RangeSource>(path, part.offset, *part.length);
+        return part.is_clear ? *part.length
+                             : hls::DecryptedSource(std::move(source), part.key, part.iv).size();
+    }
+
+    std::string local_path(const std::string& uri) const {
+        return with_context([&] { return place_of(line_); },
+                            [&] { return files_.path_of(uri, source_->name); });
+    }
+
+    std::string place_of(const hls::SourceLine& line) const {
+        return ispkit::place(source_->path, line.number);
+    }
+
+    static constexpr std::uint64_t k_whole = UINT64_MAX;
+
+    const Options& options_;
+    const LocalFiles& files_;
+    Keys& keys_;
+    std::map<std::string, hls::ContentKey> key_files_;
+    std::vector<hls::SegmentJob> jobs_;
+    /// The jobs of resources, and the lengths of their outputs so far, by their paths.
+    std::map<std::string, std::size_t> resources_;
+    std::map<std::string, std::uint64_t> lengths_;
+    std::map<std::tuple<std::string, std::uint64_t, std::uint64_t>, Range> placed_;
+
+    // The current playlist.
+    const SourceMedia* source_ = nullptr;
+    /// The line of the current segment.
+    hls::SourceLine line_;
+    hls::Shared<hls::InitSection> encrypted_map_;
+    hls::Shared<hls::InitSection> clear_map_;
+};
+
+} // namespace
+
+Plan plan_decryption(const Options& options, Sources sources, Keys& keys) {
+    Plan plan;
+    DecryptionPlanner planner(options, sources.files, keys);
+    for (const SourceMedia& source : sources.media) {
+        plan.playlists.push_back(planner.plan(source));
+    }
+    for (SourceMultivariant& source : sources.multivariant) {
+        point_to_local_files(sources.files, source);
+        source.playlist.session_keys.clear();
+        plan.playlists.push_back(planned_playlist(options, source.path, source.name,
+                                                  hls::write_playlist(source.playlist)));
+        plan.playlists.back().is_multivariant = true;
+    }
+    plan.jobs = planner.take_jobs();
+    return plan;
+}
+
+} // namespace ispkit
