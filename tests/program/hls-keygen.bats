@@ -193,3 +193,50 @@ load common
     fails 2 "exists and is not a regular file" hls-keygen --force -o /dev/null
     [ -c /dev/null ]
 }
+
+@test "a key is derived for each label, of the command line or of a list" {
+    head -c 32 /dev/urandom > master.key
+    mkdir keys
+    printf 'low\r\n\nhigh 1\n' > names.txt
+    succeeds hls-keygen --derive master.key --label audio --labels names.txt -o 'keys/%s.key' --key-info 'https://k.example/%s'
+    [ "$(cd keys && echo *)" = "audio.key audio.keyinfo high 1.key high 1.keyinfo low.key low.keyinfo" ]
+    [ "$(head -n 1 keys/low.keyinfo)" = https://k.example/low ]
+    succeeds hls-keygen --derive master.key --label low -o one.key
+    cmp one.key keys/low.key
+    # A worker that runs again keeps what is there, and makes what is missing.
+    rm keys/audio.key
+    cp keys/low.key before
+    echo more | succeeds hls-keygen --derive master.key --label audio --label low --labels - -o 'keys/%s.key'
+    cmp before keys/low.key
+    [ -e keys/audio.key ]
+    [ -e keys/more.key ]
+    succeeds hls-keygen --derive master.key --label 'a%d' --label 'b%d' --count 2 -o 'keys/%s.key'
+    succeeds hls-keygen --derive master.key --label b1 -o b1.key
+    cmp b1.key keys/b1.key
+}
+
+@test "labels that cannot name files are refused" {
+    head -c 32 /dev/urandom > master.key
+    fails 2 "several labels need %s" hls-keygen --derive master.key --label a --label b -o k.key
+    fails 2 "--label 'a/b' cannot be part of a file name" hls-keygen --derive master.key --label a/b -o '%s.key'
+    fails 2 "the label 'a' is given twice" hls-keygen --derive master.key --label a --label a -o '%s.key'
+    : > names.txt
+    fails 2 "names.txt: no labels" hls-keygen --derive master.key --labels names.txt -o '%s.key'
+    holds_only master.key names.txt
+}
+
+@test "a key that somebody made up is worth a warning" {
+    printf 0123456789abcdef > text.key
+    head -c 16 /dev/zero > zeros.key
+    run --separate-stderr hls-keygen --hex text.key
+    [ "$status" -eq 0 ]
+    [ "$stderr" = "hls-keygen: warning: text.key: the key is printable text, which can be guessed (hls-keygen makes random ones)" ]
+    run --separate-stderr hls-keygen --hex zeros.key
+    [[ $stderr == *"zeros.key: the key is 16 times the byte 0x00"* ]]
+    hls-keygen --hex text.key 2> /dev/null > hex
+    run --separate-stderr hls-keygen --from-hex hex -o again.key
+    [[ $stderr == *"hex: the key is printable text"* ]]
+    cmp again.key text.key
+    hls-keygen -o random.key
+    succeeds hls-keygen --hex random.key
+}

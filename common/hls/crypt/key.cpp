@@ -113,6 +113,18 @@ ContentKey key_of_hex(std::string_view text, std::string_view name) {
     return key;
 }
 
+std::string weakness(const ContentKey& key) {
+    const auto& octets = key.octets;
+    if (std::all_of(octets.begin(), octets.end(),
+                    [&octets](std::uint8_t octet) { return octet == octets.front(); })) {
+        return fmt::format("{} times the byte 0x{:02x}", octets.size(), octets.front());
+    }
+    const bool is_text = std::all_of(octets.begin(), octets.end(), [](std::uint8_t octet) {
+        return octet >= 0x20 && octet < 0x7f;
+    });
+    return is_text ? "printable text" : "";
+}
+
 ContentKey derive_key(io::ByteView master, std::string_view label) {
     if (master.size() < k_block_size) {
         throw_error("the master key has {} bytes (at least {})", master.size(), k_block_size);

@@ -40,6 +40,10 @@ ContentKey read_key(const std::string& path);
 /// The key from 32 hexadecimal digits; white space around them is ignored.
 ContentKey key_of_hex(std::string_view text, std::string_view name);
 
+/// What makes a key easy to guess, for a message: "printable text", "16 times the byte 0x00". Empty
+/// for any other key; one random key in ten million looks like text.
+std::string weakness(const ContentKey& key);
+
 /// HKDF-SHA256 (RFC 5869) of the master key, without salt, with info "ispkit hls v1 " and the
 /// label: one secret gives every worker the same content keys. The master key needs at least 16
 /// bytes.

@@ -83,4 +83,17 @@ BOOST_AUTO_TEST_CASE(key_info_has_two_or_three_lines) {
     BOOST_CHECK_THROW(hls::key_info("k", "v\r.key", std::nullopt), Error);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_can_be_guessed_is_weak) {
+    hls::ContentKey key;
+    BOOST_TEST(hls::weakness(key) == "16 times the byte 0x00");
+    key.octets.fill(0xff);
+    BOOST_TEST(hls::weakness(key) == "16 times the byte 0xff");
+    for (std::size_t i = 0; i < key.octets.size(); ++i) {
+        key.octets[i] = static_cast<std::uint8_t>("0123456789abcdef"[i]);
+    }
+    BOOST_TEST(hls::weakness(key) == "printable text");
+    key.octets[7] = 0x7f;
+    BOOST_TEST(hls::weakness(key).empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
