@@ -16,20 +16,6 @@ namespace ispkit::hls {
 
 namespace {
 
-std::unique_ptr<io::ByteSource> open_map(Resources& resources, const std::string& playlist,
-                                         const InitSection& map) {
-    auto source = resources.open(resources.resolve(playlist, map.uri), ResourceKind::segment);
-    if (!map.byte_range) {
-        return source;
-    }
-    if (map.byte_range->offset + map.byte_range->length > source->size()) {
-        throw_error("the byte range ends at {}, and the file has {} bytes",
-                    map.byte_range->offset + map.byte_range->length, source->size());
-    }
-    return std::make_unique<RangeSource>(std::move(source), map.byte_range->offset,
-                                         map.byte_range->length);
-}
-
 bool is_clear(io::ByteSource& source) {
     std::vector<std::uint8_t> head(k_signs_size);
     head.resize(source.read(0, head));
@@ -51,21 +37,42 @@ const InitialisationSection* MapStore::load(const InitSection& map, std::uint64_
     return entry->second;
 }
 
-const InitialisationSection* MapStore::read(const InitSection& map, std::uint64_t number) {
+/// Null if it cannot be read.
+std::unique_ptr<io::ByteSource> MapStore::open(const InitSection& map) {
     std::unique_ptr<io::ByteSource> source;
     try {
-        source = open_map(resources_, playlist_, map);
+        source = resources_.open(resources_.resolve(playlist_, map.uri), ResourceKind::segment);
     } catch (const Error& error) {
-        add(map.byte_range ? rule("byte-range") : rule("file-missing"), map,
+        add(rule("file-missing"), map,
             fmt::format("the initialisation section cannot be read: {}", error.what()));
         return nullptr;
     }
+    if (!map.byte_range) {
+        return source;
+    }
+    const std::uint64_t end = map.byte_range->offset + map.byte_range->length;
+    if (end > source->size()) {
+        add(rule("byte-range"), map,
+            fmt::format("the byte range of the initialisation section ends at {}, and the file has "
+                        "{} bytes",
+                        end, source->size()));
+        return nullptr;
+    }
+    return std::make_unique<RangeSource>(std::move(source), map.byte_range->offset,
+                                         map.byte_range->length);
+}
+
+const InitialisationSection* MapStore::read(const InitSection& map, std::uint64_t number) {
     const bool is_encrypted = map.key && map.key->method == k_method_aes_128;
     if (is_encrypted && !map.key->iv) {
         Finding& finding = add(rule("map-iv-missing"), map,
                                "an encrypted initialisation section needs an IV attribute in "
                                "EXT-X-KEY: players disagree about any other");
         finding.remedy = key_tag(map.key->uri, iv_of_sequence_number(number));
+    }
+    std::unique_ptr<io::ByteSource> source = open(map);
+    if (!source) {
+        return nullptr;
     }
     try {
         if (is_encrypted) {

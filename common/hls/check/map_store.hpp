@@ -27,6 +27,7 @@ public:
     std::vector<Finding>& findings() { return findings_; }
 
 private:
+    std::unique_ptr<io::ByteSource> open(const InitSection& map);
     const InitialisationSection* read(const InitSection& map, std::uint64_t number);
     std::unique_ptr<io::ByteSource> decrypt(std::unique_ptr<io::ByteSource> stored,
                                             const InitSection& map, std::uint64_t number);

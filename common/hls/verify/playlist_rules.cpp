@@ -2,6 +2,7 @@
 #include "hls/verify/playlist_rules.hpp"
 
 #include "error.hpp"
+#include "hls/playlist/date_time.hpp"
 #include "text/number.hpp"
 #include "text/uri.hpp"
 
@@ -34,12 +35,12 @@ std::uint64_t rounded(Duration duration) {
             .count());
 }
 
-void require_byte_range(std::string_view value) {
-    const std::size_t at = value.find('@');
-    number_of(value.substr(0, at));
-    if (at != std::string_view::npos) {
-        number_of(value.substr(at + 1));
-    }
+/// The zone may be missing (RFC 8216 4.3.2.6).
+void require_date_time(std::string_view value) {
+    const std::size_t time = value.find('T');
+    const bool has_zone = time != std::string_view::npos &&
+                          value.find_first_of("Z+-", time) != std::string_view::npos;
+    parse_date_time(has_zone ? std::string(value) : std::string(value) + 'Z');
 }
 
 /// Whether a URI has only characters that RFC 3986 allows, and "%" only before two digits.
@@ -71,12 +72,20 @@ std::optional<Duration> duration_of(const AttributeList& attributes, std::string
 
 } // namespace
 
+bool is_playlist_type(std::string_view text) {
+    return text == "VOD" || text == "EVENT";
+}
+
 void PlaylistRules::see(const KnownTag& tag, std::string_view value,
                         const AttributeList& attributes, std::uint64_t line) {
     required_.see(tag.name, value, attributes, line);
+    has_target_ = has_target_ || tag.name == "#EXT-X-TARGETDURATION";
     if (tag.value == TagValue::number) {
         const std::uint64_t number = number_of(value);
         if (tag.name == "#EXT-X-VERSION") {
+            if (number == 0) {
+                throw_error("there is no version 0");
+            }
             version_ = {number, line};
         } else if (tag.name == "#EXT-X-TARGETDURATION") {
             target_ = {number, line};
@@ -86,7 +95,12 @@ void PlaylistRules::see(const KnownTag& tag, std::string_view value,
     } else if (tag.name == "#EXTINF") {
         see_duration(value, line);
     } else if (tag.name == "#EXT-X-BYTERANGE") {
-        require_byte_range(value);
+        if (!is_byte_range(value)) {
+            throw_error("not LENGTH or LENGTH@OFFSET");
+        }
+        range_ = {value.find('@') != std::string_view::npos, line};
+    } else if (tag.name == "#EXT-X-PROGRAM-DATE-TIME") {
+        require_date_time(value);
     } else if (tag.name == "#EXT-X-KEY" || tag.name == "#EXT-X-SESSION-KEY") {
         see_key(attributes, line);
     } else if (tag.name == "#EXT-X-PLAYLIST-TYPE") {
@@ -103,7 +117,7 @@ void PlaylistRules::see_duration(std::string_view value, std::uint64_t line) {
         throw_error("the duration is not decimal seconds");
     }
     if (value.find(',') == std::string_view::npos) {
-        throw_error("no comma after the duration");
+        add(rule("tag-syntax"), line, "EXTINF: no comma after the duration");
     }
     durations_.push_back({*duration, line});
 }
@@ -130,6 +144,7 @@ void PlaylistRules::see_low_latency(const KnownTag& tag, const AttributeList& at
     if (tag.name == "#EXT-X-PART-INF") {
         keep("PART-TARGET", part_target_);
     } else if (tag.name == "#EXT-X-SERVER-CONTROL") {
+        keep("CAN-SKIP-UNTIL", skip_until_);
         keep("PART-HOLD-BACK", part_hold_back_);
         keep("HOLD-BACK", hold_back_);
         server_control_line_ = line;
@@ -142,6 +157,16 @@ void PlaylistRules::see_low_latency(const KnownTag& tag, const AttributeList& at
 }
 
 void PlaylistRules::see_uri(std::string_view uri, std::uint64_t line) {
+    // RFC 8216 4.3.2.2.
+    if (range_ && !range_->value && range_uri_ != uri) {
+        Finding& finding = add(rule("byte-range"), range_->line,
+                               "EXT-X-BYTERANGE without offset, and the segment before is not a "
+                               "range of the same URI");
+        finding.segment = uri;
+        add_range(finding, position_, position_);
+    }
+    range_uri_ = range_ ? std::string(uri) : std::string();
+    range_.reset();
     if (!is_encoded(uri) && !has_variable(uri)) {
         if (!first_unsafe_) {
             first_unsafe_ = {position_, line};
@@ -218,7 +243,9 @@ void PlaylistRules::judge_target_duration() {
     const std::string remedy =
         fmt::format("#EXT-X-TARGETDURATION:{}", std::max<std::uint64_t>(required, 1));
     if (!target_) {
-        add(rule("target-duration-missing"), 0, "no EXT-X-TARGETDURATION").remedy = remedy;
+        if (!has_target_) {
+            add(rule("target-duration-missing"), 0, "no EXT-X-TARGETDURATION").remedy = remedy;
+        }
         return;
     }
     const auto exceeds = [this](const AtLine<Duration>& d) {
@@ -251,7 +278,7 @@ void PlaylistRules::judge_target_duration() {
 }
 
 void PlaylistRules::judge_type() {
-    if (type_line_ != 0 && type_ != "VOD" && type_ != "EVENT") {
+    if (type_line_ != 0 && !is_playlist_type(type_)) {
         Finding& finding =
             add(rule("type-mismatch"), type_line_, "EXT-X-PLAYLIST-TYPE is neither VOD nor EVENT");
         finding.found = type_;
@@ -271,14 +298,21 @@ void PlaylistRules::judge_hold_back() {
         finding.found = fmt::format("{:.6g}", seconds(found));
         finding.expected = fmt::format("{:.6g}", seconds(least));
     };
-    if (hold_back_ && target_ && target_->value < 1'000'000) {
-        const Duration least = std::chrono::seconds(3 * target_->value);
-        if (hold_back_->value < least) {
-            find(hold_back_->line, "HOLD-BACK is less than three target durations",
-                 hold_back_->value, least);
+    const auto require_targets = [&](const std::optional<AtLine<Duration>>& at,
+                                     std::uint64_t targets, const char* text) {
+        if (at && target_ && target_->value < 1'000'000) {
+            const Duration least = std::chrono::seconds(targets * target_->value);
+            if (at->value < least) {
+                find(at->line, text, at->value, least);
+            }
         }
-    }
+    };
+    require_targets(hold_back_, 3, "HOLD-BACK is less than three target durations");
+    require_targets(skip_until_, 6, "CAN-SKIP-UNTIL is less than six target durations");
     if (!part_target_) {
+        if (long_part_) {
+            find(long_part_->line, "EXT-X-PART without EXT-X-PART-INF", {}, long_part_->value);
+        }
         return;
     }
     const Duration least = 2 * part_target_->value;

@@ -21,6 +21,9 @@ struct AtLine {
     std::uint64_t line = 0;
 };
 
+/// Whether EXT-X-PLAYLIST-TYPE may have that value.
+bool is_playlist_type(std::string_view text);
+
 /// The rules about what a playlist's tags say together: versions, durations, types, URIs.
 class PlaylistRules {
 public:
@@ -48,8 +51,14 @@ private:
     RequiredVersion required_;
     std::optional<AtLine<std::uint64_t>> version_;
     std::optional<AtLine<std::uint64_t>> target_;
+    /// Also if its value is malformed.
+    bool has_target_ = false;
     std::uint64_t media_sequence_ = 0;
     std::uint64_t position_ = 0;
+    /// Whether the next segment's range has an offset.
+    std::optional<AtLine<bool>> range_;
+    /// The URI of the segment before if that is a range; else empty.
+    std::string range_uri_;
     /// By the segment's position.
     std::vector<AtLine<Duration>> durations_;
     /// The positions of the first and last URI that is not percent-encoded.
@@ -62,6 +71,7 @@ private:
     std::optional<AtLine<Duration>> part_target_;
     std::optional<AtLine<Duration>> part_hold_back_;
     std::optional<AtLine<Duration>> hold_back_;
+    std::optional<AtLine<Duration>> skip_until_;
     std::uint64_t server_control_line_ = 0;
     std::optional<AtLine<Duration>> long_part_;
 };

@@ -6,6 +6,7 @@
 #include "hls/verify/playlist_rules.hpp"
 #include "hls/verify/tag_table.hpp"
 #include "hls/verify/version_rule.hpp"
+#include "text/ascii.hpp"
 #include "text/number.hpp"
 #include "text/split.hpp"
 #include "text/utf8.hpp"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -61,6 +63,39 @@ bool is_control(std::uint32_t code) {
     return code < 0x20 || (code >= 0x7f && code <= 0x9f);
 }
 
+/// The attributes that no two of these tags may have alike.
+struct Identity {
+    std::string_view tag;
+    std::array<std::string_view, 5> attributes;
+};
+
+constexpr auto k_identities = std::to_array<Identity>({
+    {"#EXT-X-DEFINE", {"NAME", "IMPORT", "QUERYPARAM"}},
+    {"#EXT-X-PRELOAD-HINT", {"TYPE"}},
+    {"#EXT-X-MEDIA", {"TYPE", "GROUP-ID", "NAME"}},
+    {"#EXT-X-SESSION-DATA", {"DATA-ID", "LANGUAGE"}},
+    {"#EXT-X-SESSION-KEY", {"METHOD", "URI", "IV", "KEYFORMAT", "KEYFORMATVERSIONS"}},
+});
+
+/// The tag and the values of those attributes; empty if several tags may be alike.
+std::string identity_of(const KnownTag& tag, const AttributeList& attributes) {
+    const auto* const found =
+        std::find_if(k_identities.begin(), k_identities.end(),
+                     [&tag](const Identity& identity) { return identity.tag == tag.name; });
+    if (found == k_identities.end()) {
+        return {};
+    }
+    std::string identity(tag.name);
+    for (const std::string_view name : found->attributes) {
+        const auto attribute = attributes.find(name);
+        if (attribute != attributes.end()) {
+            identity += ' ';
+            identity += attribute->second.text;
+        }
+    }
+    return identity;
+}
+
 class Scanner {
 public:
     explicit Scanner(std::string_view text) {
@@ -77,8 +112,14 @@ public:
             scan_.mended += mended_line(line);
             scan_.mended += '\n';
         }
+        if (lines_.empty()) {
+            find(rule("no-extm3u"), 1, "the playlist is empty");
+            scan_.hides_media = true;
+            return std::move(scan_);
+        }
         finish();
         for (Finding& finding : std::move(rules_).finish(scan_.is_multivariant)) {
+            scan_.hides_media = scan_.hides_media || finding.rule == &rule("byte-range");
             scan_.findings.push_back(std::move(finding));
         }
         std::stable_sort(scan_.findings.begin(), scan_.findings.end(),
@@ -107,8 +148,11 @@ private:
             read_line(line);
             return std::string(k_first_line);
         }
-        std::string mended = clean_characters(line);
-        return read_line(mended) ? mended : std::string();
+        const std::string clean = clean_characters(line);
+        if (!read_line(clean)) {
+            return {};
+        }
+        return clean.starts_with('#') ? clean : std::string(text::trim(clean));
     }
 
     /// Reports what is not allowed in any line, and takes it away: bytes of a URI that are not
@@ -141,13 +185,17 @@ private:
         return clean;
     }
 
-    /// Apple's own examples have a TAB as the title of EXTINF.
+    /// Apple's own examples have a TAB as the title of EXTINF. The second edition separates the
+    /// values of RECENTLY-REMOVED-DATERANGES by TABs.
     void find_control(std::string_view line) {
+        const bool has_other = std::any_of(line.begin(), line.end(), [](char c) {
+            return is_control(static_cast<unsigned char>(c)) && c != '\t' && (c & 0x80) == 0;
+        });
+        if (!has_other && line.starts_with("#EXT-X-SKIP:")) {
+            return;
+        }
         const bool only_tab =
-            line.starts_with("#EXTINF:") && line.find(',') < line.find('\t') &&
-            std::none_of(line.begin(), line.end(), [](char c) {
-                return is_control(static_cast<unsigned char>(c)) && c != '\t' && (c & 0x80) == 0;
-            });
+            !has_other && line.starts_with("#EXTINF:") && line.find(',') < line.find('\t');
         Finding& finding = find(rule("control-character"), line_,
                                 only_tab ? "a TAB in the title of EXTINF" : "a control character");
         finding.severity = only_tab ? Severity::warning : Severity::error;
@@ -181,13 +229,39 @@ private:
                                                                      : "one segment"));
             return false;
         }
-        if (tag.name == "#EXT-X-MEDIA-SEQUENCE" && segments_ > 0) {
+        has_discontinuity_ = has_discontinuity_ || tag.name == "#EXT-X-DISCONTINUITY";
+        if (is_misplaced(tag)) {
             find(rule("media-sequence-misplaced"), line_,
-                 fmt::format("{} after the first segment", name));
-            scan_.hides_media = true;
+                 fmt::format("{} after the first {}", name,
+                             segments_ > 0 ? "segment" : "EXT-X-DISCONTINUITY"));
+            scan_.hides_media = scan_.hides_media || tag.name == "#EXT-X-MEDIA-SEQUENCE";
             return false;
         }
+        await_uri(tag);
         return read_value(tag, name, value);
+    }
+
+    /// RFC 8216 4.3.3.2, 4.3.3.3.
+    bool is_misplaced(const KnownTag& tag) const {
+        return (tag.name == "#EXT-X-MEDIA-SEQUENCE" && segments_ > 0) ||
+               (tag.name == "#EXT-X-DISCONTINUITY-SEQUENCE" &&
+                (segments_ > 0 || has_discontinuity_));
+    }
+
+    /// After these tags comes a URI, also if they are malformed.
+    void await_uri(const KnownTag& tag) {
+        has_duration_ = has_duration_ || tag.name == "#EXTINF";
+        if (tag.name == "#EXT-X-STREAM-INF") {
+            require_uri_of_variant();
+            awaits_uri_ = line_;
+        }
+    }
+
+    void require_uri_of_variant() {
+        if (awaits_uri_ != 0) {
+            find(rule("uri-missing"), awaits_uri_, "EXT-X-STREAM-INF has no URI");
+            scan_.hides_media = true;
+        }
     }
 
     bool is_repeated(const KnownTag& tag) {
@@ -222,8 +296,31 @@ private:
             hide_behind(tag);
             return false;
         }
-        awaits_uri_ = tag.name == "#EXT-X-STREAM-INF" ? line_ : awaits_uri_;
-        has_duration_ = has_duration_ || tag.name == "#EXTINF";
+        see_key_format(tag, attributes);
+        if (is_of_another(tag, name, attributes)) {
+            return tag.name != "#EXT-X-DEFINE";
+        }
+        return tag.name != "#EXT-X-PLAYLIST-TYPE" || is_playlist_type(value);
+    }
+
+    /// The model of the strict parser has one key for a segment.
+    void see_key_format(const KnownTag& tag, const AttributeList& attributes) {
+        if (tag.name == "#EXT-X-KEY" && attributes.at("METHOD").text != "NONE") {
+            const auto format = attributes.find("KEYFORMAT");
+            key_formats_.emplace(format == attributes.end() ? "identity" : format->second.text);
+            scan_.hides_media = scan_.hides_media || key_formats_.size() > 1;
+        }
+    }
+
+    /// Whether an earlier tag already says what only one tag may say.
+    bool is_of_another(const KnownTag& tag, const std::string& name,
+                       const AttributeList& attributes) {
+        const std::string identity = identity_of(tag, attributes);
+        if (identity.empty() || identities_.insert(identity).second) {
+            return false;
+        }
+        find(rule("duplicate-tag"), line_, fmt::format("a second {} for the same", name)).found =
+            identity.substr(identity.find(' ') + 1);
         return true;
     }
 
@@ -240,6 +337,10 @@ private:
         ++segments_;
         rules_.see_uri(uri, line_);
         if (scan_.is_multivariant) {
+            if (awaits_uri_ == 0) {
+                find(rule("stream-inf-missing"), line_, "a URI without EXT-X-STREAM-INF");
+                scan_.hides_media = true;
+            }
             awaits_uri_ = 0;
             return true;
         }
@@ -253,15 +354,11 @@ private:
     }
 
     void finish() {
-        if (lines_.empty()) {
-            find(rule("no-extm3u"), 1, "the playlist is empty");
+        if (has_duration_) {
+            find(rule("uri-missing"), line_, "the last segment has no URI");
             scan_.hides_media = true;
         }
-        if (has_duration_ || awaits_uri_ != 0) {
-            find(rule("uri-missing"), has_duration_ ? line_ : awaits_uri_,
-                 has_duration_ ? "the last segment has no URI" : "EXT-X-STREAM-INF has no URI");
-            scan_.hides_media = true;
-        }
+        require_uri_of_variant();
     }
 
     std::vector<std::string_view> lines_;
@@ -270,7 +367,10 @@ private:
     PlaylistRules rules_;
     std::set<std::string_view> seen_in_playlist_;
     std::set<std::string_view> seen_in_segment_;
+    std::set<std::string> identities_;
+    std::set<std::string> key_formats_;
     std::uint64_t segments_ = 0;
+    bool has_discontinuity_ = false;
     bool has_duration_ = false;
     /// The line of an EXT-X-STREAM-INF whose URI is still to come; else 0.
     std::uint64_t awaits_uri_ = 0;

@@ -27,6 +27,9 @@ struct KnownTag {
 /// Null for a name that is not known.
 const KnownTag* find_tag(std::string_view name);
 
+/// Whether the text is LENGTH or LENGTH@OFFSET (RFC 8216 4.3.2.2).
+bool is_byte_range(std::string_view text);
+
 /// Throws Error, without a place, for attributes that a tag must have and does not, and for values
 /// of the wrong kind: quotes, numbers, hexadecimal digits. A missing URI is not an error here.
 void check_attributes(const KnownTag& tag, const AttributeList& attributes);

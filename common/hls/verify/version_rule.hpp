@@ -9,7 +9,8 @@
 
 namespace ispkit::hls {
 
-/// The lowest EXT-X-VERSION that a playlist's tags allow (RFC 8216 section 7), and why.
+/// The lowest EXT-X-VERSION that a playlist's tags allow (RFC 8216 section 7, section 8
+/// of the second edition), and why.
 class RequiredVersion {
 public:
     /// Takes the tag in a line; the attributes are empty for a tag that has none.
@@ -25,6 +26,7 @@ public:
     std::uint64_t line() const { return line_; }
 
 private:
+    void see_instream_id(const AttributeList& attributes, std::uint64_t line);
     void require(std::uint64_t version, std::string_view reason, std::uint64_t line);
 
     std::uint64_t version_ = 1;
