@@ -94,9 +94,17 @@ std::optional<AudioFrame> read_ac3(io::ByteView b) {
     // Table 5.18: 16-bit words, rounded down; at 44.1 kHz odd codes have one more.
     const std::uint32_t words =
         bits * (k_samples / 16) / rate + (rate == k_rates[1] ? size_code % 2 : 0);
-    const auto mode = static_cast<std::uint8_t>(b[6] >> 5);
-    return AudioFrame{
-        words * 2, k_samples, rate, false, {static_cast<std::uint8_t>(rate_index), mode}};
+    const unsigned mode = b[6] >> 5;
+    // Mixing levels stand between acmod and lfeon.
+    const unsigned mixing_bits = ((mode & 1) != 0 && mode != 1 ? 2u : 0u) +
+                                 ((mode & 4) != 0 ? 2u : 0u) + (mode == 2 ? 2u : 0u);
+    const unsigned low_frequencies = b[6] >> (4 - mixing_bits) & 1;
+    return AudioFrame{words * 2,
+                      k_samples,
+                      rate,
+                      false,
+                      {static_cast<std::uint8_t>(rate_index),
+                       static_cast<std::uint8_t>(mode << 1 | low_frequencies)}};
 }
 
 /// ATSC A/52 annex E 2.2.
@@ -121,8 +129,8 @@ std::optional<AudioFrame> read_eac3(io::ByteView b) {
     const std::uint32_t rate = half_rate ? k_rates[second_index] / 2 : k_rates[rate_index];
     const std::uint32_t blocks = half_rate ? k_blocks.back() : k_blocks[second_index];
     const std::uint32_t samples = adds_channels ? 0 : blocks * k_samples_per_block;
-    const auto mode = static_cast<std::uint8_t>(b[4] & 0xcf); // rate, acmod, lfeon
-    return AudioFrame{size, samples, rate, false, {mode}};
+    const auto mode = static_cast<std::uint8_t>(b[4] & 0x0f); // acmod, lfeon
+    return AudioFrame{size, samples, rate, false, {static_cast<std::uint8_t>(rate_index), mode}};
 }
 
 /// Reads a header, and accepts it only if another header follows or the bytes end before that.
