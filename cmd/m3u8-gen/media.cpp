@@ -7,7 +7,10 @@
 #include "hls/media/file_kind.hpp"
 #include "hls/media/mp4.hpp"
 #include "hls/media/mpegts.hpp"
+#include "hls/media/packed_audio.hpp"
+#include "hls/text_track/webvtt.hpp"
 #include "io/file.hpp"
+#include "io/range_source.hpp"
 
 namespace ispkit {
 
@@ -25,6 +28,9 @@ Media::Media(const Options& options, const SegmentSequence& sequence)
     }
     if (options.map) {
         read_map();
+    } else if (sequence.map_range) {
+        io::FileSource file(sequence.segments.front().path);
+        section_ = hls::parse_initialisation_section(file);
     }
 }
 
@@ -74,11 +80,16 @@ std::optional<hls::Iv> Media::explicit_iv(const std::string& path) const {
     return options_.iv_list ? std::optional(hls::iv_in_list(ivs_, path)) : options_.iv;
 }
 
-std::unique_ptr<io::ByteSource> Media::open_segment(const std::string& path,
+std::unique_ptr<io::ByteSource> Media::open_segment(const Segment& segment,
                                                     std::uint64_t position) {
+    const std::string& path = segment.path;
     auto file = std::make_unique<io::FileSource>(path);
     if (file->size() == 0) {
         throw_error("{}: empty", path);
+    }
+    if (segment.range) {
+        return std::make_unique<io::RangeSource>(std::move(file), segment.range->offset,
+                                                 segment.range->length);
     }
     if (!keys_) {
         return file;
@@ -105,16 +116,25 @@ void Media::check_first_block(io::ByteSource& source, const Segment& segment,
 }
 
 hls::SegmentTiming Media::timing(const Segment& segment, std::uint64_t position) {
-    const std::unique_ptr<io::ByteSource> source = open_segment(segment.path, position);
+    const std::unique_ptr<io::ByteSource> source = open_segment(segment, position);
     const hls::FileKind kind = hls::file_kind(*source);
-    if (section_ && kind == hls::FileKind::mpegts) {
-        throw_error("{}: MPEG-TS, but --map is for fMP4", segment.path);
+    if (section_ && (kind == hls::FileKind::mpegts || kind == hls::FileKind::packed_audio)) {
+        throw_error("{}: {}, but --map is for fMP4", segment.path,
+                    kind == hls::FileKind::mpegts ? "MPEG-TS" : "packed audio");
     }
     if (keys_) {
         check_first_block(*source, segment, position);
     }
     if (section_) {
         return hls::read_fmp4_timing(*source, *section_);
+    }
+    if (kind == hls::FileKind::packed_audio) {
+        return hls::read_packed_audio_timing(*source);
+    }
+    if (kind == hls::FileKind::webvtt) {
+        throw_error("{}: WebVTT does not tell how long a segment lasts (use --like, --duration or "
+                    "--segment-list)",
+                    segment.path);
     }
     if (kind == hls::FileKind::fmp4_segment) {
         throw_error("{}: an fMP4 segment, which needs its initialisation section: --map INIT",
@@ -124,8 +144,18 @@ hls::SegmentTiming Media::timing(const Segment& segment, std::uint64_t position)
 }
 
 void Media::check_presence(const Segment& segment) {
-    if (io::FileSource(segment.path).size() == 0) {
+    constexpr std::size_t k_largest_text = std::size_t{16} << 20;
+    io::FileSource file(segment.path);
+    if (file.size() == 0) {
         throw_error("{}: empty", segment.path);
+    }
+    if (hls::file_kind(file) != hls::FileKind::webvtt) {
+        return;
+    }
+    const hls::WebVtt webvtt =
+        hls::parse_webvtt(io::read_file(segment.path, k_largest_text), segment.path);
+    if (!webvtt.timestamp_map) {
+        without_map_.push_back(segment);
     }
 }
 

@@ -24,9 +24,12 @@ public:
     /// The timing of the segment at that position. Throws Error if the segment is not media.
     hls::SegmentTiming timing(const Segment& segment, std::uint64_t position);
 
-    /// Throws Error if the segment is missing, empty or not a regular file. For segments whose
-    /// duration is known without reading them.
-    static void check_presence(const Segment& segment);
+    /// Throws Error if the segment is missing, empty or not a regular file, or malformed WebVTT.
+    /// For segments whose duration is known without reading them.
+    void check_presence(const Segment& segment);
+
+    /// The WebVTT segments without X-TIMESTAMP-MAP among those that were checked.
+    const std::vector<Segment>& without_timestamp_map() const { return without_map_; }
 
     /// The IV attribute of the segment's EXT-X-KEY; nothing if its number is the IV.
     void check_first_block(io::ByteSource& source, const Segment& segment,
@@ -42,7 +45,7 @@ public:
 private:
     void read_map();
     std::optional<hls::Iv> given_map_iv() const;
-    std::unique_ptr<io::ByteSource> open_segment(const std::string& path, std::uint64_t position);
+    std::unique_ptr<io::ByteSource> open_segment(const Segment& segment, std::uint64_t position);
 
     const Options& options_;
     std::uint64_t first_;
@@ -51,6 +54,7 @@ private:
     std::optional<hls::KeyRing> keys_;
     std::optional<hls::InitialisationSection> section_;
     std::optional<hls::Iv> map_iv_;
+    std::vector<Segment> without_map_;
 };
 
 } // namespace ispkit

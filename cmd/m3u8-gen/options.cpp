@@ -15,7 +15,10 @@ const cli::Tool k_tool{
     .synopsis = {"[-n FIRST] [-o FILE] SEGMENT...", "--map INIT [-n FIRST] [-o FILE] SEGMENT...",
                  "-k KEY --key-uri URI [--iv HEX | --ivs FILE] [--rotate N] [-n FIRST] [-o FILE] "
                  "SEGMENT...",
-                 "--segment-list FILE [-o FILE]"},
+                 "--segment-list FILE [-o FILE]", "--like PLAYLIST [-o FILE] SEGMENT...",
+                 "--split S [-o FILE] FILE",
+                 "--live WINDOW [--target-duration N] [--end] -o FILE SEGMENT...",
+                 "multivariant [OPTIONS] PLAYLIST..."},
     .examples = {{"m3u8-gen -o video.m3u8 video_000.ts video_001.ts video_002.ts",
                   "write a VOD playlist of MPEG-TS segments"},
                  {"m3u8-gen -k video.key --key-uri ../video.key -o enc/video.m3u8 enc/video_*.ts",
@@ -26,7 +29,12 @@ const cli::Tool k_tool{
                  {"m3u8-gen --map init.mp4 video_*.m4s > video.m3u8",
                   "write a playlist of fMP4 segments"},
                  {"m3u8-gen -k 'k%d.key' --key-uri 'k%d.key' --rotate 10 enc/*.ts > video.m3u8",
-                  "use a new key every ten segments"}},
+                  "use a new key every ten segments"},
+                 {"m3u8-gen --like video.m3u8 -o en.m3u8 en.vtt",
+                  "write one of WebVTT that lasts as long as the video"},
+                 {"m3u8-gen --split 6 -o video.m3u8 video.ts", "write byte ranges of one file"},
+                 {"m3u8-gen --live 6 --target-duration 4 -o live.m3u8 live_17.ts",
+                  "append a segment to a live playlist"}},
     .libraries = {OpenSSL_version(OPENSSL_VERSION)},
 };
 
@@ -50,6 +58,11 @@ void declare(cli::CommandLine& command_line, Options& options) {
                        "read names and durations from ffmpeg's segment list, CSV or ffconcat");
     command_line.value("--duration", "S", options.duration,
                        "set each segment's duration to S seconds; do not read the media");
+    command_line.value("--like", "PLAYLIST", options.like,
+                       "take the durations from the segments of this media playlist; for WebVTT");
+    command_line.value("--split", "S", options.split,
+                       "write byte ranges of the one file SEGMENT, of at least S seconds, which "
+                       "begin with key frames");
     command_line.value("--files0-from", "FILE", options.files0_from,
                        "read the names of segments, each ended by NUL, from FILE");
     command_line.section("Encryption");
@@ -77,11 +90,15 @@ void declare(cli::CommandLine& command_line, Options& options) {
                        "put URL before the URI of each segment");
     command_line.flag("--event", options.event,
                       "write an EVENT playlist, to which segments may be appended");
+    command_line.value("--live", "WINDOW", options.window,
+                       "append the segments to the live playlist FILE, and keep WINDOW segments "
+                       "there");
+    command_line.flag("--end", options.end, "with --live: end the playlist");
     command_line.value("--program-date-time", "TIME", options.date_time,
                        "time when the first segment was recorded, such as 2026-11-23T15:00:00.000Z",
                        hls::parse_date_time);
     command_line.value("--target-duration", "N", options.target_duration,
-                       "write at least this EXT-X-TARGETDURATION, for an EVENT that continues");
+                       "write at least this EXT-X-TARGETDURATION, for a playlist that continues");
     command_line.list("--discontinuity", "NAME", options.discontinuities,
                       "add a discontinuity before the segment NAME to those that are found; may be "
                       "repeated");
@@ -126,8 +143,10 @@ void refuse_standard_input(std::string_view path) {
 }
 
 void check_segments(const Options& options) {
-    if (options.duration && options.segment_list) {
-        cli::misuse("--duration and --segment-list exclude each other");
+    const int durations =
+        (options.duration ? 1 : 0) + (options.segment_list ? 1 : 0) + (options.like ? 1 : 0);
+    if (durations > 1) {
+        cli::misuse("--duration, --segment-list and --like exclude each other");
     }
     if (options.duration && options.duration->count() == 0) {
         cli::misuse("--duration must be more than 0");
@@ -137,13 +156,50 @@ void check_segments(const Options& options) {
     }
     const int sources = (options.segments.empty() ? 0 : 1) + (options.files0_from ? 1 : 0) +
                         (options.segment_list ? 1 : 0);
-    if (sources == 0) {
+    if (sources == 0 && !options.end) {
         cli::misuse("no segments");
     }
     if (sources > 1) {
         cli::misuse(
             "give segments on the command line, with --files0-from or with --segment-list: only "
             "one of them");
+    }
+}
+
+void check_live(const Options& options) {
+    if (options.end && !options.window) {
+        cli::misuse("--end needs --live");
+    }
+    if (!options.window) {
+        return;
+    }
+    if (*options.window == 0) {
+        cli::misuse("--live must be at least 1");
+    }
+    if (!options.to_file()) {
+        cli::misuse("--live needs -o FILE, the playlist that is continued");
+    }
+    if (options.event || options.split || options.like) {
+        cli::misuse("--live and {} exclude each other", options.event   ? "--event"
+                                                        : options.split ? "--split"
+                                                                        : "--like");
+    }
+}
+
+void check_split(const Options& options) {
+    if (!options.split) {
+        return;
+    }
+    if (options.segments.size() != 1 || options.files0_from || options.segment_list) {
+        cli::misuse("--split takes one file");
+    }
+    if (options.split->count() == 0) {
+        cli::misuse("--split must be more than 0");
+    }
+    if (options.map || options.key_uri || options.duration || options.like ||
+        options.number_from_name) {
+        cli::misuse("--split excludes --map, --key-uri, --duration, --like and "
+                    "--number-from-name; encrypt with hls-encrypt --playlist");
     }
 }
 
@@ -155,6 +211,8 @@ Options parse_options(cli::CommandLine& command_line) {
     command_line.parse();
     check_encryption(options);
     check_segments(options);
+    check_live(options);
+    check_split(options);
     if (options.files0_from) {
         options.segments = io::read_names0(*options.files0_from);
         if (options.segments.empty()) {

@@ -29,6 +29,8 @@ struct Options {
     std::optional<std::string> key_file;
     std::optional<std::string> segment_list;
     std::optional<hls::Duration> duration;
+    std::optional<std::string> like;
+    std::optional<hls::Duration> split;
 
     std::optional<std::string> key_uri;
     std::optional<hls::Iv> iv;
@@ -40,6 +42,9 @@ struct Options {
     std::optional<std::string> output;
     std::optional<std::string> base_url;
     bool event = false;
+    /// --live: the number of segments in the window.
+    std::optional<std::uint64_t> window;
+    bool end = false;
     std::optional<hls::DateTime> date_time;
     std::optional<std::uint64_t> target_duration;
     std::vector<std::string> discontinuities;

@@ -3,6 +3,8 @@
 
 #include "error.hpp"
 #include "hls/crypt/numbered_name.hpp"
+#include "hls/ladder/file_split.hpp"
+#include "hls/playlist/playlist_parser.hpp"
 #include "hls/playlist/segment_list.hpp"
 #include "io/file.hpp"
 
@@ -53,6 +55,31 @@ std::uint64_t sort_by_number(std::vector<Segment>& segments) {
     return numbered.front().first;
 }
 
+/// Sets the durations of a playlist's segments; the only segment gets all of them together.
+void take_durations(const std::string& playlist_path, std::vector<Segment>& segments) {
+    constexpr std::size_t k_largest_playlist = std::size_t{64} << 20;
+    const hls::MediaPlaylist playlist =
+        hls::parse_media_playlist(io::read_file(playlist_path, k_largest_playlist), playlist_path);
+    if (segments.size() != 1 && segments.size() != playlist.segments.size()) {
+        throw_error("{}: has {} segments, but {} are given", playlist_path,
+                    playlist.segments.size(), segments.size());
+    }
+    for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
+        Segment& segment = segments[std::min(i, segments.size() - 1)];
+        segment.duration =
+            segment.duration.value_or(hls::Duration::zero()) + playlist.segments[i].duration;
+    }
+}
+
+void split(const std::string& path, hls::Duration shortest, SegmentSequence& sequence) {
+    io::FileSource file(path);
+    const hls::FileSplit parts = hls::split_file(file, shortest);
+    sequence.map_range = parts.map;
+    for (const hls::ByteRange& range : parts.segments) {
+        sequence.segments.push_back({path, std::nullopt, range});
+    }
+}
+
 } // namespace
 
 SegmentSequence collect_segments(const Options& options) {
@@ -61,14 +88,22 @@ SegmentSequence collect_segments(const Options& options) {
     if (options.segment_list) {
         sequence.segments = listed_segments(*options.segment_list);
     }
+    if (options.split) {
+        split(options.segments.front(), *options.split, sequence);
+        return sequence;
+    }
     for (const std::string& path : options.segments) {
         sequence.segments.push_back({path, options.duration});
     }
-    if (options.number_from_name) {
+    if (options.number_from_name && !sequence.segments.empty()) {
         sequence.first = sort_by_number(sequence.segments);
         sequence.first_key_position = sequence.first;
     }
-    if (sequence.segments.size() - 1 > std::numeric_limits<std::uint64_t>::max() - sequence.first) {
+    if (options.like) {
+        take_durations(*options.like, sequence.segments);
+    }
+    if (!sequence.segments.empty() &&
+        sequence.segments.size() - 1 > std::numeric_limits<std::uint64_t>::max() - sequence.first) {
         throw_error("{} segments from {} exceed 2^64-1", sequence.segments.size(), sequence.first);
     }
     return sequence;

@@ -17,6 +17,8 @@ struct Segment {
     std::string path;
     /// The duration from a segment list or --duration; otherwise it is read from the media.
     std::optional<hls::Duration> duration;
+    /// With --split, its bytes of the file.
+    std::optional<hls::ByteRange> range = {};
 };
 
 /// All segments in order, and the first one's media sequence number.
@@ -26,10 +28,13 @@ struct SegmentSequence {
     /// The number from which --rotate counts at the first segment: its own number, if the names
     /// contain numbers.
     std::uint64_t first_key_position = 0;
+    /// With --split, the initialisation section in the file, if it is fMP4.
+    std::optional<hls::ByteRange> map_range;
 };
 
-/// The segments of the command line or of a list, by number where the options say so. Throws Error
-/// if numbers are missing, occur twice, or exceed 2^64-1.
+/// The segments of the command line, of a list, or of the file of --split, by number where the
+/// options say so. Throws Error if numbers are missing, occur twice, or exceed 2^64-1, if the file
+/// cannot be split, or if the playlist of --like has another number of segments.
 SegmentSequence collect_segments(const Options& options);
 
 } // namespace ispkit

@@ -11,8 +11,10 @@
 namespace ispkit::cli {
 
 struct CommandLine::Implementation {
-    Implementation(const Tool& its_tool, int argc, char* argv[])
+    Implementation(const Tool& its_tool, std::vector<HelpCommand> its_commands, int argc,
+                   char* argv[])
         : tool(its_tool)
+        , commands(std::move(its_commands))
         , words(argv + std::min(argc, 1), argv + argc) {}
 
     CLI::Option* declare(std::string_view names, std::string_view metavar, std::string_view help,
@@ -23,7 +25,7 @@ struct CommandLine::Implementation {
     }
 
     /// Answers --help or --version and ends the run.
-    void answer(std::span<const HelpCommand> commands) const {
+    void answer() const {
         if (help) {
             fmt::print("{}", help_text(tool, commands, help_options));
             throw Answered{};
@@ -35,6 +37,7 @@ struct CommandLine::Implementation {
     }
 
     const Tool& tool;
+    std::vector<HelpCommand> commands;
     std::vector<std::string> words;
     CLI::App app;
     std::string_view section = "Options";
@@ -92,7 +95,11 @@ std::vector<std::string> operands_among(const std::vector<std::string>& leftover
 } // namespace
 
 CommandLine::CommandLine(const Tool& tool, int argc, char* argv[])
-    : implementation_(std::make_unique<Implementation>(tool, argc, argv)) {
+    : CommandLine(tool, {}, argc, argv) {}
+
+CommandLine::CommandLine(const Tool& tool, std::vector<HelpCommand> commands, int argc,
+                         char* argv[])
+    : implementation_(std::make_unique<Implementation>(tool, std::move(commands), argc, argv)) {
     CLI::App& app = implementation_->app;
     app.set_help_flag();
     app.allow_extras();
@@ -137,13 +144,13 @@ void CommandLine::operands(std::string_view metavar, std::vector<std::string>& t
     implementation_->operands_metavar = metavar;
 }
 
-void CommandLine::answer(std::span<const HelpCommand> commands) {
+void CommandLine::answer() {
     Implementation& self = *implementation_;
     section("General");
     flag("-h,--help", self.help, "show this help; each command has its own");
     flag("-V,--version", self.version, "show the version and the built-in libraries");
     self.app.parse(std::vector<std::string>(self.words.rbegin(), self.words.rend()));
-    self.answer(commands);
+    self.answer();
 }
 
 void CommandLine::parse() {
@@ -162,7 +169,7 @@ void CommandLine::parse() {
     } catch (const CLI::ParseError& error) {
         misuse("{}", error.what());
     }
-    self.answer({});
+    self.answer();
     const std::vector<std::string> operands = operands_among(self.app.remaining());
     if (self.operands != nullptr) {
         *self.operands = operands;

@@ -6,7 +6,6 @@
 
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +37,11 @@ constexpr std::string_view program_of(const Tool& tool) {
     return tool.name.substr(0, tool.name.find(' '));
 }
 
-struct HelpCommand;
+/// A command of a tool that has several, for --help.
+struct HelpCommand {
+    std::string_view name;
+    std::string_view summary;
+};
 
 /// An invalid command line; cli::run adds a hint to --help.
 class UsageError : public Error {
@@ -68,6 +71,8 @@ template <typename... Args>
 class CommandLine {
 public:
     CommandLine(const Tool& tool, int argc, char* argv[]);
+    /// For a tool with commands, which --help lists.
+    CommandLine(const Tool& tool, std::vector<HelpCommand> commands, int argc, char* argv[]);
     ~CommandLine();
 
     /// The heading in --help for the options declared from here on.
@@ -103,9 +108,9 @@ public:
     /// answer and throws Answered, which only cli::run catches.
     void parse();
 
-    /// For a tool with commands that was given none: answers --help, with these commands, and
-    /// --version as parse() does, and ignores all else.
-    void answer(std::span<const HelpCommand> commands);
+    /// For a tool that needs a command and was given none: answers --help and --version as parse()
+    /// does, and ignores all else.
+    void answer();
 
     /// Whether -q was given: no warnings, no progress line.
     bool quiet() const;

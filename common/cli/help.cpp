@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t k_width = 79;
 constexpr std::size_t k_option_column = 2;
 constexpr std::size_t k_help_column = 28;
+constexpr std::size_t k_shortest_command_column = 9;
 
 /// The left column: "-f, --force"; with a value: "-o, --output FILE"; without a short name: "
 /// --iv HEX".
@@ -55,11 +56,13 @@ std::string help_text(const Tool& tool, std::span<const HelpCommand> commands,
     text += fmt::format("\n{}\n", text::wrap(tool.summary, k_width, 0), 0);
 
     text += commands.empty() ? "" : "\nCommands:\n";
+    std::size_t name_width = k_shortest_command_column;
     for (const HelpCommand& command : commands) {
-        constexpr std::size_t k_summary_column = 12;
-        text +=
-            fmt::format("  {:9} {}\n", command.name,
-                        text::wrap(command.summary, k_width, k_summary_column), k_summary_column);
+        name_width = std::max(name_width, command.name.size());
+    }
+    for (const HelpCommand& command : commands) {
+        text += fmt::format("  {:{}} {}\n", command.name, name_width,
+                            text::wrap(command.summary, k_width, name_width + 3));
     }
 
     std::string_view section;

@@ -18,12 +18,6 @@ struct HelpOption {
     std::string_view help;
 };
 
-/// A command of a tool that has several, for --help.
-struct HelpCommand {
-    std::string_view name;
-    std::string_view summary;
-};
-
 /// The answer to --help, at most 79 columns wide.
 std::string help_text(const Tool& tool, std::span<const HelpCommand> commands,
                       std::span<const HelpOption> options);

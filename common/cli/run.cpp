@@ -96,6 +96,11 @@ int run(const Tool& tool, int argc, char* argv[], Status (*body)(CommandLine&)) 
 }
 
 int run(const Tool& tool, std::span<const Command> commands, int argc, char* argv[]) {
+    return run(tool, commands, argc, argv, nullptr);
+}
+
+int run(const Tool& tool, std::span<const Command> commands, int argc, char* argv[],
+        Status (*body)(CommandLine&)) {
     occupy_standard_streams();
     const std::string_view word = argc > 1 ? argv[1] : "";
     for (const Command& command : commands) {
@@ -113,8 +118,11 @@ int run(const Tool& tool, std::span<const Command> commands, int argc, char* arg
         for (const Command& command : commands) {
             lines.push_back({command.name, command.summary});
         }
-        CommandLine command_line(tool, argc, argv);
-        command_line.answer(lines);
+        CommandLine command_line(tool, std::move(lines), argc, argv);
+        if (body != nullptr) {
+            return body(command_line);
+        }
+        command_line.answer();
         if (word.empty() || word.starts_with('-')) {
             misuse("a command is needed first (example: '{} {}')", tool.name,
                    commands.front().name);

@@ -34,4 +34,8 @@ struct Command {
 /// and --version only.
 int run(const Tool& tool, std::span<const Command> commands, int argc, char* argv[]);
 
+/// The same for a tool that has a body of its own, which runs if the first operand is no command.
+int run(const Tool& tool, std::span<const Command> commands, int argc, char* argv[],
+        Status (*body)(CommandLine&));
+
 } // namespace ispkit::cli

@@ -3,10 +3,10 @@
 
 #include "error.hpp"
 #include "hls/check/checked_playlist.hpp"
-#include "hls/check/range_source.hpp"
 #include "hls/check/remedy.hpp"
 #include "hls/crypt/decrypted_source.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
+#include "io/range_source.hpp"
 
 #include <fmt/format.h>
 
@@ -58,8 +58,8 @@ std::unique_ptr<io::ByteSource> MapStore::open(const InitSection& map) {
                         end, source->size()));
         return nullptr;
     }
-    return std::make_unique<RangeSource>(std::move(source), map.byte_range->offset,
-                                         map.byte_range->length);
+    return std::make_unique<io::RangeSource>(std::move(source), map.byte_range->offset,
+                                             map.byte_range->length);
 }
 
 const InitialisationSection* MapStore::read(const InitSection& map, std::uint64_t number) {

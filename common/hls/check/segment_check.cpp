@@ -2,7 +2,6 @@
 #include "hls/check/segment_check.hpp"
 
 #include "error.hpp"
-#include "hls/check/range_source.hpp"
 #include "hls/check/transport_scan.hpp"
 #include "hls/crypt/decrypted_source.hpp"
 #include "hls/diagnosis/container_end.hpp"
@@ -11,6 +10,7 @@
 #include "hls/media/mp4.hpp"
 #include "hls/media/mpegts.hpp"
 #include "hls/mpegts/pes.hpp"
+#include "io/range_source.hpp"
 
 #include <fmt/format.h>
 
@@ -95,8 +95,8 @@ private:
         facts_.free_number = decryption.signs.free_number;
         auto clear = std::make_unique<DecryptedSource>(std::move(stored), *task_.key, task_.iv);
         if (is_inside_encryption()) {
-            check_clear(*std::make_unique<RangeSource>(std::move(clear), task_.range->offset,
-                                                       task_.range->length));
+            check_clear(*std::make_unique<io::RangeSource>(std::move(clear), task_.range->offset,
+                                                           task_.range->length));
         } else {
             check_media(*clear, decryption.signs.form);
         }
@@ -257,7 +257,8 @@ std::unique_ptr<io::ByteSource> open_stored(Resources& resources, const SegmentT
     if (!task.range || is_inside_encryption(task)) {
         return source;
     }
-    return std::make_unique<RangeSource>(std::move(source), task.range->offset, task.range->length);
+    return std::make_unique<io::RangeSource>(std::move(source), task.range->offset,
+                                             task.range->length);
 }
 
 SegmentFacts check_segment(Resources& resources, const SegmentTask& task) {

@@ -96,14 +96,14 @@ TrackDescription describe_track(const TrackConfiguration& track, Container conta
     if (track.kind == TrackKind::video) {
         if (entry) {
             describe_fmp4_video(*entry, description);
-        } else if (container == Container::mpegts) {
+        } else if (container != Container::fmp4) {
             describe_mpegts_video(track, description);
         }
         return description;
     }
     const Codec codec{static_cast<std::uint8_t>(track.format)};
     const AudioDescription audio = entry ? describe_audio_entry(*entry)
-                                   : container == Container::mpegts
+                                   : container != Container::fmp4
                                        ? describe_audio_frames(codec, track.parameters)
                                        : AudioDescription{};
     description.codec = audio.codec;

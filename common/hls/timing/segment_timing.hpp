@@ -6,15 +6,16 @@
 
 namespace ispkit::hls {
 
-enum class Container { mpegts, fmp4 };
+enum class Container { mpegts, fmp4, packed_audio };
 enum class TrackKind { video, audio, other };
 
 /// The parameters of one track from which a player sets up a decoder.
 struct TrackConfiguration {
-    /// The PID of MPEG-TS, the track_ID of fMP4.
+    /// The PID of MPEG-TS, the track_ID of fMP4; 0 for packed audio.
     std::uint32_t id = 0;
     TrackKind kind = TrackKind::other;
-    /// The stream_type of MPEG-TS (ISO/IEC 13818-1 2.4.4.9), the sample entry's type of fMP4.
+    /// The stream_type of MPEG-TS (ISO/IEC 13818-1 2.4.4.9), also for packed audio, or the sample
+    /// entry's type of fMP4.
     std::uint32_t format = 0;
     /// The decoder's parameters: for MPEG-TS the SPS of H.264 and H.265, the head of MPEG-2's
     /// sequence header or of an audio frame; for fMP4 the sample description (stsd). Empty if the
@@ -47,7 +48,7 @@ struct SegmentTiming {
     std::uint32_t last_frame = 0;
     /// Ticks per second, at least 1.
     std::uint32_t timescale = 1;
-    /// The clock counts modulo 2^clock_bits: 33 for MPEG-TS, 64 for fMP4.
+    /// The clock counts modulo 2^clock_bits: 64 for fMP4, or else 33.
     unsigned clock_bits = 64;
     /// Whether all frames can be decoded without another segment, as EXT-X-INDEPENDENT-SEGMENTS
     /// promises (RFC 8216 4.3.5.1): it starts with a key frame, and no frame that is shown before
