@@ -189,7 +189,7 @@ private:
         if (::curl_easy_header(handle_, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK) {
             return {};
         }
-        return header->value;
+        return text::trim(header->value); // libcurl leaves the CR of an empty one
     }
 
     bool is_empty_resource() const {

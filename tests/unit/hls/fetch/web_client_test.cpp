@@ -72,6 +72,15 @@ BOOST_AUTO_TEST_CASE(a_body_arrives_with_what_its_head_says) {
     BOOST_TEST(head.find("Accept-Encoding") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_field_says_nothing) {
+    const WebServer server(
+        always(web_response("200 OK", "Content-Type: \r\nAccess-Control-Allow-Origin: \r\n", "")));
+    hls::WebResponse response;
+    BOOST_TEST(fetch(k_local, {.url = server.url("/v"), .limit = 10}, &response) == "");
+    BOOST_TEST(response.media_type == "");
+    BOOST_TEST(!response.allows_origin);
+}
+
 BOOST_AUTO_TEST_CASE(a_range_arrives_with_the_size_of_the_whole) {
     const WebServer server(
         always(web_response("206 Partial", "Content-Range: bytes 2-5/10\r\n", "2345")));
