@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Plays a playlist with hls.js in headless Chromium, from a web server of its own, and prints how it
 // ended as one JSON object. Usage: play.mjs FOLDER PLAYLIST
-//   FOLDER is served; PLAYLIST is relative to it. Exit status: 0 played to its end without a fatal
+//   FOLDER is served; PLAYLIST is relative to it. Of several variants it plays the first one, then
+//   from the third second on the last one; "levels" are those that were played, "supported" is
+//   what MediaSource says about the CODECS of each. Exit status: 0 played to its end without a fatal
 //   error, 1 a fatal error stopped it, 2 neither within the time.
 
 import { spawn } from "node:child_process";
@@ -20,13 +22,18 @@ const types = {
   ".m4s": "video/iso.segment",
   ".mp4": "video/mp4",
   ".js": "text/javascript",
+  ".vtt": "text/vtt",
 };
 
 const page = `<!doctype html><video muted></video><script src="/hls.js"></script><script>
   const video = document.querySelector("video");
   const report = (how) => fetch("/result", { method: "POST", body: JSON.stringify({
     ...how, time: video.currentTime, duration: video.duration,
-    frames: video.getVideoPlaybackQuality().totalVideoFrames }) });
+    frames: video.getVideoPlaybackQuality().totalVideoFrames, levels: played, supported }) });
+  const played = [];
+  let supported = [];
+  const isSupported = ({ attrs }) => MediaSource.isTypeSupported(
+    'video/mp4; codecs="' + (attrs.CODECS ?? "").split(",").filter((c) => c != "wvtt") + '"');
   const hls = new Hls({ fragLoadPolicy: { default: { maxTimeToFirstByteMs: 9000,
     maxLoadTimeMs: 9000, timeoutRetry: null, errorRetry: null } } });
   hls.on(Hls.Events.ERROR, (_, error) => {
@@ -35,7 +42,20 @@ const page = `<!doctype html><video muted></video><script src="/hls.js"></script
   video.addEventListener("ended", () => report({ ended: true }));
   hls.loadSource(${JSON.stringify("/media/" + playlist)});
   hls.attachMedia(video);
-  hls.on(Hls.Events.MANIFEST_PARSED, () => { video.playbackRate = 8; video.play(); });
+  hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => played.push(level));
+  hls.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
+    supported = levels.map(isSupported);
+    if (levels.length > 1) {
+      hls.loadLevel = 0;
+      video.addEventListener("timeupdate", function change() {
+        if (video.currentTime < 3) return;
+        video.removeEventListener("timeupdate", change);
+        hls.currentLevel = levels.length - 1;
+      });
+    }
+    video.playbackRate = levels.length > 1 ? 2 : 8;
+    video.play();
+  });
 </script>`;
 
 async function serveFile(path, request, response) {
