@@ -222,19 +222,19 @@ private:
                              scan_.is_multivariant ? "multivariant" : "media"));
             return false;
         }
-        if (is_repeated(tag)) {
-            find(rule("duplicate-tag"), line_,
-                 fmt::format("{} for the second time in {}", name,
-                             tag.times == TagTimes::once_in_playlist ? "the playlist"
-                                                                     : "one segment"));
-            return false;
-        }
         has_discontinuity_ = has_discontinuity_ || tag.name == "#EXT-X-DISCONTINUITY";
         if (is_misplaced(tag)) {
             find(rule("media-sequence-misplaced"), line_,
                  fmt::format("{} after the first {}", name,
                              segments_ > 0 ? "segment" : "EXT-X-DISCONTINUITY"));
             scan_.hides_media = scan_.hides_media || tag.name == "#EXT-X-MEDIA-SEQUENCE";
+            return false;
+        }
+        if (is_repeated(tag)) {
+            find(rule("duplicate-tag"), line_,
+                 fmt::format("{} for the second time in {}", name,
+                             tag.times == TagTimes::once_in_playlist ? "the playlist"
+                                                                     : "one segment"));
             return false;
         }
         await_uri(tag);
