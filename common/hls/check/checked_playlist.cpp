@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/checked_playlist.hpp"
 
+#include "text/number.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -48,6 +50,18 @@ Finding finding_of(const Rule& rule, std::string text) {
     finding.rule = &rule;
     finding.severity = rule.severity;
     finding.text = std::move(text);
+    return finding;
+}
+
+Finding finding_of_parser(const Error& error, const std::string& name) {
+    std::string_view message = error.what();
+    message.remove_prefix(std::min(message.size(), name.size() + 1));
+    const std::string_view number = message.substr(0, message.find(':'));
+    Finding finding = finding_of(rule("tag-syntax"), std::string());
+    if (text::read_number(number, finding.line)) {
+        message.remove_prefix(std::min(message.size(), number.size() + 2));
+    }
+    finding.text = message;
     return finding;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/check/segment_check.hpp"
+#include "error.hpp"
 #include "hls/playlist/playlist.hpp"
+#include "hls/segment/segment_check.hpp"
 #include "hls/verify/finding.hpp"
 
 #include <cstddef>
@@ -53,5 +54,8 @@ private:
 
 /// A finding of a rule, with its severity.
 Finding finding_of(const Rule& rule, std::string text);
+
+/// What a strict parser refused: its message is "NAME:LINE: WHAT".
+Finding finding_of_parser(const Error& error, const std::string& name);
 
 } // namespace ispkit::hls

@@ -9,7 +9,6 @@
 #include "hls/check/range_rules.hpp"
 #include "hls/playlist/playlist_parser.hpp"
 #include "hls/verify/playlist_scan.hpp"
-#include "text/number.hpp"
 
 #include <fmt/format.h>
 
@@ -63,18 +62,10 @@ private:
     /// What the scan lets pass, the strict parser may refuse.
     bool parse(const std::string& text) {
         try {
-            checked_.playlist = parse_media_playlist(text, input_.name);
+            checked_.playlist = parse_media_playlist(text, input_.name, input_.outside);
             return true;
         } catch (const Error& error) {
-            std::string_view message = error.what();
-            message.remove_prefix(std::min(message.size(), input_.name.size() + 1));
-            const std::string_view number = message.substr(0, message.find(':'));
-            Finding finding = finding_of(rule("tag-syntax"), std::string());
-            if (text::read_number(number, finding.line)) {
-                message.remove_prefix(std::min(message.size(), number.size() + 2));
-            }
-            finding.text = message;
-            findings_.push_back(std::move(finding));
+            findings_.push_back(finding_of_parser(error, input_.name));
             return false;
         }
     }

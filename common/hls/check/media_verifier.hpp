@@ -3,6 +3,7 @@
 
 #include "hls/check/checked_playlist.hpp"
 #include "hls/check/key_store.hpp"
+#include "hls/tag/variables.hpp"
 #include "hls/verify/report.hpp"
 #include "hls/verify/resources.hpp"
 
@@ -28,6 +29,8 @@ struct PlaylistInput {
     /// For Resources.
     std::string location;
     std::string_view text;
+    /// Variables that it may import.
+    OutsideValues outside;
 };
 
 /// Verifies a media playlist and every segment of it; adds its findings and its report. Returns

@@ -2,9 +2,83 @@
 #include "hls/check/verifier.hpp"
 
 #include "error.hpp"
+#include "hls/playlist/multivariant_parser.hpp"
 #include "hls/verify/playlist_scan.hpp"
+#include "text/ascii.hpp"
+#include "text/split.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace ispkit::hls {
+
+namespace {
+
+/// The line of the first tag that names a media playlist.
+std::uint64_t line_of(const MultivariantPlaylist& playlist, const std::string& uri) {
+    for (const std::vector<Variant>* variants : {&playlist.variants, &playlist.i_frame_variants}) {
+        for (const Variant& variant : *variants) {
+            if (variant.uri == uri) {
+                return variant.line.number;
+            }
+        }
+    }
+    for (const Rendition& rendition : playlist.renditions) {
+        if (rendition.uri == uri) {
+            return rendition.line.number;
+        }
+    }
+    return 0;
+}
+
+std::string_view line_at(std::string_view text, std::uint64_t number) {
+    std::string_view line;
+    for (std::uint64_t i = 0; i < number; ++i) {
+        line = text::take_until(text, '\n');
+    }
+    return text::trim(line);
+}
+
+class MultivariantDescription {
+public:
+    MultivariantDescription(const Resources& resources, const PlaylistInput& input)
+        : resources_(resources)
+        , input_(input) {
+        report_.name = input.name;
+    }
+
+    void add(const std::string& uri, SourceLine line, std::uint64_t bandwidth) {
+        if (uri.empty()) {
+            return;
+        }
+        RenditionReport rendition;
+        rendition.line = line.number;
+        rendition.attributes = attributes_at(line.number);
+        rendition.bandwidth = bandwidth;
+        try {
+            rendition.playlist = resources_.resolve(input_.location, uri);
+        } catch (const Error&) {
+            rendition.playlist = uri; // a finding says so
+        }
+        report_.renditions.push_back(std::move(rendition));
+    }
+
+    MultivariantReport finish() && { return std::move(report_); }
+
+private:
+    std::string attributes_at(std::uint64_t number) const {
+        const std::string_view line = line_at(input_.text, number);
+        return std::string(line.substr(std::min(line.size(), line.find(':') + 1)));
+    }
+
+    const Resources& resources_;
+    const PlaylistInput& input_;
+    MultivariantReport report_;
+};
+
+} // namespace
 
 Verifier::Verifier(Resources& resources, const VerifyOptions& options)
     : resources_(resources)
@@ -15,7 +89,7 @@ void Verifier::verify(const std::string& name, const std::string& location) {
         return;
     }
     const std::string text = read(location);
-    verify_text({name, location, text});
+    verify_text({name, location, text, {}});
 }
 
 void Verifier::verify_all(const std::vector<std::string>& locations) {
@@ -41,18 +115,70 @@ std::string Verifier::read(const std::string& location) const {
     return text;
 }
 
-void Verifier::verify_text(const PlaylistInput& input) {
+std::optional<CheckedPlaylist> Verifier::verify_text(const PlaylistInput& input) {
     if (scan_playlist(input.text).is_multivariant) {
         verify_multivariant(input);
-    } else {
-        verify_media_playlist(input, resources_, options_, report_);
+        return std::nullopt;
     }
+    return verify_media_playlist(input, resources_, options_, report_);
 }
 
 void Verifier::verify_multivariant(const PlaylistInput& input) {
     PlaylistScan scan = scan_playlist(input.text);
-    for (Finding& finding : scan.findings) {
-        finding.playlist = input.name;
+    std::vector<Finding> findings = std::move(scan.findings);
+    try {
+        const MultivariantPlaylist playlist = parse_multivariant_playlist(scan.mended, input.name);
+        MultivariantDescription description(resources_, input);
+        for (const Variant& variant : playlist.variants) {
+            description.add(variant.uri, variant.line, variant.bandwidth);
+        }
+        for (const Rendition& rendition : playlist.renditions) {
+            description.add(rendition.uri, rendition.line, 0);
+        }
+        for (const Variant& variant : playlist.i_frame_variants) {
+            description.add(variant.uri, variant.line, variant.bandwidth);
+        }
+        report_.multivariants.push_back(std::move(description).finish());
+        for (Finding& finding : judge_multivariant(playlist, verify_media_of(input, playlist))) {
+            findings.push_back(std::move(finding));
+        }
+    } catch (const Error& error) {
+        findings.push_back(finding_of_parser(error, input.name));
+    }
+    add(std::move(findings), input.name);
+}
+
+CheckedPlaylists Verifier::verify_media_of(const PlaylistInput& input,
+                                           const MultivariantPlaylist& playlist) {
+    CheckedPlaylists media;
+    for (const std::string& uri : media_playlist_uris(playlist)) {
+        try {
+            const std::string location = resources_.resolve(input.location, uri);
+            if (!done_.insert(location).second) {
+                continue;
+            }
+            const std::string text = read(location);
+            const PlaylistInput part{location, location, text, {playlist.variables, {}}};
+            if (auto checked = verify_text(part)) {
+                checked->tasks.clear();
+                media.emplace(uri, std::move(*checked));
+            }
+        } catch (const Error& error) {
+            Finding finding = finding_of(
+                rule("file-missing"), fmt::format("the playlist cannot be read: {}", error.what()));
+            finding.line = line_of(playlist, uri);
+            finding.segment = uri;
+            add({std::move(finding)}, input.name);
+        }
+    }
+    return media;
+}
+
+void Verifier::add(std::vector<Finding> findings, const std::string& playlist) {
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.line < b.line; });
+    for (Finding& finding : findings) {
+        finding.playlist = playlist;
         report_.findings.push_back(std::move(finding));
     }
 }

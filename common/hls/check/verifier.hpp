@@ -2,9 +2,11 @@
 #pragma once
 
 #include "hls/check/media_verifier.hpp"
+#include "hls/check/multivariant_rules.hpp"
 #include "hls/verify/report.hpp"
 #include "hls/verify/resources.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,8 +29,13 @@ public:
 
 private:
     std::string read(const std::string& location) const;
-    void verify_text(const PlaylistInput& input);
+    /// What was read of a media playlist; nothing of a multivariant one.
+    std::optional<CheckedPlaylist> verify_text(const PlaylistInput& input);
     void verify_multivariant(const PlaylistInput& input);
+    CheckedPlaylists verify_media_of(const PlaylistInput& input,
+                                     const MultivariantPlaylist& playlist);
+
+    void add(std::vector<Finding> findings, const std::string& playlist);
 
     Resources& resources_;
     const VerifyOptions& options_;

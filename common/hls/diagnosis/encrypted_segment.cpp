@@ -50,10 +50,10 @@ Bytes read_bytes(io::ByteSource& source, std::uint64_t offset, std::size_t size)
 
 /// The content without its padding removed; the bytes after the last whole block are ignored.
 std::unique_ptr<DecryptedSource> decrypted(io::ByteSource& source, const ContentKey& key,
-                                           const Iv& iv) {
+                                           const Iv& iv, Padding padding = Padding::none) {
     return std::make_unique<DecryptedSource>(
         std::make_unique<BorrowedSource>(source, source.size() / k_block_size * k_block_size), key,
-        iv, Padding::none);
+        iv, padding);
 }
 
 Bytes decrypted_head(io::ByteSource& source, const ContentKey& key, const Iv& iv,
@@ -255,7 +255,10 @@ std::optional<Cause> find_cipher(io::ByteView head, const EncryptedSegment& segm
 std::optional<Cause> find_second_encryption(io::ByteSource& source, const EncryptedSegment& segment,
                                             std::span<const NamedKey> keys) {
     const ContentKey& key = keys[segment.key].key;
-    const auto once = decrypted(source, key, segment.expected_iv());
+    const Iv iv = segment.expected_iv();
+    const Padding padding =
+        try_decryption(source, key, iv).has_padding ? Padding::pkcs7 : Padding::none;
+    const auto once = decrypted(source, key, iv, padding);
     for (const NamedKey& other : keys) {
         if (read_signs(decrypted_head(*once, other.key, segment.expected_iv())).form !=
             MediaForm::unknown) {

@@ -160,7 +160,7 @@ std::optional<Block> tell_tag(io::ByteView head) {
         return std::nullopt;
     }
     Block block = block_of(std::string_view("ID3\4\0\0\0\0\0\0PRIV\0\0", k_block_size));
-    block[9] = static_cast<std::uint8_t>(head[19] + k_frame_head);
+    block[9] = static_cast<std::uint8_t>(head[17] + k_frame_head);
     return block;
 }
 

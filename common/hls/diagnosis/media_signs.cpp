@@ -96,6 +96,15 @@ bool is_text(std::string_view text) {
     return text.empty();
 }
 
+/// A short text that has just been decrypted still ends with its padding.
+std::string_view without_padding(std::string_view text) {
+    const std::size_t length = text.empty() ? 0 : static_cast<unsigned char>(text.back());
+    const std::string_view padding = text.substr(text.size() - std::min(length, text.size()));
+    const bool is_padding = !text.empty() && length <= k_block_size &&
+                            padding.find_first_not_of(text.back()) == std::string_view::npos;
+    return is_padding ? text.substr(0, text.size() - padding.size()) : text;
+}
+
 MediaForm form_of(io::ByteView head) {
     const std::string_view after = io::as_text(head.subspan(k_block_size));
     if (has_sync_bytes(head)) {
@@ -107,7 +116,7 @@ MediaForm form_of(io::ByteView head) {
     if (has_boxes(head)) {
         return MediaForm::mp4;
     }
-    if (after.size() >= k_block_size && is_text(after)) {
+    if (after.size() >= k_block_size && is_text(without_padding(after))) {
         return MediaForm::webvtt;
     }
     return has_audio_frames(head) ? MediaForm::packed_audio : MediaForm::unknown;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/check/transport_scan.hpp"
+#include "hls/segment/transport_scan.hpp"
 
 #include "hls/bits/byte_reader.hpp"
 #include "hls/mpegts/pes.hpp"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "hls/check/segment_check.hpp"
+#include "hls/segment/segment_check.hpp"
 
 #include "error.hpp"
-#include "hls/check/transport_scan.hpp"
 #include "hls/crypt/decrypted_source.hpp"
 #include "hls/diagnosis/container_end.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
@@ -10,6 +9,7 @@
 #include "hls/media/mp4.hpp"
 #include "hls/media/mpegts.hpp"
 #include "hls/mpegts/pes.hpp"
+#include "hls/segment/transport_scan.hpp"
 #include "io/range_source.hpp"
 
 #include <fmt/format.h>

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "hls/crypt/cipher_context.hpp"
+#include "hls/diagnosis/encrypted_segment.hpp"
+#include "hls/media/memory_source.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace ispkit;
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+const hls::ContentKey k_key = hls::key_of_hex("00112233445566778899aabbccddeeff", "key");
+const hls::ContentKey k_other = hls::key_of_hex("ffeeddccbbaa99887766554433221100", "key");
+
+std::string subtitles() {
+    std::string text = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000\n\n";
+    for (int i = 0; i < 100; ++i) {
+        text += "00:00.000 --> 00:01.000\nHello\n";
+    }
+    return text;
+}
+
+Bytes encrypt(const std::string& clear, const hls::ContentKey& key, const hls::Iv& iv) {
+    hls::CipherContext context;
+    Bytes output(clear.size() + 32);
+    context.start(hls::Direction::encrypt, key, iv, hls::Padding::pkcs7);
+    std::size_t size = context.update(io::as_bytes(clear), output.data());
+    size += *context.finish(output.data() + size);
+    output.resize(size);
+    return output;
+}
+
+std::vector<hls::Cause> causes_of(Bytes stored, const std::vector<std::int64_t>& distances = {}) {
+    test::MemorySource source(std::move(stored));
+    hls::EncryptedSegment segment;
+    segment.number = 7;
+    const std::vector<hls::NamedKey> keys = {{"a.key", k_key, true}, {"b.key", k_other, true}};
+    return hls::find_causes(source, segment, keys, distances);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(hls_diagnosis_encrypted_segment)
+
+BOOST_AUTO_TEST_CASE(the_right_key_and_iv_decrypt) {
+    test::MemorySource source(encrypt(subtitles(), k_key, hls::iv_of_sequence_number(7)));
+    BOOST_TEST(hls::try_decryption(source, k_key, hls::iv_of_sequence_number(7)).succeeds());
+    BOOST_TEST(!hls::try_decryption(source, k_key, hls::iv_of_sequence_number(8)).succeeds());
+    BOOST_TEST(!hls::try_decryption(source, k_other, hls::iv_of_sequence_number(7)).succeeds());
+}
+
+BOOST_AUTO_TEST_CASE(a_segment_shorter_than_two_blocks_is_judged_by_its_padding) {
+    test::MemorySource source(encrypt("WEBVTT\n\n", k_key, {}));
+    BOOST_TEST(hls::try_decryption(source, k_key, {}).succeeds());
+    BOOST_TEST(!hls::try_decryption(source, k_other, {}).has_padding);
+}
+
+BOOST_AUTO_TEST_CASE(distances_of_numbers_are_found) {
+    for (const std::uint64_t number : {0ULL, 6ULL, 8ULL, 5000ULL}) {
+        test::MemorySource source(encrypt(subtitles(), k_key, hls::iv_of_sequence_number(number)));
+        const auto distances = hls::find_number_distances(source, k_key, 7);
+        BOOST_REQUIRE(!distances.empty());
+        BOOST_TEST(distances.front() == static_cast<std::int64_t>(number) - 7);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(each_mistake_has_its_rule) {
+    const hls::Iv right = hls::iv_of_sequence_number(7);
+    const auto rule_of = [](const Bytes& stored) {
+        return std::string(causes_of(stored).front().rule->name);
+    };
+    BOOST_TEST(rule_of(encrypt(subtitles(), k_key, {})) == "iv-zero");
+    BOOST_TEST(
+        rule_of(encrypt(subtitles(), k_key, hls::parse_iv("5f3a5f3a5f3a5f3a5f3a5f3a5f3a5f3a"))) ==
+        "iv-unlisted");
+    BOOST_TEST(rule_of(encrypt(subtitles(), k_other, right)) == "key-other-period");
+    const std::string clear = subtitles();
+    BOOST_TEST(rule_of(Bytes(clear.begin(), clear.end())) == "not-encrypted");
+    const Bytes once = encrypt(clear, k_key, right);
+    BOOST_TEST(rule_of(encrypt(std::string(once.begin(), once.end()), k_key, right)) ==
+               "encrypted-twice");
+    Bytes cut = once;
+    cut.resize(cut.size() - 5);
+    BOOST_TEST(rule_of(cut) == "cut");
+    BOOST_TEST(rule_of(Bytes(4096, 0x99)) == "key-wrong");
+}
+
+BOOST_AUTO_TEST_CASE(the_iv_that_was_used_is_told) {
+    const hls::Iv iv = hls::parse_iv("5f3a5f3a5f3a5f3a5f3a5f3a5f3a5f3a");
+    const auto causes = causes_of(encrypt(subtitles(), k_key, iv));
+    BOOST_REQUIRE(causes.front().iv.has_value());
+    BOOST_TEST(to_string(*causes.front().iv) == to_string(iv));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
