@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 
+# shellcheck disable=SC2034 # first and tag are for play
+
 load common
 load hls-verify
 

@@ -8,6 +8,7 @@
 #include "hls/media/file_kind.hpp"
 #include "hls/media/mp4.hpp"
 #include "hls/media/mpegts.hpp"
+#include "hls/media/packed_audio.hpp"
 #include "hls/mpegts/pes.hpp"
 #include "hls/segment/transport_scan.hpp"
 #include "io/range_source.hpp"
@@ -121,6 +122,8 @@ private:
                 check_transport(source);
             } else if (form == MediaForm::mp4) {
                 check_fragments(source);
+            } else if (form == MediaForm::packed_audio) {
+                facts_.timing = read_packed_audio_timing(source);
             }
         } catch (const Error& error) {
             fault(rule("not-media"), message_without_name(error, source.name()));
