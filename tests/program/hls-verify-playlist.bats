@@ -39,7 +39,7 @@ tells() {
     media
     tells attribute-syntax '/^#EXT-X-TARGETDURATION/a #EXT-X-START:TIME-OFFSET=1, PRECISE=YES'
     tells attribute-syntax '/^#EXT-X-TARGETDURATION/a #EXT-X-START:PRECISE=YES'
-    tells tag-syntax,target-duration-missing 's/^(#EXT-X-TARGETDURATION:).*/\1two/'
+    tells tag-syntax 's/^(#EXT-X-TARGETDURATION:).*/\1two/'
     tells duplicate-tag '/^#EXT-X-TARGETDURATION/p'
     tells duplicate-tag '/^#EXT-X-ENDLIST/p'
     tells tag-in-wrong-playlist '/^#EXT-X-TARGETDURATION/a #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="b"'
