@@ -156,6 +156,37 @@ plays_in_browser() {
     plays_in_browser 0
 }
 
+@test "a ladder with sound of its own, encrypted in one run, each rendition with its key" {
+    mkdir "$work/clear" "$work/keys"
+    ffmpeg -v error -i source3.mp4 -map 0:v -map 0:v -map 0:a -c copy -b:v:0 200k -b:v:1 400k -b:a:0 64k -f hls -hls_time 3 \
+        -hls_playlist_type vod -hls_segment_type fmp4 -master_pl_name video.m3u8 \
+        -var_stream_map 'v:0,agroup:a,name:one v:1,agroup:a,name:two a:0,agroup:a,default:yes,name:sound' \
+        -hls_segment_filename "$work/clear/%v/s%d.m4s" "$work/clear/%v/media.m3u8"
+    for name in one two sound; do hls-keygen -o "$work/keys/${name}_media.key"; done
+    hls-encrypt -k "$work/keys/%s.key" --playlist "$work/clear/video.m3u8" --key-uri '../keys/%s.key' -o "$work/enc"
+    for name in one two; do
+        hashes v "$work/enc/$name/media.m3u8" > "$work/decoded"
+        diff -q <(hashes v source3.mp4) "$work/decoded"
+    done
+    diff -q <(hashes a "$work/clear/sound/media.m3u8") <(hashes a "$work/enc/sound/media.m3u8")
+    hls-encrypt -d --playlist "$work/enc/video.m3u8" -o "$work/again"
+    diff -rq -x '*.m3u8' -x .hls-encrypt "$work/clear" "$work/again"
+    plays_in_browser 0
+}
+
+@test "a live window, encrypted while ffmpeg writes it" {
+    mkdir "$work/live"
+    hls-keygen --count 9 -o "$work/k%d.key"
+    hls-encrypt --follow -k "$work/k%d.key" --rotate 2 --playlist "$work/live/video.m3u8" --key-uri '../k%d.key' \
+        -o "$work/enc" 2> "$work/errors" 3>&- &
+    ffmpeg -v error -readrate 4 -i source3.mp4 -c copy -f hls -hls_time 2 -hls_list_size 3 -hls_segment_type fmp4 \
+        -hls_flags temp_file -hls_segment_filename "$work/live/%d.m4s" "$work/live/video.m3u8"
+    wait $!
+    diff -q <(hashes v "$work/live/video.m3u8") <(hashes v "$work/enc/video.m3u8")
+    [ "$(find "$work/enc" -name '*.m4s' | wc -l)" -eq "$(find "$work/live" -name '*.m4s' | wc -l)" ]
+    cat "$work/errors"
+}
+
 @test "a wrong key stops every player" {
     encrypted ts0 0
     hls-keygen --force -o "$work/video.key"
