@@ -177,6 +177,22 @@ enc/ladder.m3u8:v.m3u8' ]
     grep -qx '#EXT-X-VERSION:5' enc/v.m3u8
 }
 
+@test "options that do not go together are refused before anything is read" {
+    refuses() {
+        fails 2 "$1" hls-encrypt "${@:2}"
+        [ ! -e enc ]
+    }
+    refuses "--follow needs --playlist" -k k --follow -o enc a.ts
+    refuses "--local needs --playlist" -k k --local a=b -o enc a.ts
+    refuses "--keyformat needs --playlist" -k k --keyformat f -o enc a.ts
+    refuses "--follow does not go with --random-iv and --force" \
+        -k k --follow --force --playlist v.m3u8 --key-uri k -o enc
+    refuses "-d --playlist needs -o OUTDIR, and takes keys and IVs from the playlist" \
+        -d --playlist v.m3u8 --key-uri k -o enc
+    refuses "give the key: -k FILE" --playlist v.m3u8 --key-uri k -o enc
+    refuses "v.m3u8: No such file" -d --playlist v.m3u8 -o enc
+}
+
 teardown() {
     [ -z "${pid-}" ] || kill "$pid" 2> /dev/null || true
 }

@@ -23,6 +23,12 @@ hls::CipherRange range_of(std::uint8_t key, std::uint64_t number, std::uint64_t 
     return range;
 }
 
+hls::CipherRange clear_range() {
+    hls::CipherRange range;
+    range.is_clear = true;
+    return range;
+}
+
 std::string method_of(const std::vector<hls::CipherRange>& ranges) {
     return hls::method_of(hls::Direction::encrypt, ranges);
 }
@@ -70,6 +76,8 @@ BOOST_AUTO_TEST_CASE(the_method_tells_key_iv_direction_and_ranges_apart) {
         method_of({range_of(1, 1, 0), range_of(1, 2, 100)}),
         method_of({range_of(1, 1, 0), range_of(2, 2, 100)}),
         method_of({range_of(1, 1, 0), range_of(1, 3, 100)}),
+        hls::method_of(hls::Direction::decrypt, std::vector{clear_range()}),
+        hls::method_of(hls::Direction::decrypt, std::vector{range_of(1, 1, 0)}),
         hls::method_of_playlist("/a"),
         hls::method_of_playlist("/b")};
     for (std::size_t i = 0; i < methods.size(); ++i) {
@@ -88,6 +96,9 @@ BOOST_AUTO_TEST_CASE(the_iv_is_told_to_who_has_the_key) {
     BOOST_TEST((hls::iv_in(method, cipher_range(1, 0).key) == hls::iv_of_sequence_number(7)));
     BOOST_TEST((!hls::iv_in(method, cipher_range(2, 0).key)));
     BOOST_TEST((!hls::iv_in(method_of({range_of(1, 7, 0)}), cipher_range(1, 0).key)));
+    BOOST_TEST((hls::iv_in(method) == hls::iv_of_sequence_number(7)));
+    BOOST_TEST((!hls::iv_in(method_of({range_of(1, 7, 0)}))));
+    BOOST_TEST((!hls::iv_in("encrypt:ab:cd")));
 }
 
 BOOST_AUTO_TEST_CASE(the_fingerprint_is_not_the_key) {

@@ -79,6 +79,28 @@ BOOST_AUTO_TEST_CASE(decrypting_gives_the_content_back) {
     BOOST_TEST((folder.read("clear") == content));
 }
 
+BOOST_AUTO_TEST_CASE(byte_ranges_are_decrypted_each_by_itself_and_clear_ones_are_copied) {
+    const TemporaryFolder folder;
+    const std::string content = content_of_length(100'000);
+    const std::string one = encrypted(content, cipher_range(1));
+    const std::string two = encrypted("two", cipher_range(2));
+    const std::string path = folder.write("enc", one + "clear" + two);
+    const auto part = [](hls::CipherRange range, std::size_t offset, std::size_t length) {
+        range.offset = offset;
+        range.length = length;
+        return range;
+    };
+    hls::CipherRange clear;
+    clear.is_clear = true;
+    const hls::SegmentJob job{path,
+                              folder / "clear",
+                              {part(cipher_range(2), one.size() + 5, two.size()),
+                               part(clear, one.size(), 5), part(cipher_range(1), 0, one.size())}};
+    const auto results = hls::run_batch({&job, 1}, {.direction = hls::Direction::decrypt});
+    BOOST_TEST((results.front().state == State::done), results.front().error);
+    BOOST_TEST((folder.read("clear") == "twoclear" + content));
+}
+
 BOOST_AUTO_TEST_CASE(byte_ranges_are_padded_each_by_itself) {
     const TemporaryFolder folder;
     const std::string content = content_of_length(100'000);
