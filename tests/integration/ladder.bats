@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Multivariant playlists of m3u8-gen: hls.js in Chromium changes between the variants, and what they
-# say about codecs is what ffprobe and MediaSource say.
+# Multivariant playlists of m3u8-gen: hls.js and Shaka Player in Chromium change between the variants,
+# and what the playlists say about codecs is what ffprobe and MediaSource say.
 
 load ../program/common
 
@@ -30,16 +30,22 @@ rendition() {
     m3u8-gen --number-from-name -o "$work/$1/v.m3u8" "$work/$1"/v_*.ts
 }
 
-# changes_level: hls.js plays main.m3u8 with the first variant, changes to the second one, and comes
-# to the end; MediaSource supports the codecs of both.
+# changes_level: hls.js and Shaka Player play main.m3u8 with the first variant, change to the second
+# one, and come to the end; MediaSource supports the codecs of both.
 changes_level() {
     needs chromium
     needs node
-    [ -d "$BATS_TEST_DIRNAME/browser/node_modules/hls.js" ] || needs hls.js
+    local modules=$BATS_TEST_DIRNAME/browser/node_modules
+    [ -d "$modules/hls.js" ] || needs hls.js
+    [ -d "$modules/shaka-player" ] || needs shaka-player
     run node "$BATS_TEST_DIRNAME/browser/play.mjs" "$work" main.m3u8
     echo "$output"
     [ "$status" -eq 0 ]
     [[ $output == *'"levels":[0,1]'*'"supported":[true,true]'* ]]
+    run node "$BATS_TEST_DIRNAME/browser/play.mjs" "$work" main.m3u8 shaka
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ $output == *'"levels":[0,1]'* ]]
 }
 
 @test "MPEG-TS with audio and subtitles of their own" {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Plays a playlist with hls.js in headless Chromium, from a web server of its own, and prints how it
-// ended as one JSON object. Usage: play.mjs FOLDER PLAYLIST
+// Plays a playlist with hls.js or Shaka Player in headless Chromium, from a web server of its own, and
+// prints how it ended as one JSON object. Usage: play.mjs FOLDER PLAYLIST [shaka]
 //   FOLDER is served; PLAYLIST is relative to it. Of several variants it plays the first one, then
 //   from the third second on the last one; "levels" are those that were played, "supported" is
 //   what MediaSource says about the CODECS of each. Exit status: 0 played to its end without a fatal
@@ -13,9 +13,13 @@ import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const [folder, playlist] = process.argv.slice(2);
+const [folder, playlist, player = "hls"] = process.argv.slice(2);
 const timeLimit = 60_000;
-const library = fileURLToPath(import.meta.resolve("hls.js/dist/hls.js"));
+const libraries = {
+  hls: "hls.js/dist/hls.js",
+  shaka: "shaka-player/dist/shaka-player.compiled.js",
+};
+const library = fileURLToPath(import.meta.resolve(libraries[player]));
 const types = {
   ".m3u8": "application/vnd.apple.mpegurl",
   ".ts": "video/mp2t",
@@ -25,38 +29,63 @@ const types = {
   ".vtt": "text/vtt",
 };
 
-const page = `<!doctype html><video muted></video><script src="/hls.js"></script><script>
+const begin = `<!doctype html><video muted></video><script src="/player.js"></script><script>
   const video = document.querySelector("video");
+  const played = [];
+  let supported = [];
   const report = (how) => fetch("/result", { method: "POST", body: JSON.stringify({
     ...how, time: video.currentTime, duration: video.duration,
     frames: video.getVideoPlaybackQuality().totalVideoFrames, levels: played, supported }) });
-  const played = [];
-  let supported = [];
-  const isSupported = ({ attrs }) => MediaSource.isTypeSupported(
-    'video/mp4; codecs="' + (attrs.CODECS ?? "").split(",").filter((c) => c != "wvtt") + '"');
+  const isSupported = (codecs) => MediaSource.isTypeSupported(
+    'video/mp4; codecs="' + codecs.split(",").filter((c) => c != "wvtt") + '"');
+  const atThirdSecond = (change) => video.addEventListener("timeupdate", function once() {
+    if (video.currentTime < 3) return;
+    video.removeEventListener("timeupdate", once);
+    change();
+  });
+  video.addEventListener("ended", () => report({ ended: true }));
+  const address = ${JSON.stringify("/media/" + playlist)};
+`;
+
+const pages = {
+  hls: `${begin}
   const hls = new Hls({ fragLoadPolicy: { default: { maxTimeToFirstByteMs: 9000,
     maxLoadTimeMs: 9000, timeoutRetry: null, errorRetry: null } } });
   hls.on(Hls.Events.ERROR, (_, error) => {
     if (error.fatal) report({ fatal: error.details });
   });
-  video.addEventListener("ended", () => report({ ended: true }));
-  hls.loadSource(${JSON.stringify("/media/" + playlist)});
+  hls.loadSource(address);
   hls.attachMedia(video);
   hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => played.push(level));
   hls.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
-    supported = levels.map(isSupported);
+    supported = levels.map(({ attrs }) => isSupported(attrs.CODECS ?? ""));
     if (levels.length > 1) {
       hls.loadLevel = 0;
-      video.addEventListener("timeupdate", function change() {
-        if (video.currentTime < 3) return;
-        video.removeEventListener("timeupdate", change);
-        hls.currentLevel = levels.length - 1;
-      });
+      atThirdSecond(() => { hls.currentLevel = levels.length - 1; });
     }
     video.playbackRate = levels.length > 1 ? 2 : 8;
     video.play();
   });
-</script>`;
+</script>`,
+  shaka: `${begin}
+  (async () => {
+    const player = new shaka.Player();
+    await player.attach(video);
+    player.addEventListener("error", ({ detail }) => report({ fatal: detail.code }));
+    player.configure({ abr: { enabled: false } });
+    await player.load(address);
+    const tracks = player.getVariantTracks().sort((a, b) => a.bandwidth - b.bandwidth);
+    const choose = (level) => {
+      player.selectVariantTrack(tracks[level], true);
+      played.push(level);
+    };
+    choose(0);
+    atThirdSecond(() => choose(tracks.length - 1));
+    video.playbackRate = 2;
+    video.play();
+  })().catch((error) => report({ fatal: error.code ?? String(error) }));
+</script>`,
+};
 
 async function serveFile(path, request, response) {
   const file = await open(path);
@@ -88,12 +117,12 @@ const server = createServer(async (request, response) => {
       for await (const chunk of request) body += chunk;
       response.end();
       finish(JSON.parse(body));
-    } else if (path === "/hls.js") {
+    } else if (path === "/player.js") {
       await serveFile(library, request, response);
     } else if (path.startsWith("/media/")) {
       await serveFile(join(folder, normalize(path.slice("/media".length))), request, response);
     } else {
-      response.writeHead(200, { "Content-Type": "text/html" }).end(page);
+      response.writeHead(200, { "Content-Type": "text/html" }).end(pages[player]);
     }
   } catch {
     response.writeHead(404).end();
