@@ -70,6 +70,7 @@ footer { margin-top: 28px; color: var(--muted); font-size: 12px; }
   body { background: #fff; font-size: 9pt; }
   main { max-width: none; padding: 0; }
   .card { padding: 8px 10px; overflow: visible; }
+  .ladder svg { width: 140px; }
   td, th { padding: 3px 5px; }
   tr, svg, .chart { break-inside: avoid; }
   h2 { break-after: avoid; }
