@@ -2,7 +2,7 @@
 #include "live.hpp"
 
 #include "error.hpp"
-#include "hls/playlist/live_window.hpp"
+#include "hls/ladder/live_window.hpp"
 #include "hls/playlist/playlist_parser.hpp"
 #include "making.hpp"
 #include "output.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/playlist/live_window.hpp"
+#include "hls/ladder/live_window.hpp"
 
 #include "error.hpp"
 #include "hls/playlist/date_time.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/playlist/live_window.hpp"
+#include "hls/ladder/live_window.hpp"
 #include "hls/playlist/playlist_parser.hpp"
 #include "hls/playlist/playlist_writer.hpp"
 
@@ -11,7 +11,7 @@
 using namespace ispkit;
 using std::chrono::milliseconds;
 
-BOOST_AUTO_TEST_SUITE(hls_playlist_live_window)
+BOOST_AUTO_TEST_SUITE(hls_ladder_live_window)
 
 namespace {
 
