@@ -32,8 +32,6 @@ public:
     const std::vector<Segment>& without_timestamp_map() const { return without_map_; }
 
     /// The IV attribute of the segment's EXT-X-KEY; nothing if its number is the IV.
-    void check_first_block(io::ByteSource& source, const Segment& segment,
-                           std::uint64_t position) const;
     std::optional<hls::Iv> explicit_iv(const std::string& path) const;
 
     /// The key files that have been read.
@@ -44,6 +42,9 @@ public:
 
 private:
     void read_map();
+    /// Throws Error if the decrypted segment's first block is damaged, as after a wrong IV.
+    void check_first_block(io::ByteSource& source, const Segment& segment,
+                           std::uint64_t position) const;
     std::optional<hls::Iv> given_map_iv() const;
     std::unique_ptr<io::ByteSource> open_segment(const Segment& segment, std::uint64_t position);
 
