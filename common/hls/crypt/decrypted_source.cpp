@@ -41,6 +41,10 @@ std::size_t DecryptedSource::read(std::uint64_t offset, io::MutableByteView buff
     }
     const std::size_t wanted = std::min<std::uint64_t>(buffer.size(), size_ - offset);
     const std::uint64_t first_block = offset / k_block_size;
+    if (offset % k_block_size == 0 && wanted % k_block_size == 0) {
+        decrypt_into(first_block, buffer.first(wanted));
+        return wanted;
+    }
     const std::vector<std::uint8_t> clear =
         decrypt(first_block, (offset + wanted - 1) / k_block_size + 1);
     std::copy_n(clear.begin() + static_cast<std::ptrdiff_t>(offset % k_block_size), wanted,
@@ -50,17 +54,21 @@ std::size_t DecryptedSource::read(std::uint64_t offset, io::MutableByteView buff
 
 std::vector<std::uint8_t> DecryptedSource::decrypt(std::uint64_t first_block,
                                                    std::uint64_t end_block) {
+    std::vector<std::uint8_t> octets((end_block - first_block) * k_block_size);
+    decrypt_into(first_block, octets);
+    return octets;
+}
+
+void DecryptedSource::decrypt_into(std::uint64_t first_block, io::MutableByteView blocks) {
     Iv chain = iv_;
     if (first_block > 0) {
         encrypted_->read((first_block - 1) * k_block_size, chain.octets);
     }
-    std::vector<std::uint8_t> octets((end_block - first_block) * k_block_size);
-    if (encrypted_->read(first_block * k_block_size, octets) != octets.size()) {
+    if (encrypted_->read(first_block * k_block_size, blocks) != blocks.size()) {
         throw_error("{}: was truncated while it was read", name());
     }
     context_.start(Direction::decrypt, key_, chain, Padding::none);
-    context_.update(octets, octets.data());
-    return octets;
+    context_.update(blocks, blocks.data());
 }
 
 } // namespace ispkit::hls

@@ -28,6 +28,8 @@ public:
 
 private:
     std::size_t read_padding();
+    /// Fills the buffer, a whole number of blocks, with clear bytes.
+    void decrypt_into(std::uint64_t first_block, io::MutableByteView blocks);
     std::vector<std::uint8_t> decrypt(std::uint64_t first_block, std::uint64_t end_block);
 
     std::unique_ptr<io::ByteSource> encrypted_;
