@@ -52,7 +52,8 @@ std::optional<Id3Tag> read_id3_tag(io::ByteView bytes) {
     if ((flags & k_extended_header) != 0) {
         // The size counts itself in version 4.
         const std::size_t extended = version == k_version_3 ? frames.u32() : read_syncsafe(frames);
-        frames.skip(version == k_version_3 ? extended : extended - std::min<std::size_t>(extended, 4));
+        frames.skip(version == k_version_3 ? extended
+                                           : extended - std::min<std::size_t>(extended, 4));
     }
     while (frames.remaining() >= k_head && !tag.timestamp) {
         const std::string_view id = io::as_text(frames.take(4));

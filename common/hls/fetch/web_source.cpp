@@ -3,9 +3,9 @@
 
 #include "error.hpp"
 
-#include <fcntl.h>
 #include <stdlib.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>

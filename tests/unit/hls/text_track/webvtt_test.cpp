@@ -65,9 +65,10 @@ BOOST_AUTO_TEST_CASE(malformed_cue_timings_are_ignored) {
 
 BOOST_AUTO_TEST_CASE(what_is_not_webvtt_is_an_error_with_the_line) {
     BOOST_TEST(error_of_parsing("") == "a.vtt:1: not WebVTT: the first line is not WEBVTT");
-    BOOST_TEST(error_of_parsing("WEBVTTX\n") == "a.vtt:1: not WebVTT: the first line is not WEBVTT");
-    for (const std::string map : {"", "LOCAL:00:00:00.000", "LOCAL:0,MPEGTS:0",
-                                  "LOCAL:00:00:00.000,MPEGTS:8589934592"}) {
+    BOOST_TEST(error_of_parsing("WEBVTTX\n") ==
+               "a.vtt:1: not WebVTT: the first line is not WEBVTT");
+    for (const std::string map :
+         {"", "LOCAL:00:00:00.000", "LOCAL:0,MPEGTS:0", "LOCAL:00:00:00.000,MPEGTS:8589934592"}) {
         BOOST_TEST(error_of_parsing("WEBVTT\nX-TIMESTAMP-MAP=" + map + "\n") ==
                    "a.vtt:2: malformed X-TIMESTAMP-MAP (example: "
                    "LOCAL:00:00:00.000,MPEGTS:900000)");
