@@ -52,3 +52,12 @@ setup() {
         [[ $status -ne 0 && $output == *"$header: No such file or directory"* ]]
     done
 }
+
+@test "a unit test's own names are within its suite, so that unity builds of any files work" {
+    local file
+    while read -r file; do
+        awk -v file="$file" '/^BOOST_AUTO_TEST_SUITE\(/ { exit }
+            /^namespace \{/ { print file ": an unnamed namespace before the suite"; failed = 1; exit }
+            END { exit failed }' "$file"
+    done < <(find tests/unit -name '*_test.cpp')
+}

@@ -5,6 +5,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(net_public_address)
+
 namespace {
 
 bool text_is_public(const char* text) {
@@ -12,8 +14,6 @@ bool text_is_public(const char* text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(net_public_address)
 
 BOOST_AUTO_TEST_CASE(addresses_of_the_internet_are_public) {
     for (const char* text :

@@ -5,6 +5,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_diagnosis_cause)
+
 namespace {
 
 hls::Cause cause(const hls::Rule& rule, std::int64_t distance = 0) {
@@ -16,8 +18,6 @@ const hls::Rule& offset = hls::rule("iv-offset");
 const hls::Rule& unlisted = hls::rule("iv-unlisted");
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_diagnosis_cause)
 
 BOOST_AUTO_TEST_CASE(the_cause_of_many_segments_is_preferred) {
     // Zero is the number before 1, so the first segment fits both.

@@ -10,6 +10,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_diagnosis_encrypted_segment)
+
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -44,8 +46,6 @@ std::vector<hls::Cause> causes_of(Bytes stored, const std::vector<std::int64_t>&
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_diagnosis_encrypted_segment)
 
 BOOST_AUTO_TEST_CASE(the_right_key_and_iv_decrypt) {
     test::MemorySource source(encrypt(subtitles(), k_key, hls::iv_of_sequence_number(7)));

@@ -7,6 +7,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_diagnosis_iv_candidates)
+
 namespace {
 
 /// Whether the rule is among the candidates with that IV.
@@ -18,8 +20,6 @@ bool has_candidate(const hls::IvOrigin& origin, const hls::Rule& rule, const std
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_diagnosis_iv_candidates)
 
 BOOST_AUTO_TEST_CASE(each_mistake_with_the_number_is_a_candidate) {
     const hls::IvOrigin origin{258, std::nullopt, std::nullopt};

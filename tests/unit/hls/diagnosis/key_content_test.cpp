@@ -5,6 +5,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_diagnosis_key_content)
+
 namespace {
 
 hls::KeyContent judge(const std::string& content) {
@@ -18,8 +20,6 @@ bool is_meant(const hls::KeyContent& content) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_diagnosis_key_content)
 
 BOOST_AUTO_TEST_CASE(sixteen_bytes_are_a_key) {
     const hls::KeyContent content = judge(k_key);

@@ -13,6 +13,8 @@ using namespace ispkit;
 using hls::FirstBlock;
 using hls::MediaForm;
 
+BOOST_AUTO_TEST_SUITE(hls_diagnosis_media_signs)
+
 namespace {
 
 using Head = std::vector<std::uint8_t>;
@@ -72,8 +74,6 @@ const std::vector<std::pair<MediaForm, Head>> k_heads = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_diagnosis_media_signs)
 
 BOOST_AUTO_TEST_CASE(media_is_recognised) {
     for (const auto& [form, head] : k_heads) {

@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 using test::web_response;
 using test::WebServer;
 
+BOOST_AUTO_TEST_SUITE(hls_fetch_web_client)
+
 namespace {
 
 constexpr hls::WebLimits k_local{.private_addresses = hls::PrivateAddresses::allow};
@@ -54,8 +56,6 @@ void check_failure(const std::string& failure, std::string_view part) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_fetch_web_client)
 
 BOOST_AUTO_TEST_CASE(a_body_arrives_with_what_its_head_says) {
     const WebServer server(always(web_response(

@@ -12,6 +12,8 @@ using hls::ResourceKind;
 using test::web_response;
 using test::WebServer;
 
+BOOST_AUTO_TEST_SUITE(hls_fetch_web_resources)
+
 namespace {
 
 constexpr hls::WebLimits k_here{.private_addresses = hls::PrivateAddresses::allow};
@@ -51,8 +53,6 @@ std::string read(io::ByteSource& source, std::uint64_t offset, std::size_t size)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_fetch_web_resources)
 
 BOOST_AUTO_TEST_CASE(any_part_of_a_segment_is_read_and_each_range_is_fetched_once) {
     const std::string content = random_bytes(3'500'000);

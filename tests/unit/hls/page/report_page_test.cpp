@@ -13,6 +13,8 @@ using namespace ispkit;
 using namespace std::chrono_literals;
 using hls::Severity;
 
+BOOST_AUTO_TEST_SUITE(hls_page_report_page)
+
 namespace {
 
 constexpr std::string_view k_hostile =
@@ -66,8 +68,6 @@ std::string chart_of(const hls::MediaReport& playlist, const std::vector<hls::Fi
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_page_report_page)
 
 BOOST_AUTO_TEST_CASE(findings_stand_with_their_playlist_and_the_others_apart) {
     hls::Report report;

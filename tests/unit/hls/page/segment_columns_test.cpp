@@ -6,6 +6,8 @@
 using namespace ispkit;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(hls_page_segment_columns)
+
 namespace {
 
 hls::MediaReport playlist_of(std::size_t count) {
@@ -18,8 +20,6 @@ hls::MediaReport playlist_of(std::size_t count) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_page_segment_columns)
 
 BOOST_AUTO_TEST_CASE(each_segment_is_in_one_column_whatever_their_number) {
     for (const std::size_t count : {0UL, 1UL, 2UL, 9UL, 10UL, 11UL, 99UL, 100UL, 101UL, 12345UL}) {

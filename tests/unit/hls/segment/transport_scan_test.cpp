@@ -6,6 +6,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_segment_transport_scan)
+
 namespace {
 
 test::Bytes pes(std::uint8_t stream) {
@@ -29,8 +31,6 @@ hls::TransportFaults faults_of(const test::Bytes& bytes) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_segment_transport_scan)
 
 BOOST_AUTO_TEST_CASE(a_good_segment_has_no_faults) {
     const hls::TransportFaults faults = faults_of(segment().bytes);

@@ -8,6 +8,8 @@
 
 using namespace ispkit;
 
+BOOST_AUTO_TEST_SUITE(hls_verify_playlist_scan)
+
 namespace {
 
 /// "LINE RULE" of each finding, separated by commas.
@@ -30,8 +32,6 @@ std::string with(std::string text, const std::string& from, const std::string& t
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hls_verify_playlist_scan)
 
 BOOST_AUTO_TEST_CASE(a_good_playlist_has_no_findings) {
     BOOST_TEST(found(k_good) == "");
