@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "any_resources.hpp"
 #include "cli/run.hpp"
+#include "error.hpp"
 #include "hls/check/verifier.hpp"
 #include "hls/crypt/cipher_context.hpp"
+#include "hls/media/file_kind.hpp"
 #include "hls/page/report_page.hpp"
 #include "io/atomic_file.hpp"
 #include "io/file.hpp"
@@ -99,8 +101,23 @@ bool print(const cli::CommandLine& command_line, const Options& options,
     return found;
 }
 
+/// Throws Error if the file exists and is something else than a page, such as a playlist.
+void check_page(const std::string& path) {
+    if (!std::filesystem::is_regular_file(path)) {
+        return;
+    }
+    io::FileSource source(path);
+    const hls::FileKind kind = hls::file_kind(source);
+    if (kind != hls::FileKind::markup && kind != hls::FileKind::empty) {
+        throw_error("--html: {} is not an HTML page, and is not replaced", path);
+    }
+}
+
 cli::Status hls_verify(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
+    if (options.html) {
+        check_page(*options.html);
+    }
     const hls::VerifyOptions verify = verify_options(options);
     hls::CipherContext::prepare();
     hls::WebLimits limits;

@@ -102,6 +102,10 @@ tells() {
     [ "$status" -eq 1 ] && [ -z "$output" ]
     hls-verify --quiet --html page.html warned.m3u8
     grep -q extinf-differs page.html
+    hls-verify --quiet --html page.html warned.m3u8
+    cp warned.m3u8 before
+    fails 2 "--html: warned.m3u8 is not an HTML page" hls-verify --html warned.m3u8 warned.m3u8
+    cmp warned.m3u8 before
     fails 2 "exclude each other" hls-verify --key a --derive b warned.m3u8
     fails 2 "no playlist" hls-verify
     fails 2 "missing.m3u8" hls-verify missing.m3u8
