@@ -206,12 +206,10 @@ Cause find_end_cause(io::ByteSource& source, const EncryptedSegment& segment, co
     const bool has_end = form == MediaForm::mpegts || form == MediaForm::mp4;
     if (has_end && (end > size || size - end > k_block_size)) {
         cause.rule = &rule("cut");
-    } else if (has_end && end == size) {
+    } else if (has_end ? end == size : form == MediaForm::webvtt && last.back() == '\n') {
         cause.rule = &rule("padding-none");
     } else if (ends_with_zeros(last, has_end ? size - end : 1)) {
         cause.rule = &rule("padding-zero");
-    } else if (form == MediaForm::webvtt && last.back() == '\n') {
-        cause.rule = &rule("padding-none");
     }
     return cause;
 }

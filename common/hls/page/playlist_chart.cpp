@@ -114,10 +114,12 @@ template <typename Label>
 std::string lines_of(double top, double height, double most, double count, const Label& label) {
     std::string text;
     const double step = round_step_of(most, count);
-    for (double value = 0; value <= most; value += step) {
+    const int last = step > 0 ? static_cast<int>(most / step) : 0;
+    for (int i = 0; i <= last; ++i) {
+        const double value = step * i;
         const double y = top + height - height * value / most;
         text += svg_line({k_chart_left, y}, {k_chart_left + k_plot_width, y},
-                         value == 0 ? k_axis_stroke : k_grid_stroke);
+                         i == 0 ? k_axis_stroke : k_grid_stroke);
         text += svg_text({k_chart_left - 6, y + 3.5}, "end", k_label, label(value));
     }
     return text;
@@ -139,7 +141,9 @@ std::string time_axis(double seconds) {
         step *= 2;
     }
     std::string text;
-    for (double at = 0; seconds > 0 && at <= seconds; at += step) {
+    const int ticks = seconds > 0 ? static_cast<int>(seconds / step) + 1 : 0;
+    for (int i = 0; i < ticks; ++i) {
+        const double at = step * i;
         const double x = k_chart_left + k_plot_width * at / seconds;
         text += svg_line({x, k_chart_bottom}, {x, k_chart_bottom + 4}, k_axis_stroke);
         constexpr double k_room = 50;
