@@ -126,6 +126,10 @@ std::optional<CheckedPlaylist> Verifier::verify_text(const PlaylistInput& input)
 void Verifier::verify_multivariant(const PlaylistInput& input) {
     PlaylistScan scan = scan_playlist(input.text);
     std::vector<Finding> findings = std::move(scan.findings);
+    // What the scan found explains what the parser does not take, and groups that are not there.
+    const bool is_well_formed =
+        std::none_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return finding.severity == Severity::error; });
     try {
         const MultivariantPlaylist playlist = parse_multivariant_playlist(scan.mended, input.name);
         MultivariantDescription description(resources_, input);
@@ -140,10 +144,14 @@ void Verifier::verify_multivariant(const PlaylistInput& input) {
         }
         report_.multivariants.push_back(std::move(description).finish());
         for (Finding& finding : judge_multivariant(playlist, verify_media_of(input, playlist))) {
-            findings.push_back(std::move(finding));
+            if (is_well_formed || finding.rule != &rule("group-missing")) {
+                findings.push_back(std::move(finding));
+            }
         }
     } catch (const Error& error) {
-        findings.push_back(finding_of_parser(error, input.name));
+        if (is_well_formed) {
+            findings.push_back(finding_of_parser(error, input.name));
+        }
     }
     add(std::move(findings), input.name);
 }
