@@ -13,8 +13,7 @@ const cli::Tool k_tool{
     .summary = "Write the HLS media playlist (RFC 8216) for segments, clear or encrypted, with the "
                "durations read from the media itself.",
     .synopsis = {"[-n FIRST] [-o FILE] SEGMENT...", "--map INIT [-n FIRST] [-o FILE] SEGMENT...",
-                 "-k KEY --key-uri URI [--iv HEX | --ivs FILE] [--rotate N] [-n FIRST] [-o FILE] "
-                 "SEGMENT...",
+                 "-k KEY --key-uri URI [--iv HEX | --ivs FILE] [--rotate N] [-o FILE] SEGMENT...",
                  "--segment-list FILE [-o FILE]", "--like PLAYLIST [-o FILE] SEGMENT...",
                  "--split S [-o FILE] FILE",
                  "--live WINDOW [--target-duration N] [--end] -o FILE SEGMENT...",
@@ -44,7 +43,7 @@ MapIv parse_map_iv(std::string_view text) {
     return text == "none" ? MapIv{} : MapIv{hls::parse_iv(text)};
 }
 
-void declare(cli::CommandLine& command_line, Options& options) {
+void declare_segments(cli::CommandLine& command_line, Options& options) {
     command_line.section("Segments");
     command_line.value("-n,--first", "FIRST", options.first,
                        "media sequence number of the first segment (default 0)");
@@ -81,6 +80,9 @@ void declare(cli::CommandLine& command_line, Options& options) {
                        "KEYFORMAT of the key (default identity)");
     command_line.value("--rotate", "N", options.rotate,
                        "use a new key every N segments: KEY and URI contain %d for 0, 1, 2...");
+}
+
+void declare_playlist(cli::CommandLine& command_line, Options& options) {
     command_line.section("Playlist");
     command_line.value(
         "-o,--output", "FILE", options.output,
@@ -207,7 +209,8 @@ void check_split(const Options& options) {
 
 Options parse_options(cli::CommandLine& command_line) {
     Options options;
-    declare(command_line, options);
+    declare_segments(command_line, options);
+    declare_playlist(command_line, options);
     command_line.parse();
     check_encryption(options);
     check_segments(options);

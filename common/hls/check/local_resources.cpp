@@ -23,7 +23,7 @@ std::string in_folder(const std::string& folder, std::string_view path) {
 
 std::string LocalResources::resolve(const std::string& playlist, std::string_view uri) const {
     const std::string folder = playlist.substr(0, playlist.rfind('/') + 1);
-    if (const std::string written = in_folder(folder, uri); exists(written)) {
+    if (std::string written = in_folder(folder, uri); exists(written)) {
         return written;
     }
     return in_folder(folder, text::path_of_uri(uri));

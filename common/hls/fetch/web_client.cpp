@@ -275,7 +275,7 @@ WebResponse WebClient::get(const WebRequest& request,
     if (!connection) {
         connection = std::make_unique<Connection>(limits_);
     }
-    const WebResponse response = connection->perform(request, sink);
+    WebResponse response = connection->perform(request, sink);
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(connection));
     return response;
