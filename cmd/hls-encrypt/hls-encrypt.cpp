@@ -34,12 +34,9 @@ namespace {
 void warn_of_order(const cli::CommandLine& command_line, const Options& options) {
     const bool position_matters =
         !options.number_from_name && !options.iv && !options.random_iv && !options.iv_list;
-    const auto out_of_order = hls::find_descent(options.segments);
-    if (position_matters && out_of_order) {
-        command_line.warn(
-            "{} comes after {}: a shell's * does not sort by number (if the names tell the "
-            "order, use --number-from-name)",
-            options.segments[*out_of_order], options.segments[*out_of_order - 1]);
+    const auto warning = hls::warning_of_descent(options.segments);
+    if (position_matters && warning) {
+        command_line.warn("{}", *warning);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "hls/crypt/numbered_name.hpp"
+#include "hls/playlist/multivariant_writer.hpp"
 #include "io/file.hpp"
 
 #include <openssl/rand.h>
@@ -94,6 +95,13 @@ PlannedPlaylist planned_playlist(const Options& options, const std::string& sour
     return {.path = *options.output_folder + "/" + name,
             .text = std::move(text),
             .source = std::filesystem::canonical(source_path).string()};
+}
+
+PlannedPlaylist planned_multivariant(const Options& options, const SourceMultivariant& source) {
+    PlannedPlaylist planned =
+        planned_playlist(options, source.path, source.name, hls::write_playlist(source.playlist));
+    planned.is_multivariant = true;
+    return planned;
 }
 
 } // namespace ispkit

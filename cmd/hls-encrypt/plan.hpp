@@ -64,8 +64,9 @@ Plan plan_encryption(const Options& options, Sources sources, Keys& keys,
 /// playlists' URIs name.
 Plan plan_decryption(const Options& options, Sources sources, Keys& keys);
 
-/// A playlist of the run in OUTDIR.
+/// A playlist of the run, media or multivariant, in OUTDIR.
 PlannedPlaylist planned_playlist(const Options& options, const std::string& source_path,
                                  const std::string& name, std::string text);
+PlannedPlaylist planned_multivariant(const Options& options, const SourceMultivariant& source);
 
 } // namespace ispkit

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "hls/crypt/decrypted_source.hpp"
-#include "hls/playlist/multivariant_writer.hpp"
 #include "hls/playlist/playlist_writer.hpp"
 #include "io/file.hpp"
+#include "io/range_source.hpp"
 #include "plan.hpp"
 
 #include <algorithm>
@@ -15,37 +15,6 @@
 namespace ispkit {
 
 namespace {
-
-/// A part of a file.
-class RangeSource final : public io::ByteSource {
-public:
-    /// Throws Error if the file ends before the range does.
-    RangeSource(const std::string& path, std::uint64_t offset, std::uint64_t length)
-        : file_(path)
-        , offset_(offset)
-        , length_(length) {
-        if (file_.size() < offset || file_.size() - offset < length) {
-            throw_error("{}: {} bytes, but the byte range ends at {}", path, file_.size(),
-                        offset + length);
-        }
-    }
-
-    const std::string& name() const override { return file_.name(); }
-    std::uint64_t size() const override { return length_; }
-
-    std::size_t read(std::uint64_t offset, io::MutableByteView buffer) override {
-        if (offset >= length_) {
-            return 0;
-        }
-        return file_.read(offset_ + offset,
-                          buffer.first(std::min<std::uint64_t>(buffer.size(), length_ - offset)));
-    }
-
-private:
-    io::FileSource file_;
-    std::uint64_t offset_;
-    std::uint64_t length_;
-};
 
 /// Turns the segments of encrypted playlists into jobs and into the segments of the clear ones.
 class DecryptionPlanner {
@@ -172,9 +141,16 @@ private:
     }
 
     static std::uint64_t clear_length(const std::string& path, const hls::CipherRange& part) {
-        auto source = std::make_unique<RangeSource>(path, part.offset, *part.length);
-        return part.is_clear ? *part.length
-                             : hls::DecryptedSource(std::move(source), part.key, part.iv).size();
+        auto file = std::make_unique<io::FileSource>(path);
+        if (file->size() < part.offset || file->size() - part.offset < *part.length) {
+            throw_error("{}: {} bytes, but the byte range ends at {}", path, file->size(),
+                        part.offset + *part.length);
+        }
+        if (part.is_clear) {
+            return *part.length;
+        }
+        auto range = std::make_unique<io::RangeSource>(std::move(file), part.offset, *part.length);
+        return hls::DecryptedSource(std::move(range), part.key, part.iv).size();
     }
 
     std::string local_path(const std::string& uri) const {
@@ -217,9 +193,7 @@ Plan plan_decryption(const Options& options, Sources sources, Keys& keys) {
     for (SourceMultivariant& source : sources.multivariant) {
         point_to_local_files(sources.files, source);
         source.playlist.session_keys.clear();
-        plan.playlists.push_back(planned_playlist(options, source.path, source.name,
-                                                  hls::write_playlist(source.playlist)));
-        plan.playlists.back().is_multivariant = true;
+        plan.playlists.push_back(planned_multivariant(options, source));
     }
     plan.jobs = planner.take_jobs();
     return plan;

@@ -2,7 +2,6 @@
 #include "cli/command_line.hpp"
 #include "error.hpp"
 #include "hls/crypt/segment_cipher.hpp"
-#include "hls/playlist/multivariant_writer.hpp"
 #include "hls/playlist/playlist_writer.hpp"
 #include "plan.hpp"
 
@@ -415,9 +414,7 @@ Plan plan_encryption(const Options& options, Sources sources, Keys& keys,
     for (SourceMultivariant& source : sources.multivariant) {
         point_to_local_files(sources.files, source);
         add_session_keys(options, planner, source);
-        plan.playlists.push_back(planned_playlist(options, source.path, source.name,
-                                                  hls::write_playlist(source.playlist)));
-        plan.playlists.back().is_multivariant = true;
+        plan.playlists.push_back(planned_multivariant(options, source));
     }
     plan.jobs = planner.take_jobs();
     return plan;

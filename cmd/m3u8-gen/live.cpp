@@ -15,8 +15,6 @@ namespace ispkit {
 
 namespace {
 
-constexpr std::size_t k_largest_playlist = std::size_t{64} << 20;
-
 bool exists_with_content(const std::string& path) {
     std::error_code error;
     const auto size = std::filesystem::file_size(path, error);
@@ -31,7 +29,7 @@ LivePlaylist::LivePlaylist(const Options& options)
         return;
     }
     refuse_other_media(*options.output);
-    old_ = hls::parse_media_playlist(io::read_file(*options.output, k_largest_playlist),
+    old_ = hls::parse_media_playlist(io::read_file(*options.output, hls::k_largest_playlist),
                                      *options.output);
     if (old_->end_list) {
         throw_error("{}: has ended (EXT-X-ENDLIST)", *options.output);

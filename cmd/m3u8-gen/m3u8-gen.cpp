@@ -26,12 +26,9 @@ namespace {
 
 /// A shell's glob sorts by character, which puts video_10.ts after video_1.ts.
 void warn_of_order(const cli::CommandLine& command_line, const Options& options) {
-    const auto out_of_order = hls::find_descent(options.segments);
-    if (!options.number_from_name && out_of_order) {
-        command_line.warn(
-            "{} comes after {}: a shell's * does not sort by number (if the names tell the "
-            "order, use --number-from-name)",
-            options.segments[*out_of_order], options.segments[*out_of_order - 1]);
+    const auto warning = hls::warning_of_descent(options.segments);
+    if (!options.number_from_name && warning) {
+        command_line.warn("{}", *warning);
     }
 }
 

@@ -57,9 +57,8 @@ std::uint64_t sort_by_number(std::vector<Segment>& segments) {
 
 /// Sets the durations of a playlist's segments; the only segment gets all of them together.
 void take_durations(const std::string& playlist_path, std::vector<Segment>& segments) {
-    constexpr std::size_t k_largest_playlist = std::size_t{64} << 20;
-    const hls::MediaPlaylist playlist =
-        hls::parse_media_playlist(io::read_file(playlist_path, k_largest_playlist), playlist_path);
+    const hls::MediaPlaylist playlist = hls::parse_media_playlist(
+        io::read_file(playlist_path, hls::k_largest_playlist), playlist_path);
     if (segments.size() != 1 && segments.size() != playlist.segments.size()) {
         throw_error("{}: has {} segments, but {} are given", playlist_path,
                     playlist.segments.size(), segments.size());

@@ -3,7 +3,7 @@
 # Multivariant playlists of m3u8-gen: hls.js and Shaka Player in Chromium change between the variants,
 # and what the playlists say about codecs is what ffprobe and MediaSource say.
 
-load ../program/common
+load players
 
 setup_file() {
     bats_require_minimum_version 1.5.0
@@ -12,14 +12,6 @@ setup_file() {
     ffmpeg -v error -f lavfi -i testsrc2=size=384x216:rate=30000/1001 -f lavfi -i sine=r=48000 \
         -t 12 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -bf 2 -g 60 -sc_threshold 0 \
         -c:a aac -ac 2 source.mp4
-}
-
-setup() {
-    PATH="${ISPKIT_BIN:?is set by ctest to the folder of the built tools}:$PATH"
-    cd "$BATS_FILE_TMPDIR" || return
-    needs ffmpeg
-    work=$BATS_TEST_TMPDIR/work
-    mkdir "$work"
 }
 
 # rendition HEIGHT: video alone in $work/HEIGHT, in MPEG-TS.

@@ -95,10 +95,10 @@ make_namespaces() {
     setpriv --pdeathsig KILL nsenter --target "$relay_base" --mount \
         unshare --mount --net --pid --fork --kill-child --mount-proc bash -c '
         mount -t tmpfs tmpfs /mnt
-        mkdir -p "$1"/{etc,usr,var} "$2"/{etc,usr,var} "$2"/work/{etc,usr,var}
+        mkdir -p "$1"/{etc,usr,var} "$2"/{etc,usr,var} "$2"/scratch/{etc,usr,var}
         for folder in etc usr var; do
             mount -t overlay overlay \
-                -o "lowerdir=$1/$folder:/$folder,upperdir=$2/$folder,workdir=$2/work/$folder" \
+                -o "lowerdir=$1/$folder:/$folder,upperdir=$2/$folder,workdir=$2/scratch/$folder" \
                 "/$folder" || exit
         done
         mount -t tmpfs tmpfs /run

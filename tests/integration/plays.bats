@@ -3,7 +3,7 @@
 # What the tools make of a video plays: ffmpeg decodes it to the frames of the source, and hls.js in
 # Chromium plays it to its end.
 
-load ../program/common
+load players
 
 # 1280 frames at 29.97/s and some sound, cut into MPEG-TS and fMP4 with and without B-frames.
 setup_file() {
@@ -22,14 +22,6 @@ setup_file() {
             -hls_time 3 -hls_playlist_type vod -hls_segment_type fmp4 \
             -hls_segment_filename 'video_%d.m4s' video.m3u8)
     done
-}
-
-setup() {
-    PATH="${ISPKIT_BIN:?is set by ctest to the folder of the built tools}:$PATH"
-    cd "$BATS_FILE_TMPDIR" || return
-    needs ffmpeg
-    work=$BATS_TEST_TMPDIR/work
-    mkdir "$work"
 }
 
 # encrypted NAME FIRST: makes $work/enc/video.m3u8 from the segments of the folder NAME, numbered

@@ -35,8 +35,7 @@ public:
         checked_.name = input.name;
     }
 
-    CheckedPlaylist verify(Report& report) {
-        PlaylistScan scan = scan_playlist(input_.text);
+    CheckedPlaylist verify(PlaylistScan scan, Report& report) {
         add(std::move(scan.findings));
         if (!scan.hides_media && parse(scan.mended)) {
             verify_segments(report);
@@ -218,9 +217,10 @@ private:
 
 } // namespace
 
-CheckedPlaylist verify_media_playlist(const PlaylistInput& input, Resources& resources,
-                                      const VerifyOptions& options, Report& report) {
-    return MediaVerifier(input, resources, options).verify(report);
+CheckedPlaylist verify_media_playlist(const PlaylistInput& input, PlaylistScan scan,
+                                      Resources& resources, const VerifyOptions& options,
+                                      Report& report) {
+    return MediaVerifier(input, resources, options).verify(std::move(scan), report);
 }
 
 } // namespace ispkit::hls

@@ -4,6 +4,7 @@
 #include "hls/check/checked_playlist.hpp"
 #include "hls/check/key_store.hpp"
 #include "hls/tag/variables.hpp"
+#include "hls/verify/playlist_scan.hpp"
 #include "hls/verify/report.hpp"
 #include "hls/verify/resources.hpp"
 
@@ -33,9 +34,10 @@ struct PlaylistInput {
     OutsideValues outside;
 };
 
-/// Verifies a media playlist and every segment of it; adds its findings and its report. Returns
-/// what was read, for the rules of a multivariant playlist.
-CheckedPlaylist verify_media_playlist(const PlaylistInput& input, Resources& resources,
-                                      const VerifyOptions& options, Report& report);
+/// Verifies a media playlist, whose text was scanned, and every segment of it; adds its findings
+/// and its report. Returns what was read, for the rules of a multivariant playlist.
+CheckedPlaylist verify_media_playlist(const PlaylistInput& input, PlaylistScan scan,
+                                      Resources& resources, const VerifyOptions& options,
+                                      Report& report);
 
 } // namespace ispkit::hls

@@ -3,9 +3,8 @@
 
 #include "error.hpp"
 #include "hls/playlist/multivariant_parser.hpp"
-#include "hls/verify/playlist_scan.hpp"
+#include "hls/tag/playlist_lines.hpp"
 #include "text/ascii.hpp"
-#include "text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -33,20 +32,15 @@ std::uint64_t line_of(const MultivariantPlaylist& playlist, const std::string& u
     return 0;
 }
 
-std::string_view line_at(std::string_view text, std::uint64_t number) {
-    std::string_view line;
-    for (std::uint64_t i = 0; i < number; ++i) {
-        line = text::take_until(text, '\n');
-    }
-    return text::trim(line);
-}
-
 class MultivariantDescription {
 public:
     MultivariantDescription(const Resources& resources, const PlaylistInput& input)
         : resources_(resources)
         , input_(input) {
         report_.name = input.name;
+        for (std::string_view rest = input.text; !rest.empty();) {
+            lines_.push_back(take_line(rest));
+        }
     }
 
     void add(const std::string& uri, SourceLine line, std::uint64_t bandwidth) {
@@ -69,12 +63,12 @@ public:
 
 private:
     std::string attributes_at(std::uint64_t number) const {
-        const std::string_view line = line_at(input_.text, number);
-        return std::string(line.substr(std::min(line.size(), line.find(':') + 1)));
+        return std::string(split_tag(text::trim(lines_.at(number - 1))).value);
     }
 
     const Resources& resources_;
     const PlaylistInput& input_;
+    std::vector<std::string_view> lines_;
     MultivariantReport report_;
 };
 
@@ -93,18 +87,23 @@ void Verifier::verify(const std::string& name, const std::string& location) {
 }
 
 void Verifier::verify_all(const std::vector<std::string>& locations) {
-    for (const bool wanted : {true, false}) {
-        for (const std::string& location : locations) {
-            if (done_.count(location) == 0 &&
-                scan_playlist(read(location)).is_multivariant == wanted) {
-                verify(location, location);
-            }
+    std::vector<std::string> media;
+    for (const std::string& location : locations) {
+        if (done_.count(location) != 0) {
+            continue;
         }
+        if (scan_playlist(read(location)).is_multivariant) {
+            verify(location, location);
+        } else {
+            media.push_back(location);
+        }
+    }
+    for (const std::string& location : media) {
+        verify(location, location);
     }
 }
 
 std::string Verifier::read(const std::string& location) const {
-    constexpr std::uint64_t k_largest_playlist = std::uint64_t{64} << 20;
     const auto source = resources_.open(location, ResourceKind::playlist);
     if (source->size() > k_largest_playlist) {
         throw_error("{}: {} bytes, more than a playlist may have ({})", location, source->size(),
@@ -116,15 +115,15 @@ std::string Verifier::read(const std::string& location) const {
 }
 
 std::optional<CheckedPlaylist> Verifier::verify_text(const PlaylistInput& input) {
-    if (scan_playlist(input.text).is_multivariant) {
-        verify_multivariant(input);
+    PlaylistScan scan = scan_playlist(input.text);
+    if (scan.is_multivariant) {
+        verify_multivariant(input, std::move(scan));
         return std::nullopt;
     }
-    return verify_media_playlist(input, resources_, options_, report_);
+    return verify_media_playlist(input, std::move(scan), resources_, options_, report_);
 }
 
-void Verifier::verify_multivariant(const PlaylistInput& input) {
-    PlaylistScan scan = scan_playlist(input.text);
+void Verifier::verify_multivariant(const PlaylistInput& input, PlaylistScan scan) {
     std::vector<Finding> findings = std::move(scan.findings);
     // What the scan found explains what the parser does not take, and groups that are not there.
     const bool is_well_formed =

@@ -31,7 +31,7 @@ private:
     std::string read(const std::string& location) const;
     /// What was read of a media playlist; nothing of a multivariant one.
     std::optional<CheckedPlaylist> verify_text(const PlaylistInput& input);
-    void verify_multivariant(const PlaylistInput& input);
+    void verify_multivariant(const PlaylistInput& input, PlaylistScan scan);
     CheckedPlaylists verify_media_of(const PlaylistInput& input,
                                      const MultivariantPlaylist& playlist);
 

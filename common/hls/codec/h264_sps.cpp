@@ -70,20 +70,6 @@ void skip_order_count(BitReader& reader) {
     }
 }
 
-/// The front of vui_parameters (E.1.1).
-PixelShape read_vui_shape(BitReader& reader) {
-    constexpr std::uint32_t k_extended = 255;
-    if (!reader.flag() || !reader.flag()) { // vui_parameters, aspect_ratio_info
-        return {};
-    }
-    const std::uint32_t idc = reader.bits(8);
-    if (idc != k_extended) {
-        return pixel_shape(idc);
-    }
-    const std::uint32_t width = reader.bits(16);
-    return {width, reader.bits(16)};
-}
-
 } // namespace
 
 std::optional<PictureSize> h264_picture_size(io::ByteView sps) {
@@ -121,7 +107,7 @@ std::optional<PictureSize> h264_picture_size(io::ByteView sps) {
     if (cut_x >= whole.width || cut_y >= whole.height) {
         return std::nullopt;
     }
-    const PixelShape pixel = read_vui_shape(reader);
+    const PixelShape pixel = read_pixel_shape(reader);
     return displayed_size({whole.width - cut_x, whole.height - cut_y},
                           reader.overrun() ? PixelShape{} : pixel);
 }

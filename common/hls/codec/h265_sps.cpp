@@ -85,7 +85,6 @@ void skip_reference_sets(BitReader& reader, std::uint32_t order_bits) {
 
 /// The fields from the bit depths to the VUI (7.3.2.2.1), and the shape in the VUI.
 PixelShape read_shape(BitReader& reader, unsigned sub_layers) {
-    constexpr std::uint32_t k_extended = 255;
     reader.unsigned_code(); // bit depths
     reader.unsigned_code();
     const std::uint32_t order_bits = std::min<std::uint32_t>(reader.unsigned_code() + 4, 16);
@@ -110,15 +109,7 @@ PixelShape read_shape(BitReader& reader, unsigned sub_layers) {
     }
     skip_reference_sets(reader, order_bits);
     reader.skip(2); // sps_temporal_mvp_enabled_flag, strong_intra_smoothing_enabled_flag
-    if (!reader.flag() || !reader.flag()) { // vui_parameters, aspect_ratio_info
-        return {};
-    }
-    const std::uint32_t idc = reader.bits(8);
-    if (idc != k_extended) {
-        return pixel_shape(idc);
-    }
-    const std::uint32_t width = reader.bits(16);
-    return {width, reader.bits(16)};
+    return read_pixel_shape(reader);
 }
 
 } // namespace

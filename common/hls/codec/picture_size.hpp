@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "hls/bits/bit_reader.hpp"
 #include "io/bytes.hpp"
 
 #include <cstdint>
@@ -25,8 +26,9 @@ struct PictureSize {
 /// Stretches the width of coded pictures; a shape with a zero counts as square.
 PictureSize displayed_size(PictureSize coded, PixelShape pixel);
 
-/// The shape for an aspect_ratio_idc (H.264 table E-1, H.265 table E.1); square for unknown ones.
-PixelShape pixel_shape(std::uint32_t aspect_ratio_idc);
+/// Reads from vui_parameters_present_flag to the shape of a pixel, which H.264 and H.265 (E.1.1,
+/// E.2.1) have alike; square if there is none, or one that is unknown.
+PixelShape read_pixel_shape(BitReader& reader);
 
 /// The displayed size from an SPS of H.264 or H.265, a NAL unit with its head. Nothing if it is
 /// damaged or has no pictures.

@@ -98,4 +98,14 @@ std::optional<std::size_t> find_descent(std::span<const std::string> paths) {
     return std::nullopt;
 }
 
+std::optional<std::string> warning_of_descent(std::span<const std::string> paths) {
+    const auto position = find_descent(paths);
+    if (!position) {
+        return std::nullopt;
+    }
+    return fmt::format("{} comes after {}: a shell's * does not sort by number (if the names tell "
+                       "the order, use --number-from-name)",
+                       paths[*position], paths[*position - 1]);
+}
+
 } // namespace ispkit::hls

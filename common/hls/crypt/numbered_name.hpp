@@ -28,4 +28,7 @@ std::optional<std::uint64_t> number_in_name(std::string_view path);
 /// glob puts 10 before 2. Nothing if the numbers rise.
 std::optional<std::size_t> find_descent(std::span<const std::string> paths);
 
+/// A warning of such a path, for a person; nothing if the numbers rise.
+std::optional<std::string> warning_of_descent(std::span<const std::string> paths);
+
 } // namespace ispkit::hls

@@ -3,6 +3,7 @@
 
 #include "hls/fetch/url.hpp"
 #include "hls/fetch/web_source.hpp"
+#include "hls/playlist/playlist.hpp"
 
 #include <utility>
 
@@ -10,7 +11,6 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::uint64_t k_largest_playlist = 64 << 20;
 constexpr std::uint64_t k_largest_key = 64 << 10;
 constexpr std::uint64_t k_largest_segment = 4ULL << 30;
 

@@ -18,8 +18,6 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::size_t k_largest_playlist = std::size_t{64} << 20;
-
 bool is_encrypted(const Shared<Key>& key) {
     return key && key->method == k_method_aes_128;
 }

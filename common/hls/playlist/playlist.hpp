@@ -16,6 +16,9 @@ namespace ispkit::hls {
 
 using Duration = std::chrono::microseconds;
 
+/// The longest text of a playlist that is read, in bytes.
+inline constexpr std::size_t k_largest_playlist = std::size_t{64} << 20;
+
 /// The longest duration that a segment may have. The sum over any playlist stays far from overflow.
 inline constexpr Duration k_longest_segment = std::chrono::seconds(1'000'000);
 

@@ -96,8 +96,8 @@ private:
         facts_.free_number = decryption.signs.free_number;
         auto clear = std::make_unique<DecryptedSource>(std::move(stored), *task_.key, task_.iv);
         if (is_inside_encryption()) {
-            check_clear(*std::make_unique<io::RangeSource>(std::move(clear), task_.range->offset,
-                                                           task_.range->length));
+            io::RangeSource range(std::move(clear), task_.range->offset, task_.range->length);
+            check_clear(range);
         } else {
             check_media(*clear, decryption.signs.form);
         }

@@ -33,6 +33,14 @@ TagLine split_tag(std::string_view line) {
     return {name, line};
 }
 
+std::string_view take_line(std::string_view& text) {
+    std::string_view line = text::take_until(text, '\n');
+    if (line.ends_with('\r')) {
+        line.remove_suffix(1);
+    }
+    return line;
+}
+
 void PlaylistLines::read_header() {
     if (text::drop_byte_order_mark(rest_)) {
         number_ = 1;
@@ -61,11 +69,7 @@ std::optional<std::string_view> PlaylistLines::next() {
 
 std::string_view PlaylistLines::next_line() {
     ++number_;
-    std::string_view line = text::take_until(rest_, '\n');
-    if (line.ends_with('\r')) {
-        line.remove_suffix(1);
-    }
-    return line;
+    return take_line(rest_);
 }
 
 bool is_multivariant(std::string_view text) {

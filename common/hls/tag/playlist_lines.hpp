@@ -20,6 +20,9 @@ struct TagLine {
 
 TagLine split_tag(std::string_view line);
 
+/// Removes the first line from the text and returns it without its end, LF or CRLF.
+std::string_view take_line(std::string_view& text);
+
 /// The lines of a playlist's text, one after another (RFC 8216 section 4.1).
 class PlaylistLines {
 public:

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "hls/playlist/playlist.hpp"
+#include "hls/tag/playlist_lines.hpp"
 #include "hls/verify/playlist_rules.hpp"
 #include "hls/verify/tag_table.hpp"
 #include "hls/verify/version_rule.hpp"
@@ -25,23 +26,10 @@ namespace {
 
 constexpr std::string_view k_first_line = "#EXTM3U";
 
-std::string_view tag_name(std::string_view line) {
-    return line.substr(0, line.find(':'));
-}
-
-std::string_view tag_value(std::string_view line) {
-    const std::size_t colon = line.find(':');
-    return colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
-}
-
 std::vector<std::string_view> lines_of(std::string_view text) {
     std::vector<std::string_view> lines;
     while (!text.empty()) {
-        std::string_view line = text::take_until(text, '\n');
-        if (line.ends_with('\r')) {
-            line.remove_suffix(1);
-        }
-        lines.push_back(line);
+        lines.push_back(take_line(text));
     }
     return lines;
 }
@@ -51,7 +39,7 @@ bool has_mostly_variants(const std::vector<std::string_view>& lines) {
     std::size_t media = 0;
     std::size_t multivariant = 0;
     for (const std::string_view line : lines) {
-        if (const KnownTag* tag = find_tag(tag_name(line))) {
+        if (const KnownTag* tag = find_tag(split_tag(line).name)) {
             media += tag->name == "#EXTINF" ? 1 : 0;
             multivariant += tag->place == TagPlace::multivariant ? 1 : 0;
         }
@@ -142,9 +130,9 @@ private:
         if (line_ == 1 && line != k_first_line) {
             find(rule("no-extm3u"), 1, "the first line is not #EXTM3U").remedy =
                 "put a line #EXTM3U in front";
-            const bool matters = !line.starts_with('#') || find_tag(tag_name(line)) != nullptr;
-            scan_.hides_media =
-                scan_.hides_media || (matters && tag_name(line) != "#EXT-X-VERSION");
+            const std::string_view name = split_tag(line).name;
+            const bool matters = !line.starts_with('#') || find_tag(name) != nullptr;
+            scan_.hides_media = scan_.hides_media || (matters && name != "#EXT-X-VERSION");
             read_line(line);
             return std::string(k_first_line);
         }
@@ -209,8 +197,9 @@ private:
         if (!line.starts_with('#')) {
             return read_uri(line);
         }
-        const KnownTag* tag = find_tag(tag_name(line));
-        return tag == nullptr || read_tag(*tag, tag_value(line));
+        const auto [name, value] = split_tag(line);
+        const KnownTag* tag = find_tag(name);
+        return tag == nullptr || read_tag(*tag, value);
     }
 
     bool read_tag(const KnownTag& tag, std::string_view value) {
