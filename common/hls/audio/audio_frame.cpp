@@ -133,15 +133,6 @@ std::optional<AudioFrame> read_eac3(io::ByteView b) {
     return AudioFrame{size, samples, rate, false, {static_cast<std::uint8_t>(rate_index), mode}};
 }
 
-/// Reads a header, and accepts it only if another header follows or the bytes end before that.
-std::optional<AudioFrame> read_confirmed_frame(Codec codec, io::ByteView bytes) {
-    constexpr std::size_t k_longest_header = 7;
-    const std::optional<AudioFrame> frame = read_audio_frame(codec, bytes);
-    const bool confirmed = frame && (frame->size + k_longest_header > bytes.size() ||
-                                     read_audio_frame(codec, bytes.subspan(frame->size)));
-    return confirmed ? frame : std::nullopt;
-}
-
 } // namespace
 
 std::optional<AudioFrame> read_audio_frame(Codec codec, io::ByteView bytes) {
@@ -162,6 +153,14 @@ std::optional<AudioFrame> read_audio_frame(Codec codec, io::ByteView bytes) {
     default:
         return std::nullopt;
     }
+}
+
+std::optional<AudioFrame> read_confirmed_frame(Codec codec, io::ByteView bytes) {
+    constexpr std::size_t k_longest_header = 7;
+    const std::optional<AudioFrame> frame = read_audio_frame(codec, bytes);
+    const bool confirmed = frame && (frame->size + k_longest_header > bytes.size() ||
+                                     read_audio_frame(codec, bytes.subspan(frame->size)));
+    return confirmed ? frame : std::nullopt;
 }
 
 std::optional<AudioFrames> read_audio_frames(Codec codec, io::ByteView bytes) {

@@ -4,6 +4,7 @@
 #include "hls/timing/codec.hpp"
 #include "io/bytes.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -29,6 +30,15 @@ struct AudioFrame {
 /// Reads the header of an ADTS AAC, LATM AAC, MPEG audio, AC-3, E-AC-3 or Opus frame at the front
 /// of the bytes; nothing if there is none, or if it is cut off.
 std::optional<AudioFrame> read_audio_frame(Codec codec, io::ByteView bytes);
+
+/// The same, only if another header follows, or the bytes end before that: random bytes look like a
+/// header often.
+std::optional<AudioFrame> read_confirmed_frame(Codec codec, io::ByteView bytes);
+
+/// The codings of packed audio (RFC 8216 3.4). AC-3 frames are also valid under the codec of
+/// E-AC-3, so AC-3 comes first.
+inline constexpr std::array k_packed_audio_codecs = {Codec::aac_adts, Codec::mpeg1_audio,
+                                                     Codec::ac3, Codec::eac3};
 
 /// Consecutive audio frames.
 struct AudioFrames {

@@ -16,8 +16,6 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::array<Codec, 4> k_audio_codecs = {Codec::aac_adts, Codec::mpeg1_audio, Codec::ac3,
-                                                 Codec::eac3};
 constexpr std::size_t k_smallest_box = 8;
 constexpr std::string_view k_timestamp_owner = "com.apple.streaming.transportStreamTimestamp";
 constexpr std::string_view k_timestamp_map = "X-TIMESTAMP-MAP";
@@ -59,17 +57,18 @@ bool has_boxes(io::ByteView head) {
 /// Whether several frames of one coding follow one another from there.
 bool begins_audio_frames(io::ByteView bytes) {
     constexpr int k_enough = 3;
-    return std::any_of(k_audio_codecs.begin(), k_audio_codecs.end(), [bytes](Codec codec) {
-        io::ByteView rest = bytes;
-        for (int i = 0; i < k_enough; ++i) {
-            const auto frame = read_audio_frame(codec, rest);
-            if (!frame) {
-                return false;
-            }
-            rest = rest.subspan(std::min(frame->size, rest.size()));
-        }
-        return true;
-    });
+    return std::any_of(k_packed_audio_codecs.begin(), k_packed_audio_codecs.end(),
+                       [bytes](Codec codec) {
+                           io::ByteView rest = bytes;
+                           for (int i = 0; i < k_enough; ++i) {
+                               const auto frame = read_audio_frame(codec, rest);
+                               if (!frame) {
+                                   return false;
+                               }
+                               rest = rest.subspan(std::min(frame->size, rest.size()));
+                           }
+                           return true;
+                       });
 }
 
 bool has_audio_frames(io::ByteView head) {

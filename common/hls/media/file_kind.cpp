@@ -17,7 +17,8 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::size_t k_head_size = 1024;
+/// Most audio frames are shorter.
+constexpr std::size_t k_head_size = 4096;
 constexpr std::size_t k_cipher_block = 16;
 
 std::vector<std::uint8_t> read_head(io::ByteSource& source, std::size_t size) {
@@ -58,11 +59,10 @@ FileKind mp4_kind(io::ByteSource& source) {
 }
 
 bool is_packed_audio(io::ByteView head) {
-    static constexpr std::array<Codec, 4> k_codecs = {Codec::aac_adts, Codec::mpeg1_audio,
-                                                      Codec::ac3, Codec::eac3};
     return io::as_text(head).starts_with("ID3") ||
-           std::any_of(k_codecs.begin(), k_codecs.end(),
-                       [head](Codec codec) { return read_audio_frame(codec, head).has_value(); });
+           std::any_of(
+               k_packed_audio_codecs.begin(), k_packed_audio_codecs.end(),
+               [head](Codec codec) { return read_confirmed_frame(codec, head).has_value(); });
 }
 
 /// Cipher text holds about 162 of the 256 values in its first 256 bytes, give or take 6; media

@@ -42,14 +42,11 @@ private:
 
 constexpr std::size_t k_frame_head = 64;
 
-/// AC-3 frames are also valid under the codec of E-AC-3, so AC-3 comes first.
 std::optional<Codec> codec_of(io::ByteView head) {
-    static constexpr std::array<Codec, 4> k_codecs = {Codec::aac_adts, Codec::mpeg1_audio,
-                                                      Codec::ac3, Codec::eac3};
-    const auto found = std::find_if(k_codecs.begin(), k_codecs.end(), [head](Codec codec) {
-        return read_audio_frame(codec, head).has_value();
-    });
-    return found == k_codecs.end() ? std::nullopt : std::optional(*found);
+    const auto* const found =
+        std::find_if(k_packed_audio_codecs.begin(), k_packed_audio_codecs.end(),
+                     [head](Codec codec) { return read_audio_frame(codec, head).has_value(); });
+    return found == k_packed_audio_codecs.end() ? std::nullopt : std::optional(*found);
 }
 
 /// Adds up the frames from an offset to the end of the source.

@@ -85,6 +85,17 @@ BOOST_AUTO_TEST_CASE(whole_blocks_of_random_octets_look_encrypted) {
     BOOST_TEST((kind(Bytes(1600, 'x')) == FileKind::unknown));
 }
 
+BOOST_AUTO_TEST_CASE(random_octets_that_begin_like_an_audio_frame_look_encrypted) {
+    for (const Bytes& header :
+         {Bytes{0xff, 0xf1, 0x4c, 0x80, 0x20, 0x1f, 0xfc}, Bytes{0xff, 0xfb, 0x90, 0x64},
+          Bytes{0x0b, 0x77, 0, 0, 0, 0x40, 0x43}}) {
+        Bytes octets = random_octets(1600);
+        std::copy(header.begin(), header.end(), octets.begin());
+        BOOST_TEST((kind(octets) == FileKind::encrypted));
+        BOOST_TEST((kind(header) == FileKind::packed_audio));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_error_says_what_it_is_instead) {
     BOOST_TEST(wrong_kind({}) == "memory: not MPEG-TS but empty");
     BOOST_TEST(wrong_kind(box("moov", {})) ==
