@@ -17,12 +17,7 @@ setup_file() {
     cp v.key site
     python3 "$ISPKIT_SOURCE/tests/integration/hls_server.py" site port requests 3>&- &
     echo $! > server
-    local i
-    for ((i = 0; i < 300; ++i)); do
-        [ ! -e port ] || return 0
-        sleep 0.05
-    done
-    return 1
+    eventually test -e port
 }
 
 teardown_file() {

@@ -28,15 +28,7 @@ to_be_ended() { echo "$1" >> "$BATS_TEST_TMPDIR/children"; }
 packets=$ISPKIT_SOURCE/tests/data/sip/packets
 
 # waits_for TEXT: until it is in the log.
-waits_for() {
-    local try
-    for ((try = 0; try < 100; ++try)); do
-        grep -qF "$1" log && return
-        sleep 0.1
-    done
-    cat log
-    return 1
-}
+waits_for() { eventually grep -qF "$1" log || { cat log; return 1; }; }
 
 # Starts a Kamailio whose /dev/log is ours.
 start_kamailio() {
@@ -44,7 +36,7 @@ start_kamailio() {
     touch dev/null dev/zero dev/urandom log
     python3 "$ISPKIT_SOURCE/tests/integration/syslog_receiver.py" dev/log log 3>&- &
     to_be_ended $!
-    while [ ! -S dev/log ]; do sleep 0.1; done
+    eventually test -S dev/log
     # shellcheck disable=SC2016 # for the inner shell
     ip netns exec "$server" unshare --mount bash -c '
         for device in null zero urandom; do mount --bind /dev/$device dev/$device; done

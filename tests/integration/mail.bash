@@ -69,7 +69,7 @@ prepare_relay() {
     setpriv --pdeathsig KILL unshare --mount bash -c '
         mount -t tmpfs tmpfs /srv && touch "$0/prepared" && exec sleep infinity' "$PWD" 3>&- &
     export relay_base=$!
-    within 60 test -e prepared
+    eventually test -e prepared
     make_namespaces /srv/nothing /srv/base
     inside ip link set lo up # or Postfix ends
     install_recipe
@@ -106,7 +106,7 @@ make_namespaces() {
         touch "$0/logs/made"
         while :; do sleep 1000; done' "$PWD" "$1" "$2" > logs/namespaces 2>&1 3>&- &
     unshare_pid=$!
-    within 60 test -e logs/made || { cat logs/namespaces; return 1; }
+    eventually test -e logs/made || { cat logs/namespaces; return 1; }
     relay=$(pgrep -P $unshare_pid)
     root=/proc/$relay/root
 }
@@ -152,16 +152,6 @@ remove_relay() {
 stop_relay() {
     kill -KILL "${relay:-$unshare_pid}"
     wait "$unshare_pid" 2> /dev/null || true
-}
-
-# within SECONDS COMMAND...: waits until it succeeds.
-within() {
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" > /dev/null 2>&1; do
-        [ $SECONDS -le $end ] || { echo "not within its time: $*"; return 1; }
-        sleep 0.1
-    done
 }
 
 # put SECTION FILE: the page's text into the file.
@@ -234,8 +224,8 @@ start_relay() {
     start_daemons
     start_service greylist-db "$@"
     start_service mail-ratelimit
-    within 5 listening 10023
-    within 5 listening 10031
+    eventually listening 10023
+    eventually listening 10031
 }
 
 start_daemons() {
@@ -243,7 +233,7 @@ start_daemons() {
     outside smtp-sink -u nobody -d /mnt/delivered/%M. 192.0.2.10:25 1000 > logs/sink 2>&1 3>&- &
     start_filter
     start_postfix
-    within 5 listening 10024
+    eventually listening 10024
 }
 
 # A content filter that finds nothing; a test may have another one.
@@ -264,8 +254,8 @@ start_postfix() {
     [ $# -gt 0 ] || set -- /usr/lib/postfix/sbin/master -w
     inside "$@" > logs/postfix-start 2>&1
     inside dovecot
-    within 5 listening 25
-    within 5 test -S "$root/var/spool/postfix/private/auth"
+    eventually listening 25
+    eventually test -S "$root/var/spool/postfix/private/auth"
 }
 
 # listening PORT: whether somebody does.
@@ -315,7 +305,7 @@ pid_of() { pgrep --ns "$relay" --nslist pid -f "^/usr/bin/$1 serve"; }
 # stop_service NAME [SIGNAL]
 stop_service() {
     kill "-${2:-TERM}" "$(pid_of "$1")"
-    within 5 gone "$1"
+    eventually gone "$1"
 }
 
 gone() { ! pid_of "$1" > /dev/null; }

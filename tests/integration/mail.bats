@@ -34,10 +34,10 @@ prepare() {
         stranger 203.0.113.5
     refused Greylisted stranger 203.0.113.5
     sleep 9
-    within 30 accepted stranger 203.0.113.77
+    eventually accepted stranger 203.0.113.77
     accepted stranger 203.0.113.5
     refused Greylisted stranger 203.0.114.5
-    within 10 has_delivered 2
+    eventually has_delivered 2
     delivered_text > texts
     [ "$(grep -c '^X-Greylist: delayed [0-9]* seconds by greylist-db at ' texts)" -eq 1 ]
     [ "$(grep -c '^X-Filtered: yes' texts)" -eq 2 ]
@@ -57,7 +57,7 @@ prepare() {
     start_relay
     inside sendmail root <<< $'Subject: cron\n\nnews of the night'
     inside sendmail postmaster@relay1.example.net <<< $'Subject: bounce\n\nnobody took it'
-    within 10 has_delivered 2
+    eventually has_delivered 2
     [ "$(delivered_text | tr -d '\r' | grep -c '^X-Rcpt-Args: <postmaster@example.com>')" -eq 2 ]
 }
 
@@ -70,7 +70,7 @@ prepare() {
     accepted login 203.0.113.5
     accepted login 203.0.113.5 --to someone@far.example
     refused Greylisted stranger 203.0.113.5
-    within 10 has_delivered 5
+    eventually has_delivered 5
     run -1 grep -q X-Greylist <(delivered_text)
 }
 
@@ -107,8 +107,8 @@ prepare() {
     start_daemons
     start_service greylist-db
     start_service mail-ratelimit --limit 'recipient-domain: 3 recipients / 1h'
-    within 5 listening 10023
-    within 5 listening 10031
+    eventually listening 10023
+    eventually listening 10031
     for recipient in a b c d; do
         refused 'Relay access denied' stranger 203.0.113.5 --to "$recipient@far.example"
     done
@@ -123,13 +123,13 @@ prepare() {
         customer 198.51.100.7 --to d@far.example
     stop_service mail-ratelimit
     start_service mail-ratelimit --limit 'sasl: 20 recipients / 1d'
-    within 5 listening 10031
+    eventually listening 10031
     # At RCPT a part of a message passes; where it is asked at the end only, none of it ever does.
     [[ $(burst 192.0.2.25:587 203.0.113.5 1 carol 21) == "accepted 0, then RCPT 450 4.7.1 "*"sasl:carol: limit of 20 "* ]]
     inside postconf submission_recipient_restrictions=permit_sasl_authenticated,reject
     inside postfix reload
     too_large() { [[ $(burst 192.0.2.25:587 203.0.113.5 1 carol 21) == "accepted 0, then END 554 5.7.1 "*"sasl:carol: a message to 21 recipients is over the limit of 20 recipients in 1d"* ]]; }
-    within 10 too_large
+    eventually too_large
 }
 
 @test "a login is limited at exactly the configured count, from wherever it comes" {
@@ -162,16 +162,16 @@ prepare() {
     start_service greylist-db
     start_service mail-ratelimit --limit 'sasl: 0 messages / 1h hold' --limit 'client/24: 0 messages / 1h warn' \
         --limit 'sender: 1000 messages / 1h'
-    within 5 listening 10031
+    eventually listening 10031
     accepted login 203.0.113.5
     [ "$(find "$root/var/spool/postfix/hold" -type f | wc -l)" -eq 1 ]
     grep -q 'hold: END-OF-MESSAGE from .* sasl:carol: limit of 0 messages in 1h reached' "$root/var/log/mail.log"
     accepted customer 198.51.100.7
     grep -q 'warn: END-OF-MESSAGE from .* client/24:198.51.100.0/24: limit of 0 messages in 1h reached' \
         "$root/var/log/mail.log"
-    within 10 has_delivered 1
+    eventually has_delivered 1
     inside mail-ratelimit set --db /var/lib/ispkit/ratelimit.db sender:sender@elsewhere.example '0 messages / 1h reject'
-    within 5 refused '554 5.7.1 <anna@example.com>: Recipient address rejected: sender:sender@elsewhere.example: limit of 0 messages in 1h reached' \
+    eventually refused '554 5.7.1 <anna@example.com>: Recipient address rejected: sender:sender@elsewhere.example: limit of 0 messages in 1h reached' \
         customer 198.51.100.7
 }
 
@@ -195,7 +195,7 @@ prepare() {
     sleep 1
     accepted customer 198.51.100.7
     inside postfix reload
-    within 5 refused 'blocked using bl.example.net' customer 198.51.100.7
+    eventually refused 'blocked using bl.example.net' customer 198.51.100.7
 }
 
 @test "without the block list mail goes on" {
@@ -214,7 +214,7 @@ prepare() {
     grep -A 1 '^ -> DATA' dialogue | grep -qF '<** 450 4.7.1 '
     sleep 2.1
     accepted stranger 203.0.113.5 --from '<>'
-    within 10 has_delivered 1
+    eventually has_delivered 1
     delivered_text | grep -q '^X-Greylist: delayed'
 }
 
@@ -228,17 +228,17 @@ prepare() {
         stranger 203.0.113.5
     accepted customer 198.51.100.7
     start_service greylist-db --delay 2s
-    within 5 listening 10023
+    eventually listening 10023
     sleep 1
     accepted stranger 203.0.113.5
     stop_service mail-ratelimit
     refused '451 4.3.5' customer 198.51.100.7
     refused '451 4.3.5' login 198.51.100.7
     start_service mail-ratelimit
-    within 5 listening 10031
+    eventually listening 10031
     accepted customer 198.51.100.7
     accepted login 198.51.100.7
-    within 10 has_delivered 5
+    eventually has_delivered 5
 }
 
 @test "with the services down mail goes on, where the page's variant is chosen" {
@@ -249,11 +249,11 @@ prepare() {
     accepted stranger 203.0.113.5 --from '<>'
     accepted customer 198.51.100.7
     accepted login 203.0.113.5
-    within 10 has_delivered 4
+    eventually has_delivered 4
     start_service greylist-db
     start_service mail-ratelimit
-    within 5 listening 10023
-    within 5 listening 10031
+    eventually listening 10023
+    eventually listening 10031
     refused Greylisted stranger 203.0.113.5
     refused Greylisted stranger 203.0.113.5 --from '<>'
 }
@@ -284,8 +284,8 @@ strangers_wait_and_customers_count() {
     start_daemons
     activate_service greylist-db
     activate_service mail-ratelimit
-    within 5 test -S "$root/var/spool/postfix/private/greylist"
-    within 5 test -S "$root/var/spool/postfix/private/ratelimit"
+    eventually test -S "$root/var/spool/postfix/private/greylist"
+    eventually test -S "$root/var/spool/postfix/private/ratelimit"
     strangers_wait_and_customers_count
 }
 
@@ -308,8 +308,8 @@ strangers_wait_and_customers_count() {
     start_daemons
     keep_service greylist-db --delay 2s --auto-allow 0
     keep_service mail-ratelimit
-    within 5 listening 10023
-    within 5 listening 10031
+    eventually listening 10023
+    eventually listening 10031
     # shellcheck disable=SC2094 # the word storm, and the file
     inside python3 "$helpers/mail_sender.py" storm "$mails" 2 > sent 2> storm 3>&- &
     local storm=$!
@@ -321,7 +321,7 @@ strangers_wait_and_customers_count() {
     done
     wait $storm || { cat storm; return 1; }
     echo "$kills kills; $(cat storm)" >&3
-    within 60 queue_is_empty
+    eventually queue_is_empty
     delivered_text | tr -d '\r' | sed -n 's/^X-Number: //p' | sort -n > numbers
     seq 0 $((mails - 1)) | diff - numbers
     inside mail-ratelimit top --number 100000 --json > counts

@@ -33,7 +33,7 @@ while True:
         key.fileobj.accept()[0].close()
 PYTHON
     listener=$!
-    until [ -s listening ]; do sleep 0.05; done
+    eventually test -s listening
 }
 
 # limit OPTION...: prints the ruleset and loads it.

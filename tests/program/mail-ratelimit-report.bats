@@ -545,7 +545,7 @@ END
     sleep 1
     [ ! -s shown ]
     tail -n +51 "$sample" >> log
-    for _ in $(seq 100); do [ ! -s shown ] || break; sleep 0.1; done
+    eventually test -s shown
     kill $follower
     wait $follower || [ $? -eq 143 ]
     [ "$(grep -c '"key":"bert@example.net"' shown)" -eq 1 ]

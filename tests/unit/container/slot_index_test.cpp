@@ -11,24 +11,26 @@ BOOST_AUTO_TEST_SUITE(container_slot_index)
 
 namespace {
 
-/// A table of numbers, whose hashes are the numbers in steps of eight, so that many share a slot.
+/// A table of numbers, whose hashes collide: eight share one, and their runs meet.
 struct Numbers {
     std::vector<std::uint64_t> entries;
     container::SlotIndex index;
 
+    static std::uint64_t hash(std::uint64_t number) { return number / 8 * 7; }
+
     auto hash_of() const {
-        return [this](std::uint32_t place) { return entries[place] / 8; };
+        return [this](std::uint32_t place) { return hash(entries[place]); };
     }
 
     std::uint32_t find(std::uint64_t number) const {
-        return index.find(number / 8,
+        return index.find(hash(number),
                           [&](std::uint32_t place) { return entries[place] == number; });
     }
 
     void add(std::uint64_t number) {
         index.make_room(hash_of());
         entries.push_back(number);
-        index.insert(static_cast<std::uint32_t>(entries.size() - 1), number / 8);
+        index.insert(static_cast<std::uint32_t>(entries.size() - 1), hash(number));
     }
 
     /// The last entry takes the place of the erased one.
@@ -36,7 +38,7 @@ struct Numbers {
         index.erase(place, hash_of());
         const auto last = static_cast<std::uint32_t>(entries.size() - 1);
         if (place != last) {
-            index.move(entries[last] / 8, last, place);
+            index.move(hash(entries[last]), last, place);
             entries[place] = entries[last];
         }
         entries.pop_back();
