@@ -113,3 +113,24 @@ END
     [ "$(find ladders -name .done | wc -l)" -eq 2 ]
     [ -z "$(find ladders/damaged site/damaged -type f 2> /dev/null)" ]
 }
+
+@test "a job that is killed before it has pushed the mark of a whole ladder pushes it the next time" {
+    needs ffmpeg
+    prepare
+    head -n 1 videos.tsv > list
+    cp bin/hls-ladder.conf whole.conf
+    cat >> bin/hls-ladder.conf << 'END'
+eval "whole_$(declare -f push)"
+push() {
+    local names
+    names=$(cat)
+    [[ $names != */.done ]] || { kill -KILL $$; exit; }
+    whole_push <<< "$names"
+}
+END
+    run -137 hls-ladder v00 "$(cut -f2 list)"
+    mv whole.conf bin/hls-ladder.conf
+    [ ! -e site/v00/.done ]
+    hls-ladder v00 "$(cut -f2 list)"
+    all_done 1
+}
