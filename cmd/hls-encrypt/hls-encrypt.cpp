@@ -4,16 +4,17 @@
 #include "cli/run.hpp"
 #include "error.hpp"
 #include "existing.hpp"
+#include "hls/batch/output_check.hpp"
 #include "hls/batch/segment_batch.hpp"
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/crypt/segment_cipher.hpp"
-#include "hls/diagnosis/media_check.hpp"
 #include "hls/media/file_kind.hpp"
 #include "io/file.hpp"
 #include "io/input_files.hpp"
 #include "keys.hpp"
 #include "options.hpp"
 #include "plan.hpp"
+#include "text/path.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -55,7 +56,7 @@ cli::Status transform_to_standard_output(const Options& options, Keys& keys) {
         hls::OutputRecord record;
         check_inputs(options, {&job, 1}, record);
     }
-    hls::MediaCheck check(io::input_name(path));
+    hls::OutputCheck check(io::input_name(path));
     hls::SegmentCipher().transform(options.direction(), job.ranges.front(), input.get(),
                                    io::input_name(path), [&](io::ByteView bytes) {
                                        if (options.decrypt && !options.force) {
@@ -64,6 +65,9 @@ cli::Status transform_to_standard_output(const Options& options, Keys& keys) {
                                        io::write_all(STDOUT_FILENO, bytes, "standard output");
                                        return true;
                                    });
+    if (options.decrypt && !options.force) {
+        check.finish();
+    }
     return cli::Status::done;
 }
 
@@ -77,10 +81,10 @@ void create_folder(const std::string& path) {
 
 void create_folders(const Plan& plan, const std::string& output_folder) {
     create_folder(output_folder);
-    std::string last = output_folder;
+    std::string last;
     const auto create_folder_of = [&](const std::string& output) {
-        const std::string folder = output.substr(0, output.rfind('/'));
-        if (folder.size() > output_folder.size() && folder != last) {
+        const std::string folder(text::folder_of(output));
+        if (folder != last) {
             create_folder(folder);
             last = folder;
         }
@@ -123,7 +127,7 @@ void check_outputs(const Options& options, const Keys& keys, const Plan& plan) {
 
 void print_iv(const Options& options, const hls::SegmentJob& job,
               const hls::SegmentResult& result) {
-    const std::string_view name = std::string_view(job.output).substr(job.output.rfind('/') + 1);
+    const std::string_view name = text::file_name(job.output);
     for (const hls::CipherRange& range : job.ranges) {
         if (options.json) {
             const bool skipped = result.state == hls::SegmentResult::State::skipped;

@@ -20,13 +20,6 @@ std::string named(std::string pattern, std::string_view name) {
     return pattern;
 }
 
-/// Whether the URI's meaning depends on the place of the playlist (RFC 3986 section 4.2).
-bool is_relative(const std::string& uri) {
-    constexpr std::string_view k_ends_of_first_part = ":/?#";
-    const std::size_t end = uri.find_first_of(k_ends_of_first_part);
-    return end != 0 && (end == std::string::npos || uri[end] != ':');
-}
-
 } // namespace
 
 bool has_name_place(std::string_view pattern) {
@@ -52,7 +45,7 @@ std::string Keys::uri(const std::string& rendition, std::uint64_t position,
                       std::string_view playlist_name) const {
     const std::string pattern = named(*options_.key_uri, text::uri_of_path(rendition));
     std::string uri = hls::key_name(pattern, options_.rotate, position);
-    if (is_relative(uri)) {
+    if (text::is_relative(uri)) {
         for (auto depth = std::count(playlist_name.begin(), playlist_name.end(), '/'); depth > 0;
              --depth) {
             uri.insert(0, "../");

@@ -3,6 +3,7 @@
 
 #include "cli/command_line.hpp"
 #include "error.hpp"
+#include "text/path.hpp"
 #include "text/uri.hpp"
 
 #include <sys/stat.h>
@@ -12,13 +13,18 @@
 
 namespace ispkit {
 
-std::string folder_of(const std::string& path) {
-    return path.substr(0, path.rfind('/') + 1);
-}
-
 std::string normal_path(const std::string& path) {
     return std::filesystem::path(path).lexically_normal().string();
 }
+
+namespace {
+
+/// A path that is relative to the folder of a playlist.
+std::string beside(std::string_view playlist_name, const std::string& path) {
+    return normal_path(text::path_from(text::folder_of(playlist_name), path));
+}
+
+} // namespace
 
 LocalFiles::LocalFiles(std::string root, const std::vector<std::string>& prefixes)
     : root_(std::move(root)) {
@@ -39,8 +45,7 @@ LocalFiles::LocalFiles(std::string root, const std::vector<std::string>& prefixe
 }
 
 std::string LocalFiles::path_of(const std::string& uri, std::string_view playlist_name) const {
-    std::string path =
-        uri.starts_with('/') ? uri : normal_path(folder_of(std::string(playlist_name)) + uri);
+    std::string path = uri.starts_with('/') ? uri : beside(playlist_name, uri);
     std::string fetched;
     try {
         fetched = fetched_path(uri, playlist_name);
@@ -64,12 +69,12 @@ std::string LocalFiles::path_of(const std::string& uri, std::string_view playlis
 std::string LocalFiles::key_file_of(const std::string& uri, std::string_view playlist_name) const {
     const std::string path =
         with_context(fmt::format("'{}'", uri), [&] { return fetched_path(uri, playlist_name); });
-    return path.starts_with('/') ? path : root_ + path;
+    return text::path_from(root_, path);
 }
 
 std::string LocalFiles::uri_of(const std::string& path, const std::string& uri,
                                std::string_view playlist_name) const {
-    const std::string folder = folder_of(std::string(playlist_name));
+    const std::string folder(text::folder_of(playlist_name));
     try {
         if (normal_path(folder + text::path_of_uri(uri)) == path) {
             return uri;
@@ -89,7 +94,7 @@ std::string LocalFiles::fetched_path(const std::string& uri, std::string_view pl
         }
     }
     const std::string path = text::path_of_uri(uri);
-    return path.starts_with('/') ? path : normal_path(folder_of(std::string(playlist_name)) + path);
+    return path.starts_with('/') ? path : beside(playlist_name, path);
 }
 
 bool LocalFiles::is_file(const std::string& path) const {

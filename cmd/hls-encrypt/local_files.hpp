@@ -7,9 +7,6 @@
 
 namespace ispkit {
 
-/// The folder of a path with its slash; empty for the current folder.
-std::string folder_of(const std::string& path);
-
 /// The path without ".", ".." and double slashes, as far as that is possible without the file
 /// system.
 std::string normal_path(const std::string& path);

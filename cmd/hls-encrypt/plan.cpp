@@ -5,6 +5,7 @@
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/playlist/multivariant_writer.hpp"
 #include "io/file.hpp"
+#include "text/path.hpp"
 
 #include <openssl/rand.h>
 
@@ -16,10 +17,6 @@ namespace ispkit {
 namespace {
 
 constexpr std::size_t k_largest_iv_list = std::size_t{1} << 30;
-
-std::string_view file_name(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-}
 
 std::uint64_t number_of(std::string_view path) {
     const auto number = hls::number_in_name(path);
@@ -73,7 +70,7 @@ Plan plan_segments(const Options& options, Keys& keys) {
     plan.jobs.reserve(options.segments.size());
     for (std::size_t i = 0; i < options.segments.size(); ++i) {
         const std::string& input = options.segments[i];
-        const std::string_view name = file_name(input);
+        const std::string_view name = text::file_name(input);
         if (name.empty() || name == "." || name == "..") {
             throw_error("{}: is a directory", input);
         }
@@ -88,6 +85,21 @@ Plan plan_segments(const Options& options, Keys& keys) {
              {{.key = keys.at("", key_position(options, i, input)), .iv = ivs.at(i, input)}}});
     }
     return plan;
+}
+
+void refuse_partial_segments(const SourceMedia& source, const hls::MediaSegment& segment,
+                             hls::SourceLine line) {
+    for (const std::string_view tag : segment.other_tags) {
+        if (!tag.starts_with("#EXT-X-PART:") && !tag.starts_with("#EXT-X-PRELOAD-HINT:")) {
+            continue;
+        }
+        if (!segment.uri.empty()) {
+            throw_error("{}: '{}' has partial segments, which are not supported",
+                        place(source.path, line.number), segment.uri);
+        }
+        throw_error("{}: partial segments after line {}, which are not supported", source.path,
+                    line.number);
+    }
 }
 
 PlannedPlaylist planned_playlist(const Options& options, const std::string& source_path,

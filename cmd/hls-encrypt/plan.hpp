@@ -64,6 +64,12 @@ Plan plan_encryption(const Options& options, Sources sources, Keys& keys,
 /// playlists' URIs name.
 Plan plan_decryption(const Options& options, Sources sources, Keys& keys);
 
+/// Throws Error, with a place, if partial segments (RFC 8216bis) stand before or, if the segment
+/// has no URI, behind the segment at that line: they name bytes of files, which encryption and
+/// decryption move.
+void refuse_partial_segments(const SourceMedia& source, const hls::MediaSegment& segment,
+                             hls::SourceLine line);
+
 /// A playlist of the run, media or multivariant, in OUTDIR.
 PlannedPlaylist planned_playlist(const Options& options, const std::string& source_path,
                                  const std::string& name, std::string text);

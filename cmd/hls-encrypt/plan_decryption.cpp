@@ -33,6 +33,7 @@ public:
             plan_segment(playlist.segments[i], playlist.media_sequence + i, playlist.i_frames_only);
         }
         if (playlist.next) {
+            refuse_partial_segments(source, *playlist.next, line_);
             playlist.next->key = std::nullopt;
             playlist.next->map = clear_map(playlist.next->map);
         }
@@ -48,6 +49,7 @@ private:
     using Range = std::optional<hls::ByteRange>;
 
     void plan_segment(hls::MediaSegment& segment, std::uint64_t number, bool is_i_frame) {
+        refuse_partial_segments(*source_, segment, line_);
         segment.map = clear_map(segment.map);
         const hls::Shared<hls::Key> key = segment.key;
         segment.key = std::nullopt;

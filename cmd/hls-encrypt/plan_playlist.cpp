@@ -4,6 +4,7 @@
 #include "hls/crypt/segment_cipher.hpp"
 #include "hls/playlist/playlist_writer.hpp"
 #include "plan.hpp"
+#include "text/path.hpp"
 
 #include <algorithm>
 #include <map>
@@ -113,7 +114,7 @@ private:
     /// the key stays in force.
     void plan_unfetched(hls::MediaSegment& segment, std::uint64_t number,
                         const hls::Shared<hls::Key>& key) {
-        refuse_low_latency(segment);
+        refuse_partial_segments(*source_, segment, line_);
         if (segment.map) {
             segment.map = planned_map(segment.map, number);
         }
@@ -121,7 +122,7 @@ private:
     }
 
     void plan_segment(hls::MediaSegment& segment, std::size_t position, std::uint64_t number) {
-        refuse_low_latency(segment);
+        refuse_partial_segments(*source_, segment, line_);
         if (segment.map) {
             segment.map = planned_map(segment.map, number);
         }
@@ -150,7 +151,7 @@ private:
     /// The resource keeps the IV that it already has in the output. For a new resource, its place
     /// among the resources is its number, as in the playlist of all frames.
     void plan_i_frame(hls::MediaSegment& segment, std::uint64_t first) {
-        refuse_low_latency(segment);
+        refuse_partial_segments(*source_, segment, line_);
         if (segment.map) {
             segment.map = planned_map(segment.map, first + i_frame_resources_);
         }
@@ -193,21 +194,6 @@ private:
         }
     }
 
-    /// Partial segments (RFC 8216bis) name bytes that would stay clear.
-    void refuse_low_latency(const hls::MediaSegment& segment) const {
-        for (const std::string_view tag : segment.other_tags) {
-            if (!tag.starts_with("#EXT-X-PART:") && !tag.starts_with("#EXT-X-PRELOAD-HINT:")) {
-                continue;
-            }
-            if (!segment.uri.empty()) {
-                fail(fmt::format("'{}' has partial segments, which cannot be encrypted",
-                                 segment.uri));
-            }
-            throw_error("{}: partial segments after line {}, which cannot be encrypted",
-                        source_->path, line_.number);
-        }
-    }
-
     /// All segments that one map covers share one object, since its URI may be long.
     hls::Shared<hls::InitSection> planned_map(const hls::Shared<hls::InitSection>& map,
                                               std::uint64_t number) {
@@ -236,7 +222,7 @@ private:
     }
 
     static std::string name_of_map(const std::string& path, const hls::ByteRange& range) {
-        return fmt::format("{}_init{}.mp4", path.substr(0, path.rfind('.')), range.offset);
+        return fmt::format("{}_init{}.mp4", text::without_extension(path), range.offset);
     }
 
     /// An initialisation section that is a byte range gets its own file: players disagree on

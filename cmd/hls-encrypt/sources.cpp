@@ -6,6 +6,7 @@
 #include "hls/playlist/playlist_parser.hpp"
 #include "hls/tag/playlist_lines.hpp"
 #include "io/file.hpp"
+#include "text/path.hpp"
 #include "text/uri.hpp"
 
 #include <algorithm>
@@ -40,7 +41,9 @@ public:
 
 private:
     static std::string root_of(const Options& options) {
-        return options.playlists.size() == 1 ? folder_of(options.playlists.front()) : "";
+        return options.playlists.size() == 1
+                   ? std::string(text::folder_of(options.playlists.front()))
+                   : std::string();
     }
 
     void read_playlist(const std::string& path, const std::string& name) {
@@ -88,9 +91,7 @@ private:
 } // namespace
 
 std::string SourceMedia::rendition() const {
-    const std::size_t dot = name.rfind('.');
-    const bool has_extension = dot != std::string::npos && name.find('/', dot) == std::string::npos;
-    std::string rendition = name.substr(0, has_extension ? dot : name.size());
+    std::string rendition(text::without_extension(name));
     std::replace(rendition.begin(), rendition.end(), '/', '_');
     return rendition;
 }

@@ -10,6 +10,7 @@
 #include "io/atomic_file.hpp"
 #include "io/input_files.hpp"
 #include "output.hpp"
+#include "text/path.hpp"
 #include "text/uri.hpp"
 
 #include <openssl/crypto.h>
@@ -113,13 +114,12 @@ private:
             return *options_.key_file;
         }
         if (options_.key_folder) {
-            const std::string without_query = uri.substr(0, uri.find_first_of("?#"));
-            return *options_.key_folder + "/" +
-                   text::path_of_uri(without_query.substr(without_query.rfind('/') + 1));
+            return *options_.key_folder + "/" + with_context(fmt::format("'{}'", uri), [&] {
+                return text::file_name_of_uri(uri);
+            });
         }
-        const std::string path = with_context("the key is not a local file (use -k or --key-dir)",
-                                              [&] { return text::path_of_uri(uri); });
-        return path.starts_with('/') ? path : folder + path;
+        return with_context("the key is not a local file (use -k or --key-dir)",
+                            [&] { return text::path_of_uri(uri, folder); });
     }
 
     const MultivariantOptions& options_;
@@ -197,6 +197,11 @@ private:
                                     [this](const std::string& uri, const std::string& folder) {
                                         return keys_.find(uri, folder);
                                     });
+        if (segments.playlist().i_frames_only) {
+            throw_error("{}: an I-frame playlist (give the media playlist that it belongs to, and "
+                        "--iframes)",
+                        path);
+        }
         if (options_.session_keys) {
             add_session_keys(segments);
         }
@@ -241,12 +246,10 @@ private:
             }
             hls::Key key = *segment.key;
             key.iv.reset();
-            const bool is_relative =
-                !key.uri.starts_with('/') && key.uri.find(':') == std::string::npos;
-            if (is_relative) {
-                const std::string& path = segments.path();
-                key.uri =
-                    uris_.of(path.substr(0, path.rfind('/') + 1) + text::path_of_uri(key.uri));
+            if (text::is_relative(key.uri)) {
+                const std::size_t path_end = std::min(key.uri.find_first_of("?#"), key.uri.size());
+                key.uri = uris_.of(text::path_of_uri(key.uri, text::folder_of(segments.path()))) +
+                          key.uri.substr(path_end);
             }
             if (std::find(session_keys_.begin(), session_keys_.end(), key) == session_keys_.end()) {
                 session_keys_.push_back(std::move(key));

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "text/hex.hpp"
+#include "text/path.hpp"
 
 #include <array>
 
@@ -61,6 +62,12 @@ std::string uri_of_path(std::string_view path) {
     return uri;
 }
 
+bool is_relative(std::string_view uri) {
+    constexpr std::string_view k_ends_of_first_part = ":/?#";
+    const std::size_t end = uri.find_first_of(k_ends_of_first_part);
+    return end != 0 && (end == std::string_view::npos || uri[end] != ':');
+}
+
 std::string path_of_uri(std::string_view uri) {
     const std::string_view reference = uri.substr(0, uri.find_first_of("?#"));
     if (has_scheme(reference) || reference.starts_with("//")) {
@@ -74,6 +81,20 @@ std::string path_of_uri(std::string_view uri) {
         throw_error("the URI contains a NUL");
     }
     return path;
+}
+
+std::string path_of_uri(std::string_view uri, std::string_view folder) {
+    return path_from(folder, path_of_uri(uri));
+}
+
+std::string file_name_of_uri(std::string_view uri) {
+    std::string name = percent_decoded(file_name(uri.substr(0, uri.find_first_of("?#"))));
+    constexpr std::string_view k_never_in_names("/\0", 2);
+    if (name.empty() || name == "." || name == ".." ||
+        name.find_first_of(k_never_in_names) != std::string::npos) {
+        throw_error("the URI does not end with the name of a file");
+    }
+    return name;
 }
 
 bool stays_in_folder(std::string_view path) {

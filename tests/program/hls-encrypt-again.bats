@@ -205,6 +205,21 @@ transport_stream() {
     cmp again/0_init0.mp4 <(head -c 100 clear/0.ts)
 }
 
+@test "-d says that what comes out is encrypted still" {
+    hls-keygen -o video.key
+    bytes 4000 > 0.ts
+    hls-encrypt -k video.key 0.ts > once.ts
+    hls-encrypt -k video.key once.ts > twice.ts
+    fails 2 "twice.ts: what it decrypts to looks encrypted: another key, or encrypted twice" \
+        hls-encrypt -d -k video.key -o clear twice.ts
+    [ ! -e clear/twice.ts ]
+    fails 2 "standard input: what it decrypts to looks encrypted" hls-encrypt -d -k video.key < twice.ts
+    succeeds hls-encrypt -d --force -k video.key -o clear twice.ts
+    cmp clear/twice.ts once.ts
+    succeeds hls-encrypt -d -k video.key -o again clear/twice.ts
+    cmp again/twice.ts 0.ts
+}
+
 @test "-d writes over no other file, either" {
     prepare
     hls-encrypt -k video.key -o enc clear/*

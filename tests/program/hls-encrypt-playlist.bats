@@ -124,6 +124,32 @@ gone.ts
 # to come' ]
 }
 
+@test "the file of an initialisation section that is a byte range has its name from a file, not from a folder" {
+    prepare
+    mkdir clear/v1.0
+    bytes 300 9 > clear/v1.0/init
+    playlist '#EXT-X-MAP:URI="v1.0/init",BYTERANGE="100@20"' '#EXTINF:4,' 0.ts
+    succeeds encrypts
+    grep -q '#EXT-X-MAP:URI="v1.0/init_init20.mp4"' enc/video.m3u8
+    hls-encrypt -d -k video.key --iv 8"$(number 0 | cut -c2-)" enc/v1.0/init_init20.mp4 | cmp - \
+        <(tail -c +21 clear/v1.0/init | head -c 100)
+}
+
+@test "-d refuses partial segments, too" {
+    prepare
+    playlist '#EXTINF:4,' 0.ts
+    encrypts
+    cp enc/video.m3u8 whole
+    sed -i 's/^#EXTINF/#EXT-X-PART:DURATION=1,URI="0.ts"\n&/' enc/video.m3u8
+    fails 2 "enc/video.m3u8:8: '0.ts' has partial segments" \
+        hls-encrypt -d -k video.key --playlist enc/video.m3u8 -o again
+    cp whole enc/video.m3u8
+    echo '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="1.ts"' >> enc/video.m3u8
+    fails 2 "partial segments after line" \
+        hls-encrypt -d -k video.key --playlist enc/video.m3u8 -o again
+    [ ! -e again ]
+}
+
 @test "variables are replaced, and TABs around a title are dropped" {
     prepare
     mkdir clear/a

@@ -122,6 +122,13 @@ pictures() {
     fails 2 "enc/video.key: No such file" m3u8-gen multivariant enc/v.m3u8
     succeeds m3u8-gen multivariant --key-dir keys enc/v.m3u8
     succeeds m3u8-gen multivariant -k keys/video.key enc/v.m3u8
+    # A query stays in the URI; an encoded slash is no way out of the folder of keys.
+    sed -i 's/URI="video.key"/URI="video.key?id=7"/' enc/v.m3u8
+    succeeds m3u8-gen multivariant --key-dir keys --session-keys -o main.m3u8 enc/v.m3u8
+    grep -qx '#EXT-X-SESSION-KEY:METHOD=AES-128,URI="enc/video.key?id=7"' main.m3u8
+    sed -i 's/URI="video.key?id=7"/URI="https:..%2fkeys%2fvideo.key"/' enc/v.m3u8
+    fails 2 "'https:..%2fkeys%2fvideo.key': the URI does not end with the name of a file" \
+        m3u8-gen multivariant --key-dir keys enc/v.m3u8
 }
 
 @test "what is not as the option says is named, and nothing is written" {
@@ -131,6 +138,10 @@ pictures() {
     fails 2 "en/a.m3u8: not WebVTT" m3u8-gen multivariant --subtitles en=en/a.m3u8 120/v.m3u8
     fails 2 "expected LANGUAGE=PLAYLIST" m3u8-gen multivariant --audio en/a.m3u8 120/v.m3u8
     fails 2 "no media playlists" m3u8-gen multivariant
+    m3u8-gen multivariant --iframes -o main.m3u8 240/v.m3u8
+    fails 2 "240/v-iframes.m3u8: an I-frame playlist" \
+        m3u8-gen multivariant 240/v.m3u8 240/v-iframes.m3u8
+    rm main.m3u8 240/v-iframes.m3u8
     fails 2 "exclude each other" m3u8-gen multivariant -k k --key-dir d 120/v.m3u8
     fails 2 "120/v.m3u8: this output is also an input" \
         m3u8-gen multivariant -o 120/v.m3u8 240/v.m3u8 120/v.m3u8

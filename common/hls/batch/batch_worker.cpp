@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "hls/batch/batch_worker.hpp"
 
+#include "hls/batch/output_check.hpp"
 #include "hls/crypt/cbc_engine.hpp"
 #include "hls/crypt/segment_cipher.hpp"
-#include "hls/diagnosis/media_check.hpp"
 #include "io/file.hpp"
 
 #include <exception>
@@ -70,7 +70,7 @@ void BatchWorker::decrypt_jobs() {
             const io::Fd input = io::open_input(job.input);
             const struct stat status = io::status_of(input.get(), job.input);
             io::AtomicFile output(job.output, io::k_public_mode, options_.existing);
-            MediaCheck check(job.input);
+            OutputCheck check(job.input);
             for (const CipherRange& range : job.ranges) {
                 cipher.transform(Direction::decrypt, range, input.get(), job.input,
                                  [&](io::ByteView bytes) {
@@ -80,6 +80,9 @@ void BatchWorker::decrypt_jobs() {
                                      output.write(bytes);
                                      return true;
                                  });
+            }
+            if (options_.check_media) {
+                check.finish();
             }
             finish(index, status, output);
         });

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "io/atomic_file.hpp"
+#include "text/path.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -21,11 +22,7 @@ constexpr std::size_t k_largest_record = std::size_t{1} << 30;
 /// A record with fewer lines is not worth shortening.
 constexpr std::size_t k_few_lines = 4096;
 
-/// The folder with its slash; empty for the current folder.
-std::string folder_of(std::string_view path) {
-    return std::string(path.substr(0, path.rfind('/') + 1));
-}
-
+/// The folder is as text::folder_of() returns it.
 std::string record_in(const std::string& folder) {
     return folder + std::string(OutputRecord::k_file_name);
 }
@@ -105,12 +102,12 @@ io::Fd open_to_append(const std::string& path) {
 } // namespace
 
 bool OutputRecord::is_record(std::string_view path) {
-    return path.substr(path.rfind('/') + 1) == k_file_name;
+    return text::file_name(path) == k_file_name;
 }
 
 std::span<const Provenance> OutputRecord::of(const std::string& output) {
-    const Folder& folder = folder_at(folder_of(output));
-    const auto found = folder.outputs.find(std::string_view(output).substr(output.rfind('/') + 1));
+    const Folder& folder = folder_at(std::string(text::folder_of(output)));
+    const auto found = folder.outputs.find(text::file_name(output));
     return found == folder.outputs.end() ? std::span<const Provenance>() : found->second;
 }
 
@@ -140,7 +137,7 @@ OutputRecord::Folder& OutputRecord::folder_at(const std::string& path) {
 }
 
 void OutputRecord::add(const std::string& output, Provenance provenance) {
-    const std::string folder = folder_of(output);
+    const std::string folder(text::folder_of(output));
     provenance.name = output.substr(folder.size());
     const std::string line = to_line(provenance);
     const std::lock_guard lock(mutex_);

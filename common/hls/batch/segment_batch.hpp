@@ -42,7 +42,7 @@ struct BatchOptions {
     /// The action if an output exists and its job is not done.
     io::Existing existing = io::Existing::match;
     io::Durability durability = io::Durability::unsynced;
-    /// For decryption: whether a job fails if MediaCheck finds damage.
+    /// For decryption: whether a job fails if OutputCheck finds a fault.
     bool check_media = true;
     /// Called from any thread when an output is complete, before it gets its name, with the results
     /// of fstat(2) for input and output. If it throws Error, the job has failed.

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "text/lines.hpp"
+#include "text/path.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -48,7 +49,7 @@ IvList parse_iv_list(std::string_view text, std::string_view name) {
 }
 
 const Iv& iv_in_list(const IvList& list, std::string_view path) {
-    const auto found = list.find(path.substr(path.rfind('/') + 1));
+    const auto found = list.find(text::file_name(path));
     if (found == list.end()) {
         throw_error("{}: its IV is not in the list", path);
     }

@@ -10,6 +10,7 @@
 #include "hls/playlist/playlist_parser.hpp"
 #include "io/file.hpp"
 #include "io/range_source.hpp"
+#include "text/path.hpp"
 #include "text/uri.hpp"
 
 #include <utility>
@@ -26,14 +27,14 @@ bool is_encrypted(const Shared<Key>& key) {
 
 LocalSegments::LocalSegments(std::string path, KeyFinder keys)
     : path_(std::move(path))
-    , folder_(path_.substr(0, path_.rfind('/') + 1))
+    , folder_(text::folder_of(path_))
     , keys_(std::move(keys))
     , playlist_(parse_media_playlist(io::read_file(path_, k_largest_playlist), path_)) {}
 
 std::unique_ptr<io::ByteSource>
 LocalSegments::open_file(const std::string& uri, const std::optional<ByteRange>& range) const {
-    const std::string path = with_context(path_, [&] { return text::path_of_uri(uri); });
-    auto file = std::make_unique<io::FileSource>(path.starts_with('/') ? path : folder_ + path);
+    auto file = std::make_unique<io::FileSource>(
+        with_context(path_, [&] { return text::path_of_uri(uri, folder_); }));
     if (!range) {
         return file;
     }

@@ -11,14 +11,13 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <optional>
 #include <vector>
 
 namespace ispkit::hls {
 
 namespace {
 
-/// Most audio frames are shorter.
-constexpr std::size_t k_head_size = 4096;
 constexpr std::size_t k_cipher_block = 16;
 
 std::vector<std::uint8_t> read_head(io::ByteSource& source, std::size_t size) {
@@ -65,9 +64,26 @@ bool is_packed_audio(io::ByteView head) {
                [head](Codec codec) { return read_confirmed_frame(codec, head).has_value(); });
 }
 
+/// The kind of a file that its first bytes tell, except for MP4 and encrypted files.
+std::optional<FileKind> kind_of_head(io::ByteView head) {
+    if (head.empty()) {
+        return FileKind::empty;
+    }
+    if (is_mpegts(head, k_packet_size, 0)) {
+        return FileKind::mpegts;
+    }
+    if (is_mpegts(head, 204, 0)) {
+        return FileKind::mpegts_204;
+    }
+    if (is_mpegts(head, 192, 4)) {
+        return FileKind::mpegts_192;
+    }
+    return is_packed_audio(head) ? std::optional(FileKind::packed_audio) : std::nullopt;
+}
+
 /// Cipher text holds about 162 of the 256 values in its first 256 bytes, give or take 6; media
 /// begins with headers and text has a small alphabet.
-bool looks_encrypted(io::ByteView head, std::uint64_t size) {
+bool is_cipher_text(io::ByteView head, std::uint64_t size) {
     constexpr std::size_t k_sample = 256;
     constexpr std::size_t k_least_values = 140;
     if (size % k_cipher_block != 0 || head.size() < k_sample) {
@@ -106,28 +122,20 @@ bool is_mp4(io::ByteView head) {
     return std::count(k_first_boxes.begin(), k_first_boxes.end(), reader.u32()) > 0;
 }
 
+bool looks_encrypted(io::ByteView head, std::uint64_t size) {
+    return !is_mp4(head) && !kind_of_head(head) && is_cipher_text(head, size);
+}
+
 FileKind file_kind(io::ByteSource& source) {
-    const std::vector<std::uint8_t> bytes = read_head(source, k_head_size);
+    const std::vector<std::uint8_t> bytes = read_head(source, k_kind_head_size);
     const io::ByteView head = bytes;
-    if (head.empty()) {
-        return FileKind::empty;
-    }
-    if (is_mpegts(head, k_packet_size, 0)) {
-        return FileKind::mpegts;
-    }
-    if (is_mpegts(head, 204, 0)) {
-        return FileKind::mpegts_204;
-    }
-    if (is_mpegts(head, 192, 4)) {
-        return FileKind::mpegts_192;
-    }
     if (is_mp4(head)) {
         return mp4_kind(source);
     }
-    if (is_packed_audio(head)) {
-        return FileKind::packed_audio;
+    if (const auto kind = kind_of_head(head)) {
+        return *kind;
     }
-    if (looks_encrypted(head, source.size())) {
+    if (is_cipher_text(head, source.size())) {
         return FileKind::encrypted;
     }
     return head.front() == k_sync_byte ? FileKind::mpegts : text_kind(head);

@@ -4,6 +4,8 @@
 #include "io/byte_source.hpp"
 #include "io/bytes.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace ispkit::hls {
@@ -28,6 +30,13 @@ enum class FileKind {
 
 /// Whether a file with this beginning is MP4, by the type of its first box.
 bool is_mp4(io::ByteView head);
+
+/// The number of first bytes that tell the kind of a file; most audio frames are shorter.
+inline constexpr std::size_t k_kind_head_size = 4096;
+
+/// Whether a file with these first k_kind_head_size bytes, or as many as it has, and this size is
+/// FileKind::encrypted.
+bool looks_encrypted(io::ByteView head, std::uint64_t size);
 
 /// The most likely kind of a file, from its first bytes and, for MP4, the heads of its first boxes.
 /// Throws Error with the offset if such a box extends beyond the end of the file.

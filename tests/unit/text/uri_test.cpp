@@ -58,6 +58,32 @@ BOOST_AUTO_TEST_CASE(a_wrongly_encoded_octet_is_an_error) {
     BOOST_TEST(text::path_of_uri("%aF%Af") == "\xaf\xaf");
 }
 
+BOOST_AUTO_TEST_CASE(a_relative_path_has_no_scheme_and_no_slash_in_front) {
+    for (const char* uri : {"a", "../a?b:c", "a/b:c", "a#:"}) {
+        BOOST_TEST(text::is_relative(uri), uri);
+    }
+    for (const char* uri : {"/a", "//a/b", "https://a/b", "skd:a", "?a", "#a"}) {
+        BOOST_TEST(!text::is_relative(uri), uri);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_reference_is_relative_to_the_folder_of_its_file) {
+    BOOST_TEST(text::path_of_uri("k%201.key?x", "keys/") == "keys/k 1.key");
+    BOOST_TEST(text::path_of_uri("../k.key", "") == "../k.key");
+    BOOST_TEST(text::path_of_uri("/k.key", "keys/") == "/k.key");
+    BOOST_CHECK_THROW(text::path_of_uri("https://x/k.key", "keys/"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(the_file_name_of_any_uri_is_the_name_of_a_file) {
+    BOOST_TEST(text::file_name_of_uri("https://example.com/keys/k1.key?token=a/b") == "k1.key");
+    BOOST_TEST(text::file_name_of_uri("k%201.key#x/y") == "k 1.key");
+    BOOST_TEST(text::file_name_of_uri("a/..b") == "..b");
+    for (const char* uri :
+         {"", "a/", "a/?b", "a/..", ".", "a/%2e%2E", "..%2fk.key", "%2Fetc", "a%00", "a%"}) {
+        BOOST_CHECK_THROW(text::file_name_of_uri(uri), Error);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_path_that_leaves_its_folder_is_told) {
     for (const char* path : {"a.ts", "low/a.ts", "./a", "..a/b..", "a/.../b", ".", "a//b", "a/"}) {
         BOOST_TEST(text::stays_in_folder(path), path);

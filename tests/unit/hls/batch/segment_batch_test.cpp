@@ -71,11 +71,23 @@ BOOST_AUTO_TEST_CASE(every_length_comes_out_as_from_one_stream) {
 
 BOOST_AUTO_TEST_CASE(decrypting_gives_the_content_back) {
     const TemporaryFolder folder;
-    const std::string content = content_of_length(200'000);
+    const std::string content = std::string(4096, 'x') + content_of_length(200'000);
     const std::string path = folder.write("enc", encrypted(content, cipher_range(7)));
     const hls::SegmentJob job{path, folder / "clear", {cipher_range(7)}};
     const auto results = hls::run_batch({&job, 1}, {.direction = hls::Direction::decrypt});
     BOOST_TEST((results.front().state == State::done));
+    BOOST_TEST((folder.read("clear") == content));
+}
+
+BOOST_AUTO_TEST_CASE(what_decrypts_to_cipher_text_is_an_error_unless_nobody_checks) {
+    const TemporaryFolder folder;
+    const std::string content = encrypted(std::string(5000, 'x'), cipher_range(3));
+    const std::string path = folder.write("enc", encrypted(content, cipher_range(7)));
+    const hls::SegmentJob job{path, folder / "clear", {cipher_range(7)}};
+    const auto results = hls::run_batch({&job, 1}, {.direction = hls::Direction::decrypt});
+    BOOST_TEST((results.front().state == State::failed));
+    BOOST_TEST(results.front().error.find("looks encrypted") != std::string::npos);
+    hls::run_batch({&job, 1}, {.direction = hls::Direction::decrypt, .check_media = false});
     BOOST_TEST((folder.read("clear") == content));
 }
 
