@@ -80,13 +80,23 @@ void check_output(const Options& options, const SegmentSequence& sequence, const
     }
 }
 
-hls::MediaPlaylist playlist_of(const cli::CommandLine& command_line, const Options& options,
-                               SegmentSequence& sequence) {
-    std::optional<LivePlaylist> live;
-    if (options.window) {
-        live.emplace(options);
-        live->continue_with(sequence);
+SegmentSequence sequence_of(const cli::CommandLine& command_line, const Options& options,
+                            std::optional<LivePlaylist>& live) {
+    if (!live) {
+        return collect_segments(options, 0);
     }
+    SegmentSequence sequence = collect_segments(options, live->next_number().value_or(0));
+    live->continue_with(sequence);
+    for (const std::string& path : live->late()) {
+        command_line.warn("{}: left out, since {} has later segments already", path,
+                          *options.output);
+    }
+    return sequence;
+}
+
+hls::MediaPlaylist playlist_of(const cli::CommandLine& command_line, const Options& options,
+                               const SegmentSequence& sequence,
+                               const std::optional<LivePlaylist>& live) {
     Media media(options, sequence);
     const Timings timings = timings_of(command_line, media, sequence.segments);
     for (const Segment& segment : media.without_timestamp_map()) {
@@ -107,8 +117,13 @@ hls::MediaPlaylist playlist_of(const cli::CommandLine& command_line, const Optio
 cli::Status m3u8_gen(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     warn_of_order(command_line, options);
-    SegmentSequence sequence = collect_segments(options);
-    const std::string text = hls::write_playlist(playlist_of(command_line, options, sequence));
+    std::optional<LivePlaylist> live;
+    if (options.window) {
+        live.emplace(options);
+    }
+    const SegmentSequence sequence = sequence_of(command_line, options, live);
+    const std::string text =
+        hls::write_playlist(playlist_of(command_line, options, sequence, live));
     if (options.to_file()) {
         io::write_file(*options.output, io::as_bytes(text), io::k_public_mode,
                        io::Existing::replace);

@@ -4,7 +4,9 @@
 #include "error.hpp"
 #include "hls/crypt/key_ring.hpp"
 #include "output.hpp"
+#include "text/path.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace ispkit {
@@ -20,19 +22,24 @@ hls::Key key_of(const Options& options, std::uint64_t position) {
 }
 
 /// Marks the segments that --discontinuity names, by path or file name.
-void force_discontinuities(const Options& options, const std::vector<Segment>& sequence,
+void force_discontinuities(const Options& options, const SegmentSequence& sequence,
                            hls::MediaPlaylist& playlist) {
     std::set<std::string> unknown(options.discontinuities.begin(), options.discontinuities.end());
     const std::set<std::string> names = unknown;
-    for (std::size_t i = 0; i < sequence.size(); ++i) {
-        const std::string& path = sequence[i].path;
-        for (const std::string& name : {path, path.substr(path.rfind('/') + 1)}) {
-            if (names.contains(name)) {
-                playlist.segments[i].discontinuity = true;
-                unknown.erase(name);
-            }
+    const auto is_named = [&](const std::string& path) {
+        bool result = false;
+        for (const std::string& name : {path, std::string(text::file_name(path))}) {
+            result = result || names.contains(name);
+            unknown.erase(name);
+        }
+        return result;
+    };
+    for (std::size_t i = 0; i < sequence.segments.size(); ++i) {
+        if (is_named(sequence.segments[i].path)) {
+            playlist.segments[i].discontinuity = true;
         }
     }
+    std::for_each(sequence.left_out.begin(), sequence.left_out.end(), is_named);
     if (!unknown.empty()) {
         throw_error("{}: --discontinuity names no segment", *unknown.begin());
     }
@@ -88,7 +95,7 @@ hls::MediaPlaylist make_playlist(const Options& options, const SegmentSequence& 
         }
         playlist.segments.push_back(std::move(segment));
     }
-    force_discontinuities(options, sequence.segments, playlist);
+    force_discontinuities(options, sequence, playlist);
     return playlist;
 }
 

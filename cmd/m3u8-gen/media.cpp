@@ -11,6 +11,7 @@
 #include "hls/text_track/webvtt.hpp"
 #include "io/file.hpp"
 #include "io/range_source.hpp"
+#include "text/path.hpp"
 
 namespace ispkit {
 
@@ -39,7 +40,7 @@ std::optional<hls::Iv> Media::given_map_iv() const {
         return options_.map_iv->iv;
     }
     if (options_.iv_list) {
-        const auto found = ivs_.find(options_.map->substr(options_.map->rfind('/') + 1));
+        const auto found = ivs_.find(text::file_name(*options_.map));
         return found == ivs_.end() ? std::nullopt : std::optional(found->second);
     }
     return options_.iv;

@@ -20,14 +20,16 @@ const cli::Tool k_tool{
                  "multivariant [OPTIONS] PLAYLIST..."},
     .examples = {{"m3u8-gen -o video.m3u8 video_000.ts video_001.ts video_002.ts",
                   "write a VOD playlist of MPEG-TS segments"},
-                 {"m3u8-gen -k video.key --key-uri ../video.key -o enc/video.m3u8 enc/video_*.ts",
-                  "write one of encrypted segments; the IV is the media sequence number"},
-                 {"m3u8-gen --number-from-name video_*.ts > video.m3u8",
+                 {"m3u8-gen --number-from-name -o video.m3u8 video_*.ts",
                   "order by the numbers in the names; the first one is the media sequence "
                   "number"},
-                 {"m3u8-gen --map init.mp4 video_*.m4s > video.m3u8",
+                 {"m3u8-gen -k video.key --key-uri ../video.key --number-from-name -o "
+                  "enc/video.m3u8 enc/video_*.ts",
+                  "write one of encrypted segments; the IV is the media sequence number"},
+                 {"m3u8-gen --map init.mp4 --number-from-name -o video.m3u8 video_*.m4s",
                   "write a playlist of fMP4 segments"},
-                 {"m3u8-gen -k 'k%d.key' --key-uri 'k%d.key' --rotate 10 enc/*.ts > video.m3u8",
+                 {"m3u8-gen -k 'k%d.key' --key-uri '../k%d.key' --rotate 10 --number-from-name -o "
+                  "enc/video.m3u8 enc/video_*.ts",
                   "use a new key every ten segments"},
                  {"m3u8-gen --like video.m3u8 -o en.m3u8 en.vtt",
                   "write one of WebVTT that lasts as long as the video"},

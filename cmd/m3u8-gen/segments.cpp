@@ -7,6 +7,7 @@
 #include "hls/playlist/playlist_parser.hpp"
 #include "hls/playlist/segment_list.hpp"
 #include "io/file.hpp"
+#include "text/path.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -18,12 +19,10 @@ namespace {
 
 std::vector<Segment> listed_segments(const std::string& list) {
     constexpr std::size_t k_largest_list = std::size_t{64} << 20;
-    const std::string folder = list.substr(0, list.rfind('/') + 1);
     std::vector<Segment> segments;
     for (const hls::ListedSegment& listed :
          hls::parse_segment_list(io::read_file(list, k_largest_list), list)) {
-        const bool is_absolute = listed.name.starts_with('/');
-        segments.push_back({is_absolute ? listed.name : folder + listed.name, listed.duration});
+        segments.push_back({text::path_from(text::folder_of(list), listed.name), listed.duration});
     }
     if (segments.empty()) {
         throw_error("{}: no segments", list);
@@ -31,28 +30,36 @@ std::vector<Segment> listed_segments(const std::string& list) {
     return segments;
 }
 
-/// Sorts by the numbers in the names, which must be consecutive, and returns the first one.
-std::uint64_t sort_by_number(std::vector<Segment>& segments) {
+/// Sorts by the numbers in the names, leaves out those below the least number, and numbers the
+/// sequence. The rest must be consecutive.
+void sort_by_number(std::uint64_t least_number, SegmentSequence& sequence) {
     std::vector<std::pair<std::uint64_t, Segment>> numbered;
-    for (Segment& segment : segments) {
+    for (Segment& segment : sequence.segments) {
         const auto number = hls::number_in_name(segment.path);
         if (!number) {
             throw_error("{}: no number up to 2^64-1 in its name", segment.path);
         }
-        numbered.emplace_back(*number, std::move(segment));
+        if (*number < least_number) {
+            sequence.left_out.push_back(std::move(segment.path));
+        } else {
+            numbered.emplace_back(*number, std::move(segment));
+        }
     }
     std::stable_sort(numbered.begin(), numbered.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (std::size_t i = 0; i < numbered.size(); ++i) {
-        if (numbered[i].first != numbered.front().first + i) {
-            throw_error("{}: follows {}, so {} or its number is wrong", numbered[i].second.path,
-                        segments[i - 1].path,
-                        numbered[i].first == numbered[i - 1].first ? "one of them is too many"
-                                                                   : "a segment is missing");
+    sequence.first = numbered.empty() ? least_number : numbered.front().first;
+    sequence.first_key_position = sequence.first;
+    sequence.segments.clear();
+    for (auto& [number, segment] : numbered) {
+        const std::size_t position = sequence.segments.size();
+        if (number != sequence.first + position) {
+            throw_error("{}: follows {}, so {} or its number is wrong", segment.path,
+                        sequence.segments.back().path,
+                        number == sequence.first + position - 1 ? "one of them is too many"
+                                                                : "a segment is missing");
         }
-        segments[i] = std::move(numbered[i].second);
+        sequence.segments.push_back(std::move(segment));
     }
-    return numbered.front().first;
 }
 
 /// Sets the durations of a playlist's segments; the only segment gets all of them together.
@@ -81,7 +88,7 @@ void split(const std::string& path, hls::Duration shortest, SegmentSequence& seq
 
 } // namespace
 
-SegmentSequence collect_segments(const Options& options) {
+SegmentSequence collect_segments(const Options& options, std::uint64_t least_number) {
     SegmentSequence sequence;
     sequence.first = options.first;
     if (options.segment_list) {
@@ -95,8 +102,7 @@ SegmentSequence collect_segments(const Options& options) {
         sequence.segments.push_back({path, options.duration});
     }
     if (options.number_from_name && !sequence.segments.empty()) {
-        sequence.first = sort_by_number(sequence.segments);
-        sequence.first_key_position = sequence.first;
+        sort_by_number(least_number, sequence);
     }
     if (options.like) {
         take_durations(*options.like, sequence.segments);

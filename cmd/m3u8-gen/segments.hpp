@@ -28,13 +28,16 @@ struct SegmentSequence {
     /// The number from which --rotate counts at the first segment: its own number, if the names
     /// contain numbers.
     std::uint64_t first_key_position = 0;
+    /// With --live, the paths of segments that the playlist has or had already.
+    std::vector<std::string> left_out;
     /// With --split, the initialisation section in the file, if it is fMP4.
     std::optional<hls::ByteRange> map_range;
 };
 
 /// The segments of the command line, of a list, or of the file of --split, by number where the
-/// options say so. Throws Error if numbers are missing, occur twice, or exceed 2^64-1, if the file
-/// cannot be split, or if the playlist of --like has another number of segments.
-SegmentSequence collect_segments(const Options& options);
+/// options say so; then segments with numbers less than least_number are left out. Throws Error if
+/// numbers are missing, occur twice, or exceed 2^64-1, if the file cannot be split, or if the
+/// playlist of --like has another number of segments.
+SegmentSequence collect_segments(const Options& options, std::uint64_t least_number);
 
 } // namespace ispkit

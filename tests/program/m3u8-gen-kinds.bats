@@ -130,6 +130,102 @@ uris() {
         m3u8-gen --live 4 --number-from-name -o live.m3u8 video_4.ts
 }
 
+# The segments that live.m3u8 should have when this one is the newest.
+window_until() {
+    seq -f 'v_%02g.ts' -s' ' "$(($1 > 3 ? $1 - 3 : 0))" "$1"
+}
+
+@test "a live run over all files can be repeated while files come and go" {
+    media
+    local newest option
+    for option in "" --number-from-name; do
+        rm -f live.m3u8 v_*
+        for ((newest = 0; newest < 9; ++newest)); do
+            cp "video_$((newest % 4)).ts" "$(printf 'v_%02d.ts' $newest)"
+            # Segments go in any order behind the window.
+            [ $newest -ne 5 ] || rm v_01.ts
+            [ $newest -ne 7 ] || rm v_00.ts v_03.ts
+            # shellcheck disable=SC2086 # the option may be missing
+            succeeds m3u8-gen --live 4 --target-duration 2 $option -o live.m3u8 v_*.ts
+            cp live.m3u8 before
+            # shellcheck disable=SC2086
+            succeeds m3u8-gen --live 4 --target-duration 2 $option -o live.m3u8 v_*.ts
+            cmp live.m3u8 before
+            diff <(uris live.m3u8) <(window_until "$newest")
+            grep -qx "#EXT-X-MEDIA-SEQUENCE:$((newest > 3 ? newest - 3 : 0))" live.m3u8
+        done
+        # Only what has left the window, and a discontinuity that is known.
+        # shellcheck disable=SC2086
+        succeeds m3u8-gen --live 4 $option --discontinuity v_02.ts -o live.m3u8 v_02.ts
+        cmp live.m3u8 before
+    done
+}
+
+@test "a live run says what it cannot place, and a restarted encoder goes on" {
+    media
+    cp video_0.ts v_8.ts
+    cp video_1.ts v_10.ts
+    m3u8-gen --live 5 --target-duration 2 -o live.m3u8 v_8.ts v_10.ts
+    cp live.m3u8 before
+    cp video_2.ts v_9.ts
+    fails 0 "v_9.ts: left out, since live.m3u8 has later segments already" \
+        m3u8-gen --live 5 -o live.m3u8 v_8.ts v_9.ts v_10.ts
+    cmp live.m3u8 before
+    cp video_2.ts v_11.ts
+    fails 2 "v_11.ts: stands before segments that live.m3u8 has already" \
+        m3u8-gen --live 5 -o live.m3u8 v_11.ts v_8.ts v_10.ts
+    cmp live.m3u8 before
+    # The same names with new content: the files are newer.
+    cp video_0.ts v_0.ts
+    touch -r v_10.ts -d '1 second' v_0.ts
+    succeeds m3u8-gen --live 5 -o live.m3u8 v_0.ts
+    [ "$(uris live.m3u8)" = "v_8.ts v_10.ts v_0.ts" ]
+}
+
+@test "a date is not given to other live segments than the first that was named" {
+    media
+    local date='#EXT-X-PROGRAM-DATE-TIME:2026-11-23T15:00:00.000Z'
+    for i in 0 0,1 0,1,2; do
+        eval "m3u8-gen --live 5 --target-duration 2 --program-date-time ${date#*:} -o live.m3u8" \
+            "$(sed 's/[0-9]/video_&.ts/g; s/,/ /g' <<< "$i")"
+    done
+    [ "$(grep -A2 PROGRAM live.m3u8 | sed 1q)" = "$date" ]
+    [ "$(grep -c PROGRAM live.m3u8)" -eq 1 ]
+}
+
+@test "several live runs at a time lose nothing" {
+    media
+    local i
+    m3u8-gen --live 20 --target-duration 2 -o live.m3u8 video_0.ts
+    for i in {a..h}; do
+        cp video_1.ts "$i.ts"
+        m3u8-gen --live 20 -o live.m3u8 "$i.ts" &
+    done
+    wait
+    [ "$(uris live.m3u8 | tr ' ' '\n' | sort | paste -sd' ')" = \
+        "a.ts b.ts c.ts d.ts e.ts f.ts g.ts h.ts video_0.ts" ]
+    # A run waits for another that has the folder.
+    cp live.m3u8 before
+    exec 9< .
+    flock 9
+    m3u8-gen --live 20 -o live.m3u8 video_2.ts 9<&- &
+    sleep 0.3
+    cmp live.m3u8 before
+    exec 9<&-
+    wait
+    [[ $(uris live.m3u8) == *" video_2.ts" ]]
+}
+
+@test "tags behind the last live segment go to the one that comes" {
+    media
+    m3u8-gen --live 5 --target-duration 2 -o live.m3u8 video_0.ts
+    echo '#EXT-X-DISCONTINUITY' >> live.m3u8
+    succeeds m3u8-gen --live 5 -o live.m3u8 video_1.ts
+    succeeds m3u8-gen --live 5 -o live.m3u8 video_2.ts
+    [ "$(grep -vE 'EXTM3U|EXTINF' live.m3u8 | tail -4 | paste -sd' ')" = \
+        "video_0.ts #EXT-X-DISCONTINUITY video_1.ts video_2.ts" ]
+}
+
 @test "a live playlist ends, and its target duration stays" {
     media
     ffmpeg -v error -i source.mp4 -c copy -t 6 long.ts

@@ -2,10 +2,12 @@
 #include "hls/crypt/numbered_name.hpp"
 
 #include "error.hpp"
+#include "text/path.hpp"
 
 #include <fmt/format.h>
 
 #include <charconv>
+#include <utility>
 
 namespace ispkit::hls {
 
@@ -32,6 +34,27 @@ std::optional<Place> find_place(std::string_view pattern, std::size_t from) {
         }
     }
     return std::nullopt;
+}
+
+/// The last group of digits in the file name, a part of the path; empty if there is none.
+std::string_view digits_in_name(std::string_view path) {
+    std::string_view name = text::file_name(path);
+    const std::size_t dot = name.rfind('.');
+    // "video.007" has its number in the extension; "video.mp4" has no number.
+    const bool digits_follow = dot != std::string_view::npos && dot + 1 < name.size() &&
+                               name.find_first_not_of(k_digits, dot + 1) == std::string_view::npos;
+    if (name.find_first_of(k_digits) < dot || !digits_follow) {
+        name = name.substr(0, dot);
+    }
+    name = name.substr(0, name.find_last_of(k_digits) + 1);
+    return name.substr(name.find_last_not_of(k_digits) + 1);
+}
+
+/// What stands before and after that group in a path that has one.
+std::pair<std::string_view, std::string_view> around_number(std::string_view path) {
+    const std::string_view digits = digits_in_name(path);
+    const auto before = static_cast<std::size_t>(digits.data() - path.data());
+    return {path.substr(0, before), path.substr(before + digits.size())};
 }
 
 } // namespace
@@ -68,23 +91,19 @@ std::string numbered_name(std::string_view pattern, std::uint64_t number) {
 }
 
 std::optional<std::uint64_t> number_in_name(std::string_view path) {
-    std::string_view name = path.substr(path.rfind('/') + 1);
-    const std::size_t dot = name.rfind('.');
-    // "video.007" has its number in the extension; "video.mp4" has no number.
-    const bool digits_follow = dot != std::string_view::npos && dot + 1 < name.size() &&
-                               name.find_first_not_of(k_digits, dot + 1) == std::string_view::npos;
-    if (name.find_first_of(k_digits) < dot || !digits_follow) {
-        name = name.substr(0, dot);
-    }
-    const std::size_t last = name.find_last_of(k_digits);
-    if (last == std::string_view::npos) {
+    const std::string_view digits = digits_in_name(path);
+    std::uint64_t number = 0;
+    const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return result.ec == std::errc{} ? std::optional(number) : std::nullopt;
+}
+
+std::optional<std::strong_ordering> compare_numbers(std::string_view path, std::string_view other) {
+    const auto number = number_in_name(path);
+    const auto other_number = number_in_name(other);
+    if (!number || !other_number || around_number(path) != around_number(other)) {
         return std::nullopt;
     }
-    const std::size_t before = name.find_last_not_of(k_digits, last);
-    const std::size_t first = before == std::string_view::npos ? 0 : before + 1;
-    std::uint64_t number = 0;
-    const auto result = std::from_chars(name.data() + first, name.data() + last + 1, number);
-    return result.ec == std::errc{} ? std::optional(number) : std::nullopt;
+    return *number <=> *other_number;
 }
 
 std::optional<std::size_t> find_descent(std::span<const std::string> paths) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -23,6 +24,10 @@ std::string numbered_name(std::string_view pattern, std::uint64_t number);
 /// The last group of digits in the file name of a path, without its extension: 7 for
 /// "low/video_low_7.ts". Nothing if there is no digit or the number exceeds 2^64-1.
 std::optional<std::uint64_t> number_in_name(std::string_view path);
+
+/// How the numbers in two paths compare; nothing unless the paths, with their folders, differ in
+/// the number alone.
+std::optional<std::strong_ordering> compare_numbers(std::string_view path, std::string_view other);
 
 /// The position of the first path whose number is less than that of the path before it: a shell's
 /// glob puts 10 before 2. Nothing if the numbers rise.

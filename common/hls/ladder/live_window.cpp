@@ -57,6 +57,23 @@ void remove_front(MediaPlaylist& playlist, std::size_t count) {
                             playlist.segments.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
+/// Moves the tags after the last URI to the segment that has come, whose key and initialisation
+/// section are its own.
+void take_pending_tags(MediaPlaylist& playlist, MediaSegment& segment) {
+    if (!playlist.next) {
+        return;
+    }
+    const MediaSegment& pending = *playlist.next;
+    segment.discontinuity = segment.discontinuity || pending.discontinuity;
+    segment.gap = segment.gap || pending.gap;
+    if (segment.program_date_time.empty()) {
+        segment.program_date_time = pending.program_date_time;
+    }
+    segment.other_tags.insert(segment.other_tags.begin(), pending.other_tags.begin(),
+                              pending.other_tags.end());
+    playlist.next.reset();
+}
+
 } // namespace
 
 void append_live(MediaPlaylist& playlist, const std::vector<MediaSegment>& segments,
@@ -71,6 +88,7 @@ void append_live(MediaPlaylist& playlist, const std::vector<MediaSegment>& segme
                         playlist.target_duration);
         }
         playlist.segments.push_back(segment);
+        take_pending_tags(playlist, playlist.segments.back());
     }
     remove_front(playlist, count_removable(playlist, window));
 }

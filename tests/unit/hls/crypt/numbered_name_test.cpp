@@ -50,4 +50,19 @@ BOOST_AUTO_TEST_CASE(no_number_or_too_large_a_one_is_none) {
     BOOST_TEST(hls::number_in_name("v18446744073709551615.ts").value() == UINT64_MAX);
 }
 
+BOOST_AUTO_TEST_CASE(numbers_compare_in_paths_that_differ_in_nothing_else) {
+    const auto less = std::optional(std::strong_ordering::less);
+    BOOST_CHECK(hls::compare_numbers("a/v_9.ts", "a/v_10.ts") == less);
+    BOOST_CHECK(hls::compare_numbers("v_007.ts", "v_8.ts") == less);
+    BOOST_CHECK(hls::compare_numbers("v.7", "v.08") == less);
+    BOOST_CHECK(hls::compare_numbers("7", "7") == std::strong_ordering::equal);
+    BOOST_CHECK(hls::compare_numbers("v_10.ts", "v_9.ts") == std::strong_ordering::greater);
+    for (const char* other : {"w_10.ts", "v_10.mp4", "b/v_10.ts", "v.ts", ""}) {
+        BOOST_CHECK(!hls::compare_numbers("v_9.ts", other));
+        BOOST_CHECK(!hls::compare_numbers(other, "v_9.ts"));
+    }
+    BOOST_CHECK(!hls::compare_numbers("1/v.ts", "2/v.ts"));
+    BOOST_CHECK(!hls::compare_numbers("v_99999999999999999999.ts", "v_1.ts"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -87,6 +87,25 @@ BOOST_AUTO_TEST_CASE(the_date_moves_to_the_new_first_segment) {
     BOOST_TEST(playlist.segments.back().program_date_time.empty());
 }
 
+BOOST_AUTO_TEST_CASE(tags_after_the_last_uri_describe_the_first_appended_segment) {
+    const std::string text = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n0.ts\n"
+                             "#EXT-X-DISCONTINUITY\n#EXT-X-GAP\n"
+                             "#EXT-X-PROGRAM-DATE-TIME:2026-12-31T23:59:58.500Z\n#EXT-X-CUE-OUT\n";
+    hls::MediaPlaylist playlist = hls::parse_media_playlist(text, "x");
+    BOOST_REQUIRE(playlist.next.has_value());
+    hls::append_live(playlist, {}, 5);
+    BOOST_TEST(playlist.next.has_value());
+    hls::append_live(playlist, {segment(1), segment(2)}, 5);
+    BOOST_TEST(!playlist.next.has_value());
+    const hls::MediaSegment& first = playlist.segments[1];
+    BOOST_TEST(first.discontinuity);
+    BOOST_TEST(first.gap);
+    BOOST_TEST(first.program_date_time == "2026-12-31T23:59:58.500Z");
+    BOOST_TEST(first.other_tags.size() == 1u);
+    BOOST_TEST(!playlist.segments[2].discontinuity);
+    BOOST_TEST(playlist.segments[2].other_tags.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_segment_that_is_too_long_or_late_is_an_error) {
     const auto error = [](hls::MediaPlaylist playlist, const hls::MediaSegment& late) {
         try {
