@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "hls/batch/output_comparison.hpp"
+#include "hls/playlist/playlist.hpp"
 #include "io/atomic_file.hpp"
 #include "io/file.hpp"
 
@@ -13,8 +14,6 @@
 namespace ispkit {
 
 namespace {
-
-constexpr std::size_t k_largest_playlist = std::size_t{1} << 30;
 
 /// The difference between two methods (see hls::method_of), for messages.
 std::string difference(std::string_view was, std::string_view is) {
@@ -141,7 +140,7 @@ std::string settle_with_playlist(const Options& options, PlannedPlaylist& playli
         playlist.existing = io::Existing::replace;
         return {};
     }
-    if (!state || io::read_file(playlist.path, k_largest_playlist) == playlist.text) {
+    if (!state || io::read_file(playlist.path, hls::k_largest_playlist) == playlist.text) {
         return {};
     }
     const hls::Provenance* known = record.of(playlist.path, *state);
@@ -168,9 +167,11 @@ const hls::Provenance* provenance_by_size(const std::string& path, hls::OutputRe
     return known == all.rend() ? nullptr : &*known;
 }
 
-void check_decryption(const hls::SegmentJob& job, hls::OutputRecord& record) {
+/// The ranges are those of the input that are decrypted.
+void check_decryption(const hls::SegmentJob& job, std::span<const hls::CipherRange> ranges,
+                      hls::OutputRecord& record) {
     const hls::Provenance* known = provenance_by_size(job.input, record);
-    if (known == nullptr || job.ranges.front().length) {
+    if (known == nullptr || ranges.front().length) {
         return;
     }
     if (const std::uint64_t count = hls::ranges_in(known->method); count > 1) {
@@ -178,7 +179,7 @@ void check_decryption(const hls::SegmentJob& job, hls::OutputRecord& record) {
             "{}: made of {} byte ranges, each encrypted by itself, and -d takes whole segments",
             job.input, count);
     }
-    const std::string method = hls::method_of(hls::Direction::encrypt, job.ranges);
+    const std::string method = hls::method_of(hls::Direction::encrypt, ranges);
     if (hls::is_encryption(known->method) && known->method != method) {
         throw_error("{}: encrypted with {} (--force decrypts it anyway)", job.input,
                     difference(known->method, method));
@@ -208,8 +209,8 @@ void check_inputs(const Options& options, std::span<const hls::SegmentJob> jobs,
         if (options.force) {
             return;
         }
-        if (options.decrypt) {
-            check_decryption(job, record);
+        if (options.decrypt || options.rekey) {
+            check_decryption(job, options.rekey ? job.sources : job.ranges, record);
         } else {
             check_encryption(job, record);
         }
@@ -239,7 +240,7 @@ void settle_with_existing(const cli::CommandLine& command_line, const Options& o
 
 void write_playlist(const PlannedPlaylist& playlist, hls::OutputRecord& record) {
     if (hls::state_of_file(playlist.path) &&
-        io::read_file(playlist.path, k_largest_playlist) == playlist.text) {
+        io::read_file(playlist.path, hls::k_largest_playlist) == playlist.text) {
         return;
     }
     io::AtomicFile file(playlist.path, io::k_public_mode, playlist.existing);

@@ -109,7 +109,7 @@ void check_outputs(const Options& options, const Keys& keys, const Plan& plan) {
     for (const std::string& file : keys.files()) {
         inputs.add(file);
     }
-    for (const auto& file : {options.iv_list, options.files0_from}) {
+    for (const auto& file : {options.iv_list, options.files0_from, options.old_key_file}) {
         inputs.add(file.value_or(""));
     }
     for (const PlannedPlaylist& playlist : plan.playlists) {
@@ -190,7 +190,8 @@ std::size_t report(const cli::CommandLine& command_line, const Options& options,
             ++failed;
             continue;
         }
-        if (!options.decrypt && results[i].state == hls::SegmentResult::State::done) {
+        if (!options.decrypt && !options.rekey &&
+            results[i].state == hls::SegmentResult::State::done) {
             warn_of_content(command_line, plan.jobs[i]);
         }
         if (options.ivs_are_printed()) {
@@ -227,8 +228,11 @@ Plan plan_of(const Options& options, Keys& keys, hls::OutputRecord& record) {
         return plan_segments(options, keys);
     }
     Sources sources = read_sources(options);
-    return options.decrypt ? plan_decryption(options, std::move(sources), keys)
-                           : plan_encryption(options, std::move(sources), keys, record);
+    if (options.decrypt) {
+        return plan_decryption(options, std::move(sources), keys);
+    }
+    return options.rekey ? plan_rekeying(options, std::move(sources), keys, record)
+                         : plan_encryption(options, std::move(sources), keys, record);
 }
 
 /// Returns whether a playlist may grow; adds the playlists that were read to sources.

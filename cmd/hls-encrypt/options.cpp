@@ -24,7 +24,8 @@ const cli::Tool k_tool{
                  "-k KEY [-n FIRST] [SEGMENT] > FILE",
                  "-k KEY --playlist FILE... --key-uri URI [--follow] -o OUTDIR",
                  "-d -k KEY [-n FIRST] -o OUTDIR SEGMENT...",
-                 "-d [-k KEY] --playlist FILE -o OUTDIR"},
+                 "-d [-k KEY] --playlist FILE -o OUTDIR",
+                 "--rekey [--old-key KEY] -k KEY --playlist FILE... --key-uri URI -o OUTDIR"},
     .examples = {{"hls-encrypt -k video.key -o enc video_0.ts video_1.ts video_2.ts",
                   "write to enc, under the same names, with the media sequence numbers 0, 1, 2"},
                  {"hls-encrypt -k video.key --number-from-name -o enc video_*.ts",
@@ -34,6 +35,9 @@ const cli::Tool k_tool{
                  {"hls-encrypt -k 'keys/%s.key' --playlist ladder.m3u8 --key-uri '../keys/%s.key' "
                   "-o enc",
                   "encrypt all playlists of a multivariant playlist, each with its own key"},
+                 {"hls-encrypt --rekey -k new.key --playlist enc/video.m3u8 --key-uri ../new.key "
+                  "-o new",
+                  "encrypt all segments of an encrypted playlist with a new key"},
                  {"hls-encrypt -k video.key -n 7 < video_7.ts > enc/video_7.ts",
                   "encrypt in a pipe"},
                  {"find clear -name '*.ts' -print0 | sort -zV | hls-encrypt -k video.key --resume "
@@ -89,6 +93,11 @@ void declare(cli::CommandLine& command_line, Options& options) {
                       "take the files of URIs that begin with URI from FOLDER");
     command_line.flag("--follow", options.follow,
                       "continue while the playlists grow, until all have ended");
+    command_line.flag("--rekey", options.rekey,
+                      "take encrypted playlists, and encrypt their segments with the new key KEY");
+    command_line.value("--old-key", "KEY", options.old_key_file,
+                       "with --rekey: decrypt all segments with this key file (default: the keys "
+                       "that the playlists name)");
     command_line.section("Work");
     command_line.flag("-d,--decrypt", options.decrypt, "decrypt");
     command_line.value("-j,--jobs", "N", options.jobs,
@@ -153,9 +162,14 @@ void check_key_places(const Options& options) {
 }
 
 void check_playlist(const Options& options) {
+    if (options.old_key_file && !options.rekey) {
+        cli::misuse("--old-key needs --rekey");
+    }
     if (options.playlists.empty()) {
-        if (options.key_uri || options.key_format || !options.local.empty() || options.follow) {
-            cli::misuse("{} needs --playlist", options.key_uri      ? "--key-uri"
+        if (options.key_uri || options.key_format || !options.local.empty() || options.follow ||
+            options.rekey) {
+            cli::misuse("{} needs --playlist", options.rekey        ? "--rekey"
+                                               : options.key_uri    ? "--key-uri"
                                                : options.key_format ? "--keyformat"
                                                : options.follow     ? "--follow"
                                                                     : "--local");
@@ -179,6 +193,9 @@ void check_playlist(const Options& options) {
     }
     if (options.follow && (options.random_iv || options.force)) {
         cli::misuse("--follow does not go with --random-iv and --force");
+    }
+    if (options.rekey && options.decrypt) {
+        cli::misuse("--rekey and -d exclude each other: --rekey also decrypts");
     }
     if (options.decrypt) {
         if (options.key_uri || options.key_format || options.rotate || options.iv ||

@@ -43,6 +43,8 @@ struct Options {
     /// URI=FOLDER; see LocalFiles.
     std::vector<std::string> local;
     bool follow = false;
+    bool rekey = false;
+    std::optional<std::string> old_key_file;
 
     std::vector<std::string> segments;
 

@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/playlist/multivariant_writer.hpp"
+#include "hls/playlist/playlist_writer.hpp"
 #include "io/file.hpp"
 #include "text/path.hpp"
 
@@ -102,18 +103,18 @@ void refuse_partial_segments(const SourceMedia& source, const hls::MediaSegment&
     }
 }
 
-PlannedPlaylist planned_playlist(const Options& options, const std::string& source_path,
-                                 const std::string& name, std::string text) {
-    return {.path = *options.output_folder + "/" + name,
-            .text = std::move(text),
-            .source = std::filesystem::canonical(source_path).string()};
+PlannedPlaylist planned_media(const Options& options, const SourceMedia& source) {
+    return {.path = *options.output_folder + "/" + source.name,
+            .text = hls::write_playlist(source.playlist),
+            .source = std::filesystem::canonical(source.path).string(),
+            .has_ended = source.playlist.end_list};
 }
 
 PlannedPlaylist planned_multivariant(const Options& options, const SourceMultivariant& source) {
-    PlannedPlaylist planned =
-        planned_playlist(options, source.path, source.name, hls::write_playlist(source.playlist));
-    planned.is_multivariant = true;
-    return planned;
+    return {.path = *options.output_folder + "/" + source.name,
+            .text = hls::write_playlist(source.playlist),
+            .source = std::filesystem::canonical(source.path).string(),
+            .is_multivariant = true};
 }
 
 } // namespace ispkit

@@ -64,6 +64,11 @@ Plan plan_encryption(const Options& options, Sources sources, Keys& keys,
 /// playlists' URIs name.
 Plan plan_decryption(const Options& options, Sources sources, Keys& keys);
 
+/// Both in one run, without clear files: the encrypted playlists' files are decrypted, by the keys
+/// that the URIs name or by --old-key, and encrypted with the new keys. What is clear is encrypted,
+/// too. Throws Error also if nothing is encrypted, or if a new key is the old one.
+Plan plan_rekeying(const Options& options, Sources sources, Keys& keys, hls::OutputRecord& record);
+
 /// Throws Error, with a place, if partial segments (RFC 8216bis) stand before or, if the segment
 /// has no URI, behind the segment at that line: they name bytes of files, which encryption and
 /// decryption move.
@@ -71,8 +76,7 @@ void refuse_partial_segments(const SourceMedia& source, const hls::MediaSegment&
                              hls::SourceLine line);
 
 /// A playlist of the run, media or multivariant, in OUTDIR.
-PlannedPlaylist planned_playlist(const Options& options, const std::string& source_path,
-                                 const std::string& name, std::string text);
+PlannedPlaylist planned_media(const Options& options, const SourceMedia& source);
 PlannedPlaylist planned_multivariant(const Options& options, const SourceMultivariant& source);
 
 } // namespace ispkit

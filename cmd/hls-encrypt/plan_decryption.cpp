@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "hls/crypt/decrypted_source.hpp"
-#include "hls/playlist/playlist_writer.hpp"
-#include "io/file.hpp"
-#include "io/range_source.hpp"
 #include "plan.hpp"
 
 #include <algorithm>
@@ -16,18 +13,22 @@ namespace ispkit {
 
 namespace {
 
-/// Turns the segments of encrypted playlists into jobs and into the segments of the clear ones.
+/// Turns encrypted playlists into clear ones, and their files into jobs.
 class DecryptionPlanner {
 public:
     DecryptionPlanner(const Options& options, const LocalFiles& files, Keys& keys)
         : options_(options)
         , files_(files)
-        , keys_(keys) {}
+        , keys_(keys) {
+        if (options.old_key_file) {
+            old_key_ = hls::read_key(*options.old_key_file);
+        }
+    }
 
-    PlannedPlaylist plan(const SourceMedia& source) {
+    void clear(SourceMedia& source) {
         source_ = &source;
         encrypted_map_ = std::nullopt;
-        hls::MediaPlaylist playlist = source.playlist;
+        hls::MediaPlaylist& playlist = source.playlist;
         for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
             line_ = playlist.segments[i].line;
             plan_segment(playlist.segments[i], playlist.media_sequence + i, playlist.i_frames_only);
@@ -37,13 +38,15 @@ public:
             playlist.next->key = std::nullopt;
             playlist.next->map = clear_map(playlist.next->map);
         }
-        PlannedPlaylist planned =
-            planned_playlist(options_, source.path, source.name, hls::write_playlist(playlist));
-        planned.has_ended = playlist.end_list;
-        return planned;
     }
 
     std::vector<hls::SegmentJob> take_jobs() { return std::move(jobs_); }
+
+    /// How the input is encrypted where the clear file has that range.
+    const hls::CipherRange& source_of(const std::string& input,
+                                      const hls::CipherRange& range) const {
+        return sources_.at({input, range.offset, range.length.value_or(k_whole)});
+    }
 
 private:
     using Range = std::optional<hls::ByteRange>;
@@ -105,7 +108,10 @@ private:
             throw_error("{}:{}: METHOD={}, which cannot be decrypted (only AES-128)", source_->path,
                         key.line.number, key.method);
         }
-        if (options_.key_file || options_.key_hex) {
+        if (old_key_) {
+            return *old_key_;
+        }
+        if (!options_.rekey && (options_.key_file || options_.key_hex)) {
             return keys_.at(source_->rendition(), 0);
         }
         const std::string path =
@@ -139,20 +145,14 @@ private:
             placed->second = {clear_length(resource.input, part), length};
             length += placed->second->length;
         }
-        return placed->second;
+        const Range& clear = placed->second;
+        sources_.try_emplace(
+            {resource.input, clear ? clear->offset : 0, clear ? clear->length : k_whole}, part);
+        return clear;
     }
 
     static std::uint64_t clear_length(const std::string& path, const hls::CipherRange& part) {
-        auto file = std::make_unique<io::FileSource>(path);
-        if (file->size() < part.offset || file->size() - part.offset < *part.length) {
-            throw_error("{}: {} bytes, but the byte range ends at {}", path, file->size(),
-                        part.offset + *part.length);
-        }
-        if (part.is_clear) {
-            return *part.length;
-        }
-        auto range = std::make_unique<io::RangeSource>(std::move(file), part.offset, *part.length);
-        return hls::DecryptedSource(std::move(range), part.key, part.iv).size();
+        return hls::open_clear(path, part)->size();
     }
 
     std::string local_path(const std::string& uri) const {
@@ -169,12 +169,16 @@ private:
     const Options& options_;
     const LocalFiles& files_;
     Keys& keys_;
+    std::optional<hls::ContentKey> old_key_;
     std::map<std::string, hls::ContentKey> key_files_;
     std::vector<hls::SegmentJob> jobs_;
     /// The jobs of resources, and the lengths of their outputs so far, by their paths.
     std::map<std::string, std::size_t> resources_;
     std::map<std::string, std::uint64_t> lengths_;
-    std::map<std::tuple<std::string, std::uint64_t, std::uint64_t>, Range> placed_;
+    using Identity = std::tuple<std::string, std::uint64_t, std::uint64_t>;
+    std::map<Identity, Range> placed_;
+    /// By inputs and by ranges of the clear files.
+    std::map<Identity, hls::CipherRange> sources_;
 
     // The current playlist.
     const SourceMedia* source_ = nullptr;
@@ -184,20 +188,50 @@ private:
     hls::Shared<hls::InitSection> clear_map_;
 };
 
+/// Makes all playlists clear.
+void clear_all(DecryptionPlanner& planner, Sources& sources) {
+    for (SourceMedia& source : sources.media) {
+        planner.clear(source);
+    }
+    for (SourceMultivariant& source : sources.multivariant) {
+        source.playlist.session_keys.clear();
+    }
+}
+
 } // namespace
 
 Plan plan_decryption(const Options& options, Sources sources, Keys& keys) {
-    Plan plan;
     DecryptionPlanner planner(options, sources.files, keys);
+    clear_all(planner, sources);
+    Plan plan;
     for (const SourceMedia& source : sources.media) {
-        plan.playlists.push_back(planner.plan(source));
+        plan.playlists.push_back(planned_media(options, source));
     }
     for (SourceMultivariant& source : sources.multivariant) {
         point_to_local_files(sources.files, source);
-        source.playlist.session_keys.clear();
         plan.playlists.push_back(planned_multivariant(options, source));
     }
     plan.jobs = planner.take_jobs();
+    return plan;
+}
+
+Plan plan_rekeying(const Options& options, Sources sources, Keys& keys, hls::OutputRecord& record) {
+    if (std::none_of(sources.media.begin(), sources.media.end(), [](const SourceMedia& source) {
+            return bool(hls::first_key(source.playlist));
+        })) {
+        throw_error("{}: not encrypted (leave out --rekey)", options.playlists.front());
+    }
+    DecryptionPlanner planner(options, sources.files, keys);
+    clear_all(planner, sources);
+    Plan plan = plan_encryption(options, sources, keys, record);
+    for (hls::SegmentJob& job : plan.jobs) {
+        for (const hls::CipherRange& range : job.ranges) {
+            job.sources.push_back(planner.source_of(job.input, range));
+            if (!job.sources.back().is_clear && job.sources.back().key == range.key) {
+                throw_error("{}: the new key is the old one", job.input);
+            }
+        }
+    }
     return plan;
 }
 

@@ -2,7 +2,6 @@
 #include "cli/command_line.hpp"
 #include "error.hpp"
 #include "hls/crypt/segment_cipher.hpp"
-#include "hls/playlist/playlist_writer.hpp"
 #include "plan.hpp"
 #include "text/path.hpp"
 
@@ -46,11 +45,11 @@ public:
         , record_(record)
         , ivs_(options) {}
 
-    PlannedPlaylist plan(const SourceMedia& source) {
+    void encrypt(SourceMedia& source) {
         source_ = &source;
         i_frame_resources_ = 0;
         clear_map_ = std::nullopt;
-        hls::MediaPlaylist playlist = source.playlist;
+        hls::MediaPlaylist& playlist = source.playlist;
         for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
             line_ = playlist.segments[i].line;
             if (playlist.segments[i].gap) {
@@ -67,10 +66,6 @@ public:
             plan_unfetched(*playlist.next, playlist.media_sequence + count,
                            key_before(playlist, count));
         }
-        PlannedPlaylist planned =
-            planned_playlist(options_, source.path, source.name, hls::write_playlist(playlist));
-        planned.has_ended = playlist.end_list;
-        return planned;
     }
 
     std::vector<hls::SegmentJob> take_jobs() { return std::move(jobs_); }
@@ -394,8 +389,9 @@ Plan plan_encryption(const Options& options, Sources sources, Keys& keys,
     }
     Plan plan;
     PlaylistPlanner planner(options, sources.files, keys, record);
-    for (const SourceMedia& source : sources.media) {
-        plan.playlists.push_back(planner.plan(source));
+    for (SourceMedia& source : sources.media) {
+        planner.encrypt(source);
+        plan.playlists.push_back(planned_media(options, source));
     }
     for (SourceMultivariant& source : sources.multivariant) {
         point_to_local_files(sources.files, source);

@@ -17,8 +17,6 @@ namespace ispkit {
 
 namespace {
 
-constexpr std::size_t k_largest_source = std::size_t{64} << 20;
-
 class SourceReader {
 public:
     explicit SourceReader(const Options& options)
@@ -47,7 +45,7 @@ private:
     }
 
     void read_playlist(const std::string& path, const std::string& name) {
-        const std::string text = io::read_file(path, k_largest_source);
+        const std::string text = io::read_file(path, hls::k_largest_playlist);
         if (hls::is_multivariant(text)) {
             read_multivariant(path, name, text);
         } else {
@@ -65,7 +63,7 @@ private:
             const std::string media =
                 with_context(path, [&] { return sources_.files.path_of(uri, name); });
             const std::string media_path = sources_.files.root() + media;
-            add_media(media_path, media, io::read_file(media_path, k_largest_source),
+            add_media(media_path, media, io::read_file(media_path, hls::k_largest_playlist),
                       source.playlist.variables);
             source.media.push_back(media);
         }

@@ -126,9 +126,15 @@ URI="https://k.example/audio_sound"' ]
     for name in low/v low/i high/video audio/sound ranges; do
         diff <(grep -v '^#EXT-X-VERSION' "clear/$name.m3u8") <(grep -v '^#EXT-X-VERSION' "again/$name.m3u8")
     done
-    # With other keys, from what was decrypted.
+    # With other keys, from what was decrypted; --rekey makes the same in one run.
     hls-keygen -o new.key
     succeeds hls-encrypt -k new.key --playlist again/ladder.m3u8 --key-uri ../new.key -o rekeyed
+    succeeds hls-encrypt --rekey -k new.key --playlist enc/ladder.m3u8 --key-uri ../new.key -o directly
+    same_segments rekeyed directly
+    succeeds hls-encrypt --rekey -k new.key --playlist enc/ladder.m3u8 --key-uri ../new.key -o directly
+    rm directly/low/v1.ts directly/main.mp4
+    succeeds hls-encrypt --rekey --resume -k new.key --playlist enc/ladder.m3u8 --key-uri ../new.key -o directly
+    same_segments rekeyed directly
     succeeds hls-encrypt -d -k new.key --playlist rekeyed/ladder.m3u8 -o last
     cmp last/high/video1.ts clear/high/video1.ts
     hls-keygen -o other.key
@@ -148,6 +154,53 @@ URI="https://k.example/audio_sound"' ]
     sed -i 's/AES-128/SAMPLE-AES/' enc/v.m3u8
     fails 2 "enc/v.m3u8:5: METHOD=SAMPLE-AES, which cannot be decrypted" \
         hls-encrypt -d --playlist enc/v.m3u8 -o more
+}
+
+@test "--rekey changes keys, numbers and rotation, and shows what is wrong before it hides it" {
+    media . v 3
+    hls-keygen -o old.key
+    hls-keygen --count 9 -o 'new%d.key'
+    hls-encrypt -k old.key --random-iv --playlist clear/v.m3u8 --key-uri https://keys.example/old -o enc > ivs
+    rekeys() {
+        hls-encrypt --rekey --old-key old.key -k 'new%d.key' --rotate 2 --playlist enc/v.m3u8 --key-uri '../new%d.key' "$@"
+    }
+    fails 2 "enc/v.m3u8:5: 'https://keys.example/old': the URI does not name a local file" \
+        hls-encrypt --rekey -k new0.key --playlist enc/v.m3u8 --key-uri k -o new
+    succeeds rekeys -o new
+    for i in 0 1 2; do
+        openssl_encrypts "new$(((7 + i) / 2)).key" $((7 + i)) "clear/v$i.ts" expected
+        cmp "new/v$i.ts" expected
+    done
+    [ "$(grep -c EXT-X-KEY new/v.m3u8)" -eq 2 ]
+    run -1 grep -E 'IV=|keys.example' new/v.m3u8
+    # Wrong keys and damage give no output.
+    hls-keygen -o other.key
+    fails 2 "encrypted with another key" \
+        hls-encrypt --rekey --old-key other.key -k new0.key --playlist enc/v.m3u8 --key-uri k -o bad
+    rm enc/.hls-encrypt
+    fails 2 "3 of 3 segments failed, so there is no playlist" \
+        hls-encrypt --rekey --old-key other.key -k new0.key --playlist enc/v.m3u8 --key-uri k -o bad
+    [ "$(segments_in bad)" -eq 0 ]
+    fails 2 "enc/v0.ts: the new key is the old one" \
+        hls-encrypt --rekey --old-key old.key -k old.key --playlist enc/v.m3u8 --key-uri k -o bad
+    fails 2 "clear/v.m3u8: not encrypted (leave out --rekey)" \
+        hls-encrypt --rekey -k new0.key --playlist clear/v.m3u8 --key-uri k -o bad
+    fails 2 "this output is also an input" \
+        hls-encrypt --rekey --force --old-key old.key -k new0.key --playlist enc/v.m3u8 --key-uri k -o enc
+}
+
+@test "--rekey encrypts what is clear in an encrypted playlist" {
+    media . v 2
+    hls-keygen -o video.key
+    hls-keygen -o new.key
+    hls-encrypt -k video.key --playlist clear/v.m3u8 --key-uri ../video.key -o enc
+    cp clear/v1.ts enc/v1.ts
+    sed -i '/v0.ts/a #EXT-X-KEY:METHOD=NONE' enc/v.m3u8
+    rm enc/.hls-encrypt
+    succeeds hls-encrypt --rekey -k new.key --playlist enc/v.m3u8 --key-uri ../new.key -o rekeyed
+    openssl_encrypts new.key 8 clear/v1.ts expected
+    cmp rekeyed/v1.ts expected
+    run -1 grep METHOD=NONE rekeyed/v.m3u8
 }
 
 @test "URIs of a web server are found in a folder, and become relative" {
@@ -183,6 +236,10 @@ enc/ladder.m3u8:v.m3u8' ]
         [ ! -e enc ]
     }
     refuses "--follow needs --playlist" -k k --follow -o enc a.ts
+    refuses "--rekey needs --playlist" -k k --rekey -o enc a.ts
+    refuses "--old-key needs --rekey" -k k --old-key k --playlist v.m3u8 --key-uri k -o enc
+    refuses "--rekey and -d exclude each other" -d --rekey -k k --playlist v.m3u8 -o enc
+    refuses "--playlist needs --key-uri" --rekey -k k --playlist v.m3u8 -o enc
     refuses "--local needs --playlist" -k k --local a=b -o enc a.ts
     refuses "--keyformat needs --playlist" -k k --keyformat f -o enc a.ts
     refuses "--follow does not go with --random-iv and --force" \

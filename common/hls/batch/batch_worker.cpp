@@ -57,7 +57,7 @@ void BatchWorker::open_lanes(std::list<EncryptionLane>& lanes) {
         if (index == jobs_.size()) {
             return;
         }
-        attempt(index, [&] { lanes.emplace_back(jobs_[index], index, options_.existing); });
+        attempt(index, [&] { lanes.emplace_back(jobs_[index], index, options_); });
     }
 }
 

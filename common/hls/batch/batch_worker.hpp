@@ -21,8 +21,8 @@ public:
     /// buffers no longer fit into the second-level cache.
     static constexpr std::size_t k_lanes = 8;
 
-    /// Each lane has its input and output open.
-    static constexpr std::size_t k_most_open_files = 2 * k_lanes;
+    /// Each lane has its output open, and its input, with sources twice.
+    static constexpr std::size_t k_most_open_files = 3 * k_lanes;
 
     BatchWorker(std::span<const SegmentJob> jobs, const BatchOptions& options,
                 std::atomic<std::size_t>& next, std::span<SegmentResult> results);

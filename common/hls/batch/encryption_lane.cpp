@@ -1,45 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "hls/batch/encryption_lane.hpp"
 
-#include "error.hpp"
-
-#include <algorithm>
-
 namespace ispkit::hls {
 
-EncryptionLane::EncryptionLane(const SegmentJob& job, std::size_t index, io::Existing existing)
+EncryptionLane::EncryptionLane(const SegmentJob& job, std::size_t index,
+                               const BatchOptions& options)
     : job_(&job)
     , index_(index)
-    , input_(io::open_input(job.input))
-    , input_status_(io::status_of(input_.get(), job.input))
-    , output_(job.output, io::k_public_mode, existing) {
+    , input_(job, options.check_media)
+    , output_(job.output, io::k_public_mode, options.existing) {
     start_range();
 }
 
 void EncryptionLane::start_range() {
     at_range_end_ = false;
-    range_done_ = 0;
     if (is_finished()) {
+        input_.finish();
         return;
     }
-    const CipherRange& range = job_->ranges[range_];
-    chain_ = range.iv;
-    if (range.length) {
-        io::seek(input_.get(), range.offset, job_->input);
-    }
+    chain_ = job_->ranges[range_].iv;
+    input_.start(range_);
 }
 
 void EncryptionLane::fill() {
-    const CipherRange& range = job_->ranges[range_];
-    const std::uint64_t left = range.length ? *range.length - range_done_ : k_longest_stretch;
-    const std::size_t wanted = std::min<std::uint64_t>(left, k_longest_stretch);
     buffer_.resize(k_longest_stretch);
-    const std::size_t got = io::read_full(input_.get(), {buffer_.data(), wanted}, job_->input);
-    range_done_ += got;
-    if (range.length && got < wanted) {
-        throw_error("{}: ends {} bytes before the end of the byte range", job_->input,
-                    *range.length - range_done_);
-    }
+    const std::size_t got = input_.read(buffer_);
     at_range_end_ = got < k_longest_stretch;
     if (at_range_end_) {
         const std::size_t padding = k_block_size - got % k_block_size;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "hls/batch/job_input.hpp"
 #include "hls/batch/segment_batch.hpp"
 #include "hls/crypt/cbc_engine.hpp"
 #include "io/atomic_file.hpp"
-#include "io/file.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace ispkit::hls {
 class EncryptionLane {
 public:
     /// Opens the files of a job, which must outlive the lane's work on it.
-    EncryptionLane(const SegmentJob& job, std::size_t index, io::Existing existing);
+    EncryptionLane(const SegmentJob& job, std::size_t index, const BatchOptions& options);
 
     /// The job's place in the batch.
     std::size_t index() const { return index_; }
@@ -38,19 +38,17 @@ public:
     io::AtomicFile& output() { return output_; }
 
     /// The result of fstat(2) for the input when it was opened.
-    const struct stat& input_status() const { return input_status_; }
+    const struct stat& input_status() const { return input_.status(); }
 
 private:
     void start_range();
 
     const SegmentJob* job_;
     std::size_t index_;
-    io::Fd input_;
-    struct stat input_status_;
+    JobInput input_;
     io::AtomicFile output_;
     std::vector<std::uint8_t> buffer_;
     std::size_t range_ = 0;
-    std::uint64_t range_done_ = 0;
     bool at_range_end_ = false;
     Iv chain_;
 };

@@ -2,6 +2,7 @@
 #include "hls/batch/output_comparison.hpp"
 
 #include "error.hpp"
+#include "hls/batch/job_input.hpp"
 #include "hls/batch/worker_threads.hpp"
 #include "hls/crypt/segment_cipher.hpp"
 #include "io/file.hpp"
@@ -16,14 +17,18 @@ namespace {
 class Comparer {
 public:
     Standing compare(const SegmentJob& job, Direction direction) {
-        const io::Fd input = io::open_input(job.input);
+        JobInput input(job, false);
         const io::Fd there = io::open_input(job.output);
         Standing standing = Standing::same;
-        for (const CipherRange& range : job.ranges) {
-            cipher_.transform(direction, range, input.get(), job.input, [&](io::ByteView bytes) {
-                standing = compare_next(bytes, there.get(), job.output);
-                return standing == Standing::same;
-            });
+        for (std::size_t i = 0; i < job.ranges.size(); ++i) {
+            input.start(i);
+            cipher_.transform(
+                direction, job.ranges[i],
+                [&input](io::MutableByteView buffer) { return input.read(buffer); }, job.input,
+                [&](io::ByteView bytes) {
+                    standing = compare_next(bytes, there.get(), job.output);
+                    return standing == Standing::same;
+                });
             if (standing != Standing::same) {
                 return standing;
             }

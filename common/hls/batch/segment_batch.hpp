@@ -20,6 +20,9 @@ struct SegmentJob {
     std::string input;
     std::string output;
     std::vector<CipherRange> ranges;
+    /// For encryption with a new key: how the input is encrypted at each of the ranges, whose
+    /// positions are then those in the clear file. Empty for any other job.
+    std::vector<CipherRange> sources = {};
     /// Nothing to do: the output already exists as this job would make it.
     bool is_done = false;
 };
@@ -42,7 +45,8 @@ struct BatchOptions {
     /// The action if an output exists and its job is not done.
     io::Existing existing = io::Existing::match;
     io::Durability durability = io::Durability::unsynced;
-    /// For decryption: whether a job fails if OutputCheck finds a fault.
+    /// For decryption, also before encryption with a new key: whether a job fails if OutputCheck
+    /// finds a fault.
     bool check_media = true;
     /// Called from any thread when an output is complete, before it gets its name, with the results
     /// of fstat(2) for input and output. If it throws Error, the job has failed.

@@ -2,6 +2,8 @@
 #include "hls/crypt/decrypted_source.hpp"
 
 #include "error.hpp"
+#include "io/file.hpp"
+#include "io/range_source.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -69,6 +71,22 @@ void DecryptedSource::decrypt_into(std::uint64_t first_block, io::MutableByteVie
     }
     context_.start(Direction::decrypt, key_, chain, Padding::none);
     context_.update(blocks, blocks.data());
+}
+
+std::unique_ptr<io::ByteSource> open_clear(const std::string& path, const CipherRange& range) {
+    std::unique_ptr<io::ByteSource> source = std::make_unique<io::FileSource>(path);
+    if (range.length) {
+        const std::uint64_t size = source->size();
+        if (size < range.offset || size - range.offset < *range.length) {
+            throw_error("{}: {} bytes, but the byte range ends at {}", path, size,
+                        range.offset + *range.length);
+        }
+        source = std::make_unique<io::RangeSource>(std::move(source), range.offset, *range.length);
+    }
+    if (range.is_clear) {
+        return source;
+    }
+    return std::make_unique<DecryptedSource>(std::move(source), range.key, range.iv);
 }
 
 } // namespace ispkit::hls

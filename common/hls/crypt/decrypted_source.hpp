@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hls/crypt/cipher_context.hpp"
+#include "hls/crypt/cipher_range.hpp"
 #include "hls/crypt/iv.hpp"
 #include "hls/crypt/key.hpp"
 #include "io/byte_source.hpp"
@@ -38,5 +39,9 @@ private:
     CipherContext context_;
     std::uint64_t size_ = 0;
 };
+
+/// The clear content of a range of a file, which may be clear already. Throws Error if the file
+/// ends before the range does, or as DecryptedSource does.
+std::unique_ptr<io::ByteSource> open_clear(const std::string& path, const CipherRange& range);
 
 } // namespace ispkit::hls

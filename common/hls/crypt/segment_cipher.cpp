@@ -2,9 +2,7 @@
 #include "hls/crypt/segment_cipher.hpp"
 
 #include "error.hpp"
-#include "io/file.hpp"
-
-#include <algorithm>
+#include "hls/crypt/range_reader.hpp"
 
 namespace ispkit::hls {
 
@@ -21,21 +19,20 @@ SegmentCipher::SegmentCipher()
 
 void SegmentCipher::transform(Direction direction, const CipherRange& range, int fd,
                               const std::string& name, const Sink& sink) {
-    if (range.length) {
-        io::seek(fd, range.offset, name);
-    }
+    RangeReader reader(fd, name, range);
+    transform(
+        direction, range, [&reader](io::MutableByteView buffer) { return reader.read(buffer); },
+        name, sink);
+}
+
+void SegmentCipher::transform(Direction direction, const CipherRange& range, const Read& read,
+                              const std::string& name, const Sink& sink) {
     context_.start(direction, range.key, range.iv, Padding::pkcs7);
     std::uint64_t done = 0;
     bool at_end = false;
     while (!at_end) {
-        const std::uint64_t left = range.length ? *range.length - done : k_buffer_size;
-        const std::size_t wanted = std::min<std::uint64_t>(left, k_buffer_size);
-        const std::size_t got = io::read_full(fd, {input_.data(), wanted}, name);
+        const std::size_t got = read(input_);
         done += got;
-        if (range.length && got < wanted) {
-            throw_error("{}: ends {} bytes before the end of the byte range", name,
-                        *range.length - done);
-        }
         at_end = got < k_buffer_size;
         if (range.is_clear) {
             if (!sink({input_.data(), got})) {

@@ -24,11 +24,20 @@ public:
     /// Receives the result part by part, in order; returns whether it wants more.
     using Sink = std::function<bool(io::ByteView)>;
 
+    /// Fills the buffer with the next bytes of the input, or with fewer at its end; returns their
+    /// number.
+    using Read = std::function<std::size_t(io::MutableByteView)>;
+
     SegmentCipher();
 
-    /// Reads a range of the file fd, and hands the result to the sink. Throws Error, with name and
-    /// byte offset, if the file ends before the range does; in decryption also if the input is not
-    /// a whole number of blocks or the padding is wrong. The sink has then not seen the last block.
+    /// Hands the result for all that is read to the sink; of the range only key and IV count. In
+    /// decryption, throws Error with name and byte offset if the input is not a whole number of
+    /// blocks or the padding is wrong. The sink has then not seen the last block.
+    void transform(Direction direction, const CipherRange& range, const Read& read,
+                   const std::string& name, const Sink& sink);
+
+    /// The same for a range of the file fd. Throws Error also if the file ends before the range
+    /// does.
     void transform(Direction direction, const CipherRange& range, int fd, const std::string& name,
                    const Sink& sink);
 

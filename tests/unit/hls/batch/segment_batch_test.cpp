@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "hls/batch/output_comparison.hpp"
 #include "hls/batch/segment_batch.hpp"
 #include "hls/crypt/cbc_engine.hpp"
 #include "hls/crypt/segment_cipher.hpp"
@@ -77,6 +78,41 @@ BOOST_AUTO_TEST_CASE(decrypting_gives_the_content_back) {
     const auto results = hls::run_batch({&job, 1}, {.direction = hls::Direction::decrypt});
     BOOST_TEST((results.front().state == State::done));
     BOOST_TEST((folder.read("clear") == content));
+}
+
+BOOST_AUTO_TEST_CASE(sources_are_decrypted_and_encrypted_with_the_new_keys) {
+    const TemporaryFolder folder;
+    const auto other_key = [](hls::CipherRange range) {
+        range.key.octets.fill(0x55);
+        return range;
+    };
+    const auto part = [](hls::CipherRange range, std::size_t offset, std::size_t length) {
+        range.offset = offset;
+        range.length = length;
+        return range;
+    };
+    for (const std::size_t length : {std::size_t{1}, std::size_t{16}, hls::k_longest_stretch,
+                                     2 * hls::k_longest_stretch + 5}) {
+        const std::string content = "text " + content_of_length(length);
+        const std::string one = encrypted(content, cipher_range(1));
+        const std::string path = folder.write("enc", one + "clear");
+        hls::CipherRange clear;
+        clear.is_clear = true;
+        const hls::SegmentJob job{
+            path,
+            folder / "new",
+            {part(other_key(cipher_range(3)), content.size(), 5),
+             part(other_key(cipher_range(4)), 0, content.size())},
+            {part(clear, one.size(), 5), part(cipher_range(1), 0, one.size())}};
+        const auto results = hls::run_batch({&job, 1}, {});
+        BOOST_TEST((results.front().state == State::done));
+        BOOST_TEST((folder.read("new") == encrypted("clear", other_key(cipher_range(3))) +
+                                              encrypted(content, other_key(cipher_range(4)))));
+        const hls::SegmentJob* const again = &job;
+        BOOST_TEST((hls::compare_outputs({&again, 1}, hls::Direction::encrypt, 1).front() ==
+                    hls::Standing::same));
+        std::filesystem::remove(folder / "new");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(what_decrypts_to_cipher_text_is_an_error_unless_nobody_checks) {
@@ -211,8 +247,8 @@ BOOST_AUTO_TEST_CASE(a_job_that_is_done_is_skipped_and_every_other_one_is_announ
     std::vector<hls::SegmentJob> jobs;
     for (std::size_t i = 0; i < 20; ++i) {
         const std::string name = std::to_string(i);
-        jobs.push_back(
-            {folder.write(name, name), folder / ("out" + name), {cipher_range(i)}, i % 3 == 0});
+        jobs.push_back({folder.write(name, name), folder / ("out" + name), {cipher_range(i)}});
+        jobs.back().is_done = i % 3 == 0;
     }
     std::mutex mutex;
     std::size_t announced = 0;
