@@ -22,7 +22,7 @@ const cli::Tool k_tool{
                "sequence number as IV unless another is given (RFC 8216, METHOD=AES-128).",
     .synopsis = {"-k KEY [-n FIRST] [-j N] [--resume] -o OUTDIR SEGMENT...",
                  "-k KEY [-n FIRST] [SEGMENT] > FILE",
-                 "-k KEY --playlist FILE... --key-uri URI [--follow] -o OUTDIR",
+                 "-k KEY --playlist FILE... --key-uri URI [--follow [--delete-after S]] -o OUTDIR",
                  "-d -k KEY [-n FIRST] -o OUTDIR SEGMENT...",
                  "-d [-k KEY] --playlist FILE -o OUTDIR",
                  "--rekey [--old-key KEY] -k KEY --playlist FILE... --key-uri URI -o OUTDIR"},
@@ -93,6 +93,9 @@ void declare(cli::CommandLine& command_line, Options& options) {
                       "take the files of URIs that begin with URI from FOLDER");
     command_line.flag("--follow", options.follow,
                       "continue while the playlists grow, until all have ended");
+    command_line.value("--delete-after", "S", options.delete_after,
+                       "with --follow: delete segments from OUTDIR S seconds after they have left "
+                       "the playlists (default: never)");
     command_line.flag("--rekey", options.rekey,
                       "take encrypted playlists, and encrypt their segments with the new key KEY");
     command_line.value("--old-key", "KEY", options.old_key_file,
@@ -190,6 +193,9 @@ void check_playlist(const Options& options) {
     }
     if (options.iv_list) {
         cli::misuse("--ivs does not go with --playlist");
+    }
+    if (options.delete_after && !options.follow) {
+        cli::misuse("--delete-after needs --follow");
     }
     if (options.follow && (options.random_iv || options.force)) {
         cli::misuse("--follow does not go with --random-iv and --force");

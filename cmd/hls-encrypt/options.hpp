@@ -6,6 +6,7 @@
 #include "hls/crypt/segment_cipher.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -43,6 +44,7 @@ struct Options {
     /// URI=FOLDER; see LocalFiles.
     std::vector<std::string> local;
     bool follow = false;
+    std::optional<std::chrono::microseconds> delete_after;
     bool rekey = false;
     std::optional<std::string> old_key_file;
 

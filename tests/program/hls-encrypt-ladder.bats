@@ -254,19 +254,21 @@ teardown() {
     [ -z "${pid-}" ] || kill "$pid" 2> /dev/null || true
 }
 
+# window FIRST [ended]: clear/live.m3u8 with three segments.
+window() {
+    local i
+    printf '%s\n' '#EXTM3U' '#EXT-X-TARGETDURATION:4' "#EXT-X-MEDIA-SEQUENCE:$1" '#EXT-X-MAP:URI="init.mp4"' > next
+    for ((i = $1; i < $1 + 3; ++i)); do
+        bytes 1000 "$i" > "clear/$i.ts"
+        printf '%s\n' '#EXTINF:4,' "$i.ts" >> next
+    done
+    [ "${2-}" != ended ] || echo '#EXT-X-ENDLIST' >> next
+    mv next clear/live.m3u8
+}
+
 @test "--follow encrypts a live window while it slides, and ends with it" {
     mkdir clear
     hls-keygen --count 4 -o 'k%d.key'
-    window() {
-        local i
-        printf '%s\n' '#EXTM3U' '#EXT-X-TARGETDURATION:4' "#EXT-X-MEDIA-SEQUENCE:$1" '#EXT-X-MAP:URI="init.mp4"' > next
-        for ((i = $1; i < $1 + 3; ++i)); do
-            bytes 1000 "$i" > "clear/$i.ts"
-            printf '%s\n' '#EXTINF:4,' "$i.ts" >> next
-        done
-        [ "${2-}" != ended ] || echo '#EXT-X-ENDLIST' >> next
-        mv next clear/live.m3u8
-    }
     bytes 100 99 > clear/init.mp4
     hls-encrypt --follow -k 'k%d.key' --rotate 2 --playlist clear/live.m3u8 --key-uri 'k%d.key' -o enc > out 2> err 3>&- &
     pid=$!
@@ -289,4 +291,35 @@ teardown() {
     succeeds hls-encrypt -d -k k0.key --iv "8$(printf %031d 0)" -o again enc/init.mp4
     cmp again/init.mp4 clear/init.mp4
     grep -q "clear/live.m3u8: No such file" err || [ ! -s err ]
+}
+
+@test "--follow deletes what has left the window, after a delay" {
+    mkdir clear
+    hls-keygen -o video.key
+    follows() {
+        hls-encrypt --follow "$@" -k video.key --playlist clear/live.m3u8 --key-uri k > out 2> err 3>&- &
+        pid=$!
+    }
+    bytes 100 99 > clear/init.mp4
+    window 0
+    follows --delete-after 0 -o enc
+    eventually grep -qx 2.ts enc/live.m3u8
+    touch enc/other.ts
+    window 2
+    eventually grep -qx 4.ts enc/live.m3u8
+    eventually test ! -e enc/0.ts
+    eventually test ! -e enc/1.ts
+    # What stays: the window, the initialisation section, files of others, and what the last playlist names.
+    window 3 ended
+    wait "$pid"
+    [ -e enc/other.ts ] && [ -e enc/init.mp4 ]
+    for i in 3 4 5; do decrypts video.key "$i" "$i.ts"; done
+    window 0
+    follows --delete-after 1h -o late
+    eventually grep -qx 2.ts late/live.m3u8
+    window 3 ended
+    wait "$pid"
+    for i in 0 1 2 3 4 5; do [ -e "late/$i.ts" ]; done
+    fails 2 "--delete-after needs --follow" \
+        hls-encrypt --delete-after 1 -k video.key --playlist clear/live.m3u8 --key-uri k -o enc
 }
