@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "error.hpp"
 #include "hls/crypt/key.hpp"
@@ -7,12 +8,15 @@
 #include "io/input_files.hpp"
 #include "text/hex.hpp"
 #include "text/lines.hpp"
+#include "text/path.hpp"
 
 #include <openssl/crypto.h>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -27,7 +31,8 @@ const cli::Tool k_tool{
     .name = "hls-keygen",
     .summary = "Make AES-128 content keys for HLS: the 16 raw bytes that a player fetches, and "
                "hexadecimal digits or ffmpeg's key-info file for encryption.",
-    .synopsis = {"[-f] [-o FILE] [--count N] [--derive MASTER --label TEXT...] "
+    .synopsis = {"[-f] [-o FILE] [--count N] [--key-info URI [--iv HEX]]",
+                 "--derive MASTER {--label TEXT... | --labels LIST} [-f] [-o FILE] [--count N] "
                  "[--key-info URI [--iv HEX]]",
                  "--hex FILE [-o FILE]", "--from-hex FILE [-f] [-o FILE]"},
     .examples = {{"hls-keygen -o video.key",
@@ -96,11 +101,12 @@ Options parse_options(cli::CommandLine& command_line) {
     command_line.value("--derive", "MASTER", options.master,
                        "derive the key from the secret in file MASTER, 16 bytes or more, by "
                        "HKDF-SHA256");
-    command_line.list("--label", "TEXT", options.labels,
-                      "purpose of the derived key; another label gives an unrelated key; several "
-                      "labels need %s in FILE, which is replaced by the label");
+    command_line.list(
+        "--label", "TEXT", options.labels,
+        "with --derive: purpose of the key; another label gives an unrelated key; several "
+        "labels need %s in FILE, which is replaced by the label");
     command_line.value("--labels", "LIST", options.label_file,
-                       "read the labels from the lines of LIST");
+                       "with --derive: read the labels from the lines of LIST");
     command_line.section("Existing keys");
     command_line.value("--hex", "FILE", options.to_hex,
                        "print the key in FILE as 32 hexadecimal digits");
@@ -146,8 +152,12 @@ void check(const Options& options) {
         cli::misuse("{} takes an existing key (--count, --derive and --key-info make new ones)",
                     options.to_hex ? "--hex" : "--from-hex");
     }
-    if (options.master.has_value() == options.labels.empty()) {
-        cli::misuse("--derive and --label need each other");
+    if (options.master && options.labels.empty()) {
+        cli::misuse("--derive needs --label TEXT or --labels LIST: the purpose of the key");
+    }
+    if (!options.master && !options.labels.empty()) {
+        cli::misuse("{} needs --derive MASTER: a random key has no label",
+                    options.label_file ? "--labels" : "--label");
     }
     check_labels(options);
     if (options.iv && !options.key_info_uri) {
@@ -310,7 +320,16 @@ private:
     std::string master_;
 };
 
-/// Throws Error if an output exists already or is an input, before the first output is written.
+void check_folder_of(const std::string& path) {
+    const std::string folder(text::folder_of(path));
+    std::error_code error;
+    if (!folder.empty() && !std::filesystem::is_directory(folder, error)) {
+        throw_error("{}: no such folder (make it with: mkdir -m 700)", folder);
+    }
+}
+
+/// Throws Error if an output has no folder, exists already or is an input, before the first output
+/// is written.
 void check_outputs(const Options& options, const KeySource& keys) {
     io::InputFiles inputs;
     for (const auto& input :
@@ -322,6 +341,7 @@ void check_outputs(const Options& options, const KeySource& keys) {
         return;
     }
     const auto check = [&](const std::string& path) {
+        check_folder_of(path);
         inputs.refuse_as_output(path);
         io::check_target(path, existing(options));
     };
@@ -347,6 +367,10 @@ cli::Status make_keys(const cli::CommandLine& command_line, const Options& optio
         io::write_all(STDOUT_FILENO, key.octets, "standard output");
         return cli::Status::done;
     }
+    cli::Progress progress(
+        k_tool.name, "keys",
+        options.count.value_or(1) * std::max<std::size_t>(options.labels.size(), 1),
+        command_line.quiet() ? cli::Progress::Show::never : cli::Progress::Show::if_terminal);
     for_each_key(options, [&](const KeyNumber& number) {
         const Names names(options, number);
         if (!keys.is_there(names, number)) {
@@ -354,6 +378,7 @@ cli::Status make_keys(const cli::CommandLine& command_line, const Options& optio
             warn_of_weakness(command_line, options, key);
             write_key(options, names, key);
         }
+        progress.advance();
     });
     return cli::Status::done;
 }

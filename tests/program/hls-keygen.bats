@@ -128,7 +128,13 @@ load common
     fails 2 "--label" hls-keygen --derive master.key --label v --count 2 -o 'x%d.key'
     head -c 15 master.key > short.key
     fails 2 "the master key has 15 bytes" hls-keygen --derive short.key --label v -o x.key
-    fails 2 "--derive and --label need each other" hls-keygen --derive master.key -o x.key
+    fails 2 "--derive needs --label TEXT or --labels LIST" hls-keygen --derive master.key -o x.key
+    fails 2 "--label needs --derive MASTER: a random key has no label" hls-keygen --label a -o x.key
+    echo a > names
+    fails 2 "--labels needs --derive MASTER: a random key has no label" hls-keygen --labels names -o '%s.key'
+    fails 2 "keys/: no such folder (make it with: mkdir -m 700)" \
+        hls-keygen --derive master.key --labels names -o 'keys/%s.key'
+    fails 2 "keys/: no such folder" hls-keygen -o keys/x.key
 }
 
 @test "a derived key that is there already stays, so that a worker can run again" {
