@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "cli/command_line.hpp"
 #include "error.hpp"
-#include "hls/crypt/segment_cipher.hpp"
+#include "output_layout.hpp"
 #include "plan.hpp"
 #include "text/path.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 namespace ispkit {
@@ -43,7 +42,8 @@ public:
         , files_(files)
         , keys_(keys)
         , record_(record)
-        , ivs_(options) {}
+        , ivs_(options)
+        , layout_(files.root(), *options.output_folder, keys) {}
 
     void encrypt(SourceMedia& source) {
         source_ = &source;
@@ -68,7 +68,7 @@ public:
         }
     }
 
-    std::vector<hls::SegmentJob> take_jobs() { return std::move(jobs_); }
+    std::vector<hls::SegmentJob> take_jobs() { return layout_.take_jobs(); }
 
     /// The keys that a media playlist's segments have, for a playlist of that name.
     std::vector<hls::Key> keys_of(const std::string& media, std::string_view playlist_name) const {
@@ -83,24 +83,6 @@ public:
     }
 
 private:
-    using Range = std::optional<hls::ByteRange>;
-
-    /// What a part of a resource is encrypted with. The rendition is that of the playlist that
-    /// named it first.
-    struct Encryption {
-        std::string rendition;
-        /// The media sequence number, by which keys rotate.
-        std::uint64_t number;
-        hls::Iv iv;
-    };
-
-    /// The position of a part of a resource in the output.
-    struct Placed {
-        std::string path;
-        Encryption encryption;
-        Range range;
-    };
-
     static hls::Shared<hls::Key> key_before(const hls::MediaPlaylist& playlist, std::size_t i) {
         return i == 0 ? hls::Shared<hls::Key>() : playlist.segments[i - 1].key;
     }
@@ -124,7 +106,7 @@ private:
         const hls::Iv iv = options_.iv || options_.random_iv ? ivs_.at(position, segment.uri)
                                                              : hls::iv_of_sequence_number(number);
         const auto [placed, is_new] =
-            place(segment.uri, segment.byte_range, {source_->rendition(), number, iv});
+            place(resource_of(segment.uri), segment.byte_range, {source_->rendition(), number, iv});
         hls::Key key = used_key(placed.encryption);
         if (is_new && has_implied_iv()) {
             key.iv.reset();
@@ -151,14 +133,14 @@ private:
             segment.map = planned_map(segment.map, first + i_frame_resources_);
         }
         Resource& resource = resource_of(segment.uri);
-        if (jobs_[resource.job].ranges.empty()) {
+        if (layout_.job_of(resource).ranges.empty()) {
             resource.number = i_frame_resources_++;
         }
-        const hls::Iv iv = i_frame_iv(jobs_[resource.job].output, resource.number, first);
-        const Placed placed =
-            place(segment.uri, {}, {source_->rendition(), first + resource.number, iv}).first;
+        const hls::Iv iv = i_frame_iv(layout_.job_of(resource).output, resource.number, first);
+        const PlacedPart placed =
+            place(resource, {}, {source_->rendition(), first + resource.number, iv}).first;
         segment.key = used_key(placed.encryption);
-        require_octets(jobs_[resource.job].input, segment);
+        require_octets(layout_.job_of(resource).input, segment);
         segment.uri = files_.uri_of(placed.path, segment.uri, source_->name);
     }
 
@@ -204,12 +186,13 @@ private:
     hls::InitSection plan_map(hls::InitSection map, std::uint64_t number) {
         const std::string path = local_path(map.uri);
         const std::string name = map.byte_range ? name_of_map(path, *map.byte_range) : path;
-        const hls::Provenance* known = provenance_of(output_of(name));
+        const hls::Provenance* known = provenance_of(layout_.output_of(name));
         const auto known_iv = known != nullptr ? hls::iv_in(known->method) : std::nullopt;
         number = (known_iv ? number_of_map(*known_iv) : std::nullopt).value_or(number);
         const Encryption encryption{source_->rendition(), number, iv_of_map(number)};
-        const Placed placed = map.byte_range ? place_map(path, name, *map.byte_range, encryption)
-                                             : place(map.uri, {}, encryption).first;
+        const PlacedPart placed = map.byte_range
+                                      ? layout_.place_alone(path, *map.byte_range, name, encryption)
+                                      : place(resource_of(map.uri), {}, encryption).first;
         map.uri = files_.uri_of(placed.path, map.uri, source_->name);
         map.key = used_key(placed.encryption);
         map.byte_range = placed.range;
@@ -218,27 +201,6 @@ private:
 
     static std::string name_of_map(const std::string& path, const hls::ByteRange& range) {
         return fmt::format("{}_init{}.mp4", text::without_extension(path), range.offset);
-    }
-
-    /// An initialisation section that is a byte range gets its own file: players disagree on
-    /// whether the range counts encrypted or clear bytes (hls.js reads clear ones).
-    Placed place_map(const std::string& path, const std::string& name, const hls::ByteRange& range,
-                     const Encryption& encryption) {
-        const auto [entry, is_new] = placed_maps_.try_emplace(
-            std::tuple(path, range.offset, range.length), Placed{name, encryption, {}});
-        if (is_new) {
-            jobs_.push_back(
-                {files_.root() + path, output_of(name), {cipher_range(encryption, range)}});
-        }
-        return entry->second;
-    }
-
-    hls::CipherRange cipher_range(const Encryption& encryption, const Range& range) {
-        const hls::ContentKey& key = keys_.at(encryption.rendition, encryption.number);
-        if (!range) {
-            return {key, encryption.iv};
-        }
-        return {key, encryption.iv, range->offset, range->length};
     }
 
     hls::Key key_tag(const Encryption& encryption, std::string_view playlist_name) const {
@@ -254,50 +216,13 @@ private:
         return key_tag(encryption, source_->name);
     }
 
-    /// Gives the part its place in the output of its resource, and returns whether it is new there:
-    /// a part that occurs again already has its place and IV.
-    std::pair<Placed, bool> place(const std::string& uri, const Range& range,
-                                  const Encryption& encryption) {
-        Resource& resource = resource_of(uri);
-        const auto identity =
-            std::tuple(resource.path, range ? range->offset : 0, range ? range->length : k_whole);
-        if (const auto found = placed_.find(identity); found != placed_.end()) {
-            return {found->second, false};
-        }
-        hls::SegmentJob& job = jobs_[resource.job];
-        if (!job.ranges.empty() && !(range && job.ranges.front().length)) {
-            fail(fmt::format("'{}' occurs both whole and with a byte range", uri));
-        }
-        Placed placed{resource.path, encryption, {}};
-        if (range) {
-            placed.range = {hls::encrypted_length(range->length), resource.length};
-            resource.length += placed.range->length;
-        }
-        job.ranges.push_back(cipher_range(encryption, range));
-        placed_.emplace(identity, placed);
-        return {placed, true};
-    }
+    Resource& resource_of(const std::string& uri) { return layout_.resource_of(local_path(uri)); }
 
-    struct Resource {
-        std::size_t job;
-        /// Below the root.
-        std::string path;
-        std::uint64_t length = 0;
-        /// Its place among the resources of an I-frame playlist.
-        std::uint64_t number = 0;
-    };
-
-    Resource& resource_of(const std::string& uri) {
-        const std::string path = local_path(uri);
-        const auto [entry, is_new] = resources_.try_emplace(path, Resource{jobs_.size(), path});
-        if (is_new) {
-            jobs_.push_back({files_.root() + path, output_of(path), {}});
-        }
-        return entry->second;
-    }
-
-    std::string output_of(const std::string& path) const {
-        return *options_.output_folder + "/" + path;
+    std::pair<PlacedPart, bool> place(Resource& resource,
+                                      const std::optional<hls::ByteRange>& range,
+                                      const Encryption& encryption) {
+        return with_context([&] { return ispkit::place(source_->path, line_.number); },
+                            [&] { return layout_.place(resource, range, encryption); });
     }
 
     std::string local_path(const std::string& uri) const {
@@ -317,19 +242,12 @@ private:
         throw_error("{}:{}: {}", source_->path, line_.number, what);
     }
 
-    static constexpr std::uint64_t k_whole = UINT64_MAX;
-
     const Options& options_;
     const LocalFiles& files_;
     Keys& keys_;
     hls::OutputRecord& record_;
     IvSource ivs_;
-    std::vector<hls::SegmentJob> jobs_;
-    /// By their paths; the playlists of a run share them.
-    std::map<std::string, Resource> resources_;
-    using Identity = std::tuple<std::string, std::uint64_t, std::uint64_t>;
-    std::map<Identity, Placed> placed_;
-    std::map<Identity, Placed> placed_maps_;
+    OutputLayout layout_;
     /// The renditions whose keys a media playlist uses, by its name.
     std::map<std::string, std::set<std::string>> renditions_;
 
