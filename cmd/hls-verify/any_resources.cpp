@@ -12,6 +12,10 @@ std::string AnyResources::resolve(const std::string& playlist, std::string_view 
     return hls::is_web_url(uri) ? std::string(uri) : files_.resolve(playlist, uri);
 }
 
+std::string AnyResources::identity(const std::string& location) const {
+    return hls::is_web_url(location) ? location : files_.identity(location);
+}
+
 std::unique_ptr<io::ByteSource> AnyResources::open(const std::string& location,
                                                    hls::ResourceKind kind) {
     if (hls::is_web_url(location)) {

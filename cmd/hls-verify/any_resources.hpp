@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "hls/check/local_resources.hpp"
 #include "hls/fetch/web_resources.hpp"
+#include "hls/verify/local_resources.hpp"
 
 namespace ispkit {
 
@@ -13,6 +13,7 @@ public:
         : web_(limits) {}
 
     std::string resolve(const std::string& playlist, std::string_view uri) const override;
+    std::string identity(const std::string& location) const override;
     std::unique_ptr<io::ByteSource> open(const std::string& location,
                                          hls::ResourceKind kind) override;
 

@@ -30,6 +30,7 @@ hls::VerifyOptions verify_options(const Options& options) {
     hls::VerifyOptions verify;
     if (options.key) {
         verify.keys.key = hls::read_key(*options.key);
+        verify.keys.key_path = *options.key;
     }
     verify.keys.folder = options.key_folder;
     if (options.master) {

@@ -10,8 +10,12 @@ namespace ispkit {
 
 namespace {
 
-/// "segment 'video_7.ts': " or "segments 7 to 406: "; empty for a finding about the playlist.
+/// "'video_7.ts': ", "segments 7 to 406: " or "segments 7, 9 to 11: "; empty for a finding about
+/// the playlist.
 std::string subject_of(const hls::Finding& finding) {
+    if (!finding.numbers.empty()) {
+        return fmt::format("segments {}: ", finding.numbers);
+    }
     if (finding.from && finding.to && finding.from != finding.to) {
         return fmt::format("segments {} to {}: ", *finding.from, *finding.to);
     }
@@ -52,6 +56,7 @@ std::string to_json(const hls::Finding& finding) {
     add_text("segment", finding.segment);
     add_number("from", finding.from);
     add_number("to", finding.to);
+    add_text("numbers", finding.numbers);
     add_number("offset", finding.offset);
     object.add("text", finding.text);
     add_text("found", finding.found);

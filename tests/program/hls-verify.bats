@@ -29,12 +29,12 @@ setup_file() {
         encrypted_by one_lower "$stream"
         names iv-offset enc/video.m3u8
         [ "$(wc -l <<< "$output")" -eq 1 ]
-        [[ $output == *'"from":8,"to":19,'*'"remedy":"#EXT-X-MEDIA-SEQUENCE:7 '* ]]
+        [[ $output == *'"from":8,"to":19,'*'"remedy":"#EXT-X-MEDIA-SEQUENCE:7"'* ]]
         sed -i 's/SEQUENCE:8/SEQUENCE:7/' enc/video.m3u8
         silent enc/video.m3u8
         encrypted_by ninety_higher "$stream"
         names iv-offset enc/video.m3u8
-        [[ $output == *'"remedy":"#EXT-X-MEDIA-SEQUENCE:98 '* ]]
+        [[ $output == *'"remedy":"#EXT-X-MEDIA-SEQUENCE:98"'* ]]
     done
 }
 

@@ -10,39 +10,66 @@
 
 namespace ispkit::hls {
 
-void SegmentFindings::add(std::size_t position, Finding finding, const std::string& group) {
-    const auto known = std::find_if(groups_.begin(), groups_.end(), [&](const Group& other) {
-        return other.finding.rule == finding.rule && other.finding.severity == finding.severity &&
-               other.name == group;
-    });
-    if (known != groups_.end()) {
-        known->first = std::min(known->first, position);
-        known->last = std::max(known->last, position);
-        ++known->count;
-        return;
+namespace {
+
+/// "10, 12 to 14 and 3 more" of sorted positions, whose numbers begin with `first`.
+std::string list_of_numbers(const std::vector<std::size_t>& positions, std::uint64_t first) {
+    constexpr int k_most_runs = 5;
+    std::string list;
+    std::size_t i = 0;
+    for (int runs = 0; i < positions.size() && runs < k_most_runs; ++runs) {
+        const std::size_t begin = i;
+        while (i + 1 < positions.size() && positions[i + 1] == positions[i] + 1) {
+            ++i;
+        }
+        list += fmt::format("{}{}", runs > 0 ? ", " : "", first + positions[begin]);
+        list += i > begin ? fmt::format(" to {}", first + positions[i]) : std::string();
+        ++i;
     }
-    groups_.push_back({std::move(finding), group, position, position, 1});
+    return i < positions.size() ? fmt::format("{} and {} more", list, positions.size() - i) : list;
+}
+
+} // namespace
+
+void SegmentFindings::add(std::size_t position, Finding finding, const std::string& group) {
+    const std::tuple key(finding.rule, finding.severity, group);
+    const auto known = groups_.try_emplace(key, Group{std::move(finding), {}}).first;
+    known->second.positions.push_back(position);
 }
 
 std::vector<Finding> SegmentFindings::take() && {
-    std::stable_sort(groups_.begin(), groups_.end(),
-                     [](const Group& a, const Group& b) { return a.first < b.first; });
+    std::vector<Group> groups;
+    for (auto& [key, group] : groups_) {
+        finish(group);
+        groups.push_back(std::move(group));
+    }
+    std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+        return a.positions.front() < b.positions.front();
+    });
     std::vector<Finding> findings;
-    for (Group& group : groups_) {
-        Finding& finding = group.finding;
-        const MediaSegment& first = checked_.playlist.segments[group.first];
-        finding.playlist = checked_.name;
-        finding.line = finding.line == 0 ? first.line.number : finding.line;
-        finding.from = checked_.number(group.first);
-        finding.to = checked_.number(group.last);
-        if (group.count == 1) {
-            finding.segment = first.uri;
-        } else if (group.count <= group.last - group.first) {
-            finding.text += fmt::format(" ({} of these segments)", group.count);
-        }
-        findings.push_back(std::move(finding));
+    for (Group& group : groups) {
+        findings.push_back(std::move(group.finding));
     }
     return findings;
+}
+
+void SegmentFindings::finish(Group& group) const {
+    std::vector<std::size_t>& positions = group.positions;
+    std::sort(positions.begin(), positions.end());
+    positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
+    const std::size_t first = positions.front();
+    const std::size_t last = positions.back();
+    const MediaSegment& segment = checked_.playlist.segments[first];
+    Finding& finding = group.finding;
+    finding.playlist = checked_.name;
+    finding.line = finding.line == 0 ? segment.line.number : finding.line;
+    finding.from = checked_.number(first);
+    finding.to = checked_.number(last);
+    if (positions.size() == 1) {
+        finding.segment = segment.uri;
+    } else if (positions.size() <= last - first) {
+        finding.numbers = list_of_numbers(positions, checked_.playlist.media_sequence);
+    }
 }
 
 Finding finding_of(const Rule& rule, std::string text) {

@@ -8,7 +8,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace ispkit::hls {
@@ -42,14 +44,13 @@ public:
 private:
     struct Group {
         Finding finding;
-        std::string name;
-        std::size_t first = 0;
-        std::size_t last = 0;
-        std::size_t count = 0;
+        std::vector<std::size_t> positions;
     };
 
+    void finish(Group& group) const;
+
     const CheckedPlaylist& checked_;
-    std::vector<Group> groups_;
+    std::map<std::tuple<const Rule*, Severity, std::string>, Group> groups_;
 };
 
 /// A finding of a rule, with its severity.

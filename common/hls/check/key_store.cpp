@@ -2,6 +2,7 @@
 #include "hls/check/key_store.hpp"
 
 #include "error.hpp"
+#include "hls/check/key_edit.hpp"
 #include "hls/diagnosis/key_content.hpp"
 #include "io/file.hpp"
 #include "text/uri.hpp"
@@ -17,32 +18,24 @@ namespace {
 
 constexpr std::uint64_t k_largest_key_file = 1 << 20;
 
-/// "k1.key" of "https://example.com/keys/k1.key?token=x".
-std::string last_component(std::string_view uri) {
+/// "k 1.key" of "https://example.com/keys/k%201.key?token=x". Throws Error if it is not a file
+/// name.
+std::string file_name_of(std::string_view uri) {
     uri = uri.substr(0, uri.find_first_of("?#"));
-    return std::string(uri.substr(uri.rfind('/') + 1));
+    std::string name = text::path_of_uri(uri.substr(uri.rfind('/') + 1));
+    if (name == "." || name == ".." || name.find('/') != std::string::npos) {
+        throw_error("'{}' is not the name of a key file", name);
+    }
+    return name;
 }
 
 std::string label_of(const std::string& uri) {
     constexpr std::string_view k_suffix = ".key";
-    std::string label = last_component(uri);
+    std::string label = file_name_of(uri);
     if (label.ends_with(k_suffix)) {
         label.resize(label.size() - k_suffix.size());
     }
     return label;
-}
-
-std::string shell_word(const std::string& text) {
-    constexpr std::string_view k_plain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/:%+,@";
-    if (!text.empty() && text.find_first_not_of(k_plain) == std::string::npos) {
-        return text;
-    }
-    std::string word = "'";
-    for (const char c : text) {
-        word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    }
-    return word + "'";
 }
 
 } // namespace
@@ -62,7 +55,7 @@ void KeyStore::load(const std::string& uri, std::uint64_t line) {
         return;
     }
     positions_[uri] = keys_.size();
-    keys_.push_back({uri, *key, true});
+    keys_.push_back({uri, *key, true, uri});
 }
 
 const ContentKey* KeyStore::find(const std::string& uri) const {
@@ -71,8 +64,20 @@ const ContentKey* KeyStore::find(const std::string& uri) const {
 }
 
 bool KeyStore::is_doubtful(const std::string& uri) const {
-    return std::any_of(findings_.begin(), findings_.end(),
-                       [&uri](const Finding& finding) { return finding.segment == uri; });
+    return doubtful_.count(uri) != 0;
+}
+
+std::optional<std::string> KeyStore::path(const std::string& uri) const {
+    if (sources_.key) {
+        return sources_.key_path;
+    }
+    return sources_.master ? std::nullopt : std::optional(location_of(uri));
+}
+
+/// Throws Error if the URI names no file.
+std::string KeyStore::location_of(const std::string& uri) const {
+    return sources_.folder ? *sources_.folder + "/" + file_name_of(uri)
+                           : resources_.resolve(playlist_, uri);
 }
 
 std::size_t KeyStore::position(const std::string& uri) const {
@@ -81,30 +86,44 @@ std::size_t KeyStore::position(const std::string& uri) const {
 
 void KeyStore::add_unlisted_keys() {
     constexpr std::size_t k_most_keys = 1000;
-    const auto add_key = [this](std::string name, const ContentKey& key) {
-        const bool known = std::any_of(keys_.begin(), keys_.end(),
-                                       [&key](const NamedKey& other) { return other.key == key; });
-        if (!known) {
-            keys_.push_back({std::move(name), key, false});
+    const auto is_less = [](const ContentKey& a, const ContentKey& b) {
+        return a.octets < b.octets;
+    };
+    std::set<ContentKey, decltype(is_less)> known(is_less);
+    for (const NamedKey& named : keys_) {
+        known.insert(named.key);
+    }
+    const auto add_key = [this, &known](std::string name, const ContentKey& key,
+                                        const std::string& path) {
+        if (known.insert(key).second) {
+            const std::string file = path.substr(path.rfind('/') + 1);
+            keys_.push_back({std::move(name), key, false, text::uri_of_path(file)});
         }
     };
     if (sources_.key) {
-        add_key("the given key", *sources_.key);
+        add_key("the given key", *sources_.key, sources_.key_path);
     }
     if (!sources_.folder) {
         return;
     }
     std::error_code error;
     std::vector<std::string> paths;
-    for (const auto& entry : std::filesystem::directory_iterator(*sources_.folder, error)) {
-        if (entry.is_regular_file(error) && entry.file_size(error) == k_block_size) {
-            paths.push_back(entry.path().string());
+    std::filesystem::directory_iterator entries(*sources_.folder, error);
+    for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+        std::error_code unreadable;
+        if (entries->is_regular_file(unreadable) &&
+            entries->file_size(unreadable) == k_block_size) {
+            paths.push_back(entries->path().string());
         }
     }
     std::sort(paths.begin(), paths.end());
     paths.resize(std::min(paths.size(), k_most_keys));
     for (const std::string& path : paths) {
-        add_key(path, read_key(path));
+        try {
+            add_key(path, read_key(path), path);
+        } catch (const Error&) {
+            continue; // only a trial
+        }
     }
 }
 
@@ -112,15 +131,11 @@ std::optional<ContentKey> KeyStore::read(const std::string& uri, std::uint64_t l
     if (sources_.key) {
         return sources_.key;
     }
-    if (sources_.master) {
-        return derive_key(io::as_bytes(*sources_.master), label_of(uri));
-    }
     try {
-        if (sources_.folder) {
-            return read_content(*sources_.folder + "/" + text::path_of_uri(last_component(uri)),
-                                uri, line);
+        if (sources_.master) {
+            return derive_key(io::as_bytes(*sources_.master), label_of(uri));
         }
-        return read_content(resources_.resolve(playlist_, uri), uri, line);
+        return read_content(location_of(uri), uri, line);
     } catch (const Error& error) {
         add(rule("file-missing"), uri, line,
             fmt::format("the key cannot be read: {}", error.what()))
@@ -143,8 +158,8 @@ std::optional<ContentKey> KeyStore::read_content(const std::string& location,
         finding.expected = "16 bytes";
         if (!content.mend.empty()) {
             const std::string path = shell_word(location);
-            finding.remedy =
-                fmt::format("{} {} > {}.new && mv {}.new {}", content.mend, path, path, path, path);
+            finding.remedy = fmt::format("(umask 077 && {} {} > {}.new) && mv {}.new {}",
+                                         content.mend, path, path, path, path);
         }
     }
     return content.key;
@@ -152,14 +167,10 @@ std::optional<ContentKey> KeyStore::read_content(const std::string& location,
 
 Finding& KeyStore::add(const Rule& rule, const std::string& uri, std::uint64_t line,
                        std::string text) {
-    Finding finding;
-    finding.rule = &rule;
-    finding.severity = rule.severity;
-    finding.line = line;
+    doubtful_.insert(uri);
+    Finding& finding = findings_.add(rule, line, std::move(text));
     finding.segment = uri;
-    finding.text = std::move(text);
-    findings_.push_back(std::move(finding));
-    return findings_.back();
+    return finding;
 }
 
 } // namespace ispkit::hls

@@ -3,12 +3,13 @@
 
 #include "hls/crypt/key.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
-#include "hls/verify/finding.hpp"
+#include "hls/verify/finding_list.hpp"
 #include "hls/verify/resources.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,12 @@ namespace ispkit::hls {
 
 /// Where keys come from if not from their URIs.
 struct KeySources {
-    /// One key for all URIs.
+    /// One key for all URIs, and the path of its file.
     std::optional<ContentKey> key;
-    /// The folder of key files, found by the last component of the URI.
+    std::string key_path;
+    /// The folder of key files, found by the last component of the URI, percent-decoded.
     std::optional<std::string> folder;
-    /// The master secret; the label is the last component of the URI without ".key".
+    /// The master secret; the label is the same without ".key".
     std::optional<std::string> master;
 };
 
@@ -38,6 +40,9 @@ public:
     /// Whether the key was guessed from a key file that does not have 16 bytes.
     bool is_doubtful(const std::string& uri) const;
 
+    /// The path of the file of that key, for commands; nothing if it has none.
+    std::optional<std::string> path(const std::string& uri) const;
+
     /// The position of the key of that URI among known_keys(); it must have been found.
     std::size_t position(const std::string& uri) const;
 
@@ -47,9 +52,10 @@ public:
     void add_unlisted_keys();
 
     /// What was found while loading.
-    std::vector<Finding>& findings() { return findings_; }
+    FindingList& findings() { return findings_; }
 
 private:
+    std::string location_of(const std::string& uri) const;
     std::optional<ContentKey> read(const std::string& uri, std::uint64_t line);
     std::optional<ContentKey> read_content(const std::string& location, const std::string& uri,
                                            std::uint64_t line);
@@ -61,7 +67,9 @@ private:
     /// The position in keys_; nothing if there is no key.
     std::map<std::string, std::optional<std::size_t>> positions_;
     std::vector<NamedKey> keys_;
-    std::vector<Finding> findings_;
+    /// The URIs that have a finding.
+    std::set<std::string> doubtful_;
+    FindingList findings_;
 };
 
 } // namespace ispkit::hls

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "hls/check/checked_playlist.hpp"
+#include "hls/check/key_edit.hpp"
 #include "hls/check/remedy.hpp"
 #include "hls/crypt/decrypted_source.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
@@ -10,11 +11,28 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace ispkit::hls {
 
 namespace {
+
+constexpr std::size_t k_most_other_keys = 1000;
+
+/// Equal for tags that give the same section.
+std::string content_of(const InitSection& map, std::uint64_t number) {
+    std::string content = map.uri;
+    if (map.byte_range) {
+        content += fmt::format("\n{}@{}", map.byte_range->length, map.byte_range->offset);
+    }
+    if (map.key) {
+        content += fmt::format("\n{}\n{}\n{}", map.key->method, map.key->uri,
+                               to_string(map.key->iv.value_or(iv_of_sequence_number(number))));
+    }
+    return content;
+}
 
 bool is_clear(io::ByteSource& source) {
     std::vector<std::uint8_t> head(k_signs_size);
@@ -30,9 +48,13 @@ MapStore::MapStore(Resources& resources, const KeyStore& keys, std::string playl
     , playlist_(std::move(playlist)) {}
 
 const InitialisationSection* MapStore::load(const InitSection& map, std::uint64_t number) {
-    const auto [entry, is_new] = loaded_.try_emplace(map.line.number, nullptr);
+    const auto [entry, is_new] = by_line_.try_emplace(map.line.number, nullptr);
     if (is_new) {
-        entry->second = read(map, number);
+        const auto [content, is_unread] = by_content_.try_emplace(content_of(map, number), nullptr);
+        if (is_unread) {
+            content->second = read(map, number);
+        }
+        entry->second = content->second;
     }
     return entry->second;
 }
@@ -65,13 +87,17 @@ std::unique_ptr<io::ByteSource> MapStore::open(const InitSection& map) {
 const InitialisationSection* MapStore::read(const InitSection& map, std::uint64_t number) {
     const bool is_encrypted = map.key && map.key->method == k_method_aes_128;
     if (is_encrypted && !map.key->iv) {
-        Finding& finding = add(rule("map-iv-missing"), map,
-                               "an encrypted initialisation section needs an IV attribute in "
-                               "EXT-X-KEY: players disagree about any other");
-        finding.remedy = key_tag(map.key->uri, iv_of_sequence_number(number));
+        add(rule("map-iv-missing"), map,
+            "an encrypted initialisation section needs an IV attribute in EXT-X-KEY: players "
+            "disagree about any other")
+            .remedy = remedy(map, iv_of_sequence_number(number));
     }
     std::unique_ptr<io::ByteSource> source = open(map);
     if (!source) {
+        return nullptr;
+    }
+    if (source->size() == 0) {
+        add(rule("segment-empty"), map, "the initialisation section has no bytes");
         return nullptr;
     }
     try {
@@ -103,41 +129,60 @@ std::unique_ptr<io::ByteSource> MapStore::decrypt(std::unique_ptr<io::ByteSource
     if (key == nullptr) {
         return nullptr;
     }
+    const Iv iv = map.key->iv.value_or(iv_of_sequence_number(number));
+    if (stored->size() % k_block_size == 0 && try_decryption(*stored, *key, iv).succeeds()) {
+        return std::make_unique<DecryptedSource>(std::move(stored), *key, iv);
+    }
+    const Cause cause = find_cause(*stored, map, number);
+    report(cause, map);
+    if (!cause.iv || !cause.key || !try_decryption(*stored, *cause.key, *cause.iv).has_padding) {
+        return nullptr;
+    }
+    return std::make_unique<DecryptedSource>(std::move(stored), *cause.key, *cause.iv);
+}
+
+Cause MapStore::find_cause(io::ByteSource& stored, const InitSection& map, std::uint64_t number) {
     EncryptedSegment encrypted;
     encrypted.number = number;
     encrypted.iv = map.key->iv;
     encrypted.key = keys_.position(map.key->uri);
-    Iv iv = encrypted.expected_iv();
-    if (stored->size() % k_block_size != 0 || stored->size() == 0 ||
-        !try_decryption(*stored, *key, iv).succeeds()) {
-        const std::vector<std::int64_t> distances = find_number_distances(*stored, *key, number);
-        const std::vector<Cause> causes =
-            find_causes(*stored, encrypted, keys_.known_keys(), distances);
-        const Cause& cause = causes.front();
-        if (cause.rule->name.starts_with("iv-") && map.key->iv) {
-            Finding& finding = add(
-                rule("map-iv"), map,
-                "the initialisation section was encrypted with another IV than that of EXT-X-KEY");
-            finding.found = to_string(*map.key->iv);
-            finding.expected = cause.iv ? to_string(*cause.iv) : std::string();
-            finding.remedy = cause.iv ? key_tag(map.key->uri, cause.iv) : std::string();
-        } else if (!cause.rule->name.starts_with("iv-") && !cause.rule->name.starts_with("key-")) {
-            add(*cause.rule, map, "the initialisation section does not decrypt");
-        }
-        if (!cause.iv || !cause.key ||
-            !try_decryption(*stored, *cause.key, *cause.iv).has_padding) {
-            return nullptr;
-        }
-        return std::make_unique<DecryptedSource>(std::move(stored), *cause.key, *cause.iv);
+    std::vector<std::int64_t> distances;
+    if (trials_left_ > 0) {
+        --trials_left_;
+        distances = find_number_distances(stored, *keys_.find(map.key->uri), number);
+        encrypted.other_keys.resize(std::min(keys_.known_keys().size(), k_most_other_keys));
+        std::iota(encrypted.other_keys.begin(), encrypted.other_keys.end(), std::size_t{0});
+        std::erase(encrypted.other_keys, encrypted.key);
     }
-    return std::make_unique<DecryptedSource>(std::move(stored), *key, iv);
+    return find_causes(stored, encrypted, keys_.known_keys(), distances).front();
+}
+
+void MapStore::report(const Cause& cause, const InitSection& map) {
+    const bool has_wrong_iv = cause.rule->name.starts_with("iv-");
+    if (has_wrong_iv && map.key->iv) {
+        Finding& finding =
+            add(rule("map-iv"), map,
+                "the initialisation section was encrypted with another IV than that of EXT-X-KEY");
+        finding.found = to_string(*map.key->iv);
+        finding.expected = cause.iv ? to_string(*cause.iv) : std::string();
+        finding.remedy = cause.iv ? remedy(map, *cause.iv) : std::string();
+    } else if (!has_wrong_iv && !keys_.is_doubtful(map.key->uri)) {
+        add(*cause.rule, map,
+            "the initialisation section does not decrypt with the key of its EXT-X-KEY")
+            .remedy = encrypt_again(keys_, map.key->uri);
+    }
+}
+
+std::string MapStore::remedy(const InitSection& map, const Iv& iv) const {
+    Key key = *map.key;
+    key.iv = iv;
+    return edit_map_key(playlist_, map, key);
 }
 
 Finding& MapStore::add(const Rule& rule, const InitSection& map, std::string text) {
-    findings_.push_back(finding_of(rule, std::move(text)));
-    findings_.back().line = map.line.number;
-    findings_.back().segment = map.uri;
-    return findings_.back();
+    Finding& finding = findings_.add(rule, map.line.number, std::move(text));
+    finding.segment = map.uri;
+    return finding;
 }
 
 } // namespace ispkit::hls

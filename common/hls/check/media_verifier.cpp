@@ -14,6 +14,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
+#include <string_view>
 #include <utility>
 
 namespace ispkit::hls {
@@ -42,9 +44,7 @@ public:
         } else {
             report.playlists.emplace_back().name = input_.name;
         }
-        std::stable_sort(findings_.begin(), findings_.end(),
-                         [](const Finding& a, const Finding& b) { return a.line < b.line; });
-        for (Finding& finding : findings_) {
+        for (Finding& finding : std::move(findings_).take()) {
             finding.playlist = input_.name;
             report.findings.push_back(std::move(finding));
         }
@@ -54,7 +54,7 @@ public:
 private:
     void add(std::vector<Finding> findings) {
         for (Finding& finding : findings) {
-            findings_.push_back(std::move(finding));
+            findings_.add(std::move(finding));
         }
     }
 
@@ -64,7 +64,7 @@ private:
             checked_.playlist = parse_media_playlist(text, input_.name, input_.outside);
             return true;
         } catch (const Error& error) {
-            findings_.push_back(finding_of_parser(error, input_.name));
+            findings_.add(finding_of_parser(error, input_.name));
             return false;
         }
     }
@@ -80,8 +80,8 @@ private:
         diagnose(resources_, checked_, keys_, found);
         judge_shared_ivs(found);
         add(std::move(found).take());
-        add(std::move(keys_.findings()));
-        add(std::move(maps_.findings()));
+        add(std::move(keys_.findings()).take());
+        add(std::move(maps_.findings()).take());
         report.playlists.push_back(describe(measured));
     }
 
@@ -175,6 +175,7 @@ private:
         media.name = input_.name;
         media.target_duration = playlist.target_duration;
         media.i_frames_only = playlist.i_frames_only;
+        std::map<std::string_view, std::size_t> periods;
         for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
             const MediaSegment& segment = playlist.segments[i];
             SegmentReport described;
@@ -184,7 +185,14 @@ private:
             described.listed = segment.duration;
             described.measured = measured[i].duration;
             described.bytes = checked_.facts[i].bytes;
-            described.key_period = period_of(segment, media.keys);
+            if (segment.key) {
+                const auto [period, is_new] =
+                    periods.try_emplace(segment.key->uri, periods.size() + 1);
+                described.key_period = period->second;
+                if (is_new) {
+                    media.keys.push_back(segment.key->uri);
+                }
+            }
             described.discontinuity = segment.discontinuity;
             media.has_byte_ranges = media.has_byte_ranges || segment.byte_range;
             described.gap = segment.gap;
@@ -193,26 +201,13 @@ private:
         return media;
     }
 
-    static std::size_t period_of(const MediaSegment& segment, std::vector<std::string>& keys) {
-        if (!segment.key) {
-            return 0;
-        }
-        // A key usually continues, so the search begins at the end.
-        const auto found = std::find(keys.rbegin(), keys.rend(), segment.key->uri);
-        if (found == keys.rend()) {
-            keys.push_back(segment.key->uri);
-            return keys.size();
-        }
-        return static_cast<std::size_t>(keys.rend() - found);
-    }
-
     const PlaylistInput& input_;
     Resources& resources_;
     const VerifyOptions& options_;
     KeyStore keys_;
     MapStore maps_;
     CheckedPlaylist checked_;
-    std::vector<Finding> findings_;
+    FindingList findings_;
 };
 
 } // namespace

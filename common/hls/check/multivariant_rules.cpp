@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/multivariant_rules.hpp"
 
-#include "hls/check/variant_media.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace ispkit::hls {
 
@@ -20,17 +19,26 @@ constexpr double k_frame_rate_tolerance = 0.01;
 /// Above this, a switch between variants repeats or skips something.
 constexpr Duration k_largest_misalignment = std::chrono::milliseconds(100);
 
+/// What the renditions of an audio group add to the variants that name it.
+struct AudioGroup {
+    /// Of the most demanding rendition (section 4.3.4.2).
+    BitRates rates;
+    std::vector<std::string> codecs;
+    bool has_unknown_codec = false;
+};
+
 Duration apart(Duration a, Duration b) {
     return a < b ? b - a : a - b;
 }
 
 class MultivariantJudge {
 public:
-    MultivariantJudge(const MultivariantPlaylist& playlist, const CheckedPlaylists& media)
+    MultivariantJudge(const MultivariantPlaylist& playlist, const CheckedRenditions& media)
         : playlist_(playlist)
         , media_(media) {}
 
     std::vector<Finding> judge() {
+        collect_groups();
         judge_groups();
         for (const Variant& variant : playlist_.variants) {
             judge_references(variant);
@@ -68,11 +76,27 @@ private:
 
     // --- groups -----------------------------------------------------------------------------
 
-    bool has_group(std::string_view type, const std::string& group) const {
-        return std::any_of(playlist_.renditions.begin(), playlist_.renditions.end(),
-                           [&](const Rendition& rendition) {
-                               return rendition.type == type && rendition.group_id == group;
-                           });
+    void collect_groups() {
+        for (const Rendition& rendition : playlist_.renditions) {
+            groups_.emplace(rendition.type, rendition.group_id);
+            const CheckedRendition* checked =
+                rendition.type == k_audio_rendition ? find(rendition.uri) : nullptr;
+            if (checked != nullptr) {
+                AudioGroup& group = audio_[rendition.group_id];
+                group.rates.peak = std::max(group.rates.peak, checked->facts.rates.peak);
+                group.rates.average = std::max(group.rates.average, checked->facts.rates.average);
+                add_codecs(group, checked->facts);
+            }
+        }
+    }
+
+    static void add_codecs(AudioGroup& group, const RenditionFacts& facts) {
+        group.has_unknown_codec = group.has_unknown_codec || facts.codecs.empty();
+        for (const std::string& codec : facts.codecs) {
+            if (std::find(group.codecs.begin(), group.codecs.end(), codec) == group.codecs.end()) {
+                group.codecs.push_back(codec);
+            }
+        }
     }
 
     void judge_references(const Variant& variant) {
@@ -82,7 +106,7 @@ private:
             {k_subtitles_rendition, variant.subtitles},
             {k_closed_captions_rendition, variant.closed_captions}};
         for (const auto& [type, group] : references) {
-            if (!group.empty() && !has_group(type, group)) {
+            if (!group.empty() && groups_.count({std::string(type), group}) == 0) {
                 add_difference(rule("group-missing"), variant,
                                fmt::format("no EXT-X-MEDIA of TYPE {} has the GROUP-ID", type),
                                group, {});
@@ -118,36 +142,27 @@ private:
 
     // --- media ------------------------------------------------------------------------------
 
-    const CheckedPlaylist* find(const std::string& uri) const {
+    const CheckedRendition* find(const std::string& uri) const {
         const auto found = media_.find(uri);
-        return found == media_.end() || found->second.playlist.segments.empty() ? nullptr
-                                                                                : &found->second;
-    }
-
-    /// The playlists that play together with the variant: of each group, all renditions.
-    std::vector<const CheckedPlaylist*> audio_of(const Variant& variant) const {
-        std::vector<const CheckedPlaylist*> audio;
-        for (const Rendition& rendition : playlist_.renditions) {
-            if (rendition.type == k_audio_rendition && rendition.group_id == variant.audio &&
-                !rendition.uri.empty()) {
-                if (const CheckedPlaylist* checked = find(rendition.uri)) {
-                    audio.push_back(checked);
-                }
-            }
-        }
-        return audio;
+        return found == media_.end() || found->second->places.empty() ? nullptr
+                                                                      : found->second.get();
     }
 
     void judge_media(const Variant& variant) {
-        const CheckedPlaylist* checked = find(variant.uri);
+        const CheckedRendition* checked = find(variant.uri);
         if (checked == nullptr) {
             return;
         }
-        const std::vector<const CheckedPlaylist*> audio = audio_of(variant);
-        judge_rates(variant, rates_of(*checked, audio));
-        const VariantMedia media = describe_media(*checked, audio);
-        judge_codecs(variant, media);
-        judge_pictures(variant, media);
+        const auto found = audio_.find(variant.audio);
+        AudioGroup audio = found == audio_.end() ? AudioGroup() : found->second;
+        const RenditionFacts& facts = checked->facts;
+        judge_rates(variant, {facts.rates.peak + audio.rates.peak,
+                              facts.rates.average + audio.rates.average});
+        audio.codecs.insert(audio.codecs.begin(), facts.codecs.begin(), facts.codecs.end());
+        if (!facts.codecs.empty() && !audio.has_unknown_codec) {
+            judge_codecs(variant, audio.codecs);
+        }
+        judge_pictures(variant, facts);
     }
 
     void judge_rates(const Variant& variant, const BitRates& rates) {
@@ -174,12 +189,12 @@ private:
         }
     }
 
-    void judge_codecs(const Variant& variant, const VariantMedia& media) {
-        if (variant.codecs.empty() || media.codecs.empty() || media.has_unknown_codec) {
+    void judge_codecs(const Variant& variant, const std::vector<std::string>& found) {
+        if (variant.codecs.empty()) {
             return;
         }
-        if (!same_codecs(variant.codecs, media.codecs)) {
-            const std::string expected = fmt::format("{}", fmt::join(media.codecs, ","));
+        if (!same_codecs(variant.codecs, found)) {
+            const std::string expected = fmt::format("{}", fmt::join(found, ","));
             add_difference(
                 rule("codecs-differ"), variant,
                 fmt::format("CODECS is '{}', and the media has '{}'", variant.codecs, expected),
@@ -188,9 +203,11 @@ private:
         }
     }
 
-    void judge_pictures(const Variant& variant, const VariantMedia& media) {
-        if (variant.resolution && media.size && !(*variant.resolution == *media.size)) {
-            const auto text = [](const Resolution& size) {
+    void judge_pictures(const Variant& variant, const RenditionFacts& media) {
+        if (variant.resolution && media.size &&
+            std::pair(variant.resolution->width, variant.resolution->height) !=
+                std::pair<std::uint64_t, std::uint64_t>(media.size->width, media.size->height)) {
+            const auto text = [](const auto& size) {
                 return fmt::format("{}x{}", size.width, size.height);
             };
             add_difference(rule("resolution-differs"), variant,
@@ -216,10 +233,11 @@ private:
 
     /// Section 6.2.4: matching content has matching timestamps and discontinuities.
     void judge_alignment() {
-        const CheckedPlaylist* first = nullptr;
+        const CheckedRendition* first = nullptr;
+        std::set<const CheckedRendition*> judged;
         for (const Variant& variant : playlist_.variants) {
-            const CheckedPlaylist* checked = find(variant.uri);
-            if (checked == nullptr || !variant.resolution) {
+            const CheckedRendition* checked = variant.resolution ? find(variant.uri) : nullptr;
+            if (checked == nullptr || !judged.insert(checked).second) {
                 continue;
             }
             if (first == nullptr) {
@@ -230,30 +248,34 @@ private:
         }
     }
 
-    /// Empty if two playlists are aligned.
-    static std::string misalignment(const CheckedPlaylist& first, const CheckedPlaylist& other) {
-        const std::vector<MediaSegment>& a = first.playlist.segments;
-        const std::vector<MediaSegment>& b = other.playlist.segments;
-        if (first.playlist.media_sequence != other.playlist.media_sequence) {
-            return fmt::format("the media sequence begins with {}, and that of the first variant "
-                               "with {}",
-                               other.playlist.media_sequence, first.playlist.media_sequence);
+    /// Empty if two playlists are aligned. Live ones may have been read at different times and
+    /// number their segments differently.
+    static std::string misalignment(const CheckedRendition& first, const CheckedRendition& other) {
+        const auto& a = first.places;
+        const auto& b = other.places;
+        const bool are_whole = first.end_list && other.end_list;
+        if (first.media_sequence != other.media_sequence) {
+            return are_whole ? fmt::format("the media sequence begins with {}, and that of the "
+                                           "first variant with {}",
+                                           other.media_sequence, first.media_sequence)
+                             : std::string();
         }
-        if (first.playlist.end_list && other.playlist.end_list && a.size() != b.size()) {
+        if (are_whole && a.size() != b.size()) {
             return fmt::format("{} segments, and the first variant has {}", b.size(), a.size());
         }
         Duration begins{};
         Duration first_begins{};
         for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+            const std::uint64_t number = other.media_sequence + i;
             if (apart(begins, first_begins) > k_largest_misalignment) {
                 return fmt::format("segment {} begins at {:.3f} s, and that of the first variant "
                                    "at {:.3f} s",
-                                   other.number(i), std::chrono::duration<double>(begins).count(),
+                                   number, std::chrono::duration<double>(begins).count(),
                                    std::chrono::duration<double>(first_begins).count());
             }
             if (a[i].discontinuity != b[i].discontinuity) {
                 return fmt::format("EXT-X-DISCONTINUITY before segment {} is in one variant only",
-                                   other.number(i));
+                                   number);
             }
             begins += b[i].duration;
             first_begins += a[i].duration;
@@ -262,14 +284,17 @@ private:
     }
 
     const MultivariantPlaylist& playlist_;
-    const CheckedPlaylists& media_;
+    const CheckedRenditions& media_;
+    /// TYPE and GROUP-ID.
+    std::set<std::pair<std::string, std::string>> groups_;
+    std::map<std::string, AudioGroup> audio_;
     std::vector<Finding> findings_;
 };
 
 } // namespace
 
 std::vector<Finding> judge_multivariant(const MultivariantPlaylist& playlist,
-                                        const CheckedPlaylists& media) {
+                                        const CheckedRenditions& media) {
     return MultivariantJudge(playlist, media).judge();
 }
 

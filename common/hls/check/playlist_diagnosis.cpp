@@ -7,9 +7,13 @@
 #include "hls/diagnosis/encrypted_segment.hpp"
 #include "hls/media/file_kind.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <numeric>
+#include <set>
 #include <string>
 
 namespace ispkit::hls {
@@ -59,9 +63,7 @@ public:
         sort_otherwise();
         diagnose_failing(failing);
         diagnose_suspicious(suspicious);
-        for (const std::size_t i : unmarked) {
-            diagnose_unmarked(i);
-        }
+        diagnose_unmarked(unmarked);
     }
 
 private:
@@ -97,6 +99,7 @@ private:
         encrypted.iv = segment.key->iv;
         encrypted.shares_iv = shares_iv(i);
         encrypted.key = store_.position(segment.key->uri);
+        encrypted.other_keys = keys_near(encrypted.key);
         encrypted.is_range = segment.byte_range.has_value();
         encrypted.other_numbers = {by_bytes_[i], by_number_[i]};
         encrypted.before = block_before(i);
@@ -134,26 +137,64 @@ private:
         }
     }
 
+    /// The positions of keys to try instead of one: near ones first, and those that the playlist
+    /// does not list. Many keys for many segments would take too long: later only those are tried
+    /// that fitted before, or are as far away.
+    std::vector<std::size_t> keys_near(std::size_t own) {
+        const std::size_t count = store_.known_keys().size();
+        std::vector<std::size_t> positions;
+        if (key_trials_left_ >= count) {
+            key_trials_left_ -= count;
+            positions.resize(count);
+            std::iota(positions.begin(), positions.end(), std::size_t{0});
+            std::stable_sort(positions.begin(), positions.end(), [own](auto a, auto b) {
+                return std::max(a, own) - std::min(a, own) < std::max(b, own) - std::min(b, own);
+            });
+        } else {
+            for (const std::int64_t distance : fitting_distances_) {
+                positions.push_back(own + static_cast<std::size_t>(distance));
+            }
+            positions.insert(positions.end(), fitting_keys_.begin(), fitting_keys_.end());
+        }
+        std::erase_if(positions, [own, count](auto at) { return at == own || at >= count; });
+        return positions;
+    }
+
+    /// Reads a segment again. If that fails now, reports it and returns false.
+    template <typename Read>
+    bool read_again(std::size_t i, Read read) {
+        try {
+            const auto source = open_stored(resources_, checked_.tasks[i]);
+            read(*source);
+            return true;
+        } catch (const Error& error) {
+            findings_.add(
+                i, finding_of(rule("file-missing"),
+                              fmt::format("changed while it was verified: {}", error.what())));
+            return false;
+        }
+    }
+
     /// The distances that fit one of a few segments spread over all.
-    template <typename Positions>
-    std::vector<std::int64_t> try_numbers(const Positions& positions) {
-        std::vector<std::int64_t> distances;
+    std::vector<std::int64_t> try_numbers(const std::vector<std::size_t>& positions) {
+        std::set<std::int64_t> distances;
         const std::size_t step = std::max<std::size_t>(positions.size() / k_most_trials, 1);
         for (std::size_t p = 0; p < positions.size() && p / step < k_most_trials; p += step) {
             const std::size_t i = positions[p];
-            const auto source = open_stored(resources_, checked_.tasks[i]);
-            for (const std::int64_t distance :
-                 find_number_distances(*source, *checked_.tasks[i].key, checked_.number(i))) {
-                if (distances.size() < k_most_distances &&
-                    std::find(distances.begin(), distances.end(), distance) == distances.end()) {
-                    distances.push_back(distance);
+            read_again(i, [&](io::ByteSource& source) {
+                for (const std::int64_t distance :
+                     find_number_distances(source, *checked_.tasks[i].key, checked_.number(i))) {
+                    if (distances.size() < k_most_distances) {
+                        distances.insert(distance);
+                    }
                 }
-            }
+            });
         }
-        std::sort(distances.begin(), distances.end(), [](std::int64_t a, std::int64_t b) {
+        std::vector<std::int64_t> near_first(distances.begin(), distances.end());
+        std::sort(near_first.begin(), near_first.end(), [](std::int64_t a, std::int64_t b) {
             return std::pair(std::abs(a), a) < std::pair(std::abs(b), b);
         });
-        return distances;
+        return near_first;
     }
 
     void diagnose_failing(const std::vector<std::size_t>& failing) {
@@ -161,14 +202,26 @@ private:
             return;
         }
         const std::vector<std::int64_t> distances = try_numbers(failing);
-        std::vector<std::vector<Cause>> fitting;
-        for (const std::size_t i : failing) {
-            const auto source = open_stored(resources_, checked_.tasks[i]);
-            fitting.push_back(find_causes(*source, describe(i), store_.known_keys(), distances));
-        }
-        const std::vector<std::optional<Cause>> causes = choose_causes(fitting);
+        std::vector<std::vector<Cause>> fitting(failing.size());
         for (std::size_t f = 0; f < failing.size(); ++f) {
-            add(failing[f], *causes[f]);
+            read_again(failing[f], [&](io::ByteSource& source) {
+                const EncryptedSegment segment = describe(failing[f]);
+                fitting[f] = find_causes(source, segment, store_.known_keys(), distances);
+                remember_key(segment, fitting[f].front());
+            });
+        }
+        add_causes(failing, choose_causes(fitting));
+    }
+
+    void remember_key(const EncryptedSegment& segment, const Cause& cause) {
+        if (cause.rule == &rule("key-other-period")) {
+            fitting_distances_.insert(cause.distance);
+        } else if (cause.rule == &rule("key-wrong") && cause.key) {
+            for (const std::size_t i : segment.other_keys) {
+                if (store_.known_keys()[i].key == *cause.key) {
+                    fitting_keys_.insert(i);
+                }
+            }
         }
     }
 
@@ -188,40 +241,69 @@ private:
 
     bool blames_one_cause(const std::vector<std::size_t>& suspicious) {
         const std::vector<std::int64_t> distances = try_numbers(suspicious);
-        std::vector<std::vector<Cause>> fitting;
-        for (const std::size_t i : suspicious) {
-            const auto source = open_stored(resources_, checked_.tasks[i]);
-            fitting.push_back(
-                find_iv_causes(*source, describe(i), *checked_.tasks[i].key, distances));
-            fitting.back().push_back({}); // no fallback
+        std::vector<std::vector<Cause>> fitting(suspicious.size());
+        for (std::size_t s = 0; s < suspicious.size(); ++s) {
+            const std::size_t i = suspicious[s];
+            read_again(i, [&](io::ByteSource& source) {
+                fitting[s] = find_iv_causes(source, describe(i), *checked_.tasks[i].key, distances);
+            });
+            fitting[s].push_back({}); // no fallback
         }
         const std::vector<std::optional<Cause>> causes = choose_causes(fitting);
         const bool is_one = std::all_of(causes.begin(), causes.end(), [&causes](const auto& cause) {
             return cause->rule != nullptr && cause->is_same(*causes.front());
         });
-        for (std::size_t s = 0; is_one && s < suspicious.size(); ++s) {
-            add(suspicious[s], *causes[s]);
+        if (is_one) {
+            add_causes(suspicious, causes);
         }
         return is_one;
     }
 
-    void add(std::size_t i, const Cause& cause) {
-        // The key file itself has a finding that says why.
-        const std::string& uri = segments_[i].key->uri;
-        if (cause.rule == &rule("key-wrong") && cause.detail.empty() && store_.is_doubtful(uri)) {
-            return;
+    /// One finding for each cause.
+    void add_causes(const std::vector<std::size_t>& positions,
+                    const std::vector<std::optional<Cause>>& causes) {
+        std::map<std::string, std::vector<BlamedSegment>> by_cause;
+        for (std::size_t p = 0; p < positions.size(); ++p) {
+            if (causes[p] && !is_explained(positions[p], *causes[p])) {
+                const std::string group = fmt::format("{} {} {}", causes[p]->rule->name,
+                                                      causes[p]->distance, causes[p]->detail);
+                by_cause[group].push_back({positions[p], *causes[p]});
+            }
         }
-        findings_.add(i, finding_of_cause(checked_, i, cause, uri),
-                      std::to_string(cause.distance) + cause.detail);
+        for (const auto& [group, blamed] : by_cause) {
+            const Finding finding = finding_of_cause(checked_, blamed, store_);
+            for (const BlamedSegment& segment : blamed) {
+                findings_.add(segment.position, finding, group);
+            }
+        }
     }
 
-    void diagnose_unmarked(std::size_t i) {
-        const auto source = open_stored(resources_, checked_.tasks[i]);
-        if (const auto cause = find_unmarked(*source, checked_.number(i), store_.known_keys())) {
-            findings_.add(i, finding_of_cause(checked_, i, *cause, cause->detail), cause->detail);
-            return;
+    /// Whether the key file itself has a finding that says why.
+    bool is_explained(std::size_t i, const Cause& cause) const {
+        return cause.rule == &rule("key-wrong") && cause.detail.empty() && segments_[i].key &&
+               store_.is_doubtful(segments_[i].key->uri);
+    }
+
+    void diagnose_unmarked(const std::vector<std::size_t>& unmarked) {
+        std::vector<std::optional<Cause>> causes(unmarked.size());
+        for (std::size_t u = 0; u < unmarked.size(); ++u) {
+            read_again(unmarked[u], [&](io::ByteSource& source) {
+                causes[u] = find_unmarked(source, checked_.number(unmarked[u]), trial_keys());
+                if (!causes[u]) {
+                    findings_.add(unmarked[u],
+                                  finding_of(rule("not-media"), describe_content(source)));
+                }
+            });
         }
-        findings_.add(i, finding_of(rule("not-media"), describe_content(*source)));
+        add_causes(unmarked, causes);
+    }
+
+    /// All known keys, while there are trials left; then one.
+    std::span<const NamedKey> trial_keys() {
+        const std::span<const NamedKey> keys = store_.known_keys();
+        const bool may_try_all = key_trials_left_ >= keys.size();
+        key_trials_left_ -= may_try_all ? keys.size() : 0;
+        return may_try_all ? keys : keys.first(1);
     }
 
     static std::string describe_content(io::ByteSource& source) {
@@ -239,6 +321,11 @@ private:
     const std::vector<MediaSegment>& segments_;
     KeyStore& store_;
     SegmentFindings& findings_;
+    /// How often a segment may still be decrypted with a key that is not its own.
+    std::size_t key_trials_left_ = 200'000;
+    /// Where keys that fitted other segments are: from their own keys, and those not listed.
+    std::set<std::int64_t> fitting_distances_;
+    std::set<std::size_t> fitting_keys_;
     std::vector<std::uint64_t> by_bytes_;
     std::vector<std::uint64_t> by_number_;
 };

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/remedy.hpp"
 
+#include "hls/check/key_edit.hpp"
+#include "hls/check/key_store.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -12,44 +18,33 @@ namespace ispkit::hls {
 
 namespace {
 
-/// Texts of causes that need no values. An empty remedy depends on the segment.
+/// Texts of causes that need no values.
 struct CauseText {
     const Rule& rule;
     std::string_view text;
-    std::string_view remedy;
 };
-
-constexpr std::string_view k_encrypt_again =
-    "encrypt the clear segments again with hls-encrypt, which pads them (PKCS #7)";
 
 constexpr std::array<CauseText, 15> k_texts = {{
     {rule("iv-position"),
-     "the IVs are the numbers of the segments in another order, such as a shell's glob (1, 10, 2)",
-     "encrypt again in the playlist's order: hls-encrypt --number-from-name"},
+     "the IVs are the numbers of the segments in another order, such as a shell's glob (1, 10, 2)"},
     {rule("iv-listed-but-sequence"),
-     "the IV is the media sequence number, and EXT-X-KEY has an IV attribute", ""},
-    {rule("iv-unlisted"), "encrypted with an IV that the playlist does not have", ""},
-    {rule("iv-wrong"), "encrypted with another IV than that of EXT-X-KEY", ""},
+     "the IV is the media sequence number, and EXT-X-KEY has an IV attribute"},
+    {rule("iv-unlisted"), "encrypted with an IV that the playlist does not have"},
+    {rule("iv-wrong"), "encrypted with another IV than that of EXT-X-KEY"},
     {rule("iv-shared"),
-     "one EXT-X-KEY gives several segments the same IV, and each was encrypted with its own", ""},
+     "one EXT-X-KEY gives several segments the same IV, and each was encrypted with its own"},
     {rule("iv-chained"),
-     "one cipher stream was cut into segments: the IV is the last block of the segment before", ""},
-    {rule("not-encrypted"), "the segment is clear, and EXT-X-KEY says AES-128",
-     "#EXT-X-KEY:METHOD=NONE"},
-    {rule("encrypted-twice"), "what it decrypts to is encrypted again",
-     "decrypt once: hls-encrypt -d"},
-    {rule("padding-none"), "the last block has no padding (openssl's -nopad)", k_encrypt_again},
-    {rule("padding-zero"), "the last block is padded with zeros", k_encrypt_again},
-    {rule("padding-bad"), "the padding in the last block is damaged", "copy the file again"},
-    {rule("cut"), "the end is missing: not a whole number of AES blocks, or media that breaks off",
-     "copy the file again"},
+     "one cipher stream was cut into segments: the IV is the last block of the segment before"},
+    {rule("not-encrypted"), "the segment is clear, and EXT-X-KEY says AES-128"},
+    {rule("encrypted-twice"), "what it decrypts to is encrypted again"},
+    {rule("padding-none"), "the last block has no padding (openssl's -nopad)"},
+    {rule("padding-zero"), "the last block is padded with zeros"},
+    {rule("padding-bad"), "the padding in the last block is damaged"},
+    {rule("cut"), "the end is missing: not a whole number of AES blocks, or media that breaks off"},
     {rule("openssl-salted"),
-     "encrypted by 'openssl enc' with a pass phrase (Salted__), not with the key",
-     "encrypt again with -nosalt -K and -iv, or with hls-encrypt"},
-    {rule("openssl-base64"), "encrypted by 'openssl enc -a': the file is base64",
-     "openssl base64 -d -in SEGMENT -out NEW"},
-    {rule("byte-range"), "the whole file was encrypted, not each byte range by itself",
-     "encrypt again with hls-encrypt --playlist"},
+     "encrypted by 'openssl enc' with a pass phrase (Salted__), not with the key"},
+    {rule("openssl-base64"), "encrypted by 'openssl enc -a': the file is base64"},
+    {rule("byte-range"), "the whole file was encrypted, not each byte range by itself"},
 }};
 
 std::string text_of(const Cause& cause, std::uint64_t number) {
@@ -68,7 +63,7 @@ std::string text_of(const Cause& cause, std::uint64_t number) {
     }
     if (cause.rule == &rule("key-wrong")) {
         return cause.detail.empty()
-                   ? "no known key decrypts it"
+                   ? "its key does not decrypt it, and neither does any other known key"
                    : fmt::format("the key does not decrypt it, but {} does", cause.detail);
     }
     if (cause.rule == &rule("encrypted-unmarked")) {
@@ -92,45 +87,112 @@ std::string text_of(const Cause& cause, std::uint64_t number) {
                        cause.detail);
 }
 
-std::string offset_remedy(const CheckedPlaylist& checked, const Cause& cause) {
-    const std::uint64_t first = checked.playlist.media_sequence;
-    const auto moved = static_cast<std::int64_t>(first) + cause.distance;
-    const std::string again = fmt::format("encrypt again: hls-encrypt -n {}", first);
-    return moved < 0 ? again : fmt::format("#EXT-X-MEDIA-SEQUENCE:{} (or {})", moved, again);
+/// The directory of the key's URI with another file.
+std::string beside(const std::string& uri, const std::string& file) {
+    const std::size_t end = uri.find_first_of("?#");
+    return uri.substr(0, uri.substr(0, end).rfind('/') + 1) + file;
 }
 
-std::string remedy_of(const CheckedPlaylist& checked, const Cause& cause,
-                      const std::string& key_uri) {
-    for (const CauseText& known : k_texts) {
-        if (cause.rule == &known.rule && !known.remedy.empty()) {
-            return std::string(known.remedy);
+/// The key with which players would read the segment as it is; nothing if they cannot.
+std::optional<Shared<Key>> fitting_key(const MediaSegment& segment, std::uint64_t number,
+                                       const Cause& cause) {
+    if (cause.rule == &rule("not-encrypted")) {
+        return Shared<Key>();
+    }
+    Key key = segment.key ? *segment.key : Key();
+    if (cause.rule->name.starts_with("iv-") && cause.iv) {
+        key.iv = cause.iv;
+    } else if (!cause.key_uri.empty() && cause.iv) {
+        const bool has_folder = cause.rule == &rule("key-wrong");
+        key.uri = has_folder ? beside(key.uri, cause.key_uri) : cause.key_uri;
+        key.iv = cause.iv;
+    } else {
+        return std::nullopt;
+    }
+    const bool was_listed = segment.key && segment.key->iv;
+    if (key.iv == iv_of_sequence_number(number) &&
+        (!was_listed || cause.rule == &rule("iv-listed-but-sequence"))) {
+        key.iv.reset();
+    }
+    return Shared<Key>(std::move(key));
+}
+
+class Remedy {
+public:
+    Remedy(const CheckedPlaylist& checked, std::span<const BlamedSegment> blamed,
+           const KeyStore& keys)
+        : checked_(checked)
+        , blamed_(blamed)
+        , cause_(blamed.front().cause)
+        , keys_(keys) {}
+
+    void put_into(Finding& finding) const {
+        const std::string_view name = cause_.rule->name;
+        if (name == "cut" || name == "padding-bad") {
+            finding.remedy = "copy the file again";
+        } else if (name == "iv-offset" && moves_all()) {
+            finding.remedy = fmt::format("#EXT-X-MEDIA-SEQUENCE:{}",
+                                         checked_.playlist.media_sequence +
+                                             static_cast<std::uint64_t>(cause_.distance));
+        } else if (const KeyEdit edit = key_edit(); !edit.text.empty()) {
+            finding.remedy = edit.text;
+            finding.line = edit.line;
+        } else if (checked_.playlist.segments[blamed_.front().position].key &&
+                   name != "not-media") {
+            finding.remedy =
+                encrypt_again(keys_, checked_.playlist.segments[blamed_.front().position].key->uri);
         }
     }
-    if (cause.rule == &rule("iv-offset")) {
-        return offset_remedy(checked, cause);
+
+private:
+    /// Whether all segments that depend on the first number are moved by the same distance.
+    bool moves_all() const {
+        const std::uint64_t first = checked_.playlist.media_sequence;
+        const auto moved = first + static_cast<std::uint64_t>(cause_.distance);
+        const auto depends = [](const MediaSegment& segment) {
+            return segment.key && segment.key->method == k_method_aes_128 && !segment.key->iv &&
+                   !segment.gap;
+        };
+        const auto& segments = checked_.playlist.segments;
+        const auto count = std::count_if(segments.begin(), segments.end(), depends);
+        return (cause_.distance < 0 ? moved < first : moved > first) &&
+               static_cast<std::size_t>(count) == blamed_.size();
     }
-    if (cause.rule == &rule("iv-listed-but-sequence")) {
-        return key_tag(key_uri, std::nullopt);
+
+    /// Empty if one of the segments cannot be read in any way.
+    KeyEdit key_edit() const {
+        std::map<std::size_t, Shared<Key>> wanted;
+        for (const BlamedSegment& segment : blamed_) {
+            const auto key = fitting_key(checked_.playlist.segments[segment.position],
+                                         checked_.number(segment.position), segment.cause);
+            if (!key) {
+                return {};
+            }
+            wanted[segment.position] = *key;
+        }
+        return edit_keys(checked_, wanted);
     }
-    if (cause.rule == &rule("key-other-period") || cause.rule == &rule("cipher-mode")) {
-        return cause.iv ? "move the EXT-X-KEY tags to the segments that their keys encrypted"
-                        : "encrypt again with hls-encrypt";
-    }
-    return cause.iv && !key_uri.empty() ? key_tag(key_uri, cause.iv) : std::string();
-}
+
+    const CheckedPlaylist& checked_;
+    std::span<const BlamedSegment> blamed_;
+    const Cause& cause_;
+    const KeyStore& keys_;
+};
 
 } // namespace
 
-std::string key_tag(const std::string& uri, const std::optional<Iv>& iv) {
-    return fmt::format("#EXT-X-KEY:METHOD=AES-128,URI=\"{}\"{}", uri,
-                       iv ? ",IV=" + to_string(*iv) : std::string());
+std::string encrypt_again(const KeyStore& keys, const std::string& key_uri) {
+    const auto path = keys.path(key_uri);
+    return fmt::format("hls-encrypt -k {} --key-uri {} --playlist CLEAR.m3u8 -o DIR",
+                       path ? shell_word(*path) : "KEY", shell_word(key_uri));
 }
 
-Finding finding_of_cause(const CheckedPlaylist& checked, std::size_t position, const Cause& cause,
-                         const std::string& key_uri) {
+Finding finding_of_cause(const CheckedPlaylist& checked, std::span<const BlamedSegment> blamed,
+                         const KeyStore& keys) {
+    const std::size_t position = blamed.front().position;
+    const Cause& cause = blamed.front().cause;
     const MediaSegment& segment = checked.playlist.segments[position];
     Finding finding = finding_of(*cause.rule, text_of(cause, checked.number(position)));
-    finding.remedy = remedy_of(checked, cause, key_uri);
     const bool about_tag =
         cause.rule->name.starts_with("iv-") || cause.rule->name.starts_with("key-");
     if (about_tag && segment.key) {
@@ -142,6 +204,7 @@ Finding finding_of_cause(const CheckedPlaylist& checked, std::size_t position, c
     if (about_tag && cause.iv) {
         finding.expected = to_string(*cause.iv);
     }
+    Remedy(checked, blamed, keys).put_into(finding);
     return finding;
 }
 

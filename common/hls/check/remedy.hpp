@@ -5,15 +5,26 @@
 #include "hls/diagnosis/cause.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
 
 namespace ispkit::hls {
 
-/// A cause as it is reported for the segment at that position and those with the same cause.
-Finding finding_of_cause(const CheckedPlaylist& checked, std::size_t position, const Cause& cause,
-                         const std::string& key_uri);
+class KeyStore;
 
-/// "#EXT-X-KEY:METHOD=AES-128,URI="...",IV=0x..."; without IV if there is none.
-std::string key_tag(const std::string& uri, const std::optional<Iv>& iv);
+/// A segment of a playlist, and why it does not decrypt.
+struct BlamedSegment {
+    std::size_t position = 0;
+    Cause cause;
+};
+
+/// The finding for segments that have the same cause, one or more, by rising position. Its remedy
+/// mends exactly them.
+Finding finding_of_cause(const CheckedPlaylist& checked, std::span<const BlamedSegment> blamed,
+                         const KeyStore& keys);
+
+/// The command that encrypts the clear playlist again. CLEAR.m3u8 and DIR stand for names that are
+/// not known here, and so does KEY if the key has no file.
+std::string encrypt_again(const KeyStore& keys, const std::string& key_uri);
 
 } // namespace ispkit::hls

@@ -15,21 +15,18 @@ namespace ispkit::hls {
 
 namespace {
 
-/// The line of the first tag that names a media playlist.
-std::uint64_t line_of(const MultivariantPlaylist& playlist, const std::string& uri) {
+/// By URI, the line of the first tag that names a media playlist.
+std::map<std::string_view, std::uint64_t> lines_of_uris(const MultivariantPlaylist& playlist) {
+    std::map<std::string_view, std::uint64_t> lines;
     for (const std::vector<Variant>* variants : {&playlist.variants, &playlist.i_frame_variants}) {
         for (const Variant& variant : *variants) {
-            if (variant.uri == uri) {
-                return variant.line.number;
-            }
+            lines.try_emplace(variant.uri, variant.line.number);
         }
     }
     for (const Rendition& rendition : playlist.renditions) {
-        if (rendition.uri == uri) {
-            return rendition.line.number;
-        }
+        lines.try_emplace(rendition.uri, rendition.line.number);
     }
-    return 0;
+    return lines;
 }
 
 class MultivariantDescription {
@@ -38,8 +35,13 @@ public:
         : resources_(resources)
         , input_(input) {
         report_.name = input.name;
+        std::uint64_t number = 0;
         for (std::string_view rest = input.text; !rest.empty();) {
-            lines_.push_back(take_line(rest));
+            ++number;
+            const TagLine tag = split_tag(text::trim(take_line(rest)));
+            if (!tag.value.empty()) {
+                attributes_.emplace(number, tag.value);
+            }
         }
     }
 
@@ -49,7 +51,7 @@ public:
         }
         RenditionReport rendition;
         rendition.line = line.number;
-        rendition.attributes = attributes_at(line.number);
+        rendition.attributes = attributes_[line.number];
         rendition.bandwidth = bandwidth;
         try {
             rendition.playlist = resources_.resolve(input_.location, uri);
@@ -62,13 +64,10 @@ public:
     MultivariantReport finish() && { return std::move(report_); }
 
 private:
-    std::string attributes_at(std::uint64_t number) const {
-        return std::string(split_tag(text::trim(lines_.at(number - 1))).value);
-    }
-
     const Resources& resources_;
     const PlaylistInput& input_;
-    std::vector<std::string_view> lines_;
+    /// By line.
+    std::map<std::uint64_t, std::string_view> attributes_;
     MultivariantReport report_;
 };
 
@@ -79,19 +78,24 @@ Verifier::Verifier(Resources& resources, const VerifyOptions& options)
     , options_(options) {}
 
 void Verifier::verify(const std::string& name, const std::string& location) {
-    if (!done_.insert(location).second) {
+    const std::string identity = resources_.identity(location);
+    if (known_.count(identity) != 0) {
         return;
     }
     const std::string text = read(location);
-    verify_text({name, location, text, {}});
+    known_[identity] = nullptr;
+    const PlaylistInput input{name, location, text, {}};
+    PlaylistScan scan = scan_bounded(location, text);
+    if (scan.is_multivariant) {
+        verify_multivariant(input, std::move(scan));
+    } else {
+        known_[identity] = verify_media(input, std::move(scan));
+    }
 }
 
 void Verifier::verify_all(const std::vector<std::string>& locations) {
     std::vector<std::string> media;
     for (const std::string& location : locations) {
-        if (done_.count(location) != 0) {
-            continue;
-        }
         if (scan_playlist(read(location)).is_multivariant) {
             verify(location, location);
         } else {
@@ -101,6 +105,16 @@ void Verifier::verify_all(const std::vector<std::string>& locations) {
     for (const std::string& location : media) {
         verify(location, location);
     }
+}
+
+PlaylistScan Verifier::scan_bounded(const std::string& location, std::string_view text) {
+    constexpr std::uint64_t k_most_segments = 500'000;
+    PlaylistScan scan = scan_playlist(text);
+    if (scan.uris > k_most_segments) {
+        throw_error("{}: {} URIs, more than are verified ({})", location, scan.uris,
+                    k_most_segments);
+    }
+    return scan;
 }
 
 std::string Verifier::read(const std::string& location) const {
@@ -114,21 +128,20 @@ std::string Verifier::read(const std::string& location) const {
     return text;
 }
 
-std::optional<CheckedPlaylist> Verifier::verify_text(const PlaylistInput& input) {
-    PlaylistScan scan = scan_playlist(input.text);
-    if (scan.is_multivariant) {
-        verify_multivariant(input, std::move(scan));
-        return std::nullopt;
-    }
-    return verify_media_playlist(input, std::move(scan), resources_, options_, report_);
+Verifier::Known Verifier::verify_media(const PlaylistInput& input, PlaylistScan scan) {
+    return std::make_shared<CheckedRendition>(describe_rendition(
+        verify_media_playlist(input, std::move(scan), resources_, options_, report_)));
 }
 
 void Verifier::verify_multivariant(const PlaylistInput& input, PlaylistScan scan) {
-    std::vector<Finding> findings = std::move(scan.findings);
     // What the scan found explains what the parser does not take, and groups that are not there.
     const bool is_well_formed =
-        std::none_of(findings.begin(), findings.end(),
+        std::none_of(scan.findings.begin(), scan.findings.end(),
                      [](const Finding& finding) { return finding.severity == Severity::error; });
+    FindingList findings;
+    for (Finding& finding : scan.findings) {
+        findings.add(std::move(finding));
+    }
     try {
         const MultivariantPlaylist playlist = parse_multivariant_playlist(scan.mended, input.name);
         MultivariantDescription description(resources_, input);
@@ -144,47 +157,61 @@ void Verifier::verify_multivariant(const PlaylistInput& input, PlaylistScan scan
         report_.multivariants.push_back(std::move(description).finish());
         for (Finding& finding : judge_multivariant(playlist, verify_media_of(input, playlist))) {
             if (is_well_formed || finding.rule != &rule("group-missing")) {
-                findings.push_back(std::move(finding));
+                findings.add(std::move(finding));
             }
         }
     } catch (const Error& error) {
         if (is_well_formed) {
-            findings.push_back(finding_of_parser(error, input.name));
+            findings.add(finding_of_parser(error, input.name));
         }
     }
     add(std::move(findings), input.name);
 }
 
-CheckedPlaylists Verifier::verify_media_of(const PlaylistInput& input,
-                                           const MultivariantPlaylist& playlist) {
-    CheckedPlaylists media;
+CheckedRenditions Verifier::verify_media_of(const PlaylistInput& input,
+                                            const MultivariantPlaylist& playlist) {
+    const auto lines = lines_of_uris(playlist);
+    CheckedRenditions media;
+    FindingList findings;
     for (const std::string& uri : media_playlist_uris(playlist)) {
         try {
-            const std::string location = resources_.resolve(input.location, uri);
-            if (!done_.insert(location).second) {
-                continue;
-            }
-            const std::string text = read(location);
-            const PlaylistInput part{location, location, text, {playlist.variables, {}}};
-            if (auto checked = verify_text(part)) {
-                checked->tasks.clear();
-                media.emplace(uri, std::move(*checked));
+            if (Known rendition = verify_part(resources_.resolve(input.location, uri), playlist)) {
+                media.emplace(uri, std::move(rendition));
+            } else {
+                findings
+                    .add(rule("tag-in-wrong-playlist"), lines.at(uri),
+                         "names a multivariant playlist, and must name a media playlist")
+                    .segment = uri;
             }
         } catch (const Error& error) {
-            Finding finding = finding_of(
-                rule("file-missing"), fmt::format("the playlist cannot be read: {}", error.what()));
-            finding.line = line_of(playlist, uri);
-            finding.segment = uri;
-            add({std::move(finding)}, input.name);
+            findings
+                .add(rule("file-missing"), lines.at(uri),
+                     fmt::format("the playlist cannot be read: {}", error.what()))
+                .segment = uri;
         }
     }
+    add(std::move(findings), input.name);
     return media;
 }
 
-void Verifier::add(std::vector<Finding> findings, const std::string& playlist) {
-    std::stable_sort(findings.begin(), findings.end(),
-                     [](const Finding& a, const Finding& b) { return a.line < b.line; });
-    for (Finding& finding : findings) {
+/// Null if the playlist is multivariant: it is not entered, since it could lead back here.
+Verifier::Known Verifier::verify_part(const std::string& location,
+                                      const MultivariantPlaylist& playlist) {
+    const std::string identity = resources_.identity(location);
+    if (const auto known = known_.find(identity); known != known_.end()) {
+        return known->second;
+    }
+    const std::string text = read(location);
+    PlaylistScan scan = scan_bounded(location, text);
+    if (scan.is_multivariant) {
+        return nullptr;
+    }
+    return known_[identity] =
+               verify_media({location, location, text, {playlist.variables, {}}}, std::move(scan));
+}
+
+void Verifier::add(FindingList findings, const std::string& playlist) {
+    for (Finding& finding : std::move(findings).take()) {
         finding.playlist = playlist;
         report_.findings.push_back(std::move(finding));
     }

@@ -3,11 +3,12 @@
 
 #include "hls/check/media_verifier.hpp"
 #include "hls/check/multivariant_rules.hpp"
+#include "hls/verify/finding_list.hpp"
 #include "hls/verify/report.hpp"
 #include "hls/verify/resources.hpp"
 
-#include <optional>
-#include <set>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,18 +29,23 @@ public:
     const Report& report() const { return report_; }
 
 private:
-    std::string read(const std::string& location) const;
-    /// What was read of a media playlist; nothing of a multivariant one.
-    std::optional<CheckedPlaylist> verify_text(const PlaylistInput& input);
-    void verify_multivariant(const PlaylistInput& input, PlaylistScan scan);
-    CheckedPlaylists verify_media_of(const PlaylistInput& input,
-                                     const MultivariantPlaylist& playlist);
+    /// A playlist that was read; multivariant if it has no rendition.
+    using Known = std::shared_ptr<const CheckedRendition>;
 
-    void add(std::vector<Finding> findings, const std::string& playlist);
+    std::string read(const std::string& location) const;
+    static PlaylistScan scan_bounded(const std::string& location, std::string_view text);
+    Known verify_media(const PlaylistInput& input, PlaylistScan scan);
+    void verify_multivariant(const PlaylistInput& input, PlaylistScan scan);
+    CheckedRenditions verify_media_of(const PlaylistInput& input,
+                                      const MultivariantPlaylist& playlist);
+    Known verify_part(const std::string& location, const MultivariantPlaylist& playlist);
+
+    void add(FindingList findings, const std::string& playlist);
 
     Resources& resources_;
     const VerifyOptions& options_;
-    std::set<std::string> done_;
+    /// By Resources::identity.
+    std::map<std::string, Known> known_;
     Report report_;
 };
 

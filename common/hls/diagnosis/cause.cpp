@@ -2,6 +2,9 @@
 #include "hls/diagnosis/cause.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
+#include <tuple>
 
 namespace ispkit::hls {
 
@@ -9,7 +12,7 @@ namespace {
 
 /// A cause, and the segments that it fits and that have none yet.
 struct Coverage {
-    Cause cause;
+    const Cause* cause = nullptr;
     std::size_t segments = 0;
 };
 
@@ -17,17 +20,16 @@ struct Coverage {
 std::vector<Coverage> count_coverage(const std::vector<std::vector<Cause>>& fitting,
                                      const std::vector<std::optional<Cause>>& chosen) {
     std::vector<Coverage> coverage;
+    std::map<std::tuple<const Rule*, std::int64_t, std::string_view>, std::size_t> places;
     for (std::size_t i = 0; i < fitting.size(); ++i) {
         for (std::size_t c = 0; !chosen[i] && c + 1 < fitting[i].size(); ++c) {
             const Cause& cause = fitting[i][c];
-            const auto known =
-                std::find_if(coverage.begin(), coverage.end(),
-                             [&](const Coverage& other) { return other.cause.is_same(cause); });
-            if (known == coverage.end()) {
-                coverage.push_back({cause, 1});
-            } else {
-                ++known->segments;
+            const auto [place, is_new] =
+                places.try_emplace({cause.rule, cause.distance, cause.detail}, coverage.size());
+            if (is_new) {
+                coverage.push_back({&cause, 0});
             }
+            ++coverage[place->second].segments;
         }
     }
     return coverage;
@@ -56,7 +58,7 @@ std::vector<std::optional<Cause>> choose_causes(const std::vector<std::vector<Ca
         if (best == coverage.end()) {
             break;
         }
-        choose(best->cause, fitting, chosen);
+        choose(*best->cause, fitting, chosen);
     }
     for (std::size_t i = 0; i < fitting.size(); ++i) {
         if (!chosen[i] && !fitting[i].empty()) {

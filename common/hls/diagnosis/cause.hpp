@@ -25,6 +25,8 @@ struct Cause {
     /// The IV and key with which this segment can be read, if they are known.
     std::optional<Iv> iv;
     std::optional<ContentKey> key;
+    /// NamedKey::uri of another key that fits; else empty.
+    std::string key_uri;
 
     bool is_same(const Cause& other) const {
         return rule == other.rule && distance == other.distance && detail == other.detail;

@@ -11,6 +11,7 @@
 #include "hls/media/file_kind.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 
 namespace ispkit::hls {
@@ -99,7 +100,7 @@ std::optional<Cause> judge_stored(io::ByteSource& source, io::ByteView head) {
     constexpr std::string_view k_salted_base64 = "U2FsdGVkX1";
     const std::string_view text = io::as_text(head);
     if (text.starts_with(k_salted)) {
-        return Cause{&rule("openssl-salted"), 0, {}, {}, {}};
+        return Cause{&rule("openssl-salted"), 0, {}, {}, {}, {}};
     }
     if (is_base64(text)) {
         return Cause{text.starts_with(k_salted_base64) ? &rule("openssl-salted")
@@ -107,15 +108,20 @@ std::optional<Cause> judge_stored(io::ByteSource& source, io::ByteView head) {
                      0,
                      {},
                      {},
+                     {},
                      {}};
     }
     const FileKind kind = file_kind(source);
     if (kind == FileKind::markup || kind == FileKind::playlist) {
-        return Cause{
-            &rule("not-media"), 0, kind == FileKind::markup ? "HTML or XML" : "a playlist", {}, {}};
+        return Cause{&rule("not-media"),
+                     0,
+                     kind == FileKind::markup ? "HTML or XML" : "a playlist",
+                     {},
+                     {},
+                     {}};
     }
     if (read_signs(head).form != MediaForm::unknown) {
-        return Cause{&rule("not-encrypted"), 0, {}, {}, {}};
+        return Cause{&rule("not-encrypted"), 0, {}, {}, {}, {}};
     }
     return std::nullopt;
 }
@@ -131,7 +137,8 @@ Cause told_iv(const EncryptedSegment& segment, const ContentKey& key, io::ByteSo
     const Rule& broken = !segment.iv         ? rule("iv-unlisted")
                          : segment.shares_iv ? rule("iv-shared")
                                              : rule("iv-wrong");
-    return {&broken, 0, {}, clear ? std::optional(iv_between(head, *clear)) : std::nullopt, key};
+    return {&broken, 0, {}, clear ? std::optional(iv_between(head, *clear)) : std::nullopt,
+            key,     {}};
 }
 
 /// Collects the causes whose IV fits the first block.
@@ -179,7 +186,7 @@ private:
     void try_iv(const Rule& rule, const Iv& iv, std::int64_t distance = 0,
                 std::string_view detail = {}) {
         if (fits(judge_first_block(form_, with_iv(zero_head_, iv)))) {
-            causes_.push_back({&rule, distance, std::string(detail), iv, key_});
+            causes_.push_back({&rule, distance, std::string(detail), iv, key_, {}});
         }
     }
 
@@ -201,7 +208,7 @@ Cause find_end_cause(io::ByteSource& source, const EncryptedSegment& segment, co
     const auto clear = decrypted(source, key, segment.expected_iv());
     const std::uint64_t size = clear->size();
     const std::uint64_t end = container_end(*clear, form);
-    Cause cause{&rule("padding-bad"), 0, {}, segment.expected_iv(), key};
+    Cause cause{&rule("padding-bad"), 0, {}, segment.expected_iv(), key, {}};
     const Bytes last = read_bytes(*clear, size - k_block_size, k_block_size);
     const bool has_end = form == MediaForm::mpegts || form == MediaForm::mp4;
     if (has_end && (end > size || size - end > k_block_size)) {
@@ -219,18 +226,19 @@ Cause find_end_cause(io::ByteSource& source, const EncryptedSegment& segment, co
 /// By another key and the IV that the playlist gives.
 std::optional<Cause> find_other_key(io::ByteSource& source, const EncryptedSegment& segment,
                                     std::span<const NamedKey> keys) {
-    for (std::size_t i = 0; i < keys.size(); ++i) {
+    for (const std::size_t i : segment.other_keys) {
         const Bytes head = decrypted_head(source, keys[i].key, segment.expected_iv());
-        if (i == segment.key || read_signs(head).form == MediaForm::unknown) {
+        if (read_signs(head).form == MediaForm::unknown) {
             continue;
         }
         if (keys[i].is_listed) {
             const auto distance =
                 static_cast<std::int64_t>(i) - static_cast<std::int64_t>(segment.key);
-            return Cause{
-                &rule("key-other-period"), distance, {}, segment.expected_iv(), keys[i].key};
+            return Cause{&rule("key-other-period"), distance,    {},
+                         segment.expected_iv(),     keys[i].key, keys[i].uri};
         }
-        return Cause{&rule("key-wrong"), 0, keys[i].name, segment.expected_iv(), keys[i].key};
+        return Cause{&rule("key-wrong"),    0,           keys[i].name,
+                     segment.expected_iv(), keys[i].key, keys[i].uri};
     }
     return std::nullopt;
 }
@@ -244,7 +252,7 @@ std::optional<Cause> find_cipher(io::ByteView head, const EncryptedSegment& segm
         const Bytes clear = decrypt_head(cipher, padded, segment.expected_iv(),
                                          head.first(head.size() / k_block_size * k_block_size));
         if (read_signs(clear).form != MediaForm::unknown) {
-            return Cause{&rule("cipher-mode"), 0, std::string(cipher.name), {}, {}};
+            return Cause{&rule("cipher-mode"), 0, std::string(cipher.name), {}, {}, {}};
         }
     }
     return std::nullopt;
@@ -257,10 +265,12 @@ std::optional<Cause> find_second_encryption(io::ByteSource& source, const Encryp
     const Padding padding =
         try_decryption(source, key, iv).has_padding ? Padding::pkcs7 : Padding::none;
     const auto once = decrypted(source, key, iv, padding);
-    for (const NamedKey& other : keys) {
-        if (read_signs(decrypted_head(*once, other.key, segment.expected_iv())).form !=
+    std::vector<std::size_t> tried = segment.other_keys;
+    tried.insert(tried.begin(), segment.key);
+    for (const std::size_t i : tried) {
+        if (read_signs(decrypted_head(*once, keys[i].key, segment.expected_iv())).form !=
             MediaForm::unknown) {
-            return Cause{&rule("encrypted-twice"), 0, {}, segment.expected_iv(), other.key};
+            return Cause{&rule("encrypted-twice"), 0, {}, segment.expected_iv(), keys[i].key, {}};
         }
     }
     return std::nullopt;
@@ -287,7 +297,8 @@ Decryption try_decryption(io::ByteSource& source, const ContentKey& key, const I
 
 std::vector<std::int64_t> find_number_distances(io::ByteSource& source, const ContentKey& key,
                                                 std::uint64_t number) {
-    constexpr std::int64_t k_farthest = 65'536;
+    constexpr std::uint64_t k_farthest = 65'536;
+    constexpr std::uint64_t k_largest_number = std::numeric_limits<std::int64_t>::max();
     const Bytes zero_head = decrypted_head(source, key, {});
     const MediaForm form = read_signs(zero_head).form;
     std::vector<std::int64_t> distances;
@@ -300,13 +311,15 @@ std::vector<std::int64_t> find_number_distances(io::ByteSource& source, const Co
             distances.push_back(static_cast<std::int64_t>(other - number));
         }
     };
-    if (form == MediaForm::unknown || head.size() < k_block_size) {
+    if (form == MediaForm::unknown || head.size() < k_block_size || number > k_largest_number) {
         return distances;
     }
-    for (std::int64_t i = 1; i <= k_farthest; ++i) {
-        try_number(number + static_cast<std::uint64_t>(i));
-        if (static_cast<std::uint64_t>(i) <= number) {
-            try_number(number - static_cast<std::uint64_t>(i));
+    for (std::uint64_t i = 1; i <= k_farthest; ++i) {
+        if (number <= k_largest_number - i) {
+            try_number(number + i);
+        }
+        if (i <= number) {
+            try_number(number - i);
         }
     }
     for (std::uint64_t other = 0; other + k_farthest < number && other < k_farthest; ++other) {
@@ -326,7 +339,7 @@ std::vector<Cause> find_causes(io::ByteSource& source, const EncryptedSegment& s
     const Bytes zero_head = decrypted_head(source, key, {});
     const MediaForm form = read_signs(zero_head).form;
     if (source.size() % k_block_size != 0 && form != MediaForm::unknown) {
-        return {{&rule("cut"), 0, {}, segment.expected_iv(), key}};
+        return {{&rule("cut"), 0, {}, segment.expected_iv(), key, {}}};
     }
     if (form != MediaForm::unknown) {
         const Bytes head = with_iv(zero_head, segment.expected_iv());
@@ -347,7 +360,7 @@ std::vector<Cause> find_causes(io::ByteSource& source, const EncryptedSegment& s
         }
     }
     const bool whole = source.size() % k_block_size == 0;
-    return {{whole ? &rule("key-wrong") : &rule("cut"), 0, {}, {}, {}}};
+    return {{whole ? &rule("key-wrong") : &rule("cut"), 0, {}, {}, {}, {}}};
 }
 
 std::vector<Cause> find_iv_causes(io::ByteSource& source, const EncryptedSegment& segment,
@@ -358,7 +371,6 @@ std::vector<Cause> find_iv_causes(io::ByteSource& source, const EncryptedSegment
 
 std::optional<Cause> find_unmarked(io::ByteSource& source, std::uint64_t number,
                                    std::span<const NamedKey> keys) {
-    const Bytes stored = read_bytes(source, 0, k_signs_size);
     for (const NamedKey& named : keys) {
         const Bytes zero_head = decrypted_head(source, named.key, {});
         const MediaForm form = read_signs(zero_head).form;
@@ -366,7 +378,7 @@ std::optional<Cause> find_unmarked(io::ByteSource& source, std::uint64_t number,
             continue;
         }
         const Iv sequence = iv_of_sequence_number(number);
-        Cause cause{&rule("encrypted-unmarked"), 0, named.name, sequence, named.key};
+        Cause cause{&rule("encrypted-unmarked"), 0, named.name, sequence, named.key, named.uri};
         if (!fits(judge_first_block(form, with_iv(zero_head, sequence)))) {
             const auto clear = tell_first_block(form, zero_head);
             cause.iv = clear ? std::optional(iv_between(zero_head, *clear)) : std::nullopt;
@@ -374,7 +386,7 @@ std::optional<Cause> find_unmarked(io::ByteSource& source, std::uint64_t number,
         return cause;
     }
     if (file_kind(source) == FileKind::encrypted) {
-        return Cause{&rule("encrypted-unmarked"), 0, {}, {}, {}};
+        return Cause{&rule("encrypted-unmarked"), 0, {}, {}, {}, {}};
     }
     return std::nullopt;
 }

@@ -19,6 +19,8 @@ struct NamedKey {
     ContentKey key;
     /// Whether the playlist lists it.
     bool is_listed = true;
+    /// By which a playlist can name it: the URI that lists it, or the name of its file.
+    std::string uri = {};
 };
 
 /// What the playlist and its neighbours say about an encrypted segment or initialisation section.
@@ -31,6 +33,8 @@ struct EncryptedSegment {
     bool shares_iv = false;
     /// The position of its key among the known keys.
     std::size_t key = 0;
+    /// The positions of other keys to try.
+    std::vector<std::size_t> other_keys;
     /// The last cipher block before it: of the segment before, or of the file before a byte range.
     std::optional<Iv> before;
     /// Whether it is a byte range.
@@ -58,7 +62,7 @@ struct Decryption {
 Decryption try_decryption(io::ByteSource& source, const ContentKey& key, const Iv& iv);
 
 /// The distances of media sequence numbers, near ones first, whose IVs turn the first block into
-/// that of media for certain. Tries about 200,000 numbers.
+/// that of media for certain. Tries about 200,000 numbers, none beyond 2^63-1.
 std::vector<std::int64_t> find_number_distances(io::ByteSource& source, const ContentKey& key,
                                                 std::uint64_t number);
 

@@ -127,41 +127,83 @@ FirstBlock judge(bool right) {
     return right ? FirstBlock::right : FirstBlock::wrong;
 }
 
+/// A table that goes on in another packet has a plausible head (ISO/IEC 13818-1 2.4.4).
 FirstBlock judge_section(ByteReader payload) {
     payload.skip(payload.u8()); // pointer_field
     const io::ByteView section = payload.take(payload.remaining());
     ByteReader head(section);
     head.skip(1); // table_id
     constexpr std::size_t k_section_head = 3;
-    const std::size_t size = k_section_head + (head.u16() & 0x0fff);
-    if (head.overrun()) {
+    constexpr std::uint16_t k_fixed_bits = 0xbc00;
+    const std::uint16_t fixed_and_size = head.u16();
+    const std::size_t size = k_section_head + (fixed_and_size & 0x0fff);
+    if (head.overrun() || (fixed_and_size & k_fixed_bits) != 0xb000) {
         return FirstBlock::wrong;
     }
     return size > section.size() ? FirstBlock::possible
                                  : judge(section_crc(section.first(size)) == 0);
 }
 
-/// ISO/IEC 13818-1 2.4.3.2: a packet that starts with tables or PES.
+/// Whether an adaptation field ends with the stuffing that it must have (2.4.3.5). Private data may
+/// be anything.
+bool has_stuffing(io::ByteView field) {
+    ByteReader reader(field);
+    const std::uint8_t flags = field.empty() ? std::uint8_t{0} : reader.u8();
+    constexpr std::uint8_t k_private_or_extension = 0x03;
+    if ((flags & k_private_or_extension) != 0) {
+        return true;
+    }
+    constexpr std::size_t k_clock = 6;
+    reader.skip(((flags & 0x10) != 0 ? k_clock : 0) + ((flags & 0x08) != 0 ? k_clock : 0) +
+                ((flags & 0x04) != 0 ? 1 : 0));
+    const io::ByteView stuffing = reader.take(reader.remaining());
+    return !reader.overrun() && std::all_of(stuffing.begin(), stuffing.end(),
+                                            [](std::uint8_t octet) { return octet == 0xff; });
+}
+
+/// Whether another packet of that PID follows in the head, or it is too short to tell.
+bool continues(io::ByteView head, std::uint16_t pid) {
+    constexpr std::size_t k_enough = 8;
+    for (std::size_t at = k_packet_size; at + 4 <= head.size(); at += k_packet_size) {
+        if ((head[at + 1] & 0x1f) == pid >> 8 && head[at + 2] == (pid & 0xff)) {
+            return true;
+        }
+    }
+    return head.size() < k_enough * k_packet_size;
+}
+
+/// ISO/IEC 13818-1 2.4.3.2: a packet that starts with tables or PES. One that does not is possible
+/// if its PID occurs again.
 FirstBlock judge_packet(io::ByteView head) {
     ByteReader reader(head.first(std::min(head.size(), k_packet_size)));
     const bool has_sync = reader.u8() == k_sync_byte;
-    const std::uint16_t pid = reader.u16();
+    const std::uint16_t flags_and_pid = reader.u16();
     const std::uint8_t control = reader.u8();
     constexpr std::uint16_t k_error = 0x8000;
     constexpr std::uint16_t k_starts_unit = 0x4000;
     constexpr std::uint16_t k_null_pid = 0x1fff;
-    if (!has_sync || (pid & k_error) != 0 || (control & 0xc0) != 0 || (control & 0x30) == 0) {
+    const std::uint16_t pid = flags_and_pid & k_null_pid;
+    if (!has_sync || (flags_and_pid & k_error) != 0 || (control & 0xc0) != 0 ||
+        (control & 0x30) == 0) {
         return FirstBlock::wrong;
     }
     if ((control & 0x20) != 0) {
-        reader.skip(reader.u8()); // the adaptation field
+        const std::uint8_t length = reader.u8();
+        if (!has_stuffing(reader.take(length)) || reader.overrun()) {
+            return FirstBlock::wrong;
+        }
     }
-    if ((control & 0x10) == 0 || (pid & k_starts_unit) == 0 || (pid & k_null_pid) == k_null_pid) {
+    if (pid == k_null_pid) {
         return FirstBlock::possible;
+    }
+    if ((control & 0x10) == 0 || (flags_and_pid & k_starts_unit) == 0) {
+        return continues(head, pid) ? FirstBlock::possible : FirstBlock::wrong;
     }
     ByteReader pes = reader;
     if (pes.u24() != 1) {
-        return judge_section(reader);
+        const FirstBlock section = judge_section(reader);
+        const bool goes_on = section != FirstBlock::possible || continues(head, pid);
+        return goes_on ? section : FirstBlock::wrong;
     }
     const std::uint8_t stream = pes.u8();
     pes.skip(2); // the length

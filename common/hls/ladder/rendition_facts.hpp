@@ -29,6 +29,27 @@ struct RenditionFacts {
     bool independent_segments = false;
 };
 
+/// Collects what the tracks of a rendition are.
+class RenditionTracks {
+public:
+    /// Sees the timing of a segment; needed only of those whose tracks may have changed.
+    void add(const SegmentTiming& timing);
+
+    /// The facts about tracks; the others are left out.
+    RenditionFacts finish() &&;
+
+private:
+    void add_codec(std::vector<std::string>& codecs, const std::string& codec);
+
+    RenditionFacts facts_;
+    std::vector<std::string> video_;
+    std::vector<std::string> audio_;
+    bool has_unknown_codec_ = false;
+};
+
+/// Whether the tracks of the segment at that position may differ from those of the one before.
+bool may_change_tracks(const MediaPlaylist& playlist, std::size_t position);
+
 /// Measures the segments. Tracks are read from the first segment and from each after a
 /// discontinuity or another EXT-X-MAP. Throws Error if a segment cannot be read, or if the playlist
 /// has none with media.

@@ -23,8 +23,7 @@ struct BitRates {
 /// The attributes BANDWIDTH and AVERAGE-BANDWIDTH of a media playlist (RFC 8216 4.3.4.2). The peak
 /// is the largest bit rate of consecutive segments that last together 0.5 to 1.5 target durations
 /// (in seconds); of all segments, if none do. Segments of no duration count with their neighbours;
-/// 0 if nothing has a duration. Takes time in proportion to the number of segments and to how many
-/// fit into 1.5 target durations.
+/// 0 if nothing has a duration. Takes time in proportion to the number of segments.
 BitRates bit_rates(std::span<const SegmentSize> segments, std::uint64_t target_duration);
 
 } // namespace ispkit::hls

@@ -50,13 +50,16 @@ public:
         , task_(task) {}
 
     SegmentFacts check() {
-        std::unique_ptr<io::ByteSource> stored;
         try {
-            stored = open_stored(resources_, task_);
+            check_stored(open_stored(resources_, task_));
         } catch (const Error& error) {
             fault(rule("file-missing"), error.what());
-            return std::move(facts_);
         }
+        return std::move(facts_);
+    }
+
+private:
+    void check_stored(std::unique_ptr<io::ByteSource> stored) {
         facts_.bytes = is_inside_encryption() ? task_.range->length : stored->size();
         if (task_.range && *facts_.bytes < task_.range->length) {
             fault(rule("byte-range"),
@@ -65,17 +68,13 @@ public:
                               task_.range->offset + stored->size()));
         } else if (stored->size() == 0) {
             fault(rule("segment-empty"), "has no bytes");
-        } else if (task_.is_locked) {
-            return std::move(facts_);
-        } else if (task_.key) {
+        } else if (task_.key && !task_.is_locked) {
             check_encrypted(std::move(stored));
-        } else {
+        } else if (!task_.is_locked) {
             check_clear(*stored);
         }
-        return std::move(facts_);
     }
 
-private:
     SegmentFault& fault(const Rule& rule, std::string text) {
         facts_.faults.push_back({&rule, std::nullopt, std::move(text), {}, {}});
         return facts_.faults.back();
@@ -96,6 +95,13 @@ private:
         facts_.free_number = decryption.signs.free_number;
         auto clear = std::make_unique<DecryptedSource>(std::move(stored), *task_.key, task_.iv);
         if (is_inside_encryption()) {
+            const std::uint64_t end = task_.range->offset + task_.range->length;
+            if (end > clear->size()) {
+                fault(rule("byte-range"),
+                      fmt::format("the byte range ends at {}, and the segment has {} bytes", end,
+                                  clear->size()));
+                return;
+            }
             io::RangeSource range(std::move(clear), task_.range->offset, task_.range->length);
             check_clear(range);
         } else {
@@ -106,11 +112,13 @@ private:
     void check_clear(io::ByteSource& source) {
         std::vector<std::uint8_t> head(k_signs_size);
         head.resize(source.read(0, head));
-        const MediaForm form = read_signs(head).form;
-        if (form == MediaForm::unknown && !is_short_text(head)) {
+        const MediaSigns signs = read_signs(head);
+        const bool is_other_text =
+            signs.form == MediaForm::webvtt && signs.first == FirstBlock::wrong;
+        if ((signs.form == MediaForm::unknown || is_other_text) && !is_short_text(head)) {
             facts_.needs_diagnosis = true;
         } else {
-            check_media(source, form);
+            check_media(source, signs.form);
         }
     }
 

@@ -25,6 +25,8 @@ struct Finding {
     /// The media sequence numbers of the first and last segment concerned; both or none.
     std::optional<std::uint64_t> from;
     std::optional<std::uint64_t> to;
+    /// Which of these segments, "10, 12 to 14 and 3 more"; empty if all.
+    std::string numbers;
     /// In the decrypted segment, in bytes.
     std::optional<std::uint64_t> offset;
     /// What is wrong, for a person.

@@ -188,17 +188,11 @@ std::vector<Finding> PlaylistRules::finish(bool is_multivariant) && {
         judge_type();
         judge_hold_back();
     }
-    return std::move(findings_);
+    return std::move(findings_).take();
 }
 
 Finding& PlaylistRules::add(const Rule& rule, std::uint64_t line, std::string text) {
-    Finding finding;
-    finding.rule = &rule;
-    finding.severity = rule.severity;
-    finding.line = line;
-    finding.text = std::move(text);
-    findings_.push_back(std::move(finding));
-    return findings_.back();
+    return findings_.add(rule, line, std::move(text));
 }
 
 void PlaylistRules::add_range(Finding& finding, std::uint64_t first, std::uint64_t last) const {

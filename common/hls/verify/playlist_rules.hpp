@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hls/playlist/playlist.hpp"
-#include "hls/verify/finding.hpp"
+#include "hls/verify/finding_list.hpp"
 #include "hls/verify/tag_table.hpp"
 #include "hls/verify/version_rule.hpp"
 
@@ -47,7 +47,7 @@ private:
     void judge_type();
     void judge_hold_back();
 
-    std::vector<Finding> findings_;
+    FindingList findings_;
     RequiredVersion required_;
     std::optional<AtLine<std::uint64_t>> version_;
     std::optional<AtLine<std::uint64_t>> target_;

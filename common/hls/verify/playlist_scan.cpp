@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "hls/playlist/playlist.hpp"
 #include "hls/tag/playlist_lines.hpp"
+#include "hls/verify/finding_list.hpp"
 #include "hls/verify/playlist_rules.hpp"
 #include "hls/verify/tag_table.hpp"
 #include "hls/verify/version_rule.hpp"
@@ -26,25 +27,25 @@ namespace {
 
 constexpr std::string_view k_first_line = "#EXTM3U";
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        lines.push_back(take_line(text));
-    }
-    return lines;
-}
-
 /// The kind that more of its tags belong to; a playlist without either is a media playlist.
-bool has_mostly_variants(const std::vector<std::string_view>& lines) {
+bool has_mostly_variants(std::string_view text) {
     std::size_t media = 0;
     std::size_t multivariant = 0;
-    for (const std::string_view line : lines) {
-        if (const KnownTag* tag = find_tag(split_tag(line).name)) {
+    while (!text.empty()) {
+        if (const KnownTag* tag = find_tag(split_tag(take_line(text)).name)) {
             media += tag->name == "#EXTINF" ? 1 : 0;
             multivariant += tag->place == TagPlace::multivariant ? 1 : 0;
         }
     }
     return multivariant > media;
+}
+
+bool is_playlist(std::string_view text) {
+    bool has_tag = text.starts_with(k_first_line);
+    while (!has_tag && !text.empty()) {
+        has_tag = find_tag(split_tag(take_line(text)).name) != nullptr;
+    }
+    return has_tag;
 }
 
 bool is_control(std::uint32_t code) {
@@ -65,6 +66,8 @@ constexpr auto k_identities = std::to_array<Identity>({
     {"#EXT-X-SESSION-KEY", {"METHOD", "URI", "IV", "KEYFORMAT", "KEYFORMATVERSIONS"}},
 });
 
+constexpr char k_separator = '\n';
+
 /// The tag and the values of those attributes; empty if several tags may be alike.
 std::string identity_of(const KnownTag& tag, const AttributeList& attributes) {
     const auto* const found =
@@ -77,7 +80,7 @@ std::string identity_of(const KnownTag& tag, const AttributeList& attributes) {
     for (const std::string_view name : found->attributes) {
         const auto attribute = attributes.find(name);
         if (attribute != attributes.end()) {
-            identity += ' ';
+            identity += k_separator;
             identity += attribute->second.text;
         }
     }
@@ -90,40 +93,37 @@ public:
         if (text::drop_byte_order_mark(text)) {
             find(rule("bom"), 1, "starts with a byte order mark");
         }
-        lines_ = lines_of(text);
-        scan_.is_multivariant = has_mostly_variants(lines_);
+        text_ = text;
+        scan_.is_multivariant = has_mostly_variants(text);
     }
 
     PlaylistScan scan() {
-        for (const std::string_view line : lines_) {
-            ++line_;
-            scan_.mended += mended_line(line);
-            scan_.mended += '\n';
-        }
-        if (lines_.empty()) {
-            find(rule("no-extm3u"), 1, "the playlist is empty");
+        if (!is_playlist(text_)) {
+            find(rule("no-extm3u"), 1,
+                 text_.empty() ? "the playlist is empty"
+                               : "not a playlist: neither #EXTM3U nor any tag of HLS");
             scan_.hides_media = true;
+            scan_.findings = std::move(findings_).take();
             return std::move(scan_);
         }
+        for (std::string_view rest = text_; !rest.empty();) {
+            ++line_;
+            scan_.mended += mended_line(take_line(rest));
+            scan_.mended += '\n';
+        }
         finish();
+        scan_.uris = segments_;
         for (Finding& finding : std::move(rules_).finish(scan_.is_multivariant)) {
             scan_.hides_media = scan_.hides_media || finding.rule == &rule("byte-range");
-            scan_.findings.push_back(std::move(finding));
+            findings_.add(std::move(finding));
         }
-        std::stable_sort(scan_.findings.begin(), scan_.findings.end(),
-                         [](const Finding& a, const Finding& b) { return a.line < b.line; });
+        scan_.findings = std::move(findings_).take();
         return std::move(scan_);
     }
 
 private:
     Finding& find(const Rule& rule, std::uint64_t line, std::string text) {
-        Finding finding;
-        finding.rule = &rule;
-        finding.severity = rule.severity;
-        finding.line = line;
-        finding.text = std::move(text);
-        scan_.findings.push_back(std::move(finding));
-        return scan_.findings.back();
+        return findings_.add(rule, line, std::move(text));
     }
 
     std::string mended_line(std::string_view line) {
@@ -308,8 +308,10 @@ private:
         if (identity.empty() || identities_.insert(identity).second) {
             return false;
         }
+        std::string found = identity.substr(identity.find(k_separator) + 1);
+        std::replace(found.begin(), found.end(), k_separator, ' ');
         find(rule("duplicate-tag"), line_, fmt::format("a second {} for the same", name)).found =
-            identity.substr(identity.find(' ') + 1);
+            std::move(found);
         return true;
     }
 
@@ -350,9 +352,10 @@ private:
         require_uri_of_variant();
     }
 
-    std::vector<std::string_view> lines_;
+    std::string_view text_;
     std::uint64_t line_ = 0;
     PlaylistScan scan_;
+    FindingList findings_;
     PlaylistRules rules_;
     std::set<std::string_view> seen_in_playlist_;
     std::set<std::string_view> seen_in_segment_;

@@ -3,6 +3,7 @@
 
 #include "hls/verify/finding.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,8 @@ struct PlaylistScan {
     std::string mended;
     /// Whether a fault hides what the segments are, so that their media cannot be judged.
     bool hides_media = false;
+    /// The number of lines that are URIs.
+    std::uint64_t uris = 0;
 };
 
 PlaylistScan scan_playlist(std::string_view text);

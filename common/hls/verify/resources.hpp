@@ -21,6 +21,9 @@ public:
     /// Error, without a place, if it may not be followed.
     virtual std::string resolve(const std::string& playlist, std::string_view uri) const = 0;
 
+    /// A text that is the same for all locations of one resource, as far as that can be told.
+    virtual std::string identity(const std::string& location) const { return location; }
+
     /// Opens a resource, callable from any thread; the result serves one thread. Throws Error if it
     /// cannot be read.
     virtual std::unique_ptr<io::ByteSource> open(const std::string& location,

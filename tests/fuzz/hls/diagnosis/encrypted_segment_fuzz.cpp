@@ -24,6 +24,7 @@ void check(bool holds) {
 void diagnose(std::vector<std::uint8_t> stored) {
     test::MemorySource source(std::move(stored));
     hls::EncryptedSegment segment;
+    segment.other_keys = {1};
     segment.number = 7;
     segment.other_numbers = {8};
     const std::vector<hls::NamedKey> keys = {{"a", {}, true}, {"b", {}, false}};

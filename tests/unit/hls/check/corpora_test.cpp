@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // hls-verify on the shapes of public corpora (tests/data/hls/playlists/corpora/verdicts.md).
-#include "hls/check/local_resources.hpp"
 #include "hls/check/verifier.hpp"
 #include "hls/playlist/corpora.hpp"
+#include "hls/verify/local_resources.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/ranges.h>

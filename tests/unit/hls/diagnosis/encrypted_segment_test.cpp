@@ -41,6 +41,7 @@ std::vector<hls::Cause> causes_of(Bytes stored, const std::vector<std::int64_t>&
     test::MemorySource source(std::move(stored));
     hls::EncryptedSegment segment;
     segment.number = 7;
+    segment.other_keys = {1};
     const std::vector<hls::NamedKey> keys = {{"a.key", k_key, true}, {"b.key", k_other, true}};
     return hls::find_causes(source, segment, keys, distances);
 }

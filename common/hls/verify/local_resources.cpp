@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "hls/check/local_resources.hpp"
+#include "hls/verify/local_resources.hpp"
 
 #include "io/file.hpp"
 #include "text/uri.hpp"
 
 #include <sys/stat.h>
+
+#include <filesystem>
 
 namespace ispkit::hls {
 
@@ -27,6 +29,12 @@ std::string LocalResources::resolve(const std::string& playlist, std::string_vie
         return written;
     }
     return in_folder(folder, text::path_of_uri(uri));
+}
+
+std::string LocalResources::identity(const std::string& location) const {
+    std::error_code error;
+    const std::filesystem::path path = std::filesystem::canonical(location, error);
+    return error ? location : path.string();
 }
 
 std::unique_ptr<io::ByteSource> LocalResources::open(const std::string& location, ResourceKind) {

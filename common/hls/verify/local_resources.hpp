@@ -12,6 +12,8 @@ public:
     /// A name as written takes precedence over the percent-decoded one, since ffmpeg writes names
     /// unencoded. Throws Error for an absolute URI of any scheme.
     std::string resolve(const std::string& playlist, std::string_view uri) const override;
+    /// The path without symbolic links, "." and "..".
+    std::string identity(const std::string& location) const override;
     std::unique_ptr<io::ByteSource> open(const std::string& location, ResourceKind kind) override;
 };
 

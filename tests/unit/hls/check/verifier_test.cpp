@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include "hls/check/memory_resources.hpp"
+#include "hls/check/verifier.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <limits>
+
+using namespace ispkit;
+using namespace ispkit::test;
+
+BOOST_AUTO_TEST_SUITE(hls_check_verifier)
+
+namespace {
+
+const std::string k_key_tag = "#EXT-X-KEY:METHOD=AES-128,URI=\"video.key\"\n";
+
+/// A stream of some segments, encrypted with the numbers from `first` on, and its key.
+MemoryResources encrypted_stream(std::size_t segments, std::uint64_t first) {
+    MemoryResources resources;
+    for (std::size_t i = 0; i < segments; ++i) {
+        resources.files[fmt::format("{}.ts", i)] =
+            encrypted(sound_segment(i), k_content_key, hls::iv_of_sequence_number(first + i));
+    }
+    resources.put("video.key",
+                  std::string(k_content_key.octets.begin(), k_content_key.octets.end()));
+    return resources;
+}
+
+std::string sequence(std::uint64_t first) {
+    return fmt::format("#EXT-X-MEDIA-SEQUENCE:{}\n", first);
+}
+
+std::string variants(const std::vector<std::string>& uris) {
+    std::string text = "#EXTM3U\n";
+    for (const std::string& uri : uris) {
+        text += "#EXT-X-STREAM-INF:BANDWIDTH=1000000,CODECS=\"mp4a.40.2\"\n" + uri + "\n";
+    }
+    return text;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_good_stream_has_no_findings) {
+    MemoryResources resources = encrypted_stream(4, 8);
+    resources.put("p.m3u8", sound_playlist(4, sequence(8) + k_key_tag));
+    BOOST_TEST(rules_of(findings_of(resources, {"p.m3u8"})) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_multivariant_playlist_is_not_entered_from_another_one) {
+    MemoryResources resources;
+    resources.put("m.m3u8", variants({"m.m3u8", "./m.m3u8", "././m.m3u8", "other.m3u8"}));
+    resources.put("other.m3u8", variants({"m.m3u8"}));
+    const auto findings = findings_of(resources, {"m.m3u8"});
+    BOOST_TEST(rules_of(findings) == "tag-in-wrong-playlist ");
+    BOOST_TEST(findings.size() == 4u);
+    BOOST_TEST(resources.opened == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_multivariant_playlist_is_judged_with_media_that_was_read_before) {
+    MemoryResources resources = encrypted_stream(4, 0);
+    resources.put("p.m3u8", sound_playlist(4, k_key_tag));
+    const std::string low = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=9,CODECS=\"mp4a.40.2\"\n";
+    resources.put("a.m3u8", low + "p.m3u8\n");
+    resources.put("b.m3u8", low + "./p.m3u8\n");
+    const auto findings = findings_of(resources, {"a.m3u8", "b.m3u8", "./p.m3u8"});
+    BOOST_TEST(rules_of(findings) == "bandwidth-too-low ");
+    BOOST_TEST(findings.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(media_sequence_numbers_up_to_the_largest) {
+    for (const int shift : {31, 63, 64}) {
+        for (const int add : {-5, -4, 0, 1}) {
+            const std::uint64_t first =
+                (shift == 64 ? 0 : std::uint64_t{1} << shift) + static_cast<std::uint64_t>(add);
+            if (first > std::numeric_limits<std::uint64_t>::max() - 3) {
+                continue;
+            }
+            MemoryResources resources = encrypted_stream(2, first);
+            resources.put("right.m3u8", sound_playlist(2, sequence(first) + k_key_tag));
+            BOOST_TEST(rules_of(findings_of(resources, {"right.m3u8"})) == "");
+            resources.put("wrong.m3u8", sound_playlist(2, sequence(first + 1) + k_key_tag));
+            BOOST_TEST(rules_of(findings_of(resources, {"wrong.m3u8"})).starts_with("iv-"));
+            resources.put("far.m3u8", sound_playlist(2, sequence(first ^ 1ULL << 63) + k_key_tag));
+            BOOST_TEST(rules_of(findings_of(resources, {"far.m3u8"})).starts_with("iv-"));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_key_is_found_by_a_file_name_only) {
+    MemoryResources resources = encrypted_stream(1, 0);
+    hls::VerifyOptions options;
+    options.keys.folder = "/etc";
+    for (const char* uri : {"..%2fpasswd", "%2e%2e%2fx", "..", "%2e", "a/", "x%00"}) {
+        resources.put("p.m3u8", sound_playlist(1, fmt::format("#EXT-X-KEY:METHOD=AES-128,"
+                                                              "URI=\"{}\"\n",
+                                                              uri)));
+        const int opened = resources.opened;
+        const auto findings = findings_of(resources, {"p.m3u8"}, options);
+        BOOST_TEST(rules_of(findings) == "file-missing ");
+        BOOST_TEST(resources.opened == opened + 2); // the playlist and the segment
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_derived_key_has_the_decoded_name_as_label) {
+    const std::string master = "a master secret of some length";
+    MemoryResources resources;
+    resources.files["0.ts"] =
+        encrypted(sound_segment(0), hls::derive_key(io::as_bytes(master), "film 1"), {});
+    resources.put("p.m3u8", sound_playlist(1, "#EXT-X-KEY:METHOD=AES-128,"
+                                              "URI=\"keys/film%201.key?t=1\"\n"));
+    hls::VerifyOptions options;
+    options.keys.master = master;
+    BOOST_TEST(rules_of(findings_of(resources, {"p.m3u8"}, options)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_segment_that_vanishes_is_a_finding_and_hides_no_other) {
+    for (const bool is_encrypted : {true, false}) {
+        for (int opens = 0; opens < 4; ++opens) {
+            MemoryResources resources = encrypted_stream(4, 3);
+            resources.put("p.m3u8", sound_playlist(4, is_encrypted ? k_key_tag : ""));
+            resources.opens_left["2.ts"] = opens;
+            const std::string rules = rules_of(findings_of(resources, {"p.m3u8"}));
+            const std::string rule = is_encrypted ? "iv-offset " : "encrypted-unmarked ";
+            BOOST_TEST(rules.find(rule) != std::string::npos, rules);
+            BOOST_TEST((opens > 1 || rules.find("file-missing ") != std::string::npos));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(text_is_not_a_segment) {
+    MemoryResources resources;
+    for (std::size_t size : {1, 10, 31, 32, 33, 500, 5000}) {
+        resources.put("0.ts", std::string(size - 1, 'x') + "\n");
+        resources.put("p.m3u8", sound_playlist(1));
+        BOOST_TEST(rules_of(findings_of(resources, {"p.m3u8"})) == "not-media ");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_a_playlist_is_one_finding_without_its_bytes) {
+    MemoryResources resources;
+    resources.put("p.m3u8", "secret\nother secret\n\n#a comment\n");
+    const auto findings = findings_of(resources, {"p.m3u8"});
+    BOOST_REQUIRE(findings.size() == 1u);
+    BOOST_TEST(findings[0].rule->name == "no-extm3u");
+    for (const std::string& text : {findings[0].text, findings[0].segment, findings[0].found}) {
+        BOOST_TEST(text.find("secret") == std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(faults_of_all_lines_are_bounded) {
+    MemoryResources resources;
+    std::string text = "#EXTM3U\n";
+    for (int i = 0; i < 10'000; ++i) {
+        text += "a\x01\n#EXT-X-KEY:x\n";
+    }
+    resources.put("p.m3u8", text);
+    const auto findings = findings_of(resources, {"p.m3u8"});
+    BOOST_TEST(findings.size() < 1000u);
+    BOOST_TEST(std::any_of(findings.begin(), findings.end(), [](const hls::Finding& finding) {
+        return finding.text.ends_with("(and 9900 more like this)");
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(scattered_segments_are_listed) {
+    MemoryResources resources = encrypted_stream(9, 0);
+    for (const int i : {1, 2, 3, 5, 7}) {
+        resources.files[fmt::format("{}.ts", i)] = {};
+    }
+    resources.put("p.m3u8", sound_playlist(9, sequence(0) + k_key_tag));
+    const auto findings = findings_of(resources, {"p.m3u8"});
+    BOOST_REQUIRE(findings.size() == 1u);
+    BOOST_TEST(findings[0].numbers == "1 to 3, 5, 7");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
