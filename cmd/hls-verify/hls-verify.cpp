@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -66,6 +67,19 @@ std::string plural(std::size_t count, std::string_view thing) {
     return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
 }
 
+/// "2 playlists with 24 segments and 1 key": what was verified.
+std::string extent_of(const hls::Report& report) {
+    std::size_t segments = 0;
+    std::set<std::string> keys;
+    for (const hls::MediaReport& playlist : report.playlists) {
+        segments += playlist.segments.size();
+        keys.insert(playlist.keys.begin(), playlist.keys.end());
+    }
+    std::string extent = plural(report.playlists.size(), "playlist") + " with " +
+                         plural(segments, "segment");
+    return keys.empty() ? extent : extent + " and " + plural(keys.size(), "key");
+}
+
 hls::RangesNeeded ranges_needed(const hls::Report& report) {
     return std::any_of(report.playlists.begin(), report.playlists.end(),
                        [](const hls::MediaReport& playlist) { return playlist.has_byte_ranges; })
@@ -91,13 +105,10 @@ bool print(const cli::CommandLine& command_line, const Options& options,
     }
     io::write_all(STDOUT_FILENO, io::as_bytes(text), "standard output");
     if (errors + warnings > 0) {
-        std::size_t segments = 0;
-        for (const hls::MediaReport& playlist : report.playlists) {
-            segments += playlist.segments.size();
-        }
-        command_line.warn("{} and {} in {} with {}", plural(errors, "error"),
-                          plural(warnings, "warning"), plural(report.playlists.size(), "playlist"),
-                          plural(segments, "segment"));
+        command_line.warn("{} and {} in {}", plural(errors, "error"), plural(warnings, "warning"),
+                          extent_of(report));
+    } else {
+        command_line.inform(extent_of(report) + ": no errors");
     }
     return found;
 }
@@ -124,6 +135,10 @@ cli::Status hls_verify(cli::CommandLine& command_line) {
     hls::WebLimits limits;
     limits.private_addresses =
         options.allow_private ? hls::PrivateAddresses::allow : hls::PrivateAddresses::refuse;
+    limits.bytes_in_all = options.max_download.value_or(limits.bytes_in_all);
+    if (options.max_time) {
+        limits.time_in_all = *options.max_time;
+    }
     AnyResources resources(limits);
     hls::Verifier verifier(resources, verify);
     for (const std::string& operand : options.operands) {

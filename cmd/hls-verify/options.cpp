@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include "error.hpp"
+#include "text/number.hpp"
+
 #include <openssl/crypto.h>
+
+#include <limits>
 
 namespace ispkit {
 
@@ -12,9 +17,9 @@ const cli::Tool k_tool{
         "name the cause of each fault and what mends it.",
     .synopsis =
         {"[-k FILE | --key-dir DIR | --derive MASTER] [--json] [--html FILE] [--strict] [-j N] "
-         "[--allow-private] PLAYLIST|DIRECTORY|URL..."},
+         "[--allow-private] [--max-download BYTES] [--max-time TIME] PLAYLIST|DIRECTORY|URL..."},
     .examples = {{"hls-verify video.m3u8",
-                  "verify a playlist, its key and all its segments; print nothing if all is well"},
+                  "verify a playlist, its key and all its segments"},
                  {"hls-verify --key video.key enc/video.m3u8",
                   "use this key file, whatever URI the playlist gives"},
                  {"hls-verify --derive master.key --json videos > findings.jsonl",
@@ -23,6 +28,28 @@ const cli::Tool k_tool{
                   "publish only what has neither errors nor warnings"}},
     .libraries = {OpenSSL_version(OPENSSL_VERSION)},
 };
+
+namespace {
+
+/// "500M" in bytes; the units are powers of 1024.
+std::uint64_t parse_bytes(std::string_view text) {
+    constexpr std::string_view k_units = "KMGT";
+    std::string_view digits = text;
+    int shift = 0;
+    if (const std::size_t unit = text.empty() ? k_units.npos : k_units.find(text.back());
+        unit != k_units.npos) {
+        digits.remove_suffix(1);
+        shift = 10 * static_cast<int>(unit + 1);
+    }
+    std::uint64_t number = 0;
+    if (!text::read_number(digits, number) ||
+        number > std::numeric_limits<std::uint64_t>::max() >> shift) {
+        throw_error("'{}' is not a number of bytes (example: 500M)", text);
+    }
+    return number << shift;
+}
+
+} // namespace
 
 Options parse_options(cli::CommandLine& command_line) {
     Options options;
@@ -44,6 +71,10 @@ Options parse_options(cli::CommandLine& command_line) {
                        "read N segments at a time (default: one for each core)");
     command_line.flag("--allow-private", options.allow_private,
                       "fetch from private addresses, too, such as 127.0.0.1 and 10.0.0.0/8");
+    command_line.value("--max-download", "BYTES", options.max_download,
+                       "fetch no more than BYTES in all, such as 500M (default 100G)", parse_bytes);
+    command_line.value("--max-time", "TIME", options.max_time,
+                       "stop fetching TIME after the start, such as 30m (default 6h)");
     command_line.operands("PLAYLIST|DIRECTORY|URL", options.operands);
     command_line.parse();
     if (options.key.has_value() + options.key_folder.has_value() + options.master.has_value() > 1) {

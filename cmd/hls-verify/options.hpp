@@ -3,6 +3,8 @@
 
 #include "cli/command_line.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +23,8 @@ struct Options {
     bool strict = false;
     std::optional<std::string> html;
     std::optional<unsigned> jobs;
+    std::optional<std::uint64_t> max_download;
+    std::optional<std::chrono::seconds> max_time;
 };
 
 /// Throws UsageError for contradictions.

@@ -192,4 +192,10 @@ void CommandLine::print_warning(std::string_view message) const {
     }
 }
 
+void CommandLine::inform(std::string_view message) const {
+    if (!implementation_->quiet) {
+        print_error(message);
+    }
+}
+
 } // namespace ispkit::cli

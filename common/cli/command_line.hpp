@@ -121,6 +121,9 @@ public:
         print_warning(fmt::format(format, std::forward<Args>(args)...));
     }
 
+    /// Prints "tool: message" on standard error, unless -q was given: what was done.
+    void inform(std::string_view message) const;
+
     /// Prints "tool: message" on standard error: for one bad item among many.
     void print_error(std::string_view message) const;
 

@@ -69,8 +69,10 @@ public:
     Connection& operator=(const Connection&) = delete;
     ~Connection() { ::curl_easy_cleanup(handle_); }
 
-    WebResponse perform(const WebRequest& request, const std::function<void(io::ByteView)>& sink) {
+    WebResponse perform(const WebRequest& request, std::chrono::milliseconds time,
+                        const std::function<void(io::ByteView)>& sink) {
         request_ = &request;
+        time_ = time;
         sink_ = &sink;
         received_ = 0;
         head_size_ = 0;
@@ -112,7 +114,7 @@ private:
         set(CURLOPT_PROXY, "");
         set(CURLOPT_USERAGENT, "ispkit");
         set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits_.connecting.count()));
-        set(CURLOPT_TIMEOUT_MS, static_cast<long>(limits_.request.count()));
+        set(CURLOPT_TIMEOUT_MS, static_cast<long>(time_.count()));
         set(CURLOPT_LOW_SPEED_LIMIT, k_slow_bytes_per_second);
         set(CURLOPT_LOW_SPEED_TIME, k_slow_seconds);
         set(CURLOPT_OPENSOCKETFUNCTION, &Connection::open_socket);
@@ -245,6 +247,7 @@ private:
         ::curl_slist_append(nullptr, "Origin: https://example.com")};
     std::array<char, CURL_ERROR_SIZE> error_{};
     const WebRequest* request_ = nullptr;
+    std::chrono::milliseconds time_{};
     const std::function<void(io::ByteView)>* sink_ = nullptr;
     std::uint64_t received_ = 0;
     std::size_t head_size_ = 0;
@@ -253,7 +256,8 @@ private:
 };
 
 WebClient::WebClient(const WebLimits& limits)
-    : limits_(limits) {
+    : limits_(limits)
+    , deadline_(std::chrono::steady_clock::now() + limits.time_in_all) {
     static const CURLcode started = ::curl_global_init(CURL_GLOBAL_DEFAULT);
     if (started != CURLE_OK) {
         throw_error("libcurl: {}", ::curl_easy_strerror(started));
@@ -264,6 +268,11 @@ WebClient::~WebClient() = default;
 
 WebResponse WebClient::get(const WebRequest& request,
                            const std::function<void(io::ByteView)>& sink) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline_ - std::chrono::steady_clock::now());
+    if (left.count() <= 0) {
+        throw_error("the time of --max-time is over");
+    }
     std::unique_ptr<Connection> connection;
     {
         const std::lock_guard lock(mutex_);
@@ -275,7 +284,14 @@ WebResponse WebClient::get(const WebRequest& request,
     if (!connection) {
         connection = std::make_unique<Connection>(limits_);
     }
-    WebResponse response = connection->perform(request, sink);
+    const std::function<void(io::ByteView)> count = [&](io::ByteView bytes) {
+        if ((received_ += bytes.size()) > limits_.bytes_in_all) {
+            throw_error("all downloads together are more than --max-download");
+        }
+        sink(bytes);
+    };
+    WebResponse response =
+        connection->perform(request, std::min(limits_.request, left), count);
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(connection));
     return response;

@@ -3,6 +3,7 @@
 
 #include "io/bytes.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -22,6 +23,9 @@ struct WebLimits {
     /// Of one request, with its redirects.
     std::chrono::milliseconds request{300'000};
     long redirects = 5;
+    /// Of all requests of a client together.
+    std::uint64_t bytes_in_all = std::uint64_t{100} << 30;
+    std::chrono::milliseconds time_in_all = std::chrono::hours(6);
 };
 
 /// The bytes first to last, both included.
@@ -60,13 +64,15 @@ public:
 
     /// Passes the body to `sink` in pieces. Throws Error, without a place, if it does not arrive
     /// whole: no connection, another status than 200 or 206, too long, too slow, too many
-    /// redirects. A range that lies behind the end of an empty resource gives an empty body.
+    /// redirects, or if all requests together exceed the client's limits. A range that lies behind the end of an empty resource gives an empty body.
     WebResponse get(const WebRequest& request, const std::function<void(io::ByteView)>& sink);
 
 private:
     class Connection;
 
     WebLimits limits_;
+    std::chrono::steady_clock::time_point deadline_;
+    std::atomic<std::uint64_t> received_ = 0;
     std::mutex mutex_;
     /// Kept for the next request, which may find them still open.
     std::vector<std::unique_ptr<Connection>> idle_;

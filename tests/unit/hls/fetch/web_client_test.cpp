@@ -260,4 +260,22 @@ BOOST_AUTO_TEST_CASE(an_error_of_the_receiver_is_passed_on) {
                           });
 }
 
+BOOST_AUTO_TEST_CASE(all_requests_together_are_limited) {
+    const WebServer server(always(web_response("200 OK", "", std::string(600, 'x'))));
+    const hls::WebRequest request{.url = server.url("/v"), .limit = 1000};
+    const auto ignore = [](io::ByteView) {};
+    hls::WebLimits limits = k_local;
+    limits.bytes_in_all = 1000;
+    hls::WebClient client(limits);
+    client.get(request, ignore);
+    BOOST_CHECK_EXCEPTION(client.get(request, ignore), Error, [](const Error& error) {
+        return std::string(error.what()).find("--max-download") != std::string::npos;
+    });
+    limits.time_in_all = 0ms;
+    hls::WebClient late(limits);
+    BOOST_CHECK_EXCEPTION(late.get(request, ignore), Error, [](const Error& error) {
+        return std::string(error.what()).find("--max-time") != std::string::npos;
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()
