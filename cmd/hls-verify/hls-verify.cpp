@@ -75,8 +75,8 @@ std::string extent_of(const hls::Report& report) {
         segments += playlist.segments.size();
         keys.insert(playlist.keys.begin(), playlist.keys.end());
     }
-    std::string extent = plural(report.playlists.size(), "playlist") + " with " +
-                         plural(segments, "segment");
+    std::string extent =
+        plural(report.playlists.size(), "playlist") + " with " + plural(segments, "segment");
     return keys.empty() ? extent : extent + " and " + plural(keys.size(), "key");
 }
 

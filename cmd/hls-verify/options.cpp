@@ -18,8 +18,7 @@ const cli::Tool k_tool{
     .synopsis =
         {"[-k FILE | --key-dir DIR | --derive MASTER] [--json] [--html FILE] [--strict] [-j N] "
          "[--allow-private] [--max-download BYTES] [--max-time TIME] PLAYLIST|DIRECTORY|URL..."},
-    .examples = {{"hls-verify video.m3u8",
-                  "verify a playlist, its key and all its segments"},
+    .examples = {{"hls-verify video.m3u8", "verify a playlist, its key and all its segments"},
                  {"hls-verify --key video.key enc/video.m3u8",
                   "use this key file, whatever URI the playlist gives"},
                  {"hls-verify --derive master.key --json videos > findings.jsonl",

@@ -194,7 +194,7 @@ void CommandLine::print_warning(std::string_view message) const {
 
 void CommandLine::inform(std::string_view message) const {
     if (!implementation_->quiet) {
-        print_error(message);
+        print_message(program_of(implementation_->tool), Severity::notice, message);
     }
 }
 

@@ -24,6 +24,8 @@ Style style_of(Severity severity) {
         return {"warning: ", "\x1b[33m"};
     case Severity::hint:
         return {"hint: ", "\x1b[36m"};
+    case Severity::notice:
+        return {"", ""};
     case Severity::error:
         break;
     }

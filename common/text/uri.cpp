@@ -26,6 +26,8 @@ bool has_scheme(std::string_view uri) {
            k_scheme_characters.find(uri.front()) < k_letters;
 }
 
+} // namespace
+
 std::string percent_decoded(std::string_view text) {
     std::string decoded;
     decoded.reserve(text.size());
@@ -43,8 +45,6 @@ std::string percent_decoded(std::string_view text) {
     }
     return decoded;
 }
-
-} // namespace
 
 std::string uri_of_path(std::string_view path) {
     std::string uri;

@@ -6,6 +6,10 @@
 
 namespace ispkit::text {
 
+/// The bytes that a part of a URI stands for. Throws Error, without a place, if a byte is encoded
+/// wrongly.
+std::string percent_decoded(std::string_view text);
+
 /// The relative reference (RFC 3986) that names a file. Every byte except unreserved characters and
 /// "/" is percent-encoded, so that any file name fits into a playlist and path_of_uri restores it
 /// exactly.

@@ -40,11 +40,11 @@ finds() {
 }
 
 @test "a stream on a web server is verified as one on the disk" {
-    succeeds hls-verify --allow-private "$server/good/v.m3u8"
+    succeeds hls-verify -q --allow-private "$server/good/v.m3u8"
     [ -z "$output" ]
     # Each segment is read once, in ranges.
     [ "$(grep -c '^/good/v_1.ts bytes=0-' "$BATS_FILE_TMPDIR/requests")" -eq 1 ]
-    succeeds hls-verify --allow-private "$server/whole/v.m3u8"
+    succeeds hls-verify -q --allow-private "$server/whole/v.m3u8"
 }
 
 @test "private addresses are refused unless they are allowed" {
@@ -68,7 +68,7 @@ finds() {
     sed 's,v.key,/endless/v.key,' "$BATS_FILE_TMPDIR/site/v.m3u8" > "$BATS_FILE_TMPDIR/site/endless.m3u8"
     finds 1 "longer than 65536 bytes" good/endless.m3u8
     sed 's,v.key,/moved/v.key,' "$BATS_FILE_TMPDIR/site/v.m3u8" > "$BATS_FILE_TMPDIR/site/moved.m3u8"
-    succeeds hls-verify --allow-private "$server/good/moved.m3u8"
+    succeeds hls-verify -q --allow-private "$server/good/moved.m3u8"
 }
 
 @test "segments that do not arrive as they are, are named" {

@@ -35,8 +35,10 @@ media() {
 
 # silent PLAYLIST...: there is nothing to find.
 silent() {
-    run hls-verify "$@"
-    [ "$status" -eq 0 ] && [ -z "$output" ] || explain "hls-verify $*"
+    run --separate-stderr hls-verify "$@"
+    # shellcheck disable=SC2154 # run sets stderr
+    [ "$status" -eq 0 ] && [ -z "$output" ] && [[ $stderr == "hls-verify: "*": no errors" ]] ||
+        explain "hls-verify $*"
 }
 
 # names RULE[,RULE...] ARGUMENT...: exactly these rules are found.

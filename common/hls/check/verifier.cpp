@@ -5,6 +5,8 @@
 #include "hls/playlist/multivariant_parser.hpp"
 #include "hls/tag/playlist_lines.hpp"
 #include "text/ascii.hpp"
+#include "text/split.hpp"
+#include "text/uri.hpp"
 
 #include <fmt/format.h>
 
@@ -27,6 +29,44 @@ std::map<std::string_view, std::uint64_t> lines_of_uris(const MultivariantPlayli
         lines.try_emplace(rendition.uri, rendition.line.number);
     }
     return lines;
+}
+
+/// The parameters in the query of a URI, percent-decoded (RFC 8216bis 4.4.2.3).
+VariableValues query_of(std::string_view uri) {
+    VariableValues values;
+    uri = uri.substr(0, uri.find('#'));
+    std::string_view query = uri.substr(std::min(uri.find('?'), uri.size()));
+    query.remove_prefix(query.empty() ? 0 : 1);
+    while (!query.empty()) {
+        std::string_view value = text::take_until(query, '&');
+        const std::string_view name = text::take_until(value, '=');
+        try {
+            values.emplace(text::percent_decoded(name), text::percent_decoded(value));
+        } catch (const Error&) {
+            continue; // not a parameter
+        }
+    }
+    return values;
+}
+
+/// The names that EXT-X-DEFINE tags of a text take from the query, without those that are in it.
+std::set<std::string> missing_parameters(std::string_view text, const VariableValues& query) {
+    std::set<std::string> missing;
+    while (!text.empty()) {
+        const TagLine tag = split_tag(take_line(text));
+        if (tag.name == "#EXT-X-DEFINE") {
+            try {
+                const std::string name =
+                    quoted_attribute(parse_attribute_list(tag.value), "QUERYPARAM");
+                if (!name.empty() && query.count(name) == 0) {
+                    missing.insert(name);
+                }
+            } catch (const Error&) {
+                continue; // a finding of the scan
+            }
+        }
+    }
+    return missing;
 }
 
 class MultivariantDescription {
@@ -84,7 +124,7 @@ void Verifier::verify(const std::string& name, const std::string& location) {
     }
     const std::string text = read(location);
     known_[identity] = nullptr;
-    const PlaylistInput input{name, location, text, {}};
+    const PlaylistInput input{name, location, text, {{}, parameters_of(location, text)}};
     PlaylistScan scan = scan_bounded(location, text);
     if (scan.is_multivariant) {
         verify_multivariant(input, std::move(scan));
@@ -143,7 +183,8 @@ void Verifier::verify_multivariant(const PlaylistInput& input, PlaylistScan scan
         findings.add(std::move(finding));
     }
     try {
-        const MultivariantPlaylist playlist = parse_multivariant_playlist(scan.mended, input.name);
+        const MultivariantPlaylist playlist =
+            parse_multivariant_playlist(scan.mended, input.name, input.outside);
         MultivariantDescription description(resources_, input);
         for (const Variant& variant : playlist.variants) {
             description.add(variant.uri, variant.line, variant.bandwidth);
@@ -175,7 +216,7 @@ CheckedRenditions Verifier::verify_media_of(const PlaylistInput& input,
     FindingList findings;
     for (const std::string& uri : media_playlist_uris(playlist)) {
         try {
-            if (Known rendition = verify_part(resources_.resolve(input.location, uri), playlist)) {
+            if (Known rendition = verify_part(input, uri, playlist)) {
                 media.emplace(uri, std::move(rendition));
             } else {
                 findings
@@ -195,8 +236,9 @@ CheckedRenditions Verifier::verify_media_of(const PlaylistInput& input,
 }
 
 /// Null if the playlist is multivariant: it is not entered, since it could lead back here.
-Verifier::Known Verifier::verify_part(const std::string& location,
+Verifier::Known Verifier::verify_part(const PlaylistInput& input, const std::string& uri,
                                       const MultivariantPlaylist& playlist) {
+    const std::string location = resources_.resolve(input.location, uri);
     const std::string identity = resources_.identity(location);
     if (const auto known = known_.find(identity); known != known_.end()) {
         return known->second;
@@ -206,8 +248,30 @@ Verifier::Known Verifier::verify_part(const std::string& location,
     if (scan.is_multivariant) {
         return nullptr;
     }
-    return known_[identity] =
-               verify_media({location, location, text, {playlist.variables, {}}}, std::move(scan));
+    return known_[identity] = verify_media(
+               {location, location, text, {playlist.variables, parameters_of(uri, text)}},
+               std::move(scan));
+}
+
+/// What a playlist finds in the query of its URI. A parameter that is not there is empty, as in a
+/// file, which has no query; that is said once.
+VariableValues Verifier::parameters_of(std::string_view uri, std::string_view text) {
+    VariableValues query = query_of(uri);
+    for (const std::string& name : missing_parameters(text, query)) {
+        query.emplace(name, std::string());
+        if (unknown_parameters_.insert(name).second) {
+            Finding finding = finding_of(
+                rule("tag-syntax"),
+                fmt::format("EXT-X-DEFINE takes '{}' from the query of the playlist's URL, which "
+                            "has none here: it counts as empty",
+                            name));
+            finding.severity = Severity::advice;
+            finding.playlist = uri;
+            finding.found = name;
+            report_.findings.push_back(std::move(finding));
+        }
+    }
+    return query;
 }
 
 void Verifier::add(FindingList findings, const std::string& playlist) {

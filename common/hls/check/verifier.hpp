@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,9 @@ private:
     void verify_multivariant(const PlaylistInput& input, PlaylistScan scan);
     CheckedRenditions verify_media_of(const PlaylistInput& input,
                                       const MultivariantPlaylist& playlist);
-    Known verify_part(const std::string& location, const MultivariantPlaylist& playlist);
+    Known verify_part(const PlaylistInput& input, const std::string& uri,
+                      const MultivariantPlaylist& playlist);
+    VariableValues parameters_of(std::string_view uri, std::string_view text);
 
     void add(FindingList findings, const std::string& playlist);
 
@@ -46,6 +49,7 @@ private:
     const VerifyOptions& options_;
     /// By Resources::identity.
     std::map<std::string, Known> known_;
+    std::set<std::string> unknown_parameters_;
     Report report_;
 };
 

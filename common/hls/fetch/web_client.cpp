@@ -290,8 +290,7 @@ WebResponse WebClient::get(const WebRequest& request,
         }
         sink(bytes);
     };
-    WebResponse response =
-        connection->perform(request, std::min(limits_.request, left), count);
+    WebResponse response = connection->perform(request, std::min(limits_.request, left), count);
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(connection));
     return response;

@@ -64,7 +64,8 @@ public:
 
     /// Passes the body to `sink` in pieces. Throws Error, without a place, if it does not arrive
     /// whole: no connection, another status than 200 or 206, too long, too slow, too many
-    /// redirects, or if all requests together exceed the client's limits. A range that lies behind the end of an empty resource gives an empty body.
+    /// redirects, or if all requests together exceed the client's limits. A range that lies behind
+    /// the end of an empty resource gives an empty body.
     WebResponse get(const WebRequest& request, const std::function<void(io::ByteView)>& sink);
 
 private:

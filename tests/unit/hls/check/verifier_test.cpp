@@ -173,4 +173,43 @@ BOOST_AUTO_TEST_CASE(scattered_segments_are_listed) {
     BOOST_TEST(findings[0].numbers == "1 to 3, 5, 7");
 }
 
+BOOST_AUTO_TEST_CASE(query_parameters_that_a_file_has_not_are_said_once) {
+    MemoryResources resources = encrypted_stream(2, 0);
+    const std::string define = "#EXT-X-DEFINE:QUERYPARAM=\"token\"\n";
+    const std::string tags = "#EXT-X-VERSION:11\n" + define; // instead of version 3
+    std::string text = sound_playlist(2, tags + k_key_tag).replace(8, 17, "");
+    text.replace(text.find("1.ts"), 4, "1.ts{$token}");
+    resources.put("a.m3u8", text);
+    resources.put("b.m3u8", text);
+    const auto findings = findings_of(resources, {"a.m3u8", "b.m3u8"});
+    BOOST_TEST(rules_of(findings) == "tag-syntax ");
+    BOOST_REQUIRE(findings.size() == 1u);
+    BOOST_TEST((findings[0].severity == hls::Severity::advice));
+    resources.put("m.m3u8", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1000000,CODECS=\"mp4a.40.2\"\n"
+                            "a.m3u8?x=1&token=%2Fx#f\n");
+    resources.files["a.m3u8?x=1&token=%2Fx#f"] = resources.files["a.m3u8"];
+    resources.files["1.ts/x"] = resources.files["1.ts"];
+    resources.files.erase("1.ts");
+    BOOST_TEST(rules_of(findings_of(resources, {"m.m3u8"})) == "");
+}
+
+BOOST_AUTO_TEST_CASE(live_variants_may_number_their_segments_differently) {
+    MemoryResources resources;
+    for (int i = 0; i < 3; ++i) {
+        resources.files[fmt::format("{}.ts", i)] = sound_segment(static_cast<std::uint64_t>(i));
+    }
+    for (const std::uint64_t first : {7, 9}) {
+        std::string text = sound_playlist(3, sequence(first));
+        text.resize(text.find("#EXT-X-ENDLIST"));
+        resources.put(fmt::format("{}.m3u8", first), text);
+    }
+    std::string text = variants({"7.m3u8", "9.m3u8"});
+    for (std::size_t at = text.find(",COD"); at != std::string::npos;
+         at = text.find(",COD", at + 20)) {
+        text.insert(at, ",RESOLUTION=1x1");
+    }
+    resources.put("m.m3u8", text);
+    BOOST_TEST(rules_of(findings_of(resources, {"m.m3u8"})) == "iframe-playlist-missing ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
