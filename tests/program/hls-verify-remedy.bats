@@ -157,3 +157,28 @@ again() {
         first=8
     done
 }
+
+@test "files that are swapped, base64, and durations under version 1" {
+    needs jq
+    media
+    for stream in ts sound; do
+        cp -r "$stream" enc
+        mv enc/s_3.ts x && mv enc/s_4.ts enc/s_3.ts && mv x enc/s_4.ts
+        mended enc/clear.m3u8
+        encrypted_by sequence "$stream"
+        mv enc/s_3.ts x && mv enc/s_4.ts enc/s_3.ts && mv x enc/s_4.ts
+        mended enc/video.m3u8
+        encrypted_by sequence "$stream"
+        for i in 2 5; do
+            sequence $((first + i))
+            again "$i" "$iv"
+            openssl base64 -in enc/s_$i.ts -out x
+            mv x enc/s_$i.ts
+        done
+        mended enc/video.m3u8
+        rm -r enc
+    done
+    sed -e '/^#EXT-X-VERSION/d' -e 's/^#EXTINF:.*/#EXTINF:2,/' -e '0,/^#EXTINF:2/s//#EXTINF:3/' \
+        -e 's/^#EXT-X-TARGETDURATION.*/#EXT-X-TARGETDURATION:3/' ts/clear.m3u8 > ts/old.m3u8
+    mended ts/old.m3u8
+}

@@ -108,6 +108,14 @@ std::string edit_map_key(const std::string& playlist, const InitSection& map, co
                                      sed_expression(map.line.number, 'a', tag_of(map.key)));
 }
 
+std::string swap_files(const std::string& a, const std::string& b) {
+    const std::string first = shell_word(a);
+    const std::string second = shell_word(b);
+    const std::string aside = shell_word(a + ".swap");
+    return fmt::format("mv {} {} && mv {} {} && mv {} {}", first, aside, second, first, aside,
+                       second);
+}
+
 std::string shell_word(const std::string& text) {
     constexpr std::string_view k_plain =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/:%+,@";

@@ -29,6 +29,10 @@ std::string file_name_of(std::string_view uri) {
     return name;
 }
 
+std::string name_in(const std::string& path) {
+    return path.substr(path.rfind('/') + 1);
+}
+
 std::string label_of(const std::string& uri) {
     constexpr std::string_view k_suffix = ".key";
     std::string label = file_name_of(uri);
@@ -93,15 +97,17 @@ void KeyStore::add_unlisted_keys() {
     for (const NamedKey& named : keys_) {
         known.insert(named.key);
     }
-    const auto add_key = [this, &known](std::string name, const ContentKey& key,
-                                        const std::string& path) {
+    const auto add_key = [this, &known](std::string name, const ContentKey& key, std::string uri) {
         if (known.insert(key).second) {
-            const std::string file = path.substr(path.rfind('/') + 1);
-            keys_.push_back({std::move(name), key, false, text::uri_of_path(file)});
+            keys_.push_back({std::move(name), key, false, std::move(uri)});
         }
     };
     if (sources_.key) {
-        add_key("the given key", *sources_.key, sources_.key_path);
+        add_key("the given key", *sources_.key, text::uri_of_path(name_in(sources_.key_path)));
+        for (const auto& [uri, content] : keys_at_uris(k_most_keys)) {
+            add_key("the key at its own URI", content,
+                    name_in(uri.substr(0, uri.find_first_of("?#"))));
+        }
     }
     if (!sources_.folder) {
         return;
@@ -120,11 +126,32 @@ void KeyStore::add_unlisted_keys() {
     paths.resize(std::min(paths.size(), k_most_keys));
     for (const std::string& path : paths) {
         try {
-            add_key(path, read_key(path), path);
+            add_key(path, read_key(path), text::uri_of_path(name_in(path)));
         } catch (const Error&) {
             continue; // only a trial
         }
     }
+}
+
+/// The keys that --key takes the place of, up to a number.
+std::map<std::string, ContentKey> KeyStore::keys_at_uris(std::size_t most) const {
+    std::map<std::string, ContentKey> keys;
+    for (const auto& [uri, position] : positions_) {
+        if (keys.size() == most) {
+            break;
+        }
+        try {
+            const auto source =
+                resources_.open(resources_.resolve(playlist_, uri), ResourceKind::key);
+            ContentKey key;
+            if (source->size() == k_block_size && source->read(0, key.octets) == k_block_size) {
+                keys.emplace(uri, key);
+            }
+        } catch (const Error&) {
+            continue; // only a trial
+        }
+    }
+    return keys;
 }
 
 std::optional<ContentKey> KeyStore::read(const std::string& uri, std::uint64_t line) {

@@ -46,8 +46,8 @@ public:
     /// The position of the key of that URI among known_keys(); it must have been found.
     std::size_t position(const std::string& uri) const;
 
-    /// All keys that were read, in the order of the playlist, then --key and the keys of the
-    /// folder that it does not list (up to a thousand).
+    /// All keys that were read, in the order of the playlist, then --key, the keys that it takes
+    /// the place of, and those of the folder that the playlist does not list (up to a thousand).
     const std::vector<NamedKey>& known_keys() const { return keys_; }
     void add_unlisted_keys();
 
@@ -55,6 +55,7 @@ public:
     FindingList& findings() { return findings_; }
 
 private:
+    std::map<std::string, ContentKey> keys_at_uris(std::size_t most) const;
     std::string location_of(const std::string& uri) const;
     std::optional<ContentKey> read(const std::string& uri, std::uint64_t line);
     std::optional<ContentKey> read_content(const std::string& location, const std::string& uri,

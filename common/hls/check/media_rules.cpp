@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/media_rules.hpp"
 
+#include "hls/check/key_edit.hpp"
+#include "hls/check/remedy.hpp"
 #include "hls/timing/timeline.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <string>
+#include <utility>
 
 namespace ispkit::hls {
 
@@ -41,13 +45,15 @@ Duration tolerance(const MediaSegment& segment, const SegmentTiming& timing,
 class MediaJudge {
 public:
     MediaJudge(const CheckedPlaylist& checked, const std::vector<MeasuredSegment>& measured,
-               SegmentFindings& findings)
+               const KeyStore& keys, SegmentFindings& findings)
         : checked_(checked)
         , segments_(checked.playlist.segments)
         , measured_(measured)
+        , keys_(keys)
         , findings_(findings) {}
 
     void judge() {
+        judge_order();
         for (std::size_t i = 0; i < segments_.size(); ++i) {
             add_faults(i);
             if (measured_[i].duration && !checked_.playlist.i_frames_only) {
@@ -70,7 +76,72 @@ private:
         }
     }
 
+    void judge_order() {
+        std::string remedy;
+        for (std::size_t i = 0; i < segments_.size(); ++i) {
+            if (measured_[i].place) {
+                remedy = remedy.empty() ? order_remedy(i) : remedy;
+                Finding finding = finding_of(rule("timestamp-gap"),
+                                             "the segments are not in the order of their "
+                                             "timestamps, such as a shell's glob (1, 10, 2)");
+                finding.remedy = remedy;
+                findings_.add(i, std::move(finding), "order");
+            }
+        }
+    }
+
+    /// For the first segment that is in a wrong place.
+    std::string order_remedy(std::size_t i) const {
+        if (segments_[i].key) {
+            return encrypt_again(keys_, segments_[i].key->uri);
+        }
+        const bool are_two = measured_[*measured_[i].place].place == i;
+        if (are_two && !checked_.tasks[i].range) {
+            return swap_files(checked_.tasks[i].location,
+                              checked_.tasks[*measured_[i].place].location);
+        }
+        return fmt::format("m3u8-gen --number-from-name -o {} SEGMENT...",
+                           shell_word(checked_.name));
+    }
+
+    bool is_cut(std::size_t i) const {
+        const std::vector<SegmentFault>& faults = checked_.facts[i].faults;
+        return std::any_of(faults.begin(), faults.end(),
+                           [](const SegmentFault& fault) { return fault.rule == &rule("cut"); });
+    }
+
+    /// Whether the media ends before the next segment begins, where EXTINF ends: its end is
+    /// missing.
+    bool ends_early(std::size_t i) const {
+        constexpr Duration k_tolerance = std::chrono::milliseconds(100);
+        if (i + 1 >= segments_.size() || segments_[i + 1].discontinuity ||
+            !measured_[i + 1].discontinuity || !*measured_[i + 1].discontinuity) {
+            return false;
+        }
+        const SegmentTiming& here = *checked_.facts[i].timing;
+        const SegmentTiming& next = *checked_.facts[i + 1].timing;
+        if (here.timescale != next.timescale ||
+            !compatible(here.configuration, next.configuration)) {
+            return false;
+        }
+        const std::int64_t ticks = clock_distance(here.start, next.start, here.clock_bits);
+        const Duration until_next(static_cast<std::int64_t>(
+            static_cast<double>(ticks) / here.timescale * Duration::period::den));
+        return magnitude(until_next - segments_[i].duration) <= k_tolerance;
+    }
+
     void judge_duration(std::size_t i) {
+        if (is_cut(i)) {
+            return;
+        }
+        if (ends_early(i)) {
+            Finding finding = finding_of(
+                rule("cut"), "the media ends before the next segment begins, and EXTINF says that "
+                             "it lasts until then");
+            finding.remedy = "copy the file again";
+            findings_.add(i, std::move(finding), "early");
+            return;
+        }
         const Duration measured = *measured_[i].duration;
         const Duration difference = segments_[i].duration - measured;
         drift_ += difference;
@@ -86,12 +157,15 @@ private:
             magnitude(difference) > k_gross_difference ? Severity::error : Severity::warning;
         finding.found = fmt::format("{:.6f}", seconds(segments_[i].duration));
         finding.expected = fmt::format("{:.6f}", seconds(measured));
-        finding.remedy = fmt::format("#EXTINF:{:.6f},{}", seconds(measured), segments_[i].title);
+        finding.remedy =
+            checked_.playlist.version < k_decimal_duration_version
+                ? fmt::format("#EXTINF:{:.0f},{}", seconds(measured), segments_[i].title)
+                : fmt::format("#EXTINF:{:.6f},{}", seconds(measured), segments_[i].title);
         findings_.add(i, std::move(finding));
     }
 
     void judge_discontinuity(std::size_t i) {
-        if (!measured_[i].discontinuity) {
+        if (!measured_[i].discontinuity || is_cut(i - 1) || ends_early(i - 1)) {
             return;
         }
         if (*measured_[i].discontinuity && !segments_[i].discontinuity) {
@@ -158,41 +232,91 @@ private:
     const CheckedPlaylist& checked_;
     const std::vector<MediaSegment>& segments_;
     const std::vector<MeasuredSegment>& measured_;
+    const KeyStore& keys_;
     SegmentFindings& findings_;
     Duration drift_{};
     bool differs_ = false;
 };
 
+std::vector<TimelineEntry> timeline_of(const CheckedPlaylist& checked,
+                                       const std::vector<std::size_t>& order) {
+    std::vector<SegmentTiming> run;
+    for (const std::size_t i : order) {
+        run.push_back(*checked.facts[i].timing);
+    }
+    return timeline(run);
+}
+
+bool is_continuous(const std::vector<TimelineEntry>& entries) {
+    return std::none_of(entries.begin(), entries.end(),
+                        [](const TimelineEntry& entry) { return entry.discontinuity; });
+}
+
+/// The positions in the order of the timestamps, unless a tag or another clock divides them.
+std::vector<std::size_t> order_of_time(const CheckedPlaylist& checked,
+                                       std::vector<std::size_t> order) {
+    const SegmentTiming& first = *checked.facts[order.front()].timing;
+    for (const std::size_t i : order) {
+        const SegmentTiming& timing = *checked.facts[i].timing;
+        if (timing.timescale != first.timescale || timing.clock_bits != first.clock_bits ||
+            (i != order.front() && checked.playlist.segments[i].discontinuity)) {
+            return order;
+        }
+    }
+    const auto begins = [&](std::size_t i) {
+        return clock_distance(first.start, checked.facts[i].timing->start, first.clock_bits);
+    };
+    std::stable_sort(order.begin(), order.end(),
+                     [begins](std::size_t a, std::size_t b) { return begins(a) < begins(b); });
+    return order;
+}
+
+/// Measures the segments at the positions from begin to end, which all have timing.
+void measure_run(const CheckedPlaylist& checked, std::size_t begin, std::size_t end,
+                 std::vector<MeasuredSegment>& measured) {
+    if (begin >= end) {
+        return;
+    }
+    std::vector<std::size_t> order(end - begin);
+    std::iota(order.begin(), order.end(), begin);
+    std::vector<TimelineEntry> entries = timeline_of(checked, order);
+    if (!is_continuous(entries)) {
+        const std::vector<std::size_t> by_time = order_of_time(checked, order);
+        if (std::vector<TimelineEntry> sorted = timeline_of(checked, by_time);
+            is_continuous(sorted)) {
+            entries = std::move(sorted);
+            order = by_time;
+        }
+    }
+    for (std::size_t rank = 0; rank < order.size(); ++rank) {
+        MeasuredSegment& segment = measured[order[rank]];
+        segment.duration = entries[rank].duration;
+        if (order[rank] > begin) {
+            segment.discontinuity = entries[rank].discontinuity;
+        }
+        if (order[rank] != begin + rank) {
+            segment.place = begin + rank;
+        }
+    }
+}
+
 } // namespace
 
 std::vector<MeasuredSegment> measure(const CheckedPlaylist& checked) {
     std::vector<MeasuredSegment> measured(checked.facts.size());
-    std::vector<SegmentTiming> run;
-    const auto end_run = [&](std::size_t end) {
-        const std::size_t begin = end - run.size();
-        const std::vector<TimelineEntry> entries = timeline(run);
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-            measured[begin + i].duration = entries[i].duration;
-            if (i > 0) {
-                measured[begin + i].discontinuity = entries[i].discontinuity;
-            }
-        }
-        run.clear();
-    };
-    for (std::size_t i = 0; i < checked.facts.size(); ++i) {
-        if (checked.facts[i].timing) {
-            run.push_back(*checked.facts[i].timing);
-        } else {
-            end_run(i);
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i <= checked.facts.size(); ++i) {
+        if (i == checked.facts.size() || !checked.facts[i].timing) {
+            measure_run(checked, begin, i, measured);
+            begin = i + 1;
         }
     }
-    end_run(checked.facts.size());
     return measured;
 }
 
 void judge_media(const CheckedPlaylist& checked, const std::vector<MeasuredSegment>& measured,
-                 SegmentFindings& findings) {
-    MediaJudge(checked, measured, findings).judge();
+                 const KeyStore& keys, SegmentFindings& findings) {
+    MediaJudge(checked, measured, keys, findings).judge();
 }
 
 } // namespace ispkit::hls

@@ -76,7 +76,7 @@ private:
         make_tasks(faulty);
         read_segments();
         const std::vector<MeasuredSegment> measured = measure(checked_);
-        judge_media(checked_, measured, found);
+        judge_media(checked_, measured, keys_, found);
         diagnose(resources_, checked_, keys_, found);
         judge_shared_ivs(found);
         add(std::move(found).take());

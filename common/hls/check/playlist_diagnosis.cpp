@@ -2,6 +2,7 @@
 #include "hls/check/playlist_diagnosis.hpp"
 
 #include "error.hpp"
+#include "hls/check/key_edit.hpp"
 #include "hls/check/remedy.hpp"
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
@@ -96,6 +97,7 @@ private:
         const MediaSegment& segment = segments_[i];
         EncryptedSegment encrypted;
         encrypted.number = checked_.number(i);
+        encrypted.duration = segment.duration;
         encrypted.iv = segment.key->iv;
         encrypted.shares_iv = shares_iv(i);
         encrypted.key = store_.position(segment.key->uri);
@@ -210,7 +212,10 @@ private:
                 remember_key(segment, fitting[f].front());
             });
         }
-        add_causes(failing, choose_causes(fitting));
+        const std::vector<std::optional<Cause>> causes = choose_causes(fitting);
+        if (!blames_swap(failing, causes)) {
+            add_causes(failing, causes);
+        }
     }
 
     void remember_key(const EncryptedSegment& segment, const Cause& cause) {
@@ -257,6 +262,38 @@ private:
             add_causes(suspicious, causes);
         }
         return is_one;
+    }
+
+    /// Whether two files are in each other's places: each has the IV and the time of the other.
+    bool blames_swap(const std::vector<std::size_t>& positions,
+                     const std::vector<std::optional<Cause>>& causes) {
+        if (positions.size() != 2 || !causes[0] || !causes[1]) {
+            return false;
+        }
+        std::optional<SegmentTiming> timings[2];
+        for (std::size_t p = 0; p < 2; ++p) {
+            SegmentTask task = checked_.tasks[positions[p]];
+            const std::uint64_t other = checked_.number(positions[1 - p]);
+            if (segments_[positions[p]].key->iv || task.range || !causes[p]->iv ||
+                *causes[p]->iv != iv_of_sequence_number(other)) {
+                return false;
+            }
+            task.iv = *causes[p]->iv;
+            timings[p] = check_segment(resources_, task).timing;
+        }
+        if (!timings[0] || !timings[1] ||
+            clock_distance(timings[0]->start, timings[1]->start, timings[0]->clock_bits) >= 0) {
+            return false;
+        }
+        Finding finding =
+            finding_of(rule("iv-position"), "the files of two segments are swapped: each was "
+                                            "encrypted for the place of the other");
+        finding.remedy = swap_files(checked_.tasks[positions[0]].location,
+                                    checked_.tasks[positions[1]].location);
+        for (const std::size_t i : positions) {
+            findings_.add(i, finding, "swapped");
+        }
+        return true;
     }
 
     /// One finding for each cause.

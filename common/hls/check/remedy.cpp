@@ -118,6 +118,8 @@ std::optional<Shared<Key>> fitting_key(const MediaSegment& segment, std::uint64_
 }
 
 class Remedy {
+    static constexpr std::size_t k_most_files = 8;
+
 public:
     Remedy(const CheckedPlaylist& checked, std::span<const BlamedSegment> blamed,
            const KeyStore& keys)
@@ -130,6 +132,10 @@ public:
         const std::string_view name = cause_.rule->name;
         if (name == "cut" || name == "padding-bad") {
             finding.remedy = "copy the file again";
+        } else if (name == "key-wrong" && fits_own_uri()) {
+            finding.remedy = "leave out --key";
+        } else if (name == "openssl-base64" && blamed_.size() <= k_most_files) {
+            finding.remedy = decode_files();
         } else if (name == "iv-offset" && moves_all()) {
             finding.remedy = fmt::format("#EXT-X-MEDIA-SEQUENCE:{}",
                                          checked_.playlist.media_sequence +
@@ -157,6 +163,23 @@ private:
         const auto count = std::count_if(segments.begin(), segments.end(), depends);
         return (cause_.distance < 0 ? moved < first : moved > first) &&
                static_cast<std::size_t>(count) == blamed_.size();
+    }
+
+    bool fits_own_uri() const {
+        const Shared<Key>& key = checked_.playlist.segments[blamed_.front().position].key;
+        return !cause_.key_uri.empty() &&
+               beside(key->uri, cause_.key_uri) == key->uri.substr(0, key->uri.find_first_of("?#"));
+    }
+
+    std::string decode_files() const {
+        std::string names;
+        for (const BlamedSegment& segment : blamed_) {
+            names += " " + shell_word(checked_.tasks[segment.position].location);
+        }
+        return fmt::format(
+            "for f in{}; do openssl base64 -d -in \"$f\" -out \"$f.new\" && mv \"$f.new\" \"$f\"; "
+            "done",
+            names);
     }
 
     /// Empty if one of the segments cannot be read in any way.

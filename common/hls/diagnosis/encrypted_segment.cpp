@@ -9,6 +9,7 @@
 #include "hls/diagnosis/iv_candidates.hpp"
 #include "hls/diagnosis/other_cipher.hpp"
 #include "hls/media/file_kind.hpp"
+#include "hls/media/mpegts.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -202,6 +203,20 @@ bool ends_with_zeros(const Bytes& block, std::uint64_t count) {
                        [](std::uint8_t octet) { return octet == 0; });
 }
 
+/// Whether MPEG-TS of whole packets ends long before EXTINF says.
+bool ends_early(io::ByteSource& clear, std::chrono::microseconds duration) {
+    constexpr std::chrono::milliseconds k_most_missing{250};
+    try {
+        const SegmentTiming timing = read_mpegts_timing(clear);
+        const std::int64_t ticks = clock_distance(timing.start, timing.end, timing.clock_bits);
+        return std::chrono::duration<double>(static_cast<double>(ticks) / timing.timescale) +
+                   k_most_missing <
+               duration;
+    } catch (const Error&) {
+        return true;
+    }
+}
+
 /// The last block, when key and IV are right.
 Cause find_end_cause(io::ByteSource& source, const EncryptedSegment& segment, const ContentKey& key,
                      MediaForm form) {
@@ -214,7 +229,8 @@ Cause find_end_cause(io::ByteSource& source, const EncryptedSegment& segment, co
     if (has_end && (end > size || size - end > k_block_size)) {
         cause.rule = &rule("cut");
     } else if (has_end ? end == size : form == MediaForm::webvtt && last.back() == '\n') {
-        cause.rule = &rule("padding-none");
+        const bool is_cut = form == MediaForm::mpegts && ends_early(*clear, segment.duration);
+        cause.rule = is_cut ? &rule("cut") : &rule("padding-none");
     } else if (ends_with_zeros(last, has_end ? size - end : 1)) {
         cause.rule = &rule("padding-zero");
     }

@@ -5,6 +5,7 @@
 #include "hls/diagnosis/media_signs.hpp"
 #include "io/byte_source.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -27,6 +28,8 @@ struct NamedKey {
 struct EncryptedSegment {
     /// The media sequence number.
     std::uint64_t number = 0;
+    /// EXTINF; 0 for an initialisation section.
+    std::chrono::microseconds duration{};
     /// The IV attribute.
     std::optional<Iv> iv;
     /// Whether the tag with that IV covers other segments, too.

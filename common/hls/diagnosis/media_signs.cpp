@@ -144,18 +144,18 @@ FirstBlock judge_section(ByteReader payload) {
                                  : judge(section_crc(section.first(size)) == 0);
 }
 
-/// Whether an adaptation field ends with the stuffing that it must have (2.4.3.5). Private data may
-/// be anything.
-bool has_stuffing(io::ByteView field) {
+/// Whether what an adaptation field announces fits into it, and the rest is stuffing (2.4.3.5).
+bool is_adaptation_field(io::ByteView field) {
     ByteReader reader(field);
     const std::uint8_t flags = field.empty() ? std::uint8_t{0} : reader.u8();
-    constexpr std::uint8_t k_private_or_extension = 0x03;
-    if ((flags & k_private_or_extension) != 0) {
-        return true;
-    }
     constexpr std::size_t k_clock = 6;
     reader.skip(((flags & 0x10) != 0 ? k_clock : 0) + ((flags & 0x08) != 0 ? k_clock : 0) +
                 ((flags & 0x04) != 0 ? 1 : 0));
+    for (const unsigned part : {2U, 1U}) { // private data, extension
+        if ((flags & part) != 0) {
+            reader.skip(reader.u8());
+        }
+    }
     const io::ByteView stuffing = reader.take(reader.remaining());
     return !reader.overrun() && std::all_of(stuffing.begin(), stuffing.end(),
                                             [](std::uint8_t octet) { return octet == 0xff; });
@@ -189,7 +189,7 @@ FirstBlock judge_packet(io::ByteView head) {
     }
     if ((control & 0x20) != 0) {
         const std::uint8_t length = reader.u8();
-        if (!has_stuffing(reader.take(length)) || reader.overrun()) {
+        if (!is_adaptation_field(reader.take(length)) || reader.overrun()) {
             return FirstBlock::wrong;
         }
     }

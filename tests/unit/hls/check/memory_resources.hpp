@@ -62,9 +62,12 @@ inline Bytes encrypted(const Bytes& clear, const hls::ContentKey& key, const hls
     return output;
 }
 
-inline Bytes with_crc(Bytes section) {
+/// The payload of a packet with that section, as muxers write it.
+inline Bytes table(Bytes section) {
     section.resize(section.size() - 4);
-    return Bytes{0} + section + big_endian(hls::section_crc(section), 4);
+    Bytes payload = Bytes{0} + section + big_endian(hls::section_crc(section), 4);
+    payload.resize(184, 0xff);
+    return payload;
 }
 
 /// The frames and the duration of a segment of AAC in MPEG-TS.
@@ -74,8 +77,8 @@ inline constexpr std::uint64_t k_segment_ticks = k_segment_frames * 1920;
 /// The segment at that position of a continuous stream.
 inline Bytes sound_segment(std::uint64_t position) {
     MpegtsBuilder file;
-    file.unit(0, with_crc(MpegtsBuilder::association({{1, k_map_pid}})));
-    file.unit(k_map_pid, with_crc(MpegtsBuilder::map(1, {{0x0f, k_audio_pid}})));
+    file.unit(0, table(MpegtsBuilder::association({{1, k_map_pid}})));
+    file.unit(k_map_pid, table(MpegtsBuilder::map(1, {{0x0f, k_audio_pid}})));
     for (std::uint64_t frames = 0; frames < k_segment_frames; frames += 5) {
         file.audio(90'000 + position * k_segment_ticks + frames * 1920, adts_frames(5));
     }

@@ -212,4 +212,96 @@ BOOST_AUTO_TEST_CASE(live_variants_may_number_their_segments_differently) {
     BOOST_TEST(rules_of(findings_of(resources, {"m.m3u8"})) == "iframe-playlist-missing ");
 }
 
+BOOST_AUTO_TEST_CASE(segments_in_another_order_than_their_timestamps) {
+    const std::vector<int> glob = {0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9};
+    for (const bool is_encrypted : {false, true}) {
+        MemoryResources resources = encrypted_stream(12, 0);
+        std::string text = sound_playlist(0, is_encrypted ? k_key_tag : "");
+        text.resize(text.find("#EXT-X-ENDLIST"));
+        for (std::size_t place = 0; place < glob.size(); ++place) {
+            const std::string name = fmt::format("{}.ts", glob[place]);
+            const Bytes clear = sound_segment(static_cast<std::uint64_t>(glob[place]));
+            resources.files[name] =
+                is_encrypted ? encrypted(clear, k_content_key, hls::iv_of_sequence_number(place))
+                             : clear;
+            text += "#EXTINF:1.600000,\n" + name + "\n";
+        }
+        resources.put("p.m3u8", text + "#EXT-X-ENDLIST\n");
+        const auto findings = findings_of(resources, {"p.m3u8"});
+        BOOST_TEST(rules_of(findings) == "timestamp-gap ");
+        BOOST_REQUIRE(findings.size() == 1u);
+        BOOST_TEST((findings[0].from == 2u && findings[0].to == 11u));
+        BOOST_TEST(findings[0].remedy.find("DISCONTINUITY") == std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(files_that_are_swapped) {
+    for (const bool is_encrypted : {false, true}) {
+        MemoryResources resources = encrypted_stream(8, 0);
+        for (int i = 0; i < 8 && !is_encrypted; ++i) {
+            resources.files[fmt::format("{}.ts", i)] = sound_segment(static_cast<std::uint64_t>(i));
+        }
+        std::swap(resources.files["3.ts"], resources.files["5.ts"]);
+        resources.put("p.m3u8", sound_playlist(8, is_encrypted ? k_key_tag : ""));
+        const auto findings = findings_of(resources, {"p.m3u8"});
+        BOOST_TEST(rules_of(findings) == (is_encrypted ? "iv-position " : "timestamp-gap "));
+        BOOST_REQUIRE(findings.size() == 1u);
+        BOOST_TEST(findings[0].remedy.find("mv ") == 0u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_clear_segment_whose_end_is_missing_is_cut) {
+    for (const std::size_t packets : {8U, 12U, 16U}) {
+        MemoryResources resources;
+        for (int i = 0; i < 4; ++i) {
+            resources.files[fmt::format("{}.ts", i)] = sound_segment(static_cast<std::uint64_t>(i));
+        }
+        resources.files["1.ts"].resize(packets * 188);
+        resources.put("p.m3u8", sound_playlist(4));
+        const auto findings = findings_of(resources, {"p.m3u8"});
+        BOOST_TEST(rules_of(findings) == "cut ");
+        BOOST_TEST(findings.size() == 1u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_segment_cut_at_whole_blocks_and_packets_is_not_said_to_lack_padding) {
+    MemoryResources resources = encrypted_stream(3, 0);
+    resources.files["1.ts"].resize(188 * 16);
+    resources.put("p.m3u8", sound_playlist(3, k_key_tag));
+    BOOST_TEST(rules_of(findings_of(resources, {"p.m3u8"})) == "cut ");
+}
+
+BOOST_AUTO_TEST_CASE(an_iv_that_is_wrong_after_its_first_bytes) {
+    std::uint32_t state = 7;
+    for (int round = 0; round < 200; ++round) {
+        const std::size_t right_bytes = 1 + static_cast<std::size_t>(round) % 12;
+        MemoryResources resources;
+        for (std::uint64_t i = 0; i < 2; ++i) {
+            hls::Iv iv = hls::iv_of_sequence_number(i);
+            for (std::size_t at = right_bytes; at < iv.octets.size(); ++at) {
+                state = state * 1664525 + 1013904223;
+                iv.octets[at] = static_cast<std::uint8_t>(iv.octets[at] ^ (state >> 24 | 1));
+            }
+            resources.files[fmt::format("{}.ts", i)] =
+                encrypted(sound_segment(i), k_content_key, iv);
+        }
+        resources.put("video.key",
+                      std::string(k_content_key.octets.begin(), k_content_key.octets.end()));
+        resources.put("p.m3u8", sound_playlist(2, k_key_tag));
+        BOOST_TEST(rules_of(findings_of(resources, {"p.m3u8"})) == "iv-unlisted ");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_given_key_that_is_wrong_where_that_of_the_playlist_is_right) {
+    MemoryResources resources = encrypted_stream(3, 0);
+    resources.put("p.m3u8", sound_playlist(3, k_key_tag));
+    hls::VerifyOptions options;
+    options.keys.key = hls::key_of_hex("ffeeddccbbaa99887766554433221100", "key");
+    options.keys.key_path = "other.key";
+    const auto findings = findings_of(resources, {"p.m3u8"}, options);
+    BOOST_TEST(rules_of(findings) == "key-wrong ");
+    BOOST_REQUIRE(findings.size() == 1u);
+    BOOST_TEST(findings[0].remedy == "leave out --key");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
