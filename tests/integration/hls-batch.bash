@@ -16,12 +16,37 @@ recipe() {
         END { exit !found }' "$recipe_page"
 }
 
-# videos FOLDER: two seconds each.
+# make_videos: sources/v00.mp4 and so on, two seconds each; encoded/HEIGHT/v_00000.ts and so on, what becomes of them
+# all, four files a video.
 make_videos() {
-    mkdir "$1"
+    local height outputs=()
+    mkdir sources
     ffmpeg -v error -f lavfi -i testsrc=size=64x36:rate=25 -f lavfi -i sine -t $((2 * videos)) \
-        -c:v libx264 -preset ultrafast -g 50 -sc_threshold 0 -c:a aac \
-        -f segment -segment_time 2 -reset_timestamps 1 "$1/v%02d.mp4"
+        -c:v libx264 -preset ultrafast -g 50 -sc_threshold 0 -c:a aac all.mp4
+    for height in "${heights[@]}"; do
+        mkdir -p "encoded/$height"
+        outputs+=(-vf "scale=-2:$height" -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 12 -sc_threshold 0
+            -force_key_frames 'expr:gte(t,n_forced*0.5)' -c:a aac -ac 2 -b:a 128k
+            -f segment -segment_time 0.5 -individual_header_trailer 0 "encoded/$height/v_%05d.ts")
+    done
+    ffmpeg -v error -i all.mp4 -c copy -f segment -segment_time 2 -reset_timestamps 1 sources/v%02d.mp4 "${outputs[@]}"
+}
+
+# ffmpeg_from_stock: instead of a program that takes most of its time to start, one that copies what make_videos
+# encoded, and that can be killed between two files. The other tests run the page's ffmpeg.
+ffmpeg_from_stock() {
+    cat > bin/ffmpeg << END
+#!/bin/bash
+echo >> "$PWD/encodes"
+[[ "\$*" =~ /v([0-9]+)\.mp4\ .*scale=-2:([0-9]+)\  ]] || exit 1
+cd "\${!#%/*}"
+stock=$BATS_FILE_TMPDIR/encoded/\${BASH_REMATCH[2]}/v_
+first=\$((10#\${BASH_REMATCH[1]} * 4))
+for ((i = first; i < first + 4; ++i)); do printf -v files[i] %s%05d.ts "\$stock" \$i; done
+cp "\${files[@]:0:2}" .
+sleep 0.2
+exec cp "\${files[@]:2}" .
+END
 }
 
 # prepare: the page's scripts, with small settings, in bin; a ffmpeg that counts its runs; the list.
@@ -42,19 +67,19 @@ prepare() {
 
 # all_done [COUNT]: each ladder of the list is done, is where players find it, and is encrypted once.
 all_done() {
-    local count=${1:-$videos} name height rung frames
+    local count=${1:-$videos} names height rung frames
     [ "$(find ladders -name .done | wc -l)" -eq "$count" ]
     [ -z "$(ls work)" ]
     same_segments ladders site
     hls-verify --derive master.key ladders
-    for name in $(cut -f1 videos.tsv | head -n "$count"); do
-        for height in "${heights[@]}"; do
-            hls-keygen --derive master.key --label "$name-$height" -o key -f
-            hls-encrypt -d -k key -o "clear/$name/$height" "ladders/$name/$height"/v_*.ts
-            cat "clear/$name/$height"/v_*.ts >> "clear/$height.ts"
-        done
-    done
+    mapfile -t names < <(cut -f1 videos.tsv | head -n "$count")
+    for height in "${heights[@]}"; do printf "%s-$height\n" "${names[@]}"; done > labels
+    mkdir -m 700 keys
+    hls-keygen --derive master.key --labels labels -o 'keys/%s.key'
+    names=("${names[@]/#/--playlist=ladders/}")
+    hls-encrypt -d --local https://keys.example.com/hls/=keys -o clear "${names[@]/%//index.m3u8}"
     for height in "${heights[@]}"; do
+        find clear -path "*/$height/v_*.ts" | sort | xargs cat > "clear/$height.ts"
         ffprobe -v error -select_streams v -count_packets -show_entries stream=height,nb_read_packets -of csv=p=0 \
             "clear/$height.ts" | head -n 1 > counted
         IFS=, read -r rung frames < counted
@@ -116,6 +141,12 @@ END
 }
 
 idle_node() { [ "$(sinfo -h -o %T)" = idle ]; }
+
+# task_runs: puts the number of one that does into task.
+task_runs() {
+    task=$(squeue -h -r -t R -o %i | shuf -n 1)
+    [ -n "$task" ]
+}
 
 queue_is_empty() { [ -z "$(squeue -h)" ]; }
 

@@ -8,7 +8,7 @@ load hls-batch
 
 setup_file() {
     command -v ffmpeg > /dev/null || return 0
-    cd "$BATS_FILE_TMPDIR" && make_videos sources
+    cd "$BATS_FILE_TMPDIR" && make_videos
 }
 
 teardown() {
@@ -30,6 +30,7 @@ kill_jobs() {
     needs ffmpeg
     needs parallel
     prepare
+    ffmpeg_from_stock
     for ((run = 0; run < 3; ++run)); do
         setsid parallel -j 2 --retries 3 --colsep '\t' hls-ladder '{1}' '{2}' :::: videos.tsv 3>&- &
         machine=$!
@@ -54,12 +55,13 @@ kill_jobs() {
     needs slurmctld
     needs munged
     prepare
+    ffmpeg_from_stock
     start_slurm
     sbatch -Q --array=0-9 -o array.log hls-array 10 videos.tsv
     for ((i = 0; i < 8; ++i)); do
         sleep "0.$((RANDOM % 10))"
-        task=$(squeue -h -r -t R -o %i | shuf -n 1)
-        [ -n "$task" ] && scancel -Q --signal=KILL --full "$task" && kills=$((kills + 1))
+        eventually task_runs
+        scancel -Q --signal=KILL --full "$task" && kills=$((kills + 1))
     done
     [ "$kills" -gt 2 ]
     kills=$((kills + $(squeue -h -r -t R -o %i | wc -l)))
