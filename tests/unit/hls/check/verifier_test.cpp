@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_segment_that_vanishes_is_a_finding_and_hides_no_other) {
 
 BOOST_AUTO_TEST_CASE(text_is_not_a_segment) {
     MemoryResources resources;
-    for (std::size_t size : {1, 10, 31, 32, 33, 500, 5000}) {
+    for (std::size_t size : {1U, 10U, 31U, 32U, 33U, 500U, 5000U}) {
         resources.put("0.ts", std::string(size - 1, 'x') + "\n");
         resources.put("p.m3u8", sound_playlist(1));
         BOOST_TEST(rules_of(findings_of(resources, {"p.m3u8"})) == "not-media ");
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(live_variants_may_number_their_segments_differently) {
     for (int i = 0; i < 3; ++i) {
         resources.files[fmt::format("{}.ts", i)] = sound_segment(static_cast<std::uint64_t>(i));
     }
-    for (const std::uint64_t first : {7, 9}) {
+    for (const std::uint64_t first : {7U, 9U}) {
         std::string text = sound_playlist(3, sequence(first));
         text.resize(text.find("#EXT-X-ENDLIST"));
         resources.put(fmt::format("{}.m3u8", first), text);
