@@ -58,7 +58,7 @@ function(ispkit_link_declared target room)
         ispkit_find(${package})
         target_link_libraries(${target} PUBLIC ${package})
     endforeach()
-    target_link_libraries(${target} PRIVATE ispkit_warnings)
+    target_link_libraries(${target} PRIVATE ispkit_own)
     target_precompile_headers(${target} REUSE_FROM ispkit_precompiled)
 endfunction()
 
