@@ -34,7 +34,8 @@ function(ispkit_find target)
         find_library(ISPKIT_IPSEC_MB_LIBRARY IPSec_MB)
         add_library(ipsec_mb INTERFACE IMPORTED)
         if(ISPKIT_IPSEC_MB_LIBRARY)
-            target_compile_definitions(ipsec_mb INTERFACE ISPKIT_IPSEC_MB=1)
+            target_compile_definitions(ipsec_mb INTERFACE
+                ISPKIT_IPSEC_MB=1 NO_COMPAT_IMB_API_053) # no macros such as SHA1
             target_link_libraries(ipsec_mb INTERFACE ${ISPKIT_IPSEC_MB_LIBRARY})
         endif()
     elseif(target MATCHES "^PkgConfig::(.*)$")

@@ -16,7 +16,7 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::uint64_t k_largest_key_file = 1 << 20;
+constexpr std::uint64_t k_largest_key_answer = 1 << 20;
 
 /// "k 1.key" of "https://example.com/keys/k%201.key?token=x". Throws Error if it is not a file
 /// name.
@@ -174,7 +174,7 @@ std::optional<ContentKey> KeyStore::read(const std::string& uri, std::uint64_t l
 std::optional<ContentKey> KeyStore::read_content(const std::string& location,
                                                  const std::string& uri, std::uint64_t line) {
     const auto source = resources_.open(location, ResourceKind::key);
-    std::vector<std::uint8_t> bytes(std::min(source->size(), k_largest_key_file));
+    std::vector<std::uint8_t> bytes(std::min(source->size(), k_largest_key_answer));
     bytes.resize(source->read(0, bytes));
     const KeyContent content = judge_key_content(bytes);
     if (content.rule != nullptr) {

@@ -22,10 +22,6 @@ constexpr Duration k_gross_difference = std::chrono::milliseconds(500);
 constexpr Duration k_largest_drift = std::chrono::milliseconds(500);
 constexpr Duration k_largest_audio_offset = std::chrono::milliseconds(500);
 
-double seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 Duration magnitude(Duration duration) {
     return duration < Duration::zero() ? -duration : duration;
 }
@@ -150,17 +146,18 @@ private:
             return;
         }
         differs_ = true;
-        Finding finding = finding_of(
-            rule("extinf-differs"), fmt::format("EXTINF is {:.6f} s, and the media lasts {:.6f} s",
-                                                seconds(segments_[i].duration), seconds(measured)));
+        Finding finding =
+            finding_of(rule("extinf-differs"),
+                       fmt::format("EXTINF is {:.6f} s, and the media lasts {:.6f} s",
+                                   in_seconds(segments_[i].duration), in_seconds(measured)));
         finding.severity =
             magnitude(difference) > k_gross_difference ? Severity::error : Severity::warning;
-        finding.found = fmt::format("{:.6f}", seconds(segments_[i].duration));
-        finding.expected = fmt::format("{:.6f}", seconds(measured));
+        finding.found = fmt::format("{:.6f}", in_seconds(segments_[i].duration));
+        finding.expected = fmt::format("{:.6f}", in_seconds(measured));
         finding.remedy =
             checked_.playlist.version < k_decimal_duration_version
-                ? fmt::format("#EXTINF:{:.0f},{}", seconds(measured), segments_[i].title)
-                : fmt::format("#EXTINF:{:.6f},{}", seconds(measured), segments_[i].title);
+                ? fmt::format("#EXTINF:{:.0f},{}", in_seconds(measured), segments_[i].title)
+                : fmt::format("#EXTINF:{:.6f},{}", in_seconds(measured), segments_[i].title);
         findings_.add(i, std::move(finding));
     }
 
@@ -210,9 +207,9 @@ private:
             Finding finding = finding_of(
                 rule("audio-video-offset"),
                 fmt::format("the sound begins {:.3f} s {} the picture",
-                            seconds(magnitude(*facts.audio_offset)),
+                            in_seconds(magnitude(*facts.audio_offset)),
                             *facts.audio_offset < Duration::zero() ? "before" : "after"));
-            finding.found = fmt::format("{:.3f}", seconds(*facts.audio_offset));
+            finding.found = fmt::format("{:.3f}", in_seconds(*facts.audio_offset));
             findings_.add(i, std::move(finding));
         }
     }
@@ -222,10 +219,10 @@ private:
             return;
         }
         Finding finding = finding_of(
-            rule("sum-drifts"),
-            fmt::format("all EXTINF together are {:.3f} s {} than the media",
-                        seconds(magnitude(drift_)), drift_ > Duration::zero() ? "more" : "less"));
-        finding.found = fmt::format("{:.3f}", seconds(drift_));
+            rule("sum-drifts"), fmt::format("all EXTINF together are {:.3f} s {} than the media",
+                                            in_seconds(magnitude(drift_)),
+                                            drift_ > Duration::zero() ? "more" : "less"));
+        finding.found = fmt::format("{:.3f}", in_seconds(drift_));
         findings_.add(segments_.size() - 1, std::move(finding));
     }
 

@@ -20,7 +20,7 @@ constexpr double k_frame_rate_tolerance = 0.01;
 constexpr Duration k_largest_misalignment = std::chrono::milliseconds(100);
 
 /// What the renditions of an audio group add to the variants that name it.
-struct AudioGroup {
+struct AudioGroupFacts {
     /// Of the most demanding rendition (section 4.3.4.2).
     BitRates rates;
     std::vector<std::string> codecs;
@@ -82,7 +82,7 @@ private:
             const CheckedRendition* checked =
                 rendition.type == k_audio_rendition ? find(rendition.uri) : nullptr;
             if (checked != nullptr) {
-                AudioGroup& group = audio_[rendition.group_id];
+                AudioGroupFacts& group = audio_[rendition.group_id];
                 group.rates.peak = std::max(group.rates.peak, checked->facts.rates.peak);
                 group.rates.average = std::max(group.rates.average, checked->facts.rates.average);
                 add_codecs(group, checked->facts);
@@ -90,7 +90,7 @@ private:
         }
     }
 
-    static void add_codecs(AudioGroup& group, const RenditionFacts& facts) {
+    static void add_codecs(AudioGroupFacts& group, const RenditionFacts& facts) {
         group.has_unknown_codec = group.has_unknown_codec || facts.codecs.empty();
         for (const std::string& codec : facts.codecs) {
             if (std::find(group.codecs.begin(), group.codecs.end(), codec) == group.codecs.end()) {
@@ -154,7 +154,7 @@ private:
             return;
         }
         const auto found = audio_.find(variant.audio);
-        AudioGroup audio = found == audio_.end() ? AudioGroup() : found->second;
+        AudioGroupFacts audio = found == audio_.end() ? AudioGroupFacts() : found->second;
         const RenditionFacts& facts = checked->facts;
         judge_rates(variant, {facts.rates.peak + audio.rates.peak,
                               facts.rates.average + audio.rates.average});
@@ -287,7 +287,7 @@ private:
     const CheckedRenditions& media_;
     /// TYPE and GROUP-ID.
     std::set<std::pair<std::string, std::string>> groups_;
-    std::map<std::string, AudioGroup> audio_;
+    std::map<std::string, AudioGroupFacts> audio_;
     std::vector<Finding> findings_;
 };
 

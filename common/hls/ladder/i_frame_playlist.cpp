@@ -12,7 +12,7 @@ namespace ispkit::hls {
 namespace {
 
 /// Ticks as a duration, rounded down; at most a day, since the clock is untrusted.
-Duration to_duration(std::int64_t ticks, std::uint32_t timescale) {
+Duration bounded_duration(std::int64_t ticks, std::uint32_t timescale) {
     constexpr std::int64_t k_most_seconds = 86'400;
     const std::int64_t limit = k_most_seconds * timescale;
     const std::int64_t bounded = std::clamp<std::int64_t>(ticks, 0, limit);
@@ -44,7 +44,7 @@ void add_segment(LocalSegments& segments, std::size_t position, Duration start, 
         frame.byte_range = ByteRange{key.length, base + key.offset};
         frame.discontinuity = std::exchange(discontinuity, false) && !frames.empty();
         const std::int64_t ticks = clock_distance(timing.start, key.time, timing.clock_bits);
-        frame.duration = start + to_duration(ticks, timing.timescale);
+        frame.duration = start + bounded_duration(ticks, timing.timescale);
         frames.push_back(std::move(frame));
     }
 }

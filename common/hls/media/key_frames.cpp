@@ -25,7 +25,6 @@ public:
         : video_(video) {}
 
     void add(const TransportPacket& packet, std::uint64_t offset) {
-        constexpr std::uint16_t k_pat_pid = 0;
         if (packet.pid == k_pat_pid && packet.starts_unit) {
             tables_ = offset;
         } else if (packet.pid == video_.pid) {

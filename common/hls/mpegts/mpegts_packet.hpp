@@ -14,6 +14,8 @@ namespace ispkit::hls {
 /// The size and first byte of a transport packet (ISO/IEC 13818-1 2.4.3.2).
 inline constexpr std::size_t k_packet_size = 188;
 inline constexpr std::uint8_t k_sync_byte = 0x47;
+/// The packets of the programme association table (2.4.4.3).
+inline constexpr std::uint16_t k_pat_pid = 0;
 
 /// The content of a transport packet. The payload is empty if there is none, or if it is marked as
 /// damaged or scrambled.

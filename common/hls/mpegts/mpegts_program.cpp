@@ -12,8 +12,6 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::uint16_t k_pat_pid = 0;
-
 /// ISO/IEC 13818-1 table 2-31: table_id.
 constexpr std::uint8_t k_pat_table = 0x00;
 constexpr std::uint8_t k_pmt_table = 0x02;

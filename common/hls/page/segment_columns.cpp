@@ -8,7 +8,7 @@ namespace ispkit::hls {
 
 namespace {
 
-double in_seconds(Duration duration) {
+double shown_seconds(Duration duration) {
     return std::max(std::chrono::duration<double>(duration).count(), 0.0);
 }
 
@@ -19,7 +19,7 @@ struct Traffic {
 };
 
 Traffic traffic_of(const SegmentReport& segment) {
-    const double seconds = in_seconds(segment.measured.value_or(segment.listed));
+    const double seconds = shown_seconds(segment.measured.value_or(segment.listed));
     if (!segment.bytes || seconds <= 0) {
         return {};
     }
@@ -28,12 +28,12 @@ Traffic traffic_of(const SegmentReport& segment) {
 }
 
 void add_segment(SegmentColumn& column, const SegmentReport& segment) {
-    const double listed = in_seconds(segment.listed);
+    const double listed = shown_seconds(segment.listed);
     ++column.end;
     column.seconds += listed;
     column.listed = std::max(column.listed, listed);
     column.measured =
-        std::max(column.measured, in_seconds(segment.measured.value_or(Duration::zero())));
+        std::max(column.measured, shown_seconds(segment.measured.value_or(Duration::zero())));
     if (const Traffic traffic = traffic_of(segment); traffic.seconds > 0) {
         column.peak = std::max(column.peak, traffic.bits / traffic.seconds);
     }
@@ -56,7 +56,7 @@ SegmentColumns columns_of(const MediaReport& playlist, std::size_t most) {
                                        .key_period = segments[i].key_period});
         }
         add_segment(columns.columns.back(), segments[i]);
-        columns.seconds += in_seconds(segments[i].listed);
+        columns.seconds += shown_seconds(segments[i].listed);
         const Traffic traffic = traffic_of(segments[i]);
         total.bits += traffic.bits;
         total.seconds += traffic.seconds;

@@ -16,6 +16,10 @@ namespace ispkit::hls {
 
 using Duration = std::chrono::microseconds;
 
+inline double in_seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
 /// The longest text of a playlist that is read, in bytes.
 inline constexpr std::size_t k_largest_playlist = std::size_t{64} << 20;
 

@@ -23,7 +23,7 @@ std::string to_text(const ByteRange& range) {
     return fmt::format("{}@{}", range.length, range.offset);
 }
 
-std::string key_tag(const Shared<Key>& key) {
+std::string key_line(const Shared<Key>& key) {
     return key ? key_line("#EXT-X-KEY", *key) : "#EXT-X-KEY:METHOD=NONE";
 }
 
@@ -147,9 +147,9 @@ void Writer::change_key(const Shared<Key>& key) {
     }
     // A key tag ends only that of its own KEYFORMAT (section 4.3.2.4).
     if (key && key_ && key->key_format != key_->key_format) {
-        lines_.add(key_tag(std::nullopt));
+        lines_.add(key_line(std::nullopt));
     }
-    lines_.add(key_tag(key));
+    lines_.add(key_line(key));
     key_ = key;
 }
 

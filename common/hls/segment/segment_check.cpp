@@ -21,8 +21,6 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::uint64_t k_microseconds = 1'000'000;
-
 /// The message without the source's name, which the finding has already.
 std::string message_without_name(const Error& error, const std::string& name) {
     std::string_view message = error.what();
@@ -35,8 +33,8 @@ std::string message_without_name(const Error& error, const std::string& name) {
 Duration to_duration(std::int64_t ticks, std::uint32_t timescale) {
     constexpr std::int64_t k_longest = 1'000'000'000'000;
     const double seconds = static_cast<double>(ticks) / timescale;
-    return Duration(
-        std::clamp(static_cast<std::int64_t>(seconds * k_microseconds), -k_longest, k_longest));
+    return Duration(std::clamp(static_cast<std::int64_t>(seconds * Duration::period::den),
+                               -k_longest, k_longest));
 }
 
 bool is_inside_encryption(const SegmentTask& task) {

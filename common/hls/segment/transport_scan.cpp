@@ -8,7 +8,6 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::uint16_t k_pat_pid = 0;
 constexpr std::uint16_t k_null_pid = 0x1fff;
 constexpr std::size_t k_packet_head = 4;
 

@@ -9,7 +9,7 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::uint64_t k_microseconds = 1'000'000;
+constexpr std::uint64_t k_microseconds_a_second = 1'000'000;
 
 /// The longest duration of a single frame whose segment does not contain its duration.
 constexpr std::int64_t k_longest_lone_frame_seconds = 10;
@@ -78,15 +78,15 @@ public:
             remainder_ = timescale / 2;
         }
         const std::uint64_t seconds = std::min(ticks / timescale, k_most_seconds);
-        remainder_ += ticks % timescale * k_microseconds;
+        remainder_ += ticks % timescale * k_microseconds_a_second;
         const std::uint64_t fraction = remainder_ / timescale;
         remainder_ %= timescale;
-        return std::chrono::microseconds(seconds * k_microseconds + fraction);
+        return std::chrono::microseconds(seconds * k_microseconds_a_second + fraction);
     }
 
 private:
     static constexpr std::uint64_t k_most_seconds =
-        std::numeric_limits<std::int64_t>::max() / k_microseconds - 2;
+        std::numeric_limits<std::int64_t>::max() / k_microseconds_a_second - 2;
 
     std::uint32_t timescale_ = 0;
     std::uint64_t remainder_ = 0;

@@ -24,10 +24,6 @@ std::uint64_t number_of(std::string_view text) {
     return number;
 }
 
-double seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 /// Section 4.3.3.1: to the nearest integer.
 std::uint64_t rounded(Duration duration) {
     return static_cast<std::uint64_t>(
@@ -251,7 +247,7 @@ void PlaylistRules::judge_target_duration() {
         Finding& finding =
             add(rule("target-duration-exceeded"), first->line,
                 fmt::format("EXTINF of {:.6g} s rounds to {}, and EXT-X-TARGETDURATION is {}",
-                            seconds(first->value), rounded(first->value), target_->value));
+                            in_seconds(first->value), rounded(first->value), target_->value));
         finding.found = fmt::format("{}", required);
         finding.expected = fmt::format("{}", target_->value);
         finding.remedy = remedy;
@@ -264,7 +260,7 @@ void PlaylistRules::judge_target_duration() {
         Finding& finding = add(rule("target-duration-needless"), target_->line,
                                fmt::format("EXT-X-TARGETDURATION is {}, and no segment is longer "
                                            "than {:.6g} s",
-                                           target_->value, seconds(longest->value)));
+                                           target_->value, in_seconds(longest->value)));
         finding.found = fmt::format("{}", target_->value);
         finding.expected = fmt::format("{}", required);
         finding.remedy = remedy;
@@ -289,8 +285,8 @@ void PlaylistRules::judge_type() {
 void PlaylistRules::judge_hold_back() {
     const auto find = [this](std::uint64_t line, std::string text, Duration found, Duration least) {
         Finding& finding = add(rule("part-hold-back"), line, std::move(text));
-        finding.found = fmt::format("{:.6g}", seconds(found));
-        finding.expected = fmt::format("{:.6g}", seconds(least));
+        finding.found = fmt::format("{:.6g}", in_seconds(found));
+        finding.expected = fmt::format("{:.6g}", in_seconds(least));
     };
     const auto require_targets = [&](const std::optional<AtLine<Duration>>& at,
                                      std::uint64_t targets, const char* text) {

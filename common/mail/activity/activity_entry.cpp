@@ -15,7 +15,6 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-constexpr std::size_t k_longest_address = 320;
 constexpr std::size_t k_longest_evidence = 1000;
 constexpr std::size_t k_most_evidence_of_strangers = 2;
 

@@ -22,7 +22,7 @@ std::uint32_t hour_of(sys_seconds time) {
         std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count());
 }
 
-std::uint64_t hash_of(std::string_view text) {
+std::uint64_t hash_of_text(std::string_view text) {
     return std::hash<std::string>()(text::lower(text.substr(0, k_longest_key)));
 }
 
@@ -94,9 +94,9 @@ ActivityTable::SubjectId ActivityTable::subject_as(ActivityKind kind,
     case ActivityKind::prefix:
         return std::hash<net::Prefix>()(network_of(origin));
     case ActivityKind::sasl:
-        return ~hash_of(origin.login);
+        return ~hash_of_text(origin.login);
     case ActivityKind::sender:
-        return hash_of(origin.sender);
+        return hash_of_text(origin.sender);
     }
     return 0;
 }

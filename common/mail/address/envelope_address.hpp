@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace ispkit::mail {
+
+/// What is kept of an address and of a domain: the longest that SMTP allows (RFC 5321 4.5.3.1), a
+/// little more.
+inline constexpr std::size_t k_longest_address = 320;
+inline constexpr std::size_t k_longest_domain = 256;
 
 /// The part after the last '@'; empty if there is none.
 std::string_view domain_of(std::string_view address);

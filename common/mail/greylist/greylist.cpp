@@ -23,8 +23,6 @@ seconds refresh_of(seconds lifetime) {
 
 /// RFC 5321 allows 320 octets. A client that sends longer addresses shares a row with others that
 /// do.
-constexpr std::size_t k_longest_address = 320;
-
 std::string bounded(std::string text) {
     text.resize(std::min(text.size(), k_longest_address));
     return text;

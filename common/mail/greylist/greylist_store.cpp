@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "mail/greylist/greylist_store.hpp"
 
+#include "store/epoch.hpp"
+
 namespace ispkit::mail {
 
 using std::chrono::sys_seconds;
+using store::from_epoch;
 using store::Row;
+using store::to_epoch;
 
 namespace {
 
@@ -35,14 +39,6 @@ constexpr std::string_view k_version_1 = R"(
 /// How many rows a sweep looks at in one transaction.
 constexpr std::int64_t k_slice = 500;
 
-std::int64_t number_of(sys_seconds time) {
-    return time.time_since_epoch().count();
-}
-
-sys_seconds time_of(std::int64_t seconds) {
-    return sys_seconds(std::chrono::seconds(seconds));
-}
-
 } // namespace
 
 GreylistStore::GreylistStore(const std::string& url, store::Access access)
@@ -52,11 +48,12 @@ GreylistStore::GreylistStore(const std::string& url, store::Access access)
 
 std::optional<TripletState> GreylistStore::find(const Triplet& triplet) {
     std::optional<TripletState> state;
-    database_.query("SELECT first_seen, last_seen, passes FROM triplets "
-                    "WHERE client = ? AND sender = ? AND recipient = ?",
-                    {triplet.client, triplet.sender, triplet.recipient}, [&](const Row& row) {
-                        state = {time_of(row.integer(0)), time_of(row.integer(1)), row.integer(2)};
-                    });
+    database_.query(
+        "SELECT first_seen, last_seen, passes FROM triplets "
+        "WHERE client = ? AND sender = ? AND recipient = ?",
+        {triplet.client, triplet.sender, triplet.recipient}, [&](const Row& row) {
+            state = {from_epoch(row.integer(0)), from_epoch(row.integer(1)), row.integer(2)};
+        });
     return state;
 }
 
@@ -65,8 +62,8 @@ void GreylistStore::put(const Triplet& triplet, const TripletState& state) {
                   "ON CONFLICT (client, sender, recipient) DO UPDATE SET "
                   "first_seen = excluded.first_seen, last_seen = excluded.last_seen, "
                   "passes = excluded.passes",
-                  {triplet.client, triplet.sender, triplet.recipient, number_of(state.first_seen),
-                   number_of(state.last_seen), state.passes});
+                  {triplet.client, triplet.sender, triplet.recipient, to_epoch(state.first_seen),
+                   to_epoch(state.last_seen), state.passes});
 }
 
 bool GreylistStore::remove(const Triplet& triplet) {
@@ -79,7 +76,7 @@ std::optional<ClientState> GreylistStore::find_client(const std::string& client)
     std::optional<ClientState> state;
     database_.query("SELECT triplets, last_seen FROM clients WHERE client = ?", {client},
                     [&](const Row& row) {
-                        state = {row.integer(0), time_of(row.integer(1))};
+                        state = {row.integer(0), from_epoch(row.integer(1))};
                     });
     return state;
 }
@@ -87,7 +84,7 @@ std::optional<ClientState> GreylistStore::find_client(const std::string& client)
 void GreylistStore::put_client(const std::string& client, const ClientState& state) {
     database_.run("INSERT INTO clients VALUES (?, ?, ?) ON CONFLICT (client) DO UPDATE SET "
                   "triplets = excluded.triplets, last_seen = excluded.last_seen",
-                  {client, state.triplets, number_of(state.last_seen)});
+                  {client, state.triplets, to_epoch(state.last_seen)});
 }
 
 std::int64_t GreylistStore::remove_client(const std::string& client) {
@@ -144,9 +141,10 @@ bool GreylistStore::sweep_triplets(SweepPosition& position, const GreylistLifeti
                     "ORDER BY client, sender, recipient LIMIT ?",
                     {from.client, from.sender, from.recipient, k_slice}, [&](const Row& row) {
                         ++seen;
-                        const bool is_old = row.integer(5) > 0
-                                                ? time_of(row.integer(4)) + lifetimes.lifetime < now
-                                                : time_of(row.integer(3)) + lifetimes.window < now;
+                        const bool is_old =
+                            row.integer(5) > 0
+                                ? from_epoch(row.integer(4)) + lifetimes.lifetime < now
+                                : from_epoch(row.integer(3)) + lifetimes.window < now;
                         if (is_old || seen == k_slice) {
                             position.triplet = {row.text(0), row.text(1), row.text(2)};
                         }
@@ -171,7 +169,7 @@ bool GreylistStore::sweep_clients(SweepPosition& position, const GreylistLifetim
                         position.client = row.text(0);
                     });
     database_.run("DELETE FROM clients WHERE client > ? AND client <= ? AND last_seen < ?",
-                  {from, position.client, number_of(now - lifetimes.lifetime)});
+                  {from, position.client, to_epoch(now - lifetimes.lifetime)});
     removed += database_.changed();
     return seen == k_slice;
 }
@@ -190,19 +188,20 @@ GreylistStore::Statistics GreylistStore::statistics() {
 
 void GreylistStore::for_each_triplet(
     const std::function<void(const Triplet&, const TripletState&)>& each) {
-    database_.query("SELECT client, sender, recipient, first_seen, last_seen, passes "
-                    "FROM triplets ORDER BY client, sender, recipient",
-                    {}, [&](const Row& row) {
-                        each({row.text(0), row.text(1), row.text(2)},
-                             {time_of(row.integer(3)), time_of(row.integer(4)), row.integer(5)});
-                    });
+    database_.query(
+        "SELECT client, sender, recipient, first_seen, last_seen, passes "
+        "FROM triplets ORDER BY client, sender, recipient",
+        {}, [&](const Row& row) {
+            each({row.text(0), row.text(1), row.text(2)},
+                 {from_epoch(row.integer(3)), from_epoch(row.integer(4)), row.integer(5)});
+        });
 }
 
 void GreylistStore::for_each_client(
     const std::function<void(const std::string&, const ClientState&)>& each) {
     database_.query("SELECT client, triplets, last_seen FROM clients ORDER BY client", {},
                     [&](const Row& row) {
-                        each(row.text(0), {row.integer(1), time_of(row.integer(2))});
+                        each(row.text(0), {row.integer(1), from_epoch(row.integer(2))});
                     });
 }
 

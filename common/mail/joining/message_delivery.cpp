@@ -18,8 +18,6 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-constexpr std::size_t k_longest_domain = 256;
-
 std::uint64_t domain_hash(std::string_view recipient) {
     const std::string_view domain = domain_of(recipient).substr(0, k_longest_domain);
     return std::hash<std::string>()(text::lower(domain));

@@ -13,8 +13,6 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-constexpr std::size_t k_longest_domain = 320;
-
 std::string domain_name(std::string_view recipient) {
     return text::lower(domain_of(recipient).substr(0, k_longest_domain));
 }

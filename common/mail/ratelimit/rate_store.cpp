@@ -2,6 +2,7 @@
 #include "mail/ratelimit/rate_store.hpp"
 
 #include "error.hpp"
+#include "store/epoch.hpp"
 
 #include <algorithm>
 
@@ -9,14 +10,16 @@ namespace ispkit::mail {
 
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
+using store::from_epoch;
 using store::Row;
+using store::to_epoch;
 
 namespace {
 
 // Times are seconds since 1970: in usage the start of a step, in history and answers the start of
 // an hour. If a subject has several spans, the steps of one of them are its history; they are
 // summed up by the hour when they do not count any more.
-constexpr std::string_view k_version_1 = R"(
+constexpr std::string_view k_usage_version_1 = R"(
     CREATE TABLE usage (
         subject    TEXT NOT NULL,
         span       BIGINT NOT NULL,
@@ -55,7 +58,7 @@ constexpr std::string_view k_version_1 = R"(
 // The window that serves as a subject's history may be another one later, and both may have counted
 // in the same step. So a row is either history or not. The class is the one whose limits the
 // subject has.
-constexpr std::string_view k_version_2 = R"(
+constexpr std::string_view k_usage_version_2 = R"(
     ALTER TABLE usage RENAME TO usage_1;
     CREATE TABLE usage (
         subject    TEXT NOT NULL,
@@ -74,27 +77,19 @@ constexpr std::string_view k_version_2 = R"(
 )";
 
 /// How many rows a sweep checks in one transaction.
-constexpr std::int64_t k_slice = 500;
+constexpr std::int64_t k_usage_slice = 500;
 
 constexpr std::int64_t k_hour = 3600;
 
-std::int64_t number_of(sys_seconds time) {
-    return time.time_since_epoch().count();
-}
-
-sys_seconds time_of(std::int64_t number) {
-    return sys_seconds(seconds(number));
-}
-
 std::int64_t floor_to(sys_seconds time, std::int64_t step) {
-    return number_of(time) / step * step;
+    return to_epoch(time) / step * step;
 }
 
 } // namespace
 
 RateStore::RateStore(const std::string& url, store::Access access)
     : database_(url, access) {
-    database_.migrate("mail-ratelimit", "usage", {k_version_1, k_version_2});
+    database_.migrate("mail-ratelimit", "usage", {k_usage_version_1, k_usage_version_2});
 }
 
 Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds now) {
@@ -158,8 +153,8 @@ std::vector<RateStore::Override> RateStore::overrides(sys_seconds now) {
     std::vector<Override> all;
     database_.query("SELECT subject, allowance, until FROM overrides WHERE until > ? "
                     "ORDER BY subject",
-                    {number_of(now)}, [&](const Row& row) {
-                        Override override{row.text(0), std::nullopt, time_of(row.integer(2))};
+                    {to_epoch(now)}, [&](const Row& row) {
+                        Override override{row.text(0), std::nullopt, from_epoch(row.integer(2))};
                         if (const std::string text = row.text(1); !text.empty()) {
                             override.allowance = Allowance::parse(text);
                         }
@@ -172,7 +167,7 @@ void RateStore::set_override(const Override& override) {
     const std::string text = override.allowance ? override.allowance->str() : "";
     database_.run("INSERT INTO overrides VALUES (?, ?, ?) ON CONFLICT (subject) DO UPDATE SET "
                   "allowance = excluded.allowance, until = excluded.until",
-                  {override.subject, text, number_of(override.until)});
+                  {override.subject, text, to_epoch(override.until)});
 }
 
 bool RateStore::remove_override(const std::string& subject) {
@@ -287,7 +282,7 @@ void RateStore::for_each_hour(const std::optional<std::string>& subject, sys_sec
                               const std::function<void(const HourTotals&)>& each) {
     const auto give = [&](const Row& row) {
         each({row.text(0),
-              time_of(row.integer(1)),
+              from_epoch(row.integer(1)),
               {row.integer(2), row.integer(3)},
               row.integer(4)});
     };
@@ -314,7 +309,7 @@ bool RateStore::sweep(SweepPosition& position, seconds kept_history, sys_seconds
                               ? sweep_history(position, now - kept_history, removed)
                               : sweep_answers(now, removed);
     if (position.table == 0 && !has_more) {
-        database_.run("DELETE FROM overrides WHERE until < ?", {number_of(now)});
+        database_.run("DELETE FROM overrides WHERE until < ?", {to_epoch(now)});
     }
     transaction.commit();
     constexpr int k_tables = 3;
@@ -330,15 +325,15 @@ bool RateStore::sweep_usage(SweepPosition& position, sys_seconds now, std::int64
     database_.query("SELECT subject, span, step FROM usage "
                     "WHERE (subject, span, step) > (?, ?, ?) "
                     "ORDER BY subject, span, step LIMIT ?",
-                    {from.subject, from.first, from.second, k_slice}, [&](const Row& row) {
+                    {from.subject, from.first, from.second, k_usage_slice}, [&](const Row& row) {
                         ++seen;
-                        if (seen == k_slice) {
+                        if (seen == k_usage_slice) {
                             position.subject = row.text(0);
                             position.first = row.integer(1);
                             position.second = row.integer(2);
                         }
                     });
-    if (seen < k_slice) {
+    if (seen < k_usage_slice) {
         // After all subjects, which begin with a letter.
         position.subject = std::string(1, '~');
     }
@@ -346,9 +341,9 @@ bool RateStore::sweep_usage(SweepPosition& position, sys_seconds now, std::int64
     remove_usage("(subject, span, step) > (?, ?, ?) AND (subject, span, step) <= (?, ?, ?) "
                  "AND step + span + 2 * (span / 20 + 1) < ?",
                  {from.subject, from.first, from.second, position.subject, position.first,
-                  position.second, number_of(now)});
+                  position.second, to_epoch(now)});
     removed += database_.changed();
-    return seen == k_slice;
+    return seen == k_usage_slice;
 }
 
 bool RateStore::sweep_history(SweepPosition& position, sys_seconds before, std::int64_t& removed) {
@@ -356,24 +351,24 @@ bool RateStore::sweep_history(SweepPosition& position, sys_seconds before, std::
     std::int64_t seen = 0;
     database_.query("SELECT subject, hour FROM history WHERE (subject, hour) > (?, ?) "
                     "ORDER BY subject, hour LIMIT ?",
-                    {from.subject, from.first, k_slice}, [&](const Row& row) {
+                    {from.subject, from.first, k_usage_slice}, [&](const Row& row) {
                         ++seen;
                         position.subject = row.text(0);
                         position.first = row.integer(1);
                     });
     database_.run("DELETE FROM history WHERE (subject, hour) > (?, ?) "
                   "AND (subject, hour) <= (?, ?) AND hour < ?",
-                  {from.subject, from.first, position.subject, position.first, number_of(before)});
+                  {from.subject, from.first, position.subject, position.first, to_epoch(before)});
     removed += database_.changed();
-    return seen == k_slice;
+    return seen == k_usage_slice;
 }
 
 bool RateStore::sweep_answers(sys_seconds now, std::int64_t& removed) {
     database_.run("DELETE FROM answers WHERE (hour, message) IN "
                   "(SELECT hour, message FROM answers WHERE hour < ? LIMIT ?)",
-                  {floor_to(now, k_hour) - k_hour, k_slice});
+                  {floor_to(now, k_hour) - k_hour, k_usage_slice});
     removed += database_.changed();
-    return database_.changed() == k_slice;
+    return database_.changed() == k_usage_slice;
 }
 
 } // namespace ispkit::mail

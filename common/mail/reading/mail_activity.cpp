@@ -39,11 +39,11 @@ struct OpenLog {
 };
 
 /// The source whose next event is the earliest.
-struct Head {
+struct NextEvent {
     MailLogSource* source;
     const MailLogEvent* event;
 
-    bool operator<(const Head& other) const { return place() < other.place(); }
+    bool operator<(const NextEvent& other) const { return place() < other.place(); }
 
     /// The event's place in the order. A verdict is placed a second later, because the lines of its
     /// message may be in another log, in the same second.
@@ -84,7 +84,7 @@ void MailActivity::read(const std::vector<std::string>& paths) {
 }
 
 void MailActivity::read(const std::vector<std::unique_ptr<MailLogSource>>& sources) {
-    std::vector<Head> heads;
+    std::vector<NextEvent> heads;
     for (const auto& source : sources) {
         if (const MailLogEvent* const event = source->next()) {
             heads.push_back({source.get(), event});
@@ -94,7 +94,7 @@ void MailActivity::read(const std::vector<std::unique_ptr<MailLogSource>>& sourc
         const auto first = std::min_element(heads.begin(), heads.end());
         std::iter_swap(first, heads.begin());
         const auto second = std::min_element(heads.begin() + 1, heads.end());
-        Head& head = heads.front();
+        NextEvent& head = heads.front();
         do {
             add(*head.event);
             head.event = head.source->next();

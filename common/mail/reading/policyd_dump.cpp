@@ -17,7 +17,7 @@ namespace ispkit::mail {
 namespace {
 
 /// The fields of a line; "\t", "\n", "\0" and "\\" are escapes in them.
-std::vector<std::string> fields_of(std::string_view line) {
+std::vector<std::string> row_of(std::string_view line) {
     std::vector<std::string> fields(1);
     for (std::size_t i = 0; i < line.size(); ++i) {
         if (line[i] == '\t') {
@@ -105,7 +105,7 @@ std::vector<PolicydCounter> parse_policyd_dump(std::string_view text, const std:
     bool is_first = false;
     for (std::size_t number = 1; !text.empty() || number == 1; ++number) {
         const std::string_view line = text::take_until(text, '\n');
-        std::vector<std::string> row = fields_of(line);
+        std::vector<std::string> row = row_of(line);
         if (!columns) {
             columns.emplace(std::move(row));
             is_first = columns->have("_from") && columns->have("_date");

@@ -153,7 +153,7 @@ const Place* place_of(std::string_view name) {
 }
 
 /// FNV-1a; it distinguishes long keys whose file names are cut to the same text.
-std::uint64_t hash_of(std::string_view text) {
+std::uint64_t hash_of_key(std::string_view text) {
     std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
     for (const char c : text) {
         hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
@@ -224,7 +224,7 @@ std::string letter_file_name(const Activity& activity) {
         }
     }
     if (key.size() > k_longest) {
-        key = fmt::format("{}%{:016x}", key.substr(0, k_longest), hash_of(activity.key));
+        key = fmt::format("{}%{:016x}", key.substr(0, k_longest), hash_of_key(activity.key));
     }
     constexpr std::size_t k_date = 10;
     return fmt::format("{}-{}-{}.txt", logfile::minute_text(activity.last).substr(0, k_date),

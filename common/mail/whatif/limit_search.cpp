@@ -58,7 +58,7 @@ bool is_for(const RateLimit& limit, ActivityKind kind) {
     }
 }
 
-constexpr std::int64_t k_unlimited = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t k_no_limit = std::numeric_limits<std::int64_t>::max();
 
 bool is_stopped(const Usage& most, const Usage& limit) {
     return most.messages > limit.messages || most.recipients > limit.recipients;
@@ -94,7 +94,7 @@ std::optional<Allowance> best_of(const std::vector<Peak>& peaks) {
     std::sort(wanted.begin(), wanted.end(),
               [](const Usage& a, const Usage& b) { return a.messages < b.messages; });
     Usage best;
-    std::int64_t least = k_unlimited;
+    std::int64_t least = k_no_limit;
     const auto attempt = [&](const Usage& limit) {
         std::int64_t others = 0;
         for (const Peak& peak : peaks) {
@@ -107,9 +107,9 @@ std::optional<Allowance> best_of(const std::vector<Peak>& peaks) {
     };
     // Subjects that the limit of messages lets through must be stopped by the number of recipients:
     // the milder the one, the stricter the other.
-    std::int64_t recipients = k_unlimited;
+    std::int64_t recipients = k_no_limit;
     for (std::size_t i = 0; i <= wanted.size(); ++i) {
-        const std::int64_t messages = i < wanted.size() ? wanted[i].messages - 1 : k_unlimited;
+        const std::int64_t messages = i < wanted.size() ? wanted[i].messages - 1 : k_no_limit;
         const bool is_new = i == 0 || messages != wanted[i - 1].messages - 1;
         if (messages > 0 && recipients > 0 && is_new) {
             attempt({messages, recipients});
@@ -118,16 +118,16 @@ std::optional<Allowance> best_of(const std::vector<Peak>& peaks) {
             recipients = std::min(recipients, wanted[i].recipients - 1);
         }
     }
-    if (least == k_unlimited) {
+    if (least == k_no_limit) {
         return std::nullopt;
     }
     best = tightened(best, peaks);
     Allowance allowance;
     allowance.window = k_window;
-    if (best.messages != k_unlimited) {
+    if (best.messages != k_no_limit) {
         allowance.messages = best.messages;
     }
-    if (best.recipients != k_unlimited) {
+    if (best.recipients != k_no_limit) {
         allowance.recipients = best.recipients;
     }
     return allowance;

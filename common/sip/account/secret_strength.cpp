@@ -13,26 +13,26 @@ namespace ispkit::sip {
 
 namespace {
 
-constexpr std::array<std::string_view, 14> k_rows = {"1234567890",
-                                                     "qwertyuiop",
-                                                     "asdfghjkl",
-                                                     "zxcvbnm",
-                                                     "qwertzuiop",
-                                                     "yxcvbnm",
-                                                     "azertyuiop",
-                                                     "qsdfghjklm",
-                                                     "abcdefghijklmnopqrstuvwxyz",
-                                                     "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
-                                                     "qazwsxedcrfvtgbyhnujm",
-                                                     "1q2w3e4r5t6y7u8i9o0p",
-                                                     "147258369",
-                                                     "q1w2e3r4t5y6u7i8o9p0"};
+constexpr std::array<std::string_view, 14> k_keyboard_rows = {"1234567890",
+                                                              "qwertyuiop",
+                                                              "asdfghjkl",
+                                                              "zxcvbnm",
+                                                              "qwertzuiop",
+                                                              "yxcvbnm",
+                                                              "azertyuiop",
+                                                              "qsdfghjklm",
+                                                              "abcdefghijklmnopqrstuvwxyz",
+                                                              "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+                                                              "qazwsxedcrfvtgbyhnujm",
+                                                              "1q2w3e4r5t6y7u8i9o0p",
+                                                              "147258369",
+                                                              "q1w2e3r4t5y6u7i8o9p0"};
 
 /// The number of bytes at the start of text that are a run along one of the rows.
 std::size_t run_length(std::string_view text) {
     constexpr std::size_t k_shortest = 4;
     std::size_t longest = 0;
-    for (const std::string_view row : k_rows) {
+    for (const std::string_view row : k_keyboard_rows) {
         for (const std::string& keys : {std::string(row), std::string(row.rbegin(), row.rend())}) {
             for (std::size_t length = std::min(keys.size(), text.size()); length > longest;
                  --length) {

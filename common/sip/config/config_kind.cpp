@@ -14,15 +14,15 @@ namespace ispkit::sip {
 
 namespace {
 
-struct Kind {
+struct NamedKind {
     std::string_view name;
     ConfigKind kind;
 };
 
-constexpr std::array<Kind, 4> k_kinds = {{{"sip", ConfigKind::sip},
-                                          {"pjsip", ConfigKind::pjsip},
-                                          {"iax", ConfigKind::iax},
-                                          {"users", ConfigKind::users}}};
+constexpr std::array<NamedKind, 4> k_named_kinds = {{{"sip", ConfigKind::sip},
+                                                     {"pjsip", ConfigKind::pjsip},
+                                                     {"iax", ConfigKind::iax},
+                                                     {"users", ConfigKind::users}}};
 
 std::string file_name(const AsteriskConfig& config) {
     const std::string& path = config.files.front();
@@ -30,8 +30,8 @@ std::string file_name(const AsteriskConfig& config) {
 }
 
 /// sip.conf, sip_additional.conf, pjsip.auth.conf; but not sipura.txt.
-std::optional<ConfigKind> kind_of_name(std::string_view name) {
-    for (const Kind& kind : k_kinds) {
+std::optional<ConfigKind> kind_of_file(std::string_view name) {
+    for (const NamedKind& kind : k_named_kinds) {
         const std::string_view rest = name.substr(std::min(kind.name.size(), name.size()));
         if (name.starts_with(kind.name) && rest.find(".conf") != std::string_view::npos &&
             !text::is_letter(rest.front())) {
@@ -82,7 +82,7 @@ std::optional<ConfigKind> kind_of_content(const AsteriskConfig& config) {
 } // namespace
 
 ConfigKind parse_config_kind(std::string_view text) {
-    for (const Kind& kind : k_kinds) {
+    for (const NamedKind& kind : k_named_kinds) {
         if (text == kind.name) {
             return kind.kind;
         }
@@ -91,7 +91,7 @@ ConfigKind parse_config_kind(std::string_view text) {
 }
 
 ConfigKind kind_of(const AsteriskConfig& config) {
-    std::optional<ConfigKind> kind = kind_of_name(file_name(config));
+    std::optional<ConfigKind> kind = kind_of_file(file_name(config));
     if (!kind) {
         kind = kind_of_content(config);
     }
@@ -105,7 +105,7 @@ ConfigKind kind_of(const AsteriskConfig& config) {
 
 bool has_main_name(const AsteriskConfig& config) {
     const std::string name = file_name(config);
-    return std::any_of(k_kinds.begin(), k_kinds.end(), [&name](const Kind& kind) {
+    return std::any_of(k_named_kinds.begin(), k_named_kinds.end(), [&name](const NamedKind& kind) {
         return name == std::string(kind.name) + ".conf";
     });
 }
