@@ -3,6 +3,7 @@
 
 #include "cli/values.hpp"
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "hls/crypt/iv.hpp"
 #include "hls/crypt/key.hpp"
 #include "hls/crypt/numbered_name.hpp"
@@ -25,7 +26,7 @@ void attempt(Parse parse) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(option_values, data, size) {
     namespace cli = ispkit::cli;
     namespace hls = ispkit::hls;
     const std::string_view text = ispkit::io::as_text({data, size});
@@ -53,5 +54,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size < 1000 && !hls::has_number_place(text) && hls::numbered_name(text, size) != text) {
         std::abort();
     }
-    return 0;
 }

@@ -3,12 +3,13 @@
 // changes nothing of it.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "net/prefix_set.hpp"
 
 #include <cstdint>
 #include <cstdlib>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(prefix_list, data, size) {
     using namespace ispkit;
     try {
         const std::vector<net::Prefix> prefixes =
@@ -33,5 +34,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     } catch (const Error&) {
     }
-    return 0;
 }

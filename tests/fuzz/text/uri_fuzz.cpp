@@ -2,12 +2,13 @@
 // Any path survives the round trip through a URI; any URI is a path or an error.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "io/bytes.hpp"
 #include "text/uri.hpp"
 
 #include <cstdlib>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(uri, data, size) {
     using namespace ispkit;
     const std::string_view text = io::as_text({data, size});
     if (!text.empty() && text.find('\0') == std::string_view::npos &&
@@ -18,5 +19,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         text::stays_in_folder(text::path_of_uri(text));
     } catch (const ispkit::Error&) {
     }
-    return 0;
 }

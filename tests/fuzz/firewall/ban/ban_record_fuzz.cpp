@@ -3,11 +3,12 @@
 
 #include "error.hpp"
 #include "firewall/ban/ban_record.hpp"
+#include "fuzz_target.hpp"
 
 #include <cstdint>
 #include <cstdlib>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(ban_record, data, size) {
     using namespace ispkit;
     try {
         const firewall::BanRecord record =
@@ -17,5 +18,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     } catch (const Error&) {
     }
-    return 0;
 }

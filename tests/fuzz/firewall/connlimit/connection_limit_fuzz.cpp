@@ -5,6 +5,7 @@
 #include "error.hpp"
 #include "firewall/connlimit/connection_limit.hpp"
 #include "firewall/connlimit/connection_limit_listing.hpp"
+#include "fuzz_target.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -26,7 +27,7 @@ bool takes(Parser parser, std::string_view text) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(connection_limit, data, size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto read_rate = [](std::string_view value) {
         const firewall::ConnectionRate rate = firewall::ConnectionRate::parse(value);
@@ -45,5 +46,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             firewall::parse_connection_limit_listing(json, "smtp_connlimit");
         },
         text);
-    return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Audio frames: the first byte chooses the codec, the others are the stream.
 
+#include "fuzz_target.hpp"
 #include "hls/audio/audio_frame.hpp"
 
 #include <array>
@@ -8,12 +9,12 @@
 
 using namespace ispkit;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(audio_frame, data, size) {
     static constexpr std::array<hls::Codec, 6> k_codecs = {
         hls::Codec::aac_adts, hls::Codec::aac_latm, hls::Codec::mpeg1_audio,
         hls::Codec::ac3,      hls::Codec::eac3,     hls::Codec::opus};
     if (size == 0) {
-        return 0;
+        return;
     }
     const hls::Codec codec = k_codecs[data[0] % k_codecs.size()];
     const io::ByteView bytes(data + 1, size - 1);
@@ -25,5 +26,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (frames && frames->sample_rate == 0) {
         std::abort();
     }
-    return 0;
 }

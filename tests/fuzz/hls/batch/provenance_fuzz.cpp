@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 // A line of the record beside the outputs, which everybody may have written who may write there.
 
+#include "fuzz_target.hpp"
 #include "hls/batch/provenance.hpp"
 #include "io/bytes.hpp"
 
 #include <cstdlib>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(provenance, data, size) {
     namespace hls = ispkit::hls;
     const auto provenance = hls::parse_provenance(ispkit::io::as_text({data, size}));
     if (!provenance) {
-        return 0;
+        return;
     }
     hls::ranges_in(provenance->method);
     hls::iv_in(provenance->method, {});
@@ -19,5 +20,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (hls::parse_provenance(line) != provenance) {
         std::abort();
     }
-    return 0;
 }

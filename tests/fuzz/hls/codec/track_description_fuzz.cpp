@@ -2,6 +2,7 @@
 // Decoder parameters: the first byte is the stream_type of MPEG-TS; 0 and 1 stand for video and
 // audio in fMP4.
 
+#include "fuzz_target.hpp"
 #include "hls/codec/sample_entry.hpp"
 #include "hls/codec/track_description.hpp"
 #include "hls/timing/codec.hpp"
@@ -10,9 +11,9 @@
 
 using namespace ispkit;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(track_description, data, size) {
     if (size == 0) {
-        return 0;
+        return;
     }
     hls::TrackConfiguration track;
     track.parameters.assign(data + 1, data + size);
@@ -26,5 +27,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::abort();
     }
     hls::h265_length_size(track);
-    return 0;
 }

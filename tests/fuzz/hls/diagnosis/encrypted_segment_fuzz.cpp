@@ -3,6 +3,7 @@
 // a cause.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "hls/crypt/cipher_context.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
 #include "hls/diagnosis/first_block.hpp"
@@ -15,12 +16,6 @@ using namespace ispkit;
 
 namespace {
 
-void check(bool holds) {
-    if (!holds) {
-        std::abort();
-    }
-}
-
 void diagnose(std::vector<std::uint8_t> stored) {
     test::MemorySource source(std::move(stored));
     hls::EncryptedSegment segment;
@@ -30,7 +25,7 @@ void diagnose(std::vector<std::uint8_t> stored) {
     const std::vector<hls::NamedKey> keys = {{"a", {}, true}, {"b", {}, false}};
     const std::vector<std::int64_t> distances = {-1, 1};
     try {
-        check(!hls::find_causes(source, segment, keys, distances).empty());
+        require(!hls::find_causes(source, segment, keys, distances).empty());
         hls::find_unmarked(source, 7, keys);
         if (source.size() != 0 && source.size() % hls::k_block_size == 0) {
             hls::try_decryption(source, {}, segment.expected_iv());
@@ -41,7 +36,7 @@ void diagnose(std::vector<std::uint8_t> stored) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(encrypted_segment, data, size) {
     const io::ByteView input(data, size);
     const hls::MediaSigns signs = hls::read_signs(input);
     hls::tell_first_block(signs.form, input);
@@ -53,5 +48,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         context.update(input.first(encrypted.size()), encrypted.data());
         diagnose(std::move(encrypted));
     }
-    return 0;
 }

@@ -3,17 +3,18 @@
 // error.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "hls/fetch/url.hpp"
 #include "io/bytes.hpp"
 
 #include <cstdlib>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(url, data, size) {
     using namespace ispkit;
     const std::string_view text = io::as_text({data, size});
     const std::size_t line = text.find('\n');
     if (line == std::string_view::npos) {
-        return 0;
+        return;
     }
     try {
         const std::string base(text.substr(0, line));
@@ -23,5 +24,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     } catch (const ispkit::Error&) {
     }
-    return 0;
 }

@@ -2,6 +2,7 @@
 // Files split into byte ranges: the ranges follow each other up to the end of the file.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "hls/ladder/file_split.hpp"
 #include "hls/media/memory_source.hpp"
 
@@ -9,7 +10,7 @@
 
 using namespace ispkit;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(file_split, data, size) {
     test::MemorySource source(std::vector<std::uint8_t>(data, data + size));
     try {
         const hls::FileSplit split = hls::split_file(source, std::chrono::milliseconds(100));
@@ -25,5 +26,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     } catch (const Error&) {
     }
-    return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // fMP4: the input is an initialisation section, a segment, or both in one.
 
+#include "fuzz_target.hpp"
 #include "hls/media/memory_source.hpp"
 #include "hls/media/mp4.hpp"
 #include "hls/timing/timeline.hpp"
@@ -10,12 +11,6 @@
 using namespace ispkit;
 
 namespace {
-
-void check(bool holds) {
-    if (!holds) {
-        std::abort();
-    }
-}
 
 /// What the corpus's segments without one need.
 hls::InitialisationSection usual_section() {
@@ -28,10 +23,10 @@ hls::InitialisationSection usual_section() {
 void read_segment(io::ByteSource& source, const hls::InitialisationSection& section) {
     try {
         const hls::SegmentTiming timing = hls::read_fmp4_timing(source, section);
-        check(timing.timescale > 0 && !timing.configuration.tracks.empty());
+        require(timing.timescale > 0 && !timing.configuration.tracks.empty());
         const std::vector<hls::SegmentTiming> segments(2, timing);
         for (const hls::TimelineEntry& entry : hls::timeline(segments)) {
-            check(entry.duration.count() >= 0);
+            require(entry.duration.count() >= 0);
         }
     } catch (const Error&) {
     }
@@ -39,14 +34,13 @@ void read_segment(io::ByteSource& source, const hls::InitialisationSection& sect
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(mp4, data, size) {
     test::MemorySource source(std::vector<std::uint8_t>(data, data + size));
     read_segment(source, usual_section());
     try {
         const hls::InitialisationSection section = hls::parse_initialisation_section(source);
-        check(!section.tracks.empty());
+        require(!section.tracks.empty());
         read_segment(source, section);
     } catch (const Error&) {
     }
-    return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Packed audio: a timing that is read is one that a playlist can be made of.
 
+#include "fuzz_target.hpp"
 #include "hls/media/memory_source.hpp"
 #include "hls/media/packed_audio.hpp"
 
@@ -8,7 +9,7 @@
 
 using namespace ispkit;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(packed_audio, data, size) {
     test::MemorySource source(std::vector<std::uint8_t>(data, data + size));
     try {
         const hls::SegmentTiming timing = hls::read_packed_audio_timing(source);
@@ -18,5 +19,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     } catch (const Error&) {
     }
-    return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "hls/playlist/multivariant_parser.hpp"
 #include "hls/playlist/multivariant_writer.hpp"
 #include "io/bytes.hpp"
@@ -8,12 +9,12 @@
 
 using namespace ispkit;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(multivariant, data, size) {
     hls::MultivariantPlaylist playlist;
     try {
         playlist = hls::parse_multivariant_playlist(io::as_text({data, size}), "playlist");
     } catch (const Error&) {
-        return 0;
+        return;
     }
     // What was read can be written, and reads the same; an Error from here on is a bug.
     const std::string text = hls::write_playlist(playlist);
@@ -22,5 +23,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (again != playlist || hls::write_playlist(again) != text) {
         std::abort();
     }
-    return 0;
 }

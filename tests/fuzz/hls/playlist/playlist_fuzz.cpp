@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "hls/playlist/playlist_parser.hpp"
 #include "hls/playlist/playlist_writer.hpp"
 #include "io/bytes.hpp"
@@ -25,12 +26,12 @@ void decode_uris(const hls::MediaPlaylist& playlist) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(playlist, data, size) {
     hls::MediaPlaylist playlist;
     try {
         playlist = hls::parse_media_playlist(io::as_text({data, size}), "playlist");
     } catch (const Error&) {
-        return 0;
+        return;
     }
     decode_uris(playlist);
     // What was read can be written, and reads the same; an Error from here on is a bug.
@@ -41,5 +42,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (again != playlist || hls::write_playlist(again) != text) {
         std::abort();
     }
-    return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "hls/playlist/segment_list.hpp"
 #include "io/bytes.hpp"
 #include "text/uri.hpp"
@@ -8,7 +9,7 @@
 
 using namespace ispkit;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(segment_list, data, size) {
     try {
         for (const hls::ListedSegment& segment :
              hls::parse_segment_list(io::as_text({data, size}), "list")) {
@@ -18,5 +19,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     } catch (const Error&) {
     }
-    return 0;
 }

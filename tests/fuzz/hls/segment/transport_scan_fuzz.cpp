@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Packets of MPEG-TS, well-formed or not.
 
+#include "fuzz_target.hpp"
 #include "hls/segment/transport_scan.hpp"
 
 #include <cstdlib>
 
 using namespace ispkit;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(transport_scan, data, size) {
     hls::TransportScan scan;
     scan.see(io::ByteView(data, size));
     const hls::TransportFaults& faults = scan.faults();
@@ -15,5 +16,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         faults.lost_sync.value_or(0) > size) {
         std::abort();
     }
-    return 0;
 }

@@ -2,13 +2,14 @@
 // WebVTT: times that are read are in order.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "hls/text_track/webvtt.hpp"
 
 #include <cstdlib>
 
 using namespace ispkit;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(webvtt, data, size) {
     try {
         const hls::WebVtt webvtt =
             hls::parse_webvtt({reinterpret_cast<const char*>(data), size}, "fuzz");
@@ -18,5 +19,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     } catch (const Error&) {
     }
-    return 0;
 }

@@ -2,12 +2,13 @@
 // Any octets as a file of customers' networks.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "mail/address/known_networks.hpp"
 
 #include <cstdint>
 #include <string_view>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(known_networks, data, size) {
     using namespace ispkit;
     try {
         mail::KnownNetworks networks;
@@ -15,5 +16,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         networks.find(net::Address::of_ipv4(0xc633'6407));
     } catch (const Error&) {
     }
-    return 0;
 }

@@ -3,6 +3,7 @@
 // and one entry is kept in a form that is kept as it is.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "mail/address/envelope_address.hpp"
 #include "mail/greylist/allow_list.hpp"
 #include "mail/greylist/client_network.hpp"
@@ -10,7 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(allow_list, data, size) {
     using namespace ispkit;
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     mail::PolicyRequest request;
@@ -40,5 +41,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         } catch (const Error&) {
         }
     }
-    return 0;
 }

@@ -2,6 +2,7 @@
 // Any octets as what another greylisting program knows: it is understood or refused.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "mail/greylist/greylist_import.hpp"
 #include "text/split.hpp"
 
@@ -9,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(greylist_import, data, size) {
     using namespace ispkit;
     std::string_view text(reinterpret_cast<const char*>(data), size);
     mail::GreylistImport reader({}, 5, logfile::Time(std::chrono::seconds(1'800'000'000)));
@@ -21,5 +22,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         reader.finish();
     } catch (const Error&) {
     }
-    return 0;
 }

@@ -3,6 +3,7 @@
 // same however it is cut. And as a request that a person typed.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "mail/policy/policy_request.hpp"
 #include "mail/policy/typed_request.hpp"
 
@@ -42,9 +43,9 @@ std::string read(std::string_view stream, std::size_t piece) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(policy_request, data, size) {
     if (size == 0) {
-        return 0;
+        return;
     }
     const std::string_view stream(reinterpret_cast<const char*>(data) + 1, size - 1);
     if (read(stream, data[0] + 1U) != read(stream, 1)) {
@@ -55,5 +56,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         mail::parse_policy_request(typed);
     } catch (const Error&) {
     }
-    return 0;
 }

@@ -3,6 +3,7 @@
 // it is understood the same.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "mail/ratelimit/rate_policy.hpp"
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(rate_limit, data, size) {
     using namespace ispkit;
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     try {
@@ -32,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // word.
     if (text.find("class") != text.npos &&
         (text.find('/') != text.npos || text.find("client") != text.npos)) {
-        return 0;
+        return;
     }
     try {
         mail::RatePolicy policy;
@@ -40,5 +41,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         policy.check();
     } catch (const Error&) {
     }
-    return 0;
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Any octets as a mail log: no line may crash or hang what reads, joins and counts it.
 
+#include "fuzz_target.hpp"
 #include "mail/reading/mail_activity.hpp"
 
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(mail_log_line, data, size) {
     using namespace ispkit;
     mail::ActivitySettings settings;
     settings.most_keys = 16;
@@ -36,5 +37,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         (reports && lines.asked == 0) || (!reports && lines.asked > 0 && lines.told > 0)) {
         std::abort();
     }
-    return 0;
 }

@@ -3,6 +3,7 @@
 // or there is an Error.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/reading/mail_log_state.hpp"
 
@@ -45,7 +46,7 @@ void go_on_with(const mail::UnfinishedMessages& unfinished) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(mail_log_state, data, size) {
     try {
         const std::string_view text(reinterpret_cast<const char*>(data), size);
         const mail::MailLogState state = mail::MailLogState::parse(text, "state");
@@ -56,5 +57,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         go_on_with(state.unfinished);
     } catch (const Error&) {
     }
-    return 0;
 }

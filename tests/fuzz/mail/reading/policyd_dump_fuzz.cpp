@@ -2,12 +2,13 @@
 // Any octets as policyd's table: counters, or an Error.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "mail/reading/policyd_dump.hpp"
 
 #include <cstdint>
 #include <cstdlib>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(policyd_dump, data, size) {
     using namespace ispkit;
     try {
         const std::string_view text(reinterpret_cast<const char*>(data), size);
@@ -18,5 +19,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     } catch (const Error&) {
     }
-    return 0;
 }

@@ -3,6 +3,7 @@
 // on the lines where it belongs, a plain file name, and HTML without markup.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "mail/report/letter.hpp"
 #include "markup/html_text.hpp"
 
@@ -11,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(letter, data, size) {
     using namespace ispkit;
     const std::string text(reinterpret_cast<const char*>(data), size);
     mail::Suspect suspect;
@@ -32,5 +33,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (markup::html_text(text).find_first_of("<>\"'\n") != std::string::npos) {
         std::abort();
     }
-    return 0;
 }

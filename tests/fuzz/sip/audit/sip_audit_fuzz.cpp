@@ -2,16 +2,17 @@
 // The rules of sip-audit, on configurations of each kind: the first byte selects it.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "io/bytes.hpp"
 #include "sip/audit/audit.hpp"
 #include "sip/config/config_parser.hpp"
 
 #include <cstdlib>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(sip_audit, data, size) {
     namespace sip = ispkit::sip;
     if (size == 0) {
-        return 0;
+        return;
     }
     const auto kind = static_cast<sip::ConfigKind>(data[0] % 4);
     const sip::Includes nothing{[](const std::string&) { return std::vector<std::string>(); },
@@ -28,5 +29,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         sip::kind_of(configs.front().config);
     } catch (const ispkit::Error&) {
     }
-    return 0;
 }

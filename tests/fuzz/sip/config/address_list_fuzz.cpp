@@ -2,20 +2,16 @@
 // The permit, deny and match lists of Asterisk: each line is a value, in the sense that its first
 // byte selects.
 
+#include "fuzz_target.hpp"
 #include "io/bytes.hpp"
 #include "sip/config/address_list.hpp"
 #include "text/split.hpp"
 
 #include <cstdlib>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(address_list, data, size) {
     using namespace ispkit;
     using Sense = sip::AddressList::Sense;
-    const auto require = [](bool holds) {
-        if (!holds) {
-            std::abort();
-        }
-    };
     std::string_view text = io::as_text({data, size});
     sip::AddressList list(text.starts_with('1') ? Sense::in : Sense::out);
     while (!text.empty()) {
@@ -30,5 +26,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(list.share().ipv4 == 0 && list.share().ipv6 == 0);
     require(list.add("!0/0,!::/0", Sense::out).empty());
     require(sip::reach_of(list.share()) == sip::Reach::everybody);
-    return 0;
 }

@@ -2,12 +2,13 @@
 // Asterisk's configuration files; an include finds the input itself, so that loops are tried.
 
 #include "error.hpp"
+#include "fuzz_target.hpp"
 #include "io/bytes.hpp"
 #include "sip/config/config_parser.hpp"
 
 #include <cstdlib>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(asterisk_config, data, size) {
     namespace sip = ispkit::sip;
     const std::string text(ispkit::io::as_text({data, size}));
     const sip::Includes includes{[](const std::string& pattern) {
@@ -28,5 +29,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     } catch (const ispkit::Error&) {
     }
-    return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Any bytes as a log: no line may crash or hang the parser, or give an invalid address.
 
+#include "fuzz_target.hpp"
 #include "sip/ban/judge.hpp"
 #include "sip/log/log_parser.hpp"
 
@@ -8,7 +9,7 @@
 #include <cstdlib>
 #include <string_view>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(log_line, data, size) {
     using namespace ispkit;
     static const sip::UserPatterns patterns("^odd <F-USER>.*</F-USER> from <HOST>$", "patterns");
     sip::LogParser parser(&patterns, sip::LogParser::Unknown::are_unclear);
@@ -26,5 +27,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
         timestamps.read(sip::time_text(line));
     }
-    return 0;
 }
