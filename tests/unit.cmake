@@ -31,7 +31,7 @@ set_source_files_properties(unit/main.cpp PROPERTIES
     COMPILE_DEFINITIONS ISPKIT_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data" SKIP_PRECOMPILE_HEADERS ON)
 target_include_directories(unit_tests PRIVATE unit bench)
 # The tested code is optimised as the preset says; the tests themselves only need to compile fast.
-target_compile_options(unit_tests PRIVATE -O0)
+target_compile_options(unit_tests PRIVATE -O0 $<$<BOOL:${ISPKIT_FUZZ}>:-fno-sanitize=null,alignment>)
 target_precompile_headers(unit_tests PRIVATE ${ispkit_precompiled_headers} <boost/test/unit_test.hpp>)
 ispkit_link(unit_tests ${rooms})
 target_link_libraries(unit_tests PRIVATE ispkit_warnings Boost::unit_test_framework)
