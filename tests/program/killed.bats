@@ -27,12 +27,17 @@ kill_at_random() {
     sha256sum --quiet -c sums
 }
 
-prepare() {
-    hls-keygen -o video.key
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
     mkdir clear
-    for i in {00..59}; do bytes 300000 "1$i" > "clear/$i.ts"; done
+    bytes 18000000 | split -b 300000 -d --additional-suffix=.ts - clear/
     sha256sum clear/* > sums
-    hls-encrypt -k video.key -o expected clear/*
+    "$ISPKIT_BIN/hls-keygen" -o video.key
+    "$ISPKIT_BIN/hls-encrypt" -k video.key -o expected clear/*
+}
+
+prepare() {
+    cp -a "$BATS_FILE_TMPDIR"/* .
     killed=0
     compared=0
 }
