@@ -30,7 +30,7 @@ serve() {
 }
 
 # shellcheck disable=SC2317 # called through eventually
-answers() { client send < <(request client_address=unknown) | grep -q action=; }
+answers() { [ -S socket ] && client send < <(request client_address=unknown) | grep -q action=; }
 
 client() { python3 "$BATS_TEST_DIRNAME/policy_client.py" "${address:-unix:socket}" "$@"; }
 
@@ -38,7 +38,8 @@ client() { python3 "$BATS_TEST_DIRNAME/policy_client.py" "${address:-unix:socket
 asked() { request "$@" | client send; }
 
 # is_decided COMMAND...: it prints an answer that shows a decision.
-is_decided() { "$@" | grep -qE '^action=(450 4\.7\.1 Greylisted|554 5\.7\.1 client:)'; }
+is_decided() { "$@" | grep -qE "^action=$decision"; }
+decision='(450 4\.7\.1 Greylisted|554 5\.7\.1 client:)'
 
 # send_server SIGNAL
 send_server() { kill -"$1" "$server"; }

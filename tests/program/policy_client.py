@@ -3,6 +3,8 @@
 # A client of a policy service, well-behaved or not.
 # Usage: policy_client.py ADDRESS send [OCTETS]    sends standard input, so many octets at a time
 #        policy_client.py ADDRESS hold [SECONDS]   the same, and waits for the end, that long at most
+#        policy_client.py ADDRESS each QUESTION FILE...  for each file: its name, what "hold" gives for it,
+#                                                  and what "send" then gives for the question in a file
 #        policy_client.py ADDRESS deaf SECONDS     sends it again and again, and reads nothing
 #        policy_client.py ADDRESS flood SECONDS    sends beginnings of requests, as many as it can
 #        policy_client.py ADDRESS many N           from N connections at once, all open to the end
@@ -28,8 +30,9 @@ def connect(address):
     return connection
 
 
-def send(connection, octets="0", seconds=None):
-    data = sys.stdin.buffer.read()
+def send(connection, octets="0", seconds=None, data=None):
+    if data is None:
+        data = sys.stdin.buffer.read()
     step = int(octets) or max(len(data), 1)
     connection.settimeout(20)
     end = ""
@@ -49,6 +52,17 @@ def send(connection, octets="0", seconds=None):
     except (ConnectionResetError, BrokenPipeError):
         end = "closed\n"
     sys.stdout.write(end)
+
+
+def each(address, question, *names):
+    with open(question, "rb") as file:
+        question = file.read()
+    for name in names:
+        print(name)
+        with open(name, "rb") as file, connect(address) as connection:
+            send(connection, seconds="20", data=file.read())
+        with connect(address) as connection:
+            send(connection, data=question)
 
 
 def deaf(connection, seconds):
@@ -105,8 +119,8 @@ def turns(connection, count):
 
 
 address, command, *rest = sys.argv[1:]
-if command in ("many", "flood"):
-    {"many": many, "flood": flood}[command](address, *rest)
+if command in ("each", "many", "flood"):
+    {"each": each, "many": many, "flood": flood}[command](address, *rest)
 elif command == "hold":
     send(connect(address), "0", *(rest or ["20"]))
 else:
