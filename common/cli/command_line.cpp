@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
 #include <cstdio>
 
 namespace ispkit::cli {
@@ -193,7 +195,7 @@ void CommandLine::print_warning(std::string_view message) const {
 }
 
 void CommandLine::inform(std::string_view message) const {
-    if (!implementation_->quiet) {
+    if (!implementation_->quiet && ::isatty(STDERR_FILENO) == 1) {
         print_message(program_of(implementation_->tool), Severity::notice, message);
     }
 }

@@ -37,6 +37,8 @@ tells() {
 @test "a good ladder has no findings" {
     ladder
     silent main.m3u8
+    run -0 script -qec "hls-verify main.m3u8" /dev/null
+    [[ $output == "hls-verify: "*": no errors"* ]]
     hls-keygen -o video.key
     hls-encrypt -k video.key --key-uri ../video.key -o enc --playlist main.m3u8
     silent enc/main.m3u8

@@ -37,7 +37,7 @@ media() {
 silent() {
     run --separate-stderr hls-verify "$@"
     # shellcheck disable=SC2154 # run sets stderr
-    [ "$status" -eq 0 ] && [ -z "$output" ] && [[ $stderr == "hls-verify: "*": no errors" ]] ||
+    [ "$status" -eq 0 ] && [ -z "$output$stderr" ] ||
         explain "hls-verify $*"
 }
 
