@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(hls_diagnosis_cause)
 namespace {
 
 hls::Cause cause(const hls::Rule& rule, std::int64_t distance = 0) {
-    return {&rule, distance, {}, {}, {}};
+    return {&rule, distance, {}, {}, {}, {}};
 }
 
 const hls::Rule& zero = hls::rule("iv-zero");
