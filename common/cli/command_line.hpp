@@ -121,8 +121,8 @@ public:
         print_warning(fmt::format(format, std::forward<Args>(args)...));
     }
 
-    /// Prints "tool: message" on standard error, if that is a terminal and -q was not given: what was
-    /// done. Cron mails whatever is printed.
+    /// Prints "tool: message" on standard error, if that is a terminal and -q was not given: what
+    /// was done. Cron mails whatever is printed.
     void inform(std::string_view message) const;
 
     /// Prints "tool: message" on standard error: for one bad item among many.
