@@ -17,7 +17,7 @@ playlist() {
 }
 
 encrypts() {
-    hls-encrypt -k video.key --playlist clear/video.m3u8 --key-uri k -o enc "$@"
+    hls-encrypt -k video.key --playlist clear/video.m3u8 --key-uri k -o enc
 }
 
 # decrypts NAME IV: the segment is what it was.
