@@ -50,6 +50,31 @@ const cli::Tool k_tool{
 
 namespace {
 
+void declare_playlists(cli::CommandLine& command_line, Options& options) {
+    command_line.section("Playlists");
+    command_line.list(
+        "--playlist", "FILE", options.playlists,
+        "encrypt all segments of this clear playlist, and write the playlist for them "
+        "into OUTDIR; of a multivariant playlist, all playlists that it names");
+    command_line.value("--key-uri", "URI", options.key_uri,
+                       "URI for players to get the key, relative to OUTDIR or absolute; %s in KEY "
+                       "and URI is the rendition's name");
+    command_line.value("--keyformat", "FORMAT", options.key_format,
+                       "KEYFORMAT in the playlist (default identity)");
+    command_line.list("--local", "URI=FOLDER", options.local,
+                      "take the files of URIs that begin with URI from FOLDER");
+    command_line.flag("--follow", options.follow,
+                      "continue while the playlists grow, until all have ended");
+    command_line.value("--delete-after", "S", options.delete_after,
+                       "with --follow: delete segments from OUTDIR S seconds after they have left "
+                       "the playlists (default: never)");
+    command_line.flag("--rekey", options.rekey,
+                      "take encrypted playlists, and encrypt their segments with the new key KEY");
+    command_line.value("--old-key", "KEY", options.old_key_file,
+                       "with --rekey: decrypt all segments with this key file (default: the keys "
+                       "that the playlists name)");
+}
+
 void declare(cli::CommandLine& command_line, Options& options) {
     command_line.section("Key");
     command_line.value("-k,--key", "KEY", options.key_file,
@@ -79,28 +104,7 @@ void declare(cli::CommandLine& command_line, Options& options) {
         "run)");
     command_line.value("--files0-from", "FILE", options.files0_from,
                        "read the names of segments, each ended by NUL, from FILE");
-    command_line.section("Playlists");
-    command_line.list(
-        "--playlist", "FILE", options.playlists,
-        "encrypt all segments of this clear playlist, and write the playlist for them "
-        "into OUTDIR; of a multivariant playlist, all playlists that it names");
-    command_line.value("--key-uri", "URI", options.key_uri,
-                       "URI for players to get the key, relative to OUTDIR or absolute; %s in KEY "
-                       "and URI is the rendition's name");
-    command_line.value("--keyformat", "FORMAT", options.key_format,
-                       "KEYFORMAT in the playlist (default identity)");
-    command_line.list("--local", "URI=FOLDER", options.local,
-                      "take the files of URIs that begin with URI from FOLDER");
-    command_line.flag("--follow", options.follow,
-                      "continue while the playlists grow, until all have ended");
-    command_line.value("--delete-after", "S", options.delete_after,
-                       "with --follow: delete segments from OUTDIR S seconds after they have left "
-                       "the playlists (default: never)");
-    command_line.flag("--rekey", options.rekey,
-                      "take encrypted playlists, and encrypt their segments with the new key KEY");
-    command_line.value("--old-key", "KEY", options.old_key_file,
-                       "with --rekey: decrypt all segments with this key file (default: the keys "
-                       "that the playlists name)");
+    declare_playlists(command_line, options);
     command_line.section("Work");
     command_line.flag("-d,--decrypt", options.decrypt, "decrypt");
     command_line.value("-j,--jobs", "N", options.jobs,
