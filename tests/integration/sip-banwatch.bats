@@ -33,9 +33,9 @@ start_registrar() {
 # is_banning: nft-ban has made its table.
 is_banning() { on_server nft list table inet ispkit; }
 
-# Guesses 1000 passwords of the account 100.
+# guess ADDRESS SECONDS: 1000 passwords of the account 100. One who is banned waits for answers until the end.
 guess() {
-    on_attacker timeout 10 svcrack -u 100 -r 1000-1999 "$1" > svcrack.out 2>&1 || true
+    on_attacker timeout "$2" svcrack -u 100 -r 1000-1999 "$1" > svcrack.out 2>&1 || true
 }
 
 guesses() { grep -c 'Wrong password' messages; }
@@ -44,7 +44,7 @@ guesses() { grep -c 'Wrong password' messages; }
     prepare
     needs svcrack
     start_registrar 192.0.2.1
-    guess 192.0.2.1
+    guess 192.0.2.1 180
     without=$(guesses)
     [ "$without" -ge 1000 ]
     : > messages
@@ -52,7 +52,7 @@ guesses() { grep -c 'Wrong password' messages; }
     ip netns exec "$server" sip-banwatch watch --db state.db --nft "$PWD/messages" > bans 2> errors 3>&- &
     to_be_ended $!
     eventually is_banning
-    guess 192.0.2.1
+    guess 192.0.2.1 10
     echo "guesses without: $without, with: $(guesses)"
     # Some guesses may be under way when the fifth is written: more where the machine is busy.
     [ "$(guesses)" -ge 5 ]
@@ -71,7 +71,7 @@ guesses() { grep -c 'Wrong password' messages; }
     pipeline=$!
     to_be_ended $pipeline
     eventually is_banning
-    guess 192.0.2.1
+    guess 192.0.2.1 10
     [ "$(guesses)" -ge 5 ]
     [ "$(guesses)" -le 100 ]
     run ! reaches 192.0.2.66 192.0.2.1
