@@ -231,3 +231,16 @@ setup_file() {
         unset cipher
     done
 }
+
+@test "one IV attribute among many that is wrong is told, with the right one" {
+    media
+    for stream in ts mp4; do
+        rm -rf enc
+        hls-encrypt -q -k video.key --random-iv --key-uri ../video.key -o enc --playlist "$stream"/clear.m3u8
+        silent enc/clear.m3u8
+        tag=$(grep -n 'METHOD=AES-128.*IV=0x' enc/clear.m3u8 | sed -n 5p)
+        sed -i "${tag%%:*}s/IV=0x[0-9a-f]*/IV=0x0123456789abcdef0123456789abcdef/" enc/clear.m3u8
+        names iv-wrong enc/clear.m3u8
+        [[ ${output,,} == *'"expected":"0x'"${tag##*IV=0x}"'"'* ]]
+    done
+}

@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_segment_cut_at_whole_blocks_and_packets_is_not_said_to_la
 
 BOOST_AUTO_TEST_CASE(an_iv_that_is_wrong_after_its_first_bytes) {
     std::uint32_t state = 7;
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < 36; ++round) {
         const std::size_t right_bytes = 1 + static_cast<std::size_t>(round) % 12;
         MemoryResources resources;
         for (std::uint64_t i = 0; i < 2; ++i) {
