@@ -5,6 +5,7 @@
 #include "hls/check/key_edit.hpp"
 #include "hls/diagnosis/key_content.hpp"
 #include "io/file.hpp"
+#include "text/path.hpp"
 #include "text/uri.hpp"
 
 #include <fmt/format.h>
@@ -18,24 +19,9 @@ namespace {
 
 constexpr std::uint64_t k_largest_key_answer = 1 << 20;
 
-/// "k 1.key" of "https://example.com/keys/k%201.key?token=x". Throws Error if it is not a file
-/// name.
-std::string file_name_of(std::string_view uri) {
-    uri = uri.substr(0, uri.find_first_of("?#"));
-    std::string name = text::path_of_uri(uri.substr(uri.rfind('/') + 1));
-    if (name == "." || name == ".." || name.find('/') != std::string::npos) {
-        throw_error("'{}' is not the name of a key file", name);
-    }
-    return name;
-}
-
-std::string name_in(const std::string& path) {
-    return path.substr(path.rfind('/') + 1);
-}
-
 std::string label_of(const std::string& uri) {
     constexpr std::string_view k_suffix = ".key";
-    std::string label = file_name_of(uri);
+    std::string label = text::file_name_of_uri(uri);
     if (label.ends_with(k_suffix)) {
         label.resize(label.size() - k_suffix.size());
     }
@@ -80,7 +66,7 @@ std::optional<std::string> KeyStore::path(const std::string& uri) const {
 
 /// Throws Error if the URI names no file.
 std::string KeyStore::location_of(const std::string& uri) const {
-    return sources_.folder ? *sources_.folder + "/" + file_name_of(uri)
+    return sources_.folder ? *sources_.folder + "/" + text::file_name_of_uri(uri)
                            : resources_.resolve(playlist_, uri);
 }
 
@@ -103,10 +89,11 @@ void KeyStore::add_unlisted_keys() {
         }
     };
     if (sources_.key) {
-        add_key("the given key", *sources_.key, text::uri_of_path(name_in(sources_.key_path)));
+        add_key("the given key", *sources_.key,
+                text::uri_of_path(text::file_name(sources_.key_path)));
         for (const auto& [uri, content] : keys_at_uris(k_most_keys)) {
             add_key("the key at its own URI", content,
-                    name_in(uri.substr(0, uri.find_first_of("?#"))));
+                    std::string(text::file_name(uri.substr(0, uri.find_first_of("?#")))));
         }
     }
     if (!sources_.folder) {
@@ -126,7 +113,7 @@ void KeyStore::add_unlisted_keys() {
     paths.resize(std::min(paths.size(), k_most_keys));
     for (const std::string& path : paths) {
         try {
-            add_key(path, read_key(path), text::uri_of_path(name_in(path)));
+            add_key(path, read_key(path), text::uri_of_path(text::file_name(path)));
         } catch (const Error&) {
             continue; // only a trial
         }

@@ -2,6 +2,7 @@
 #include "hls/verify/local_resources.hpp"
 
 #include "io/file.hpp"
+#include "text/path.hpp"
 #include "text/uri.hpp"
 
 #include <sys/stat.h>
@@ -17,18 +18,14 @@ bool exists(const std::string& path) {
     return ::stat(path.c_str(), &status) == 0;
 }
 
-std::string in_folder(const std::string& folder, std::string_view path) {
-    return path.starts_with('/') ? std::string(path) : folder + std::string(path);
-}
-
 } // namespace
 
 std::string LocalResources::resolve(const std::string& playlist, std::string_view uri) const {
-    const std::string folder = playlist.substr(0, playlist.rfind('/') + 1);
-    if (std::string written = in_folder(folder, uri); exists(written)) {
+    const std::string_view folder = text::folder_of(playlist);
+    if (std::string written = text::path_from(folder, uri); exists(written)) {
         return written;
     }
-    return in_folder(folder, text::path_of_uri(uri));
+    return text::path_of_uri(uri, folder);
 }
 
 std::string LocalResources::identity(const std::string& location) const {

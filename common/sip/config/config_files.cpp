@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "sip/config/config_parser.hpp"
+#include "text/path.hpp"
 #include "text/split.hpp"
 
 #include <glob.h>
@@ -64,11 +65,9 @@ std::string read(const std::string& path) {
 } // namespace
 
 AsteriskConfig read_asterisk_config(const std::string& path) {
-    // Without a slash there is no folder in the name, and npos + 1 is 0.
-    const std::string folder = path.substr(0, path.rfind('/') + 1);
+    const std::string_view folder = text::folder_of(path);
     const Includes includes{[&folder](const std::string& pattern) {
-                                return files_of(pattern.starts_with('/') ? pattern
-                                                                         : folder + pattern);
+                                return files_of(text::path_from(folder, pattern));
                             },
                             read};
     return parse_asterisk_config(read(path), path, includes);

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "text/ascii.hpp"
+#include "text/path.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,8 +26,7 @@ constexpr std::array<NamedKind, 4> k_named_kinds = {{{"sip", ConfigKind::sip},
                                                      {"users", ConfigKind::users}}};
 
 std::string file_name(const AsteriskConfig& config) {
-    const std::string& path = config.files.front();
-    return text::lower(path.substr(path.rfind('/') + 1));
+    return text::lower(text::file_name(config.files.front()));
 }
 
 /// sip.conf, sip_additional.conf, pjsip.auth.conf; but not sipura.txt.
