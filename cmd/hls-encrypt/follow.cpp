@@ -8,11 +8,13 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -35,8 +37,10 @@ std::vector<std::optional<hls::FileState>> states_of(const std::vector<std::stri
 class WindowOutputs {
 public:
     /// Nothing is deleted without a delay.
-    explicit WindowOutputs(std::optional<std::chrono::microseconds> delay)
-        : delay_(delay) {}
+    WindowOutputs(const cli::CommandLine& command_line,
+                  std::optional<std::chrono::microseconds> delay)
+        : command_line_(command_line)
+        , delay_(delay) {}
 
     /// Takes the outputs of the window as it is now.
     void slide(std::vector<std::string> outputs) {
@@ -61,12 +65,16 @@ public:
                 ++expiry;
                 continue;
             }
-            ::unlink(expiry->first.c_str());
+            if (::unlink(expiry->first.c_str()) != 0 && errno != ENOENT) {
+                command_line_.warn("{}: not deleted: {}", expiry->first,
+                                   std::generic_category().message(errno));
+            }
             expiry = expiries_.erase(expiry);
         }
     }
 
 private:
+    const cli::CommandLine& command_line_;
     std::optional<std::chrono::microseconds> delay_;
     std::set<std::string> window_;
     std::map<std::string, Clock::time_point> expiries_;
@@ -80,7 +88,7 @@ public:
         , options_(options)
         , keys_(keys)
         , sources_(options.playlists)
-        , outputs_(options.delete_after) {}
+        , outputs_(command_line, options.delete_after) {}
 
     void run() {
         while (true) {

@@ -314,6 +314,17 @@ window() {
     wait "$pid"
     [ -e enc/other.ts ] && [ -e enc/init.mp4 ]
     for i in 3 4 5; do decrypts video.key "$i" "$i.ts"; done
+    [ ! -s err ]
+    # What cannot be deleted is told.
+    window 0
+    follows --delete-after 0 -o stuck
+    eventually grep -qx 2.ts stuck/live.m3u8
+    rm stuck/0.ts
+    mkdir stuck/0.ts
+    window 2
+    eventually grep -q 'warning: stuck/0.ts: not deleted: Is a directory' err
+    window 3 ended
+    wait "$pid"
     window 0
     follows --delete-after 1h -o late
     eventually grep -qx 2.ts late/live.m3u8

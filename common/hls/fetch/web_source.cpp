@@ -3,23 +3,25 @@
 
 #include "error.hpp"
 
-#include <stdlib.h>
-
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <string>
 
 namespace ispkit::hls {
 
 namespace {
 
-/// Not in /tmp, which is memory on many machines.
+/// In TMPDIR, or in /var/tmp: /tmp is memory on many machines.
 io::Fd unnamed_file() {
-    std::string name = "/var/tmp/ispkit-XXXXXX";
+    const char* chosen = std::getenv("TMPDIR");
+    const std::string folder = chosen != nullptr && *chosen != '\0' ? chosen : "/var/tmp";
+    std::string name = folder + "/ispkit-XXXXXX";
     io::Fd fd(::mkostemp(name.data(), O_CLOEXEC));
     if (fd.get() < 0) {
-        throw_errno("{}", name);
+        throw_errno("a temporary file in {}", folder);
     }
     ::unlink(name.c_str());
     return fd;
@@ -29,7 +31,7 @@ void write_at(int fd, std::uint64_t offset, io::ByteView bytes) {
     while (!bytes.empty()) {
         const ssize_t count = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
         if (count < 0) {
-            throw_errno("a temporary file in /var/tmp");
+            throw_errno("a temporary file");
         }
         offset += static_cast<std::uint64_t>(count);
         bytes = bytes.subspan(static_cast<std::size_t>(count));

@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdlib>
 #include <random>
 
 using namespace ispkit;
@@ -86,6 +87,21 @@ BOOST_AUTO_TEST_CASE(a_server_without_ranges_sends_the_whole) {
     BOOST_TEST((read(*segment, 1'000'000, 1'200'000) == content.substr(1'000'000, 1'200'000)));
     BOOST_TEST(server.requests().size() == 1);
     BOOST_TEST(resources.take_findings(hls::RangesNeeded::no).empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_read_is_kept_in_the_folder_for_temporary_files) {
+    const WebServer server([](const std::string&, const WebServer::Send& send) {
+        send(web_response("200 OK", "", "segment"));
+    });
+    hls::WebResources resources(k_here);
+    ::setenv("TMPDIR", "/no/folder", 1);
+    BOOST_CHECK_EXCEPTION(resources.open(server.url("/v.ts"), ResourceKind::segment), Error,
+                          [](const Error& error) {
+                              return std::string_view(error.what()) ==
+                                     "a temporary file in /no/folder: No such file or directory";
+                          });
+    ::unsetenv("TMPDIR");
+    BOOST_TEST(resources.open(server.url("/v.ts"), ResourceKind::segment)->size() == 7);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_segment_is_empty) {
