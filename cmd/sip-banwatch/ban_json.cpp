@@ -25,6 +25,18 @@ std::string distributed_json(const sip::DistributedAttack& attack) {
         .add("account", attack.account)
         .add("addresses", attack.addresses)
         .add("time", logfile::iso_time(attack.time))
+        .add("reason", name_of(sip::Reason::distributed))
+        .str();
+}
+
+std::string guessed_json(const sip::GuessedPassword& guess) {
+    return cli::JsonObject()
+        .add("action", "report")
+        .add("account", guess.account)
+        .add("address", guess.address.str())
+        .add("time", logfile::iso_time(guess.time))
+        .add("failures", guess.failures)
+        .add("reason", "guessed-password")
         .str();
 }
 

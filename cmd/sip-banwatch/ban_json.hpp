@@ -12,5 +12,6 @@ std::string ban_json(const sip::Verdict& verdict);
 
 /// An attack on one account from many addresses, also as one JSON object, with "action":"report".
 std::string distributed_json(const sip::DistributedAttack& attack);
+std::string guessed_json(const sip::GuessedPassword& guess);
 
 } // namespace ispkit::banwatch

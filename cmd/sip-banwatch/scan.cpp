@@ -28,7 +28,8 @@ const cli::Tool k_scan{
 namespace {
 
 constexpr std::uint64_t k_top = 20;
-/// At most this many accounts that are attacked from many addresses are named.
+/// At most this many accounts are named that are attacked from many addresses, or whose password
+/// was guessed.
 constexpr std::size_t k_most_accounts = 100;
 
 struct ScanOptions {
@@ -136,6 +137,7 @@ struct Findings {
     sip::ScanReport report;
     Channels channels;
     std::vector<sip::DistributedAttack> distributed;
+    std::vector<sip::GuessedPassword> guessed;
 };
 
 /// Counts an event that happened at `time`; with as_json, prints the bans that it causes.
@@ -156,6 +158,11 @@ void add_event(const sip::LogEvent& event, logfile::Time time, sip::Judge& judge
         fmt::print("{}\n", distributed_json(*judgement.distributed));
     } else if (judgement.distributed && findings.distributed.size() < k_most_accounts) {
         findings.distributed.push_back(*judgement.distributed);
+    }
+    if (judgement.guessed && as_json) {
+        fmt::print("{}\n", guessed_json(*judgement.guessed));
+    } else if (judgement.guessed && findings.guessed.size() < k_most_accounts) {
+        findings.guessed.push_back(*judgement.guessed);
     }
 }
 
@@ -182,6 +189,11 @@ void print_findings(const Findings& findings, std::uint64_t top, bool is_quiet) 
         fmt::print("account {} was tried from {} addresses\n", text::visible_text(attack.account),
                    attack.addresses);
     }
+    for (const sip::GuessedPassword& guess : findings.guessed) {
+        fmt::print("account {}: its password was probably guessed by {} at {}, after {} failures\n",
+                   text::visible_text(guess.account), guess.address.str(),
+                   logfile::iso_time(guess.time), guess.failures);
+    }
     if (findings.channels.notice && !findings.channels.security && !is_quiet) {
         print_hint_at_security_log();
     }
@@ -193,7 +205,7 @@ cli::Status scan(cli::CommandLine& command_line) {
     ScanOptions options;
     command_line.section("Output");
     command_line.flag("--json", options.json,
-                      "print one JSON object for each ban, in the order of time");
+                      "print one JSON object for each ban and report, in the order of time");
     command_line.value("--top", "N", options.top,
                        "show the N worst attackers (default 20; 0: all)");
     options.log.declare(command_line);

@@ -206,6 +206,24 @@ teardown() {
     fails 2 "--top limits the table" sip-banwatch scan --json --top 3 log
 }
 
+@test "a password that a stranger guessed is reported, by scan and at once by watch" {
+    {
+        for i in 1 2 3 4; do security ChallengeResponseFailed "203.0.113.6$i" "20$i"; done
+        for i in 1 2 3; do security ChallengeResponseFailed 203.0.113.61 200; done
+        security SuccessfulAuth 203.0.113.62 202
+        security SuccessfulAuth 203.0.113.61 200
+    } > log
+    succeeds sip-banwatch scan log
+    guessed='account 200: its password was probably guessed by 203.0.113.61 at .*, after 4 failures'
+    [ "$(grep -c 'probably guessed' <<< "$output")" -eq 1 ]
+    grep -qx "$guessed" <<< "$output"
+    succeeds sip-banwatch scan --json log
+    [[ $output == '{"action":"report","account":"200","address":"203.0.113.61","time":"'*'","failures":4,"reason":"guessed-password"}' ]]
+    run_apart sip-banwatch watch --once --db state.db --exec 'env | grep ^BANWATCH_ | sort | paste -sd" " > told' log
+    [[ $stderr == *"warning: 203.0.113.61 has probably guessed a password, after 4 failures: it logged in as 200" ]]
+    [[ $(cat told) == "BANWATCH_ACCOUNTS=200 BANWATCH_ACTION=report BANWATCH_ADDRESS=203.0.113.61 "*" BANWATCH_REASON=guessed-password" ]]
+}
+
 @test "a compressed log is no empty one" {
     failure 203.0.113.5 | gzip > log.gz
     fails 2 "log.gz: is compressed" sip-banwatch scan log.gz

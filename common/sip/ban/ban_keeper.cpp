@@ -81,6 +81,9 @@ void BanKeeper::observe(const LogEvent& event, Time time) {
     if (judgement.distributed) {
         announcements_.emplace_back(*judgement.distributed);
     }
+    if (judgement.guessed) {
+        announcements_.emplace_back(*judgement.guessed);
+    }
 }
 
 std::vector<Announcement> BanKeeper::take_announcements() {

@@ -12,11 +12,12 @@
 
 namespace ispkit::sip {
 
-/// Something to announce: a ban, its end by hand, or an account under attack.
+/// Something to announce: a ban, its end by hand, an account under attack, or one whose password
+/// was guessed.
 struct BanEnd {
     net::Prefix prefix;
 };
-using Announcement = std::variant<Verdict, BanEnd, DistributedAttack>;
+using Announcement = std::variant<Verdict, BanEnd, DistributedAttack, GuessedPassword>;
 
 /// A judge with a memory: keeps its decisions in a store, and adopts what other processes change
 /// there. Decisions are announced at once and stored in the next commit, together with how far the

@@ -72,7 +72,7 @@ const Judgement& Judge::observe(const LogEvent& event, Time time) {
         observe_challenge(event, time);
         break;
     case Outcome::success:
-        askers_.erase(prefix_of(event.address));
+        observe_success(event, time);
         break;
     }
     return judgement_;
@@ -101,6 +101,7 @@ void Judge::observe_failure(const LogEvent& event, Time time) {
         return;
     }
     const net::Prefix prefix = prefix_of(event.address);
+    guesses_.add_failure(prefix, event.account, time);
     Offender& offender = offenders_.at(prefix);
     if (time < offender.banned_until) {
         judgement_.was_banned = true;
@@ -229,6 +230,18 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
     }
 }
 
+void Judge::observe_success(const LogEvent& event, Time time) {
+    const net::Prefix prefix = prefix_of(event.address);
+    askers_.erase(prefix);
+    if (event.account.empty()) {
+        return;
+    }
+    if (const unsigned failures = guesses_.add_success(prefix, event.account, time)) {
+        judgement_.guessed =
+            GuessedPassword{remembered_account(event.account), event.address, failures, time};
+    }
+}
+
 /// Notes that the address tried the account; returns whether too many addresses did.
 bool Judge::add_source(const Strike& strike, Target& target) const {
     std::erase_if(target.sources, [&](const auto& source) {
@@ -283,6 +296,7 @@ void Judge::restore(const Strike& strike, Spent spent) {
     if (is_never_banned(strike.address)) {
         return;
     }
+    guesses_.add_failure(strike.prefix, strike.account, strike.time);
     if (spent == Spent::no) {
         count(offenders_.at(strike.prefix), strike);
     }

@@ -5,6 +5,7 @@
 #include "logfile/timestamp.hpp"
 #include "sip/ban/attempt_joiner.hpp"
 #include "sip/ban/ban_rules.hpp"
+#include "sip/ban/password_guesses.hpp"
 #include "sip/message/log_event.hpp"
 
 #include <cstdint>
@@ -64,12 +65,22 @@ struct DistributedAttack {
     logfile::Time time;
 };
 
+/// A stranger who failed, and then had the password of an account.
+struct GuessedPassword {
+    std::string account;
+    net::Address address;
+    /// The stranger's failed attempts before, on this and other accounts.
+    unsigned failures;
+    logfile::Time time;
+};
+
 /// The result of one event.
 struct Judgement {
     /// The new attempt, if this event begins one that counts.
     std::optional<Strike> strike;
     std::vector<Verdict> bans;
     std::optional<DistributedAttack> distributed;
+    std::optional<GuessedPassword> guessed;
     /// Whether the event is a failure of an address that is already banned.
     bool was_banned = false;
 };
@@ -138,6 +149,7 @@ private:
     bool holds_never_banned(const net::Prefix& prefix) const;
     void observe_failure(const LogEvent& event, logfile::Time time);
     void observe_challenge(const LogEvent& event, logfile::Time time);
+    void observe_success(const LogEvent& event, logfile::Time time);
     void count(Offender& offender, const Strike& strike);
     void drop_old(Offender& offender, logfile::Time time) const;
     void look_at_account(const Strike& strike);
@@ -153,6 +165,7 @@ private:
     container::BoundedTable<net::Prefix, Network> networks_;
     container::BoundedTable<std::string, Target> targets_;
     container::BoundedTable<net::Prefix, Asker> askers_;
+    PasswordGuesses guesses_;
     Judgement judgement_;
 };
 

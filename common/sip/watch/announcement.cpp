@@ -34,6 +34,11 @@ std::string accounts_of(const Verdict& verdict, std::string_view separator) {
 
 } // namespace
 
+bool is_report(const Announcement& announcement) {
+    return std::holds_alternative<DistributedAttack>(announcement) ||
+           std::holds_alternative<GuessedPassword>(announcement);
+}
+
 std::string protocol_line(const Announcement& announcement, Time now) {
     if (const auto* const verdict = std::get_if<Verdict>(&announcement)) {
         const std::int64_t seconds = seconds_left(*verdict, now);
@@ -65,6 +70,11 @@ std::string sentence(const Announcement& announcement, Time now) {
     if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
         return fmt::format("{} is no longer banned", end->prefix.str());
     }
+    if (const auto* const guess = std::get_if<GuessedPassword>(&announcement)) {
+        return fmt::format(
+            "{} has probably guessed a password, after {} failures: it logged in as {}",
+            guess->address.str(), guess->failures, text::visible_text(guess->account));
+    }
     const auto& attack = std::get<DistributedAttack>(announcement);
     return fmt::format("{} addresses within --account-within tried the same account: {}",
                        attack.addresses, text::visible_text(attack.account));
@@ -88,9 +98,16 @@ std::vector<std::string> environment(const Announcement& announcement, Time now)
     } else if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
         set("ACTION", "unban");
         set("PREFIX", end->prefix.str());
+    } else if (const auto* const guess = std::get_if<GuessedPassword>(&announcement)) {
+        set("ACTION", "report");
+        set("REASON", "guessed-password");
+        set("ADDRESS", guess->address.str());
+        set("FAILURES", fmt::to_string(guess->failures));
+        set("ACCOUNTS", text::visible_text(guess->account));
     } else {
         const auto& attack = std::get<DistributedAttack>(announcement);
         set("ACTION", "report");
+        set("REASON", name_of(Reason::distributed));
         set("ACCOUNTS", text::visible_text(attack.account));
         set("ADDRESSES", fmt::to_string(attack.addresses));
     }

@@ -9,6 +9,9 @@
 
 namespace ispkit::sip {
 
+/// Whether people have to be told, and there is nothing to enforce.
+bool is_report(const Announcement& announcement);
+
 /// An announcement for the program that enforces it: a line of firewall::BanRecord's protocol with
 /// the reasons behind it. Empty where there is nothing to enforce, or the ban has already ended.
 std::string protocol_line(const Announcement& announcement, logfile::Time now);

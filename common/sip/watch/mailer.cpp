@@ -19,6 +19,9 @@ namespace ispkit::sip {
 
 namespace {
 
+constexpr std::size_t k_most_sentences = 200;
+constexpr std::chrono::seconds k_urgent = std::chrono::minutes(1);
+
 std::string host_name() {
     std::array<char, HOST_NAME_MAX + 1> name{};
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
@@ -54,7 +57,6 @@ pid_t run_sendmail(std::string_view mail) {
 }
 
 void Mailer::add(std::string sentence) {
-    constexpr std::size_t k_most_sentences = 200;
     if (sentences_.size() < k_most_sentences) {
         sentences_.push_back(std::move(sentence));
     } else {
@@ -62,10 +64,21 @@ void Mailer::add(std::string sentence) {
     }
 }
 
+void Mailer::add_urgent(std::string sentence) {
+    is_urgent_ = true;
+    if (sentences_.size() == k_most_sentences) {
+        sentences_.pop_back();
+        ++untold_;
+    }
+    sentences_.insert(sentences_.begin(), std::move(sentence));
+}
+
 void Mailer::tend(logfile::Time now) {
     settle(io::Wait::not_at_all);
-    if (child_ == 0 && !connection_ && now >= next_ && !sentences_.empty()) {
-        next_ = now + interval_;
+    const std::chrono::seconds interval = is_urgent_ ? std::min(interval_, k_urgent) : interval_;
+    const bool is_due = !last_ || now >= *last_ + interval;
+    if (child_ == 0 && !connection_ && is_due && !sentences_.empty()) {
+        last_ = now;
         send();
     }
 }
@@ -140,6 +153,7 @@ void Mailer::send() {
     }
     sentences_.clear();
     untold_ = 0;
+    is_urgent_ = false;
 }
 
 } // namespace ispkit::sip

@@ -23,6 +23,7 @@ pid_t run_sendmail(std::string_view mail);
 inline constexpr std::string_view k_mail_taken = "ok\n";
 
 /// Mails events: the first at once, then at most one mail in each interval, with all events since.
+/// An urgent event waits for a minute at most, and is the first in its mail.
 /// The mail goes to sendmail(1), or to a socket behind which 'sip-banwatch mail' runs sendmail.
 class Mailer {
 public:
@@ -32,6 +33,7 @@ public:
         , socket_(std::move(socket)) {}
 
     void add(std::string sentence);
+    void add_urgent(std::string sentence);
 
     /// Sends the collected events once the interval has passed and the last mail is on its way;
     /// does not wait for sendmail. Throws Error where the last mail failed, or this one cannot be
@@ -56,7 +58,8 @@ private:
     std::optional<std::string> socket_;
     std::vector<std::string> sentences_;
     std::size_t untold_ = 0;
-    logfile::Time next_;
+    bool is_urgent_ = false;
+    std::optional<logfile::Time> last_;
     /// sendmail, while it runs.
     pid_t child_ = 0;
     /// The connection on which the answer to the last mail will come.

@@ -47,18 +47,21 @@ void Outputs::announce(const std::vector<Announcement>& announcements, Time now)
     std::string lines;
     for (const Announcement& announcement : announcements) {
         const std::string line = protocol_line(announcement, now);
-        const bool is_report = std::holds_alternative<DistributedAttack>(announcement);
-        if (line.empty() && !is_report) {
+        if (line.empty() && !is_report(announcement)) {
             continue;
         }
         lines += line;
-        if (is_report) {
+        if (is_report(announcement)) {
             reporter_.warning(sentence(announcement, now));
         }
         if (runner_) {
             runner_->add(environment(announcement, now));
         }
-        mail(sentence(announcement, now));
+        if (mailer_ && std::holds_alternative<GuessedPassword>(announcement)) {
+            mailer_->add_urgent(sentence(announcement, now));
+        } else {
+            mail(sentence(announcement, now));
+        }
     }
     enforce(lines);
 }

@@ -220,6 +220,26 @@ BOOST_AUTO_TEST_CASE(who_is_asked_for_many_passwords_and_answers_none_enumerates
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_password_is_guessed_whether_its_guesser_is_banned_or_not) {
+    LogEvent success = failure("203.0.113.5");
+    success.outcome = Outcome::success;
+    for (const int failures : {2, 3, 4, 5, 30}) {
+        Judge judge{BanRules()};
+        bans_of(judge, failure("203.0.113.5"), failures, k_start);
+        const sip::Judgement& judgement = judge.observe(success, k_start + 10min);
+        BOOST_TEST_REQUIRE(judgement.guessed.has_value() == (failures >= 3));
+        if (judgement.guessed) {
+            BOOST_TEST(judgement.guessed->account == "100");
+            BOOST_TEST(judgement.guessed->address.str() == "203.0.113.5");
+            BOOST_TEST(judgement.guessed->failures == static_cast<unsigned>(failures));
+        }
+        BOOST_TEST(!judge.observe(success, k_start + 11min).guessed.has_value());
+    }
+    Judge judge(rules_that_never_ban("203.0.113.0/24"));
+    bans_of(judge, failure("203.0.113.5"), 30, k_start);
+    BOOST_TEST(!judge.observe(success, k_start + 10min).guessed.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(memory_of_before_a_restart_counts) {
     Judge before{BanRules()};
     Judge after{BanRules()};

@@ -26,6 +26,10 @@ sip::Verdict verdict() {
             .accounts = {"100", "101\nban 192.0.2.1 600"}};
 }
 
+sip::GuessedPassword guess() {
+    return {"1\n2", *net::Address::parse("203.0.113.5"), 7, k_now};
+}
+
 bool holds(const std::vector<std::string>& variables, const std::string& wanted) {
     return std::find(variables.begin(), variables.end(), wanted) != variables.end();
 }
@@ -42,6 +46,20 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_ban_is_a_line_and_a_report_is_none) {
     BOOST_TEST(sip::protocol_line(sip::BanEnd{verdict().prefix}, k_now) ==
                "unban 203.0.113.5/32\n");
     BOOST_TEST(sip::protocol_line(sip::DistributedAttack{"100", 10, k_now}, k_now).empty());
+    BOOST_TEST(sip::protocol_line(guess(), k_now).empty());
+    BOOST_TEST(sip::is_report(guess()));
+    BOOST_TEST(!sip::is_report(verdict()));
+}
+
+BOOST_AUTO_TEST_CASE(a_guessed_password_is_a_report_for_people_and_commands) {
+    BOOST_TEST(sip::sentence(guess(), k_now) ==
+               "203.0.113.5 has probably guessed a password, after 7 failures: it logged in as "
+               "1\\x0a2");
+    const std::vector<std::string> report = sip::environment(guess(), k_now);
+    BOOST_TEST(holds(report, "BANWATCH_ACTION=report"));
+    BOOST_TEST(holds(report, "BANWATCH_REASON=guessed-password"));
+    BOOST_TEST(holds(report, "BANWATCH_ADDRESS=203.0.113.5"));
+    BOOST_TEST(holds(report, "BANWATCH_FAILURES=7"));
 }
 
 BOOST_AUTO_TEST_CASE(what_a_sender_chose_makes_no_second_line) {
