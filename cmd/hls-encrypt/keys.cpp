@@ -26,19 +26,19 @@ bool has_name_place(std::string_view pattern) {
     return pattern.find(k_name_place) != std::string_view::npos;
 }
 
-Keys::Keys(const Options& options)
-    : options_(options) {
-    if (options.key_hex) {
-        rings_.emplace("", hls::KeyRing(hls::key_of_hex(*options.key_hex, "-K")));
+const hls::ContentKey& Keys::at(const std::string& rendition, std::uint64_t position,
+                                hls::Method method) {
+    const std::string file = named(options_.key_file.value_or(""), rendition);
+    auto found = rings_.find({file, method});
+    if (found == rings_.end()) {
+        found = rings_.emplace(std::pair(file, method), ring_of(file, method)).first;
     }
+    return found->second.at(position);
 }
 
-const hls::ContentKey& Keys::at(const std::string& rendition, std::uint64_t position) {
-    if (!options_.key_file) {
-        return rings_.at("").at(position);
-    }
-    const std::string file = named(*options_.key_file, rendition);
-    return rings_.try_emplace(file, file, options_.rotate).first->second.at(position);
+hls::KeyRing Keys::ring_of(const std::string& file, hls::Method method) const {
+    return options_.key_hex ? hls::KeyRing(hls::key_of_hex(*options_.key_hex, "-K", method))
+                            : hls::KeyRing(file, options_.rotate, method);
 }
 
 std::string Keys::uri(const std::string& rendition, std::uint64_t position,
@@ -56,7 +56,7 @@ std::string Keys::uri(const std::string& rendition, std::uint64_t position,
 
 std::vector<std::string> Keys::files() const {
     std::vector<std::string> files;
-    for (const auto& [file, ring] : rings_) {
+    for (const auto& [name, ring] : rings_) {
         files.insert(files.end(), ring.files().begin(), ring.files().end());
     }
     return files;

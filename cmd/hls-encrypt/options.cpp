@@ -18,14 +18,17 @@ namespace ispkit {
 
 const cli::Tool k_tool{
     .name = "hls-encrypt",
-    .summary = "Encrypt media segments for HLS: whole segments, AES-128-CBC, with the media "
-               "sequence number as IV unless another is given (RFC 8216, METHOD=AES-128).",
-    .synopsis = {"-k KEY [-n FIRST] [-j N] [--resume] -o OUTDIR SEGMENT...",
-                 "-k KEY [-n FIRST] [SEGMENT] > FILE",
-                 "-k KEY --playlist FILE... --key-uri URI [--follow [--delete-after S]] -o OUTDIR",
-                 "-d -k KEY [-n FIRST] -o OUTDIR SEGMENT...",
-                 "-d [-k KEY] --playlist FILE -o OUTDIR",
-                 "--rekey [--old-key KEY] -k KEY --playlist FILE... --key-uri URI -o OUTDIR"},
+    .summary = "Encrypt media segments for HLS: whole segments, AES-CBC, with the media sequence "
+               "number as IV unless another is given (RFC 8216, METHOD=AES-128; or AES-256).",
+    .synopsis =
+        {"-k KEY [--method METHOD] [-n FIRST] [-j N] [--resume] -o OUTDIR SEGMENT...",
+         "-k KEY [--method METHOD] [-n FIRST] [SEGMENT] > FILE",
+         ("-k KEY [--method METHOD] --playlist FILE... --key-uri URI [--follow "
+          "[--delete-after S]] -o OUTDIR"),
+         "-d -k KEY [--method METHOD] [-n FIRST] -o OUTDIR SEGMENT...",
+         "-d [-k KEY] --playlist FILE -o OUTDIR",
+         ("--rekey [--old-key KEY] -k KEY [--method METHOD] --playlist FILE... --key-uri URI "
+          "-o OUTDIR")},
     .examples = {{"hls-encrypt -k video.key -o enc video_0.ts video_1.ts video_2.ts",
                   "write to enc, under the same names, with the media sequence numbers 0, 1, 2"},
                  {"hls-encrypt -k video.key --number-from-name -o enc video_*.ts",
@@ -77,10 +80,14 @@ void declare_playlists(cli::CommandLine& command_line, Options& options) {
 
 void declare(cli::CommandLine& command_line, Options& options) {
     command_line.section("Key");
-    command_line.value("-k,--key", "KEY", options.key_file,
-                       "read the key file: 16 raw bytes, as hls-keygen makes it");
+    command_line.value(
+        "-k,--key", "KEY", options.key_file,
+        "read the key file: 16 raw bytes, or 32 for AES-256, as hls-keygen makes it");
     command_line.value("-K,--key-hex", "HEX", options.key_hex,
                        "use this key; other users of the machine can read it");
+    command_line.value("--method", "METHOD", options.given_method,
+                       "encrypt for METHOD in EXT-X-KEY: AES-128 (default) or AES-256",
+                       hls::parse_method);
     command_line.value("--rotate", "N", options.rotate,
                        "use a new key every N segments: KEY and URI contain %d for 0, 1, 2...");
     command_line.section("Initialisation vectors");
@@ -209,10 +216,9 @@ void check_playlist(const Options& options) {
     }
     if (options.decrypt) {
         if (options.key_uri || options.key_format || options.rotate || options.iv ||
-            !options.output_folder) {
-            cli::misuse(
-                "-d --playlist needs -o OUTDIR, and takes keys and IVs from the playlist (no "
-                "--key-uri, --keyformat, --rotate, --iv)");
+            options.given_method || !options.output_folder) {
+            cli::misuse("-d --playlist needs -o OUTDIR, and takes methods, keys and IVs from the "
+                        "playlist (no --method, --key-uri, --keyformat, --rotate, --iv)");
         }
         return;
     }

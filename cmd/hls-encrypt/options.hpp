@@ -3,6 +3,7 @@
 
 #include "cli/run.hpp"
 #include "hls/crypt/iv.hpp"
+#include "hls/crypt/method.hpp"
 #include "hls/crypt/segment_cipher.hpp"
 
 #include <algorithm>
@@ -21,6 +22,7 @@ struct Options {
     std::optional<std::string> key_file;
     std::optional<std::string> key_hex;
     std::optional<std::uint64_t> rotate;
+    std::optional<hls::Method> given_method;
 
     std::uint64_t first = 0;
     bool number_from_name = false;
@@ -50,6 +52,8 @@ struct Options {
 
     std::vector<std::string> segments;
 
+    /// The method of encryption, and of decryption without playlists.
+    hls::Method method() const { return given_method.value_or(hls::Method::aes_128); }
     hls::Direction direction() const {
         return decrypt ? hls::Direction::decrypt : hls::Direction::encrypt;
     }

@@ -19,11 +19,7 @@ public:
     DecryptionPlanner(const Options& options, const LocalFiles& files, Keys& keys)
         : options_(options)
         , files_(files)
-        , keys_(keys) {
-        if (options.old_key_file) {
-            old_key_ = hls::read_key(*options.old_key_file);
-        }
-    }
+        , keys_(keys) {}
 
     void clear(SourceMedia& source) {
         source_ = &source;
@@ -104,23 +100,25 @@ private:
     }
 
     const hls::ContentKey& key_of(const hls::Key& key) {
-        if (key.method != hls::k_method_aes_128) {
-            throw_error("{}:{}: METHOD={}, which cannot be decrypted (only AES-128)", source_->path,
-                        key.line.number, key.method);
-        }
-        if (old_key_) {
-            return *old_key_;
+        const std::optional<hls::Method> method = hls::find_method(key.method);
+        if (!method) {
+            throw_error("{}: METHOD={}, which cannot be decrypted (only AES-128 and AES-256)",
+                        place_of(key.line), key.method);
         }
         if (!options_.rekey && (options_.key_file || options_.key_hex)) {
-            return keys_.at(source_->rendition(), 0);
+            return keys_.at(source_->rendition(), 0, *method);
         }
-        const std::string path =
-            with_context([&] { return place_of(key.line); },
-                         [&] { return files_.key_file_of(key.uri, source_->name); });
-        const auto found = key_files_.find(path);
+        const std::string path = options_.old_key_file ? *options_.old_key_file : key_file_of(key);
+        const auto found = key_files_.find({path, *method});
         return found != key_files_.end()
                    ? found->second
-                   : key_files_.emplace(path, hls::read_key(path)).first->second;
+                   : key_files_.emplace(std::pair(path, *method), hls::read_key(path, *method))
+                         .first->second;
+    }
+
+    std::string key_file_of(const hls::Key& key) const {
+        return with_context([&] { return place_of(key.line); },
+                            [&] { return files_.key_file_of(key.uri, source_->name); });
     }
 
     /// Appends the part to the output of its resource, unless it is there already. Returns its
@@ -169,8 +167,7 @@ private:
     const Options& options_;
     const LocalFiles& files_;
     Keys& keys_;
-    std::optional<hls::ContentKey> old_key_;
-    std::map<std::string, hls::ContentKey> key_files_;
+    std::map<std::pair<std::string, hls::Method>, hls::ContentKey> key_files_;
     std::vector<hls::SegmentJob> jobs_;
     /// The jobs of resources, and the lengths of their outputs so far, by their paths.
     std::map<std::string, std::size_t> resources_;

@@ -119,7 +119,7 @@ private:
     /// Whether players know the IV without an attribute: it is the media sequence number, and the
     /// key format is the default one (RFC 8216 section 5.2).
     bool has_implied_iv() const {
-        return !options_.iv && !options_.random_iv &&
+        return !options_.iv && !options_.random_iv && !hls::needs_iv(options_.method()) &&
                options_.key_format.value_or("identity") == "identity";
     }
 
@@ -205,6 +205,7 @@ private:
 
     hls::Key key_tag(const Encryption& encryption, std::string_view playlist_name) const {
         hls::Key key;
+        key.method = hls::to_string(options_.method());
         key.uri = keys_.uri(encryption.rendition, encryption.number, playlist_name);
         key.iv = encryption.iv;
         key.key_format = options_.key_format.value_or("");

@@ -98,7 +98,7 @@ void for_each_key(const Options& options, Each each) {
 void write_key(const Options& options, const Names& names, const hls::ContentKey& key) {
     std::vector<io::AtomicFile> files;
     files.emplace_back(names.key_path, io::k_secret_mode, existing(options));
-    files.back().write(key.octets);
+    files.back().write(key.octets());
     if (options.key_info_uri) {
         files.emplace_back(names.key_info_path, io::k_public_mode, existing(options));
         files.back().write(
@@ -122,12 +122,12 @@ public:
         if (options_.from_hex) {
             constexpr std::size_t k_largest_hex_file = 4096;
             return hls::key_of_hex(io::read_file(*options_.from_hex, k_largest_hex_file),
-                                   io::input_name(*options_.from_hex));
+                                   io::input_name(*options_.from_hex), options_.method);
         }
         if (options_.master) {
-            return hls::derive_key(io::as_bytes(master_), label_of(key));
+            return hls::derive_key(io::as_bytes(master_), label_of(key), options_.method);
         }
-        return hls::random_key();
+        return hls::random_key(options_.method);
     }
 
     /// Whether all files of a derived key exist already, as when a worker runs again.
@@ -135,7 +135,7 @@ public:
         if (!options_.master || options_.force) {
             return false;
         }
-        return holds(names.key_path, io::as_text(make(key).octets)) &&
+        return holds(names.key_path, io::as_text(make(key).octets())) &&
                (!options_.key_info_uri ||
                 holds(names.key_info_path,
                       hls::key_info(names.key_info_uri, names.key_path, options_.iv)));
@@ -202,7 +202,7 @@ cli::Status make_keys(const cli::CommandLine& command_line, const Options& optio
             keys.make({options.labels.empty() ? std::string() : options.labels.front(), 0});
         warn_of_readers(command_line);
         warn_of_weakness(command_line, options, key);
-        io::write_all(STDOUT_FILENO, key.octets, "standard output");
+        io::write_all(STDOUT_FILENO, key.octets(), "standard output");
         return cli::Status::done;
     }
     cli::Progress progress(
@@ -222,9 +222,9 @@ cli::Status make_keys(const cli::CommandLine& command_line, const Options& optio
 }
 
 cli::Status print_hex(const cli::CommandLine& command_line, const Options& options) {
-    const hls::ContentKey key = hls::read_key(*options.to_hex);
+    const hls::ContentKey key = hls::read_key(*options.to_hex, options.method);
     warn_of_weakness(command_line, options, key);
-    const std::string line = text::to_hex(key.octets) + "\n";
+    const std::string line = text::to_hex(key.octets()) + "\n";
     if (options.to_standard_output()) {
         io::write_all(STDOUT_FILENO, io::as_bytes(line), "standard output");
     } else {

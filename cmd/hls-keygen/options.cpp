@@ -15,15 +15,18 @@ namespace ispkit {
 
 const cli::Tool k_tool{
     .name = "hls-keygen",
-    .summary = "Make AES-128 content keys for HLS: the 16 raw bytes that a player fetches, and "
-               "hexadecimal digits or ffmpeg's key-info file for encryption.",
-    .synopsis = {"[-f] [-o FILE] [--count N] [--key-info URI [--iv HEX]]",
-                 "--derive MASTER {--label TEXT... | --labels LIST} [-f] [-o FILE] [--count N] "
-                 "[--key-info URI [--iv HEX]]",
-                 "--hex FILE [-o FILE]", "--from-hex FILE [-f] [-o FILE]"},
+    .summary =
+        "Make content keys for HLS: the raw bytes that a player fetches, 16 for AES-128 or 32 "
+        "for AES-256, and hexadecimal digits or ffmpeg's key-info file for encryption.",
+    .synopsis = {"[--method METHOD] [-f] [-o FILE] [--count N] [--key-info URI [--iv HEX]]",
+                 "[--method METHOD] --derive MASTER {--label TEXT... | --labels LIST} [-f] "
+                 "[-o FILE] [--count N] [--key-info URI [--iv HEX]]",
+                 "[--method METHOD] --hex FILE [-o FILE]",
+                 "[--method METHOD] --from-hex FILE [-f] [-o FILE]"},
     .examples = {{"hls-keygen -o video.key",
                   "make a new key, mode 0600; an existing file is refused"},
-                 {"hls-keygen --hex video.key", "print the same key as 32 hexadecimal digits"},
+                 {"hls-keygen --method AES-256 -o video.key", "make a key for METHOD=AES-256"},
+                 {"hls-keygen --hex video.key", "print a key as 32 hexadecimal digits"},
                  {"hls-keygen -o video.key --key-info https://example.com/video.key",
                   "also write video.keyinfo, for ffmpeg -hls_key_info_file video.keyinfo"},
                  {"hls-keygen --count 12 -o 'k%d.key'", "make k0.key to k11.key, for rotation"},
@@ -125,6 +128,10 @@ void check(const Options& options) {
 
 Options parse_options(cli::CommandLine& command_line) {
     Options options;
+    command_line.value("--method", "METHOD", options.method,
+                       "METHOD that the key is for: AES-128, 16 bytes (default), or AES-256, 32 "
+                       "bytes",
+                       hls::parse_method);
     command_line.section("Output");
     command_line.value("-o,--output", "FILE", options.output,
                        "write to FILE, mode 0600; '-' is standard output (default, unless that is "
@@ -138,9 +145,10 @@ Options parse_options(cli::CommandLine& command_line) {
     command_line.value("--iv", "HEX", options.iv, "put this IV into the key-info file",
                        hls::parse_iv);
     command_line.section("Derived keys");
-    command_line.value("--derive", "MASTER", options.master,
-                       "derive the key from the secret in file MASTER, 16 bytes or more, by "
-                       "HKDF-SHA256");
+    command_line.value(
+        "--derive", "MASTER", options.master,
+        "derive the key from the secret in file MASTER, as long as the key or longer, "
+        "by HKDF-SHA256");
     command_line.list(
         "--label", "TEXT", options.labels,
         "with --derive: purpose of the key; another label gives an unrelated key; several "
@@ -149,9 +157,9 @@ Options parse_options(cli::CommandLine& command_line) {
                        "with --derive: read the labels from the lines of LIST");
     command_line.section("Existing keys");
     command_line.value("--hex", "FILE", options.to_hex,
-                       "print the key in FILE as 32 hexadecimal digits");
+                       "print the key in FILE as hexadecimal digits");
     command_line.value("--from-hex", "FILE", options.from_hex,
-                       "make the key from the 32 hexadecimal digits in FILE");
+                       "make the key from the 32 or 64 hexadecimal digits in FILE");
     command_line.parse();
     if (options.label_file) {
         add_labels(*options.label_file, options.labels);

@@ -3,6 +3,7 @@
 
 #include "cli/run.hpp"
 #include "hls/crypt/iv.hpp"
+#include "hls/crypt/method.hpp"
 #include "io/file.hpp"
 
 #include <cstdint>
@@ -19,6 +20,7 @@ extern const cli::Tool k_tool;
 inline constexpr std::string_view k_label_place = "%s";
 
 struct Options {
+    hls::Method method = hls::Method::aes_128;
     std::optional<std::string> output;
     bool force = false;
     std::optional<std::uint64_t> count;

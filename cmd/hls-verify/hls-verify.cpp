@@ -30,7 +30,7 @@ hls::VerifyOptions verify_options(const Options& options) {
     constexpr std::size_t k_largest_master = 64 * 1024;
     hls::VerifyOptions verify;
     if (options.key) {
-        verify.keys.key = hls::read_key(*options.key);
+        verify.keys.key = hls::read_key_of_any_method(*options.key);
         verify.keys.key_path = *options.key;
     }
     verify.keys.folder = options.key_folder;

@@ -16,6 +16,7 @@ namespace {
 /// The EXT-X-KEY at that position of --rotate, without the IV.
 hls::Key key_of(const Options& options, std::uint64_t position) {
     hls::Key key;
+    key.method = hls::to_string(options.method);
     key.uri = hls::key_name(*options.key_uri, options.rotate, position);
     key.key_format = options.key_format;
     return key;
@@ -90,7 +91,7 @@ hls::MediaPlaylist make_playlist(const Options& options, const SegmentSequence& 
         segment.map = map;
         if (options.key_uri) {
             hls::Key key = key_of(options, sequence.first_key_position + i);
-            key.iv = media.explicit_iv(sequence.segments[i].path);
+            key.iv = media.listed_iv(sequence.segments[i].path, i);
             segment.key = key;
         }
         playlist.segments.push_back(std::move(segment));

@@ -25,7 +25,7 @@ Media::Media(const Options& options, const SegmentSequence& sequence)
                                   *options.iv_list);
     }
     if (options.key_file) {
-        keys_.emplace(*options.key_file, options.rotate);
+        keys_.emplace(*options.key_file, options.rotate, options.method);
     }
     if (options.map) {
         read_map();
@@ -77,7 +77,13 @@ std::vector<std::string> Media::key_files() const {
     return keys_ ? keys_->files() : std::vector<std::string>{};
 }
 
-std::optional<hls::Iv> Media::explicit_iv(const std::string& path) const {
+std::optional<hls::Iv> Media::listed_iv(const std::string& path, std::uint64_t position) const {
+    const std::optional<hls::Iv> given = given_iv(path);
+    return given || !hls::needs_iv(options_.method) ? given
+                                                    : hls::iv_of_sequence_number(first_ + position);
+}
+
+std::optional<hls::Iv> Media::given_iv(const std::string& path) const {
     return options_.iv_list ? std::optional(hls::iv_in_list(ivs_, path)) : options_.iv;
 }
 
@@ -95,7 +101,7 @@ std::unique_ptr<io::ByteSource> Media::open_segment(const Segment& segment,
     if (!keys_) {
         return file;
     }
-    const hls::Iv iv = explicit_iv(path).value_or(hls::iv_of_sequence_number(first_ + position));
+    const hls::Iv iv = given_iv(path).value_or(hls::iv_of_sequence_number(first_ + position));
     return std::make_unique<hls::DecryptedSource>(std::move(file),
                                                   keys_->at(first_key_position_ + position), iv);
 }
@@ -111,7 +117,7 @@ void Media::check_first_block(io::ByteSource& source, const Segment& segment,
     throw_error(
         "{}: its first 16 bytes are damaged, as after decryption with a wrong IV ({})",
         segment.path,
-        explicit_iv(segment.path)
+        given_iv(segment.path)
             ? std::string("is it the one that the segment was encrypted with?")
             : fmt::format("was it encrypted as media sequence number {}?", first_ + position));
 }

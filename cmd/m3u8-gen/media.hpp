@@ -31,8 +31,9 @@ public:
     /// The WebVTT segments without X-TIMESTAMP-MAP among those that were checked.
     const std::vector<Segment>& without_timestamp_map() const { return without_map_; }
 
-    /// The IV attribute of the segment's EXT-X-KEY; nothing if its number is the IV.
-    std::optional<hls::Iv> explicit_iv(const std::string& path) const;
+    /// The IV attribute of the EXT-X-KEY for the segment at that position; nothing if players take
+    /// its number.
+    std::optional<hls::Iv> listed_iv(const std::string& path, std::uint64_t position) const;
 
     /// The key files that have been read.
     std::vector<std::string> key_files() const;
@@ -45,6 +46,8 @@ private:
     /// Throws Error if the decrypted segment's first block is damaged, as after a wrong IV.
     void check_first_block(io::ByteSource& source, const Segment& segment,
                            std::uint64_t position) const;
+    /// The IV that the options give the segment; nothing if it is the number.
+    std::optional<hls::Iv> given_iv(const std::string& path) const;
     std::optional<hls::Iv> given_map_iv() const;
     std::unique_ptr<io::ByteSource> open_segment(const Segment& segment, std::uint64_t position);
 

@@ -99,11 +99,13 @@ public:
     explicit Keys(const MultivariantOptions& options)
         : options_(options) {}
 
-    hls::ContentKey find(const std::string& uri, const std::string& folder) {
-        const std::string path = path_of(uri, folder);
-        auto known = keys_.find(path);
+    /// The key encrypts whole segments.
+    hls::ContentKey find(const hls::Key& key, const std::string& folder) {
+        const std::string path = path_of(key.uri, folder);
+        const hls::Method method = hls::parse_method(key.method);
+        auto known = keys_.find({path, method});
         if (known == keys_.end()) {
-            known = keys_.emplace(path, hls::read_key(path)).first;
+            known = keys_.emplace(std::pair(path, method), hls::read_key(path, method)).first;
         }
         return known->second;
     }
@@ -123,7 +125,7 @@ private:
     }
 
     const MultivariantOptions& options_;
-    std::map<std::string, hls::ContentKey> keys_;
+    std::map<std::pair<std::string, hls::Method>, hls::ContentKey> keys_;
 };
 
 /// "LANGUAGE=PLAYLIST" or "LANGUAGE:NAME=PLAYLIST".
@@ -193,10 +195,9 @@ public:
 private:
     hls::LocalSegments open(const std::string& path) {
         inputs_.add(path);
-        hls::LocalSegments segments(path,
-                                    [this](const std::string& uri, const std::string& folder) {
-                                        return keys_.find(uri, folder);
-                                    });
+        hls::LocalSegments segments(path, [this](const hls::Key& key, const std::string& folder) {
+            return keys_.find(key, folder);
+        });
         if (segments.playlist().i_frames_only) {
             throw_error("{}: an I-frame playlist (give the media playlist that it belongs to, and "
                         "--iframes)",

@@ -12,12 +12,14 @@ const cli::Tool k_tool{
     .name = "m3u8-gen",
     .summary = "Write the HLS media playlist (RFC 8216) for segments, clear or encrypted, with the "
                "durations read from the media itself.",
-    .synopsis = {"[-n FIRST] [-o FILE] SEGMENT...", "--map INIT [-n FIRST] [-o FILE] SEGMENT...",
-                 "-k KEY --key-uri URI [--iv HEX | --ivs FILE] [--rotate N] [-o FILE] SEGMENT...",
-                 "--segment-list FILE [-o FILE]", "--like PLAYLIST [-o FILE] SEGMENT...",
-                 "--split S [-o FILE] FILE",
-                 "--live WINDOW [--target-duration N] [--end] -o FILE SEGMENT...",
-                 "multivariant [OPTIONS] PLAYLIST..."},
+    .synopsis =
+        {"[-n FIRST] [-o FILE] SEGMENT...", "--map INIT [-n FIRST] [-o FILE] SEGMENT...",
+         ("-k KEY --key-uri URI [--method METHOD] [--iv HEX | --ivs FILE] [--rotate N] [-o FILE] "
+          "SEGMENT..."),
+         "--segment-list FILE [-o FILE]", "--like PLAYLIST [-o FILE] SEGMENT...",
+         "--split S [-o FILE] FILE",
+         "--live WINDOW [--target-duration N] [--end] -o FILE SEGMENT...",
+         "multivariant [OPTIONS] PLAYLIST..."},
     .examples = {{"m3u8-gen -o video.m3u8 video_000.ts video_001.ts video_002.ts",
                   "write a VOD playlist of MPEG-TS segments"},
                  {"m3u8-gen --number-from-name -o video.m3u8 video_*.ts",
@@ -68,6 +70,8 @@ void declare_segments(cli::CommandLine& command_line, Options& options) {
                        "read the names of segments, each ended by NUL, from FILE");
     command_line.section("Encryption");
     command_line.value("--key-uri", "URI", options.key_uri, "URI for players to get the key");
+    command_line.value("--method", "METHOD", options.method,
+                       "METHOD of the key: AES-128 (default) or AES-256", hls::parse_method);
     command_line.value("--iv", "HEX", options.iv,
                        "use this IV for all segments, 32 hexadecimal digits (default: the media "
                        "sequence number)",
@@ -114,7 +118,8 @@ void declare_playlist(cli::CommandLine& command_line, Options& options) {
 void check_encryption(const Options& options) {
     if (!options.key_uri) {
         if (options.iv || options.iv_list || options.map_iv || options.rotate ||
-            !options.key_format.empty() || options.key_file) {
+            !options.key_format.empty() || options.key_file ||
+            options.method != hls::Method::aes_128) {
             cli::misuse("encrypted segments need --key-uri, which tells players where the key is");
         }
         return;

@@ -33,6 +33,7 @@ struct Options {
     std::optional<hls::Duration> split;
 
     std::optional<std::string> key_uri;
+    hls::Method method = hls::Method::aes_128;
     std::optional<hls::Iv> iv;
     std::optional<std::string> iv_list;
     std::optional<MapIv> map_iv;

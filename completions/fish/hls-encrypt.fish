@@ -3,6 +3,7 @@
 
 complete -c hls-encrypt -s k -l key -r -F -d 'Read this key file'
 complete -c hls-encrypt -s K -l key-hex -x -d 'Use this key'
+complete -c hls-encrypt -l method -x -a 'AES-128 AES-256' -d 'Encrypt for this METHOD'
 complete -c hls-encrypt -l rotate -x -d 'Use a new key every N segments'
 complete -c hls-encrypt -s n -l first -x -d 'Media sequence number of the first segment'
 complete -c hls-encrypt -l number-from-name -d 'Take the number from the name'

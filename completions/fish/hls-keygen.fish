@@ -2,6 +2,7 @@
 # fish completion for hls-keygen(1)
 
 complete -c hls-keygen -f
+complete -c hls-keygen -l method -x -a 'AES-128 AES-256' -d 'METHOD that the key is for'
 complete -c hls-keygen -s o -l output -r -F -d 'Write the key to this file'
 complete -c hls-keygen -s f -l force -d 'Replace existing files'
 complete -c hls-keygen -l count -x -d 'Make this many keys'

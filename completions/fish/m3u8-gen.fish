@@ -15,6 +15,7 @@ complete -c m3u8-gen -n $plain -l like -r -F -d 'Take the durations from this pl
 complete -c m3u8-gen -n $plain -l split -x -d 'Write byte ranges of one file'
 complete -c m3u8-gen -n $plain -l files0-from -r -F -d 'Read segment names, ended by NUL'
 complete -c m3u8-gen -n $plain -l key-uri -x -d 'URI for players to get the key'
+complete -c m3u8-gen -n $plain -l method -x -a 'AES-128 AES-256' -d 'METHOD of the key'
 complete -c m3u8-gen -n $plain -l iv -x -d 'Use this IV for all segments'
 complete -c m3u8-gen -n $plain -l ivs -r -F -d 'Read the IV of each segment'
 complete -c m3u8-gen -n $plain -l map-iv -x -a none -d 'The IV of the initialisation section'

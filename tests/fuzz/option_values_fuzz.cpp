@@ -31,7 +31,8 @@ FUZZ_TARGET(option_values, data, size) {
     namespace hls = ispkit::hls;
     const std::string_view text = ispkit::io::as_text({data, size});
     attempt([text] { hls::parse_iv(text); });
-    attempt([text] { hls::key_of_hex(text, "fuzz"); });
+    attempt([text] { hls::key_of_hex(text, "fuzz", hls::Method::aes_128); });
+    attempt([text] { hls::parse_method(text); });
     attempt([text] { hls::key_of_file_content(ispkit::io::as_bytes(text), "fuzz"); });
     attempt([text] {
         const hls::DateTime moment = hls::parse_date_time(text);

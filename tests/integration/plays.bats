@@ -62,12 +62,12 @@ same_frames() {
             exit !(sum - source < 0.1 && source - sum < 0.1) }'
 }
 
-# plays_in_browser STATUS: hls.js comes to the end (0) or to a fatal error (1).
+# plays_in_browser STATUS [shaka]: hls.js, or Shaka Player, comes to the end (0) or to a fatal error (1).
 plays_in_browser() {
     needs chromium
     needs node
     [ -d "$BATS_TEST_DIRNAME/browser/node_modules/hls.js" ] || needs hls.js
-    run node "$BATS_TEST_DIRNAME/browser/play.mjs" "$work" enc/video.m3u8
+    run node "$BATS_TEST_DIRNAME/browser/play.mjs" "$work" enc/video.m3u8 "${@:2}"
     echo "$output"
     [ "$status" -eq "$1" ]
 }
@@ -128,6 +128,25 @@ plays_in_browser() {
         --map-iv $map_iv -o "$work/enc/video.m3u8" "$work"/enc/video_*.m4s
     same_frames source3.mp4
     plays_in_browser 0
+}
+
+# ffmpeg does not know METHOD=AES-256.
+@test "METHOD=AES-256, MPEG-TS and fMP4, in hls.js and Shaka Player" {
+    hls-keygen --method AES-256 --count 3 -o "$work/k%d.key"
+    hls-encrypt --method AES-256 -k "$work/k%d.key" --rotate 2 -n 17 -o "$work/enc" ts3/video_*.ts
+    m3u8-gen --method AES-256 -k "$work/k%d.key" --key-uri '../k%d.key' --rotate 2 -n 17 \
+        -o "$work/enc/video.m3u8" "$work"/enc/video_*.ts
+    plays_in_browser 0
+    plays_in_browser 0 shaka
+    rm -r "$work/enc"
+    hls-encrypt --method AES-256 -k "$work/k0.key" --playlist fmp43/video.m3u8 --key-uri ../k0.key -o "$work/enc"
+    plays_in_browser 0
+    plays_in_browser 0 shaka
+    hls-encrypt -d --playlist "$work/enc/video.m3u8" -o "$work/again"
+    diff -q <(hashes v source3.mp4) <(hashes v "$work/again/video.m3u8")
+    hls-keygen --force --method AES-256 -o "$work/k0.key"
+    plays_in_browser 1
+    plays_in_browser 1 shaka
 }
 
 @test "a clear playlist by ffmpeg, encrypted as a whole" {

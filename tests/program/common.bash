@@ -71,12 +71,13 @@ bytes() {
         head -c "$1" | LC_ALL=C tr '\200-\377' '\000-\177'
 }
 
-# openssl_encrypts KEY NUMBER IN OUT: what the peer makes of a segment.
+# openssl_encrypts KEY NUMBER IN OUT: what the peer makes of a segment, with as many bits as the key has.
 openssl_encrypts() {
     local key iv
-    key=$(od -An -v -tx1 "$1")
+    key=$(od -An -v -w32 -tx1 "$1")
+    key=${key// /}
     printf -v iv %032x "$2"
-    openssl enc -aes-128-cbc -nosalt -K "${key// /}" -iv "$iv" -in "$3" -out "$4"
+    openssl enc "-aes-$((4 * ${#key}))-cbc" -nosalt -K "$key" -iv "$iv" -in "$3" -out "$4"
 }
 
 # same_segments FOLDER FOLDER: the same files, but for the records of what they were made of.

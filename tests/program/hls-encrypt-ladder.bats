@@ -189,6 +189,46 @@ URI="https://k.example/audio_sound"' ]
         hls-encrypt --rekey --force --old-key old.key -k new0.key --playlist enc/v.m3u8 --key-uri k -o enc
 }
 
+@test "--rekey goes from METHOD=AES-128 to AES-256 and back; -d takes METHOD from the playlist" {
+    media . v 3
+    hls-keygen -o old.key
+    hls-keygen --method AES-256 -o new.key
+    hls-encrypt -k old.key --playlist clear/v.m3u8 --key-uri ../old.key -o enc
+    succeeds hls-encrypt --rekey --method AES-256 -k new.key --playlist enc/v.m3u8 --key-uri ../new.key -o new
+    for i in 0 1 2; do
+        openssl_encrypts new.key $((7 + i)) "clear/v$i.ts" expected
+        cmp "new/v$i.ts" expected
+        # The IV is always listed, and is another one for each segment.
+        grep -qx "#EXT-X-KEY:METHOD=AES-256,URI=\"../new.key\",IV=0x$(printf %032x $((7 + i)))" new/v.m3u8
+    done
+    succeeds hls-encrypt --method AES-256 -k new.key --playlist clear/v.m3u8 --key-uri ../new.key -o directly
+    same_segments directly new
+    succeeds hls-encrypt --rekey -k old.key --playlist new/v.m3u8 --key-uri ../old.key -o back
+    same_segments back enc
+    succeeds hls-encrypt -d --playlist new/v.m3u8 -o again
+    succeeds hls-encrypt -d -k new.key --playlist new/v.m3u8 -o given
+    same_segments again given
+    cmp again/v1.ts clear/v1.ts
+    cp old.key new.key
+    fails 2 "../new.key: 16 bytes, and a key file for AES-256 has exactly 32" hls-encrypt -d --playlist new/v.m3u8 -o bad
+    fails 2 "-d --playlist needs -o OUTDIR, and takes methods, keys and IVs from the playlist" \
+        hls-encrypt -d --method AES-256 --playlist new/v.m3u8 -o bad
+}
+
+@test "a ladder for METHOD=AES-256 names it in EXT-X-SESSION-KEY, and rotates keys" {
+    media low v 3
+    media high v 3
+    printf '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow/v.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=2\nhigh/v.m3u8\n' > clear/ladder.m3u8
+    hls-keygen --method AES-256 --count 5 -o 'k%d.key'
+    succeeds hls-encrypt --method AES-256 -k k0.key --playlist clear/ladder.m3u8 --key-uri ../k0.key -o enc
+    grep -qx '#EXT-X-SESSION-KEY:METHOD=AES-256,URI="../k0.key"' enc/ladder.m3u8
+    succeeds hls-encrypt --method AES-256 -k 'k%d.key' --rotate 2 --playlist clear/ladder.m3u8 --key-uri '../k%d.key' -o rotated
+    openssl_encrypts k4.key 9 clear/low/v2.ts expected
+    cmp rotated/low/v2.ts expected
+    succeeds hls-encrypt -d --playlist rotated/ladder.m3u8 -o again
+    cmp again/high/v2.ts clear/high/v2.ts
+}
+
 @test "--rekey encrypts what is clear in an encrypted playlist" {
     media . v 2
     hls-keygen -o video.key
@@ -244,7 +284,7 @@ enc/ladder.m3u8:v.m3u8' ]
     refuses "--keyformat needs --playlist" -k k --keyformat f -o enc a.ts
     refuses "--follow does not go with --random-iv and --force" \
         -k k --follow --force --playlist v.m3u8 --key-uri k -o enc
-    refuses "-d --playlist needs -o OUTDIR, and takes keys and IVs from the playlist" \
+    refuses "-d --playlist needs -o OUTDIR, and takes methods, keys and IVs from the playlist" \
         -d --playlist v.m3u8 --key-uri k -o enc
     refuses "give the key: -k FILE" --playlist v.m3u8 --key-uri k -o enc
     refuses "v.m3u8: No such file" -d --playlist v.m3u8 -o enc

@@ -214,6 +214,26 @@ PYTHON
     cmp enc/seg_1.ts expected
 }
 
+@test "--method AES-256 takes a key of 32 bytes, and equals what openssl enc makes with it" {
+    segments 3
+    hls-keygen --force --method AES-256 -o video.key
+    succeeds hls-encrypt --method AES-256 -k video.key -n 7 -o enc clear/*
+    for i in 0 1 2; do
+        openssl_encrypts video.key $((7 + i)) "clear/seg_$i.ts" expected
+        cmp "enc/seg_$i.ts" expected
+    done
+    hls-encrypt --method AES-256 -q -K "$(hls-keygen --method AES-256 --hex video.key)" -n 9 < clear/seg_2.ts | cmp - enc/seg_2.ts
+    succeeds hls-encrypt --method AES-256 --resume -k video.key -n 7 -o enc clear/*
+    succeeds hls-encrypt -d --method AES-256 -k video.key -n 7 -o again enc/*
+    same_segments clear again
+    head -c 16 video.key > short.key
+    fails 2 "short.key: 16 bytes, and a key file for AES-256 has exactly 32: it has the length of a key for AES-128" \
+        hls-encrypt --method AES-256 -k short.key -o more clear/*
+    fails 2 "enc/seg_0.ts: encrypted with another key" hls-encrypt -d -k short.key -n 7 -o more enc/*
+    fails 2 "enc/seg_0.ts: made with another key" hls-encrypt -k short.key -n 7 -o enc clear/*
+    [ ! -e more ]
+}
+
 @test "a key that is no key is refused, with what it looks like" {
     segments 1
     for length in 15 17 32; do

@@ -62,10 +62,10 @@ load common
 
 @test "a file that is no key is refused, with what it looks like" {
     printf '0123456789abcdef\n' > newline.key
-    fails 2 "newline.key: 17 bytes, and a key file has exactly 16: it looks like a key with a newline" \
+    fails 2 "newline.key: 17 bytes, and a key file for AES-128 has exactly 16: it looks like a key with a newline" \
         hls-keygen --hex newline.key
     hls-keygen | hls-keygen --hex - > hex.key
-    fails 2 "33 bytes, and a key file has exactly 16: it looks like 32 hexadecimal digits" \
+    fails 2 "33 bytes, and a key file for AES-128 has exactly 16: it looks like 32 hexadecimal digits" \
         hls-keygen --hex hex.key
     : > empty.key
     fails 2 "empty.key: 0 bytes" hls-keygen --hex empty.key
@@ -77,6 +77,28 @@ load common
     printf 0123 > short.hex
     fails 2 "short.hex: not a key" hls-keygen --from-hex short.hex -o video.key
     holds_only short.hex
+}
+
+@test "a key for AES-256 has 32 bytes, in digits, from digits, and derived apart" {
+    succeeds hls-keygen --method AES-256 -o video.key
+    [ "$(stat -c '%s %a' video.key)" = '32 600' ]
+    hls-keygen --method AES-256 --hex video.key > video.hex
+    [ "$(wc -c < video.hex)" -eq 65 ]
+    hls-keygen --method AES-256 --from-hex video.hex -o copy.key
+    cmp video.key copy.key
+    fails 2 "video.key: 32 bytes, and a key file for AES-128 has exactly 16: it has the length of a key for AES-256" \
+        hls-keygen --hex video.key
+    fails 2 "video.hex: not a key for AES-128: 64 characters (expected 32 hexadecimal digits)" \
+        hls-keygen --from-hex video.hex
+    bytes 32 > master.key
+    succeeds hls-keygen --method AES-256 --derive master.key --label "video 7" -o derived.key
+    openssl kdf -keylen 32 -kdfopt digest:SHA256 \
+        -kdfopt hexkey:"$(od -An -v -tx1 master.key | tr -d ' \n')" \
+        -kdfopt info:"ispkit hls AES-256 v1 video 7" -binary HKDF | cmp - derived.key
+    bytes 31 > short.key
+    fails 2 "the master key has 31 bytes (at least 32)" \
+        hls-keygen --method AES-256 --derive short.key --label v -o x.key
+    fails 2 "--method: 'aes-256': expected AES-128 or AES-256" hls-keygen --method aes-256 -o x.key
 }
 
 @test "--key-info also writes what ffmpeg takes as -hls_key_info_file" {

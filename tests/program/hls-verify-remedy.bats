@@ -105,6 +105,20 @@ again() {
     done
 }
 
+@test "METHOD=AES-128 over segments of AES-256, and the reverse" {
+    needs jq
+    media
+    hls-keygen --method AES-256 -o long.key
+    for stream in ts mp4; do
+        key=long.key cipher=aes-256-cbc tag='#EXT-X-KEY:METHOD=AES-128,URI="../long.key"' encrypted_by sequence "$stream"
+        mended enc/video.m3u8
+        grep -qx '#EXT-X-KEY:METHOD=AES-256,URI="../long.key"' enc/video.m3u8
+        tag='#EXT-X-KEY:METHOD=AES-256,URI="../video.key"' encrypted_by sequence "$stream"
+        mended enc/video.m3u8
+        grep -qx '#EXT-X-KEY:METHOD=AES-128,URI="../video.key"' enc/video.m3u8
+    done
+}
+
 @test "segments that are clear or unmarked" {
     needs jq
     media

@@ -117,6 +117,22 @@ setup_file() {
     done
 }
 
+@test "METHOD and the length of the key file belong together" {
+    media
+    hls-keygen --method AES-256 -o long.key
+    for stream in "${streams[@]}"; do
+        (cd "$stream" && hls-encrypt --method AES-256 -k ../long.key --playlist clear.m3u8 --key-uri ../long.key -o ../enc)
+        silent enc/clear.m3u8
+        silent --key long.key enc/clear.m3u8
+        names key-size,key-wrong --key video.key enc/clear.m3u8
+        head -c 16 long.key > short.key
+        sed 's/long.key/short.key/' enc/clear.m3u8 > enc/video.m3u8
+        names key-size enc/video.m3u8
+        [[ $output == *'"found":"16 bytes","expected":"32 bytes"'* ]]
+        rm -r enc
+    done
+}
+
 @test "another key is told, and which one would fit" {
     media
     for stream in "${streams[@]}"; do

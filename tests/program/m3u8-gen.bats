@@ -128,6 +128,21 @@ video_10.ts
         m3u8-gen -k video.key --key-uri k --ivs fewer enc/video_{8,9,10}.ts
 }
 
+@test "--method AES-256 names it, with the IV of each segment, as hls-encrypt does" {
+    media
+    hls-keygen --method AES-256 -o video.key
+    m3u8-gen -n 8 -o clear.m3u8 "${ts[@]}"
+    hls-encrypt --method AES-256 -k video.key --playlist clear.m3u8 --key-uri k -o enc
+    succeeds m3u8-gen --method AES-256 -k video.key --key-uri k -n 8 -o made.m3u8 enc/video_{8,9,10}.ts
+    sed -i 's|^enc/||' made.m3u8
+    diff enc/clear.m3u8 made.m3u8
+    [ "$(grep -c '^#EXT-X-KEY:METHOD=AES-256,URI="k",IV=0x0000000000000000000000000000000[89a]$' made.m3u8)" -eq 3 ]
+    fails 2 "video.key: 32 bytes, and a key file for AES-128 has exactly 16" \
+        m3u8-gen -k video.key --key-uri k enc/video_{8,9,10}.ts
+    succeeds m3u8-gen multivariant -k video.key --session-keys -o main.m3u8 enc/clear.m3u8
+    grep -qx '#EXT-X-SESSION-KEY:METHOD=AES-256,URI="enc/k"' main.m3u8
+}
+
 @test "an encrypted initialisation section has a key tag with its IV before it" {
     media
     iv=0x000102030405060708090a0b0c0d0e0f
@@ -379,6 +394,7 @@ video_10.ts' ]
     fails 2 "no segments" m3u8-gen
     fails 2 "--key-uri" m3u8-gen -k video.key a.ts
     fails 2 "--key-uri" m3u8-gen --iv 000102030405060708090a0b0c0d0e0f a.ts
+    fails 2 "--key-uri" m3u8-gen --method AES-256 a.ts
     fails 2 "exclude each other" m3u8-gen --duration 4 --segment-list list
     fails 2 "exclude each other" m3u8-gen --number-from-name -n 7 a.ts
     fails 2 "one of them" m3u8-gen --files0-from list a.ts

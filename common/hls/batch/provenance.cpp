@@ -86,11 +86,10 @@ std::string method_of_playlist(std::string_view source) {
 }
 
 std::string fingerprint(const ContentKey& key) {
-    constexpr std::string_view k_label = "ispkit hls key fingerprint v1 ";
-    std::array<std::uint8_t, k_label.size() + k_block_size> text{};
-    std::copy(k_label.begin(), k_label.end(), text.begin());
-    std::copy(key.octets.begin(), key.octets.end(), text.begin() + k_label.size());
-    std::string result = digest(text, k_fingerprint_size);
+    std::string text = "ispkit hls key fingerprint v1 ";
+    text.reserve(text.size() + key.octets().size()); // growing would leave a copy of the key behind
+    text += io::as_text(key.octets());
+    std::string result = digest(io::as_bytes(text), k_fingerprint_size);
     OPENSSL_cleanse(text.data(), text.size());
     return result;
 }

@@ -53,7 +53,7 @@ std::string method_of(Direction direction, std::span<const CipherRange> ranges);
 std::string method_of_playlist(std::string_view source);
 
 /// The first 8 bytes, in hexadecimal digits, of a SHA-256 of a fixed text and the key. It allows
-/// testing keys against it, as any segment does, but there are 2^128 keys.
+/// testing keys against it, as any segment does, but there are 2^128 keys or more.
 std::string fingerprint(const ContentKey& key);
 
 /// Whether an output with that method is a whole segment that was encrypted.

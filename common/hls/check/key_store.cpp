@@ -2,6 +2,7 @@
 #include "hls/check/key_store.hpp"
 
 #include "error.hpp"
+#include "hls/check/checked_playlist.hpp"
 #include "hls/check/key_edit.hpp"
 #include "hls/diagnosis/key_content.hpp"
 #include "io/file.hpp"
@@ -35,17 +36,17 @@ KeyStore::KeyStore(Resources& resources, const KeySources& sources, std::string 
     , sources_(sources)
     , playlist_(std::move(playlist)) {}
 
-void KeyStore::load(const std::string& uri, std::uint64_t line) {
-    if (positions_.count(uri) > 0) {
+void KeyStore::load(const Key& key) {
+    if (positions_.count(key.uri) > 0) {
         return;
     }
-    const auto key = read(uri, line);
-    if (!key) {
-        positions_[uri] = std::nullopt;
+    const auto content_key = read(key);
+    if (!content_key) {
+        positions_[key.uri] = std::nullopt;
         return;
     }
-    positions_[uri] = keys_.size();
-    keys_.push_back({uri, *key, true, uri});
+    positions_[key.uri] = keys_.size();
+    keys_.push_back({key.uri, *content_key, true, key.uri});
 }
 
 const ContentKey* KeyStore::find(const std::string& uri) const {
@@ -76,10 +77,7 @@ std::size_t KeyStore::position(const std::string& uri) const {
 
 void KeyStore::add_unlisted_keys() {
     constexpr std::size_t k_most_keys = 1000;
-    const auto is_less = [](const ContentKey& a, const ContentKey& b) {
-        return a.octets < b.octets;
-    };
-    std::set<ContentKey, decltype(is_less)> known(is_less);
+    std::set<ContentKey> known;
     for (const NamedKey& named : keys_) {
         known.insert(named.key);
     }
@@ -105,7 +103,7 @@ void KeyStore::add_unlisted_keys() {
     for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
         std::error_code unreadable;
         if (entries->is_regular_file(unreadable) &&
-            entries->file_size(unreadable) == k_block_size) {
+            method_of_key_size(entries->file_size(unreadable))) {
             paths.push_back(entries->path().string());
         }
     }
@@ -113,7 +111,7 @@ void KeyStore::add_unlisted_keys() {
     paths.resize(std::min(paths.size(), k_most_keys));
     for (const std::string& path : paths) {
         try {
-            add_key(path, read_key(path), text::uri_of_path(text::file_name(path)));
+            add_key(path, read_key_of_any_method(path), text::uri_of_path(text::file_name(path)));
         } catch (const Error&) {
             continue; // only a trial
         }
@@ -130,9 +128,11 @@ std::map<std::string, ContentKey> KeyStore::keys_at_uris(std::size_t most) const
         try {
             const auto source =
                 resources_.open(resources_.resolve(playlist_, uri), ResourceKind::key);
-            ContentKey key;
-            if (source->size() == k_block_size && source->read(0, key.octets) == k_block_size) {
-                keys.emplace(uri, key);
+            std::vector<std::uint8_t> octets(method_of_key_size(source->size()) ? source->size()
+                                                                                : 0);
+            octets.resize(source->read(0, octets));
+            if (const auto key = key_of_octets(octets)) {
+                keys.emplace(uri, *key);
             }
         } catch (const Error&) {
             continue; // only a trial
@@ -141,50 +141,66 @@ std::map<std::string, ContentKey> KeyStore::keys_at_uris(std::size_t most) const
     return keys;
 }
 
-std::optional<ContentKey> KeyStore::read(const std::string& uri, std::uint64_t line) {
+std::optional<ContentKey> KeyStore::read(const Key& key) {
     if (sources_.key) {
-        return sources_.key;
+        const io::ByteView octets = sources_.key->octets();
+        return judge(key, octets, octets.size(), sources_.key_path);
     }
     try {
         if (sources_.master) {
-            return derive_key(io::as_bytes(*sources_.master), label_of(uri));
+            return derive_key(io::as_bytes(*sources_.master), label_of(key.uri),
+                              parse_method(key.method));
         }
-        return read_content(location_of(uri), uri, line);
+        const std::string location = location_of(key.uri);
+        const auto source = resources_.open(location, ResourceKind::key);
+        std::vector<std::uint8_t> bytes(std::min(source->size(), k_largest_key_answer));
+        bytes.resize(source->read(0, bytes));
+        return judge(key, bytes, source->size(), location);
     } catch (const Error& error) {
-        add(rule("file-missing"), uri, line,
-            fmt::format("the key cannot be read: {}", error.what()))
-            .remedy = "give the key: --key FILE, --key-dir DIR or --derive MASTER";
+        Finding finding = finding_of(rule("file-missing"),
+                                     fmt::format("the key cannot be read: {}", error.what()));
+        finding.remedy = "give the key: --key FILE, --key-dir DIR or --derive MASTER";
+        add(key, std::move(finding));
         return std::nullopt;
     }
 }
 
-std::optional<ContentKey> KeyStore::read_content(const std::string& location,
-                                                 const std::string& uri, std::uint64_t line) {
-    const auto source = resources_.open(location, ResourceKind::key);
-    std::vector<std::uint8_t> bytes(std::min(source->size(), k_largest_key_answer));
-    bytes.resize(source->read(0, bytes));
-    const KeyContent content = judge_key_content(bytes);
-    if (content.rule != nullptr) {
-        Finding& finding =
-            add(*content.rule, uri, line,
-                fmt::format("the key file has {} bytes: {}", source->size(), content.description));
-        finding.found = fmt::format("{} bytes", source->size());
-        finding.expected = "16 bytes";
-        if (!content.mend.empty()) {
-            const std::string path = shell_word(location);
-            finding.remedy = fmt::format("(umask 077 && {} {} > {}.new) && mv {}.new {}",
-                                         content.mend, path, path, path, path);
-        }
+std::optional<ContentKey> KeyStore::judge(const Key& key, io::ByteView bytes, std::uint64_t size,
+                                          const std::string& path) {
+    const Method method = parse_method(key.method);
+    const KeyContent content = judge_key_content(bytes, method);
+    if (content.rule == nullptr) {
+        return content.key;
     }
+    Finding finding = finding_of(
+        *content.rule, fmt::format("the key file has {} bytes: {}", size, content.description));
+    finding.found = fmt::format("{} bytes", size);
+    finding.expected = fmt::format("{} bytes", key_size(method));
+    if (!content.mend.empty()) {
+        const std::string file = shell_word(path);
+        finding.remedy = fmt::format("(umask 077 && {} {} > {}.new) && mv {}.new {}", content.mend,
+                                     file, file, file, file);
+    }
+    add(key, std::move(finding));
     return content.key;
 }
 
-Finding& KeyStore::add(const Rule& rule, const std::string& uri, std::uint64_t line,
-                       std::string text) {
-    doubtful_.insert(uri);
-    Finding& finding = findings_.add(rule, line, std::move(text));
-    finding.segment = uri;
-    return finding;
+void KeyStore::add(const Key& key, Finding finding) {
+    doubtful_.insert(key.uri);
+    finding.line = key.line.number;
+    finding.segment = key.uri;
+    if (finding.rule == &rule("key-size") && wrong_lengths_.size() < FindingList::k_most_alike) {
+        wrong_lengths_.emplace(key.uri, std::move(finding));
+    } else {
+        findings_.add(std::move(finding));
+    }
+}
+
+std::vector<Finding> KeyStore::take_findings() {
+    for (auto& [uri, finding] : wrong_lengths_) {
+        findings_.add(std::move(finding));
+    }
+    return std::move(findings_).take();
 }
 
 } // namespace ispkit::hls

@@ -3,6 +3,7 @@
 
 #include "hls/crypt/key.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
+#include "hls/playlist/playlist.hpp"
 #include "hls/verify/finding_list.hpp"
 #include "hls/verify/resources.hpp"
 
@@ -31,13 +32,15 @@ class KeyStore {
 public:
     KeyStore(Resources& resources, const KeySources& sources, std::string playlist);
 
-    /// Loads the key of that URI unless it is loaded; `line` is that of its tag.
-    void load(const std::string& uri, std::uint64_t line);
+    /// Loads the content key of a key that encrypts whole segments, unless one of its URI is
+    /// loaded.
+    void load(const Key& key);
 
-    /// Null if it cannot be read, or is none. Valid until the next load().
+    /// Null if it cannot be read, or is none; it may be of another method than METHOD says. Valid
+    /// until the next load().
     const ContentKey* find(const std::string& uri) const;
 
-    /// Whether the key was guessed from a key file that does not have 16 bytes.
+    /// Whether the key is that of a key file which is not of METHOD's length.
     bool is_doubtful(const std::string& uri) const;
 
     /// The path of the file of that key, for commands; nothing if it has none.
@@ -51,16 +54,21 @@ public:
     const std::vector<NamedKey>& known_keys() const { return keys_; }
     void add_unlisted_keys();
 
+    /// Tells that segments decrypt with the key by its own method: METHOD is wrong, and the length
+    /// of the key file is no finding.
+    void blame_method(const std::string& uri) { wrong_lengths_.erase(uri); }
+
     /// What was found while loading.
-    FindingList& findings() { return findings_; }
+    std::vector<Finding> take_findings();
 
 private:
     std::map<std::string, ContentKey> keys_at_uris(std::size_t most) const;
     std::string location_of(const std::string& uri) const;
-    std::optional<ContentKey> read(const std::string& uri, std::uint64_t line);
-    std::optional<ContentKey> read_content(const std::string& location, const std::string& uri,
-                                           std::uint64_t line);
-    Finding& add(const Rule& rule, const std::string& uri, std::uint64_t line, std::string text);
+    std::optional<ContentKey> read(const Key& key);
+    /// Adds a finding unless the bytes of a key file, which begin with these, are a key.
+    std::optional<ContentKey> judge(const Key& key, io::ByteView bytes, std::uint64_t size,
+                                    const std::string& path);
+    void add(const Key& key, Finding finding);
 
     Resources& resources_;
     const KeySources& sources_;
@@ -71,6 +79,8 @@ private:
     /// The URIs that have a finding.
     std::set<std::string> doubtful_;
     FindingList findings_;
+    /// The first findings of key-size, by URI.
+    std::map<std::string, Finding> wrong_lengths_;
 };
 
 } // namespace ispkit::hls

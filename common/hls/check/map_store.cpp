@@ -85,7 +85,7 @@ std::unique_ptr<io::ByteSource> MapStore::open(const InitSection& map) {
 }
 
 const InitialisationSection* MapStore::read(const InitSection& map, std::uint64_t number) {
-    const bool is_encrypted = map.key && map.key->method == k_method_aes_128;
+    const bool is_encrypted = segment_method(map.key).has_value();
     if (is_encrypted && !map.key->iv) {
         add(rule("map-iv-missing"), map,
             "an encrypted initialisation section needs an IV attribute in EXT-X-KEY: players "
@@ -120,7 +120,8 @@ std::unique_ptr<io::ByteSource> MapStore::decrypt(std::unique_ptr<io::ByteSource
     if (is_clear(*stored)) {
         if (map.key->iv) {
             add(rule("not-encrypted"), map,
-                "the initialisation section is clear, and EXT-X-KEY says AES-128")
+                fmt::format("the initialisation section is clear, and EXT-X-KEY says {}",
+                            map.key->method))
                 .remedy = "put EXT-X-MAP before EXT-X-KEY";
         }
         return stored;
@@ -143,6 +144,7 @@ std::unique_ptr<io::ByteSource> MapStore::decrypt(std::unique_ptr<io::ByteSource
 
 Cause MapStore::find_cause(io::ByteSource& stored, const InitSection& map, std::uint64_t number) {
     EncryptedSegment encrypted;
+    encrypted.method = *segment_method(map.key);
     encrypted.number = number;
     encrypted.iv = map.key->iv;
     encrypted.key = keys_.position(map.key->uri);
@@ -169,7 +171,7 @@ void MapStore::report(const Cause& cause, const InitSection& map) {
     } else if (!has_wrong_iv && !keys_.is_doubtful(map.key->uri)) {
         add(*cause.rule, map,
             "the initialisation section does not decrypt with the key of its EXT-X-KEY")
-            .remedy = encrypt_again(keys_, map.key->uri);
+            .remedy = encrypt_again(keys_, *map.key);
     }
 }
 

@@ -89,7 +89,7 @@ private:
     /// For the first segment that is in a wrong place.
     std::string order_remedy(std::size_t i) const {
         if (segments_[i].key) {
-            return encrypt_again(keys_, segments_[i].key->uri);
+            return encrypt_again(keys_, *segments_[i].key);
         }
         const bool are_two = measured_[*measured_[i].place].place == i;
         if (are_two && !checked_.tasks[i].range) {

@@ -23,7 +23,7 @@ namespace ispkit::hls {
 namespace {
 
 bool is_readable(const Key& key) {
-    return key.method == k_method_aes_128 && key.key_format.empty();
+    return find_method(key.method) && key.key_format.empty();
 }
 
 class MediaVerifier {
@@ -80,7 +80,7 @@ private:
         diagnose(resources_, checked_, keys_, found);
         judge_shared_ivs(found);
         add(std::move(found).take());
-        add(std::move(keys_.findings()).take());
+        add(keys_.take_findings());
         add(std::move(maps_.findings()).take());
         report.playlists.push_back(describe(measured));
     }
@@ -96,7 +96,7 @@ private:
 
     void load_key(const Shared<Key>& key) {
         if (key && is_readable(*key)) {
-            keys_.load(key->uri, key->line.number);
+            keys_.load(*key);
         }
     }
 
@@ -114,10 +114,11 @@ private:
         SegmentTask task;
         task.range = segment.byte_range;
         task.i_frames_only = checked_.playlist.i_frames_only;
-        if (segment.key && segment.key->method == k_method_aes_128) {
+        if (const auto method = segment_method(segment.key)) {
             const ContentKey* key =
                 is_readable(*segment.key) ? keys_.find(segment.key->uri) : nullptr;
             task.is_locked = key == nullptr;
+            task.method = *method;
             task.key = key == nullptr ? std::nullopt : std::optional(*key);
             task.iv = segment.key->iv.value_or(iv_of_sequence_number(checked_.number(i)));
         } else if (segment.key && segment.key->method != k_method_sample_aes) {

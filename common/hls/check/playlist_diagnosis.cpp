@@ -96,6 +96,7 @@ private:
     EncryptedSegment describe(std::size_t i) {
         const MediaSegment& segment = segments_[i];
         EncryptedSegment encrypted;
+        encrypted.method = *segment_method(segment.key);
         encrypted.number = checked_.number(i);
         encrypted.duration = segment.duration;
         encrypted.iv = segment.key->iv;
@@ -301,6 +302,9 @@ private:
                     const std::vector<std::optional<Cause>>& causes) {
         std::map<std::string, std::vector<BlamedSegment>> by_cause;
         for (std::size_t p = 0; p < positions.size(); ++p) {
+            if (causes[p] && causes[p]->rule == &rule("cipher-mode") && causes[p]->key) {
+                store_.blame_method(segments_[positions[p]].key->uri);
+            }
             if (causes[p] && !is_explained(positions[p], *causes[p])) {
                 const std::string group = fmt::format("{} {} {}", causes[p]->rule->name,
                                                       causes[p]->distance, causes[p]->detail);

@@ -35,7 +35,7 @@ std::vector<bool> judge_ranges(const CheckedPlaylist& checked, SegmentFindings& 
     }
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const auto& range = segments[i].byte_range;
-        const bool is_encrypted = segments[i].key && segments[i].key->method == k_method_aes_128;
+        const bool is_encrypted = segment_method(segments[i].key).has_value();
         if (range && is_encrypted && range->length % k_block_size != 0) {
             faulty[i] = true;
             findings.add(i,

@@ -3,6 +3,7 @@
 
 #include "hls/check/key_edit.hpp"
 #include "hls/check/key_store.hpp"
+#include "hls/diagnosis/other_cipher.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +25,7 @@ struct CauseText {
     std::string_view text;
 };
 
-constexpr std::array<CauseText, 15> k_texts = {{
+constexpr std::array<CauseText, 14> k_texts = {{
     {rule("iv-position"),
      "the IVs are the numbers of the segments in another order, such as a shell's glob (1, 10, 2)"},
     {rule("iv-listed-but-sequence"),
@@ -35,7 +36,6 @@ constexpr std::array<CauseText, 15> k_texts = {{
      "one EXT-X-KEY gives several segments the same IV, and each was encrypted with its own"},
     {rule("iv-chained"),
      "one cipher stream was cut into segments: the IV is the last block of the segment before"},
-    {rule("not-encrypted"), "the segment is clear, and EXT-X-KEY says AES-128"},
     {rule("encrypted-twice"), "what it decrypts to is encrypted again"},
     {rule("padding-none"), "the last block has no padding (openssl's -nopad)"},
     {rule("padding-zero"), "the last block is padded with zeros"},
@@ -47,7 +47,11 @@ constexpr std::array<CauseText, 15> k_texts = {{
     {rule("byte-range"), "the whole file was encrypted, not each byte range by itself"},
 }};
 
-std::string text_of(const Cause& cause, std::uint64_t number) {
+/// The method is what METHOD says; nothing for a segment without key.
+std::string text_of(const Cause& cause, std::uint64_t number, std::optional<Method> method) {
+    if (cause.rule == &rule("not-encrypted")) {
+        return fmt::format("the segment is clear, and EXT-X-KEY says {}", to_string(*method));
+    }
     if (cause.rule == &rule("iv-offset")) {
         return fmt::format(
             "encrypted with the IV of media sequence number {} instead of {}: {} too {}",
@@ -73,7 +77,8 @@ std::string text_of(const Cause& cause, std::uint64_t number) {
                                  cause.detail);
     }
     if (cause.rule == &rule("cipher-mode")) {
-        return fmt::format("encrypted with {} (AES-128-CBC is required)", cause.detail);
+        return fmt::format("encrypted with {} (METHOD={} requires {})", cause.detail,
+                           to_string(*method), cipher_of(*method));
     }
     if (cause.rule == &rule("not-media")) {
         return fmt::format("{} instead of media", cause.detail);
@@ -100,6 +105,12 @@ std::optional<Shared<Key>> fitting_key(const MediaSegment& segment, std::uint64_
         return Shared<Key>();
     }
     Key key = segment.key ? *segment.key : Key();
+    if (cause.key) {
+        key.method = to_string(cause.key->method());
+    }
+    if (cause.rule == &rule("cipher-mode") && cause.key) {
+        return Shared<Key>(std::move(key));
+    }
     if (cause.rule->name.starts_with("iv-") && cause.iv) {
         key.iv = cause.iv;
     } else if (!cause.key_uri.empty() && cause.iv) {
@@ -146,7 +157,7 @@ public:
         } else if (checked_.playlist.segments[blamed_.front().position].key &&
                    name != "not-media") {
             finding.remedy =
-                encrypt_again(keys_, checked_.playlist.segments[blamed_.front().position].key->uri);
+                encrypt_again(keys_, *checked_.playlist.segments[blamed_.front().position].key);
         }
     }
 
@@ -156,8 +167,7 @@ private:
         const std::uint64_t first = checked_.playlist.media_sequence;
         const auto moved = first + static_cast<std::uint64_t>(cause_.distance);
         const auto depends = [](const MediaSegment& segment) {
-            return segment.key && segment.key->method == k_method_aes_128 && !segment.key->iv &&
-                   !segment.gap;
+            return segment_method(segment.key) && !segment.key->iv && !segment.gap;
         };
         const auto& segments = checked_.playlist.segments;
         const auto count = std::count_if(segments.begin(), segments.end(), depends);
@@ -204,10 +214,13 @@ private:
 
 } // namespace
 
-std::string encrypt_again(const KeyStore& keys, const std::string& key_uri) {
-    const auto path = keys.path(key_uri);
-    return fmt::format("hls-encrypt -k {} --key-uri {} --playlist CLEAR.m3u8 -o DIR",
-                       path ? shell_word(*path) : "KEY", shell_word(key_uri));
+std::string encrypt_again(const KeyStore& keys, const Key& key) {
+    const auto path = keys.path(key.uri);
+    const Method method = find_method(key.method).value_or(Method::aes_128);
+    const std::string option =
+        method == Method::aes_128 ? "" : fmt::format(" --method {}", to_string(method));
+    return fmt::format("hls-encrypt -k {}{} --key-uri {} --playlist CLEAR.m3u8 -o DIR",
+                       path ? shell_word(*path) : "KEY", option, shell_word(key.uri));
 }
 
 Finding finding_of_cause(const CheckedPlaylist& checked, std::span<const BlamedSegment> blamed,
@@ -215,7 +228,8 @@ Finding finding_of_cause(const CheckedPlaylist& checked, std::span<const BlamedS
     const std::size_t position = blamed.front().position;
     const Cause& cause = blamed.front().cause;
     const MediaSegment& segment = checked.playlist.segments[position];
-    Finding finding = finding_of(*cause.rule, text_of(cause, checked.number(position)));
+    Finding finding = finding_of(
+        *cause.rule, text_of(cause, checked.number(position), segment_method(segment.key)));
     const bool about_tag =
         cause.rule->name.starts_with("iv-") || cause.rule->name.starts_with("key-");
     if (about_tag && segment.key) {

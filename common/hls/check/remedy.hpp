@@ -25,6 +25,6 @@ Finding finding_of_cause(const CheckedPlaylist& checked, std::span<const BlamedS
 
 /// The command that encrypts the clear playlist again. CLEAR.m3u8 and DIR stand for names that are
 /// not known here, and so does KEY if the key has no file.
-std::string encrypt_again(const KeyStore& keys, const std::string& key_uri);
+std::string encrypt_again(const KeyStore& keys, const Key& key);
 
 } // namespace ispkit::hls

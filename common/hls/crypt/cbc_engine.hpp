@@ -23,7 +23,7 @@ struct CbcStretch {
 
 inline constexpr std::size_t k_longest_stretch = 32 * 1024;
 
-/// AES-128-CBC encryption of several streams interleaved on one core: within a stream each block
+/// AES-CBC encryption of several streams interleaved on one core: within a stream each block
 /// waits for the one before, so the processor's AES units have time for other streams. An engine
 /// serves one thread.
 class CbcEngine {

@@ -7,24 +7,32 @@
 #include <openssl/evp.h>
 
 #include <new>
+#include <string>
 
 namespace ispkit::hls {
 
 namespace {
 
-/// Fetched once: a fetch costs more than the encryption of a small segment.
-const EVP_CIPHER* aes_128_cbc() {
-    static EVP_CIPHER* const s_cipher = EVP_CIPHER_fetch(nullptr, "AES-128-CBC", nullptr);
-    if (s_cipher == nullptr) {
-        throw_error("OpenSSL has no AES-128-CBC");
+const EVP_CIPHER* fetch_cbc(Method method) {
+    const std::string name = fmt::format("{}-CBC", to_string(method));
+    const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, name.c_str(), nullptr);
+    if (cipher == nullptr) {
+        throw_error("OpenSSL has no {}", name);
     }
-    return s_cipher;
+    return cipher;
+}
+
+/// Fetched once: a fetch costs more than the encryption of a small segment.
+const EVP_CIPHER* cbc(Method method) {
+    static const EVP_CIPHER* const s_aes_128 = fetch_cbc(Method::aes_128);
+    static const EVP_CIPHER* const s_aes_256 = fetch_cbc(Method::aes_256);
+    return method == Method::aes_128 ? s_aes_128 : s_aes_256;
 }
 
 } // namespace
 
 void CipherContext::prepare() {
-    aes_128_cbc();
+    cbc(Method::aes_128);
 }
 
 void CipherContext::Free::operator()(EVP_CIPHER_CTX* context) const {
@@ -40,10 +48,10 @@ CipherContext::CipherContext()
 
 void CipherContext::start(Direction direction, const ContentKey& key, const Iv& iv,
                           Padding padding) {
-    if (EVP_CipherInit_ex2(context_.get(), aes_128_cbc(), key.octets.data(), iv.octets.data(),
+    if (EVP_CipherInit_ex2(context_.get(), cbc(key.method()), key.octets().data(), iv.octets.data(),
                            direction == Direction::encrypt ? 1 : 0, nullptr) != 1 ||
         EVP_CIPHER_CTX_set_padding(context_.get(), padding == Padding::pkcs7 ? 1 : 0) != 1) {
-        throw_error("OpenSSL refuses AES-128-CBC");
+        throw_error("OpenSSL refuses {}-CBC", to_string(key.method()));
     }
 }
 
@@ -51,7 +59,7 @@ std::size_t CipherContext::update(io::ByteView input, std::uint8_t* output) {
     int made = 0;
     if (EVP_CipherUpdate(context_.get(), output, &made, input.data(),
                          static_cast<int>(input.size())) != 1) {
-        throw_error("OpenSSL failed in AES-128-CBC");
+        throw_error("OpenSSL failed in AES-CBC");
     }
     return static_cast<std::size_t>(made);
 }

@@ -15,15 +15,15 @@ namespace ispkit::hls {
 enum class Direction { encrypt, decrypt };
 enum class Padding { none, pkcs7 };
 
-/// OpenSSL's AES-128-CBC; the only code that calls it. A context serves one thread, stream after
-/// stream.
+/// OpenSSL's AES in CBC mode, with the key length of each key's method; the only code that calls
+/// it. A context serves one thread, stream after stream.
 class CipherContext {
 public:
     CipherContext();
 
     /// Initialises OpenSSL. Call it before starting threads that use it: they may leave no memory
-    /// for the initialisation, which OpenSSL does not survive. Throws Error if OpenSSL has no
-    /// AES-128-CBC.
+    /// for the initialisation, which OpenSSL does not survive. Throws Error if OpenSSL lacks one of
+    /// the ciphers.
     static void prepare();
 
     /// Begins a stream.

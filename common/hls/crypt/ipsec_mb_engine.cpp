@@ -24,9 +24,10 @@ struct alignas(k_block_size) RoundKeys {
     RoundKeys& operator=(const RoundKeys&) = default;
     ~RoundKeys() { OPENSSL_cleanse(this, sizeof *this); }
 
-    static constexpr std::size_t k_rounds = 11;
-    std::array<std::uint8_t, k_block_size * k_rounds> encryption;
-    std::array<std::uint8_t, k_block_size * k_rounds> decryption;
+    /// Of AES-256; AES-128 has fewer.
+    static constexpr std::size_t k_most_keys = 15;
+    std::array<std::uint8_t, k_block_size * k_most_keys> encryption;
+    std::array<std::uint8_t, k_block_size * k_most_keys> decryption;
 };
 
 class IpsecMbEngine : public CbcEngine {
@@ -64,8 +65,14 @@ private:
 
     void submit(const CbcStretch& stretch, RoundKeys& round_keys) {
         IMB_MGR* const manager = manager_.get();
-        IMB_AES_KEYEXP_128(manager, stretch.key->octets.data(), round_keys.encryption.data(),
-                           round_keys.decryption.data());
+        const io::ByteView key = stretch.key->octets();
+        if (stretch.key->method() == Method::aes_128) {
+            IMB_AES_KEYEXP_128(manager, key.data(), round_keys.encryption.data(),
+                               round_keys.decryption.data());
+        } else {
+            IMB_AES_KEYEXP_256(manager, key.data(), round_keys.encryption.data(),
+                               round_keys.decryption.data());
+        }
         IMB_JOB* const job = IMB_GET_NEXT_JOB(manager);
         *job = {};
         job->cipher_mode = IMB_CIPHER_CBC;
@@ -74,7 +81,7 @@ private:
         job->chain_order = IMB_ORDER_CIPHER_HASH;
         job->enc_keys = round_keys.encryption.data();
         job->dec_keys = round_keys.decryption.data();
-        job->key_len_in_bytes = k_block_size;
+        job->key_len_in_bytes = key.size();
         job->iv = stretch.chain->octets.data();
         job->iv_len_in_bytes = k_block_size;
         job->src = stretch.data.data();
@@ -86,7 +93,7 @@ private:
     /// Checks a job that was given back: submitting returns some earlier, completed job, or null.
     static void check(const IMB_JOB* job) {
         if (job != nullptr && job->status != IMB_STATUS_COMPLETED) {
-            throw_error("the IPsec Multi-Buffer library failed in AES-128-CBC");
+            throw_error("the IPsec Multi-Buffer library failed in AES-CBC");
         }
     }
 

@@ -8,10 +8,10 @@
 
 namespace ispkit::hls {
 
-/// The size in bytes of an AES block, an AES-128 key and an initialisation vector.
+/// The size in bytes of an AES block and of an initialisation vector.
 inline constexpr std::size_t k_block_size = 16;
 
-/// An AES-128-CBC initialisation vector.
+/// An initialisation vector of AES in CBC mode.
 struct Iv {
     std::array<std::uint8_t, k_block_size> octets{};
 

@@ -19,8 +19,9 @@ public:
     explicit KeyRing(const ContentKey& key);
 
     /// One key file for all segments or, if `rotate` is given, the files that a pattern such as
-    /// "k%d.key" names for the numbers 0, 1, 2..., each for the next `rotate` segments.
-    KeyRing(std::string pattern, std::optional<std::uint64_t> rotate);
+    /// "k%d.key" names for the numbers 0, 1, 2..., each for the next `rotate` segments; all are of
+    /// that method.
+    KeyRing(std::string pattern, std::optional<std::uint64_t> rotate, Method method);
 
     /// The key of the segment at that position, counted from 0. Throws Error for a bad key file.
     const ContentKey& at(std::uint64_t position);
@@ -31,6 +32,7 @@ public:
 private:
     std::string pattern_;
     std::optional<std::uint64_t> rotate_;
+    Method method_;
     std::map<std::uint64_t, ContentKey> keys_;
     std::vector<std::string> files_;
 };

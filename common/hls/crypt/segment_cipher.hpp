@@ -17,8 +17,8 @@ constexpr std::uint64_t encrypted_length(std::uint64_t clear_length) {
     return (clear_length / k_block_size + 1) * k_block_size;
 }
 
-/// AES-128-CBC with PKCS #7 padding over whole segments, METHOD=AES-128 of RFC 8216, with memory
-/// use independent of their length. One object serves one thread, segment after segment.
+/// AES-CBC with PKCS #7 padding over whole segments (see Method), with memory use independent of
+/// their length. One object serves one thread, segment after segment.
 class SegmentCipher {
 public:
     /// Receives the result part by part, in order; returns whether it wants more.

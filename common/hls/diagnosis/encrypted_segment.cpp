@@ -262,8 +262,12 @@ std::optional<Cause> find_other_key(io::ByteSource& source, const EncryptedSegme
 std::optional<Cause> find_cipher(io::ByteView head, const EncryptedSegment& segment,
                                  const ContentKey& key) {
     for (const OtherCipher& cipher : other_ciphers()) {
-        // A short key, as openssl pads it.
-        Bytes padded(key.octets.begin(), key.octets.end());
+        if (cipher.name == cipher_of(segment.method)) {
+            continue;
+        }
+        // A short key as openssl pads it, or a long one as it cuts it.
+        const io::ByteView octets = key.octets();
+        Bytes padded(octets.begin(), octets.end());
         padded.resize(cipher.key_size);
         const Bytes clear = decrypt_head(cipher, padded, segment.expected_iv(),
                                          head.first(head.size() / k_block_size * k_block_size));
@@ -356,6 +360,14 @@ std::vector<Cause> find_causes(io::ByteSource& source, const EncryptedSegment& s
     const MediaForm form = read_signs(zero_head).form;
     if (source.size() % k_block_size != 0 && form != MediaForm::unknown) {
         return {{&rule("cut"), 0, {}, segment.expected_iv(), key, {}}};
+    }
+    if (form != MediaForm::unknown && key.method() != segment.method) {
+        return {{&rule("cipher-mode"),
+                 0,
+                 std::string(cipher_of(key.method())),
+                 segment.expected_iv(),
+                 key,
+                 {}}};
     }
     if (form != MediaForm::unknown) {
         const Bytes head = with_iv(zero_head, segment.expected_iv());

@@ -26,6 +26,8 @@ struct NamedKey {
 
 /// What the playlist and its neighbours say about an encrypted segment or initialisation section.
 struct EncryptedSegment {
+    /// What METHOD says; a key of another length belongs to another method.
+    Method method = Method::aes_128;
     /// The media sequence number.
     std::uint64_t number = 0;
     /// EXTINF; 0 for an initialisation section.

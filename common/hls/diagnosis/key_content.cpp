@@ -2,13 +2,13 @@
 #include "hls/diagnosis/key_content.hpp"
 
 #include "text/ascii.hpp"
-#include "text/hex.hpp"
 
+#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
+#include <vector>
 
 namespace ispkit::hls {
 
@@ -16,25 +16,16 @@ namespace {
 
 constexpr std::string_view k_blank = " \t\r\n";
 
-std::optional<ContentKey> key_of_digits(std::string_view digits) {
-    if (digits.starts_with("0x") || digits.starts_with("0X")) {
-        digits.remove_prefix(2);
-    }
-    ContentKey key;
-    return text::from_hex(digits, key.octets) ? std::optional(key) : std::nullopt;
-}
-
 std::optional<ContentKey> key_of_base64(std::string_view word) {
-    constexpr std::size_t k_characters = 24;
-    constexpr std::size_t k_decoded = 18;
-    std::array<std::uint8_t, k_decoded> decoded{};
-    if (word.size() != k_characters || !word.ends_with("==") ||
-        EVP_DecodeBlock(decoded.data(), io::as_bytes(word).data(), k_characters) != k_decoded) {
+    std::vector<std::uint8_t> decoded(word.size() / 4 * 3);
+    const auto padding = word.size() - std::min(word.find('='), word.size());
+    if (word.size() % 4 != 0 || padding == 0 || padding > 2 ||
+        EVP_DecodeBlock(decoded.data(), io::as_bytes(word).data(), static_cast<int>(word.size())) !=
+            static_cast<int>(decoded.size())) {
         return std::nullopt;
     }
-    ContentKey key;
-    std::copy_n(decoded.begin(), k_block_size, key.octets.begin());
-    return key;
+    decoded.resize(decoded.size() - padding);
+    return key_of_octets(decoded);
 }
 
 bool is_page(std::string_view word) {
@@ -43,22 +34,34 @@ bool is_page(std::string_view word) {
            beginning.starts_with("<?xml") || beginning.starts_with("<head");
 }
 
-ContentKey first_bytes(io::ByteView content) {
-    ContentKey key;
-    std::copy_n(content.begin(), k_block_size, key.octets.begin());
-    return key;
+/// The key at the beginning of longer content.
+ContentKey first_bytes(io::ByteView content, Method method) {
+    return *key_of_octets(content.first(key_size(method)));
+}
+
+std::string describe_size(std::size_t size, const std::optional<ContentKey>& key, Method method) {
+    if (size == 0) {
+        return "nothing";
+    }
+    if (key) {
+        return fmt::format("as long as a key for {}", to_string(key->method()));
+    }
+    return size < key_size(method) ? "too short" : "too long";
 }
 
 } // namespace
 
-KeyContent judge_key_content(io::ByteView content) {
+KeyContent judge_key_content(io::ByteView content, Method method) {
+    const std::size_t size = key_size(method);
     const std::string_view text = io::as_text(content);
     const std::string_view word = text::trim(text, k_blank);
-    if (content.size() == k_block_size) {
-        return {first_bytes(content), nullptr, {}, {}};
+    if (content.size() == size) {
+        return {key_of_octets(content), nullptr, {}, {}};
     }
     if (const auto key = key_of_digits(word)) {
-        return {key, &rule("key-hex"), "32 hexadecimal digits", "hls-keygen --from-hex"};
+        return {key, &rule("key-hex"),
+                fmt::format("{} hexadecimal digits", 2 * key->octets().size()),
+                std::string(from_hex_command(key->method()))};
     }
     if (const auto key = key_of_base64(word)) {
         return {key, &rule("key-base64"), "base64", "base64 -d"};
@@ -66,20 +69,17 @@ KeyContent judge_key_content(io::ByteView content) {
     if (is_page(word)) {
         return {std::nullopt, &rule("key-html"), "a web page", {}};
     }
-    const std::string_view rest = text.substr(std::min(text.size(), k_block_size));
+    const std::string_view rest = text.substr(std::min(text.size(), size));
     if (rest == "\n" || rest == "\r\n" || rest == "\r") {
-        return {first_bytes(content), &rule("key-newline"), "16 bytes and a line end",
-                "head -c 16"};
+        return {first_bytes(content, method), &rule("key-newline"),
+                fmt::format("{} bytes and a line end", size), fmt::format("head -c {}", size)};
     }
-    const auto begins =
-        content.size() > k_block_size ? std::optional(first_bytes(content)) : std::nullopt;
-    return {begins,
-            &rule("key-size"),
-            content.empty()                      ? "nothing"
-            : content.size() == 2 * k_block_size ? "as long as an AES-256 key"
-            : content.size() < k_block_size      ? "too short"
-                                                 : "too long",
-            {}};
+    std::optional<ContentKey> key = key_of_octets(content);
+    const std::string description = describe_size(content.size(), key, method);
+    if (!key && content.size() > size) {
+        key = first_bytes(content, method);
+    }
+    return {key, &rule("key-size"), description, {}};
 }
 
 } // namespace ispkit::hls

@@ -6,7 +6,7 @@
 #include "io/bytes.hpp"
 
 #include <optional>
-#include <string_view>
+#include <string>
 
 namespace ispkit::hls {
 
@@ -14,14 +14,15 @@ namespace ispkit::hls {
 struct KeyContent {
     /// The key, or the one that was meant; nothing if that cannot be told.
     std::optional<ContentKey> key;
-    /// The rule that is broken; null if the content is 16 bytes.
+    /// The rule that is broken; null if the content has the length of the method's keys.
     const Rule* rule = nullptr;
-    /// What it is instead of 16 bytes: "32 hexadecimal digits".
-    std::string_view description;
+    /// What it is instead: "32 hexadecimal digits".
+    std::string description;
     /// A shell command that turns the file "$1" into the key; empty if there is none.
-    std::string_view mend;
+    std::string mend;
 };
 
-KeyContent judge_key_content(io::ByteView content);
+/// Judges a key file as one for that method. A key of another length has its own method.
+KeyContent judge_key_content(io::ByteView content, Method method);
 
 } // namespace ispkit::hls

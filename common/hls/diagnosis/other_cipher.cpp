@@ -13,10 +13,11 @@ namespace ispkit::hls {
 
 namespace {
 
-constexpr std::array<OtherCipher, 5> k_other_ciphers = {{
+constexpr std::array<OtherCipher, 6> k_other_ciphers = {{
+    {cipher_of(Method::aes_128), key_size(Method::aes_128)},
+    {cipher_of(Method::aes_256), key_size(Method::aes_256)},
     {"aes-128-ctr", 16},
     {"aes-128-ecb", 16},
-    {"aes-256-cbc", 32},
     {"aes-256-ctr", 32},
     {"aes-256-ecb", 32},
 }};

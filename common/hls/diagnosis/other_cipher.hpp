@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hls/crypt/iv.hpp"
+#include "hls/crypt/method.hpp"
 #include "io/bytes.hpp"
 
 #include <cstdint>
@@ -11,13 +12,18 @@
 
 namespace ispkit::hls {
 
-/// A cipher that people use instead of AES-128-CBC, by the name of `openssl enc`.
+/// The cipher of a method, by the name of `openssl enc`.
+constexpr std::string_view cipher_of(Method method) {
+    return method == Method::aes_128 ? "aes-128-cbc" : "aes-256-cbc";
+}
+
+/// A cipher that people use instead of that of METHOD, by the name of `openssl enc`.
 struct OtherCipher {
     std::string_view name;
     std::size_t key_size;
 };
 
-/// ECB, CTR and AES-256.
+/// ECB, CTR, and CBC of each method.
 std::span<const OtherCipher> other_ciphers();
 
 /// The first bytes of a segment decrypted by such a cipher. The key has key_size bytes.

@@ -35,7 +35,7 @@ void add_segment(LocalSegments& segments, std::size_t position, Duration start, 
         frame.uri = segment.uri;
         frame.map = segment.map;
         frame.key = segment.key;
-        if (segment.key && segment.key->method == k_method_aes_128) {
+        if (segment_method(segment.key)) {
             Key with_iv = *segment.key;
             with_iv.iv = segments.iv(position);
             frame.key = with_iv;

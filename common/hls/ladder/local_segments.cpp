@@ -17,14 +17,6 @@
 
 namespace ispkit::hls {
 
-namespace {
-
-bool is_encrypted(const Shared<Key>& key) {
-    return key && key->method == k_method_aes_128;
-}
-
-} // namespace
-
 LocalSegments::LocalSegments(std::string path, KeyFinder keys)
     : path_(std::move(path))
     , folder_(text::folder_of(path_))
@@ -49,11 +41,11 @@ LocalSegments::open_file(const std::string& uri, const std::optional<ByteRange>&
 std::unique_ptr<io::ByteSource> LocalSegments::decrypted(std::unique_ptr<io::ByteSource> stored,
                                                          const Shared<Key>& key,
                                                          const Iv& iv) const {
-    if (!is_encrypted(key)) {
+    if (!segment_method(key)) {
         return stored;
     }
     const ContentKey content_key =
-        with_context(place(path_, key->line.number), [&] { return keys_(key->uri, folder_); });
+        with_context(place(path_, key->line.number), [&] { return keys_(*key, folder_); });
     return std::make_unique<DecryptedSource>(std::move(stored), content_key, iv);
 }
 

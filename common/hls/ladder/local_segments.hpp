@@ -18,12 +18,13 @@
 
 namespace ispkit::hls {
 
-/// Returns the key for the URI of an EXT-X-KEY in a playlist in this folder ("" or with "/" at its
-/// end).
-using KeyFinder = std::function<ContentKey(const std::string& uri, const std::string& folder)>;
+/// Returns the content key of an EXT-X-KEY that encrypts whole segments, in a playlist in this
+/// folder
+/// ("" or with "/" at its end).
+using KeyFinder = std::function<ContentKey(const Key& key, const std::string& folder)>;
 
-/// A media playlist on the local disk, with its segments, which are decrypted (AES-128). URIs are
-/// relative references; they name files relative to the playlist's folder. All functions throw
+/// A media playlist on the local disk, with its segments, which are decrypted (see Method). URIs
+/// are relative references; they name files relative to the playlist's folder. All functions throw
 /// Error if a file cannot be read, decrypted or parsed.
 class LocalSegments {
 public:
@@ -43,7 +44,7 @@ public:
     SegmentTiming timing(std::size_t position);
     std::vector<KeyFrame> key_frames(std::size_t position);
 
-    /// The explicit IV of a segment that is encrypted with AES-128.
+    /// The explicit IV of a segment that is encrypted whole.
     Iv iv(std::size_t position) const;
 
 private:

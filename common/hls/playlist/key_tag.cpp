@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view k_no_method = "NONE";
 
 bool needs_uri(std::string_view method) {
-    return method == k_method_aes_128 || method == k_method_sample_aes;
+    return find_method(method) || method == k_method_sample_aes;
 }
 
 } // namespace

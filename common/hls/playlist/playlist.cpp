@@ -99,6 +99,10 @@ std::uint64_t required_target_duration(const MediaPlaylist& playlist) {
     return target;
 }
 
+std::optional<Method> segment_method(const Shared<Key>& key) {
+    return key ? find_method(key->method) : std::nullopt;
+}
+
 Shared<Key> first_key(const MediaPlaylist& playlist) {
     for (const MediaSegment& segment : playlist.segments) {
         if (Shared<Key> key = any_key(segment)) {

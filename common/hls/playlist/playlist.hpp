@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hls/crypt/iv.hpp"
+#include "hls/crypt/method.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -68,13 +69,12 @@ struct ByteRange {
     bool operator==(const ByteRange&) const = default;
 };
 
-inline constexpr std::string_view k_method_aes_128 = "AES-128";
 inline constexpr std::string_view k_method_sample_aes = "SAMPLE-AES";
 
 /// An EXT-X-KEY tag with a METHOD other than NONE (section 4.3.2.4). An unknown method is kept as
 /// written.
 struct Key {
-    std::string method{k_method_aes_128};
+    std::string method{to_string(Method::aes_128)};
     std::string uri;
     /// If absent, each segment's IV is its media sequence number.
     std::optional<Iv> iv;
@@ -85,6 +85,10 @@ struct Key {
 
     bool operator==(const Key&) const = default;
 };
+
+/// The method by which the key encrypts whole segments; nothing if there is no key, or if it has
+/// another METHOD, such as SAMPLE-AES.
+std::optional<Method> segment_method(const Shared<Key>& key);
 
 /// An EXT-X-MAP tag: the initialisation section of the segments after it (section 4.3.2.5).
 struct InitSection {

@@ -81,7 +81,7 @@ private:
     bool is_inside_encryption() const { return hls::is_inside_encryption(task_); }
 
     void check_encrypted(std::unique_ptr<io::ByteSource> stored) {
-        if (stored->size() % k_block_size != 0) {
+        if (stored->size() % k_block_size != 0 || task_.key->method() != task_.method) {
             facts_.needs_diagnosis = true;
             return;
         }

@@ -21,8 +21,10 @@ namespace ispkit::hls {
 struct SegmentTask {
     std::string location;
     std::optional<ByteRange> range;
-    /// The key of AES-128; nothing for a clear segment.
+    /// The key of a segment that is encrypted whole; nothing for any other.
     std::optional<ContentKey> key;
+    /// With a key, what METHOD says.
+    Method method = Method::aes_128;
     Iv iv;
     /// In an I-frame playlist a range is one of the clear content of a whole encrypted file (bis
     /// 6.3.6).

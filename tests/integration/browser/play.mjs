@@ -147,4 +147,4 @@ await new Promise((ended) => browser.once("exit", ended));
 server.closeAllConnections();
 server.close();
 await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-process.exitCode = outcome.ended ? 0 : outcome.fatal ? 1 : 2;
+process.exitCode = outcome.ended ? 0 : "fatal" in outcome ? 1 : 2;

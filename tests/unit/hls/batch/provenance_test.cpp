@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace ispkit;
 
 BOOST_AUTO_TEST_SUITE(hls_batch_provenance)
@@ -11,7 +13,7 @@ namespace {
 
 hls::CipherRange cipher_range(std::uint8_t key, std::uint64_t number) {
     hls::CipherRange range;
-    range.key.octets.fill(key);
+    std::ranges::fill(range.key.octets(), key);
     range.iv = hls::iv_of_sequence_number(number);
     return range;
 }

@@ -9,6 +9,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <mutex>
 
@@ -21,7 +22,7 @@ namespace {
 
 hls::CipherRange cipher_range(std::uint64_t number) {
     hls::CipherRange range;
-    range.key.octets.fill(0x2a);
+    std::ranges::fill(range.key.octets(), 0x2a);
     range.iv = hls::iv_of_sequence_number(number);
     return range;
 }
@@ -83,7 +84,8 @@ BOOST_AUTO_TEST_CASE(decrypting_gives_the_content_back) {
 BOOST_AUTO_TEST_CASE(sources_are_decrypted_and_encrypted_with_the_new_keys) {
     const TemporaryFolder folder;
     const auto other_key = [](hls::CipherRange range) {
-        range.key.octets.fill(0x55);
+        range.key = hls::ContentKey(hls::Method::aes_256);
+        std::ranges::fill(range.key.octets(), 0x55);
         return range;
     };
     const auto part = [](hls::CipherRange range, std::size_t offset, std::size_t length) {
@@ -190,7 +192,7 @@ BOOST_AUTO_TEST_CASE(wrong_key_cut_and_damage_leave_no_output) {
     const TemporaryFolder folder;
     const std::string good = encrypted(content_of_length(1000), cipher_range(7));
     hls::CipherRange wrong_key = cipher_range(7);
-    wrong_key.key.octets.fill(0x2b);
+    std::ranges::fill(wrong_key.key.octets(), 0x2b);
     const std::vector<hls::SegmentJob> jobs = {
         {folder.write("a", good), folder / "out", {wrong_key}},
         {folder.write("b", good.substr(0, 999)), folder / "out", {cipher_range(7)}},

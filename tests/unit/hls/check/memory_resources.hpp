@@ -49,7 +49,7 @@ public:
 };
 
 inline const hls::ContentKey k_content_key =
-    hls::key_of_hex("00112233445566778899aabbccddeeff", "key");
+    hls::key_of_hex("00112233445566778899aabbccddeeff", "key", hls::Method::aes_128);
 
 inline Bytes encrypted(const Bytes& clear, const hls::ContentKey& key, const hls::Iv& iv,
                        hls::Padding padding = hls::Padding::pkcs7) {

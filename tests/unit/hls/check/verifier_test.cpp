@@ -22,8 +22,7 @@ MemoryResources encrypted_stream(std::size_t segments, std::uint64_t first) {
         resources.files[fmt::format("{}.ts", i)] =
             encrypted(sound_segment(i), k_content_key, hls::iv_of_sequence_number(first + i));
     }
-    resources.put("video.key",
-                  std::string(k_content_key.octets.begin(), k_content_key.octets.end()));
+    resources.put("video.key", std::string(io::as_text(k_content_key.octets())));
     return resources;
 }
 
@@ -45,6 +44,35 @@ BOOST_AUTO_TEST_CASE(a_good_stream_has_no_findings) {
     MemoryResources resources = encrypted_stream(4, 8);
     resources.put("p.m3u8", sound_playlist(4, sequence(8) + k_key_tag));
     BOOST_TEST(rules_of(findings_of(resources, {"p.m3u8"})) == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_method_says_how_long_the_key_is) {
+    const hls::ContentKey keys[] = {
+        k_content_key,
+        hls::key_of_hex("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", "key",
+                        hls::Method::aes_256)};
+    for (const hls::ContentKey& key : keys) {
+        MemoryResources resources;
+        resources.put("video.key", std::string(io::as_text(key.octets())));
+        for (std::size_t i = 0; i < 2; ++i) {
+            resources.files[fmt::format("{}.ts", i)] =
+                encrypted(sound_segment(i), key, hls::iv_of_sequence_number(i));
+        }
+        for (const hls::Method method : hls::k_methods) {
+            const auto tag = [](hls::Method named) {
+                return fmt::format("#EXT-X-KEY:METHOD={},URI=\"video.key\"", to_string(named));
+            };
+            resources.put("p.m3u8", sound_playlist(2, tag(method) + "\n"));
+            const auto findings = findings_of(resources, {"p.m3u8"});
+            if (method == key.method()) {
+                BOOST_TEST(rules_of(findings) == "");
+                continue;
+            }
+            BOOST_TEST(rules_of(findings) == "cipher-mode ");
+            BOOST_REQUIRE(findings.size() == 1u);
+            BOOST_TEST(findings[0].remedy == tag(key.method()));
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_multivariant_playlist_is_not_entered_from_another_one) {
@@ -106,7 +134,8 @@ BOOST_AUTO_TEST_CASE(a_derived_key_has_the_decoded_name_as_label) {
     const std::string master = "a master secret of some length";
     MemoryResources resources;
     resources.files["0.ts"] =
-        encrypted(sound_segment(0), hls::derive_key(io::as_bytes(master), "film 1"), {});
+        encrypted(sound_segment(0),
+                  hls::derive_key(io::as_bytes(master), "film 1", hls::Method::aes_128), {});
     resources.put("p.m3u8", sound_playlist(1, "#EXT-X-KEY:METHOD=AES-128,"
                                               "URI=\"keys/film%201.key?t=1\"\n"));
     hls::VerifyOptions options;
@@ -285,8 +314,7 @@ BOOST_AUTO_TEST_CASE(an_iv_that_is_wrong_after_its_first_bytes) {
             resources.files[fmt::format("{}.ts", i)] =
                 encrypted(sound_segment(i), k_content_key, iv);
         }
-        resources.put("video.key",
-                      std::string(k_content_key.octets.begin(), k_content_key.octets.end()));
+        resources.put("video.key", std::string(io::as_text(k_content_key.octets())));
         resources.put("p.m3u8", sound_playlist(2, k_key_tag));
         BOOST_TEST(rules_of(findings_of(resources, {"p.m3u8"})) == "iv-unlisted ");
     }
@@ -296,7 +324,8 @@ BOOST_AUTO_TEST_CASE(a_given_key_that_is_wrong_where_that_of_the_playlist_is_rig
     MemoryResources resources = encrypted_stream(3, 0);
     resources.put("p.m3u8", sound_playlist(3, k_key_tag));
     hls::VerifyOptions options;
-    options.keys.key = hls::key_of_hex("ffeeddccbbaa99887766554433221100", "key");
+    options.keys.key =
+        hls::key_of_hex("ffeeddccbbaa99887766554433221100", "key", hls::Method::aes_128);
     options.keys.key_path = "other.key";
     const auto findings = findings_of(resources, {"p.m3u8"}, options);
     BOOST_TEST(rules_of(findings) == "key-wrong ");

@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,10 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-const hls::ContentKey k_key = hls::key_of_hex("00112233445566778899aabbccddeeff", "key");
-const hls::ContentKey k_other = hls::key_of_hex("ffeeddccbbaa99887766554433221100", "key");
+const hls::ContentKey k_key =
+    hls::key_of_hex("00112233445566778899aabbccddeeff", "key", hls::Method::aes_128);
+const hls::ContentKey k_other =
+    hls::key_of_hex("ffeeddccbbaa99887766554433221100", "key", hls::Method::aes_128);
 
 std::string subtitles() {
     std::string text = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000\n\n";
@@ -37,9 +40,11 @@ Bytes encrypt(const std::string& clear, const hls::ContentKey& key, const hls::I
     return output;
 }
 
-std::vector<hls::Cause> causes_of(Bytes stored, const std::vector<std::int64_t>& distances = {}) {
+std::vector<hls::Cause> causes_of(Bytes stored, const std::vector<std::int64_t>& distances = {},
+                                  hls::Method method = hls::Method::aes_128) {
     test::MemorySource source(std::move(stored));
     hls::EncryptedSegment segment;
+    segment.method = method;
     segment.number = 7;
     segment.other_keys = {1};
     const std::vector<hls::NamedKey> keys = {{"a.key", k_key, true}, {"b.key", k_other, true}};
@@ -89,6 +94,23 @@ BOOST_AUTO_TEST_CASE(each_mistake_has_its_rule) {
     cut.resize(cut.size() - 5);
     BOOST_TEST(rule_of(cut) == "cut");
     BOOST_TEST(rule_of(Bytes(4096, 0x99)) == "key-wrong");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_decrypts_by_another_method_is_of_another_cipher) {
+    const hls::Iv right = hls::iv_of_sequence_number(7);
+    const auto causes = causes_of(encrypt(subtitles(), k_key, right), {}, hls::Method::aes_256);
+    BOOST_TEST(causes.front().rule->name == "cipher-mode");
+    BOOST_TEST(causes.front().detail == "aes-128-cbc");
+    BOOST_TEST((causes.front().key == k_key));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_openssl_filled_with_zeros_is_of_another_cipher) {
+    hls::ContentKey padded(hls::Method::aes_256);
+    std::ranges::copy(k_key.octets(), padded.octets().begin());
+    const auto causes = causes_of(encrypt(subtitles(), padded, hls::iv_of_sequence_number(7)));
+    BOOST_TEST(causes.front().rule->name == "cipher-mode");
+    BOOST_TEST(causes.front().detail == "aes-256-cbc");
+    BOOST_TEST(!causes.front().key.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(the_iv_that_was_used_is_told) {
