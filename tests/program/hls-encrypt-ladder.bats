@@ -299,7 +299,7 @@ window() {
     local i
     printf '%s\n' '#EXTM3U' '#EXT-X-TARGETDURATION:4' "#EXT-X-MEDIA-SEQUENCE:$1" '#EXT-X-MAP:URI="init.mp4"' > next
     for ((i = $1; i < $1 + 3; ++i)); do
-        bytes 1000 "$i" > "clear/$i.ts"
+        [ -e "clear/$i.ts" ] || bytes 1000 "$i" > "clear/$i.ts"
         printf '%s\n' '#EXTINF:4,' "$i.ts" >> next
     done
     [ "${2-}" != ended ] || echo '#EXT-X-ENDLIST' >> next
