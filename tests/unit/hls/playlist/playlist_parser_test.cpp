@@ -126,7 +126,8 @@ BOOST_AUTO_TEST_CASE(a_key_covers_what_follows_until_the_next_one) {
 BOOST_AUTO_TEST_CASE(a_bad_key_is_an_error) {
     check_all_bad("#EXT-X-KEY:",
                   {"", "METHOD=", "URI=\"k\"", "METHOD=\"AES-128\",URI=\"k\"", "METHOD=AES-128",
-                   "METHOD=AES-128,URI=k", "METHOD=AES-128,URI=\"\"", "METHOD=NONE,URI=\"k\"",
+                   "METHOD=AES-256", "METHOD=AES-128,URI=k", "METHOD=AES-128,URI=\"\"",
+                   "METHOD=NONE,URI=\"k\"",
                    "METHOD=AES-128,URI=\"k\",IV=00000000000000000000000000000000",
                    "METHOD=AES-128,URI=\"k\",IV=0x1", "METHOD=AES-128,URI=\"k\",IV=\"0x00\"",
                    "METHOD=AES-128, URI=\"k\"", "METHOD=AES-128,URI=\"k\",URI=\"k\""},

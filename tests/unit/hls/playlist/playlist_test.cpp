@@ -87,6 +87,18 @@ BOOST_AUTO_TEST_CASE(a_key_needs_the_version_of_its_attributes) {
     BOOST_TEST(required_version(playlist_of(segment)) == 6U);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_encrypts_whole_segments_by_some_methods_only) {
+    BOOST_TEST(!hls::segment_method({}));
+    hls::Key key;
+    BOOST_TEST((hls::segment_method(key) == hls::Method::aes_128));
+    key.method = "AES-256";
+    BOOST_TEST((hls::segment_method(key) == hls::Method::aes_256));
+    for (const char* const other : {"SAMPLE-AES", "AES-256-CTR", "AES-256-GCM"}) {
+        key.method = other;
+        BOOST_TEST(!hls::segment_method(key), other);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_i_frame_playlist_needs_less_for_its_map) {
     hls::MediaSegment segment;
     segment.map = hls::InitSection{"init.mp4", {}, {}, {}};
