@@ -4,6 +4,7 @@
 #include "logfile/syslog_line.hpp"
 #include "sip/message/console_colours.hpp"
 #include "sip/message/message_pieces.hpp"
+#include "text/ascii.hpp"
 
 #include <optional>
 
@@ -151,8 +152,9 @@ std::string_view time_text(std::string_view line) {
     if (const std::size_t length = logfile::timestamp_length(line); length > 0) {
         return line.substr(0, length);
     }
-    const std::size_t end = line.find(" ["); // FreeSWITCH
-    return line.substr(0, end == line.npos || end > k_longest_date ? 0 : end);
+    const std::size_t end = line.find(" ["); // FreeSWITCH's "11-23 19:44:50.123456 [WARNING]"
+    const bool is_time = end <= k_longest_date && text::is_digit(line.front());
+    return line.substr(0, is_time ? end : 0);
 }
 
 std::string_view text_behind_time(std::string_view line, std::string_view time) {
