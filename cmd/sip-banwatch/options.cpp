@@ -153,8 +153,14 @@ std::optional<sip::UserPatterns> LogOptions::patterns() const {
     if (!patterns_file) {
         return std::nullopt;
     }
-    return std::optional<sip::UserPatterns>(
-        std::in_place, io::read_file(*patterns_file, k_largest_file), *patterns_file);
+    const auto read_included = [](const std::string& path) {
+        return ::access(path.c_str(), F_OK) == 0
+                   ? std::optional(io::read_file(path, k_largest_file))
+                   : std::nullopt;
+    };
+    return std::optional<sip::UserPatterns>(std::in_place,
+                                            io::read_file(*patterns_file, k_largest_file),
+                                            *patterns_file, read_included);
 }
 
 void RuleOptions::declare(cli::CommandLine& command_line) {

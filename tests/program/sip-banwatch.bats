@@ -109,6 +109,105 @@ teardown() {
     fails 2 "patterns:1: " sip-banwatch parse --patterns patterns log
 }
 
+@test "a filter of fail2ban finds what fail2ban-regex finds" {
+    needs fail2ban-regex
+    cat > base.conf <<'END'
+[DEFAULT]
+_prefix = ^\s*\S+ <_daemon>\[\d+\]: (?:NOTICE|ERROR):
+[kamailio]
+end = from <HOST>
+END
+    cat > proxy.conf <<'END'
+[INCLUDES]
+before = base.conf
+after = none.local
+[Init]
+mode = strict
+[Definition]
+_daemon = (?:kamailio|opensips)
+prefregex = %(_prefix)s <F-CONTENT>.+</F-CONTENT>$
+match-strict = ^auth failed for '<F-USER>[^']*</F-USER>' <kamailio/end>$ ; what follows is a comment
+    # and so is this
+    ^\S{,3} at 100%% <ADDR>:\d+$
+failregex = <match-<mode>>
+            Blocking traffic from <HOST>
+            Auth error for .* from <HOST> cause -[0-9]
+ignoreregex = 'monitor'
+datepattern = {^LN-BEG}
+END
+    local start='Nov 23 19:44:50 sbc'
+    printf '%s\n' "$start kamailio[812]: NOTICE: auth failed for '100' from 203.0.113.44" \
+        "$start kamailio[812]: NOTICE: auth failed for 'monitor' from 203.0.113.45" \
+        "$start kamailio[812]: INFO: auth failed for '100' from 203.0.113.46" \
+        "$start kamailio[812]: ERROR: abc at 100% [2001:db8::5]:5060" \
+        "$start kamailio[812]: ERROR: abcd at 100% [2001:db8::6]:5060" \
+        "$start kamailio[812]: NOTICE: Blocking traffic from 203.0.113.47" \
+        "$start opensips[9]: ERROR: Auth error for 100@sip.example from 203.0.113.48 cause -2" \
+        "$start opensips[9]: ERROR: Auth error for 100@sip.example from 203.0.113.49 cause 2" \
+        "$start other[9]: ERROR: Blocking traffic from 203.0.113.50" > log
+    succeeds sip-banwatch parse --patterns proxy.conf log
+    cut -f 2 <<< "$output" > found
+    fail2ban-regex --out ip log ./proxy.conf > expected
+    diff expected found
+    [ "$(wc -l < found)" -eq 4 ]
+    [[ ${lines[0]} == *$'\t203.0.113.44\t100\tpattern\t1' ]]
+}
+
+@test "each filter of Debian's fail2ban is honoured or refused with the reason" {
+    local filters=/etc/fail2ban/filter.d filter honoured=0
+    [ -e $filters/asterisk.conf ] || needs fail2ban-regex
+    : > log
+    for filter in "$filters"/*.conf; do
+        if sip-banwatch parse --patterns "$filter" log > out 2> err; then
+            ((++honoured))
+            [ ! -s err ]
+        else
+            grep -qE "^sip-banwatch: $filters/[a-z0-9.-]+\.conf(: contains no failregex|:[0-9]+: .* not supported)" err
+        fi
+    done
+    [ "$honoured" -ge 50 ]
+    for filter in asterisk freeswitch; do
+        succeeds sip-banwatch parse --patterns "$filters/$filter.conf" log
+    done
+    fails 2 'sshd.conf:39: <F-MLFID> joins' sip-banwatch parse --patterns "$filters/sshd.conf" log
+}
+
+@test "Debian's filters for Asterisk and FreeSWITCH find failures without the built-in shapes" {
+    local filters=/etc/fail2ban/filter.d
+    [ -e $filters/asterisk.conf ] || needs fail2ban-regex
+    # The name of another source file keeps the built-in shapes out. Each line is a log of its own.
+    printf '%s\n' "[2012-02-13 17:21:54] NOTICE[1638] other.c: Registration from '<sip:301@example.com>' failed for '1.2.3.4' - Wrong password" \
+        "[2012-02-13 17:53:59] NOTICE[1638] other.c: Host 1.2.3.4 failed to authenticate as 'x'" \
+        "[2012-02-13 17:53:59] DEBUG[1638] other.c: Host 1.2.3.4 failed to authenticate as 'x'" \
+        "[2013-07-06 09:09:25] NOTICE[1638] other.c: hacking attempt detected '1.2.3.4'" \
+        "Nov  4 18:30:40 host asterisk[32229]: NOTICE[32257]: other.c:23417 in handle: No registration for peer 'x' (from 1.2.3.4)" |
+        split -l 1 - line.
+    succeeds sip-banwatch parse --patterns $filters/asterisk.conf line.*
+    [ "$(cut -f 2,4,5 <<< "$output")" = "$(printf '1.2.3.4\tpattern\t%s\n' line.a{a,b,d,e}:1)" ]
+    printf '%s\n' "2013-12-31 17:39:54.767815 [WARNING] sofia_reg.c:1533 SIP auth challenge (INVITE) on sofia profile 'internal' for [0114@192.168.2.51] from ip 81.94.202.251" > log
+    succeeds sip-banwatch parse --patterns $filters/freeswitch.conf log
+    [[ $output == *$'\t81.94.202.251\t0114\tpattern\t1' ]]
+    succeeds sip-banwatch parse log
+    [[ $output == *$'\tchallenge\t1' ]]
+}
+
+@test "patterns count challenges, an attempt once, and never another address than the server's" {
+    local start='2026-11-23 15:13:21.504993 96.80% [WARNING] sofia_reg.c:1792'
+    for code in {1..5}; do
+        echo "${start/:21./:2$code.} SIP auth challenge (REGISTER) on sofia profile 'x' for [203.0.113.9@192.0.2.1] from ip 203.0.113.6"
+        echo "${start/:21./:2$code.} SIP auth failure (REGISTER) on sofia profile 'x' for [203.0.113.9@192.0.2.1] from ip 203.0.113.6"
+    done > log
+    echo 'SIP auth challenge .* from ip <HOST>$' > patterns
+    succeeds sip-banwatch scan --json --patterns patterns log
+    [[ $output == *'"address":"203.0.113.6"'*'"failures":5,'* ]]
+    succeeds sip-banwatch parse --json --attempts --patterns patterns log
+    [ "${#lines[@]}" -eq 5 ]
+    echo 'SIP auth challenge .* for \[<HOST>@' > patterns
+    succeeds sip-banwatch parse --patterns patterns log
+    [ "$(cut -f 2,4 <<< "$output" | sort | uniq -c | tr -s ' ')" = \
+        $' 5 203.0.113.6\tchallenge\n 5 203.0.113.6\twrong-password' ]
+}
+
 # --- scan
 
 @test "scan tells what would be banned in the sample log, and why" {

@@ -22,6 +22,9 @@ public:
     /// plus 1.
     std::uint64_t attempt_of(const LogEvent& failure, logfile::Time time);
 
+    /// Which line began the attempt that attempt_of() returned last.
+    Trace first_line() const { return first_line_; }
+
     /// The last number given, 0 at the beginning.
     std::uint64_t last() const { return last_; }
 
@@ -32,6 +35,7 @@ private:
         std::uint64_t number = 0;
         std::size_t call_id_hash = 0;
         std::uint16_t port = 0;
+        Trace first_line = Trace::other;
         std::array<std::uint8_t, k_trace_count> lines{};
     };
     /// The attempts of all addresses that share a place in the table; with room for a few
@@ -40,6 +44,7 @@ private:
 
     std::vector<Row> rows_;
     std::uint64_t last_ = 0;
+    Trace first_line_ = Trace::other;
 };
 
 } // namespace ispkit::sip

@@ -97,7 +97,11 @@ void Judge::observe_failure(const LogEvent& event, Time time) {
         return;
     }
     const std::uint64_t known = joiner_.last();
-    if (joiner_.attempt_of(event, time) <= known) {
+    const bool is_joined = joiner_.attempt_of(event, time) <= known;
+    // A pattern that counts the first line of an attempt does not make the attempt weigh less.
+    const bool began_lighter = joiner_.first_line() == Trace::pattern &&
+                               weight > rules_.weights[static_cast<std::size_t>(Kind::pattern)];
+    if (is_joined && !began_lighter) {
         return;
     }
     const net::Prefix prefix = prefix_of(event.address);

@@ -102,9 +102,7 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
             reading = Reading::unclear;
         }
     }
-    return patterns_ != nullptr && reading != Reading::event
-               ? read_by_patterns(line, reading, meaning.is_understood, event)
-               : reading;
+    return patterns_ != nullptr ? read_by_patterns(line, reading, meaning, event) : reading;
 }
 
 /// Reads a message with a sender's text again, together with the lines behind it that belong to it.
@@ -176,11 +174,34 @@ bool LogParser::doubt_behind(const LineMeaning& meaning, Reading reading, std::s
                : LinesBehind(doubt_, broken_, *meaning.message, event, behind).doubt(reading);
 }
 
-Reading LogParser::read_by_patterns(std::string_view line, Reading so_far, bool is_understood,
-                                    LogEvent& event) {
-    event.time = time_text(line);
-    const Reading reading = patterns_->read(text_behind_time(line, event.time), event);
-    understood_ += reading == Reading::event && !is_understood ? 1 : 0;
+/// Asks the patterns about a line that has no meaning, or that is harmless by itself: then the
+/// address stays what the server wrote. What is unclear for another reason than its unknown shape
+/// may be a sender's text.
+Reading LogParser::read_by_patterns(std::string_view line, Reading so_far,
+                                    const LineMeaning& meaning, LogEvent& event) {
+    const bool is_unknown =
+        so_far == Reading::nothing || (so_far == Reading::unclear && meaning.has_unknown_shape);
+    const bool is_harmless = so_far == Reading::event &&
+                             (event.outcome == Outcome::challenge ||
+                              (event.outcome == Outcome::failure && event.kind == Kind::policy));
+    LogEvent found;
+    if (!is_unknown && !is_harmless) {
+        return so_far;
+    }
+    const Reading reading = patterns_->read(line, searched_, found);
+    if (is_harmless) {
+        if (reading == Reading::event && found.address == event.address) {
+            event.outcome = found.outcome;
+            event.kind = found.kind;
+            event.trace = found.trace;
+            event.account = found.account.empty() ? event.account : found.account;
+        }
+        return so_far;
+    }
+    if (reading != Reading::nothing) {
+        event = found;
+    }
+    understood_ += reading == Reading::event && !meaning.is_understood ? 1 : 0;
     return reading == Reading::nothing ? so_far : reading;
 }
 

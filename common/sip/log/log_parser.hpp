@@ -12,13 +12,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace ispkit::sip {
 
 /// Reads the lines of a SIP server's log with any prefix: Asterisk's own files (every date format,
 /// 1.2 to 22, colours, JSON), syslog, journalctl; FreeSWITCH; Kamailio and OpenSIPS through syslog;
-/// and the user's patterns for other lines.
+/// and the user's patterns for lines that have no other meaning or are harmless by themselves.
 ///
 /// Each line is read by itself, except where senders broke text into lines: packets that a server
 /// prints as they came, and messages with line breaks in a name or a number. Such lines are skipped
@@ -54,7 +55,7 @@ private:
     bool accuses_another_at_end(const LogEvent& event);
     bool doubt_behind(const LineMeaning& meaning, Reading reading, std::string_view behind,
                       const LogEvent& event);
-    Reading read_by_patterns(std::string_view line, Reading so_far, bool is_understood,
+    Reading read_by_patterns(std::string_view line, Reading so_far, const LineMeaning& meaning,
                              LogEvent& event);
     void learn_thread_of_packet(std::string_view line);
 
@@ -65,6 +66,8 @@ private:
     Doubt doubt_;
     BrokenMessages broken_;
     JoinedMessage joined_;
+    /// What the patterns search where that is not part of the line.
+    std::string searched_;
     std::uint64_t doubted_ = 0;
     std::uint64_t understood_ = 0;
 };

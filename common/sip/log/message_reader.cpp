@@ -127,7 +127,7 @@ LineMeaning MessageReader::read_asterisk(const LogLine& line, std::string_view t
         meaning.packet_octets =
             std::min(octets_named_in(message.text), k_longest_pjproject_message);
     }
-    meaning.reading = interpret(message, event);
+    interpret(message, meaning, event);
     return meaning;
 }
 
@@ -155,31 +155,31 @@ LineMeaning MessageReader::read_asterisk_json(const LogLine& line, LogEvent& eve
     message.may_be_cut = !line.message.ends_with('\n');
     LineMeaning meaning;
     meaning.is_understood = true;
-    meaning.reading = interpret(message, event);
+    interpret(message, meaning, event);
     return meaning;
 }
 
-/// Reads a message of any level. One that is not understood but speaks of a failure is unclear,
-/// with Unknown::are_unclear.
-Reading MessageReader::interpret(AsteriskMessage message, LogEvent& event) const {
+/// Reads a message of any level.
+void MessageReader::interpret(AsteriskMessage message, LineMeaning& meaning,
+                              LogEvent& event) const {
     if (!is_level_of_failures(message.level)) {
-        return Reading::nothing;
+        return;
     }
     while (message.text.ends_with(' ') || message.text.ends_with('\n')) {
         message.text.remove_suffix(1);
     }
-    const Reading reading = read_asterisk_message(message, event);
-    return unknown_ == Unknown::are_unclear && is_file_of_failures(message.file) &&
-                   !is_known_to_be_harmless(message.text)
-               ? or_unclear(reading, message.text)
-               : reading;
+    meaning.reading = read_asterisk_message(message, event);
+    if (is_file_of_failures(message.file) && !is_known_to_be_harmless(message.text)) {
+        suspect_unknown(meaning, message.text);
+    }
 }
 
 LineMeaning MessageReader::read_proxy(Reading (&read_message)(std::string_view, LogEvent&),
                                       std::string_view text, LogEvent& event) {
     has_standard_error_ = has_standard_error_ || is_from_standard_error(text);
     LineMeaning meaning;
-    meaning.reading = or_unclear(read_message(text, event), text);
+    meaning.reading = read_message(text, event);
+    suspect_unknown(meaning, text);
     if (meaning.reading == Reading::event && has_standard_error_) {
         meaning.reading = Reading::unclear;
     }
@@ -192,18 +192,19 @@ LineMeaning MessageReader::read_freeswitch(std::string_view line, LogEvent& even
     meaning.reading = read_freeswitch_line(line, event);
     meaning.is_understood = meaning.reading != Reading::nothing || has_freeswitch_level(line);
     if (meaning.reading == Reading::nothing && unknown_ == Unknown::are_unclear) {
-        meaning.reading = or_unclear(meaning.reading, freeswitch_warning(line));
+        suspect_unknown(meaning, freeswitch_warning(line));
     }
     return meaning;
 }
 
-/// A message that is not understood is unclear where it speaks of a failure, with
-/// Unknown::are_unclear.
-Reading MessageReader::or_unclear(Reading reading, std::string_view text) const {
-    return reading == Reading::nothing && unknown_ == Unknown::are_unclear &&
-                   looks_like_failure(text)
-               ? Reading::unclear
-               : reading;
+/// With Unknown::are_unclear, a message that is not understood is unclear if it speaks of a
+/// failure.
+void MessageReader::suspect_unknown(LineMeaning& meaning, std::string_view text) const {
+    if (meaning.reading == Reading::nothing && unknown_ == Unknown::are_unclear &&
+        looks_like_failure(text)) {
+        meaning.reading = Reading::unclear;
+        meaning.has_unknown_shape = true;
+    }
 }
 
 } // namespace ispkit::sip

@@ -14,6 +14,8 @@ namespace ispkit::sip {
 /// The meaning of a line by itself, without its neighbours.
 struct LineMeaning {
     Reading reading = Reading::nothing;
+    /// Set where it is unclear for its unknown shape alone, with Unknown::are_unclear.
+    bool has_unknown_shape = false;
     /// Whether it is of a known server, whatever it tells.
     bool is_understood = false;
     /// The size in bytes of the printed packet that follows; 0 for none.
@@ -48,8 +50,8 @@ private:
     LineMeaning read_freeswitch(std::string_view line, LogEvent& event) const;
     LineMeaning read_proxy(Reading (&read_message)(std::string_view, LogEvent&),
                            std::string_view text, LogEvent& event);
-    Reading interpret(AsteriskMessage message, LogEvent& event) const;
-    Reading or_unclear(Reading reading, std::string_view text) const;
+    void interpret(AsteriskMessage message, LineMeaning& meaning, LogEvent& event) const;
+    void suspect_unknown(LineMeaning& meaning, std::string_view text) const;
 
     Unknown unknown_;
     /// Whether Kamailio or OpenSIPS writes this log through its standard error.

@@ -2,13 +2,13 @@
 #include "sip/log/user_patterns.hpp"
 
 #include "error.hpp"
+#include "sip/filter/filter.hpp"
+#include "sip/log/log_line.hpp"
 #include "sip/message/endpoint.hpp"
-#include "text/ascii.hpp"
 #include "text/pattern.hpp"
-#include "text/split.hpp"
 
 #include <algorithm>
-#include <map>
+#include <optional>
 #include <vector>
 
 namespace ispkit::sip {
@@ -17,206 +17,196 @@ namespace {
 
 /// The end of a longer line is not known, and a pattern without an anchor is tried from each of its
 /// bytes on.
-constexpr std::size_t k_longest_text = 16 * 1024;
-constexpr std::size_t k_most_patterns = 1000;
-constexpr std::size_t k_longest_pattern = 16 * 1024;
+constexpr std::size_t k_longest_searched = 16 * 1024;
 
-struct Replacement {
-    std::string_view tag;
-    std::string_view pattern;
+/// A pattern with the numbers of its groups, below 0 for those that it does not have.
+struct Expression {
+    explicit Expression(const FilterExpression& expression)
+        : pattern(
+              with_context(expression.place, [&] { return text::Pattern(expression.pattern); })) {}
+
+    bool has_address() const { return id >= 0 || ip4 >= 0 || ip6 >= 0; }
+
+    text::Pattern pattern;
+    int id = pattern.group("fid");
+    int ip4 = pattern.group("ip4");
+    int ip6 = pattern.group("ip6");
+    int user = pattern.group("user");
+    int other_user = pattern.group("alt_user");
+    int port = pattern.group("fport");
+    int content = pattern.group("content");
 };
 
-constexpr std::string_view k_prefix_line = R"((?:\S+ )?(?:[^\s:]+(?:\[\d+\])?: )?)";
-constexpr std::string_view k_pid = R"((?:\[\d+\]))";
-constexpr Replacement k_tags[] = {
-    {"<HOST>", R"(\[?(?P<host>[0-9a-fA-F.:]*[0-9a-fA-F])\]?)"},
-    {"<ADDR>", R"(\[?(?P<host>[0-9a-fA-F.:]*[0-9a-fA-F])\]?)"},
-    {"<IP4>", R"((?P<host>[0-9.]+))"},
-    {"<IP6>", R"(\[?(?P<host>[0-9a-fA-F:.]+)\]?)"},
-    {"<F-USER>", "(?P<user>"},
-    {"</F-USER>", ")"},
+/// What an expression matched in a text.
+struct Match {
+    const Expression& expression;
+    std::string_view text;
+
+    std::string_view group(int number) const {
+        return number < 0 ? std::string_view() : expression.pattern.matched(number, text);
+    }
+
+    /// What fail2ban counts by: the identity or, without one, the address; empty for a host name.
+    std::string_view address() const {
+        if (expression.id >= 0) {
+            return group(expression.id);
+        }
+        const std::string_view ip4 = group(expression.ip4);
+        return ip4.empty() ? group(expression.ip6) : ip4;
+    }
+
+    std::string_view user() const {
+        const std::string_view user = group(expression.user);
+        return user.empty() ? group(expression.other_user) : user;
+    }
 };
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-    for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) {
-        text.replace(at, from.size(), to);
+/// Whether the expression matches the text again, behind an address that it found there, with
+/// another address: without an anchor, either may be a sender's text.
+bool names_another(const Match& match, const net::Address& address) {
+    constexpr int k_most_matches = 100;
+    for (int count = 0; count < k_most_matches; ++count) {
+        const std::string_view found = match.address();
+        if (net::Address::parse(found) != address) {
+            return true;
+        }
+        const auto end = static_cast<std::size_t>(found.data() + found.size() - match.text.data());
+        const text::Pattern::Result result = match.expression.pattern.match(match.text, end);
+        if (result != text::Pattern::Result::matches) {
+            return result == text::Pattern::Result::gave_up;
+        }
     }
+    return true;
 }
 
-/// The name in "name = value"; empty where the line is not of that form.
-std::string_view setting_name(std::string_view line) {
-    const std::string_view name = text::trim(line.substr(0, line.find('=')));
-    const bool plain = !name.empty() && line.find('=') != line.npos &&
-                       std::all_of(name.begin(), name.end(), [](char c) {
-                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                  (c >= '0' && c <= '9') || c == '_' || c == '-';
-                       });
-    return plain ? name : std::string_view();
-}
-
-/// The patterns of a file with their line numbers, and the definitions that they may use.
-struct PatternFile {
-    struct Line {
-        std::size_t number;
-        std::string text;
-    };
-    std::vector<Line> patterns;
-    std::map<std::string, std::string, std::less<>> definitions{
-        {"__prefix_line", std::string(k_prefix_line)}, {"__pid_re", std::string(k_pid)}};
-};
-
-PatternFile read_lines(std::string_view text) {
-    PatternFile file;
-    enum class In { patterns, failregex, other_setting } in = In::patterns;
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        const std::string_view whole = text::take_until(text, '\n');
-        std::string_view line = text::trim(whole);
-        if (line.empty() || line.front() == '#' || (line.front() == '[' && line.back() == ']')) {
-            continue;
-        }
-        const bool continues = whole.front() == ' ' || whole.front() == '\t';
-        if (!continues) {
-            in = In::patterns;
-            if (const std::string_view name = setting_name(line); !name.empty()) {
-                line = text::trim(line.substr(line.find('=') + 1));
-                in = name == "failregex" ? In::failregex : In::other_setting;
-                if (in == In::other_setting) {
-                    file.definitions.insert_or_assign(std::string(name), std::string(line));
-                }
-            }
-        }
-        if (in != In::other_setting && !line.empty()) {
-            file.patterns.push_back({number, std::string(line)});
-        }
-    }
-    return file;
-}
-
-/// Replaces each %(name)s by its definition, to a bounded depth, and fail2ban's tags by what they
-/// match.
-std::string expanded(std::string pattern, const PatternFile& file) {
-    constexpr int k_most_expansions = 100;
-    for (int count = 0;; ++count) {
-        const std::size_t start = pattern.find("%(");
-        const std::size_t end = start == pattern.npos ? start : pattern.find(")s", start);
-        if (end == pattern.npos) {
-            break;
-        }
-        const auto found = file.definitions.find(pattern.substr(start + 2, end - start - 2));
-        if (found == file.definitions.end()) {
-            throw_error("{} is not defined in this file", pattern.substr(start, end + 2 - start));
-        }
-        pattern.replace(start, end + 2 - start, found->second);
-        if (count == k_most_expansions || pattern.size() > k_longest_pattern) {
-            throw_error("definitions expand without end (at most {} expansions and {} bytes)",
-                        k_most_expansions, k_longest_pattern);
-        }
-    }
-    if (pattern.find("<mdre-") != pattern.npos) {
-        throw_error("fail2ban's <mdre-...>, a choice by its mode, is not supported (write the "
-                    "pattern itself)");
-    }
-    for (const Replacement& replacement : k_tags) {
-        replace_all(pattern, replacement.tag, replacement.pattern);
-    }
-    return pattern;
+/// The line as fail2ban's expressions see it. The buffer has room for as many bytes behind it.
+std::string_view with_time_cut_out(std::string_view line, std::string_view time,
+                                   std::string& buffer) {
+    const std::size_t at = time.empty() ? 0 : static_cast<std::size_t>(time.data() - line.data());
+    buffer.reserve(2 * (line.size() + 1));
+    buffer.assign(line.substr(0, at));
+    buffer.append(line.substr(at + time.size()));
+    buffer += '\n';
+    return buffer;
 }
 
 } // namespace
 
 struct UserPatterns::Implementation {
-    struct WithGroups {
-        text::Pattern pattern;
-        int host;
-        int user;
-    };
-    std::vector<WithGroups> patterns;
+    explicit Implementation(const Filter& filter);
 
-    void add(const std::string& expression);
+    Reading read(std::string_view text, std::string& buffer, LogEvent& event) const;
+    Reading read_match(const Match& match, const std::optional<Match>& prefix,
+                       LogEvent& event) const;
+    text::Pattern::Result is_ignored(std::string_view text) const;
+
+    Filter::Form form;
+    std::optional<Expression> prefregex;
+    std::vector<Expression> failregexes;
+    std::vector<Expression> ignoreregexes;
+    /// fail2ban asks these for the whole line first if they are clearly fewer than the failregexes.
+    bool ignores_whole_lines;
 };
 
-void UserPatterns::Implementation::add(const std::string& expression) {
-    const std::size_t first = expression.find("(?P<host>");
-    if (first != expression.npos && expression.find("(?P<host>", first + 1) != expression.npos) {
-        throw_error("more than one <HOST> (a pattern has exactly one)");
+UserPatterns::Implementation::Implementation(const Filter& filter)
+    : form(filter.form)
+    , failregexes(filter.failregexes.begin(), filter.failregexes.end())
+    , ignoreregexes(filter.ignoreregexes.begin(), filter.ignoreregexes.end())
+    , ignores_whole_lines(ignoreregexes.size() + 2 < failregexes.size()) {
+    if (filter.prefregex) {
+        prefregex.emplace(*filter.prefregex);
     }
-    text::Pattern pattern(expression);
-    const int host = pattern.group("host");
-    if (host < 0) {
-        throw_error("no <HOST> (a pattern has one, where the address is)");
+    for (std::size_t i = 0; i < failregexes.size(); ++i) {
+        if (!failregexes[i].has_address() && !(prefregex && prefregex->has_address())) {
+            throw_error("{}: no <HOST> (a pattern has one, where the address is)",
+                        filter.failregexes[i].place);
+        }
     }
-    const int user = pattern.group("user");
-    patterns.push_back({std::move(pattern), host, user});
 }
 
-UserPatterns::UserPatterns(std::string_view text, const std::string& name)
-    : implementation_(std::make_unique<Implementation>()) {
-    const PatternFile file = read_lines(text);
-    if (file.patterns.size() > k_most_patterns) {
-        throw_error("{}: more than {} patterns", name, k_most_patterns);
+/// Whether an ignoreregex matches the text.
+text::Pattern::Result UserPatterns::Implementation::is_ignored(std::string_view text) const {
+    for (const Expression& expression : ignoreregexes) {
+        if (const text::Pattern::Result result = expression.pattern.match(text);
+            result != text::Pattern::Result::none) {
+            return result;
+        }
     }
-    for (const PatternFile::Line& line : file.patterns) {
-        with_context([&] { return place(name, line.number); },
-                     [&] { implementation_->add(expanded(line.text, file)); });
-    }
-    if (file.patterns.empty()) {
-        throw_error("{}: contains no pattern", name);
-    }
+    return text::Pattern::Result::none;
 }
+
+/// Reads a text in fail2ban's order: what is ignored, the prefix, then the first failregex that
+/// matches. `buffer` takes a copy of the content if it is not the end of the text.
+Reading UserPatterns::Implementation::read(std::string_view text, std::string& buffer,
+                                           LogEvent& event) const {
+    using Result = text::Pattern::Result;
+    const auto nothing_or_unclear = [](Result result) {
+        return result == Result::gave_up ? Reading::unclear : Reading::nothing;
+    };
+    if (ignores_whole_lines) {
+        if (const Result result = is_ignored(text); result != Result::none) {
+            return nothing_or_unclear(result);
+        }
+    }
+    std::optional<Match> prefix;
+    std::string_view searched = text;
+    if (prefregex) {
+        if (const Result result = prefregex->pattern.match(text); result != Result::matches) {
+            return nothing_or_unclear(result);
+        }
+        prefix.emplace(Match{*prefregex, text});
+        if (const std::string_view content = prefix->group(prefregex->content); !content.empty()) {
+            const std::size_t start = buffer.size();
+            buffer.append(content);
+            buffer += '\n';
+            searched = std::string_view(buffer).substr(start);
+        }
+    }
+    for (const Expression& expression : failregexes) {
+        const Result result = expression.pattern.match(searched);
+        if (result == Result::none) {
+            continue;
+        }
+        if (result == Result::gave_up) {
+            return Reading::unclear;
+        }
+        const Result ignored = is_ignored(searched);
+        return ignored == Result::none ? read_match({expression, searched}, prefix, event)
+                                       : nothing_or_unclear(ignored);
+    }
+    return Reading::nothing;
+}
+
+Reading UserPatterns::Implementation::read_match(const Match& match,
+                                                 const std::optional<Match>& prefix,
+                                                 LogEvent& event) const {
+    const Match& source = match.expression.has_address() ? match : *prefix;
+    const std::optional<net::Address> address = net::Address::parse(source.address());
+    std::string_view account = match.user();
+    if (account.empty() && prefix) {
+        account = prefix->user();
+    }
+    const std::uint16_t port = parse_port(match.group(match.expression.port)).value_or(0);
+    if (!address || names_another(source, *address)) {
+        return Reading::unclear;
+    }
+    return failure(event, Kind::pattern, Trace::pattern, {*address, port}, account);
+}
+
+UserPatterns::UserPatterns(std::string_view text, const std::string& name, const ReadIncluded& read)
+    : implementation_(std::make_unique<Implementation>(parse_filter(text, name, read))) {}
 
 UserPatterns::~UserPatterns() = default;
 
-namespace {
-
-/// The offset in `text` at which `part`, a view into it, ends.
-std::size_t end_of(std::string_view part, std::string_view text) {
-    return static_cast<std::size_t>(part.data() + part.size() - text.data());
-}
-
-/// Whether the pattern matches the text again, behind an address that it found there, with another
-/// address: without an anchor, either may be a sender's text.
-bool names_another(const text::Pattern& pattern, int host, std::string_view text, std::size_t from,
-                   const net::Address& address) {
-    constexpr int k_most_matches = 100;
-    for (int count = 0; count < k_most_matches; ++count) {
-        const text::Pattern::Result result = pattern.match(text, from);
-        if (result == text::Pattern::Result::none) {
-            return false;
-        }
-        const std::string_view found = pattern.matched(host, text);
-        const std::optional<Endpoint> peer = parse_endpoint(found);
-        if (result == text::Pattern::Result::gave_up || !peer || peer->address != address) {
-            return true;
-        }
-        from = end_of(found, text);
-    }
-    return true;
-}
-
-} // namespace
-
-Reading UserPatterns::read(std::string_view text, LogEvent& event) const {
-    if (text.size() > k_longest_text) {
+Reading UserPatterns::read(std::string_view line, std::string& buffer, LogEvent& event) const {
+    if (line.size() > k_longest_searched) {
         return Reading::unclear;
     }
-    for (const auto& [pattern, host, user] : implementation_->patterns) {
-        const text::Pattern::Result result = pattern.match(text);
-        if (result == text::Pattern::Result::none) {
-            continue;
-        }
-        if (result == text::Pattern::Result::gave_up) {
-            return Reading::unclear;
-        }
-        const std::string_view found = pattern.matched(host, text);
-        const std::optional<Endpoint> peer = parse_endpoint(found);
-        const std::string_view account =
-            user > 0 ? pattern.matched(user, text) : std::string_view();
-        if (!peer || names_another(pattern, host, text, end_of(found, text), peer->address)) {
-            return Reading::unclear;
-        }
-        return failure(event, Kind::pattern, Trace::other, *peer, account);
-    }
-    return Reading::nothing;
+    event.time = time_text(line);
+    const std::string_view text = implementation_->form == Filter::Form::fail2ban
+                                      ? with_time_cut_out(line, event.time, buffer)
+                                      : text_behind_time(line, event.time);
+    return implementation_->read(text, buffer, event);
 }
 
 } // namespace ispkit::sip

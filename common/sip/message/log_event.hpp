@@ -58,6 +58,7 @@ enum class Trace : std::uint8_t {
     security_account, ///< InvalidAccountID: two per attempt
     security_secret,  ///< InvalidPassword, ChallengeResponseFailed
     security_acl,     ///< FailedACL: two per attempt
+    pattern,          ///< a line that a user's pattern matches
     other,
 };
 

@@ -51,6 +51,12 @@ BOOST_AUTO_TEST_CASE(lines_of_one_attempt_are_one) {
     BOOST_TEST(attempts({line(Trace::iax_peer), line(Trace::iax_authentication)}) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_users_pattern_joins_the_servers_line) {
+    BOOST_TEST(attempts({line(Trace::pattern), line(Trace::other)}) == 1U);
+    BOOST_TEST(attempts({line(Trace::pattern), line(Trace::pattern), line(Trace::other),
+                         line(Trace::other)}) == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(guesses_in_one_second_are_counted_each) {
     BOOST_TEST(attempts({line(Trace::registration, 5061), line(Trace::registration, 5061),
                          line(Trace::registration, 5061)}) == 3U);

@@ -67,6 +67,18 @@ BOOST_AUTO_TEST_CASE(the_fifth_failure_within_ten_minutes_bans) {
     BOOST_CHECK(bans[0].reason == Reason::failures);
 }
 
+BOOST_AUTO_TEST_CASE(a_pattern_that_begins_an_attempt_makes_it_weigh_no_less) {
+    LogEvent by_pattern = failure("203.0.113.5", "", Kind::pattern);
+    by_pattern.trace = sip::Trace::pattern;
+    Judge judge{BanRules()};
+    BOOST_TEST(judge.observe(by_pattern, k_start).strike.has_value());
+    BOOST_TEST(!judge.observe(failure("203.0.113.5"), k_start).strike.has_value());
+    by_pattern.address = *net::Address::parse("203.0.113.6");
+    BOOST_TEST(judge.observe(by_pattern, k_start).strike.has_value());
+    const LogEvent heavier = failure("203.0.113.6", "", Kind::unknown_account);
+    BOOST_TEST(judge.observe(heavier, k_start).strike.value().weight == 2);
+}
+
 BOOST_AUTO_TEST_CASE(failures_that_are_too_old_do_not_count) {
     Judge judge{BanRules()};
     BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 100, k_start, 151s).empty());
