@@ -176,7 +176,10 @@ std::optional<AudioFrames> read_audio_frames(Codec codec, io::ByteView bytes) {
             frames.parameters = frames.sample_rate == 0 ? frame->parameters : frames.parameters;
             frames.sample_rate = frames.sample_rate == 0 ? frame->sample_rate : frames.sample_rate;
         }
-        frames.samples += frame && described ? described->samples : 0;
+        if (frame && described) {
+            frames.last_samples = described->samples;
+            frames.samples += frames.last_samples;
+        }
         bytes = bytes.subspan(frame ? std::min(frame->size, bytes.size()) : 1);
     }
     return described ? std::optional(frames) : std::nullopt;

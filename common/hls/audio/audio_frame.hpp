@@ -43,6 +43,8 @@ inline constexpr std::array k_packed_audio_codecs = {Codec::aac_adts, Codec::mpe
 /// Consecutive audio frames.
 struct AudioFrames {
     std::uint64_t samples = 0;
+    /// Those of the last frame among them.
+    std::uint64_t last_samples = 0;
     std::uint32_t sample_rate = 0;
     std::vector<std::uint8_t> parameters;
 };

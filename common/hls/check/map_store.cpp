@@ -6,6 +6,7 @@
 #include "hls/check/key_edit.hpp"
 #include "hls/check/remedy.hpp"
 #include "hls/crypt/decrypted_source.hpp"
+#include "hls/diagnosis/container_end.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
 #include "io/range_source.hpp"
 
@@ -107,6 +108,11 @@ const InitialisationSection* MapStore::read(const InitSection& map, std::uint64_
         if (!source) {
             return nullptr;
         }
+        if (container_end(*source, MediaForm::mp4) != source->size()) {
+            add(rule("cut"), map, "an MP4 box ends beyond the initialisation section").remedy =
+                k_copy_again;
+            return nullptr;
+        }
         return &sections_.emplace_back(parse_initialisation_section(*source));
     } catch (const Error& error) {
         add(rule("not-media"), map, error.what());
@@ -136,7 +142,7 @@ std::unique_ptr<io::ByteSource> MapStore::decrypt(std::unique_ptr<io::ByteSource
     }
     const Cause cause = find_cause(*stored, map, number);
     report(cause, map);
-    if (!cause.iv || !cause.key || !try_decryption(*stored, *cause.key, *cause.iv).has_padding) {
+    if (!cause.iv || !cause.key || !try_decryption(*stored, *cause.key, *cause.iv).succeeds()) {
         return nullptr;
     }
     return std::make_unique<DecryptedSource>(std::move(stored), *cause.key, *cause.iv);
@@ -171,7 +177,7 @@ void MapStore::report(const Cause& cause, const InitSection& map) {
     } else if (!has_wrong_iv && !keys_.is_doubtful(map.key->uri)) {
         add(*cause.rule, map,
             "the initialisation section does not decrypt with the key of its EXT-X-KEY")
-            .remedy = encrypt_again(keys_, *map.key);
+            .remedy = mend_file(*cause.rule, keys_, *map.key);
     }
 }
 

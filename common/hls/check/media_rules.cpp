@@ -38,6 +38,11 @@ Duration tolerance(const MediaSegment& segment, const SegmentTiming& timing,
                               Duration(static_cast<std::int64_t>(frame / 2 * 1e6)));
 }
 
+bool has_kind(const std::vector<TrackConfiguration>& tracks, TrackKind kind) {
+    return std::any_of(tracks.begin(), tracks.end(),
+                       [kind](const TrackConfiguration& track) { return track.kind == kind; });
+}
+
 class MediaJudge {
 public:
     MediaJudge(const CheckedPlaylist& checked, const std::vector<MeasuredSegment>& measured,
@@ -55,7 +60,9 @@ public:
             if (measured_[i].duration && !checked_.playlist.i_frames_only) {
                 judge_duration(i);
                 judge_discontinuity(i);
-                judge_start(i);
+                if (!is_cut(i) && !ends_early(i)) {
+                    judge_start(i);
+                }
             }
         }
         judge_drift();
@@ -106,12 +113,29 @@ private:
                            [](const SegmentFault& fault) { return fault.rule == &rule("cut"); });
     }
 
+    /// Whether picture and sound of MPEG-TS end long before the next segment begins, or there is no
+    /// sound where a track of it is announced. A picture alone may be shown long.
+    bool falls_silent(std::size_t i) const {
+        const SegmentTiming& here = *checked_.facts[i].timing;
+        const auto& tracks = here.configuration.tracks;
+        const bool has_both = here.configuration.container == Container::mpegts &&
+                              has_kind(tracks, TrackKind::video) &&
+                              has_kind(tracks, TrackKind::audio);
+        const std::uint64_t next = checked_.facts[i + 1].timing->start;
+        const auto is_early = [&](std::uint64_t end) {
+            return clock_distance(end, next, here.clock_bits) > std::int64_t{here.timescale} / 2;
+        };
+        return has_both && is_early(here.end) &&
+               is_early(checked_.facts[i].audio_end.value_or(here.start));
+    }
+
     /// Whether the media ends before the next segment begins, where EXTINF ends: its end is
     /// missing.
     bool ends_early(std::size_t i) const {
         constexpr Duration k_tolerance = std::chrono::milliseconds(100);
         if (i + 1 >= segments_.size() || segments_[i + 1].discontinuity ||
-            !measured_[i + 1].discontinuity || !*measured_[i + 1].discontinuity) {
+            !measured_[i + 1].discontinuity ||
+            (!*measured_[i + 1].discontinuity && !falls_silent(i))) {
             return false;
         }
         const SegmentTiming& here = *checked_.facts[i].timing;

@@ -77,12 +77,37 @@ private:
         read_segments();
         const std::vector<MeasuredSegment> measured = measure(checked_);
         judge_media(checked_, measured, keys_, found);
+        judge_unread_ranges(checked_, found);
         diagnose(resources_, checked_, keys_, found);
         judge_shared_ivs(found);
-        add(std::move(found).take());
+        const std::vector<Finding> of_segments = std::move(found).take();
+        for (Finding& finding : std::move(maps_.findings()).take()) {
+            if (!is_of_segments(finding, of_segments)) {
+                findings_.add(std::move(finding));
+            }
+        }
+        add(of_segments);
         add(keys_.take_findings());
-        add(std::move(maps_.findings()).take());
         report.playlists.push_back(describe(measured));
+    }
+
+    /// Whether what is wrong with an initialisation section is also wrong with segments that it
+    /// covers, and is mended with them.
+    bool is_of_segments(const Finding& of_map, const std::vector<Finding>& of_segments) const {
+        const auto covers = [&](const Finding& finding) {
+            const auto& segments = checked_.playlist.segments;
+            const std::uint64_t first = checked_.playlist.media_sequence;
+            return std::any_of(
+                segments.begin() + static_cast<std::ptrdiff_t>(*finding.from - first),
+                segments.begin() + static_cast<std::ptrdiff_t>(*finding.to - first) + 1,
+                [&of_map](const MediaSegment& segment) {
+                    return segment.map && segment.map->line.number == of_map.line;
+                });
+        };
+        return std::any_of(of_segments.begin(), of_segments.end(), [&](const Finding& finding) {
+            return finding.rule == of_map.rule && finding.remedy == of_map.remedy &&
+                   covers(finding);
+        });
     }
 
     void load_keys() {

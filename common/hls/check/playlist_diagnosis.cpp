@@ -99,11 +99,14 @@ private:
         encrypted.method = *segment_method(segment.key);
         encrypted.number = checked_.number(i);
         encrypted.duration = segment.duration;
+        if (checked_.playlist.version < k_decimal_duration_version) {
+            encrypted.duration -= std::chrono::milliseconds(500); // it is rounded
+        }
         encrypted.iv = segment.key->iv;
         encrypted.shares_iv = shares_iv(i);
         encrypted.key = store_.position(segment.key->uri);
         encrypted.other_keys = keys_near(encrypted.key);
-        encrypted.is_range = segment.byte_range.has_value();
+        encrypted.is_range = segment.byte_range && !checked_.playlist.i_frames_only;
         encrypted.other_numbers = {by_bytes_[i], by_number_[i]};
         encrypted.before = block_before(i);
         return encrypted;

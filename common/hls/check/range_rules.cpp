@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/range_rules.hpp"
 
-#include <fmt/format.h>
+#include "hls/diagnosis/encrypted_segment.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -33,18 +33,6 @@ std::vector<bool> judge_ranges(const CheckedPlaylist& checked, SegmentFindings& 
     if (checked.playlist.i_frames_only) {
         return faulty; // ranges of clear content, which may share a frame's headers
     }
-    for (std::size_t i = 0; i < segments.size(); ++i) {
-        const auto& range = segments[i].byte_range;
-        const bool is_encrypted = segment_method(segments[i].key).has_value();
-        if (range && is_encrypted && range->length % k_block_size != 0) {
-            faulty[i] = true;
-            findings.add(i,
-                         finding_of(rule("byte-range"),
-                                    fmt::format("a range of {} bytes of an encrypted file, not a "
-                                                "whole number of AES blocks (16)",
-                                                range->length)));
-        }
-    }
     const std::vector<std::size_t> order = sorted_ranges(segments);
     for (std::size_t r = 1; r < order.size(); ++r) {
         const MediaSegment& before = segments[order[r - 1]];
@@ -59,6 +47,17 @@ std::vector<bool> judge_ranges(const CheckedPlaylist& checked, SegmentFindings& 
         }
     }
     return faulty;
+}
+
+void judge_unread_ranges(const CheckedPlaylist& checked, SegmentFindings& findings) {
+    const std::vector<MediaSegment>& segments = checked.playlist.segments;
+    for (std::size_t i = 0; i < segments.size() && !checked.playlist.i_frames_only; ++i) {
+        const auto& range = segments[i].byte_range;
+        if (range && range->length % k_block_size != 0 && segment_method(segments[i].key) &&
+            !checked.facts[i].needs_diagnosis) {
+            findings.add(i, finding_of(rule("byte-range"), std::string(k_odd_range)));
+        }
+    }
 }
 
 } // namespace ispkit::hls

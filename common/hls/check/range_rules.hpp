@@ -7,8 +7,11 @@
 
 namespace ispkit::hls {
 
-/// Judges byte ranges by the playlist alone: ranges of an encrypted file that are not whole blocks,
-/// and ranges that overlap. Returns for each segment whether it has such a fault.
+/// Reports byte ranges that overlap. Returns for each segment whether its range does.
 std::vector<bool> judge_ranges(const CheckedPlaylist& checked, SegmentFindings& findings);
+
+/// Reports byte ranges of encrypted files that are not whole blocks, where neither key nor content
+/// can tell the cause: diagnose() judges the others.
+void judge_unread_ranges(const CheckedPlaylist& checked, SegmentFindings& findings);
 
 } // namespace ispkit::hls

@@ -25,7 +25,7 @@ struct CauseText {
     std::string_view text;
 };
 
-constexpr std::array<CauseText, 14> k_texts = {{
+constexpr std::array<CauseText, 13> k_texts = {{
     {rule("iv-position"),
      "the IVs are the numbers of the segments in another order, such as a shell's glob (1, 10, 2)"},
     {rule("iv-listed-but-sequence"),
@@ -44,7 +44,6 @@ constexpr std::array<CauseText, 14> k_texts = {{
     {rule("openssl-salted"),
      "encrypted by 'openssl enc' with a pass phrase (Salted__), not with the key"},
     {rule("openssl-base64"), "encrypted by 'openssl enc -a': the file is base64"},
-    {rule("byte-range"), "the whole file was encrypted, not each byte range by itself"},
 }};
 
 /// The method is what METHOD says; nothing for a segment without key.
@@ -79,6 +78,9 @@ std::string text_of(const Cause& cause, std::uint64_t number, std::optional<Meth
     if (cause.rule == &rule("cipher-mode")) {
         return fmt::format("encrypted with {} (METHOD={} requires {})", cause.detail,
                            to_string(*method), cipher_of(*method));
+    }
+    if (cause.rule == &rule("byte-range")) {
+        return cause.detail;
     }
     if (cause.rule == &rule("not-media")) {
         return fmt::format("{} instead of media", cause.detail);
@@ -141,9 +143,7 @@ public:
 
     void put_into(Finding& finding) const {
         const std::string_view name = cause_.rule->name;
-        if (name == "cut" || name == "padding-bad") {
-            finding.remedy = "copy the file again";
-        } else if (name == "key-wrong" && fits_own_uri()) {
+        if (name == "key-wrong" && fits_own_uri()) {
             finding.remedy = "leave out --key";
         } else if (name == "openssl-base64" && blamed_.size() <= k_most_files) {
             finding.remedy = decode_files();
@@ -154,10 +154,9 @@ public:
         } else if (const KeyEdit edit = key_edit(); !edit.text.empty()) {
             finding.remedy = edit.text;
             finding.line = edit.line;
-        } else if (checked_.playlist.segments[blamed_.front().position].key &&
-                   name != "not-media") {
-            finding.remedy =
-                encrypt_again(keys_, *checked_.playlist.segments[blamed_.front().position].key);
+        } else if (is_encrypted_wrongly()) {
+            finding.remedy = mend_file(*cause_.rule, keys_,
+                                       *checked_.playlist.segments[blamed_.front().position].key);
         }
     }
 
@@ -173,6 +172,13 @@ private:
         const auto count = std::count_if(segments.begin(), segments.end(), depends);
         return (cause_.distance < 0 ? moved < first : moved > first) &&
                static_cast<std::size_t>(count) == blamed_.size();
+    }
+
+    /// Not if the media or the playlist is wrong.
+    bool is_encrypted_wrongly() const {
+        const bool is_wrong_range = cause_.rule == &rule("byte-range") && !cause_.iv;
+        return checked_.playlist.segments[blamed_.front().position].key &&
+               cause_.rule != &rule("not-media") && !is_wrong_range;
     }
 
     bool fits_own_uri() const {
@@ -221,6 +227,11 @@ std::string encrypt_again(const KeyStore& keys, const Key& key) {
         method == Method::aes_128 ? "" : fmt::format(" --method {}", to_string(method));
     return fmt::format("hls-encrypt -k {}{} --key-uri {} --playlist CLEAR.m3u8 -o DIR",
                        path ? shell_word(*path) : "KEY", option, shell_word(key.uri));
+}
+
+std::string mend_file(const Rule& broken, const KeyStore& keys, const Key& key) {
+    return &broken == &rule("cut") || &broken == &rule("padding-bad") ? std::string(k_copy_again)
+                                                                      : encrypt_again(keys, key);
 }
 
 Finding finding_of_cause(const CheckedPlaylist& checked, std::span<const BlamedSegment> blamed,

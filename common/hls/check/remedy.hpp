@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace ispkit::hls {
 
@@ -26,5 +27,10 @@ Finding finding_of_cause(const CheckedPlaylist& checked, std::span<const BlamedS
 /// The command that encrypts the clear playlist again. CLEAR.m3u8 and DIR stand for names that are
 /// not known here, and so does KEY if the key has no file.
 std::string encrypt_again(const KeyStore& keys, const Key& key);
+
+inline constexpr std::string_view k_copy_again = "copy the file again";
+
+/// What makes another file of one that is encrypted and breaks that rule.
+std::string mend_file(const Rule& broken, const KeyStore& keys, const Key& key);
 
 } // namespace ispkit::hls

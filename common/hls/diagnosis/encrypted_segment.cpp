@@ -96,6 +96,15 @@ bool is_base64(std::string_view text) {
            text.find_first_not_of(k_alphabet) == std::string_view::npos;
 }
 
+std::optional<Cause> judge_other_content(io::ByteSource& source) {
+    const FileKind kind = file_kind(source);
+    if (kind != FileKind::markup && kind != FileKind::playlist) {
+        return std::nullopt;
+    }
+    const bool is_markup = kind == FileKind::markup;
+    return Cause{&rule("not-media"), 0, is_markup ? "HTML or XML" : "a playlist", {}, {}, {}};
+}
+
 std::optional<Cause> judge_stored(io::ByteSource& source, io::ByteView head) {
     constexpr std::string_view k_salted = "Salted__";
     constexpr std::string_view k_salted_base64 = "U2FsdGVkX1";
@@ -112,14 +121,8 @@ std::optional<Cause> judge_stored(io::ByteSource& source, io::ByteView head) {
                      {},
                      {}};
     }
-    const FileKind kind = file_kind(source);
-    if (kind == FileKind::markup || kind == FileKind::playlist) {
-        return Cause{&rule("not-media"),
-                     0,
-                     kind == FileKind::markup ? "HTML or XML" : "a playlist",
-                     {},
-                     {},
-                     {}};
+    if (const auto cause = judge_other_content(source)) {
+        return cause;
     }
     if (read_signs(head).form != MediaForm::unknown) {
         return Cause{&rule("not-encrypted"), 0, {}, {}, {}, {}};
@@ -155,7 +158,7 @@ public:
     std::vector<Cause> find(std::span<const std::int64_t> distances) {
         if (segment_.is_range && segment_.before) {
             try_iv(rule("byte-range"), *segment_.before, 0,
-                   "the whole file was encrypted, not each range");
+                   "the whole file was encrypted, not each byte range by itself");
         }
         // A neighbour's number is more likely than any other mistake, and that than a far number.
         const auto is_near = [](std::int64_t distance) { return distance == 1 || distance == -1; };
@@ -203,14 +206,15 @@ bool ends_with_zeros(const Bytes& block, std::uint64_t count) {
                        [](std::uint8_t octet) { return octet == 0; });
 }
 
-/// Whether MPEG-TS of whole packets ends long before EXTINF says.
+/// Whether MPEG-TS of whole packets ends more than a frame before EXTINF says.
 bool ends_early(io::ByteSource& clear, std::chrono::microseconds duration) {
-    constexpr std::chrono::milliseconds k_most_missing{250};
+    constexpr std::chrono::milliseconds k_least_missing{50};
     try {
         const SegmentTiming timing = read_mpegts_timing(clear);
-        const std::int64_t ticks = clock_distance(timing.start, timing.end, timing.clock_bits);
+        const std::int64_t ticks = clock_distance(timing.start, timing.end, timing.clock_bits) +
+                                   std::int64_t{timing.last_frame};
         return std::chrono::duration<double>(static_cast<double>(ticks) / timing.timescale) +
-                   k_most_missing <
+                   k_least_missing <
                duration;
     } catch (const Error&) {
         return true;
@@ -226,15 +230,23 @@ Cause find_end_cause(io::ByteSource& source, const EncryptedSegment& segment, co
     Cause cause{&rule("padding-bad"), 0, {}, segment.expected_iv(), key, {}};
     const Bytes last = read_bytes(*clear, size - k_block_size, k_block_size);
     const bool has_end = form == MediaForm::mpegts || form == MediaForm::mp4;
-    if (has_end && (end > size || size - end > k_block_size)) {
+    BorrowedSource packets(*clear, end);
+    if ((has_end && (end > size || size - end > k_block_size)) ||
+        (form == MediaForm::mpegts && ends_early(packets, segment.duration))) {
         cause.rule = &rule("cut");
     } else if (has_end ? end == size : form == MediaForm::webvtt && last.back() == '\n') {
-        const bool is_cut = form == MediaForm::mpegts && ends_early(*clear, segment.duration);
-        cause.rule = is_cut ? &rule("cut") : &rule("padding-none");
+        cause.rule = &rule("padding-none");
     } else if (ends_with_zeros(last, has_end ? size - end : 1)) {
         cause.rule = &rule("padding-zero");
     }
     return cause;
+}
+
+Cause without_whole_blocks(const EncryptedSegment& segment) {
+    if (segment.is_range) {
+        return {&rule("byte-range"), 0, std::string(k_odd_range), {}, {}, {}};
+    }
+    return {&rule("cut"), 0, {}, {}, {}, {}};
 }
 
 // --- the key does not fit ------------------------------------------------------------------------
@@ -358,8 +370,14 @@ std::vector<Cause> find_causes(io::ByteSource& source, const EncryptedSegment& s
     const ContentKey& key = keys[segment.key].key;
     const Bytes zero_head = decrypted_head(source, key, {});
     const MediaForm form = read_signs(zero_head).form;
+    if (form == MediaForm::webvtt) { // some text
+        const auto clear = decrypted(source, key, segment.expected_iv());
+        if (const auto cause = judge_other_content(*clear)) {
+            return {*cause};
+        }
+    }
     if (source.size() % k_block_size != 0 && form != MediaForm::unknown) {
-        return {{&rule("cut"), 0, {}, segment.expected_iv(), key, {}}};
+        return {without_whole_blocks(segment)};
     }
     if (form != MediaForm::unknown && key.method() != segment.method) {
         return {{&rule("cipher-mode"),
@@ -387,8 +405,10 @@ std::vector<Cause> find_causes(io::ByteSource& source, const EncryptedSegment& s
             return {*cause};
         }
     }
-    const bool whole = source.size() % k_block_size == 0;
-    return {{whole ? &rule("key-wrong") : &rule("cut"), 0, {}, {}, {}, {}}};
+    if (source.size() % k_block_size != 0) {
+        return {without_whole_blocks(segment)};
+    }
+    return {{&rule("key-wrong"), 0, {}, {}, {}, {}}};
 }
 
 std::vector<Cause> find_iv_causes(io::ByteSource& source, const EncryptedSegment& segment,

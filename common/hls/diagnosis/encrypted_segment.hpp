@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ispkit::hls {
@@ -24,13 +25,17 @@ struct NamedKey {
     std::string uri = {};
 };
 
+/// What is wrong with a byte range of another length.
+inline constexpr std::string_view k_odd_range =
+    "a range of an encrypted file that is not a whole number of AES blocks (16)";
+
 /// What the playlist and its neighbours say about an encrypted segment or initialisation section.
 struct EncryptedSegment {
     /// What METHOD says; a key of another length belongs to another method.
     Method method = Method::aes_128;
     /// The media sequence number.
     std::uint64_t number = 0;
-    /// EXTINF; 0 for an initialisation section.
+    /// The least that EXTINF may mean; 0 for an initialisation section.
     std::chrono::microseconds duration{};
     /// The IV attribute.
     std::optional<Iv> iv;

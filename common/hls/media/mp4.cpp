@@ -8,6 +8,8 @@
 #include "hls/mp4/track_fragment.hpp"
 #include "hls/mpegts/video_frame.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -159,9 +161,9 @@ SegmentTiming read_fmp4_timing(io::ByteSource& source, const InitialisationSecti
             return *timing;
         }
     }
-    throw_error(
+    throw NoFragments(fmt::format(
         "{}: no fragment (moof) of a video or audio track that its initialisation section names",
-        source.name());
+        source.name()));
 }
 
 } // namespace ispkit::hls

@@ -10,6 +10,8 @@
 #include "hls/mpegts/pes.hpp"
 #include "hls/mpegts/video_frame.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -123,15 +125,7 @@ StreamEnd find_video_end(io::ByteSource& source, const FirstPackets& video) {
     return {advance(first.pts, times.back() + frame), to_duration(frame)};
 }
 
-/// The duration of the last packet: that of its frames or, if unknown, that of the packet before.
-std::int64_t last_packet_duration(const LastPackets& packets, Codec codec) {
-    if (const auto frames = read_audio_frames(codec, packets.last_payload)) {
-        return static_cast<std::int64_t>(frames->samples * k_pts_timescale / frames->sample_rate);
-    }
-    const std::size_t count = packets.times.size();
-    return count < 2 ? 0 : distance(packets.times[count - 2].pts, packets.times[count - 1].pts);
-}
-
+/// The last packet lasts as long as its frames or, if they are unknown, as the packet before.
 StreamEnd find_audio_end(io::ByteSource& source, const FirstPackets& audio) {
     constexpr std::size_t k_enough = 2;
     const LastPackets packets =
@@ -140,8 +134,17 @@ StreamEnd find_audio_end(io::ByteSource& source, const FirstPackets& audio) {
     if (packets.times.empty()) {
         return {audio.first().pts, 0}; // the file has changed, as above
     }
-    const std::uint32_t duration = to_duration(last_packet_duration(packets, audio.stream.codec));
-    return {advance(packets.times.back().pts, duration), duration};
+    const std::uint64_t last = packets.times.back().pts;
+    if (const auto frames = read_audio_frames(audio.stream.codec, packets.last_payload)) {
+        const auto duration = [&frames](std::uint64_t samples) {
+            return static_cast<std::int64_t>(samples * k_pts_timescale / frames->sample_rate);
+        };
+        return {advance(last, duration(frames->samples)),
+                to_duration(duration(frames->last_samples))};
+    }
+    const std::size_t count = packets.times.size();
+    const std::int64_t packet = count < 2 ? 0 : distance(packets.times[count - 2].pts, last);
+    return {advance(last, packet), to_duration(packet)};
 }
 
 const FirstPackets* find_kind(const std::vector<FirstPackets>& streams, TrackKind kind) {
@@ -204,9 +207,11 @@ SegmentTiming read_mpegts_timing(io::ByteSource& source) {
     if (video == nullptr && audio == nullptr) {
         const bool scrambled = std::any_of(streams.begin(), streams.end(),
                                            [](const FirstPackets& s) { return s.scrambled; });
-        throw_error("{}: {}", source.name(),
-                    scrambled ? "its MPEG-TS packets are scrambled"
-                              : "no video or audio frame with a presentation time (PTS)");
+        if (scrambled) {
+            throw_error("{}: its MPEG-TS packets are scrambled", source.name());
+        }
+        throw NoFrames(fmt::format("{}: no video or audio frame with a presentation time (PTS)",
+                                   source.name()));
     }
     const StreamEnd end =
         video != nullptr ? find_end(source, *video, audio) : find_audio_end(source, *audio);

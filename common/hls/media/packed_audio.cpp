@@ -71,7 +71,8 @@ AudioFrames read_frames(Window& window, io::ByteSource& source, std::uint64_t of
             frames.sample_rate = frame->sample_rate;
             frames.parameters = frame->parameters;
         }
-        frames.samples += frame->samples;
+        frames.last_samples = frame->samples;
+        frames.samples += frames.last_samples;
         offset += frame->size;
     }
     return frames;
@@ -89,17 +90,23 @@ SegmentTiming read_packed_audio_timing(io::ByteSource& source) {
         throw_error("{}: packed audio without the ID3 timestamp that RFC 8216 section 3.4 requires",
                     source.name());
     }
-    const auto codec = codec_of(window.at(tag->size, k_frame_head));
-    if (!codec) {
-        throw_error("{}: no AAC, MP3, AC-3 or E-AC-3 frame at byte {}", source.name(), tag->size);
+    std::uint64_t first_frame = tag->size;
+    while (const auto next = read_id3_tag(window.at(first_frame, k_frame_head))) {
+        first_frame += next->size;
     }
-    const AudioFrames frames = read_frames(window, source, tag->size, *codec);
+    const auto codec = codec_of(window.at(first_frame, k_frame_head));
+    if (!codec) {
+        throw_error("{}: no AAC, MP3, AC-3 or E-AC-3 frame at byte {}", source.name(), first_frame);
+    }
+    const AudioFrames frames = read_frames(window, source, first_frame, *codec);
     constexpr std::uint64_t k_mask = (std::uint64_t{1} << k_pts_bits) - 1;
     SegmentTiming timing;
     timing.start = *tag->timestamp;
-    const std::uint64_t ticks = frames.samples * k_pts_timescale / frames.sample_rate;
-    timing.end = (timing.start + ticks) & k_mask;
-    timing.last_frame = static_cast<std::uint32_t>(std::min<std::uint64_t>(ticks, UINT32_MAX));
+    const auto ticks = [&frames](std::uint64_t samples) {
+        return samples * k_pts_timescale / frames.sample_rate;
+    };
+    timing.end = (timing.start + ticks(frames.samples)) & k_mask;
+    timing.last_frame = static_cast<std::uint32_t>(ticks(frames.last_samples));
     timing.timescale = k_pts_timescale;
     timing.clock_bits = k_pts_bits;
     timing.independent = true;

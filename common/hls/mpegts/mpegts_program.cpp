@@ -5,6 +5,8 @@
 #include "hls/bits/byte_reader.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -185,8 +187,8 @@ std::vector<ProgramStream> read_program(io::ByteSource& source) {
             }
         }
     }
-    throw_error("{}: no program {} in {} bytes of MPEG-TS", source.name(),
-                address ? "map (PMT)" : "association table (PAT)", source.size());
+    throw NoTables(fmt::format("{}: no program {} in {} bytes of MPEG-TS", source.name(),
+                               address ? "map (PMT)" : "association table (PAT)", source.size()));
 }
 
 } // namespace ispkit::hls

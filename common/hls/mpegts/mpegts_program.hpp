@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "error.hpp"
 #include "hls/timing/codec.hpp"
 #include "io/byte_source.hpp"
 
@@ -15,9 +16,14 @@ struct ProgramStream {
     Codec codec = Codec::private_data;
 };
 
+/// The association table (PAT) or the program map (PMT) is missing.
+class NoTables : public Error {
+    using Error::Error;
+};
+
 /// The video and audio streams of the first program in a source, in the order of its program map
-/// (PMT); AC-3 in private data is recognised. Throws Error if the tables are missing or name no
-/// such stream.
+/// (PMT); AC-3 in private data is recognised. Throws NoTables, or Error if the tables
+/// name no such stream.
 std::vector<ProgramStream> read_program(io::ByteSource& source);
 
 } // namespace ispkit::hls

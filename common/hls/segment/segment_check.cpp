@@ -9,6 +9,7 @@
 #include "hls/media/mp4.hpp"
 #include "hls/media/mpegts.hpp"
 #include "hls/media/packed_audio.hpp"
+#include "hls/mpegts/mpegts_program.hpp"
 #include "hls/mpegts/pes.hpp"
 #include "hls/segment/transport_scan.hpp"
 #include "io/range_source.hpp"
@@ -158,6 +159,7 @@ private:
             read_transport_timing(source);
         }
         if (scan.first_audio() && scan.first_video()) {
+            facts_.audio_end = scan.audio_end();
             facts_.audio_offset =
                 to_duration(clock_distance(*scan.first_video(), *scan.first_audio(), k_pts_bits),
                             k_pts_timescale);
@@ -186,22 +188,25 @@ private:
     }
 
     void read_transport_timing(io::ByteSource& source) {
+        const auto report_first = [&](const Rule& broken, const Error& error) {
+            if (facts_.faults.empty()) {
+                fault(broken, message_without_name(error, source.name()));
+            }
+        };
         try {
             facts_.timing = read_mpegts_timing(source);
+        } catch (const NoFrames& error) {
+            report_first(rule("segment-empty"), error);
+        } catch (const NoTables& error) {
+            report_first(rule("ts-no-tables"), error);
         } catch (const Error& error) {
-            const bool reported = !facts_.faults.empty();
-            const std::string message = message_without_name(error, source.name());
-            if (!reported) {
-                fault(message.starts_with("no video or audio") ? rule("segment-empty")
-                      : message.starts_with("no program")      ? rule("ts-no-tables")
-                                                               : rule("not-media"),
-                      message);
-            }
+            report_first(rule("not-media"), error);
         }
     }
 
     void check_fragments(io::ByteSource& source) {
-        if (container_end(source, MediaForm::mp4) != source.size()) {
+        // The range of an I-frame ends with the frame, in the middle of its box.
+        if (!task_.i_frames_only && container_end(source, MediaForm::mp4) != source.size()) {
             fault(rule("cut"), "an MP4 box ends beyond the segment").offset = source.size();
             return;
         }
@@ -220,10 +225,11 @@ private:
     void read_fragment_timing(io::ByteSource& source, const InitialisationSection& section) {
         try {
             facts_.timing = read_fmp4_timing(source, section);
+        } catch (const NoFragments& error) {
+            fault(rule("map-mismatch"), message_without_name(error, source.name()));
+            return;
         } catch (const Error& error) {
-            const std::string message = message_without_name(error, source.name());
-            fault(message.starts_with("no fragment") ? rule("map-mismatch") : rule("not-media"),
-                  message);
+            fault(rule("not-media"), message_without_name(error, source.name()));
             return;
         }
         if (facts_.timing->start == facts_.timing->end) {

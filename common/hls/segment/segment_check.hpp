@@ -54,6 +54,8 @@ struct SegmentFacts {
     std::optional<SegmentTiming> timing;
     /// When the sound begins after the picture.
     std::optional<Duration> audio_offset;
+    /// When the sound beside a picture in MPEG-TS ends, on the clock of `timing`.
+    std::optional<std::uint64_t> audio_end;
     /// It does not decrypt, or it is neither media nor marked as encrypted: the causes are to be
     /// found.
     bool needs_diagnosis = false;

@@ -71,12 +71,32 @@ void TransportScan::see_payload(std::uint16_t pid, io::ByteView payload) {
     const std::uint8_t stream = payload[3];
     const bool is_video = stream >= 0xe0 && stream <= 0xef;
     const bool is_audio = (stream >= 0xc0 && stream <= 0xdf) || stream == 0xbd;
-    std::optional<std::uint64_t>& first = is_video ? first_video_ : first_audio_;
-    if ((is_video || is_audio) && !first) {
-        if (const auto pes = parse_pes(payload)) {
-            first = pes->pts;
+    if (is_audio || (is_video && !first_video_)) {
+        const auto pes = parse_pes(payload);
+        if (pes && is_video) {
+            first_video_ = pes->pts;
+        } else if (pes) {
+            see_audio(pes->pts);
         }
     }
+}
+
+void TransportScan::see_audio(std::uint64_t time) {
+    if (!first_audio_) {
+        first_audio_ = last_audio_ = time;
+    }
+    const std::int64_t step = clock_distance(last_audio_, time, k_pts_bits);
+    if (step > 0) {
+        longest_audio_packet_ = std::max(longest_audio_packet_, step);
+        last_audio_ = time;
+    }
+}
+
+std::optional<std::uint64_t> TransportScan::audio_end() const {
+    if (longest_audio_packet_ == 0) {
+        return std::nullopt;
+    }
+    return last_audio_ + static_cast<std::uint64_t>(longest_audio_packet_);
 }
 
 /// ISO/IEC 13818-1 2.4.4.3.

@@ -34,6 +34,9 @@ public:
     /// The presentation time of the first video and audio frame.
     std::optional<std::uint64_t> first_video() const { return first_video_; }
     std::optional<std::uint64_t> first_audio() const { return first_audio_; }
+    /// The time at which the sound ends, if its last packet is as long as the longest one before.
+    /// Nothing if there are less than two packets.
+    std::optional<std::uint64_t> audio_end() const;
 
 private:
     static constexpr std::size_t k_pids = 0x2000;
@@ -41,6 +44,7 @@ private:
 
     void see_packet(io::ByteView packet);
     void count(std::uint16_t pid, std::uint8_t counter, bool has_payload, bool may_jump);
+    void see_audio(std::uint64_t time);
     void see_payload(std::uint16_t pid, io::ByteView payload);
     void read_association(io::ByteView payload);
 
@@ -55,6 +59,9 @@ private:
     bool has_map_ = false;
     std::optional<std::uint64_t> first_video_;
     std::optional<std::uint64_t> first_audio_;
+    /// In the order of time.
+    std::uint64_t last_audio_ = 0;
+    std::int64_t longest_audio_packet_ = 0;
 };
 
 } // namespace ispkit::hls

@@ -43,7 +43,7 @@ struct SegmentTiming {
     /// when the last one has been shown, which is less than start if the clock wrapped.
     std::uint64_t start = 0;
     std::uint64_t end = 0;
-    /// The duration of the last frame (or packet of audio frames) in ticks; end includes it. Zero
+    /// The duration of the last frame (or packet of unknown audio) in ticks; end includes it. Zero
     /// for a single frame, whose duration is unknown; end is then the audio's end, or equals start.
     std::uint32_t last_frame = 0;
     /// Ticks per second, at least 1.

@@ -120,7 +120,8 @@ void PlaylistRules::see_duration(std::string_view value, std::uint64_t line) {
 
 void PlaylistRules::see_key(const AttributeList& attributes, std::uint64_t line) {
     const auto format = attributes.find("KEYFORMAT");
-    if (format != attributes.end() && format->second.text != k_identity) {
+    if (format != attributes.end() && format->second.text != k_identity &&
+        foreign_formats_.emplace(format->second.text).second) {
         Finding& finding = add(rule("key-format"), line,
                                fmt::format("the key has KEYFORMAT '{}': the segments cannot be "
                                            "decrypted here",

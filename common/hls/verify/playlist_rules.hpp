@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,8 @@ private:
     std::optional<AtLine<std::uint64_t>> first_unsafe_;
     std::uint64_t last_unsafe_ = 0;
     std::string unsafe_uri_;
+    /// The KEYFORMATs that have a finding.
+    std::set<std::string> foreign_formats_;
     std::string type_;
     std::uint64_t type_line_ = 0;
     bool has_end_ = false;

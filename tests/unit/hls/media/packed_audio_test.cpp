@@ -37,6 +37,7 @@ BOOST_AUTO_TEST_CASE(it_lasts_as_long_as_its_frames) {
         const hls::SegmentTiming timing = read(tag(90000) + adts_frames(count));
         BOOST_TEST(timing.start == 90000u);
         BOOST_TEST(timing.end == 90000u + static_cast<std::uint64_t>(count) * 1920);
+        BOOST_TEST(timing.last_frame == 1920u);
         BOOST_TEST(timing.timescale == 90000u);
         BOOST_TEST(timing.clock_bits == 33u);
         BOOST_TEST(timing.independent);
@@ -71,8 +72,9 @@ BOOST_AUTO_TEST_CASE(other_codecs_are_recognised) {
 }
 
 BOOST_AUTO_TEST_CASE(tags_inside_and_at_the_end_add_nothing) {
-    const Bytes bytes = tag(0) + adts_frames(2) + id3_tag(4, id3_frame(4, "TXXX", Bytes(30))) +
-                        adts_frames(1) + Bytes{'T', 'A', 'G'} + Bytes(125);
+    const Bytes bytes = tag(0) + id3_tag(4, id3_frame(4, "TSSE", Bytes(80))) + adts_frames(2) +
+                        id3_tag(4, id3_frame(4, "TXXX", Bytes(30))) + adts_frames(1) +
+                        Bytes{'T', 'A', 'G'} + Bytes(125);
     BOOST_TEST(read(bytes).end == 3u * 1920);
 }
 

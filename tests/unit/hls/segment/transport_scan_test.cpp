@@ -66,4 +66,16 @@ BOOST_AUTO_TEST_CASE(a_frame_before_the_tables_is_told) {
     BOOST_TEST(*faults_of(builder.bytes).no_tables == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(sound_ends_with_a_packet_as_long_as_the_longest) {
+    test::MpegtsBuilder builder;
+    builder.tables({{0x0f, test::k_audio_pid}});
+    hls::TransportScan scan;
+    for (const std::uint64_t time : {9000U, 12'000U, 13'000U}) {
+        BOOST_TEST(!scan.audio_end());
+        builder.audio(time, test::adts_frames(1));
+    }
+    scan.see(builder.bytes);
+    BOOST_TEST(*scan.audio_end() == 16'000U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
