@@ -30,3 +30,10 @@ foreach(target policy_load policy_fill policy_replay)
     ispkit_link(${target} mail/greylist mail/ratelimit)
     target_link_libraries(${target} PRIVATE ispkit_warnings)
 endforeach()
+
+# Playlists of all kinds, good and faulty, which hls-verify's rules judge; variations.bats runs it.
+file(GLOB variations CONFIGURE_DEPENDS variations/*.cpp)
+add_executable(hls_variations ${variations})
+ispkit_link(hls_variations hls/check)
+target_include_directories(hls_variations PRIVATE unit)
+target_link_libraries(hls_variations PRIVATE ispkit_warnings)
