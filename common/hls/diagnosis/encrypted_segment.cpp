@@ -121,10 +121,13 @@ std::optional<Cause> judge_stored(io::ByteSource& source, io::ByteView head) {
                      {},
                      {}};
     }
-    if (const auto cause = judge_other_content(source)) {
-        return cause;
+    const MediaForm form = read_signs(head).form;
+    if (form == MediaForm::webvtt) { // some text; random bytes may begin like markup
+        if (const auto cause = judge_other_content(source)) {
+            return cause;
+        }
     }
-    if (read_signs(head).form != MediaForm::unknown) {
+    if (form != MediaForm::unknown) {
         return Cause{&rule("not-encrypted"), 0, {}, {}, {}, {}};
     }
     return std::nullopt;
