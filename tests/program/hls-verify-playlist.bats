@@ -212,12 +212,14 @@ tells() {
     done
 }
 
-@test "keys of other formats cannot be judged" {
+@test "keys of other formats and methods cannot be judged" {
     media
     for stream in "${streams[@]}"; do
         sed -E '0,/^#EXTINF/s//#EXT-X-KEY:METHOD=AES-128,URI="skd:\/\/k",KEYFORMAT="com.apple.streamingkeydelivery"\n&/; s/^(#EXT-X-VERSION:).*/\16/' \
             "$stream/clear.m3u8" > "$stream/edited.m3u8"
         names key-format "$stream/edited.m3u8"
+        sed 's/METHOD=AES-128/METHOD=SAMPLE-AES/; s/,KEYFORMAT=.*//' "$stream/edited.m3u8" > "$stream/sample.m3u8"
+        names key-method "$stream/sample.m3u8"
     done
 }
 

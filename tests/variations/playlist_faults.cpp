@@ -95,6 +95,10 @@ std::vector<Fault> playlist_faults() {
                                        "#EXT-X-VERSION:6"),
                              ",URI=", ",KEYFORMAT=\"com.example\",URI=");
          })},
+        {"key-method", "a method that is not decrypted", has_key_tag, nullptr,
+         in_text([](const std::string& text) {
+             return replaced(text, "METHOD=AES-", "METHOD=SAMPLE-AES-CTR-");
+         })},
         {"uri-missing", "no last URI", is_single, nullptr,
          in_text([](const std::string& text) { return text + "#EXTINF:1,\n"; })},
         {"uri-missing", "a key without URI", has_key_tag, nullptr, in_text([](std::string text) {

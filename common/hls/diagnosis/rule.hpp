@@ -76,6 +76,7 @@ inline constexpr auto k_rules = std::to_array<Rule>({
     {"media-sequence-misplaced", Severity::error, "RFC 8216 4.3.3.2"},
     {"endlist-missing", Severity::error, "RFC 8216 4.3.3.5"},
     {"key-format", Severity::warning, "RFC 8216 4.3.2.4"},
+    {"key-method", Severity::warning, "RFC 8216 4.3.2.4"},
     {"uri-missing", Severity::error, "RFC 8216 4.1"},
     {"stream-inf-missing", Severity::error, "RFC 8216 4.3.4.2"},
     {"file-missing", Severity::error, "RFC 8216 6.2.1"},

@@ -2,6 +2,7 @@
 #include "hls/verify/playlist_rules.hpp"
 
 #include "error.hpp"
+#include "hls/crypt/method.hpp"
 #include "hls/playlist/date_time.hpp"
 #include "text/number.hpp"
 #include "text/uri.hpp"
@@ -120,14 +121,26 @@ void PlaylistRules::see_duration(std::string_view value, std::uint64_t line) {
 
 void PlaylistRules::see_key(const AttributeList& attributes, std::uint64_t line) {
     const auto format = attributes.find("KEYFORMAT");
-    if (format != attributes.end() && format->second.text != k_identity &&
-        foreign_formats_.emplace(format->second.text).second) {
-        Finding& finding = add(rule("key-format"), line,
-                               fmt::format("the key has KEYFORMAT '{}': the segments cannot be "
-                                           "decrypted here",
-                                           format->second.text));
-        finding.found = format->second.text;
-        finding.expected = k_identity;
+    if (format != attributes.end() && format->second.text != k_identity) {
+        if (foreign_formats_.emplace(format->second.text).second) {
+            Finding& finding = add(rule("key-format"), line,
+                                   fmt::format("the key has KEYFORMAT '{}': the segments cannot be "
+                                               "decrypted here",
+                                               format->second.text));
+            finding.found = format->second.text;
+            finding.expected = k_identity;
+        }
+        return;
+    }
+    const auto method = attributes.find("METHOD");
+    if (method != attributes.end() && method->second.text != "NONE" &&
+        !find_method(method->second.text) && foreign_methods_.emplace(method->second.text).second) {
+        Finding& finding = add(
+            rule("key-method"), line,
+            fmt::format("METHOD={}: the segments cannot be decrypted here", method->second.text));
+        finding.found = method->second.text;
+        finding.expected =
+            fmt::format("{} or {}", to_string(Method::aes_128), to_string(Method::aes_256));
     }
 }
 

@@ -68,6 +68,7 @@ private:
     std::string unsafe_uri_;
     /// The KEYFORMATs that have a finding.
     std::set<std::string> foreign_formats_;
+    std::set<std::string> foreign_methods_;
     std::string type_;
     std::uint64_t type_line_ = 0;
     bool has_end_ = false;
