@@ -33,7 +33,9 @@ FUZZ_TARGET(option_values, data, size) {
     attempt([text] { hls::parse_iv(text); });
     attempt([text] { hls::key_of_hex(text, "fuzz", hls::Method::aes_128); });
     attempt([text] { hls::parse_method(text); });
-    attempt([text] { hls::key_of_file_content(ispkit::io::as_bytes(text), "fuzz"); });
+    attempt([text] {
+        hls::key_of_file_content(ispkit::io::as_bytes(text), "fuzz", hls::Method::aes_256);
+    });
     attempt([text] {
         const hls::DateTime moment = hls::parse_date_time(text);
         if (hls::parse_date_time(hls::to_string(moment)).time != moment.time) {

@@ -43,7 +43,7 @@ private:
     void begin_setting(std::string_view text, std::string place);
 
     FilterSection* section_ = nullptr;
-    Setting* setting_ = nullptr;
+    FilterSetting* setting_ = nullptr;
     std::size_t indent_ = 0;
 };
 
@@ -164,7 +164,7 @@ void FilterSettings::Reader::merge(const Sections& sections) const {
     for (const auto& [name, section] : sections) {
         const auto [merged, is_new] = settings.sections_.try_emplace(name);
         for (const auto& [setting, value] : section) {
-            Setting& place = merged->second[setting];
+            FilterSetting& place = merged->second[setting];
             if (!place.empty()) {
                 settings.replaced_[name][setting] = std::move(place);
             }

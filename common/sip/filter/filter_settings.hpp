@@ -22,10 +22,10 @@ struct SettingLine {
     std::string text;
 };
 
-using Setting = std::vector<SettingLine>;
+using FilterSetting = std::vector<SettingLine>;
 
 /// The settings of a section by their names, in lower case.
-using FilterSection = std::map<std::string, Setting, std::less<>>;
+using FilterSection = std::map<std::string, FilterSetting, std::less<>>;
 
 /// The settings of a fail2ban filter and of the files that it includes, as fail2ban 1.0 reads them:
 /// with Python's ConfigParser, FILE.local behind each FILE.conf, the files of "before" in front and

@@ -25,7 +25,7 @@ struct Reference {
 };
 
 /// The setting of a section that may be null; null if there is none.
-const Setting* setting_of(const FilterSection* section, std::string_view name) {
+const FilterSetting* setting_of(const FilterSection* section, std::string_view name) {
     if (section == nullptr) {
         return nullptr;
     }
@@ -33,7 +33,7 @@ const Setting* setting_of(const FilterSection* section, std::string_view name) {
     return found == section->end() ? nullptr : &found->second;
 }
 
-std::string joined_text(const Setting& setting) {
+std::string joined_text(const FilterSetting& setting) {
     std::string text;
     for (const SettingLine& line : setting) {
         text += text.empty() ? "" : "\n";
@@ -53,22 +53,22 @@ void count_reference(std::size_t& count, std::string_view text) {
 } // namespace
 
 /// The setting of a section or, as in ConfigParser, of [DEFAULT].
-const Setting* FilterValues::find(std::string_view section, std::string_view setting) const {
-    const Setting* const own = setting_of(settings_.section(section), setting);
+const FilterSetting* FilterValues::find(std::string_view section, std::string_view setting) const {
+    const FilterSetting* const own = setting_of(settings_.section(section), setting);
     if (own == nullptr && setting == "logtype") {
         // fail2ban sets it by the source of the lines, whatever [DEFAULT] says.
-        static const Setting k_file{SettingLine{"", "file"}};
+        static const FilterSetting k_file{SettingLine{"", "file"}};
         return &k_file;
     }
     return own != nullptr ? own : setting_of(settings_.section(k_default), setting);
 }
 
 /// What a reference from a section refers to: "name", "known/name" or "section/name".
-const Setting* FilterValues::find_reference(std::string_view section,
-                                            std::string_view reference) const {
+const FilterSetting* FilterValues::find_reference(std::string_view section,
+                                                  std::string_view reference) const {
     const Reference wanted(reference);
     if (text::equal_ignoring_case(wanted.section, k_known)) {
-        const Setting* const replaced = setting_of(settings_.replaced(section), wanted.name);
+        const FilterSetting* const replaced = setting_of(settings_.replaced(section), wanted.name);
         return replaced != nullptr ? replaced : find(k_default, wanted.name);
     }
     return find(wanted.section.empty() ? section : wanted.section, wanted.name);
@@ -101,7 +101,7 @@ std::string FilterValues::interpolated(std::string_view text, std::string_view s
         }
         const std::string_view name = text.substr(1, end - 1);
         text.remove_prefix(end + 2);
-        const Setting* const setting = find_reference(section, name);
+        const FilterSetting* const setting = find_reference(section, name);
         if (setting == nullptr) {
             throw_error("%({})s is not defined in this file or those that it includes", name);
         }
@@ -121,9 +121,9 @@ std::optional<std::string> FilterValues::value_of_tag(std::string_view tag,
     const bool is_known = text::equal_ignoring_case(wanted.section, k_known);
     const std::string_view section =
         wanted.section.empty() || is_known ? section_with(wanted.name) : wanted.section;
-    const Setting* setting = is_known && section == k_definition
-                                 ? setting_of(settings_.replaced(section), wanted.name)
-                                 : nullptr;
+    const FilterSetting* setting = is_known && section == k_definition
+                                       ? setting_of(settings_.replaced(section), wanted.name)
+                                       : nullptr;
     if (setting == nullptr && settings_.section(section) != nullptr) {
         setting = find(section, wanted.name);
     }
@@ -161,7 +161,7 @@ std::string FilterValues::with_tags_replaced(std::string text, std::size_t& coun
 std::vector<SettingLine> FilterValues::lines(std::string_view setting) const {
     std::vector<SettingLine> lines;
     const std::string_view section = section_with(setting);
-    const Setting* const found = find(section, setting);
+    const FilterSetting* const found = find(section, setting);
     if (found == nullptr) {
         return lines;
     }

@@ -32,8 +32,8 @@ public:
     std::vector<SettingLine> lines(std::string_view setting) const;
 
 private:
-    const Setting* find(std::string_view section, std::string_view setting) const;
-    const Setting* find_reference(std::string_view section, std::string_view reference) const;
+    const FilterSetting* find(std::string_view section, std::string_view setting) const;
+    const FilterSetting* find_reference(std::string_view section, std::string_view reference) const;
     std::string_view section_with(std::string_view setting) const;
     std::string interpolated(std::string_view text, std::string_view section, std::size_t& count,
                              int depth) const;
