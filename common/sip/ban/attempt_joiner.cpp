@@ -40,13 +40,13 @@ std::uint64_t AttemptJoiner::attempt_of(const LogEvent& failure, logfile::Time t
         *attempt = {};
         attempt->address = failure.address;
         attempt->start = time;
-        attempt->first_line = failure.trace;
+        attempt->is_by_pattern = failure.trace == Trace::pattern;
         attempt->number = ++last_;
     }
     ++attempt->lines[trace];
     attempt->port = attempt->port == 0 ? failure.port : attempt->port;
     attempt->call_id_hash = attempt->call_id_hash == 0 ? call_id_hash : attempt->call_id_hash;
-    first_line_ = attempt->first_line;
+    current_ = &*attempt;
     return attempt->number;
 }
 

@@ -22,8 +22,12 @@ public:
     /// plus 1.
     std::uint64_t attempt_of(const LogEvent& failure, logfile::Time time);
 
-    /// Which line began the attempt that attempt_of() returned last.
-    Trace first_line() const { return first_line_; }
+    /// Whether only a line that a pattern counted has counted for the attempt that attempt_of()
+    /// returned last.
+    bool is_by_pattern() const { return current_->is_by_pattern; }
+
+    /// Notes that another line counted for that attempt.
+    void count_again() { current_->is_by_pattern = false; }
 
     /// The last number given, 0 at the beginning.
     std::uint64_t last() const { return last_; }
@@ -35,7 +39,7 @@ private:
         std::uint64_t number = 0;
         std::size_t call_id_hash = 0;
         std::uint16_t port = 0;
-        Trace first_line = Trace::other;
+        bool is_by_pattern = false;
         std::array<std::uint8_t, k_trace_count> lines{};
     };
     /// The attempts of all addresses that share a place in the table; with room for a few
@@ -44,7 +48,7 @@ private:
 
     std::vector<Row> rows_;
     std::uint64_t last_ = 0;
-    Trace first_line_ = Trace::other;
+    Attempt* current_ = nullptr;
 };
 
 } // namespace ispkit::sip

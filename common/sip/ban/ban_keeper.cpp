@@ -45,7 +45,11 @@ void BanKeeper::set_rules(const BanRules& rules, Time now) {
 void BanKeeper::make_judge(Time now) {
     BanRules rules = rules_;
     rules.never.add(store_.allowed());
-    judge_ = std::make_unique<Judge>(std::move(rules));
+    const std::unique_ptr<Judge> before =
+        std::exchange(judge_, std::make_unique<Judge>(std::move(rules)));
+    if (before) {
+        judge_->take_guesses_of(*before);
+    }
     for (const StoredBan& ban : store_.bans(BanStore::Which::all, now)) {
         judge_->restore_ban(ban.prefix, ban.times, ban.until);
     }

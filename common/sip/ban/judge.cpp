@@ -99,13 +99,18 @@ void Judge::observe_failure(const LogEvent& event, Time time) {
     const std::uint64_t known = joiner_.last();
     const bool is_joined = joiner_.attempt_of(event, time) <= known;
     // A pattern that counts the first line of an attempt does not make the attempt weigh less.
-    const bool began_lighter = joiner_.first_line() == Trace::pattern &&
-                               weight > rules_.weights[static_cast<std::size_t>(Kind::pattern)];
-    if (is_joined && !began_lighter) {
-        return;
+    if (is_joined) {
+        const bool began_lighter = joiner_.is_by_pattern() &&
+                                   weight > rules_.weights[static_cast<std::size_t>(Kind::pattern)];
+        if (!began_lighter) {
+            return;
+        }
+        joiner_.count_again();
     }
     const net::Prefix prefix = prefix_of(event.address);
-    guesses_.add_failure(prefix, event.account, time);
+    if (event.kind == Kind::wrong_password || event.kind == Kind::unknown_account) {
+        guesses_.add_failure(prefix, event.account, time);
+    }
     Offender& offender = offenders_.at(prefix);
     if (time < offender.banned_until) {
         judgement_.was_banned = true;
@@ -296,11 +301,14 @@ void Judge::ban_distributed(const net::Address& address, const Strike& strike) {
     judgement_.bans[own].accounts = {strike.account};
 }
 
+void Judge::take_guesses_of(Judge& other) {
+    guesses_ = std::move(other.guesses_);
+}
+
 void Judge::restore(const Strike& strike, Spent spent) {
     if (is_never_banned(strike.address)) {
         return;
     }
-    guesses_.add_failure(strike.prefix, strike.account, strike.time);
     if (spent == Spent::no) {
         count(offenders_.at(strike.prefix), strike);
     }

@@ -99,6 +99,9 @@ public:
     /// they count for distributed attacks only.
     enum class Spent { yes, no };
     void restore(const Strike& strike, Spent spent);
+    /// Takes over what another judge knows of guesses and of who uses which account: it is not
+    /// stored.
+    void take_guesses_of(Judge& other);
     void restore_ban(const net::Prefix& prefix, unsigned times, logfile::Time until);
 
     void set_never(net::PrefixSet never) { rules_.never = std::move(never); }

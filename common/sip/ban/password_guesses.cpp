@@ -51,7 +51,7 @@ unsigned PasswordGuesses::add_success(const net::Prefix& prefix, std::string_vie
                                       Time time) {
     const std::size_t hash = std::hash<std::string_view>()(account);
     Use& use = uses_.at(hash_of_use(prefix, hash));
-    const bool is_known = use.last != Time() && time <= use.last + k_guess_memory;
+    const bool is_known = use.last != Time();
     use.last = time;
     Stranger* const stranger = strangers_.find(prefix);
     if (stranger == nullptr) {

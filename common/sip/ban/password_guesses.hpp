@@ -14,7 +14,7 @@ namespace ispkit::sip {
 
 /// Finds the successes of clients that guessed the password: that failed on the account before, or
 /// on some other accounts. Clients that have used an account before are no strangers to it, however
-/// often they fail. Everything is remembered for a day, and memory is bounded.
+/// often they fail. Failures are remembered for a day, and memory is bounded.
 class PasswordGuesses {
 public:
     PasswordGuesses();

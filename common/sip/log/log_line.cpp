@@ -6,6 +6,7 @@
 #include "sip/message/message_pieces.hpp"
 #include "text/ascii.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace ispkit::sip {
@@ -140,7 +141,8 @@ std::string_view time_text(std::string_view line) {
     constexpr std::string_view k_json_member = "\"timestamp\":\"";
     if (line.starts_with('[')) {
         const std::size_t end = line.substr(0, k_longest_date).find("] ");
-        return end == line.npos ? std::string_view() : line.substr(1, end - 1);
+        const std::string_view text = line.substr(1, end == line.npos ? 0 : end - 1);
+        return std::any_of(text.begin(), text.end(), text::is_digit) ? text : std::string_view();
     }
     if (line.starts_with('{')) {
         const std::size_t member = line.find(k_json_member);

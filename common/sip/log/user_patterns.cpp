@@ -31,6 +31,7 @@ struct Expression {
     int id = pattern.group("fid");
     int ip4 = pattern.group("ip4");
     int ip6 = pattern.group("ip6");
+    int host_name = pattern.group("dns");
     int user = pattern.group("user");
     int other_user = pattern.group("alt_user");
     int port = pattern.group("fport");
@@ -48,8 +49,8 @@ struct Match {
 
     /// What fail2ban counts by: the identity or, without one, the address; empty for a host name.
     std::string_view address() const {
-        if (expression.id >= 0) {
-            return group(expression.id);
+        if (const std::string_view id = group(expression.id); !id.empty()) {
+            return id;
         }
         const std::string_view ip4 = group(expression.ip4);
         return ip4.empty() ? group(expression.ip6) : ip4;
@@ -62,12 +63,17 @@ struct Match {
 };
 
 /// Whether the expression matches the text again, behind an address that it found there, with
-/// another address: without an anchor, either may be a sender's text.
+/// another address: without an anchor, either may be a sender's text. A host name accuses nobody.
 bool names_another(const Match& match, const net::Address& address) {
     constexpr int k_most_matches = 100;
     for (int count = 0; count < k_most_matches; ++count) {
-        const std::string_view found = match.address();
-        if (net::Address::parse(found) != address) {
+        std::string_view found = match.address();
+        if (found.empty()) {
+            found = match.group(match.expression.host_name);
+        } else if (net::Address::parse(found) != address) {
+            return true;
+        }
+        if (found.empty()) {
             return true;
         }
         const auto end = static_cast<std::size_t>(found.data() + found.size() - match.text.data());
@@ -79,11 +85,12 @@ bool names_another(const Match& match, const net::Address& address) {
     return true;
 }
 
-/// The line as fail2ban's expressions see it. The buffer has room for as many bytes behind it.
+/// The line as fail2ban's expressions see it, with its newline. The buffer has room for a copy of
+/// it with another newline.
 std::string_view with_time_cut_out(std::string_view line, std::string_view time,
                                    std::string& buffer) {
     const std::size_t at = time.empty() ? 0 : static_cast<std::size_t>(time.data() - line.data());
-    buffer.reserve(2 * (line.size() + 1));
+    buffer.reserve(2 * (line.size() + 1) + 1);
     buffer.assign(line.substr(0, at));
     buffer.append(line.substr(at + time.size()));
     buffer += '\n';

@@ -77,6 +77,9 @@ BOOST_AUTO_TEST_CASE(a_pattern_that_begins_an_attempt_makes_it_weigh_no_less) {
     BOOST_TEST(judge.observe(by_pattern, k_start).strike.has_value());
     const LogEvent heavier = failure("203.0.113.6", "", Kind::unknown_account);
     BOOST_TEST(judge.observe(heavier, k_start).strike.value().weight == 2);
+    LogEvent again = heavier;
+    again.trace = sip::Trace::security_account;
+    BOOST_TEST(!judge.observe(again, k_start).strike.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(failures_that_are_too_old_do_not_count) {
@@ -250,6 +253,28 @@ BOOST_AUTO_TEST_CASE(a_password_is_guessed_whether_its_guesser_is_banned_or_not)
     Judge judge(rules_that_never_ban("203.0.113.0/24"));
     bans_of(judge, failure("203.0.113.5"), 30, k_start);
     BOOST_TEST(!judge.observe(success, k_start + 10min).guessed.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(only_failures_of_a_password_are_guesses) {
+    LogEvent success = failure("203.0.113.5");
+    success.outcome = Outcome::success;
+    for (const Kind kind :
+         {Kind::acl, Kind::rejected_call, Kind::abuse, Kind::refused, Kind::pattern}) {
+        Judge judge{BanRules()};
+        bans_of(judge, failure("203.0.113.5", "100", kind), 4, k_start);
+        BOOST_TEST(!judge.observe(success, k_start + 10min).guessed.has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(who_uses_an_account_is_known_to_the_next_judge) {
+    LogEvent success = failure("203.0.113.5");
+    success.outcome = Outcome::success;
+    Judge before{BanRules()};
+    before.observe(success, k_start);
+    Judge after{BanRules()};
+    after.take_guesses_of(before);
+    bans_of(after, failure("203.0.113.5"), 4, k_start + 1h);
+    BOOST_TEST(!after.observe(success, k_start + 2h).guessed.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(memory_of_before_a_restart_counts) {

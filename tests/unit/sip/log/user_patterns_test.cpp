@@ -136,6 +136,28 @@ BOOST_AUTO_TEST_CASE(a_pattern_without_an_anchor_names_nobody_where_it_finds_two
                 Reading::event);
 }
 
+BOOST_AUTO_TEST_CASE(a_host_name_behind_the_address_does_not_hide_it) {
+    const UserPatterns filter = patterns_of("[Definition]\nfailregex = from <HOST>\n");
+    BOOST_TEST(read(filter, "rejected from 203.0.113.5, INVITE from trunk1") == "203.0.113.5 ");
+    BOOST_TEST(read(filter, "from 203.0.113.5 from trunk1 from 198.51.100.9") == "unclear");
+}
+
+BOOST_AUTO_TEST_CASE(the_address_of_a_prefix_outlives_the_copy_of_its_content) {
+    const UserPatterns filter =
+        patterns_of("[Definition]\nprefregex = ^<F-CONTENT>auth from <HOST>[^x]*</F-CONTENT>\n"
+                    "failregex = ^auth\n");
+    for (std::size_t length = 0; length < 100; ++length) {
+        BOOST_TEST(read(filter, "auth from 203.0.113.5" + std::string(length, ' ')) ==
+                   "203.0.113.5 ");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_word_in_brackets_is_no_time) {
+    const UserPatterns filter =
+        patterns_of("[Definition]\nfailregex = ^\\[kamailio\\] auth failed from <HOST>$\n");
+    BOOST_TEST(read(filter, "[kamailio] auth failed from 203.0.113.5") == "203.0.113.5 ");
+}
+
 BOOST_AUTO_TEST_CASE(patterns_see_lines_without_their_time) {
     const UserPatterns patterns = patterns_of("^failed <HOST>$");
     sip::LogParser parser(&patterns, sip::LogParser::Unknown::are_nothing);
