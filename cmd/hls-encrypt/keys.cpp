@@ -26,6 +26,14 @@ bool has_name_place(std::string_view pattern) {
     return pattern.find(k_name_place) != std::string_view::npos;
 }
 
+Keys::Keys(const Options& options)
+    : options_(options) {
+    // To decrypt, METHOD of the playlist tells which length is right.
+    if (options.key_hex && !(options.decrypt && hls::key_of_digits(*options.key_hex))) {
+        hls::key_of_hex(*options.key_hex, "-K", options.method());
+    }
+}
+
 const hls::ContentKey& Keys::at(const std::string& rendition, std::uint64_t position,
                                 hls::Method method) {
     const std::string file = named(options_.key_file.value_or(""), rendition);

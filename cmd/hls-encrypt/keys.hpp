@@ -16,8 +16,8 @@ namespace ispkit {
 /// The content keys of a run: one for all, or by position (--rotate), by rendition (%s), or both.
 class Keys {
 public:
-    explicit Keys(const Options& options)
-        : options_(options) {}
+    /// Throws Error for malformed digits of -K.
+    explicit Keys(const Options& options);
 
     /// The key of a segment; a segment of the command line has the rendition "". Throws Error for a
     /// bad key file.

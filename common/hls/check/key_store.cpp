@@ -10,6 +10,7 @@
 #include "text/uri.hpp"
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -134,6 +135,7 @@ std::map<std::string, ContentKey> KeyStore::keys_at_uris(std::size_t most) const
             if (const auto key = key_of_octets(octets)) {
                 keys.emplace(uri, *key);
             }
+            OPENSSL_cleanse(octets.data(), octets.size());
         } catch (const Error&) {
             continue; // only a trial
         }

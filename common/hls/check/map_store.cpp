@@ -35,10 +35,10 @@ std::string content_of(const InitSection& map, std::uint64_t number) {
     return content;
 }
 
-bool is_clear(io::ByteSource& source) {
+MediaSigns signs_of(io::ByteSource& source) {
     std::vector<std::uint8_t> head(k_signs_size);
     head.resize(source.read(0, head));
-    return read_signs(head).is_media();
+    return read_signs(head);
 }
 
 } // namespace
@@ -101,6 +101,9 @@ const InitialisationSection* MapStore::read(const InitSection& map, std::uint64_
         add(rule("segment-empty"), map, "the initialisation section has no bytes");
         return nullptr;
     }
+    if (map.key && !is_encrypted && map.key->method != k_method_sample_aes) {
+        return nullptr; // encrypted by a method that is not known
+    }
     try {
         if (is_encrypted) {
             source = decrypt(std::move(source), map, number);
@@ -108,7 +111,8 @@ const InitialisationSection* MapStore::read(const InitSection& map, std::uint64_
         if (!source) {
             return nullptr;
         }
-        if (container_end(*source, MediaForm::mp4) != source->size()) {
+        if (signs_of(*source).form == MediaForm::mp4 &&
+            container_end(*source, MediaForm::mp4) > source->size()) {
             add(rule("cut"), map, "an MP4 box ends beyond the initialisation section").remedy =
                 k_copy_again;
             return nullptr;
@@ -123,7 +127,7 @@ const InitialisationSection* MapStore::read(const InitSection& map, std::uint64_
 /// Null if it does not decrypt and no way is known.
 std::unique_ptr<io::ByteSource> MapStore::decrypt(std::unique_ptr<io::ByteSource> stored,
                                                   const InitSection& map, std::uint64_t number) {
-    if (is_clear(*stored)) {
+    if (signs_of(*stored).is_media()) {
         if (map.key->iv) {
             add(rule("not-encrypted"), map,
                 fmt::format("the initialisation section is clear, and EXT-X-KEY says {}",
@@ -138,6 +142,15 @@ std::unique_ptr<io::ByteSource> MapStore::decrypt(std::unique_ptr<io::ByteSource
     }
     const Iv iv = map.key->iv.value_or(iv_of_sequence_number(number));
     if (stored->size() % k_block_size == 0 && try_decryption(*stored, *key, iv).succeeds()) {
+        if (key->method() != segment_method(map.key)) {
+            Key right = *map.key;
+            right.method = to_string(key->method());
+            add(rule("cipher-mode"), map,
+                fmt::format(
+                    "the initialisation section is encrypted with {}, and EXT-X-KEY says {}",
+                    right.method, map.key->method))
+                .remedy = edit_map_key(playlist_, map, right);
+        }
         return std::make_unique<DecryptedSource>(std::move(stored), *key, iv);
     }
     const Cause cause = find_cause(*stored, map, number);

@@ -125,8 +125,9 @@ private:
         const auto is_early = [&](std::uint64_t end) {
             return clock_distance(end, next, here.clock_bits) > std::int64_t{here.timescale} / 2;
         };
+        const SegmentFacts& facts = checked_.facts[i];
         return has_both && is_early(here.end) &&
-               is_early(checked_.facts[i].audio_end.value_or(here.start));
+               (facts.audio_end ? is_early(*facts.audio_end) : !facts.audio_offset);
     }
 
     /// Whether the media ends before the next segment begins, where EXTINF ends: its end is
@@ -158,7 +159,7 @@ private:
             Finding finding = finding_of(
                 rule("cut"), "the media ends before the next segment begins, and EXTINF says that "
                              "it lasts until then");
-            finding.remedy = "copy the file again";
+            finding.remedy = k_copy_again;
             findings_.add(i, std::move(finding), "early");
             return;
         }

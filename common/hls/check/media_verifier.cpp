@@ -104,10 +104,11 @@ private:
                     return segment.map && segment.map->line.number == of_map.line;
                 });
         };
-        return std::any_of(of_segments.begin(), of_segments.end(), [&](const Finding& finding) {
-            return finding.rule == of_map.rule && finding.remedy == of_map.remedy &&
-                   covers(finding);
-        });
+        return !of_map.remedy.empty() &&
+               std::any_of(of_segments.begin(), of_segments.end(), [&](const Finding& finding) {
+                   return finding.rule == of_map.rule && finding.remedy == of_map.remedy &&
+                          covers(finding);
+               });
     }
 
     void load_keys() {
