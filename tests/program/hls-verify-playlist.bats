@@ -234,4 +234,11 @@ tells() {
     names map-iv enc/clear.m3u8
     cp mp4/init.mp4 enc
     names not-encrypted enc/clear.m3u8
+    hls-keygen --method AES-256 -o long.key
+    hls-encrypt --method AES-256 -k long.key --key-uri ../long.key -o long --playlist mp4/clear.m3u8
+    silent long/clear.m3u8
+    sed '0,/METHOD=AES-256/s//METHOD=AES-128/' long/clear.m3u8 > long/edited.m3u8
+    names cipher-mode long/edited.m3u8
+    echo '<!DOCTYPE html><title>404</title>' > long/init.mp4
+    names not-media long/clear.m3u8
 }

@@ -122,7 +122,7 @@ std::optional<Cause> judge_stored(io::ByteSource& source, io::ByteView head) {
                      {}};
     }
     const MediaForm form = read_signs(head).form;
-    if (form == MediaForm::webvtt) { // some text; random bytes may begin like markup
+    if (form == MediaForm::webvtt || is_page(text)) { // random bytes may begin like markup
         if (auto cause = judge_other_content(source)) {
             return cause;
         }

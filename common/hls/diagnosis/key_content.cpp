@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/diagnosis/key_content.hpp"
 
+#include "hls/media/file_kind.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>
@@ -26,12 +27,6 @@ std::optional<ContentKey> key_of_base64(std::string_view word) {
     }
     decoded.resize(decoded.size() - padding);
     return key_of_octets(decoded);
-}
-
-bool is_page(std::string_view word) {
-    const std::string beginning = text::lower(word.substr(0, 64));
-    return beginning.starts_with("<!doctype") || beginning.starts_with("<html") ||
-           beginning.starts_with("<?xml") || beginning.starts_with("<head");
 }
 
 /// The key at the beginning of longer content.

@@ -5,6 +5,7 @@
 #include "hls/audio/audio_frame.hpp"
 #include "hls/mp4/mp4_box.hpp"
 #include "hls/mpegts/mpegts_packet.hpp"
+#include "text/ascii.hpp"
 #include "text/hex.hpp"
 #include "text/split.hpp"
 
@@ -111,6 +112,16 @@ FileKind text_kind(io::ByteView head) {
 }
 
 } // namespace
+
+bool is_page(std::string_view text) {
+    constexpr std::string_view k_beginnings[] = {"<!doctype", "<html", "<head", "<?xml"};
+    text::drop_byte_order_mark(text);
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    return std::any_of(std::begin(k_beginnings), std::end(k_beginnings),
+                       [&](std::string_view beginning) {
+                           return text::lower(text.substr(0, beginning.size())) == beginning;
+                       });
+}
 
 bool is_mp4(io::ByteView head) {
     static constexpr std::array<std::uint32_t, 11> k_first_boxes = {

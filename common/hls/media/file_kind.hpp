@@ -31,6 +31,9 @@ enum class FileKind {
 /// Whether a file with this beginning is MP4, by the type of its first box.
 bool is_mp4(io::ByteView head);
 
+/// Whether a text begins as web pages and XML do, in any encoding. Random bytes hardly ever do.
+bool is_page(std::string_view text);
+
 /// The number of first bytes that tell the kind of a file; most audio frames are shorter.
 inline constexpr std::size_t k_kind_head_size = 4096;
 

@@ -166,6 +166,17 @@ BOOST_AUTO_TEST_CASE(text_is_not_a_segment) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_web_page_in_any_encoding_is_told_under_a_key_as_well) {
+    MemoryResources resources = encrypted_stream(1, 0);
+    for (const char* page : {"<!DOCTYPE html><title>Seite nicht verf\xfcgbar</title><p>404</p>\n",
+                             "\r\n<HTML><body>nicht verf\xfcgbar, bitte sp\xe4ter</body></HTML>",
+                             "<?xml version='1.0'?><a/>"}) {
+        resources.put("0.ts", page);
+        resources.put("p.m3u8", sound_playlist(1, k_key_tag));
+        BOOST_TEST(rules_of(findings_of(resources, {"p.m3u8"})) == "not-media ", page);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_a_playlist_is_one_finding_without_its_bytes) {
     MemoryResources resources;
     resources.put("p.m3u8", "secret\nother secret\n\n#a comment\n");
