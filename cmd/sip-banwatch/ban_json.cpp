@@ -36,7 +36,7 @@ std::string guessed_json(const sip::GuessedPassword& guess) {
         .add("address", guess.address.str())
         .add("time", logfile::iso_time(guess.time))
         .add("failures", guess.failures)
-        .add("reason", "guessed-password")
+        .add("reason", sip::GuessedPassword::k_reason)
         .str();
 }
 

@@ -67,6 +67,9 @@ struct DistributedAttack {
 
 /// A stranger who failed, and then had the password of an account.
 struct GuessedPassword {
+    /// What outputs give as the reason.
+    static constexpr std::string_view k_reason = "guessed-password";
+
     std::string account;
     net::Address address;
     /// The stranger's failed attempts before, on this and other accounts.

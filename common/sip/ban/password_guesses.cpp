@@ -30,46 +30,55 @@ PasswordGuesses::PasswordGuesses()
     : strangers_(k_most_strangers)
     , uses_(k_most_uses) {}
 
+void PasswordGuesses::Stranger::forget_old(Time time) {
+    std::erase_if(accounts,
+                  [&](const FailedAccount& failed) { return failed.last + k_guess_memory < time; });
+}
+
+unsigned PasswordGuesses::Stranger::take(std::size_t hash) {
+    const auto found =
+        std::find_if(accounts.begin(), accounts.end(),
+                     [&](const FailedAccount& failed) { return failed.hash == hash; });
+    if (found == accounts.end()) {
+        return 0;
+    }
+    const unsigned failures = found->failures;
+    accounts.erase(found);
+    return failures;
+}
+
+bool PasswordGuesses::uses(const net::Prefix& prefix, std::size_t account) const {
+    return uses_.find(hash_of_use(prefix, account)) != nullptr;
+}
+
 void PasswordGuesses::add_failure(const net::Prefix& prefix, std::string_view account, Time time) {
     const std::size_t hash = std::hash<std::string_view>()(account);
-    std::vector<FailedAccount>& accounts = strangers_.at(prefix).accounts;
-    FailedAccount failed{hash, 0, time};
-    std::erase_if(accounts, [&](const FailedAccount& known) {
-        if (known.hash == hash && time <= known.last + k_guess_memory) {
-            failed.failures = known.failures;
-        }
-        return known.hash == hash || known.last + k_guess_memory < time;
-    });
-    if (accounts.size() == k_most_failed_accounts) {
-        accounts.erase(accounts.begin());
+    Stranger& stranger = strangers_.at(prefix);
+    stranger.forget_old(time);
+    const unsigned before = stranger.take(hash);
+    if (stranger.accounts.size() == k_most_failed_accounts) {
+        stranger.accounts.erase(stranger.accounts.begin());
     }
-    ++failed.failures;
-    accounts.push_back(failed);
+    stranger.accounts.push_back({hash, before + 1, time});
 }
 
 unsigned PasswordGuesses::add_success(const net::Prefix& prefix, std::string_view account,
                                       Time time) {
     const std::size_t hash = std::hash<std::string_view>()(account);
-    Use& use = uses_.at(hash_of_use(prefix, hash));
-    const bool is_known = use.last != Time();
-    use.last = time;
+    const bool is_known = uses(prefix, hash);
+    uses_.at(hash_of_use(prefix, hash)).last = time;
     Stranger* const stranger = strangers_.find(prefix);
     if (stranger == nullptr) {
         return 0;
     }
-    std::erase_if(stranger->accounts,
-                  [&](const FailedAccount& failed) { return failed.last + k_guess_memory < time; });
-    unsigned own_failures = 0;
-    unsigned failures = 0;
+    stranger->forget_old(time);
+    const unsigned own_failures = stranger->take(hash);
+    unsigned failures = own_failures;
     std::size_t others = 0;
     for (const FailedAccount& failed : stranger->accounts) {
-        const bool is_own = failed.hash == hash;
-        own_failures += is_own ? failed.failures : 0;
         failures += failed.failures;
-        others += !is_own && uses_.find(hash_of_use(prefix, failed.hash)) == nullptr ? 1 : 0;
+        others += uses(prefix, failed.hash) ? 0 : 1;
     }
-    std::erase_if(stranger->accounts,
-                  [&](const FailedAccount& failed) { return failed.hash == hash; });
     const bool has_guessed =
         own_failures >= k_failures_of_guesser || others >= k_accounts_of_guesser;
     return has_guessed && !is_known ? failures : 0;

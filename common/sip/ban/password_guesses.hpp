@@ -35,6 +35,9 @@ private:
     struct Stranger {
         /// Those that failed last are at the end.
         std::vector<FailedAccount> accounts;
+        void forget_old(logfile::Time time);
+        /// Removes the account; returns the failures on it.
+        unsigned take(std::size_t hash);
         std::pair<std::size_t, logfile::Time> worth() const {
             return {accounts.size(), accounts.empty() ? logfile::Time() : accounts.back().last};
         }
@@ -43,6 +46,8 @@ private:
         logfile::Time last;
         logfile::Time worth() const { return last; }
     };
+
+    bool uses(const net::Prefix& prefix, std::size_t account) const;
 
     container::BoundedTable<net::Prefix, Stranger> strangers_;
     /// By the hash of the network and the account.

@@ -100,7 +100,7 @@ std::vector<std::string> environment(const Announcement& announcement, Time now)
         set("PREFIX", end->prefix.str());
     } else if (const auto* const guess = std::get_if<GuessedPassword>(&announcement)) {
         set("ACTION", "report");
-        set("REASON", "guessed-password");
+        set("REASON", GuessedPassword::k_reason);
         set("ADDRESS", guess->address.str());
         set("FAILURES", fmt::to_string(guess->failures));
         set("ACCOUNTS", text::visible_text(guess->account));

@@ -51,16 +51,17 @@ void Outputs::announce(const std::vector<Announcement>& announcements, Time now)
             continue;
         }
         lines += line;
+        const std::string text = sentence(announcement, now);
         if (is_report(announcement)) {
-            reporter_.warning(sentence(announcement, now));
+            reporter_.warning(text);
         }
         if (runner_) {
             runner_->add(environment(announcement, now));
         }
         if (mailer_ && std::holds_alternative<GuessedPassword>(announcement)) {
-            mailer_->add_urgent(sentence(announcement, now));
+            mailer_->add_urgent(text);
         } else {
-            mail(sentence(announcement, now));
+            mail(text);
         }
     }
     enforce(lines);
