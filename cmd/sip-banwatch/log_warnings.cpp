@@ -2,7 +2,7 @@
 #include "log_warnings.hpp"
 
 #include "cli/json.hpp"
-#include "sip/log/log_warnings.hpp"
+#include "sip/reading/log_warnings.hpp"
 
 namespace ispkit::banwatch {
 

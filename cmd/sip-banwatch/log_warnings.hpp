@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/run.hpp"
-#include "sip/log/log_counts.hpp"
+#include "sip/reading/log_counts.hpp"
 
 #include <string>
 #include <vector>

@@ -141,6 +141,9 @@ void LogOptions::declare(cli::CommandLine& command_line) {
     command_line.value("--patterns", "FILE", patterns_file,
                        "also match the regular expressions in FILE: one a line with <HOST> in it, "
                        "or a fail2ban filter");
+    command_line.list("--program", "NAME", programs,
+                      "in syslog and the journal, also read the lines of this program as "
+                      "Asterisk's");
     command_line.operands("FILE", files);
 }
 
@@ -161,6 +164,10 @@ std::optional<sip::UserPatterns> LogOptions::patterns() const {
     return std::optional<sip::UserPatterns>(std::in_place,
                                             io::read_file(*patterns_file, k_largest_file),
                                             *patterns_file, read_included);
+}
+
+sip::LogSettings LogOptions::settings(const std::optional<sip::UserPatterns>& patterns) const {
+    return {.patterns = patterns ? &*patterns : nullptr, .programs = programs};
 }
 
 void RuleOptions::declare(cli::CommandLine& command_line) {

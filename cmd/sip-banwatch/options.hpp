@@ -6,6 +6,7 @@
 #include "logfile/timestamp.hpp"
 #include "sip/ban/ban_rules.hpp"
 #include "sip/ban/ban_store.hpp"
+#include "sip/log/log_settings.hpp"
 #include "sip/log/user_patterns.hpp"
 
 #include <optional>
@@ -18,6 +19,7 @@ namespace ispkit::banwatch {
 struct LogOptions {
     std::vector<std::string> files;
     std::optional<std::string> patterns_file;
+    std::vector<std::string> programs;
 
     void declare(cli::CommandLine& command_line);
 
@@ -25,6 +27,9 @@ struct LogOptions {
     std::vector<std::string> logs() const;
 
     std::optional<sip::UserPatterns> patterns() const;
+
+    /// How to read the logs with the patterns, which must outlive the result.
+    sip::LogSettings settings(const std::optional<sip::UserPatterns>& patterns) const;
 };
 
 /// The options for what is banned and when.

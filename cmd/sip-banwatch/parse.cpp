@@ -5,7 +5,7 @@
 #include "log_warnings.hpp"
 #include "options.hpp"
 #include "sip/ban/attempt_joiner.hpp"
-#include "sip/log/merged_logs.hpp"
+#include "sip/reading/merged_logs.hpp"
 #include "text/visible_text.hpp"
 
 #include <deque>
@@ -16,8 +16,8 @@ const cli::Tool k_parse{
     .name = "sip-banwatch parse",
     .summary = "Show every failed attempt in a log: its time, address, account, kind and line, "
                "separated by tabs.",
-    .synopsis = {"[--attempts] [--policy] [--json] [--patterns FILE] [FILE...]",
-                 "--unmatched [--patterns FILE] [FILE...]"},
+    .synopsis = {"[--attempts] [--policy] [--json] [--patterns FILE] [--program NAME] [FILE...]",
+                 "--unmatched [--patterns FILE] [--program NAME] [FILE...]"},
     .examples = {{"sip-banwatch parse /var/log/asterisk/messages", "the failures of that log"},
                  {"sip-banwatch parse --attempts --json /var/log/asterisk/*",
                   "one JSON object for each attempt, whatever lines it left"},
@@ -151,11 +151,11 @@ std::optional<Found> failure_in(sip::LogSource& log, const ParseOptions& options
 }
 
 std::vector<sip::LogCounts> show_failures(const ParseOptions& options,
-                                          const sip::UserPatterns* patterns) {
+                                          const sip::LogSettings& settings) {
     const Printer printer(options);
     std::vector<sip::LogCounts> counts;
     for (const std::string& path : options.log.logs()) {
-        sip::LogSource log(path, patterns, sip::LogParser::Unknown::are_nothing);
+        sip::LogSource log(path, settings);
         while (log.next()) {
             if (const std::optional<Found> found = failure_in(log, options)) {
                 printer.print(*found);
@@ -168,10 +168,10 @@ std::vector<sip::LogCounts> show_failures(const ParseOptions& options,
 
 /// The lines of one attempt may be in several logs.
 std::vector<sip::LogCounts> show_attempts(const ParseOptions& options,
-                                          const sip::UserPatterns* patterns) {
+                                          const sip::LogSettings& settings) {
     const Printer printer(options);
     AttemptPrinter attempts(printer);
-    sip::MergedLogs logs(options.log.logs(), patterns);
+    sip::MergedLogs logs(options.log.logs(), settings);
     while (sip::LogSource* const log = logs.next()) {
         if (const std::optional<Found> found = failure_in(*log, options)) {
             attempts.add(log->event(), *found);
@@ -182,10 +182,12 @@ std::vector<sip::LogCounts> show_attempts(const ParseOptions& options,
 }
 
 std::vector<sip::LogCounts> show_unmatched(const ParseOptions& options,
-                                           const sip::UserPatterns* patterns) {
+                                           const sip::LogSettings& settings) {
+    sip::LogSettings all = settings;
+    all.unknown = sip::LogSettings::Unknown::are_unclear;
     std::vector<sip::LogCounts> counts;
     for (const std::string& path : options.log.logs()) {
-        sip::LogSource log(path, patterns, sip::LogParser::Unknown::are_unclear);
+        sip::LogSource log(path, all);
         while (log.next()) {
             if (log.reading() == sip::Reading::unclear) {
                 fmt::print("{}{}\t{}\n", options.log.files.size() > 1 ? path + ":" : "",
@@ -220,7 +222,7 @@ cli::Status parse(cli::CommandLine& command_line) {
     const auto show = options.unmatched  ? show_unmatched
                       : options.attempts ? show_attempts
                                          : show_failures;
-    check_logs(command_line, show(options, patterns ? &*patterns : nullptr));
+    check_logs(command_line, show(options, options.log.settings(patterns)));
     return cli::Status::done;
 }
 

@@ -5,7 +5,7 @@
 #include "log_warnings.hpp"
 #include "options.hpp"
 #include "sip/ban/scan_report.hpp"
-#include "sip/log/merged_logs.hpp"
+#include "sip/reading/merged_logs.hpp"
 #include "text/visible_text.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ const cli::Tool k_scan{
     .name = "sip-banwatch scan",
     .summary = "Show what would have been banned, by the log's own clock, and how many attempts "
                "that would have stopped. Several logs are read together, in the order of time.",
-    .synopsis = {"[--json | --top N] [POLICY] [--patterns FILE] [FILE...]"},
+    .synopsis = {"[--json | --top N] [POLICY] [--patterns FILE] [--program NAME] [FILE...]"},
     .examples = {{"sip-banwatch scan /var/log/asterisk/messages", "a table of the attackers"},
                  {"sip-banwatch scan --max-failures 3 --within 1h /var/log/asterisk/messages*",
                   "what a stricter policy would have done"},
@@ -218,7 +218,7 @@ cli::Status scan(cli::CommandLine& command_line) {
 
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();
     sip::Judge judge(options.rules.with_addresses(RuleOptions::OwnAddresses::like_others));
-    sip::MergedLogs logs(options.log.logs(), patterns ? &*patterns : nullptr);
+    sip::MergedLogs logs(options.log.logs(), options.log.settings(patterns));
     const Findings findings = read_logs(logs, judge, options.json);
     check_logs(command_line, logs.counts());
     if (options.json) {

@@ -17,7 +17,7 @@ const cli::Tool k_watch{
     .summary = "Follow logs, or read standard input, and print a line for each ban as it is due: "
                "'ban PREFIX SECONDS ...', for nft-ban or another program that enforces it.",
     .synopsis = {"[--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] "
-                 "[--mail-socket FILE] [POLICY] [--patterns FILE] [FILE...]"},
+                 "[--mail-socket FILE] [POLICY] [--patterns FILE] [--program NAME] [FILE...]"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess passwords"},
                  {"journalctl -f -a -n 0 -o short-iso -u asterisk | sip-banwatch watch | nft-ban",
@@ -83,7 +83,7 @@ cli::Status watch(cli::CommandLine& command_line) {
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();
     sip::Watch watching(
         {.files = options.log.files,
-         .patterns = patterns ? &*patterns : nullptr,
+         .log = options.log.settings(patterns),
          .database = options.database,
          .rules =
              [&] { return options.rules.with_addresses(RuleOptions::OwnAddresses::never_banned); },

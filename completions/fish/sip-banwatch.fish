@@ -20,6 +20,7 @@ complete -c sip-banwatch -n $none -a stats -d 'Show what is remembered'
 complete -c sip-banwatch -n $none -a mail -d 'Give a mail to sendmail, as a service of its own'
 complete -c sip-banwatch -n $logs -F
 complete -c sip-banwatch -n $logs -l patterns -r -F -d 'Match the regular expressions in a file'
+complete -c sip-banwatch -n $logs -l program -x -d 'Read the lines of this program as Asterisk\'s'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l attempts -d 'Join the lines of one attempt'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l policy -d 'Also show events of policy'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l unmatched -d 'Show lines that are not understood'

@@ -284,6 +284,19 @@ END
     [[ $stderr == *"foreign: no line is from Asterisk"* ]]
 }
 
+@test "Asterisk may have another name in syslog and the journal" {
+    local message="NOTICE[1]: a.c: Registration from 'x' failed for '203.0.113.5' - Wrong password"
+    echo "Nov 23 19:44:50 pbx freepbx[1]: ${message/a.c/chan_sip.c:1 in f}" > syslog
+    echo "{\"__REALTIME_TIMESTAMP\":\"1764000000000000\",\"_COMM\":\"3f2e1d0c9b8a\",\"MESSAGE\":\"${message/a.c/chan_sip.c:1 in f}\"}" > journal
+    for command in scan parse 'parse --attempts'; do
+        # shellcheck disable=SC2086
+        succeeds sip-banwatch $command --program freepbx --program 3f2e1d0c9b8a syslog journal
+        [[ $output == *203.0.113.5* ]]
+    done
+    run --separate-stderr sip-banwatch watch --once --db state.db --max-failures 1 --program freepbx syslog
+    [ "$output" = "ban 203.0.113.5/32 600 failures=1 kind=wrong-password reason=failures" ]
+}
+
 @test "a real IAX2 attack is banned, and nobody who stands in a name" {
     succeeds sip-banwatch scan --json "$ISPKIT_SOURCE/tests/data/sip/iax2-guessing.log"
     [[ ${lines[0]} == *'"address":"203.0.113.7"'*'"accounts":["iaxu"]'* ]]

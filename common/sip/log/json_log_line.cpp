@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace ispkit::sip {
 
@@ -45,8 +46,12 @@ std::optional<JsonLogLine> split_json_log_line(std::string_view line) {
     }
     JsonLogLine split;
     if (split.text = text_of(object, "MESSAGE"); !split.text.empty()) {
-        split.program = text_of(object, "SYSLOG_IDENTIFIER");
-        split.program = split.program.empty() ? text_of(object, "_COMM") : split.program;
+        for (const char* const name :
+             {"SYSLOG_IDENTIFIER", "_COMM", "_SYSTEMD_UNIT", "CONTAINER_NAME"}) {
+            if (std::string program = text_of(object, name); !program.empty()) {
+                split.programs.push_back(std::move(program));
+            }
+        }
         split.time = text_of(object, "__REALTIME_TIMESTAMP");
         if (split.time.size() > 6) { // microseconds
             split.time.insert(split.time.size() - 6, 1, '.');

@@ -4,14 +4,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ispkit::sip {
 
 /// A log line that is a JSON object.
 struct JsonLogLine {
     std::string time;
-    /// The program that wrote it, in journalctl's lines; empty in Asterisk's own.
-    std::string program;
+    /// What may name the program that wrote it, in journalctl's lines: its identifier, command,
+    /// unit and container, as far as they are there. None in Asterisk's own.
+    std::vector<std::string> programs;
     /// Only in Asterisk's own lines.
     std::string level;
     std::string file;

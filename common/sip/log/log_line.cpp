@@ -13,15 +13,6 @@ namespace ispkit::sip {
 
 namespace {
 
-Server server_of(std::string_view program) {
-    const auto is = [&](std::string_view name) { return program.find(name) != program.npos; };
-    return is("asterisk")     ? Server::asterisk
-           : is("freeswitch") ? Server::freeswitch
-           : is("kamailio")   ? Server::kamailio
-           : is("opensips")   ? Server::opensips
-                              : Server::unknown;
-}
-
 /// Whether a line without a date in brackets is Asterisk's.
 bool begins_with_level(std::string_view text) {
     for (const std::string_view level :
@@ -70,8 +61,12 @@ LogLine LogLineParser::parse_bracketed(std::string_view line) {
 LogLine LogLineParser::parse_json(std::string_view line) {
     json_ = split_json_log_line(line).value_or(JsonLogLine());
     LogLine split;
-    if (!json_.program.empty()) {
-        split = of_program(json_.program, json_.text, json_.text.size());
+    if (!json_.programs.empty()) {
+        const auto known = std::find_if(
+            json_.programs.begin(), json_.programs.end(),
+            [&](const std::string& name) { return server_of(name) != Server::unknown; });
+        split = of_program(known == json_.programs.end() ? json_.programs.front() : *known,
+                           json_.text, json_.text.size());
     } else if (!json_.level.empty()) {
         split.server = Server::asterisk;
         split.way = Way::json;
@@ -122,6 +117,17 @@ LogLine LogLineParser::of_program(std::string_view program, std::string_view mes
     split.way = Way::syslog;
     split.octets = octets;
     return split;
+}
+
+Server LogLineParser::server_of(std::string_view program) const {
+    const auto is = [&](std::string_view name) { return program.find(name) != program.npos; };
+    return is("asterisk")     ? Server::asterisk
+           : is("freeswitch") ? Server::freeswitch
+           : is("kamailio")   ? Server::kamailio
+           : is("opensips")   ? Server::opensips
+           : std::find(programs_.begin(), programs_.end(), program) != programs_.end()
+               ? Server::asterisk
+               : Server::unknown;
 }
 
 LogLine LogLineParser::of_freeswitch(std::string_view line) {

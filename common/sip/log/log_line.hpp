@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace ispkit::sip {
 
@@ -49,6 +51,10 @@ struct LogLine {
 /// terminal or its JSON, syslog, journalctl, FreeSWITCH's file.
 class LogLineParser {
 public:
+    /// Programs with these names are Asterisk, too.
+    explicit LogLineParser(std::vector<std::string> programs = {})
+        : programs_(std::move(programs)) {}
+
     /// Splits a line. A line of an unknown program has Server::unknown; one without a known prefix
     /// counts as a line of FreeSWITCH's file. The views in the result are valid until the line or
     /// this parser changes.
@@ -62,6 +68,9 @@ private:
     LogLine of_freeswitch(std::string_view line);
     std::string_view without_colours(std::string_view text);
 
+    Server server_of(std::string_view program) const;
+
+    std::vector<std::string> programs_;
     std::string plain_;
     JsonLogLine json_;
 };

@@ -159,7 +159,7 @@ void LogParser::pass_joined_line(std::string_view line, std::string_view behind,
 /// Whether the last line of the joined message is a message of its own that accuses another
 /// address.
 bool LogParser::accuses_another_at_end(const LogEvent& event) {
-    LogLineParser lines; // the event has views into lines_
+    LogLineParser lines = lines_; // the event has views into lines_
     LogEvent last;
     return read_alone(joined_.last_line(), lines, last).reading == Reading::event &&
            last.address != event.address;

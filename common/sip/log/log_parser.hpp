@@ -4,6 +4,7 @@
 #include "sip/log/doubt.hpp"
 #include "sip/log/joined_message.hpp"
 #include "sip/log/log_line.hpp"
+#include "sip/log/log_settings.hpp"
 #include "sip/log/message_reader.hpp"
 #include "sip/log/printed_packets.hpp"
 #include "sip/log/user_patterns.hpp"
@@ -26,12 +27,10 @@ namespace ispkit::sip {
 /// or joined. So one parser reads one log, line after line.
 class LogParser {
 public:
-    using Unknown = MessageReader::Unknown;
-
-    /// `patterns` may be null; otherwise it must outlive the parser.
-    explicit LogParser(const UserPatterns* patterns, Unknown unknown)
-        : patterns_(patterns)
-        , messages_(unknown) {}
+    explicit LogParser(const LogSettings& settings = {})
+        : patterns_(settings.patterns)
+        , lines_(settings.programs)
+        , messages_(settings.unknown) {}
 
     /// Reads a line without its newline. `behind` is what the log already has behind the newline:
     /// where a sender broke a message into lines, its end helps to judge this line. The views in

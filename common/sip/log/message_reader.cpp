@@ -191,16 +191,16 @@ LineMeaning MessageReader::read_freeswitch(std::string_view line, LogEvent& even
     meaning.begins_session_description = announces_session_description(line);
     meaning.reading = read_freeswitch_line(line, event);
     meaning.is_understood = meaning.reading != Reading::nothing || has_freeswitch_level(line);
-    if (meaning.reading == Reading::nothing && unknown_ == Unknown::are_unclear) {
+    if (meaning.reading == Reading::nothing && unknown_ == LogSettings::Unknown::are_unclear) {
         suspect_unknown(meaning, freeswitch_warning(line));
     }
     return meaning;
 }
 
-/// With Unknown::are_unclear, a message that is not understood is unclear if it speaks of a
-/// failure.
+/// With LogSettings::Unknown::are_unclear, a message that is not understood is unclear if it speaks
+/// of a failure.
 void MessageReader::suspect_unknown(LineMeaning& meaning, std::string_view text) const {
-    if (meaning.reading == Reading::nothing && unknown_ == Unknown::are_unclear &&
+    if (meaning.reading == Reading::nothing && unknown_ == LogSettings::Unknown::are_unclear &&
         looks_like_failure(text)) {
         meaning.reading = Reading::unclear;
         meaning.has_unknown_shape = true;

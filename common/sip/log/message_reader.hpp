@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sip/log/log_line.hpp"
+#include "sip/log/log_settings.hpp"
 #include "sip/message/asterisk_message.hpp"
 #include "sip/message/log_event.hpp"
 
@@ -14,7 +15,7 @@ namespace ispkit::sip {
 /// The meaning of a line by itself, without its neighbours.
 struct LineMeaning {
     Reading reading = Reading::nothing;
-    /// Set where it is unclear for its unknown shape alone, with Unknown::are_unclear.
+    /// Set where it is unclear for its unknown shape alone, with LogSettings::Unknown::are_unclear.
     bool has_unknown_shape = false;
     /// Whether it is of a known server, whatever it tells.
     bool is_understood = false;
@@ -32,10 +33,7 @@ struct LineMeaning {
 /// Reads the message of a line by the rules of the server that wrote it.
 class MessageReader {
 public:
-    /// How to read lines of unknown shape that speak of a failure: detecting them takes time.
-    enum class Unknown { are_nothing, are_unclear };
-
-    explicit MessageReader(Unknown unknown)
+    explicit MessageReader(LogSettings::Unknown unknown)
         : unknown_(unknown) {}
 
     /// Reads a line into event, which must be blank. The views in the result and in event point
@@ -53,7 +51,7 @@ private:
     void interpret(AsteriskMessage message, LineMeaning& meaning, LogEvent& event) const;
     void suspect_unknown(LineMeaning& meaning, std::string_view text) const;
 
-    Unknown unknown_;
+    LogSettings::Unknown unknown_;
     /// Whether Kamailio or OpenSIPS writes this log through its standard error.
     bool has_standard_error_ = false;
 };

@@ -36,7 +36,7 @@ Watch::Watch(const WatchSettings& settings, const Reporter& reporter, Time now)
     , store_(settings.database)
     , keeper_(store_, settings.rules(), now)
     , outputs_(reporter, settings.outputs)
-    , logs_(reporter, settings.patterns,
+    , logs_(reporter, settings.log,
             settings.until == WatchUntil::all_is_read ? ForeignLog::at_its_first_lines
                                                       : ForeignLog::after_some_lines) {
     for (const std::string& path : settings.files) {

@@ -23,8 +23,7 @@ enum class WatchUntil { it_is_ended, all_is_read };
 struct WatchSettings {
     /// The logs; if there are none, standard input is read.
     std::vector<std::string> files;
-    /// May be null; otherwise it must outlive the watch.
-    const UserPatterns* patterns = nullptr;
+    LogSettings log;
     std::string database;
     /// Read at the start and again at each reload. May throw Error.
     std::function<BanRules()> rules;

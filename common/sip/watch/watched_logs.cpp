@@ -22,11 +22,11 @@ bool is_readable(int fd) {
 
 void WatchedLogs::add(const std::string& path, const std::vector<logfile::Position>& positions,
                       Time now) {
-    logs_.emplace_back(path, positions, patterns_, now);
+    logs_.emplace_back(path, positions, settings_, now);
 }
 
 void WatchedLogs::add_stream(int fd) {
-    stream_.emplace(fd, patterns_);
+    stream_.emplace(fd, settings_);
     stream_fd_ = fd;
 }
 

@@ -3,8 +3,8 @@
 
 #include "logfile/timestamp.hpp"
 #include "sip/ban/ban_keeper.hpp"
-#include "sip/log/log_warnings.hpp"
-#include "sip/log/watched_log.hpp"
+#include "sip/reading/log_warnings.hpp"
+#include "sip/reading/watched_log.hpp"
 #include "sip/watch/reporter.hpp"
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ispkit::sip {
@@ -23,10 +24,9 @@ enum class ForeignLog { at_its_first_lines, after_some_lines };
 /// time.
 class WatchedLogs {
 public:
-    /// `patterns` may be null; otherwise it must outlive this object.
-    WatchedLogs(const Reporter& reporter, const UserPatterns* patterns, ForeignLog foreign)
+    WatchedLogs(const Reporter& reporter, LogSettings settings, ForeignLog foreign)
         : reporter_(reporter)
-        , patterns_(patterns)
+        , settings_(std::move(settings))
         , foreign_(foreign) {}
 
     /// Adds a log, which is read from these positions on, or from its beginning.
@@ -63,7 +63,7 @@ private:
     logfile::Time read_until(logfile::Time now) const;
 
     Reporter reporter_;
-    const UserPatterns* patterns_;
+    LogSettings settings_;
     ForeignLog foreign_;
     std::vector<WatchedLog> logs_;
     std::optional<WatchedStream> stream_;

@@ -13,7 +13,8 @@ FUZZ_TARGET(log_line, data, size) {
     using namespace ispkit;
     static const sip::UserPatterns patterns("^odd <F-USER>.*</F-USER> from <HOST>$", "patterns",
                                             {});
-    sip::LogParser parser(&patterns, sip::LogParser::Unknown::are_unclear);
+    sip::LogParser parser(
+        {.patterns = &patterns, .unknown = sip::LogSettings::Unknown::are_unclear});
     logfile::TimestampReader timestamps(logfile::Time(std::chrono::hours(500'000)));
     std::string_view text(reinterpret_cast<const char*>(data), size);
     while (!text.empty()) {

@@ -215,7 +215,7 @@ struct Named {
 Named named_in(std::string_view log) {
     static const net::Address attacker = net::Address::parse(k_attacker).value();
     static const net::Address victim = net::Address::parse(k_victim).value();
-    LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+    LogParser parser;
     Named named;
     while (!log.empty()) {
         const std::string_view line = log.substr(0, log.find('\n'));

@@ -37,7 +37,7 @@ constexpr std::string_view k_victim = "198.51.100.9";
 
 /// The number of failures that are read from a log, by address.
 std::map<std::string, unsigned> failures(std::string_view log) {
-    LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+    LogParser parser;
     std::map<std::string, unsigned> counts;
     while (!log.empty()) {
         const std::string_view line = log.substr(0, log.find('\n'));

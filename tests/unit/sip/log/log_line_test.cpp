@@ -44,6 +44,11 @@ constexpr Form k_forms[] = {
      "2026-11-23 19:44:50.123456 [WARNING] x"},
     {R"({"MESSAGE":"x","SYSLOG_IDENTIFIER":"kamailio","__REALTIME_TIMESTAMP":"1764000000123456"})",
      Server::kamailio, Way::syslog, "1764000000.123456", "x"},
+    {R"({"MESSAGE":"x","SYSLOG_IDENTIFIER":"3f2e1d0c9b8a","CONTAINER_NAME":"my-asterisk-1"})",
+     Server::asterisk, Way::syslog, "", "x"},
+    {R"({"MESSAGE":"x","SYSLOG_IDENTIFIER":"3f2e1d0c9b8a","_SYSTEMD_UNIT":"kamailio.service"})",
+     Server::kamailio, Way::syslog, "", "x"},
+    {R"({"MESSAGE":"x","_COMM":"sshd"})", Server::unknown, Way::syslog, "", "x"},
     {"[2026-11-23 19:44:50]", Server::unknown, Way::file, "", ""},
     {"{no object", Server::unknown, Way::file, "", ""},
 };
@@ -60,6 +65,18 @@ BOOST_AUTO_TEST_CASE(each_form_has_its_parts_found) {
             BOOST_TEST(line.time == form.time);
             BOOST_TEST(line.message == form.message);
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(asterisk_may_have_another_name) {
+    LogLineParser parser({"freepbx", "3f2e1d0c9b8a"});
+    for (const auto& [line, server] :
+         {std::pair("Nov 23 19:44:50 pbx freepbx[1]: x", Server::asterisk),
+          std::pair("<133>1 2026-11-23T19:44:50Z pbx 3f2e1d0c9b8a 1 - - x", Server::asterisk),
+          std::pair(R"({"MESSAGE":"x","_COMM":"freepbx"})", Server::asterisk),
+          std::pair("Nov 23 19:44:50 pbx freepbx2[1]: x", Server::unknown),
+          std::pair("Nov 23 19:44:50 pbx kamailio[1]: x", Server::kamailio)}) {
+        BOOST_CHECK_MESSAGE(parser.parse(line).server == server, line);
     }
 }
 

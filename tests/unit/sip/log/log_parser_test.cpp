@@ -33,7 +33,7 @@ std::string described(Reading reading, const LogEvent& event) {
 }
 
 std::string read_alone(std::string_view line) {
-    LogParser parser(nullptr, LogParser::Unknown::are_unclear);
+    LogParser parser({.unknown = sip::LogSettings::Unknown::are_unclear});
     LogEvent event;
     const Reading reading = parser.read(line, {}, event);
     return described(reading, event);
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(lines_of_a_printed_packet_are_the_senders) {
     };
     for (const std::string& head : heads) {
         BOOST_TEST_CONTEXT(head) {
-            LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+            LogParser parser;
             LogEvent event;
             parser.read("[2026-11-23 19:44:50] VERBOSE[1] chan_sip.c: ", {}, event);
             parser.read(head, {}, event);
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(lines_of_a_printed_packet_are_the_senders) {
 BOOST_AUTO_TEST_CASE(an_end_that_a_sender_wrote_into_a_packet_ends_nothing) {
     const std::string line = "[2026-11-23 19:44:50] NOTICE[1638] chan_sip.c: Registration from 'x' "
                              "failed for '203.0.113.5' - Wrong password";
-    LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+    LogParser parser;
     LogEvent event;
     parser.read("[2026-11-23 19:44:50] VERBOSE[1638] chan_sip.c: ", {}, event);
     parser.read("<--- SIP read from UDP:203.0.113.5:5060 --->", {}, event);
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(an_end_that_a_sender_wrote_into_a_packet_ends_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_packet_of_pjsips_does_not_end_as_one_of_chan_sips_before_it) {
-    LogParser parser(nullptr, LogParser::Unknown::are_unclear);
+    LogParser parser({.unknown = sip::LogSettings::Unknown::are_unclear});
     LogEvent event;
     parser.read("<--- SIP read from UDP:203.0.113.5:5060 --->", {}, event);
     parser.read("<------------->", {}, event);
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(what_follows_a_session_description_without_a_uuid_is_nobody
         "2026-11-23 19:44:50.123456 96.80% [WARNING] sofia_reg.c:1720 SIP auth "
         "failure (REGISTER) on sofia profile 'internal' for [1@x] from ip "
         "198.51.100.9";
-    LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+    LogParser parser;
     LogEvent event;
     parser.read("2026-11-23 19:44:50.123456 96.80% [DEBUG] sofia.c:7493 Remote SDP:", {}, event);
     for (const std::string_view sent : {"v=0\r", "s=x\r", "\r", ""}) {
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(what_follows_a_session_description_without_a_uuid_is_nobody
     }
     BOOST_TEST(in_doubt < 500);
     // Behind a UUID, none of its lines is taken for the server's.
-    LogParser other(nullptr, LogParser::Unknown::are_nothing);
+    LogParser other;
     const std::string uuid = "4f37c5eb-1937-45c6-b808-6fba2ffadb63 ";
     other.read(uuid + "2026-11-23 19:44:50.123456 [DEBUG] sofia.c:7493 Remote SDP:", {}, event);
     BOOST_CHECK(other.read(uuid + line, {}, event) == Reading::nothing);
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_kamailio_that_writes_to_standard_error_speaks_of_nobody) 
     for (const std::string_view first :
          {" 7(12) ERROR: <core> [core/parser/msg_parser.c:749]: parse_msg(): message=<x",
           "12(345) INFO: <core> [core/udp_server.c:1]: x", "Nov 23 19:44:50 [12] INFO:core:x: x"}) {
-        LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+        LogParser parser;
         LogEvent event;
         BOOST_CHECK(parser.read(line, {}, event) == Reading::event);
         parser.read(std::string("Nov 23 19:44:50 sbc kamailio[1]: ").append(first), {}, event);
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_kamailio_that_writes_to_standard_error_speaks_of_nobody) 
 BOOST_AUTO_TEST_CASE(a_packet_without_end_hides_a_bounded_stretch) {
     const std::string line = "[2026-11-23 19:44:50] NOTICE[1] chan_sip.c: Registration from "
                              "'<sip:1@x>' failed for '203.0.113.5' - Wrong password";
-    LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+    LogParser parser;
     LogEvent event;
     parser.read("<--- SIP read from UDP:203.0.113.5:5060 --->", {}, event);
     std::size_t hidden = 0;
@@ -186,7 +186,7 @@ namespace {
 
 /// The readings of a log's lines, without those that yield nothing.
 std::vector<std::string> read_log(std::string_view log) {
-    LogParser parser(nullptr, LogParser::Unknown::are_nothing);
+    LogParser parser;
     std::vector<std::string> read;
     while (!log.empty()) {
         const std::string_view line = log.substr(0, log.find('\n'));

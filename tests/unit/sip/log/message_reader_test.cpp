@@ -23,7 +23,7 @@ struct Reader {
     }
 
     sip::LogLineParser lines;
-    MessageReader reader{MessageReader::Unknown::are_unclear};
+    MessageReader reader{sip::LogSettings::Unknown::are_unclear};
     LogEvent event;
 };
 
@@ -62,7 +62,7 @@ BOOST_FIXTURE_TEST_CASE(only_lines_that_senders_can_break_keep_their_message, Re
 BOOST_FIXTURE_TEST_CASE(what_is_not_understood_but_speaks_of_a_failure_is_unclear, Reader) {
     constexpr std::string_view k_new = "[19:44:50] NOTICE[1] chan_sip.c: Odd failure of x";
     BOOST_CHECK(read(k_new).reading == Reading::unclear);
-    reader = MessageReader(MessageReader::Unknown::are_nothing);
+    reader = MessageReader(sip::LogSettings::Unknown::are_nothing);
     const LineMeaning meaning = read(k_new);
     BOOST_CHECK(meaning.reading == Reading::nothing);
     BOOST_TEST(meaning.is_understood);

@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_word_in_brackets_is_no_time) {
 
 BOOST_AUTO_TEST_CASE(patterns_see_lines_without_their_time) {
     const UserPatterns patterns = patterns_of("^failed <HOST>$");
-    sip::LogParser parser(&patterns, sip::LogParser::Unknown::are_nothing);
+    sip::LogParser parser({.patterns = &patterns});
     for (const char* line :
          {"[2026-11-23 19:44:50] failed 203.0.113.5", "Nov 23 19:44:50 failed 203.0.113.5",
           "failed 203.0.113.5", "2026-11-23T19:44:50+0100 failed 203.0.113.5"}) {
@@ -182,8 +182,8 @@ namespace {
 
 /// What a parser with these patterns makes of one line.
 std::string parse(const UserPatterns& patterns, std::string_view line,
-                  sip::LogParser::Unknown unknown = sip::LogParser::Unknown::are_nothing) {
-    sip::LogParser parser(&patterns, unknown);
+                  sip::LogSettings::Unknown unknown = sip::LogSettings::Unknown::are_nothing) {
+    sip::LogParser parser({.patterns = &patterns, .unknown = unknown});
     LogEvent event;
     const Reading reading = parser.read(line, {}, event);
     return reading == Reading::unclear   ? "unclear"
@@ -233,13 +233,13 @@ BOOST_AUTO_TEST_CASE(a_pattern_changes_nothing_that_is_protected) {
         "profile 'x' for [a] from ip 203.0.113.5 and more";
     const UserPatterns loose = patterns_of("from ip <HOST> and");
     for (const auto unknown :
-         {sip::LogParser::Unknown::are_nothing, sip::LogParser::Unknown::are_unclear}) {
+         {sip::LogSettings::Unknown::are_nothing, sip::LogSettings::Unknown::are_unclear}) {
         BOOST_TEST(parse(loose, doubtful, unknown) == "unclear");
     }
     // A failure of unknown shape is a pattern's.
     BOOST_TEST(parse(patterns_of("odd failure from <HOST>$"),
                      "[2026-11-23 19:44:50] NOTICE[1] chan_sip.c: odd failure from 203.0.113.5",
-                     sip::LogParser::Unknown::are_unclear) == "pattern 203.0.113.5 ");
+                     sip::LogSettings::Unknown::are_unclear) == "pattern 203.0.113.5 ");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -35,7 +35,7 @@ struct Watched : TemporaryFolder {
 
     sip::Watch watch() {
         return sip::Watch({.files = {log},
-                           .patterns = nullptr,
+                           .log = {},
                            .database = *this / "db",
                            .rules = rules,
                            .outputs = {},

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "sip/log/log_warnings.hpp"
+#include "sip/reading/log_warnings.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(sip_log_log_warnings)
+BOOST_AUTO_TEST_SUITE(sip_reading_log_warnings)
 
 namespace {
 

@@ -4,8 +4,8 @@
 #include "io/file.hpp"
 #include "logfile/line_reader.hpp"
 #include "logfile/timestamp.hpp"
-#include "sip/log/log_counts.hpp"
 #include "sip/log/log_parser.hpp"
+#include "sip/reading/log_counts.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,8 +17,8 @@ namespace ispkit::sip {
 /// A log that is read from beginning to end, by its own clock.
 class LogSource {
 public:
-    /// Opens the file ("-" for standard input). `patterns` may be null.
-    LogSource(std::string path, const UserPatterns* patterns, LogParser::Unknown unknown);
+    /// Opens the file ("-" for standard input).
+    LogSource(std::string path, const LogSettings& settings);
 
     /// Reads on to the next line that is an event or unclear; false at the end.
     bool next();

@@ -4,8 +4,8 @@
 #include "logfile/followed_file.hpp"
 #include "logfile/line_splitter.hpp"
 #include "logfile/timestamp.hpp"
-#include "sip/log/log_counts.hpp"
 #include "sip/log/log_parser.hpp"
+#include "sip/reading/log_counts.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -56,7 +56,7 @@ private:
 class WatchedLog {
 public:
     WatchedLog(std::string path, const std::vector<logfile::Position>& positions,
-               const UserPatterns* patterns, logfile::Time now);
+               const LogSettings& settings, logfile::Time now);
 
     /// Reads what is there, at most about a megabyte, and appends the events.
     void read(logfile::Time now, std::vector<KeptEvent>& events);
@@ -91,7 +91,7 @@ private:
 class WatchedStream {
 public:
     /// Reads from fd, which the caller owns.
-    WatchedStream(int fd, const UserPatterns* patterns);
+    WatchedStream(int fd, const LogSettings& settings);
 
     /// Reads what is there without waiting for more, and appends the events; false at the end.
     bool read(logfile::Time now, std::vector<KeptEvent>& events);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/log/log_source.hpp"
+#include "sip/reading/log_source.hpp"
 
 #include "io/clock.hpp"
 #include "logfile/compression.hpp"
@@ -21,11 +21,11 @@ logfile::Time written_last(int fd, const std::string& path) {
 
 } // namespace
 
-LogSource::LogSource(std::string path, const UserPatterns* patterns, LogParser::Unknown unknown)
+LogSource::LogSource(std::string path, const LogSettings& settings)
     : counts_{.path = std::move(path), .first_untimed = {}}
     , fd_(io::open_input(counts_.path))
     , reader_(fd_.get(), counts_.path)
-    , parser_(patterns, unknown)
+    , parser_(settings)
     , time_(written_last(fd_.get(), counts_.path))
     , timestamps_(time_) {
     logfile::refuse_compressed(fd_.get(), counts_.path);

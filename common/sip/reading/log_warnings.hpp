@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/log/log_counts.hpp"
+#include "sip/reading/log_counts.hpp"
 
 #include <cstdint>
 #include <map>

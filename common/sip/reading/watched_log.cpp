@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/log/watched_log.hpp"
+#include "sip/reading/watched_log.hpp"
 
 #include "error.hpp"
 
@@ -14,9 +14,9 @@ namespace ispkit::sip {
 using logfile::Time;
 
 WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& positions,
-                       const UserPatterns* patterns, Time now)
+                       const LogSettings& settings, Time now)
     : file_(std::move(path), {.positions = positions, .newest = {}})
-    , parser_(patterns, LogParser::Unknown::are_nothing)
+    , parser_(settings)
     , timestamps_(now) {
     modified_ = std::min(now, Time(std::chrono::seconds(file_.tail().modified)));
     file_.tail([&](std::string_view line) {
@@ -68,9 +68,9 @@ void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
     caught_up_ = caught_up_ || !has_more_;
 }
 
-WatchedStream::WatchedStream(int fd, const UserPatterns* patterns)
+WatchedStream::WatchedStream(int fd, const LogSettings& settings)
     : fd_(fd)
-    , parser_(patterns, LogParser::Unknown::are_nothing) {}
+    , parser_(settings) {}
 
 bool WatchedStream::read(Time now, std::vector<KeptEvent>& events) {
     const io::MutableByteView room = lines_.room();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/log/log_source.hpp"
+#include "sip/reading/log_source.hpp"
 
 #include <memory>
 #include <string>
@@ -13,7 +13,7 @@ namespace ispkit::sip {
 /// the order of their lines' times.
 class MergedLogs {
 public:
-    MergedLogs(const std::vector<std::string>& paths, const UserPatterns* patterns);
+    MergedLogs(const std::vector<std::string>& paths, const LogSettings& settings);
 
     /// The log whose next event or unclear line is the earliest; null when all have ended. The
     /// event of the previous call is gone.

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "sip/log/merged_logs.hpp"
+#include "sip/reading/merged_logs.hpp"
 
 #include <algorithm>
 
 namespace ispkit::sip {
 
-MergedLogs::MergedLogs(const std::vector<std::string>& paths, const UserPatterns* patterns) {
+MergedLogs::MergedLogs(const std::vector<std::string>& paths, const LogSettings& settings) {
     for (const std::string& path : paths) {
-        sources_.push_back(
-            {std::make_unique<LogSource>(path, patterns, LogParser::Unknown::are_nothing), {}});
+        sources_.push_back({std::make_unique<LogSource>(path, settings), {}});
     }
     for (Source& source : sources_) {
         advance(source);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "sip/log/merged_logs.hpp"
-#include "sip/log/watched_log.hpp"
+#include "sip/reading/merged_logs.hpp"
+#include "sip/reading/watched_log.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -8,7 +8,7 @@
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(sip_log_merged_logs)
+BOOST_AUTO_TEST_SUITE(sip_reading_merged_logs)
 
 namespace {
 
@@ -19,7 +19,7 @@ std::string line(int second) {
 }
 
 std::vector<std::string> accounts_of(const std::vector<std::string>& paths) {
-    sip::MergedLogs logs(paths, nullptr);
+    sip::MergedLogs logs(paths, {});
     std::vector<std::string> accounts;
     while (sip::LogSource* const log = logs.next()) {
         accounts.emplace_back(log->event().account);
@@ -54,7 +54,7 @@ BOOST_FIXTURE_TEST_CASE(a_broken_message_at_the_end_of_a_block_is_read_as_one, T
         }
         padding.append(block - padding.size() - first.size() - 1, 'x').append("\n");
         const std::string path = write("a", padding + first + rest);
-        sip::MergedLogs logs({path}, nullptr);
+        sip::MergedLogs logs({path}, {});
         std::vector<std::string> addresses;
         while (sip::LogSource* const log = logs.next()) {
             if (log->reading() == sip::Reading::event) {
@@ -64,7 +64,7 @@ BOOST_FIXTURE_TEST_CASE(a_broken_message_at_the_end_of_a_block_is_read_as_one, T
         BOOST_TEST(addresses == std::vector<std::string>{"203.0.113.5"});
         const logfile::Time now =
             std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        sip::WatchedLog watched(path, {}, nullptr, now);
+        sip::WatchedLog watched(path, {}, {}, now);
         std::vector<sip::KeptEvent> events;
         while (watched.has_more()) {
             watched.read(now, events);
@@ -78,7 +78,7 @@ BOOST_FIXTURE_TEST_CASE(what_came_of_the_lines_is_counted, TemporaryFolder) {
     const std::string a =
         write("a", line(1) + "something else\n" + "[Okt 10 12:00:00] NOTICE[1] chan_sip.c: x\n");
     const std::string b = write("b", "something else\nand more\n");
-    sip::MergedLogs logs({a, b}, nullptr);
+    sip::MergedLogs logs({a, b}, {});
     while (logs.next() != nullptr) {
     }
     BOOST_REQUIRE(logs.counts().size() == 2);

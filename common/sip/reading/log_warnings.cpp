@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/log/log_warnings.hpp"
+#include "sip/reading/log_warnings.hpp"
 
 #include "error.hpp"
 #include "text/visible_text.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/log/watched_log.hpp"
+#include "sip/reading/watched_log.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -14,7 +14,7 @@ using namespace ispkit;
 using namespace std::chrono_literals;
 using logfile::Time;
 
-BOOST_AUTO_TEST_SUITE(sip_log_watched_log)
+BOOST_AUTO_TEST_SUITE(sip_reading_watched_log)
 
 namespace {
 
@@ -38,7 +38,7 @@ BOOST_FIXTURE_TEST_CASE(old_lines_are_dated_by_their_distance_from_the_last_that
     for (const std::string& log_text : {timed, timed + "of no time\nnor this\n"}) {
         const std::string path = write("log", log_text);
         const Time started = now();
-        sip::WatchedLog log(path, {}, nullptr, started);
+        sip::WatchedLog log(path, {}, {}, started);
         std::vector<sip::KeptEvent> events;
         log.read(started, events);
         BOOST_REQUIRE(events.size() == 2);
@@ -53,7 +53,7 @@ BOOST_FIXTURE_TEST_CASE(old_lines_of_an_unknown_time_are_left_out, TemporaryFold
     const std::string unknown = line("Okt 10 12:00:00");
     for (const std::string& log_text : {known + unknown + known, known + known + unknown}) {
         const std::string path = write("log", log_text);
-        sip::WatchedLog log(path, {}, nullptr, now());
+        sip::WatchedLog log(path, {}, {}, now());
         std::vector<sip::KeptEvent> events;
         log.read(now(), events);
         BOOST_TEST(events.size() == 2);
@@ -74,7 +74,7 @@ BOOST_FIXTURE_TEST_CASE(where_no_line_near_the_end_has_a_time_the_logs_clock_is_
                                               line(logfile::iso_time(started - 24h), "2") +
                                               line(logfile::iso_time(started + 24h), "3") +
                                               std::string(70'000, 'x') + "\nof no time\n");
-    sip::WatchedLog log(path, {}, nullptr, started);
+    sip::WatchedLog log(path, {}, {}, started);
     std::vector<sip::KeptEvent> events;
     log.read(started, events);
     BOOST_REQUIRE(events.size() == 2);
@@ -86,7 +86,7 @@ BOOST_FIXTURE_TEST_CASE(where_no_line_near_the_end_has_a_time_the_logs_clock_is_
 BOOST_FIXTURE_TEST_CASE(new_lines_are_of_now, TemporaryFolder) {
     const std::string path = write("log", "");
     const Time start = now();
-    sip::WatchedLog log(path, {}, nullptr, start);
+    sip::WatchedLog log(path, {}, {}, start);
     std::vector<sip::KeptEvent> events;
     log.read(start, events);
     BOOST_TEST(log.has_caught_up());
@@ -98,7 +98,7 @@ BOOST_FIXTURE_TEST_CASE(new_lines_are_of_now, TemporaryFolder) {
 
 BOOST_FIXTURE_TEST_CASE(a_burst_is_read_without_a_pause, TemporaryFolder) {
     const std::string path = write("log", "");
-    sip::WatchedLog log(path, {}, nullptr, now());
+    sip::WatchedLog log(path, {}, {}, now());
     std::vector<sip::KeptEvent> events;
     log.read(now(), events);
     BOOST_TEST(!log.has_more());
@@ -121,12 +121,12 @@ BOOST_FIXTURE_TEST_CASE(reading_goes_on_at_the_position, TemporaryFolder) {
     std::vector<sip::KeptEvent> events;
     std::vector<logfile::Position> positions;
     {
-        sip::WatchedLog log(path, {}, nullptr, now());
+        sip::WatchedLog log(path, {}, {}, now());
         log.read(now(), events);
         positions = log.positions();
     }
     std::ofstream(path, std::ios::app) << line("2026-01-01 12:00:01", "2");
-    sip::WatchedLog log(path, positions, nullptr, now());
+    sip::WatchedLog log(path, positions, {}, now());
     log.read(now(), events);
     BOOST_REQUIRE(events.size() == 2);
     BOOST_TEST(events[1].event().account == "2");
@@ -138,7 +138,7 @@ namespace {
 struct WatchedPipe {
     WatchedPipe() {
         BOOST_REQUIRE(::pipe2(ends, O_NONBLOCK) == 0);
-        stream.emplace(ends[0], nullptr);
+        stream.emplace(ends[0], sip::LogSettings());
     }
     ~WatchedPipe() {
         ::close(ends[0]);
