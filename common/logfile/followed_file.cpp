@@ -202,13 +202,14 @@ void FollowedFile::look_for_rotation() {
     }
     const Position before = std::exchange(
         current.position, Position{.device = there.st_dev, .inode = there.st_ino, .head = {}});
+    current.settled_size = {};
     if (std::optional<Source> copy = find_file_of(before, files_beside(path_))) {
         files_->open(copy->position);
         sources_.insert(sources_.end() - 1, std::move(*copy));
     }
 }
 
-bool FollowedFile::read(const Sink& sink) {
+bool FollowedFile::read(const Sink& sink, std::optional<Settling> settling) {
     std::optional<Error> trouble;
     try {
         look_for_rotation();
@@ -216,14 +217,12 @@ bool FollowedFile::read(const Sink& sink) {
         trouble = error; // read the open files nevertheless
     }
     bool more = false;
-    for (std::size_t i = 0; i < sources_.size(); ++i) {
-        if (read_source(sources_[i], sink)) {
-            more = true;
-            break; // the older file's lines come first
-        }
+    has_kept_back_ = false;
+    for (std::size_t i = 0; i < sources_.size() && !more && !has_kept_back_; ++i) {
+        more = read_source(sources_[i], sink, settling); // the older file's lines come first
     }
     const std::int64_t now = std::time(nullptr);
-    while (!more && sources_.size() > 1 &&
+    while (!more && !has_kept_back_ && sources_.size() > 1 &&
            io::status_of(sources_.front().fd.get(), sources_.front().name).st_mtime +
                    k_rest_seconds <
                now) {
@@ -237,19 +236,23 @@ bool FollowedFile::read(const Sink& sink) {
 }
 
 /// Gives out up to a buffer of lines; returns whether more may follow at once.
-bool FollowedFile::read_source(Source& source, const Sink& sink) {
+bool FollowedFile::read_source(Source& source, const Sink& sink,
+                               const std::optional<Settling>& settling) {
     Position& position = source.position;
     const std::size_t size =
         io::read_full_at(source.fd.get(), position.offset,
                          {reinterpret_cast<std::uint8_t*>(buffer_.get()), k_buffer}, source.name);
     const std::string_view read(buffer_.get(), size);
-    std::string_view chunk = read;
+    const std::uint64_t settled =
+        settling ? settled_end(source, *settling) : position.offset + size;
+    std::string_view chunk = read.substr(0, settled - std::min(settled, position.offset));
+    has_kept_back_ = chunk.size() < size;
     // Stop before the end of a full buffer, so that behind() has enough for each line; the next
     // read starts there.
     const std::size_t near_end = size == k_buffer ? size - k_least_behind : size;
     const std::size_t before_end = chunk.rfind('\n', near_end);
     const std::size_t last = before_end == chunk.npos ? chunk.rfind('\n') : before_end;
-    const bool too_long = last == chunk.npos && size == k_buffer;
+    const bool too_long = last == chunk.npos && size == k_buffer && !has_kept_back_;
     chunk = chunk.substr(0, too_long ? size : last == chunk.npos ? 0 : last + 1);
     note_head(source, chunk);
     position.offset += chunk.size();
@@ -265,7 +268,19 @@ bool FollowedFile::read_source(Source& source, const Sink& sink) {
             sink(line);
         }
     }
-    return size == k_buffer;
+    return size == k_buffer && !has_kept_back_;
+}
+
+/// How much of the file has been there for the delay. A file that was at rest for so long has
+/// settled as a whole.
+std::uint64_t FollowedFile::settled_end(Source& source, const Settling& settling) const {
+    const struct stat status = io::status_of(source.fd.get(), source.name);
+    const auto size = static_cast<std::uint64_t>(status.st_size);
+    const std::uint64_t settled = source.settled_size.note(size, settling.now, settling.delay);
+    const Time changed(
+        std::chrono::floor<Time::duration>(std::chrono::nanoseconds(written(status))));
+    const bool is_at_rest = std::chrono::abs(settling.now - changed) >= settling.delay;
+    return std::min(size, is_at_rest ? size : settled);
 }
 
 /// Stores the file's first bytes, taken from a chunk that begins at the position.

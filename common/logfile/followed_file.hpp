@@ -4,7 +4,9 @@
 #include "io/file.hpp"
 #include "logfile/log_position.hpp"
 #include "logfile/read_positions.hpp"
+#include "logfile/settled_size.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -35,10 +37,20 @@ public:
     explicit FollowedFile(std::string path, const ReadBefore& before = {},
                           std::shared_ptr<ReadPositions> files = std::make_shared<ReadPositions>());
 
+    /// How long a line is kept back after it was written, by the times of the calls: what is
+    /// written together with it is then there as well.
+    struct Settling {
+        Time now;
+        std::chrono::milliseconds delay;
+    };
+
     /// Gives out the available whole lines, at most about a megabyte of them. Returns whether more
     /// may follow at once. Throws Error if reading fails or is not permitted; try again later,
     /// since a new file after rotation may get its owner and mode a moment later.
-    bool read(const Sink& sink);
+    bool read(const Sink& sink, std::optional<Settling> settling = std::nullopt);
+
+    /// Whether the last read kept lines back.
+    bool has_kept_back() const { return has_kept_back_; }
 
     /// While a line is given out: the part of the log that has been read behind its newline,
     /// possibly with half a line at the end. Line and rest have at least 32 KiB together, if the
@@ -73,6 +85,7 @@ private:
         io::Fd fd;
         std::string name;
         Position position;
+        SettledSize settled_size = {};
     };
 
     using Files = std::vector<std::string>;
@@ -84,7 +97,8 @@ private:
     void open_missed(const Files& beside, std::int64_t since);
     bool is_copy(int fd, const std::string& name) const;
     void open_current();
-    bool read_source(Source& source, const Sink& sink);
+    bool read_source(Source& source, const Sink& sink, const std::optional<Settling>& settling);
+    std::uint64_t settled_end(Source& source, const Settling& settling) const;
     void note_head(Source& source, std::string_view chunk) const;
 
     std::string path_;
@@ -92,6 +106,7 @@ private:
     std::vector<Source> sources_;
     std::unique_ptr<char[]> buffer_;
     std::string_view behind_;
+    bool has_kept_back_ = false;
     std::shared_ptr<ReadPositions> files_;
     std::optional<Tail> gap_;
 };

@@ -297,6 +297,25 @@ END
     [ "$output" = "ban 203.0.113.5/32 600 failures=1 kind=wrong-password reason=failures" ]
 }
 
+@test "containers' logs are read in every form" {
+    local line time=2026-11-21T14:53:33.123456789Z
+    line="[Nov 21 14:53:33] NOTICE[150]: chan_sip.c:1 f: Registration from 'x' failed for '203.0.113.5:1' - Wrong password"
+    printf '{"log":"%s\\r\\n","stream":"stdout","time":"%s"}\n' "$line" "$time" > docker
+    echo "$time stdout F $line" > cri
+    echo "$time $line" > docker-t
+    echo "asterisk-1  | $line" > compose
+    echo "[pod/asterisk-7d9f/asterisk] $time $line" > kubectl
+    for log in docker cri docker-t compose kubectl; do
+        succeeds sip-banwatch parse "$log"
+        [[ $output == 2026-11-21T14:53:33*203.0.113.5*wrong-password* ]]
+        run --separate-stderr sip-banwatch watch --once --db state.db --max-failures 1 "$log"
+        [[ $output == "ban 203.0.113.5/32 "* ]]
+        rm state.db
+        run --separate-stderr sip-banwatch watch --db :memory: --max-failures 1 < "$log"
+        [[ $output == "ban 203.0.113.5/32 "* ]]
+    done
+}
+
 @test "a real IAX2 attack is banned, and nobody who stands in a name" {
     succeeds sip-banwatch scan --json "$ISPKIT_SOURCE/tests/data/sip/iax2-guessing.log"
     [[ ${lines[0]} == *'"address":"203.0.113.7"'*'"accounts":["iaxu"]'* ]]

@@ -17,7 +17,7 @@ struct LogSettings {
 
     /// The names of programs in syslog or the journal that are Asterisk, besides those that contain
     /// "asterisk".
-    std::vector<std::string> programs;
+    std::vector<std::string> programs = {};
 
     /// How to read lines of unknown shape that speak of a failure: detecting them takes time.
     enum class Unknown : std::uint8_t { are_nothing, are_unclear };

@@ -116,6 +116,7 @@ LineMeaning MessageReader::read_asterisk(const LogLine& line, std::string_view t
         // A called number may stand where other messages have the source file.
         event.sender_octets =
             mentions(text.substr(0, k_longest_date), " Ext. ") ? k_longest_dialplan_number : 0;
+        meaning.is_understood = event.sender_octets > 0;
         return meaning;
     }
     message.may_be_cut = line.way != Way::file && line.octets > k_longest_uncut;

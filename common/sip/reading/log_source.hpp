@@ -4,7 +4,7 @@
 #include "io/file.hpp"
 #include "logfile/line_reader.hpp"
 #include "logfile/timestamp.hpp"
-#include "sip/log/log_parser.hpp"
+#include "sip/log/container_log_parser.hpp"
 #include "sip/reading/log_counts.hpp"
 
 #include <cstdint>
@@ -46,7 +46,7 @@ private:
     LogCounts counts_;
     io::Fd fd_;
     logfile::LineReader reader_;
-    LogParser parser_;
+    ContainerLogParser parser_;
     logfile::Time time_;
     logfile::TimestampReader timestamps_;
     Reading reading_ = Reading::nothing;

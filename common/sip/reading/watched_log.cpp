@@ -13,6 +13,13 @@ namespace ispkit::sip {
 
 using logfile::Time;
 
+namespace {
+
+/// How long an engine may take to write the lines of one message.
+constexpr std::chrono::milliseconds k_delay{100};
+
+} // namespace
+
 WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& positions,
                        const LogSettings& settings, Time now)
     : file_(std::move(path), {.positions = positions, .newest = {}})
@@ -20,7 +27,8 @@ WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& p
     , timestamps_(now) {
     modified_ = std::min(now, Time(std::chrono::seconds(file_.tail().modified)));
     file_.tail([&](std::string_view line) {
-        last_line_time_ = timestamps_.read(time_text(line));
+        looks_wrapped_ = looks_wrapped_ || wrapping_of(line) != Wrapping::none;
+        last_line_time_ = timestamps_.read(time_of_any_line(line));
         return last_line_time_.has_value();
     });
     counts_.path = file_.path();
@@ -45,27 +53,40 @@ LogCounts WatchedLog::counts() const {
     return counts;
 }
 
+/// A container's engine writes a message that is broken into lines one line after the other. Its
+/// end helps to judge its first line.
+std::optional<logfile::FollowedFile::Settling> WatchedLog::settling(Time now) const {
+    const bool is_wrapped =
+        parser_.wrapping() ? *parser_.wrapping() != Wrapping::none : looks_wrapped_;
+    return is_wrapped ? std::optional(logfile::FollowedFile::Settling{now, k_delay}) : std::nullopt;
+}
+
 void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
     LogEvent event;
+    const auto take_line = [&](std::string_view line) {
+        ++counts_.lines;
+        if (parser_.read(line, file_.behind(), event) != Reading::event) {
+            return;
+        }
+        if (const std::optional<Time> time = time_of(event, now)) {
+            last_time_ = *time;
+            events.emplace_back(event, *time);
+        } else {
+            counts_.add_untimed(event.time, 0);
+        }
+    };
     try {
-        has_more_ = file_.read([&](std::string_view line) {
-            ++counts_.lines;
-            if (parser_.read(line, file_.behind(), event) != Reading::event) {
-                return;
-            }
-            if (const std::optional<Time> time = time_of(event, now)) {
-                last_time_ = *time;
-                events.emplace_back(event, *time);
-            } else {
-                counts_.add_untimed(event.time, 0);
-            }
-        });
+        has_more_ = file_.read(take_line, settling(now));
     } catch (const Error&) {
         has_more_ = false; // other logs must not wait for it
         caught_up_ = true;
         throw;
     }
-    caught_up_ = caught_up_ || !has_more_;
+    // What was there at the first read has settled a delay later.
+    first_read_ = first_read_.value_or(now);
+    caught_up_ =
+        caught_up_ ||
+        (!has_more_ && (!file_.has_kept_back() || std::chrono::abs(now - *first_read_) >= k_delay));
 }
 
 WatchedStream::WatchedStream(int fd, const LogSettings& settings)
@@ -82,21 +103,48 @@ bool WatchedStream::read(Time now, std::vector<KeptEvent>& events) {
         throw_errno("cannot read standard input");
     }
     lines_.add(static_cast<std::size_t>(size));
-    if (size == 0) {
+    received_ += static_cast<std::uint64_t>(size);
+    has_ended_ = size == 0;
+    if (has_ended_) {
         lines_.finish();
     }
     // The input behind the last lines helps to judge them: they wait for more if it is already
     // there.
     constexpr std::size_t k_least_behind = 32 * 1024;
     pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
-    const std::size_t least = size > 0 && ::poll(&ready, 1, 0) > 0 ? k_least_behind : 0;
+    take_lines(size > 0 && ::poll(&ready, 1, 0) > 0 ? k_least_behind : 0, now, events);
+    return size > 0;
+}
+
+void WatchedStream::take_settled(Time now, std::vector<KeptEvent>& events) {
+    if (has_kept_back_) {
+        take_lines(0, now, events);
+    }
+}
+
+void WatchedStream::take_lines(std::size_t least_behind, Time now, std::vector<KeptEvent>& events) {
+    const std::uint64_t settled = settled_size_.note(received_, now, k_delay);
     std::string_view line;
-    while (lines_.behind().size() >= least && lines_.next(line)) {
+    has_kept_back_ = false;
+    while (lines_.behind().size() >= least_behind) {
+        has_kept_back_ = next_is_kept_back(settled);
+        if (has_kept_back_ || !lines_.next(line)) {
+            return;
+        }
         if (!lines_.was_cut()) {
             take_line(line, now, events);
         }
     }
-    return size > 0;
+}
+
+/// Whether the next line is of a container and has not been there for the delay.
+bool WatchedStream::next_is_kept_back(std::uint64_t settled) const {
+    const std::string_view waiting = lines_.behind();
+    const std::size_t end = waiting.find('\n');
+    if (end == waiting.npos || has_ended_ || received_ - waiting.size() + end < settled) {
+        return false;
+    }
+    return parser_.wrapping().value_or(wrapping_of(waiting.substr(0, end))) != Wrapping::none;
 }
 
 void WatchedStream::take_line(std::string_view line, Time now, std::vector<KeptEvent>& events) {

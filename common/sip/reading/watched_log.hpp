@@ -3,8 +3,9 @@
 
 #include "logfile/followed_file.hpp"
 #include "logfile/line_splitter.hpp"
+#include "logfile/settled_size.hpp"
 #include "logfile/timestamp.hpp"
-#include "sip/log/log_parser.hpp"
+#include "sip/log/container_log_parser.hpp"
 #include "sip/reading/log_counts.hpp"
 
 #include <cstddef>
@@ -67,21 +68,27 @@ public:
     bool has_caught_up() const { return caught_up_; }
     /// Whether the last read left more to read at once.
     bool has_more() const { return has_more_; }
+    /// Whether lines are kept back until what was written together with them must be there.
+    bool has_kept_back() const { return file_.has_kept_back(); }
     const std::string& path() const { return file_.path(); }
     std::vector<logfile::Position> positions() const { return file_.positions(); }
     LogCounts counts() const;
 
 private:
     std::optional<logfile::Time> time_of(const LogEvent& event, logfile::Time now);
+    std::optional<logfile::FollowedFile::Settling> settling(logfile::Time now) const;
 
     logfile::FollowedFile file_;
-    LogParser parser_;
+    ContainerLogParser parser_;
     logfile::TimestampReader timestamps_;
     /// When the file was last written to, and the time of its last line, which stands for that.
     logfile::Time modified_;
     std::optional<logfile::Time> last_line_time_;
     logfile::Time last_time_;
     LogCounts counts_;
+    /// Whether the log's last lines look like those of a container's engine.
+    bool looks_wrapped_ = false;
+    std::optional<logfile::Time> first_read_;
     bool caught_up_ = false;
     bool has_more_ = true;
 };
@@ -96,18 +103,28 @@ public:
     /// Reads what is there without waiting for more, and appends the events; false at the end.
     bool read(logfile::Time now, std::vector<KeptEvent>& events);
 
+    /// Appends the events of lines that were kept back: see WatchedLog.
+    void take_settled(logfile::Time now, std::vector<KeptEvent>& events);
+    bool has_kept_back() const { return has_kept_back_; }
+
     LogCounts counts() const;
 
 private:
     static constexpr std::size_t k_longest_line = 1 << 20;
     static constexpr std::size_t k_portion = 64 * 1024;
 
+    void take_lines(std::size_t least_behind, logfile::Time now, std::vector<KeptEvent>& events);
+    bool next_is_kept_back(std::uint64_t settled) const;
     void take_line(std::string_view line, logfile::Time now, std::vector<KeptEvent>& events);
 
     int fd_;
-    LogParser parser_;
+    ContainerLogParser parser_;
     logfile::LineSplitter lines_{k_longest_line, k_portion};
     std::uint64_t line_count_ = 0;
+    std::uint64_t received_ = 0;
+    logfile::SettledSize settled_size_;
+    bool has_kept_back_ = false;
+    bool has_ended_ = false;
 };
 
 } // namespace ispkit::sip

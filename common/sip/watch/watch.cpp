@@ -57,7 +57,10 @@ int Watch::run() {
     int signal_number = 0;
     while (signal_number == 0) {
         const bool more = step(io::clock_now<Time::duration>());
-        if (!more && (settings_.until == WatchUntil::all_is_read || logs_.stream_has_ended())) {
+        const bool is_complete = settings_.until == WatchUntil::all_is_read
+                                     ? logs_.have_caught_up()
+                                     : logs_.stream_has_ended();
+        if (!more && is_complete) {
             break;
         }
         signal_number = wait(signals, more);
@@ -154,7 +157,7 @@ int Watch::wait(int signals, bool more) {
                       {.fd = logs_.stream_fd(), .events = POLLIN, .revents = 0}};
     constexpr int k_idle_milliseconds = 500;
     constexpr int k_busy_milliseconds = 100;
-    const bool is_busy = is_dirty() || outputs_.is_busy();
+    const bool is_busy = is_dirty() || outputs_.is_busy() || logs_.has_kept_back();
     ::poll(looks, std::size(looks), more ? 0 : is_busy ? k_busy_milliseconds : k_idle_milliseconds);
     if (looks[1].revents != 0) {
         folders_.drain();

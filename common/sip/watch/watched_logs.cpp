@@ -58,9 +58,24 @@ void WatchedLogs::read_log(WatchedLog& log, Time now) {
     }
 }
 
+bool WatchedLogs::has_kept_back() const {
+    return std::any_of(logs_.begin(), logs_.end(),
+                       [](const WatchedLog& log) { return log.has_kept_back(); }) ||
+           (stream_ && stream_->has_kept_back());
+}
+
+bool WatchedLogs::have_caught_up() const {
+    return std::all_of(logs_.begin(), logs_.end(),
+                       [](const WatchedLog& log) { return log.has_caught_up(); });
+}
+
 /// Returns whether the stream was readable and has not ended.
 bool WatchedLogs::read_stream(Time now) {
-    if (stream_fd() < 0 || !is_readable(stream_fd())) {
+    if (stream_fd() < 0) {
+        return false;
+    }
+    if (!is_readable(stream_fd())) {
+        stream_->take_settled(now, events_);
         return false;
     }
     stream_ended_ = !stream_->read(now, events_);

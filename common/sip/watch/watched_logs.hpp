@@ -49,6 +49,12 @@ public:
     /// Whether events are kept because another log has not been read as far.
     bool has_events() const { return !events_.empty(); }
 
+    /// Whether a log keeps lines back that can be judged only a moment later.
+    bool has_kept_back() const;
+
+    /// Whether all that was in the logs at the start has been read.
+    bool have_caught_up() const;
+
     /// How far each log was read.
     std::vector<BanKeeper::LogPositions> positions() const;
 

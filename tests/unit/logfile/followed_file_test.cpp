@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "io/clock.hpp"
 #include "logfile/followed_file.hpp"
 #include "temporary_folder.hpp"
 
@@ -245,6 +246,47 @@ BOOST_FIXTURE_TEST_CASE(what_is_behind_a_line_can_be_seen, Folder) {
     Lines behind;
     file.read([&](std::string_view) { behind.emplace_back(file.behind()); });
     BOOST_TEST(behind == (Lines{"two\nthr", "thr"}));
+}
+
+BOOST_FIXTURE_TEST_CASE(lines_are_kept_back_until_they_have_been_there_for_the_delay, Folder) {
+    using namespace std::chrono_literals;
+    append("one\n");
+    FollowedFile file(log);
+    const logfile::Time start = io::clock_now<std::chrono::milliseconds>();
+    const auto read_at = [&](std::chrono::milliseconds time) {
+        Lines lines;
+        BOOST_TEST(!file.read([&](std::string_view line) { lines.emplace_back(line); },
+                              FollowedFile::Settling{start + time, 10s}));
+        return lines;
+    };
+    BOOST_TEST(read_at(0s) == Lines{});
+    BOOST_TEST(file.has_kept_back());
+    append("two\n");
+    BOOST_TEST(read_at(9s) == Lines{});
+    BOOST_TEST(file.positions().back().offset == 0);
+    // The file is not at rest, so only what was seen a delay ago counts.
+    fs::last_write_time(log, fs::file_time_type::clock::now() + 12s);
+    BOOST_TEST(read_at(12s) == Lines{"one"});
+    BOOST_TEST(file.has_kept_back());
+    fs::last_write_time(log, fs::file_time_type::clock::now());
+    BOOST_TEST(read_at(13s) == Lines{"two"});
+    BOOST_TEST(!file.has_kept_back());
+}
+
+BOOST_FIXTURE_TEST_CASE(rotation_loses_no_line_that_is_kept_back, Folder) {
+    using namespace std::chrono_literals;
+    append("one\n");
+    FollowedFile file(log);
+    const logfile::Time start = io::clock_now<std::chrono::milliseconds>();
+    Lines lines;
+    const auto sink = [&](std::string_view line) { lines.emplace_back(line); };
+    file.read(sink, FollowedFile::Settling{start, 10s});
+    fs::rename(log, log + ".1");
+    append("two\n");
+    file.read(sink, FollowedFile::Settling{start + 1s, 10s});
+    BOOST_TEST(lines == Lines{});
+    file.read(sink, FollowedFile::Settling{start + 20s, 10s});
+    BOOST_TEST(lines == (Lines{"one", "two"}));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_file_that_cannot_be_read_yet_costs_no_line, Folder) {

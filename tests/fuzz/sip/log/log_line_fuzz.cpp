@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Any bytes as a log: no line may crash or hang the parser, or give an invalid address.
+// Any bytes as a log, wrapped by a container engine or not: no line may crash or hang the parser,
+// or give an invalid address.
 
 #include "fuzz_target.hpp"
 #include "sip/ban/judge.hpp"
-#include "sip/log/log_parser.hpp"
+#include "sip/log/container_log_parser.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -13,7 +14,7 @@ FUZZ_TARGET(log_line, data, size) {
     using namespace ispkit;
     static const sip::UserPatterns patterns("^odd <F-USER>.*</F-USER> from <HOST>$", "patterns",
                                             {});
-    sip::LogParser parser(
+    sip::ContainerLogParser parser(
         {.patterns = &patterns, .unknown = sip::LogSettings::Unknown::are_unclear});
     logfile::TimestampReader timestamps(logfile::Time(std::chrono::hours(500'000)));
     std::string_view text(reinterpret_cast<const char*>(data), size);
@@ -27,6 +28,6 @@ FUZZ_TARGET(log_line, data, size) {
                 std::abort();
             }
         }
-        timestamps.read(sip::time_text(line));
+        timestamps.read(sip::time_of_any_line(line));
     }
 }

@@ -2,7 +2,7 @@
 // A stranger chooses what stands in a log, but never who is banned. Each message of
 // tests/data/sip/senders-text.txt, in each form of a line, gets into each of its sender's fields
 // everything by which any message is believed, with another's address.
-#include "sip/log/log_parser.hpp"
+#include "sip/log/container_log_parser.hpp"
 #include "test_data.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,7 +12,6 @@
 
 using namespace ispkit;
 using sip::LogEvent;
-using sip::LogParser;
 using sip::Reading;
 
 BOOST_AUTO_TEST_SUITE(sip_log_forged_text)
@@ -54,7 +53,20 @@ std::vector<Message> read_messages() {
 }
 
 /// What a line goes through on its way to the log.
-enum class Coding { none, rsyslog, journal, journal_octets, asterisk_json };
+enum class Coding {
+    none,
+    docker,
+    docker_terminal,
+    cri,
+    docker_time,
+    compose,
+    compose_time,
+    kubectl,
+    rsyslog,
+    journal,
+    journal_octets,
+    asterisk_json
+};
 
 /// How a server's messages look in a log: LEVEL, PLACE and TEXT are the message's.
 struct Form {
@@ -69,6 +81,8 @@ constexpr std::size_t k_syslog = 1024;
 constexpr std::size_t k_asterisk = 8192;
 constexpr std::string_view k_asterisk_syslog = "LEVEL[1638]: PLACE:1 in f: TEXT";
 
+constexpr std::string_view k_console = "[Nov 23 19:44:50] LEVEL[1638]: PLACE:1 f: TEXT";
+
 constexpr Form k_forms[] = {
     {"asterisk", "[2026-11-23 19:44:50] LEVEL[1638] PLACE: TEXT", Coding::none, k_asterisk},
     {"asterisk", "[Nov 23 19:44:50] LEVEL[1638][C-0000001d] PLACE: TEXT", Coding::none, k_asterisk},
@@ -77,6 +91,12 @@ constexpr Form k_forms[] = {
     {"asterisk",
      "[Nov 23 19:44:50] \x1b[1;33mLEVEL\x1b[0m[1638]: \x1b[1;37mPLACE\x1b[0m:\x1b[1;37m1"
      "\x1b[0m \x1b[1;37mf\x1b[0m: TEXT"},
+    {"asterisk", k_console, Coding::docker},
+    {"asterisk", k_console, Coding::docker_terminal},
+    {"asterisk", k_console, Coding::cri},
+    {"asterisk", k_console, Coding::docker_time},
+    {"asterisk", k_console, Coding::compose},
+    {"asterisk", k_console, Coding::compose_time},
     {"asterisk", "Nov 23 19:44:50 pbx asterisk[566]: LEVEL[1638]: PLACE:1 in f: TEXT",
      Coding::rsyslog, k_syslog},
     {"asterisk",
@@ -93,6 +113,7 @@ constexpr Form k_forms[] = {
     {"asterisk-file", "[2026-11-23 19:44:50] LEVEL[1638] PLACE: TEXT", Coding::none, k_asterisk},
     {"freeswitch", "2026-11-23 19:44:50.123456 96.80% [LEVEL] PLACE:1720 TEXT"},
     {"freeswitch", "2026-11-23 19:44:50.123456 [LEVEL] PLACE:1720 TEXT"},
+    {"freeswitch", "2026-11-23 19:44:50.123456 [LEVEL] PLACE:1720 TEXT", Coding::docker},
     {"freeswitch", "11-23 19:44:50.123456 [LEVEL] [SOFIA] [PLACE:1720] TEXT"},
     {"freeswitch", "\x1b[33m2026-11-23 19:44:50.123456 96.80% [LEVEL] PLACE:1720 TEXT\x1b[0m"},
     {"freeswitch",
@@ -176,11 +197,57 @@ void append_escaped(std::string& json, std::string_view text) {
     }
 }
 
+/// A line that the server wrote, as its container's engine puts it into the log.
+std::string wrapped(Coding coding, const std::string& line) {
+    constexpr std::string_view k_time = "2026-11-23T19:44:50.123456789Z ";
+    std::string json = R"({"log":")";
+    switch (coding) {
+    case Coding::docker:
+    case Coding::docker_terminal:
+        append_escaped(json, line);
+        return json + (coding == Coding::docker ? "" : "\\r") +
+               R"(\n","stream":"stdout","time":"2026-11-23T19:44:50.123456789Z"})";
+    case Coding::cri:
+        return std::string(k_time) + "stdout F " + line;
+    case Coding::docker_time:
+        return std::string(k_time) + line;
+    case Coding::compose:
+        return "asterisk-1  | " + line;
+    case Coding::compose_time:
+        return "asterisk-1  | " + std::string(k_time) + line;
+    case Coding::kubectl:
+        return "[pod/asterisk-7d9f/asterisk] " + line;
+    default:
+        return line;
+    }
+}
+
+/// The same for text with line breaks: each line is wrapped by itself.
+std::string wrapped_lines(Coding coding, std::string_view text) {
+    std::string log;
+    for (;;) {
+        const std::size_t end = text.find('\n');
+        log += wrapped(coding, std::string(text.substr(0, end))) + '\n';
+        if (end == text.npos) {
+            return log;
+        }
+        text.remove_prefix(end + 1);
+    }
+}
+
 std::string coded(const Message& message, const Form& form, std::string line) {
     std::string json;
     switch (form.coding) {
     case Coding::none:
         return line;
+    case Coding::docker:
+    case Coding::docker_terminal:
+    case Coding::cri:
+    case Coding::docker_time:
+    case Coding::compose:
+    case Coding::compose_time:
+    case Coding::kubectl:
+        return wrapped_lines(form.coding, line);
     case Coding::rsyslog:
         replace_all(line, "\n", "#012");
         return line;
@@ -215,7 +282,7 @@ struct Named {
 Named named_in(std::string_view log) {
     static const net::Address attacker = net::Address::parse(k_attacker).value();
     static const net::Address victim = net::Address::parse(k_victim).value();
-    LogParser parser;
+    sip::ContainerLogParser parser{sip::LogSettings()};
     Named named;
     while (!log.empty()) {
         const std::string_view line = log.substr(0, log.find('\n'));
@@ -239,6 +306,10 @@ std::vector<std::string> forgeries(const std::vector<Message>& messages, const F
         }
         std::string whole = in_form(message, form).usual();
         forged.push_back(whole);
+        if (form.coding <= Coding::kubectl) { // senders begin lines with what looks like a wrapping
+            const auto last = static_cast<std::size_t>(Coding::kubectl);
+            forged.push_back(wrapped(static_cast<Coding>(forged.size() % (last + 1)), whole));
+        }
         forged.push_back(whole.substr(std::min(whole.find(message.level), whole.size())));
         forged.push_back(message.place + " " + Template(message.text).usual());
         const Template text(message.text);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 
 using namespace ispkit;
@@ -96,6 +97,44 @@ BOOST_FIXTURE_TEST_CASE(new_lines_are_of_now, TemporaryFolder) {
     BOOST_CHECK(events[0].time() == start + 1h);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_containers_line_waits_for_what_is_written_together_with_it,
+                        TemporaryFolder) {
+    const auto docker = [](std::string_view text) {
+        return fmt::format(R"({{"log":"{}\n","stream":"stdout","time":"2026-01-01T12:00:00Z"}})"
+                           "\n",
+                           text.substr(0, text.find('\n')));
+    };
+    const std::string path = write("log", docker(line("2026-01-01 12:00:00", "1")));
+    const Time start = now();
+    sip::WatchedLog log(path, {}, {}, start);
+    std::vector<sip::KeptEvent> events;
+    log.read(start, events);
+    BOOST_TEST(events.empty());
+    BOOST_TEST(!log.has_caught_up());
+    log.read(start + 1h, events);
+    BOOST_TEST(events.size() == 1);
+    BOOST_TEST(log.has_caught_up());
+    // The name in the first line goes on in the second, which accuses another address.
+    const std::string end =
+        R"(,LocalAddress=\"IPV4/UDP/192.0.2.1/5060\",RemoteAddress=\"IPV4/UDP/)";
+    const std::string first =
+        R"([x] SECURITY[7]: res_security_log.c:1 f: SecurityEvent=\"InvalidAccountID\",)"
+        R"(EventTV=\"2026-01-01T12:00:00.000+0000\",Severity=\"Error\",Service=\"SIP\",)"
+        R"(EventVersion=\"1\",AccountID=\"x\",SessionID=\"0x7f\")" +
+        end + R"(198.51.100.9/5060\")";
+    std::ofstream(path, std::ios::app) << docker(first);
+    const Time then = now();
+    log.read(then, events);
+    BOOST_TEST(log.has_kept_back());
+    std::ofstream(path, std::ios::app) << docker(end + R"(203.0.113.5/5060\")");
+    log.read(then + 1h, events);
+    log.read(then + 2h, events);
+    BOOST_TEST(std::none_of(events.begin(), events.end(), [](const sip::KeptEvent& event) {
+        return event.event().address.str() == "198.51.100.9";
+    }));
+    BOOST_TEST(events.size() == 2);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_burst_is_read_without_a_pause, TemporaryFolder) {
     const std::string path = write("log", "");
     sip::WatchedLog log(path, {}, {}, now());
@@ -177,6 +216,20 @@ BOOST_FIXTURE_TEST_CASE(a_stream_is_read_by_lines, WatchedPipe) {
     BOOST_TEST(events.size() == 2);
     BOOST_TEST(!end());
     BOOST_TEST(stream->counts().lines == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_containers_line_in_a_stream_waits_too, WatchedPipe) {
+    const std::string text = "pbx-1  | " + line("2026-01-01 12:00:00", "1");
+    BOOST_TEST(send(text));
+    BOOST_TEST(events.size() == 0);
+    BOOST_TEST(stream->has_kept_back());
+    stream->take_settled(now() + 1h, events);
+    BOOST_TEST(events.size() == 1);
+    BOOST_TEST(!stream->has_kept_back());
+    BOOST_TEST(send(text));
+    BOOST_TEST(events.size() == 1);
+    BOOST_TEST(!end());
+    BOOST_TEST(events.size() == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_last_line_of_a_stream_needs_no_newline, WatchedPipe) {
