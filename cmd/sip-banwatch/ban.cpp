@@ -39,12 +39,12 @@ cli::Status ban(cli::CommandLine& command_line) {
     store::Transaction transaction(store.database());
     for (const net::Prefix& prefix : prefixes) {
         firewall::check_ban(prefix, guard);
-        store.add_ban({.prefix = prefix,
-                       .address = prefix.first(),
-                       .time = now,
-                       .duration = time,
-                       .reason = sip::Reason::by_hand,
-                       .accounts = {}});
+        store.add(sip::Verdict{.prefix = prefix,
+                               .address = prefix.first(),
+                               .time = now,
+                               .duration = time,
+                               .reason = sip::Reason::by_hand,
+                               .accounts = {}});
     }
     transaction.commit();
     if (!is_watched(database)) {

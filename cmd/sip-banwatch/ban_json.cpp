@@ -19,7 +19,7 @@ std::string ban_json(const sip::Verdict& verdict) {
         .str();
 }
 
-std::string distributed_json(const sip::DistributedAttack& attack) {
+std::string report_json(const sip::DistributedAttack& attack) {
     return cli::JsonObject()
         .add("action", "report")
         .add("account", attack.account)
@@ -29,7 +29,7 @@ std::string distributed_json(const sip::DistributedAttack& attack) {
         .str();
 }
 
-std::string guessed_json(const sip::GuessedPassword& guess) {
+std::string report_json(const sip::GuessedPassword& guess) {
     return cli::JsonObject()
         .add("action", "report")
         .add("account", guess.account)
@@ -37,6 +37,20 @@ std::string guessed_json(const sip::GuessedPassword& guess) {
         .add("time", logfile::iso_time(guess.time))
         .add("failures", guess.failures)
         .add("reason", sip::GuessedPassword::k_reason)
+        .str();
+}
+
+std::string report_json(const sip::SparedNetwork& spared) {
+    return cli::JsonObject()
+        .add("action", "report")
+        .add("address", spared.ban.address.str())
+        .add("prefix", spared.ban.prefix.str())
+        .add("time", logfile::iso_time(spared.ban.time))
+        .add("failures", spared.ban.failures)
+        .add("accounts", spared.ban.accounts)
+        .add("kind", name_of(spared.ban.kind))
+        .add("accounts_at_work", spared.accounts_at_work)
+        .add("reason", sip::SparedNetwork::k_reason)
         .str();
 }
 

@@ -207,6 +207,8 @@ void RuleOptions::declare(cli::CommandLine& command_line) {
     command_line.value("--max-unanswered", "N", rules.max_unanswered,
                        "ban an address that was asked for the passwords of N accounts and answered "
                        "none (default 20; 0: never)");
+    command_line.flag("--spare-registered", rules.spare_registered,
+                      "report networks in which telephones work instead of banning them");
     command_line.list("--allow", "PREFIX|FILE", allow,
                       "never ban these: an address, a network, or a file with one a line");
 }

@@ -8,6 +8,8 @@
 #include "sip/reading/merged_logs.hpp"
 #include "text/visible_text.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace ispkit::banwatch {
@@ -28,9 +30,8 @@ const cli::Tool k_scan{
 namespace {
 
 constexpr std::uint64_t k_top = 20;
-/// At most this many accounts are named that are attacked from many addresses, or whose password
-/// was guessed.
-constexpr std::size_t k_most_accounts = 100;
+/// At most this many reports of each kind are shown.
+constexpr std::size_t k_most_reports = 100;
 
 struct ScanOptions {
     LogOptions log;
@@ -138,9 +139,20 @@ struct Findings {
     Channels channels;
     std::vector<sip::DistributedAttack> distributed;
     std::vector<sip::GuessedPassword> guessed;
+    std::vector<sip::SparedNetwork> spared;
 };
 
-/// Counts an event that happened at `time`; with as_json, prints the bans that it causes.
+/// With as_json, prints the report; otherwise keeps it for the end.
+template <typename Report>
+void add_report(const Report& report, bool as_json, std::vector<Report>& kept) {
+    if (as_json) {
+        fmt::print("{}\n", report_json(report));
+    } else if (kept.size() < k_most_reports) {
+        kept.push_back(report);
+    }
+}
+
+/// Counts an event that happened at `time`; with as_json, prints what it causes.
 void add_event(const sip::LogEvent& event, logfile::Time time, sip::Judge& judge, bool as_json,
                Findings& findings) {
     const sip::Judgement& judgement = judge.observe(event, time);
@@ -154,15 +166,14 @@ void add_event(const sip::LogEvent& event, logfile::Time time, sip::Judge& judge
             fmt::print("{}\n", ban_json(verdict));
         }
     }
-    if (judgement.distributed && as_json) {
-        fmt::print("{}\n", distributed_json(*judgement.distributed));
-    } else if (judgement.distributed && findings.distributed.size() < k_most_accounts) {
-        findings.distributed.push_back(*judgement.distributed);
+    if (judgement.distributed) {
+        add_report(*judgement.distributed, as_json, findings.distributed);
     }
-    if (judgement.guessed && as_json) {
-        fmt::print("{}\n", guessed_json(*judgement.guessed));
-    } else if (judgement.guessed && findings.guessed.size() < k_most_accounts) {
-        findings.guessed.push_back(*judgement.guessed);
+    if (judgement.guessed) {
+        add_report(*judgement.guessed, as_json, findings.guessed);
+    }
+    for (const sip::SparedNetwork& spared : judgement.spared) {
+        add_report(spared, as_json, findings.spared);
     }
 }
 
@@ -193,6 +204,13 @@ void print_findings(const Findings& findings, std::uint64_t top, bool is_quiet) 
         fmt::print("account {}: its password was probably guessed by {} at {}, after {} failures\n",
                    text::visible_text(guess.account), guess.address.str(),
                    logfile::iso_time(guess.time), guess.failures);
+    }
+    for (const sip::SparedNetwork& spared : findings.spared) {
+        fmt::print(
+            "{} is not banned, since {} accounts work there: {} failures, {}, accounts: {}\n",
+            spared.ban.prefix.str(), spared.accounts_at_work, spared.ban.failures,
+            name_of(spared.ban.kind),
+            text::visible_text(fmt::format("{}", fmt::join(spared.ban.accounts, ", "))));
     }
     if (findings.channels.notice && !findings.channels.security && !is_quiet) {
         print_hint_at_security_log();

@@ -355,6 +355,37 @@ END
     [[ $(cat told) == "BANWATCH_ACCOUNTS=200 BANWATCH_ACTION=report BANWATCH_ADDRESS=203.0.113.61 "*" BANWATCH_REASON=guessed-password" ]]
 }
 
+@test "an office with one wrong telephone is spared and reported, and an attacker is banned" {
+    {
+        for i in 1 2 3; do security SuccessfulAuth 203.0.113.60 "20$i"; done
+        security SuccessfulAuth 203.0.113.61 300
+        for i in 1 2 3 4 5 6; do
+            security ChallengeResponseFailed 203.0.113.60 299
+            security ChallengeResponseFailed 203.0.113.61 "40$i"
+        done
+    } > log
+    succeeds sip-banwatch scan log
+    [[ $output == *"12 attempts, 2 bans"* ]]
+    succeeds sip-banwatch scan --spare-registered log
+    [[ $output == *"12 attempts, 1 bans"*$'\n'"203.0.113.60/32 is not banned, since 3 accounts work there: 5 failures, wrong-password, accounts: 299" ]]
+    succeeds sip-banwatch scan --spare-registered --json log
+    [ "${#lines[@]}" -eq 2 ]
+    [[ $output == *'{"action":"report","address":"203.0.113.60","prefix":"203.0.113.60/32","time":"'*'","failures":5,"accounts":["299"],"kind":"wrong-password","accounts_at_work":3,"reason":"spared"}'* ]]
+    mkdir bin
+    printf '#!/bin/sh\ncat > mail\n' > bin/sendmail
+    chmod +x bin/sendmail
+    PATH=$PWD/bin:$PATH run_apart sip-banwatch watch --once --db state.db --spare-registered --mail-to root \
+        --exec '[ -z "$BANWATCH_ACCOUNTS_AT_WORK" ] || env | grep ^BANWATCH_ | sort | paste -sd" " > told' log
+    [[ $output == 'ban 203.0.113.61/32 '* ]]
+    [ "${#lines[@]}" -eq 1 ]
+    [ "$stderr" = "sip-banwatch: warning: 203.0.113.60/32 is not banned, since 3 accounts work there: failures, 5 failures, the last wrong-password from 203.0.113.60, accounts: 299" ]
+    [ "$(cat told)" = "BANWATCH_ACCOUNTS=299 BANWATCH_ACCOUNTS_AT_WORK=3 BANWATCH_ACTION=report BANWATCH_ADDRESS=203.0.113.60 BANWATCH_FAILURES=5 BANWATCH_KIND=wrong-password BANWATCH_PREFIX=203.0.113.60/32 BANWATCH_REASON=spared" ]
+    grep -q '^203.0.113.60/32 is not banned, since 3 accounts work there: .* accounts: 299$' mail
+    for i in 1 2 3 4 5 6; do security ChallengeResponseFailed 203.0.113.60 299; done >> log
+    run_apart sip-banwatch watch --once --db state.db --spare-registered log
+    [ -z "$output$stderr" ] # the report of today was made, by an earlier run
+}
+
 @test "a compressed log is no empty one" {
     failure 203.0.113.5 | gzip > log.gz
     fails 2 "log.gz: is compressed" sip-banwatch scan log.gz

@@ -45,18 +45,22 @@ void BanKeeper::set_rules(const BanRules& rules, Time now) {
 void BanKeeper::make_judge(Time now) {
     BanRules rules = rules_;
     rules.never.add(store_.allowed());
-    const std::unique_ptr<Judge> before =
-        std::exchange(judge_, std::make_unique<Judge>(std::move(rules)));
-    if (before) {
-        judge_->take_guesses_of(*before);
-    }
+    judge_ = std::make_unique<Judge>(std::move(rules));
     for (const StoredBan& ban : store_.bans(BanStore::Which::all, now)) {
         judge_->restore_ban(ban.prefix, ban.times, ban.until);
     }
-    const auto remembered = std::max(rules_.within, rules_.account_within);
-    store_.for_each_strike(now - remembered, [&](const Strike& strike, Judge::Spent spent) {
+    store_.for_each_report(
+        [&](const net::Prefix& prefix, Time time) { judge_->restore_report(prefix, time); });
+    store_.for_each_use([&](const AccountUse& use) { judge_->restore(use); });
+    store_.for_each_strike(now - strike_memory(), [&](const Strike& strike, Judge::Spent spent) {
         judge_->restore(strike, strike.time + rules_.within < now ? Judge::Spent::yes : spent);
     });
+}
+
+/// How long strikes count: for their network, for their account, or for a guessed password.
+std::chrono::milliseconds BanKeeper::strike_memory() const {
+    return std::max<std::chrono::milliseconds>(
+        {rules_.within, rules_.account_within, ClientAccounts::k_day});
 }
 
 std::vector<Verdict> BanKeeper::running(Time now) {
@@ -72,11 +76,14 @@ void BanKeeper::observe(const LogEvent& event, Time time) {
     if (judgement.strike || judgement.was_banned) {
         ++attempts_[judge_->prefix_of(event.address)];
     }
-    // While the store cannot be written to, at most this many attempts are kept for it; bans are
-    // kept without limit.
+    // While the store cannot be written to, at most this many decisions are kept for it, and bans
+    // without limit.
     constexpr std::size_t k_most_unwritten = 200'000;
     if (judgement.strike && unwritten_.size() < k_most_unwritten) {
         unwritten_.emplace_back(*judgement.strike);
+    }
+    if (judgement.use && unwritten_.size() < k_most_unwritten) {
+        unwritten_.emplace_back(*judgement.use);
     }
     for (const Verdict& verdict : judgement.bans) {
         unwritten_.emplace_back(verdict);
@@ -87,6 +94,10 @@ void BanKeeper::observe(const LogEvent& event, Time time) {
     }
     if (judgement.guessed) {
         announcements_.emplace_back(*judgement.guessed);
+    }
+    for (const SparedNetwork& spared : judgement.spared) {
+        unwritten_.emplace_back(spared);
+        announcements_.emplace_back(spared);
     }
 }
 
@@ -116,17 +127,16 @@ void BanKeeper::commit(const std::vector<LogPositions>& logs, Time now) {
         }());
     }
     for (const auto& decision : unwritten_) {
-        if (const auto* const strike = std::get_if<Strike>(&decision)) {
-            store_.add_strike(*strike);
-        } else {
-            store_.add_ban(std::get<Verdict>(decision));
-        }
+        std::visit([&](const auto& one) { store_.add(one); }, decision);
     }
     for (const LogPositions& log : logs) {
         store_.set_positions(log.path, log.positions);
     }
     if (now >= next_expiry_) {
-        store_.expire(now - std::max(rules_.within, rules_.account_within), now - k_record);
+        store_.expire({.strikes = now - strike_memory(),
+                       .uses = now - ClientAccounts::k_use_memory,
+                       .reports = now - SparedNetwork::k_between_reports,
+                       .bans = now - k_record});
         next_expiry_ = now + std::chrono::minutes(10);
     }
     const std::int64_t last_change = store_.last_change();

@@ -12,12 +12,13 @@
 
 namespace ispkit::sip {
 
-/// Something to announce: a ban, its end by hand, an account under attack, or one whose password
-/// was guessed.
+/// Something to announce: a ban, its end by hand, a network that is spared, an account under
+/// attack, or one whose password was guessed.
 struct BanEnd {
     net::Prefix prefix;
 };
-using Announcement = std::variant<Verdict, BanEnd, DistributedAttack, GuessedPassword>;
+using Announcement =
+    std::variant<Verdict, BanEnd, DistributedAttack, GuessedPassword, SparedNetwork>;
 
 /// A judge with a memory: keeps its decisions in a store, and adopts what other processes change
 /// there. Decisions are announced at once and stored in the next commit, together with how far the
@@ -55,6 +56,7 @@ public:
 
 private:
     void make_judge(logfile::Time now);
+    std::chrono::milliseconds strike_memory() const;
     void take_over(const StoredBan& ban, logfile::Time now);
 
     BanStore& store_;
@@ -63,7 +65,7 @@ private:
     std::int64_t known_change_ = 0;
     logfile::Time next_expiry_;
     /// The decisions for the next commit, in their order.
-    std::vector<std::variant<Strike, Verdict>> unwritten_;
+    std::vector<std::variant<Strike, AccountUse, Verdict, SparedNetwork>> unwritten_;
     std::vector<Announcement> announcements_;
     /// Attempts from each network since the last announcements, including those after its ban.
     std::unordered_map<net::Prefix, unsigned> attempts_;

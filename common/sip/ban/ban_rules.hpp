@@ -54,6 +54,10 @@ struct BanRules {
     /// accounts within `within` and it answered for none; 0: never.
     unsigned max_unanswered = 20;
 
+    /// Report a network in which telephones work (ClientAccounts::at_work) instead of banning it,
+    /// except for enumeration.
+    bool spare_registered = false;
+
     /// Never banned: the allow list and the machine's own addresses.
     net::PrefixSet never;
 };

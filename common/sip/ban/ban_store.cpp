@@ -60,6 +60,21 @@ constexpr std::string_view k_version_1 = R"(
     );
 )";
 
+constexpr std::string_view k_version_2 = R"(
+    CREATE TABLE uses (
+        prefix   TEXT NOT NULL,
+        account  TEXT NOT NULL,
+        standing TEXT NOT NULL,
+        time     BIGINT NOT NULL,
+        PRIMARY KEY (prefix, account)
+    );
+    CREATE INDEX uses_by_time ON uses (time);
+    CREATE TABLE spared (
+        prefix TEXT PRIMARY KEY,
+        time   BIGINT NOT NULL
+    );
+)";
+
 std::int64_t number_of(Time time) {
     return time.time_since_epoch().count();
 }
@@ -87,6 +102,23 @@ Reason reason_of(std::string_view name) {
     return Reason::failures;
 }
 
+constexpr std::pair<Standing, std::string_view> k_standings[] = {
+    {Standing::guessed, "guessed"},
+    {Standing::unproven, "unproven"},
+    {Standing::proven, "proven"},
+};
+
+std::string_view name_of(Standing standing) {
+    return std::ranges::find(k_standings, standing, [](const auto& one) { return one.first; })
+        ->second;
+}
+
+Standing standing_of(std::string_view name) {
+    const auto* const found =
+        std::ranges::find(k_standings, name, [](const auto& one) { return one.second; });
+    return found == std::end(k_standings) ? Standing::unproven : found->first;
+}
+
 net::Prefix prefix_of(const std::string& text, const store::Database& database) {
     const std::optional<net::Prefix> prefix = net::Prefix::parse(text);
     if (!prefix) {
@@ -111,17 +143,30 @@ StoredBan ban_of(const Row& row, const store::Database& database) {
 
 BanStore::BanStore(const std::string& url, store::Access access)
     : database_(url, access) {
-    database_.migrate("sip-banwatch", "strikes", {k_version_1});
+    database_.migrate("sip-banwatch", "strikes", {k_version_1, k_version_2});
 }
 
-void BanStore::add_strike(const Strike& strike) {
+void BanStore::add(const Strike& strike) {
     database_.run("INSERT INTO strikes (prefix, address, account, kind, weight, time, spent) "
                   "VALUES (?, ?, ?, ?, ?, ?, 0)",
                   {strike.prefix.str(), strike.address.str(), strike.account, name_of(strike.kind),
                    strike.weight, number_of(strike.time)});
 }
 
-void BanStore::add_ban(const Verdict& verdict) {
+void BanStore::add(const AccountUse& use) {
+    database_.run("INSERT INTO uses (prefix, account, standing, time) VALUES (?, ?, ?, ?) "
+                  "ON CONFLICT (prefix, account) DO UPDATE SET standing = excluded.standing, "
+                  "time = excluded.time",
+                  {use.prefix.str(), use.account, name_of(use.standing), number_of(use.time)});
+}
+
+void BanStore::add(const SparedNetwork& spared) {
+    database_.run("INSERT INTO spared (prefix, time) VALUES (?, ?) "
+                  "ON CONFLICT (prefix) DO UPDATE SET time = excluded.time",
+                  {spared.ban.prefix.str(), number_of(spared.ban.time)});
+}
+
+void BanStore::add(const Verdict& verdict) {
     database_.run("UPDATE strikes SET spent = 1 WHERE prefix = ? AND spent = 0",
                   {verdict.prefix.str()});
     database_.run(
@@ -186,14 +231,19 @@ std::vector<logfile::Position> BanStore::positions(const std::string& path) {
     return found;
 }
 
-void BanStore::expire(Time strikes_before, Time bans_before) {
+void BanStore::expire(const Expiry& before) {
     // In a flood, time alone does not limit how much is kept.
-    constexpr std::int64_t k_most_strikes = 500'000;
-    database_.run("DELETE FROM strikes WHERE time < ?", {number_of(strikes_before)});
+    constexpr std::int64_t k_most_rows = 500'000;
+    database_.run("DELETE FROM strikes WHERE time < ?", {number_of(before.strikes)});
     database_.run("DELETE FROM strikes WHERE time < (SELECT time FROM strikes ORDER BY time DESC "
                   "LIMIT 1 OFFSET ?)",
-                  {k_most_strikes});
-    database_.run("DELETE FROM bans WHERE until < ?", {number_of(bans_before)});
+                  {k_most_rows});
+    database_.run("DELETE FROM uses WHERE time < ?", {number_of(before.uses)});
+    database_.run("DELETE FROM uses WHERE time < (SELECT time FROM uses ORDER BY time DESC "
+                  "LIMIT 1 OFFSET ?)",
+                  {k_most_rows});
+    database_.run("DELETE FROM spared WHERE time < ?", {number_of(before.reports)});
+    database_.run("DELETE FROM bans WHERE until < ?", {number_of(before.bans)});
 }
 
 void BanStore::for_each_strike(Time since,
@@ -211,6 +261,22 @@ void BanStore::for_each_strike(Time since,
                                 .time = time_of(row.integer(5))};
             each(strike, row.integer(6) != 0 ? Judge::Spent::yes : Judge::Spent::no);
         });
+}
+
+void BanStore::for_each_use(const std::function<void(const AccountUse&)>& each) {
+    database_.query("SELECT prefix, account, standing, time FROM uses ORDER BY time", {},
+                    [&](const Row& row) {
+                        each({.prefix = prefix_of(row.text(0), database_),
+                              .account = row.text(1),
+                              .standing = standing_of(row.text(2)),
+                              .time = time_of(row.integer(3))});
+                    });
+}
+
+void BanStore::for_each_report(const std::function<void(const net::Prefix&, Time)>& each) {
+    database_.query("SELECT prefix, time FROM spared", {}, [&](const Row& row) {
+        each(prefix_of(row.text(0), database_), time_of(row.integer(1)));
+    });
 }
 
 std::vector<StoredBan> BanStore::bans(Which which, Time now) {

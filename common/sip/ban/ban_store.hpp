@@ -34,19 +34,32 @@ public:
 
     store::Database& database() { return database_; }
 
-    void add_strike(const Strike& strike);
+    void add(const Strike& strike);
     /// Adds a ban, and marks the strikes that led to it as spent.
-    void add_ban(const Verdict& verdict);
+    void add(const Verdict& verdict);
+    /// Adds the use of an account, or replaces what is known of it.
+    void add(const AccountUse& use);
+    /// Notes that a spared network was reported.
+    void add(const SparedNetwork& spared);
     /// Ends a running ban; returns false where none runs. Marks the strikes of the prefix as spent.
     bool end_ban(const net::Prefix& prefix, logfile::Time now);
     void set_positions(const std::string& path, const std::vector<logfile::Position>& positions);
-    /// Forgets strikes from before the first time, bans that ended before the second, and the
-    /// oldest strikes beyond 500,000.
-    void expire(logfile::Time strikes_before, logfile::Time bans_before);
+    /// Forgets strikes, uses and reports from before these times, bans that ended before theirs,
+    /// and the oldest strikes and uses beyond 500,000 each.
+    struct Expiry {
+        logfile::Time strikes;
+        logfile::Time uses;
+        logfile::Time reports;
+        logfile::Time bans;
+    };
+    void expire(const Expiry& before);
 
     std::vector<logfile::Position> positions(const std::string& path);
     void for_each_strike(logfile::Time since,
                          const std::function<void(const Strike&, Judge::Spent)>& each);
+    /// The oldest first.
+    void for_each_use(const std::function<void(const AccountUse&)>& each);
+    void for_each_report(const std::function<void(const net::Prefix&, logfile::Time)>& each);
     /// The bans that run at that time, or all, including those that have ended; the worst first.
     enum class Which { running, all };
     std::vector<StoredBan> bans(Which which, logfile::Time now);

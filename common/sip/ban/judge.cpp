@@ -30,6 +30,11 @@ net::Prefix network_around(const net::Prefix& prefix) {
             std::min(prefix.length(), prefix.is_ipv4() ? k_ipv4_network : k_ipv6_network)};
 }
 
+/// Whether a failure of that kind tries a password or an account.
+bool is_guess(Kind kind) {
+    return kind == Kind::wrong_password || kind == Kind::unknown_account;
+}
+
 } // namespace
 
 std::string_view name_of(Reason reason) {
@@ -108,8 +113,8 @@ void Judge::observe_failure(const LogEvent& event, Time time) {
         joiner_.count_again();
     }
     const net::Prefix prefix = prefix_of(event.address);
-    if (event.kind == Kind::wrong_password || event.kind == Kind::unknown_account) {
-        guesses_.add_failure(prefix, event.account, time);
+    if (is_guess(event.kind)) {
+        clients_.add_failure(prefix, remembered_account(event.account), time);
     }
     Offender& offender = offenders_.at(prefix);
     if (time < offender.banned_until) {
@@ -128,7 +133,7 @@ void Judge::observe_failure(const LogEvent& event, Time time) {
     drop_old(offender, time);
     count(offender, *judgement_.strike);
     if (offender.score >= rules_.max_failures) {
-        ban(prefix, event, time, Reason::failures);
+        ban(verdict(prefix, event, time, Reason::failures));
     }
     look_at_account(*judgement_.strike);
 }
@@ -157,8 +162,9 @@ std::chrono::seconds Judge::duration(unsigned bans) const {
     return std::chrono::seconds(static_cast<std::int64_t>(std::min(grown, longest)));
 }
 
-void Judge::ban(const net::Prefix& prefix, const LogEvent& event, Time time, Reason reason) {
-    Offender& offender = offenders_.at(prefix);
+/// A ban for the network's failures until now.
+Verdict Judge::verdict(const net::Prefix& prefix, const LogEvent& event, Time time, Reason reason) {
+    const Offender& offender = offenders_.at(prefix);
     Verdict verdict{.prefix = prefix,
                     .address = event.address,
                     .time = time,
@@ -174,35 +180,67 @@ void Judge::ban(const net::Prefix& prefix, const LogEvent& event, Time time, Rea
             verdict.accounts.push_back(count.account);
         }
     }
+    return verdict;
+}
+
+/// Bans the network, unless it is spared. Its failures until now are spent.
+void Judge::ban(const Verdict& verdict) {
+    Offender& offender = offenders_.at(verdict.prefix);
     offender.counts = {};
     offender.score = 0;
-    offender.last_seen = time;
+    offender.last_seen = verdict.time;
+    if (const std::size_t accounts = accounts_that_spare(verdict); accounts > 0) {
+        report_spared(verdict, accounts, offender);
+        return;
+    }
     offender.banned_until = verdict.until();
     ++offender.bans;
-    judgement_.bans.push_back(std::move(verdict));
-    if (rules_.escalate > 0 && reason != Reason::network) {
-        escalate(prefix, event, time);
+    judgement_.bans.push_back(verdict);
+    if (rules_.escalate > 0 && verdict.reason != Reason::network) {
+        escalate(verdict);
     }
 }
 
-/// Counts a ban for the network around the prefix, and bans that network when the limit is reached.
-void Judge::escalate(const net::Prefix& prefix, const LogEvent& event, Time time) {
-    const net::Prefix around = network_around(prefix);
-    if (around == prefix || holds_never_banned(around)) {
+/// The number of accounts at work for which a network is spared; 0 if it is to be banned. An
+/// enumeration asks only for accounts that the network does not use.
+std::size_t Judge::accounts_that_spare(const Verdict& verdict) const {
+    if (!rules_.spare_registered || verdict.reason == Reason::enumeration) {
+        return 0;
+    }
+    return verdict.reason == Reason::network ? clients_.at_work_within(verdict.prefix, verdict.time)
+                                             : clients_.at_work(verdict.prefix, verdict.time);
+}
+
+/// Reports a spared network once a day.
+void Judge::report_spared(const Verdict& verdict, std::size_t accounts, Offender& offender) {
+    if (offender.reported + SparedNetwork::k_between_reports <= verdict.time) {
+        offender.reported = verdict.time;
+        judgement_.spared.push_back({verdict, accounts});
+    }
+}
+
+/// Counts a ban for the network around the host's, and bans that network when the limit is reached.
+void Judge::escalate(const Verdict& host) {
+    const net::Prefix around = network_around(host.prefix);
+    if (around == host.prefix || holds_never_banned(around)) {
         return;
     }
     Network& network = networks_.at(around);
-    std::erase_if(network.banned, [&](const auto& host) {
-        return host.first == prefix || host.second + k_network_memory < time;
+    std::erase_if(network.banned, [&](const auto& banned) {
+        return banned.first == host.prefix || banned.second + k_network_memory < host.time;
     });
-    network.banned.emplace_back(prefix, time);
+    network.banned.emplace_back(host.prefix, host.time);
     if (network.banned.size() < rules_.escalate) {
         return;
     }
-    const auto hosts = static_cast<unsigned>(network.banned.size());
+    Verdict of_network = host;
+    of_network.prefix = around;
+    of_network.duration = duration(offenders_.at(around).bans);
+    of_network.reason = Reason::network;
+    of_network.failures = static_cast<unsigned>(network.banned.size());
+    of_network.accounts = {};
     network.banned.clear();
-    ban(around, event, time, Reason::network);
-    judgement_.bans.back().failures = hosts;
+    ban(of_network);
 }
 
 void Judge::observe_challenge(const LogEvent& event, Time time) {
@@ -210,6 +248,9 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
         return;
     }
     const net::Prefix prefix = prefix_of(event.address);
+    if (clients_.is_own(prefix, remembered_account(event.account))) {
+        return;
+    }
     Asker& asker = askers_.at(prefix);
     if (asker.account_hashes.empty() || asker.since + rules_.within < time) {
         asker.since = time;
@@ -232,11 +273,12 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
         offender != nullptr && time < offender->banned_until) {
         return;
     }
-    ban(prefix, event, time, Reason::enumeration);
-    judgement_.bans.front().failures = rules_.max_unanswered;
+    Verdict of_asker = verdict(prefix, event, time, Reason::enumeration);
+    of_asker.failures = rules_.max_unanswered;
     if (!event.account.empty()) {
-        judgement_.bans.front().accounts = {remembered_account(event.account)};
+        of_asker.accounts = {remembered_account(event.account)};
     }
+    ban(of_asker);
 }
 
 void Judge::observe_success(const LogEvent& event, Time time) {
@@ -245,10 +287,14 @@ void Judge::observe_success(const LogEvent& event, Time time) {
     if (event.account.empty()) {
         return;
     }
-    if (const unsigned failures = guesses_.add_success(prefix, event.account, time)) {
+    const std::string account = remembered_account(event.account);
+    ClientAccounts::Result result =
+        clients_.add_success(prefix, account, event.proves_password, time);
+    if (result.failures_of_guess > 0) {
         judgement_.guessed =
-            GuessedPassword{remembered_account(event.account), event.address, failures, time};
+            GuessedPassword{account, event.address, result.failures_of_guess, time};
     }
+    judgement_.use = std::move(result.news);
 }
 
 /// Notes that the address tried the account; returns whether too many addresses did.
@@ -296,18 +342,17 @@ void Judge::ban_distributed(const net::Address& address, const Strike& strike) {
     LogEvent event;
     event.kind = strike.kind;
     event.address = address;
-    const std::size_t own = judgement_.bans.size(); // the ban of the network around it may follow
-    ban(prefix, event, strike.time, Reason::distributed);
-    judgement_.bans[own].accounts = {strike.account};
-}
-
-void Judge::take_guesses_of(Judge& other) {
-    guesses_ = std::move(other.guesses_);
+    Verdict of_one = verdict(prefix, event, strike.time, Reason::distributed);
+    of_one.accounts = {strike.account};
+    ban(of_one);
 }
 
 void Judge::restore(const Strike& strike, Spent spent) {
     if (is_never_banned(strike.address)) {
         return;
+    }
+    if (is_guess(strike.kind)) {
+        clients_.add_failure(strike.prefix, strike.account, strike.time);
     }
     if (spent == Spent::no) {
         count(offenders_.at(strike.prefix), strike);
@@ -325,6 +370,10 @@ void Judge::restore_ban(const net::Prefix& prefix, unsigned times, Time until) {
     Offender& offender = offenders_.at(prefix);
     offender.bans = times;
     offender.banned_until = until;
+}
+
+void Judge::restore_report(const net::Prefix& prefix, Time time) {
+    offenders_.at(prefix).reported = time;
 }
 
 void Judge::pardon(const net::Prefix& prefix) {

@@ -5,7 +5,7 @@
 #include "logfile/timestamp.hpp"
 #include "sip/ban/attempt_joiner.hpp"
 #include "sip/ban/ban_rules.hpp"
-#include "sip/ban/password_guesses.hpp"
+#include "sip/ban/client_accounts.hpp"
 #include "sip/message/log_event.hpp"
 
 #include <cstdint>
@@ -77,6 +77,18 @@ struct GuessedPassword {
     logfile::Time time;
 };
 
+/// A network that BanRules::spare_registered saves from a ban.
+struct SparedNetwork {
+    /// What outputs give as the reason.
+    static constexpr std::string_view k_reason = "spared";
+    static constexpr std::chrono::hours k_between_reports{24};
+
+    /// The ban that the rule prevents.
+    Verdict ban;
+    /// The number of accounts at work in the network.
+    std::size_t accounts_at_work;
+};
+
 /// The result of one event.
 struct Judgement {
     /// The new attempt, if this event begins one that counts.
@@ -84,6 +96,10 @@ struct Judgement {
     std::vector<Verdict> bans;
     std::optional<DistributedAttack> distributed;
     std::optional<GuessedPassword> guessed;
+    /// The networks that are not banned, if this was not reported within a day.
+    std::vector<SparedNetwork> spared;
+    /// The use of an account that is to be stored.
+    std::optional<AccountUse> use;
     /// Whether the event is a failure of an address that is already banned.
     bool was_banned = false;
 };
@@ -102,10 +118,11 @@ public:
     /// they count for distributed attacks only.
     enum class Spent { yes, no };
     void restore(const Strike& strike, Spent spent);
-    /// Takes over what another judge knows of guesses and of who uses which account: it is not
-    /// stored.
-    void take_guesses_of(Judge& other);
+    /// Uses are restored before strikes, in the order of time.
+    void restore(const AccountUse& use) { clients_.restore(use); }
     void restore_ban(const net::Prefix& prefix, unsigned times, logfile::Time until);
+    /// Restores when a spared network was last reported.
+    void restore_report(const net::Prefix& prefix, logfile::Time time);
 
     void set_never(net::PrefixSet never) { rules_.never = std::move(never); }
 
@@ -130,6 +147,8 @@ private:
         unsigned bans = 0;
         logfile::Time last_seen;
         logfile::Time banned_until;
+        /// When it was last reported as spared.
+        logfile::Time reported;
         std::pair<double, logfile::Time> worth() const {
             return {score + 1000.0 * bans, last_seen};
         }
@@ -161,8 +180,12 @@ private:
     void look_at_account(const Strike& strike);
     bool add_source(const Strike& strike, Target& target) const;
     void ban_distributed(const net::Address& address, const Strike& strike);
-    void ban(const net::Prefix& prefix, const LogEvent& event, logfile::Time time, Reason reason);
-    void escalate(const net::Prefix& prefix, const LogEvent& event, logfile::Time time);
+    Verdict verdict(const net::Prefix& prefix, const LogEvent& event, logfile::Time time,
+                    Reason reason);
+    void ban(const Verdict& verdict);
+    std::size_t accounts_that_spare(const Verdict& verdict) const;
+    void report_spared(const Verdict& verdict, std::size_t accounts, Offender& offender);
+    void escalate(const Verdict& host);
     std::chrono::seconds duration(unsigned bans) const;
 
     BanRules rules_;
@@ -171,7 +194,7 @@ private:
     container::BoundedTable<net::Prefix, Network> networks_;
     container::BoundedTable<std::string, Target> targets_;
     container::BoundedTable<net::Prefix, Asker> askers_;
-    PasswordGuesses guesses_;
+    ClientAccounts clients_;
     Judgement judgement_;
 };
 

@@ -33,7 +33,11 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     event = k_blank;
     const LineMeaning meaning = read_alone(line, lines_, event);
     understood_ += meaning.is_understood ? 1 : 0;
-    return judge(line, octets, behind, meaning, event);
+    const bool is_in_reach = doubt_.may_hold(octets - 1);
+    const Reading reading = judge(line, octets, behind, meaning, event);
+    // A sender who guesses the number of a thread gains from a success of his own.
+    event.proves_password = event.proves_password && !is_in_reach;
+    return reading;
 }
 
 /// Reads a line without regard to its neighbours. Notes what it says about the lines behind it.
@@ -137,6 +141,7 @@ Reading LogParser::read_with_rest(std::string_view line, std::string_view behind
     event = {};
     const Reading whole = read_alone(joined_.text(), lines_, event).reading;
     joined_.set_address(event.address);
+    event.proves_password = false; // its end may be the sender's
     return whole;
 }
 

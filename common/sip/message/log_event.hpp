@@ -83,7 +83,7 @@ enum class Outcome : std::uint8_t {
     failure,
     /// The server asked for a password; the answer is not known yet.
     challenge,
-    /// An account proved its password.
+    /// A client logged in.
     success,
 };
 
@@ -94,6 +94,8 @@ struct LogEvent {
     Trace trace = Trace::other;
     /// Whether the server itself warns of the challenge, as FreeSWITCH does.
     bool is_warned_of = false;
+    /// Whether a success proves that the client has the account's password.
+    bool proves_password = false;
     net::Address address;
     /// 0 where the line does not name it.
     std::uint16_t port = 0;

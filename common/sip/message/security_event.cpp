@@ -87,13 +87,29 @@ std::optional<Endpoint> rightmost_remote_address(std::string_view message) {
     return std::nullopt;
 }
 
+/// The server's own words before the account.
+std::string_view head_of(std::string_view message) {
+    return message.substr(0, message.find(",AccountID=\""));
+}
+
+bool is_success_without_password(std::string_view message, const EventType& type) {
+    return type.outcome == Outcome::success && message.ends_with(",UsingPassword=\"0\"");
+}
+
+/// Whether a success with a password is one for the account. PJSIP names the account whose password
+/// it has checked. chan_sip names the called number, for calls of guests as well
+/// (sip_report_security_event).
+bool proves_password(std::string_view message, const EventType& type) {
+    return type.outcome == Outcome::success && !is_success_without_password(message, type) &&
+           head_of(message).find(",Service=\"PJSIP\"") != std::string_view::npos;
+}
+
 /// Whether the account and the session are the server's own words, and the sender's text stands
 /// behind the addresses. The manager interface knows the user, unless it reports that it does not,
 /// and logs responses and requests as they came. SIP's parsers accept no bare quote in a response.
 bool is_sender_behind_address(std::string_view message, const EventType& type) {
-    const std::string_view own = message.substr(0, message.find(",AccountID=\""));
     return type.trace != Trace::security_account &&
-           own.find(",Service=\"AMI\"") != std::string_view::npos;
+           head_of(message).find(",Service=\"AMI\"") != std::string_view::npos;
 }
 
 std::optional<Endpoint> remote_address(std::string_view message, const EventType& type) {
@@ -135,9 +151,11 @@ Reading read_security_event(std::string_view message, LogEvent& event) {
     event.address = remote->address;
     event.port = remote->port;
     event.account = field(message, ",AccountID=\"", "\",SessionID=\"");
-    if (event.account == "<unknown>") { // PJSIP writes this where no endpoint matches
+    // PJSIP writes <unknown> where no endpoint matches.
+    if (event.account == "<unknown>" || is_success_without_password(message, *type)) {
         event.account = {};
     }
+    event.proves_password = proves_password(message, *type);
     event.call_id = field(message, "\",SessionID=\"", "\",LocalAddress=\"");
     return Reading::event;
 }

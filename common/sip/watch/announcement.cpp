@@ -32,11 +32,17 @@ std::string accounts_of(const Verdict& verdict, std::string_view separator) {
     return accounts;
 }
 
+std::string grounds_of(const Verdict& verdict) {
+    return fmt::format("{}, {} failures, the last {} from {}, accounts: {}",
+                       name_of(verdict.reason), verdict.failures, name_of(verdict.kind),
+                       verdict.address.str(), accounts_of(verdict, ", "));
+}
+
 } // namespace
 
 bool is_report(const Announcement& announcement) {
-    return std::holds_alternative<DistributedAttack>(announcement) ||
-           std::holds_alternative<GuessedPassword>(announcement);
+    return !std::holds_alternative<Verdict>(announcement) &&
+           !std::holds_alternative<BanEnd>(announcement);
 }
 
 std::string protocol_line(const Announcement& announcement, Time now) {
@@ -62,10 +68,8 @@ std::string sentence(const Announcement& announcement, Time now) {
             return fmt::format("{} banned by hand for {} s", verdict->prefix.str(),
                                seconds_left(*verdict, now));
         }
-        return fmt::format("{} banned for {} s: {}, {} failures, the last {} from {}, accounts: {}",
-                           verdict->prefix.str(), seconds_left(*verdict, now),
-                           name_of(verdict->reason), verdict->failures, name_of(verdict->kind),
-                           verdict->address.str(), accounts_of(*verdict, ", "));
+        return fmt::format("{} banned for {} s: {}", verdict->prefix.str(),
+                           seconds_left(*verdict, now), grounds_of(*verdict));
     }
     if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
         return fmt::format("{} is no longer banned", end->prefix.str());
@@ -74,6 +78,11 @@ std::string sentence(const Announcement& announcement, Time now) {
         return fmt::format(
             "{} has probably guessed a password, after {} failures: it logged in as {}",
             guess->address.str(), guess->failures, text::visible_text(guess->account));
+    }
+    if (const auto* const spared = std::get_if<SparedNetwork>(&announcement)) {
+        return fmt::format("{} is not banned, since {} accounts work there: {}",
+                           spared->ban.prefix.str(), spared->accounts_at_work,
+                           grounds_of(spared->ban));
     }
     const auto& attack = std::get<DistributedAttack>(announcement);
     return fmt::format("{} addresses within --account-within tried the same account: {}",
@@ -104,6 +113,15 @@ std::vector<std::string> environment(const Announcement& announcement, Time now)
         set("ADDRESS", guess->address.str());
         set("FAILURES", fmt::to_string(guess->failures));
         set("ACCOUNTS", text::visible_text(guess->account));
+    } else if (const auto* const spared = std::get_if<SparedNetwork>(&announcement)) {
+        set("ACTION", "report");
+        set("REASON", SparedNetwork::k_reason);
+        set("PREFIX", spared->ban.prefix.str());
+        set("ADDRESS", spared->ban.address.str());
+        set("FAILURES", fmt::to_string(spared->ban.failures));
+        set("KIND", kind_of(spared->ban));
+        set("ACCOUNTS", accounts_of(spared->ban, "\n"));
+        set("ACCOUNTS_AT_WORK", fmt::to_string(spared->accounts_at_work));
     } else {
         const auto& attack = std::get<DistributedAttack>(announcement);
         set("ACTION", "report");

@@ -31,6 +31,14 @@ void fail(BanKeeper& keeper, std::string_view address, int count, Time start = k
     }
 }
 
+void log_in(BanKeeper& keeper, std::string_view address, std::string_view account, Time time) {
+    sip::LogEvent event = failure(address);
+    event.outcome = sip::Outcome::success;
+    event.proves_password = true;
+    event.account = account;
+    keeper.observe(event, time);
+}
+
 std::vector<std::string> banned(const std::vector<Announcement>& announcements) {
     std::vector<std::string> prefixes;
     for (const Announcement& announcement : announcements) {
@@ -83,6 +91,62 @@ BOOST_FIXTURE_TEST_CASE(failures_count_across_a_restart, Store) {
     BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
 }
 
+BOOST_FIXTURE_TEST_CASE(an_office_is_spared_across_restarts_and_reported_once_a_day, Store) {
+    sip::BanRules rules;
+    rules.spare_registered = true;
+    std::size_t reports = 0;
+    for (int hour = 0; hour < 48; ++hour) {
+        const Time now = k_now + hour * 1h;
+        BanKeeper keeper(*this, rules, now);
+        if (hour % 20 == 0) { // telephones log in now and then
+            log_in(keeper, "203.0.113.5", "201", now);
+            log_in(keeper, "203.0.113.5", "202", now);
+        }
+        fail(keeper, "203.0.113.5", 7, now);
+        const std::vector<Announcement> announcements = keeper.take_announcements();
+        BOOST_TEST_REQUIRE(banned(announcements) == Prefixes());
+        reports += announcements.size();
+        keeper.commit({}, now + 20s);
+    }
+    BOOST_TEST(reports == 2u);
+    BanKeeper keeper(*this, rules, k_now + 72h);
+    fail(keeper, "203.0.113.5", 7, k_now + 72h);
+    BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
+}
+
+BOOST_FIXTURE_TEST_CASE(a_guess_is_reported_once_across_restarts, Store) {
+    std::size_t guesses = 0;
+    for (int minute = 0; minute < 5; ++minute) {
+        const Time now = k_now + minute * 1min;
+        BanKeeper keeper(*this, {}, now);
+        if (minute < 4) {
+            fail(keeper, "203.0.113.5", 1, now);
+        }
+        if (minute >= 2) {
+            log_in(keeper, "203.0.113.5", "100", now + 1s);
+        }
+        for (const Announcement& announcement : keeper.take_announcements()) {
+            guesses += std::holds_alternative<sip::GuessedPassword>(announcement) ? 1 : 0;
+        }
+        keeper.commit({}, now + 2s);
+    }
+    BOOST_TEST(guesses == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(new_rules_change_nothing_of_what_is_known, Store) {
+    BanKeeper keeper(*this, {}, k_now);
+    log_in(keeper, "203.0.113.5", "201", k_now);
+    log_in(keeper, "203.0.113.5", "202", k_now);
+    keeper.commit({}, k_now);
+    sip::BanRules rules;
+    rules.spare_registered = true;
+    keeper.set_rules(rules, k_now + 1min);
+    fail(keeper, "203.0.113.5", 7, k_now + 1min);
+    const std::vector<Announcement> announcements = keeper.take_announcements();
+    BOOST_REQUIRE(announcements.size() == 1u);
+    BOOST_CHECK(std::holds_alternative<sip::SparedNetwork>(announcements[0]));
+}
+
 BOOST_FIXTURE_TEST_CASE(running_bans_are_known_after_a_restart, Store) {
     {
         BanKeeper keeper(*this, {}, k_now);
@@ -106,7 +170,7 @@ BOOST_FIXTURE_TEST_CASE(what_another_process_decides_is_taken_over, Store) {
                                sip::Kind::refused,
                                0,
                                {}};
-    add_ban(by_hand);
+    add(by_hand);
     BOOST_TEST(keeper.others_have_decided());
     keeper.commit({}, k_now + 1s);
     BOOST_TEST(!keeper.others_have_decided());

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "error.hpp"
 #include "sip/ban/ban_store.hpp"
+#include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -50,7 +52,7 @@ struct Store : BanStore {
 } // namespace
 
 BOOST_FIXTURE_TEST_CASE(a_ban_is_kept_with_its_reasons, Store) {
-    add_ban(verdict("203.0.113.5", k_now));
+    add(verdict("203.0.113.5", k_now));
     const std::vector<sip::StoredBan> running = bans(Which::running, k_now + 1s);
     BOOST_REQUIRE(running.size() == 1);
     BOOST_TEST(running[0].prefix.str() == "203.0.113.5/32");
@@ -64,23 +66,23 @@ BOOST_FIXTURE_TEST_CASE(a_ban_is_kept_with_its_reasons, Store) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_second_ban_of_the_same_network_counts_as_one_more, Store) {
-    add_ban(verdict("203.0.113.5", k_now));
-    add_ban(verdict("203.0.113.5", k_now + 1h));
+    add(verdict("203.0.113.5", k_now));
+    add(verdict("203.0.113.5", k_now + 1h));
     const std::vector<sip::StoredBan> running = bans(Which::running, k_now + 1h);
     BOOST_REQUIRE(running.size() == 1);
     BOOST_TEST(running[0].times == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_ban_spends_the_strikes_of_its_network, Store) {
-    add_strike(strike("203.0.113.5", k_now));
-    add_strike(strike("203.0.113.6", k_now));
+    add(strike("203.0.113.5", k_now));
+    add(strike("203.0.113.6", k_now));
     BOOST_TEST(unspent(*this) == 2);
-    add_ban(verdict("203.0.113.5", k_now));
+    add(verdict("203.0.113.5", k_now));
     BOOST_TEST(unspent(*this) == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_running_ban_can_be_ended_once, Store) {
-    add_ban(verdict("203.0.113.5", k_now));
+    add(verdict("203.0.113.5", k_now));
     BOOST_TEST(end_ban(prefix("203.0.113.5"), k_now + 1s));
     BOOST_TEST(!end_ban(prefix("203.0.113.5"), k_now + 2s));
     BOOST_TEST(!end_ban(prefix("203.0.113.6"), k_now + 2s));
@@ -89,9 +91,9 @@ BOOST_FIXTURE_TEST_CASE(a_running_ban_can_be_ended_once, Store) {
 
 BOOST_FIXTURE_TEST_CASE(changes_are_numbered, Store) {
     const std::int64_t before = last_change();
-    add_ban(verdict("203.0.113.5", k_now));
+    add(verdict("203.0.113.5", k_now));
     const std::int64_t between = last_change();
-    add_ban(verdict("203.0.113.6", k_now));
+    add(verdict("203.0.113.6", k_now));
     BOOST_TEST(before < between);
     BOOST_TEST(changes_after(before).size() == 2);
     BOOST_REQUIRE(changes_after(between).size() == 1);
@@ -111,15 +113,60 @@ BOOST_FIXTURE_TEST_CASE(positions_are_kept_for_each_log, Store) {
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_old_is_forgotten, Store) {
-    add_strike(strike("203.0.113.5", k_now - 2h));
-    add_strike(strike("203.0.113.6", k_now));
-    add_ban(verdict("203.0.113.7", k_now - 48h));
-    add_ban(verdict("203.0.113.8", k_now));
-    expire(k_now - 1h, k_now - 24h);
+    add(strike("203.0.113.5", k_now - 2h));
+    add(strike("203.0.113.6", k_now));
+    add(verdict("203.0.113.7", k_now - 48h));
+    add(verdict("203.0.113.8", k_now));
+    expire(
+        {.strikes = k_now - 1h, .uses = k_now - 24h, .reports = k_now - 24h, .bans = k_now - 24h});
     const Statistics left = statistics(k_now);
     BOOST_TEST(left.attempts == 1);
     BOOST_TEST(left.running == 1);
     BOOST_TEST(bans(Which::all, k_now).size() == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_last_use_of_an_account_is_kept_for_each_network, Store) {
+    const auto use = [](std::string_view address, std::string account, sip::Standing standing,
+                        Time time) {
+        return sip::AccountUse{prefix(address), std::move(account), standing, time};
+    };
+    add(use("203.0.113.5", "a'b", sip::Standing::unproven, k_now));
+    add(use("203.0.113.6", "100", sip::Standing::guessed, k_now + 1s));
+    add(use("203.0.113.5", "a'b", sip::Standing::proven, k_now + 2s));
+    add(use("203.0.113.5", "old", sip::Standing::proven, k_now - 40 * 24h));
+    expire({.strikes = k_now, .uses = k_now - 30 * 24h, .reports = k_now, .bans = k_now});
+    std::vector<sip::AccountUse> uses;
+    for_each_use([&](const sip::AccountUse& found) { uses.push_back(found); });
+    BOOST_REQUIRE(uses.size() == 2);
+    BOOST_TEST(uses[0].account == "100");
+    BOOST_CHECK(uses[0].standing == sip::Standing::guessed);
+    BOOST_TEST(uses[1].prefix.str() == "203.0.113.5/32");
+    BOOST_TEST(uses[1].account == "a'b");
+    BOOST_CHECK(uses[1].standing == sip::Standing::proven);
+    BOOST_CHECK(uses[1].time == k_now + 2s);
+}
+
+BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "banwatch.db";
+    {
+        BanStore store(path);
+        store.add(verdict("203.0.113.5", k_now));
+        store.add(strike("203.0.113.6", k_now));
+        for (const char* const step :
+             {"DROP TABLE uses", "DROP TABLE spared", "PRAGMA user_version = 1"}) {
+            store.database().run(step);
+        }
+    }
+    BanStore store(path);
+    BOOST_TEST(store.bans(BanStore::Which::running, k_now + 1s).size() == 1);
+    BOOST_TEST(unspent(store) == 1);
+    store.add(sip::AccountUse{prefix("203.0.113.5"), "100", sip::Standing::proven, k_now});
+    store.database().run("PRAGMA user_version = 3");
+    BOOST_CHECK_EXCEPTION(BanStore{path}, Error, [](const Error& error) {
+        return std::string_view(error.what()).find("made by a later release") !=
+               std::string_view::npos;
+    });
 }
 
 BOOST_FIXTURE_TEST_CASE(the_allow_list_is_a_set, Store) {

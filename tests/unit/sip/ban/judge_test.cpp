@@ -36,6 +36,40 @@ LogEvent challenge(std::string_view address, std::string_view account) {
     return event;
 }
 
+LogEvent login(std::string_view address, std::string_view account = "100") {
+    LogEvent event = failure(address, account);
+    event.outcome = Outcome::success;
+    event.proves_password = true;
+    return event;
+}
+
+/// Lets `count` telephones log in from one address.
+void work(Judge& judge, std::string_view address, int count, Time time) {
+    for (int i = 0; i < count; ++i) {
+        judge.observe(login(address, std::to_string(i)), time);
+    }
+}
+
+/// What happens to those who fail, two seconds apart.
+struct Tally {
+    int bans = 0;
+    std::vector<sip::SparedNetwork> spared;
+
+    void observe(Judge& judge, const LogEvent& event, int count, Time start) {
+        for (int i = 0; i < count; ++i) {
+            const sip::Judgement& judgement = judge.observe(event, start + i * 2s);
+            bans += static_cast<int>(judgement.bans.size());
+            spared.insert(spared.end(), judgement.spared.begin(), judgement.spared.end());
+        }
+    }
+};
+
+BanRules rules_that_spare() {
+    BanRules rules;
+    rules.spare_registered = true;
+    return rules;
+}
+
 /// The bans that `count` failures cause, ten seconds apart.
 std::vector<sip::Verdict> bans_of(Judge& judge, const LogEvent& event, int count, Time start,
                                   std::chrono::milliseconds apart = 10s) {
@@ -229,15 +263,12 @@ BOOST_AUTO_TEST_CASE(who_is_asked_for_many_passwords_and_answers_none_enumerates
         BOOST_TEST(judge.observe(challenge("203.0.113.6", "100"), k_start + i * 1s).bans.empty());
         BOOST_TEST(judge.observe(challenge("203.0.113.7", std::to_string(i)), k_start + i * 1s)
                        .bans.empty());
-        LogEvent success = challenge("203.0.113.7", std::to_string(i));
-        success.outcome = Outcome::success;
-        judge.observe(success, k_start + i * 1s);
+        judge.observe(login("203.0.113.7", std::to_string(i)), k_start + i * 1s);
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_password_is_guessed_whether_its_guesser_is_banned_or_not) {
-    LogEvent success = failure("203.0.113.5");
-    success.outcome = Outcome::success;
+    const LogEvent success = login("203.0.113.5");
     for (const int failures : {2, 3, 4, 5, 30}) {
         Judge judge{BanRules()};
         bans_of(judge, failure("203.0.113.5"), failures, k_start);
@@ -256,8 +287,7 @@ BOOST_AUTO_TEST_CASE(a_password_is_guessed_whether_its_guesser_is_banned_or_not)
 }
 
 BOOST_AUTO_TEST_CASE(only_failures_of_a_password_are_guesses) {
-    LogEvent success = failure("203.0.113.5");
-    success.outcome = Outcome::success;
+    const LogEvent success = login("203.0.113.5");
     for (const Kind kind :
          {Kind::acl, Kind::rejected_call, Kind::abuse, Kind::refused, Kind::pattern}) {
         Judge judge{BanRules()};
@@ -267,14 +297,129 @@ BOOST_AUTO_TEST_CASE(only_failures_of_a_password_are_guesses) {
 }
 
 BOOST_AUTO_TEST_CASE(who_uses_an_account_is_known_to_the_next_judge) {
-    LogEvent success = failure("203.0.113.5");
-    success.outcome = Outcome::success;
     Judge before{BanRules()};
-    before.observe(success, k_start);
+    const std::optional<sip::AccountUse> use = before.observe(login("203.0.113.5"), k_start).use;
+    BOOST_REQUIRE(use.has_value());
     Judge after{BanRules()};
-    after.take_guesses_of(before);
+    after.restore(*use);
     bans_of(after, failure("203.0.113.5"), 4, k_start + 1h);
-    BOOST_TEST(!after.observe(success, k_start + 2h).guessed.has_value());
+    BOOST_TEST(!after.observe(login("203.0.113.5"), k_start + 2h).guessed.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_guess_is_seen_across_a_restart) {
+    Judge before{BanRules()};
+    Judge after{BanRules()};
+    for (int i = 0; i < 3; ++i) {
+        after.restore(*before.observe(failure("203.0.113.5"), k_start + i * 10s).strike,
+                      Judge::Spent::no);
+    }
+    BOOST_TEST(after.observe(login("203.0.113.5"), k_start + 1h).guessed.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_office_with_one_wrong_password_is_spared_and_reported_once_a_day) {
+    Judge judge(rules_that_spare());
+    Tally tally;
+    for (int hour = 0; hour < 72; ++hour) {
+        work(judge, "203.0.113.5", 20, k_start + hour * 1h);
+        tally.observe(judge, failure("203.0.113.5", "new"), 100, k_start + hour * 1h);
+    }
+    BOOST_TEST(tally.bans == 0);
+    BOOST_REQUIRE(tally.spared.size() == 3);
+    BOOST_TEST(tally.spared[0].accounts_at_work == 20u);
+    BOOST_TEST(tally.spared[0].ban.prefix.str() == "203.0.113.5/32");
+    BOOST_TEST(tally.spared[0].ban.failures == 5u);
+    BOOST_TEST(tally.spared[0].ban.accounts == std::vector<std::string>{"new"});
+    // When the office has moved, and only the wrong telephone is left:
+    tally.observe(judge, failure("203.0.113.5", "new"), 5, k_start + 100h);
+    BOOST_TEST(tally.bans == 1);
+}
+
+BOOST_AUTO_TEST_CASE(without_the_rule_nobody_is_spared) {
+    Judge judge{BanRules()};
+    work(judge, "203.0.113.5", 20, k_start);
+    BOOST_TEST(bans_of(judge, failure("203.0.113.5", "new"), 5, k_start).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_attacker_with_a_guessed_account_is_banned) {
+    Judge judge(rules_that_spare());
+    Tally tally;
+    tally.observe(judge, failure("203.0.113.5", "100"), 4, k_start);
+    BOOST_TEST(judge.observe(login("203.0.113.5", "100"), k_start + 1min).guessed.has_value());
+    for (int i = 0; i < 2000; ++i) {
+        tally.observe(judge, failure("203.0.113.5", fmt::format("{}", 1000 + i)), 2,
+                      k_start + 2min + i * 1min);
+        judge.observe(login("203.0.113.5", "100"), k_start + 2min + i * 1min);
+    }
+    BOOST_TEST(tally.bans > 1);
+    BOOST_TEST(tally.spared.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_account_that_was_guessed_elsewhere_spares_nobody) {
+    for (const Kind kind : {Kind::wrong_password, Kind::unknown_account, Kind::acl,
+                            Kind::rejected_call, Kind::abuse, Kind::refused, Kind::pattern}) {
+        Judge judge(rules_that_spare());
+        judge.observe(login("203.0.113.5", "100"), k_start);
+        BOOST_TEST(bans_of(judge, failure("203.0.113.5", "100", kind), 5, k_start).size() == 1u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_office_from_which_many_accounts_are_attacked_is_banned) {
+    Judge judge(rules_that_spare());
+    work(judge, "203.0.113.5", 20, k_start);
+    Tally tally;
+    for (int i = 0; i < 200; ++i) {
+        tally.observe(judge, failure("203.0.113.5", fmt::format("{}", 1000 + i)), 1,
+                      k_start + i * 1s);
+    }
+    BOOST_TEST(tally.bans > 0);
+    BOOST_TEST(tally.spared.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(who_enumerates_accounts_is_banned_and_telephones_that_start_at_once_are_not) {
+    for (const int known : {0, 30}) {
+        Judge judge(rules_that_spare());
+        work(judge, "203.0.113.5", known, k_start);
+        std::size_t bans = 0;
+        for (int i = 0; i < 30; ++i) {
+            bans += judge.observe(challenge("203.0.113.5", std::to_string(i)), k_start).bans.size();
+        }
+        BOOST_TEST(bans == (known == 0 ? 1u : 0u));
+        for (int i = 0; i < 30; ++i) {
+            bans +=
+                judge.observe(challenge("203.0.113.5", fmt::format("x{}", i)), k_start).bans.size();
+        }
+        BOOST_TEST(bans > 0u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_network_with_an_office_in_it_is_spared_and_its_attackers_are_not) {
+    BanRules rules = rules_that_spare();
+    rules.escalate = 3;
+    Judge judge(rules);
+    work(judge, "203.0.113.77", 5, k_start);
+    Tally tally;
+    for (int host = 1; host <= 9; ++host) {
+        tally.observe(judge, failure(fmt::format("203.0.113.{}", host)), 5, k_start);
+    }
+    BOOST_TEST(tally.bans == 9);
+    BOOST_REQUIRE(tally.spared.size() == 1u);
+    BOOST_TEST(tally.spared[0].ban.prefix.str() == "203.0.113.0/24");
+    BOOST_CHECK(tally.spared[0].ban.reason == Reason::network);
+}
+
+BOOST_AUTO_TEST_CASE(a_distributed_attack_does_not_ban_the_owner_of_the_account) {
+    BanRules rules = rules_that_spare();
+    rules.ban_distributed = true;
+    Judge judge(rules);
+    work(judge, "198.51.100.7", 5, k_start);
+    Tally tally;
+    tally.observe(judge, failure("198.51.100.7", "1"), 1, k_start);
+    for (int host = 1; host <= 20; ++host) {
+        tally.observe(judge, failure(fmt::format("203.0.113.{}", host), "1"), 1, k_start);
+    }
+    BOOST_TEST(tally.bans == 20);
+    BOOST_REQUIRE(tally.spared.size() == 1u);
+    BOOST_TEST(tally.spared[0].ban.prefix.str() == "198.51.100.7/32");
 }
 
 BOOST_AUTO_TEST_CASE(memory_of_before_a_restart_counts) {

@@ -24,6 +24,9 @@ std::string described(Reading reading, const LogEvent& event) {
     if (reading != Reading::event) {
         return reading == Reading::unclear ? "unclear" : "nothing";
     }
+    if (event.proves_password) {
+        return fmt::format("proof {} {}", event.address.str(), event.account);
+    }
     if (event.outcome != Outcome::failure) {
         return fmt::format("{} {}", event.outcome == Outcome::success ? "success" : "challenge",
                            event.address.str());
@@ -321,6 +324,22 @@ BOOST_AUTO_TEST_CASE(two_servers_in_one_log_are_not_mixed_up) {
     const std::string last = "wrong-password 203.0.113.5 5084 10";
     BOOST_TEST(read_log(invalid_password("8") + made + rest + made + rest) ==
                (Read{"wrong-password 203.0.113.5 5084 8", "unclear", last, "unclear", last}));
+}
+
+BOOST_AUTO_TEST_CASE(a_sender_proves_no_password_even_if_he_knows_a_thread) {
+    const std::string success =
+        "[2026-11-23 19:44:50] SECURITY[78] res_security_log.c: SecurityEvent=\"SuccessfulAuth\","
+        "Service=\"PJSIP\",AccountID=\"9\",SessionID=\"\","
+        "LocalAddress=\"IPV4/UDP/192.0.2.1/1\",RemoteAddress=\"IPV4/UDP/203.0.113.5/1\"\n";
+    const std::string name = "[2026-11-23 19:44:50] NOTICE[77] chan_iax2.c: No registration for "
+                             "peer 'x";
+    const std::string proof = "proof 203.0.113.5 9";
+    BOOST_TEST(read_log(success + success) == (Read{proof, proof}));
+    const Read read = read_log(success + name + "\n" + success + "' (from 203.0.113.5)\n");
+    BOOST_REQUIRE(!read.empty());
+    BOOST_TEST(read[0] == proof);
+    BOOST_TEST(std::count(read.begin(), read.end(), proof) == 1);
+    BOOST_TEST(std::count(read.begin(), read.end(), "success 203.0.113.5") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_line_break_in_a_name_of_iax2_bans_nobody_but_the_sender) {

@@ -51,6 +51,21 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_ban_is_a_line_and_a_report_is_none) {
     BOOST_TEST(!sip::is_report(verdict()));
 }
 
+BOOST_AUTO_TEST_CASE(a_spared_network_is_a_report_for_people_and_commands) {
+    const sip::SparedNetwork spared{verdict(), 9};
+    BOOST_TEST(sip::is_report(spared));
+    BOOST_TEST(sip::protocol_line(spared, k_now).empty());
+    BOOST_TEST(sip::sentence(spared, k_now) ==
+               "203.0.113.5/32 is not banned, since 9 accounts work there: failures, 5 failures, "
+               "the last wrong-password from 203.0.113.5, accounts: 100, "
+               "101\\x0aban 192.0.2.1 600");
+    const std::vector<std::string> report = sip::environment(spared, k_now);
+    BOOST_TEST(holds(report, "BANWATCH_ACTION=report"));
+    BOOST_TEST(holds(report, "BANWATCH_REASON=spared"));
+    BOOST_TEST(holds(report, "BANWATCH_PREFIX=203.0.113.5/32"));
+    BOOST_TEST(holds(report, "BANWATCH_ACCOUNTS_AT_WORK=9"));
+}
+
 BOOST_AUTO_TEST_CASE(a_guessed_password_is_a_report_for_people_and_commands) {
     BOOST_TEST(sip::sentence(guess(), k_now) ==
                "203.0.113.5 has probably guessed a password, after 7 failures: it logged in as "
