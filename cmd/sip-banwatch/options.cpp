@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 
@@ -53,6 +54,16 @@ std::chrono::seconds whole_seconds(std::string_view text) {
     std::chrono::seconds length{};
     cli::parse_value(text, length);
     return length;
+}
+
+constexpr std::size_t k_largest_patterns = 1 << 20;
+
+/// The content of a file that a filter includes; nothing where there is none.
+std::optional<std::string> read_included(const std::string& path) {
+    if (::access(path.c_str(), F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        return std::nullopt;
+    }
+    return io::read_file(path, k_largest_patterns);
 }
 
 double parse_limit(std::string_view text) {
@@ -152,17 +163,11 @@ std::vector<std::string> LogOptions::logs() const {
 }
 
 std::optional<sip::UserPatterns> LogOptions::patterns() const {
-    constexpr std::size_t k_largest_file = 1 << 20;
     if (!patterns_file) {
         return std::nullopt;
     }
-    const auto read_included = [](const std::string& path) {
-        return ::access(path.c_str(), F_OK) == 0
-                   ? std::optional(io::read_file(path, k_largest_file))
-                   : std::nullopt;
-    };
     return std::optional<sip::UserPatterns>(std::in_place,
-                                            io::read_file(*patterns_file, k_largest_file),
+                                            io::read_file(*patterns_file, k_largest_patterns),
                                             *patterns_file, read_included);
 }
 

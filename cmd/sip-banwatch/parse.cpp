@@ -135,9 +135,10 @@ private:
 /// The failure in the log's current line, if parse shows it.
 std::optional<Found> failure_in(sip::LogSource& log, const ParseOptions& options) {
     const sip::LogEvent& event = log.event();
+    const sip::Kind kind = counted_kind(event, sip::k_default_weights);
     // FreeSWITCH warns of challenges; Asterisk logs one for every registration.
     const bool is_shown = event.outcome == sip::Outcome::failure
-                              ? event.kind != sip::Kind::policy || options.policy
+                              ? kind != sip::Kind::policy || options.policy
                               : event.outcome == sip::Outcome::challenge && event.is_warned_of;
     if (log.reading() != sip::Reading::event || !is_shown) {
         return std::nullopt;
@@ -146,8 +147,8 @@ std::optional<Found> failure_in(sip::LogSource& log, const ParseOptions& options
     if (!time) {
         log.note_untimed();
     }
-    return Found{log.path(), log.line_number(),          time,      event.address,
-                 event.port, std::string(event.account), event.kind};
+    return Found{log.path(), log.line_number(),          time, event.address,
+                 event.port, std::string(event.account), kind};
 }
 
 std::vector<sip::LogCounts> show_failures(const ParseOptions& options,

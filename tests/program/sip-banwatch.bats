@@ -107,6 +107,10 @@ teardown() {
     [[ $output == *$'\t203.0.113.5\t100\tpattern\t1' ]]
     echo '(' > patterns
     fails 2 "patterns:1: " sip-banwatch parse --patterns patterns log
+    printf '%s\n' '[INCLUDES]' 'after = loop.local' '[Definition]' 'failregex = x <HOST>' > patterns
+    succeeds sip-banwatch parse --patterns patterns log
+    ln -s loop.local loop.local
+    fails 2 "loop.local: Too many levels of symbolic links" sip-banwatch parse --patterns patterns log
 }
 
 @test "a filter of fail2ban finds what fail2ban-regex finds" {

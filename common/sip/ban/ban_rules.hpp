@@ -24,6 +24,14 @@ inline constexpr Weights k_default_weights{
     1, // pattern
 };
 
+/// The kind as which a failure counts: that of the line, unless it weighs nothing and one of the
+/// user's patterns matches.
+inline Kind counted_kind(const LogEvent& event, const Weights& weights) {
+    return event.trace == Trace::pattern && weights[static_cast<std::size_t>(event.kind)] <= 0
+               ? Kind::pattern
+               : event.kind;
+}
+
 /// When to ban, which prefix, and for how long.
 struct BanRules {
     /// An address is banned when its attempts within `within` weigh `max_failures`.

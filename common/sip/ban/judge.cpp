@@ -75,6 +75,9 @@ const Judgement& Judge::observe(const LogEvent& event, Time time) {
         break;
     case Outcome::challenge:
         observe_challenge(event, time);
+        if (event.is_warned_of) {
+            observe_failure(event, time);
+        }
         break;
     case Outcome::success:
         observe_success(event, time);
@@ -96,7 +99,8 @@ net::Prefix Judge::prefix_of(const net::Address& address) const {
     return holds_never_banned(network) ? net::Prefix(address, net::Prefix::k_longest) : network;
 }
 
-void Judge::observe_failure(const LogEvent& event, Time time) {
+void Judge::observe_failure(LogEvent event, Time time) {
+    event.kind = counted_kind(event, rules_.weights);
     const double weight = rules_.weights[static_cast<std::size_t>(event.kind)];
     if (weight <= 0) {
         return;

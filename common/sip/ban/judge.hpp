@@ -172,7 +172,7 @@ private:
 
     bool is_never_banned(const net::Address& address) const;
     bool holds_never_banned(const net::Prefix& prefix) const;
-    void observe_failure(const LogEvent& event, logfile::Time time);
+    void observe_failure(LogEvent event, logfile::Time time);
     void observe_challenge(const LogEvent& event, logfile::Time time);
     void observe_success(const LogEvent& event, logfile::Time time);
     void count(Offender& offender, const Strike& strike);

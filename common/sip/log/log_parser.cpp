@@ -31,13 +31,13 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
         line.remove_suffix(1);
     }
     event = k_blank;
-    const LineMeaning meaning = read_alone(line, lines_, event);
+    LineMeaning meaning = read_alone(line, lines_, event);
     understood_ += meaning.is_understood ? 1 : 0;
     const bool is_in_reach = doubt_.may_hold(octets - 1);
     const Reading reading = judge(line, octets, behind, meaning, event);
     // A sender who guesses the number of a thread gains from a success of his own.
     event.proves_password = event.proves_password && !is_in_reach;
-    return reading;
+    return reading == Reading::nothing && meaning.has_unknown_shape ? Reading::unclear : reading;
 }
 
 /// Reads a line without regard to its neighbours. Notes what it says about the lines behind it.
@@ -64,7 +64,7 @@ void LogParser::pass(std::size_t octets) {
 /// Decides whether to believe a line of `octets` bytes, with its line break. The order of the steps
 /// matters: each changes what the next ones know of the doubt.
 Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_view behind,
-                         const LineMeaning& meaning, LogEvent& event) {
+                         LineMeaning& meaning, LogEvent& event) {
     Reading reading = meaning.reading;
     const bool is_in_reach = doubt_.may_hold(octets - 1);
     const bool is_of_known_thread = meaning.message && broken_.threads().knows(*meaning.message);
@@ -112,7 +112,7 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
 /// Reads a message with a sender's text again, together with the lines behind it that belong to it.
 /// Text there that the sender may have written is not believed.
 Reading LogParser::read_with_rest(std::string_view line, std::string_view behind,
-                                  const LineMeaning& meaning, LogEvent& event) {
+                                  LineMeaning& meaning, LogEvent& event) {
     const Reading reading = meaning.reading;
     LinesBehind lines(doubt_, broken_, *meaning.message, event, behind);
     if (lines.doubt_if_unfinished(line.size() + 1)) {
@@ -139,10 +139,11 @@ Reading LogParser::read_with_rest(std::string_view line, std::string_view behind
     }
     joined_.join(line, behind.substr(0, rest.end - 1));
     event = {};
-    const Reading whole = read_alone(joined_.text(), lines_, event).reading;
+    const LineMeaning whole = read_alone(joined_.text(), lines_, event);
+    meaning.has_unknown_shape = whole.has_unknown_shape;
     joined_.set_address(event.address);
     event.proves_password = false; // its end may be the sender's
-    return whole;
+    return whole.reading;
 }
 
 /// Skips a line of a joined message. It may still be a message of its own, with a sender's text
@@ -180,24 +181,21 @@ bool LogParser::doubt_behind(const LineMeaning& meaning, Reading reading, std::s
 }
 
 /// Asks the patterns about a line that has no meaning, or that is harmless by itself: then the
-/// address stays what the server wrote. What is unclear for another reason than its unknown shape
-/// may be a sender's text.
+/// address stays what the server wrote, and the kind is kept. What is unclear may be a sender's
+/// text.
 Reading LogParser::read_by_patterns(std::string_view line, Reading so_far,
                                     const LineMeaning& meaning, LogEvent& event) {
-    const bool is_unknown =
-        so_far == Reading::nothing || (so_far == Reading::unclear && meaning.has_unknown_shape);
     const bool is_harmless = so_far == Reading::event &&
                              (event.outcome == Outcome::challenge ||
                               (event.outcome == Outcome::failure && event.kind == Kind::policy));
     LogEvent found;
-    if (!is_unknown && !is_harmless) {
+    if (so_far != Reading::nothing && !is_harmless) {
         return so_far;
     }
     const Reading reading = patterns_->read(line, searched_, found);
     if (is_harmless) {
         if (reading == Reading::event && found.address == event.address) {
             event.outcome = found.outcome;
-            event.kind = found.kind;
             event.trace = found.trace;
             event.account = found.account.empty() ? event.account : found.account;
         }

@@ -47,9 +47,9 @@ private:
     LineMeaning read_alone(std::string_view line, LogLineParser& lines, LogEvent& event);
     void pass(std::size_t octets);
     Reading judge(std::string_view line, std::size_t octets, std::string_view behind,
-                  const LineMeaning& meaning, LogEvent& event);
-    Reading read_with_rest(std::string_view line, std::string_view behind,
-                           const LineMeaning& meaning, LogEvent& event);
+                  LineMeaning& meaning, LogEvent& event);
+    Reading read_with_rest(std::string_view line, std::string_view behind, LineMeaning& meaning,
+                           LogEvent& event);
     void pass_joined_line(std::string_view line, std::string_view behind, LogEvent& event);
     bool accuses_another_at_end(const LogEvent& event);
     bool doubt_behind(const LineMeaning& meaning, Reading reading, std::string_view behind,

@@ -198,12 +198,9 @@ LineMeaning MessageReader::read_freeswitch(std::string_view line, LogEvent& even
     return meaning;
 }
 
-/// With LogSettings::Unknown::are_unclear, a message that is not understood is unclear if it speaks
-/// of a failure.
 void MessageReader::suspect_unknown(LineMeaning& meaning, std::string_view text) const {
     if (meaning.reading == Reading::nothing && unknown_ == LogSettings::Unknown::are_unclear &&
         looks_like_failure(text)) {
-        meaning.reading = Reading::unclear;
         meaning.has_unknown_shape = true;
     }
 }

@@ -15,7 +15,8 @@ namespace ispkit::sip {
 /// The meaning of a line by itself, without its neighbours.
 struct LineMeaning {
     Reading reading = Reading::nothing;
-    /// Set where it is unclear for its unknown shape alone, with LogSettings::Unknown::are_unclear.
+    /// Whether it means nothing but speaks of a failure; with LogSettings::Unknown::are_unclear
+    /// only.
     bool has_unknown_shape = false;
     /// Whether it is of a known server, whatever it tells.
     bool is_understood = false;

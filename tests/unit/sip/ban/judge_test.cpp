@@ -286,6 +286,32 @@ BOOST_AUTO_TEST_CASE(a_password_is_guessed_whether_its_guesser_is_banned_or_not)
     BOOST_TEST(!judge.observe(success, k_start + 10min).guessed.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(what_a_pattern_matches_counts_as_its_own_kind_if_that_weighs_something) {
+    LogEvent limit = failure("203.0.113.5", "100", Kind::policy);
+    limit.trace = sip::Trace::pattern;
+    for (const bool weighs : {false, true}) {
+        BanRules rules;
+        rules.weights[static_cast<std::size_t>(Kind::policy)] = weighs ? 5 : 0;
+        Judge judge(rules);
+        const std::vector<sip::Verdict> bans = bans_of(judge, limit, 5, k_start);
+        BOOST_REQUIRE(bans.size() >= 1u);
+        BOOST_CHECK(bans[0].kind == (weighs ? Kind::policy : Kind::pattern));
+        BOOST_TEST(bans[0].failures == (weighs ? 1u : 5u));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(challenges_of_which_the_server_warns_can_be_given_a_weight) {
+    BanRules rules;
+    rules.weights[static_cast<std::size_t>(Kind::challenge)] = 1;
+    Judge judge(rules);
+    LogEvent warning = challenge("203.0.113.5", "100");
+    BOOST_TEST(bans_of(judge, warning, 9, k_start).empty());
+    warning.is_warned_of = true;
+    BOOST_TEST(bans_of(judge, warning, 5, k_start).size() == 1u);
+    Judge careless{BanRules()};
+    BOOST_TEST(bans_of(careless, warning, 9, k_start).empty());
+}
+
 BOOST_AUTO_TEST_CASE(only_failures_of_a_password_are_guesses) {
     const LogEvent success = login("203.0.113.5");
     for (const Kind kind :

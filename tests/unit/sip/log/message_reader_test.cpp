@@ -59,12 +59,14 @@ BOOST_FIXTURE_TEST_CASE(only_lines_that_senders_can_break_keep_their_message, Re
     BOOST_TEST(!read(fmt::format("Nov 23 19:44:50 pbx asterisk[1]: {}", k_failure)).message);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_is_not_understood_but_speaks_of_a_failure_is_unclear, Reader) {
+BOOST_FIXTURE_TEST_CASE(what_is_not_understood_but_speaks_of_a_failure_has_an_unknown_shape,
+                        Reader) {
     constexpr std::string_view k_new = "[19:44:50] NOTICE[1] chan_sip.c: Odd failure of x";
-    BOOST_CHECK(read(k_new).reading == Reading::unclear);
+    BOOST_TEST(read(k_new).has_unknown_shape);
     reader = MessageReader(sip::LogSettings::Unknown::are_nothing);
     const LineMeaning meaning = read(k_new);
     BOOST_CHECK(meaning.reading == Reading::nothing);
+    BOOST_TEST(!meaning.has_unknown_shape);
     BOOST_TEST(meaning.is_understood);
     BOOST_TEST(!read("Nov 23 19:44:50 mx postfix/smtpd[1]: x").is_understood);
 }

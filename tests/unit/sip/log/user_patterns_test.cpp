@@ -182,15 +182,18 @@ namespace {
 
 /// What a parser with these patterns makes of one line.
 std::string parse(const UserPatterns& patterns, std::string_view line,
-                  sip::LogSettings::Unknown unknown = sip::LogSettings::Unknown::are_nothing) {
+                  sip::LogSettings::Unknown unknown = sip::LogSettings::Unknown::are_nothing,
+                  std::string_view behind = {}) {
     sip::LogParser parser({.patterns = &patterns, .unknown = unknown});
     LogEvent event;
-    const Reading reading = parser.read(line, {}, event);
+    const Reading reading = parser.read(line, behind, event);
     return reading == Reading::unclear   ? "unclear"
            : reading == Reading::nothing ? "nothing"
            : event.outcome != sip::Outcome::failure
                ? "no failure"
-               : fmt::format("{} {} {}", name_of(event.kind), event.address.str(), event.account);
+               : fmt::format("{} {} {}",
+                             event.trace == sip::Trace::pattern ? "pattern" : name_of(event.kind),
+                             event.address.str(), event.account);
 }
 
 } // namespace
@@ -235,6 +238,23 @@ BOOST_AUTO_TEST_CASE(a_pattern_changes_nothing_that_is_protected) {
     for (const auto unknown :
          {sip::LogSettings::Unknown::are_nothing, sip::LogSettings::Unknown::are_unclear}) {
         BOOST_TEST(parse(loose, doubtful, unknown) == "unclear");
+    }
+    // A message that a sender broke into lines, or two messages.
+    const auto challenge = [](int thread, std::string_view account) {
+        return fmt::format(
+            "[2026-11-23 19:44:50] SECURITY[{}] res_security_log.c: "
+            "SecurityEvent=\"ChallengeSent\","
+            "EventTV=\"1\",Severity=\"Informational\",Service=\"SIP\",EventVersion=\"1\","
+            "AccountID=\"{}",
+            thread, account);
+    };
+    const std::string end = "\",SessionID=\"1\",LocalAddress=\"IPV4/UDP/192.0.2.1/5060\","
+                            "RemoteAddress=\"IPV4/UDP/203.0.113.5/5060\",Challenge=\"1\"\n";
+    const UserPatterns named = patterns_of("AccountID=\"failed <HOST>$");
+    for (const auto unknown :
+         {sip::LogSettings::Unknown::are_nothing, sip::LogSettings::Unknown::are_unclear}) {
+        BOOST_TEST(parse(named, challenge(78, "failed 198.51.100.9"), unknown,
+                         end + challenge(12, "9") + end) == "unclear");
     }
     // A failure of unknown shape is a pattern's.
     BOOST_TEST(parse(patterns_of("odd failure from <HOST>$"),
