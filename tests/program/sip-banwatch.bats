@@ -298,7 +298,7 @@ END
         [[ $output == *203.0.113.5* ]]
     done
     run --separate-stderr sip-banwatch watch --once --db state.db --max-failures 1 --program freepbx syslog
-    [ "$output" = "ban 203.0.113.5/32 600 failures=1 kind=wrong-password reason=failures" ]
+    [[ $output == "ban 203.0.113.5/32 "*" failures=1 kind=wrong-password reason=failures" ]]
 }
 
 @test "containers' logs are read in every form" {
