@@ -88,7 +88,7 @@ void ClientAccounts::add_failure(const net::Prefix& prefix, std::string_view acc
 }
 
 ClientAccounts::Result ClientAccounts::add_success(const net::Prefix& prefix,
-                                                   std::string_view account, bool is_proven,
+                                                   std::string_view account, Proof proof,
                                                    Time time) {
     const std::size_t hash = hash_of_account(account);
     Client& client = clients_.at(prefix);
@@ -105,11 +105,11 @@ ClientAccounts::Result ClientAccounts::add_success(const net::Prefix& prefix,
     const bool may_be_guess =
         own_failures >= k_failures_of_guesser || others >= k_accounts_of_guesser;
     const Standing standing = may_be_guess && !client.is_own(hash) ? Standing::guessed
-                              : is_proven                          ? Standing::proven
+                              : proof == Proof::yes                ? Standing::proven
                                                                    : Standing::unproven;
     const bool is_new = client.use_of(hash) == nullptr;
     Used& use = latest(client.used, {hash, standing, Time(), time}, time - k_use_memory,
-                       is_proven ? k_most_used : k_most_named);
+                       proof == Proof::yes ? k_most_used : k_most_named);
     const bool is_upgrade = use.standing == Standing::unproven && standing == Standing::proven;
     use.standing = is_upgrade ? standing : use.standing;
     Result result;

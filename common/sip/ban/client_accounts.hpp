@@ -57,9 +57,11 @@ public:
         /// The use, if it is to be stored: it is new, or the stored one is an hour old.
         std::optional<AccountUse> news;
     };
+    /// Whether the log proves that the network has the password.
+    enum class Proof { yes, no };
     /// Notes that the network logged in. It has guessed the password if it did not use the account
     /// before and failed three times on it, or on three accounts that it does not use.
-    Result add_success(const net::Prefix& prefix, std::string_view account, bool is_proven,
+    Result add_success(const net::Prefix& prefix, std::string_view account, Proof proof,
                        logfile::Time time);
 
     /// Restores a use from the store. Uses come in the order of time.

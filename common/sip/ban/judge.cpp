@@ -292,8 +292,9 @@ void Judge::observe_success(const LogEvent& event, Time time) {
         return;
     }
     const std::string account = remembered_account(event.account);
-    ClientAccounts::Result result =
-        clients_.add_success(prefix, account, event.proves_password, time);
+    ClientAccounts::Result result = clients_.add_success(
+        prefix, account,
+        event.proves_password ? ClientAccounts::Proof::yes : ClientAccounts::Proof::no, time);
     if (result.failures_of_guess > 0) {
         judgement_.guessed =
             GuessedPassword{account, event.address, result.failures_of_guess, time};

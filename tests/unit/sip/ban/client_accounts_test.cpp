@@ -11,6 +11,7 @@ using namespace ispkit;
 using namespace std::chrono_literals;
 using logfile::Time;
 using sip::ClientAccounts;
+using Proof = sip::ClientAccounts::Proof;
 using sip::Standing;
 
 BOOST_AUTO_TEST_SUITE(sip_ban_client_accounts)
@@ -31,7 +32,7 @@ void fail(ClientAccounts& accounts, const net::Prefix& prefix, std::string_view 
 /// The number of failures before, if the success is a guess.
 unsigned succeed(ClientAccounts& accounts, const net::Prefix& prefix, std::string_view account,
                  Time time = k_start) {
-    return accounts.add_success(prefix, account, true, time).failures_of_guess;
+    return accounts.add_success(prefix, account, Proof::yes, time).failures_of_guess;
 }
 
 /// Lets telephones log in that have `count` accounts from `first` on.
@@ -165,7 +166,7 @@ BOOST_AUTO_TEST_CASE(guessed_accounts_are_not_at_work) {
 BOOST_AUTO_TEST_CASE(what_a_line_does_not_prove_is_not_at_work) {
     ClientAccounts accounts;
     for (int i = 0; i < 10; ++i) {
-        accounts.add_success(k_stranger, std::to_string(i), false, k_start);
+        accounts.add_success(k_stranger, std::to_string(i), Proof::no, k_start);
     }
     BOOST_TEST(accounts.at_work(k_stranger, k_start) == 0u);
     // A guess is one even where a success was logged before.
@@ -180,12 +181,13 @@ BOOST_AUTO_TEST_CASE(what_a_line_does_not_prove_is_not_at_work) {
 BOOST_AUTO_TEST_CASE(accounts_that_anyone_can_name_are_few) {
     ClientAccounts accounts;
     for (int i = 0; i < 33; ++i) {
-        accounts.add_success(k_stranger, std::to_string(i), false, k_start + i * 1s);
+        accounts.add_success(k_stranger, std::to_string(i), Proof::no, k_start + i * 1s);
     }
     fail(accounts, k_stranger, "0", 3, k_start + 1min);
     fail(accounts, k_stranger, "1", 3, k_start + 1min);
     const auto failures_of_guess = [&](const char* account) {
-        return accounts.add_success(k_stranger, account, false, k_start + 2min).failures_of_guess;
+        return accounts.add_success(k_stranger, account, Proof::no, k_start + 2min)
+            .failures_of_guess;
     };
     BOOST_TEST(failures_of_guess("1") == 0u);
     BOOST_TEST(failures_of_guess("0") == 6u); // its use was forgotten
@@ -235,26 +237,27 @@ BOOST_AUTO_TEST_CASE(a_use_is_news_once_an_hour) {
     ClientAccounts accounts;
     int news = 0;
     for (int minute = 0; minute < 180; ++minute) {
-        news += accounts.add_success(k_office, "100", true, k_start + minute * 1min).news ? 1 : 0;
+        news +=
+            accounts.add_success(k_office, "100", Proof::yes, k_start + minute * 1min).news ? 1 : 0;
     }
     BOOST_TEST(news == 3);
-    const auto first = accounts.add_success(k_office, "200", false, k_start).news;
+    const auto first = accounts.add_success(k_office, "200", Proof::no, k_start).news;
     BOOST_CHECK(first && first->standing == Standing::unproven);
-    const auto upgrade = accounts.add_success(k_office, "200", true, k_start + 1s).news;
+    const auto upgrade = accounts.add_success(k_office, "200", Proof::yes, k_start + 1s).news;
     BOOST_CHECK(upgrade && upgrade->standing == Standing::proven);
 }
 
 BOOST_AUTO_TEST_CASE(restored_uses_count_as_before) {
     std::vector<sip::AccountUse> stored;
-    const auto store = [&](ClientAccounts& accounts, const char* account, bool is_proven) {
-        stored.push_back(*accounts.add_success(k_office, account, is_proven, k_start).news);
+    const auto store = [&](ClientAccounts& accounts, const char* account, Proof proof) {
+        stored.push_back(*accounts.add_success(k_office, account, proof, k_start).news);
     };
     ClientAccounts before;
     fail(before, k_office, "guessed", 3);
-    store(before, "guessed", true);
-    store(before, "unproven", false);
-    store(before, "first", true);
-    store(before, "second", true);
+    store(before, "guessed", Proof::yes);
+    store(before, "unproven", Proof::no);
+    store(before, "first", Proof::yes);
+    store(before, "second", Proof::yes);
     ClientAccounts after;
     for (const sip::AccountUse& use : stored) {
         after.restore(use);
@@ -263,7 +266,7 @@ BOOST_AUTO_TEST_CASE(restored_uses_count_as_before) {
     BOOST_TEST(after.is_own(k_office, "first"));
     BOOST_TEST(!after.is_own(k_office, "guessed"));
     BOOST_TEST(!after.is_own(k_office, "unproven"));
-    BOOST_CHECK(!after.add_success(k_office, "first", true, k_start + 1min).news);
+    BOOST_CHECK(!after.add_success(k_office, "first", Proof::yes, k_start + 1min).news);
     fail(after, k_office, "guessed", 3);
     BOOST_TEST(succeed(after, k_office, "guessed", k_start + 1min) == 0u); // told before
 }
