@@ -11,18 +11,6 @@ namespace {
 
 using test::encrypted;
 
-/// Enough segments for a pattern, of numbers far from those whose IVs are alike in several ways.
-bool has_pattern(const Presentation& presentation) {
-    constexpr std::uint64_t k_largest = std::uint64_t{1} << 62;
-    const Playlist& media = presentation.media();
-    return media.segments.size() >= 3 && media.sequence >= 7 && media.sequence < k_largest;
-}
-
-bool has_number_ivs(const Presentation& presentation) {
-    return is_encrypted(presentation) && presentation.media().has_number_ivs() &&
-           has_pattern(presentation);
-}
-
 /// Each segment has its own EXT-X-KEY with an IV.
 bool has_listed_ivs(const Presentation& presentation) {
     const std::vector<Segment>& segments = presentation.media().segments;
@@ -198,24 +186,16 @@ bool is_long(const Presentation& presentation) {
     return !presentation.media().stream->is("webvtt");
 }
 
-bool has_sealed_section(const Presentation& presentation) {
-    return is_encrypted(presentation) && presentation.media().section &&
-           presentation.media().section->tag;
-}
-
 } // namespace
 
 std::vector<Fault> encryption_faults() {
     const auto has_many_numbers = [](const Presentation& presentation) {
         return has_number_ivs(presentation) && presentation.media().segments.size() > 10;
     };
-    const auto has_aes_128 = [](const Presentation& presentation) {
-        return is_encrypted(presentation) &&
-               presentation.keys.front().key.method() == hls::Method::aes_128;
-    };
     // Up to eight segments are decoded by a command that the section's remedy does not have.
     const auto has_few_with_section = [](const Presentation& presentation) {
-        return has_sealed_section(presentation) && presentation.media().segments.size() <= 8;
+        return has_sealed_section(presentation) && has_files(presentation) &&
+               presentation.media().segments.size() <= 8;
     };
     const auto has_own_key = [](const Presentation& presentation) {
         return is_encrypted(presentation) && !has_sealed_section(presentation);
@@ -264,12 +244,24 @@ std::vector<Fault> encryption_faults() {
         {"openssl-base64", "openssl enc -a", has_own_key, sealed_by(as_base64)},
         {"openssl-base64", "openssl enc -a, also of the section", has_few_with_section,
          sealed_by(as_base64), nullptr, "openssl-base64"},
-        {"cipher-mode", "AES-128-ECB", all_of(has_aes_128, is_long),
+        {"cipher-mode", "AES-128-ECB", all_of(has_method<hls::Method::aes_128>, is_long),
          sealed_by(by_cipher<EVP_aes_128_ecb>)},
-        {"cipher-mode", "AES-128-CTR", all_of(has_aes_128, is_long),
+        {"cipher-mode", "AES-128-CTR", all_of(has_method<hls::Method::aes_128>, is_long),
          sealed_by(by_cipher<EVP_aes_128_ctr>)},
-        {"cipher-mode", "AES-256-CBC and a short key", all_of(has_aes_128, is_long),
-         sealed_by(by_cipher<EVP_aes_256_cbc>)},
+        {"cipher-mode", "AES-256-CBC and a short key",
+         all_of(has_method<hls::Method::aes_128>, is_long), sealed_by(by_cipher<EVP_aes_256_cbc>)},
+        {"cipher-mode", "AES-256-ECB", all_of(has_method<hls::Method::aes_256>, is_long),
+         sealed_by(by_cipher<EVP_aes_256_ecb>)},
+        {"cipher-mode", "AES-256-CTR", all_of(has_method<hls::Method::aes_256>, is_long),
+         sealed_by(by_cipher<EVP_aes_256_ctr>)},
+        {"cipher-mode", "AES-128-CBC and a long key",
+         all_of(has_method<hls::Method::aes_256>, is_long), sealed_by(by_cipher<EVP_aes_128_cbc>)},
+        {"cipher-mode", "METHOD of another length of key",
+         all_of(has_method<hls::Method::aes_256>, is_long, has_own_key), nullptr,
+         replacing("METHOD=AES-256", "METHOD=AES-128")},
+        {"cipher-mode", "METHOD of another length of key, also for the section",
+         all_of(has_method<hls::Method::aes_256>, has_sealed_section), nullptr,
+         replacing("METHOD=AES-256", "METHOD=AES-128"), "cipher-mode"},
         {"map-iv-missing", "an encrypted section under an EXT-X-KEY without IV", has_sealed_section,
          [](Presentation& presentation, Random&) {
              Part& section = *presentation.media().section;

@@ -22,6 +22,22 @@ bool is_clear(const Presentation& presentation) {
                         [](const Segment& segment) { return segment.tag.has_value(); });
 }
 
+bool has_pattern(const Presentation& presentation) {
+    constexpr std::uint64_t k_largest = std::uint64_t{1} << 62;
+    const Playlist& media = presentation.media();
+    return media.segments.size() >= 3 && media.sequence >= 7 && media.sequence < k_largest;
+}
+
+bool has_number_ivs(const Presentation& presentation) {
+    return is_encrypted(presentation) && presentation.media().has_number_ivs() &&
+           has_pattern(presentation);
+}
+
+bool has_sealed_section(const Presentation& presentation) {
+    return is_encrypted(presentation) && presentation.media().section &&
+           presentation.media().section->tag;
+}
+
 bool has_one_key(const Presentation& presentation) {
     return presentation.keys.size() == 1;
 }

@@ -37,6 +37,16 @@ bool is_single(const Presentation& presentation);
 bool is_encrypted(const Presentation& presentation);
 /// The same, and no segment.
 bool is_clear(const Presentation& presentation);
+/// Enough segments for a pattern, of numbers far from those whose IVs are alike in several ways.
+bool has_pattern(const Presentation& presentation);
+/// The same, and all segments take their numbers as IVs.
+bool has_number_ivs(const Presentation& presentation);
+/// All are encrypted, and the initialisation section as well.
+bool has_sealed_section(const Presentation& presentation);
+template <hls::Method Wanted>
+bool has_method(const Presentation& presentation) {
+    return is_encrypted(presentation) && presentation.keys.front().key.method() == Wanted;
+}
 bool has_one_key(const Presentation& presentation);
 bool is_multivariant(const Presentation& presentation);
 

@@ -36,6 +36,29 @@ std::size_t first_rotation(const Presentation& presentation) {
     return 0;
 }
 
+/// Encrypts with the keys as openssl fills them up, or cuts them, if it is given only their first
+/// 16 bytes, or keys for another cipher.
+void resized(Presentation& presentation, hls::Method file) {
+    std::vector<hls::ContentKey> keys;
+    for (KeyFile& key : presentation.keys) {
+        const hls::ContentKey given = hls::resized(key.key, file);
+        key.content = raw(given);
+        if (file == hls::Method::aes_128) {
+            key.key = hls::resized(given, key.key.method());
+        } else {
+            key.content.back() = 1;
+        }
+        keys.push_back(key.key);
+    }
+    Playlist& media = presentation.media();
+    for (Segment& segment : media.segments) {
+        segment.key = keys[segment.tag->key];
+    }
+    if (media.section && media.section->tag) {
+        media.section->key = keys[media.section->tag->key];
+    }
+}
+
 } // namespace
 
 std::vector<Fault> key_faults() {
@@ -52,6 +75,22 @@ std::vector<Fault> key_faults() {
          })},
         {"key-size", "more behind the key", is_encrypted_with_one,
          stored_as([](const hls::ContentKey& key) { return raw(key) + raw(key); })},
+        {"key-size", "a key that openssl cuts",
+         all_of(has_method<hls::Method::aes_128>, has_one_key),
+         [](Presentation& presentation, Random&) { resized(presentation, hls::Method::aes_256); }},
+        {"key-size", "a key that openssl fills up",
+         all_of(has_method<hls::Method::aes_256>, has_one_key),
+         [](Presentation& presentation, Random&) { resized(presentation, hls::Method::aes_128); }},
+        {"key-size", "a key that openssl cuts, and numbers one too high",
+         all_of(has_method<hls::Method::aes_128>, has_number_ivs, has_one_key),
+         [](Presentation& presentation, Random&) {
+             resized(presentation, hls::Method::aes_256);
+             for (std::size_t i = 0; i < presentation.media().segments.size(); ++i) {
+                 presentation.media().segments[i].iv =
+                     hls::iv_of_sequence_number(presentation.media().number(i) + 1);
+             }
+         },
+         nullptr, "iv-offset"},
         {"key-newline", "a line end behind the key", is_encrypted_with_one,
          stored_as([](const hls::ContentKey& key) { return raw(key) + bytes_of("\n"); })},
         {"key-hex", "hexadecimal digits", is_encrypted_with_one,

@@ -7,6 +7,7 @@
 
 #include "error.hpp"
 #include "faults.hpp"
+#include "mended.hpp"
 
 #include <fmt/ranges.h>
 
@@ -52,17 +53,43 @@ void explain(const Presentation& presentation, const Publication& publication,
     }
 }
 
-/// Whether the findings are those that are expected.
+/// Of what is more than advice.
+std::vector<std::string> broken_rules(std::vector<hls::Finding> findings) {
+    std::erase_if(findings, [](const hls::Finding& finding) {
+        return finding.severity == hls::Severity::advice;
+    });
+    return rules_of(findings);
+}
+
+/// Whether the findings are those that are expected, and those with a remedy that can be pasted are
+/// gone after it, without new ones but advice.
 bool judge(const std::string& title, const Presentation& presentation, Publication& publication,
            const std::vector<std::string>& expected) {
     const std::vector<hls::Finding> findings = verify(publication);
-    if (rules_of(findings) == sorted(expected)) {
-        return true;
+    if (rules_of(findings) != sorted(expected)) {
+        fmt::print("\n=== {}: expected [{}], found [{}]\n", title, fmt::join(sorted(expected), " "),
+                   fmt::join(rules_of(findings), " "));
+        explain(presentation, publication, findings);
+        return false;
     }
-    fmt::print("\n=== {}: expected [{}], found [{}]\n", title, fmt::join(sorted(expected), " "),
-               fmt::join(rules_of(findings), " "));
-    explain(presentation, publication, findings);
-    return false;
+    for (const hls::Finding& finding : findings) {
+        std::optional<Publication> after = mended(publication, finding);
+        if (!after) {
+            continue;
+        }
+        const std::vector<hls::Finding> left = verify(*after);
+        std::vector<std::string> others = rules_of(findings);
+        others.erase(std::find(others.begin(), others.end(), finding.rule->name));
+        if (const auto rules = broken_rules(left);
+            !std::includes(others.begin(), others.end(), rules.begin(), rules.end())) {
+            fmt::print("\n=== {}: the remedy \"{}\" leaves [{}]\n", title, finding.remedy,
+                       fmt::join(rules, " "));
+            explain(presentation, publication, findings);
+            explain(presentation, *after, left);
+            return false;
+        }
+    }
+    return true;
 }
 
 /// The rules that need a web server: tests/integration/hls-verify-web.bats has their faults.

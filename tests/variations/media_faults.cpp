@@ -211,6 +211,9 @@ bool has_sealed_ranges(const Presentation& presentation) {
 } // namespace
 
 std::vector<Fault> media_faults() {
+    const auto has_clear_section = [](const Presentation& presentation) {
+        return !has_sealed_section(presentation);
+    };
     const auto is_sealed_ts_or_mp4 = [](const Presentation& presentation) {
         return is_encrypted(presentation) && (is_mpegts(presentation) || is_fmp4(presentation));
     };
@@ -244,9 +247,14 @@ std::vector<Fault> media_faults() {
         {"cut", "all but six packets of a clear segment",
          all_of(is_clear, is_continuous, has_both, has_exact_durations), of_one(keep_six_packets)},
         {"cut", "a third of each encrypted segment, whole blocks",
-         all_of(is_sealed_ts_or_mp4, has_exact_durations),
+         all_of(is_sealed_ts_or_mp4, has_exact_durations, has_clear_section),
          [](Presentation& presentation, Random&) { presentation.seal = cut_to_blocks; }},
-        {"cut", "half of each encrypted segment", all_of(is_encrypted, has_files),
+        {"cut", "a third of each encrypted segment and of the section, whole blocks",
+         all_of(has_sealed_section, has_exact_durations),
+         [](Presentation& presentation, Random&) { presentation.seal = cut_to_blocks; }, nullptr,
+         "cut"},
+        {"cut", "half of each encrypted segment",
+         all_of(is_encrypted, has_files, has_clear_section),
          [](Presentation& presentation, Random&) { presentation.seal = cut_anywhere; }},
         {"map-missing", "no EXT-X-MAP", all_of(is_single, is_fmp4), nullptr,
          in_text([](const std::string& text) { return without_line(text, "#EXT-X-MAP"); })},

@@ -32,9 +32,18 @@ std::string list_of_numbers(const std::vector<std::size_t>& positions, std::uint
 } // namespace
 
 void SegmentFindings::add(std::size_t position, Finding finding, const std::string& group) {
-    const std::tuple key(finding.rule, finding.severity, group);
-    const auto known = groups_.try_emplace(key, Group{std::move(finding), {}}).first;
-    known->second.positions.push_back(position);
+    group_of(std::move(finding), group).positions.push_back(position);
+}
+
+void SegmentFindings::add(std::size_t position, Finding finding, LineEdit edit) {
+    Group& group = group_of(std::move(finding), {});
+    group.positions.push_back(position);
+    group.edits.push_back(std::move(edit));
+}
+
+SegmentFindings::Group& SegmentFindings::group_of(Finding finding, const std::string& name) {
+    const std::tuple key(finding.rule, finding.severity, name);
+    return groups_.try_emplace(key, Group{std::move(finding), {}, {}}).first->second;
 }
 
 std::vector<Finding> SegmentFindings::take() && {
@@ -65,6 +74,16 @@ void SegmentFindings::finish(Group& group) const {
     finding.line = finding.line == 0 ? segment.line.number : finding.line;
     finding.from = checked_.number(first);
     finding.to = checked_.number(last);
+    if (group.edits.size() == 1) {
+        finding.line = group.edits.front().line;
+        finding.remedy = group.edits.front().text;
+    } else if (!group.edits.empty() && group.edits.size() <= k_most_edits) {
+        std::string options;
+        for (const LineEdit& edit : group.edits) {
+            options += sed_option(edit);
+        }
+        finding.remedy = edit_file(checked_.name, options);
+    }
     if (positions.size() == 1) {
         finding.segment = segment.uri;
     } else if (positions.size() <= last - first) {

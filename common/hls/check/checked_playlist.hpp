@@ -2,6 +2,7 @@
 #pragma once
 
 #include "error.hpp"
+#include "hls/check/line_edit.hpp"
 #include "hls/playlist/playlist.hpp"
 #include "hls/segment/segment_check.hpp"
 #include "hls/verify/finding.hpp"
@@ -38,6 +39,10 @@ public:
     /// unless it is 0, come from the first segment added.
     void add(std::size_t position, Finding finding, const std::string& group = {});
 
+    /// The same for a finding that the edit mends, for that segment: it becomes the remedy. Those
+    /// of a few segments become one command; of many, the finding keeps its own remedy.
+    void add(std::size_t position, Finding finding, LineEdit edit);
+
     /// By the position of their first segments.
     std::vector<Finding> take() &&;
 
@@ -45,7 +50,10 @@ private:
     struct Group {
         Finding finding;
         std::vector<std::size_t> positions;
+        std::vector<LineEdit> edits;
     };
+
+    Group& group_of(Finding finding, const std::string& name);
 
     void finish(Group& group) const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/key_edit.hpp"
 
+#include "hls/check/line_edit.hpp"
 #include "hls/playlist/key_tag.hpp"
 
 #include <fmt/format.h>
@@ -20,24 +21,6 @@ std::string tag_of(const Shared<Key>& key) {
     return key ? key_line("#EXT-X-KEY", *key) : "#EXT-X-KEY:METHOD=NONE";
 }
 
-/// A line to put in the place of another one, or in front of it.
-struct LineEdit {
-    std::uint64_t line = 0;
-    bool replaces = false;
-    std::string tag;
-};
-
-std::string sed_expression(std::uint64_t line, char command, std::string tag) {
-    for (std::size_t at = tag.find('\\'); at != std::string::npos; at = tag.find('\\', at + 2)) {
-        tag.insert(at, 1, '\\');
-    }
-    return " -e " + shell_word(fmt::format("{}{} {}", line, command, tag));
-}
-
-std::string sed_command(const std::string& playlist, const std::string& expressions) {
-    return "sed -i" + expressions + " " + shell_word(playlist);
-}
-
 std::uint64_t line_of(const Shared<Key>& key) {
     return key ? key->line.number : 0;
 }
@@ -45,7 +28,6 @@ std::uint64_t line_of(const Shared<Key>& key) {
 /// The edits, none if they are more than somebody would paste.
 std::vector<LineEdit> find_edits(const CheckedPlaylist& checked,
                                  const std::map<std::size_t, Shared<Key>>& wanted) {
-    constexpr std::size_t k_most_edits = 8;
     std::set<std::uint64_t> lines_of_maps;
     for (const MediaSegment& segment : checked.playlist.segments) {
         if (segment.map) {
@@ -64,8 +46,8 @@ std::vector<LineEdit> find_edits(const CheckedPlaylist& checked,
         if (!(here == after)) {
             const bool replaces =
                 begins && segment.key && lines_of_maps.count(line_of(segment.key)) == 0;
-            edits.push_back(
-                {replaces ? line_of(segment.key) : segment.line.number, replaces, tag_of(after)});
+            edits.push_back({replaces ? line_of(segment.key) : segment.line.number,
+                             replaces ? 'c' : 'i', tag_of(after)});
             if (edits.size() > k_most_edits) {
                 return {};
             }
@@ -90,43 +72,22 @@ KeyEdit edit_keys(const CheckedPlaylist& checked,
             lacks_version || (key && key->iv && checked.playlist.version < k_iv_version);
     }
     if (edits.size() == 1 && !lacks_version) {
-        return {edits.front().tag, edits.front().line};
+        return {edits.front().text, edits.front().line};
     }
-    std::string expressions;
+    std::string options;
     if (lacks_version) {
-        expressions += " -e '/^#EXT-X-VERSION/d'" +
-                       sed_expression(1, 'a', fmt::format("#EXT-X-VERSION:{}", k_iv_version));
+        options += " -e '/^#EXT-X-VERSION/d'" +
+                   sed_option({1, 'a', fmt::format("#EXT-X-VERSION:{}", k_iv_version)});
     }
     for (const LineEdit& edit : edits) {
-        expressions += sed_expression(edit.line, edit.replaces ? 'c' : 'i', edit.tag);
+        options += sed_option(edit);
     }
-    return {sed_command(checked.name, expressions), edits.front().line};
+    return {edit_file(checked.name, options), edits.front().line};
 }
 
 std::string edit_map_key(const std::string& playlist, const InitSection& map, const Key& wanted) {
-    return sed_command(playlist, sed_expression(map.line.number, 'i', tag_of(wanted)) +
-                                     sed_expression(map.line.number, 'a', tag_of(map.key)));
-}
-
-std::string swap_files(const std::string& a, const std::string& b) {
-    const std::string first = shell_word(a);
-    const std::string second = shell_word(b);
-    const std::string aside = shell_word(a + ".swap");
-    return fmt::format("mv {} {} && mv {} {} && mv {} {}", first, aside, second, first, aside,
-                       second);
-}
-
-std::string shell_word(const std::string& text) {
-    constexpr std::string_view k_plain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/:%+,@";
-    if (!text.empty() && text.find_first_not_of(k_plain) == std::string::npos) {
-        return text;
-    }
-    std::string word = "'";
-    for (const char c : text) {
-        word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    }
-    return word + "'";
+    return edit_file(playlist, sed_option({map.line.number, 'i', tag_of(wanted)}) +
+                                   sed_option({map.line.number, 'a', tag_of(map.key)}));
 }
 
 } // namespace ispkit::hls

@@ -25,10 +25,4 @@ KeyEdit edit_keys(const CheckedPlaylist& checked, const std::map<std::size_t, Sh
 /// A command that gives an initialisation section alone another key.
 std::string edit_map_key(const std::string& playlist, const InitSection& map, const Key& wanted);
 
-/// A command that swaps two files.
-std::string swap_files(const std::string& a, const std::string& b);
-
-/// The text as one word of a shell's command line.
-std::string shell_word(const std::string& text);
-
 } // namespace ispkit::hls

@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "hls/check/checked_playlist.hpp"
-#include "hls/check/key_edit.hpp"
+#include "hls/check/line_edit.hpp"
 #include "hls/diagnosis/key_content.hpp"
 #include "io/file.hpp"
 #include "text/path.hpp"
@@ -28,6 +28,13 @@ std::string label_of(const std::string& uri) {
         label.resize(label.size() - k_suffix.size());
     }
     return label;
+}
+
+/// Makes a file anew by a command that reads what its last argument names.
+std::string rewrite(std::string_view command, const std::string& path) {
+    const std::string file = shell_word(path);
+    return fmt::format("(umask 077 && {} {} > {}.new) && mv {}.new {}", command, file, file, file,
+                       file);
 }
 
 } // namespace
@@ -57,6 +64,32 @@ const ContentKey* KeyStore::find(const std::string& uri) const {
 
 bool KeyStore::is_doubtful(const std::string& uri) const {
     return doubtful_.count(uri) != 0;
+}
+
+bool KeyStore::has_other_length(const Key& key) const {
+    const ContentKey* content_key = find(key.uri);
+    return content_key != nullptr && content_key->method() != find_method(key.method);
+}
+
+void KeyStore::settle_length(const Key& key, io::ByteSource& encrypted) {
+    const Method method = parse_method(key.method);
+    ContentKey& own = keys_[position(key.uri)].key;
+    const ContentKey other = resized(own, method);
+    if (is_key_of(encrypted, own) || !is_key_of(encrypted, other)) {
+        return;
+    }
+    own = other;
+    const auto finding = wrong_lengths_.find(key.uri);
+    if (finding != wrong_lengths_.end()) {
+        const bool is_long = method == Method::aes_128;
+        const std::size_t size = key_size(method);
+        finding->second.text += is_long ? "; the first 16 of them are the key"
+                                        : "; with 16 bytes of zeros behind it, it is the key";
+        finding->second.remedy =
+            rewrite(is_long ? fmt::format("head -c {}", size)
+                            : fmt::format("dd bs={} conv=sync status=none <", size),
+                    *path(key.uri));
+    }
 }
 
 std::optional<std::string> KeyStore::path(const std::string& uri) const {
@@ -157,7 +190,9 @@ std::optional<ContentKey> KeyStore::read(const Key& key) {
         const auto source = resources_.open(location, ResourceKind::key);
         std::vector<std::uint8_t> bytes(std::min(source->size(), k_largest_key_answer));
         bytes.resize(source->read(0, bytes));
-        return judge(key, bytes, source->size(), location);
+        auto content_key = judge(key, bytes, source->size(), location);
+        OPENSSL_cleanse(bytes.data(), bytes.size());
+        return content_key;
     } catch (const Error& error) {
         Finding finding = finding_of(rule("file-missing"),
                                      fmt::format("the key cannot be read: {}", error.what()));
@@ -179,9 +214,7 @@ std::optional<ContentKey> KeyStore::judge(const Key& key, io::ByteView bytes, st
     finding.found = fmt::format("{} bytes", size);
     finding.expected = fmt::format("{} bytes", key_size(method));
     if (!content.mend.empty()) {
-        const std::string file = shell_word(path);
-        finding.remedy = fmt::format("(umask 077 && {} {} > {}.new) && mv {}.new {}", content.mend,
-                                     file, file, file, file);
+        finding.remedy = rewrite(content.mend, path);
     }
     add(key, std::move(finding));
     return content.key;

@@ -43,6 +43,13 @@ public:
     /// Whether the key is that of a key file which is not of METHOD's length.
     bool is_doubtful(const std::string& uri) const;
 
+    /// Whether the key has the length of another method than its METHOD.
+    bool has_other_length(const Key& key) const;
+
+    /// Looks at the head of something that such a key encrypts, as it is stored. If it decrypts
+    /// with the key as openssl cuts or fills it up for METHOD, the key is that one from now on.
+    void settle_length(const Key& key, io::ByteSource& encrypted);
+
     /// The path of the file of that key, for commands; nothing if it has none.
     std::optional<std::string> path(const std::string& uri) const;
 

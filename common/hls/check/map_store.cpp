@@ -189,7 +189,9 @@ void MapStore::report(const Cause& cause, const InitSection& map) {
         finding.remedy = cause.iv ? remedy(map, *cause.iv) : std::string();
     } else if (!has_wrong_iv && !keys_.is_doubtful(map.key->uri)) {
         add(*cause.rule, map,
-            "the initialisation section does not decrypt with the key of its EXT-X-KEY")
+            cause.rule == &rule("cut")
+                ? "the end of the initialisation section is missing"
+                : "the initialisation section does not decrypt with the key of its EXT-X-KEY")
             .remedy = mend_file(*cause.rule, keys_, *map.key);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/media_rules.hpp"
 
-#include "hls/check/key_edit.hpp"
+#include "hls/check/line_edit.hpp"
 #include "hls/check/remedy.hpp"
 #include "hls/timing/timeline.hpp"
 
@@ -98,13 +98,21 @@ private:
         if (segments_[i].key) {
             return encrypt_again(keys_, *segments_[i].key);
         }
-        const bool are_two = measured_[*measured_[i].place].place == i;
-        if (are_two && !checked_.tasks[i].range) {
-            return swap_files(checked_.tasks[i].location,
-                              checked_.tasks[*measured_[i].place].location);
+        const std::size_t other = *measured_[i].place;
+        const bool are_swapped = measured_[other].place == i && may_last(other, i) &&
+                                 may_last(i, other) && !checked_.tasks[i].range;
+        if (are_swapped) {
+            return swap_files(checked_.tasks[i].location, checked_.tasks[other].location);
         }
         return fmt::format("m3u8-gen --number-from-name -o {} SEGMENT...",
                            shell_word(checked_.name));
+    }
+
+    /// Whether EXTINF of one segment is right for the media of another.
+    bool may_last(std::size_t listed, std::size_t media) const {
+        return measured_[media].duration &&
+               magnitude(segments_[listed].duration - *measured_[media].duration) <=
+                   tolerance(segments_[listed], *checked_.facts[media].timing, checked_.playlist);
     }
 
     bool is_cut(std::size_t i) const {
@@ -166,8 +174,7 @@ private:
         const Duration measured = *measured_[i].duration;
         const Duration difference = segments_[i].duration - measured;
         drift_ += difference;
-        if (magnitude(difference) <=
-            tolerance(segments_[i], *checked_.facts[i].timing, checked_.playlist)) {
+        if (may_last(i, i)) {
             return;
         }
         differs_ = true;
@@ -179,11 +186,12 @@ private:
             magnitude(difference) > k_gross_difference ? Severity::error : Severity::warning;
         finding.found = fmt::format("{:.6f}", in_seconds(segments_[i].duration));
         finding.expected = fmt::format("{:.6f}", in_seconds(measured));
-        finding.remedy =
-            checked_.playlist.version < k_decimal_duration_version
-                ? fmt::format("#EXTINF:{:.0f},{}", in_seconds(measured), segments_[i].title)
-                : fmt::format("#EXTINF:{:.6f},{}", in_seconds(measured), segments_[i].title);
-        findings_.add(i, std::move(finding));
+        finding.remedy = "measure all of them with m3u8-gen";
+        const int decimals = checked_.playlist.version < k_decimal_duration_version ? 0 : 6;
+        findings_.add(i, std::move(finding),
+                      {segments_[i].duration_line.number, 'c',
+                       fmt::format("#EXTINF:{:.{}f},{}", in_seconds(measured), decimals,
+                                   segments_[i].title)});
     }
 
     void judge_discontinuity(std::size_t i) {
@@ -192,8 +200,9 @@ private:
         }
         if (*measured_[i].discontinuity && !segments_[i].discontinuity) {
             Finding finding = finding_of(rule("timestamp-gap"), describe_gap(i));
-            finding.remedy = "#EXT-X-DISCONTINUITY";
-            findings_.add(i, std::move(finding));
+            const std::string tag = "#EXT-X-DISCONTINUITY";
+            finding.remedy = "put " + tag + " in front of each of them";
+            findings_.add(i, std::move(finding), {segments_[i].line.number, 'i', tag});
         }
         if (!*measured_[i].discontinuity && segments_[i].discontinuity &&
             segments_[i].map == segments_[i - 1].map) {

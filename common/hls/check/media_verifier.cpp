@@ -72,6 +72,7 @@ private:
     void verify_segments(Report& report) {
         SegmentFindings found(checked_);
         load_keys();
+        settle_key_lengths();
         const std::vector<bool> faulty = judge_ranges(checked_, found);
         make_tasks(faulty);
         read_segments();
@@ -92,7 +93,7 @@ private:
     }
 
     /// Whether what is wrong with an initialisation section is also wrong with segments that it
-    /// covers, and is mended with them.
+    /// covers, and is mended with them. Files that are copied again are mended one by one.
     bool is_of_segments(const Finding& of_map, const std::vector<Finding>& of_segments) const {
         const auto covers = [&](const Finding& finding) {
             const auto& segments = checked_.playlist.segments;
@@ -104,7 +105,7 @@ private:
                     return segment.map && segment.map->line.number == of_map.line;
                 });
         };
-        return !of_map.remedy.empty() &&
+        return !of_map.remedy.empty() && of_map.remedy != k_copy_again &&
                std::any_of(of_segments.begin(), of_segments.end(), [&](const Finding& finding) {
                    return finding.rule == of_map.rule && finding.remedy == of_map.remedy &&
                           covers(finding);
@@ -123,6 +124,29 @@ private:
     void load_key(const Shared<Key>& key) {
         if (key && is_readable(*key)) {
             keys_.load(*key);
+        }
+    }
+
+    /// By the heads of a few segments of each key.
+    void settle_key_lengths() {
+        constexpr int k_most_trials = 8;
+        std::map<std::string_view, int> trials;
+        for (const MediaSegment& segment : checked_.playlist.segments) {
+            if (segment.gap || !segment_method(segment.key) || !is_readable(*segment.key) ||
+                !keys_.has_other_length(*segment.key) ||
+                trials[segment.key->uri]++ >= k_most_trials) {
+                continue;
+            }
+            try {
+                SegmentTask task;
+                task.location = resources_.resolve(input_.location, segment.uri);
+                task.range = segment.byte_range;
+                task.i_frames_only = checked_.playlist.i_frames_only;
+                task.key = *keys_.find(segment.key->uri);
+                keys_.settle_length(*segment.key, *open_stored(resources_, task));
+            } catch (const Error&) {
+                continue; // is told when the segment is read
+            }
         }
     }
 

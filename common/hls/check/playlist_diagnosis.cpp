@@ -2,7 +2,7 @@
 #include "hls/check/playlist_diagnosis.hpp"
 
 #include "error.hpp"
-#include "hls/check/key_edit.hpp"
+#include "hls/check/line_edit.hpp"
 #include "hls/check/remedy.hpp"
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"

@@ -3,6 +3,7 @@
 
 #include "hls/check/key_edit.hpp"
 #include "hls/check/key_store.hpp"
+#include "hls/check/line_edit.hpp"
 #include "hls/diagnosis/other_cipher.hpp"
 
 #include <fmt/format.h>
@@ -145,7 +146,7 @@ public:
         const std::string_view name = cause_.rule->name;
         if (name == "key-wrong" && fits_own_uri()) {
             finding.remedy = "leave out --key";
-        } else if (name == "openssl-base64" && blamed_.size() <= k_most_files) {
+        } else if (name == "openssl-base64" && are_few_files()) {
             finding.remedy = decode_files();
         } else if (name == "iv-offset" && moves_all()) {
             finding.remedy = fmt::format("#EXT-X-MEDIA-SEQUENCE:{}",
@@ -187,15 +188,20 @@ private:
                beside(key->uri, cause_.key_uri) == key->uri.substr(0, key->uri.find_first_of("?#"));
     }
 
+    bool are_few_files() const {
+        return blamed_.size() <= k_most_files &&
+               std::none_of(blamed_.begin(), blamed_.end(), [this](const BlamedSegment& segment) {
+                   return checked_.tasks[segment.position].range.has_value();
+               });
+    }
+
     std::string decode_files() const {
         std::string names;
         for (const BlamedSegment& segment : blamed_) {
             names += " " + shell_word(checked_.tasks[segment.position].location);
         }
         return fmt::format(
-            "for f in{}; do openssl base64 -d -in \"$f\" -out \"$f.new\" && mv \"$f.new\" \"$f\"; "
-            "done",
-            names);
+            "for f in{}; do base64 -d \"$f\" > \"$f.new\" && mv \"$f.new\" \"$f\"; done", names);
     }
 
     /// Empty if one of the segments cannot be read in any way.

@@ -122,6 +122,13 @@ std::optional<ContentKey> key_of_octets(io::ByteView octets) {
     return key;
 }
 
+ContentKey resized(const ContentKey& key, Method method) {
+    ContentKey other(method);
+    const std::size_t size = std::min(key.octets().size(), other.octets().size());
+    std::copy_n(key.octets().begin(), size, other.octets().begin());
+    return other;
+}
+
 std::optional<ContentKey> key_of_digits(std::string_view digits) {
     if (digits.starts_with("0x") || digits.starts_with("0X")) {
         digits.remove_prefix(2);

@@ -44,6 +44,9 @@ ContentKey random_key(Method method);
 /// The key that consists of these bytes; nothing if no method has keys of that length.
 std::optional<ContentKey> key_of_octets(io::ByteView octets);
 
+/// The key as openssl makes one of another length: cut, or with zeros behind it.
+ContentKey resized(const ContentKey& key, Method method);
+
 /// The key that these hexadecimal digits stand for, with or without "0x" before them; nothing if no
 /// method has keys of that length.
 std::optional<ContentKey> key_of_digits(std::string_view digits);

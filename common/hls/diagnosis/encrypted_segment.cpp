@@ -280,11 +280,7 @@ std::optional<Cause> find_cipher(io::ByteView head, const EncryptedSegment& segm
         if (cipher.name == cipher_of(segment.method)) {
             continue;
         }
-        // A short key as openssl pads it, or a long one as it cuts it.
-        const io::ByteView octets = key.octets();
-        Bytes padded(octets.begin(), octets.end());
-        padded.resize(cipher.key_size);
-        const Bytes clear = decrypt_head(cipher, padded, segment.expected_iv(),
+        const Bytes clear = decrypt_head(cipher, key, segment.expected_iv(),
                                          head.first(head.size() / k_block_size * k_block_size));
         if (read_signs(clear).form != MediaForm::unknown) {
             return Cause{&rule("cipher-mode"), 0, std::string(cipher.name), {}, {}, {}};
@@ -312,6 +308,10 @@ std::optional<Cause> find_second_encryption(io::ByteSource& source, const Encryp
 }
 
 } // namespace
+
+bool is_key_of(io::ByteSource& source, const ContentKey& key) {
+    return read_signs(decrypted_head(source, key, {})).form != MediaForm::unknown;
+}
 
 Decryption try_decryption(io::ByteSource& source, const ContentKey& key, const Iv& iv) {
     const auto clear = decrypted(source, key, iv);

@@ -67,6 +67,9 @@ struct Decryption {
     bool succeeds() const { return signs.is_media() && has_padding; }
 };
 
+/// Whether the blocks after the first one show that the key fits, whatever the IV is.
+bool is_key_of(io::ByteSource& source, const ContentKey& key);
+
 /// Decrypts the first bytes and the last block. Content too short to have signs counts as media if
 /// its padding is right. The size must be a positive whole number of blocks.
 Decryption try_decryption(io::ByteSource& source, const ContentKey& key, const Iv& iv);

@@ -5,11 +5,12 @@
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
-#include <vector>
 
 namespace ispkit::hls {
 
@@ -18,15 +19,19 @@ namespace {
 constexpr std::string_view k_blank = " \t\r\n";
 
 std::optional<ContentKey> key_of_base64(std::string_view word) {
-    std::vector<std::uint8_t> decoded(word.size() / 4 * 3);
     const auto padding = word.size() - std::min(word.find('='), word.size());
+    const std::size_t size = word.size() / 4 * 3;
     if (word.size() % 4 != 0 || padding == 0 || padding > 2 ||
-        EVP_DecodeBlock(decoded.data(), io::as_bytes(word).data(), static_cast<int>(word.size())) !=
-            static_cast<int>(decoded.size())) {
+        !method_of_key_size(size - padding)) {
         return std::nullopt;
     }
-    decoded.resize(decoded.size() - padding);
-    return key_of_octets(decoded);
+    std::array<std::uint8_t, key_size(Method::aes_256) + 2> decoded{};
+    const bool is_base64 = EVP_DecodeBlock(decoded.data(), io::as_bytes(word).data(),
+                                           static_cast<int>(word.size())) == static_cast<int>(size);
+    const auto key =
+        is_base64 ? key_of_octets(io::ByteView(decoded).first(size - padding)) : std::nullopt;
+    OPENSSL_cleanse(decoded.data(), decoded.size());
+    return key;
 }
 
 /// The key at the beginning of longer content.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hls/crypt/iv.hpp"
-#include "hls/crypt/method.hpp"
+#include "hls/crypt/key.hpp"
 #include "io/bytes.hpp"
 
 #include <cstdint>
@@ -17,17 +17,18 @@ constexpr std::string_view cipher_of(Method method) {
     return method == Method::aes_128 ? "aes-128-cbc" : "aes-256-cbc";
 }
 
-/// A cipher that people use instead of that of METHOD, by the name of `openssl enc`.
+/// A cipher that people use instead of that of METHOD, by the name of `openssl enc`, and the method
+/// with keys of its length.
 struct OtherCipher {
     std::string_view name;
-    std::size_t key_size;
+    Method method;
 };
 
 /// ECB, CTR, and CBC of each method.
 std::span<const OtherCipher> other_ciphers();
 
-/// The first bytes of a segment decrypted by such a cipher. The key has key_size bytes.
-std::vector<std::uint8_t> decrypt_head(const OtherCipher& cipher, io::ByteView key, const Iv& iv,
-                                       io::ByteView head);
+/// The first bytes of a segment decrypted by such a cipher, with a key of its length (see resized).
+std::vector<std::uint8_t> decrypt_head(const OtherCipher& cipher, const ContentKey& key,
+                                       const Iv& iv, io::ByteView head);
 
 } // namespace ispkit::hls

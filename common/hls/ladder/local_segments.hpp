@@ -19,8 +19,7 @@
 namespace ispkit::hls {
 
 /// Returns the content key of an EXT-X-KEY that encrypts whole segments, in a playlist in this
-/// folder
-/// ("" or with "/" at its end).
+/// folder ("" or with "/" at its end).
 using KeyFinder = std::function<ContentKey(const Key& key, const std::string& folder)>;
 
 /// A media playlist on the local disk, with its segments, which are decrypted (see Method). URIs

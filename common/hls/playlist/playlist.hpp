@@ -116,6 +116,8 @@ struct MediaSegment {
     std::string program_date_time;
     /// Tags and comments without a member here, as whole lines with their "#".
     std::vector<std::string> other_tags;
+    /// The line of EXTINF.
+    SourceLine duration_line;
     /// The line of the URI.
     SourceLine line;
 

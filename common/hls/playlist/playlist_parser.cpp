@@ -261,6 +261,7 @@ void Parser::read_type(std::string_view value) {
 }
 
 void Parser::read_duration(std::string_view value) {
+    next_.duration_line = {line()};
     const std::size_t comma = value.find(',');
     duration_ = parse_seconds(value.substr(0, comma));
     if (!duration_) {

@@ -24,7 +24,8 @@ std::array<std::uint8_t, N> octets(std::string_view digits) {
 
 // NIST SP 800-38A: F.1.6 ECB-AES256, F.2.6 CBC-AES256 and F.5.6 CTR-AES256, each Decrypt.
 BOOST_AUTO_TEST_CASE(the_standard_s_examples_are_decrypted) {
-    const auto key = octets<32>("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4");
+    const hls::ContentKey key =
+        *hls::key_of_digits("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4");
     const std::array<std::string_view, 3> examples[] = {
         {"aes-256-ecb", "00000000000000000000000000000000",
          "f3eed1bdb5d2a03c064b5a7e3db181f8591ccb10d410ed26dc5ba74a31362870"},

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include "mended.hpp"
+
+#include "error.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace ispkit::variations {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view k_capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        lines.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return lines;
+}
+
+/// A line in the place of the tag of its name, or in front of the finding's line if it is one of
+/// those that apply to what follows.
+std::string with_tag(const std::string& text, const hls::Finding& finding) {
+    const std::string& tag = finding.remedy;
+    std::vector<std::string> lines = lines_of(text);
+    const std::string name = tag.substr(0, tag.find(':'));
+    const auto has_name = [&name](const std::string& line) {
+        return line == name || line.starts_with(name + ":");
+    };
+    const bool is_of_place =
+        name == "#EXTINF" || name == "#EXT-X-KEY" || name == "#EXT-X-DISCONTINUITY";
+    const auto place = lines.begin() + static_cast<std::ptrdiff_t>(finding.line) - 1;
+    const auto same = is_of_place ? place : std::find_if(lines.begin(), lines.end(), has_name);
+    if (same != lines.end() && has_name(*same)) {
+        *same = tag;
+    } else if (is_of_place) {
+        lines.insert(place, tag);
+    } else {
+        lines.insert(name == "#EXT-X-ENDLIST" ? lines.end() : lines.begin() + 1, tag);
+    }
+    return fmt::format("{}\n", fmt::join(lines, "\n"));
+}
+
+/// An attribute in the place of that of its name, or behind the last one.
+std::string with_attribute(const std::string& text, const hls::Finding& finding) {
+    std::vector<std::string> lines = lines_of(text);
+    std::string& line = lines.at(finding.line - 1);
+    const std::string name = finding.remedy.substr(0, finding.remedy.find('=') + 1);
+    std::size_t at = line.find(':' + name);
+    at = at == std::string::npos ? line.find(',' + name) : at;
+    if (at == std::string::npos) {
+        line += ',' + finding.remedy;
+    } else {
+        const bool is_quoted = line[at + 1 + name.size()] == '"';
+        const std::size_t end = line.find(is_quoted ? '"' : ',', at + 2 + name.size());
+        line.replace(at + 1, std::min(end, line.size()) - at - 1 + (is_quoted ? 1 : 0),
+                     finding.remedy);
+    }
+    return fmt::format("{}\n", fmt::join(lines, "\n"));
+}
+
+/// A folder that is removed in the end.
+class TemporaryFolder {
+public:
+    TemporaryFolder() {
+        std::string pattern = (fs::temp_directory_path() / "hls_variations.XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr) {
+            throw_error("{}: cannot be made", pattern);
+        }
+        path_ = pattern;
+    }
+    ~TemporaryFolder() { fs::remove_all(path_); }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    const fs::path& path() const { return path_; }
+
+private:
+    fs::path path_;
+};
+
+void run_in_shell(Publication& publication, const std::string& command) {
+    const TemporaryFolder folder;
+    for (const auto& [name, content] : publication.resources.files) {
+        std::ofstream(folder.path() / name, std::ios::binary)
+            .write(reinterpret_cast<const char*>(content.data()),
+                   static_cast<std::streamsize>(content.size()));
+    }
+    if (std::system(fmt::format("cd '{}' && {}", folder.path().string(), command).c_str()) != 0) {
+        throw_error("failed: {}", command);
+    }
+    publication.resources.files.clear();
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder.path())) {
+        std::ifstream file(entry.path(), std::ios::binary);
+        publication.resources.files[entry.path().filename().string()] =
+            Bytes(std::istreambuf_iterator<char>(file), {});
+    }
+}
+
+} // namespace
+
+std::optional<Publication> mended(const Publication& publication, const hls::Finding& finding) {
+    const std::string& remedy = finding.remedy;
+    Publication other = publication;
+    if (remedy.starts_with("#EXT")) {
+        other.resources.put(finding.playlist,
+                            with_tag(publication.text(finding.playlist), finding));
+    } else if (remedy.substr(0, remedy.find('=')).find_first_not_of(k_capitals) ==
+                   std::string::npos &&
+               finding.line > 0 && remedy.find('=') != std::string::npos) {
+        other.resources.put(finding.playlist,
+                            with_attribute(publication.text(finding.playlist), finding));
+    } else if (remedy.starts_with("sed ") || remedy.starts_with("mv ") ||
+               remedy.starts_with("for ") || remedy.starts_with("(umask ")) {
+        run_in_shell(other, remedy);
+    } else {
+        return std::nullopt;
+    }
+    return other;
+}
+
+} // namespace ispkit::variations
