@@ -31,6 +31,7 @@ make_stock() {
     stream avc-b-ts ts "${avc[@]}" -bf 3 -map 1 -c:a libmp3lame
     stream avc-open-ts ts "${avc[@]}" -bf 3 -x264-params open-gop=1 -map 1 -c:a ac3
     stream avc-only-ts ts "${avc[@]}" -bf 2
+    stream avc-only-wrap-ts ts "${avc[@]}" -bf 2 -output_ts_offset 95442 # the clock begins anew at 95443.7 s
     stream hevc-ts ts "${hevc[@]}" $gop:open-gop=0:bframes=0 -map 1 -c:a eac3
     stream hevc-open-ts ts "${hevc[@]}" $gop:open-gop=1:bframes=3
     stream mpeg2-ts ts "${mpeg2[@]}" -flags +cgop -map 1 -c:a mp2

@@ -22,8 +22,8 @@ bool has_listed_ivs(const Presentation& presentation) {
 /// Each EXT-X-KEY has an IV and covers several segments.
 bool shares_ivs(const Presentation& presentation) {
     const Playlist& media = presentation.media();
-    if (!presentation.renditions.empty() || !media.is_encrypted() || media.stream->is("open") ||
-        !media.segments.front().tag->iv || media.segments.size() < 3) {
+    if (!presentation.renditions.empty() || !media.is_encrypted() || media.has_gap() ||
+        media.stream->is("open") || !media.segments.front().tag->iv || media.segments.size() < 3) {
         return false;
     }
     for (std::size_t i = 0; i < media.segments.size(); ++i) {

@@ -7,7 +7,8 @@
 namespace ispkit::variations {
 
 bool is_single(const Presentation& presentation) {
-    return presentation.renditions.empty() && due_advice(presentation).empty();
+    return presentation.renditions.empty() && due_advice(presentation).empty() &&
+           !presentation.media().has_gap();
 }
 
 bool is_encrypted(const Presentation& presentation) {

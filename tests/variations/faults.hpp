@@ -31,7 +31,7 @@ std::vector<Fault> multivariant_faults();
 
 // --- what faults apply to -----------------------------------------------------------------------
 
-/// A media playlist for which no advice is due.
+/// A media playlist for which no advice is due, without EXT-X-GAP.
 bool is_single(const Presentation& presentation);
 /// The same, and all segments are encrypted.
 bool is_encrypted(const Presentation& presentation);

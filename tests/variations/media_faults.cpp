@@ -201,7 +201,8 @@ auto with_second_range(std::int64_t longer, std::int64_t later) {
 }
 
 bool has_ranges(const Presentation& presentation) {
-    return has_three(presentation) && presentation.media().in_one_file;
+    return has_three(presentation) && presentation.media().in_one_file &&
+           !presentation.media().leaves_out_offsets;
 }
 
 bool has_sealed_ranges(const Presentation& presentation) {

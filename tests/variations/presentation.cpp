@@ -60,6 +60,7 @@ private:
         playlist.type = random_.pick(
             std::to_array({ListType::none, ListType::live, ListType::event, ListType::vod}));
         playlist.in_one_file = random_.percent(25);
+        playlist.leaves_out_offsets = random_.percent(50);
         playlist.promises_independence = !stream.is("open") && random_.percent(50);
         add_segments(playlist, name);
         if (!stream.section.empty()) {
@@ -69,6 +70,9 @@ private:
         }
         if (random_.percent(70)) {
             encrypt(playlist);
+        }
+        if (!playlist.in_one_file && random_.percent(5)) {
+            playlist.segments[1 + random_.below(playlist.segments.size() - 1)].gap = true;
         }
         finish_head(playlist);
         made_.playlists.push_back(std::move(playlist));
@@ -154,7 +158,7 @@ private:
         double drift = 0;
         for (const Segment& segment : playlist.segments) {
             const double seconds = hls::in_seconds(segment.duration);
-            drift += std::round(seconds) - seconds;
+            drift += segment.gap ? 0 : std::round(seconds) - seconds;
         }
         return std::abs(drift) < k_most_drift;
     }
@@ -274,6 +278,11 @@ bool Playlist::is_encrypted() const {
 bool Playlist::has_number_ivs() const {
     return std::all_of(segments.begin(), segments.end(),
                        [](const Segment& segment) { return segment.tag && !segment.tag->iv; });
+}
+
+bool Playlist::has_gap() const {
+    return std::any_of(segments.begin(), segments.end(),
+                       [](const Segment& segment) { return segment.gap; });
 }
 
 Presentation make_presentation(const std::vector<Stream>& stock, std::uint64_t seed,

@@ -60,6 +60,8 @@ struct Segment : Part {
     hls::Duration duration{};
     bool discontinuity = false;
     bool independent = true;
+    /// EXT-X-GAP: its file does not exist.
+    bool gap = false;
 };
 
 enum class ListType { none, live, event, vod };
@@ -78,6 +80,8 @@ struct Playlist {
     bool promises_independence = false;
     /// All parts are byte ranges of one file.
     bool in_one_file = false;
+    /// A byte range has no offset if it begins where the one before ends.
+    bool leaves_out_offsets = false;
     /// An I-frame playlist of the media playlist at that position, whose segments it has.
     std::optional<std::size_t> i_frames_of;
     std::optional<Part> section;
@@ -87,6 +91,7 @@ struct Playlist {
     bool is_encrypted() const;
     /// Whether all segments have keys and take their numbers as IVs.
     bool has_number_ivs() const;
+    bool has_gap() const;
 };
 
 /// A variant or rendition of a multivariant playlist.

@@ -34,7 +34,9 @@ public:
                  range.empty() ? "" : fmt::format(",BYTERANGE=\"{}\"", range));
         }
         for (const Segment& segment : playlist_.segments) {
-            if (playlist_.i_frames_of) {
+            if (segment.gap) {
+                write_gap(segment);
+            } else if (playlist_.i_frames_of) {
                 write_i_frames(segment);
             } else {
                 write_segment(segment, store(segment, resources));
@@ -82,8 +84,12 @@ private:
             file = stored;
             return {};
         }
+        const std::size_t offset = file.size();
         file.insert(file.end(), stored.begin(), stored.end());
-        return fmt::format("{}@{}", stored.size(), file.size() - stored.size());
+        const bool follows = offset > 0 && &part != &playlist_.segments.front();
+        return follows && playlist_.leaves_out_offsets
+                   ? std::to_string(stored.size())
+                   : fmt::format("{}@{}", stored.size(), offset);
     }
 
     void write_tag(const Part& part) {
@@ -106,11 +112,21 @@ private:
         if (segment.discontinuity) {
             line("#EXT-X-DISCONTINUITY");
         }
+        if (segment.gap) {
+            line("#EXT-X-GAP");
+        }
         write_duration(segment.duration);
         if (!range.empty()) {
             line("#EXT-X-BYTERANGE:{}", range);
         }
         line("{}", segment.uri);
+    }
+
+    /// An I-frame playlist lists no frame of it.
+    void write_gap(const Segment& segment) {
+        if (!playlist_.i_frames_of) {
+            write_segment(segment, {});
+        }
     }
 
     void write_duration(hls::Duration duration) {
@@ -151,6 +167,9 @@ Rates rates_of(const Presentation& presentation, const Playlist& playlist) {
     double bits = 0;
     double seconds = 0;
     for (const Segment& segment : playlist.segments) {
+        if (segment.gap) {
+            continue;
+        }
         const std::size_t stored =
             segment.tag ? presentation.seal(segment).size() : segment.clear.size();
         // As listed, since these are the durations that players know.

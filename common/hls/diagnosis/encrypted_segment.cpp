@@ -10,6 +10,7 @@
 #include "hls/diagnosis/other_cipher.hpp"
 #include "hls/media/file_kind.hpp"
 #include "hls/media/mpegts.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -375,7 +376,9 @@ std::vector<Cause> find_causes(io::ByteSource& source, const EncryptedSegment& s
     const MediaForm form = read_signs(zero_head).form;
     if (form == MediaForm::webvtt) { // some text
         const auto clear = decrypted(source, key, segment.expected_iv());
-        if (const auto cause = judge_other_content(*clear)) {
+        const Bytes first = read_bytes(*clear, 0, k_block_size);
+        const auto cause = judge_other_content(*clear);
+        if (cause && text::is_utf8(io::as_text(first))) { // not random, as by another IV
             return {*cause};
         }
     }

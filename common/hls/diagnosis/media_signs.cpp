@@ -47,11 +47,18 @@ bool has_boxes(io::ByteView head) {
     std::uint32_t type = 0;
     for (const std::uint8_t octet : head.subspan(k_block_size)) {
         type = type << 8 | octet;
-        if (std::count(k_types.begin(), k_types.end(), type) > 0 && ++found == k_enough) {
+        const bool is_small_letters = (type & 0xe0e0e0e0) == 0x60606060; // as all types above are
+        if (is_small_letters && std::count(k_types.begin(), k_types.end(), type) > 0 &&
+            ++found == k_enough) {
             return true;
         }
     }
     return false;
+}
+
+/// By a glance: as ADTS and MPEG audio do, or AC-3 and E-AC-3.
+bool begins_with_sync_word(io::ByteView bytes) {
+    return bytes.front() == 0xff || (bytes.front() == 0x0b && bytes.size() > 1 && bytes[1] == 0x77);
 }
 
 /// Whether several frames of one coding follow one another from there.
@@ -75,7 +82,8 @@ bool has_audio_frames(io::ByteView head) {
     constexpr std::size_t k_longest_search = 2048;
     const std::size_t end = std::min(head.size(), k_longest_search);
     for (std::size_t at = k_block_size; at < end; ++at) {
-        if (begins_audio_frames(head.subspan(at))) {
+        const io::ByteView rest = head.subspan(at);
+        if (begins_with_sync_word(rest) && begins_audio_frames(rest)) {
             return true;
         }
     }
