@@ -60,11 +60,6 @@ std::optional<Duration> parse_seconds(std::string_view text) {
         std::int64_t weight = k_microseconds;
         for (++at; at < text.size() && text::is_digit(text[at]); ++at) {
             any_digit = true;
-            // The first digit after the microseconds decides the rounding; later digits do not
-            // matter.
-            if (weight == 1 && text[at] >= '5') {
-                ++value;
-            }
             weight /= k_base;
             value += (text[at] - '0') * weight;
         }

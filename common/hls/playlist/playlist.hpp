@@ -27,8 +27,9 @@ inline constexpr std::size_t k_largest_playlist = std::size_t{64} << 20;
 /// The longest duration that a segment may have. The sum over any playlist stays far from overflow.
 inline constexpr Duration k_longest_segment = std::chrono::seconds(1'000'000);
 
-/// Reads decimal seconds, "6" or "9.009" (RFC 8216 section 4.2, decimal-floating-point), rounded to
-/// microseconds. Nothing for any other text and for more than k_longest_segment.
+/// Reads decimal seconds, "6" or "9.009" (RFC 8216 section 4.2, decimal-floating-point). Digits
+/// after the microseconds are cut off, so that 6.4999999 still rounds to 6. Nothing for any other
+/// text and for more than k_longest_segment.
 std::optional<Duration> parse_seconds(std::string_view text);
 
 /// The line of the playlist that something was read from, counted from 1, for messages; 0 if it was
