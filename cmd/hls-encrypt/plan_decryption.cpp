@@ -112,7 +112,8 @@ private:
         const auto found = key_files_.find({path, *method});
         return found != key_files_.end()
                    ? found->second
-                   : key_files_.emplace(std::pair(path, *method), hls::read_key(path, *method))
+                   : key_files_
+                         .emplace(std::pair(path, *method), hls::read_listed_key(path, *method))
                          .first->second;
     }
 

@@ -33,6 +33,9 @@ hls::VerifyOptions verify_options(const Options& options) {
         verify.keys.key = hls::read_key_of_any_method(*options.key);
         verify.keys.key_path = *options.key;
     }
+    if (options.key_folder && !std::filesystem::is_directory(*options.key_folder)) {
+        throw_error("--key-dir: {} is not a folder", *options.key_folder);
+    }
     verify.keys.folder = options.key_folder;
     if (options.master) {
         verify.keys.master = io::read_file(*options.master, k_largest_master);
@@ -75,9 +78,15 @@ std::string extent_of(const hls::Report& report) {
         segments += playlist.segments.size();
         keys.insert(playlist.keys.begin(), playlist.keys.end());
     }
+    const auto unread = static_cast<std::size_t>(
+        std::count_if(report.playlists.begin(), report.playlists.end(),
+                      [](const hls::MediaReport& playlist) { return playlist.is_unread; }));
     std::string extent =
         plural(report.playlists.size(), "playlist") + " with " + plural(segments, "segment");
-    return keys.empty() ? extent : extent + " and " + plural(keys.size(), "key");
+    extent += keys.empty() ? "" : " and " + plural(keys.size(), "key");
+    return unread == 0 ? extent
+                       : extent + fmt::format("; the segments of {} were not read",
+                                              plural(unread, "playlist"));
 }
 
 hls::RangesNeeded ranges_needed(const hls::Report& report) {
@@ -99,7 +108,7 @@ bool print(const cli::CommandLine& command_line, const Options& options,
         errors += finding.severity == hls::Severity::error ? 1 : 0;
         warnings += finding.severity == hls::Severity::warning ? 1 : 0;
         found = found || finding.severity >= least;
-        if (!command_line.quiet() || finding.severity == hls::Severity::error) {
+        if (!command_line.quiet() || finding.severity >= least) {
             text += options.json ? to_json(finding) : to_text(finding);
         }
     }

@@ -105,7 +105,8 @@ public:
         const hls::Method method = hls::parse_method(key.method);
         auto known = keys_.find({path, method});
         if (known == keys_.end()) {
-            known = keys_.emplace(std::pair(path, method), hls::read_key(path, method)).first;
+            known =
+                keys_.emplace(std::pair(path, method), hls::read_listed_key(path, method)).first;
         }
         return known->second;
     }

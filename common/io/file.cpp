@@ -157,9 +157,25 @@ void allow_open_files(std::size_t count) {
     }
 }
 
+void require_regular_file(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        throw_errno("{}", path);
+    }
+    if (S_ISDIR(status.st_mode)) {
+        throw_error("{}: is a directory", path);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        throw_error("{}: not a regular file", path);
+    }
+}
+
 FileSource::FileSource(std::string path)
-    : path_(std::move(path))
-    , fd_(open_input(path_)) {
+    : path_(std::move(path)) {
+    if (path_ != k_standard_stream) {
+        require_regular_file(path_); // to open a FIFO would wait for its writer
+    }
+    fd_ = open_input(path_);
     const struct stat status = status_of(fd_.get(), path_);
     if (!S_ISREG(status.st_mode)) {
         throw_error("{}: not a regular file", path_);

@@ -67,6 +67,10 @@ std::string read_file(const std::string& path, std::size_t limit);
 /// most to the hard limit.
 void allow_open_files(std::size_t count);
 
+/// Throws Error if path is no regular file. For names that others chose: to open a FIFO may wait
+/// for ever.
+void require_regular_file(const std::string& path);
+
 /// A regular file as a ByteSource.
 class FileSource : public ByteSource {
 public:

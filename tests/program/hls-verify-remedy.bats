@@ -27,7 +27,7 @@ mended() {
                     sed -i "${line}i ${remedy//\\/\\\\}" "$playlist"
                 fi ;;
             '#EXT-X-MEDIA-SEQUENCE'*) sed -i "s/^#EXT-X-MEDIA-SEQUENCE.*/$remedy/" "$playlist" ;;
-            '#EXTINF'*) sed -i "$((line - 1))c $remedy" "$playlist" ;;
+            '#EXTINF'*) sed -i "${line}c $remedy" "$playlist" ;;
             'hls-encrypt '*' --playlist CLEAR.m3u8 '*)
                 rm -rf mended
                 # The clear stream numbers its segments as the encrypted one does.

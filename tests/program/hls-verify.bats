@@ -170,7 +170,7 @@ setup_file() {
         tag='' encrypted_by sequence "$stream"
         names encrypted-unmarked enc/video.m3u8
         names encrypted-unmarked --key video.key enc/video.m3u8
-        [[ $output == *"encrypted with the key"* ]]
+        [[ $output == *"encrypted with the given key"*'URI=\"../video.key\"'* ]]
         encrypted_by sequence "$stream"
         rm -rf once
         cp -r enc once

@@ -181,11 +181,6 @@ void unmarked(Presentation& presentation, Random&) {
     }
 }
 
-/// Whether segments are long enough to tell random bytes from others. Short texts are not.
-bool is_long(const Presentation& presentation) {
-    return !presentation.media().stream->is("webvtt");
-}
-
 } // namespace
 
 std::vector<Fault> encryption_faults() {

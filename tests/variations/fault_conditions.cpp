@@ -39,6 +39,10 @@ bool has_sealed_section(const Presentation& presentation) {
            presentation.media().section->tag;
 }
 
+bool is_long(const Presentation& presentation) {
+    return !presentation.media().stream->is("webvtt");
+}
+
 bool has_one_key(const Presentation& presentation) {
     return presentation.keys.size() == 1;
 }

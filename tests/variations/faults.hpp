@@ -37,6 +37,8 @@ bool is_single(const Presentation& presentation);
 bool is_encrypted(const Presentation& presentation);
 /// The same, and no segment.
 bool is_clear(const Presentation& presentation);
+/// Whether segments are long enough to tell random bytes from others. Short texts are not.
+bool is_long(const Presentation& presentation);
 /// Enough segments for a pattern, of numbers far from those whose IVs are alike in several ways.
 bool has_pattern(const Presentation& presentation);
 /// The same, and all segments take their numbers as IVs.

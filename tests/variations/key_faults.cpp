@@ -91,6 +91,13 @@ std::vector<Fault> key_faults() {
              }
          },
          nullptr, "iv-offset"},
+        {"key-size", "a key that openssl cuts, and one segment under another key",
+         all_of(has_method<hls::Method::aes_128>, has_pattern, has_one_key, is_long),
+         [](Presentation& presentation, Random& random) {
+             resized(presentation, hls::Method::aes_256);
+             presentation.media().segments[1].key = random.key(hls::Method::aes_128);
+         },
+         nullptr, "key-wrong"},
         {"key-newline", "a line end behind the key", is_encrypted_with_one,
          stored_as([](const hls::ContentKey& key) { return raw(key) + bytes_of("\n"); })},
         {"key-hex", "hexadecimal digits", is_encrypted_with_one,

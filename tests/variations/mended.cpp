@@ -2,6 +2,7 @@
 #include "mended.hpp"
 
 #include "error.hpp"
+#include "faults.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -41,7 +42,8 @@ std::string with_tag(const std::string& text, const hls::Finding& finding) {
     };
     const bool is_of_place =
         name == "#EXTINF" || name == "#EXT-X-KEY" || name == "#EXT-X-DISCONTINUITY";
-    const auto place = lines.begin() + static_cast<std::ptrdiff_t>(finding.line) - 1;
+    const auto place =
+        lines.begin() + static_cast<std::ptrdiff_t>(std::max<std::uint64_t>(finding.line, 1)) - 1;
     const auto same = is_of_place ? place : std::find_if(lines.begin(), lines.end(), has_name);
     if (same != lines.end() && has_name(*same)) {
         *same = tag;
@@ -91,7 +93,8 @@ private:
     fs::path path_;
 };
 
-void run_in_shell(Publication& publication, const std::string& command) {
+/// The files after a command; nothing if it fails.
+std::optional<Publication> after(Publication publication, const std::string& command) {
     const TemporaryFolder folder;
     for (const auto& [name, content] : publication.resources.files) {
         std::ofstream(folder.path() / name, std::ios::binary)
@@ -99,7 +102,7 @@ void run_in_shell(Publication& publication, const std::string& command) {
                    static_cast<std::streamsize>(content.size()));
     }
     if (std::system(fmt::format("cd '{}' && {}", folder.path().string(), command).c_str()) != 0) {
-        throw_error("failed: {}", command);
+        return std::nullopt;
     }
     publication.resources.files.clear();
     for (const fs::directory_entry& entry : fs::directory_iterator(folder.path())) {
@@ -107,28 +110,48 @@ void run_in_shell(Publication& publication, const std::string& command) {
         publication.resources.files[entry.path().filename().string()] =
             Bytes(std::istreambuf_iterator<char>(file), {});
     }
+    return publication;
+}
+
+/// Whether a person has to do more than paste: a sentence, or a command with words to fill in.
+bool is_for_people(const std::string& remedy) {
+    static constexpr std::string_view k_beginnings[] = {"copy the file again",
+                                                        "hls-encrypt -k ",
+                                                        "m3u8-gen ",
+                                                        "measure ",
+                                                        "put ",
+                                                        "leave ",
+                                                        "give ",
+                                                        "set ",
+                                                        "use "};
+    return remedy.empty() ||
+           std::any_of(std::begin(k_beginnings), std::end(k_beginnings),
+                       [&remedy](std::string_view text) { return remedy.starts_with(text); });
 }
 
 } // namespace
 
+bool can_be_pasted(const hls::Finding& finding) {
+    return !is_for_people(finding.remedy);
+}
+
 std::optional<Publication> mended(const Publication& publication, const hls::Finding& finding) {
     const std::string& remedy = finding.remedy;
-    Publication other = publication;
+    const auto edited = [&](const std::string& text) {
+        Publication other = publication;
+        other.resources.put(finding.playlist, text);
+        return other;
+    };
     if (remedy.starts_with("#EXT")) {
-        other.resources.put(finding.playlist,
-                            with_tag(publication.text(finding.playlist), finding));
-    } else if (remedy.substr(0, remedy.find('=')).find_first_not_of(k_capitals) ==
-                   std::string::npos &&
-               finding.line > 0 && remedy.find('=') != std::string::npos) {
-        other.resources.put(finding.playlist,
-                            with_attribute(publication.text(finding.playlist), finding));
-    } else if (remedy.starts_with("sed ") || remedy.starts_with("mv ") ||
-               remedy.starts_with("for ") || remedy.starts_with("(umask ")) {
-        run_in_shell(other, remedy);
-    } else {
-        return std::nullopt;
+        return edited(with_tag(publication.text(finding.playlist), finding));
     }
-    return other;
+    if (finding.rule == &hls::rule("uri-unsafe")) {
+        return edited(replaced(publication.text(finding.playlist), finding.found, remedy));
+    }
+    if (remedy.find('=') == remedy.find_first_not_of(k_capitals)) {
+        return edited(with_attribute(publication.text(finding.playlist), finding));
+    }
+    return after(publication, remedy);
 }
 
 } // namespace ispkit::variations

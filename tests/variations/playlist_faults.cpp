@@ -113,7 +113,11 @@ std::vector<Fault> playlist_faults() {
              }));
          }},
         {"uri-unsafe", "a blank in a URI", all_of(is_single, has_files), nullptr,
-         [](Publication& publication) { rename_first(publication, "my file"); }},
+         [](Publication& publication) {
+             rename_first(publication, "my file");
+             auto& files = publication.resources.files;
+             files["my%20file"] = files.at("my file"); // memory knows no percent-encoding
+         }},
         {"type-mismatch", "a type that there is not", has_no_type, nullptr,
          before("#EXT-X-TARGET", "#EXT-X-PLAYLIST-TYPE:LIVE")},
         {"part-hold-back", "HOLD-BACK of a second", is_single, nullptr,

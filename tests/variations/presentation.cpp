@@ -79,13 +79,15 @@ private:
         return made_.playlists.back();
     }
 
-    /// The stream as a whole or a window of it, and perhaps again from its start.
+    /// The stream as a whole or a window of it, and perhaps others, the same in all of a ladder.
     void add_segments(Playlist& playlist, const std::string& name) {
         const std::vector<Clip>& clips = playlist.stream->clips;
-        const std::uint64_t runs = random_.percent(30) ? 2 + random_.below(2) : 1;
-        for (std::uint64_t run = 0; run < runs; ++run) {
-            const std::size_t first = random_.below(clips.size() - 2);
-            for (std::size_t i = first; i < clips.size(); ++i) {
+        const std::size_t windows = 1 + (random_.percent(30) ? 1 + random_.below(2) : 0);
+        while (made_.playlists.empty() && starts_.size() < windows) {
+            starts_.push_back(random_.below(clips.size() - 2));
+        }
+        for (std::size_t run = 0; run < starts_.size(); ++run) {
+            for (std::size_t i = starts_[run]; i < clips.size(); ++i) {
                 Segment segment;
                 segment.uri = playlist.in_one_file
                                   ? name + playlist.stream->suffix
@@ -93,7 +95,7 @@ private:
                                                 playlist.stream->suffix);
                 segment.clear = clips[i].content;
                 segment.duration = clips[i].duration;
-                segment.discontinuity = run > 0 && i == first;
+                segment.discontinuity = run > 0 && i == starts_[run];
                 segment.independent = i == 0 || !playlist.stream->is("open");
                 playlist.segments.push_back(std::move(segment));
             }
@@ -250,6 +252,8 @@ private:
     const std::vector<Stream>& stock_;
     Random random_;
     Presentation made_;
+    /// The first clip of each window.
+    std::vector<std::size_t> starts_;
 };
 
 } // namespace

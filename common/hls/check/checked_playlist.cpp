@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/checked_playlist.hpp"
 
+#include "hls/check/remedy.hpp"
 #include "text/number.hpp"
 
 #include <fmt/format.h>
@@ -38,7 +39,9 @@ void SegmentFindings::add(std::size_t position, Finding finding, const std::stri
 void SegmentFindings::add(std::size_t position, Finding finding, LineEdit edit) {
     Group& group = group_of(std::move(finding), {});
     group.positions.push_back(position);
-    group.edits.push_back(std::move(edit));
+    if (group.edits.size() <= k_most_edits) {
+        group.edits.push_back(std::move(edit));
+    }
 }
 
 SegmentFindings::Group& SegmentFindings::group_of(Finding finding, const std::string& name) {
@@ -75,14 +78,9 @@ void SegmentFindings::finish(Group& group) const {
     finding.from = checked_.number(first);
     finding.to = checked_.number(last);
     if (group.edits.size() == 1) {
-        finding.line = group.edits.front().line;
-        finding.remedy = group.edits.front().text;
+        finding.remedy = group.edits.front().tag;
     } else if (!group.edits.empty() && group.edits.size() <= k_most_edits) {
-        std::string options;
-        for (const LineEdit& edit : group.edits) {
-            options += sed_option(edit);
-        }
-        finding.remedy = edit_file(checked_.name, options);
+        finding.remedy = edit_playlist(checked_.name, group.edits);
     }
     if (positions.size() == 1) {
         finding.segment = segment.uri;
@@ -96,6 +94,14 @@ Finding finding_of(const Rule& rule, std::string text) {
     finding.rule = &rule;
     finding.severity = rule.severity;
     finding.text = std::move(text);
+    return finding;
+}
+
+Finding copied_segment(const std::string& uri, std::uint64_t number) {
+    Finding finding = finding_of(
+        rule("timestamp-gap"),
+        fmt::format("the same as segment {} ('{}'), in the place of other media", number, uri));
+    finding.remedy = k_copy_again;
     return finding;
 }
 

@@ -64,6 +64,9 @@ private:
 /// A finding of a rule, with its severity.
 Finding finding_of(const Rule& rule, std::string text);
 
+/// A segment that is the same as another one, where other media should be.
+Finding copied_segment(const std::string& uri, std::uint64_t number);
+
 /// What a strict parser refused: its message is "NAME:LINE: WHAT".
 Finding finding_of_parser(const Error& error, const std::string& name);
 

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -47,7 +47,8 @@ std::vector<LineEdit> find_edits(const CheckedPlaylist& checked,
             const bool replaces =
                 begins && segment.key && lines_of_maps.count(line_of(segment.key)) == 0;
             edits.push_back({replaces ? line_of(segment.key) : segment.line.number,
-                             replaces ? 'c' : 'i', tag_of(after)});
+                             replaces ? LineEdit::Place::instead : LineEdit::Place::before,
+                             tag_of(after)});
             if (edits.size() > k_most_edits) {
                 return {};
             }
@@ -58,36 +59,38 @@ std::vector<LineEdit> find_edits(const CheckedPlaylist& checked,
     return edits;
 }
 
+LineEdit edit_of_version(const MediaPlaylist& playlist) {
+    const std::string tag = fmt::format("#EXT-X-VERSION:{}", k_iv_version);
+    return playlist.version_line.number == 0
+               ? LineEdit{1, LineEdit::Place::behind, tag}
+               : LineEdit{playlist.version_line.number, LineEdit::Place::instead, tag};
+}
+
 } // namespace
 
 KeyEdit edit_keys(const CheckedPlaylist& checked,
                   const std::map<std::size_t, Shared<Key>>& wanted) {
-    const std::vector<LineEdit> edits = find_edits(checked, wanted);
+    std::vector<LineEdit> edits = find_edits(checked, wanted);
     if (edits.empty()) {
         return {};
     }
-    bool lacks_version = false;
-    for (const auto& [position, key] : wanted) {
-        lacks_version =
-            lacks_version || (key && key->iv && checked.playlist.version < k_iv_version);
+    const std::uint64_t line = edits.front().line;
+    const bool needs_version = checked.playlist.version < k_iv_version &&
+                               std::any_of(wanted.begin(), wanted.end(), [](const auto& change) {
+                                   return change.second && change.second->iv;
+                               });
+    if (edits.size() == 1 && !needs_version) {
+        return {edits.front().tag, line};
     }
-    if (edits.size() == 1 && !lacks_version) {
-        return {edits.front().text, edits.front().line};
+    if (needs_version) {
+        edits.insert(edits.begin(), edit_of_version(checked.playlist));
     }
-    std::string options;
-    if (lacks_version) {
-        options += " -e '/^#EXT-X-VERSION/d'" +
-                   sed_option({1, 'a', fmt::format("#EXT-X-VERSION:{}", k_iv_version)});
-    }
-    for (const LineEdit& edit : edits) {
-        options += sed_option(edit);
-    }
-    return {edit_file(checked.name, options), edits.front().line};
+    return {edit_playlist(checked.name, edits), line};
 }
 
 std::string edit_map_key(const std::string& playlist, const InitSection& map, const Key& wanted) {
-    return edit_file(playlist, sed_option({map.line.number, 'i', tag_of(wanted)}) +
-                                   sed_option({map.line.number, 'a', tag_of(map.key)}));
+    return edit_playlist(playlist, {{map.line.number, LineEdit::Place::before, tag_of(wanted)},
+                                    {map.line.number, LineEdit::Place::behind, tag_of(map.key)}});
 }
 
 } // namespace ispkit::hls

@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "hls/check/checked_playlist.hpp"
-#include "hls/check/line_edit.hpp"
+#include "hls/check/shell_command.hpp"
 #include "hls/diagnosis/key_content.hpp"
 #include "io/file.hpp"
 #include "text/path.hpp"
@@ -30,13 +30,6 @@ std::string label_of(const std::string& uri) {
     return label;
 }
 
-/// Makes a file anew by a command that reads what its last argument names.
-std::string rewrite(std::string_view command, const std::string& path) {
-    const std::string file = shell_word(path);
-    return fmt::format("(umask 077 && {} {} > {}.new) && mv {}.new {}", command, file, file, file,
-                       file);
-}
-
 } // namespace
 
 KeyStore::KeyStore(Resources& resources, const KeySources& sources, std::string playlist)
@@ -45,50 +38,53 @@ KeyStore::KeyStore(Resources& resources, const KeySources& sources, std::string 
     , playlist_(std::move(playlist)) {}
 
 void KeyStore::load(const Key& key) {
-    if (positions_.count(key.uri) > 0) {
+    const auto [entry, is_new] = entries_.try_emplace(key.uri);
+    if (!is_new) {
         return;
     }
-    const auto content_key = read(key);
-    if (!content_key) {
-        positions_[key.uri] = std::nullopt;
-        return;
+    entry->second.method = key.method;
+    if (const auto content_key = read(key)) {
+        entry->second.position = keys_.size();
+        keys_.push_back({fmt::format("the key '{}'", key.uri), *content_key, true, key.uri});
     }
-    positions_[key.uri] = keys_.size();
-    keys_.push_back({key.uri, *content_key, true, key.uri});
 }
 
 const ContentKey* KeyStore::find(const std::string& uri) const {
-    const auto found = positions_.find(uri);
-    return found == positions_.end() || !found->second ? nullptr : &keys_[*found->second].key;
+    const auto found = entries_.find(uri);
+    return found == entries_.end() || !found->second.position ? nullptr
+                                                              : &keys_[*found->second.position].key;
 }
 
 bool KeyStore::is_doubtful(const std::string& uri) const {
-    return doubtful_.count(uri) != 0;
+    const auto found = entries_.find(uri);
+    return found != entries_.end() && found->second.is_doubtful;
 }
 
 bool KeyStore::has_other_length(const Key& key) const {
     const ContentKey* content_key = find(key.uri);
-    return content_key != nullptr && content_key->method() != find_method(key.method);
+    return content_key != nullptr && entries_.at(key.uri).method == key.method &&
+           content_key->method() != parse_method(key.method);
 }
 
 void KeyStore::settle_length(const Key& key, io::ByteSource& encrypted) {
     const Method method = parse_method(key.method);
-    ContentKey& own = keys_[position(key.uri)].key;
+    Entry& entry = entries_.at(key.uri);
+    ContentKey& own = keys_[*entry.position].key;
     const ContentKey other = resized(own, method);
     if (is_key_of(encrypted, own) || !is_key_of(encrypted, other)) {
         return;
     }
     own = other;
-    const auto finding = wrong_lengths_.find(key.uri);
-    if (finding != wrong_lengths_.end()) {
+    entry.is_doubtful = false;
+    if (entry.wrong_length) {
         const bool is_long = method == Method::aes_128;
         const std::size_t size = key_size(method);
-        finding->second.text += is_long ? "; the first 16 of them are the key"
-                                        : "; with 16 bytes of zeros behind it, it is the key";
-        finding->second.remedy =
-            rewrite(is_long ? fmt::format("head -c {}", size)
-                            : fmt::format("dd bs={} conv=sync status=none <", size),
-                    *path(key.uri));
+        entry.wrong_length->text += is_long ? "; the first 16 of them are the key"
+                                            : "; with 16 bytes of zeros behind it, it is the key";
+        entry.wrong_length->remedy =
+            rewrite_file(is_long ? fmt::format("head -c {}", size)
+                                 : fmt::format("dd bs={} conv=sync status=none <", size),
+                         *path(key.uri));
     }
 }
 
@@ -105,8 +101,17 @@ std::string KeyStore::location_of(const std::string& uri) const {
                            : resources_.resolve(playlist_, uri);
 }
 
+/// By which the playlist can name a file.
+std::string KeyStore::uri_from_playlist(const std::string& path) const {
+    std::error_code error;
+    const std::filesystem::path relative =
+        std::filesystem::relative(path, std::filesystem::path(playlist_).parent_path(), error);
+    return text::uri_of_path(error || relative.empty() ? std::string(text::file_name(path))
+                                                       : relative.string());
+}
+
 std::size_t KeyStore::position(const std::string& uri) const {
-    return *positions_.at(uri);
+    return *entries_.at(uri).position;
 }
 
 void KeyStore::add_unlisted_keys() {
@@ -121,8 +126,7 @@ void KeyStore::add_unlisted_keys() {
         }
     };
     if (sources_.key) {
-        add_key("the given key", *sources_.key,
-                text::uri_of_path(text::file_name(sources_.key_path)));
+        add_key("the given key", *sources_.key, uri_from_playlist(sources_.key_path));
         for (const auto& [uri, content] : keys_at_uris(k_most_keys)) {
             add_key("the key at its own URI", content,
                     std::string(text::file_name(uri.substr(0, uri.find_first_of("?#")))));
@@ -145,7 +149,8 @@ void KeyStore::add_unlisted_keys() {
     paths.resize(std::min(paths.size(), k_most_keys));
     for (const std::string& path : paths) {
         try {
-            add_key(path, read_key_of_any_method(path), text::uri_of_path(text::file_name(path)));
+            add_key(fmt::format("the key '{}'", path), read_key_of_any_method(path),
+                    text::uri_of_path(text::file_name(path)));
         } catch (const Error&) {
             continue; // only a trial
         }
@@ -155,7 +160,7 @@ void KeyStore::add_unlisted_keys() {
 /// The keys that --key takes the place of, up to a number.
 std::map<std::string, ContentKey> KeyStore::keys_at_uris(std::size_t most) const {
     std::map<std::string, ContentKey> keys;
-    for (const auto& [uri, position] : positions_) {
+    for (const auto& [uri, entry] : entries_) {
         if (keys.size() == most) {
             break;
         }
@@ -214,26 +219,29 @@ std::optional<ContentKey> KeyStore::judge(const Key& key, io::ByteView bytes, st
     finding.found = fmt::format("{} bytes", size);
     finding.expected = fmt::format("{} bytes", key_size(method));
     if (!content.mend.empty()) {
-        finding.remedy = rewrite(content.mend, path);
+        finding.remedy = rewrite_file(content.mend, path);
     }
     add(key, std::move(finding));
     return content.key;
 }
 
 void KeyStore::add(const Key& key, Finding finding) {
-    doubtful_.insert(key.uri);
+    Entry& entry = entries_.at(key.uri);
+    entry.is_doubtful = true;
     finding.line = key.line.number;
-    finding.segment = key.uri;
-    if (finding.rule == &rule("key-size") && wrong_lengths_.size() < FindingList::k_most_alike) {
-        wrong_lengths_.emplace(key.uri, std::move(finding));
+    finding.segment = sources_.key ? sources_.key_path : key.uri;
+    if (finding.rule == &rule("key-size")) {
+        entry.wrong_length = std::move(finding);
     } else {
         findings_.add(std::move(finding));
     }
 }
 
 std::vector<Finding> KeyStore::take_findings() {
-    for (auto& [uri, finding] : wrong_lengths_) {
-        findings_.add(std::move(finding));
+    for (auto& [uri, entry] : entries_) {
+        if (entry.wrong_length) {
+            findings_.add(std::move(*entry.wrong_length));
+        }
     }
     return std::move(findings_).take();
 }

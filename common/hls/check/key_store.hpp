@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -43,11 +42,12 @@ public:
     /// Whether the key is that of a key file which is not of METHOD's length.
     bool is_doubtful(const std::string& uri) const;
 
-    /// Whether the key has the length of another method than its METHOD.
+    /// Whether the key was loaded for this METHOD and has the length of another one.
     bool has_other_length(const Key& key) const;
 
     /// Looks at the head of something that such a key encrypts, as it is stored. If it decrypts
-    /// with the key as openssl cuts or fills it up for METHOD, the key is that one from now on.
+    /// with the key as openssl cuts or fills it up for METHOD, the key is that one from now on:
+    /// what find() returned before is no longer valid.
     void settle_length(const Key& key, io::ByteSource& encrypted);
 
     /// The path of the file of that key, for commands; nothing if it has none.
@@ -63,14 +63,26 @@ public:
 
     /// Tells that segments decrypt with the key by its own method: METHOD is wrong, and the length
     /// of the key file is no finding.
-    void blame_method(const std::string& uri) { wrong_lengths_.erase(uri); }
+    void blame_method(const std::string& uri) { entries_.at(uri).wrong_length.reset(); }
 
     /// What was found while loading.
     std::vector<Finding> take_findings();
 
 private:
+    /// What is known of a URI.
+    struct Entry {
+        /// METHOD of the tag that it was loaded for.
+        std::string method;
+        /// In keys_; nothing if there is no key.
+        std::optional<std::size_t> position;
+        bool is_doubtful = false;
+        /// The finding of key-size, which may turn out to be none.
+        std::optional<Finding> wrong_length;
+    };
+
     std::map<std::string, ContentKey> keys_at_uris(std::size_t most) const;
     std::string location_of(const std::string& uri) const;
+    std::string uri_from_playlist(const std::string& path) const;
     std::optional<ContentKey> read(const Key& key);
     /// Adds a finding unless the bytes of a key file, which begin with these, are a key.
     std::optional<ContentKey> judge(const Key& key, io::ByteView bytes, std::uint64_t size,
@@ -80,14 +92,10 @@ private:
     Resources& resources_;
     const KeySources& sources_;
     std::string playlist_;
-    /// The position in keys_; nothing if there is no key.
-    std::map<std::string, std::optional<std::size_t>> positions_;
+    /// By URI.
+    std::map<std::string, Entry> entries_;
     std::vector<NamedKey> keys_;
-    /// The URIs that have a finding.
-    std::set<std::string> doubtful_;
     FindingList findings_;
-    /// The first findings of key-size, by URI.
-    std::map<std::string, Finding> wrong_lengths_;
 };
 
 } // namespace ispkit::hls

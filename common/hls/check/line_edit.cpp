@@ -1,41 +1,46 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/line_edit.hpp"
 
+#include "hls/check/shell_command.hpp"
+
 #include <fmt/format.h>
+
+#include <string_view>
 
 namespace ispkit::hls {
 
-std::string sed_option(const LineEdit& edit) {
-    std::string text = edit.text;
-    for (std::size_t at = text.find('\\'); at != std::string::npos; at = text.find('\\', at + 2)) {
-        text.insert(at, 1, '\\');
-    }
-    return " -e " + shell_word(fmt::format("{}{} {}", edit.line, edit.command, text));
-}
+namespace {
 
-std::string edit_file(const std::string& path, const std::string& sed_options) {
-    return "sed -i" + sed_options + " " + shell_word(path);
-}
-
-std::string swap_files(const std::string& a, const std::string& b) {
-    const std::string first = shell_word(a);
-    const std::string second = shell_word(b);
-    const std::string aside = shell_word(a + ".swap");
-    return fmt::format("mv {} {} && mv {} {} && mv {} {}", first, aside, second, first, aside,
-                       second);
-}
-
-std::string shell_word(const std::string& text) {
-    constexpr std::string_view k_plain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/:%+,@";
-    if (!text.empty() && text.find_first_not_of(k_plain) == std::string::npos) {
-        return text;
-    }
-    std::string word = "'";
+/// With a backslash in front of each of these characters, and of itself.
+std::string escaped(const std::string& text, std::string_view special) {
+    std::string result;
     for (const char c : text) {
-        word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+        if (c == '\\' || special.find(c) != std::string_view::npos) {
+            result += '\\';
+        }
+        result += c;
     }
-    return word + "'";
+    return result;
+}
+
+/// A script of sed.
+std::string script_of(const LineEdit& edit) {
+    if (edit.place == LineEdit::Place::instead) {
+        const std::string name = edit.tag.substr(0, edit.tag.find(':'));
+        return fmt::format("{}s|^{}\\b.*|{}|", edit.line, name, escaped(edit.tag, "|&"));
+    }
+    const char command = edit.place == LineEdit::Place::before ? 'i' : 'a';
+    return fmt::format("{}{} {}", edit.line, command, escaped(edit.tag, {}));
+}
+
+} // namespace
+
+std::string edit_playlist(const std::string& path, const std::vector<LineEdit>& edits) {
+    std::string command = "sed -i";
+    for (const LineEdit& edit : edits) {
+        command += " -e " + shell_word(script_of(edit));
+    }
+    return command + " " + shell_path(path);
 }
 
 } // namespace ispkit::hls

@@ -4,32 +4,27 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace ispkit::hls {
 
-/// A line to put into a file beside another one.
+/// A tag to put into a playlist.
 struct LineEdit {
-    /// Counted from 1.
+    enum class Place { instead, before, behind };
+
+    /// The line beside which it is put, counted from 1. One in whose place it is put has the same
+    /// tag.
     std::uint64_t line = 0;
-    /// That of sed: c in the place of the line, i in front of it, a behind it.
-    char command = 'i';
-    /// The new line, without its end.
-    std::string text;
+    Place place = Place::before;
+    /// The tag as a line without its end.
+    std::string tag;
 };
 
 /// More edits than that are no remedy that somebody would paste.
 inline constexpr std::size_t k_most_edits = 8;
 
-/// The edit as an option of sed, with a blank in front of it.
-std::string sed_option(const LineEdit& edit);
-
-/// A command that applies options of sed to a file. The numbers of lines are those before it.
-std::string edit_file(const std::string& path, const std::string& sed_options);
-
-/// A command that swaps two files.
-std::string swap_files(const std::string& a, const std::string& b);
-
-/// The text as one word of a shell's command line.
-std::string shell_word(const std::string& text);
+/// A command that makes the edits of a playlist; their lines are those before it, in rising order.
+/// Does nothing to a line that has no longer the tag that is to be replaced.
+std::string edit_playlist(const std::string& path, const std::vector<LineEdit>& edits);
 
 } // namespace ispkit::hls

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/media_rules.hpp"
 
-#include "hls/check/line_edit.hpp"
 #include "hls/check/remedy.hpp"
+#include "hls/check/shell_command.hpp"
 #include "hls/timing/timeline.hpp"
 
 #include <fmt/format.h>
@@ -99,17 +99,26 @@ private:
             return encrypt_again(keys_, *segments_[i].key);
         }
         const std::size_t other = *measured_[i].place;
-        const bool are_swapped = measured_[other].place == i && may_last(other, i) &&
-                                 may_last(i, other) && !checked_.tasks[i].range;
-        if (are_swapped) {
+        if (are_only_two() && extinf_fits(other, i) && extinf_fits(i, other) && is_clear_file(i) &&
+            is_clear_file(other)) {
             return swap_files(checked_.tasks[i].location, checked_.tasks[other].location);
         }
         return fmt::format("m3u8-gen --number-from-name -o {} SEGMENT...",
-                           shell_word(checked_.name));
+                           shell_path(checked_.name));
+    }
+
+    bool are_only_two() const {
+        return std::count_if(
+                   measured_.begin(), measured_.end(),
+                   [](const MeasuredSegment& segment) { return segment.place.has_value(); }) == 2;
+    }
+
+    bool is_clear_file(std::size_t i) const {
+        return !segments_[i].key && !checked_.tasks[i].range;
     }
 
     /// Whether EXTINF of one segment is right for the media of another.
-    bool may_last(std::size_t listed, std::size_t media) const {
+    bool extinf_fits(std::size_t listed, std::size_t media) const {
         return measured_[media].duration &&
                magnitude(segments_[listed].duration - *measured_[media].duration) <=
                    tolerance(segments_[listed], *checked_.facts[media].timing, checked_.playlist);
@@ -174,7 +183,7 @@ private:
         const Duration measured = *measured_[i].duration;
         const Duration difference = segments_[i].duration - measured;
         drift_ += difference;
-        if (may_last(i, i)) {
+        if (extinf_fits(i, i)) {
             return;
         }
         differs_ = true;
@@ -186,10 +195,11 @@ private:
             magnitude(difference) > k_gross_difference ? Severity::error : Severity::warning;
         finding.found = fmt::format("{:.6f}", in_seconds(segments_[i].duration));
         finding.expected = fmt::format("{:.6f}", in_seconds(measured));
+        finding.line = segments_[i].duration_line.number;
         finding.remedy = "measure all of them with m3u8-gen";
         const int decimals = checked_.playlist.version < k_decimal_duration_version ? 0 : 6;
         findings_.add(i, std::move(finding),
-                      {segments_[i].duration_line.number, 'c',
+                      {segments_[i].duration_line.number, LineEdit::Place::instead,
                        fmt::format("#EXTINF:{:.{}f},{}", in_seconds(measured), decimals,
                                    segments_[i].title)});
     }
@@ -198,17 +208,28 @@ private:
         if (!measured_[i].discontinuity || is_cut(i - 1) || ends_early(i - 1)) {
             return;
         }
-        if (*measured_[i].discontinuity && !segments_[i].discontinuity) {
+        if (*measured_[i].discontinuity && !segments_[i].discontinuity && repeats_last(i)) {
+            findings_.add(i, copied_segment(segments_[i - 1].uri, checked_.number(i - 1)), "copy");
+        } else if (*measured_[i].discontinuity && !segments_[i].discontinuity) {
             Finding finding = finding_of(rule("timestamp-gap"), describe_gap(i));
             const std::string tag = "#EXT-X-DISCONTINUITY";
             finding.remedy = "put " + tag + " in front of each of them";
-            findings_.add(i, std::move(finding), {segments_[i].line.number, 'i', tag});
+            findings_.add(i, std::move(finding),
+                          {segments_[i].line.number, LineEdit::Place::before, tag});
         }
         if (!*measured_[i].discontinuity && segments_[i].discontinuity &&
             segments_[i].map == segments_[i - 1].map) {
             findings_.add(i, finding_of(rule("discontinuity-needless"),
                                         "EXT-X-DISCONTINUITY, and timestamps and tracks continue"));
         }
+    }
+
+    /// Whether a segment has the size and the time of the one before.
+    bool repeats_last(std::size_t i) const {
+        const SegmentFacts& before = checked_.facts[i - 1];
+        const SegmentFacts& here = checked_.facts[i];
+        return before.bytes == here.bytes && before.timing->start == here.timing->start &&
+               before.timing->end == here.timing->end;
     }
 
     std::string describe_gap(std::size_t i) const {

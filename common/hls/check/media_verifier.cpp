@@ -42,7 +42,9 @@ public:
         if (!scan.hides_media && parse(scan.mended)) {
             verify_segments(report);
         } else {
-            report.playlists.emplace_back().name = input_.name;
+            MediaReport& unread = report.playlists.emplace_back();
+            unread.name = input_.name;
+            unread.is_unread = true;
         }
         for (Finding& finding : std::move(findings_).take()) {
             finding.playlist = input_.name;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,7 @@ constexpr double k_rate_tolerance = 0.1;
 constexpr double k_frame_rate_tolerance = 0.01;
 /// Above this, a switch between variants repeats or skips something.
 constexpr Duration k_largest_misalignment = std::chrono::milliseconds(100);
+constexpr Duration k_largest_difference_of_length = std::chrono::seconds(2);
 
 /// What the renditions of an audio group add to the variants that name it.
 struct AudioGroupFacts {
@@ -25,6 +27,8 @@ struct AudioGroupFacts {
     BitRates rates;
     std::vector<std::string> codecs;
     bool has_unknown_codec = false;
+    /// Whether one of them was not read.
+    bool is_incomplete = false;
 };
 
 Duration apart(Duration a, Duration b) {
@@ -48,6 +52,7 @@ public:
             judge_media(variant);
         }
         judge_alignment();
+        judge_lengths_of_sound();
         const bool has_pictures =
             std::any_of(playlist_.variants.begin(), playlist_.variants.end(),
                         [](const Variant& variant) { return variant.resolution.has_value(); });
@@ -81,6 +86,10 @@ private:
             groups_.emplace(rendition.type, rendition.group_id);
             const CheckedRendition* checked =
                 rendition.type == k_audio_rendition ? find(rendition.uri) : nullptr;
+            if (rendition.type == k_audio_rendition && !rendition.uri.empty() &&
+                checked == nullptr) {
+                audio_[rendition.group_id].is_incomplete = true;
+            }
             if (checked != nullptr) {
                 AudioGroupFacts& group = audio_[rendition.group_id];
                 group.rates.peak = std::max(group.rates.peak, checked->facts.rates.peak);
@@ -99,6 +108,15 @@ private:
         }
     }
 
+    /// The reference to the only group of a type; empty if there is none, or several.
+    std::string only_group(std::string_view type) const {
+        const auto is_of_type = [type](const auto& group) { return group.first == type; };
+        const auto found = std::find_if(groups_.begin(), groups_.end(), is_of_type);
+        return std::count_if(groups_.begin(), groups_.end(), is_of_type) == 1
+                   ? fmt::format("{}=\"{}\"", type, found->second)
+                   : std::string();
+    }
+
     void judge_references(const Variant& variant) {
         const std::pair<std::string_view, const std::string&> references[] = {
             {k_audio_rendition, variant.audio},
@@ -109,7 +127,8 @@ private:
             if (!group.empty() && groups_.count({std::string(type), group}) == 0) {
                 add_difference(rule("group-missing"), variant,
                                fmt::format("no EXT-X-MEDIA of TYPE {} has the GROUP-ID", type),
-                               group, {});
+                               group, {})
+                    .remedy = only_group(type);
             }
         }
     }
@@ -156,13 +175,19 @@ private:
         const auto found = audio_.find(variant.audio);
         AudioGroupFacts audio = found == audio_.end() ? AudioGroupFacts() : found->second;
         const RenditionFacts& facts = checked->facts;
+        judge_pictures(variant, facts);
+        const bool lacks_group =
+            !variant.audio.empty() &&
+            groups_.count({std::string(k_audio_rendition), variant.audio}) == 0;
+        if (lacks_group || audio.is_incomplete) {
+            return;
+        }
         judge_rates(variant, {facts.rates.peak + audio.rates.peak,
                               facts.rates.average + audio.rates.average});
         audio.codecs.insert(audio.codecs.begin(), facts.codecs.begin(), facts.codecs.end());
         if (!facts.codecs.empty() && !audio.has_unknown_codec) {
             judge_codecs(variant, audio.codecs);
         }
-        judge_pictures(variant, facts);
     }
 
     void judge_rates(const Variant& variant, const BitRates& rates) {
@@ -246,6 +271,37 @@ private:
                 add_difference(rule("variants-not-aligned"), variant, text, {}, {});
             }
         }
+    }
+
+    /// Sound that ends long before the pictures, or after them.
+    void judge_lengths_of_sound() {
+        const auto first =
+            std::find_if(playlist_.variants.begin(), playlist_.variants.end(),
+                         [this](const Variant& variant) { return find(variant.uri) != nullptr; });
+        if (first == playlist_.variants.end()) {
+            return;
+        }
+        const CheckedRendition& pictures = *find(first->uri);
+        for (const Rendition& rendition : playlist_.renditions) {
+            const CheckedRendition* sound =
+                rendition.type == k_audio_rendition ? find(rendition.uri) : nullptr;
+            if (sound == nullptr || !sound->end_list || !pictures.end_list ||
+                apart(length_of(*sound), length_of(pictures)) <= k_largest_difference_of_length) {
+                continue;
+            }
+            Finding& finding =
+                add(rule("variants-not-aligned"), rendition.line,
+                    fmt::format("the sound lasts {:.3f} s, and the first variant "
+                                "{:.3f} s",
+                                in_seconds(length_of(*sound)), in_seconds(length_of(pictures))));
+            finding.segment = rendition.uri;
+        }
+    }
+
+    static Duration length_of(const CheckedRendition& checked) {
+        return std::accumulate(
+            checked.places.begin(), checked.places.end(), Duration(),
+            [](Duration sum, const auto& place) { return sum + place.duration; });
     }
 
     /// Empty if two playlists are aligned. Live ones may have been read at different times and

@@ -2,8 +2,8 @@
 #include "hls/check/playlist_diagnosis.hpp"
 
 #include "error.hpp"
-#include "hls/check/line_edit.hpp"
 #include "hls/check/remedy.hpp"
+#include "hls/check/shell_command.hpp"
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
 #include "hls/media/file_kind.hpp"
@@ -216,9 +216,43 @@ private:
                 remember_key(segment, fitting[f].front());
             });
         }
-        const std::vector<std::optional<Cause>> causes = choose_causes(fitting);
+        std::vector<std::optional<Cause>> causes = choose_causes(fitting);
         if (!blames_swap(failing, causes)) {
+            blame_copies(failing, causes);
             add_causes(failing, causes);
+        }
+    }
+
+    /// The file of a segment that has the IV of another one may be a copy of that one's file.
+    void blame_copies(const std::vector<std::size_t>& positions,
+                      std::vector<std::optional<Cause>>& causes) {
+        for (std::size_t p = 0; p < positions.size(); ++p) {
+            if (!causes[p] || causes[p]->rule != &rule("iv-offset")) {
+                continue;
+            }
+            const std::uint64_t original =
+                positions[p] + static_cast<std::uint64_t>(causes[p]->distance);
+            if (original < segments_.size() && !checked_.facts[original].needs_diagnosis &&
+                are_same(positions[p], original)) {
+                findings_.add(positions[p],
+                              copied_segment(segments_[original].uri, checked_.number(original)));
+                causes[p].reset();
+            }
+        }
+    }
+
+    /// By their sizes and first bytes.
+    bool are_same(std::size_t a, std::size_t b) {
+        try {
+            const auto first = open_stored(resources_, checked_.tasks[a]);
+            const auto second = open_stored(resources_, checked_.tasks[b]);
+            std::vector<std::uint8_t> heads[2] = {std::vector<std::uint8_t>(k_signs_size),
+                                                  std::vector<std::uint8_t>(k_signs_size)};
+            heads[0].resize(first->read(0, heads[0]));
+            heads[1].resize(second->read(0, heads[1]));
+            return first->size() == second->size() && heads[0] == heads[1];
+        } catch (const Error&) {
+            return false;
         }
     }
 

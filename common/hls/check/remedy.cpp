@@ -3,7 +3,7 @@
 
 #include "hls/check/key_edit.hpp"
 #include "hls/check/key_store.hpp"
-#include "hls/check/line_edit.hpp"
+#include "hls/check/shell_command.hpp"
 #include "hls/diagnosis/other_cipher.hpp"
 
 #include <fmt/format.h>
@@ -67,14 +67,13 @@ std::string text_of(const Cause& cause, std::uint64_t number, std::optional<Meth
     }
     if (cause.rule == &rule("key-wrong")) {
         return cause.detail.empty()
-                   ? "its key does not decrypt it, and neither does any other known key"
+                   ? "its key does not decrypt it, nor does any other key of the playlist"
                    : fmt::format("the key does not decrypt it, but {} does", cause.detail);
     }
     if (cause.rule == &rule("encrypted-unmarked")) {
         return cause.detail.empty()
                    ? "looks encrypted, and no EXT-X-KEY covers it"
-                   : fmt::format("encrypted with the key '{}', and no EXT-X-KEY covers it",
-                                 cause.detail);
+                   : fmt::format("encrypted with {}, and no EXT-X-KEY covers it", cause.detail);
     }
     if (cause.rule == &rule("cipher-mode")) {
         return fmt::format("encrypted with {} (METHOD={} requires {})", cause.detail,
@@ -198,10 +197,11 @@ private:
     std::string decode_files() const {
         std::string names;
         for (const BlamedSegment& segment : blamed_) {
-            names += " " + shell_word(checked_.tasks[segment.position].location);
+            names += " " + shell_path(checked_.tasks[segment.position].location);
         }
-        return fmt::format(
-            "for f in{}; do base64 -d \"$f\" > \"$f.new\" && mv \"$f.new\" \"$f\"; done", names);
+        return fmt::format("for f in{}; do (set -C; base64 -d \"$f\" > \"$f.new\") && "
+                           "mv -T \"$f.new\" \"$f\"; done",
+                           names);
     }
 
     /// Empty if one of the segments cannot be read in any way.
@@ -232,7 +232,7 @@ std::string encrypt_again(const KeyStore& keys, const Key& key) {
     const std::string option =
         method == Method::aes_128 ? "" : fmt::format(" --method {}", to_string(method));
     return fmt::format("hls-encrypt -k {}{} --key-uri {} --playlist CLEAR.m3u8 -o DIR",
-                       path ? shell_word(*path) : "KEY", option, shell_word(key.uri));
+                       path ? shell_path(*path) : "KEY", option, shell_word(key.uri));
 }
 
 std::string mend_file(const Rule& broken, const KeyStore& keys, const Key& key) {
@@ -247,6 +247,10 @@ Finding finding_of_cause(const CheckedPlaylist& checked, std::span<const BlamedS
     const MediaSegment& segment = checked.playlist.segments[position];
     Finding finding = finding_of(
         *cause.rule, text_of(cause, checked.number(position), segment_method(segment.key)));
+    if (cause.rule == &rule("encrypted-unmarked") && segment.key) {
+        finding.text =
+            fmt::format("encrypted as a whole, and EXT-X-KEY says METHOD={}", segment.key->method);
+    }
     const bool about_tag =
         cause.rule->name.starts_with("iv-") || cause.rule->name.starts_with("key-");
     if (about_tag && segment.key) {

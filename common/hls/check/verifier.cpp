@@ -31,7 +31,12 @@ std::map<std::string_view, std::uint64_t> lines_of_uris(const MultivariantPlayli
     return lines;
 }
 
-/// The parameters in the query of a URI, percent-decoded (RFC 8216bis 4.4.2.3).
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
+}
+
+/// The parameters in the query of a URI, percent-decoded (RFC 8216bis 4.4.2.3). A value that cannot
+/// stand in a line of a playlist is none.
 VariableValues query_of(std::string_view uri) {
     VariableValues values;
     uri = uri.substr(0, uri.find('#'));
@@ -41,7 +46,10 @@ VariableValues query_of(std::string_view uri) {
         std::string_view value = text::take_until(query, '&');
         const std::string_view name = text::take_until(value, '=');
         try {
-            values.emplace(text::percent_decoded(name), text::percent_decoded(value));
+            const std::string decoded = text::percent_decoded(value);
+            if (std::none_of(decoded.begin(), decoded.end(), is_control)) {
+                values.emplace(text::percent_decoded(name), decoded);
+            }
         } catch (const Error&) {
             continue; // not a parameter
         }

@@ -156,6 +156,11 @@ ContentKey read_key(const std::string& path, Method method) {
     return key_of_file_content(file.content(), io::input_name(path), method);
 }
 
+ContentKey read_listed_key(const std::string& path, Method method) {
+    io::require_regular_file(path);
+    return read_key(path, method);
+}
+
 ContentKey read_key_of_any_method(const std::string& path) {
     const KeyFile file(path);
     const std::optional<ContentKey> key = key_of_octets(file.content());

@@ -58,7 +58,11 @@ ContentKey key_of_file_content(io::ByteView content, std::string_view name, Meth
 /// Reads a key file; "-" is standard input.
 ContentKey read_key(const std::string& path, Method method);
 
-/// The same for a key file whose length says the method, unless it holds hexadecimal digits.
+/// The same for a file that a playlist names, which must be a regular one.
+ContentKey read_listed_key(const std::string& path, Method method);
+
+/// The same as read_key for a key file whose length says the method, unless it holds hexadecimal
+/// digits.
 ContentKey read_key_of_any_method(const std::string& path);
 
 /// The command that makes a key file of hexadecimal digits, without the name of their file.

@@ -10,7 +10,6 @@
 #include "hls/diagnosis/other_cipher.hpp"
 #include "hls/media/file_kind.hpp"
 #include "hls/media/mpegts.hpp"
-#include "text/utf8.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -378,7 +377,7 @@ std::vector<Cause> find_causes(io::ByteSource& source, const EncryptedSegment& s
         const auto clear = decrypted(source, key, segment.expected_iv());
         const Bytes first = read_bytes(*clear, 0, k_block_size);
         const auto cause = judge_other_content(*clear);
-        if (cause && text::is_utf8(io::as_text(first))) { // not random, as by another IV
+        if (cause && is_text(io::as_text(first))) { // not random, as by another IV
             return {*cause};
         }
     }

@@ -90,19 +90,6 @@ bool has_audio_frames(io::ByteView head) {
     return false;
 }
 
-bool is_text(std::string_view text) {
-    constexpr std::size_t k_longest_character = 4;
-    for (std::size_t i = 0; i < k_longest_character && !text.empty(); ++i) {
-        if (text::is_utf8(text)) {
-            return std::none_of(text.begin(), text.end(), [](char c) {
-                return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t';
-            });
-        }
-        text.remove_suffix(1); // the last character may be cut off
-    }
-    return text.empty();
-}
-
 /// A short text that has just been decrypted still ends with its padding.
 std::string_view without_padding(std::string_view text) {
     const std::size_t length = text.empty() ? 0 : static_cast<unsigned char>(text.back());
@@ -311,6 +298,19 @@ MediaSigns judge_first_block(MediaForm form, io::ByteView head) {
         break;
     }
     return {};
+}
+
+bool is_text(std::string_view text) {
+    constexpr std::size_t k_longest_character = 4;
+    for (std::size_t i = 0; i < k_longest_character && !text.empty(); ++i) {
+        if (text::is_utf8(text)) {
+            return std::none_of(text.begin(), text.end(), [](char c) {
+                return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t';
+            });
+        }
+        text.remove_suffix(1); // the last character may be cut off
+    }
+    return text.empty();
 }
 
 MediaSigns read_signs(io::ByteView head) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace ispkit::hls {
 
@@ -33,6 +34,10 @@ struct MediaSigns {
 /// Reads the signs in the first bytes of a segment, up to k_signs_size of them. Content shorter
 /// than two blocks has no signs.
 MediaSigns read_signs(io::ByteView head);
+
+/// Whether it is UTF-8 without control characters but white space; the last character may be cut
+/// off.
+bool is_text(std::string_view text);
 
 /// Judges the first block alone of content whose form is known.
 MediaSigns judge_first_block(MediaForm form, io::ByteView head);

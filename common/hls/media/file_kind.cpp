@@ -189,11 +189,9 @@ std::string_view describe(FileKind kind) {
 }
 
 void throw_wrong_kind(io::ByteSource& source, std::string_view wanted) {
-    constexpr std::size_t k_shown = 8;
     const FileKind kind = file_kind(source);
-    if (kind == FileKind::unknown) {
-        throw_error("{}: not {}: it begins with 0x{}", source.name(), wanted,
-                    text::to_hex(read_head(source, k_shown)));
+    if (kind == FileKind::unknown) { // its bytes are not shown: a playlist may name any file
+        throw_error("{}: not {}", source.name(), wanted);
     }
     throw_error("{}: not {} but {}{}", source.name(), wanted, describe(kind),
                 kind == FileKind::encrypted ? " (give --key)" : "");

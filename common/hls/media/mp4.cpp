@@ -132,14 +132,29 @@ const Mp4Track* find_track(const InitialisationSection& section, TrackKind kind)
     return found == section.tracks.end() ? nullptr : &*found;
 }
 
+/// Throws TrackMismatch for a fragment of a track that the section does not have.
+void require_known_tracks(const Box& moof, const InitialisationSection& section) {
+    for (const std::uint32_t id : fragment_tracks(moof)) {
+        if (std::none_of(section.tracks.begin(), section.tracks.end(),
+                         [id](const Mp4Track& track) { return track.configuration.id == id; })) {
+            throw TrackMismatch(fmt::format(
+                "{}: a fragment of track {}, which its initialisation section does not have",
+                moof.file, id));
+        }
+    }
+}
+
 /// Reads all fragments of a track; nothing if there is none.
-std::optional<SegmentTiming> read_track_timing(io::ByteSource& source, const Mp4Track& track) {
+std::optional<SegmentTiming> read_track_timing(io::ByteSource& source, const Mp4Track& track,
+                                               const InitialisationSection& section) {
     TrackFollower follower(track);
     std::vector<std::uint8_t> buffer;
     for (std::uint64_t offset = 0; offset < source.size();) {
         const BoxHead head = read_box_head(source, offset);
         if (head.type == box_type("moof")) {
-            follower.add_moof(read_box(source, head, buffer));
+            const Box moof = read_box(source, head, buffer);
+            require_known_tracks(moof, section);
+            follower.add_moof(moof);
         }
         offset = head.end;
     }
@@ -155,13 +170,13 @@ SegmentTiming read_fmp4_timing(io::ByteSource& source, const InitialisationSecti
     }
     for (const TrackKind wanted : {TrackKind::video, TrackKind::audio}) {
         const Mp4Track* track = find_track(section, wanted);
-        auto timing = track == nullptr ? std::nullopt : read_track_timing(source, *track);
+        auto timing = track == nullptr ? std::nullopt : read_track_timing(source, *track, section);
         if (timing) {
             timing->configuration = configuration_of(section);
             return *timing;
         }
     }
-    throw NoFragments(fmt::format(
+    throw TrackMismatch(fmt::format(
         "{}: no fragment (moof) of a video or audio track that its initialisation section names",
         source.name()));
 }

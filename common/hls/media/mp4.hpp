@@ -8,8 +8,9 @@
 
 namespace ispkit::hls {
 
-/// No fragment belongs to a track of the initialisation section.
-class NoFragments : public Error {
+/// The fragments are not those of the initialisation section: none belongs to a video or audio
+/// track of it, or one to a track that it does not have.
+class TrackMismatch : public Error {
     using Error::Error;
 };
 
@@ -17,7 +18,7 @@ class NoFragments : public Error {
 /// leading pictures (H.265) are read. Times are presentation times, as in MPEG-TS: a frame's is its
 /// decode time (from tfdt) plus its composition offset; start is the earliest one, end is the
 /// latest one plus that frame's duration. Throws Error with the offset if a box is damaged or a
-/// fragment has no tfdt; NoFragments.
+/// fragment has no tfdt; TrackMismatch.
 SegmentTiming read_fmp4_timing(io::ByteSource& source, const InitialisationSection& section);
 
 } // namespace ispkit::hls

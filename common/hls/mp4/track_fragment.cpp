@@ -176,6 +176,17 @@ private:
 
 } // namespace
 
+std::vector<std::uint32_t> fragment_tracks(const Box& moof) {
+    std::vector<std::uint32_t> tracks;
+    BoxReader boxes(moof);
+    while (const auto traf = boxes.next()) {
+        if (traf->head.type == box_type("traf")) {
+            tracks.push_back(read_tfhd(child(*traf, box_type("tfhd")), moof, {}).track);
+        }
+    }
+    return tracks;
+}
+
 void read_track_fragments(const Box& moof, std::uint32_t track, const TrackDefaults& defaults,
                           const std::function<void(std::uint64_t)>& found,
                           const std::function<void(const SampleGroup&)>& take) {

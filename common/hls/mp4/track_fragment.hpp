@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace ispkit::hls {
 
@@ -36,6 +37,9 @@ struct SampleGroup {
     bool is_sync() const { return (flags & 0x10000) == 0; }
     bool is_decodable_leading() const { return (flags >> 26 & 0x03) == 3; }
 };
+
+/// The track of each fragment (traf) in a moof box. Throws Error if a box is damaged.
+std::vector<std::uint32_t> fragment_tracks(const Box& moof);
 
 /// Calls found() for each fragment (traf) of a track in a moof box with its decode time (tfdt),
 /// then take() for its samples in decoding order. Without a base data offset, offsets count from

@@ -132,6 +132,8 @@ enum class PlaylistType { none, event, vod };
 struct MediaPlaylist {
     /// EXT-X-VERSION as read, 1 without the tag.
     unsigned version = 1;
+    /// The line of EXT-X-VERSION.
+    SourceLine version_line;
     /// EXT-X-TARGETDURATION in seconds as read, 0 without the tag.
     std::uint64_t target_duration = 0;
     std::uint64_t media_sequence = 0;

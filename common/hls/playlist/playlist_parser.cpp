@@ -237,6 +237,7 @@ void Parser::read_version(std::string_view value) {
         throw_error("not a version");
     }
     playlist_.version = static_cast<unsigned>(version);
+    playlist_.version_line = {line()};
 }
 
 void Parser::read_target_duration(std::string_view value) {

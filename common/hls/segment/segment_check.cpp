@@ -225,7 +225,7 @@ private:
     void read_fragment_timing(io::ByteSource& source, const InitialisationSection& section) {
         try {
             facts_.timing = read_fmp4_timing(source, section);
-        } catch (const NoFragments& error) {
+        } catch (const TrackMismatch& error) {
             fault(rule("map-mismatch"), message_without_name(error, source.name()));
             return;
         } catch (const Error& error) {

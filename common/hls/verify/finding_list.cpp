@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hls/verify/finding_list.hpp"
 
+#include "text/visible_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,6 +32,11 @@ std::vector<Finding> FindingList::take() && {
         if (alike.count > k_most_alike) {
             findings_[alike.last].text +=
                 fmt::format(" (and {} more like this)", alike.count - k_most_alike);
+        }
+    }
+    for (Finding& finding : findings_) {
+        if (text::visible_text(finding.remedy) != finding.remedy) {
+            finding.remedy.clear(); // what is pasted would not be what is meant
         }
     }
     std::stable_sort(findings_.begin(), findings_.end(),

@@ -4,18 +4,23 @@
 #include "error.hpp"
 #include "hls/crypt/method.hpp"
 #include "hls/playlist/date_time.hpp"
+#include "text/ascii.hpp"
 #include "text/number.hpp"
 #include "text/uri.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace ispkit::hls {
 
 namespace {
 
 constexpr std::string_view k_identity = "identity";
+/// What hls.js or Shaka Player know beside those that encrypt whole segments (Method).
+constexpr std::array<std::string_view, 6> k_other_methods = {
+    "SAMPLE-AES", "SAMPLE-AES-CTR", "SAMPLE-AES-CENC", "ISO-23001-7", "AES-256-CTR", "AES-256-GCM"};
 
 std::uint64_t number_of(std::string_view text) {
     std::uint64_t number = 0;
@@ -135,10 +140,18 @@ void PlaylistRules::see_key(const AttributeList& attributes, std::uint64_t line)
     const auto method = attributes.find("METHOD");
     if (method != attributes.end() && method->second.text != "NONE" &&
         !find_method(method->second.text) && foreign_methods_.emplace(method->second.text).second) {
-        Finding& finding = add(
-            rule("key-method"), line,
-            fmt::format("METHOD={}: the segments cannot be decrypted here", method->second.text));
-        finding.found = method->second.text;
+        const std::string_view name = method->second.text;
+        const bool is_known = std::find(k_other_methods.begin(), k_other_methods.end(), name) !=
+                              k_other_methods.end();
+        Finding& finding =
+            add(rule("key-method"), line,
+                fmt::format("METHOD={}: {}, and the segments are not verified", name,
+                            is_known ? "cannot be decrypted here" : "no player knows it"));
+        finding.severity = is_known ? Severity::warning : Severity::error;
+        if (text::lower(name).starts_with("aes-128")) {
+            finding.remedy = "METHOD=AES-128";
+        }
+        finding.found = name;
         finding.expected =
             fmt::format("{} or {}", to_string(Method::aes_128), to_string(Method::aes_256));
     }

@@ -40,6 +40,8 @@ struct MediaReport {
     std::string name;
     /// EXT-X-TARGETDURATION in seconds.
     std::uint64_t target_duration = 0;
+    /// Whether its text is so wrong that its segments were not read.
+    bool is_unread = false;
     bool i_frames_only = false;
     bool has_byte_ranges = false;
     /// The URIs of the keys, in the order of first use.

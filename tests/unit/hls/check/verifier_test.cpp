@@ -344,4 +344,61 @@ BOOST_AUTO_TEST_CASE(a_given_key_that_is_wrong_where_that_of_the_playlist_is_rig
     BOOST_TEST(findings[0].remedy == "leave out --key");
 }
 
+BOOST_AUTO_TEST_CASE(a_few_wrong_durations_are_one_command_and_many_a_sentence) {
+    for (const std::size_t segments : {1U, 2U, 8U, 9U}) {
+        MemoryResources resources;
+        std::string text = sound_playlist(segments);
+        for (std::size_t i = 0; i < segments; ++i) {
+            resources.files[fmt::format("{}.ts", i)] = sound_segment(i);
+            text.replace(text.find("1.600000"), 8, "1.200000");
+        }
+        resources.put("p.m3u8", text);
+        const auto findings = findings_of(resources, {"p.m3u8"});
+        BOOST_REQUIRE(findings.size() == 1);
+        const std::string& remedy = findings.front().remedy;
+        BOOST_TEST(findings.front().line == 4);
+        BOOST_TEST(remedy.starts_with(segments == 1   ? "#EXTINF:1.600000,"
+                                      : segments <= 8 ? "sed -i -e '4s|"
+                                                      : "measure "));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_line_break_in_a_query_is_no_line_of_a_remedy) {
+    MemoryResources resources = encrypted_stream(2, 0);
+    resources.files["0.ts"] = sound_segment(0);
+    resources.put("m.m3u8", variants({"p.m3u8?v=%0Ae%20touch%20made"}));
+    resources.put("p.m3u8?v=%0Ae%20touch%20made",
+                  sound_playlist(2, "#EXT-X-DEFINE:QUERYPARAM=\"v\"\n"
+                                    "#EXT-X-KEY:METHOD=AES-128,URI=\"video.key{$v}\"\n"));
+    for (const hls::Finding& finding : findings_of(resources, {"m.m3u8"})) {
+        BOOST_TEST(finding.remedy.find('\n') == std::string::npos);
+        BOOST_TEST(finding.remedy.find("touch") == std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_remedy_that_cannot_be_shown_as_it_is_is_none) {
+    MemoryResources resources;
+    resources.files["0.ts"] = sound_segment(0);
+    std::string text = sound_playlist(1);
+    text.replace(text.find("1.600000,"), 9, "1.200000,a\u200db");
+    resources.put("p.m3u8", text);
+    const auto findings = findings_of(resources, {"p.m3u8"});
+    BOOST_REQUIRE(findings.size() == 1);
+    BOOST_TEST(findings.front().remedy == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_segment_in_the_place_of_another_is_no_wrong_iv) {
+    for (const std::string& tag : {std::string(), k_key_tag}) {
+        MemoryResources resources = encrypted_stream(4, 0);
+        for (std::size_t i = 0; i < 4 && tag.empty(); ++i) {
+            resources.files[fmt::format("{}.ts", i)] = sound_segment(i);
+        }
+        resources.files["2.ts"] = resources.files["1.ts"];
+        resources.put("p.m3u8", sound_playlist(4, tag));
+        const auto findings = findings_of(resources, {"p.m3u8"});
+        BOOST_TEST(rules_of(findings) == "timestamp-gap ");
+        BOOST_TEST(findings.front().remedy == "copy the file again");
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
