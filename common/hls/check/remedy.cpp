@@ -154,6 +154,8 @@ public:
         } else if (const KeyEdit edit = key_edit(); !edit.text.empty()) {
             finding.remedy = edit.text;
             finding.line = edit.line;
+        } else if (name == "cipher-mode" && cause_.key && are_all_encrypted()) {
+            finding.remedy = change_method();
         } else if (is_encrypted_wrongly()) {
             finding.remedy = mend_file(*cause_.rule, keys_,
                                        *checked_.playlist.segments[blamed_.front().position].key);
@@ -172,6 +174,22 @@ private:
         const auto count = std::count_if(segments.begin(), segments.end(), depends);
         return (cause_.distance < 0 ? moved < first : moved > first) &&
                static_cast<std::size_t>(count) == blamed_.size();
+    }
+
+    bool are_all_encrypted() const {
+        const auto& segments = checked_.playlist.segments;
+        const auto count =
+            std::count_if(segments.begin(), segments.end(), [](const MediaSegment& segment) {
+                return segment_method(segment.key).has_value();
+            });
+        return static_cast<std::size_t>(count) == blamed_.size();
+    }
+
+    /// In all tags.
+    std::string change_method() const {
+        const Shared<Key>& key = checked_.playlist.segments[blamed_.front().position].key;
+        return fmt::format("sed -i 's/METHOD={}/METHOD={}/' {}", key->method,
+                           to_string(cause_.key->method()), shell_path(checked_.name));
     }
 
     /// Not if the media or the playlist is wrong.

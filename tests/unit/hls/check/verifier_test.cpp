@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(files_that_are_swapped) {
         const auto findings = findings_of(resources, {"p.m3u8"});
         BOOST_TEST(rules_of(findings) == (is_encrypted ? "iv-position " : "timestamp-gap "));
         BOOST_REQUIRE(findings.size() == 1u);
-        BOOST_TEST(findings[0].remedy.find("mv ") == 0u);
+        BOOST_TEST(findings[0].remedy.find("mv -T ") != std::string::npos);
     }
 }
 
@@ -372,7 +372,7 @@ BOOST_AUTO_TEST_CASE(a_line_break_in_a_query_is_no_line_of_a_remedy) {
                                     "#EXT-X-KEY:METHOD=AES-128,URI=\"video.key{$v}\"\n"));
     for (const hls::Finding& finding : findings_of(resources, {"m.m3u8"})) {
         BOOST_TEST(finding.remedy.find('\n') == std::string::npos);
-        BOOST_TEST(finding.remedy.find("touch") == std::string::npos);
+        BOOST_TEST(finding.remedy.find("e touch") == std::string::npos);
     }
 }
 

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(the_error_says_what_it_is_instead) {
                "memory: not MPEG-TS but MPEG-TS in packets of 192 bytes (with time codes)");
     BOOST_TEST(wrong_kind(random_octets(1600)) ==
                "memory: not MPEG-TS but apparently encrypted data (give --key)");
-    BOOST_TEST(wrong_kind({1, 2, 0xab}) == "memory: not MPEG-TS: it begins with 0x0102ab");
+    BOOST_TEST(wrong_kind({1, 2, 0xab}) == "memory: not MPEG-TS");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

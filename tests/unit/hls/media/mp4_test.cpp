@@ -233,8 +233,7 @@ BOOST_AUTO_TEST_CASE(a_cut_segment_is_an_error_with_the_offset) {
 
 BOOST_AUTO_TEST_CASE(a_segment_of_other_tracks_is_an_error) {
     BOOST_TEST(error_of_reading(fragment(traf(7, tfdt(0) + trun(0, {1})))) ==
-               "memory: no fragment (moof) of a video or audio track that its initialisation "
-               "section names");
+               "memory: a fragment of track 7, which its initialisation section does not have");
 }
 
 BOOST_AUTO_TEST_CASE(a_section_is_not_a_segment) {

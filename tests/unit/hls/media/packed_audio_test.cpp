@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(bytes_of_no_frame_are_an_error_with_the_offset) {
     cut.pop_back();
     BOOST_TEST(error_of_reading(cut) ==
                fmt::format("memory: the audio frame is cut off at byte {}", at + 100));
-    BOOST_TEST(error_of_reading(Bytes{'x'}) == "memory: not packed audio: it begins with 0x78");
+    BOOST_TEST(error_of_reading(Bytes{'x'}) == "memory: not packed audio");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
