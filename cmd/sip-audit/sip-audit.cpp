@@ -23,10 +23,12 @@ const cli::Tool k_tool{
     .name = "sip-audit",
     .summary = "Read Asterisk's sip.conf, pjsip.conf, iax.conf and users.conf, and report weak "
                "secrets, guessable accounts and open doors.",
-    .synopsis = {"[--type TYPE] [--severity LEVEL] [--fail-on LEVEL] [--min-bits N] [--json] "
-                 "[--show-secrets] FILE...",
+    .synopsis = {"[--type TYPE] [--root DIR] [--severity LEVEL] [--fail-on LEVEL] [--min-bits N] "
+                 "[--json] [--show-secrets] [FILE | DIR]...",
                  "--rules"},
-    .examples = {{"sip-audit /etc/asterisk/pjsip.conf", "with all files that it includes"},
+    .examples = {{"sip-audit /etc/asterisk", "all files there that it knows, together"},
+                 {"sip-audit /etc/asterisk/pjsip.conf", "with all files that it includes"},
+                 {"sip-audit --root /mnt/image", "the files of a container image, unpacked there"},
                  {"sip-audit sip.conf iax.conf users.conf",
                   "together, to find secrets that they share"},
                  {"sip-audit --json pjsip.conf | jq -r .rule | sort | uniq -c",
@@ -39,6 +41,7 @@ const cli::Tool k_tool{
 
 struct Options {
     std::optional<sip::ConfigKind> kind;
+    std::string root;
     sip::Severity shown = sip::Severity::low;
     std::optional<sip::Severity> fail_on;
     std::uint32_t min_bits = static_cast<std::uint32_t>(sip::k_weak_bits);
@@ -54,6 +57,10 @@ Options parse_options(cli::CommandLine& command_line) {
     command_line.value("--type", "TYPE", options.kind,
                        "type of the files: sip, pjsip, iax or users (default: by name and content)",
                        sip::parse_config_kind);
+    command_line.value(
+        "--root", "DIR", options.root,
+        "look for included files with absolute names below DIR, a copy of a server's "
+        "files; without FILE, audit DIR/etc/asterisk");
     command_line.section("Findings");
     command_line.value(
         "--severity", "LEVEL", options.shown,
@@ -72,6 +79,9 @@ Options parse_options(cli::CommandLine& command_line) {
                       "list the rules: name, severity and remedy, separated by tabs");
     command_line.operands("FILE", options.files);
     command_line.parse();
+    if (options.files.empty() && !options.root.empty()) {
+        options.files.push_back(options.root + "/etc/asterisk");
+    }
     if (options.files.empty() != options.rules) {
         cli::misuse("{}",
                     options.rules ? "--rules takes no files" : "no files; '-' is standard input");
@@ -81,10 +91,12 @@ Options parse_options(cli::CommandLine& command_line) {
 
 std::vector<sip::AuditedConfig> read_configs(const Options& options) {
     std::vector<sip::AuditedConfig> configs;
-    for (const std::string& file : options.files) {
-        sip::AsteriskConfig config = sip::read_asterisk_config(file);
-        const sip::ConfigKind kind = options.kind ? *options.kind : sip::kind_of(config);
-        configs.push_back({kind, std::move(config)});
+    for (const std::string& path : options.files) {
+        for (const std::string& file : sip::config_files_at(path)) {
+            sip::AsteriskConfig config = sip::read_asterisk_config(file, options.root);
+            const sip::ConfigKind kind = options.kind ? *options.kind : sip::kind_of(config);
+            configs.push_back({kind, std::move(config)});
+        }
     }
     return configs;
 }

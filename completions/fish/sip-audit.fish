@@ -2,6 +2,7 @@
 # fish completion for sip-audit(8)
 
 complete -c sip-audit -l type -x -a 'sip pjsip iax users' -d 'Type of the files'
+complete -c sip-audit -l root -x -a '(__fish_complete_directories)' -d 'Look for absolute includes below DIR'
 complete -c sip-audit -l severity -x -a 'info low medium high critical' -d 'Show findings of this severity or worse'
 complete -c sip-audit -l fail-on -x -a 'info low medium high critical' -d 'Exit with 1 for findings of this severity or worse'
 complete -c sip-audit -l min-bits -x -d 'Report secrets of fewer bits as weak'

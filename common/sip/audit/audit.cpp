@@ -7,6 +7,8 @@
 #include "sip/audit/secret_rules.hpp"
 #include "sip/config/pjsip_wizard.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace ispkit::sip {
@@ -15,6 +17,9 @@ namespace {
 
 constexpr Rule k_exec = {"exec", Severity::medium,
                          "audit what the program prints: sip-audit does not run it"};
+constexpr Rule k_include_absent = {"include-absent", Severity::medium,
+                                   "put the file there, use --root DIR for a copy of a server, or "
+                                   "#tryinclude if it may be absent"};
 constexpr Rule k_line_ignored = {"line-ignored", Severity::low, "correct or remove the line"};
 
 void check_remarks(const AsteriskConfig& config, Findings& findings) {
@@ -30,6 +35,18 @@ void check_remarks(const AsteriskConfig& config, Findings& findings) {
         case Remark::Kind::unfinished_comment:
             findings.add(k_line_ignored, config, remark.place, "",
                          "the comment that begins here has no end: Asterisk ignores all of it");
+            break;
+        case Remark::Kind::absent_file:
+            findings.add(k_include_absent, config, remark.place, "",
+                         fmt::format("there is no file '{}': its content is not audited, and "
+                                     "Asterisk loads nothing of {} without it",
+                                     remark.name, config.files.front()));
+            break;
+        case Remark::Kind::incomplete_section:
+            findings.add(k_include_absent, config, remark.place, "",
+                         fmt::format("this section is not audited: it needs [{}], which is in none "
+                                     "of the files",
+                                     remark.name));
             break;
         }
     }
@@ -56,7 +73,7 @@ std::vector<const Rule*> audit_rules() {
     for (const std::vector<const Rule*>& more : {access_rules(), pjsip_rules()}) {
         rules.insert(rules.end(), more.begin(), more.end());
     }
-    rules.insert(rules.end(), {&k_exec, &k_line_ignored});
+    rules.insert(rules.end(), {&k_exec, &k_include_absent, &k_line_ignored});
     std::stable_sort(rules.begin(), rules.end(),
                      [](const Rule* a, const Rule* b) { return a->severity > b->severity; });
     return rules;

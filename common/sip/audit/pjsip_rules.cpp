@@ -50,7 +50,11 @@ public:
         : configs_(configs)
         , findings_(findings)
         , uses_(configs)
-        , doors_(configs) {
+        , doors_(configs)
+        , is_complete_(
+              std::none_of(configs.begin(), configs.end(), [](const AuditedConfig& audited) {
+                  return audited.kind == ConfigKind::pjsip && audited.config.has_absent_files();
+              })) {
         each([this](const AsteriskConfig&, const Section& section) { note(section); });
     }
 
@@ -122,6 +126,8 @@ private:
     Findings& findings_;
     AuthUses uses_;
     PjsipDoors doors_;
+    /// Whether no auth section can be elsewhere.
+    bool is_complete_;
     std::unordered_set<std::string> auths_;
     std::unordered_set<std::string> endpoints_;
     std::unordered_map<std::string, Callers> callers_;
@@ -160,7 +166,7 @@ void Pjsip::check_anonymous(const AsteriskConfig& config, const Section& endpoin
 void Pjsip::check_references(const AsteriskConfig& config, const Section& endpoint) {
     for (const std::string_view name : {"auth", "outbound_auth"}) {
         for (const std::string_view auth : parts_of(endpoint.value(name))) {
-            if (auths_.contains(std::string(auth))) {
+            if (!is_complete_ || auths_.contains(std::string(auth))) {
                 continue;
             }
             const Setting* setting = endpoint.find(name);

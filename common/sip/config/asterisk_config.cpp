@@ -42,4 +42,10 @@ bool Section::is_false(std::string_view setting) const {
     return is_one_of(value(setting), k_false);
 }
 
+bool AsteriskConfig::has_absent_files() const {
+    return std::any_of(remarks.begin(), remarks.end(), [](const Remark& remark) {
+        return remark.kind == Remark::Kind::absent_file;
+    });
+}
+
 } // namespace ispkit::sip

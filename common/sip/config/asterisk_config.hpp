@@ -57,9 +57,16 @@ struct Remark {
         ignored,
         /// A comment that begins there has no end.
         unfinished_comment,
+        /// "#include" of a file that is absent: Asterisk loads nothing of this configuration.
+        absent_file,
+        /// Behind such a line: a section that inherits from one that is not in the other files, or
+        /// adds to it. It was left out.
+        incomplete_section,
     };
     Kind kind;
     Place place;
+    /// The name of the absent file, or of the section that was not found.
+    std::string name = {};
 };
 
 /// A configuration as Asterisk sees it: one file and all that it includes.
@@ -67,6 +74,9 @@ struct AsteriskConfig {
     std::vector<std::string> files;
     std::vector<Section> sections;
     std::vector<Remark> remarks;
+
+    /// Whether a part of it is in absent files.
+    bool has_absent_files() const;
 };
 
 } // namespace ispkit::sip

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
+#include "sip/config/config_kind.hpp"
 #include "sip/config/config_parser.hpp"
 #include "text/path.hpp"
 #include "text/split.hpp"
@@ -12,6 +13,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -64,13 +66,32 @@ std::string read(const std::string& path) {
 
 } // namespace
 
-AsteriskConfig read_asterisk_config(const std::string& path) {
+AsteriskConfig read_asterisk_config(const std::string& path, const std::string& root) {
     const std::string_view folder = text::folder_of(path);
-    const Includes includes{[&folder](const std::string& pattern) {
-                                return files_of(text::path_from(folder, pattern));
+    const Includes includes{[&](const std::string& pattern) {
+                                return files_of(pattern.starts_with('/')
+                                                    ? root + pattern
+                                                    : text::path_from(folder, pattern));
                             },
                             read};
     return parse_asterisk_config(read(path), path, includes);
+}
+
+std::vector<std::string> config_files_at(const std::string& path) {
+    if (!std::filesystem::is_directory(path)) {
+        return {path};
+    }
+    const std::string folder = path.ends_with('/') ? path : path + "/";
+    std::vector<std::string> files;
+    for (const std::string& name : main_file_names()) {
+        if (std::filesystem::exists(folder + name)) {
+            files.push_back(folder + name);
+        }
+    }
+    if (files.empty()) {
+        throw_error("{}: there is no configuration file of Asterisk, such as pjsip.conf", path);
+    }
+    return files;
 }
 
 } // namespace ispkit::sip

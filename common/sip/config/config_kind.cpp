@@ -110,4 +110,12 @@ bool has_main_name(const AsteriskConfig& config) {
     });
 }
 
+std::vector<std::string> main_file_names() {
+    std::vector<std::string> names = {"pjsip_wizard.conf"};
+    for (const NamedKind& kind : k_named_kinds) {
+        names.push_back(std::string(kind.name) + ".conf");
+    }
+    return names;
+}
+
 } // namespace ispkit::sip

@@ -3,7 +3,9 @@
 
 #include "sip/config/asterisk_config.hpp"
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace ispkit::sip {
 
@@ -20,5 +22,8 @@ ConfigKind kind_of(const AsteriskConfig& config);
 /// Whether the file has exactly the name that Asterisk looks for, such as "sip.conf": it is then
 /// not a part that another file includes.
 bool has_main_name(const AsteriskConfig& config);
+
+/// The names that Asterisk looks for in its folder.
+std::vector<std::string> main_file_names();
 
 } // namespace ispkit::sip

@@ -24,6 +24,19 @@ class PlacedError : public Error {
     using Error::Error;
 };
 
+/// A section that a header refers to is not in the files that were read.
+class UnknownSection : public Error {
+public:
+    UnknownSection(const std::string& message, std::string_view name)
+        : Error(message)
+        , name_(name) {}
+
+    const std::string& name() const { return name_; }
+
+private:
+    std::string name_;
+};
+
 class Parser {
 public:
     explicit Parser(const Includes& includes)
@@ -51,7 +64,10 @@ private:
     void include(const std::string& pattern, bool must_exist);
     void read_setting(std::string_view line);
     bool append_value(std::string_view name, std::string_view value);
-    void remark(Remark::Kind kind) { config_.remarks.push_back({kind, position_.place}); }
+    void remark(Remark::Kind kind, std::string name = {}) {
+        config_.remarks.push_back({kind, position_.place, std::move(name)});
+        has_absent_files_ = has_absent_files_ || kind == Remark::Kind::absent_file;
+    }
 
     const Includes& includes_;
     AsteriskConfig config_;
@@ -62,6 +78,7 @@ private:
     std::size_t last_section_ = k_no_section;
     /// The section to which a "(+)" of the current header adds.
     std::size_t added_to_ = k_no_section;
+    bool has_absent_files_ = false;
     std::size_t octets_read_ = 0;
     std::size_t settings_ = 0;
     std::size_t copied_octets_ = 0;
@@ -110,7 +127,15 @@ void Parser::read_line(std::string_view line) {
         return;
     }
     if (line.front() == '[') {
-        read_header(line);
+        try {
+            read_header(line);
+        } catch (const UnknownSection& unknown) {
+            if (!has_absent_files_) {
+                throw;
+            }
+            remark(Remark::Kind::incomplete_section, unknown.name());
+            position_.section = last_section_ = k_no_section;
+        }
     } else if (line.front() == '#') {
         read_directive(line);
     } else {
@@ -158,8 +183,10 @@ void Parser::read_bases(Section& section, std::string_view list) {
         } else {
             const Section* base = sections_.base(word);
             if (base == nullptr) {
-                throw_error("[{}] inherits from [{}], which is not defined before it", section.name,
-                            word);
+                throw UnknownSection(
+                    fmt::format("[{}] inherits from [{}], which is not defined before it",
+                                section.name, word),
+                    word);
             }
             if (is_addition && base == &config_.sections[added_to_]) {
                 const Section copy = *base;
@@ -175,7 +202,9 @@ void Parser::read_bases(Section& section, std::string_view list) {
 void Parser::add_to(std::string_view filter, Section& section) {
     const std::size_t target = sections_.addressed(section.name, filter);
     if (target == k_no_section) {
-        throw_error("[{}] is not defined before this addition to it", section.name);
+        throw UnknownSection(
+            fmt::format("[{}] is not defined before this addition to it", section.name),
+            section.name);
     }
     Section& existing = config_.sections[target];
     std::move(section.settings.begin(), section.settings.end(),
@@ -229,7 +258,7 @@ void Parser::include(const std::string& pattern, bool must_exist) {
     }
     const std::vector<std::string> names = includes_.find(pattern);
     if (names.empty() && must_exist) {
-        throw_error("#include: there is no file '{}'", pattern);
+        remark(Remark::Kind::absent_file, pattern);
     }
     const Position position = position_;
     for (const std::string& name : names) {
@@ -246,6 +275,9 @@ void Parser::include(const std::string& pattern, bool must_exist) {
 
 void Parser::read_setting(std::string_view line) {
     if (position_.section == k_no_section) {
+        if (has_absent_files_) {
+            return;
+        }
         throw_error("a setting before the first section");
     }
     // A backslash before the name lets it start with "[" or "#".

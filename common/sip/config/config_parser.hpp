@@ -25,8 +25,9 @@ inline constexpr std::size_t k_most_sections = 200'000;
 inline constexpr std::size_t k_most_settings = 4'000'000;
 inline constexpr std::size_t k_most_copied_octets = std::size_t{256} << 20;
 
-/// Reads a configuration by the rules of Asterisk's main/config.c. Throws Error as
-/// "name:LINE: what" if Asterisk would refuse the file or it exceeds the limits.
+/// Reads a configuration by the rules of Asterisk's main/config.c, but goes on without absent
+/// files. Throws Error as "name:LINE: what" if Asterisk would refuse the file for another reason,
+/// or it exceeds the limits.
 AsteriskConfig parse_asterisk_config(std::string_view text, const std::string& name,
                                      const Includes& includes);
 

@@ -12,6 +12,9 @@ FUZZ_TARGET(asterisk_config, data, size) {
     namespace sip = ispkit::sip;
     const std::string text(ispkit::io::as_text({data, size}));
     const sip::Includes includes{[](const std::string& pattern) {
+                                     if (pattern.empty() || pattern.front() == '?') {
+                                         return std::vector<std::string>{};
+                                     }
                                      return pattern.ends_with('*')
                                                 ? std::vector<std::string>{"x", "y"}
                                                 : std::vector<std::string>{pattern};

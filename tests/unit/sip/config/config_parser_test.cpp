@@ -122,11 +122,25 @@ BOOST_AUTO_TEST_CASE(included_files_go_on_where_they_are_included) {
     BOOST_TEST(summary("[a]\n#include \"x1\"\n#include <x2>\n", files) == "a{y=1}b{z=2}");
     BOOST_TEST(summary("[a]\n#INCLUDE x*\n#include s p\n", files) == "a{y=1}b{z=2}c{}");
     BOOST_TEST(summary("[a]\n#tryinclude nowhere\n", files) == "a{}");
-    BOOST_TEST(refusal("[a]\n\n#include nowhere\n") ==
-               "main:3: #include: there is no file 'nowhere'");
     const sip::AsteriskConfig config = parse("[a]\n#include x1\n", files);
     BOOST_TEST(config.files.size() == 2U);
     BOOST_TEST((config.sections[1].place == sip::Place{1, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(absent_files_hide_what_depends_on_them_and_nothing_else) {
+    const std::string absent = "#include nowhere\n";
+    const sip::AsteriskConfig config =
+        parse(absent + "x=1\n[a]\ny=2\n[b](t)\nz=3\n[c](b)\n[d](+)\nz=3\n[e](a)\n");
+    BOOST_TEST(summary(config) == "a{y=2}e{y=2}");
+    BOOST_TEST(config.has_absent_files());
+    std::string remarks;
+    for (const sip::Remark& remark : config.remarks) {
+        remarks += std::to_string(remark.place.line) + " " + remark.name + ",";
+    }
+    BOOST_TEST(remarks == "1 nowhere,5 t,7 b,8 d,");
+    BOOST_TEST(refusal("[b](t)\n" + absent) ==
+               "main:1: [b] inherits from [t], which is not defined before it");
+    BOOST_TEST(!parse("#tryinclude nowhere\n").has_absent_files());
 }
 
 BOOST_AUTO_TEST_CASE(errors_in_included_files_name_those) {
