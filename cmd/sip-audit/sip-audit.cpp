@@ -21,8 +21,9 @@ namespace {
 
 const cli::Tool k_tool{
     .name = "sip-audit",
-    .summary = "Read Asterisk's sip.conf, pjsip.conf, iax.conf and users.conf, and report weak "
-               "secrets, guessable accounts and open doors.",
+    .summary =
+        "Read Asterisk's configuration: accounts, voice mail, manager and REST interface, and "
+        "report weak secrets, guessable accounts and open doors.",
     .synopsis = {"[--type TYPE] [--root DIR] [--severity LEVEL] [--fail-on LEVEL] [--min-bits N] "
                  "[--json] [--show-secrets] [FILE | DIR]...",
                  "--rules"},
@@ -55,7 +56,8 @@ Options parse_options(cli::CommandLine& command_line) {
     Options options;
     command_line.section("Input");
     command_line.value("--type", "TYPE", options.kind,
-                       "type of the files: sip, pjsip, iax or users (default: by name and content)",
+                       "type of the files, such as pjsip for pjsip.conf (default: by name and "
+                       "content)",
                        sip::parse_config_kind);
     command_line.value(
         "--root", "DIR", options.root,

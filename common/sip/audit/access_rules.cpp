@@ -2,7 +2,7 @@
 #include "sip/audit/access_rules.hpp"
 
 #include "sip/audit/credential.hpp"
-#include "sip/audit/shared_rules.hpp"
+#include "sip/finding/shared_rules.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>
@@ -23,8 +23,6 @@ constexpr Rule k_insecure_invite = {
 constexpr Rule k_peers_autocreated = {
     "peers-autocreated", Severity::critical,
     "set autocreatepeer=no in [general], and write a section for each phone"};
-constexpr Rule k_realtime = {"realtime", Severity::info,
-                             "audit the database as well: sip-audit does not see it"};
 constexpr Rule k_insecure_trunk = {
     "insecure-trunk", Severity::low,
     "remove insecure, or let the firewall pass SIP from that address only"};
@@ -201,7 +199,8 @@ std::vector<std::string_view> in_context_of_guests(AuditedConfigs configs, const
 }
 
 /// Settings of a server that has accounts in a database.
-void check_realtime(const AuditedConfig& audited, const Section& general, Findings& findings) {
+void check_realtime_caches(const AuditedConfig& audited, const Section& general,
+                           Findings& findings) {
     for (const std::string_view name :
          {"rtcachefriends", "rtupdate", "rtsavepath", "rtautoclear"}) {
         const Setting* setting = general.find(name);
@@ -223,7 +222,7 @@ void check_autocreation(const AuditedConfig& audited, const Section& general, Fi
 
 void check_sip_general(AuditedConfigs configs, const AuditedConfig& audited, const Section& general,
                        Findings& findings) {
-    check_realtime(audited, general, findings);
+    check_realtime_caches(audited, general, findings);
     check_autocreation(audited, general, findings);
     const Setting* reject = general.find("alwaysauthreject");
     if (reject != nullptr && general.is_false("alwaysauthreject")) {
@@ -250,7 +249,7 @@ void check_sip_general(AuditedConfigs configs, const AuditedConfig& audited, con
 }
 
 void check_iax_general(const AuditedConfig& audited, const Section& general, Findings& findings) {
-    check_realtime(audited, general, findings);
+    check_realtime_caches(audited, general, findings);
     for (const Setting& setting : general.settings) {
         if (text::equal_ignoring_case(setting.name, "calltokenoptional")) {
             findings.add(k_call_token_optional, audited.config, setting.place, general.name,
@@ -285,16 +284,12 @@ std::vector<const Rule*> access_rules() {
 }
 
 void check_access(AuditedConfigs configs, Findings& findings) {
-    const std::array<const Section*, 4> generals = {
-        find_section(configs, ConfigKind::sip, "general"), nullptr,
-        find_section(configs, ConfigKind::iax, "general"),
-        find_section(configs, ConfigKind::users, "general")};
     const Share senders = senders_of(configs);
     for (const AuditedConfig& audited : configs) {
-        const Section* general = generals[static_cast<std::size_t>(audited.kind)];
-        if (audited.kind == ConfigKind::pjsip) {
+        if (!has_peers(audited.kind)) {
             continue;
         }
+        const Section* general = find_section(configs, audited.kind, "general");
         check_lack_of_general(audited, general, findings);
         for (const Section& section : audited.config.sections) {
             const Peer peer{audited, section, general, senders};

@@ -12,22 +12,6 @@ namespace ispkit::sip {
 
 namespace {
 
-/// A name of several words, the words, and both without the blanks between them.
-void add_words(std::string_view text, std::vector<std::string>& names) {
-    constexpr std::size_t k_shortest_word = 3;
-    constexpr int k_most_words = 6;
-    add_name(text, names);
-    std::string joined;
-    for (int i = 0; i < k_most_words && !text.empty(); ++i) {
-        const std::string_view word = text::trim_controls(text::take_until(text, ' '));
-        joined += word;
-        if (word.size() >= k_shortest_word) {
-            add_name(word, names);
-        }
-    }
-    add_name(joined, names);
-}
-
 /// "Name" <number>
 void add_caller_id(std::string_view text, std::vector<std::string>& names) {
     std::string_view number = text;
@@ -35,7 +19,7 @@ void add_caller_id(std::string_view text, std::vector<std::string>& names) {
     if (name.size() > 1 && name.front() == '"' && name.back() == '"') {
         name = name.substr(1, name.size() - 2);
     }
-    add_words(name, names);
+    add_full_name(name, names);
     add_name(text::trim_controls(number.substr(0, number.find('>'))), names);
 }
 
@@ -56,6 +40,21 @@ void add_name(std::string_view name, std::vector<std::string>& names) {
     }
 }
 
+void add_full_name(std::string_view text, std::vector<std::string>& names) {
+    constexpr std::size_t k_shortest_word = 3;
+    constexpr int k_most_words = 6;
+    add_name(text, names);
+    std::string joined;
+    for (int i = 0; i < k_most_words && !text.empty(); ++i) {
+        const std::string_view word = text::trim_controls(text::take_until(text, ' '));
+        joined += word;
+        if (word.size() >= k_shortest_word) {
+            add_name(word, names);
+        }
+    }
+    add_name(joined, names);
+}
+
 void add_names(const Section& section, std::vector<std::string>& names) {
     constexpr std::array<std::string_view, 12> k_names = {
         "username",  "defaultuser",  "fromuser",      "authuser",   "regexten",   "cid_number",
@@ -67,7 +66,7 @@ void add_names(const Section& section, std::vector<std::string>& names) {
     for (const std::string_view setting : k_names) {
         add_name(section.value(setting), names);
     }
-    add_words(section.value("fullname"), names);
+    add_full_name(section.value("fullname"), names);
     add_caller_id(section.value("callerid"), names);
     add_mailboxes(section.value("mailbox"), names);
     add_mailboxes(section.value("mailboxes"), names);

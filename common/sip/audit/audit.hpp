@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/audit/audited_config.hpp"
-#include "sip/audit/finding.hpp"
+#include "sip/finding/audited_config.hpp"
+#include "sip/finding/finding.hpp"
 
 #include <vector>
 

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sip/audit/auth_uses.hpp"
 
-#include "sip/config/section_index.hpp"
-#include "text/ascii.hpp"
-#include "text/split.hpp"
-
 namespace ispkit::sip {
 
 AuthUses::AuthUses(AuditedConfigs configs) {
@@ -33,21 +29,6 @@ const AuthUses::Uses& AuthUses::of(const std::string& name) const {
     static const Uses k_nobody;
     const auto uses = uses_.find(name);
     return uses == uses_.end() ? k_nobody : uses->second;
-}
-
-std::vector<std::string_view> parts_of(std::string_view list) {
-    std::vector<std::string_view> parts;
-    while (!list.empty()) {
-        const std::string_view part = text::trim_controls(text::take_until(list, ','));
-        if (!part.empty()) {
-            parts.push_back(part);
-        }
-    }
-    return parts;
-}
-
-bool has_type(const Section& section, std::string_view type) {
-    return !section.is_template && text::equal_ignoring_case(section.value("type"), type);
 }
 
 } // namespace ispkit::sip

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/audit/audited_config.hpp"
+#include "sip/finding/audited_config.hpp"
 
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -28,11 +27,5 @@ public:
 private:
     std::unordered_map<std::string, Uses> uses_;
 };
-
-/// The parts of a list between commas, without empty ones.
-std::vector<std::string_view> parts_of(std::string_view list);
-
-/// Whether the section has that type and is not a template.
-bool has_type(const Section& section, std::string_view type);
 
 } // namespace ispkit::sip

@@ -5,6 +5,7 @@
 #include "net/registered_domain.hpp"
 #include "sip/audit/account_names.hpp"
 #include "sip/audit/auth_uses.hpp"
+#include "sip/audit/service_credentials.hpp"
 #include "sip/config/section_index.hpp"
 #include "text/ascii.hpp"
 #include "text/split.hpp"
@@ -61,24 +62,24 @@ class Collector {
 public:
     explicit Collector(AuditedConfigs configs)
         : configs_(configs)
-        , general_{find_section(configs, ConfigKind::sip, "general"), find_pjsip_global(configs),
-                   find_section(configs, ConfigKind::iax, "general"),
-                   find_section(configs, ConfigKind::users, "general")}
+        , pjsip_global_(find_pjsip_global(configs))
         , auth_uses_(configs) {}
 
     std::vector<Credential> collect() {
         for (const AuditedConfig& config : configs_) {
+            general_ = find_section(configs_, config.kind, "general");
             for (const Section& section : config.config.sections) {
                 if (section.is_template) {
                     continue;
                 }
-                if (config.kind != ConfigKind::pjsip) {
+                if (has_peers(config.kind)) {
                     collect_peer(config, section);
-                } else if (has_type(section, "auth")) {
+                } else if (config.kind == ConfigKind::pjsip && has_type(section, "auth")) {
                     collect_auth(config, section);
                 }
             }
         }
+        add_service_credentials(configs_, credentials_);
         return std::move(credentials_);
     }
 
@@ -95,13 +96,10 @@ private:
     void make_digest(Credential* credential, std::string_view algorithm, std::string_view user,
                      std::string_view realm);
 
-    const Section* general(ConfigKind kind) const {
-        return general_[static_cast<std::size_t>(kind)];
-    }
-
     AuditedConfigs configs_;
-    /// The section with the settings for all accounts, by kind.
-    std::array<const Section*, 4> general_;
+    const Section* pjsip_global_;
+    /// [general] of the files of the kind that is being read.
+    const Section* general_ = nullptr;
     AuthUses auth_uses_;
     std::vector<Credential> credentials_;
 };
@@ -111,12 +109,7 @@ Credential* Collector::add(const AuditedConfig& config, const Section& section,
     if (text.empty()) {
         return nullptr;
     }
-    Credential credential{&config, &section, setting, {}, std::string(text), {}, {},
-                          {},      {},       {},      {}};
-    add_names(section, credential.names);
-    credential.owners.push_back(section.title());
-    credential.accounts.push_back("[" + text::lower(section.title()) + "]");
-    credentials_.push_back(std::move(credential));
+    credentials_.push_back(credential_of(config, section, *setting, std::string(text)));
     return &credentials_.back();
 }
 
@@ -145,9 +138,8 @@ std::string_view algorithm_of(std::string_view name) {
 
 void Collector::collect_auth(const AuditedConfig& config, const Section& auth) {
     std::string_view realm = auth.value("realm");
-    const Section* global = general(ConfigKind::pjsip);
-    if (realm.empty() && global != nullptr) {
-        realm = global->value("default_realm");
+    if (realm.empty() && pjsip_global_ != nullptr) {
+        realm = pjsip_global_->value("default_realm");
     }
     const std::size_t first = credentials_.size();
     add(config, auth, auth.find("password"), auth.value("password"));
@@ -220,9 +212,8 @@ void Collector::collect_peer(const AuditedConfig& config, const Section& section
     if (pin != nullptr) {
         pin->form = Credential::Form::pin;
     }
-    const Section* defaults = general(config.kind);
     make_digest(add(config, section, section.find("md5secret"), section.value("md5secret")), "MD5",
-                section.name, defaults == nullptr ? "" : defaults->value("realm"));
+                section.name, general_ == nullptr ? "" : general_->value("realm"));
     if (config.kind == ConfigKind::sip || config.kind == ConfigKind::iax) {
         collect_lines(config, section);
     }
@@ -287,6 +278,18 @@ void Collector::collect_lines(const AuditedConfig& config, const Section& sectio
 
 } // namespace
 
+Credential credential_of(const AuditedConfig& config, const Section& section,
+                         const Setting& setting, std::string text) {
+    Credential credential{.config = &config,
+                          .section = &section,
+                          .setting = &setting,
+                          .text = std::move(text),
+                          .owners = {section.title()},
+                          .accounts = {"[" + text::lower(section.title()) + "]"}};
+    add_names(section, credential.names);
+    return credential;
+}
+
 std::vector<Credential> credentials_of(AuditedConfigs configs) {
     return Collector(configs).collect();
 }
@@ -295,20 +298,6 @@ bool has_fixed_host(const Section& peer) {
     const std::string_view host = peer.value("host");
     return !host.empty() && !text::equal_ignoring_case(host, "dynamic") && host != "0.0.0.0" &&
            host != "::" && host.find('/') == std::string_view::npos;
-}
-
-const Section* find_section(AuditedConfigs configs, ConfigKind kind, std::string_view name) {
-    for (const AuditedConfig& config : configs) {
-        if (config.kind != kind) {
-            continue;
-        }
-        for (const Section& section : config.config.sections) {
-            if (!section.is_template && text::equal_ignoring_case(section.name, name)) {
-                return &section;
-            }
-        }
-    }
-    return nullptr;
 }
 
 } // namespace ispkit::sip

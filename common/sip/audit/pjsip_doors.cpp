@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/audit/pjsip_doors.hpp"
 
-#include "sip/audit/auth_uses.hpp"
-#include "sip/audit/shared_rules.hpp"
+#include "sip/finding/shared_rules.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/audit/audited_config.hpp"
-#include "sip/audit/finding.hpp"
 #include "sip/config/address_list.hpp"
+#include "sip/finding/audited_config.hpp"
+#include "sip/finding/finding.hpp"
 
 #include <string>
 #include <unordered_map>

@@ -3,7 +3,8 @@
 
 #include "sip/audit/auth_uses.hpp"
 #include "sip/audit/pjsip_doors.hpp"
-#include "sip/audit/shared_rules.hpp"
+#include "sip/finding/shared_rules.hpp"
+#include "sip/server_audit/realtime_rules.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>
@@ -43,6 +44,13 @@ std::string_view context_of(const Section& endpoint) {
     return context.empty() ? k_default_context : context;
 }
 
+bool has_all_auths(AuditedConfigs configs) {
+    return !has_auths_elsewhere(configs) &&
+           std::none_of(configs.begin(), configs.end(), [](const AuditedConfig& audited) {
+               return audited.kind == ConfigKind::pjsip && audited.config.has_absent_files();
+           });
+}
+
 /// The sections of all files together.
 class Pjsip {
 public:
@@ -51,10 +59,7 @@ public:
         , findings_(findings)
         , uses_(configs)
         , doors_(configs)
-        , is_complete_(
-              std::none_of(configs.begin(), configs.end(), [](const AuditedConfig& audited) {
-                  return audited.kind == ConfigKind::pjsip && audited.config.has_absent_files();
-              })) {
+        , is_complete_(has_all_auths(configs)) {
         each([this](const AsteriskConfig&, const Section& section) { note(section); });
     }
 
@@ -126,7 +131,7 @@ private:
     Findings& findings_;
     AuthUses uses_;
     PjsipDoors doors_;
-    /// Whether no auth section can be elsewhere.
+    /// Whether all auth sections are in the files that were read.
     bool is_complete_;
     std::unordered_set<std::string> auths_;
     std::unordered_set<std::string> endpoints_;

@@ -115,6 +115,8 @@ constexpr Rule k_digest_malformed = {"digest-malformed", Severity::low,
 constexpr Rule k_voicemail_pin = {"voicemail-pin", Severity::medium,
                                   "give the mailbox a random PIN of six digits or more"};
 
+constexpr Rule k_secret_of_few = {"secret-of-few", Severity::medium, k_new_secret};
+
 void report(const Rule& rule, const Credential& credential, std::string message, std::string secret,
             Findings& findings) {
     findings.add(rule, credential.config->config, credential.setting->place,
@@ -124,7 +126,11 @@ void report(const Rule& rule, const Credential& credential, std::string message,
 void check_plain(const Credential& credential, const Knowledge& knowledge, Findings& findings) {
     for (const SecretRule& rule : k_secret_rules) {
         if (const Wrong wrong = rule.check(credential, knowledge)) {
-            report(rule.rule, credential, "the secret " + *wrong, credential.text, findings);
+            report(
+                credential.is_open_to_all ? rule.rule : k_secret_of_few, credential,
+                fmt::format("the secret {}{}", *wrong,
+                            credential.is_open_to_all ? "" : ", though few addresses may use it"),
+                credential.text, findings);
             return;
         }
     }
@@ -135,7 +141,7 @@ void check_pin(const Credential& credential, const Knowledge& knowledge, Finding
     // app_voicemail takes "-" at the start for a PIN that the user cannot change.
     Credential pin = credential;
     pin.text.erase(0, pin.text.starts_with('-') ? 1 : 0);
-    Wrong wrong;
+    Wrong wrong = wrong_if(pin.text.empty(), "is empty");
     for (const Check check : {is_name_of_account, is_sample, is_attacked, is_made_from_name}) {
         wrong = wrong ? wrong : check(pin, knowledge);
     }
@@ -180,8 +186,8 @@ std::vector<const Rule*> secret_rules() {
     for (const SecretRule& rule : k_secret_rules) {
         rules.push_back(&rule.rule);
     }
-    rules.insert(rules.end(),
-                 {&k_digest_weak, &k_secret_shared, &k_voicemail_pin, &k_digest_malformed});
+    rules.insert(rules.end(), {&k_digest_weak, &k_secret_shared, &k_secret_of_few, &k_voicemail_pin,
+                               &k_digest_malformed});
     return rules;
 }
 

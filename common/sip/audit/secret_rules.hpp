@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sip/audit/credential.hpp"
-#include "sip/audit/finding.hpp"
+#include "sip/finding/finding.hpp"
 
 #include <span>
 #include <vector>

@@ -2,6 +2,7 @@
 #include "sip/config/asterisk_config.hpp"
 
 #include "text/ascii.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,6 +41,21 @@ bool Section::is_true(std::string_view setting) const {
 bool Section::is_false(std::string_view setting) const {
     constexpr std::array<std::string_view, 6> k_false = {"no", "false", "n", "f", "0", "off"};
     return is_one_of(value(setting), k_false);
+}
+
+bool has_type(const Section& section, std::string_view type) {
+    return !section.is_template && text::equal_ignoring_case(section.value("type"), type);
+}
+
+std::vector<std::string_view> parts_of(std::string_view list) {
+    std::vector<std::string_view> parts;
+    while (!list.empty()) {
+        const std::string_view part = text::trim_controls(text::take_until(list, ','));
+        if (!part.empty()) {
+            parts.push_back(part);
+        }
+    }
+    return parts;
 }
 
 bool AsteriskConfig::has_absent_files() const {

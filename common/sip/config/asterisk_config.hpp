@@ -48,6 +48,12 @@ struct Section {
     bool is_false(std::string_view setting) const;
 };
 
+/// Whether the section has that type and is not a template.
+bool has_type(const Section& section, std::string_view type);
+
+/// The parts of a list between commas, without empty ones.
+std::vector<std::string_view> parts_of(std::string_view list);
+
 /// A line that is not part of the configuration, but matters to an audit.
 struct Remark {
     enum class Kind {

@@ -20,10 +20,27 @@ struct NamedKind {
     ConfigKind kind;
 };
 
-constexpr std::array<NamedKind, 4> k_named_kinds = {{{"sip", ConfigKind::sip},
-                                                     {"pjsip", ConfigKind::pjsip},
-                                                     {"iax", ConfigKind::iax},
-                                                     {"users", ConfigKind::users}}};
+constexpr std::array<NamedKind, k_config_kinds> k_named_kinds = {
+    {{"sip", ConfigKind::sip},
+     {"pjsip", ConfigKind::pjsip},
+     {"iax", ConfigKind::iax},
+     {"users", ConfigKind::users},
+     {"manager", ConfigKind::manager},
+     {"ari", ConfigKind::ari},
+     {"http", ConfigKind::http},
+     {"voicemail", ConfigKind::voicemail},
+     {"extconfig", ConfigKind::extconfig},
+     {"sorcery", ConfigKind::sorcery}}};
+
+/// "sip, pjsip or iax"
+std::string names_of_kinds() {
+    std::string names(k_named_kinds.front().name);
+    for (const NamedKind& kind : std::span(k_named_kinds).subspan(1)) {
+        names += &kind == &k_named_kinds.back() ? " or " : ", ";
+        names += kind.name;
+    }
+    return names;
+}
 
 std::string file_name(const AsteriskConfig& config) {
     return text::lower(text::file_name(config.files.front()));
@@ -41,7 +58,7 @@ std::optional<ConfigKind> kind_of_file(std::string_view name) {
     return std::nullopt;
 }
 
-bool has_type(const Section& section, std::span<const std::string_view> types) {
+bool has_any_type(const Section& section, std::span<const std::string_view> types) {
     return std::any_of(types.begin(), types.end(), [&section](std::string_view type) {
         return text::equal_ignoring_case(section.value("type"), type);
     });
@@ -63,7 +80,7 @@ std::optional<ConfigKind> kind_of_content(const AsteriskConfig& config) {
     };
     std::optional<ConfigKind> kind;
     for (const Section& section : config.sections) {
-        if (has_type(section, k_pjsip_types)) {
+        if (has_any_type(section, k_pjsip_types)) {
             return ConfigKind::pjsip;
         }
         if (has_any(section, k_users_settings)) {
@@ -72,7 +89,7 @@ std::optional<ConfigKind> kind_of_content(const AsteriskConfig& config) {
         if (has_any(section, k_iax_settings)) {
             return ConfigKind::iax;
         }
-        if (has_type(section, k_peer_types) || section.find("allowguest") != nullptr) {
+        if (has_any_type(section, k_peer_types) || section.find("allowguest") != nullptr) {
             kind = ConfigKind::sip;
         }
     }
@@ -87,7 +104,7 @@ ConfigKind parse_config_kind(std::string_view text) {
             return kind.kind;
         }
     }
-    throw_error("'{}': expected sip, pjsip, iax or users", text);
+    throw_error("'{}': expected {}", text, names_of_kinds());
 }
 
 ConfigKind kind_of(const AsteriskConfig& config) {
@@ -96,9 +113,8 @@ ConfigKind kind_of(const AsteriskConfig& config) {
         kind = kind_of_content(config);
     }
     if (!kind) {
-        throw_error("{}: neither name nor content shows whether it is a sip.conf, pjsip.conf, "
-                    "iax.conf or users.conf (use --type)",
-                    config.files.front());
+        throw_error("{}: neither name nor content shows what it is (use --type with {})",
+                    config.files.front(), names_of_kinds());
     }
     return *kind;
 }

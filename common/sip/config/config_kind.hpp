@@ -10,7 +10,13 @@
 namespace ispkit::sip {
 
 /// The Asterisk module that reads a configuration.
-enum class ConfigKind { sip, pjsip, iax, users };
+enum class ConfigKind { sip, pjsip, iax, users, manager, ari, http, voicemail, extconfig, sorcery };
+inline constexpr std::size_t k_config_kinds = 10;
+
+/// Whether such a file has the accounts of phones and trunks as sections.
+constexpr bool has_peers(ConfigKind kind) {
+    return kind == ConfigKind::sip || kind == ConfigKind::iax || kind == ConfigKind::users;
+}
 
 /// The kind of that name. Throws Error.
 ConfigKind parse_config_kind(std::string_view text);

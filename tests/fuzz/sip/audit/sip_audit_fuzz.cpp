@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The rules of sip-audit, on configurations of each kind: the first byte selects it.
+// The rules of sip-audit, on configurations of each kind: the first byte selects it, '0' the first.
 
 #include "error.hpp"
 #include "fuzz_target.hpp"
@@ -14,7 +14,8 @@ FUZZ_TARGET(sip_audit, data, size) {
     if (size == 0) {
         return;
     }
-    const auto kind = static_cast<sip::ConfigKind>(data[0] % 4);
+    const auto kind = static_cast<sip::ConfigKind>(static_cast<std::uint8_t>(data[0] - '0') %
+                                                   sip::k_config_kinds);
     const sip::Includes nothing{[](const std::string&) { return std::vector<std::string>(); },
                                 [](const std::string&) { return std::string(); }};
     try {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "sip/audit/shared_rules.hpp"
+#include "sip/finding/shared_rules.hpp"
 
-#include "sip/audit/auth_uses.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>
@@ -41,7 +40,7 @@ bool binds_to_ipv6(const AuditedConfig& audited, const Section& section) {
     if (audited.kind == ConfigKind::pjsip) {
         return has_type(section, "transport") && is_ipv6(section.value("bind"));
     }
-    return text::equal_ignoring_case(section.name, "general") &&
+    return has_peers(audited.kind) && text::equal_ignoring_case(section.name, "general") &&
            std::any_of(k_binds.begin(), k_binds.end(), [&section](std::string_view setting) {
                return is_ipv6(section.value(setting));
            });

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/audit/audited_config.hpp"
-#include "sip/audit/finding.hpp"
 #include "sip/config/address_list.hpp"
+#include "sip/finding/audited_config.hpp"
+#include "sip/finding/finding.hpp"
 
 #include <string_view>
 
@@ -34,6 +34,9 @@ inline constexpr Rule k_address_malformed = {
 inline constexpr Rule k_acl_missing = {
     "acl-missing", Severity::info,
     "if you know the phones' addresses, set deny=0.0.0.0/0.0.0.0 and a permit= for each"};
+
+inline constexpr Rule k_realtime = {"realtime", Severity::low,
+                                    "audit the database as well: sip-audit does not see it"};
 
 /// The addresses that may send to the servers: IPv6 addresses only if a server listens on IPv6.
 Share senders_of(AuditedConfigs configs);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/audit/finding.hpp"
+#include "sip/finding/finding.hpp"
 
 #include "error.hpp"
 
