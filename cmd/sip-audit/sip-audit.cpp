@@ -21,9 +21,8 @@ namespace {
 
 const cli::Tool k_tool{
     .name = "sip-audit",
-    .summary =
-        "Read Asterisk's configuration: accounts, voice mail, manager and REST interface, and "
-        "report weak secrets, guessable accounts and open doors.",
+    .summary = "Read Asterisk's configuration: accounts, dialplan, voice mail, manager and REST "
+               "interface, and report weak secrets, guessable accounts and open doors.",
     .synopsis = {"[--type TYPE] [--root DIR] [--severity LEVEL] [--fail-on LEVEL] [--min-bits N] "
                  "[--json] [--show-secrets] [FILE | DIR]...",
                  "--rules"},

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # fish completion for sip-audit(8)
 
-complete -c sip-audit -l type -x -a 'sip pjsip iax users manager ari http voicemail extconfig sorcery' -d 'Type of the files'
+complete -c sip-audit -l type -x -a 'sip pjsip iax users manager ari http voicemail extconfig sorcery extensions' -d 'Type of the files'
 complete -c sip-audit -l root -x -a '(__fish_complete_directories)' -d 'Look for absolute includes below DIR'
 complete -c sip-audit -l severity -x -a 'info low medium high critical' -d 'Show findings of this severity or worse'
 complete -c sip-audit -l fail-on -x -a 'info low medium high critical' -d 'Exit with 1 for findings of this severity or worse'

@@ -177,10 +177,6 @@ constexpr std::array<void (*)(const Peer&, Findings&), 7> k_peer_checks = {
 
 // --- rules on [general] ---
 
-bool lets_guests_in(const Section& general) {
-    return !general.is_false("allowguest");
-}
-
 /// Accounts of sip.conf whose calls start in the context of guests.
 std::vector<std::string_view> in_context_of_guests(AuditedConfigs configs, const Section& general) {
     const std::string_view own = general.value("context");

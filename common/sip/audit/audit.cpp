@@ -6,6 +6,7 @@
 #include "sip/audit/pjsip_rules.hpp"
 #include "sip/audit/secret_rules.hpp"
 #include "sip/config/pjsip_wizard.hpp"
+#include "sip/dialplan/dialplan_rules.hpp"
 #include "sip/server_audit/realtime_rules.hpp"
 #include "sip/server_audit/service_rules.hpp"
 
@@ -68,13 +69,15 @@ std::vector<Finding> audit(std::vector<AuditedConfig> configs, double weak_bits)
     check_access(configs, findings);
     check_pjsip(configs, findings);
     check_services(configs, findings);
+    check_dialplan(configs, findings);
     check_realtime(configs, findings);
     return findings.take();
 }
 
 std::vector<const Rule*> audit_rules() {
     std::vector<const Rule*> rules = secret_rules();
-    for (const std::vector<const Rule*>& more : {access_rules(), pjsip_rules(), service_rules()}) {
+    for (const std::vector<const Rule*>& more :
+         {access_rules(), pjsip_rules(), service_rules(), dialplan_rules()}) {
         rules.insert(rules.end(), more.begin(), more.end());
     }
     rules.insert(rules.end(), {&k_exec, &k_include_absent, &k_line_ignored});

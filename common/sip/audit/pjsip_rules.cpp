@@ -33,12 +33,6 @@ constexpr Rule k_options_unauthenticated = {
     "options-unauthenticated", Severity::low,
     "remove allow_unauthenticated_options: scanners look for hosts that answer OPTIONS"};
 
-/// [anonymous] and [anonymous@domain].
-bool is_anonymous(const Section& endpoint) {
-    const std::string name = text::lower(endpoint.name);
-    return name == "anonymous" || name.starts_with("anonymous@");
-}
-
 std::string_view context_of(const Section& endpoint) {
     const std::string_view context = endpoint.value("context");
     return context.empty() ? k_default_context : context;

@@ -30,7 +30,8 @@ constexpr std::array<NamedKind, k_config_kinds> k_named_kinds = {
      {"http", ConfigKind::http},
      {"voicemail", ConfigKind::voicemail},
      {"extconfig", ConfigKind::extconfig},
-     {"sorcery", ConfigKind::sorcery}}};
+     {"sorcery", ConfigKind::sorcery},
+     {"extensions", ConfigKind::extensions}}};
 
 /// "sip, pjsip or iax"
 std::string names_of_kinds() {
@@ -71,6 +72,7 @@ std::optional<ConfigKind> kind_of_content(const AsteriskConfig& config) {
     constexpr std::array<std::string_view, 3> k_peer_types = {"friend", "peer", "user"};
     constexpr std::array<std::string_view, 5> k_iax_settings = {
         "requirecalltoken", "calltokenoptional", "iaxcompat", "jitterbuffer", "autokill"};
+    constexpr std::array<std::string_view, 2> k_extensions_settings = {"exten", "same"};
     constexpr std::array<std::string_view, 4> k_users_settings = {"hassip", "hasiax",
                                                                   "hasvoicemail", "vmsecret"};
     const auto has_any = [](const Section& section, std::span<const std::string_view> names) {
@@ -82,6 +84,9 @@ std::optional<ConfigKind> kind_of_content(const AsteriskConfig& config) {
     for (const Section& section : config.sections) {
         if (has_any_type(section, k_pjsip_types)) {
             return ConfigKind::pjsip;
+        }
+        if (has_any(section, k_extensions_settings)) {
+            return ConfigKind::extensions;
         }
         if (has_any(section, k_users_settings)) {
             return ConfigKind::users;

@@ -10,8 +10,20 @@
 namespace ispkit::sip {
 
 /// The Asterisk module that reads a configuration.
-enum class ConfigKind { sip, pjsip, iax, users, manager, ari, http, voicemail, extconfig, sorcery };
-inline constexpr std::size_t k_config_kinds = 10;
+enum class ConfigKind {
+    sip,
+    pjsip,
+    iax,
+    users,
+    manager,
+    ari,
+    http,
+    voicemail,
+    extconfig,
+    sorcery,
+    extensions
+};
+inline constexpr std::size_t k_config_kinds = 11;
 
 /// Whether such a file has the accounts of phones and trunks as sections.
 constexpr bool has_peers(ConfigKind kind) {

@@ -103,4 +103,13 @@ void check_access_list(const AsteriskConfig& config, const Section& section, con
     check_permit_and_deny(config, section, senders, findings);
 }
 
+bool lets_guests_in(const Section& general) {
+    return !general.is_false("allowguest");
+}
+
+bool is_anonymous(const Section& endpoint) {
+    const std::string name = text::lower(endpoint.name);
+    return name == "anonymous" || name.starts_with("anonymous@");
+}
+
 } // namespace ispkit::sip

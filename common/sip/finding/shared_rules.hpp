@@ -55,6 +55,13 @@ void check_access_list(const AsteriskConfig& config, const Section& section, con
 void check_permit_and_deny(const AsteriskConfig& config, const Section& section,
                            const Share& senders, Findings& findings);
 
+/// Whether [general] of sip.conf lets anyone call without a secret, which is the default.
+bool lets_guests_in(const Section& general);
+
+/// Whether an endpoint of pjsip.conf is [anonymous] or [anonymous@domain], for callers whom no
+/// other endpoint fits.
+bool is_anonymous(const Section& endpoint);
+
 /// The context in which calls start if no setting names one.
 inline constexpr std::string_view k_default_context = "default";
 

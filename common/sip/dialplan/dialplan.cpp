@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+#include "sip/dialplan/dialplan.hpp"
+
+#include "error.hpp"
+#include "sip/config/config_parser.hpp"
+#include "text/ascii.hpp"
+#include "text/split.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace ispkit::sip {
+
+namespace {
+
+/// Removes the next part of "pattern,priority,application" from the line and returns it; a comma
+/// in the brackets of a pattern does not end it.
+std::string_view take_part(std::string_view& line) {
+    bool in_brackets = false;
+    std::size_t end = 0;
+    while (end < line.size() && (in_brackets || line[end] != ',')) {
+        in_brackets = line[end] == '[' || (in_brackets && line[end] != ']');
+        ++end;
+    }
+    const std::string_view part = line.substr(0, end);
+    line.remove_prefix(std::min(end + 1, line.size()));
+    return text::trim_controls(part);
+}
+
+/// "Application(arguments)"; without parentheses "Application,arguments", as before Asterisk 1.6.
+std::pair<std::string_view, std::string_view> split_call(std::string_view call) {
+    const std::size_t end = std::min(call.find_first_of(",("), call.size());
+    std::string_view arguments = call.substr(std::min(end + 1, call.size()));
+    if (end < call.size() && call[end] == '(') {
+        arguments = arguments.substr(0, arguments.rfind(')'));
+    }
+    return {text::trim_controls(call.substr(0, end)), text::trim_controls(arguments)};
+}
+
+/// "Set(__NAME=value)": what the variable is from then on.
+void set_variable(const Step& step, Variables& variables) {
+    const std::size_t equals = step.arguments.find('=');
+    if (!step.runs("Set") || equals == std::string::npos) {
+        return;
+    }
+    std::string_view name = text::trim_controls(std::string_view(step.arguments).substr(0, equals));
+    name.remove_prefix(std::min(name.find_first_not_of('_'), name.size()));
+    variables[std::string(name)] = step.arguments.substr(equals + 1);
+}
+
+} // namespace
+
+bool Step::runs(std::string_view name) const {
+    return text::equal_ignoring_case(application, name);
+}
+
+bool Extension::is_open() const {
+    bool in_brackets = false;
+    for (const char c : name) {
+        in_brackets = c == '[' || (in_brackets && c != ']');
+        if (!in_brackets && (c == '.' || c == '!')) {
+            return name.starts_with('_');
+        }
+    }
+    return false;
+}
+
+bool Extension::takes_any_number() const {
+    constexpr std::size_t k_digits_of_number = 7;
+    constexpr std::array<std::string_view, 7> k_free = {"800", "888", "877", "866",
+                                                        "855", "844", "833"};
+    if (!name.starts_with('_')) {
+        return false;
+    }
+    const std::string_view pattern = std::string_view(name).substr(1);
+    const std::string_view prefix =
+        pattern.substr(0, std::min(pattern.find_first_not_of("0123456789+"), pattern.size()));
+    if (std::any_of(k_free.begin(), k_free.end(),
+                    [prefix](std::string_view free) { return prefix.ends_with(free); })) {
+        return false;
+    }
+    std::size_t digits = 0;
+    bool in_brackets = false;
+    for (const char c : pattern) {
+        digits += !in_brackets && std::string_view("XxZzNn[").find(c) != std::string_view::npos;
+        in_brackets = c == '[' || (in_brackets && c != ']');
+    }
+    return is_open() || digits >= k_digits_of_number;
+}
+
+const Extension* Context::find(std::string_view extension) const {
+    const auto found = index_.find(std::string(extension));
+    return found == index_.end() ? nullptr : &extensions[found->second];
+}
+
+Dialplan::Dialplan(AuditedConfigs configs) {
+    read_globals(configs);
+    for (const AuditedConfig& audited : configs) {
+        for (const Section& section : audited.config.sections) {
+            if (audited.kind == ConfigKind::extensions && !section.is_template &&
+                !text::equal_ignoring_case(section.name, "general") &&
+                !text::equal_ignoring_case(section.name, "globals")) {
+                read(audited.config, section);
+            }
+        }
+    }
+}
+
+const Context* Dialplan::find(std::string_view name) const {
+    const auto found = by_name_.find(text::lower(name));
+    return found == by_name_.end() ? nullptr : &contexts_[found->second];
+}
+
+void Dialplan::read_globals(AuditedConfigs configs) {
+    for (const AuditedConfig& audited : configs) {
+        for (const Section& section : audited.config.sections) {
+            if (audited.kind != ConfigKind::extensions ||
+                !text::equal_ignoring_case(section.name, "globals")) {
+                continue;
+            }
+            for (const Setting& setting : section.settings) {
+                globals_[setting.name] = expand(setting.value);
+            }
+        }
+    }
+}
+
+void Dialplan::read(const AsteriskConfig& config, const Section& section) {
+    const auto [entry, is_new] = by_name_.try_emplace(text::lower(section.name), contexts_.size());
+    if (is_new) {
+        contexts_.emplace_back().name = section.name;
+    }
+    Context& context = contexts_[entry->second];
+    variables_.clear();
+    std::string last;
+    for (const Setting& line : section.settings) {
+        if (text::equal_ignoring_case(line.name, "include")) {
+            // Behind the name are the times at which it holds.
+            const std::string name = expand(line.value);
+            context.includes.emplace_back(
+                text::trim_controls(std::string_view(name).substr(0, name.find_first_of(",|"))));
+        } else if (text::equal_ignoring_case(line.name, "exten") ||
+                   text::equal_ignoring_case(line.name, "same")) {
+            read_extension(config, line, context, last);
+        }
+    }
+}
+
+std::string Dialplan::expand(std::string_view text) {
+    std::string result = expanded(text, variables_, globals_);
+    octets_ += result.size();
+    if (octets_ > k_most_copied_octets) {
+        throw_error("the dialplan has more than {} bytes with the values of its variables",
+                    k_most_copied_octets);
+    }
+    return result;
+}
+
+void Dialplan::read_extension(const AsteriskConfig& config, const Setting& line, Context& context,
+                              std::string& last) {
+    std::string_view rest = line.value;
+    if (text::equal_ignoring_case(line.name, "exten")) {
+        std::string name = expand(take_part(rest));
+        // Behind a slash is the caller's number.
+        name = name.substr(0, name.find('/'));
+        if (name != last) {
+            variables_.clear();
+        }
+        last = std::move(name);
+    }
+    const std::string_view priority = take_part(rest);
+    const auto [application, arguments] = split_call(text::trim_controls(rest));
+    if (last.empty() || priority == "hint" || application.empty()) {
+        return;
+    }
+    const auto [entry, is_new] = context.index_.try_emplace(last, context.extensions.size());
+    if (is_new) {
+        context.extensions.emplace_back().name = last;
+    }
+    Step step{std::string(application), expand(arguments), &config, line.place};
+    set_variable(step, variables_);
+    context.extensions[entry->second].steps.push_back(std::move(step));
+}
+
+} // namespace ispkit::sip

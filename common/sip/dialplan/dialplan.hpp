@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/dialplan/expression.hpp"
+#include "sip/finding/audited_config.hpp"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// A priority of an extension: "Dial(PJSIP/200,20)".
+struct Step {
+    std::string application;
+    /// With the variables replaced that [globals] or an earlier step of the extension sets.
+    std::string arguments;
+    const AsteriskConfig* config;
+    Place place;
+
+    bool runs(std::string_view name) const;
+};
+
+struct Extension {
+    /// "100", "s", "_9NXXXXXX": a pattern begins with an underscore.
+    std::string name;
+    std::vector<Step> steps;
+
+    /// Whether it matches texts with any signs at their end: a pattern with "." or "!".
+    bool is_open() const;
+
+    /// Whether it matches telephone numbers that cost money: it is open, or leaves seven digits or
+    /// more to the caller, but not behind the prefix of free numbers in North America or of 0800.
+    bool takes_any_number() const;
+};
+
+struct Context {
+    std::string name;
+    std::vector<Extension> extensions;
+    std::vector<std::string> includes;
+
+    const Extension* find(std::string_view extension) const;
+
+private:
+    friend class Dialplan;
+    std::unordered_map<std::string, std::size_t> index_;
+};
+
+/// The contexts of all files of the kind extensions.conf, by the rules of Asterisk's
+/// pbx/pbx_config.c; sections of the same name are one context. Total: lines that are not
+/// extensions are ignored, as there. Throws Error if variables make too much text of it. Keeps
+/// pointers into the configurations.
+class Dialplan {
+public:
+    explicit Dialplan(AuditedConfigs configs);
+
+    const std::vector<Context>& contexts() const { return contexts_; }
+
+    /// The context of that name, whatever its case, or null.
+    const Context* find(std::string_view name) const;
+
+private:
+    void read_globals(AuditedConfigs configs);
+    void read(const AsteriskConfig& config, const Section& section);
+    void read_extension(const AsteriskConfig& config, const Setting& line, Context& context,
+                        std::string& last);
+    std::string expand(std::string_view text);
+
+    Variables globals_;
+    /// The variables of the extension that was read last.
+    Variables variables_;
+    std::size_t octets_ = 0;
+    std::vector<Context> contexts_;
+    std::unordered_map<std::string, std::size_t> by_name_;
+};
+
+} // namespace ispkit::sip

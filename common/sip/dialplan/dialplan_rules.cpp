@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "sip/dialplan/dialplan_rules.hpp"
+
+#include "sip/dialplan/calls.hpp"
+#include "sip/dialplan/reach.hpp"
+#include "sip/finding/shared_rules.hpp"
+#include "text/ascii.hpp"
+#include "text/split.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace ispkit::sip {
+
+namespace {
+
+constexpr Rule k_guests_call_out = {
+    "guests-call-out", Severity::critical,
+    "give guests a context that reaches nothing but what strangers may call"};
+constexpr Rule k_guests_run_commands = {
+    "guests-run-commands", Severity::critical,
+    "take the text out of the command, or filter it: ${FILTER(0-9,${EXTEN})}"};
+constexpr Rule k_guests_reach_trunk = {
+    "guests-reach-trunk", Severity::high,
+    "give guests a context of their own: the steps before the call must keep all of them off"};
+constexpr Rule k_shell_injection = {
+    "shell-injection", Severity::high,
+    "take the text out of the command, or filter it: ${FILTER(0-9,${EXTEN})}"};
+constexpr Rule k_disa_open = {"disa-open", Severity::high, "give DISA a password"};
+constexpr Rule k_dial_injection = {
+    "dial-injection", Severity::medium,
+    "dial ${FILTER(0-9,${EXTEN})}, or use a pattern of fixed length such as _NXXXXXX"};
+constexpr Rule k_voicemail_calls_out = {
+    "voicemail-calls-out", Severity::medium,
+    "name a context that reaches only what a caller with a mailbox's PIN may call"};
+
+/// Where calls of strangers start.
+struct Door {
+    std::string_view context;
+    std::string who;
+};
+
+std::vector<Door> doors_of(AuditedConfigs configs) {
+    std::vector<Door> doors;
+    const Section* general = find_section(configs, ConfigKind::sip, "general");
+    if (general != nullptr && lets_guests_in(*general)) {
+        const std::string_view context = general->value("context");
+        doors.push_back({context.empty() ? k_default_context : context, "guests of sip.conf"});
+    }
+    for (const AuditedConfig& audited : configs) {
+        for (const Section& section : audited.config.sections) {
+            if (audited.kind == ConfigKind::pjsip && has_type(section, "endpoint") &&
+                is_anonymous(section) && parts_of(section.value("auth")).empty()) {
+                const std::string_view context = section.value("context");
+                doors.push_back({context.empty() ? k_default_context : context,
+                                 fmt::format("guests of [{}]", section.title())});
+            }
+        }
+    }
+    return doors;
+}
+
+void report(const Rule& rule, const Context& context, const Step& step, std::string message,
+            Findings& findings) {
+    findings.add(rule, *step.config, step.place, context.name, std::move(message));
+}
+
+void check_step(const Context& context, const Extension& extension, const Step& step,
+                Findings& findings) {
+    const bool is_open = extension.is_open();
+    if (const std::string_view name = text_in_command(step, is_open); !name.empty()) {
+        report(k_shell_injection, context, step,
+               fmt::format("callers write {}, which becomes a part of a shell command", name),
+               findings);
+    }
+    if (const std::string_view name = text_in_destination(step, is_open); !name.empty()) {
+        report(k_dial_injection, context, step,
+               fmt::format("callers write {}, and can add a call to another destination with '&'",
+                           name),
+               findings);
+    }
+    if (step.runs("DISA") && arguments_of(step.arguments).front() == "no-password") {
+        report(k_disa_open, context, step, "callers get a dial tone without a password", findings);
+    }
+}
+
+void check_door(const Dialplan& dialplan, const Door& door, Findings& findings) {
+    reach(dialplan, door.context, [&](const ReachedStep& reached) {
+        const Step& step = reached.step;
+        if (reached.has_any_number && calls_chosen_number(step)) {
+            report(reached.is_guarded ? k_guests_reach_trunk : k_guests_call_out, reached.context,
+                   step,
+                   fmt::format("{} call any number through this trunk{}: their calls start in '{}'",
+                               door.who,
+                               reached.is_guarded ? " unless an earlier step keeps them off" : "",
+                               door.context),
+                   findings);
+        }
+        if (!reached.is_guarded && !text_in_command(step, reached.is_exten_open).empty()) {
+            report(k_guests_run_commands, reached.context, step,
+                   fmt::format("{} write a part of a shell command: their calls start in '{}'",
+                               door.who, door.context),
+                   findings);
+        }
+    });
+}
+
+/// Whether callers who start in a context call any number through a trunk.
+class OutsideCalls {
+public:
+    explicit OutsideCalls(const Dialplan& dialplan)
+        : dialplan_(dialplan) {}
+
+    bool from(std::string_view context) {
+        const auto [entry, is_new] = known_.try_emplace(text::lower(context), false);
+        if (is_new && known_.size() < k_most_contexts) {
+            reach(dialplan_, context, [&found = entry->second](const ReachedStep& reached) {
+                found = found || (reached.has_any_number && calls_chosen_number(reached.step));
+            });
+        }
+        return entry->second;
+    }
+
+private:
+    static constexpr std::size_t k_most_contexts = 100;
+
+    const Dialplan& dialplan_;
+    std::unordered_map<std::string, bool> known_;
+};
+
+bool is_call_setting(std::string_view name) {
+    return text::equal_ignoring_case(name, "dialout") ||
+           text::equal_ignoring_case(name, "callback");
+}
+
+/// "dialout=context" in [general], and in "mailbox => PIN,name,mail,pager,option=value|option=…".
+void check_mailboxes(const AuditedConfig& audited, OutsideCalls& calls, Findings& findings) {
+    const auto check = [&](const Section& section, const Setting& setting, std::string_view name,
+                           std::string_view context) {
+        if (is_call_setting(name) && calls.from(context)) {
+            findings.add(k_voicemail_calls_out, audited.config, setting.place, section.title(),
+                         fmt::format("{}={}: whoever knows a PIN calls any number through a trunk",
+                                     name, context));
+        }
+    };
+    for (const Section& section : audited.config.sections) {
+        for (const Setting& setting : section.settings) {
+            if (section.is_template) {
+                continue;
+            }
+            if (text::equal_ignoring_case(section.name, "general")) {
+                check(section, setting, setting.name, setting.value);
+                continue;
+            }
+            std::string_view options = setting.value;
+            options.remove_prefix(options.rfind(',') + 1);
+            while (!options.empty()) {
+                std::string_view value = text::take_until(options, '|');
+                const std::string_view name = text::trim_controls(text::take_until(value, '='));
+                check(section, setting, name, text::trim_controls(value));
+            }
+        }
+    }
+}
+
+} // namespace
+
+std::vector<const Rule*> dialplan_rules() {
+    return {&k_guests_call_out, &k_guests_run_commands, &k_guests_reach_trunk, &k_shell_injection,
+            &k_disa_open,       &k_dial_injection,      &k_voicemail_calls_out};
+}
+
+void check_dialplan(AuditedConfigs configs, Findings& findings) {
+    const Dialplan dialplan(configs);
+    for (const Context& context : dialplan.contexts()) {
+        for (const Extension& extension : context.extensions) {
+            for (const Step& step : extension.steps) {
+                check_step(context, extension, step, findings);
+            }
+        }
+    }
+    for (const Door& door : doors_of(configs)) {
+        check_door(dialplan, door, findings);
+    }
+    OutsideCalls calls(dialplan);
+    for (const AuditedConfig& audited : configs) {
+        if (audited.kind == ConfigKind::voicemail) {
+            check_mailboxes(audited, calls, findings);
+        }
+    }
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "sip/dialplan/expression.hpp"
+
+#include "text/ascii.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ispkit::sip {
+
+namespace {
+
+/// The end of the group that opens at that place: the index of its closing sign, or the text's
+/// size.
+std::size_t end_of_group(std::string_view text, std::size_t open) {
+    const char opening = text[open];
+    const char closing = opening == '{' ? '}' : opening == '[' ? ']' : ')';
+    std::size_t depth = 0;
+    for (std::size_t i = open; i < text.size(); ++i) {
+        if (text[i] == opening) {
+            ++depth;
+        } else if (text[i] == closing && --depth == 0) {
+            return i;
+        }
+    }
+    return text.size();
+}
+
+std::string_view name_at(std::string_view text) {
+    const auto end = std::find_if(text.begin(), text.end(), [](char c) {
+        return !text::is_letter(c) && !text::is_digit(c) && c != '_';
+    });
+    return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+template <std::size_t N>
+bool is_in(std::string_view name, const std::array<std::string_view, N>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// What "${" begins: the value, if it is known, and the size of the text that it replaces.
+struct Known {
+    const std::string* value;
+    std::size_t size;
+};
+
+Known known_at(std::string_view text, const Variables& variables, const Variables& globals) {
+    constexpr std::string_view k_global = "GLOBAL(";
+    std::string_view inner = text.substr(2);
+    if (inner.starts_with(k_global)) {
+        inner.remove_prefix(k_global.size());
+    }
+    const std::string name(name_at(inner));
+    const auto local = variables.find(name);
+    const bool is_local = local != variables.end();
+    const auto found = is_local ? local : globals.find(name);
+    const std::string_view rest = inner.substr(name.size());
+    const bool is_variable =
+        rest.starts_with('}') || rest.starts_with(':') || rest.starts_with(')');
+    return (!is_local && found == globals.end()) || !is_variable
+               ? Known{nullptr, 0}
+               : Known{&found->second, std::min(end_of_group(text, 1) + 1, text.size())};
+}
+
+} // namespace
+
+std::string expanded(std::string_view text, const Variables& variables, const Variables& globals) {
+    std::string result;
+    while (!text.empty() && result.size() < k_longest_expansion) {
+        const Known known =
+            text.starts_with("${") ? known_at(text, variables, globals) : Known{nullptr, 0};
+        if (known.value != nullptr) {
+            result += *known.value;
+            text.remove_prefix(known.size);
+        } else {
+            result += text.front();
+            text.remove_prefix(1);
+        }
+    }
+    result.resize(std::min(result.size(), k_longest_expansion));
+    return result;
+}
+
+std::string_view text_of_caller(std::string_view text, bool is_exten_open) {
+    constexpr std::array<std::string_view, 11> k_of_caller = {
+        "CALLERID", "CALLERIDNUM", "CALLERIDNAME",  "SIP_HEADER", "PJSIP_HEADER", "SIPDOMAIN",
+        "SIPURI",   "SIPCALLID",   "INVALID_EXTEN", "MESSAGE",    "MESSAGE_DATA"};
+    constexpr std::array<std::string_view, 6> k_passing_on = {"CUT",  "TOLOWER",  "TOUPPER",
+                                                              "EVAL", "PASSTHRU", "QUOTE"};
+    while (!text.empty()) {
+        if (text.starts_with("$[")) {
+            text.remove_prefix(std::min(end_of_group(text, 1) + 1, text.size()));
+            continue;
+        }
+        if (!text.starts_with("${")) {
+            text.remove_prefix(1);
+            continue;
+        }
+        const std::string_view name = name_at(text.substr(2));
+        if (is_in(name, k_of_caller) ||
+            (is_exten_open && (name == "EXTEN" || name == "MACRO_EXTEN"))) {
+            return name;
+        }
+        const bool passes_on = is_in(name, k_passing_on);
+        text.remove_prefix(passes_on ? 2 + name.size()
+                                     : std::min(end_of_group(text, 1) + 1, text.size()));
+    }
+    return {};
+}
+
+std::vector<std::string_view> arguments_of(std::string_view text) {
+    std::vector<std::string_view> arguments;
+    std::size_t depth = 0;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '(' || c == '[' || c == '{') {
+            ++depth;
+        } else if ((c == ')' || c == ']' || c == '}') && depth > 0) {
+            --depth;
+        } else if (c == ',' && depth == 0) {
+            arguments.push_back(text::trim_controls(text.substr(begin, i - begin)));
+            begin = i + 1;
+        }
+    }
+    arguments.push_back(text::trim_controls(text.substr(begin)));
+    return arguments;
+}
+
+} // namespace ispkit::sip

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sip/dialplan/dialplan.hpp"
+
+#include <functional>
+#include <string_view>
+
+namespace ispkit::sip {
+
+/// A step that a caller reaches.
+struct ReachedStep {
+    const Context& context;
+    /// With the arguments of the macro or subroutine that it is in.
+    const Step& step;
+    /// The extension that was dialled has open ends: Extension::is_open().
+    bool is_exten_open;
+    /// The caller chose the extension, so that EXTEN is any telephone number.
+    bool has_any_number;
+    /// An earlier step may keep the caller off: a condition, a password, a script, a subroutine.
+    bool is_guarded;
+};
+
+/// Visits the steps that callers reach who start in a context and dial what they like: by include,
+/// Goto and its kin, Macro, Gosub, DISA and Local channels. Conditions count as met. Ends after
+/// about a million steps.
+void reach(const Dialplan& dialplan, std::string_view context,
+           const std::function<void(const ReachedStep&)>& visit);
+
+} // namespace ispkit::sip
