@@ -11,6 +11,7 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -90,9 +91,21 @@ Options parse_options(cli::CommandLine& command_line) {
     return options;
 }
 
-std::vector<sip::AuditedConfig> read_configs(const Options& options) {
+/// Warns of dialplans in a folder that are written in other languages.
+void warn_of_other_dialplans(const cli::CommandLine& command_line, const std::string& folder) {
+    for (const char* name : {"extensions.ael", "extensions.lua"}) {
+        const std::filesystem::path file = std::filesystem::path(folder) / name;
+        if (std::filesystem::exists(file)) {
+            command_line.warn("{}: not audited: only extensions.conf is read", file.string());
+        }
+    }
+}
+
+std::vector<sip::AuditedConfig> read_configs(const cli::CommandLine& command_line,
+                                             const Options& options) {
     std::vector<sip::AuditedConfig> configs;
     for (const std::string& path : options.files) {
+        warn_of_other_dialplans(command_line, path);
         for (const std::string& file : sip::config_files_at(path)) {
             sip::AsteriskConfig config = sip::read_asterisk_config(file, options.root);
             const sip::ConfigKind kind = options.kind ? *options.kind : sip::kind_of(config);
@@ -142,7 +155,8 @@ cli::Status sip_audit(cli::CommandLine& command_line) {
     if (options.rules) {
         return list_rules();
     }
-    const std::vector<sip::Finding> findings = sip::audit(read_configs(options), options.min_bits);
+    const std::vector<sip::Finding> findings =
+        sip::audit(read_configs(command_line, options), options.min_bits);
     const sip::Severity fail_on =
         options.fail_on.value_or(std::max(options.shown, sip::Severity::low));
     const sip::Severity shown = std::min(options.shown, fail_on);

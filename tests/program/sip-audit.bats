@@ -170,6 +170,15 @@ found() {
     [[ $output == *"etc/one.conf:3: critical: [one]"* ]]
 }
 
+@test "a folder's dialplans in AEL and Lua are told of, and not read" {
+    data good
+    echo 'context a { 1 => Answer(); }' > extensions.ael
+    run_apart sip-audit .
+    [ "$status" -eq 0 ]
+    [ "$stderr" = "sip-audit: warning: ./extensions.ael: not audited: only extensions.conf is read" ]
+    succeeds sip-audit -q .
+}
+
 @test "a copy of a server's files: absolute includes are below --root, and absent ones are told" {
     mkdir -p image/etc/asterisk/more
     printf '[general]\nallowguest=no\n#include /etc/asterisk/more/*.conf\n' > image/etc/asterisk/sip.conf

@@ -2,7 +2,6 @@
 #include "sip/dialplan/dialplan.hpp"
 
 #include "error.hpp"
-#include "sip/config/config_parser.hpp"
 #include "text/ascii.hpp"
 #include "text/split.hpp"
 
@@ -13,6 +12,9 @@
 namespace ispkit::sip {
 
 namespace {
+
+/// Far above any real dialplan.
+constexpr std::size_t k_most_expanded_octets = std::size_t{64} << 20;
 
 /// Removes the next part of "pattern,priority,application" from the line and returns it; a comma
 /// in the brackets of a pattern does not end it.
@@ -150,9 +152,9 @@ void Dialplan::read(const AsteriskConfig& config, const Section& section) {
 std::string Dialplan::expand(std::string_view text) {
     std::string result = expanded(text, variables_, globals_);
     octets_ += result.size();
-    if (octets_ > k_most_copied_octets) {
+    if (octets_ > k_most_expanded_octets) {
         throw_error("the dialplan has more than {} bytes with the values of its variables",
-                    k_most_copied_octets);
+                    k_most_expanded_octets);
     }
     return result;
 }

@@ -46,20 +46,19 @@ struct Known {
 
 Known known_at(std::string_view text, const Variables& variables, const Variables& globals) {
     constexpr std::string_view k_global = "GLOBAL(";
-    std::string_view inner = text.substr(2);
-    if (inner.starts_with(k_global)) {
-        inner.remove_prefix(k_global.size());
+    constexpr std::size_t k_longest_name = 80;
+    std::string_view name = text.substr(2, k_longest_name);
+    name = name.substr(0, name.find_first_of(":}"));
+    if (name.starts_with(k_global) && name.ends_with(')')) {
+        name = name.substr(k_global.size(), name.size() - k_global.size() - 1);
     }
-    const std::string name(name_at(inner));
-    const auto local = variables.find(name);
-    const bool is_local = local != variables.end();
-    const auto found = is_local ? local : globals.find(name);
-    const std::string_view rest = inner.substr(name.size());
-    const bool is_variable =
-        rest.starts_with('}') || rest.starts_with(':') || rest.starts_with(')');
-    return (!is_local && found == globals.end()) || !is_variable
-               ? Known{nullptr, 0}
-               : Known{&found->second, std::min(end_of_group(text, 1) + 1, text.size())};
+    for (const Variables* known : {&variables, &globals}) {
+        const auto found = known->find(std::string(name));
+        if (found != known->end()) {
+            return {&found->second, std::min(end_of_group(text, 1) + 1, text.size())};
+        }
+    }
+    return {nullptr, 0};
 }
 
 } // namespace

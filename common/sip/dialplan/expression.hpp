@@ -8,7 +8,7 @@
 
 namespace ispkit::sip {
 
-/// Values of variables, by name.
+/// Values of variables, by name, and of functions such as "CALLERID(num)".
 using Variables = std::unordered_map<std::string, std::string>;
 
 /// Variables make a text at most this long, as in Asterisk.

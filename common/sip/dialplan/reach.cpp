@@ -17,7 +17,7 @@ namespace ispkit::sip {
 namespace {
 
 /// A step with its arguments costs 1 for itself and for every 64 bytes.
-constexpr std::size_t k_most_work = 1'000'000;
+constexpr std::size_t k_most_work = 250'000;
 constexpr int k_deepest_call = 8;
 
 bool may_keep_off(const Step& step) {

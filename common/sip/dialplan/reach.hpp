@@ -23,7 +23,7 @@ struct ReachedStep {
 
 /// Visits the steps that callers reach who start in a context and dial what they like: by include,
 /// Goto and its kin, Macro, Gosub, DISA and Local channels. Conditions count as met. Ends after
-/// about a million steps.
+/// 250,000 steps at most.
 void reach(const Dialplan& dialplan, std::string_view context,
            const std::function<void(const ReachedStep&)>& visit);
 

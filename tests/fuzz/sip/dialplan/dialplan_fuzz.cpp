@@ -24,7 +24,7 @@ FUZZ_TARGET(dialplan, data, size) {
         std::size_t steps = 0;
         sip::reach(dialplan, dialplan.contexts().front().name,
                    [&steps](const sip::ReachedStep& reached) {
-                       require(++steps <= 1'000'000);
+                       require(++steps <= 250'000);
                        require(!reached.step.application.empty());
                        require(reached.step.arguments.size() <= sip::k_longest_expansion);
                        const std::string_view name =

@@ -112,6 +112,8 @@ BOOST_AUTO_TEST_CASE(text_of_callers_in_destinations_and_commands) {
     BOOST_TEST(alone("Set(x=${SHELL(echo ${CALLERID(num)})})", "s") == "2 shell-injection");
     BOOST_TEST(alone("ExecIf($[1]?System(echo ${CALLERID(num)}))", "s") == "2 shell-injection");
     BOOST_TEST(alone("System(echo ${FILTER(0-9,${CALLERID(num)})})", "s") == "");
+    BOOST_TEST(alone("Set(CALLERID(num)=${FILTER(0-9,${CALLERID(num)})})\n"
+                     "same => n,System(echo ${CALLERID(num)})") == "");
     BOOST_TEST(alone("NoOp(${EXTEN} ${CALLERID(all)})") == "");
     BOOST_TEST(guests("[in]\nexten => _X.,1,System(echo ${EXTEN})\n") ==
                with_door("2 guests-run-commands, 2 shell-injection"));

@@ -9,7 +9,7 @@ BOOST_AUTO_TEST_SUITE(sip_dialplan_expression)
 
 BOOST_AUTO_TEST_CASE(known_variables_are_replaced) {
     const sip::Variables globals{{"TRUNK", "PJSIP/provider"}, {"A", "1"}};
-    const sip::Variables local{{"A", "2"}, {"n", "${EXTEN}"}};
+    const sip::Variables local{{"A", "2"}, {"n", "${EXTEN}"}, {"CALLERID(num)", "7"}};
     const std::pair<const char*, const char*> cases[] = {
         {"${TRUNK}/${EXTEN}", "PJSIP/provider/${EXTEN}"},
         {"${GLOBAL(TRUNK)}/x", "PJSIP/provider/x"},
@@ -17,7 +17,8 @@ BOOST_AUTO_TEST_CASE(known_variables_are_replaced) {
         {"${EXTEN:${A}}", "${EXTEN:2}"},
         {"${FILTER(0-9,${n})}", "${FILTER(0-9,${EXTEN})}"},
         {"${AB} ${A(x)} $A {A} ${", "${AB} ${A(x)} $A {A} ${"},
-        {"${A", "${A"},
+        {"${A", "2"},
+        {"${CALLERID(num)}${CALLERID(name)}", "7${CALLERID(name)}"},
         {"${A:", "2"},
         {"", ""},
     };
