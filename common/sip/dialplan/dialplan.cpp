@@ -114,6 +114,25 @@ const Context* Dialplan::find(std::string_view name) const {
     return found == by_name_.end() ? nullptr : &contexts_[found->second];
 }
 
+const Extension* Dialplan::find(const Context& context, std::string_view extension) const {
+    // As many contexts as Asterisk looks through.
+    constexpr std::size_t k_most_contexts = 128;
+    std::vector<const Context*> contexts = {&context};
+    for (std::size_t i = 0; i < contexts.size(); ++i) {
+        if (const Extension* found = contexts[i]->find(extension)) {
+            return found;
+        }
+        for (const std::string& include : contexts[i]->includes) {
+            const Context* next = find(include);
+            if (next != nullptr && contexts.size() < k_most_contexts &&
+                std::find(contexts.begin(), contexts.end(), next) == contexts.end()) {
+                contexts.push_back(next);
+            }
+        }
+    }
+    return nullptr;
+}
+
 void Dialplan::read_globals(AuditedConfigs configs) {
     for (const AuditedConfig& audited : configs) {
         for (const Section& section : audited.config.sections) {

@@ -60,6 +60,9 @@ public:
     /// The context of that name, whatever its case, or null.
     const Context* find(std::string_view name) const;
 
+    /// The extension of that name in a context or in those that it includes, or null.
+    const Extension* find(const Context& context, std::string_view extension) const;
+
 private:
     void read_globals(AuditedConfigs configs);
     void read(const AsteriskConfig& config, const Section& section);

@@ -178,7 +178,7 @@ void Walk::jump(const Call& call, std::string_view target) {
         }
         return;
     }
-    const Extension* extension = context->find(parts[1]);
+    const Extension* extension = dialplan_.find(*context, parts[1]);
     if (extension != nullptr && !unguarded_extensions_.contains(extension) &&
         (call.is_guarded ? guarded_extensions_ : unguarded_extensions_).insert(extension).second) {
         calls_.push_back({context, extension, call.is_guarded, false, false, 0});
@@ -188,7 +188,7 @@ void Walk::jump(const Call& call, std::string_view target) {
 void Walk::run_subroutine(const Call& call, std::string_view context, std::string_view extension,
                           const std::vector<std::string_view>& arguments) {
     const Context* found = dialplan_.find(context);
-    const Extension* start = found == nullptr ? nullptr : found->find(extension);
+    const Extension* start = found == nullptr ? nullptr : dialplan_.find(*found, extension);
     if (start == nullptr || call.depth >= k_deepest_call) {
         return;
     }

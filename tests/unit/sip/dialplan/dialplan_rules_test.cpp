@@ -63,6 +63,9 @@ BOOST_AUTO_TEST_CASE(ways_of_guests_to_a_trunk) {
          "2 guests-call-out, 5 disa-open"},
         {"exten => 1,1,Goto(menu,s,1)\n[menu]\ninclude => out\nexten => s,1,Background(hello)\n",
          "2 guests-call-out"},
+        {"exten => 1,1,Goto(b,s,1)\n[b]\ninclude => menu\ninclude => out\ninclude => b\n"
+         "[menu]\nexten => s,1,WaitExten(5)\n",
+         "2 guests-call-out"},
         {"exten => _X.,1,GotoIf($[1]?out,${EXTEN},1:b,s,1)\n", "2 guests-reach-trunk"},
         {"exten => _X.,1,Authenticate(1)\nsame => n,Goto(out,${EXTEN},1)\n",
          "2 guests-reach-trunk"},
