@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace ispkit {
@@ -95,7 +96,8 @@ Options parse_options(cli::CommandLine& command_line) {
 void warn_of_other_dialplans(const cli::CommandLine& command_line, const std::string& folder) {
     for (const char* name : {"extensions.ael", "extensions.lua"}) {
         const std::filesystem::path file = std::filesystem::path(folder) / name;
-        if (std::filesystem::exists(file)) {
+        std::error_code ignored;
+        if (std::filesystem::exists(file, ignored)) {
             command_line.warn("{}: not audited: only extensions.conf is read", file.string());
         }
     }

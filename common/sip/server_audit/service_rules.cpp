@@ -36,12 +36,13 @@ void check_rights(const AsteriskConfig& config, const Section& login, Findings& 
     if (write == nullptr) {
         return;
     }
+    const std::vector<std::string_view> rights = parts_of(write->value);
     std::string classes;
-    for (const std::string_view right : parts_of(write->value)) {
-        if (std::any_of(k_powerful.begin(), k_powerful.end(), [right](std::string_view powerful) {
+    for (const std::string_view powerful : k_powerful) {
+        if (std::any_of(rights.begin(), rights.end(), [powerful](std::string_view right) {
                 return text::equal_ignoring_case(right, powerful);
             })) {
-            classes += fmt::format("{}{}", classes.empty() ? "" : ", ", right);
+            classes += fmt::format("{}{}", classes.empty() ? "" : ", ", powerful);
         }
     }
     if (!classes.empty()) {
