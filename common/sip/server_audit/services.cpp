@@ -32,6 +32,15 @@ Exposure exposure_of(std::string_view bind) {
     return share.ipv4 + share.ipv6 > 0 ? Exposure::all : Exposure::few;
 }
 
+/// Who reaches its port for TLS, whose address is by default that of the other port.
+Exposure exposure_by_tls(const Section& service) {
+    if (!service.is_true("tlsenable")) {
+        return Exposure::off;
+    }
+    const std::string_view bind = service.value("tlsbindaddr");
+    return exposure_of(bind.empty() ? service.value("bindaddr") : bind);
+}
+
 /// Its default is no.
 bool is_set(const Section* section, std::string_view setting) {
     return section != nullptr && section->is_true(setting);
@@ -77,12 +86,8 @@ Exposure Services::plain_http() const {
 }
 
 Exposure Services::http() const {
-    const Exposure plain = plain_http();
-    if (!is_set(http_, "enabled") || !http_->is_true("tlsenable")) {
-        return plain;
-    }
-    const std::string_view bind = http_->value("tlsbindaddr");
-    return std::max(plain, exposure_of(bind.empty() ? http_->value("bindaddr") : bind));
+    return is_set(http_, "enabled") ? std::max(plain_http(), exposure_by_tls(*http_))
+                                    : Exposure::off;
 }
 
 bool Services::http_serves() const {
@@ -96,7 +101,8 @@ Exposure Services::manager() const {
         return Exposure::off;
     }
     const std::string_view bind = manager_->value("bindaddr");
-    const Exposure own = bind.empty() ? Exposure::all : exposure_of(bind);
+    const Exposure own =
+        std::max(bind.empty() ? Exposure::all : exposure_of(bind), exposure_by_tls(*manager_));
     return manager_->is_true("webenabled") ? std::max(own, http()) : own;
 }
 

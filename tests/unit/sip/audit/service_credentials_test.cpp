@@ -39,6 +39,10 @@ BOOST_AUTO_TEST_CASE(a_secret_is_critical_only_where_strangers_can_try_it) {
         BOOST_TEST(manager(std::string("enabled=yes\nbindaddr=") + bind + "\n", "") ==
                    "4 manager-exposed, 5 secret-is-name");
     }
+    BOOST_TEST(manager("enabled=yes\nbindaddr=127.0.0.1\ntlsenable=yes\n", "") ==
+               "6 secret-of-few");
+    BOOST_TEST(manager("enabled=yes\nbindaddr=127.0.0.1\ntlsenable=yes\ntlsbindaddr=0.0.0.0\n",
+                       "") == "6 manager-exposed, 7 secret-is-name");
     BOOST_TEST(manager("enabled=yes\n", "deny=0.0.0.0/0\npermit=8.8.4.4/32\n") ==
                "6 secret-of-few");
     BOOST_TEST(manager("enabled=yes\n", "permit=127.0.0.1/255.255.255.0\n") ==
