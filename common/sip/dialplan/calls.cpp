@@ -84,6 +84,11 @@ std::string_view text_in_command(const Step& step, bool is_exten_open) {
     if (step.runs("System") || step.runs("TrySystem")) {
         return text_of_caller(step.arguments, is_exten_open);
     }
+    if (step.runs("MixMonitor")) {
+        // The third argument is a command for the end of the recording.
+        const std::vector<std::string_view> arguments = arguments_of(step.arguments);
+        return text_of_caller(arguments.size() > 2 ? arguments[2] : "", is_exten_open);
+    }
     const std::string_view in_function = inside(step.arguments, "${shell(");
     return text_of_caller(in_function.empty() ? inside(step.arguments, "system(") : in_function,
                           is_exten_open);

@@ -15,7 +15,8 @@ bool calls_chosen_number(const Step& step);
 std::string_view text_in_destination(const Step& step, bool is_exten_open);
 
 /// The text that a caller writes into a command of the shell, by the name of its variable; or
-/// nothing: in System, TrySystem and SHELL(), also within another application.
+/// nothing: in System, TrySystem and SHELL(), also within another application, and in MixMonitor's
+/// command.
 std::string_view text_in_command(const Step& step, bool is_exten_open);
 
 } // namespace ispkit::sip

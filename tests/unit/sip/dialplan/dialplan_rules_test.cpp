@@ -115,6 +115,8 @@ BOOST_AUTO_TEST_CASE(text_of_callers_in_destinations_and_commands) {
     BOOST_TEST(alone("Set(x=${SHELL(echo ${CALLERID(num)})})", "s") == "2 shell-injection");
     BOOST_TEST(alone("ExecIf($[1]?System(echo ${CALLERID(num)}))", "s") == "2 shell-injection");
     BOOST_TEST(alone("System(echo ${FILTER(0-9,${CALLERID(num)})})", "s") == "");
+    BOOST_TEST(alone("MixMonitor(a.wav,,mail ${CALLERID(num)})", "s") == "2 shell-injection");
+    BOOST_TEST(alone("MixMonitor(${CALLERID(num)}.wav,b)", "s") == "");
     BOOST_TEST(alone("Set(CALLERID(num)=${FILTER(0-9,${CALLERID(num)})})\n"
                      "same => n,System(echo ${CALLERID(num)})") == "");
     BOOST_TEST(alone("NoOp(${EXTEN} ${CALLERID(all)})") == "");
