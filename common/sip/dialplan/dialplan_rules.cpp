@@ -56,6 +56,11 @@ std::vector<Door> doors_of(AuditedConfigs configs) {
     if (general != nullptr && lets_guests_in(*general)) {
         const std::string_view context = general->value("context");
         doors.push_back({context.empty() ? k_default_context : context, "guests of sip.conf"});
+    } else if (general == nullptr &&
+               std::any_of(configs.begin(), configs.end(), [](const AuditedConfig& audited) {
+                   return audited.kind == ConfigKind::sip && has_main_name(audited.config);
+               })) {
+        doors.push_back({k_default_context, "guests of sip.conf"});
     }
     for (const AuditedConfig& audited : configs) {
         for (const Section& section : audited.config.sections) {

@@ -102,6 +102,9 @@ BOOST_AUTO_TEST_CASE(guests_of_sip_conf) {
     BOOST_TEST(beside("") == "2 guests-call-out, 1 guests-allowed");
     BOOST_TEST(beside("context=other\n") == "1 guests-allowed");
     BOOST_TEST(beside("allowguest=no\n") == "");
+    BOOST_TEST(summary({config_of(ConfigKind::extensions, dialplan, "e"),
+                        config_of(ConfigKind::sip, "[a]\n", "sip.conf")}) ==
+               "2 guests-call-out, 1 guests-allowed");
 }
 
 BOOST_AUTO_TEST_CASE(text_of_callers_in_destinations_and_commands) {
