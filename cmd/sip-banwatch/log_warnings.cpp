@@ -3,6 +3,7 @@
 
 #include "cli/json.hpp"
 #include "sip/reading/log_warnings.hpp"
+#include "text/quantity.hpp"
 
 namespace ispkit::banwatch {
 
@@ -15,14 +16,25 @@ void check_logs(const cli::CommandLine& command_line, const std::vector<sip::Log
     }
 }
 
+std::string counts_text(const sip::LogCounts& counts) {
+    return fmt::format("{}: {} read: {} understood, {} of other programs, {} of an unknown shape; "
+                       "{} of an unknown time, {} doubted",
+                       counts.path, text::counted(static_cast<std::int64_t>(counts.lines), "line"),
+                       counts.how.understood, counts.how.of_others, counts.how.unknown,
+                       text::counted(static_cast<std::int64_t>(counts.untimed), "failure"),
+                       counts.how.doubted);
+}
+
 std::string counts_json(const sip::LogCounts& counts) {
     cli::JsonObject object;
     object.add("action", "log")
         .add("file", counts.path)
         .add("lines", counts.lines)
-        .add("understood", counts.understood)
+        .add("understood", counts.how.understood)
+        .add("other_programs", counts.how.of_others)
+        .add("unknown", counts.how.unknown)
         .add("untimed", counts.untimed)
-        .add("doubted", counts.doubted);
+        .add("doubted", counts.how.doubted);
     return object.str();
 }
 

@@ -10,10 +10,13 @@
 namespace ispkit::banwatch {
 
 /// Warns of logs with lines that are not counted. For logs that were read to their ends: throws
-/// Error where none of their lines is of a known server.
+/// Error where none of their lines has a known shape.
 void check_logs(const cli::CommandLine& command_line, const std::vector<sip::LogCounts>& logs);
 
-/// The counts of a log as one JSON object, "action":"log".
+/// The counts of a log: "log: 12 lines read: 10 understood, ...".
+std::string counts_text(const sip::LogCounts& counts);
+
+/// The same as one JSON object, "action":"log".
 std::string counts_json(const sip::LogCounts& counts);
 
 } // namespace ispkit::banwatch

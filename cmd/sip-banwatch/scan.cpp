@@ -117,10 +117,12 @@ void print_summary(const sip::ScanReport& report, std::uint64_t top) {
     }
 }
 
-/// Prints the counts of the logs in which something was not counted.
-void print_counts(const std::vector<sip::LogCounts>& logs) {
+/// With as_json, prints only the counts of logs of which something was not counted.
+void print_counts(const std::vector<sip::LogCounts>& logs, bool as_json) {
     for (const sip::LogCounts& counts : logs) {
-        if (counts.untimed > 0 || counts.has_many_doubted() || counts.is_foreign()) {
+        if (!as_json) {
+            fmt::print("{}\n", counts_text(counts));
+        } else if (!counts.all_count()) {
             fmt::print("{}\n", counts_json(counts));
         }
     }
@@ -239,11 +241,10 @@ cli::Status scan(cli::CommandLine& command_line) {
     sip::MergedLogs logs(options.log.logs(), options.log.settings(patterns));
     const Findings findings = read_logs(logs, judge, options.json);
     check_logs(command_line, logs.counts());
-    if (options.json) {
-        print_counts(logs.counts());
-    } else {
+    if (!options.json) {
         print_findings(findings, options.top.value_or(k_top), command_line.quiet());
     }
+    print_counts(logs.counts(), options.json);
     return cli::Status::done;
 }
 

@@ -9,7 +9,7 @@ namespace ispkit::banwatch {
 const cli::Tool k_stats{
     .name = "sip-banwatch stats",
     .summary = "Show how much is remembered: attempts within the watch's time windows, bans of "
-               "the last 30 days.",
+               "the last 30 days, and how the lines of the logs were understood.",
     .synopsis = {"[--json] [--db FILE]"},
     .examples = {{"sip-banwatch stats", "the numbers, one a line"}},
     .libraries = {},
@@ -32,6 +32,12 @@ cli::Status stats(cli::CommandLine& command_line) {
             {"bans_running", statistics.running},
             {"networks_banned", statistics.networks},
             {"bans", statistics.bans},
+            {"lines_read", statistics.counts.lines},
+            {"lines_understood", statistics.counts.understood},
+            {"lines_of_other_programs", statistics.counts.of_others},
+            {"lines_of_unknown_shape", statistics.counts.unknown},
+            {"failures_of_unknown_time", statistics.counts.untimed},
+            {"failures_doubted", statistics.counts.doubted},
         },
         json);
     return cli::Status::done;

@@ -247,7 +247,7 @@ END
     run --separate-stderr sip-banwatch scan --json log
     [ "$status" -eq 0 ]
     [ "$stderr" = "sip-banwatch: warning: log:1: the time 'Okt 10 12:00:00' is not understood (first of 6 failures that are not counted because their time is unknown)" ]
-    [ "$output" = '{"action":"log","file":"log","lines":6,"understood":6,"untimed":6,"doubted":0}' ]
+    [ "$output" = '{"action":"log","file":"log","lines":6,"understood":6,"other_programs":0,"unknown":0,"untimed":6,"doubted":0}' ]
     run --separate-stderr sip-banwatch watch --once --db state.db log
     [ "$status" -eq 0 ] && [ -z "$output" ]
     [[ $stderr == *"log: the time 'Okt 10 12:00:00' is not understood (first of 6 failures that are not counted because their time is unknown)"* ]]
@@ -272,20 +272,38 @@ END
 }
 
 @test "a log of something else is no healthy one" {
-    echo "Nov 23 19:44:50 mail postfix/smtpd[1]: connect from x" > foreign
+    echo "Nov 23 19:44:50 pbx freepbx[1]: x" > foreign
     failure 203.0.113.5 > log
+    local told="foreign: no line has a shape of Asterisk, FreeSWITCH, Kamailio or OpenSIPS (lines read: 1; the first: 'Nov 23 19:44:50 pbx freepbx[1]: x'; the program is 'freepbx' (if that is Asterisk: --program freepbx))"
     for command in scan 'scan --json' parse 'parse --attempts' 'parse --unmatched'; do
         # shellcheck disable=SC2086
-        fails 2 "foreign: no line is from Asterisk, FreeSWITCH, Kamailio or OpenSIPS" \
-            sip-banwatch $command foreign
+        fails 2 "$told" sip-banwatch $command foreign
         # shellcheck disable=SC2086
-        fails 0 "foreign: no line is from" sip-banwatch $command foreign log
+        fails 0 "$told" sip-banwatch $command foreign log
         # shellcheck disable=SC2086
         succeeds sip-banwatch $command /dev/null
     done
     run --separate-stderr sip-banwatch watch --once --db state.db foreign
     [ "$status" -eq 0 ]
-    [[ $stderr == *"foreign: no line is from Asterisk"* ]]
+    [[ $stderr == *"$told" ]]
+}
+
+@test "a log in which few lines have a known shape is reported, and counted by stats" {
+    failure 203.0.113.5 > log
+    for i in {1..30}; do echo "pbx> $(failure 203.0.113.6)"; done >> log
+    local told="log: 30 of 31 lines have an unknown shape (the first: 'pbx> ["
+    for command in scan parse 'watch --once --db state.db'; do
+        # shellcheck disable=SC2086
+        run --separate-stderr sip-banwatch $command log
+        [ "$status" -eq 0 ]
+        [[ $stderr == *"$told"*"in front of the message is not understood)" ]]
+    done
+    run --separate-stderr sip-banwatch scan log
+    [[ $output == *"log: 31 lines read: 1 understood, 0 of other programs, 30 of an unknown shape; 0 failures of an unknown time, 0 doubted" ]]
+    run --separate-stderr sip-banwatch scan --json log
+    [ "$output" = '{"action":"log","file":"log","lines":31,"understood":1,"other_programs":0,"unknown":30,"untimed":0,"doubted":0}' ]
+    succeeds sip-banwatch stats --db state.db
+    [[ $output == *"lines_read"*31*"lines_understood"*1*"lines_of_unknown_shape"*30* ]]
 }
 
 @test "Asterisk may have another name in syslog and the journal" {
@@ -452,7 +470,7 @@ END
         printf "' rejected because extension not found in context 'default'.\n"
     done > log
     succeeds sip-banwatch scan --json log
-    [ "${#lines[@]}" -eq 1 ]
+    [ "${#lines[@]}" -eq 2 ]
     [[ $output == '{"action":"ban","address":"203.0.113.5",'* ]]
     succeeds sip-banwatch watch --once --db file.db log
     [[ $output == "ban 203.0.113.5/32 "*" failures=5 kind=rejected-call reason=failures" ]]
@@ -632,7 +650,8 @@ END
     fails 1 "on the allow list" sip-banwatch allow --remove --db state.db 2001:db8::/32
     stop
     succeeds sip-banwatch stats --json --db state.db
-    [ "$output" = '{"attempts":5,"accounts":5,"bans_running":1,"networks_banned":3,"bans":3}' ]
+    local lines; lines=$(wc -l < log)
+    [ "$output" = "{\"attempts\":5,\"accounts\":5,\"bans_running\":1,\"networks_banned\":3,\"bans\":3,\"lines_read\":$lines,\"lines_understood\":$lines,\"lines_of_other_programs\":0,\"lines_of_unknown_shape\":0,\"failures_of_unknown_time\":0,\"failures_doubted\":0}" ]
 }
 
 @test "--exec gets what there is to know in its environment, and nothing of it is run" {

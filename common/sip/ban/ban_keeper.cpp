@@ -114,7 +114,7 @@ std::vector<Announcement> BanKeeper::take_announcements() {
     return std::exchange(announcements_, {});
 }
 
-void BanKeeper::commit(const std::vector<LogPositions>& logs, Time now) {
+void BanKeeper::commit(const std::vector<LogProgress>& logs, Time now) {
     store::Transaction transaction(store_.database());
     if (others_have_decided()) {
         for (const StoredBan& ban : store_.changes_after(known_change_)) {
@@ -129,8 +129,9 @@ void BanKeeper::commit(const std::vector<LogPositions>& logs, Time now) {
     for (const auto& decision : unwritten_) {
         std::visit([&](const auto& one) { store_.add(one); }, decision);
     }
-    for (const LogPositions& log : logs) {
+    for (const LogProgress& log : logs) {
         store_.set_positions(log.path, log.positions);
+        store_.set_counts(log.path, log.counts);
     }
     if (now >= next_expiry_) {
         store_.expire({.strikes = now - strike_memory(),

@@ -37,14 +37,15 @@ public:
     /// The announcements since the last call, the worst attackers first.
     std::vector<Announcement> take_announcements();
 
-    /// Writes the decisions with the positions in the logs, and adopts what other processes
+    /// Writes the decisions with the progress in the logs, and adopts what other processes
     /// changed, which becomes announcements. If it throws, the next commit writes everything.
-    struct LogPositions {
+    struct LogProgress {
         std::string path;
         std::vector<logfile::Position> positions;
-        friend bool operator==(const LogPositions&, const LogPositions&) = default;
+        StoredCounts counts;
+        friend bool operator==(const LogProgress&, const LogProgress&) = default;
     };
-    void commit(const std::vector<LogPositions>& logs, logfile::Time now);
+    void commit(const std::vector<LogProgress>& logs, logfile::Time now);
 
     bool has_unwritten() const { return !unwritten_.empty(); }
 

@@ -75,6 +75,27 @@ constexpr std::string_view k_version_2 = R"(
     );
 )";
 
+constexpr std::string_view k_version_3 = R"(
+    CREATE TABLE line_counts (
+        path       TEXT PRIMARY KEY,
+        lines      BIGINT NOT NULL,
+        understood BIGINT NOT NULL,
+        of_others  BIGINT NOT NULL,
+        unknown    BIGINT NOT NULL,
+        untimed    BIGINT NOT NULL,
+        doubted    BIGINT NOT NULL
+    );
+)";
+
+StoredCounts counts_of(const Row& row) {
+    return {.lines = row.integer(0),
+            .understood = row.integer(1),
+            .of_others = row.integer(2),
+            .unknown = row.integer(3),
+            .untimed = row.integer(4),
+            .doubted = row.integer(5)};
+}
+
 std::int64_t number_of(Time time) {
     return time.time_since_epoch().count();
 }
@@ -143,7 +164,7 @@ StoredBan ban_of(const Row& row, const store::Database& database) {
 
 BanStore::BanStore(const std::string& url, store::Access access)
     : database_(url, access) {
-    database_.migrate("sip-banwatch", "strikes", {k_version_1, k_version_2});
+    database_.migrate("sip-banwatch", "strikes", {k_version_1, k_version_2, k_version_3});
 }
 
 void BanStore::add(const Strike& strike) {
@@ -208,6 +229,24 @@ void BanStore::set_positions(const std::string& path,
              static_cast<std::int64_t>(position.inode), static_cast<std::int64_t>(position.offset),
              std::int64_t{position.mid_line ? 1 : 0}, text::to_hex(io::as_bytes(position.head))});
     }
+}
+
+void BanStore::set_counts(const std::string& path, const StoredCounts& counts) {
+    database_.run("INSERT INTO line_counts (path, lines, understood, of_others, unknown, untimed, "
+                  "doubted) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET "
+                  "lines = excluded.lines, understood = excluded.understood, "
+                  "of_others = excluded.of_others, unknown = excluded.unknown, "
+                  "untimed = excluded.untimed, doubted = excluded.doubted",
+                  {path, counts.lines, counts.understood, counts.of_others, counts.unknown,
+                   counts.untimed, counts.doubted});
+}
+
+StoredCounts BanStore::counts(const std::string& path) {
+    StoredCounts counts;
+    database_.query("SELECT lines, understood, of_others, unknown, untimed, doubted "
+                    "FROM line_counts WHERE path = ?",
+                    {path}, [&](const Row& row) { counts = counts_of(row); });
+    return counts;
 }
 
 std::vector<logfile::Position> BanStore::positions(const std::string& path) {
@@ -343,6 +382,10 @@ BanStore::Statistics BanStore::statistics(Time now) {
     });
     database_.query("SELECT COUNT(*) FROM bans WHERE until > ?", {number_of(now)},
                     [&](const Row& row) { statistics.running = row.integer(0); });
+    database_.query("SELECT COALESCE(SUM(lines), 0), COALESCE(SUM(understood), 0), "
+                    "COALESCE(SUM(of_others), 0), COALESCE(SUM(unknown), 0), "
+                    "COALESCE(SUM(untimed), 0), COALESCE(SUM(doubted), 0) FROM line_counts",
+                    {}, [&](const Row& row) { statistics.counts = counts_of(row); });
     return statistics;
 }
 

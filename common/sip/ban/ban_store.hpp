@@ -5,6 +5,7 @@
 #include "sip/ban/judge.hpp"
 #include "store/database.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,19 @@ struct StoredBan {
     std::vector<std::string> accounts;
 };
 
+/// How many lines of a log were read since it was first watched, and how they were understood: see
+/// sip::LogCounts.
+struct StoredCounts {
+    std::int64_t lines = 0;
+    std::int64_t understood = 0;
+    std::int64_t of_others = 0;
+    std::int64_t unknown = 0;
+    std::int64_t untimed = 0;
+    std::int64_t doubted = 0;
+
+    friend bool operator==(const StoredCounts&, const StoredCounts&) = default;
+};
+
 /// The memory of sip-banwatch: attempts, bans, the allow list, and how far each log was read.
 /// Write what belongs together in one transaction, so that after a crash every line counts once.
 class BanStore {
@@ -44,6 +58,7 @@ public:
     /// Ends a running ban; returns false where none runs. Marks the strikes of the prefix as spent.
     bool end_ban(const net::Prefix& prefix, logfile::Time now);
     void set_positions(const std::string& path, const std::vector<logfile::Position>& positions);
+    void set_counts(const std::string& path, const StoredCounts& counts);
     /// Forgets strikes, uses and reports from before these times, bans that ended before theirs,
     /// and the oldest strikes and uses beyond 500,000 each.
     struct Expiry {
@@ -55,6 +70,7 @@ public:
     void expire(const Expiry& before);
 
     std::vector<logfile::Position> positions(const std::string& path);
+    StoredCounts counts(const std::string& path);
     void for_each_strike(logfile::Time since,
                          const std::function<void(const Strike&, Judge::Spent)>& each);
     /// The oldest first.
@@ -84,6 +100,8 @@ public:
         std::int64_t running = 0;
         std::int64_t networks = 0;
         std::int64_t bans = 0;
+        /// Of all logs.
+        StoredCounts counts;
     };
     Statistics statistics(logfile::Time now);
 

@@ -22,20 +22,17 @@ std::size_t fingerprint_of(std::string_view line) {
 
 } // namespace
 
-std::uint64_t ContainerLogParser::doubted() const {
-    std::uint64_t sum = plain_.doubted();
+LineCounts ContainerLogParser::counts() const {
+    LineCounts sum = plain_.counts();
+    sum += other_counts_;
     for (const std::unique_ptr<Source>& source : sources_) {
-        sum += source->parser.doubted();
+        sum += source->parser.counts();
     }
     return sum;
 }
 
-std::uint64_t ContainerLogParser::understood() const {
-    std::uint64_t sum = plain_.understood() + understood_parts_;
-    for (const std::unique_ptr<Source>& source : sources_) {
-        sum += source->parser.understood();
-    }
-    return sum;
+std::uint64_t ContainerLogParser::understood_by(const Source* source) const {
+    return (source != nullptr ? source->parser : plain_).counts().understood;
 }
 
 Reading ContainerLogParser::read_wrapped(std::string_view line, std::string_view behind,
@@ -44,9 +41,9 @@ Reading ContainerLogParser::read_wrapped(std::string_view line, std::string_view
     first_ = std::move(ahead_.front());
     ahead_.pop_front();
     octets_ahead_ -= first_.octets;
-    const std::uint64_t before = understood();
+    const std::uint64_t before = understood_by(first_.source);
     const Reading reading = read_first(line, behind, event);
-    if (understood() > before && wrapping_ != first_.wrapping) {
+    if (understood_by(first_.source) > before && wrapping_ != first_.wrapping) {
         wrapping_ = first_.wrapping;
         is_ahead_valid_ = false;
     }
@@ -59,6 +56,7 @@ Reading ContainerLogParser::read_first(std::string_view line, std::string_view b
         return plain_.read(line, behind, event);
     }
     if (first_.source == nullptr) {
+        other_counts_.add_unknown(line);
         return Reading::nothing;
     }
     Source& source = *first_.source;
@@ -66,13 +64,13 @@ Reading ContainerLogParser::read_first(std::string_view line, std::string_view b
         ++source.parts;
         return Reading::nothing;
     }
-    const std::uint64_t before = source.parser.understood();
+    const std::uint64_t before = understood_by(&source);
     const std::string_view text = source.text;
     const Reading reading = source.parser.read(text.substr(source.begin, first_.size - 1),
                                                text.substr(source.begin + first_.size), event);
     source.begin += first_.size;
-    const std::uint64_t parts = std::exchange(source.parts, 0);
-    understood_parts_ += source.parser.understood() > before ? parts : 0;
+    (understood_by(&source) > before ? other_counts_.understood : other_counts_.unknown) +=
+        std::exchange(source.parts, 0);
     if (!first_.time.empty()) {
         event.time = first_.time;
     }

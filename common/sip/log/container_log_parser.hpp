@@ -39,9 +39,8 @@ public:
     /// The wrapping of the log; nothing while no line is understood.
     std::optional<Wrapping> wrapping() const { return wrapping_; }
 
-    /// The sums of all logs: see LogParser.
-    std::uint64_t doubted() const;
-    std::uint64_t understood() const;
+    /// Those of all lines, without their wrapping.
+    LineCounts counts() const;
 
 private:
     /// The log of one container or stream.
@@ -55,7 +54,7 @@ private:
         std::size_t line = 0;
         /// Whether all lines end with the CR that a terminal adds.
         bool has_terminal = true;
-        /// How many parts of an incomplete line have been read.
+        /// How many parts of a line have been read; they count as that does.
         std::uint64_t parts = 0;
     };
 
@@ -77,6 +76,7 @@ private:
     void add(std::string_view line);
     void append(Source& source, const ContainerLine& line, Unwrapped& unwrapped);
     Source* source_of(std::string_view name);
+    std::uint64_t understood_by(const Source* source) const;
     void forget_ahead();
 
     LogSettings settings_;
@@ -89,8 +89,8 @@ private:
     bool is_ahead_valid_ = true;
     /// The line that is being read; the event has views into it.
     Unwrapped first_;
-    /// The parts of lines that are understood.
-    std::uint64_t understood_parts_ = 0;
+    /// Of parts of lines, and of lines that have no source.
+    LineCounts other_counts_;
 };
 
 } // namespace ispkit::sip

@@ -24,7 +24,7 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     }
     if (packets_.take(line, doubt_) || (patterns_ == nullptr && is_chatter(line))) {
         pass(octets);
-        ++understood_;
+        ++counts_.understood;
         return Reading::nothing;
     }
     if (line.ends_with('\r')) {
@@ -32,12 +32,23 @@ Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent
     }
     event = k_blank;
     LineMeaning meaning = read_alone(line, lines_, event);
-    understood_ += meaning.is_understood ? 1 : 0;
     const bool is_in_reach = doubt_.may_hold(octets - 1);
     const Reading reading = judge(line, octets, behind, meaning, event);
     // A sender who guesses the number of a thread gains from a success of his own.
     event.proves_password = event.proves_password && !is_in_reach;
+    count(line, meaning, reading);
     return reading == Reading::nothing && meaning.has_unknown_shape ? Reading::unclear : reading;
+}
+
+/// A line that a pattern matches is understood, too.
+void LogParser::count(std::string_view line, const LineMeaning& meaning, Reading reading) {
+    if (meaning.is_understood || reading == Reading::event) {
+        ++counts_.understood;
+    } else if (meaning.is_of_others) {
+        counts_.add_of_others(line);
+    } else {
+        counts_.add_unknown(line);
+    }
 }
 
 /// Reads a line without regard to its neighbours. Notes what it says about the lines behind it.
@@ -88,7 +99,7 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
         const bool is_sure =
             doubt_behind(meaning, is_self_accusation ? reading : Reading::unclear, behind, event);
         if (reading == Reading::event && !(is_self_accusation && is_sure)) {
-            ++doubted_;
+            ++counts_.doubted;
             return Reading::unclear;
         }
         return reading;
@@ -102,11 +113,11 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
         reading = read_with_rest(line, behind, meaning, event);
         // A line with the number of a known thread, followed by a line that names another address.
         if (can_be_guessed && reading == Reading::event && accuses_another_at_end(event)) {
-            ++doubted_;
+            ++counts_.doubted;
             reading = Reading::unclear;
         }
     }
-    return patterns_ != nullptr ? read_by_patterns(line, reading, meaning, event) : reading;
+    return patterns_ != nullptr ? read_by_patterns(line, reading, event) : reading;
 }
 
 /// Reads a message with a sender's text again, together with the lines behind it that belong to it.
@@ -134,7 +145,7 @@ Reading LogParser::read_with_rest(std::string_view line, std::string_view behind
             return reading;
         }
         doubt_.add_up_to(rest.end, event.behind_sender);
-        ++doubted_;
+        ++counts_.doubted;
         return Reading::unclear;
     }
     joined_.join(line, behind.substr(0, rest.end - 1));
@@ -157,7 +168,7 @@ void LogParser::pass_joined_line(std::string_view line, std::string_view behind,
         broken_.threads().note_accusation(event.address, false);
     }
     packets_.close();
-    ++understood_;
+    ++counts_.understood;
     pass(octets);
     doubt_behind(meaning, Reading::nothing, behind, event);
 }
@@ -183,8 +194,7 @@ bool LogParser::doubt_behind(const LineMeaning& meaning, Reading reading, std::s
 /// Asks the patterns about a line that has no meaning, or that is harmless by itself: then the
 /// address stays what the server wrote, and the kind is kept. What is unclear may be a sender's
 /// text.
-Reading LogParser::read_by_patterns(std::string_view line, Reading so_far,
-                                    const LineMeaning& meaning, LogEvent& event) {
+Reading LogParser::read_by_patterns(std::string_view line, Reading so_far, LogEvent& event) {
     const bool is_harmless = so_far == Reading::event &&
                              (event.outcome == Outcome::challenge ||
                               (event.outcome == Outcome::failure && event.kind == Kind::policy));
@@ -204,8 +214,7 @@ Reading LogParser::read_by_patterns(std::string_view line, Reading so_far,
     if (reading != Reading::nothing) {
         event = found;
     }
-    understood_ += reading == Reading::event && !meaning.is_understood ? 1 : 0;
-    return reading == Reading::nothing ? so_far : reading;
+    return reading;
 }
 
 /// Learns the thread of "[date] VERBOSE[1638] chan_sip.c: ", the line in front of a packet that

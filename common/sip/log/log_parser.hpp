@@ -3,6 +3,7 @@
 
 #include "sip/log/doubt.hpp"
 #include "sip/log/joined_message.hpp"
+#include "sip/log/line_counts.hpp"
 #include "sip/log/log_line.hpp"
 #include "sip/log/log_settings.hpp"
 #include "sip/log/message_reader.hpp"
@@ -37,11 +38,7 @@ public:
     /// event are valid until the line or this parser changes.
     Reading read(std::string_view line, std::string_view behind, LogEvent& event);
 
-    /// The number of lines that read as events but may be a sender's, and so were not counted.
-    std::uint64_t doubted() const { return doubted_; }
-
-    /// The number of lines of a known server, whatever they tell, or of its packets.
-    std::uint64_t understood() const { return understood_; }
+    const LineCounts& counts() const { return counts_; }
 
 private:
     LineMeaning read_alone(std::string_view line, LogLineParser& lines, LogEvent& event);
@@ -54,9 +51,9 @@ private:
     bool accuses_another_at_end(const LogEvent& event);
     bool doubt_behind(const LineMeaning& meaning, Reading reading, std::string_view behind,
                       const LogEvent& event);
-    Reading read_by_patterns(std::string_view line, Reading so_far, const LineMeaning& meaning,
-                             LogEvent& event);
+    Reading read_by_patterns(std::string_view line, Reading so_far, LogEvent& event);
     void learn_thread_of_packet(std::string_view line);
+    void count(std::string_view line, const LineMeaning& meaning, Reading reading);
 
     const UserPatterns* patterns_;
     LogLineParser lines_;
@@ -67,8 +64,7 @@ private:
     JoinedMessage joined_;
     /// What the patterns search where that is not part of the line.
     std::string searched_;
-    std::uint64_t doubted_ = 0;
-    std::uint64_t understood_ = 0;
+    LineCounts counts_;
 };
 
 } // namespace ispkit::sip

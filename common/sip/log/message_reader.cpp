@@ -41,23 +41,6 @@ bool is_known_to_be_harmless(std::string_view text) {
            mentions(text, "ontact ACL:");
 }
 
-/// Whether a line has a level as in FreeSWITCH's file: "2026-11-23 19:44:50.123456 98.50% [NOTICE]
-/// ..." and others.
-bool has_freeswitch_level(std::string_view line) {
-    const std::size_t bracket = line.substr(0, k_longest_date).find('[');
-    if (bracket == line.npos || line.substr(0, bracket).find(':') == line.npos) {
-        return false;
-    }
-    const std::string_view level = line.substr(bracket + 1);
-    for (const std::string_view known :
-         {"DEBUG]", "INFO]", "NOTICE]", "WARNING]", "ERR]", "CRIT]", "ALERT]", "CONSOLE]"}) {
-        if (level.starts_with(known)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 } // namespace
 
 LineMeaning MessageReader::read(const LogLine& line, LogEvent& event) {
@@ -65,9 +48,7 @@ LineMeaning MessageReader::read(const LogLine& line, LogEvent& event) {
     if (line.server != Server::freeswitch || line.way == Way::syslog) {
         event.time = line.time;
     }
-    if (line.way == Way::syslog && line.server != Server::unknown) {
-        meaning.is_understood = true;
-    }
+    meaning.is_of_others = line.way == Way::syslog && line.server == Server::unknown;
     if (line.way == Way::syslog && line.server != Server::asterisk &&
         line.octets > k_longest_uncut && meaning.reading == Reading::event) {
         meaning.reading = Reading::unclear;
@@ -179,6 +160,7 @@ LineMeaning MessageReader::read_proxy(Reading (&read_message)(std::string_view, 
                                       std::string_view text, LogEvent& event) {
     has_standard_error_ = has_standard_error_ || is_from_standard_error(text);
     LineMeaning meaning;
+    meaning.is_understood = true; // its script chooses the shape of its messages
     meaning.reading = read_message(text, event);
     suspect_unknown(meaning, text);
     if (meaning.reading == Reading::event && has_standard_error_) {
@@ -191,7 +173,7 @@ LineMeaning MessageReader::read_freeswitch(std::string_view line, LogEvent& even
     LineMeaning meaning;
     meaning.begins_session_description = announces_session_description(line);
     meaning.reading = read_freeswitch_line(line, event);
-    meaning.is_understood = meaning.reading != Reading::nothing || has_freeswitch_level(line);
+    meaning.is_understood = meaning.reading != Reading::nothing || is_freeswitch_message(line);
     if (meaning.reading == Reading::nothing && unknown_ == LogSettings::Unknown::are_unclear) {
         suspect_unknown(meaning, freeswitch_warning(line));
     }

@@ -18,8 +18,10 @@ struct LineMeaning {
     /// Whether it means nothing but speaks of a failure; with LogSettings::Unknown::are_unclear
     /// only.
     bool has_unknown_shape = false;
-    /// Whether it is of a known server, whatever it tells.
+    /// Whether it has the shape of a known server's lines, whatever it tells; whether another
+    /// program wrote it.
     bool is_understood = false;
+    bool is_of_others = false;
     /// The size in bytes of the printed packet that follows; 0 for none.
     std::size_t packet_octets = 0;
     /// Whether a printed packet follows, or a caller's session description; their lines cannot be

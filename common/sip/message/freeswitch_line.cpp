@@ -192,6 +192,11 @@ Reading read_freeswitch_line(std::string_view line, LogEvent& event) {
     return refusal(line, event);
 }
 
+bool is_freeswitch_message(std::string_view line) {
+    take_uuid(line);
+    return take_prefix(line).has_value();
+}
+
 std::string_view freeswitch_warning(std::string_view line) {
     take_uuid(line);
     const std::optional<Prefix> prefix = take_prefix(line);

@@ -14,6 +14,9 @@ namespace ispkit::sip {
 /// at the front.
 Reading read_freeswitch_line(std::string_view line, LogEvent& event);
 
+/// Whether the line begins as each message of FreeSWITCH does, also behind a UUID.
+bool is_freeswitch_message(std::string_view line);
+
 /// The text of a warning or an error from FreeSWITCH's SIP module, also behind a UUID; empty for
 /// other lines.
 std::string_view freeswitch_warning(std::string_view line);

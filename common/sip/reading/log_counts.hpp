@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "sip/log/line_counts.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,14 +13,11 @@ namespace ispkit::sip {
 struct LogCounts {
     std::string path;
     std::uint64_t lines = 0;
-    /// Lines of a known server, whatever they tell.
-    std::uint64_t understood = 0;
-    /// Failures that a sender may have forged in his text.
-    std::uint64_t doubted = 0;
+    LineCounts how = {};
     /// Failures whose time is not understood; the time of the first one as written, and its line
     /// number, from 1 (0: not known).
     std::uint64_t untimed = 0;
-    std::string first_untimed;
+    std::string first_untimed = {};
     std::uint64_t first_untimed_line = 0;
 
     void add_untimed(std::string_view time, std::uint64_t line) {
@@ -29,12 +28,21 @@ struct LogCounts {
     }
 
     /// Whether there are enough of them for an attacker to hide behind.
-    bool has_many_doubted() const {
-        constexpr std::uint64_t k_many = 20;
-        return doubted >= k_many;
+    bool has_many_doubted() const { return how.doubted >= k_many; }
+
+    /// Whether every line is understood, and every failure counted.
+    bool all_count() const { return how.understood == lines && untimed == 0 && how.doubted == 0; }
+
+    bool is_foreign() const { return lines > 0 && how.understood == 0; }
+
+    /// Whether hardly a line is understood, besides those of other programs.
+    bool is_mostly_unknown() const {
+        constexpr std::uint64_t k_few = 10; // one in ten
+        return how.understood > 0 && how.unknown >= k_many && how.unknown > k_few * how.understood;
     }
 
-    bool is_foreign() const { return lines > 0 && understood == 0; }
+private:
+    static constexpr std::uint64_t k_many = 20;
 };
 
 } // namespace ispkit::sip

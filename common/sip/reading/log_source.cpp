@@ -22,7 +22,7 @@ logfile::Time written_last(int fd, const std::string& path) {
 } // namespace
 
 LogSource::LogSource(std::string path, const LogSettings& settings)
-    : counts_{.path = std::move(path), .first_untimed = {}}
+    : counts_{.path = std::move(path)}
     , fd_(io::open_input(counts_.path))
     , reader_(fd_.get(), counts_.path)
     , parser_(settings)
@@ -53,8 +53,7 @@ logfile::Time LogSource::time_or_last() {
 LogCounts LogSource::counts() const {
     LogCounts counts = counts_;
     counts.lines = reader_.line_number();
-    counts.understood = parser_.understood();
-    counts.doubted = parser_.doubted();
+    counts.how = parser_.counts();
     return counts;
 }
 

@@ -2,6 +2,7 @@
 #include "sip/reading/log_warnings.hpp"
 
 #include "error.hpp"
+#include "sip/log/unknown_line.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/format.h>
@@ -12,11 +13,27 @@ namespace ispkit::sip {
 
 namespace {
 
+/// "the first: 'x y'; the program is 'freepbx' (if that is Asterisk: --program freepbx)".
+std::string first_and_reason(const std::string& first) {
+    const std::string reason = likely_reason(first);
+    return fmt::format("the first: '{}'; {}", text::visible_text(first),
+                       reason.empty() ? "see Logs in sip-banwatch(8)" : reason);
+}
+
 std::string foreign_log(const LogCounts& counts) {
+    const std::string& first = counts.how.unknown > counts.how.of_others
+                                   ? counts.how.first_unknown
+                                   : counts.how.first_of_others;
     return fmt::format(
-        "{}: no line is from Asterisk, FreeSWITCH, Kamailio or OpenSIPS (lines read: "
-        "{}; see Logs in sip-banwatch(8))",
-        counts.path, counts.lines);
+        "{}: no line has a shape of Asterisk, FreeSWITCH, Kamailio or OpenSIPS (lines "
+        "read: {}; {})",
+        counts.path, counts.lines, first_and_reason(first));
+}
+
+std::string mostly_unknown_log(const LogCounts& counts) {
+    return fmt::format("{}: {} of {} lines have an unknown shape ({})", counts.path,
+                       counts.how.unknown, counts.lines,
+                       first_and_reason(counts.how.first_unknown));
 }
 
 /// "messages:7: the time 'Okt 10 12:19:53' is not understood (first of 6 failures that are
@@ -41,6 +58,9 @@ std::vector<std::string> log_warnings(const LogCounts& counts) {
     if (counts.is_foreign()) {
         warnings.push_back(foreign_log(counts));
     }
+    if (counts.is_mostly_unknown()) {
+        warnings.push_back(mostly_unknown_log(counts));
+    }
     if (counts.untimed > 0) {
         warnings.push_back(untimed_failures(counts));
     }
@@ -48,7 +68,7 @@ std::vector<std::string> log_warnings(const LogCounts& counts) {
         warnings.push_back(
             fmt::format("{}: {} failures not counted because a sender may have forged them "
                         "(sip-banwatch parse --unmatched shows them)",
-                        counts.path, counts.doubted));
+                        counts.path, counts.how.doubted));
     }
     return warnings;
 }
@@ -57,7 +77,7 @@ void refuse_foreign_logs(const std::vector<LogCounts>& logs) {
     const auto foreign = std::find_if(logs.begin(), logs.end(),
                                       [](const LogCounts& counts) { return counts.is_foreign(); });
     if (foreign != logs.end() && std::all_of(logs.begin(), logs.end(), [](const LogCounts& counts) {
-            return counts.understood == 0;
+            return counts.how.understood == 0;
         })) {
         throw_error("{}", foreign_log(*foreign));
     }
@@ -68,11 +88,13 @@ std::vector<std::string> LogWarnings::news(const LogCounts& counts,
     Given& given = given_[counts.path];
     LogCounts news = counts;
     news.untimed = given.untimed ? 0 : counts.untimed;
-    news.doubted = given.doubted ? 0 : counts.doubted;
+    news.how.doubted = given.doubted ? 0 : counts.how.doubted;
     news.lines = given.foreign || counts.lines < lines_to_judge_by ? 0 : counts.lines;
+    news.how.unknown = given.unknown ? 0 : counts.how.unknown;
     given.untimed = given.untimed || news.untimed > 0;
     given.doubted = given.doubted || news.has_many_doubted();
     given.foreign = given.foreign || news.is_foreign();
+    given.unknown = given.unknown || news.is_mostly_unknown();
     return log_warnings(news);
 }
 

@@ -13,8 +13,8 @@ namespace ispkit::sip {
 /// Warnings for the operator about lines of a log that are not counted; usually none.
 std::vector<std::string> log_warnings(const LogCounts& counts);
 
-/// For logs that were read to their ends. Throws Error where none of their lines is of a known
-/// server: a report of them would look as if all were well.
+/// For logs that were read to their ends. Throws Error where none of their lines has a known
+/// shape: a report of them would look as if all were well.
 void refuse_foreign_logs(const std::vector<LogCounts>& logs);
 
 /// Warnings about logs that are followed, each given once.
@@ -29,6 +29,7 @@ private:
         bool untimed = false;
         bool doubted = false;
         bool foreign = false;
+        bool unknown = false;
     };
     /// By the path of the log.
     std::map<std::string, Given> given_;

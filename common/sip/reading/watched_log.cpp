@@ -48,8 +48,7 @@ std::optional<Time> WatchedLog::time_of(const LogEvent& event, Time now) {
 
 LogCounts WatchedLog::counts() const {
     LogCounts counts = counts_;
-    counts.understood = parser_.understood();
-    counts.doubted = parser_.doubted();
+    counts.how = parser_.counts();
     return counts;
 }
 
@@ -156,11 +155,7 @@ void WatchedStream::take_line(std::string_view line, Time now, std::vector<KeptE
 }
 
 LogCounts WatchedStream::counts() const {
-    return {.path = "standard input",
-            .lines = line_count_,
-            .understood = parser_.understood(),
-            .doubted = parser_.doubted(),
-            .first_untimed = {}};
+    return {.path = std::string(k_name), .lines = line_count_, .how = parser_.counts()};
 }
 
 } // namespace ispkit::sip

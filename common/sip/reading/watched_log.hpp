@@ -97,6 +97,9 @@ private:
 /// are left out.
 class WatchedStream {
 public:
+    /// Its name in counts.
+    static constexpr std::string_view k_name = "standard input";
+
     /// Reads from fd, which the caller owns.
     WatchedStream(int fd, const LogSettings& settings);
 

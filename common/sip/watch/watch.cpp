@@ -40,14 +40,14 @@ Watch::Watch(const WatchSettings& settings, const Reporter& reporter, Time now)
             settings.until == WatchUntil::all_is_read ? ForeignLog::at_its_first_lines
                                                       : ForeignLog::after_some_lines) {
     for (const std::string& path : settings.files) {
-        logs_.add(path, store_.positions(path), now);
+        logs_.add({path, store_.positions(path), store_.counts(path)}, now);
         folders_.add(path);
         if (::access(path.c_str(), F_OK) != 0) {
             reporter_.warning(fmt::format("{}: does not exist (it is read once it appears)", path));
         }
     }
     if (settings.files.empty()) {
-        logs_.add_stream(STDIN_FILENO);
+        logs_.add_stream(STDIN_FILENO, store_.counts(std::string(WatchedStream::k_name)));
     }
 }
 
@@ -134,7 +134,7 @@ void Watch::finish(Time now) {
 void Watch::commit(Time now) {
     try {
         if (is_dirty() || keeper_.others_have_decided()) {
-            std::vector<BanKeeper::LogPositions> reached = logs_.positions();
+            std::vector<BanKeeper::LogProgress> reached = logs_.progress();
             keeper_.commit(reached, now);
             committed_ = std::move(reached);
         }
@@ -147,7 +147,7 @@ void Watch::commit(Time now) {
 
 /// Whether a crash would lose anything.
 bool Watch::is_dirty() const {
-    return keeper_.has_unwritten() || logs_.positions() != committed_;
+    return keeper_.has_unwritten() || logs_.progress() != committed_;
 }
 
 /// Waits until there is something to do; returns the number of a signal that came, or 0.

@@ -67,7 +67,7 @@ private:
     Outputs outputs_;
     WatchedLogs logs_;
     logfile::FolderWatch folders_;
-    std::vector<BanKeeper::LogPositions> committed_;
+    std::vector<BanKeeper::LogProgress> committed_;
     logfile::Time next_commit_;
     /// Since when there has been more to read than one step reads.
     std::optional<logfile::Time> behind_since_;

@@ -20,13 +20,14 @@ bool is_readable(int fd) {
 
 } // namespace
 
-void WatchedLogs::add(const std::string& path, const std::vector<logfile::Position>& positions,
-                      Time now) {
-    logs_.emplace_back(path, positions, settings_, now);
+void WatchedLogs::add(const BanKeeper::LogProgress& before, Time now) {
+    logs_.emplace_back(before.path, before.positions, settings_, now);
+    before_[before.path] = before.counts;
 }
 
-void WatchedLogs::add_stream(int fd) {
+void WatchedLogs::add_stream(int fd, const StoredCounts& before) {
     stream_.emplace(fd, settings_);
+    before_[std::string(WatchedStream::k_name)] = before;
     stream_fd_ = fd;
 }
 
@@ -113,12 +114,31 @@ void WatchedLogs::take_events(bool more, Time now, const Sink& sink) {
     events_.erase(events_.begin(), event);
 }
 
-std::vector<BanKeeper::LogPositions> WatchedLogs::positions() const {
-    std::vector<BanKeeper::LogPositions> reached;
+std::vector<BanKeeper::LogProgress> WatchedLogs::progress() const {
+    std::vector<BanKeeper::LogProgress> reached;
     for (const WatchedLog& log : logs_) {
-        reached.push_back({log.path(), log.positions()});
+        reached.push_back(progress_of(log.counts(), log.positions()));
+    }
+    if (stream_) {
+        reached.push_back(progress_of(stream_->counts(), {}));
     }
     return reached;
+}
+
+BanKeeper::LogProgress WatchedLogs::progress_of(const LogCounts& counts,
+                                                std::vector<logfile::Position> positions) const {
+    const auto add = [](std::int64_t before, std::uint64_t now) {
+        return before + static_cast<std::int64_t>(now);
+    };
+    const StoredCounts& before = before_.at(counts.path);
+    return {.path = counts.path,
+            .positions = std::move(positions),
+            .counts = {.lines = add(before.lines, counts.lines),
+                       .understood = add(before.understood, counts.how.understood),
+                       .of_others = add(before.of_others, counts.how.of_others),
+                       .unknown = add(before.unknown, counts.how.unknown),
+                       .untimed = add(before.untimed, counts.untimed),
+                       .doubted = add(before.doubted, counts.how.doubted)}};
 }
 
 } // namespace ispkit::sip

@@ -30,11 +30,10 @@ public:
         , foreign_(foreign) {}
 
     /// Adds a log, which is read from these positions on, or from its beginning.
-    void add(const std::string& path, const std::vector<logfile::Position>& positions,
-             logfile::Time now);
+    void add(const BanKeeper::LogProgress& before, logfile::Time now);
 
-    /// Also reads a stream; the caller owns the descriptor.
-    void add_stream(int fd);
+    /// Also reads a stream; the caller owns the descriptor. `before` counts earlier streams.
+    void add_stream(int fd, const StoredCounts& before);
 
     /// Reads what is there, at most about a megabyte of each log; returns whether there is more. A
     /// log that cannot be read, such as one that was just rotated and has no owner yet, is reported
@@ -56,7 +55,7 @@ public:
     bool have_caught_up() const;
 
     /// How far each log was read.
-    std::vector<BanKeeper::LogPositions> positions() const;
+    std::vector<BanKeeper::LogProgress> progress() const;
 
     /// The descriptor of a stream that has not ended; -1 if there is none.
     int stream_fd() const { return stream_ && !stream_ended_ ? stream_fd_ : -1; }
@@ -65,6 +64,8 @@ public:
 private:
     void read_log(WatchedLog& log, logfile::Time now);
     bool read_stream(logfile::Time now);
+    BanKeeper::LogProgress progress_of(const LogCounts& counts,
+                                       std::vector<logfile::Position> positions) const;
     void warn_of(const LogCounts& counts, ForeignLog foreign);
     logfile::Time read_until(logfile::Time now) const;
 
@@ -79,6 +80,8 @@ private:
     /// Why each log could not be read the last time; empty if it could.
     std::map<std::string, std::string> failures_;
     LogWarnings warnings_;
+    /// By the path of the log: the counts of earlier runs.
+    std::map<std::string, StoredCounts> before_;
 };
 
 } // namespace ispkit::sip

@@ -83,7 +83,7 @@ BOOST_FIXTURE_TEST_CASE(failures_count_across_a_restart, Store) {
     {
         BanKeeper keeper(*this, {}, k_now);
         fail(keeper, "203.0.113.5", 4);
-        keeper.commit({{"/var/log/x", {{1, 2, 3, false, "h"}}}}, k_now + 10s);
+        keeper.commit({{"/var/log/x", {{1, 2, 3, false, "h"}}, {}}}, k_now + 10s);
     }
     BOOST_TEST(positions("/var/log/x").size() == 1);
     BanKeeper keeper(*this, {}, k_now + 10s);
@@ -194,7 +194,8 @@ BOOST_FIXTURE_TEST_CASE(what_a_commit_could_not_write_the_next_one_writes, Store
     fail(keeper, "203.0.113.5", 5);
     database().run("CREATE TRIGGER full BEFORE INSERT ON positions BEGIN "
                    "SELECT RAISE(ABORT, 'disk is full'); END");
-    const std::vector<BanKeeper::LogPositions> positions{{"/var/log/x", {{1, 2, 3, false, "h"}}}};
+    const std::vector<BanKeeper::LogProgress> positions{
+        {"/var/log/x", {{1, 2, 3, false, "h"}}, {}}};
     BOOST_CHECK_THROW(keeper.commit(positions, k_now + 10s), Error);
     BOOST_TEST(keeper.has_unwritten());
     BOOST_TEST(bans(Which::running, k_now + 10s).size() == 0);

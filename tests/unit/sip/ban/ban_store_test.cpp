@@ -153,8 +153,8 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
         BanStore store(path);
         store.add(verdict("203.0.113.5", k_now));
         store.add(strike("203.0.113.6", k_now));
-        for (const char* const step :
-             {"DROP TABLE uses", "DROP TABLE spared", "PRAGMA user_version = 1"}) {
+        for (const char* const step : {"DROP TABLE uses", "DROP TABLE spared",
+                                       "DROP TABLE line_counts", "PRAGMA user_version = 1"}) {
             store.database().run(step);
         }
     }
@@ -162,11 +162,23 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
     BOOST_TEST(store.bans(BanStore::Which::running, k_now + 1s).size() == 1);
     BOOST_TEST(unspent(store) == 1);
     store.add(sip::AccountUse{prefix("203.0.113.5"), "100", sip::Standing::proven, k_now});
-    store.database().run("PRAGMA user_version = 3");
+    store.database().run("PRAGMA user_version = 4");
     BOOST_CHECK_EXCEPTION(BanStore{path}, Error, [](const Error& error) {
         return std::string_view(error.what()).find("made by a later release") !=
                std::string_view::npos;
     });
+}
+
+BOOST_FIXTURE_TEST_CASE(the_lines_of_each_log_are_counted, Store) {
+    BOOST_CHECK(counts("/var/log/x") == sip::StoredCounts());
+    const sip::StoredCounts first{10, 5, 3, 2, 1, 0};
+    const sip::StoredCounts later{20, 9, 6, 5, 4, 3};
+    set_counts("/var/log/x", first);
+    set_counts("/var/log/x", later);
+    set_counts("/var/log/y", first);
+    BOOST_CHECK(counts("/var/log/x") == later);
+    BOOST_CHECK(counts("/var/log/y") == first);
+    BOOST_CHECK(statistics(k_now).counts == (sip::StoredCounts{30, 14, 9, 7, 5, 3}));
 }
 
 BOOST_FIXTURE_TEST_CASE(the_allow_list_is_a_set, Store) {

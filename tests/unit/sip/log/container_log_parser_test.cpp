@@ -48,7 +48,7 @@ Result read(std::string_view log, bool is_live = false) {
             result.events.push_back(fmt::format("{}@{}", event.address.str(), event.time));
         }
     }
-    result.understood = parser.understood();
+    result.understood = parser.counts().understood;
     result.wrapping = parser.wrapping();
     return result;
 }

@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(sip_reading_log_warnings)
 namespace {
 
 sip::LogCounts counts(std::uint64_t lines, std::uint64_t understood) {
-    return {.path = "log", .lines = lines, .understood = understood, .first_untimed = {}};
+    return {.path = "log", .lines = lines, .how = {.understood = understood}};
 }
 
 } // namespace
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_followed_log_is_judged_by_enough_lines_and_warned_of_once
     BOOST_TEST(warnings.news(counts(20, 0), 20).size() == 1);
     BOOST_TEST(warnings.news(counts(21, 0), 20).empty());
     sip::LogCounts doubted = counts(30, 0);
-    doubted.doubted = 20;
+    doubted.how.doubted = 20;
     BOOST_TEST(warnings.news(doubted, 20).size() == 1);
     BOOST_TEST(warnings.news(doubted, 20).empty());
 }

@@ -84,7 +84,7 @@ BOOST_FIXTURE_TEST_CASE(what_came_of_the_lines_is_counted, TemporaryFolder) {
     BOOST_REQUIRE(logs.counts().size() == 2);
     for (const sip::LogCounts& counts : logs.counts()) {
         BOOST_TEST(counts.lines == (counts.path == a ? 3 : 2));
-        BOOST_TEST(counts.understood == (counts.path == a ? 2 : 0));
+        BOOST_TEST(counts.how.understood == (counts.path == a ? 2 : 0));
         BOOST_TEST(counts.is_foreign() == (counts.path == b));
     }
 }

@@ -138,7 +138,7 @@ BOOST_FIXTURE_TEST_CASE(a_log_of_something_else_is_warned_of, Watched) {
     watching.step(now);
     watching.step(now + 1s);
     BOOST_REQUIRE(warnings.size() == 1);
-    BOOST_TEST(warnings[0].starts_with(log + ": no line is from Asterisk"));
+    BOOST_TEST(warnings[0].starts_with(log + ": no line has a shape of Asterisk"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

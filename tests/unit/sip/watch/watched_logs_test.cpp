@@ -45,8 +45,8 @@ BOOST_FIXTURE_TEST_CASE(events_of_several_logs_come_in_the_order_of_time, Tempor
                                              failure("2026-01-01 12:20:00", "3") + last);
     const std::string other = write("other", failure("2026-01-01 12:10:00", "2") + last);
     sip::WatchedLogs logs(k_silent, {}, sip::ForeignLog::at_its_first_lines);
-    logs.add(one, {}, now());
-    logs.add(other, {}, now());
+    logs.add({one, {}, {}}, now());
+    logs.add({other, {}, {}}, now());
     bool more = true;
     std::vector<std::string> all;
     while (more) {
@@ -56,7 +56,7 @@ BOOST_FIXTURE_TEST_CASE(events_of_several_logs_come_in_the_order_of_time, Tempor
     }
     BOOST_TEST(all == (std::vector<std::string>{"1", "2", "3"}));
     BOOST_TEST(!logs.has_events());
-    BOOST_TEST(logs.positions().size() == 2);
+    BOOST_TEST(logs.progress().size() == 2);
     BOOST_TEST(logs.stream_fd() == -1);
 }
 
@@ -64,7 +64,7 @@ BOOST_FIXTURE_TEST_CASE(a_stream_ends, TemporaryFolder) {
     const io::Fd stream(
         ::open(write("log", failure("2026-01-01 12:00:00", "1")).c_str(), O_RDONLY));
     sip::WatchedLogs logs(k_silent, {}, sip::ForeignLog::after_some_lines);
-    logs.add_stream(stream.get());
+    logs.add_stream(stream.get(), {});
     BOOST_TEST(logs.stream_fd() == stream.get());
     while (logs.read(now())) {
     }
