@@ -2,6 +2,7 @@
 #include "log_warnings.hpp"
 
 #include "cli/json.hpp"
+#include "error.hpp"
 #include "sip/reading/log_warnings.hpp"
 #include "text/quantity.hpp"
 
@@ -13,6 +14,20 @@ void check_logs(const cli::CommandLine& command_line, const std::vector<sip::Log
         for (const std::string& warning : sip::log_warnings(counts)) {
             command_line.warn("{}", warning);
         }
+    }
+}
+
+void report_troubles(const cli::CommandLine& command_line,
+                     const std::vector<sip::LogCounts>& logs) {
+    std::string last;
+    for (const sip::LogCounts& counts : logs) {
+        if (!last.empty() && !counts.trouble.empty()) {
+            command_line.print_error(last);
+        }
+        last = counts.trouble.empty() ? last : counts.trouble;
+    }
+    if (!last.empty()) {
+        throw_error("{}", last);
     }
 }
 

@@ -13,6 +13,9 @@ namespace ispkit::banwatch {
 /// Error where none of their lines has a known shape.
 void check_logs(const cli::CommandLine& command_line, const std::vector<sip::LogCounts>& logs);
 
+/// Reports the logs that could not be read to their ends: throws Error if there are any.
+void report_troubles(const cli::CommandLine& command_line, const std::vector<sip::LogCounts>& logs);
+
 /// The counts of a log: "log: 12 lines read: 10 understood, ...".
 std::string counts_text(const sip::LogCounts& counts);
 

@@ -223,7 +223,9 @@ cli::Status parse(cli::CommandLine& command_line) {
     const auto show = options.unmatched  ? show_unmatched
                       : options.attempts ? show_attempts
                                          : show_failures;
-    check_logs(command_line, show(options, options.log.settings(patterns)));
+    const std::vector<sip::LogCounts> logs = show(options, options.log.settings(patterns));
+    check_logs(command_line, logs);
+    report_troubles(command_line, logs);
     return cli::Status::done;
 }
 

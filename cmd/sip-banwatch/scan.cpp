@@ -245,6 +245,7 @@ cli::Status scan(cli::CommandLine& command_line) {
         print_findings(findings, options.top.value_or(k_top), command_line.quiet());
     }
     print_counts(logs.counts(), options.json);
+    report_troubles(command_line, logs.counts());
     return cli::Status::done;
 }
 

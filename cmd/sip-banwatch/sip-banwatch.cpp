@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "decompression/decompressor.hpp"
 #include "store/database.hpp"
 #include "text/pattern.hpp"
 
@@ -17,7 +18,8 @@ const cli::Tool k_tool{
                  {"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess passwords, as it happens"},
                  {"sip-banwatch list", "what is banned now, and for how long"}},
-    .libraries = {text::pattern_library(), store::engine()},
+    .libraries = {text::pattern_library(), store::engine(), decompression::gzip_library(),
+                  decompression::zstd_library()},
 };
 
 constexpr cli::Command k_commands[] = {

@@ -6,25 +6,38 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace ispkit::logfile {
 
-bool is_compressed(int fd) {
-    constexpr std::string_view k_magics[] = {"\x1f\x8b", "BZh",
-                                             "\xfd"
-                                             "7zXZ",
-                                             "\x28\xb5\x2f\xfd"};
+Compression compression_of(int fd) {
+    constexpr std::pair<std::string_view, Compression> k_magics[] = {
+        {"\x1f\x8b", Compression::gzip},
+        {"BZh", Compression::bzip2},
+        {"\xfd"
+         "7zXZ",
+         Compression::xz},
+        {"\x28\xb5\x2f\xfd", Compression::zstd}};
     char start[8] = {};
     const ssize_t length = ::pread(fd, start, sizeof start, 0); // fails for a pipe
     const std::string_view text(start, static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
-    return std::any_of(std::begin(k_magics), std::end(k_magics),
-                       [&](std::string_view magic) { return text.starts_with(magic); });
+    for (const auto& [magic, compression] : k_magics) {
+        if (text.starts_with(magic)) {
+            return compression;
+        }
+    }
+    return Compression::none;
 }
 
 void refuse_compressed(int fd, std::string_view path) {
-    if (is_compressed(fd)) {
-        throw_error("{}: is compressed (pass it as text, for example with 'zcat {}')", path, path);
+    const Compression compression = compression_of(fd);
+    if (compression != Compression::none) {
+        const std::string_view command = compression == Compression::gzip    ? "zcat"
+                                         : compression == Compression::bzip2 ? "bzcat"
+                                         : compression == Compression::xz    ? "xzcat"
+                                                                             : "zstdcat";
+        throw_error("{}: is compressed (pass it as text, for example with '{} {}')", path, command,
+                    path);
     }
 }
 

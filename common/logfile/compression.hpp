@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace ispkit::logfile {
 
-/// Whether the file starts like gzip, bzip2, xz or zstd data; false for a pipe.
-bool is_compressed(int fd);
+enum class Compression : std::uint8_t { none, gzip, bzip2, xz, zstd };
+
+/// How a file is compressed, by its first bytes; none for a pipe.
+Compression compression_of(int fd);
 
 /// Throws Error if a file is compressed: rotated logs often are, and would read like logs without
 /// events.

@@ -153,7 +153,7 @@ void FollowedFile::open_missed(const Files& beside, std::int64_t since) {
     std::sort(missed.begin(), missed.end(),
               [](const auto& one, const auto& other) { return one.first < other.first; });
     for (auto& [time, source] : missed) {
-        if (!is_compressed(source.fd.get())) {
+        if (compression_of(source.fd.get()) == Compression::none) {
             source.position = files_->open(source.fd.get(), source.name);
             sources_.push_back(std::move(source));
         } else if (!gap_) {

@@ -18,12 +18,21 @@ constexpr std::size_t k_portion = 128 * 1024;
 
 LineReader::LineReader(int fd, std::string name)
     : fd_(fd)
-    , name_(std::move(name))
+    , source_([fd, name = std::move(name)](io::MutableByteView room) {
+        return io::read_some(fd, room, name);
+    })
+    , splitter_(k_longest_line, k_portion) {}
+
+LineReader::LineReader(Source source)
+    : source_(std::move(source))
     , splitter_(k_longest_line, k_portion) {}
 
 bool LineReader::next(std::string_view& line) {
     look_ahead();
     while (!splitter_.next(line)) {
+        if (trouble_) {
+            throw *trouble_;
+        }
         if (ended_) {
             return false;
         }
@@ -37,7 +46,7 @@ bool LineReader::next(std::string_view& line) {
 void LineReader::look_ahead() {
     while (splitter_.behind().size() < k_least_behind && !ended_) {
         pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
-        if (::poll(&ready, 1, 0) <= 0) {
+        if (fd_ >= 0 && ::poll(&ready, 1, 0) <= 0) {
             return;
         }
         fill();
@@ -45,11 +54,16 @@ void LineReader::look_ahead() {
 }
 
 void LineReader::fill() {
-    const std::size_t count = io::read_some(fd_, splitter_.room(), name_);
-    splitter_.add(count);
-    if (count == 0) {
+    try {
+        const std::size_t count = source_(splitter_.room());
+        splitter_.add(count);
+        if (count == 0) {
+            ended_ = true;
+            splitter_.finish();
+        }
+    } catch (const Error& error) {
         ended_ = true;
-        splitter_.finish();
+        trouble_ = error;
     }
 }
 

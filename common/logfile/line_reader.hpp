@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "error.hpp"
 #include "logfile/line_splitter.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,8 +23,13 @@ public:
     /// Reads from fd, which the caller keeps; name is its name in messages.
     LineReader(int fd, std::string name);
 
+    /// Reads from a function that never waits: it fills room and returns the number of bytes, 0 at
+    /// the end, or throws Error.
+    using Source = std::function<std::size_t(io::MutableByteView room)>;
+    explicit LineReader(Source source);
+
     /// The next line without its newline; false at the end. A last line without newline counts as a
-    /// line.
+    /// line. If reading fails, throws Error behind the last whole line that was read.
     bool next(std::string_view& line);
 
     /// The bytes behind the line that next() gave last that have been read already: at least
@@ -37,10 +45,13 @@ private:
     void fill();
     void look_ahead();
 
-    int fd_;
-    std::string name_;
+    /// What may have to be waited for; -1 where nothing has.
+    int fd_ = -1;
+    Source source_;
     LineSplitter splitter_;
     bool ended_ = false;
+    /// Why reading failed.
+    std::optional<Error> trouble_;
     std::uint64_t line_number_ = 0;
 };
 

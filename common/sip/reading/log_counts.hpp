@@ -19,6 +19,8 @@ struct LogCounts {
     std::uint64_t untimed = 0;
     std::string first_untimed = {};
     std::uint64_t first_untimed_line = 0;
+    /// Why the log could not be read to its end; empty if it could.
+    std::string trouble = {};
 
     void add_untimed(std::string_view time, std::uint64_t line) {
         if (untimed++ == 0) {

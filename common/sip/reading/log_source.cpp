@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/reading/log_source.hpp"
 
+#include "error.hpp"
 #include "io/clock.hpp"
 #include "logfile/compression.hpp"
 
@@ -24,19 +25,32 @@ logfile::Time written_last(int fd, const std::string& path) {
 LogSource::LogSource(std::string path, const LogSettings& settings)
     : counts_{.path = std::move(path)}
     , fd_(io::open_input(counts_.path))
-    , reader_(fd_.get(), counts_.path)
+    , reader_(open_reader())
     , parser_(settings)
     , time_(written_last(fd_.get(), counts_.path))
-    , timestamps_(time_) {
-    logfile::refuse_compressed(fd_.get(), counts_.path);
+    , timestamps_(time_) {}
+
+logfile::LineReader LogSource::open_reader() {
+    const logfile::Compression compression = logfile::compression_of(fd_.get());
+    if (!decompression::Decompressor::reads(compression)) {
+        logfile::refuse_compressed(fd_.get(), counts_.path);
+        return {fd_.get(), counts_.path};
+    }
+    decompressor_.emplace(fd_.get(), counts_.path, compression);
+    return logfile::LineReader(
+        [this](io::MutableByteView room) { return decompressor_->read(room); });
 }
 
 bool LogSource::next() {
-    while (reader_.next(line_)) {
-        reading_ = parser_.read(line_, reader_.behind(), event_);
-        if (reading_ != Reading::nothing) {
-            return true;
+    try {
+        while (reader_.next(line_)) {
+            reading_ = parser_.read(line_, reader_.behind(), event_);
+            if (reading_ != Reading::nothing) {
+                return true;
+            }
         }
+    } catch (const Error& error) {
+        counts_.trouble = error.what();
     }
     return false;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "decompression/decompressor.hpp"
 #include "io/file.hpp"
 #include "logfile/line_reader.hpp"
 #include "logfile/timestamp.hpp"
@@ -17,10 +18,14 @@ namespace ispkit::sip {
 /// A log that is read from beginning to end, by its own clock.
 class LogSource {
 public:
-    /// Opens the file ("-" for standard input).
+    /// Opens the file ("-" for standard input). gzip and zstd data are decompressed; throws Error
+    /// for data that are compressed otherwise.
     LogSource(std::string path, const LogSettings& settings);
+    LogSource(const LogSource&) = delete;
+    LogSource& operator=(const LogSource&) = delete;
 
-    /// Reads on to the next line that is an event or unclear; false at the end.
+    /// Reads on to the next line that is an event or unclear; false at the end, and where the file
+    /// cannot be read on, which the counts then say.
     bool next();
 
     Reading reading() const { return reading_; }
@@ -43,8 +48,11 @@ public:
     LogCounts counts() const;
 
 private:
+    logfile::LineReader open_reader();
+
     LogCounts counts_;
     io::Fd fd_;
+    std::optional<decompression::Decompressor> decompressor_;
     logfile::LineReader reader_;
     ContainerLogParser parser_;
     logfile::Time time_;
