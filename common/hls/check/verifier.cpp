@@ -31,7 +31,7 @@ std::map<std::string_view, std::uint64_t> lines_of_uris(const MultivariantPlayli
     return lines;
 }
 
-bool is_control(char c) {
+bool cannot_be_in_line(char c) {
     return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
 }
 
@@ -47,7 +47,7 @@ VariableValues query_of(std::string_view uri) {
         const std::string_view name = text::take_until(value, '=');
         try {
             const std::string decoded = text::percent_decoded(value);
-            if (std::none_of(decoded.begin(), decoded.end(), is_control)) {
+            if (std::none_of(decoded.begin(), decoded.end(), cannot_be_in_line)) {
                 values.emplace(text::percent_decoded(name), decoded);
             }
         } catch (const Error&) {

@@ -28,7 +28,7 @@ std::optional<ContentKey> key_of_base64(std::string_view word) {
     std::array<std::uint8_t, key_size(Method::aes_256) + 2> decoded{};
     const bool is_base64 = EVP_DecodeBlock(decoded.data(), io::as_bytes(word).data(),
                                            static_cast<int>(word.size())) == static_cast<int>(size);
-    const auto key =
+    auto key =
         is_base64 ? key_of_octets(io::ByteView(decoded).first(size - padding)) : std::nullopt;
     OPENSSL_cleanse(decoded.data(), decoded.size());
     return key;
