@@ -2,7 +2,7 @@
 #pragma once
 
 #include "error.hpp"
-#include "hls/check/line_edit.hpp"
+#include "hls/command/line_edit.hpp"
 #include "hls/playlist/playlist.hpp"
 #include "hls/segment/segment_check.hpp"
 #include "hls/verify/finding.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/check/key_edit.hpp"
 
-#include "hls/check/line_edit.hpp"
+#include "hls/command/line_edit.hpp"
 #include "hls/playlist/key_tag.hpp"
 
 #include <fmt/format.h>

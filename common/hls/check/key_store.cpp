@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "hls/check/checked_playlist.hpp"
-#include "hls/check/shell_command.hpp"
+#include "hls/command/shell_command.hpp"
 #include "hls/diagnosis/key_content.hpp"
 #include "io/file.hpp"
 #include "text/path.hpp"

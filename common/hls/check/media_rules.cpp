@@ -2,7 +2,7 @@
 #include "hls/check/media_rules.hpp"
 
 #include "hls/check/remedy.hpp"
-#include "hls/check/shell_command.hpp"
+#include "hls/command/shell_command.hpp"
 #include "hls/timing/timeline.hpp"
 
 #include <fmt/format.h>

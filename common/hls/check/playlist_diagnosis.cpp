@@ -3,7 +3,7 @@
 
 #include "error.hpp"
 #include "hls/check/remedy.hpp"
-#include "hls/check/shell_command.hpp"
+#include "hls/command/shell_command.hpp"
 #include "hls/crypt/numbered_name.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
 #include "hls/media/file_kind.hpp"

@@ -3,7 +3,7 @@
 
 #include "hls/check/key_edit.hpp"
 #include "hls/check/key_store.hpp"
-#include "hls/check/shell_command.hpp"
+#include "hls/command/shell_command.hpp"
 #include "hls/diagnosis/other_cipher.hpp"
 
 #include <fmt/format.h>

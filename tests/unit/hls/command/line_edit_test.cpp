@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "hls/check/line_edit.hpp"
-#include "hls/check/shell_command.hpp"
+#include "hls/command/line_edit.hpp"
+#include "hls/command/shell_command.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
 using hls::LineEdit;
 
-BOOST_AUTO_TEST_SUITE(hls_check_line_edit)
+BOOST_AUTO_TEST_SUITE(hls_command_line_edit)
 
 BOOST_AUTO_TEST_CASE(a_tag_is_put_instead_of_its_like_or_beside_a_line) {
     BOOST_TEST(

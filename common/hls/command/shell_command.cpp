@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hls/check/shell_command.hpp"
+#include "hls/command/shell_command.hpp"
 
 #include <fmt/format.h>
 

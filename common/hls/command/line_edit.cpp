@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "hls/check/line_edit.hpp"
+#include "hls/command/line_edit.hpp"
 
-#include "hls/check/shell_command.hpp"
+#include "hls/command/shell_command.hpp"
 
 #include <fmt/format.h>
 
