@@ -2,8 +2,9 @@
 // Generates playlists of all kinds with their media, and sees that hls-verify finds nothing in good
 // ones and the fault in those that have one:
 //   hls_variations STOCK [COUNT [SEED]]
-// STOCK has clear media (stock.hpp), which tests/integration/variations.bats makes. Prints each
-// playlist that is judged otherwise than it should be, and ends with status 1 if there was one.
+// STOCK has clear media (stock.hpp), which tests/integration/variations.bats makes. The remedies
+// that are pasted need hls-keygen on PATH. Prints each playlist that is judged otherwise than it
+// should be, and ends with status 1 if there was one.
 
 #include "error.hpp"
 #include "faults.hpp"
