@@ -44,6 +44,19 @@ std::size_t fill(int fd, MutableByteView buffer, const std::string& name, ReadSo
     return filled;
 }
 
+void refuse_directory(const struct stat& status, const std::string& path) {
+    if (S_ISDIR(status.st_mode)) {
+        throw_error("{}: is a directory", path);
+    }
+}
+
+void refuse_irregular(const struct stat& status, const std::string& path) {
+    refuse_directory(status, path);
+    if (!S_ISREG(status.st_mode)) {
+        throw_error("{}: not a regular file", path);
+    }
+}
+
 } // namespace
 
 Fd& Fd::operator=(Fd&& other) noexcept {
@@ -73,9 +86,7 @@ Fd open_input(const std::string& path) {
     if (fd.get() < 0) {
         throw_errno("{}", path);
     }
-    if (S_ISDIR(status_of(fd.get(), path).st_mode)) {
-        throw_error("{}: is a directory", path);
-    }
+    refuse_directory(status_of(fd.get(), path), path);
     return fd;
 }
 
@@ -162,12 +173,7 @@ void require_regular_file(const std::string& path) {
     if (::stat(path.c_str(), &status) != 0) {
         throw_errno("{}", path);
     }
-    if (S_ISDIR(status.st_mode)) {
-        throw_error("{}: is a directory", path);
-    }
-    if (!S_ISREG(status.st_mode)) {
-        throw_error("{}: not a regular file", path);
-    }
+    refuse_irregular(status, path);
 }
 
 FileSource::FileSource(std::string path)
@@ -177,9 +183,7 @@ FileSource::FileSource(std::string path)
     }
     fd_ = open_input(path_);
     const struct stat status = status_of(fd_.get(), path_);
-    if (!S_ISREG(status.st_mode)) {
-        throw_error("{}: not a regular file", path_);
-    }
+    refuse_irregular(status, path_);
     size_ = static_cast<std::uint64_t>(status.st_size);
 }
 

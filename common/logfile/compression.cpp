@@ -6,38 +6,48 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <utility>
+#include <iterator>
 
 namespace ispkit::logfile {
 
-Compression compression_of(int fd) {
-    constexpr std::pair<std::string_view, Compression> k_magics[] = {
-        {"\x1f\x8b", Compression::gzip},
-        {"BZh", Compression::bzip2},
-        {"\xfd"
-         "7zXZ",
-         Compression::xz},
-        {"\x28\xb5\x2f\xfd", Compression::zstd}};
+namespace {
+
+struct Format {
+    std::string_view magic;
+    Compression compression;
+    /// The command that prints what was compressed.
+    std::string_view command;
+};
+
+constexpr Format k_formats[] = {{"\x1f\x8b", Compression::gzip, "zcat"},
+                                {"BZh", Compression::bzip2, "bzcat"},
+                                {"\xfd"
+                                 "7zXZ",
+                                 Compression::xz, "xzcat"},
+                                {"\x28\xb5\x2f\xfd", Compression::zstd, "zstdcat"}};
+
+/// By the first bytes; null for a pipe and for other content.
+const Format* format_of(int fd) {
     char start[8] = {};
     const ssize_t length = ::pread(fd, start, sizeof start, 0); // fails for a pipe
     const std::string_view text(start, static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
-    for (const auto& [magic, compression] : k_magics) {
-        if (text.starts_with(magic)) {
-            return compression;
-        }
-    }
-    return Compression::none;
+    const Format* const found =
+        std::find_if(std::begin(k_formats), std::end(k_formats),
+                     [text](const Format& format) { return text.starts_with(format.magic); });
+    return found == std::end(k_formats) ? nullptr : found;
+}
+
+} // namespace
+
+Compression compression_of(int fd) {
+    const Format* const format = format_of(fd);
+    return format == nullptr ? Compression::none : format->compression;
 }
 
 void refuse_compressed(int fd, std::string_view path) {
-    const Compression compression = compression_of(fd);
-    if (compression != Compression::none) {
-        const std::string_view command = compression == Compression::gzip    ? "zcat"
-                                         : compression == Compression::bzip2 ? "bzcat"
-                                         : compression == Compression::xz    ? "xzcat"
-                                                                             : "zstdcat";
-        throw_error("{}: is compressed (pass it as text, for example with '{} {}')", path, command,
-                    path);
+    if (const Format* const format = format_of(fd)) {
+        throw_error("{}: is compressed (pass it as text, for example with '{} {}')", path,
+                    format->command, path);
     }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mended.hpp"
 
-#include "error.hpp"
 #include "faults.hpp"
+#include "temporary_folder.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,14 +10,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 namespace ispkit::variations {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::string_view k_capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
 
@@ -73,42 +70,19 @@ std::string with_attribute(const std::string& text, const hls::Finding& finding)
     return fmt::format("{}\n", fmt::join(lines, "\n"));
 }
 
-/// A folder that is removed in the end.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string pattern = (fs::temp_directory_path() / "hls_variations.XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) {
-            throw_error("{}: cannot be made", pattern);
-        }
-        path_ = pattern;
-    }
-    ~TemporaryFolder() { fs::remove_all(path_); }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
-
 /// The files after a command; nothing if it fails.
 std::optional<Publication> after(Publication publication, const std::string& command) {
     const TemporaryFolder folder;
     for (const auto& [name, content] : publication.resources.files) {
-        std::ofstream(folder.path() / name, std::ios::binary)
-            .write(reinterpret_cast<const char*>(content.data()),
-                   static_cast<std::streamsize>(content.size()));
+        folder.write(name, {content.begin(), content.end()});
     }
-    if (std::system(fmt::format("cd '{}' && {}", folder.path().string(), command).c_str()) != 0) {
+    if (std::system(fmt::format("cd '{}' && {}", folder / "", command).c_str()) != 0) {
         return std::nullopt;
     }
     publication.resources.files.clear();
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder.path())) {
-        std::ifstream file(entry.path(), std::ios::binary);
-        publication.resources.files[entry.path().filename().string()] =
-            Bytes(std::istreambuf_iterator<char>(file), {});
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "")) {
+        const std::string name = entry.path().filename().string();
+        publication.resources.put(name, folder.read(name));
     }
     return publication;
 }

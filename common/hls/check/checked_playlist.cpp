@@ -77,10 +77,8 @@ void SegmentFindings::finish(Group& group) const {
     finding.line = finding.line == 0 ? segment.line.number : finding.line;
     finding.from = checked_.number(first);
     finding.to = checked_.number(last);
-    if (group.edits.size() == 1) {
-        finding.remedy = group.edits.front().tag;
-    } else if (!group.edits.empty() && group.edits.size() <= k_most_edits) {
-        finding.remedy = edit_playlist(checked_.name, group.edits);
+    if (!group.edits.empty() && group.edits.size() <= k_most_edits) {
+        finding.remedy = remedy_of(checked_.name, group.edits);
     }
     if (positions.size() == 1) {
         finding.segment = segment.uri;

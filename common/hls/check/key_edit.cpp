@@ -79,13 +79,10 @@ KeyEdit edit_keys(const CheckedPlaylist& checked,
                                std::any_of(wanted.begin(), wanted.end(), [](const auto& change) {
                                    return change.second && change.second->iv;
                                });
-    if (edits.size() == 1 && !needs_version) {
-        return {edits.front().tag, line};
-    }
     if (needs_version) {
         edits.insert(edits.begin(), edit_of_version(checked.playlist));
     }
-    return {edit_playlist(checked.name, edits), line};
+    return {remedy_of(checked.name, edits), line};
 }
 
 std::string edit_map_key(const std::string& playlist, const InitSection& map, const Key& wanted) {

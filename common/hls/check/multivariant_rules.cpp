@@ -84,14 +84,13 @@ private:
     void collect_groups() {
         for (const Rendition& rendition : playlist_.renditions) {
             groups_.emplace(rendition.type, rendition.group_id);
-            const CheckedRendition* checked =
-                rendition.type == k_audio_rendition ? find(rendition.uri) : nullptr;
-            if (rendition.type == k_audio_rendition && !rendition.uri.empty() &&
-                checked == nullptr) {
-                audio_[rendition.group_id].is_incomplete = true;
+            if (rendition.type != k_audio_rendition || rendition.uri.empty()) {
+                continue;
             }
+            AudioGroupFacts& group = audio_[rendition.group_id];
+            const CheckedRendition* checked = find(rendition.uri);
+            group.is_incomplete = group.is_incomplete || checked == nullptr;
             if (checked != nullptr) {
-                AudioGroupFacts& group = audio_[rendition.group_id];
                 group.rates.peak = std::max(group.rates.peak, checked->facts.rates.peak);
                 group.rates.average = std::max(group.rates.average, checked->facts.rates.average);
                 add_codecs(group, checked->facts);
@@ -106,6 +105,11 @@ private:
                 group.codecs.push_back(codec);
             }
         }
+    }
+
+    /// Whether a reference to a group of a type refers to none.
+    bool lacks(std::string_view type, const std::string& group) const {
+        return !group.empty() && groups_.count({std::string(type), group}) == 0;
     }
 
     /// The reference to the only group of a type; empty if there is none, or several.
@@ -124,7 +128,7 @@ private:
             {k_subtitles_rendition, variant.subtitles},
             {k_closed_captions_rendition, variant.closed_captions}};
         for (const auto& [type, group] : references) {
-            if (!group.empty() && groups_.count({std::string(type), group}) == 0) {
+            if (lacks(type, group)) {
                 add_difference(rule("group-missing"), variant,
                                fmt::format("no EXT-X-MEDIA of TYPE {} has the GROUP-ID", type),
                                group, {})
@@ -176,10 +180,7 @@ private:
         AudioGroupFacts audio = found == audio_.end() ? AudioGroupFacts() : found->second;
         const RenditionFacts& facts = checked->facts;
         judge_pictures(variant, facts);
-        const bool lacks_group =
-            !variant.audio.empty() &&
-            groups_.count({std::string(k_audio_rendition), variant.audio}) == 0;
-        if (lacks_group || audio.is_incomplete) {
+        if (lacks(k_audio_rendition, variant.audio) || audio.is_incomplete) {
             return;
         }
         judge_rates(variant, {facts.rates.peak + audio.rates.peak,

@@ -47,10 +47,10 @@ constexpr std::array<CauseText, 13> k_texts = {{
     {rule("openssl-base64"), "encrypted by 'openssl enc -a': the file is base64"},
 }};
 
-/// The method is what METHOD says; nothing for a segment without key.
-std::string text_of(const Cause& cause, std::uint64_t number, std::optional<Method> method) {
+/// The key is that of the segment's EXT-X-KEY.
+std::string text_of(const Cause& cause, std::uint64_t number, const Shared<Key>& key) {
     if (cause.rule == &rule("not-encrypted")) {
-        return fmt::format("the segment is clear, and EXT-X-KEY says {}", to_string(*method));
+        return fmt::format("the segment is clear, and EXT-X-KEY says {}", key->method);
     }
     if (cause.rule == &rule("iv-offset")) {
         return fmt::format(
@@ -70,14 +70,17 @@ std::string text_of(const Cause& cause, std::uint64_t number, std::optional<Meth
                    ? "its key does not decrypt it, nor does any other key of the playlist"
                    : fmt::format("the key does not decrypt it, but {} does", cause.detail);
     }
+    if (cause.rule == &rule("encrypted-unmarked") && key) {
+        return fmt::format("encrypted as a whole, and EXT-X-KEY says METHOD={}", key->method);
+    }
     if (cause.rule == &rule("encrypted-unmarked")) {
         return cause.detail.empty()
                    ? "looks encrypted, and no EXT-X-KEY covers it"
                    : fmt::format("encrypted with {}, and no EXT-X-KEY covers it", cause.detail);
     }
     if (cause.rule == &rule("cipher-mode")) {
-        return fmt::format("encrypted with {} (METHOD={} requires {})", cause.detail,
-                           to_string(*method), cipher_of(*method));
+        return fmt::format("encrypted with {} (METHOD={} requires {})", cause.detail, key->method,
+                           cipher_of(parse_method(key->method)));
     }
     if (cause.rule == &rule("byte-range")) {
         return cause.detail;
@@ -263,12 +266,8 @@ Finding finding_of_cause(const CheckedPlaylist& checked, std::span<const BlamedS
     const std::size_t position = blamed.front().position;
     const Cause& cause = blamed.front().cause;
     const MediaSegment& segment = checked.playlist.segments[position];
-    Finding finding = finding_of(
-        *cause.rule, text_of(cause, checked.number(position), segment_method(segment.key)));
-    if (cause.rule == &rule("encrypted-unmarked") && segment.key) {
-        finding.text =
-            fmt::format("encrypted as a whole, and EXT-X-KEY says METHOD={}", segment.key->method);
-    }
+    Finding finding =
+        finding_of(*cause.rule, text_of(cause, checked.number(position), segment.key));
     const bool about_tag =
         cause.rule->name.starts_with("iv-") || cause.rule->name.starts_with("key-");
     if (about_tag && segment.key) {

@@ -43,4 +43,8 @@ std::string edit_playlist(const std::string& path, const std::vector<LineEdit>& 
     return command + " " + shell_path(path);
 }
 
+std::string remedy_of(const std::string& path, const std::vector<LineEdit>& edits) {
+    return edits.size() == 1 ? edits.front().tag : edit_playlist(path, edits);
+}
+
 } // namespace ispkit::hls

@@ -27,4 +27,7 @@ inline constexpr std::size_t k_most_edits = 8;
 /// Does nothing to a line that has no longer the tag that is to be replaced.
 std::string edit_playlist(const std::string& path, const std::vector<LineEdit>& edits);
 
+/// What is pasted to make one edit or more: the tag of a single one, else the command.
+std::string remedy_of(const std::string& path, const std::vector<LineEdit>& edits);
+
 } // namespace ispkit::hls

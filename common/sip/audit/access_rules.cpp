@@ -179,8 +179,7 @@ constexpr std::array<void (*)(const Peer&, Findings&), 7> k_peer_checks = {
 
 /// Accounts of sip.conf whose calls start in the context of guests.
 std::vector<std::string_view> in_context_of_guests(AuditedConfigs configs, const Section& general) {
-    const std::string_view own = general.value("context");
-    const std::string_view guests = own.empty() ? k_default_context : own;
+    const std::string_view guests = context_of(general);
     std::vector<std::string_view> accounts;
     for (const AuditedConfig& audited : configs) {
         for (const Section& section : audited.config.sections) {

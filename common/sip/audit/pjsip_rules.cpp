@@ -33,11 +33,6 @@ constexpr Rule k_options_unauthenticated = {
     "options-unauthenticated", Severity::low,
     "remove allow_unauthenticated_options: scanners look for hosts that answer OPTIONS"};
 
-std::string_view context_of(const Section& endpoint) {
-    const std::string_view context = endpoint.value("context");
-    return context.empty() ? k_default_context : context;
-}
-
 bool has_all_auths(AuditedConfigs configs) {
     return !has_auths_elsewhere(configs) &&
            std::none_of(configs.begin(), configs.end(), [](const AuditedConfig& audited) {

@@ -273,14 +273,14 @@ std::vector<logfile::Position> BanStore::positions(const std::string& path) {
 void BanStore::expire(const Expiry& before) {
     // In a flood, time alone does not limit how much is kept.
     constexpr std::int64_t k_most_rows = 500'000;
-    database_.run("DELETE FROM strikes WHERE time < ?", {number_of(before.strikes)});
-    database_.run("DELETE FROM strikes WHERE time < (SELECT time FROM strikes ORDER BY time DESC "
-                  "LIMIT 1 OFFSET ?)",
-                  {k_most_rows});
-    database_.run("DELETE FROM uses WHERE time < ?", {number_of(before.uses)});
-    database_.run("DELETE FROM uses WHERE time < (SELECT time FROM uses ORDER BY time DESC "
-                  "LIMIT 1 OFFSET ?)",
-                  {k_most_rows});
+    for (const auto& [table, time] :
+         {std::pair("strikes", before.strikes), std::pair("uses", before.uses)}) {
+        database_.run(fmt::format("DELETE FROM {} WHERE time < ?", table), {number_of(time)});
+        database_.run(fmt::format("DELETE FROM {0} WHERE time < (SELECT time FROM {0} ORDER BY "
+                                  "time DESC LIMIT 1 OFFSET ?)",
+                                  table),
+                      {k_most_rows});
+    }
     database_.run("DELETE FROM spared WHERE time < ?", {number_of(before.reports)});
     database_.run("DELETE FROM bans WHERE until < ?", {number_of(before.bans)});
 }

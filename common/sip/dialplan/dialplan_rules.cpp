@@ -54,8 +54,7 @@ std::vector<Door> doors_of(AuditedConfigs configs) {
     std::vector<Door> doors;
     const Section* general = find_section(configs, ConfigKind::sip, "general");
     if (general != nullptr && lets_guests_in(*general)) {
-        const std::string_view context = general->value("context");
-        doors.push_back({context.empty() ? k_default_context : context, "guests of sip.conf"});
+        doors.push_back({context_of(*general), "guests of sip.conf"});
     } else if (general == nullptr &&
                std::any_of(configs.begin(), configs.end(), [](const AuditedConfig& audited) {
                    return audited.kind == ConfigKind::sip && has_main_name(audited.config);
@@ -66,9 +65,8 @@ std::vector<Door> doors_of(AuditedConfigs configs) {
         for (const Section& section : audited.config.sections) {
             if (audited.kind == ConfigKind::pjsip && has_type(section, "endpoint") &&
                 is_anonymous(section) && parts_of(section.value("auth")).empty()) {
-                const std::string_view context = section.value("context");
-                doors.push_back({context.empty() ? k_default_context : context,
-                                 fmt::format("guests of [{}]", section.title())});
+                doors.push_back(
+                    {context_of(section), fmt::format("guests of [{}]", section.title())});
             }
         }
     }

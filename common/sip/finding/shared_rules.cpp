@@ -107,6 +107,11 @@ bool lets_guests_in(const Section& general) {
     return !general.is_false("allowguest");
 }
 
+std::string_view context_of(const Section& section) {
+    const std::string_view context = section.value("context");
+    return context.empty() ? k_default_context : context;
+}
+
 bool is_anonymous(const Section& endpoint) {
     const std::string name = text::lower(endpoint.name);
     return name == "anonymous" || name.starts_with("anonymous@");

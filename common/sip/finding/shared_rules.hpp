@@ -65,4 +65,7 @@ bool is_anonymous(const Section& endpoint);
 /// The context in which calls start if no setting names one.
 inline constexpr std::string_view k_default_context = "default";
 
+/// The context in which the calls of an endpoint start, or those of guests by [general].
+std::string_view context_of(const Section& section);
+
 } // namespace ispkit::sip

@@ -26,23 +26,22 @@ bool is_audited_family(std::string_view family) {
                        [family](std::string_view known) { return family.starts_with(known); });
 }
 
-/// What a line of sorcery.conf takes from elsewhere than pjsip.conf: the type of the sections, or
-/// nothing.
+/// The driver in "odbc,asterisk,sippeers".
+std::string_view first_part(std::string_view value) {
+    return text::trim_controls(text::take_until(value, ','));
+}
+
+/// Whether a line of sorcery.conf takes sections of a type that matters from elsewhere than
+/// pjsip.conf.
 bool is_elsewhere(const Section& section, const Setting& mapping) {
     constexpr std::array<std::string_view, 6> k_types = {"endpoint", "auth",         "identify",
                                                          "acl",      "registration", "aor"};
-    std::string_view wizard = mapping.value;
-    wizard = text::trim_controls(text::take_until(wizard, ','));
+    const std::string_view wizard = first_part(mapping.value);
     return text::lower(section.name).starts_with("res_pjsip") && !wizard.empty() &&
            !text::equal_ignoring_case(wizard, "config") &&
            std::any_of(k_types.begin(), k_types.end(), [&mapping](std::string_view type) {
                return text::equal_ignoring_case(mapping.name, type);
            });
-}
-
-/// The driver in "odbc,asterisk,sippeers".
-std::string_view first_part(std::string_view value) {
-    return text::trim_controls(text::take_until(value, ','));
 }
 
 void check(const AuditedConfig& audited, const Section& section, const Setting& setting,
