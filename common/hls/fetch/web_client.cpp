@@ -3,12 +3,12 @@
 
 #include "error.hpp"
 #include "net/public_address.hpp"
+#include "net/socket_address.hpp"
 #include "text/ascii.hpp"
 #include "text/number.hpp"
 
 #include <curl/curl.h>
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -22,24 +22,6 @@ constexpr std::size_t k_largest_head = 64 << 10;
 /// A transfer that is slower for so long is given up.
 constexpr long k_slow_bytes_per_second = 1000;
 constexpr long k_slow_seconds = 20;
-
-std::optional<net::Address> address_of(const sockaddr& socket_address) {
-    if (socket_address.sa_family == AF_INET) {
-        sockaddr_in ipv4{};
-        std::memcpy(&ipv4, &socket_address, sizeof ipv4);
-        return net::Address::of_ipv4(ntohl(ipv4.sin_addr.s_addr));
-    }
-    if (socket_address.sa_family == AF_INET6) {
-        sockaddr_in6 ipv6{};
-        std::memcpy(&ipv6, &socket_address, sizeof ipv6);
-        std::uint64_t halves[2] = {};
-        for (std::size_t i = 0; i < 16; ++i) {
-            halves[i / 8] = halves[i / 8] << 8 | ipv6.sin6_addr.s6_addr[i];
-        }
-        return net::Address::of_bits(halves[0], halves[1]);
-    }
-    return std::nullopt;
-}
 
 /// Reads "bytes FIRST-LAST/SIZE" for the interval that was asked for, and returns SIZE.
 std::optional<std::uint64_t> size_of_range(std::string_view field, const ByteInterval& asked) {
@@ -135,7 +117,7 @@ private:
 
     static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* to) {
         Connection& connection = *static_cast<Connection*>(self);
-        const std::optional<net::Address> address = address_of(to->addr);
+        const std::optional<net::Address> address = net::address_of(to->addr);
         if (!address || (connection.limits_.private_addresses == PrivateAddresses::refuse &&
                          !net::is_public(*address))) {
             connection.failure_ =

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+#include "net/followed_names.hpp"
+
+#include "error.hpp"
+#include "io/clock.hpp"
+#include "net/socket_address.hpp"
+
+#include <ares.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace ispkit::net {
+
+namespace {
+
+using std::chrono::seconds;
+
+/// An answer counts for its time to live, within these bounds; a line of /etc/hosts has none.
+constexpr seconds k_shortest_life{5};
+constexpr seconds k_longest_life = std::chrono::hours(24);
+/// How soon a question is asked again if there was no answer, or no address in it.
+constexpr seconds k_until_next_try{30};
+
+/// One question: the addresses of one family that a name has.
+struct Question {
+    std::vector<Address> addresses;
+    FollowedNames::Time due{};
+    bool is_asked = false;
+    bool is_new = true;
+    /// Why there was no answer.
+    std::string failure;
+
+    // Set by the library.
+    bool is_answered = false;
+    int status = ARES_SUCCESS;
+    std::vector<Address> found;
+    seconds life = k_longest_life;
+};
+
+/// ares_addrinfo_callback
+void take_answer(void* question_of_call, int status, int /*timeouts*/, ares_addrinfo* answer) {
+    auto& question = *static_cast<Question*>(question_of_call);
+    question.is_answered = true;
+    question.status = status;
+    question.found.clear();
+    question.life = k_longest_life;
+    if (answer == nullptr) {
+        return;
+    }
+    for (const ares_addrinfo_node* node = answer->nodes; node != nullptr; node = node->ai_next) {
+        if (const std::optional<Address> address = address_of(*node->ai_addr)) {
+            question.found.push_back(*address);
+            question.life = std::min(question.life, seconds(node->ai_ttl));
+        }
+    }
+    std::sort(question.found.begin(), question.found.end());
+    ares_freeaddrinfo(answer);
+}
+
+} // namespace
+
+class FollowedNames::Questions {
+public:
+    Questions(Warning warning, std::string servers)
+        : warning_(std::move(warning))
+        , servers_(std::move(servers)) {
+        require(ares_library_init(ARES_LIB_INIT_ALL));
+    }
+    Questions(const Questions&) = delete;
+    Questions& operator=(const Questions&) = delete;
+    ~Questions() {
+        close_channel();
+        ares_library_cleanup();
+    }
+
+    void follow(const std::vector<std::string>& names) {
+        std::map<std::string, Name> followed;
+        close_channel(); // no call has a pointer to a question any longer
+        for (const std::string& name : names) {
+            auto known = names_.extract(name);
+            followed[name] = known ? std::move(known.mapped()) : Name{};
+        }
+        names_ = std::move(followed);
+    }
+
+    bool step(Time now) {
+        ask(now);
+        if (channel_ != nullptr) {
+            read();
+        }
+        bool have_changed = false;
+        bool any_asked = false;
+        for (auto& [text, name] : names_) {
+            for (Question& question : name.questions) {
+                have_changed = settle(question, now) || have_changed;
+                any_asked = any_asked || question.is_asked;
+            }
+            tell(text, name);
+        }
+        if (!any_asked) {
+            close_channel(); // the next one reads /etc/resolv.conf again
+        }
+        return have_changed;
+    }
+
+    void wait() {
+        do {
+            step(io::clock_now<Time::duration>());
+        } while (std::any_of(names_.begin(), names_.end(),
+                             [](const auto& entry) { return entry.second.is_new(); }) &&
+                 wait_for_servers());
+    }
+
+    std::vector<Prefix> addresses() const {
+        std::vector<Prefix> all;
+        for (const auto& [text, name] : names_) {
+            for (const Address& address : name.addresses()) {
+                all.emplace_back(address, Prefix::k_longest);
+            }
+        }
+        return all;
+    }
+
+private:
+    struct Name {
+        Question questions[2]; ///< IPv4, IPv6
+        std::string told;      ///< the last warning
+
+        bool is_new() const { return questions[0].is_new || questions[1].is_new; }
+
+        std::vector<Address> addresses() const {
+            std::vector<Address> all = questions[0].addresses;
+            all.insert(all.end(), questions[1].addresses.begin(), questions[1].addresses.end());
+            return all;
+        }
+    };
+
+    static void require(int status) {
+        if (status != ARES_SUCCESS) {
+            throw_error("cannot look up host names: {}", ares_strerror(status));
+        }
+    }
+
+    void open_channel() {
+        ares_options options{};
+        options.flags = ARES_FLAG_NOSEARCH;
+        options.timeout = 1000; // milliseconds
+        options.tries = 3;
+        require(ares_init_options(&channel_, &options,
+                                  ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES));
+        if (!servers_.empty()) {
+            require(ares_set_servers_ports_csv(channel_, servers_.c_str()));
+        }
+    }
+
+    void close_channel() {
+        if (channel_ != nullptr) {
+            ares_destroy(std::exchange(channel_, nullptr)); // answers all questions with an error
+        }
+        for (auto& [text, name] : names_) {
+            for (Question& question : name.questions) {
+                question.is_asked = false;
+                question.is_answered = false;
+            }
+        }
+    }
+
+    void ask(Time now) {
+        constexpr int k_families[] = {AF_INET, AF_INET6};
+        for (auto& [text, name] : names_) {
+            for (std::size_t i = 0; i < std::size(k_families); ++i) {
+                Question& question = name.questions[i];
+                if (question.is_asked || now < question.due) {
+                    continue;
+                }
+                if (channel_ == nullptr) {
+                    open_channel();
+                }
+                question.is_asked = true;
+                ares_addrinfo_hints hints{};
+                hints.ai_flags = ARES_AI_NOSORT;
+                hints.ai_family = k_families[i];
+                ares_getaddrinfo(channel_, text.c_str(), nullptr, &hints, take_answer, &question);
+            }
+        }
+    }
+
+    /// The sockets that the library waits for.
+    std::vector<pollfd> sockets() const {
+        ares_socket_t fds[ARES_GETSOCK_MAXNUM];
+        const auto bits = static_cast<unsigned>(ares_getsock(channel_, fds, ARES_GETSOCK_MAXNUM));
+        std::vector<pollfd> all;
+        for (unsigned i = 0; i < ARES_GETSOCK_MAXNUM; ++i) {
+            const int events = (ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0) |
+                               (ARES_GETSOCK_WRITABLE(bits, i) ? POLLOUT : 0);
+            if (events != 0) {
+                all.push_back({.fd = fds[i], .events = static_cast<short>(events), .revents = 0});
+            }
+        }
+        return all;
+    }
+
+    void read() {
+        std::vector<pollfd> all = sockets();
+        ::poll(all.data(), all.size(), 0);
+        for (const pollfd& one : all) {
+            const bool can_write = (one.revents & POLLOUT) != 0;
+            const bool can_read = (one.revents & ~POLLOUT) != 0;
+            ares_process_fd(channel_, can_read ? one.fd : ARES_SOCKET_BAD,
+                            can_write ? one.fd : ARES_SOCKET_BAD);
+        }
+        ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD); // what took too long
+    }
+
+    /// Returns false if there is nothing to wait for.
+    bool wait_for_servers() const {
+        if (channel_ == nullptr) {
+            return false;
+        }
+        std::vector<pollfd> all = sockets();
+        constexpr int k_milliseconds = 100; // the library's own times are longer
+        ::poll(all.data(), all.size(), k_milliseconds);
+        return true;
+    }
+
+    /// Takes over an answer; returns whether the addresses are others.
+    static bool settle(Question& question, Time now) {
+        if (!question.is_answered) {
+            return false;
+        }
+        question.is_asked = question.is_answered = question.is_new = false;
+        question.failure.clear();
+        const bool has_none = question.status == ARES_ENOTFOUND || question.status == ARES_ENODATA;
+        if (question.status != ARES_SUCCESS && !has_none) {
+            question.failure = ares_strerror(question.status);
+            question.due = now + k_until_next_try;
+            return false;
+        }
+        question.due = now + (question.found.empty()
+                                  ? k_until_next_try
+                                  : std::clamp(question.life, k_shortest_life, k_longest_life));
+        return std::exchange(question.addresses, question.found) != question.found;
+    }
+
+    void tell(const std::string& text, Name& name) const {
+        if (name.is_new()) {
+            return;
+        }
+        std::vector<std::string> addresses;
+        for (const Address& address : name.addresses()) {
+            addresses.push_back(address.str());
+        }
+        std::string message;
+        const std::string& failure = name.questions[0].failure.empty() ? name.questions[1].failure
+                                                                       : name.questions[0].failure;
+        if (!failure.empty()) {
+            message = fmt::format("{}: cannot be looked up: {} ({})", text, failure,
+                                  addresses.empty() ? "it has had no address yet"
+                                                    : fmt::format("it is still taken to have {}",
+                                                                  fmt::join(addresses, ", ")));
+        } else if (addresses.empty()) {
+            message = fmt::format("{}: no such host has an address", text);
+        }
+        if (!message.empty() && message != name.told) {
+            warning_(message);
+        }
+        name.told = std::move(message);
+    }
+
+    Warning warning_;
+    std::string servers_;
+    std::map<std::string, Name> names_;
+    ares_channel channel_ = nullptr;
+};
+
+FollowedNames::FollowedNames(Warning warning, std::string servers)
+    : questions_(std::make_unique<Questions>(std::move(warning), std::move(servers))) {}
+
+FollowedNames::FollowedNames(FollowedNames&&) noexcept = default;
+FollowedNames& FollowedNames::operator=(FollowedNames&&) noexcept = default;
+FollowedNames::~FollowedNames() = default;
+
+void FollowedNames::follow(const std::vector<std::string>& names) {
+    questions_->follow(names);
+}
+
+bool FollowedNames::step(Time now) {
+    return questions_->step(now);
+}
+
+void FollowedNames::wait() {
+    questions_->wait();
+}
+
+std::vector<Prefix> FollowedNames::addresses() const {
+    return questions_->addresses();
+}
+
+std::string resolver_library() {
+    return fmt::format("c-ares {}", ares_version(nullptr));
+}
+
+} // namespace ispkit::net
