@@ -7,10 +7,13 @@ namespace ispkit::banwatch {
 
 const cli::Tool k_allow{
     .name = "sip-banwatch allow",
-    .summary = "Add addresses or networks to the allow list, and end their bans; without operands, "
-               "show the list.",
-    .synopsis = {"[--remove] [--db FILE] PREFIX...", "[--db FILE]"},
+    .summary =
+        "Add addresses, networks or hosts to the allow list, and end their bans; without operands, "
+        "show the list.",
+    .synopsis = {"[--remove] [--db FILE] PREFIX|NAME...", "[--db FILE]"},
     .examples = {{"sip-banwatch allow 198.51.100.0/24", "never ban the office"},
+                 {"sip-banwatch allow sbc.example.net",
+                  "nor the addresses that this host has in the DNS, now or later"},
                  {"sip-banwatch allow --remove 198.51.100.0/24", "treat it like others again"},
                  {"sip-banwatch allow", "show the list"}},
     .libraries = {},
@@ -18,22 +21,42 @@ const cli::Tool k_allow{
 
 namespace {
 
+net::AllowList list_of(const std::vector<std::string>& words) {
+    net::AllowList list;
+    for (const std::string& word : words) {
+        if (!list.add(word)) {
+            cli::misuse("'{}' is not an address, prefix or host name (example: 203.0.113.0/24)",
+                        word);
+        }
+    }
+    if (list.empty()) {
+        cli::misuse("no address, prefix or host name given");
+    }
+    return list;
+}
+
 /// Returns whether anything changed.
 bool allow_all(const cli::CommandLine& command_line, sip::BanStore& store,
-               const std::vector<net::Prefix>& prefixes) {
+               const net::AllowList& list) {
     const logfile::Time now = clock_now();
     bool any = false;
-    for (const net::Prefix& prefix : prefixes) {
+    for (const net::Prefix& prefix : list.prefixes) {
         any = store.allow(prefix, now) || any;
     }
-    end_bans(command_line, store, prefixes, now);
+    for (const std::string& name : list.host_names) {
+        any = store.allow(name, now) || any;
+    }
+    end_bans(command_line, store, list.prefixes, now);
     return any;
 }
 
-bool disallow_all(sip::BanStore& store, const std::vector<net::Prefix>& prefixes) {
+bool disallow_all(sip::BanStore& store, const net::AllowList& list) {
     bool any = false;
-    for (const net::Prefix& prefix : prefixes) {
+    for (const net::Prefix& prefix : list.prefixes) {
         any = store.disallow(prefix) || any;
+    }
+    for (const std::string& name : list.host_names) {
+        any = store.disallow(name) || any;
     }
     return any;
 }
@@ -45,28 +68,31 @@ cli::Status allow(cli::CommandLine& command_line) {
     std::vector<std::string> words;
     bool remove = false;
     command_line.section("Options");
-    command_line.flag("--remove", remove, "remove PREFIX from the list");
+    command_line.flag("--remove", remove, "remove these from the list");
     declare_database(command_line, database);
-    command_line.operands("PREFIX", words);
+    command_line.operands("PREFIX|NAME", words);
     command_line.parse();
 
     if (words.empty() && !remove) {
         sip::BanStore store(database, store::Access::read_write);
-        for (const net::Prefix& prefix : store.allowed()) {
+        const net::AllowList list = store.allowed();
+        for (const net::Prefix& prefix : list.prefixes) {
             fmt::print("{}\n", prefix.str());
+        }
+        for (const std::string& name : list.host_names) {
+            fmt::print("{}\n", name);
         }
         return cli::Status::done;
     }
-    const std::vector<net::Prefix> prefixes = prefixes_of(words);
-    for (const net::Prefix& prefix : prefixes) {
+    const net::AllowList list = list_of(words);
+    for (const net::Prefix& prefix : list.prefixes) {
         if (prefix.length() == 0 && !remove) {
             command_line.warn("{}: from now on no address in it is banned", prefix.str());
         }
     }
     sip::BanStore store(database);
     store::Transaction transaction(store.database());
-    const bool any =
-        remove ? disallow_all(store, prefixes) : allow_all(command_line, store, prefixes);
+    const bool any = remove ? disallow_all(store, list) : allow_all(command_line, store, list);
     transaction.commit();
     if (!any && remove) {
         command_line.warn("nothing removed: none of these is on the allow list");

@@ -33,7 +33,7 @@ cli::Status ban(cli::CommandLine& command_line) {
     }
 
     sip::BanStore store(database);
-    const firewall::BanGuard guard{.never = net::PrefixSet(store.allowed()),
+    const firewall::BanGuard guard{.never = net::PrefixSet(store.allowed().prefixes),
                                    .own = net::PrefixSet(net::own_addresses())};
     const logfile::Time now = clock_now();
     store::Transaction transaction(store.database());

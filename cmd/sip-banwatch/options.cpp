@@ -4,6 +4,7 @@
 #include "firewall/ban/ban_guard.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
+#include "net/allow_list.hpp"
 #include "net/own_addresses.hpp"
 
 #include <fcntl.h>
@@ -214,8 +215,9 @@ void RuleOptions::declare(cli::CommandLine& command_line) {
                        "none (default 20; 0: never)");
     command_line.flag("--spare-registered", rules.spare_registered,
                       "report networks in which telephones work instead of banning them");
-    command_line.list("--allow", "PREFIX|FILE", allow,
-                      "never ban these: an address, a network, or a file with one a line");
+    command_line.list("--allow", "PREFIX|NAME|FILE", allow,
+                      "never ban these: an address, a network, a host by its name, or a file with "
+                      "one a line");
 }
 
 sip::BanRules RuleOptions::with_addresses(OwnAddresses own) const {
@@ -227,7 +229,8 @@ sip::BanRules RuleOptions::with_addresses(OwnAddresses own) const {
         cli::misuse("--ban-time: {} s is longer than --max-ban-time, {} s", rules.ban_time.count(),
                     rules.max_ban_time.count());
     }
-    std::vector<net::Prefix> never = net::prefixes_of_option("--allow", allow);
+    auto [never, hosts] = net::allow_list_of_option("--allow", allow);
+    result.allowed_hosts = std::move(hosts);
     if (own == OwnAddresses::never_banned) {
         const std::vector<net::Prefix> addresses = net::own_addresses();
         never.insert(never.end(), addresses.begin(), addresses.end());

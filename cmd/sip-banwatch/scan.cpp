@@ -3,6 +3,7 @@
 #include "cli/message.hpp"
 #include "commands.hpp"
 #include "log_warnings.hpp"
+#include "net/followed_names.hpp"
 #include "options.hpp"
 #include "sip/ban/scan_report.hpp"
 #include "sip/reading/merged_logs.hpp"
@@ -219,6 +220,14 @@ void print_findings(const Findings& findings, std::uint64_t top, bool is_quiet) 
     }
 }
 
+std::vector<net::Prefix> addresses_of_hosts(const cli::CommandLine& command_line,
+                                            const std::vector<std::string>& names) {
+    net::FollowedNames hosts([&](const std::string& message) { command_line.warn("{}", message); });
+    hosts.follow(names);
+    hosts.wait();
+    return hosts.addresses();
+}
+
 } // namespace
 
 cli::Status scan(cli::CommandLine& command_line) {
@@ -237,7 +246,9 @@ cli::Status scan(cli::CommandLine& command_line) {
     }
 
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();
-    sip::Judge judge(options.rules.with_addresses(RuleOptions::OwnAddresses::like_others));
+    sip::BanRules rules = options.rules.with_addresses(RuleOptions::OwnAddresses::like_others);
+    rules.never.add(addresses_of_hosts(command_line, rules.allowed_hosts));
+    sip::Judge judge(rules);
     sip::MergedLogs logs(options.log.logs(), options.log.settings(patterns));
     const Findings findings = read_logs(logs, judge, options.json);
     check_logs(command_line, logs.counts());

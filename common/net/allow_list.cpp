@@ -36,20 +36,19 @@ std::vector<std::string_view> labels_of(std::string_view name) {
     return labels;
 }
 
-/// Adds a prefix or a host name; returns false for any other text.
-bool add_entry(AllowList& list, std::string_view entry) {
+} // namespace
+
+bool AllowList::add(std::string_view entry) {
     if (const std::optional<Prefix> prefix = Prefix::parse(entry)) {
-        list.prefixes.push_back(*prefix);
+        prefixes.push_back(*prefix);
         return true;
     }
     if (std::optional<std::string> name = parse_host_name(entry)) {
-        list.host_names.push_back(*std::move(name));
+        host_names.push_back(*std::move(name));
         return true;
     }
     return false;
 }
-
-} // namespace
 
 std::optional<std::string> parse_host_name(std::string_view text) {
     constexpr std::size_t k_longest_name = 253;
@@ -67,7 +66,7 @@ AllowList parse_allow_list(std::string_view text, const std::string& name) {
     AllowList list;
     text::for_each_line(text, name, [&](std::string_view line, std::uint64_t) {
         const std::string_view entry = text::trim(line.substr(0, line.find('#')));
-        if (!entry.empty() && !add_entry(list, entry)) {
+        if (!entry.empty() && !list.add(entry)) {
             throw_error("'{}' is not an address, prefix or host name (example: 203.0.113.0/24)",
                         entry);
         }
@@ -80,7 +79,7 @@ AllowList allow_list_of_option(std::string_view option, const std::vector<std::s
     for (const std::string& argument : arguments) {
         const bool is_file = !Prefix::parse(argument) && ::access(argument.c_str(), F_OK) == 0;
         if (!is_file) {
-            if (!add_entry(all, argument)) {
+            if (!all.add(argument)) {
                 throw_error("'{}' is not an address, prefix, host name or file "
                             "(example: 203.0.113.0/24)",
                             argument);

@@ -16,6 +16,9 @@ struct AllowList {
     /// As from parse_host_name.
     std::vector<std::string> host_names;
 
+    /// Adds a prefix or host name; returns false for any other text.
+    bool add(std::string_view entry);
+
     bool empty() const { return prefixes.empty() && host_names.empty(); }
 };
 

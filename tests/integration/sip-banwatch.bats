@@ -100,3 +100,47 @@ guesses() { grep -c 'Wrong password' messages; }
     run ! reaches 192.0.2.66 192.0.2.1
     reaches 192.0.2.67 192.0.2.1
 }
+
+# has_address ADDRESS: the name sbc.example.net has it from now on.
+has_address() { echo "sbc.example.net $1 5" > names.new && mv names.new names; }
+
+# fail_from ADDRESS: five guesses in the log.
+fail_from() {
+    local i
+    for i in 1 2 3 4 5; do
+        echo "[$(date '+%F %T')] NOTICE[1] chan_sip.c: Registration from '\"$i\" <sip:100@192.0.2.1>' failed for '$1:5060' - Wrong password"
+    done >> messages
+}
+
+@test "a host that is allowed by its name may change its address" {
+    prepare
+    mkdir -p "/etc/netns/$server"
+    echo 'nameserver 192.0.2.1' > "/etc/netns/$server/resolv.conf"
+    : > messages
+    has_address 203.0.113.7
+    ip netns exec "$server" python3 "$ISPKIT_SOURCE/tests/integration/name_server.py" 192.0.2.1 "$PWD/names" 3>&- &
+    to_be_ended $!
+    eventually eval "on_server ss -Hlun 'sport = :53' | grep -q ."
+    echo sbc.example.net > allowed
+    ip netns exec "$server" sip-banwatch watch --db state.db --allow allowed "$PWD/messages" > bans 2> errors 3>&- &
+    to_be_ended $!
+    eventually test -e state.db-wal
+    fail_from 203.0.113.7
+    fail_from 203.0.113.8
+    eventually grep -q '^ban 203.0.113.8/32' bans
+    run ! grep 203.0.113.7 bans
+    has_address 203.0.113.8
+    eventually grep -qx 'unban 203.0.113.8/32' bans
+    fail_from 203.0.113.7
+    eventually grep -q '^ban 203.0.113.7/32' bans
+    : > names
+    eventually grep -q 'sbc.example.net: no such host has an address' errors
+    # The list of 'sip-banwatch allow' has names as well.
+    echo 'office.example.net 203.0.113.7 5' > names
+    sip-banwatch allow --db state.db office.example.net
+    eventually grep -qx 'unban 203.0.113.7/32' bans
+    [ "$(sip-banwatch allow --db state.db)" = office.example.net ]
+    run on_server sip-banwatch scan --allow office.example.net messages
+    [[ $output != *203.0.113.7* ]]
+    rm -r "/etc/netns/$server"
+}

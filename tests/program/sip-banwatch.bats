@@ -503,7 +503,7 @@ END
     fails 2 "missing.log" sip-banwatch scan missing.log
     fails 2 "is not KIND=WEIGHT (kinds: wrong-password, unknown-account, acl" \
         sip-banwatch scan --weight nonsense=1 /dev/null
-    fails 2 "'10.0.0.0/33' is not an address, prefix or file" sip-banwatch scan --allow 10.0.0.0/33 /dev/null
+    fails 2 "'10.0.0.0/33' is not an address, prefix, host name or file" sip-banwatch scan --allow 10.0.0.0/33 /dev/null
     fails 2 "longer than --max-ban-time" sip-banwatch scan --ban-time 8d /dev/null
     succeeds sip-banwatch scan --ban-time 8d --max-ban-time 8d /dev/null
     fails 2 ":2: '999' is not an address or prefix" sip-banwatch scan --allow <(printf '203.0.113.0/24\n999\n') /dev/null

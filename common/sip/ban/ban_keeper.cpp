@@ -34,17 +34,41 @@ BanKeeper::BanKeeper(BanStore& store, const BanRules& rules, Time now)
 
 void BanKeeper::set_rules(const BanRules& rules, Time now) {
     rules_ = rules;
+    end_bans_of(rules_.never, now);
+    make_judge(now);
+}
+
+std::vector<std::string> BanKeeper::allowed_hosts() {
+    std::vector<std::string> hosts = store_.allowed().host_names;
+    hosts.insert(hosts.end(), rules_.allowed_hosts.begin(), rules_.allowed_hosts.end());
+    return hosts;
+}
+
+void BanKeeper::set_host_addresses(std::vector<net::Prefix> addresses, Time now) {
+    host_addresses_ = std::move(addresses);
+    end_bans_of(net::PrefixSet(host_addresses_), now);
+    judge_->set_never(never());
+}
+
+/// Whom nobody bans: by the rules, by the store, and the addresses of allowed hosts.
+net::PrefixSet BanKeeper::never() {
+    net::PrefixSet never = rules_.never;
+    never.add(store_.allowed().prefixes);
+    never.add(host_addresses_);
+    return never;
+}
+
+void BanKeeper::end_bans_of(const net::PrefixSet& never, Time now) {
     for (const StoredBan& ban : store_.bans(BanStore::Which::running, now)) {
-        if (rules_.never.overlaps(ban.prefix)) {
+        if (never.overlaps(ban.prefix)) {
             store_.end_ban(ban.prefix, now); // the next commit announces it
         }
     }
-    make_judge(now);
 }
 
 void BanKeeper::make_judge(Time now) {
     BanRules rules = rules_;
-    rules.never.add(store_.allowed());
+    rules.never = never();
     judge_ = std::make_unique<Judge>(std::move(rules));
     for (const StoredBan& ban : store_.bans(BanStore::Which::all, now)) {
         judge_->restore_ban(ban.prefix, ban.times, ban.until);
@@ -120,11 +144,7 @@ void BanKeeper::commit(const std::vector<LogProgress>& logs, Time now) {
         for (const StoredBan& ban : store_.changes_after(known_change_)) {
             take_over(ban, now);
         }
-        judge_->set_never([&] {
-            net::PrefixSet never = rules_.never;
-            never.add(store_.allowed());
-            return never;
-        }());
+        judge_->set_never(never());
     }
     for (const auto& decision : unwritten_) {
         std::visit([&](const auto& one) { store_.add(one); }, decision);

@@ -55,13 +55,22 @@ public:
     /// Replaces the rules; the memory stays.
     void set_rules(const BanRules& rules, logfile::Time now);
 
+    /// The allowed hosts of the rules and of the store, as of the last commit.
+    std::vector<std::string> allowed_hosts();
+
+    /// Replaces the addresses of these hosts, and ends their bans. Call it with nothing unwritten.
+    void set_host_addresses(std::vector<net::Prefix> addresses, logfile::Time now);
+
 private:
+    net::PrefixSet never();
+    void end_bans_of(const net::PrefixSet& never, logfile::Time now);
     void make_judge(logfile::Time now);
     std::chrono::milliseconds strike_memory() const;
     void take_over(const StoredBan& ban, logfile::Time now);
 
     BanStore& store_;
     BanRules rules_;
+    std::vector<net::Prefix> host_addresses_;
     std::unique_ptr<Judge> judge_;
     std::int64_t known_change_ = 0;
     logfile::Time next_expiry_;

@@ -6,6 +6,8 @@
 
 #include <array>
 #include <chrono>
+#include <string>
+#include <vector>
 
 namespace ispkit::sip {
 
@@ -68,6 +70,9 @@ struct BanRules {
 
     /// Never banned: the allow list and the machine's own addresses.
     net::PrefixSet never;
+
+    /// Hosts whose addresses, looked up again and again, are never banned either.
+    std::vector<std::string> allowed_hosts;
 };
 
 } // namespace ispkit::sip

@@ -45,7 +45,7 @@ constexpr std::string_view k_version_1 = R"(
     CREATE TABLE changes (last BIGINT NOT NULL, boot TEXT NOT NULL);
     INSERT INTO changes VALUES (0, '');
     CREATE TABLE allowed (
-        prefix TEXT PRIMARY KEY,
+        prefix TEXT PRIMARY KEY, -- or a host name
         since  BIGINT NOT NULL
     );
     CREATE TABLE positions (
@@ -348,24 +348,37 @@ std::vector<StoredBan> BanStore::changes_after(std::int64_t change) {
 }
 
 bool BanStore::allow(const net::Prefix& prefix, Time now) {
+    return allow(prefix.str(), now);
+}
+
+bool BanStore::allow(const std::string& host_name, Time now) {
     database_.run("INSERT INTO allowed (prefix, since) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                  {prefix.str(), number_of(now)});
+                  {host_name, number_of(now)});
     const bool is_new = database_.changed() > 0;
     next_change();
     return is_new;
 }
 
 bool BanStore::disallow(const net::Prefix& prefix) {
-    database_.run("DELETE FROM allowed WHERE prefix = ?", {prefix.str()});
+    return disallow(prefix.str());
+}
+
+bool BanStore::disallow(const std::string& host_name) {
+    database_.run("DELETE FROM allowed WHERE prefix = ?", {host_name});
     const bool was_there = database_.changed() > 0;
     next_change();
     return was_there;
 }
 
-std::vector<net::Prefix> BanStore::allowed() {
-    std::vector<net::Prefix> found;
-    database_.query("SELECT prefix FROM allowed ORDER BY prefix", {},
-                    [&](const Row& row) { found.push_back(prefix_of(row.text(0), database_)); });
+net::AllowList BanStore::allowed() {
+    net::AllowList found;
+    database_.query("SELECT prefix FROM allowed ORDER BY prefix", {}, [&](const Row& row) {
+        if (std::optional<std::string> name = net::parse_host_name(row.text(0))) {
+            found.host_names.push_back(*std::move(name));
+        } else {
+            found.prefixes.push_back(prefix_of(row.text(0), database_));
+        }
+    });
     return found;
 }
 

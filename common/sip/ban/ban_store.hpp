@@ -2,6 +2,7 @@
 #pragma once
 
 #include "logfile/followed_file.hpp"
+#include "net/allow_list.hpp"
 #include "sip/ban/judge.hpp"
 #include "store/database.hpp"
 
@@ -89,10 +90,13 @@ public:
     /// call. Then it enforces none of the bans.
     bool note_boot(const std::string& boot_id);
 
-    /// Adds a prefix to the allow list, or removes it; returns false where that changes nothing.
+    /// Adds a prefix or a host name (net::parse_host_name) to the allow list, or removes it;
+    /// returns false where that changes nothing.
     bool allow(const net::Prefix& prefix, logfile::Time now);
+    bool allow(const std::string& host_name, logfile::Time now);
     bool disallow(const net::Prefix& prefix);
-    std::vector<net::Prefix> allowed();
+    bool disallow(const std::string& host_name);
+    net::AllowList allowed();
 
     struct Statistics {
         std::int64_t attempts = 0;

@@ -35,6 +35,7 @@ Watch::Watch(const WatchSettings& settings, const Reporter& reporter, Time now)
     , reporter_(reporter)
     , store_(settings.database)
     , keeper_(store_, settings.rules(), now)
+    , hosts_(reporter.warning)
     , outputs_(reporter, settings.outputs)
     , logs_(reporter, settings.log,
             settings.until == WatchUntil::all_is_read ? ForeignLog::at_its_first_lines
@@ -74,6 +75,9 @@ int Watch::run() {
 }
 
 void Watch::start(Time now) {
+    hosts_.follow(keeper_.allowed_hosts());
+    hosts_.wait();
+    keeper_.set_host_addresses(hosts_.addresses(), now);
     // When cron runs it again and again, the kernel has the bans already. A service does not read
     // the boot ID, which may be hidden from it (ProcSubset=pid).
     if (settings_.until == WatchUntil::it_is_ended || store_.note_boot(boot_id())) {
@@ -97,6 +101,7 @@ bool Watch::step(Time now) {
         behind_since_ = now;
     }
     outputs_.tend(keeper_, now);
+    follow_hosts(now);
     return more;
 }
 
@@ -118,6 +123,7 @@ void Watch::reload(Time now) {
     commit(now);
     try {
         keeper_.set_rules(settings_.rules(), now);
+        hosts_.follow(keeper_.allowed_hosts());
     } catch (const Error& error) {
         reporter_.error(error.what());
     }
@@ -133,16 +139,28 @@ void Watch::finish(Time now) {
 
 void Watch::commit(Time now) {
     try {
-        if (is_dirty() || keeper_.others_have_decided()) {
+        const bool others_have_decided = keeper_.others_have_decided();
+        if (is_dirty() || others_have_decided) {
             std::vector<BanKeeper::LogProgress> reached = logs_.progress();
             keeper_.commit(reached, now);
             committed_ = std::move(reached);
+        }
+        if (others_have_decided) {
+            hosts_.follow(keeper_.allowed_hosts());
         }
     } catch (const Error& error) {
         // Banning goes on; the next commit writes what this one did not.
         reporter_.error(error.what());
     }
     next_commit_ = now + std::chrono::milliseconds(100);
+}
+
+/// Allows the addresses that the allowed hosts have now.
+void Watch::follow_hosts(Time now) {
+    if (hosts_.step(now)) {
+        commit(now);
+        keeper_.set_host_addresses(hosts_.addresses(), now);
+    }
 }
 
 /// Whether a crash would lose anything.

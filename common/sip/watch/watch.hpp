@@ -3,6 +3,7 @@
 
 #include "logfile/folder_watch.hpp"
 #include "logfile/timestamp.hpp"
+#include "net/followed_names.hpp"
 #include "sip/ban/ban_keeper.hpp"
 #include "sip/ban/ban_rules.hpp"
 #include "sip/ban/ban_store.hpp"
@@ -57,6 +58,7 @@ public:
 private:
     void announce(logfile::Time now, bool more);
     void commit(logfile::Time now);
+    void follow_hosts(logfile::Time now);
     bool is_dirty() const;
     int wait(int signals, bool more);
 
@@ -64,6 +66,7 @@ private:
     Reporter reporter_;
     BanStore store_;
     BanKeeper keeper_;
+    net::FollowedNames hosts_;
     Outputs outputs_;
     WatchedLogs logs_;
     logfile::FolderWatch folders_;
