@@ -5,13 +5,17 @@
 
 #include <nftables/libnftables.h>
 
+#include <algorithm>
 #include <string_view>
 
 namespace ispkit::nft_ban {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr std::string_view k_full = "the set is full";
+constexpr unsigned k_json = NFT_CTX_OUTPUT_JSON | NFT_CTX_OUTPUT_NUMERIC_ALL;
 
 } // namespace
 
@@ -19,13 +23,14 @@ void Firewall::Free::operator()(nft_ctx* context) const {
     ::nft_ctx_free(context);
 }
 
-Firewall::Firewall()
-    : context_(::nft_ctx_new(NFT_CTX_DEFAULT)) {
+Firewall::Firewall(Tell tell)
+    : tell_(std::move(tell))
+    , context_(::nft_ctx_new(NFT_CTX_DEFAULT)) {
     if (!context_ || ::nft_ctx_buffer_output(context_.get()) != 0 ||
         ::nft_ctx_buffer_error(context_.get()) != 0) {
         throw_error("cannot talk to nftables");
     }
-    ::nft_ctx_output_set_flags(context_.get(), NFT_CTX_OUTPUT_JSON | NFT_CTX_OUTPUT_NUMERIC_ALL);
+    ::nft_ctx_output_set_flags(context_.get(), k_json);
 }
 
 std::optional<std::string> Firewall::run(const std::string& script) {
@@ -43,10 +48,30 @@ std::optional<std::string> Firewall::run(const std::string& script) {
     return std::string(what == line.npos ? line : line.substr(what + 7));
 }
 
+std::optional<std::string> Firewall::commit(const std::string& script) {
+    auto error = run(script);
+    if (!error) {
+        ++transactions_;
+    }
+    return error;
+}
+
+std::optional<std::string> Firewall::commit_setup() {
+    auto error = commit(firewall::setup_script(sets_));
+    identity_ = table_identity();
+    return error;
+}
+
 void Firewall::set_up() {
-    sets_ = list().sets;
-    sets_.insert(firewall::k_usual_sets.begin(), firewall::k_usual_sets.end());
-    if (const auto error = run(firewall::setup_script(sets_))) {
+    sets_ = firewall::k_usual_sets;
+    // Terse, it has no elements.
+    ::nft_ctx_output_set_flags(context_.get(), k_json | NFT_CTX_OUTPUT_TERSE);
+    const auto existing = listing_of("list sets table inet ispkit");
+    ::nft_ctx_output_set_flags(context_.get(), k_json);
+    if (existing) {
+        sets_.insert(existing->sets.begin(), existing->sets.end());
+    }
+    if (const auto error = commit_setup()) {
         throw_error("cannot set up the table inet ispkit: {}", *error);
     }
 }
@@ -57,7 +82,7 @@ void Firewall::add_sets_for(std::span<const firewall::BanRecord> records) {
         sets_.insert(firewall::set_of(record.prefix));
     }
     if (sets_.size() > before) {
-        run(firewall::setup_script(sets_)); // a failure here shows in the records
+        commit_setup(); // a failure here shows in the records
     }
 }
 
@@ -68,41 +93,82 @@ void Firewall::apply(
         return;
     }
     add_sets_for(records);
-    std::optional<std::string> error = run(firewall::change_script(records));
+    std::optional<std::string> error = commit(firewall::change_script(records));
+    if (error && is_lost()) {
+        put_back();
+        error = commit(firewall::change_script(records));
+    }
     if (!error) {
-        return;
+        bans_.add(records, Clock::now());
+    } else if (records.size() == 1) {
+        failed(records.front(), *error);
+    } else {
+        const std::size_t half = records.size() / 2;
+        apply(records.first(half), failed);
+        apply(records.subspan(half), failed);
     }
-    if (records.size() == 1) {
-        // Somebody may have removed the table together with all rules ("nft flush ruleset").
-        if (*error != k_full) {
-            run(firewall::setup_script(sets_));
-            error = run(firewall::change_script(records));
-        }
-        if (error) {
-            failed(records.front(), *error);
-        }
-        return;
-    }
-    const std::size_t half = records.size() / 2;
-    apply(records.first(half), failed);
-    apply(records.subspan(half), failed);
 }
 
 void Firewall::flush() {
     set_up();
-    if (const auto error = run("delete table inet ispkit\n" + firewall::setup_script(sets_))) {
+    std::string script;
+    for (const firewall::NftSet& set : sets_) {
+        script += fmt::format("flush set inet ispkit {}\n", set.name());
+    }
+    if (const auto error = commit(script)) {
         throw_error("cannot remove the bans: {}", *error);
     }
 }
 
-firewall::NftListing Firewall::list() {
-    if (const auto error = run("list table inet ispkit")) {
+std::optional<firewall::NftListing> Firewall::listing_of(const std::string& command) {
+    if (const auto error = run(command)) {
         if (error->find("No such file") != std::string::npos) {
-            return {};
+            return std::nullopt;
         }
         throw_error("cannot list the bans: {}", *error);
     }
     return firewall::parse_nft_listing(::nft_ctx_get_output_buffer(context_.get()));
+}
+
+firewall::NftListing Firewall::list() {
+    return listing_of("list table inet ispkit").value_or(firewall::NftListing{});
+}
+
+void Firewall::learn() {
+    const firewall::NftListing listing = list();
+    sets_.insert(listing.sets.begin(), listing.sets.end());
+    bans_.replace(listing, Clock::now());
+    identity_ = table_identity();
+}
+
+bool Firewall::is_lost() const {
+    const auto current = table_identity();
+    return !current || !identity_ || current->handle != identity_->handle ||
+           current->rules < identity_->rules;
+}
+
+bool Firewall::put_back_if_lost() {
+    return !is_lost() || put_back();
+}
+
+bool Firewall::put_back() {
+    constexpr std::size_t k_most_at_once = 16'384;
+    const std::vector<firewall::BanRecord> all = bans_.records(Clock::now());
+    std::span<const firewall::BanRecord> rest(all);
+    auto error = commit_setup();
+    while (!rest.empty() && !error) {
+        const std::size_t count = std::min(k_most_at_once, rest.size());
+        error = commit(firewall::change_script(rest.first(count)));
+        rest = rest.subspan(count);
+    }
+    const std::string_view what = "another program removed the table inet ispkit or its rules";
+    if (!error) {
+        tell_(fmt::format("{}: restored (bans: {})", what, all.size()));
+    } else if (!put_back_failed_) {
+        tell_(fmt::format("{}: cannot restore them: {}", what, *error));
+    }
+    put_back_failed_ = error.has_value();
+    return !error;
 }
 
 } // namespace ispkit::nft_ban

@@ -3,6 +3,8 @@
 
 #include "firewall/ban/nft_listing.hpp"
 #include "firewall/ban/nft_script.hpp"
+#include "firewall/ban/standing_bans.hpp"
+#include "nftables_events.hpp"
 
 #include <functional>
 #include <memory>
@@ -14,10 +16,14 @@ struct nft_ctx;
 
 namespace ispkit::nft_ban {
 
-/// The kernel's table of bans, accessed through libnftables.
+/// The kernel's table of bans, accessed through libnftables. It remembers the bans, so that it can
+/// put the table back after another program has removed it.
 class Firewall {
 public:
-    Firewall();
+    using Tell = std::function<void(const std::string&)>;
+
+    /// tell is called when the table has been put back.
+    explicit Firewall(Tell tell);
 
     /// Creates the missing parts of the table, the usual sets and the sets that are known.
     void set_up();
@@ -30,8 +36,19 @@ public:
     /// Removes all bans.
     void flush();
 
-    /// The table's content; empty if the table is missing.
+    /// The table's content; empty if the table is missing. Takes a second for 50,000 bans, since
+    /// the kernel does.
     firewall::NftListing list();
+
+    /// Remembers the bans that the table has now.
+    void learn();
+
+    /// If the table or its rules are gone, makes them again, with all remembered bans, and tells.
+    /// Returns whether the table is complete now.
+    bool put_back_if_lost();
+
+    /// How many transactions have been committed.
+    std::uint64_t transactions() const { return transactions_; }
 
 private:
     struct Free {
@@ -40,10 +57,23 @@ private:
 
     /// Runs nft commands; returns the error, or nothing on success.
     std::optional<std::string> run(const std::string& script);
+    /// Runs commands that change the table.
+    std::optional<std::string> commit(const std::string& script);
+    std::optional<std::string> commit_setup();
+    /// What a list command prints; nothing if the table is missing.
+    std::optional<firewall::NftListing> listing_of(const std::string& command);
+    bool is_lost() const;
+    bool put_back();
     void add_sets_for(std::span<const firewall::BanRecord> records);
 
+    Tell tell_;
     std::unique_ptr<nft_ctx, Free> context_;
     firewall::NftSets sets_;
+    firewall::StandingBans bans_;
+    /// Of the table that commit_setup() has made.
+    std::optional<TableIdentity> identity_;
+    bool put_back_failed_ = false;
+    std::uint64_t transactions_ = 0;
 };
 
 } // namespace ispkit::nft_ban

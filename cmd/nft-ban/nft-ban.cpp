@@ -3,14 +3,14 @@
 #include "cli/run.hpp"
 #include "firewall.hpp"
 #include "firewall/ban/ban_guard.hpp"
+#include "firewall/ban/record_reader.hpp"
 #include "net/own_addresses.hpp"
 #include "privilege.hpp"
-#include "record_reader.hpp"
+#include "table_keeper.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
-#include <optional>
 
 namespace ispkit::nft_ban {
 
@@ -30,7 +30,8 @@ const cli::Tool k_tool{
                  {"echo 'ban 203.0.113.5 600' | nft-ban", "ban one address for ten minutes"},
                  {"nft-ban --list", "show the banned prefixes and the seconds left"},
                  {"nft-ban --setup --dry-run", "show the ruleset without loading it"}},
-    .libraries = {"libnftables " NFTABLES_VERSION, "libcap-ng " CAP_NG_VERSION},
+    .libraries = {"libnftables " NFTABLES_VERSION, "libmnl " MNL_VERSION,
+                  "libcap-ng " CAP_NG_VERSION},
 };
 
 struct Options {
@@ -101,33 +102,33 @@ private:
 };
 
 cli::Status enforce(const cli::CommandLine& command_line, const Options& options) {
-    const CurrentGuard guard(options);
-    std::optional<Firewall> firewall;
-    if (!options.dry_run) {
-        keep_only_net_admin(options.user);
-        firewall.emplace().set_up();
-    }
     bool refused_any = false;
     const auto refuse = [&](const std::string& why) {
         refused_any = true;
         command_line.print_error(why);
     };
-    RecordReader reader(STDIN_FILENO, [&](std::uint64_t line, const std::string& why) {
+    firewall::RecordReader reader(STDIN_FILENO, [&](std::uint64_t line, const std::string& why) {
         refuse(fmt::format("standard input:{}: {}", line, why));
     });
-    for (;;) {
-        const std::vector<firewall::BanRecord> records = reader.next(guard);
-        if (records.empty()) {
-            return refused_any ? cli::Status::no : cli::Status::done;
+    const CurrentGuard guard(options);
+    if (options.dry_run) {
+        while (!reader.ended()) {
+            fmt::print("{}", firewall::change_script(reader.next(guard)));
         }
-        if (options.dry_run) {
-            fmt::print("{}", firewall::change_script(records));
-            continue;
+    } else {
+        keep_only_net_admin(options.user);
+        Firewall firewall([&](const std::string& what) { command_line.warn("{}", what); });
+        TableKeeper keeper(firewall);
+        firewall.set_up();
+        while (!reader.ended()) {
+            keeper.wait_for_input(STDIN_FILENO);
+            firewall.apply(
+                reader.next(guard), [&](const firewall::BanRecord& record, const std::string& why) {
+                    refuse(fmt::format("cannot {}: {}", firewall::ban_line(record), why));
+                });
         }
-        firewall->apply(records, [&](const firewall::BanRecord& record, const std::string& why) {
-            refuse(fmt::format("cannot {}: {}", firewall::ban_line(record), why));
-        });
     }
+    return refused_any ? cli::Status::no : cli::Status::done;
 }
 
 void print_list(const firewall::NftListing& listing, bool json) {
@@ -169,7 +170,7 @@ cli::Status nft_ban(cli::CommandLine& command_line) {
         return enforce(command_line, options);
     }
     keep_only_net_admin(options.user);
-    Firewall firewall;
+    Firewall firewall([&](const std::string& what) { command_line.warn("{}", what); });
     if (options.set_up) {
         firewall.set_up();
     } else if (options.flush) {

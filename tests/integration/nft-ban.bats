@@ -111,20 +111,85 @@ PYTHON
     [ "$(on_server nft-ban --list | grep -c '^10\.')" -eq 10000 ]
 }
 
-@test "when somebody removes the table, it comes back with the next ban" {
-    prepare
+# start_nft_ban: reads what is written to descriptor 5, until stop_nft_ban.
+start_nft_ban() {
     mkfifo bans
-    on_server nft-ban < bans 3>&- &
+    ip netns exec "$server" nft-ban < bans 2> told 3>&- &
+    nft_ban=$!
     exec 5> bans
+}
+
+stop_nft_ban() {
+    exec 5>&-
+    wait $nft_ban
+}
+
+@test "bans survive a flush of the ruleset, with the time left, and this is told once" {
+    prepare
+    ban 'ban 192.0.2.68 600'
+    start_nft_ban
     echo 'ban 192.0.2.66 600' >&5
     eventually is_listed 192.0.2.66/32
-    run ! reaches 192.0.2.66 192.0.2.1
+    ban 'ban 192.0.2.67 60'
+    sleep 1.5
     on_server nft flush ruleset
+    eventually is_listed 192.0.2.67/32
+    run ! reaches 192.0.2.66 192.0.2.1
+    run on_server nft-ban --list
+    [[ ${lines[0]} == "192.0.2.6"[68]"/32 59"* ]]
+    [[ ${lines[1]} == "192.0.2.6"[68]"/32 59"* ]]
+    [[ ${lines[2]} == "192.0.2.67/32 5"* ]]
+    [ "$(cat told)" = "nft-ban: warning: another program removed the table inet ispkit or its rules: restored (bans: 3)" ]
+    stop_nft_ban
+}
+
+@test "rules that are flushed come back, and so does a table that was replaced in one transaction" {
+    prepare
+    start_nft_ban
+    echo 'ban 192.0.2.66 600' >&5
+    eventually is_listed 192.0.2.66/32
+    on_server nft flush chain inet ispkit drop_banned
+    is_restored() { grep -c restored told | grep -qx "$1"; }
+    eventually is_restored 1
+    run ! reaches 192.0.2.66 192.0.2.1
+    on_server nft -f - <<< "flush ruleset; table inet ispkit { chain other { }; }"
+    eventually is_restored 2
+    run ! reaches 192.0.2.66 192.0.2.1
+    stop_nft_ban
+}
+
+@test "bans that another nft-ban ended do not come back" {
+    prepare
+    start_nft_ban
+    echo 'ban 192.0.2.66 600' >&5
     echo 'ban 192.0.2.67 600' >&5
     eventually is_listed 192.0.2.67/32
-    run ! reaches 192.0.2.67 192.0.2.1
-    exec 5>&-
-    wait $!
+    ban 'unban 192.0.2.66'
+    sleep 1.5
+    on_server nft flush ruleset
+    eventually is_listed 192.0.2.67/32
+    run ! is_listed 192.0.2.66/32
+    on_server nft-ban --flush
+    sleep 1.5
+    on_server nft flush ruleset
+    eventually on_server nft list chain inet ispkit drop_banned
+    run on_server nft-ban --list
+    [[ $output != *192.0.2* ]]
+    stop_nft_ban
+}
+
+@test "a ban is applied at once while somebody flushes the ruleset again and again" {
+    prepare
+    start_nft_ban
+    eventually on_server nft list chain inet ispkit drop_banned
+    for _ in {1..40}; do
+        on_server nft flush ruleset
+        echo 'ban 192.0.2.66 600' >&5
+    done
+    eventually is_listed 192.0.2.66/32
+    run ! reaches 192.0.2.66 192.0.2.1
+    stop_nft_ban
+    [ "$(wc -l < told)" -le 41 ]
 }
 
 @test "a full set refuses the rest, and says so" {

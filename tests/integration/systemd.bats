@@ -107,6 +107,8 @@ told() { on_machine journalctl -b --no-pager -o cat "$@"; }
 @test "bans by hand, a reload, a restart and a crash of both" {
     on_machine sip-banwatch ban 203.0.113.67
     eventually is_banned 203.0.113.67
+    on_machine nft flush ruleset
+    eventually is_banned 203.0.113.67
     on_machine systemctl reload sip-banwatch
     on_machine nft flush ruleset
     on_machine systemctl restart sip-banwatch

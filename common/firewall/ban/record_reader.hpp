@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace ispkit::nft_ban {
+namespace ispkit::firewall {
 
 /// Reads records from an untrusted descriptor: a line that is not a record, or whose prefix may not
 /// be banned, is refused with its number, and reading continues.
@@ -23,18 +23,20 @@ public:
         : fd_(fd)
         , refuse_(std::move(refuse)) {}
 
-    /// Waits for records and returns the available ones, up to a bound, only the last of each
-    /// prefix, in the order of arrival; empty at the end of the input.
-    std::vector<firewall::BanRecord> next(const std::function<firewall::BanGuard()>& guard);
+    /// Waits for input and returns the records in what is available, up to a bound, only the last
+    /// of each prefix, in the order of arrival; none if all lines were refused or incomplete.
+    std::vector<BanRecord> next(const std::function<BanGuard()>& guard);
+
+    /// Whether next() has returned the last records.
+    bool ended() const { return ended_; }
 
 private:
     static constexpr std::size_t k_longest_line = 4096;
 
-    bool read_more();
+    void read_more();
     bool more_is_waiting() const;
-    void take_lines(const firewall::BanGuard& guard, std::vector<firewall::BanRecord>& records);
-    void take_line(std::string_view line, const firewall::BanGuard& guard,
-                   std::vector<firewall::BanRecord>& records);
+    void take_lines(const BanGuard& guard, std::vector<BanRecord>& records);
+    void take_line(std::string_view line, const BanGuard& guard, std::vector<BanRecord>& records);
 
     int fd_;
     Refuse refuse_;
@@ -44,4 +46,4 @@ private:
     std::unordered_map<net::Prefix, std::size_t> places_;
 };
 
-} // namespace ispkit::nft_ban
+} // namespace ispkit::firewall

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "record_reader.hpp"
+#include "firewall/ban/record_reader.hpp"
 
 #include "error.hpp"
 #include "io/file.hpp"
 
 #include <poll.h>
 
-namespace ispkit::nft_ban {
+namespace ispkit::firewall {
 
 namespace {
 
@@ -19,20 +19,17 @@ constexpr int k_most_reads = 64;
 
 } // namespace
 
-std::vector<firewall::BanRecord>
-RecordReader::next(const std::function<firewall::BanGuard()>& guard) {
-    std::vector<firewall::BanRecord> records;
+std::vector<BanRecord> RecordReader::next(const std::function<BanGuard()>& guard) {
+    std::vector<BanRecord> records;
     places_.clear();
-    while (records.empty() && !ended_) {
-        ended_ = !read_more();
-        const firewall::BanGuard current = guard();
+    read_more();
+    const BanGuard current = guard();
+    take_lines(current, records);
+    for (int reads = 1;
+         reads < k_most_reads && !ended_ && records.size() < k_most_records && more_is_waiting();
+         ++reads) {
+        read_more();
         take_lines(current, records);
-        for (int reads = 1; reads < k_most_reads && !ended_ && records.size() < k_most_records &&
-                            more_is_waiting();
-             ++reads) {
-            ended_ = !read_more();
-            take_lines(current, records);
-        }
     }
     return records;
 }
@@ -42,17 +39,16 @@ bool RecordReader::more_is_waiting() const {
     return ::poll(&look, 1, 0) > 0;
 }
 
-bool RecordReader::read_more() {
+void RecordReader::read_more() {
     const std::size_t size = io::read_some(fd_, lines_.room(), "standard input");
     lines_.add(size);
     if (size == 0) {
         lines_.finish();
+        ended_ = true;
     }
-    return size > 0;
 }
 
-void RecordReader::take_lines(const firewall::BanGuard& guard,
-                              std::vector<firewall::BanRecord>& records) {
+void RecordReader::take_lines(const BanGuard& guard, std::vector<BanRecord>& records) {
     std::string_view line;
     while (lines_.next(line)) {
         ++line_number_;
@@ -64,15 +60,15 @@ void RecordReader::take_lines(const firewall::BanGuard& guard,
     }
 }
 
-void RecordReader::take_line(std::string_view line, const firewall::BanGuard& guard,
-                             std::vector<firewall::BanRecord>& records) {
+void RecordReader::take_line(std::string_view line, const BanGuard& guard,
+                             std::vector<BanRecord>& records) {
     if (line.empty()) {
         return;
     }
     try {
-        const firewall::BanRecord record = firewall::parse_ban_record(line);
-        if (record.action == firewall::BanRecord::Action::ban) {
-            firewall::check_ban(record.prefix, guard);
+        const BanRecord record = parse_ban_record(line);
+        if (record.action == BanRecord::Action::ban) {
+            check_ban(record.prefix, guard);
         }
         const auto [place, is_new] = places_.try_emplace(record.prefix, records.size());
         if (is_new) {
@@ -85,4 +81,4 @@ void RecordReader::take_line(std::string_view line, const firewall::BanGuard& gu
     }
 }
 
-} // namespace ispkit::nft_ban
+} // namespace ispkit::firewall

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "table_keeper.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ispkit::nft_ban {
+
+void TableKeeper::wait_for_input(int fd) {
+    for (;;) {
+        std::array<pollfd, 2> descriptors{pollfd{fd, POLLIN, 0}, pollfd{events_.fd(), POLLIN, 0}};
+        ::poll(descriptors.data(), descriptors.size(), milliseconds_to_wait());
+        const NftablesEvents::Changes changes = events_.read(firewall_.transactions());
+        check_is_due_ |= changes.by_same_program || changes.by_others;
+        learning_is_due_ |= changes.by_same_program;
+        if (check_is_due_ && Clock::now() >= next_check_) {
+            check();
+        }
+        if (descriptors[0].revents != 0) {
+            return;
+        }
+        // Records do not wait for this.
+        if (learning_is_due_ && !check_is_due_ && Clock::now() >= next_learning_) {
+            learn();
+        }
+    }
+}
+
+int TableKeeper::milliseconds_to_wait() const {
+    if (!check_is_due_ && !learning_is_due_) {
+        return -1;
+    }
+    const auto left = (check_is_due_ ? next_check_ : next_learning_) - Clock::now();
+    return static_cast<int>(
+        std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::milliseconds>(left).count()));
+}
+
+void TableKeeper::check() {
+    check_is_due_ = !firewall_.put_back_if_lost();
+    next_check_ = Clock::now() + k_pause;
+}
+
+void TableKeeper::learn() {
+    constexpr int k_pause_for_each_duration = 10; // so it takes at most a tenth of the time
+    const Clock::time_point start = Clock::now();
+    firewall_.learn();
+    learning_is_due_ = false;
+    const Clock::time_point end = Clock::now();
+    next_learning_ =
+        end + std::max<Clock::duration>(k_pause, k_pause_for_each_duration * (end - start));
+}
+
+} // namespace ispkit::nft_ban

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "firewall/ban/ban_record.hpp"
+#include "firewall/ban/nft_listing.hpp"
+
+#include <chrono>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+namespace ispkit::firewall {
+
+/// The bans that the kernel enforces, each with its end, so that they can be put back with the time
+/// left. About 64 bytes for each; ended bans are forgotten.
+class StandingBans {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    /// Records that the kernel has accepted.
+    void add(std::span<const BanRecord> records, Time now);
+
+    /// Forgets all, and takes what the kernel lists.
+    void replace(const NftListing& listing, Time now);
+
+    /// A record for each ban that has not ended, with the time left, rounded up to seconds.
+    std::vector<BanRecord> records(Time now) const;
+
+private:
+    void forget_ended(Time now);
+
+    std::unordered_map<net::Prefix, Time> ends_;
+    /// Ended bans are searched for when there are as many as this.
+    std::size_t next_search_ = 1024;
+};
+
+} // namespace ispkit::firewall

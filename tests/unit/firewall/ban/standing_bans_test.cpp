@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "firewall/ban/standing_bans.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+using namespace ispkit;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(firewall_ban_standing_bans)
+
+namespace {
+
+const firewall::StandingBans::Time k_now{100h};
+
+void add(firewall::StandingBans& bans, std::vector<std::string> lines) {
+    std::vector<firewall::BanRecord> records;
+    for (const std::string& line : lines) {
+        records.push_back(firewall::parse_ban_record(line));
+    }
+    bans.add(records, k_now);
+}
+
+std::vector<std::string> lines(const firewall::StandingBans& bans,
+                               firewall::StandingBans::Time now) {
+    std::vector<std::string> lines;
+    for (const firewall::BanRecord& record : bans.records(now)) {
+        lines.push_back(firewall::ban_line(record));
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
+using Lines = std::vector<std::string>;
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_ban_has_the_time_left_and_ends) {
+    firewall::StandingBans bans;
+    add(bans, {"ban 203.0.113.5 600", "ban 2001:db8::/64 60"});
+    BOOST_TEST(lines(bans, k_now + 59'500ms) ==
+                   (Lines{"ban 2001:db8::/64 1", "ban 203.0.113.5/32 541"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(lines(bans, k_now + 60s) == (Lines{"ban 203.0.113.5/32 540"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(lines(bans, k_now + 600s) == Lines{}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_last_record_of_a_prefix_counts) {
+    firewall::StandingBans bans;
+    add(bans, {"ban 203.0.113.5 600", "ban 203.0.113.6 600", "unban 203.0.113.7"});
+    add(bans, {"ban 203.0.113.5 30", "unban 203.0.113.6"});
+    BOOST_TEST(lines(bans, k_now) == (Lines{"ban 203.0.113.5/32 30"}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_listing_replaces_all) {
+    firewall::StandingBans bans;
+    add(bans, {"ban 203.0.113.5 600"});
+    firewall::NftListing listing;
+    listing.bans = {{*net::Prefix::parse("203.0.113.6"), 20},
+                    {*net::Prefix::parse("192.0.2.1"), 0}};
+    bans.replace(listing, k_now);
+    BOOST_TEST(lines(bans, k_now) == (Lines{"ban 203.0.113.6/32 20"}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
