@@ -2,6 +2,7 @@
 #include "sip/audit/access_rules.hpp"
 
 #include "sip/audit/credential.hpp"
+#include "sip/dialplan/reach.hpp"
 #include "sip/finding/shared_rules.hpp"
 #include "text/ascii.hpp"
 
@@ -14,7 +15,8 @@ namespace ispkit::sip {
 namespace {
 
 constexpr Rule k_guests_allowed = {"guests-allowed", Severity::high,
-                                   "set allowguest=no in [general]"};
+                                   "set allowguest=no in [general] of sip.conf, and remove the "
+                                   "user without a secret from iax.conf"};
 constexpr Rule k_user_enumeration = {"user-enumeration", Severity::medium,
                                      "set alwaysauthreject=yes in [general]"};
 constexpr Rule k_insecure_invite = {
@@ -30,6 +32,13 @@ constexpr Rule k_plaintext_auth = {"plaintext-auth", Severity::high, "set auth=m
 constexpr Rule k_call_token_optional = {
     "call-token-optional", Severity::medium,
     "require call tokens: without them, forged addresses use up all call numbers"};
+
+bool is_public_or_named(std::string_view host) {
+    AddressList list(AddressList::Sense::out);
+    const bool is_name = !list.add(host, AddressList::Sense::in).empty();
+    const Share share = list.share();
+    return is_name || share.ipv4 + share.ipv6 > 0;
+}
 
 /// A section that stands for a phone or a trunk, with the defaults it inherits from [general].
 struct Peer {
@@ -48,6 +57,17 @@ struct Peer {
         const bool is_peer =
             is("peer") || (audited.kind == ConfigKind::users && section.find("type") == nullptr);
         return is_peer && has_fixed_host(section);
+    }
+
+    bool is_for_guests() const {
+        return audited.kind == ConfigKind::iax && sip::is_for_guests(section);
+    }
+
+    /// Whether calls from it come from the telephone network or another server: it is at a public
+    /// host, or at a private one from which any call is accepted.
+    bool is_trunk() const {
+        return has_fixed_host(section) &&
+               (is_public_or_named(section.value("host")) || section.find("insecure") != nullptr);
     }
 
     /// Reports that it has no secret, so that every address gets in, or only those that permit and
@@ -88,21 +108,19 @@ struct Peer {
 // --- rules on phones and trunks ---
 
 void secret_missing(const Peer& peer, Findings& findings) {
-    constexpr std::array<std::string_view, 4> k_secrets = {"secret", "md5secret", "dbsecret",
-                                                           "inkeys"};
-    for (const std::string_view secret : k_secrets) {
-        if (!peer.section.value(secret).empty()) {
-            return;
-        }
+    if (has_secret(peer.section) || peer.has_address()) {
+        return;
     }
-    if (!peer.has_address()) {
-        const Setting* empty = peer.section.find("secret");
-        peer.add_open(k_secret_missing, empty == nullptr ? peer.section.place : empty->place,
-                      empty == nullptr
-                          ? "no secret: anyone can log in or call under this name"
-                          : "an empty secret: anyone can log in or call under this name",
+    if (peer.is_for_guests()) {
+        peer.add_open(k_guests_allowed, peer.section.place, "no secret: strangers may call",
                       findings);
+        return;
     }
+    const Setting* empty = peer.section.find("secret");
+    peer.add_open(k_secret_missing, empty == nullptr ? peer.section.place : empty->place,
+                  empty == nullptr ? "no secret: anyone can log in or call under this name"
+                                   : "an empty secret: anyone can log in or call under this name",
+                  findings);
 }
 
 void user_is_extension(const Peer& peer, Findings& findings) {
@@ -177,20 +195,37 @@ constexpr std::array<void (*)(const Peer&, Findings&), 7> k_peer_checks = {
 
 // --- rules on [general] ---
 
-/// Accounts of sip.conf whose calls start in the context of guests.
-std::vector<std::string_view> in_context_of_guests(AuditedConfigs configs, const Section& general) {
-    const std::string_view guests = context_of(general);
+/// The accounts of a kind, trunks apart, whose calls start in a context.
+std::vector<std::string_view> accounts_in(AuditedConfigs configs, ConfigKind kind,
+                                          std::string_view context) {
+    const Section* general = find_section(configs, kind, "general");
     std::vector<std::string_view> accounts;
     for (const AuditedConfig& audited : configs) {
         for (const Section& section : audited.config.sections) {
-            const Peer peer{audited, section, &general, {}};
-            if (audited.kind == ConfigKind::sip && !section.is_template && peer.exists() &&
-                text::equal_ignoring_case(peer.context(), guests)) {
+            const Peer peer{audited, section, general, {}};
+            if (audited.kind == kind && !section.is_template && peer.exists() && !peer.is_trunk() &&
+                !peer.is_for_guests() && text::equal_ignoring_case(peer.context(), context)) {
                 accounts.push_back(section.name);
             }
         }
     }
     return accounts;
+}
+
+/// Reports that guests may do what accounts may, unless the dialplan shows that this is nothing but
+/// to call phones.
+void check_context_of_guests(AuditedConfigs configs, const Dialplan& dialplan,
+                             const AuditedConfig& audited, const Section& guests, Place place,
+                             Findings& findings) {
+    const std::vector<std::string_view> accounts =
+        accounts_in(configs, audited.kind, context_of(guests));
+    if (!accounts.empty() && may_call_out(dialplan, context_of(guests))) {
+        findings.add(k_guests_share_context, audited.config, place, guests.name,
+                     fmt::format("strangers' calls start in the context of {} account{}, [{}] "
+                                 "among them",
+                                 accounts.size(), accounts.size() == 1 ? "" : "s",
+                                 accounts.front()));
+    }
 }
 
 /// Settings of a server that has accounts in a database.
@@ -215,8 +250,8 @@ void check_autocreation(const AuditedConfig& audited, const Section& general, Fi
     }
 }
 
-void check_sip_general(AuditedConfigs configs, const AuditedConfig& audited, const Section& general,
-                       Findings& findings) {
+void check_sip_general(AuditedConfigs configs, const Dialplan& dialplan,
+                       const AuditedConfig& audited, const Section& general, Findings& findings) {
     check_realtime_caches(audited, general, findings);
     check_autocreation(audited, general, findings);
     const Setting* reject = general.find("alwaysauthreject");
@@ -224,7 +259,7 @@ void check_sip_general(AuditedConfigs configs, const AuditedConfig& audited, con
         findings.add(k_user_enumeration, audited.config, reject->place, general.name,
                      "answers reveal which user names exist");
     }
-    if (!lets_guests_in(general)) {
+    if (!lets_guests_in(configs)) {
         return;
     }
     const Setting* allow = general.find("allowguest");
@@ -233,14 +268,7 @@ void check_sip_general(AuditedConfigs configs, const AuditedConfig& audited, con
                  allow == nullptr
                      ? "allowguest is not set, and its default is yes: strangers may call"
                      : "strangers may call");
-    const std::vector<std::string_view> accounts = in_context_of_guests(configs, general);
-    if (!accounts.empty()) {
-        findings.add(k_guests_share_context, audited.config, place, general.name,
-                     fmt::format("strangers' calls start in the context of {} account{}, [{}] "
-                                 "among them",
-                                 accounts.size(), accounts.size() == 1 ? "" : "s",
-                                 accounts.front()));
-    }
+    check_context_of_guests(configs, dialplan, audited, general, place, findings);
 }
 
 void check_iax_general(const AuditedConfig& audited, const Section& general, Findings& findings) {
@@ -259,9 +287,10 @@ void check_iax_general(const AuditedConfig& audited, const Section& general, Fin
 }
 
 /// A sip.conf without [general], where Asterisk's defaults hold.
-void check_lack_of_general(const AuditedConfig& audited, const Section* general,
-                           Findings& findings) {
-    if (audited.kind == ConfigKind::sip && general == nullptr && has_main_name(audited.config)) {
+void check_lack_of_general(AuditedConfigs configs, const AuditedConfig& audited,
+                           const Section* general, Findings& findings) {
+    if (audited.kind == ConfigKind::sip && general == nullptr && has_main_name(audited.config) &&
+        lets_guests_in(configs)) {
         findings.add(k_guests_allowed, audited.config, {0, 1}, "",
                      "allowguest is not set, and its default is yes: strangers may call");
     }
@@ -278,26 +307,30 @@ std::vector<const Rule*> access_rules() {
             &k_realtime};
 }
 
-void check_access(AuditedConfigs configs, Findings& findings) {
+void check_access(AuditedConfigs configs, const Dialplan& dialplan, Findings& findings) {
     const Share senders = senders_of(configs);
     for (const AuditedConfig& audited : configs) {
         if (!has_peers(audited.kind)) {
             continue;
         }
         const Section* general = find_section(configs, audited.kind, "general");
-        check_lack_of_general(audited, general, findings);
+        check_lack_of_general(configs, audited, general, findings);
         for (const Section& section : audited.config.sections) {
             const Peer peer{audited, section, general, senders};
             if (section.is_template) {
                 continue;
             }
             if (&section == general && audited.kind == ConfigKind::sip) {
-                check_sip_general(configs, audited, section, findings);
+                check_sip_general(configs, dialplan, audited, section, findings);
             } else if (&section == general && audited.kind == ConfigKind::iax) {
                 check_iax_general(audited, section, findings);
             } else if (!text::equal_ignoring_case(section.name, "general") && peer.exists()) {
                 for (const auto check : k_peer_checks) {
                     check(peer, findings);
+                }
+                if (peer.is_for_guests() && !keeps_strangers_out(section, senders)) {
+                    check_context_of_guests(configs, dialplan, audited, section, section.place,
+                                            findings);
                 }
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/finding/audited_config.hpp"
+#include "sip/dialplan/dialplan.hpp"
 #include "sip/finding/finding.hpp"
 
 #include <vector>
@@ -11,6 +11,6 @@ namespace ispkit::sip {
 /// The rules on access without a secret in sip.conf, iax.conf and users.conf.
 std::vector<const Rule*> access_rules();
 
-void check_access(AuditedConfigs configs, Findings& findings);
+void check_access(AuditedConfigs configs, const Dialplan& dialplan, Findings& findings);
 
 } // namespace ispkit::sip

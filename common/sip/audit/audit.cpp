@@ -65,11 +65,12 @@ std::vector<Finding> audit(std::vector<AuditedConfig> configs, double weak_bits)
             add_wizards_sections(audited.config);
         }
     }
+    const Dialplan dialplan(configs);
     check_secrets(credentials_of(configs), weak_bits, findings);
-    check_access(configs, findings);
-    check_pjsip(configs, findings);
+    check_access(configs, dialplan, findings);
+    check_pjsip(configs, dialplan, findings);
     check_services(configs, findings);
-    check_dialplan(configs, findings);
+    check_dialplan(configs, dialplan, findings);
     check_realtime(configs, findings);
     return findings.take();
 }

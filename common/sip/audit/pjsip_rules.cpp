@@ -3,6 +3,7 @@
 
 #include "sip/audit/auth_uses.hpp"
 #include "sip/audit/pjsip_doors.hpp"
+#include "sip/dialplan/reach.hpp"
 #include "sip/finding/shared_rules.hpp"
 #include "sip/server_audit/realtime_rules.hpp"
 #include "text/ascii.hpp"
@@ -21,7 +22,7 @@ namespace ispkit::sip {
 namespace {
 
 constexpr Rule k_endpoint_anonymous = {
-    "endpoint-anonymous", Severity::critical,
+    "endpoint-anonymous", Severity::high,
     "remove it, or let its context reach only what strangers may call"};
 constexpr Rule k_auth_unknown = {"auth-unknown", Severity::high,
                                  "write the auth section, or correct the name"};
@@ -43,8 +44,9 @@ bool has_all_auths(AuditedConfigs configs) {
 /// The sections of all files together.
 class Pjsip {
 public:
-    Pjsip(AuditedConfigs configs, Findings& findings)
+    Pjsip(AuditedConfigs configs, const Dialplan& dialplan, Findings& findings)
         : configs_(configs)
+        , dialplan_(dialplan)
         , findings_(findings)
         , uses_(configs)
         , doors_(configs)
@@ -85,7 +87,7 @@ private:
             auths_.insert(section.name);
         } else if (has_type(section, "endpoint")) {
             endpoints_.insert(section.name);
-            if (!is_anonymous(section)) {
+            if (!is_anonymous(section) && !parts_of(section.value("auth")).empty()) {
                 Callers& callers = callers_[text::lower(context_of(section))];
                 callers.first = callers.count == 0 ? section.name : callers.first;
                 ++callers.count;
@@ -93,7 +95,7 @@ private:
         }
     }
 
-    /// The endpoints whose calls start in a context.
+    /// The endpoints with auth whose calls start in a context. Trunks have none.
     struct Callers {
         std::size_t count = 0;
         std::string first;
@@ -117,6 +119,7 @@ private:
     }
 
     AuditedConfigs configs_;
+    const Dialplan& dialplan_;
     Findings& findings_;
     AuthUses uses_;
     PjsipDoors doors_;
@@ -148,7 +151,7 @@ void Pjsip::check_anonymous(const AsteriskConfig& config, const Section& endpoin
                       "strangers may call, and failed attempts are no longer logged as such");
     }
     const auto callers = callers_.find(text::lower(context_of(endpoint)));
-    if (callers != callers_.end()) {
+    if (callers != callers_.end() && may_call_out(dialplan_, context_of(endpoint))) {
         findings_.add(k_guests_share_context, config, endpoint.place, endpoint.title(),
                       fmt::format("strangers' calls start in the context of {} endpoint{}, [{}] "
                                   "among them",
@@ -276,8 +279,8 @@ std::vector<const Rule*> pjsip_rules() {
     return rules;
 }
 
-void check_pjsip(AuditedConfigs configs, Findings& findings) {
-    Pjsip(configs, findings).check();
+void check_pjsip(AuditedConfigs configs, const Dialplan& dialplan, Findings& findings) {
+    Pjsip(configs, dialplan, findings).check();
 }
 
 } // namespace ispkit::sip

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/finding/audited_config.hpp"
+#include "sip/dialplan/dialplan.hpp"
 #include "sip/finding/finding.hpp"
 
 #include <vector>
@@ -12,6 +12,6 @@ namespace ispkit::sip {
 std::vector<const Rule*> pjsip_rules();
 
 /// Checks the endpoints and auth sections of all pjsip configurations.
-void check_pjsip(AuditedConfigs configs, Findings& findings);
+void check_pjsip(AuditedConfigs configs, const Dialplan& dialplan, Findings& findings);
 
 } // namespace ispkit::sip

@@ -11,27 +11,12 @@ namespace ispkit::sip {
 
 namespace {
 
-constexpr std::string_view k_chosen = "${EXTEN";
-
-bool is_chosen(std::string_view text) {
-    return text.find(k_chosen) != std::string_view::npos;
-}
-
-/// The text up to the first sign that is not within braces, which is removed with the sign.
-std::string_view take_until_outside(std::string_view& text, char sign) {
-    std::size_t depth = 0;
-    std::size_t end = 0;
-    for (; end < text.size() && (depth > 0 || text[end] != sign); ++end) {
-        depth += text[end] == '{';
-        depth -= text[end] == '}' && depth > 0;
-    }
-    const std::string_view part = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    return part;
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
 }
 
 /// "technology/number@trunk", "technology/trunk/number"
-bool is_trunk_with_chosen_number(std::string_view destination) {
+bool is_trunk_with_chosen_number(std::string_view destination, bool has_any_number) {
     constexpr std::array<std::string_view, 3> k_with_peers = {"SIP", "PJSIP", "IAX2"};
     constexpr std::array<std::string_view, 8> k_lines = {"DAHDI",  "Zap",    "mISDN",   "CAPI",
                                                          "OOH323", "Dongle", "Quectel", "Mobile"};
@@ -46,15 +31,32 @@ bool is_trunk_with_chosen_number(std::string_view destination) {
     std::string_view number = destination;
     const std::string_view trunk = take_until_outside(number, '/');
     if (!number.empty()) {
-        return is_chosen(number) && !is_chosen(trunk);
+        return is_chosen(number, has_any_number) && !is_chosen(trunk, true);
     }
     std::string_view peer = destination;
     number = take_until_outside(peer, '@');
-    return has_peers && is_chosen(number) && !peer.empty() && !is_chosen(peer);
+    return has_peers && is_chosen(number, has_any_number) && !peer.empty() &&
+           !is_chosen(peer, true);
 }
 
-std::string_view destinations_of(const Step& step) {
-    return step.runs("Dial") ? arguments_of(step.arguments).front() : std::string_view();
+/// Whether a text has variables other than the number that the caller dialled.
+bool has_unknown_variables(std::string_view text) {
+    for (std::size_t at = text.find("${"); at != std::string_view::npos;
+         at = text.find("${", at + 2)) {
+        const std::string_view name = text.substr(at + 2);
+        if (!name.starts_with("EXTEN") && !name.starts_with("FILTER(")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The place of the first destination among the arguments, or npos.
+std::size_t place_of_destinations(const Step& step) {
+    constexpr std::size_t k_of_retry_dial = 3;
+    return step.runs("Dial") || step.runs("Originate") ? 0
+           : step.runs("RetryDial")                    ? k_of_retry_dial
+                                                       : std::string_view::npos;
 }
 
 /// The arguments of the first call of that name in a text, or nothing.
@@ -66,18 +68,64 @@ std::string_view inside(std::string_view text, std::string_view lower_name) {
 
 } // namespace
 
-bool calls_chosen_number(const Step& step) {
-    std::string_view destinations = destinations_of(step);
-    while (!destinations.empty()) {
-        if (is_trunk_with_chosen_number(take_until_outside(destinations, '&'))) {
-            return true;
-        }
+std::vector<std::string_view> destinations_of(const Step& step) {
+    const std::size_t place = place_of_destinations(step);
+    std::vector<std::string_view> destinations;
+    if (place == std::string_view::npos) {
+        return destinations;
     }
-    return false;
+    const std::vector<std::string_view> arguments = arguments_of(step.arguments);
+    std::string_view rest = place < arguments.size() ? arguments[place] : std::string_view();
+    while (!rest.empty()) {
+        destinations.push_back(take_until_outside(rest, '&'));
+    }
+    return destinations;
 }
 
-std::string_view text_in_destination(const Step& step, bool is_exten_open) {
-    return text_of_caller(destinations_of(step), is_exten_open);
+bool is_chosen(std::string_view text, bool has_any_number) {
+    return contains(text, k_digits_read) || (has_any_number && contains(text, "${EXTEN"));
+}
+
+bool calls_chosen_number(const Step& step, bool has_any_number) {
+    const std::vector<std::string_view> destinations = destinations_of(step);
+    return std::any_of(destinations.begin(), destinations.end(),
+                       [has_any_number](std::string_view destination) {
+                           return is_trunk_with_chosen_number(destination, has_any_number);
+                       });
+}
+
+bool calls_unknown(const Step& step) {
+    constexpr std::array<std::string_view, 7> k_unknown = {
+        "AGI", "EAGI", "DeadAGI", "ExternalIVR", "Stasis", "FollowMe", k_switch};
+    constexpr std::array<std::string_view, 3> k_jumps = {"Goto", "Gosub", "Macro"};
+    const auto runs = [&step](std::string_view application) { return step.runs(application); };
+    if (std::any_of(k_unknown.begin(), k_unknown.end(), runs)) {
+        return true;
+    }
+    if (std::any_of(k_jumps.begin(), k_jumps.end(), runs)) {
+        return has_unknown_variables(step.arguments.substr(0, step.arguments.find('(')));
+    }
+    const std::vector<std::string_view> destinations = destinations_of(step);
+    return std::any_of(destinations.begin(), destinations.end(), has_unknown_variables);
+}
+
+bool lets_callers_transfer(const Step& step) {
+    constexpr std::size_t k_options = 2;
+    if (!step.runs("Dial")) {
+        return false;
+    }
+    const std::vector<std::string_view> arguments = arguments_of(step.arguments);
+    if (arguments.size() <= k_options) {
+        return false;
+    }
+    std::string_view options = arguments[k_options];
+    return take_until_outside(options, 'T').size() < arguments[k_options].size();
+}
+
+std::string_view text_in_call(const Step& step, bool is_exten_open) {
+    return place_of_destinations(step) == std::string_view::npos
+               ? std::string_view()
+               : text_of_caller(step.arguments, is_exten_open);
 }
 
 std::string_view text_in_command(const Step& step, bool is_exten_open) {
@@ -89,9 +137,7 @@ std::string_view text_in_command(const Step& step, bool is_exten_open) {
         const std::vector<std::string_view> arguments = arguments_of(step.arguments);
         return text_of_caller(arguments.size() > 2 ? arguments[2] : "", is_exten_open);
     }
-    const std::string_view in_function = inside(step.arguments, "${shell(");
-    return text_of_caller(in_function.empty() ? inside(step.arguments, "system(") : in_function,
-                          is_exten_open);
+    return text_of_caller(inside(step.arguments, "${shell("), is_exten_open);
 }
 
 } // namespace ispkit::sip

@@ -5,6 +5,8 @@
 #include "text/ascii.hpp"
 #include "text/split.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -40,8 +42,12 @@ std::pair<std::string_view, std::string_view> split_call(std::string_view call) 
     return {text::trim_controls(call.substr(0, end)), text::trim_controls(arguments)};
 }
 
-/// "Set(__NAME=value)": what the variable is from then on.
+/// "Set(__NAME=value)" and "Read(NAME,prompt)": what the variable is from then on.
 void set_variable(const Step& step, Variables& variables) {
+    if (step.runs("Read")) {
+        variables[std::string(arguments_of(step.arguments).front())] = k_digits_read;
+        return;
+    }
     const std::size_t equals = step.arguments.find('=');
     if (!step.runs("Set") || equals == std::string::npos) {
         return;
@@ -49,6 +55,40 @@ void set_variable(const Step& step, Variables& variables) {
     std::string_view name = text::trim_controls(std::string_view(step.arguments).substr(0, equals));
     name.remove_prefix(std::min(name.find_first_not_of('_'), name.size()));
     variables[std::string(name)] = step.arguments.substr(equals + 1);
+}
+
+/// The calls that a step makes, if it is one such as "GotoIf(condition?target:other target)",
+/// "ExecIf(condition?Dial(SIP/1):Hangup())" and "TryExec(Dial(SIP/1))".
+std::vector<std::string> calls_in(const Step& step) {
+    struct Conditional {
+        std::string_view name;
+        /// What the branches are arguments of; or nothing, where they are calls.
+        std::string_view application;
+    };
+    constexpr std::array<Conditional, 6> k_conditionals = {{{"GotoIf", "Goto"},
+                                                            {"GotoIfTime", "Goto"},
+                                                            {"GosubIf", "Gosub"},
+                                                            {"MacroIf", "Macro"},
+                                                            {"ExecIf", ""},
+                                                            {"ExecIfTime", ""}}};
+    std::vector<std::string> calls;
+    if (step.runs("Exec") || step.runs("TryExec")) {
+        calls.push_back(step.arguments);
+    }
+    for (const Conditional& conditional : k_conditionals) {
+        std::string_view branches = step.arguments;
+        if (!step.runs(conditional.name)) {
+            continue;
+        }
+        take_until_outside(branches, '?');
+        while (!branches.empty()) {
+            const std::string_view branch = take_until_outside(branches, ':');
+            calls.push_back(conditional.application.empty()
+                                ? std::string(branch)
+                                : fmt::format("{}({})", conditional.application, branch));
+        }
+    }
+    return calls;
 }
 
 } // namespace
@@ -97,8 +137,13 @@ const Extension* Context::find(std::string_view extension) const {
 }
 
 Dialplan::Dialplan(AuditedConfigs configs) {
+    bool is_absent = false;
     read_globals(configs);
     for (const AuditedConfig& audited : configs) {
+        if (audited.kind == ConfigKind::extensions) {
+            is_absent = is_absent || audited.config.has_absent_files();
+            is_whole_ = !is_absent;
+        }
         for (const Section& section : audited.config.sections) {
             if (audited.kind == ConfigKind::extensions && !section.is_template &&
                 !text::equal_ignoring_case(section.name, "general") &&
@@ -164,6 +209,9 @@ void Dialplan::read(const AsteriskConfig& config, const Section& section) {
         } else if (text::equal_ignoring_case(line.name, "exten") ||
                    text::equal_ignoring_case(line.name, "same")) {
             read_extension(config, line, context, last);
+        } else if (text::lower(line.name).ends_with(k_switch)) {
+            // It matches what the context has no extension for.
+            add_step(context, "_.", step_of(config, line.place, k_switch));
         }
     }
 }
@@ -191,17 +239,31 @@ void Dialplan::read_extension(const AsteriskConfig& config, const Setting& line,
         last = std::move(name);
     }
     const std::string_view priority = take_part(rest);
-    const auto [application, arguments] = split_call(text::trim_controls(rest));
-    if (last.empty() || priority == "hint" || application.empty()) {
+    if (last.empty() || priority == "hint") {
         return;
     }
-    const auto [entry, is_new] = context.index_.try_emplace(last, context.extensions.size());
-    if (is_new) {
-        context.extensions.emplace_back().name = last;
-    }
-    Step step{std::string(application), expand(arguments), &config, line.place};
+    const Step step = step_of(config, line.place, text::trim_controls(rest));
+    add_step(context, last, step);
     set_variable(step, variables_);
-    context.extensions[entry->second].steps.push_back(std::move(step));
+}
+
+Step Dialplan::step_of(const AsteriskConfig& config, Place place, std::string_view call) {
+    const auto [application, arguments] = split_call(call);
+    return {std::string(application), expand(arguments), &config, place};
+}
+
+void Dialplan::add_step(Context& context, const std::string& extension, const Step& step) {
+    if (step.application.empty()) {
+        return;
+    }
+    const auto [entry, is_new] = context.index_.try_emplace(extension, context.extensions.size());
+    if (is_new) {
+        context.extensions.emplace_back().name = extension;
+    }
+    context.extensions[entry->second].steps.push_back(step);
+    for (const std::string& call : calls_in(step)) {
+        add_step(context, extension, step_of(*step.config, step.place, call));
+    }
 }
 
 } // namespace ispkit::sip

@@ -11,10 +11,17 @@
 
 namespace ispkit::sip {
 
+/// The value of variables with digits that Read took from the caller.
+inline constexpr std::string_view k_digits_read = "${READ}";
+
+/// The application of the extension that stands for "switch => …", another server's dialplan.
+inline constexpr std::string_view k_switch = "switch";
+
 /// A priority of an extension: "Dial(PJSIP/200,20)".
 struct Step {
     std::string application;
-    /// With the variables replaced that [globals] or an earlier step of the extension sets.
+    /// With the variables replaced that [globals] or an earlier step of the extension sets, and
+    /// k_digits_read for those that Read sets.
     std::string arguments;
     const AsteriskConfig* config;
     Place place;
@@ -25,6 +32,8 @@ struct Step {
 struct Extension {
     /// "100", "s", "_9NXXXXXX": a pattern begins with an underscore.
     std::string name;
+    /// Behind GotoIf, GosubIf, MacroIf, ExecIf, Exec and their kin are the calls that they make,
+    /// such as Goto, as steps of their own.
     std::vector<Step> steps;
 
     /// Whether it matches texts with any signs at their end: a pattern with "." or "!".
@@ -57,6 +66,9 @@ public:
 
     const std::vector<Context>& contexts() const { return contexts_; }
 
+    /// Whether it was read, with all files that it includes.
+    bool is_whole() const { return is_whole_; }
+
     /// The context of that name, whatever its case, or null.
     const Context* find(std::string_view name) const;
 
@@ -68,12 +80,15 @@ private:
     void read(const AsteriskConfig& config, const Section& section);
     void read_extension(const AsteriskConfig& config, const Setting& line, Context& context,
                         std::string& last);
+    Step step_of(const AsteriskConfig& config, Place place, std::string_view call);
+    void add_step(Context& context, const std::string& extension, const Step& step);
     std::string expand(std::string_view text);
 
     Variables globals_;
     /// The variables of the extension that was read last.
     Variables variables_;
     std::size_t octets_ = 0;
+    bool is_whole_ = false;
     std::vector<Context> contexts_;
     std::unordered_map<std::string, std::size_t> by_name_;
 };

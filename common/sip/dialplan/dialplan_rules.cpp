@@ -36,6 +36,8 @@ constexpr Rule k_disa_open = {"disa-open", Severity::high, "give DISA a password
 constexpr Rule k_dial_injection = {
     "dial-injection", Severity::medium,
     "dial ${FILTER(0-9,${EXTEN})}, or use a pattern of fixed length such as _NXXXXXX"};
+constexpr Rule k_dialplan_pin = {"dialplan-pin", Severity::medium,
+                                 "give it a random PIN of six digits or more"};
 constexpr Rule k_voicemail_calls_out = {
     "voicemail-calls-out", Severity::medium,
     "name a context that reaches only what a caller with a mailbox's PIN may call"};
@@ -52,21 +54,21 @@ struct Door {
 
 std::vector<Door> doors_of(AuditedConfigs configs) {
     std::vector<Door> doors;
-    const Section* general = find_section(configs, ConfigKind::sip, "general");
-    if (general != nullptr && lets_guests_in(*general)) {
-        doors.push_back({context_of(*general), "guests of sip.conf"});
-    } else if (general == nullptr &&
-               std::any_of(configs.begin(), configs.end(), [](const AuditedConfig& audited) {
-                   return audited.kind == ConfigKind::sip && has_main_name(audited.config);
-               })) {
-        doors.push_back({k_default_context, "guests of sip.conf"});
+    if (lets_guests_in(configs)) {
+        const Section* general = find_section(configs, ConfigKind::sip, "general");
+        doors.push_back(
+            {general == nullptr ? k_default_context : context_of(*general), "guests of sip.conf"});
     }
+    const Share senders = senders_of(configs);
     for (const AuditedConfig& audited : configs) {
         for (const Section& section : audited.config.sections) {
             if (audited.kind == ConfigKind::pjsip && has_type(section, "endpoint") &&
                 is_anonymous(section) && parts_of(section.value("auth")).empty()) {
                 doors.push_back(
                     {context_of(section), fmt::format("guests of [{}]", section.title())});
+            } else if (audited.kind == ConfigKind::iax && is_for_guests(section) &&
+                       !keeps_strangers_out(section, senders)) {
+                doors.push_back({context_of(section), "guests of iax.conf"});
             }
         }
     }
@@ -78,6 +80,19 @@ void report(const Rule& rule, const Context& context, const Step& step, std::str
     findings.add(rule, *step.config, step.place, context.name, std::move(message));
 }
 
+void check_pin(const Context& context, const Step& step, Findings& findings) {
+    constexpr std::size_t k_shortest = 6;
+    const std::string_view pin = arguments_of(step.arguments).front();
+    if (step.runs("DISA") && pin == k_no_password) {
+        report(k_disa_open, context, step, "callers get a dial tone without a password", findings);
+    } else if ((step.runs("DISA") || step.runs("Authenticate")) && text::all_digits(pin) &&
+               pin.size() < k_shortest) {
+        report(k_dialplan_pin, context, step,
+               fmt::format("the PIN of {} has fewer than {} digits", step.application, k_shortest),
+               findings);
+    }
+}
+
 void check_step(const Context& context, const Extension& extension, const Step& step,
                 Findings& findings) {
     const bool is_open = extension.is_open();
@@ -86,34 +101,38 @@ void check_step(const Context& context, const Extension& extension, const Step& 
                fmt::format("callers write {}, which becomes a part of a shell command", name),
                findings);
     }
-    if (const std::string_view name = text_in_destination(step, is_open); !name.empty()) {
+    if (const std::string_view name = text_in_call(step, is_open); !name.empty()) {
         report(k_dial_injection, context, step,
-               fmt::format("callers write {}, and can add a call to another destination with '&'",
+               fmt::format("callers write {}, and can add a call to another destination with '&', "
+                           "or options with ',' and ')'",
                            name),
                findings);
     }
-    if (step.runs("DISA") && arguments_of(step.arguments).front() == "no-password") {
-        report(k_disa_open, context, step, "callers get a dial tone without a password", findings);
-    }
+    check_pin(context, step, findings);
 }
 
 void check_door(const Dialplan& dialplan, const Door& door, Findings& findings) {
     reach(dialplan, door.context, [&](const ReachedStep& reached) {
         const Step& step = reached.step;
-        if (reached.has_any_number && calls_chosen_number(step)) {
-            report(reached.is_guarded ? k_guests_reach_trunk : k_guests_call_out, reached.context,
-                   step,
-                   fmt::format("{} call any number through this trunk{}: their calls start in '{}'",
-                               door.who,
-                               reached.is_guarded ? " unless an earlier step keeps them off" : "",
-                               door.context),
+        const auto add = [&](const Rule& rule, std::string_view what) {
+            report(rule, reached.context, step,
+                   fmt::format("{} {}: their calls start in '{}'", door.who, what, door.context),
                    findings);
+        };
+        if (calls_chosen_number(step, reached.has_any_number)) {
+            add(reached.is_guarded ? k_guests_reach_trunk : k_guests_call_out,
+                reached.is_guarded
+                    ? "call any number through this trunk unless an earlier step keeps them off"
+                    : "call any number through this trunk");
         }
-        if (!reached.is_guarded && !text_in_command(step, reached.is_exten_open).empty()) {
-            report(k_guests_run_commands, reached.context, step,
-                   fmt::format("{} write a part of a shell command: their calls start in '{}'",
-                               door.who, door.context),
-                   findings);
+        if (reached.is_guarded) {
+            return;
+        }
+        if (!text_in_call(step, reached.is_exten_open).empty()) {
+            add(k_guests_reach_trunk, "can add a call through any trunk to this one");
+        }
+        if (!text_in_command(step, reached.is_exten_open).empty()) {
+            add(k_guests_run_commands, "write a part of a shell command");
         }
     });
 }
@@ -128,7 +147,7 @@ public:
         const auto [entry, is_new] = known_.try_emplace(text::lower(context), false);
         if (is_new && known_.size() <= k_most_walks) {
             reach(dialplan_, context, [&found = entry->second](const ReachedStep& reached) {
-                found = found || (reached.has_any_number && calls_chosen_number(reached.step));
+                found = found || calls_chosen_number(reached.step, reached.has_any_number);
             });
         }
         return entry->second;
@@ -177,12 +196,12 @@ void check_mailboxes(const AuditedConfig& audited, OutsideCalls& calls, Findings
 } // namespace
 
 std::vector<const Rule*> dialplan_rules() {
-    return {&k_guests_call_out, &k_guests_run_commands, &k_guests_reach_trunk, &k_shell_injection,
-            &k_disa_open,       &k_dial_injection,      &k_voicemail_calls_out};
+    return {&k_guests_call_out, &k_guests_run_commands, &k_guests_reach_trunk,
+            &k_shell_injection, &k_disa_open,           &k_dial_injection,
+            &k_dialplan_pin,    &k_voicemail_calls_out};
 }
 
-void check_dialplan(AuditedConfigs configs, Findings& findings) {
-    const Dialplan dialplan(configs);
+void check_dialplan(AuditedConfigs configs, const Dialplan& dialplan, Findings& findings) {
     for (const Context& context : dialplan.contexts()) {
         for (const Extension& extension : context.extensions) {
             for (const Step& step : extension.steps) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/finding/audited_config.hpp"
+#include "sip/dialplan/dialplan.hpp"
 #include "sip/finding/finding.hpp"
 
 #include <vector>
@@ -12,6 +12,6 @@ namespace ispkit::sip {
 std::vector<const Rule*> dialplan_rules();
 
 /// Checks what callers make of the dialplan, and what it lets guests and mailboxes reach.
-void check_dialplan(AuditedConfigs configs, Findings& findings);
+void check_dialplan(AuditedConfigs configs, const Dialplan& dialplan, Findings& findings);
 
 } // namespace ispkit::sip

@@ -107,22 +107,32 @@ std::string_view text_of_caller(std::string_view text, bool is_exten_open) {
     return {};
 }
 
-std::vector<std::string_view> arguments_of(std::string_view text) {
-    std::vector<std::string_view> arguments;
+std::string_view take_until_outside(std::string_view& rest, char separator) {
     std::size_t depth = 0;
-    std::size_t begin = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
+    std::size_t end = 0;
+    for (; end < rest.size() && (depth > 0 || rest[end] != separator); ++end) {
+        const char c = rest[end];
         if (c == '(' || c == '[' || c == '{') {
             ++depth;
         } else if ((c == ')' || c == ']' || c == '}') && depth > 0) {
             --depth;
-        } else if (c == ',' && depth == 0) {
-            arguments.push_back(text::trim_controls(text.substr(begin, i - begin)));
-            begin = i + 1;
         }
     }
-    arguments.push_back(text::trim_controls(text.substr(begin)));
+    const std::string_view part = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    return part;
+}
+
+std::vector<std::string_view> arguments_of(std::string_view text) {
+    std::string_view rest = text;
+    const char separator = take_until_outside(rest, ',').size() == text.size() ? '|' : ',';
+    std::vector<std::string_view> arguments;
+    for (bool more = true; more;) {
+        const std::size_t size = text.size();
+        const std::string_view argument = take_until_outside(text, separator);
+        more = argument.size() < size;
+        arguments.push_back(text::trim_controls(argument));
+    }
     return arguments;
 }
 

@@ -26,8 +26,13 @@ std::string expanded(std::string_view text, const Variables& variables,
 /// pattern keeps it to digits.
 std::string_view text_of_caller(std::string_view text, bool is_exten_open);
 
+/// The text up to the first separator outside of parentheses, brackets and braces, which is removed
+/// from `rest` with the separator; all of it if there is none.
+std::string_view take_until_outside(std::string_view& rest, char separator);
+
 /// The arguments of an application: the parts between commas outside of parentheses, brackets and
-/// braces, without the blanks at their ends.
+/// braces, without the blanks at their ends; or between bars, as before Asterisk 1.6, if there is
+/// no such comma.
 std::vector<std::string_view> arguments_of(std::string_view text);
 
 } // namespace ispkit::sip

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/dialplan/reach.hpp"
 
+#include "sip/dialplan/calls.hpp"
 #include "text/split.hpp"
 
 #include <fmt/format.h>
@@ -21,10 +22,10 @@ constexpr std::size_t k_most_work = 250'000;
 constexpr int k_deepest_call = 8;
 
 bool may_keep_off(const Step& step) {
-    constexpr std::array<std::string_view, 15> k_guards = {
-        "GotoIf",         "GotoIfTime", "Gosub",  "GosubIf", "Macro",
-        "MacroIf",        "ExecIf",     "While",  "AGI",     "Authenticate",
-        "VMAuthenticate", "EAGI",       "Stasis", "Hangup",  "Congestion"};
+    constexpr std::array<std::string_view, 16> k_guards = {
+        "GotoIf",         "GotoIfTime", "Gosub",  "GosubIf",   "Macro", "MacroIf",
+        "ExecIf",         "ExecIfTime", "While",  "AGI",       "EAGI",  "Authenticate",
+        "VMAuthenticate", "Stasis",     "Hangup", "Congestion"};
     return std::any_of(k_guards.begin(), k_guards.end(),
                        [&step](std::string_view guard) { return step.runs(guard); });
 }
@@ -56,8 +57,7 @@ public:
                 reach_context(include, is_guarded);
             }
             for (const Extension& extension : context->extensions) {
-                run({context, &extension, is_guarded, extension.is_open(),
-                     extension.takes_any_number(), 0},
+                run(dialled({context, nullptr, context, is_guarded, false, false, 0}, extension),
                     {});
             }
         }
@@ -68,6 +68,8 @@ private:
     struct Call {
         const Context* context;
         const Extension* extension;
+        /// Where Asterisk looks for the numbers of transfers: of a macro, the caller's context.
+        const Context* transfers;
         bool is_guarded;
         bool is_exten_open;
         bool has_any_number;
@@ -75,14 +77,22 @@ private:
         int depth;
     };
 
+    /// The same with an extension that the caller chose.
+    static Call dialled(Call call, const Extension& extension) {
+        call.extension = &extension;
+        call.is_exten_open = extension.is_open();
+        call.has_any_number = extension.takes_any_number();
+        return call;
+    }
+
     void reach_context(std::string_view name, bool is_guarded);
     void run(Call call, const Variables& arguments);
     void follow(const Call& call, const Step& step);
-    void follow_condition(Call call, std::string_view text);
-    void follow_subroutine(const Call& call, const std::vector<std::string_view>& arguments);
-    void jump(const Call& call, std::string_view target);
-    void run_subroutine(const Call& call, std::string_view context, std::string_view extension,
-                        const std::vector<std::string_view>& arguments);
+    void follow_originate(const Call& call, const std::vector<std::string_view>& arguments);
+    void follow_destinations(const Call& call, const Step& step);
+    void jump(Call call, const std::vector<std::string_view>& target);
+    void run_gosub(Call call, std::vector<std::string_view> target);
+    void run_macro(const Call& call, const std::vector<std::string_view>& arguments);
 
     const Dialplan& dialplan_;
     const Visit& visit_;
@@ -106,6 +116,9 @@ void Walk::reach_context(std::string_view name, bool is_guarded) {
 }
 
 void Walk::run(Call call, const Variables& arguments) {
+    if (call.depth > k_deepest_call) {
+        return;
+    }
     for (const Step& step : call.extension->steps) {
         Step copy = step;
         copy.arguments = expanded(step.arguments, arguments);
@@ -116,90 +129,118 @@ void Walk::run(Call call, const Variables& arguments) {
         follow(call, copy);
         visit_({*call.context, copy, call.is_exten_open, call.has_any_number, call.is_guarded});
         call.is_guarded = call.is_guarded || may_keep_off(copy);
+        if (copy.runs("Set") && copy.arguments.find("TRANSFER_CONTEXT=") != std::string::npos) {
+            call.transfers = nullptr;
+        }
     }
 }
 
 void Walk::follow(const Call& call, const Step& step) {
-    const std::vector<std::string_view> arguments = arguments_of(step.arguments);
     if (step.runs("Goto")) {
-        jump(call, step.arguments);
-    } else if (step.runs("GotoIf") || step.runs("GotoIfTime")) {
-        follow_condition(call, step.arguments);
-    } else if (step.runs("Macro") || step.runs("Gosub")) {
-        follow_subroutine(call, arguments);
-    } else if (step.runs("DISA") && arguments.front() == "no-password") {
-        reach_context(arguments.size() > 1 ? arguments[1] : "disa", call.is_guarded);
+        jump(call, arguments_of(step.arguments));
+    } else if (step.runs("Gosub")) {
+        run_gosub(call, arguments_of(step.arguments));
+    } else if (step.runs("Macro")) {
+        run_macro(call, arguments_of(step.arguments));
+    } else if (step.runs("DISA")) {
+        const std::vector<std::string_view> arguments = arguments_of(step.arguments);
+        reach_context(arguments.size() > 1 ? arguments[1] : "disa",
+                      call.is_guarded || arguments.front() != k_no_password);
     } else if (lets_dial(step) && call.depth == 0) {
         reach_context(call.context->name, call.is_guarded);
-    } else if (step.runs("Dial") && arguments.front().starts_with("Local/")) {
-        std::string_view context = arguments.front().substr(6);
-        const std::string_view extension = text::take_until(context, '@');
-        jump(call,
-             fmt::format("{},{},1", context.substr(0, context.find_first_of("/&")), extension));
-    }
-}
-
-/// "condition?target:other target"
-void Walk::follow_condition(Call call, std::string_view text) {
-    const std::size_t question = text.rfind('?');
-    if (question == std::string_view::npos) {
-        return;
-    }
-    text.remove_prefix(question + 1);
-    call.is_guarded = true;
-    jump(call, text::take_until(text, ':'));
-    jump(call, text);
-}
-
-/// "Macro(name,arguments)" or "Gosub(context,extension,priority(arguments))".
-void Walk::follow_subroutine(const Call& call, const std::vector<std::string_view>& arguments) {
-    if (arguments.size() == 3 && dialplan_.find(arguments[0]) != nullptr) {
-        std::string_view list = arguments[2];
-        text::take_until(list, '(');
-        run_subroutine(call, arguments[0], arguments[1],
-                       arguments_of(list.substr(0, list.rfind(')'))));
+    } else if (step.runs("Originate")) {
+        follow_originate(call, arguments_of(step.arguments));
     } else {
-        run_subroutine(call, fmt::format("macro-{}", arguments.front()), "s",
-                       {arguments.begin() + 1, arguments.end()});
+        follow_destinations(call, step);
     }
 }
 
-/// Jumps to "context,extension,priority". Callers reach the other extensions of the same context
-/// without that.
-void Walk::jump(const Call& call, std::string_view target) {
-    const std::vector<std::string_view> parts = arguments_of(target);
-    const Context* context = parts.size() == 3 ? dialplan_.find(parts[0]) : nullptr;
-    if (context == nullptr) {
+/// "Originate(destination,exten,context,extension)": where the call goes that it makes.
+void Walk::follow_originate(const Call& call, const std::vector<std::string_view>& arguments) {
+    if (arguments.size() > 3 && arguments[1] == "exten") {
+        jump(call, {arguments[2], arguments[3], "1"});
+    }
+}
+
+/// Calls to "Local/extension@context", and transfers during a call.
+void Walk::follow_destinations(const Call& call, const Step& step) {
+    constexpr std::string_view k_local = "Local/";
+    for (std::string_view destination : destinations_of(step)) {
+        if (destination.starts_with(k_local)) {
+            destination.remove_prefix(k_local.size());
+            const std::string_view extension = text::take_until(destination, '@');
+            jump(call, {destination.substr(0, destination.find('/')), extension, "1"});
+        }
+    }
+    if (call.transfers != nullptr && lets_callers_transfer(step)) {
+        reach_context(call.transfers->name, true);
+    }
+}
+
+/// Jumps to "context,extension,priority" or, in the same context, to "extension,priority".
+void Walk::jump(Call call, const std::vector<std::string_view>& target) {
+    if (target.size() < 2) {
         return;
     }
-    if (parts[1].find("${EXTEN") != std::string_view::npos) {
-        if (call.has_any_number) {
-            reach_context(parts[0], call.is_guarded);
+    if (target.size() > 2) {
+        call.context = dialplan_.find(target[0]);
+    }
+    const std::string_view name = target[target.size() > 2 ? 1 : 0];
+    if (call.context == nullptr) {
+        return;
+    }
+    if (is_chosen(name, true)) {
+        if (is_chosen(name, call.has_any_number)) {
+            reach_context(call.context->name, call.is_guarded);
         }
         return;
     }
-    const Extension* extension = dialplan_.find(*context, parts[1]);
+    const Extension* extension = dialplan_.find(*call.context, name);
     if (extension != nullptr && !unguarded_extensions_.contains(extension) &&
         (call.is_guarded ? guarded_extensions_ : unguarded_extensions_).insert(extension).second) {
-        calls_.push_back({context, extension, call.is_guarded, false, false, 0});
+        calls_.push_back({call.context, extension, call.context, call.is_guarded, false, false, 0});
     }
 }
 
-void Walk::run_subroutine(const Call& call, std::string_view context, std::string_view extension,
-                          const std::vector<std::string_view>& arguments) {
-    const Context* found = dialplan_.find(context);
-    const Extension* start = found == nullptr ? nullptr : dialplan_.find(*found, extension);
-    if (start == nullptr || call.depth >= k_deepest_call) {
+/// "Gosub(context,extension,priority(arguments))", or without the context.
+void Walk::run_gosub(Call call, std::vector<std::string_view> target) {
+    std::string_view list = target.back();
+    target.back() = text::take_until(list, '(');
+    if (target.size() > 2) {
+        call.context = dialplan_.find(target[0]);
+        target.erase(target.begin());
+    }
+    if (call.context == nullptr || target.size() < 2) {
         return;
     }
-    Variables values{{"MACRO_EXTEN", "${EXTEN}"}};
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        values[fmt::format("ARG{}", i + 1)] = arguments[i];
+    call.transfers = call.context;
+    ++call.depth;
+    Variables values;
+    for (const std::string_view argument : arguments_of(list.substr(0, list.rfind(')')))) {
+        values[fmt::format("ARG{}", values.size() + 1)] = argument;
     }
+    if (is_chosen(target[0], call.has_any_number)) {
+        for (const Extension& extension : call.context->extensions) {
+            run(dialled(call, extension), values);
+        }
+    } else if ((call.extension = dialplan_.find(*call.context, target[0])) != nullptr) {
+        run(call, values);
+    }
+}
+
+/// "Macro(name,arguments)"
+void Walk::run_macro(const Call& call, const std::vector<std::string_view>& arguments) {
     Call inner = call;
-    inner.context = found;
-    inner.extension = start;
+    inner.context = dialplan_.find(fmt::format("macro-{}", arguments.front()));
+    inner.extension = inner.context == nullptr ? nullptr : dialplan_.find(*inner.context, "s");
+    if (inner.extension == nullptr) {
+        return;
+    }
     ++inner.depth;
+    Variables values{{"MACRO_EXTEN", "${EXTEN}"}};
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+        values[fmt::format("ARG{}", i)] = arguments[i];
+    }
     run(inner, values);
 }
 
@@ -208,6 +249,16 @@ void Walk::run_subroutine(const Call& call, std::string_view context, std::strin
 void reach(const Dialplan& dialplan, std::string_view context,
            const std::function<void(const ReachedStep&)>& visit) {
     Walk(dialplan, visit).start(context);
+}
+
+bool may_call_out(const Dialplan& dialplan, std::string_view context) {
+    bool may = !dialplan.is_whole();
+    reach(dialplan, context, [&may](const ReachedStep& reached) {
+        may = may || calls_chosen_number(reached.step, reached.has_any_number) ||
+              calls_unknown(reached.step) ||
+              !text_in_call(reached.step, reached.is_exten_open).empty();
+    });
+    return may;
 }
 
 } // namespace ispkit::sip

@@ -15,16 +15,20 @@ struct ReachedStep {
     const Step& step;
     /// The extension that was dialled has open ends: Extension::is_open().
     bool is_exten_open;
-    /// The caller chose the extension, so that EXTEN is any telephone number.
+    /// The caller chose the extension, so that EXTEN is any telephone number: for is_chosen().
     bool has_any_number;
     /// An earlier step may keep the caller off: a condition, a password, a script, a subroutine.
     bool is_guarded;
 };
 
 /// Visits the steps that callers reach who start in a context and dial what they like: by include,
-/// Goto and its kin, Macro, Gosub, DISA and Local channels. Conditions count as met. Ends after
-/// 250,000 steps at most.
+/// Goto and its kin, Macro, Gosub, DISA, Originate, Local channels and transfers during a call.
+/// Conditions count as met. Ends after 250,000 steps at most.
 void reach(const Dialplan& dialplan, std::string_view context,
            const std::function<void(const ReachedStep&)>& visit);
+
+/// Whether callers who start in a context call any number through a trunk, or could for all that
+/// the files show: they may reach a script, another server, or what is in a variable.
+bool may_call_out(const Dialplan& dialplan, std::string_view context);
 
 } // namespace ispkit::sip

@@ -103,8 +103,34 @@ void check_access_list(const AsteriskConfig& config, const Section& section, con
     check_permit_and_deny(config, section, senders, findings);
 }
 
-bool lets_guests_in(const Section& general) {
-    return !general.is_false("allowguest");
+bool lets_guests_in(AuditedConfigs configs) {
+    const Section* general = find_section(configs, ConfigKind::sip, "general");
+    if (general != nullptr && general->find("allowguest") != nullptr) {
+        return !general->is_false("allowguest");
+    }
+    const auto is_sip = [](const AuditedConfig& audited) {
+        return audited.kind == ConfigKind::sip;
+    };
+    const auto has_absent_files = [is_sip](const AuditedConfig& audited) {
+        return is_sip(audited) && audited.config.has_absent_files();
+    };
+    const auto is_main = [is_sip](const AuditedConfig& audited) {
+        return is_sip(audited) && has_main_name(audited.config);
+    };
+    return std::none_of(configs.begin(), configs.end(), has_absent_files) &&
+           (general != nullptr || std::any_of(configs.begin(), configs.end(), is_main));
+}
+
+bool has_secret(const Section& section) {
+    constexpr std::array<std::string_view, 4> k_secrets = {"secret", "md5secret", "dbsecret",
+                                                           "inkeys"};
+    return std::any_of(k_secrets.begin(), k_secrets.end(), [&section](std::string_view secret) {
+        return !section.value(secret).empty();
+    });
+}
+
+bool is_for_guests(const Section& section) {
+    return has_type(section, "user") && !has_secret(section);
 }
 
 std::string_view context_of(const Section& section) {

@@ -55,8 +55,16 @@ void check_access_list(const AsteriskConfig& config, const Section& section, con
 void check_permit_and_deny(const AsteriskConfig& config, const Section& section,
                            const Share& senders, Findings& findings);
 
-/// Whether [general] of sip.conf lets anyone call without a secret, which is the default.
-bool lets_guests_in(const Section& general);
+/// Whether sip.conf lets anyone call without a secret, which is the default; not if that setting
+/// may be in an absent file.
+bool lets_guests_in(AuditedConfigs configs);
+
+/// Whether a section of iax.conf is for callers without a secret, such as [guest]: a user without
+/// one makes calls only, and receives none.
+bool is_for_guests(const Section& section);
+
+/// Whether a section of sip.conf, iax.conf or users.conf has a secret in any form.
+bool has_secret(const Section& section);
 
 /// Whether an endpoint of pjsip.conf is [anonymous] or [anonymous@domain], for callers whom no
 /// other endpoint fits.

@@ -28,11 +28,13 @@ FUZZ_TARGET(dialplan, data, size) {
                        require(!reached.step.application.empty());
                        require(reached.step.arguments.size() <= sip::k_longest_expansion);
                        const std::string_view name =
-                           sip::text_in_destination(reached.step, reached.is_exten_open);
-                       require(name.empty() || reached.step.runs("Dial"));
+                           sip::text_in_call(reached.step, reached.is_exten_open);
+                       require(name.empty() || reached.step.runs("Dial") ||
+                               reached.step.runs("RetryDial") || reached.step.runs("Originate"));
                        sip::text_in_command(reached.step, reached.is_exten_open);
-                       sip::calls_chosen_number(reached.step);
+                       sip::calls_chosen_number(reached.step, reached.has_any_number);
                    });
+        sip::may_call_out(dialplan, dialplan.contexts().front().name);
     } catch (const ispkit::Error&) {
     }
 }

@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(rules_have_names_of_their_own_and_remedies) {
         BOOST_TEST(names.insert(rule->name).second, rule->name);
         BOOST_TEST(!rule->remedy.empty(), rule->name);
     }
-    BOOST_TEST(names.size() == 54U);
+    BOOST_TEST(names.size() == 55U);
 }
 
 BOOST_AUTO_TEST_CASE(the_most_telling_rule_is_said_of_a_secret) {
@@ -83,9 +83,19 @@ BOOST_AUTO_TEST_CASE(guests_are_let_in_by_default) {
     BOOST_TEST(summary(k_sip, "") == "");
     BOOST_TEST(summary({config_of(k_sip, "", "/etc/asterisk/sip.conf")}) == "1 guests-allowed");
     // The phones are in another file than [general].
-    BOOST_TEST(summary({config_of(k_sip, "[general]\ncontext=c\n"),
-                        config_of(k_sip, "[a]\ntype=peer\nhost=192.0.2.1\ncontext=c\n", "g")}) ==
-               "1 guests-share-context, 1 guests-allowed");
+    const auto beside = [](const std::string& peer) {
+        return summary({config_of(k_sip, "[general]\ncontext=c\n"),
+                        config_of(k_sip, "[a]\ntype=peer\ncontext=c\n" + peer, "g")});
+    };
+    BOOST_TEST(beside("host=10.0.0.5\n") == "1 guests-share-context, 1 guests-allowed");
+    // Callers from a trunk are strangers themselves.
+    BOOST_TEST(beside("host=192.0.2.1\n") == "1 guests-allowed");
+    BOOST_TEST(beside("host=sip.example.net\n") == "1 guests-allowed");
+    BOOST_TEST(beside("host=10.0.0.5\ninsecure=invite\n") == "1 guests-allowed, 5 insecure-trunk");
+    // An absent file may say otherwise.
+    BOOST_TEST(summary(k_sip, "[general]\n#include absent\n") == "2 include-absent");
+    BOOST_TEST(summary(k_sip, "[general]\nallowguest=yes\n#include absent\n") ==
+               "2 guests-allowed, 3 include-absent");
 }
 
 BOOST_AUTO_TEST_CASE(hashes_of_weak_secrets_are_seen_through) {

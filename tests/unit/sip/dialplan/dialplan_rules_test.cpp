@@ -67,9 +67,33 @@ BOOST_AUTO_TEST_CASE(ways_of_guests_to_a_trunk) {
          "[menu]\nexten => s,1,WaitExten(5)\n",
          "2 guests-call-out"},
         {"exten => _X.,1,GotoIf($[1]?out,${EXTEN},1:b,s,1)\n", "2 guests-reach-trunk"},
-        {"exten => _X.,1,Authenticate(1)\nsame => n,Goto(out,${EXTEN},1)\n",
+        {"exten => _X.,1,Authenticate(739518)\nsame => n,Goto(out,${EXTEN},1)\n",
          "2 guests-reach-trunk"},
         {"exten => 1,1,Goto(out,91234567,1)\n", ""},
+        {"exten => 1,1,Goto(b,s,1)\n[b]\nexten => s,1,Goto(t,1)\n"
+         "exten => t,1,Dial(Local/1@nowhere&Local/1@c)\n"
+         "[c]\ninclude => out\nexten => 1,1,WaitExten\n",
+         "2 guests-call-out"},
+        {"exten => _X.,1,Goto(out|${EXTEN}|1)\n", "2 guests-call-out"},
+        {"exten => _X.,1,Gosub(out,${EXTEN},1)\n", "2 guests-call-out"},
+        {"exten => _X.,1,ExecIf($[1]?Goto(out,${EXTEN},1))\n", "2 guests-reach-trunk"},
+        {"exten => _X.,1,GosubIf($[1]?out,${EXTEN},1)\n", "2 guests-reach-trunk"},
+        {"exten => _X.,1,TryExec(Goto(out,${EXTEN},1))\n", "2 guests-call-out"},
+        {"exten => 1,1,DISA(739518,out)\n", "2 guests-reach-trunk"},
+        {"exten => 1,1,Read(n,dial)\nsame => n,Goto(out,${n},1)\n", "2 guests-call-out"},
+        {"exten => 1,1,Read(n,dial)\nsame => n,Dial(SIP/t/${n:1})\n", "5 guests-call-out"},
+        {"exten => 1,1,Originate(SIP/t/5,exten,b,s)\n[b]\ninclude => out\n"
+         "exten => s,1,WaitExten\n",
+         "2 guests-call-out"},
+        {"exten => 1,1,Goto(phones,7,1)\n[phones]\ninclude => out\n"
+         "exten => 7,1,Dial(SIP/7,20,rT)\n",
+         "2 guests-reach-trunk"},
+        {"exten => 1,1,Goto(phones,7,1)\n[phones]\ninclude => out\n"
+         "exten => 7,1,Dial(SIP/7,20,tU(T))\n",
+         ""},
+        {"exten => 1,1,Goto(phones,7,1)\n[phones]\ninclude => out\n"
+         "exten => 7,1,Set(__TRANSFER_CONTEXT=nowhere)\nsame => n,Dial(SIP/7,20,T)\n",
+         ""},
         {"exten => _2XX,1,Goto(out,${EXTEN},1)\n", ""},
         {"exten => 1,1,Goto(menu,s,1)\n[menu]\ninclude => out\nexten => s,1,Playback(hello)\n", ""},
         {"include => nowhere\nexten => 1,1,GotoIf(?)\nsame => n,Macro()\nsame => n,Gosub(a,b,1\n",
@@ -111,7 +135,11 @@ BOOST_AUTO_TEST_CASE(text_of_callers_in_destinations_and_commands) {
     BOOST_TEST(alone("Dial(SIP/${EXTEN})") == "2 dial-injection");
     BOOST_TEST(alone("Dial(SIP/${EXTEN})", "_XXX") == "");
     BOOST_TEST(alone("Dial(SIP/${FILTER(0-9,${EXTEN})})") == "");
-    BOOST_TEST(alone("Dial(SIP/1,20,b(x^${EXTEN}))") == "");
+    BOOST_TEST(alone("Dial(SIP/1,20,D(${EXTEN}))") == "2 dial-injection");
+    BOOST_TEST(alone("Dial(SIP/1,20,D(${EXTEN}))", "_XXX") == "");
+    BOOST_TEST(alone("RetryDial(a,5,2,SIP/${EXTEN})") == "2 dial-injection");
+    BOOST_TEST(alone("Originate(SIP/t/${CALLERID(num)},exten,a,s)", "h") == "2 dial-injection");
+    BOOST_TEST(alone("Playback(${EXTEN})") == "");
     BOOST_TEST(alone("System(echo ${EXTEN})") == "2 shell-injection");
     BOOST_TEST(alone("System(echo ${EXTEN})", "100") == "");
     BOOST_TEST(alone("TrySystem(echo '${CALLERID(name)}')", "s") == "2 shell-injection");
@@ -125,8 +153,58 @@ BOOST_AUTO_TEST_CASE(text_of_callers_in_destinations_and_commands) {
     BOOST_TEST(alone("NoOp(${EXTEN} ${CALLERID(all)})") == "");
     BOOST_TEST(guests("[in]\nexten => _X.,1,System(echo ${EXTEN})\n") ==
                with_door("2 guests-run-commands, 2 shell-injection"));
-    BOOST_TEST(guests("[in]\nexten => _X.,1,Authenticate(1)\nsame => n,System(echo ${EXTEN})\n") ==
-               with_door("3 shell-injection"));
+    BOOST_TEST(
+        guests("[in]\nexten => _X.,1,Authenticate(739518)\nsame => n,System(echo ${EXTEN})\n") ==
+        with_door("3 shell-injection"));
+}
+
+BOOST_AUTO_TEST_CASE(pins_of_the_dialplan) {
+    BOOST_TEST(alone("DISA(no-password,b)") == "2 disa-open");
+    BOOST_TEST(alone("DISA(1234,b)") == "2 dialplan-pin");
+    BOOST_TEST(alone("Authenticate(12345)") == "2 dialplan-pin");
+    for (const char* step : {"DISA(739518,b)", "DISA(/etc/pins,b)", "Authenticate(${PIN})",
+                             "Authenticate()", "VMAuthenticate(200)"}) {
+        BOOST_TEST(alone(step) == "", step);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(guests_of_iax_conf) {
+    const std::string dialplan = "[in]\nexten => _X.,1,Dial(IAX2/t/${FILTER(0-9,${EXTEN})})\n";
+    const auto beside = [&dialplan](const std::string& iax) {
+        return summary({config_of(ConfigKind::extensions, dialplan, "e"),
+                        config_of(ConfigKind::iax, iax, "i")});
+    };
+    const std::string guest = "[guest]\ntype=user\ncontext=in\n";
+    BOOST_TEST(beside(guest) == "2 guests-call-out, 1 guests-allowed");
+    BOOST_TEST(beside(guest + "secret=Tb8nXwQ5zKvR3mLcJ\n") == "");
+    BOOST_TEST(beside(guest + "inkeys=office\n") == "");
+    BOOST_TEST(beside(guest + "deny=0.0.0.0/0\npermit=192.0.2.1\n") == "1 acl-alone");
+    BOOST_TEST(beside(guest + "[a]\ntype=friend\nhost=dynamic\ncontext=in\n"
+                              "secret=Tb8nXwQ5zKvR3mLcJ\n") ==
+               "2 guests-call-out, 1 guests-share-context, 1 guests-allowed");
+}
+
+BOOST_AUTO_TEST_CASE(a_context_that_guests_share_matters_if_it_may_lead_outside) {
+    const std::string accounts = "[general]\n[a]\ntype=friend\nhost=dynamic\ncontext=default\n"
+                                 "secret=Tb8nXwQ5zKvR3mLcJ\n";
+    const auto beside = [&accounts](const std::string& steps) {
+        return summary({config_of(ConfigKind::extensions, steps, "e"),
+                        config_of(ConfigKind::sip, accounts, "s")});
+    };
+    const std::string shared = "1 guests-share-context, 1 guests-allowed, 5 context-default";
+    const std::string harmless = "1 guests-allowed, 5 context-default";
+    BOOST_TEST(summary(ConfigKind::sip, accounts) == shared);
+    BOOST_TEST(beside("[other]\nexten => 1,1,Dial(SIP/${ANY})\n") == harmless);
+    BOOST_TEST(beside("[default]\nexten => _XXXX,1,Dial(SIP/${EXTEN}&SIP/t/5551234,20,tT)\n"
+                      "exten => i,1,Goto(s,1)\nexten => 9,1,GotoIf($[${X}]?a,s,1:b,s,1)\n") ==
+               harmless);
+    for (const char* unknown : {"exten => 1,1,Dial(SIP/${WHO})\n", "exten => 1,1,AGI(a.php)\n",
+                                "switch => IAX2/u@host/out\n", "exten => 1,1,Goto(${WHERE},s,1)\n",
+                                "exten => 1,1,GosubIf($[1]?${WHERE},s,1(x))\n",
+                                "lswitch => Loopback/9${EXTEN}@x\n", "#include absent\n"}) {
+        BOOST_TEST(beside(std::string("[default]\n") + unknown).find(shared) != std::string::npos,
+                   unknown);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(mailboxes_that_call_out) {

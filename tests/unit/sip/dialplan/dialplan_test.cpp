@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(extensions_and_their_steps) {
         {"[a]\nexten => 1/200,1,Set(b=(c)\n", "a{1:Set(b=(c);}"},
         {"[a]\nexten => 1,hint,SIP/1\nexten => 2\nexten => ,1,X()\nsame => n,Y()\n", "a{}"},
         {"[a]\ninclude => b\ninclude => c,9:00-17:00,*,*,*\nswitch => IAX2/x\nignorepat => 9\n",
-         "a{+b+c}"},
+         "a{_.:switch();+b+c}"},
         {"[general]\nexten => 1,1,X()\n[t](!)\nexten => 1,1,X()\n[a](t)\n", "a{1:X();}"},
         {"[a]\nexten => 1,1,X()\n[b]\n[A]\nexten => 1,2,Y()\n", "a{1:X();Y();}b{}"},
     };
@@ -64,6 +64,24 @@ BOOST_AUTO_TEST_CASE(variables_of_globals_and_of_earlier_steps) {
                           "exten => 2,1,Dial(SIP/${n})\n[b]\nexten => 2,1,Dial(SIP/${n})\n") ==
                "a{1:Set(__n=${EXTEN:1});Dial(SIP/${EXTEN:1});2:Dial(SIP/${n});}"
                "b{2:Dial(SIP/${n});}");
+}
+
+BOOST_AUTO_TEST_CASE(calls_within_calls_are_steps) {
+    BOOST_TEST(summary_of("[a]\nexten => 1,1,GotoIf($[x?y]?b,1:c)\n") ==
+               "a{1:GotoIf($[x?y]?b,1:c);Goto(b,1);Goto(c);}");
+    BOOST_TEST(summary_of("[a]\nexten => 1,1,ExecIf(1?TryExec(Dial(SIP/a:b)):Set(n=1))\n"
+                          "same => n,X(${n})\n") ==
+               "a{1:ExecIf(1?TryExec(Dial(SIP/a:b)):Set(n=1));TryExec(Dial(SIP/a:b));"
+               "Dial(SIP/a:b);Set(n=1);X(${n});}");
+    BOOST_TEST(summary_of("[a]\nexten => 1,1,MacroIf(1?m,2)\nsame => n,GosubIf(?:s,1(2:3))\n"
+                          "same => n,GotoIf()\nsame => n,Exec()\n") ==
+               "a{1:MacroIf(1?m,2);Macro(m,2);GosubIf(?:s,1(2:3));Gosub();Gosub(s,1(2:3));"
+               "GotoIf();Exec();}");
+}
+
+BOOST_AUTO_TEST_CASE(digits_that_callers_type_are_known_as_such) {
+    BOOST_TEST(summary_of("[a]\nexten => 1,1,Read(n,beep)\nsame => n,Dial(SIP/t/${n:1})\n") ==
+               "a{1:Read(n,beep);Dial(SIP/t/${READ});}");
 }
 
 BOOST_AUTO_TEST_CASE(values_cannot_make_endless_text) {

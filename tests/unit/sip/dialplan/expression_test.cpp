@@ -59,6 +59,11 @@ BOOST_AUTO_TEST_CASE(arguments_are_between_commas_outside_of_groups) {
     const std::vector<std::string_view> wanted = {"SIP/${FILTER(0-9,${EXTEN})}", "20",
                                                   "b(a^s(1,2))", "$[1,2]"};
     BOOST_TEST(arguments == wanted, boost::test_tools::per_element());
+    const std::vector<std::string_view> old = sip::arguments_of("SIP/1 | 20|$[a|b]");
+    const std::vector<std::string_view> wanted_of_old = {"SIP/1", "20", "$[a|b]"};
+    BOOST_TEST(old == wanted_of_old, boost::test_tools::per_element());
+    BOOST_TEST(sip::arguments_of("a|b,c").front() == "a|b");
+    BOOST_TEST(sip::arguments_of("a,").size() == 2U);
     BOOST_TEST(sip::arguments_of("").size() == 1U);
     BOOST_TEST(sip::arguments_of(")),a").size() == 2U);
 }
