@@ -57,12 +57,12 @@ std::optional<std::string> Firewall::commit(const std::string& script) {
 }
 
 std::optional<std::string> Firewall::commit_setup() {
-    auto error = commit(firewall::setup_script(sets_));
+    auto error = commit(firewall::setup_script(sets_, ports_));
     identity_ = table_identity();
     return error;
 }
 
-void Firewall::set_up() {
+void Firewall::set_up(const std::optional<firewall::PortList>& ports) {
     sets_ = firewall::k_usual_sets;
     // Terse, it has no elements.
     ::nft_ctx_output_set_flags(context_.get(), k_json | NFT_CTX_OUTPUT_TERSE);
@@ -70,6 +70,11 @@ void Firewall::set_up() {
     ::nft_ctx_output_set_flags(context_.get(), k_json);
     if (existing) {
         sets_.insert(existing->sets.begin(), existing->sets.end());
+    }
+    if (ports) {
+        ports_ = *ports;
+    } else if (const auto listing = listing_of("list set inet ispkit ports")) {
+        ports_ = listing->ports;
     }
     if (const auto error = commit_setup()) {
         throw_error("cannot set up the table inet ispkit: {}", *error);
@@ -110,7 +115,7 @@ void Firewall::apply(
 }
 
 void Firewall::flush() {
-    set_up();
+    set_up(std::nullopt);
     std::string script;
     for (const firewall::NftSet& set : sets_) {
         script += fmt::format("flush set inet ispkit {}\n", set.name());
@@ -137,6 +142,7 @@ firewall::NftListing Firewall::list() {
 void Firewall::learn() {
     const firewall::NftListing listing = list();
     sets_.insert(listing.sets.begin(), listing.sets.end());
+    ports_ = listing.ports;
     bans_.replace(listing, Clock::now());
     identity_ = table_identity();
 }

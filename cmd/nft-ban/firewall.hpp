@@ -25,8 +25,9 @@ public:
     /// tell is called when the table has been put back.
     explicit Firewall(Tell tell);
 
-    /// Creates the missing parts of the table, the usual sets and the sets that are known.
-    void set_up();
+    /// Creates the missing parts of the table, the usual sets and the sets that are known. Bans
+    /// apply to these ports; by default to those of the existing table.
+    void set_up(const std::optional<firewall::PortList>& ports);
 
     /// Applies all records in one transaction. If that fails, applies as many as possible and calls
     /// failed for each of the others. Each prefix must occur only once.
@@ -69,6 +70,7 @@ private:
     Tell tell_;
     std::unique_ptr<nft_ctx, Free> context_;
     firewall::NftSets sets_;
+    firewall::PortList ports_;
     firewall::StandingBans bans_;
     /// Of the table that commit_setup() has made.
     std::optional<TableIdentity> identity_;

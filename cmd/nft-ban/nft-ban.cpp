@@ -22,9 +22,9 @@ const cli::Tool k_tool{
         "Read 'ban PREFIX SECONDS' and 'unban PREFIX' lines from standard input and make the "
         "kernel drop packets from these prefixes: the firewall end of sip-banwatch, or of any "
         "other watcher.",
-    .synopsis = {"[--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] [--user NAME] "
-                 "[--dry-run]",
-                 "--setup [--dry-run]", "--list [--json]", "--flush"},
+    .synopsis = {"[--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] "
+                 "[--user NAME] [--dry-run]",
+                 "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--flush"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess SIP passwords"},
                  {"echo 'ban 203.0.113.5 600' | nft-ban", "ban one address for ten minutes"},
@@ -40,6 +40,7 @@ struct Options {
     bool flush = false;
     bool dry_run = false;
     bool json = false;
+    std::optional<firewall::PortList> ports;
     std::vector<std::string> allow;
     std::uint32_t widest_ipv4 = firewall::BanGuard().widest_ipv4;
     std::uint32_t widest_ipv6 = firewall::BanGuard().widest_ipv6;
@@ -55,6 +56,10 @@ Options parse_options(cli::CommandLine& command_line) {
                       "show bans with the seconds left, and counters of dropped packets");
     command_line.flag("--flush", options.flush, "remove all bans");
     command_line.section("Restrictions");
+    std::optional<std::string> ports;
+    command_line.value("--ports", "LIST", ports,
+                       "drop only packets to these ports, such as 5060-5061,8089/tcp, or to 'all'; "
+                       "the table keeps them (default all)");
     command_line.list("--allow", "PREFIX|FILE", options.allow,
                       "never ban PREFIX, or the addresses and networks in FILE, one in each line");
     command_line.value("--widest-ipv4", "LEN", options.widest_ipv4,
@@ -78,8 +83,14 @@ Options parse_options(cli::CommandLine& command_line) {
     if (options.dry_run && (options.list || options.flush)) {
         cli::misuse("--dry-run does not go with --list or --flush");
     }
+    if (ports && (options.list || options.flush)) {
+        cli::misuse("--ports does not go with --list or --flush");
+    }
     if (options.widest_ipv4 > 32 || options.widest_ipv6 > 128) {
         cli::misuse("--widest-ipv4 must be at most 32, --widest-ipv6 at most 128");
+    }
+    if (ports) {
+        options.ports = with_context("--ports", [&] { return firewall::PortList::parse(*ports); });
     }
     return options;
 }
@@ -119,7 +130,7 @@ cli::Status enforce(const cli::CommandLine& command_line, const Options& options
         keep_only_net_admin(options.user);
         Firewall firewall([&](const std::string& what) { command_line.warn("{}", what); });
         TableKeeper keeper(firewall);
-        firewall.set_up();
+        firewall.set_up(options.ports);
         while (!reader.ended()) {
             keeper.wait_for_input(STDIN_FILENO);
             firewall.apply(
@@ -158,12 +169,18 @@ void print_list(const firewall::NftListing& listing, bool json) {
                        dropped.bytes);
         }
     }
+    if (json) {
+        fmt::print("{}\n", cli::JsonObject().add("ports", listing.ports.str()).str());
+    } else if (!listing.ports.is_all()) {
+        fmt::print("# only to ports {}\n", listing.ports.str());
+    }
 }
 
 cli::Status nft_ban(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     if (options.set_up && options.dry_run) {
-        fmt::print("{}", firewall::setup_script(firewall::k_usual_sets));
+        fmt::print("{}", firewall::setup_script(firewall::k_usual_sets,
+                                                options.ports.value_or(firewall::PortList())));
         return cli::Status::done;
     }
     if (!options.set_up && !options.list && !options.flush) {
@@ -172,7 +189,7 @@ cli::Status nft_ban(cli::CommandLine& command_line) {
     keep_only_net_admin(options.user);
     Firewall firewall([&](const std::string& what) { command_line.warn("{}", what); });
     if (options.set_up) {
-        firewall.set_up();
+        firewall.set_up(options.ports);
     } else if (options.flush) {
         firewall.flush();
     } else {

@@ -5,6 +5,7 @@ complete -c nft-ban -f
 complete -c nft-ban -l setup -d 'Create the table and its sets'
 complete -c nft-ban -l list -d 'Show bans and dropped packets'
 complete -c nft-ban -l flush -d 'Remove all bans'
+complete -c nft-ban -l ports -x -d 'Drop only packets to these ports'
 complete -c nft-ban -l allow -r -F -d 'Never ban these addresses and networks'
 complete -c nft-ban -l widest-ipv4 -x -d 'Refuse wider IPv4 networks'
 complete -c nft-ban -l widest-ipv6 -x -d 'Refuse wider IPv6 networks'

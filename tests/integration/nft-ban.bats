@@ -192,6 +192,63 @@ stop_nft_ban() {
     [ "$(wc -l < told)" -le 41 ]
 }
 
+# answers PORT [tcp]: whether the attacker's packet to that port gets an answer; a closed port refuses at once.
+answers() {
+    on_attacker python3 - "$@" << 'PYTHON'
+import socket, sys
+kind = socket.SOCK_STREAM if "tcp" in sys.argv else socket.SOCK_DGRAM
+client = socket.socket(socket.AF_INET, kind)
+client.settimeout(0.5)
+try:
+    client.connect(("192.0.2.1", int(sys.argv[1])))
+    client.send(b"x")
+    client.recv(1)
+except ConnectionRefusedError:
+    sys.exit(0)
+except TimeoutError:
+    sys.exit(1)
+PYTHON
+}
+
+@test "with --ports, only packets to these ports are dropped; the table keeps them until there are others" {
+    prepare
+    # One address, since the kernel's refusals are limited for each.
+    on_server sysctl -q net.ipv4.icmp_ratelimit=0
+    on_server nft-ban --setup --ports 5060-5061/udp,8089/tcp
+    ban 'ban 192.0.2.66 600' 'ban 192.0.2.64/31 600'
+    run ! answers 5060
+    run ! answers 5061
+    run ! answers 8089 tcp
+    answers 5062
+    answers 5060 tcp
+    reaches 192.0.2.66 192.0.2.1
+    on_server nft-ban --list > list
+    grep -qx '# only to ports 8089/tcp,5060-5061/udp' list
+    on_server nft-ban --list --json > list
+    grep -qx '{"ports":"8089/tcp,5060-5061/udp"}' list
+    on_server nft-ban --ports 5062/udp < /dev/null
+    answers 5060
+    run ! answers 5062
+    on_server nft-ban --ports all < /dev/null
+    run ! reaches 192.0.2.66 192.0.2.1
+    run on_server nft-ban --list
+    [[ $output != *ports* ]]
+}
+
+@test "the restored table has the same ports" {
+    prepare
+    on_server nft-ban --setup --ports 5060/udp
+    start_nft_ban
+    echo 'ban 192.0.2.66 600' >&5
+    eventually is_listed 192.0.2.66/32
+    on_server nft flush ruleset
+    eventually is_listed 192.0.2.66/32
+    run ! answers 5060
+    reaches 192.0.2.66 192.0.2.1
+    on_server nft-ban --list | grep -qx '# only to ports 5060/udp'
+    stop_nft_ban
+}
+
 @test "a full set refuses the rest, and says so" {
     prepare
     awk 'BEGIN { for (i = 0; i < 262146; ++i) print "ban 10." int(i / 65536) "." int(i / 256) % 256 "." i % 256 " 600" }' > bans

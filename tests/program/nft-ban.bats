@@ -10,6 +10,17 @@ load common
     [[ $output == *"ip6 saddr & ffff:ffff:ffff:ffff:: @ipv6_64 counter name dropped_ipv6 drop"* ]]
 }
 
+@test "--ports restricts the rules to these ports" {
+    succeeds nft-ban --setup --dry-run --ports 5060-5061,8089/tcp,5061/udp
+    [[ $output == *"ports { tcp . 5060-5061, tcp . 8089, udp . 5060-5061, sctp . 5060-5061 }"* ]]
+    [ "$(grep -c "drop$" <<< "$output")" -eq 5 ]
+    [ "$(grep -c " meta l4proto . th dport @ports counter .* drop$" <<< "$output")" -eq 5 ]
+    fails 2 "nft-ban: --ports: '5060x' is not a port from 1 to 65535" nft-ban --ports 5060x
+    fails 2 "nft-ban: --ports: 'icmp' is not tcp, udp or sctp" nft-ban --ports 5060/icmp
+    fails 2 "nft-ban: --ports: the range '5061-5060' ends before it begins" nft-ban --ports 5061-5060
+    fails 2 "--ports does not go with --list or --flush" nft-ban --list --ports 5060
+}
+
 @test "--dry-run prints one transaction for all that waits, of each prefix the last record" {
     printf 'ban 203.0.113.5 600 failures=5\nban 203.0.113.6/32 60\nban 203.0.113.5 30\nunban 203.0.113.6\n' > records
     run --separate-stderr nft-ban --dry-run < records

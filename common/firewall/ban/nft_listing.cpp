@@ -5,6 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 namespace ispkit::firewall {
 
 namespace {
@@ -22,8 +25,34 @@ void add_element(const NftSet& set, const json& element, NftListing& listing) {
         {net::Prefix(*address, set.length), content.value("expires", std::uint64_t{0})});
 }
 
+/// {"concat": [17, 5060]} or {"concat": [17, {"range": [5060, 5061]}]}
+PortRange port_range(const json& element) {
+    const json& content = element.at("concat");
+    const auto transport = content.at(0).get<Transport>();
+    const json& ports = content.at(1);
+    const bool is_range = ports.is_object();
+    if (transport_name(transport).empty()) {
+        throw_error("protocol {} in the set of ports is not tcp, udp or sctp",
+                    static_cast<int>(transport));
+    }
+    return {transport, (is_range ? ports.at("range").at(0) : ports).get<std::uint16_t>(),
+            (is_range ? ports.at("range").at(1) : ports).get<std::uint16_t>()};
+}
+
+void add_ports(const json& object, NftListing& listing) {
+    std::vector<PortRange> ranges;
+    if (const auto elements = object.find("elem"); elements != object.end()) {
+        std::transform(elements->begin(), elements->end(), std::back_inserter(ranges), port_range);
+    }
+    listing.ports = PortList(std::move(ranges));
+}
+
 void add_set(const json& object, NftListing& listing) {
-    const std::optional<NftSet> set = set_of_name(object.at("name").get<std::string>());
+    const auto name = object.at("name").get<std::string>();
+    if (name == "ports") {
+        add_ports(object, listing);
+    }
+    const std::optional<NftSet> set = set_of_name(name);
     if (!set) {
         return; // another program's set
     }

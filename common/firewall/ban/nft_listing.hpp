@@ -26,6 +26,8 @@ struct NftListing {
     NftSets sets;
     std::vector<Ban> bans;
     std::vector<Dropped> dropped;
+    /// The destination ports of packets that are dropped.
+    PortList ports;
 };
 
 /// Reads libnftables' JSON (libnftables-json(5)) for the table. Throws Error for anything else.

@@ -21,6 +21,22 @@ unsigned longest(const NftSet& set) {
     return set.ipv4 ? 32 : 128;
 }
 
+/// Commands for the set of ports, which the rules use unless they are for all ports.
+std::string port_commands(const PortList& ports) {
+    std::string script = fmt::format(
+        "add set {} ports {{ type inet_proto . inet_service; flags interval; }}\n", k_table);
+    if (ports.is_all()) {
+        return script + fmt::format("delete set {} ports\n", k_table);
+    }
+    std::string elements;
+    for (const PortRange& range : ports.ranges()) {
+        elements += fmt::format("{}{} . {}", elements.empty() ? "" : ", ",
+                                transport_name(range.transport), range.numbers());
+    }
+    return script + fmt::format("flush set {} ports\nadd element {} ports {{ {} }}\n", k_table,
+                                k_table, elements);
+}
+
 std::string element_commands(std::string_view verb, const NftSet& set,
                              const std::string& elements) {
     return fmt::format("{} element {} {} {{ {} }}\n", verb, k_table, set.name(), elements);
@@ -59,7 +75,7 @@ std::string source_key(const NftSet& set) {
     return fmt::format("{} & {}", source, net::Prefix(all_ones, set.length).first().str());
 }
 
-std::string setup_script(const NftSets& sets) {
+std::string setup_script(const NftSets& sets, const PortList& ports) {
     constexpr int k_most_elements = 262'144;
     std::string script = fmt::format("add table {}\n", k_table);
     for (const std::string_view family : {"ipv4", "ipv6"}) {
@@ -70,11 +86,13 @@ std::string setup_script(const NftSets& sets) {
     script += fmt::format("add chain {} drop_banned {{ type filter hook prerouting priority -300; "
                           "policy accept; }}\nflush chain {} drop_banned\n",
                           k_table, k_table);
+    script += port_commands(ports);
+    const std::string_view to_ports = ports.is_all() ? "" : " meta l4proto . th dport @ports";
     for (const NftSet& set : sets) {
         script += fmt::format("add set {} {} {{ type {}_addr; flags timeout; size {}; }}\n",
                               k_table, set.name(), family_of(set), k_most_elements);
-        script += fmt::format("add rule {} drop_banned {} @{} counter name dropped_{} drop\n",
-                              k_table, source_key(set), set.name(), family_of(set));
+        script += fmt::format("add rule {} drop_banned {} @{}{} counter name dropped_{} drop\n",
+                              k_table, source_key(set), set.name(), to_ports, family_of(set));
     }
     return script;
 }

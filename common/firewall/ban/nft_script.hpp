@@ -2,6 +2,7 @@
 #pragma once
 
 #include "firewall/ban/ban_record.hpp"
+#include "firewall/ban/port_list.hpp"
 
 #include <compare>
 #include <set>
@@ -40,9 +41,9 @@ std::string source_key(const NftSet& set);
 /// banned.
 extern const NftSets k_usual_sets;
 
-/// nft(8) commands that create the table, the sets, and a chain that drops packets from their
-/// elements before connections are tracked; existing counters and bans stay.
-std::string setup_script(const NftSets& sets);
+/// nft(8) commands that create the table, the sets, and a chain that drops packets to these ports
+/// from the sets' elements before connections are tracked; existing counters and bans stay.
+std::string setup_script(const NftSets& sets, const PortList& ports);
 
 /// Commands that apply all these bans and unbans in one transaction. They work on kernels that
 /// renew the timeout of an existing element and on those that do not. Each prefix must occur only

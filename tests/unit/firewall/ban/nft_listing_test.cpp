@@ -20,6 +20,8 @@ BOOST_AUTO_TEST_CASE(sets_and_counters_are_read) {
         R"({"set": {"name": "ipv4_24", "elem": [{"elem": {"val": "203.0.113.0", "timeout": 600,)"
         R"("expires": 599}}]}},)"
         R"({"set": {"name": "somebody_elses", "elem": ["10.0.0.1"]}},)"
+        R"({"set": {"name": "ports", "elem": [{"concat": [6, {"range": [5060, 5061]}]},)"
+        R"({"concat": [17, 5060]}]}},)"
         R"({"counter": {"name": "other", "packets": 1, "bytes": 1}}]})");
     BOOST_CHECK((listing.sets == firewall::NftSets{{false, 64}, {true, 24}}));
     BOOST_REQUIRE(listing.bans.size() == 1);
@@ -29,11 +31,14 @@ BOOST_AUTO_TEST_CASE(sets_and_counters_are_read) {
     BOOST_TEST(listing.dropped[0].family == "ipv4");
     BOOST_TEST(listing.dropped[0].packets == 3);
     BOOST_TEST(listing.dropped[0].bytes == 120);
+    BOOST_TEST(listing.ports.str() == "5060-5061/tcp,5060/udp");
 }
 
 BOOST_AUTO_TEST_CASE(other_json_is_refused) {
     for (const char* text :
          {"", "[]", "{}", R"({"nftables": [{"set": {}}]})", R"({"nftables": [{"set": 5}]})",
+          R"({"nftables": [{"set": {"name": "ports", "elem": [5060]}}]})",
+          R"({"nftables": [{"set": {"name": "ports", "elem": [{"concat": [58, 1]}]}}]})",
           R"({"nftables": [{"set": {"name": "ipv4_32", "elem": ["203.0.113.5"]}}]})",
           R"({"nftables": [{"set": {"name": "ipv4_32", "elem": [{"elem": {"val": "x"}}]}}]})"}) {
         BOOST_CHECK_THROW(firewall::parse_nft_listing(text), Error);

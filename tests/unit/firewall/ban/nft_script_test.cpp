@@ -19,10 +19,22 @@ BOOST_AUTO_TEST_CASE(a_prefix_goes_into_the_set_of_its_length) {
 }
 
 BOOST_AUTO_TEST_CASE(the_setup_masks_addresses_to_the_length_of_each_set) {
-    const std::string script = firewall::setup_script({{true, 32}, {true, 20}, {false, 56}});
+    const std::string script = firewall::setup_script({{true, 32}, {true, 20}, {false, 56}}, {});
     BOOST_TEST(script.find("drop_banned ip saddr @ipv4_32 ") != std::string::npos);
     BOOST_TEST(script.find("ip saddr & 255.255.240.0 @ipv4_20 ") != std::string::npos);
     BOOST_TEST(script.find("ip6 saddr & ffff:ffff:ffff:ff00:: @ipv6_56 ") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(rules_for_ports_use_their_set_and_others_have_none) {
+    const std::string some =
+        firewall::setup_script({{true, 32}}, firewall::PortList::parse("5060/udp,5060-5061/tcp"));
+    BOOST_TEST(some.find("flush set inet ispkit ports\n"
+                         "add element inet ispkit ports { tcp . 5060-5061, udp . 5060 }\n") !=
+               std::string::npos);
+    BOOST_TEST(some.find("@ipv4_32 meta l4proto . th dport @ports counter") != std::string::npos);
+    const std::string all = firewall::setup_script({{true, 32}}, {});
+    BOOST_TEST(all.find("delete set inet ispkit ports\n") != std::string::npos);
+    BOOST_TEST(all.find("@ports") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(changes_replace_what_was_there) {
