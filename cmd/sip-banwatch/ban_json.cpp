@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "ban_json.hpp"
 
-#include "cli/json.hpp"
-
 namespace ispkit::banwatch {
 
-std::string ban_json(const sip::Verdict& verdict) {
-    return cli::JsonObject()
-        .add("action", "ban")
+void add_origin(cli::JsonObject& object, const geo::Origin& origin) {
+    if (!origin.country.empty()) {
+        object.add("country", origin.country);
+    }
+    if (origin.as_number != 0) {
+        object.add("as_number", std::uint64_t{origin.as_number});
+    }
+    if (!origin.as_name.empty()) {
+        object.add("as_name", origin.as_name);
+    }
+}
+
+std::string ban_json(const sip::Verdict& verdict, const geo::Origin& origin) {
+    cli::JsonObject object;
+    object.add("action", "ban")
         .add("address", verdict.address.str())
         .add("prefix", verdict.prefix.str())
         .add("time", logfile::iso_time(verdict.time))
@@ -15,8 +25,9 @@ std::string ban_json(const sip::Verdict& verdict) {
         .add("failures", verdict.failures)
         .add("accounts", verdict.accounts)
         .add("kind", name_of(verdict.kind))
-        .add("reason", name_of(verdict.reason))
-        .str();
+        .add("reason", name_of(verdict.reason));
+    add_origin(object, origin);
+    return object.str();
 }
 
 std::string report_json(const sip::DistributedAttack& attack) {
@@ -29,20 +40,21 @@ std::string report_json(const sip::DistributedAttack& attack) {
         .str();
 }
 
-std::string report_json(const sip::GuessedPassword& guess) {
-    return cli::JsonObject()
-        .add("action", "report")
+std::string report_json(const sip::GuessedPassword& guess, const geo::Origin& origin) {
+    cli::JsonObject object;
+    object.add("action", "report")
         .add("account", guess.account)
         .add("address", guess.address.str())
         .add("time", logfile::iso_time(guess.time))
         .add("failures", guess.failures)
-        .add("reason", sip::GuessedPassword::k_reason)
-        .str();
+        .add("reason", sip::GuessedPassword::k_reason);
+    add_origin(object, origin);
+    return object.str();
 }
 
-std::string report_json(const sip::SparedNetwork& spared) {
-    return cli::JsonObject()
-        .add("action", "report")
+std::string report_json(const sip::SparedNetwork& spared, const geo::Origin& origin) {
+    cli::JsonObject object;
+    object.add("action", "report")
         .add("address", spared.ban.address.str())
         .add("prefix", spared.ban.prefix.str())
         .add("time", logfile::iso_time(spared.ban.time))
@@ -50,8 +62,9 @@ std::string report_json(const sip::SparedNetwork& spared) {
         .add("accounts", spared.ban.accounts)
         .add("kind", name_of(spared.ban.kind))
         .add("accounts_at_work", spared.accounts_at_work)
-        .add("reason", sip::SparedNetwork::k_reason)
-        .str();
+        .add("reason", sip::SparedNetwork::k_reason);
+    add_origin(object, origin);
+    return object.str();
 }
 
 } // namespace ispkit::banwatch

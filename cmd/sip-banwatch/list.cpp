@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/json.hpp"
+#include "ban_json.hpp"
 #include "cli/message.hpp"
 #include "commands.hpp"
 #include "options.hpp"
@@ -13,7 +13,7 @@ namespace ispkit::banwatch {
 const cli::Tool k_list{
     .name = "sip-banwatch list",
     .summary = "Show the banned networks, the seconds left and the reasons; the worst first.",
-    .synopsis = {"[--all] [--json] [--db FILE]"},
+    .synopsis = {"[--all] [--json] [--geo FILE] [--db FILE]"},
     .examples = {{"sip-banwatch list", "the running bans"},
                  {"sip-banwatch list --all --json", "with those that have ended, for a program"}},
     .libraries = {},
@@ -21,10 +21,10 @@ const cli::Tool k_list{
 
 namespace {
 
-std::string json_of(const sip::StoredBan& ban, logfile::Time now) {
+std::string json_of(const sip::StoredBan& ban, logfile::Time now, const geo::Origin& origin) {
     const auto left = std::chrono::ceil<std::chrono::seconds>(ban.until - now).count();
-    return cli::JsonObject()
-        .add("prefix", ban.prefix.str())
+    cli::JsonObject object;
+    object.add("prefix", ban.prefix.str())
         .add("address", ban.address.str())
         .add("since", logfile::iso_time(ban.since))
         .add("until", logfile::iso_time(ban.until))
@@ -33,8 +33,9 @@ std::string json_of(const sip::StoredBan& ban, logfile::Time now) {
         .add("reason", name_of(ban.reason))
         .add("kind", ban.reason == sip::Reason::by_hand ? "-" : name_of(ban.kind))
         .add("failures", ban.failures)
-        .add("accounts", ban.accounts)
-        .str();
+        .add("accounts", ban.accounts);
+    add_origin(object, origin);
+    return object.str();
 }
 
 std::string accounts_of(const sip::StoredBan& ban) {
@@ -44,31 +45,41 @@ std::string accounts_of(const sip::StoredBan& ban) {
     return text::visible_text(fmt::format("{}", fmt::join(ban.accounts, ", ")));
 }
 
+std::string text_of(const geo::Origin& origin) {
+    const std::string text = origin.str();
+    return text.empty() ? "-" : text;
+}
+
 } // namespace
 
 cli::Status list(cli::CommandLine& command_line) {
     std::string database = default_database();
     bool all = false;
     bool json = false;
+    std::vector<std::string> geo;
     command_line.section("Output");
     command_line.flag("--all", all, "also show the bans of the last 30 days that have ended");
     command_line.flag("--json", json, "print one JSON object for each ban");
+    declare_geo(command_line, geo);
     declare_database(command_line, database);
     command_line.parse();
 
+    geo::Geolocation geolocation = geolocation_of(command_line, geo);
     sip::BanStore store(database, store::Access::read_only);
     const logfile::Time now = clock_now();
     const auto which = all ? sip::BanStore::Which::all : sip::BanStore::Which::running;
     for (const sip::StoredBan& ban : store.bans(which, now)) {
+        const geo::Origin origin = geolocation.origin_of(ban.prefix.first());
         if (json) {
-            fmt::print("{}\n", json_of(ban, now));
+            fmt::print("{}\n", json_of(ban, now, origin));
             continue;
         }
         const auto left = std::chrono::ceil<std::chrono::seconds>(ban.until - now).count();
         const bool has_kind = ban.reason != sip::Reason::by_hand;
-        fmt::print("{}\t{}\t{} times\t{}\t{}\t{}\n", ban.prefix.str(),
+        fmt::print("{}\t{}\t{} times\t{}\t{}\t{}{}\n", ban.prefix.str(),
                    left > 0 ? fmt::format("{} s", left) : "ended", ban.times, name_of(ban.reason),
-                   has_kind ? name_of(ban.kind) : "-", accounts_of(ban));
+                   has_kind ? name_of(ban.kind) : "-", accounts_of(ban),
+                   geolocation.is_empty() ? "" : "\t" + text_of(origin));
     }
     return cli::Status::done;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "ban_json.hpp"
+#include "cli/column_text.hpp"
 #include "cli/message.hpp"
 #include "commands.hpp"
 #include "log_warnings.hpp"
@@ -19,7 +20,8 @@ const cli::Tool k_scan{
     .name = "sip-banwatch scan",
     .summary = "Show what would have been banned, by the log's own clock, and how many attempts "
                "that would have stopped. Several logs are read together, in the order of time.",
-    .synopsis = {"[--json | --top N] [POLICY] [--patterns FILE] [--program NAME] [FILE...]"},
+    .synopsis =
+        {"[--json | --top N] [--geo FILE] [POLICY] [--patterns FILE] [--program NAME] [FILE...]"},
     .examples = {{"sip-banwatch scan /var/log/asterisk/messages", "a table of the attackers"},
                  {"sip-banwatch scan --max-failures 3 --within 1h /var/log/asterisk/messages*",
                   "what a stricter policy would have done"},
@@ -37,6 +39,7 @@ constexpr std::size_t k_most_reports = 100;
 struct ScanOptions {
     LogOptions log;
     RuleOptions rules;
+    std::vector<std::string> geo;
     bool json = false;
     std::optional<std::uint64_t> top;
 };
@@ -81,7 +84,15 @@ std::string reason_of_ban(const sip::Attacker& attacker) {
     return attacker.bans > 1 ? fmt::format("{}, {} bans", text, attacker.bans) : text;
 }
 
-void print_table(const sip::ScanReport& report, std::uint64_t top) {
+/// The column of a country and network in the table; empty if no database is given.
+std::string origin_column(std::string_view text, const geo::Geolocation& geolocation) {
+    constexpr std::size_t k_columns = 32;
+    return geolocation.is_empty()
+               ? std::string()
+               : cli::fitted(cli::column_text(text, cli::standard_output()), k_columns) + "  ";
+}
+
+void print_table(const sip::ScanReport& report, std::uint64_t top, geo::Geolocation& geolocation) {
     const std::vector<sip::Attacker> attackers = report.attackers();
     if (attackers.empty()) {
         return;
@@ -92,22 +103,25 @@ void print_table(const sip::ScanReport& report, std::uint64_t top) {
     for (std::size_t i = 0; i < shown; ++i) {
         width = std::max(width, attackers[i].prefix.str().size());
     }
-    fmt::print("{:{}} {:>9} {:>9} {:>8}  {:25}  {:25}  {}\n", "attacker", width, "attempts",
-               "stopped", "accounts", "first", "last", "banned for");
+    fmt::print("{:{}} {:>9} {:>9} {:>8}  {:25}  {:25}  {}{}\n", "attacker", width, "attempts",
+               "stopped", "accounts", "first", "last", origin_column("origin", geolocation),
+               "banned for");
     for (std::size_t i = 0; i < shown; ++i) {
         const sip::Attacker& attacker = attackers[i];
-        const std::string banned = reason_of_ban(attacker);
-        fmt::print("{:{}} {:>9} {:>9} {:>8}  {:25}  {:25}  {}\n", attacker.prefix.str(), width,
+        const geo::Origin origin = geolocation.origin_of(attacker.prefix.first());
+        fmt::print("{:{}} {:>9} {:>9} {:>8}  {:25}  {:25}  {}{}\n", attacker.prefix.str(), width,
                    attacker.attempts, attacker.stopped, attacker.accounts,
-                   logfile::iso_time(attacker.first), logfile::iso_time(attacker.last), banned);
+                   logfile::iso_time(attacker.first), logfile::iso_time(attacker.last),
+                   origin_column(origin.str(), geolocation), reason_of_ban(attacker));
     }
     if (shown < attackers.size()) {
         fmt::print("and {} more (--top 0 shows all)\n", attackers.size() - shown);
     }
 }
 
-void print_summary(const sip::ScanReport& report, std::uint64_t top) {
-    print_table(report, top);
+void print_summary(const sip::ScanReport& report, std::uint64_t top,
+                   geo::Geolocation& geolocation) {
+    print_table(report, top, geolocation);
     if (report.attempts() == 0 && report.bans() == 0) {
         fmt::print("no failed attempts, except from addresses that are never banned\n");
     } else {
@@ -145,43 +159,55 @@ struct Findings {
     std::vector<sip::SparedNetwork> spared;
 };
 
-/// With as_json, prints the report; otherwise keeps it for the end.
+/// Keeps a report for the end.
 template <typename Report>
-void add_report(const Report& report, bool as_json, std::vector<Report>& kept) {
-    if (as_json) {
-        fmt::print("{}\n", report_json(report));
-    } else if (kept.size() < k_most_reports) {
+void keep_report(const Report& report, std::vector<Report>& kept) {
+    if (kept.size() < k_most_reports) {
         kept.push_back(report);
     }
 }
 
-/// Counts an event that happened at `time`; with as_json, prints what it causes.
-void add_event(const sip::LogEvent& event, logfile::Time time, sip::Judge& judge, bool as_json,
-               Findings& findings) {
-    const sip::Judgement& judgement = judge.observe(event, time);
+/// Prints what an event causes.
+void print_json(const sip::Judgement& judgement, geo::Geolocation& geolocation) {
+    for (const sip::Verdict& verdict : judgement.bans) {
+        fmt::print("{}\n", ban_json(verdict, geolocation.origin_of(verdict.prefix.first())));
+    }
+    if (judgement.distributed) {
+        fmt::print("{}\n", report_json(*judgement.distributed));
+    }
+    if (const auto& guess = judgement.guessed) {
+        fmt::print("{}\n", report_json(*guess, geolocation.origin_of(guess->address)));
+    }
+    for (const sip::SparedNetwork& spared : judgement.spared) {
+        fmt::print("{}\n", report_json(spared, geolocation.origin_of(spared.ban.address)));
+    }
+}
+
+/// Counts what an event that happened at `time` causes.
+void add_judgement(const sip::Judgement& judgement, const sip::LogEvent& event, logfile::Time time,
+                   const sip::Judge& judge, Findings& findings) {
     if (judgement.strike || judgement.was_banned) {
         findings.report.add_attempt(judge.prefix_of(event.address), event.account, time,
                                     judgement.was_banned);
     }
     for (const sip::Verdict& verdict : judgement.bans) {
         findings.report.add_ban(verdict);
-        if (as_json) {
-            fmt::print("{}\n", ban_json(verdict));
-        }
     }
     if (judgement.distributed) {
-        add_report(*judgement.distributed, as_json, findings.distributed);
+        keep_report(*judgement.distributed, findings.distributed);
     }
     if (judgement.guessed) {
-        add_report(*judgement.guessed, as_json, findings.guessed);
+        keep_report(*judgement.guessed, findings.guessed);
     }
     for (const sip::SparedNetwork& spared : judgement.spared) {
-        add_report(spared, as_json, findings.spared);
+        keep_report(spared, findings.spared);
     }
 }
 
-/// Reads the logs to their ends, each event at the time in its line.
-Findings read_logs(sip::MergedLogs& logs, sip::Judge& judge, bool as_json) {
+/// Reads the logs to their ends, each event at the time in its line; hands each judgement also to
+/// `report`.
+template <typename Report>
+Findings read_logs(sip::MergedLogs& logs, sip::Judge& judge, Report&& report) {
     Findings findings;
     while (sip::LogSource* const log = logs.next()) {
         if (log->reading() != sip::Reading::event) {
@@ -189,7 +215,9 @@ Findings read_logs(sip::MergedLogs& logs, sip::Judge& judge, bool as_json) {
         }
         note_channel(log->event(), findings.channels);
         if (const std::optional<logfile::Time> time = log->time()) {
-            add_event(log->event(), *time, judge, as_json, findings);
+            const sip::Judgement& judgement = judge.observe(log->event(), *time);
+            add_judgement(judgement, log->event(), *time, judge, findings);
+            report(judgement);
         } else {
             log->note_untimed();
         }
@@ -197,15 +225,22 @@ Findings read_logs(sip::MergedLogs& logs, sip::Judge& judge, bool as_json) {
     return findings;
 }
 
-void print_findings(const Findings& findings, std::uint64_t top, bool is_quiet) {
-    print_summary(findings.report, top);
+/// "203.0.113.5", or "203.0.113.5 (NL, AS64500 Example)".
+std::string address_text(const net::Address& address, geo::Geolocation& geolocation) {
+    const std::string origin = geolocation.origin_of(address).str();
+    return origin.empty() ? address.str() : fmt::format("{} ({})", address.str(), origin);
+}
+
+void print_findings(const Findings& findings, std::uint64_t top, geo::Geolocation& geolocation,
+                    bool is_quiet) {
+    print_summary(findings.report, top, geolocation);
     for (const sip::DistributedAttack& attack : findings.distributed) {
         fmt::print("account {} was tried from {} addresses\n", text::visible_text(attack.account),
                    attack.addresses);
     }
     for (const sip::GuessedPassword& guess : findings.guessed) {
         fmt::print("account {}: its password was probably guessed by {} at {}, after {} failures\n",
-                   text::visible_text(guess.account), guess.address.str(),
+                   text::visible_text(guess.account), address_text(guess.address, geolocation),
                    logfile::iso_time(guess.time), guess.failures);
     }
     for (const sip::SparedNetwork& spared : findings.spared) {
@@ -237,6 +272,7 @@ cli::Status scan(cli::CommandLine& command_line) {
                       "print one JSON object for each ban and report, in the order of time");
     command_line.value("--top", "N", options.top,
                        "show the N worst attackers (default 20; 0: all)");
+    declare_geo(command_line, options.geo);
     options.log.declare(command_line);
     options.rules.declare(command_line);
     command_line.parse();
@@ -245,15 +281,20 @@ cli::Status scan(cli::CommandLine& command_line) {
         cli::misuse("--top limits the table (use it without --json)");
     }
 
+    geo::Geolocation geolocation = geolocation_of(command_line, options.geo);
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();
     sip::BanRules rules = options.rules.with_addresses(RuleOptions::OwnAddresses::like_others);
     rules.never.add(addresses_of_hosts(command_line, rules.allowed_hosts));
     sip::Judge judge(rules);
     sip::MergedLogs logs(options.log.logs(), options.log.settings(patterns));
-    const Findings findings = read_logs(logs, judge, options.json);
+    const Findings findings = read_logs(logs, judge, [&](const sip::Judgement& judgement) {
+        if (options.json) {
+            print_json(judgement, geolocation);
+        }
+    });
     check_logs(command_line, logs.counts());
     if (!options.json) {
-        print_findings(findings, options.top.value_or(k_top), command_line.quiet());
+        print_findings(findings, options.top.value_or(k_top), geolocation, command_line.quiet());
     }
     print_counts(logs.counts(), options.json);
     report_troubles(command_line, logs.counts());

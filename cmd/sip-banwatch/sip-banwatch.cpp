@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "decompression/decompressor.hpp"
+#include "geo/geo_database.hpp"
 #include "net/followed_names.hpp"
 #include "store/database.hpp"
 #include "text/pattern.hpp"
@@ -20,7 +21,7 @@ const cli::Tool k_tool{
                   "ban clients that guess passwords, as it happens"},
                  {"sip-banwatch list", "what is banned now, and for how long"}},
     .libraries = {text::pattern_library(), store::engine(), decompression::gzip_library(),
-                  decompression::zstd_library(), net::resolver_library()},
+                  decompression::zstd_library(), geo::geo_library(), net::resolver_library()},
 };
 
 constexpr cli::Command k_commands[] = {

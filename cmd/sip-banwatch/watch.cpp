@@ -16,8 +16,9 @@ const cli::Tool k_watch{
     .name = "sip-banwatch watch",
     .summary = "Follow logs, or read standard input, and print a line for each ban as it is due: "
                "'ban PREFIX SECONDS ...', for nft-ban or another program that enforces it.",
-    .synopsis = {"[--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] "
-                 "[--mail-socket FILE] [POLICY] [--patterns FILE] [--program NAME] [FILE...]"},
+    .synopsis =
+        {"[--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] "
+         "[--mail-socket FILE] [--geo FILE] [POLICY] [--patterns FILE] [--program NAME] [FILE...]"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess passwords"},
                  {"journalctl -f -a -n 0 -o short-iso -u asterisk | sip-banwatch watch | nft-ban",
@@ -67,6 +68,7 @@ cli::Status watch(cli::CommandLine& command_line) {
                        "send mail to this socket instead, where a service runs sendmail");
     command_line.value("--mail-interval", "TIME", options.outputs.mail_interval,
                        "send at most one mail in TIME, with all that happened (default 10m)");
+    declare_geo(command_line, options.outputs.geo);
     options.log.declare(command_line);
     options.rules.declare(command_line);
     command_line.parse();

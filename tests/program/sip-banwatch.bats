@@ -683,6 +683,68 @@ END
     [ ! -e hacked ]
 }
 
+# geo_database FILE NETWORK KEY=VALUE...: a database in mmdb format.
+geo_database() {
+    "$ISPKIT_BIN/tests/make_mmdb" "${@:2}" > "$1"
+}
+
+@test "scan and list show the country and network of each address, from databases" {
+    geo_database country.mmdb 203.0.113.0/24 country.iso_code=NL -- 2001:db8::/32 country.iso_code=SE
+    geo_database asn.mmdb 203.0.113.0/24 autonomous_system_number=#64500 autonomous_system_organization=$'A\nB'
+    local -a geo=(--geo country.mmdb --geo asn.mmdb)
+    failures 5 203.0.113.5 > log
+    failures 5 198.51.100.7 >> log
+    succeeds sip-banwatch scan "${geo[@]}" log
+    [[ $output == *'  origin  '*'  banned for'* ]]
+    [[ $output == *'  NL, AS64500 A\x0aB  '*'  5 failures'* ]]
+    succeeds sip-banwatch scan --json "${geo[@]}" log
+    [[ ${lines[0]} == '{"action":"ban","address":"203.0.113.5",'*',"country":"NL","as_number":64500,"as_name":"A\\x0aB"}' ]]
+    [[ ${lines[1]} == *'"reason":"failures"}' ]]
+    succeeds sip-banwatch watch --once --db state.db log
+    succeeds sip-banwatch list --db state.db "${geo[@]}"
+    [[ $output == *$', 104\tNL, AS64500 A\\x0aB'* && $output == *$', 104\t-'* ]]
+    succeeds sip-banwatch list --db state.db --json "${geo[@]}"
+    [[ $output == *',"country":"NL","as_number":64500,'* ]]
+}
+
+@test "a database of countries that cannot be read is refused before the log is read" {
+    failures 5 203.0.113.5 > log
+    geo_database whole 203.0.113.0/24 country_code=NL
+    head -c 100 whole > "cut"
+    local command
+    for command in 'scan log' 'list --db state.db' 'watch --once --db state.db log'; do
+        # shellcheck disable=SC2086 # words
+        fails 2 'cut: is not a database in mmdb format' sip-banwatch $command --geo cut
+        # shellcheck disable=SC2086 # words
+        fails 2 'absent' sip-banwatch $command --geo absent
+        [ -z "$output" ]
+    done
+}
+
+@test "watch names the country in mails and commands, and follows its database" {
+    mkdir bin
+    printf '#!/bin/sh\ncat >> %s/mails\n' "$PWD" > bin/sendmail
+    chmod +x bin/sendmail
+    geo_database geo.mmdb 203.0.113.0/24 country_code=NL asn=AS64500 as_name='Example Hosting'
+    geo_database new.mmdb 203.0.113.0/24 country_code=SE
+    PATH=$PWD/bin:$PATH watch --geo geo.mmdb --mail-to root --mail-interval 1 \
+        --exec 'echo "$BANWATCH_PREFIX $BANWATCH_COUNTRY $BANWATCH_AS $BANWATCH_AS_NAME" >> told' log
+    failures 5 203.0.113.5 > log
+    eventually grep -q 'from 203.0.113.5 (NL, AS64500 Example Hosting), accounts: 100' mails
+    eventually grep -qx '203.0.113.5/32 NL AS64500 Example Hosting' told
+    : > geo.mmdb
+    eventually grep -q 'geo.mmdb: is not a database in mmdb format' err
+    failures 5 203.0.113.6 >> log
+    eventually grep -qx '203.0.113.6/32 NL AS64500 Example Hosting' told
+    mv new.mmdb geo.mmdb
+    for address in {10..250}; do
+        failures 5 "203.0.113.$address" >> log
+        sleep 0.3
+        ! grep -q ' SE ' told || break
+    done
+    grep -q ' SE ' told
+}
+
 @test "mail comes at the start and then once an interval with all the rest" {
     mkdir bin
     printf '#!/bin/sh\nn=$(ls %s/mail.* 2> /dev/null | wc -l)\ncat > %s/mail.$n\n' "$PWD" "$PWD" > bin/sendmail

@@ -32,10 +32,16 @@ std::string accounts_of(const Verdict& verdict, std::string_view separator) {
     return accounts;
 }
 
-std::string grounds_of(const Verdict& verdict) {
-    return fmt::format("{}, {} failures, the last {} from {}, accounts: {}",
+/// " (NL, AS64500 Example)"; empty if nothing is known.
+std::string in_parentheses(const geo::Origin& origin) {
+    const std::string text = origin.str();
+    return text.empty() ? text : fmt::format(" ({})", text);
+}
+
+std::string grounds_of(const Verdict& verdict, const geo::Origin& origin) {
+    return fmt::format("{}, {} failures, the last {} from {}{}, accounts: {}",
                        name_of(verdict.reason), verdict.failures, name_of(verdict.kind),
-                       verdict.address.str(), accounts_of(verdict, ", "));
+                       verdict.address.str(), in_parentheses(origin), accounts_of(verdict, ", "));
 }
 
 } // namespace
@@ -62,34 +68,49 @@ std::string protocol_line(const Announcement& announcement, Time now) {
     return {};
 }
 
-std::string sentence(const Announcement& announcement, Time now) {
+std::optional<net::Address> client_of(const Announcement& announcement) {
+    if (const auto* const verdict = std::get_if<Verdict>(&announcement)) {
+        return verdict->prefix.first();
+    }
+    if (const auto* const guess = std::get_if<GuessedPassword>(&announcement)) {
+        return guess->address;
+    }
+    if (const auto* const spared = std::get_if<SparedNetwork>(&announcement)) {
+        return spared->ban.address;
+    }
+    return std::nullopt;
+}
+
+std::string sentence(const Announcement& announcement, Time now, const geo::Origin& origin) {
     if (const auto* const verdict = std::get_if<Verdict>(&announcement)) {
         if (verdict->reason == Reason::by_hand) {
             return fmt::format("{} banned by hand for {} s", verdict->prefix.str(),
                                seconds_left(*verdict, now));
         }
         return fmt::format("{} banned for {} s: {}", verdict->prefix.str(),
-                           seconds_left(*verdict, now), grounds_of(*verdict));
+                           seconds_left(*verdict, now), grounds_of(*verdict, origin));
     }
     if (const auto* const end = std::get_if<BanEnd>(&announcement)) {
         return fmt::format("{} is no longer banned", end->prefix.str());
     }
     if (const auto* const guess = std::get_if<GuessedPassword>(&announcement)) {
         return fmt::format(
-            "{} has probably guessed a password, after {} failures: it logged in as {}",
-            guess->address.str(), guess->failures, text::visible_text(guess->account));
+            "{} has probably guessed a password, after {} failures: it{} logged in as {}",
+            guess->address.str(), guess->failures, in_parentheses(origin),
+            text::visible_text(guess->account));
     }
     if (const auto* const spared = std::get_if<SparedNetwork>(&announcement)) {
         return fmt::format("{} is not banned, since {} accounts work there: {}",
                            spared->ban.prefix.str(), spared->accounts_at_work,
-                           grounds_of(spared->ban));
+                           grounds_of(spared->ban, origin));
     }
     const auto& attack = std::get<DistributedAttack>(announcement);
     return fmt::format("{} addresses within --account-within tried the same account: {}",
                        attack.addresses, text::visible_text(attack.account));
 }
 
-std::vector<std::string> environment(const Announcement& announcement, Time now) {
+std::vector<std::string> environment(const Announcement& announcement, Time now,
+                                     const geo::Origin& origin) {
     std::vector<std::string> variables;
     const auto set = [&](std::string_view name, std::string_view value) {
         value = value.substr(0, value.find('\0'));
@@ -128,6 +149,12 @@ std::vector<std::string> environment(const Announcement& announcement, Time now)
         set("REASON", name_of(Reason::distributed));
         set("ACCOUNTS", text::visible_text(attack.account));
         set("ADDRESSES", fmt::to_string(attack.addresses));
+    }
+    for (const auto& [name, value] :
+         {std::pair{"COUNTRY", origin.country}, {"AS", origin.as()}, {"AS_NAME", origin.as_name}}) {
+        if (!value.empty()) {
+            set(name, value);
+        }
     }
     return variables;
 }

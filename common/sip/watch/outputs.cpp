@@ -14,7 +14,8 @@ namespace ispkit::sip {
 using logfile::Time;
 
 Outputs::Outputs(const Reporter& reporter, const OutputSettings& settings)
-    : reporter_(reporter) {
+    : reporter_(reporter)
+    , geolocation_(settings.geo, reporter.error) {
     if (settings.nft) {
         nft_.emplace();
     }
@@ -51,12 +52,14 @@ void Outputs::announce(const std::vector<Announcement>& announcements, Time now)
             continue;
         }
         lines += line;
-        const std::string text = sentence(announcement, now);
+        const std::optional<net::Address> client = client_of(announcement);
+        const geo::Origin origin = client ? geolocation_.origin_of(*client) : geo::Origin();
+        const std::string text = sentence(announcement, now, origin);
         if (is_report(announcement)) {
             reporter_.warning(text);
         }
         if (runner_) {
-            runner_->add(environment(announcement, now));
+            runner_->add(environment(announcement, now, origin));
         }
         if (mailer_ && std::holds_alternative<GuessedPassword>(announcement)) {
             mailer_->add_urgent(text);
@@ -88,6 +91,15 @@ void Outputs::tend(BanKeeper& keeper, Time now) {
     }
     if (mailer_) {
         attempt([&] { mailer_->tend(now); });
+    }
+    tend_geolocation(now);
+}
+
+void Outputs::tend_geolocation(Time now) {
+    constexpr std::chrono::seconds k_between_looks{1};
+    if (now >= next_refresh_) {
+        next_refresh_ = now + k_between_looks;
+        geolocation_.refresh();
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "geo/geolocation.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/ban/ban_keeper.hpp"
 #include "sip/watch/command_runner.hpp"
@@ -23,11 +24,14 @@ struct OutputSettings {
     std::optional<std::string> mail_to;
     std::optional<std::string> mail_socket;
     std::chrono::seconds mail_interval = std::chrono::minutes(10);
+    /// The databases that tell where clients are (geo::Geolocation).
+    std::vector<std::string> geo;
 };
 
 /// Passes announcements to the outputs.
 class Outputs {
 public:
+    /// Throws Error if a database of the settings cannot be opened.
     Outputs(const Reporter& reporter, const OutputSettings& settings);
 
     void announce(const std::vector<Announcement>& announcements, logfile::Time now);
@@ -49,10 +53,14 @@ private:
     void tell_what_cannot_work(const OutputSettings& settings) const;
     void enforce(const std::string& lines);
     void tend_nft(BanKeeper& keeper, logfile::Time now);
+    /// Opens the databases again that were replaced.
+    void tend_geolocation(logfile::Time now);
     /// Calls the action; reports an Error that it throws.
     void attempt(const std::function<void()>& action) const;
 
     Reporter reporter_;
+    geo::Geolocation geolocation_;
+    logfile::Time next_refresh_;
     std::optional<NftBanChild> nft_;
     std::optional<CommandRunner> runner_;
     std::optional<Mailer> mailer_;

@@ -77,6 +77,27 @@ BOOST_AUTO_TEST_CASE(a_guessed_password_is_a_report_for_people_and_commands) {
     BOOST_TEST(holds(report, "BANWATCH_FAILURES=7"));
 }
 
+BOOST_AUTO_TEST_CASE(the_origin_of_the_client_is_for_people_and_commands) {
+    const geo::Origin origin{
+        .country = "NL", .country_name = {}, .as_number = 64500, .as_name = "Example"};
+    BOOST_TEST(sip::client_of(verdict())->str() == "203.0.113.5");
+    BOOST_TEST(sip::client_of(guess())->str() == "203.0.113.5");
+    BOOST_TEST(!sip::client_of(sip::BanEnd{verdict().prefix}));
+    BOOST_TEST(!sip::client_of(sip::DistributedAttack{"100", 10, k_now}));
+    BOOST_TEST(sip::sentence(verdict(), k_now, origin) ==
+               "203.0.113.5/32 banned for 600 s: failures, 5 failures, the last wrong-password "
+               "from 203.0.113.5 (NL, AS64500 Example), accounts: 100, "
+               "101\\x0aban 192.0.2.1 600");
+    BOOST_TEST(sip::sentence(guess(), k_now, origin) ==
+               "203.0.113.5 has probably guessed a password, after 7 failures: it (NL, AS64500 "
+               "Example) logged in as 1\\x0a2");
+    const std::vector<std::string> variables = sip::environment(verdict(), k_now, origin);
+    BOOST_TEST(holds(variables, "BANWATCH_COUNTRY=NL"));
+    BOOST_TEST(holds(variables, "BANWATCH_AS=AS64500"));
+    BOOST_TEST(holds(variables, "BANWATCH_AS_NAME=Example"));
+    BOOST_TEST(sip::environment(verdict(), k_now).size() == variables.size() - 3);
+}
+
 BOOST_AUTO_TEST_CASE(what_a_sender_chose_makes_no_second_line) {
     const std::string text = sip::sentence(verdict(), k_now);
     BOOST_TEST(text.starts_with("203.0.113.5/32 banned for 600 s: failures, 5 failures"));
