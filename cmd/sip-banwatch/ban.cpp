@@ -47,7 +47,7 @@ cli::Status ban(cli::CommandLine& command_line) {
                                .accounts = {}});
     }
     transaction.commit();
-    if (!is_watched(database)) {
+    if (is_watched(database) == false) {
         command_line.warn("{}: no watch is running (the next one announces the ban)", database);
     }
     return cli::Status::done;

@@ -31,6 +31,9 @@ cli::Status allow(cli::CommandLine& command_line);
 extern const cli::Tool k_stats;
 cli::Status stats(cli::CommandLine& command_line);
 
+extern const cli::Tool k_status;
+cli::Status status(cli::CommandLine& command_line);
+
 extern const cli::Tool k_mail;
 cli::Status mail(cli::CommandLine& command_line);
 

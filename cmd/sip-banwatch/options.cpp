@@ -154,9 +154,12 @@ RunLock::RunLock(const std::string& database) {
     held_ = ::flock(file_.get(), LOCK_EX | LOCK_NB) == 0;
 }
 
-bool is_watched(const std::string& database) {
+std::optional<bool> is_watched(const std::string& database) {
     const io::Fd file(::open((database + ".lock").c_str(), O_RDONLY | O_CLOEXEC));
-    return file.get() >= 0 && ::flock(file.get(), LOCK_SH | LOCK_NB) != 0;
+    if (file.get() < 0) {
+        return errno == ENOENT ? std::optional(false) : std::nullopt;
+    }
+    return ::flock(file.get(), LOCK_SH | LOCK_NB) != 0;
 }
 
 void LogOptions::declare(cli::CommandLine& command_line) {

@@ -77,8 +77,8 @@ private:
     bool held_ = true;
 };
 
-/// Whether a watch uses the database.
-bool is_watched(const std::string& database);
+/// Whether a watch uses the database; nothing if this user may not know.
+std::optional<bool> is_watched(const std::string& database);
 
 /// Ends the running bans of these networks, of networks within them, and of networks that contain
 /// them; warns of the last. Returns whether there was any.

@@ -33,6 +33,7 @@ constexpr cli::Command k_commands[] = {
     {"unban", "end bans", k_unban, unban},
     {"allow", "edit or show the allow list", k_allow, allow},
     {"stats", "show what is remembered", k_stats, stats},
+    {"status", "show whether a watch works, for a monitor", k_status, status},
     {"mail", "give a mail to sendmail, as a service of its own", k_mail, mail},
 };
 

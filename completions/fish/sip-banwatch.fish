@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 # fish completion for sip-banwatch(8)
 
-set -l commands parse scan watch list ban unban allow stats mail
+set -l commands parse scan watch list ban unban allow stats status mail
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l logs '__fish_seen_subcommand_from parse scan watch'
 set -l policy '__fish_seen_subcommand_from scan watch'
-set -l state '__fish_seen_subcommand_from watch list ban unban allow stats'
+set -l state '__fish_seen_subcommand_from watch list ban unban allow stats status'
 set -l any "__fish_seen_subcommand_from $commands"
 
 complete -c sip-banwatch -f
@@ -17,6 +17,7 @@ complete -c sip-banwatch -n $none -a ban -d 'Ban by hand'
 complete -c sip-banwatch -n $none -a unban -d 'End bans'
 complete -c sip-banwatch -n $none -a allow -d 'Edit or show the allow list'
 complete -c sip-banwatch -n $none -a stats -d 'Show what is remembered'
+complete -c sip-banwatch -n $none -a status -d 'Show whether a watch works'
 complete -c sip-banwatch -n $none -a mail -d 'Give a mail to sendmail, as a service of its own'
 complete -c sip-banwatch -n $logs -F
 complete -c sip-banwatch -n $logs -l patterns -r -F -d 'Match the regular expressions in a file'
@@ -24,7 +25,7 @@ complete -c sip-banwatch -n $logs -l program -x -d 'Read the lines of this progr
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l attempts -d 'Join the lines of one attempt'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l policy -d 'Also show events of policy'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l unmatched -d 'Show lines that are not understood'
-complete -c sip-banwatch -n '__fish_seen_subcommand_from parse scan list stats' -l json -d 'Print JSON objects'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from parse scan list stats status' -l json -d 'Print JSON objects'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from scan' -l top -x -d 'Show the N worst attackers'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from scan watch list' -l geo -r -F -d 'Name countries and networks from this database'
 complete -c sip-banwatch -n $state -l db -r -F -d 'The database'
@@ -36,6 +37,8 @@ complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l mail-socket -
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l mail-interval -x -d 'Send at most one mail in this time'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from list' -l all -d 'Also show bans that have ended'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from allow' -l remove -d 'Remove from the allow list'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from status' -l heartbeat -x -d 'A watch without a sign of life for TIME is dead'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from status' -l max-age -x -d 'A log whose last line is older than TIME is dead'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from ban' -l ban-time -x -d 'Length of the ban'
 complete -c sip-banwatch -n $policy -l ban-time -x -d 'Length of the first ban'
 complete -c sip-banwatch -n $policy -l max-failures -x -d 'Ban an address whose failures weigh N'

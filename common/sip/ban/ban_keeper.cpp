@@ -99,6 +99,7 @@ void BanKeeper::observe(const LogEvent& event, Time time) {
     const Judgement& judgement = judge_->observe(event, time);
     if (judgement.strike || judgement.was_banned) {
         ++attempts_[judge_->prefix_of(event.address)];
+        ++uncounted_[static_cast<std::size_t>(counted_kind(event, rules_.weights))];
     }
     // While the store cannot be written to, at most this many decisions are kept for it, and bans
     // without limit.
@@ -149,6 +150,11 @@ void BanKeeper::commit(const std::vector<LogProgress>& logs, Time now) {
     for (const auto& decision : unwritten_) {
         std::visit([&](const auto& one) { store_.add(one); }, decision);
     }
+    for (const Kind kind : k_kinds) {
+        if (const std::int64_t count = uncounted_[static_cast<std::size_t>(kind)]; count > 0) {
+            store_.add_to_total(BanStore::Total::attempts, name_of(kind), count);
+        }
+    }
     for (const LogProgress& log : logs) {
         store_.set_positions(log.path, log.positions);
         store_.set_counts(log.path, log.counts);
@@ -164,6 +170,7 @@ void BanKeeper::commit(const std::vector<LogProgress>& logs, Time now) {
     transaction.commit();
     known_change_ = last_change;
     unwritten_.clear();
+    uncounted_ = {};
 }
 
 /// Applies what was decided elsewhere: by hand, or on another machine.

@@ -4,6 +4,7 @@
 #include "sip/ban/ban_store.hpp"
 #include "sip/ban/judge.hpp"
 
+#include <array>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -79,6 +80,8 @@ private:
     std::vector<Announcement> announcements_;
     /// Attempts from each network since the last announcements, including those after its ban.
     std::unordered_map<net::Prefix, unsigned> attempts_;
+    /// Attempts of each kind that the totals of the store do not have yet.
+    std::array<std::int64_t, k_kinds.size()> uncounted_{};
 };
 
 } // namespace ispkit::sip

@@ -87,14 +87,35 @@ constexpr std::string_view k_version_3 = R"(
     );
 )";
 
-StoredCounts counts_of(const Row& row) {
-    return {.lines = row.integer(0),
-            .understood = row.integer(1),
-            .of_others = row.integer(2),
-            .unknown = row.integer(3),
-            .untimed = row.integer(4),
-            .doubted = row.integer(5)};
-}
+// sip/status reads and writes watches, watched_logs and firewall_ends.
+constexpr std::string_view k_version_4 = R"(
+    ALTER TABLE line_counts ADD COLUMN last_line BIGINT NOT NULL DEFAULT 0;
+    CREATE TABLE totals (
+        subject TEXT NOT NULL,
+        name    TEXT NOT NULL,
+        number  BIGINT NOT NULL,
+        PRIMARY KEY (subject, name)
+    );
+    CREATE TABLE watches (
+        pid     BIGINT NOT NULL,
+        lasting INTEGER NOT NULL,
+        started BIGINT NOT NULL,
+        seen    BIGINT NOT NULL,
+        ended   INTEGER NOT NULL
+    );
+    CREATE TABLE watched_logs (
+        path       TEXT PRIMARY KEY,
+        trouble    TEXT NOT NULL,
+        lines      BIGINT NOT NULL,
+        understood BIGINT NOT NULL,
+        of_others  BIGINT NOT NULL,
+        unknown    BIGINT NOT NULL
+    );
+    CREATE TABLE firewall_ends (
+        name    TEXT PRIMARY KEY,
+        trouble TEXT NOT NULL
+    );
+)";
 
 std::int64_t number_of(Time time) {
     return time.time_since_epoch().count();
@@ -102,6 +123,16 @@ std::int64_t number_of(Time time) {
 
 Time time_of(std::int64_t milliseconds) {
     return Time(std::chrono::milliseconds(milliseconds));
+}
+
+StoredCounts counts_of(const Row& row) {
+    return {.lines = row.integer(0),
+            .understood = row.integer(1),
+            .of_others = row.integer(2),
+            .unknown = row.integer(3),
+            .untimed = row.integer(4),
+            .doubted = row.integer(5),
+            .last_line = time_of(row.integer(6))};
 }
 
 /// The lines of a text, such as the accounts of a ban, which are stored one a line.
@@ -148,6 +179,10 @@ net::Prefix prefix_of(const std::string& text, const store::Database& database) 
     return *prefix;
 }
 
+std::string_view subject_of(BanStore::Total total) {
+    return total == BanStore::Total::attempts ? "attempts" : "bans";
+}
+
 StoredBan ban_of(const Row& row, const store::Database& database) {
     return {.prefix = prefix_of(row.text(0), database),
             .address = net::Address::parse(row.text(1)).value_or(net::Address()),
@@ -164,7 +199,8 @@ StoredBan ban_of(const Row& row, const store::Database& database) {
 
 BanStore::BanStore(const std::string& url, store::Access access)
     : database_(url, access) {
-    database_.migrate("sip-banwatch", "strikes", {k_version_1, k_version_2, k_version_3});
+    database_.migrate("sip-banwatch", "strikes",
+                      {k_version_1, k_version_2, k_version_3, k_version_4});
 }
 
 void BanStore::add(const Strike& strike) {
@@ -201,6 +237,21 @@ void BanStore::add(const Verdict& verdict) {
          number_of(verdict.until()), name_of(verdict.reason), name_of(verdict.kind),
          std::int64_t{verdict.failures}, fmt::format("{}", fmt::join(verdict.accounts, "\n")),
          next_change()});
+    add_to_total(Total::bans, name_of(verdict.reason), 1);
+}
+
+void BanStore::add_to_total(Total total, std::string_view name, std::int64_t number) {
+    database_.run("INSERT INTO totals (subject, name, number) VALUES (?, ?, ?) "
+                  "ON CONFLICT (subject, name) DO UPDATE SET number = totals.number + "
+                  "excluded.number",
+                  {subject_of(total), name, number});
+}
+
+std::map<std::string, std::int64_t> BanStore::totals(Total total) {
+    std::map<std::string, std::int64_t> found;
+    database_.query("SELECT name, number FROM totals WHERE subject = ?", {subject_of(total)},
+                    [&](const Row& row) { found[row.text(0)] = row.integer(1); });
+    return found;
 }
 
 bool BanStore::end_ban(const net::Prefix& prefix, Time now) {
@@ -233,18 +284,20 @@ void BanStore::set_positions(const std::string& path,
 
 void BanStore::set_counts(const std::string& path, const StoredCounts& counts) {
     database_.run("INSERT INTO line_counts (path, lines, understood, of_others, unknown, untimed, "
-                  "doubted) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET "
+                  "doubted, last_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                  "ON CONFLICT (path) DO UPDATE SET "
                   "lines = excluded.lines, understood = excluded.understood, "
                   "of_others = excluded.of_others, unknown = excluded.unknown, "
-                  "untimed = excluded.untimed, doubted = excluded.doubted",
+                  "untimed = excluded.untimed, doubted = excluded.doubted, "
+                  "last_line = excluded.last_line",
                   {path, counts.lines, counts.understood, counts.of_others, counts.unknown,
-                   counts.untimed, counts.doubted});
+                   counts.untimed, counts.doubted, number_of(counts.last_line)});
 }
 
 StoredCounts BanStore::counts(const std::string& path) {
     StoredCounts counts;
-    database_.query("SELECT lines, understood, of_others, unknown, untimed, doubted "
-                    "FROM line_counts WHERE path = ?",
+    database_.query("SELECT lines, understood, of_others, unknown, untimed, doubted, "
+                    "last_line FROM line_counts WHERE path = ?",
                     {path}, [&](const Row& row) { counts = counts_of(row); });
     return counts;
 }
@@ -397,7 +450,8 @@ BanStore::Statistics BanStore::statistics(Time now) {
                     [&](const Row& row) { statistics.running = row.integer(0); });
     database_.query("SELECT COALESCE(SUM(lines), 0), COALESCE(SUM(understood), 0), "
                     "COALESCE(SUM(of_others), 0), COALESCE(SUM(unknown), 0), "
-                    "COALESCE(SUM(untimed), 0), COALESCE(SUM(doubted), 0) FROM line_counts",
+                    "COALESCE(SUM(untimed), 0), COALESCE(SUM(doubted), 0), "
+                    "COALESCE(MAX(last_line), 0) FROM line_counts",
                     {}, [&](const Row& row) { statistics.counts = counts_of(row); });
     return statistics;
 }

@@ -7,6 +7,7 @@
 #include "store/database.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,8 @@ struct StoredCounts {
     std::int64_t unknown = 0;
     std::int64_t untimed = 0;
     std::int64_t doubted = 0;
+    /// When the last line was written; 1970 if that is not known.
+    logfile::Time last_line = {};
 
     friend bool operator==(const StoredCounts&, const StoredCounts&) = default;
 };
@@ -69,6 +72,12 @@ public:
         logfile::Time bans;
     };
     void expire(const Expiry& before);
+
+    /// What is counted for ever, so that a monitor sees numbers that only grow: the attempts of
+    /// each kind, and the bans of each reason, which add() counts.
+    enum class Total { attempts, bans };
+    void add_to_total(Total total, std::string_view name, std::int64_t number);
+    std::map<std::string, std::int64_t> totals(Total total);
 
     std::vector<logfile::Position> positions(const std::string& path);
     StoredCounts counts(const std::string& path);

@@ -27,6 +27,7 @@ WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& p
     , timestamps_(now) {
     modified_ = std::min(now, Time(std::chrono::seconds(file_.tail().modified)));
     file_.tail([&](std::string_view line) {
+        last_line_ = modified_;
         looks_wrapped_ = looks_wrapped_ || wrapping_of(line) != Wrapping::none;
         last_line_time_ = timestamps_.read(time_of_any_line(line));
         return last_line_time_.has_value();
@@ -64,6 +65,7 @@ void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
     LogEvent event;
     const auto take_line = [&](std::string_view line) {
         ++counts_.lines;
+        last_line_ = caught_up_ ? now : modified_;
         if (parser_.read(line, file_.behind(), event) != Reading::event) {
             return;
         }
@@ -149,6 +151,7 @@ bool WatchedStream::next_is_kept_back(std::uint64_t settled) const {
 void WatchedStream::take_line(std::string_view line, Time now, std::vector<KeptEvent>& events) {
     LogEvent event;
     ++line_count_;
+    last_line_ = now;
     if (parser_.read(line, lines_.behind(), event) == Reading::event) {
         events.emplace_back(event, now);
     }

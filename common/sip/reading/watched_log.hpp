@@ -73,6 +73,8 @@ public:
     const std::string& path() const { return file_.path(); }
     std::vector<logfile::Position> positions() const { return file_.positions(); }
     LogCounts counts() const;
+    /// When the last line was written, if the file has any or had one in this run.
+    std::optional<logfile::Time> last_line() const { return last_line_; }
 
 private:
     std::optional<logfile::Time> time_of(const LogEvent& event, logfile::Time now);
@@ -85,6 +87,7 @@ private:
     logfile::Time modified_;
     std::optional<logfile::Time> last_line_time_;
     logfile::Time last_time_;
+    std::optional<logfile::Time> last_line_;
     LogCounts counts_;
     /// Whether the log's last lines look like those of a container's engine.
     bool looks_wrapped_ = false;
@@ -111,6 +114,8 @@ public:
     bool has_kept_back() const { return has_kept_back_; }
 
     LogCounts counts() const;
+    /// When the last line arrived.
+    std::optional<logfile::Time> last_line() const { return last_line_; }
 
 private:
     static constexpr std::size_t k_longest_line = 1 << 20;
@@ -124,6 +129,7 @@ private:
     ContainerLogParser parser_;
     logfile::LineSplitter lines_{k_longest_line, k_portion};
     std::uint64_t line_count_ = 0;
+    std::optional<logfile::Time> last_line_;
     std::uint64_t received_ = 0;
     logfile::SettledSize settled_size_;
     bool has_kept_back_ = false;

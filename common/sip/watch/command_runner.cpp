@@ -22,7 +22,9 @@ void CommandRunner::add(std::vector<std::string> variables) {
 void CommandRunner::tend() {
     std::erase_if(running_, [this](pid_t child) {
         const std::optional<int> status = io::exit_status(child, io::Wait::not_at_all);
-        note(status.value_or(0));
+        if (status) {
+            note(*status);
+        }
         return status.has_value();
     });
     start_waiting();
@@ -48,7 +50,13 @@ void CommandRunner::start_waiting() {
     }
 }
 
+std::string CommandRunner::trouble() const {
+    return last_status_ == 0 ? std::string()
+                             : fmt::format("the last command failed with status {}", last_status_);
+}
+
 void CommandRunner::note(int status) {
+    last_status_ = status;
     if (status != 0) {
         ++failures_;
         last_failure_ = status;

@@ -24,6 +24,9 @@ public:
     /// doing all of that.
     void tend();
 
+    /// How the last command that ended failed; empty if it did not.
+    std::string trouble() const;
+
     bool is_busy() const { return !running_.empty(); }
 
     /// Runs and waits for all. Throws Error where any failed.
@@ -40,6 +43,7 @@ private:
     /// Failures that were not reported yet, and the status of the last one.
     std::size_t failures_ = 0;
     int last_failure_ = 0;
+    int last_status_ = 0;
 };
 
 } // namespace ispkit::sip

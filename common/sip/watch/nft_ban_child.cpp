@@ -57,12 +57,28 @@ void NftBanChild::send(std::string_view lines) {
     }
 }
 
+std::string NftBanChild::trouble(Time now) {
+    /// One that ends again and again must not look well between two ends.
+    constexpr std::chrono::minutes k_probation{1};
+    if (child_ == 0) {
+        return "is not running";
+    }
+    if (last_end_ && now < *last_end_ + k_probation) {
+        return fmt::format("ended {} s ago and was started again",
+                           std::chrono::floor<std::chrono::seconds>(now - *last_end_).count());
+    }
+    std::string trouble = check_.trouble(socket_.get(), now);
+    send("\n");
+    return trouble;
+}
+
 bool NftBanChild::restarted(Time now) {
     if (child_ > 0) {
         if (!io::exit_status(child_, io::Wait::not_at_all)) {
             return false;
         }
         child_ = 0;
+        last_end_ = now;
     }
     if (now < next_start_) {
         return false;

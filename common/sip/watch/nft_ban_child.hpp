@@ -3,9 +3,12 @@
 
 #include "io/file.hpp"
 #include "logfile/timestamp.hpp"
+#include "sip/watch/reader_check.hpp"
 
 #include <sys/types.h>
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace ispkit::sip {
@@ -28,6 +31,10 @@ public:
     /// the child needs all running bans. Call this regularly.
     bool restarted(logfile::Time now);
 
+    /// Why it does not take bans; empty if it does. Each call sends an empty line, which nft-ban
+    /// must have read by the next one: call this once in a heartbeat.
+    std::string trouble(logfile::Time now);
+
 private:
     void start();
     void give_up();
@@ -35,6 +42,8 @@ private:
     pid_t child_ = 0;
     io::Fd socket_;
     logfile::Time next_start_;
+    std::optional<logfile::Time> last_end_;
+    ReaderCheck check_;
 };
 
 } // namespace ispkit::sip

@@ -15,7 +15,8 @@ using logfile::Time;
 
 Outputs::Outputs(const Reporter& reporter, const OutputSettings& settings)
     : reporter_(reporter)
-    , geolocation_(settings.geo, reporter.error) {
+    , geolocation_(settings.geo, reporter.error)
+    , printed_to_(settings.printed_to) {
     if (settings.nft) {
         nft_.emplace();
     }
@@ -123,7 +124,22 @@ void Outputs::finish() {
         attempt([&] { mailer_->wait(); });
         attempt([&] { mailer_->finish(); });
     }
-    nft_.reset();
+}
+
+std::vector<FirewallEnd> Outputs::ends(Time now) {
+    std::vector<FirewallEnd> ends;
+    if (nft_) {
+        ends.push_back({"nft-ban", nft_->trouble(now)});
+    }
+    if (runner_) {
+        ends.push_back({"--exec", runner_->trouble()});
+    }
+    if (is_pipe(printed_to_)) {
+        ends.push_back({"standard output", print_check_.trouble(printed_to_, now)});
+    } else if (ends.empty()) {
+        ends.push_back({"standard output", "is not a pipe: no firewall end is known to read it"});
+    }
+    return ends;
 }
 
 void Outputs::attempt(const std::function<void()>& action) const {

@@ -4,10 +4,14 @@
 #include "geo/geolocation.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/ban/ban_keeper.hpp"
+#include "sip/status/watch_state.hpp"
 #include "sip/watch/command_runner.hpp"
 #include "sip/watch/mailer.hpp"
 #include "sip/watch/nft_ban_child.hpp"
+#include "sip/watch/reader_check.hpp"
 #include "sip/watch/reporter.hpp"
+
+#include <unistd.h>
 
 #include <chrono>
 #include <functional>
@@ -19,6 +23,8 @@ namespace ispkit::sip {
 
 /// The outputs for announcements besides printing them.
 struct OutputSettings {
+    /// The descriptor to which Reporter::print writes.
+    int printed_to = STDOUT_FILENO;
     bool nft = false;
     std::optional<std::string> exec;
     std::optional<std::string> mail_to;
@@ -44,8 +50,14 @@ public:
     /// Does the outputs' regular work. Failures are reported, and the watch goes on.
     void tend(BanKeeper& keeper, logfile::Time now);
 
-    /// Waits for work that is in progress.
+    /// Waits for commands and mails that are in progress.
     void finish();
+
+    /// Ends nft-ban once it has processed all bans.
+    void close() { nft_.reset(); }
+
+    /// What takes the bans. Call it once in a heartbeat.
+    std::vector<FirewallEnd> ends(logfile::Time now);
 
     bool is_busy() const { return runner_ && runner_->is_busy(); }
 
@@ -61,6 +73,8 @@ private:
     Reporter reporter_;
     geo::Geolocation geolocation_;
     logfile::Time next_refresh_;
+    int printed_to_;
+    ReaderCheck print_check_;
     std::optional<NftBanChild> nft_;
     std::optional<CommandRunner> runner_;
     std::optional<Mailer> mailer_;

@@ -39,7 +39,14 @@ Watch::Watch(const WatchSettings& settings, const Reporter& reporter, Time now)
     , outputs_(reporter, settings.outputs)
     , logs_(reporter, settings.log,
             settings.until == WatchUntil::all_is_read ? ForeignLog::at_its_first_lines
-                                                      : ForeignLog::after_some_lines) {
+                                                      : ForeignLog::after_some_lines)
+    , state_{.pid = ::getpid(),
+             .is_lasting = settings.until == WatchUntil::it_is_ended,
+             .started = now,
+             .seen = now,
+             .has_ended = false,
+             .logs = {},
+             .ends = {}} {
     for (const std::string& path : settings.files) {
         logs_.add({path, store_.positions(path), store_.counts(path)}, now);
         folders_.add(path);
@@ -102,6 +109,9 @@ bool Watch::step(Time now) {
     }
     outputs_.tend(keeper_, now);
     follow_hosts(now);
+    if (now >= next_heartbeat_) {
+        tell_state(now);
+    }
     return more;
 }
 
@@ -135,6 +145,9 @@ void Watch::finish(Time now) {
     }
     commit(now);
     outputs_.finish();
+    state_.has_ended = true;
+    tell_state(now);
+    outputs_.close();
 }
 
 void Watch::commit(Time now) {
@@ -160,6 +173,22 @@ void Watch::follow_hosts(Time now) {
     if (hosts_.step(now)) {
         commit(now);
         keeper_.set_host_addresses(hosts_.addresses(), now);
+    }
+}
+
+/// Stores that the watch lives, and what does not work.
+void Watch::tell_state(Time now) {
+    next_heartbeat_ = now + k_heartbeat;
+    state_.seen = now;
+    state_.ends = outputs_.ends(now);
+    state_.logs.clear();
+    for (const LogCounts& counts : logs_.counts()) {
+        state_.logs.push_back(recent_[counts.path].of(counts, now));
+    }
+    try {
+        store_state(store_.database(), state_);
+    } catch (const Error& error) {
+        reporter_.error(error.what());
     }
 }
 

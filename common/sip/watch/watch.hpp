@@ -7,11 +7,14 @@
 #include "sip/ban/ban_keeper.hpp"
 #include "sip/ban/ban_rules.hpp"
 #include "sip/ban/ban_store.hpp"
+#include "sip/status/recent_counts.hpp"
+#include "sip/status/watch_state.hpp"
 #include "sip/watch/outputs.hpp"
 #include "sip/watch/reporter.hpp"
 #include "sip/watch/watched_logs.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,6 +62,7 @@ private:
     void announce(logfile::Time now, bool more);
     void commit(logfile::Time now);
     void follow_hosts(logfile::Time now);
+    void tell_state(logfile::Time now);
     bool is_dirty() const;
     int wait(int signals, bool more);
 
@@ -74,6 +78,10 @@ private:
     logfile::Time next_commit_;
     /// Since when there has been more to read than one step reads.
     std::optional<logfile::Time> behind_since_;
+    WatchState state_;
+    /// By the path of the log.
+    std::map<std::string, RecentCounts> recent_;
+    logfile::Time next_heartbeat_;
 };
 
 } // namespace ispkit::sip

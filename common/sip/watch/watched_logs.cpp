@@ -3,9 +3,14 @@
 
 #include "error.hpp"
 
+#include <fmt/format.h>
+
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 namespace ispkit::sip {
 
@@ -117,15 +122,32 @@ void WatchedLogs::take_events(bool more, Time now, const Sink& sink) {
 std::vector<BanKeeper::LogProgress> WatchedLogs::progress() const {
     std::vector<BanKeeper::LogProgress> reached;
     for (const WatchedLog& log : logs_) {
-        reached.push_back(progress_of(log.counts(), log.positions()));
+        reached.push_back(progress_of(log.counts(), log.last_line(), log.positions()));
     }
     if (stream_) {
-        reached.push_back(progress_of(stream_->counts(), {}));
+        reached.push_back(progress_of(stream_->counts(), stream_->last_line(), {}));
     }
     return reached;
 }
 
+std::vector<LogCounts> WatchedLogs::counts() const {
+    std::vector<LogCounts> all;
+    for (const WatchedLog& log : logs_) {
+        all.push_back(log.counts());
+        const auto failure = failures_.find(log.path());
+        all.back().trouble = failure != failures_.end() ? failure->second : "";
+        if (all.back().trouble.empty() && ::access(log.path().c_str(), F_OK) != 0) {
+            all.back().trouble = fmt::format("{}: {}", log.path(), std::strerror(errno));
+        }
+    }
+    if (stream_) {
+        all.push_back(stream_->counts());
+    }
+    return all;
+}
+
 BanKeeper::LogProgress WatchedLogs::progress_of(const LogCounts& counts,
+                                                std::optional<Time> last_line,
                                                 std::vector<logfile::Position> positions) const {
     const auto add = [](std::int64_t before, std::uint64_t now) {
         return before + static_cast<std::int64_t>(now);
@@ -138,7 +160,8 @@ BanKeeper::LogProgress WatchedLogs::progress_of(const LogCounts& counts,
                        .of_others = add(before.of_others, counts.how.of_others),
                        .unknown = add(before.unknown, counts.how.unknown),
                        .untimed = add(before.untimed, counts.untimed),
-                       .doubted = add(before.doubted, counts.how.doubted)}};
+                       .doubted = add(before.doubted, counts.how.doubted),
+                       .last_line = std::max(before.last_line, last_line.value_or(Time()))}};
 }
 
 } // namespace ispkit::sip

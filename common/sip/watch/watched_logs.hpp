@@ -57,6 +57,9 @@ public:
     /// How far each log was read.
     std::vector<BanKeeper::LogProgress> progress() const;
 
+    /// The counts of this run, and why a log could not be read the last time or does not exist.
+    std::vector<LogCounts> counts() const;
+
     /// The descriptor of a stream that has not ended; -1 if there is none.
     int stream_fd() const { return stream_ && !stream_ended_ ? stream_fd_ : -1; }
     bool stream_has_ended() const { return stream_ended_; }
@@ -65,6 +68,7 @@ private:
     void read_log(WatchedLog& log, logfile::Time now);
     bool read_stream(logfile::Time now);
     BanKeeper::LogProgress progress_of(const LogCounts& counts,
+                                       std::optional<logfile::Time> last_line,
                                        std::vector<logfile::Position> positions) const;
     void warn_of(const LogCounts& counts, ForeignLog foreign);
     logfile::Time read_until(logfile::Time now) const;

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "sip/status/status.hpp"
+
+#include "cli/json.hpp"
+#include "commands.hpp"
+#include "options.hpp"
+#include "text/visible_text.hpp"
+
+#include <fmt/ranges.h>
+
+namespace ispkit::banwatch {
+
+const cli::Tool k_status{
+    .name = "sip-banwatch status",
+    .summary = "Show whether a watch works: its process, its logs, the firewall end. The first "
+               "line says all that a monitor needs. The exit status is 0 if all is known to be "
+               "well, else 1.",
+    .synopsis = {"[--heartbeat TIME] [--max-age TIME] [--json] [--db FILE]"},
+    .examples = {{"sip-banwatch status", "what runs, and what is wrong"},
+                 {"sip-banwatch status -q", "for cron: silent unless something is wrong"},
+                 {"sip-banwatch status --max-age 1d", "a log without a line for a day is wrong"}},
+    .libraries = {},
+};
+
+namespace {
+
+std::uint64_t seconds_since(logfile::Time time, logfile::Time now) {
+    return static_cast<std::uint64_t>(
+        std::max(std::chrono::floor<std::chrono::seconds>(now - time).count(), std::int64_t{0}));
+}
+
+cli::JsonObject counts_object(const std::map<std::string, std::int64_t>& counts) {
+    cli::JsonObject object;
+    for (const auto& [name, count] : counts) {
+        object.add(name, static_cast<std::uint64_t>(count));
+    }
+    return object;
+}
+
+cli::JsonObject object_of(const sip::WatchState& watch) {
+    cli::JsonObject object;
+    object.add("pid", static_cast<std::uint64_t>(watch.pid))
+        .add("once", !watch.is_lasting)
+        .add("started", logfile::iso_time(watch.started))
+        .add("last_sign_of_life", logfile::iso_time(watch.seen))
+        .add("ended", watch.has_ended);
+    return object;
+}
+
+cli::JsonObject object_of(const sip::LogStatus& log) {
+    cli::JsonObject object;
+    object.add("file", log.recent.path).add("trouble", log.recent.trouble);
+    if (log.position) {
+        object.add("position", *log.position);
+    }
+    if (log.counts.last_line != logfile::Time()) {
+        object.add("last_line", logfile::iso_time(log.counts.last_line));
+    }
+    const auto add = [&](std::string_view name, std::int64_t count) {
+        object.add(name, static_cast<std::uint64_t>(count));
+    };
+    add("lines", log.counts.lines);
+    add("understood", log.counts.understood);
+    add("other_programs", log.counts.of_others);
+    add("unknown", log.counts.unknown);
+    add("untimed", log.counts.untimed);
+    add("doubted", log.counts.doubted);
+    object.add("recent_lines", log.recent.lines)
+        .add("recent_understood", log.recent.how.understood)
+        .add("recent_unknown", log.recent.how.unknown);
+    return object;
+}
+
+void print_json(const sip::Status& status, const std::vector<std::string>& problems) {
+    cli::JsonObject object;
+    object.add("healthy", problems.empty()).add("problems", problems);
+    if (status.watch) {
+        object.add("watch", object_of(*status.watch));
+    }
+    std::vector<cli::JsonObject> logs;
+    for (const sip::LogStatus& log : status.logs) {
+        logs.push_back(object_of(log));
+    }
+    std::vector<cli::JsonObject> ends;
+    for (const sip::FirewallEnd& end :
+         status.watch ? status.watch->ends : std::vector<sip::FirewallEnd>()) {
+        ends.emplace_back().add("name", end.name).add("trouble", end.trouble);
+    }
+    object.add("logs", logs)
+        .add("firewall_ends", ends)
+        .add("bans_running", static_cast<std::uint64_t>(status.bans_running))
+        .add("attempts", counts_object(status.attempts))
+        .add("bans", counts_object(status.bans));
+    fmt::print("{}\n", object.str());
+}
+
+void print_facts(const sip::Status& status, logfile::Time now) {
+    if (!status.watch) {
+        return;
+    }
+    const sip::WatchState& watch = *status.watch;
+    fmt::print("watch: process {}{}, started {}, last sign of life {} s ago{}\n", watch.pid,
+               watch.is_lasting ? "" : " (--once)", logfile::iso_time(watch.started),
+               seconds_since(watch.seen, now), watch.has_ended ? ", has ended" : "");
+    for (const sip::LogStatus& log : status.logs) {
+        fmt::print(
+            "log: {}: {}{}; lines: {} read, {} understood, {} of other programs, {} of an "
+            "unknown shape; failures: {} of an unknown time, {} doubted\n",
+            text::visible_text(log.recent.path),
+            log.position ? fmt::format("read to byte {}, ", *log.position) : std::string(),
+            log.counts.last_line == logfile::Time()
+                ? std::string("no line yet")
+                : fmt::format("last line {} s ago", seconds_since(log.counts.last_line, now)),
+            log.counts.lines, log.counts.understood, log.counts.of_others, log.counts.unknown,
+            log.counts.untimed, log.counts.doubted);
+    }
+    for (const sip::FirewallEnd& end : watch.ends) {
+        fmt::print("firewall: {}: {}\n", end.name,
+                   end.trouble.empty() ? "takes bans" : end.trouble);
+    }
+    fmt::print("bans: {} in force\n", status.bans_running);
+}
+
+} // namespace
+
+cli::Status status(cli::CommandLine& command_line) {
+    std::string database = default_database();
+    sip::HealthLimits limits;
+    bool json = false;
+    command_line.section("Limits");
+    command_line.value("--heartbeat", "TIME", limits.heartbeat,
+                       "a watch without a sign of life for TIME is dead (default 1m)");
+    command_line.value("--max-age", "TIME", limits.max_age,
+                       "a log whose last line is older than TIME is dead (default: a log may be "
+                       "quiet)");
+    command_line.section("Output");
+    command_line.flag("--json", json, "print one JSON object");
+    declare_database(command_line, database);
+    command_line.parse();
+
+    sip::BanStore store(database, store::Access::read_only);
+    const logfile::Time now = clock_now();
+    const sip::Status found = sip::read_status(store, now);
+    const std::vector<std::string> problems =
+        sip::problems(found, is_watched(database), limits, now);
+    if (json) {
+        print_json(found, problems);
+    } else if (!problems.empty() || !command_line.quiet()) {
+        fmt::print("{}{}\n", problems.empty() ? "healthy" : "not healthy: ",
+                   text::visible_text(fmt::format("{}", fmt::join(problems, "; "))));
+        if (!command_line.quiet()) {
+            print_facts(found, now);
+        }
+    }
+    return problems.empty() ? cli::Status::done : cli::Status::no;
+}
+
+} // namespace ispkit::banwatch

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "sip/status/watch_state.hpp"
+
+namespace ispkit::sip {
+
+using logfile::Time;
+using store::Row;
+
+namespace {
+
+std::int64_t milliseconds_of(Time time) {
+    return time.time_since_epoch().count();
+}
+
+Time time_of_milliseconds(std::int64_t number) {
+    return Time(std::chrono::milliseconds(number));
+}
+
+std::uint64_t count_of(const Row& row, int column) {
+    return static_cast<std::uint64_t>(row.integer(column));
+}
+
+} // namespace
+
+void store_state(store::Database& database, const WatchState& state) {
+    store::Transaction transaction(database);
+    for (const std::string_view table : {"watches", "watched_logs", "firewall_ends"}) {
+        database.run(fmt::format("DELETE FROM {}", table));
+    }
+    database.run("INSERT INTO watches (pid, lasting, started, seen, ended) VALUES (?, ?, ?, ?, ?)",
+                 {state.pid, std::int64_t{state.is_lasting}, milliseconds_of(state.started),
+                  milliseconds_of(state.seen), std::int64_t{state.has_ended}});
+    for (const LogCounts& log : state.logs) {
+        database.run("INSERT INTO watched_logs (path, trouble, lines, understood, of_others, "
+                     "unknown) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                     {log.path, log.trouble, static_cast<std::int64_t>(log.lines),
+                      static_cast<std::int64_t>(log.how.understood),
+                      static_cast<std::int64_t>(log.how.of_others),
+                      static_cast<std::int64_t>(log.how.unknown)});
+    }
+    for (const FirewallEnd& end : state.ends) {
+        database.run("INSERT INTO firewall_ends (name, trouble) VALUES (?, ?)",
+                     {end.name, end.trouble});
+    }
+    transaction.commit();
+}
+
+std::optional<WatchState> stored_state(store::Database& database) {
+    std::optional<WatchState> state;
+    database.query("SELECT pid, lasting, started, seen, ended FROM watches", {},
+                   [&](const Row& row) {
+                       state = {.pid = row.integer(0),
+                                .is_lasting = row.integer(1) != 0,
+                                .started = time_of_milliseconds(row.integer(2)),
+                                .seen = time_of_milliseconds(row.integer(3)),
+                                .has_ended = row.integer(4) != 0,
+                                .logs = {},
+                                .ends = {}};
+                   });
+    if (!state) {
+        return state;
+    }
+    database.query("SELECT path, trouble, lines, understood, of_others, unknown FROM watched_logs "
+                   "ORDER BY path",
+                   {}, [&](const Row& row) {
+                       LogCounts log{.path = row.text(0), .lines = count_of(row, 2)};
+                       log.trouble = row.text(1);
+                       log.how.understood = count_of(row, 3);
+                       log.how.of_others = count_of(row, 4);
+                       log.how.unknown = count_of(row, 5);
+                       state->logs.push_back(std::move(log));
+                   });
+    database.query("SELECT name, trouble FROM firewall_ends ORDER BY name", {},
+                   [&](const Row& row) {
+                       state->ends.push_back({row.text(0), row.text(1)});
+                   });
+    return state;
+}
+
+} // namespace ispkit::sip

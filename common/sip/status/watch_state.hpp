@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logfile/timestamp.hpp"
+#include "sip/reading/log_counts.hpp"
+#include "store/database.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ispkit::sip {
+
+/// How often a watch stores its state.
+inline constexpr std::chrono::seconds k_heartbeat{10};
+
+/// What takes the bans, such as nft-ban, and why it does not; empty if it does.
+struct FirewallEnd {
+    std::string name;
+    std::string trouble;
+
+    friend bool operator==(const FirewallEnd&, const FirewallEnd&) = default;
+};
+
+/// What a watch stores of itself, for others to see whether it works.
+struct WatchState {
+    std::int64_t pid = 0;
+    /// Whether it runs until it is ended, unlike one with --once.
+    bool is_lasting = true;
+    logfile::Time started;
+    /// Its last sign of life.
+    logfile::Time seen;
+    /// Whether it ended in order; then `seen` is when.
+    bool has_ended = false;
+    /// The lines of each log in the last hours, and why the log cannot be read.
+    std::vector<LogCounts> logs;
+    std::vector<FirewallEnd> ends;
+};
+
+/// Replaces the state in a database that BanStore has opened.
+void store_state(store::Database& database, const WatchState& state);
+
+/// Nothing if no watch has used the database.
+std::optional<WatchState> stored_state(store::Database& database);
+
+} // namespace ispkit::sip

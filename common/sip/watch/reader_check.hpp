@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "logfile/timestamp.hpp"
+
+#include <optional>
+#include <string>
+
+namespace ispkit::sip {
+
+/// Whether the process at the other end of a pipe or a local socket reads what is written to it.
+class ReaderCheck {
+public:
+    /// Why it does not, such as "has not read for 20 s"; empty if nothing is known against it.
+    std::string trouble(int fd, logfile::Time now);
+
+private:
+    /// Since when each call has found something unread.
+    std::optional<logfile::Time> unread_since_;
+};
+
+/// Whether the descriptor is a pipe or FIFO.
+bool is_pipe(int fd);
+
+} // namespace ispkit::sip

@@ -1,0 +1,146 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# sip-banwatch status: whether a watch works.
+
+load asterisk
+
+# watch ARGUMENTS...: a watch in the background, its number in $watcher, which writes into a pipe.
+watch() {
+    sip-banwatch watch --db state.db "$@" > >(cat >> out) 2>> err 3>&- &
+    watcher=$!
+}
+
+# tells: the watch has stored its state.
+tells() {
+    [ "$(sqlite3 state.db 'SELECT pid FROM watches')" = "$watcher" ]
+}
+
+teardown() {
+    [ -z "${watcher:-}" ] || kill -9 "$watcher" 2> /dev/null || true
+}
+
+# says TEXT ARGUMENTS...: status prints that it is not healthy, and why.
+says() {
+    local text=$1
+    shift
+    run_apart sip-banwatch status -q --db state.db "$@"
+    [ "$status" -eq 1 ] && [[ $output == "not healthy: "*"$text"* ]] || explain "$text"
+}
+
+is_healthy() {
+    sip-banwatch status -q --db state.db "$@"
+}
+
+# ago SECONDS: the watch's last sign of life was so long ago.
+ago() {
+    sqlite3 state.db "UPDATE watches SET seen = seen - 1000 * $1"
+}
+
+@test "a watch that works is healthy, and one that died or was ended is not" {
+    for i in 1 2 3 4 5; do failure 203.0.113.5 "10$i"; done > log
+    watch log
+    eventually grep -q 203.0.113.5 out
+    eventually tells
+    succeeds sip-banwatch status -q --db state.db
+    [ -z "$output" ]
+    succeeds sip-banwatch status --db state.db
+    [ "${lines[0]}" = healthy ]
+    [[ ${lines[1]} == "watch: process $watcher, started "*"Z, last sign of life "*" s ago" ]]
+    [[ ${lines[2]} == "log: log: read to byte $(stat -c %s log), last line "*" s ago; lines: 5 read, 5 understood, "* ]]
+    [ "${lines[3]}" = "firewall: standard output: takes bans" ]
+    [ "${lines[4]}" = "bans: 1 in force" ]
+    kill -9 "$watcher"
+    wait "$watcher" || true
+    says "no watch is running: process $watcher died (last sign of life "
+    watch log
+    eventually tells
+    kill "$watcher"
+    wait "$watcher" || true
+    says "no watch is running: it was ended "
+}
+
+@test "a watch that hangs is not healthy" {
+    : > log
+    watch log
+    eventually tells
+    is_healthy
+    kill -STOP "$watcher"
+    ago 70
+    says "the watch gave no sign of life for 7"
+    is_healthy --heartbeat 2m
+}
+
+@test "a log that is gone, or too quiet, is named" {
+    failure 203.0.113.5 > log
+    touch -d '2 hours ago' log
+    watch log gone
+    eventually test -s err
+    eventually says "gone: No such file or directory"
+    says "log: the last line is 72" --max-age 1h
+    touch gone
+    kill "$watcher"
+    wait "$watcher" || true
+    watch log gone
+    eventually tells
+    is_healthy
+    says "gone: has no line yet" --max-age 3h
+}
+
+@test "a log that is not understood is named" {
+    for i in {1..20}; do echo "GET /$i HTTP/1.1"; done > log
+    watch log
+    eventually says "log: 20 of the last 20 lines have an unknown shape; log: no line has a shape of Asterisk"
+}
+
+@test "a firewall end that is not known is not healthy" {
+    : > log
+    sip-banwatch watch --once --db state.db log > out
+    says "standard output: is not a pipe: no firewall end is known to read it"
+    mkfifo fifo
+    exec 4<> fifo
+    sip-banwatch watch --once --db state.db log > fifo
+    is_healthy
+    # What the last run does in a minute is not known.
+    ago 70
+    says "watch --once has not run since"
+    is_healthy --heartbeat 2m
+    failure 203.0.113.5 > log
+    sip-banwatch watch --once --db state.db --max-failures 1 --exec true log > out
+    is_healthy
+    failure 203.0.113.6 >> log
+    sip-banwatch watch --once --db state.db --max-failures 1 --exec 'exit 3' log > out 2> err
+    says "--exec: the last command failed with status 3"
+}
+
+@test "an nft-ban that ends again and again is named" {
+    mkdir bin
+    printf '#!/bin/sh\nexit 2\n' > bin/nft-ban
+    chmod +x bin/nft-ban
+    : > log
+    PATH=$PWD/bin:$PATH watch --nft log
+    eventually grep -q "nft-ban ended and was started again" err
+    kill "$watcher"
+    wait "$watcher" || true
+    says "; nft-ban: "
+}
+
+@test "status changes nothing, and says what it may not read" {
+    fails 2 "state.db: there is no such database" sip-banwatch status --db state.db
+    [ -z "$(ls -A)" ]
+    succeeds sip-banwatch ban -q --db state.db 203.0.113.5
+    says "no watch has run with this database"
+    mkdir closed
+    mv state.db* closed
+    chmod 0 closed
+    fails 2 "closed/state.db: Permission denied" unprivileged "$ISPKIT_BIN/sip-banwatch" status --db closed/state.db
+    chmod 755 closed
+}
+
+@test "status --json has all numbers" {
+    failure 203.0.113.5 > log
+    sip-banwatch watch --once --db state.db log | cat
+    succeeds sip-banwatch status --json --db state.db
+    [ "$(jq -c '[.healthy, .problems, .watch.once, .watch.ended, .logs[0].file, .logs[0].understood,
+        .firewall_ends, .bans_running, .attempts, .bans]' <<< "$output")" = \
+        '[true,[],true,true,"log",1,[{"name":"standard output","trouble":""}],0,{"wrong-password":1},{}]' ]
+}

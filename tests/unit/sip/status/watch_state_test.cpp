@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "sip/ban/ban_store.hpp"
+#include "sip/status/watch_state.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+using logfile::Time;
+
+BOOST_AUTO_TEST_SUITE(sip_status_watch_state)
+
+BOOST_AUTO_TEST_CASE(the_last_state_is_kept) {
+    constexpr Time k_now{std::chrono::hours(500'000)};
+    sip::BanStore store(":memory:");
+    BOOST_TEST(!sip::stored_state(store.database()));
+
+    sip::LogCounts log{.path = "b", .lines = 9};
+    log.how.understood = 5;
+    log.how.of_others = 3;
+    log.how.unknown = 1;
+    sip::LogCounts other{.path = "a"};
+    other.trouble = "a: Permission denied";
+    sip::WatchState state{.pid = 4711,
+                          .is_lasting = false,
+                          .started = k_now,
+                          .seen = k_now + std::chrono::seconds(3),
+                          .has_ended = true,
+                          .logs = {log, other},
+                          .ends = {{"nft-ban", "is not running"}}};
+    sip::store_state(store.database(), state);
+    const std::optional<sip::WatchState> stored = sip::stored_state(store.database());
+    BOOST_REQUIRE(stored);
+    BOOST_TEST(stored->pid == 4711);
+    BOOST_TEST(!stored->is_lasting);
+    BOOST_CHECK(stored->started == k_now);
+    BOOST_CHECK(stored->seen == k_now + std::chrono::seconds(3));
+    BOOST_TEST(stored->has_ended);
+    BOOST_REQUIRE(stored->logs.size() == 2);
+    BOOST_TEST(stored->logs[0].trouble == "a: Permission denied");
+    BOOST_TEST(stored->logs[1].path == "b");
+    BOOST_TEST(stored->logs[1].lines == 9);
+    BOOST_TEST(stored->logs[1].how.understood == 5);
+    BOOST_TEST(stored->logs[1].how.of_others == 3);
+    BOOST_TEST(stored->logs[1].how.unknown == 1);
+    BOOST_CHECK(stored->ends == state.ends);
+
+    state.logs.clear();
+    state.ends.clear();
+    sip::store_state(store.database(), state);
+    BOOST_TEST(sip::stored_state(store.database())->logs.empty());
+    BOOST_TEST(sip::stored_state(store.database())->ends.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
