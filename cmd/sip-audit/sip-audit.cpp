@@ -2,6 +2,7 @@
 #include "cli/json.hpp"
 #include "cli/message.hpp"
 #include "cli/run.hpp"
+#include "error.hpp"
 #include "io/file.hpp"
 #include "net/registered_domain.hpp"
 #include "sip/audit/audit.hpp"
@@ -103,18 +104,37 @@ void warn_of_other_dialplans(const cli::CommandLine& command_line, const std::st
     }
 }
 
-std::vector<sip::AuditedConfig> read_configs(const cli::CommandLine& command_line,
-                                             const Options& options) {
+struct Inputs {
     std::vector<sip::AuditedConfig> configs;
+    /// Files that Asterisk would not load, or that cannot be read.
+    std::size_t refused = 0;
+    std::size_t files = 0;
+};
+
+/// Of several files, one that is refused is told of, and the others are audited.
+Inputs read_configs(const cli::CommandLine& command_line, const Options& options) {
+    std::vector<std::string> files;
     for (const std::string& path : options.files) {
         warn_of_other_dialplans(command_line, path);
-        for (const std::string& file : sip::config_files_at(path)) {
+        const std::vector<std::string> found = sip::config_files_at(path);
+        files.insert(files.end(), found.begin(), found.end());
+    }
+    Inputs inputs;
+    inputs.files = files.size();
+    for (const std::string& file : files) {
+        try {
             sip::AsteriskConfig config = sip::read_asterisk_config(file, options.root);
             const sip::ConfigKind kind = options.kind ? *options.kind : sip::kind_of(config);
-            configs.push_back({kind, std::move(config)});
+            inputs.configs.push_back({kind, std::move(config)});
+        } catch (const Error& error) {
+            if (files.size() == 1) {
+                throw;
+            }
+            command_line.print_error(error.what());
+            ++inputs.refused;
         }
     }
-    return configs;
+    return inputs;
 }
 
 std::string json_line(const sip::Finding& finding, bool show_secrets) {
@@ -157,8 +177,9 @@ cli::Status sip_audit(cli::CommandLine& command_line) {
     if (options.rules) {
         return list_rules();
     }
+    Inputs inputs = read_configs(command_line, options);
     const std::vector<sip::Finding> findings =
-        sip::audit(read_configs(command_line, options), options.min_bits);
+        sip::audit(std::move(inputs.configs), options.min_bits);
     const sip::Severity fail_on =
         options.fail_on.value_or(std::max(options.shown, sip::Severity::low));
     const sip::Severity shown = std::min(options.shown, fail_on);
@@ -171,6 +192,9 @@ cli::Status sip_audit(cli::CommandLine& command_line) {
             fmt::print("{}", options.json ? json_line(finding, options.show_secrets)
                                           : text_lines(finding, options.show_secrets));
         }
+    }
+    if (inputs.refused > 0) {
+        throw_error("{} of {} files not audited", inputs.refused, inputs.files);
     }
     return status;
 }

@@ -154,6 +154,16 @@ found() {
     fails 2 "--rules takes no files" sip-audit --rules sip.conf
 }
 
+@test "of several files, the others are audited if one is refused" {
+    printf 'exten => 1,1,Answer()\n' > extensions.conf
+    printf '[one]\ntype=friend\nsecret=one\n' > sip.conf
+    run_apart sip-audit --severity critical .
+    [ "$status" -eq 2 ]
+    [[ $output == *"sip.conf:3: critical: [one]"* ]]
+    [ "$stderr" = "sip-audit: ./extensions.conf:1: a setting before the first section
+sip-audit: 1 of 2 files not audited" ]
+}
+
 @test "a file that says nothing of its kind needs --type" {
     printf '[a]\nsecret=a\n' > list
     fails 2 "list: neither name nor content shows what it is (use --type with sip, pjsip, iax," sip-audit list

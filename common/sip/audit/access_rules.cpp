@@ -51,13 +51,14 @@ struct Peer {
         return text::equal_ignoring_case(section.value("type"), type);
     }
 
-    /// Whether it has one fixed address, by which Asterisk recognises it. In users.conf, a section
-    /// without type is a peer.
-    bool has_address() const {
-        const bool is_peer =
-            is("peer") || (audited.kind == ConfigKind::users && section.find("type") == nullptr);
-        return is_peer && has_fixed_host(section);
+    /// Whether Asterisk recognises its calls by their address alone, and not by a name in From. In
+    /// users.conf, a section without type is a peer.
+    bool is_known_by_address() const {
+        return is("peer") || (audited.kind == ConfigKind::users && section.find("type") == nullptr);
     }
+
+    /// Whether it has one fixed address, by which Asterisk recognises it.
+    bool has_address() const { return is_known_by_address() && has_fixed_host(section); }
 
     bool is_for_guests() const {
         return audited.kind == ConfigKind::iax && sip::is_for_guests(section);
@@ -156,7 +157,7 @@ void insecure(const Peer& peer, Findings& findings) {
     const std::string value = text::lower(setting->value);
     const bool skips_invite =
         value.find("very") != std::string::npos || value.find("invite") != std::string::npos;
-    if (skips_invite && !peer.has_address()) {
+    if (skips_invite && !peer.is_known_by_address()) {
         peer.add_open(k_insecure_invite, setting->place, "calls are accepted without a secret",
                       findings);
     } else if (skips_invite) {

@@ -29,6 +29,12 @@ constexpr Rule k_ari_password_plain = {
     "ari-password-plain", Severity::info,
     "set password_format=crypt, and password to what 'ari mkpasswd' of Asterisk's console prints"};
 
+constexpr Rule k_ari_hash_weak = {
+    "ari-hash-weak", Severity::low,
+    "set password to what 'ari mkpasswd' of Asterisk's console prints, which begins with $6$"};
+constexpr Rule k_ari_rights = {"ari-rights", Severity::info,
+                               "set read_only=yes if its program needs no more"};
+
 void check_rights(const AsteriskConfig& config, const Section& login, Findings& findings) {
     constexpr std::array<std::string_view, 5> k_powerful = {"all", "system", "command", "config",
                                                             "originate"};
@@ -76,6 +82,11 @@ void check_manager_login(const AsteriskConfig& config, const Section& login,
     check_permit_and_deny(config, login, {1, 0}, findings);
 }
 
+/// Whether a hash of crypt(3) is one of DES, which has no "$" in front, or MD5's.
+bool is_weak_hash(std::string_view hash) {
+    return !hash.starts_with('$') || hash.starts_with("$1$");
+}
+
 void check_ari(const AsteriskConfig& config, const Section& section, const Services& services,
                Findings& findings) {
     const Setting* origins = section.find("allowed_origins");
@@ -85,10 +96,21 @@ void check_ari(const AsteriskConfig& config, const Section& section, const Servi
                      "the scripts of any web site may use ARI in the browser of a visitor who "
                      "knows a login");
     }
-    const Setting* password = secret_of_service(ConfigKind::ari, section);
-    if (password != nullptr && !password->value.empty()) {
+    const Setting* password = section.find("password");
+    if (!has_type(section, "user") || password == nullptr || password->value.empty()) {
+        return;
+    }
+    if (secret_of_service(ConfigKind::ari, section) != nullptr) {
         findings.add(k_ari_password_plain, config, password->place, section.title(),
                      "the password is in plain text");
+    } else if (is_weak_hash(password->value)) {
+        findings.add(k_ari_hash_weak, config, password->place, section.title(),
+                     "the hash is DES's or MD5's, which is fast to attack");
+    }
+    if (!section.is_true("read_only") &&
+        services.exposure(ConfigKind::ari, section) != Exposure::off) {
+        findings.add(k_ari_rights, config, section.place, section.title(),
+                     "the login may place calls and change settings");
     }
 }
 
@@ -104,8 +126,8 @@ void check_http(const AsteriskConfig& config, const Section& general, const Serv
 } // namespace
 
 std::vector<const Rule*> service_rules() {
-    return {&k_manager_exposed, &k_manager_rights, &k_http_plain, &k_ari_origins,
-            &k_ari_password_plain};
+    return {&k_manager_exposed,    &k_manager_rights, &k_http_plain, &k_ari_origins,
+            &k_ari_password_plain, &k_ari_hash_weak,  &k_ari_rights};
 }
 
 void check_services(AuditedConfigs configs, Findings& findings) {

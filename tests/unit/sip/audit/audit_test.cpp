@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(rules_have_names_of_their_own_and_remedies) {
         BOOST_TEST(names.insert(rule->name).second, rule->name);
         BOOST_TEST(!rule->remedy.empty(), rule->name);
     }
-    BOOST_TEST(names.size() == 55U);
+    BOOST_TEST(names.size() == 57U);
 }
 
 BOOST_AUTO_TEST_CASE(the_most_telling_rule_is_said_of_a_secret) {
@@ -96,6 +96,18 @@ BOOST_AUTO_TEST_CASE(guests_are_let_in_by_default) {
     BOOST_TEST(summary(k_sip, "[general]\n#include absent\n") == "2 include-absent");
     BOOST_TEST(summary(k_sip, "[general]\nallowguest=yes\n#include absent\n") ==
                "2 guests-allowed, 3 include-absent");
+}
+
+BOOST_AUTO_TEST_CASE(logins_of_the_rest_interface) {
+    const auto login = [](const std::string& lines) {
+        return summary(sip::ConfigKind::ari, "[a]\ntype=user\npassword_format=crypt\n" + lines);
+    };
+    BOOST_TEST(login("password=$6$q0Xm4cvV$1nVJ0mG3t2\n") == "1 ari-rights");
+    BOOST_TEST(login("password=$6$q0Xm4cvV$1nVJ0mG3t2\nread_only=yes\n") == "");
+    BOOST_TEST(login("password=$1$q0Xm4cvV$1nVJ0mG3t2\nread_only=yes\n") == "4 ari-hash-weak");
+    BOOST_TEST(login("password=q0Xm4cvV1nVJ0\nread_only=yes\n") == "4 ari-hash-weak");
+    BOOST_TEST(login("password=\n") == "");
+    BOOST_TEST(login("") == "");
 }
 
 BOOST_AUTO_TEST_CASE(hashes_of_weak_secrets_are_seen_through) {
@@ -202,10 +214,11 @@ BOOST_AUTO_TEST_CASE(peers_are_open_unless_a_list_keeps_strangers_out) {
         {"host=\n", "1 secret-missing"},
         {"host=192.0.2.1\n", ""},
         {"host=sip.example.net\n", ""},
-        {"secret=hXq7RmTw2KbZ9vLn\ninsecure=port,invite\n", "5 insecure-invite"},
-        {"secret=hXq7RmTw2KbZ9vLn\ninsecure=invite\n" + office, "5 acl-alone"},
-        {"secret=hXq7RmTw2KbZ9vLn\ninsecure=very\npermit=192.0.2.0/24\n",
-         "5 insecure-invite, 6 acl-open"},
+        {"secret=hXq7RmTw2KbZ9vLn\ninsecure=port,invite\n", "5 insecure-trunk"},
+        {"type=friend\nsecret=hXq7RmTw2KbZ9vLn\ninsecure=port,invite\n", "6 insecure-invite"},
+        {"type=friend\nsecret=hXq7RmTw2KbZ9vLn\ninsecure=invite\n" + office, "6 acl-alone"},
+        {"type=friend\nsecret=hXq7RmTw2KbZ9vLn\ninsecure=very\npermit=192.0.2.0/24\n",
+         "6 insecure-invite, 7 acl-open"},
         {"host=192.0.2.1\ninsecure=port,invite\n", "5 insecure-trunk"},
         {"secret=hXq7RmTw2KbZ9vLn\ninsecure=port\n", ""},
         {"secret=hXq7RmTw2KbZ9vLn\ndeny=192.0.2.0/33\n" + office, "5 address-malformed"},
@@ -215,7 +228,7 @@ BOOST_AUTO_TEST_CASE(peers_are_open_unless_a_list_keeps_strangers_out) {
     }
     BOOST_TEST(summary(k_users, "[a]\nhassip=yes\ncontext=c\nhost=sip.example.net\n") == "");
     BOOST_TEST(summary(k_users, "[a]\nhassip=yes\ncontext=c\nsecret=hXq7RmTw2KbZ9vLn\n"
-                                "insecure=invite\n") == "5 insecure-invite");
+                                "insecure=invite\n") == "5 insecure-trunk");
 }
 
 BOOST_AUTO_TEST_CASE(lists_without_ipv6_are_open_where_it_is_listened_to) {

@@ -20,8 +20,9 @@ std::string manager(const std::string& general, const std::string& acl = "acl=x\
 
 /// What is said of ari.conf with a guessable secret beside this http.conf.
 std::string ari(const std::string& http) {
-    return summary({config_of(ConfigKind::ari, "[joe]\ntype=user\npassword=joe\n", "a"),
-                    config_of(ConfigKind::http, "[general]\n" + http, "b")});
+    return summary(
+        {config_of(ConfigKind::ari, "[joe]\ntype=user\npassword=joe\nread_only=yes\n", "a"),
+         config_of(ConfigKind::http, "[general]\n" + http, "b")});
 }
 
 } // namespace
@@ -50,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_secret_is_critical_only_where_strangers_can_try_it) {
 }
 
 BOOST_AUTO_TEST_CASE(the_rest_interface_is_reached_as_the_http_server_is) {
-    BOOST_TEST(summary(ConfigKind::ari, "[joe]\ntype=user\npassword=joe\n") ==
+    BOOST_TEST(summary(ConfigKind::ari, "[joe]\ntype=user\npassword=joe\nread_only=yes\n") ==
                "3 secret-of-few, 3 ari-password-plain");
     BOOST_TEST(ari("enabled=no\nbindaddr=0.0.0.0\n") == "3 ari-password-plain");
     BOOST_TEST(ari("enabled=yes\n") == "3 ari-password-plain");
