@@ -88,10 +88,10 @@ found() {
     printf '[b]\ntype=auth\nusername=b\nmd5_cred=%s\n' \
         "$(printf 'b:asterisk:letmein' | md5sum | cut -d' ' -f1)" > pjsip.conf
     run -1 sip-audit sip.conf pjsip.conf
-    [[ $output == *secret-weak* && $output == *digest-weak* ]]
+    [[ $output == *secret-guessable* && $output == *digest-weak* ]]
     [[ $output != *zanzibar* && $output != *letmein* ]]
     run -1 sip-audit --json sip.conf pjsip.conf
-    [[ $output == *secret-weak* && $output == *digest-weak* ]]
+    [[ $output == *secret-guessable* && $output == *digest-weak* ]]
     [[ $output != *zanzibar* && $output != *letmein* ]]
     run sip-audit --show-secrets sip.conf pjsip.conf
     [[ $output == *"('zanzibar')"* && $output == *"('letmein')"* ]]

@@ -22,6 +22,8 @@ constexpr std::size_t k_shortest = 8;
 /// This many random digits have 66 bits.
 constexpr std::size_t k_fewest_digits = 20;
 constexpr std::size_t k_shortest_pin = 6;
+/// A scanner makes a million attempts within days.
+constexpr double k_guessable_bits = 20;
 
 /// The data that a rule needs besides the secret.
 struct Knowledge {
@@ -86,16 +88,24 @@ Wrong is_short(const Credential& credential, const Knowledge&) {
     return wrong_if(credential.text.size() < k_shortest, "has fewer than 8 characters");
 }
 
-Wrong is_weak(const Credential& credential, const Knowledge& knowledge) {
+Wrong has_fewer_bits(const Credential& credential, double least) {
     const double bits = strength_in_bits(credential.text, credential.names);
-    if (bits >= knowledge.weak_bits) {
+    if (bits >= least) {
         return std::nullopt;
     }
     return fmt::format("can be guessed in about 2^{:.0f} attempts", bits);
 }
 
+Wrong is_guessable(const Credential& credential, const Knowledge&) {
+    return has_fewer_bits(credential, k_guessable_bits);
+}
+
+Wrong is_weak(const Credential& credential, const Knowledge& knowledge) {
+    return has_fewer_bits(credential, knowledge.weak_bits);
+}
+
 /// Ordered: only the first rule that a secret breaks is reported.
-constexpr std::array<SecretRule, 10> k_secret_rules = {{
+constexpr std::array<SecretRule, 11> k_secret_rules = {{
     {{"secret-is-name", Severity::critical, k_new_secret}, is_name_of_account},
     {{"secret-sample", Severity::critical, k_new_secret}, is_sample},
     {{"secret-attacked", Severity::critical, k_new_secret}, is_attacked},
@@ -105,6 +115,7 @@ constexpr std::array<SecretRule, 10> k_secret_rules = {{
     {{"secret-digits", Severity::high, k_new_secret}, has_few_digits_only},
     {{"secret-keyboard", Severity::high, k_new_secret}, is_keys_in_a_row},
     {{"secret-short", Severity::high, k_new_secret}, is_short},
+    {{"secret-guessable", Severity::high, k_new_secret}, is_guessable},
     {{"secret-weak", Severity::medium, k_new_secret}, is_weak},
 }};
 
