@@ -114,8 +114,10 @@ ConfigKind parse_config_kind(std::string_view text) {
 
 ConfigKind kind_of(const AsteriskConfig& config) {
     std::optional<ConfigKind> kind = kind_of_file(file_name(config));
-    if (!kind) {
-        kind = kind_of_content(config);
+    const std::optional<ConfigKind> of_content = kind_of_content(config);
+    // People call a part of pjsip.conf so, too.
+    if (!kind || (kind == ConfigKind::users && of_content == ConfigKind::pjsip)) {
+        kind = of_content;
     }
     if (!kind) {
         throw_error("{}: neither name nor content shows what it is (use --type with {})",

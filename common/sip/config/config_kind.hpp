@@ -33,8 +33,8 @@ constexpr bool has_peers(ConfigKind kind) {
 /// The kind of that name. Throws Error.
 ConfigKind parse_config_kind(std::string_view text);
 
-/// The kind of a configuration by its file's name, or else by its content. Throws Error if neither
-/// shows it.
+/// The kind of a configuration by its file's name, or else by its content, which also decides for a
+/// users.conf with sections of pjsip.conf. Throws Error if neither shows it.
 ConfigKind kind_of(const AsteriskConfig& config);
 
 /// Whether the file has exactly the name that Asterisk looks for, such as "sip.conf": it is then

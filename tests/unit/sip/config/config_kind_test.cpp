@@ -39,6 +39,13 @@ BOOST_AUTO_TEST_CASE(names_tell) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_users_conf_may_be_a_part_of_pjsip_conf) {
+    using sip::ConfigKind;
+    BOOST_TEST((sip::kind_of(config_of("users.conf", "[a]\ntype=auth\n")) == ConfigKind::pjsip));
+    BOOST_TEST((sip::kind_of(config_of("users.conf", "[a]\ntype=friend\n")) == ConfigKind::users));
+    BOOST_TEST((sip::kind_of(config_of("sip.conf", "[a]\ntype=auth\n")) == ConfigKind::sip));
+}
+
 BOOST_AUTO_TEST_CASE(content_tells_where_the_name_does_not) {
     using sip::ConfigKind;
     const std::pair<const char*, ConfigKind> cases[] = {
