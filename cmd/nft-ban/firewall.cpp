@@ -81,14 +81,10 @@ void Firewall::set_up(const std::optional<firewall::PortList>& ports) {
     }
 }
 
-void Firewall::add_sets_for(std::span<const firewall::BanRecord> records) {
+std::optional<std::string> Firewall::add_sets(const firewall::NftSets& needed) {
     const std::size_t before = sets_.size();
-    for (const firewall::BanRecord& record : records) {
-        sets_.insert(firewall::set_of(record.prefix));
-    }
-    if (sets_.size() > before) {
-        commit_setup(); // a failure here shows in the records
-    }
+    sets_.insert(needed.begin(), needed.end());
+    return sets_.size() > before ? commit_setup() : std::nullopt;
 }
 
 void Firewall::apply(
@@ -97,7 +93,11 @@ void Firewall::apply(
     if (records.empty()) {
         return;
     }
-    add_sets_for(records);
+    firewall::NftSets needed;
+    for (const firewall::BanRecord& record : records) {
+        needed.insert(firewall::set_of(record.prefix));
+    }
+    add_sets(needed); // a failure here shows in the records
     std::optional<std::string> error = commit(firewall::change_script(records));
     if (error && is_lost()) {
         put_back();
@@ -114,11 +114,25 @@ void Firewall::apply(
     }
 }
 
+void Firewall::replace(const std::string& source, std::span<const net::Prefix> prefixes) {
+    firewall::NftSets needed;
+    for (const net::Prefix& prefix : prefixes) {
+        needed.insert(firewall::set_of(prefix, source));
+    }
+    auto error = add_sets(needed);
+    if (!error) {
+        error = commit(firewall::replace_script(sets_, source, prefixes));
+    }
+    if (error) {
+        throw_error("cannot replace the bans of {}: {}", source, *error);
+    }
+}
+
 void Firewall::flush() {
     set_up(std::nullopt);
     std::string script;
     for (const firewall::NftSet& set : sets_) {
-        script += fmt::format("flush set inet ispkit {}\n", set.name());
+        script += firewall::flush_command(set);
     }
     if (const auto error = commit(script)) {
         throw_error("cannot remove the bans: {}", *error);
@@ -163,13 +177,20 @@ bool Firewall::put_back() {
     std::span<const firewall::BanRecord> rest(all);
     auto error = commit_setup();
     while (!rest.empty() && !error) {
-        const std::size_t count = std::min(k_most_at_once, rest.size());
-        error = commit(firewall::change_script(rest.first(count)));
-        rest = rest.subspan(count);
+        const auto some = rest.first(std::min(k_most_at_once, rest.size()));
+        error = commit(firewall::change_script(some));
+        rest = rest.subspan(some.size());
     }
     const std::string_view what = "another program removed the table inet ispkit or its rules";
+    std::size_t count = all.size();
+    for (const auto& [source, prefixes] : bans_.feeds()) {
+        if (!error) {
+            error = commit(firewall::replace_script(sets_, source, prefixes));
+        }
+        count += prefixes.size();
+    }
     if (!error) {
-        tell_(fmt::format("{}: restored (bans: {})", what, all.size()));
+        tell_(fmt::format("{}: restored (bans: {})", what, count));
     } else if (!put_back_failed_) {
         tell_(fmt::format("{}: cannot restore them: {}", what, *error));
     }

@@ -34,7 +34,11 @@ public:
     void apply(std::span<const firewall::BanRecord> records,
                const std::function<void(const firewall::BanRecord&, const std::string&)>& failed);
 
-    /// Removes all bans.
+    /// Makes these prefixes, each of which must occur only once, the bans of that feed, in one
+    /// transaction. Throws Error if nothing was changed.
+    void replace(const std::string& source, std::span<const net::Prefix> prefixes);
+
+    /// Removes all bans, also those of feeds.
     void flush();
 
     /// The table's content; empty if the table is missing. Takes a second for 50,000 bans, since
@@ -65,7 +69,7 @@ private:
     std::optional<firewall::NftListing> listing_of(const std::string& command);
     bool is_lost() const;
     bool put_back();
-    void add_sets_for(std::span<const firewall::BanRecord> records);
+    std::optional<std::string> add_sets(const firewall::NftSets& needed);
 
     Tell tell_;
     std::unique_ptr<nft_ctx, Free> context_;

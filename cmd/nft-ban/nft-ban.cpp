@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "cli/json.hpp"
 #include "cli/run.hpp"
+#include "error.hpp"
 #include "firewall.hpp"
 #include "firewall/ban/ban_guard.hpp"
+#include "firewall/ban/feed.hpp"
 #include "firewall/ban/record_reader.hpp"
+#include "io/file.hpp"
 #include "net/own_addresses.hpp"
 #include "privilege.hpp"
 #include "table_keeper.hpp"
@@ -11,6 +14,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 namespace ispkit::nft_ban {
 
@@ -24,10 +29,14 @@ const cli::Tool k_tool{
         "other watcher.",
     .synopsis = {"[--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] "
                  "[--user NAME] [--dry-run]",
+                 "--replace SOURCE [--empty] [--ports LIST] [--allow PREFIX|FILE] "
+                 "[--widest-ipv4 LEN] [--widest-ipv6 LEN] [--user NAME] [--dry-run]",
                  "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--flush"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess SIP passwords"},
                  {"echo 'ban 203.0.113.5 600' | nft-ban", "ban one address for ten minutes"},
+                 {"curl -sSf https://voipbl.org/update/ | nft-ban --replace voipbl",
+                  "ban what a published list contains, and nothing that has left it"},
                  {"nft-ban --list", "show the banned prefixes and the seconds left"},
                  {"nft-ban --setup --dry-run", "show the ruleset without loading it"}},
     .libraries = {"libnftables " NFTABLES_VERSION, "libmnl " MNL_VERSION,
@@ -38,6 +47,8 @@ struct Options {
     bool set_up = false;
     bool list = false;
     bool flush = false;
+    std::optional<std::string> replace;
+    bool empty = false;
     bool dry_run = false;
     bool json = false;
     std::optional<firewall::PortList> ports;
@@ -50,6 +61,10 @@ struct Options {
 Options parse_options(cli::CommandLine& command_line) {
     Options options;
     command_line.section("Instead of reading records");
+    command_line.value("--replace", "SOURCE", options.replace,
+                       "read a list of addresses and networks: ban those, and end the bans of the "
+                       "last list from SOURCE that are not in it");
+    command_line.flag("--empty", options.empty, "with --replace: accept an empty list");
     command_line.flag("--setup", options.set_up,
                       "create the table and its sets; existing bans stay");
     command_line.flag("--list", options.list,
@@ -74,8 +89,15 @@ Options parse_options(cli::CommandLine& command_line) {
         "--user", "NAME", options.user,
         "when started as root, become NAME and keep only CAP_NET_ADMIN (default nobody)");
     command_line.parse();
-    if (options.set_up + options.list + options.flush > 1) {
-        cli::misuse("--setup, --list and --flush exclude each other");
+    if (options.set_up + options.list + options.flush + options.replace.has_value() > 1) {
+        cli::misuse("--replace, --setup, --list and --flush exclude each other");
+    }
+    if (options.replace && !firewall::is_source_name(*options.replace)) {
+        cli::misuse("--replace: '{}' is not a name (up to 32 letters, digits and '-')",
+                    *options.replace);
+    }
+    if (options.empty && !options.replace) {
+        cli::misuse("--empty needs --replace");
     }
     if (options.json && !options.list) {
         cli::misuse("--json needs --list");
@@ -142,19 +164,71 @@ cli::Status enforce(const cli::CommandLine& command_line, const Options& options
     return refused_any ? cli::Status::no : cli::Status::done;
 }
 
+/// The prefixes of the list on standard input, without those that may never be banned.
+std::vector<net::Prefix> read_feed(const cli::CommandLine& command_line,
+                                   const firewall::BanGuard& guard) {
+    std::set<net::Prefix> prefixes;
+    firewall::for_each_prefix_of_feed(io::read_file("-", net::k_largest_prefix_list),
+                                      "standard input", [&](const net::Prefix& prefix) {
+                                          firewall::check_width(prefix, guard);
+                                          try {
+                                              firewall::check_ban(prefix, guard);
+                                              prefixes.insert(prefix);
+                                          } catch (const Error& error) {
+                                              command_line.warn("left out: {}", error.what());
+                                          }
+                                          if (prefixes.size() > firewall::k_most_elements) {
+                                              throw_error("more than {} prefixes",
+                                                          firewall::k_most_elements);
+                                          }
+                                      });
+    return {prefixes.begin(), prefixes.end()};
+}
+
+cli::Status replace_feed(const cli::CommandLine& command_line, const Options& options) {
+    const std::string& source = *options.replace;
+    const firewall::BanGuard guard = CurrentGuard(options)();
+    if (!options.dry_run) {
+        keep_only_net_admin(options.user);
+    }
+    const std::vector<net::Prefix> prefixes = read_feed(command_line, guard);
+    if (prefixes.empty() && !options.empty) {
+        throw_error("standard input: nothing to ban (--empty ends all bans of {})", source);
+    }
+    if (options.dry_run) {
+        firewall::NftSets sets;
+        for (const net::Prefix& prefix : prefixes) {
+            sets.insert(firewall::set_of(prefix, source));
+        }
+        fmt::print("{}", firewall::replace_script(sets, source, prefixes));
+    } else {
+        Firewall firewall([&](const std::string& what) { command_line.warn("{}", what); });
+        firewall.set_up(options.ports);
+        firewall.replace(source, prefixes);
+    }
+    return cli::Status::done;
+}
+
 void print_list(const firewall::NftListing& listing, bool json) {
     auto bans = listing.bans;
     std::sort(bans.begin(), bans.end(), [](const auto& a, const auto& b) {
-        return std::pair(b.seconds_left, a.prefix) < std::pair(a.seconds_left, b.prefix);
+        return std::tuple(b.seconds_left, a.source, a.prefix) <
+               std::tuple(a.seconds_left, b.source, b.prefix);
     });
     for (const auto& ban : bans) {
         if (json) {
-            fmt::print("{}\n", cli::JsonObject()
-                                   .add("prefix", ban.prefix.str())
-                                   .add("seconds", ban.seconds_left)
-                                   .str());
+            auto object = cli::JsonObject().add("prefix", ban.prefix.str());
+            if (ban.seconds_left) {
+                object.add("seconds", *ban.seconds_left);
+            }
+            if (!ban.source.empty()) {
+                object.add("source", ban.source);
+            }
+            fmt::print("{}\n", object.str());
         } else {
-            fmt::print("{} {}\n", ban.prefix.str(), ban.seconds_left);
+            fmt::print("{} {}{}{}\n", ban.prefix.str(),
+                       ban.seconds_left ? fmt::to_string(*ban.seconds_left) : "permanent",
+                       ban.source.empty() ? "" : " source=", ban.source);
         }
     }
     for (const auto& dropped : listing.dropped) {
@@ -182,6 +256,9 @@ cli::Status nft_ban(cli::CommandLine& command_line) {
         fmt::print("{}", firewall::setup_script(firewall::k_usual_sets,
                                                 options.ports.value_or(firewall::PortList())));
         return cli::Status::done;
+    }
+    if (options.replace) {
+        return replace_feed(command_line, options);
     }
     if (!options.set_up && !options.list && !options.flush) {
         return enforce(command_line, options);

@@ -2,6 +2,8 @@
 # fish completion for nft-ban(8)
 
 complete -c nft-ban -f
+complete -c nft-ban -l replace -x -d 'Ban what a list of addresses contains'
+complete -c nft-ban -l empty -d 'Accept an empty list'
 complete -c nft-ban -l setup -d 'Create the table and its sets'
 complete -c nft-ban -l list -d 'Show bans and dropped packets'
 complete -c nft-ban -l flush -d 'Remove all bans'

@@ -192,6 +192,50 @@ stop_nft_ban() {
     [ "$(wc -l < told)" -le 41 ]
 }
 
+@test "a feed is banned until it lacks a prefix, apart from records and other feeds" {
+    prepare
+    ban 'ban 192.0.2.66 600'
+    printf '192.0.2.66\n192.0.2.67\n' | on_server nft-ban --replace voipbl
+    echo '{"ipaddress":["192.0.2.67","2001:db8:bad::66"],"ID":"1"}' | on_server nft-ban --replace apiban
+    run ! reaches 2001:db8:bad::66 2001:db8::1
+    run ! reaches 192.0.2.67 192.0.2.1
+    run on_server nft-ban --list
+    [[ ${lines[0]} == "192.0.2.66/32 "[56]?? ]]
+    [ "${lines[1]}" = "192.0.2.67/32 permanent source=apiban" ]
+    [ "${lines[2]}" = "2001:db8:bad::66/128 permanent source=apiban" ]
+    [ "${lines[3]}" = "192.0.2.66/32 permanent source=voipbl" ]
+    echo 192.0.2.68 | on_server nft-ban --replace voipbl
+    run ! reaches 192.0.2.66 192.0.2.1 # by the record
+    run ! reaches 192.0.2.67 192.0.2.1 # by apiban
+    ban 'unban 192.0.2.66'
+    reaches 192.0.2.66 192.0.2.1
+    echo '{"ipaddress":["1.2.3.4"]' | run -2 on_server nft-ban --replace apiban
+    run ! reaches 192.0.2.67 192.0.2.1
+    on_server nft-ban --replace apiban --empty < /dev/null
+    reaches 192.0.2.67 192.0.2.1
+    on_server nft-ban --list --json > list
+    [ "$(grep -c '"source"' list)" -eq 1 ]
+    grep -qx '{"prefix":"192.0.2.68/32","source":"voipbl"}' list
+}
+
+@test "a feed of 100,000 prefixes is replaced in bounded memory, and survives a flush" {
+    prepare
+    awk 'BEGIN { for (i = 0; i < 100000; ++i) print "10." int(i / 65536) "." int(i / 256) % 256 "." i % 256 }' > list
+    start_nft_ban
+    on_server bash -c 'ulimit -v 200000; nft-ban --replace voipbl' < list
+    printf '%s\n' 192.0.2.66 2001:db8:bad::/64 >> list
+    on_server bash -c 'ulimit -v 200000; nft-ban --replace voipbl' < list
+    knows_the_feed() { [ "$(awk '/VmRSS/ { print $2 }' /proc/$nft_ban/status)" -gt 30000 ]; }
+    eventually knows_the_feed
+    is_asleep() { [ "$(cut -d' ' -f3 /proc/$nft_ban/stat)" = S ]; }
+    eventually is_asleep
+    on_server nft flush ruleset
+    eventually grep -q 'restored (bans: 100002)' told
+    run ! reaches 192.0.2.66 192.0.2.1
+    run ! reaches 2001:db8:bad::67 2001:db8::1
+    stop_nft_ban
+}
+
 # answers PORT [tcp]: whether the attacker's packet to that port gets an answer; a closed port refuses at once.
 answers() {
     on_attacker python3 - "$@" << 'PYTHON'

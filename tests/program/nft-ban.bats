@@ -46,6 +46,48 @@ add element inet ispkit ipv4_32 { 203.0.113.5 timeout 30s }" ]
     [ "$(cat first)" = 'add element inet ispkit ipv4_32 { 203.0.113.5 }' ]
 }
 
+@test "--replace reads the lists that people publish, and prints one transaction" {
+    printf '\xef\xbb\xbf# VoIPBL\r\n203.0.113.5/32\r\n203.0.113.5\n198.51.100.0/24 ; SBL1\n\n2001:db8::/64\n' > list
+    run_apart nft-ban --dry-run --replace voipbl < list
+    [ "$status" -eq 0 ]
+    [ "$output" = "flush set inet ispkit ipv6_64_voipbl
+flush set inet ispkit ipv4_24_voipbl
+flush set inet ispkit ipv4_32_voipbl
+add element inet ispkit ipv6_64_voipbl { 2001:db8:: }
+add element inet ispkit ipv4_24_voipbl { 198.51.100.0 }
+add element inet ispkit ipv4_32_voipbl { 203.0.113.5 }" ]
+    run_apart nft-ban --dry-run --replace apiban <<< '{"ipaddress":["203.0.113.5","203.0.113.6"],"ID":"1700000000"}'
+    [ "$status" -eq 0 ]
+    [ "${lines[1]}" = "add element inet ispkit ipv4_32_apiban { 203.0.113.5, 203.0.113.6 }" ]
+}
+
+@test "--replace refuses a list as a whole" {
+    refuses() { fails 2 "nft-ban: standard input$1" nft-ban --dry-run --replace apiban <<< "$2" && [ -z "$output" ]; }
+    refuses ":2: '<html>' is not an address or prefix" $'203.0.113.5\n<html>'
+    refuses ":2: 10.0.0.0/8 is wider than /16" $'203.0.113.5\n10.0.0.0/8'
+    refuses ": nothing to ban (--empty ends all bans of apiban)" ''
+    refuses ": nothing to ban" '# nothing'
+    refuses ": nothing to ban" '{"ipaddress":[]}'
+    refuses ": 'rate limit exceeded' is not an address" '{"ipaddress":["rate limit exceeded"],"ID":"none"}'
+    refuses ": not APIBAN's JSON" '{"ipaddress":"203.0.113.5"}'
+    refuses ": not APIBAN's JSON" '{"ipaddress":["203.0.113.5"'
+    refuses ": not APIBAN's JSON" '{"error":"no key"}'
+    refuses ": too deeply nested" '{"a":{"b":{"c":{}}}}'
+    run_apart nft-ban --dry-run --replace apiban --empty < /dev/null
+    [ "$status" -eq 0 ]
+    awk 'BEGIN { for (i = 0; i < 262145; ++i) print "10." int(i / 65536) "." int(i / 256) % 256 "." i % 256 }' > list
+    fails 2 "standard input:262145: more than 262144 prefixes" nft-ban --dry-run --replace apiban < list
+}
+
+@test "--replace leaves out what must not be banned, and says so" {
+    printf '203.0.113.5\n198.51.100.7\n127.0.0.1\n' > list
+    run_apart nft-ban --dry-run --replace voipbl --allow 198.51.100.0/24 < list
+    [ "$status" -eq 0 ]
+    [ "$stderr" = "nft-ban: warning: left out: 198.51.100.7/32 contains an allow-listed address
+nft-ban: warning: left out: 127.0.0.1/32 contains unspecified, loopback, multicast or broadcast addresses" ]
+    [[ $output == *"{ 203.0.113.5 }" ]]
+}
+
 @test "nobody is banned who must not be" {
     for prefix in 127.0.0.1 0.0.0.0 224.0.0.1 255.255.255.255 ::1 :: ff02::1 ::ffff:127.0.0.1 \
         0.0.0.0/0 10.0.0.0/15 2001:db8::/31 198.51.100.7 198.51.0.0/16 127.0.0.0/24; do
@@ -94,6 +136,9 @@ add element inet ispkit ipv4_32 { 203.0.113.5 timeout 30s }" ]
 
 @test "options that do not go together are refused" {
     fails 2 "exclude each other" nft-ban --setup --flush
+    fails 2 "exclude each other" nft-ban --replace apiban --flush
+    fails 2 "--replace: 'a_b' is not a name (up to 32 letters, digits and '-')" nft-ban --replace a_b
+    fails 2 "--empty needs --replace" nft-ban --empty
     fails 2 "--json needs --list" nft-ban --json
     fails 2 "--dry-run does not go" nft-ban --list --dry-run
     fails 2 "at most 32" nft-ban --widest-ipv4 33

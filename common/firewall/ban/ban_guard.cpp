@@ -5,11 +5,15 @@
 
 namespace ispkit::firewall {
 
-void check_ban(const net::Prefix& prefix, const BanGuard& guard) {
+void check_width(const net::Prefix& prefix, const BanGuard& guard) {
     const unsigned widest = prefix.is_ipv4() ? guard.widest_ipv4 : guard.widest_ipv6;
     if (prefix.length() < widest) {
         throw_error("{} is wider than /{}", prefix.str(), widest);
     }
+}
+
+void check_ban(const net::Prefix& prefix, const BanGuard& guard) {
+    check_width(prefix, guard);
     if (net::contains_martian(prefix)) {
         throw_error("{} contains unspecified, loopback, multicast or broadcast addresses",
                     prefix.str());

@@ -16,6 +16,9 @@ struct BanGuard {
     net::PrefixSet own;
 };
 
+/// Throws an Error if the prefix is wider than permitted.
+void check_width(const net::Prefix& prefix, const BanGuard& guard);
+
 /// Throws an Error with the reason if the prefix may not be banned.
 void check_ban(const net::Prefix& prefix, const BanGuard& guard);
 

@@ -14,15 +14,23 @@ namespace {
 
 using nlohmann::json;
 
+/// "203.0.113.5", or with an end {"elem": {"val": "203.0.113.5", "expires": 599, ...}}
 void add_element(const NftSet& set, const json& element, NftListing& listing) {
-    const json& content = element.at("elem");
-    const auto address = net::Address::parse(content.at("val").get<std::string>());
-    if (!address) {
-        throw_error("'{}' in {} is not an address", content.at("val").get<std::string>(),
-                    set.name());
+    std::optional<std::uint64_t> seconds_left;
+    const json* value = &element;
+    if (element.is_object()) {
+        const json& content = element.at("elem");
+        value = &content.at("val");
+        if (const auto expires = content.find("expires"); expires != content.end()) {
+            seconds_left = expires->get<std::uint64_t>();
+        }
     }
-    listing.bans.push_back(
-        {net::Prefix(*address, set.length), content.value("expires", std::uint64_t{0})});
+    const auto& text = value->get_ref<const std::string&>();
+    const auto address = net::Address::parse(text);
+    if (!address) {
+        throw_error("'{}' in {} is not an address", text, set.name());
+    }
+    listing.bans.push_back({net::Prefix(*address, set.length), seconds_left, set.source});
 }
 
 /// {"concat": [17, 5060]} or {"concat": [17, {"range": [5060, 5061]}]}

@@ -4,6 +4,7 @@
 #include "firewall/ban/nft_script.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,10 @@ namespace ispkit::firewall {
 struct NftListing {
     struct Ban {
         net::Prefix prefix;
-        std::uint64_t seconds_left;
+        /// Nothing for a ban that does not end.
+        std::optional<std::uint64_t> seconds_left;
+        /// The feed that the ban is from; empty for a ban of a record.
+        std::string source = {};
     };
     struct Dropped {
         /// "ipv4" or "ipv6".

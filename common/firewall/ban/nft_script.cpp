@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "firewall/ban/nft_script.hpp"
 
+#include "firewall/ban/feed.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -47,17 +49,24 @@ std::string element_commands(std::string_view verb, const NftSet& set,
 const NftSets k_usual_sets{{true, 32}, {true, 24}, {false, 128}, {false, 64}, {false, 48}};
 
 std::string NftSet::name() const {
-    return fmt::format("{}_{}", family_of(*this), length);
+    return fmt::format("{}_{}{}{}", family_of(*this), length, source.empty() ? "" : "_", source);
 }
 
 std::optional<NftSet> set_of_name(std::string_view name) {
     for (const bool ipv4 : {true, false}) {
         const std::string start = ipv4 ? "ipv4_" : "ipv6_";
+        if (!name.starts_with(start)) {
+            continue;
+        }
         NftSet set{ipv4, 0};
-        if (name.starts_with(start) &&
-            std::from_chars(name.begin() + start.size(), name.end(), set.length).ptr ==
-                name.end() &&
-            set.name() == name && set.length <= longest(set)) {
+        const char* const end =
+            std::from_chars(name.data() + start.size(), name.data() + name.size(), set.length).ptr;
+        const std::string_view rest = name.substr(static_cast<std::size_t>(end - name.data()));
+        if (rest.starts_with('_')) {
+            set.source = rest.substr(1);
+        }
+        if (set.name() == name && set.length <= longest(set) &&
+            (set.source.empty() || is_source_name(set.source))) {
             return set;
         }
     }
@@ -76,7 +85,6 @@ std::string source_key(const NftSet& set) {
 }
 
 std::string setup_script(const NftSets& sets, const PortList& ports) {
-    constexpr int k_most_elements = 262'144;
     std::string script = fmt::format("add table {}\n", k_table);
     for (const std::string_view family : {"ipv4", "ipv6"}) {
         script += fmt::format("add counter {} dropped_{}\n", k_table, family);
@@ -123,6 +131,29 @@ std::string change_script(std::span<const BanRecord> records) {
         }
     }
     return script;
+}
+
+std::string replace_script(const NftSets& sets, const std::string& source,
+                           std::span<const net::Prefix> prefixes) {
+    std::map<NftSet, std::string> elements;
+    for (const net::Prefix& prefix : prefixes) {
+        std::string& of_set = elements[set_of(prefix, source)];
+        of_set += (of_set.empty() ? "" : ", ") + prefix.first().str();
+    }
+    std::string script;
+    for (const NftSet& set : sets) {
+        if (set.source == source) {
+            script += flush_command(set);
+        }
+    }
+    for (const auto& [set, of_set] : elements) {
+        script += element_commands("add", set, of_set);
+    }
+    return script;
+}
+
+std::string flush_command(const NftSet& set) {
+    return fmt::format("flush set {} {}\n", k_table, set.name());
 }
 
 } // namespace ispkit::firewall

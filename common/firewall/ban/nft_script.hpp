@@ -8,17 +8,21 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace ispkit::firewall {
 
 /// The sets of the table "inet ispkit": one for each prefix length in use, plain sets with timeouts
 /// whose elements are the prefixes' first addresses. Each is a hash look-up; interval sets would
-/// get slow, and fail where prefixes overlap.
+/// get slow, and fail where prefixes overlap. The feed of a source has sets of its own, whose
+/// elements do not end.
 struct NftSet {
     bool ipv4;
     unsigned length;
+    /// Empty for the bans of records.
+    std::string source = {};
 
-    /// "ipv4_32".
+    /// "ipv4_32", or with a source "ipv4_32_apiban".
     std::string name() const;
 
     friend auto operator<=>(const NftSet&, const NftSet&) = default;
@@ -26,9 +30,12 @@ struct NftSet {
 
 using NftSets = std::set<NftSet>;
 
+/// How many elements a set can have.
+inline constexpr std::size_t k_most_elements = 262'144;
+
 /// The set that a prefix belongs to.
-inline NftSet set_of(const net::Prefix& prefix) {
-    return {prefix.is_ipv4(), prefix.length()};
+inline NftSet set_of(const net::Prefix& prefix, std::string source = {}) {
+    return {prefix.is_ipv4(), prefix.length(), std::move(source)};
 }
 
 /// The set of that name; nothing if the name is not that of such a set.
@@ -49,5 +56,14 @@ std::string setup_script(const NftSets& sets, const PortList& ports);
 /// renew the timeout of an existing element and on those that do not. Each prefix must occur only
 /// once, and the sets must exist.
 std::string change_script(std::span<const BanRecord> records);
+
+/// Commands that make these prefixes, each of which must occur only once, the whole content of the
+/// source's sets in one transaction. All sets of the source, and those that the prefixes need, must
+/// exist and be among sets.
+std::string replace_script(const NftSets& sets, const std::string& source,
+                           std::span<const net::Prefix> prefixes);
+
+/// A command that empties the set.
+std::string flush_command(const NftSet& set);
 
 } // namespace ispkit::firewall

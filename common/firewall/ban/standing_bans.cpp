@@ -18,8 +18,13 @@ void StandingBans::add(std::span<const BanRecord> records, Time now) {
 
 void StandingBans::replace(const NftListing& listing, Time now) {
     ends_.clear();
+    feeds_.clear();
     for (const NftListing::Ban& ban : listing.bans) {
-        ends_[ban.prefix] = now + std::chrono::seconds(ban.seconds_left);
+        if (!ban.source.empty()) {
+            feeds_[ban.source].push_back(ban.prefix);
+        } else if (ban.seconds_left) {
+            ends_[ban.prefix] = now + std::chrono::seconds(*ban.seconds_left);
+        }
     }
 }
 

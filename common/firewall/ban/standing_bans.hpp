@@ -5,14 +5,16 @@
 #include "firewall/ban/nft_listing.hpp"
 
 #include <chrono>
+#include <map>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
 namespace ispkit::firewall {
 
-/// The bans that the kernel enforces, each with its end, so that they can be put back with the time
-/// left. About 64 bytes for each; ended bans are forgotten.
+/// The bans that the kernel enforces, those of records each with its end, so that they can be put
+/// back with the time left. About 64 bytes for each; ended bans are forgotten.
 class StandingBans {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -26,10 +28,14 @@ public:
     /// A record for each ban that has not ended, with the time left, rounded up to seconds.
     std::vector<BanRecord> records(Time now) const;
 
+    /// The bans of each feed.
+    const std::map<std::string, std::vector<net::Prefix>>& feeds() const { return feeds_; }
+
 private:
     void forget_ended(Time now);
 
     std::unordered_map<net::Prefix, Time> ends_;
+    std::map<std::string, std::vector<net::Prefix>> feeds_;
     /// Ended bans are searched for when there are as many as this.
     std::size_t next_search_ = 1024;
 };

@@ -19,14 +19,18 @@ BOOST_AUTO_TEST_CASE(sets_and_counters_are_read) {
         R"("handle": 6, "size": 262144, "flags": ["timeout"]}},)"
         R"({"set": {"name": "ipv4_24", "elem": [{"elem": {"val": "203.0.113.0", "timeout": 600,)"
         R"("expires": 599}}]}},)"
+        R"({"set": {"name": "ipv4_32_apiban", "elem": ["198.51.100.7"]}},)"
         R"({"set": {"name": "somebody_elses", "elem": ["10.0.0.1"]}},)"
         R"({"set": {"name": "ports", "elem": [{"concat": [6, {"range": [5060, 5061]}]},)"
         R"({"concat": [17, 5060]}]}},)"
         R"({"counter": {"name": "other", "packets": 1, "bytes": 1}}]})");
-    BOOST_CHECK((listing.sets == firewall::NftSets{{false, 64}, {true, 24}}));
-    BOOST_REQUIRE(listing.bans.size() == 1);
+    BOOST_CHECK((listing.sets == firewall::NftSets{{false, 64}, {true, 24}, {true, 32, "apiban"}}));
+    BOOST_REQUIRE(listing.bans.size() == 2);
+    BOOST_TEST(listing.bans[1].prefix.str() == "198.51.100.7/32");
+    BOOST_CHECK(!listing.bans[1].seconds_left);
+    BOOST_TEST(listing.bans[1].source == "apiban");
     BOOST_TEST(listing.bans[0].prefix.str() == "203.0.113.0/24");
-    BOOST_TEST(listing.bans[0].seconds_left == 599);
+    BOOST_TEST(*listing.bans[0].seconds_left == 599);
     BOOST_REQUIRE(listing.dropped.size() == 1);
     BOOST_TEST(listing.dropped[0].family == "ipv4");
     BOOST_TEST(listing.dropped[0].packets == 3);
@@ -39,7 +43,7 @@ BOOST_AUTO_TEST_CASE(other_json_is_refused) {
          {"", "[]", "{}", R"({"nftables": [{"set": {}}]})", R"({"nftables": [{"set": 5}]})",
           R"({"nftables": [{"set": {"name": "ports", "elem": [5060]}}]})",
           R"({"nftables": [{"set": {"name": "ports", "elem": [{"concat": [58, 1]}]}}]})",
-          R"({"nftables": [{"set": {"name": "ipv4_32", "elem": ["203.0.113.5"]}}]})",
+          R"({"nftables": [{"set": {"name": "ipv4_32", "elem": ["example"]}}]})",
           R"({"nftables": [{"set": {"name": "ipv4_32", "elem": [{"elem": {"val": "x"}}]}}]})"}) {
         BOOST_CHECK_THROW(firewall::parse_nft_listing(text), Error);
     }

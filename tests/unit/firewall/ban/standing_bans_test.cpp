@@ -60,10 +60,22 @@ BOOST_AUTO_TEST_CASE(a_listing_replaces_all) {
     add(bans, {"ban 203.0.113.5 600"});
     firewall::NftListing listing;
     listing.bans = {{*net::Prefix::parse("203.0.113.6"), 20},
-                    {*net::Prefix::parse("192.0.2.1"), 0}};
+                    {*net::Prefix::parse("192.0.2.1"), 0},
+                    {*net::Prefix::parse("192.0.2.2"), {}, "apiban"}};
     bans.replace(listing, k_now);
     BOOST_TEST(lines(bans, k_now) == (Lines{"ban 203.0.113.6/32 20"}),
                boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(bans_of_feeds_are_apart_and_do_not_end) {
+    firewall::StandingBans bans;
+    firewall::NftListing listing;
+    listing.bans = {{*net::Prefix::parse("192.0.2.2"), {}, "apiban"},
+                    {*net::Prefix::parse("192.0.2.3"), {}, "voipbl"}};
+    bans.replace(listing, k_now);
+    BOOST_TEST(lines(bans, k_now) == Lines{}, boost::test_tools::per_element());
+    BOOST_TEST(bans.feeds().size() == 2);
+    BOOST_TEST(bans.feeds().at("apiban").front().str() == "192.0.2.2/32");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
