@@ -59,6 +59,15 @@ std::size_t place_of_destinations(const Step& step) {
                                                        : std::string_view::npos;
 }
 
+/// Whether the options at that place among the arguments have that letter, outside of the arguments
+/// of other options.
+bool has_option(const Step& step, std::size_t place, char letter) {
+    const std::vector<std::string_view> arguments = arguments_of(step.arguments);
+    std::string_view options = place < arguments.size() ? arguments[place] : std::string_view();
+    const std::size_t size = options.size();
+    return take_until_outside(options, letter).size() < size;
+}
+
 /// The arguments of the first call of that name in a text, or nothing.
 std::string_view inside(std::string_view text, std::string_view lower_name) {
     const std::string lower = text::lower(text);
@@ -111,15 +120,11 @@ bool calls_unknown(const Step& step) {
 
 bool lets_callers_transfer(const Step& step) {
     constexpr std::size_t k_options = 2;
-    if (!step.runs("Dial")) {
-        return false;
-    }
-    const std::vector<std::string_view> arguments = arguments_of(step.arguments);
-    if (arguments.size() <= k_options) {
-        return false;
-    }
-    std::string_view options = arguments[k_options];
-    return take_until_outside(options, 'T').size() < arguments[k_options].size();
+    return step.runs("Dial") && has_option(step, k_options, 'T');
+}
+
+bool skips_pin(const Step& step) {
+    return step.runs("VoiceMailMain") && has_option(step, 1, 's');
 }
 
 std::string_view text_in_call(const Step& step, bool is_exten_open) {

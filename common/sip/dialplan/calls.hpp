@@ -31,6 +31,9 @@ bool calls_unknown(const Step& step);
 /// Whether callers may transfer themselves during a call: Dial's option "T".
 bool lets_callers_transfer(const Step& step);
 
+/// Whether the step lets callers hear voice mail without a PIN: VoiceMailMain's option "s".
+bool skips_pin(const Step& step);
+
 /// The text that a caller writes into the arguments of a call, by the name of its variable, or
 /// nothing. In a destination it adds others with "&", and anywhere arguments and options with ","
 /// and

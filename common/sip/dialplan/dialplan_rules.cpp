@@ -29,6 +29,9 @@ constexpr Rule k_guests_run_commands = {
 constexpr Rule k_guests_reach_trunk = {
     "guests-reach-trunk", Severity::high,
     "give guests a context of their own: the steps before the call must keep all of them off"};
+constexpr Rule k_guests_read_mail = {
+    "guests-read-mail", Severity::high,
+    "take the option s from VoiceMailMain, or give guests a context that does not reach it"};
 constexpr Rule k_shell_injection = {
     "shell-injection", Severity::high,
     "take the text out of the command, or filter it: ${FILTER(0-9,${EXTEN})}"};
@@ -131,6 +134,9 @@ void check_door(const Dialplan& dialplan, const Door& door, Findings& findings) 
         if (!text_in_call(step, reached.is_exten_open).empty()) {
             add(k_guests_reach_trunk, "can add a call through any trunk to this one");
         }
+        if (skips_pin(step)) {
+            add(k_guests_read_mail, "hear voice mail without a PIN");
+        }
         if (!text_in_command(step, reached.is_exten_open).empty()) {
             add(k_guests_run_commands, "write a part of a shell command");
         }
@@ -196,9 +202,9 @@ void check_mailboxes(const AuditedConfig& audited, OutsideCalls& calls, Findings
 } // namespace
 
 std::vector<const Rule*> dialplan_rules() {
-    return {&k_guests_call_out, &k_guests_run_commands, &k_guests_reach_trunk,
-            &k_shell_injection, &k_disa_open,           &k_dial_injection,
-            &k_dialplan_pin,    &k_voicemail_calls_out};
+    return {&k_guests_call_out,  &k_guests_run_commands, &k_guests_reach_trunk,
+            &k_guests_read_mail, &k_shell_injection,     &k_disa_open,
+            &k_dial_injection,   &k_dialplan_pin,        &k_voicemail_calls_out};
 }
 
 void check_dialplan(AuditedConfigs configs, const Dialplan& dialplan, Findings& findings) {

@@ -168,6 +168,16 @@ BOOST_AUTO_TEST_CASE(pins_of_the_dialplan) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(voice_mail_of_guests) {
+    const std::string mail = "[in]\nexten => 9,1,VoiceMailMain(${CALLERID(num)}@a";
+    BOOST_TEST(guests(mail + ",s)\n") == with_door("2 guests-read-mail"));
+    BOOST_TEST(guests(mail + ",p(s))\n") == k_door);
+    BOOST_TEST(guests(mail + ")\n") == k_door);
+    BOOST_TEST(guests("[in]\nexten => 9,1,Authenticate(739518)\n"
+                      "same => n,VoiceMailMain(200,s)\n") == k_door);
+    BOOST_TEST(alone("VoiceMailMain(200,s)") == "");
+}
+
 BOOST_AUTO_TEST_CASE(guests_of_iax_conf) {
     const std::string dialplan = "[in]\nexten => _X.,1,Dial(IAX2/t/${FILTER(0-9,${EXTEN})})\n";
     const auto beside = [&dialplan](const std::string& iax) {
