@@ -79,7 +79,7 @@ named() { sip-banwatch parse log | cut -f 2 | sort -u | paste -sd' ' -; }
     cat log
     # The log is full of the forged address.
     [ "$(grep -cF 198.51.100.9 log)" -gt 10 ]
-    [ "$(named)" = "2001:db8:bad::67" ]
+    [ "$(named)" = "192.0.2.67 2001:db8:bad::67" ]
     # Each kind of packet in a flood: nobody is named but the flooders.
     address=100
     for packet in "$packets"/*.sip; do

@@ -30,6 +30,11 @@ net::Prefix network_around(const net::Prefix& prefix) {
             std::min(prefix.length(), prefix.is_ipv4() ? k_ipv4_network : k_ipv6_network)};
 }
 
+/// 0 where the event names no session.
+std::size_t hash_of_session(const LogEvent& event) {
+    return event.call_id.empty() ? 0 : std::hash<std::string_view>()(event.call_id);
+}
+
 /// Whether a failure of that kind tries a password or an account.
 bool is_guess(Kind kind) {
     return kind == Kind::wrong_password || kind == Kind::unknown_account;
@@ -71,6 +76,7 @@ const Judgement& Judge::observe(const LogEvent& event, Time time) {
     }
     switch (event.outcome) {
     case Outcome::failure:
+        note_answer(event);
         observe_failure(event, time);
         break;
     case Outcome::challenge:
@@ -256,20 +262,22 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
         return;
     }
     Asker& asker = askers_.at(prefix);
-    if (asker.account_hashes.empty() || asker.since + rules_.within < time) {
+    if (asker.unanswered.empty() || asker.since + rules_.within < time) {
         asker.since = time;
-        asker.account_hashes.clear();
+        asker.unanswered.clear();
     }
-    // Where the server does not name the account, each challenge may be for another one.
-    const std::size_t account = event.account.empty()
-                                    ? asker.account_hashes.size()
-                                    : std::hash<std::string_view>()(event.account);
-    if (std::find(asker.account_hashes.begin(), asker.account_hashes.end(), account) !=
-        asker.account_hashes.end()) {
+    // Without an account and a session, each challenge may be for another account.
+    const std::size_t session = hash_of_session(event);
+    const Challenge challenge{!event.account.empty() ? std::hash<std::string_view>()(event.account)
+                              : session != 0         ? session
+                                                     : asker.unanswered.size(),
+                              session};
+    if (std::any_of(asker.unanswered.begin(), asker.unanswered.end(),
+                    [&](const Challenge& other) { return other.key == challenge.key; })) {
         return;
     }
-    asker.account_hashes.push_back(account);
-    if (asker.account_hashes.size() < rules_.max_unanswered) {
+    asker.unanswered.push_back(challenge);
+    if (asker.unanswered.size() < rules_.max_unanswered) {
         return;
     }
     askers_.erase(prefix);
@@ -283,6 +291,18 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
         of_asker.accounts = {remembered_account(event.account)};
     }
     ban(of_asker);
+}
+
+/// A wrong password answers the challenge of its session.
+void Judge::note_answer(const LogEvent& event) {
+    const std::size_t session = hash_of_session(event);
+    Asker* const asker = event.kind == Kind::wrong_password && session != 0
+                             ? askers_.find(prefix_of(event.address))
+                             : nullptr;
+    if (asker != nullptr) {
+        std::erase_if(asker->unanswered,
+                      [&](const Challenge& challenge) { return challenge.session == session; });
+    }
 }
 
 void Judge::observe_success(const LogEvent& event, Time time) {

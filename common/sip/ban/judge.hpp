@@ -164,16 +164,23 @@ private:
         logfile::Time attacked_until;
         std::size_t worth() const { return sources.size(); }
     };
+    /// A challenge that was not answered: the hash of its account, or of its session where the
+    /// server does not know the account; and the hash of its session, 0 where it has none.
+    struct Challenge {
+        std::size_t key;
+        std::size_t session;
+    };
     struct Asker {
         logfile::Time since;
-        std::vector<std::size_t> account_hashes;
-        std::size_t worth() const { return account_hashes.size(); }
+        std::vector<Challenge> unanswered;
+        std::size_t worth() const { return unanswered.size(); }
     };
 
     bool is_never_banned(const net::Address& address) const;
     bool holds_never_banned(const net::Prefix& prefix) const;
     void observe_failure(LogEvent event, logfile::Time time);
     void observe_challenge(const LogEvent& event, logfile::Time time);
+    void note_answer(const LogEvent& event);
     void observe_success(const LogEvent& event, logfile::Time time);
     void count(Offender& offender, const Strike& strike);
     void drop_old(Offender& offender, logfile::Time time) const;

@@ -52,6 +52,7 @@ std::optional<JsonLogLine> split_json_log_line(std::string_view line) {
                 split.programs.push_back(std::move(program));
             }
         }
+        split.process = text_of(object, "_PID");
         split.time = text_of(object, "__REALTIME_TIMESTAMP");
         if (split.time.size() > 6) { // microseconds
             split.time.insert(split.time.size() - 6, 1, '.');

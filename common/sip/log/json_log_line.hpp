@@ -14,6 +14,8 @@ struct JsonLogLine {
     /// What may name the program that wrote it, in journalctl's lines: its identifier, command,
     /// unit and container, as far as they are there. None in Asterisk's own.
     std::vector<std::string> programs;
+    /// The number of the process, in journalctl's lines.
+    std::string process;
     /// Only in Asterisk's own lines.
     std::string level;
     std::string file;

@@ -53,6 +53,7 @@ LogLine LogLineParser::parse_bracketed(std::string_view line) {
             .way = Way::file,
             .time = line.substr(1, end - 1),
             .message = message,
+            .process = {},
             .octets = line.size(),
             .level = {},
             .file = {}};
@@ -67,6 +68,7 @@ LogLine LogLineParser::parse_json(std::string_view line) {
             [&](const std::string& name) { return server_of(name) != Server::unknown; });
         split = of_program(known == json_.programs.end() ? json_.programs.front() : *known,
                            json_.text, json_.text.size());
+        split.process = json_.process;
     } else if (!json_.level.empty()) {
         split.server = Server::asterisk;
         split.way = Way::json;
@@ -89,6 +91,7 @@ LogLine LogLineParser::parse_syslog(std::string_view line) {
                 .way = length == 0 ? Way::terminal : Way::file,
                 .time = line.substr(0, length),
                 .message = behind_time,
+                .process = {},
                 .octets = line.size(),
                 .level = {},
                 .file = {}};
@@ -99,6 +102,7 @@ LogLine LogLineParser::parse_syslog(std::string_view line) {
     }
     LogLine split = of_program(parts->program, parts->message, line.size());
     split.time = parts->timestamp;
+    split.process = parts->process;
     return split;
 }
 

@@ -40,6 +40,8 @@ struct LogLine {
     /// Without the colours of a console, and without what syslog or Asterisk (the date in brackets)
     /// puts in front.
     std::string_view message;
+    /// What tells the process apart from others, in syslog and the journal; empty where unknown.
+    std::string_view process;
     /// The length in bytes of the line on its way to the log, where it may have been cut.
     std::size_t octets = 0;
     /// Only for Way::json: in other forms they are part of the message.

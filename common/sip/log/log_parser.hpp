@@ -20,7 +20,7 @@
 namespace ispkit::sip {
 
 /// Reads the lines of a SIP server's log with any prefix: Asterisk's own files (every date format,
-/// 1.2 to 22, colours, JSON), syslog, journalctl; FreeSWITCH; Kamailio and OpenSIPS through syslog;
+/// 1.2 to 23, colours, JSON), syslog, journalctl; FreeSWITCH; Kamailio and OpenSIPS through syslog;
 /// and the user's patterns for lines that have no other meaning or are harmless by themselves.
 ///
 /// Each line is read by itself, except where senders broke text into lines: packets that a server

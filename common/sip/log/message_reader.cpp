@@ -3,9 +3,9 @@
 
 #include "sip/log/printed_packets.hpp"
 #include "sip/message/asterisk_prefix.hpp"
-#include "sip/message/freeswitch_line.hpp"
-#include "sip/message/kamailio_message.hpp"
 #include "sip/message/message_pieces.hpp"
+#include "sip/proxy/freeswitch_line.hpp"
+#include "sip/proxy/opensips_message.hpp"
 
 #include <algorithm>
 
@@ -38,7 +38,9 @@ bool looks_like_failure(std::string_view text) {
 /// it or sent it, or names an address that the sender chose.
 bool is_known_to_be_harmless(std::string_view text) {
     return text.starts_with("Failed to authenticate") || text.starts_with("Sending fake auth") ||
-           mentions(text, "ontact ACL:");
+           text.starts_with("Registration of '") || text.starts_with("Call rejected by ") ||
+           mentions(text, "ontact ACL:") || text.ends_with("did not pass ACL test") ||
+           mentions(text, "is in maintenance mode");
 }
 
 } // namespace
@@ -65,9 +67,8 @@ LineMeaning MessageReader::read_by_server(const LogLine& line, LogEvent& event) 
     case Server::freeswitch:
         return read_freeswitch(line.message, event);
     case Server::kamailio:
-        return read_proxy(read_kamailio_message, line.message, event);
     case Server::opensips:
-        return read_proxy(read_opensips_message, line.message, event);
+        return read_proxy(line, event);
     case Server::unknown:
         break;
     }
@@ -156,13 +157,14 @@ void MessageReader::interpret(AsteriskMessage message, LineMeaning& meaning,
     }
 }
 
-LineMeaning MessageReader::read_proxy(Reading (&read_message)(std::string_view, LogEvent&),
-                                      std::string_view text, LogEvent& event) {
-    has_standard_error_ = has_standard_error_ || is_from_standard_error(text);
+LineMeaning MessageReader::read_proxy(const LogLine& line, LogEvent& event) {
+    has_standard_error_ = has_standard_error_ || is_from_standard_error(line.message);
     LineMeaning meaning;
     meaning.is_understood = true; // its script chooses the shape of its messages
-    meaning.reading = read_message(text, event);
-    suspect_unknown(meaning, text);
+    meaning.reading = line.server == Server::kamailio
+                          ? kamailio_.read(line.message, line.process, event)
+                          : read_opensips_message(line.message, event);
+    suspect_unknown(meaning, line.message);
     if (meaning.reading == Reading::event && has_standard_error_) {
         meaning.reading = Reading::unclear;
     }

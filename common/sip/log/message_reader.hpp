@@ -5,6 +5,7 @@
 #include "sip/log/log_settings.hpp"
 #include "sip/message/asterisk_message.hpp"
 #include "sip/message/log_event.hpp"
+#include "sip/proxy/kamailio_message.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -49,12 +50,12 @@ private:
     LineMeaning read_asterisk_from_syslog(const LogLine& line, LogEvent& event) const;
     LineMeaning read_asterisk_json(const LogLine& line, LogEvent& event) const;
     LineMeaning read_freeswitch(std::string_view line, LogEvent& event) const;
-    LineMeaning read_proxy(Reading (&read_message)(std::string_view, LogEvent&),
-                           std::string_view text, LogEvent& event);
+    LineMeaning read_proxy(const LogLine& line, LogEvent& event);
     void interpret(AsteriskMessage message, LineMeaning& meaning, LogEvent& event) const;
     void suspect_unknown(LineMeaning& meaning, std::string_view text) const;
 
     LogSettings::Unknown unknown_;
+    KamailioReader kamailio_;
     /// Whether Kamailio or OpenSIPS writes this log through its standard error.
     bool has_standard_error_ = false;
 };

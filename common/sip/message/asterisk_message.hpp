@@ -3,6 +3,7 @@
 
 #include "sip/message/log_event.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -10,6 +11,10 @@ namespace ispkit::sip {
 
 /// A message of Asterisk's logger, without the logger's prefix.
 struct AsteriskMessage {
+    /// The most bytes of a sender's text, line breaks included, that get into a message: all that
+    /// Asterisk writes.
+    static constexpr std::size_t k_longest = 8192;
+
     /// NOTICE, WARNING, ERROR, SECURITY and others.
     std::string_view level;
     /// The source file it comes from, "chan_sip.c"; "Ext. s" for the dialplan's Log().

@@ -63,4 +63,32 @@ std::optional<Endpoint> take_endpoint(std::string_view& text) {
     return endpoint;
 }
 
+OnlyEndpoint only_endpoint(std::string_view text, std::string_view before, std::string_view after) {
+    OnlyEndpoint found;
+    for (std::size_t at = text.find(before); at != text.npos; at = text.find(before, at + 1)) {
+        constexpr std::size_t k_longest_endpoint = 64;
+        const std::size_t start = at + before.size();
+        std::string_view window = text.substr(start, k_longest_endpoint + after.size());
+        const std::size_t length = window.find(after);
+        if (length == window.npos) {
+            continue;
+        }
+        window = window.substr(0, length);
+        for (const std::string_view transport : {"UDP:", "TCP:", "TLS:", "WSS:", "WS:"}) {
+            take(window, transport);
+        }
+        const std::optional<Endpoint> endpoint = parse_endpoint(window);
+        if (!endpoint) {
+            continue;
+        }
+        if (found.endpoint && (found.endpoint->address != endpoint->address)) {
+            return {};
+        }
+        if (!found.endpoint) {
+            found = {endpoint, at, start + length + after.size()};
+        }
+    }
+    return found;
+}
+
 } // namespace ispkit::sip

@@ -3,6 +3,7 @@
 
 #include "net/address.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -28,5 +29,16 @@ std::optional<Endpoint> parse_endpoint_with_port(std::string_view text);
 
 /// Takes an endpoint up to the next space, and the space, from the front.
 std::optional<Endpoint> take_endpoint(std::string_view& text);
+
+/// The endpoint between `before` and `after`; nothing where that shape does not occur with a valid
+/// address, or occurs with different ones. `begin` and `end` are where the shape begins and ends
+/// the first time.
+struct OnlyEndpoint {
+    std::optional<Endpoint> endpoint;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+OnlyEndpoint only_endpoint(std::string_view text, std::string_view before, std::string_view after);
 
 } // namespace ispkit::sip

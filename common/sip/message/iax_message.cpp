@@ -70,15 +70,76 @@ Reading iax_peer(const AsteriskMessage& message, std::string_view text, std::str
                 : Reading::unclear;
 }
 
-/// Reads "ADDRESS, who was trying to reach 'NUMBER@CONTEXT'": both are the sender's text.
+/// Reads "ADDRESS, who was trying to reach 'NUMBER@CONTEXT'" and "ADDRESS, request 'NUMBER@CONTEXT'
+/// does not exist": both are the sender's text. Codecs that the server does not have are no attack.
 Reading iax_call(std::string_view text, LogEvent& event) {
     const std::size_t comma = std::min(text.find(','), text.size());
     const std::optional<Endpoint> peer = parse_endpoint(text.substr(0, comma));
+    text.remove_prefix(comma);
+    if (peer && text.starts_with(", requested")) {
+        return failure(event, Kind::policy, Trace::other, *peer, "");
+    }
     event.sender_octets = 2 * k_longest_iax_element + 1;
     event.behind_sender = "'";
-    return peer && text.substr(comma).starts_with(", who was trying to reach '")
+    return peer && (text.starts_with(", who was trying to reach '") ||
+                    text.starts_with(", request '"))
                ? failure(event, Kind::rejected_call, Trace::other, *peer, "")
                : Reading::unclear;
+}
+
+/// Reads "Address ADDRESS failed CallToken hash inspection": the client made the token up.
+Reading iax_token(std::string_view text, LogEvent& event) {
+    const std::optional<Endpoint> peer = take_endpoint(text);
+    return peer && text == "failed CallToken hash inspection"
+               ? failure(event, Kind::abuse, Trace::other, *peer, "")
+               : Reading::unclear;
+}
+
+/// Reads "COUNT for ADDRESS has been reached!": too many calls.
+Reading iax_call_limit(std::string_view text, LogEvent& event) {
+    skip_while(text, text::is_digit);
+    const std::optional<Endpoint> peer = take(text, " for ") ? take_endpoint(text) : std::nullopt;
+    return peer && text == "has been reached!"
+               ? failure(event, Kind::abuse, Trace::other, *peer, "")
+               : Reading::unclear;
+}
+
+/// Reads "Undecodable NEW frame received from 'ADDRESS'", "Rejecting packet from 'ADDRESS' that
+/// ..." and "Unknown meta trunk cmd from 'ADDRESS': dropping".
+Reading iax_packet(std::string_view text, LogEvent& event) {
+    constexpr std::string_view k_from = " from '";
+    const std::size_t at = text.find(k_from);
+    if (at == text.npos) {
+        return Reading::unclear;
+    }
+    text.remove_prefix(at + k_from.size());
+    const std::optional<Endpoint> peer = parse_endpoint(text.substr(0, text.find('\'')));
+    return peer ? failure(event, Kind::abuse, Trace::other, *peer, "") : Reading::unclear;
+}
+
+/// A message that names nobody, and contains a sender's text.
+struct TextOfSender {
+    std::string_view start;
+    std::string_view end;
+};
+
+constexpr TextOfSender k_texts_of_senders[] = {
+    {"Registry acknowledge on unknown registry '", "'"},
+    {"I don't know how to authenticate ", " to "},
+    {"Call rejected by ", ""},
+    {"Registration of '", "' from: '"},
+    {"Blind transfer of '", "' failed"},
+};
+
+/// Notes how far the text of a sender reaches in a message that names nobody.
+Reading iax_text_of_sender(std::string_view text, LogEvent& event) {
+    for (const TextOfSender& of_sender : k_texts_of_senders) {
+        if (text.starts_with(of_sender.start)) {
+            event.sender_octets = k_longest_iax_element;
+            event.behind_sender = of_sender.end;
+        }
+    }
+    return Reading::nothing;
 }
 
 } // namespace
@@ -94,8 +155,22 @@ Reading read_iax_message(const AsteriskMessage& message, LogEvent& event) {
     if (take(text, "Host ")) {
         return iax_host(text, event);
     }
-    if (take(text, "Rejected connect attempt from ")) {
+    if (take(text, "Rejected connect attempt from ") || take(text, "Rejected dial attempt from ")) {
         return iax_call(text, event);
+    }
+    if (take(text, "Empty registration from ")) {
+        const std::optional<Endpoint> peer = parse_endpoint(text);
+        return peer ? failure(event, Kind::refused, Trace::other, *peer, "") : Reading::unclear;
+    }
+    if (take(text, "Address ")) {
+        return iax_token(text, event);
+    }
+    if (take(text, "maxcallnumber limit of ")) {
+        return iax_call_limit(text, event);
+    }
+    if (text.starts_with("Rejecting packet from '") || text.starts_with("Unknown meta trunk cmd") ||
+        text.starts_with("Undecodable ")) {
+        return iax_packet(text, event);
     }
     if (take(text, "Call rejected, CallToken Support required. If unexpected, resolve by placing "
                    "address ")) {
@@ -107,7 +182,7 @@ Reading read_iax_message(const AsteriskMessage& message, LogEvent& event) {
         return peer && is_whole ? failure(event, Kind::refused, Trace::other, *peer, "")
                                 : Reading::unclear;
     }
-    return Reading::nothing;
+    return iax_text_of_sender(text, event);
 }
 
 } // namespace ispkit::sip

@@ -21,4 +21,13 @@ std::string_view user_of(std::string_view header) {
     return uri.substr(0, std::min(uri.find_first_of("@>;"), uri.size()));
 }
 
+bool is_plausible_reason(std::string_view text) {
+    constexpr std::size_t k_longest_reason = 80;
+    return !text.empty() && text.size() <= k_longest_reason &&
+           std::all_of(text.begin(), text.end(), [](char c) {
+               return text::is_letter(c) || text::is_digit(c) ||
+                      std::string_view(" /()-.,").find(c) != std::string_view::npos;
+           });
+}
+
 } // namespace ispkit::sip

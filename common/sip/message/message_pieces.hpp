@@ -32,4 +32,7 @@ std::string_view unquoted(std::string_view name);
 /// text itself where it is not a URI.
 std::string_view user_of(std::string_view header);
 
+/// Whether a text has the length and the characters of the reasons in Asterisk's source.
+bool is_plausible_reason(std::string_view text);
+
 } // namespace ispkit::sip

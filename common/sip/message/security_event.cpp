@@ -120,6 +120,30 @@ std::optional<Endpoint> remote_address(std::string_view message, const EventType
     return rightmost_remote_address(message);
 }
 
+/// A report of PJSIP's registrar, whose event has another meaning elsewhere.
+struct Registration {
+    std::string_view end;
+    Kind kind;
+    Trace trace;
+};
+
+constexpr Registration k_registrations[] = {
+    {",ACLName=\"registrar_attempt_exceeds_maximum_configured_contacts\"", Kind::policy,
+     Trace::other},
+    {",ACLName=\"registrar_invalid_contacts_provided\"", Kind::policy, Trace::other},
+    {",RequestType=\"registrar_requested_aor_not_found\"", Kind::unknown_account,
+     Trace::security_account},
+};
+
+void read_registration(std::string_view message, LogEvent& event) {
+    for (const Registration& registration : k_registrations) {
+        if (message.ends_with(registration.end)) {
+            event.kind = registration.kind;
+            event.trace = registration.trace;
+        }
+    }
+}
+
 /// The value of a field that stands before anything that the sender can write, or is the sender's
 /// own text and ends before the next field.
 std::string_view field(std::string_view message, std::string_view start, std::string_view end) {
@@ -148,6 +172,9 @@ Reading read_security_event(std::string_view message, LogEvent& event) {
     event.outcome = type->outcome;
     event.kind = type->kind;
     event.trace = type->trace;
+    if (type->outcome == Outcome::failure) {
+        read_registration(message, event);
+    }
     event.address = remote->address;
     event.port = remote->port;
     event.account = field(message, ",AccountID=\"", "\",SessionID=\"");

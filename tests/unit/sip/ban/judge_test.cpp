@@ -267,6 +267,43 @@ BOOST_AUTO_TEST_CASE(who_is_asked_for_many_passwords_and_answers_none_enumerates
     }
 }
 
+BOOST_AUTO_TEST_CASE(challenges_without_an_account_count_once_for_each_session) {
+    LogEvent asked = challenge("203.0.113.5", "");
+    Judge judge{BanRules()};
+    asked.call_id = "one session";
+    BOOST_TEST(bans_of(judge, asked, 1000, k_start).empty());
+    std::size_t bans = 0;
+    for (int i = 0; i < 20; ++i) {
+        const std::string session = std::to_string(i);
+        asked.call_id = session;
+        bans += bans_of(judge, asked, 3, k_start).size();
+    }
+    BOOST_TEST(bans == 1U);
+    asked.address = net::Address::parse("203.0.113.6").value();
+    asked.call_id = {};
+    BOOST_TEST(bans_of(judge, asked, 20, k_start).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_challenge_whose_session_is_answered_later_is_not_unanswered) {
+    BanRules rules;
+    rules.max_failures = 1000;
+    for (const bool answers : {false, true}) {
+        Judge judge(rules);
+        std::size_t bans = 0;
+        for (int i = 0; i < 30; ++i) {
+            const std::string name = std::to_string(i);
+            LogEvent asked = challenge("203.0.113.5", name);
+            LogEvent wrong = failure("203.0.113.5", name);
+            asked.call_id = wrong.call_id = name;
+            bans += judge.observe(asked, k_start + i * 1s).bans.size();
+            if (answers) {
+                bans += judge.observe(wrong, k_start + i * 1s).bans.size();
+            }
+        }
+        BOOST_TEST(bans == (answers ? 0U : 1U));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_password_is_guessed_whether_its_guesser_is_banned_or_not) {
     const LogEvent success = login("203.0.113.5");
     for (const int failures : {2, 3, 4, 5, 30}) {

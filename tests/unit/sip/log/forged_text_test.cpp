@@ -136,6 +136,7 @@ constexpr Form k_forms[] = {
     {"kamailio", "LEVEL: PLACE TEXT", Coding::journal_octets},
     {"opensips", "Nov 23 19:44:50 sbc opensips[812]: LEVEL:PLACE TEXT", Coding::rsyslog, k_syslog},
     {"opensips", "LEVEL:PLACE TEXT", Coding::journal},
+    {"opensips-script", "Nov 23 19:44:50 sbc opensips[812]: TEXT", Coding::rsyslog, k_syslog},
 };
 
 /// The parts of a line: the server's text between the fields, and the fields.

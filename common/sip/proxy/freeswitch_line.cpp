@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/message/freeswitch_line.hpp"
+#include "sip/proxy/freeswitch_line.hpp"
 
 #include "sip/message/message_pieces.hpp"
 
@@ -184,12 +184,16 @@ Reading read_freeswitch_line(std::string_view line, LogEvent& event) {
         return mod_fail2ban(line, Kind::rejected_call, event);
     }
     const std::optional<Prefix> prefix = take_prefix(line);
-    if (!prefix || !is_warning(prefix->level) ||
-        (prefix->file != "sofia_reg.c" && prefix->file != "sofia.c")) {
+    if (!prefix || !(is_warning(prefix->level) || prefix->level == "ERR")) {
         return Reading::nothing;
     }
     event.time = prefix->time;
-    return refusal(line, event);
+    if (prefix->file == "mod_event_socket.c") {
+        return take(line, "IP ") ? access_list(line, event) : Reading::nothing;
+    }
+    return is_warning(prefix->level) && (prefix->file == "sofia_reg.c" || prefix->file == "sofia.c")
+               ? refusal(line, event)
+               : Reading::nothing;
 }
 
 bool is_freeswitch_message(std::string_view line) {
