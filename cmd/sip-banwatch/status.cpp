@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "sip/status/status.hpp"
 
+#include "cli/help.hpp"
 #include "cli/json.hpp"
 #include "commands.hpp"
+#include "io/file.hpp"
 #include "options.hpp"
+#include "sip/status/metrics.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/ranges.h>
@@ -15,7 +18,7 @@ const cli::Tool k_status{
     .summary = "Show whether a watch works: its process, its logs, the firewall end. The first "
                "line says all that a monitor needs. The exit status is 0 if all is known to be "
                "well, else 1.",
-    .synopsis = {"[--heartbeat TIME] [--max-age TIME] [--json] [--db FILE]"},
+    .synopsis = {"[--heartbeat TIME] [--max-age TIME] [--json | --metrics FILE] [--db FILE]"},
     .examples = {{"sip-banwatch status", "what runs, and what is wrong"},
                  {"sip-banwatch status -q", "for cron: silent unless something is wrong"},
                  {"sip-banwatch status --max-age 1d", "a log without a line for a day is wrong"}},
@@ -127,6 +130,7 @@ cli::Status status(cli::CommandLine& command_line) {
     std::string database = default_database();
     sip::HealthLimits limits;
     bool json = false;
+    std::optional<std::string> metrics;
     command_line.section("Limits");
     command_line.value("--heartbeat", "TIME", limits.heartbeat,
                        "a watch without a sign of life for TIME is dead (default 1m)");
@@ -135,15 +139,25 @@ cli::Status status(cli::CommandLine& command_line) {
                        "quiet)");
     command_line.section("Output");
     command_line.flag("--json", json, "print one JSON object");
+    command_line.value("--metrics", "FILE", metrics,
+                       "write metrics for Prometheus' node_exporter to FILE ('-': standard output) "
+                       "and nothing else");
     declare_database(command_line, database);
     command_line.parse();
+    if (json && metrics) {
+        cli::misuse("--json and --metrics exclude each other");
+    }
 
     sip::BanStore store(database, store::Access::read_only);
     const logfile::Time now = clock_now();
     const sip::Status found = sip::read_status(store, now);
     const std::vector<std::string> problems =
         sip::problems(found, is_watched(database), limits, now);
-    if (json) {
+    if (metrics == io::k_standard_stream) {
+        fmt::print("{}", sip::metrics_text(found, cli::toolkit_version()));
+    } else if (metrics) {
+        sip::write_metrics({*metrics, cli::toolkit_version()}, found);
+    } else if (json) {
         print_json(found, problems);
     } else if (!problems.empty() || !command_line.quiet()) {
         fmt::print("{}{}\n", problems.empty() ? "healthy" : "not healthy: ",

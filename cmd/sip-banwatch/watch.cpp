@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/watch/watch.hpp"
 
+#include "cli/help.hpp"
 #include "commands.hpp"
 #include "io/file.hpp"
 #include "io/signals.hpp"
@@ -16,9 +17,9 @@ const cli::Tool k_watch{
     .name = "sip-banwatch watch",
     .summary = "Follow logs, or read standard input, and print a line for each ban as it is due: "
                "'ban PREFIX SECONDS ...', for nft-ban or another program that enforces it.",
-    .synopsis =
-        {"[--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] "
-         "[--mail-socket FILE] [--geo FILE] [POLICY] [--patterns FILE] [--program NAME] [FILE...]"},
+    .synopsis = {"[--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] "
+                 "[--mail-socket FILE] [--geo FILE] [--metrics FILE] [POLICY] [--patterns FILE] "
+                 "[--program NAME] [FILE...]"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess passwords"},
                  {"journalctl -f -a -n 0 -o short-iso -u asterisk | sip-banwatch watch | nft-ban",
@@ -37,6 +38,7 @@ struct WatchOptions {
     RuleOptions rules;
     std::string database = default_database();
     sip::OutputSettings outputs;
+    std::optional<std::string> metrics;
     bool once = false;
 };
 
@@ -68,6 +70,8 @@ cli::Status watch(cli::CommandLine& command_line) {
                        "send mail to this socket instead, where a service runs sendmail");
     command_line.value("--mail-interval", "TIME", options.outputs.mail_interval,
                        "send at most one mail in TIME, with all that happened (default 10m)");
+    command_line.value("--metrics", "FILE", options.metrics,
+                       "write metrics for Prometheus' node_exporter to FILE every ten seconds");
     declare_geo(command_line, options.outputs.geo);
     options.log.declare(command_line);
     options.rules.declare(command_line);
@@ -90,6 +94,9 @@ cli::Status watch(cli::CommandLine& command_line) {
          .rules =
              [&] { return options.rules.with_addresses(RuleOptions::OwnAddresses::never_banned); },
          .outputs = options.outputs,
+         .metrics = options.metrics
+                        ? std::optional(sip::MetricsFile{*options.metrics, cli::toolkit_version()})
+                        : std::nullopt,
          .until = options.once ? sip::WatchUntil::all_is_read : sip::WatchUntil::it_is_ended},
         reporter_of(command_line), clock_now());
     if (const int signal_number = watching.run(); signal_number != 0) {

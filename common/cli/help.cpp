@@ -83,6 +83,10 @@ std::string help_text(const Tool& tool, std::span<const HelpCommand> commands,
     return text;
 }
 
+std::string_view toolkit_version() {
+    return ISPKIT_VERSION;
+}
+
 std::string version_text(const Tool& tool, std::string_view cli11_version) {
     std::string libraries =
         fmt::format("CLI11 {}, fmt {}.{}.{}", cli11_version, FMT_VERSION / 10000,
@@ -90,7 +94,7 @@ std::string version_text(const Tool& tool, std::string_view cli11_version) {
     for (const std::string& library : tool.libraries) {
         libraries += library.empty() ? "" : ", " + library;
     }
-    return fmt::format("{} (ispkit) {}\n{}\n", program_of(tool), ISPKIT_VERSION, libraries);
+    return fmt::format("{} (ispkit) {}\n{}\n", program_of(tool), toolkit_version(), libraries);
 }
 
 } // namespace ispkit::cli

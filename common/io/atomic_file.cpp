@@ -165,6 +165,12 @@ void AtomicFile::write(ByteView bytes) {
     write_all(fd_.get(), bytes, path_);
 }
 
+void AtomicFile::set_mode(mode_t mode) {
+    if (::fchmod(fd_.get(), mode) != 0) {
+        throw_errno("{}", path_);
+    }
+}
+
 void AtomicFile::commit(Durability durability) {
     if (durability == Durability::synced) {
         commit_all({this, 1});

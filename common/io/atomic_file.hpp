@@ -45,6 +45,9 @@ public:
     /// Appends; throws Error (a full disk, say), naming the final path.
     void write(ByteView bytes);
 
+    /// Sets the permissions, whatever the umask and the replaced file.
+    void set_mode(mode_t mode);
+
     /// The result of fstat(2). The file keeps its inode when it gets its name.
     struct stat status() const {
         return status_of(fd_.get(), path_);

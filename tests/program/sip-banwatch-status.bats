@@ -144,3 +144,33 @@ ago() {
         .firewall_ends, .bans_running, .attempts, .bans]' <<< "$output")" = \
         '[true,[],true,true,"log",1,[{"name":"standard output","trouble":""}],0,{"wrong-password":1},{}]' ]
 }
+
+@test "metrics are in the format of Prometheus, and every user may read them" {
+    needs promtool
+    local log=$'lo"g\\'
+    failure 203.0.113.5 > "$log"
+    (umask 077 && sip-banwatch watch --once --db state.db --metrics own.prom "$log" > out)
+    [ "$(stat -c %a own.prom)" = 644 ]
+    succeeds promtool check metrics < own.prom
+    [ -z "$output" ]
+    grep -qF 'ispkit_sip_banwatch_lines_total{log="lo\"g\\",result="understood"} 1' own.prom
+    grep -qx 'ispkit_sip_banwatch_attempts_total{kind="wrong-password"} 1' own.prom
+    grep -qx 'ispkit_sip_banwatch_firewall_up{end="standard output"} 0' own.prom
+    # status writes the same, and its exit status still tells of the firewall end.
+    run -1 sip-banwatch status --db state.db --metrics other.prom
+    diff own.prom other.prom
+    run -1 sip-banwatch status --db state.db --metrics -
+    [ "$output" = "$(cat own.prom)" ]
+    # Counters go on after a restart.
+    failure 203.0.113.6 >> "$log"
+    sip-banwatch watch --once --db state.db --metrics own.prom "$log" > out
+    grep -qF ',result="understood"} 2' own.prom
+    grep -qx 'ispkit_sip_banwatch_attempts_total{kind="wrong-password"} 2' own.prom
+}
+
+@test "metrics that cannot be written are told of, and bans go on" {
+    for i in 1 2 3 4 5; do failure 203.0.113.5 "10$i"; done > log
+    sip-banwatch watch --once --db state.db --metrics gone/own.prom log > out 2> err
+    grep -q '^ban 203.0.113.5/32' out
+    [ "$(cat err)" = "sip-banwatch: gone/own.prom: No such file or directory" ]
+}

@@ -145,8 +145,7 @@ std::vector<std::string> lines_of(std::string_view text) {
 }
 
 Reason reason_of(std::string_view name) {
-    for (const Reason reason :
-         {Reason::enumeration, Reason::network, Reason::distributed, Reason::by_hand}) {
+    for (const Reason reason : k_reasons) {
         if (name_of(reason) == name) {
             return reason;
         }
@@ -435,6 +434,13 @@ net::AllowList BanStore::allowed() {
     return found;
 }
 
+std::int64_t BanStore::running(Time now) {
+    std::int64_t count = 0;
+    database_.query("SELECT COUNT(*) FROM bans WHERE until > ?", {number_of(now)},
+                    [&](const Row& row) { count = row.integer(0); });
+    return count;
+}
+
 BanStore::Statistics BanStore::statistics(Time now) {
     Statistics statistics;
     database_.query("SELECT COUNT(*), COUNT(DISTINCT account) FROM strikes", {},
@@ -446,8 +452,7 @@ BanStore::Statistics BanStore::statistics(Time now) {
         statistics.networks = row.integer(0);
         statistics.bans = row.integer(1);
     });
-    database_.query("SELECT COUNT(*) FROM bans WHERE until > ?", {number_of(now)},
-                    [&](const Row& row) { statistics.running = row.integer(0); });
+    statistics.running = running(now);
     database_.query("SELECT COALESCE(SUM(lines), 0), COALESCE(SUM(understood), 0), "
                     "COALESCE(SUM(of_others), 0), COALESCE(SUM(unknown), 0), "
                     "COALESCE(SUM(untimed), 0), COALESCE(SUM(doubted), 0), "

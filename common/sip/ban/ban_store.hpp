@@ -90,6 +90,9 @@ public:
     enum class Which { running, all };
     std::vector<StoredBan> bans(Which which, logfile::Time now);
 
+    /// The number of bans that run at that time.
+    std::int64_t running(logfile::Time now);
+
     /// The number of the last change of a ban.
     std::int64_t last_change();
     /// The bans that began or ended after that change, by this process or another.

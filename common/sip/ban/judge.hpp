@@ -29,6 +29,9 @@ enum class Reason : std::uint8_t {
     by_hand,
 };
 
+inline constexpr Reason k_reasons[] = {Reason::failures, Reason::enumeration, Reason::network,
+                                       Reason::distributed, Reason::by_hand};
+
 std::string_view name_of(Reason reason);
 
 /// One attempt that counted, as remembered across a restart.

@@ -69,7 +69,7 @@ void add_problems(const LogStatus& log, const HealthLimits& limits, Time now,
 Status read_status(BanStore& store, Time now) {
     Status status{.watch = stored_state(store.database()),
                   .logs = {},
-                  .bans_running = store.statistics(now).running,
+                  .bans_running = store.running(now),
                   .attempts = store.totals(BanStore::Total::attempts),
                   .bans = store.totals(BanStore::Total::bans)};
     if (status.watch) {

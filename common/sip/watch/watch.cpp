@@ -186,9 +186,20 @@ void Watch::tell_state(Time now) {
         state_.logs.push_back(recent_[counts.path].of(counts, now));
     }
     try {
-        store_state(store_.database(), state_);
+        store_state_and_metrics(now);
+        heartbeat_failure_.clear();
     } catch (const Error& error) {
-        reporter_.error(error.what());
+        if (heartbeat_failure_ != error.what()) {
+            heartbeat_failure_ = error.what();
+            reporter_.error(heartbeat_failure_);
+        }
+    }
+}
+
+void Watch::store_state_and_metrics(Time now) {
+    store_state(store_.database(), state_);
+    if (settings_.metrics) {
+        write_metrics(*settings_.metrics, read_status(store_, now));
     }
 }
 

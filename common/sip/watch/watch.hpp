@@ -7,6 +7,7 @@
 #include "sip/ban/ban_keeper.hpp"
 #include "sip/ban/ban_rules.hpp"
 #include "sip/ban/ban_store.hpp"
+#include "sip/status/metrics.hpp"
 #include "sip/status/recent_counts.hpp"
 #include "sip/status/watch_state.hpp"
 #include "sip/watch/outputs.hpp"
@@ -32,6 +33,8 @@ struct WatchSettings {
     /// Read at the start and again at each reload. May throw Error.
     std::function<BanRules()> rules;
     OutputSettings outputs;
+    /// Written at each heartbeat.
+    std::optional<MetricsFile> metrics = {};
     WatchUntil until = WatchUntil::it_is_ended;
 };
 
@@ -63,6 +66,7 @@ private:
     void commit(logfile::Time now);
     void follow_hosts(logfile::Time now);
     void tell_state(logfile::Time now);
+    void store_state_and_metrics(logfile::Time now);
     bool is_dirty() const;
     int wait(int signals, bool more);
 
@@ -82,6 +86,8 @@ private:
     /// By the path of the log.
     std::map<std::string, RecentCounts> recent_;
     logfile::Time next_heartbeat_;
+    /// Why the last state could not be stored, or its metrics not be written; empty if they were.
+    std::string heartbeat_failure_;
 };
 
 } // namespace ispkit::sip

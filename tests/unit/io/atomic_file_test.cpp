@@ -50,6 +50,16 @@ BOOST_AUTO_TEST_CASE(a_secret_is_for_its_owner_alone) {
     BOOST_TEST(mode_of(folder / "key") == 0600U);
 }
 
+BOOST_AUTO_TEST_CASE(a_mode_can_be_set_whatever_the_umask_and_the_old_file) {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("file", "old");
+    std::filesystem::permissions(path, std::filesystem::perms::owner_read);
+    io::AtomicFile file(path, io::k_public_mode, io::Existing::replace);
+    file.set_mode(0644);
+    file.commit();
+    BOOST_TEST(mode_of(path) == 0644U);
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_is_replaced_leaves_its_permissions_to_the_new_one) {
     const TemporaryFolder folder;
     const auto mode_after = [&](mode_t before, mode_t wanted) {
