@@ -66,6 +66,9 @@ public:
 
     const std::vector<Context>& contexts() const { return contexts_; }
 
+    /// The values of [globals].
+    const Variables& globals() const { return globals_; }
+
     /// Whether it was read, with all files that it includes.
     bool is_whole() const { return is_whole_; }
 

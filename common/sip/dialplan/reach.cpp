@@ -121,7 +121,10 @@ void Walk::run(Call call, const Variables& arguments) {
     }
     for (const Step& step : call.extension->steps) {
         Step copy = step;
-        copy.arguments = expanded(step.arguments, arguments);
+        if (!arguments.empty()) {
+            // An argument may be a part of a variable's name, as in ${OUT_${ARG1}}.
+            copy.arguments = expanded(expanded(step.arguments, arguments), {}, dialplan_.globals());
+        }
         work_ += 1 + copy.arguments.size() / 64;
         if (work_ > k_most_work) {
             return;

@@ -113,6 +113,12 @@ BOOST_AUTO_TEST_CASE(macros_and_subroutines_have_arguments) {
                with_door("2 guests-call-out"));
     BOOST_TEST(guests("[macro-out]\nexten => s,1,Dial(DAHDI/g0/${ARG1})\n"
                       "[in]\nexten => _X.,1,Macro(out,110)\n") == k_door);
+    BOOST_TEST(guests("[globals]\nOUT_1=SIP/carrier\nOUTPREFIX_1=\n[macro-out]\n"
+                      "exten => s,1,Set(TRUNK=${ARG1})\n"
+                      "exten => s,n,Set(NUM=${OUTPREFIX_${TRUNK}}${ARG2})\n"
+                      "exten => s,n,Dial(${OUT_${TRUNK}}/${NUM}${OUT_${TRUNK}_SUFFIX},30)\n"
+                      "[in]\nexten => _9NXXXXXX,1,Macro(out,1,${EXTEN:1},,on)\n") ==
+               with_door("7 guests-call-out"));
     BOOST_TEST(guests("[macro-a]\nexten => s,1,Macro(a)\nexten => s,n,Macro(a)\n"
                       "[in]\nexten => 1,1,Macro(a)\n") == k_door);
 }
