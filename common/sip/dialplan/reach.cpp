@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -28,6 +29,11 @@ bool may_keep_off(const Step& step) {
         "VMAuthenticate", "Stasis",     "Hangup", "Congestion"};
     return std::any_of(k_guards.begin(), k_guards.end(),
                        [&step](std::string_view guard) { return step.runs(guard); });
+}
+
+/// The variable of a subroutine's argument, from 1.
+std::string argument_name(std::size_t number) {
+    return fmt::format("ARG{}", number);
 }
 
 bool lets_dial(const Step& step) {
@@ -87,6 +93,7 @@ private:
 
     void reach_context(std::string_view name, bool is_guarded);
     void run(Call call, const Variables& arguments);
+    void run_subroutine(const Call& call, const Variables& arguments);
     void follow(const Call& call, const Step& step);
     void follow_originate(const Call& call, const std::vector<std::string_view>& arguments);
     void follow_destinations(const Call& call, const Step& step);
@@ -104,6 +111,8 @@ private:
     /// Extensions that were jumped to, by the same distinction.
     std::unordered_set<const Extension*> guarded_extensions_;
     std::unordered_set<const Extension*> unguarded_extensions_;
+    /// Hashes of the subroutines that were run, with their arguments: again, they do the same.
+    std::unordered_set<std::size_t> subroutines_;
     std::size_t work_ = 0;
 };
 
@@ -116,9 +125,6 @@ void Walk::reach_context(std::string_view name, bool is_guarded) {
 }
 
 void Walk::run(Call call, const Variables& arguments) {
-    if (call.depth > k_deepest_call) {
-        return;
-    }
     for (const Step& step : call.extension->steps) {
         Step copy = step;
         if (!arguments.empty()) {
@@ -135,6 +141,23 @@ void Walk::run(Call call, const Variables& arguments) {
         if (copy.runs("Set") && copy.arguments.find("TRANSFER_CONTEXT=") != std::string::npos) {
             call.transfers = nullptr;
         }
+    }
+}
+
+void Walk::run_subroutine(const Call& call, const Variables& arguments) {
+    if (call.depth > k_deepest_call) {
+        return;
+    }
+    std::string key =
+        fmt::format("{} {} {} {} {} {} {} {}", fmt::ptr(call.context), fmt::ptr(call.extension),
+                    fmt::ptr(call.transfers), call.is_guarded, call.is_exten_open,
+                    call.has_any_number, call.depth, arguments.contains("MACRO_EXTEN"));
+    for (std::size_t i = 1; i <= arguments.size(); ++i) {
+        const auto argument = arguments.find(argument_name(i));
+        key += argument == arguments.end() ? "" : "," + argument->second;
+    }
+    if (subroutines_.insert(std::hash<std::string>()(key)).second) {
+        run(call, arguments);
     }
 }
 
@@ -220,14 +243,14 @@ void Walk::run_gosub(Call call, std::vector<std::string_view> target) {
     ++call.depth;
     Variables values;
     for (const std::string_view argument : arguments_of(list.substr(0, list.rfind(')')))) {
-        values[fmt::format("ARG{}", values.size() + 1)] = argument;
+        values[argument_name(values.size() + 1)] = argument;
     }
     if (is_chosen(target[0], call.has_any_number)) {
         for (const Extension& extension : call.context->extensions) {
-            run(dialled(call, extension), values);
+            run_subroutine(dialled(call, extension), values);
         }
     } else if ((call.extension = dialplan_.find(*call.context, target[0])) != nullptr) {
-        run(call, values);
+        run_subroutine(call, values);
     }
 }
 
@@ -242,9 +265,9 @@ void Walk::run_macro(const Call& call, const std::vector<std::string_view>& argu
     ++inner.depth;
     Variables values{{"MACRO_EXTEN", "${EXTEN}"}};
     for (std::size_t i = 1; i < arguments.size(); ++i) {
-        values[fmt::format("ARG{}", i)] = arguments[i];
+        values[argument_name(i)] = arguments[i];
     }
-    run(inner, values);
+    run_subroutine(inner, values);
 }
 
 } // namespace
