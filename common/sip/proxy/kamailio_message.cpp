@@ -64,6 +64,20 @@ bool take_word(std::string_view& text) {
 /// What Kamailio writes in front of what the script logs.
 constexpr std::string_view k_script = "<script>: ";
 
+/// The code of auth_check() in Kamailio's auth module; OpenSIPS says -1 for it.
+constexpr Sentence k_unknown_user{"Auth error for %u from %a cause -3", Kind::unknown_account};
+
+/// Reads what the script wrote.
+Reading read_script(std::string_view text, LogEvent& event) {
+    take(text, "ALERT: ");
+    // What is followed by another of these words may be the sender's: the real ones follow.
+    if (text.find(k_script) != text.npos) {
+        return Reading::nothing;
+    }
+    const Reading reading = read_script_message(text, event);
+    return reading == Reading::event ? reading : read_sentence(k_unknown_user, text, event);
+}
+
 /// Reads what follows "WARNING: ".
 Reading behind_kamailio_level(std::string_view text, LogEvent& event) {
     take_bracketed(text);
@@ -72,10 +86,7 @@ Reading behind_kamailio_level(std::string_view text, LogEvent& event) {
             return read_sentence(k_pike, rest, event);
         }
         if (std::string_view rest = text; take(rest, k_script)) {
-            take(rest, "ALERT: ");
-            // What is followed by another of these words may be the sender's: the real ones follow.
-            return rest.find(k_script) == rest.npos ? read_script_message(rest, event)
-                                                    : Reading::nothing;
+            return read_script(rest, event);
         }
     } while (take_word(text));
     return Reading::nothing;
