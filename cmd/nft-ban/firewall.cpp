@@ -74,7 +74,7 @@ void Firewall::set_up(const std::optional<firewall::PortList>& ports) {
     if (ports) {
         ports_ = *ports;
     } else if (const auto listing = listing_of("list set inet ispkit ports")) {
-        ports_ = listing->ports;
+        ports_ = listing->ports.value_or(firewall::PortList());
     }
     if (const auto error = commit_setup()) {
         throw_error("cannot set up the table inet ispkit: {}", *error);
@@ -87,31 +87,28 @@ std::optional<std::string> Firewall::add_sets(const firewall::NftSets& needed) {
     return sets_.size() > before ? commit_setup() : std::nullopt;
 }
 
-void Firewall::apply(
-    std::span<const firewall::BanRecord> records,
-    const std::function<void(const firewall::BanRecord&, const std::string&)>& failed) {
-    if (records.empty()) {
-        return;
-    }
+void Firewall::apply(std::span<const firewall::BanRecord> records,
+                     const firewall::ApplyFailed& failed) {
     firewall::NftSets needed;
     for (const firewall::BanRecord& record : records) {
         needed.insert(firewall::set_of(record.prefix));
     }
     add_sets(needed); // a failure here shows in the records
-    std::optional<std::string> error = commit(firewall::change_script(records));
+    firewall::apply_in_parts(
+        records, [&](std::span<const firewall::BanRecord> some) { return apply_at_once(some); },
+        failed);
+}
+
+std::optional<std::string> Firewall::apply_at_once(std::span<const firewall::BanRecord> records) {
+    auto error = commit(firewall::change_script(records));
     if (error && is_lost()) {
         put_back();
         error = commit(firewall::change_script(records));
     }
     if (!error) {
         bans_.add(records, Clock::now());
-    } else if (records.size() == 1) {
-        failed(records.front(), *error);
-    } else {
-        const std::size_t half = records.size() / 2;
-        apply(records.first(half), failed);
-        apply(records.subspan(half), failed);
     }
+    return error;
 }
 
 void Firewall::replace(const std::string& source, std::span<const net::Prefix> prefixes) {
@@ -156,7 +153,7 @@ firewall::NftListing Firewall::list() {
 void Firewall::learn() {
     const firewall::NftListing listing = list();
     sets_.insert(listing.sets.begin(), listing.sets.end());
-    ports_ = listing.ports;
+    ports_ = listing.ports.value_or(firewall::PortList());
     bans_.replace(listing, Clock::now());
     identity_ = table_identity();
 }

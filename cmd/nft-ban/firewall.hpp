@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "firewall/ban/apply_in_parts.hpp"
 #include "firewall/ban/nft_listing.hpp"
 #include "firewall/ban/nft_script.hpp"
 #include "firewall/ban/standing_bans.hpp"
@@ -31,8 +32,7 @@ public:
 
     /// Applies all records in one transaction. If that fails, applies as many as possible and calls
     /// failed for each of the others. Each prefix must occur only once.
-    void apply(std::span<const firewall::BanRecord> records,
-               const std::function<void(const firewall::BanRecord&, const std::string&)>& failed);
+    void apply(std::span<const firewall::BanRecord> records, const firewall::ApplyFailed& failed);
 
     /// Makes these prefixes, each of which must occur only once, the bans of that feed, in one
     /// transaction. Throws Error if nothing was changed.
@@ -67,6 +67,7 @@ private:
     std::optional<std::string> commit_setup();
     /// What a list command prints; nothing if the table is missing.
     std::optional<firewall::NftListing> listing_of(const std::string& command);
+    std::optional<std::string> apply_at_once(std::span<const firewall::BanRecord> records);
     bool is_lost() const;
     bool put_back();
     std::optional<std::string> add_sets(const firewall::NftSets& needed);

@@ -2,10 +2,13 @@
 #include "io/child_process.hpp"
 
 #include "error.hpp"
+#include "io/bytes.hpp"
+#include "io/file.hpp"
 
 #include <spawn.h>
 
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,10 +20,11 @@ namespace {
 
 /// The steps of the child before it executes the program.
 struct Preparation {
-    explicit Preparation(int stdin_fd) {
+    Preparation(int stdin_fd, ChildOutput output) {
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, stdin_fd, STDIN_FILENO);
-        posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+        posix_spawn_file_actions_adddup2(&actions, output.stdout_fd, STDOUT_FILENO);
+        posix_spawn_file_actions_adddup2(&actions, output.stderr_fd, STDERR_FILENO);
         posix_spawnattr_init(&attributes);
         sigset_t none;
         sigemptyset(&none);
@@ -41,10 +45,24 @@ struct Preparation {
     posix_spawnattr_t attributes;
 };
 
+Fd anonymous_file(std::string_view content) {
+    Fd file(::memfd_create("pipe", MFD_CLOEXEC));
+    write_all(file.get(), as_bytes(content), "a file in memory");
+    seek(file.get(), 0, "a file in memory");
+    return file;
+}
+
+std::string content_of(const Fd& file) {
+    const std::string name = "a file in memory";
+    std::string content(static_cast<std::size_t>(status_of(file.get(), name).st_size), '\0');
+    read_full_at(file.get(), 0, as_mutable_bytes(content), name);
+    return content;
+}
+
 } // namespace
 
 pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string>& variables,
-            int stdin_fd) {
+            int stdin_fd, ChildOutput output) {
     std::vector<char*> arguments;
     for (const std::string& word : words) {
         arguments.push_back(const_cast<char*>(word.c_str()));
@@ -58,7 +76,7 @@ pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string
         environment.push_back(*inherited);
     }
     environment.push_back(nullptr);
-    Preparation preparation(stdin_fd);
+    Preparation preparation(stdin_fd, output);
     pid_t child = 0;
     errno = ::posix_spawnp(&child, arguments.front(), &preparation.actions, &preparation.attributes,
                            arguments.data(), environment.data());
@@ -79,6 +97,15 @@ std::optional<int> exit_status(pid_t child, Wait wait) {
     }
     constexpr int k_signal_base = 128;
     return WIFSIGNALED(status) ? k_signal_base + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+ProgramResult run_program(const std::vector<std::string>& words, std::string_view input) {
+    const Fd in = anonymous_file(input);
+    const Fd out = anonymous_file("");
+    const Fd errors = anonymous_file("");
+    const pid_t child = spawn(words, {}, in.get(), {out.get(), errors.get()});
+    const int status = *exit_status(child, Wait::until_it_ends);
+    return {status, content_of(out), content_of(errors)};
 }
 
 } // namespace ispkit::io

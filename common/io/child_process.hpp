@@ -2,22 +2,39 @@
 #pragma once
 
 #include <sys/types.h>
+#include <unistd.h>
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ispkit::io {
 
+/// Where a child's output goes: by default to our standard error.
+struct ChildOutput {
+    int stdout_fd = STDERR_FILENO;
+    int stderr_fd = STDERR_FILENO;
+};
+
 /// Starts a program, found by PATH, with default signal handling. Its standard input is a copy of
-/// stdin_fd; its standard output goes to our standard error. The variables, each "NAME=value", are
-/// added to the environment. Throws Error if the program cannot be started.
+/// stdin_fd. The variables, each "NAME=value", are added to the environment. Throws Error if the
+/// program cannot be started.
 pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string>& variables,
-            int stdin_fd);
+            int stdin_fd, ChildOutput output = {});
 
 enum class Wait { until_it_ends, not_at_all };
 
 /// The exit status of a child as a shell reports it, 128+n for signal n; nothing while it runs.
 std::optional<int> exit_status(pid_t child, Wait wait);
+
+struct ProgramResult {
+    int status;
+    std::string output;
+    std::string errors;
+};
+
+/// Runs a program with this standard input to its end. All it prints is kept in memory.
+ProgramResult run_program(const std::vector<std::string>& words, std::string_view input);
 
 } // namespace ispkit::io

@@ -136,7 +136,7 @@ nft-ban: warning: left out: 127.0.0.1/32 contains unspecified, loopback, multica
 
 @test "options that do not go together are refused" {
     fails 2 "exclude each other" nft-ban --setup --flush
-    fails 2 "exclude each other" nft-ban --replace apiban --flush
+    fails 2 "--replace does not go with --setup, --list or --flush" nft-ban --replace apiban --flush
     fails 2 "--replace: 'a_b' is not a name (up to 32 letters, digits and '-')" nft-ban --replace a_b
     fails 2 "--empty needs --replace" nft-ban --empty
     fails 2 "--json needs --list" nft-ban --json

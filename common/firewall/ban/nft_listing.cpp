@@ -86,6 +86,7 @@ void add_counter(const json& object, NftListing& listing) {
 
 NftListing parse_nft_listing(std::string_view text) {
     NftListing listing;
+    listing.ports.emplace(); // all, unless there is a set of them
     try {
         const json document = json::parse(text);
         for (const json& entry : document.at("nftables")) {

@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(sets_and_counters_are_read) {
     BOOST_TEST(listing.dropped[0].family == "ipv4");
     BOOST_TEST(listing.dropped[0].packets == 3);
     BOOST_TEST(listing.dropped[0].bytes == 120);
-    BOOST_TEST(listing.ports.str() == "5060-5061/tcp,5060/udp");
+    BOOST_TEST(listing.ports.value().str() == "5060-5061/tcp,5060/udp");
 }
 
 BOOST_AUTO_TEST_CASE(other_json_is_refused) {

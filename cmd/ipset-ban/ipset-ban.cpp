@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "cli/run.hpp"
+#include "firewall/enforcer/enforce.hpp"
+#include "firewall/enforcer/enforcer_options.hpp"
+#include "firewall/enforcer/privilege.hpp"
+#include "ip_sets.hpp"
+
+#include <cstdlib>
+
+namespace ispkit::ipset_ban {
+
+namespace {
+
+const cli::Tool k_tool{
+    .name = "ipset-ban",
+    .summary = "Read 'ban PREFIX SECONDS' and 'unban PREFIX' lines from standard input and make "
+               "the kernel drop packets from these prefixes, with ipset and iptables: nft-ban for "
+               "machines whose firewall is iptables.",
+    .synopsis = {"[--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] "
+                 "[--user NAME] [--dry-run]",
+                 "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--flush"},
+    .examples = {{"sip-banwatch watch /var/log/asterisk/messages | ipset-ban",
+                  "ban clients that guess SIP passwords"},
+                 {"echo 'ban 203.0.113.5 600' | ipset-ban", "ban one address for ten minutes"},
+                 {"ipset-ban --list", "show the banned prefixes and the seconds left"},
+                 {"ipset-ban --setup --dry-run", "show the sets and rules without loading them"}},
+    .libraries = {"libcap-ng " CAP_NG_VERSION},
+};
+
+/// cron and others leave out the folders where ipset and iptables are.
+void find_system_programs() {
+    const char* const path = std::getenv("PATH");
+    ::setenv("PATH",
+             fmt::format("{}:/usr/sbin:/sbin", path == nullptr ? "/usr/bin:/bin" : path).c_str(),
+             1);
+}
+
+void print_setup(const firewall::PortList& ports) {
+    fmt::print("# ipset -exist restore\n{}", firewall::ipset_setup_script());
+    fmt::print("# iptables-restore --noflush\n{}", firewall::iptables_ban_rules(true, ports));
+    fmt::print("# ip6tables-restore --noflush\n{}", firewall::iptables_ban_rules(false, ports));
+}
+
+cli::Status read_records(const cli::CommandLine& command_line,
+                         const firewall::EnforcerOptions& options) {
+    const firewall::CurrentGuard guard(options);
+    const auto wait = [](int) {};
+    if (options.dry_run) {
+        return firewall::enforce(
+            command_line, guard, wait,
+            [](std::span<const firewall::BanRecord> records, const firewall::ApplyFailed&) {
+                fmt::print("{}", firewall::ipset_change_script(records));
+            });
+    }
+    set_up(options.ports);
+    firewall::keep_only_net_admin(options.user, firewall::Children::with_net_admin);
+    return firewall::enforce(command_line, guard, wait, apply);
+}
+
+cli::Status ipset_ban(cli::CommandLine& command_line) {
+    firewall::EnforcerOptions options;
+    options.declare(command_line);
+    command_line.parse();
+    options.check();
+    find_system_programs();
+    if (options.set_up && options.dry_run) {
+        print_setup(options.ports.value_or(firewall::PortList()));
+    } else if (options.set_up) {
+        set_up(options.ports);
+    } else if (options.flush) {
+        flush();
+    } else if (options.list) {
+        firewall::print_listing(list(), options.json);
+    } else {
+        return read_records(command_line, options);
+    }
+    return cli::Status::done;
+}
+
+} // namespace
+
+} // namespace ispkit::ipset_ban
+
+int main(int argc, char* argv[]) {
+    return ispkit::cli::run(ispkit::ipset_ban::k_tool, argc, argv, ispkit::ipset_ban::ipset_ban);
+}

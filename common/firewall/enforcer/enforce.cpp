@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "firewall/enforcer/enforce.hpp"
+
+#include "cli/json.hpp"
+#include "firewall/ban/record_reader.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace ispkit::firewall {
+
+namespace {
+
+std::string json_line(const BanListing::Ban& ban) {
+    auto object = cli::JsonObject().add("prefix", ban.prefix.str());
+    if (ban.seconds_left) {
+        object.add("seconds", *ban.seconds_left);
+    }
+    if (!ban.source.empty()) {
+        object.add("source", ban.source);
+    }
+    return object.str();
+}
+
+std::string json_line(const BanListing::Dropped& dropped) {
+    return cli::JsonObject()
+        .add("dropped", dropped.family)
+        .add("packets", dropped.packets)
+        .add("bytes", dropped.bytes)
+        .str();
+}
+
+std::string text_line(const BanListing::Ban& ban) {
+    return fmt::format("{} {}{}{}", ban.prefix.str(),
+                       ban.seconds_left ? fmt::to_string(*ban.seconds_left) : "permanent",
+                       ban.source.empty() ? "" : " source=", ban.source);
+}
+
+std::string text_line(const BanListing::Dropped& dropped) {
+    return fmt::format("# dropped {}: {} packets, {} bytes", dropped.family, dropped.packets,
+                       dropped.bytes);
+}
+
+} // namespace
+
+cli::Status enforce(const cli::CommandLine& command_line, const std::function<BanGuard()>& guard,
+                    const std::function<void(int fd)>& wait, const ApplyRecords& apply) {
+    bool refused_any = false;
+    const auto refuse = [&](const std::string& why) {
+        refused_any = true;
+        command_line.print_error(why);
+    };
+    RecordReader reader(STDIN_FILENO, [&](std::uint64_t line, const std::string& why) {
+        refuse(fmt::format("standard input:{}: {}", line, why));
+    });
+    while (!reader.ended()) {
+        wait(STDIN_FILENO);
+        apply(reader.next(guard), [&](const BanRecord& record, const std::string& why) {
+            refuse(fmt::format("cannot {}: {}", ban_line(record), why));
+        });
+    }
+    return refused_any ? cli::Status::no : cli::Status::done;
+}
+
+void print_listing(BanListing listing, bool as_json) {
+    std::sort(listing.bans.begin(), listing.bans.end(), [](const auto& a, const auto& b) {
+        return std::tuple(b.seconds_left, a.source, a.prefix) <
+               std::tuple(a.seconds_left, b.source, b.prefix);
+    });
+    const auto print = [&](const auto& entry) {
+        fmt::print("{}\n", as_json ? json_line(entry) : text_line(entry));
+    };
+    std::for_each(listing.bans.begin(), listing.bans.end(), print);
+    std::for_each(listing.dropped.begin(), listing.dropped.end(), print);
+    if (listing.ports && as_json) {
+        fmt::print("{}\n", cli::JsonObject().add("ports", listing.ports->str()).str());
+    } else if (listing.ports && !listing.ports->is_all()) {
+        fmt::print("# only to ports {}\n", listing.ports->str());
+    }
+}
+
+} // namespace ispkit::firewall

@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# ipset-ban with the kernel, in network namespaces of the test's own.
+
+load ../program/common
+load network
+
+teardown() { remove_network; }
+
+prepare() {
+    needs ipset
+    needs iptables
+    needs_network
+    make_network
+}
+
+ban() { printf '%s\n' "$@" | on_server ipset-ban; }
+
+@test "banned addresses and networks are dropped, others are not, and an unban lets them in again" {
+    prepare
+    reaches 192.0.2.66 192.0.2.1
+    reaches 2001:db8:bad::66 2001:db8::1
+    ban 'ban 192.0.2.66 600' 'ban 2001:db8:bad::/64 600'
+    run ! reaches 192.0.2.66 192.0.2.1
+    reaches 192.0.2.67 192.0.2.1
+    run ! reaches 2001:db8:bad::67 2001:db8::1
+    reaches 2001:db8:bad:1::66 2001:db8::1
+    on_server ipset-ban --list > list
+    grep -qE '^192\.0\.2\.66/32 [56][0-9][0-9]$' list
+    grep -qE '^2001:db8:bad::/64 [56][0-9][0-9]$' list
+    on_server ipset-ban --list --json > list
+    grep -qE '^\{"prefix":"192\.0\.2\.66/32","seconds":[56][0-9][0-9]\}$' list
+    ban 'unban 192.0.2.66' 'unban 192.0.2.68'
+    reaches 192.0.2.66 192.0.2.1
+    on_server ipset-ban --flush
+    reaches 2001:db8:bad::66 2001:db8::1
+}
+
+@test "bans end by themselves, a new one replaces an earlier one, and a restart keeps rules and bans" {
+    prepare
+    ban 'ban 192.0.2.66 2' 'ban 192.0.2.67 2'
+    ban 'ban 192.0.2.67 60'
+    run ! reaches 192.0.2.66 192.0.2.1
+    on_server ipset-ban --setup
+    [ "$(on_server iptables -t raw -S | grep -c ISPKIT-BAN)" -eq 3 ]
+    sleep 2.5
+    reaches 192.0.2.66 192.0.2.1
+    run ! reaches 192.0.2.67 192.0.2.1
+    ban 'ban 192.0.2.67 5'
+    on_server ipset-ban --list | grep -qx '192.0.2.67/32 [345]'
+}
+
+@test "rules for ports stay until there are others" {
+    prepare
+    on_server ipset-ban --setup --ports 5060-5061/udp
+    ban 'ban 192.0.2.66 600'
+    reaches 192.0.2.66 192.0.2.1
+    [ "$(on_server iptables -t raw -S ISPKIT-BAN | grep -c -- '--dports 5060:5061')" -eq 1 ]
+    on_server ipset-ban --setup --ports all
+    run ! reaches 192.0.2.66 192.0.2.1
+}
+
+@test "good bans among those that ipset refuses are applied" {
+    prepare
+    mkdir bin
+    chmod 711 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR"/..
+    cat > bin/ipset << 'SH'
+#!/bin/sh
+input=$(cat)
+case $input in
+    *192.0.2.67*) echo 'ipset v7.17: Error in line 1: Hash is full, cannot add more elements' >&2; exit 1 ;;
+esac
+printf '%s\n' "$input" | /usr/sbin/ipset "$@"
+SH
+    chmod +x bin/ipset
+    printf 'ban 192.0.2.%s 600\n' 64 65 66 67 68 > bans
+    PATH=$PWD/bin:$PATH run -1 bash -c "ip netns exec $server ipset-ban < bans 2>&1"
+    [ "$output" = "ipset-ban: cannot ban 192.0.2.67/32 600: Hash is full, cannot add more elements" ]
+    [ "$(on_server ipset-ban --list | wc -l)" -eq 4 ]
+}
+
+@test "before the first line it gives up all but CAP_NET_ADMIN, and is not root" {
+    prepare
+    mkfifo bans
+    ip netns exec "$server" env -i PATH=/usr/bin:/bin "$(command -v ipset-ban)" < bans 3>&- &
+    exec 5> bans
+    eventually grep -qx $'CapEff:\t0000000000001000' /proc/$!/status
+    grep -qx $'CapPrm:\t0000000000001000' /proc/$!/status
+    grep -qx $'CapBnd:\t0000000000000000' /proc/$!/status
+    grep -qE $'^Uid:\t65534\t65534' /proc/$!/status
+    echo 'ban 192.0.2.66 600' >&5
+    is_banned() { ! reaches 192.0.2.66 192.0.2.1; }
+    eventually is_banned
+    exec 5>&-
+    wait $!
+}

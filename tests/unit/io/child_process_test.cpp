@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "io/child_process.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+
+BOOST_AUTO_TEST_SUITE(io_child_process)
+
+BOOST_AUTO_TEST_CASE(a_program_gets_its_input_and_all_it_prints_is_kept) {
+    const io::ProgramResult result =
+        io::run_program({"sh", "-c", "cat; echo wrong >&2; exit 3"}, std::string(200'000, 'x'));
+    BOOST_TEST(result.status == 3);
+    BOOST_TEST(result.output == std::string(200'000, 'x'));
+    BOOST_TEST(result.errors == "wrong\n");
+    BOOST_CHECK_THROW(io::run_program({"/no/such/program"}, ""), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
