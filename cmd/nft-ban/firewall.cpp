@@ -150,12 +150,16 @@ firewall::NftListing Firewall::list() {
     return listing_of("list table inet ispkit").value_or(firewall::NftListing{});
 }
 
-void Firewall::learn() {
+bool Firewall::learn() {
     const firewall::NftListing listing = list();
+    if (is_lost()) { // perhaps it was while its bans were listed
+        return false;
+    }
     sets_.insert(listing.sets.begin(), listing.sets.end());
     ports_ = listing.ports.value_or(firewall::PortList());
     bans_.replace(listing, Clock::now());
     identity_ = table_identity();
+    return true;
 }
 
 bool Firewall::is_lost() const {

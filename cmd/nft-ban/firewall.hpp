@@ -45,8 +45,9 @@ public:
     /// the kernel does.
     firewall::NftListing list();
 
-    /// Remembers the bans that the table has now.
-    void learn();
+    /// Remembers the bans that the table has now. If it is lost, the earlier ones stay remembered,
+    /// and the result is false.
+    bool learn();
 
     /// If the table or its rules are gone, makes them again, with all remembered bans, and tells.
     /// Returns whether the table is complete now.

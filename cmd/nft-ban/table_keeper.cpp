@@ -45,8 +45,7 @@ void TableKeeper::check() {
 void TableKeeper::learn() {
     constexpr int k_pause_for_each_duration = 10; // so it takes at most a tenth of the time
     const Clock::time_point start = Clock::now();
-    firewall_.learn();
-    learning_is_due_ = false;
+    learning_is_due_ = !firewall_.learn();
     const Clock::time_point end = Clock::now();
     next_learning_ =
         end + std::max<Clock::duration>(k_pause, k_pause_for_each_duration * (end - start));

@@ -221,10 +221,10 @@ stop_nft_ban() {
 @test "a feed of 100,000 prefixes is replaced in bounded memory, and survives a flush" {
     prepare
     awk 'BEGIN { for (i = 0; i < 100000; ++i) print "10." int(i / 65536) "." int(i / 256) % 256 "." i % 256 }' > list
-    start_nft_ban
     on_server bash -c 'ulimit -v 200000; nft-ban --replace voipbl' < list
     printf '%s\n' 192.0.2.66 2001:db8:bad::/64 >> list
     on_server bash -c 'ulimit -v 200000; nft-ban --replace voipbl' < list
+    start_nft_ban
     knows_the_feed() { [ "$(awk '/VmRSS/ { print $2 }' /proc/$nft_ban/status)" -gt 30000 ]; }
     eventually knows_the_feed
     is_asleep() { [ "$(cut -d' ' -f3 /proc/$nft_ban/stat)" = S ]; }
