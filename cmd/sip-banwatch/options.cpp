@@ -170,11 +170,30 @@ void LogOptions::declare(cli::CommandLine& command_line) {
     command_line.list("--program", "NAME", programs,
                       "in syslog and the journal, also read the lines of this program as "
                       "Asterisk's");
+    command_line.list("--journal", "UNIT", journals,
+                      "also read the entries of this unit in the journal of systemd");
+    command_line.value("--journal-directory", "DIR", journal_directory,
+                       "read the journal's files in DIR (default those of this machine)");
     command_line.operands("FILE", files);
 }
 
-std::vector<std::string> LogOptions::logs() const {
-    return files.empty() ? std::vector{std::string(io::k_standard_stream)} : files;
+std::vector<std::string> LogOptions::paths() const {
+    return files.empty() && journals.empty() ? std::vector{std::string(io::k_standard_stream)}
+                                             : files;
+}
+
+std::vector<sip::JournalUnit> LogOptions::units() const {
+    if (journals.empty() && !journal_directory.empty()) {
+        cli::misuse("--journal-directory needs --journal");
+    }
+    std::vector<sip::JournalUnit> units;
+    for (const std::string& name : journals) {
+        if (name.empty() || name.find_first_of("/ *?[=") != name.npos) {
+            cli::misuse("--journal: '{}' is not the name of a unit (example: asterisk)", name);
+        }
+        units.push_back({logfile::full_unit_name(name), journal_directory});
+    }
+    return units;
 }
 
 std::optional<sip::UserPatterns> LogOptions::patterns() const {

@@ -9,6 +9,7 @@
 #include "sip/ban/ban_store.hpp"
 #include "sip/log/log_settings.hpp"
 #include "sip/log/user_patterns.hpp"
+#include "sip/reading/journal_log.hpp"
 
 #include <optional>
 #include <string>
@@ -19,13 +20,20 @@ namespace ispkit::banwatch {
 /// The options for the logs and how to read them.
 struct LogOptions {
     std::vector<std::string> files;
+    std::vector<std::string> journals;
+    std::string journal_directory;
     std::optional<std::string> patterns_file;
     std::vector<std::string> programs;
 
     void declare(cli::CommandLine& command_line);
 
-    /// The logs; standard input if none is named.
-    std::vector<std::string> logs() const;
+    /// The files among the logs; standard input if no log is named.
+    std::vector<std::string> paths() const;
+
+    /// The units whose journal is read. Throws cli::UsageError for what is not the name of a unit.
+    std::vector<sip::JournalUnit> units() const;
+
+    bool has_several() const { return files.size() + journals.size() > 1; }
 
     std::optional<sip::UserPatterns> patterns() const;
 

@@ -8,6 +8,7 @@
 #include "sip/reading/merged_logs.hpp"
 #include "text/visible_text.hpp"
 
+#include <algorithm>
 #include <deque>
 
 namespace ispkit::banwatch {
@@ -16,8 +17,11 @@ const cli::Tool k_parse{
     .name = "sip-banwatch parse",
     .summary = "Show every failed attempt in a log: its time, address, account, kind and line, "
                "separated by tabs.",
-    .synopsis = {"[--attempts] [--policy] [--json] [--patterns FILE] [--program NAME] [FILE...]",
-                 "--unmatched [--patterns FILE] [--program NAME] [FILE...]"},
+    .synopsis =
+        {"[--attempts] [--policy] [--json] [--patterns FILE] [--program NAME] [--journal UNIT] "
+         "[--journal-directory DIR] [FILE...]",
+         "--unmatched [--patterns FILE] [--program NAME] [--journal UNIT] "
+         "[--journal-directory DIR] [FILE...]"},
     .examples = {{"sip-banwatch parse /var/log/asterisk/messages", "the failures of that log"},
                  {"sip-banwatch parse --attempts --json /var/log/asterisk/*",
                   "one JSON object for each attempt, whatever lines it left"},
@@ -51,7 +55,7 @@ struct Found {
 class Printer {
 public:
     explicit Printer(const ParseOptions& options)
-        : several_files_(options.log.files.size() > 1)
+        : several_logs_(options.log.has_several())
         , json_(options.json) {}
 
     void print(const Found& found) const {
@@ -78,10 +82,10 @@ private:
         return fmt::format(
             "{}\t{}\t{}\t{}\t{}{}", found.time ? logfile::iso_time(*found.time) : "-",
             found.address.str(), found.account.empty() ? "-" : text::visible_text(found.account),
-            name_of(found.kind), several_files_ ? found.path + ":" : "", found.line_number);
+            name_of(found.kind), several_logs_ ? found.path + ":" : "", found.line_number);
     }
 
-    bool several_files_;
+    bool several_logs_;
     bool json_;
 };
 
@@ -151,20 +155,33 @@ std::optional<Found> failure_in(sip::LogSource& log, const ParseOptions& options
                  event.port, std::string(event.account), kind};
 }
 
+/// Calls visit() with each line of each log that is an event or unclear, log after log.
+template <typename Visit>
+std::vector<sip::LogCounts> read_logs(const LogOptions& options, const sip::LogSettings& settings,
+                                      Visit&& visit) {
+    std::vector<sip::LogCounts> counts;
+    const auto read = [&](const auto& name) {
+        sip::LogSource log(name, settings);
+        while (log.next()) {
+            visit(log);
+        }
+        counts.push_back(log.counts());
+    };
+    const std::vector<std::string> paths = options.paths();
+    const std::vector<sip::JournalUnit> units = options.units();
+    std::for_each(paths.begin(), paths.end(), read);
+    std::for_each(units.begin(), units.end(), read);
+    return counts;
+}
+
 std::vector<sip::LogCounts> show_failures(const ParseOptions& options,
                                           const sip::LogSettings& settings) {
     const Printer printer(options);
-    std::vector<sip::LogCounts> counts;
-    for (const std::string& path : options.log.logs()) {
-        sip::LogSource log(path, settings);
-        while (log.next()) {
-            if (const std::optional<Found> found = failure_in(log, options)) {
-                printer.print(*found);
-            }
+    return read_logs(options.log, settings, [&](sip::LogSource& log) {
+        if (const std::optional<Found> found = failure_in(log, options)) {
+            printer.print(*found);
         }
-        counts.push_back(log.counts());
-    }
-    return counts;
+    });
 }
 
 /// The lines of one attempt may be in several logs.
@@ -172,7 +189,7 @@ std::vector<sip::LogCounts> show_attempts(const ParseOptions& options,
                                           const sip::LogSettings& settings) {
     const Printer printer(options);
     AttemptPrinter attempts(printer);
-    sip::MergedLogs logs(options.log.logs(), settings);
+    sip::MergedLogs logs(options.log.paths(), settings, options.log.units());
     while (sip::LogSource* const log = logs.next()) {
         if (const std::optional<Found> found = failure_in(*log, options)) {
             attempts.add(log->event(), *found);
@@ -186,18 +203,12 @@ std::vector<sip::LogCounts> show_unmatched(const ParseOptions& options,
                                            const sip::LogSettings& settings) {
     sip::LogSettings all = settings;
     all.unknown = sip::LogSettings::Unknown::are_unclear;
-    std::vector<sip::LogCounts> counts;
-    for (const std::string& path : options.log.logs()) {
-        sip::LogSource log(path, all);
-        while (log.next()) {
-            if (log.reading() == sip::Reading::unclear) {
-                fmt::print("{}{}\t{}\n", options.log.files.size() > 1 ? path + ":" : "",
-                           log.line_number(), text::visible_text(log.line()));
-            }
+    return read_logs(options.log, all, [&](sip::LogSource& log) {
+        if (log.reading() == sip::Reading::unclear) {
+            fmt::print("{}{}\t{}\n", options.log.has_several() ? log.path() + ":" : "",
+                       log.line_number(), text::visible_text(log.line()));
         }
-        counts.push_back(log.counts());
-    }
-    return counts;
+    });
 }
 
 } // namespace

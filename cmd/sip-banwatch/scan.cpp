@@ -20,8 +20,9 @@ const cli::Tool k_scan{
     .name = "sip-banwatch scan",
     .summary = "Show what would have been banned, by the log's own clock, and how many attempts "
                "that would have stopped. Several logs are read together, in the order of time.",
-    .synopsis =
-        {"[--json | --top N] [--geo FILE] [POLICY] [--patterns FILE] [--program NAME] [FILE...]"},
+    .synopsis = {"[--json | --top N] [--geo FILE] [POLICY] [--patterns FILE] [--program NAME] "
+                 "[--journal UNIT] "
+                 "[--journal-directory DIR] [FILE...]"},
     .examples = {{"sip-banwatch scan /var/log/asterisk/messages", "a table of the attackers"},
                  {"sip-banwatch scan --max-failures 3 --within 1h /var/log/asterisk/messages*",
                   "what a stricter policy would have done"},
@@ -286,7 +287,7 @@ cli::Status scan(cli::CommandLine& command_line) {
     sip::BanRules rules = options.rules.with_addresses(RuleOptions::OwnAddresses::like_others);
     rules.never.add(addresses_of_hosts(command_line, rules.allowed_hosts));
     sip::Judge judge(rules);
-    sip::MergedLogs logs(options.log.logs(), options.log.settings(patterns));
+    sip::MergedLogs logs(options.log.paths(), options.log.settings(patterns), options.log.units());
     const Findings findings = read_logs(logs, judge, [&](const sip::Judgement& judgement) {
         if (options.json) {
             print_json(judgement, geolocation);

@@ -19,11 +19,10 @@ const cli::Tool k_watch{
                "'ban PREFIX SECONDS ...', for nft-ban or another program that enforces it.",
     .synopsis = {"[--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] "
                  "[--mail-socket FILE] [--geo FILE] [--metrics FILE] [POLICY] [--patterns FILE] "
-                 "[--program NAME] [FILE...]"},
+                 "[--program NAME] [--journal UNIT] [--journal-directory DIR] [FILE...]"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess passwords"},
-                 {"journalctl -f -a -n 0 -o short-iso -u asterisk | sip-banwatch watch | nft-ban",
-                  "the same with the journal"},
+                 {"sip-banwatch watch --journal asterisk | nft-ban", "the same with the journal"},
                  {"sip-banwatch watch --once --nft /var/log/asterisk/messages",
                   "the same from cron: read what is new, and end"},
                  {"sip-banwatch watch --exec 'logger \"banned $BANWATCH_PREFIX\"' FILE",
@@ -76,8 +75,9 @@ cli::Status watch(cli::CommandLine& command_line) {
     options.log.declare(command_line);
     options.rules.declare(command_line);
     command_line.parse();
-    if (options.once && options.log.files.empty()) {
-        cli::misuse("--once needs log files (standard input has no position to continue from)");
+    if (options.once && options.log.files.empty() && options.log.journals.empty()) {
+        cli::misuse("--once needs log files or --journal (standard input has no position to "
+                    "continue from)");
     }
     const RunLock lock(options.database);
     if (!lock.is_held()) {
@@ -89,6 +89,7 @@ cli::Status watch(cli::CommandLine& command_line) {
     const std::optional<sip::UserPatterns> patterns = options.log.patterns();
     sip::Watch watching(
         {.files = options.log.files,
+         .units = options.log.units(),
          .log = options.log.settings(patterns),
          .database = options.database,
          .rules =

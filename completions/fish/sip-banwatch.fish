@@ -22,6 +22,8 @@ complete -c sip-banwatch -n $none -a mail -d 'Give a mail to sendmail, as a serv
 complete -c sip-banwatch -n $logs -F
 complete -c sip-banwatch -n $logs -l patterns -r -F -d 'Match the regular expressions in a file'
 complete -c sip-banwatch -n $logs -l program -x -d 'Read the lines of this program as Asterisk\'s'
+complete -c sip-banwatch -n $logs -l journal -x -d 'Read the entries of this unit in the journal'
+complete -c sip-banwatch -n $logs -l journal-directory -x -a '(__fish_complete_directories)' -d 'Read the files of the journal in this folder'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l attempts -d 'Join the lines of one attempt'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l policy -d 'Also show events of policy'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l unmatched -d 'Show lines that are not understood'

@@ -11,9 +11,6 @@ namespace {
 
 constexpr std::size_t k_longest_line = 1 << 20;
 
-/// No sender's text reaches farther behind a line.
-constexpr std::size_t k_farthest_reach = 16 * 1024;
-
 constexpr std::size_t k_most_sources = 64;
 
 std::size_t fingerprint_of(std::string_view line) {

@@ -12,12 +12,19 @@
 #include "sip/message/broken_messages.hpp"
 #include "sip/message/log_event.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace ispkit::sip {
+
+/// How long a program or a container's engine may take to write the lines of one message.
+inline constexpr std::chrono::milliseconds k_longest_writing{100};
+
+/// No sender's text reaches farther behind a line.
+inline constexpr std::size_t k_farthest_reach = 16 * 1024;
 
 /// Reads the lines of a SIP server's log with any prefix: Asterisk's own files (every date format,
 /// 1.2 to 23, colours, JSON), syslog, journalctl; FreeSWITCH; Kamailio and OpenSIPS through syslog;

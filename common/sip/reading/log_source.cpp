@@ -30,6 +30,22 @@ LogSource::LogSource(std::string path, const LogSettings& settings)
     , time_(written_last(fd_.get(), counts_.path))
     , timestamps_(time_) {}
 
+LogSource::LogSource(const JournalUnit& unit, const LogSettings& settings)
+    : counts_{.path = unit.log_name()}
+    , journal_(std::in_place, unit, settings)
+    , parser_(settings)
+    , time_(io::clock_now<logfile::Time::duration>())
+    , timestamps_(time_) {
+    logfile::JournalEntry first;
+    journal_->journal().go_to_start();
+    if (!journal_->journal().next(first)) {
+        throw_error("{}: the journal has no entry of this unit (systemctl list-units shows the "
+                    "names of units)",
+                    counts_.path);
+    }
+    journal_->journal().go_to_start();
+}
+
 logfile::LineReader LogSource::open_reader() {
     const logfile::Compression compression = logfile::compression_of(fd_.get());
     if (!decompression::Decompressor::reads(compression)) {
@@ -43,16 +59,32 @@ logfile::LineReader LogSource::open_reader() {
 
 bool LogSource::next() {
     try {
-        while (reader_.next(line_)) {
-            reading_ = parser_.read(line_, reader_.behind(), event_);
-            if (reading_ != Reading::nothing) {
-                return true;
-            }
-        }
+        return journal_ ? next_entry() : next_line();
     } catch (const Error& error) {
         counts_.trouble = error.what();
     }
     return false;
+}
+
+bool LogSource::next_line() {
+    while (reader_->next(line_)) {
+        reading_ = parser_.read(line_, reader_->behind(), event_);
+        if (reading_ != Reading::nothing) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool LogSource::next_entry() {
+    JournalLog::Portion all;
+    if (!journal_->next(all)) {
+        return false;
+    }
+    reading_ = journal_->reading();
+    line_ = journal_->line();
+    event_ = journal_->event();
+    return true;
 }
 
 std::optional<logfile::Time> LogSource::time() {
@@ -66,8 +98,8 @@ logfile::Time LogSource::time_or_last() {
 
 LogCounts LogSource::counts() const {
     LogCounts counts = counts_;
-    counts.lines = reader_.line_number();
-    counts.how = parser_.counts();
+    counts.lines = line_number();
+    counts.how = journal_ ? journal_->counts() : parser_.counts();
     return counts;
 }
 

@@ -6,6 +6,7 @@
 #include "logfile/line_reader.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/log/container_log_parser.hpp"
+#include "sip/reading/journal_log.hpp"
 #include "sip/reading/log_counts.hpp"
 
 #include <cstdint>
@@ -21,6 +22,8 @@ public:
     /// Opens the file ("-" for standard input). gzip and zstd data are decompressed; throws Error
     /// for data that are compressed otherwise.
     LogSource(std::string path, const LogSettings& settings);
+    /// Reads all entries of a unit in the journal. Throws Error if there is none.
+    LogSource(const JournalUnit& unit, const LogSettings& settings);
     LogSource(const LogSource&) = delete;
     LogSource& operator=(const LogSource&) = delete;
 
@@ -31,7 +34,10 @@ public:
     Reading reading() const { return reading_; }
     const LogEvent& event() const { return event_; }
     std::string_view line() const { return line_; }
-    std::uint64_t line_number() const { return reader_.line_number(); }
+    /// In the journal, the number of the entry.
+    std::uint64_t line_number() const {
+        return journal_ ? journal_->count() : reader_->line_number();
+    }
     const std::string& path() const { return counts_.path; }
 
     /// The time that the line carries; nothing where it is not understood.
@@ -49,11 +55,15 @@ public:
 
 private:
     logfile::LineReader open_reader();
+    bool next_line();
+    bool next_entry();
 
     LogCounts counts_;
     io::Fd fd_;
     std::optional<decompression::Decompressor> decompressor_;
-    logfile::LineReader reader_;
+    /// One of them.
+    std::optional<logfile::LineReader> reader_;
+    std::optional<JournalLog> journal_;
     ContainerLogParser parser_;
     logfile::Time time_;
     logfile::TimestampReader timestamps_;

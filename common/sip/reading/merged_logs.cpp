@@ -5,9 +5,13 @@
 
 namespace ispkit::sip {
 
-MergedLogs::MergedLogs(const std::vector<std::string>& paths, const LogSettings& settings) {
+MergedLogs::MergedLogs(const std::vector<std::string>& paths, const LogSettings& settings,
+                       const std::vector<JournalUnit>& units) {
     for (const std::string& path : paths) {
         sources_.push_back({std::make_unique<LogSource>(path, settings), {}});
+    }
+    for (const JournalUnit& unit : units) {
+        sources_.push_back({std::make_unique<LogSource>(unit, settings), {}});
     }
     for (Source& source : sources_) {
         advance(source);

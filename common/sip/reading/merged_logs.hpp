@@ -13,7 +13,9 @@ namespace ispkit::sip {
 /// the order of their lines' times.
 class MergedLogs {
 public:
-    MergedLogs(const std::vector<std::string>& paths, const LogSettings& settings);
+    /// The logs are files and units whose journal is read.
+    MergedLogs(const std::vector<std::string>& paths, const LogSettings& settings,
+               const std::vector<JournalUnit>& units = {});
 
     /// The log whose next event or unclear line is the earliest; null when all have ended. The
     /// event of the previous call is gone.

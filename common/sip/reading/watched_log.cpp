@@ -13,13 +13,6 @@ namespace ispkit::sip {
 
 using logfile::Time;
 
-namespace {
-
-/// How long an engine may take to write the lines of one message.
-constexpr std::chrono::milliseconds k_delay{100};
-
-} // namespace
-
 WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& positions,
                        const LogSettings& settings, Time now)
     : file_(std::move(path), {.positions = positions, .newest = {}})
@@ -58,7 +51,8 @@ LogCounts WatchedLog::counts() const {
 std::optional<logfile::FollowedFile::Settling> WatchedLog::settling(Time now) const {
     const bool is_wrapped =
         parser_.wrapping() ? *parser_.wrapping() != Wrapping::none : looks_wrapped_;
-    return is_wrapped ? std::optional(logfile::FollowedFile::Settling{now, k_delay}) : std::nullopt;
+    return is_wrapped ? std::optional(logfile::FollowedFile::Settling{now, k_longest_writing})
+                      : std::nullopt;
 }
 
 void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
@@ -86,8 +80,8 @@ void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
     // What was there at the first read has settled a delay later.
     first_read_ = first_read_.value_or(now);
     caught_up_ =
-        caught_up_ ||
-        (!has_more_ && (!file_.has_kept_back() || std::chrono::abs(now - *first_read_) >= k_delay));
+        caught_up_ || (!has_more_ && (!file_.has_kept_back() ||
+                                      std::chrono::abs(now - *first_read_) >= k_longest_writing));
 }
 
 WatchedStream::WatchedStream(int fd, const LogSettings& settings)
@@ -124,7 +118,7 @@ void WatchedStream::take_settled(Time now, std::vector<KeptEvent>& events) {
 }
 
 void WatchedStream::take_lines(std::size_t least_behind, Time now, std::vector<KeptEvent>& events) {
-    const std::uint64_t settled = settled_size_.note(received_, now, k_delay);
+    const std::uint64_t settled = settled_size_.note(received_, now, k_longest_writing);
     std::string_view line;
     has_kept_back_ = false;
     while (lines_.behind().size() >= least_behind) {

@@ -6,6 +6,7 @@
 #include "logfile/settled_size.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/log/container_log_parser.hpp"
+#include "sip/reading/kept_event.hpp"
 #include "sip/reading/log_counts.hpp"
 
 #include <cstddef>
@@ -16,33 +17,6 @@
 #include <vector>
 
 namespace ispkit::sip {
-
-/// An event that owns its texts, to be looked at later.
-class KeptEvent {
-public:
-    KeptEvent(const LogEvent& event, logfile::Time time)
-        : time_(time)
-        , account_(event.account)
-        , call_id_(event.call_id)
-        , event_(event) {}
-
-    logfile::Time time() const { return time_; }
-
-    /// The event, with views into this object and without its time text.
-    LogEvent event() const {
-        LogEvent event = event_;
-        event.account = account_;
-        event.call_id = call_id_;
-        event.time = {};
-        return event;
-    }
-
-private:
-    logfile::Time time_;
-    std::string account_;
-    std::string call_id_;
-    LogEvent event_;
-};
 
 /// A log that is watched: its events, with the time when they happened by this machine's clock.
 ///

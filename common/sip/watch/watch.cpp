@@ -54,7 +54,11 @@ Watch::Watch(const WatchSettings& settings, const Reporter& reporter, Time now)
             reporter_.warning(fmt::format("{}: does not exist (it is read once it appears)", path));
         }
     }
-    if (settings.files.empty()) {
+    for (const JournalUnit& unit : settings.units) {
+        const std::string name = unit.log_name();
+        logs_.add(unit, {name, store_.positions(name), store_.counts(name)}, now);
+    }
+    if (settings.files.empty() && settings.units.empty()) {
         logs_.add_stream(STDIN_FILENO, store_.counts(std::string(WatchedStream::k_name)));
     }
 }
@@ -210,13 +214,19 @@ bool Watch::is_dirty() const {
 
 /// Waits until there is something to do; returns the number of a signal that came, or 0.
 int Watch::wait(int signals, bool more) {
-    pollfd looks[] = {{.fd = signals, .events = POLLIN, .revents = 0},
-                      {.fd = folders_.fd(), .events = POLLIN, .revents = 0},
-                      {.fd = logs_.stream_fd(), .events = POLLIN, .revents = 0}};
+    std::vector<pollfd> looks{{.fd = signals, .events = POLLIN, .revents = 0},
+                              {.fd = folders_.fd(), .events = POLLIN, .revents = 0},
+                              {.fd = logs_.stream_fd(), .events = POLLIN, .revents = 0}};
+    for (const int journal : logs_.journal_fds()) {
+        looks.push_back({.fd = journal, .events = POLLIN, .revents = 0});
+    }
     constexpr int k_idle_milliseconds = 500;
     constexpr int k_busy_milliseconds = 100;
     const bool is_busy = is_dirty() || outputs_.is_busy() || logs_.has_kept_back();
-    ::poll(looks, std::size(looks), more ? 0 : is_busy ? k_busy_milliseconds : k_idle_milliseconds);
+    ::poll(looks.data(), looks.size(),
+           more      ? 0
+           : is_busy ? k_busy_milliseconds
+                     : k_idle_milliseconds);
     if (looks[1].revents != 0) {
         folders_.drain();
     } else {

@@ -26,8 +26,9 @@ namespace ispkit::sip {
 enum class WatchUntil { it_is_ended, all_is_read };
 
 struct WatchSettings {
-    /// The logs; if there are none, standard input is read.
+    /// The logs: files, and units whose journal is read; if there are none, standard input is read.
     std::vector<std::string> files;
+    std::vector<JournalUnit> units = {};
     LogSettings log;
     std::string database;
     /// Read at the start and again at each reload. May throw Error.

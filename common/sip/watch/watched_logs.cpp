@@ -30,6 +30,14 @@ void WatchedLogs::add(const BanKeeper::LogProgress& before, Time now) {
     before_[before.path] = before.counts;
 }
 
+void WatchedLogs::add(const JournalUnit& unit, const BanKeeper::LogProgress& before, Time now) {
+    journals_.push_back(std::make_unique<WatchedJournal>(unit, before.positions, settings_, now));
+    before_[before.path] = before.counts;
+    if (const std::string& notice = journals_.back()->notice(); !notice.empty()) {
+        reporter_.warning(notice);
+    }
+}
+
 void WatchedLogs::add_stream(int fd, const StoredCounts& before) {
     stream_.emplace(fd, settings_);
     before_[std::string(WatchedStream::k_name)] = before;
@@ -38,17 +46,18 @@ void WatchedLogs::add_stream(int fd, const StoredCounts& before) {
 
 bool WatchedLogs::read(Time now) {
     bool more = false;
-    for (WatchedLog& log : logs_) {
+    for_each_log([&](auto& log) {
         // Logs that have been read farther wait until the others have caught up.
         if (log.read_until(now) <= read_until(now)) {
             read_log(log, now);
         }
         more = more || log.has_more();
-    }
+    });
     return read_stream(now) || more;
 }
 
-void WatchedLogs::read_log(WatchedLog& log, Time now) {
+template <typename Log>
+void WatchedLogs::read_log(Log& log, Time now) {
     std::string& failure = failures_[log.path()];
     try {
         log.read(now, events_);
@@ -65,14 +74,15 @@ void WatchedLogs::read_log(WatchedLog& log, Time now) {
 }
 
 bool WatchedLogs::has_kept_back() const {
-    return std::any_of(logs_.begin(), logs_.end(),
-                       [](const WatchedLog& log) { return log.has_kept_back(); }) ||
-           (stream_ && stream_->has_kept_back());
+    bool has = stream_ && stream_->has_kept_back();
+    for_each_log([&](const auto& log) { has = has || log.has_kept_back(); });
+    return has;
 }
 
 bool WatchedLogs::have_caught_up() const {
-    return std::all_of(logs_.begin(), logs_.end(),
-                       [](const WatchedLog& log) { return log.has_caught_up(); });
+    bool have = true;
+    for_each_log([&](const auto& log) { have = have && log.has_caught_up(); });
+    return have;
 }
 
 /// Returns whether the stream was readable and has not ended.
@@ -101,9 +111,7 @@ void WatchedLogs::warn_of(const LogCounts& counts, ForeignLog foreign) {
 /// The time up to which all logs have been read.
 Time WatchedLogs::read_until(Time now) const {
     Time until = now;
-    for (const WatchedLog& log : logs_) {
-        until = std::min(until, log.read_until(now));
-    }
+    for_each_log([&](const auto& log) { until = std::min(until, log.read_until(now)); });
     return until;
 }
 
@@ -121,23 +129,40 @@ void WatchedLogs::take_events(bool more, Time now, const Sink& sink) {
 
 std::vector<BanKeeper::LogProgress> WatchedLogs::progress() const {
     std::vector<BanKeeper::LogProgress> reached;
-    for (const WatchedLog& log : logs_) {
+    for_each_log([&](const auto& log) {
         reached.push_back(progress_of(log.counts(), log.last_line(), log.positions()));
-    }
+    });
     if (stream_) {
         reached.push_back(progress_of(stream_->counts(), stream_->last_line(), {}));
     }
     return reached;
 }
 
+std::string WatchedLogs::failure_of(const std::string& path) const {
+    const auto failure = failures_.find(path);
+    return failure != failures_.end() ? failure->second : std::string();
+}
+
+std::vector<int> WatchedLogs::journal_fds() const {
+    std::vector<int> fds;
+    for (const std::unique_ptr<WatchedJournal>& journal : journals_) {
+        if (failure_of(journal->path()).empty()) { // else it is tried again from time to time
+            fds.push_back(journal->fd());
+        }
+    }
+    return fds;
+}
+
 std::vector<LogCounts> WatchedLogs::counts() const {
     std::vector<LogCounts> all;
-    for (const WatchedLog& log : logs_) {
+    for_each_log([&](const auto& log) {
         all.push_back(log.counts());
-        const auto failure = failures_.find(log.path());
-        all.back().trouble = failure != failures_.end() ? failure->second : "";
-        if (all.back().trouble.empty() && ::access(log.path().c_str(), F_OK) != 0) {
-            all.back().trouble = fmt::format("{}: {}", log.path(), std::strerror(errno));
+        all.back().trouble = failure_of(log.path());
+    });
+    const auto first_journal = all.begin() + static_cast<std::ptrdiff_t>(logs_.size());
+    for (auto log = all.begin(); log != first_journal; ++log) {
+        if (log->trouble.empty() && ::access(log->path.c_str(), F_OK) != 0) {
+            log->trouble = fmt::format("{}: {}", log->path, std::strerror(errno));
         }
     }
     if (stream_) {

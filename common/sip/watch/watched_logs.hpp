@@ -4,12 +4,15 @@
 #include "logfile/timestamp.hpp"
 #include "sip/ban/ban_keeper.hpp"
 #include "sip/reading/log_warnings.hpp"
+#include "sip/reading/watched_journal.hpp"
 #include "sip/reading/watched_log.hpp"
 #include "sip/watch/reporter.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,6 +34,10 @@ public:
 
     /// Adds a log, which is read from these positions on, or from its beginning.
     void add(const BanKeeper::LogProgress& before, logfile::Time now);
+
+    /// Adds a unit of systemd, whose journal is read behind the last entry of an earlier run.
+    /// Throws Error: see logfile::Journal.
+    void add(const JournalUnit& unit, const BanKeeper::LogProgress& before, logfile::Time now);
 
     /// Also reads a stream; the caller owns the descriptor. `before` counts earlier streams.
     void add_stream(int fd, const StoredCounts& before);
@@ -60,16 +67,33 @@ public:
     /// The counts of this run, and why a log could not be read the last time or does not exist.
     std::vector<LogCounts> counts() const;
 
+    /// The descriptors that become readable when there may be more in the journal.
+    std::vector<int> journal_fds() const;
+
     /// The descriptor of a stream that has not ended; -1 if there is none.
     int stream_fd() const { return stream_ && !stream_ended_ ? stream_fd_ : -1; }
     bool stream_has_ended() const { return stream_ended_; }
 
 private:
-    void read_log(WatchedLog& log, logfile::Time now);
+    /// Calls visit() with each log that is followed: files, then journals.
+    template <typename Visit>
+    void for_each_log(Visit&& visit) {
+        std::for_each(logs_.begin(), logs_.end(), visit);
+        std::for_each(journals_.begin(), journals_.end(), [&](auto& log) { visit(*log); });
+    }
+    template <typename Visit>
+    void for_each_log(Visit&& visit) const {
+        std::for_each(logs_.begin(), logs_.end(), visit);
+        std::for_each(journals_.begin(), journals_.end(),
+                      [&](const auto& log) { visit(std::as_const(*log)); });
+    }
+    template <typename Log>
+    void read_log(Log& log, logfile::Time now);
     bool read_stream(logfile::Time now);
     BanKeeper::LogProgress progress_of(const LogCounts& counts,
                                        std::optional<logfile::Time> last_line,
                                        std::vector<logfile::Position> positions) const;
+    std::string failure_of(const std::string& path) const;
     void warn_of(const LogCounts& counts, ForeignLog foreign);
     logfile::Time read_until(logfile::Time now) const;
 
@@ -77,6 +101,7 @@ private:
     LogSettings settings_;
     ForeignLog foreign_;
     std::vector<WatchedLog> logs_;
+    std::vector<std::unique_ptr<WatchedJournal>> journals_;
     std::optional<WatchedStream> stream_;
     int stream_fd_ = -1;
     bool stream_ended_ = false;

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "sip/reading/watched_journal.hpp"
+
+#include "error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ispkit::sip {
+
+using logfile::Time;
+
+WatchedJournal::WatchedJournal(const JournalUnit& unit,
+                               const std::vector<logfile::Position>& positions,
+                               const LogSettings& settings, Time now)
+    : log_(unit, settings)
+    , fd_(log_.journal().fd())
+    , timestamps_(now) {
+    constexpr std::chrono::days k_first{1};
+    counts_.path = unit.log_name();
+    logfile::JournalEntry first;
+    log_.journal().go_to_start();
+    const bool is_empty = !log_.journal().next(first);
+    if (is_empty) {
+        notice_ = fmt::format("{}: has no entry (it is read once it has one)", counts_.path);
+    }
+    if (positions.empty()) {
+        log_.journal().go_to((now - k_first).time_since_epoch());
+        return;
+    }
+    cursor_before_ = positions.front().head;
+    if (!log_.journal().go_behind(cursor_before_) && !is_empty) {
+        notice_ =
+            fmt::format("{}: entries since the last run may be missing: the last one that was "
+                        "read is gone",
+                        counts_.path);
+    }
+}
+
+void WatchedJournal::read(Time now, std::vector<KeptEvent>& events) {
+    JournalLog::Portion portion{.entries = 4096, .now = now};
+    try {
+        while (log_.next(portion)) {
+            if (log_.reading() != Reading::event) {
+                continue;
+            }
+            if (const std::optional<Time> time = timestamps_.read(log_.event().time)) {
+                events.emplace_back(log_.event(), std::min(*time, now));
+            } else {
+                counts_.add_untimed(log_.event().time, 0);
+            }
+        }
+    } catch (const Error&) {
+        has_more_ = false; // other logs must not wait for it
+        caught_up_ = true;
+        throw;
+    }
+    has_more_ = portion.entries == 0;
+    caught_up_ = caught_up_ || (!has_more_ && !log_.has_kept_back());
+}
+
+Time WatchedJournal::read_until(Time now) const {
+    return caught_up_ ? now : log_.last_time().value_or(Time());
+}
+
+std::vector<logfile::Position> WatchedJournal::positions() const {
+    const std::string& cursor = log_.cursor().empty() ? cursor_before_ : log_.cursor();
+    return cursor.empty()
+               ? std::vector<logfile::Position>{}
+               : std::vector<logfile::Position>{
+                     {.device = 0, .inode = 0, .offset = 0, .mid_line = false, .head = cursor}};
+}
+
+LogCounts WatchedJournal::counts() const {
+    LogCounts counts = counts_;
+    counts.lines = log_.count();
+    counts.how = log_.counts();
+    return counts;
+}
+
+} // namespace ispkit::sip

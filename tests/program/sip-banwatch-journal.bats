@@ -1,0 +1,152 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# sip-banwatch with the journal of systemd: files that systemd-journal-remote makes of entries.
+
+load common
+
+remote=/lib/systemd/systemd-journal-remote
+
+prepare() {
+    [ -x $remote ] || skip "needs $remote"
+    mkdir journal
+    now=$(date +%s)
+    entries=0
+}
+
+# entry UNIT TRANSPORT PROGRAM MESSAGE: adds an entry of $time (seconds) to the file written.
+entry() {
+    local LC_ALL=C length=${#4} octets='' i
+    for ((i = 0; i < 64; i += 8)); do
+        octets+=$(printf '\\x%02x' $((length >> i & 255)))
+    done
+    ((++entries))
+    {
+        printf '%s\n' "__REALTIME_TIMESTAMP=$((time * 1000000 + entries))" \
+            "__MONOTONIC_TIMESTAMP=$(((time - now + 1000000) * 1000000 + entries))" \
+            _BOOT_ID=4f37c5eb193745c6b8086fba2ffadb63 _MACHINE_ID=4f37c5eb193745c6b8086fba2ffadb64 \
+            "_SYSTEMD_UNIT=$1" "_TRANSPORT=$2" "SYSLOG_IDENTIFIER=$3" _PID=77 MESSAGE
+        # shellcheck disable=SC2059 # the length as bytes
+        printf "$octets"
+        printf '%s\n\n' "$4"
+    } >> written
+}
+
+# store FILE: the entries since the last call.
+store() {
+    $remote --output="journal/$1" written 2> remote.log ||
+        { cat remote.log; return 1; }
+    rm written
+}
+
+# failure ADDRESS: a message of Asterisk.
+failure() {
+    echo "NOTICE[566]: chan_sip.c:1 in f: Registration from '<sip:100@x>' failed for '$1:5060' - Wrong password"
+}
+
+# failures ADDRESS COUNT
+failures() {
+    local i
+    for ((i = 0; i < $2; ++i)); do
+        entry asterisk.service syslog asterisk "$(failure "$1")"
+    done
+}
+
+@test "parse and scan read the entries of units, whole messages whatever is in them" {
+    prepare
+    time=$((now - 100))
+    failures 203.0.113.5 2
+    entry asterisk.service syslog asterisk $'NOTICE[566]: chan_sip.c:1 in f: Registration from \'<sip:1@x>\n'"$(
+        failure 198.51.100.9)"$'\' failed for \'203.0.113.6:5060\' - Wrong password'
+    entry asterisk.service syslog asterisk $'NOTICE[566]: chan_sip.c:1 in f: Registration from \'<sip:\xff\x1b@x>\' failed for \'203.0.113.7:5060\' - Wrong password'
+    entry ssh.service syslog sshd "$(failure 198.51.100.9)"
+    entry kamailio.service syslog kamailio \
+        "ALERT: {1 1 REGISTER x} <script>: ALERT: pike blocking REGISTER from sip:x (IP:203.0.113.8:5060)"
+    store system.journal
+    succeeds sip-banwatch parse --journal asterisk --journal-directory journal
+    [ "$(cut -f 2,5 <<< "$output")" = $'203.0.113.5\t1\n203.0.113.5\t2\n203.0.113.6\t3\n203.0.113.7\t4' ]
+    succeeds sip-banwatch scan --journal asterisk.service --journal kamailio --journal-directory journal
+    echo "$output";     [[ $output == *"journal:asterisk.service: 4 lines read: 4 understood"* ]]
+    [[ $output == *"journal:kamailio.service: 1 line read: 1 understood"* ]]
+    [[ $output == *203.0.113.8/32* && $output != *198.51.100.9* ]]
+    run_apart sip-banwatch parse --journal ssh --journal asterisk --journal-directory journal
+    [[ $output == *$'\tjournal:asterisk.service:1'* && $output != *198.51.100.9* ]]
+    [[ $stderr == *"journal:ssh.service: no line has a shape of Asterisk,"* ]]
+}
+
+@test "lines of a service's output may be parts of a message that a sender broke into lines" {
+    prepare
+    time=$((now - 100))
+    entry pbx.service stdout asterisk "[Nov 23 19:44:50] WARNING[9]: chan_iax2.c:1 f: Registry acknowledge on unknown registry 'x"
+    entry pbx.service stdout asterisk "[Nov 23 19:44:50] NOTICE[8]: chan_sip.c:1 f: Registration from 'x' failed for '198.51.100.9' - Wrong password"
+    entry pbx.service stdout asterisk "'"
+    entry pbx.service stdout asterisk "[Nov 23 19:44:50] NOTICE[9]: chan_sip.c:1 f: Registration from 'x' failed for '203.0.113.5' - Wrong password"
+    store system.journal
+    succeeds sip-banwatch parse --journal pbx --journal-directory journal
+    [ "$(cut -f 2 <<< "$output")" = 203.0.113.5 ]
+}
+
+@test "watch continues behind the last entry, through new files, and says if that entry is gone" {
+    prepare
+    watches() { sip-banwatch watch --once --db db --max-failures 4 --journal asterisk --journal-directory journal; }
+    time=$((now - 200000))
+    failures 203.0.113.4 4 # too long ago
+    time=$((now - 100))
+    failures 203.0.113.5 3
+    store system.journal
+    succeeds watches
+    [ "$output" = "" ]
+    time=$((now - 50))
+    failures 203.0.113.5 1
+    failures 203.0.113.6 3
+    store later.journal
+    succeeds watches
+    [[ $output == "ban 203.0.113.5/32 "* ]]
+    succeeds watches
+    [ "$output" = "" ]
+    succeeds sip-banwatch stats --db db
+    [[ $output == *$'lines_read\t7'* ]]
+    rm journal/*
+    time=$((now - 20))
+    failures 203.0.113.6 1
+    store newest.journal
+    run_apart watches
+    [[ $output == "ban 203.0.113.6/32 "* ]]
+    [[ $stderr == *"journal:asterisk.service: entries since the last run may be missing: the last one that was read is gone"* ]]
+}
+
+@test "watch bans as entries come, also of a unit that had none" {
+    prepare
+    time=$((now - 100))
+    entry other.service syslog other x
+    store system.journal
+    sip-banwatch watch --db db --max-failures 3 --journal asterisk --journal-directory journal > bans 2> warnings 3>&- &
+    local watch=$!
+    eventually grep -qF "journal:asterisk.service: has no entry (it is read once it has one)" warnings
+    time=$now
+    failures 203.0.113.5 3
+    store new.journal
+    eventually grep -q "^ban 203.0.113.5/32 " bans || { kill $watch; cat warnings; return 1; }
+    kill $watch
+    wait $watch || true
+    run_apart sip-banwatch status --db db --json
+    [[ $output == *'"journal:asterisk.service"'* ]]
+}
+
+@test "a journal that is not there, is empty of the unit or may not be read is told" {
+    prepare
+    fails 2 "journal:asterisk.service: there is no journal in journal" \
+        sip-banwatch scan --journal asterisk --journal-directory journal
+    time=$now
+    failures 203.0.113.5 1
+    store system.journal
+    fails 2 "journal:asterix.service: the journal has no entry of this unit (systemctl list-units shows the names of units)" \
+        sip-banwatch parse --journal asterix --journal-directory journal
+    fails 2 "--journal: '*' is not the name of a unit (example: asterisk)" \
+        sip-banwatch watch --journal '*' --db db
+    fails 2 "--journal-directory needs --journal" sip-banwatch parse --journal-directory journal
+    [ "$(id -u)" -eq 0 ] || skip "only root can become somebody else"
+    chmod 755 . journal
+    chmod 600 journal/*
+    fails 2 "journal:asterisk.service: the journal in $PWD/journal may not be read (members of the group systemd-journal may)" \
+        setpriv --reuid 65534 --clear-groups "$(command -v sip-banwatch)" scan --journal asterisk --journal-directory "$PWD/journal"
+}
