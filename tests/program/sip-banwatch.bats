@@ -506,7 +506,7 @@ END
     fails 2 "'10.0.0.0/33' is not an address, prefix, host name or file" sip-banwatch scan --allow 10.0.0.0/33 /dev/null
     fails 2 "longer than --max-ban-time" sip-banwatch scan --ban-time 8d /dev/null
     succeeds sip-banwatch scan --ban-time 8d --max-ban-time 8d /dev/null
-    fails 2 ":2: '999' is not an address or prefix" sip-banwatch scan --allow <(printf '203.0.113.0/24\n999\n') /dev/null
+    fails 2 ":2: '999' is not an address, prefix or host name" sip-banwatch scan --allow <(printf '203.0.113.0/24\n999\n') /dev/null
     fails 2 "--ban-time" sip-banwatch scan --ban-time soon /dev/null
     fails 2 "is not an address or prefix" sip-banwatch ban --db state.db 203.0.113.999
     fails 2 "contains unspecified, loopback" sip-banwatch ban --db state.db 127.0.0.1
