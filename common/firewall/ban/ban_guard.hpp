@@ -5,8 +5,8 @@
 
 namespace ispkit::firewall {
 
-/// The bans that are permitted. The program that decides announces no others; nft-ban does not
-/// trust it, and accepts no others.
+/// The bans that are permitted. The program that decides announces no others; the program that
+/// enforces does not trust it, and accepts no others.
 struct BanGuard {
     /// The shortest prefix lengths that may be banned.
     unsigned widest_ipv4 = 16;
