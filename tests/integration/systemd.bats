@@ -107,8 +107,12 @@ told() { on_machine journalctl -b --no-pager -o cat "$@"; }
 @test "bans by hand, a reload, a restart and a crash of both" {
     on_machine sip-banwatch ban 203.0.113.67
     eventually is_banned 203.0.113.67
-    on_machine nft flush ruleset
-    eventually is_banned 203.0.113.67
+    printf 'flush ruleset\ntable inet filter {\n}\n' > root/etc/nftables.conf
+    for action in restart reload; do
+        on_machine systemctl $action nftables
+        eventually is_banned 203.0.113.67
+    done
+    told -u nft-ban | grep -q 'another program removed the table inet ispkit or its rules: restored (bans: 2)'
     on_machine systemctl reload sip-banwatch
     on_machine nft flush ruleset
     on_machine systemctl restart sip-banwatch
