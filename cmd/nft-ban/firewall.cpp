@@ -101,12 +101,14 @@ void Firewall::apply(std::span<const firewall::BanRecord> records,
 
 std::optional<std::string> Firewall::apply_at_once(std::span<const firewall::BanRecord> records) {
     auto error = commit(firewall::change_script(records));
-    if (error && is_lost()) {
-        put_back();
-        error = commit(firewall::change_script(records));
-    }
-    if (!error) {
+    const bool lost = error && is_lost();
+    if (!error || lost) {
         bans_.add(records, Clock::now());
+    }
+    if (lost) {
+        // With these records; if the table is removed again meanwhile, they come back with it.
+        put_back();
+        return std::nullopt;
     }
     return error;
 }
