@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace ispkit::logfile {
 
@@ -19,7 +20,11 @@ struct Position {
     bool mid_line = false;
     /// The first bytes of the file, as far as they were read. They reveal a file that was truncated
     /// and has grown again.
-    std::string head;
+    std::string head = {};
+
+    /// How far the journal was read, which is not one file: its cursor is the head.
+    static Position of_cursor(std::string cursor) { return {.head = std::move(cursor)}; }
+    bool is_cursor() const { return inode == 0 && offset == 0 && !head.empty(); }
 
     friend bool operator==(const Position&, const Position&) = default;
 };

@@ -129,7 +129,7 @@ failures() {
     kill $watch
     wait $watch || true
     run_apart sip-banwatch status --db db --json
-    [[ $output == *'"journal:asterisk.service"'* ]]
+    [[ $output == *'"file":"journal:asterisk.service","trouble":"","last_line":'* ]]
 }
 
 @test "a journal that is not there, is empty of the unit or may not be read is told" {

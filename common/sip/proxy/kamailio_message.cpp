@@ -97,6 +97,9 @@ constexpr Sentence k_source_of_handshake[] = {
     {"source IP: %a", Kind::refused},
 };
 
+/// A packet that is not SIP: it has no request to which a prefix belongs.
+constexpr Sentence k_broken_packet{"core parsing of SIP message failed (%p/%x)", Kind::abuse};
+
 /// Whether the server refused the handshake, and not the client, who may distrust the certificate.
 /// The name at the end is the client's.
 bool is_refused_handshake(std::string_view text) {
@@ -138,6 +141,11 @@ Reading KamailioReader::read(std::string_view message, std::string_view process,
     const bool has_level = take_level(text) && take(text, " ");
     if (Reading reading{}; read_tls(has_level ? text : "", process, event, reading)) {
         return reading;
+    }
+    if (std::string_view rest = text;
+        has_level && take_location(rest, "<core>", "receive.c") &&
+        read_sentence(k_broken_packet, rest, event) == Reading::event) {
+        return Reading::event;
     }
     const bool speaks = speaks_of_pike(message);
     if (has_level && (speaks || has_words_of_script(message)) &&

@@ -8,7 +8,8 @@
 
 namespace ispkit::sip {
 
-/// Reads Kamailio's messages about floods, failed TLS handshakes, and those of its script.
+/// Reads Kamailio's messages about floods, broken packets, failed TLS handshakes, and those of its
+/// script.
 ///
 /// Kamailio writes "LEVEL: PREFIX LOCATION: text". PREFIX is the log_prefix of its configuration;
 /// the sample's prefix, "{$mt $hdr(CSeq) $ci} ", is the sender's text. Errors of the parser end

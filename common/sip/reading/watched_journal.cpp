@@ -66,10 +66,11 @@ Time WatchedJournal::read_until(Time now) const {
 
 std::vector<logfile::Position> WatchedJournal::positions() const {
     const std::string& cursor = log_.cursor().empty() ? cursor_before_ : log_.cursor();
-    return cursor.empty()
-               ? std::vector<logfile::Position>{}
-               : std::vector<logfile::Position>{
-                     {.device = 0, .inode = 0, .offset = 0, .mid_line = false, .head = cursor}};
+    std::vector<logfile::Position> positions;
+    if (!cursor.empty()) {
+        positions.push_back(logfile::Position::of_cursor(cursor));
+    }
+    return positions;
 }
 
 LogCounts WatchedJournal::counts() const {

@@ -77,7 +77,7 @@ Status read_status(BanStore& store, Time now) {
             const std::vector<logfile::Position> positions = store.positions(log.path);
             status.logs.push_back({.recent = log,
                                    .counts = store.counts(log.path),
-                                   .position = positions.empty()
+                                   .position = positions.empty() || positions.back().is_cursor()
                                                    ? std::nullopt
                                                    : std::optional(positions.back().offset)});
         }
