@@ -57,34 +57,52 @@ std::optional<std::string> Firewall::commit(const std::string& script) {
 }
 
 std::optional<std::string> Firewall::commit_setup() {
-    auto error = commit(firewall::setup_script(sets_, ports_));
-    identity_ = table_identity();
+    learn_sets();
+    std::optional<std::string> error;
+    do {
+        error = commit(firewall::setup_script(sets_, ports_));
+        // Another nft-ban may add sets at the same time: the last one finds all of them.
+    } while (!error && learn_sets());
     return error;
 }
 
-void Firewall::set_up(const std::optional<firewall::PortList>& ports) {
-    sets_ = firewall::k_usual_sets;
+bool Firewall::learn_sets() {
     // Terse, it has no elements.
     ::nft_ctx_output_set_flags(context_.get(), k_json | NFT_CTX_OUTPUT_TERSE);
-    const auto existing = listing_of("list sets table inet ispkit");
+    const auto listing = listing_of("list sets table inet ispkit");
     ::nft_ctx_output_set_flags(context_.get(), k_json);
-    if (existing) {
-        sets_.insert(existing->sets.begin(), existing->sets.end());
+    const std::size_t before = sets_.size();
+    if (listing) {
+        sets_.insert(listing->sets.begin(), listing->sets.end());
     }
-    if (ports) {
-        ports_ = *ports;
-    } else if (const auto listing = listing_of("list set inet ispkit ports")) {
+    return sets_.size() > before;
+}
+
+void Firewall::learn_ports() {
+    if (const auto listing = listing_of("list set inet ispkit ports")) {
         ports_ = listing->ports.value_or(firewall::PortList());
-    }
-    if (const auto error = commit_setup()) {
-        throw_error("cannot set up the table inet ispkit: {}", *error);
+    } else if (!is_lost()) {
+        ports_ = {};
     }
 }
 
+void Firewall::set_up(const std::optional<firewall::PortList>& ports) {
+    learn_ports();
+    ports_ = ports.value_or(ports_);
+    if (const auto error = commit_setup()) {
+        throw_error("cannot set up the table inet ispkit: {}", *error);
+    }
+    identity_ = table_identity();
+}
+
 std::optional<std::string> Firewall::add_sets(const firewall::NftSets& needed) {
-    const std::size_t before = sets_.size();
+    if (std::includes(sets_.begin(), sets_.end(), needed.begin(), needed.end())) {
+        return std::nullopt;
+    }
+    learn_ports();
     sets_.insert(needed.begin(), needed.end());
-    return sets_.size() > before ? commit_setup() : std::nullopt;
+    auto error = commit_setup();
+    return is_lost() ? put_back() : error;
 }
 
 void Firewall::apply(std::span<const firewall::BanRecord> records,
@@ -160,45 +178,60 @@ bool Firewall::learn() {
     sets_.insert(listing.sets.begin(), listing.sets.end());
     ports_ = listing.ports.value_or(firewall::PortList());
     bans_.replace(listing, Clock::now());
-    identity_ = table_identity();
-    return true;
+    return put_back_if_lost();
 }
 
 bool Firewall::is_lost() const {
     const auto current = table_identity();
     return !current || !identity_ || current->handle != identity_->handle ||
-           current->rules < identity_->rules;
+           current->rules < sets_.size();
 }
 
 bool Firewall::put_back_if_lost() {
-    return !is_lost() || put_back();
+    return !is_lost() || !put_back();
 }
 
-bool Firewall::put_back() {
-    constexpr std::size_t k_most_at_once = 16'384;
-    const std::vector<firewall::BanRecord> all = bans_.records(Clock::now());
-    std::span<const firewall::BanRecord> rest(all);
-    auto error = commit_setup();
-    while (!rest.empty() && !error) {
-        const auto some = rest.first(std::min(k_most_at_once, rest.size()));
-        error = commit(firewall::change_script(some));
-        rest = rest.subspan(some.size());
+std::optional<std::string> Firewall::put_back() {
+    constexpr int k_most_attempts = 10; // while the table is removed again
+    auto error = restore();
+    for (int attempt = 1; error && is_lost() && attempt < k_most_attempts; ++attempt) {
+        error = restore();
     }
     const std::string_view what = "another program removed the table inet ispkit or its rules";
-    std::size_t count = all.size();
-    for (const auto& [source, prefixes] : bans_.feeds()) {
-        if (!error) {
-            error = commit(firewall::replace_script(sets_, source, prefixes));
-        }
-        count += prefixes.size();
-    }
     if (!error) {
+        std::size_t count = bans_.records(Clock::now()).size();
+        for (const auto& [source, prefixes] : bans_.feeds()) {
+            count += prefixes.size();
+        }
         tell_(fmt::format("{}: restored (bans: {})", what, count));
     } else if (!put_back_failed_) {
         tell_(fmt::format("{}: cannot restore them: {}", what, *error));
     }
     put_back_failed_ = error.has_value();
-    return !error;
+    return error;
+}
+
+std::optional<std::string> Firewall::restore() {
+    constexpr std::size_t k_most_at_once = 16'384;
+    auto error = commit_setup();
+    identity_ = table_identity();
+    const auto commit_part = [&](const std::string& script) {
+        auto failure = commit(script);
+        if (!error) {
+            error = std::move(failure);
+        }
+    };
+    const std::vector<firewall::BanRecord> all = bans_.records(Clock::now());
+    std::span<const firewall::BanRecord> rest(all);
+    while (!rest.empty()) {
+        const auto some = rest.first(std::min(k_most_at_once, rest.size()));
+        commit_part(firewall::change_script(some));
+        rest = rest.subspan(some.size());
+    }
+    for (const auto& [source, prefixes] : bans_.feeds()) {
+        commit_part(firewall::replace_script(sets_, source, prefixes));
+    }
+    return error;
 }
 
 } // namespace ispkit::nft_ban

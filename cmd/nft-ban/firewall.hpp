@@ -65,20 +65,31 @@ private:
     std::optional<std::string> run(const std::string& script);
     /// Runs commands that change the table.
     std::optional<std::string> commit(const std::string& script);
+    /// Makes the parts of the table that are missing.
     std::optional<std::string> commit_setup();
     /// What a list command prints; nothing if the table is missing.
     std::optional<firewall::NftListing> listing_of(const std::string& command);
     std::optional<std::string> apply_at_once(std::span<const firewall::BanRecord> records);
-    bool is_lost() const;
-    bool put_back();
+    /// Makes those of the sets that are missing.
     std::optional<std::string> add_sets(const firewall::NftSets& needed);
+    /// Takes over the sets of the table; returns whether one was unknown.
+    bool learn_sets();
+    /// Takes over the ports of the table, unless it is lost.
+    void learn_ports();
+    /// Whether the table is missing, is not the one that was set up, or has fewer rules than sets.
+    bool is_lost() const;
+    /// Makes the table again with all remembered bans, and tells; returns the error, or nothing on
+    /// success.
+    std::optional<std::string> put_back();
+    /// The same once, with as many bans as possible, and without telling.
+    std::optional<std::string> restore();
 
     Tell tell_;
     std::unique_ptr<nft_ctx, Free> context_;
-    firewall::NftSets sets_;
+    firewall::NftSets sets_ = firewall::k_usual_sets;
     firewall::PortList ports_;
     firewall::StandingBans bans_;
-    /// Of the table that commit_setup() has made.
+    /// Of the table that has the remembered bans.
     std::optional<TableIdentity> identity_;
     bool put_back_failed_ = false;
     std::uint64_t transactions_ = 0;

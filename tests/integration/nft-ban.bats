@@ -196,6 +196,21 @@ stop_nft_ban() {
     run ! grep 'cannot ban' told
 }
 
+@test "a ban of a new length just after a flush brings the other bans back, too" {
+    prepare
+    start_nft_ban
+    echo 'ban 192.0.2.66 600' >&5
+    eventually is_listed 192.0.2.66/32
+    for length in 25 26 27 28 29 30; do # some within the pause after a restoration
+        on_server nft flush ruleset
+        echo "ban 198.51.100.0/$length 600" >&5
+    done
+    eventually is_listed 198.51.100.0/30
+    is_listed 192.0.2.66/32
+    is_listed 198.51.100.0/25
+    stop_nft_ban
+}
+
 @test "a feed is banned until it lacks a prefix, apart from records and other feeds" {
     prepare
     ban 'ban 192.0.2.66 600'
@@ -220,6 +235,25 @@ stop_nft_ban() {
     on_server nft-ban --list --json > list
     [ "$(grep -c '"source"' list)" -eq 1 ]
     grep -qx '{"prefix":"192.0.2.68/32","source":"voipbl"}' list
+}
+
+@test "feeds that begin at the same time are all enforced, also when another nft-ban adds a set" {
+    prepare
+    start_nft_ban
+    echo 'ban 192.0.2.66 600' >&5
+    eventually is_listed 192.0.2.66/32
+    feeds=()
+    for source in a b c d e; do
+        on_server nft-ban --replace $source <<< 192.0.2.67 3>&- &
+        feeds+=($!)
+    done
+    wait "${feeds[@]}"
+    echo 'ban 192.0.2.68/31 600' >&5
+    eventually is_listed 192.0.2.68/31
+    run on_server nft list chain inet ispkit drop_banned
+    [ "$(grep -c 'ip saddr @ipv4_32_[a-e] ' <<< "$output")" -eq 5 ]
+    stop_nft_ban
+    [ ! -s told ]
 }
 
 @test "a feed of 100,000 prefixes is replaced in bounded memory, and survives a flush" {
