@@ -88,13 +88,9 @@ LineMeaning MessageReader::read_asterisk(const LogLine& line, std::string_view t
         }
         return meaning;
     }
-    AsteriskMessage message;
-    const bool is_message = split_asterisk_message(text, message);
-    meaning.is_understood = is_message;
-    if (line.way != Way::syslog) {
-        meaning.message = message;
-    }
-    if (!is_message) {
+    AsteriskMessage& message = meaning.message.emplace();
+    meaning.is_understood = split_asterisk_message(text, message);
+    if (!meaning.is_understood) {
         // A called number may stand where other messages have the source file.
         event.sender_octets =
             mentions(text.substr(0, k_longest_date), " Ext. ") ? k_longest_dialplan_number : 0;
@@ -124,6 +120,7 @@ LineMeaning MessageReader::read_asterisk_from_syslog(const LogLine& line, LogEve
         text.remove_prefix(end == text.npos ? text.size() : end + 2);
     }
     LineMeaning meaning = read_asterisk(line, text, event);
+    meaning.message.reset(); // no sender breaks a message of syslog into lines
     meaning.begins_packet = begins_packet;
     return meaning;
 }
@@ -142,8 +139,8 @@ LineMeaning MessageReader::read_asterisk_json(const LogLine& line, LogEvent& eve
     return meaning;
 }
 
-/// Reads a message of any level.
-void MessageReader::interpret(AsteriskMessage message, LineMeaning& meaning,
+/// Reads a message of any level, without the spaces at its end.
+void MessageReader::interpret(AsteriskMessage& message, LineMeaning& meaning,
                               LogEvent& event) const {
     if (!is_level_of_failures(message.level)) {
         return;
@@ -152,9 +149,9 @@ void MessageReader::interpret(AsteriskMessage message, LineMeaning& meaning,
         message.text.remove_suffix(1);
     }
     meaning.reading = read_asterisk_message(message, event);
-    if (is_file_of_failures(message.file) && !is_known_to_be_harmless(message.text)) {
-        suspect_unknown(meaning, message.text);
-    }
+    meaning.has_unknown_shape = suspects(meaning.reading) && is_file_of_failures(message.file) &&
+                                !is_known_to_be_harmless(message.text) &&
+                                looks_like_failure(message.text);
 }
 
 LineMeaning MessageReader::read_proxy(const LogLine& line, LogEvent& event) {
@@ -164,7 +161,7 @@ LineMeaning MessageReader::read_proxy(const LogLine& line, LogEvent& event) {
     meaning.reading = line.server == Server::kamailio
                           ? kamailio_.read(line.message, line.process, event)
                           : read_opensips_message(line.message, event);
-    suspect_unknown(meaning, line.message);
+    meaning.has_unknown_shape = suspects(meaning.reading) && looks_like_failure(line.message);
     if (meaning.reading == Reading::event && has_standard_error_) {
         meaning.reading = Reading::unclear;
     }
@@ -176,17 +173,9 @@ LineMeaning MessageReader::read_freeswitch(std::string_view line, LogEvent& even
     meaning.begins_session_description = announces_session_description(line);
     meaning.reading = read_freeswitch_line(line, event);
     meaning.is_understood = meaning.reading != Reading::nothing || is_freeswitch_message(line);
-    if (meaning.reading == Reading::nothing && unknown_ == LogSettings::Unknown::are_unclear) {
-        suspect_unknown(meaning, freeswitch_warning(line));
-    }
+    meaning.has_unknown_shape =
+        suspects(meaning.reading) && looks_like_failure(freeswitch_warning(line));
     return meaning;
-}
-
-void MessageReader::suspect_unknown(LineMeaning& meaning, std::string_view text) const {
-    if (meaning.reading == Reading::nothing && unknown_ == LogSettings::Unknown::are_unclear &&
-        looks_like_failure(text)) {
-        meaning.has_unknown_shape = true;
-    }
 }
 
 } // namespace ispkit::sip

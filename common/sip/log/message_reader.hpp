@@ -51,8 +51,12 @@ private:
     LineMeaning read_asterisk_json(const LogLine& line, LogEvent& event) const;
     LineMeaning read_freeswitch(std::string_view line, LogEvent& event) const;
     LineMeaning read_proxy(const LogLine& line, LogEvent& event);
-    void interpret(AsteriskMessage message, LineMeaning& meaning, LogEvent& event) const;
-    void suspect_unknown(LineMeaning& meaning, std::string_view text) const;
+    void interpret(AsteriskMessage& message, LineMeaning& meaning, LogEvent& event) const;
+
+    /// Whether a line that means that is to be searched for the words of a failure.
+    bool suspects(Reading reading) const {
+        return unknown_ == LogSettings::Unknown::are_unclear && reading == Reading::nothing;
+    }
 
     LogSettings::Unknown unknown_;
     KamailioReader kamailio_;

@@ -72,8 +72,8 @@ bool split_asterisk_message(std::string_view text, AsteriskMessage& message) {
     if (!take(text, "[")) {
         return false;
     }
-    std::from_chars(text.begin(), text.end(), message.thread);
-    skip_while(text, text::is_digit);
+    const char* const behind = std::from_chars(text.begin(), text.end(), message.thread).ptr;
+    text.remove_prefix(static_cast<std::size_t>(behind - text.begin()));
     if (!take(text, "]")) {
         return false;
     }
