@@ -7,7 +7,7 @@
 #include "net/followed_names.hpp"
 #include "options.hpp"
 #include "sip/ban/scan_report.hpp"
-#include "sip/reading/merged_logs.hpp"
+#include "sip/reading/events_ahead.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/ranges.h>
@@ -44,30 +44,6 @@ struct ScanOptions {
     bool json = false;
     std::optional<std::uint64_t> top;
 };
-
-/// The logger channels of Asterisk that a log contains: they show how complete it is.
-struct Channels {
-    bool notice = false;
-    bool security = false;
-};
-
-void note_channel(const sip::LogEvent& event, Channels& channels) {
-    switch (event.trace) {
-    case sip::Trace::registration:
-    case sip::Trace::registration_acl:
-    case sip::Trace::pjsip_no_endpoint:
-    case sip::Trace::pjsip_authentication:
-        channels.notice = true;
-        break;
-    case sip::Trace::security_account:
-    case sip::Trace::security_secret:
-    case sip::Trace::security_acl:
-        channels.security = true;
-        break;
-    default:
-        channels.security = channels.security || event.outcome != sip::Outcome::failure;
-    }
-}
 
 /// "5 failures, wrong-password", "network: 3 addresses in it banned, 2 bans".
 std::string reason_of_ban(const sip::Attacker& attacker) {
@@ -144,6 +120,15 @@ void print_counts(const std::vector<sip::LogCounts>& logs, bool as_json) {
     }
 }
 
+/// Whether Asterisk wrote failures to these logs, but nothing of its security channel.
+bool lacks_security_log(const std::vector<sip::LogCounts>& logs) {
+    sip::Channels channels;
+    for (const sip::LogCounts& counts : logs) {
+        channels |= counts.channels;
+    }
+    return channels.notice && !channels.security;
+}
+
 void print_hint_at_security_log() {
     fmt::print(
         "No SECURITY lines: Asterisk's logger.conf has no security channel, and only that shows\n"
@@ -154,7 +139,6 @@ void print_hint_at_security_log() {
 /// The findings in the logs.
 struct Findings {
     sip::ScanReport report;
-    Channels channels;
     std::vector<sip::DistributedAttack> distributed;
     std::vector<sip::GuessedPassword> guessed;
     std::vector<sip::SparedNetwork> spared;
@@ -205,23 +189,15 @@ void add_judgement(const sip::Judgement& judgement, const sip::LogEvent& event, 
     }
 }
 
-/// Reads the logs to their ends, each event at the time in its line; hands each judgement also to
-/// `report`.
+/// Counts the events to the end of the logs; hands each judgement also to `report`.
 template <typename Report>
-Findings read_logs(sip::MergedLogs& logs, sip::Judge& judge, Report&& report) {
+Findings count_events(sip::EventsAhead& events, sip::Judge& judge, Report&& report) {
     Findings findings;
-    while (sip::LogSource* const log = logs.next()) {
-        if (log->reading() != sip::Reading::event) {
-            continue;
-        }
-        note_channel(log->event(), findings.channels);
-        if (const std::optional<logfile::Time> time = log->time()) {
-            const sip::Judgement& judgement = judge.observe(log->event(), *time);
-            add_judgement(judgement, log->event(), *time, judge, findings);
-            report(judgement);
-        } else {
-            log->note_untimed();
-        }
+    while (const sip::KeptEvent* const kept = events.next()) {
+        const sip::LogEvent event = kept->event();
+        const sip::Judgement& judgement = judge.observe(event, kept->time());
+        add_judgement(judgement, event, kept->time(), judge, findings);
+        report(judgement);
     }
     return findings;
 }
@@ -232,8 +208,7 @@ std::string address_text(const net::Address& address, geo::Geolocation& geolocat
     return origin.empty() ? address.str() : fmt::format("{} ({})", address.str(), origin);
 }
 
-void print_findings(const Findings& findings, std::uint64_t top, geo::Geolocation& geolocation,
-                    bool is_quiet) {
+void print_findings(const Findings& findings, std::uint64_t top, geo::Geolocation& geolocation) {
     print_summary(findings.report, top, geolocation);
     for (const sip::DistributedAttack& attack : findings.distributed) {
         fmt::print("account {} was tried from {} addresses\n", text::visible_text(attack.account),
@@ -250,9 +225,6 @@ void print_findings(const Findings& findings, std::uint64_t top, geo::Geolocatio
             spared.ban.prefix.str(), spared.accounts_at_work, spared.ban.failures,
             name_of(spared.ban.kind),
             text::visible_text(fmt::format("{}", fmt::join(spared.ban.accounts, ", "))));
-    }
-    if (findings.channels.notice && !findings.channels.security && !is_quiet) {
-        print_hint_at_security_log();
     }
 }
 
@@ -287,18 +259,22 @@ cli::Status scan(cli::CommandLine& command_line) {
     sip::BanRules rules = options.rules.with_addresses(RuleOptions::OwnAddresses::like_others);
     rules.never.add(addresses_of_hosts(command_line, rules.allowed_hosts));
     sip::Judge judge(rules);
-    sip::MergedLogs logs(options.log.paths(), options.log.settings(patterns), options.log.units());
-    const Findings findings = read_logs(logs, judge, [&](const sip::Judgement& judgement) {
+    sip::EventsAhead events(options.log.paths(), options.log.settings(patterns),
+                            options.log.units());
+    const Findings findings = count_events(events, judge, [&](const sip::Judgement& judgement) {
         if (options.json) {
             print_json(judgement, geolocation);
         }
     });
-    check_logs(command_line, logs.counts());
+    check_logs(command_line, events.counts());
     if (!options.json) {
-        print_findings(findings, options.top.value_or(k_top), geolocation, command_line.quiet());
+        print_findings(findings, options.top.value_or(k_top), geolocation);
+        if (lacks_security_log(events.counts()) && !command_line.quiet()) {
+            print_hint_at_security_log();
+        }
     }
-    print_counts(logs.counts(), options.json);
-    report_troubles(command_line, logs.counts());
+    print_counts(events.counts(), options.json);
+    report_troubles(command_line, events.counts());
     return cli::Status::done;
 }
 

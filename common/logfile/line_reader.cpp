@@ -28,18 +28,25 @@ LineReader::LineReader(Source source)
     , splitter_(k_longest_line, k_portion) {}
 
 bool LineReader::next(std::string_view& line) {
-    look_ahead();
-    while (!splitter_.next(line)) {
-        if (trouble_) {
-            throw *trouble_;
-        }
+    while (!next_at_once(line)) {
         if (ended_) {
             return false;
         }
         fill();
     }
-    ++line_number_;
     return true;
+}
+
+bool LineReader::next_at_once(std::string_view& line) {
+    look_ahead();
+    if (splitter_.next(line)) {
+        ++line_number_;
+        return true;
+    }
+    if (trouble_) {
+        throw *trouble_;
+    }
+    return false;
 }
 
 /// If little is left, reads what is available without waiting.

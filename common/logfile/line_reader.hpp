@@ -32,6 +32,12 @@ public:
     /// line. If reading fails, throws Error behind the last whole line that was read.
     bool next(std::string_view& line);
 
+    /// The same without waiting; false also where the next line is not there yet.
+    bool next_at_once(std::string_view& line);
+
+    /// Whether the line that next() gave last has a newline or was cut.
+    bool has_end() const { return splitter_.was_cut() || splitter_.has_newline(); }
+
     /// The bytes behind the line that next() gave last that have been read already: at least
     /// k_least_behind if so many are there to be read; none behind a line that was cut.
     std::string_view behind() const {

@@ -32,6 +32,9 @@ public:
     /// room() is called.
     bool next(std::string_view& line);
 
+    /// Whether the line that next() gave last has a newline, which the last one of all may lack.
+    bool has_newline() const { return begin_ > 0 && buffer_[begin_ - 1] == '\n'; }
+
     /// Whether the line that next() gave last was cut.
     bool was_cut() const { return dropping_; }
 

@@ -827,7 +827,7 @@ geo_database() {
         if (i % 200000 == 100000)
             print "[2026-11-23 19:44:" sprintf("%02d", i / 20000) "] NOTICE[1] chan_sip.c: Registration from '\''<sip:1@x>'\'' failed for '\''203.0.113.5:5060'\'' - Wrong password"
     } }' > log
-    run bash -c 'ulimit -v 262144; sip-banwatch scan --json log'
+    run bash -c 'ulimit -d 196608; sip-banwatch scan --json log' # threads reserve address space
     [ "$status" -eq 0 ]
     [[ $output == *'"address":"203.0.113.5"'* ]]
     run bash -c 'ulimit -v 262144; sip-banwatch watch --once --db state.db log'

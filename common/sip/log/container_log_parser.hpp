@@ -32,7 +32,10 @@ public:
     /// Reads a line as LogParser does. The time of a wrapping, which has a zone, replaces that of
     /// the line.
     Reading read(std::string_view line, std::string_view behind, LogEvent& event) {
-        return wrapping_ == Wrapping::none ? plain_.read(line, behind, event)
+        return read(line, behind, event, Chatter{is_chatter(line)});
+    }
+    Reading read(std::string_view line, std::string_view behind, LogEvent& event, Chatter chatter) {
+        return wrapping_ == Wrapping::none ? plain_.read(line, behind, event, chatter)
                                            : read_wrapped(line, behind, event);
     }
 

@@ -186,7 +186,7 @@ bool is_chatter(std::string_view line) {
            line[end + 1] == ' ' &&
            (line.substr(end + 2).starts_with("VERBOSE") ||
             line.substr(end + 2).starts_with("DEBUG")) &&
-           line.back() != '>' && line.back() != '\r';
+           !line.ends_with("--->") && !line.ends_with(": ") && !line.ends_with('\r');
 }
 
 } // namespace ispkit::sip

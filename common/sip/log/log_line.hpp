@@ -85,7 +85,10 @@ std::string_view time_text(std::string_view line);
 std::string_view text_behind_time(std::string_view line, std::string_view time);
 
 /// Whether the line has a level of Asterisk's that tells nothing (VERBOSE or DEBUG, as most lines
-/// have) and does not begin a packet.
+/// have) and does not begin or announce a packet.
 bool is_chatter(std::string_view line);
+
+/// What is_chatter() says of a line.
+enum class Chatter : bool { no, yes };
 
 } // namespace ispkit::sip

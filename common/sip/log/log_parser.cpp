@@ -13,16 +13,19 @@ constexpr LogEvent k_blank;
 
 } // namespace
 
-Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent& event) {
+Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent& event,
+                        Chatter chatter) {
     const std::size_t octets = line.size() + 1;
     if (joined_.has_more()) {
         pass_joined_line(line, behind, event);
         return Reading::nothing;
     }
-    if (!packets_.is_open() && line.ends_with(": ")) {
+    const bool tells_nothing =
+        chatter == Chatter::yes && patterns_ == nullptr && !packets_.is_open();
+    if (!tells_nothing && !packets_.is_open() && line.ends_with(": ")) {
         learn_thread_of_packet(line);
     }
-    if (packets_.take(line, doubt_) || (patterns_ == nullptr && is_chatter(line))) {
+    if (tells_nothing || packets_.take(line, doubt_)) {
         pass(octets);
         ++counts_.understood;
         return Reading::nothing;
@@ -78,7 +81,8 @@ Reading LogParser::judge(std::string_view line, std::size_t octets, std::string_
                          LineMeaning& meaning, LogEvent& event) {
     Reading reading = meaning.reading;
     const bool is_in_reach = doubt_.may_hold(octets - 1);
-    const bool is_of_known_thread = meaning.message && broken_.threads().knows(*meaning.message);
+    const bool is_of_known_thread =
+        is_in_reach && meaning.message && broken_.threads().knows(*meaning.message);
     // If the server writes an end behind the sender's text, the following lines tell.
     const bool is_judged_later = is_of_known_thread && doubt_.ends_like(event);
     const bool may_be_senders =

@@ -43,7 +43,10 @@ public:
     /// Reads a line without its newline. `behind` is what the log already has behind the newline:
     /// where a sender broke a message into lines, its end helps to judge this line. The views in
     /// event are valid until the line or this parser changes.
-    Reading read(std::string_view line, std::string_view behind, LogEvent& event);
+    Reading read(std::string_view line, std::string_view behind, LogEvent& event) {
+        return read(line, behind, event, Chatter{is_chatter(line)});
+    }
+    Reading read(std::string_view line, std::string_view behind, LogEvent& event, Chatter chatter);
 
     const LineCounts& counts() const { return counts_; }
 

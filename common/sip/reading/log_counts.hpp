@@ -2,12 +2,43 @@
 #pragma once
 
 #include "sip/log/line_counts.hpp"
+#include "sip/message/log_event.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace ispkit::sip {
+
+/// The logger channels of Asterisk that wrote events to a log: they show how complete it is.
+struct Channels {
+    bool notice = false;
+    bool security = false;
+
+    void note(const LogEvent& event) {
+        switch (event.trace) {
+        case Trace::registration:
+        case Trace::registration_acl:
+        case Trace::pjsip_no_endpoint:
+        case Trace::pjsip_authentication:
+            notice = true;
+            break;
+        case Trace::security_account:
+        case Trace::security_secret:
+        case Trace::security_acl:
+            security = true;
+            break;
+        default:
+            security = security || event.outcome != Outcome::failure;
+        }
+    }
+
+    Channels& operator|=(const Channels& other) {
+        notice = notice || other.notice;
+        security = security || other.security;
+        return *this;
+    }
+};
 
 /// How many lines of a log were read, and how they were understood.
 struct LogCounts {
@@ -21,6 +52,7 @@ struct LogCounts {
     std::uint64_t first_untimed_line = 0;
     /// Why the log could not be read to its end; empty if it could.
     std::string trouble = {};
+    Channels channels = {};
 
     void add_untimed(std::string_view time, std::uint64_t line) {
         if (untimed++ == 0) {

@@ -22,10 +22,10 @@ logfile::Time written_last(int fd, const std::string& path) {
 
 } // namespace
 
-LogSource::LogSource(std::string path, const LogSettings& settings)
+LogSource::LogSource(std::string path, const LogSettings& settings, unsigned threads)
     : counts_{.path = std::move(path)}
     , fd_(io::open_input(counts_.path))
-    , reader_(open_reader())
+    , lines_(std::in_place, open_reader(), threads)
     , parser_(settings)
     , time_(written_last(fd_.get(), counts_.path))
     , timestamps_(time_) {}
@@ -59,7 +59,11 @@ logfile::LineReader LogSource::open_reader() {
 
 bool LogSource::next() {
     try {
-        return journal_ ? next_entry() : next_line();
+        const bool is_there = journal_ ? next_entry() : next_line();
+        if (is_there && reading_ == Reading::event) {
+            counts_.channels.note(event_);
+        }
+        return is_there;
     } catch (const Error& error) {
         counts_.trouble = error.what();
     }
@@ -67,8 +71,9 @@ bool LogSource::next() {
 }
 
 bool LogSource::next_line() {
-    while (reader_->next(line_)) {
-        reading_ = parser_.read(line_, reader_->behind(), event_);
+    while (lines_->next()) {
+        line_ = lines_->line();
+        reading_ = parser_.read(line_, lines_->behind(), event_, lines_->chatter());
         if (reading_ != Reading::nothing) {
             return true;
         }

@@ -7,6 +7,7 @@
 #include "logfile/timestamp.hpp"
 #include "sip/log/container_log_parser.hpp"
 #include "sip/reading/journal_log.hpp"
+#include "sip/reading/lines_ahead.hpp"
 #include "sip/reading/log_counts.hpp"
 
 #include <cstdint>
@@ -20,8 +21,9 @@ namespace ispkit::sip {
 class LogSource {
 public:
     /// Opens the file ("-" for standard input). gzip and zstd data are decompressed; throws Error
-    /// for data that are compressed otherwise.
-    LogSource(std::string path, const LogSettings& settings);
+    /// for data that are compressed otherwise. `threads` is 1 for a thread that reads the lines
+    /// ahead, 0 for none.
+    LogSource(std::string path, const LogSettings& settings, unsigned threads = 1);
     /// Reads all entries of a unit in the journal. Throws Error if there is none.
     LogSource(const JournalUnit& unit, const LogSettings& settings);
     LogSource(const LogSource&) = delete;
@@ -36,7 +38,7 @@ public:
     std::string_view line() const { return line_; }
     /// In the journal, the number of the entry.
     std::uint64_t line_number() const {
-        return journal_ ? journal_->count() : reader_->line_number();
+        return journal_ ? journal_->count() : lines_->line_number();
     }
     const std::string& path() const { return counts_.path; }
 
@@ -62,7 +64,7 @@ private:
     io::Fd fd_;
     std::optional<decompression::Decompressor> decompressor_;
     /// One of them.
-    std::optional<logfile::LineReader> reader_;
+    std::optional<LinesAhead> lines_;
     std::optional<JournalLog> journal_;
     ContainerLogParser parser_;
     logfile::Time time_;

@@ -5,10 +5,17 @@
 
 namespace ispkit::sip {
 
+namespace {
+
+constexpr std::size_t k_most_threads = 16;
+
+} // namespace
+
 MergedLogs::MergedLogs(const std::vector<std::string>& paths, const LogSettings& settings,
                        const std::vector<JournalUnit>& units) {
+    const unsigned threads = paths.size() <= k_most_threads ? 1 : 0;
     for (const std::string& path : paths) {
-        sources_.push_back({std::make_unique<LogSource>(path, settings), {}});
+        sources_.push_back({std::make_unique<LogSource>(path, settings, threads), {}});
     }
     for (const JournalUnit& unit : units) {
         sources_.push_back({std::make_unique<LogSource>(unit, settings), {}});
