@@ -5,11 +5,16 @@
 #include "io/child_process.hpp"
 #include "text/ascii.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace ispkit::ipset_ban {
 
 namespace {
+
+/// Whether it is IPv4.
+constexpr std::array k_families{true, false};
 
 /// What the program says is wrong: "ipset v7.17: Error in line 1: Hash is full" is "Hash is full".
 std::string reason(const io::ProgramResult& result) {
@@ -39,16 +44,43 @@ void must_run(const std::vector<std::string>& words, std::string_view input = ""
     }
 }
 
+bool is_missing(const io::ProgramResult& result) {
+    return result.status != 0 && result.errors.find("does not exist") != std::string::npos;
+}
+
+struct PresentRules {
+    /// In the chain of bans.
+    bool drop;
+    /// From PREROUTING to that chain.
+    bool jump;
+};
+
+std::string iptables_of(bool ipv4) {
+    return ipv4 ? "iptables" : "ip6tables";
+}
+
+PresentRules present_rules(bool ipv4) {
+    const std::string tool = iptables_of(ipv4);
+    const io::ProgramResult result = io::run_program({tool, "-w", "-t", "raw", "-S"}, "");
+    if (result.status != 0) {
+        throw_error("{} failed: {}", tool, reason(result));
+    }
+    const auto has = [&](const std::string& text) {
+        return result.output.find(text) != std::string::npos;
+    };
+    return {has(fmt::format("-A {} ", firewall::k_iptables_chain)),
+            has(fmt::format("-A PREROUTING -j {}\n", firewall::k_iptables_chain))};
+}
+
 void set_up_rules(bool ipv4, const std::optional<firewall::PortList>& ports) {
-    const std::string tool = ipv4 ? "iptables" : "ip6tables";
-    const std::string chain(firewall::k_iptables_chain);
-    const bool exists = !run({tool, "-w", "-t", "raw", "-n", "-L", chain});
-    if (ports || !exists) {
-        must_run({tool + "-restore", "-w", "--noflush"},
+    const PresentRules present = present_rules(ipv4);
+    if (ports || !present.drop) {
+        must_run({iptables_of(ipv4) + "-restore", "-w", "--noflush"},
                  firewall::iptables_ban_rules(ipv4, ports.value_or(firewall::PortList())));
     }
-    if (run({tool, "-w", "-t", "raw", "-C", "PREROUTING", "-j", chain})) {
-        must_run({tool, "-w", "-t", "raw", "-I", "PREROUTING", "-j", chain});
+    if (!present.jump) {
+        must_run({iptables_of(ipv4), "-w", "-t", "raw", "-I", "PREROUTING", "-j",
+                  std::string(firewall::k_iptables_chain)});
     }
 }
 
@@ -56,7 +88,7 @@ void set_up_rules(bool ipv4, const std::optional<firewall::PortList>& ports) {
 
 void set_up(const std::optional<firewall::PortList>& ports) {
     must_run({"ipset", "-exist", "restore"}, firewall::ipset_setup_script());
-    for (const bool ipv4 : {true, false}) {
+    for (const bool ipv4 : k_families) {
         set_up_rules(ipv4, ports);
     }
 }
@@ -72,18 +104,28 @@ void apply(std::span<const firewall::BanRecord> records, const firewall::ApplyFa
 
 void flush() {
     for (const std::string_view set : firewall::k_ipsets) {
-        must_run({"ipset", "flush", std::string(set)});
+        const io::ProgramResult result = io::run_program({"ipset", "flush", std::string(set)}, "");
+        if (result.status != 0 && !is_missing(result)) {
+            throw_error("ipset failed: {}", reason(result));
+        }
     }
+}
+
+bool has_rules() {
+    return std::all_of(k_families.begin(), k_families.end(), [](bool ipv4) {
+        const PresentRules present = present_rules(ipv4);
+        return present.drop && present.jump;
+    });
 }
 
 firewall::BanListing list() {
     firewall::BanListing all;
     for (const std::string_view set : firewall::k_ipsets) {
         const io::ProgramResult result = io::run_program({"ipset", "save", std::string(set)}, "");
+        if (is_missing(result)) {
+            continue;
+        }
         if (result.status != 0) {
-            if (result.errors.find("does not exist") != std::string::npos) {
-                continue;
-            }
             throw_error("ipset failed: {}", reason(result));
         }
         const firewall::BanListing listing = firewall::parse_ipset_listing(result.output);

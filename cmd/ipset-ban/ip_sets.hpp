@@ -17,8 +17,11 @@ void set_up(const std::optional<firewall::PortList>& ports);
 /// once.
 void apply(std::span<const firewall::BanRecord> records, const firewall::ApplyFailed& failed);
 
-/// Removes all bans. Throws Error.
+/// Removes all bans; there are none if the sets are missing. Throws Error.
 void flush();
+
+/// Whether rules of iptables and of ip6tables drop packets. Throws Error.
+bool has_rules();
 
 /// All bans; none if the sets are missing. Throws Error.
 firewall::BanListing list();

@@ -41,6 +41,14 @@ void print_setup(const firewall::PortList& ports) {
     fmt::print("# ip6tables-restore --noflush\n{}", firewall::iptables_ban_rules(false, ports));
 }
 
+void show_bans(const cli::CommandLine& command_line, bool as_json) {
+    const firewall::BanListing listing = list();
+    if (!listing.bans.empty() && !has_rules()) {
+        firewall::warn_of_missing_rules(command_line);
+    }
+    firewall::print_listing(listing, as_json);
+}
+
 cli::Status read_records(const cli::CommandLine& command_line,
                          const firewall::EnforcerOptions& options) {
     const firewall::CurrentGuard guard(options);
@@ -70,7 +78,7 @@ cli::Status ipset_ban(cli::CommandLine& command_line) {
     } else if (options.flush) {
         flush();
     } else if (options.list) {
-        firewall::print_listing(list(), options.json);
+        show_bans(command_line, options.json);
     } else {
         return read_records(command_line, options);
     }

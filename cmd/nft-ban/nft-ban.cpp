@@ -130,6 +130,15 @@ cli::Status replace_feed(const cli::CommandLine& command_line, const Options& op
     return cli::Status::done;
 }
 
+void show_bans(const cli::CommandLine& command_line, const firewall::NftListing& listing,
+               bool as_json) {
+    const std::optional<TableIdentity> table = table_identity();
+    if (!listing.bans.empty() && table && table->rules < listing.sets.size()) {
+        firewall::warn_of_missing_rules(command_line);
+    }
+    firewall::print_listing(listing, as_json);
+}
+
 cli::Status nft_ban(cli::CommandLine& command_line) {
     const Options options = parse_options(command_line);
     if (options.set_up && options.dry_run) {
@@ -150,7 +159,7 @@ cli::Status nft_ban(cli::CommandLine& command_line) {
     } else if (options.flush) {
         kernel.flush();
     } else {
-        firewall::print_listing(kernel.list(), options.json);
+        show_bans(command_line, kernel.list(), options.json);
     }
     return cli::Status::done;
 }

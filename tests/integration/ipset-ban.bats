@@ -60,6 +60,21 @@ ban() { printf '%s\n' "$@" | on_server ipset-ban; }
     run ! reaches 192.0.2.66 192.0.2.1
 }
 
+@test "rules that another program flushed are missed by --list, and made again" {
+    prepare
+    on_server ipset-ban --flush # without sets, there is nothing to remove
+    ban 'ban 192.0.2.66 600'
+    for tool in iptables ip6tables; do
+        on_server $tool -t raw -F
+        run on_server ipset-ban --list
+        [ "${lines[0]}" = "ipset-ban: warning: these bans have no effect, since rules are missing (--setup makes them)" ]
+        on_server ipset-ban --setup
+        run ! reaches 192.0.2.66 192.0.2.1
+        run on_server ipset-ban --list
+        [ "${#lines[@]}" -eq 1 ]
+    done
+}
+
 @test "good bans among those that ipset refuses are applied" {
     prepare
     mkdir bin

@@ -158,6 +158,18 @@ stop_nft_ban() {
     stop_nft_ban
 }
 
+@test "--list misses rules that are flushed while no nft-ban runs" {
+    prepare
+    ban 'ban 192.0.2.66 600'
+    on_server nft flush chain inet ispkit drop_banned
+    run on_server nft-ban --list
+    [ "${lines[0]}" = "nft-ban: warning: these bans have no effect, since rules are missing (--setup makes them)" ]
+    on_server nft-ban --setup
+    run ! reaches 192.0.2.66 192.0.2.1
+    run on_server nft-ban --list
+    [[ $output != *warning* ]]
+}
+
 @test "bans that another nft-ban ended do not come back" {
     prepare
     start_nft_ban

@@ -81,4 +81,8 @@ void print_listing(BanListing listing, bool as_json) {
     }
 }
 
+void warn_of_missing_rules(const cli::CommandLine& command_line) {
+    command_line.warn("these bans have no effect, since rules are missing (--setup makes them)");
+}
+
 } // namespace ispkit::firewall

@@ -25,4 +25,7 @@ cli::Status enforce(const cli::CommandLine& command_line, const std::function<Ba
 /// and ports.
 void print_listing(BanListing listing, bool as_json);
 
+/// Warns that the bans have no effect, since another program has removed the firewall's rules.
+void warn_of_missing_rules(const cli::CommandLine& command_line);
+
 } // namespace ispkit::firewall
