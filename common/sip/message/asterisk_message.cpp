@@ -89,7 +89,7 @@ Reading manager(const AsteriskMessage& message, LogEvent& event) {
     const auto name = [&](Kind kind, Trace trace) {
         event.sender_octets =
             k_longest_manager_name - std::min(text.size(), k_longest_manager_name);
-        event.behind_sender = "'";
+        event.behind_sender = "'\n"; // other messages seldom end so
         return failure(event, kind, trace, *peer, unquoted(text));
     };
     if (take(text, "failed to authenticate as ")) {
@@ -173,7 +173,7 @@ void note_text_of_sender(std::string_view text, LogEvent& event) {
     } else if (is_of_manager && (text.find(",Response=\"") != text.npos ||
                                  text.find(",RequestType=\"") != text.npos)) {
         event.sender_octets = k_longest_manager_name;
-        event.behind_sender = "\"";
+        event.behind_sender = "\"\n";
     }
 }
 

@@ -280,7 +280,11 @@ struct Named {
     bool victim = false;
 };
 
-Named named_in(std::string_view log) {
+Named named_in(std::string whole) {
+    if (!whole.ends_with('\n')) {
+        whole += '\n'; // servers write a message and its newline at once
+    }
+    std::string_view log = whole;
     static const net::Address attacker = net::Address::parse(k_attacker).value();
     static const net::Address victim = net::Address::parse(k_victim).value();
     sip::ContainerLogParser parser{sip::LogSettings()};

@@ -102,6 +102,21 @@ BOOST_AUTO_TEST_CASE(lines_of_a_printed_packet_are_the_senders) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(lines_behind_a_login_to_the_manager_count) {
+    const std::string login = "[2026-11-23 19:44:50] NOTICE[100] manager.c: 203.0.113.5 failed to "
+                              "authenticate as 'admin'";
+    const std::string line = "[2026-11-23 19:44:50] NOTICE[2000] chan_sip.c: Registration from "
+                             "'<sip:1@x>' failed for '203.0.113.6' - Wrong password";
+    LogEvent event;
+    LogParser honest;
+    BOOST_CHECK(honest.read(login, line + "\n", event) == Reading::event);
+    BOOST_CHECK(honest.read(line, {}, event) == Reading::event);
+    // The login's name, which came over HTTP, may go on up to the quote.
+    LogParser forged;
+    BOOST_CHECK(forged.read(login, line + "\nx'\n", event) == Reading::event);
+    BOOST_CHECK(forged.read(line, "x'\n", event) == Reading::unclear);
+}
+
 BOOST_AUTO_TEST_CASE(an_end_that_a_sender_wrote_into_a_packet_ends_nothing) {
     const std::string line = "[2026-11-23 19:44:50] NOTICE[1638] chan_sip.c: Registration from 'x' "
                              "failed for '203.0.113.5' - Wrong password";
