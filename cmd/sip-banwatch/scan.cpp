@@ -3,11 +3,13 @@
 #include "cli/column_text.hpp"
 #include "cli/message.hpp"
 #include "commands.hpp"
+#include "io/atomic_file.hpp"
 #include "log_warnings.hpp"
 #include "net/followed_names.hpp"
 #include "options.hpp"
 #include "sip/ban/scan_report.hpp"
 #include "sip/reading/events_ahead.hpp"
+#include "sip/report/scan_page.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/ranges.h>
@@ -20,12 +22,14 @@ const cli::Tool k_scan{
     .name = "sip-banwatch scan",
     .summary = "Show what would have been banned, by the log's own clock, and how many attempts "
                "that would have stopped. Several logs are read together, in the order of time.",
-    .synopsis = {"[--json | --top N] [--geo FILE] [POLICY] [--patterns FILE] [--program NAME] "
-                 "[--journal UNIT] "
-                 "[--journal-directory DIR] [FILE...]"},
+    .synopsis = {"[--json | --top N] [--html FILE] [--geo FILE] [POLICY] [--patterns FILE] "
+                 "[--program NAME] [--journal UNIT] [--journal-directory DIR] [FILE...]"},
     .examples = {{"sip-banwatch scan /var/log/asterisk/messages", "a table of the attackers"},
                  {"sip-banwatch scan --max-failures 3 --within 1h /var/log/asterisk/messages*",
                   "what a stricter policy would have done"},
+                 {"sip-banwatch scan --html attacks.html --geo GeoLite2-Country.mmdb "
+                  "/var/log/asterisk/security*",
+                  "a page with charts, also of what other policies would have done"},
                  {"sip-banwatch scan --json /var/log/asterisk/messages | jq -r '.prefix // empty'",
                   "the networks that would have been banned"}},
     .libraries = {},
@@ -34,13 +38,12 @@ const cli::Tool k_scan{
 namespace {
 
 constexpr std::uint64_t k_top = 20;
-/// At most this many reports of each kind are shown.
-constexpr std::size_t k_most_reports = 100;
 
 struct ScanOptions {
     LogOptions log;
     RuleOptions rules;
     std::vector<std::string> geo;
+    std::optional<std::string> html;
     bool json = false;
     std::optional<std::uint64_t> top;
 };
@@ -139,18 +142,8 @@ void print_hint_at_security_log() {
 /// The findings in the logs.
 struct Findings {
     sip::ScanReport report;
-    std::vector<sip::DistributedAttack> distributed;
-    std::vector<sip::GuessedPassword> guessed;
-    std::vector<sip::SparedNetwork> spared;
+    sip::ScanFindings others;
 };
-
-/// Keeps a report for the end.
-template <typename Report>
-void keep_report(const Report& report, std::vector<Report>& kept) {
-    if (kept.size() < k_most_reports) {
-        kept.push_back(report);
-    }
-}
 
 /// Prints what an event causes.
 void print_json(const sip::Judgement& judgement, geo::Geolocation& geolocation) {
@@ -178,26 +171,19 @@ void add_judgement(const sip::Judgement& judgement, const sip::LogEvent& event, 
     for (const sip::Verdict& verdict : judgement.bans) {
         findings.report.add_ban(verdict);
     }
-    if (judgement.distributed) {
-        keep_report(*judgement.distributed, findings.distributed);
-    }
-    if (judgement.guessed) {
-        keep_report(*judgement.guessed, findings.guessed);
-    }
-    for (const sip::SparedNetwork& spared : judgement.spared) {
-        keep_report(spared, findings.spared);
-    }
+    findings.others.add(judgement);
 }
 
-/// Counts the events to the end of the logs; hands each judgement also to `report`.
-template <typename Report>
-Findings count_events(sip::EventsAhead& events, sip::Judge& judge, Report&& report) {
+/// Counts the events to the end of the logs; hands each event, its time and its judgement also to
+/// `look`.
+template <typename Look>
+Findings count_events(sip::EventsAhead& events, sip::Judge& judge, Look&& look) {
     Findings findings;
     while (const sip::KeptEvent* const kept = events.next()) {
         const sip::LogEvent event = kept->event();
         const sip::Judgement& judgement = judge.observe(event, kept->time());
         add_judgement(judgement, event, kept->time(), judge, findings);
-        report(judgement);
+        look(event, kept->time(), judgement);
     }
     return findings;
 }
@@ -208,24 +194,34 @@ std::string address_text(const net::Address& address, geo::Geolocation& geolocat
     return origin.empty() ? address.str() : fmt::format("{} ({})", address.str(), origin);
 }
 
+template <typename Report>
+void print_more(const sip::FirstReports<Report>& reports, std::string_view what) {
+    if (reports.count > reports.first.size()) {
+        fmt::print("and {} more {}\n", reports.count - reports.first.size(), what);
+    }
+}
+
 void print_findings(const Findings& findings, std::uint64_t top, geo::Geolocation& geolocation) {
     print_summary(findings.report, top, geolocation);
-    for (const sip::DistributedAttack& attack : findings.distributed) {
+    for (const sip::DistributedAttack& attack : findings.others.distributed.first) {
         fmt::print("account {} was tried from {} addresses\n", text::visible_text(attack.account),
                    attack.addresses);
     }
-    for (const sip::GuessedPassword& guess : findings.guessed) {
+    print_more(findings.others.distributed, "accounts that many addresses tried");
+    for (const sip::GuessedPassword& guess : findings.others.guessed.first) {
         fmt::print("account {}: its password was probably guessed by {} at {}, after {} failures\n",
                    text::visible_text(guess.account), address_text(guess.address, geolocation),
                    logfile::iso_time(guess.time), guess.failures);
     }
-    for (const sip::SparedNetwork& spared : findings.spared) {
+    print_more(findings.others.guessed, "guessed passwords");
+    for (const sip::SparedNetwork& spared : findings.others.spared.first) {
         fmt::print(
             "{} is not banned, since {} accounts work there: {} failures, {}, accounts: {}\n",
             spared.ban.prefix.str(), spared.accounts_at_work, spared.ban.failures,
             name_of(spared.ban.kind),
             text::visible_text(fmt::format("{}", fmt::join(spared.ban.accounts, ", "))));
     }
+    print_more(findings.others.spared, "networks that are not banned");
 }
 
 std::vector<net::Prefix> addresses_of_hosts(const cli::CommandLine& command_line,
@@ -245,6 +241,9 @@ cli::Status scan(cli::CommandLine& command_line) {
                       "print one JSON object for each ban and report, in the order of time");
     command_line.value("--top", "N", options.top,
                        "show the N worst attackers (default 20; 0: all)");
+    command_line.value("--html", "FILE", options.html,
+                       "also write a page with charts, and with what other values of "
+                       "--max-failures would have done");
     declare_geo(command_line, options.geo);
     options.log.declare(command_line);
     options.rules.declare(command_line);
@@ -259,13 +258,24 @@ cli::Status scan(cli::CommandLine& command_line) {
     sip::BanRules rules = options.rules.with_addresses(RuleOptions::OwnAddresses::like_others);
     rules.never.add(addresses_of_hosts(command_line, rules.allowed_hosts));
     sip::Judge judge(rules);
+    std::optional<io::AtomicFile> page;
+    std::optional<sip::ScanStatistics> statistics;
+    if (options.html) {
+        page.emplace(*options.html, io::k_public_mode, io::Existing::replace);
+        statistics.emplace(judge.rules());
+    }
     sip::EventsAhead events(options.log.paths(), options.log.settings(patterns),
                             options.log.units());
-    const Findings findings = count_events(events, judge, [&](const sip::Judgement& judgement) {
-        if (options.json) {
-            print_json(judgement, geolocation);
-        }
-    });
+    const Findings findings = count_events(
+        events, judge,
+        [&](const sip::LogEvent& event, logfile::Time time, const sip::Judgement& judgement) {
+            if (statistics) {
+                statistics->add(event, time, judgement, judge);
+            }
+            if (options.json) {
+                print_json(judgement, geolocation);
+            }
+        });
     check_logs(command_line, events.counts());
     if (!options.json) {
         print_findings(findings, options.top.value_or(k_top), geolocation);
@@ -274,6 +284,15 @@ cli::Status scan(cli::CommandLine& command_line) {
         }
     }
     print_counts(events.counts(), options.json);
+    if (page) {
+        page->write(io::as_bytes(sip::scan_page({.judge = judge,
+                                                 .report = findings.report,
+                                                 .findings = findings.others,
+                                                 .statistics = *statistics,
+                                                 .logs = events.counts(),
+                                                 .geolocation = geolocation})));
+        page->commit();
+    }
     report_troubles(command_line, events.counts());
     return cli::Status::done;
 }

@@ -29,6 +29,7 @@ complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l policy -d 'Al
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse' -l unmatched -d 'Show lines that are not understood'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from parse scan list stats status' -l json -d 'Print JSON objects'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from scan' -l top -x -d 'Show the N worst attackers'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from scan' -l html -r -F -d 'Also write a page with charts'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from scan watch list' -l geo -r -F -d 'Name countries and networks from this database'
 complete -c sip-banwatch -n $state -l db -r -F -d 'The database'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l once -d 'Read what is new in the logs, then exit'

@@ -683,6 +683,26 @@ END
     [ ! -e hacked ]
 }
 
+@test "scan --html writes a page beside the table, whole or not at all" {
+    failures 5 203.0.113.5 > log
+    failures 3 203.0.113.5 '<b>' >> log
+    succeeds sip-banwatch scan log
+    local table=$output
+    succeeds sip-banwatch scan --html page.html log
+    [ "$output" = "$table" ]
+    grep -q '<b>8</b><span class="muted">failed attempts</span>' page.html
+    grep -q '<b>--max-failures 5</b>, would have stopped' page.html
+    succeeds sip-banwatch scan --json --html page.html --max-failures 3 log
+    [[ $output == '{"action":"ban"'* ]]
+    grep -q '<b>--max-failures 3</b>, would have stopped' page.html
+    fails 2 'absent/page.html' sip-banwatch scan --html absent/page.html log
+    [ -z "$output" ]
+    rm page.html
+    echo 'something else' > foreign
+    fails 2 'no line has a shape of' sip-banwatch scan --html page.html foreign
+    [ "$(ls -A)" = $'foreign\nlog' ]
+}
+
 # geo_database FILE NETWORK KEY=VALUE...: a database in mmdb format.
 geo_database() {
     "$ISPKIT_BIN/tests/make_mmdb" "${@:2}" > "$1"

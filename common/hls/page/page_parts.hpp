@@ -14,8 +14,7 @@ namespace ispkit::hls {
 
 // The parts of the page that report_page() puts together.
 
-/// The style sheet. Charts use its colours by name, so that they follow the reader's light or dark
-/// theme.
+/// What the page adds to the common style sheet (markup::page_start).
 extern const std::string_view k_page_style;
 
 /// A finding and its number on the page, to which charts link.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "hls/page/page_parts.hpp"
+#include "markup/page.hpp"
 #include "markup/svg_shapes.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace ispkit::hls {
 
@@ -55,18 +55,6 @@ std::string_view colour_of(Severity severity) {
     return "var(--error)";
 }
 
-/// 1, 2 or 5 times a power of ten, so that there are at most `lines` lines.
-double round_step_of(double most, double lines) {
-    const double least = most / lines;
-    const double power = std::pow(10, std::floor(std::log10(least)));
-    for (const double factor : {1.0, 2.0, 5.0}) {
-        if (factor * power >= least) {
-            return factor * power;
-        }
-    }
-    return 10 * power;
-}
-
 /// Positions in the picture.
 class Scale {
 public:
@@ -113,7 +101,7 @@ std::span<const SegmentColumn> columns_at(const MediaReport& playlist,
 template <typename Label>
 std::string lines_of(double top, double height, double most, double count, const Label& label) {
     std::string text;
-    const double step = round_step_of(most, count);
+    const double step = markup::grid_step(most, count);
     const int last = step > 0 ? static_cast<int>(most / step) : 0;
     for (int i = 0; i <= last; ++i) {
         const double value = step * i;

@@ -2,6 +2,7 @@
 #include "hls/page/report_page.hpp"
 
 #include "hls/page/page_parts.hpp"
+#include "markup/page.hpp"
 #include "text/quantity.hpp"
 
 #include <fmt/format.h>
@@ -27,10 +28,6 @@ FindingsByPlaylist by_playlist(const Report& report) {
     return findings;
 }
 
-std::string sum(std::string_view name, const std::string& number) {
-    return fmt::format(R"(<div><b>{}</b><span class="muted">{}</span></div>)", number, name);
-}
-
 std::string sums(const Report& report) {
     std::size_t segments = 0;
     double bytes = 0;
@@ -46,12 +43,14 @@ std::string sums(const Report& report) {
             [severity](const Finding& finding) { return finding.severity == severity; }));
     };
     constexpr double k_mega = 1e6;
-    return R"(<div class="card sums">)" + sum("errors", count(Severity::error)) +
-           sum("warnings", count(Severity::warning)) + sum("advice", count(Severity::advice)) +
-           sum("media playlists",
-               text::grouped(static_cast<std::int64_t>(report.playlists.size()))) +
-           sum("segments", text::grouped(static_cast<std::int64_t>(segments))) +
-           sum("megabytes", text::grouped(static_cast<std::int64_t>(bytes / k_mega))) + "</div>\n";
+    return R"(<div class="card sums">)" + markup::page_sum("errors", count(Severity::error)) +
+           markup::page_sum("warnings", count(Severity::warning)) +
+           markup::page_sum("advice", count(Severity::advice)) +
+           markup::page_sum("media playlists",
+                            text::grouped(static_cast<std::int64_t>(report.playlists.size()))) +
+           markup::page_sum("segments", text::grouped(static_cast<std::int64_t>(segments))) +
+           markup::page_sum("megabytes", text::grouped(static_cast<std::int64_t>(bytes / k_mega))) +
+           "</div>\n";
 }
 
 std::string more(std::size_t all, std::size_t shown, std::string_view what) {
@@ -82,14 +81,8 @@ std::string start(const Report& report) {
                                  ? html_short(report.multivariants[0].name)
                              : !report.playlists.empty() ? html_short(report.playlists[0].name)
                                                          : "nothing was read";
-    return fmt::format(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-        "style-src 'unsafe-inline'\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<title>HLS report: {0}</title>\n<style>{1}</style>\n</head>\n<body>\n<main>\n"
-        "<h1>HLS report</h1>\n<p class=\"muted text\">{0}</p>\n",
-        name, k_page_style);
+    return markup::page_start("HLS report: " + name, k_page_style) +
+           fmt::format("<h1>HLS report</h1>\n<p class=\"muted text\">{}</p>\n", name);
 }
 
 } // namespace
@@ -114,10 +107,9 @@ std::string report_page(const Report& report) {
         text += html_playlist(report.playlists[i], i + 1, findings[report.playlists[i].name]);
     }
     return text + more(report.playlists.size(), shown, "media playlists") +
-           "<footer><p>hls-verify(1) describes the rules. Times are sums of EXTINF; a bit rate is "
-           "the size of "
-           "a segment as it is stored, divided by the duration of its media.</p></footer>\n"
-           "</main>\n</body>\n</html>\n";
+           markup::page_end(
+               "<p>hls-verify(1) describes the rules. Times are sums of EXTINF; a bit rate is the "
+               "size of a segment as it is stored, divided by the duration of its media.</p>");
 }
 
 } // namespace ispkit::hls

@@ -73,6 +73,9 @@ struct BanRules {
 
     /// Hosts whose addresses, looked up again and again, are never banned either.
     std::vector<std::string> allowed_hosts;
+
+    /// The length of the next ban of an address that was banned `times` times.
+    std::chrono::seconds next_ban(unsigned times) const;
 };
 
 } // namespace ispkit::sip

@@ -61,6 +61,11 @@ bool ClientAccounts::Client::is_own(std::size_t hash) const {
     return use != nullptr && use->standing == Standing::proven;
 }
 
+bool ClientAccounts::Client::has_telephones() const {
+    return std::any_of(used.begin(), used.end(),
+                       [](const Used& use) { return use.standing == Standing::proven; });
+}
+
 std::size_t ClientAccounts::Client::at_work(Time time) const {
     const auto own =
         static_cast<std::size_t>(std::count_if(used.begin(), used.end(), [&](const Used& use) {
@@ -132,6 +137,19 @@ void ClientAccounts::restore(const AccountUse& use) {
 bool ClientAccounts::is_own(const net::Prefix& prefix, std::string_view account) const {
     const Client* const client = clients_.find(prefix);
     return client != nullptr && client->is_own(hash_of_account(account));
+}
+
+bool ClientAccounts::has_telephones(const net::Prefix& prefix) const {
+    const Client* const client = clients_.find(prefix);
+    return client != nullptr && client->has_telephones();
+}
+
+std::size_t ClientAccounts::networks_with_telephones() const {
+    std::size_t networks = 0;
+    clients_.for_each([&](const net::Prefix&, const Client& client) {
+        networks += client.has_telephones() ? 1 : 0;
+    });
+    return networks;
 }
 
 std::size_t ClientAccounts::at_work(const net::Prefix& prefix, Time time) const {

@@ -70,6 +70,12 @@ public:
     /// Whether the network proved to have the account's password, and had not guessed it.
     bool is_own(const net::Prefix& prefix, std::string_view account) const;
 
+    /// Whether the network proved to have the password of any account, and had not guessed it.
+    bool has_telephones(const net::Prefix& prefix) const;
+
+    /// The number of such networks. Looks at all that are remembered.
+    std::size_t networks_with_telephones() const;
+
     /// The number of accounts that telephones in the network use: its own ones with a login within
     /// a day. 0 for a network that may be guessing: it uses fewer than two accounts, or fails on as
     /// many others or on 32.
@@ -97,6 +103,7 @@ private:
 
         const Used* use_of(std::size_t hash) const;
         bool is_own(std::size_t hash) const;
+        bool has_telephones() const;
         std::size_t at_work(logfile::Time time) const;
         std::tuple<std::size_t, std::size_t, logfile::Time> worth() const;
     };

@@ -2,7 +2,6 @@
 #include "sip/ban/judge.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace ispkit::sip {
@@ -165,20 +164,13 @@ void Judge::drop_old(Offender& offender, Time time) const {
     }
 }
 
-std::chrono::seconds Judge::duration(unsigned bans) const {
-    const double grown =
-        static_cast<double>(rules_.ban_time.count()) * std::pow(rules_.ban_factor, bans);
-    const auto longest = static_cast<double>(rules_.max_ban_time.count());
-    return std::chrono::seconds(static_cast<std::int64_t>(std::min(grown, longest)));
-}
-
 /// A ban for the network's failures until now.
 Verdict Judge::verdict(const net::Prefix& prefix, const LogEvent& event, Time time, Reason reason) {
     const Offender& offender = offenders_.at(prefix);
     Verdict verdict{.prefix = prefix,
                     .address = event.address,
                     .time = time,
-                    .duration = duration(offender.bans),
+                    .duration = rules_.next_ban(offender.bans),
                     .reason = reason,
                     .kind = event.kind,
                     .failures = static_cast<unsigned>(offender.counts.size()),
@@ -245,7 +237,7 @@ void Judge::escalate(const Verdict& host) {
     }
     Verdict of_network = host;
     of_network.prefix = around;
-    of_network.duration = duration(offenders_.at(around).bans);
+    of_network.duration = rules_.next_ban(offenders_.at(around).bans);
     of_network.reason = Reason::network;
     of_network.failures = static_cast<unsigned>(network.banned.size());
     of_network.accounts = {};

@@ -137,6 +137,7 @@ public:
     net::Prefix prefix_of(const net::Address& address) const;
 
     const BanRules& rules() const { return rules_; }
+    const ClientAccounts& clients() const { return clients_; }
 
 private:
     struct Count {
@@ -196,7 +197,6 @@ private:
     std::size_t accounts_that_spare(const Verdict& verdict) const;
     void report_spared(const Verdict& verdict, std::size_t accounts, Offender& offender);
     void escalate(const Verdict& host);
-    std::chrono::seconds duration(unsigned bans) const;
 
     BanRules rules_;
     AttemptJoiner joiner_;

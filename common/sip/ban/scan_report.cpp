@@ -26,6 +26,22 @@ bool HashSet::add(std::uint64_t hash) {
     return true;
 }
 
+std::uint64_t pair_hash(const net::Prefix& prefix, std::string_view account) {
+    return std::hash<net::Prefix>()(prefix) ^ (std::hash<std::string_view>()(account) * 31);
+}
+
+void ScanFindings::add(const Judgement& judgement) {
+    if (judgement.distributed) {
+        distributed.add(*judgement.distributed);
+    }
+    if (judgement.guessed) {
+        guessed.add(*judgement.guessed);
+    }
+    for (const SparedNetwork& network : judgement.spared) {
+        spared.add(network);
+    }
+}
+
 ScanReport::ScanReport()
     : table_(k_most_attackers) {}
 
@@ -41,9 +57,7 @@ void ScanReport::add_attempt(const net::Prefix& prefix, std::string_view account
     ++entry.attempts;
     entry.stopped += stopped ? 1 : 0;
     entry.last = time;
-    const std::size_t pair =
-        std::hash<net::Prefix>()(prefix) ^ (std::hash<std::string_view>()(account) * 31);
-    if (!account.empty() && seen_.add(pair)) {
+    if (!account.empty() && seen_.add(pair_hash(prefix, account))) {
         ++entry.accounts;
     }
 }

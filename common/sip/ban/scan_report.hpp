@@ -41,6 +41,34 @@ private:
     std::vector<std::uint64_t> hashes_;
 };
 
+/// The hash of a network together with an account that it tried.
+std::uint64_t pair_hash(const net::Prefix& prefix, std::string_view account);
+
+/// The first reports of a kind, and how many there are.
+template <typename Report>
+struct FirstReports {
+    static constexpr std::size_t k_most = 100;
+
+    std::vector<Report> first;
+    std::size_t count = 0;
+
+    void add(const Report& report) {
+        ++count;
+        if (first.size() < k_most) {
+            first.push_back(report);
+        }
+    }
+};
+
+/// What a log tells besides attempts and bans.
+struct ScanFindings {
+    FirstReports<DistributedAttack> distributed;
+    FirstReports<GuessedPassword> guessed;
+    FirstReports<SparedNetwork> spared;
+
+    void add(const Judgement& judgement);
+};
+
 /// The summary of a log for people. Memory is bounded.
 class ScanReport {
 public:

@@ -271,6 +271,21 @@ BOOST_AUTO_TEST_CASE(restored_uses_count_as_before) {
     BOOST_TEST(succeed(after, k_office, "guessed", k_start + 1min) == 0u); // told before
 }
 
+BOOST_AUTO_TEST_CASE(a_network_has_telephones_if_it_proved_a_password_that_it_had_not_guessed) {
+    const net::Prefix guesser = *net::Prefix::parse("203.0.113.5");
+    const net::Prefix unproven = *net::Prefix::parse("203.0.113.6");
+    ClientAccounts accounts;
+    BOOST_TEST(!accounts.has_telephones(k_office));
+    succeed(accounts, k_office, "100", k_start);
+    fail(accounts, guesser, "100", 3);
+    succeed(accounts, guesser, "100", k_start);
+    accounts.add_success(unproven, "100", Proof::no, k_start);
+    BOOST_TEST(accounts.has_telephones(k_office));
+    BOOST_TEST(!accounts.has_telephones(guesser));
+    BOOST_TEST(!accounts.has_telephones(unproven));
+    BOOST_TEST(accounts.networks_with_telephones() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(whatever_happens_nobody_is_spared_who_fails_on_as_many_as_he_owns) {
     std::mt19937 random(1);
     const auto pick = [&](int most) {

@@ -54,4 +54,17 @@ BOOST_AUTO_TEST_CASE(a_set_of_hashes_knows_what_was_added) {
     BOOST_TEST(!set.add(0));
 }
 
+BOOST_AUTO_TEST_CASE(the_first_reports_are_kept_and_all_are_counted) {
+    sip::ScanFindings findings;
+    sip::Judgement judgement;
+    judgement.distributed = sip::DistributedAttack{"100", 10, k_start};
+    for (int i = 0; i < 150; ++i) {
+        findings.add(judgement);
+    }
+    BOOST_TEST(findings.distributed.count == 150U);
+    BOOST_TEST(findings.distributed.first.size() == 100U);
+    BOOST_TEST(findings.guessed.count == 0U);
+    BOOST_TEST(findings.spared.count == 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
