@@ -12,7 +12,7 @@ const cli::Tool k_ban{
     .name = "sip-banwatch ban",
     .summary = "Ban addresses or networks by hand. A running watch announces it within half a "
                "second.",
-    .synopsis = {"[--ban-time TIME] [--db FILE] PREFIX..."},
+    .synopsis = {"[--ban-time TIME] [--config FILE] [--db FILE] PREFIX..."},
     .examples = {{"sip-banwatch ban 203.0.113.5", "for ten minutes"},
                  {"sip-banwatch ban --ban-time 7d 203.0.113.0/24", "a network for a week"}},
     .libraries = {},

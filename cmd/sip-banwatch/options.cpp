@@ -92,6 +92,11 @@ std::string default_database() {
 
 void declare_database(cli::CommandLine& command_line, std::string& database) {
     command_line.value("--db", "FILE", database, "the database of sip-banwatch watch");
+    command_line.configuration(default_configuration(), "db");
+}
+
+std::string_view default_configuration() {
+    return ::geteuid() == 0 ? "/etc/ispkit/sip-banwatch.conf" : "";
 }
 
 void declare_geo(cli::CommandLine& command_line, std::vector<std::string>& files) {
@@ -163,18 +168,22 @@ std::optional<bool> is_watched(const std::string& database) {
 }
 
 void LogOptions::declare(cli::CommandLine& command_line) {
-    command_line.section("Logs");
-    command_line.value("--patterns", "FILE", patterns_file,
-                       "also match the regular expressions in FILE: one a line with <HOST> in it, "
-                       "or a fail2ban filter");
-    command_line.list("--program", "NAME", programs,
-                      "in syslog and the journal, also read the lines of this program as "
-                      "Asterisk's");
+    declare_reading(command_line);
     command_line.list("--journal", "UNIT", journals,
                       "also read the entries of this unit in the journal of systemd");
     command_line.value("--journal-directory", "DIR", journal_directory,
                        "read the journal's files in DIR (default those of this machine)");
     command_line.operands("FILE", files);
+}
+
+void LogOptions::declare_reading(cli::OptionTable& table) {
+    table.section("Logs");
+    table.value("--patterns", "FILE", patterns_file,
+                "also match the regular expressions in FILE: one a line with <HOST> in it, "
+                "or a fail2ban filter");
+    table.list("--program", "NAME", programs,
+               "in syslog and the journal, also read the lines of this program as "
+               "Asterisk's");
 }
 
 std::vector<std::string> LogOptions::paths() const {
@@ -196,64 +205,66 @@ std::vector<sip::JournalUnit> LogOptions::units() const {
     return units;
 }
 
-std::optional<sip::UserPatterns> LogOptions::patterns() const {
-    if (!patterns_file) {
-        return std::nullopt;
-    }
-    return std::optional<sip::UserPatterns>(std::in_place,
-                                            io::read_file(*patterns_file, k_largest_patterns),
-                                            *patterns_file, read_included);
+std::shared_ptr<const sip::UserPatterns> LogOptions::patterns() const {
+    return patterns_file ? std::make_shared<const sip::UserPatterns>(
+                               io::read_file(*patterns_file, k_largest_patterns), *patterns_file,
+                               read_included)
+                         : nullptr;
 }
 
-sip::LogSettings LogOptions::settings(const std::optional<sip::UserPatterns>& patterns) const {
-    return {.patterns = patterns ? &*patterns : nullptr, .programs = programs};
+sip::LogSettings
+LogOptions::settings(const std::shared_ptr<const sip::UserPatterns>& patterns) const {
+    return {.patterns = patterns.get(), .programs = programs};
 }
 
 void RuleOptions::declare(cli::CommandLine& command_line) {
-    command_line.section("Policy");
-    command_line.value("--max-failures", "N", rules.max_failures,
-                       "ban an address whose failures weigh N (default 5)", parse_limit);
-    command_line.value("--within", "TIME", rules.within,
-                       "count the failures of the last TIME (default 10m)", whole_seconds);
-    command_line.list("--weight", "KIND=W", weights,
-                      "weight of a failure of that kind (default unknown-account=2, policy=0, "
-                      "challenge=0, others 1)");
-    command_line.value("--ban-time", "TIME", rules.ban_time,
-                       "length of the first ban (default 10m)", whole_seconds);
-    command_line.value("--ban-factor", "F", rules.ban_factor,
-                       "make each further ban of an address F times longer (default 2)",
-                       parse_factor);
-    command_line.value("--max-ban-time", "TIME", rules.max_ban_time,
-                       "length of the longest ban (default 7d)", whole_seconds);
-    command_line.value("--ipv4-prefix", "LEN", rules.ipv4_length,
-                       "ban the IPv4 network with this prefix length, 16 to 32 (default 32)",
-                       [](std::string_view text) {
-                           return parse_length(text, firewall::BanGuard().widest_ipv4, 32);
-                       });
-    command_line.value("--ipv6-prefix", "LEN", rules.ipv6_length,
-                       "ban the IPv6 network with this prefix length, 32 to 128 (default 64)",
-                       [](std::string_view text) {
-                           return parse_length(text, firewall::BanGuard().widest_ipv6, 128);
-                       });
-    command_line.value("--escalate", "N", rules.escalate,
-                       "ban the /24 (IPv6: /48) in which N networks were banned within a day");
-    command_line.value("--account-failures", "N", rules.account_failures,
-                       "report an account on which N addresses failed (default 10; 0: never)");
-    command_line.value("--account-within", "TIME", rules.account_within,
-                       "count the addresses of the last TIME (default 1d)", whole_seconds);
-    command_line.flag("--ban-distributed", rules.ban_distributed,
-                      "ban the addresses that fail on an account that is reported");
-    command_line.value("--max-unanswered", "N", rules.max_unanswered,
-                       "ban an address that was asked for the passwords of N accounts and answered "
-                       "none (default 20; 0: never)");
-    command_line.flag("--spare-registered", rules.spare_registered,
-                      "report networks in which telephones work instead of banning them");
+    declare_policy(command_line);
     command_line.list("--allow", "PREFIX|NAME|FILE", allow,
                       "never ban these: an address, a network, a host by its name, or a file with "
                       "one a line");
 }
 
-sip::BanRules RuleOptions::with_addresses(OwnAddresses own) const {
+void RuleOptions::declare_policy(cli::OptionTable& table) {
+    table.section("Policy");
+    table.value("--max-failures", "N", rules.max_failures,
+                "ban an address whose failures weigh N (default 5)", parse_limit);
+    table.value("--within", "TIME", rules.within,
+                "count the failures of the last TIME (default 10m)", whole_seconds);
+    table.list("--weight", "KIND=W", weights,
+               "weight of a failure of that kind (default unknown-account=2, policy=0, "
+               "challenge=0, others 1)");
+    table.value("--ban-time", "TIME", rules.ban_time, "length of the first ban (default 10m)",
+                whole_seconds);
+    table.value("--ban-factor", "F", rules.ban_factor,
+                "make each further ban of an address F times longer (default 2)", parse_factor);
+    table.value("--max-ban-time", "TIME", rules.max_ban_time,
+                "length of the longest ban (default 7d)", whole_seconds);
+    table.value("--ipv4-prefix", "LEN", rules.ipv4_length,
+                "ban the IPv4 network with this prefix length, 16 to 32 (default 32)",
+                [](std::string_view text) {
+                    return parse_length(text, firewall::BanGuard().widest_ipv4, 32);
+                });
+    table.value("--ipv6-prefix", "LEN", rules.ipv6_length,
+                "ban the IPv6 network with this prefix length, 32 to 128 (default 64)",
+                [](std::string_view text) {
+                    return parse_length(text, firewall::BanGuard().widest_ipv6, 128);
+                });
+    table.value("--escalate", "N", rules.escalate,
+                "ban the /24 (IPv6: /48) in which N networks were banned within a day");
+    table.value("--account-failures", "N", rules.account_failures,
+                "report an account on which N addresses failed (default 10; 0: never)");
+    table.value("--account-within", "TIME", rules.account_within,
+                "count the addresses of the last TIME (default 1d)", whole_seconds);
+    table.flag("--ban-distributed", rules.ban_distributed,
+               "ban the addresses that fail on an account that is reported");
+    table.value("--max-unanswered", "N", rules.max_unanswered,
+                "ban an address that was asked for the passwords of N accounts and answered "
+                "none (default 20; 0: never)");
+    table.flag("--spare-registered", rules.spare_registered,
+               "report networks in which telephones work instead of banning them");
+}
+
+sip::BanRules RuleOptions::policy() const {
     sip::BanRules result = rules;
     for (const std::string& weight : weights) {
         set_weight(weight, result.weights);
@@ -262,6 +273,11 @@ sip::BanRules RuleOptions::with_addresses(OwnAddresses own) const {
         cli::misuse("--ban-time: {} s is longer than --max-ban-time, {} s", rules.ban_time.count(),
                     rules.max_ban_time.count());
     }
+    return result;
+}
+
+sip::BanRules RuleOptions::with_addresses(OwnAddresses own) const {
+    sip::BanRules result = policy();
     auto [never, hosts] = net::allow_list_of_option("--allow", allow);
     result.allowed_hosts = std::move(hosts);
     if (own == OwnAddresses::never_banned) {

@@ -11,6 +11,7 @@
 #include "sip/log/user_patterns.hpp"
 #include "sip/reading/journal_log.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct LogOptions {
     std::vector<std::string> programs;
 
     void declare(cli::CommandLine& command_line);
+    /// Those that may differ from log to log.
+    void declare_reading(cli::OptionTable& table);
 
     /// The files among the logs; standard input if no log is named.
     std::vector<std::string> paths() const;
@@ -35,10 +38,11 @@ struct LogOptions {
 
     bool has_several() const { return files.size() + journals.size() > 1; }
 
-    std::optional<sip::UserPatterns> patterns() const;
+    /// Null if there are none.
+    std::shared_ptr<const sip::UserPatterns> patterns() const;
 
     /// How to read the logs with the patterns, which must outlive the result.
-    sip::LogSettings settings(const std::optional<sip::UserPatterns>& patterns) const;
+    sip::LogSettings settings(const std::shared_ptr<const sip::UserPatterns>& patterns) const;
 };
 
 /// The options for what is banned and when.
@@ -48,6 +52,11 @@ struct RuleOptions {
     std::vector<std::string> allow;
 
     void declare(cli::CommandLine& command_line);
+    /// Those that may differ from log to log.
+    void declare_policy(cli::OptionTable& table);
+
+    /// The rules without the allow list.
+    sip::BanRules policy() const;
 
     /// The rules, with the allow list and, for a log of this machine, its own addresses, which are
     /// never banned.
@@ -58,7 +67,12 @@ struct RuleOptions {
 /// /var/lib/sip-banwatch/banwatch.db for root, below $XDG_STATE_HOME (~/.local/state) for others.
 std::string default_database();
 
+/// --db, also from the configuration file of the watch.
 void declare_database(cli::CommandLine& command_line, std::string& database);
+
+/// /etc/ispkit/sip-banwatch.conf for root; other users have no default file, as they have a
+/// database of their own.
+std::string_view default_configuration();
 
 /// --geo, the databases of geo::Geolocation.
 void declare_geo(cli::CommandLine& command_line, std::vector<std::string>& files);

@@ -230,7 +230,7 @@ cli::Status parse(cli::CommandLine& command_line) {
     if (options.unmatched && (options.attempts || options.json)) {
         cli::misuse("--unmatched shows lines as they are (use it without --attempts and --json)");
     }
-    const std::optional<sip::UserPatterns> patterns = options.log.patterns();
+    const std::shared_ptr<const sip::UserPatterns> patterns = options.log.patterns();
     const auto show = options.unmatched  ? show_unmatched
                       : options.attempts ? show_attempts
                                          : show_failures;

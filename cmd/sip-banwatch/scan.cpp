@@ -254,7 +254,7 @@ cli::Status scan(cli::CommandLine& command_line) {
     }
 
     geo::Geolocation geolocation = geolocation_of(command_line, options.geo);
-    const std::optional<sip::UserPatterns> patterns = options.log.patterns();
+    const std::shared_ptr<const sip::UserPatterns> patterns = options.log.patterns();
     sip::BanRules rules = options.rules.with_addresses(RuleOptions::OwnAddresses::like_others);
     rules.never.add(addresses_of_hosts(command_line, rules.allowed_hosts));
     sip::Judge judge(rules);

@@ -18,7 +18,8 @@ const cli::Tool k_status{
     .summary = "Show whether a watch works: its process, its logs, the firewall end. The first "
                "line says all that a monitor needs. The exit status is 0 if all is known to be "
                "well, else 1.",
-    .synopsis = {"[--heartbeat TIME] [--max-age TIME] [--json | --metrics FILE] [--db FILE]"},
+    .synopsis = {"[--heartbeat TIME] [--max-age TIME] [--json | --metrics FILE] [--config FILE] "
+                 "[--db FILE]"},
     .examples = {{"sip-banwatch status", "what runs, and what is wrong"},
                  {"sip-banwatch status -q", "for cron: silent unless something is wrong"},
                  {"sip-banwatch status --max-age 1d", "a log without a line for a day is wrong"}},

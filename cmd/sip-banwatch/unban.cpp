@@ -9,7 +9,7 @@ const cli::Tool k_unban{
     .name = "sip-banwatch unban",
     .summary = "End the bans of addresses or networks, of those within them, and of networks "
                "that contain them. A running watch announces it within half a second.",
-    .synopsis = {"[--db FILE] PREFIX..."},
+    .synopsis = {"[--config FILE] [--db FILE] PREFIX..."},
     .examples = {{"sip-banwatch unban 203.0.113.5", "let that address in again"},
                  {"sip-banwatch unban 0.0.0.0/0 ::/0", "let all in"}},
     .libraries = {},

@@ -9,6 +9,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <memory>
 #include <optional>
 
 namespace ispkit::banwatch {
@@ -17,7 +19,7 @@ const cli::Tool k_watch{
     .name = "sip-banwatch watch",
     .summary = "Follow logs, or read standard input, and print a line for each ban as it is due: "
                "'ban PREFIX SECONDS ...', for nft-ban or another program that enforces it.",
-    .synopsis = {"[--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] "
+    .synopsis = {"[--config FILE] [--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] "
                  "[--mail-socket FILE] [--geo FILE] [--metrics FILE] [POLICY] [--patterns FILE] "
                  "[--program NAME] [--journal UNIT] [--journal-directory DIR] [FILE...]"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
@@ -32,13 +34,31 @@ const cli::Tool k_watch{
 
 namespace {
 
+/// In front of the unit in JournalUnit::log_name().
+constexpr std::string_view k_journal = "journal:";
+
+/// A section of the configuration file: a log with options of its own.
+struct LogSection {
+    /// A path, or JournalUnit::log_name().
+    std::string log;
+    LogOptions reading;
+    RuleOptions rules;
+    /// Whether it sets any of the rules.
+    bool has_rules = false;
+};
+
 struct WatchOptions {
     LogOptions log;
     RuleOptions rules;
+    std::vector<LogSection> sections;
     std::string database = default_database();
     sip::OutputSettings outputs;
     std::optional<std::string> metrics;
     bool once = false;
+
+    void declare(cli::CommandLine& command_line);
+    void read_sections(const cli::CommandLine& command_line);
+    bool have_logs() const;
 };
 
 sip::Reporter reporter_of(const cli::CommandLine& command_line) {
@@ -50,35 +70,126 @@ sip::Reporter reporter_of(const cli::CommandLine& command_line) {
             .error = [&](const std::string& message) { command_line.print_error(message); }};
 }
 
-} // namespace
-
-cli::Status watch(cli::CommandLine& command_line) {
-    WatchOptions options;
+void WatchOptions::declare(cli::CommandLine& command_line) {
     command_line.section("Actions");
-    command_line.value("--db", "FILE", options.database,
-                       "remember attempts, bans and positions in FILE");
-    command_line.flag("--once", options.once,
+    command_line.value("--db", "FILE", database, "remember attempts, bans and positions in FILE");
+    command_line.flag("--once", once,
                       "read from where the last run ended to the end of the logs, then exit");
-    command_line.flag("--nft", options.outputs.nft, "also start nft-ban, and keep it alive");
-    command_line.value("--exec", "CMD", options.outputs.exec,
+    command_line.flag("--nft", outputs.nft, "also start nft-ban, and keep it alive");
+    command_line.value("--exec", "CMD", outputs.exec,
                        "run the shell command for each ban; its environment describes the ban: "
                        "BANWATCH_ACTION, BANWATCH_PREFIX and more");
-    command_line.value("--mail-to", "ADDRESS", options.outputs.mail_to,
+    command_line.value("--mail-to", "ADDRESS", outputs.mail_to,
                        "mail start, stop and bans through sendmail(1)");
-    command_line.value("--mail-socket", "FILE", options.outputs.mail_socket,
+    command_line.value("--mail-socket", "FILE", outputs.mail_socket,
                        "send mail to this socket instead, where a service runs sendmail");
-    command_line.value("--mail-interval", "TIME", options.outputs.mail_interval,
+    command_line.value("--mail-interval", "TIME", outputs.mail_interval,
                        "send at most one mail in TIME, with all that happened (default 10m)");
-    command_line.value("--metrics", "FILE", options.metrics,
+    command_line.value("--metrics", "FILE", metrics,
                        "write metrics for Prometheus' node_exporter to FILE every ten seconds");
-    declare_geo(command_line, options.outputs.geo);
-    options.log.declare(command_line);
-    options.rules.declare(command_line);
+    declare_geo(command_line, outputs.geo);
+    log.declare(command_line);
+    rules.declare(command_line);
+    command_line.configuration(default_configuration());
+}
+
+void WatchOptions::read_sections(const cli::CommandLine& command_line) {
+    const cli::SettingsFile& file = command_line.configuration_file();
+    for (const cli::SettingsSection& section : file.sections) {
+        if (section.name.empty()) {
+            continue;
+        }
+        LogSection& added = sections.emplace_back(LogSection{section.name, log, rules});
+        if (section.name.starts_with(k_journal)) {
+            log.journals.push_back(section.name.substr(k_journal.size()));
+            added.log = k_journal;
+            added.log += logfile::full_unit_name(log.journals.back());
+        }
+        cli::OptionTable table;
+        added.rules.declare_policy(table);
+        added.has_rules =
+            std::any_of(section.settings.begin(), section.settings.end(),
+                        [&](const cli::Setting& one) { return table.find(one.name) != nullptr; });
+        added.reading.declare_reading(table);
+        cli::apply_settings(file, section, table, cli::UnknownSettings::refused);
+        command_line.apply_words(table);
+        with_context([&] { return place(file.path, section.line); },
+                     [&] { static_cast<void>(added.rules.policy()); });
+    }
+}
+
+bool WatchOptions::have_logs() const {
+    return !log.files.empty() || !log.journals.empty() || !sections.empty();
+}
+
+WatchOptions options_of(cli::CommandLine& command_line) {
+    WatchOptions options;
+    options.declare(command_line);
     command_line.parse();
-    if (options.once && options.log.files.empty() && options.log.journals.empty()) {
+    options.read_sections(command_line);
+    if (options.once && !options.have_logs()) {
         cli::misuse("--once needs log files or --journal (standard input has no position to "
                     "continue from)");
     }
+    return options;
+}
+
+sip::LogReading reading_of(const LogOptions& options) {
+    const std::shared_ptr<const sip::UserPatterns> patterns = options.patterns();
+    return {options.settings(patterns), patterns};
+}
+
+/// Adds a log, read and judged as its section says, if it has one.
+void add_log(const WatchOptions& options, sip::LogToWatch log, sip::WatchSettings& settings) {
+    const auto is_it = [&](const auto& one) { return one.path == log.path; };
+    if (std::any_of(settings.logs.begin(), settings.logs.end(), is_it)) {
+        return;
+    }
+    const auto section = std::find_if(options.sections.begin(), options.sections.end(),
+                                      [&](const LogSection& one) { return one.log == log.path; });
+    if (section != options.sections.end()) {
+        log.reading = reading_of(section->reading);
+        if (section->has_rules) {
+            settings.log_rules.emplace(log.path, section->rules.policy());
+        }
+    } else {
+        log.reading = settings.standard_input;
+    }
+    settings.logs.push_back(std::move(log));
+}
+
+sip::WatchSettings settings_of(const WatchOptions& options) {
+    sip::WatchSettings settings{
+        .logs = {},
+        .standard_input = reading_of(options.log),
+        .database = options.database,
+        .rules = options.rules.with_addresses(RuleOptions::OwnAddresses::never_banned),
+        .log_rules = {},
+        .outputs = options.outputs,
+        .metrics = options.metrics
+                       ? std::optional(sip::MetricsFile{*options.metrics, cli::toolkit_version()})
+                       : std::nullopt,
+        .until = options.once ? sip::WatchUntil::all_is_read : sip::WatchUntil::it_is_ended};
+    for (const std::string& file : options.log.files) {
+        add_log(options, {.path = file, .reading = {}}, settings);
+    }
+    if (options.log.files.empty()) {
+        for (const LogSection& section : options.sections) {
+            if (!section.log.starts_with(k_journal)) {
+                add_log(options, {.path = section.log, .reading = {}}, settings);
+            }
+        }
+    }
+    for (const sip::JournalUnit& unit : options.log.units()) {
+        add_log(options, {.path = unit.log_name(), .reading = {}, .unit = unit}, settings);
+    }
+    return settings;
+}
+
+} // namespace
+
+cli::Status watch(cli::CommandLine& command_line) {
+    const WatchOptions options = options_of(command_line);
     const RunLock lock(options.database);
     if (!lock.is_held()) {
         if (options.once) {
@@ -86,20 +197,10 @@ cli::Status watch(cli::CommandLine& command_line) {
         }
         throw_error("{}: another sip-banwatch is using it", options.database);
     }
-    const std::optional<sip::UserPatterns> patterns = options.log.patterns();
-    sip::Watch watching(
-        {.files = options.log.files,
-         .units = options.log.units(),
-         .log = options.log.settings(patterns),
-         .database = options.database,
-         .rules =
-             [&] { return options.rules.with_addresses(RuleOptions::OwnAddresses::never_banned); },
-         .outputs = options.outputs,
-         .metrics = options.metrics
-                        ? std::optional(sip::MetricsFile{*options.metrics, cli::toolkit_version()})
-                        : std::nullopt,
-         .until = options.once ? sip::WatchUntil::all_is_read : sip::WatchUntil::it_is_ended},
-        reporter_of(command_line), clock_now());
+    sip::Watch watching(settings_of(options), reporter_of(command_line), clock_now(), [&] {
+        cli::CommandLine again = command_line.again();
+        return settings_of(options_of(again));
+    });
     if (const int signal_number = watching.run(); signal_number != 0) {
         io::end_by_signal(signal_number);
     }

@@ -3,33 +3,51 @@
 
 #include "cli/help.hpp"
 #include "cli/message.hpp"
+#include "io/file.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <unistd.h>
 
 #include <cstdio>
+#include <deque>
+#include <optional>
+#include <span>
 
 namespace ispkit::cli {
 
+namespace {
+
+/// What the words of a command line give.
+struct GivenWords {
+    /// Each option's name and values, in the order of declaration; "yes" for a flag.
+    std::vector<std::pair<std::string, std::vector<std::string>>> options;
+    /// Operands and unknown options.
+    std::vector<std::string> leftovers;
+
+    /// Sets those options of the table that are among the words.
+    void apply(const OptionTable& table) const {
+        for (const auto& given : options) {
+            if (const Option* const option = table.find(given.first)) {
+                with_option(option->long_name(), [&] { option->read(given.second); });
+            }
+        }
+    }
+};
+
+} // namespace
+
 struct CommandLine::Implementation {
-    Implementation(const Tool& its_tool, std::vector<HelpCommand> its_commands, int argc,
-                   char* argv[])
+    Implementation(const Tool& its_tool, std::vector<HelpCommand> its_commands,
+                   std::vector<std::string> its_words)
         : tool(its_tool)
         , commands(std::move(its_commands))
-        , words(argv + std::min(argc, 1), argv + argc) {}
-
-    CLI::Option* declare(std::string_view names, std::string_view metavar, std::string_view help,
-                         CLI::Option* option) {
-        option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-        help_options.push_back({section, names, metavar, help});
-        return option;
-    }
+        , words(std::move(its_words)) {}
 
     /// Answers --help or --version and ends the run.
-    void answer() const {
+    void answer(std::span<const Option> options) const {
         if (help) {
-            fmt::print("{}", help_text(tool, commands, help_options));
+            fmt::print("{}", help_text(tool, commands, options));
             throw Answered{};
         }
         if (version) {
@@ -41,11 +59,15 @@ struct CommandLine::Implementation {
     const Tool& tool;
     std::vector<HelpCommand> commands;
     std::vector<std::string> words;
-    CLI::App app;
-    std::string_view section = "Options";
-    std::vector<HelpOption> help_options;
     std::vector<std::string>* operands = nullptr;
     std::string_view operands_metavar;
+    /// The options that only the command line has.
+    OptionTable general;
+    std::optional<std::string> configuration_path;
+    std::optional<std::string_view> default_configuration;
+    std::optional<std::string_view> only_option;
+    SettingsFile configuration;
+    GivenWords given;
     bool quiet = false;
     bool help = false;
     bool version = false;
@@ -55,7 +77,7 @@ namespace {
 
 /// Refuses what CLI11 would accept: it takes the next word as the value of "--option=" (from
 /// "--option=$UNSET"), and reads true and false from "--flag=VALUE".
-void check_values(const std::vector<std::string>& words, const std::vector<HelpOption>& options) {
+void check_values(const std::vector<std::string>& words, std::span<const Option> options) {
     for (const std::string_view word : words) {
         if (word == "--") {
             return;
@@ -67,7 +89,7 @@ void check_values(const std::vector<std::string>& words, const std::vector<HelpO
         if (equals == word.size() - 1) {
             misuse("{} has no value", word);
         }
-        for (const HelpOption& option : options) {
+        for (const Option& option : options) {
             if (option.metavar.empty() && option.names.ends_with(word.substr(0, equals))) {
                 misuse("{} takes no value", word.substr(0, equals));
             }
@@ -94,6 +116,46 @@ std::vector<std::string> operands_among(const std::vector<std::string>& leftover
     return operands;
 }
 
+GivenWords parse_words(const std::vector<std::string>& words, std::span<const Option> options) {
+    CLI::App app;
+    app.set_help_flag();
+    app.allow_extras();
+    GivenWords given;
+    std::deque<bool> flags;
+    for (const Option& option : options) {
+        const std::string names(option.names);
+        if (option.kind == Option::Kind::flag) {
+            app.add_flag(names, flags.emplace_back())
+                ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+            continue;
+        }
+        const auto take = [&](const CLI::results_t& results) {
+            given.options.emplace_back(option.name(), results);
+            return true;
+        };
+        app.add_option(names, take)
+            ->multi_option_policy(option.kind == Option::Kind::list
+                                      ? CLI::MultiOptionPolicy::TakeAll
+                                      : CLI::MultiOptionPolicy::TakeLast);
+    }
+    try {
+        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    } catch (const CLI::ArgumentMismatch& error) {
+        const std::string_view message = error.what();
+        misuse("{} needs a value", message.substr(0, message.find(':')));
+    } catch (const CLI::ParseError& error) {
+        misuse("{}", error.what());
+    }
+    auto flag = flags.begin();
+    for (const Option& option : options) {
+        if (option.kind == Option::Kind::flag && *flag++) {
+            given.options.emplace_back(option.name(), std::vector<std::string>{"yes"});
+        }
+    }
+    given.leftovers = app.remaining();
+    return given;
+}
+
 } // namespace
 
 CommandLine::CommandLine(const Tool& tool, int argc, char* argv[])
@@ -101,44 +163,19 @@ CommandLine::CommandLine(const Tool& tool, int argc, char* argv[])
 
 CommandLine::CommandLine(const Tool& tool, std::vector<HelpCommand> commands, int argc,
                          char* argv[])
-    : implementation_(std::make_unique<Implementation>(tool, std::move(commands), argc, argv)) {
-    CLI::App& app = implementation_->app;
-    app.set_help_flag();
-    app.allow_extras();
-}
+    : CommandLine(tool, std::move(commands),
+                  std::vector<std::string>(argv + std::min(argc, 1), argv + argc)) {}
 
+CommandLine::CommandLine(const Tool& tool, std::vector<HelpCommand> commands,
+                         std::vector<std::string> words)
+    : implementation_(
+          std::make_unique<Implementation>(tool, std::move(commands), std::move(words))) {}
+
+CommandLine::CommandLine(CommandLine&&) noexcept = default;
 CommandLine::~CommandLine() = default;
 
-void CommandLine::section(std::string_view title) {
-    implementation_->section = title;
-}
-
-void CommandLine::flag(std::string_view names, bool& target, std::string_view help) {
-    implementation_->declare(names, {}, help,
-                             implementation_->app.add_flag(std::string(names), target));
-}
-
-void CommandLine::add_value(std::string_view names, std::string_view metavar, std::string_view help,
-                            std::function<void(std::string_view)> reader) {
-    const std::string long_name(names.substr(names.rfind(',') + 1));
-    auto read = [reader = std::move(reader), long_name](const CLI::results_t& results) {
-        with_option(long_name, [&] { reader(results.back()); });
-        return true;
-    };
-    implementation_->declare(names, metavar, help,
-                             implementation_->app.add_option(std::string(names), std::move(read)));
-}
-
-void CommandLine::list(std::string_view names, std::string_view metavar,
-                       std::vector<std::string>& target, std::string_view help) {
-    auto append = [&target](const CLI::results_t& results) {
-        target = results;
-        return true;
-    };
-    CLI::Option* option = implementation_->declare(
-        names, metavar, help,
-        implementation_->app.add_option(std::string(names), std::move(append)));
-    option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+CommandLine CommandLine::again() const {
+    return {implementation_->tool, implementation_->commands, implementation_->words};
 }
 
 void CommandLine::operands(std::string_view metavar, std::vector<std::string>& target) {
@@ -146,37 +183,78 @@ void CommandLine::operands(std::string_view metavar, std::vector<std::string>& t
     implementation_->operands_metavar = metavar;
 }
 
+void CommandLine::configuration(std::string_view default_path) {
+    implementation_->default_configuration = default_path;
+}
+
+void CommandLine::configuration(std::string_view default_path, std::string_view only_option) {
+    configuration(default_path);
+    implementation_->only_option = only_option;
+}
+
+const SettingsFile& CommandLine::configuration_file() const {
+    return implementation_->configuration;
+}
+
+void CommandLine::apply_words(const OptionTable& table) const {
+    implementation_->given.apply(table);
+}
+
 void CommandLine::answer() {
     Implementation& self = *implementation_;
-    section("General");
-    flag("-h,--help", self.help, "show this help; each command has its own");
-    flag("-V,--version", self.version, "show the version and the built-in libraries");
-    self.app.parse(std::vector<std::string>(self.words.rbegin(), self.words.rend()));
-    self.answer();
+    self.general.section("General");
+    self.general.flag("-h,--help", self.help, "show this help; each command has its own");
+    self.general.flag("-V,--version", self.version, "show the version and the built-in libraries");
+    parse_words(self.words, self.general.options()).apply(self.general);
+    self.answer(self.general.options());
 }
 
 void CommandLine::parse() {
     Implementation& self = *implementation_;
-    section("General");
-    flag("-q,--quiet", self.quiet, "no warnings, no progress line");
-    flag("-h,--help", self.help, "show this help");
-    flag("-V,--version", self.version, "show the version and the built-in libraries");
-
-    check_values(self.words, self.help_options);
-    try {
-        self.app.parse(std::vector<std::string>(self.words.rbegin(), self.words.rend()));
-    } catch (const CLI::ArgumentMismatch& error) {
-        const std::string_view message = error.what();
-        misuse("{} needs a value", message.substr(0, message.find(':')));
-    } catch (const CLI::ParseError& error) {
-        misuse("{}", error.what());
+    self.general.section("General");
+    if (self.default_configuration) {
+        self.general.value("--config", "FILE", self.configuration_path,
+                           self.only_option
+                               ? "take the option --db from FILE"
+                               : "also read options from FILE, one a line: NAME = VALUE");
     }
-    self.answer();
-    const std::vector<std::string> operands = operands_among(self.app.remaining());
+    self.general.flag("-q,--quiet", self.quiet, "no warnings, no progress line");
+    self.general.flag("-h,--help", self.help, "show this help");
+    self.general.flag("-V,--version", self.version, "show the version and the built-in libraries");
+    std::vector<Option> all = options();
+    all.insert(all.end(), self.general.options().begin(), self.general.options().end());
+
+    check_values(self.words, all);
+    self.given = parse_words(self.words, all);
+    self.given.apply(self.general);
+    self.answer(all);
+    const std::vector<std::string> operands = operands_among(self.given.leftovers);
     if (self.operands != nullptr) {
         *self.operands = operands;
     } else if (!operands.empty()) {
         misuse("unexpected operand '{}'", operands.front());
+    }
+    read_configuration();
+    self.given.apply(*this);
+}
+
+void CommandLine::read_configuration() {
+    Implementation& self = *implementation_;
+    if (!self.configuration_path) {
+        if (!self.default_configuration ||
+            ::access(std::string(*self.default_configuration).c_str(), F_OK) != 0) {
+            return;
+        }
+        self.configuration_path = *self.default_configuration;
+    }
+    self.configuration = parse_settings(
+        io::read_file(*self.configuration_path, SettingsFile::k_largest), *self.configuration_path);
+    const SettingsSection& general = self.configuration.sections.front();
+    if (self.only_option) {
+        apply_settings(self.configuration, general, only(*self.only_option),
+                       UnknownSettings::ignored);
+    } else {
+        apply_settings(self.configuration, general, *this, UnknownSettings::refused);
     }
 }
 

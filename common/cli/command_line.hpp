@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cli/values.hpp"
+#include "cli/option/option_table.hpp"
+#include "cli/option/settings_file.hpp"
 #include "error.hpp"
 
 #include <functional>
@@ -68,41 +69,34 @@ template <typename... Args>
 /// The options and operands of a tool: declared first, then parsed once. The last value of a
 /// repeated option counts, "--" ends the options, numbers are decimal, an empty "--option=" is an
 /// error. Every tool has --help, --version and --quiet.
-class CommandLine {
+class CommandLine : public OptionTable {
 public:
     CommandLine(const Tool& tool, int argc, char* argv[]);
     /// For a tool with commands, which --help lists.
     CommandLine(const Tool& tool, std::vector<HelpCommand> commands, int argc, char* argv[]);
+    CommandLine(CommandLine&&) noexcept;
+    CommandLine& operator=(CommandLine&&) = delete;
     ~CommandLine();
-
-    /// The heading in --help for the options declared from here on.
-    void section(std::string_view title);
-
-    /// An option without value; names such as "-f,--force". Sets target to true.
-    void flag(std::string_view names, bool& target, std::string_view help);
-
-    /// An option with a value, read by parser, which throws Error for a bad value.
-    template <typename T, typename Parser = T (*)(std::string_view)>
-    void value(std::string_view names, std::string_view metavar, T& target, std::string_view help,
-               Parser parser) {
-        add_value(names, metavar, help,
-                  [&target, parser](std::string_view text) { target = parser(text); });
-    }
-
-    /// An option with a value that cli::parse_value reads: text, number or duration, plain or
-    /// optional.
-    template <typename T>
-    void value(std::string_view names, std::string_view metavar, T& target, std::string_view help) {
-        add_value(names, metavar, help,
-                  [&target](std::string_view text) { parse_value(text, target); });
-    }
-
-    /// An option with a value that may be given several times.
-    void list(std::string_view names, std::string_view metavar, std::vector<std::string>& target,
-              std::string_view help);
 
     /// Words that are not options go to target, in order; without this call they are an error.
     void operands(std::string_view metavar, std::vector<std::string>& target);
+
+    /// Also reads options from the file of --config, or from the default file if it exists: NAME =
+    /// VALUE, with the names of the options. The command line wins. What is in sections is left to
+    /// the caller.
+    void configuration(std::string_view default_path);
+
+    /// The same for a command that takes one option from the file of another command.
+    void configuration(std::string_view default_path, std::string_view only_option);
+
+    /// The file that parse() read; its path is empty if there is none.
+    const SettingsFile& configuration_file() const;
+
+    /// Sets the options of another table to what the command line that was parsed gives them.
+    void apply_words(const OptionTable& table) const;
+
+    /// The same words again, for options that are declared anew.
+    CommandLine again() const;
 
     /// Reads argv into the targets. Throws UsageError. For --help and --version it prints the
     /// answer and throws Answered, which only cli::run catches.
@@ -129,8 +123,9 @@ public:
     void print_error(std::string_view message) const;
 
 private:
-    void add_value(std::string_view names, std::string_view metavar, std::string_view help,
-                   std::function<void(std::string_view)> reader);
+    CommandLine(const Tool& tool, std::vector<HelpCommand> commands,
+                std::vector<std::string> words);
+    void read_configuration();
     void print_warning(std::string_view message) const;
 
     struct Implementation;

@@ -18,7 +18,7 @@ constexpr std::size_t k_shortest_command_column = 9;
 
 /// The left column: "-f, --force"; with a value: "-o, --output FILE"; without a short name: "
 /// --iv HEX".
-std::string option_column(const HelpOption& option) {
+std::string option_column(const Option& option) {
     const std::size_t comma = option.names.find(',');
     std::string column =
         comma == std::string_view::npos
@@ -30,7 +30,7 @@ std::string option_column(const HelpOption& option) {
     return column;
 }
 
-std::string option_lines(const HelpOption& option) {
+std::string option_lines(const Option& option) {
     std::string line(k_option_column, ' ');
     line += option_column(option);
     if (line.size() + 2 > k_help_column) {
@@ -45,7 +45,7 @@ std::string option_lines(const HelpOption& option) {
 } // namespace
 
 std::string help_text(const Tool& tool, std::span<const HelpCommand> commands,
-                      std::span<const HelpOption> options) {
+                      std::span<const Option> options) {
     std::string text;
     std::string_view lead = "Usage:";
     for (const std::string_view synopsis : tool.synopsis) {
@@ -66,7 +66,7 @@ std::string help_text(const Tool& tool, std::span<const HelpCommand> commands,
     }
 
     std::string_view section;
-    for (const HelpOption& option : options) {
+    for (const Option& option : options) {
         if (option.section != section) {
             section = option.section;
             text += fmt::format("\n{}:\n", section);

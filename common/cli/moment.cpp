@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/moment.hpp"
 
-#include "cli/values.hpp"
+#include "cli/option/values.hpp"
 #include "error.hpp"
 #include "logfile/syslog_line.hpp"
 #include "logfile/timestamp.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Everything that reads a value from the command line or a key file.
 
-#include "cli/values.hpp"
+#include "cli/option/values.hpp"
 #include "error.hpp"
 #include "fuzz_target.hpp"
 #include "hls/crypt/iv.hpp"

@@ -26,16 +26,17 @@ Verdict verdict_of(const StoredBan& ban, Time now) {
 
 } // namespace
 
-BanKeeper::BanKeeper(BanStore& store, const BanRules& rules, Time now)
+BanKeeper::BanKeeper(BanStore& store, const BanRules& general, Time now, LogRules of_logs)
     : store_(store) {
     known_change_ = store_.last_change();
-    set_rules(rules, now);
+    set_rules(general, now, std::move(of_logs));
 }
 
-void BanKeeper::set_rules(const BanRules& rules, Time now) {
-    rules_ = rules;
+void BanKeeper::set_rules(const BanRules& general, Time now, LogRules of_logs) {
+    rules_ = general;
+    of_logs_ = std::move(of_logs);
     end_bans_of(rules_.never, now);
-    make_judge(now);
+    make_judges(now);
 }
 
 std::vector<std::string> BanKeeper::allowed_hosts() {
@@ -47,7 +48,7 @@ std::vector<std::string> BanKeeper::allowed_hosts() {
 void BanKeeper::set_host_addresses(std::vector<net::Prefix> addresses, Time now) {
     host_addresses_ = std::move(addresses);
     end_bans_of(net::PrefixSet(host_addresses_), now);
-    judge_->set_never(never());
+    for_each_judge([&](Judge& judge) { judge.set_never(never()); });
 }
 
 /// Whom nobody bans: by the rules, by the store, and the addresses of allowed hosts.
@@ -66,25 +67,49 @@ void BanKeeper::end_bans_of(const net::PrefixSet& never, Time now) {
     }
 }
 
-void BanKeeper::make_judge(Time now) {
-    BanRules rules = rules_;
-    rules.never = never();
-    judge_ = std::make_unique<Judge>(std::move(rules));
-    for (const StoredBan& ban : store_.bans(BanStore::Which::all, now)) {
-        judge_->restore_ban(ban.prefix, ban.times, ban.until);
+void BanKeeper::make_judges(Time now) {
+    judges_.clear();
+    const net::PrefixSet nobody = never();
+    const auto add = [&](const std::string& name, BanRules rules) {
+        rules.never = nobody;
+        judges_.try_emplace(name, std::move(rules));
+    };
+    add({}, rules_);
+    for (const auto& [log, rules] : of_logs_) {
+        add(log, rules);
     }
-    store_.for_each_report(
-        [&](const net::Prefix& prefix, Time time) { judge_->restore_report(prefix, time); });
-    store_.for_each_use([&](const AccountUse& use) { judge_->restore(use); });
-    store_.for_each_strike(now - strike_memory(), [&](const Strike& strike, Judge::Spent spent) {
-        judge_->restore(strike, strike.time + rules_.within < now ? Judge::Spent::yes : spent);
+    for_each_judge([&](Judge& judge) {
+        for (const StoredBan& ban : store_.bans(BanStore::Which::all, now)) {
+            judge.restore_ban(ban.prefix, ban.times, ban.until);
+        }
+        store_.for_each_report(
+            [&](const net::Prefix& prefix, Time time) { judge.restore_report(prefix, time); });
+        store_.for_each_use([&](const AccountUse& use) { judge.restore(use); });
     });
+    store_.for_each_strike(now - strike_memory(), [&](const Strike& strike, Judge::Spent spent) {
+        Judge& judge = judges_.find(judge_name(strike.log))->second;
+        judge.restore(strike, strike.time + judge.rules().within < now ? Judge::Spent::yes : spent);
+    });
+}
+
+/// The log's path if it has a judge of its own.
+std::string_view BanKeeper::judge_name(std::string_view log) const {
+    return of_logs_.empty() || !of_logs_.contains(log) ? std::string_view() : log;
+}
+
+void BanKeeper::for_each_judge(const std::function<void(Judge&)>& each) {
+    for (auto& entry : judges_) {
+        each(entry.second);
+    }
 }
 
 /// How long strikes count: for their network, for their account, or for a guessed password.
 std::chrono::milliseconds BanKeeper::strike_memory() const {
-    return std::max<std::chrono::milliseconds>(
-        {rules_.within, rules_.account_within, ClientAccounts::k_day});
+    std::chrono::milliseconds memory = ClientAccounts::k_day;
+    for (const auto& [log, judge] : judges_) {
+        memory = std::max({memory, judge.rules().within, judge.rules().account_within});
+    }
+    return memory;
 }
 
 std::vector<Verdict> BanKeeper::running(Time now) {
@@ -95,35 +120,59 @@ std::vector<Verdict> BanKeeper::running(Time now) {
     return verdicts;
 }
 
-void BanKeeper::observe(const LogEvent& event, Time time) {
-    const Judgement& judgement = judge_->observe(event, time);
+void BanKeeper::observe(const LogEvent& event, Time time, std::string_view log) {
+    const auto found = judges_.find(judge_name(log));
+    Judge& judge = found->second;
+    const Judgement& judgement = judge.observe(event, time);
     if (judgement.strike || judgement.was_banned) {
-        ++attempts_[judge_->prefix_of(event.address)];
-        ++uncounted_[static_cast<std::size_t>(counted_kind(event, rules_.weights))];
+        ++attempts_[judge.prefix_of(event.address)];
+        ++uncounted_[static_cast<std::size_t>(counted_kind(event, judge.rules().weights))];
     }
-    // While the store cannot be written to, at most this many decisions are kept for it, and bans
-    // without limit.
-    constexpr std::size_t k_most_unwritten = 200'000;
-    if (judgement.strike && unwritten_.size() < k_most_unwritten) {
-        unwritten_.emplace_back(*judgement.strike);
-    }
-    if (judgement.use && unwritten_.size() < k_most_unwritten) {
-        unwritten_.emplace_back(*judgement.use);
-    }
-    for (const Verdict& verdict : judgement.bans) {
-        unwritten_.emplace_back(verdict);
-        announcements_.emplace_back(verdict);
-    }
+    add_to_unwritten(judgement, found->first);
+    share(judgement, judge);
+    announcements_.insert(announcements_.end(), judgement.bans.begin(), judgement.bans.end());
     if (judgement.distributed) {
         announcements_.emplace_back(*judgement.distributed);
     }
     if (judgement.guessed) {
         announcements_.emplace_back(*judgement.guessed);
     }
-    for (const SparedNetwork& spared : judgement.spared) {
-        unwritten_.emplace_back(spared);
-        announcements_.emplace_back(spared);
+    announcements_.insert(announcements_.end(), judgement.spared.begin(), judgement.spared.end());
+}
+
+void BanKeeper::add_to_unwritten(const Judgement& judgement, std::string_view judge) {
+    // While the store cannot be written to, at most this many decisions are kept for it, and bans
+    // without limit.
+    constexpr std::size_t k_most_unwritten = 200'000;
+    if (judgement.strike && unwritten_.size() < k_most_unwritten) {
+        Strike strike = *judgement.strike;
+        strike.log = judge;
+        unwritten_.emplace_back(std::move(strike));
     }
+    if (judgement.use && unwritten_.size() < k_most_unwritten) {
+        unwritten_.emplace_back(*judgement.use);
+    }
+    unwritten_.insert(unwritten_.end(), judgement.bans.begin(), judgement.bans.end());
+    unwritten_.insert(unwritten_.end(), judgement.spared.begin(), judgement.spared.end());
+}
+
+/// Tells the other judges what they need to know.
+void BanKeeper::share(const Judgement& judgement, const Judge& its_judge) {
+    if (judges_.size() == 1) {
+        return;
+    }
+    for_each_judge([&](Judge& other) {
+        if (&other == &its_judge) {
+            return;
+        }
+        for (const Verdict& verdict : judgement.bans) {
+            other.restore_ban(verdict.prefix, its_judge.times_banned(verdict.prefix),
+                              verdict.until());
+        }
+        if (judgement.use) {
+            other.restore(*judgement.use);
+        }
+    });
 }
 
 std::vector<Announcement> BanKeeper::take_announcements() {
@@ -145,7 +194,7 @@ void BanKeeper::commit(const std::vector<LogProgress>& logs, Time now) {
         for (const StoredBan& ban : store_.changes_after(known_change_)) {
             take_over(ban, now);
         }
-        judge_->set_never(never());
+        for_each_judge([&](Judge& judge) { judge.set_never(never()); });
     }
     for (const auto& decision : unwritten_) {
         std::visit([&](const auto& one) { store_.add(one); }, decision);
@@ -177,13 +226,13 @@ void BanKeeper::commit(const std::vector<LogProgress>& logs, Time now) {
 void BanKeeper::take_over(const StoredBan& ban, Time now) {
     const bool is_running = ban.until > now;
     if (is_running && !rules_.never.overlaps(ban.prefix)) {
-        judge_->restore_ban(ban.prefix, ban.times, ban.until);
+        for_each_judge([&](Judge& judge) { judge.restore_ban(ban.prefix, ban.times, ban.until); });
         announcements_.emplace_back(verdict_of(ban, now));
     } else {
         if (is_running) {
             store_.end_ban(ban.prefix, now);
         }
-        judge_->pardon(ban.prefix);
+        for_each_judge([&](Judge& judge) { judge.pardon(ban.prefix); });
         announcements_.emplace_back(BanEnd{ban.prefix});
     }
 }

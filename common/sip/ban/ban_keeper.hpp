@@ -5,8 +5,10 @@
 #include "sip/ban/judge.hpp"
 
 #include <array>
-#include <memory>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -21,19 +23,25 @@ struct BanEnd {
 using Announcement =
     std::variant<Verdict, BanEnd, DistributedAttack, GuessedPassword, SparedNetwork>;
 
+/// The rules for logs that are judged by rules of their own, by the path of the log.
+using LogRules = std::map<std::string, BanRules, std::less<>>;
+
 /// A judge with a memory: keeps its decisions in a store, and adopts what other processes change
 /// there. Decisions are announced at once and stored in the next commit, together with how far the
 /// logs were read: after a crash in between, the same lines are read and judged again.
+///
+/// A log with rules of its own has a judge of its own: its failures count by themselves. All judges
+/// know all bans and the accounts at work.
 class BanKeeper {
 public:
-    /// Restores attempts and bans from the store. The allow list of the rules is added to the
-    /// store's.
-    BanKeeper(BanStore& store, const BanRules& rules, logfile::Time now);
+    /// Restores attempts and bans from the store. The allow list of the general rules is added to
+    /// the store's; those of logs are ignored.
+    BanKeeper(BanStore& store, const BanRules& general, logfile::Time now, LogRules of_logs = {});
 
     /// All running bans with the seconds left, to be announced at the start.
     std::vector<Verdict> running(logfile::Time now);
 
-    void observe(const LogEvent& event, logfile::Time time);
+    void observe(const LogEvent& event, logfile::Time time, std::string_view log = {});
 
     /// The announcements since the last call, the worst attackers first.
     std::vector<Announcement> take_announcements();
@@ -54,7 +62,7 @@ public:
     bool others_have_decided() { return store_.last_change() != known_change_; }
 
     /// Replaces the rules; the memory stays.
-    void set_rules(const BanRules& rules, logfile::Time now);
+    void set_rules(const BanRules& general, logfile::Time now, LogRules of_logs = {});
 
     /// The allowed hosts of the rules and of the store, as of the last commit.
     std::vector<std::string> allowed_hosts();
@@ -65,14 +73,20 @@ public:
 private:
     net::PrefixSet never();
     void end_bans_of(const net::PrefixSet& never, logfile::Time now);
-    void make_judge(logfile::Time now);
+    void make_judges(logfile::Time now);
+    std::string_view judge_name(std::string_view log) const;
+    void for_each_judge(const std::function<void(Judge&)>& each);
+    void share(const Judgement& judgement, const Judge& its_judge);
+    void add_to_unwritten(const Judgement& judgement, std::string_view judge);
     std::chrono::milliseconds strike_memory() const;
     void take_over(const StoredBan& ban, logfile::Time now);
 
     BanStore& store_;
     BanRules rules_;
     std::vector<net::Prefix> host_addresses_;
-    std::unique_ptr<Judge> judge_;
+    LogRules of_logs_;
+    /// By the path of the log; that of all other logs has an empty name.
+    std::map<std::string, Judge, std::less<>> judges_;
     std::int64_t known_change_ = 0;
     logfile::Time next_expiry_;
     /// The decisions for the next commit, in their order.

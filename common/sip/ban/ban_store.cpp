@@ -117,6 +117,10 @@ constexpr std::string_view k_version_4 = R"(
     );
 )";
 
+constexpr std::string_view k_version_5 = R"(
+    ALTER TABLE strikes ADD COLUMN log TEXT NOT NULL DEFAULT '';
+)";
+
 std::int64_t number_of(Time time) {
     return time.time_since_epoch().count();
 }
@@ -199,14 +203,14 @@ StoredBan ban_of(const Row& row, const store::Database& database) {
 BanStore::BanStore(const std::string& url, store::Access access)
     : database_(url, access) {
     database_.migrate("sip-banwatch", "strikes",
-                      {k_version_1, k_version_2, k_version_3, k_version_4});
+                      {k_version_1, k_version_2, k_version_3, k_version_4, k_version_5});
 }
 
 void BanStore::add(const Strike& strike) {
-    database_.run("INSERT INTO strikes (prefix, address, account, kind, weight, time, spent) "
-                  "VALUES (?, ?, ?, ?, ?, ?, 0)",
+    database_.run("INSERT INTO strikes (prefix, address, account, kind, weight, time, spent, log) "
+                  "VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
                   {strike.prefix.str(), strike.address.str(), strike.account, name_of(strike.kind),
-                   strike.weight, number_of(strike.time)});
+                   strike.weight, number_of(strike.time), strike.log});
 }
 
 void BanStore::add(const AccountUse& use) {
@@ -340,7 +344,8 @@ void BanStore::expire(const Expiry& before) {
 void BanStore::for_each_strike(Time since,
                                const std::function<void(const Strike&, Judge::Spent)>& each) {
     database_.query(
-        "SELECT prefix, address, account, kind, weight, time, spent FROM strikes WHERE time >= ? "
+        "SELECT prefix, address, account, kind, weight, time, spent, log FROM strikes WHERE "
+        "time >= ? "
         "ORDER BY time",
         {number_of(since)}, [&](const Row& row) {
             const Strike strike{.prefix = prefix_of(row.text(0), database_),
@@ -349,7 +354,8 @@ void BanStore::for_each_strike(Time since,
                                 .account = row.text(2),
                                 .kind = kind_of_name(row.text(3)).value_or(Kind::refused),
                                 .weight = row.real(4),
-                                .time = time_of(row.integer(5))};
+                                .time = time_of(row.integer(5)),
+                                .log = row.text(7)};
             each(strike, row.integer(6) != 0 ? Judge::Spent::yes : Judge::Spent::no);
         });
 }

@@ -389,6 +389,11 @@ void Judge::restore_ban(const net::Prefix& prefix, unsigned times, Time until) {
     offender.banned_until = until;
 }
 
+unsigned Judge::times_banned(const net::Prefix& prefix) const {
+    const Offender* const offender = offenders_.find(prefix);
+    return offender == nullptr ? 0 : offender->bans;
+}
+
 void Judge::restore_report(const net::Prefix& prefix, Time time) {
     offenders_.at(prefix).reported = time;
 }

@@ -42,6 +42,8 @@ struct Strike {
     Kind kind;
     double weight;
     logfile::Time time;
+    /// The log whose judge counted it; empty for the judge of most logs.
+    std::string log = {};
 };
 
 /// A ban.
@@ -124,6 +126,8 @@ public:
     /// Uses are restored before strikes, in the order of time.
     void restore(const AccountUse& use) { clients_.restore(use); }
     void restore_ban(const net::Prefix& prefix, unsigned times, logfile::Time until);
+    /// How often a network was banned.
+    unsigned times_banned(const net::Prefix& prefix) const;
     /// Restores when a spared network was last reported.
     void restore_report(const net::Prefix& prefix, logfile::Time time);
 

@@ -19,6 +19,10 @@ public:
 
     logfile::Time time() const { return time_; }
 
+    /// Which of several logs it came from, for the reader of them all.
+    std::size_t log() const { return log_; }
+    void set_log(std::size_t log) { log_ = log; }
+
     /// The event, with views into this object and without its time text.
     LogEvent event() const {
         LogEvent event = event_;
@@ -30,6 +34,7 @@ public:
 
 private:
     logfile::Time time_;
+    std::size_t log_ = 0;
     std::string account_;
     std::string call_id_;
     LogEvent event_;

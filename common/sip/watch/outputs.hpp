@@ -32,6 +32,8 @@ struct OutputSettings {
     std::chrono::seconds mail_interval = std::chrono::minutes(10);
     /// The databases that tell where clients are (geo::Geolocation).
     std::vector<std::string> geo;
+
+    friend bool operator==(const OutputSettings&, const OutputSettings&) = default;
 };
 
 /// Passes announcements to the outputs.

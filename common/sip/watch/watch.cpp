@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <utility>
@@ -30,36 +31,45 @@ std::string boot_id() {
 
 } // namespace
 
-Watch::Watch(const WatchSettings& settings, const Reporter& reporter, Time now)
-    : settings_(settings)
+Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
+             std::function<WatchSettings()> reread)
+    : settings_(std::move(settings))
+    , reread_(std::move(reread))
     , reporter_(reporter)
-    , store_(settings.database)
-    , keeper_(store_, settings.rules(), now)
+    , store_(settings_.database)
+    , keeper_(store_, settings_.rules, now, settings_.log_rules)
     , hosts_(reporter.warning)
-    , outputs_(reporter, settings.outputs)
-    , logs_(reporter, settings.log,
-            settings.until == WatchUntil::all_is_read ? ForeignLog::at_its_first_lines
-                                                      : ForeignLog::after_some_lines)
+    , outputs_(std::make_unique<Outputs>(reporter, settings_.outputs))
+    , logs_(reporter, settings_.until == WatchUntil::all_is_read ? ForeignLog::at_its_first_lines
+                                                                 : ForeignLog::after_some_lines)
     , state_{.pid = ::getpid(),
-             .is_lasting = settings.until == WatchUntil::it_is_ended,
+             .is_lasting = settings_.until == WatchUntil::it_is_ended,
              .started = now,
              .seen = now,
              .has_ended = false,
              .logs = {},
              .ends = {}} {
-    for (const std::string& path : settings.files) {
-        logs_.add({path, store_.positions(path), store_.counts(path)}, now);
-        folders_.add(path);
-        if (::access(path.c_str(), F_OK) != 0) {
-            reporter_.warning(fmt::format("{}: does not exist (it is read once it appears)", path));
-        }
+    for (const LogToWatch& log : settings_.logs) {
+        add_log(log, now);
     }
-    for (const JournalUnit& unit : settings.units) {
-        const std::string name = unit.log_name();
-        logs_.add(unit, {name, store_.positions(name), store_.counts(name)}, now);
+    if (settings_.logs.empty()) {
+        logs_.add_stream(STDIN_FILENO, settings_.standard_input.settings,
+                         store_.counts(std::string(WatchedStream::k_name)));
     }
-    if (settings.files.empty() && settings.units.empty()) {
-        logs_.add_stream(STDIN_FILENO, store_.counts(std::string(WatchedStream::k_name)));
+}
+
+void Watch::add_log(const LogToWatch& log, Time now) {
+    const BanKeeper::LogProgress before{log.path, store_.positions(log.path),
+                                        store_.counts(log.path)};
+    recent_.erase(log.path);
+    if (log.unit) {
+        logs_.add(*log.unit, before, log.reading.settings, now);
+        return;
+    }
+    logs_.add(before, log.reading.settings, now);
+    folders_.add(log.path);
+    if (::access(log.path.c_str(), F_OK) != 0) {
+        reporter_.warning(fmt::format("{}: does not exist (it is read once it appears)", log.path));
     }
 }
 
@@ -92,10 +102,10 @@ void Watch::start(Time now) {
     // When cron runs it again and again, the kernel has the bans already. A service does not read
     // the boot ID, which may be hidden from it (ProcSubset=pid).
     if (settings_.until == WatchUntil::it_is_ended || store_.note_boot(boot_id())) {
-        outputs_.restore(keeper_.running(now), now);
+        outputs_->restore(keeper_.running(now), now);
     }
     if (settings_.until == WatchUntil::it_is_ended) {
-        outputs_.mail("sip-banwatch started");
+        outputs_->mail("sip-banwatch started");
     }
 }
 
@@ -103,15 +113,16 @@ bool Watch::step(Time now) {
     /// How long announcements may be delayed while there is more to read.
     constexpr std::chrono::milliseconds k_longest_delay{50};
     const bool more = logs_.read(now);
-    logs_.take_events(more, now,
-                      [&](const LogEvent& event, Time time) { keeper_.observe(event, time); });
+    logs_.take_events(more, now, [&](const LogEvent& event, Time time, std::string_view log) {
+        keeper_.observe(event, time, log);
+    });
     if (!more || (behind_since_ && now >= *behind_since_ + k_longest_delay)) {
         announce(now, more);
         behind_since_.reset();
     } else if (!behind_since_) {
         behind_since_ = now;
     }
-    outputs_.tend(keeper_, now);
+    outputs_->tend(keeper_, now);
     follow_hosts(now);
     if (now >= next_heartbeat_) {
         tell_state(now);
@@ -124,34 +135,117 @@ bool Watch::step(Time now) {
 /// megabyte.
 void Watch::announce(Time now, bool more) {
     constexpr std::chrono::milliseconds k_longest_without_commit{400};
-    outputs_.announce(keeper_.take_announcements(), now);
+    outputs_->announce(keeper_.take_announcements(), now);
     const Time due =
         next_commit_ + (more ? k_longest_without_commit : std::chrono::milliseconds(0));
     if (now >= due && !logs_.has_events()) {
         commit(now);
-        outputs_.announce(keeper_.take_announcements(), now);
+        outputs_->announce(keeper_.take_announcements(), now);
     }
 }
 
 void Watch::reload(Time now) {
-    commit(now);
     try {
-        keeper_.set_rules(settings_.rules(), now);
-        hosts_.follow(keeper_.allowed_hosts());
+        WatchSettings changed = reread_();
+        take_all_events(now);
+        commit(now);
+        if (is_dirty()) {
+            throw_error("the options stay as they were, since the database cannot be written to");
+        }
+        take_over(std::move(changed), now);
     } catch (const Error& error) {
         reporter_.error(error.what());
     }
 }
 
+void Watch::take_all_events(Time now) {
+    logs_.take_events(false, now, [&](const LogEvent& event, Time time, std::string_view log) {
+        keeper_.observe(event, time, log);
+    });
+}
+
+/// What may fail comes first.
+void Watch::take_over(WatchSettings changed, Time now) {
+    tell_what_cannot_change(changed);
+    std::unique_ptr<Outputs> outputs;
+    if (changed.outputs != settings_.outputs) {
+        outputs = std::make_unique<Outputs>(reporter_, changed.outputs);
+    }
+    keeper_.set_rules(changed.rules, now, changed.log_rules);
+    hosts_.follow(keeper_.allowed_hosts());
+    if (outputs) {
+        outputs_->announce(keeper_.take_announcements(), now);
+        outputs_->finish();
+        outputs_->close();
+        outputs_ = std::move(outputs);
+        outputs_->restore(keeper_.running(now), now);
+    }
+    if (!settings_.logs.empty() && !changed.logs.empty()) {
+        take_over_logs(changed.logs, now);
+        settings_.logs = std::move(changed.logs);
+    }
+    settings_.outputs = std::move(changed.outputs);
+    settings_.metrics = std::move(changed.metrics);
+    next_heartbeat_ = now;
+}
+
+/// A log that is read in another way goes on at its stored position.
+void Watch::take_over_logs(const std::vector<LogToWatch>& changed, Time now) {
+    const auto is_unchanged = [](const LogToWatch& one, const LogToWatch& other) {
+        return one.path == other.path &&
+               (!one.unit || one.unit->directory == other.unit->directory) &&
+               one.reading.settings.programs == other.reading.settings.programs &&
+               !one.reading.patterns && !other.reading.patterns;
+    };
+    const auto is_among = [&](const LogToWatch& log, const std::vector<LogToWatch>& logs) {
+        return std::any_of(logs.begin(), logs.end(),
+                           [&](const LogToWatch& other) { return is_unchanged(log, other); });
+    };
+    for (const LogToWatch& log : settings_.logs) {
+        if (!is_among(log, changed)) {
+            logs_.remove(log.path);
+        }
+    }
+    for (const LogToWatch& log : changed) {
+        if (!is_among(log, settings_.logs)) {
+            add_log(log, now);
+        }
+    }
+    committed_ = logs_.progress();
+}
+
+void Watch::tell_what_cannot_change(const WatchSettings& changed) const {
+    const auto tell = [&](std::string_view what) {
+        reporter_.warning(
+            fmt::format("{} cannot change while the watch runs: start it again", what));
+    };
+    if (changed.database != settings_.database) {
+        tell("--db");
+    }
+    if (changed.until != settings_.until) {
+        tell("--once");
+    }
+    if (changed.logs.empty() != settings_.logs.empty()) {
+        tell("standard input or logs");
+    }
+    const LogReading& input = settings_.standard_input;
+    const LogReading& changed_input = changed.standard_input;
+    if (settings_.logs.empty() &&
+        (input.settings.programs != changed_input.settings.programs ||
+         (input.patterns == nullptr) != (changed_input.patterns == nullptr))) {
+        tell("how standard input is read");
+    }
+}
+
 void Watch::finish(Time now) {
     if (settings_.until == WatchUntil::it_is_ended) {
-        outputs_.mail("sip-banwatch stopped");
+        outputs_->mail("sip-banwatch stopped");
     }
     commit(now);
-    outputs_.finish();
+    outputs_->finish();
     state_.has_ended = true;
     tell_state(now);
-    outputs_.close();
+    outputs_->close();
 }
 
 void Watch::commit(Time now) {
@@ -184,7 +278,7 @@ void Watch::follow_hosts(Time now) {
 void Watch::tell_state(Time now) {
     next_heartbeat_ = now + k_heartbeat;
     state_.seen = now;
-    state_.ends = outputs_.ends(now);
+    state_.ends = outputs_->ends(now);
     state_.logs.clear();
     for (const LogCounts& counts : logs_.counts()) {
         state_.logs.push_back(recent_[counts.path].of(counts, now));
@@ -222,7 +316,7 @@ int Watch::wait(int signals, bool more) {
     }
     constexpr int k_idle_milliseconds = 500;
     constexpr int k_busy_milliseconds = 100;
-    const bool is_busy = is_dirty() || outputs_.is_busy() || logs_.has_kept_back();
+    const bool is_busy = is_dirty() || outputs_->is_busy() || logs_.has_kept_back();
     ::poll(looks.data(), looks.size(),
            more      ? 0
            : is_busy ? k_busy_milliseconds

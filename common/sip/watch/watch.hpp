@@ -7,6 +7,7 @@
 #include "sip/ban/ban_keeper.hpp"
 #include "sip/ban/ban_rules.hpp"
 #include "sip/ban/ban_store.hpp"
+#include "sip/log/user_patterns.hpp"
 #include "sip/status/metrics.hpp"
 #include "sip/status/recent_counts.hpp"
 #include "sip/status/watch_state.hpp"
@@ -16,6 +17,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,15 +27,28 @@ namespace ispkit::sip {
 /// Whether a watch runs until it is ended, or until it has read all that is there.
 enum class WatchUntil { it_is_ended, all_is_read };
 
+/// How to read a log, with the patterns that the settings point to.
+struct LogReading {
+    LogSettings settings;
+    std::shared_ptr<const UserPatterns> patterns = {};
+};
+
+struct LogToWatch {
+    /// Of a unit, JournalUnit::log_name().
+    std::string path;
+    LogReading reading;
+    /// The unit whose journal is read instead of a file.
+    std::optional<JournalUnit> unit = {};
+};
+
 struct WatchSettings {
-    /// The logs: files, and units whose journal is read; if there are none, standard input is read.
-    std::vector<std::string> files;
-    std::vector<JournalUnit> units = {};
-    LogSettings log;
+    /// If there are none, standard input is read.
+    std::vector<LogToWatch> logs;
+    LogReading standard_input = {};
     std::string database;
-    /// Read at the start and again at each reload. May throw Error.
-    std::function<BanRules()> rules;
-    OutputSettings outputs;
+    BanRules rules = {};
+    LogRules log_rules = {};
+    OutputSettings outputs = {};
     /// Written at each heartbeat.
     std::optional<MetricsFile> metrics = {};
     WatchUntil until = WatchUntil::it_is_ended;
@@ -42,7 +57,9 @@ struct WatchSettings {
 /// Follows logs, judges their events, announces the bans, and remembers both in a database.
 class Watch {
 public:
-    Watch(const WatchSettings& settings, const Reporter& reporter, logfile::Time now);
+    /// The settings for a reload come from `reread`, which may throw Error.
+    Watch(WatchSettings settings, const Reporter& reporter, logfile::Time now,
+          std::function<WatchSettings()> reread);
 
     /// Follows the logs by the machine's clock until all is read, or a signal comes. Returns the
     /// signal's number, 0 for none. Call it only once in a process (io::receive_signals).
@@ -56,7 +73,8 @@ public:
     /// Reads, judges and announces what is there; returns whether there is more.
     bool step(logfile::Time now);
 
-    /// Reads the allow lists again; if that fails, the old ones stay.
+    /// Takes over changed settings; positions, attempts and bans stay. If they cannot be read, all
+    /// stays as it is, and that is reported, as are those that cannot change in a watch that runs.
     void reload(logfile::Time now);
 
     /// Writes what is not written yet, and waits for the outputs.
@@ -68,15 +86,21 @@ private:
     void follow_hosts(logfile::Time now);
     void tell_state(logfile::Time now);
     void store_state_and_metrics(logfile::Time now);
+    void add_log(const LogToWatch& log, logfile::Time now);
+    void take_all_events(logfile::Time now);
+    void take_over(WatchSettings changed, logfile::Time now);
+    void take_over_logs(const std::vector<LogToWatch>& changed, logfile::Time now);
+    void tell_what_cannot_change(const WatchSettings& changed) const;
     bool is_dirty() const;
     int wait(int signals, bool more);
 
     WatchSettings settings_;
+    std::function<WatchSettings()> reread_;
     Reporter reporter_;
     BanStore store_;
     BanKeeper keeper_;
     net::FollowedNames hosts_;
-    Outputs outputs_;
+    std::unique_ptr<Outputs> outputs_;
     WatchedLogs logs_;
     logfile::FolderWatch folders_;
     std::vector<BanKeeper::LogProgress> committed_;

@@ -25,33 +25,45 @@ bool is_readable(int fd) {
 
 } // namespace
 
-void WatchedLogs::add(const BanKeeper::LogProgress& before, Time now) {
-    logs_.emplace_back(before.path, before.positions, settings_, now);
+void WatchedLogs::add(const BanKeeper::LogProgress& before, const LogSettings& settings, Time now) {
+    logs_.emplace_back(before.path, before.positions, settings, now);
     before_[before.path] = before.counts;
 }
 
-void WatchedLogs::add(const JournalUnit& unit, const BanKeeper::LogProgress& before, Time now) {
-    journals_.push_back(std::make_unique<WatchedJournal>(unit, before.positions, settings_, now));
+void WatchedLogs::add(const JournalUnit& unit, const BanKeeper::LogProgress& before,
+                      const LogSettings& settings, Time now) {
+    journals_.push_back(std::make_unique<WatchedJournal>(unit, before.positions, settings, now));
     before_[before.path] = before.counts;
     if (const std::string& notice = journals_.back()->notice(); !notice.empty()) {
         reporter_.warning(notice);
     }
 }
 
-void WatchedLogs::add_stream(int fd, const StoredCounts& before) {
-    stream_.emplace(fd, settings_);
+void WatchedLogs::remove(const std::string& path) {
+    std::erase_if(logs_, [&](const WatchedLog& log) { return log.path() == path; });
+    std::erase_if(journals_, [&](const auto& log) { return log->path() == path; });
+    failures_.erase(path);
+}
+
+void WatchedLogs::add_stream(int fd, const LogSettings& settings, const StoredCounts& before) {
+    stream_.emplace(fd, settings);
     before_[std::string(WatchedStream::k_name)] = before;
     stream_fd_ = fd;
 }
 
 bool WatchedLogs::read(Time now) {
     bool more = false;
+    std::size_t number = 0;
     for_each_log([&](auto& log) {
         // Logs that have been read farther wait until the others have caught up.
         if (log.read_until(now) <= read_until(now)) {
+            const std::size_t kept = events_.size();
             read_log(log, now);
+            std::for_each(events_.begin() + static_cast<std::ptrdiff_t>(kept), events_.end(),
+                          [&](KeptEvent& event) { event.set_log(number); });
         }
         more = more || log.has_more();
+        ++number;
     });
     return read_stream(now) || more;
 }
@@ -115,6 +127,14 @@ Time WatchedLogs::read_until(Time now) const {
     return until;
 }
 
+/// The path of a log by its number in for_each_log(); there is none while a stream is read.
+std::string_view WatchedLogs::path_of(std::size_t number) const {
+    if (stream_) {
+        return WatchedStream::k_name;
+    }
+    return number < logs_.size() ? logs_[number].path() : journals_[number - logs_.size()]->path();
+}
+
 void WatchedLogs::take_events(bool more, Time now, const Sink& sink) {
     std::stable_sort(
         events_.begin(), events_.end(),
@@ -122,7 +142,7 @@ void WatchedLogs::take_events(bool more, Time now, const Sink& sink) {
     const Time until = more ? read_until(now) : Time::max();
     auto event = events_.begin();
     for (; event != events_.end() && event->time() <= until; ++event) {
-        sink(event->event(), event->time());
+        sink(event->event(), event->time(), path_of(event->log()));
     }
     events_.erase(events_.begin(), event);
 }

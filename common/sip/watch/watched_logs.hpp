@@ -27,20 +27,23 @@ enum class ForeignLog { at_its_first_lines, after_some_lines };
 /// time.
 class WatchedLogs {
 public:
-    WatchedLogs(const Reporter& reporter, LogSettings settings, ForeignLog foreign)
+    WatchedLogs(const Reporter& reporter, ForeignLog foreign)
         : reporter_(reporter)
-        , settings_(std::move(settings))
         , foreign_(foreign) {}
 
     /// Adds a log, which is read from these positions on, or from its beginning.
-    void add(const BanKeeper::LogProgress& before, logfile::Time now);
+    void add(const BanKeeper::LogProgress& before, const LogSettings& settings, logfile::Time now);
 
     /// Adds a unit of systemd, whose journal is read behind the last entry of an earlier run.
     /// Throws Error: see logfile::Journal.
-    void add(const JournalUnit& unit, const BanKeeper::LogProgress& before, logfile::Time now);
+    void add(const JournalUnit& unit, const BanKeeper::LogProgress& before,
+             const LogSettings& settings, logfile::Time now);
 
     /// Also reads a stream; the caller owns the descriptor. `before` counts earlier streams.
-    void add_stream(int fd, const StoredCounts& before);
+    void add_stream(int fd, const LogSettings& settings, const StoredCounts& before);
+
+    /// Reads a log no more. Call it when no events are kept.
+    void remove(const std::string& path);
 
     /// Reads what is there, at most about a megabyte of each log; returns whether there is more. A
     /// log that cannot be read, such as one that was just rotated and has no owner yet, is reported
@@ -49,7 +52,8 @@ public:
 
     /// Passes on the events that no log can precede any more. While there is more to read, events
     /// that another log may still precede are kept; otherwise all are passed on.
-    using Sink = std::function<void(const LogEvent& event, logfile::Time time)>;
+    using Sink =
+        std::function<void(const LogEvent& event, logfile::Time time, std::string_view log)>;
     void take_events(bool more, logfile::Time now, const Sink& sink);
 
     /// Whether events are kept because another log has not been read as far.
@@ -93,12 +97,12 @@ private:
     BanKeeper::LogProgress progress_of(const LogCounts& counts,
                                        std::optional<logfile::Time> last_line,
                                        std::vector<logfile::Position> positions) const;
+    std::string_view path_of(std::size_t number) const;
     std::string failure_of(const std::string& path) const;
     void warn_of(const LogCounts& counts, ForeignLog foreign);
     logfile::Time read_until(logfile::Time now) const;
 
     Reporter reporter_;
-    LogSettings settings_;
     ForeignLog foreign_;
     std::vector<WatchedLog> logs_;
     std::vector<std::unique_ptr<WatchedJournal>> journals_;

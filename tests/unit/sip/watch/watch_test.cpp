@@ -30,20 +30,29 @@ struct Watched : TemporaryFolder {
     std::string lines;
     std::vector<std::string> warnings;
     std::vector<std::string> errors;
-    std::function<sip::BanRules()> rules = [] { return sip::BanRules(); };
     Time now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    /// What the watch starts with, and what a reload reads.
+    sip::WatchSettings settings{.logs = {{log, {}}}, .database = *this / "db"};
+    std::function<void()> before_reload = [] {};
 
     sip::Watch watch() {
-        return sip::Watch({.files = {log},
-                           .log = {},
-                           .database = *this / "db",
-                           .rules = rules,
-                           .outputs = {},
-                           .until = sip::WatchUntil::it_is_ended},
+        return sip::Watch(settings,
                           {.print = [this](const std::string& text) { lines += text; },
                            .warning = [this](const std::string& text) { warnings.push_back(text); },
                            .error = [this](const std::string& text) { errors.push_back(text); }},
-                          now);
+                          now, [this] {
+                              before_reload();
+                              return settings;
+                          });
+    }
+
+    /// So many failures, two seconds apart, each read as it comes; returns when the last came.
+    Time fail(sip::Watch& watching, std::string_view address, int count, Time start) const {
+        for (int i = 0; i < count; ++i) {
+            append(failures(address, 1));
+            watching.step(start + i * 2s);
+        }
+        return start + count * 2s;
     }
 
     void append(const std::string& text) const { std::ofstream(log, std::ios::app) << text; }
@@ -84,6 +93,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_decided_is_announced_once_and_restored_at_the_n
 
 BOOST_FIXTURE_TEST_CASE(a_log_that_is_missing_is_told_of_and_read_when_it_appears, Watched) {
     log = *this / "later";
+    settings.logs = {{log, {}}};
     sip::Watch watching = watch();
     BOOST_REQUIRE(warnings.size() == 1);
     BOOST_TEST(warnings[0] == log + ": does not exist (it is read once it appears)");
@@ -98,6 +108,7 @@ BOOST_FIXTURE_TEST_CASE(a_log_that_is_missing_is_told_of_and_read_when_it_appear
 
 BOOST_FIXTURE_TEST_CASE(a_log_that_cannot_be_read_is_reported_once, Watched) {
     log = *this / "later";
+    settings.logs = {{log, {}}};
     sip::Watch watching = watch();
     watching.start(now);
     std::filesystem::create_directory(log);
@@ -106,28 +117,99 @@ BOOST_FIXTURE_TEST_CASE(a_log_that_cannot_be_read_is_reported_once, Watched) {
     BOOST_TEST(errors.size() == 1);
 }
 
-BOOST_FIXTURE_TEST_CASE(allow_lists_that_cannot_be_read_again_leave_the_old_ones, Watched) {
-    sip::BanRules allowing;
-    allowing.never = net::PrefixSet(net::parse_prefix_list("203.0.113.0/24", "test"));
-    bool is_gone = false;
-    rules = [&] {
-        if (is_gone) {
-            throw_error("the list is gone");
-        }
-        return allowing;
-    };
+BOOST_FIXTURE_TEST_CASE(settings_that_cannot_be_read_again_leave_the_old_ones, Watched) {
+    settings.rules.never = net::PrefixSet(net::parse_prefix_list("203.0.113.0/24", "test"));
+    before_reload = [] { throw_error("the file is gone"); };
     sip::Watch watching = watch();
     watching.start(now);
     watching.step(now);
-    is_gone = true;
     watching.reload(now);
-    BOOST_TEST(errors == std::vector<std::string>{"the list is gone"});
+    BOOST_TEST(errors == std::vector<std::string>{"the file is gone"});
     for (int i = 0; i < 9; ++i) {
         append(failures("203.0.113.5", 1) + failures("198.51.100.7", 1));
         watching.step(now + i * 2s);
     }
     BOOST_TEST(lines.starts_with("ban 198.51.100.7/32 "));
     BOOST_TEST(lines.find("203.0.113.5") == lines.npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_reload_changes_rules_and_logs_and_loses_no_attempt, Watched) {
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    Time time = fail(watching, "203.0.113.5", 2, now);
+    settings.rules.max_failures = 4;
+    const std::string other = write("other", "");
+    settings.logs.push_back({other, {}});
+    watching.reload(time);
+    time = fail(watching, "203.0.113.5", 1, time);
+    BOOST_TEST(lines.empty());
+    log = other;
+    fail(watching, "203.0.113.5", 1, time);
+    BOOST_TEST(lines == "ban 203.0.113.5/32 600 failures=4 kind=wrong-password reason=failures\n");
+    BOOST_TEST(errors.empty());
+    BOOST_TEST(warnings.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_log_that_is_given_up_and_taken_again_goes_on_where_it_was, Watched) {
+    const std::string other = write("other", "");
+    const std::vector<sip::LogToWatch> both = {{log, {}}, {other, {}}};
+    settings.logs = both;
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    Time time = fail(watching, "203.0.113.5", 4, now);
+    settings.logs = {{other, {}}};
+    watching.reload(time);
+    watching.step(time);
+    settings.logs = both;
+    watching.reload(time);
+    watching.step(time);
+    BOOST_TEST(lines.empty()); // nothing was read twice
+    fail(watching, "203.0.113.5", 1, time);
+    BOOST_TEST(lines == k_ban);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_reload_tells_what_cannot_change, Watched) {
+    sip::Watch watching = watch();
+    settings.database = "other";
+    settings.logs.clear();
+    settings.until = sip::WatchUntil::all_is_read;
+    watching.reload(now);
+    BOOST_TEST(warnings ==
+               (std::vector<std::string>{
+                   "--db cannot change while the watch runs: start it again",
+                   "--once cannot change while the watch runs: start it again",
+                   "standard input or logs cannot change while the watch runs: start it again"}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_log_with_rules_of_its_own_is_judged_by_itself, Watched) {
+    const std::string strict = write("strict", "");
+    settings.logs.push_back({strict, {}});
+    sip::BanRules rules;
+    rules.max_failures = 2;
+    settings.log_rules.emplace(strict, rules);
+    Time time = now;
+    {
+        sip::Watch watching = watch();
+        watching.start(now);
+        watching.step(now);
+        time = fail(watching, "203.0.113.5", 4, now);
+        log = strict;
+        time = fail(watching, "203.0.113.5", 1, time);
+        BOOST_TEST(lines.empty());
+        watching.finish(time);
+    }
+    // Its attempt is remembered as its own.
+    sip::Watch watching = watch();
+    watching.start(time);
+    watching.step(time);
+    time = fail(watching, "203.0.113.5", 1, time);
+    BOOST_TEST(lines == "ban 203.0.113.5/32 600 failures=2 kind=wrong-password reason=failures\n");
+    // The other judge knows of the ban, and that the next one is longer.
+    log = settings.logs[0].path;
+    fail(watching, "203.0.113.5", 5, time + 700s);
+    BOOST_TEST(lines.find("ban 203.0.113.5/32 1200 failures=5 ") != lines.npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_log_of_something_else_is_warned_of, Watched) {

@@ -27,7 +27,7 @@ Time now() {
 
 std::vector<std::string> accounts(sip::WatchedLogs& logs, bool more) {
     std::vector<std::string> accounts;
-    logs.take_events(more, now(), [&](const sip::LogEvent& event, Time) {
+    logs.take_events(more, now(), [&](const sip::LogEvent& event, Time, std::string_view) {
         accounts.emplace_back(event.account);
     });
     return accounts;
@@ -44,9 +44,9 @@ BOOST_FIXTURE_TEST_CASE(events_of_several_logs_come_in_the_order_of_time, Tempor
     const std::string one = write("one", failure("2026-01-01 12:00:00", "1") +
                                              failure("2026-01-01 12:20:00", "3") + last);
     const std::string other = write("other", failure("2026-01-01 12:10:00", "2") + last);
-    sip::WatchedLogs logs(k_silent, {}, sip::ForeignLog::at_its_first_lines);
-    logs.add({one, {}, {}}, now());
-    logs.add({other, {}, {}}, now());
+    sip::WatchedLogs logs(k_silent, sip::ForeignLog::at_its_first_lines);
+    logs.add({one, {}, {}}, {}, now());
+    logs.add({other, {}, {}}, {}, now());
     bool more = true;
     std::vector<std::string> all;
     while (more) {
@@ -63,8 +63,8 @@ BOOST_FIXTURE_TEST_CASE(events_of_several_logs_come_in_the_order_of_time, Tempor
 BOOST_FIXTURE_TEST_CASE(a_stream_ends, TemporaryFolder) {
     const io::Fd stream(
         ::open(write("log", failure("2026-01-01 12:00:00", "1")).c_str(), O_RDONLY));
-    sip::WatchedLogs logs(k_silent, {}, sip::ForeignLog::after_some_lines);
-    logs.add_stream(stream.get(), {});
+    sip::WatchedLogs logs(k_silent, sip::ForeignLog::after_some_lines);
+    logs.add_stream(stream.get(), {}, {});
     BOOST_TEST(logs.stream_fd() == stream.get());
     while (logs.read(now())) {
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/values.hpp"
+#include "cli/option/values.hpp"
 
 #include "error.hpp"
 

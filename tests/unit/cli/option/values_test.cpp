@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/values.hpp"
+#include "cli/option/values.hpp"
 #include "error.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -7,7 +7,7 @@
 using namespace ispkit;
 using namespace std::chrono_literals;
 
-BOOST_AUTO_TEST_SUITE(cli_values)
+BOOST_AUTO_TEST_SUITE(cli_option_values)
 
 namespace {
 
