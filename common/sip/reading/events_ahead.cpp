@@ -22,20 +22,17 @@ EventsAhead::EventsAhead(const std::vector<std::string>& paths, const LogSetting
           [](Batch&) {}, 1) {}
 
 const KeptEvent* EventsAhead::next() {
-    if (at_ == batch_->size()) {
-        at_ = 0;
-        if (!batches_.next(batch_)) {
-            batch_->clear();
-            return nullptr;
-        }
+    if (batch_->next == batch_->events.size() && !batches_.next(batch_)) {
+        return nullptr;
     }
-    return &(*batch_)[at_++];
+    return &batch_->events[batch_->next++];
 }
 
 /// Fills the batch with the next events; false where there are none left.
 bool EventsAhead::read(Batch& batch) {
-    batch.clear();
-    while (batch.size() < k_events_of_batch) {
+    batch.events.clear();
+    batch.next = 0;
+    while (batch.events.size() < k_events_of_batch) {
         LogSource* const log = logs_->next();
         if (log == nullptr) {
             break;
@@ -44,12 +41,12 @@ bool EventsAhead::read(Batch& batch) {
             continue;
         }
         if (const std::optional<logfile::Time> time = log->time()) {
-            batch.emplace_back(log->event(), *time);
+            batch.events.emplace_back(log->event(), *time);
         } else {
             log->note_untimed();
         }
     }
-    return !batch.empty();
+    return !batch.events.empty();
 }
 
 } // namespace ispkit::sip

@@ -29,14 +29,16 @@ public:
     const std::vector<LogCounts>& counts() const { return logs_->counts(); }
 
 private:
-    using Batch = std::vector<KeptEvent>;
+    struct Batch {
+        std::vector<KeptEvent> events;
+        std::size_t next = 0;
+    };
 
     bool read(Batch& batch);
 
     /// Made by the thread: a journal belongs to the one that opens it.
     std::optional<MergedLogs> logs_;
     std::unique_ptr<Batch> batch_ = std::make_unique<Batch>();
-    std::size_t at_ = 0;
     io::ReadAhead<Batch> batches_;
 };
 

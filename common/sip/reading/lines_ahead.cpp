@@ -27,6 +27,7 @@ bool LineBlock::fill(logfile::LineReader& reader) {
     lines_.clear();
     next_ = 0;
     begin_behind_ = 0;
+    lines_before_ = reader.line_number();
     std::string_view line;
     bool is_there = reader.next(line);
     while (is_there) {
@@ -50,14 +51,12 @@ bool LineBlock::next() {
 }
 
 LinesAhead::LinesAhead(logfile::LineReader reader, unsigned threads)
-    : reader_(std::move(reader))
-    , blocks_([this](LineBlock& block) { return block.fill(reader_); }, [](LineBlock&) {},
+    : reader_(std::make_unique<logfile::LineReader>(std::move(reader)))
+    , blocks_([this](LineBlock& block) { return block.fill(*reader_); }, [](LineBlock&) {},
               threads) {}
 
 bool LinesAhead::next() {
-    const bool is_there = block_->next() || (blocks_.next(block_) && block_->next());
-    line_number_ += is_there ? 1 : 0;
-    return is_there;
+    return block_->next() || (blocks_.next(block_) && block_->next());
 }
 
 } // namespace ispkit::sip

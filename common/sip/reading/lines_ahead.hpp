@@ -32,6 +32,8 @@ public:
         return std::string_view(text_).substr(std::min(begin_behind_, text_.size()));
     }
     Chatter chatter() const { return lines_[next_ - 1].chatter; }
+    /// The number of the line in the log, from 1.
+    std::uint64_t line_number() const { return lines_before_ + next_; }
 
 private:
     struct Line {
@@ -41,6 +43,7 @@ private:
 
     std::string text_;
     std::vector<Line> lines_;
+    std::uint64_t lines_before_ = 0;
     std::size_t next_ = 0;
     /// Where the current line begins in the text, and where the next one does.
     std::size_t begin_ = 0;
@@ -60,12 +63,13 @@ public:
     Chatter chatter() const { return block_->chatter(); }
 
     /// The number of the line, from 1.
-    std::uint64_t line_number() const { return line_number_; }
+    std::uint64_t line_number() const { return block_->line_number(); }
 
 private:
-    logfile::LineReader reader_;
+    /// What each thread changes with each line is apart from what the other one changes: in one
+    /// cache line, it would slow both down.
+    std::unique_ptr<logfile::LineReader> reader_;
     std::unique_ptr<LineBlock> block_ = std::make_unique<LineBlock>();
-    std::uint64_t line_number_ = 0;
     io::ReadAhead<LineBlock> blocks_;
 };
 
