@@ -29,7 +29,8 @@ const cli::Tool k_tool{
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess SIP passwords"},
                  {"echo 'ban 203.0.113.5 600' | nft-ban", "ban one address for ten minutes"},
-                 {"curl -sSf https://voipbl.org/update/ | nft-ban --replace voipbl",
+                 {"list=$(curl -sSf https://voipbl.org/update/) && echo \"$list\" | nft-ban "
+                  "--replace voipbl",
                   "ban what a published list contains, and nothing that has left it"},
                  {"nft-ban --list", "show the banned prefixes and the seconds left"},
                  {"nft-ban --setup --dry-run", "show the ruleset without loading it"}},
