@@ -84,8 +84,11 @@ public:
         std::map<std::string, Name> followed;
         close_channel(); // no call has a pointer to a question any longer
         for (const std::string& name : names) {
-            auto known = names_.extract(name);
-            followed[name] = known ? std::move(known.mapped()) : Name{};
+            if (auto known = names_.extract(name)) {
+                followed.insert(std::move(known));
+            } else {
+                followed.try_emplace(name);
+            }
         }
         names_ = std::move(followed);
     }
