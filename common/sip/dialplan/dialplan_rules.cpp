@@ -115,12 +115,19 @@ void check_step(const Context& context, const Extension& extension, const Step& 
 }
 
 void check_door(const Dialplan& dialplan, const Door& door, Findings& findings) {
-    reach(dialplan, door.context, [&](const ReachedStep& reached) {
+    const auto message = [&door](std::string_view what) {
+        return fmt::format("{} {}: their calls start in '{}'", door.who, what, door.context);
+    };
+    const Context* last_context = nullptr;
+    const AsteriskConfig* last_config = nullptr;
+    Place last_place;
+    const bool is_whole = reach(dialplan, door.context, [&](const ReachedStep& reached) {
         const Step& step = reached.step;
+        last_context = &reached.context;
+        last_config = step.config;
+        last_place = step.place;
         const auto add = [&](const Rule& rule, std::string_view what) {
-            report(rule, reached.context, step,
-                   fmt::format("{} {}: their calls start in '{}'", door.who, what, door.context),
-                   findings);
+            report(rule, reached.context, step, message(what), findings);
         };
         if (calls_chosen_number(step, reached.has_any_number)) {
             add(reached.is_guarded ? k_guests_reach_trunk : k_guests_call_out,
@@ -141,6 +148,10 @@ void check_door(const Dialplan& dialplan, const Door& door, Findings& findings) 
             add(k_guests_run_commands, "write a part of a shell command");
         }
     });
+    if (!is_whole && last_context != nullptr) {
+        findings.add(k_guests_reach_trunk, *last_config, last_place, last_context->name,
+                     message("reach more steps than are followed, so perhaps a trunk"));
+    }
 }
 
 /// Whether callers who start in a context call any number through a trunk.

@@ -18,8 +18,6 @@ namespace ispkit::sip {
 
 namespace {
 
-/// A step with its arguments costs 1 for itself and for every 64 bytes.
-constexpr std::size_t k_most_work = 250'000;
 constexpr int k_deepest_call = 8;
 
 bool may_keep_off(const Step& step) {
@@ -47,6 +45,8 @@ public:
     Walk(const Dialplan& dialplan, const Visit& visit)
         : dialplan_(dialplan)
         , visit_(visit) {}
+
+    bool is_whole() const { return reached_ <= k_most_reached; }
 
     void start(std::string_view name) {
         reach_context(name, false);
@@ -113,7 +113,7 @@ private:
     std::unordered_set<const Extension*> unguarded_extensions_;
     /// Hashes of the subroutines that were run, with their arguments: again, they do the same.
     std::unordered_set<std::size_t> subroutines_;
-    std::size_t work_ = 0;
+    std::size_t reached_ = 0;
 };
 
 void Walk::reach_context(std::string_view name, bool is_guarded) {
@@ -131,8 +131,9 @@ void Walk::run(Call call, const Variables& arguments) {
             // An argument may be a part of a variable's name, as in ${OUT_${ARG1}}.
             copy.arguments = expanded(expanded(step.arguments, arguments), {}, dialplan_.globals());
         }
-        work_ += 1 + copy.arguments.size() / 64;
-        if (work_ > k_most_work) {
+        constexpr std::size_t k_bytes_of_a_step = 64;
+        reached_ += 1 + copy.arguments.size() / k_bytes_of_a_step;
+        if (!is_whole()) {
             return;
         }
         follow(call, copy);
@@ -272,19 +273,21 @@ void Walk::run_macro(const Call& call, const std::vector<std::string_view>& argu
 
 } // namespace
 
-void reach(const Dialplan& dialplan, std::string_view context,
+bool reach(const Dialplan& dialplan, std::string_view context,
            const std::function<void(const ReachedStep&)>& visit) {
-    Walk(dialplan, visit).start(context);
+    Walk walk(dialplan, visit);
+    walk.start(context);
+    return walk.is_whole();
 }
 
 bool may_call_out(const Dialplan& dialplan, std::string_view context) {
     bool may = !dialplan.is_whole();
-    reach(dialplan, context, [&may](const ReachedStep& reached) {
+    const bool is_whole = reach(dialplan, context, [&may](const ReachedStep& reached) {
         may = may || calls_chosen_number(reached.step, reached.has_any_number) ||
               calls_unknown(reached.step) ||
               !text_in_call(reached.step, reached.is_exten_open).empty();
     });
-    return may;
+    return may || !is_whole;
 }
 
 } // namespace ispkit::sip

@@ -2,6 +2,7 @@
 #include "sip/audit/audit_summary.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 using namespace ispkit;
 using sip::config_of;
@@ -50,6 +51,17 @@ BOOST_AUTO_TEST_CASE(calls_of_guests_through_trunks) {
                           ",1,Dial(PJSIP/${EXTEN}@trunk)\n") == k_door,
                    extension);
     }
+}
+
+BOOST_AUTO_TEST_CASE(guests_who_reach_more_than_is_followed_may_reach_a_trunk) {
+    std::string dialplan = "[in]\n";
+    for (int level = 0; level < 6; ++level) { // each calls the next with ten other arguments
+        for (int i = 0; i < 10; ++i) {
+            dialplan += fmt::format("exten => s,{},Gosub(c{},s,1(${{ARG1}}{}))\n", i + 1, level, i);
+        }
+        dialplan += fmt::format("[c{}]\n", level);
+    }
+    BOOST_TEST(guests(dialplan) == with_door("4 guests-reach-trunk"));
 }
 
 BOOST_AUTO_TEST_CASE(ways_of_guests_to_a_trunk) {
