@@ -13,7 +13,8 @@ prepare() {
     entries=0
 }
 
-# entry UNIT TRANSPORT PROGRAM MESSAGE: adds an entry of $time (seconds) to the file written.
+# entry UNIT TRANSPORT PROGRAM MESSAGE [FIELD=VALUE...]: adds an entry of $time (seconds) to the
+# file written.
 entry() {
     local LC_ALL=C length=${#4} octets='' i
     for ((i = 0; i < 64; i += 8)); do
@@ -24,7 +25,7 @@ entry() {
         printf '%s\n' "__REALTIME_TIMESTAMP=$((time * 1000000 + entries))" \
             "__MONOTONIC_TIMESTAMP=$(((time - now + 1000000) * 1000000 + entries))" \
             _BOOT_ID=4f37c5eb193745c6b8086fba2ffadb63 _MACHINE_ID=4f37c5eb193745c6b8086fba2ffadb64 \
-            "_SYSTEMD_UNIT=$1" "_TRANSPORT=$2" "SYSLOG_IDENTIFIER=$3" _PID=77 MESSAGE
+            "_SYSTEMD_UNIT=$1" "_TRANSPORT=$2" "SYSLOG_IDENTIFIER=$3" "${@:5}" _PID=77 MESSAGE
         # shellcheck disable=SC2059 # the length as bytes
         printf "$octets"
         printf '%s\n\n' "$4"
@@ -82,6 +83,53 @@ failures() {
     entry pbx.service stdout asterisk "[Nov 23 19:44:50] NOTICE[9]: chan_sip.c:1 f: Registration from 'x' failed for '203.0.113.5' - Wrong password"
     store system.journal
     succeeds sip-banwatch parse --journal pbx --journal-directory journal
+    [ "$(cut -f 2 <<< "$output")" = 203.0.113.5 ]
+}
+
+@test "a line that was split because it is long is one line, whatever comes between its parts" {
+    prepare
+    time=$((now - 100))
+    local start='2026-11-23 19:44:50.000000 [WARNING] sofia_reg.c:1 SIP auth failure (REGISTER) on sofia profile '"'p' for [x"
+    local forged='2026-11-23 19:44:50.000000 [WARNING] sofia_reg.c:1 SIP auth failure (REGISTER) on sofia profile '"'p' for [x@y] from ip 198.51.100.9"
+    entry pbx.service stdout freeswitch "$start" _LINE_BREAK=line-max
+    entry pbx.service stdout freeswitch "$forged" _LINE_BREAK=line-max
+    entry pbx.service stdout freeswitch "@y] from ip 203.0.113.5"
+    local one=(CONTAINER_NAME=freeswitch-1 PRIORITY=6) other=(CONTAINER_NAME=freeswitch-2 PRIORITY=6)
+    entry docker.service journal 1234 "$start" "${one[@]}" CONTAINER_PARTIAL_MESSAGE=true
+    entry docker.service journal 5678 "${forged//198.51.100.9/203.0.113.7}" "${other[@]}"
+    entry docker.service journal 1234 "$forged" "${one[@]}" CONTAINER_PARTIAL_MESSAGE=true
+    entry docker.service journal 1234 "@y] from ip 203.0.113.6" "${one[@]}"
+    store system.journal
+    succeeds sip-banwatch parse --journal pbx --journal docker --journal-directory journal
+    [ "$(cut -f 2 <<< "$output" | sort)" = $'203.0.113.5\n203.0.113.6\n203.0.113.7' ]
+}
+
+@test "of containers, those are read that have the name of a server" {
+    prepare
+    time=$((now - 100))
+    local line="[Nov 23 19:44:50] NOTICE[8]: chan_sip.c:1 f: Registration from 'x' failed for '203.0.113.5' - Wrong password"
+    entry docker.service journal 1 "$line" CONTAINER_NAME=pbx PRIORITY=6
+    entry docker.service journal 2 "${line//203.0.113.5/198.51.100.9}" CONTAINER_NAME=shop PRIORITY=6
+    store system.journal
+    run_apart sip-banwatch parse --journal docker --journal-directory journal
+    [[ $stderr == *"journal:docker.service: no line has a shape of Asterisk,"* ]]
+    succeeds sip-banwatch parse --program pbx --journal docker --journal-directory journal
+    [ "$(cut -f 2 <<< "$output")" = 203.0.113.5 ]
+}
+
+@test "containers are read as logs of their own" {
+    prepare
+    time=$((now - 100))
+    local one=(CONTAINER_NAME=asterisk-1 PRIORITY=6) other=(CONTAINER_NAME=asterisk-2 PRIORITY=6) filler
+    filler="[Nov 23 19:44:50] VERBOSE[7]: pbx.c:1 f: $(printf 'x%.0s' {1..9000})"
+    entry docker.service journal 1 "[Nov 23 19:44:50] WARNING[9]: chan_iax2.c:1 f: Registry acknowledge on unknown registry 'x" "${one[@]}"
+    entry docker.service journal 2 "$filler" "${other[@]}"
+    entry docker.service journal 2 "$filler" "${other[@]}"
+    entry docker.service journal 1 "[Nov 23 19:44:50] NOTICE[8]: chan_sip.c:1 f: Registration from 'x' failed for '198.51.100.9' - Wrong password" "${one[@]}"
+    entry docker.service journal 1 "'" "${one[@]}"
+    entry docker.service journal 1 "[Nov 23 19:44:50] NOTICE[9]: chan_sip.c:1 f: Registration from 'x' failed for '203.0.113.5' - Wrong password" "${one[@]}"
+    store system.journal
+    succeeds sip-banwatch parse --journal docker --journal-directory journal
     [ "$(cut -f 2 <<< "$output")" = 203.0.113.5 ]
 }
 

@@ -150,7 +150,13 @@ bool Journal::next(JournalEntry& entry) {
             entry.programs.emplace_back(name, std::move(program));
         }
     }
-    entry.is_of_stream = field("_TRANSPORT") == "stdout" || !field("CONTAINER_NAME").empty();
+    const std::string container = field("CONTAINER_NAME");
+    entry.stream = !container.empty() ? std::optional(container + " " + field("PRIORITY"))
+                   : field("_TRANSPORT") == "stdout" ? std::optional<std::string>("")
+                                                     : std::nullopt;
+    const std::string line_break = field("_LINE_BREAK");
+    entry.goes_on = entry.stream && ((!line_break.empty() && line_break != "eof") ||
+                                     field("CONTAINER_PARTIAL_MESSAGE") == "true");
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,9 +24,13 @@ struct JournalEntry {
     std::string process;
     /// When the journal got it, since 1970.
     std::chrono::microseconds time{};
-    /// Whether it is a line of a stream, the output of a service or of a container: then a message
-    /// with line breaks is several entries.
-    bool is_of_stream = false;
+    /// Set for a line of a stream, or a part of one: then a message with line breaks is several
+    /// entries. Names the stream: the container, with the priority that tells its errors from its
+    /// other output. Empty for the output of a service.
+    std::optional<std::string> stream;
+    /// Whether the line goes on in the next entry of its stream: journald and the engines of
+    /// containers split long lines.
+    bool goes_on = false;
 };
 
 /// The entries of a unit in the journal, through files that are rotated and vacuumed (libsystemd's

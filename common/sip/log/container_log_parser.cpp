@@ -144,14 +144,31 @@ ContainerLogParser::Source* ContainerLogParser::source_of(std::string_view name)
         std::find_if(sources_.begin(), sources_.end(),
                      [&](const std::unique_ptr<Source>& source) { return source->name == name; });
     if (known != sources_.end()) {
-        return known->get();
+        std::rotate(known, known + 1, sources_.end());
+        return sources_.back().get();
     }
-    if (sources_.size() == k_most_sources) {
+    if (sources_.size() == k_most_sources && !forget_oldest_source()) {
         return nullptr;
     }
     sources_.push_back(std::make_unique<Source>(
         Source{.name = std::string(name), .parser = LogParser(settings_), .text = {}}));
     return sources_.back().get();
+}
+
+/// Forgets the source whose last line is the oldest, such as a container that is gone. Returns
+/// false if each has lines that were not read.
+bool ContainerLogParser::forget_oldest_source() {
+    const auto oldest =
+        std::find_if(sources_.begin(), sources_.end(), [&](const std::unique_ptr<Source>& source) {
+            return std::none_of(ahead_.begin(), ahead_.end(),
+                                [&](const Unwrapped& line) { return line.source == source.get(); });
+        });
+    if (oldest == sources_.end()) {
+        return false;
+    }
+    other_counts_ += (*oldest)->parser.counts();
+    sources_.erase(oldest);
+    return true;
 }
 
 void ContainerLogParser::forget_ahead() {

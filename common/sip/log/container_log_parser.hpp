@@ -79,12 +79,14 @@ private:
     void add(std::string_view line);
     void append(Source& source, const ContainerLine& line, Unwrapped& unwrapped);
     Source* source_of(std::string_view name);
+    bool forget_oldest_source();
     std::uint64_t understood_by(const Source* source) const;
     void forget_ahead();
 
     LogSettings settings_;
     std::optional<Wrapping> wrapping_;
     LogParser plain_;
+    /// Those with the latest lines at the end.
     std::vector<std::unique_ptr<Source>> sources_;
     std::deque<Unwrapped> ahead_;
     /// The bytes in the log of the lines in ahead_.

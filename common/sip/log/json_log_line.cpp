@@ -47,7 +47,7 @@ std::optional<JsonLogLine> split_json_log_line(std::string_view line) {
     JsonLogLine split;
     if (split.text = text_of(object, "MESSAGE"); !split.text.empty()) {
         for (const char* const name :
-             {"SYSLOG_IDENTIFIER", "_COMM", "_SYSTEMD_UNIT", "CONTAINER_NAME"}) {
+             {"CONTAINER_NAME", "SYSLOG_IDENTIFIER", "_COMM", "_SYSTEMD_UNIT"}) {
             if (std::string program = text_of(object, name); !program.empty()) {
                 split.programs.push_back(std::move(program));
             }

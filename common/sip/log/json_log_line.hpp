@@ -11,8 +11,8 @@ namespace ispkit::sip {
 /// A log line that is a JSON object.
 struct JsonLogLine {
     std::string time;
-    /// What may name the program that wrote it, in journalctl's lines: its identifier, command,
-    /// unit and container, as far as they are there. None in Asterisk's own.
+    /// What may name the program that wrote it, in journalctl's lines: its container, identifier,
+    /// command and unit, as far as they are there. None in Asterisk's own.
     std::vector<std::string> programs;
     /// The number of the process, in journalctl's lines.
     std::string process;

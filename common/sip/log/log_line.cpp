@@ -33,6 +33,17 @@ bool has_colours_at_front(std::string_view text) {
 
 } // namespace
 
+Server server_of(std::string_view program, const std::vector<std::string>& asterisks) {
+    const auto is = [&](std::string_view name) { return program.find(name) != program.npos; };
+    return is("asterisk")     ? Server::asterisk
+           : is("freeswitch") ? Server::freeswitch
+           : is("kamailio")   ? Server::kamailio
+           : is("opensips")   ? Server::opensips
+           : std::find(asterisks.begin(), asterisks.end(), program) != asterisks.end()
+               ? Server::asterisk
+               : Server::unknown;
+}
+
 LogLine LogLineParser::parse(std::string_view line) {
     return line.starts_with('[')   ? parse_bracketed(line)
            : line.starts_with('{') ? parse_json(line)
@@ -65,7 +76,7 @@ LogLine LogLineParser::parse_json(std::string_view line) {
     if (!json_.programs.empty()) {
         const auto known = std::find_if(
             json_.programs.begin(), json_.programs.end(),
-            [&](const std::string& name) { return server_of(name) != Server::unknown; });
+            [&](const std::string& name) { return server_of(name, programs_) != Server::unknown; });
         split = of_program(known == json_.programs.end() ? json_.programs.front() : *known,
                            json_.text, json_.text.size());
         split.process = json_.process;
@@ -110,7 +121,7 @@ LogLine LogLineParser::parse_syslog(std::string_view line) {
 LogLine LogLineParser::of_program(std::string_view program, std::string_view message,
                                   std::size_t octets) {
     LogLine split;
-    split.server = server_of(program);
+    split.server = server_of(program, programs_);
     if (split.server == Server::freeswitch) {
         split = of_freeswitch(message);
     } else {
@@ -121,17 +132,6 @@ LogLine LogLineParser::of_program(std::string_view program, std::string_view mes
     split.way = Way::syslog;
     split.octets = octets;
     return split;
-}
-
-Server LogLineParser::server_of(std::string_view program) const {
-    const auto is = [&](std::string_view name) { return program.find(name) != program.npos; };
-    return is("asterisk")     ? Server::asterisk
-           : is("freeswitch") ? Server::freeswitch
-           : is("kamailio")   ? Server::kamailio
-           : is("opensips")   ? Server::opensips
-           : std::find(programs_.begin(), programs_.end(), program) != programs_.end()
-               ? Server::asterisk
-               : Server::unknown;
 }
 
 LogLine LogLineParser::of_freeswitch(std::string_view line) {

@@ -49,6 +49,10 @@ struct LogLine {
     std::string_view file;
 };
 
+/// The server that a program in syslog or the journal is, by its name. Programs with exactly one of
+/// the names in `asterisks` are Asterisk, too.
+Server server_of(std::string_view program, const std::vector<std::string>& asterisks);
+
 /// Recognises the form of a line: Asterisk's file (of all versions, with or without colours), its
 /// terminal or its JSON, syslog, journalctl, FreeSWITCH's file.
 class LogLineParser {
@@ -69,8 +73,6 @@ private:
     LogLine of_program(std::string_view program, std::string_view message, std::size_t octets);
     LogLine of_freeswitch(std::string_view line);
     std::string_view without_colours(std::string_view text);
-
-    Server server_of(std::string_view program) const;
 
     std::vector<std::string> programs_;
     std::string plain_;

@@ -3,7 +3,7 @@
 
 #include "logfile/journal/journal.hpp"
 #include "logfile/timestamp.hpp"
-#include "sip/log/log_parser.hpp"
+#include "sip/log/container_log_parser.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ispkit::sip {
 
@@ -29,7 +30,8 @@ struct JournalUnit {
 /// The entries of a unit, read as the lines of a log. An entry that a program sent to the journal
 /// or to syslog is a whole message, line breaks included. A line of a stream, the output of a
 /// service or a container, may be a part of a message that a sender broke into lines: it is read
-/// as in a file, together with the lines behind it.
+/// as in a log of containers, together with the lines behind it. Containers count if their names
+/// are those of servers.
 class JournalLog {
 public:
     /// Opens the journal. Throws Error: see logfile::Journal.
@@ -70,16 +72,18 @@ private:
         bool is_line = false;
     };
 
+    bool is_line(const logfile::JournalEntry& entry) const;
     bool fetch(Portion& portion);
     bool has_enough_behind() const;
     bool is_settled(const Portion& portion) const;
     void read_front();
 
     logfile::Journal journal_;
+    std::vector<std::string> programs_;
     LogParser messages_;
-    LogParser lines_;
-    /// Entries that have been fetched, but not read. The text of those that are lines is in text_
-    /// from begin_ on, each with a newline.
+    ContainerLogParser lines_;
+    /// Entries that have been fetched, but not read. Those that are lines are in text_ from begin_
+    /// on, wrapped, each with a newline.
     std::deque<Waiting> waiting_;
     std::string text_;
     std::size_t begin_ = 0;
@@ -89,7 +93,6 @@ private:
     Reading reading_ = Reading::nothing;
     LogEvent event_;
     std::string line_;
-    std::string time_;
 };
 
 } // namespace ispkit::sip
