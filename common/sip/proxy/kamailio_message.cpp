@@ -12,6 +12,8 @@ namespace ispkit::sip {
 
 namespace {
 
+constexpr std::string_view k_end_of_location = "(): ";
+
 /// Takes "MODULE [FILE:136]: FUNCTION(): " from the front. Old versions write no file.
 bool take_location(std::string_view& text, std::string_view module, std::string_view wanted_file) {
     if (!take(text, module)) {
@@ -32,7 +34,7 @@ bool take_location(std::string_view& text, std::string_view module, std::string_
         return false;
     }
     skip_while(text, [](char c) { return text::is_letter(c) || text::is_digit(c) || c == '_'; });
-    return take(text, "(): ");
+    return take(text, k_end_of_location);
 }
 
 /// Takes "{...} ", "[...] " or "(...) " from the front, up to the first closing bracket: what the
@@ -70,8 +72,9 @@ constexpr Sentence k_unknown_user{"Auth error for %u from %a cause -3", Kind::un
 /// Reads what the script wrote.
 Reading read_script(std::string_view text, LogEvent& event) {
     take(text, "ALERT: ");
-    // What is followed by another of these words may be the sender's: the real ones follow.
-    if (text.find(k_script) != text.npos) {
+    // A prefix may contain these words as a sender's. The real ones follow then, or the location of
+    // a message of a module, which may end with that sender's text.
+    if (text.find(k_script) != text.npos || text.find(k_end_of_location) != text.npos) {
         return Reading::nothing;
     }
     const Reading reading = read_script_message(text, event);
