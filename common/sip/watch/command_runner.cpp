@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -14,9 +15,11 @@ namespace ispkit::sip {
 
 void CommandRunner::add(std::vector<std::string> variables) {
     constexpr std::size_t k_most_waiting = 100'000;
-    if (waiting_.size() < k_most_waiting) {
+    const bool was_full = std::exchange(is_full_, waiting_.size() >= k_most_waiting);
+    if (!is_full_) {
         waiting_.push_back(std::move(variables));
     }
+    is_fullness_untold_ = is_fullness_untold_ || (is_full_ && !was_full);
 }
 
 void CommandRunner::tend() {
@@ -50,13 +53,25 @@ void CommandRunner::start_waiting() {
     }
 }
 
-std::string CommandRunner::trouble() const {
+std::string CommandRunner::trouble(logfile::Time now) {
+    constexpr std::chrono::seconds k_patience{15};
+    if (waiting_.empty()) {
+        stuck_since_.reset();
+    } else {
+        stuck_since_ = std::min(stuck_since_.value_or(now), now); // the clock may be set back
+        const auto since = std::chrono::floor<std::chrono::seconds>(now - *stuck_since_);
+        if (since >= k_patience) {
+            return fmt::format("{} commands wait: of those that run, none has ended for {} s",
+                               waiting_.size(), since.count());
+        }
+    }
     return last_status_ == 0 ? std::string()
                              : fmt::format("the last command failed with status {}", last_status_);
 }
 
 void CommandRunner::note(int status) {
     last_status_ = status;
+    stuck_since_.reset();
     if (status != 0) {
         ++failures_;
         last_failure_ = status;
@@ -64,6 +79,9 @@ void CommandRunner::note(int status) {
 }
 
 void CommandRunner::tell_failures() {
+    if (std::exchange(is_fullness_untold_, false)) {
+        throw_error("--exec: {} commands wait, so some are not run", waiting_.size());
+    }
     const std::size_t failures = std::exchange(failures_, 0);
     if (failures == 1) {
         throw_error("--exec: the command failed with status {}", last_failure_);

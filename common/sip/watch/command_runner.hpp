@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "logfile/timestamp.hpp"
+
 #include <sys/types.h>
 
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,15 +20,16 @@ public:
         : command_(std::move(command)) {}
 
     /// Queues a run with these variables ("NAME=value"). While 100,000 runs are waiting, further
-    /// ones are dropped.
+    /// ones are dropped; tend() tells the first of them.
     void add(std::vector<std::string> variables);
 
     /// Starts pending children, reaps finished ones. Throws Error where a command failed, after
     /// doing all of that.
     void tend();
 
-    /// How the last command that ended failed; empty if it did not.
-    std::string trouble() const;
+    /// How the last command that ended failed, or that others wait for those that run and do not
+    /// end; empty if neither. Call it regularly.
+    std::string trouble(logfile::Time now);
 
     bool is_busy() const { return !running_.empty(); }
 
@@ -44,6 +48,11 @@ private:
     std::size_t failures_ = 0;
     int last_failure_ = 0;
     int last_status_ = 0;
+    /// Whether a run was dropped since the last one that was queued, and that is to be told.
+    bool is_full_ = false;
+    bool is_fullness_untold_ = false;
+    /// Since when runs have waited and none has ended.
+    std::optional<logfile::Time> stuck_since_;
 };
 
 } // namespace ispkit::sip

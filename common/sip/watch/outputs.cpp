@@ -132,7 +132,7 @@ std::vector<FirewallEnd> Outputs::ends(Time now) {
         ends.push_back({"nft-ban", nft_->trouble(now)});
     }
     if (runner_) {
-        ends.push_back({"--exec", runner_->trouble()});
+        ends.push_back({"--exec", runner_->trouble(now)});
     }
     if (is_pipe(printed_to_)) {
         ends.push_back({"standard output", print_check_.trouble(printed_to_, now)});

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "io/file.hpp"
 #include "sip/watch/command_runner.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 using namespace ispkit;
+using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(sip_watch_command_runner)
 
@@ -30,6 +36,37 @@ BOOST_AUTO_TEST_CASE(failures_are_reported_once_and_the_rest_runs_all_the_same) 
     });
     BOOST_TEST(!runner.is_busy());
     BOOST_CHECK_NO_THROW(runner.finish());
+}
+
+BOOST_AUTO_TEST_CASE(commands_that_do_not_end_and_let_others_wait_are_trouble) {
+    constexpr logfile::Time k_now{500'000h};
+    sip::CommandRunner runner("read line < $FIFO");
+    const TemporaryFolder folder;
+    const std::string fifo = folder / "fifo";
+    BOOST_REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    for (int i = 0; i < 5; ++i) { // one more than run at a time
+        runner.add({"FIFO=" + fifo});
+    }
+    runner.tend();
+    BOOST_TEST(runner.trouble(k_now).empty());
+    BOOST_TEST(runner.trouble(k_now + 10s).empty());
+    BOOST_TEST(runner.trouble(k_now + 20s) ==
+               "1 commands wait: of those that run, none has ended for 20 s");
+    const io::Fd writer(::open(fifo.c_str(), O_RDWR));
+    BOOST_REQUIRE(::write(writer.get(), "\n\n\n\n\n", 5) == 5);
+    runner.finish();
+    BOOST_TEST(runner.trouble(k_now + 30s).empty());
+}
+
+BOOST_AUTO_TEST_CASE(commands_that_are_not_run_are_told) {
+    sip::CommandRunner runner("true");
+    for (int i = 0; i <= 100'000; ++i) {
+        runner.add({});
+    }
+    BOOST_CHECK_EXCEPTION(runner.tend(), Error, [](const Error& error) {
+        return std::string_view(error.what()) == "--exec: 99996 commands wait, so some are not run";
+    });
+    BOOST_CHECK_NO_THROW(runner.tend());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
