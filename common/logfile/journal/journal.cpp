@@ -24,8 +24,9 @@ constexpr std::size_t k_longest_field = 1 << 20;
 /// Whether there are journal files, and whether one of them may be read.
 enum class Access { no_files, refused, granted };
 
-/// Adds the files of a folder, and of the folders in it, one for each machine.
-Access access_to(const std::string& directory) {
+/// The access to the files of a folder whose names begin with `start`, and of the folders in it,
+/// one for each machine.
+Access access_to(const std::string& directory, std::string_view start) {
     namespace fs = std::filesystem;
     Access access = Access::no_files;
     std::error_code error;
@@ -34,7 +35,8 @@ Access access_to(const std::string& directory) {
         return Access::refused;
     }
     for (; !error && file != fs::recursive_directory_iterator(); file.increment(error)) {
-        if (file->path().extension() == ".journal" && access != Access::granted) {
+        if (file->path().extension() == ".journal" && access != Access::granted &&
+            file->path().filename().string().starts_with(start)) {
             access = ::access(file->path().c_str(), R_OK) == 0 ? Access::granted : Access::refused;
         }
     }
@@ -48,7 +50,8 @@ void check_access(const std::string& name, const std::string& directory) {
                           : std::vector<std::string>{directory};
     Access best = Access::no_files;
     for (const std::string& folder : folders) {
-        best = std::max(best, access_to(folder));
+        // An own journal, which every user may read, has nothing of the units of the machine.
+        best = std::max(best, access_to(folder, directory.empty() ? "system" : ""));
     }
     const std::string where = directory.empty() ? "of this machine" : "in " + directory;
     if (best == Access::no_files) {

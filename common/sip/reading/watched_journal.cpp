@@ -22,6 +22,7 @@ WatchedJournal::WatchedJournal(const JournalUnit& unit,
     logfile::JournalEntry first;
     log_.journal().go_to_start();
     const bool is_empty = !log_.journal().next(first);
+    is_unknown_unit_ = is_empty && positions.empty();
     if (is_empty) {
         notice_ = fmt::format("{}: has no entry (it is read once it has one)", counts_.path);
     }
@@ -57,7 +58,11 @@ void WatchedJournal::read(Time now, std::vector<KeptEvent>& events) {
         throw;
     }
     has_more_ = portion.entries == 0;
-    caught_up_ = caught_up_ || (!has_more_ && !log_.has_kept_back());
+    // What was there at the first read has settled a delay later.
+    first_read_ = first_read_.value_or(now);
+    caught_up_ =
+        caught_up_ || (!has_more_ && (!log_.has_kept_back() ||
+                                      std::chrono::abs(now - *first_read_) >= k_longest_writing));
 }
 
 Time WatchedJournal::read_until(Time now) const {
@@ -77,6 +82,9 @@ LogCounts WatchedJournal::counts() const {
     LogCounts counts = counts_;
     counts.lines = log_.count();
     counts.how = log_.counts();
+    if (is_unknown_unit_ && counts.lines == 0) {
+        counts.trouble = fmt::format("{}: has no entry", counts.path);
+    }
     return counts;
 }
 

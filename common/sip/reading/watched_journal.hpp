@@ -51,6 +51,9 @@ private:
     std::string notice_;
     logfile::TimestampReader timestamps_;
     LogCounts counts_;
+    /// Whether the unit has never had an entry, as far as is known.
+    bool is_unknown_unit_ = false;
+    std::optional<logfile::Time> first_read_;
     bool caught_up_ = false;
     bool has_more_ = true;
 };

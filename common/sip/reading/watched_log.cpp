@@ -3,6 +3,8 @@
 
 #include "error.hpp"
 
+#include <fmt/format.h>
+
 #include <poll.h>
 #include <unistd.h>
 
@@ -26,6 +28,13 @@ WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& p
         return last_line_time_.has_value();
     });
     counts_.path = file_.path();
+}
+
+std::string WatchedLog::notice() const {
+    return file_.gap() ? fmt::format("{}: lines since the last run may be missing: the log was "
+                                     "rotated, and they are compressed or deleted",
+                                     file_.path())
+                       : std::string();
 }
 
 std::optional<Time> WatchedLog::time_of(const LogEvent& event, Time now) {

@@ -33,6 +33,9 @@ public:
     WatchedLog(std::string path, const std::vector<logfile::Position>& positions,
                const LogSettings& settings, logfile::Time now);
 
+    /// What the operator should know from the start: lines that are missing. Empty if nothing.
+    std::string notice() const;
+
     /// Reads what is there, at most about a megabyte, and appends the events.
     void read(logfile::Time now, std::vector<KeptEvent>& events);
 

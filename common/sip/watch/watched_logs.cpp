@@ -28,13 +28,18 @@ bool is_readable(int fd) {
 void WatchedLogs::add(const BanKeeper::LogProgress& before, const LogSettings& settings, Time now) {
     logs_.emplace_back(before.path, before.positions, settings, now);
     before_[before.path] = before.counts;
+    warn_if_any(logs_.back().notice());
 }
 
 void WatchedLogs::add(const JournalUnit& unit, const BanKeeper::LogProgress& before,
                       const LogSettings& settings, Time now) {
     journals_.push_back(std::make_unique<WatchedJournal>(unit, before.positions, settings, now));
     before_[before.path] = before.counts;
-    if (const std::string& notice = journals_.back()->notice(); !notice.empty()) {
+    warn_if_any(journals_.back()->notice());
+}
+
+void WatchedLogs::warn_if_any(const std::string& notice) const {
+    if (!notice.empty()) {
         reporter_.warning(notice);
     }
 }
@@ -177,7 +182,9 @@ std::vector<LogCounts> WatchedLogs::counts() const {
     std::vector<LogCounts> all;
     for_each_log([&](const auto& log) {
         all.push_back(log.counts());
-        all.back().trouble = failure_of(log.path());
+        if (std::string failure = failure_of(log.path()); !failure.empty()) {
+            all.back().trouble = std::move(failure);
+        }
     });
     const auto first_journal = all.begin() + static_cast<std::ptrdiff_t>(logs_.size());
     for (auto log = all.begin(); log != first_journal; ++log) {

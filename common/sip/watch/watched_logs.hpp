@@ -98,6 +98,7 @@ private:
                                        std::optional<logfile::Time> last_line,
                                        std::vector<logfile::Position> positions) const;
     std::string_view path_of(std::size_t number) const;
+    void warn_if_any(const std::string& notice) const;
     std::string failure_of(const std::string& path) const;
     void warn_of(const LogCounts& counts, ForeignLog foreign);
     logfile::Time read_until(logfile::Time now) const;
