@@ -12,6 +12,12 @@ namespace ispkit::logfile {
 /// A point in time, to the millisecond.
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
+/// Whether the interval has passed since then. It has if the clock was set back behind it: what is
+/// to happen from time to time does not wait until the clock is there again.
+inline bool has_passed(std::chrono::milliseconds interval, Time since, Time now) {
+    return now < since || since + interval <= now;
+}
+
 /// Reads the times of log lines. Without a zone it is the process's own (TZ). Without a year it is
 /// the latest year that puts the time before the reference, or at most a day after it.
 class TimestampReader {

@@ -31,6 +31,7 @@ constexpr seconds k_until_next_try{30};
 /// One question: the addresses of one family that a name has.
 struct Question {
     std::vector<Address> addresses;
+    FollowedNames::Time answered{};
     FollowedNames::Time due{};
     bool is_asked = false;
     bool is_new = true;
@@ -180,7 +181,9 @@ private:
         for (auto& [text, name] : names_) {
             for (std::size_t i = 0; i < std::size(k_families); ++i) {
                 Question& question = name.questions[i];
-                if (question.is_asked || now < question.due) {
+                // A clock that is set back does not prolong an answer's life.
+                const bool is_fresh = question.answered <= now && now < question.due;
+                if (question.is_asked || is_fresh) {
                     continue;
                 }
                 if (channel_ == nullptr) {
@@ -240,6 +243,7 @@ private:
         }
         question.is_asked = question.is_answered = question.is_new = false;
         question.failure.clear();
+        question.answered = now;
         const bool has_none = question.status == ARES_ENOTFOUND || question.status == ARES_ENODATA;
         if (question.status != ARES_SUCCESS && !has_none) {
             question.failure = ares_strerror(question.status);

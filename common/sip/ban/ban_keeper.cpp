@@ -208,12 +208,13 @@ void BanKeeper::commit(const std::vector<LogProgress>& logs, Time now) {
         store_.set_positions(log.path, log.positions);
         store_.set_counts(log.path, log.counts);
     }
-    if (now >= next_expiry_) {
+    constexpr std::chrono::minutes k_between_expiries{10};
+    if (logfile::has_passed(k_between_expiries, last_expiry_, now)) {
         store_.expire({.strikes = now - strike_memory(),
                        .uses = now - ClientAccounts::k_use_memory,
                        .reports = now - SparedNetwork::k_between_reports,
                        .bans = now - k_record});
-        next_expiry_ = now + std::chrono::minutes(10);
+        last_expiry_ = now;
     }
     const std::int64_t last_change = store_.last_change();
     transaction.commit();

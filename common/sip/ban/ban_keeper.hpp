@@ -88,7 +88,7 @@ private:
     /// By the path of the log; that of all other logs has an empty name.
     std::map<std::string, Judge, std::less<>> judges_;
     std::int64_t known_change_ = 0;
-    logfile::Time next_expiry_;
+    logfile::Time last_expiry_;
     /// The decisions for the next commit, in their order.
     std::vector<std::variant<Strike, AccountUse, Verdict, SparedNetwork>> unwritten_;
     std::vector<Announcement> announcements_;

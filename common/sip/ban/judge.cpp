@@ -99,6 +99,13 @@ bool Judge::holds_never_banned(const net::Prefix& prefix) const {
     return net::contains_martian(prefix) || rules_.never.overlaps(prefix);
 }
 
+/// If the clock was set back, there are bans of the future: the firewall, which measures time by
+/// itself, may have ended them.
+bool Judge::is_banned(const Offender* offender, Time time) const {
+    return offender != nullptr && time < offender->banned_until &&
+           offender->banned_since <= time + rules_.within;
+}
+
 net::Prefix Judge::prefix_of(const net::Address& address) const {
     const net::Prefix network(address, address.is_ipv4() ? rules_.ipv4_length : rules_.ipv6_length);
     return holds_never_banned(network) ? net::Prefix(address, net::Prefix::k_longest) : network;
@@ -126,13 +133,12 @@ void Judge::observe_failure(LogEvent event, Time time) {
         clients_.add_failure(prefix, remembered_account(event.account), time);
     }
     Offender& offender = offenders_.at(prefix);
-    if (time < offender.banned_until) {
+    if (is_banned(&offender, time)) {
         judgement_.was_banned = true;
         return;
     }
     if (rules_.escalate > 0) {
-        const Offender* const network = offenders_.find(network_around(prefix));
-        if (network != nullptr && time < network->banned_until) {
+        if (is_banned(offenders_.find(network_around(prefix)), time)) {
             judgement_.was_banned = true;
             return;
         }
@@ -195,6 +201,7 @@ void Judge::ban(const Verdict& verdict) {
         report_spared(verdict, accounts, offender);
         return;
     }
+    offender.banned_since = verdict.time;
     offender.banned_until = verdict.until();
     ++offender.bans;
     judgement_.bans.push_back(verdict);
@@ -273,8 +280,7 @@ void Judge::observe_challenge(const LogEvent& event, Time time) {
         return;
     }
     askers_.erase(prefix);
-    if (const Offender* const offender = offenders_.find(prefix);
-        offender != nullptr && time < offender->banned_until) {
+    if (is_banned(offenders_.find(prefix), time)) {
         return;
     }
     Verdict of_asker = verdict(prefix, event, time, Reason::enumeration);
@@ -352,8 +358,7 @@ void Judge::look_at_account(const Strike& strike) {
 
 void Judge::ban_distributed(const net::Address& address, const Strike& strike) {
     const net::Prefix prefix = prefix_of(address);
-    const Offender* const offender = offenders_.find(prefix);
-    if (offender != nullptr && strike.time < offender->banned_until) {
+    if (is_banned(offenders_.find(prefix), strike.time)) {
         return;
     }
     LogEvent event;
@@ -386,6 +391,7 @@ void Judge::restore(const Strike& strike, Spent spent) {
 void Judge::restore_ban(const net::Prefix& prefix, unsigned times, Time until) {
     Offender& offender = offenders_.at(prefix);
     offender.bans = times;
+    offender.banned_since = {};
     offender.banned_until = until;
 }
 

@@ -154,6 +154,8 @@ private:
         double score = 0;
         unsigned bans = 0;
         logfile::Time last_seen;
+        /// A ban of before a restart has begun at any time.
+        logfile::Time banned_since;
         logfile::Time banned_until;
         /// When it was last reported as spared.
         logfile::Time reported;
@@ -186,6 +188,7 @@ private:
 
     bool is_never_banned(const net::Address& address) const;
     bool holds_never_banned(const net::Prefix& prefix) const;
+    bool is_banned(const Offender* offender, logfile::Time time) const;
     void observe_failure(LogEvent event, logfile::Time time);
     void observe_challenge(const LogEvent& event, logfile::Time time);
     void note_answer(const LogEvent& event);

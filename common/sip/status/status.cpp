@@ -30,9 +30,11 @@ std::string trouble_of(const WatchState& watch, std::optional<bool> is_running,
                            watch.pid, age.count());
     }
     if (age > limits.heartbeat) {
-        return fmt::format("the watch gave no sign of life for {} s ({})", age.count(),
-                           watch.is_lasting ? fmt::format("process {} died or hangs", watch.pid)
-                                            : std::string("watch --once has not run since"));
+        return fmt::format(
+            "the watch gave no sign of life for {} s ({})", age.count(),
+            watch.is_lasting
+                ? fmt::format("process {} died, hangs or cannot write to the database", watch.pid)
+                : std::string("watch --once has not run since"));
     }
     return {};
 }

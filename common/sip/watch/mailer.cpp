@@ -76,7 +76,7 @@ void Mailer::add_urgent(std::string sentence) {
 void Mailer::tend(logfile::Time now) {
     settle(io::Wait::not_at_all);
     const std::chrono::seconds interval = is_urgent_ ? std::min(interval_, k_urgent) : interval_;
-    const bool is_due = !last_ || now >= *last_ + interval;
+    const bool is_due = !last_ || logfile::has_passed(interval, *last_, now);
     if (child_ == 0 && !connection_ && is_due && !sentences_.empty()) {
         last_ = now;
         send();

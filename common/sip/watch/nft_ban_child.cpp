@@ -63,7 +63,7 @@ std::string NftBanChild::trouble(Time now) {
     if (child_ == 0) {
         return "is not running";
     }
-    if (last_end_ && now < *last_end_ + k_probation) {
+    if (last_end_ && !logfile::has_passed(k_probation, *last_end_, now)) {
         return fmt::format("ended {} s ago and was started again",
                            std::chrono::floor<std::chrono::seconds>(now - *last_end_).count());
     }
@@ -80,10 +80,10 @@ bool NftBanChild::restarted(Time now) {
         child_ = 0;
         last_end_ = now;
     }
-    if (now < next_start_) {
+    if (!logfile::has_passed(std::chrono::seconds(1), last_start_, now)) {
         return false;
     }
-    next_start_ = now + std::chrono::seconds(1);
+    last_start_ = now;
     start();
     return true;
 }

@@ -41,7 +41,7 @@ private:
 
     pid_t child_ = 0;
     io::Fd socket_;
-    logfile::Time next_start_;
+    logfile::Time last_start_;
     std::optional<logfile::Time> last_end_;
     ReaderCheck check_;
 };

@@ -98,8 +98,8 @@ void Outputs::tend(BanKeeper& keeper, Time now) {
 
 void Outputs::tend_geolocation(Time now) {
     constexpr std::chrono::seconds k_between_looks{1};
-    if (now >= next_refresh_) {
-        next_refresh_ = now + k_between_looks;
+    if (logfile::has_passed(k_between_looks, last_refresh_, now)) {
+        last_refresh_ = now;
         geolocation_.refresh();
     }
 }

@@ -74,7 +74,7 @@ private:
 
     Reporter reporter_;
     geo::Geolocation geolocation_;
-    logfile::Time next_refresh_;
+    logfile::Time last_refresh_;
     int printed_to_;
     ReaderCheck print_check_;
     std::optional<NftBanChild> nft_;

@@ -8,6 +8,8 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 namespace ispkit::sip {
 
 namespace {
@@ -30,7 +32,7 @@ std::string ReaderCheck::trouble(int fd, logfile::Time now) {
         unread_since_.reset();
         return {};
     }
-    unread_since_ = unread_since_.value_or(now);
+    unread_since_ = std::min(unread_since_.value_or(now), now); // the clock may be set back
     const auto since = std::chrono::floor<std::chrono::seconds>(now - *unread_since_);
     return since < k_patience ? std::string()
                               : fmt::format("its reader has not read for {} s", since.count());

@@ -124,7 +124,8 @@ bool Watch::step(Time now) {
     }
     outputs_->tend(keeper_, now);
     follow_hosts(now);
-    if (now >= next_heartbeat_) {
+    // A watch that cannot store its decisions gives no sign of life.
+    if (commit_failure_.empty() && logfile::has_passed(k_heartbeat, last_heartbeat_, now)) {
         tell_state(now);
     }
     return more;
@@ -134,11 +135,12 @@ bool Watch::step(Time now) {
 /// delayed a little, so that the worst of all attackers come first, not those of the first
 /// megabyte.
 void Watch::announce(Time now, bool more) {
-    constexpr std::chrono::milliseconds k_longest_without_commit{400};
+    constexpr std::chrono::milliseconds k_between_commits{100};
+    constexpr std::chrono::milliseconds k_longest_without_commit{500};
     outputs_->announce(keeper_.take_announcements(), now);
-    const Time due =
-        next_commit_ + (more ? k_longest_without_commit : std::chrono::milliseconds(0));
-    if (now >= due && !logs_.has_events()) {
+    if (logfile::has_passed(more ? k_longest_without_commit : k_between_commits, last_commit_,
+                            now) &&
+        !logs_.has_events()) {
         commit(now);
         outputs_->announce(keeper_.take_announcements(), now);
     }
@@ -186,7 +188,7 @@ void Watch::take_over(WatchSettings changed, Time now) {
     }
     settings_.outputs = std::move(changed.outputs);
     settings_.metrics = std::move(changed.metrics);
-    next_heartbeat_ = now;
+    last_heartbeat_ = {};
 }
 
 /// A log that is read in another way goes on at its stored position.
@@ -249,21 +251,35 @@ void Watch::finish(Time now) {
 }
 
 void Watch::commit(Time now) {
+    // If it fails, banning goes on, and the next commit writes what this one did not.
+    attempt(
+        [&] {
+            const bool others_have_decided = keeper_.others_have_decided();
+            if (is_dirty() || others_have_decided) {
+                std::vector<BanKeeper::LogProgress> reached = logs_.progress();
+                keeper_.commit(reached, now);
+                committed_ = std::move(reached);
+            }
+            if (others_have_decided) {
+                hosts_.follow(keeper_.allowed_hosts());
+            }
+        },
+        commit_failure_);
+    last_commit_ = now;
+}
+
+/// Calls the action, which is tried again and again: reports an Error that it throws if that is
+/// not the failure of the last time.
+void Watch::attempt(const std::function<void()>& action, std::string& failure) const {
     try {
-        const bool others_have_decided = keeper_.others_have_decided();
-        if (is_dirty() || others_have_decided) {
-            std::vector<BanKeeper::LogProgress> reached = logs_.progress();
-            keeper_.commit(reached, now);
-            committed_ = std::move(reached);
-        }
-        if (others_have_decided) {
-            hosts_.follow(keeper_.allowed_hosts());
-        }
+        action();
+        failure.clear();
     } catch (const Error& error) {
-        // Banning goes on; the next commit writes what this one did not.
-        reporter_.error(error.what());
+        if (failure != error.what()) {
+            failure = error.what();
+            reporter_.error(failure);
+        }
     }
-    next_commit_ = now + std::chrono::milliseconds(100);
 }
 
 /// Allows the addresses that the allowed hosts have now.
@@ -276,22 +292,14 @@ void Watch::follow_hosts(Time now) {
 
 /// Stores that the watch lives, and what does not work.
 void Watch::tell_state(Time now) {
-    next_heartbeat_ = now + k_heartbeat;
+    last_heartbeat_ = now;
     state_.seen = now;
     state_.ends = outputs_->ends(now);
     state_.logs.clear();
     for (const LogCounts& counts : logs_.counts()) {
         state_.logs.push_back(recent_[counts.path].of(counts, now));
     }
-    try {
-        store_state_and_metrics(now);
-        heartbeat_failure_.clear();
-    } catch (const Error& error) {
-        if (heartbeat_failure_ != error.what()) {
-            heartbeat_failure_ = error.what();
-            reporter_.error(heartbeat_failure_);
-        }
-    }
+    attempt([&] { store_state_and_metrics(now); }, heartbeat_failure_);
 }
 
 void Watch::store_state_and_metrics(Time now) {

@@ -91,6 +91,7 @@ private:
     void take_over(WatchSettings changed, logfile::Time now);
     void take_over_logs(const std::vector<LogToWatch>& changed, logfile::Time now);
     void tell_what_cannot_change(const WatchSettings& changed) const;
+    void attempt(const std::function<void()>& action, std::string& failure) const;
     bool is_dirty() const;
     int wait(int signals, bool more);
 
@@ -104,15 +105,17 @@ private:
     WatchedLogs logs_;
     logfile::FolderWatch folders_;
     std::vector<BanKeeper::LogProgress> committed_;
-    logfile::Time next_commit_;
+    logfile::Time last_commit_;
     /// Since when there has been more to read than one step reads.
     std::optional<logfile::Time> behind_since_;
     WatchState state_;
     /// By the path of the log.
     std::map<std::string, RecentCounts> recent_;
-    logfile::Time next_heartbeat_;
+    logfile::Time last_heartbeat_;
     /// Why the last state could not be stored, or its metrics not be written; empty if they were.
     std::string heartbeat_failure_;
+    /// Why the last commit failed; empty if it did not.
+    std::string commit_failure_;
 };
 
 } // namespace ispkit::sip

@@ -128,6 +128,18 @@ BOOST_AUTO_TEST_CASE(a_name_is_asked_for_again_when_its_answer_has_expired) {
     BOOST_TEST(following.warnings.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_clock_that_is_set_back_does_not_prolong_an_answer) {
+    Following following;
+    following.now += std::chrono::hours(2);
+    following.server.records = {"203.0.113.9"};
+    following.names.follow({"sbc.example.net"});
+    BOOST_TEST(following.step());
+    following.server.records = {"203.0.113.8"};
+    following.now -= std::chrono::hours(2);
+    BOOST_TEST(following.step());
+    BOOST_TEST(following.addresses() == "203.0.113.8/32 ");
+}
+
 BOOST_AUTO_TEST_CASE(a_time_to_live_of_nothing_does_not_flood_the_server) {
     Following following;
     following.server.records = {"203.0.113.9"};

@@ -212,6 +212,12 @@ BOOST_AUTO_TEST_CASE(failures_of_a_clock_that_was_set_back_do_not_count_with_tho
     BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 1, k_start + 1min).size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_ban_of_before_the_clock_was_set_back_is_taken_for_over) {
+    Judge judge{BanRules()};
+    BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 5, k_start + 2h).size() == 1U);
+    BOOST_TEST(bans_of(judge, failure("203.0.113.5"), 5, k_start).size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(what_has_no_account_names_none) {
     Judge judge{BanRules()};
     const auto bans = bans_of(judge, failure("203.0.113.5", ""), 5, k_start);

@@ -59,8 +59,8 @@ BOOST_FIXTURE_TEST_CASE(a_dead_watch_is_named, Healthy) {
 
 BOOST_FIXTURE_TEST_CASE(a_watch_without_a_sign_of_life_is_named, Healthy) {
     status.watch->seen = k_now - 61s;
-    BOOST_TEST(problems() == Strings{"the watch gave no sign of life for 61 s (process 4711 died "
-                                     "or hangs)"});
+    BOOST_TEST(problems() == Strings{"the watch gave no sign of life for 61 s (process 4711 died, "
+                                     "hangs or cannot write to the database)"});
     limits.heartbeat = 61s;
     BOOST_TEST(problems().empty());
     status.watch->seen = k_now + 62s;

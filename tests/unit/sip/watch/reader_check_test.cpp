@@ -50,6 +50,15 @@ void check(Ends ends) {
 
 } // namespace
 
+BOOST_AUTO_TEST_CASE(a_clock_that_is_set_back_hides_no_reader_that_hangs) {
+    const Ends ends = pipe_ends();
+    sip::ReaderCheck check;
+    BOOST_REQUIRE(::write(ends.write.get(), "\n", 1) == 1);
+    BOOST_TEST(check.trouble(ends.write.get(), k_now).empty());
+    BOOST_TEST(check.trouble(ends.write.get(), k_now - 2h).empty());
+    BOOST_TEST(!check.trouble(ends.write.get(), k_now - 2h + 15s).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_pipe_that_nobody_reads_is_told) {
     check(pipe_ends());
     BOOST_TEST(sip::is_pipe(pipe_ends().write.get()));

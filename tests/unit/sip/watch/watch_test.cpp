@@ -212,6 +212,36 @@ BOOST_FIXTURE_TEST_CASE(a_log_with_rules_of_its_own_is_judged_by_itself, Watched
     BOOST_TEST(lines.find("ban 203.0.113.5/32 1200 failures=5 ") != lines.npos);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_clock_that_is_set_back_stops_nothing, Watched) {
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    append(failures("203.0.113.5", 1));
+    watching.step(now - 2h);
+    sip::BanStore store(*this / "db", store::Access::read_only);
+    BOOST_TEST(store.statistics(now).attempts == 1);
+    BOOST_TEST((sip::stored_state(store.database()).value().seen == now - 2h));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_watch_that_cannot_store_its_decisions_says_so_once_and_looks_dead,
+                        Watched) {
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    store::Database other(*this / "db", store::Access::create);
+    other.run("ALTER TABLE strikes RENAME TO elsewhere");
+    for (int i = 1; i < 5; ++i) {
+        append(failures("203.0.113.5", 1));
+        watching.step(now + i * 20s);
+    }
+    BOOST_TEST(errors.size() == 1);
+    BOOST_TEST((sip::stored_state(other).value().seen == now));
+    other.run("ALTER TABLE elsewhere RENAME TO strikes");
+    watching.step(now + 100s);
+    watching.step(now + 110s);
+    BOOST_TEST((sip::stored_state(other).value().seen == now + 110s));
+}
+
 BOOST_FIXTURE_TEST_CASE(a_log_of_something_else_is_warned_of, Watched) {
     for (int i = 0; i < 20; ++i) {
         append("GET / HTTP/1.1\n");
