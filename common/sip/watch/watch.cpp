@@ -29,6 +29,18 @@ std::string boot_id() {
     return io::read_file("/proc/sys/kernel/random/boot_id", k_longest_id);
 }
 
+/// Whether both are the same log, read in the same way. Patterns may always have changed.
+bool are_alike(const LogToWatch& one, const LogToWatch& other) {
+    return one.path == other.path && (!one.unit || one.unit->directory == other.unit->directory) &&
+           one.reading.settings.programs == other.reading.settings.programs &&
+           !one.reading.patterns && !other.reading.patterns;
+}
+
+bool is_among(const LogToWatch& log, const std::vector<LogToWatch>& logs) {
+    return std::any_of(logs.begin(), logs.end(),
+                       [&](const LogToWatch& other) { return are_alike(log, other); });
+}
+
 } // namespace
 
 Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
@@ -169,6 +181,11 @@ void Watch::take_all_events(Time now) {
 /// What may fail comes first.
 void Watch::take_over(WatchSettings changed, Time now) {
     tell_what_cannot_change(changed);
+    for (const LogToWatch& log : changed.logs) {
+        if (!is_among(log, settings_.logs)) {
+            expect_readable(log, now);
+        }
+    }
     std::unique_ptr<Outputs> outputs;
     if (changed.outputs != settings_.outputs) {
         outputs = std::make_unique<Outputs>(reporter_, changed.outputs);
@@ -191,18 +208,18 @@ void Watch::take_over(WatchSettings changed, Time now) {
     last_heartbeat_ = {};
 }
 
+/// Opens a log to see whether it can be watched. Throws Error if not.
+void Watch::expect_readable(const LogToWatch& log, Time now) {
+    const std::vector<logfile::Position> positions = store_.positions(log.path);
+    if (log.unit) {
+        static_cast<void>(WatchedJournal(*log.unit, positions, log.reading.settings, now));
+    } else {
+        static_cast<void>(WatchedLog(log.path, positions, log.reading.settings, now));
+    }
+}
+
 /// A log that is read in another way goes on at its stored position.
 void Watch::take_over_logs(const std::vector<LogToWatch>& changed, Time now) {
-    const auto is_unchanged = [](const LogToWatch& one, const LogToWatch& other) {
-        return one.path == other.path &&
-               (!one.unit || one.unit->directory == other.unit->directory) &&
-               one.reading.settings.programs == other.reading.settings.programs &&
-               !one.reading.patterns && !other.reading.patterns;
-    };
-    const auto is_among = [&](const LogToWatch& log, const std::vector<LogToWatch>& logs) {
-        return std::any_of(logs.begin(), logs.end(),
-                           [&](const LogToWatch& other) { return is_unchanged(log, other); });
-    };
     for (const LogToWatch& log : settings_.logs) {
         if (!is_among(log, changed)) {
             logs_.remove(log.path);

@@ -89,6 +89,7 @@ private:
     void add_log(const LogToWatch& log, logfile::Time now);
     void take_all_events(logfile::Time now);
     void take_over(WatchSettings changed, logfile::Time now);
+    void expect_readable(const LogToWatch& log, logfile::Time now);
     void take_over_logs(const std::vector<LogToWatch>& changed, logfile::Time now);
     void tell_what_cannot_change(const WatchSettings& changed) const;
     void attempt(const std::function<void()>& action, std::string& failure) const;

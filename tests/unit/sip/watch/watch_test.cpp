@@ -170,6 +170,18 @@ BOOST_FIXTURE_TEST_CASE(a_log_that_is_given_up_and_taken_again_goes_on_where_it_
     BOOST_TEST(lines == k_ban);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_reload_with_a_log_that_cannot_be_read_changes_nothing, Watched) {
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    settings.rules.max_failures = 2;
+    settings.logs = {{write("other", ""), {}}, {*this / "", {}}};
+    watching.reload(now);
+    BOOST_TEST(errors.size() == 1);
+    fail(watching, "203.0.113.5", 5, now);
+    BOOST_TEST(lines == k_ban);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_reload_tells_what_cannot_change, Watched) {
     sip::Watch watching = watch();
     settings.database = "other";
