@@ -112,7 +112,7 @@ failures() {
     entry docker.service journal 2 "${line//203.0.113.5/198.51.100.9}" CONTAINER_NAME=shop PRIORITY=6
     store system.journal
     run_apart sip-banwatch parse --journal docker --journal-directory journal
-    [[ $stderr == *"journal:docker.service: no line has a shape of Asterisk,"* ]]
+    [[ $stderr == *"journal:docker.service: no line has a shape of Asterisk,"*"; the program is 'pbx' (if that is Asterisk: --program pbx)"* ]]
     succeeds sip-banwatch parse --program pbx --journal docker --journal-directory journal
     [ "$(cut -f 2 <<< "$output")" = 203.0.113.5 ]
 }

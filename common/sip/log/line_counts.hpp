@@ -37,10 +37,10 @@ struct LineCounts {
 
 private:
     static void add(std::string_view line, std::uint64_t& count, std::string& first) {
-        constexpr std::size_t k_longest_shown = 200;
+        constexpr std::size_t k_longest_kept = 16 * 1024; // JSON tells its program only as a whole
         ++count;
         if (first.empty()) {
-            first = line.substr(0, k_longest_shown);
+            first = line.substr(0, k_longest_kept);
         }
     }
 };

@@ -15,8 +15,10 @@ namespace {
 
 /// "the first: 'x y'; the program is 'freepbx' (if that is Asterisk: --program freepbx)".
 std::string first_and_reason(const std::string& first) {
-    const std::string reason = likely_reason(first);
-    return fmt::format("the first: '{}'; {}", text::visible_text(first),
+    constexpr std::size_t k_longest_shown = 200;
+    const std::string_view shown = std::string_view(first).substr(0, k_longest_shown);
+    const std::string reason = likely_reason(first.starts_with('{') ? first : shown);
+    return fmt::format("the first: '{}'; {}", text::visible_text(shown),
                        reason.empty() ? "see Logs in sip-banwatch(8)" : reason);
 }
 
