@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include "error.hpp"
 #include "firewall/ban/ban_guard.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
@@ -28,7 +29,7 @@ void set_weight(std::string_view text, sip::Weights& weights) {
         for (const sip::Kind known : sip::k_kinds) {
             names.append(names.empty() ? "" : ", ").append(name_of(known));
         }
-        cli::misuse("--weight: '{}' is not KIND=WEIGHT (kinds: {})", text, names);
+        throw_error("'{}' is not KIND=WEIGHT (kinds: {})", text, names);
     }
     cli::parse_value(text.substr(equals + 1), weights[static_cast<std::size_t>(*kind)]);
 }
@@ -219,9 +220,11 @@ LogOptions::settings(const std::shared_ptr<const sip::UserPatterns>& patterns) c
 
 void RuleOptions::declare(cli::CommandLine& command_line) {
     declare_policy(command_line);
-    command_line.list("--allow", "PREFIX|NAME|FILE", allow,
-                      "never ban these: an address, a network, a host by its name, or a file with "
-                      "one a line");
+    command_line.list(
+        "--allow", "PREFIX|NAME|FILE", allow,
+        "never ban these: an address, a network, a host by its name, or a file with "
+        "one a line",
+        [](std::string_view text) { net::allow_list_of_option("--allow", {std::string(text)}); });
 }
 
 void RuleOptions::declare_policy(cli::OptionTable& table) {
@@ -232,7 +235,11 @@ void RuleOptions::declare_policy(cli::OptionTable& table) {
                 "count the failures of the last TIME (default 10m)", whole_seconds);
     table.list("--weight", "KIND=W", weights,
                "weight of a failure of that kind (default unknown-account=2, policy=0, "
-               "challenge=0, others 1)");
+               "challenge=0, others 1)",
+               [](std::string_view text) {
+                   sip::Weights weights;
+                   set_weight(text, weights);
+               });
     table.value("--ban-time", "TIME", rules.ban_time, "length of the first ban (default 10m)",
                 whole_seconds);
     table.value("--ban-factor", "F", rules.ban_factor,
@@ -267,7 +274,7 @@ void RuleOptions::declare_policy(cli::OptionTable& table) {
 sip::BanRules RuleOptions::policy() const {
     sip::BanRules result = rules;
     for (const std::string& weight : weights) {
-        set_weight(weight, result.weights);
+        cli::with_option("--weight", [&] { set_weight(weight, result.weights); });
     }
     if (rules.ban_time > rules.max_ban_time) {
         cli::misuse("--ban-time: {} s is longer than --max-ban-time, {} s", rules.ban_time.count(),

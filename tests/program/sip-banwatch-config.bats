@@ -145,3 +145,10 @@ has_position() {
     succeeds sip-banwatch watch --db state.db --once --config conf
     [[ $output == "ban 203.0.113.5/32 "*" failures=5 "* ]]
 }
+
+@test "a bad value of a list is told with its line" {
+    printf 'db = state.db\nallow = 192.0.2.1\nallow = 192.0.2.1/99\nallow = 192.0.2.2\n' > bad.conf
+    fails 2 "bad.conf:3: allow: '192.0.2.1/99' is not an address" sip-banwatch watch --config bad.conf
+    printf 'db = state.db\nweight = acl=1\n[x.log]\nweight = nothing=1\nweight = acl=2\n' > bad.conf
+    fails 2 "bad.conf:4: weight: 'nothing=1' is not KIND=WEIGHT" sip-banwatch watch --config bad.conf
+}

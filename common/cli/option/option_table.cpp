@@ -25,9 +25,11 @@ void OptionTable::flag(std::string_view names, bool& target, std::string_view he
 }
 
 void OptionTable::list(std::string_view names, std::string_view metavar,
-                       std::vector<std::string>& target, std::string_view help) {
-    add(names, metavar, help, Option::Kind::list,
-        [&target](const std::vector<std::string>& values) { target = values; });
+                       std::vector<std::string>& target, std::string_view help,
+                       std::function<void(std::string_view)> check) {
+    add(
+        names, metavar, help, Option::Kind::list,
+        [&target](const std::vector<std::string>& values) { target = values; }, std::move(check));
 }
 
 void OptionTable::add_value(std::string_view names, std::string_view metavar, std::string_view help,
@@ -39,9 +41,9 @@ void OptionTable::add_value(std::string_view names, std::string_view metavar, st
 }
 
 void OptionTable::add(std::string_view names, std::string_view metavar, std::string_view help,
-                      Option::Kind kind,
-                      std::function<void(const std::vector<std::string>&)> read) {
-    options_.push_back({section_, names, metavar, help, kind, std::move(read)});
+                      Option::Kind kind, std::function<void(const std::vector<std::string>&)> read,
+                      std::function<void(std::string_view)> check) {
+    options_.push_back({section_, names, metavar, help, kind, std::move(read), std::move(check)});
 }
 
 const Option* OptionTable::find(std::string_view name) const {

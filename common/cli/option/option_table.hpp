@@ -25,6 +25,8 @@ struct Option {
     /// Sets the target to the values: one, or any number for a list. A flag takes yes or no. Throws
     /// Error for a bad value.
     std::function<void(const std::vector<std::string>&)> read;
+    /// Throws Error for a bad value of a list whose values are read later; may be empty.
+    std::function<void(std::string_view)> check;
 
     /// "--force".
     std::string_view long_name() const { return names.substr(names.rfind(',') + 1); }
@@ -64,7 +66,7 @@ public:
 
     /// An option with a value that may be given several times.
     void list(std::string_view names, std::string_view metavar, std::vector<std::string>& target,
-              std::string_view help);
+              std::string_view help, std::function<void(std::string_view)> check = {});
 
     const std::vector<Option>& options() const { return options_; }
 
@@ -76,7 +78,8 @@ public:
 
 private:
     void add(std::string_view names, std::string_view metavar, std::string_view help,
-             Option::Kind kind, std::function<void(const std::vector<std::string>&)> read);
+             Option::Kind kind, std::function<void(const std::vector<std::string>&)> read,
+             std::function<void(std::string_view)> check = {});
     void add_value(std::string_view names, std::string_view metavar, std::string_view help,
                    std::function<void(std::string_view)> reader);
 

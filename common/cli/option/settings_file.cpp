@@ -128,6 +128,10 @@ void apply_settings(const SettingsFile& file, const SettingsSection& section,
                              throw_error("{} stands in line {} already", setting.name,
                                          of_option.line);
                          }
+                         if (option->check) {
+                             with_context([&] { return setting.name; },
+                                          [&] { option->check(setting.value); });
+                         }
                          of_option.values.push_back(setting.value);
                          of_option.line = setting.line;
                      });
