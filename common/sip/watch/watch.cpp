@@ -10,6 +10,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -91,6 +92,8 @@ int Watch::run() {
     int signal_number = 0;
     while (signal_number == 0) {
         const bool more = step(io::clock_now<Time::duration>());
+        // The first step has told the state. Only the first call has an effect.
+        ::sd_notify(1, "READY=1");
         const bool is_complete = settings_.until == WatchUntil::all_is_read
                                      ? logs_.have_caught_up()
                                      : logs_.stream_has_ended();
