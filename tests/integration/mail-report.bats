@@ -4,6 +4,7 @@
 # through it and its content filter: one that finds nothing, and amavisd-new.
 
 load ../program/common
+load page
 load mail
 
 setup_file() { prepare_relay; }

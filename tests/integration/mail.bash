@@ -4,7 +4,7 @@
 # /etc, /usr and /var to itself, so that the files of the page stand where the page says. All that it
 # writes is in memory, and gone with it.
 
-recipe_page=$ISPKIT_SOURCE/man/man7/ispkit-mail.7
+export page=$ISPKIT_SOURCE/man/man7/ispkit-mail.7
 helpers=$ISPKIT_SOURCE/tests/integration
 
 relay_programs=(ip unshare nsenter setpriv postfix dovecot rbldnsd swaks smtp-sink openssl python3)
@@ -24,27 +24,6 @@ needs_relay() {
     fi
     [ -x "$ISPKIT_BIN/greylist-db" ]
     [ -x "$ISPKIT_BIN/mail-ratelimit" ]
-}
-
-# recipe SECTION FILE: the text that the page shows for this file.
-recipe() {
-    awk -v section="$1" -v file="$2" '
-        /^\.S[hs] / { in_section = substr($0, 5) == section }
-        shown && /^\.Ed/ { shown = 0 }
-        shown { gsub(/\\e/, "\\"); sub(/^\\&/, ""); print; found = 1 }
-        in_section && last == ".Pa " file && /^\.Bd -literal/ { shown = 1 }
-        { last = $0 }
-        END { exit !found }' "$recipe_page"
-}
-
-# commands SECTION: those that the page shows in it.
-commands() {
-    awk -v section="$1" '
-        /^\.S[hs] / { in_section = substr($0, 5) == section }
-        shown && /^\.Ed/ { shown = 0 }
-        shown { gsub(/\\e/, "\\"); print; found = 1 }
-        in_section && /^\.Bd -literal/ { shown = 1 }
-        END { exit !found }' "$recipe_page"
 }
 
 # run_commands SECTION: in the relay.

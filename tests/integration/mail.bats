@@ -3,6 +3,7 @@
 # The configuration that ispkit-mail(7) shows, with Postfix, Dovecot and rbldnsd.
 
 load ../program/common
+load page
 load mail
 
 setup_file() { prepare_relay; }

@@ -14,6 +14,8 @@
 using namespace ispkit;
 using net::FollowedNames;
 
+BOOST_AUTO_TEST_SUITE(net_followed_names)
+
 namespace {
 
 /// A name server on loopback with the A records of one name, which answers when it is told to.
@@ -105,8 +107,6 @@ struct Following {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(net_followed_names)
 
 BOOST_AUTO_TEST_CASE(a_name_is_asked_for_again_when_its_answer_has_expired) {
     Following following;
