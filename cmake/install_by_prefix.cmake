@@ -73,6 +73,7 @@ function(install_configuration folder)
             file(INSTALL DESTINATION "${folder}" TYPE FILE FILES "${SOURCE}/examples/${tool}.conf")
         endif()
     endforeach()
+    set(CMAKE_INSTALL_MANIFEST_FILES "${CMAKE_INSTALL_MANIFEST_FILES}" PARENT_SCOPE)
 endfunction()
 
 # Tells the user what to do by hand, or that nothing can be done, before systemd starts the units.

@@ -42,7 +42,7 @@ check_programs() {
 
 # check_text: no file has an open place, or knows the folder that it was packed in.
 check_text() {
-    run ! grep -rIlF @BINDIR@ root
+    run ! grep -rIlE '@(BINDIR|CONFIG)@' root
     run ! grep -rIlF "$PWD" root
 }
 
@@ -100,6 +100,20 @@ below() {
     find root/usr -type f -printf '%P\n' | sort | diff expected -
 }
 
+@test "a configuration that is there is kept" {
+    rm -rf root
+    install_to --prefix /usr
+    cmp "$ISPKIT_SOURCE/examples/sip-banwatch.conf" root/etc/ispkit/sip-banwatch.conf
+    echo 'db = other.db' > root/etc/ispkit/sip-banwatch.conf
+    install_to --prefix /usr
+    [ "$(cat root/etc/ispkit/sip-banwatch.conf)" = "db = other.db" ]
+    grep -q -- "--config /etc/ispkit/sip-banwatch.conf" root/usr/lib/systemd/system/sip-banwatch.service
+    rm -rf root
+    install_to --prefix /opt/ispkit
+    [ -e root/opt/ispkit/etc/ispkit/sip-banwatch.conf ]
+    grep -q -- "--config /opt/ispkit/etc/ispkit/sip-banwatch.conf" root/opt/ispkit/lib/systemd/system/sip-banwatch.service
+}
+
 @test "a build of some tools installs what belongs to them, and nothing else" {
     rm -rf root
     configure "-DISPKIT_TOOLS=hls-keygen;mail-ratelimit"
@@ -113,7 +127,7 @@ below() {
             echo "share/zsh/vendor-completions/_$tool"
         done
         printf '%s\n' lib/systemd/system/mail-ratelimit.{service,socket} lib/sysusers.d/ispkit.conf \
-            share/man/man1/hls-keygen.1 share/man/man7/ispkit{,-hls,-mail}.7 share/man/man8/mail-ratelimit.8
+            share/man/man1/hls-keygen.1 share/man/man7/ispkit{,-hls,-mail,-sip}.7 share/man/man8/mail-ratelimit.8
     } | sort > expected
     find root/usr -type f ! -path '*/doc/*' -printf '%P\n' | sort | diff expected -
 

@@ -7,10 +7,10 @@
 #include "io/signals.hpp"
 
 #include <fmt/format.h>
+#include <systemd/sd-daemon.h>
 
 #include <poll.h>
 #include <signal.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <algorithm>
