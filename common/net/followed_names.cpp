@@ -273,7 +273,7 @@ private:
                                                     : fmt::format("it is still taken to have {}",
                                                                   fmt::join(addresses, ", ")));
         } else if (addresses.empty()) {
-            message = fmt::format("{}: no such host has an address", text);
+            message = fmt::format("{}: has no address", text);
         }
         if (!message.empty() && message != name.told) {
             warning_(message);

@@ -134,7 +134,7 @@ fail_from() {
     fail_from 203.0.113.7
     eventually grep -q '^ban 203.0.113.7/32' bans
     : > names
-    eventually grep -q 'sbc.example.net: no such host has an address' errors
+    eventually grep -q 'sbc.example.net: has no address' errors
     # The list of 'sip-banwatch allow' has names as well.
     echo 'office.example.net 203.0.113.7 5' > names
     sip-banwatch allow --db state.db office.example.net

@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(addresses_stay_while_the_server_fails_and_end_when_it_knows
     BOOST_TEST(following.step());
     BOOST_TEST(following.addresses().empty());
     BOOST_REQUIRE(following.warnings.size() == 2U);
-    BOOST_TEST(following.warnings[1] == "sbc.example.net: no such host has an address");
+    BOOST_TEST(following.warnings[1] == "sbc.example.net: has no address");
 
     following.server.response_code = 0;
     following.now += std::chrono::seconds(30);
