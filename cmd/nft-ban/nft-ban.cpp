@@ -21,16 +21,16 @@ const cli::Tool k_tool{
         "Read 'ban PREFIX SECONDS' and 'unban PREFIX' lines from standard input and make the "
         "kernel drop packets from these prefixes: the firewall end of sip-banwatch, or of any "
         "other watcher.",
-    .synopsis = {"[--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] "
-                 "[--user NAME] [--dry-run]",
-                 "--replace SOURCE [--empty] [--ports LIST] [--allow PREFIX|FILE] "
-                 "[--widest-ipv4 LEN] [--widest-ipv6 LEN] [--user NAME] [--dry-run]",
+    .synopsis = {("[--ports LIST] [--allow PREFIX|FILE] [--widest-ipv4 LEN] [--widest-ipv6 LEN] "
+                  "[--user NAME] [--dry-run]"),
+                 ("--replace SOURCE [--empty] [--ports LIST] [--allow PREFIX|FILE] "
+                  "[--widest-ipv4 LEN] [--widest-ipv6 LEN] [--user NAME] [--dry-run]"),
                  "--setup [--ports LIST] [--dry-run]", "--list [--json]", "--flush"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess SIP passwords"},
                  {"echo 'ban 203.0.113.5 600' | nft-ban", "ban one address for ten minutes"},
-                 {"list=$(curl -sSf https://voipbl.org/update/) && echo \"$list\" | nft-ban "
-                  "--replace voipbl",
+                 {"list=$(curl -sSf https://voipbl.org/update/) && echo \"$list\" | "
+                  "nft-ban --replace voipbl",
                   "ban what a published list contains, and nothing that has left it"},
                  {"nft-ban --list", "show the banned prefixes and the seconds left"},
                  {"nft-ban --setup --dry-run", "show the ruleset without loading it"}},

@@ -46,6 +46,8 @@ struct ScanOptions {
     std::optional<std::string> html;
     bool json = false;
     std::optional<std::uint64_t> top;
+
+    void declare(cli::CommandLine& command_line);
 };
 
 /// "5 failures, wrong-password", "network: 3 addresses in it banned, 2 bans".
@@ -232,21 +234,41 @@ std::vector<net::Prefix> addresses_of_hosts(const cli::CommandLine& command_line
     return hosts.addresses();
 }
 
+void ScanOptions::declare(cli::CommandLine& command_line) {
+    command_line.section("Output");
+    command_line.flag("--json", json,
+                      "print one JSON object for each ban and report, in the order of time");
+    command_line.value("--top", "N", top, "show the N worst attackers (default 20; 0: all)");
+    command_line.value("--html", "FILE", html,
+                       "also write a page with charts, and with what other values of "
+                       "--max-failures would have done");
+    declare_geo(command_line, geo);
+    log.declare(command_line);
+    rules.declare(command_line);
+}
+
+/// The page of --html.
+struct Page {
+    io::AtomicFile file;
+    sip::ScanStatistics statistics;
+};
+
+void write_page(Page& page, const sip::Judge& judge, const Findings& findings,
+                const std::vector<sip::LogCounts>& logs, geo::Geolocation& geolocation) {
+    page.file.write(io::as_bytes(sip::scan_page({.judge = judge,
+                                                 .report = findings.report,
+                                                 .findings = findings.others,
+                                                 .statistics = page.statistics,
+                                                 .logs = logs,
+                                                 .geolocation = geolocation})));
+    page.file.commit();
+}
+
 } // namespace
 
 cli::Status scan(cli::CommandLine& command_line) {
     ScanOptions options;
-    command_line.section("Output");
-    command_line.flag("--json", options.json,
-                      "print one JSON object for each ban and report, in the order of time");
-    command_line.value("--top", "N", options.top,
-                       "show the N worst attackers (default 20; 0: all)");
-    command_line.value("--html", "FILE", options.html,
-                       "also write a page with charts, and with what other values of "
-                       "--max-failures would have done");
-    declare_geo(command_line, options.geo);
-    options.log.declare(command_line);
-    options.rules.declare(command_line);
+    options.declare(command_line);
     command_line.parse();
 
     if (options.json && options.top) {
@@ -258,19 +280,18 @@ cli::Status scan(cli::CommandLine& command_line) {
     sip::BanRules rules = options.rules.with_addresses(RuleOptions::OwnAddresses::like_others);
     rules.never.add(addresses_of_hosts(command_line, rules.allowed_hosts));
     sip::Judge judge(rules);
-    std::optional<io::AtomicFile> page;
-    std::optional<sip::ScanStatistics> statistics;
+    std::optional<Page> page;
     if (options.html) {
-        page.emplace(*options.html, io::k_public_mode, io::Existing::replace);
-        statistics.emplace(judge.rules());
+        page.emplace(Page{{*options.html, io::k_public_mode, io::Existing::replace},
+                          sip::ScanStatistics(judge.rules())});
     }
     sip::EventsAhead events(options.log.paths(), options.log.settings(patterns),
                             options.log.units());
     const Findings findings = count_events(
         events, judge,
         [&](const sip::LogEvent& event, logfile::Time time, const sip::Judgement& judgement) {
-            if (statistics) {
-                statistics->add(event, time, judgement, judge);
+            if (page) {
+                page->statistics.add(event, time, judgement, judge);
             }
             if (options.json) {
                 print_json(judgement, geolocation);
@@ -285,13 +306,7 @@ cli::Status scan(cli::CommandLine& command_line) {
     }
     print_counts(events.counts(), options.json);
     if (page) {
-        page->write(io::as_bytes(sip::scan_page({.judge = judge,
-                                                 .report = findings.report,
-                                                 .findings = findings.others,
-                                                 .statistics = *statistics,
-                                                 .logs = events.counts(),
-                                                 .geolocation = geolocation})));
-        page->commit();
+        write_page(*page, judge, findings, events.counts(), geolocation);
     }
     report_troubles(command_line, events.counts());
     return cli::Status::done;

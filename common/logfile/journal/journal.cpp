@@ -70,7 +70,7 @@ void check_access(const std::string& name, const std::string& directory) {
 
 } // namespace
 
-std::string full_unit_name(std::string unit) {
+std::string full_unit_name(const std::string& unit) {
     return unit.find('.') == unit.npos ? unit + ".service" : unit;
 }
 
@@ -78,7 +78,7 @@ void Journal::Close::operator()(sd_journal* journal) const {
     sd_journal_close(journal);
 }
 
-Journal::Journal(std::string unit, const std::string& directory)
+Journal::Journal(const std::string& unit, const std::string& directory)
     : name_("journal:" + unit) {
     check_access(name_, directory);
     sd_journal* journal = nullptr;

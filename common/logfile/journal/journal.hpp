@@ -39,7 +39,7 @@ class Journal {
 public:
     /// Opens the journal of the machine, or the files of a folder where one is given. Throws Error
     /// if there is none, or if none of its files may be read.
-    Journal(std::string unit, const std::string& directory);
+    Journal(const std::string& unit, const std::string& directory);
 
     /// Goes to the first entry, or to the first one since a time.
     void go_to_start();
@@ -74,6 +74,6 @@ private:
 };
 
 /// The unit's full name: "asterisk" is "asterisk.service", as for journalctl(1).
-std::string full_unit_name(std::string unit);
+std::string full_unit_name(const std::string& unit);
 
 } // namespace ispkit::logfile

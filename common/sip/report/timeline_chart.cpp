@@ -88,8 +88,10 @@ std::string time_marks(const AttemptTimeline& timeline) {
 std::string attempt_marks(double most) {
     constexpr double k_lines = 4;
     const double step = std::max(markup::grid_step(most, k_lines), 1.0);
+    const auto steps = static_cast<unsigned>(most / step);
     std::string text;
-    for (double value = 0; value <= most; value += step) {
+    for (unsigned i = 0; i <= steps; ++i) {
+        const double value = i * step;
         const double y = k_ground - k_height * value / most;
         text += markup::svg_line({k_left, y}, {k_width - 6, y}, value > 0 ? k_grid : k_axis);
         text += markup::svg_text({k_left - 7, y + 4}, "end", k_ink,
