@@ -122,7 +122,12 @@ void print_facts(const sip::Status& status, logfile::Time now) {
         fmt::print("firewall: {}: {}\n", end.name,
                    end.trouble.empty() ? "takes bans" : end.trouble);
     }
-    fmt::print("bans: {} in force\n", status.bans_running);
+    std::int64_t attempts = 0;
+    for (const auto& [kind, count] : status.attempts) {
+        attempts += count;
+    }
+    fmt::print("bans: {} in force; failed attempts that count: {}\n", status.bans_running,
+               attempts);
 }
 
 } // namespace

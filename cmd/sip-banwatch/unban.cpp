@@ -29,7 +29,8 @@ cli::Status unban(cli::CommandLine& command_line) {
     const bool any = end_bans(command_line, store, prefixes, clock_now());
     transaction.commit();
     if (!any) {
-        command_line.warn("nothing to end: none of these is banned");
+        command_line.warn("nothing to end: none of these is banned here (nft-ban --list shows "
+                          "bans from elsewhere)");
     }
     return any ? cli::Status::done : cli::Status::no;
 }

@@ -75,10 +75,10 @@ guesses() { grep -c 'Wrong password' messages; }
     [ "$(guesses)" -ge 5 ]
     [ "$(guesses)" -le 100 ]
     run ! reaches 192.0.2.66 192.0.2.1
-    on_server nft flush ruleset
-    reaches 192.0.2.66 192.0.2.1
     pkill -P $pipeline
     wait $pipeline || true
+    on_server nft flush ruleset
+    reaches 192.0.2.66 192.0.2.1
     on_server bash -c 'sip-banwatch watch --db state.db < /dev/null | nft-ban'
     run ! reaches 192.0.2.66 192.0.2.1
 }

@@ -48,7 +48,7 @@ ago() {
     [[ ${lines[1]} == "watch: process $watcher, started "*"Z, last sign of life "*" s ago" ]]
     [[ ${lines[2]} == "log: log: read to byte $(stat -c %s log), last line "*" s ago; lines: 5 read, 5 understood, "* ]]
     [ "${lines[3]}" = "firewall: standard output: takes bans" ]
-    [ "${lines[4]}" = "bans: 1 in force" ]
+    [ "${lines[4]}" = "bans: 1 in force; failed attempts that count: 5" ]
     kill -9 "$watcher"
     wait "$watcher" || true
     says "no watch is running: process $watcher died (last sign of life "

@@ -655,7 +655,7 @@ END
     [ "${#lines[@]}" -eq 2 ]
     succeeds sip-banwatch unban --db state.db 203.0.113.0/24
     eventually grep -qx 'unban 203.0.113.0/24' out
-    fails 1 "none of these is banned" sip-banwatch unban --db state.db 203.0.113.0/24
+    fails 1 "none of these is banned here" sip-banwatch unban --db state.db 203.0.113.0/24
     succeeds sip-banwatch allow --db state.db 2001:db8::/32
     eventually grep -qx 'unban 2001:db8::/48' out
     [ "$(sip-banwatch allow --db state.db)" = 2001:db8::/32 ]
