@@ -259,7 +259,7 @@ std::map<std::string, std::int64_t> BanStore::totals(Total total) {
 
 bool BanStore::end_ban(const net::Prefix& prefix, Time now) {
     database_.run("UPDATE strikes SET spent = 1 WHERE prefix = ? AND spent = 0", {prefix.str()});
-    database_.run("UPDATE bans SET until = ?, times = 0, change = ? WHERE prefix = ? AND until > ?",
+    database_.run("UPDATE bans SET until = ?, change = ? WHERE prefix = ? AND until > ?",
                   {number_of(now), next_change(), prefix.str(), number_of(now)});
     return database_.changed() > 0;
 }
