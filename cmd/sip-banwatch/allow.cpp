@@ -41,11 +41,8 @@ bool allow_all(const cli::CommandLine& command_line, sip::BanStore& store,
                const net::AllowList& list) {
     const logfile::Time now = clock_now();
     bool any = false;
-    for (const net::Prefix& prefix : list.prefixes) {
-        any = store.allow(prefix, now) || any;
-    }
-    for (const std::string& name : list.host_names) {
-        any = store.allow(name, now) || any;
+    for (const std::string& entry : list.entries()) {
+        any = store.allow(entry, now) || any;
     }
     end_bans(command_line, store, list.prefixes, now);
     return any;
@@ -53,11 +50,8 @@ bool allow_all(const cli::CommandLine& command_line, sip::BanStore& store,
 
 bool disallow_all(sip::BanStore& store, const net::AllowList& list) {
     bool any = false;
-    for (const net::Prefix& prefix : list.prefixes) {
-        any = store.disallow(prefix) || any;
-    }
-    for (const std::string& name : list.host_names) {
-        any = store.disallow(name) || any;
+    for (const std::string& entry : list.entries()) {
+        any = store.disallow(entry) || any;
     }
     return any;
 }
@@ -76,12 +70,8 @@ cli::Status allow(cli::CommandLine& command_line) {
 
     if (words.empty() && !remove) {
         sip::BanStore store(database, store::Access::read_write);
-        const net::AllowList list = store.allowed();
-        for (const net::Prefix& prefix : list.prefixes) {
-            fmt::print("{}\n", prefix.str());
-        }
-        for (const std::string& name : list.host_names) {
-            fmt::print("{}\n", name);
+        for (const std::string& entry : store.allowed().entries()) {
+            fmt::print("{}\n", entry);
         }
         return cli::Status::done;
     }

@@ -190,12 +190,6 @@ Findings count_events(sip::EventsAhead& events, sip::Judge& judge, Look&& look) 
     return findings;
 }
 
-/// "203.0.113.5", or "203.0.113.5 (NL, AS64500 Example)".
-std::string address_text(const net::Address& address, geo::Geolocation& geolocation) {
-    const std::string origin = geolocation.origin_of(address).str();
-    return origin.empty() ? address.str() : fmt::format("{} ({})", address.str(), origin);
-}
-
 template <typename Report>
 void print_more(const sip::FirstReports<Report>& reports, std::string_view what) {
     if (reports.count > reports.first.size()) {
@@ -212,7 +206,7 @@ void print_findings(const Findings& findings, std::uint64_t top, geo::Geolocatio
     print_more(findings.others.distributed, "accounts that many addresses tried");
     for (const sip::GuessedPassword& guess : findings.others.guessed.first) {
         fmt::print("account {}: its password was probably guessed by {} at {}, after {} failures\n",
-                   text::visible_text(guess.account), address_text(guess.address, geolocation),
+                   text::visible_text(guess.account), geolocation.described(guess.address),
                    logfile::iso_time(guess.time), guess.failures);
     }
     print_more(findings.others.guessed, "guessed passwords");

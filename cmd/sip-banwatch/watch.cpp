@@ -34,9 +34,6 @@ const cli::Tool k_watch{
 
 namespace {
 
-/// In front of the unit in JournalUnit::log_name().
-constexpr std::string_view k_journal = "journal:";
-
 /// A section of the configuration file: a log with options of its own.
 struct LogSection {
     /// A path, or JournalUnit::log_name().
@@ -100,10 +97,10 @@ void WatchOptions::read_sections(const cli::CommandLine& command_line) {
             continue;
         }
         LogSection& added = sections.emplace_back(LogSection{section.name, log, rules});
-        if (section.name.starts_with(k_journal)) {
-            log.journals.push_back(section.name.substr(k_journal.size()));
-            added.log = k_journal;
-            added.log += logfile::full_unit_name(log.journals.back());
+        if (section.name.starts_with(sip::JournalUnit::k_prefix)) {
+            log.journals.push_back(section.name.substr(sip::JournalUnit::k_prefix.size()));
+            added.log =
+                sip::JournalUnit{logfile::full_unit_name(log.journals.back()), {}}.log_name();
         }
         cli::OptionTable table;
         added.rules.declare_policy(table);
@@ -175,7 +172,7 @@ sip::WatchSettings settings_of(const WatchOptions& options) {
     }
     if (options.log.files.empty()) {
         for (const LogSection& section : options.sections) {
-            if (!section.log.starts_with(k_journal)) {
+            if (!section.log.starts_with(sip::JournalUnit::k_prefix)) {
                 add_log(options, {.path = section.log, .reading = {}}, settings);
             }
         }

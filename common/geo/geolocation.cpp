@@ -3,6 +3,8 @@
 
 #include "error.hpp"
 
+#include <fmt/format.h>
+
 #include <sys/stat.h>
 
 #include <utility>
@@ -42,6 +44,11 @@ Origin Geolocation::origin_of(const net::Address& address) {
         }
     }
     return origin;
+}
+
+std::string Geolocation::described(const net::Address& address) {
+    const std::string origin = origin_of(address).str();
+    return origin.empty() ? address.str() : fmt::format("{} ({})", address.str(), origin);
 }
 
 void Geolocation::refresh() {

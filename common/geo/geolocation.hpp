@@ -25,6 +25,9 @@ public:
     /// Damage is reported at its first sight, and that database is no longer asked.
     Origin origin_of(const net::Address& address);
 
+    /// "203.0.113.5 (NL, AS64500 Example)"; the address alone if nothing is known of it.
+    std::string described(const net::Address& address);
+
     /// Opens the databases again whose files were replaced. If one cannot be opened, that is
     /// reported once, and the old one stays in use until a file comes that can.
     void refresh();

@@ -50,6 +50,15 @@ bool AllowList::add(std::string_view entry) {
     return false;
 }
 
+std::vector<std::string> AllowList::entries() const {
+    std::vector<std::string> all;
+    for (const Prefix& prefix : prefixes) {
+        all.push_back(prefix.str());
+    }
+    all.insert(all.end(), host_names.begin(), host_names.end());
+    return all;
+}
+
 std::optional<std::string> parse_host_name(std::string_view text) {
     constexpr std::size_t k_longest_name = 253;
     if (text.ends_with('.')) {

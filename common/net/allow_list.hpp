@@ -19,6 +19,9 @@ struct AllowList {
     /// Adds a prefix or host name; returns false for any other text.
     bool add(std::string_view entry);
 
+    /// The prefixes, then the names, as add() reads them.
+    std::vector<std::string> entries() const;
+
     bool empty() const { return prefixes.empty() && host_names.empty(); }
 };
 

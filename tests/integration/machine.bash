@@ -36,6 +36,12 @@ make_machine() {
     systemd-id128 new > root/etc/machine-id
 }
 
+# install_on_machine: the programs, with their units and configuration, before it boots.
+install_on_machine() {
+    DESTDIR=$PWD/stage cmake --install "$ISPKIT_BIN" --prefix /usr > install.log
+    cp -a stage/etc root
+}
+
 # boot_machine: it ends with the process that calls this at the latest. systemd-nspawn must not be killed:
 # the machine would go on without it.
 boot_machine() {

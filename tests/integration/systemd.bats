@@ -9,8 +9,7 @@ setup_file() {
     can_make_machine || return 0 # setup says so
     cd "$BATS_FILE_TMPDIR" || return
     make_machine
-    DESTDIR=$PWD/stage cmake --install "$ISPKIT_BIN" --prefix /usr > install.log
-    cp -a stage/etc root
+    install_on_machine
     # A log as Debian's Asterisk has it, which writes for the group adm.
     install -d -g adm -m 2750 root/var/log/asterisk
     install -m 640 /dev/null root/var/log/asterisk/messages

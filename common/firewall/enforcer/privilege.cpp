@@ -24,10 +24,6 @@ bool holds_only_net_admin() {
     return true;
 }
 
-} // namespace
-
-namespace {
-
 void become(const std::string& user) {
     const passwd* const entry = ::getpwnam(user.c_str());
     if (entry == nullptr) {

@@ -2,6 +2,8 @@
 #include "sip/ban/ban_store.hpp"
 
 #include "error.hpp"
+#include "sip/ban/ban_schema.hpp"
+#include "sip/ban/stored_time.hpp"
 #include "text/hex.hpp"
 #include "text/split.hpp"
 
@@ -15,119 +17,6 @@ using logfile::Time;
 using store::Row;
 
 namespace {
-
-// Times are milliseconds since 1970, prefixes and addresses text, accounts one a line.
-constexpr std::string_view k_version_1 = R"(
-    CREATE TABLE strikes (
-        prefix  TEXT NOT NULL,
-        address TEXT NOT NULL,
-        account TEXT NOT NULL,
-        kind    TEXT NOT NULL,
-        weight  DOUBLE PRECISION NOT NULL,
-        time    BIGINT NOT NULL,
-        spent   INTEGER NOT NULL
-    );
-    CREATE INDEX strikes_by_prefix ON strikes (prefix);
-    CREATE INDEX strikes_by_time ON strikes (time);
-    CREATE TABLE bans (
-        prefix   TEXT PRIMARY KEY,
-        address  TEXT NOT NULL,
-        since    BIGINT NOT NULL,
-        until    BIGINT NOT NULL,
-        times    INTEGER NOT NULL,
-        reason   TEXT NOT NULL,
-        kind     TEXT NOT NULL,
-        failures INTEGER NOT NULL,
-        accounts TEXT NOT NULL,
-        change   BIGINT NOT NULL
-    );
-    CREATE INDEX bans_by_change ON bans (change);
-    CREATE TABLE changes (last BIGINT NOT NULL, boot TEXT NOT NULL);
-    INSERT INTO changes VALUES (0, '');
-    CREATE TABLE allowed (
-        prefix TEXT PRIMARY KEY, -- or a host name
-        since  BIGINT NOT NULL
-    );
-    CREATE TABLE positions (
-        path     TEXT NOT NULL,
-        number   INTEGER NOT NULL,
-        device   BIGINT NOT NULL,
-        inode    BIGINT NOT NULL,
-        position BIGINT NOT NULL,
-        mid_line INTEGER NOT NULL,
-        head     TEXT NOT NULL,
-        PRIMARY KEY (path, number)
-    );
-)";
-
-constexpr std::string_view k_version_2 = R"(
-    CREATE TABLE uses (
-        prefix   TEXT NOT NULL,
-        account  TEXT NOT NULL,
-        standing TEXT NOT NULL,
-        time     BIGINT NOT NULL,
-        PRIMARY KEY (prefix, account)
-    );
-    CREATE INDEX uses_by_time ON uses (time);
-    CREATE TABLE spared (
-        prefix TEXT PRIMARY KEY,
-        time   BIGINT NOT NULL
-    );
-)";
-
-constexpr std::string_view k_version_3 = R"(
-    CREATE TABLE line_counts (
-        path       TEXT PRIMARY KEY,
-        lines      BIGINT NOT NULL,
-        understood BIGINT NOT NULL,
-        of_others  BIGINT NOT NULL,
-        unknown    BIGINT NOT NULL,
-        untimed    BIGINT NOT NULL,
-        doubted    BIGINT NOT NULL
-    );
-)";
-
-// sip/status reads and writes watches, watched_logs and firewall_ends.
-constexpr std::string_view k_version_4 = R"(
-    ALTER TABLE line_counts ADD COLUMN last_line BIGINT NOT NULL DEFAULT 0;
-    CREATE TABLE totals (
-        subject TEXT NOT NULL,
-        name    TEXT NOT NULL,
-        number  BIGINT NOT NULL,
-        PRIMARY KEY (subject, name)
-    );
-    CREATE TABLE watches (
-        pid     BIGINT NOT NULL,
-        lasting INTEGER NOT NULL,
-        started BIGINT NOT NULL,
-        seen    BIGINT NOT NULL,
-        ended   INTEGER NOT NULL
-    );
-    CREATE TABLE watched_logs (
-        path       TEXT PRIMARY KEY,
-        trouble    TEXT NOT NULL,
-        lines      BIGINT NOT NULL,
-        understood BIGINT NOT NULL,
-        of_others  BIGINT NOT NULL,
-        unknown    BIGINT NOT NULL
-    );
-    CREATE TABLE firewall_ends (
-        name    TEXT PRIMARY KEY,
-        trouble TEXT NOT NULL
-    );
-)";
-
-constexpr std::string_view k_version_5 = R"(
-    ALTER TABLE strikes ADD COLUMN log TEXT NOT NULL DEFAULT '';
-)";
-
-std::int64_t number_of(Time time) {
-    return time.time_since_epoch().count();
-}
-
-Time time_of(std::int64_t milliseconds) {
-    return Time(std::chrono::milliseconds(milliseconds));
-}
 
 StoredCounts counts_of(const Row& row) {
     return {.lines = row.integer(0),
@@ -185,6 +74,10 @@ net::Prefix prefix_of(const std::string& text, const store::Database& database) 
 std::string_view subject_of(BanStore::Total total) {
     return total == BanStore::Total::attempts ? "attempts" : "bans";
 }
+
+/// Those that ban_of() reads.
+constexpr std::string_view k_ban_columns =
+    "prefix, address, since, until, times, reason, kind, failures, accounts";
 
 StoredBan ban_of(const Row& row, const store::Database& database) {
     return {.prefix = prefix_of(row.text(0), database),
@@ -379,9 +272,11 @@ void BanStore::for_each_report(const std::function<void(const net::Prefix&, Time
 std::vector<StoredBan> BanStore::bans(Which which, Time now) {
     std::vector<StoredBan> found;
     const std::int64_t after = which == Which::running ? number_of(now) : 0;
-    database_.query("SELECT prefix, address, since, until, times, reason, kind, failures, accounts "
-                    "FROM bans WHERE until > ? ORDER BY times DESC, failures DESC, prefix",
-                    {after}, [&](const Row& row) { found.push_back(ban_of(row, database_)); });
+    database_.query(
+        fmt::format(
+            "SELECT {} FROM bans WHERE until > ? ORDER BY times DESC, failures DESC, prefix",
+            k_ban_columns),
+        {after}, [&](const Row& row) { found.push_back(ban_of(row, database_)); });
     return found;
 }
 
@@ -399,30 +294,22 @@ bool BanStore::note_boot(const std::string& boot_id) {
 
 std::vector<StoredBan> BanStore::changes_after(std::int64_t change) {
     std::vector<StoredBan> found;
-    database_.query("SELECT prefix, address, since, until, times, reason, kind, failures, accounts "
-                    "FROM bans WHERE change > ? ORDER BY change",
-                    {change}, [&](const Row& row) { found.push_back(ban_of(row, database_)); });
+    database_.query(
+        fmt::format("SELECT {} FROM bans WHERE change > ? ORDER BY change", k_ban_columns),
+        {change}, [&](const Row& row) { found.push_back(ban_of(row, database_)); });
     return found;
 }
 
-bool BanStore::allow(const net::Prefix& prefix, Time now) {
-    return allow(prefix.str(), now);
-}
-
-bool BanStore::allow(const std::string& host_name, Time now) {
+bool BanStore::allow(const std::string& entry, Time now) {
     database_.run("INSERT INTO allowed (prefix, since) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                  {host_name, number_of(now)});
+                  {entry, number_of(now)});
     const bool is_new = database_.changed() > 0;
     next_change();
     return is_new;
 }
 
-bool BanStore::disallow(const net::Prefix& prefix) {
-    return disallow(prefix.str());
-}
-
-bool BanStore::disallow(const std::string& host_name) {
-    database_.run("DELETE FROM allowed WHERE prefix = ?", {host_name});
+bool BanStore::disallow(const std::string& entry) {
+    database_.run("DELETE FROM allowed WHERE prefix = ?", {entry});
     const bool was_there = database_.changed() > 0;
     next_change();
     return was_there;
@@ -431,10 +318,8 @@ bool BanStore::disallow(const std::string& host_name) {
 net::AllowList BanStore::allowed() {
     net::AllowList found;
     database_.query("SELECT prefix FROM allowed ORDER BY prefix", {}, [&](const Row& row) {
-        if (std::optional<std::string> name = net::parse_host_name(row.text(0))) {
-            found.host_names.push_back(*std::move(name));
-        } else {
-            found.prefixes.push_back(prefix_of(row.text(0), database_));
+        if (!found.add(row.text(0))) {
+            static_cast<void>(prefix_of(row.text(0), database_)); // throws
         }
     });
     return found;

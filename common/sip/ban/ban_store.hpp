@@ -102,12 +102,10 @@ public:
     /// call. Then it enforces none of the bans.
     bool note_boot(const std::string& boot_id);
 
-    /// Adds a prefix or a host name (net::parse_host_name) to the allow list, or removes it;
-    /// returns false where that changes nothing.
-    bool allow(const net::Prefix& prefix, logfile::Time now);
-    bool allow(const std::string& host_name, logfile::Time now);
-    bool disallow(const net::Prefix& prefix);
-    bool disallow(const std::string& host_name);
+    /// Adds an entry of net::AllowList::entries() to the allow list, or removes it; returns false
+    /// where that changes nothing.
+    bool allow(const std::string& entry, logfile::Time now);
+    bool disallow(const std::string& entry);
     net::AllowList allowed();
 
     struct Statistics {

@@ -23,8 +23,10 @@ struct JournalUnit {
     /// The folder of the journal's files; empty: the machine's journal.
     std::string directory;
 
-    /// Its name as a log.
-    std::string log_name() const { return "journal:" + unit; }
+    static constexpr std::string_view k_prefix = "journal:";
+
+    /// Its name as a log: the prefix and the unit.
+    std::string log_name() const { return std::string(k_prefix) + unit; }
 };
 
 /// The entries of a unit, read as the lines of a log. An entry that a program sent to the journal

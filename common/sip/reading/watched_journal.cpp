@@ -53,20 +53,14 @@ void WatchedJournal::read(Time now, std::vector<KeptEvent>& events) {
             }
         }
     } catch (const Error&) {
-        has_more_ = false; // other logs must not wait for it
-        caught_up_ = true;
+        catching_up_.give_up();
         throw;
     }
-    has_more_ = portion.entries == 0;
-    // What was there at the first read has settled a delay later.
-    first_read_ = first_read_.value_or(now);
-    caught_up_ =
-        caught_up_ || (!has_more_ && (!log_.has_kept_back() ||
-                                      std::chrono::abs(now - *first_read_) >= k_longest_writing));
+    catching_up_.add_read(portion.entries == 0, log_.has_kept_back(), now);
 }
 
 Time WatchedJournal::read_until(Time now) const {
-    return caught_up_ ? now : log_.last_time().value_or(Time());
+    return catching_up_.is_done() ? now : log_.last_time().value_or(Time());
 }
 
 std::vector<logfile::Position> WatchedJournal::positions() const {

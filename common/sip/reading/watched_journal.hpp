@@ -3,6 +3,7 @@
 
 #include "logfile/log_position.hpp"
 #include "logfile/timestamp.hpp"
+#include "sip/reading/catching_up.hpp"
 #include "sip/reading/journal_log.hpp"
 #include "sip/reading/kept_event.hpp"
 #include "sip/reading/log_counts.hpp"
@@ -32,9 +33,9 @@ public:
     /// The time up to which the journal has been read: now, once it has caught up.
     logfile::Time read_until(logfile::Time now) const;
 
-    bool has_caught_up() const { return caught_up_; }
+    bool has_caught_up() const { return catching_up_.is_done(); }
     /// Whether the last read left more to read at once.
-    bool has_more() const { return has_more_; }
+    bool has_more() const { return catching_up_.has_more(); }
     bool has_kept_back() const { return log_.has_kept_back(); }
     std::optional<logfile::Time> last_line() const { return log_.last_time(); }
     const std::string& path() const { return counts_.path; }
@@ -53,9 +54,7 @@ private:
     LogCounts counts_;
     /// Whether the unit has never had an entry, as far as is known.
     bool is_unknown_unit_ = false;
-    std::optional<logfile::Time> first_read_;
-    bool caught_up_ = false;
-    bool has_more_ = true;
+    CatchingUp catching_up_;
 };
 
 } // namespace ispkit::sip

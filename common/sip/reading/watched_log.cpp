@@ -38,7 +38,7 @@ std::string WatchedLog::notice() const {
 }
 
 std::optional<Time> WatchedLog::time_of(const LogEvent& event, Time now) {
-    if (caught_up_) {
+    if (catching_up_.is_done()) {
         return now;
     }
     const std::optional<Time> written = timestamps_.read(event.time);
@@ -68,7 +68,7 @@ void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
     LogEvent event;
     const auto take_line = [&](std::string_view line) {
         ++counts_.lines;
-        last_line_ = caught_up_ ? now : modified_;
+        last_line_ = catching_up_.is_done() ? now : modified_;
         if (parser_.read(line, file_.behind(), event) != Reading::event) {
             return;
         }
@@ -79,18 +79,14 @@ void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
             counts_.add_untimed(event.time, 0);
         }
     };
+    bool has_more = false;
     try {
-        has_more_ = file_.read(take_line, settling(now));
+        has_more = file_.read(take_line, settling(now));
     } catch (const Error&) {
-        has_more_ = false; // other logs must not wait for it
-        caught_up_ = true;
+        catching_up_.give_up();
         throw;
     }
-    // What was there at the first read has settled a delay later.
-    first_read_ = first_read_.value_or(now);
-    caught_up_ =
-        caught_up_ || (!has_more_ && (!file_.has_kept_back() ||
-                                      std::chrono::abs(now - *first_read_) >= k_longest_writing));
+    catching_up_.add_read(has_more, file_.has_kept_back(), now);
 }
 
 WatchedStream::WatchedStream(int fd, const LogSettings& settings)

@@ -6,6 +6,7 @@
 #include "logfile/settled_size.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/log/container_log_parser.hpp"
+#include "sip/reading/catching_up.hpp"
 #include "sip/reading/kept_event.hpp"
 #include "sip/reading/log_counts.hpp"
 
@@ -40,11 +41,13 @@ public:
     void read(logfile::Time now, std::vector<KeptEvent>& events);
 
     /// The time up to which the log has been read: now, once it has caught up.
-    logfile::Time read_until(logfile::Time now) const { return caught_up_ ? now : last_time_; }
+    logfile::Time read_until(logfile::Time now) const {
+        return catching_up_.is_done() ? now : last_time_;
+    }
 
-    bool has_caught_up() const { return caught_up_; }
+    bool has_caught_up() const { return catching_up_.is_done(); }
     /// Whether the last read left more to read at once.
-    bool has_more() const { return has_more_; }
+    bool has_more() const { return catching_up_.has_more(); }
     /// Whether lines are kept back until what was written together with them must be there.
     bool has_kept_back() const { return file_.has_kept_back(); }
     const std::string& path() const { return file_.path(); }
@@ -68,9 +71,7 @@ private:
     LogCounts counts_;
     /// Whether the log's last lines look like those of a container's engine.
     bool looks_wrapped_ = false;
-    std::optional<logfile::Time> first_read_;
-    bool caught_up_ = false;
-    bool has_more_ = true;
+    CatchingUp catching_up_;
 };
 
 /// The same for lines from a pipe: their time is the time of arrival. Lines longer than a megabyte

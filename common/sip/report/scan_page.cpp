@@ -64,13 +64,6 @@ std::string sums(const ScanResult& result, std::size_t attackers) {
            "</div>\n";
 }
 
-/// "203.0.113.5 (NL, AS64500 Example)".
-std::string client_text(const net::Address& address, geo::Geolocation& geolocation) {
-    const std::string origin = geolocation.origin_of(address).str();
-    return origin.empty() ? address.str()
-                          : fmt::format("{} ({})", address.str(), markup::html_text(origin));
-}
-
 std::string guessed_part(const ScanResult& result) {
     const FirstReports<GuessedPassword>& guessed = result.findings.guessed;
     if (guessed.count == 0) {
@@ -83,8 +76,9 @@ std::string guessed_part(const ScanResult& result) {
         text += fmt::format(
             "<p class=\"text\"><b>The password of account {} was probably guessed</b> by {} at {}, "
             "after {}.</p>\n",
-            markup::html_text(guess.account), client_text(guess.address, result.geolocation),
-            time_text(guess.time), text::counted(guess.failures, "failure"));
+            markup::html_text(guess.account),
+            markup::html_text(result.geolocation.described(guess.address)), time_text(guess.time),
+            text::counted(guess.failures, "failure"));
     }
     return text + and_more(guessed.count, shown) +
            "<p>Change these passwords, and look for calls made since.</p></div>\n";

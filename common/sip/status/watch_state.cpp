@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "sip/status/watch_state.hpp"
 
+#include "sip/ban/stored_time.hpp"
+
 namespace ispkit::sip {
 
-using logfile::Time;
 using store::Row;
 
 namespace {
-
-std::int64_t milliseconds_of(Time time) {
-    return time.time_since_epoch().count();
-}
-
-Time time_of_milliseconds(std::int64_t number) {
-    return Time(std::chrono::milliseconds(number));
-}
 
 std::uint64_t count_of(const Row& row, int column) {
     return static_cast<std::uint64_t>(row.integer(column));
@@ -28,8 +21,8 @@ void store_state(store::Database& database, const WatchState& state) {
         database.run(fmt::format("DELETE FROM {}", table));
     }
     database.run("INSERT INTO watches (pid, lasting, started, seen, ended) VALUES (?, ?, ?, ?, ?)",
-                 {state.pid, std::int64_t{state.is_lasting}, milliseconds_of(state.started),
-                  milliseconds_of(state.seen), std::int64_t{state.has_ended}});
+                 {state.pid, std::int64_t{state.is_lasting}, number_of(state.started),
+                  number_of(state.seen), std::int64_t{state.has_ended}});
     for (const LogCounts& log : state.logs) {
         database.run("INSERT INTO watched_logs (path, trouble, lines, understood, of_others, "
                      "unknown) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -51,8 +44,8 @@ std::optional<WatchState> stored_state(store::Database& database) {
                    [&](const Row& row) {
                        state = {.pid = row.integer(0),
                                 .is_lasting = row.integer(1) != 0,
-                                .started = time_of_milliseconds(row.integer(2)),
-                                .seen = time_of_milliseconds(row.integer(3)),
+                                .started = time_of(row.integer(2)),
+                                .seen = time_of(row.integer(3)),
                                 .has_ended = row.integer(4) != 0,
                                 .logs = {},
                                 .ends = {}};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "error.hpp"
+
 #include <functional>
 #include <string>
 
@@ -13,6 +15,20 @@ struct Reporter {
     std::function<void(const std::string& message)> warning;
     /// Reports a failure after which the watch goes on.
     std::function<void(const std::string& message)> error;
+
+    /// Calls an action that is tried again and again: reports an Error that it throws if that is
+    /// not the failure of the last time.
+    void attempt(const std::function<void()>& action, std::string& failure) const {
+        try {
+            action();
+            failure.clear();
+        } catch (const Error& thrown) {
+            if (failure != thrown.what()) {
+                failure = thrown.what();
+                error(failure);
+            }
+        }
+    }
 };
 
 } // namespace ispkit::sip

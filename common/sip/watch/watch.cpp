@@ -89,25 +89,27 @@ void Watch::add_log(const LogToWatch& log, Time now) {
 int Watch::run() {
     const int signals = io::receive_signals();
     start(io::clock_now<Time::duration>());
+    bool more = step(io::clock_now<Time::duration>());
+    ::sd_notify(1, "READY=1"); // the first step has told the state
     int signal_number = 0;
-    while (signal_number == 0) {
-        const bool more = step(io::clock_now<Time::duration>());
-        // The first step has told the state. Only the first call has an effect.
-        ::sd_notify(1, "READY=1");
-        const bool is_complete = settings_.until == WatchUntil::all_is_read
-                                     ? logs_.have_caught_up()
-                                     : logs_.stream_has_ended();
-        if (!more && is_complete) {
-            break;
-        }
+    while (signal_number == 0 && (more || !is_complete())) {
         signal_number = wait(signals, more);
         if (signal_number == SIGHUP) {
             reload(io::clock_now<Time::duration>());
             signal_number = 0;
         }
+        if (signal_number == 0) {
+            more = step(io::clock_now<Time::duration>());
+        }
     }
     finish(io::clock_now<Time::duration>());
     return signal_number;
+}
+
+/// Whether all that there is to read has been read.
+bool Watch::is_complete() const {
+    return settings_.until == WatchUntil::all_is_read ? logs_.have_caught_up()
+                                                      : logs_.stream_has_ended();
 }
 
 void Watch::start(Time now) {
@@ -128,9 +130,7 @@ bool Watch::step(Time now) {
     /// How long announcements may be delayed while there is more to read.
     constexpr std::chrono::milliseconds k_longest_delay{50};
     const bool more = logs_.read(now);
-    logs_.take_events(more, now, [&](const LogEvent& event, Time time, std::string_view log) {
-        keeper_.observe(event, time, log);
-    });
+    judge_events(more, now);
     if (!more || (behind_since_ && now >= *behind_since_ + k_longest_delay)) {
         announce(now, more);
         behind_since_.reset();
@@ -164,7 +164,7 @@ void Watch::announce(Time now, bool more) {
 void Watch::reload(Time now) {
     try {
         WatchSettings changed = reread_();
-        take_all_events(now);
+        judge_events(false, now);
         commit(now);
         if (is_dirty()) {
             throw_error("the options stay as they were, since the database cannot be written to");
@@ -175,8 +175,8 @@ void Watch::reload(Time now) {
     }
 }
 
-void Watch::take_all_events(Time now) {
-    logs_.take_events(false, now, [&](const LogEvent& event, Time time, std::string_view log) {
+void Watch::judge_events(bool more, Time now) {
+    logs_.take_events(more, now, [&](const LogEvent& event, Time time, std::string_view log) {
         keeper_.observe(event, time, log);
     });
 }
@@ -272,7 +272,7 @@ void Watch::finish(Time now) {
 
 void Watch::commit(Time now) {
     // If it fails, banning goes on, and the next commit writes what this one did not.
-    attempt(
+    reporter_.attempt(
         [&] {
             const bool others_have_decided = keeper_.others_have_decided();
             if (is_dirty() || others_have_decided) {
@@ -286,20 +286,6 @@ void Watch::commit(Time now) {
         },
         commit_failure_);
     last_commit_ = now;
-}
-
-/// Calls the action, which is tried again and again: reports an Error that it throws if that is
-/// not the failure of the last time.
-void Watch::attempt(const std::function<void()>& action, std::string& failure) const {
-    try {
-        action();
-        failure.clear();
-    } catch (const Error& error) {
-        if (failure != error.what()) {
-            failure = error.what();
-            reporter_.error(failure);
-        }
-    }
 }
 
 /// Allows the addresses that the allowed hosts have now.
@@ -319,7 +305,7 @@ void Watch::tell_state(Time now) {
     for (const LogCounts& counts : logs_.counts()) {
         state_.logs.push_back(recent_[counts.path].of(counts, now));
     }
-    attempt([&] { store_state_and_metrics(now); }, heartbeat_failure_);
+    reporter_.attempt([&] { store_state_and_metrics(now); }, heartbeat_failure_);
 }
 
 void Watch::store_state_and_metrics(Time now) {

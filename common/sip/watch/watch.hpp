@@ -87,12 +87,12 @@ private:
     void tell_state(logfile::Time now);
     void store_state_and_metrics(logfile::Time now);
     void add_log(const LogToWatch& log, logfile::Time now);
-    void take_all_events(logfile::Time now);
+    void judge_events(bool more, logfile::Time now);
+    bool is_complete() const;
     void take_over(WatchSettings changed, logfile::Time now);
     void expect_readable(const LogToWatch& log, logfile::Time now);
     void take_over_logs(const std::vector<LogToWatch>& changed, logfile::Time now);
     void tell_what_cannot_change(const WatchSettings& changed) const;
-    void attempt(const std::function<void()>& action, std::string& failure) const;
     bool is_dirty() const;
     int wait(int signals, bool more);
 

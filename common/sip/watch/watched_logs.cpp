@@ -75,19 +75,14 @@ bool WatchedLogs::read(Time now) {
 
 template <typename Log>
 void WatchedLogs::read_log(Log& log, Time now) {
-    std::string& failure = failures_[log.path()];
-    try {
-        log.read(now, events_);
-        failure.clear();
-        if (log.has_caught_up()) {
-            warn_of(log.counts(), foreign_);
-        }
-    } catch (const Error& error) {
-        if (failure != error.what()) {
-            failure = error.what();
-            reporter_.error(failure);
-        }
-    }
+    reporter_.attempt(
+        [&] {
+            log.read(now, events_);
+            if (log.has_caught_up()) {
+                warn_of(log.counts(), foreign_);
+            }
+        },
+        failures_[log.path()]);
 }
 
 bool WatchedLogs::has_kept_back() const {

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+namespace ispkit::sip {
+
+// The tables of sip-banwatch's database: what makes each version of the one before.
+// Times are milliseconds since 1970, prefixes and addresses text, accounts one a line.
+inline constexpr std::string_view k_version_1 = R"(
+    CREATE TABLE strikes (
+        prefix  TEXT NOT NULL,
+        address TEXT NOT NULL,
+        account TEXT NOT NULL,
+        kind    TEXT NOT NULL,
+        weight  DOUBLE PRECISION NOT NULL,
+        time    BIGINT NOT NULL,
+        spent   INTEGER NOT NULL
+    );
+    CREATE INDEX strikes_by_prefix ON strikes (prefix);
+    CREATE INDEX strikes_by_time ON strikes (time);
+    CREATE TABLE bans (
+        prefix   TEXT PRIMARY KEY,
+        address  TEXT NOT NULL,
+        since    BIGINT NOT NULL,
+        until    BIGINT NOT NULL,
+        times    INTEGER NOT NULL,
+        reason   TEXT NOT NULL,
+        kind     TEXT NOT NULL,
+        failures INTEGER NOT NULL,
+        accounts TEXT NOT NULL,
+        change   BIGINT NOT NULL
+    );
+    CREATE INDEX bans_by_change ON bans (change);
+    CREATE TABLE changes (last BIGINT NOT NULL, boot TEXT NOT NULL);
+    INSERT INTO changes VALUES (0, '');
+    CREATE TABLE allowed (
+        prefix TEXT PRIMARY KEY, -- or a host name
+        since  BIGINT NOT NULL
+    );
+    CREATE TABLE positions (
+        path     TEXT NOT NULL,
+        number   INTEGER NOT NULL,
+        device   BIGINT NOT NULL,
+        inode    BIGINT NOT NULL,
+        position BIGINT NOT NULL,
+        mid_line INTEGER NOT NULL,
+        head     TEXT NOT NULL,
+        PRIMARY KEY (path, number)
+    );
+)";
+
+inline constexpr std::string_view k_version_2 = R"(
+    CREATE TABLE uses (
+        prefix   TEXT NOT NULL,
+        account  TEXT NOT NULL,
+        standing TEXT NOT NULL,
+        time     BIGINT NOT NULL,
+        PRIMARY KEY (prefix, account)
+    );
+    CREATE INDEX uses_by_time ON uses (time);
+    CREATE TABLE spared (
+        prefix TEXT PRIMARY KEY,
+        time   BIGINT NOT NULL
+    );
+)";
+
+inline constexpr std::string_view k_version_3 = R"(
+    CREATE TABLE line_counts (
+        path       TEXT PRIMARY KEY,
+        lines      BIGINT NOT NULL,
+        understood BIGINT NOT NULL,
+        of_others  BIGINT NOT NULL,
+        unknown    BIGINT NOT NULL,
+        untimed    BIGINT NOT NULL,
+        doubted    BIGINT NOT NULL
+    );
+)";
+
+// sip/status reads and writes watches, watched_logs and firewall_ends.
+inline constexpr std::string_view k_version_4 = R"(
+    ALTER TABLE line_counts ADD COLUMN last_line BIGINT NOT NULL DEFAULT 0;
+    CREATE TABLE totals (
+        subject TEXT NOT NULL,
+        name    TEXT NOT NULL,
+        number  BIGINT NOT NULL,
+        PRIMARY KEY (subject, name)
+    );
+    CREATE TABLE watches (
+        pid     BIGINT NOT NULL,
+        lasting INTEGER NOT NULL,
+        started BIGINT NOT NULL,
+        seen    BIGINT NOT NULL,
+        ended   INTEGER NOT NULL
+    );
+    CREATE TABLE watched_logs (
+        path       TEXT PRIMARY KEY,
+        trouble    TEXT NOT NULL,
+        lines      BIGINT NOT NULL,
+        understood BIGINT NOT NULL,
+        of_others  BIGINT NOT NULL,
+        unknown    BIGINT NOT NULL
+    );
+    CREATE TABLE firewall_ends (
+        name    TEXT PRIMARY KEY,
+        trouble TEXT NOT NULL
+    );
+)";
+
+inline constexpr std::string_view k_version_5 = R"(
+    ALTER TABLE strikes ADD COLUMN log TEXT NOT NULL DEFAULT '';
+)";
+
+} // namespace ispkit::sip
