@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "io/clock.hpp"
-#include "io/file.hpp"
 #include "mail/policy/typed_request.hpp"
 #include "options.hpp"
 
@@ -46,15 +45,8 @@ cli::Status check(cli::CommandLine& command_line) {
     command_line.operands("NAME=VALUE", attributes);
     command_line.parse();
 
-    std::string lines;
-    for (const std::string& attribute : attributes) {
-        lines += attribute + "\n";
-    }
-    if (attributes.empty()) {
-        lines = io::read_file(std::string(io::k_standard_stream),
-                              mail::RequestBuffer::k_longest_request);
-    }
-    lines = mail::typed_request(lines);
+    const std::string lines =
+        mail::read_typed_request(command_line, attributes, mail::DefaultStage::of_greylisting);
     const mail::PolicyRequest request = mail::parse_policy_request(lines);
 
     const mail::GreylistPolicy policy = options.policy();

@@ -2,8 +2,11 @@
 #include "mail/policy/typed_request.hpp"
 
 #include "error.hpp"
+#include "io/file.hpp"
+#include "mail/policy/policy_request.hpp"
 #include "net/address.hpp"
 #include "text/split.hpp"
+#include "text/visible_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +16,8 @@ namespace ispkit::mail {
 
 namespace {
 
-/// The attributes in SMTPD_POLICY_README of Postfix 3.8.
-constexpr std::array<std::string_view, 31> k_attributes{
+/// The attributes in SMTPD_POLICY_README of Postfix 3.12.
+constexpr std::array<std::string_view, 32> k_attributes{
     "request",
     "protocol_state",
     "protocol_name",
@@ -46,6 +49,7 @@ constexpr std::array<std::string_view, 31> k_attributes{
     "server_port",
     "compatibility_level",
     "mail_version",
+    "tls_sni",
 };
 
 constexpr std::array<std::string_view, 9> k_stages{
@@ -67,11 +71,10 @@ Attributes attributes_of(std::string_view lines) {
         if (equals == line.npos) {
             throw_error("policy request: a line without 'name=': '{}'", line);
         }
-        const std::string_view name = line.substr(0, equals);
-        if (std::find(k_attributes.begin(), k_attributes.end(), name) == k_attributes.end()) {
-            throw_error("policy request: '{}' is not an attribute that Postfix sends", name);
+        if (equals == 0) {
+            throw_error("policy request: a line without a name: '{}'", line);
         }
-        attributes[name] = line.substr(equals + 1);
+        attributes[line.substr(0, equals)] = line.substr(equals + 1);
     }
     return attributes;
 }
@@ -96,18 +99,40 @@ void check(Attributes& attributes) {
 
 } // namespace
 
-std::string typed_request(std::string_view lines) {
+TypedRequest typed_request(std::string_view lines, DefaultStage stage) {
     Attributes attributes = attributes_of(lines);
     const bool has_sender = !attributes["sender"].empty();
     attributes.emplace("request", "smtpd_access_policy");
     attributes.emplace("client_name", "unknown");
-    attributes.emplace("protocol_state", has_sender ? "RCPT" : "DATA");
+    attributes.emplace("protocol_state", stage == DefaultStage::of_counting ? "END-OF-MESSAGE"
+                                         : has_sender                       ? "RCPT"
+                                                                            : "DATA");
     check(attributes);
-    std::string request;
+    TypedRequest request;
     for (const auto& [name, value] : attributes) {
-        request.append(name).append("=").append(value).append("\n");
+        request.lines.append(name).append("=").append(value).append("\n");
+        if (std::find(k_attributes.begin(), k_attributes.end(), name) == k_attributes.end()) {
+            request.unknown.emplace_back(name);
+        }
     }
     return request;
+}
+
+std::string read_typed_request(const cli::CommandLine& command_line,
+                               const std::vector<std::string>& operands, DefaultStage stage) {
+    std::string lines;
+    for (const std::string& operand : operands) {
+        lines += operand + "\n";
+    }
+    if (operands.empty()) {
+        lines = io::read_file(std::string(io::k_standard_stream), RequestBuffer::k_longest_request);
+    }
+    TypedRequest request = typed_request(lines, stage);
+    for (const std::string& name : request.unknown) {
+        command_line.warn("'{}' is not an attribute of Postfix 3.12, and is passed by",
+                          text::visible_text(name));
+    }
+    return std::move(request.lines);
 }
 
 } // namespace ispkit::mail

@@ -52,8 +52,9 @@ FUZZ_TARGET(policy_request, data, size) {
         std::abort();
     }
     try {
-        const std::string typed = mail::typed_request(stream);
-        mail::parse_policy_request(typed);
+        const mail::TypedRequest typed =
+            mail::typed_request(stream, mail::DefaultStage::of_greylisting);
+        mail::parse_policy_request(typed.lines);
     } catch (const Error&) {
     }
 }
