@@ -132,6 +132,46 @@ told() { on_machine journalctl -b --no-pager -o cat "$@"; }
     eventually is_banned 203.0.113.69
 }
 
+# says TEXT: status prints that it is not healthy, and why.
+says() { on_machine sip-banwatch status -q | grep -qF "$1"; }
+is_healthy() { on_machine sip-banwatch status -q; }
+
+@test "an nft-ban that cannot start is known before the first ban, and no ban is lost" {
+    mkdir -p root/etc/systemd/system/nft-ban.service.d
+    printf '[Service]\nExecStart=\nExecStart=/usr/bin/nft-ban --allow /nowhere\n' \
+        > root/etc/systemd/system/nft-ban.service.d/override.conf
+    on_machine systemctl daemon-reload
+    run ! on_machine systemctl restart nft-ban
+    eventually says "FIFO /run/ispkit/bans: its reader has not read for "
+    told -u sip-banwatch | grep -q '^sip-banwatch: FIFO /run/ispkit/bans: its reader has not read for '
+    on_machine systemctl restart sip-banwatch
+    says "FIFO /run/ispkit/bans: its reader has not read yet"
+    on_machine sip-banwatch ban 203.0.113.71
+    rm -r root/etc/systemd/system/nft-ban.service.d
+    on_machine systemctl daemon-reload
+    eventually is_banned 203.0.113.71
+    eventually is_healthy
+    told -u sip-banwatch | grep -qx 'sip-banwatch: warning: FIFO /run/ispkit/bans: takes bans again'
+}
+
+@test "bans go into the FIFO of a socket that was restarted, and into any other at its path" {
+    on_machine systemctl restart nft-ban.socket
+    on_machine sip-banwatch ban 203.0.113.72
+    eventually is_banned 203.0.113.72
+    # Another FIFO, which the user of the unit may not open: systemd starts the unit again, with it.
+    on_machine bash -c 'rm /run/ispkit/bans && mkfifo -m 0620 /run/ispkit/bans &&
+        systemd-run -q --unit=other-reader -p StandardInput=file:/run/ispkit/bans nft-ban'
+    eventually eval "told -u sip-banwatch | grep -qx 'sip-banwatch: FIFO /run/ispkit/bans: cannot open it again: Permission denied'"
+    eventually eval "on_machine systemctl is-active -q sip-banwatch"
+    on_machine systemctl stop nft-ban
+    on_machine sip-banwatch ban 203.0.113.73
+    eventually is_banned 203.0.113.73
+    on_machine systemctl stop other-reader
+    on_machine systemctl restart nft-ban.socket nft-ban sip-banwatch
+    eventually is_healthy
+    nothing_failed
+}
+
 @test "mail arrives, by Postfix, and a command of --exec runs" {
     on_machine systemctl start postfix
     with_options sip-banwatch --mail-to root --exec "'echo \$\$BANWATCH_PREFIX >> /var/lib/sip-banwatch/told'"

@@ -31,6 +31,11 @@ is_healthy() {
     sip-banwatch status -q --db state.db "$@"
 }
 
+# tells_pipe: the same for a watch of any number.
+tells_pipe() {
+    [ -n "$(sqlite3 state.db 'SELECT pid FROM watches')" ]
+}
+
 # ago SECONDS: the watch's last sign of life was so long ago.
 ago() {
     sqlite3 state.db "UPDATE watches SET seen = seen - 1000 * $1"
@@ -110,6 +115,62 @@ ago() {
     failure 203.0.113.6 >> log
     sip-banwatch watch --once --db state.db --max-failures 1 --exec 'exit 3' log > out 2> err
     says "--exec: the last command failed with status 3"
+}
+
+# reads_fifo: a firewall end that reads the FIFO, its number in $reader, and what it gets in applied.
+reads_fifo() {
+    cat < fifo > applied 3>&- &
+    reader=$!
+}
+
+@test "a FIFO that nobody reads is told of, and its next reader gets all bans" {
+    for i in 1 2 3 4 5; do failure 203.0.113.5 "10$i"; done > log
+    mkfifo fifo
+    reads_fifo
+    sip-banwatch watch --db state.db log > fifo 2> err 3>&- &
+    watcher=$!
+    eventually grep -q 203.0.113.5 applied
+    eventually tells
+    succeeds sip-banwatch status --db state.db
+    [[ $output == *$'\n'"firewall: FIFO $PWD/fifo: takes bans"$'\n'* ]]
+    kill "$reader"
+    eventually grep -qx "sip-banwatch: FIFO $PWD/fifo: nobody reads it" err
+    says "FIFO $PWD/fifo: nobody reads it"
+    sip-banwatch status --db state.db --metrics - | grep -qx "ispkit_sip_banwatch_firewall_up{end=\"FIFO $PWD/fifo\"} 0"
+    rm applied
+    reads_fifo
+    eventually grep -q 203.0.113.5 applied
+    grep -qx "sip-banwatch: warning: FIFO $PWD/fifo: has a new reader, which gets all bans" err
+    eventually is_healthy
+    # Another FIFO at the same path, as when nft-ban.socket is restarted.
+    kill "$reader"
+    rm applied fifo
+    mkfifo fifo
+    reads_fifo
+    eventually grep -q 203.0.113.5 applied
+    kill "$watcher" "$reader"
+}
+
+@test "a firewall end that does not read is known before the first ban" {
+    : > log
+    mkfifo fifo
+    # shellcheck disable=SC2217 # it is not to read
+    sleep 600 < fifo 3>&- &
+    reader=$!
+    sip-banwatch watch --db state.db log > fifo 2> err 3>&- &
+    watcher=$!
+    eventually says "FIFO $PWD/fifo: its reader has not read yet"
+    kill "$reader"
+    [ "$(cat err)" = "sip-banwatch: FIFO $PWD/fifo: its reader has not read yet" ]
+}
+
+@test "a watch whose pipe nobody reads any more ends, and says so" {
+    : > log
+    mkfifo held
+    sip-banwatch watch --db state.db log 2> err 3>&- | cat held 3>&- &
+    eventually tells_pipe
+    : > held
+    eventually grep -qx "sip-banwatch: standard output: nobody reads it any more" err
 }
 
 @test "an nft-ban that ends again and again is named" {

@@ -334,7 +334,7 @@ END
         [[ $output == "ban 203.0.113.5/32 "* ]]
         rm state.db
         run --separate-stderr sip-banwatch watch --db :memory: --max-failures 1 < "$log"
-        [[ $output == "ban 203.0.113.5/32 "* ]]
+        [[ $output == *"ban 203.0.113.5/32 "* ]]
     done
 }
 
@@ -494,7 +494,7 @@ END
     succeeds sip-banwatch watch --once --db file.db log
     [[ $output == "ban 203.0.113.5/32 "*" failures=5 kind=rejected-call reason=failures" ]]
     succeeds sip-banwatch watch --db stream.db < log
-    [[ $output == "ban 203.0.113.5/32 "*" failures=5 kind=rejected-call reason=failures" ]]
+    [[ $output == *"ban 203.0.113.5/32 "*" failures=5 kind=rejected-call reason=failures" ]]
 }
 
 @test "wrong options and files are refused before anything is read" {

@@ -4,6 +4,8 @@
 #include "cli/json.hpp"
 #include "firewall/ban/record_reader.hpp"
 
+#include <systemd/sd-daemon.h>
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -55,6 +57,7 @@ cli::Status enforce(const cli::CommandLine& command_line, const std::function<Ba
     RecordReader reader(STDIN_FILENO, [&](std::uint64_t line, const std::string& why) {
         refuse(fmt::format("standard input:{}: {}", line, why));
     });
+    ::sd_notify(1, "READY=1"); // the firewall was set up before
     while (!reader.ended()) {
         wait(STDIN_FILENO);
         apply(reader.next(guard), [&](const BanRecord& record, const std::string& why) {

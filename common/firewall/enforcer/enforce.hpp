@@ -15,9 +15,10 @@ namespace ispkit::firewall {
 using ApplyRecords =
     std::function<void(std::span<const BanRecord> records, const ApplyFailed& failed)>;
 
-/// Reads records from standard input until its end and applies those that the guard permits. wait
-/// is called before each reading, and returns when there is input. Prints what is refused or fails;
-/// the result is then Status::no.
+/// Tells systemd that the firewall is set up, which the caller has done. Reads records from
+/// standard input until its end and applies those that the guard permits. wait is called before
+/// each reading, and returns when there is input. Prints what is refused or fails; the result is
+/// then Status::no.
 cli::Status enforce(const cli::CommandLine& command_line, const std::function<BanGuard()>& guard,
                     const std::function<void(int fd)>& wait, const ApplyRecords& apply);
 

@@ -13,10 +13,24 @@ namespace ispkit::sip {
 
 using logfile::Time;
 
+namespace {
+
+std::string lines_of(const std::vector<Verdict>& bans, Time now) {
+    std::string lines;
+    for (const Verdict& ban : bans) {
+        lines += protocol_line(ban, now);
+    }
+    return lines;
+}
+
+} // namespace
+
 Outputs::Outputs(const Reporter& reporter, const OutputSettings& settings)
     : reporter_(reporter)
-    , geolocation_(settings.geo, reporter.error)
-    , printed_to_(settings.printed_to) {
+    , geolocation_(settings.geo, reporter.error) {
+    if (is_pipe(settings.printed_to)) {
+        pipe_.emplace(settings.printed_to);
+    }
     if (settings.nft) {
         nft_.emplace();
     }
@@ -72,11 +86,7 @@ void Outputs::announce(const std::vector<Announcement>& announcements, Time now)
 }
 
 void Outputs::restore(const std::vector<Verdict>& running, Time now) {
-    std::string lines;
-    for (const Verdict& verdict : running) {
-        lines += protocol_line(verdict, now);
-    }
-    enforce(lines);
+    enforce(lines_of(running, now));
 }
 
 void Outputs::mail(std::string text) {
@@ -86,6 +96,7 @@ void Outputs::mail(std::string text) {
 }
 
 void Outputs::tend(BanKeeper& keeper, Time now) {
+    tend_pipe(keeper, now);
     attempt([&] { tend_nft(keeper, now); });
     if (runner_) {
         attempt([&] { runner_->tend(); });
@@ -109,11 +120,32 @@ void Outputs::tend_nft(BanKeeper& keeper, Time now) {
         return;
     }
     reporter_.warning("nft-ban ended and was started again");
-    std::string lines;
-    for (const Verdict& verdict : keeper.running(now)) {
-        lines += protocol_line(verdict, now);
+    nft_->send(lines_of(keeper.running(now), now));
+}
+
+void Outputs::tend_pipe(BanKeeper& keeper, Time now) {
+    if (!pipe_) {
+        return;
     }
-    nft_->send(lines);
+    if (!pipe_->is_fifo() && !pipe_->has_reader()) {
+        throw_error("{}: nobody reads it any more", pipe_->name());
+    }
+    if (pipe_->has_new_reader(now)) {
+        reporter_.warning(fmt::format("{}: has a new reader, which gets all bans", pipe_->name()));
+        print(lines_of(keeper.running(now), now));
+    }
+}
+
+void Outputs::ask_reader() {
+    if (pipe_ && !nft_ && !pipe_->has_unread()) {
+        print("\n");
+    }
+}
+
+void Outputs::wait_for_reader() {
+    if (pipe_) {
+        pipe_->wait_until_read(std::chrono::seconds(5));
+    }
 }
 
 void Outputs::finish() {
@@ -134,12 +166,24 @@ std::vector<FirewallEnd> Outputs::ends(Time now) {
     if (runner_) {
         ends.push_back({"--exec", runner_->trouble(now)});
     }
-    if (is_pipe(printed_to_)) {
-        ends.push_back({"standard output", print_check_.trouble(printed_to_, now)});
+    if (pipe_) {
+        ends.push_back(printed_end(now));
     } else if (ends.empty()) {
         ends.push_back({"standard output", "is not a pipe: no firewall end is known to read it"});
     }
     return ends;
+}
+
+/// What reads the pipe. That it does not is reported once.
+FirewallEnd Outputs::printed_end(Time now) {
+    FirewallEnd end{pipe_->name(), pipe_->trouble(now)};
+    if (!end.trouble.empty() && !is_trouble_told_) {
+        reporter_.error(fmt::format("{}: {}", end.name, end.trouble));
+    } else if (end.trouble.empty() && is_trouble_told_) {
+        reporter_.warning(fmt::format("{}: takes bans again", end.name));
+    }
+    is_trouble_told_ = !end.trouble.empty();
+    return end;
 }
 
 void Outputs::attempt(const std::function<void()>& action) const {
@@ -154,9 +198,18 @@ void Outputs::enforce(const std::string& lines) {
     if (lines.empty()) {
         return;
     }
-    reporter_.print(lines);
+    print(lines);
     if (nft_) {
         nft_->send(lines);
+    }
+}
+
+/// What nobody reads from a FIFO now, its next reader gets.
+void Outputs::print(const std::string& lines) {
+    if (!pipe_ || !pipe_->is_fifo()) {
+        reporter_.print(lines);
+    } else if (pipe_->has_reader()) {
+        attempt([&] { reporter_.print(lines); });
     }
 }
 

@@ -5,10 +5,10 @@
 #include "logfile/timestamp.hpp"
 #include "sip/ban/ban_keeper.hpp"
 #include "sip/status/watch_state.hpp"
+#include "sip/watch/ban_pipe.hpp"
 #include "sip/watch/command_runner.hpp"
 #include "sip/watch/mailer.hpp"
 #include "sip/watch/nft_ban_child.hpp"
-#include "sip/watch/reader_check.hpp"
 #include "sip/watch/reporter.hpp"
 
 #include <unistd.h>
@@ -49,7 +49,15 @@ public:
 
     void mail(std::string text);
 
-    /// Does the outputs' regular work. Failures are reported, and the watch goes on.
+    /// Prints an empty line into a pipe, unless bans go to nft-ban: ends() tells whether it was
+    /// read. Call it once in a heartbeat.
+    void ask_reader();
+
+    /// Waits until standard output has been read, some seconds at most.
+    void wait_for_reader();
+
+    /// Does the outputs' regular work. Failures are reported, and the watch goes on. Throws Error
+    /// where nobody will ever read standard output again.
     void tend(BanKeeper& keeper, logfile::Time now);
 
     /// Waits for commands and mails that are in progress.
@@ -66,6 +74,9 @@ public:
 private:
     void tell_what_cannot_work(const OutputSettings& settings) const;
     void enforce(const std::string& lines);
+    void print(const std::string& lines);
+    void tend_pipe(BanKeeper& keeper, logfile::Time now);
+    FirewallEnd printed_end(logfile::Time now);
     void tend_nft(BanKeeper& keeper, logfile::Time now);
     /// Opens the databases again that were replaced.
     void tend_geolocation(logfile::Time now);
@@ -75,8 +86,9 @@ private:
     Reporter reporter_;
     geo::Geolocation geolocation_;
     logfile::Time last_refresh_;
-    int printed_to_;
-    ReaderCheck print_check_;
+    std::optional<BanPipe> pipe_;
+    /// Whether it was reported that nobody reads the pipe.
+    bool is_trouble_told_ = false;
     std::optional<NftBanChild> nft_;
     std::optional<CommandRunner> runner_;
     std::optional<Mailer> mailer_;

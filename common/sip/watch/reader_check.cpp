@@ -12,20 +12,9 @@
 
 namespace ispkit::sip {
 
-namespace {
-
-/// Whether something that was written to a pipe or local socket was not read yet.
-bool has_unread(int fd) {
-    int size = 0;
-    return ::ioctl(fd, is_pipe(fd) ? FIONREAD : SIOCOUTQ, &size) == 0 && size > 0;
-}
-
-} // namespace
-
 std::string ReaderCheck::trouble(int fd, logfile::Time now) {
     constexpr std::chrono::seconds k_patience{15};
-    pollfd look{.fd = fd, .events = POLLOUT, .revents = 0};
-    if (::poll(&look, 1, 0) > 0 && (look.revents & (POLLERR | POLLHUP)) != 0) {
+    if (is_broken(fd)) {
         return "nobody reads it";
     }
     if (!has_unread(fd)) {
@@ -38,9 +27,16 @@ std::string ReaderCheck::trouble(int fd, logfile::Time now) {
                               : fmt::format("its reader has not read for {} s", since.count());
 }
 
-bool is_pipe(int fd) {
+bool is_broken(int fd) {
+    pollfd look{.fd = fd, .events = POLLOUT, .revents = 0};
+    return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+bool has_unread(int fd) {
     struct stat status {};
-    return ::fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
+    int size = 0;
+    return ::fstat(fd, &status) == 0 &&
+           ::ioctl(fd, S_ISFIFO(status.st_mode) ? FIONREAD : SIOCOUTQ, &size) == 0 && size > 0;
 }
 
 } // namespace ispkit::sip

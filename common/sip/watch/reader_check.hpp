@@ -19,7 +19,10 @@ private:
     std::optional<logfile::Time> unread_since_;
 };
 
-/// Whether the descriptor is a pipe or FIFO.
-bool is_pipe(int fd);
+/// Whether nobody has the other end of a pipe or local socket open.
+bool is_broken(int fd);
+
+/// Whether something that was written to a pipe or local socket was not read yet.
+bool has_unread(int fd);
 
 } // namespace ispkit::sip

@@ -87,6 +87,7 @@ void Watch::add_log(const LogToWatch& log, Time now) {
 }
 
 int Watch::run() {
+    io::ignore_ended_readers();
     const int signals = io::receive_signals();
     start(io::clock_now<Time::duration>());
     bool more = step(io::clock_now<Time::duration>());
@@ -123,6 +124,8 @@ void Watch::start(Time now) {
     }
     if (settings_.until == WatchUntil::it_is_ended) {
         outputs_->mail("sip-banwatch started");
+        outputs_->ask_reader();
+        outputs_->wait_for_reader();
     }
 }
 
@@ -264,6 +267,7 @@ void Watch::finish(Time now) {
         outputs_->mail("sip-banwatch stopped");
     }
     commit(now);
+    outputs_->wait_for_reader();
     outputs_->finish();
     state_.has_ended = true;
     tell_state(now);
@@ -301,6 +305,9 @@ void Watch::tell_state(Time now) {
     last_heartbeat_ = now;
     state_.seen = now;
     state_.ends = outputs_->ends(now);
+    if (state_.is_lasting && !state_.has_ended) {
+        outputs_->ask_reader();
+    }
     state_.logs.clear();
     for (const LogCounts& counts : logs_.counts()) {
         state_.logs.push_back(recent_[counts.path].of(counts, now));

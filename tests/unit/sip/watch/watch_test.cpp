@@ -32,7 +32,8 @@ struct Watched : TemporaryFolder {
     std::vector<std::string> errors;
     Time now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     /// What the watch starts with, and what a reload reads.
-    sip::WatchSettings settings{.logs = {{log, {}}}, .database = *this / "db"};
+    sip::WatchSettings settings{
+        .logs = {{log, {}}}, .database = *this / "db", .outputs = {.printed_to = -1}};
     std::function<void()> before_reload = [] {};
 
     sip::Watch watch() {
