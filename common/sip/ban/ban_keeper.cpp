@@ -80,7 +80,7 @@ void BanKeeper::make_judges(Time now) {
     }
     for_each_judge([&](Judge& judge) {
         for (const StoredBan& ban : store_.bans(BanStore::Which::all, now)) {
-            judge.restore_ban(ban.prefix, ban.times, ban.until);
+            judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until);
         }
         store_.for_each_report(
             [&](const net::Prefix& prefix, Time time) { judge.restore_report(prefix, time); });
@@ -227,7 +227,9 @@ void BanKeeper::commit(const std::vector<LogProgress>& logs, Time now) {
 void BanKeeper::take_over(const StoredBan& ban, Time now) {
     const bool is_running = ban.until > now;
     if (is_running && !rules_.never.overlaps(ban.prefix)) {
-        for_each_judge([&](Judge& judge) { judge.restore_ban(ban.prefix, ban.times, ban.until); });
+        for_each_judge([&](Judge& judge) {
+            judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until);
+        });
         announcements_.emplace_back(verdict_of(ban, now));
     } else {
         if (is_running) {

@@ -111,4 +111,8 @@ inline constexpr std::string_view k_version_5 = R"(
     ALTER TABLE strikes ADD COLUMN log TEXT NOT NULL DEFAULT '';
 )";
 
+inline constexpr std::string_view k_version_6 = R"(
+    ALTER TABLE bans ADD COLUMN pardoned INTEGER NOT NULL DEFAULT 0;
+)";
+
 } // namespace ispkit::sip

@@ -77,7 +77,7 @@ std::string_view subject_of(BanStore::Total total) {
 
 /// Those that ban_of() reads.
 constexpr std::string_view k_ban_columns =
-    "prefix, address, since, until, times, reason, kind, failures, accounts";
+    "prefix, address, since, until, times, pardoned, reason, kind, failures, accounts";
 
 StoredBan ban_of(const Row& row, const store::Database& database) {
     return {.prefix = prefix_of(row.text(0), database),
@@ -85,18 +85,20 @@ StoredBan ban_of(const Row& row, const store::Database& database) {
             .since = time_of(row.integer(2)),
             .until = time_of(row.integer(3)),
             .times = static_cast<unsigned>(row.integer(4)),
-            .reason = reason_of(row.text(5)),
-            .kind = kind_of_name(row.text(6)).value_or(Kind::refused),
-            .failures = static_cast<unsigned>(row.integer(7)),
-            .accounts = lines_of(row.text(8))};
+            .pardoned = static_cast<unsigned>(row.integer(5)),
+            .reason = reason_of(row.text(6)),
+            .kind = kind_of_name(row.text(7)).value_or(Kind::refused),
+            .failures = static_cast<unsigned>(row.integer(8)),
+            .accounts = lines_of(row.text(9))};
 }
 
 } // namespace
 
 BanStore::BanStore(const std::string& url, store::Access access)
     : database_(url, access) {
-    database_.migrate("sip-banwatch", "strikes",
-                      {k_version_1, k_version_2, k_version_3, k_version_4, k_version_5});
+    database_.migrate(
+        "sip-banwatch", "strikes",
+        {k_version_1, k_version_2, k_version_3, k_version_4, k_version_5, k_version_6});
 }
 
 void BanStore::add(const Strike& strike) {
@@ -152,7 +154,8 @@ std::map<std::string, std::int64_t> BanStore::totals(Total total) {
 
 bool BanStore::end_ban(const net::Prefix& prefix, Time now) {
     database_.run("UPDATE strikes SET spent = 1 WHERE prefix = ? AND spent = 0", {prefix.str()});
-    database_.run("UPDATE bans SET until = ?, change = ? WHERE prefix = ? AND until > ?",
+    database_.run("UPDATE bans SET until = ?, pardoned = times, change = ? "
+                  "WHERE prefix = ? AND until > ?",
                   {number_of(now), next_change(), prefix.str(), number_of(now)});
     return database_.changed() > 0;
 }

@@ -23,6 +23,8 @@ struct StoredBan {
     logfile::Time until;
     /// How often the prefix has been banned.
     unsigned times = 0;
+    /// Of these, how many make later ones no longer, since somebody ended them.
+    unsigned pardoned = 0;
     Reason reason = Reason::failures;
     Kind kind = Kind::refused;
     unsigned failures = 0;
@@ -59,7 +61,8 @@ public:
     void add(const AccountUse& use);
     /// Notes that a spared network was reported.
     void add(const SparedNetwork& spared);
-    /// Ends a running ban; returns false where none runs. Marks the strikes of the prefix as spent.
+    /// Ends a running ban and pardons it and those before it; returns false where none runs. Marks
+    /// the strikes of the prefix as spent.
     bool end_ban(const net::Prefix& prefix, logfile::Time now);
     void set_positions(const std::string& path, const std::vector<logfile::Position>& positions);
     void set_counts(const std::string& path, const StoredCounts& counts);

@@ -156,7 +156,8 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
         for (const char* const step :
              {"DROP TABLE uses", "DROP TABLE spared", "DROP TABLE line_counts", "DROP TABLE totals",
               "DROP TABLE watches", "DROP TABLE watched_logs", "DROP TABLE firewall_ends",
-              "ALTER TABLE strikes DROP COLUMN log", "PRAGMA user_version = 1"}) {
+              "ALTER TABLE strikes DROP COLUMN log", "ALTER TABLE bans DROP COLUMN pardoned",
+              "PRAGMA user_version = 1"}) {
             store.database().run(step);
         }
     }
@@ -164,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
     BOOST_TEST(store.bans(BanStore::Which::running, k_now + 1s).size() == 1);
     BOOST_TEST(unspent(store) == 1);
     store.add(sip::AccountUse{prefix("203.0.113.5"), "100", sip::Standing::proven, k_now});
-    store.database().run("PRAGMA user_version = 6");
+    store.database().run("PRAGMA user_version = 7");
     BOOST_CHECK_EXCEPTION(BanStore{path}, Error, [](const Error& error) {
         return std::string_view(error.what()).find("made by a later release") !=
                std::string_view::npos;

@@ -225,6 +225,22 @@ BOOST_FIXTURE_TEST_CASE(a_log_with_rules_of_its_own_is_judged_by_itself, Watched
     BOOST_TEST(lines.find("ban 203.0.113.5/32 1200 failures=5 ") != lines.npos);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_ban_that_somebody_ended_makes_no_later_one_longer, Watched) {
+    Time time = now;
+    for (unsigned i = 0; i < 3; ++i) {
+        sip::Watch watching = watch();
+        watching.start(time);
+        watching.step(time);
+        lines.clear();
+        time = fail(watching, "203.0.113.5", 5, time + 700s);
+        BOOST_TEST(lines == k_ban);
+        watching.finish(time);
+        sip::BanStore store(*this / "db", store::Access::read_write);
+        BOOST_TEST(store.end_ban(*net::Prefix::parse("203.0.113.5/32"), time));
+        BOOST_TEST(store.bans(sip::BanStore::Which::all, time)[0].times == i + 1);
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(a_clock_that_is_set_back_stops_nothing, Watched) {
     sip::Watch watching = watch();
     watching.start(now);
