@@ -118,6 +118,17 @@ bool has_rules() {
     });
 }
 
+bool has_sets() {
+    return std::ranges::all_of(firewall::k_ipsets, [](std::string_view set) {
+        const io::ProgramResult result =
+            io::run_program({"ipset", "-terse", "list", std::string(set)}, "");
+        if (result.status != 0 && !is_missing(result)) {
+            throw_error("ipset failed: {}", reason(result));
+        }
+        return result.status == 0;
+    });
+}
+
 firewall::BanListing list() {
     firewall::BanListing all;
     for (const std::string_view set : firewall::k_ipsets) {

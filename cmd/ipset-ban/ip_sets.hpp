@@ -23,6 +23,9 @@ void flush();
 /// Whether rules of iptables and of ip6tables drop packets. Throws Error.
 bool has_rules();
 
+/// Whether both sets exist. Throws Error.
+bool has_sets();
+
 /// All bans; none if the sets are missing. Throws Error.
 firewall::BanListing list();
 

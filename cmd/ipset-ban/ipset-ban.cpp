@@ -4,6 +4,7 @@
 #include "firewall/enforcer/enforcer_options.hpp"
 #include "firewall/enforcer/privilege.hpp"
 #include "ip_sets.hpp"
+#include "rule_keeper.hpp"
 
 #include <cstdlib>
 
@@ -52,17 +53,22 @@ void show_bans(const cli::CommandLine& command_line, bool as_json) {
 cli::Status read_records(const cli::CommandLine& command_line,
                          const firewall::EnforcerOptions& options) {
     const firewall::CurrentGuard guard(options);
-    const auto wait = [](int) {};
     if (options.dry_run) {
         return firewall::enforce(
-            command_line, guard, wait,
+            command_line, guard, [](int) {},
             [](std::span<const firewall::BanRecord> records, const firewall::ApplyFailed&) {
                 fmt::print("{}", firewall::ipset_change_script(records));
             });
     }
     set_up(options.ports);
     firewall::keep_only_net_admin(options.user, firewall::Children::with_net_admin);
-    return firewall::enforce(command_line, guard, wait, apply);
+    RuleKeeper keeper(options.ports,
+                      [&](const std::string& what) { command_line.warn("{}", what); });
+    return firewall::enforce(
+        command_line, guard, [&](int fd) { keeper.wait_for_input(fd); },
+        [&](std::span<const firewall::BanRecord> records, const firewall::ApplyFailed& failed) {
+            keeper.apply(records, failed);
+        });
 }
 
 cli::Status ipset_ban(cli::CommandLine& command_line) {

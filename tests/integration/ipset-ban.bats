@@ -75,6 +75,28 @@ ban() { printf '%s\n' "$@" | on_server ipset-ban; }
     done
 }
 
+@test "rules and sets that another program removes while it runs are put back, with all bans" {
+    prepare
+    ban 'ban 192.0.2.67 600'
+    mkfifo bans
+    on_server ipset-ban < bans 2> warnings &
+    ipset_ban=$!
+    exec 9> bans
+    echo 'ban 192.0.2.66 600' >&9
+    eventually eval '! reaches 192.0.2.66 192.0.2.1'
+    on_server iptables -t raw -F
+    eventually grep -q 'another program removed the rules: they are back$' warnings
+    run ! reaches 192.0.2.66 192.0.2.1
+    for tool in iptables ip6tables; do on_server $tool -t raw -F; done
+    on_server ipset destroy ispkit-ipv4
+    on_server ipset destroy ispkit-ipv6
+    eventually grep -q 'another program removed the rules and sets: they are back, with 2 of 2 bans$' warnings
+    run ! reaches 192.0.2.66 192.0.2.1
+    run ! reaches 192.0.2.67 192.0.2.1
+    exec 9>&-
+    wait $ipset_ban
+}
+
 @test "good bans among those that ipset refuses are applied" {
     prepare
     mkdir bin
@@ -94,13 +116,13 @@ SH
     [ "$(on_server ipset-ban --list | wc -l)" -eq 4 ]
 }
 
-@test "before the first line it gives up all but CAP_NET_ADMIN, and is not root" {
+@test "before the first line it gives up all but CAP_NET_ADMIN and CAP_NET_RAW, and is not root" {
     prepare
     mkfifo bans
     ip netns exec "$server" env -i PATH=/usr/bin:/bin "$(command -v ipset-ban)" < bans 3>&- &
     exec 5> bans
-    eventually grep -qx $'CapEff:\t0000000000001000' /proc/$!/status
-    grep -qx $'CapPrm:\t0000000000001000' /proc/$!/status
+    eventually grep -qx $'CapEff:\t0000000000003000' /proc/$!/status
+    grep -qx $'CapPrm:\t0000000000003000' /proc/$!/status
     grep -qx $'CapBnd:\t0000000000000000' /proc/$!/status
     grep -qE $'^Uid:\t65534\t65534' /proc/$!/status
     echo 'ban 192.0.2.66 600' >&5

@@ -16,10 +16,10 @@ void StandingBans::add(std::span<const BanRecord> records, Time now) {
     forget_ended(now);
 }
 
-void StandingBans::replace(const NftListing& listing, Time now) {
+void StandingBans::replace(const BanListing& listing, Time now) {
     ends_.clear();
     feeds_.clear();
-    for (const NftListing::Ban& ban : listing.bans) {
+    for (const BanListing::Ban& ban : listing.bans) {
         if (!ban.source.empty()) {
             feeds_[ban.source].push_back(ban.prefix);
         } else if (ban.seconds_left) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "firewall/ban/ban_listing.hpp"
 #include "firewall/ban/ban_record.hpp"
-#include "firewall/ban/nft_listing.hpp"
 
 #include <chrono>
 #include <map>
@@ -23,7 +23,7 @@ public:
     void add(std::span<const BanRecord> records, Time now);
 
     /// Forgets all, and takes what the kernel lists.
-    void replace(const NftListing& listing, Time now);
+    void replace(const BanListing& listing, Time now);
 
     /// A record for each ban that has not ended, with the time left, rounded up to seconds.
     std::vector<BanRecord> records(Time now) const;

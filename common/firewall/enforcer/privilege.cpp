@@ -9,15 +9,30 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace ispkit::firewall {
 
 namespace {
 
-/// Whether CAP_NET_ADMIN is the only capability, so that there is nothing to drop.
-bool holds_only_net_admin() {
+bool holds(unsigned capability) {
+    return capng_have_capability(CAPNG_PERMITTED, capability) != 0;
+}
+
+/// Those of the capabilities to keep that the process has.
+std::vector<unsigned> kept_capabilities(Children children) {
+    std::vector<unsigned> kept{CAP_NET_ADMIN};
+    if (children == Children::with_net_admin && holds(CAP_NET_RAW)) {
+        kept.push_back(CAP_NET_RAW);
+    }
+    return kept;
+}
+
+/// Whether there is nothing to drop.
+bool holds_no_other(const std::vector<unsigned>& kept) {
     for (unsigned capability = 0; capability <= CAP_LAST_CAP; ++capability) {
-        if (capability != CAP_NET_ADMIN &&
-            capng_have_capability(CAPNG_PERMITTED, capability) != 0) {
+        if (holds(capability) && std::find(kept.begin(), kept.end(), capability) == kept.end()) {
             return false;
         }
     }
@@ -45,7 +60,8 @@ void keep_only_net_admin(const std::string& user, Children children) {
                     "AmbientCapabilities=CAP_NET_ADMIN)");
     }
     const bool is_root = ::geteuid() == 0;
-    if (!is_root && holds_only_net_admin()) {
+    const std::vector<unsigned> kept = kept_capabilities(children);
+    if (!is_root && holds_no_other(kept)) {
         return; // started by systemd, whose filter may forbid capset(2)
     }
     unsigned sets = CAPNG_EFFECTIVE | CAPNG_PERMITTED;
@@ -53,15 +69,19 @@ void keep_only_net_admin(const std::string& user, Children children) {
         sets |= CAPNG_INHERITABLE;
     }
     capng_clear(is_root ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS);
-    capng_update(CAPNG_ADD, static_cast<capng_type_t>(sets), CAP_NET_ADMIN);
+    for (const unsigned capability : kept) {
+        capng_update(CAPNG_ADD, static_cast<capng_type_t>(sets), capability);
+    }
     if (is_root) {
         become(user);
     } else if (capng_apply(CAPNG_SELECT_CAPS) != 0) {
         throw_error("cannot drop capabilities");
     }
-    if (children == Children::with_net_admin &&
-        ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_ADMIN, 0, 0) != 0) {
-        throw_errno("cannot keep CAP_NET_ADMIN for other programs");
+    for (const unsigned capability : kept) {
+        if (children == Children::with_net_admin &&
+            ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) {
+            throw_errno("cannot keep capabilities for other programs");
+        }
     }
 }
 

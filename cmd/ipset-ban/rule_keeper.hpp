@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "firewall/ban/apply_in_parts.hpp"
+#include "firewall/ban/port_list.hpp"
+#include "firewall/ban/standing_bans.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace ispkit::ipset_ban {
+
+/// Applies bans, and looks once a second whether the rules are still there: if another program has
+/// removed them, makes them again, and the sets with all bans if these are gone as well.
+class RuleKeeper {
+public:
+    using Tell = std::function<void(const std::string&)>;
+
+    /// To be made when the sets and rules are there. tell is called when something was missing.
+    RuleKeeper(std::optional<firewall::PortList> ports, Tell tell);
+
+    void apply(std::span<const firewall::BanRecord> records, const firewall::ApplyFailed& failed);
+
+    /// Waits until the descriptor has input or has ended.
+    void wait_for_input(int fd);
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    void check();
+    /// Throws Error.
+    void put_back_if_lost();
+
+    std::optional<firewall::PortList> ports_;
+    Tell tell_;
+    firewall::StandingBans bans_;
+    Clock::time_point next_check_;
+    /// What went wrong at the last check.
+    std::string trouble_;
+};
+
+} // namespace ispkit::ipset_ban
