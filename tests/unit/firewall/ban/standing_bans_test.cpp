@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(the_last_record_of_a_prefix_counts) {
 BOOST_AUTO_TEST_CASE(a_listing_replaces_all) {
     firewall::StandingBans bans;
     add(bans, {"ban 203.0.113.5 600"});
-    firewall::NftListing listing;
+    firewall::BanListing listing;
     listing.bans = {{*net::Prefix::parse("203.0.113.6"), 20},
                     {*net::Prefix::parse("192.0.2.1"), 0},
                     {*net::Prefix::parse("192.0.2.2"), {}, "apiban"}};
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_listing_replaces_all) {
 
 BOOST_AUTO_TEST_CASE(bans_of_feeds_are_apart_and_do_not_end) {
     firewall::StandingBans bans;
-    firewall::NftListing listing;
+    firewall::BanListing listing;
     listing.bans = {{*net::Prefix::parse("192.0.2.2"), {}, "apiban"},
                     {*net::Prefix::parse("192.0.2.3"), {}, "voipbl"}};
     bans.replace(listing, k_now);
