@@ -172,6 +172,27 @@ is_healthy() { on_machine sip-banwatch status -q; }
     nothing_failed
 }
 
+@test "ipset-ban takes the place of nft-ban, by the drop-in of its page" {
+    needs ipset
+    needs iptables
+    mkdir -p root/etc/systemd/system/nft-ban.service.d
+    sed -n '/^\.Sh SYSTEMD/,/^\.Ed/{/^\./d;p}' "$ISPKIT_SOURCE/man/man8/ipset-ban.8" | sed -n '/^\[Service\]/,$p' \
+        > root/etc/systemd/system/nft-ban.service.d/override.conf
+    on_machine systemctl daemon-reload
+    on_machine sip-banwatch ban 203.0.113.74
+    on_machine systemctl restart nft-ban sip-banwatch
+    eventually eval "on_machine ipset-ban --list | grep -q '^203.0.113.74/32 '"
+    on_machine iptables -t raw -F
+    eventually eval "on_machine iptables -t raw -S | grep -qx -- '-A PREROUTING -j ISPKIT-BAN'"
+    told -u nft-ban | grep -qx 'ipset-ban: warning: another program removed the rules: they are back'
+    rm -r root/etc/systemd/system/nft-ban.service.d
+    on_machine systemctl daemon-reload
+    on_machine systemctl restart nft-ban sip-banwatch
+    eventually is_banned 203.0.113.74
+    eventually is_healthy
+    nothing_failed
+}
+
 @test "mail arrives, by Postfix, and a command of --exec runs" {
     on_machine systemctl start postfix
     with_options sip-banwatch --mail-to root --exec "'echo \$\$BANWATCH_PREFIX >> /var/lib/sip-banwatch/told'"
