@@ -5,8 +5,12 @@
 #include "net/prefix.hpp"
 #include "net/registered_domain.hpp"
 #include "text/ascii.hpp"
+#include "text/character_class.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
 
 namespace ispkit::mail {
 
@@ -42,7 +46,71 @@ bool holds_ipv6(std::string_view name, const net::Address& address) {
            letters.find(plain) != letters.npos;
 }
 
+using Words = std::span<const std::string_view>;
+
+/// Words for mail servers that occur as parts of others: "webmail", "smtpout", "bemta".
+constexpr std::string_view k_mail_parts[] = {"mail",   "smtp",    "mta",        "relay",   "bounce",
+                                             "sender", "deliver", "newsletter", "outbound"};
+constexpr std::string_view k_mail_words[] = {"mx", "mxa", "mxb", "mout", "msg", "out"};
+constexpr std::string_view k_machine_words[] = {"vps",    "vds",       "vm",   "kvm",
+                                                "dedi",   "dedicated", "cust", "customer",
+                                                "client", "clients",   "rent"};
+
+/// Whether one of the words is a run of letters of the label.
+bool has_word(std::string_view label, Words words) {
+    while (!label.empty()) {
+        const auto begin = std::ranges::find_if(label, text::is_letter);
+        const auto end = std::find_if_not(begin, label.end(), text::is_letter);
+        if (std::ranges::find(words, std::string_view(begin, end)) != words.end()) {
+            return true;
+        }
+        label = std::string_view(end, label.end());
+    }
+    return false;
+}
+
+bool is_for_mail(std::string_view label) {
+    return has_word(label, k_mail_words) ||
+           std::ranges::any_of(
+               k_mail_parts, [&](std::string_view part) { return label.find(part) != label.npos; });
+}
+
+bool has_serial_number(std::string_view label) {
+    constexpr int k_digits_in_a_row = 4;
+    constexpr int k_run = 8;
+    constexpr int k_digits_of_run = 3;
+    int row = 0;
+    int run = 0;
+    int digits_of_run = 0;
+    for (const char c : label) {
+        const bool is_digit = text::is_digit(c);
+        row = is_digit ? row + 1 : 0;
+        run = is_digit || text::is_letter(c) ? run + 1 : 0;
+        digits_of_run = run == 0 ? 0 : digits_of_run + (is_digit ? 1 : 0);
+        if (row >= k_digits_in_a_row || (run >= k_run && digits_of_run >= k_digits_of_run)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 } // namespace
+
+bool is_rented_machine(std::string_view host) {
+    while (!host.empty()) {
+        const std::size_t dot = host.rfind('.'); // npos + 1 is 0
+        const std::string_view label = host.substr(dot + 1);
+        host = host.substr(0, dot == host.npos ? 0 : dot);
+        if (is_for_mail(label)) {
+            return false;
+        }
+        if (has_serial_number(label) ||
+            (std::ranges::any_of(label, text::is_digit) && has_word(label, k_machine_words))) {
+            return true;
+        }
+    }
+    return false;
+}
 
 bool is_made_from_address(std::string_view name, const net::Address& address) {
     if (!address.is_ipv4()) {
@@ -68,7 +136,7 @@ std::string client_network(const PolicyRequest& request, const NetworkLengths& l
             name.size() == domain.size() ? name.find('.') : name.size() - domain.size();
         const std::string_view host = std::string_view(name).substr(0, host_size);
         if (!domain.empty() && !is_made_from_address(host, *request.client)) {
-            return std::string(domain);
+            return is_rented_machine(host) ? name : std::string(domain);
         }
     }
     return network_of(*request.client, lengths);

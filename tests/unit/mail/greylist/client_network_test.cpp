@@ -2,6 +2,7 @@
 #include "mail/greylist/client_network.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -63,6 +64,46 @@ BOOST_AUTO_TEST_CASE(a_name_that_is_made_from_the_address_is_no_name) {
     BOOST_TEST(network_of("2001:db8:1:2:3::a", "mx-2001-db8.example.org") == "example.org");
     BOOST_TEST(network_of("203.0.113.5", "mx5.example.org") == "example.org");
     BOOST_TEST(network_of("203.0.113.5", "mail5113.example.org") == "example.org");
+}
+
+BOOST_AUTO_TEST_CASE(a_machine_that_a_customer_rents_is_a_client_of_its_own) {
+    for (const std::string_view name :
+         {"vmi900001.hoster.example", "h1234567.hoster.example", "srv12345.hoster.example",
+          "v2202310123456789.hoster.example", "ns3012345.ip.hoster.example",
+          "vps-3f2a1b9c.vps.hoster.example", "vps12.hoster.example", "dedi7.hoster.example",
+          "mail.vmi900001.hoster.example", "server-20311.dc2.hoster.example",
+          "7f3e9c21.clients.hoster.example"}) {
+        BOOST_TEST(network_of("203.0.113.5", name) == name);
+    }
+    BOOST_TEST(network_of("203.0.113.5", "VMI900001.Hoster.example") == "vmi900001.hoster.example");
+}
+
+BOOST_AUTO_TEST_CASE(hosts_of_a_pool_are_one_client) {
+    for (const std::string_view host : {"mx1",
+                                        "mail-qk1-f173",
+                                        "mail-eopbgr50075.outbound.protection",
+                                        "o1678991n23.outbound-mail",
+                                        "mx0a-00069f02",
+                                        "a48-122.smtp-out",
+                                        "mail1.bemta12345",
+                                        "mout-xforward",
+                                        "mta-70-1001",
+                                        "smtp-out-12345",
+                                        "bounce-20231",
+                                        "delivery20231.us",
+                                        "out2-smtp",
+                                        "msg-10452",
+                                        "news1.mailer5001",
+                                        "web101",
+                                        "host-12-34",
+                                        "li123-45",
+                                        "server7",
+                                        "mailhost2024",
+                                        "alpha",
+                                        "clients.mx3"}) {
+        BOOST_TEST(network_of("203.0.113.5", fmt::format("{}.provider.example", host)) ==
+                   "provider.example");
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
