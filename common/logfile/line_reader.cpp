@@ -5,6 +5,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace ispkit::logfile {
@@ -37,6 +38,15 @@ bool LineReader::next(std::string_view& line) {
     return true;
 }
 
+std::string_view LineReader::next_lines_at_once(std::size_t most) {
+    look_ahead();
+    const std::size_t waiting = splitter_.behind().size();
+    const bool is_more_behind = waiting > k_least_behind;
+    return splitter_.next_lines(
+        std::min(most, is_more_behind ? waiting - k_least_behind : waiting));
+}
+
+/// The next line, if it is there.
 bool LineReader::next_at_once(std::string_view& line) {
     look_ahead();
     if (splitter_.next(line)) {
@@ -51,7 +61,7 @@ bool LineReader::next_at_once(std::string_view& line) {
 
 /// If little is left, reads what is available without waiting.
 void LineReader::look_ahead() {
-    while (splitter_.behind().size() < k_least_behind && !ended_) {
+    while (splitter_.behind().size() <= k_least_behind && !ended_) {
         pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
         if (fd_ >= 0 && ::poll(&ready, 1, 0) <= 0) {
             return;

@@ -32,8 +32,10 @@ public:
     /// line. If reading fails, throws Error behind the last whole line that was read.
     bool next(std::string_view& line);
 
-    /// The same without waiting; false also where the next line is not there yet.
-    bool next_at_once(std::string_view& line);
+    /// Whole lines, with their newlines, that are there without waiting: as many as fit into `most`
+    /// bytes, at most k_longest_line, and have k_least_behind bytes behind them, if so many are
+    /// there. Empty if there is none; next() tells why. line_number() does not count them.
+    std::string_view next_lines_at_once(std::size_t most);
 
     /// Whether the line that next() gave last has a newline or was cut.
     bool has_end() const { return splitter_.was_cut() || splitter_.has_newline(); }
@@ -48,6 +50,7 @@ public:
     std::uint64_t line_number() const { return line_number_; }
 
 private:
+    bool next_at_once(std::string_view& line);
     void fill();
     void look_ahead();
 

@@ -53,6 +53,13 @@ bool LineSplitter::next(std::string_view& line) {
     return true;
 }
 
+std::string_view LineSplitter::next_lines(std::size_t most) {
+    const std::string_view waiting = dropping_ ? std::string_view() : behind().substr(0, most);
+    const std::string_view lines = waiting.substr(0, waiting.rfind('\n') + 1); // 0 if none
+    take(lines.size());
+    return lines;
+}
+
 const void* LineSplitter::find_newline() const {
     return std::memchr(buffer_.get() + searched_, '\n', end_ - searched_);
 }

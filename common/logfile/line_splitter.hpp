@@ -32,6 +32,10 @@ public:
     /// room() is called.
     bool next(std::string_view& line);
 
+    /// All whole lines in the next `most` bytes, with their newlines; empty if there is none. The
+    /// view lives until room() is called.
+    std::string_view next_lines(std::size_t most);
+
     /// Whether the line that next() gave last has a newline, which the last one of all may lack.
     bool has_newline() const { return begin_ > 0 && buffer_[begin_ - 1] == '\n'; }
 

@@ -32,12 +32,12 @@ public:
     /// Reads a line as LogParser does. The time of a wrapping, which has a zone, replaces that of
     /// the line.
     Reading read(std::string_view line, std::string_view behind, LogEvent& event) {
-        return read(line, behind, event, Chatter{is_chatter(line)});
-    }
-    Reading read(std::string_view line, std::string_view behind, LogEvent& event, Chatter chatter) {
-        return wrapping_ == Wrapping::none ? plain_.read(line, behind, event, chatter)
+        return wrapping_ == Wrapping::none ? plain_.read(line, behind, event)
                                            : read_wrapped(line, behind, event);
     }
+
+    /// Skips chatter as LogParser does.
+    bool skip(Chatter chatter) { return wrapping_ == Wrapping::none && plain_.skip(chatter); }
 
     /// The wrapping of the log; nothing while no line is understood.
     std::optional<Wrapping> wrapping() const { return wrapping_; }

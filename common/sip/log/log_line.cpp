@@ -7,6 +7,7 @@
 #include "text/ascii.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 
 namespace ispkit::sip {
@@ -181,12 +182,18 @@ std::string_view text_behind_time(std::string_view line, std::string_view time) 
 }
 
 bool is_chatter(std::string_view line) {
-    const std::size_t end = line.substr(0, k_longest_date).find(']');
-    return line.starts_with('[') && end != line.npos && end + 2 < line.size() &&
-           line[end + 1] == ' ' &&
-           (line.substr(end + 2).starts_with("VERBOSE") ||
-            line.substr(end + 2).starts_with("DEBUG")) &&
-           !line.ends_with("--->") && !line.ends_with(": ") && !line.ends_with('\r');
+    if (!line.starts_with('[')) {
+        return false;
+    }
+    const void* const end = std::memchr(line.data(), ']', std::min(line.size(), k_longest_date));
+    if (end == nullptr) {
+        return false;
+    }
+    const std::string_view behind(static_cast<const char*>(end), line.end());
+    const char last = line.back();
+    return (text::begins_with(behind, "] VERBOSE") || text::begins_with(behind, "] DEBUG")) &&
+           last != '\r' && !(last == '>' && line.ends_with("--->")) &&
+           !(last == ' ' && line.ends_with(": "));
 }
 
 } // namespace ispkit::sip

@@ -90,7 +90,11 @@ std::string_view text_behind_time(std::string_view line, std::string_view time);
 /// have) and does not begin or announce a packet.
 bool is_chatter(std::string_view line);
 
-/// What is_chatter() says of a line.
-enum class Chatter : bool { no, yes };
+/// Consecutive lines for which is_chatter() is true.
+struct Chatter {
+    std::uint32_t lines = 0;
+    /// With their newlines.
+    std::uint32_t octets = 0;
+};
 
 } // namespace ispkit::sip

@@ -13,19 +13,25 @@ constexpr LogEvent k_blank;
 
 } // namespace
 
-Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent& event,
-                        Chatter chatter) {
+bool LogParser::skip(Chatter chatter) {
+    if (joined_.has_more() || packets_.is_open() || patterns_ != nullptr) {
+        return false;
+    }
+    pass(chatter.octets);
+    counts_.understood += chatter.lines;
+    return true;
+}
+
+Reading LogParser::read(std::string_view line, std::string_view behind, LogEvent& event) {
     const std::size_t octets = line.size() + 1;
     if (joined_.has_more()) {
         pass_joined_line(line, behind, event);
         return Reading::nothing;
     }
-    const bool tells_nothing =
-        chatter == Chatter::yes && patterns_ == nullptr && !packets_.is_open();
-    if (!tells_nothing && !packets_.is_open() && line.ends_with(": ")) {
+    if (!packets_.is_open() && line.ends_with(": ")) {
         learn_thread_of_packet(line);
     }
-    if (tells_nothing || packets_.take(line, doubt_)) {
+    if (packets_.take(line, doubt_)) {
         pass(octets);
         ++counts_.understood;
         return Reading::nothing;

@@ -43,10 +43,11 @@ public:
     /// Reads a line without its newline. `behind` is what the log already has behind the newline:
     /// where a sender broke a message into lines, its end helps to judge this line. The views in
     /// event are valid until the line or this parser changes.
-    Reading read(std::string_view line, std::string_view behind, LogEvent& event) {
-        return read(line, behind, event, Chatter{is_chatter(line)});
-    }
-    Reading read(std::string_view line, std::string_view behind, LogEvent& event, Chatter chatter);
+    Reading read(std::string_view line, std::string_view behind, LogEvent& event);
+
+    /// Skips chatter, as if each of its lines was read. Returns false if they have to be read,
+    /// since they may belong to something else here.
+    bool skip(Chatter chatter);
 
     const LineCounts& counts() const { return counts_; }
 

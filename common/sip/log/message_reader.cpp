@@ -80,7 +80,7 @@ LineMeaning MessageReader::read_by_server(const LogLine& line, LogEvent& event) 
 LineMeaning MessageReader::read_asterisk(const LogLine& line, std::string_view text,
                                          LogEvent& event) const {
     LineMeaning meaning;
-    if (text.starts_with("VERBOSE") || text.starts_with("DEBUG")) {
+    if (text::begins_with(text, "VERBOSE") || text::begins_with(text, "DEBUG")) {
         meaning.is_understood = true;
         if (text.ends_with('>') && text.ends_with("--->") && mentions(text, "<--- ") &&
             line.way == Way::file) {

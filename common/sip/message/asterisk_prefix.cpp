@@ -15,6 +15,11 @@ constexpr bool is_plain(char c) {
     return text::is_letter(c) || text::is_digit(c) || k_signs.find(c) != k_signs.npos;
 }
 
+/// Without a branch, which would be taken at random.
+constexpr bool is_hex_digit(char c) {
+    return static_cast<int>(text::is_digit(c)) + static_cast<int>(c >= 'a' && c <= 'f') > 0;
+}
+
 constexpr bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
@@ -78,7 +83,7 @@ bool split_asterisk_message(std::string_view text, AsteriskMessage& message) {
         return false;
     }
     if (take(text, "[C-")) {
-        skip_while(text, [](char c) { return text::is_digit(c) || (c >= 'a' && c <= 'f'); });
+        skip_while(text, is_hex_digit);
         if (!take(text, "]")) {
             return false;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "text/ascii.hpp"
 #include "text/character_class.hpp"
 
 #include <cstddef>
@@ -12,6 +13,13 @@ namespace ispkit::sip {
 inline bool take(std::string_view& text, std::string_view prefix) {
     const bool there = text.starts_with(prefix);
     text.remove_prefix(there ? prefix.size() : 0);
+    return there;
+}
+
+template <std::size_t size>
+bool take(std::string_view& text, const char (&prefix)[size]) {
+    const bool there = text::begins_with(text, prefix);
+    text.remove_prefix(there ? size - 1 : 0);
     return there;
 }
 

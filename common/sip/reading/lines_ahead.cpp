@@ -9,45 +9,68 @@ namespace {
 
 /// All of a block fits into a processor's second-level cache.
 constexpr std::size_t k_size = 128 * 1024;
-constexpr std::size_t k_most_lines = 4096;
-
-/// Whether a line is there already. An error is left to who asks for the next line.
-bool take_waiting(logfile::LineReader& reader, std::string_view& line) {
-    try {
-        return reader.next_at_once(line);
-    } catch (const Error&) {
-        return false;
-    }
-}
 
 } // namespace
 
 bool LineBlock::fill(logfile::LineReader& reader) {
     text_.clear();
-    lines_.clear();
+    pieces_.clear();
     next_ = 0;
     begin_behind_ = 0;
-    lines_before_ = reader.line_number();
     std::string_view line;
-    bool is_there = reader.next(line);
-    while (is_there) {
-        text_.append(line).append(reader.has_end() ? "\n" : "");
-        lines_.push_back({static_cast<std::uint32_t>(line.size()), Chatter{is_chatter(line)}});
-        const bool is_full = text_.size() >= k_size || lines_.size() == k_most_lines;
-        is_there = !is_full && !reader.behind().empty() && take_waiting(reader, line);
+    if (!reader.next(line)) {
+        return false;
     }
+    text_.append(line).append(reader.has_end() ? "\n" : "");
+    while (text_.size() < k_size && !reader.behind().empty()) {
+        const std::string_view lines = reader.next_lines_at_once(k_size);
+        if (lines.empty()) {
+            break;
+        }
+        text_.append(lines);
+    }
+    find_pieces();
     text_.append(reader.behind().substr(0, logfile::LineReader::k_least_behind));
-    return !lines_.empty();
+    return true;
+}
+
+void LineBlock::find_pieces() {
+    std::string_view rest = text_;
+    while (!rest.empty()) {
+        const std::string_view line(rest.data(), std::min(rest.find('\n'), rest.size()));
+        const auto octets = static_cast<std::uint32_t>(line.size() + 1);
+        const bool is_chatter = sip::is_chatter(line);
+        if (is_chatter && !pieces_.empty() && pieces_.back().lines > 0) {
+            ++pieces_.back().lines;
+            pieces_.back().octets += octets;
+        } else {
+            pieces_.push_back({is_chatter ? 1U : 0U, octets});
+        }
+        rest.remove_prefix(std::min<std::size_t>(octets, rest.size()));
+    }
 }
 
 bool LineBlock::next() {
-    if (next_ == lines_.size()) {
+    if (next_ == pieces_.size()) {
         return false;
     }
+    Chatter& piece = pieces_[next_];
     begin_ = begin_behind_;
-    begin_behind_ = begin_ + lines_[next_].size + 1;
-    ++next_;
+    if (piece.lines > 1) {
+        size_ = text_.find('\n', begin_) - begin_;
+        piece.octets -= static_cast<std::uint32_t>(size_ + 1);
+        --piece.lines;
+    } else {
+        size_ = piece.octets - 1;
+        ++next_;
+    }
+    begin_behind_ = begin_ + size_ + 1;
     return true;
+}
+
+void LineBlock::skip_chatter() {
+    begin_behind_ += pieces_[next_].octets;
+    ++next_;
 }
 
 LinesAhead::LinesAhead(logfile::LineReader reader, unsigned threads)
@@ -56,7 +79,14 @@ LinesAhead::LinesAhead(logfile::LineReader reader, unsigned threads)
               threads) {}
 
 bool LinesAhead::next() {
-    return block_->next() || (blocks_.next(block_) && block_->next());
+    const bool is_there = block_->next() || (blocks_.next(block_) && block_->next());
+    line_number_ += is_there ? 1 : 0;
+    return is_there;
+}
+
+void LinesAhead::skip_chatter() {
+    line_number_ += block_->chatter().lines;
+    block_->skip_chatter();
 }
 
 } // namespace ispkit::sip

@@ -26,27 +26,27 @@ public:
     /// Goes on to the next line; false if there is none left.
     bool next();
 
-    std::string_view line() const { return {text_.data() + begin_, lines_[next_ - 1].size}; }
+    /// The chatter that comes next, if any, and the way past it.
+    Chatter chatter() const { return next_ < pieces_.size() ? pieces_[next_] : Chatter(); }
+    void skip_chatter();
+
+    std::string_view line() const { return {text_.data() + begin_, size_}; }
     /// The bytes behind the line and its newline, as far as LineReader::behind() has them.
     std::string_view behind() const {
         return std::string_view(text_).substr(std::min(begin_behind_, text_.size()));
     }
-    Chatter chatter() const { return lines_[next_ - 1].chatter; }
-    /// The number of the line in the log, from 1.
-    std::uint64_t line_number() const { return lines_before_ + next_; }
 
 private:
-    struct Line {
-        std::uint32_t size;
-        Chatter chatter;
-    };
+    void find_pieces();
 
     std::string text_;
-    std::vector<Line> lines_;
-    std::uint64_t lines_before_ = 0;
+    /// What is left of the text from next_ on: chatter, and between that single lines, for which
+    /// `lines` is 0.
+    std::vector<Chatter> pieces_;
     std::size_t next_ = 0;
-    /// Where the current line begins in the text, and where the next one does.
+    /// Where the current line begins in the text, its size, and where the next one begins.
     std::size_t begin_ = 0;
+    std::size_t size_ = 0;
     std::size_t begin_behind_ = 0;
 };
 
@@ -60,15 +60,19 @@ public:
     bool next();
     std::string_view line() const { return block_->line(); }
     std::string_view behind() const { return block_->behind(); }
-    Chatter chatter() const { return block_->chatter(); }
 
-    /// The number of the line, from 1.
-    std::uint64_t line_number() const { return block_->line_number(); }
+    /// The chatter of which the next lines consist, as far as they have been read ahead.
+    Chatter chatter() const { return block_->chatter(); }
+    void skip_chatter();
+
+    /// The number of the line that next() went to, or that was skipped last, from 1.
+    std::uint64_t line_number() const { return line_number_; }
 
 private:
     /// What each thread changes with each line is apart from what the other one changes: in one
     /// cache line, it would slow both down.
     std::unique_ptr<logfile::LineReader> reader_;
+    std::uint64_t line_number_ = 0;
     std::unique_ptr<LineBlock> block_ = std::make_unique<LineBlock>();
     io::ReadAhead<LineBlock> blocks_;
 };

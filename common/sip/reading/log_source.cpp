@@ -71,14 +71,19 @@ bool LogSource::next() {
 }
 
 bool LogSource::next_line() {
-    while (lines_->next()) {
+    while (true) {
+        if (const Chatter chatter = lines_->chatter(); chatter.lines > 0 && parser_.skip(chatter)) {
+            lines_->skip_chatter();
+        }
+        if (!lines_->next()) {
+            return false;
+        }
         line_ = lines_->line();
-        reading_ = parser_.read(line_, lines_->behind(), event_, lines_->chatter());
+        reading_ = parser_.read(line_, lines_->behind(), event_);
         if (reading_ != Reading::nothing) {
             return true;
         }
     }
-    return false;
 }
 
 bool LogSource::next_entry() {

@@ -71,4 +71,36 @@ BOOST_AUTO_TEST_CASE(nothing_is_behind_a_line_that_was_cut) {
     BOOST_TEST(reader.behind() == "c\n");
 }
 
+BOOST_AUTO_TEST_CASE(lines_that_are_there_come_at_once) {
+    const TemporaryFolder folder;
+    const std::string lines = "b\n\nc\n";
+    const std::string path = folder.write("log", "a\n" + lines + "without end");
+    const io::Fd fd = io::open_input(path);
+    logfile::LineReader reader(fd.get(), path);
+    std::string_view line;
+    BOOST_TEST(reader.next(line));
+    BOOST_TEST(reader.next_lines_at_once(4) == "b\n\n");
+    BOOST_TEST(reader.next_lines_at_once(1).empty());
+    BOOST_TEST(reader.next_lines_at_once(100) == "c\n");
+    BOOST_TEST(reader.next_lines_at_once(100).empty());
+    BOOST_TEST(reader.next(line));
+    BOOST_TEST(line == "without end");
+    BOOST_TEST(!reader.next(line));
+}
+
+BOOST_AUTO_TEST_CASE(lines_at_once_have_enough_behind_them) {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("log", std::string(1'000'000, '\n') + "b");
+    const io::Fd fd = io::open_input(path);
+    logfile::LineReader reader(fd.get(), path);
+    std::size_t count = 0;
+    for (std::size_t size = 1; size > 0; count += size) {
+        size = reader.next_lines_at_once(50'000).size();
+        BOOST_TEST(size <= 50'000U);
+        BOOST_TEST((reader.behind().size() >= logfile::LineReader::k_least_behind ||
+                    count + size + reader.behind().size() == 1'000'001));
+    }
+    BOOST_TEST(count == 1'000'000U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

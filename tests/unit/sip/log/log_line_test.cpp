@@ -128,7 +128,11 @@ BOOST_AUTO_TEST_CASE(chatter_is_of_a_level_that_tells_nothing) {
     BOOST_TEST(sip::is_chatter("[19:44:50] VERBOSE[1] a.c: joined 'simple_bridge' <5c3f0b9c>"));
     BOOST_TEST(!sip::is_chatter("[19:44:50] VERBOSE[1] a.c: <--- 4 bytes --->"));
     BOOST_TEST(!sip::is_chatter("[19:44:50] VERBOSE[1] a.c: "));
+    BOOST_TEST(!sip::is_chatter("[19:44:50] VERBOSE[1] a.c: x\r"));
     BOOST_TEST(!sip::is_chatter("VERBOSE[1] a.c: x"));
+    BOOST_TEST(!sip::is_chatter("[19:44:50] VERB"));
+    BOOST_TEST(!sip::is_chatter("[" + std::string(64, '1') + "] VERBOSE[1] a.c: x"));
+    BOOST_TEST(!sip::is_chatter(""));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

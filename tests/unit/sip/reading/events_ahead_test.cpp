@@ -48,7 +48,7 @@ Texts read_whole(const std::string& path, const std::string& text) {
         const std::string_view line = text::take_until(rest, '\n');
         ++counts.lines;
         sip::LogEvent event;
-        if (parser.read(line, rest, event, sip::Chatter::no) != sip::Reading::event) {
+        if (parser.read(line, rest, event) != sip::Reading::event) {
             continue;
         }
         if (const std::optional<logfile::Time> time = timestamps.read(event.time)) {
@@ -78,10 +78,14 @@ Texts read_ahead(const Texts& paths) {
 } // namespace
 
 BOOST_FIXTURE_TEST_CASE(threads_change_no_event_and_no_count, TemporaryFolder) {
+    const std::string chatter = "[2026-11-23 19:44:50] VERBOSE[1638] pbx.c: x\n"
+                                "[2026-11-23 19:44:50] DEBUG[1638] pbx.c: y\n";
+    const std::string packet = "<--- SIP read from UDP:203.0.113.5:5060 --->\n" + chatter +
+                               samples("iax2-guessing.log") + "<------------->\n";
     std::string many;
     while (many.size() < 500'000) { // several blocks, several batches
-        many +=
-            samples("log-lines.txt") + samples("iax2-guessing.log") + samples("senders-text.txt");
+        many += samples("log-lines.txt") + chatter + packet + chatter +
+                samples("iax2-guessing.log") + samples("senders-text.txt");
     }
     const std::string docker = R"({"log":"[Nov 23 19:44:50] NOTICE[1] chan_sip.c: Registration )"
                                R"(from '<sip:1@192.0.2.1>' failed for '203.0.113.5' - Wrong )"

@@ -36,9 +36,10 @@ std::vector<Seen> seen_in_blocks(const std::string& path) {
     std::vector<Seen> seen;
     sip::LineBlock block;
     while (block.fill(reader)) {
+        bool is_chatter = block.chatter().lines > 0;
         while (block.next()) {
-            seen.push_back({std::string(block.line()), needed(block.behind()),
-                            block.chatter() == sip::Chatter::yes});
+            seen.push_back({std::string(block.line()), needed(block.behind()), is_chatter});
+            is_chatter = block.chatter().lines > 0;
         }
     }
     return seen;
@@ -78,6 +79,31 @@ BOOST_FIXTURE_TEST_CASE(lines_and_what_is_behind_them_are_as_without_blocks, Tem
         const std::string path = write("log", text);
         BOOST_CHECK(seen_in_blocks(path) == seen_one_by_one(path));
     }
+}
+
+BOOST_FIXTURE_TEST_CASE(chatter_is_skipped_at_once, TemporaryFolder) {
+    const std::string chatter = "[10:00] VERBOSE[1] a.c: x\n[10:00] DEBUG[1] a.c: xy\n";
+    const std::string path = write("log", chatter + "b\n" + chatter + "c\n" + chatter);
+    const io::Fd fd = io::open_input(path);
+    sip::LinesAhead lines(LineReader(fd.get(), path), 1);
+    BOOST_TEST(lines.next()); // only then is the first block there
+    BOOST_TEST(lines.chatter().lines == 1U);
+    BOOST_TEST(lines.chatter().octets == 25U);
+    lines.skip_chatter();
+    BOOST_TEST(lines.chatter().lines == 0U);
+    BOOST_TEST(lines.next());
+    BOOST_TEST(lines.line() == "b");
+    BOOST_TEST(lines.behind() == chatter + "c\n" + chatter);
+    BOOST_TEST(lines.line_number() == 3U);
+    BOOST_TEST(lines.chatter().lines == 2U);
+    BOOST_TEST(lines.chatter().octets == chatter.size());
+    lines.skip_chatter();
+    BOOST_TEST(lines.next());
+    BOOST_TEST(lines.line() == "c");
+    lines.skip_chatter();
+    BOOST_TEST(lines.line_number() == 8U);
+    BOOST_TEST(!lines.next());
+    BOOST_TEST(lines.line_number() == 8U);
 }
 
 BOOST_AUTO_TEST_CASE(a_block_does_not_wait_for_more_than_one_line) {
