@@ -281,6 +281,14 @@ TimestampReader::TimestampReader(Time reference)
     , reference_year_(int(year_month_day(floor<days>(reference)).year())) {}
 
 std::optional<Time> TimestampReader::read(std::string_view text) {
+    if (text != last_text_) {
+        last_time_ = read_anew(text);
+        last_text_ = text;
+    }
+    return last_time_;
+}
+
+std::optional<Time> TimestampReader::read_anew(std::string_view text) {
     Rest rest{text};
     rest.skip_spaces();
     unsigned weekday = 0;

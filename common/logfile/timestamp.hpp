@@ -40,6 +40,8 @@ public:
 private:
     struct Civil;
 
+    std::optional<Time> read_anew(std::string_view text);
+
     enum class Order { unknown, day_first, month_first };
 
     std::optional<Time> time_of(const Civil& civil);
@@ -50,6 +52,9 @@ private:
     int reference_year_;
     /// The order of day and month where both are numbers.
     Order order_ = Order::unknown;
+    /// The last text and its time: most lines have the same as the one before them.
+    std::string last_text_;
+    std::optional<Time> last_time_;
     /// The last hour as packed digits, and its start: a cache, since mktime(3) is slow.
     std::int64_t cached_hour_ = -1;
     std::int64_t cached_start_ = 0;
