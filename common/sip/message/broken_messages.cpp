@@ -5,6 +5,7 @@
 #include "sip/message/asterisk_prefix.hpp"
 #include "sip/message/console_colours.hpp"
 #include "sip/message/message_pieces.hpp"
+#include "text/search.hpp"
 
 #include <algorithm>
 
@@ -18,10 +19,10 @@ BrokenMessages::Rest BrokenMessages::rest_of_message(const LogEvent& event, std:
         looked_at_ = 0;
     }
     const std::string_view reach = behind.substr(0, event.sender_octets + looked_for_.size());
-    for (std::size_t at = reach.find(looked_for_, looked_at_); at != reach.npos;
-         at = reach.find(looked_for_, looked_at_)) {
+    for (std::size_t at = text::find_word(reach, looked_for_, looked_at_); at != reach.npos;
+         at = text::find_word(reach, looked_for_, looked_at_)) {
         const std::size_t end = std::min(behind.find('\n', at), behind.size());
-        const std::size_t begin = behind.rfind('\n', at) + 1; // 0 where there is none
+        const std::size_t begin = text::find_last(behind, "\n", at) + 1; // 0 where there is none
         if (writer_of(behind.substr(begin, end - begin)) != Writer::known) {
             looked_at_ = begin;
             return last_part(behind, begin, reach.size());

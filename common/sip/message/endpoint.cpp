@@ -3,6 +3,7 @@
 
 #include "sip/message/message_pieces.hpp"
 #include "text/number.hpp"
+#include "text/search.hpp"
 
 #include <algorithm>
 
@@ -65,7 +66,8 @@ std::optional<Endpoint> take_endpoint(std::string_view& text) {
 
 OnlyEndpoint only_endpoint(std::string_view text, std::string_view before, std::string_view after) {
     OnlyEndpoint found;
-    for (std::size_t at = text.find(before); at != text.npos; at = text.find(before, at + 1)) {
+    for (std::size_t at = text::find_word(text, before, 0); at != text.npos;
+         at = text::find_word(text, before, at + 1)) {
         constexpr std::size_t k_longest_endpoint = 64;
         const std::size_t start = at + before.size();
         std::string_view window = text.substr(start, k_longest_endpoint + after.size());

@@ -3,6 +3,7 @@
 
 #include "sip/message/endpoint.hpp"
 #include "sip/message/message_pieces.hpp"
+#include "text/search.hpp"
 
 namespace ispkit::sip {
 
@@ -78,8 +79,8 @@ std::optional<Endpoint> remote_address_at(std::string_view message, std::size_t 
 }
 
 std::optional<Endpoint> rightmost_remote_address(std::string_view message) {
-    for (std::size_t at = message.rfind(k_local); at != message.npos && at > 0;
-         at = message.rfind(k_local, at - 1)) {
+    for (std::size_t at = text::find_last(message, k_local, message.size()); at != message.npos;
+         at = text::find_last(message, k_local, at)) {
         if (const std::optional<Endpoint> remote = remote_address_at(message, at)) {
             return remote;
         }
