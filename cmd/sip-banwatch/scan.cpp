@@ -182,6 +182,11 @@ template <typename Look>
 Findings count_events(sip::EventsAhead& events, sip::Judge& judge, Look&& look) {
     Findings findings;
     while (const sip::KeptEvent* const kept = events.next()) {
+        if (const sip::KeptEvent* const soon = events.soon()) {
+            const sip::LogEvent event = soon->event();
+            judge.prefetch(event.address);
+            findings.report.prefetch(judge.prefix_of(event.address), event.account);
+        }
         const sip::LogEvent event = kept->event();
         const sip::Judgement& judgement = judge.observe(event, kept->time());
         add_judgement(judgement, event, kept->time(), judge, findings);

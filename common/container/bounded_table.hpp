@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "container/prefetch.hpp"
 #include "container/slot_index.hpp"
 
 #include <cstddef>
@@ -29,6 +30,18 @@ public:
     const Value* find(const Key& key) const {
         const std::uint32_t place = place_of(key);
         return place == SlotIndex::k_none ? nullptr : &entries_[place].second;
+    }
+
+    /// Brings the entry of the key into the cache, for a call that follows soon. Returns what is
+    /// probably its value, null where there is none.
+    const Value* prefetch(const Key& key) const {
+        const std::uint32_t place = index_.first_guess(hash_of(key));
+        if (place == SlotIndex::k_none) {
+            return nullptr;
+        }
+        const auto& entry = entries_[place];
+        prefetch_object(entry);
+        return &entry.second;
     }
 
     /// The entry of the key, a new one if there is none. The reference lives until the next call.

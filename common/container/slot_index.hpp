@@ -26,6 +26,9 @@ public:
         return slots_[slot];
     }
 
+    /// The place in the first slot where a key with that hash may be; k_none if it is free.
+    std::uint32_t first_guess(std::uint64_t hash) const { return slots_[first_slot(hash)]; }
+
     /// Makes room for one more entry; a table calls it before it adds the entry, so that no entry
     /// is without a slot where memory ends.
     template <typename HashOf>

@@ -74,17 +74,24 @@ std::string Address::str() const {
 }
 
 bool contains_martian(const Prefix& prefix) {
-    static constexpr std::array k_never{
-        Prefix(Address::of_ipv4(0), 8),                  // "this network", RFC 1122
-        Prefix(Address::of_ipv4(0x7f00'0000), 8),        // loopback
-        Prefix(Address::of_ipv4(0xe000'0000), 4),        // multicast, RFC 5771
-        Prefix(Address::of_ipv4(0xffff'ffff), 32),       // limited broadcast
-        Prefix(Address::of_bits(0, 0), 127),             // :: and ::1
-        Prefix(Address::of_bits(0xff00ULL << 48, 0), 8), // multicast, RFC 4291
+    constexpr std::array k_ipv4{
+        Prefix(Address::of_ipv4(0), 8),           // "this network", RFC 1122
+        Prefix(Address::of_ipv4(0x7f00'0000), 8), // loopback
+        Prefix(Address::of_ipv4(0xe000'0000), 4), // multicast, RFC 5771
+        Prefix(Address::of_ipv4(0xffff'ffff), 32) // limited broadcast
     };
-    return std::any_of(k_never.begin(), k_never.end(), [&](const Prefix& never) {
-        return never.contains(prefix.first()) || prefix.contains(never.first());
-    });
+    constexpr std::array k_ipv6{
+        Prefix(Address::of_bits(0, 0), 127),            // :: and ::1
+        Prefix(Address::of_bits(0xff00ULL << 48, 0), 8) // multicast, RFC 4291
+    };
+    const Address first = prefix.first();
+    const Address last = prefix.last();
+    const auto has_any_of = [&](const auto& martians) {
+        return std::any_of(martians.begin(), martians.end(), [&](const Prefix& martian) {
+            return martian.first() <= last && first <= martian.last();
+        });
+    };
+    return prefix.is_ipv4() ? has_any_of(k_ipv4) : has_any_of(k_ipv6);
 }
 
 } // namespace ispkit::net

@@ -7,7 +7,6 @@ namespace ispkit::sip {
 
 namespace {
 
-constexpr std::size_t k_rows = 8192;
 constexpr std::chrono::seconds k_longest_attempt{1};
 
 template <typename T>
@@ -17,14 +16,11 @@ bool may_be_equal(const T& a, const T& b) {
 
 } // namespace
 
-AttemptJoiner::AttemptJoiner()
-    : rows_(k_rows) {}
-
 std::uint64_t AttemptJoiner::attempt_of(const LogEvent& failure, logfile::Time time) {
     const std::size_t call_id_hash =
         failure.call_id.empty() ? 0 : std::hash<std::string_view>()(failure.call_id);
     const auto trace = static_cast<std::size_t>(failure.trace);
-    Row& row = rows_[std::hash<net::Address>()(failure.address) % k_rows];
+    Row& row = rows_[row_of(failure.address)];
     const auto takes = [&](const Attempt& attempt) {
         return attempt.number != 0 && attempt.address == failure.address && time >= attempt.start &&
                time <= attempt.start + k_longest_attempt &&
@@ -32,11 +28,14 @@ std::uint64_t AttemptJoiner::attempt_of(const LogEvent& failure, logfile::Time t
                may_be_equal(attempt.port, failure.port) &&
                may_be_equal(attempt.call_id_hash, call_id_hash);
     };
-    auto attempt = std::find_if(row.begin(), row.end(), takes);
-    if (attempt == row.end()) {
-        attempt = std::min_element(row.begin(), row.end(), [](const Attempt& a, const Attempt& b) {
-            return a.number < b.number;
-        });
+    // Most failures come when the others of their row are long over.
+    Attempt* attempt = time > row.last_start + k_longest_attempt
+                           ? row.attempts.end()
+                           : std::find_if(row.attempts.begin(), row.attempts.end(), takes);
+    if (attempt == row.attempts.end()) {
+        attempt = &row.attempts[row.next];
+        row.next = (row.next + 1) % row.attempts.size();
+        row.last_start = std::max(row.last_start, time);
         *attempt = {};
         attempt->address = failure.address;
         attempt->start = time;
@@ -46,7 +45,7 @@ std::uint64_t AttemptJoiner::attempt_of(const LogEvent& failure, logfile::Time t
     ++attempt->lines[trace];
     attempt->port = attempt->port == 0 ? failure.port : attempt->port;
     attempt->call_id_hash = attempt->call_id_hash == 0 ? call_id_hash : attempt->call_id_hash;
-    current_ = &*attempt;
+    current_ = attempt;
     return attempt->number;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "container/prefetch.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/message/log_event.hpp"
 
@@ -16,7 +17,10 @@ namespace ispkit::sip {
 /// of addresses some attempts are forgotten early, and then count twice.
 class AttemptJoiner {
 public:
-    AttemptJoiner();
+    /// Brings into the cache what attempt_of() needs for a failure of that address.
+    void prefetch(const net::Address& address) const {
+        container::prefetch_object(rows_[row_of(address)].last_start);
+    }
 
     /// The number of the attempt to which the failure belongs; a new attempt gets the last number
     /// plus 1.
@@ -43,10 +47,20 @@ private:
         std::array<std::uint8_t, k_trace_count> lines{};
     };
     /// The attempts of all addresses that share a place in the table; with room for a few
-    /// simultaneous ones of one address.
-    using Row = std::array<Attempt, 4>;
+    /// simultaneous ones of one address. A new attempt replaces the oldest.
+    struct Row {
+        logfile::Time last_start;
+        std::size_t next = 0;
+        std::array<Attempt, 4> attempts;
+    };
 
-    std::vector<Row> rows_;
+    static constexpr std::size_t k_rows = 8192;
+
+    static std::size_t row_of(const net::Address& address) {
+        return std::hash<net::Address>()(address) % k_rows;
+    }
+
+    std::vector<Row> rows_ = std::vector<Row>(k_rows);
     std::uint64_t last_ = 0;
     Attempt* current_ = nullptr;
 };

@@ -84,11 +84,19 @@ std::tuple<std::size_t, std::size_t, Time> ClientAccounts::Client::worth() const
                      failed.empty() ? Time() : failed.back().last)};
 }
 
+void ClientAccounts::prefetch(const net::Prefix& prefix) const {
+    if (const Client* const client = clients_.prefetch(prefix)) {
+        container::prefetch_bytes(client->failed.data(), client->failed.size() * sizeof(Failed));
+    }
+}
+
 void ClientAccounts::add_failure(const net::Prefix& prefix, std::string_view account, Time time) {
     const std::size_t hash = hash_of_account(account);
     Client& client = clients_.at(prefix);
     if (!client.is_own(hash)) {
-        ++latest(client.failed, {hash, 0, time}, time - k_day, k_most_named).failures;
+        ++latest(client.failed, {hash, 0, std::chrono::floor<Failed::Seconds>(time)}, time - k_day,
+                 k_most_named)
+              .failures;
     }
 }
 

@@ -47,6 +47,9 @@ public:
 
     ClientAccounts();
 
+    /// Brings into the cache what the next call needs for that network.
+    void prefetch(const net::Prefix& prefix) const;
+
     /// Notes that the network failed to log in to the account, whose name may be empty (unknown).
     void add_failure(const net::Prefix& prefix, std::string_view account, logfile::Time time);
 
@@ -85,10 +88,13 @@ public:
     std::size_t at_work_within(const net::Prefix& network, logfile::Time time) const;
 
 private:
+    /// Small, since a flood fills many times the cache with them, and days need no milliseconds.
     struct Failed {
+        using Seconds = std::chrono::duration<std::uint32_t>;
+
         std::size_t hash;
-        unsigned failures;
-        logfile::Time last;
+        std::uint32_t failures;
+        std::chrono::sys_time<Seconds> last;
     };
     struct Used {
         std::size_t hash;

@@ -68,6 +68,13 @@ Judge::Judge(BanRules rules)
     , targets_(k_most_targets)
     , askers_(k_most_askers) {}
 
+void Judge::prefetch(const net::Address& address) const {
+    const net::Prefix prefix = prefix_of(address);
+    joiner_.prefetch(address);
+    clients_.prefetch(prefix);
+    offenders_.prefetch(prefix);
+}
+
 const Judgement& Judge::observe(const LogEvent& event, Time time) {
     judgement_ = {};
     if (is_never_banned(event.address)) {
@@ -108,7 +115,9 @@ bool Judge::is_banned(const Offender* offender, Time time) const {
 
 net::Prefix Judge::prefix_of(const net::Address& address) const {
     const net::Prefix network(address, address.is_ipv4() ? rules_.ipv4_length : rules_.ipv6_length);
-    return holds_never_banned(network) ? net::Prefix(address, net::Prefix::k_longest) : network;
+    return !network.is_host() && holds_never_banned(network)
+               ? net::Prefix(address, net::Prefix::k_longest)
+               : network;
 }
 
 void Judge::observe_failure(LogEvent event, Time time) {

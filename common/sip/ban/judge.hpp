@@ -116,6 +116,10 @@ class Judge {
 public:
     explicit Judge(BanRules rules);
 
+    /// Brings into the cache what observe() needs for a failure of that address, for a caller that
+    /// knows what comes next.
+    void prefetch(const net::Address& address) const;
+
     /// Judges one event. Events come roughly in the order of time.
     const Judgement& observe(const LogEvent& event, logfile::Time time);
 

@@ -14,15 +14,31 @@ constexpr std::size_t k_most_seen = 1 << 19;
 
 } // namespace
 
+/// The slot that holds the hash, or the free one that will.
+std::uint64_t& HashSet::slot_of(std::uint64_t hash) {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t slot = hash & mask;
+    while (slots_[slot] != 0 && slots_[slot] != hash) {
+        slot = (slot + 1) & mask;
+    }
+    return slots_[slot];
+}
+
 bool HashSet::add(std::uint64_t hash) {
-    const auto is_hash = [&](std::uint32_t place) { return hashes_[place] == hash; };
-    if (hashes_.size() == k_most_seen ||
-        index_.find(hash, is_hash) != container::SlotIndex::k_none) {
+    hash = hash == 0 ? 1 : hash; // 0 marks a free slot
+    if (size_ == k_most_seen || slot_of(hash) != 0) {
         return false;
     }
-    index_.make_room([this](std::uint32_t place) { return hashes_[place]; });
-    hashes_.push_back(hash);
-    index_.insert(static_cast<std::uint32_t>(hashes_.size() - 1), hash);
+    ++size_;
+    if (size_ * 2 > slots_.size()) {
+        for (const std::uint64_t old :
+             std::exchange(slots_, std::vector<std::uint64_t>(slots_.size() * 2))) {
+            if (old != 0) {
+                slot_of(old) = old;
+            }
+        }
+    }
+    slot_of(hash) = hash;
     return true;
 }
 
@@ -44,6 +60,11 @@ void ScanFindings::add(const Judgement& judgement) {
 
 ScanReport::ScanReport()
     : table_(k_most_attackers) {}
+
+void ScanReport::prefetch(const net::Prefix& prefix, std::string_view account) const {
+    table_.prefetch(prefix);
+    seen_.prefetch(pair_hash(prefix, account));
+}
 
 void ScanReport::add_attempt(const net::Prefix& prefix, std::string_view account,
                              logfile::Time time, bool stopped) {

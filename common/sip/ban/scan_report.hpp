@@ -2,7 +2,6 @@
 #pragma once
 
 #include "container/bounded_table.hpp"
-#include "container/slot_index.hpp"
 #include "sip/ban/judge.hpp"
 
 #include <cstdint>
@@ -30,15 +29,24 @@ struct Attacker {
     std::uint64_t worth() const { return attempts + 1'000'000 * std::uint64_t{bans}; }
 };
 
-/// A set of hashes, up to a limit.
+/// A set of hashes, up to a limit: open addressing with linear probing. Hashes must differ in their
+/// low bits.
 class HashSet {
 public:
     /// Adds a hash; returns whether it is new, false when the set is full.
     bool add(std::uint64_t hash);
 
+    /// Brings into the cache what add() needs.
+    void prefetch(std::uint64_t hash) const {
+        container::prefetch_object(slots_[hash & (slots_.size() - 1)]);
+    }
+
 private:
-    container::SlotIndex index_;
-    std::vector<std::uint64_t> hashes_;
+    std::uint64_t& slot_of(std::uint64_t hash);
+
+    std::size_t size_ = 0;
+    /// A power of two of them, at most half of them taken; 0 in those that are free.
+    std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(1024);
 };
 
 /// The hash of a network together with an account that it tried.
@@ -73,6 +81,9 @@ struct ScanFindings {
 class ScanReport {
 public:
     ScanReport();
+
+    /// Brings into the cache what add_attempt() needs.
+    void prefetch(const net::Prefix& prefix, std::string_view account) const;
 
     /// Counts one attempt; `stopped` if a ban would have stopped it.
     void add_attempt(const net::Prefix& prefix, std::string_view account, logfile::Time time,

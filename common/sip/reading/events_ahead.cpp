@@ -28,6 +28,12 @@ const KeptEvent* EventsAhead::next() {
     return &batch_->events[batch_->next++];
 }
 
+const KeptEvent* EventsAhead::soon() const {
+    constexpr std::size_t k_events_until_loaded = 8;
+    const std::size_t at = batch_->next + k_events_until_loaded;
+    return at < batch_->events.size() ? &batch_->events[at] : nullptr;
+}
+
 /// Fills the batch with the next events; false where there are none left.
 bool EventsAhead::read(Batch& batch) {
     batch.events.clear();

@@ -25,6 +25,9 @@ public:
     /// be opened.
     const KeptEvent* next();
 
+    /// The event that next() gives some calls later, null where it is not there yet.
+    const KeptEvent* soon() const;
+
     /// The counts of all logs; only valid at the end.
     const std::vector<LogCounts>& counts() const { return logs_->counts(); }
 

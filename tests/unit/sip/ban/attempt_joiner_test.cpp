@@ -51,6 +51,16 @@ BOOST_AUTO_TEST_CASE(lines_of_one_attempt_are_one) {
     BOOST_TEST(attempts({line(Trace::iax_peer), line(Trace::iax_authentication)}) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_line_joins_an_attempt_that_is_not_the_latest_of_its_address) {
+    sip::AttemptJoiner joiner;
+    const LogEvent event = line(Trace::acl);
+    BOOST_TEST(joiner.attempt_of(event, logfile::Time(10s)) == 1U);
+    BOOST_TEST(joiner.attempt_of(event, logfile::Time(8s)) == 2U); // the clock was set back
+    BOOST_TEST(joiner.attempt_of(event, logfile::Time(9s)) == 2U);
+    BOOST_TEST(joiner.attempt_of(event, logfile::Time(11s)) == 1U);
+    BOOST_TEST(joiner.attempt_of(event, logfile::Time(11'001ms)) == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(a_users_pattern_joins_the_servers_line) {
     BOOST_TEST(attempts({line(Trace::pattern), line(Trace::other)}) == 1U);
     BOOST_TEST(attempts({line(Trace::pattern), line(Trace::pattern), line(Trace::other),
