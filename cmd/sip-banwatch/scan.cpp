@@ -9,6 +9,7 @@
 #include "options.hpp"
 #include "sip/ban/scan_report.hpp"
 #include "sip/reading/events_ahead.hpp"
+#include "sip/reading/log_warnings.hpp"
 #include "sip/report/scan_page.hpp"
 #include "text/visible_text.hpp"
 
@@ -123,15 +124,6 @@ void print_counts(const std::vector<sip::LogCounts>& logs, bool as_json) {
             fmt::print("{}\n", counts_json(counts));
         }
     }
-}
-
-/// Whether Asterisk wrote failures to these logs, but nothing of its security channel.
-bool lacks_security_log(const std::vector<sip::LogCounts>& logs) {
-    sip::Channels channels;
-    for (const sip::LogCounts& counts : logs) {
-        channels |= counts.channels;
-    }
-    return channels.notice && !channels.security;
 }
 
 void print_hint_at_security_log() {
@@ -299,7 +291,7 @@ cli::Status scan(cli::CommandLine& command_line) {
     check_logs(command_line, events.counts());
     if (!options.json) {
         print_findings(findings, options.top.value_or(k_top), geolocation);
-        if (lacks_security_log(events.counts()) && !command_line.quiet()) {
+        if (sip::lack_security_log(events.counts()) && !command_line.quiet()) {
             print_hint_at_security_log();
         }
     }

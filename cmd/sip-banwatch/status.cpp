@@ -11,6 +11,10 @@
 
 #include <fmt/ranges.h>
 
+#include <unistd.h>
+
+#include <cerrno>
+
 namespace ispkit::banwatch {
 
 const cli::Tool k_status{
@@ -47,7 +51,14 @@ cli::JsonObject object_of(const sip::WatchState& watch) {
         .add("once", !watch.is_lasting)
         .add("started", logfile::iso_time(watch.started))
         .add("last_sign_of_life", logfile::iso_time(watch.seen))
-        .add("ended", watch.has_ended);
+        .add("ended", watch.has_ended)
+        .add("refused_reload", watch.refused_reload)
+        .add("note", watch.note)
+        .add("mail_trouble", watch.mail.trouble)
+        .add("mail_failures", watch.mail.failures);
+    if (watch.mail.failures > 0) {
+        object.add("last_mail_failure", logfile::iso_time(watch.mail.last_failure));
+    }
     return object;
 }
 
@@ -98,7 +109,18 @@ void print_json(const sip::Status& status, const std::vector<std::string>& probl
     fmt::print("{}\n", object.str());
 }
 
-void print_facts(const sip::Status& status, logfile::Time now) {
+/// What a watch has stored; nothing where none has made the database yet.
+sip::Status stored_status(const std::string& database, logfile::Time now) {
+    if (::access(database.c_str(), F_OK) != 0 && errno == ENOENT) {
+        return {.database = database, .watch = {}, .logs = {}, .attempts = {}, .bans = {}};
+    }
+    sip::BanStore store(database, store::Access::read_only);
+    return sip::read_status(store, database, now);
+}
+
+enum class Alive { yes, no };
+
+void print_facts(const sip::Status& status, Alive alive, logfile::Time now) {
     if (!status.watch) {
         return;
     }
@@ -106,6 +128,16 @@ void print_facts(const sip::Status& status, logfile::Time now) {
     fmt::print("watch: process {}{}, started {}, last sign of life {} s ago{}\n", watch.pid,
                watch.is_lasting ? "" : " (--once)", logfile::iso_time(watch.started),
                seconds_since(watch.seen, now), watch.has_ended ? ", has ended" : "");
+    std::int64_t attempts = 0;
+    for (const auto& [kind, count] : status.attempts) {
+        attempts += count;
+    }
+    fmt::print("bans: {} in force; failed attempts that count: {}\n", status.bans_running,
+               attempts);
+    if (alive == Alive::no) {
+        fmt::print("what follows is as of {}, the last sign of life:\n",
+                   logfile::iso_time(watch.seen));
+    }
     for (const sip::LogStatus& log : status.logs) {
         fmt::print(
             "log: {}: {}{}; lines: {} read, {} understood, {} of other programs, {} of an "
@@ -122,12 +154,9 @@ void print_facts(const sip::Status& status, logfile::Time now) {
         fmt::print("firewall: {}: {}\n", end.name,
                    end.trouble.empty() ? "takes bans" : end.trouble);
     }
-    std::int64_t attempts = 0;
-    for (const auto& [kind, count] : status.attempts) {
-        attempts += count;
+    if (!watch.note.empty()) {
+        fmt::print("note: {}\n", watch.note);
     }
-    fmt::print("bans: {} in force; failed attempts that count: {}\n", status.bans_running,
-               attempts);
 }
 
 } // namespace
@@ -154,11 +183,10 @@ cli::Status status(cli::CommandLine& command_line) {
         cli::misuse("--json and --metrics exclude each other");
     }
 
-    sip::BanStore store(database, store::Access::read_only);
     const logfile::Time now = clock_now();
-    const sip::Status found = sip::read_status(store, now);
-    const std::vector<std::string> problems =
-        sip::problems(found, is_watched(database), limits, now);
+    const sip::Status found = stored_status(database, now);
+    const std::optional<bool> is_running = is_watched(database);
+    const std::vector<std::string> problems = sip::problems(found, is_running, limits, now);
     if (metrics == io::k_standard_stream) {
         fmt::print("{}", sip::metrics_text(found, cli::toolkit_version()));
     } else if (metrics) {
@@ -169,7 +197,9 @@ cli::Status status(cli::CommandLine& command_line) {
         fmt::print("{}{}\n", problems.empty() ? "healthy" : "not healthy: ",
                    text::visible_text(fmt::format("{}", fmt::join(problems, "; "))));
         if (!command_line.quiet()) {
-            print_facts(found, now);
+            const bool is_alive =
+                found.watch && sip::is_alive(*found.watch, is_running, limits, now);
+            print_facts(found, is_alive ? Alive::yes : Alive::no, now);
         }
     }
     return problems.empty() ? cli::Status::done : cli::Status::no;

@@ -58,7 +58,7 @@ guesses() { grep -c 'Wrong password' messages; }
     [ "$(guesses)" -ge 5 ]
     [ "$(guesses)" -le 100 ]
     grep -q '^ban 192.0.2.66/32 600 failures=5 ' bans
-    [ ! -s errors ]
+    run ! grep -v "no line of Asterisk's security log" errors
     run on_server nft-ban --list
     [[ $output == *"192.0.2.66/32 "* ]]
 }

@@ -16,7 +16,9 @@ setup_file() {
     make_machine
     install_on_machine
     printf '#!/bin/sh\ntouch /run/asked-asterisk\n' > stage/usr/bin/asterisk
-    chmod 755 stage/usr/bin/asterisk
+    mkdir -p stage/usr/sbin
+    printf '#!/bin/sh\nexec cat > /dev/null\n' > stage/usr/sbin/sendmail
+    chmod 755 stage/usr/bin/asterisk stage/usr/sbin/sendmail
     cp "$helpers"/sip_{responder,guesser}.py stage/usr/share
     install -d root/etc/asterisk root/var/log/asterisk
     printf '[general]\n[logfiles]\nconsole => notice,warning,error\nmessages => notice,warning,error\n' \
@@ -132,7 +134,10 @@ is_free() { ! is_banned "$1"; }
     sed -i '1i allow = 198.51.100.0/33' root/etc/ispkit/sip-banwatch.conf
     run_commands Reload
     eventually eval "on_machine journalctl -u sip-banwatch -o cat | grep -q 'sip-banwatch.conf:1: '"
-    is_healthy
+    [[ $(on_machine sip-banwatch status -q) == *"the last reload was refused: /etc/ispkit/sip-banwatch.conf:1: "* ]]
+    sed -i 1d root/etc/ispkit/sip-banwatch.conf
+    on_machine systemctl reload sip-banwatch
+    eventually is_healthy
 }
 
 @test "Kamailio: wrong passwords in the journal are a ban" {

@@ -51,12 +51,14 @@ ago() {
     succeeds sip-banwatch status --db state.db
     [ "${lines[0]}" = healthy ]
     [[ ${lines[1]} == "watch: process $watcher, started "*"Z, last sign of life "*" s ago" ]]
-    [[ ${lines[2]} == "log: log: read to byte $(stat -c %s log), last line "*" s ago; lines: 5 read, 5 understood, "* ]]
-    [ "${lines[3]}" = "firewall: standard output: takes bans" ]
-    [ "${lines[4]}" = "bans: 1 in force; failed attempts that count: 5" ]
+    [[ ${lines[3]} == "log: log: read to byte $(stat -c %s log), last line "*" s ago; lines: 5 read, 5 understood, "* ]]
+    [ "${lines[4]}" = "firewall: standard output: takes bans" ]
+    [ "${lines[2]}" = "bans: 1 in force; failed attempts that count: 5" ]
     kill -9 "$watcher"
     wait "$watcher" || true
     says "no watch is running: process $watcher died (last sign of life "
+    run -1 sip-banwatch status --db state.db
+    [[ ${lines[3]} =~ ^"what follows is as of "[0-9T:.-]+"Z, the last sign of life:"$ ]]
     watch log
     eventually tells
     kill "$watcher"
@@ -136,7 +138,7 @@ reads_fifo() {
     kill "$reader"
     eventually grep -qx "sip-banwatch: FIFO $PWD/fifo: nobody reads it" err
     says "FIFO $PWD/fifo: nobody reads it"
-    sip-banwatch status --db state.db --metrics - | grep -qx "ispkit_sip_banwatch_firewall_up{end=\"FIFO $PWD/fifo\"} 0"
+    sip-banwatch status --db state.db --metrics - | grep -qx "ispkit_sip_banwatch_firewall_up{database=\"$PWD/state.db\",end=\"FIFO $PWD/fifo\"} 0"
     rm applied
     reads_fifo
     eventually grep -q 203.0.113.5 applied
@@ -186,15 +188,69 @@ reads_fifo() {
 }
 
 @test "status changes nothing, and says what it may not read" {
-    fails 2 "state.db: there is no such database" sip-banwatch status --db state.db
+    says "no watch is running: none has used the database state.db yet"
+    [ "$(sip-banwatch status --db state.db --json | jq -c '[.healthy, .watch]')" = '[false,null]' ]
+    sip-banwatch status --db state.db --metrics - |
+        grep -qx "ispkit_sip_banwatch_heartbeat_timestamp_seconds{database=\"$PWD/state.db\"} 0.000"
     [ -z "$(ls -A)" ]
     succeeds sip-banwatch ban -q --db state.db 203.0.113.5
-    says "no watch has run with this database"
+    says "no watch is running: none has used the database state.db yet"
     mkdir closed
     mv state.db* closed
     chmod 0 closed
     fails 2 "closed/state.db: Permission denied" unprivileged "$ISPKIT_BIN/sip-banwatch" status --db closed/state.db
     chmod 755 closed
+}
+
+@test "a reload that was refused is wrong until a good one" {
+    printf '%s\n' 'db = state.db' '[log]' > conf
+    : > log
+    watch --config conf
+    eventually tells
+    printf '%s\n' 'db = state.db' 'ban-time = 8d' 'max-ban-time = 1d' '[log]' > conf
+    kill -HUP "$watcher"
+    eventually says "the last reload was refused: conf:"
+    sip-banwatch status --db state.db --metrics - | grep -q '^ispkit_sip_banwatch_last_reload_successful{.*} 0$'
+    sed -i /max-ban/d conf
+    kill -HUP "$watcher"
+    eventually says "the last reload was refused: conf:"
+    printf '%s\n' 'db = state.db' '[log]' > conf
+    kill -HUP "$watcher"
+    eventually is_healthy
+}
+
+# sendmail_ends STATUS: from now on.
+sendmail_ends() {
+    mkdir -p bin
+    printf '#!/bin/sh\ncat >> mails\nexit %s\n' "$1" > bin/new
+    chmod +x bin/new
+    mv bin/new bin/sendmail
+}
+
+@test "mail that fails is told of and counted until one is accepted" {
+    failure 203.0.113.5 > log
+    sendmail_ends 75
+    PATH=$PWD/bin:$PATH sip-banwatch watch --once --db state.db --max-failures 1 --mail-to root log 2> err | cat > out
+    says "mail: sendmail failed with status 75 (1 failed since the watch began, the last "
+    sip-banwatch status --db state.db --metrics - > own.prom || [ $? -eq 1 ]
+    grep -q '^ispkit_sip_banwatch_mail_up{.*} 0$' own.prom
+    grep -q '^ispkit_sip_banwatch_mail_failures_total{.*} 1$' own.prom
+    grep -q '^ispkit_sip_banwatch_mail_last_failure_timestamp_seconds{.*} [1-9]' own.prom
+    PATH=$PWD/bin:$PATH watch --mail-to root --mail-interval 1s --max-failures 1 log
+    eventually says "mail: sendmail failed with status 75 "
+    sendmail_ends 0
+    failure 203.0.113.6 >> log
+    eventually is_healthy
+    sip-banwatch status --db state.db --metrics - | grep -q '^ispkit_sip_banwatch_mail_up{.*} 1$'
+}
+
+@test "a missing security log is noted, and no fault" {
+    for i in 1 2 3 4 5; do failure 203.0.113.5 "10$i"; done > log
+    watch log
+    eventually tells
+    succeeds sip-banwatch status --db state.db
+    [[ $output == *$'\n'"note: 5 failures and no line of Asterisk's security log: "* ]]
+    grep -q "^sip-banwatch: warning: 5 failures and no line of Asterisk's security log: " err
 }
 
 @test "status --json has all numbers" {
@@ -214,9 +270,10 @@ reads_fifo() {
     [ "$(stat -c %a own.prom)" = 644 ]
     succeeds promtool check metrics < own.prom
     [ -z "$output" ]
-    grep -qF 'ispkit_sip_banwatch_lines_total{log="lo\"g\\",result="understood"} 1' own.prom
-    grep -qx 'ispkit_sip_banwatch_attempts_total{kind="wrong-password"} 1' own.prom
-    grep -qx 'ispkit_sip_banwatch_firewall_up{end="standard output"} 0' own.prom
+    local label="database=\"$PWD/state.db\""
+    grep -qF "ispkit_sip_banwatch_lines_total{$label,"'log="lo\"g\\",result="understood"} 1' own.prom
+    grep -qx "ispkit_sip_banwatch_attempts_total{$label"',kind="wrong-password"} 1' own.prom
+    grep -qx "ispkit_sip_banwatch_firewall_up{$label"',end="standard output"} 0' own.prom
     # status writes the same, and its exit status still tells of the firewall end.
     run -1 sip-banwatch status --db state.db --metrics other.prom
     diff own.prom other.prom
@@ -226,7 +283,10 @@ reads_fifo() {
     failure 203.0.113.6 >> "$log"
     sip-banwatch watch --once --db state.db --metrics own.prom "$log" > out
     grep -qF ',result="understood"} 2' own.prom
-    grep -qx 'ispkit_sip_banwatch_attempts_total{kind="wrong-password"} 2' own.prom
+    grep -qx "ispkit_sip_banwatch_attempts_total{$label"',kind="wrong-password"} 2' own.prom
+    # A second watch of the machine has no series of the same name and labels.
+    sip-banwatch watch --once --db other.db --metrics other.prom "$log" > out
+    [ -z "$(cat own.prom other.prom | sed -n '/^[^#]/s/ [^ ]*$//p' | sort | uniq -d)" ]
 }
 
 @test "metrics that cannot be written are told of, and bans go on" {

@@ -800,8 +800,9 @@ geo_database() {
 
 @test "SIGHUP reads the allow list again, SIGTERM ends with status 143" {
     echo 192.0.2.1 > allowed
+    security SuccessfulAuth 192.0.2.9 100 > log # else a warning says that there is no security log
     watch --allow allowed log
-    failures 4 203.0.113.5 > log
+    failures 4 203.0.113.5 >> log
     sleep 0.3
     echo 203.0.113.0/24 > allowed
     kill -HUP "$watcher"

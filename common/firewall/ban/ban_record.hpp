@@ -19,8 +19,8 @@ namespace ispkit::firewall {
 /// address and a length such as 203.0.113.0/24; SECONDS is a whole number from 1 to k_longest_ban,
 /// how long the ban lasts from now on. The fields after SECONDS give the reason to people;
 /// enforcers ignore them. A later ban of the same prefix replaces the earlier one; an unban of a
-/// prefix that is not banned has no effect. Empty lines have no effect either: they ask whether they
-/// are read.
+/// prefix that is not banned has no effect. Empty lines have no effect either: they ask whether
+/// they are read.
 struct BanRecord {
     enum class Action { ban, unban };
 

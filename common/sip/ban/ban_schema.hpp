@@ -115,4 +115,12 @@ inline constexpr std::string_view k_version_6 = R"(
     ALTER TABLE bans ADD COLUMN pardoned INTEGER NOT NULL DEFAULT 0;
 )";
 
+inline constexpr std::string_view k_version_7 = R"(
+    ALTER TABLE watches ADD COLUMN refused_reload TEXT NOT NULL DEFAULT '';
+    ALTER TABLE watches ADD COLUMN mail_failures BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE watches ADD COLUMN mail_failed BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE watches ADD COLUMN mail_trouble TEXT NOT NULL DEFAULT '';
+    ALTER TABLE watches ADD COLUMN note TEXT NOT NULL DEFAULT '';
+)";
+
 } // namespace ispkit::sip

@@ -96,9 +96,9 @@ StoredBan ban_of(const Row& row, const store::Database& database) {
 
 BanStore::BanStore(const std::string& url, store::Access access)
     : database_(url, access) {
-    database_.migrate(
-        "sip-banwatch", "strikes",
-        {k_version_1, k_version_2, k_version_3, k_version_4, k_version_5, k_version_6});
+    database_.migrate("sip-banwatch", "strikes",
+                      {k_version_1, k_version_2, k_version_3, k_version_4, k_version_5, k_version_6,
+                       k_version_7});
 }
 
 void BanStore::add(const Strike& strike) {

@@ -10,10 +10,11 @@
 
 namespace ispkit::sip {
 
-/// The logger channels of Asterisk that wrote events to a log: they show how complete it is.
+/// The events of a log by the logger channel of Asterisk that wrote them: they show how complete
+/// the log is.
 struct Channels {
-    bool notice = false;
-    bool security = false;
+    std::uint64_t notice = 0;
+    std::uint64_t security = 0;
 
     void note(const LogEvent& event) {
         switch (event.trace) {
@@ -21,21 +22,21 @@ struct Channels {
         case Trace::registration_acl:
         case Trace::pjsip_no_endpoint:
         case Trace::pjsip_authentication:
-            notice = true;
+            ++notice;
             break;
         case Trace::security_account:
         case Trace::security_secret:
         case Trace::security_acl:
-            security = true;
+            ++security;
             break;
         default:
-            security = security || event.outcome != Outcome::failure;
+            security += event.outcome != Outcome::failure ? 1 : 0;
         }
     }
 
-    Channels& operator|=(const Channels& other) {
-        notice = notice || other.notice;
-        security = security || other.security;
+    Channels& operator+=(const Channels& other) {
+        notice += other.notice;
+        security += other.security;
         return *this;
     }
 };

@@ -38,6 +38,14 @@ std::string mostly_unknown_log(const LogCounts& counts) {
                        first_and_reason(counts.how.first_unknown));
 }
 
+Channels channels_of(const std::vector<LogCounts>& logs) {
+    Channels channels;
+    for (const LogCounts& counts : logs) {
+        channels += counts.channels;
+    }
+    return channels;
+}
+
 /// "messages:7: the time 'Okt 10 12:19:53' is not understood (first of 6 failures that are
 /// not counted because their time is unknown)".
 std::string untimed_failures(const LogCounts& counts) {
@@ -73,6 +81,37 @@ std::vector<std::string> log_warnings(const LogCounts& counts) {
                         counts.path, counts.how.doubted));
     }
     return warnings;
+}
+
+bool lack_security_log(const std::vector<LogCounts>& logs) {
+    const Channels channels = channels_of(logs);
+    return channels.notice > 0 && channels.security == 0;
+}
+
+std::string security_log_note(const std::vector<LogCounts>& logs, RegisteredNetworks registered) {
+    constexpr std::uint64_t k_some_failures = 5;
+    constexpr std::uint64_t k_some_lines = 100;
+    constexpr std::string_view k_remedy =
+        "(in logger.conf: messages => notice,warning,error,security)";
+    const Channels channels = channels_of(logs);
+    std::uint64_t understood = 0;
+    for (const LogCounts& counts : logs) {
+        understood += counts.how.understood;
+    }
+    if (channels.security > 0) {
+        return {};
+    }
+    if (registered == RegisteredNetworks::spared && understood >= k_some_lines) {
+        return fmt::format("--spare-registered spares nobody: none of {} lines is of Asterisk's "
+                           "security log, which shows who has logged in {}",
+                           understood, k_remedy);
+    }
+    if (channels.notice >= k_some_failures) {
+        return fmt::format("{} failures and no line of Asterisk's security log: only that shows "
+                           "who asks for passwords and sends none {}",
+                           channels.notice, k_remedy);
+    }
+    return {};
 }
 
 void refuse_foreign_logs(const std::vector<LogCounts>& logs) {

@@ -3,6 +3,7 @@
 
 #include "sip/reading/log_counts.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -13,9 +14,20 @@ namespace ispkit::sip {
 /// Warnings for the operator about lines of a log that are not counted; usually none.
 std::vector<std::string> log_warnings(const LogCounts& counts);
 
+/// Whether Asterisk wrote failures to these logs, but nothing of its security channel.
+bool lack_security_log(const std::vector<LogCounts>& logs);
+
+/// What a watch of these logs misses since they have no line of Asterisk's security log, as a
+/// sentence; empty while there is one, or too few lines to tell.
+enum class RegisteredNetworks { spared, banned };
+std::string security_log_note(const std::vector<LogCounts>& logs, RegisteredNetworks registered);
+
 /// For logs that were read to their ends. Throws Error where none of their lines has a known
 /// shape: a report of them would look as if all were well.
 void refuse_foreign_logs(const std::vector<LogCounts>& logs);
+
+/// How long after a line of an unknown shape a log in which no line is understood is foreign.
+inline constexpr std::chrono::minutes k_foreign_after{1};
 
 /// Warnings about logs that are followed, each given once.
 class LogWarnings {

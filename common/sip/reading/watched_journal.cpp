@@ -46,6 +46,7 @@ void WatchedJournal::read(Time now, std::vector<KeptEvent>& events) {
             if (log_.reading() != Reading::event) {
                 continue;
             }
+            counts_.channels.note(log_.event());
             if (const std::optional<Time> time = timestamps_.read(log_.event().time)) {
                 events.emplace_back(log_.event(), std::min(*time, now));
             } else {

@@ -72,6 +72,7 @@ void WatchedLog::read(Time now, std::vector<KeptEvent>& events) {
         if (parser_.read(line, file_.behind(), event) != Reading::event) {
             return;
         }
+        counts_.channels.note(event);
         if (const std::optional<Time> time = time_of(event, now)) {
             last_time_ = *time;
             events.emplace_back(event, *time);
@@ -152,12 +153,15 @@ void WatchedStream::take_line(std::string_view line, Time now, std::vector<KeptE
     ++line_count_;
     last_line_ = now;
     if (parser_.read(line, lines_.behind(), event) == Reading::event) {
+        channels_.note(event);
         events.emplace_back(event, now);
     }
 }
 
 LogCounts WatchedStream::counts() const {
-    return {.path = std::string(k_name), .lines = line_count_, .how = parser_.counts()};
+    LogCounts counts{.path = std::string(k_name), .lines = line_count_, .how = parser_.counts()};
+    counts.channels = channels_;
+    return counts;
 }
 
 } // namespace ispkit::sip

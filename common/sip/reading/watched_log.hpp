@@ -107,6 +107,7 @@ private:
     ContainerLogParser parser_;
     logfile::LineSplitter lines_{k_longest_line, k_portion};
     std::uint64_t line_count_ = 0;
+    Channels channels_;
     std::optional<logfile::Time> last_line_;
     std::uint64_t received_ = 0;
     logfile::SettledSize settled_size_;

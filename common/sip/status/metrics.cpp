@@ -8,6 +8,7 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <initializer_list>
 #include <utility>
 
@@ -21,6 +22,9 @@ using Label = std::pair<std::string_view, std::string_view>;
 /// Writes metrics one family after the other.
 class MetricsText {
 public:
+    explicit MetricsText(const std::string& database)
+        : database_(std::filesystem::absolute(database)) {}
+
     /// Begins the metric "ispkit_sip_banwatch_NAME". `type` is counter or gauge.
     void begin(std::string_view name, std::string_view type, std::string_view help) {
         name_ = fmt::format("ispkit_sip_banwatch_{}", name);
@@ -41,13 +45,11 @@ public:
 
 private:
     void add_text(std::initializer_list<Label> labels, std::string_view value) {
-        text_ += name_;
-        char separator = '{';
+        text_ += fmt::format("{}{{database=\"{}\"", name_, escaped(database_));
         for (const auto& [label, label_value] : labels) {
-            text_ += fmt::format("{}{}=\"{}\"", separator, label, escaped(label_value));
-            separator = ',';
+            text_ += fmt::format(",{}=\"{}\"", label, escaped(label_value));
         }
-        text_ += fmt::format("{} {}\n", labels.size() == 0 ? "" : "}", value);
+        text_ += fmt::format("}} {}\n", value);
     }
 
     /// Values are UTF-8, with a backslash before quotes and backslashes.
@@ -60,6 +62,7 @@ private:
         return text;
     }
 
+    std::string database_;
     std::string name_;
     std::string text_;
 };
@@ -67,12 +70,20 @@ private:
 void add_watch(const WatchState& watch, MetricsText& text) {
     text.begin("start_time_seconds", "gauge", "When the watch began, in seconds since 1970.");
     text.add({}, watch.started);
-    text.begin("heartbeat_timestamp_seconds", "gauge",
-               "The last sign of life of the watch, in seconds since 1970.");
-    text.add({}, watch.seen);
     text.begin("firewall_up", "gauge", "Whether the firewall end is known to take bans.");
     for (const FirewallEnd& end : watch.ends) {
         text.add({{"end", end.name}}, std::int64_t{end.trouble.empty()});
+    }
+    text.begin("last_reload_successful", "gauge", "Whether the last reload was not refused.");
+    text.add({}, std::int64_t{watch.refused_reload.empty()});
+    text.begin("mail_up", "gauge", "Whether the last mail did not fail.");
+    text.add({}, std::int64_t{watch.mail.trouble.empty()});
+    text.begin("mail_failures_total", "counter", "Mails that failed since the watch began.");
+    text.add({}, static_cast<std::int64_t>(watch.mail.failures));
+    if (watch.mail.failures > 0) {
+        text.begin("mail_last_failure_timestamp_seconds", "gauge",
+                   "When a mail failed last, in seconds since 1970.");
+        text.add({}, watch.mail.last_failure);
     }
 }
 
@@ -122,9 +133,12 @@ void add_totals(const std::map<std::string, std::int64_t>& totals, std::string_v
 } // namespace
 
 std::string metrics_text(const Status& status, std::string_view version) {
-    MetricsText text;
+    MetricsText text(status.database);
     text.begin("info", "gauge", "The version of sip-banwatch.");
     text.add({{"version", version}}, 1);
+    text.begin("heartbeat_timestamp_seconds", "gauge",
+               "The last sign of life of the watch, in seconds since 1970; 0 if there was none.");
+    text.add({}, status.watch ? status.watch->seen : logfile::Time());
     if (status.watch) {
         add_watch(*status.watch, text);
     }

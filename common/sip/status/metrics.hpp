@@ -15,8 +15,9 @@ struct MetricsFile {
     std::string_view version;
 };
 
-/// The status in Prometheus' text format 0.0.4, which the manual page describes. Names and units
-/// follow Prometheus' naming conventions; counters are those of the database, so they only grow.
+/// The status in Prometheus' text format 0.0.4, which the manual page describes. Each series has
+/// the database as a label: it tells the watches of a machine apart. Names and units follow
+/// Prometheus' naming conventions; counters are those of the database, so they only grow.
 std::string metrics_text(const Status& status, std::string_view version);
 
 /// Replaces the file at once. Every user may read it, whatever the umask: the collector is another

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sip/status/status.hpp"
 
+#include "sip/reading/log_warnings.hpp"
+
 #include <fmt/format.h>
 
 namespace ispkit::sip {
@@ -50,7 +52,10 @@ void add_problems(const LogStatus& log, const HealthLimits& limits, Time now,
         found.push_back(fmt::format("{}: {} of the last {} lines have an unknown shape",
                                     recent.path, recent.how.unknown, recent.lines));
     }
-    if (log.counts.lines >= static_cast<std::int64_t>(k_some_lines) && log.counts.understood == 0) {
+    const bool is_judged =
+        log.counts.lines >= static_cast<std::int64_t>(k_some_lines) ||
+        (log.counts.unknown > 0 && age_of(log.counts.last_line, now) > k_foreign_after);
+    if (is_judged && log.counts.understood == 0) {
         found.push_back(fmt::format("{}: no line has a shape of Asterisk, FreeSWITCH, Kamailio or "
                                     "OpenSIPS (lines read: {})",
                                     recent.path, log.counts.lines));
@@ -68,8 +73,9 @@ void add_problems(const LogStatus& log, const HealthLimits& limits, Time now,
 
 } // namespace
 
-Status read_status(BanStore& store, Time now) {
-    Status status{.watch = stored_state(store.database()),
+Status read_status(BanStore& store, const std::string& database, Time now) {
+    Status status{.database = database,
+                  .watch = stored_state(store.database()),
                   .logs = {},
                   .bans_running = store.running(now),
                   .attempts = store.totals(BanStore::Total::attempts),
@@ -87,10 +93,16 @@ Status read_status(BanStore& store, Time now) {
     return status;
 }
 
+bool is_alive(const WatchState& watch, std::optional<bool> is_running, const HealthLimits& limits,
+              Time now) {
+    return trouble_of(watch, is_running, limits, now).empty();
+}
+
 std::vector<std::string> problems(const Status& status, std::optional<bool> is_running,
                                   const HealthLimits& limits, Time now) {
     if (!status.watch) {
-        return {"no watch has run with this database"};
+        return {
+            fmt::format("no watch is running: none has used the database {} yet", status.database)};
     }
     std::vector<std::string> found;
     if (std::string trouble = trouble_of(*status.watch, is_running, limits, now);
@@ -104,6 +116,14 @@ std::vector<std::string> problems(const Status& status, std::optional<bool> is_r
         if (!end.trouble.empty()) {
             found.push_back(fmt::format("{}: {}", end.name, end.trouble));
         }
+    }
+    if (const MailState& mail = status.watch->mail; !mail.trouble.empty()) {
+        found.push_back(fmt::format("mail: {} ({} failed since the watch began, the last {} s ago)",
+                                    mail.trouble, mail.failures,
+                                    age_of(mail.last_failure, now).count()));
+    }
+    if (const std::string& refused = status.watch->refused_reload; !refused.empty()) {
+        found.push_back(fmt::format("the last reload was refused: {}", refused));
     }
     return found;
 }

@@ -26,6 +26,7 @@ struct LogStatus {
 
 /// What the database of a watch says about it.
 struct Status {
+    std::string database;
     /// Nothing if no watch has used the database.
     std::optional<WatchState> watch;
     std::vector<LogStatus> logs;
@@ -35,7 +36,8 @@ struct Status {
     std::map<std::string, std::int64_t> bans;
 };
 
-Status read_status(BanStore& store, logfile::Time now);
+/// `database` is the file of the store.
+Status read_status(BanStore& store, const std::string& database, logfile::Time now);
 
 /// From when on a watch or a log counts as dead.
 struct HealthLimits {
@@ -43,6 +45,10 @@ struct HealthLimits {
     /// The age of a log's last line; nothing: a log may be quiet for ever.
     std::optional<std::chrono::seconds> max_age = {};
 };
+
+/// Whether a watch works now, by its last sign of life; `is_running` as for problems().
+bool is_alive(const WatchState& watch, std::optional<bool> is_running, const HealthLimits& limits,
+              logfile::Time now);
 
 /// What is wrong, one sentence each; empty if all is known to work. `is_running` tells whether a
 /// process watches with the database now, if that is known.

@@ -20,9 +20,13 @@ void store_state(store::Database& database, const WatchState& state) {
     for (const std::string_view table : {"watches", "watched_logs", "firewall_ends"}) {
         database.run(fmt::format("DELETE FROM {}", table));
     }
-    database.run("INSERT INTO watches (pid, lasting, started, seen, ended) VALUES (?, ?, ?, ?, ?)",
+    database.run("INSERT INTO watches (pid, lasting, started, seen, ended, refused_reload, "
+                 "mail_failures, mail_failed, mail_trouble, note) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                  {state.pid, std::int64_t{state.is_lasting}, number_of(state.started),
-                  number_of(state.seen), std::int64_t{state.has_ended}});
+                  number_of(state.seen), std::int64_t{state.has_ended}, state.refused_reload,
+                  static_cast<std::int64_t>(state.mail.failures),
+                  number_of(state.mail.last_failure), state.mail.trouble, state.note});
     for (const LogCounts& log : state.logs) {
         database.run("INSERT INTO watched_logs (path, trouble, lines, understood, of_others, "
                      "unknown) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -40,15 +44,21 @@ void store_state(store::Database& database, const WatchState& state) {
 
 std::optional<WatchState> stored_state(store::Database& database) {
     std::optional<WatchState> state;
-    database.query("SELECT pid, lasting, started, seen, ended FROM watches", {},
-                   [&](const Row& row) {
+    database.query("SELECT pid, lasting, started, seen, ended, refused_reload, mail_failures, "
+                   "mail_failed, mail_trouble, note FROM watches",
+                   {}, [&](const Row& row) {
                        state = {.pid = row.integer(0),
                                 .is_lasting = row.integer(1) != 0,
                                 .started = time_of(row.integer(2)),
                                 .seen = time_of(row.integer(3)),
                                 .has_ended = row.integer(4) != 0,
                                 .logs = {},
-                                .ends = {}};
+                                .ends = {},
+                                .mail = {.failures = count_of(row, 6),
+                                         .last_failure = time_of(row.integer(7)),
+                                         .trouble = row.text(8)},
+                                .refused_reload = row.text(5),
+                                .note = row.text(9)};
                    });
     if (!state) {
         return state;

@@ -24,6 +24,17 @@ struct FirewallEnd {
     friend bool operator==(const FirewallEnd&, const FirewallEnd&) = default;
 };
 
+/// How it went with the mails since the watch began.
+struct MailState {
+    std::uint64_t failures = 0;
+    /// When the last one failed; the epoch if none did.
+    logfile::Time last_failure;
+    /// Why the last mail failed; empty if it did not.
+    std::string trouble;
+
+    friend bool operator==(const MailState&, const MailState&) = default;
+};
+
 /// What a watch stores of itself, for others to see whether it works.
 struct WatchState {
     std::int64_t pid = 0;
@@ -37,6 +48,11 @@ struct WatchState {
     /// The lines of each log in the last hours, and why the log cannot be read.
     std::vector<LogCounts> logs;
     std::vector<FirewallEnd> ends;
+    MailState mail = {};
+    /// Why the last reload was refused; empty if it was not.
+    std::string refused_reload = {};
+    /// What could be better, as a sentence; empty if nothing. It is no fault.
+    std::string note = {};
 };
 
 /// Replaces the state in a database that BanStore has opened.

@@ -73,47 +73,50 @@ void Mailer::add_urgent(std::string sentence) {
     sentences_.insert(sentences_.begin(), std::move(sentence));
 }
 
-void Mailer::tend(logfile::Time now) {
-    settle(io::Wait::not_at_all);
+bool Mailer::tend(logfile::Time now) {
+    const bool was_accepted = settle(io::Wait::not_at_all);
     const std::chrono::seconds interval = is_urgent_ ? std::min(interval_, k_urgent) : interval_;
     const bool is_due = !last_ || logfile::has_passed(interval, *last_, now);
     if (child_ == 0 && !connection_ && is_due && !sentences_.empty()) {
         last_ = now;
         send();
     }
+    return was_accepted;
 }
 
-void Mailer::wait() {
-    settle(io::Wait::until_it_ends);
+bool Mailer::wait() {
+    return settle(io::Wait::until_it_ends);
 }
 
-void Mailer::finish() {
-    wait();
-    if (!sentences_.empty()) {
-        send();
-        wait();
+bool Mailer::finish() {
+    const bool was_accepted = wait();
+    if (sentences_.empty()) {
+        return was_accepted;
     }
+    send();
+    return wait();
 }
 
-void Mailer::settle(io::Wait wait) {
+bool Mailer::settle(io::Wait wait) {
     if (connection_) {
-        settle_connection(wait);
+        return settle_connection(wait);
     }
     const std::optional<int> status = child_ == 0 ? std::nullopt : io::exit_status(child_, wait);
     if (!status) {
-        return;
+        return false;
     }
     child_ = 0;
     if (*status != 0) {
         throw_error("sendmail failed with status {}", *status);
     }
+    return true;
 }
 
-void Mailer::settle_connection(io::Wait wait) {
+bool Mailer::settle_connection(io::Wait wait) {
     constexpr int k_for_ever = -1;
     pollfd look{.fd = connection_->get(), .events = POLLIN, .revents = 0};
     if (::poll(&look, 1, wait == io::Wait::not_at_all ? 0 : k_for_ever) <= 0) {
-        return;
+        return false;
     }
     std::array<char, k_mail_taken.size()> answer{};
     const ssize_t size = ::read(connection_->get(), answer.data(), answer.size());
@@ -123,6 +126,7 @@ void Mailer::settle_connection(io::Wait wait) {
         throw_error("{}: the mail was not accepted (see the log of the service behind the socket)",
                     *socket_);
     }
+    return true;
 }
 
 std::string Mailer::mail() const {

@@ -36,22 +36,25 @@ public:
     void add_urgent(std::string sentence);
 
     /// Sends the collected events once the interval has passed and the last mail is on its way;
-    /// does not wait for sendmail. Throws Error where the last mail failed, or this one cannot be
-    /// handed over: then its events are sent with the next one.
-    void tend(logfile::Time now);
+    /// does not wait for sendmail. Returns whether the last mail has been accepted since the last
+    /// call. Throws Error where it failed, or this one cannot be handed over: then its events are
+    /// sent with the next one.
+    bool tend(logfile::Time now);
 
-    /// Waits until the last mail is on its way. Throws Error where it failed.
-    void wait();
+    /// Waits until the last mail is on its way; returns false if none was waited for. Throws Error
+    /// where it failed.
+    bool wait();
 
-    /// Waits for the last mail, then sends the events that are left, and waits for that.
-    void finish();
+    /// Waits for the last mail, then sends the events that are left, and waits for that. Returns
+    /// whether a mail was accepted.
+    bool finish();
 
 private:
     std::string mail() const;
     void send();
-    /// Finds out what became of the last mail.
-    void settle(io::Wait wait);
-    void settle_connection(io::Wait wait);
+    /// Finds out what became of the last mail; returns whether it was accepted.
+    bool settle(io::Wait wait);
+    bool settle_connection(io::Wait wait);
 
     std::string recipient_;
     std::chrono::seconds interval_;

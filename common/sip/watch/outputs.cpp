@@ -102,7 +102,7 @@ void Outputs::tend(BanKeeper& keeper, Time now) {
         attempt([&] { runner_->tend(); });
     }
     if (mailer_) {
-        attempt([&] { mailer_->tend(now); });
+        attempt_mail([&] { return mailer_->tend(now); }, now);
     }
     tend_geolocation(now);
 }
@@ -148,13 +148,13 @@ void Outputs::wait_for_reader() {
     }
 }
 
-void Outputs::finish() {
+void Outputs::finish(Time now) {
     if (runner_) {
         attempt([&] { runner_->finish(); });
     }
     if (mailer_) {
-        attempt([&] { mailer_->wait(); });
-        attempt([&] { mailer_->finish(); });
+        attempt_mail([&] { return mailer_->wait(); }, now);
+        attempt_mail([&] { return mailer_->finish(); }, now);
     }
 }
 
@@ -184,6 +184,17 @@ FirewallEnd Outputs::printed_end(Time now) {
     }
     is_trouble_told_ = !end.trouble.empty();
     return end;
+}
+
+void Outputs::attempt_mail(const std::function<bool()>& action, Time now) {
+    try {
+        if (action()) {
+            mail_state_.trouble.clear();
+        }
+    } catch (const Error& error) {
+        reporter_.error(error.what());
+        mail_state_ = {mail_state_.failures + 1, now, error.what()};
+    }
 }
 
 void Outputs::attempt(const std::function<void()>& action) const {

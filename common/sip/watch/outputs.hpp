@@ -61,13 +61,15 @@ public:
     void tend(BanKeeper& keeper, logfile::Time now);
 
     /// Waits for commands and mails that are in progress.
-    void finish();
+    void finish(logfile::Time now);
 
     /// Ends nft-ban once it has processed all bans.
     void close() { nft_.reset(); }
 
     /// What takes the bans. Call it once in a heartbeat.
     std::vector<FirewallEnd> ends(logfile::Time now);
+
+    const MailState& mail_state() const { return mail_state_; }
 
     bool is_busy() const { return runner_ && runner_->is_busy(); }
 
@@ -80,6 +82,8 @@ private:
     void tend_nft(BanKeeper& keeper, logfile::Time now);
     /// Opens the databases again that were replaced.
     void tend_geolocation(logfile::Time now);
+    /// Calls an action of the mailer, which returns whether a mail was accepted.
+    void attempt_mail(const std::function<bool()>& action, logfile::Time now);
     /// Calls the action; reports an Error that it throws.
     void attempt(const std::function<void()>& action) const;
 
@@ -92,6 +96,7 @@ private:
     std::optional<NftBanChild> nft_;
     std::optional<CommandRunner> runner_;
     std::optional<Mailer> mailer_;
+    MailState mail_state_;
 };
 
 } // namespace ispkit::sip

@@ -173,9 +173,12 @@ void Watch::reload(Time now) {
             throw_error("the options stay as they were, since the database cannot be written to");
         }
         take_over(std::move(changed), now);
+        state_.refused_reload.clear();
     } catch (const Error& error) {
         reporter_.error(error.what());
+        state_.refused_reload = error.what();
     }
+    last_heartbeat_ = {}; // the state has changed
 }
 
 void Watch::judge_events(bool more, Time now) {
@@ -200,7 +203,7 @@ void Watch::take_over(WatchSettings changed, Time now) {
     hosts_.follow(keeper_.allowed_hosts());
     if (outputs) {
         outputs_->announce(keeper_.take_announcements(), now);
-        outputs_->finish();
+        outputs_->finish(now);
         outputs_->close();
         outputs_ = std::move(outputs);
         outputs_->restore(keeper_.running(now), now);
@@ -209,9 +212,10 @@ void Watch::take_over(WatchSettings changed, Time now) {
         take_over_logs(changed.logs, now);
         settings_.logs = std::move(changed.logs);
     }
+    settings_.rules = std::move(changed.rules);
+    settings_.log_rules = std::move(changed.log_rules);
     settings_.outputs = std::move(changed.outputs);
     settings_.metrics = std::move(changed.metrics);
-    last_heartbeat_ = {};
 }
 
 /// Opens a log to see whether it can be watched. Throws Error if not.
@@ -268,7 +272,7 @@ void Watch::finish(Time now) {
     }
     commit(now);
     outputs_->wait_for_reader();
-    outputs_->finish();
+    outputs_->finish(now);
     state_.has_ended = true;
     tell_state(now);
     outputs_->close();
@@ -308,17 +312,34 @@ void Watch::tell_state(Time now) {
     if (state_.is_lasting && !state_.has_ended) {
         outputs_->ask_reader();
     }
+    state_.mail = outputs_->mail_state();
     state_.logs.clear();
-    for (const LogCounts& counts : logs_.counts()) {
+    const std::vector<LogCounts> logs = logs_.counts();
+    for (const LogCounts& counts : logs) {
         state_.logs.push_back(recent_[counts.path].of(counts, now));
     }
+    std::string note = note_of(logs);
+    if (state_.is_lasting && !state_.has_ended && state_.note.empty() && !note.empty()) {
+        reporter_.warning(note);
+    }
+    state_.note = std::move(note);
     reporter_.attempt([&] { store_state_and_metrics(now); }, heartbeat_failure_);
+}
+
+/// What the logs lack, once all of them have been read.
+std::string Watch::note_of(const std::vector<LogCounts>& logs) const {
+    const bool spares = settings_.rules.spare_registered ||
+                        std::any_of(settings_.log_rules.begin(), settings_.log_rules.end(),
+                                    [](const auto& log) { return log.second.spare_registered; });
+    return logs_.have_caught_up() ? security_log_note(logs, spares ? RegisteredNetworks::spared
+                                                                   : RegisteredNetworks::banned)
+                                  : std::string();
 }
 
 void Watch::store_state_and_metrics(Time now) {
     store_state(store_.database(), state_);
     if (settings_.metrics) {
-        write_metrics(*settings_.metrics, read_status(store_, now));
+        write_metrics(*settings_.metrics, read_status(store_, settings_.database, now));
     }
 }
 

@@ -85,6 +85,7 @@ private:
     void commit(logfile::Time now);
     void follow_hosts(logfile::Time now);
     void tell_state(logfile::Time now);
+    std::string note_of(const std::vector<LogCounts>& logs) const;
     void store_state_and_metrics(logfile::Time now);
     void add_log(const LogToWatch& log, logfile::Time now);
     void judge_events(bool more, logfile::Time now);

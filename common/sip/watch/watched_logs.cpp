@@ -48,6 +48,7 @@ void WatchedLogs::remove(const std::string& path) {
     std::erase_if(logs_, [&](const WatchedLog& log) { return log.path() == path; });
     std::erase_if(journals_, [&](const auto& log) { return log->path() == path; });
     failures_.erase(path);
+    first_unknown_.erase(path);
 }
 
 void WatchedLogs::add_stream(int fd, const LogSettings& settings, const StoredCounts& before) {
@@ -79,7 +80,7 @@ void WatchedLogs::read_log(Log& log, Time now) {
         [&] {
             log.read(now, events_);
             if (log.has_caught_up()) {
-                warn_of(log.counts(), foreign_);
+                warn_of(log.counts(), foreign_, now);
             }
         },
         failures_[log.path()]);
@@ -104,16 +105,22 @@ bool WatchedLogs::read_stream(Time now) {
     }
     if (!is_readable(stream_fd())) {
         stream_->take_settled(now, events_);
+        warn_of(stream_->counts(), ForeignLog::after_some_lines, now);
         return false;
     }
     stream_ended_ = !stream_->read(now, events_);
     warn_of(stream_->counts(),
-            stream_ended_ ? ForeignLog::at_its_first_lines : ForeignLog::after_some_lines);
+            stream_ended_ ? ForeignLog::at_its_first_lines : ForeignLog::after_some_lines, now);
     return !stream_ended_;
 }
 
-void WatchedLogs::warn_of(const LogCounts& counts, ForeignLog foreign) {
+void WatchedLogs::warn_of(const LogCounts& counts, ForeignLog foreign, Time now) {
     constexpr std::uint64_t k_some_lines = 20;
+    if (counts.how.unknown > 0 &&
+        logfile::has_passed(k_foreign_after,
+                            first_unknown_.try_emplace(counts.path, now).first->second, now)) {
+        foreign = ForeignLog::at_its_first_lines;
+    }
     const std::uint64_t lines = foreign == ForeignLog::at_its_first_lines ? 1 : k_some_lines;
     for (const std::string& warning : warnings_.news(counts, lines)) {
         reporter_.warning(warning);

@@ -20,7 +20,8 @@
 
 namespace ispkit::sip {
 
-/// When to judge that a log does not come from a SIP server.
+/// When to judge that a log does not come from a SIP server: a few lines may say nothing yet, but a
+/// minute after the first of an unknown shape, they do.
 enum class ForeignLog { at_its_first_lines, after_some_lines };
 
 /// The logs of a watch, or the stream instead of them, as one sequence of events in the order of
@@ -100,7 +101,7 @@ private:
     std::string_view path_of(std::size_t number) const;
     void warn_if_any(const std::string& notice) const;
     std::string failure_of(const std::string& path) const;
-    void warn_of(const LogCounts& counts, ForeignLog foreign);
+    void warn_of(const LogCounts& counts, ForeignLog foreign, logfile::Time now);
     logfile::Time read_until(logfile::Time now) const;
 
     Reporter reporter_;
@@ -114,6 +115,8 @@ private:
     /// Why each log could not be read the last time; empty if it could.
     std::map<std::string, std::string> failures_;
     LogWarnings warnings_;
+    /// By the path of the log: when it had its first line of an unknown shape in this run.
+    std::map<std::string, logfile::Time> first_unknown_;
     /// By the path of the log: the counts of earlier runs.
     std::map<std::string, StoredCounts> before_;
 };

@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
     BOOST_TEST(store.bans(BanStore::Which::running, k_now + 1s).size() == 1);
     BOOST_TEST(unspent(store) == 1);
     store.add(sip::AccountUse{prefix("203.0.113.5"), "100", sip::Standing::proven, k_now});
-    store.database().run("PRAGMA user_version = 7");
+    store.database().run("PRAGMA user_version = 8");
     BOOST_CHECK_EXCEPTION(BanStore{path}, Error, [](const Error& error) {
         return std::string_view(error.what()).find("made by a later release") !=
                std::string_view::npos;

@@ -17,6 +17,7 @@ constexpr Time k_now{std::chrono::hours(500'000)};
 /// A watch that works, with one log.
 struct Healthy {
     sip::Status status{
+        .database = "state.db",
         .watch = sip::WatchState{.pid = 4711,
                                  .is_lasting = true,
                                  .started = k_now - 24h,
@@ -46,7 +47,8 @@ BOOST_FIXTURE_TEST_CASE(a_quiet_watch_is_healthy, Healthy) {
 
 BOOST_FIXTURE_TEST_CASE(what_is_unknown_is_not_healthy, Healthy) {
     status.watch.reset();
-    BOOST_TEST(problems() == Strings{"no watch has run with this database"});
+    BOOST_TEST(problems() ==
+               Strings{"no watch is running: none has used the database state.db yet"});
 }
 
 BOOST_FIXTURE_TEST_CASE(a_dead_watch_is_named, Healthy) {
@@ -110,9 +112,33 @@ BOOST_FIXTURE_TEST_CASE(the_troubles_of_logs_and_firewall_ends_are_named, Health
     BOOST_TEST(problems() == (Strings{"log: Permission denied", "nft-ban: is not running"}));
 }
 
+BOOST_FIXTURE_TEST_CASE(mails_that_fail_and_a_refused_reload_are_named, Healthy) {
+    status.watch->mail = {.failures = 2, .last_failure = k_now - 90s};
+    status.watch->note = "no fault";
+    BOOST_TEST(problems().empty()); // later ones were accepted
+    status.watch->mail.trouble = "sendmail failed with status 75";
+    status.watch->refused_reload = "conf:3: unknown setting 'x'";
+    BOOST_TEST(problems() == (Strings{"mail: sendmail failed with status 75 (2 failed since the "
+                                      "watch began, the last 90 s ago)",
+                                      "the last reload was refused: conf:3: unknown setting 'x'"}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_foreign_log_with_few_lines_is_named_after_a_minute, Healthy) {
+    sip::StoredCounts& counts = status.logs[0].counts;
+    counts = {.lines = 2, .unknown = 1, .last_line = k_now - 60s};
+    BOOST_TEST(problems().empty());
+    counts.last_line = k_now - 61s;
+    BOOST_TEST(problems() == Strings{"log: no line has a shape of Asterisk, FreeSWITCH, Kamailio "
+                                     "or OpenSIPS (lines read: 2)"});
+    counts.unknown = 0; // those of other programs say nothing yet
+    BOOST_TEST(problems().empty());
+    counts = {.lines = 2, .understood = 1, .unknown = 1, .last_line = k_now - 61s};
+    BOOST_TEST(problems().empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_status_is_what_the_database_holds) {
     sip::BanStore store(":memory:");
-    BOOST_TEST(!sip::read_status(store, k_now).watch);
+    BOOST_TEST(!sip::read_status(store, ":memory:", k_now).watch);
     store.set_counts("log", {.lines = 7, .last_line = k_now});
     store.set_positions("log", {{.offset = 5}, {.offset = 42}});
     store.add_to_total(sip::BanStore::Total::attempts, "acl", 3);
@@ -122,7 +148,7 @@ BOOST_AUTO_TEST_CASE(the_status_is_what_the_database_holds) {
                                         .seen = k_now,
                                         .logs = {{.path = "log"}, {.path = "other"}},
                                         .ends = {}});
-    const sip::Status status = sip::read_status(store, k_now);
+    const sip::Status status = sip::read_status(store, ":memory:", k_now);
     BOOST_REQUIRE(status.logs.size() == 2);
     BOOST_TEST(status.logs[0].counts.lines == 7);
     BOOST_CHECK(status.logs[0].counts.last_line == k_now);

@@ -26,7 +26,10 @@ BOOST_AUTO_TEST_CASE(the_last_state_is_kept) {
                           .seen = k_now + std::chrono::seconds(3),
                           .has_ended = true,
                           .logs = {log, other},
-                          .ends = {{"nft-ban", "is not running"}}};
+                          .ends = {{"nft-ban", "is not running"}},
+                          .mail = {3, k_now, "sendmail failed"},
+                          .refused_reload = "conf:1: wrong",
+                          .note = "could be better"};
     sip::store_state(store.database(), state);
     const std::optional<sip::WatchState> stored = sip::stored_state(store.database());
     BOOST_REQUIRE(stored);
@@ -43,6 +46,9 @@ BOOST_AUTO_TEST_CASE(the_last_state_is_kept) {
     BOOST_TEST(stored->logs[1].how.of_others == 3);
     BOOST_TEST(stored->logs[1].how.unknown == 1);
     BOOST_CHECK(stored->ends == state.ends);
+    BOOST_CHECK(stored->mail == state.mail);
+    BOOST_TEST(stored->refused_reload == state.refused_reload);
+    BOOST_TEST(stored->note == state.note);
 
     state.logs.clear();
     state.ends.clear();

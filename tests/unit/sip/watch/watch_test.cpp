@@ -88,7 +88,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_decided_is_announced_once_and_restored_at_the_n
     BOOST_TEST(lines.starts_with("ban 203.0.113.5/32 500 "));
     second.step(now + 108s);
     BOOST_TEST(lines.find('\n') == lines.size() - 1); // the lines were not read again
-    BOOST_TEST(warnings.empty());
+    BOOST_TEST(warnings.size() == 1);                 // of the missing security log
     BOOST_TEST(errors.empty());
 }
 
@@ -280,6 +280,40 @@ BOOST_FIXTURE_TEST_CASE(a_log_of_something_else_is_warned_of, Watched) {
     watching.step(now + 1s);
     BOOST_REQUIRE(warnings.size() == 1);
     BOOST_TEST(warnings[0].starts_with(log + ": no line has a shape of Asterisk"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_quiet_log_of_something_else_is_warned_of_after_a_minute, Watched) {
+    append("GET / HTTP/1.1\n");
+    sip::Watch watching = watch();
+    watching.step(now);
+    watching.step(now + 59s);
+    BOOST_TEST(warnings.empty());
+    watching.step(now + 60s);
+    BOOST_TEST(warnings.size() == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_missing_security_log_is_warned_of_once, Watched) {
+    sip::Watch watching = watch();
+    watching.step(now);
+    const Time later = fail(watching, "203.0.113.5", 5, now);
+    watching.step(later + 10s);
+    fail(watching, "203.0.113.5", 5, later + 20s);
+    BOOST_REQUIRE(warnings.size() == 1);
+    BOOST_TEST(warnings[0].starts_with("5 failures and no line of Asterisk's security log"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refused_reload_is_in_the_state_until_a_good_one, Watched) {
+    sip::Watch watching = watch();
+    sip::BanStore other(settings.database);
+    const auto refused = [&] {
+        watching.reload(now);
+        watching.step(now);
+        return sip::stored_state(other.database()).value().refused_reload;
+    };
+    before_reload = [] { throw_error("conf:1: wrong"); };
+    BOOST_TEST(refused() == "conf:1: wrong");
+    before_reload = [] {};
+    BOOST_TEST(refused().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
