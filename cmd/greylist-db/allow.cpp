@@ -13,13 +13,14 @@ const cli::Tool k_allow{
     .name = "greylist-db allow",
     .summary = "Never greylist a client, sender or recipient. A running serve applies it within "
                "seconds.",
-    .synopsis = {"[--db URL] KIND ENTRY..."},
+    .synopsis = {"[--note TEXT] [--db URL] KIND ENTRY..."},
     .examples = {{"greylist-db allow client 203.0.113.5 198.51.100.0/24 .example.org",
                   "addresses, prefixes, and names that are verified"},
                  {"greylist-db allow recipient postmaster@ example.net",
                   "a user of every domain, and a domain"},
-                 {"greylist-db allow sender news@example.org",
-                  "a sender, which anybody can pretend to be"}},
+                 {"greylist-db allow --note 'ticket 4711: their server never tries again' sender "
+                  "news@example.org",
+                  "a sender, which anybody can pretend to be, with the reason"}},
     .libraries = {},
 };
 
@@ -35,6 +36,7 @@ namespace {
 
 struct AllowOptions {
     std::string database = k_default_database;
+    std::string note;
     std::vector<mail::GreylistStore::Allowed> entries;
 };
 
@@ -63,15 +65,24 @@ bool is_public_suffix(const mail::GreylistStore::Allowed& allowed) {
     return is_name && net::registered_domain(name).empty();
 }
 
-AllowOptions parse_options(cli::CommandLine& command_line) {
+constexpr std::size_t k_longest_note = 1000;
+
+AllowOptions parse_options(cli::CommandLine& command_line, bool takes_note) {
     AllowOptions options;
     std::vector<std::string> words;
-    command_line.section("AllowOptions");
+    command_line.section("Options");
+    if (takes_note) {
+        command_line.value("--note", "TEXT", options.note,
+                           "why: 'greylist-db list --allowed' shows it");
+    }
     declare_database(command_line, options.database);
     command_line.operands("KIND ENTRY", words);
     command_line.parse();
     if (words.size() < 2) {
         cli::misuse("expected a kind (client, prefix, domain, sender or recipient) and an entry");
+    }
+    if (options.note.size() > k_longest_note) {
+        cli::misuse("--note: {} bytes are more than {}", options.note.size(), k_longest_note);
     }
     for (std::size_t i = 1; i < words.size(); ++i) {
         options.entries.push_back(allowed_of(words[0], words[i]));
@@ -82,11 +93,12 @@ AllowOptions parse_options(cli::CommandLine& command_line) {
 } // namespace
 
 cli::Status allow(cli::CommandLine& command_line) {
-    const AllowOptions options = parse_options(command_line);
+    const AllowOptions options = parse_options(command_line, true);
     mail::GreylistStore store(options.database);
     store::Transaction transaction(store.database());
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     for (const mail::GreylistStore::Allowed& entry : options.entries) {
-        store.allow(entry);
+        store.allow({entry.kind, entry.entry, options.note, now});
         if (const auto prefix = net::Prefix::parse(entry.entry); prefix && prefix->length() == 0) {
             command_line.warn("{} matches every client", entry.entry);
         } else if (is_public_suffix(entry)) {
@@ -98,13 +110,13 @@ cli::Status allow(cli::CommandLine& command_line) {
 }
 
 cli::Status disallow(cli::CommandLine& command_line) {
-    const AllowOptions options = parse_options(command_line);
+    const AllowOptions options = parse_options(command_line, false);
     mail::GreylistStore store(options.database, store::Access::read_write);
     store::Transaction transaction(store.database());
     bool all = true;
-    for (const auto& [kind, entry] : options.entries) {
-        if (!store.disallow({kind, entry})) {
-            command_line.warn("{} {} is not on the list", kind, entry);
+    for (const mail::GreylistStore::Allowed& entry : options.entries) {
+        if (!store.disallow(entry)) {
+            command_line.warn("{} {} is not on the list", entry.kind, entry.entry);
             all = false;
         }
     }

@@ -40,10 +40,10 @@ cli::Status export_all(cli::CommandLine& command_line) {
                                .add("last_seen", logfile::iso_time(state.last_seen))
                                .str());
     });
-    for (const auto& [kind, entry] : store.allowed()) {
-        fmt::print(
-            "{}\n",
-            cli::JsonObject().add("table", "allowed").add("kind", kind).add("entry", entry).str());
+    for (const mail::GreylistStore::Allowed& allowed : store.allowed()) {
+        cli::JsonObject object;
+        object.add("table", "allowed");
+        fmt::print("{}\n", add_allowed(object, allowed).str());
     }
     return cli::Status::done;
 }

@@ -3,6 +3,7 @@
 #include "cli/message.hpp"
 #include "commands.hpp"
 #include "logfile/timestamp.hpp"
+#include "mail/address/envelope_address.hpp"
 #include "options.hpp"
 #include "text/visible_text.hpp"
 
@@ -12,10 +13,13 @@ const cli::Tool k_list{
     .name = "greylist-db list",
     .summary = "Show the triplets: client, sender, recipient, first and last time, how often it "
                "passed, separated by tabs.",
-    .synopsis = {"[--waiting | --passed] [--json] [--db URL] [CLIENT...]",
+    .synopsis = {"[--waiting | --passed] [--sender ENTRY] [--recipient ENTRY] [--json] "
+                 "[--db URL] [CLIENT...]",
                  "--clients [--json] [--db URL] [CLIENT...]", "--allowed [--json] [--db URL]"},
     .examples = {{"greylist-db list --waiting", "the mails that were deferred and not seen again"},
                  {"greylist-db list example.org 203.0.113.0/24", "of these clients only"},
+                 {"greylist-db list --waiting --sender news@example.org --recipient example.net",
+                  "has that mail come, and did it come again?"},
                  {"greylist-db list --clients",
                   "clients that are allowed automatically, or will be"},
                  {"greylist-db list --allowed", "what 'greylist-db allow' has added"}},
@@ -34,9 +38,17 @@ struct ListOptions {
     bool allowed = false;
     bool json = false;
 
+    std::optional<mail::AddressList> senders;
+    std::optional<mail::AddressList> recipients;
+
     bool wants(const std::string& client) const {
         return clients.empty() || clients.contains(client);
     }
+    bool wants(const mail::Triplet& triplet) const {
+        return wants(triplet.client) && (!senders || senders->contains(triplet.sender)) &&
+               (!recipients || recipients->contains(triplet.recipient));
+    }
+    bool selects() const { return !clients.empty() || senders || recipients; }
 };
 
 /// Returns how many were listed; so do the functions below.
@@ -44,7 +56,7 @@ std::size_t list_triplets(mail::GreylistStore& store, const ListOptions& options
     std::size_t shown = 0;
     store.for_each_triplet([&](const mail::Triplet& triplet, const mail::TripletState& state) {
         const bool has_passed = state.passes > 0;
-        if (!options.wants(triplet.client) || (options.waiting && has_passed) ||
+        if (!options.wants(triplet) || (options.waiting && has_passed) ||
             (options.passed && !has_passed)) {
             return;
         }
@@ -92,14 +104,31 @@ std::size_t list_clients(mail::GreylistStore& store, const ListOptions& options)
 
 std::size_t list_allowed(mail::GreylistStore& store, const ListOptions& options) {
     const std::vector<mail::GreylistStore::Allowed> allowed = store.allowed();
-    for (const auto& [kind, entry] : allowed) {
+    for (const mail::GreylistStore::Allowed& one : allowed) {
         if (options.json) {
-            fmt::print("{}\n", cli::JsonObject().add("kind", kind).add("entry", entry).str());
+            cli::JsonObject object;
+            fmt::print("{}\n", add_allowed(object, one).str());
         } else {
-            fmt::print("{}\t{}\n", kind, text::visible_text(entry));
+            fmt::print("{}\t{}{}{}\n", one.kind, text::visible_text(one.entry),
+                       one.note.empty() ? "" : "\t", text::visible_text(one.note));
         }
     }
     return allowed.size();
+}
+
+void add_address(std::optional<mail::AddressList>& list, const std::string& entry,
+                 std::string (*stored_form)(std::string_view)) {
+    if (!list) {
+        list.emplace();
+    }
+    if (entry == "<>") {
+        list->add("/^$/");
+        return;
+    }
+    list->add(entry);
+    if (!entry.starts_with('/') && !entry.ends_with('@')) {
+        list->add(stored_form(entry));
+    }
 }
 
 } // namespace
@@ -113,6 +142,11 @@ cli::Status list(cli::CommandLine& command_line) {
                       "show instead the clients that have passed, and how many triplets of each");
     command_line.flag("--allowed", options.allowed,
                       "show instead the entries that 'greylist-db allow' added");
+    std::vector<std::string> senders;
+    std::vector<std::string> recipients;
+    command_line.list("--sender", "ENTRY", senders,
+                      "show triplets of this sender: an address, a domain or a regular expression");
+    command_line.list("--recipient", "ENTRY", recipients, "show triplets of this recipient");
     command_line.section("Output");
     command_line.flag("--json", options.json, "print one JSON object a line");
     declare_database(command_line, options.database);
@@ -130,13 +164,22 @@ cli::Status list(cli::CommandLine& command_line) {
     if (options.allowed && !clients.empty()) {
         cli::misuse("--allowed takes no CLIENT");
     }
+    if ((options.allowed || options.only_clients) && !(senders.empty() && recipients.empty())) {
+        cli::misuse("--sender and --recipient go with triplets only");
+    }
+    for (const std::string& sender : senders) {
+        add_address(options.senders, sender, mail::normalised_sender);
+    }
+    for (const std::string& recipient : recipients) {
+        add_address(options.recipients, recipient, mail::normalised_recipient);
+    }
 
     mail::GreylistStore store(options.database, store::Access::read_only);
     const auto show = options.only_clients ? list_clients
                       : options.allowed    ? list_allowed
                                            : list_triplets;
     const std::size_t shown = show(store, options);
-    return shown == 0 && !options.clients.empty() ? cli::Status::no : cli::Status::done;
+    return shown == 0 && options.selects() ? cli::Status::no : cli::Status::done;
 }
 
 } // namespace ispkit::greylist

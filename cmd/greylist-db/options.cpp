@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
+#include "logfile/timestamp.hpp"
 #include "mail/address/known_networks.hpp"
 #include "mail/greylist/big_providers.hpp"
 
@@ -66,6 +67,8 @@ void PolicyOptions::declare(cli::CommandLine& command_line) {
     command_line.list(
         "--allow-recipients", "FILE", recipient_files,
         "allow the recipients in FILE, in the form of postgrey's whitelist_recipients");
+    command_line.list("--only-recipients", "FILE", only_recipient_files,
+                      "greylist only mail to the recipients in FILE, in the same form");
     command_line.flag("--greylist-providers", greylists_providers,
                       "also greylist the outgoing hosts of big providers, which are recognised by "
                       "their verified names");
@@ -91,12 +94,29 @@ mail::GreylistPolicy PolicyOptions::policy() const {
     for (const std::string& file : recipient_files) {
         policy.recipients.add_file(io::read_file(file, k_largest_list), file);
     }
+    if (!only_recipient_files.empty()) {
+        policy.only_recipients.emplace();
+    }
+    for (const std::string& file : only_recipient_files) {
+        policy.only_recipients->add_file(io::read_file(file, k_largest_list), file);
+    }
     if (!greylists_providers) {
         for (const std::string_view domain : mail::big_providers()) {
             policy.clients.add(domain);
         }
     }
     return policy;
+}
+
+cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore::Allowed& allowed) {
+    object.add("kind", allowed.kind).add("entry", allowed.entry);
+    if (!allowed.note.empty()) {
+        object.add("note", allowed.note);
+    }
+    if (allowed.since != std::chrono::sys_seconds()) {
+        object.add("since", logfile::iso_time(allowed.since));
+    }
+    return object;
 }
 
 void declare_database(cli::CommandLine& command_line, std::string& database) {

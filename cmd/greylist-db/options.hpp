@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
+#include "cli/json.hpp"
 #include "mail/greylist/greylist.hpp"
 
 #include <chrono>
@@ -20,6 +21,7 @@ struct PolicyOptions {
     std::vector<std::string> exempt;
     std::vector<std::string> client_files;
     std::vector<std::string> recipient_files;
+    std::vector<std::string> only_recipient_files;
     bool greylists_providers = false;
 
     void declare(cli::CommandLine& command_line);
@@ -30,6 +32,9 @@ struct PolicyOptions {
     /// Reads the files that the options name.
     mail::GreylistPolicy policy() const;
 };
+
+/// Adds the members of an allow list's entry, as list and export write them.
+cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore::Allowed& allowed);
 
 /// Declares the options of commands that only need to know which rows are too old.
 void declare_lifetimes(cli::CommandLine& command_line, std::chrono::seconds& window,

@@ -229,7 +229,7 @@ filled() {
     [[ $output == '{"client":"203.0.113.0/24","triplets":1,"last_seen":"20'*'"}' ]]
     succeeds greylist allow sender news@example.org
     succeeds greylist list --allowed --json
-    [ "$output" = '{"kind":"sender","entry":"news@example.org"}' ]
+    [[ $output == '{"kind":"sender","entry":"news@example.org","since":"20'*'"}' ]]
     fails 2 "exclude each other" greylist list --waiting --allowed
     fails 2 "--allowed takes no CLIENT" greylist list --allowed 192.0.2.1
     succeeds greylist allow sender $'/\e]0;x/'
@@ -305,6 +305,52 @@ sender\tfriend@example.org' ]
     # One that is none, and nothing is added.
     fails 2 "sender: " greylist allow sender good@example.org '/(/'
     [ "$(greylist list --allowed | wc -l)" -eq 5 ]
+}
+
+@test "an entry has a note, which the export keeps, and which a later one replaces" {
+    succeeds greylist allow --note 'ticket 4711: never tries again' sender news@example.org
+    succeeds greylist allow sender news@example.org other@example.org
+    [ "$(greylist list --allowed)" = $'sender\tnews@example.org\tticket 4711: never tries again
+sender\tother@example.org' ]
+    succeeds greylist allow --note $'a\tb' sender news@example.org
+    [ "$(greylist list --allowed | head -n 1)" = $'sender\tnews@example.org\ta\\x09b' ]
+    [[ $(greylist list --allowed --json | head -n 1) == '{"kind":"sender","entry":"news@example.org","note":"a\tb","since":"20'*'"}' ]]
+    greylist export > exported
+    succeeds greylist-db import --db copy exported
+    diff <(greylist list --allowed --json) <(greylist-db list --db copy --allowed --json)
+    fails 2 "--note: 1001 bytes are more than 1000" greylist allow --note "$(printf '%1001s')" sender x@
+    fails 2 "unknown option" greylist disallow --note x sender other@example.org
+}
+
+@test "where only some domains have greylisting, mail to others passes" {
+    printf '%s\n' '# these asked for it' careful.example '/^test\d+@/' > careful
+    is_greylisted --only-recipients careful -- recipient=b@careful.example
+    is_greylisted --only-recipients careful -- recipient=b@sub.careful.example
+    is_greylisted --only-recipients careful -- recipient=test1@example.net
+    passes --only-recipients careful -- recipient=b@example.net
+    printf '%s\n' example.net > more
+    is_greylisted --only-recipients careful --only-recipients more -- recipient=b@example.net
+    echo postmaster@ > allowed
+    passes --only-recipients careful --allow-recipients allowed -- recipient=postmaster@careful.example
+    : > nobody
+    passes --only-recipients nobody -- recipient=b@careful.example
+    fails 2 "missing" check --only-recipients missing --
+}
+
+@test "list finds mail by sender and recipient, as people write them" {
+    is_greylisted -- sender=bounces-1234567@news.example recipient=anna+list@example.net
+    is_greylisted -- sender=carl@other.example recipient=bob@example.net
+    is_greylisted -- protocol_state=DATA sender= recipient=anna@example.net
+    listed() { greylist list "$@" | cut -f 2,3; }
+    [ "$(listed --sender Bounces-7654321@news.example)" = $'bounces-#@news.example\tanna@example.net' ]
+    [ "$(listed --sender news.example --sender other.example | wc -l)" -eq 2 ]
+    [ "$(listed --sender '/^carl@/')" = $'carl@other.example\tbob@example.net' ]
+    [ "$(listed --sender '<>')" = $'<>\tanna@example.net' ]
+    [ "$(listed --recipient anna+more@example.net | wc -l)" -eq 2 ]
+    [ "$(listed --recipient example.net --sender carl@ --waiting)" = $'carl@other.example\tbob@example.net' ]
+    fails 1 "" greylist list --recipient example.com
+    fails 2 "'a b' is not an address, domain" greylist list --sender 'a b'
+    fails 2 "--sender and --recipient go with triplets only" greylist list --clients --sender example.org
 }
 
 @test "delete forgets a triplet, and a client with all of its triplets" {

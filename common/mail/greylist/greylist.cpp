@@ -65,6 +65,8 @@ std::string_view name_of(GreylistReason reason) {
         return "allowed-sender";
     case GreylistReason::allowed_recipient:
         return "allowed-recipient";
+    case GreylistReason::other_recipient:
+        return "other-recipient";
     case GreylistReason::auto_allowed:
         return "auto-allowed";
     case GreylistReason::known:
@@ -91,6 +93,9 @@ std::optional<GreylistReason> GreylistPolicy::reason_to_pass(const PolicyRequest
     if (request.client && exempt.contains(*request.client)) {
         return GreylistReason::exempt;
     }
+    if (only_recipients && !only_recipients->contains(request.recipient)) {
+        return GreylistReason::other_recipient;
+    }
     return listed(request, clients, senders, recipients);
 }
 
@@ -108,15 +113,15 @@ void Greylist::reload_allowed() {
     ClientList clients;
     AddressList senders;
     AddressList recipients;
-    for (const auto& [kind, entry] : allowed) {
+    for (const GreylistStore::Allowed& one : allowed) {
         with_context([&] { return store_.database().name() + ": allowed"; },
-                     [&, &kind = kind, &entry = entry] {
-                         if (kind == "client") {
-                             clients.add(entry);
-                         } else if (kind == "sender") {
-                             senders.add(entry);
+                     [&] {
+                         if (one.kind == "client") {
+                             clients.add(one.entry);
+                         } else if (one.kind == "sender") {
+                             senders.add(one.entry);
                          } else {
-                             recipients.add(entry);
+                             recipients.add(one.entry);
                          }
                      });
     }

@@ -26,6 +26,8 @@ enum class GreylistReason : std::uint8_t {
     allowed_client,
     allowed_sender,
     allowed_recipient,
+    /// The recipient is not one of those whose mail is greylisted.
+    other_recipient,
     auto_allowed,
     /// The triplet passed before.
     known,
@@ -55,6 +57,8 @@ struct GreylistPolicy {
     ClientList clients;
     AddressList senders;
     AddressList recipients;
+    /// Mail to others is not greylisted; nothing: there are no others.
+    std::optional<AddressList> only_recipients;
     /// The host that X-Greylist names as the one that delayed the mail.
     std::string host_name;
 

@@ -313,8 +313,13 @@ Imported GreylistImport::read_json(std::string_view line) {
         return ImportedClient{text("client"), {number("triplets"), time_of(text("last_seen"))}};
     }
     if (table == "allowed") {
+        // Earlier releases wrote no note and no time.
+        const bool has_note = object.contains("note");
+        const bool has_time = object.contains("since");
         const std::string kind = text("kind");
-        return GreylistStore::Allowed{kind, kept_entry(kind, text("entry"))};
+        return GreylistStore::Allowed{kind, kept_entry(kind, text("entry")),
+                                      has_note ? text("note") : std::string(),
+                                      has_time ? time_of(text("since")) : sys_seconds()};
     }
     throw_error("unknown table '{}'", table);
 }

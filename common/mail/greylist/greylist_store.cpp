@@ -36,6 +36,11 @@ constexpr std::string_view k_version_1 = R"(
     );
 )";
 
+constexpr std::string_view k_version_2 = R"(
+    ALTER TABLE allowed ADD COLUMN note TEXT NOT NULL DEFAULT '';
+    ALTER TABLE allowed ADD COLUMN since BIGINT NOT NULL DEFAULT 0;
+)";
+
 /// How many rows a sweep looks at in one transaction.
 constexpr std::int64_t k_slice = 500;
 
@@ -43,7 +48,7 @@ constexpr std::int64_t k_slice = 500;
 
 GreylistStore::GreylistStore(const std::string& url, store::Access access)
     : database_(url, access) {
-    database_.migrate("greylist-db", "triplets", {k_version_1});
+    database_.migrate("greylist-db", "triplets", {k_version_1, k_version_2});
 }
 
 std::optional<TripletState> GreylistStore::find(const Triplet& triplet) {
@@ -96,17 +101,19 @@ std::int64_t GreylistStore::remove_client(const std::string& client) {
 
 std::vector<GreylistStore::Allowed> GreylistStore::allowed() {
     std::vector<Allowed> all;
-    database_.query("SELECT kind, entry FROM allowed ORDER BY kind, entry", {},
-                    [&](const Row& row) {
-                        all.push_back({row.text(0), row.text(1)});
-                    });
+    database_.query(
+        "SELECT kind, entry, note, since FROM allowed ORDER BY kind, entry", {},
+        [&](const Row& row) {
+            all.push_back({row.text(0), row.text(1), row.text(2), from_epoch(row.integer(3))});
+        });
     return all;
 }
 
-bool GreylistStore::allow(const Allowed& allowed) {
-    database_.run("INSERT INTO allowed VALUES (?, ?) ON CONFLICT (kind, entry) DO NOTHING",
-                  {allowed.kind, allowed.entry});
-    return database_.changed() > 0;
+void GreylistStore::allow(const Allowed& allowed) {
+    database_.run("INSERT INTO allowed (kind, entry, note, since) VALUES (?, ?, ?, ?) "
+                  "ON CONFLICT (kind, entry) DO UPDATE SET note = excluded.note "
+                  "WHERE excluded.note <> ''",
+                  {allowed.kind, allowed.entry, allowed.note, to_epoch(allowed.since)});
 }
 
 bool GreylistStore::disallow(const Allowed& allowed) {

@@ -64,11 +64,15 @@ public:
     struct Allowed {
         std::string kind;
         std::string entry;
+        /// Why it is there; may be empty.
+        std::string note = {};
+        /// When it was added; 1970 if that is not known.
+        std::chrono::sys_seconds since = {};
         friend bool operator==(const Allowed&, const Allowed&) = default;
     };
     std::vector<Allowed> allowed();
-    /// Adds it to the list; whether it was not there before.
-    bool allow(const Allowed& allowed);
+    /// Adds it to the list; one that is there keeps its time, and its note unless there is another.
+    void allow(const Allowed& allowed);
     /// Removes it from the list; whether it was there.
     bool disallow(const Allowed& allowed);
 
