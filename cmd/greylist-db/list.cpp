@@ -4,6 +4,7 @@
 #include "commands.hpp"
 #include "logfile/timestamp.hpp"
 #include "mail/address/envelope_address.hpp"
+#include "mail/greylist/big_providers.hpp"
 #include "options.hpp"
 #include "text/visible_text.hpp"
 
@@ -15,14 +16,16 @@ const cli::Tool k_list{
                "passed, separated by tabs.",
     .synopsis = {"[--waiting | --passed] [--sender ENTRY] [--recipient ENTRY] [--json] "
                  "[--db URL] [CLIENT...]",
-                 "--clients [--json] [--db URL] [CLIENT...]", "--allowed [--json] [--db URL]"},
+                 "--clients [--json] [--db URL] [CLIENT...]", "--allowed [--json] [--db URL]",
+                 "--providers [--json]"},
     .examples = {{"greylist-db list --waiting", "the mails that were deferred and not seen again"},
                  {"greylist-db list example.org 203.0.113.0/24", "of these clients only"},
                  {"greylist-db list --waiting --sender news@example.org --recipient example.net",
                   "has that mail come, and did it come again?"},
                  {"greylist-db list --clients",
                   "clients that are allowed automatically, or will be"},
-                 {"greylist-db list --allowed", "what 'greylist-db allow' has added"}},
+                 {"greylist-db list --allowed", "what 'greylist-db allow' has added"},
+                 {"greylist-db list --providers", "the built-in list of big providers"}},
     .libraries = {},
 };
 
@@ -36,6 +39,7 @@ struct ListOptions {
     bool passed = false;
     bool only_clients = false;
     bool allowed = false;
+    bool providers = false;
     bool json = false;
 
     std::optional<mail::AddressList> senders;
@@ -116,6 +120,20 @@ std::size_t list_allowed(mail::GreylistStore& store, const ListOptions& options)
     return allowed.size();
 }
 
+void list_providers(const ListOptions& options) {
+    for (const auto& [domain, source, seen] : mail::big_providers()) {
+        if (options.json) {
+            fmt::print("{}\n", cli::JsonObject()
+                                   .add("domain", domain)
+                                   .add("source", source)
+                                   .add("seen", seen)
+                                   .str());
+        } else {
+            fmt::print("{}\t{}\t{}\n", domain, source, seen);
+        }
+    }
+}
+
 void add_address(std::optional<mail::AddressList>& list, const std::string& entry,
                  std::string (*stored_form)(std::string_view)) {
     if (!list) {
@@ -142,6 +160,9 @@ cli::Status list(cli::CommandLine& command_line) {
                       "show instead the clients that have passed, and how many triplets of each");
     command_line.flag("--allowed", options.allowed,
                       "show instead the entries that 'greylist-db allow' added");
+    command_line.flag("--providers", options.providers,
+                      "show instead the built-in list of big providers: the domain of their "
+                      "outgoing hosts, its source and date");
     std::vector<std::string> senders;
     std::vector<std::string> recipients;
     command_line.list("--sender", "ENTRY", senders,
@@ -158,14 +179,21 @@ cli::Status list(cli::CommandLine& command_line) {
             options.clients.insert(std::move(name));
         }
     }
-    if (options.waiting + options.passed + options.only_clients + options.allowed > 1) {
-        cli::misuse("--waiting, --passed, --clients and --allowed exclude each other");
+    if (options.waiting + options.passed + options.only_clients + options.allowed +
+            options.providers >
+        1) {
+        cli::misuse("--waiting, --passed, --clients, --allowed and --providers exclude each other");
     }
-    if (options.allowed && !clients.empty()) {
-        cli::misuse("--allowed takes no CLIENT");
+    if ((options.allowed || options.providers) && !clients.empty()) {
+        cli::misuse("--allowed and --providers take no CLIENT");
     }
-    if ((options.allowed || options.only_clients) && !(senders.empty() && recipients.empty())) {
+    if ((options.allowed || options.only_clients || options.providers) &&
+        !(senders.empty() && recipients.empty())) {
         cli::misuse("--sender and --recipient go with triplets only");
+    }
+    if (options.providers) {
+        list_providers(options);
+        return cli::Status::done;
     }
     for (const std::string& sender : senders) {
         add_address(options.senders, sender, mail::normalised_sender);

@@ -101,8 +101,8 @@ mail::GreylistPolicy PolicyOptions::policy() const {
         policy.only_recipients->add_file(io::read_file(file, k_largest_list), file);
     }
     if (!greylists_providers) {
-        for (const std::string_view domain : mail::big_providers()) {
-            policy.clients.add(domain);
+        for (const mail::BigProvider& provider : mail::big_providers()) {
+            policy.clients.add(provider.domain);
         }
     }
     return policy;

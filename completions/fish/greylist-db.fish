@@ -43,6 +43,7 @@ complete -c greylist-db -n '__fish_seen_subcommand_from list' -l waiting -d 'Sho
 complete -c greylist-db -n '__fish_seen_subcommand_from list' -l passed -d 'Show triplets that have passed'
 complete -c greylist-db -n '__fish_seen_subcommand_from list' -l clients -d 'Show clients that have passed'
 complete -c greylist-db -n '__fish_seen_subcommand_from list' -l allowed -d 'Show entries that allow added'
+complete -c greylist-db -n '__fish_seen_subcommand_from list' -l providers -d 'Show the built-in list of big providers'
 complete -c greylist-db -n '__fish_seen_subcommand_from list' -l sender -x -d 'Show triplets of this sender'
 complete -c greylist-db -n '__fish_seen_subcommand_from list' -l recipient -x -d 'Show triplets of this recipient'
 complete -c greylist-db -n '__fish_seen_subcommand_from allow' -l note -x -d 'Why'

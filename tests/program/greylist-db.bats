@@ -132,6 +132,40 @@ later() {
     fails 2 "missing" check --allow-recipients missing --
 }
 
+# answers HOST...: what serve answers to mail from each host, whose name is verified.
+answers() {
+    for host; do
+        mail request=smtpd_access_policy protocol_state=RCPT client_name="$host"
+        echo
+    done | greylist serve --stdio --log none | sed '/^$/d'
+}
+
+@test "big providers are known by the names of their hosts, not by those of their senders" {
+    real=(203-0-113-5.mail-mail.facebook.com mail-japanwestazon11022075.outbound.protection.outlook.com
+        mail-cy1usg02on0089.outbound.protection.office365.us mail-wm1-f46.google.com
+        sonic315-27.consmr.mail.ne1.yahoo.com p-west1-cluster1-host8-snip4-10.eps.apple.com
+        a8-40.smtp-out.amazonses.com s.wfbtzhsw.outbound-mail.sendgrid.net mail50.us4.mcsv.net
+        mout.gmx.net mout.web.de mo4-p03-ob.smtp.rzone.de 5.mo533.mail-out.ovh.net)
+    [ "$(answers "${real[@]}" | sort | uniq -c)" = "$(printf '%7d %s' ${#real[@]} action=DUNNO)" ]
+    others=(facebookmail.com mx.facebookmail.com www.facebook.com mail.outlook.com
+        outbound.protection.outlook.com.example.org mail-google.com mxmout.web.de dsl-5.web.de
+        ns203.ovh.net s203.kundenserver.de c-203-0-113-5.hsd1.comcast.net ec2-5.compute.amazonaws.com)
+    [ "$(answers "${others[@]}" | grep -c "^action=450 4.7.1 Greylisted")" -eq ${#others[@]} ]
+}
+
+@test "list --providers shows the built-in list with its sources, and needs no database" {
+    succeeds greylist list --providers
+    [ "$output" = "$(grep -P '^[a-z0-9.-]+\thttps://\S+\t\d{4}-\d\d-\d\d$' <<< "$output" | LC_ALL=C sort)" ]
+    listed=${#lines[@]}
+    [[ $output == *$'\nmail-mail.facebook.com\thttps://github.com/schweikert/postgrey/'*$'\t2018-01-12\n'* ]]
+    succeeds greylist list --providers --json
+    [ "${#lines[@]}" -eq "$listed" ]
+    [[ $output == *$'\n{"domain":"mcsv.net","source":"https://github.com/schweikert/postgrey/issues/65","seen":"2018-09-23"}\n'* ]]
+    [ ! -e state.db ]
+    fails 2 "exclude each other" greylist list --allowed --providers
+    fails 2 "--sender and --recipient go with triplets only" greylist list --providers --sender example.org
+}
+
 @test "bounces are decided at DATA, mail with a sender at RCPT" {
     is_greylisted -- sender=
     is_greylisted -- protocol_state=DATA sender= recipient=
@@ -231,7 +265,8 @@ filled() {
     succeeds greylist list --allowed --json
     [[ $output == '{"kind":"sender","entry":"news@example.org","since":"20'*'"}' ]]
     fails 2 "exclude each other" greylist list --waiting --allowed
-    fails 2 "--allowed takes no CLIENT" greylist list --allowed 192.0.2.1
+    fails 2 "--allowed and --providers take no CLIENT" greylist list --allowed 192.0.2.1
+    fails 2 "--allowed and --providers take no CLIENT" greylist list --providers 192.0.2.1
     succeeds greylist allow sender $'/\e]0;x/'
     succeeds greylist list --allowed
     [ "${lines[0]}" = $'sender\t/\\x1b]0;x/' ]

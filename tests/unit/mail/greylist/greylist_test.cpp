@@ -2,10 +2,12 @@
 #include "mail/greylist/big_providers.hpp"
 #include "mail/greylist/greylist.hpp"
 #include "net/registered_domain.hpp"
+#include "text/pattern.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <deque>
 #include <random>
 
@@ -306,13 +308,27 @@ BOOST_FIXTURE_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more, Fixtu
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(providers_are_registered_names_in_order, Fixture) {
-    BOOST_TEST(!mail::big_providers().empty());
-    BOOST_TEST(std::is_sorted(mail::big_providers().begin(), mail::big_providers().end()));
-    for (const std::string_view domain : mail::big_providers()) {
-        mail::ClientList().add(domain);
-        BOOST_TEST(!net::registered_domain(domain).empty());
+BOOST_AUTO_TEST_CASE(providers_are_hosts_domains_in_order_each_with_a_source_and_a_date) {
+    const std::span<const mail::BigProvider> providers = mail::big_providers();
+    const text::Pattern domain(R"(^[a-z0-9-]+(\.[a-z0-9-]+)+$)");
+    const text::Pattern url(R"(^https://[a-z.]+/[A-Za-z0-9%+/._@-]+$)");
+    const text::Pattern date(R"(^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$)");
+    const auto fits = [](const text::Pattern& pattern, std::string_view text) {
+        return pattern.match(text) == text::Pattern::Result::matches;
+    };
+    for (const mail::BigProvider& provider : providers) {
+        BOOST_TEST(fits(domain, provider.domain), provider.domain);
+        BOOST_TEST(!net::registered_domain(provider.domain).empty(), provider.domain);
+        BOOST_TEST(fits(url, provider.source), provider.source);
+        BOOST_TEST(fits(date, provider.seen), provider.seen);
+        for (const mail::BigProvider& other : providers) {
+            BOOST_TEST(!provider.domain.ends_with("." + std::string(other.domain)),
+                       provider.domain << " is below " << other.domain);
+        }
     }
+    BOOST_TEST(!providers.empty());
+    BOOST_TEST((std::ranges::adjacent_find(providers, std::ranges::greater_equal(),
+                                           &mail::BigProvider::domain) == providers.end()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
