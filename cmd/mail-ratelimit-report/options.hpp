@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
-#include "mail/ratelimit/rate_limit.hpp"
+#include "mail/limit/rate_limit.hpp"
 #include "mail/reading/mail_activity.hpp"
 
 #include <chrono>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "limit_options.hpp"
-#include "mail/ratelimit/rate_findings.hpp"
+#include "mail/limit/limit_explanation.hpp"
+#include "mail/limit/rate_findings.hpp"
+#include "options.hpp"
 
 #include <fmt/format.h>
 
@@ -11,17 +13,44 @@ const cli::Tool k_check_limits{
     .name = "mail-ratelimit check-limits",
     .summary = "Read limits as serve does, and print likely mistakes: limits that count nobody, or "
                "strangers, or are never reached. Exit with 1 if there are any.",
-    .synopsis = {"[LIMITS]"},
+    .synopsis = {"[--explain] [LIMITS] [--db URL]"},
     .examples = {{"mail-ratelimit check-limits --config /etc/ispkit/ratelimit.conf",
-                  "before systemctl reload mail-ratelimit"}},
+                  "before systemctl reload mail-ratelimit"},
+                 {"mail-ratelimit check-limits --explain --config /etc/ispkit/ratelimit.conf",
+                  "what each limit means, and its answer"}},
     .libraries = {},
 };
 
+namespace {
+
+void print_explanations(const mail::RatePolicy& policy) {
+    for (const mail::RateLimit& limit : policy.limits()) {
+        const mail::LimitExplanation explanation = mail::explain(limit, policy);
+        fmt::print("{}\n    counts      {}\n    applies to  {}\n    decided at  {}\n"
+                   "    answer      {}\n",
+                   limit.str(), explanation.counts, explanation.applies_to, explanation.stages,
+                   explanation.answer);
+    }
+}
+
+} // namespace
+
 cli::Status check_limits(cli::CommandLine& command_line) {
     LimitOptions options;
+    std::string database = k_default_database;
+    bool explains = false;
+    command_line.section("Output");
+    command_line.flag("--explain", explains,
+                      "print each limit with what it counts, for whom, and its answer");
     options.declare(command_line);
+    command_line.section("Database");
+    declare_database(command_line, database);
     command_line.parse();
-    const std::vector<std::string> findings = mail::findings(options.policy());
+    const mail::RatePolicy policy = options.policy_with_customers(database);
+    if (explains) {
+        print_explanations(policy);
+    }
+    const std::vector<std::string> findings = mail::findings(policy);
     for (const std::string& finding : findings) {
         fmt::print("{}\n", finding);
     }

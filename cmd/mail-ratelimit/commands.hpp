@@ -13,6 +13,9 @@ cli::Status serve(cli::CommandLine& command_line);
 extern const cli::Tool k_check_limits;
 cli::Status check_limits(cli::CommandLine& command_line);
 
+extern const cli::Tool k_check;
+cli::Status check(cli::CommandLine& command_line);
+
 extern const cli::Tool k_top;
 cli::Status top(cli::CommandLine& command_line);
 
@@ -24,6 +27,12 @@ cli::Status reset(cli::CommandLine& command_line);
 
 extern const cli::Tool k_set;
 cli::Status set(cli::CommandLine& command_line);
+
+extern const cli::Tool k_unset;
+cli::Status unset(cli::CommandLine& command_line);
+
+extern const cli::Tool k_list;
+cli::Status list(cli::CommandLine& command_line);
 
 extern const cli::Tool k_history;
 cli::Status history(cli::CommandLine& command_line);

@@ -13,8 +13,8 @@ namespace ispkit::ratelimit {
 
 const cli::Tool k_history{
     .name = "mail-ratelimit history",
-    .summary = "Show totals by the hour: key, hour, messages, recipients, and recipients that were "
-               "refused, separated by tabs.",
+    .summary = "Show totals by the hour: key, hour, messages, recipients, recipients that were "
+               "refused, and bytes, separated by tabs.",
     .synopsis = {"[--since TIME] [--json] [--db URL] [KEY]"},
     .examples = {{"mail-ratelimit history sasl:joe", "the last day of a login"},
                  {"mail-ratelimit history --since 7d --json",
@@ -31,6 +31,7 @@ std::string json_of(const mail::HourTotals& totals) {
         .add("messages", static_cast<std::uint64_t>(totals.passed.messages))
         .add("recipients", static_cast<std::uint64_t>(totals.passed.recipients))
         .add("refused", static_cast<std::uint64_t>(totals.refused))
+        .add("bytes", static_cast<std::uint64_t>(totals.passed.bytes))
         .str();
 }
 
@@ -60,9 +61,9 @@ cli::Status history(cli::CommandLine& command_line) {
         if (json) {
             fmt::print("{}\n", json_of(totals));
         } else {
-            fmt::print("{}\t{}\t{}\t{}\t{}\n", text::visible_text(totals.subject),
+            fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", text::visible_text(totals.subject),
                        logfile::iso_time(totals.hour), totals.passed.messages,
-                       totals.passed.recipients, totals.refused);
+                       totals.passed.recipients, totals.refused, totals.passed.bytes);
         }
     });
     return cli::Status::done;

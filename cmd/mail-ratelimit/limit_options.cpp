@@ -24,17 +24,28 @@ void LimitOptions::declare(cli::CommandLine& command_line) {
     command_line.list("--networks", "PREFIX|FILE", networks,
                       "own networks: a prefix, or a file with one a line, each with an optional "
                       "name; their clients are customers, and so are logins");
-    command_line.list("--limit", "LIMIT", limits,
-                      "'[CLASS ]KEY: N messages, N recipients / WINDOW [ACTION]', or unlimited "
-                      "instead of the numbers; KEY is "
-                      "client, client/LEN, sasl, sender, sender-domain or recipient-domain, "
-                      "ACTION defer, reject, hold or warn (default defer)");
-    command_line.list("--class", "CLASS", classes,
-                      "'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|FILE...': customers with "
-                      "limits of their own; the first class that lists a client applies");
     command_line.list(
-        "--config", "FILE", files,
-        "read lines 'limit LIMIT', 'class CLASS' and 'networks PREFIX|FILE...' from FILE");
+        "--limit", "LIMIT", limits,
+        "'[CLASS ]KEY: AMOUNT[, AMOUNT...] / WINDOW [ACTION] [\"REPLY\"]', or unlimited "
+        "instead of what follows the colon; KEY is client, client/LEN, sasl, "
+        "sasl-domain, sender, sender-domain, recipient-domain or server, AMOUNT N "
+        "messages, N recipients or N bytes, WINDOW a time or message, ACTION defer, "
+        "reject, hold or warn (default defer)");
+    command_line.list(
+        "--class", "CLASS", classes,
+        "'NAME client PREFIX|FILE...' or 'NAME sasl LOGIN|@DOMAIN|*|FILE...': customers "
+        "with limits of their own; the class 'others' has all customers and comes "
+        "last");
+    command_line.list("--config", "FILE", files,
+                      "read lines 'limit LIMIT', 'class CLASS', 'networks PREFIX|FILE...' and "
+                      "'reply TEXT' from FILE");
+    command_line.list("--limits-from", "FILE|QUERY", customers,
+                      "read the limits and classes of single customers, again when they change: a "
+                      "file of lines 'KEY ALLOWANCE' and 'KEY class NAME', or '[URL ]SELECT ...' "
+                      "with these two columns");
+    command_line.value("--reply", "TEXT", reply,
+                       "answer with TEXT above limits without REPLY; {{key}}, {{limit}}, {{used}}, "
+                       "{{advice}} and {{reason}} in it are replaced");
 }
 
 mail::RatePolicy LimitOptions::policy() const {
@@ -43,11 +54,28 @@ mail::RatePolicy LimitOptions::policy() const {
     add("--networks", networks, [&](const std::string& text) { policy.add_networks(text); });
     add("--class", classes, [&](const std::string& text) { policy.add_class(text); });
     add("--limit", limits, [&](const std::string& text) { policy.add_limit(text); });
+    if (!reply.empty()) {
+        with_context("--reply", [&] { policy.set_reply(reply); });
+    }
     for (const std::string& file : files) {
         policy.add_file(io::read_file(file, k_largest_file), file);
     }
     policy.check();
     return policy;
+}
+
+mail::CustomerReader LimitOptions::customer_reader(const std::string& database) const {
+    std::vector<mail::CustomerSource> sources;
+    for (const std::string& text : customers) {
+        sources.emplace_back(text, database);
+    }
+    return mail::CustomerReader(std::move(sources));
+}
+
+mail::RatePolicy LimitOptions::policy_with_customers(const std::string& database) const {
+    mail::RatePolicy read = policy();
+    with_context("--limits-from", [&] { read.set_customers(customer_reader(database).read()); });
+    return read;
 }
 
 } // namespace ispkit::ratelimit

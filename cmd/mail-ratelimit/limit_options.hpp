@@ -2,7 +2,8 @@
 #pragma once
 
 #include "cli/command_line.hpp"
-#include "mail/ratelimit/rate_policy.hpp"
+#include "mail/limit/rate_policy.hpp"
+#include "mail/ratelimit/customer_reader.hpp"
 
 #include <string>
 #include <vector>
@@ -15,11 +16,19 @@ struct LimitOptions {
     std::vector<std::string> limits;
     std::vector<std::string> classes;
     std::vector<std::string> files;
+    std::vector<std::string> customers;
+    std::string reply;
 
     void declare(cli::CommandLine& command_line);
 
-    /// Reads all lists and files. Throws Error.
+    /// Reads all lists and files, but not the customers. Throws Error.
     mail::RatePolicy policy() const;
+
+    /// The database is that of queries that name none.
+    mail::CustomerReader customer_reader(const std::string& database) const;
+
+    /// Both. Throws Error.
+    mail::RatePolicy policy_with_customers(const std::string& database) const;
 };
 
 } // namespace ispkit::ratelimit

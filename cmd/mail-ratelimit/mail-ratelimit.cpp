@@ -24,10 +24,13 @@ const cli::Tool k_tool{
 constexpr cli::Command k_commands[] = {
     {"serve", "answer Postfix's policy requests", k_serve, serve},
     {"check-limits", "look for mistakes in limits", k_check_limits, check_limits},
+    {"check", "show which limits a request has, and the answer", k_check, check},
     {"top", "show the keys that are nearest to a limit", k_top, top},
     {"show", "show what a key has used, and its limits", k_show, show},
     {"reset", "forget what a key has used", k_reset, reset},
-    {"set", "give a key another limit for a time", k_set, set},
+    {"set", "give a key another limit", k_set, set},
+    {"unset", "remove the limit that set gave", k_unset, unset},
+    {"list", "show the limits that set or a rule gave", k_list, list},
     {"history", "show totals by the hour", k_history, history},
     {"expire", "remove expired entries now", k_expire, expire},
 };

@@ -20,13 +20,7 @@ cli::Status reset(cli::CommandLine& command_line) {
     declare_database(command_line, database);
     command_line.operands("KEY", words);
     command_line.parse();
-    if (words.empty()) {
-        cli::misuse("expected a key (example: sasl:joe or client:192.0.2.5)");
-    }
-    std::vector<std::string> subjects;
-    for (const std::string& word : words) {
-        subjects.push_back(mail::parse_subject(word));
-    }
+    const std::vector<std::string> subjects = subjects_of(words);
 
     mail::RateStore store(database, store::Access::read_write);
     store::Transaction transaction(store.database());

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "error.hpp"
 #include "io/clock.hpp"
 #include "limit_options.hpp"
+#include "mail/limit/rate_findings.hpp"
 #include "mail/log/log_value.hpp"
 #include "mail/policy/policy_wiring.hpp"
 #include "mail/policy/serve_options.hpp"
-#include "mail/ratelimit/rate_findings.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
 #include "options.hpp"
 
@@ -39,14 +40,14 @@ constexpr std::string_view k_name = "mail-ratelimit";
 
 /// Objects that exist while the database is open.
 struct Limiting {
-    Limiting(const std::string& database, const mail::RatePolicy& policy,
+    Limiting(const std::string& database, mail::RatePolicy& policy,
              mail::PendingRecipients& pending)
         : policy(policy)
         , store(database)
         , limiter(store, policy, pending) {
         store.database().prepare_for_service();
         put_limits();
-        limiter.reload_overrides(io::clock_now());
+        policy.set_overrides(store.overrides(io::clock_now()));
     }
 
     /// Stores the limits where other commands read them; if the database is locked, later.
@@ -57,7 +58,7 @@ struct Limiting {
         }
     }
 
-    const mail::RatePolicy& policy;
+    mail::RatePolicy& policy;
     mail::RateStore store;
     mail::RateLimiter limiter;
     mail::RateStore::SweepPosition position;
@@ -74,7 +75,11 @@ public:
 
 private:
     void read_configuration() override {
-        policy_ = options_.policy();
+        mail::RatePolicy policy = options_.policy();
+        mail::CustomerReader customers = options_.customer_reader(database_);
+        with_context("--limits-from", [&] { policy.set_customers(customers.read()); });
+        policy_ = std::move(policy);
+        customers_ = std::move(customers);
         for (const std::string& finding : mail::findings(policy_)) {
             log().warn(finding);
         }
@@ -87,7 +92,7 @@ private:
         if (policy_.concerns(request)) {
             return std::nullopt;
         }
-        const bool is_customer = policy_.class_of(request).has_value();
+        const bool is_customer = policy_.customer_of(request).has_value();
         check_wiring({.stage = request.stage, .is_customer = is_customer});
         return "DUNNO";
     }
@@ -102,7 +107,8 @@ private:
             check_wiring({.stage = requests[i].stage,
                           .is_customer = true,
                           .begins_message = decisions[i].begins_message,
-                          .lacks_domains = decisions[i].lacks_domains});
+                          .lacks_domains = decisions[i].lacks_domains,
+                          .lacks_size = decisions[i].lacks_size});
             actions.push_back(std::move(decisions[i].action));
         }
         return actions;
@@ -111,12 +117,26 @@ private:
     void refresh(std::chrono::sys_seconds now) override {
         limiting_->store.database().expect_in_place();
         limiting_->put_limits();
-        limiting_->limiter.reload_overrides(now);
+        policy_.set_overrides(limiting_->store.overrides(now));
+        read_customers();
     }
 
     bool sweep(std::chrono::sys_seconds now) override {
         std::int64_t removed = 0;
         return limiting_->store.sweep(limiting_->position, kept_history_, now, removed);
+    }
+
+    /// Takes the customers' limits that were read meanwhile. What cannot be read is reported, and
+    /// the earlier ones stay.
+    void read_customers() {
+        try {
+            if (std::optional<mail::CustomerTable> table =
+                    customers_.poll(mail::CustomerReader::Clock::now())) {
+                policy_.set_customers(std::move(*table));
+            }
+        } catch (const Error& error) {
+            log().trouble(fmt::format("--limits-from: {}; the earlier limits stay", error.what()));
+        }
     }
 
     void check_wiring(const mail::RateWiring::Seen& seen) {
@@ -132,6 +152,7 @@ private:
     std::chrono::seconds kept_history_;
     std::string database_;
     mail::RatePolicy policy_;
+    mail::CustomerReader customers_;
     mail::PendingRecipients pending_;
     mail::RateWiring wiring_;
     std::optional<Limiting> limiting_;
@@ -172,11 +193,14 @@ void RateDecider::tell(const mail::PolicyRequest& request, const mail::RateDecis
         mail::add_log_field(line_, "queue_id", request.queue_id);
     }
     if (decision.excess) {
-        mail::add_log_field(line_, "key", decision.excess->subject);
-        mail::add_log_field(line_, "used_messages", fmt::to_string(decision.excess->used.messages));
-        mail::add_log_field(line_, "used_recipients",
-                            fmt::to_string(decision.excess->used.recipients));
-        tell_limit(decision.excess->allowance);
+        const mail::LimitClaim& claim = decision.excess->claim;
+        mail::add_log_field(line_, "key", claim.subject);
+        mail::add_log_field(line_, "used_messages", fmt::to_string(claim.used.messages));
+        mail::add_log_field(line_, "used_recipients", fmt::to_string(claim.used.recipients));
+        if (claim.allowance.bytes) {
+            mail::add_log_field(line_, "used_bytes", fmt::to_string(claim.used.bytes));
+        }
+        tell_limit(claim.allowance);
     }
     log().add(line_);
 }
@@ -187,6 +211,9 @@ void RateDecider::tell_limit(const mail::Allowance& allowance) {
     }
     if (allowance.recipients) {
         mail::add_log_field(line_, "limit_recipients", fmt::to_string(*allowance.recipients));
+    }
+    if (allowance.bytes) {
+        mail::add_log_field(line_, "limit_bytes", fmt::to_string(*allowance.bytes));
     }
     mail::add_log_field(line_, "window", fmt::to_string(allowance.window.count()));
 }

@@ -27,16 +27,16 @@ void print_limits(const mail::LimitsInForce& limits, const std::vector<std::stri
                   const std::set<std::string>& classes) {
     for (const mail::RateLimit& limit : limits.limits()) {
         const bool applies =
-            (classes.empty() || classes.contains(limit.class_name)) &&
+            (limit.class_name.empty() || classes.empty() || classes.contains(limit.class_name)) &&
             std::any_of(subjects.begin(), subjects.end(), [&](const std::string& subject) {
-                return mail::kind_of(subject) == limit.kind() && !limits.override_of(subject);
+                return mail::kind_of(subject) == limit.kind.str() && !limits.override_of(subject);
             });
         if (applies) {
             fmt::print("limit\t{}\n", limit.str());
         }
     }
     for (const std::string& subject : subjects) {
-        if (const mail::RateStore::Override* const override = limits.override_of(subject)) {
+        if (const mail::Override* const override = limits.override_of(subject)) {
             fmt::print("own limit\t{}\n", text_of(*override));
         }
     }

@@ -10,7 +10,7 @@ const cli::Tool k_top{
     .name = "mail-ratelimit top",
     .summary =
         "Show the keys that are nearest to a limit: key, window in seconds, messages, recipients, "
-        "and the percentage of the limit ('-' without a limit), separated by tabs.",
+        "the percentage of the limit ('-' without a limit), and bytes, separated by tabs.",
     .synopsis = {"[-n N] [--messages | --recipients] [--json] [--db URL]"},
     .examples = {{"mail-ratelimit top -n 5", "the five that are nearest to a limit, or above"},
                  {"mail-ratelimit top --recipients", "those with the most recipients"}},

@@ -27,9 +27,9 @@ std::optional<std::uint64_t> percent(const mail::RateStore::Current& current,
 
 std::string text_of(const mail::RateStore::Current& current, const mail::LimitsInForce& limits) {
     const std::optional<std::uint64_t> part = percent(current, limits);
-    return fmt::format("{}\t{}\t{}\t{}\t{}", text::visible_text(current.subject),
+    return fmt::format("{}\t{}\t{}\t{}\t{}\t{}", text::visible_text(current.subject),
                        current.window.count(), current.usage.messages, current.usage.recipients,
-                       part ? fmt::to_string(*part) : "-");
+                       part ? fmt::to_string(*part) : "-", current.usage.bytes);
 }
 
 std::string json_of(const mail::RateStore::Current& current, const mail::LimitsInForce& limits) {
@@ -37,17 +37,37 @@ std::string json_of(const mail::RateStore::Current& current, const mail::LimitsI
     object.add("key", current.subject)
         .add("window", static_cast<std::uint64_t>(current.window.count()))
         .add("messages", static_cast<std::uint64_t>(current.usage.messages))
-        .add("recipients", static_cast<std::uint64_t>(current.usage.recipients));
+        .add("recipients", static_cast<std::uint64_t>(current.usage.recipients))
+        .add("bytes", static_cast<std::uint64_t>(current.usage.bytes));
     if (const std::optional<std::uint64_t> part = percent(current, limits)) {
         object.add("percent", *part);
     }
     return object.str();
 }
 
-std::string text_of(const mail::RateStore::Override& override) {
-    return fmt::format("{}\t{}\t{}", text::visible_text(override.subject),
-                       override.allowance ? override.allowance->str() : "unlimited",
-                       logfile::iso_time(override.until));
+std::string end_of(const mail::Override& override) {
+    return override.until ? logfile::iso_time(*override.until) : "-";
+}
+
+std::string text_of(const mail::Override& override) {
+    return fmt::format("{}\t{}\t{}\t{}\t{}\t{}", text::visible_text(override.subject),
+                       override.allowance.str(), logfile::iso_time(override.since),
+                       end_of(override), override.rule.empty() ? "-" : override.rule,
+                       override.reason.empty() ? "-" : text::visible_text(override.reason));
+}
+
+std::string json_of(const mail::Override& override) {
+    cli::JsonObject object;
+    object.add("key", override.subject)
+        .add("allowance", override.allowance.str())
+        .add("since", logfile::iso_time(override.since));
+    if (override.until) {
+        object.add("until", logfile::iso_time(*override.until));
+    }
+    if (!override.rule.empty()) {
+        object.add("rule", override.rule);
+    }
+    return object.add("reason", override.reason).str();
 }
 
 double nearness(const mail::RateStore::Current& current, const mail::LimitsInForce& limits) {

@@ -229,9 +229,10 @@ void Database::Implementation::bind(sqlite3_stmt* statement,
             result = sqlite3_bind_double(statement, index, *real);
         } else {
             // SQLITE_STATIC: the caller keeps the text until the statement has run.
+            // An empty one may point nowhere, which would be NULL.
             const auto text = std::get<std::string_view>(value);
-            result = sqlite3_bind_text(statement, index, text.data(), static_cast<int>(text.size()),
-                                       SQLITE_STATIC);
+            result = sqlite3_bind_text(statement, index, text.empty() ? "" : text.data(),
+                                       static_cast<int>(text.size()), SQLITE_STATIC);
         }
         if (result != SQLITE_OK) {
             fail();

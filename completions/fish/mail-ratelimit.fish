@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: MIT
 # fish completion for mail-ratelimit(8)
 
-set -l commands serve check-limits top show reset set history expire
+set -l commands serve check-limits check top show reset set unset list history expire
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l any "__fish_seen_subcommand_from $commands"
-set -l limited '__fish_seen_subcommand_from serve check-limits'
-set -l stored '__fish_seen_subcommand_from serve top show reset set history expire'
+set -l limited '__fish_seen_subcommand_from serve check-limits check'
 
 complete -c mail-ratelimit -f
 complete -c mail-ratelimit -n $none -a serve -d 'Answer Postfix\'s policy requests'
 complete -c mail-ratelimit -n $none -a check-limits -d 'Look for mistakes in limits'
+complete -c mail-ratelimit -n $none -a check -d 'Show which limits a request has, and the answer'
 complete -c mail-ratelimit -n $none -a top -d 'Show the keys that are nearest to a limit'
 complete -c mail-ratelimit -n $none -a show -d 'Show what a key has used'
 complete -c mail-ratelimit -n $none -a reset -d 'Forget what a key has used'
-complete -c mail-ratelimit -n $none -a set -d 'Give a key another limit for a time'
+complete -c mail-ratelimit -n $none -a set -d 'Give a key another limit'
+complete -c mail-ratelimit -n $none -a unset -d 'Remove the limit that set gave'
+complete -c mail-ratelimit -n $none -a list -d 'Show the limits that set or a rule gave'
 complete -c mail-ratelimit -n $none -a history -d 'Show totals by the hour'
 complete -c mail-ratelimit -n $none -a expire -d 'Remove expired entries'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l listen -x -d 'Serve at inet:HOST:PORT or unix:PATH'
@@ -28,15 +30,18 @@ complete -c mail-ratelimit -n $limited -l networks -r -F -d 'Own networks'
 complete -c mail-ratelimit -n $limited -l limit -x -d 'A limit'
 complete -c mail-ratelimit -n $limited -l class -x -d 'Customers with limits of their own'
 complete -c mail-ratelimit -n $limited -l config -r -F -d 'Limits and classes from a file'
+complete -c mail-ratelimit -n $limited -l limits-from -r -F -d 'Limits and classes of single customers'
+complete -c mail-ratelimit -n $limited -l reply -x -d 'Answer of limits without one of their own'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from check-limits' -l explain -d 'Print each limit with what it means'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve expire' -l history -x -d 'Keep hourly totals for this time'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -s n -l number -x -d 'Show N keys'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -l messages -d 'Sort by messages'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -l recipients -d 'Sort by recipients'
-complete -c mail-ratelimit -n '__fish_seen_subcommand_from top show history' -l json -d 'Print JSON'
-complete -c mail-ratelimit -n '__fish_seen_subcommand_from set' -l for -x -d 'How long the limit applies'
-complete -c mail-ratelimit -n '__fish_seen_subcommand_from set' -l remove -d 'Remove the limit set for the key'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from check top show list history' -l json -d 'Print JSON'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from set' -l for -x -d 'How long the limit applies, or ever'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from set' -l reason -x -d 'Why'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from history' -l since -x -d 'Show the hours of this time'
-complete -c mail-ratelimit -n $stored -l db -r -F -d 'The database'
+complete -c mail-ratelimit -n $any -l db -r -F -d 'The database'
 complete -c mail-ratelimit -n $any -s q -l quiet -d 'No warnings'
 complete -c mail-ratelimit -s h -l help -d 'Show a summary of the options'
 complete -c mail-ratelimit -s V -l version -d 'Show the version'

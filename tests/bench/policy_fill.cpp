@@ -9,7 +9,7 @@
 #include "mail/greylist/client_network.hpp"
 #include "mail/greylist/greylist_store.hpp"
 #include "mail/ratelimit/rate_store.hpp"
-#include "mail/ratelimit/rate_window.hpp"
+#include "mail/limit/rate_window.hpp"
 #include "policy_traffic.hpp"
 
 #include <fmt/format.h>

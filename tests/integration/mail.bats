@@ -129,7 +129,7 @@ prepare() {
     [[ $(burst 192.0.2.25:587 203.0.113.5 1 carol 21) == "accepted 0, then RCPT 450 4.7.1 "*"sasl:carol: limit of 20 "* ]]
     inside postconf submission_recipient_restrictions=permit_sasl_authenticated,reject
     inside postfix reload
-    too_large() { [[ $(burst 192.0.2.25:587 203.0.113.5 1 carol 21) == "accepted 0, then END 554 5.7.1 "*"sasl:carol: a message to 21 recipients is over the limit of 20 recipients in 1d"* ]]; }
+    too_large() { [[ $(burst 192.0.2.25:587 203.0.113.5 1 carol 21) == "accepted 0, then END 554 5.5.3 "*"sasl:carol: a message to 21 recipients is over the limit of 20 recipients in 1d"* ]]; }
     eventually too_large
 }
 
@@ -171,7 +171,7 @@ prepare() {
     grep -q 'warn: END-OF-MESSAGE from .* client/24:198.51.100.0/24: limit of 0 messages in 1h reached' \
         "$root/var/log/mail.log"
     eventually has_delivered 1
-    inside mail-ratelimit set --db /var/lib/ispkit/ratelimit.db sender:sender@elsewhere.example '0 messages / 1h reject'
+    inside mail-ratelimit set --db /var/lib/ispkit/ratelimit.db sender:sender@elsewhere.example '0 messages / 1h reject' --for ever
     eventually refused '554 5.7.1 <anna@example.com>: Recipient address rejected: sender:sender@elsewhere.example: limit of 0 messages in 1h reached' \
         customer 198.51.100.7
 }

@@ -120,12 +120,12 @@ PYTHON
     # shellcheck disable=SC2317 # called through said
     message() { named 1 a; named 1 b; named 1 c; request instance=1 recipient_count=2; named 2 d; }
     [ "$(said message | cut -c1-5)" = $'DUNNO\nDUNNO\n450 4\nDUNNO\n450 4' ]
-    [ "$(ratelimit top)" = $'recipient-domain:friends.example\t3600\t0\t2\t100' ]
+    [ "$(ratelimit top)" = $'recipient-domain:friends.example\t3600\t0\t2\t100\t0' ]
 }
 
 @test "what can never pass is refused for good, whatever the action" {
     [[ $(request recipient_count=250 | answers --limit 'client: 9 messages, 200 recipients / 1h') == \
-        "554 5.7.1 client:192.0.2.5: a message to 250 recipients is over the limit of 200 recipients in 1h, send it in parts" ]]
+        "554 5.5.3 client:192.0.2.5: a message to 250 recipients is over the limit of 200 recipients in 1h, send it in parts" ]]
     [[ $(rcpt | answers --limit 'client: 0 messages / 1h') == "554 5.7.1 "* ]]
     [[ $(request recipient_count=250 | answers --limit 'client: 200 recipients / 1h hold') == "HOLD "* ]]
 }
@@ -166,7 +166,7 @@ PYTHON
         request protocol_state=DATA instance=2; request protocol_state=DATA instance=3
         request protocol_state=DATA instance=4; request instance=4; } | answers --limit "$limit" > said
     [ "$(cut -c1-9 said)" = $'DUNNO\nDUNNO\nDUNNO\nDUNNO\nDUNNO\n450 4.7.1\n450 4.7.1' ]
-    [ "$(ratelimit top)" = $'client:192.0.2.5\t3600\t3\t3\t100' ]
+    [ "$(ratelimit top)" = $'client:192.0.2.5\t3600\t3\t3\t100\t0' ]
     # In another process, too; another client's is another.
     [ "$(request instance=1 | answers --limit "$limit")" = DUNNO ]
     [[ $(tail -n 1 log) == *" action=repeated stage=end-of-message "* ]]
@@ -214,10 +214,10 @@ PYTHON
     [[ $(said --limit 'client: 0 messages / 1h warn' --limit 'sender: 0 messages / 1h reject' \
         --limit 'sender-domain: 0 messages / 1h') == "554 5.7.1 sender:a@example.org: "* ]]
     # Held and warned of is let through, and counted; the others are not.
-    [[ $(ratelimit show client:192.0.2.5) == *$'\t3600\t2\t2\t200\n'* ]]
+    [[ $(ratelimit show client:192.0.2.5) == *$'\t3600\t2\t2\t200\t0\n'* ]]
 }
 
-@test "classes have limits of their own, and the first counts" {
+@test "classes have limits of their own, and for each key the first counts" {
     printf '%s\n' '# dsl' 203.0.113.0/24 > dsl
     printf '%s\n' '# business' Big@example.com > logins
     cat > limits << 'END'
@@ -227,8 +227,8 @@ class dsl client dsl 192.0.2.0/24   # the first class has some of these
 limit business client: 3 messages / 1h
 limit business sasl: 3 messages / 1h
 limit dsl client: 1 message / 1h reject
-limit client: 2 messages / 1h
-limit sasl: 2 messages / 1h
+limit others client: 2 messages / 1h
+limit others sasl: 2 messages / 1h
 END
     let_through() { times 5 request "$@" | answers --config limits | grep -c DUNNO; }
     [ "$(let_through client_address=192.0.2.5)" -eq 3 ]
@@ -242,6 +242,139 @@ END
     [ "$(cut -c1-5 said)" = $'DUNNO\nDUNNO\n450 4' ]
     [ "$(times 5 request client_address=198.51.100.9 | answers --limit 'x client: 4 messages / 1h' \
         --class 'x client 198.51.100.9' | grep -c DUNNO)" -eq 4 ]
+}
+
+@test "a limit without a class counts for all customers, beside those of their classes" {
+    times 4 request sasl_username=joe | answers --class 'x client 192.0.2.0/24' --limit 'x client: 9 messages / 1h' \
+        --limit 'client: 3 messages / 1h' --limit 'server: 1 message / 1h warn' > said
+    [ "$(cut -c1-11 said)" = $'DUNNO\nWARN server\nWARN server\n450 4.7.1 c' ]
+    grep -qxF "mail-ratelimit: warning: 'x client: 9 messages / 1h defer' is never reached: 'client: 3 messages / 1h defer' is reached before, which counts for all customers (for those without such a class write 'others client: 3 messages / 1h defer')" log
+    [ "$(ratelimit top | cut -f1,3 | sort)" = $'client:192.0.2.5\t3\nserver\t3' ]
+}
+
+@test "classes have logins of a domain, and any login" {
+    classes=(--class 'own sasl @Example.org' --class 'any sasl *' --limit 'own sasl: 2 messages / 1h'
+        --limit 'any sasl: 1 message / 1h')
+    { times 3 request sasl_username=a@example.ORG; times 2 request sasl_username=a@example.net; times 2 request; } |
+        answers "${classes[@]}" > said
+    [ "$(cut -c1-5 said)" = $'DUNNO\nDUNNO\n450 4\nDUNNO\n450 4\nDUNNO\nDUNNO' ]
+}
+
+@test "bytes are limited in a time and in one message, and recipients in one message" {
+    limits=(--limit 'sasl: 3K bytes / 1h' --limit 'sasl: 2K bytes, 5 recipients / message reject')
+    { request sasl_username=joe size=2048 recipient_count=5; request sasl_username=joe size=1025
+        request sasl_username=joe size=1024; request sasl_username=jim size=2049
+        request sasl_username=jim recipient_count=6; rcpt sasl_username=jim size=9999; } | answers "${limits[@]}" > said
+    [ "$(cut -c1-24 said)" = 'DUNNO
+450 4.7.1 sasl:joe: limi
+DUNNO
+552 5.3.4 sasl:jim: a me
+554 5.5.3 sasl:jim: a me
+552 5.3.4 sasl:jim: a me' ]
+    [ "$(ratelimit show sasl:joe | head -n 1)" = $'sasl:joe\t3600\t2\t6\t100\t3072' ]
+    [[ $(ratelimit show --json sasl:joe) == *'"bytes":3072,"percent":100}' ]]
+    # At DATA the size is what the client says.
+    times 50 request protocol_state=DATA sasl_username=jo | answers "${limits[@]}" > said
+    grep -q "warning: 50 messages were counted at DATA, where their size is what the client announces: " log
+}
+
+@test "answers are in the operator's words, of one limit or of all" {
+    [ "$(request sasl_username=joe | answers --limit 'sasl: 0 messages / 1h reject "550 5.7.0 Write to help@example.net"')" = \
+        '550 5.7.0 Write to help@example.net' ]
+    [ "$(request sasl_username=joe | answers --limit 'sasl: 0 messages / 1h' --reply '{{key}} has {{limit}}')" = \
+        '554 5.7.1 sasl:joe has 0 messages in 1h' ]
+    printf '%s\n' 'reply Too much, {{advice}} # not more' 'limit client: 0 messages / 1h hold "see #1" # one' > limits
+    [ "$(request | answers --config limits)" = 'HOLD see #1' ]
+    bad() { fails 2 "$1" mail-ratelimit check-limits "${@:2}" --limit 'sasl: 1 message / 1h'; }
+    bad "--reply: unknown placeholder '{{who}}'" --reply '{{who}}'
+    bad "--reply: '450 4.7.1': the answer of all limits has no code" --reply '450 4.7.1 no'
+    bad "'554 5.7.1' is not a code for defer (example: 450 4.7.1)" --limit 'sasl: 1 message / 1d defer "554 5.7.1 no"'
+    bad "an answer must be 1 to 400 characters of printable ASCII" --reply 'Gr'$'\xc3\xbc''sse'
+}
+
+@test "check shows the customer's classes, its limits with what counts, and the answer" {
+    printf '%s\n' 'class biz sasl joe' 'limit biz sasl: 3 messages / 1h' 'limit others sasl: 1 message / 1h' \
+        'limit sasl: 5 recipients / message reject' > limits
+    times 2 request sasl_username=joe | answers --config limits > said
+    asks() { ratelimit check --config limits client_address=192.0.2.5 sasl_username="$1" recipient_count="$2" "${@:3}"; }
+    succeeds asks joe 2
+    [ "$output" = $'customer\tyes
+class\tbiz
+limit\tsasl:joe\tbiz sasl: 3 messages / 1h defer\tcounted 2 messages\tadds 1 message\thas room
+limit\tsasl:joe\tsasl: 5 recipients / message reject\tcounted 0 recipients\tadds 2 recipients\thas room
+answer\tDUNNO' ]
+    fails 1 "" asks joe 6
+    [[ $output == *$'adds 6 recipients\tdecides\nanswer\t554 5.5.3 sasl:joe: a message to 6 '* ]]
+    ratelimit set sasl:joe '1 message / 1h' --for ever --reason 'a test'
+    fails 1 "" asks joe 6
+    [[ $output == *$'\nown limit\tsasl:joe\tsasl: 1 message / 1h defer\tcounted 2 messages\tadds 1 message\tdecides\nreason\ta test\tuntil -\nanswer\t450 '* ]]
+    ratelimit unset sasl:joe
+    succeeds ratelimit check --config limits client_address=203.0.113.9 sender=a@b.example
+    [ "$output" = $'customer\tno: nothing is counted\nanswer\tDUNNO' ]
+    succeeds ratelimit check --json --config limits client_address=192.0.2.5 sasl_username=joe
+    [ "$output" = '{"customer":true,"classes":["biz"],"limits":[{"key":"sasl:joe","limit":"biz sasl: 3 messages / 1h defer","own":false,"counted":{"messages":2,"recipients":2,"bytes":0},"adds":{"messages":1,"recipients":1,"bytes":0},"exceeded":false,"decides":false},{"key":"sasl:joe","limit":"sasl: 5 recipients / message reject","own":false,"counted":{"messages":0,"recipients":0,"bytes":0},"adds":{"messages":1,"recipients":1,"bytes":0},"exceeded":false,"decides":false}],"answer":"DUNNO"}' ]
+    # It counts nothing, needs no database, and passes by what a later Postfix sends.
+    [ "$(ratelimit top | cut -f1,3)" = $'sasl:joe\t2' ]
+    fails 0 "'new_one' is not an attribute of Postfix 3.12" \
+        mail-ratelimit check --db missing.db --config limits client_address=192.0.2.5 tls_sni=x new_one=1
+    [ ! -e missing.db ]
+}
+
+@test "check-limits --explain says what each limit means" {
+    succeeds mail-ratelimit check-limits --explain --class 'biz sasl joe @example.org' --limit 'biz sasl: 200 messages / 1h' \
+        --limit 'others sasl: 100 messages / 1h reject' --limit 'sasl: 20M bytes / message'
+    [ "$output" = "biz sasl: 200 messages / 1h defer
+    counts      each login
+    applies to  class 'biz' (0 networks, 2 logins)
+    decided at  RCPT, and DATA or END-OF-MESSAGE
+    answer      450 4.7.1 sasl:LOGIN: limit of 200 messages in 1h reached, try again later
+others sasl: 100 messages / 1h reject
+    counts      each login
+    applies to  all customers but those in 'biz', which have limits of this key
+    decided at  RCPT, and DATA or END-OF-MESSAGE
+    answer      554 5.7.1 sasl:LOGIN: limit of 100 messages in 1h reached
+sasl: 20M bytes / message defer
+    counts      each login
+    applies to  all customers
+    decided at  RCPT, and END-OF-MESSAGE (earlier by the announced size)
+    answer      552 5.3.4 sasl:LOGIN: a message of 20971521 bytes is over the limit of 20M bytes in one message" ]
+}
+
+# --- limits of single customers
+
+@test "single customers have limits and classes of a file or of a query" {
+    needs sqlite3
+    limits=(--class gold --limit 'gold sasl: 3 messages / 1h' --limit 'others sasl: 1 message / 1h')
+    printf '%s\n' '# customers' 'sasl:ann class gold' 'sasl:bob 2 messages / 1h reject' > customers
+    sqlite3 crm.db "CREATE TABLE customers (login, package, own);
+        INSERT INTO customers VALUES ('ann', 'gold', NULL), ('bob', 'basic', '2 messages / 1h reject'), ('eve', 'basic', NULL)"
+    query="crm.db SELECT 'sasl:' || login, COALESCE(own, CASE package WHEN 'gold' THEN 'class gold' END) FROM customers"
+    for source in customers "$query" "sqlite:$query"; do
+        rm -f state.db*
+        for login in ann bob eve; do times 4 request sasl_username=$login; done |
+            answers "${limits[@]}" --limits-from "$source" > said
+        [ "$(cut -c1-5 said | uniq -c | tr -s ' ')" = $' 3 DUNNO\n 1 450 4\n 2 DUNNO\n 2 554 5\n 1 DUNNO\n 3 450 4' ]
+    done
+    [ "$(ratelimit top | cut -f1,5)" = $'sasl:ann\t100\nsasl:bob\t100\nsasl:eve\t100' ]
+    # Its own database, too.
+    sqlite3 state.db "CREATE TABLE mine (a, b); INSERT INTO mine VALUES ('sasl:eve', 'unlimited')"
+    [ "$(request sasl_username=eve | answers "${limits[@]}" --limits-from 'SELECT a, b FROM mine')" = DUNNO ]
+    fails 1 "" ratelimit check "${limits[@]}" --limits-from customers client_address=192.0.2.5 sasl_username=bob
+    [[ $output == *$'\nown limit\tsasl:bob\tsasl: 2 messages / 1h reject\t'* ]]
+}
+
+@test "a mistake in the limits of single customers is named" {
+    needs sqlite3
+    bad() { fails 2 "$1" mail-ratelimit check-limits --limit 'sasl: 1 message / 1h' --db state.db --limits-from "$2"; }
+    printf 'sasl:ann 5\n' > customers
+    bad "--limits-from: customers:1: '5' is not 'N messages, N recipients / WINDOW'" customers
+    printf 'sasl:ann class gould\n' > customers
+    bad "--limits-from: a customer is in class 'gould', and there is no such class" customers
+    bad "--limits-from: missing: No such file" missing
+    bad "missing.db: there is no such database" 'missing.db SELECT 1, 2'
+    sqlite3 crm.db "CREATE TABLE c (a, b); INSERT INTO c VALUES ('ann', '1 message / 1h')"
+    bad "row 1 of 'SELECT a, b FROM c': 'ann' is not a key" 'crm.db SELECT a, b FROM c'
+    bad "no such column: x" 'crm.db SELECT x FROM c'
 }
 
 @test "a class that has no limit of its kind is warned of, unless that is said" {
@@ -279,7 +412,7 @@ END
     fails 2 "--class: 'logins.txt' is a login here, but a file has this name (for the logins in it, write './logins.txt')" \
         serve --class 'a sasl logins.txt' --limit 'a sasl: 1 message / 1h'
     printf 'restrict client\n' > limits
-    fails 2 "limits:1: 'restrict': expected limit, class or networks" serve --config limits
+    fails 2 "limits:1: 'restrict': expected limit, class, networks or reply" serve --config limits
     [ ! -e state.db ]
 }
 
@@ -303,18 +436,18 @@ used() {
 @test "top shows who is nearest to a limit, or has used most, as text or JSON" {
     used
     succeeds ratelimit top
-    [ "$output" = $'sasl:jane\t3600\t1\t9\t90
-sasl:joe\t3600\t3\t6\t60
-client:192.0.2.5\t86400\t4\t15\t0' ]
+    [ "$output" = $'sasl:jane\t3600\t1\t9\t90\t0
+sasl:joe\t3600\t3\t6\t60\t0
+client:192.0.2.5\t86400\t4\t15\t0\t0' ]
     succeeds ratelimit top --recipients -n 2
     [ "$(cut -f1 <<< "$output")" = $'client:192.0.2.5\nsasl:jane' ]
     succeeds ratelimit top --messages -n 2
     [ "$(cut -f1 <<< "$output")" = $'client:192.0.2.5\nsasl:joe' ]
     succeeds ratelimit top --json --number 1
-    [ "$output" = '{"key":"sasl:jane","window":3600,"messages":1,"recipients":9,"percent":90}' ]
+    [ "$output" = '{"key":"sasl:jane","window":3600,"messages":1,"recipients":9,"bytes":0,"percent":90}' ]
     # A limit of one's own counts, and who has none comes last.
-    ratelimit set sasl:joe '4 messages / 1h'
-    ratelimit set sasl:jane unlimited
+    ratelimit set sasl:joe '4 messages / 1h' --for 1d
+    ratelimit set sasl:jane unlimited --for 1d
     [ "$(ratelimit top | cut -f1,5)" = $'sasl:joe\t75\nclient:192.0.2.5\t0\nsasl:jane\t-' ]
     [[ $(ratelimit top --json) != *jane*percent* ]]
     fails 2 "exclude each other" ratelimit top --messages --recipients
@@ -323,12 +456,12 @@ client:192.0.2.5\t86400\t4\t15\t0' ]
 @test "show tells what one has used, the limits, and its own" {
     used
     succeeds ratelimit show SASL:Joe
-    [ "$output" = $'sasl:joe\t3600\t3\t6\t60\nlimit\tsasl: 100 messages, 10 recipients / 1h defer' ]
+    [ "$output" = $'sasl:joe\t3600\t3\t6\t60\t0\nlimit\tsasl: 100 messages, 10 recipients / 1h defer' ]
     succeeds ratelimit show --json sasl:joe
-    [ "$output" = '{"key":"sasl:joe","window":3600,"messages":3,"recipients":6,"percent":60}' ]
+    [ "$output" = '{"key":"sasl:joe","window":3600,"messages":3,"recipients":6,"bytes":0,"percent":60}' ]
     ratelimit set sasl:joe '5 messages / 1d reject' --for 2d
     TZ=UTC succeeds ratelimit show sasl:joe
-    [[ $output == $'sasl:joe\t3600\t3\t6\t-\nown limit\tsasl:joe\t5 messages / 1d reject\t20'*Z ]]
+    [[ $output == $'sasl:joe\t3600\t3\t6\t-\t0\nown limit\tsasl:joe\t5 messages / 1d reject\t20'*Z$'\t-\t-' ]]
     fails 1 "" ratelimit show sasl:nobody
     fails 2 "'joe' is not a key" ratelimit show joe
     fails 2 "expected one key" ratelimit show
@@ -336,10 +469,10 @@ client:192.0.2.5\t86400\t4\t15\t0' ]
 
 @test "show tells the limits of the class that one is in" {
     options=(--class 'biz sasl relay@example.com' --limit 'biz sasl: 9 messages / 1h'
-        --limit 'sasl: 5 messages / 1h')
+        --limit 'others sasl: 5 messages / 1h')
     { request sasl_username=relay@example.com; request sasl_username=joe; } | answers "${options[@]}" > said
-    [[ $(ratelimit show sasl:relay@example.com) == *$'\t11\nlimit\tbiz sasl: 9 messages / 1h defer' ]]
-    [[ $(ratelimit show sasl:joe) == *$'\t20\nlimit\tsasl: 5 messages / 1h defer' ]]
+    [[ $(ratelimit show sasl:relay@example.com) == *$'\t11\t0\nlimit\tbiz sasl: 9 messages / 1h defer' ]]
+    [[ $(ratelimit show sasl:joe) == *$'\t20\t0\nlimit\tothers sasl: 5 messages / 1h defer' ]]
     # Who has used nothing may be in any.
     [ "$(ratelimit show sasl:jim | wc -l)" -eq 2 ]
 }
@@ -347,22 +480,23 @@ client:192.0.2.5\t86400\t4\t15\t0' ]
 @test "a client is shown with the networks that it counts for" {
     request client_address=10.7.0.1 | answers --limit 'client/24: 4 messages / 1h' > said
     succeeds ratelimit show client:10.7.0.1
-    [ "$output" = $'client/24:10.7.0.0/24\t3600\t1\t1\t25\nlimit\tclient/24: 4 messages / 1h defer' ]
+    [ "$output" = $'client/24:10.7.0.0/24\t3600\t1\t1\t25\t0\nlimit\tclient/24: 4 messages / 1h defer' ]
     request client_address=2001:db8::5 |
         answers --limit 'client: 4 messages / 1h' --limit 'client/24/128: 2 messages / 1h' > said
     [ "$(ratelimit show client:2001:db8::5 | cut -f1,5)" = $'client:2001:db8::/64\t25
 client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
 }
 
-@test "set warns where it changes nothing" {
-    changes_nothing() { fails 0 "$1" ratelimit set "$2" unlimited; }
-    request | answers --class 'biz client 192.0.2.0/24' --limit 'biz client: 9 messages / 1h' \
-        --limit 'sasl: 9 messages / 1h' > said
-    changes_nothing "warning: outside class 'biz' there are no limits for keys such as client:10.0.0.1: there this changes nothing" \
-        client:10.0.0.1
+@test "set warns of limits that still count" {
     request | answers --limit 'client: 9 messages / 1h' --limit 'client/24: 9 messages / 1h' > said
-    changes_nothing "warning: the limits of client/24:10.0.0.0/24 still count for it" client:10.0.0.1
-    succeeds ratelimit set client/24:10.0.0.0/24 unlimited
+    fails 0 "warning: the limits of client/24:10.0.0.0/24 still count for it" ratelimit set client:10.0.0.1 unlimited --for 1d
+    succeeds ratelimit set client/24:10.0.0.0/24 unlimited --for 1d
+}
+
+@test "set needs no other limit of its kind" {
+    ratelimit set client:192.0.2.5 '1 message / 1h' --for 1d
+    { times 2 request; times 2 request client_address=192.0.2.6; } | answers --limit 'sasl: 9 messages / 1h' > said
+    [ "$(cut -c1-5 said)" = $'DUNNO\n450 4\nDUNNO\nDUNNO' ]
 }
 
 @test "reset lets one send again, and keeps the history" {
@@ -377,37 +511,38 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
 }
 
 @test "set takes no limit that could not be given to serve" {
-    fails 2 "recipient-domain counts recipients only" ratelimit set recipient-domain:example.org '0 messages / 1h reject'
+    fails 2 "recipient-domain counts recipients in a time only" ratelimit set recipient-domain:example.org '0 messages / 1h reject' --for 1d
     [ ! -e state.db ]
 }
 
-@test "set gives one another limit for a time, and takes it back" {
+@test "set gives one another limit until a time that is said, and unset takes it back" {
     limit='sasl: 1 message / 1h'
     let_through() { ratelimit reset -q sasl:joe || true
         times 5 request sasl_username=joe | answers --limit "$limit" | grep -c DUNNO; }
     [ "$(let_through)" -eq 1 ]
     succeeds ratelimit set SASL:Joe '3 messages / 1d' --for 1h
     [ "$(let_through)" -eq 3 ]
-    succeeds ratelimit set sasl:joe unlimited
+    succeeds ratelimit set sasl:joe unlimited --for ever --reason 'A newsletter, ticket 7'
     [ "$(let_through)" -eq 5 ]
-    TZ=UTC succeeds ratelimit set
-    [[ $output == $'sasl:joe\tunlimited\t20'*Z ]]
-    succeeds ratelimit set --remove sasl:joe
+    TZ=UTC succeeds ratelimit list
+    [[ $output == $'sasl:joe\tunlimited\t20'*$'Z\t-\t-\tA newsletter, ticket 7' ]]
+    succeeds ratelimit list --json
+    [[ $output == '{"key":"sasl:joe","allowance":"unlimited","since":"20'*'","reason":"A newsletter, ticket 7"}' ]]
+    succeeds ratelimit unset sasl:joe
     [ "$(let_through)" -eq 1 ]
-    fails 1 "nothing was set for sasl:joe" ratelimit set --remove sasl:joe
+    fails 1 "nothing was set for sasl:joe" ratelimit unset sasl:joe
     succeeds ratelimit set sasl:joe '9 messages / 1h' --for 1s
     sleep 2
     [ "$(let_through)" -eq 1 ]
-    fails 2 "is not 'N messages" ratelimit set sasl:joe 9
-    fails 2 "expected a key and, in one word, " ratelimit set sasl:joe
-    fails 2 "--remove needs one key" ratelimit set --remove
-    fails 0 "warning: none of the service's limits is for keys such as sender:x@example.org" \
-        ratelimit set sender:x@example.org unlimited
+    fails 2 "say when it ends: --for TIME, or --for ever until 'unset'" ratelimit set sasl:joe unlimited
+    fails 2 "is not 'N messages" ratelimit set sasl:joe 9 --for 1d
+    fails 2 "expected a key and, in one word, " ratelimit set sasl:joe --for 1d
+    fails 2 "expected a key" ratelimit unset
     # A client is its network.
     limit='client: 1 message / 1h'
-    ratelimit set client:2001:db8::1234 '4 messages / 1h'
+    ratelimit set client:2001:db8::1234 '4 messages / 1h' --for 1d
     [ "$(times 5 request client_address=2001:db8::5 | answers --limit "$limit" | grep -c DUNNO)" -eq 4 ]
-    fails 2 "is not an address or a network of client's length" ratelimit set client:192.0.2.0/24 unlimited
+    fails 2 "is not an address or a network of client's length" ratelimit set client:192.0.2.0/24 unlimited --for 1d
 }
 
 @test "history shows totals by the hour, of all or of one" {
@@ -416,22 +551,22 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
     hour=$(date -u +%Y-%m-%dT%H:00:00Z)
     TZ=UTC succeeds ratelimit history
     if [ "$(date -u +%Y-%m-%dT%H:00:00Z)" = "$hour" ]; then
-        [ "$output" = "client:192.0.2.5	$hour	4	15	5
-sasl:jane	$hour	1	9	5
-sasl:joe	$hour	3	6	0" ]
+        [ "$output" = "client:192.0.2.5	$hour	4	15	5	0
+sasl:jane	$hour	1	9	5	0
+sasl:joe	$hour	3	6	0	0" ]
     fi
     TZ=UTC succeeds ratelimit history --json sasl:jane
-    [[ $output == '{"key":"sasl:jane","hour":"20'*':00:00Z","messages":1,"recipients":9,"refused":5}' ]]
+    [[ $output == '{"key":"sasl:jane","hour":"20'*':00:00Z","messages":1,"recipients":9,"refused":5,"bytes":0}' ]]
     # Yesterday's are in the other table, and are summed up.
     sqlite3 state.db 'UPDATE usage SET step = step - 30 * 3600'
     [ -z "$(ratelimit history)" ]
-    [ "$(ratelimit history --since 2d | cut -f1,3-)" = $'client:192.0.2.5\t4\t15\t5\nsasl:jane\t1\t9\t5\nsasl:joe\t3\t6\t0' ]
+    [ "$(ratelimit history --since 2d | cut -f1,3-5)" = $'client:192.0.2.5\t4\t15\t5\nsasl:jane\t1\t9\t5\nsasl:joe\t3\t6\t0' ]
     ratelimit history --since 2d > before
     ratelimit expire > removed
     [ "$(sqlite3 state.db 'SELECT COUNT(*) FROM usage')" -eq 0 ]
     ratelimit history --since 2d | diff before -
     used
-    [ "$(ratelimit history --since 2d sasl:joe | cut -f3-)" = $'3\t6\t0\n3\t6\t0' ]
+    [ "$(ratelimit history --since 2d sasl:joe | cut -f3-5)" = $'3\t6\t0\n3\t6\t0' ]
     fails 2 "expected one key, or none for all keys" ratelimit history a b
 }
 
@@ -457,14 +592,14 @@ sasl:joe	$hour	3	6	0" ]
 @test "the tables are as the manual page says" {
     needs sqlite3
     used
-    ratelimit set sasl:joe unlimited
+    ratelimit set sasl:joe unlimited --for 1d
     for table in usage history answers overrides limits; do
         sqlite3 state.db "SELECT group_concat(name, ', ') FROM pragma_table_info('$table')"
     done > columns
-    [ "$(cat columns)" = "subject, span, step, is_history, class, messages, recipients, refused
-subject, hour, messages, recipients, refused
+    [ "$(cat columns)" = "subject, span, step, is_history, class, messages, recipients, refused, bytes, own
+subject, hour, messages, recipients, refused, bytes
 hour, message, action
-subject, allowance, until
+subject, allowance, until, since, reason, rule
 position, text" ]
     page=$(sed -n '/^Its tables/,/^\.Sh EXIT STATUS/p' "$ISPKIT_SOURCE/man/man8/mail-ratelimit.8")
     while IFS=, read -ra names; do
@@ -484,22 +619,23 @@ position, text" ]
             messages BIGINT NOT NULL, recipients BIGINT NOT NULL, refused BIGINT NOT NULL,
             is_history INTEGER NOT NULL, PRIMARY KEY (subject, span, step)) WITHOUT ROWID;
         INSERT INTO usage SELECT subject, span, step, messages, recipients, refused, is_history FROM later;
-        DROP TABLE later; PRAGMA user_version = 1'
+        DROP TABLE later; ALTER TABLE history DROP COLUMN bytes; ALTER TABLE overrides DROP COLUMN since;
+        ALTER TABLE overrides DROP COLUMN reason; ALTER TABLE overrides DROP COLUMN rule; PRAGMA user_version = 1'
     fails 2 "state.db: made by an earlier release" ratelimit history
     ratelimit expire --quiet
     ratelimit history | diff before -
-    [ "$(sqlite3 state.db 'PRAGMA user_version')" -eq 2 ]
+    [ "$(sqlite3 state.db 'PRAGMA user_version')" -eq 3 ]
     used # ten recipients are the limit
     [ "$(ratelimit history sasl:joe | awk '{ sum += $4 } END { print sum }')" -eq 10 ]
 }
 
 @test "a database that is not there is not made by those who only look" {
-    for command in top 'show sasl:joe' 'reset sasl:joe' history expire set 'set --remove sasl:joe'; do
+    for command in top 'show sasl:joe' 'reset sasl:joe' history expire list 'unset sasl:joe'; do
         # shellcheck disable=SC2086 # words
         fails 2 "missing.db: there is no such database" mail-ratelimit $command --db missing.db
     done
     [ -z "$(ls -A)" ]
-    mail-ratelimit set --db made.db sasl:joe unlimited
+    mail-ratelimit set --db made.db sasl:joe unlimited --for 1d
     [ "$(stat -c %a made.db)" = 600 ]
 }
 
@@ -525,9 +661,9 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     ratelimit reset sasl:joe
     passes
     is_limited
-    ratelimit set sasl:joe unlimited
+    ratelimit set sasl:joe unlimited --for 1d
     eventually passes
-    ratelimit set --remove sasl:joe
+    ratelimit unset sasl:joe
     eventually is_limited
 }
 
@@ -542,7 +678,7 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     ratelimit set client:192.0.2.5 '0 messages / 1h' --for 1d
     eventually is_limited
     echo +0 > clock
-    ratelimit set --remove client:192.0.2.5
+    ratelimit unset client:192.0.2.5
     passes() { ! is_limited; }
     eventually passes
 }
@@ -566,6 +702,22 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     kill -HUP $server
     warns_again() { [ "$(grep -c "warning: class 'biz' has no limit of its own" err)" -eq 2 ]; }
     eventually warns_again
+}
+
+@test "serve reads the limits of single customers again when they change, and keeps them if there is a mistake" {
+    echo 'sasl:joe 0 messages / 1h reject' > customers
+    serve --limit 'sasl: 9000 messages / 1h' --limits-from customers
+    said() { [[ $(asked sasl_username=joe) == "action=$1"* ]]; }
+    said '554 5.7.1 '
+    echo 'sasl:joe 0 messages / 1h hold' > new
+    mv new customers
+    eventually said HOLD
+    echo 'sasl:joe 0' > new
+    mv new customers
+    eventually grep -q "warning: --limits-from: customers:1: .*; the earlier limits stay" err
+    said HOLD
+    : > customers
+    eventually said DUNNO
 }
 
 @test "counts that were answered outlast kill -9" {

@@ -341,7 +341,7 @@ writes() {
     if [ "$tool" = greylist-db ]; then
         words=(allow "$@" client 192.0.2.1)
     else
-        words=(set "$@" client:192.0.2.1 unlimited)
+        words=(set "$@" client:192.0.2.1 unlimited --for 1d)
     fi
 }
 look() { looks "$@" && unprivileged "$tool" "${words[@]}"; }

@@ -56,6 +56,12 @@ std::optional<std::string> RateWiring::see(const Seen& seen) {
                            "check_policy_service belongs in smtpd_recipient_restrictions, too",
                            without_domains_);
     }
+    if (seen.lacks_size && is_milestone(++without_size_, k_suspicious)) {
+        return fmt::format("{} messages were counted at DATA, where their size is what the client "
+                           "announces: limits of bytes need check_policy_service in "
+                           "smtpd_end_of_data_restrictions instead",
+                           without_size_);
+    }
     return std::nullopt;
 }
 

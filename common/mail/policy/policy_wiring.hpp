@@ -22,6 +22,7 @@ public:
         /// These are as in RateDecision.
         bool begins_message = false;
         bool lacks_domains = false;
+        bool lacks_size = false;
     };
 
     /// Takes one request. Returns a warning, if there is one to give.
@@ -33,6 +34,8 @@ private:
     std::int64_t begun_ = 0;
     /// Messages without their recipients' domains since a customer's recipient was asked about.
     std::int64_t without_domains_ = 0;
+    /// Messages whose bytes were counted by the announced size.
+    std::int64_t without_size_ = 0;
     /// Requests before the first one of a customer.
     std::int64_t strangers_ = 0;
     bool has_seen_customer_ = false;

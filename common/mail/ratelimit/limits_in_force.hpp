@@ -12,8 +12,8 @@
 
 namespace ispkit::mail {
 
-/// The limits in a database: those that the service works with, and the overrides of single
-/// subjects.
+/// The limits in a database: those that the service works with, the overrides of single subjects,
+/// and the own limits of the subjects that were counted.
 class LimitsInForce {
 public:
     LimitsInForce(RateStore& store, std::chrono::sys_seconds now);
@@ -21,7 +21,7 @@ public:
     const std::vector<RateLimit>& limits() const { return limits_; }
 
     /// The subject's override; null if it has none.
-    const RateStore::Override* override_of(const std::string& subject) const;
+    const Override* override_of(const std::string& subject) const;
 
     /// The subjects that a person means by "client:192.0.2.5": this one, and then the networks that
     /// the address is counted for. A subject of another key means only itself. Throws Error if the
@@ -34,12 +34,9 @@ public:
 
 private:
     std::vector<RateLimit> limits_;
-    std::unordered_map<std::string, RateStore::Override> overrides_;
-    /// By class, key and window.
-    std::unordered_map<std::string, std::vector<Allowance>> allowances_;
+    /// The text of each limit's kind.
+    std::vector<std::string> kinds_;
+    std::unordered_map<std::string, Override> overrides_;
 };
-
-/// "client/24" of "client/24:192.0.2.0/24".
-std::string_view kind_of(std::string_view subject);
 
 } // namespace ispkit::mail

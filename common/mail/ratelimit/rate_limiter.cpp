@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mail/ratelimit/rate_limiter.hpp"
 
+#include "mail/limit/limit_answer.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,38 +14,16 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-/// The reason in words, for the client's user.
-std::string sentence_of(const RateDecision::Excess& excess) {
-    const Allowance exceeded = exceeded_part(excess.allowance, excess.used, excess.added);
-    if (excess.is_forever && exceeded.recipients.value_or(0) > 0) {
-        return fmt::format("{}: a message to {} recipients is over the limit of {}, send it in "
-                           "parts",
-                           excess.subject, excess.added.recipients, exceeded.amount());
-    }
-    return fmt::format("{}: limit of {} reached", excess.subject, exceeded.amount());
-}
-
-std::string action_text(const RateDecision::Excess& excess, std::optional<seconds> time_to_room) {
-    const std::string sentence = sentence_of(excess);
-    switch (excess.action) {
-    case LimitAction::warn:
-        return "WARN " + sentence;
-    case LimitAction::hold:
-        return "HOLD " + sentence;
-    case LimitAction::defer:
-        return time_to_room ? fmt::format("450 4.7.1 {}, try again in {} seconds", sentence,
-                                          time_to_room->count())
-                            : fmt::format("450 4.7.1 {}, try again later", sentence);
-    case LimitAction::reject:
-        return "554 5.7.1 " + sentence;
-    }
-    return "DUNNO";
-}
-
 /// The message's recipients: at least one, and bounded so that sums do not overflow.
 std::int64_t recipients_of(const PolicyRequest& request) {
     constexpr std::uint64_t k_most = 1'000'000'000;
     return static_cast<std::int64_t>(std::clamp<std::uint64_t>(request.recipient_count, 1, k_most));
+}
+
+/// Its size in bytes, bounded in the same way; before END-OF-MESSAGE what the client announced.
+std::int64_t bytes_of(const PolicyRequest& request) {
+    constexpr std::uint64_t k_most = std::uint64_t{1} << 50;
+    return static_cast<std::int64_t>(std::min(request.size, k_most));
 }
 
 /// A key that identifies a message: the server's name for it, which may be used again after a
@@ -64,14 +44,6 @@ RateLimiter::RateLimiter(RateStore& store, const RatePolicy& policy, PendingReci
     : store_(store)
     , policy_(policy)
     , pending_(pending) {}
-
-void RateLimiter::reload_overrides(sys_seconds now) {
-    overrides_.clear();
-    for (RateStore::Override& override : store_.overrides(now)) {
-        const std::string subject = override.subject;
-        overrides_.emplace(subject, std::move(override));
-    }
-}
 
 std::vector<RateDecision> RateLimiter::decide(std::span<const PolicyRequest> requests,
                                               sys_seconds now) {
@@ -100,91 +72,124 @@ std::vector<RateDecision> RateLimiter::decide(std::span<const PolicyRequest> req
     return decisions;
 }
 
-RateLimiter::Claims RateLimiter::claims_of_recipient(const PolicyRequest& request,
-                                                     const std::string& message) const {
+RateLimiter::Explanation RateLimiter::explain(const PolicyRequest& request, sys_seconds now) {
+    Explanation explanation;
+    if (request.stage != Stage::other) {
+        explanation.claims = claims_of(request, message_key(request), explanation.decision);
+        explanation.decision.is_concerned = !explanation.claims.empty();
+        look_up(explanation.claims, now);
+        find_excess(explanation.claims, request.stage, now, explanation.decision);
+    }
+    return explanation;
+}
+
+RateLimiter::Claims RateLimiter::claims_of(const PolicyRequest& request, const std::string& message,
+                                           RateDecision& decision) const {
     Claims claims;
-    const std::optional<std::string_view> class_name = policy_.class_of(request);
-    if (!class_name) {
+    const std::optional<Customer> customer = policy_.customer_of(request);
+    if (!customer) {
         return claims;
     }
-    const PendingRecipients::Others others = pending_.others(message, request.recipient);
-    for (const RateLimit& limit : policy_.limits()) {
-        if (!policy_.applies(limit, *class_name)) {
-            continue;
+    // At RCPT at least one recipient, besides those that were asked about before.
+    const bool is_rcpt = request.stage == Stage::rcpt;
+    const PendingRecipients::Others others =
+        is_rcpt ? pending_.others(message, request.recipient) : PendingRecipients::Others();
+    const Usage alone{1, is_rcpt ? 1 : recipients_of(request), bytes_of(request)};
+    Usage added = alone;
+    added.recipients += others.all;
+    for (const LimitKind& kind : policy_.kinds()) {
+        if (kind.key != LimitKey::recipient_domain) {
+            add_claims(claims, kind, *customer, kind.subject_of(request), added, alone);
+        } else if (is_rcpt || !request.recipient.empty()) {
+            add_claims(claims, kind, *customer, kind.subject_of(request), {0, 1 + others.of_domain},
+                       {0, 1});
+        } else {
+            add_domain_claims(claims, kind, *customer, request, message, decision);
         }
-        // At least one; it counts for none of their domains.
-        const bool is_of_domain = limit.key == LimitKey::recipient_domain;
-        const Usage alone{is_of_domain ? 0 : 1, 1};
-        add_claim(claims, limit, limit.subject_of(request),
-                  {alone.messages, 1 + (is_of_domain ? others.of_domain : others.all)}, alone);
     }
+    decision.lacks_size = request.stage == Stage::data &&
+                          std::any_of(claims.begin(), claims.end(), [](const LimitClaim& claim) {
+                              return claim.allowance.bytes.has_value();
+                          });
     return claims;
 }
 
-RateLimiter::Claims RateLimiter::claims_of_message(const PolicyRequest& request,
-                                                   const std::string& message,
-                                                   RateDecision& decision) const {
-    Claims claims;
-    const std::optional<std::string_view> class_name = policy_.class_of(request);
-    if (!class_name) {
-        return claims;
+void RateLimiter::add_domain_claims(Claims& claims, const LimitKind& kind, const Customer& customer,
+                                    const PolicyRequest& request, const std::string& message,
+                                    RateDecision& decision) const {
+    const std::size_t before = claims.size();
+    const std::vector<PendingRecipients::Share> shares =
+        pending_.shares(message, recipients_of(request));
+    for (const auto& [domain, recipients] : shares) {
+        const Usage usage{0, recipients};
+        add_claims(claims, kind, customer, domain.empty() ? domain : kind.str() + ":" + domain,
+                   usage, usage);
     }
-    const Usage usage{1, recipients_of(request)};
-    for (const RateLimit& limit : policy_.limits()) {
-        if (!policy_.applies(limit, *class_name)) {
-            continue;
-        }
-        if (limit.key != LimitKey::recipient_domain || !request.recipient.empty()) {
-            const Usage added = limit.key == LimitKey::recipient_domain ? Usage{0, 1} : usage;
-            add_claim(claims, limit, limit.subject_of(request), added, added);
-            continue;
-        }
-        const std::vector<PendingRecipients::Share> shares =
-            pending_.shares(message, usage.recipients);
-        decision.lacks_domains = decision.lacks_domains || shares.empty();
-        for (const auto& [domain, recipients] : shares) {
-            add_claim(claims, limit, domain.empty() ? domain : limit.kind() + ":" + domain,
-                      {0, recipients}, {0, recipients});
-        }
+    if (shares.empty()) {
+        // Whether there would have been any limit.
+        add_claims(claims, kind, customer, kind.str() + ":", {}, {});
+        decision.lacks_domains = claims.size() > before;
+        claims.resize(before);
     }
-    return claims;
 }
 
-void RateLimiter::add_claim(Claims& claims, const RateLimit& limit, std::string subject,
-                            const Usage& added, const Usage& alone) const {
+void RateLimiter::add_claims(Claims& claims, const LimitKind& kind, const Customer& customer,
+                             const std::string& subject, const Usage& added,
+                             const Usage& alone) const {
     if (subject.empty()) {
         return;
     }
-    Claim claim{.subject = std::move(subject),
-                .allowance = limit.allowance,
-                .class_name = limit.class_name,
-                .added = added,
-                .alone = alone};
-    if (const auto override = overrides_.find(claim.subject); override != overrides_.end()) {
-        // The override replaces all limits of that subject. A subject without a limit is still
-        // counted.
-        Allowance unlimited;
-        unlimited.window = limit.allowance.window;
-        claim.allowance = override->second.allowance.value_or(unlimited);
-        if (std::any_of(claims.begin(), claims.end(),
-                        [&](const Claim& earlier) { return earlier.subject == claim.subject; })) {
-            return;
+    LimitClaim claim{.subject = subject,
+                     .allowance = {},
+                     .class_name = {},
+                     .subject_class = customer.class_for[static_cast<std::size_t>(kind.key)],
+                     .added = added,
+                     .alone = alone};
+    const std::optional<OwnLimits> own = policy_.own_limits(subject);
+    const bool is_limited =
+        own && std::none_of(own->allowances.begin(), own->allowances.end(),
+                            [](const Allowance& allowance) { return allowance.is_unlimited(); });
+    const std::size_t before = claims.size();
+    claim.is_own = own.has_value();
+    claim.override = own ? own->override : nullptr;
+    if (is_limited) {
+        for (const Allowance& allowance : own->allowances) {
+            claim.allowance = allowance;
+            claims.push_back(claim);
+        }
+        return;
+    }
+    for (const RateLimit& limit : policy_.limits()) {
+        if (limit.kind == kind && RatePolicy::applies(limit, customer)) {
+            claim.allowance = limit.allowance;
+            claim.class_name = limit.class_name;
+            if (own) {
+                // Without limit it is still counted, in the same windows.
+                claim.allowance = Allowance::unlimited();
+                claim.allowance.window = limit.allowance.window;
+            }
+            claims.push_back(claim);
         }
     }
-    claims.push_back(std::move(claim));
+    if (own && claims.size() == before) {
+        claim.allowance = Allowance::unlimited();
+        claims.push_back(claim);
+    }
 }
 
 void RateLimiter::look_up(Claims& claims, sys_seconds now) {
-    for (Claim& claim : claims) {
+    for (LimitClaim& claim : claims) {
+        if (claim.allowance.is_of_message()) {
+            continue;
+        }
         claim.used = store_.usage(claim.subject, claim.allowance.window, now);
     }
 }
 
 void RateLimiter::find_excess(const Claims& claims, Stage stage, sys_seconds now,
                               RateDecision& decision) {
-    for (const Claim& claim : claims) {
-        if (!is_exceeded(claim.allowance, claim.used, claim.added) ||
-            (stage == Stage::rcpt && !refuses(claim.allowance.action))) {
+    for (const LimitClaim& claim : claims) {
+        if (!claim.is_exceeded() || (stage == Stage::rcpt && !refuses(claim.allowance.action))) {
             continue;
         }
         // A deferral would only make the client retry for days (RFC 5321, 4.2.1).
@@ -192,23 +197,22 @@ void RateLimiter::find_excess(const Claims& claims, Stage stage, sys_seconds now
             refuses(claim.allowance.action) && is_exceeded(claim.allowance, {}, claim.alone);
         const LimitAction action = is_forever ? LimitAction::reject : claim.allowance.action;
         if (!decision.excess || action > decision.excess->action) {
-            decision.excess = {action,     claim.subject, claim.allowance,
-                               claim.used, claim.added,   is_forever};
+            decision.excess = {action, claim, is_forever};
         }
     }
     if (decision.excess) {
         decision.action =
-            action_text(*decision.excess, decision.excess->action == LimitAction::defer
-                                              ? time_to_room(claims, now)
-                                              : std::nullopt);
+            answer_above(*decision.excess,
+                         decision.excess->action == LimitAction::defer ? time_to_room(claims, now)
+                                                                       : std::nullopt,
+                         policy_.reply());
     }
 }
 
 std::optional<seconds> RateLimiter::time_to_room(const Claims& claims, sys_seconds now) {
     std::optional<seconds> longest;
-    for (const Claim& claim : claims) {
-        if (!refuses(claim.allowance.action) ||
-            !is_exceeded(claim.allowance, claim.used, claim.added)) {
+    for (const LimitClaim& claim : claims) {
+        if (!refuses(claim.allowance.action) || !claim.is_exceeded()) {
             continue;
         }
         const std::optional<seconds> time =
@@ -224,7 +228,7 @@ std::optional<seconds> RateLimiter::time_to_room(const Claims& claims, sys_secon
 void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now,
                                    RateDecision& decision) {
     const std::string message = message_key(request);
-    Claims claims = claims_of_recipient(request, message);
+    Claims claims = claims_of(request, message, decision);
     if (claims.empty()) {
         return;
     }
@@ -244,7 +248,7 @@ void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
     if (is_repeated(message, now, decision)) {
         return;
     }
-    Claims claims = claims_of_message(request, message, decision);
+    Claims claims = claims_of(request, message, decision);
     if (claims.empty()) {
         return;
     }
@@ -271,20 +275,27 @@ bool RateLimiter::is_repeated(const std::string& message, sys_seconds now, RateD
 void RateLimiter::count(const Claims& claims, Outcome outcome, sys_seconds now) {
     const bool is_refused = outcome == Outcome::refused;
     for (auto claim = claims.begin(); claim != claims.end(); ++claim) {
-        const auto has_subject = [&](const Claim& earlier) {
-            return earlier.subject == claim->subject;
-        };
-        const bool is_first = std::none_of(claims.begin(), claim, has_subject);
-        const bool is_first_of_window =
-            is_first || std::none_of(claims.begin(), claim, [&](const Claim& earlier) {
-                return has_subject(earlier) && earlier.allowance.window == claim->allowance.window;
-            });
+        if (claim->allowance.is_of_message()) {
+            continue;
+        }
+        bool is_first = true;
+        bool is_first_of_window = true;
+        for (auto earlier = claims.begin(); earlier != claim; ++earlier) {
+            if (earlier->subject == claim->subject && !earlier->allowance.is_of_message()) {
+                is_first = false;
+                is_first_of_window =
+                    is_first_of_window && earlier->allowance.window != claim->allowance.window;
+            }
+        }
         if (is_first_of_window && (!is_refused || is_first)) {
+            const std::optional<OwnLimits> own = policy_.own_limits(claim->subject);
+            const bool is_of_table = own && own->override == nullptr;
             store_.add_usage(claim->subject, claim->allowance.window,
                              {.usage = is_refused ? Usage{} : claim->added,
                               .refused = is_refused ? claim->alone.recipients : 0,
                               .is_history = is_first,
-                              .class_name = claim->class_name},
+                              .class_name = claim->subject_class,
+                              .own = is_of_table ? own_text(own->allowances) : std::string()},
                              now);
         }
     }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/limit/limit_answer.hpp"
+#include "mail/limit/rate_policy.hpp"
 #include "mail/policy/policy_request.hpp"
 #include "mail/ratelimit/pending_recipients.hpp"
-#include "mail/ratelimit/rate_policy.hpp"
 #include "mail/ratelimit/rate_store.hpp"
 
 #include <chrono>
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace ispkit::mail {
@@ -18,17 +18,7 @@ namespace ispkit::mail {
 struct RateDecision {
     /// The answer to the SMTP server (access(5)).
     std::string action = "DUNNO";
-    /// The limit that was exceeded, its subject, and how much of it was used.
-    struct Excess {
-        LimitAction action;
-        std::string subject;
-        Allowance allowance;
-        Usage used;
-        Usage added;
-        /// It is refused, and would be even if nothing had been used: waiting does not help.
-        bool is_forever = false;
-    };
-    std::optional<Excess> excess;
+    std::optional<LimitExcess> excess;
     /// Whether limits apply to the request.
     bool is_concerned = false;
     /// Whether it was answered, and counted, before.
@@ -38,9 +28,14 @@ struct RateDecision {
     /// Whether a limit of recipients' domains was not counted, because the recipients were not
     /// asked about at RCPT.
     bool lacks_domains = false;
+    /// Whether a limit of bytes was counted by the size that the client announced.
+    bool lacks_size = false;
 };
 
 /// Counts messages and recipients of customers, and decides which exceed a limit.
+///
+/// All limits that apply are looked at; of those that are exceeded the strictest action is taken,
+/// and of several such the first.
 ///
 /// A message is counted, with the recipients that the server accepted, at DATA or END-OF-MESSAGE,
 /// whichever is asked first, for every limit that applies to it. A message that a limit refuses is
@@ -57,29 +52,27 @@ public:
     std::vector<RateDecision> decide(std::span<const PolicyRequest> requests,
                                      std::chrono::sys_seconds now);
 
-    /// Reads the overrides in the database again, for the next decisions.
-    void reload_overrides(std::chrono::sys_seconds now);
+    /// What decide() would say of one request that was not asked before, and the limits that it
+    /// would look at, in their order. Counts nothing. The limits are valid as long as the request
+    /// and the policy.
+    struct Explanation {
+        RateDecision decision;
+        std::vector<LimitClaim> claims;
+    };
+    Explanation explain(const PolicyRequest& request, std::chrono::sys_seconds now);
 
 private:
-    /// One limit that applies to a request.
-    struct Claim {
-        std::string subject;
-        Allowance allowance;
-        std::string_view class_name;
-        Usage used = {};
-        /// The usage that this request adds; at RCPT including the message's earlier recipients.
-        Usage added = {};
-        /// The usage that the request adds alone.
-        Usage alone = {};
-    };
-    using Claims = std::vector<Claim>;
+    using Claims = std::vector<LimitClaim>;
 
-    Claims claims_of_recipient(const PolicyRequest& request, const std::string& message) const;
-    Claims claims_of_message(const PolicyRequest& request, const std::string& message,
-                             RateDecision& decision) const;
-    /// Adds the limit's claim for that subject, or those of the subject's override.
-    void add_claim(Claims& claims, const RateLimit& limit, std::string subject, const Usage& added,
-                   const Usage& alone) const;
+    Claims claims_of(const PolicyRequest& request, const std::string& message,
+                     RateDecision& decision) const;
+    /// Adds the claims of a kind's limits, or those of the subject's own limits instead.
+    void add_claims(Claims& claims, const LimitKind& kind, const Customer& customer,
+                    const std::string& subject, const Usage& added, const Usage& alone) const;
+    /// The claims of a message's recipients' domains.
+    void add_domain_claims(Claims& claims, const LimitKind& kind, const Customer& customer,
+                           const PolicyRequest& request, const std::string& message,
+                           RateDecision& decision) const;
     void decide_recipient(const PolicyRequest& request, std::chrono::sys_seconds now,
                           RateDecision& decision);
     void decide_message(const PolicyRequest& request, std::chrono::sys_seconds now,
@@ -105,7 +98,6 @@ private:
     PendingRecipients& pending_;
     /// The messages of a batch that have been decided.
     std::vector<std::string> finished_;
-    std::unordered_map<std::string, RateStore::Override> overrides_;
 };
 
 } // namespace ispkit::mail

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "store/epoch.hpp"
+#include "text/split.hpp"
 
 #include <algorithm>
 
@@ -76,6 +77,18 @@ constexpr std::string_view k_usage_version_2 = R"(
     DROP TABLE usage_1;
 )";
 
+// Bytes count, too. A subject may have limits of its own, which are kept beside what it used, a
+// line each. Overrides have a beginning, a reason and perhaps a rule that gave them; one without
+// end has until = 0.
+constexpr std::string_view k_usage_version_3 = R"(
+    ALTER TABLE usage ADD COLUMN bytes BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE usage ADD COLUMN own TEXT NOT NULL DEFAULT '';
+    ALTER TABLE history ADD COLUMN bytes BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE overrides ADD COLUMN since BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE overrides ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+    ALTER TABLE overrides ADD COLUMN rule TEXT NOT NULL DEFAULT '';
+)";
+
 /// How many rows a sweep checks in one transaction.
 constexpr std::int64_t k_usage_slice = 500;
 
@@ -87,18 +100,37 @@ std::int64_t floor_to(sys_seconds time, std::int64_t step) {
 
 } // namespace
 
+std::string own_text(std::span<const Allowance> allowances) {
+    std::string text;
+    for (const Allowance& allowance : allowances) {
+        text += (text.empty() ? "" : "\n") + allowance.str();
+    }
+    return text;
+}
+
+std::vector<Allowance> parse_own(std::string_view text) {
+    std::vector<Allowance> allowances;
+    while (!text.empty()) {
+        const std::string_view line = text::take_until(text, '\n');
+        allowances.push_back(line == "unlimited" ? Allowance::unlimited() : Allowance::parse(line));
+    }
+    return allowances;
+}
+
 RateStore::RateStore(const std::string& url, store::Access access)
     : database_(url, access) {
-    database_.migrate("mail-ratelimit", "usage", {k_usage_version_1, k_usage_version_2});
+    database_.migrate("mail-ratelimit", "usage",
+                      {k_usage_version_1, k_usage_version_2, k_usage_version_3});
 }
 
 Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds now) {
     Usage usage;
-    database_.query("SELECT COALESCE(SUM(messages), 0), COALESCE(SUM(recipients), 0) FROM usage "
+    database_.query("SELECT COALESCE(SUM(messages), 0), COALESCE(SUM(recipients), 0), "
+                    "COALESCE(SUM(bytes), 0) FROM usage "
                     "WHERE subject = ? AND span = ? AND step >= ? AND step <= ?",
                     {subject, window.count(), oldest_step(window, now), newest_step(window, now)},
                     [&](const Row& row) {
-                        usage = {row.integer(0), row.integer(1)};
+                        usage = {row.integer(0), row.integer(1), row.integer(2)};
                     });
     return usage;
 }
@@ -108,12 +140,11 @@ std::optional<seconds> RateStore::time_to_room(const std::string& subject,
                                                const Usage& added, sys_seconds now) {
     const seconds window = allowance.window;
     std::optional<seconds> time;
-    database_.query("SELECT step, messages, recipients FROM usage "
+    database_.query("SELECT step, messages, recipients, bytes FROM usage "
                     "WHERE subject = ? AND span = ? AND step >= ? AND step <= ? ORDER BY step",
                     {subject, window.count(), oldest_step(window, now), newest_step(window, now)},
                     [&](const Row& row) {
-                        used.messages -= row.integer(1);
-                        used.recipients -= row.integer(2);
+                        used -= {row.integer(1), row.integer(2), row.integer(3)};
                         if (!time && !is_exceeded(allowance, used, added)) {
                             time = end_of_step(window, row.integer(0)) - now;
                         }
@@ -124,14 +155,17 @@ std::optional<seconds> RateStore::time_to_room(const std::string& subject,
 void RateStore::add_usage(const std::string& subject, seconds window, const Addition& addition,
                           sys_seconds now) {
     const std::int64_t is_history = addition.is_history ? 1 : 0;
-    database_.run("INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    database_.run("INSERT INTO usage (subject, span, step, is_history, class, own, messages, "
+                  "recipients, refused, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                   "ON CONFLICT (subject, span, step, is_history) DO UPDATE SET "
-                  "class = excluded.class, "
+                  "class = excluded.class, own = excluded.own, "
                   "messages = usage.messages + excluded.messages, "
                   "recipients = usage.recipients + excluded.recipients, "
-                  "refused = usage.refused + excluded.refused",
+                  "refused = usage.refused + excluded.refused, "
+                  "bytes = usage.bytes + excluded.bytes",
                   {subject, window.count(), step_at(window, now), is_history, addition.class_name,
-                   addition.usage.messages, addition.usage.recipients, addition.refused});
+                   addition.own, addition.usage.messages, addition.usage.recipients,
+                   addition.refused, addition.usage.bytes});
 }
 
 std::optional<std::string> RateStore::answer(std::string_view message, sys_seconds now) {
@@ -149,25 +183,34 @@ void RateStore::keep_answer(std::string_view message, std::string_view action, s
                   {floor_to(now, k_hour), message, action});
 }
 
-std::vector<RateStore::Override> RateStore::overrides(sys_seconds now) {
+std::vector<Override> RateStore::overrides(sys_seconds now) {
     std::vector<Override> all;
-    database_.query("SELECT subject, allowance, until FROM overrides WHERE until > ? "
-                    "ORDER BY subject",
+    database_.query("SELECT subject, allowance, since, until, reason, rule FROM overrides "
+                    "WHERE until = 0 OR until > ? ORDER BY subject",
                     {to_epoch(now)}, [&](const Row& row) {
-                        Override override{row.text(0), std::nullopt, from_epoch(row.integer(2))};
-                        if (const std::string text = row.text(1); !text.empty()) {
-                            override.allowance = Allowance::parse(text);
-                        }
-                        all.push_back(std::move(override));
+                        const std::string allowance = row.text(1);
+                        const std::int64_t until = row.integer(3);
+                        all.push_back(
+                            {.subject = row.text(0),
+                             .allowance = allowance.empty() ? Allowance::unlimited()
+                                                            : Allowance::parse(allowance),
+                             .since = from_epoch(row.integer(2)),
+                             .until = until == 0 ? std::nullopt : std::optional(from_epoch(until)),
+                             .reason = row.text(4),
+                             .rule = row.text(5)});
                     });
     return all;
 }
 
 void RateStore::set_override(const Override& override) {
-    const std::string text = override.allowance ? override.allowance->str() : "";
-    database_.run("INSERT INTO overrides VALUES (?, ?, ?) ON CONFLICT (subject) DO UPDATE SET "
-                  "allowance = excluded.allowance, until = excluded.until",
-                  {override.subject, text, to_epoch(override.until)});
+    const Allowance& allowance = override.allowance;
+    database_.run("INSERT INTO overrides (subject, allowance, since, until, reason, rule) "
+                  "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (subject) DO UPDATE SET "
+                  "allowance = excluded.allowance, since = excluded.since, "
+                  "until = excluded.until, reason = excluded.reason, rule = excluded.rule",
+                  {override.subject, allowance.is_unlimited() ? "" : allowance.str(),
+                   to_epoch(override.since), override.until ? to_epoch(*override.until) : 0,
+                   override.reason, override.rule});
 }
 
 bool RateStore::remove_override(const std::string& subject) {
@@ -206,14 +249,16 @@ bool RateStore::reset(const std::string& subject) {
 
 void RateStore::remove_usage(std::string_view condition,
                              std::initializer_list<store::Value> values) {
-    database_.run(fmt::format("INSERT INTO history SELECT subject, step - step % 3600, "
-                              "SUM(messages), SUM(recipients), SUM(refused) "
+    database_.run(fmt::format("INSERT INTO history (subject, hour, messages, recipients, refused, "
+                              "bytes) SELECT subject, step - step % 3600, SUM(messages), "
+                              "SUM(recipients), SUM(refused), SUM(bytes) "
                               "FROM usage WHERE {} AND is_history = 1 "
                               "GROUP BY subject, step - step % 3600 "
                               "ON CONFLICT (subject, hour) DO UPDATE SET "
                               "messages = history.messages + excluded.messages, "
                               "recipients = history.recipients + excluded.recipients, "
-                              "refused = history.refused + excluded.refused",
+                              "refused = history.refused + excluded.refused, "
+                              "bytes = history.bytes + excluded.bytes",
                               condition),
                   values);
     database_.run(fmt::format("DELETE FROM usage WHERE {}", condition), values);
@@ -239,7 +284,7 @@ std::vector<RateStore::Current> RateStore::current(const std::optional<std::stri
     };
     const auto add = [&](const Row& row) {
         const seconds window(row.integer(1));
-        const Usage usage{row.integer(3), row.integer(4)};
+        const Usage usage{row.integer(3), row.integer(4), row.integer(6)};
         const bool is_refused_only = usage.messages == 0 && usage.recipients == 0;
         const std::int64_t step = row.integer(2);
         if (is_refused_only || step < oldest_step(window, now) || step > newest_step(window, now)) {
@@ -253,16 +298,15 @@ std::vector<RateStore::Current> RateStore::current(const std::optional<std::stri
             if (all.size() >= static_cast<std::size_t>(most) + k_slack) {
                 keep_most();
             }
-            all.push_back({0, {row.text(0), window, {}, {}}});
+            all.push_back({0, {row.text(0), window, {}, {}, {}}});
         }
         Current& current = all.back().current;
-        current.usage.messages += usage.messages;
-        current.usage.recipients += usage.recipients;
+        current.usage += usage;
         current.class_name = row.text(5);
+        current.own = parse_own(row.text(7));
     };
     constexpr std::string_view k_columns =
-        "SELECT subject, span, step, messages, recipients, class "
-        "FROM usage ";
+        "SELECT subject, span, step, messages, recipients, class, bytes, own FROM usage ";
     if (subject) {
         database_.query(std::string(k_columns) + "WHERE subject = ? ORDER BY subject, span, step",
                         {*subject}, add);
@@ -283,19 +327,19 @@ void RateStore::for_each_hour(const std::optional<std::string>& subject, sys_sec
     const auto give = [&](const Row& row) {
         each({row.text(0),
               from_epoch(row.integer(1)),
-              {row.integer(2), row.integer(3)},
+              {row.integer(2), row.integer(3), row.integer(5)},
               row.integer(4)});
     };
     // Both tables, because the steps of an hour may still count.
     const std::string_view whom = subject ? "subject = ?" : "subject >= ?";
-    const std::string sql =
-        fmt::format("SELECT subject, hour, SUM(messages), SUM(recipients), SUM(refused) FROM ("
-                    "SELECT subject, hour, messages, recipients, refused FROM history "
-                    "WHERE {0} AND hour >= ? UNION ALL "
-                    "SELECT subject, step - step % 3600, messages, recipients, refused FROM usage "
-                    "WHERE {0} AND step >= ? AND is_history = 1) AS hours "
-                    "GROUP BY subject, hour ORDER BY subject, hour",
-                    whom);
+    const std::string sql = fmt::format(
+        "SELECT subject, hour, SUM(messages), SUM(recipients), SUM(refused), SUM(bytes) FROM ("
+        "SELECT subject, hour, messages, recipients, refused, bytes FROM history "
+        "WHERE {0} AND hour >= ? UNION ALL "
+        "SELECT subject, step - step % 3600, messages, recipients, refused, bytes FROM usage "
+        "WHERE {0} AND step >= ? AND is_history = 1) AS hours "
+        "GROUP BY subject, hour ORDER BY subject, hour",
+        whom);
     const std::string from = subject.value_or("");
     const std::int64_t first = floor_to(since, k_hour);
     database_.query(sql, {from, first, from, first}, give);
@@ -309,7 +353,7 @@ bool RateStore::sweep(SweepPosition& position, seconds kept_history, sys_seconds
                               ? sweep_history(position, now - kept_history, removed)
                               : sweep_answers(now, removed);
     if (position.table == 0 && !has_more) {
-        database_.run("DELETE FROM overrides WHERE until < ?", {to_epoch(now)});
+        database_.run("DELETE FROM overrides WHERE until <> 0 AND until < ?", {to_epoch(now)});
     }
     transaction.commit();
     constexpr int k_tables = 3;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/ratelimit/rate_limit.hpp"
-#include "mail/ratelimit/rate_window.hpp"
+#include "mail/limit/own_limits.hpp"
+#include "mail/limit/rate_limit.hpp"
+#include "mail/limit/rate_window.hpp"
 #include "store/database.hpp"
 
 #include <chrono>
@@ -10,6 +11,7 @@
 #include <functional>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +25,10 @@ struct HourTotals {
     Usage passed;
     std::int64_t refused = 0;
 };
+
+/// The allowances as a text for the database, and from it.
+std::string own_text(std::span<const Allowance> allowances);
+std::vector<Allowance> parse_own(std::string_view text);
 
 /// The database of who sent how much; mail-ratelimit(8) describes its tables. The statements are
 /// SQL that SQLite and PostgreSQL have in common. All functions throw Error if the database fails.
@@ -48,6 +54,9 @@ public:
         bool is_history = true;
         /// The class whose limits the subject has at this time.
         std::string_view class_name = "";
+        /// Its own allowances from a customer table, as own_text() writes them; empty if it has
+        /// none.
+        std::string_view own = "";
     };
     void add_usage(const std::string& subject, std::chrono::seconds window,
                    const Addition& addition, std::chrono::sys_seconds now);
@@ -57,13 +66,7 @@ public:
     void keep_answer(std::string_view message, std::string_view action,
                      std::chrono::sys_seconds now);
 
-    /// A subject's own allowance for a time, instead of the limits of its class.
-    struct Override {
-        std::string subject;
-        /// Nothing: no limit.
-        std::optional<Allowance> allowance;
-        std::chrono::sys_seconds until;
-    };
+    /// Those that have not ended, by subject.
     std::vector<Override> overrides(std::chrono::sys_seconds now);
     void set_override(const Override& override);
     bool remove_override(const std::string& subject);
@@ -80,8 +83,9 @@ public:
         std::string subject;
         std::chrono::seconds window;
         Usage usage;
-        /// The class whose limits it had when it was last counted.
+        /// The class whose limits it had when it was last counted, and its own allowances then.
         std::string class_name;
+        std::vector<Allowance> own;
     };
     /// The usage that counts now, of all subjects or of one, those with the greatest rank first.
     using Rank = std::function<double(const Current&)>;

@@ -14,8 +14,7 @@ Usage UsageWindow::used(seconds window, sys_seconds now) const {
     Usage sum;
     for (const Step& step : steps_) {
         if (step.start >= oldest && step.start <= newest) {
-            sum.messages += step.usage.messages;
-            sum.recipients += step.usage.recipients;
+            sum += step.usage;
         }
     }
     return sum;
@@ -30,8 +29,7 @@ void UsageWindow::add(seconds window, const Usage& usage, sys_seconds now) {
     if (place == steps_.end() || place->start != start) {
         place = steps_.insert(place, {start, {}});
     }
-    place->usage.messages += usage.messages;
-    place->usage.recipients += usage.recipients;
+    place->usage += usage;
     const std::int64_t oldest = oldest_step(window, now) - window.count();
     const auto is_young = [&](const Step& step) { return step.start >= oldest; };
     steps_.erase(steps_.begin(), std::find_if(steps_.begin(), steps_.end(), is_young));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/ratelimit/rate_limit.hpp"
-#include "mail/ratelimit/rate_window.hpp"
+#include "mail/limit/rate_limit.hpp"
+#include "mail/limit/rate_window.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -26,12 +26,12 @@ std::vector<RateLimit> kinds_of(GroupBy group_by) {
     RateLimit client;
     client.allowance.window = k_window;
     RateLimit sasl = client;
-    sasl.key = LimitKey::sasl;
+    sasl.kind.key = LimitKey::sasl;
     RateLimit sender = client;
-    sender.key = LimitKey::sender;
+    sender.kind.key = LimitKey::sender;
     RateLimit prefix = client;
     constexpr unsigned k_ipv4_length = 24;
-    prefix.ipv4_length = k_ipv4_length;
+    prefix.kind.ipv4_length = k_ipv4_length;
     switch (group_by) {
     case GroupBy::login_or_client:
         return {sasl, client};
@@ -48,7 +48,7 @@ std::vector<RateLimit> kinds_of(GroupBy group_by) {
 }
 
 bool is_for(const RateLimit& limit, ActivityKind kind) {
-    switch (limit.key) {
+    switch (limit.kind.key) {
     case LimitKey::sasl:
         return kind == ActivityKind::sasl;
     case LimitKey::sender:
@@ -151,7 +151,7 @@ void LimitSearch::add(const ReplayedMessage& message, const PolicyRequest& reque
     party.customer = customers_.number_of({message.kind, std::string(message.customer)});
     party.subjects.fill(k_none);
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
-        if (const std::string subject = kinds_[kind].subject_of(request); !subject.empty()) {
+        if (const std::string subject = kinds_[kind].kind.subject_of(request); !subject.empty()) {
             party.subjects[kind] = subjects_.number_of(subject);
         }
     }
@@ -208,7 +208,7 @@ std::optional<Allowance> LimitSearch::find_for(std::size_t kind, std::span<const
 }
 
 void LimitSearch::replay(const RateLimit& limit, const Sink& sink) const {
-    const auto same = [&](const RateLimit& kind) { return kind.key == limit.key; };
+    const auto same = [&](const RateLimit& kind) { return kind.kind.key == limit.kind.key; };
     const auto kind =
         static_cast<std::size_t>(std::find_if(kinds_.begin(), kinds_.end(), same) - kinds_.begin());
     messages_.for_each([&](const PackedMessages::Message& message) {

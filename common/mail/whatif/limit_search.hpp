@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/limit/rate_limit.hpp"
 #include "mail/policy/policy_request.hpp"
-#include "mail/ratelimit/rate_limit.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/score/suspect.hpp"
 #include "mail/whatif/packed_messages.hpp"

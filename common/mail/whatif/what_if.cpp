@@ -10,11 +10,6 @@ namespace ispkit::mail {
 
 namespace {
 
-void add_to(Usage& sum, const Usage& usage) {
-    sum.messages += usage.messages;
-    sum.recipients += usage.recipients;
-}
-
 /// The request that the policy service would have got.
 PolicyRequest request_of(const CountedMessage& message) {
     PolicyRequest request;
@@ -29,7 +24,10 @@ PolicyRequest request_of(const CountedMessage& message) {
 WhatIf::WhatIf(const std::vector<RateLimit>& limits, const KnownNetworks& networks)
     : networks_(networks) {
     for (const RateLimit& limit : limits) {
-        if (limit.key == LimitKey::recipient_domain) {
+        if (limit.allowance.bytes || limit.allowance.is_of_message()) {
+            throw_error("'{}': a replay counts messages and recipients in a time", limit.str());
+        }
+        if (limit.kind.key == LimitKey::recipient_domain) {
             throw_error("'{}': recipients' domains are not counted by the message", limit.str());
         }
         if (!limit.class_name.empty()) {
@@ -52,7 +50,7 @@ void WhatIf::add(const CountedMessage& message) {
                                    .customer = message.key,
                                    .is_reported = message.is_reported};
     for (Trial& trial : trials_) {
-        if (const std::string subject = trial.limit.subject_of(request); !subject.empty()) {
+        if (const std::string subject = trial.limit.kind.subject_of(request); !subject.empty()) {
             count(trial, replayed, subject);
         }
     }
@@ -71,9 +69,9 @@ void WhatIf::count(Trial& trial, const ReplayedMessage& message, const std::stri
     traffic.peak.messages = std::max(traffic.peak.messages, decision.unlimited.messages);
     traffic.peak.recipients = std::max(traffic.peak.recipients, decision.unlimited.recipients);
     const Usage usage{1, std::max<std::int64_t>(message.recipients, 1)};
-    add_to(traffic.sent, usage);
+    traffic.sent += usage;
     if (decision.is_exceeded) {
-        add_to(traffic.stopped, usage);
+        traffic.stopped += usage;
     }
 }
 
@@ -102,7 +100,7 @@ WhatIfResult WhatIf::result(const Trial& trial, std::span<const Suspect> suspect
     Usage all;
     std::int64_t everyone = 0;
     for (const auto& [id, traffic] : trial.traffic) {
-        add_to(all, traffic.stopped);
+        all += traffic.stopped;
         everyone += traffic.stopped.messages > 0 ? 1 : 0;
     }
     for (const auto& [activity, score] : suspects) {
@@ -115,14 +113,14 @@ WhatIfResult WhatIf::result(const Trial& trial, std::span<const Suspect> suspect
         result.messages.add(traffic.peak.messages, is_offender);
         result.recipients.add(traffic.peak.recipients, is_offender);
         if (is_offender) {
-            add_to(result.offenders_sent, traffic.sent);
-            add_to(result.offenders_stopped, traffic.stopped);
+            result.offenders_sent += traffic.sent;
+            result.offenders_stopped += traffic.stopped;
         }
         if (traffic.stopped.messages == 0) {
             continue;
         }
         ++result.customers;
-        add_to(result.stopped, traffic.stopped);
+        result.stopped += traffic.stopped;
         result.offenders += is_offender ? 1 : 0;
         if (!is_offender) {
             result.innocent.push_back({activity.key, activity.kind, score.points, traffic.stopped});

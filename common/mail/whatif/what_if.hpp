@@ -3,7 +3,7 @@
 
 #include "mail/activity/activity.hpp"
 #include "mail/address/known_networks.hpp"
-#include "mail/ratelimit/rate_limit.hpp"
+#include "mail/limit/rate_limit.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/score/suspect.hpp"
 #include "mail/whatif/limit_replay.hpp"

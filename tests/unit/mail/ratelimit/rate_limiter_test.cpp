@@ -37,7 +37,7 @@ struct Fixture {
     mail::RateDecision decide(PolicyRequest request, Stage stage) {
         request.stage = stage;
         mail::RateLimiter limiter(store, policy, pending);
-        limiter.reload_overrides(now);
+        policy.set_overrides(store.overrides(now));
         return limiter.decide({&request, 1}, now).front();
     }
 
@@ -48,6 +48,14 @@ struct Fixture {
         request.instance = instance;
         request.recipient_count = recipients;
         return decide(request, Stage::end_of_message).action == "DUNNO";
+    }
+
+    void give(const std::string& subject, std::string_view allowance,
+              std::chrono::sys_seconds until) {
+        store.set_override({.subject = subject,
+                            .allowance = mail::Allowance::parse(allowance),
+                            .since = now,
+                            .until = until});
     }
 
     static PolicyRequest from(std::string_view login) {
@@ -89,7 +97,7 @@ BOOST_FIXTURE_TEST_CASE(a_refusal_names_the_number_that_is_exceeded_and_when_the
     // Three of the first message's recipients leave the window after an hour and a step.
     BOOST_TEST(said(4) == start + "10 recipients in 1h reached, try again in 3180 seconds");
     BOOST_TEST(said(7) == start + "10 recipients in 1h reached, try again in 3720 seconds");
-    BOOST_TEST(said(11) == "554 5.7.1 sasl:joe: a message to 11 recipients is over the limit of 10 "
+    BOOST_TEST(said(11) == "554 5.5.3 sasl:joe: a message to 11 recipients is over the limit of 10 "
                            "recipients in 1h, send it in parts");
     BOOST_TEST(said(1) == "DUNNO");
     BOOST_TEST(said(0) == start + "3 messages, 10 recipients in 1h reached, try again in 3180 "
@@ -218,9 +226,9 @@ BOOST_FIXTURE_TEST_CASE(warning_and_holding_let_through_and_count, Fixture) {
     BOOST_TEST(store.usage("client:192.0.2.5", 1h, now).messages == 2);
 }
 
-BOOST_FIXTURE_TEST_CASE(the_limits_of_a_class_take_the_place_of_those_with_the_same_key, Fixture) {
+BOOST_FIXTURE_TEST_CASE(the_limits_of_a_class_take_the_place_of_those_of_others, Fixture) {
     policy.add_class("vip sasl joe");
-    policy.add_limit("sasl: 1 messages / 1h");
+    policy.add_limit("others sasl: 1 messages / 1h");
     policy.add_limit("vip sasl: 3 messages / 1h");
     BOOST_TEST(send(1, "jim"));
     BOOST_TEST(!send(1, "jim"));
@@ -232,13 +240,13 @@ BOOST_FIXTURE_TEST_CASE(the_limits_of_a_class_take_the_place_of_those_with_the_s
 
 BOOST_FIXTURE_TEST_CASE(an_unlimited_class_is_counted_and_one_of_it_may_get_a_limit, Fixture) {
     policy.add_class("vip sasl joe");
-    policy.add_limit("sasl: 1 messages / 1h");
+    policy.add_limit("others sasl: 1 messages / 1h");
     policy.add_limit("vip sasl: unlimited");
     for (int i = 0; i < 10; ++i) {
         BOOST_TEST(send());
     }
     BOOST_TEST(store.usage("sasl:joe", 1h, now).messages == 10);
-    store.set_override({"sasl:joe", mail::Allowance::parse("10 messages / 1h"), now + 24h});
+    give("sasl:joe", "10 messages / 1h", now + 24h);
     BOOST_TEST(!send());
 }
 
@@ -246,7 +254,7 @@ BOOST_FIXTURE_TEST_CASE(a_login_from_a_class_of_clients_has_the_limits_of_logins
     policy.add_class("dsl client 192.0.2.0/24");
     policy.add_limit("dsl client: 5 messages / 1h");
     policy.add_limit("sasl: 2 messages / 1h");
-    policy.add_limit("client: 1 messages / 1h");
+    policy.add_limit("others client: 1 messages / 1h");
     BOOST_TEST(send());
     BOOST_TEST(send());
     BOOST_TEST(!send());
@@ -393,7 +401,7 @@ BOOST_FIXTURE_TEST_CASE(what_can_never_pass_is_refused_for_good, Fixture) {
         std::string_view answer;
     };
     const std::string_view too_many =
-        "554 5.7.1 sasl:joe: a message to 250 recipients is over the limit of 200 recipients in ";
+        "554 5.5.3 sasl:joe: a message to 250 recipients is over the limit of 200 recipients in ";
     const Case cases[] = {
         {"sasl: 100 messages, 200 recipients / 1h", Stage::end_of_message, 250, too_many},
         {"sasl: 200 recipients / 1d", Stage::data, 250, too_many},
@@ -417,6 +425,115 @@ BOOST_FIXTURE_TEST_CASE(what_can_never_pass_is_refused_for_good, Fixture) {
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(limits_of_all_and_of_a_class_are_looked_at_and_counted_together, Fixture) {
+    policy.add_class("dsl client 192.0.2.0/24");
+    policy.add_limit("client: 4 messages / 1h warn");
+    policy.add_limit("dsl client: 2 messages / 1h");
+    policy.add_limit("server: 3 messages / 1h hold");
+    BOOST_TEST(send(1, "joe"));
+    BOOST_TEST(send(1, "jim"));
+    PolicyRequest request = from("joe");
+    request.recipient_count = 1;
+    BOOST_TEST(decide(request, Stage::data).action.starts_with("450 4.7.1 client:192.0.2.5: "));
+    request.client = net::Address::parse("203.0.113.5");
+    for (const char* answer : {"DUNNO", "HOLD server: limit of 3 ", "HOLD server: limit of 3 "}) {
+        BOOST_TEST(decide(request, Stage::data).action.starts_with(answer));
+    }
+    BOOST_TEST(store.usage("server", 1h, now).messages == 5);
+    BOOST_TEST(store.usage("client:192.0.2.5", 1h, now).messages == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(bytes_count_and_one_message_has_limits_of_its_own, Fixture) {
+    policy.add_limit("sasl: 3K bytes / 1h");
+    policy.add_limit("sasl: 2K bytes, 3 recipients / message");
+    PolicyRequest request = from("joe");
+    const auto said = [&](Stage stage, std::uint64_t size, std::uint64_t recipients) {
+        request.size = size;
+        request.recipient_count = recipients;
+        return decide(request, stage).action;
+    };
+    BOOST_TEST(said(Stage::end_of_message, 2048, 3) == "DUNNO");
+    BOOST_TEST(said(Stage::rcpt, 2049, 0) == "552 5.3.4 sasl:joe: a message of 2049 bytes is over "
+                                             "the limit of 2K bytes in one message");
+    BOOST_TEST(said(Stage::end_of_message, 10, 4) ==
+               "554 5.5.3 sasl:joe: a message to 4 recipients is over the limit of 3 recipients in "
+               "one message, send it in parts");
+    BOOST_TEST(said(Stage::end_of_message, 1025, 1) ==
+               "450 4.7.1 sasl:joe: limit of 3K bytes in 1h reached, try again in 3780 seconds");
+    BOOST_TEST(said(Stage::end_of_message, 1024, 1) == "DUNNO");
+    BOOST_TEST(store.usage("sasl:joe", 1h, now).bytes == 3072);
+    BOOST_TEST(decide(request, Stage::data).lacks_size);
+    request.instance = "1.2.3";
+    for (const char* answer : {"DUNNO", "DUNNO", "DUNNO", "452 4.5.3 sasl:jim: limit of 3 "}) {
+        request.sasl_username = "jim";
+        const std::string recipient = fmt::format("r{}@example.net", ++message);
+        request.recipient = recipient;
+        BOOST_TEST(said(Stage::rcpt, 0, 0).starts_with(answer));
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(an_answer_has_the_operators_words, Fixture) {
+    policy.set_reply("{{key}}: {{used}} of {{limit}}. {{advice}}");
+    policy.add_limit("sasl: 1 message / 1h");
+    policy.add_limit("client: 2 recipients / 1h reject \"550 5.7.0 Call us. {{reason}}\"");
+    PolicyRequest request = from("joe");
+    request.recipient_count = 1;
+    BOOST_TEST(decide(request, Stage::data).action == "DUNNO");
+    BOOST_TEST(decide(request, Stage::data).action ==
+               "450 4.7.1 sasl:joe: 1 message of 1 message in 1h. try again in 3780 seconds");
+    request.sasl_username = "jim";
+    BOOST_TEST(decide(request, Stage::data).action == "DUNNO");
+    BOOST_TEST(decide(request, Stage::data).action == "550 5.7.0 Call us. ");
+    store.set_override({.subject = "sasl:jim",
+                        .allowance = mail::Allowance::parse(
+                            "0 messages / 1h defer \"450 4.2.1 Suspended: {{reason}}\""),
+                        .since = now,
+                        .until = std::nullopt,
+                        .reason = "stolen"});
+    policy = {};
+    policy.add_networks("192.0.2.0/24");
+    policy.add_limit("client: 99 messages / 1h");
+    // Waiting does not help, so the code is another.
+    BOOST_TEST(decide(request, Stage::data).action == "554 5.7.1 Suspended: stolen");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_explanation_says_what_a_decision_would_and_counts_nothing, Fixture) {
+    policy.add_limit("sasl: 1 message / 1h");
+    policy.add_limit("client: 9 messages / 1h");
+    policy.add_limit("sender: 9 messages / 1h");
+    BOOST_TEST(send());
+    PolicyRequest request = from("joe");
+    request.stage = Stage::end_of_message;
+    request.recipient_count = 1;
+    mail::RateLimiter limiter(store, policy, pending);
+    for (int i = 0; i < 2; ++i) {
+        const mail::RateLimiter::Explanation explanation = limiter.explain(request, now);
+        BOOST_TEST(explanation.claims.size() == 3U);
+        BOOST_TEST(explanation.claims.front().is_exceeded());
+        BOOST_TEST(explanation.claims.back().used.messages == 1);
+        BOOST_TEST(explanation.decision.action.starts_with("450 4.7.1 sasl:joe: limit of 1 "));
+    }
+    BOOST_TEST(decide(request, Stage::end_of_message).action ==
+               limiter.explain(request, now).decision.action);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_limit_of_ones_own_needs_no_other_limit_of_its_kind, Fixture) {
+    policy.add_limit("sender: 99 messages / 1h");
+    mail::CustomerTable table;
+    table.add("sasl:jim", "2 messages / 1h");
+    policy.set_customers(std::move(table));
+    give("sasl:joe", "1 message / 1h", now + 24h);
+    BOOST_TEST(send());
+    BOOST_TEST(!send());
+    BOOST_TEST(send(1, "jim"));
+    BOOST_TEST(send(1, "jim"));
+    BOOST_TEST(!send(1, "jim"));
+    const auto own = store.current("sasl:jim", by_messages, 9, now).front().own;
+    BOOST_TEST(own.front().str() == "2 messages / 1h defer");
+    BOOST_TEST(send(1, "jane"));
+    BOOST_TEST(store.current("sasl:jane", by_messages, 9, now).empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(messages_that_never_come_take_bounded_room, Fixture) {
     policy.add_limit("sasl: 1000000000 recipients / 1h");
     mail::RateLimiter limiter(store, policy, pending);
@@ -436,8 +553,11 @@ BOOST_FIXTURE_TEST_CASE(messages_that_never_come_take_bounded_room, Fixture) {
 BOOST_FIXTURE_TEST_CASE(one_may_have_limits_of_its_own_for_a_time, Fixture) {
     policy.add_limit("sasl: 1 messages / 1h");
     policy.add_limit("sasl: 1 messages / 1d");
-    store.set_override({"sasl:joe", mail::Allowance::parse("3 messages / 1h"), now + 24h});
-    store.set_override({"sasl:jim", std::nullopt, now + 24h});
+    give("sasl:joe", "3 messages / 1h", now + 24h);
+    store.set_override({.subject = "sasl:jim",
+                        .allowance = mail::Allowance::unlimited(),
+                        .since = now,
+                        .until = std::nullopt});
     for (int i = 0; i < 3; ++i) {
         BOOST_TEST(send());
     }
@@ -472,7 +592,7 @@ BOOST_FIXTURE_TEST_CASE(a_limit_of_ones_own_leaves_the_history_exact, Fixture) {
     };
     BOOST_TEST(let_through(3) == 3);
     // The window of another limit, in whose row of this step others counted before.
-    store.set_override({"sasl:joe", mail::Allowance::parse("6 messages / 1h"), now + 24h});
+    give("sasl:joe", "6 messages / 1h", now + 24h);
     BOOST_TEST(let_through(5) == 3);
     BOOST_TEST(history() == "6 6 2\n");
     BOOST_TEST(store.usage("sasl:joe", 1h, now).messages == 6);

@@ -48,7 +48,7 @@ void compare(const std::string& text, unsigned seed) {
         request.recipient_count = random() % 10 == 0 ? 1 + random() % 30 : 1;
         const bool expected = limiter.decide({&request, 1}, now).front().excess.has_value();
         const bool found = replay
-                               .decide(limit.subject_of(request),
+                               .decide(limit.kind.subject_of(request),
                                        static_cast<std::int64_t>(request.recipient_count), now)
                                .is_exceeded;
         BOOST_REQUIRE_MESSAGE(found == expected, text << ": message " << i << ", seed " << seed);

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(networks_have_a_past_in_it_those_of_ipv6_too) {
                                          Client{"198.51.100.7", "client/24: 9 messages / 1h"}}) {
         mail::PolicyRequest request;
         request.client = net::Address::parse(address);
-        store.add_usage(mail::RateLimit::parse(limit).subject_of(request), hours(1),
+        store.add_usage(mail::RateLimit::parse(limit).kind.subject_of(request), hours(1),
                         {.usage = {5, 10}}, day - hours(2));
         const std::string id = log.empty() ? "AAAAAAAAAA" : "BBBBBBBBBB";
         log += fmt::format("2026-11-23T10:00:00Z mx1 postfix/smtpd[1]: {0}: client=c[{1}]\n"

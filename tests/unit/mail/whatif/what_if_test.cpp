@@ -161,7 +161,7 @@ BOOST_FIXTURE_TEST_CASE(logins_and_clients_get_a_limit_each, Fixture) {
     const std::vector<WhatIfResult> all = results();
     BOOST_REQUIRE(all.size() == 2u);
     BOOST_TEST(all[0].limit.str() == "sasl: 10 messages, 50 recipients / 1h defer");
-    BOOST_TEST((all[1].limit.key == mail::LimitKey::client));
+    BOOST_TEST((all[1].limit.kind.key == mail::LimitKey::client));
     BOOST_TEST(all[1].offenders >= 1);
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "mail/ratelimit/rate_findings.hpp"
+#include "mail/limit/rate_findings.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
 using namespace ispkit;
 
-BOOST_AUTO_TEST_SUITE(mail_ratelimit_rate_findings)
+BOOST_AUTO_TEST_SUITE(mail_limit_rate_findings)
 
 namespace {
 
@@ -48,17 +48,24 @@ constexpr Case k_cases[] = {
     {"class biz sasl joe \n limit biz client: 9 messages / 1h",
      "class 'biz' has no limit of logins: unlimited"},
     {"networks 192.0.2.0/24 \n class dsl client 198.51.100.0/24 \n limit dsl client: 9 messages / "
-     "1h \n limit client/24: 99 messages / 1h",
-     "'client/24: 99 messages / 1h defer' does not count for class 'dsl'"},
+     "1h \n limit others client/24: 99 messages / 1h",
+     "'others client/24: 99 messages / 1h defer' does not count for class 'dsl'"},
+    {"class vip sasl boss \n limit vip sasl: 900 messages / 1h \n limit sasl: 100 messages / 1h",
+     "'vip sasl: 900 messages / 1h defer' is never reached: 'sasl: 100 messages / 1h defer' is "
+     "reached before, which counts for all customers (for those without such a class write "
+     "'others "},
+    {"limit others sasl: 100 messages / 1h",
+     "'others sasl: 100 messages / 1h defer' counts for all customers: no class has limits of "},
+    {"class vip \n limit vip sasl: 900 messages / 1h", "class 'vip' has no members"},
     {"class a client 192.0.2.0/24 \n class b client 192.0.2.7 198.51.100.0/24 \n limit a client: 9 "
      "messages / 1h \n limit b client: 9 messages / 1h",
-     "class 'b' does not have 192.0.2.7/32: class 'a' has it already"},
+     "'b client: 9 messages / 1h defer' does not count for 192.0.2.7/32: class 'a' has limits "},
     {"class a sasl joe \n class b sasl Joe jim \n limit a sasl: 9 messages / 1h \n limit b sasl: 9 "
      "messages / 1h",
-     "class 'b' does not have the login 'joe': class 'a' has it already"},
-    {"class dsl client 192.0.2.0/24 \n class vip sasl boss \n limit dsl client: 9 messages / 1h \n "
-     "limit vip sasl: 9 messages / 1h",
-     "the logins of class 'vip' are in class 'dsl' while they use its clients"},
+     "'b sasl: 9 messages / 1h defer' does not count for the login 'joe': class 'a' has "},
+    {"class dsl client 192.0.2.0/24 \n class vip sasl boss \n limit dsl sasl: 9 messages / 1h \n "
+     "limit dsl client: 9 messages / 1h \n limit vip sasl: 9 messages / 1h",
+     "'vip sasl: 9 messages / 1h defer' does not count for logins that use clients of class 'dsl'"},
     // Numbers.
     {"limit sasl: 500 messages, 200 recipients / 1h",
      "'sasl: 500 messages, 200 recipients / 1h defer': the number of messages is never reached"},
@@ -82,11 +89,20 @@ constexpr Case k_cases[] = {
      "messages "
      "/ 1h",
      "'sender: 300 messages / 1h defer' is never reached: 'sender-domain: "},
+    {"limit sasl: 30M bytes / message \n limit sasl: 20M bytes / message reject",
+     "'sasl: 30M bytes / message defer' is never reached: 'sasl: 20M bytes / message reject'"},
+    {"networks 192.0.2.0/24 \n limit sasl: 300 messages / 1h \n limit server: 200 messages / 1h",
+     "'sasl: 300 messages / 1h defer' is never reached: 'server: 200 messages / 1h defer'"},
 };
 
 constexpr std::string_view k_clean[] = {
     "limit sasl: 100 messages, 500 recipients / 1h",
     "limit sasl: 0 messages / 1h reject",
+    "limit sasl: 20M bytes, 20 recipients / message \n limit sasl: 500M bytes / 1d",
+    "class dsl client 192.0.2.0/24 \n class vip sasl boss \n limit dsl client: 9 messages / 1h \n "
+    "limit vip sasl: 9 messages / 1h",
+    "class vip sasl boss \n limit vip sasl: 900 messages / 1h \n limit others sasl: 9 messages / "
+    "1h",
     "limit sasl: unlimited",
     "networks 192.0.2.0/24 10.0.0.0/8 2001:db8::/32 \n limit sasl: 100 messages / 1h \n"
     "limit client: 300 messages, 3000 recipients / 1h \n limit recipient-domain: 900 recipients/1h",

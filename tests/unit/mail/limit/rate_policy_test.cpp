@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/ratelimit/rate_policy.hpp"
+#include "mail/limit/rate_policy.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 using namespace ispkit;
 using mail::PolicyRequest;
 
-BOOST_AUTO_TEST_SUITE(mail_ratelimit_rate_policy)
+BOOST_AUTO_TEST_SUITE(mail_limit_rate_policy)
 
 namespace {
 
@@ -17,12 +18,13 @@ std::string class_of(const mail::RatePolicy& policy, std::string_view address,
     PolicyRequest request;
     request.client = net::Address::parse(address);
     request.sasl_username = login;
-    return std::string(policy.class_of(request).value_or("a stranger"));
+    const std::optional<mail::Customer> customer = policy.customer_of(request);
+    return customer ? fmt::format("{}", fmt::join(customer->classes, " ")) : "a stranger";
 }
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(the_first_class_counts) {
+BOOST_AUTO_TEST_CASE(a_customer_is_in_all_classes_that_list_it) {
     const TemporaryFolder folder;
     const std::string logins =
         folder.write("logins", "# a comment\nBoss@example.org\n\nnews # and more\n"
@@ -46,7 +48,7 @@ BOOST_AUTO_TEST_CASE(the_first_class_counts) {
                     "conf");
     policy.check();
     BOOST_TEST(policy.limits().size() == 2u);
-    BOOST_TEST(class_of(policy, "192.0.2.7", "DIRECTOR") == "vip");
+    BOOST_TEST(class_of(policy, "192.0.2.7", "DIRECTOR") == "vip business");
     BOOST_TEST(class_of(policy, "203.0.113.1", "boss@example.org") == "vip");
     BOOST_TEST(class_of(policy, "203.0.113.1", "news") == "vip");
     BOOST_TEST(class_of(policy, "192.0.2.7", "joe") == "business");
@@ -85,26 +87,87 @@ BOOST_AUTO_TEST_CASE(who_has_no_limit_is_of_no_concern) {
     BOOST_TEST(concerns(mail::Stage::end_of_message, "203.0.113.1", "joe"));
 }
 
-BOOST_AUTO_TEST_CASE(a_class_replaces_limits_of_the_same_key_alone) {
+BOOST_AUTO_TEST_CASE(for_each_key_the_first_class_with_limits_counts_beside_those_of_all) {
     mail::RatePolicy policy;
+    for (const std::string_view name :
+         {"vip sasl boss", "dsl client 192.0.2.0/24", "org sasl @example.org", "any sasl *"}) {
+        policy.add_class(name);
+    }
     for (const std::string_view limit :
-         {"client: 9 messages / 1h", "client/24: 9 messages / 1h", "sasl: 9 messages / 1h",
-          "sender: 9 messages / 1h", "dsl client: 1 messages / 1h", "vip sasl: unlimited"}) {
+         {"client/24: 9 messages / 1h", "others client: 9 messages / 1h",
+          "dsl client/28: 9 messages / 1h", "any sasl: 9 messages / 1h", "vip sasl: unlimited",
+          "org sasl: 9 messages / 1h", "others sender: 9 messages / 1h",
+          "sasl: 9 bytes / message"}) {
         policy.add_limit(limit);
     }
-    const auto kinds_of = [&](std::string_view class_name) {
+    policy.add_networks("198.51.100.0/24");
+    const auto limits_of = [&](std::string_view address, std::string_view login) {
+        PolicyRequest request;
+        request.client = net::Address::parse(address);
+        request.sasl_username = login;
+        const std::optional<mail::Customer> customer = policy.customer_of(request);
         std::string text;
         for (const mail::RateLimit& limit : policy.limits()) {
-            if (policy.applies(limit, class_name)) {
-                text +=
-                    limit.class_name + (limit.class_name.empty() ? "" : " ") + limit.kind() + ";";
+            if (customer && mail::RatePolicy::applies(limit, *customer)) {
+                text += limit.class_name + (limit.class_name.empty() ? "" : " ") +
+                        limit.kind.str() + ";";
             }
         }
         return text;
     };
-    BOOST_TEST(kinds_of("") == "client;client/24;sasl;sender;");
-    BOOST_TEST(kinds_of("dsl") == "sasl;sender;dsl client;");
-    BOOST_TEST(kinds_of("vip") == "client;client/24;sender;vip sasl;");
+    BOOST_TEST(limits_of("203.0.113.1", "") == "");
+    BOOST_TEST(limits_of("198.51.100.1", "") == "client/24;others client;others sender;sasl;");
+    BOOST_TEST(limits_of("192.0.2.1", "") == "client/24;dsl client/28;others sender;sasl;");
+    BOOST_TEST(limits_of("192.0.2.1", "Boss") ==
+               "client/24;dsl client/28;vip sasl;others sender;sasl;");
+    BOOST_TEST(limits_of("192.0.2.1", "joe") ==
+               "client/24;dsl client/28;any sasl;others sender;sasl;");
+    BOOST_TEST(limits_of("203.0.113.1", "joe@Example.org") ==
+               "client/24;others client;org sasl;others sender;sasl;");
+}
+
+BOOST_AUTO_TEST_CASE(customers_of_a_table_are_in_classes_and_have_limits_of_their_own) {
+    mail::RatePolicy policy;
+    policy.add_class("gold");
+    policy.add_class("dsl client 198.51.100.0/24");
+    policy.add_limit("gold sasl: 9 messages / 1h");
+    policy.add_limit("sasl: 5 messages / 1h");
+    mail::CustomerTable table;
+    table.add_text("# comment\n\nsasl:Ann class gold\r\nsasl-domain:example.org\tclass gold\n"
+                   "client:192.0.2.0/24 class dsl\nsasl:joe smith\t7 messages / 1d reject\n"
+                   "sasl:joe smith\t3 messages / 1h\nclient:192.0.2.7   unlimited\n"
+                   "sasl:nobody\t\n",
+                   "table");
+    policy.set_customers(std::move(table));
+    BOOST_TEST(class_of(policy, "203.0.113.1", "ann") == "gold");
+    BOOST_TEST(class_of(policy, "192.0.2.1", "bob@example.org") == "gold dsl");
+    BOOST_TEST(class_of(policy, "198.51.100.1", "bob") == "dsl");
+    BOOST_TEST(policy.own_limits("sasl:joe smith")->allowances.size() == 2U);
+    BOOST_TEST(policy.own_limits("client:192.0.2.7")->allowances.front().is_unlimited());
+    BOOST_TEST(!policy.own_limits("sasl:nobody").has_value());
+    BOOST_TEST(policy.kinds().size() == 2U);
+    policy.set_overrides({{.subject = "sasl:joe smith",
+                           .allowance = mail::Allowance::parse("0 messages / 1h reject")}});
+    BOOST_TEST(policy.own_limits("sasl:joe smith")->override != nullptr);
+    mail::CustomerTable unknown;
+    unknown.add("sasl:ann", "class silver");
+    BOOST_CHECK_THROW(policy.set_customers(std::move(unknown)), Error);
+    BOOST_TEST(class_of(policy, "203.0.113.1", "ann") == "gold");
+}
+
+BOOST_AUTO_TEST_CASE(a_mistake_in_a_table_is_named_with_its_line) {
+    for (const std::string_view text :
+         {"sasl:ann", "sasl:ann\tclass", "sasl:ann class a b", "sender:ann class a",
+          "client:nowhere class a", "sasl: class a", "ann 5 messages / 1h", "sasl:ann 5 / 1h",
+          "recipient-domain:example.org 5 messages / 1h", "client:192.0.2.0/24 unlimited"}) {
+        mail::CustomerTable table;
+        try {
+            table.add_text("\n" + std::string(text), "table");
+            BOOST_ERROR("not refused: " << text);
+        } catch (const Error& error) {
+            BOOST_TEST(std::string(error.what()).starts_with("table:2: "));
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(limits_that_differ_in_their_numbers_alone_are_refused) {
@@ -125,9 +188,10 @@ BOOST_AUTO_TEST_CASE(limits_that_differ_in_their_numbers_alone_are_refused) {
 
 BOOST_AUTO_TEST_CASE(mistakes_are_named_with_their_line) {
     for (const std::string_view text :
-         {"limit\n", "lmit sasl: 5 messages / 1h\n", "class\n", "class vip\n", "class vip host x\n",
-          "class vip client nowhere\n", "networks nowhere\n", "networks 192.0.2.0/33\n",
-          "networks /dev/null\n", "networks\n", "networks # none yet\n",
+         {"limit\n", "lmit sasl: 5 messages / 1h\n", "class\n", "class vip host x\n",
+          "class vip sasl\n", "class others sasl joe\n", "reply\n", "reply {{who}}\n",
+          "reply 450 4.7.1 no\n", "class vip client nowhere\n", "networks nowhere\n",
+          "networks 192.0.2.0/33\n", "networks /dev/null\n", "networks\n", "networks # none yet\n",
           "class vip client /dev/null\n", "class vip client /does/not/exist\n"}) {
         mail::RatePolicy policy;
         try {

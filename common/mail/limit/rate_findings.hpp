@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/ratelimit/rate_policy.hpp"
+#include "mail/limit/rate_policy.hpp"
 
 #include <string>
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mail/ratelimit/rate_window.hpp"
+#include "mail/limit/rate_window.hpp"
 
 #include <algorithm>
 
@@ -7,14 +7,6 @@ namespace ispkit::mail {
 
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
-
-namespace {
-
-bool is_over(const std::optional<std::int64_t>& most, std::int64_t count) {
-    return most && count > *most;
-}
-
-} // namespace
 
 seconds step_of(seconds window) {
     constexpr std::int64_t k_steps = 20;
@@ -45,28 +37,6 @@ std::int64_t newest_step(seconds window, sys_seconds now) {
 sys_seconds end_of_step(seconds window, std::int64_t step) {
     const sys_seconds start{seconds(step)};
     return start + (start - sys_seconds(seconds(oldest_step(window, start)))) + step_of(window);
-}
-
-bool is_exceeded(const Allowance& allowance, const Usage& used, const Usage& added) {
-    return is_over(allowance.messages, used.messages + added.messages) ||
-           is_over(allowance.recipients, used.recipients + added.recipients);
-}
-
-Allowance exceeded_part(const Allowance& allowance, const Usage& used, const Usage& added) {
-    Allowance part;
-    part.window = allowance.window;
-    part.action = allowance.action;
-    if (is_over(allowance.messages, used.messages + added.messages)) {
-        part.messages = allowance.messages;
-    }
-    if (is_over(allowance.recipients, used.recipients + added.recipients)) {
-        part.recipients = allowance.recipients;
-    }
-    return part;
-}
-
-bool refuses(LimitAction action) {
-    return action == LimitAction::defer || action == LimitAction::reject;
 }
 
 } // namespace ispkit::mail

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Any octets as a limit, as a file of limits, and as a key: what is understood is written so that
-// it is understood the same.
+// Any octets as a limit, as a file of limits, as a customer table, and as a key: what is understood
+// is written so that it is understood the same.
 
 #include "error.hpp"
 #include "fuzz_target.hpp"
-#include "mail/ratelimit/rate_policy.hpp"
+#include "mail/limit/rate_policy.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -27,6 +27,11 @@ FUZZ_TARGET(rate_limit, data, size) {
         if (mail::parse_subject(subject) != subject) {
             std::abort();
         }
+    } catch (const Error&) {
+    }
+    try {
+        mail::CustomerTable table;
+        table.add_text(text, "table");
     } catch (const Error&) {
     }
     // Files that classes name are not for a fuzzer to read: what has a '/', and of clients any

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/ratelimit/rate_limit.hpp"
-
 #include <chrono>
 #include <cstdint>
 
@@ -13,11 +11,6 @@ namespace ispkit::mail {
 // A window slides in steps of a twentieth of its length: a message counts for at least the window,
 // and for at most one step more. So what passes never exceeds the limit in any stretch of time as
 // long as the window.
-
-struct Usage {
-    std::int64_t messages = 0;
-    std::int64_t recipients = 0;
-};
 
 /// The length of a step: a twentieth of the window or a little less, a whole fraction of an hour,
 /// at least a second.
@@ -35,14 +28,5 @@ std::int64_t newest_step(std::chrono::seconds window, std::chrono::sys_seconds n
 
 /// The time when usage in the step that starts then ceases to count.
 std::chrono::sys_seconds end_of_step(std::chrono::seconds window, std::int64_t step);
-
-/// Whether adding this much exceeds the allowance.
-bool is_exceeded(const Allowance& allowance, const Usage& used, const Usage& added);
-
-/// The allowance with only those of its two numbers that are exceeded.
-Allowance exceeded_part(const Allowance& allowance, const Usage& used, const Usage& added);
-
-/// Whether mail that exceeds a limit with that action is refused, and so not counted.
-bool refuses(LimitAction action);
 
 } // namespace ispkit::mail

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "mail/limit/limit_answer.hpp"
+
+#include "mail/limit/reply_text.hpp"
+
+#include <fmt/format.h>
+
+namespace ispkit::mail {
+
+using std::chrono::seconds;
+
+namespace {
+
+/// The code for a limit without one of its own (RFC 5321, 4.2.3; RFC 3463).
+std::string_view code_of(const LimitExcess& excess, const Allowance& exceeded) {
+    const bool is_one_message = excess.is_forever || excess.claim.allowance.is_of_message();
+    switch (excess.action) {
+    case LimitAction::warn:
+        return "WARN";
+    case LimitAction::hold:
+        return "HOLD";
+    case LimitAction::defer:
+        return is_one_message ? "452 4.5.3" : "450 4.7.1";
+    case LimitAction::reject:
+        break;
+    }
+    return is_one_message && exceeded.recipients.value_or(0) > 0 ? "554 5.5.3"
+           : is_one_message && exceeded.bytes.value_or(0) > 0    ? "552 5.3.4"
+                                                                 : "554 5.7.1";
+}
+
+/// What exceeds the limit, in words.
+std::string sentence_of(const LimitExcess& excess, const Allowance& exceeded) {
+    const LimitClaim& claim = excess.claim;
+    if (excess.is_forever && exceeded.recipients.value_or(0) > 0) {
+        return fmt::format("{}: a message to {} recipients is over the limit of {}", claim.subject,
+                           claim.added.recipients, exceeded.amount());
+    }
+    if (excess.is_forever && exceeded.bytes.value_or(0) > 0) {
+        return fmt::format("{}: a message of {} bytes is over the limit of {}", claim.subject,
+                           claim.added.bytes, exceeded.amount());
+    }
+    return fmt::format("{}: limit of {} reached", claim.subject, exceeded.amount());
+}
+
+/// What the client's user may do; may be empty.
+std::string advice_for(const LimitExcess& excess, const Allowance& exceeded,
+                       std::optional<seconds> time_to_room) {
+    if (excess.action == LimitAction::defer && !excess.claim.allowance.is_of_message()) {
+        return time_to_room ? fmt::format("try again in {} seconds", time_to_room->count())
+                            : std::string("try again later");
+    }
+    return excess.is_forever && exceeded.recipients.value_or(0) > 0
+               ? std::string("send it in parts")
+               : std::string();
+}
+
+} // namespace
+
+std::string answer_above(const LimitExcess& excess, std::optional<seconds> time_to_room,
+                         const std::string& standard_reply) {
+    const LimitClaim& claim = excess.claim;
+    const Allowance exceeded = exceeded_part(claim.allowance, claim.used, claim.added);
+    const std::string_view code = code_of(excess, exceeded);
+    const std::string advice = advice_for(excess, exceeded, time_to_room);
+    const std::string& reply =
+        claim.allowance.reply.empty() ? standard_reply : claim.allowance.reply;
+    if (reply.empty()) {
+        return fmt::format("{} {}{}{}", code, sentence_of(excess, exceeded),
+                           advice.empty() ? "" : ", ", advice);
+    }
+    const std::string used = usage_text(exceeded, claim.used);
+    return ReplyText::fill(reply, code,
+                           {.key = claim.subject,
+                            .limit = exceeded.amount(),
+                            .used = used,
+                            .advice = advice,
+                            .reason = claim.override != nullptr
+                                          ? std::string_view(claim.override->reason)
+                                          : std::string_view()});
+}
+
+} // namespace ispkit::mail

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mail/limit/own_limits.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <future>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ispkit::mail {
+
+/// A place that says which limits and classes single customers have: a file in CustomerTable's
+/// form, or a query whose rows are a subject and a value.
+class CustomerSource {
+public:
+    /// Reads "FILE", "SELECT ..." or "URL SELECT ..."; a query may also begin with WITH. A query
+    /// without a URL is for the service's own database.
+    CustomerSource(std::string_view text, const std::string& own_database);
+
+    /// Adds its rows. Throws Error.
+    void add_to(CustomerTable& table) const;
+
+    /// Changes when the file is replaced or changed; zeros for a query, and while there is no file.
+    using Identity = std::array<std::int64_t, 4>;
+    Identity identity() const;
+
+    bool is_query() const { return !query_.empty(); }
+
+private:
+    /// The file, or the database of the query.
+    std::string name_;
+    std::string query_;
+};
+
+/// Reads all sources, and again while a service runs: files when they change, queries each minute.
+class CustomerReader {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    explicit CustomerReader(std::vector<CustomerSource> sources = {})
+        : sources_(std::move(sources)) {}
+
+    /// Throws Error.
+    CustomerTable read();
+
+    /// Starts to read in a thread when that is due, and returns the table when it is there. Throws
+    /// Error, once for each attempt, if it could not be read. To be called regularly; it does not
+    /// wait.
+    std::optional<CustomerTable> poll(Clock::time_point now);
+
+private:
+    std::vector<CustomerSource::Identity> identities() const;
+
+    std::vector<CustomerSource> sources_;
+    std::vector<CustomerSource::Identity> seen_;
+    Clock::time_point next_query_;
+    std::future<CustomerTable> reading_;
+};
+
+} // namespace ispkit::mail
