@@ -353,7 +353,7 @@ sender\tother@example.org' ]
     greylist export > exported
     succeeds greylist-db import --db copy exported
     diff <(greylist list --allowed --json) <(greylist-db list --db copy --allowed --json)
-    fails 2 "--note: 1001 bytes are more than 1000" greylist allow --note "$(printf '%1001s')" sender x@
+    fails 2 "--note: 1001 bytes are more than 1000" greylist allow --note "$(head -c 1001 /dev/zero | tr '\0' x)" sender x@
     fails 2 "unknown option" greylist disallow --note x sender other@example.org
 }
 
