@@ -363,8 +363,8 @@ sender\tother@example.org' ]
     is_greylisted --only-recipients careful -- recipient=b@sub.careful.example
     is_greylisted --only-recipients careful -- recipient=test1@example.net
     passes --only-recipients careful -- recipient=b@example.net
-    printf '%s\n' example.net > more
-    is_greylisted --only-recipients careful --only-recipients more -- recipient=b@example.net
+    printf '%s\n' example.net > others
+    is_greylisted --only-recipients careful --only-recipients others -- recipient=b@example.net
     echo postmaster@ > allowed
     passes --only-recipients careful --allow-recipients allowed -- recipient=postmaster@careful.example
     : > nobody
