@@ -168,10 +168,17 @@ std::optional<bool> is_watched(const std::string& database) {
     return ::flock(file.get(), LOCK_SH | LOCK_NB) != 0;
 }
 
+void check_unit_name(std::string_view name) {
+    if (name.empty() || name.find_first_of("/ *?[=") != name.npos) {
+        throw_error("'{}' is not the name of a unit (example: asterisk)", name);
+    }
+}
+
 void LogOptions::declare(cli::CommandLine& command_line) {
     declare_reading(command_line);
     command_line.list("--journal", "UNIT", journals,
-                      "also read the entries of this unit in the journal of systemd");
+                      "also read the entries of this unit in the journal of systemd",
+                      check_unit_name);
     command_line.value("--journal-directory", "DIR", journal_directory,
                        "read the journal's files in DIR (default those of this machine)");
     command_line.operands("FILE", files);
@@ -198,9 +205,7 @@ std::vector<sip::JournalUnit> LogOptions::units() const {
     }
     std::vector<sip::JournalUnit> units;
     for (const std::string& name : journals) {
-        if (name.empty() || name.find_first_of("/ *?[=") != name.npos) {
-            cli::misuse("--journal: '{}' is not the name of a unit (example: asterisk)", name);
-        }
+        cli::with_option("--journal", [&] { check_unit_name(name); });
         units.push_back({logfile::full_unit_name(name), journal_directory});
     }
     return units;

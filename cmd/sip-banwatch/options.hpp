@@ -33,7 +33,8 @@ struct LogOptions {
     /// The files among the logs; standard input if no log is named.
     std::vector<std::string> paths() const;
 
-    /// The units whose journal is read. Throws cli::UsageError for what is not the name of a unit.
+    /// The units whose journal is read. Throws cli::UsageError for what is not the name of a unit,
+    /// and for --journal-directory without a unit.
     std::vector<sip::JournalUnit> units() const;
 
     bool has_several() const { return files.size() + journals.size() > 1; }
@@ -44,6 +45,9 @@ struct LogOptions {
     /// How to read the logs with the patterns, which must outlive the result.
     sip::LogSettings settings(const std::shared_ptr<const sip::UserPatterns>& patterns) const;
 };
+
+/// Throws Error for what is not the name of a unit of systemd.
+void check_unit_name(std::string_view name);
 
 /// The options for what is banned and when.
 struct RuleOptions {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 
@@ -90,8 +91,28 @@ void WatchOptions::declare(cli::CommandLine& command_line) {
     command_line.configuration(default_configuration());
 }
 
+/// Calls a check of options that are right or wrong together. An Error that it throws gets the
+/// place of the first of them that the section of the configuration file sets.
+template <typename Check>
+void check_together(const cli::CommandLine& command_line, const cli::SettingsSection& section,
+                    std::initializer_list<std::string_view> options, Check&& check) {
+    const std::string place = command_line.place_of_setting(section, options);
+    if (place.empty()) {
+        check();
+    } else {
+        with_context(place, check);
+    }
+}
+
+void check_policy(const cli::CommandLine& command_line, const cli::SettingsSection& section,
+                  const RuleOptions& rules) {
+    check_together(command_line, section, {"ban-time", "max-ban-time"},
+                   [&] { static_cast<void>(rules.policy()); });
+}
+
 void WatchOptions::read_sections(const cli::CommandLine& command_line) {
     const cli::SettingsFile& file = command_line.configuration_file();
+    check_policy(command_line, file.sections.front(), rules);
     for (const cli::SettingsSection& section : file.sections) {
         if (section.name.empty()) {
             continue;
@@ -99,6 +120,8 @@ void WatchOptions::read_sections(const cli::CommandLine& command_line) {
         LogSection& added = sections.emplace_back(LogSection{section.name, log, rules});
         if (section.name.starts_with(sip::JournalUnit::k_prefix)) {
             log.journals.push_back(section.name.substr(sip::JournalUnit::k_prefix.size()));
+            with_context([&] { return place(file.path, section.line); },
+                         [&] { check_unit_name(log.journals.back()); });
             added.log =
                 sip::JournalUnit{logfile::full_unit_name(log.journals.back()), {}}.log_name();
         }
@@ -110,8 +133,7 @@ void WatchOptions::read_sections(const cli::CommandLine& command_line) {
         added.reading.declare_reading(table);
         cli::apply_settings(file, section, table, cli::UnknownSettings::refused);
         command_line.apply_words(table);
-        with_context([&] { return place(file.path, section.line); },
-                     [&] { static_cast<void>(added.rules.policy()); });
+        check_policy(command_line, section, added.rules);
     }
 }
 
@@ -124,10 +146,15 @@ WatchOptions options_of(cli::CommandLine& command_line) {
     options.declare(command_line);
     command_line.parse();
     options.read_sections(command_line);
-    if (options.once && !options.have_logs()) {
-        cli::misuse("--once needs log files or --journal (standard input has no position to "
-                    "continue from)");
-    }
+    const cli::SettingsSection& general = command_line.configuration_file().sections.front();
+    check_together(command_line, general, {"once"}, [&] {
+        if (options.once && !options.have_logs()) {
+            cli::misuse("--once needs log files or --journal (standard input has no position to "
+                        "continue from)");
+        }
+    });
+    check_together(command_line, general, {"journal-directory"},
+                   [&] { static_cast<void>(options.log.units()); });
     return options;
 }
 

@@ -25,6 +25,12 @@ struct GivenWords {
     /// Operands and unknown options.
     std::vector<std::string> leftovers;
 
+    /// The name is without dashes.
+    bool has(std::string_view name) const {
+        return std::any_of(options.begin(), options.end(),
+                           [&](const auto& given) { return given.first == name; });
+    }
+
     /// Sets those options of the table that are among the words.
     void apply(const OptionTable& table) const {
         for (const auto& given : options) {
@@ -194,6 +200,19 @@ void CommandLine::configuration(std::string_view default_path, std::string_view 
 
 const SettingsFile& CommandLine::configuration_file() const {
     return implementation_->configuration;
+}
+
+std::string CommandLine::place_of_setting(const SettingsSection& section,
+                                          std::initializer_list<std::string_view> names) const {
+    const Implementation& self = *implementation_;
+    for (const std::string_view name : names) {
+        const auto setting = std::find_if(section.settings.begin(), section.settings.end(),
+                                          [&](const Setting& one) { return one.name == name; });
+        if (setting != section.settings.end() && !self.given.has(name)) {
+            return place(self.configuration.path, setting->line);
+        }
+    }
+    return {};
 }
 
 void CommandLine::apply_words(const OptionTable& table) const {

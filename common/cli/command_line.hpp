@@ -6,6 +6,7 @@
 #include "error.hpp"
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -91,6 +92,11 @@ public:
 
     /// The file that parse() read; its path is empty if there is none.
     const SettingsFile& configuration_file() const;
+
+    /// FILE:LINE of the first of these options, without dashes, that the section of the file sets
+    /// and the command line does not give; empty if there is none.
+    std::string place_of_setting(const SettingsSection& section,
+                                 std::initializer_list<std::string_view> names) const;
 
     /// Sets the options of another table to what the command line that was parsed gives them.
     void apply_words(const OptionTable& table) const;

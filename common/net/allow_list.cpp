@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace ispkit::net {
@@ -24,6 +25,16 @@ bool is_label(std::string_view label) {
            label.back() != '-' && std::all_of(label.begin(), label.end(), [](char c) {
                return text::is_letter(c) || text::is_digit(c) || c == '-';
            });
+}
+
+/// Whether a file is meant: its name ends with a common suffix of lists that is no top-level domain
+/// (https://data.iana.org/TLD/tlds-alpha-by-domain.txt).
+bool looks_like_file(std::string_view argument) {
+    constexpr std::array<std::string_view, 8> k_suffixes{".allow", ".cfg",  ".conf", ".csv",
+                                                         ".ini",   ".list", ".lst",  ".txt"};
+    return std::any_of(k_suffixes.begin(), k_suffixes.end(), [&](std::string_view suffix) {
+        return text::lower(argument).ends_with(suffix);
+    });
 }
 
 std::vector<std::string_view> labels_of(std::string_view name) {
@@ -88,6 +99,9 @@ AllowList allow_list_of_option(std::string_view option, const std::vector<std::s
     for (const std::string& argument : arguments) {
         const bool is_file = !Prefix::parse(argument) && ::access(argument.c_str(), F_OK) == 0;
         if (!is_file) {
+            if (looks_like_file(argument)) {
+                throw_error("'{}' is not an existing file, and no host has such a name", argument);
+            }
             if (!all.add(argument)) {
                 throw_error("'{}' is not an address, prefix, host name or file "
                             "(example: 203.0.113.0/24)",

@@ -34,8 +34,9 @@ std::optional<std::string> parse_host_name(std::string_view text);
 AllowList parse_allow_list(std::string_view text, const std::string& name);
 
 /// The list of an option that was given several times, each time with a prefix, the name of an
-/// existing file with such a text, or a host name. Throws Error for an empty list: one that was
-/// truncated by accident would protect nobody, and nobody would notice.
+/// existing file with such a text, or a host name. Throws Error for a host name that only a file
+/// can have, such as allowed.txt, and for an empty list: one that was truncated by accident would
+/// protect nobody, and nobody would notice.
 AllowList allow_list_of_option(std::string_view option, const std::vector<std::string>& arguments);
 
 } // namespace ispkit::net

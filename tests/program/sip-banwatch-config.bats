@@ -70,7 +70,7 @@ has_position() {
     printf '%s\n' '[log]' 'db = x' > conf
     fails 2 "conf:2: unknown setting 'db'" sip-banwatch watch --config conf --once
     printf '%s\n' '[log]' 'ban-time = 9d' > conf
-    fails 2 "conf:1: --ban-time: 777600 s is longer than --max-ban-time" sip-banwatch watch --config conf --once
+    fails 2 "conf:2: --ban-time: 777600 s is longer than --max-ban-time" sip-banwatch watch --config conf --once
     fails 2 "gone: No such file or directory" sip-banwatch watch --config gone
     holds_only conf log
 }
@@ -144,6 +144,27 @@ has_position() {
     attempts 1 203.0.113.5 >> log
     succeeds sip-banwatch watch --db state.db --once --config conf
     [[ $output == "ban 203.0.113.5/32 "*" failures=5 "* ]]
+}
+
+@test "options that do not go together are told with the line of one of them" {
+    # fault PLACE TEXT LINE...
+    fault() {
+        local place=$1 text=$2
+        shift 2
+        printf '%s\n' 'db = state.db' "$@" > bad.conf
+        fails 2 "sip-banwatch: bad.conf:$place: $text" sip-banwatch watch --once --config bad.conf
+    }
+    local longer="--ban-time: 691200 s is longer than --max-ban-time, "
+    fault 2 "$longer" 'ban-time = 8d' '[log]'
+    fault 3 "$longer" 'max-ban-time = 1d' 'ban-time = 8d' '[log]'
+    fault 4 "$longer" '[log]' 'within = 1h' 'ban-time = 8d'
+    fault 2 "--journal-directory needs --journal" 'journal-directory = /x' '[log]'
+    fault 2 "journal: 'a b' is not the name of a unit" 'journal = a b'
+    fault 2 "'*' is not the name of a unit" '[journal:*]'
+    # Those of the command line have no line.
+    printf '%s\n' 'db = state.db' 'ban-time = 1h' '[log]' > bad.conf
+    fails 2 "sip-banwatch: $longer" sip-banwatch watch --once --ban-time 8d --config bad.conf
+    fails 2 "sip-banwatch: bad.conf:2: --ban-time: 3600 s is longer" sip-banwatch watch --once --max-ban-time 1m --config bad.conf
 }
 
 @test "a bad value of a list is told with its line" {

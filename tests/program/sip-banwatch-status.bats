@@ -209,7 +209,7 @@ reads_fifo() {
     eventually tells
     printf '%s\n' 'db = state.db' 'ban-time = 8d' 'max-ban-time = 1d' '[log]' > conf
     kill -HUP "$watcher"
-    eventually says "the last reload was refused: conf:"
+    eventually says "the last reload was refused: conf:2: --ban-time: "
     sip-banwatch status --db state.db --metrics - | grep -q '^ispkit_sip_banwatch_last_reload_successful{.*} 0$'
     sed -i /max-ban/d conf
     kill -HUP "$watcher"

@@ -56,6 +56,13 @@ BOOST_AUTO_TEST_CASE(an_argument_is_a_prefix_or_a_file_that_exists_or_a_name) {
     BOOST_TEST(list.host_names.size() == 2U);
     BOOST_CHECK_THROW(net::allow_list_of_option("--allow", {file + ".missing"}), Error);
     BOOST_CHECK_THROW(net::allow_list_of_option("--allow", {"office"}), Error);
+    for (const std::string mistyped : {"allowed.txt", "ALLOWED.LIST", "office.conf"}) {
+        BOOST_CHECK_EXCEPTION(
+            net::allow_list_of_option("--allow", {mistyped}), Error, [&](const Error& error) {
+                return error.what() ==
+                       "'" + mistyped + "' is not an existing file, and no host has such a name";
+            });
+    }
     BOOST_CHECK_THROW(net::allow_list_of_option("--allow", {folder.write("empty", "# none\n")}),
                       Error);
 }
