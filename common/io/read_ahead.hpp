@@ -32,7 +32,7 @@ public:
     ReadAhead(Read read, Work work, unsigned threads)
         : read_(std::move(read))
         , work_(std::move(work))
-        , slots_(threads * 2) {
+        , slots_(std::size_t{threads} * 4) {
         try {
             while (threads_.size() < threads) {
                 threads_.emplace_back(
@@ -69,7 +69,10 @@ public:
         block.swap(slot.block);
         slot.state = State::is_free;
         ++taken_;
-        changed_.notify_all();
+        // Threads that wait for free slots get several: to wake them for each one takes longer.
+        if (filled_ - taken_ <= slots_.size() / 2) {
+            changed_.notify_all();
+        }
         return true;
     }
 
