@@ -15,7 +15,7 @@ using logfile::Time;
 
 namespace {
 
-std::string lines_of(const std::vector<Verdict>& bans, Time now) {
+std::string protocol_lines(const std::vector<Verdict>& bans, Time now) {
     std::string lines;
     for (const Verdict& ban : bans) {
         lines += protocol_line(ban, now);
@@ -86,7 +86,7 @@ void Outputs::announce(const std::vector<Announcement>& announcements, Time now)
 }
 
 void Outputs::restore(const std::vector<Verdict>& running, Time now) {
-    enforce(lines_of(running, now));
+    enforce(protocol_lines(running, now));
 }
 
 void Outputs::mail(std::string text) {
@@ -120,7 +120,7 @@ void Outputs::tend_nft(BanKeeper& keeper, Time now) {
         return;
     }
     reporter_.warning("nft-ban ended and was started again");
-    nft_->send(lines_of(keeper.running(now), now));
+    nft_->send(protocol_lines(keeper.running(now), now));
 }
 
 void Outputs::tend_pipe(BanKeeper& keeper, Time now) {
@@ -132,7 +132,7 @@ void Outputs::tend_pipe(BanKeeper& keeper, Time now) {
     }
     if (pipe_->has_new_reader(now)) {
         reporter_.warning(fmt::format("{}: has a new reader, which gets all bans", pipe_->name()));
-        print(lines_of(keeper.running(now), now));
+        print(protocol_lines(keeper.running(now), now));
     }
 }
 
