@@ -13,13 +13,15 @@ std::string_view name_of(ActivityKind kind) {
         return "sender";
     case ActivityKind::prefix:
         return "prefix";
+    case ActivityKind::uid:
+        return "uid";
     }
     return "";
 }
 
 std::optional<ActivityKind> kind_named(std::string_view name) {
-    for (const ActivityKind kind :
-         {ActivityKind::client, ActivityKind::sasl, ActivityKind::sender, ActivityKind::prefix}) {
+    for (const ActivityKind kind : {ActivityKind::client, ActivityKind::sasl, ActivityKind::sender,
+                                    ActivityKind::prefix, ActivityKind::uid}) {
         if (name_of(kind) == name) {
             return kind;
         }

@@ -14,9 +14,10 @@
 namespace ispkit::mail {
 
 /// The kind of key that mail is counted by.
-enum class ActivityKind : std::uint8_t { client, sasl, sender, prefix };
+/// A uid is a local user who sends with sendmail(1).
+enum class ActivityKind : std::uint8_t { client, sasl, sender, prefix, uid };
 
-/// "client", "sasl", "sender", "prefix".
+/// "client", "sasl", "sender", "prefix", "uid".
 std::string_view name_of(ActivityKind kind);
 
 /// The kind with this name_of(); nothing if there is none.
@@ -45,18 +46,19 @@ struct ActivityHour {
     std::int64_t recipients = 0;
 };
 
-/// The facts in the logs and the database about one key: a login, a client address, a sender or a
-/// network. A message counts once however often it passes a content filter. Only recipients that
-/// the relay accepted count.
+/// The facts in the logs and the database about one key: a login, a client address, a sender, a
+/// network or a local user. A message counts once however often it passes a content filter. Only
+/// recipients that the relay accepted count.
 struct Activity : Counts {
     ActivityKind kind = ActivityKind::client;
-    /// "joe", "198.51.100.7", "joe@example.org", "198.51.100.0/24". A login or a sender is the
-    /// client's own text and may hold any bytes.
+    /// "joe", "198.51.100.7", "joe@example.org", "198.51.100.0/24", "33". A login or a sender is
+    /// the client's own text and may hold any bytes.
     std::string key;
     ActivityId id() const { return {kind, key}; }
     /// The customer's name in --networks, else the client's verified host name; may be empty.
     std::string name;
-    /// Whether the key is the provider's own customer: a login, or an address in --networks.
+    /// Whether the key is the provider's own customer: a login, a local user, or an address in
+    /// --networks.
     bool is_customer = false;
 
     std::int64_t messages = 0;

@@ -12,7 +12,8 @@
 
 namespace ispkit::mail {
 
-/// The key that mail is counted by. The default is the login, or the client address without one;
+/// The key that mail is counted by. The default is the login, or the client address without one,
+/// or the local user;
 /// the others count all mail by one key. By login or sender, mail without that key is not counted.
 /// By sender, only customers' mail is counted: that of a client who logged in or whose address is
 /// in the list.

@@ -4,6 +4,9 @@
 #include "mail/address/envelope_address.hpp"
 #include "net/prefix.hpp"
 #include "text/ascii.hpp"
+#include "text/number.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <functional>
@@ -38,9 +41,28 @@ std::optional<MailOrigin> origin_named(ActivityKind kind, std::string_view key) 
         origin.network = network;
         return origin;
     }
+    if (kind == ActivityKind::uid) {
+        std::uint32_t uid = 0;
+        if (!text::read_number(key, uid)) {
+            return std::nullopt;
+        }
+        origin.uid = uid;
+        return origin;
+    }
     origin.login = key; // senders are counted for customers only
     origin.sender = kind == ActivityKind::sender ? key : std::string_view();
     return origin;
+}
+
+ActivityTable::EvidenceKind evidence_of(Refusal refusal) {
+    switch (refusal) {
+    case Refusal::limit:
+        return ActivityTable::EvidenceKind::limit;
+    case Refusal::sender_mismatch:
+        return ActivityTable::EvidenceKind::sender_mismatch;
+    default:
+        return ActivityTable::EvidenceKind::refusal;
+    }
 }
 
 } // namespace
@@ -69,7 +91,7 @@ const std::string* ActivityTable::listed_name(ActivityKind kind, const MailOrigi
 }
 
 bool ActivityTable::is_customer(ActivityKind kind, const MailOrigin& origin) const {
-    return !origin.login.empty() || listed_name(kind, origin) != nullptr;
+    return !origin.login.empty() || origin.uid || listed_name(kind, origin) != nullptr;
 }
 
 /// The network that an address is counted by: a small one, or the customer's own if that is smaller
@@ -97,6 +119,8 @@ ActivityTable::SubjectId ActivityTable::subject_as(ActivityKind kind,
         return ~hash_of_text(origin.login);
     case ActivityKind::sender:
         return hash_of_text(origin.sender);
+    case ActivityKind::uid:
+        return hash_of_text(fmt::format("uid:{}", *origin.uid));
     }
     return 0;
 }
@@ -108,6 +132,7 @@ std::optional<ActivityKind> ActivityTable::kind_of(const MailOrigin& origin) con
     case GroupBy::login_or_client:
         return has_login       ? std::optional(ActivityKind::sasl)
                : origin.client ? std::optional(ActivityKind::client)
+               : origin.uid    ? std::optional(ActivityKind::uid)
                                : std::nullopt;
     case GroupBy::client:
         return origin.client ? std::optional(ActivityKind::client) : std::nullopt;
@@ -134,6 +159,8 @@ std::string ActivityTable::key_text(ActivityKind kind, const MailOrigin& origin)
         return text::lower(origin.login.substr(0, k_longest_key));
     case ActivityKind::sender:
         return text::lower(origin.sender.substr(0, k_longest_key));
+    case ActivityKind::uid:
+        return fmt::to_string(*origin.uid);
     }
     return {};
 }
@@ -279,10 +306,13 @@ void ActivityTable::add_refusal(const MailOrigin& origin, sys_seconds time, Refu
     case Refusal::other:
         ++entry->rejected;
         break;
+    case Refusal::sender_mismatch:
+        ++entry->rejected;
+        ++entry->sender_mismatches;
+        break;
     }
     entry->note_time(time);
-    add_evidence(subject, refusal == Refusal::limit ? EvidenceKind::limit : EvidenceKind::refusal,
-                 line);
+    add_evidence(subject, evidence_of(refusal), line);
 }
 
 void ActivityTable::add_login_failure(const MailOrigin& origin, std::string_view login,

@@ -25,6 +25,8 @@ namespace ispkit::mail {
 struct MailOrigin {
     std::string_view login = {};
     std::optional<net::Address> client = {};
+    /// The local user who sent it with sendmail(1).
+    std::optional<std::uint32_t> uid = {};
     /// For a message that an earlier run counted by network: that network.
     std::optional<net::Prefix> network = {};
     /// The verified name; "unknown" if there is none.
@@ -35,7 +37,7 @@ struct MailOrigin {
 /// Counts mail by key, in bounded memory: at most ActivitySettings::most_keys entries.
 class ActivityTable {
 public:
-    /// Identifies the entry of a login, client, network or sender; 0 means nobody.
+    /// Identifies the entry of a login, client, network, sender or local user; 0 means nobody.
     using SubjectId = std::uint64_t;
 
     explicit ActivityTable(const ActivitySettings& settings);
@@ -68,7 +70,16 @@ public:
     void note_time(SubjectId subject, std::chrono::sys_seconds time);
 
     /// Keeps a line as evidence if it is one of the first of its kind.
-    enum class EvidenceKind : std::uint8_t { message, spam, virus, bounce, refusal, limit, login };
+    enum class EvidenceKind : std::uint8_t {
+        message,
+        spam,
+        virus,
+        bounce,
+        refusal,
+        sender_mismatch,
+        limit,
+        login,
+    };
     void add_evidence(SubjectId subject, EvidenceKind kind, std::string_view line);
 
     void add_refusal(const MailOrigin& origin, std::chrono::sys_seconds time, Refusal refusal,

@@ -27,6 +27,8 @@ struct BasicCounts {
     Number greylisted = 0;
     Number limit_hits = 0;
     Number rejected = 0;
+    /// How many of the latter because the login may not use the sender.
+    Number sender_mismatches = 0;
     Number sasl_failures = 0;
     /// How many of them came before a successful log-in from the same address.
     Number sasl_failures_before_success = 0;
@@ -45,7 +47,7 @@ struct CountField {
 
 /// All members, in the order of JSON and page.
 template <std::integral Number>
-inline constexpr std::array<CountField<Number>, 11> k_counts = {{
+inline constexpr std::array<CountField<Number>, 12> k_counts = {{
     {"sent", "Sent", &BasicCounts<Number>::sent},
     {"deferred", "Deferred", &BasicCounts<Number>::deferred},
     {"bounced", "Bounced", &BasicCounts<Number>::bounced},
@@ -55,6 +57,7 @@ inline constexpr std::array<CountField<Number>, 11> k_counts = {{
     {"greylisted", "Greylisted", &BasicCounts<Number>::greylisted},
     {"limit_hits", "Rate limit", &BasicCounts<Number>::limit_hits},
     {"rejected", "Otherwise refused", &BasicCounts<Number>::rejected},
+    {"sender_mismatches", "", &BasicCounts<Number>::sender_mismatches},
     {"sasl_failures", "Failed log-ins", &BasicCounts<Number>::sasl_failures},
     {"sasl_failures_before_success", "", &BasicCounts<Number>::sasl_failures_before_success},
 }};

@@ -16,6 +16,7 @@ constexpr std::size_t k_most_early_domains = 64;
 MailOrigin origin_of(const OpenMessage& message) {
     return {.login = message.login,
             .client = message.client,
+            .uid = message.uid,
             .client_name = message.client_name,
             .sender = message.sender};
 }

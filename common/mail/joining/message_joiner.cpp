@@ -28,6 +28,10 @@ void MessageJoiner::add(const MailLogEvent& event) {
         return origins_.add_proxied(event);
     case MailEventKind::proxy_accepted:
         return origins_.add_proxy_accepted(event);
+    case MailEventKind::proxy_refused:
+        return refusals_.add(event, origins_.origin_of_refused(event));
+    case MailEventKind::submitted:
+        return origins_.add_submitted(event);
     case MailEventKind::requeued:
         return delivery_.add_requeued(event);
     case MailEventKind::queued:
@@ -55,11 +59,14 @@ void MessageJoiner::add(const MailLogEvent& event) {
 
 void MessageJoiner::add_refused(const MailLogEvent& event) {
     OpenMessage* const message = event.message == 0 ? nullptr : messages_.find(event);
-    const bool is_of_message = message != nullptr && message->has_client &&
-                               (!event.client.address || event.client.address == message->client);
-    refusals_.add(event, is_of_message ? origin_of(passes_.first_pass_of(*message))
-                                       : MailOrigin{.client = event.client.address,
-                                                    .client_name = event.client.name});
+    const bool is_of_message =
+        message != nullptr && message->has_client &&
+        (!event.client.address || message->uid || event.client.address == message->client);
+    MailOrigin origin = is_of_message ? origin_of(passes_.first_pass_of(*message))
+                                      : MailOrigin{.client = event.client.address,
+                                                   .client_name = event.client.name};
+    origin.login = event.login.empty() ? origin.login : event.login;
+    refusals_.add(event, origin);
 }
 
 /// Called once per second of the log's time, before its first event.

@@ -13,7 +13,8 @@ namespace {
 /// Whether the line that began the message is repeated.
 bool is_same_line(const OpenMessage& message, const MailLogEvent& event) {
     return message.has_client && !message.is_removed && message.time == event.time &&
-           message.client == event.client.address && message.login == event.login;
+           message.client == event.client.address && message.uid == event.uid &&
+           message.login == event.login;
 }
 
 /// Whether the queue ID is used again, by another message than this one.
@@ -55,6 +56,21 @@ void MessageOrigins::add_client(const MailLogEvent& event) {
     if (is_for_another && proxied_logins_.is_awaited(*message->client, event.time)) {
         return decide_later(*message);
     }
+    message->subject = note_client(origin_of(*message), event);
+    counter_.count_if_known(*message);
+}
+
+void MessageOrigins::add_submitted(const MailLogEvent& event) {
+    OpenMessage* message = &messages_.open(event);
+    if (is_same_line(*message, event)) {
+        return;
+    }
+    if (is_other_message(*message, event)) {
+        message = &messages_.reopen(*message);
+    }
+    message->has_client = true;
+    message->time = event.time;
+    message->uid = event.uid;
     message->subject = note_client(origin_of(*message), event);
     counter_.count_if_known(*message);
 }
@@ -103,6 +119,12 @@ void MessageOrigins::add_proxy_accepted(const MailLogEvent& event) {
     }
 }
 
+MailOrigin MessageOrigins::origin_of_refused(const MailLogEvent& event) const {
+    MailOrigin origin = proxied_logins_.origin_of(event.process, event.time);
+    origin.login = event.login.empty() ? origin.login : event.login;
+    return origin;
+}
+
 void MessageOrigins::take_client_of_service(OpenMessage& message, std::uint64_t message_hash) {
     OpenMessage* const other = messages_.find_of_service(message_hash, message);
     if (other == nullptr) {
@@ -112,6 +134,7 @@ void MessageOrigins::take_client_of_service(OpenMessage& message, std::uint64_t 
     message.is_from_filter = other->is_from_filter;
     message.time = other->time;
     message.client = other->client;
+    message.uid = other->uid;
     message.client_name = other->client_name;
     message.login = other->login;
     message.subject = other->subject;

@@ -28,9 +28,15 @@ public:
     /// A client began a message.
     void add_client(const MailLogEvent& event);
 
+    /// A local user began a message.
+    void add_submitted(const MailLogEvent& event);
+
     /// A client began a message that goes to a filter before it is queued; the filter accepted it.
     void add_proxied(const MailLogEvent& event);
     void add_proxy_accepted(const MailLogEvent& event);
+
+    /// Whose message the filter has refused.
+    MailOrigin origin_of_refused(const MailLogEvent& event) const;
 
     /// Gives a queued message the client that a service of another syslog_name had for the same
     /// queue ID, and closes that one.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "container/bounded_table.hpp"
+#include "mail/activity/activity_table.hpp"
 #include "mail/log/mail_log_event.hpp"
 
 #include <chrono>
@@ -12,9 +13,9 @@
 
 namespace ispkit::mail {
 
-/// Log-ins of clients whose messages go through a filter before they get a queue ID. The process
-/// that serves the client knows the login, and at the end which message the filter has made of it;
-/// the process that takes the message from the filter only knows the client's address.
+/// Clients whose messages go through a filter before they get a queue ID. The process that serves
+/// the client knows the login, and at the end which message the filter has made of it, or that it
+/// refused it; the process that takes the message from the filter only knows the client's address.
 class ProxiedLogins {
 public:
     /// A client began a message.
@@ -28,10 +29,14 @@ public:
     std::string_view login_of(std::uint64_t process,
                               const std::optional<net::Address>& client) const;
 
+    /// The client that a process has served within the last hour.
+    MailOrigin origin_of(std::uint64_t process, std::chrono::sys_seconds time) const;
+
 private:
     struct Session {
         std::string login;
         std::optional<net::Address> client;
+        std::string client_name;
         std::chrono::sys_seconds time;
 
         std::chrono::sys_seconds worth() const { return time; }

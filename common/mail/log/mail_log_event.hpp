@@ -18,6 +18,10 @@ enum class MailEventKind : std::uint8_t {
     /// accepted it.
     proxied,
     proxy_accepted,
+    /// The filter refused such a message; the process that serves the client tells whose it was.
+    proxy_refused,
+    /// A local user began a message with sendmail(1) (pickup).
+    submitted,
     /// A message was put into the queue again, under another ID (pickup, after postsuper -r).
     requeued,
     /// A message is in the active queue (qmgr).
@@ -42,7 +46,14 @@ enum class MailEventKind : std::uint8_t {
 
 enum class DeliveryStatus : std::uint8_t { sent, deferred, bounced };
 
-enum class Refusal : std::uint8_t { other, blocklist, greylist, limit };
+enum class Refusal : std::uint8_t {
+    other,
+    blocklist,
+    greylist,
+    limit,
+    /// The login may not use the sender.
+    sender_mismatch,
+};
 
 enum class Verdict : std::uint8_t { clean, spam, virus };
 
@@ -86,8 +97,10 @@ struct MailLogEvent {
     LogClient client;
     /// For a message that comes back from a content filter: the client that sent it.
     LogClient original_client;
-    /// As the client wrote it, in any case.
+    /// As the client wrote it, in any case. refused: empty if the line does not name it.
     std::string_view login;
+    /// submitted: the number of the user.
+    std::optional<std::uint32_t> uid;
     /// Whether the login is escaped as add_log_field() does it.
     bool is_escaped = false;
     std::string_view sender;
@@ -96,7 +109,8 @@ struct MailLogEvent {
     /// The address that a recipient was delivered to; 127.0.0.1 for a socket of this host.
     std::optional<net::Address> relay;
     std::string_view relay_name;
-    /// proxied, proxy_accepted: a hash of the host, and of the process that serves the client.
+    /// proxied, proxy_accepted, proxy_refused: a hash of the host, and of the process that serves
+    /// the client; 0 if the line does not tell which process that is.
     std::uint64_t process = 0;
     std::int64_t size = 0;
     std::int64_t recipients = 0;

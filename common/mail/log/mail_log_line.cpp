@@ -23,8 +23,8 @@ bool is_other_mail_program(std::string_view program) {
     return is_amavis(program) || is_policy_service(program);
 }
 
-/// Whether a message is itself a line of a mail program, such as Docker's syslog driver passes on:
-/// its content is lost.
+/// Whether a message is itself a line of a mail program, which another program passes on: its
+/// content is lost.
 bool is_mail_line(std::string_view message) {
     const std::optional<logfile::SyslogLine> split = logfile::split_syslog_copy(message);
     return split &&
@@ -93,8 +93,11 @@ bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
     event.host = split->host;
     event.message = message_hash(event.host, event.queue_id);
     event.other_message = message_hash(event.host, event.other_queue_id);
-    if (event.kind == MailEventKind::proxied || event.kind == MailEventKind::proxy_accepted) {
-        event.process = message_hash(event.host, split->process);
+    if (event.kind == MailEventKind::proxied || event.kind == MailEventKind::proxy_accepted ||
+        event.kind == MailEventKind::proxy_refused) {
+        // Without its number, a process is not told apart from others.
+        event.process =
+            split->process == split->program ? 0 : message_hash(event.host, split->process);
     }
     return true;
 }

@@ -2,8 +2,9 @@
 #include "mail/log/postfix_line.hpp"
 
 #include "mail/log/log_cursor.hpp"
-#include "mail/log/refusal_text.hpp"
+#include "mail/log/refusal_line.hpp"
 #include "net/prefix.hpp"
+#include "text/number.hpp"
 
 #include <algorithm>
 
@@ -30,27 +31,6 @@ bool is_public(const Address& address) {
     };
     return std::none_of(std::begin(k_inner), std::end(k_inner),
                         [&](const Prefix& prefix) { return prefix.contains(address); });
-}
-
-/// "RCPT from name[198.51.100.7]: 554 5.7.1 ..."; the answer is left in `line`.
-bool read_refusal(LogCursor& line, MailLogEvent& event) {
-    std::string_view stage;
-    if (!line.take_until(" from ", stage) || stage.find(' ') != stage.npos ||
-        !line.take_client(event.client) || !line.take(": ")) {
-        return false;
-    }
-    event.kind = MailEventKind::refused;
-    event.refusal = refusal_of(line.rest());
-    return true;
-}
-
-/// The same for the answer of a milter, which may have looked into the message.
-bool read_milter_refusal(LogCursor line, MailLogEvent& event) {
-    if (!read_refusal(line, event)) {
-        return false;
-    }
-    event.verdict = verdict_of(line.rest());
-    return true;
 }
 
 /// "client=name[198.51.100.7], sasl_method=LOGIN, sasl_username=joe, sasl_sender=x", or
@@ -143,6 +123,9 @@ bool read_smtpd(LogCursor line, MailLogEvent& event) {
     if (line.take("proxy-accept: ")) {
         return read_proxy_accept(line, event);
     }
+    if (line.take("proxy-reject: ")) {
+        return read_proxy_refusal(line.rest(), event);
+    }
     if (!is_without_id && !line.take_queue_id(event.queue_id)) {
         return false;
     }
@@ -152,9 +135,9 @@ bool read_smtpd(LogCursor line, MailLogEvent& event) {
         return is_read;
     }
     if (line.take("milter-reject: ")) {
-        return read_milter_refusal(line, event);
+        return read_milter_refusal(line.rest(), event);
     }
-    return (line.take("reject: ") || line.take("proxy-reject: ")) && read_refusal(line, event);
+    return line.take("reject: ") && read_refusal(line.rest(), event);
 }
 
 /// When cleanup refuses a header or a body, only the queue ID is the program's own text.
@@ -163,7 +146,7 @@ bool read_cleanup(LogCursor line, MailLogEvent& event) {
         return false;
     }
     if (line.take("milter-reject: ")) {
-        return read_milter_refusal(line, event);
+        return read_milter_refusal(line.rest(), event);
     }
     event.kind = MailEventKind::refused;
     return line.take("reject: ");
@@ -263,19 +246,26 @@ bool read_delivery(const PostfixProgram& program, LogCursor line, MailLogEvent& 
     return line.take_until(", status=", skipped) && read_status(line, event);
 }
 
-/// "4F2A17C3B6: uid=106 from=<joe@example.org> orig_id=4F2A17C3B5". The sender is a local user's
-/// own text. It may be so long that the line was cut within it, at a place of that user's choice.
+/// "4F2A17C3B6: uid=106 from=<joe@example.org> orig_id=4F2A17C3B5", the last only if the message
+/// was in the queue before. The sender is a local user's own text. It may be so long that the line
+/// was cut within it, at a place of that user's choice.
 bool read_pickup(LogCursor line, MailLogEvent& event) {
     constexpr std::size_t k_longest_sender = 640;
     std::string_view uid;
     std::string_view sender;
+    std::uint32_t number = 0;
     if (!line.take_queue_id(event.queue_id) || !line.take("uid=") ||
-        !line.take_until(" from=<", uid) || !line.take_until("> orig_id=", sender)) {
+        !line.take_until(" from=<", uid) || !text::read_number(uid, number)) {
         return false;
     }
-    event.kind = MailEventKind::requeued;
-    event.other_queue_id = line.rest();
-    return sender.size() <= k_longest_sender && is_queue_id(event.other_queue_id);
+    if (line.take_until("> orig_id=", sender) && is_queue_id(line.rest())) {
+        event.kind = MailEventKind::requeued;
+        event.other_queue_id = line.rest();
+        return sender.size() <= k_longest_sender;
+    }
+    event.kind = MailEventKind::submitted;
+    event.uid = number;
+    return true;
 }
 
 /// "DNSBL rank 5 for [198.51.100.7]:1234": the client is on enough block lists; a refusal or a
@@ -283,7 +273,7 @@ bool read_pickup(LogCursor line, MailLogEvent& event) {
 /// client [198.51.100.7] blocked using zen.example; from=<...".
 bool read_postscreen(LogCursor line, MailLogEvent& event) {
     if (line.take("NOQUEUE: reject: ")) {
-        return read_refusal(line, event) && event.refusal == Refusal::blocklist;
+        return read_refusal(line.rest(), event) && event.refusal == Refusal::blocklist;
     }
     std::string_view rank;
     event.kind = MailEventKind::policy;

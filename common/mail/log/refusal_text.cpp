@@ -37,6 +37,12 @@ std::string_view answer_alone(std::string_view text) {
     return text.substr(0, text.find("; from=<"));
 }
 
+/// Whether it is the whole answer of rspamd's greylisting: "4.7.1 Try again later". The server says
+/// more if a milter cannot be reached.
+bool is_told_to_return(std::string_view answer) {
+    return answer == "4.7.1 Try again later" || answer == "451 4.7.1 Try again later";
+}
+
 /// Whether a recipient's mailbox is full, which is not a limit on what a client may send: "552
 /// 5.2.2 <joe@...>: Recipient address rejected: Quota exceeded (mailbox for user is full)".
 bool is_full_mailbox(std::string_view answer, const LowerText& reason) {
@@ -45,10 +51,12 @@ bool is_full_mailbox(std::string_view answer, const LowerText& reason) {
 }
 
 /// Whether it is a rate limit, in the words of mail-ratelimit, policyd 1 and 2, policyd-rate-limit,
-/// postfwd's examples or rspamd.
+/// postfwd's examples, rspamd, iRedAPD, Mailu, Modoboa, and what sites make of them.
 bool is_limit(const LowerText& reason) {
     if (reason.has_any("limit of ", "rate limit", "ratelimit", "rate-limit", "throttl",
-                       "rate exceeded", "count quota exceeded", "too many messages from")) {
+                       "rate exceeded", "count quota exceeded", "limit reach", "quota reach",
+                       "sending limit", "sending quota", "too fast", "too many messages",
+                       "too many emails", "too many mails")) {
         return true;
     }
     if (reason.has("policy rejection")) {
@@ -74,8 +82,11 @@ Refusal refusal_of(std::string_view answer) {
         return Refusal::other;
     }
     const LowerText reason(answer.substr(reason_at == answer.npos ? 0 : reason_at));
-    if (reason.has_any("greylist", "graylist")) {
+    if (reason.has_any("greylist", "graylist") || is_told_to_return(answer)) {
         return Refusal::greylist;
+    }
+    if (reason.has(" rejected: not owned by user ")) {
+        return Refusal::sender_mismatch;
     }
     return is_limit(reason) && !is_full_mailbox(answer, reason) ? Refusal::limit : Refusal::other;
 }
@@ -86,11 +97,16 @@ Verdict verdict_of(std::string_view answer) {
         return Verdict::clean; // it could not scan the message
     }
     const LowerText reason(answer);
-    if (reason.has_any("infected", "harmful e-mail") ||
-        (reason.has("virus") && reason.has("found"))) {
+    if (reason.has_any("infected", "harmful e-mail", "malware", "detected by clamav") ||
+        (reason.has("virus") && reason.has_any("found", "detected"))) {
         return Verdict::virus;
     }
-    return reason.has("spam message rejected") ? Verdict::spam : Verdict::clean;
+    const bool is_spam =
+        reason.has_any("spam message rejected", "blocked by spamassassin", "gtube pattern",
+                       "message content rejected, ube", "identified as spam", "considered spam",
+                       "classified as spam", "looks like spam") ||
+        (reason.has("reject, id=") && reason.has_any(" - spam", " - ube"));
+    return is_spam ? Verdict::spam : Verdict::clean;
 }
 
 } // namespace ispkit::mail

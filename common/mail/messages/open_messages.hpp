@@ -58,6 +58,8 @@ struct OpenMessage {
     std::chrono::sys_seconds time;
     std::chrono::sys_seconds removed;
     std::optional<net::Address> client;
+    /// The local user who sent it; has_client then means that he is known.
+    std::optional<std::uint32_t> uid;
     std::string client_name;
     std::string login;
     std::string sender;

@@ -71,13 +71,21 @@ bool read_waiting(std::string_view digits, std::vector<std::uint32_t>& waiting) 
     return true;
 }
 
-/// For a message that is not counted yet: "login client name"; nothing for one that is.
+constexpr std::string_view k_uid = "uid:";
+
+/// For a message that is not counted yet: "login client name", where the client may be "uid:33";
+/// nothing for one that is.
 bool read_origin(std::string_view rest, OpenMessage& message) {
     if (rest.empty()) {
         return true;
     }
     const bool has_login = text::from_hex(text::take_until(rest, ' '), message.login);
-    message.client = net::Address::parse(text::take_until(rest, ' '));
+    const std::string_view client = text::take_until(rest, ' ');
+    message.client = net::Address::parse(client);
+    std::uint32_t uid = 0;
+    if (client.starts_with(k_uid) && text::read_number(client.substr(k_uid.size()), uid)) {
+        message.uid = uid;
+    }
     return has_login && text::from_hex(rest, message.client_name);
 }
 
@@ -132,7 +140,9 @@ void append_message(std::string& text, const OpenMessage& message) {
     }
     if (!message.is_counted) {
         fmt::format_to(out, " {} {} {}", text::to_hex(message.login),
-                       message.client ? message.client->str() : "",
+                       message.client ? message.client->str()
+                       : message.uid  ? fmt::format("{}{}", k_uid, *message.uid)
+                                      : "",
                        text::to_hex(message.client_name));
     }
     text += '\n';

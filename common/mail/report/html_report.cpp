@@ -124,7 +124,8 @@ std::vector<LimitLine> limit_lines(const Report& report, Counted counted,
         const std::optional<std::int64_t>& value =
             counted == Counted::messages ? limit.allowance.messages : limit.allowance.recipients;
         const bool is_for_kind =
-            !kind || (limit.kind.key == LimitKey::sasl) == (*kind == ActivityKind::sasl);
+            !kind || (*kind != ActivityKind::uid &&
+                      (limit.kind.key == LimitKey::sasl) == (*kind == ActivityKind::sasl));
         if (value && is_for_kind && limit.allowance.window == std::chrono::hours(1)) {
             const std::string_view whom = limit.kind.key == LimitKey::sasl     ? "login"
                                           : limit.kind.key == LimitKey::client ? "client"

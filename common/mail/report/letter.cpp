@@ -54,6 +54,13 @@ or somebody uses a web page or server there to send mail. Please
   - update the software of your web pages;
   - let only your mail server send mail to port 25.)";
 
+constexpr std::string_view k_user_advice =
+    R"(Somebody seems to use a web page of this user, or another program that
+runs as this user, to send mail. Please
+  - look for files that you did not put there, and remove them;
+  - update the software of your web pages;
+  - change the passwords that are used there.)";
+
 constexpr std::size_t k_text_width = 74;
 
 std::string whom(const Activity& activity) {
@@ -67,6 +74,8 @@ std::string whom(const Activity& activity) {
         return fmt::format("the sender {}", key);
     case ActivityKind::prefix:
         return fmt::format("the network {}", key);
+    case ActivityKind::uid:
+        return fmt::format("the user {} of the server", key);
     }
     return key;
 }
@@ -88,10 +97,18 @@ std::string evidence_text(const Activity& activity) {
     return text;
 }
 
-std::string advice(const Activity& activity) {
-    const bool is_person =
-        activity.kind == ActivityKind::sasl || activity.kind == ActivityKind::sender;
-    return std::string(is_person ? k_login_advice : k_address_advice);
+std::string_view advice(const Activity& activity) {
+    switch (activity.kind) {
+    case ActivityKind::sasl:
+    case ActivityKind::sender:
+        return k_login_advice;
+    case ActivityKind::client:
+    case ActivityKind::prefix:
+        return k_address_advice;
+    case ActivityKind::uid:
+        return k_user_advice;
+    }
+    return {};
 }
 
 std::string finding(const Suspect& offender) {
@@ -141,7 +158,7 @@ constexpr Place k_places[] = {
     {"bounced", [](const Suspect& offender) { return text::grouped(offender.activity.bounced); }},
     {"reasons", [](const Suspect& offender) { return reasons_text(offender.score); }},
     {"evidence", [](const Suspect& offender) { return evidence_text(offender.activity); }},
-    {"advice", [](const Suspect& offender) { return advice(offender.activity); }},
+    {"advice", [](const Suspect& offender) { return std::string(advice(offender.activity)); }},
     {"finding", [](const Suspect& offender) { return finding(offender); }},
     {"address", [](const Suspect& offender) { return address(offender.activity); }},
 };

@@ -86,6 +86,8 @@ std::string_view Population::class_name(const Activity& activity) {
         return "senders";
     case ActivityKind::prefix:
         return "customers' networks";
+    case ActivityKind::uid:
+        return "users of the server";
     }
     return "";
 }

@@ -44,7 +44,7 @@ public:
     static std::string_view class_name(const Activity& activity);
 
 private:
-    static constexpr std::size_t k_classes = 4;
+    static constexpr std::size_t k_classes = 5;
 
     std::array<ClassUsage, k_classes> classes_;
 };

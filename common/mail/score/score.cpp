@@ -187,6 +187,9 @@ private:
             fmt::format("{} within an hour, {} in all",
                         text::counted(activity_.sender_domains_in_an_hour, "sender domain"),
                         text::grouped(activity_.sender_domains)));
+        add(k_sender_mismatches, static_cast<double>(activity_.sender_mismatches),
+            fmt::format("refused {} because the login may not use the sender",
+                        text::counted(activity_.sender_mismatches, "time")));
     }
 
     void weigh_login() {

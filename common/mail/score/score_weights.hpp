@@ -45,6 +45,8 @@ inline constexpr Weight k_networks{"networks", 4, 15, 10, 45};
 inline constexpr Weight k_sasl_failures{"sasl-failures", 10, 10, 200, 30};
 /// Sender domains within an hour.
 inline constexpr Weight k_sender_domains{"sender-domains", 4, 8, 20, 30};
+/// Refusals because the login may not use the sender.
+inline constexpr Weight k_sender_mismatches{"sender-mismatches", 5, 8, 50, 25};
 /// Recipients at hours of the day at which it never mailed before.
 inline constexpr Weight k_odd_hours{"odd-hours", 10, 8, 100, 20};
 /// Recipients of a customer that never mailed before, if others of its class did.
@@ -54,9 +56,10 @@ inline constexpr Weight k_limit_hits{"limit-hits", 3, 8, 100, 20};
 
 /// In the order of the table.
 inline constexpr const Weight* k_weights[] = {
-    &k_own_past,      &k_sustained,      &k_class,     &k_recipients, &k_bounces,
-    &k_deferrals,     &k_spam,           &k_viruses,   &k_blocklist,  &k_networks,
-    &k_sasl_failures, &k_sender_domains, &k_odd_hours, &k_newcomer,   &k_limit_hits};
+    &k_own_past,          &k_sustained, &k_class,         &k_recipients,
+    &k_bounces,           &k_deferrals, &k_spam,          &k_viruses,
+    &k_blocklist,         &k_networks,  &k_sasl_failures, &k_sender_domains,
+    &k_sender_mismatches, &k_odd_hours, &k_newcomer,      &k_limit_hits};
 
 // Small numbers mean nothing. A reason is only considered from these numbers on:
 

@@ -40,7 +40,9 @@ WhatIf::WhatIf(const std::vector<RateLimit>& limits, const KnownNetworks& networ
 void WhatIf::add(const CountedMessage& message) {
     const bool is_limited = networks_.empty() || !message.login.empty() ||
                             (message.client && networks_.find(*message.client) != nullptr);
-    if (message.key.empty() || !is_limited) {
+    // Postfix asks no policy service about the mail of local users.
+    const bool is_local = !message.client && message.login.empty();
+    if (message.key.empty() || !is_limited || is_local) {
         return;
     }
     const PolicyRequest request = request_of(message);

@@ -46,23 +46,25 @@ BOOST_AUTO_TEST_CASE(mail_is_counted_by_what_is_asked_for) {
                          .sender = "Me@Example.org"};
     const MailOrigin client{
         .client = address("2001:db8::7"), .client_name = "unknown", .sender = ""};
+    const MailOrigin user{.uid = 33, .sender = "www-data@Example.org"};
     const auto keys = [&](GroupBy group_by) {
         mail::ActivitySettings settings;
         settings.group_by = group_by;
         ActivityTable table(settings);
         add(table, joe, k_day);
         add(table, client, k_day);
+        add(table, user, k_day);
         std::string text;
         for (const auto& [key, activity] : all_of(table)) {
             text += key + (activity.name.empty() ? " " : "=" + activity.name + " ");
         }
         return text + fmt::format("{}", table.totals().unattributed);
     };
-    BOOST_TEST(keys(GroupBy::login_or_client) == "2001:db8::7 joe@example.org 0");
-    BOOST_TEST(keys(GroupBy::client) == "198.51.100.7=dsl.example.net 2001:db8::7 0");
-    BOOST_TEST(keys(GroupBy::sasl) == "joe@example.org 1");
-    BOOST_TEST(keys(GroupBy::sender) == "me@example.org 1");
-    BOOST_TEST(keys(GroupBy::prefix) == "198.51.100.0/24 2001:db8::/64 0");
+    BOOST_TEST(keys(GroupBy::login_or_client) == "2001:db8::7 33 joe@example.org 0");
+    BOOST_TEST(keys(GroupBy::client) == "198.51.100.7=dsl.example.net 2001:db8::7 1");
+    BOOST_TEST(keys(GroupBy::sasl) == "joe@example.org 2");
+    BOOST_TEST(keys(GroupBy::sender) == "me@example.org www-data@example.org 1");
+    BOOST_TEST(keys(GroupBy::prefix) == "198.51.100.0/24 2001:db8::/64 1");
 }
 
 BOOST_AUTO_TEST_CASE(the_past_is_apart_and_the_future_is_not_counted) {

@@ -268,6 +268,60 @@ BOOST_AUTO_TEST_CASE(who_is_refused_after_a_login_is_the_login) {
     BOOST_TEST(all.at("joe").messages == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_is_the_logins_that_its_line_names) {
+    Log log;
+    const std::string refused = "NOQUEUE: reject: RCPT from c[198.51.100.1]: 553 5.7.1 <x@other>: "
+                                "Sender address rejected: not owned by user Joe; from=<x@other> "
+                                "to=<c@d> proto=ESMTP helo=<x>";
+    log.line("mx1 /smtpd", refused);
+    log.line("mx1 /smtpd", refused + " sasl_method=PLAIN sasl_username=Joe");
+    const auto all = activities_of(log);
+    BOOST_REQUIRE(all.size() == 1u);
+    BOOST_TEST(all.at("joe").rejected == 2);
+    BOOST_TEST(all.at("joe").sender_mismatches == 2);
+    BOOST_TEST(all.at("joe").evidence.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_filter_before_the_queue_refuses_is_the_sessions) {
+    const std::string refused = "proxy-reject: END-OF-MESSAGE: 554 5.7.0 Reject, id=31619-02 - "
+                                "spam; from=<a@b> to=<c@d> proto=ESMTP helo=<x>";
+    Log log;
+    log.line("mx1 /smtpd", "NOQUEUE: client=c[198.51.100.1], sasl_method=PLAIN, sasl_username=Joe");
+    log.line("mx1 /smtpd", refused);
+    log.line("mx1 /smtpd", "NOQUEUE: client=c[198.51.100.2]");
+    log.line("mx1 /smtpd", refused);
+    log.line("mx1 /smtpd", refused + " sasl_username=<jane>");
+    log.line("mx2 /smtpd", refused);
+    const auto all = activities_of(log);
+    BOOST_TEST(all.size() == 3u);
+    for (const std::string key : {"joe", "198.51.100.2", "jane"}) {
+        BOOST_TEST(all.at(key).rejected == 1);
+        BOOST_TEST(all.at(key).spam == 1);
+    }
+    log.wait(3601).line("mx1 /smtpd", refused);
+    BOOST_TEST(activities_of(log).at("198.51.100.2").rejected == 1);
+}
+
+BOOST_AUTO_TEST_CASE(mail_of_a_local_user_is_that_users) {
+    Log log;
+    log.line("mx1 /pickup", "AAAAAAAAAA: uid=33 from=<www-data>");
+    log.line("mx1 /pickup", "AAAAAAAAAA: uid=33 from=<www-data>");
+    log.line("mx1 /cleanup", "AAAAAAAAAA: milter-reject: END-OF-MESSAGE from localhost[127.0.0.1]: "
+                             "5.7.1 Spam message rejected; from=<a@b> to=<c@d>");
+    log.line("mx1 /pickup", "BBBBBBBBBB: uid=33 from=<www-data>");
+    log.line("mx1 /qmgr", "BBBBBBBBBB: from=<a@b>, size=100, nrcpt=80 (queue active)");
+    log.line("mx1 /qmgr", "BBBBBBBBBB: removed");
+    log.wait(120).line("mx1 /pickup", "BBBBBBBBBB: uid=0 from=<root>");
+    log.line("mx1 /qmgr", "BBBBBBBBBB: from=<root@b>, size=100, nrcpt=1 (queue active)");
+    const auto all = activities_of(log);
+    BOOST_TEST(all.size() == 2u);
+    BOOST_CHECK(all.at("33").kind == mail::ActivityKind::uid);
+    BOOST_TEST(all.at("33").is_customer);
+    BOOST_TEST(all.at("33").recipients == 80);
+    BOOST_TEST(all.at("33").spam == 1);
+    BOOST_TEST(all.at("0").recipients == 1);
+}
+
 BOOST_AUTO_TEST_CASE(long_senders_do_not_fill_the_memory) {
     Log log;
     for (const std::string_view id : {"AAAAAAAAAA", "BBBBBBBBBB"}) {

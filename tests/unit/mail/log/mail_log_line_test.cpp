@@ -24,7 +24,8 @@ std::string described(const mail::LogClient& client) {
 
 std::string kind_of(const MailLogEvent& event) {
     constexpr std::string_view k_statuses[] = {"sent", "deferred", "bounced"};
-    constexpr std::string_view k_refusals[] = {"other", "blocklist", "greylist", "limit"};
+    constexpr std::string_view k_refusals[] = {"other", "blocklist", "greylist", "limit",
+                                               "sender-mismatch"};
     const std::string_view verdict = event.verdict == mail::Verdict::spam    ? " spam"
                                      : event.verdict == mail::Verdict::virus ? " virus"
                                                                              : "";
@@ -36,6 +37,10 @@ std::string kind_of(const MailLogEvent& event) {
         return "proxied";
     case MailEventKind::proxy_accepted:
         return "proxy-accepted";
+    case MailEventKind::proxy_refused:
+        return fmt::format("proxy-refused {}{}", refusal, verdict);
+    case MailEventKind::submitted:
+        return "submitted";
     case MailEventKind::requeued:
         return "requeued";
     case MailEventKind::queued:
@@ -75,6 +80,9 @@ std::string described(const MailLogEvent& event) {
     }
     if (!event.login.empty()) {
         fmt::format_to(out, " login={}", event.login);
+    }
+    if (event.uid) {
+        fmt::format_to(out, " uid={}", *event.uid);
     }
     if (event.kind == MailEventKind::queued || !event.sender.empty() ||
         event.kind == MailEventKind::verdict) {

@@ -189,6 +189,15 @@ BOOST_AUTO_TEST_CASE(a_login_is_known_in_the_next_run_and_a_queue_id_is_used_aga
     BOOST_TEST(!all.contains("joe doe"));
 }
 
+BOOST_AUTO_TEST_CASE(a_local_user_is_known_in_the_next_run) {
+    Runs runs;
+    runs.run(line("/pickup", "AAAAAAAAAA: uid=33 from=<www-data>"));
+    runs.run(queued("AAAAAAAAAA", 2) + delivered("AAAAAAAAAA", 1, "deferred"));
+    runs.run(delivered("AAAAAAAAAA", 1, "bounced"));
+    BOOST_TEST(runs.sum("33").messages == 1);
+    BOOST_TEST(runs.sum("33").bounced == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_pass_stays_its_senders_where_the_firsts_queue_id_is_used_again) {
     Runs runs;
     std::string log = client("AAAAAAAAAA", "198.51.100.1") + queued("AAAAAAAAAA", 1) +

@@ -72,6 +72,18 @@ BOOST_FIXTURE_TEST_CASE(of_known_networks_strangers_are_not_counted, Fixture) {
     BOOST_TEST(all[2].strangers_stopped.messages == 2);
 }
 
+BOOST_FIXTURE_TEST_CASE(mail_of_local_users_is_not_limited, Fixture) {
+    start({"sender: 1 messages / 1h"});
+    mail::CountedMessage message;
+    message.time = k_start;
+    message.sender = "www-data@example.org";
+    message.kind = mail::ActivityKind::uid;
+    message.key = "33";
+    what_if.add(message);
+    what_if.add(message);
+    BOOST_TEST(results()[0].strangers == 0);
+}
+
 BOOST_FIXTURE_TEST_CASE(it_tells_offenders_innocents_and_strangers_apart, Fixture) {
     start({"sasl: 10 messages / 1h", "client: 25 recipients / 1h"});
     send("bot", 100, 1, 90);
