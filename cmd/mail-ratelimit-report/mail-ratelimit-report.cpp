@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
+#include "decompression/decompressor.hpp"
 #include "error.hpp"
 #include "follow.hpp"
 #include "input.hpp"
@@ -31,13 +32,12 @@ const cli::Tool k_tool{
     .examples =
         {{"mail-ratelimit-report --since yesterday /var/log/mail.log.1 /var/log/mail.log",
           "offenders since yesterday"},
-         {"zcat mail.log.*.gz | mail-ratelimit-report --html report.html",
-          "a page from rotated logs"},
+         {"mail-ratelimit-report --html report.html mail.log.*.gz", "a page from rotated logs"},
          {"mail-ratelimit-report --what-if 'sasl: 100 messages / 1h' --what-if auto mail.log",
           "what limits would have done"},
          {"mail-ratelimit-report --json mail.log | jq -r '.offenders[].key'",
           "the offenders' keys, the worst first"}},
-    .libraries = {store::engine()},
+    .libraries = {store::engine(), decompression::gzip_library(), decompression::zstd_library()},
 };
 
 /// How many offenders table and page show by default.

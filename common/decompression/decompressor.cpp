@@ -126,10 +126,6 @@ struct Decompressor::Implementation {
     }
 };
 
-bool Decompressor::reads(Compression compression) {
-    return compression == Compression::gzip || compression == Compression::zstd;
-}
-
 Decompressor::Decompressor(int fd, std::string name, Compression compression)
     : implementation_(std::make_unique<Implementation>(Implementation{
           .fd = fd,
@@ -138,10 +134,20 @@ Decompressor::Decompressor(int fd, std::string name, Compression compression)
           .zstd = compression == Compression::zstd ? std::make_unique<Zstd>() : nullptr})) {}
 
 Decompressor::Decompressor(Decompressor&&) noexcept = default;
+Decompressor& Decompressor::operator=(Decompressor&&) noexcept = default;
 Decompressor::~Decompressor() = default;
 
 std::size_t Decompressor::read(io::MutableByteView room) {
     return implementation_->read(room);
+}
+
+std::optional<Decompressor> decompressor_of(int fd, const std::string& name) {
+    const Compression compression = logfile::compression_of(fd);
+    if (compression != Compression::gzip && compression != Compression::zstd) {
+        logfile::refuse_compressed(fd, name);
+        return std::nullopt;
+    }
+    return Decompressor(fd, name, compression);
 }
 
 std::string gzip_library() {

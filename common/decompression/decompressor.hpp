@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace ispkit::decompression {
@@ -17,13 +18,11 @@ using logfile::Compression;
 /// 128 MiB are refused.
 class Decompressor {
 public:
-    /// Whether data of that kind can be read.
-    static bool reads(Compression compression);
-
     /// Reads from fd, which the caller keeps, from the beginning of the file; name is its name in
     /// messages. `compression` is one that it reads.
     Decompressor(int fd, std::string name, Compression compression);
     Decompressor(Decompressor&&) noexcept;
+    Decompressor& operator=(Decompressor&&) noexcept;
     ~Decompressor();
 
     /// Writes the next bytes to room, which is not empty, and returns their number; 0 at the end.
@@ -34,6 +33,11 @@ private:
     struct Implementation;
     std::unique_ptr<Implementation> implementation_;
 };
+
+/// What reads a file of gzip or zstd data; nothing for data that are not compressed, and for a
+/// pipe. Throws Error for data that are compressed otherwise. The arguments are those of
+/// Decompressor.
+std::optional<Decompressor> decompressor_of(int fd, const std::string& name);
 
 /// "zlib 1.2.13", "zstd 1.5.4".
 std::string gzip_library();

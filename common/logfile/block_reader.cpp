@@ -8,15 +8,18 @@
 namespace ispkit::logfile {
 
 BlockReader::BlockReader(int fd, std::string name, std::size_t size)
-    : fd_(fd)
-    , name_(std::move(name))
+    : BlockReader([fd, name = std::move(name)](
+                      io::MutableByteView room) { return io::read_some(fd, room, name); },
+                  size) {}
+
+BlockReader::BlockReader(Source source, std::size_t size)
+    : source_(std::move(source))
     , size_(size) {}
 
 /// Reads once and appends to the block; false at the end of the stream.
 bool BlockReader::fill(std::string& block, std::size_t filled) {
     block.resize(filled + size_);
-    const std::size_t count =
-        io::read_some(fd_, io::as_mutable_bytes(block).subspan(filled), name_);
+    const std::size_t count = source_(io::as_mutable_bytes(block).subspan(filled));
     block.resize(filled + count);
     return count > 0;
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "io/bytes.hpp"
+
 #include <cstddef>
+#include <functional>
 #include <string>
 
 namespace ispkit::logfile {
@@ -16,6 +19,11 @@ public:
     /// messages.
     BlockReader(int fd, std::string name, std::size_t size);
 
+    /// Reads from a function, about size bytes at once: it fills room and returns the number of
+    /// bytes, 0 at the end, or throws Error.
+    using Source = std::function<std::size_t(io::MutableByteView room)>;
+    BlockReader(Source source, std::size_t size);
+
     /// Fills the block with the next lines, each with its newline (the stream's last one may lack
     /// it). Waits for one line, not for more. False at the end.
     bool next(std::string& block);
@@ -23,8 +31,7 @@ public:
 private:
     bool fill(std::string& block, std::size_t filled);
 
-    int fd_;
-    std::string name_;
+    Source source_;
     std::size_t size_;
     /// The beginning of a line whose end has not been read yet.
     std::string rest_;

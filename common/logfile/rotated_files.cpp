@@ -31,6 +31,9 @@ bool is_rotated_file_of(const std::string& path, const std::string& file) {
 
 bool is_rotated_name(std::string_view path) {
     constexpr std::size_t k_shortest_date = 8; // a shorter number counts hosts: mx-1
+    for (const std::string_view ending : {".gz", ".zst"}) {
+        path.remove_suffix(path.ends_with(ending) ? ending.size() : 0);
+    }
     const std::size_t last = path.find_last_not_of("0123456789");
     if (last == path.npos || last == 0 || path[last - 1] == '/') {
         return false;

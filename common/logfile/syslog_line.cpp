@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <initializer_list>
 
 namespace ispkit::logfile {
 
@@ -45,6 +46,22 @@ std::size_t length_with_zone(std::string_view line, std::string_view shape) {
     return has_shape(zone, " +0000 ") || has_shape(zone, " -0000 ") ? length + 6 : length;
 }
 
+/// The host of a line that names none.
+constexpr std::string_view k_no_host = "-";
+
+/// Splits "program[pid]: message" into the parts of split; false for any other text.
+bool split_tag(std::string_view text, SyslogLine& split) {
+    const std::size_t colon = text.find(": ");
+    if (colon == text.npos) {
+        return false;
+    }
+    const std::string_view tag = text.substr(0, colon);
+    split.process = tag;
+    split.program = tag.substr(0, tag.find('['));
+    split.message = text.substr(colon + 2);
+    return !split.program.empty() && tag.find(' ') == tag.npos;
+}
+
 /// Splits a line that begins with a timestamp of that length.
 std::optional<SyslogLine> split_behind(std::string_view line, std::size_t length) {
     if (length == 0 || length + 1 >= line.size() || line[length] != ' ') {
@@ -54,18 +71,75 @@ std::optional<SyslogLine> split_behind(std::string_view line, std::size_t length
     split.timestamp = line.substr(0, length);
     std::string_view rest = line.substr(length + 1);
     split.host = text::take_until(rest, ' ');
-    const std::size_t colon = rest.find(": ");
-    if (split.host.empty() || colon == rest.npos) {
+    return !split.host.empty() && split_tag(rest, split) ? std::optional(split) : std::nullopt;
+}
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// "INFO", as templates of rsyslog write it in place of the host.
+bool is_severity(std::string_view word) {
+    return is_one_of(
+        word, {"EMERG", "ALERT", "CRIT", "ERR", "ERROR", "WARNING", "NOTICE", "INFO", "DEBUG"});
+}
+
+/// "mail.info", as busybox and templates of rsyslog write it behind the host; in brackets, and
+/// maybe in numbers, as FreeBSD writes it in front of the host.
+bool is_facility_and_severity(std::string_view word) {
+    const std::size_t dot = word.find('.');
+    return dot != word.npos &&
+           is_one_of(word.substr(dot + 1), {"emerg", "alert", "crit", "err", "error", "warn",
+                                            "warning", "notice", "info", "debug"});
+}
+
+/// Splits a line that has a facility or a severity between its timestamp and its tag.
+std::optional<SyslogLine> split_beside_severity(std::string_view line, std::size_t length) {
+    if (length == 0 || length + 1 >= line.size() || line[length] != ' ') {
         return std::nullopt;
     }
-    const std::string_view tag = rest.substr(0, colon);
-    split.process = tag;
-    split.program = tag.substr(0, tag.find('['));
-    split.message = rest.substr(colon + 2);
-    if (split.program.empty() || tag.find(' ') != tag.npos) {
-        return std::nullopt;
+    const auto is_space = [](char c) { return c == ' '; };
+    SyslogLine split;
+    split.timestamp = line.substr(0, length);
+    std::string_view rest = line.substr(length + 1);
+    const std::string_view first = text::take_until(rest, ' ');
+    const bool is_bracketed = first.size() > 2 && first.starts_with('<') && first.ends_with('>');
+    if (is_severity(first)) {
+        split.host = k_no_host;
+        text::skip_while(rest, is_space);
+    } else if (is_bracketed && first.find('.') != first.npos) {
+        split.host = text::take_until(rest, ' ');
+    } else {
+        split.host = first;
+        text::skip_while(rest, is_space);
+        const std::string_view second = text::take_until(rest, ' ');
+        if (!is_facility_and_severity(second) && !is_severity(second)) {
+            return std::nullopt;
+        }
+        text::skip_while(rest, is_space);
     }
-    return split;
+    return !split.host.empty() && split_tag(rest, split) ? std::optional(split) : std::nullopt;
+}
+
+/// Removes what stands in place of the host, and the ID of a message that Solaris writes in front
+/// of it: "[ID 197553 mail.info] ".
+void remove_severity(SyslogLine& split) {
+    if ((split.host[0] >= 'A' && split.host[0] <= 'Z') && is_severity(split.host)) {
+        split.host = k_no_host;
+    }
+    if (split.message.starts_with("[ID ")) {
+        const std::size_t end = split.message.find("] ");
+        split.message.remove_prefix(end == split.message.npos ? 0 : end + 2);
+    }
+}
+
+/// The length of a timestamp in a form that split_syslog_copy() reads, RFC 5424 aside.
+std::size_t copy_timestamp_length(std::string_view line) {
+    if (has_shape(line, "AAA _0 00:00:00.0")) {
+        return length_to_space(line, 15);
+    }
+    const std::size_t length = length_with_zone(line, k_iso);
+    return length > 0 ? length : syslog_timestamp_length(line);
 }
 
 /// Removes the structured data of RFC 5424 and the space behind it from rest: "-", or elements in
@@ -101,8 +175,9 @@ std::optional<SyslogLine> split_rfc5424(std::string_view line) {
     split.timestamp = text::take_until(line, ' ');
     split.host = text::take_until(line, ' ');
     split.program = text::take_until(line, ' ');
-    const bool has_ids =
-        !text::take_until(line, ' ').empty() && !text::take_until(line, ' ').empty();
+    const std::string_view process = text::take_until(line, ' ');
+    split.process = process == "-" ? std::string_view() : process;
+    const bool has_ids = !process.empty() && !text::take_until(line, ' ').empty();
     if (split.host.empty() || split.program.empty() || !has_ids || !take_structured_data(line)) {
         return std::nullopt;
     }
@@ -165,12 +240,16 @@ std::optional<SyslogLine> split_syslog_copy(std::string_view line) {
             return split_rfc5424(line.substr(2));
         }
     }
-    if (const std::optional<SyslogLine> split = split_syslog_line(line)) {
-        return split;
+    std::optional<SyslogLine> split = split_syslog_line(line);
+    if (!split) {
+        const std::size_t length = copy_timestamp_length(line);
+        split = split_behind(line, length);
+        split = split ? split : split_beside_severity(line, length);
     }
-    const std::size_t fraction =
-        has_shape(line, "AAA _0 00:00:00.0") ? length_to_space(line, 15) : 0;
-    return split_behind(line, fraction > 0 ? fraction : length_with_zone(line, k_iso));
+    if (split) {
+        remove_severity(*split);
+    }
+    return split;
 }
 
 } // namespace ispkit::logfile

@@ -4,6 +4,7 @@
 #include "text/ascii.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 namespace ispkit::text {
@@ -14,6 +15,31 @@ inline std::string_view take_until(std::string_view& rest, char separator) {
     const std::string_view part = rest.substr(0, rest.find(separator));
     rest.remove_prefix(std::min(part.size() + 1, rest.size()));
     return part;
+}
+
+/// Removes the prefix from the front of text; returns whether it was there.
+inline bool take(std::string_view& text, std::string_view prefix) {
+    const bool is_there = text.starts_with(prefix);
+    text.remove_prefix(is_there ? prefix.size() : 0);
+    return is_there;
+}
+
+/// The same for a literal, which is compared in few instructions.
+template <std::size_t size>
+bool take(std::string_view& text, const char (&prefix)[size]) {
+    const bool is_there = begins_with(text, prefix);
+    text.remove_prefix(is_there ? size - 1 : 0);
+    return is_there;
+}
+
+/// Removes the leading characters that are of a class from text.
+template <typename OfClass>
+void skip_while(std::string_view& text, OfClass&& of_class) {
+    std::size_t length = 0;
+    while (length < text.size() && of_class(text[length])) {
+        ++length;
+    }
+    text.remove_prefix(length);
 }
 
 /// Removes the first word, and the blanks on both its sides, from rest and returns the word.

@@ -86,7 +86,6 @@ loses_nothing() {
         cd foreign
         echo 'root:x:0:0:root:/root:/bin/bash' > passwd
         sed -E 's/^([^ ]+) ([^ ]+) ([^ ]+): (.*)/"\1","\2","\3","\4"/' "$sample" > export.csv
-        sed -E 's/"/\\"/g; s/.*/{"log":"&\\n","stream":"stdout"}/' "$sample" > docker.json
         iconv -f utf-8 -t utf-16 "$sample" > wide
         head -c 100000 /dev/urandom > binary
         { head -c 100000 /dev/zero; echo; } > zeros
@@ -94,12 +93,9 @@ loses_nothing() {
         echo x > one
         sed -E 's/^[^ ]+/23rd of November/' "$sample" > no-time
         sed -E 's/^[^ ]+/2026-11-23T25:61:00Z/' "$sample" > wrong-time
-        sed -E 's/^([^ ]+) ([^ ]+) /& INFO  /' "$sample" > severity
-        sed -E 's/^([^]]*\]): /\1: [ID 197553 mail.info] /' "$sample" > solaris
         sed -E 's/^([^]]*\]): /\1: info: /' "$sample" > severity-behind
         tr '\n' '\r' < "$sample" > carriage-returns && echo >> carriage-returns
-        sed 's/^/postfix-1  | /' "$sample" > compose
-        sed 's/^/Nov 28 10:00:00 dockerhost docker[1]: /' "$sample" > docker-syslog
+        sed 's/^/Nov 28 10:00:00 mx1 app[1]: /' "$sample" > passed-on
     )
     loses_nothing 'foreign/passwd: none of' foreign/passwd
     for file in foreign/*; do
@@ -115,10 +111,57 @@ loses_nothing() {
     for compress in gzip bzip2 xz zstd; do
         command -v $compress > /dev/null || continue
         $compress -c < "$sample" > packed
+        fails 2 'packed: is compressed' mail-ratelimit-report -q --state state packed
+        [[ $compress != gzip && $compress != zstd ]] || continue
         fails 2 'packed: is compressed' mail-ratelimit-report -q packed
         fails 2 'packed: is compressed' mail-ratelimit-report -q "$sample" packed
         $compress -c < "$sample" | fails 2 'standard input: none of' mail-ratelimit-report -q
     done
+}
+
+@test "a log makes the same report in every form that it reaches a file in" {
+    mkdir forms
+    (
+        cd forms
+        gzip -c "$sample" > mail.log.2.gz
+        ! command -v zstd > /dev/null || zstd -qc "$sample" > mail.log.zst
+        sed -E 's/^([^ ]+) ([^ ]+) /\1 \2 mail.info /' "$sample" > busybox
+        sed -E 's/^([^ ]+) /\1 <mail.info> /' "$sample" > freebsd
+        sed -E 's/^([^ ]+) ([^ ]+) /& INFO  /' "$sample" > severity
+        sed -E 's/^([^]]*\]): /\1: [ID 197553 mail.info] /' "$sample" > solaris
+        sed -E 's/^([^ ]+) ([^ ]+) ([^[]+)\[([0-9]+)\]: /<22>1 \1 \2 \3 \4 - - /' "$sample" > rfc5424
+        sed 's/^/postfix-1  | /' "$sample" > compose
+        sed -E 's/^([^ ]+) /\1 dockerhost docker[1]: &/' "$sample" > docker-syslog
+        sed -E 's/^([^ ]+) /\1 stdout F Nov  1 00:00:00 /' "$sample" > cri
+        python3 - "$sample" << 'PYTHON'
+import datetime, json, re, sys
+docker = open("docker.json", "w")
+journal = open("journal.json", "w")
+for line in open(sys.argv[1]):
+    time, host, program, pid, text = re.match(r"(\S+) (\S+) ([^[]+)\[(\d+)\]: (.*)\n", line).groups()
+    for stream, part in ("stdout", line[:9]), ("stderr", "a traceback\n"), ("stdout", line[9:]):
+        print(json.dumps({"log": part, "stream": stream, "time": time}).replace('": ', '":'), file=docker)
+    seconds = int(datetime.datetime.fromisoformat(time).timestamp())
+    print(json.dumps({"_HOSTNAME": host, "SYSLOG_IDENTIFIER": program, "_PID": pid, "MESSAGE": text,
+                      "__REALTIME_TIMESTAMP": f"{seconds}000000"}), file=journal)
+PYTHON
+    )
+    mail-ratelimit-report --since 2026-11-23 "$sample" | grep -v 'lines read' > whole
+    for form in forms/*; do
+        succeeds mail-ratelimit-report --since 2026-11-23 "$form"
+        grep -v 'lines read' <<< "$output" | diff - whole || explain "$form"
+    done
+    # Damaged data make no report.
+    head -c 2000 forms/mail.log.2.gz > cut.gz
+    fails 2 'cut.gz: the compressed data end too early' mail-ratelimit-report cut.gz
+}
+
+@test "text in a message is no envelope" {
+    { cat "$sample"; sed 's/^/postfix-1  | /; s/bert@example.net/anna@example.net/' "$sample"; } > log
+    run --separate-stderr mail-ratelimit-report --since 2026-11-23 --json log
+    [[ $stderr == *'not understood'* ]]
+    mail-ratelimit-report --since 2026-11-23 --json "$sample" > whole
+    [ "$(of "d['offenders'] == json.load(open('whole'))['offenders']")" = True ]
 }
 
 @test "lines of other programs alone make no report" {
@@ -193,7 +236,7 @@ loses_nothing() {
 }
 
 @test "a share of lines that are not understood is told, also with -q" {
-    sed '1~3s/^/postfix-1  | /' "$sample" > log
+    sed '2~3s/^/postfix-1  | /' "$sample" > log
     text="$(grep -c '|' log) of $(wc -l < log) lines not understood: what they tell is missing"
     run --separate-stderr mail-ratelimit-report -q --since 2026-11-23 --html page log
     [ "$status" -eq 0 ]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/log/mail_log_source.hpp"
 
+#include "logfile/envelope/unwrapper.hpp"
 #include "mail/log/mail_log_line.hpp"
 #include "text/split.hpp"
 
@@ -10,6 +11,15 @@
 namespace ispkit::mail {
 
 namespace {
+
+/// Whether a line is of a mail program. What it tells is not looked at.
+logfile::Unwrapper::Knows knows_mail(logfile::Time reference) {
+    return [parser = MailLogParser(reference)](std::string_view line) mutable {
+        MailLogEvent event;
+        parser.read(line, event);
+        return parser.take_counts().understood > 0;
+    };
+}
 
 void parse(MailLogBlock& block, MailLogParser& parser) {
     std::size_t count = 0;
@@ -23,17 +33,25 @@ void parse(MailLogBlock& block, MailLogParser& parser) {
     }
     block.events.resize(count);
     block.lines = parser.take_counts();
+    block.lines.all += block.left_out;
+    block.lines.other += block.left_out;
 }
 
 } // namespace
 
 MailLogSource::MailLogSource(Reader reader, const MailLog& log, unsigned threads)
     : read_{.name = log.name, .newest_before = log.newest, .lines = {}}
-    , blocks_([reader = std::move(reader)](MailLogBlock& block) { return reader(block.text); },
-              [parser = MailLogParser(log.reference, log.asked)](MailLogBlock& block) mutable {
-                  parse(block, parser);
-              },
-              threads) {}
+    , blocks_(
+          [reader = std::move(reader),
+           unwrapper = logfile::Unwrapper(knows_mail(log.reference))](MailLogBlock& block) mutable {
+              const bool is_there = reader(block.text);
+              block.left_out = is_there ? unwrapper.unwrap(block.text) : 0;
+              return is_there;
+          },
+          [parser = MailLogParser(log.reference, log.asked)](MailLogBlock& block) mutable {
+              parse(block, parser);
+          },
+          threads) {}
 
 const MailLogEvent* MailLogSource::next() {
     while (at_ == block_->events.size()) {

@@ -19,7 +19,10 @@ namespace ispkit::mail {
 
 /// Lines of a log, and their events.
 struct MailLogBlock {
+    /// Without what a container engine or the journal writes around lines.
     std::string text;
+    /// How many lines are not in it, because they are not in syslog's form.
+    std::int64_t left_out = 0;
     /// Their texts are views of the block's text.
     std::vector<MailLogEvent> events;
     LineCounts lines;
@@ -40,7 +43,8 @@ struct MailLog {
 /// The events of one log, in the log's order. Several threads read blocks of lines ahead.
 class MailLogSource {
 public:
-    /// Fills its argument with the next whole lines; false at the end. May throw.
+    /// Fills its argument with the next whole lines, in any envelope that logfile::Unwrapper knows;
+    /// false at the end. May throw.
     using Reader = std::function<bool(std::string& text)>;
 
     /// Without threads, blocks are read when they are asked for.

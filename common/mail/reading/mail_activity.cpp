@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "mail/reading/mail_activity.hpp"
 
+#include "decompression/decompressor.hpp"
 #include "io/file.hpp"
 #include "logfile/block_reader.hpp"
-#include "logfile/compression.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -26,16 +27,22 @@ logfile::Time written_last(int fd, const std::string& path, std::chrono::sys_sec
                                    : logfile::Time(otherwise);
 }
 
-/// An open log and its reader.
+/// An open log and its reader. gzip and zstd data are decompressed.
 struct OpenLog {
     io::Fd fd;
+    std::optional<decompression::Decompressor> decompressor;
     logfile::BlockReader reader;
 
     OpenLog(const std::string& path, std::size_t block)
         : fd(io::open_input(path))
-        , reader(fd.get(), path, block) {
-        logfile::refuse_compressed(fd.get(), path);
-    }
+        , decompressor(decompression::decompressor_of(fd.get(), path))
+        , reader(decompressor
+                     ? logfile::BlockReader(
+                           [this](io::MutableByteView room) { return decompressor->read(room); },
+                           block)
+                     : logfile::BlockReader(fd.get(), path, block)) {}
+    OpenLog(const OpenLog&) = delete;
+    OpenLog& operator=(const OpenLog&) = delete;
 };
 
 /// The source whose next event is the earliest.

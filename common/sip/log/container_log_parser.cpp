@@ -49,7 +49,7 @@ Reading ContainerLogParser::read_wrapped(std::string_view line, std::string_view
 
 Reading ContainerLogParser::read_first(std::string_view line, std::string_view behind,
                                        LogEvent& event) {
-    if (first_.wrapping == Wrapping::none) {
+    if (first_.wrapping == logfile::Wrapping::none) {
         return plain_.read(line, behind, event);
     }
     if (first_.source == nullptr) {
@@ -101,13 +101,13 @@ void ContainerLogParser::add(std::string_view line) {
     Unwrapped unwrapped;
     unwrapped.octets = line.size() + 1;
     unwrapped.fingerprint = fingerprint_of(line);
-    unwrapped.wrapping = wrapping_.value_or(Wrapping::none);
-    std::optional<ContainerLine> content = unwrap(line, unwrapped.wrapping);
+    unwrapped.wrapping = wrapping_.value_or(logfile::Wrapping::none);
+    std::optional<logfile::ContainerLine> content = logfile::unwrap(line, unwrapped.wrapping);
     if (!content || !wrapping_) {
-        unwrapped.wrapping = wrapping_of(line);
-        content = unwrap(line, unwrapped.wrapping);
+        unwrapped.wrapping = logfile::wrapping_of(line);
+        content = logfile::unwrap(line, unwrapped.wrapping);
     }
-    if (content && unwrapped.wrapping != Wrapping::none) {
+    if (content && unwrapped.wrapping != logfile::Wrapping::none) {
         unwrapped.time = std::move(content->time);
         unwrapped.source = source_of(content->source);
         if (unwrapped.source != nullptr) {
@@ -119,7 +119,8 @@ void ContainerLogParser::add(std::string_view line) {
 }
 
 /// Appends a line, or a part of one, to the text of its source.
-void ContainerLogParser::append(Source& source, const ContainerLine& line, Unwrapped& unwrapped) {
+void ContainerLogParser::append(Source& source, const logfile::ContainerLine& line,
+                                Unwrapped& unwrapped) {
     if (source.begin > k_farthest_reach) {
         source.text.erase(0, source.begin);
         source.line -= source.begin;

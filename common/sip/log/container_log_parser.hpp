@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sip/log/container_line.hpp"
+#include "logfile/envelope/container_line.hpp"
 #include "sip/log/log_parser.hpp"
 
 #include <cstddef>
@@ -32,15 +32,17 @@ public:
     /// Reads a line as LogParser does. The time of a wrapping, which has a zone, replaces that of
     /// the line.
     Reading read(std::string_view line, std::string_view behind, LogEvent& event) {
-        return wrapping_ == Wrapping::none ? plain_.read(line, behind, event)
-                                           : read_wrapped(line, behind, event);
+        return wrapping_ == logfile::Wrapping::none ? plain_.read(line, behind, event)
+                                                    : read_wrapped(line, behind, event);
     }
 
     /// Skips chatter as LogParser does.
-    bool skip(Chatter chatter) { return wrapping_ == Wrapping::none && plain_.skip(chatter); }
+    bool skip(Chatter chatter) {
+        return wrapping_ == logfile::Wrapping::none && plain_.skip(chatter);
+    }
 
     /// The wrapping of the log; nothing while no line is understood.
-    std::optional<Wrapping> wrapping() const { return wrapping_; }
+    std::optional<logfile::Wrapping> wrapping() const { return wrapping_; }
 
     /// Those of all lines, without their wrapping.
     LineCounts counts() const;
@@ -65,7 +67,7 @@ private:
     struct Unwrapped {
         std::size_t octets = 0;
         std::size_t fingerprint = 0;
-        Wrapping wrapping = Wrapping::none;
+        logfile::Wrapping wrapping = logfile::Wrapping::none;
         /// Null where it is not wrapped, or there are too many sources.
         Source* source = nullptr;
         std::string time;
@@ -77,14 +79,14 @@ private:
     Reading read_first(std::string_view line, std::string_view behind, LogEvent& event);
     void look_ahead(std::string_view line, std::string_view behind);
     void add(std::string_view line);
-    void append(Source& source, const ContainerLine& line, Unwrapped& unwrapped);
+    void append(Source& source, const logfile::ContainerLine& line, Unwrapped& unwrapped);
     Source* source_of(std::string_view name);
     bool forget_oldest_source();
     std::uint64_t understood_by(const Source* source) const;
     void forget_ahead();
 
     LogSettings settings_;
-    std::optional<Wrapping> wrapping_;
+    std::optional<logfile::Wrapping> wrapping_;
     LogParser plain_;
     /// Those with the latest lines at the end.
     std::vector<std::unique_ptr<Source>> sources_;

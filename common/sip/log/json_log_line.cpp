@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sip/log/json_log_line.hpp"
 
+#include "logfile/envelope/journal_line.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -8,31 +10,8 @@
 
 namespace ispkit::sip {
 
-namespace {
-
+using logfile::json_text;
 using nlohmann::json;
-
-/// The text of a member, empty where there is none. journalctl writes a text with control
-/// characters as a list of numbers.
-std::string text_of(const json& parent, const char* name) {
-    const auto member = parent.find(name);
-    if (member == parent.end()) {
-        return {};
-    }
-    if (!member->is_array()) {
-        return member->is_string() ? member->get<std::string>() : std::string();
-    }
-    std::string text;
-    for (const json& octet : *member) {
-        if (!octet.is_number_unsigned()) {
-            return {};
-        }
-        text.push_back(static_cast<char>(octet.get<unsigned>()));
-    }
-    return text;
-}
-
-} // namespace
 
 std::optional<JsonLogLine> split_json_log_line(std::string_view line) {
     // Asterisk writes senders' bytes as they are, but a strict reader takes only UTF-8.
@@ -45,18 +24,16 @@ std::optional<JsonLogLine> split_json_log_line(std::string_view line) {
         return std::nullopt;
     }
     JsonLogLine split;
-    if (split.text = text_of(object, "MESSAGE"); !split.text.empty()) {
-        for (const char* const name :
-             {"CONTAINER_NAME", "SYSLOG_IDENTIFIER", "_COMM", "_SYSTEMD_UNIT"}) {
-            if (std::string program = text_of(object, name); !program.empty()) {
-                split.programs.push_back(std::move(program));
+    if (std::optional<logfile::JournalLine> entry = logfile::journal_line_of(object)) {
+        for (std::string* const program :
+             {&entry->container, &entry->identifier, &entry->command, &entry->unit}) {
+            if (!program->empty()) {
+                split.programs.push_back(std::move(*program));
             }
         }
-        split.process = text_of(object, "_PID");
-        split.time = text_of(object, "__REALTIME_TIMESTAMP");
-        if (split.time.size() > 6) { // microseconds
-            split.time.insert(split.time.size() - 6, 1, '.');
-        }
+        split.process = std::move(entry->process);
+        split.time = std::move(entry->time);
+        split.text = std::move(entry->text);
         return split;
     }
     const auto logged = object.find("logmsg");
@@ -67,10 +44,10 @@ std::optional<JsonLogLine> split_json_log_line(std::string_view line) {
     if (location == logged->end() || !location->is_object()) {
         return std::nullopt;
     }
-    split.time = text_of(object, "timestamp");
-    split.level = text_of(*logged, "level");
-    split.file = text_of(*location, "filename");
-    split.text = text_of(*logged, "message");
+    split.time = json_text(object, "timestamp");
+    split.level = json_text(*logged, "level");
+    split.file = json_text(*location, "filename");
+    split.text = json_text(*logged, "message");
     return split;
 }
 

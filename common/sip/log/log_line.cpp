@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sip/log/log_line.hpp"
 
+#include "logfile/envelope/container_line.hpp"
 #include "logfile/syslog_line.hpp"
 #include "sip/message/console_colours.hpp"
 #include "sip/message/message_pieces.hpp"
@@ -168,6 +169,15 @@ std::string_view time_text(std::string_view line) {
     const std::size_t end = line.find(" ["); // FreeSWITCH's "11-23 19:44:50.123456 [WARNING]"
     const bool is_time = end <= k_longest_date && text::is_digit(line.front());
     return line.substr(0, is_time ? end : 0);
+}
+
+std::string time_of_any_line(std::string_view line) {
+    const std::optional<logfile::ContainerLine> unwrapped =
+        logfile::unwrap(line, logfile::wrapping_of(line));
+    if (!unwrapped) {
+        return std::string(time_text(line));
+    }
+    return unwrapped->time.empty() ? std::string(time_text(unwrapped->text)) : unwrapped->time;
 }
 
 std::string_view text_behind_time(std::string_view line, std::string_view time) {

@@ -82,6 +82,9 @@ private:
 /// The time at the front of any line, as written; empty where there is none.
 std::string_view time_text(std::string_view line);
 
+/// The same for a line that a container engine may have wrapped.
+std::string time_of_any_line(std::string_view line);
+
 /// The line without its time, as time_text() returns it, and without the brackets or the space
 /// around it.
 std::string_view text_behind_time(std::string_view line, std::string_view time);

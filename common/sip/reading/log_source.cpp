@@ -3,7 +3,6 @@
 
 #include "error.hpp"
 #include "io/clock.hpp"
-#include "logfile/compression.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -47,12 +46,10 @@ LogSource::LogSource(const JournalUnit& unit, const LogSettings& settings)
 }
 
 logfile::LineReader LogSource::open_reader() {
-    const logfile::Compression compression = logfile::compression_of(fd_.get());
-    if (!decompression::Decompressor::reads(compression)) {
-        logfile::refuse_compressed(fd_.get(), counts_.path);
+    decompressor_ = decompression::decompressor_of(fd_.get(), counts_.path);
+    if (!decompressor_) {
         return {fd_.get(), counts_.path};
     }
-    decompressor_.emplace(fd_.get(), counts_.path, compression);
     return logfile::LineReader(
         [this](io::MutableByteView room) { return decompressor_->read(room); });
 }

@@ -23,7 +23,7 @@ WatchedLog::WatchedLog(std::string path, const std::vector<logfile::Position>& p
     modified_ = std::min(now, Time(std::chrono::seconds(file_.tail().modified)));
     file_.tail([&](std::string_view line) {
         last_line_ = modified_;
-        looks_wrapped_ = looks_wrapped_ || wrapping_of(line) != Wrapping::none;
+        looks_wrapped_ = looks_wrapped_ || logfile::wrapping_of(line) != logfile::Wrapping::none;
         last_line_time_ = timestamps_.read(time_of_any_line(line));
         return last_line_time_.has_value();
     });
@@ -59,7 +59,7 @@ LogCounts WatchedLog::counts() const {
 /// end helps to judge its first line.
 std::optional<logfile::FollowedFile::Settling> WatchedLog::settling(Time now) const {
     const bool is_wrapped =
-        parser_.wrapping() ? *parser_.wrapping() != Wrapping::none : looks_wrapped_;
+        parser_.wrapping() ? *parser_.wrapping() != logfile::Wrapping::none : looks_wrapped_;
     return is_wrapped ? std::optional(logfile::FollowedFile::Settling{now, k_longest_writing})
                       : std::nullopt;
 }
@@ -145,7 +145,7 @@ bool WatchedStream::next_is_kept_back(std::uint64_t settled) const {
     if (end == waiting.npos || has_ended_ || received_ - waiting.size() + end < settled) {
         return false;
     }
-    return parser_.wrapping().value_or(wrapping_of(waiting.substr(0, end))) != Wrapping::none;
+    return parser_.wrapping().value_or(logfile::wrapping_of(waiting.substr(0, end))) != logfile::Wrapping::none;
 }
 
 void WatchedStream::take_line(std::string_view line, Time now, std::vector<KeptEvent>& events) {

@@ -54,6 +54,42 @@ BOOST_AUTO_TEST_CASE(copies_in_other_forms_are_split_where_they_are_asked_for) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_severity_is_neither_host_nor_message) {
+    struct Sample {
+        std::string_view line;
+        std::string_view host;
+    };
+    constexpr Sample k_samples[] = {
+        {"Nov  3 19:44:50 pbx mail.info asterisk[12]: NOTICE: text", "pbx"},
+        {"2026-11-03T19:44:50Z pbx daemon.err asterisk[12]: NOTICE: text", "pbx"},
+        {"Nov  3 19:44:50 pbx INFO    asterisk[12]: NOTICE: text", "pbx"},
+        {"Nov  3 19:44:50 <mail.info> pbx asterisk[12]: NOTICE: text", "pbx"},
+        {"Nov  3 19:44:50 <2.6> pbx asterisk[12]: NOTICE: text", "pbx"},
+        {"2026-11-03T19:44:50.705153-08:00 INFO    asterisk[12]: NOTICE: text", "-"},
+        {"2026-11-03T19:44:50.705153-08:00 WARNING asterisk[12]: NOTICE: text", "-"},
+        {"2026-11-03 19:44:50 INFO    asterisk[12]: NOTICE: text", "-"},
+        {"Nov  3 19:44:50 pbx asterisk[12]: [ID 197553 mail.info] NOTICE: text", "pbx"},
+        {"Nov  3 19:44:50 INFOS asterisk[12]: NOTICE: text", "INFOS"},
+    };
+    for (const Sample& sample : k_samples) {
+        const auto split = logfile::split_syslog_copy(sample.line);
+        BOOST_TEST_CONTEXT(sample.line) {
+            BOOST_REQUIRE(split);
+            BOOST_TEST(split->host == sample.host);
+            BOOST_TEST(split->process == "asterisk[12]");
+            BOOST_TEST(split->message == "NOTICE: text");
+        }
+    }
+    for (const char* line : {"Nov  3 19:44:50 pbx mail asterisk[12]: x", "Nov  3 19:44:50 INFO",
+                             "Nov  3 19:44:50 pbx mail.loud asterisk[12]: x",
+                             "Nov  3 19:44:50 <x> pbx asterisk[12]: x",
+                             "Nov  3 19:44:50 <mail.info> ", "Nov  3 19:44:50 pbx mail.info "}) {
+        BOOST_TEST_CONTEXT(line) {
+            BOOST_CHECK(!logfile::split_syslog_copy(line));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(lines_of_rfc_5424_are_split) {
     const std::string start = "<22>1 2026-11-03T19:44:50.123456+01:00 mx1 postfix/smtpd ";
     for (const char* rest :

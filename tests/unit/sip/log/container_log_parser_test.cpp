@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 using namespace ispkit;
-using sip::Wrapping;
+using logfile::Wrapping;
 
 BOOST_AUTO_TEST_SUITE(sip_log_container_log_parser)
 

@@ -121,6 +121,14 @@ BOOST_AUTO_TEST_CASE(the_time_at_the_front_is_told_from_what_is_behind_it) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_wrappings_time_comes_before_that_of_the_line) {
+    BOOST_TEST(sip::time_of_any_line("2026-11-21T14:53:33Z stdout F [Nov 23 19:44:50] x") ==
+               "2026-11-21T14:53:33Z");
+    BOOST_TEST(sip::time_of_any_line("asterisk-1  | [Nov 23 19:44:50] x") == "Nov 23 19:44:50");
+    BOOST_TEST(sip::time_of_any_line("[Nov 23 19:44:50] x") == "Nov 23 19:44:50");
+    BOOST_TEST(sip::time_of_any_line("{\"log\":\"").empty());
+}
+
 BOOST_AUTO_TEST_CASE(chatter_is_of_a_level_that_tells_nothing) {
     BOOST_TEST(sip::is_chatter("[19:44:50] VERBOSE[1] a.c: x"));
     BOOST_TEST(sip::is_chatter("[19:44:50] DEBUG[1] a.c: x"));

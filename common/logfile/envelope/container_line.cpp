@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "sip/log/container_line.hpp"
+#include "logfile/envelope/container_line.hpp"
 
-#include "sip/log/log_line.hpp"
-#include "sip/message/message_pieces.hpp"
+#include "text/character_class.hpp"
 #include "text/split.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 
-namespace ispkit::sip {
+namespace ispkit::logfile {
 
 namespace {
 
@@ -32,12 +31,12 @@ std::string_view take_time(std::string_view& line, bool is_any_fraction) {
     }
     std::string_view rest = line.substr(k_seconds.size());
     std::size_t digits = 0;
-    if (take(rest, ".")) {
+    if (text::take(rest, ".")) {
         const std::size_t before = rest.size();
-        skip_while(rest, text::is_digit);
+        text::skip_while(rest, text::is_digit);
         digits = before - rest.size();
     }
-    const bool has_zone = take(rest, "Z ") || has_shape(rest.substr(0, 7), "+00:00 ") ||
+    const bool has_zone = text::take(rest, "Z ") || has_shape(rest.substr(0, 7), "+00:00 ") ||
                           has_shape(rest.substr(0, 7), "-00:00 ");
     if (!has_zone || (digits != k_fraction && !is_any_fraction)) {
         return {};
@@ -60,7 +59,7 @@ std::string_view take_name(std::string_view& line) {
     std::string_view rest = line;
     skip_colour(rest);
     std::string_view name;
-    if (take(rest, "[pod/")) {
+    if (text::take(rest, "[pod/")) {
         const std::size_t end = rest.substr(0, k_longest).find("] ");
         name = rest.substr(0, end == rest.npos ? 0 : end);
         rest.remove_prefix(name.empty() ? 0 : name.size() + 2);
@@ -68,8 +67,8 @@ std::string_view take_name(std::string_view& line) {
         const std::size_t end = rest.substr(0, k_longest).find(' ');
         name = rest.substr(0, end == rest.npos ? 0 : end);
         rest.remove_prefix(name.size());
-        skip_while(rest, [](char c) { return c == ' '; });
-        if (!take(rest, "| ")) {
+        text::skip_while(rest, [](char c) { return c == ' '; });
+        if (!text::take(rest, "| ")) {
             return {};
         }
     }
@@ -148,12 +147,4 @@ std::optional<ContainerLine> unwrap(std::string_view line, Wrapping wrapping) {
     return ContainerLine{std::string(name), std::string(time), std::string(line), false};
 }
 
-std::string time_of_any_line(std::string_view line) {
-    const std::optional<ContainerLine> unwrapped = unwrap(line, wrapping_of(line));
-    if (!unwrapped) {
-        return std::string(time_text(line));
-    }
-    return unwrapped->time.empty() ? std::string(time_text(unwrapped->text)) : unwrapped->time;
-}
-
-} // namespace ispkit::sip
+} // namespace ispkit::logfile

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace ispkit::sip {
+namespace ispkit::logfile {
 
 /// What a container engine, or the command that shows its log, writes around each line.
 enum class Wrapping : std::uint8_t {
@@ -43,7 +43,4 @@ struct ContainerLine {
 /// Takes the wrapping off a line; nothing where the line has another one.
 std::optional<ContainerLine> unwrap(std::string_view line, Wrapping wrapping);
 
-/// The time of a line in any wrapping, or in none, as written; empty where there is none.
-std::string time_of_any_line(std::string_view line);
-
-} // namespace ispkit::sip
+} // namespace ispkit::logfile

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "sip/log/container_line.hpp"
+#include "logfile/envelope/container_line.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace ispkit;
-using sip::Wrapping;
+using logfile::Wrapping;
 
-BOOST_AUTO_TEST_SUITE(sip_log_container_line)
+BOOST_AUTO_TEST_SUITE(logfile_envelope_container_line)
 
 namespace {
 
@@ -60,9 +60,9 @@ constexpr Line k_lines[] = {
 BOOST_AUTO_TEST_CASE(each_wrapping_is_taken_off) {
     for (const Line& line : k_lines) {
         BOOST_TEST_CONTEXT(line.line) {
-            BOOST_CHECK(sip::wrapping_of(line.line) == line.wrapping);
-            const std::optional<sip::ContainerLine> unwrapped =
-                sip::unwrap(line.line, line.wrapping);
+            BOOST_CHECK(logfile::wrapping_of(line.line) == line.wrapping);
+            const std::optional<logfile::ContainerLine> unwrapped =
+                logfile::unwrap(line.line, line.wrapping);
             BOOST_REQUIRE(unwrapped);
             BOOST_TEST(unwrapped->source == line.source);
             BOOST_TEST(unwrapped->time == line.time);
@@ -77,17 +77,9 @@ BOOST_AUTO_TEST_CASE(a_line_without_the_wrapping_is_refused) {
          {Wrapping::json, Wrapping::cri, Wrapping::time, Wrapping::name, Wrapping::name_and_time}) {
         for (const std::string_view line : {"", "x", "[Nov 23 19:44:50] NOTICE[1] a.c: x",
                                             "{\"log\":\"x", "{\"log\":\"\xff\\n\"}"}) {
-            BOOST_TEST(!sip::unwrap(line, wrapping).has_value());
+            BOOST_TEST(!logfile::unwrap(line, wrapping).has_value());
         }
     }
-}
-
-BOOST_AUTO_TEST_CASE(the_wrappings_time_comes_before_that_of_the_line) {
-    BOOST_TEST(sip::time_of_any_line("2026-11-21T14:53:33Z stdout F [Nov 23 19:44:50] x") ==
-               "2026-11-21T14:53:33Z");
-    BOOST_TEST(sip::time_of_any_line("asterisk-1  | [Nov 23 19:44:50] x") == "Nov 23 19:44:50");
-    BOOST_TEST(sip::time_of_any_line("[Nov 23 19:44:50] x") == "Nov 23 19:44:50");
-    BOOST_TEST(sip::time_of_any_line("{\"log\":\"").empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
