@@ -16,19 +16,23 @@
 #include <cstdio>
 #include <optional>
 #include <unordered_set>
+#include <vector>
 
 namespace ispkit::ratelimitreport {
 
 namespace {
 
 /// Waits until something has been written, and then a little longer, because more usually follows.
-void wait_for(logfile::FolderWatch& watch) {
+void wait_for(logfile::FolderWatch& watch, const std::vector<int>& journals) {
     constexpr int k_longest_wait = 10'000;
     constexpr int k_pause = 500;
-    pollfd look{.fd = watch.fd(), .events = POLLIN, .revents = 0};
+    std::vector<pollfd> looks{{.fd = watch.fd(), .events = POLLIN, .revents = 0}};
+    for (const int journal : journals) {
+        looks.push_back({.fd = journal, .events = POLLIN, .revents = 0});
+    }
     bool is_there = false;
-    while (!is_there && ::poll(&look, 1, k_longest_wait) > 0) {
-        is_there = watch.drain();
+    while (!is_there && ::poll(looks.data(), looks.size(), k_longest_wait) > 0) {
+        is_there = looks.front().revents == 0 || watch.drain();
     }
     ::poll(nullptr, 0, k_pause);
     watch.retry();
@@ -59,6 +63,8 @@ public:
         , day_(midnight_before(io::clock_now())) {
         begin(options.since.value_or(day_));
     }
+
+    std::vector<int> journal_fds() const { return input_.journal_fds(); }
 
     /// Warns of logs of which lines are missing.
     void warn() const {
@@ -154,7 +160,7 @@ private:
     follower.look();
     std::string trouble;
     while (true) {
-        wait_for(watch);
+        wait_for(watch, follower.journal_fds());
         try {
             follower.look();
             trouble.clear();

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <map>
+#include <set>
 #include <utility>
 
 namespace ispkit::ratelimitreport {
@@ -33,6 +34,15 @@ void refuse_same_files(const std::vector<std::string>& files) {
         const auto [other, is_new] = known.emplace(std::pair(status.st_dev, status.st_ino), file);
         if (!is_new) {
             throw_error("{} and {} are the same log", other->second, file);
+        }
+    }
+}
+
+void refuse_same_units(const std::vector<logfile::JournalUnit>& units) {
+    std::set<std::string> known;
+    for (const logfile::JournalUnit& unit : units) {
+        if (!known.insert(unit.unit).second) {
+            throw_error("{} is given twice", unit.log_name());
         }
     }
 }
@@ -61,9 +71,11 @@ mail::ActivitySettings settings_of(const Options& options) {
 Input::Input(const Options& options)
     : options_(options) {
     refuse_same_files(options.files);
+    refuse_same_units(options.journals);
     if (options.state || options.follow) {
         follower_.emplace(options.files,
-                          options.state ? mail::load_state(*options.state) : mail::MailLogState());
+                          options.state ? mail::load_state(*options.state) : mail::MailLogState(),
+                          options.journals);
     }
 }
 
@@ -81,7 +93,7 @@ void Input::read_logs(mail::MailActivity& mail) {
     if (follower_) {
         follower_->read_on(mail, io::clock_now());
     } else {
-        mail.read(options_.files);
+        mail.read(options_.files, options_.journals);
     }
 }
 
@@ -98,6 +110,10 @@ void Input::add_past(mail::MailActivity& mail) {
         const std::string text = io::read_file(*options_.policyd, k_largest_file);
         add_policyd(mail, mail::parse_policyd_dump(text, *options_.policyd));
     }
+}
+
+std::vector<int> Input::journal_fds() const {
+    return follower_ ? follower_->journal_fds() : std::vector<int>();
 }
 
 void Input::restart(const mail::MailActivity& mail) {

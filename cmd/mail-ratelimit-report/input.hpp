@@ -22,6 +22,9 @@ public:
     /// A sentence for each log of which lines after the previous run are missing.
     std::vector<std::string> gaps() const;
 
+    /// Become readable when there may be more in followed journals.
+    std::vector<int> journal_fds() const;
+
     /// Restores the unfinished messages. Must be called before logs are read.
     void carry_on(mail::MailActivity& mail) const;
 

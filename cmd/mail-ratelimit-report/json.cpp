@@ -116,7 +116,10 @@ JsonObject object_of(const mail::ReportTotals& totals, const mail::ActivityTotal
         .add("lines_not_understood", number(log.lines.not_understood()))
         .add("all_messages", number(log.messages))
         .add("all_recipients", number(log.recipients))
-        .add("unattributed", number(log.unattributed));
+        .add("unattributed", number(log.unattributed))
+        .add("unattributed_recipients", number(log.unattributed_recipients))
+        .add("unattributed_percent",
+             number(log.messages == 0 ? 0 : log.unattributed * 100 / log.messages));
     return object;
 }
 

@@ -13,6 +13,7 @@
 #include "mail/report/html_report.hpp"
 #include "mail/report/report.hpp"
 #include "options.hpp"
+#include "parse.hpp"
 #include "store/database.hpp"
 #include "table.hpp"
 
@@ -27,8 +28,8 @@ const cli::Tool k_tool{
     .name = "mail-ratelimit-report",
     .summary = "Read mail logs, and name infected customers and stolen logins, with the evidence.",
     .synopsis = {"[--since TIME] [--networks FILE] [--what-if LIMIT] [--html FILE] [--letters DIR] "
-                 "[--json] [--fail-score N] [FILE...]",
-                 "--follow [--min-score N] [--json] FILE..."},
+                 "[--json] [--fail-score N] [--journal UNIT] [FILE...]",
+                 "--follow [--min-score N] [--json] [--journal UNIT] [FILE...]"},
     .examples =
         {{"mail-ratelimit-report --since yesterday /var/log/mail.log.1 /var/log/mail.log",
           "offenders since yesterday"},
@@ -38,6 +39,10 @@ const cli::Tool k_tool{
          {"mail-ratelimit-report --json mail.log | jq -r '.offenders[].key'",
           "the offenders' keys, the worst first"}},
     .libraries = {store::engine(), decompression::gzip_library(), decompression::zstd_library()},
+};
+
+constexpr cli::Command k_commands[] = {
+    {"parse", "show how each line of a log is understood", k_parse, parse},
 };
 
 /// How many offenders table and page show by default.
@@ -155,6 +160,6 @@ cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
 } // namespace ispkit::ratelimitreport
 
 int main(int argc, char* argv[]) {
-    return ispkit::cli::run(ispkit::ratelimitreport::k_tool, argc, argv,
-                            ispkit::ratelimitreport::mail_ratelimit_report);
+    return ispkit::cli::run(ispkit::ratelimitreport::k_tool, ispkit::ratelimitreport::k_commands,
+                            argc, argv, ispkit::ratelimitreport::mail_ratelimit_report);
 }

@@ -4,6 +4,7 @@
 #include "cli/moment.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
+#include "journal_options.hpp"
 #include "mail/score/score_weights.hpp"
 
 #include <algorithm>
@@ -33,10 +34,11 @@ mail::GroupBy parse_group_by(std::string_view text) {
     throw_error("'{}': expected client, sasl, sender or prefix", text);
 }
 
-void declare_input(cli::CommandLine& command_line, Options& options,
+void declare_input(cli::CommandLine& command_line, Options& options, JournalOptions& journal,
                    std::vector<std::string>& filters) {
     command_line.section("Input");
     command_line.operands("FILE", options.files);
+    journal.declare(command_line);
     command_line.value("--networks", "FILE", options.networks,
                        "customers: a network and a name on each line");
     command_line.list("--filter", "PREFIX|FILE", filters,
@@ -126,7 +128,8 @@ Options parse_options(cli::CommandLine& command_line) {
     options.min_score = mail::k_offender_score;
     std::vector<std::string> filters;
     std::vector<std::string> what_if;
-    declare_input(command_line, options, filters);
+    JournalOptions journal;
+    declare_input(command_line, options, journal, filters);
     declare_report(command_line, options, what_if);
     declare_output(command_line, options);
     command_line.parse();
@@ -138,7 +141,8 @@ Options parse_options(cli::CommandLine& command_line) {
             options.what_if.push_back(mail::RateLimit::parse(text));
         }
     }
-    if (options.files.empty()) {
+    options.journals = journal.journals();
+    if (options.files.empty() && options.journals.empty()) {
         options.files.emplace_back(io::k_standard_stream);
     }
     check(options);

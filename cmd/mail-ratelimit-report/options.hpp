@@ -15,6 +15,7 @@ namespace ispkit::ratelimitreport {
 
 struct Options {
     std::vector<std::string> files;
+    std::vector<logfile::JournalUnit> journals;
     std::optional<std::string> networks;
     net::PrefixSet filters;
     mail::GroupBy group_by = mail::GroupBy::login_or_client;

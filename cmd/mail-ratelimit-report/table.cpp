@@ -188,7 +188,8 @@ std::string table_of(const mail::Report& report, Evidence evidence, const cli::T
     if (const std::string_view outcome = search_text(report); !outcome.empty()) {
         text += text::wrap(outcome, terminal.columns, 0) + "\n";
     }
-    const std::string lines = text::wrap(lines_text(report.log.lines), terminal.columns, 0);
+    const std::string lines = text::wrap(unattributed_text(report.log), terminal.columns, 0) +
+                              "\n" + text::wrap(lines_text(report.log.lines), terminal.columns, 0);
     if (report.totals.customers == 0) {
         return text + "no customer sent anything\n" + lines + "\n";
     }

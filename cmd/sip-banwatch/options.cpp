@@ -169,7 +169,7 @@ std::optional<bool> is_watched(const std::string& database) {
 }
 
 void check_unit_name(std::string_view name) {
-    if (name.empty() || name.find_first_of("/ *?[=") != name.npos) {
+    if (!logfile::is_unit_name(name)) {
         throw_error("'{}' is not the name of a unit (example: asterisk)", name);
     }
 }

@@ -98,6 +98,13 @@ struct stat status_of(int fd, const std::string& name) {
     return status;
 }
 
+std::chrono::sys_seconds written_last(int fd, const std::string& name,
+                                      std::chrono::sys_seconds otherwise) {
+    const struct stat status = status_of(fd, name);
+    return S_ISREG(status.st_mode) ? std::chrono::sys_seconds(std::chrono::seconds(status.st_mtime))
+                                   : otherwise;
+}
+
 std::size_t read_some(int fd, MutableByteView buffer, const std::string& name) {
     ssize_t count = 0;
     do {

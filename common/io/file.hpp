@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -40,6 +41,10 @@ Fd open_input(const std::string& path);
 
 /// The result of fstat(2) for an open file; name is its name in messages.
 struct stat status_of(int fd, const std::string& name);
+
+/// When a regular file was last written to; `otherwise` for a pipe or a device.
+std::chrono::sys_seconds written_last(int fd, const std::string& name,
+                                      std::chrono::sys_seconds otherwise);
 
 /// Reads once, and again after a signal; returns the number of bytes read, 0 at the end of the
 /// input. Waits for input also if another process has made the descriptor non-blocking.

@@ -156,6 +156,47 @@ PYTHON
     fails 2 'cut.gz: the compressed data end too early' mail-ratelimit-report cut.gz
 }
 
+@test "parse shows how each line is understood" {
+    printf '%s\n' 'Nov 23 10:00:00 mx1 postfix/pickup[1]: 4F2A17C3B5: uid=33 from=<www-data>' \
+        'Nov 23 10:00:01 mx1 postfix/smtpd[2]: connect from c[198.51.100.7]' \
+        'Nov 23 10:00:02 mx1 CRON[1]: (root) CMD (true)' 'half a line' \
+        'Nov 23 10:00:03 mx1 postfix/qmgr[1]: 4F2A17C3B5: from=<a b@example.org>, size=10, nrcpt=2 (queue active)' \
+        'Nov 23 10:00:04 mx1 mail-ratelimit[3]: action=defer client=c[198.51.100.7] sasl_username=a\x20b' > log
+    touch -d 2026-11-24 log
+    succeeds env TZ=UTC mail-ratelimit-report parse log
+    [ "${lines[0]}" = $'2026-11-23T10:00:00Z\tsubmitted\thost=mx1 queue_id=4F2A17C3B5 uid=33\t1' ]
+    [ "${lines[1]}" = $'2026-11-23T10:00:03Z\tqueued\thost=mx1 queue_id=4F2A17C3B5 sender=a\\x20b@example.org size=10 recipients=2\t5' ]
+    [[ ${lines[2]} == *$'\tpolicy\trefusal=limit host=mx1 client=198.51.100.7 client_name=c login=a\\x20b\t6' ]]
+    [ ${#lines[@]} = 3 ]
+    succeeds mail-ratelimit-report parse --all log
+    [ "$(cut -f 2 <<< "$output" | paste -sd' ')" = 'submitted nothing other not-understood queued policy' ]
+    succeeds mail-ratelimit-report parse --unmatched log
+    [ "$output" = $'4\thalf a line' ]
+    succeeds mail-ratelimit-report parse --json log - < "$sample"
+    [ "$(python3 -c 'import json,sys; print(json.loads(sys.stdin.readline())["uid"])' <<< "$output")" = 33 ]
+    [[ ${lines[1]} == *'"size":10,"recipients":2}' ]]
+    [[ ${lines[3]} == '{"file":"standard input","line":1,'* ]]
+    sed 's/^/postfix-1  | /' log > compose
+    succeeds mail-ratelimit-report parse --all log compose
+    [[ $output == *$'\tlog:6\n'*$'\tcompose:6' ]]
+    fails 2 'none of 1 line was understood' mail-ratelimit-report parse <<< x
+    fails 2 '--unmatched shows lines as they are' mail-ratelimit-report parse --unmatched --json log
+}
+
+@test "every form of the report says how much mail is unattributed" {
+    start='2026-11-23T10:00:00Z mx1 postfix/'
+    printf '%s\n' "${start}smtpd[1]: AAAAAAAAAA: client=c[198.51.100.7], sasl_method=PLAIN, sasl_username=joe" \
+        "${start}qmgr[1]: AAAAAAAAAA: from=<a>, size=1, nrcpt=2 (queue active)" \
+        "${start}qmgr[1]: BBBBBBBBBB: from=<a>, size=1, nrcpt=6 (queue active)" \
+        "${start}smtpd[1]: CCCCCCCCCC: client=localhost[127.0.0.1]" \
+        "${start}qmgr[1]: CCCCCCCCCC: from=<a>, size=1, nrcpt=1 (queue active)" > log
+    succeeds mail-ratelimit-report --html page log
+    [ "${lines[-2]}" = 'unattributed: 2 of 3 messages (67 %), 7 of 9 recipients' ]
+    grep -q 'unattributed: 2 of 3 messages (67 %), 7 of 9 recipients</p>' page
+    succeeds mail-ratelimit-report --json log
+    [ "$(of "[d['totals'][n] for n in ('unattributed', 'unattributed_recipients', 'unattributed_percent')]")" = '[2, 7, 66]' ]
+}
+
 @test "text in a message is no envelope" {
     { cat "$sample"; sed 's/^/postfix-1  | /; s/bert@example.net/anna@example.net/' "$sample"; } > log
     run --separate-stderr mail-ratelimit-report --since 2026-11-23 --json log
@@ -227,7 +268,7 @@ PYTHON
     text="$count lines read: $((count - 2)) understood, 1 of other programs, 1 not understood"
     succeeds mail-ratelimit-report --since 2026-11-23 --html page log
     [ "${lines[-1]}" = "$text" ]
-    grep -q "; $text</p>" page
+    grep -q "; $text<br>" page
     run -1 grep -q 'class="warning"' page
     succeeds mail-ratelimit-report --since 2026-11-23 --json log
     [ "$(of "[d['totals'][n] for n in ('lines', 'lines_understood', 'lines_of_others', 'lines_not_understood')]")" = \

@@ -43,6 +43,17 @@ bool has_tag(std::string_view line) {
            });
 }
 
+/// "program[pid]", or "program" if the process is not known.
+std::string tag_of(std::string_view program, std::string_view process) {
+    return process.empty() ? std::string(program) : fmt::format("{}[{}]", program, process);
+}
+
+/// Ends the line that begins there. A line break in its text begins no other line.
+void end_line(std::string& out, std::size_t begin) {
+    std::replace(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), '\n', '?');
+    out.push_back('\n');
+}
+
 /// Appends a line that a program wrote, with the time of its envelope if that has one. Returns
 /// false if it is not in syslog's form.
 bool append_line(std::string& out, std::string_view time, std::string_view line) {
@@ -51,36 +62,33 @@ bool append_line(std::string& out, std::string_view time, std::string_view line)
     if (split && time.empty()) {
         out.append(line);
     } else if (split) {
-        const bool is_whole = split->process.starts_with(split->program);
-        fmt::format_to(std::back_inserter(out), "{} {} {}{}{}{}: {}", time, split->host,
-                       split->program, is_whole || split->process.empty() ? "" : "[",
-                       is_whole ? split->process.substr(split->program.size()) : split->process,
-                       is_whole || split->process.empty() ? "" : "]", split->message);
+        const bool is_rfc5424 = !split->process.starts_with(split->program);
+        fmt::format_to(std::back_inserter(out), "{} {} {}: {}", time, split->host,
+                       is_rfc5424 ? tag_of(split->program, split->process)
+                                  : std::string(split->process),
+                       split->message);
     } else if (!time.empty() && has_tag(line)) {
         fmt::format_to(std::back_inserter(out), "{} - {}", time, line);
     } else {
         return false;
     }
-    std::replace(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), '\n', '?');
-    out.push_back('\n');
+    end_line(out, begin);
     return true;
 }
 
-/// Appends an entry of the journal. Returns false if it is of a container, and not in syslog's
-/// form.
-bool append_entry(std::string& out, const JournalLine& entry) {
-    if (!entry.container.empty()) {
-        return append_line(out, entry.time, entry.text);
+/// Appends an entry of the journal. What a container wrote in another form than syslog's is a line
+/// of a program with the container's name.
+void append_entry(std::string& out, const JournalLine& entry) {
+    if (!entry.container.empty() && append_line(out, entry.time, entry.text)) {
+        return;
     }
     const std::string& program = entry.identifier.empty() ? entry.command : entry.identifier;
+    const std::string tag =
+        entry.container.empty() ? tag_of(program, entry.process) : entry.container;
     const std::size_t begin = out.size();
-    fmt::format_to(std::back_inserter(out), "{} {} {}{}{}{}: {}", entry.time,
-                   entry.host.empty() ? "-" : entry.host, program.empty() ? "-" : program,
-                   entry.process.empty() ? "" : "[", entry.process,
-                   entry.process.empty() ? "" : "]", entry.text);
-    std::replace(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), '\n', '?');
-    out.push_back('\n');
-    return true;
+    fmt::format_to(std::back_inserter(out), "{} {} {}: {}", entry.time,
+                   entry.host.empty() ? "-" : entry.host, tag.empty() ? "-" : tag, entry.text);
+    end_line(out, begin);
 }
 
 } // namespace
@@ -143,7 +151,7 @@ bool Unwrapper::open(std::string_view line, Envelope envelope) {
         return open_container(line, envelope.wrapping);
     case Kind::journal:
         if (const std::optional<JournalLine> entry = split_journal_line(line)) {
-            left_out_ += append_entry(out_, *entry) ? 0 : 1;
+            append_entry(out_, *entry);
             return true;
         }
         return false;

@@ -37,8 +37,8 @@ public:
     /// form. Lines that an engine split are joined, up to 64 KiB each.
     std::int64_t unwrap(std::string& lines);
 
-    /// An entry of the journal as such a line, with its newline. Empty for what a container wrote
-    /// in another form.
+    /// An entry of the journal as such a line, with its newline. What a container wrote in another
+    /// form is a line of a program with the container's name.
     static std::string line_of(const JournalLine& entry);
 
 private:

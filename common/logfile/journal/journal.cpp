@@ -70,6 +70,10 @@ void check_access(const std::string& name, const std::string& directory) {
 
 } // namespace
 
+bool is_unit_name(std::string_view text) {
+    return !text.empty() && text.find_first_of("/ *?[=") == text.npos;
+}
+
 std::string full_unit_name(const std::string& unit) {
     return unit.find('.') == unit.npos ? unit + ".service" : unit;
 }
@@ -98,6 +102,17 @@ Journal::Journal(const std::string& unit, const std::string& directory)
     if (fd_ < 0) {
         fail(name_, "cannot follow the journal", fd_);
     }
+}
+
+void Journal::require_entry() {
+    JournalEntry first;
+    go_to_start();
+    if (!next(first)) {
+        throw_error("{}: the journal has no entry of this unit (systemctl list-units shows the "
+                    "names of units)",
+                    name_);
+    }
+    go_to_start();
 }
 
 void Journal::go_to_start() {
@@ -145,6 +160,7 @@ bool Journal::next(JournalEntry& entry) {
     sd_journal_get_realtime_usec(journal_.get(), &microseconds);
     entry.time = std::chrono::microseconds(microseconds);
     entry.message = field("MESSAGE");
+    entry.host = field("_HOSTNAME");
     entry.process = field("_PID");
     entry.programs.clear();
     for (const char* const name :

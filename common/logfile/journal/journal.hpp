@@ -6,12 +6,26 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 struct sd_journal;
 
 namespace ispkit::logfile {
+
+/// A unit of systemd whose entries in the journal are read as a log.
+struct JournalUnit {
+    /// Its full name, such as "asterisk.service".
+    std::string unit;
+    /// The folder of the journal's files; empty: the machine's journal.
+    std::string directory;
+
+    static constexpr std::string_view k_prefix = "journal:";
+
+    /// Its name as a log: the prefix and the unit.
+    std::string log_name() const { return std::string(k_prefix) + unit; }
+};
 
 /// An entry of the journal of systemd.
 struct JournalEntry {
@@ -20,6 +34,8 @@ struct JournalEntry {
     /// What may name the program that wrote it: the fields SYSLOG_IDENTIFIER, _COMM, _SYSTEMD_UNIT
     /// and CONTAINER_NAME with their values, as far as they are there.
     std::vector<std::pair<const char*, std::string>> programs;
+    /// Empty where it is not known.
+    std::string host;
     /// The number of the process; empty where it is not known.
     std::string process;
     /// When the journal got it, since 1970.
@@ -40,6 +56,9 @@ public:
     /// Opens the journal of the machine, or the files of a folder where one is given. Throws Error
     /// if there is none, or if none of its files may be read.
     Journal(const std::string& unit, const std::string& directory);
+
+    /// Goes to the first entry. Throws Error if there is none.
+    void require_entry();
 
     /// Goes to the first entry, or to the first one since a time.
     void go_to_start();
@@ -72,6 +91,9 @@ private:
     /// Whether the entry that the journal stands at is still to be given out.
     bool is_at_next_ = false;
 };
+
+/// Whether the text can be the name of a unit.
+bool is_unit_name(std::string_view text);
 
 /// The unit's full name: "asterisk" is "asterisk.service", as for journalctl(1).
 std::string full_unit_name(const std::string& unit);

@@ -232,6 +232,7 @@ void ActivityTable::add_message(SubjectId subject, const MailOrigin& origin, sys
     ActivityEntry* const entry = find(subject);
     if (entry == nullptr) {
         totals_.unattributed += period == Period::reported ? 1 : 0;
+        totals_.unattributed_recipients += period == Period::reported ? recipients : 0;
         return;
     }
     if (period == Period::past) {
@@ -251,6 +252,7 @@ void ActivityTable::add_unattributed(sys_seconds time, std::int64_t recipients) 
         ++totals_.messages;
         ++totals_.unattributed;
         totals_.recipients += recipients;
+        totals_.unattributed_recipients += recipients;
     }
 }
 

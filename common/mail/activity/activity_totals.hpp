@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace ispkit::mail {
 
@@ -22,6 +23,7 @@ struct ActivityTotals {
     std::int64_t recipients = 0;
     /// Messages that belong to nobody: made by the host itself, or begun before the log.
     std::int64_t unattributed = 0;
+    std::int64_t unattributed_recipients = 0;
     /// The fates of recipients and the content filter's verdicts, without refusals.
     Counts outcomes;
     /// Refusals of all kinds.
@@ -32,5 +34,8 @@ struct ActivityTotals {
     std::optional<std::chrono::sys_seconds> first;
     std::optional<std::chrono::sys_seconds> last;
 };
+
+/// "unattributed: 6 of 155 messages (3.9 %), 8 of 300 recipients".
+std::string unattributed_text(const ActivityTotals& totals);
 
 } // namespace ispkit::mail

@@ -103,6 +103,7 @@ void MessageCounter::add_unattributed(const OpenMessage& message, ActivityTotals
         ++totals.messages;
         ++totals.unattributed;
         totals.recipients += message.recipients;
+        totals.unattributed_recipients += message.recipients;
         add_counts(totals.outcomes, message.outcome.counts);
     }
 }

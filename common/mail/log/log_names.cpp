@@ -66,9 +66,17 @@ std::string name_of_log(const std::string& path) {
     return name;
 }
 
+bool is_journal_name(std::string_view name) {
+    return name.starts_with("journal:");
+}
+
 LogPositions by_present_names(const LogPositions& former, const std::vector<NamedLog>& logs) {
     LogPositions present;
     for (const auto& [typed, all] : former) {
+        if (is_journal_name(typed)) {
+            present[typed] = all;
+            continue;
+        }
         const std::string name = name_of_log(typed);
         present.try_emplace(name);
         for (logfile::Position position : all) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "mail/log/mail_log_source.hpp"
 
-#include "logfile/envelope/unwrapper.hpp"
 #include "mail/log/mail_log_line.hpp"
 #include "text/split.hpp"
 
@@ -11,15 +10,6 @@
 namespace ispkit::mail {
 
 namespace {
-
-/// Whether a line is of a mail program. What it tells is not looked at.
-logfile::Unwrapper::Knows knows_mail(logfile::Time reference) {
-    return [parser = MailLogParser(reference)](std::string_view line) mutable {
-        MailLogEvent event;
-        parser.read(line, event);
-        return parser.take_counts().understood > 0;
-    };
-}
 
 void parse(MailLogBlock& block, MailLogParser& parser) {
     std::size_t count = 0;
@@ -39,13 +29,23 @@ void parse(MailLogBlock& block, MailLogParser& parser) {
 
 } // namespace
 
+std::shared_ptr<logfile::Unwrapper> unwrapper_of(logfile::Time reference) {
+    return std::make_shared<logfile::Unwrapper>(
+        [parser = MailLogParser(reference)](std::string_view line) mutable {
+            MailLogEvent event;
+            parser.read(line, event);
+            return parser.take_counts().understood > 0;
+        });
+}
+
 MailLogSource::MailLogSource(Reader reader, const MailLog& log, unsigned threads)
     : read_{.name = log.name, .newest_before = log.newest, .lines = {}}
     , blocks_(
           [reader = std::move(reader),
-           unwrapper = logfile::Unwrapper(knows_mail(log.reference))](MailLogBlock& block) mutable {
+           unwrapper = log.unwrapper ? log.unwrapper
+                                     : unwrapper_of(log.reference)](MailLogBlock& block) mutable {
               const bool is_there = reader(block.text);
-              block.left_out = is_there ? unwrapper.unwrap(block.text) : 0;
+              block.left_out = is_there ? unwrapper->unwrap(block.text) : 0;
               return is_there;
           },
           [parser = MailLogParser(log.reference, log.asked)](MailLogBlock& block) mutable {

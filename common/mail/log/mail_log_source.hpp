@@ -2,6 +2,7 @@
 #pragma once
 
 #include "io/read_ahead.hpp"
+#include "logfile/envelope/unwrapper.hpp"
 #include "logfile/timestamp.hpp"
 #include "mail/log/mail_log_event.hpp"
 #include "mail/log/read_lines.hpp"
@@ -28,6 +29,10 @@ struct MailLogBlock {
     LineCounts lines;
 };
 
+/// For a log of mail programs: a line of one is known, whatever it tells. The year of times without
+/// one is inferred from the reference.
+std::shared_ptr<logfile::Unwrapper> unwrapper_of(logfile::Time reference);
+
 /// How a log is to be read.
 struct MailLog {
     /// Its name in messages.
@@ -38,6 +43,8 @@ struct MailLog {
     AskedTime asked;
     /// The time of the newest line of an earlier run.
     std::optional<std::chrono::sys_seconds> newest;
+    /// What an earlier source of the same log has learned of its form; null for the first one.
+    std::shared_ptr<logfile::Unwrapper> unwrapper = {};
 };
 
 /// The events of one log, in the log's order. Several threads read blocks of lines ahead.

@@ -62,7 +62,7 @@ std::string_view login_in_answer(std::string_view text) {
         return before.ends_with(">: Sender address rejected: ") ? line.rest() : std::string_view();
     }
     const bool is_own = line.take("sasl:") && (line.take_until(": limit of ", login) ||
-                                               line.take_until(": a message to ", login));
+                                               line.take_until(": a message ", login));
     return is_own ? login : std::string_view();
 }
 

@@ -4,6 +4,7 @@
 #include "decompression/decompressor.hpp"
 #include "io/file.hpp"
 #include "logfile/block_reader.hpp"
+#include "mail/reading/journal_reader.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -19,13 +20,6 @@ namespace {
 constexpr std::size_t k_block = 256 * 1024;
 constexpr std::size_t k_blocks_of_all = 2 * 1024 * 1024;
 constexpr std::size_t k_smallest_block = 32 * 1024;
-
-/// When a file was last written to; for a pipe, the time in the settings.
-logfile::Time written_last(int fd, const std::string& path, std::chrono::sys_seconds otherwise) {
-    const struct stat status = io::status_of(fd, path);
-    return S_ISREG(status.st_mode) ? logfile::Time(std::chrono::seconds(status.st_mtime))
-                                   : logfile::Time(otherwise);
-}
 
 /// An open log and its reader. gzip and zstd data are decompressed.
 struct OpenLog {
@@ -68,16 +62,17 @@ MailActivity::MailActivity(ActivitySettings settings)
     , table_(settings_)
     , joiner_(settings_, table_) {}
 
-void MailActivity::read(const std::vector<std::string>& paths) {
+void MailActivity::read(const std::vector<std::string>& paths,
+                        const std::vector<logfile::JournalUnit>& units) {
     io::allow_open_files(paths.size());
     const std::size_t block =
         std::clamp(k_blocks_of_all / (paths.size() + 1), k_smallest_block, k_block);
     const unsigned threads =
-        paths.size() == 1 ? std::max(std::thread::hardware_concurrency(), 1u) : 1;
+        paths.size() + units.size() == 1 ? std::max(std::thread::hardware_concurrency(), 1u) : 1;
     std::vector<std::unique_ptr<MailLogSource>> sources;
     for (const std::string& path : paths) {
         auto log = std::make_shared<OpenLog>(path, block);
-        const logfile::Time written = written_last(log->fd.get(), path, settings_.written);
+        const logfile::Time written = io::written_last(log->fd.get(), path, settings_.written);
         sources.push_back(std::make_unique<MailLogSource>(
             [log](std::string& text) { return log->reader.next(text); },
             MailLog{.name = io::input_name(path),
@@ -85,6 +80,18 @@ void MailActivity::read(const std::vector<std::string>& paths) {
                     .asked = settings_.asked(),
                     .newest = {}},
             threads));
+    }
+    for (const logfile::JournalUnit& unit : units) {
+        // A journal belongs to one thread.
+        sources.push_back(std::make_unique<MailLogSource>(
+            [journal = std::make_shared<JournalReader>(unit, std::string())](std::string& text) {
+                return journal->next(text);
+            },
+            MailLog{.name = unit.log_name(),
+                    .reference = settings_.written,
+                    .asked = settings_.asked(),
+                    .newest = {}},
+            0));
     }
     read(sources);
     joiner_.decide_all();

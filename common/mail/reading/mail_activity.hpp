@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "logfile/journal/journal.hpp"
 #include "mail/activity/activity.hpp"
 #include "mail/activity/activity_settings.hpp"
 #include "mail/activity/activity_table.hpp"
@@ -29,9 +30,11 @@ public:
     /// Called for every message when it is counted, including those of the past.
     void on_message(OnMessage hook) { joiner_.on_message(std::move(hook)); }
 
-    /// Reads logs to their ends; "-" is standard input. Several logs are merged by their lines'
-    /// times. Memory is bounded by the number of keys and unfinished messages. Throws Error.
-    void read(const std::vector<std::string>& paths);
+    /// Reads logs and journals to their ends; "-" is standard input. Several logs are merged by
+    /// their lines' times. Memory is bounded by the number of keys and unfinished messages. Throws
+    /// Error.
+    void read(const std::vector<std::string>& paths,
+              const std::vector<logfile::JournalUnit>& units = {});
 
     /// Reads each source to its end, merged in the same way.
     void read(const std::vector<std::unique_ptr<MailLogSource>>& sources);

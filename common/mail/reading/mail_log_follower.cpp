@@ -19,24 +19,13 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Adds the next lines to the text. Returns whether there may be more. Trouble does not lose what
-/// was read before it.
-bool read_some(logfile::FollowedFile& file, std::string& text, std::optional<Error>& trouble) {
-    try {
-        return file.read([&](std::string_view line) { text.append(line).push_back('\n'); });
-    } catch (const Error& error) {
-        trouble = error;
-        return false;
-    }
-}
-
 using Times = std::map<std::string, std::chrono::sys_seconds>;
 
 /// An earlier version stored names as they were typed.
 Times by_name(const Times& typed) {
     Times times;
     for (const auto& [name, time] : typed) {
-        std::chrono::sys_seconds& newest = times[name_of_log(name)];
+        std::chrono::sys_seconds& newest = times[is_journal_name(name) ? name : name_of_log(name)];
         newest = std::max(newest, time);
     }
     return times;
@@ -53,9 +42,15 @@ std::optional<std::chrono::sys_seconds> time_of(const logfile::FollowedFile::Tai
 
 } // namespace
 
-MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogState state)
+MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogState state,
+                                 const std::vector<logfile::JournalUnit>& units)
     : state_(std::move(state))
     , read_(std::make_shared<logfile::ReadPositions>()) {
+    open_files(paths);
+    open_journals(units);
+}
+
+void MailLogFollower::open_files(const std::vector<std::string>& paths) {
     std::vector<NamedLog> named;
     for (const std::string& path : paths) {
         if (path == io::k_standard_stream) {
@@ -70,8 +65,10 @@ MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogS
         read_->finish(position);
     }
     for (const auto& [name, positions] : state_.positions) {
-        std::for_each(positions.begin(), positions.end(),
-                      [&](const logfile::Position& position) { read_->finish(position); });
+        if (!is_journal_name(name)) {
+            std::for_each(positions.begin(), positions.end(),
+                          [&](const logfile::Position& position) { read_->finish(position); });
+        }
     }
     for (std::size_t i = 0; i < paths.size(); ++i) {
         const std::string& name = named[i].name;
@@ -79,8 +76,29 @@ MailLogFollower::MailLogFollower(const std::vector<std::string>& paths, MailLogS
         if (const auto newest = newest_of(name)) {
             before.newest = newest->time_since_epoch().count();
         }
-        logs_.push_back(std::make_unique<Log>(Log{
-            .name = name, .file = logfile::FollowedFile(paths[i], before, read_), .newest = {}}));
+        auto log = std::make_unique<Log>(Log{.name = name,
+                                             .shown_name = paths[i],
+                                             .file = {},
+                                             .journal = {},
+                                             .unwrapper = {},
+                                             .newest = {}});
+        log->file.emplace(paths[i], before, read_);
+        logs_.push_back(std::move(log));
+    }
+}
+
+void MailLogFollower::open_journals(const std::vector<logfile::JournalUnit>& units) {
+    for (const logfile::JournalUnit& unit : units) {
+        const std::string name = unit.log_name();
+        const std::vector<logfile::Position>& positions = state_.positions[name];
+        auto log = std::make_unique<Log>(Log{.name = name,
+                                             .shown_name = name,
+                                             .file = {},
+                                             .journal = {},
+                                             .unwrapper = {},
+                                             .newest = {}});
+        log->journal.emplace(unit, positions.empty() ? std::string() : positions.front().head);
+        logs_.push_back(std::move(log));
     }
 }
 
@@ -90,25 +108,43 @@ std::optional<std::chrono::sys_seconds> MailLogFollower::newest_of(const std::st
     return newest != state_.newest.end() ? std::optional(newest->second) : std::nullopt;
 }
 
+/// Adds the next lines to the text. Returns whether there may be more. Trouble does not lose what
+/// was read before it.
+bool MailLogFollower::read_some(Log& log, std::string& text, std::optional<Error>& trouble) {
+    try {
+        return log.journal ? log.journal->next(text) : log.file->read([&](std::string_view line) {
+            text.append(line).push_back('\n');
+        });
+    } catch (const Error& error) {
+        trouble = error;
+        return false;
+    }
+}
+
 void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) {
-    // A single log is read ahead with all cores; many are read when their turn comes.
-    const unsigned threads = logs_.size() == 1 ? 1 : 0;
+    // A single log is read ahead with all cores; many are read when their turn comes, and so are
+    // journals, which belong to one thread.
+    const unsigned threads = logs_.size() == 1 && logs_.front()->file ? 1 : 0;
     std::vector<std::optional<Error>> troubles(logs_.size());
     std::vector<std::unique_ptr<MailLogSource>> sources;
     for (std::size_t i = 0; i < logs_.size(); ++i) {
+        if (!logs_[i]->unwrapper) {
+            logs_[i]->unwrapper = unwrapper_of(logfile::Time(now));
+        }
         sources.push_back(std::make_unique<MailLogSource>(
-            [&file = logs_[i]->file, &trouble = troubles[i]](std::string& text) {
+            [&log = *logs_[i], &trouble = troubles[i]](std::string& text) {
                 text.clear();
                 bool may_be_more = true;
                 while (text.empty() && may_be_more) {
-                    may_be_more = read_some(file, text, trouble);
+                    may_be_more = read_some(log, text, trouble);
                 }
                 return !text.empty();
             },
-            MailLog{.name = logs_[i]->file.path(),
+            MailLog{.name = logs_[i]->shown_name,
                     .reference = logfile::Time(now),
                     .asked = mail.settings().asked(),
-                    .newest = newest_of(logs_[i]->name)},
+                    .newest = newest_of(logs_[i]->name),
+                    .unwrapper = logs_[i]->unwrapper},
             threads));
     }
     mail.read(sources);
@@ -132,24 +168,46 @@ void MailLogFollower::add_past(MailActivity& mail) const {
 std::vector<std::string> MailLogFollower::gaps() const {
     std::vector<std::string> all;
     for (const auto& log : logs_) {
-        if (!log->file.gap()) {
+        if (log->journal && log->journal->has_gap()) {
+            all.push_back(fmt::format("{}: entries since the last run may be missing: the last one "
+                                      "that was read is gone",
+                                      log->shown_name));
+        }
+        if (!log->file || !log->file->gap()) {
             continue;
         }
-        std::optional<std::chrono::sys_seconds> last = time_of(*log->file.gap());
+        std::optional<std::chrono::sys_seconds> last = time_of(*log->file->gap());
         last = last ? last : newest_of(log->name);
         all.push_back(fmt::format(
             "{}: lines{} are missing: the log was rotated since then, and those lines are "
             "compressed or deleted",
-            log->file.path(),
+            log->shown_name,
             last ? " after " + logfile::iso_time(*last) : " that came after the run before"));
     }
     return all;
 }
 
+std::vector<logfile::Position> MailLogFollower::positions_of(const Log& log) {
+    if (log.file) {
+        return log.file->positions();
+    }
+    return {logfile::Position::of_cursor(log.journal->cursor())};
+}
+
+std::vector<int> MailLogFollower::journal_fds() const {
+    std::vector<int> fds;
+    for (const auto& log : logs_) {
+        if (log->journal) {
+            fds.push_back(log->journal->fd());
+        }
+    }
+    return fds;
+}
+
 MailLogState MailLogFollower::state(const MailActivity& mail, std::chrono::sys_seconds now) const {
     MailLogState next = state_;
     for (const auto& log : logs_) {
-        next.positions[log->name] = log->file.positions();
+        next.positions[log->name] = positions_of(*log);
         if (log->newest > std::chrono::sys_seconds()) {
             next.newest[log->name] = log->newest;
         }

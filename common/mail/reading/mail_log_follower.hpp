@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "error.hpp"
 #include "logfile/followed_file.hpp"
+#include "logfile/journal/journal.hpp"
+#include "mail/reading/journal_reader.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/reading/mail_log_state.hpp"
 
@@ -13,12 +16,15 @@
 
 namespace ispkit::mail {
 
-/// Logs that are read from where an earlier run ended, through rotation, and onwards as they grow.
+/// Logs and journals that are read from where an earlier run ended, through rotation, and onwards
+/// as they grow.
 class MailLogFollower {
 public:
     /// Continues in the files that the state knows, whatever their names are now; other files are
-    /// read from the beginning. Throws Error for standard input, and for a missing log.
-    MailLogFollower(const std::vector<std::string>& paths, MailLogState state);
+    /// read from the beginning, and so are journals that it does not know. Throws Error for
+    /// standard input, and for a missing log or journal.
+    MailLogFollower(const std::vector<std::string>& paths, MailLogState state,
+                    const std::vector<logfile::JournalUnit>& units = {});
 
     /// Restores the unfinished messages. Must be called before logs are read.
     void carry_on(MailActivity& mail) const { mail.carry_on(state_.unfinished); }
@@ -36,6 +42,9 @@ public:
         state_ = state(mail, now);
     }
 
+    /// Become readable when there may be more in journals.
+    std::vector<int> journal_fds() const;
+
     /// A sentence for each log of which lines after the earlier run are missing.
     std::vector<std::string> gaps() const;
 
@@ -44,11 +53,20 @@ public:
 
 private:
     struct Log {
-        /// The log's name in the state.
+        /// The log's name in the state, and in messages.
         std::string name;
-        logfile::FollowedFile file;
+        std::string shown_name;
+        /// One of them.
+        std::optional<logfile::FollowedFile> file;
+        std::optional<JournalReader> journal;
+        std::shared_ptr<logfile::Unwrapper> unwrapper;
         std::chrono::sys_seconds newest;
     };
+
+    static bool read_some(Log& log, std::string& text, std::optional<Error>& trouble);
+    static std::vector<logfile::Position> positions_of(const Log& log);
+    void open_files(const std::vector<std::string>& paths);
+    void open_journals(const std::vector<logfile::JournalUnit>& units);
 
     std::optional<std::chrono::sys_seconds> newest_of(const std::string& log) const;
 

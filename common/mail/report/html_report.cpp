@@ -148,14 +148,14 @@ std::string html_page(const Report& report) {
                                  ? "no customer sent anything"
                                  : fmt::format("{} to {}", logfile::minute_text(report.first),
                                                logfile::minute_text(report.last));
-    std::string text =
-        fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                    "style-src 'unsafe-inline'\">\n"
-                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                    "<title>Mail report: {0}</title>\n<style>{1}</style>\n</head>\n<body>\n<main>\n"
-                    "<h1>Mail report</h1>\n<p class=\"muted\">{0}; {2}</p>\n",
-                    when, k_html_style, lines_text(report.log.lines));
+    std::string text = fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+        "style-src 'unsafe-inline'\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<title>Mail report: {0}</title>\n<style>{1}</style>\n</head>\n<body>\n<main>\n"
+        "<h1>Mail report</h1>\n<p class=\"muted\">{0}; {2}<br>{3}</p>\n",
+        when, k_html_style, lines_text(report.log.lines), unattributed_text(report.log));
     for (const std::string& warning : report.warnings) {
         text += fmt::format("<p class=\"warning\">{}</p>\n", markup::html_lines(warning));
     }

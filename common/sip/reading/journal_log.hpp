@@ -16,18 +16,7 @@
 
 namespace ispkit::sip {
 
-/// A unit of systemd whose entries in the journal are read as a log.
-struct JournalUnit {
-    /// Its full name, such as "asterisk.service".
-    std::string unit;
-    /// The folder of the journal's files; empty: the machine's journal.
-    std::string directory;
-
-    static constexpr std::string_view k_prefix = "journal:";
-
-    /// Its name as a log: the prefix and the unit.
-    std::string log_name() const { return std::string(k_prefix) + unit; }
-};
+using logfile::JournalUnit;
 
 /// The entries of a unit, read as the lines of a log. An entry that a program sent to the journal
 /// or to syslog is a whole message, line breaks included. A line of a stream, the output of a

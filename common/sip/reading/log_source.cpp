@@ -4,29 +4,16 @@
 #include "error.hpp"
 #include "io/clock.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <utility>
 
 namespace ispkit::sip {
-
-namespace {
-
-logfile::Time written_last(int fd, const std::string& path) {
-    const struct stat status = io::status_of(fd, path);
-    return S_ISREG(status.st_mode) ? logfile::Time(std::chrono::seconds(status.st_mtime))
-                                   : io::clock_now<logfile::Time::duration>();
-}
-
-} // namespace
 
 LogSource::LogSource(std::string path, const LogSettings& settings, unsigned threads)
     : counts_{.path = std::move(path)}
     , fd_(io::open_input(counts_.path))
     , lines_(std::in_place, open_reader(), threads)
     , parser_(settings)
-    , time_(written_last(fd_.get(), counts_.path))
+    , time_(io::written_last(fd_.get(), counts_.path, io::clock_now()))
     , timestamps_(time_) {}
 
 LogSource::LogSource(const JournalUnit& unit, const LogSettings& settings)
@@ -35,14 +22,7 @@ LogSource::LogSource(const JournalUnit& unit, const LogSettings& settings)
     , parser_(settings)
     , time_(io::clock_now<logfile::Time::duration>())
     , timestamps_(time_) {
-    logfile::JournalEntry first;
-    journal_->journal().go_to_start();
-    if (!journal_->journal().next(first)) {
-        throw_error("{}: the journal has no entry of this unit (systemctl list-units shows the "
-                    "names of units)",
-                    counts_.path);
-    }
-    journal_->journal().go_to_start();
+    journal_->journal().require_entry();
 }
 
 logfile::LineReader LogSource::open_reader() {

@@ -145,7 +145,8 @@ bool WatchedStream::next_is_kept_back(std::uint64_t settled) const {
     if (end == waiting.npos || has_ended_ || received_ - waiting.size() + end < settled) {
         return false;
     }
-    return parser_.wrapping().value_or(logfile::wrapping_of(waiting.substr(0, end))) != logfile::Wrapping::none;
+    return parser_.wrapping().value_or(logfile::wrapping_of(waiting.substr(0, end))) !=
+           logfile::Wrapping::none;
 }
 
 void WatchedStream::take_line(std::string_view line, Time now, std::vector<KeptEvent>& events) {

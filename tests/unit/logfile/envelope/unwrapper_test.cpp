@@ -99,6 +99,15 @@ BOOST_AUTO_TEST_CASE(a_line_break_in_a_text_begins_no_line) {
                                                           .process = {},
                                                           .text = "a\nb\n"});
     BOOST_TEST(line == "1795860000.123456 mx1 app: a?b?\n");
+    BOOST_TEST(logfile::Unwrapper::line_of({.time = "1795860000.123456",
+                                            .host = {},
+                                            .container = "dovecot",
+                                            .identifier = "0123456789ab",
+                                            .command = {},
+                                            .unit = {},
+                                            .process = "1",
+                                            .text = "listening"}) ==
+               "1795860000.123456 - dovecot: listening\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_log_has_one_envelope) {
