@@ -32,6 +32,12 @@ function(ispkit_find target)
         add_library(zxcvbn INTERFACE IMPORTED)
         target_include_directories(zxcvbn INTERFACE ${ISPKIT_ZXCVBN_INCLUDE})
         target_link_libraries(zxcvbn INTERFACE ${ISPKIT_ZXCVBN_LIBRARY})
+    elseif(target STREQUAL "resolv") # of the C library; in some it is a library of its own
+        find_library(ISPKIT_RESOLV_LIBRARY resolv)
+        add_library(resolv INTERFACE IMPORTED)
+        if(ISPKIT_RESOLV_LIBRARY)
+            target_link_libraries(resolv INTERFACE ${ISPKIT_RESOLV_LIBRARY})
+        endif()
     elseif(target STREQUAL "ipsec_mb") # optional; x86-64 only
         find_library(ISPKIT_IPSEC_MB_LIBRARY IPSec_MB)
         add_library(ipsec_mb INTERFACE IMPORTED)

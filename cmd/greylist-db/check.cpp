@@ -4,13 +4,16 @@
 #include "mail/policy/typed_request.hpp"
 #include "options.hpp"
 
+#include <chrono>
+#include <optional>
+
 namespace ispkit::greylist {
 
 const cli::Tool k_check{
     .name = "greylist-db check",
     .summary = "Decide one request as serve does, print the action, and remember it unless told "
                "otherwise. Exit with 1 if the mail is deferred.",
-    .synopsis = {"[--dry-run] [GREYLISTING] [--db URL] [NAME=VALUE...]"},
+    .synopsis = {"[--dry-run] [--explain] [GREYLISTING] [--db URL] [NAME=VALUE...]"},
     .examples = {{"greylist-db check client_address=203.0.113.5 sender=a@example.org "
                   "recipient=b@example.net",
                   "the attributes of Postfix's policy protocol; protocol_state is the one that "
@@ -30,6 +33,19 @@ mail::GreylistStore opened(const std::string& database, bool dry_run) {
                                      : mail::GreylistStore(":memory:");
 }
 
+/// What DNS says of a mail, once it is known.
+mail::Vouched vouched(mail::StrangerLookups& lookups, const mail::PolicyRequest& request) {
+    using Clock = std::chrono::steady_clock;
+    constexpr std::chrono::milliseconds k_between_looks(100);
+    mail::Vouched outcome = lookups.ask(request, Clock::now());
+    while (outcome == mail::Vouched::undecided) {
+        lookups.wait(k_between_looks);
+        lookups.receive(Clock::now());
+        outcome = lookups.ask(request, Clock::now());
+    }
+    return outcome;
+}
+
 } // namespace
 
 cli::Status check(cli::CommandLine& command_line) {
@@ -37,8 +53,10 @@ cli::Status check(cli::CommandLine& command_line) {
     std::string database = k_default_database;
     std::vector<std::string> attributes;
     bool dry_run = false;
+    bool explain = false;
     command_line.section("Options");
     command_line.flag("--dry-run", dry_run, "remember nothing");
+    command_line.flag("--explain", explain, "also print the reason, as in the log of serve");
     options.declare(command_line);
     command_line.section("Database");
     declare_database(command_line, database);
@@ -51,14 +69,23 @@ cli::Status check(cli::CommandLine& command_line) {
 
     const mail::GreylistPolicy policy = options.policy();
     mail::GreylistStore store = opened(database, dry_run);
-    mail::Greylist greylist(store, policy);
+    mail::StrangerLookups lookups(
+        options.lookups(), [&](std::string_view trouble) { command_line.warn("{}", trouble); });
+    mail::Greylist greylist(store, policy, [&](const mail::PolicyRequest& stranger) {
+        return vouched(lookups, stranger);
+    });
     const auto keeping =
         dry_run ? mail::Greylist::Keeping::forgets : mail::Greylist::Keeping::keeps;
-    const mail::GreylistDecision decision =
-        policy.reason_to_pass(request)
-            ? mail::GreylistDecision()
-            : greylist.decide({&request, 1}, io::clock_now(), keeping).front();
+    mail::GreylistDecision decision;
+    if (const std::optional<mail::GreylistReason> reason = policy.reason_to_pass(request)) {
+        decision.reason = *reason;
+    } else {
+        decision = greylist.decide({&request, 1}, io::clock_now(), keeping).front();
+    }
     fmt::print("{}\n", decision.action);
+    if (explain) {
+        fmt::print("reason\t{}\n", name_of(decision.reason));
+    }
     return decision.is_greylisted() ? cli::Status::no : cli::Status::done;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "net/dns/ares_channel.hpp"
 #include "net/registered_domain.hpp"
 #include "store/database.hpp"
 #include "text/pattern.hpp"
@@ -20,7 +21,8 @@ const cli::Tool k_tool{
                   "the answer that this mail would get"},
                  {"greylist-db allow client .example.org", "never greylist these clients"},
                  {"greylist-db stats", "how much is remembered"}},
-    .libraries = {text::pattern_library(), store::engine(), net::public_suffix_library()},
+    .libraries = {text::pattern_library(), store::engine(), net::public_suffix_library(),
+                  net::resolver_library()},
 };
 
 constexpr cli::Command k_commands[] = {

@@ -7,6 +7,8 @@
 #include "mail/address/known_networks.hpp"
 #include "mail/greylist/big_providers.hpp"
 
+#include <fmt/format.h>
+
 #include <unistd.h>
 
 #include <array>
@@ -24,6 +26,16 @@ unsigned parse_length(std::string_view text, unsigned longest) {
         throw_error("'{}' is not a length from {} to {}", text, mail::k_shortest_network, longest);
     }
     return length;
+}
+
+std::chrono::seconds parse_wait(std::string_view text) {
+    constexpr std::chrono::seconds k_longest(30);
+    std::chrono::seconds wait{};
+    cli::parse_value(text, wait);
+    if (wait > k_longest) {
+        throw_error("'{}' is not a time from 1s to 30s", text);
+    }
+    return wait;
 }
 
 std::string host_name() {
@@ -72,6 +84,21 @@ void PolicyOptions::declare(cli::CommandLine& command_line) {
     command_line.flag("--greylist-providers", greylists_providers,
                       "also greylist the outgoing hosts of big providers, which are recognised by "
                       "their verified names");
+    declare_lookups(command_line);
+}
+
+void PolicyOptions::declare_lookups(cli::CommandLine& command_line) {
+    command_line.flag("--pass-spf", passes_spf,
+                      "pass a stranger's mail if SPF passes by a record that names few addresses");
+    command_line.list("--pass-dnswl", "ZONE[=CODES]", dns_lists,
+                      "pass the mail of strangers on this DNS list, such as list.dnswl.org, with "
+                      "these codes (default 127.0.[0..255].[1..3])",
+                      [](std::string_view text) { mail::DnsAllowList::parse(text); });
+    command_line.value("--dns-wait", "TIME", dns_wait,
+                       "wait for name servers for TIME, then greylist (default 2s)", parse_wait);
+    command_line.list("--dns-server", "ADDRESS[:PORT]", dns_servers,
+                      "ask these name servers (default: those of /etc/resolv.conf)",
+                      [](std::string_view text) { net::DnsResolver{std::string(text)}; });
 }
 
 mail::GreylistPolicy PolicyOptions::policy() const {
@@ -106,6 +133,21 @@ mail::GreylistPolicy PolicyOptions::policy() const {
         }
     }
     return policy;
+}
+
+mail::LookupSettings PolicyOptions::lookups() const {
+    mail::LookupSettings settings;
+    settings.spf = passes_spf;
+    for (const std::string& list : dns_lists) {
+        settings.lists.push_back(mail::DnsAllowList::parse(list));
+    }
+    settings.wait = dns_wait.value_or(settings.wait);
+    settings.servers = fmt::format("{}", fmt::join(dns_servers, ","));
+    if (!settings.are_wanted() && (dns_wait || !dns_servers.empty())) {
+        cli::misuse("{} needs --pass-spf or --pass-dnswl",
+                    dns_wait ? "--dns-wait" : "--dns-server");
+    }
+    return settings;
 }
 
 cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore::Allowed& allowed) {

@@ -4,8 +4,10 @@
 #include "cli/command_line.hpp"
 #include "cli/json.hpp"
 #include "mail/greylist/greylist.hpp"
+#include "mail/lookup/stranger_lookups.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,10 @@ struct PolicyOptions {
     std::vector<std::string> recipient_files;
     std::vector<std::string> only_recipient_files;
     bool greylists_providers = false;
+    bool passes_spf = false;
+    std::vector<std::string> dns_lists;
+    std::optional<std::chrono::seconds> dns_wait;
+    std::vector<std::string> dns_servers;
 
     void declare(cli::CommandLine& command_line);
 
@@ -31,6 +37,12 @@ struct PolicyOptions {
 
     /// Reads the files that the options name.
     mail::GreylistPolicy policy() const;
+
+    /// What DNS is asked about strangers. Throws cli::UsageError for options that need others.
+    mail::LookupSettings lookups() const;
+
+private:
+    void declare_lookups(cli::CommandLine& command_line);
 };
 
 /// Adds the members of an allow list's entry, as list and export write them.

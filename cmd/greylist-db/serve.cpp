@@ -33,9 +33,10 @@ constexpr std::string_view k_name = "greylist-db";
 
 /// Objects that exist while the database is open.
 struct Greylisting {
-    Greylisting(const std::string& database, const mail::GreylistPolicy& policy)
+    Greylisting(const std::string& database, const mail::GreylistPolicy& policy,
+                mail::Greylist::Vouch vouch)
         : store(database)
-        , greylist(store, policy) {
+        , greylist(store, policy, std::move(vouch)) {
         store.database().prepare_for_service();
     }
 
@@ -50,7 +51,18 @@ public:
                     std::string database)
         : Decider(k_name, serving.log_target(), serving.answer_in_trouble)
         , options_(options)
-        , database_(std::move(database)) {}
+        , database_(std::move(database)) {
+        if (mail::LookupSettings lookups = options_.lookups(); lookups.are_wanted()) {
+            lookups_.emplace(std::move(lookups),
+                             [this](std::string_view trouble) { log().trouble(trouble); });
+        }
+    }
+
+    int descriptor() const override { return lookups_ ? lookups_->descriptor() : -1; }
+
+    bool is_ready(const mail::PolicyRequest& request) const override {
+        return !lookups_ || !lookups_->is_undecided(request);
+    }
 
 private:
     void read_configuration() override {
@@ -62,7 +74,15 @@ private:
         }
     }
 
-    void open_database() override { greylisting_.emplace(database_, policy_); }
+    void open_database() override {
+        mail::Greylist::Vouch vouch;
+        if (lookups_) {
+            vouch = [this](const mail::PolicyRequest& request) {
+                return lookups_->ask(request, Clock::now());
+            };
+        }
+        greylisting_.emplace(database_, policy_, std::move(vouch));
+    }
     void close_database() override { greylisting_.reset(); }
 
     std::optional<std::string> exemption(const mail::PolicyRequest& request) override {
@@ -76,18 +96,21 @@ private:
         return std::move(decision.action);
     }
 
-    std::vector<std::string> decide_and_store(std::span<const mail::PolicyRequest> requests,
-                                              std::chrono::sys_seconds now) override {
+    Actions decide_and_store(std::span<const mail::PolicyRequest> requests,
+                             std::chrono::sys_seconds now) override {
         std::vector<mail::GreylistDecision> decisions =
             greylisting_->greylist.decide(requests, now);
-        std::vector<std::string> actions;
-        actions.reserve(decisions.size());
+        Actions actions(decisions.size());
         for (std::size_t i = 0; i < decisions.size(); ++i) {
-            tell(requests[i], decisions[i]);
-            actions.push_back(std::move(decisions[i].action));
+            if (decisions[i].reason != mail::GreylistReason::undecided) {
+                tell(requests[i], decisions[i]);
+                actions[i] = std::move(decisions[i].action);
+            }
         }
         return actions;
     }
+
+    bool receive_lookups() override { return lookups_ && lookups_->receive(Clock::now()); }
 
     void refresh(std::chrono::sys_seconds) override {
         greylisting_->store.database().expect_in_place();
@@ -111,6 +134,7 @@ private:
     std::string database_;
     mail::GreylistPolicy policy_;
     mail::GreylistWiring wiring_;
+    std::optional<mail::StrangerLookups> lookups_;
     std::optional<Greylisting> greylisting_;
     std::string line_;
 };

@@ -97,10 +97,10 @@ private:
         return "DUNNO";
     }
 
-    std::vector<std::string> decide_and_store(std::span<const mail::PolicyRequest> requests,
-                                              std::chrono::sys_seconds now) override {
+    Actions decide_and_store(std::span<const mail::PolicyRequest> requests,
+                             std::chrono::sys_seconds now) override {
         std::vector<mail::RateDecision> decisions = limiting_->limiter.decide(requests, now);
-        std::vector<std::string> actions;
+        Actions actions;
         actions.reserve(decisions.size());
         for (std::size_t i = 0; i < decisions.size(); ++i) {
             tell(requests[i], decisions[i]);

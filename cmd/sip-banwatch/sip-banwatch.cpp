@@ -2,7 +2,7 @@
 #include "commands.hpp"
 #include "decompression/decompressor.hpp"
 #include "geo/geo_database.hpp"
-#include "net/followed_names.hpp"
+#include "net/dns/ares_channel.hpp"
 #include "store/database.hpp"
 #include "text/pattern.hpp"
 

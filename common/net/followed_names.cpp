@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "net/followed_names.hpp"
 
-#include "error.hpp"
 #include "io/clock.hpp"
+#include "net/dns/ares_channel.hpp"
 #include "net/socket_address.hpp"
 
-#include <ares.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -71,15 +69,7 @@ class FollowedNames::Questions {
 public:
     Questions(Warning warning, std::string servers)
         : warning_(std::move(warning))
-        , servers_(std::move(servers)) {
-        require(ares_library_init(ARES_LIB_INIT_ALL));
-    }
-    Questions(const Questions&) = delete;
-    Questions& operator=(const Questions&) = delete;
-    ~Questions() {
-        close_channel();
-        ares_library_cleanup();
-    }
+        , channel_(std::move(servers)) {}
 
     void follow(const std::vector<std::string>& names) {
         std::map<std::string, Name> followed;
@@ -96,9 +86,7 @@ public:
 
     bool step(Time now) {
         ask(now);
-        if (channel_ != nullptr) {
-            read();
-        }
+        channel_.read();
         bool have_changed = false;
         bool any_asked = false;
         for (auto& [text, name] : names_) {
@@ -115,11 +103,13 @@ public:
     }
 
     void wait() {
-        do {
+        constexpr std::chrono::milliseconds k_longest(100); // the library's own times are longer
+        step(io::clock_now<Time::duration>());
+        while (std::any_of(names_.begin(), names_.end(),
+                           [](const auto& entry) { return entry.second.is_new(); })) {
+            channel_.wait(k_longest);
             step(io::clock_now<Time::duration>());
-        } while (std::any_of(names_.begin(), names_.end(),
-                             [](const auto& entry) { return entry.second.is_new(); }) &&
-                 wait_for_servers());
+        }
     }
 
     std::vector<Prefix> addresses() const {
@@ -146,28 +136,8 @@ private:
         }
     };
 
-    static void require(int status) {
-        if (status != ARES_SUCCESS) {
-            throw_error("cannot look up host names: {}", ares_strerror(status));
-        }
-    }
-
-    void open_channel() {
-        ares_options options{};
-        options.flags = ARES_FLAG_NOSEARCH;
-        options.timeout = 1000; // milliseconds
-        options.tries = 3;
-        require(ares_init_options(&channel_, &options,
-                                  ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES));
-        if (!servers_.empty()) {
-            require(ares_set_servers_ports_csv(channel_, servers_.c_str()));
-        }
-    }
-
     void close_channel() {
-        if (channel_ != nullptr) {
-            ares_destroy(std::exchange(channel_, nullptr)); // answers all questions with an error
-        }
+        channel_.close(); // answers all questions with an error
         for (auto& [text, name] : names_) {
             for (Question& question : name.questions) {
                 question.is_asked = false;
@@ -186,54 +156,14 @@ private:
                 if (question.is_asked || is_fresh) {
                     continue;
                 }
-                if (channel_ == nullptr) {
-                    open_channel();
-                }
                 question.is_asked = true;
                 ares_addrinfo_hints hints{};
                 hints.ai_flags = ARES_AI_NOSORT;
                 hints.ai_family = k_families[i];
-                ares_getaddrinfo(channel_, text.c_str(), nullptr, &hints, take_answer, &question);
+                ares_getaddrinfo(channel_.open(), text.c_str(), nullptr, &hints, take_answer,
+                                 &question);
             }
         }
-    }
-
-    /// The sockets that the library waits for.
-    std::vector<pollfd> sockets() const {
-        ares_socket_t fds[ARES_GETSOCK_MAXNUM];
-        const auto bits = static_cast<unsigned>(ares_getsock(channel_, fds, ARES_GETSOCK_MAXNUM));
-        std::vector<pollfd> all;
-        for (unsigned i = 0; i < ARES_GETSOCK_MAXNUM; ++i) {
-            const int events = (ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0) |
-                               (ARES_GETSOCK_WRITABLE(bits, i) ? POLLOUT : 0);
-            if (events != 0) {
-                all.push_back({.fd = fds[i], .events = static_cast<short>(events), .revents = 0});
-            }
-        }
-        return all;
-    }
-
-    void read() {
-        std::vector<pollfd> all = sockets();
-        ::poll(all.data(), all.size(), 0);
-        for (const pollfd& one : all) {
-            const bool can_write = (one.revents & POLLOUT) != 0;
-            const bool can_read = (one.revents & ~POLLOUT) != 0;
-            ares_process_fd(channel_, can_read ? one.fd : ARES_SOCKET_BAD,
-                            can_write ? one.fd : ARES_SOCKET_BAD);
-        }
-        ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD); // what took too long
-    }
-
-    /// Returns false if there is nothing to wait for.
-    bool wait_for_servers() const {
-        if (channel_ == nullptr) {
-            return false;
-        }
-        std::vector<pollfd> all = sockets();
-        constexpr int k_milliseconds = 100; // the library's own times are longer
-        ::poll(all.data(), all.size(), k_milliseconds);
-        return true;
     }
 
     /// Takes over an answer; returns whether the addresses are others.
@@ -282,9 +212,8 @@ private:
     }
 
     Warning warning_;
-    std::string servers_;
     std::map<std::string, Name> names_;
-    ares_channel channel_ = nullptr;
+    AresChannel channel_; ///< its end calls back, so it ends first
 };
 
 FollowedNames::FollowedNames(Warning warning, std::string servers)
@@ -308,10 +237,6 @@ void FollowedNames::wait() {
 
 std::vector<Prefix> FollowedNames::addresses() const {
     return questions_->addresses();
-}
-
-std::string resolver_library() {
-    return fmt::format("c-ares {}", ares_version(nullptr));
 }
 
 } // namespace ispkit::net

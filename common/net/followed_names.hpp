@@ -44,7 +44,4 @@ private:
     std::unique_ptr<Questions> questions_;
 };
 
-/// Name and version of the library that asks.
-std::string resolver_library();
-
 } // namespace ispkit::net

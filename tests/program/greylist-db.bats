@@ -602,7 +602,7 @@ serve() {
     eventually [ -S socket ]
 }
 
-teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
+teardown() { kill ${server:+"$server"} ${name_server:+"$name_server"} 2> /dev/null || true; }
 
 @test "serve warns where own networks are the whole of IPv4 or IPv6" {
     none() { greylist-db serve --stdio --log stderr --db state.db "$@" < /dev/null 2>&1; }
@@ -661,4 +661,86 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     serve
     is_empty() { [ -z "$(greylist list)" ]; }
     eventually is_empty
+}
+
+# --- SPF and DNS lists
+
+# begin_dns: answers for the names in the file "names"; the options that ask it are in dns.
+begin_dns() {
+    python3 "$ISPKIT_SOURCE/tests/integration/name_server.py" 127.0.0.1:0 names > port 3>&- &
+    name_server=$!
+    eventually [ -s port ]
+    dns=(--dns-server "127.0.0.1:$(cat port)")
+}
+
+# reason [OPTION...] -- [NAME=VALUE...]: why such a mail passes or is deferred.
+reason() { check --dry-run --explain "${dns[@]}" "$@" | sed -n 's/^reason\t//p'; }
+
+@test "--pass-spf and --pass-dnswl pass strangers for whom DNS vouches" {
+    cat > names << 'END'
+example.org TXT 60 v=spf1 ip4:203.0.113.0/24 -all
+open.example TXT 60 v=spf1 +all
+silent.example SILENT
+5.100.51.198.list.example 127.0.5.1 60
+6.100.51.198.list.example 127.0.5.0 60
+7.100.51.198.list.example 127.0.0.255 60
+END
+    begin_dns
+    [ "$(reason --pass-spf --)" = spf-pass ]
+    [ "$(reason --pass-spf -- sender= helo_name=example.org)" = spf-pass ]
+    [ "$(reason --pass-spf -- client_address=198.51.100.5)" = first-seen ]
+    [ "$(reason --pass-spf -- sender=a@open.example)" = first-seen ]
+    [ "$(reason --pass-spf --dns-wait 1s -- sender=a@silent.example)" = first-seen ]
+    [ "$(reason --pass-dnswl list.example -- client_address=198.51.100.5)" = dnswl ]
+    [ "$(reason --pass-dnswl list.example -- client_address=198.51.100.6)" = first-seen ]
+    [ "$(reason --pass-dnswl 'list.example=127.0.5.[0;1]' -- client_address=198.51.100.6)" = dnswl ]
+    fails 1 "list.example answers 127.0.0.255: it does not serve this name server" \
+        check --dry-run "${dns[@]}" --pass-dnswl list.example -- client_address=198.51.100.7
+    [ ! -e state.db ]
+}
+
+@test "options of DNS that are wrong or do not go together are refused" {
+    fails 2 "--dns-wait needs --pass-spf or --pass-dnswl" check --dns-wait 1s --
+    fails 2 "--dns-server needs --pass-spf or --pass-dnswl" check --dns-server 192.0.2.53 --
+    fails 2 "'a.name' is not a name server (example: 192.0.2.53:53)" check --pass-spf --dns-server a.name --
+    fails 2 "'31s' is not a time from 1s to 30s" check --pass-spf --dns-wait 31s --
+    fails 2 "'list' is not a zone (example: list.dnswl.org)" check --pass-dnswl list --
+    fails 2 "'127.0.0': expected codes such as 127.0.[0..255].[1..3]" check --pass-dnswl list.example=127.0.0 --
+}
+
+@test "a mail that DNS vouches for leaves no trace, and one that waits holds up no other" {
+    cat > names << 'END'
+example.org TXT 60 v=spf1 ip4:203.0.113.0/24 -all
+silent.example SILENT
+END
+    begin_dns
+    serve --pass-spf "${dns[@]}" --dns-wait 30s
+    [ "$(asked)" = action=DUNNO ]
+    [ "$(tail -n 1 err)" = "greylist-db: action=pass reason=spf-pass client=unknown[203.0.113.5] known_as=203.0.113.0/24 sender=a@example.org recipient=b@example.net" ]
+    [ -z "$(greylist list)" ]
+    asked sender=a@silent.example > waiting 3>&- &
+    asker=$!
+    for i in 1 2 3; do [ "$(asked "recipient=$i@example.net")" = action=DUNNO ]; done
+    [[ $(asked client_address=198.51.100.5) == "action=450 "* ]]
+    kill "$server"
+    wait "$server" || true
+    server=
+    wait "$asker"
+    [ ! -s waiting ]
+}
+
+@test "a mail that name servers say nothing about is greylisted after --dns-wait" {
+    echo "silent.example SILENT" > names
+    begin_dns
+    mail sender=a@silent.example request=smtpd_access_policy protocol_state=RCPT client_name=unknown "" > one
+    sed 's/^sender=.*silent.*/sender=a@example.net/' one > other
+    serve --pass-spf "${dns[@]}" --dns-wait 1s
+    # Requests in a row on one connection are answered in their order.
+    cat one one other | python3 "$BATS_TEST_DIRNAME/policy_client.py" unix:socket send > answers
+    [ "$(grep -c '^action=450 4.7.1 Greylisted' answers)" -eq 3 ]
+    [ "$(grep -c ' reason=first-seen .*sender=a@silent.example' err)" -eq 1 ]
+    [ "$(grep -c ' reason=too-early .*sender=a@silent.example' err)" -eq 1 ]
+    sed -i 's/^client_address=.*/client_address=198.51.100.9/' one
+    succeeds greylist serve --stdio --pass-spf "${dns[@]}" --dns-wait 1s --log none < one
+    [[ $output == "action=450 4.7.1 Greylisted"* ]]
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ispkit::mail {
 
@@ -69,6 +70,12 @@ std::string_view name_of(GreylistReason reason) {
         return "other-recipient";
     case GreylistReason::auto_allowed:
         return "auto-allowed";
+    case GreylistReason::spf_pass:
+        return "spf-pass";
+    case GreylistReason::dnswl:
+        return "dnswl";
+    case GreylistReason::undecided:
+        return "undecided";
     case GreylistReason::known:
         return "known";
     case GreylistReason::retried:
@@ -99,9 +106,10 @@ std::optional<GreylistReason> GreylistPolicy::reason_to_pass(const PolicyRequest
     return listed(request, clients, senders, recipients);
 }
 
-Greylist::Greylist(GreylistStore& store, const GreylistPolicy& policy)
+Greylist::Greylist(GreylistStore& store, const GreylistPolicy& policy, Vouch vouch)
     : store_(store)
-    , policy_(policy) {
+    , policy_(policy)
+    , vouch_(std::move(vouch)) {
     reload_allowed();
 }
 
@@ -183,30 +191,53 @@ void Greylist::decide_stranger(const PolicyRequest& request, sys_seconds now,
     decide_triplet(request, known, now, decision);
 }
 
+/// Whether the request is not deferred because DNS vouches for it, or has not answered yet.
+bool Greylist::is_vouched_for(const PolicyRequest& request, GreylistDecision& decision) const {
+    switch (vouch_ ? vouch_(request) : Vouched::by_nobody) {
+    case Vouched::undecided:
+        decision.reason = GreylistReason::undecided;
+        return true;
+    case Vouched::by_spf:
+        decision.reason = GreylistReason::spf_pass;
+        return true;
+    case Vouched::by_list:
+        decision.reason = GreylistReason::dnswl;
+        return true;
+    case Vouched::by_nobody:
+        break;
+    }
+    return false;
+}
+
 void Greylist::decide_triplet(const PolicyRequest& request, const Known& known, sys_seconds now,
                               GreylistDecision& decision) {
     const auto& [triplet, state, is_by_network] = known;
-    if (!state) {
-        put(triplet, {now, now, 0});
-        decision.reason = GreylistReason::first_seen;
-        decision.time = policy_.delay;
-    } else if (state->passes > 0) {
+    if (state && state->passes > 0) {
         decision.reason = GreylistReason::known;
         if (is_by_network || state->last_seen + refresh_of(policy_.lifetime) <= now) {
             put(triplet, {state->first_seen, now, state->passes + 1});
             is_by_network ? count_client(triplet.client, now) : see_client(triplet.client, now);
         }
         return;
-    } else if (now < state->first_seen + policy_.delay) {
-        decision.reason = GreylistReason::too_early;
-        decision.time = state->first_seen + policy_.delay - now;
-    } else {
+    }
+    if (state && now >= state->first_seen + policy_.delay) {
         decision.reason = GreylistReason::retried;
         decision.time = now - state->first_seen;
         put(triplet, {state->first_seen, now, 1});
         count_client(triplet.client, now);
         decision.action = header(request, decision.time, now);
         return;
+    }
+    if (is_vouched_for(request, decision)) {
+        return;
+    }
+    if (state) {
+        decision.reason = GreylistReason::too_early;
+        decision.time = state->first_seen + policy_.delay - now;
+    } else {
+        put(triplet, {now, now, 0});
+        decision.reason = GreylistReason::first_seen;
+        decision.time = policy_.delay;
     }
     decision.action = fmt::format("450 4.7.1 Greylisted: try again in {} second{}",
                                   decision.time.count(), decision.time.count() == 1 ? "" : "s");

@@ -4,12 +4,14 @@
 #include "mail/greylist/allow_list.hpp"
 #include "mail/greylist/client_network.hpp"
 #include "mail/greylist/greylist_store.hpp"
+#include "mail/lookup/stranger_lookups.hpp"
 #include "mail/policy/policy_request.hpp"
 #include "net/prefix_set.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +31,11 @@ enum class GreylistReason : std::uint8_t {
     /// The recipient is not one of those whose mail is greylisted.
     other_recipient,
     auto_allowed,
+    /// DNS vouches for a mail that would be deferred.
+    spf_pass,
+    dnswl,
+    /// Name servers have not answered yet: the request is to be decided again.
+    undecided,
     /// The triplet passed before.
     known,
     /// The triplet passes for the first time.
@@ -88,13 +95,18 @@ struct GreylistDecision {
 /// an argument.
 class Greylist {
 public:
-    Greylist(GreylistStore& store, const GreylistPolicy& policy);
+    /// What DNS says of a mail that would be deferred.
+    using Vouch = std::function<Vouched(const PolicyRequest& request)>;
+
+    /// Without `vouch`, nobody vouches for mail.
+    Greylist(GreylistStore& store, const GreylistPolicy& policy, Vouch vouch = nullptr);
 
     /// Whether decisions are stored. With `forgets`, read access to the database is enough.
     enum class Keeping { keeps, forgets };
 
-    /// Decides requests that waited together, in one transaction. Throws Error if the database
-    /// fails; then nothing of the batch is stored.
+    /// Decides requests that waited together, in one transaction. Nothing is stored of mail that
+    /// DNS vouches for, or that is undecided. Throws Error if the database fails; then nothing of
+    /// the batch is stored.
     std::vector<GreylistDecision> decide(std::span<const PolicyRequest> requests,
                                          std::chrono::sys_seconds now,
                                          Keeping keeping = Keeping::keeps);
@@ -113,6 +125,7 @@ private:
         /// The state is that of the triplet with the client's network, not its own.
         bool is_by_network = false;
     };
+    bool is_vouched_for(const PolicyRequest& request, GreylistDecision& decision) const;
     void decide_triplet(const PolicyRequest& request, const Known& known,
                         std::chrono::sys_seconds now, GreylistDecision& decision);
     void put(const Triplet& triplet, const TripletState& state);
@@ -126,6 +139,7 @@ private:
 
     GreylistStore& store_;
     const GreylistPolicy& policy_;
+    Vouch vouch_;
     Keeping keeping_ = Keeping::keeps;
     ClientList stored_clients_;
     AddressList stored_senders_;

@@ -43,6 +43,7 @@ bool Batch::take(const ConnectionRef& connection, Decider& decider) {
 }
 
 void Batch::drop(const ConnectionRef& connection) {
+    std::erase_if(waiting_, [&](const Waiting& one) { return one.asker == connection; });
     auto request = requests_.begin();
     for (auto asker = askers_.begin(); asker != askers_.end(); ++asker) {
         const std::ptrdiff_t count = undecided(**asker);
@@ -61,7 +62,7 @@ void Batch::drop(const ConnectionRef& connection) {
 std::vector<ConnectionRef> Batch::settle(Decider& decider, Decider::Clock::time_point end) {
     constexpr auto k_longest_wait = std::chrono::seconds(5);
     const Decider::Clock::time_point since = locked_since_.value_or(Decider::Clock::now());
-    std::optional<std::vector<std::string>> actions =
+    std::optional<Decider::Actions> actions =
         decider.decide(requests_, std::min(end, since + k_longest_wait));
     if (!actions) {
         locked_since_ = since;
@@ -74,18 +75,44 @@ std::vector<ConnectionRef> Batch::settle(Decider& decider, Decider::Clock::time_
         return answered;
     }
     locked_since_.reset();
-    auto next = actions->begin();
-    for (const ConnectionRef& asker : askers_) {
+    std::vector<ConnectionRef> answered;
+    std::size_t next = 0;
+    for (ConnectionRef& asker : askers_) {
+        Waiting waiting;
         for (std::optional<std::string>& action : asker->actions) {
-            if (!action && next != actions->end()) {
-                action = std::move(*next++);
-            } else if (!action) {
-                action = decider.answer_in_trouble();
+            if (action) {
+                continue;
             }
+            action =
+                next < actions->size() ? std::move((*actions)[next]) : decider.answer_in_trouble();
+            if (!action) {
+                waiting.requests.push_back(requests_[next]);
+            }
+            ++next;
+        }
+        if (waiting.requests.empty()) {
+            answered.push_back(std::move(asker));
+        } else {
+            waiting.asker = std::move(asker);
+            waiting_.push_back(std::move(waiting));
         }
     }
     requests_.clear();
-    return std::exchange(askers_, {});
+    askers_.clear();
+    return answered;
+}
+
+void Batch::resume(const Decider& decider) {
+    std::erase_if(waiting_, [&](Waiting& one) {
+        const bool is_ready =
+            std::all_of(one.requests.begin(), one.requests.end(),
+                        [&](const PolicyRequest& request) { return decider.is_ready(request); });
+        if (is_ready) {
+            requests_.insert(requests_.end(), one.requests.begin(), one.requests.end());
+            askers_.push_back(std::move(one.asker));
+        }
+        return is_ready;
+    });
 }
 
 } // namespace ispkit::mail

@@ -14,7 +14,11 @@ namespace ispkit::mail {
 /// least as long as they are here.
 class Batch {
 public:
+    /// Whether no request can be decided now.
     bool is_empty() const { return askers_.empty(); }
+
+    /// Whether requests wait for look-ups.
+    bool has_waiting() const { return !waiting_.empty(); }
 
     /// Whether it waits because another process has locked the database.
     bool is_locked() const { return locked_since_.has_value(); }
@@ -28,15 +32,26 @@ public:
     void drop(const ConnectionRef& connection);
 
     /// Lets the decider decide, and gives the connections their actions. Returns the connections
-    /// whose requests all have actions, and removes them from the batch. While the database is
-    /// locked, these are only the ones that do not need it. The others wait for it five seconds at
-    /// most, and not after `end`.
+    /// whose requests all have actions, and removes them from the batch. Those with requests that
+    /// wait for look-ups stay, and hold up no others. While the database is locked, these are only
+    /// the ones that do not need it. The others wait for it five seconds at most, and not after
+    /// `end`.
     std::vector<ConnectionRef> settle(Decider& decider, Decider::Clock::time_point end);
 
+    /// Takes the connections whose requests no longer wait for look-ups into the next decision.
+    void resume(const Decider& decider);
+
 private:
+    /// A connection with requests that wait for look-ups.
+    struct Waiting {
+        ConnectionRef asker;
+        std::vector<PolicyRequest> requests;
+    };
+
     /// The requests that need the database, in the order of the connections.
     std::vector<PolicyRequest> requests_;
     std::vector<ConnectionRef> askers_;
+    std::vector<Waiting> waiting_;
     std::optional<Decider::Clock::time_point> locked_since_;
 };
 

@@ -86,9 +86,9 @@ std::optional<std::string> Decider::exempt(const PolicyRequest& request) {
     return action;
 }
 
-std::optional<std::vector<std::string>> Decider::decide(std::span<const PolicyRequest> requests,
-                                                        Clock::time_point end) {
-    std::vector<std::string> actions;
+std::optional<Decider::Actions> Decider::decide(std::span<const PolicyRequest> requests,
+                                                Clock::time_point end) {
+    Actions actions;
     try {
         const bool is_decided = attempt([&] {
             log_.flush(); // also while the database is locked
@@ -107,6 +107,12 @@ std::optional<std::vector<std::string>> Decider::decide(std::span<const PolicyRe
         report(error.what());
     }
     return actions;
+}
+
+bool Decider::receive() {
+    bool has_any_ended = false;
+    attempt([&] { has_any_ended = receive_lookups(); });
+    return has_any_ended;
 }
 
 void Decider::reload() {

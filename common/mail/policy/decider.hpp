@@ -21,6 +21,8 @@ namespace ispkit::mail {
 class Decider {
 public:
     using Clock = std::chrono::steady_clock;
+    /// One for each request; nothing for one that waits for a look-up.
+    using Actions = std::vector<std::optional<std::string>>;
 
     /// `name` is the prefix of each line of the log; it must outlive the decider. Without an answer
     /// in trouble, requests get an empty action in trouble.
@@ -43,14 +45,25 @@ public:
     /// decide.
     std::optional<std::string> exempt(const PolicyRequest& request);
 
-    /// Decides requests that waited together, and stores the results; then returns their actions.
+    /// Decides requests that waited together, and stores the results; then returns their actions. A
+    /// request without an action is to be decided again once it is_ready().
     /// In trouble it reports that and returns an empty vector: every request gets the answer in
     /// trouble. Returns nullopt while another process has locked the database and `end` has not
     /// passed: the caller tries again soon. It also writes the log out, even if there are no
     /// requests.
-    std::optional<std::vector<std::string>>
-    decide(std::span<const PolicyRequest> requests,
-           Clock::time_point end = Clock::time_point::max());
+    std::optional<Actions> decide(std::span<const PolicyRequest> requests,
+                                  Clock::time_point end = Clock::time_point::max());
+
+    /// A descriptor that is readable (poll(2)) when receive() has something to do; -1 if no request
+    /// ever waits for a look-up.
+    virtual int descriptor() const { return -1; }
+
+    /// Reads what look-ups have found. Returns whether requests may have become ready. Must be
+    /// called when descriptor() is readable, and several times a second.
+    bool receive();
+
+    /// Whether a request that waited for a look-up can be decided.
+    virtual bool is_ready(const PolicyRequest&) const { return true; }
 
     /// The action for a request that could not be decided; short, so that a copy needs no memory.
     const std::string& answer_in_trouble() const { return answer_in_trouble_; }
@@ -79,10 +92,12 @@ private:
     /// The action for a request that needs no database; nothing for others.
     virtual std::optional<std::string> exemption(const PolicyRequest& request) = 0;
 
-    /// Returns one action for each request, once all results are stored. If it throws, nothing is
-    /// stored.
-    virtual std::vector<std::string> decide_and_store(std::span<const PolicyRequest> requests,
-                                                      std::chrono::sys_seconds now) = 0;
+    /// Returns the actions, once all results are stored. If it throws, nothing is stored.
+    virtual Actions decide_and_store(std::span<const PolicyRequest> requests,
+                                     std::chrono::sys_seconds now) = 0;
+
+    /// Reads what look-ups have found; returns whether any has ended.
+    virtual bool receive_lookups() { return false; }
 
     /// Reads other processes' changes of the database. Throws Error if another file has taken its
     /// place.

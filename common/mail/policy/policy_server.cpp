@@ -76,6 +76,8 @@ private:
     void answer(const ConnectionRef& connection);
     void send(const ConnectionRef& connection);
     void sent(const ConnectionRef& connection, error_code error);
+    void await_lookups();
+    void receive_lookups();
     void await_signal();
     void await_tick();
     void tick();
@@ -94,6 +96,7 @@ private:
     asio::io_context context_{1};
     Acceptors acceptors_{context_};
     asio::posix::stream_descriptor signals_{context_};
+    asio::posix::stream_descriptor lookups_{context_};
     asio::steady_timer timer_{context_};
     std::unordered_set<ConnectionRef> connections_;
     Batch batch_;
@@ -129,6 +132,10 @@ void PolicyServer::Implementation::wait() {
 int PolicyServer::Implementation::run(int signals) {
     signals_.assign(::dup(signals));
     listen();
+    if (const int lookups = decider_.descriptor(); lookups >= 0) {
+        lookups_.assign(::dup(lookups));
+        await_lookups();
+    }
     await_signal();
     await_tick();
     tell_systemd("READY=1");
@@ -316,6 +323,21 @@ void PolicyServer::Implementation::sent(const ConnectionRef& connection, error_c
     }
 }
 
+void PolicyServer::Implementation::await_lookups() {
+    lookups_.async_wait(asio::posix::stream_descriptor::wait_read, [this](error_code error) {
+        if (!error) {
+            receive_lookups();
+            await_lookups();
+        }
+    });
+}
+
+void PolicyServer::Implementation::receive_lookups() {
+    if (decider_.receive()) {
+        batch_.resume(decider_);
+    }
+}
+
 void PolicyServer::Implementation::await_signal() {
     signals_.async_wait(asio::posix::stream_descriptor::wait_read, [this](error_code error) {
         std::uint8_t number = 0;
@@ -340,7 +362,8 @@ void PolicyServer::Implementation::await_signal() {
 
 void PolicyServer::Implementation::await_tick() {
     // spawn(8) may run many such processes: idle ones sleep longer.
-    const bool sleeps = standard_input_ && !std::exchange(has_settled_since_tick_, false);
+    const bool is_idle = !std::exchange(has_settled_since_tick_, false) && !batch_.has_waiting();
+    const bool sleeps = standard_input_ && is_idle;
     timer_.expires_after(std::chrono::milliseconds(sleeps ? 1000 : 100));
     timer_.async_wait([this](error_code error) {
         if (!error) {
@@ -352,6 +375,7 @@ void PolicyServer::Implementation::await_tick() {
 
 void PolicyServer::Implementation::tick() {
     decider_.tend();
+    receive_lookups(); // what has taken too long
     acceptors_.resume();
     if (Clock::now() >= next_look_at_stalled_) {
         close_stalled();
@@ -379,7 +403,9 @@ void PolicyServer::Implementation::close_stalled() {
 
 /// Closes the connections whose requests have all been answered.
 void PolicyServer::Implementation::close_drained() {
-    close_if([](const ConnectionRef& connection) { return !connection->is_at_work(); });
+    close_if([](const ConnectionRef& connection) {
+        return !connection->is_waiting() && !connection->is_at_work();
+    });
 }
 
 PolicyServer::PolicyServer(PolicyServerSettings settings, Decider& decider)

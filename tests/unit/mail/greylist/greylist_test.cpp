@@ -28,12 +28,13 @@ struct Fixture {
     mail::GreylistPolicy policy;
     std::chrono::sys_seconds now = k_start;
     std::string text;
+    mail::Greylist::Vouch vouch;
 
     mail::GreylistDecision decide(const PolicyRequest& request) {
         if (const auto reason = policy.reason_to_pass(request)) {
             return {.reason = *reason, .client = {}};
         }
-        mail::Greylist greylist(store, policy);
+        mail::Greylist greylist(store, policy, vouch);
         return greylist.decide({&request, 1}, now).front();
     }
 
@@ -71,6 +72,37 @@ BOOST_FIXTURE_TEST_CASE(a_stranger_waits_once, Fixture) {
     decision = decide(stranger);
     BOOST_TEST((decision.reason == GreylistReason::known));
     BOOST_TEST(decision.action == "DUNNO");
+}
+
+BOOST_FIXTURE_TEST_CASE(dns_is_asked_only_about_mail_that_would_be_deferred, Fixture) {
+    int asked = 0;
+    mail::Vouched answer = mail::Vouched::undecided;
+    vouch = [&](const PolicyRequest&) {
+        ++asked;
+        return answer;
+    };
+    policy.auto_allow = 1;
+    const PolicyRequest stranger = request("203.0.113.5");
+    BOOST_TEST((decide(stranger).reason == GreylistReason::undecided));
+    answer = mail::Vouched::by_spf;
+    mail::GreylistDecision decision = decide(stranger);
+    BOOST_TEST((decision.reason == GreylistReason::spf_pass));
+    BOOST_TEST(decision.action == "DUNNO");
+    answer = mail::Vouched::by_list;
+    BOOST_TEST((decide(stranger).reason == GreylistReason::dnswl));
+
+    // Nothing of that was stored.
+    now += 600s;
+    answer = mail::Vouched::by_nobody;
+    BOOST_TEST((decide(stranger).reason == GreylistReason::first_seen));
+    BOOST_TEST((decide(stranger).reason == GreylistReason::too_early));
+    answer = mail::Vouched::by_spf;
+    BOOST_TEST((decide(stranger).reason == GreylistReason::spf_pass));
+    BOOST_TEST(asked == 6);
+    now += 300s;
+    BOOST_TEST((decide(stranger).reason == GreylistReason::retried));
+    BOOST_TEST((decide(stranger).reason == GreylistReason::auto_allowed));
+    BOOST_TEST(asked == 6);
 }
 
 BOOST_FIXTURE_TEST_CASE(who_comes_back_too_late_is_a_stranger, Fixture) {

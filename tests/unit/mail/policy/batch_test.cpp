@@ -102,6 +102,50 @@ BOOST_FIXTURE_TEST_CASE(while_the_database_is_locked_those_who_do_not_need_it_ar
     BOOST_TEST(*later->actions[0] == "OK d");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_request_that_waits_for_a_look_up_holds_up_its_connection_alone,
+                        BatchFixture) {
+    const ConnectionRef slow = connection(request_from("a") + request_from("slow") +
+                                          request_from("", "") + request_from("slower"));
+    const ConnectionRef fast = connection(request_from("b"));
+    decider.waiting_senders = {"slow", "slower"};
+    batch.take(slow, decider);
+    batch.take(fast, decider);
+    BOOST_TEST((settle() == std::vector<ConnectionRef>{fast}));
+    BOOST_TEST(batch.is_empty());
+    BOOST_TEST(batch.has_waiting());
+    BOOST_TEST(slow->is_waiting());
+    BOOST_TEST(*slow->actions[0] == "OK a");
+
+    decider.waiting_senders = {"slower"};
+    batch.resume(decider);
+    BOOST_TEST(batch.is_empty()); // one request still waits
+    decider.waiting_senders.clear();
+    batch.resume(decider);
+    BOOST_TEST(!batch.has_waiting());
+    const ConnectionRef later = connection(request_from("c"));
+    batch.take(later, decider);
+    BOOST_TEST((settle() == std::vector<ConnectionRef>{slow, later}));
+    BOOST_TEST(decider.largest_set == 4U);
+    BOOST_TEST(*slow->actions[0] == "OK a");
+    BOOST_TEST(*slow->actions[1] == "OK slow");
+    BOOST_TEST(*slow->actions[2] == "DUNNO");
+    BOOST_TEST(*slow->actions[3] == "OK slower");
+    BOOST_TEST(*later->actions[0] == "OK c");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_connection_that_closes_while_it_waits_for_a_look_up_is_forgotten,
+                        BatchFixture) {
+    const ConnectionRef slow = connection(request_from("slow"));
+    decider.waiting_senders = {"slow"};
+    batch.take(slow, decider);
+    BOOST_TEST(settle().empty());
+    batch.drop(slow);
+    BOOST_TEST(!batch.has_waiting());
+    decider.waiting_senders.clear();
+    batch.resume(decider);
+    BOOST_TEST(batch.is_empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(in_trouble_all_have_the_answer_for_that, BatchFixture) {
     ScriptedDecider troubled("DEFER");
     troubled.trouble = [] { throw std::bad_alloc(); };

@@ -13,7 +13,7 @@
 #include <system_error>
 
 using namespace ispkit;
-using Actions = std::vector<std::string>;
+using Actions = mail::Decider::Actions;
 
 BOOST_AUTO_TEST_SUITE(mail_policy_decider)
 
@@ -56,8 +56,8 @@ struct DeciderFixture {
 
 BOOST_FIXTURE_TEST_CASE(a_set_of_requests_has_its_actions_in_order, DeciderFixture) {
     ScriptedDecider decider;
-    BOOST_TEST(*decider.decide(requests) == (Actions{"OK a", "OK b"}));
-    BOOST_TEST(*decider.decide(requests) == (Actions{"OK a", "OK b"}));
+    BOOST_TEST((*decider.decide(requests) == Actions{"OK a", "OK b"}));
+    BOOST_TEST((*decider.decide(requests) == Actions{"OK a", "OK b"}));
     BOOST_TEST(decider.events == "ODD");
     BOOST_TEST(log.text().empty());
 }
@@ -89,7 +89,7 @@ BOOST_FIXTURE_TEST_CASE(after_trouble_the_database_is_opened_again, DeciderFixtu
     decider.decide(requests);
     BOOST_TEST(!decider.is_database_open);
     decider.trouble = [] {};
-    BOOST_TEST(*decider.decide(requests) == (Actions{"OK a", "OK b"}));
+    BOOST_TEST((*decider.decide(requests) == Actions{"OK a", "OK b"}));
     BOOST_TEST(decider.events == "ODOD");
 }
 
@@ -120,7 +120,7 @@ BOOST_FIXTURE_TEST_CASE(a_database_that_is_locked_is_waited_for_but_not_after_th
     BOOST_TEST(decider.decide(requests, mail::Decider::Clock::now())->empty());
     BOOST_TEST(has_logged("x.db: database is locked"));
     decider.trouble = [] {};
-    BOOST_TEST(*decider.decide(requests) == (Actions{"OK a", "OK b"}));
+    BOOST_TEST((*decider.decide(requests) == Actions{"OK a", "OK b"}));
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_due_is_done_once, DeciderFixture) {

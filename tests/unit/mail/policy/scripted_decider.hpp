@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 /// Answers "DUNNO" to what has no recipient, without the database; "OK SENDER" to the others,
-/// unless the trouble that it is told to have throws.
+/// unless the trouble that it is told to have throws, or the sender waits for a look-up.
 class ScriptedDecider final : public ispkit::mail::Decider {
 public:
     explicit ScriptedDecider(std::optional<std::string> answer_in_trouble = std::nullopt)
@@ -23,6 +24,11 @@ public:
     std::string events;
     bool is_database_open = false;
     std::size_t largest_set = 0;
+    std::set<std::string, std::less<>> waiting_senders;
+
+    bool is_ready(const ispkit::mail::PolicyRequest& request) const override {
+        return !waiting_senders.contains(request.sender);
+    }
 
 private:
     void read_configuration() override {}
@@ -35,14 +41,15 @@ private:
         trouble_without_database();
         return request.recipient.empty() ? std::optional<std::string>("DUNNO") : std::nullopt;
     }
-    std::vector<std::string> decide_and_store(std::span<const ispkit::mail::PolicyRequest> requests,
-                                              std::chrono::sys_seconds) override {
+    Actions decide_and_store(std::span<const ispkit::mail::PolicyRequest> requests,
+                             std::chrono::sys_seconds) override {
         events += 'D';
         largest_set = std::max(largest_set, requests.size());
         trouble();
-        std::vector<std::string> actions;
+        Actions actions;
         for (const ispkit::mail::PolicyRequest& request : requests) {
-            actions.push_back("OK " + std::string(request.sender));
+            actions.push_back(is_ready(request) ? std::optional("OK " + std::string(request.sender))
+                                                : std::nullopt);
         }
         return actions;
     }
