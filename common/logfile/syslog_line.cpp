@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "logfile/syslog_line.hpp"
 
+#include "text/ascii.hpp"
 #include "text/character_class.hpp"
 #include "text/split.hpp"
 
@@ -127,7 +128,7 @@ void remove_severity(SyslogLine& split) {
     if ((split.host[0] >= 'A' && split.host[0] <= 'Z') && is_severity(split.host)) {
         split.host = k_no_host;
     }
-    if (split.message.starts_with("[ID ")) {
+    if (text::begins_with(split.message, "[ID ")) {
         const std::size_t end = split.message.find("] ");
         split.message.remove_prefix(end == split.message.npos ? 0 : end + 2);
     }
