@@ -11,7 +11,7 @@ of() { python3 -c "import json,sys; d = json.load(sys.stdin); print($1)" <<< "$o
 
 @test "a stolen login and an infected customer are named, and nobody else" {
     succeeds mail-ratelimit-report --since 2026-11-23 "$sample"
-    [[ ${lines[1]} == *"110 "*"sasl:bert@example.net"* ]]
+    [[ ${lines[1]} == *"111 "*"sasl:bert@example.net"* ]]
     [[ $output == *"one login from 7 networks within an hour"* ]]
     [[ $output == *"client:198.51.100.80"* ]]
     [[ $output == *"2 offenders of 4 customers"* ]]
@@ -362,8 +362,8 @@ PYTHON
 }
 
 @test "--fail-score decides on the exit status, for cron" {
-    succeeds mail-ratelimit-report --since 2026-11-23 --fail-score 111 "$sample"
-    run mail-ratelimit-report --since 2026-11-23 --fail-score 110 "$sample"
+    succeeds mail-ratelimit-report --since 2026-11-23 --fail-score 112 "$sample"
+    run mail-ratelimit-report --since 2026-11-23 --fail-score 111 "$sample"
     [ "$status" -eq 1 ]
 }
 
@@ -477,7 +477,7 @@ END
     fails 2 'letters/' mail-ratelimit-report --since 2026-11-23 --letters letters "$sample"
     echo 'Hello {{key}}, {{score}}' > template
     mail-ratelimit-report --since 2026-11-23 --letters letters --template template -f "$sample" > /dev/null
-    [ "$(cat letters/*bert*)" = 'Hello bert@example.net, 110' ]
+    [ "$(cat letters/*bert*)" = 'Hello bert@example.net, 111' ]
     printf 'Hello\n{{who}}\n' > template
     fails 2 "template:2: unknown placeholder '{{who}}'" \
         mail-ratelimit-report --letters other --template template --html page.html "$sample"

@@ -46,6 +46,12 @@ struct ActivityHour {
     std::int64_t recipients = 0;
 };
 
+/// The number of networks (/16, /32 of IPv6) that a login came from in the 24 hours from `begin`.
+struct NetworkDay {
+    std::chrono::sys_seconds begin;
+    std::int64_t networks = 0;
+};
+
 /// The facts in the logs and the database about one key: a login, a client address, a sender, a
 /// network or a local user. A message counts once however often it passes a content filter. Only
 /// recipients that the relay accepted count.
@@ -80,6 +86,10 @@ struct Activity : Counts {
     /// The most networks (/16, /32 of IPv6) that one login came from within an hour.
     std::int64_t networks_in_an_hour = 0;
     std::int64_t sender_domains_in_an_hour = 0;
+    /// Of a login: the days of the reported period and those before, in order. Days begin at the
+    /// time of day at which the period does, else at midnight UTC.
+    std::vector<NetworkDay> network_days;
+    std::vector<NetworkDay> past_network_days;
 
     /// The recipients whose outcome is known.
     std::int64_t outcomes() const { return sent + deferred + bounced; }

@@ -25,6 +25,18 @@ net::Prefix wide_network(const net::Address& address) {
     return {address, address.is_ipv4() ? k_ipv4_length : k_ipv6_length};
 }
 
+std::uint64_t hash_of_network(const net::Address& client) {
+    return std::hash<net::Address>()(wide_network(client).first());
+}
+
+std::vector<NetworkDay> days_of(const DistinctByPeriod& networks, std::chrono::seconds day_begin) {
+    std::vector<NetworkDay> days;
+    for (const PeriodCount& day : networks.counts()) {
+        days.push_back({sys_seconds(std::chrono::days(day.period)) + day_begin, day.count});
+    }
+    return days;
+}
+
 } // namespace
 
 HourCounts::Hour& HourCounts::at(std::uint32_t hour) {
@@ -82,11 +94,30 @@ void ActivityEntry::note_origin(std::uint32_t hour, std::string_view sender,
         all.hourly_sender_domains.add(hour, domain);
     }
     if (client) {
-        const std::uint64_t network = std::hash<net::Address>()(wide_network(*client).first());
+        const std::uint64_t network = hash_of_network(*client);
         all.addresses.add(std::hash<net::Address>()(*client));
         all.networks.add(network);
         all.hourly_networks.add(hour, network);
     }
+}
+
+ActivityEntry::LoginNetworks& ActivityEntry::ensure_login_networks() {
+    if (!login_networks) {
+        login_networks = std::make_unique<LoginNetworks>();
+    }
+    return *login_networks;
+}
+
+void ActivityEntry::note_network(std::uint32_t day, const net::Address& client) {
+    ensure_login_networks().days.add(day, hash_of_network(client));
+}
+
+void ActivityEntry::note_past_network(std::uint32_t day, const net::Address& client) {
+    ensure_login_networks().past.add(day, hash_of_network(client));
+}
+
+void ActivityEntry::raise_past_networks(const PeriodCount& day) {
+    ensure_login_networks().past.raise(day);
 }
 
 void ActivityEntry::note_recipient_domain(std::uint64_t hash) {
@@ -103,7 +134,7 @@ void ActivityEntry::add_evidence(std::uint8_t line_kind, std::string_view line, 
     }
 }
 
-Activity ActivityEntry::activity() const {
+Activity ActivityEntry::activity(std::chrono::seconds day_begin) const {
     Activity all;
     all.kind = kind;
     all.key = key;
@@ -122,6 +153,10 @@ Activity ActivityEntry::activity() const {
         all.networks = correspondents->networks.count();
         all.networks_in_an_hour = correspondents->hourly_networks.most();
         all.sender_domains_in_an_hour = correspondents->hourly_sender_domains.most();
+    }
+    if (login_networks) {
+        all.network_days = days_of(login_networks->days, day_begin);
+        all.past_network_days = days_of(login_networks->past, day_begin);
     }
     add_counts(all, *this);
     all.first = first.value_or(sys_seconds());

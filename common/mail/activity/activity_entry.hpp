@@ -66,10 +66,17 @@ struct ActivityEntry : BasicCounts<std::uint32_t> {
         DistinctCounter recipient_domains;
         DistinctCounter addresses;
         DistinctCounter networks;
-        HourlyDistinct hourly_networks;
-        HourlyDistinct hourly_sender_domains;
+        MostDistinct hourly_networks;
+        MostDistinct hourly_sender_domains;
     };
     std::unique_ptr<Correspondents> correspondents;
+
+    /// The networks that a login came from on each day.
+    struct LoginNetworks {
+        DistinctByPeriod days;
+        DistinctByPeriod past;
+    };
+    std::unique_ptr<LoginNetworks> login_networks;
 
     struct EvidenceLine {
         std::uint8_t kind = 0;
@@ -86,16 +93,22 @@ struct ActivityEntry : BasicCounts<std::uint32_t> {
     /// Notes the sender and the client of a message.
     void note_origin(std::uint32_t hour, std::string_view sender,
                      const std::optional<net::Address>& client);
+    /// Notes where a login came from on a day, and in the past. Days are numbered.
+    void note_network(std::uint32_t day, const net::Address& client);
+    void note_past_network(std::uint32_t day, const net::Address& client);
+    void raise_past_networks(const PeriodCount& day);
     void note_recipient_domain(std::uint64_t hash);
 
     /// Keeps the line if fewer than `most` of its kind are kept. A stranger keeps only a few lines
     /// in all.
     void add_evidence(std::uint8_t line_kind, std::string_view line, std::size_t most);
 
-    Activity activity() const;
+    /// Day 0 begins at that time of 1970-01-01 UTC.
+    Activity activity(std::chrono::seconds day_begin) const;
 
 private:
     Correspondents& ensure_correspondents();
+    LoginNetworks& ensure_login_networks();
 };
 
 } // namespace ispkit::mail

@@ -235,8 +235,12 @@ void ActivityTable::add_message(SubjectId subject, const MailOrigin& origin, sys
         totals_.unattributed_recipients += period == Period::reported ? recipients : 0;
         return;
     }
+    const bool is_from_somewhere = entry->kind == ActivityKind::sasl && origin.client;
     if (period == Period::past) {
         entry->past.add(hour_of(time), recipients);
+        if (is_from_somewhere) {
+            entry->note_past_network(day_of(time), *origin.client);
+        }
         return;
     }
     ++entry->messages;
@@ -245,6 +249,9 @@ void ActivityTable::add_message(SubjectId subject, const MailOrigin& origin, sys
     entry->hours.add(hour_of(time), recipients);
     entry->note_time(time);
     entry->note_origin(hour_of(time), origin.sender, origin.client);
+    if (is_from_somewhere) {
+        entry->note_network(day_of(time), *origin.client);
+    }
 }
 
 void ActivityTable::add_unattributed(sys_seconds time, std::int64_t recipients) {
@@ -353,6 +360,17 @@ sys_seconds ActivityTable::reported_from() const {
     return std::chrono::floor<std::chrono::hours>(first);
 }
 
+/// The time of day at which days begin, so that no day is both in the past and in the report.
+std::chrono::seconds ActivityTable::day_begin() const {
+    const sys_seconds since = settings_.since.value_or(sys_seconds());
+    return since - std::chrono::floor<std::chrono::days>(since);
+}
+
+std::uint32_t ActivityTable::day_of(sys_seconds time) const {
+    return static_cast<std::uint32_t>(
+        std::chrono::floor<std::chrono::days>(time - day_begin()).time_since_epoch().count());
+}
+
 /// The entry of that key; null if there is none.
 ActivityEntry* ActivityTable::entry_named(ActivityKind kind, std::string_view key) {
     const std::optional<MailOrigin> origin = origin_named(kind, key);
@@ -370,6 +388,19 @@ void ActivityTable::add_past(ActivityKind kind, std::string_view key,
     for (const ActivityHour& hour : hours) {
         if (hour.hour < reported_from()) {
             entry->past.raise(hour_of(hour.hour), hour.messages, hour.recipients);
+        }
+    }
+}
+
+void ActivityTable::add_past_networks(ActivityKind kind, std::string_view key,
+                                      std::span<const NetworkDay> days) {
+    ActivityEntry* const entry = entry_named(kind, key);
+    if (entry == nullptr || !entry->login_networks) {
+        return;
+    }
+    for (const NetworkDay& day : days) {
+        if (day.begin + std::chrono::days(1) <= reported_from()) {
+            entry->raise_past_networks({day_of(day.begin), day.networks});
         }
     }
 }
@@ -393,7 +424,7 @@ ActivityKind ActivityTable::kind_of(SubjectId subject) const {
 void ActivityTable::for_each(const std::function<void(Activity&&)>& visit) const {
     entries_.for_each([&](SubjectId, const ActivityEntry& entry) {
         if (entry.first || !entry.past.empty()) {
-            visit(entry.activity());
+            visit(entry.activity(day_begin()));
         }
     });
 }

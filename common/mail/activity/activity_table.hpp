@@ -95,6 +95,8 @@ public:
 
     /// Adds hours from another source, see MailActivity::add_past().
     void add_past(ActivityKind kind, std::string_view key, std::span<const ActivityHour> hours);
+    void add_past_networks(ActivityKind kind, std::string_view key,
+                           std::span<const NetworkDay> days);
     void add_limit_hits(ActivityKind kind, std::string_view key, std::int64_t hits);
 
     /// The key of an entry (empty for nobody), and its kind.
@@ -125,6 +127,8 @@ private:
     const std::string* listed_name(ActivityKind kind, const MailOrigin& origin) const;
     bool is_customer(ActivityKind kind, const MailOrigin& origin) const;
     std::chrono::sys_seconds reported_from() const;
+    std::chrono::seconds day_begin() const;
+    std::uint32_t day_of(std::chrono::sys_seconds time) const;
 
     const ActivitySettings& settings_;
     ActivityTotals totals_;

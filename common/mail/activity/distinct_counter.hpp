@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace ispkit::mail {
@@ -27,24 +29,59 @@ private:
     bool is_exact_ = true;
 };
 
-/// The largest number of different hashes in any one hour. Hashes should come in about the order of
-/// their hours: if an hour comes again after one that is two hours away, only its larger part
-/// counts. Older logs may follow newer ones.
-class HourlyDistinct {
+/// The number of different hashes in a period, such as an hour; periods are numbered.
+struct PeriodCount {
+    std::uint32_t period = 0;
+    std::int64_t count = 0;
+};
+
+/// The different hashes in the latest even period and in the latest odd one. Hashes should come in
+/// about the order of their periods: if a period comes again after one that is two periods away,
+/// its parts are counted apart. Older logs may follow newer ones.
+class RecentDistinct {
 public:
-    /// `hour` counts hours since 1970.
-    void add(std::uint32_t hour, std::uint64_t hash);
+    /// Returns the count of the period that a new one takes the place of.
+    std::optional<PeriodCount> add(std::uint32_t period, std::uint64_t hash);
+
+    /// A count is 0 if there was no such period.
+    std::array<PeriodCount, 2> counts() const;
+
+private:
+    struct Period {
+        std::uint32_t period = 0;
+        DistinctCounter hashes;
+    };
+    std::array<Period, 2> periods_;
+};
+
+/// The largest number of different hashes in any one period. Of a period in parts, the larger one
+/// counts.
+class MostDistinct {
+public:
+    void add(std::uint32_t period, std::uint64_t hash);
 
     std::int64_t most() const;
 
 private:
-    struct Hour {
-        std::uint32_t hour = 0;
-        DistinctCounter hashes;
-    };
-    /// The latest even hour and the latest odd hour.
-    Hour hours_[2];
+    RecentDistinct recent_;
     std::int64_t most_before_ = 0;
+};
+
+/// The number of different hashes in each period that has any. Of a period in parts, the larger one
+/// counts.
+class DistinctByPeriod {
+public:
+    void add(std::uint32_t period, std::uint64_t hash);
+
+    /// Raises the period's count to at least this number.
+    void raise(const PeriodCount& least);
+
+    /// In order.
+    std::vector<PeriodCount> counts() const;
+
+private:
+    RecentDistinct recent_;
+    std::vector<PeriodCount> before_;
 };
 
 } // namespace ispkit::mail

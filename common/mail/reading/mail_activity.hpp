@@ -51,6 +51,13 @@ public:
         table_.add_past(kind, key, hours);
     }
 
+    /// Adds from how many networks a login came on days before the reported period; with the same
+    /// rules.
+    void add_past_networks(ActivityKind kind, std::string_view key,
+                           std::span<const NetworkDay> days) {
+        table_.add_past_networks(kind, key, days);
+    }
+
     /// Adds that a key hit a limit at least this often; with the same rules.
     void add_limit_hits(ActivityKind kind, std::string_view key, std::int64_t hits) {
         table_.add_limit_hits(kind, key, hits);

@@ -163,6 +163,9 @@ void MailLogFollower::add_past(MailActivity& mail) const {
     for (const auto& [key, hours] : state_.past) {
         mail.add_past(key.first, key.second, hours);
     }
+    for (const auto& [key, days] : state_.networks) {
+        mail.add_past_networks(key.first, key.second, days);
+    }
 }
 
 std::vector<std::string> MailLogFollower::gaps() const {

@@ -18,7 +18,7 @@ namespace ispkit::mail {
 namespace {
 
 /// Former formats have the same kinds of lines, but fewer of them.
-constexpr std::string_view k_titles[] = {"mail log state 3", "mail log state 2",
+constexpr std::string_view k_titles[] = {"mail log state 4", "mail log state 3", "mail log state 2",
                                          "mail log state 1"};
 
 /// "device inode offset mid-line head", the last in hexadecimal.
@@ -83,6 +83,39 @@ bool read_past(std::string_view rest, MailLogState& state) {
     return true;
 }
 
+/// The days are in order.
+void raise_networks(std::vector<NetworkDay>& days, const NetworkDay& least) {
+    const auto place = std::lower_bound(
+        days.begin(), days.end(), least,
+        [](const NetworkDay& a, const NetworkDay& b) { return a.begin < b.begin; });
+    if (place == days.end() || place->begin != least.begin) {
+        days.insert(place, least);
+    } else {
+        place->networks = std::max(place->networks, least.networks);
+    }
+}
+
+/// "kind key begin=networks ...", the key in hexadecimal, the begin in seconds since 1970.
+bool read_networks(std::string_view rest, MailLogState& state) {
+    const std::optional<ActivityKind> kind = kind_named(text::take_until(rest, ' '));
+    std::string key;
+    if (!kind || !text::from_hex(text::take_until(rest, ' '), key)) {
+        return false;
+    }
+    std::vector<NetworkDay>& days = state.networks[{*kind, key}];
+    while (!rest.empty()) {
+        std::string_view word = text::take_until(rest, ' ');
+        std::uint32_t begin = 0;
+        std::uint32_t networks = 0;
+        if (!text::read_number(text::take_until(word, '='), begin) ||
+            !text::read_number(word, networks)) {
+            return false;
+        }
+        raise_networks(days, {std::chrono::sys_seconds(std::chrono::seconds(begin)), networks});
+    }
+    return true;
+}
+
 /// "newest seconds-since-1970".
 bool read_newest(std::string_view rest, std::chrono::sys_seconds& newest) {
     std::uint32_t seconds = 0;
@@ -108,6 +141,9 @@ bool read_line(std::string_view line, MailLogState& state, const std::string*& l
     if (what == "finished") {
         return read_position(rest, state.finished.emplace_back());
     }
+    if (what == "networks") {
+        return read_networks(rest, state);
+    }
     return what == "past" ? read_past(rest, state) : state.unfinished.read_line(what, rest);
 }
 
@@ -124,6 +160,11 @@ void MailLogState::add(const Activity& activity) {
         ActivityHour& known = hour_at(hours, hour.hour);
         known = {hour.hour, known.messages + hour.messages, known.recipients + hour.recipients};
     }
+    for (const auto* const days : {&activity.past_network_days, &activity.network_days}) {
+        for (const NetworkDay& day : *days) {
+            raise_networks(networks[{activity.kind, activity.key}], day);
+        }
+    }
 }
 
 void MailLogState::forget(std::chrono::sys_seconds since) {
@@ -131,6 +172,10 @@ void MailLogState::forget(std::chrono::sys_seconds since) {
         std::erase_if(hours, [&](const ActivityHour& hour) { return hour.hour < since; });
     }
     std::erase_if(past, [](const auto& one) { return one.second.empty(); });
+    for (auto& [key, days] : networks) {
+        std::erase_if(days, [&](const NetworkDay& day) { return day.begin < since; });
+    }
+    std::erase_if(networks, [](const auto& one) { return one.second.empty(); });
     unfinished.forget(since);
 }
 
@@ -172,6 +217,13 @@ std::string MailLogState::str() const {
                 out, " {}={},{}",
                 std::chrono::floor<std::chrono::hours>(hour.hour).time_since_epoch().count(),
                 hour.messages, hour.recipients);
+        }
+        text += '\n';
+    }
+    for (const auto& [key, days] : networks) {
+        fmt::format_to(out, "networks {} {}", name_of(key.first), text::to_hex(key.second));
+        for (const NetworkDay& day : days) {
+            fmt::format_to(out, " {}={}", day.begin.time_since_epoch().count(), day.networks);
         }
         text += '\n';
     }

@@ -30,13 +30,15 @@ struct MailLogState {
     using Key = std::pair<ActivityKind, std::string>;
     /// The hours of each key, in order.
     std::map<Key, std::vector<ActivityHour>> past;
+    /// The days of each login, in order.
+    std::map<Key, std::vector<NetworkDay>> networks;
 
     UnfinishedMessages unfinished;
 
     /// Adds what a run has seen of a key.
     void add(const Activity& activity);
 
-    /// Removes the hours and messages before `since`.
+    /// Removes the hours, days and messages before `since`.
     void forget(std::chrono::sys_seconds since);
 
     /// Reads the text of str(), also in the former formats. Throws Error with the file's name and

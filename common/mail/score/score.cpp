@@ -36,6 +36,20 @@ std::int64_t median_of(const std::vector<ActivityHour>& hours) {
     return *middle;
 }
 
+/// The first day with the most networks; no networks if there is no day.
+NetworkDay busiest_day(const std::vector<NetworkDay>& days) {
+    const auto most =
+        std::max_element(days.begin(), days.end(), [](const NetworkDay& a, const NetworkDay& b) {
+            return a.networks < b.networks;
+        });
+    return most == days.end() ? NetworkDay() : *most;
+}
+
+/// No points if the value is too small.
+Reason reason_of(const Weight& weight, double value, std::string sentence) {
+    return {weight.reason, points_of(weight, value), std::move(sentence)};
+}
+
 /// Sums up reasons as they are found.
 class Scorer {
 public:
@@ -59,11 +73,15 @@ public:
     }
 
 private:
-    void add(const Weight& weight, double value, std::string sentence) {
-        if (const int points = points_of(weight, value); points > 0) {
-            score_.points += points;
-            score_.reasons.push_back({weight.reason, points, std::move(sentence)});
+    void add(Reason reason) {
+        if (reason.points > 0) {
+            score_.points += reason.points;
+            score_.reasons.push_back(std::move(reason));
         }
+    }
+
+    void add(const Weight& weight, double value, std::string sentence) {
+        add(reason_of(weight, value, std::move(sentence)));
     }
 
     std::string peak_text() const {
@@ -72,21 +90,38 @@ private:
     }
 
     void weigh_volume() {
-        if (peak_.recipients < k_least_peak) {
-            return;
-        }
-        if (!activity_.past.empty()) {
+        if (activity_.past.empty()) {
+            const Reason of_class = reason_of_class();
+            Reason newcomer = reason_of_newcomer();
+            newcomer.points = std::min(newcomer.points, k_most_without_past - of_class.points);
+            add(of_class);
+            add(std::move(newcomer));
+        } else if (peak_.recipients >= k_least_peak) {
             weigh_past();
-        } else if (class_.members >= k_least_members) {
-            const std::int64_t usual = std::max(class_.ninth_decile, k_least_class_usual);
-            const double times = ratio(peak_.recipients, static_cast<double>(usual));
-            add(k_class, times,
-                fmt::format("{}, {} times {}: nine of ten {} have at most {}, half of them at most "
-                            "{}",
-                            peak_text(), text::short_number(times), text::grouped(usual),
-                            Population::class_name(activity_), text::grouped(class_.ninth_decile),
-                            text::grouped(class_.median)));
         }
+    }
+
+    Reason reason_of_class() const {
+        if (peak_.recipients < k_least_peak || class_.members < k_least_members) {
+            return {};
+        }
+        const std::int64_t usual = std::max(class_.ninth_decile, k_least_class_usual);
+        const double times = ratio(peak_.recipients, static_cast<double>(usual));
+        return reason_of(
+            k_class, times,
+            fmt::format("{}, {} times {}: nine of ten {} have at most {}, half of them at most {}",
+                        peak_text(), text::short_number(times), text::grouped(usual),
+                        Population::class_name(activity_), text::grouped(class_.ninth_decile),
+                        text::grouped(class_.median)));
+    }
+
+    Reason reason_of_newcomer() const {
+        if (class_.members < k_least_members || class_.with_past < class_.members / 2) {
+            return {};
+        }
+        return reason_of(k_newcomer, static_cast<double>(activity_.recipients),
+                         fmt::format("{}, and no mail before",
+                                     text::counted(activity_.recipients, "recipient")));
     }
 
     double usual() const {
@@ -194,24 +229,40 @@ private:
 
     void weigh_login() {
         if (activity_.kind == ActivityKind::sasl) {
-            add(k_networks, static_cast<double>(activity_.networks_in_an_hour),
-                fmt::format("one login from {} within an hour, {} in all",
-                            text::counted(activity_.networks_in_an_hour, "network"),
-                            text::grouped(activity_.networks)));
+            Reason within_an_hour =
+                reason_of(k_networks, static_cast<double>(activity_.networks_in_an_hour),
+                          fmt::format("one login from {} within an hour, {} in all",
+                                      text::counted(activity_.networks_in_an_hour, "network"),
+                                      text::grouped(activity_.networks)));
+            Reason rotation = reason_of_rotation();
+            add(std::move(within_an_hour.points >= rotation.points ? within_an_hour : rotation));
         }
         add(k_sasl_failures, static_cast<double>(activity_.sasl_failures_before_success),
             fmt::format("{} before one that succeeded",
                         text::counted(activity_.sasl_failures_before_success, "failed log-in")));
     }
 
+    /// A thief who changes networks slowly comes from few of them in any one hour.
+    Reason reason_of_rotation() const {
+        const NetworkDay now = busiest_day(activity_.network_days);
+        const std::int64_t before = busiest_day(activity_.past_network_days).networks;
+        const std::int64_t usual =
+            before == 0 ? k_unknown_networks : std::max(before, k_least_usual_networks);
+        const double times = ratio(now.networks, static_cast<double>(usual));
+        const std::string known =
+            before == 0
+                ? fmt::format("{}, which is assumed of a login without a past",
+                              text::grouped(usual))
+                : fmt::format("the most of any day before ({}{})", text::grouped(before),
+                              before == usual ? "" : ", which counts as " + text::grouped(usual));
+        return reason_of(k_network_rotation, times,
+                         fmt::format("one login from {} in the day from {}, {} times {}",
+                                     text::counted(now.networks, "network"),
+                                     logfile::minute_text(now.begin), text::short_number(times),
+                                     known));
+    }
+
     void weigh_odd_hours() {
-        const bool is_newcomer = activity_.past.empty() && class_.members >= k_least_members &&
-                                 class_.with_past >= class_.members / 2;
-        if (is_newcomer) {
-            add(k_newcomer, static_cast<double>(activity_.recipients),
-                fmt::format("{}, and no mail before",
-                            text::counted(activity_.recipients, "recipient")));
-        }
         if (activity_.past.size() < k_least_past_hours) {
             return;
         }

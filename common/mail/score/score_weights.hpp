@@ -32,7 +32,7 @@ inline constexpr Weight k_class{"class", 3, 8, 30, 30};
 /// Recipients in a message, on average.
 inline constexpr Weight k_recipients{"recipients-per-message", 8, 5, 50, 12};
 /// Per cent of the recipients that bounced, and that were deferred.
-inline constexpr Weight k_bounces{"bounces", 10, 10, 40, 30};
+inline constexpr Weight k_bounces{"bounces", 10, 10, 60, 35};
 inline constexpr Weight k_deferrals{"deferrals", 30, 5, 80, 10};
 /// Messages that the content filter found to be spam, or infected.
 inline constexpr Weight k_spam{"spam", 3, 10, 30, 35};
@@ -41,6 +41,9 @@ inline constexpr Weight k_viruses{"viruses", 1, 15, 5, 35};
 inline constexpr Weight k_blocklist{"block-list", 5, 8, 100, 20};
 /// Networks that a login came from within an hour.
 inline constexpr Weight k_networks{"networks", 4, 15, 10, 45};
+/// Networks that a login came from in a day, as a multiple of its own past's most. Of this reason
+/// and networks, only the one with more points counts: a fast change of networks shows in both.
+inline constexpr Weight k_network_rotation{"network-rotation", 3, 15, 8, 45};
 /// Failed log-ins before one that succeeded.
 inline constexpr Weight k_sasl_failures{"sasl-failures", 10, 10, 200, 30};
 /// Sender domains within an hour.
@@ -54,12 +57,16 @@ inline constexpr Weight k_newcomer{"newcomer", 10, 8, 100, 15};
 /// Refusals because of a rate limit.
 inline constexpr Weight k_limit_hits{"limit-hits", 3, 8, 100, 20};
 
+/// The most that class and newcomer give together: both say that much mail has no past, as the
+/// first newsletter of a new customer has none.
+inline constexpr int k_most_without_past = 35;
+
 /// In the order of the table.
 inline constexpr const Weight* k_weights[] = {
-    &k_own_past,          &k_sustained, &k_class,         &k_recipients,
-    &k_bounces,           &k_deferrals, &k_spam,          &k_viruses,
-    &k_blocklist,         &k_networks,  &k_sasl_failures, &k_sender_domains,
-    &k_sender_mismatches, &k_odd_hours, &k_newcomer,      &k_limit_hits};
+    &k_own_past,         &k_sustained,     &k_class,          &k_recipients,        &k_bounces,
+    &k_deferrals,        &k_spam,          &k_viruses,        &k_blocklist,         &k_networks,
+    &k_network_rotation, &k_sasl_failures, &k_sender_domains, &k_sender_mismatches, &k_odd_hours,
+    &k_newcomer,         &k_limit_hits};
 
 // Small numbers mean nothing. A reason is only considered from these numbers on:
 
@@ -71,6 +78,9 @@ inline constexpr std::int64_t k_least_usual = 5;
 inline constexpr std::size_t k_least_members = 20;
 /// what the class's usual peak counts as at least,
 inline constexpr std::int64_t k_least_class_usual = 10;
+/// the least that the networks of the past count as, and what they count as if they are not known,
+inline constexpr std::int64_t k_least_usual_networks = 3;
+inline constexpr std::int64_t k_unknown_networks = 6;
 /// recipients for an average of recipients per message, and messages,
 inline constexpr std::int64_t k_least_recipients = 50;
 inline constexpr std::int64_t k_least_messages = 3;

@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(many_are_estimated) {
 }
 
 BOOST_AUTO_TEST_CASE(the_hour_with_the_most_counts) {
-    mail::HourlyDistinct counter;
+    mail::MostDistinct counter;
     for (int i = 0; i < 5; ++i) {
         counter.add(100, hash_of(i));
     }
@@ -62,6 +62,27 @@ BOOST_AUTO_TEST_CASE(the_hour_with_the_most_counts) {
         counter.add(50, hash_of(i)); // of an older log
     }
     BOOST_TEST(counter.most() == 20);
+}
+
+BOOST_AUTO_TEST_CASE(each_day_has_its_count) {
+    mail::DistinctByPeriod counter;
+    BOOST_TEST(counter.counts().empty());
+    const auto add = [&](std::uint32_t day, int hashes) {
+        for (int i = 0; i < hashes; ++i) {
+            counter.add(day, hash_of(i));
+        }
+    };
+    add(100, 2);
+    add(101, 5);
+    add(104, 7);
+    add(100, 3); // of an older log, apart from the first part
+    counter.raise({101, 4});
+    counter.raise({99, 1});
+    std::string all;
+    for (const mail::PeriodCount& day : counter.counts()) {
+        all += std::to_string(day.period) + "=" + std::to_string(day.count) + " ";
+    }
+    BOOST_TEST(all == "99=1 100=3 101=5 104=7 ");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

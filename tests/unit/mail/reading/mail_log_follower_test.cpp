@@ -70,6 +70,47 @@ std::string gaps(const Folder& folder, const std::vector<std::string>& paths) {
 
 } // namespace
 
+BOOST_AUTO_TEST_CASE(the_next_run_knows_from_how_many_networks_a_login_came_each_day) {
+    const Folder folder;
+    const auto mail_from = [&](int day, int number) {
+        const std::string start = fmt::format("2026-11-{}T10:00:{:02}Z mx1 postfix", day, number);
+        folder.append(
+            folder.log,
+            fmt::format("{}/smtpd[1]: {:02}{:08X}: client=c[10.{}.0.1], sasl_method=PLAIN, "
+                        "sasl_username=joe\n"
+                        "{}/qmgr[1]: {:02}{:08X}: from=<a@b>, size=1, nrcpt=1 (queue active)\n",
+                        start, day, number, number, start, day, number));
+    };
+    const auto days = [&] {
+        mail::MailActivity mail({});
+        mail::MailLogFollower follower({folder.log}, mail::load_state(folder.state));
+        follower.read_on(mail, k_now);
+        follower.add_past(mail);
+        mail::save_state(follower.state(mail, k_now), folder.state);
+        std::string text;
+        const mail::Activity joe = test::activities(mail).at(0);
+        for (const mail::NetworkDay& day : joe.past_network_days) {
+            text += fmt::format("{} ", day.networks);
+        }
+        text += "|";
+        for (const mail::NetworkDay& day : joe.network_days) {
+            text += fmt::format(" {}", day.networks);
+        }
+        return text;
+    };
+    for (int number = 1; number <= 3; ++number) {
+        mail_from(21, number);
+        mail_from(22, 1);
+    }
+    BOOST_TEST(days() == "| 3 1");
+    mail_from(23, 1);
+    mail_from(23, 2);
+    BOOST_TEST(days() == "3 1 | 2");
+    // Of the day that the runs share, the first part is not the past of the second.
+    mail_from(23, 3);
+    BOOST_TEST(days() == "3 1 | 1");
+}
+
 BOOST_AUTO_TEST_CASE(the_next_run_goes_on_where_the_last_one_ended) {
     const Folder folder;
     folder.append(folder.log, message(1, "joe", 1) + message(2, "joe", 1) + message(3, "jim", 1));
@@ -282,6 +323,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_an_error) {
     BOOST_CHECK_THROW(mail.read(sources), Error);
     BOOST_CHECK_THROW(mail::MailLogState::parse("", "state"), Error);
     BOOST_CHECK_THROW(mail::MailLogState::parse("mail log state 1\nposition 1 2 3 0 \n", "state"),
+                      Error);
+    BOOST_CHECK_THROW(mail::MailLogState::parse("mail log state 4\nnetworks sasl 6a 1\n", "state"),
                       Error);
     BOOST_CHECK_THROW(mail::MailLogState::parse("mail log state 1\npast sasl 6a 1=2\n", "state"),
                       Error);

@@ -275,6 +275,73 @@ BOOST_FIXTURE_TEST_CASE(a_stolen_login_comes_from_many_networks_after_many_failu
     BOOST_TEST(reason(score(stolen), "networks") == nullptr);
 }
 
+BOOST_FIXTURE_TEST_CASE(slow_rotation_of_networks_is_seen_by_the_day, Fixture) {
+    populate();
+    Activity stolen = customer("stolen", 3, 9, 8);
+    give_past(stolen, 3);
+    stolen.networks_in_an_hour = 2;
+    const auto rotation = [&](std::int64_t before, std::int64_t now) {
+        stolen.past_network_days.clear();
+        if (before > 0) {
+            stolen.past_network_days = {{k_midnight - 48h, 1}, {k_midnight - 24h, before}};
+        }
+        stolen.network_days = {{k_midnight, now}, {k_midnight + 24h, 1}};
+        const Score result = score(stolen);
+        const mail::Reason* const found = reason(result, "network-rotation");
+        return found == nullptr ? 0 : found->points;
+    };
+    BOOST_TEST(rotation(1, 48) == mail::k_network_rotation.most);
+    BOOST_TEST(reason(score(stolen), "network-rotation")->sentence ==
+               "one login from 48 networks in the day from 2024-10-04 00:00, 16 times the most of "
+               "any day before (1, which counts as 3)");
+    // A traveller, and a login that many people always shared.
+    BOOST_TEST(rotation(1, 8) == 0);
+    BOOST_TEST(rotation(20, 48) == 0);
+    BOOST_TEST(rotation(16, 48) == mail::k_network_rotation.points);
+    BOOST_TEST(rotation(0, 17) == 0);
+    BOOST_TEST(rotation(0, 18) == mail::k_network_rotation.points);
+    BOOST_TEST(reason(score(stolen), "network-rotation")
+                   ->sentence.ends_with("3 times 6, which is assumed of a login without a past"));
+    // A fast change is not counted twice.
+    stolen.networks_in_an_hour = 10;
+    BOOST_TEST(rotation(1, 48) == 0);
+    BOOST_TEST(reason(score(stolen), "networks")->points == mail::k_networks.most);
+}
+
+BOOST_FIXTURE_TEST_CASE(bounces_of_most_mail_with_many_refusals_make_an_offender, Fixture) {
+    populate();
+    Activity guesser = customer("guesser", 3, 9, 8);
+    give_past(guesser, 3);
+    const auto points = [&](std::int64_t bounced, std::int64_t limit_hits) {
+        guesser.bounced = bounced;
+        guesser.sent = 100 - bounced;
+        guesser.limit_hits = limit_hits;
+        return score(guesser).points;
+    };
+    BOOST_TEST(points(63, 57) >= mail::k_offender_score);
+    BOOST_TEST(points(25, 57) < mail::k_offender_score);
+    BOOST_TEST(points(63, 5) < mail::k_offender_score);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_newsletter_of_a_newcomer_is_no_offence_and_a_new_bot_is, Fixture) {
+    populate();
+    Activity newsletter = customer("shop", 2000, 2);
+    newsletter.messages = 20;
+    newsletter.sent = 3900;
+    newsletter.bounced = 100;
+    const Score result = score(newsletter);
+    for (const std::string_view name : {"class", "newcomer", "recipients-per-message"}) {
+        BOOST_TEST((reason(result, name) != nullptr), name);
+    }
+    BOOST_TEST(result.points < mail::k_offender_score);
+    Activity bot = customer("bot", 60, 10, 0);
+    bot.sender_domains_in_an_hour = 20;
+    BOOST_TEST(score(bot).points >= mail::k_offender_score);
+    // A list that is bought bounces.
+    newsletter.bounced = 500;
+    BOOST_TEST(score(newsletter).points >= mail::k_offender_score);
+}
+
 BOOST_FIXTURE_TEST_CASE(verdicts_and_refusals_count_by_their_number, Fixture) {
     Activity sick = customer("sick", 10);
     sick.viruses = 1;
