@@ -7,6 +7,9 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
 
 namespace ispkit::ipset_ban {
 
@@ -25,8 +28,22 @@ RuleKeeper::RuleKeeper(std::optional<firewall::PortList> ports, Tell tell)
 
 void RuleKeeper::apply(std::span<const firewall::BanRecord> records,
                        const firewall::ApplyFailed& failed) {
+    std::vector<std::pair<firewall::BanRecord, std::string>> failures;
     bans_.add(records, Clock::now());
-    ipset_ban::apply(records, failed);
+    ipset_ban::apply(records, [&](const firewall::BanRecord& record, const std::string& why) {
+        failures.emplace_back(record, why);
+    });
+    if (failures.empty() || check()) {
+        return; // the records are among the bans that are back
+    }
+    for (const auto& [record, why] : failures) {
+        failed(record, why);
+        if (!sets_are_lost_) {
+            bans_.add(
+                std::array{firewall::BanRecord{firewall::BanRecord::Action::unban, record.prefix}},
+                Clock::now());
+        }
+    }
 }
 
 void RuleKeeper::wait_for_input(int fd) {
@@ -44,12 +61,13 @@ void RuleKeeper::wait_for_input(int fd) {
     }
 }
 
-void RuleKeeper::check() {
+bool RuleKeeper::check() {
     constexpr int k_pause_for_each_duration = 20; // so it takes at most a twentieth of the time
     const Clock::time_point start = Clock::now();
     std::string trouble;
+    bool is_back = false;
     try {
-        put_back_if_lost();
+        is_back = put_back_if_lost();
     } catch (const Error& error) {
         trouble = error.what();
     }
@@ -60,24 +78,27 @@ void RuleKeeper::check() {
     const Clock::time_point end = Clock::now();
     next_check_ =
         end + std::max<Clock::duration>(k_pause, k_pause_for_each_duration * (end - start));
+    return is_back;
 }
 
-void RuleKeeper::put_back_if_lost() {
-    if (has_rules()) {
-        return;
+bool RuleKeeper::put_back_if_lost() {
+    if (!sets_are_lost_ && has_rules()) {
+        return false;
     }
-    const bool had_sets = has_sets();
+    sets_are_lost_ = sets_are_lost_ || !has_sets();
     set_up(ports_);
-    if (had_sets) {
+    if (!sets_are_lost_) {
         tell_("another program removed the rules: they are back");
-        return;
+        return false;
     }
     const std::vector<firewall::BanRecord> records = bans_.records(Clock::now());
     std::size_t failures = 0;
     ipset_ban::apply(records, [&](const auto&, const std::string&) { ++failures; });
+    sets_are_lost_ = false;
     tell_(fmt::format("another program removed the rules and sets: they are back, with {} of {} "
                       "bans",
                       records.size() - failures, records.size()));
+    return true;
 }
 
 } // namespace ispkit::ipset_ban

@@ -30,14 +30,17 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    void check();
-    /// Throws Error.
-    void put_back_if_lost();
+    /// Returns whether the sets were missing, and are back with all bans.
+    bool check();
+    /// The same. Throws Error.
+    bool put_back_if_lost();
 
     std::optional<firewall::PortList> ports_;
     Tell tell_;
     firewall::StandingBans bans_;
     Clock::time_point next_check_;
+    /// Whether the sets were missing, and do not have all bans again.
+    bool sets_are_lost_ = false;
     /// What went wrong at the last check.
     std::string trouble_;
 };

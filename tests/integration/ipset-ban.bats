@@ -97,6 +97,38 @@ ban() { printf '%s\n' "$@" | on_server ipset-ban; }
     wait $ipset_ban
 }
 
+@test "bans come back also if the rules cannot be made at first, and one that comes meanwhile is no failure" {
+    prepare
+    mkdir bin
+    chmod 711 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR"/..
+    cat > bin/iptables-restore << 'SH'
+#!/bin/sh
+if [ -e fail ]; then echo 'iptables-restore: busy' >&2; exit 1; fi
+exec /usr/sbin/iptables-restore "$@"
+SH
+    chmod +x bin/iptables-restore
+    mkfifo bans
+    PATH=$PWD/bin:$PATH on_server ipset-ban < bans 2> warnings &
+    ipset_ban=$!
+    exec 9> bans
+    echo 'ban 192.0.2.66 600' >&9
+    eventually eval '! reaches 192.0.2.66 192.0.2.1'
+    : > fail
+    for tool in iptables ip6tables; do on_server $tool -t raw -F; done
+    on_server ipset destroy
+    eventually grep -qx 'ipset-ban: warning: the rules cannot be checked: iptables-restore failed: busy' warnings
+    rm fail
+    eventually grep -q 'are back, with 1 of 1 bans$' warnings
+    run ! reaches 192.0.2.66 192.0.2.1
+    for tool in iptables ip6tables; do on_server $tool -t raw -F; done
+    on_server ipset destroy
+    echo 'ban 192.0.2.67 600' >&9
+    eventually grep -q 'are back, with [12] of [12] bans$' warnings
+    exec 9>&-
+    wait $ipset_ban
+    run ! reaches 192.0.2.67 192.0.2.1
+}
+
 @test "good bans among those that ipset refuses are applied" {
     prepare
     mkdir bin
