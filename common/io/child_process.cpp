@@ -73,7 +73,9 @@ pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string
         environment.push_back(const_cast<char*>(variable.c_str()));
     }
     for (char** inherited = environ; *inherited != nullptr; ++inherited) {
-        environment.push_back(*inherited);
+        if (!std::string_view(*inherited).starts_with("NOTIFY_SOCKET=")) {
+            environment.push_back(*inherited);
+        }
     }
     environment.push_back(nullptr);
     Preparation preparation(stdin_fd, output);

@@ -18,8 +18,9 @@ struct ChildOutput {
 };
 
 /// Starts a program, found by PATH, with default signal handling. Its standard input is a copy of
-/// stdin_fd. The variables, each "NAME=value", are added to the environment. Throws Error if the
-/// program cannot be started.
+/// stdin_fd. The variables, each "NAME=value", are added to the environment; NOTIFY_SOCKET is left
+/// out, since it is for this process to tell systemd that it is ready. Throws Error if the program
+/// cannot be started.
 pid_t spawn(const std::vector<std::string>& words, const std::vector<std::string>& variables,
             int stdin_fd, ChildOutput output = {});
 

@@ -3,6 +3,7 @@
 #include "io/child_process.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <stdlib.h>
 
 using namespace ispkit;
 
@@ -15,6 +16,16 @@ BOOST_AUTO_TEST_CASE(a_program_gets_its_input_and_all_it_prints_is_kept) {
     BOOST_TEST(result.output == std::string(200'000, 'x'));
     BOOST_TEST(result.errors == "wrong\n");
     BOOST_CHECK_THROW(io::run_program({"/no/such/program"}, ""), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_program_gets_the_environment_but_not_the_socket_of_systemd) {
+    ::setenv("ISPKIT_TEST", "kept", 1);
+    ::setenv("NOTIFY_SOCKET", "/run/notify", 1);
+    const io::ProgramResult result =
+        io::run_program({"sh", "-c", "echo $ISPKIT_TEST$NOTIFY_SOCKET"}, "");
+    ::unsetenv("NOTIFY_SOCKET");
+    ::unsetenv("ISPKIT_TEST");
+    BOOST_TEST(result.output == "kept\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
