@@ -125,13 +125,15 @@ reads_fifo() {
     reader=$!
 }
 
-@test "a FIFO that nobody reads is told of, and its next reader gets all bans" {
+@test "a FIFO that nobody reads is told of, and its next reader gets all bans and ends of bans" {
     for i in 1 2 3 4 5; do failure 203.0.113.5 "10$i"; done > log
     mkfifo fifo
     reads_fifo
     sip-banwatch watch --db state.db log > fifo 2> err 3>&- &
     watcher=$!
     eventually grep -q 203.0.113.5 applied
+    sip-banwatch ban --db state.db 203.0.113.7
+    eventually grep -q 203.0.113.7 applied
     eventually tells
     succeeds sip-banwatch status --db state.db
     [[ $output == *$'\n'"firewall: FIFO $PWD/fifo: takes bans"$'\n'* ]]
@@ -139,9 +141,12 @@ reads_fifo() {
     eventually grep -qx "sip-banwatch: FIFO $PWD/fifo: nobody reads it" err
     says "FIFO $PWD/fifo: nobody reads it"
     sip-banwatch status --db state.db --metrics - | grep -qx "ispkit_sip_banwatch_firewall_up{database=\"$PWD/state.db\",end=\"FIFO $PWD/fifo\"} 0"
+    sip-banwatch unban --db state.db 203.0.113.7
+    sleep 1 # the watch announces it to nobody
     rm applied
     reads_fifo
-    eventually grep -q 203.0.113.5 applied
+    eventually grep -q '^ban 203.0.113.5/32 ' applied
+    eventually grep -qx 'unban 203.0.113.7/32' applied
     grep -qx "sip-banwatch: warning: FIFO $PWD/fifo: has a new reader, which gets all bans" err
     eventually is_healthy
     # Another FIFO at the same path, as when nft-ban.socket is restarted.

@@ -587,6 +587,20 @@ END
     [ -z "$output" ]
 }
 
+@test "what was banned and unbanned between two runs with --once is announced by the next, once" {
+    : > log
+    next() { succeeds sip-banwatch watch --once --db state.db log; }
+    next
+    sip-banwatch ban --quiet --db state.db 203.0.113.9
+    next
+    [[ $output == "ban 203.0.113.9/32 "* ]]
+    sip-banwatch unban --db state.db 203.0.113.9
+    next
+    [ "$output" = "unban 203.0.113.9/32" ]
+    next
+    [ -z "$output" ]
+}
+
 @test "an old log bans nobody whose time is over, and counts by its own clock" {
     for i in 0 1 2 3 4; do failure 203.0.113.5 100 "$(date -d "-$((50 - i)) minutes" '+%F %T')"; done > log
     for i in 0 1 2 3 4; do failure 203.0.113.6 100 "$(date -d "-$((2 * i)) hours" '+%F %T')"; done >> log

@@ -28,7 +28,7 @@ Verdict verdict_of(const StoredBan& ban, Time now) {
 
 BanKeeper::BanKeeper(BanStore& store, const BanRules& general, Time now, LogRules of_logs)
     : store_(store) {
-    known_change_ = store_.last_change();
+    known_change_ = store_.announced_change();
     set_rules(general, now, std::move(of_logs));
 }
 
@@ -112,12 +112,25 @@ std::chrono::milliseconds BanKeeper::strike_memory() const {
     return memory;
 }
 
-std::vector<Verdict> BanKeeper::running(Time now) {
-    std::vector<Verdict> verdicts;
-    for (const StoredBan& ban : store_.bans(BanStore::Which::running, now)) {
-        verdicts.push_back(verdict_of(ban, now));
+std::vector<Announcement> BanKeeper::standing(Time now) {
+    std::vector<Announcement> standing;
+    const auto is_known = [this](const StoredBan& ban) { return ban.change <= known_change_; };
+    for (const StoredBan& ban : store_.bans(BanStore::Which::ended_early, now)) {
+        if (is_known(ban)) {
+            standing.emplace_back(BanEnd{ban.prefix});
+        }
     }
-    return verdicts;
+    for (const StoredBan& ban : store_.bans(BanStore::Which::running, now)) {
+        if (is_known(ban)) {
+            standing.emplace_back(verdict_of(ban, now));
+        }
+    }
+    for (const auto& decision : unwritten_) {
+        if (const auto* const verdict = std::get_if<Verdict>(&decision)) {
+            standing.emplace_back(*verdict);
+        }
+    }
+    return standing;
 }
 
 void BanKeeper::observe(const LogEvent& event, Time time, std::string_view log) {
@@ -217,6 +230,7 @@ void BanKeeper::commit(const std::vector<LogProgress>& logs, Time now) {
         last_expiry_ = now;
     }
     const std::int64_t last_change = store_.last_change();
+    store_.set_announced_change(last_change);
     transaction.commit();
     known_change_ = last_change;
     unwritten_.clear();
@@ -226,17 +240,19 @@ void BanKeeper::commit(const std::vector<LogProgress>& logs, Time now) {
 /// Applies what was decided elsewhere: by hand, or on another machine.
 void BanKeeper::take_over(const StoredBan& ban, Time now) {
     const bool is_running = ban.until > now;
-    if (is_running && !rules_.never.overlaps(ban.prefix)) {
-        for_each_judge([&](Judge& judge) {
-            judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until);
-        });
-        announcements_.emplace_back(verdict_of(ban, now));
-    } else {
-        if (is_running) {
-            store_.end_ban(ban.prefix, now);
-        }
+    const bool is_never_banned = is_running && rules_.never.overlaps(ban.prefix);
+    if (is_never_banned) {
+        store_.end_ban(ban.prefix, now);
+    }
+    if (is_never_banned || (!is_running && ban.pardoned == ban.times)) {
         for_each_judge([&](Judge& judge) { judge.pardon(ban.prefix); });
         announcements_.emplace_back(BanEnd{ban.prefix});
+        return;
+    }
+    for_each_judge(
+        [&](Judge& judge) { judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until); });
+    if (is_running) { // else it has ended by itself while nobody watched
+        announcements_.emplace_back(verdict_of(ban, now));
     }
 }
 

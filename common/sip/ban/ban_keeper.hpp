@@ -38,8 +38,10 @@ public:
     /// the store's; those of logs are ignored.
     BanKeeper(BanStore& store, const BanRules& general, logfile::Time now, LogRules of_logs = {});
 
-    /// All running bans with the seconds left, to be announced at the start.
-    std::vector<Verdict> running(logfile::Time now);
+    /// What has been announced and still holds, for an enforcer that may have missed it: the ends
+    /// of bans that would run if nobody had ended them, then all running bans with the seconds
+    /// left.
+    std::vector<Announcement> standing(logfile::Time now);
 
     void observe(const LogEvent& event, logfile::Time time, std::string_view log = {});
 

@@ -123,4 +123,10 @@ inline constexpr std::string_view k_version_7 = R"(
     ALTER TABLE watches ADD COLUMN note TEXT NOT NULL DEFAULT '';
 )";
 
+inline constexpr std::string_view k_version_8 = R"(
+    ALTER TABLE bans ADD COLUMN was_until BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE changes ADD COLUMN announced BIGINT NOT NULL DEFAULT 0;
+    UPDATE changes SET announced = last;
+)";
+
 } // namespace ispkit::sip

@@ -77,7 +77,7 @@ std::string_view subject_of(BanStore::Total total) {
 
 /// Those that ban_of() reads.
 constexpr std::string_view k_ban_columns =
-    "prefix, address, since, until, times, pardoned, reason, kind, failures, accounts";
+    "prefix, address, since, until, times, pardoned, reason, kind, failures, accounts, change";
 
 StoredBan ban_of(const Row& row, const store::Database& database) {
     return {.prefix = prefix_of(row.text(0), database),
@@ -89,7 +89,8 @@ StoredBan ban_of(const Row& row, const store::Database& database) {
             .reason = reason_of(row.text(6)),
             .kind = kind_of_name(row.text(7)).value_or(Kind::refused),
             .failures = static_cast<unsigned>(row.integer(8)),
-            .accounts = lines_of(row.text(9))};
+            .accounts = lines_of(row.text(9)),
+            .change = row.integer(10)};
 }
 
 } // namespace
@@ -98,7 +99,7 @@ BanStore::BanStore(const std::string& url, store::Access access)
     : database_(url, access) {
     database_.migrate("sip-banwatch", "strikes",
                       {k_version_1, k_version_2, k_version_3, k_version_4, k_version_5, k_version_6,
-                       k_version_7});
+                       k_version_7, k_version_8});
 }
 
 void BanStore::add(const Strike& strike) {
@@ -130,7 +131,7 @@ void BanStore::add(const Verdict& verdict) {
         "ON CONFLICT (prefix) DO UPDATE SET address = excluded.address, since = excluded.since, "
         "until = excluded.until, times = bans.times + 1, reason = excluded.reason, "
         "kind = excluded.kind, failures = excluded.failures, accounts = excluded.accounts, "
-        "change = excluded.change",
+        "change = excluded.change, was_until = 0",
         {verdict.prefix.str(), verdict.address.str(), number_of(verdict.time),
          number_of(verdict.until()), name_of(verdict.reason), name_of(verdict.kind),
          std::int64_t{verdict.failures}, fmt::format("{}", fmt::join(verdict.accounts, "\n")),
@@ -154,7 +155,7 @@ std::map<std::string, std::int64_t> BanStore::totals(Total total) {
 
 bool BanStore::end_ban(const net::Prefix& prefix, Time now) {
     database_.run("UPDATE strikes SET spent = 1 WHERE prefix = ? AND spent = 0", {prefix.str()});
-    database_.run("UPDATE bans SET until = ?, pardoned = times, change = ? "
+    database_.run("UPDATE bans SET was_until = until, until = ?, pardoned = times, change = ? "
                   "WHERE prefix = ? AND until > ?",
                   {number_of(now), next_change(), prefix.str(), number_of(now)});
     return database_.changed() > 0;
@@ -274,13 +275,23 @@ void BanStore::for_each_report(const std::function<void(const net::Prefix&, Time
 
 std::vector<StoredBan> BanStore::bans(Which which, Time now) {
     std::vector<StoredBan> found;
-    const std::int64_t after = which == Which::running ? number_of(now) : 0;
+    const std::int64_t after = which == Which::all ? 0 : number_of(now);
     database_.query(
-        fmt::format(
-            "SELECT {} FROM bans WHERE until > ? ORDER BY times DESC, failures DESC, prefix",
-            k_ban_columns),
+        fmt::format("SELECT {} FROM bans WHERE {} > ? ORDER BY times DESC, failures DESC, prefix",
+                    k_ban_columns, which == Which::ended_early ? "was_until" : "until"),
         {after}, [&](const Row& row) { found.push_back(ban_of(row, database_)); });
     return found;
+}
+
+std::int64_t BanStore::announced_change() {
+    std::int64_t change = 0;
+    database_.query("SELECT announced FROM changes", {},
+                    [&](const Row& row) { change = row.integer(0); });
+    return change;
+}
+
+void BanStore::set_announced_change(std::int64_t change) {
+    database_.run("UPDATE changes SET announced = ? WHERE announced <> ?", {change, change});
 }
 
 std::int64_t BanStore::last_change() {

@@ -29,6 +29,8 @@ struct StoredBan {
     Kind kind = Kind::refused;
     unsigned failures = 0;
     std::vector<std::string> accounts;
+    /// The number of the change by which it began or ended.
+    std::int64_t change = 0;
 };
 
 /// How many lines of a log were read since it was first watched, and how they were understood: see
@@ -89,8 +91,9 @@ public:
     /// The oldest first.
     void for_each_use(const std::function<void(const AccountUse&)>& each);
     void for_each_report(const std::function<void(const net::Prefix&, logfile::Time)>& each);
-    /// The bans that run at that time, or all, including those that have ended; the worst first.
-    enum class Which { running, all };
+    /// The bans that run at that time, those that would run if nobody had ended them, or all,
+    /// including those that have ended; the worst first.
+    enum class Which { running, ended_early, all };
     std::vector<StoredBan> bans(Which which, logfile::Time now);
 
     /// The number of bans that run at that time.
@@ -98,6 +101,9 @@ public:
 
     /// The number of the last change of a ban.
     std::int64_t last_change();
+    /// The last change that a watch has announced, or left to the kernel's memory.
+    std::int64_t announced_change();
+    void set_announced_change(std::int64_t change);
     /// The bans that began or ended after that change, by this process or another.
     std::vector<StoredBan> changes_after(std::int64_t change);
 

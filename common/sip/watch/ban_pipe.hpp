@@ -23,6 +23,9 @@ public:
 
     bool has_reader();
 
+    /// A write failed, so its reader was gone, even if there is another one by now.
+    void note_failed_write() { is_deserted_ = true; }
+
     /// Whether something that was written has not been read yet.
     bool has_unread() const { return sip::has_unread(fd_); }
 

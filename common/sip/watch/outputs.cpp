@@ -15,10 +15,10 @@ using logfile::Time;
 
 namespace {
 
-std::string protocol_lines(const std::vector<Verdict>& bans, Time now) {
+std::string protocol_lines(const std::vector<Announcement>& announcements, Time now) {
     std::string lines;
-    for (const Verdict& ban : bans) {
-        lines += protocol_line(ban, now);
+    for (const Announcement& announcement : announcements) {
+        lines += protocol_line(announcement, now);
     }
     return lines;
 }
@@ -85,8 +85,15 @@ void Outputs::announce(const std::vector<Announcement>& announcements, Time now)
     enforce(lines);
 }
 
-void Outputs::restore(const std::vector<Verdict>& running, Time now) {
-    enforce(protocol_lines(running, now));
+void Outputs::restore(const std::vector<Announcement>& standing, Time now) {
+    enforce(protocol_lines(standing, now));
+}
+
+void Outputs::go_on_from(const Outputs& before) {
+    mail_state_ = before.mail_state_;
+    if (!mailer_) {
+        mail_state_.trouble.clear();
+    }
 }
 
 void Outputs::mail(std::string text) {
@@ -120,7 +127,7 @@ void Outputs::tend_nft(BanKeeper& keeper, Time now) {
         return;
     }
     reporter_.warning("nft-ban ended and was started again");
-    nft_->send(protocol_lines(keeper.running(now), now));
+    nft_->send(protocol_lines(keeper.standing(now), now));
 }
 
 void Outputs::tend_pipe(BanKeeper& keeper, Time now) {
@@ -132,7 +139,8 @@ void Outputs::tend_pipe(BanKeeper& keeper, Time now) {
     }
     if (pipe_->has_new_reader(now)) {
         reporter_.warning(fmt::format("{}: has a new reader, which gets all bans", pipe_->name()));
-        print(protocol_lines(keeper.running(now), now));
+        // The old reader may have left a part of a line: an empty line ends it.
+        print("\n" + protocol_lines(keeper.standing(now), now));
     }
 }
 
@@ -220,7 +228,12 @@ void Outputs::print(const std::string& lines) {
     if (!pipe_ || !pipe_->is_fifo()) {
         reporter_.print(lines);
     } else if (pipe_->has_reader()) {
-        attempt([&] { reporter_.print(lines); });
+        try {
+            reporter_.print(lines);
+        } catch (const Error& error) {
+            pipe_->note_failed_write();
+            reporter_.error(error.what());
+        }
     }
 }
 

@@ -44,8 +44,12 @@ public:
 
     void announce(const std::vector<Announcement>& announcements, logfile::Time now);
 
-    /// Passes running bans to the outputs that enforce them; the other outputs got them before.
-    void restore(const std::vector<Verdict>& running, logfile::Time now);
+    /// Passes BanKeeper::standing() to the outputs that enforce bans; the other outputs got them
+    /// before.
+    void restore(const std::vector<Announcement>& standing, logfile::Time now);
+
+    /// Goes on with the counts of the outputs that these replace.
+    void go_on_from(const Outputs& before);
 
     void mail(std::string text);
 

@@ -120,7 +120,7 @@ void Watch::start(Time now) {
     // When cron runs it again and again, the kernel has the bans already. A service does not read
     // the boot ID, which may be hidden from it (ProcSubset=pid).
     if (settings_.until == WatchUntil::it_is_ended || store_.note_boot(boot_id())) {
-        outputs_->restore(keeper_.running(now), now);
+        outputs_->restore(keeper_.standing(now), now);
     }
     if (settings_.until == WatchUntil::it_is_ended) {
         outputs_->mail("sip-banwatch started");
@@ -205,8 +205,9 @@ void Watch::take_over(WatchSettings changed, Time now) {
         outputs_->announce(keeper_.take_announcements(), now);
         outputs_->finish(now);
         outputs_->close();
+        outputs->go_on_from(*outputs_);
         outputs_ = std::move(outputs);
-        outputs_->restore(keeper_.running(now), now);
+        outputs_->restore(keeper_.standing(now), now);
     }
     if (!settings_.logs.empty() && !changed.logs.empty()) {
         take_over_logs(changed.logs, now);
@@ -271,6 +272,7 @@ void Watch::finish(Time now) {
         outputs_->mail("sip-banwatch stopped");
     }
     commit(now);
+    outputs_->announce(keeper_.take_announcements(), now);
     outputs_->wait_for_reader();
     outputs_->finish(now);
     state_.has_ended = true;

@@ -49,6 +49,28 @@ std::vector<std::string> banned(const std::vector<Announcement>& announcements) 
     return prefixes;
 }
 
+std::vector<std::string> ended(const std::vector<Announcement>& announcements) {
+    std::vector<std::string> prefixes;
+    for (const Announcement& announcement : announcements) {
+        if (const auto* end = std::get_if<sip::BanEnd>(&announcement)) {
+            prefixes.push_back(end->prefix.str());
+        }
+    }
+    return prefixes;
+}
+
+/// A ban for ten minutes.
+sip::Verdict by_hand(std::string_view address) {
+    return {*net::Prefix::parse(address),
+            *net::Address::parse(address),
+            k_now,
+            600s,
+            sip::Reason::by_hand,
+            sip::Kind::refused,
+            0,
+            {}};
+}
+
 using Prefixes = std::vector<std::string>;
 
 struct Store : sip::BanStore {
@@ -154,32 +176,64 @@ BOOST_FIXTURE_TEST_CASE(running_bans_are_known_after_a_restart, Store) {
         keeper.commit({}, k_now + 10s);
     }
     BanKeeper keeper(*this, {}, k_now + 60s);
-    const std::vector<sip::Verdict> running = keeper.running(k_now + 60s);
-    BOOST_REQUIRE(running.size() == 1);
-    BOOST_TEST(running[0].duration.count() == 600 - 60 + 8);
-    BOOST_TEST(keeper.running(k_now + 1h).size() == 0);
+    BOOST_TEST(!keeper.others_have_decided());
+    const std::vector<Announcement> standing = keeper.standing(k_now + 60s);
+    BOOST_REQUIRE(standing.size() == 1);
+    BOOST_TEST(std::get<sip::Verdict>(standing[0]).duration.count() == 600 - 60 + 8);
+    BOOST_TEST(keeper.standing(k_now + 1h).size() == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_ban_that_is_not_written_yet_stands, Store) {
+    BanKeeper keeper(*this, {}, k_now);
+    fail(keeper, "203.0.113.5", 5);
+    BOOST_TEST(banned(keeper.standing(k_now + 10s)) == Prefixes{"203.0.113.5/32"});
+    keeper.commit({}, k_now + 10s);
+    BOOST_TEST(banned(keeper.standing(k_now + 10s)) == Prefixes{"203.0.113.5/32"});
+}
+
+BOOST_FIXTURE_TEST_CASE(the_end_of_a_ban_stands_as_long_as_the_ban_would, Store) {
+    BanKeeper keeper(*this, {}, k_now);
+    add(by_hand("203.0.113.9"));
+    keeper.commit({}, k_now + 1s);
+    end_ban(*net::Prefix::parse("203.0.113.9"), k_now + 2s);
+    BOOST_TEST(keeper.standing(k_now + 2s).size() == 0); // it will be announced
+    keeper.commit({}, k_now + 2s);
+    BOOST_TEST(ended(keeper.standing(k_now + 599s)) == Prefixes{"203.0.113.9/32"});
+    BOOST_TEST(keeper.standing(k_now + 600s).size() == 0);
+    add(by_hand("203.0.113.9"));
+    keeper.commit({}, k_now + 3s);
+    BOOST_TEST(banned(keeper.standing(k_now + 3s)) == Prefixes{"203.0.113.9/32"});
+    BOOST_TEST(ended(keeper.standing(k_now + 3s)) == Prefixes());
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_decided_while_nobody_watched_is_announced_once, Store) {
+    const auto announced_by_next = [this](Time now) {
+        BanKeeper keeper(*this, {}, now);
+        BOOST_TEST(keeper.standing(now).size() == 0);
+        keeper.commit({}, now);
+        return keeper.take_announcements();
+    };
+    add(by_hand("203.0.113.9"));
+    BOOST_TEST(banned(announced_by_next(k_now + 1s)) == Prefixes{"203.0.113.9/32"});
+    end_ban(*net::Prefix::parse("203.0.113.9"), k_now + 2s);
+    BOOST_TEST(ended(announced_by_next(k_now + 3s)) == Prefixes{"203.0.113.9/32"});
+    BOOST_TEST(announced_by_next(k_now + 1h).size() == 0);
+    add(by_hand("203.0.113.10"));
+    BOOST_TEST(announced_by_next(k_now + 1h).size() == 0); // it has ended by itself
 }
 
 BOOST_FIXTURE_TEST_CASE(what_another_process_decides_is_taken_over, Store) {
     BanKeeper keeper(*this, {}, k_now);
-    const sip::Verdict by_hand{*net::Prefix::parse("203.0.113.9"),
-                               *net::Address::parse("203.0.113.9"),
-                               k_now,
-                               600s,
-                               sip::Reason::by_hand,
-                               sip::Kind::refused,
-                               0,
-                               {}};
-    add(by_hand);
+    add(by_hand("203.0.113.9"));
     BOOST_TEST(keeper.others_have_decided());
     keeper.commit({}, k_now + 1s);
     BOOST_TEST(!keeper.others_have_decided());
     BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.9/32"});
-    end_ban(by_hand.prefix, k_now + 2s);
+    end_ban(*net::Prefix::parse("203.0.113.9"), k_now + 2s);
     keeper.commit({}, k_now + 2s);
     const std::vector<Announcement> announcements = keeper.take_announcements();
-    BOOST_REQUIRE(announcements.size() == 1);
-    BOOST_CHECK(std::holds_alternative<sip::BanEnd>(announcements[0]));
+    BOOST_TEST(announcements.size() == 1);
+    BOOST_TEST(ended(announcements) == Prefixes{"203.0.113.9/32"});
 }
 
 BOOST_FIXTURE_TEST_CASE(the_stored_allow_list_holds, Store) {

@@ -157,6 +157,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
              {"DROP TABLE uses", "DROP TABLE spared", "DROP TABLE line_counts", "DROP TABLE totals",
               "DROP TABLE watches", "DROP TABLE watched_logs", "DROP TABLE firewall_ends",
               "ALTER TABLE strikes DROP COLUMN log", "ALTER TABLE bans DROP COLUMN pardoned",
+              "ALTER TABLE bans DROP COLUMN was_until", "ALTER TABLE changes DROP COLUMN announced",
               "PRAGMA user_version = 1"}) {
             store.database().run(step);
         }
@@ -164,8 +165,9 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
     BanStore store(path);
     BOOST_TEST(store.bans(BanStore::Which::running, k_now + 1s).size() == 1);
     BOOST_TEST(unspent(store) == 1);
+    BOOST_TEST(store.announced_change() == store.last_change());
     store.add(sip::AccountUse{prefix("203.0.113.5"), "100", sip::Standing::proven, k_now});
-    store.database().run("PRAGMA user_version = 8");
+    store.database().run("PRAGMA user_version = 9");
     BOOST_CHECK_EXCEPTION(BanStore{path}, Error, [](const Error& error) {
         return std::string_view(error.what()).find("made by a later release") !=
                std::string_view::npos;

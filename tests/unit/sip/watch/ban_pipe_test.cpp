@@ -75,6 +75,13 @@ BOOST_FIXTURE_TEST_CASE(a_fifo_gets_a_new_reader, Fifo) {
     BOOST_TEST(reads());
 }
 
+BOOST_FIXTURE_TEST_CASE(a_reader_that_came_before_the_loss_was_noticed_is_new, Fifo) {
+    sip::BanPipe pipe(writer.get());
+    pipe.note_failed_write();
+    BOOST_TEST(pipe.has_new_reader(k_now));
+    BOOST_TEST(!pipe.has_new_reader(k_now + 1s));
+}
+
 BOOST_FIXTURE_TEST_CASE(a_fifo_that_was_replaced_is_opened, Fifo) {
     sip::BanPipe pipe(writer.get());
     ::unlink(path.c_str());
