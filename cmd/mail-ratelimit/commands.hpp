@@ -34,6 +34,9 @@ cli::Status unset(cli::CommandLine& command_line);
 extern const cli::Tool k_list;
 cli::Status list(cli::CommandLine& command_line);
 
+extern const cli::Tool k_release;
+cli::Status release(cli::CommandLine& command_line);
+
 extern const cli::Tool k_history;
 cli::Status history(cli::CommandLine& command_line);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "geo/geo_database.hpp"
 #include "store/database.hpp"
 
 namespace ispkit::ratelimit {
@@ -18,7 +19,7 @@ const cli::Tool k_tool{
                  {"mail-ratelimit set sasl:joe '2000 messages / 1h' --for 3d",
                   "another limit for one login, for three days"},
                  {"mail-ratelimit history sasl:joe", "what that login sent, hour by hour"}},
-    .libraries = {store::engine()},
+    .libraries = {store::engine(), geo::geo_library()},
 };
 
 constexpr cli::Command k_commands[] = {
@@ -31,6 +32,7 @@ constexpr cli::Command k_commands[] = {
     {"set", "give a key another limit", k_set, set},
     {"unset", "remove the limit that set gave", k_unset, unset},
     {"list", "show the limits that set or a rule gave", k_list, list},
+    {"release", "let logins go that a rule has suspended", k_release, release},
     {"history", "show totals by the hour", k_history, history},
     {"expire", "remove expired entries now", k_expire, expire},
 };

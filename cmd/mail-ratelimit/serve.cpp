@@ -2,16 +2,20 @@
 #include "commands.hpp"
 #include "error.hpp"
 #include "io/clock.hpp"
+#include "io/confinement.hpp"
 #include "limit_options.hpp"
+#include "logfile/timestamp.hpp"
 #include "mail/limit/rate_findings.hpp"
 #include "mail/log/log_value.hpp"
 #include "mail/policy/policy_wiring.hpp"
 #include "mail/policy/serve_options.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
 #include "options.hpp"
+#include "watch_options.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -21,8 +25,8 @@ const cli::Tool k_serve{
     .name = "mail-ratelimit serve",
     .summary = "Answer Postfix's policy requests: mail above a limit is deferred, refused, held or "
                "logged with a warning.",
-    .synopsis = {"--listen ADDRESS [SERVICE] [LIMITS] [--db URL]",
-                 "--stdio [SERVICE] [LIMITS] [--db URL]"},
+    .synopsis = {"--listen ADDRESS [SERVICE] [LIMITS] [WATCH] [--db URL]",
+                 "--stdio [SERVICE] [LIMITS] [WATCH] [--db URL]"},
     .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10031 --networks 198.51.100.0/24 "
                   "--limit 'sasl: 200 messages, 1000 recipients / 1h' --limit 'client: 500 "
                   "messages / 1h'",
@@ -67,11 +71,18 @@ struct Limiting {
 class RateDecider final : public mail::Decider {
 public:
     RateDecider(const mail::ServeOptions& serving, const LimitOptions& options,
-                std::chrono::seconds kept_history, std::string database)
+                const WatchOptions& watching, std::chrono::seconds kept_history,
+                std::string database)
         : Decider(k_name, serving.log_target(), serving.answer_in_trouble)
         , options_(options)
         , kept_history_(kept_history)
-        , database_(std::move(database)) {}
+        , database_(std::move(database))
+        , geolocation_(watching.geo, [this](const std::string& message) { log().warn(message); })
+        , rules_(watching.rules())
+        , watch_(rules_, geolocation_)
+        , notices_(watching.notices()) {}
+
+    void finish() override { sender_.reset(); }
 
 private:
     void read_configuration() override {
@@ -85,11 +96,28 @@ private:
         }
     }
 
-    void open_database() override { limiting_.emplace(database_, policy_, pending_); }
+    void open_database() override {
+        limiting_.emplace(database_, policy_, pending_);
+        overrides_ = limiting_->store.overrides(io::clock_now());
+        if (!rules_.empty()) {
+            limiting_->limiter.watch(watch_);
+        }
+        if (notices_.is_empty()) {
+            return;
+        }
+        limiting_->limiter.notice();
+        if (!sender_) {
+            // Its thread must not take the signals that are received from here on.
+            sender_.emplace(notices_);
+            warn_of_confinement();
+        }
+    }
     void close_database() override { limiting_.reset(); }
 
     std::optional<std::string> exemption(const mail::PolicyRequest& request) override {
-        if (policy_.concerns(request)) {
+        const bool is_watched = !rules_.empty() && !request.sasl_username.empty() &&
+                                request.stage != mail::Stage::other;
+        if (is_watched || policy_.concerns(request)) {
             return std::nullopt;
         }
         const bool is_customer = policy_.customer_of(request).has_value();
@@ -104,6 +132,7 @@ private:
         actions.reserve(decisions.size());
         for (std::size_t i = 0; i < decisions.size(); ++i) {
             tell(requests[i], decisions[i]);
+            notify(decisions[i]);
             check_wiring({.stage = requests[i].stage,
                           .is_customer = true,
                           .begins_message = decisions[i].begins_message,
@@ -117,8 +146,17 @@ private:
     void refresh(std::chrono::sys_seconds now) override {
         limiting_->store.database().expect_in_place();
         limiting_->put_limits();
-        policy_.set_overrides(limiting_->store.overrides(now));
+        std::vector<mail::Override> overrides = limiting_->store.overrides(now);
+        tell_changes(overrides, now);
+        policy_.set_overrides(overrides);
+        overrides_ = std::move(overrides);
         read_customers();
+        geolocation_.refresh();
+        if (sender_) {
+            for (const std::string& trouble : sender_->take_troubles()) {
+                log().trouble(trouble);
+            }
+        }
     }
 
     bool sweep(std::chrono::sys_seconds now) override {
@@ -145,6 +183,17 @@ private:
         }
     }
 
+    void warn_of_confinement() {
+        if (!notices_.addresses.empty() && !notices_.mail_socket &&
+            io::confinement().no_new_privileges) {
+            log().warn("--notify: sendmail may be unable to queue mail, since this process may not "
+                       "gain privileges (NoNewPrivileges=); use --mail-socket");
+        }
+    }
+
+    void notify(const mail::RateDecision& decision);
+    void tell_changes(const std::vector<mail::Override>& overrides, std::chrono::sys_seconds now);
+    void tell_change(std::string_view event, const mail::Override& override);
     void tell(const mail::PolicyRequest& request, const mail::RateDecision& decision);
     void tell_limit(const mail::Allowance& allowance);
 
@@ -155,9 +204,71 @@ private:
     mail::CustomerReader customers_;
     mail::PendingRecipients pending_;
     mail::RateWiring wiring_;
+    geo::Geolocation geolocation_;
+    std::vector<mail::SuspensionRule> rules_;
+    mail::LoginWatch watch_;
+    mail::NoticeSettings notices_;
+    std::optional<mail::NoticeSender> sender_;
+    /// As they were read last.
+    std::vector<mail::Override> overrides_;
     std::optional<Limiting> limiting_;
     std::string line_;
 };
+
+/// Logs a suspension, and has people told of it and of limits.
+void RateDecider::notify(const mail::RateDecision& decision) {
+    if (decision.suspension) {
+        tell_change("suspend", *decision.suspension);
+        overrides_.push_back(*decision.suspension);
+    }
+    if (!sender_) {
+        return;
+    }
+    if (decision.suspension) {
+        sender_->add(notice_of(*decision.suspension));
+    }
+    for (const mail::LimitNotice& notice : decision.notices) {
+        sender_->add(notice_of(notice, notices_));
+    }
+}
+
+/// Logs what was set, removed, or has ended since it was read last.
+void RateDecider::tell_changes(const std::vector<mail::Override>& overrides,
+                               std::chrono::sys_seconds now) {
+    const auto same = [](const mail::Override& one) {
+        return [&one](const mail::Override& other) {
+            return other.subject == one.subject && other.since == one.since &&
+                   other.allowance == one.allowance && other.until == one.until;
+        };
+    };
+    for (const mail::Override& earlier : overrides_) {
+        const bool has_other =
+            std::any_of(overrides.begin(), overrides.end(), [&](const mail::Override& later) {
+                return later.subject == earlier.subject;
+            });
+        if (!has_other) {
+            tell_change(earlier.until && *earlier.until <= now ? "end" : "unset", earlier);
+        }
+    }
+    for (const mail::Override& later : overrides) {
+        if (std::none_of(overrides_.begin(), overrides_.end(), same(later))) {
+            tell_change("set", later);
+        }
+    }
+}
+
+void RateDecider::tell_change(std::string_view event, const mail::Override& override) {
+    line_.clear();
+    mail::add_log_field(line_, "event", event);
+    mail::add_log_field(line_, "key", override.subject);
+    mail::add_log_field(line_, "allowance", override.allowance.str());
+    mail::add_log_field(line_, "until", override.until ? logfile::iso_time(*override.until) : "-");
+    if (!override.rule.empty()) {
+        mail::add_log_field(line_, "rule", override.rule);
+    }
+    mail::add_log_field(line_, "reason", override.reason);
+    log().add(line_);
+}
 
 /// Logs the decision.
 void RateDecider::tell(const mail::PolicyRequest& request, const mail::RateDecision& decision) {
@@ -223,15 +334,18 @@ void RateDecider::tell_limit(const mail::Allowance& allowance) {
 cli::Status serve(cli::CommandLine& command_line) {
     mail::ServeOptions serving;
     LimitOptions options;
+    WatchOptions watching;
     std::chrono::seconds kept_history = k_default_history;
     std::string database = k_default_database;
     serving.declare(command_line);
     options.declare(command_line);
     declare_history(command_line, kept_history);
+    watching.declare(command_line);
     command_line.section("Database");
     declare_database(command_line, database);
     command_line.parse();
-    RateDecider decider(serving, options, kept_history, std::move(database));
+    watching.check();
+    RateDecider decider(serving, options, watching, kept_history, std::move(database));
     return mail::serve(serving, decider);
 }
 

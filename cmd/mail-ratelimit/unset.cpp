@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "error.hpp"
+#include "io/clock.hpp"
 #include "options.hpp"
 #include "text/visible_text.hpp"
+
+#include <algorithm>
 
 namespace ispkit::ratelimit {
 
@@ -25,6 +29,13 @@ cli::Status unset(cli::CommandLine& command_line) {
 
     mail::RateStore store(database, store::Access::read_write);
     store::Transaction transaction(store.database());
+    for (const mail::Override& override : store.overrides(io::clock_now())) {
+        if (!override.rule.empty() &&
+            std::find(subjects.begin(), subjects.end(), override.subject) != subjects.end()) {
+            throw_error("{}: the rule '{}' suspended it (use release)",
+                        text::visible_text(override.subject), override.rule);
+        }
+    }
     bool all = true;
     for (const std::string& subject : subjects) {
         if (!store.remove_override(subject)) {

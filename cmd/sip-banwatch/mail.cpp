@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "error.hpp"
-#include "sip/watch/mailer.hpp"
+#include "notice/mailer.hpp"
 
 namespace ispkit::banwatch {
 
@@ -21,11 +21,11 @@ cli::Status mail(cli::CommandLine& command_line) {
     if (text.empty()) {
         throw_error("standard input: is empty (a mail is expected)");
     }
-    const pid_t sendmail = sip::run_sendmail(text);
+    const pid_t sendmail = notice::run_sendmail(text);
     if (const int status = *io::exit_status(sendmail, io::Wait::until_it_ends); status != 0) {
         throw_error("sendmail failed with status {}", status);
     }
-    fmt::print("{}", sip::k_mail_taken);
+    fmt::print("{}", notice::k_mail_taken);
     return cli::Status::done;
 }
 

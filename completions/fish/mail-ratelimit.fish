@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # fish completion for mail-ratelimit(8)
 
-set -l commands serve check-limits check top show reset set unset list history expire
+set -l commands serve check-limits check top show reset set unset list release history expire
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l any "__fish_seen_subcommand_from $commands"
 set -l limited '__fish_seen_subcommand_from serve check-limits check'
@@ -16,6 +16,7 @@ complete -c mail-ratelimit -n $none -a reset -d 'Forget what a key has used'
 complete -c mail-ratelimit -n $none -a set -d 'Give a key another limit'
 complete -c mail-ratelimit -n $none -a unset -d 'Remove the limit that set gave'
 complete -c mail-ratelimit -n $none -a list -d 'Show the limits that set or a rule gave'
+complete -c mail-ratelimit -n $none -a release -d 'Let logins go that a rule has suspended'
 complete -c mail-ratelimit -n $none -a history -d 'Show totals by the hour'
 complete -c mail-ratelimit -n $none -a expire -d 'Remove expired entries'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l listen -x -d 'Serve at inet:HOST:PORT or unix:PATH'
@@ -34,6 +35,11 @@ complete -c mail-ratelimit -n $limited -l limits-from -r -F -d 'Limits and class
 complete -c mail-ratelimit -n $limited -l reply -x -d 'Answer of limits without one of their own'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from check-limits' -l explain -d 'Print each limit with what it means'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve expire' -l history -x -d 'Keep hourly totals for this time'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l suspend-on -x -d 'Suspend a login by itself'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l geo -r -F -d 'Find countries and networks in this database'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l notify -x -d 'Tell of limits and suspensions'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l notify-customers -d 'Also mail customers of their limits'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l mail-socket -r -F -d 'Hand mail to this unix socket'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -s n -l number -x -d 'Show N keys'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -l messages -d 'Sort by messages'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -l recipients -d 'Sort by recipients'

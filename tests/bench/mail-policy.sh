@@ -84,6 +84,13 @@ last_seen_within=3000 # seconds
 "$programs/policy_fill" ratelimit few-customers.db $few_customers
 "$programs/policy_fill" ratelimit many-customers.db $many_customers
 
+printf '\na bare server that answers DUNNO: as fast as a service can be\n'
+start "$programs/policy_load" --bare $address
+ask "greylist-db's requests, $connections connections" greylist $connections $few_triplets
+ask "mail-ratelimit's requests, $connections connections" ratelimit $connections $few_customers
+bare_rate=$(cat rate)
+stop
+
 printf '\ngreylist-db: a quarter of the requests from strangers never seen\n'
 greylist --db few.db
 ask "100,000 triplets, $connections connections" greylist $connections $few_triplets
@@ -105,15 +112,19 @@ ask "the same, and greylist-db expire beside it" greylist $connections $many_tri
 wait $expirer
 stop
 
-printf '\nmail-ratelimit: two limits, seven customers in ten logged in\n'
+printf '\nmail-ratelimit: two limits, seven customers in ten logged in; how many times as fast the bare one is\n'
+first=$bare_rate
 ratelimit --db few-customers.db
 ask "100,000 rows, $connections connections" ratelimit $connections $few_customers
 ratelimit_rate=$(cat rate)
+first=0
 ask "100,000 rows, one connection" ratelimit 1 $few_customers
 memory "100,000 rows"
 stop
 ratelimit --db many-customers.db
+first=$bare_rate
 ask "5 million rows, $connections connections" ratelimit $connections $many_customers
+first=0
 ask "5 million rows, one connection" ratelimit 1 $many_customers
 memory "5 million rows"
 stop

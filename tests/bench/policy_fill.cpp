@@ -8,8 +8,8 @@
 #include "mail/address/envelope_address.hpp"
 #include "mail/greylist/client_network.hpp"
 #include "mail/greylist/greylist_store.hpp"
-#include "mail/ratelimit/rate_store.hpp"
 #include "mail/limit/rate_window.hpp"
+#include "mail/ratelimit/rate_store.hpp"
 #include "policy_traffic.hpp"
 
 #include <fmt/format.h>

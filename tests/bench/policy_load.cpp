@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Asks a policy service as Postfix does, on many connections, each with one request at a time:
 //   policy_load greylist|ratelimit HOST:PORT|PATH CONNECTIONS SECONDS KNOWN [RATE]
+//   policy_load --bare HOST:PORT
 // KNOWN is how many of the traffic's mails the service knows already (policy_fill). Without RATE
 // the next request follows the reply; with it so many are sent a second, and what is late counts as
-// waited for. After a second of warm-up it prints one line of name=value.
+// waited for. After a second of warm-up it prints one line of name=value. With --bare it is the
+// service itself, the fastest that there can be.
 
+#include "bare_server.hpp"
 #include "policy_traffic.hpp"
 
 #include <fmt/format.h>
@@ -259,9 +262,12 @@ void Load::print() const {
 } // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 3 && std::string_view(argv[1]) == "--bare") {
+        serve_bare(argv[2]);
+    }
     if (argc < 6) {
         fmt::print(stderr, "usage: policy_load greylist|ratelimit HOST:PORT|PATH CONNECTIONS "
-                           "SECONDS KNOWN [RATE]\n");
+                           "SECONDS KNOWN [RATE]\n       policy_load --bare HOST:PORT\n");
         return 2;
     }
     const Settings settings{.kind = kind_of(argv[1]),

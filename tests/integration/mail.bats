@@ -176,6 +176,28 @@ prepare() {
         customer 198.51.100.7
 }
 
+@test "a stolen login is stopped by rule within 20 mails, support is told, and release lets it go" {
+    prepare
+    start_daemons
+    start_service greylist-db
+    start_service mail-ratelimit --suspend-on '5 networks / 1h' --notify anna@example.com
+    eventually listening 10031
+    sent=0
+    for i in {1..20}; do
+        outside ip address add "203.0.$((113 + i)).5" dev eth0
+        login "203.0.$((113 + i)).5" --from carol@example.net || break
+        sent=$((sent + 1))
+    done
+    [ "$sent" -eq 4 ]
+    grep -q '554 5.7.1 <anna@example.com>: Recipient address rejected: sasl:carol: limit of 0 messages in 1h reached' dialogue
+    # From the first network, too.
+    refused '554 5.7.1 ' login 203.0.114.5
+    told() { delivered_text | grep -q '^a login is suspended: sasl:carol, because of 5 networks in 1h: 203'; }
+    eventually told
+    inside mail-ratelimit release --db /var/lib/ispkit/ratelimit.db sasl:carol
+    eventually accepted login 203.0.114.5
+}
+
 @test "a customer on the block list is refused first, logged in or not" {
     prepare
     start_relay

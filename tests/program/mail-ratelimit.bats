@@ -424,6 +424,90 @@ mail-ratelimit: action=defer stage=end-of-message client=unknown[192.0.2.5] sasl
 mail-ratelimit: action=defer stage=rcpt client=unknown[192.0.2.5] sasl_username=joe sender=a@example.org recipient=b@example.net key=sasl:joe used_messages=1 used_recipients=2 limit_messages=1 window=3600" ]
 }
 
+# --- suspension and notices
+
+# stolen N: joe's mails, each from another network.
+stolen() {
+    local i
+    for ((i = 1; i <= $1; ++i)); do request sasl_username=joe@example.org "client_address=10.0.$i.1"; done
+}
+
+@test "a login that is used from many networks is suspended by rule, until release" {
+    options=(--limit 'client: 1000 messages / 1h' --suspend-on '3 networks / 1h')
+    stolen 6 | answers "${options[@]}" > said
+    [ "$(cut -c1-57 said | uniq -c | tr -s ' ')" = ' 2 DUNNO
+ 4 554 5.7.1 sasl:joe@example.org: limit of 0 messages in 1h' ]
+    grep -qxE 'mail-ratelimit: event=suspend key=sasl:joe@example.org allowance=0\\x20messages\\x20/\\x201h\\x20reject until=- rule=3\\x20networks\\x20/\\x201h reason=3\\x20networks\\x20in\\x201h:\\x2010.0.1.0/24\\x2c\\x2010.0.2.0/24\\x2c\\x2010.0.3.0/24' log
+    # At RCPT as well, and its reason is shown.
+    [[ $(rcpt sasl_username=joe@example.org | answers "${options[@]}") == "554 5.7.1 sasl:joe@example.org: "* ]]
+    succeeds ratelimit list
+    [[ $output == $'sasl:joe@example.org\t0 messages / 1h reject\t20'*$'Z\t-\t3 networks / 1h\t3 networks in 1h: 10.0.1.0/24, 10.0.2.0/24, 10.0.3.0/24' ]]
+    fails 2 "sasl:joe@example.org: the rule '3 networks / 1h' suspended it (use release)" ratelimit unset sasl:joe@example.org
+    fails 1 "sasl:jim is not suspended" ratelimit release sasl:jim
+    succeeds ratelimit release sasl:joe@example.org
+    [ -z "$(ratelimit list)" ]
+    [ "$(stolen 1 | answers "${options[@]}")" = DUNNO ]
+    # Others are not affected, and an operator's word comes first.
+    [ "$(request sasl_username=jim | answers "${options[@]}")" = DUNNO ]
+    ratelimit set sasl:joe@example.org unlimited --for 1d
+    [ "$(stolen 9 | answers "${options[@]}" | sort -u)" = DUNNO ]
+    fails 2 "no rule suspended it, somebody set its limit (use unset)" ratelimit release sasl:joe@example.org
+}
+
+@test "a login is suspended for many countries, and for refusals in a row" {
+    "$ISPKIT_BIN/tests/make_mmdb" 10.0.1.0/24 country.iso_code=NL -- 10.0.2.0/24 country.iso_code=BR -- 10.0.3.0/24 country.iso_code=NL > geo
+    limit='sasl: 1000 messages / 1h'
+    stolen 3 | answers --limit "$limit" --geo geo --suspend-on '2 countries / 1d' > said
+    [ "$(cut -c1-5 said)" = $'DUNNO\n554 5\n554 5' ]
+    [[ $(ratelimit list) == *$'\t2 countries in 1d: BR, NL' ]]
+    rm state.db*
+    # The same message counts once, and one that passes ends the row.
+    rule=(--limit 'sasl: 2 messages / 1h' --suspend-on '3 refusals')
+    { times 3 request sasl_username=joe; times 4 rcpt sasl_username=joe instance=7; } | answers "${rule[@]}" > said
+    [ -z "$(ratelimit list)" ]
+    times 2 request sasl_username=joe | answers "${rule[@]}" > said
+    [[ $(ratelimit list) == *$'\t3 refusals\t3 refusals in a row' ]]
+}
+
+@test "mistakes in rules and notices are named" {
+    bad() { fails 2 "$1" mail-ratelimit serve --stdio --limit 'sasl: 1 message / 1h' "${@:2}"; }
+    bad "--suspend-on with countries needs --geo" --suspend-on '3 countries / 1h'
+    bad "--suspend-on: '3 cities / 1h': expected 'N networks / WINDOW'" --suspend-on '3 cities / 1h'
+    bad "--suspend-on: '1 networks / 1h': at least 2 networks, or every login is suspended" --suspend-on '1 networks / 1h'
+    bad "--suspend-on: '3 refusals / 1h': expected" --suspend-on '3 refusals / 1h'
+    bad "--suspend-on: '3 networks / 30d': expected a time of at most 7d" --suspend-on '3 networks / 30d'
+    bad "--notify: 'support' is not an address, and no command with a '/' or a blank in it" --notify support
+    bad "--notify-customers needs --notify" --notify-customers
+    bad "--mail-socket needs --notify ADDRESS" --mail-socket x
+}
+
+@test "support is told of limits that are near or reached, once a window, and of suspensions" {
+    mkdir bin
+    printf '%s\n' '#!/bin/sh' 'mail=$(cat); printf "%s\n" "$mail" > "$MAILS/$(date +%N).$$"' > bin/sendmail
+    chmod +x bin/sendmail
+    mkdir mails
+    export MAILS=$PWD/mails
+    # shellcheck disable=SC2030,SC2031 # this test's own
+    PATH=$PWD/bin:$PATH
+    # shellcheck disable=SC2016 # the command's own variables
+    tell='echo "$RATELIMIT_EVENT $RATELIMIT_KEY $RATELIMIT_PERCENT $RATELIMIT_USED $RATELIMIT_LIMIT" >> told'
+    { times 12 request sasl_username=joe@example.org; stolen 3; } |
+        answers --limit 'sasl: 10 messages / 1h' --suspend-on '3 networks / 1h' --notify support@example.net \
+            --notify "$tell" --notify-customers > said
+    [ "$(sort told)" = 'limit sasl:joe@example.org 100 9 messages 10 messages in 1h
+limit sasl:joe@example.org 80 7 messages 10 messages in 1h
+suspension sasl:joe@example.org   ' ]
+    cat mails/* > all
+    grep -qx 'To: support@example.net' all
+    grep -qx 'To: joe@example.org' all
+    grep -qx "a login is suspended: sasl:joe@example.org, because of 3 networks in 1h: 10.0.1.0/24, 10.0.2.0/24, 192.0.2.0/24; 'mail-ratelimit release sasl:joe@example.org' ends that" all
+    grep -qx 'a limit is reached: sasl:joe@example.org has used 9 messages of 10 messages in 1h before its last message' all
+    grep -qx '80 % of your limit are used: 7 messages of 10 messages in 1h' all
+    # The customer's mailbox is not told of the suspension, and a failing command is logged.
+    for mail in mails/*; do if grep -q '^To: joe' "$mail"; then run ! grep -q suspended "$mail"; fi; done
+    request sasl_username=jim | answers --limit 'sasl: 1 message / 1h' --notify 'exit 3 # fails' > said
+}
+
 # --- what is remembered
 
 # used: joe has sent three messages to six recipients, jane one to nine, and been refused once.
@@ -593,14 +677,17 @@ sasl:joe	$hour	3	6	0	0" ]
     needs sqlite3
     used
     ratelimit set sasl:joe unlimited --for 1d
-    for table in usage history answers overrides limits; do
+    for table in usage history answers overrides limits origins refusals notices; do
         sqlite3 state.db "SELECT group_concat(name, ', ') FROM pragma_table_info('$table')"
     done > columns
     [ "$(cat columns)" = "subject, span, step, is_history, class, messages, recipients, refused, bytes, own
 subject, hour, messages, recipients, refused, bytes
 hour, message, action
 subject, allowance, until, since, reason, rule
-position, text" ]
+position, text
+subject, kind, place, seen
+subject, number, message, seen
+subject, span, percent, until" ]
     page=$(sed -n '/^Its tables/,/^\.Sh EXIT STATUS/p' "$ISPKIT_SOURCE/man/man8/mail-ratelimit.8")
     while IFS=, read -ra names; do
         for name in "${names[@]// /}"; do grep -qw "$name" <<< "$page"; done
@@ -620,17 +707,18 @@ position, text" ]
             is_history INTEGER NOT NULL, PRIMARY KEY (subject, span, step)) WITHOUT ROWID;
         INSERT INTO usage SELECT subject, span, step, messages, recipients, refused, is_history FROM later;
         DROP TABLE later; ALTER TABLE history DROP COLUMN bytes; ALTER TABLE overrides DROP COLUMN since;
-        ALTER TABLE overrides DROP COLUMN reason; ALTER TABLE overrides DROP COLUMN rule; PRAGMA user_version = 1'
+        ALTER TABLE overrides DROP COLUMN reason; ALTER TABLE overrides DROP COLUMN rule; DROP TABLE origins; DROP TABLE refusals; DROP TABLE notices;
+        PRAGMA user_version = 1'
     fails 2 "state.db: made by an earlier release" ratelimit history
     ratelimit expire --quiet
     ratelimit history | diff before -
-    [ "$(sqlite3 state.db 'PRAGMA user_version')" -eq 3 ]
+    [ "$(sqlite3 state.db 'PRAGMA user_version')" -eq 4 ]
     used # ten recipients are the limit
     [ "$(ratelimit history sasl:joe | awk '{ sum += $4 } END { print sum }')" -eq 10 ]
 }
 
 @test "a database that is not there is not made by those who only look" {
-    for command in top 'show sasl:joe' 'reset sasl:joe' history expire list 'unset sasl:joe'; do
+    for command in top 'show sasl:joe' 'reset sasl:joe' history expire list 'unset sasl:joe' 'release sasl:joe'; do
         # shellcheck disable=SC2086 # words
         fails 2 "missing.db: there is no such database" mail-ratelimit $command --db missing.db
     done

@@ -72,26 +72,6 @@ void read_amount(std::string_view text, Allowance& allowance) {
     *which = amount;
 }
 
-seconds parse_window(std::string_view text) {
-    if (text == k_message) {
-        return seconds(0);
-    }
-    for (const Unit& unit : k_times) {
-        std::int64_t count = 1;
-        constexpr std::int64_t k_most = 100'000'000;
-        if (!text.empty() && text.back() == unit.name &&
-            (text.size() == 1 || text::read_number(text.substr(0, text.size() - 1), count)) &&
-            count > 0 && count < k_most) {
-            const seconds window(count * unit.size);
-            constexpr seconds k_longest = std::chrono::days(366);
-            if (window <= k_longest) {
-                return window;
-            }
-        }
-    }
-    throw_error("'{}' is not a window (example: 10m, 1h or 1d, at most 366d, or message)", text);
-}
-
 /// The text of a reply in quotes.
 std::string parse_reply(std::string_view text, LimitAction action) {
     constexpr std::size_t k_quotes = 2;
@@ -211,6 +191,26 @@ std::string Allowance::str() const {
                ? std::string("unlimited")
                : fmt::format("{} / {} {}{}", amounts_text(*this), window_text(window),
                              name_of(action), reply.empty() ? "" : fmt::format(" \"{}\"", reply));
+}
+
+seconds parse_window(std::string_view text) {
+    if (text == k_message) {
+        return seconds(0);
+    }
+    for (const Unit& unit : k_times) {
+        std::int64_t count = 1;
+        constexpr std::int64_t k_most = 100'000'000;
+        if (!text.empty() && text.back() == unit.name &&
+            (text.size() == 1 || text::read_number(text.substr(0, text.size() - 1), count)) &&
+            count > 0 && count < k_most) {
+            const seconds window(count * unit.size);
+            constexpr seconds k_longest = std::chrono::days(366);
+            if (window <= k_longest) {
+                return window;
+            }
+        }
+    }
+    throw_error("'{}' is not a window (example: 10m, 1h or 1d, at most 366d, or message)", text);
 }
 
 std::string window_text(seconds window) {

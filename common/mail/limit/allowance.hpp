@@ -63,6 +63,9 @@ struct Allowance {
     friend bool operator==(const Allowance&, const Allowance&) = default;
 };
 
+/// Reads a number with s, m, h or d, or "message", which is zero. Throws Error.
+std::chrono::seconds parse_window(std::string_view text);
+
 /// "1h", "90s": the window in the largest unit of which it is a whole number; "message" for zero.
 std::string window_text(std::chrono::seconds window);
 

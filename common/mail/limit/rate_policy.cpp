@@ -162,6 +162,12 @@ void RatePolicy::set_overrides(std::vector<Override> overrides) {
     collect_kinds();
 }
 
+void RatePolicy::add_override(Override override) {
+    add_kind(kinds_, LimitKind::parse(kind_of(override.subject)));
+    const std::string subject = override.subject;
+    overrides_.insert_or_assign(subject, std::move(override));
+}
+
 void RatePolicy::collect_kinds() {
     kinds_.clear();
     for (const RateLimit& limit : limits_) {

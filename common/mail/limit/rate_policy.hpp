@@ -74,6 +74,9 @@ public:
     /// Replaces the overrides, which come before the customer table.
     void set_overrides(std::vector<Override> overrides);
 
+    /// Adds one, or replaces that of the same subject.
+    void add_override(Override override);
+
     const std::vector<RateLimit>& limits() const { return limits_; }
     const std::vector<CustomerClass>& classes() const { return classes_; }
     const std::vector<net::Prefix>& networks() const { return network_prefixes_; }

@@ -41,6 +41,10 @@ public:
     /// Closes the database.
     void close();
 
+    /// Ends what goes on beside decisions; nothing is decided after that. No destructor runs when a
+    /// signal ends the process.
+    virtual void finish() {}
+
     /// The action for a request that needs no database; nothing for a request that decide() must
     /// decide.
     std::optional<std::string> exempt(const PolicyRequest& request);

@@ -140,6 +140,7 @@ int serve_until_end(const ServeOptions& options, Decider& decider) {
 cli::Status serve(const ServeOptions& options, Decider& decider) {
     options.check();
     const int signal_number = serve_until_end(options, decider);
+    decider.finish();
     decider.close(); // no destructor runs when a signal ends the process
     if (signal_number != 0) {
         io::end_by_signal(signal_number);

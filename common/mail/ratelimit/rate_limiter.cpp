@@ -40,7 +40,7 @@ std::string message_key(const PolicyRequest& request) {
 
 } // namespace
 
-RateLimiter::RateLimiter(RateStore& store, const RatePolicy& policy, PendingRecipients& pending)
+RateLimiter::RateLimiter(RateStore& store, RatePolicy& policy, PendingRecipients& pending)
     : store_(store)
     , policy_(policy)
     , pending_(pending) {}
@@ -225,9 +225,72 @@ std::optional<seconds> RateLimiter::time_to_room(const Claims& claims, sys_secon
     return longest;
 }
 
+void RateLimiter::watch_login(const PolicyRequest& request, sys_seconds now,
+                              RateDecision& decision) {
+    const std::string subject = LimitKind{.key = LimitKey::sasl}.subject_of(request);
+    if (watch_ != nullptr && !subject.empty() && request.client && !has_override(subject)) {
+        suspend(watch_->see(store_, subject, *request.client, now), decision);
+    }
+}
+
+void RateLimiter::watch_outcome(const PolicyRequest& request, const std::string& message,
+                                sys_seconds now, RateDecision& decision) {
+    const std::string subject = LimitKind{.key = LimitKey::sasl}.subject_of(request);
+    if (watch_ == nullptr || subject.empty() || has_override(subject)) {
+        return;
+    }
+    if (decision.excess && refuses(decision.excess->action)) {
+        suspend(watch_->see_refusal(store_, subject, message, now), decision);
+    } else if (request.stage != Stage::rcpt) {
+        watch_->see_passed(store_, subject);
+    }
+}
+
+bool RateLimiter::has_override(const std::string& subject) const {
+    const std::optional<OwnLimits> own = policy_.own_limits(subject);
+    return own && own->override != nullptr;
+}
+
+void RateLimiter::suspend(std::optional<Override> suspension, RateDecision& decision) {
+    if (suspension) {
+        store_.set_override(*suspension);
+        policy_.add_override(*suspension);
+        decision.suspension = std::move(suspension);
+    }
+}
+
+void RateLimiter::find_notices(const Claims& claims, const PolicyRequest& request, sys_seconds now,
+                               RateDecision& decision) {
+    if (!notices_) {
+        return;
+    }
+    constexpr std::int64_t k_percents[] = {100, 80};
+    constexpr double k_all = 100;
+    for (const LimitClaim& claim : claims) {
+        const bool is_counted =
+            !claim.allowance.is_of_message() && !is_exceeded(claim.allowance, {}, claim.alone);
+        Usage used = claim.used;
+        used += claim.added;
+        const double share = share_of(claim.allowance, used) * k_all;
+        for (const std::int64_t percent : k_percents) {
+            if (is_counted && share >= static_cast<double>(percent)) {
+                if (store_.begin_notice(claim.subject, claim.allowance.window, percent, now)) {
+                    decision.notices.push_back({.percent = percent,
+                                                .subject = claim.subject,
+                                                .allowance = claim.allowance,
+                                                .used = claim.used,
+                                                .login = std::string(request.sasl_username)});
+                }
+                break;
+            }
+        }
+    }
+}
+
 void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now,
                                    RateDecision& decision) {
     const std::string message = message_key(request);
+    watch_login(request, now, decision);
     Claims claims = claims_of(request, message, decision);
     if (claims.empty()) {
         return;
@@ -237,6 +300,8 @@ void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now
     find_excess(claims, request.stage, now, decision);
     if (decision.excess) {
         count(claims, Outcome::refused, now);
+        find_notices(claims, request, now, decision);
+        watch_outcome(request, message, now, decision);
     } else if (!message.empty()) {
         decision.begins_message = pending_.add(message, request.recipient, now);
     }
@@ -248,6 +313,7 @@ void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
     if (is_repeated(message, now, decision)) {
         return;
     }
+    watch_login(request, now, decision);
     Claims claims = claims_of(request, message, decision);
     if (claims.empty()) {
         return;
@@ -255,6 +321,8 @@ void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
     decision.is_concerned = true;
     look_up(claims, now);
     find_excess(claims, request.stage, now, decision);
+    find_notices(claims, request, now, decision);
+    watch_outcome(request, message, now, decision);
     const bool is_refused = decision.excess && refuses(decision.excess->action);
     count(claims, is_refused ? Outcome::refused : Outcome::passed, now);
     if (!message.empty()) {
@@ -267,7 +335,9 @@ bool RateLimiter::is_repeated(const std::string& message, sys_seconds now, RateD
     const std::optional<std::string> before =
         message.empty() ? std::nullopt : store_.answer(message, now);
     if (before) {
-        decision = {.action = *before, .excess = {}, .is_concerned = true, .is_repeated = true};
+        decision.action = *before;
+        decision.is_concerned = true;
+        decision.is_repeated = true;
     }
     return before.has_value();
 }

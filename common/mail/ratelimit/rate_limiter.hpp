@@ -4,6 +4,7 @@
 #include "mail/limit/limit_answer.hpp"
 #include "mail/limit/rate_policy.hpp"
 #include "mail/policy/policy_request.hpp"
+#include "mail/ratelimit/login_watch.hpp"
 #include "mail/ratelimit/pending_recipients.hpp"
 #include "mail/ratelimit/rate_store.hpp"
 
@@ -14,6 +15,17 @@
 #include <vector>
 
 namespace ispkit::mail {
+
+/// A subject has used a part of its limit, for the first time within the window.
+struct LimitNotice {
+    /// 80 or 100.
+    std::int64_t percent = 0;
+    std::string subject;
+    Allowance allowance;
+    Usage used;
+    /// The request's login; may be empty.
+    std::string login;
+};
 
 struct RateDecision {
     /// The answer to the SMTP server (access(5)).
@@ -30,6 +42,10 @@ struct RateDecision {
     bool lacks_domains = false;
     /// Whether a limit of bytes was counted by the size that the client announced.
     bool lacks_size = false;
+    /// What people are to be told, once it is stored.
+    std::vector<LimitNotice> notices;
+    /// The login was suspended because of this request.
+    std::optional<Override> suspension;
 };
 
 /// Counts messages and recipients of customers, and decides which exceed a limit.
@@ -44,8 +60,14 @@ struct RateDecision {
 /// been used is refused permanently. Time is an argument.
 class RateLimiter {
 public:
-    /// `pending` must outlive the limiter, and so must the policy.
-    RateLimiter(RateStore& store, const RatePolicy& policy, PendingRecipients& pending);
+    /// The references must outlive the limiter. It adds suspensions to the policy.
+    RateLimiter(RateStore& store, RatePolicy& policy, PendingRecipients& pending);
+
+    /// Suspends logins as the watch says, which must outlive the limiter.
+    void watch(LoginWatch& watch) { watch_ = &watch; }
+
+    /// Fills RateDecision::notices from here on.
+    void notice() { notices_ = true; }
 
     /// Decides requests that waited together, in one transaction. Throws Error if the database
     /// fails; then nothing of the batch is counted.
@@ -77,6 +99,15 @@ private:
                           RateDecision& decision);
     void decide_message(const PolicyRequest& request, std::chrono::sys_seconds now,
                         RateDecision& decision);
+    /// Suspends the login if a rule says so.
+    void watch_login(const PolicyRequest& request, std::chrono::sys_seconds now,
+                     RateDecision& decision);
+    void watch_outcome(const PolicyRequest& request, const std::string& message,
+                       std::chrono::sys_seconds now, RateDecision& decision);
+    bool has_override(const std::string& subject) const;
+    void suspend(std::optional<Override> suspension, RateDecision& decision);
+    void find_notices(const Claims& claims, const PolicyRequest& request,
+                      std::chrono::sys_seconds now, RateDecision& decision);
     void look_up(Claims& claims, std::chrono::sys_seconds now);
     /// Finds out which claim is exceeded, if any, and the answer. At RCPT, limits that hold or warn
     /// wait for the message.
@@ -94,7 +125,9 @@ private:
     void count(const Claims& claims, Outcome outcome, std::chrono::sys_seconds now);
 
     RateStore& store_;
-    const RatePolicy& policy_;
+    RatePolicy& policy_;
+    LoginWatch* watch_ = nullptr;
+    bool notices_ = false;
     PendingRecipients& pending_;
     /// The messages of a batch that have been decided.
     std::vector<std::string> finished_;

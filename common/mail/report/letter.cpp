@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "logfile/timestamp.hpp"
 #include "mail/activity/activity.hpp"
+#include "mail/address/envelope_address.hpp"
 #include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 #include "text/wrap.hpp"

@@ -138,13 +138,6 @@ std::string head_of(const std::vector<Field>& fields) {
 
 } // namespace
 
-bool is_plain_address(std::string_view text) {
-    constexpr std::size_t k_longest = 254;
-    const std::size_t at = text.find('@');
-    return at != text.npos && text.size() <= k_longest &&
-           is_of(text.substr(0, at), ".!#$%&'*+/=?^_`{|}~-") && is_of(text.substr(at + 1), ".-");
-}
-
 bool has_head(std::string_view text) {
     return !take_head(text).empty();
 }

@@ -6,10 +6,6 @@
 
 namespace ispkit::mail {
 
-/// Whether the text is an address to which mail can be sent as it is: "joe@example.org", without
-/// quotes and comments, in ASCII.
-bool is_plain_address(std::string_view text);
-
 /// Whether a text such as a template begins with header lines, including a subject.
 bool has_head(std::string_view text);
 

@@ -35,10 +35,11 @@ Outputs::Outputs(const Reporter& reporter, const OutputSettings& settings)
         nft_.emplace();
     }
     if (settings.exec) {
-        runner_.emplace(*settings.exec);
+        runner_.emplace("--exec", *settings.exec);
     }
     if (settings.mail_to) {
-        mailer_.emplace(*settings.mail_to, settings.mail_interval, settings.mail_socket);
+        mailer_.emplace("sip-banwatch", *settings.mail_to, settings.mail_interval,
+                        settings.mail_socket);
     }
     tell_what_cannot_work(settings);
 }

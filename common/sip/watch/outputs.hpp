@@ -3,11 +3,11 @@
 
 #include "geo/geolocation.hpp"
 #include "logfile/timestamp.hpp"
+#include "notice/command_runner.hpp"
+#include "notice/mailer.hpp"
 #include "sip/ban/ban_keeper.hpp"
 #include "sip/status/watch_state.hpp"
 #include "sip/watch/ban_pipe.hpp"
-#include "sip/watch/command_runner.hpp"
-#include "sip/watch/mailer.hpp"
 #include "sip/watch/nft_ban_child.hpp"
 #include "sip/watch/reporter.hpp"
 
@@ -98,8 +98,8 @@ private:
     /// Whether it was reported that nobody reads the pipe.
     bool is_trouble_told_ = false;
     std::optional<NftBanChild> nft_;
-    std::optional<CommandRunner> runner_;
-    std::optional<Mailer> mailer_;
+    std::optional<notice::CommandRunner> runner_;
+    std::optional<notice::Mailer> mailer_;
     MailState mail_state_;
 };
 

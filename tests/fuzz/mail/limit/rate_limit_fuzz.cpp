@@ -5,6 +5,7 @@
 #include "error.hpp"
 #include "fuzz_target.hpp"
 #include "mail/limit/rate_policy.hpp"
+#include "mail/ratelimit/login_watch.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -17,6 +18,13 @@ FUZZ_TARGET(rate_limit, data, size) {
     try {
         const mail::RateLimit limit = mail::RateLimit::parse(text);
         if (!(mail::RateLimit::parse(limit.str()) == limit)) {
+            std::abort();
+        }
+    } catch (const Error&) {
+    }
+    try {
+        const std::string rule = mail::SuspensionRule::parse(text).str();
+        if (mail::SuspensionRule::parse(rule).str() != rule) {
             std::abort();
         }
     } catch (const Error&) {

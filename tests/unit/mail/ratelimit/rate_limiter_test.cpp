@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "error.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -532,6 +533,119 @@ BOOST_FIXTURE_TEST_CASE(a_limit_of_ones_own_needs_no_other_limit_of_its_kind, Fi
     BOOST_TEST(own.front().str() == "2 messages / 1h defer");
     BOOST_TEST(send(1, "jane"));
     BOOST_TEST(store.current("sasl:jane", by_messages, 9, now).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(notices_come_once_in_a_window, Fixture) {
+    policy.add_limit("sasl: 5 messages / 1h");
+    policy.add_limit("client: 1000 messages / 1h");
+    policy.add_limit("sasl: 1 recipients / message");
+    mail::RateLimiter limiter(store, policy, pending);
+    const auto told = [&] {
+        PolicyRequest request = from("joe");
+        request.recipient_count = 1;
+        request.stage = Stage::end_of_message;
+        std::string text;
+        const mail::RateDecision decision = limiter.decide({&request, 1}, now).front();
+        for (const mail::LimitNotice& notice : decision.notices) {
+            text += fmt::format("{} {} {} {};", notice.subject, notice.percent,
+                                notice.used.messages, notice.login);
+        }
+        return text;
+    };
+    BOOST_TEST(told() == ""); // nobody asks for them
+    limiter.notice();
+    BOOST_TEST(told() == "");
+    BOOST_TEST(told() == "");
+    BOOST_TEST(told() == "sasl:joe 80 3 joe;");
+    BOOST_TEST(told() == "sasl:joe 100 4 joe;");
+    BOOST_TEST(told() == "");
+    now += 1h;
+    BOOST_TEST(told() == "sasl:joe 100 5 joe;"); // still in the step of the window's beginning
+    now += 2h;
+    for (int i = 0; i < 3; ++i) {
+        BOOST_TEST(told() == "");
+    }
+    BOOST_TEST(told() == "sasl:joe 80 3 joe;");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_login_is_suspended_by_rule_until_it_is_released, Fixture) {
+    policy.add_limit("client: 1000 messages / 1h");
+    geo::Geolocation nowhere({}, [](const std::string&) {});
+    mail::LoginWatch watch({mail::SuspensionRule::parse("3 networks / 1h")}, nowhere);
+    mail::RateLimiter limiter(store, policy, pending);
+    limiter.watch(watch);
+    const auto passes = [&](std::string_view login, const char* address, Stage stage) {
+        PolicyRequest request = from(login);
+        request.client = net::Address::parse(address);
+        request.recipient = "b@example.net";
+        request.recipient_count = 1;
+        request.stage = stage;
+        return limiter.decide({&request, 1}, now).front().action == "DUNNO";
+    };
+    BOOST_TEST(passes("joe", "192.0.2.1", Stage::rcpt));
+    BOOST_TEST(passes("joe", "192.0.2.99", Stage::data)); // the same network
+    BOOST_TEST(passes("joe", "198.51.100.1", Stage::data));
+    BOOST_TEST(passes("jim", "203.0.113.1", Stage::data));
+    now += 61min;
+    BOOST_TEST(passes("joe", "203.0.113.1", Stage::data)); // the others were long ago
+    BOOST_TEST(passes("joe", "192.0.2.1", Stage::data));
+    BOOST_TEST(!passes("joe", "2001:db8::1", Stage::rcpt));
+    BOOST_TEST(!passes("Joe", "192.0.2.1", Stage::data));
+    const std::vector<mail::Override> overrides = store.overrides(now);
+    BOOST_TEST(overrides.size() == 1U);
+    BOOST_TEST(overrides.front().reason ==
+               "3 networks in 1h: 192.0.2.0/24, 2001:db8::/48, 203.0.113.0/24");
+    BOOST_TEST(!overrides.front().until.has_value());
+    BOOST_TEST(store.remove_override("sasl:joe"));
+    store.forget_signs("sasl:joe");
+    policy.set_overrides(store.overrides(now));
+    BOOST_TEST(passes("joe", "192.0.2.1", Stage::data));
+    now += 24h * 8;
+    RateStore::SweepPosition position;
+    std::int64_t removed = 0;
+    while (store.sweep(position, 24h * 35, now, removed)) {
+    }
+    BOOST_TEST(store.origins("sasl:joe", "networks", k_start).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(refusals_in_a_row_suspend_a_login, Fixture) {
+    policy.add_limit("sasl: 1 messages / 1h");
+    geo::Geolocation nowhere({}, [](const std::string&) {});
+    mail::LoginWatch watch({mail::SuspensionRule::parse("3 refusals")}, nowhere);
+    mail::RateLimiter limiter(store, policy, pending);
+    limiter.watch(watch);
+    const auto suspends = [&](std::string_view name) {
+        PolicyRequest request = from("joe");
+        request.recipient = "b@example.net";
+        request.instance = name;
+        request.stage = Stage::rcpt;
+        return limiter.decide({&request, 1}, now).front().suspension.has_value();
+    };
+    BOOST_TEST(send());
+    BOOST_TEST(!suspends("1.2"));
+    BOOST_TEST(!suspends("1.2"));
+    BOOST_TEST(!suspends("1.2")); // recipients of one message
+    BOOST_TEST(!suspends("1.3"));
+    now += 2h;
+    PolicyRequest passing = from("joe");
+    passing.stage = Stage::data;
+    BOOST_TEST(limiter.decide({&passing, 1}, now).front().action == "DUNNO");
+    BOOST_TEST(!suspends("1.4"));
+    BOOST_TEST(!suspends("1.5"));
+    BOOST_TEST(suspends("1.6"));
+    BOOST_TEST(!suspends("1.7")); // it is suspended
+}
+
+BOOST_AUTO_TEST_CASE(rules_are_read_and_written) {
+    for (const std::string_view text : {"3 countries / 1h", "20 networks / 7d", "5 refusals"}) {
+        BOOST_TEST(mail::SuspensionRule::parse(text).str() == text);
+    }
+    for (const std::string_view text :
+         {"", "3", "3 countries", "countries / 1h", "1 countries / 1h", "3 refusals / 1h",
+          "0 refusals", "3 networks / 8d", "3 networks / message", "3 cities / 1h",
+          "3000 networks / 1h", "-3 networks / 1h"}) {
+        BOOST_CHECK_THROW(mail::SuspensionRule::parse(text), Error);
+    }
 }
 
 BOOST_FIXTURE_TEST_CASE(messages_that_never_come_take_bounded_room, Fixture) {

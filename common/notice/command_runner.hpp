@@ -11,13 +11,15 @@
 #include <string>
 #include <vector>
 
-namespace ispkit::sip {
+namespace ispkit::notice {
 
 /// Runs a shell command repeatedly, a few at a time, each with an environment of its own.
 class CommandRunner {
 public:
-    explicit CommandRunner(std::string command)
-        : command_(std::move(command)) {}
+    /// `option` is what gave the command, for messages.
+    CommandRunner(std::string option, std::string command)
+        : option_(std::move(option))
+        , command_(std::move(command)) {}
 
     /// Queues a run with these variables ("NAME=value"). While 100,000 runs are waiting, further
     /// ones are dropped; tend() tells the first of them.
@@ -41,6 +43,7 @@ private:
     void note(int status);
     void tell_failures();
 
+    std::string option_;
     std::string command_;
     std::deque<std::vector<std::string>> waiting_;
     std::vector<pid_t> running_;
@@ -55,4 +58,4 @@ private:
     std::optional<logfile::Time> stuck_since_;
 };
 
-} // namespace ispkit::sip
+} // namespace ispkit::notice

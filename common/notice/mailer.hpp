@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ispkit::sip {
+namespace ispkit::notice {
 
 /// Starts sendmail(1) with a mail, in which it finds the recipients. Returns the child's process
 /// ID.
@@ -27,8 +27,11 @@ inline constexpr std::string_view k_mail_taken = "ok\n";
 /// The mail goes to sendmail(1), or to a socket behind which 'sip-banwatch mail' runs sendmail.
 class Mailer {
 public:
-    Mailer(std::string recipient, std::chrono::seconds interval, std::optional<std::string> socket)
-        : recipient_(std::move(recipient))
+    /// `program` is the sender's name for the subject; several recipients are separated by commas.
+    Mailer(std::string program, std::string recipient, std::chrono::seconds interval,
+           std::optional<std::string> socket)
+        : program_(std::move(program))
+        , recipient_(std::move(recipient))
         , interval_(interval)
         , socket_(std::move(socket)) {}
 
@@ -49,6 +52,9 @@ public:
     /// whether a mail was accepted.
     bool finish();
 
+    /// Whether there is nothing to send, and the last mail is on its way.
+    bool is_idle() const { return sentences_.empty() && child_ == 0 && !connection_; }
+
 private:
     std::string mail() const;
     void send();
@@ -56,6 +62,7 @@ private:
     bool settle(io::Wait wait);
     bool settle_connection(io::Wait wait);
 
+    std::string program_;
     std::string recipient_;
     std::chrono::seconds interval_;
     std::optional<std::string> socket_;
@@ -69,4 +76,4 @@ private:
     std::optional<io::Fd> connection_;
 };
 
-} // namespace ispkit::sip
+} // namespace ispkit::notice

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/watch/mailer.hpp"
+#include "notice/mailer.hpp"
 
 #include "error.hpp"
 #include "io/file.hpp"
@@ -15,7 +15,7 @@
 #include <climits>
 #include <string_view>
 
-namespace ispkit::sip {
+namespace ispkit::notice {
 
 namespace {
 
@@ -131,10 +131,10 @@ bool Mailer::settle_connection(io::Wait wait) {
 
 std::string Mailer::mail() const {
     std::string mail =
-        fmt::format("To: {}\nSubject: sip-banwatch on {}: {}\nAuto-Submitted: auto-generated\n"
+        fmt::format("To: {}\nSubject: {} on {}: {}\nAuto-Submitted: auto-generated\n"
                     "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
                     "Content-Transfer-Encoding: 8bit\n\n",
-                    recipient_, host_name(),
+                    recipient_, program_, host_name(),
                     sentences_.size() == 1 ? std::string(headline(sentences_.front()))
                                            : fmt::format("{} events", sentences_.size() + untold_));
     for (const std::string& sentence : sentences_) {
@@ -160,4 +160,4 @@ void Mailer::send() {
     is_urgent_ = false;
 }
 
-} // namespace ispkit::sip
+} // namespace ispkit::notice

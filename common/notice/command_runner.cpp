@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/watch/command_runner.hpp"
+#include "notice/command_runner.hpp"
 
 #include "error.hpp"
 #include "io/child_process.hpp"
@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-namespace ispkit::sip {
+namespace ispkit::notice {
 
 void CommandRunner::add(std::vector<std::string> variables) {
     constexpr std::size_t k_most_waiting = 100'000;
@@ -80,15 +80,16 @@ void CommandRunner::note(int status) {
 
 void CommandRunner::tell_failures() {
     if (std::exchange(is_fullness_untold_, false)) {
-        throw_error("--exec: {} commands wait, so some are not run", waiting_.size());
+        throw_error("{}: {} commands wait, so some are not run", option_, waiting_.size());
     }
     const std::size_t failures = std::exchange(failures_, 0);
     if (failures == 1) {
-        throw_error("--exec: the command failed with status {}", last_failure_);
+        throw_error("{}: the command failed with status {}", option_, last_failure_);
     }
     if (failures > 1) {
-        throw_error("--exec: {} commands failed, the last with status {}", failures, last_failure_);
+        throw_error("{}: {} commands failed, the last with status {}", option_, failures,
+                    last_failure_);
     }
 }
 
-} // namespace ispkit::sip
+} // namespace ispkit::notice

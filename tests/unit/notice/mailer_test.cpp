@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sip/watch/mailer.hpp"
+#include "notice/mailer.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,9 +13,9 @@
 using namespace ispkit;
 using namespace std::chrono_literals;
 using logfile::Time;
-using sip::Mailer;
+using notice::Mailer;
 
-BOOST_AUTO_TEST_SUITE(sip_watch_mailer)
+BOOST_AUTO_TEST_SUITE(notice_mailer)
 
 namespace {
 
@@ -43,8 +43,8 @@ public:
             mail.append(part.data(), static_cast<std::size_t>(size));
         }
         if (connection.get() >= 0) {
-            BOOST_REQUIRE(
-                ::write(connection.get(), sip::k_mail_taken.data(), sip::k_mail_taken.size()) > 0);
+            BOOST_REQUIRE(::write(connection.get(), notice::k_mail_taken.data(),
+                                  notice::k_mail_taken.size()) > 0);
         }
         return mail;
     }
@@ -62,7 +62,7 @@ bool holds(const std::string& text, std::string_view part) {
 BOOST_AUTO_TEST_CASE(events_are_collected_but_an_urgent_one_waits_for_a_minute_at_most) {
     const TemporaryFolder folder;
     MailService service(folder / "mail");
-    Mailer mailer("noc@example.com", 1h, folder / "mail");
+    Mailer mailer("sip-banwatch", "noc@example.com", 1h, folder / "mail");
     mailer.add("first");
     mailer.tend(k_start);
     BOOST_TEST(holds(service.take(), "\n\nfirst\n"));

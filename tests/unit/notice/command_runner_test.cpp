@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "io/file.hpp"
-#include "sip/watch/command_runner.hpp"
+#include "notice/command_runner.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,10 +13,10 @@
 using namespace ispkit;
 using namespace std::chrono_literals;
 
-BOOST_AUTO_TEST_SUITE(sip_watch_command_runner)
+BOOST_AUTO_TEST_SUITE(notice_command_runner)
 
 BOOST_FIXTURE_TEST_CASE(every_queued_run_has_its_own_environment, TemporaryFolder) {
-    sip::CommandRunner runner("touch " + *this / "$NAME");
+    notice::CommandRunner runner("--exec", "touch " + *this / "$NAME");
     for (int i = 0; i < 9; ++i) { // more than run at a time
         runner.add({"NAME=file" + std::to_string(i)});
     }
@@ -28,7 +28,7 @@ BOOST_FIXTURE_TEST_CASE(every_queued_run_has_its_own_environment, TemporaryFolde
 }
 
 BOOST_AUTO_TEST_CASE(failures_are_reported_once_and_the_rest_runs_all_the_same) {
-    sip::CommandRunner runner("exit $STATUS");
+    notice::CommandRunner runner("--exec", "exit $STATUS");
     runner.add({"STATUS=3"});
     runner.add({"STATUS=0"});
     BOOST_CHECK_EXCEPTION(runner.finish(), Error, [](const Error& error) {
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(failures_are_reported_once_and_the_rest_runs_all_the_same) 
 
 BOOST_AUTO_TEST_CASE(commands_that_do_not_end_and_let_others_wait_are_trouble) {
     constexpr logfile::Time k_now{500'000h};
-    sip::CommandRunner runner("read line < $FIFO");
+    notice::CommandRunner runner("--exec", "read line < $FIFO");
     const TemporaryFolder folder;
     const std::string fifo = folder / "fifo";
     BOOST_REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(commands_that_do_not_end_and_let_others_wait_are_trouble) {
 }
 
 BOOST_AUTO_TEST_CASE(commands_that_are_not_run_are_told) {
-    sip::CommandRunner runner("true");
+    notice::CommandRunner runner("--exec", "true");
     for (int i = 0; i <= 100'000; ++i) {
         runner.add({});
     }
