@@ -5,6 +5,7 @@
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "mail/ratelimit/rate_store.hpp"
+#include "mail/reading/open_logs.hpp"
 #include "mail/reading/policyd_dump.hpp"
 #include "mail/whatif/rate_history.hpp"
 
@@ -49,6 +50,25 @@ void refuse_same_units(const std::vector<logfile::JournalUnit>& units) {
 
 } // namespace
 
+void write_partial(const Options& options) {
+    refuse_same_files(options.files);
+    if (options.reads == Reads::partials) {
+        mail::open_partials(options.files).write(*options.partial);
+        return;
+    }
+    refuse_same_units(options.journals);
+    mail::PartialWriter writer(*options.partial);
+    std::vector<mail::ReadLog> logs;
+    for (const auto& log : mail::open_logs(options.files, options.journals, {}, io::clock_now())) {
+        writer.add(*log);
+        logs.push_back(log->read());
+    }
+    if (const std::string why = mail::not_a_mail_log(logs); !why.empty()) {
+        throw Error(why);
+    }
+    writer.commit();
+}
+
 mail::ActivitySettings settings_of(const Options& options) {
     mail::ActivitySettings settings;
     settings.group_by = options.group_by;
@@ -72,6 +92,9 @@ Input::Input(const Options& options)
     : options_(options) {
     refuse_same_files(options.files);
     refuse_same_units(options.journals);
+    if (options.reads == Reads::partials) {
+        partials_.emplace(mail::open_partials(options.files));
+    }
     if (options.state || options.follow) {
         follower_.emplace(options.files,
                           options.state ? mail::load_state(*options.state) : mail::MailLogState(),
@@ -92,6 +115,9 @@ void Input::carry_on(mail::MailActivity& mail) const {
 void Input::read_logs(mail::MailActivity& mail) {
     if (follower_) {
         follower_->read_on(mail, io::clock_now());
+    } else if (partials_) {
+        mail.read(partials_->sources(mail.settings().asked()));
+        mail.finish();
     } else {
         mail.read(options_.files, options_.journals);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/partial/partial_set.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/reading/mail_log_follower.hpp"
 #include "options.hpp"
@@ -11,10 +12,14 @@
 
 namespace ispkit::ratelimitreport {
 
+/// Writes the partial file that the options ask for.
+void write_partial(const Options& options);
+
 /// The settings that the options ask for.
 mail::ActivitySettings settings_of(const Options& options);
 
-/// The logs, read from where the state ends if there is one, and the history in databases.
+/// The logs, read from where the state ends if there is one, or partial files, and the history in
+/// databases.
 class Input {
 public:
     explicit Input(const Options& options);
@@ -50,6 +55,7 @@ public:
 private:
     const Options& options_;
     std::optional<mail::MailLogFollower> follower_;
+    std::optional<mail::PartialSet> partials_;
     std::vector<std::string> limits_;
 };
 

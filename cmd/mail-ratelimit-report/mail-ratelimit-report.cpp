@@ -29,7 +29,8 @@ const cli::Tool k_tool{
     .summary = "Read mail logs, and name infected customers and stolen logins, with the evidence.",
     .synopsis = {"[--since TIME] [--networks FILE] [--what-if LIMIT] [--html FILE] [--letters DIR] "
                  "[--json] [--fail-score N] [--journal UNIT] [FILE...]",
-                 "--follow [--min-score N] [--json] [--journal UNIT] [FILE...]"},
+                 "--follow [--min-score N] [--json] [--journal UNIT] [FILE...]",
+                 "--partial FILE [--journal UNIT] [FILE...]"},
     .examples =
         {{"mail-ratelimit-report --since yesterday /var/log/mail.log.1 /var/log/mail.log",
           "offenders since yesterday"},
@@ -41,7 +42,24 @@ const cli::Tool k_tool{
     .libraries = {store::engine(), decompression::gzip_library(), decompression::zstd_library()},
 };
 
+const cli::Tool k_merge{
+    .name = "mail-ratelimit-report merge",
+    .summary = "Make the report that one run over the logs of all hosts makes, from what --partial "
+               "wrote on each of them.",
+    .synopsis = {"[--since TIME] [--networks FILE] [--what-if LIMIT] [--html FILE] [--letters DIR] "
+                 "[--json] [--fail-score N] FILE...",
+                 "--partial FILE FILE..."},
+    .examples = {{"mail-ratelimit-report --partial mx1.partial /var/log/mail.log",
+                  "on each host: what its log tells"},
+                 {"mail-ratelimit-report merge --since yesterday mx*.partial",
+                  "in one place: the report on all hosts"}},
+    .libraries = {},
+};
+
+cli::Status merge(cli::CommandLine& command_line);
+
 constexpr cli::Command k_commands[] = {
+    {"merge", "make one report from the partial files of several hosts", k_merge, merge},
     {"parse", "show how each line of a log is understood", k_parse, parse},
 };
 
@@ -125,8 +143,11 @@ void print(const mail::Report& report, const Options& options) {
     }
 }
 
-cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
-    const Options options = parse_options(command_line);
+cli::Status run(const Options& options, cli::CommandLine& command_line) {
+    if (options.partial) {
+        write_partial(options);
+        return cli::Status::done;
+    }
     if (options.follow) {
         follow(options, command_line);
     }
@@ -153,6 +174,14 @@ cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
     input.save_state(activity);
     const bool is_failure = options.fail_score && report.worst_score >= *options.fail_score;
     return is_failure ? cli::Status::no : cli::Status::done;
+}
+
+cli::Status merge(cli::CommandLine& command_line) {
+    return run(parse_options(command_line, Reads::partials), command_line);
+}
+
+cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
+    return run(parse_options(command_line, Reads::logs), command_line);
 }
 
 } // namespace

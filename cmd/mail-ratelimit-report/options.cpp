@@ -38,7 +38,9 @@ void declare_input(cli::CommandLine& command_line, Options& options, JournalOpti
                    std::vector<std::string>& filters) {
     command_line.section("Input");
     command_line.operands("FILE", options.files);
-    journal.declare(command_line);
+    if (options.reads == Reads::logs) {
+        journal.declare(command_line);
+    }
     command_line.value("--networks", "FILE", options.networks,
                        "customers: a network and a name on each line");
     command_line.list("--filter", "PREFIX|FILE", filters,
@@ -56,10 +58,12 @@ void declare_input(cli::CommandLine& command_line, Options& options, JournalOpti
                        "mail-ratelimit's database, for limits and history");
     command_line.value("--policyd", "FILE", options.policyd,
                        "policyd's table throttle or quotas_tracking, as mysql --batch prints it");
-    command_line.value("--state", "FILE", options.state,
-                       "continue where the last run ended, and store the position in FILE");
-    command_line.flag("--follow", options.follow,
-                      "keep reading, and show each new offender at once");
+    if (options.reads == Reads::logs) {
+        command_line.value("--state", "FILE", options.state,
+                           "continue where the last run ended, and store the position in FILE");
+        command_line.flag("--follow", options.follow,
+                          "keep reading, and show each new offender at once");
+    }
 }
 
 void declare_report(cli::CommandLine& command_line, Options& options,
@@ -89,6 +93,42 @@ void declare_output(cli::CommandLine& command_line, Options& options) {
     command_line.flag("-f,--force", options.force, "replace existing letters");
     command_line.value("--fail-score", "N", options.fail_score,
                        "exit with 1 if a customer scores N or more");
+    command_line.value("--partial", "FILE", options.partial,
+                       options.reads == Reads::logs
+                           ? "make no report: write what the logs tell to FILE, for merge"
+                           : "make no report: write all logs to one partial FILE");
+}
+
+/// Refuses options of a report where none is made: a partial file is for any report.
+void check_partial(const Options& options) {
+    struct Given {
+        bool is_given;
+        std::string_view name;
+    };
+    const Given all[] = {{options.networks.has_value(), "--networks"},
+                         {!options.filters.empty(), "--filter"},
+                         {options.since.has_value(), "--since"},
+                         {options.until.has_value(), "--until"},
+                         {options.group_by != mail::GroupBy::login_or_client, "--group-by"},
+                         {options.database.has_value(), "--db"},
+                         {options.policyd.has_value(), "--policyd"},
+                         {options.state.has_value(), "--state"},
+                         {options.follow, "--follow"},
+                         {options.top.has_value(), "--top"},
+                         {options.min_score != mail::k_offender_score, "--min-score"},
+                         {options.evidence.has_value(), "--evidence"},
+                         {options.search_limit || !options.what_if.empty(), "--what-if"},
+                         {options.json, "--json"},
+                         {options.html.has_value(), "--html"},
+                         {options.letters.has_value(), "--letters"},
+                         {options.fail_score.has_value(), "--fail-score"}};
+    for (const Given& option : all) {
+        if (option.is_given) {
+            cli::misuse("--partial and {} exclude each other (a partial file is for any report: "
+                        "give options to merge)",
+                        option.name);
+        }
+    }
 }
 
 /// Refuses options that exclude each other.
@@ -115,6 +155,9 @@ void check(const Options& options) {
     if ((options.follow || options.state) && reads_standard_input) {
         cli::misuse("{} needs the names of logs", options.follow ? "--follow" : "--state");
     }
+    if (options.partial) {
+        check_partial(options);
+    }
     if (options.follow && (options.html || options.letters || options.search_limit ||
                            !options.what_if.empty() || options.top || options.fail_score)) {
         cli::misuse("--follow excludes --html, --letters, --what-if, --top and --fail-score");
@@ -123,8 +166,9 @@ void check(const Options& options) {
 
 } // namespace
 
-Options parse_options(cli::CommandLine& command_line) {
+Options parse_options(cli::CommandLine& command_line, Reads reads) {
     Options options;
+    options.reads = reads;
     options.min_score = mail::k_offender_score;
     std::vector<std::string> filters;
     std::vector<std::string> what_if;
@@ -142,6 +186,9 @@ Options parse_options(cli::CommandLine& command_line) {
         }
     }
     options.journals = journal.journals();
+    if (options.files.empty() && reads == Reads::partials) {
+        cli::misuse("merge needs partial files");
+    }
     if (options.files.empty() && options.journals.empty()) {
         options.files.emplace_back(io::k_standard_stream);
     }

@@ -13,8 +13,14 @@
 
 namespace ispkit::ratelimitreport {
 
+/// What the files are: logs, or partial files of several hosts.
+enum class Reads { logs, partials };
+
 struct Options {
+    Reads reads = Reads::logs;
     std::vector<std::string> files;
+    /// The partial file to be written instead of a report.
+    std::optional<std::string> partial;
     std::vector<logfile::JournalUnit> journals;
     std::optional<std::string> networks;
     net::PrefixSet filters;
@@ -42,6 +48,6 @@ struct Options {
 };
 
 /// Throws cli::UsageError for options that exclude each other.
-Options parse_options(cli::CommandLine& command_line);
+Options parse_options(cli::CommandLine& command_line, Reads reads);
 
 } // namespace ispkit::ratelimitreport

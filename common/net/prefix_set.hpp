@@ -18,6 +18,8 @@ public:
 
     void add(const std::vector<Prefix>& prefixes);
 
+    bool empty() const { return ipv4_.empty() && ipv6_.empty(); }
+
     bool contains(const Address& address) const;
 
     /// Whether any address of the prefix is in the set.

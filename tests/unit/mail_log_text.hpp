@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/log/mail_log_source.hpp"
 #include "mail/reading/mail_activity.hpp"
 
 #include <memory>
@@ -13,7 +14,7 @@ namespace ispkit::test {
 
 /// Feeds a text to it as one log, which was written to last at the end of 2026.
 inline void read_log(mail::MailActivity& mail, std::string_view log) {
-    std::vector<std::unique_ptr<mail::MailLogSource>> sources;
+    std::vector<std::unique_ptr<mail::MailEventSource>> sources;
     sources.push_back(std::make_unique<mail::MailLogSource>(
         [rest = std::string(log)](std::string& text) mutable {
             text = std::exchange(rest, {});

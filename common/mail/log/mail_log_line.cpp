@@ -45,6 +45,11 @@ std::uint64_t message_hash(std::string_view host, std::string_view queue_id) {
     return queue_id.empty() ? 0 : hash(queue_id) ^ hash(host) * k_odd;
 }
 
+void identify(MailLogEvent& event) {
+    event.message = message_hash(event.host, event.queue_id);
+    event.other_message = message_hash(event.host, event.other_queue_id);
+}
+
 std::string_view first_label(std::string_view host) {
     return host.substr(0, host.find('.'));
 }
@@ -91,8 +96,7 @@ bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
     event.time = *time;
     event.line = line;
     event.host = split->host;
-    event.message = message_hash(event.host, event.queue_id);
-    event.other_message = message_hash(event.host, event.other_queue_id);
+    identify(event);
     if (event.kind == MailEventKind::proxied || event.kind == MailEventKind::proxy_accepted ||
         event.kind == MailEventKind::proxy_refused) {
         // Without its number, a process is not told apart from others.

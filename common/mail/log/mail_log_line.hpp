@@ -43,6 +43,9 @@ private:
 /// MailLogEvent::message: identifies a queue ID of a host.
 std::uint64_t message_hash(std::string_view host, std::string_view queue_id);
 
+/// Sets the hashes of the event's messages from its host and queue IDs.
+void identify(MailLogEvent& event);
+
 /// "mx1" of "mx1.example.net": some logs have a host's whole name, others its first label.
 std::string_view first_label(std::string_view host);
 

@@ -4,6 +4,7 @@
 #include "io/read_ahead.hpp"
 #include "logfile/envelope/unwrapper.hpp"
 #include "logfile/timestamp.hpp"
+#include "mail/log/mail_event_source.hpp"
 #include "mail/log/mail_log_event.hpp"
 #include "mail/log/read_lines.hpp"
 
@@ -48,7 +49,7 @@ struct MailLog {
 };
 
 /// The events of one log, in the log's order. Several threads read blocks of lines ahead.
-class MailLogSource {
+class MailLogSource final : public MailEventSource {
 public:
     /// Fills its argument with the next whole lines, in any envelope that logfile::Unwrapper knows;
     /// false at the end. May throw.
@@ -57,12 +58,12 @@ public:
     /// Without threads, blocks are read when they are asked for.
     MailLogSource(Reader reader, const MailLog& log, unsigned threads);
 
-    /// The next event of the log, null at its end. Throws what the reader threw.
-    const MailLogEvent* next();
+    /// Throws what the reader threw.
+    const MailLogEvent* next() override;
 
     /// Counts of all blocks so far from which events were returned.
-    const ReadLog& read() const { return read_; }
-    std::int64_t octets() const { return octets_; }
+    const ReadLog& read() const override { return read_; }
+    std::int64_t octets() const override { return octets_; }
 
 private:
     ReadLog read_;

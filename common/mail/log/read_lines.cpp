@@ -86,11 +86,15 @@ std::string lines_text(const LineCounts& lines) {
                        text::grouped(lines.other), text::grouped(lines.not_understood()));
 }
 
-std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& asked) {
+std::string not_a_mail_log(std::span<const ReadLog> logs) {
     const auto foreign = std::find_if(logs.begin(), logs.end(),
                                       [](const ReadLog& log) { return is_foreign(log.lines); });
-    if (foreign != logs.end()) {
-        return nothing_understood(*foreign);
+    return foreign != logs.end() ? nothing_understood(*foreign) : std::string();
+}
+
+std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& asked) {
+    if (std::string why = not_a_mail_log(logs); !why.empty()) {
+        return why;
     }
     const ReadLog sum = sum_of(logs);
     if (sum.lines.understood == 0) {

@@ -58,6 +58,10 @@ struct ReadLog {
 /// "25 lines read: 20 understood, 4 of other programs, 1 not understood".
 std::string lines_text(const LineCounts& lines);
 
+/// The reason why one of these files is not a log of mail programs, such as no understood line
+/// among many; empty if there is no such file.
+std::string not_a_mail_log(std::span<const ReadLog> logs);
+
 /// The reason why a report on these logs would be empty although it proves nothing, such as a log
 /// without understood lines; empty if there is something to report on.
 std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& asked);

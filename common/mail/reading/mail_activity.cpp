@@ -1,50 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "mail/reading/mail_activity.hpp"
 
-#include "decompression/decompressor.hpp"
-#include "io/file.hpp"
-#include "logfile/block_reader.hpp"
-#include "mail/reading/journal_reader.hpp"
+#include "mail/reading/open_logs.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <thread>
+#include <tuple>
 #include <utility>
 
 namespace ispkit::mail {
 
 namespace {
 
-/// Blocks of one log fit into a processor's second-level cache; the blocks of many logs share a
-/// bound.
-constexpr std::size_t k_block = 256 * 1024;
-constexpr std::size_t k_blocks_of_all = 2 * 1024 * 1024;
-constexpr std::size_t k_smallest_block = 32 * 1024;
-
-/// An open log and its reader. gzip and zstd data are decompressed.
-struct OpenLog {
-    io::Fd fd;
-    std::optional<decompression::Decompressor> decompressor;
-    logfile::BlockReader reader;
-
-    OpenLog(const std::string& path, std::size_t block)
-        : fd(io::open_input(path))
-        , decompressor(decompression::decompressor_of(fd.get(), path))
-        , reader(decompressor
-                     ? logfile::BlockReader(
-                           [this](io::MutableByteView room) { return decompressor->read(room); },
-                           block)
-                     : logfile::BlockReader(fd.get(), path, block)) {}
-    OpenLog(const OpenLog&) = delete;
-    OpenLog& operator=(const OpenLog&) = delete;
-};
-
-/// The source whose next event is the earliest.
+/// A source and its next event.
 struct NextEvent {
-    MailLogSource* source;
+    MailEventSource* source;
     const MailLogEvent* event;
+    /// The number of the source, by which events at the same place are ordered.
+    std::size_t rank = 0;
 
-    bool operator<(const NextEvent& other) const { return place() < other.place(); }
+    bool is_after(const NextEvent& other) const {
+        const std::chrono::sys_seconds mine = place();
+        const std::chrono::sys_seconds others = other.place();
+        return mine > others || (mine == others && rank > other.rank);
+    }
 
     /// The event's place in the order. A verdict is placed a second later, because the lines of its
     /// message may be in another log, in the same second.
@@ -53,6 +31,20 @@ struct NextEvent {
             event->kind == MailEventKind::verdict || event->kind == MailEventKind::verdict_piece;
         return event->time + std::chrono::seconds(is_of_another ? 1 : 0);
     }
+};
+
+/// Whether a log begins before another one; for logs that begin in the same second an order by
+/// their first lines.
+bool begins_before(const NextEvent& one, const NextEvent& other) {
+    const auto beginning = [](const MailLogEvent& event) {
+        return std::tuple(event.time, event.host, event.kind, event.message, event.client.address,
+                          event.recipient, event.size);
+    };
+    return beginning(*one.event) < beginning(*other.event);
+}
+
+constexpr auto k_is_after = [](const NextEvent& one, const NextEvent& other) {
+    return one.is_after(other);
 };
 
 } // namespace
@@ -64,57 +56,33 @@ MailActivity::MailActivity(ActivitySettings settings)
 
 void MailActivity::read(const std::vector<std::string>& paths,
                         const std::vector<logfile::JournalUnit>& units) {
-    io::allow_open_files(paths.size());
-    const std::size_t block =
-        std::clamp(k_blocks_of_all / (paths.size() + 1), k_smallest_block, k_block);
-    const unsigned threads =
-        paths.size() + units.size() == 1 ? std::max(std::thread::hardware_concurrency(), 1u) : 1;
-    std::vector<std::unique_ptr<MailLogSource>> sources;
-    for (const std::string& path : paths) {
-        auto log = std::make_shared<OpenLog>(path, block);
-        const logfile::Time written = io::written_last(log->fd.get(), path, settings_.written);
-        sources.push_back(std::make_unique<MailLogSource>(
-            [log](std::string& text) { return log->reader.next(text); },
-            MailLog{.name = io::input_name(path),
-                    .reference = written,
-                    .asked = settings_.asked(),
-                    .newest = {}},
-            threads));
-    }
-    for (const logfile::JournalUnit& unit : units) {
-        // A journal belongs to one thread.
-        sources.push_back(std::make_unique<MailLogSource>(
-            [journal = std::make_shared<JournalReader>(unit, std::string())](std::string& text) {
-                return journal->next(text);
-            },
-            MailLog{.name = unit.log_name(),
-                    .reference = settings_.written,
-                    .asked = settings_.asked(),
-                    .newest = {}},
-            0));
-    }
-    read(sources);
-    joiner_.decide_all();
+    read(open_logs(paths, units, settings_.asked(), settings_.written));
+    finish();
 }
 
-void MailActivity::read(const std::vector<std::unique_ptr<MailLogSource>>& sources) {
+void MailActivity::read(const std::vector<std::unique_ptr<MailEventSource>>& sources) {
     std::vector<NextEvent> heads;
     for (const auto& source : sources) {
         if (const MailLogEvent* const event = source->next()) {
             heads.push_back({source.get(), event});
         }
     }
+    std::stable_sort(heads.begin(), heads.end(), begins_before);
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+        heads[i].rank = i;
+    }
+    std::make_heap(heads.begin(), heads.end(), k_is_after);
     while (!heads.empty()) {
-        const auto first = std::min_element(heads.begin(), heads.end());
-        std::iter_swap(first, heads.begin());
-        const auto second = std::min_element(heads.begin() + 1, heads.end());
-        NextEvent& head = heads.front();
+        std::pop_heap(heads.begin(), heads.end(), k_is_after);
+        NextEvent& head = heads.back();
         do {
             add(*head.event);
             head.event = head.source->next();
-        } while (head.event != nullptr && (second == heads.end() || !(*second < head)));
+        } while (head.event != nullptr && (heads.size() == 1 || !head.is_after(heads.front())));
         if (head.event == nullptr) {
-            heads.erase(heads.begin());
+            heads.pop_back();
+        } else {
+            std::push_heap(heads.begin(), heads.end(), k_is_after);
         }
     }
     for (const auto& source : sources) {

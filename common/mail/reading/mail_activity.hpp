@@ -7,7 +7,7 @@
 #include "mail/activity/activity_table.hpp"
 #include "mail/activity/activity_totals.hpp"
 #include "mail/joining/message_joiner.hpp"
-#include "mail/log/mail_log_source.hpp"
+#include "mail/log/mail_event_source.hpp"
 
 #include <functional>
 #include <memory>
@@ -36,8 +36,13 @@ public:
     void read(const std::vector<std::string>& paths,
               const std::vector<logfile::JournalUnit>& units = {});
 
-    /// Reads each source to its end, merged in the same way.
-    void read(const std::vector<std::unique_ptr<MailLogSource>>& sources);
+    /// Reads each source to its end, merged in the same way. Of lines of the same second, those of
+    /// the log that began earlier come first: the result does not depend on the order of the
+    /// sources.
+    void read(const std::vector<std::unique_ptr<MailEventSource>>& sources);
+
+    /// No other line will come: messages whose sender later lines might have told are decided.
+    void finish() { joiner_.decide_all(); }
 
     /// The unfinished messages and log-ins, for the next run, which must restore them before it
     /// reads.

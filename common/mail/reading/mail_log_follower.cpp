@@ -7,6 +7,7 @@
 #include "logfile/compression.hpp"
 #include "logfile/syslog_line.hpp"
 #include "mail/log/log_names.hpp"
+#include "mail/log/mail_log_source.hpp"
 
 #include <fmt/format.h>
 
@@ -126,7 +127,7 @@ void MailLogFollower::read_on(MailActivity& mail, std::chrono::sys_seconds now) 
     // journals, which belong to one thread.
     const unsigned threads = logs_.size() == 1 && logs_.front()->file ? 1 : 0;
     std::vector<std::optional<Error>> troubles(logs_.size());
-    std::vector<std::unique_ptr<MailLogSource>> sources;
+    std::vector<std::unique_ptr<MailEventSource>> sources;
     for (std::size_t i = 0; i < logs_.size(); ++i) {
         if (!logs_[i]->unwrapper) {
             logs_[i]->unwrapper = unwrapper_of(logfile::Time(now));

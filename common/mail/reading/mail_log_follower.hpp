@@ -2,6 +2,7 @@
 #pragma once
 
 #include "error.hpp"
+#include "logfile/envelope/unwrapper.hpp"
 #include "logfile/followed_file.hpp"
 #include "logfile/journal/journal.hpp"
 #include "mail/reading/journal_reader.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "hls/media/memory_source.hpp"
 #include "io/range_source.hpp"
+#include "memory_source.hpp"
 
 #include <boost/test/unit_test.hpp>
 

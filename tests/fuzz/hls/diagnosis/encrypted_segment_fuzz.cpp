@@ -8,7 +8,7 @@
 #include "hls/diagnosis/encrypted_segment.hpp"
 #include "hls/diagnosis/first_block.hpp"
 #include "hls/diagnosis/key_content.hpp"
-#include "hls/media/memory_source.hpp"
+#include "memory_source.hpp"
 
 #include <cstdlib>
 #include <vector>

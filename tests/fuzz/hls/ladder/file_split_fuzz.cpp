@@ -4,7 +4,7 @@
 #include "error.hpp"
 #include "fuzz_target.hpp"
 #include "hls/ladder/file_split.hpp"
-#include "hls/media/memory_source.hpp"
+#include "memory_source.hpp"
 
 #include <cstdlib>
 

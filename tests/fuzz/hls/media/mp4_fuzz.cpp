@@ -2,9 +2,9 @@
 // fMP4: the input is an initialisation section, a segment, or both in one.
 
 #include "fuzz_target.hpp"
-#include "hls/media/memory_source.hpp"
 #include "hls/media/mp4.hpp"
 #include "hls/timing/timeline.hpp"
+#include "memory_source.hpp"
 
 #include <cstdlib>
 

@@ -2,9 +2,9 @@
 // MPEG-TS segments: a timing that is read is one that a playlist can be made of.
 
 #include "fuzz_target.hpp"
-#include "hls/media/memory_source.hpp"
 #include "hls/media/mpegts.hpp"
 #include "hls/timing/timeline.hpp"
+#include "memory_source.hpp"
 
 #include <cstdlib>
 

@@ -2,8 +2,8 @@
 // Packed audio: a timing that is read is one that a playlist can be made of.
 
 #include "fuzz_target.hpp"
-#include "hls/media/memory_source.hpp"
 #include "hls/media/packed_audio.hpp"
+#include "memory_source.hpp"
 
 #include <cstdlib>
 

@@ -2,6 +2,7 @@
 // Any octets as a mail log: no line may crash or hang what reads, joins and counts it.
 
 #include "fuzz_target.hpp"
+#include "mail/log/mail_log_source.hpp"
 #include "mail/reading/mail_activity.hpp"
 
 #include <cstdint>
@@ -14,7 +15,7 @@ FUZZ_TARGET(mail_log_line, data, size) {
     settings.most_keys = 16;
     settings.since = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
     mail::MailActivity mail(settings);
-    std::vector<std::unique_ptr<mail::MailLogSource>> sources;
+    std::vector<std::unique_ptr<mail::MailEventSource>> sources;
     sources.push_back(std::make_unique<mail::MailLogSource>(
         [&](std::string& text) {
             text.assign(reinterpret_cast<const char*>(data), std::exchange(size, 0));

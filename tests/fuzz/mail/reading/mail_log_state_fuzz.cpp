@@ -4,6 +4,7 @@
 
 #include "error.hpp"
 #include "fuzz_target.hpp"
+#include "mail/log/mail_log_source.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/reading/mail_log_state.hpp"
 
@@ -28,7 +29,7 @@ void go_on_with(const mail::UnfinishedMessages& unfinished) {
     mail::MailActivity mail({});
     mail.carry_on(unfinished);
     std::string_view rest = k_log;
-    std::vector<std::unique_ptr<mail::MailLogSource>> sources;
+    std::vector<std::unique_ptr<mail::MailEventSource>> sources;
     sources.push_back(std::make_unique<mail::MailLogSource>(
         [&](std::string& text) {
             text = std::exchange(rest, {});

@@ -4,9 +4,9 @@
 #include "error.hpp"
 #include "hls/check/verifier.hpp"
 #include "hls/crypt/cipher_context.hpp"
-#include "hls/media/memory_source.hpp"
 #include "hls/mpegts/mpegts_builder.hpp"
 #include "hls/mpegts/section_crc.hpp"
+#include "memory_source.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hls/crypt/cipher_context.hpp"
 #include "hls/diagnosis/encrypted_segment.hpp"
-#include "hls/media/memory_source.hpp"
+#include "memory_source.hpp"
 
 #include <boost/test/unit_test.hpp>
 

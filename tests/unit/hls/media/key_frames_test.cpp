@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hls/media/key_frames.hpp"
-#include "hls/media/memory_source.hpp"
 #include "hls/mp4/mp4_builder.hpp"
 #include "hls/mpegts/mpegts_builder.hpp"
+#include "memory_source.hpp"
 
 #include <boost/test/unit_test.hpp>
 

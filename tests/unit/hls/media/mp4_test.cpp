@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "hls/media/memory_source.hpp"
 #include "hls/media/mp4.hpp"
 #include "hls/mp4/mp4_builder.hpp"
+#include "memory_source.hpp"
 
 #include <boost/test/unit_test.hpp>
 

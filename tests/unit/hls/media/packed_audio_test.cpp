@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "hls/audio/id3_builder.hpp"
-#include "hls/media/memory_source.hpp"
 #include "hls/media/packed_audio.hpp"
 #include "hls/mpegts/mpegts_builder.hpp"
 #include "hls/timing/codec.hpp"
+#include "memory_source.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "hls/media/memory_source.hpp"
 #include "hls/mpegts/mpegts_builder.hpp"
 #include "hls/mpegts/mpegts_program.hpp"
+#include "memory_source.hpp"
 
 #include <boost/test/unit_test.hpp>
 

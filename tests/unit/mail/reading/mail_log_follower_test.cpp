@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "mail/log/mail_log_source.hpp"
 #include "mail/reading/mail_log_follower.hpp"
 #include "mail_log_text.hpp"
 #include "temporary_folder.hpp"
@@ -274,7 +275,7 @@ BOOST_AUTO_TEST_CASE(however_many_threads_read_the_result_is_the_same) {
         mail.on_message([&](const mail::CountedMessage& counted) {
             order[threads / 4] += std::string(counted.login) + " ";
         });
-        std::vector<std::unique_ptr<mail::MailLogSource>> sources;
+        std::vector<std::unique_ptr<mail::MailEventSource>> sources;
         sources.push_back(std::make_unique<mail::MailLogSource>(
             [rest = std::string_view(text)](std::string& block) mutable {
                 const std::size_t end = rest.find('\n', std::min<std::size_t>(rest.size(), 999));
@@ -316,7 +317,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_an_error) {
     BOOST_CHECK_THROW(mail.read({folder / "missing"}), Error);
     BOOST_CHECK_THROW(mail::MailLogFollower({folder / "missing"}, {}), Error);
     BOOST_CHECK_THROW(mail::MailLogFollower({"-"}, {}), Error);
-    std::vector<std::unique_ptr<mail::MailLogSource>> sources;
+    std::vector<std::unique_ptr<mail::MailEventSource>> sources;
     sources.push_back(std::make_unique<mail::MailLogSource>(
         [](std::string&) -> bool { throw Error("trouble"); },
         mail::MailLog{.name = "log", .reference = k_now, .asked = {}, .newest = {}}, 2));
