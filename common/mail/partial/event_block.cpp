@@ -103,13 +103,13 @@ void append_octets(std::string& bytes, std::uint64_t number, unsigned octets) {
     }
 }
 
-[[noreturn]] void throw_damaged() {
+[[noreturn]] void throw_damaged_events() {
     throw_error("the events are damaged");
 }
 
 std::string_view take_octets(std::string_view& bytes, std::uint64_t count) {
     if (count > bytes.size()) {
-        throw_damaged();
+        throw_damaged_events();
     }
     const std::string_view taken = bytes.substr(0, count);
     bytes.remove_prefix(count);
@@ -128,14 +128,14 @@ std::uint64_t take_number(std::string_view& bytes) {
             return number;
         }
     }
-    throw_damaged();
+    throw_damaged_events();
 }
 
 std::string_view take_text(std::string_view& bytes) {
     return take_octets(bytes, take_number(bytes));
 }
 
-std::uint64_t number_of(std::string_view octets) {
+std::uint64_t number_in(std::string_view octets) {
     constexpr unsigned k_octet = 8;
     std::uint64_t number = 0;
     for (const char octet : octets) {
@@ -203,7 +203,7 @@ struct UnpackingArchive {
 
     std::string_view& column() {
         if (at == unpacker.columns_.size()) {
-            throw_damaged();
+            throw_damaged_events();
         }
         return unpacker.columns_[at++];
     }
@@ -212,7 +212,7 @@ struct UnpackingArchive {
     void choice(Choice& value, Choice last) {
         const auto number = static_cast<unsigned char>(take_octets(column(), 1).front());
         if (number > static_cast<unsigned char>(last)) {
-            throw_damaged();
+            throw_damaged_events();
         }
         value = static_cast<Choice>(number);
     }
@@ -221,7 +221,7 @@ struct UnpackingArchive {
     void number(std::int64_t& value) {
         const std::uint64_t number = take_number(column());
         if (number > k_largest_number) {
-            throw_damaged();
+            throw_damaged_events();
         }
         value = static_cast<std::int64_t>(number);
     }
@@ -229,7 +229,7 @@ struct UnpackingArchive {
     void user(std::optional<std::uint32_t>& value) {
         const std::uint64_t number = take_number(column());
         if (number > std::uint64_t{1} << 32) {
-            throw_damaged();
+            throw_damaged_events();
         }
         value = number == 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(number - 1));
     }
@@ -239,11 +239,11 @@ struct UnpackingArchive {
         const auto size = static_cast<std::int64_t>(number >> 1);
         const std::int64_t since = unpacker.last_.time_since_epoch().count();
         if (size > 2 * k_largest_number) {
-            throw_damaged();
+            throw_damaged_events();
         }
         const std::int64_t seconds = (number & 1) != 0 ? since - size : since + size;
         if (seconds > k_largest_number || seconds < -k_largest_number) {
-            throw_damaged();
+            throw_damaged_events();
         }
         value = unpacker.last_ = std::chrono::sys_seconds(std::chrono::seconds(seconds));
     }
@@ -251,14 +251,14 @@ struct UnpackingArchive {
     void address(std::optional<net::Address>& value) {
         const std::string_view octets = take_text(column());
         if (octets.size() == k_ipv4_octets) {
-            value = net::Address::of_ipv4(static_cast<std::uint32_t>(number_of(octets)));
+            value = net::Address::of_ipv4(static_cast<std::uint32_t>(number_in(octets)));
         } else if (octets.size() == k_ipv6_octets) {
-            value = net::Address::of_bits(number_of(octets.substr(0, k_ipv6_octets / 2)),
-                                          number_of(octets.substr(k_ipv6_octets / 2)));
+            value = net::Address::of_bits(number_in(octets.substr(0, k_ipv6_octets / 2)),
+                                          number_in(octets.substr(k_ipv6_octets / 2)));
         } else if (octets.empty()) {
             value = std::nullopt;
         } else {
-            throw_damaged();
+            throw_damaged_events();
         }
     }
 };

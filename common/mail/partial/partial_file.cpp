@@ -29,11 +29,11 @@ constexpr std::size_t k_head = 1 + k_length_octets;
 constexpr unsigned k_octet = 8;
 
 /// About this many bytes of events are a block. With a thousand logs, a block of each is in memory.
-constexpr std::size_t k_block = 128 * 1024;
+constexpr std::size_t k_events_block = 128 * 1024;
 /// A block may have one event more, whose texts are parts of a line of at most a mebibyte.
 constexpr std::size_t k_largest_block = 4 * 1024 * 1024;
 /// A path is not longer (PATH_MAX).
-constexpr std::size_t k_longest_name = 4096;
+constexpr std::size_t k_longest_log_name = 4096;
 constexpr std::size_t k_longest_summary = 256;
 constexpr std::size_t k_longest_host = 255;
 
@@ -43,7 +43,7 @@ bool is_partial_or_empty(const std::string& path) {
     return title.empty() || title == k_any_title;
 }
 
-std::uint64_t hash_of(const MailLogEvent& event) {
+std::uint64_t event_hash(const MailLogEvent& event) {
     EventPacker packer;
     packer.add(event);
     return std::hash<std::string>()(packer.take());
@@ -75,7 +75,7 @@ void PartialWriter::add(MailEventSource& log) {
     EventPacker packer;
     while (const MailLogEvent* const event = log.next()) {
         packer.add(*event);
-        if (packer.size() >= k_block) {
+        if (packer.size() >= k_events_block) {
             write(k_events, packer.take());
         }
     }
@@ -160,7 +160,7 @@ std::string PartialFile::text_of(const Record& record, std::size_t most) const {
 std::uint64_t PartialFile::read_log(std::uint64_t offset) {
     PartialLog& log = logs_.emplace_back();
     Record record = record_at(offset);
-    log.read.name = text_of(record, k_longest_name);
+    log.read.name = text_of(record, k_longest_log_name);
     log.begin = record.end;
     log.end = record.end;
     record = record_at(log.end);
@@ -179,7 +179,7 @@ std::uint64_t PartialFile::read_log(std::uint64_t offset) {
         MailLogEvent first;
         try {
             if (EventUnpacker(block).next(first)) {
-                log.first_event = hash_of(first);
+                log.first_event = event_hash(first);
                 log.host = first.host.substr(0, k_longest_host);
             }
         } catch (const Error&) {
