@@ -39,8 +39,9 @@ std::string text_of(const mail::WhatIfResult& result, std::int64_t all_offenders
         text += "    " + text::wrap(line, terminal.columns, 4) + "\n";
     };
     add(fmt::format(
-        "stops {} of {}{} and {}; {}", text::grouped(result.offenders),
-        text::counted(all_offenders, "offender"), result.is_found ? ", all of its kind," : "",
+        "stops {} of {}{}; refuses mail of {}; {}", text::grouped(result.offenders),
+        text::counted(all_offenders, "offender"),
+        result.is_found ? ", all of its kind that a limit can stop" : "",
         text::counted(static_cast<std::int64_t>(result.innocent.size()), "other customer"),
         mail_text(result.stopped)));
     if (result.offenders_sent.messages > 0) {

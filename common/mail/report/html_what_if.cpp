@@ -34,7 +34,7 @@ std::string innocent_table(const WhatIfResult& result) {
         return {};
     }
     std::string text =
-        fmt::format(R"(<h4>{}: customers stopped that are not offenders</h4>)"
+        fmt::format(R"(<h4>{}: customers that are not offenders, with refused mail</h4>)"
                     R"(<table class="small"><tr><th>Customer</th>)"
                     R"(<th class="number">Score</th><th class="number">Messages</th>)"
                     R"(<th class="number">Recipients</th></tr>{})",
@@ -103,7 +103,7 @@ std::string html_what_ifs(const Report& report) {
             "\n",
             markup::html_text(result.limit.str()),
             result.is_found ? R"(<br><span class="small muted">stops every offender of its kind )"
-                              R"(at the least cost</span>)"
+                              R"(that a limit can stop, at the least cost</span>)"
                             : "",
             text::grouped(result.offenders), text::grouped(report.totals.offenders),
             text::share_text(result.offenders_stopped.recipients, result.offenders_sent.recipients),

@@ -25,7 +25,7 @@ std::string_view search_text(const Report& report) {
     }
     return report.totals.offenders == 0
                ? "no limit was searched for: there is no offender to stop"
-               : "no limit was found: no offender sent more than one message to one recipient";
+               : "no limit was found: none would have refused half of an offender's mail";
 }
 
 Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most) {

@@ -15,6 +15,7 @@ constexpr std::chrono::seconds k_window = std::chrono::hours(1);
 
 /// The most that a subject of the limit used, and whether it is an offender.
 struct Peak {
+    /// Of an offender that the limit should stop: the least that is too mild for that.
     Usage most;
     /// An offender that the limit should stop.
     bool is_wanted = false;
@@ -56,6 +57,43 @@ bool is_for(const RateLimit& limit, ActivityKind kind) {
     default:
         return kind == ActivityKind::client || kind == ActivityKind::prefix;
     }
+}
+
+/// A message of one subject.
+struct SentMessage {
+    std::chrono::sys_seconds time;
+    std::int64_t recipients = 0;
+    bool is_reported = true;
+};
+
+bool stops(const Allowance& allowance, const std::vector<SentMessage>& messages) {
+    LimitReplay limited(allowance);
+    Usage sent;
+    Usage refused;
+    for (const SentMessage& message : messages) {
+        const bool is_exceeded = limited.decide({}, message.recipients, message.time).is_exceeded;
+        if (message.is_reported) {
+            const Usage usage{1, message.recipients};
+            sent += usage;
+            refused += is_exceeded ? usage : Usage();
+        }
+    }
+    return is_stopped_by(refused, sent);
+}
+
+/// The least number, up to the peak, that is too mild a limit to stop the subject.
+std::int64_t least_mild(std::optional<std::int64_t> Allowance::*number, std::int64_t peak,
+                        const std::vector<SentMessage>& messages) {
+    std::int64_t strict = 0; // stops all
+    std::int64_t mild = peak;
+    while (mild - strict > 1) {
+        const std::int64_t middle = strict + (mild - strict) / 2;
+        Allowance allowance;
+        allowance.window = k_window;
+        allowance.*number = middle;
+        (stops(allowance, messages) ? strict : mild) = middle;
+    }
+    return mild;
 }
 
 constexpr std::int64_t k_no_limit = std::numeric_limits<std::int64_t>::max();
@@ -135,6 +173,10 @@ std::optional<Allowance> best_of(const std::vector<Peak>& peaks) {
 
 } // namespace
 
+bool is_stopped_by(const Usage& refused, const Usage& sent) {
+    return refused.messages > 0 && 2 * refused.recipients >= sent.recipients;
+}
+
 std::size_t LimitSearch::PartyHash::operator()(const Party& party) const noexcept {
     std::size_t hash = party.customer;
     for (const std::uint32_t subject : party.subjects) {
@@ -184,21 +226,32 @@ std::optional<Allowance> LimitSearch::find_for(std::size_t kind, std::span<const
         }
     }
     std::unordered_map<std::string, Peak> peaks;
+    std::unordered_map<std::string, std::vector<SentMessage>> wanted;
     LimitReplay unlimited(kinds_[kind].allowance);
     replay(kinds_[kind], [&](const ReplayedMessage& message, const std::string& subject) {
         const Usage usage = unlimited.decide(subject, message.recipients, message.time).unlimited;
+        const auto offender = offenders.find({message.kind, std::string(message.customer)});
+        if (offender != offenders.end() && offender->second) {
+            wanted[subject].push_back({message.time, message.recipients, message.is_reported});
+        }
         if (!message.is_reported) {
             return;
         }
         Peak& peak = peaks[subject];
         peak.most.messages = std::max(peak.most.messages, usage.messages);
         peak.most.recipients = std::max(peak.most.recipients, usage.recipients);
-        const auto offender = offenders.find({message.kind, std::string(message.customer)});
         if (offender != offenders.end()) {
             peak.is_offender = true;
             peak.is_wanted = peak.is_wanted || offender->second;
         }
     });
+    for (const auto& [subject, messages] : wanted) {
+        if (const auto found = peaks.find(subject); found != peaks.end()) {
+            Usage& most = found->second.most;
+            most = {least_mild(&Allowance::messages, most.messages, messages),
+                    least_mild(&Allowance::recipients, most.recipients, messages)};
+        }
+    }
     std::vector<Peak> all;
     all.reserve(peaks.size());
     for (const auto& [subject, peak] : peaks) {

@@ -31,6 +31,9 @@ struct ReplayedMessage {
     bool is_reported = true;
 };
 
+/// Whether so much was refused that it would have stopped the sender: half of the recipients.
+bool is_stopped_by(const Usage& refused, const Usage& sent);
+
 /// Looks for the limits that stop every offender at the least cost: they stop the fewest others,
 /// and leave the rest twice the room that they used, or a small amount for anybody. It keeps about
 /// five bytes for each message, and each name once.
@@ -43,7 +46,8 @@ public:
     void add(const ReplayedMessage& message, const PolicyRequest& request);
 
     /// One limit per hour for each kind of customer that has offenders; none for a kind if no limit
-    /// can stop them, because they sent one message to one recipient or no mail at all.
+    /// can stop them, because even one message an hour would be half of what they sent. Offenders
+    /// that no limit can stop are passed over.
     std::vector<RateLimit> find(std::span<const Suspect> suspects, int offender_score) const;
 
     /// Passes on all messages that one of the limits from find() applies to, in their order, with

@@ -123,7 +123,7 @@ WhatIfResult WhatIf::result(const Trial& trial, std::span<const Suspect> suspect
         }
         ++result.customers;
         result.stopped += traffic.stopped;
-        result.offenders += is_offender ? 1 : 0;
+        result.offenders += is_offender && is_stopped_by(traffic.stopped, traffic.sent) ? 1 : 0;
         if (!is_offender) {
             result.innocent.push_back({activity.key, activity.kind, score.points, traffic.stopped});
         }

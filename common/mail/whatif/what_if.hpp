@@ -19,7 +19,7 @@
 
 namespace ispkit::mail {
 
-/// A customer that a limit would have stopped.
+/// A customer that is not an offender, and of whose mail a limit would have refused some.
 struct StoppedCustomer {
     std::string key;
     ActivityKind kind = ActivityKind::client;
@@ -31,21 +31,22 @@ struct StoppedCustomer {
 /// The effect that a limit would have had.
 struct WhatIfResult {
     RateLimit limit;
-    /// Whether the limit is the result of a search: it stops every offender of its kind at the
-    /// least cost.
+    /// Whether the limit is the result of a search: it stops every offender of its kind that a
+    /// limit can stop, at the least cost.
     bool is_found = false;
+    /// How many customers have a message that it refuses.
     std::int64_t customers = 0;
-    /// How many of the customers' messages and recipients it stops.
+    /// How many of the customers' messages and recipients it refuses.
     Usage stopped;
-    /// How many strangers it stops, and how much of their mail.
+    /// The same of strangers.
     std::int64_t strangers = 0;
     Usage strangers_stopped;
-    /// How many of the stopped customers are offenders.
+    /// How many offenders it stops: it refuses half of their recipients or more.
     std::int64_t offenders = 0;
-    /// The offenders' mail that the limit counts, and how much of it would have been stopped.
+    /// The offenders' mail that the limit counts, and how much of it would have been refused.
     Usage offenders_sent;
     Usage offenders_stopped;
-    /// The stopped customers that are not offenders, most messages first.
+    /// The customers with refused messages that are not offenders, most messages first.
     std::vector<StoppedCustomer> innocent;
     /// The customers' peaks in any window of this length, as the limit counts.
     PeakDistribution messages;

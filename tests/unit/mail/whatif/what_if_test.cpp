@@ -41,9 +41,10 @@ struct Fixture {
     }
 
     void add(const std::string& login, int messages, std::int64_t recipients,
-             std::string_view address = "192.0.2.5", bool is_reported = true) {
+             std::string_view address = "192.0.2.5", bool is_reported = true,
+             std::chrono::sys_seconds time = k_start) {
         mail::CountedMessage message;
-        message.time = k_start;
+        message.time = time;
         message.login = login;
         message.client = net::Address::parse(address);
         message.recipients = recipients;
@@ -151,14 +152,48 @@ BOOST_FIXTURE_TEST_CASE(the_limit_that_is_found_stops_all_offenders_and_the_fewe
     const std::vector<WhatIfResult> all = results();
     BOOST_REQUIRE(all.size() == 1u);
     BOOST_TEST(all[0].is_found);
-    BOOST_TEST(all[0].limit.str() == "sasl: 100 messages, 599 recipients / 1h defer");
+    BOOST_TEST(all[0].limit.str() == "sasl: 100 messages, 329 recipients / 1h defer");
     BOOST_TEST(all[0].offenders == 2);
     BOOST_TEST(all[0].innocent.empty());
     // The busiest of the others has room for three times its 33 messages, and twice its 300
     // recipients is more than there can be.
     BOOST_TEST(all[0].offenders_sent.messages == 220);
     BOOST_TEST(all[0].offenders_sent.recipients == 800);
-    BOOST_TEST(all[0].offenders_stopped.messages == 101);
+    BOOST_TEST(all[0].offenders_stopped.messages == 110);
+}
+
+BOOST_FIXTURE_TEST_CASE(to_refuse_a_little_of_an_offenders_mail_does_not_stop_it, Fixture) {
+    start({"sasl: 59 messages / 1h"});
+    what_if.search(mail::GroupBy::sasl);
+    send("bot", 60, 1, 80);
+    for (int hour = 2; hour < 12; ++hour) {
+        add("bot", 20, 1, "192.0.2.5", true, k_start + std::chrono::hours(2 * hour));
+    }
+    const std::vector<WhatIfResult> all = results();
+    BOOST_REQUIRE(all.size() == 2u);
+    BOOST_TEST(all[0].stopped.messages == 1);
+    BOOST_TEST(all[0].customers == 1);
+    BOOST_TEST(all[0].offenders == 0);
+    BOOST_TEST(all[1].is_found);
+    BOOST_TEST(all[1].offenders == 1);
+    BOOST_TEST(2 * all[1].stopped.recipients >= 260);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_offender_that_no_limit_can_stop_leaves_the_others_theirs, Fixture) {
+    what_if.search(mail::GroupBy::sasl);
+    send("slow", 1, 1, 80);
+    for (int hour = 2; hour < 12; ++hour) {
+        add("slow", 1, 1, "192.0.2.5", true, k_start + std::chrono::hours(2 * hour));
+    }
+    BOOST_TEST(results().empty());
+    what_if = WhatIf({}, {});
+    what_if.search(mail::GroupBy::sasl);
+    suspects.clear();
+    send("slow", 1, 1, 80);
+    send("bot", 60, 1, 80);
+    const std::vector<WhatIfResult> all = results();
+    BOOST_REQUIRE(all.size() == 1u);
+    BOOST_TEST(all[0].offenders == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(logins_and_clients_get_a_limit_each, Fixture) {
