@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
+#include "csv.hpp"
 #include "decompression/decompressor.hpp"
 #include "error.hpp"
 #include "follow.hpp"
@@ -114,25 +115,36 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
     return report;
 }
 
+mail::Contacts contacts_of(const Options& options) {
+    mail::Contacts contacts;
+    if (options.contacts) {
+        constexpr std::size_t k_largest = 256 << 20;
+        contacts.add_file(io::read_file(*options.contacts, k_largest), *options.contacts);
+    }
+    return contacts;
+}
+
 /// Writes the page and all letters, or none of them.
 void write_files(const mail::Report& report, const std::optional<mail::LetterTemplate>& letter,
-                 const Options& options) {
+                 const mail::Contacts& contacts, const Options& options) {
     std::vector<io::AtomicFile> files;
     if (options.html && !prints_page(options)) {
         files.emplace_back(*options.html, io::k_public_mode, io::Existing::replace);
         files.back().write(io::as_bytes(mail::html_page(report)));
     }
     if (letter) {
-        add_letters(report, *letter, options, files);
+        add_letters(report, *letter, contacts, options, files);
     }
     io::commit_all(files);
 }
 
-void print(const mail::Report& report, const Options& options) {
+void print(const mail::Report& report, const mail::Contacts& contacts, const Options& options) {
     if (prints_page(options)) {
         fmt::print("{}", mail::html_page(report));
     } else if (options.json) {
         fmt::print("{}\n", json_of(report, most_of(options, SIZE_MAX)));
+    } else if (options.csv) {
+        fmt::print("{}", csv_of(report, contacts, most_of(options, SIZE_MAX)));
     } else {
         fmt::print("{}", table_of(report, options.evidence ? Evidence::shown : Evidence::not_shown,
                                   cli::standard_output()));
@@ -155,6 +167,7 @@ cli::Status run(const Options& options, cli::CommandLine& command_line) {
     if (options.letters) {
         letter = letter_template(options);
     }
+    const mail::Contacts contacts = contacts_of(options);
     mail::MailActivity activity(settings_of(options));
     Input input(options);
     const std::vector<std::string> gaps = input.gaps();
@@ -169,8 +182,8 @@ cli::Status run(const Options& options, cli::CommandLine& command_line) {
     if (options.state) { // if the state cannot be saved, nothing is reported
         const io::AtomicFile has_place(*options.state, io::k_secret_mode, io::Existing::replace);
     }
-    write_files(report, letter, options);
-    print(report, options);
+    write_files(report, letter, contacts, options);
+    print(report, contacts, options);
     input.save_state(activity);
     const bool is_failure = options.fail_score && report.worst_score >= *options.fail_score;
     return is_failure ? cli::Status::no : cli::Status::done;

@@ -84,12 +84,17 @@ void declare_report(cli::CommandLine& command_line, Options& options,
 void declare_output(cli::CommandLine& command_line, Options& options) {
     command_line.section("Output");
     command_line.flag("--json", options.json, "print one JSON document instead of the table");
+    command_line.flag("--csv", options.csv,
+                      "print one line of CSV for each offender instead of the table");
     command_line.value(
         "--html", "FILE", options.html,
         "write the report as one page, to read, mail and print; - prints it instead of the table");
     command_line.value("--letters", "DIR", options.letters,
                        "write a letter to each offender into DIR");
     command_line.value("--template", "FILE", options.letter_template, "text of the letters");
+    command_line.value("--contacts", "FILE", options.contacts,
+                       "mail addresses of customers: a login, address or network and its mail "
+                       "address on each line");
     command_line.flag("-f,--force", options.force, "replace existing letters");
     command_line.value("--fail-score", "N", options.fail_score,
                        "exit with 1 if a customer scores N or more");
@@ -119,6 +124,7 @@ void check_partial(const Options& options) {
                          {options.evidence.has_value(), "--evidence"},
                          {options.search_limit || !options.what_if.empty(), "--what-if"},
                          {options.json, "--json"},
+                         {options.csv, "--csv"},
                          {options.html.has_value(), "--html"},
                          {options.letters.has_value(), "--letters"},
                          {options.fail_score.has_value(), "--fail-score"}};
@@ -147,8 +153,13 @@ void check(const Options& options) {
     if ((options.letter_template || options.force) && !options.letters) {
         cli::misuse("{} needs --letters", options.force ? "--force" : "--template");
     }
-    if (options.json && options.html == io::k_standard_stream) {
-        cli::misuse("--json and --html - both take standard output");
+    const bool is_page = options.html == io::k_standard_stream;
+    if ((options.json && options.csv) || ((options.json || options.csv) && is_page)) {
+        cli::misuse("{} and {} both take standard output", options.json ? "--json" : "--csv",
+                    is_page ? "--html -" : "--csv");
+    }
+    if (options.contacts && !options.letters && !options.csv) {
+        cli::misuse("--contacts needs --letters or --csv");
     }
     const bool reads_standard_input = std::find(options.files.begin(), options.files.end(),
                                                 io::k_standard_stream) != options.files.end();
@@ -158,9 +169,10 @@ void check(const Options& options) {
     if (options.partial) {
         check_partial(options);
     }
-    if (options.follow && (options.html || options.letters || options.search_limit ||
+    if (options.follow && (options.html || options.letters || options.csv || options.search_limit ||
                            !options.what_if.empty() || options.top || options.fail_score)) {
-        cli::misuse("--follow excludes --html, --letters, --what-if, --top and --fail-score");
+        cli::misuse(
+            "--follow excludes --csv, --html, --letters, --what-if, --top and --fail-score");
     }
 }
 

@@ -40,6 +40,8 @@ struct Options {
     bool search_limit = false;
 
     bool json = false;
+    bool csv = false;
+    std::optional<std::string> contacts;
     std::optional<std::string> html;
     std::optional<std::string> letters;
     std::optional<std::string> letter_template;

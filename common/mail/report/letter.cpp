@@ -4,7 +4,6 @@
 #include "error.hpp"
 #include "logfile/timestamp.hpp"
 #include "mail/activity/activity.hpp"
-#include "mail/address/envelope_address.hpp"
 #include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 #include "text/wrap.hpp"
@@ -118,50 +117,47 @@ std::string finding(const Suspect& offender) {
                : fmt::format(k_finding, reasons_text(offender.score), advice(offender.activity));
 }
 
-/// The address to send a letter to: the login or sender, or the address that the list has beside
-/// the name.
-std::string address(const Activity& activity) {
-    std::string_view text = activity.key;
-    if (activity.kind == ActivityKind::client || activity.kind == ActivityKind::prefix) {
-        constexpr std::string_view k_between = " \t<>(),;\"";
-        const std::string_view name = activity.name;
-        const std::size_t at = name.find('@');
-        if (at == name.npos) {
-            return {};
-        }
-        const std::size_t before = name.find_last_of(k_between, at);
-        text = name.substr(before == name.npos ? 0 : before + 1);
-        text = text.substr(0, text.find_first_of(k_between));
-    }
-    return is_plain_address(text) ? std::string(text) : std::string();
-}
+/// What placeholders are replaced from.
+struct LetterFacts {
+    const Suspect& offender;
+    const Contacts& contacts;
+};
 
 struct Place {
     std::string_view name;
-    std::string (*text)(const Suspect& offender);
+    std::string (*text)(const LetterFacts& facts);
 };
 
 constexpr Place k_places[] = {
-    {"key", [](const Suspect& offender) { return text::visible_text(offender.activity.key); }},
-    {"kind", [](const Suspect& offender) { return std::string(name_of(offender.activity.kind)); }},
-    {"name", [](const Suspect& offender) { return text::visible_text(offender.activity.name); }},
-    {"whom", [](const Suspect& offender) { return whom(offender.activity); }},
-    {"score", [](const Suspect& offender) { return text::grouped(offender.score.points); }},
+    {"key",
+     [](const LetterFacts& facts) { return text::visible_text(facts.offender.activity.key); }},
+    {"kind",
+     [](const LetterFacts& facts) { return std::string(name_of(facts.offender.activity.kind)); }},
+    {"name",
+     [](const LetterFacts& facts) { return text::visible_text(facts.offender.activity.name); }},
+    {"whom", [](const LetterFacts& facts) { return whom(facts.offender.activity); }},
+    {"score", [](const LetterFacts& facts) { return text::grouped(facts.offender.score.points); }},
     {"first",
-     [](const Suspect& offender) { return logfile::minute_text(offender.activity.first); }},
-    {"last", [](const Suspect& offender) { return logfile::minute_text(offender.activity.last); }},
+     [](const LetterFacts& facts) { return logfile::minute_text(facts.offender.activity.first); }},
+    {"last",
+     [](const LetterFacts& facts) { return logfile::minute_text(facts.offender.activity.last); }},
     {"messages",
-     [](const Suspect& offender) { return text::counted(offender.activity.messages, "message"); }},
-    {"recipients",
-     [](const Suspect& offender) {
-         return text::counted(offender.activity.recipients, "recipient");
+     [](const LetterFacts& facts) {
+         return text::counted(facts.offender.activity.messages, "message");
      }},
-    {"bounced", [](const Suspect& offender) { return text::grouped(offender.activity.bounced); }},
-    {"reasons", [](const Suspect& offender) { return reasons_text(offender.score); }},
-    {"evidence", [](const Suspect& offender) { return evidence_text(offender.activity); }},
-    {"advice", [](const Suspect& offender) { return std::string(advice(offender.activity)); }},
-    {"finding", [](const Suspect& offender) { return finding(offender); }},
-    {"address", [](const Suspect& offender) { return address(offender.activity); }},
+    {"recipients",
+     [](const LetterFacts& facts) {
+         return text::counted(facts.offender.activity.recipients, "recipient");
+     }},
+    {"bounced",
+     [](const LetterFacts& facts) { return text::grouped(facts.offender.activity.bounced); }},
+    {"reasons", [](const LetterFacts& facts) { return reasons_text(facts.offender.score); }},
+    {"evidence", [](const LetterFacts& facts) { return evidence_text(facts.offender.activity); }},
+    {"advice",
+     [](const LetterFacts& facts) { return std::string(advice(facts.offender.activity)); }},
+    {"finding", [](const LetterFacts& facts) { return finding(facts.offender); }},
+    {"address",
+     [](const LetterFacts& facts) { return facts.contacts.address_of(facts.offender.activity); }},
 };
 
 const Place* place_of(std::string_view name) {
@@ -218,12 +214,12 @@ LetterTemplate LetterTemplate::standard() {
     return LetterTemplate(k_standard, "the built-in letter");
 }
 
-std::string LetterTemplate::letter_to(const Suspect& offender) const {
+std::string LetterTemplate::letter_to(const Suspect& offender, const Contacts& contacts) const {
     std::string letter;
     for (const Part& part : parts_) {
         letter += part.text;
         if (!part.place.empty()) {
-            letter += place_of(part.place)->text(offender);
+            letter += place_of(part.place)->text({offender, contacts});
         }
     }
     return as_message(letter, head_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/report/contacts.hpp"
 #include "mail/report/letter_head.hpp"
 #include "mail/score/suspect.hpp"
 
@@ -23,7 +24,7 @@ public:
     static LetterTemplate standard();
 
     /// The letter. Text of the offender's own stays on one line in it.
-    std::string letter_to(const Suspect& offender) const;
+    std::string letter_to(const Suspect& offender, const Contacts& contacts = {}) const;
 
 private:
     struct Part {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any octets as a letter's template, and as a customer's key and evidence: what they make is text
-// on the lines where it belongs, a plain file name, and HTML without markup.
+// Any octets as a letter's template, as a file of contacts, and as a customer's key and evidence:
+// what they make is text on the lines where it belongs, a plain file name, and HTML without markup.
 
 #include "error.hpp"
 #include "fuzz_target.hpp"
@@ -20,6 +20,10 @@ FUZZ_TARGET(letter, data, size) {
     suspect.activity.evidence = {text};
     try {
         mail::LetterTemplate(text, "letter").letter_to(suspect);
+    } catch (const Error&) {
+    }
+    try {
+        mail::Contacts().add_file(text, "contacts");
     } catch (const Error&) {
     }
     const std::string subject = mail::LetterTemplate("{{key}}", "letter").letter_to(suspect);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "mail/report/contacts.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ispkit;
+using mail::ActivityKind;
+
+BOOST_AUTO_TEST_SUITE(mail_report_contacts)
+
+namespace {
+
+std::string address_of(const mail::Contacts& contacts, ActivityKind kind, std::string key,
+                       std::string name = "") {
+    mail::Activity activity;
+    activity.kind = kind;
+    activity.key = std::move(key);
+    activity.name = std::move(name);
+    return contacts.address_of(activity);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_file_comes_before_the_login_and_the_name) {
+    mail::Contacts contacts;
+    contacts.add_file("# customers\r\n\nJoe@Example.org\tjoe@example.com\r\n"
+                      "the  office office@example.com\n198.51.100.7 it@example.com\n",
+                      "contacts");
+    BOOST_TEST(address_of(contacts, ActivityKind::sasl, "joe@example.org") == "joe@example.com");
+    BOOST_TEST(address_of(contacts, ActivityKind::sasl, "the  office") == "office@example.com");
+    BOOST_TEST(address_of(contacts, ActivityKind::client, "198.51.100.7", "Ltd, a@example.net") ==
+               "it@example.com");
+    BOOST_TEST(address_of(contacts, ActivityKind::sasl, "jim@example.org") == "jim@example.org");
+    BOOST_TEST(address_of(contacts, ActivityKind::sasl, "jim") == "");
+    BOOST_TEST(address_of(contacts, ActivityKind::client, "198.51.100.8", "Ltd, <a@example.net>") ==
+               "a@example.net");
+    BOOST_TEST(address_of(contacts, ActivityKind::client, "198.51.100.8", "Ltd") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_without_a_plain_address_and_a_second_address_are_errors) {
+    for (const std::string_view line :
+         {"joe", "joe@example.org", "joe Joe <joe@example.org>", "joe a@b,c@d", "joe -"}) {
+        BOOST_CHECK_THROW(mail::Contacts().add_file(line, "contacts"), Error);
+    }
+    mail::Contacts contacts;
+    contacts.add_file("joe a@example.org\njoe a@example.org\n", "contacts");
+    BOOST_CHECK_EXCEPTION(contacts.add_file("x x@y\nJOE b@example.org\n", "other"), Error,
+                          [](const Error& error) {
+                              return std::string(error.what()).starts_with("other:2: joe has");
+                          });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
