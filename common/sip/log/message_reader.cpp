@@ -43,6 +43,13 @@ bool is_known_to_be_harmless(std::string_view text) {
            mentions(text, "is in maintenance mode");
 }
 
+/// Whether this is the first line that Asterisk writes to a log that it opens, without a level:
+/// "Asterisk VERSION built by USER @ HOST on a MACHINE running SYSTEM on DATE" (logger.c).
+bool is_head_of_log(std::string_view text) {
+    return text.starts_with("Asterisk ") && mentions(text, " built by ") &&
+           mentions(text, " running ");
+}
+
 } // namespace
 
 LineMeaning MessageReader::read(const LogLine& line, LogEvent& event) {
@@ -86,6 +93,10 @@ LineMeaning MessageReader::read_asterisk(const LogLine& line, std::string_view t
             line.way == Way::file) {
             meaning.packet_octets = octets_named_in(text);
         }
+        return meaning;
+    }
+    if (is_head_of_log(text)) {
+        meaning.is_understood = true;
         return meaning;
     }
     AsteriskMessage& message = meaning.message.emplace();

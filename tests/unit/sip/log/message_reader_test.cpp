@@ -71,6 +71,15 @@ BOOST_FIXTURE_TEST_CASE(what_is_not_understood_but_speaks_of_a_failure_has_an_un
     BOOST_TEST(!read("Nov 23 19:44:50 mx postfix/smtpd[1]: x").is_understood);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_line_with_which_asterisk_opens_a_log_is_understood, Reader) {
+    const LineMeaning meaning = read("[Nov 30 04:15:59] Asterisk 16.28.0 built by nobody @ "
+                                     "buildd.debian.org on a unknown running Linux on 2024-01-04 "
+                                     "17:58:50 UTC");
+    BOOST_TEST(meaning.is_understood);
+    BOOST_CHECK(meaning.reading == Reading::nothing);
+    BOOST_TEST(!read("[Nov 30 04:15:59] Asterisk is somewhere").is_understood);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_long_line_from_syslog_may_be_cut, Reader) {
     const std::string line =
         fmt::format("Nov 23 19:44:50 proxy kamailio[1]: ALERT: {{{}}} pike [pike_funcs.c:139]: "
