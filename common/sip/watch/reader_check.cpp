@@ -18,11 +18,11 @@ std::string ReaderCheck::trouble(int fd, logfile::Time now) {
         return "nobody reads it";
     }
     if (!has_unread(fd)) {
-        unread_since_.reset();
+        all_read_ = now;
         return {};
     }
-    unread_since_ = std::min(unread_since_.value_or(now), now); // the clock may be set back
-    const auto since = std::chrono::floor<std::chrono::seconds>(now - *unread_since_);
+    all_read_ = std::min(all_read_.value_or(now), now); // the clock may be set back
+    const auto since = std::chrono::floor<std::chrono::seconds>(now - *all_read_);
     return since < k_patience ? std::string()
                               : fmt::format("its reader has not read for {} s", since.count());
 }

@@ -11,12 +11,13 @@ namespace ispkit::sip {
 /// Whether the process at the other end of a pipe or a local socket reads what is written to it.
 class ReaderCheck {
 public:
-    /// Why it does not, such as "has not read for 20 s"; empty if nothing is known against it.
+    /// Why it does not, such as "its reader has not read for 20 s"; empty if nothing is known
+    /// against it. To be called every ten seconds, each time before an empty line is written.
     std::string trouble(int fd, logfile::Time now);
 
 private:
-    /// Since when each call has found something unread.
-    std::optional<logfile::Time> unread_since_;
+    /// The last call that found nothing unread, or else the first call.
+    std::optional<logfile::Time> all_read_;
 };
 
 /// Whether nobody has the other end of a pipe or local socket open.
