@@ -122,10 +122,20 @@ public:
         return all;
     }
 
+    std::vector<std::string> troubles() const {
+        std::vector<std::string> all;
+        for (const auto& [text, name] : names_) {
+            if (!name.told.empty()) {
+                all.push_back(name.told);
+            }
+        }
+        return all;
+    }
+
 private:
     struct Name {
         Question questions[2]; ///< IPv4, IPv6
-        std::string told;      ///< the last warning
+        std::string told;      ///< the warning; empty if all is well
 
         bool is_new() const { return questions[0].is_new || questions[1].is_new; }
 
@@ -237,6 +247,10 @@ void FollowedNames::wait() {
 
 std::vector<Prefix> FollowedNames::addresses() const {
     return questions_->addresses();
+}
+
+std::vector<std::string> FollowedNames::troubles() const {
+    return questions_->troubles();
 }
 
 } // namespace ispkit::net

@@ -39,6 +39,9 @@ public:
     /// The addresses of all names.
     std::vector<Prefix> addresses() const;
 
+    /// The last warning about each name that still cannot be looked up or has no address.
+    std::vector<std::string> troubles() const;
+
 private:
     class Questions;
     std::unique_ptr<Questions> questions_;

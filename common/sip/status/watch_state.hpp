@@ -51,7 +51,7 @@ struct WatchState {
     MailState mail = {};
     /// Why the last reload was refused; empty if it was not.
     std::string refused_reload = {};
-    /// What could be better, as a sentence; empty if nothing. It is no fault.
+    /// What could be better, in sentences; empty if nothing. It is no fault.
     std::string note = {};
 };
 

@@ -7,6 +7,7 @@
 #include "io/signals.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <systemd/sd-daemon.h>
 
 #include <poll.h>
@@ -321,10 +322,15 @@ void Watch::tell_state(Time now) {
         state_.logs.push_back(recent_[counts.path].of(counts, now));
     }
     std::string note = note_of(logs);
-    if (state_.is_lasting && !state_.has_ended && state_.note.empty() && !note.empty()) {
+    if (state_.is_lasting && !state_.has_ended && log_note_.empty() && !note.empty()) {
         reporter_.warning(note);
     }
-    state_.note = std::move(note);
+    log_note_ = std::move(note);
+    std::vector<std::string> notes = hosts_.troubles();
+    if (!log_note_.empty()) {
+        notes.push_back(log_note_);
+    }
+    state_.note = fmt::format("{}", fmt::join(notes, "; "));
     reporter_.attempt([&] { store_state_and_metrics(now); }, heartbeat_failure_);
 }
 

@@ -111,6 +111,8 @@ private:
     /// Since when there has been more to read than one step reads.
     std::optional<logfile::Time> behind_since_;
     WatchState state_;
+    /// What the logs lack; empty if nothing.
+    std::string log_note_;
     /// By the path of the log.
     std::map<std::string, RecentCounts> recent_;
     logfile::Time last_heartbeat_;

@@ -106,6 +106,7 @@ BOOST_AUTO_TEST_CASE(addresses_stay_while_the_server_fails_and_end_when_it_knows
     BOOST_REQUIRE(following.warnings.size() == 1U);
     BOOST_TEST(following.warnings[0].starts_with("sbc.example.net: cannot be looked up: "));
     BOOST_TEST(following.warnings[0].ends_with(" (it is still taken to have 203.0.113.9)"));
+    BOOST_TEST(following.names.troubles() == following.warnings);
 
     following.server.response_code = 3; // NXDOMAIN
     following.now += std::chrono::seconds(60);
@@ -119,6 +120,7 @@ BOOST_AUTO_TEST_CASE(addresses_stay_while_the_server_fails_and_end_when_it_knows
     BOOST_TEST(following.step());
     BOOST_TEST(following.addresses() == "203.0.113.9/32 ");
     BOOST_TEST(following.warnings.size() == 2U);
+    BOOST_TEST(following.names.troubles().empty());
 }
 
 BOOST_AUTO_TEST_CASE(names_that_are_not_followed_any_longer_are_forgotten) {
