@@ -106,7 +106,7 @@ void print_summary(const sip::ScanReport& report, std::uint64_t top,
                    geo::Geolocation& geolocation) {
     print_table(report, top, geolocation);
     if (report.attempts() == 0 && report.bans() == 0) {
-        fmt::print("no failed attempts, except from addresses that are never banned\n");
+        fmt::print("no failed attempts (those of addresses that are never banned are left out)\n");
     } else {
         fmt::print("{} attempts, {} bans, which would have stopped {} attempts ({:.1f} %)\n",
                    report.attempts(), report.bans(), report.stopped(),

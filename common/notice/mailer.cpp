@@ -123,7 +123,8 @@ bool Mailer::settle_connection(io::Wait wait) {
     connection_.reset();
     if (size < 0 ||
         std::string_view(answer.data(), static_cast<std::size_t>(size)) != k_mail_taken) {
-        throw_error("{}: the mail was not accepted (see the log of the service behind the socket)",
+        throw_error("{}: the mail was not accepted (the log of the service behind the socket says "
+                    "why: of the unit, journalctl -u 'sip-banwatch-mail@*')",
                     *socket_);
     }
     return true;

@@ -296,7 +296,7 @@ END
         # shellcheck disable=SC2086
         run --separate-stderr sip-banwatch $command log
         [ "$status" -eq 0 ]
-        [[ $stderr == *"$told"*"in front of the message is not understood)" ]]
+        [[ $stderr == *"$told"*"in front of the message is not understood (if that is Asterisk's time: dateformat=%F %T in logger.conf))" ]]
     done
     run --separate-stderr sip-banwatch scan log
     [[ $output == *"log: 31 lines read: 1 understood, 0 of other programs, 30 of an unknown shape; 0 failures of an unknown time, 0 doubted" ]]

@@ -74,11 +74,14 @@ std::string likely_reason(std::string_view line) {
     if (has_colours(front) || (front.empty() && has_colours(line))) {
         return "it has colours in an unknown form";
     }
+    if (front.empty()) {
+        return {};
+    }
     const bool has_time = std::count_if(front.begin(), front.end(), text::is_digit) >= 4;
-    return front.empty() ? std::string()
-                         : fmt::format("{}'{}' in front of the message is not understood",
-                                       has_time ? "the time or text " : "the text ",
-                                       text::visible_text(front));
+    return fmt::format("the {}text '{}' in front of the message is not understood{}",
+                       has_time ? "time or " : "", text::visible_text(front),
+                       has_time ? " (if that is Asterisk's time: dateformat=%F %T in logger.conf)"
+                                : "");
 }
 
 } // namespace ispkit::sip

@@ -45,7 +45,7 @@ Period period_of(const std::vector<Attacker>& attackers) {
 
 std::string heading(const std::vector<Attacker>& attackers) {
     if (attackers.empty()) {
-        return "no failed attempts, except from addresses that are never banned";
+        return "no failed attempts (those of addresses that are never banned are left out)";
     }
     const Period period = period_of(attackers);
     return fmt::format("Attempts from {} to {}", time_text(period.first), time_text(period.last));

@@ -11,6 +11,8 @@ using logfile::Time;
 
 namespace {
 
+constexpr std::string_view k_where_to_look = "under systemd, 'journalctl -u sip-banwatch' says why";
+
 std::chrono::seconds age_of(Time time, Time now) {
     return std::chrono::floor<std::chrono::seconds>(now - time);
 }
@@ -25,11 +27,12 @@ std::string trouble_of(const WatchState& watch, std::optional<bool> is_running,
                            -age.count());
     }
     if (watch.is_lasting && watch.has_ended) {
-        return fmt::format("no watch is running: it was ended {} s ago", age.count());
+        return fmt::format("no watch is running: it was ended {} s ago ({})", age.count(),
+                           k_where_to_look);
     }
     if (watch.is_lasting && is_running == false) {
-        return fmt::format("no watch is running: process {} died (last sign of life {} s ago)",
-                           watch.pid, age.count());
+        return fmt::format("no watch is running: process {} died (last sign of life {} s ago; {})",
+                           watch.pid, age.count(), k_where_to_look);
     }
     if (age > limits.heartbeat) {
         return fmt::format(
@@ -101,8 +104,9 @@ bool is_alive(const WatchState& watch, std::optional<bool> is_running, const Hea
 std::vector<std::string> problems(const Status& status, std::optional<bool> is_running,
                                   const HealthLimits& limits, Time now) {
     if (!status.watch) {
-        return {
-            fmt::format("no watch is running: none has used the database {} yet", status.database)};
+        return {fmt::format(
+            "no watch is running: none has used the database {} yet (--db names another; {})",
+            status.database, k_where_to_look)};
     }
     std::vector<std::string> found;
     if (std::string trouble = trouble_of(*status.watch, is_running, limits, now);

@@ -48,15 +48,18 @@ BOOST_FIXTURE_TEST_CASE(a_quiet_watch_is_healthy, Healthy) {
 BOOST_FIXTURE_TEST_CASE(what_is_unknown_is_not_healthy, Healthy) {
     status.watch.reset();
     BOOST_TEST(problems() ==
-               Strings{"no watch is running: none has used the database state.db yet"});
+               Strings{"no watch is running: none has used the database state.db yet (--db "
+                       "names another; under systemd, 'journalctl -u sip-banwatch' says why)"});
 }
 
 BOOST_FIXTURE_TEST_CASE(a_dead_watch_is_named, Healthy) {
     is_running = false;
     BOOST_TEST(problems() ==
-               Strings{"no watch is running: process 4711 died (last sign of life 5 s ago)"});
+               Strings{"no watch is running: process 4711 died (last sign of life 5 s ago; under "
+                       "systemd, 'journalctl -u sip-banwatch' says why)"});
     status.watch->has_ended = true;
-    BOOST_TEST(problems() == Strings{"no watch is running: it was ended 5 s ago"});
+    BOOST_TEST(problems() == Strings{"no watch is running: it was ended 5 s ago (under systemd, "
+                                     "'journalctl -u sip-banwatch' says why)"});
 }
 
 BOOST_FIXTURE_TEST_CASE(a_watch_without_a_sign_of_life_is_named, Healthy) {
