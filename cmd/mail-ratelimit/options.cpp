@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include "io/clock.hpp"
+
 namespace ispkit::ratelimit {
 
-void declare_database(cli::CommandLine& command_line, std::string& database) {
-    command_line.value("--db", "URL", database,
-                       "the database, an SQLite file (default /var/lib/ispkit/ratelimit.db)");
-}
+namespace {
 
+/// In the form of the tables. Throws UsageError without any, and Error for a word that is not a
+/// subject.
 std::vector<std::string> subjects_of(const std::vector<std::string>& words) {
     if (words.empty()) {
         cli::misuse("expected a key (example: sasl:joe or client:192.0.2.5)");
@@ -17,6 +18,41 @@ std::vector<std::string> subjects_of(const std::vector<std::string>& words) {
         subjects.push_back(mail::parse_subject(word));
     }
     return subjects;
+}
+
+} // namespace
+
+void declare_database(cli::CommandLine& command_line, std::string& database) {
+    command_line.value("--db", "URL", database,
+                       "the database, an SQLite file (default /var/lib/ispkit/ratelimit.db)");
+}
+
+std::optional<mail::Override> override_of(mail::RateStore& store, const std::string& subject) {
+    for (mail::Override& override : store.overrides(io::clock_now())) {
+        if (override.subject == subject) {
+            return std::move(override);
+        }
+    }
+    return std::nullopt;
+}
+
+cli::Status change_each(cli::CommandLine& command_line, const ChangeSubject& each) {
+    std::string database = k_default_database;
+    std::vector<std::string> words;
+    command_line.section("Options");
+    declare_database(command_line, database);
+    command_line.operands("KEY", words);
+    command_line.parse();
+    const std::vector<std::string> subjects = subjects_of(words);
+
+    mail::RateStore store(database, store::Access::read_write);
+    store::Transaction transaction(store.database());
+    bool all = true;
+    for (const std::string& subject : subjects) {
+        all = each(store, subject) && all;
+    }
+    transaction.commit();
+    return all ? cli::Status::done : cli::Status::no;
 }
 
 void declare_history(cli::CommandLine& command_line, std::chrono::seconds& kept_history) {

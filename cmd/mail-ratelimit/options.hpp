@@ -5,6 +5,8 @@
 #include "mail/ratelimit/rate_store.hpp"
 
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +17,14 @@ inline constexpr std::chrono::seconds k_default_history = std::chrono::days(35);
 
 void declare_database(cli::CommandLine& command_line, std::string& database);
 
-/// The subjects that operands name, in the form of the tables. Throws UsageError without any, and
-/// Error for a word that is not a subject.
-std::vector<std::string> subjects_of(const std::vector<std::string>& words);
+/// What is set for the subject now, by hand or by a rule.
+std::optional<mail::Override> override_of(mail::RateStore& store, const std::string& subject);
+
+/// A command whose operands are keys: reads the command line and calls `each` for the subject of
+/// every key, all in one transaction. It returns false where there is nothing to do, after a
+/// warning; then the result is Status::no.
+using ChangeSubject = std::function<bool(mail::RateStore& store, const std::string& subject)>;
+cli::Status change_each(cli::CommandLine& command_line, const ChangeSubject& each);
 
 void declare_history(cli::CommandLine& command_line, std::chrono::seconds& kept_history);
 

@@ -14,25 +14,13 @@ const cli::Tool k_reset{
 };
 
 cli::Status reset(cli::CommandLine& command_line) {
-    std::string database = k_default_database;
-    std::vector<std::string> words;
-    command_line.section("Options");
-    declare_database(command_line, database);
-    command_line.operands("KEY", words);
-    command_line.parse();
-    const std::vector<std::string> subjects = subjects_of(words);
-
-    mail::RateStore store(database, store::Access::read_write);
-    store::Transaction transaction(store.database());
-    bool all = true;
-    for (const std::string& subject : subjects) {
-        if (!store.reset(subject)) {
+    return change_each(command_line, [&](mail::RateStore& store, const std::string& subject) {
+        const bool was_used = store.reset(subject);
+        if (!was_used) {
             command_line.warn("nothing of {} was used", text::visible_text(subject));
-            all = false;
         }
-    }
-    transaction.commit();
-    return all ? cli::Status::done : cli::Status::no;
+        return was_used;
+    });
 }
 
 } // namespace ispkit::ratelimit
