@@ -163,9 +163,11 @@ std::string reversed_name(const Address& address) {
 }
 
 std::size_t DnsAnswer::size() const {
-    return std::accumulate(
-        texts.begin(), texts.end(), sizeof *this + addresses.size() * sizeof(Address),
-        [](std::size_t sum, const std::string& text) { return sum + sizeof text + text.size(); });
+    return std::accumulate(texts.begin(), texts.end(),
+                           sizeof *this + addresses.size() * sizeof(Address),
+                           [](std::size_t sum, const std::string& text) {
+                               return sum + sizeof(std::string) + text.size();
+                           });
 }
 
 DnsAnswer parse_dns_answer(std::string_view message, DnsType type) {
