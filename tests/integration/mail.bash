@@ -187,7 +187,7 @@ install_recipe() {
     # What the test adds: the log in a file, clients that say who they are, one host for all mail to
     # elsewhere, no look at who connects too often.
     inside postconf maillog_file=/var/log/mail.log smtpd_authorized_xclient_hosts=127.0.0.0/8 \
-        default_transport=smtp:[192.0.2.10] smtpd_client_connection_count_limit=0
+        'default_transport=smtp:[192.0.2.10]' smtpd_client_connection_count_limit=0
     echo 'log_path = /var/log/dovecot.log' >> "$root/etc/dovecot/dovecot.conf"
     # rbldnsd itself in the place of a resolver.
     inside rm -f /etc/resolv.conf
