@@ -21,7 +21,9 @@ BOOST_AUTO_TEST_SUITE(mail_reading_corpora)
 
 namespace {
 
-const std::filesystem::path k_corpora = k_data / "mail/corpora";
+std::filesystem::path corpora() {
+    return k_data / "mail/corpora";
+}
 
 /// "sasl:joe 1/3 sent=2": messages, recipients, and the counts that are not 0.
 std::string described(const mail::Activity& activity) {
@@ -56,7 +58,7 @@ std::string verdict_on(const std::string& log) {
 /// The rows of the table of logs: the name of the log, and the columns behind it but the last.
 std::map<std::string, std::string> verdicts() {
     std::map<std::string, std::string> rows;
-    const std::string text = io::read_file(k_corpora / "verdicts.md", 1 << 20);
+    const std::string text = io::read_file(corpora() / "verdicts.md", 1 << 20);
     for (std::string_view rest = text; !rest.empty();) {
         std::string_view line = text::take_until(rest, '\n');
         if (!line.starts_with("| ") || line.find(".log |") == line.npos) {
@@ -75,7 +77,7 @@ std::map<std::string, std::string> verdicts() {
 BOOST_FIXTURE_TEST_CASE(each_log_is_read_as_its_verdict_says, Utc) {
     const std::map<std::string, std::string> rows = verdicts();
     std::size_t logs = 0;
-    for (const auto& file : std::filesystem::directory_iterator(k_corpora)) {
+    for (const auto& file : std::filesystem::directory_iterator(corpora())) {
         if (file.path().extension() == ".log") {
             ++logs;
             const std::string name = file.path().filename();
