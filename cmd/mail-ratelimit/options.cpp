@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
-#include "io/clock.hpp"
-
 namespace ispkit::ratelimit {
 
 namespace {
@@ -25,15 +23,6 @@ std::vector<std::string> subjects_of(const std::vector<std::string>& words) {
 void declare_database(cli::CommandLine& command_line, std::string& database) {
     command_line.value("--db", "URL", database,
                        "the database, an SQLite file (default /var/lib/ispkit/ratelimit.db)");
-}
-
-std::optional<mail::Override> override_of(mail::RateStore& store, const std::string& subject) {
-    for (mail::Override& override : store.overrides(io::clock_now())) {
-        if (override.subject == subject) {
-            return std::move(override);
-        }
-    }
-    return std::nullopt;
 }
 
 cli::Status change_each(cli::CommandLine& command_line, const ChangeSubject& each) {

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +15,6 @@ inline constexpr const char* k_default_database = "/var/lib/ispkit/ratelimit.db"
 inline constexpr std::chrono::seconds k_default_history = std::chrono::days(35);
 
 void declare_database(cli::CommandLine& command_line, std::string& database);
-
-/// What is set for the subject now, by hand or by a rule.
-std::optional<mail::Override> override_of(mail::RateStore& store, const std::string& subject);
 
 /// A command whose operands are keys: reads the command line and calls `each` for the subject of
 /// every key, all in one transaction. It returns false where there is nothing to do, after a

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "error.hpp"
+#include "io/clock.hpp"
 #include "options.hpp"
 #include "text/visible_text.hpp"
 
@@ -18,7 +19,7 @@ const cli::Tool k_release{
 
 cli::Status release(cli::CommandLine& command_line) {
     return change_each(command_line, [&](mail::RateStore& store, const std::string& subject) {
-        const std::optional<mail::Override> override = override_of(store, subject);
+        const std::optional<mail::Override> override = store.override_of(subject, io::clock_now());
         if (!override) {
             command_line.warn("{} is not suspended", text::visible_text(subject));
             return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "error.hpp"
+#include "io/clock.hpp"
 #include "options.hpp"
 #include "text/visible_text.hpp"
 
@@ -17,7 +18,7 @@ const cli::Tool k_unset{
 
 cli::Status unset(cli::CommandLine& command_line) {
     return change_each(command_line, [&](mail::RateStore& store, const std::string& subject) {
-        const std::optional<mail::Override> override = override_of(store, subject);
+        const std::optional<mail::Override> override = store.override_of(subject, io::clock_now());
         if (override && !override->rule.empty()) {
             throw_error("{}: the rule '{}' suspended it (use release)", text::visible_text(subject),
                         override->rule);

@@ -68,6 +68,8 @@ public:
 
     /// Those that have not ended, by subject.
     std::vector<Override> overrides(std::chrono::sys_seconds now);
+    /// That of one subject, unless it has ended.
+    std::optional<Override> override_of(const std::string& subject, std::chrono::sys_seconds now);
     void set_override(const Override& override);
     bool remove_override(const std::string& subject);
 
