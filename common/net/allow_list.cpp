@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "io/file.hpp"
+#include "net/dns_name.hpp"
 #include "net/prefix_set.hpp"
 #include "text/ascii.hpp"
 #include "text/character_class.hpp"
@@ -71,12 +72,11 @@ std::vector<std::string> AllowList::entries() const {
 }
 
 std::optional<std::string> parse_host_name(std::string_view text) {
-    constexpr std::size_t k_longest_name = 253;
     if (text.ends_with('.')) {
         text.remove_suffix(1);
     }
     const std::vector<std::string_view> labels = labels_of(text);
-    const bool is_name = text.size() <= k_longest_name && labels.size() >= 2 &&
+    const bool is_name = text.size() <= k_longest_dns_name && labels.size() >= 2 &&
                          std::all_of(labels.begin(), labels.end(), is_label) &&
                          !std::all_of(labels.back().begin(), labels.back().end(), text::is_digit);
     return is_name ? std::optional(text::lower(text)) : std::nullopt;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "net/registered_domain.hpp"
 
+#include "net/dns_name.hpp"
+
 #include <libpsl.h>
 
 #include <memory>
@@ -11,9 +13,7 @@ namespace ispkit::net {
 std::string_view registered_domain(std::string_view name) {
     static const std::unique_ptr<psl_ctx_t, void (*)(psl_ctx_t*)> k_list(psl_latest(nullptr),
                                                                          psl_free);
-    // A name of the DNS has 253 octets at most (RFC 1035, 2.3.4).
-    constexpr std::size_t k_longest_name = 253;
-    if (name.empty() || name.size() > k_longest_name || name.front() == '.' ||
+    if (name.empty() || name.size() > k_longest_dns_name || name.front() == '.' ||
         name.find('\0') != name.npos) {
         return {};
     }

@@ -2,6 +2,7 @@
 #include "mail/lookup/dns_allow_list.hpp"
 
 #include "error.hpp"
+#include "net/dns_name.hpp"
 #include "text/ascii.hpp"
 #include "text/number.hpp"
 #include "text/split.hpp"
@@ -81,7 +82,8 @@ DnsAllowList DnsAllowList::parse(std::string_view text) {
     if (list.zone_.ends_with('.')) {
         list.zone_.pop_back();
     }
-    constexpr std::size_t k_longest_zone = 253 - 64; // with an IPv6 address in front
+    constexpr std::size_t k_longest_zone =
+        net::k_longest_dns_name - 64; // with an IPv6 address in front
     if (!net::is_dns_name(list.zone_) || list.zone_.find('.') == std::string::npos ||
         list.zone_.size() > k_longest_zone) {
         throw_error("'{}' is not a zone (example: list.dnswl.org)", text.substr(0, equals));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/spf/spf_macro.hpp"
 
+#include "net/dns_name.hpp"
 #include "text/ascii.hpp"
 #include "text/number.hpp"
 
@@ -183,9 +184,8 @@ std::string expand_domain_spec(std::string_view domain_spec, const MacroValue& v
     if (domain.ends_with('.')) {
         domain.pop_back();
     }
-    constexpr std::size_t k_longest_name = 253;
-    if (domain.size() > k_longest_name) {
-        const std::size_t dot = domain.find('.', domain.size() - k_longest_name - 1);
+    if (domain.size() > net::k_longest_dns_name) {
+        const std::size_t dot = domain.find('.', domain.size() - net::k_longest_dns_name - 1);
         domain.erase(0, dot == domain.npos ? domain.npos : dot + 1);
     }
     return text::lower(domain);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "net/dns/dns_answer.hpp"
 
+#include "net/dns_name.hpp"
 #include "text/ascii.hpp"
 
 #include <fmt/format.h>
@@ -133,9 +134,8 @@ private:
 } // namespace
 
 bool is_dns_name(std::string_view name) {
-    constexpr std::size_t k_longest_name = 253;
     constexpr std::size_t k_longest_label = 63;
-    if (name.empty() || name.size() > k_longest_name) {
+    if (name.empty() || name.size() > k_longest_dns_name) {
         return false;
     }
     std::size_t label = 0;
