@@ -4,6 +4,7 @@
 
 load ../program/common
 load machine
+load page
 
 setup_file() {
     can_make_machine || return 0 # setup says so
@@ -24,6 +25,9 @@ inet_interfaces = loopback-only
 alias_maps =
 mail_spool_directory = /var/mail/
 POSTFIX
+    # As enabled before the boot.
+    install -d root/etc/systemd/system/sysinit.target.wants
+    ln -s /usr/lib/systemd/system/smtp-connlimit.service root/etc/systemd/system/sysinit.target.wants
     boot_machine
     on_machine systemd-sysusers
 }
@@ -78,7 +82,8 @@ with_options() {
 
 nothing_failed() {
     local failed
-    failed=$(on_machine systemctl list-units --failed --plain --no-legend 'sip-*' 'nft-*' 'greylist-*' 'mail-*')
+    failed=$(on_machine systemctl list-units --failed --plain --no-legend 'sip-*' 'nft-*' 'greylist-*' 'mail-*' \
+        'smtp-*')
     [ -z "$failed" ] || { echo "$failed"; return 1; }
 }
 
@@ -87,11 +92,88 @@ told() { on_machine journalctl -b --no-pager -o cat "$@"; }
 @test "the units are sound, and give no more than is needed" {
     on_machine systemd-analyze verify --man=no sip-banwatch.service sip-banwatch-mail.socket \
         sip-banwatch-mail@1.service nft-ban.service nft-ban.socket greylist-db.service greylist-db.socket \
-        mail-ratelimit.service mail-ratelimit.socket > verified 2>&1
+        mail-ratelimit.service mail-ratelimit.socket smtp-connlimit.service > verified 2>&1
     [ ! -s verified ]
-    for unit in sip-banwatch nft-ban greylist-db mail-ratelimit; do
+    for unit in sip-banwatch nft-ban greylist-db mail-ratelimit smtp-connlimit; do
         systemd-analyze security --offline=true --threshold=20 "stage/usr/lib/systemd/system/$unit.service"
     done
+}
+
+# opens SOURCE COUNT [SECONDS]: what becomes of so many connections from the world to port 25, where nobody
+# listens: "0 REFUSED UNANSWERED", since the limit drops those above it.
+opens() {
+    on_machine ip netns exec world python3 - "$1" 192.0.2.1 25 "${@:2}" \
+        < "$BATS_TEST_DIRNAME/open_connections.py"
+}
+
+# limit_options OPTION...: in the place of those of the page's drop-in.
+limit_options() {
+    local file=/etc/systemd/system/smtp-connlimit.service.d/override.conf
+    mkdir -p "root${file%/*}"
+    page=$ISPKIT_SOURCE/man/man8/smtp-connlimit.8 recipe SYSTEMD $file |
+        sed "s#OPTIONS=[^\"]*#OPTIONS=$*#" > root$file
+    on_machine systemctl daemon-reload
+}
+
+limit_status() { on_machine bash -c 'nft -j list table inet smtp_connlimit | smtp-connlimit --status'; }
+
+@test "smtp-connlimit limits from the boot on, also while it, or nftables, is reloaded" {
+    [[ $(limit_status) == *$'room\tipv4\t0\t65536'* ]]
+    page=$ISPKIT_SOURCE/man/man8/smtp-connlimit.8 commands SYSTEMD > typed
+    [ "$(sed -n 1p typed)" = "systemctl enable --now smtp-connlimit" ]
+    on_machine ip -batch - << 'END'
+netns add world
+link add eth0 type veth peer name eth0 netns world
+address add 192.0.2.1/24 dev eth0
+link set eth0 up
+END
+    on_machine ip -n world -batch - << 'END'
+address add 192.0.2.66/24 dev eth0
+address add 192.0.2.67/24 dev eth0
+link set eth0 up
+END
+    printf 'flush ruleset\ntable inet filter {\n}\n' > root/etc/nftables.conf
+    mkdir -p root/etc/ispkit
+    echo 192.0.2.67 > root/etc/ispkit/core
+    limit_options --limit 10/day --burst 5 --allow /etc/ispkit/core
+    on_machine bash -e < typed
+    [ "$(opens 192.0.2.66 5)" = "0 5 0" ]
+
+    opens 192.0.2.66 200 0.02 > limited &
+    opens 192.0.2.67 27 0.15 > allowed &
+    for number in {1..9}; do
+        echo "198.51.100.$number" >> root/etc/ispkit/core
+        on_machine systemctl reload smtp-connlimit
+    done
+    wait
+    [ "$(cat limited)" = "0 0 200" ]
+    [ "$(cat allowed)" = "0 27 0" ]
+    limit_status > found
+    grep -qx $'counter\twithin\tipv4\t5' found
+    grep -qx $'counter\tlimited\tipv4\t200' found
+    grep -qx $'counter\tallowed\tipv4\t27' found
+    on_machine nft get element inet smtp_connlimit allowed_ipv4 '{ 198.51.100.9 }'
+
+    echo 192.0.2.300 > root/etc/ispkit/core
+    run ! on_machine systemctl reload smtp-connlimit
+    on_machine systemctl is-active smtp-connlimit
+    told -u smtp-connlimit | grep -qF "/etc/ispkit/core:1: '192.0.2.300' is not an address or prefix"
+    [ "$(opens 192.0.2.67 1)" = "0 1 0" ]
+
+    # A flush fills the bucket once, and opens no gap beside it.
+    on_machine systemctl start nftables
+    opens 192.0.2.66 120 0.02 > limited &
+    sleep 0.5
+    on_machine systemctl reload nftables
+    wait
+    [ "$(cat limited)" = "0 10 110" ]
+    on_machine systemctl restart nftables
+    [ "$(opens 192.0.2.66 9)" = "0 5 4" ]
+
+    on_machine systemctl stop smtp-connlimit
+    [ "$(opens 192.0.2.66 9)" = "0 9 0" ]
+    on_machine systemctl reload nftables
+    nothing_failed
 }
 
 @test "five failures in Asterisk's log are a ban in the kernel" {

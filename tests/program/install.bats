@@ -25,17 +25,18 @@ configure() {
     cmake -G Ninja -S "$ISPKIT_SOURCE" -B "$BATS_FILE_TMPDIR/build" -DISPKIT_TESTS=OFF "$@" > configured 2>&1 || { cat configured; return 1; }
 }
 
-# programs FOLDER: those that the units in it start, as systemd reads their names.
+# programs FOLDER: those of ispkit that the units in it start, as systemd reads their names.
 programs() {
     local name
-    sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$1"/*.service | sort -u |
+    sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$1"/*.service | grep -vx /usr/sbin/nft | sort -u |
         while IFS= read -r name; do printf '%b\n' "${name//%%/%}"; done
 }
 
 # check_programs BIN UNITS: the units start what was installed.
 check_programs() {
     for tool in $(tools); do [ -x "root$1/$tool" ] || { echo "$1/$tool is missing"; return 1; }; done
-    diff <(printf "$(printf '%s' "${1//%/%%}")/%s\n" greylist-db mail-ratelimit nft-ban sip-banwatch) \
+    diff <(printf "$(printf '%s' "${1//%/%%}")/%s\n" greylist-db mail-ratelimit nft-ban sip-banwatch \
+        smtp-connlimit) \
         <(programs "root$2") || return 1
     [ "$(stat -c %a "root$2"/* | sort -u)" = 644 ]
 }
