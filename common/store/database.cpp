@@ -52,7 +52,7 @@ void make(const std::string& path) {
     std::error_code ignored; // open(2) below reports the cause
     std::filesystem::create_directory(folder, ignored);
     constexpr int k_flags = O_RDWR | O_CREAT | O_CLOEXEC;
-    const io::Fd made(::open(path.c_str(), k_flags | O_EXCL, 0600));
+    const io::Fd made(::open(path.c_str(), k_flags | O_EXCL, 0640));
     if (made.get() < 0 && errno == EEXIST) {
         // Either another process was faster, or it is a link to a missing file: then the folder's
         // owner gets no rights to its target.

@@ -48,9 +48,9 @@ bool is_there(const std::string& url);
 /// database.
 class Database {
 public:
-    /// url is a file name, "sqlite:FILE" or ":memory:". A new file is accessible to its owner only;
-    /// if root creates it, to the owner of its folder. A missing last folder of the path is created
-    /// as well.
+    /// url is a file name, "sqlite:FILE" or ":memory:". A new file has mode 0640 less the umask; if
+    /// root creates it, it belongs to the owner and the group of its folder. A missing last folder
+    /// of the path is created as well.
     explicit Database(const std::string& url, Access access = Access::create);
     ~Database();
 

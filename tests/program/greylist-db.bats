@@ -437,7 +437,7 @@ sender\tother@example.org' ]
     done
     [ -z "$(ls -A)" ]
     is_greylisted --
-    [ "$(stat -c %a state.db)" = 600 ]
+    [ "$(stat -c %a state.db)" = 640 ]
 }
 
 # --- import and export

@@ -724,7 +724,7 @@ subject, span, percent, until" ]
     done
     [ -z "$(ls -A)" ]
     mail-ratelimit set --db made.db sasl:joe unlimited --for 1d
-    [ "$(stat -c %a made.db)" = 600 ]
+    [ "$(stat -c %a made.db)" = 640 ]
 }
 
 # --- serve

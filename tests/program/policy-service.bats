@@ -326,7 +326,7 @@ PYTHON
         chown nobody:daemon folder
         serve --db folder/state.db
         is_decided asked
-        [ "$(stat -c '%U:%G %a' folder/*)" = "$(printf 'nobody:daemon 600\n%.0s' 1 2 3)" ]
+        [ "$(stat -c '%U:%G %a' folder/*)" = "$(printf 'nobody:daemon 640\n%.0s' 1 2 3)" ]
     }
     with_each for_owner
     cd "$BATS_TEST_TMPDIR/greylist-db"

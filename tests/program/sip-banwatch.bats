@@ -441,7 +441,7 @@ END
     done
     [ -z "$(ls -A)" ]
     fails 0 "made.db: no watch is running" sip-banwatch ban --db made.db 203.0.113.5
-    [ "$(stat -c %a made.db)" = 600 ]
+    [ "$(stat -c %a made.db)" = 640 ]
 }
 
 @test "what nft-ban would refuse is not banned by hand" {
