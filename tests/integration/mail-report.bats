@@ -58,6 +58,9 @@ has_removed() { [ "$(grep -c 'removed$' "$root/var/log/mail.log")" -ge "$1" ]; }
     # Without a list, whoever relays or logs in; the log tells of no more messages than there were.
     succeeds mail-ratelimit-report --json mail.log
     [[ $output == *'"all_messages":103'* || $output == *'"all_messages": 103'* ]]
+    { echo "cd /var/tmp"; commands "Report of many relays"; } | inside bash -e > merged
+    mail-ratelimit-report --since yesterday mail.log | diff - merged
+    [ -s "$root/var/tmp/report.html" ]
 }
 
 # What SpamAssassin and amavis.conf look for.

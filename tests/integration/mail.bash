@@ -244,10 +244,10 @@ listening() {
     grep -q ":$port [0:]* 0A " "/proc/$relay/net/tcp" "/proc/$relay/net/tcp6"
 }
 
-# command_of SERVICE: what its unit starts.
+# command_of SERVICE: what its unit starts, or its drop-in if there is one.
 command_of() {
-    sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' "$root/etc/systemd/system/$1.service" |
-        sed -n 's/^ExecStart=//p'
+    find "$root/etc/systemd/system" -path "*/$1.service" -o -path "*/$1.service.d/*" | sort |
+        xargs sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' | sed -n 's/^ExecStart=//p' | tail -n 1
 }
 
 # start_service NAME [OPTION...]: as systemd would with the page's unit.

@@ -322,6 +322,149 @@ strangers_wait_and_customers_count() {
     inside pgrep -c -u ispkit -f 'mail-ratelimit serve --stdio'
 }
 
+# configure_otherwise: a relay with mailboxes of its own, a milter and a content filter, and logins that Dovecot
+# checks at a port; the entries of submission are those that Postfix's own master.cf proposes.
+configure_otherwise() {
+    inside tee /etc/postfix/main.cf > /dev/null << 'END'
+compatibility_level = 3.6
+myhostname = mail.example.net
+mydestination = localhost
+alias_maps =
+mynetworks = 127.0.0.0/8 198.51.100.0/24
+virtual_mailbox_domains = example.com
+virtual_mailbox_base = /var/vmail
+virtual_mailbox_maps = texthash:/etc/postfix/maps/mailboxes
+virtual_uid_maps = static:5000
+virtual_gid_maps = static:5000
+default_transport = smtp:[192.0.2.10]
+smtpd_milters = inet:127.0.0.1:11332
+content_filter = smtp-amavis:[127.0.0.1]:10024
+smtpd_recipient_restrictions =
+    reject_non_fqdn_recipient,
+    permit_mynetworks,
+    permit_sasl_authenticated,
+    reject_unauth_destination
+smtpd_data_restrictions = reject_unauth_pipelining
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:12345
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = /etc/ssl/relay/certificate.pem
+smtpd_tls_key_file = /etc/ssl/relay/key.pem
+maillog_file = /var/log/mail.log
+smtpd_authorized_xclient_hosts = 127.0.0.0/8
+END
+    inside install -D -m 644 /dev/stdin /etc/postfix/maps/mailboxes <<< 'anna@example.com anna/'
+    inside install -d -o 5000 -g 5000 /var/vmail
+    sed -e '/^#submission /,/^# Choose one/s/^#\(  -o\|submission \)/\1/' /usr/share/postfix/master.cf.dist |
+        cat - /dev/fd/3 3<< 'END' | inside tee /etc/postfix/master.cf > /dev/null
+smtp-amavis unix - - y - 2 smtp
+    -o smtp_send_xforward_command=yes
+127.0.0.1:10025 inet n - y - - smtpd
+    -o content_filter=
+    -o smtpd_milters=
+    -o smtpd_authorized_xforward_hosts=127.0.0.0/8
+END
+    inside tee -a /etc/dovecot/dovecot.conf > /dev/null << 'END'
+auth_default_realm = example.com
+service auth {
+  inet_listener {
+    address = 127.0.0.1
+    port = 12345
+  }
+}
+END
+    sed -i 's/^carol:/carol@example.com:/' "$root/etc/dovecot/users"
+}
+
+@test "the commands for an existing relay, configured otherwise" {
+    prepare
+    configure_otherwise
+    inside python3 "$helpers/mail_milter.py" 127.0.0.1 11332 2> logs/milter 3>&- &
+    start_daemons
+    start_service greylist-db --delay 2s
+    # A customer who would be limited at once if mail from the filter were counted.
+    start_service mail-ratelimit --networks 127.0.0.0/8 --class 'self client 127.0.0.1' \
+        --limit 'self client: 0 messages / 1h' --limit 'sasl: 10 messages / 1d'
+    accepted stranger 203.0.113.5
+    run_commands "Existing relay"
+    inside postconf -n 2>&1 | grep warning && return 1
+    eventually listening 10023
+    eventually listening 10031
+    eventually refused 'Greylisted: try again in' stranger 203.0.113.5
+    refused '550 5.1.1 <zoe@example.com>' stranger 203.0.113.6 --to zoe@example.com
+    refused Greylisted stranger 203.0.113.5 --from '<>'
+    grep -A 1 '^ -> DATA' dialogue | grep -qF '<** 450 4.7.1 '
+    [ "$(inside greylist-db list | wc -l)" -eq 2 ]
+    accepted customer 198.51.100.7
+    refused '550 5.7.1' login 203.0.113.5 --auth-user carol@example.com --from spam@example.com
+    [[ $(burst 192.0.2.25:587 203.0.113.5 6 carol@example.com) == "accepted 6, then none" ]]
+    [[ $(burst 192.0.2.25:587 203.0.113.5 6 carol) == "accepted 3, then RCPT 450 4.7.1 "* ]]
+    eventually accepted stranger 203.0.113.5
+    [ "$(inside mail-ratelimit top | cut -f1 | sort -u | paste -sd' ')" = \
+        "client:198.51.100.7 client:203.0.113.5 sasl:carol@example.com" ]
+    in_mailbox() { [ "$(find "$root/var/vmail/anna/new" -type f | wc -l)" -eq 3 ]; }
+    eventually in_mailbox
+    [ "$(cat "$root"/var/vmail/anna/new/* | grep -cE '^X-(Milter|Filtered): yes')" -eq 6 ]
+    [ "$(cat "$root"/var/vmail/anna/new/* | grep -c '^X-Greylist: delayed')" -eq 1 ]
+}
+
+@test "submission only" {
+    prepare
+    start_daemons
+    start_service mail-ratelimit --limit 'sasl: 10 messages / 1d'
+    run_commands "Submission only"
+    eventually eval '! listening 25'
+    eventually listening 10031
+    [ "$(burst 192.0.2.25:587 203.0.113.5 9 carol)" = "accepted 9, then none" ]
+    implicit_tls() {
+        compose outside --server 192.0.2.25:465 --local-interface 203.0.113.5 --tls-on-connect --auth PLAIN \
+            --auth-user carol --auth-password sesame
+    }
+    accepted implicit_tls
+    refused 'sasl:carol: limit of 10 messages in 1d reached' implicit_tls
+    run ! login 203.0.113.5 --auth-password guess
+    run -1 grep -E 'warning: (problem|connect)' "$root/var/log/mail.log"
+}
+
+@test "behind postscreen" {
+    prepare
+    put_variant "Behind postscreen"
+    add_to_master "Behind postscreen"
+    inside postconf postscreen_greet_wait=1s
+    echo 203.0.113.66 >> "$root/var/lib/rbldns/blocked-ipv4"
+    outside ip address add 203.0.113.66 dev eth0
+    start_relay --delay 1s
+    from() { compose outside --server 192.0.2.25:25 --local-interface "$1"; }
+    refused '550 5.7.1 Service unavailable; client [203.0.113.66] blocked using bl.example.net' from 203.0.113.66
+    # shellcheck disable=SC2016 # the inner shell's
+    outside bash -c 'exec 5<> /dev/tcp/192.0.2.25/25
+        printf "%s\r\n" "EHLO bot" "MAIL FROM:<a@bot.example>" "RCPT TO:<anna@example.com>" QUIT >&5; cat <&5' > early
+    grep -q '^550 5.5.1 Protocol error' early
+    refused 'Greylisted: try again in' from 203.0.113.5
+    accepted customer 198.51.100.7
+    refused '554 5.7.1 Service unavailable; Client host [198.51.100.66] blocked' customer 198.51.100.66
+    accepted login 203.0.113.5
+    sleep 1.1
+    accepted from 203.0.113.5
+}
+
+@test "fewer delays: SPF, a DNS allow list, and recipients who asked for the greylist" {
+    prepare
+    put "Fewer delays" /etc/systemd/system/greylist-db.service.d/override.conf
+    put "Fewer delays" /etc/ispkit/greylisted
+    sed -i 's/"$/ list.dnswl.org:ip4set:known elsewhere.example:generic:spf"/' "$root/etc/default/rbldnsd"
+    echo ':127.0.5.2:' > "$root/var/lib/rbldns/known"
+    echo 203.0.113.77 >> "$root/var/lib/rbldns/known"
+    echo '@ TXT "v=spf1 ip4:203.0.114.0/24 -all"' > "$root/var/lib/rbldns/spf"
+    start_relay
+    refused Greylisted stranger 203.0.113.5
+    accepted stranger 203.0.113.5 --to bert@example.org
+    accepted stranger 203.0.113.77
+    accepted stranger 203.0.114.5
+    grep -q 'reason=dnswl' logs/greylist-db
+    grep -q 'reason=spf-pass' logs/greylist-db
+}
+
 @test "services that are killed again and again lose no mail, no count and no triplet" {
     prepare
     local mails=${ISPKIT_MAILS:-2000} login kills=0

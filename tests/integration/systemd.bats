@@ -20,9 +20,9 @@ setup_file() {
     cat > root/etc/postfix/main.cf << 'POSTFIX'
 compatibility_level = 3.6
 myhostname = test.example.net
-mydestination = $myhostname
 inet_interfaces = loopback-only
-alias_maps =
+alias_maps = inline:{ postmaster=root }
+mydestination = $myhostname relay1.example.net
 mail_spool_directory = /var/mail/
 POSTFIX
     # As enabled before the boot.
@@ -346,6 +346,57 @@ print(refused)'
     with_options greylist-db --log syslog
     [[ $(ask python3 -c "$client" /var/spool/postfix/private/greylist) == "action=450"* ]]
     eventually eval "told -t greylist-db | grep -q action=greylist"
+    nothing_failed
+}
+
+# mail_page FUNCTION ARGUMENT...: with the page of the relay.
+mail_page() { page=$ISPKIT_SOURCE/man/man7/ispkit-mail.7 "$@"; }
+
+# put_file SECTION FILE: the page's text into the file.
+put_file() {
+    mkdir -p "root${2%/*}"
+    mail_page recipe "$1" "$2" > "root$2"
+}
+
+as_support() { on_machine setpriv --reuid anna --regid users --init-groups "$@"; }
+
+@test "a login that is used from many networks is suspended; mail tells it, and support sees it without root" {
+    local file dropin=/etc/systemd/system/mail-ratelimit.service.d/override.conf network
+    on_machine systemctl start postfix
+    for file in $dropin /etc/ispkit/ratelimit.conf /etc/ispkit/customers; do put_file "Stolen logins" "$file"; done
+    on_machine systemctl daemon-reload
+    on_machine systemctl restart mail-ratelimit
+    for network in {1..10}; do
+        printf '%s\n' request=smtpd_access_policy protocol_state=END-OF-MESSAGE "client_address=203.0.$network.5" \
+            sasl_username=carol sender=carol@example.net recipient=b@example.net recipient_count=1 size=1000 \
+            "instance=$network" ''
+    done | on_machine bash -c 'exec 5<> /dev/tcp/127.0.0.1/10031; cat >&5; head -n 19 <&5' > answers
+    [ "$(grep -c '^action=DUNNO' answers)" -eq 9 ]
+    grep -q '^action=554 5.7.1 ' answers
+    eventually grep -rq '^a login is suspended: sasl:carol, because of 10 networks in 1h' root/var/mail/root
+
+    on_machine useradd anna
+    mail_page commands "Support without root" > typed
+    on_machine bash -e < typed
+    mail_page commands "Stolen logins" > typed
+    sed -n '/^mail-ratelimit check/,/^mail-ratelimit list/p' typed > looked_at
+    as_support bash < looked_at > seen
+    grep -q $'^sasl:carol\t0 messages / 1h reject' seen
+    grep -q $'^answer\t.*554 5.7.1 ' seen
+    run ! as_support mail-ratelimit release sasl:carol
+    on_machine systemctl stop mail-ratelimit
+    as_support mail-ratelimit list | grep -q '^sasl:carol'
+    as_support greylist-db list | grep -q b@example.net
+    on_machine systemctl start mail-ratelimit
+    tail -n 1 typed | on_machine bash -e
+    [ -z "$(as_support mail-ratelimit list)" ]
+
+    # Postfix logs to the journal only.
+    mail_page commands "Report" > typed
+    as_support bash -e < typed > report
+    grep -q ' lines read: .* understood, 0 of other programs, 0 not understood' report
+    rm -r "root${dropin%/*}"
+    on_machine systemctl daemon-reload
     nothing_failed
 }
 
