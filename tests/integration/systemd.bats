@@ -391,7 +391,9 @@ as_support() { on_machine setpriv --reuid anna --regid users --init-groups "$@";
     tail -n 1 typed | on_machine bash -e
     [ -z "$(as_support mail-ratelimit list)" ]
 
-    # Postfix logs to the journal only.
+    # Postfix logs to the journal only, also from its chroot.
+    on_machine python3 -c 'import smtplib; smtplib.SMTP("127.0.0.1").sendmail("a@example.org", "root@relay1.example.net", "")'
+    eventually eval "told -u postfix@- | grep -qF 'client=unknown[127.0.0.1]'"
     mail_page commands "Report" > typed
     put_file "Report" /etc/ispkit/contacts
     as_support bash -e < typed > report
