@@ -136,7 +136,15 @@ END
     mkdir -p root/etc/ispkit
     echo 192.0.2.67 > root/etc/ispkit/core
     limit_options --limit 10/day --burst 5 --allow /etc/ispkit/core
-    on_machine bash -e < typed
+    sed -n 1,2p typed | on_machine bash -e
+    on_machine systemctl start nftables
+    for action in reload restart "stop nftables && systemctl start"; do
+        on_machine bash -c "systemctl $action nftables"
+        eventually limit_status
+    done
+    [ "$(opens 192.0.2.66 9)" = "0 5 4" ]
+    sed 1d typed | on_machine bash -e
+    on_machine nft -f /etc/nftables.conf
     [ "$(opens 192.0.2.66 5)" = "0 5 0" ]
 
     opens 192.0.2.66 200 0.02 > limited &
@@ -159,15 +167,16 @@ END
     on_machine systemctl is-active smtp-connlimit
     told -u smtp-connlimit | grep -qF "/etc/ispkit/core:1: '192.0.2.300' is not an address or prefix"
     [ "$(opens 192.0.2.67 1)" = "0 1 0" ]
+    echo 192.0.2.67 > root/etc/ispkit/core
 
     # A flush fills the bucket once, and opens no gap beside it.
-    on_machine systemctl start nftables
     opens 192.0.2.66 120 0.02 > limited &
     sleep 0.5
     on_machine systemctl reload nftables
     wait
-    [ "$(cat limited)" = "0 10 110" ]
+    [ "$(cat limited)" = "0 5 115" ]
     on_machine systemctl restart nftables
+    eventually eval '[ "$(on_machine systemctl is-active smtp-connlimit)" = active ]'
     [ "$(opens 192.0.2.66 9)" = "0 5 4" ]
 
     on_machine systemctl stop smtp-connlimit
