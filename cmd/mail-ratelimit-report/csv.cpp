@@ -37,11 +37,11 @@ std::string reasons_of(const mail::Score& score) {
     return text;
 }
 
-std::string row_of(const mail::Suspect& offender, const mail::Contacts& contacts) {
+std::string row_of(const mail::Offender& offender) {
     const mail::Activity& activity = offender.activity;
     std::string row = fmt::format(
         "{},{},{},{},{},{},{},{},{},{},{},{}", field_of(activity.key), name_of(activity.kind),
-        field_of(activity.name), field_of(contacts.address_of(activity)), offender.score.points,
+        field_of(activity.name), field_of(offender.contact), offender.score.points,
         logfile::iso_time(activity.first), logfile::iso_time(activity.last), activity.messages,
         activity.recipients, mail::busiest_hour(activity.hours).recipients, activity.addresses,
         activity.networks);
@@ -53,7 +53,7 @@ std::string row_of(const mail::Suspect& offender, const mail::Contacts& contacts
 
 } // namespace
 
-std::string csv_of(const mail::Report& report, const mail::Contacts& contacts, std::size_t most) {
+std::string csv_of(const mail::Report& report, std::size_t most) {
     std::string text = "key,kind,name,contact,score,first,last,messages,recipients,"
                        "peak_recipients,addresses,networks";
     for (const auto& [name, title, member] : mail::k_counts<std::int64_t>) {
@@ -61,7 +61,7 @@ std::string csv_of(const mail::Report& report, const mail::Contacts& contacts, s
     }
     text += ",reasons\r\n";
     for (std::size_t i = 0; i < std::min(most, report.offenders.size()); ++i) {
-        text += row_of(report.offenders[i], contacts);
+        text += row_of(report.offenders[i]);
     }
     return text;
 }

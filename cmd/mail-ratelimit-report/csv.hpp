@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/report/contacts.hpp"
 #include "mail/report/report.hpp"
 
 #include <cstddef>
@@ -12,6 +11,6 @@ namespace ispkit::ratelimitreport {
 /// The offenders, at most `most` of them, as CSV (RFC 4180): a line of names, and a line for each;
 /// mail-ratelimit-report(1) lists the columns. No field has a line end, and none is a formula to a
 /// spreadsheet.
-std::string csv_of(const mail::Report& report, const mail::Contacts& contacts, std::size_t most);
+std::string csv_of(const mail::Report& report, std::size_t most);
 
 } // namespace ispkit::ratelimitreport

@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace ispkit::ratelimitreport {
@@ -38,7 +39,7 @@ void wait_for(logfile::FolderWatch& watch, const std::vector<int>& journals) {
     watch.retry();
 }
 
-void show(const mail::Suspect& offender, const Options& options) {
+void show(const mail::Offender& offender, const Options& options) {
     if (options.json) {
         fmt::print("{}\n", json_of(offender).str());
     } else {
@@ -59,6 +60,7 @@ public:
         : options_(options)
         , command_line_(command_line)
         , settings_(settings_of(options))
+        , contacts_(contacts_of(options))
         , input_(options)
         , day_(midnight_before(io::clock_now())) {
         begin(options.since.value_or(day_));
@@ -127,12 +129,12 @@ private:
     }
 
     void show_offenders() {
-        for (const mail::Suspect& suspect : mail::suspects_of(*activity_)) {
+        for (mail::Suspect& suspect : mail::suspects_of(*activity_)) {
             if (suspect.score.points < static_cast<int>(options_.min_score)) {
                 break;
             }
             if (shown_.insert(suspect.activity.id()).second) {
-                show(suspect, options_);
+                show(offender_of(std::move(suspect), contacts_), options_);
             }
         }
     }
@@ -141,6 +143,7 @@ private:
     const cli::CommandLine& command_line_;
     mail::ActivitySettings settings_;
     std::optional<mail::MailActivity> activity_;
+    mail::Contacts contacts_;
     Input input_;
     std::chrono::sys_seconds day_;
     std::unordered_set<mail::ActivityId> shown_;

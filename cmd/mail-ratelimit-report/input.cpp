@@ -88,6 +88,14 @@ mail::ActivitySettings settings_of(const Options& options) {
     return settings;
 }
 
+mail::Contacts contacts_of(const Options& options) {
+    mail::Contacts contacts;
+    if (options.contacts) {
+        contacts.add_file(io::read_file(*options.contacts, k_largest_file), *options.contacts);
+    }
+    return contacts;
+}
+
 Input::Input(const Options& options)
     : options_(options) {
     refuse_same_files(options.files);

@@ -4,6 +4,7 @@
 #include "mail/partial/partial_set.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/reading/mail_log_follower.hpp"
+#include "mail/report/contacts.hpp"
 #include "options.hpp"
 
 #include <optional>
@@ -17,6 +18,9 @@ void write_partial(const Options& options);
 
 /// The settings that the options ask for.
 mail::ActivitySettings settings_of(const Options& options);
+
+/// The customers' mail addresses that the options name.
+mail::Contacts contacts_of(const Options& options);
 
 /// The logs, read from where the state ends if there is one, or partial files, and the history in
 /// databases.

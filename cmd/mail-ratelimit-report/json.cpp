@@ -125,7 +125,7 @@ JsonObject object_of(const mail::ReportTotals& totals, const mail::ActivityTotal
 
 } // namespace
 
-JsonObject json_of(const mail::Suspect& offender) {
+JsonObject json_of(const mail::Offender& offender) {
     const mail::Activity& activity = offender.activity;
     const mail::ActivityHour recipients = mail::busiest_hour(activity.hours);
     const mail::ActivityHour messages = mail::busiest_hour_of_messages(activity.hours);
@@ -133,6 +133,7 @@ JsonObject json_of(const mail::Suspect& offender) {
     object.add("key", activity.key)
         .add("kind", name_of(activity.kind))
         .add("name", activity.name)
+        .add("contact", offender.contact)
         .add("score", number(offender.score.points))
         .add("messages", number(activity.messages))
         .add("recipients", number(activity.recipients))

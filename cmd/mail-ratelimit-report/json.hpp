@@ -9,7 +9,7 @@
 namespace ispkit::ratelimitreport {
 
 /// An offender as the object that mail-ratelimit-report(1) describes.
-cli::JsonObject json_of(const mail::Suspect& offender);
+cli::JsonObject json_of(const mail::Offender& offender);
 
 /// The report as one JSON document, with at most `most` offenders.
 std::string json_of(const mail::Report& report, std::size_t most);

@@ -16,8 +16,7 @@ mail::LetterTemplate letter_template(const Options& options) {
 }
 
 void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
-                 const mail::Contacts& contacts, const Options& options,
-                 std::vector<io::AtomicFile>& files) {
+                 const Options& options, std::vector<io::AtomicFile>& files) {
     const io::Existing existing = options.force ? io::Existing::replace : io::Existing::refuse;
     const std::filesystem::path folder(*options.letters);
     std::error_code error;
@@ -29,11 +28,11 @@ void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
         throw_error("cannot make {}: {}", *options.letters, error.message());
     }
     io::allow_open_files(report.offenders.size());
-    for (const mail::Suspect& offender : report.offenders) {
+    for (const mail::Offender& offender : report.offenders) {
         const std::string path = folder / mail::letter_file_name(offender.activity);
         // A letter says what a customer did, so it is private.
         files.emplace_back(path, io::k_secret_mode, existing);
-        files.back().write(io::as_bytes(letter.letter_to(offender, contacts)));
+        files.back().write(io::as_bytes(letter.letter_to(offender)));
     }
 }
 

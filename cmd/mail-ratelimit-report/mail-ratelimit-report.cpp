@@ -76,7 +76,8 @@ bool prints_page(const Options& options) {
     return options.html == io::k_standard_stream;
 }
 
-mail::Report report_on(mail::MailActivity& activity, Input& input, const Options& options) {
+mail::Report report_on(mail::MailActivity& activity, Input& input, const mail::Contacts& contacts,
+                       const Options& options) {
     std::optional<mail::WhatIf> what_if;
     if (options.search_limit || !options.what_if.empty()) {
         what_if.emplace(options.what_if, activity.settings().networks);
@@ -99,7 +100,7 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
         results = what_if->results(suspects, score);
     }
     mail::Report report =
-        mail::make_report(std::move(suspects), score, most_of(options, k_most_shown));
+        mail::make_report(std::move(suspects), score, most_of(options, k_most_shown), contacts);
     report.what_ifs = std::move(results);
     report.is_limit_wanted = options.search_limit;
     report.log = activity.totals();
@@ -115,36 +116,27 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const Options
     return report;
 }
 
-mail::Contacts contacts_of(const Options& options) {
-    mail::Contacts contacts;
-    if (options.contacts) {
-        constexpr std::size_t k_largest = 256 << 20;
-        contacts.add_file(io::read_file(*options.contacts, k_largest), *options.contacts);
-    }
-    return contacts;
-}
-
 /// Writes the page and all letters, or none of them.
 void write_files(const mail::Report& report, const std::optional<mail::LetterTemplate>& letter,
-                 const mail::Contacts& contacts, const Options& options) {
+                 const Options& options) {
     std::vector<io::AtomicFile> files;
     if (options.html && !prints_page(options)) {
         files.emplace_back(*options.html, io::k_public_mode, io::Existing::replace);
         files.back().write(io::as_bytes(mail::html_page(report)));
     }
     if (letter) {
-        add_letters(report, *letter, contacts, options, files);
+        add_letters(report, *letter, options, files);
     }
     io::commit_all(files);
 }
 
-void print(const mail::Report& report, const mail::Contacts& contacts, const Options& options) {
+void print(const mail::Report& report, const Options& options) {
     if (prints_page(options)) {
         fmt::print("{}", mail::html_page(report));
     } else if (options.json) {
         fmt::print("{}\n", json_of(report, most_of(options, SIZE_MAX)));
     } else if (options.csv) {
-        fmt::print("{}", csv_of(report, contacts, most_of(options, SIZE_MAX)));
+        fmt::print("{}", csv_of(report, most_of(options, SIZE_MAX)));
     } else {
         fmt::print("{}", table_of(report, options.evidence ? Evidence::shown : Evidence::not_shown,
                                   cli::standard_output()));
@@ -174,7 +166,7 @@ cli::Status run(const Options& options, cli::CommandLine& command_line) {
     for (const std::string& gap : gaps) {
         command_line.print_error(gap);
     }
-    mail::Report report = report_on(activity, input, options);
+    mail::Report report = report_on(activity, input, contacts, options);
     for (const std::string& warning : report.warnings) {
         command_line.print_error(warning);
     }
@@ -182,8 +174,8 @@ cli::Status run(const Options& options, cli::CommandLine& command_line) {
     if (options.state) { // if the state cannot be saved, nothing is reported
         const io::AtomicFile has_place(*options.state, io::k_secret_mode, io::Existing::replace);
     }
-    write_files(report, letter, contacts, options);
-    print(report, contacts, options);
+    write_files(report, letter, options);
+    print(report, options);
     input.save_state(activity);
     const bool is_failure = options.fail_score && report.worst_score >= *options.fail_score;
     return is_failure ? cli::Status::no : cli::Status::done;

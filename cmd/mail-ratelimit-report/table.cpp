@@ -119,7 +119,7 @@ std::string heading(const cli::Terminal& terminal, std::chrono::sys_seconds last
 
 } // namespace
 
-std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds last,
+std::string table_row(const mail::Offender& offender, std::chrono::sys_seconds last,
                       Evidence evidence, const cli::Terminal& terminal) {
     const mail::Activity& activity = offender.activity;
     const Layout layout(terminal);

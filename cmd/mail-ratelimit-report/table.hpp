@@ -12,7 +12,7 @@ namespace ispkit::ratelimitreport {
 enum class Evidence { shown, not_shown };
 
 /// One offender: a row and its reasons.
-std::string table_row(const mail::Suspect& offender, std::chrono::sys_seconds last,
+std::string table_row(const mail::Offender& offender, std::chrono::sys_seconds last,
                       Evidence evidence, const cli::Terminal& terminal);
 
 /// The report for a terminal, in its width: a row for each offender with its reasons, what limits

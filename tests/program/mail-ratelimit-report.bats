@@ -492,7 +492,9 @@ END
     mail-ratelimit-report --since 2026-11-23 --letters letters --contacts contacts "$sample" > /dev/null
     grep -qx 'To: parents@example.com' letters/*bert*
     grep -qx 'To: office@example.com' letters/*198*
-    fails 2 '--contacts needs --letters or --csv' mail-ratelimit-report --contacts contacts "$sample"
+    succeeds mail-ratelimit-report --since 2026-11-23 --json --contacts contacts "$sample"
+    [ "$(of "[o['contact'] for o in d['offenders']]")" = "['parents@example.com', 'office@example.com']" ]
+    fails 2 '--contacts needs --letters, --csv or --json' mail-ratelimit-report --contacts contacts "$sample"
     echo 'bert@example.net other@example.com' >> contacts
     fails 2 'contacts:4: bert@example.net has the address other@example.com here, and parents@example.com in line 2' \
         mail-ratelimit-report --csv --contacts contacts "$sample"

@@ -101,8 +101,9 @@ std::string legend(const Activity& activity) {
 
 } // namespace
 
-std::string html_offender(const Suspect& offender, std::size_t rank, const Report& report) {
-    const auto& [activity, score] = offender;
+std::string html_offender(const Offender& offender, std::size_t rank, const Report& report) {
+    const Activity& activity = offender.activity;
+    const Score& score = offender.score;
     std::string text =
         fmt::format(R"(<div class="card" id="offender-{}"><h3><span class="score">{}</span> )"
                     R"(<span class="muted">{}</span> {}</h3>)"

@@ -25,7 +25,7 @@ std::vector<LimitLine> limit_lines(const Report& report, Counted counted,
                                    std::optional<ActivityKind> kind);
 
 /// The part on an offender: its reasons, chart, numbers and evidence.
-std::string html_offender(const Suspect& offender, std::size_t rank, const Report& report);
+std::string html_offender(const Offender& offender, std::size_t rank, const Report& report);
 
 /// The part on what limits would have done; empty if there are none.
 std::string html_what_ifs(const Report& report);

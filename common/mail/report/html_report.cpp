@@ -34,8 +34,9 @@ std::string sums(const ReportTotals& totals) {
            sum("failed log-ins", text::grouped(totals.sasl_failures)) + "</tr></table></div>\n";
 }
 
-std::string overview_row(const Suspect& offender, std::size_t rank, const Report& report) {
-    const auto& [activity, score] = offender;
+std::string overview_row(const Offender& offender, std::size_t rank, const Report& report) {
+    const Activity& activity = offender.activity;
+    const Score& score = offender.score;
     const std::string name = activity.name.empty()
                                  ? ""
                                  : fmt::format(R"(<br><span class="small muted">{}</span>)",

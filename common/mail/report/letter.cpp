@@ -111,53 +111,38 @@ std::string_view advice(const Activity& activity) {
     return {};
 }
 
-std::string finding(const Suspect& offender) {
+std::string finding(const Offender& offender) {
     return offender.score.reasons.empty()
                ? std::string(k_no_finding)
                : fmt::format(k_finding, reasons_text(offender.score), advice(offender.activity));
 }
 
-/// What placeholders are replaced from.
-struct LetterFacts {
-    const Suspect& offender;
-    const Contacts& contacts;
-};
-
 struct Place {
     std::string_view name;
-    std::string (*text)(const LetterFacts& facts);
+    std::string (*text)(const Offender& offender);
 };
 
 constexpr Place k_places[] = {
-    {"key",
-     [](const LetterFacts& facts) { return text::visible_text(facts.offender.activity.key); }},
-    {"kind",
-     [](const LetterFacts& facts) { return std::string(name_of(facts.offender.activity.kind)); }},
-    {"name",
-     [](const LetterFacts& facts) { return text::visible_text(facts.offender.activity.name); }},
-    {"whom", [](const LetterFacts& facts) { return whom(facts.offender.activity); }},
-    {"score", [](const LetterFacts& facts) { return text::grouped(facts.offender.score.points); }},
+    {"key", [](const Offender& offender) { return text::visible_text(offender.activity.key); }},
+    {"kind", [](const Offender& offender) { return std::string(name_of(offender.activity.kind)); }},
+    {"name", [](const Offender& offender) { return text::visible_text(offender.activity.name); }},
+    {"whom", [](const Offender& offender) { return whom(offender.activity); }},
+    {"score", [](const Offender& offender) { return text::grouped(offender.score.points); }},
     {"first",
-     [](const LetterFacts& facts) { return logfile::minute_text(facts.offender.activity.first); }},
-    {"last",
-     [](const LetterFacts& facts) { return logfile::minute_text(facts.offender.activity.last); }},
+     [](const Offender& offender) { return logfile::minute_text(offender.activity.first); }},
+    {"last", [](const Offender& offender) { return logfile::minute_text(offender.activity.last); }},
     {"messages",
-     [](const LetterFacts& facts) {
-         return text::counted(facts.offender.activity.messages, "message");
-     }},
+     [](const Offender& offender) { return text::counted(offender.activity.messages, "message"); }},
     {"recipients",
-     [](const LetterFacts& facts) {
-         return text::counted(facts.offender.activity.recipients, "recipient");
+     [](const Offender& offender) {
+         return text::counted(offender.activity.recipients, "recipient");
      }},
-    {"bounced",
-     [](const LetterFacts& facts) { return text::grouped(facts.offender.activity.bounced); }},
-    {"reasons", [](const LetterFacts& facts) { return reasons_text(facts.offender.score); }},
-    {"evidence", [](const LetterFacts& facts) { return evidence_text(facts.offender.activity); }},
-    {"advice",
-     [](const LetterFacts& facts) { return std::string(advice(facts.offender.activity)); }},
-    {"finding", [](const LetterFacts& facts) { return finding(facts.offender); }},
-    {"address",
-     [](const LetterFacts& facts) { return facts.contacts.address_of(facts.offender.activity); }},
+    {"bounced", [](const Offender& offender) { return text::grouped(offender.activity.bounced); }},
+    {"reasons", [](const Offender& offender) { return reasons_text(offender.score); }},
+    {"evidence", [](const Offender& offender) { return evidence_text(offender.activity); }},
+    {"advice", [](const Offender& offender) { return std::string(advice(offender.activity)); }},
+    {"finding", [](const Offender& offender) { return finding(offender); }},
+    {"address", [](const Offender& offender) { return offender.contact; }},
 };
 
 const Place* place_of(std::string_view name) {
@@ -214,12 +199,12 @@ LetterTemplate LetterTemplate::standard() {
     return LetterTemplate(k_standard, "the built-in letter");
 }
 
-std::string LetterTemplate::letter_to(const Suspect& offender, const Contacts& contacts) const {
+std::string LetterTemplate::letter_to(const Offender& offender) const {
     std::string letter;
     for (const Part& part : parts_) {
         letter += part.text;
         if (!part.place.empty()) {
-            letter += place_of(part.place)->text({offender, contacts});
+            letter += place_of(part.place)->text(offender);
         }
     }
     return as_message(letter, head_);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "mail/report/contacts.hpp"
 #include "mail/report/letter_head.hpp"
-#include "mail/score/suspect.hpp"
+#include "mail/report/offender.hpp"
 
 #include <cstdint>
 #include <string>
@@ -24,7 +23,7 @@ public:
     static LetterTemplate standard();
 
     /// The letter. Text of the offender's own stays on one line in it.
-    std::string letter_to(const Suspect& offender, const Contacts& contacts = {}) const;
+    std::string letter_to(const Offender& offender) const;
 
 private:
     struct Part {

@@ -2,6 +2,7 @@
 #include "mail/report/report.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ispkit::mail {
 
@@ -28,7 +29,8 @@ std::string_view search_text(const Report& report) {
                : "no limit was found: none would have refused half of an offender's mail";
 }
 
-Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most) {
+Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most,
+                   const Contacts& contacts) {
     Report report;
     report.offender_score = offender_score;
     for (const auto& [activity, score] : suspects) {
@@ -50,8 +52,10 @@ Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_
     report.messages.finish();
     report.recipients.finish();
     suspects.resize(static_cast<std::size_t>(report.totals.offenders));
-    report.shown = std::min(most, suspects.size());
-    report.offenders = std::move(suspects);
+    for (Suspect& suspect : suspects) {
+        report.offenders.push_back(offender_of(std::move(suspect), contacts));
+    }
+    report.shown = std::min(most, report.offenders.size());
     return report;
 }
 

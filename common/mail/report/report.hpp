@@ -3,7 +3,7 @@
 
 #include "mail/activity/counts.hpp"
 #include "mail/reading/mail_activity.hpp"
-#include "mail/score/suspect.hpp"
+#include "mail/report/offender.hpp"
 #include "mail/whatif/peak_distribution.hpp"
 #include "mail/whatif/what_if.hpp"
 
@@ -36,7 +36,7 @@ struct Report {
     /// The highest score of all customers.
     std::uint32_t worst_score = 0;
     /// All offenders, the worst first.
-    std::vector<Suspect> offenders;
+    std::vector<Offender> offenders;
     /// How many of them table and page show.
     std::size_t shown = 0;
     ReportTotals totals;
@@ -58,6 +58,7 @@ struct Report {
 std::string_view search_text(const Report& report);
 
 /// The offenders among them, of which at most `most` are shown, and sums over all.
-Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most);
+Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most,
+                   const Contacts& contacts);
 
 } // namespace ispkit::mail

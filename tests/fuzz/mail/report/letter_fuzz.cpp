@@ -15,22 +15,22 @@
 FUZZ_TARGET(letter, data, size) {
     using namespace ispkit;
     const std::string text(reinterpret_cast<const char*>(data), size);
-    mail::Suspect suspect;
-    suspect.activity.key = text;
-    suspect.activity.evidence = {text};
+    mail::Offender offender;
+    offender.activity.key = text;
+    offender.activity.evidence = {text};
     try {
-        mail::LetterTemplate(text, "letter").letter_to(suspect);
+        mail::LetterTemplate(text, "letter").letter_to(offender);
     } catch (const Error&) {
     }
     try {
         mail::Contacts().add_file(text, "contacts");
     } catch (const Error&) {
     }
-    const std::string subject = mail::LetterTemplate("{{key}}", "letter").letter_to(suspect);
+    const std::string subject = mail::LetterTemplate("{{key}}", "letter").letter_to(offender);
     if (subject.find('\n') != subject.npos || subject.find('\x1b') != subject.npos) {
         std::abort();
     }
-    const std::string name = mail::letter_file_name(suspect.activity);
+    const std::string name = mail::letter_file_name(offender.activity);
     if (name.size() > 255 || name.find('/') != name.npos || name.find('\0') != name.npos) {
         std::abort();
     }

@@ -35,7 +35,7 @@ mail::Suspect suspect(std::string key, int points) {
 }
 
 mail::Report report_of(std::vector<mail::Suspect> suspects, std::size_t most = 50) {
-    return mail::make_report(std::move(suspects), 50, most);
+    return mail::make_report(std::move(suspects), 50, most, {});
 }
 
 mail::WhatIfResult what_if(std::string_view limit) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 using namespace ispkit;
 
@@ -16,7 +17,7 @@ namespace {
 
 const std::chrono::sys_seconds k_day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
 
-mail::Suspect suspect(std::string key) {
+mail::Offender offender(std::string key) {
     mail::Suspect one;
     one.activity.kind = mail::ActivityKind::sasl;
     one.activity.key = std::move(key);
@@ -24,11 +25,11 @@ mail::Suspect suspect(std::string key) {
     one.activity.recipients = 1204;
     one.activity.last = k_day;
     one.score = {60, {{"own-past", 35, "1,204 recipients"}, {"viruses", 25, "3 messages"}}};
-    return one;
+    return offender_of(std::move(one), {});
 }
 
 std::string file_name(std::string key) {
-    return mail::letter_file_name(suspect(std::move(key)).activity);
+    return mail::letter_file_name(offender(std::move(key)).activity);
 }
 
 } // namespace
@@ -37,13 +38,13 @@ BOOST_FIXTURE_TEST_CASE(places_are_filled_in, Utc) {
     const mail::LetterTemplate letter("{{key}}{{kind}}, {{whom}}: {{messages}} to {{recipients}}, "
                                       "{{score}}\n{{reasons}}\n{not} }}{{last}}",
                                       "template");
-    BOOST_TEST(letter.letter_to(suspect("joe")) ==
+    BOOST_TEST(letter.letter_to(offender("joe")) ==
                "joesasl, the login joe: 1 message to 1,204 recipients, 60\n"
                "  - 1,204 recipients\n  - 3 messages\n{not} }}2026-11-23 00:00");
 }
 
 BOOST_FIXTURE_TEST_CASE(what_an_offender_wrote_fills_no_place_and_begins_no_line, Utc) {
-    mail::Suspect hostile = suspect("{{score}}\r\nBcc: all@example.org\x1b[2J");
+    mail::Offender hostile = offender("{{score}}\r\nBcc: all@example.org\x1b[2J");
     hostile.activity.name = hostile.activity.key;
     hostile.activity.evidence = {hostile.activity.key};
     const std::string text = "{{score}}\\x0d\\x0aBcc: all@example.org\\x1b[2J";
@@ -56,32 +57,32 @@ BOOST_FIXTURE_TEST_CASE(what_an_offender_wrote_fills_no_place_and_begins_no_line
 }
 
 BOOST_FIXTURE_TEST_CASE(the_standard_letter_goes_to_an_address_where_one_is_known, Utc) {
-    const auto head = [](const mail::Suspect& offender) {
+    const auto head = [](const mail::Offender& offender) {
         const std::string letter = mail::LetterTemplate::standard().letter_to(offender);
         return letter.substr(0, letter.find('\n'));
     };
-    BOOST_TEST(head(suspect("joe@example.org")) == "To: joe@example.org");
-    BOOST_TEST(head(suspect("joe")) == "Subject: Mail from joe");
-    BOOST_TEST(head(suspect("j\xc3\xb6")) == "Subject: Mail from =?UTF-8?Q?j=C3=B6?=");
-    mail::Suspect client = suspect("198.51.100.7");
+    BOOST_TEST(head(offender("joe@example.org")) == "To: joe@example.org");
+    BOOST_TEST(head(offender("joe")) == "Subject: Mail from joe");
+    BOOST_TEST(head(offender("j\xc3\xb6")) == "Subject: Mail from =?UTF-8?Q?j=C3=B6?=");
+    mail::Suspect client{offender("198.51.100.7").activity, {}};
     client.activity.kind = mail::ActivityKind::client;
-    BOOST_TEST(head(client) == "Subject: Mail from 198.51.100.7");
+    BOOST_TEST(head(offender_of(client, {})) == "Subject: Mail from 198.51.100.7");
     for (const std::string_view name : {"Example Ltd, Kiel <abuse@example.org>",
                                         "abuse@example.org Example", "(abuse@example.org)"}) {
         client.activity.name = name;
-        BOOST_TEST(head(client) == "To: abuse@example.org");
+        BOOST_TEST(head(offender_of(client, {})) == "To: abuse@example.org");
     }
     client.activity.name = "we @ home";
-    BOOST_TEST(head(client) == "Subject: Mail from 198.51.100.7");
+    BOOST_TEST(head(offender_of(client, {})) == "Subject: Mail from 198.51.100.7");
 }
 
 BOOST_FIXTURE_TEST_CASE(what_an_offender_wrote_makes_no_head, Utc) {
     const mail::LetterTemplate letter("{{key}}\n\nDear customer\n", "template");
-    BOOST_TEST(letter.letter_to(suspect("Subject: x")) == "Subject: x\n\nDear customer\n");
+    BOOST_TEST(letter.letter_to(offender("Subject: x")) == "Subject: x\n\nDear customer\n");
 }
 
 BOOST_FIXTURE_TEST_CASE(who_has_no_reasons_is_told_of_none, Utc) {
-    mail::Suspect joe = suspect("joe");
+    mail::Offender joe = offender("joe");
     const mail::LetterTemplate letter("{{finding}}", "template");
     BOOST_TEST(letter.letter_to(joe).find("Our reasons:\n\n  - 1,204 recipients\n") !=
                std::string::npos);
@@ -90,7 +91,7 @@ BOOST_FIXTURE_TEST_CASE(who_has_no_reasons_is_told_of_none, Utc) {
 }
 
 BOOST_FIXTURE_TEST_CASE(evidence_that_is_too_long_for_mail_is_cut, Utc) {
-    mail::Suspect joe = suspect("joe");
+    mail::Offender joe = offender("joe");
     joe.activity.evidence = {std::string(1'000, '\x01'), "short"};
     const std::string letter = mail::LetterTemplate("{{evidence}}\n", "template").letter_to(joe);
     BOOST_TEST(letter.ends_with(" [...]\n  short\n"));
