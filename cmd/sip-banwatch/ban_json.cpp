@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ban_json.hpp"
 
-namespace ispkit::banwatch {
+#include "geo/geo_option.hpp"
 
-void add_origin(cli::JsonObject& object, const geo::Origin& origin) {
-    if (!origin.country.empty()) {
-        object.add("country", origin.country);
-    }
-    if (origin.as_number != 0) {
-        object.add("as_number", std::uint64_t{origin.as_number});
-    }
-    if (!origin.as_name.empty()) {
-        object.add("as_name", origin.as_name);
-    }
-}
+namespace ispkit::banwatch {
 
 std::string ban_json(const sip::Verdict& verdict, const geo::Origin& origin) {
     cli::JsonObject object;

@@ -9,9 +9,6 @@
 
 namespace ispkit::banwatch {
 
-/// Adds the members country, as_number and as_name, as far as they are known.
-void add_origin(cli::JsonObject& object, const geo::Origin& origin);
-
 /// A ban as one JSON object; the manual page lists its members.
 std::string ban_json(const sip::Verdict& verdict, const geo::Origin& origin);
 

@@ -2,6 +2,7 @@
 #include "ban_json.hpp"
 #include "cli/message.hpp"
 #include "commands.hpp"
+#include "geo/geo_option.hpp"
 #include "options.hpp"
 #include "sip/ban/ban_store.hpp"
 #include "text/visible_text.hpp"
@@ -60,11 +61,11 @@ cli::Status list(cli::CommandLine& command_line) {
     command_line.section("Output");
     command_line.flag("--all", all, "also show the bans of the last 30 days that have ended");
     command_line.flag("--json", json, "print one JSON object for each ban");
-    declare_geo(command_line, geo);
+    geo::declare_geo(command_line, geo);
     declare_database(command_line, database);
     command_line.parse();
 
-    geo::Geolocation geolocation = geolocation_of(command_line, geo);
+    geo::Geolocation geolocation = geo::geolocation_of(command_line, geo);
     sip::BanStore store(database, store::Access::read_only);
     const logfile::Time now = clock_now();
     const auto which = all ? sip::BanStore::Which::all : sip::BanStore::Which::running;

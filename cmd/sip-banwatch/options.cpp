@@ -100,17 +100,6 @@ std::string_view default_configuration() {
     return ::geteuid() == 0 ? "/etc/ispkit/sip-banwatch.conf" : "";
 }
 
-void declare_geo(cli::CommandLine& command_line, std::vector<std::string>& files) {
-    command_line.list("--geo", "FILE", files,
-                      "name each address's country and network (AS) from this database in mmdb "
-                      "format, such as GeoLite2's");
-}
-
-geo::Geolocation geolocation_of(const cli::CommandLine& command_line,
-                                const std::vector<std::string>& files) {
-    return {files, [&](const std::string& message) { command_line.warn("{}", message); }};
-}
-
 std::vector<net::Prefix> prefixes_of(const std::vector<std::string>& words) {
     std::vector<net::Prefix> prefixes;
     for (const std::string& word : words) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "cli/run.hpp"
-#include "geo/geolocation.hpp"
 #include "io/file.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/ban/ban_rules.hpp"
@@ -77,13 +76,6 @@ void declare_database(cli::CommandLine& command_line, std::string& database);
 /// /etc/ispkit/sip-banwatch.conf for root; other users have no default file, as they have a
 /// database of their own.
 std::string_view default_configuration();
-
-/// --geo, the databases of geo::Geolocation.
-void declare_geo(cli::CommandLine& command_line, std::vector<std::string>& files);
-
-/// These databases; what is wrong with one later becomes a warning.
-geo::Geolocation geolocation_of(const cli::CommandLine& command_line,
-                                const std::vector<std::string>& files);
 
 /// The prefixes in the operands, at least one. Throws cli::UsageError for an operand that is not a
 /// prefix, and where there is none.

@@ -3,6 +3,7 @@
 #include "cli/column_text.hpp"
 #include "cli/message.hpp"
 #include "commands.hpp"
+#include "geo/geo_option.hpp"
 #include "io/atomic_file.hpp"
 #include "log_warnings.hpp"
 #include "net/followed_names.hpp"
@@ -233,7 +234,7 @@ void ScanOptions::declare(cli::CommandLine& command_line) {
     command_line.value("--html", "FILE", html,
                        "also write a page with charts, and with what other values of "
                        "--max-failures would have done");
-    declare_geo(command_line, geo);
+    geo::declare_geo(command_line, geo);
     log.declare(command_line);
     rules.declare(command_line);
 }
@@ -266,7 +267,7 @@ cli::Status scan(cli::CommandLine& command_line) {
         cli::misuse("--top limits the table (use it without --json)");
     }
 
-    geo::Geolocation geolocation = geolocation_of(command_line, options.geo);
+    geo::Geolocation geolocation = geo::geolocation_of(command_line, options.geo);
     const std::shared_ptr<const sip::UserPatterns> patterns = options.log.patterns();
     sip::BanRules rules = options.rules.with_addresses(RuleOptions::OwnAddresses::like_others);
     rules.never.add(addresses_of_hosts(command_line, rules.allowed_hosts));

@@ -3,6 +3,7 @@
 
 #include "cli/help.hpp"
 #include "commands.hpp"
+#include "geo/geo_option.hpp"
 #include "io/file.hpp"
 #include "io/signals.hpp"
 #include "options.hpp"
@@ -85,7 +86,7 @@ void WatchOptions::declare(cli::CommandLine& command_line) {
                        "send at most one mail in TIME, with all that happened (default 10m)");
     command_line.value("--metrics", "FILE", metrics,
                        "write metrics for Prometheus' node_exporter to FILE every ten seconds");
-    declare_geo(command_line, outputs.geo);
+    geo::declare_geo(command_line, outputs.geo);
     log.declare(command_line);
     rules.declare(command_line);
     command_line.configuration(default_configuration());
