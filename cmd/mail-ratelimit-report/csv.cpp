@@ -5,7 +5,7 @@
 #include "mail/activity/counts.hpp"
 #include "text/visible_text.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string_view>
@@ -48,7 +48,8 @@ std::string row_of(const mail::Offender& offender) {
     for (const auto& [name, title, member] : mail::k_counts<std::int64_t>) {
         row += fmt::format(",{}", activity.*member);
     }
-    return row + "," + field_of(reasons_of(offender.score)) + "\r\n";
+    return row + "," + field_of(reasons_of(offender.score)) + "," +
+           field_of(fmt::to_string(fmt::join(mail::client_lines(offender), "; "))) + "\r\n";
 }
 
 } // namespace
@@ -59,7 +60,7 @@ std::string csv_of(const mail::Report& report, std::size_t most) {
     for (const auto& [name, title, member] : mail::k_counts<std::int64_t>) {
         text += fmt::format(",{}", name);
     }
-    text += ",reasons\r\n";
+    text += ",reasons,clients\r\n";
     for (std::size_t i = 0; i < std::min(most, report.offenders.size()); ++i) {
         text += row_of(report.offenders[i]);
     }

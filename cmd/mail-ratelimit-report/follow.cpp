@@ -4,6 +4,7 @@
 #include "cli/moment.hpp"
 #include "cli/terminal.hpp"
 #include "error.hpp"
+#include "geo/geo_option.hpp"
 #include "input.hpp"
 #include "io/clock.hpp"
 #include "json.hpp"
@@ -61,6 +62,7 @@ public:
         , command_line_(command_line)
         , settings_(settings_of(options))
         , contacts_(contacts_of(options))
+        , geolocation_(geo::geolocation_of(command_line, options.geo))
         , input_(options)
         , day_(midnight_before(io::clock_now())) {
         begin(options.since.value_or(day_));
@@ -92,6 +94,7 @@ public:
         }
         next_minute_ = now + std::chrono::minutes(1);
         input_.add_past(*activity_);
+        geolocation_.refresh();
         show_offenders();
     }
 
@@ -134,7 +137,7 @@ private:
                 break;
             }
             if (shown_.insert(suspect.activity.id()).second) {
-                show(offender_of(std::move(suspect), contacts_), options_);
+                show(offender_of(std::move(suspect), contacts_, geolocation_), options_);
             }
         }
     }
@@ -144,6 +147,7 @@ private:
     mail::ActivitySettings settings_;
     std::optional<mail::MailActivity> activity_;
     mail::Contacts contacts_;
+    geo::Geolocation geolocation_;
     Input input_;
     std::chrono::sys_seconds day_;
     std::unordered_set<mail::ActivityId> shown_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "json.hpp"
 
+#include "geo/geo_option.hpp"
 #include "logfile/timestamp.hpp"
 #include "mail/activity/activity.hpp"
 #include "mail/activity/counts.hpp"
@@ -24,6 +25,19 @@ std::vector<JsonObject> objects_of(const std::vector<mail::Reason>& reasons) {
                               .add("name", reason.name)
                               .add("points", number(reason.points))
                               .add("text", reason.sentence));
+    }
+    return objects;
+}
+
+std::vector<JsonObject> objects_of(const std::vector<mail::OffenderClient>& clients) {
+    std::vector<JsonObject> objects;
+    for (const mail::OffenderClient& client : clients) {
+        JsonObject object;
+        object.add("address", client.address.str())
+            .add("network", mail::wide_network(client.address).str())
+            .add("messages", number(client.messages));
+        add_origin(object, client.origin);
+        objects.push_back(std::move(object));
     }
     return objects;
 }
@@ -156,6 +170,7 @@ JsonObject json_of(const mail::Offender& offender) {
         .add("last", logfile::iso_time(activity.last))
         .add("reasons", objects_of(offender.score.reasons))
         .add("hours", objects_of(activity.hours))
+        .add("clients", objects_of(offender.clients))
         .add("evidence", activity.evidence);
     return object;
 }

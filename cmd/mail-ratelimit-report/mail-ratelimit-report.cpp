@@ -5,6 +5,8 @@
 #include "decompression/decompressor.hpp"
 #include "error.hpp"
 #include "follow.hpp"
+#include "geo/geo_database.hpp"
+#include "geo/geo_option.hpp"
 #include "input.hpp"
 #include "io/atomic_file.hpp"
 #include "io/clock.hpp"
@@ -28,8 +30,8 @@ namespace {
 const cli::Tool k_tool{
     .name = "mail-ratelimit-report",
     .summary = "Read mail logs, and name infected customers and stolen logins, with the evidence.",
-    .synopsis = {"[--since TIME] [--networks FILE] [--what-if LIMIT] [--html FILE] [--letters DIR] "
-                 "[--json] [--fail-score N] [--journal UNIT] [FILE...]",
+    .synopsis = {"[--since TIME] [--networks FILE] [--geo FILE] [--what-if LIMIT] [--html FILE] "
+                 "[--letters DIR] [--json] [--fail-score N] [--journal UNIT] [FILE...]",
                  "--follow [--min-score N] [--json] [--journal UNIT] [FILE...]",
                  "--partial FILE [--journal UNIT] [FILE...]"},
     .examples =
@@ -40,15 +42,16 @@ const cli::Tool k_tool{
           "what limits would have done"},
          {"mail-ratelimit-report --json mail.log | jq -r '.offenders[].key'",
           "the offenders' keys, the worst first"}},
-    .libraries = {store::engine(), decompression::gzip_library(), decompression::zstd_library()},
+    .libraries = {store::engine(), decompression::gzip_library(), decompression::zstd_library(),
+                  geo::geo_library()},
 };
 
 const cli::Tool k_merge{
     .name = "mail-ratelimit-report merge",
     .summary = "Make the report that one run over the logs of all hosts makes, from what --partial "
                "wrote on each of them.",
-    .synopsis = {"[--since TIME] [--networks FILE] [--what-if LIMIT] [--html FILE] [--letters DIR] "
-                 "[--json] [--fail-score N] FILE...",
+    .synopsis = {"[--since TIME] [--networks FILE] [--geo FILE] [--what-if LIMIT] [--html FILE] "
+                 "[--letters DIR] [--json] [--fail-score N] FILE...",
                  "--partial FILE FILE..."},
     .examples = {{"mail-ratelimit-report --partial mx1.partial /var/log/mail.log",
                   "on each host: what its log tells"},
@@ -77,7 +80,7 @@ bool prints_page(const Options& options) {
 }
 
 mail::Report report_on(mail::MailActivity& activity, Input& input, const mail::Contacts& contacts,
-                       const Options& options) {
+                       geo::Geolocation& geolocation, const Options& options) {
     std::optional<mail::WhatIf> what_if;
     if (options.search_limit || !options.what_if.empty()) {
         what_if.emplace(options.what_if, activity.settings().networks);
@@ -99,8 +102,8 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const mail::C
     if (what_if) {
         results = what_if->results(suspects, score);
     }
-    mail::Report report =
-        mail::make_report(std::move(suspects), score, most_of(options, k_most_shown), contacts);
+    mail::Report report = mail::make_report(std::move(suspects), score,
+                                            most_of(options, k_most_shown), contacts, geolocation);
     report.what_ifs = std::move(results);
     report.is_limit_wanted = options.search_limit;
     report.log = activity.totals();
@@ -160,13 +163,14 @@ cli::Status run(const Options& options, cli::CommandLine& command_line) {
         letter = letter_template(options);
     }
     const mail::Contacts contacts = contacts_of(options);
+    geo::Geolocation geolocation = geo::geolocation_of(command_line, options.geo);
     mail::MailActivity activity(settings_of(options));
     Input input(options);
     const std::vector<std::string> gaps = input.gaps();
     for (const std::string& gap : gaps) {
         command_line.print_error(gap);
     }
-    mail::Report report = report_on(activity, input, contacts, options);
+    mail::Report report = report_on(activity, input, contacts, geolocation, options);
     for (const std::string& warning : report.warnings) {
         command_line.print_error(warning);
     }

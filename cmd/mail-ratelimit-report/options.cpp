@@ -2,6 +2,7 @@
 #include "options.hpp"
 
 #include "cli/moment.hpp"
+#include "geo/geo_option.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "journal_options.hpp"
@@ -58,6 +59,7 @@ void declare_input(cli::CommandLine& command_line, Options& options, JournalOpti
                        "mail-ratelimit's database, for limits and history");
     command_line.value("--policyd", "FILE", options.policyd,
                        "policyd's table throttle or quotas_tracking, as mysql --batch prints it");
+    geo::declare_geo(command_line, options.geo);
     if (options.reads == Reads::logs) {
         command_line.value("--state", "FILE", options.state,
                            "continue where the last run ended, and store the position in FILE");
@@ -117,8 +119,7 @@ void check_partial(const Options& options) {
                          {options.group_by != mail::GroupBy::login_or_client, "--group-by"},
                          {options.database.has_value(), "--db"},
                          {options.policyd.has_value(), "--policyd"},
-                         {options.state.has_value(), "--state"},
-                         {options.follow, "--follow"},
+                         {!options.geo.empty(), "--geo"},
                          {options.top.has_value(), "--top"},
                          {options.min_score != mail::k_offender_score, "--min-score"},
                          {options.evidence.has_value(), "--evidence"},
@@ -134,6 +135,11 @@ void check_partial(const Options& options) {
                         "give options to merge)",
                         option.name);
         }
+    }
+    if (options.state || options.follow) {
+        cli::misuse("--partial and {} exclude each other (a partial file holds all lines of its "
+                    "logs)",
+                    options.state ? "--state" : "--follow");
     }
 }
 

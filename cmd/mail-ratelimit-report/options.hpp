@@ -29,6 +29,8 @@ struct Options {
     std::optional<std::chrono::sys_seconds> until;
     std::optional<std::string> database;
     std::optional<std::string> policyd;
+    /// The databases of geo::Geolocation.
+    std::vector<std::string> geo;
     std::optional<std::string> state;
     bool follow = false;
 

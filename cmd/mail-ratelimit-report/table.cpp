@@ -162,6 +162,9 @@ std::string table_row(const mail::Offender& offender, std::chrono::sys_seconds l
                              is_beside ? "" : "\n" + std::string(indentation, ' '),
                              text::wrap(reason.sentence, terminal.columns, indentation)));
     }
+    for (const std::string& line : client_lines(offender)) {
+        add_line(text::wrap(cli::column_text(line, terminal), terminal.columns, k_points));
+    }
     if (evidence == Evidence::shown) {
         for (const std::string& line : activity.evidence) {
             add_line(in(k_dim, text::visible_text(line), terminal));

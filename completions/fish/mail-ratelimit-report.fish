@@ -19,6 +19,7 @@ complete -c mail-ratelimit-report -n $report -l until -x -a 'yesterday today' -d
 complete -c mail-ratelimit-report -n $report -l group-by -x -a 'client sasl sender prefix' -d 'Count by this key'
 complete -c mail-ratelimit-report -n $report -l db -r -d 'The database of mail-ratelimit'
 complete -c mail-ratelimit-report -n $report -l policyd -r -d 'The table of policyd'
+complete -c mail-ratelimit-report -n $report -l geo -r -F -d 'Name countries and networks from this database'
 complete -c mail-ratelimit-report -n $report -n $logs -l state -r -d 'Continue where the last run ended'
 complete -c mail-ratelimit-report -n $report -n $logs -l follow -d 'Keep reading, and show each new offender at once'
 complete -c mail-ratelimit-report -n $report -l top -x -d 'Show the N worst'

@@ -53,6 +53,9 @@ sample=$ISPKIT_SOURCE/examples/mail.log
 @test "options of a report are for merge" {
     fails 2 '--partial and --since exclude each other' mail-ratelimit-report --partial p --since today "$sample"
     fails 2 '--partial and --json exclude each other' mail-ratelimit-report merge --partial p --json q
+    fails 2 '--partial and --csv exclude each other' mail-ratelimit-report --partial p --csv "$sample"
+    fails 2 '--partial and --state exclude each other (a partial file holds all lines of its logs)' \
+        mail-ratelimit-report --partial p --state s "$sample"
     fails 2 '--state' mail-ratelimit-report merge --state s q
     [ ! -e p ]
 }

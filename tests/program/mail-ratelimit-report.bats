@@ -520,6 +520,40 @@ PYTHON
     fails 2 '--csv and --html - both take standard output' mail-ratelimit-report --csv --html - log
 }
 
+@test "every form of the report names a login's addresses, with --geo their countries and networks" {
+    "$ISPKIT_BIN/tests/make_mmdb" 203.0.113.0/24 country.iso_code=NL -- 198.51.100.80/32 country.iso_code=SE > country.mmdb
+    "$ISPKIT_BIN/tests/make_mmdb" 203.0.113.0/24 autonomous_system_number=#64500 \
+        autonomous_system_organization=$'<b>\n=A' > asn.mmdb
+    options=(--since 2026-11-23 --geo country.mmdb --geo asn.mmdb)
+    succeeds mail-ratelimit-report "${options[@]}" --json "$sample"
+    bert=$(of "d['offenders'][0]['clients']")
+    [ "$(of "sum(c['messages'] for c in $bert)")" = "$(of "d['offenders'][0]['messages']")" ]
+    [ "$(of "len($bert)")" = "$(of "d['offenders'][0]['addresses']")" ]
+    [ "$(of "len({c['network'] for c in $bert})")" = "$(of "d['offenders'][0]['networks']")" ]
+    [ "$(of "d['offenders'][1]['clients'][0]['country']")" = SE ]
+    known=$(of "[c for c in $bert if 'country' in c][0]")
+    address=$(of "($known)['address']")
+    [ "$(of "[($known)[n] for n in ('country', 'as_number', 'as_name')]")" = "['NL', 64500, '<b>\\\\x0a=A']" ]
+    text="from $address (203.0.0.0/16; NL, AS64500 <b>\\x0a=A)"
+    succeeds mail-ratelimit-report "${options[@]}" --html page --letters letters "$sample"
+    [[ $output == *"$text"* && $output == *'from 198.51.100.80 (198.51.0.0/16; SE)'* ]]
+    grep -qF "$text" letters/*bert*
+    run -1 grep -q 'came from these' letters/*198.51.100.80*
+    grep -qF "<td class=\"mono\">$address</td>" page
+    grep -qF 'NL, AS64500 &lt;b&gt;\x0a=A' page
+    succeeds mail-ratelimit-report "${options[@]}" --csv "$sample"
+    [[ ${lines[1]} == *"$text"* ]]
+    succeeds mail-ratelimit-report --since 2026-11-23 "$sample"
+    [[ $output == *"from $address (203.0.0.0/16)"* && $output != *'from 198.51.100.80 '* ]]
+    mail-ratelimit-report --partial partial "$sample"
+    mail-ratelimit-report "${options[@]}" --json "$sample" > whole
+    mail-ratelimit-report merge "${options[@]}" --json partial | diff whole -
+    head -c 100 country.mmdb > "cut"
+    fails 2 'cut: is not a database in mmdb format' mail-ratelimit-report --geo cut --html new "$sample"
+    fails 2 'absent: No such file' mail-ratelimit-report --geo absent --html new "$sample"
+    [ ! -e new ]
+}
+
 @test "--what-if replays the log against limits" {
     succeeds mail-ratelimit-report --since 2026-11-23 --json --what-if 'sasl: 40 recipients / 1h' --what-if 'sasl: 80 recipients / 1h' \
         --what-if auto "$sample"

@@ -29,4 +29,10 @@ std::optional<ActivityKind> kind_named(std::string_view name) {
     return std::nullopt;
 }
 
+net::Prefix wide_network(const net::Address& address) {
+    constexpr unsigned k_ipv4_length = 16;
+    constexpr unsigned k_ipv6_length = 32;
+    return {address, address.is_ipv4() ? k_ipv4_length : k_ipv6_length};
+}
+
 } // namespace ispkit::mail

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "mail/activity/counts.hpp"
+#include "net/address.hpp"
+#include "net/prefix.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -52,6 +54,15 @@ struct NetworkDay {
     std::int64_t networks = 0;
 };
 
+/// An address from which a customer's messages came.
+struct ActivityClient {
+    net::Address address;
+    std::int64_t messages = 0;
+};
+
+/// The network (/16, /32 of IPv6) that the addresses of one subscriber or one provider share.
+net::Prefix wide_network(const net::Address& address);
+
 /// The facts in the logs and the database about one key: a login, a client address, a sender, a
 /// network or a local user. A message counts once however often it passes a content filter. Only
 /// recipients that the relay accepted count.
@@ -83,6 +94,9 @@ struct Activity : Counts {
     std::int64_t recipient_domains = 0;
     std::int64_t addresses = 0;
     std::int64_t networks = 0;
+    /// The addresses with the most messages, at most 64, these first. If there are more than 512
+    /// addresses, they are of a random sample.
+    std::vector<ActivityClient> clients;
     /// The most networks (/16, /32 of IPv6) that one login came from within an hour.
     std::int64_t networks_in_an_hour = 0;
     std::int64_t sender_domains_in_an_hour = 0;

@@ -2,7 +2,6 @@
 #include "mail/activity/activity_entry.hpp"
 
 #include "mail/address/envelope_address.hpp"
-#include "net/prefix.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>
@@ -17,13 +16,7 @@ namespace {
 
 constexpr std::size_t k_longest_evidence = 1000;
 constexpr std::size_t k_most_evidence_of_strangers = 2;
-
-/// The network that the addresses of one subscriber or one provider share.
-net::Prefix wide_network(const net::Address& address) {
-    constexpr unsigned k_ipv4_length = 16;
-    constexpr unsigned k_ipv6_length = 32;
-    return {address, address.is_ipv4() ? k_ipv4_length : k_ipv6_length};
-}
+constexpr std::size_t k_most_clients = 64;
 
 std::uint64_t hash_of_network(const net::Address& client) {
     return std::hash<net::Address>()(wide_network(client).first());
@@ -95,7 +88,7 @@ void ActivityEntry::note_origin(std::uint32_t hour, std::string_view sender,
     }
     if (client) {
         const std::uint64_t network = hash_of_network(*client);
-        all.addresses.add(std::hash<net::Address>()(*client));
+        all.addresses.add(*client);
         all.networks.add(network);
         all.hourly_networks.add(hour, network);
     }
@@ -150,6 +143,7 @@ Activity ActivityEntry::activity(std::chrono::seconds day_begin) const {
         all.sender_domains = correspondents->sender_domains.count();
         all.recipient_domains = correspondents->recipient_domains.count();
         all.addresses = correspondents->addresses.count();
+        all.clients = correspondents->addresses.clients(k_most_clients);
         all.networks = correspondents->networks.count();
         all.networks_in_an_hour = correspondents->hourly_networks.most();
         all.sender_domains_in_an_hour = correspondents->hourly_sender_domains.most();

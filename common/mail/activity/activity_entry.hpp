@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail/activity/activity.hpp"
+#include "mail/activity/client_addresses.hpp"
 #include "mail/activity/counts.hpp"
 #include "mail/activity/distinct_counter.hpp"
 #include "net/address.hpp"
@@ -64,7 +65,7 @@ struct ActivityEntry : BasicCounts<std::uint32_t> {
         DistinctCounter senders;
         DistinctCounter sender_domains;
         DistinctCounter recipient_domains;
-        DistinctCounter addresses;
+        ClientAddresses addresses;
         DistinctCounter networks;
         MostDistinct hourly_networks;
         MostDistinct hourly_sender_domains;

@@ -2,7 +2,6 @@
 #include "mail/activity/distinct_counter.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace ispkit::mail {
 
@@ -21,33 +20,6 @@ void raise_in(std::vector<PeriodCount>& counts, const PeriodCount& least) {
 }
 
 } // namespace
-
-void DistinctCounter::add(std::uint64_t hash) {
-    if (least_.size() == k_exact && hash >= least_.back()) {
-        is_exact_ = is_exact_ && hash == least_.back();
-        return;
-    }
-    const auto place = std::lower_bound(least_.begin(), least_.end(), hash);
-    if (place != least_.end() && *place == hash) {
-        return;
-    }
-    if (least_.size() < k_exact) {
-        least_.insert(place, hash);
-        return;
-    }
-    is_exact_ = false;
-    std::move_backward(place, least_.end() - 1, least_.end());
-    *place = hash;
-}
-
-std::int64_t DistinctCounter::count() const {
-    if (is_exact_) {
-        return static_cast<std::int64_t>(least_.size());
-    }
-    // The kept values lie in this part of the whole range.
-    const double part = std::ldexp(static_cast<double>(least_.back()), -64);
-    return std::llround(static_cast<double>(k_exact - 1) / part);
-}
 
 std::optional<PeriodCount> RecentDistinct::add(std::uint32_t period, std::uint64_t hash) {
     Period& place = periods_[period % 2];

@@ -1,32 +1,28 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/activity/distinct_sample.hpp"
+
 #include <array>
-#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
 namespace ispkit::mail {
 
-/// Counts different hashes in bounded memory: exactly up to k_exact of them; above that it
-/// estimates, to within about 5 %, from how close together the smallest ones lie (k minimum values;
-/// Bar-Yossef et al. 2002). A hash is 64 bits, evenly spread.
+/// Counts different hashes of 64 bits, evenly spread, with the bounds of DistinctSample.
 class DistinctCounter {
 public:
-    static constexpr std::size_t k_exact = 512;
+    void add(std::uint64_t hash) { hashes_.add(hash); }
 
-    void add(std::uint64_t hash);
+    std::int64_t count() const { return hashes_.count(); }
 
-    std::int64_t count() const;
-
-    bool empty() const { return least_.empty(); }
+    bool empty() const { return hashes_.elements().empty(); }
     void clear() { *this = DistinctCounter(); }
 
 private:
-    /// The smallest hashes, in order.
-    std::vector<std::uint64_t> least_;
-    bool is_exact_ = true;
+    DistinctSample<std::uint64_t, std::identity> hashes_;
 };
 
 /// The number of different hashes in a period, such as an hour; periods are numbered.

@@ -78,6 +78,30 @@ std::string facts(const Activity& activity) {
     return text + "</tr></table>";
 }
 
+std::string clients(const Offender& offender) {
+    if (!has_clients_to_show(offender)) {
+        return {};
+    }
+    std::string text =
+        R"(<h4>Addresses</h4><table class="small"><tr><th class="number">Messages</th>)"
+        R"(<th>Address</th><th>Network</th><th>Origin</th></tr>)"
+        "\n";
+    for (std::size_t i = 0; i < std::min(offender.clients.size(), k_most_clients_shown); ++i) {
+        const OffenderClient& client = offender.clients[i];
+        text +=
+            fmt::format(R"(<tr><td class="number" align="right">{}</td><td class="mono">{}</td>)"
+                        R"(<td class="mono">{}</td><td>{}</td></tr>)"
+                        "\n",
+                        text::grouped(client.messages), client.address.str(),
+                        wide_network(client.address).str(), markup::html_text(client.origin.str()));
+    }
+    text += "</table>";
+    if (const std::string more = more_clients(offender); !more.empty()) {
+        text += fmt::format(R"(<p class="muted small">{}</p>)", more);
+    }
+    return text + "\n";
+}
+
 std::string evidence(const Activity& activity) {
     if (activity.evidence.empty()) {
         return {};
@@ -117,7 +141,7 @@ std::string html_offender(const Offender& offender, std::size_t rank, const Repo
     text +=
         legend(activity) + timeline_chart(activity, report.first, report.last,
                                           limit_lines(report, Counted::recipients, activity.kind));
-    text += "<h4>Numbers</h4>" + facts(activity) + evidence(activity);
+    text += "<h4>Numbers</h4>" + facts(activity) + clients(offender) + evidence(activity);
     return text + "</div>\n";
 }
 

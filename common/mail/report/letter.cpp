@@ -22,7 +22,7 @@ Dear customer,
 between {{first}} and {{last}} our mail servers received {{messages}}
 to {{recipients}} from {{whom}}.
 {{finding}}
-
+{{came_from}}
 From our logs:
 
 {{evidence}}
@@ -61,6 +61,12 @@ runs as this user, to send mail. Please
   - update the software of your web pages;
   - change the passwords that are used there.)";
 
+constexpr std::string_view k_came_from = R"(
+The messages came from these addresses:
+
+{}
+)";
+
 constexpr std::size_t k_text_width = 74;
 
 std::string whom(const Activity& activity) {
@@ -95,6 +101,21 @@ std::string evidence_text(const Activity& activity) {
         text += fmt::format("{}  {}", text.empty() ? "" : "\n", text::visible_text(line));
     }
     return text;
+}
+
+std::string clients_text(const Offender& offender) {
+    std::string text;
+    for (const std::string& line : client_lines(offender)) {
+        text +=
+            fmt::format("{}  - {}", text.empty() ? "" : "\n", text::wrap(line, k_text_width, 4));
+    }
+    return text;
+}
+
+std::string came_from(const Offender& offender) {
+    const std::string clients = clients_text(offender);
+    const bool is_address = offender.activity.kind == ActivityKind::client; // and is named before
+    return is_address || clients.empty() ? std::string() : fmt::format(k_came_from, clients);
 }
 
 std::string_view advice(const Activity& activity) {
@@ -139,6 +160,8 @@ constexpr Place k_places[] = {
      }},
     {"bounced", [](const Offender& offender) { return text::grouped(offender.activity.bounced); }},
     {"reasons", [](const Offender& offender) { return reasons_text(offender.score); }},
+    {"clients", clients_text},
+    {"came_from", came_from},
     {"evidence", [](const Offender& offender) { return evidence_text(offender.activity); }},
     {"advice", [](const Offender& offender) { return std::string(advice(offender.activity)); }},
     {"finding", [](const Offender& offender) { return finding(offender); }},

@@ -30,7 +30,7 @@ std::string_view search_text(const Report& report) {
 }
 
 Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most,
-                   const Contacts& contacts) {
+                   const Contacts& contacts, geo::Geolocation& geolocation) {
     Report report;
     report.offender_score = offender_score;
     for (const auto& [activity, score] : suspects) {
@@ -53,7 +53,7 @@ Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_
     report.recipients.finish();
     suspects.resize(static_cast<std::size_t>(report.totals.offenders));
     for (Suspect& suspect : suspects) {
-        report.offenders.push_back(offender_of(std::move(suspect), contacts));
+        report.offenders.push_back(offender_of(std::move(suspect), contacts, geolocation));
     }
     report.shown = std::min(most, report.offenders.size());
     return report;

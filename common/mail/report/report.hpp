@@ -59,6 +59,6 @@ std::string_view search_text(const Report& report);
 
 /// The offenders among them, of which at most `most` are shown, and sums over all.
 Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most,
-                   const Contacts& contacts);
+                   const Contacts& contacts, geo::Geolocation& geolocation);
 
 } // namespace ispkit::mail

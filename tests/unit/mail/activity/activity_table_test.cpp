@@ -67,6 +67,24 @@ BOOST_AUTO_TEST_CASE(mail_is_counted_by_what_is_asked_for) {
     BOOST_TEST(keys(GroupBy::prefix) == "198.51.100.0/24 2001:db8::/64 1");
 }
 
+BOOST_AUTO_TEST_CASE(the_addresses_of_a_login_are_those_of_the_reported_period) {
+    mail::ActivitySettings settings;
+    settings.since = k_day;
+    ActivityTable table(settings);
+    for (const auto& [client, time] :
+         {std::pair("198.51.100.1", k_day - seconds(1)), std::pair("198.51.100.2", k_day),
+          std::pair("198.51.100.3", k_day + hours(1)),
+          std::pair("198.51.100.3", k_day + hours(2))}) {
+        add(table, {.login = "joe", .client = address(client)}, time);
+    }
+    const Activity joe = all_of(table).at("joe");
+    BOOST_TEST(joe.addresses == 2);
+    BOOST_REQUIRE(joe.clients.size() == 2u);
+    BOOST_TEST((joe.clients[0].address == address("198.51.100.3")));
+    BOOST_TEST(joe.clients[0].messages == 2);
+    BOOST_TEST((joe.clients[1].address == address("198.51.100.2")));
+}
+
 BOOST_AUTO_TEST_CASE(the_past_is_apart_and_the_future_is_not_counted) {
     mail::ActivitySettings settings;
     settings.since = k_day;

@@ -52,9 +52,12 @@ std::string told_by(const std::vector<std::unique_ptr<mail::MailEventSource>>& s
     mail.finish();
     std::string text;
     for (const mail::Activity& activity : test::activities(mail)) {
-        text +=
-            fmt::format("{} {} {} {} {}\n", activity.key, activity.messages, activity.recipients,
-                        activity.bounced, fmt::join(activity.evidence, ","));
+        text += fmt::format("{} {} {} {} {}", activity.key, activity.messages, activity.recipients,
+                            activity.bounced, fmt::join(activity.evidence, ","));
+        for (const mail::ActivityClient& client : activity.clients) {
+            text += fmt::format(" {}={}", client.address.str(), client.messages);
+        }
+        text += "\n";
     }
     for (const mail::ReadLog& log : mail.logs()) {
         text += fmt::format("{}: {} {}\n", log.name, lines_text(log.lines), log.lines.asked > 0);
@@ -100,6 +103,7 @@ BOOST_FIXTURE_TEST_CASE(partial_files_tell_what_the_logs_tell, Files) {
     BOOST_TEST(told_by(mail::open_partials({folder / "both"}).sources({})) == whole);
     BOOST_TEST(told_by(mail::open_partials({folder / "1", folder / "2"}).sources({})) == whole);
     BOOST_TEST(whole.find("joe 2 4 2") != whole.npos);
+    BOOST_TEST(whole.find(" 198.51.100.7=2\n") != whole.npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_order_does_not_matter_within_a_second, Files) {

@@ -35,7 +35,8 @@ mail::Suspect suspect(std::string key, int points) {
 }
 
 mail::Report report_of(std::vector<mail::Suspect> suspects, std::size_t most = 50) {
-    return mail::make_report(std::move(suspects), 50, most, {});
+    geo::Geolocation nowhere({}, {});
+    return mail::make_report(std::move(suspects), 50, most, {}, nowhere);
 }
 
 mail::WhatIfResult what_if(std::string_view limit) {
@@ -104,6 +105,21 @@ BOOST_FIXTURE_TEST_CASE(what_others_wrote_is_text_wherever_it_stands, Utc) {
         for (const std::string& name : names_of(page)) {
             BOOST_TEST((plain.contains(name) || name == "br" || name == "h4"), name);
         }
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(addresses_are_named_with_what_is_known_of_them_as_text, Utc) {
+    mail::Suspect joe = suspect("joe", 80);
+    joe.activity.clients = {{net::Address::of_ipv4(0xc633'6407), 1'200}};
+    joe.activity.addresses = 13;
+    mail::Report report = report_of({joe});
+    report.offenders[0].clients[0].origin = {"NL", "", 64'500, std::string(k_hostile)};
+    const test::Markup page = test::read_markup(mail::html_page(report));
+    BOOST_TEST(page.fault == "");
+    BOOST_TEST(!page.has("script"));
+    for (const std::string_view part :
+         {"1,200", "198.51.100.7", "198.51.0.0/16", "NL, AS64500 ", "and 12 more addresses"}) {
+        BOOST_TEST(page.text.find(part) != std::string::npos, part);
     }
 }
 

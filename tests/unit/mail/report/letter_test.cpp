@@ -17,6 +17,11 @@ namespace {
 
 const std::chrono::sys_seconds k_day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
 
+mail::Offender offender_of(mail::Suspect suspect) {
+    geo::Geolocation nowhere({}, {});
+    return mail::offender_of(std::move(suspect), {}, nowhere);
+}
+
 mail::Offender offender(std::string key) {
     mail::Suspect one;
     one.activity.kind = mail::ActivityKind::sasl;
@@ -25,7 +30,7 @@ mail::Offender offender(std::string key) {
     one.activity.recipients = 1204;
     one.activity.last = k_day;
     one.score = {60, {{"own-past", 35, "1,204 recipients"}, {"viruses", 25, "3 messages"}}};
-    return offender_of(std::move(one), {});
+    return offender_of(std::move(one));
 }
 
 std::string file_name(std::string key) {
@@ -66,14 +71,14 @@ BOOST_FIXTURE_TEST_CASE(the_standard_letter_goes_to_an_address_where_one_is_know
     BOOST_TEST(head(offender("j\xc3\xb6")) == "Subject: Mail from =?UTF-8?Q?j=C3=B6?=");
     mail::Suspect client{offender("198.51.100.7").activity, {}};
     client.activity.kind = mail::ActivityKind::client;
-    BOOST_TEST(head(offender_of(client, {})) == "Subject: Mail from 198.51.100.7");
+    BOOST_TEST(head(offender_of(client)) == "Subject: Mail from 198.51.100.7");
     for (const std::string_view name : {"Example Ltd, Kiel <abuse@example.org>",
                                         "abuse@example.org Example", "(abuse@example.org)"}) {
         client.activity.name = name;
-        BOOST_TEST(head(offender_of(client, {})) == "To: abuse@example.org");
+        BOOST_TEST(head(offender_of(client)) == "To: abuse@example.org");
     }
     client.activity.name = "we @ home";
-    BOOST_TEST(head(offender_of(client, {})) == "Subject: Mail from 198.51.100.7");
+    BOOST_TEST(head(offender_of(client)) == "Subject: Mail from 198.51.100.7");
 }
 
 BOOST_FIXTURE_TEST_CASE(what_an_offender_wrote_makes_no_head, Utc) {
@@ -88,6 +93,24 @@ BOOST_FIXTURE_TEST_CASE(who_has_no_reasons_is_told_of_none, Utc) {
                std::string::npos);
     joe.score = {};
     BOOST_TEST(letter.letter_to(joe) == "Nothing about them stands out.");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_addresses_of_a_login_are_told, Utc) {
+    mail::Offender joe = offender("joe");
+    const mail::LetterTemplate letter("{{clients}}|{{came_from}}", "template");
+    BOOST_TEST(letter.letter_to(joe) == "|");
+    joe.clients = {{net::Address::of_ipv4(0xc633'6407), 12, {"NL", "", 64'500, "Example"}}};
+    joe.activity.addresses = 1;
+    const std::string line =
+        "  - 12 messages from 198.51.100.7 (198.51.0.0/16; NL, AS64500 Example)";
+    BOOST_TEST(letter.letter_to(joe) ==
+               line + "|\nThe messages came from these addresses:\n\n" + line + "\n");
+    BOOST_TEST(mail::LetterTemplate::standard().letter_to(joe).find(
+                   "that we can find a solution.\n\nThe messages came from these addresses:\n\n" +
+                   line + "\n\nFrom our logs:\n") != std::string::npos);
+    joe.activity.kind = mail::ActivityKind::client;
+    BOOST_TEST(mail::LetterTemplate::standard().letter_to(joe).find(
+                   "that we can find a solution.\n\nFrom our logs:\n") != std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(evidence_that_is_too_long_for_mail_is_cut, Utc) {
