@@ -60,25 +60,38 @@ bool is_loopback(const std::optional<net::Address>& address) {
                        *address == net::Address::of_bits(0, 1));
 }
 
+bool MailLogParser::pass_over() {
+    ++counts_.other;
+    return false;
+}
+
+bool MailLogParser::refuse(std::string_view line, std::string_view reason) {
+    counts_.note_unknown(line, reason);
+    return false;
+}
+
 bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
     ++counts_.all;
     line.remove_suffix(line.ends_with('\r') ? 1 : 0);
     const std::optional<logfile::SyslogLine> split = logfile::split_syslog_copy(line);
     if (!split) {
-        counts_.other += is_of_log_service(line) ? 1 : 0;
-        return false;
+        return is_of_log_service(line) ? pass_over()
+               : line.empty()          ? refuse(line, "is empty")
+                              : refuse(line, "does not begin with a time, a host and a program");
     }
     const std::optional<PostfixProgram> postfix = split_postfix_program(split->program);
     if (!postfix && !is_other_mail_program(split->program)) {
-        counts_.other += is_mail_line(split->message) ? 0 : 1;
-        return false;
+        return is_mail_line(split->message)
+                   ? refuse(line, "is a line of a mail log that another program passed on")
+                   : pass_over();
     }
     if (postfix && split->message.find('\r') != split->message.npos) {
-        return false; // several lines: Postfix writes '?' for control characters
+        // Postfix writes '?' for control characters.
+        return refuse(line, "holds several lines");
     }
     const std::optional<std::chrono::sys_seconds> time = clock_.read(split->timestamp);
     if (!time) {
-        return false;
+        return refuse(line, "has a time that does not exist");
     }
     event = MailLogEvent();
     const bool tells = postfix ? read_postfix_message(*postfix, split->message, event)
@@ -86,7 +99,7 @@ bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
                            ? read_amavis_message(split->message, event)
                            : read_policy_message(split->program, split->message, event);
     if (!tells && postfix && !is_postfix_message(*postfix, split->message)) {
-        return false;
+        return refuse(line, "has other text before what Postfix wrote");
     }
     counts_.add(*time, asked_);
     if (!tells) {

@@ -35,6 +35,11 @@ public:
     LineCounts take_counts() { return std::exchange(counts_, {}); }
 
 private:
+    /// Counts a line of another program; false.
+    bool pass_over();
+    /// Counts a line that is not understood; false.
+    bool refuse(std::string_view line, std::string_view reason);
+
     logfile::CachedTimestampReader clock_;
     AskedTime asked_;
     LineCounts counts_;

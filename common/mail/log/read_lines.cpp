@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "mail/log/read_lines.hpp"
 
+#include "error.hpp"
 #include "logfile/rotated_files.hpp"
 #include "logfile/timestamp.hpp"
 #include "text/quantity.hpp"
+#include "text/visible_text.hpp"
 
 #include <fmt/format.h>
 
@@ -51,13 +53,33 @@ bool is_live(const ReadLog& log, std::span<const ReadLog> logs) {
            });
 }
 
-std::string nothing_understood(const ReadLog& log) {
-    std::string text = fmt::format("{}: none of {} was understood as one of a mail log", log.name,
-                                   text::counted(log.lines.all, "line"));
-    if (log.lines.other > 0) {
-        text += fmt::format(" ({} of other programs)", text::grouped(log.lines.other));
+/// "; mail.log:3: 'half a line' does not begin with a time, ...". Of a log that an earlier run has
+/// begun to read, the line's number is not known.
+std::string first_unknown_text(std::span<const ReadLog> logs) {
+    const auto log = std::find_if(logs.begin(), logs.end(), [](const ReadLog& one) {
+        return one.lines.first_unknown.has_value();
+    });
+    if (log == logs.end()) {
+        return {};
     }
-    return text;
+    const UnknownLine& line = *log->lines.first_unknown;
+    return fmt::format(
+        "; {}: '{}' {}",
+        log->newest_before ? log->name : place(log->name, static_cast<std::uint64_t>(line.number)),
+        text::visible_text(line.text), line.reason);
+}
+
+/// About the logs that are summed up.
+std::string nothing_understood(const ReadLog& sum, std::span<const ReadLog> logs) {
+    std::string text = fmt::format("{}: none of {} was understood as one of a mail log", sum.name,
+                                   text::counted(sum.lines.all, "line"));
+    if (sum.lines.other > 0) {
+        text += fmt::format(" ({} of other programs)", text::grouped(sum.lines.other));
+    }
+    if (sum.newest_before) {
+        text += " since " + logfile::iso_time(*sum.newest_before);
+    }
+    return text + first_unknown_text(logs);
 }
 
 } // namespace
@@ -69,7 +91,19 @@ void LineCounts::add(sys_seconds time, const AskedTime& asked_time) {
     last = std::max(last.value_or(time), time);
 }
 
+void LineCounts::note_unknown(std::string_view line, std::string_view reason) {
+    constexpr std::size_t k_longest = 80;
+    if (!first_unknown) {
+        first_unknown = {all, std::string(line.substr(0, k_longest)), reason};
+        first_unknown->text += line.size() > k_longest ? " [...]" : "";
+    }
+}
+
 LineCounts& LineCounts::operator+=(const LineCounts& more) {
+    if (!first_unknown && more.first_unknown) {
+        first_unknown = more.first_unknown;
+        first_unknown->number += all;
+    }
     all += more.all;
     understood += more.understood;
     told += more.told;
@@ -89,7 +123,7 @@ std::string lines_text(const LineCounts& lines) {
 std::string not_a_mail_log(std::span<const ReadLog> logs) {
     const auto foreign = std::find_if(logs.begin(), logs.end(),
                                       [](const ReadLog& log) { return is_foreign(log.lines); });
-    return foreign != logs.end() ? nothing_understood(*foreign) : std::string();
+    return foreign != logs.end() ? nothing_understood(*foreign, {&*foreign, 1}) : std::string();
 }
 
 std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& asked) {
@@ -98,11 +132,10 @@ std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& as
     }
     const ReadLog sum = sum_of(logs);
     if (sum.lines.understood == 0) {
-        const std::string since =
-            sum.newest_before ? " since " + logfile::iso_time(*sum.newest_before) : "";
-        return sum.lines.all > 0 ? nothing_understood(sum) + since
-               : since.empty()   ? sum.name + ": no line to report on"
-                                 : sum.name + ": no new line" + since;
+        return sum.lines.all > 0 ? nothing_understood(sum, logs)
+               : !sum.newest_before
+                   ? sum.name + ": no line to report on"
+                   : sum.name + ": no new line since " + logfile::iso_time(*sum.newest_before);
     }
     if (sum.lines.asked == 0) {
         const bool is_before = asked.since && *sum.lines.last < *asked.since;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ispkit::mail {
@@ -18,6 +19,16 @@ struct AskedTime {
     bool has(std::chrono::sys_seconds time) const {
         return !(since && time < *since) && !(until && time >= *until);
     }
+};
+
+/// A line that was not understood.
+struct UnknownLine {
+    /// Its number in what was read of the log, from 1.
+    std::int64_t number = 0;
+    /// Its beginning.
+    std::string text;
+    /// What is wrong with it, to be put after the text: "is empty".
+    std::string_view reason;
 };
 
 /// How many lines of each kind a log has.
@@ -34,12 +45,18 @@ struct LineCounts {
     /// The earliest and the latest time of the understood lines.
     std::optional<std::chrono::sys_seconds> first;
     std::optional<std::chrono::sys_seconds> last;
+    std::optional<UnknownLine> first_unknown;
 
     std::int64_t not_understood() const { return all - understood - other; }
 
     /// Counts an understood line.
     void add(std::chrono::sys_seconds time, const AskedTime& asked_time);
 
+    /// Notes the line that was counted last as one that was not understood, if it is the first. The
+    /// reason must be a literal.
+    void note_unknown(std::string_view line, std::string_view reason);
+
+    /// Adds the counts of the lines that follow.
     LineCounts& operator+=(const LineCounts& more);
 };
 

@@ -28,7 +28,7 @@ bool take_time(std::string_view& text, std::optional<std::chrono::sys_seconds>& 
 } // namespace
 
 std::string summary_text(const LogSummary& summary) {
-    const auto& [all, understood, told, asked, other, first, last] = summary.lines;
+    const auto& [all, understood, told, asked, other, first, last, unknown] = summary.lines;
     std::string text = fmt::format("{} {} {} {} {}", all, understood, told, other, summary.octets);
     if (first) {
         text += fmt::format(" {} {}", first->time_since_epoch().count(),

@@ -12,7 +12,7 @@ namespace ispkit::mail {
 
 /// What a partial file says about the lines of a log.
 struct LogSummary {
-    /// Without `asked`, which is a matter of the report.
+    /// Without `asked`, which is a matter of the report, and `first_unknown`.
     LineCounts lines;
     std::int64_t octets = 0;
 };

@@ -109,6 +109,44 @@ BOOST_FIXTURE_TEST_CASE(each_line_is_of_one_kind, Utc) {
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(the_first_line_that_is_not_understood_is_told_with_the_reason, Utc) {
+    struct Sample {
+        std::string line;
+        std::string_view told;
+    };
+    const Sample samples[] = {
+        {"", "'' is empty"},
+        {"root:x:0:0:\x1b", "'root:x:0:0:\\x1b' does not begin with a time, a host and a program"},
+        {std::string(81, 'x'), "x [...]' does not begin with a time, a host and a program"},
+        {"Nov 23 10:00:00 mx1 a[1]: Nov 23 10:00:00 mx1 postfix/smtpd[2]: connect from",
+         "' is a line of a mail log that another program passed on"},
+        {"Nov 23 10:00:00 mx1 postfix/smtpd[1]: connect\rNov 23", "' holds several lines"},
+        {"2026-11-31T10:00:00Z mx1 postfix/smtpd[1]: a", "' has a time that does not exist"},
+        {"Nov 23 10:00:00 mx1 postfix/qmgr[1]: info: 4F2A17C3B5: removed",
+         "' has other text before what Postfix wrote"},
+    };
+    for (const Sample& sample : samples) {
+        mail::MailLogParser parser(hour(24));
+        mail::MailLogEvent event;
+        ReadLog log{.name = "a", .newest_before = {}, .lines = {}};
+        for (const std::string& line : {std::string("-- MARK --"), sample.line, std::string("x")}) {
+            parser.read(line, event);
+            log.lines += parser.take_counts();
+        }
+        const std::string why = nothing_to_report(std::vector{log}, {});
+        BOOST_TEST_CONTEXT(why) {
+            BOOST_TEST(why.starts_with("a: none of 3 lines was understood as one of a mail log (1 "
+                                       "of other programs); a:2: '"));
+            BOOST_TEST(why.ends_with(sample.told));
+            BOOST_TEST(why.size() < 260u);
+        }
+        log.newest_before = hour(1);
+        BOOST_TEST(
+            nothing_to_report(std::vector{log}, {}).find(" since 2026-11-23T01:00:00Z; a: '") !=
+            std::string::npos);
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(lines_of_the_asked_time_are_counted_apart, Utc) {
     const AskedTime asked{.since = hour(2), .until = hour(4)};
     const mail::LineCounts lines = log_of("log", {1, 2, 3, 4}, 1, 2, asked).lines;
