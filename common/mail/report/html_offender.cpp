@@ -2,6 +2,7 @@
 #include "logfile/timestamp.hpp"
 #include "mail/activity/activity.hpp"
 #include "mail/activity/counts.hpp"
+#include "mail/report/chart_style.hpp"
 #include "mail/report/html_parts.hpp"
 #include "markup/html_text.hpp"
 #include "text/quantity.hpp"
@@ -18,9 +19,8 @@ namespace {
 /// A bar whose length shows the points, made of table cells, which every mail program shows.
 std::string points_bar(int points) {
     constexpr int k_longest = 45;
-    return fmt::format(
-        R"(<div style="width:{}px;height:8px;margin-top:6px;background:#c8372d"></div>)",
-        std::max(80 * points / k_longest, 2));
+    return fmt::format(R"(<div style="width:{}px;height:8px;margin-top:6px;background:{}"></div>)",
+                       std::max(80 * points / k_longest, 2), k_offence);
 }
 
 std::string reasons(const Score& score) {
@@ -114,13 +114,9 @@ std::string evidence(const Activity& activity) {
 }
 
 std::string legend(const Activity& activity) {
-    const std::string_view before =
-        activity.past.empty() ? ""
-                              : R"(<span class="swatch" style="background:#a9b6c4"></span>before)";
-    return fmt::format(
-        R"(<h4>Recipients hour by hour<span class="swatch" style="background:#c8372d"></span>)"
-        R"(in this report{}</h4>)",
-        before);
+    return fmt::format("<h4>Recipients hour by hour{}{}</h4>",
+                       html_swatch(k_offence, "in this report"),
+                       activity.past.empty() ? "" : html_swatch(k_usual, "before"));
 }
 
 } // namespace
@@ -129,7 +125,7 @@ std::string html_offender(const Offender& offender, std::size_t rank, const Repo
     const Activity& activity = offender.activity;
     const Score& score = offender.score;
     std::string text =
-        fmt::format(R"(<div class="card" id="offender-{}"><h3><span class="score">{}</span> )"
+        fmt::format(R"(<div class="card chart" id="offender-{}"><h3><span class="score">{}</span> )"
                     R"(<span class="muted">{}</span> {}</h3>)"
                     "\n",
                     rank, score.points, name_of(activity.kind), markup::html_lines(activity.key));

@@ -15,8 +15,11 @@ namespace ispkit::mail {
 
 // The parts of the page that html_page() puts together.
 
-/// The style sheet.
+/// What the page adds to the common style sheet (markup::page_start).
 extern const std::string_view k_html_style;
+
+/// A coloured mark with its name, for the heading of a chart. The colour is as in chart_style.hpp.
+std::string html_swatch(std::string_view colour, std::string_view name);
 
 /// The hourly limits on that kind of customer: those in force and those that were tried. If no kind
 /// is given, those of all kinds.

@@ -4,9 +4,11 @@
 #include "error.hpp"
 #include "logfile/timestamp.hpp"
 #include "mail/activity/activity.hpp"
+#include "mail/report/chart_style.hpp"
 #include "mail/report/html_parts.hpp"
 #include "mail/score/score_weights.hpp"
 #include "markup/html_text.hpp"
+#include "markup/page.hpp"
 #include "text/quantity.hpp"
 
 #include <algorithm>
@@ -15,23 +17,18 @@ namespace ispkit::mail {
 
 namespace {
 
-std::string sum(std::string_view name, const std::string& number) {
-    return fmt::format(R"(<td width="20%"><b>{}</b><span class="muted">{}</span></td>)", number,
-                       name);
-}
-
 std::string sums(const ReportTotals& totals) {
     const std::int64_t known = totals.sent + totals.deferred + totals.bounced;
-    return R"(<div class="card"><table class="sums"><tr>)" +
-           sum("offenders", text::grouped(totals.offenders)) +
-           sum("customers", text::grouped(totals.customers)) +
-           sum("messages", text::grouped(totals.messages)) +
-           sum("recipients", text::grouped(totals.recipients)) +
-           sum("bounced", text::share_text(totals.bounced, known)) + "</tr><tr>" +
-           sum("spam", text::grouped(totals.spam)) + sum("viruses", text::grouped(totals.viruses)) +
-           sum("block list hits", text::grouped(totals.blocklist_hits)) +
-           sum("limit hits", text::grouped(totals.limit_hits)) +
-           sum("failed log-ins", text::grouped(totals.sasl_failures)) + "</tr></table></div>\n";
+    const auto sum = [](std::string_view name, std::int64_t number) {
+        return markup::page_sum(name, text::grouped(number));
+    };
+    return R"(<div class="card sums">)" + sum("offenders", totals.offenders) +
+           sum("customers", totals.customers) + sum("messages", totals.messages) +
+           sum("recipients", totals.recipients) +
+           markup::page_sum("bounced", text::share_text(totals.bounced, known)) +
+           sum("spam", totals.spam) + sum("viruses", totals.viruses) +
+           sum("block list hits", totals.blocklist_hits) + sum("limit hits", totals.limit_hits) +
+           sum("failed log-ins", totals.sasl_failures) + "</div>\n";
 }
 
 std::string overview_row(const Offender& offender, std::size_t rank, const Report& report) {
@@ -94,29 +91,32 @@ std::string distribution(const Report& report) {
     if (report.recipients.bins.empty()) {
         return {};
     }
-    return fmt::format(
-        R"(<h2>All customers</h2><div class="card"><h4>Customers by their busiest hour)"
-        R"(<span class="swatch" style="background:#a9b6c4"></span>all)"
-        R"(<span class="swatch" style="background:#c8372d"></span>offenders</h4>{}{}{}</div>)"
-        "\n",
-        histogram_chart(report.messages, "messages",
-                        limit_lines(report, Counted::messages, std::nullopt)),
-        histogram_chart(report.recipients, "recipients",
-                        limit_lines(report, Counted::recipients, std::nullopt)),
-        percentiles(report.messages, report.recipients));
+    return fmt::format("<h2>All customers</h2><div class=\"card chart\"><h4>Customers by their "
+                       "busiest hour{}{}</h4>"
+                       "{}{}{}</div>\n",
+                       html_swatch(k_usual, "all"), html_swatch(k_offence, "offenders"),
+                       histogram_chart(report.messages, "messages",
+                                       limit_lines(report, Counted::messages, std::nullopt)),
+                       histogram_chart(report.recipients, "recipients",
+                                       limit_lines(report, Counted::recipients, std::nullopt)),
+                       percentiles(report.messages, report.recipients));
 }
 
 std::string footer() {
-    return fmt::format(
-        "<footer><p>A score is the sum of the points of its reasons. {} points make an offender "
+    return markup::page_end(fmt::format(
+        "<p>A score is the sum of the points of its reasons. {} points make an offender "
         "by default, and no single reason is worth that many. "
         "mail-ratelimit-report(1) has the table of all reasons.</p>"
         "<p>Times are those of the machine that wrote the report. Customers are logins, and "
-        "addresses known to be the provider's own.</p></footer>\n",
-        k_offender_score);
+        "addresses known to be the provider's own.</p>",
+        k_offender_score));
 }
 
 } // namespace
+
+std::string html_swatch(std::string_view colour, std::string_view name) {
+    return fmt::format(R"(<span class="swatch" style="background:{}"></span>{})", colour, name);
+}
 
 std::vector<LimitLine> limit_lines(const Report& report, Counted counted,
                                    std::optional<ActivityKind> kind) {
@@ -149,14 +149,10 @@ std::string html_page(const Report& report) {
                                  ? "no customer sent anything"
                                  : fmt::format("{} to {}", logfile::minute_text(report.first),
                                                logfile::minute_text(report.last));
-    std::string text = fmt::format(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-        "style-src 'unsafe-inline'\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<title>Mail report: {0}</title>\n<style>{1}</style>\n</head>\n<body>\n<main>\n"
-        "<h1>Mail report</h1>\n<p class=\"muted\">{0}; {2}<br>{3}</p>\n",
-        when, k_html_style, lines_text(report.log.lines), unattributed_text(report.log));
+    std::string text =
+        markup::page_start("Mail report: " + when, k_html_style) +
+        fmt::format("<h1>Mail report</h1>\n<p class=\"muted\">{}; {}<br>{}</p>\n", when,
+                    lines_text(report.log.lines), unattributed_text(report.log));
     for (const std::string& warning : report.warnings) {
         text += fmt::format("<p class=\"warning\">{}</p>\n", markup::html_lines(warning));
     }
@@ -167,7 +163,7 @@ std::string html_page(const Report& report) {
     for (std::size_t i = 0; i < report.shown; ++i) {
         text += html_offender(report.offenders[i], i + 1, report);
     }
-    return text + footer() + "</main>\n</body>\n</html>\n";
+    return text + footer();
 }
 
 } // namespace ispkit::mail

@@ -90,7 +90,7 @@ std::string bars(const PeakDistribution& peaks, const Scale& scale, double bin_w
             text += markup::svg_bar({x + k_narrow * bin_width, ground - red},
                                     (1 - 2 * k_narrow) * bin_width, red, k_offence);
             if (red + 14 < height || bin.offenders == bin.customers) {
-                text += markup::svg_text({middle, ground - 5}, "middle", "#ffffff",
+                text += markup::svg_text({middle, ground - 5}, "middle", "var(--card, #fff)",
                                          text::grouped(bin.offenders));
             }
         }
@@ -175,10 +175,10 @@ std::string histogram_chart(const PeakDistribution& peaks, std::string_view what
     for (const Label& label : labels) {
         const double y = k_label - k_label_row * static_cast<double>(label.row);
         text += markup::svg_line({label.x, y - 8}, {label.x, ground}, k_limit);
-        text += label.is_left ? markup::svg_text({label.x - 4, y}, "end", k_limit_ink,
-                                                 markup::html_text(label.text))
-                              : markup::svg_text({label.x + 4, y}, "start", k_limit_ink,
-                                                 markup::html_text(label.text));
+        text +=
+            label.is_left
+                ? markup::svg_text({label.x - 4, y}, "end", k_ink, markup::html_text(label.text))
+                : markup::svg_text({label.x + 4, y}, "start", k_ink, markup::html_text(label.text));
     }
     return text + "</svg>";
 }

@@ -159,8 +159,8 @@ std::string timeline_chart(const Activity& activity, sys_seconds first, sys_seco
         if (limit.value <= most) {
             const double y = k_timeline_top + k_timeline_height - height_of(limit.value, most);
             text += markup::svg_line({k_left, y}, {k_width - k_timeline_right, y}, k_limit);
-            text += markup::svg_text({label, y - 3}, "start", k_limit_ink,
-                                     markup::html_text(limit.label));
+            text +=
+                markup::svg_text({label, y - 3}, "start", k_ink, markup::html_text(limit.label));
             constexpr double k_room = 140; // keeps labels of nearby limits from overlapping
             label += k_room;
         }
