@@ -164,8 +164,8 @@ void check(const Options& options) {
         cli::misuse("{} and {} both take standard output", options.json ? "--json" : "--csv",
                     is_page ? "--html -" : "--csv");
     }
-    if (options.contacts && !options.letters && !options.csv && !options.json) {
-        cli::misuse("--contacts needs --letters, --csv or --json");
+    if (options.contacts && !options.letters && !options.csv && !options.json && !options.html) {
+        cli::misuse("--contacts needs --letters, --html, --csv or --json");
     }
     const bool reads_standard_input = std::find(options.files.begin(), options.files.end(),
                                                 io::k_standard_stream) != options.files.end();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "markup/page.hpp"
 
+#include "markup/table_script.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -39,6 +41,14 @@ svg { display: block; }
 .sums b { display: block; font-size: 20px; line-height: 1.2; font-weight: 650; }
 .legend { display: flex; flex-wrap: wrap; gap: 0 14px; margin: 0 0 6px; }
 .swatch { display: inline-block; width: 9px; height: 9px; margin: 0 5px 0 0; }
+th > button { all: unset; cursor: pointer; }
+th > button:hover { text-decoration: underline; }
+th > button:focus-visible { outline: 2px solid var(--bar); outline-offset: 2px; }
+th[aria-sort="ascending"] > button::after { content: " \2191"; }
+th[aria-sort="descending"] > button::after { content: " \2193"; }
+.search input { font: inherit; color: inherit; background: var(--page); padding: 3px 8px;
+  border: 1px solid var(--line); border-radius: 6px; width: min(320px, 60%); }
+.search output { color: var(--muted); }
 footer { margin-top: 28px; color: var(--muted); font-size: 12px; }
 @media screen and (max-width: 760px) {
   main { padding: 14px 8px 32px; }
@@ -50,6 +60,7 @@ footer { margin-top: 28px; color: var(--muted); font-size: 12px; }
   .chart > svg { min-width: 640px; }
 }
 @media print {
+  .search { display: none; }
   @page { margin: 14mm; }
   :root { --page: #f4f6f8; --card: #fff; --ink: #1d2733; --muted: #5b6673; --line: #dde3e9;
     --grid: #e8ecf0; --bar: #6f8fb0; }
@@ -65,13 +76,18 @@ footer { margin-top: 28px; color: var(--muted); font-size: 12px; }
 
 } // namespace
 
-std::string page_start(std::string_view title, std::string_view style) {
+std::string page_start(const PageHead& head) {
+    std::string policy = "default-src 'none'; style-src 'unsafe-inline'";
+    std::string script;
+    if (head.script == PageScript::tables) {
+        policy += fmt::format("; script-src 'sha256-{}'", k_table_script_hash);
+        script = fmt::format("<script>{}</script>\n", k_table_script);
+    }
     return fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                       "style-src 'unsafe-inline'\">\n"
+                       "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                       "<title>{}</title>\n<style>{}{}</style>\n</head>\n<body>\n<main>\n",
-                       title, k_common_style, style);
+                       "<title>{}</title>\n<style>{}{}</style>\n{}</head>\n<body>\n<main>\n",
+                       policy, head.title, k_common_style, head.style, script);
 }
 
 std::string page_end(std::string_view footer) {

@@ -6,11 +6,21 @@
 
 namespace ispkit::markup {
 
-/// The beginning of a page that needs nothing else: no script, picture or style sheet, and nothing
-/// of that kind runs on it. The title is in HTML; `style` is added to the common style sheet, which
-/// has a light and a dark theme, and is fit for telephones and for printing. Charts use its colours
-/// by name: "var(--bar)".
-std::string page_start(std::string_view title, std::string_view style);
+enum class PageScript { none, tables };
+
+struct PageHead {
+    /// In HTML.
+    std::string_view title;
+    /// What is added to the common style sheet.
+    std::string_view style;
+    /// Nothing, or table_script.hpp.
+    PageScript script = PageScript::none;
+};
+
+/// The beginning of a page that needs nothing else: no picture, style sheet or script from
+/// elsewhere, and no other script runs on it. The common style sheet has a light and a dark theme,
+/// and is fit for telephones and for printing. Charts use its colours by name: "var(--bar)".
+std::string page_start(const PageHead& head);
 
 /// The end of a page, after a footer in HTML.
 std::string page_end(std::string_view footer);

@@ -414,12 +414,16 @@ END
     fails 2 "--filter: 'filters' contains no prefix" mail-ratelimit-report --filter filters log
 }
 
-@test "--html writes one page that needs nothing else and holds no script" {
+@test "--html writes one page that needs nothing else, and runs no script but its own" {
     succeeds mail-ratelimit-report --since 2026-11-23 --html page.html --what-if auto "$sample"
     [[ $(head -c 15 page.html) == '<!DOCTYPE html>' ]]
     grep -q '<svg' page.html
     grep -q 'bert@example.net' page.html
-    run -1 grep -qiE '<script|javascript:|src=|href="[^#]|@import|url\(' page.html
+    run -1 grep -qiE 'javascript:|src=|href="[^#]|@import|url\(' page.html
+    [ "$(grep -c '<script' page.html)" -eq 1 ]
+    hash=$(sed -n '/^<script>/,/^<\/script>/p' page.html | sed '1s/<script>//; $d' | sha256sum | cut -c 1-64 | tr a-f A-F |
+        basenc -d --base16 -i | base64)
+    grep -qF "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-$hash'\"" page.html
     install -m 0600 page.html closed.html
     succeeds mail-ratelimit-report --since 2026-11-23 --html closed.html "$sample"
     [ "$(stat -c %a closed.html)" = 600 ]
@@ -495,7 +499,7 @@ END
     grep -qx 'To: office@example.com' letters/*198*
     succeeds mail-ratelimit-report --since 2026-11-23 --json --contacts contacts "$sample"
     [ "$(of "[o['contact'] for o in d['offenders']]")" = "['parents@example.com', 'office@example.com']" ]
-    fails 2 '--contacts needs --letters, --csv or --json' mail-ratelimit-report --contacts contacts "$sample"
+    fails 2 '--contacts needs --letters, --html, --csv or --json' mail-ratelimit-report --contacts contacts "$sample"
     echo 'bert@example.net other@example.com' >> contacts
     fails 2 'contacts:4: bert@example.net has the address other@example.com here, and parents@example.com in line 2' \
         mail-ratelimit-report --csv --contacts contacts "$sample"

@@ -81,11 +81,12 @@ inline Markup read_markup(std::string_view source) {
     while (!source.empty()) {
         const std::string_view text = source.substr(0, source.find('<'));
         source.remove_prefix(text.size());
-        const bool is_style = !open.empty() && open.back() == "style";
-        if (!is_style && (text.find('>') != text.npos || !entities_are_whole(text))) {
+        // Neither has a '<'.
+        const bool is_raw = !open.empty() && (open.back() == "style" || open.back() == "script");
+        if (!is_raw && (text.find('>') != text.npos || !entities_are_whole(text))) {
             return fail("markup as text");
         }
-        markup.text += is_style ? std::string_view() : text;
+        markup.text += is_raw ? std::string_view() : text;
         if (source.empty()) {
             break;
         }

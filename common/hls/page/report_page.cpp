@@ -81,7 +81,7 @@ std::string start(const Report& report) {
                                  ? html_short(report.multivariants[0].name)
                              : !report.playlists.empty() ? html_short(report.playlists[0].name)
                                                          : "nothing was read";
-    return markup::page_start("HLS report: " + name, k_page_style) +
+    return markup::page_start({.title = "HLS report: " + name, .style = k_page_style}) +
            fmt::format("<h1>HLS report</h1>\n<p class=\"muted text\">{}</p>\n", name);
 }
 

@@ -83,7 +83,7 @@ std::string clients(const Offender& offender) {
         return {};
     }
     std::string text =
-        R"(<h4>Addresses</h4><table class="small"><tr><th class="number">Messages</th>)"
+        R"(<h4>Addresses</h4><table class="small searched"><tr><th class="number">Messages</th>)"
         R"(<th>Address</th><th>Network</th><th>Origin</th></tr>)"
         "\n";
     for (std::size_t i = 0; i < std::min(offender.clients.size(), k_most_clients_shown); ++i) {
@@ -106,11 +106,25 @@ std::string evidence(const Activity& activity) {
     if (activity.evidence.empty()) {
         return {};
     }
-    std::string text = R"(<h4>From the log</h4><div class="evidence mono">)";
+    std::string text = R"(<h4>From the log</h4><div class="evidence mono searched">)";
     for (const std::string& line : activity.evidence) {
         text += fmt::format("<div>{}</div>\n", markup::html_lines(line));
     }
     return text + "</div>";
+}
+
+/// The customer's name, and the contact unless the key is the same.
+std::string name_and_contact(const Offender& offender) {
+    std::string text;
+    if (!offender.activity.name.empty()) {
+        text += fmt::format(R"(<span class="searched">{}</span>; )",
+                            markup::html_lines(offender.activity.name));
+    }
+    if (!offender.contact.empty() && offender.contact != offender.activity.key) {
+        text += fmt::format(R"(contact <span class="searched">{}</span>; )",
+                            markup::html_lines(offender.contact));
+    }
+    return text;
 }
 
 std::string legend(const Activity& activity) {
@@ -126,13 +140,12 @@ std::string html_offender(const Offender& offender, std::size_t rank, const Repo
     const Score& score = offender.score;
     std::string text =
         fmt::format(R"(<div class="card chart" id="offender-{}"><h3><span class="score">{}</span> )"
-                    R"(<span class="muted">{}</span> {}</h3>)"
+                    R"(<span class="muted">{}</span> <span class="searched">{}</span></h3>)"
                     "\n",
                     rank, score.points, name_of(activity.kind), markup::html_lines(activity.key));
-    const std::string name =
-        activity.name.empty() ? "" : fmt::format("{}; ", markup::html_lines(activity.name));
-    text += fmt::format(R"(<p class="muted small">{}from {} to {}</p>)", name,
-                        logfile::minute_text(activity.first), logfile::minute_text(activity.last));
+    text +=
+        fmt::format("<p class=\"muted small\">{}from {} to {}</p>\n", name_and_contact(offender),
+                    logfile::minute_text(activity.first), logfile::minute_text(activity.last));
     text += reasons(score);
     text +=
         legend(activity) + timeline_chart(activity, report.first, report.last,

@@ -31,6 +31,12 @@ std::string sums(const ReportTotals& totals) {
            sum("failed log-ins", totals.sasl_failures) + "</div>\n";
 }
 
+/// A cell whose column is sorted by the value.
+std::string number_cell(double value, std::string_view text, std::string_view classes) {
+    return fmt::format(R"(<td class="{}" align="right" data-value="{}">{}</td>)", classes, value,
+                       text);
+}
+
 std::string overview_row(const Offender& offender, std::size_t rank, const Report& report) {
     const Activity& activity = offender.activity;
     const Score& score = offender.score;
@@ -40,15 +46,24 @@ std::string overview_row(const Offender& offender, std::size_t rank, const Repor
                                                markup::html_lines(activity.name));
     const std::string_view reason =
         score.reasons.empty() ? std::string_view() : score.reasons.front().name;
+    const auto count_cell = [](std::int64_t count, std::string_view classes) {
+        return number_cell(static_cast<double>(count), text::grouped(count), classes);
+    };
+    const double bounced = activity.outcomes() == 0 ? -1
+                                                    : static_cast<double>(activity.bounced) /
+                                                          static_cast<double>(activity.outcomes());
     return fmt::format(
-        R"(<tr><td><span class="score">{}</span></td>)"
-        R"(<td><span class="small muted">{}</span> <a class="key" href="#offender-{}">{}</a>{}</td>)"
-        R"(<td class="number" align="right">{}</td><td class="number wide" align="right">{}</td>)"
-        R"(<td class="number wide" align="right">{}</td><td class="wide">{}</td><td>{}</td></tr>)"
+        R"(<tr data-details="offender-{0}"><td data-value="{1}"><span class="score">{1}</span></td>)"
+        R"(<td class="searched"><span class="small muted">{2}</span> )"
+        R"(<a class="key" href="#offender-{0}">{3}</a>{4}</td>)"
+        "\n{5}{6}{7}"
+        R"(<td class="wide">{8}</td><td>{9}</td></tr>)"
         "\n",
-        score.points, name_of(activity.kind), rank, markup::html_lines(activity.key), name,
-        text::grouped(activity.recipients), text::grouped(busiest_hour(activity.hours).recipients),
-        text::share_text(activity.bounced, activity.outcomes()),
+        rank, score.points, name_of(activity.kind), markup::html_lines(activity.key), name,
+        count_cell(activity.recipients, "number"),
+        count_cell(busiest_hour(activity.hours).recipients, "number wide"),
+        number_cell(bounced, text::share_text(activity.bounced, activity.outcomes()),
+                    "number wide"),
         small_timeline(activity, report.first, report.last), markup::html_text(reason));
 }
 
@@ -58,9 +73,12 @@ std::string overview(const Report& report) {
         return text + fmt::format("<p>Nobody has a score of {} or more.</p></div>\n",
                                   report.offender_score);
     }
-    text += R"(<table><thead><tr><th>Score</th><th>Customer</th><th class="number">Recipients</th>)"
-            R"(<th class="number wide">Busiest hour</th><th class="number wide">Bounced</th>)"
-            R"(<th class="wide">Hour by hour</th><th>Main reason</th></tr></thead>)"
+    text += R"(<table data-search="Search" data-found="{found} of {all}"><thead><tr>)"
+            R"(<th data-sort="" aria-sort="descending">Score</th><th data-sort="">Customer</th>)"
+            R"(<th class="number" data-sort="">Recipients</th>)"
+            R"(<th class="number wide" data-sort="">Busiest hour</th>)"
+            R"(<th class="number wide" data-sort="">Bounced</th><th class="wide">Hour by hour</th>)"
+            R"(<th data-sort="">Main reason</th></tr></thead>)"
             "\n";
     for (std::size_t i = 0; i < report.shown; ++i) {
         text += overview_row(report.offenders[i], i + 1, report);
@@ -150,7 +168,9 @@ std::string html_page(const Report& report) {
                                  : fmt::format("{} to {}", logfile::minute_text(report.first),
                                                logfile::minute_text(report.last));
     std::string text =
-        markup::page_start("Mail report: " + when, k_html_style) +
+        markup::page_start({.title = "Mail report: " + when,
+                            .style = k_html_style,
+                            .script = markup::PageScript::tables}) +
         fmt::format("<h1>Mail report</h1>\n<p class=\"muted\">{}; {}<br>{}</p>\n", when,
                     lines_text(report.log.lines), unattributed_text(report.log));
     for (const std::string& warning : report.warnings) {

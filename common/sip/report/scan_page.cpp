@@ -161,7 +161,7 @@ std::string scan_page(const ScanResult& result) {
     const std::vector<Attacker> attackers = result.report.attackers();
     const std::string when = heading(attackers);
     std::string text =
-        markup::page_start("SIP attacks: " + when, k_scan_page_style) +
+        markup::page_start({.title = "SIP attacks: " + when, .style = k_scan_page_style}) +
         fmt::format("<h1>Attacks on SIP accounts</h1>\n<p class=\"muted\">{}</p>\n", when) +
         guessed_part(result) + sums(result, attackers.size());
     if (!attackers.empty()) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "markup.hpp"
 #include "markup/page.hpp"
+#include "markup/table_script.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -51,17 +54,35 @@ std::map<std::string, std::string> colours_of(std::string_view page, std::size_t
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_page_is_whole_and_nothing_runs_on_it) {
-    const std::string page = markup::page_start("a &lt; b", ".x { color: red; }") +
-                             markup::page_sum("things", "7") + markup::page_end("<p>end</p>");
+    const std::string page =
+        markup::page_start({.title = "a &lt; b", .style = ".x { color: red; }"}) +
+        markup::page_sum("things", "7") + markup::page_end("<p>end</p>");
     const test::Markup markup = test::read_markup(page);
     BOOST_TEST(markup.fault == "");
     BOOST_TEST(page.find("content=\"default-src 'none'; style-src 'unsafe-inline'\"") != page.npos);
+    BOOST_TEST(!markup.has("script"));
     BOOST_TEST(page.find("<title>a &lt; b</title>") != page.npos);
     BOOST_TEST(page.find(".x { color: red; }") != page.npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_page_with_tables_to_search_allows_their_script_and_no_other) {
+    const std::string page =
+        markup::page_start({.title = "", .style = "", .script = markup::PageScript::tables});
+    const test::Markup markup = test::read_markup(page + markup::page_end(""));
+    BOOST_TEST(markup.fault == "");
+    BOOST_TEST(std::count_if(markup.tags.begin(), markup.tags.end(),
+                             [](const test::Tag& tag) { return tag.name == "script"; }) == 1);
+    BOOST_TEST(page.find(fmt::format("content=\"default-src 'none'; style-src 'unsafe-inline'; "
+                                     "script-src 'sha256-{}'\"",
+                                     markup::k_table_script_hash)) != page.npos);
+    // A line of a mail has at most 998 bytes (RFC 5321 section 4.5.3.1.6).
+    for (std::size_t start = 0; start < page.size(); start = page.find('\n', start) + 1) {
+        BOOST_TEST(page.find('\n', start) - start < 998u);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(text_is_legible_in_both_themes) {
-    const std::string page = markup::page_start("", "");
+    const std::string page = markup::page_start({});
     const std::size_t light = page.find(":root");
     for (const std::size_t theme : {light, page.find(":root", light + 1)}) {
         std::map<std::string, std::string> colours = colours_of(page, theme);

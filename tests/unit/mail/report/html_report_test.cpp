@@ -6,6 +6,8 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <set>
 
 using namespace ispkit;
@@ -55,6 +57,12 @@ std::set<std::string> names_of(const test::Markup& page) {
         names.insert(tag.name);
     }
     return names;
+}
+
+/// The page has one of its own.
+std::ptrdiff_t scripts_in(const test::Markup& page) {
+    return std::count_if(page.tags.begin(), page.tags.end(),
+                         [](const test::Tag& tag) { return tag.name == "script"; });
 }
 
 } // namespace
@@ -116,7 +124,7 @@ BOOST_FIXTURE_TEST_CASE(addresses_are_named_with_what_is_known_of_them_as_text, 
     report.offenders[0].clients[0].origin = {"NL", "", 64'500, std::string(k_hostile)};
     const test::Markup page = test::read_markup(mail::html_page(report));
     BOOST_TEST(page.fault == "");
-    BOOST_TEST(!page.has("script"));
+    BOOST_TEST(scripts_in(page) == 1);
     for (const std::string_view part :
          {"1,200", "198.51.100.7", "198.51.0.0/16", "NL, AS64500 ", "and 12 more addresses"}) {
         BOOST_TEST(page.text.find(part) != std::string::npos, part);
@@ -135,7 +143,7 @@ BOOST_FIXTURE_TEST_CASE(limits_in_force_and_tried_are_in_charts_and_tables, Utc)
     }
     const test::Markup page = test::read_markup(mail::html_page(report));
     BOOST_TEST(page.fault == "");
-    BOOST_TEST(!page.has("script"));
+    BOOST_TEST(scripts_in(page) == 1);
     BOOST_TEST(page.text.find("limit 4 (login)") != std::string::npos);
     BOOST_TEST(page.text.find("what if 3 (login)") != std::string::npos);
     BOOST_TEST(page.text.find("found 2 (login)") != std::string::npos);
