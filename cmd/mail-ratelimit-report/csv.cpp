@@ -3,6 +3,7 @@
 
 #include "logfile/timestamp.hpp"
 #include "mail/activity/counts.hpp"
+#include "mail/language/language.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/ranges.h>
@@ -32,7 +33,15 @@ std::string reasons_of(const mail::Score& score) {
     std::string text;
     for (const mail::Reason& reason : score.reasons) {
         text += fmt::format("{}{} ({}): {}", text.empty() ? "" : "; ", reason.name, reason.points,
-                            reason.sentence);
+                            mail::english(reason.sentence));
+    }
+    return text;
+}
+
+std::string clients_of(const mail::Offender& offender) {
+    std::string text;
+    for (const mail::Phrase& line : mail::client_lines(offender)) {
+        text += (text.empty() ? "" : "; ") + mail::english(line);
     }
     return text;
 }
@@ -48,8 +57,8 @@ std::string row_of(const mail::Offender& offender) {
     for (const auto& [name, title, member] : mail::k_counts<std::int64_t>) {
         row += fmt::format(",{}", activity.*member);
     }
-    return row + "," + field_of(reasons_of(offender.score)) + "," +
-           field_of(fmt::to_string(fmt::join(mail::client_lines(offender), "; "))) + "\r\n";
+    return row + "," + field_of(reasons_of(offender.score)) + "," + field_of(clients_of(offender)) +
+           "\r\n";
 }
 
 } // namespace

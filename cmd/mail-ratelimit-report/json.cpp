@@ -5,6 +5,7 @@
 #include "logfile/timestamp.hpp"
 #include "mail/activity/activity.hpp"
 #include "mail/activity/counts.hpp"
+#include "mail/language/language.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +25,7 @@ std::vector<JsonObject> objects_of(const std::vector<mail::Reason>& reasons) {
         objects.push_back(JsonObject()
                               .add("name", reason.name)
                               .add("points", number(reason.points))
-                              .add("text", reason.sentence));
+                              .add("text", mail::english(reason.sentence)));
     }
     return objects;
 }
@@ -120,7 +121,7 @@ JsonObject object_of(const mail::ReportTotals& totals, const mail::ActivityTotal
         .add("recipients", number(totals.recipients))
         .add("size", number(totals.size));
     for (const auto& [name, title, member] : mail::k_counts<std::int64_t>) {
-        if (!title.empty()) {
+        if (title) {
             object.add(name, number(totals.*member));
         }
     }
@@ -189,8 +190,8 @@ std::string json_of(const mail::Report& report, std::size_t most) {
         .add("peaks", peaks_json(report.messages, report.recipients))
         .add("limits", report.limits)
         .add("what_if", objects_of(report.what_ifs));
-    if (const std::string_view outcome = search_text(report); !outcome.empty()) {
-        document.add("what_if_auto", outcome);
+    if (const std::optional<mail::Phrase> outcome = search_outcome(report)) {
+        document.add("what_if_auto", mail::english(*outcome));
     }
     return document.str();
 }

@@ -16,7 +16,8 @@ mail::LetterTemplate letter_template(const Options& options) {
 }
 
 void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
-                 const Options& options, std::vector<io::AtomicFile>& files) {
+                 const mail::Language& language, const Options& options,
+                 std::vector<io::AtomicFile>& files) {
     const io::Existing existing = options.force ? io::Existing::replace : io::Existing::refuse;
     const std::filesystem::path folder(*options.letters);
     std::error_code error;
@@ -32,7 +33,7 @@ void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
         const std::string path = folder / mail::letter_file_name(offender.activity);
         // A letter says what a customer did, so it is private.
         files.emplace_back(path, io::k_secret_mode, existing);
-        files.back().write(io::as_bytes(letter.letter_to(offender)));
+        files.back().write(io::as_bytes(letter.letter_to(offender, language)));
     }
 }
 

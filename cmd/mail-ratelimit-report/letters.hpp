@@ -16,6 +16,7 @@ mail::LetterTemplate letter_template(const Options& options);
 /// Adds a letter to each offender to the files, which the caller must commit. Throws Error if a
 /// letter exists, unless it may be replaced.
 void add_letters(const mail::Report& report, const mail::LetterTemplate& letter,
-                 const Options& options, std::vector<io::AtomicFile>& files);
+                 const mail::Language& language, const Options& options,
+                 std::vector<io::AtomicFile>& files);
 
 } // namespace ispkit::ratelimitreport

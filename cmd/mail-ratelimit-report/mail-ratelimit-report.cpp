@@ -12,6 +12,7 @@
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "json.hpp"
+#include "language.hpp"
 #include "letters.hpp"
 #include "mail/report/html_report.hpp"
 #include "mail/report/report.hpp"
@@ -63,6 +64,7 @@ const cli::Tool k_merge{
 cli::Status merge(cli::CommandLine& command_line);
 
 constexpr cli::Command k_commands[] = {
+    {"language", "print the texts of page and letters", k_language, print_language},
     {"merge", "make one report from the partial files of several hosts", k_merge, merge},
     {"parse", "show how each line of a log is understood", k_parse, parse},
 };
@@ -121,21 +123,21 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const mail::C
 
 /// Writes the page and all letters, or none of them.
 void write_files(const mail::Report& report, const std::optional<mail::LetterTemplate>& letter,
-                 const Options& options) {
+                 const mail::Language& language, const Options& options) {
     std::vector<io::AtomicFile> files;
     if (options.html && !prints_page(options)) {
         files.emplace_back(*options.html, io::k_public_mode, io::Existing::replace);
-        files.back().write(io::as_bytes(mail::html_page(report)));
+        files.back().write(io::as_bytes(mail::html_page(report, language)));
     }
     if (letter) {
-        add_letters(report, *letter, options, files);
+        add_letters(report, *letter, language, options, files);
     }
     io::commit_all(files);
 }
 
-void print(const mail::Report& report, const Options& options) {
+void print(const mail::Report& report, const mail::Language& language, const Options& options) {
     if (prints_page(options)) {
-        fmt::print("{}", mail::html_page(report));
+        fmt::print("{}", mail::html_page(report, language));
     } else if (options.json) {
         fmt::print("{}\n", json_of(report, most_of(options, SIZE_MAX)));
     } else if (options.csv) {
@@ -162,6 +164,7 @@ cli::Status run(const Options& options, cli::CommandLine& command_line) {
     if (options.letters) {
         letter = letter_template(options);
     }
+    const mail::Language language = language_of(options);
     const mail::Contacts contacts = contacts_of(options);
     geo::Geolocation geolocation = geo::geolocation_of(command_line, options.geo);
     mail::MailActivity activity(settings_of(options));
@@ -178,8 +181,8 @@ cli::Status run(const Options& options, cli::CommandLine& command_line) {
     if (options.state) { // if the state cannot be saved, nothing is reported
         const io::AtomicFile has_place(*options.state, io::k_secret_mode, io::Existing::replace);
     }
-    write_files(report, letter, options);
-    print(report, options);
+    write_files(report, letter, language, options);
+    print(report, language, options);
     input.save_state(activity);
     const bool is_failure = options.fail_score && report.worst_score >= *options.fail_score;
     return is_failure ? cli::Status::no : cli::Status::done;

@@ -94,6 +94,8 @@ void declare_output(cli::CommandLine& command_line, Options& options) {
     command_line.value("--letters", "DIR", options.letters,
                        "write a letter to each offender into DIR");
     command_line.value("--template", "FILE", options.letter_template, "text of the letters");
+    command_line.list("--language", "LANG|FILE", options.languages,
+                      "language of page and letters: en, de or a file of texts (default en)");
     command_line.value("--contacts", "FILE", options.contacts,
                        "mail addresses of customers: a login, address or network and its mail "
                        "address on each line");
@@ -128,6 +130,7 @@ void check_partial(const Options& options) {
                          {options.csv, "--csv"},
                          {options.html.has_value(), "--html"},
                          {options.letters.has_value(), "--letters"},
+                         {!options.languages.empty(), "--language"},
                          {options.fail_score.has_value(), "--fail-score"}};
     for (const Given& option : all) {
         if (option.is_given) {
@@ -158,6 +161,9 @@ void check(const Options& options) {
     }
     if ((options.letter_template || options.force) && !options.letters) {
         cli::misuse("{} needs --letters", options.force ? "--force" : "--template");
+    }
+    if (!options.languages.empty() && !options.letters && !options.html) {
+        cli::misuse("--language needs --html or --letters");
     }
     const bool is_page = options.html == io::k_standard_stream;
     if ((options.json && options.csv) || ((options.json || options.csv) && is_page)) {

@@ -47,6 +47,8 @@ struct Options {
     std::optional<std::string> html;
     std::optional<std::string> letters;
     std::optional<std::string> letter_template;
+    /// Names of languages and of files.
+    std::vector<std::string> languages;
     bool force = false;
     std::optional<std::uint32_t> fail_score;
 };

@@ -5,6 +5,7 @@
 #include "cli/column_text.hpp"
 #include "logfile/timestamp.hpp"
 #include "mail/activity/activity.hpp"
+#include "mail/language/language.hpp"
 #include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 #include "text/wrap.hpp"
@@ -158,12 +159,14 @@ std::string table_row(const mail::Offender& offender, std::chrono::sys_seconds l
         const std::size_t indentation = k_points + k_weight + (is_beside ? k_reason : 0);
         const std::string head =
             is_beside ? fmt::format("{:{}}", reason.name, k_reason) : std::string(reason.name);
-        add_line(fmt::format("{:>3}  {}{}{}", reason.points, in(k_dim, head, terminal),
-                             is_beside ? "" : "\n" + std::string(indentation, ' '),
-                             text::wrap(reason.sentence, terminal.columns, indentation)));
+        add_line(
+            fmt::format("{:>3}  {}{}{}", reason.points, in(k_dim, head, terminal),
+                        is_beside ? "" : "\n" + std::string(indentation, ' '),
+                        text::wrap(mail::english(reason.sentence), terminal.columns, indentation)));
     }
-    for (const std::string& line : client_lines(offender)) {
-        add_line(text::wrap(cli::column_text(line, terminal), terminal.columns, k_points));
+    for (const mail::Phrase& line : client_lines(offender)) {
+        add_line(text::wrap(cli::column_text(mail::english(line), terminal), terminal.columns,
+                            k_points));
     }
     if (evidence == Evidence::shown) {
         for (const std::string& line : activity.evidence) {
@@ -188,11 +191,12 @@ std::string table_of(const mail::Report& report, Evidence evidence, const cli::T
     for (const mail::WhatIfResult& result : report.what_ifs) {
         text += text_of(result, report.totals.offenders, terminal);
     }
-    if (const std::string_view outcome = search_text(report); !outcome.empty()) {
-        text += text::wrap(outcome, terminal.columns, 0) + "\n";
+    if (const std::optional<mail::Phrase> outcome = search_outcome(report)) {
+        text += text::wrap(mail::english(*outcome), terminal.columns, 0) + "\n";
     }
-    const std::string lines = text::wrap(unattributed_text(report.log), terminal.columns, 0) +
-                              "\n" + text::wrap(lines_text(report.log.lines), terminal.columns, 0);
+    const std::string lines =
+        text::wrap(mail::english(unattributed(report.log)), terminal.columns, 0) + "\n" +
+        text::wrap(mail::english(lines_read(report.log.lines)), terminal.columns, 0);
     if (report.totals.customers == 0) {
         return text + "no customer sent anything\n" + lines + "\n";
     }

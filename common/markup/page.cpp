@@ -83,11 +83,11 @@ std::string page_start(const PageHead& head) {
         policy += fmt::format("; script-src 'sha256-{}'", k_table_script_hash);
         script = fmt::format("<script>{}</script>\n", k_table_script);
     }
-    return fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    return fmt::format("<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
                        "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                        "<title>{}</title>\n<style>{}{}</style>\n{}</head>\n<body>\n<main>\n",
-                       policy, head.title, k_common_style, head.style, script);
+                       head.language, policy, head.title, k_common_style, head.style, script);
 }
 
 std::string page_end(std::string_view footer) {

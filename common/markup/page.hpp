@@ -13,6 +13,8 @@ struct PageHead {
     std::string_view title;
     /// What is added to the common style sheet.
     std::string_view style;
+    /// Of the page's text, as BCP 47 names it. In HTML.
+    std::string_view language = "en";
     /// Nothing, or table_script.hpp.
     PageScript script = PageScript::none;
 };

@@ -474,10 +474,49 @@ END
     [[ $output == *'sasl:j\xc3\xb6rg\xe6\x9d\xb1'* ]]
 }
 
+@test "--language writes page and letters in German, or in a file's language" {
+    options=(--since 2026-11-23 --letters letters --force --html page --what-if auto)
+    mail-ratelimit-report "${options[@]}" --language de "$sample" > table
+    grep -q '^<html lang="de">$' page
+    grep -q '<title>E-Mail-Bericht: 23.11.2026 ' page
+    grep -q 'Stärkste Stunde' page
+    grep -q '^Sehr geehrte Kundin, sehr geehrter Kunde,$' letters/*bert*
+    mail-ratelimit-report "${options[@]}" --language en "$sample" | diff table -
+    mv page english
+    mail-ratelimit-report "${options[@]}" "$sample" > table
+    diff english page
+
+    # A file may change some texts of a language; all of them are there to start from.
+    mail-ratelimit-report language de | sed -n 's/Sehr geehrte.*/Guten Tag,/p; s/E-Mail-Bericht/Post <\&>/p' > ours
+    [ "$(wc -l < ours)" -eq 2 ]
+    mail-ratelimit-report "${options[@]}" --language de --language ours "$sample" > table
+    grep -q '<title>Post &lt;&amp;&gt;: 23.11.2026 ' page
+    grep -q '^Guten Tag,$' letters/*bert*
+    cmp <(mail-ratelimit-report language) <(mail-ratelimit-report language en)
+
+    rm page
+    echo 'page-title = {who}' > wrong
+    fails 2 "wrong:1: unknown placeholder '{who}' (in English: Mail report)" \
+        mail-ratelimit-report --html page --language wrong "$sample"
+    [ ! -e page ]
+    fails 2 'fr: ' mail-ratelimit-report --html page --language fr "$sample"
+    fails 2 '--language needs --html or --letters' mail-ratelimit-report --language de "$sample"
+    fails 2 "'fr' is not a built-in language (en, de)" mail-ratelimit-report language fr
+    fails 2 'expected one language, en or de' mail-ratelimit-report language de en
+}
+
+@test "each text of the page and the letters is used" {
+    cd "$ISPKIT_SOURCE"
+    sed -nE 's/^ *\{"([a-z0-9-]+)",.*/\1/p' common/mail/language/english.hpp | sort > "$BATS_TEST_TMPDIR/texts"
+    [ "$(wc -l < "$BATS_TEST_TMPDIR/texts")" -gt 150 ]
+    grep -rhoE '"[a-z0-9-]+"' common/mail cmd/mail-ratelimit-report --exclude=english.hpp --exclude=german.hpp |
+        tr -d '"' | sort -u | comm -23 "$BATS_TEST_TMPDIR/texts" - | diff /dev/null -
+}
+
 @test "--letters writes a letter to each, and does not write over one" {
     succeeds mail-ratelimit-report --since 2026-11-23 --letters letters "$sample"
     (cd letters && holds_only 2026-11-23-client-198.51.100.80.txt 2026-11-23-sasl-bert@example.net.txt)
-    grep -q '86 recipients from the login bert@example.net' letters/*bert*
+    grep -q 'from the login bert@example.net' letters/*bert*
     [ "$(stat -c %a letters/*bert*)" = 600 ]
     fails 2 'letters/' mail-ratelimit-report --since 2026-11-23 --letters letters "$sample"
     echo 'Hello {{key}}, {{score}}' > template

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "mail/activity/activity_totals.hpp"
 
-#include "text/quantity.hpp"
-
-#include <fmt/format.h>
-
 namespace ispkit::mail {
 
-std::string unattributed_text(const ActivityTotals& totals) {
-    return fmt::format("unattributed: {} of {} ({}), {} of {}", text::grouped(totals.unattributed),
-                       text::counted(totals.messages, "message"),
-                       text::share_text(totals.unattributed, totals.messages),
-                       text::grouped(totals.unattributed_recipients),
-                       text::counted(totals.recipients, "recipient"));
+Phrase unattributed(const ActivityTotals& totals) {
+    return {"page-unattributed",
+            {{"unattributed", totals.unattributed},
+             {"messages", totals.messages},
+             {"share", Share{totals.unattributed, totals.messages}},
+             {"part", totals.unattributed_recipients},
+             {"recipients", totals.recipients}}};
 }
 
 } // namespace ispkit::mail

@@ -36,6 +36,6 @@ struct ActivityTotals {
 };
 
 /// "unattributed: 6 of 155 messages (3.9 %), 8 of 300 recipients".
-std::string unattributed_text(const ActivityTotals& totals);
+Phrase unattributed(const ActivityTotals& totals);
 
 } // namespace ispkit::mail

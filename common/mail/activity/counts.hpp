@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/language/text_id.hpp"
+
 #include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 namespace ispkit::mail {
@@ -40,26 +43,27 @@ template <std::integral Number>
 struct CountField {
     /// The name in JSON.
     std::string_view name;
-    /// The title on the page. Empty if the number is only in an offender's JSON.
-    std::string_view title;
+    /// The title on the page; none if the number is only in an offender's JSON.
+    std::optional<TextId> title;
     Number BasicCounts<Number>::*member;
 };
 
 /// All members, in the order of JSON and page.
 template <std::integral Number>
 inline constexpr std::array<CountField<Number>, 12> k_counts = {{
-    {"sent", "Sent", &BasicCounts<Number>::sent},
-    {"deferred", "Deferred", &BasicCounts<Number>::deferred},
-    {"bounced", "Bounced", &BasicCounts<Number>::bounced},
-    {"spam", "Spam", &BasicCounts<Number>::spam},
-    {"viruses", "Viruses", &BasicCounts<Number>::viruses},
-    {"blocklist_hits", "Block list", &BasicCounts<Number>::blocklist_hits},
-    {"greylisted", "Greylisted", &BasicCounts<Number>::greylisted},
-    {"limit_hits", "Rate limit", &BasicCounts<Number>::limit_hits},
-    {"rejected", "Otherwise refused", &BasicCounts<Number>::rejected},
-    {"sender_mismatches", "", &BasicCounts<Number>::sender_mismatches},
-    {"sasl_failures", "Failed log-ins", &BasicCounts<Number>::sasl_failures},
-    {"sasl_failures_before_success", "", &BasicCounts<Number>::sasl_failures_before_success},
+    {"sent", TextId("number-sent"), &BasicCounts<Number>::sent},
+    {"deferred", TextId("number-deferred"), &BasicCounts<Number>::deferred},
+    {"bounced", TextId("number-bounced"), &BasicCounts<Number>::bounced},
+    {"spam", TextId("number-spam"), &BasicCounts<Number>::spam},
+    {"viruses", TextId("number-viruses"), &BasicCounts<Number>::viruses},
+    {"blocklist_hits", TextId("number-blocklist-hits"), &BasicCounts<Number>::blocklist_hits},
+    {"greylisted", TextId("number-greylisted"), &BasicCounts<Number>::greylisted},
+    {"limit_hits", TextId("number-limit-hits"), &BasicCounts<Number>::limit_hits},
+    {"rejected", TextId("number-rejected"), &BasicCounts<Number>::rejected},
+    {"sender_mismatches", std::nullopt, &BasicCounts<Number>::sender_mismatches},
+    {"sasl_failures", TextId("number-sasl-failures"), &BasicCounts<Number>::sasl_failures},
+    {"sasl_failures_before_success", std::nullopt,
+     &BasicCounts<Number>::sasl_failures_before_success},
 }};
 
 // A member without a row would be counted but never reported.

@@ -114,10 +114,12 @@ LineCounts& LineCounts::operator+=(const LineCounts& more) {
     return *this;
 }
 
-std::string lines_text(const LineCounts& lines) {
-    return fmt::format("{} read: {} understood, {} of other programs, {} not understood",
-                       text::counted(lines.all, "line"), text::grouped(lines.understood),
-                       text::grouped(lines.other), text::grouped(lines.not_understood()));
+Phrase lines_read(const LineCounts& lines) {
+    return {"page-lines",
+            {{"lines", lines.all},
+             {"understood", lines.understood},
+             {"other", lines.other},
+             {"unknown", lines.not_understood()}}};
 }
 
 std::string not_a_mail_log(std::span<const ReadLog> logs) {

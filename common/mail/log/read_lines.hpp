@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/language/phrase.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -73,7 +75,7 @@ struct ReadLog {
 };
 
 /// "25 lines read: 20 understood, 4 of other programs, 1 not understood".
-std::string lines_text(const LineCounts& lines);
+Phrase lines_read(const LineCounts& lines);
 
 /// The reason why one of these files is not a log of mail programs, such as no understood line
 /// among many; empty if there is no such file.

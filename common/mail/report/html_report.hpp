@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/language/language.hpp"
 #include "mail/report/report.hpp"
 
 #include <string>
@@ -11,6 +12,6 @@ namespace ispkit::mail {
 /// elsewhere. It can be read in a browser, in a mail and on paper; only in a browser a script makes
 /// the table of offenders sortable and searchable. Anything that customers wrote appears as text
 /// only.
-std::string html_page(const Report& report);
+std::string html_page(const Report& report, const Language& language);
 
 } // namespace ispkit::mail

@@ -4,93 +4,83 @@
 #include "error.hpp"
 #include "logfile/timestamp.hpp"
 #include "mail/activity/activity.hpp"
-#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 #include "text/wrap.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace ispkit::mail {
 
 namespace {
 
 constexpr std::string_view k_standard = R"(To: {{address}}
-Subject: Mail from {{key}}
+Subject: {{subject}}
 
-Dear customer,
+{{greeting}}
 
-between {{first}} and {{last}} our mail servers received {{messages}}
-to {{recipients}} from {{whom}}.
+{{opening}}
 {{finding}}
 {{came_from}}
-From our logs:
+{{log_title}}
 
 {{evidence}}
 )";
 
-constexpr std::string_view k_finding =
-    R"(We do not believe that you sent them yourself. Our reasons:
-
-{}
-
-{}
-
-Until then we may have to limit or refuse mail from there. If you did send
-these messages, please tell us, so that we can find a solution.)";
-
-constexpr std::string_view k_no_finding = "Nothing about them stands out.";
-
-constexpr std::string_view k_login_advice =
-    R"(Somebody else seems to know the password. Please
-  - choose a new password that you use nowhere else;
-  - scan every device that had the old password for malicious software;
-  - check whether your mailbox forwards mail to an address that you do not
-    know.)";
-
-constexpr std::string_view k_address_advice =
-    R"(A computer or another device behind this address seems to be infected,
-or somebody uses a web page or server there to send mail. Please
-  - scan every device for malicious software, and remove it;
-  - update the software of your web pages;
-  - let only your mail server send mail to port 25.)";
-
-constexpr std::string_view k_user_advice =
-    R"(Somebody seems to use a web page of this user, or another program that
-runs as this user, to send mail. Please
-  - look for files that you did not put there, and remove them;
-  - update the software of your web pages;
-  - change the passwords that are used there.)";
-
-constexpr std::string_view k_came_from = R"(
-The messages came from these addresses:
-
-{}
-)";
-
 constexpr std::size_t k_text_width = 74;
 
-std::string whom(const Activity& activity) {
-    std::string key = text::visible_text(activity.key);
-    switch (activity.kind) {
-    case ActivityKind::sasl:
-        return fmt::format("the login {}", key);
-    case ActivityKind::client:
-        return fmt::format("your address {}", key);
-    case ActivityKind::sender:
-        return fmt::format("the sender {}", key);
-    case ActivityKind::prefix:
-        return fmt::format("the network {}", key);
-    case ActivityKind::uid:
-        return fmt::format("the user {} of the server", key);
-    }
-    return key;
+/// Stands for a blank in the text of a customer, so that no line of the letter ends there:
+/// visible_text() leaves no such character.
+constexpr char k_unbroken_blank = '\x1f';
+
+std::string unbroken(std::string_view text) {
+    std::string visible = text::visible_text(text);
+    std::replace(visible.begin(), visible.end(), ' ', k_unbroken_blank);
+    return visible;
 }
 
-std::string reasons_text(const Score& score) {
+std::string with_blanks(std::string text) {
+    std::replace(text.begin(), text.end(), k_unbroken_blank, ' ');
+    return text;
+}
+
+/// Wraps the text behind a mark such as "  - ".
+std::string paragraph(std::string_view mark, std::string_view text) {
+    return std::string(mark) + with_blanks(text::wrap(text, k_text_width, mark.size()));
+}
+
+constexpr std::string_view k_item = "  - ";
+
+Phrase whom(const Activity& activity) {
+    const std::string key = unbroken(activity.key);
+    switch (activity.kind) {
+    case ActivityKind::sasl:
+        return {"whom-sasl", {{"key", key}}};
+    case ActivityKind::client:
+        return {"whom-client", {{"key", key}}};
+    case ActivityKind::sender:
+        return {"whom-sender", {{"key", key}}};
+    case ActivityKind::prefix:
+        return {"whom-prefix", {{"key", key}}};
+    case ActivityKind::uid:
+        break;
+    }
+    return {"whom-uid", {{"key", key}}};
+}
+
+std::string opening(const Activity& activity, const Language& language) {
+    return paragraph("", language.text({"letter-opening",
+                                        {{"first", activity.first},
+                                         {"last", activity.last},
+                                         {"messages", activity.messages},
+                                         {"recipients", activity.recipients},
+                                         {"whom", whom(activity)}}}));
+}
+
+std::string reasons_text(const Score& score, const Language& language) {
     std::string text;
     for (const Reason& reason : score.reasons) {
-        text += fmt::format("{}  - {}", text.empty() ? "" : "\n",
-                            text::wrap(text::visible_text(reason.sentence), k_text_width, 4));
+        text += (text.empty() ? "" : "\n") + paragraph(k_item, language.text(reason.sentence));
     }
     return text;
 }
@@ -103,69 +93,115 @@ std::string evidence_text(const Activity& activity) {
     return text;
 }
 
-std::string clients_text(const Offender& offender) {
+std::string clients_text(const Offender& offender, const Language& language) {
     std::string text;
-    for (const std::string& line : client_lines(offender)) {
-        text +=
-            fmt::format("{}  - {}", text.empty() ? "" : "\n", text::wrap(line, k_text_width, 4));
+    for (const Phrase& line : client_lines(offender)) {
+        text += (text.empty() ? "" : "\n") + paragraph(k_item, language.text(line));
     }
     return text;
 }
 
-std::string came_from(const Offender& offender) {
-    const std::string clients = clients_text(offender);
+/// Between empty lines, or empty if the clients tell no more than the letter does.
+std::string came_from(const Offender& offender, const Language& language) {
+    const std::string clients = clients_text(offender, language);
     const bool is_address = offender.activity.kind == ActivityKind::client; // and is named before
-    return is_address || clients.empty() ? std::string() : fmt::format(k_came_from, clients);
+    return is_address || clients.empty()
+               ? std::string()
+               : fmt::format("\n{}\n\n{}\n", paragraph("", language.text({"letter-came-from"})),
+                             clients);
 }
 
-std::string_view advice(const Activity& activity) {
-    switch (activity.kind) {
+/// A sentence and a list.
+using Advice = std::array<TextId, 4>;
+
+Advice advice_for(ActivityKind kind) {
+    switch (kind) {
     case ActivityKind::sasl:
     case ActivityKind::sender:
-        return k_login_advice;
+        return {"advice-login", "advice-login-1", "advice-login-2", "advice-login-3"};
     case ActivityKind::client:
     case ActivityKind::prefix:
-        return k_address_advice;
+        return {"advice-address", "advice-address-1", "advice-address-2", "advice-address-3"};
     case ActivityKind::uid:
-        return k_user_advice;
+        break;
     }
-    return {};
+    return {"advice-user", "advice-user-1", "advice-user-2", "advice-user-3"};
 }
 
-std::string finding(const Offender& offender) {
-    return offender.score.reasons.empty()
-               ? std::string(k_no_finding)
-               : fmt::format(k_finding, reasons_text(offender.score), advice(offender.activity));
+std::string advice(const Activity& activity, const Language& language) {
+    std::string text;
+    for (const TextId part : advice_for(activity.kind)) {
+        text += text.empty() ? paragraph("", language.text({part}))
+                             : "\n" + paragraph(k_item, language.text({part}));
+    }
+    return text;
+}
+
+std::string finding(const Offender& offender, const Language& language) {
+    if (offender.score.reasons.empty()) {
+        return paragraph("", language.text({"letter-no-finding"}));
+    }
+    return fmt::format("{}\n\n{}\n\n{}\n\n{}", paragraph("", language.text({"letter-finding"})),
+                       reasons_text(offender.score, language), advice(offender.activity, language),
+                       paragraph("", language.text({"letter-until"})));
 }
 
 struct Place {
     std::string_view name;
-    std::string (*text)(const Offender& offender);
+    std::string (*text)(const Offender& offender, const Language& language);
 };
 
 constexpr Place k_places[] = {
-    {"key", [](const Offender& offender) { return text::visible_text(offender.activity.key); }},
-    {"kind", [](const Offender& offender) { return std::string(name_of(offender.activity.kind)); }},
-    {"name", [](const Offender& offender) { return text::visible_text(offender.activity.name); }},
-    {"whom", [](const Offender& offender) { return whom(offender.activity); }},
-    {"score", [](const Offender& offender) { return text::grouped(offender.score.points); }},
-    {"first",
-     [](const Offender& offender) { return logfile::minute_text(offender.activity.first); }},
-    {"last", [](const Offender& offender) { return logfile::minute_text(offender.activity.last); }},
-    {"messages",
-     [](const Offender& offender) { return text::counted(offender.activity.messages, "message"); }},
-    {"recipients",
-     [](const Offender& offender) {
-         return text::counted(offender.activity.recipients, "recipient");
+    {"key", [](const Offender& offender,
+               const Language&) { return text::visible_text(offender.activity.key); }},
+    {"kind", [](const Offender& offender,
+                const Language&) { return std::string(name_of(offender.activity.kind)); }},
+    {"name", [](const Offender& offender,
+                const Language&) { return text::visible_text(offender.activity.name); }},
+    {"whom",
+     [](const Offender& offender, const Language& language) {
+         return with_blanks(language.text(whom(offender.activity)));
      }},
-    {"bounced", [](const Offender& offender) { return text::grouped(offender.activity.bounced); }},
-    {"reasons", [](const Offender& offender) { return reasons_text(offender.score); }},
+    {"score", [](const Offender& offender,
+                 const Language& language) { return language.number(offender.score.points); }},
+    {"first", [](const Offender& offender,
+                 const Language& language) { return language.time(offender.activity.first); }},
+    {"last", [](const Offender& offender,
+                const Language& language) { return language.time(offender.activity.last); }},
+    {"messages",
+     [](const Offender& offender, const Language& language) {
+         return language.text({"letter-messages", {{"messages", offender.activity.messages}}});
+     }},
+    {"recipients",
+     [](const Offender& offender, const Language& language) {
+         return language.text(
+             {"letter-recipients", {{"recipients", offender.activity.recipients}}});
+     }},
+    {"bounced",
+     [](const Offender& offender, const Language& language) {
+         return language.number(offender.activity.bounced);
+     }},
+    {"subject",
+     [](const Offender& offender, const Language& language) {
+         const std::string key = text::visible_text(offender.activity.key);
+         return language.text({"letter-subject", {{"key", key}}});
+     }},
+    {"greeting",
+     [](const Offender&, const Language& language) { return language.text({"letter-greeting"}); }},
+    {"opening", [](const Offender& offender,
+                   const Language& language) { return opening(offender.activity, language); }},
+    {"reasons", [](const Offender& offender,
+                   const Language& language) { return reasons_text(offender.score, language); }},
+    {"advice", [](const Offender& offender,
+                  const Language& language) { return advice(offender.activity, language); }},
+    {"finding", finding},
+    {"log_title",
+     [](const Offender&, const Language& language) { return language.text({"letter-evidence"}); }},
     {"clients", clients_text},
     {"came_from", came_from},
-    {"evidence", [](const Offender& offender) { return evidence_text(offender.activity); }},
-    {"advice", [](const Offender& offender) { return std::string(advice(offender.activity)); }},
-    {"finding", [](const Offender& offender) { return finding(offender); }},
-    {"address", [](const Offender& offender) { return offender.contact; }},
+    {"evidence",
+     [](const Offender& offender, const Language&) { return evidence_text(offender.activity); }},
+    {"address", [](const Offender& offender, const Language&) { return offender.contact; }},
 };
 
 const Place* place_of(std::string_view name) {
@@ -222,12 +258,12 @@ LetterTemplate LetterTemplate::standard() {
     return LetterTemplate(k_standard, "the built-in letter");
 }
 
-std::string LetterTemplate::letter_to(const Offender& offender) const {
+std::string LetterTemplate::letter_to(const Offender& offender, const Language& language) const {
     std::string letter;
     for (const Part& part : parts_) {
         letter += part.text;
         if (!part.place.empty()) {
-            letter += place_of(part.place)->text(offender);
+            letter += place_of(part.place)->text(offender, language);
         }
     }
     return as_message(letter, head_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/language/language.hpp"
 #include "mail/report/letter_head.hpp"
 #include "mail/report/offender.hpp"
 
@@ -19,11 +20,11 @@ public:
     /// closed.
     LetterTemplate(std::string_view text, const std::string& name);
 
-    /// The built-in template.
+    /// The built-in template, which has its texts from the language.
     static LetterTemplate standard();
 
     /// The letter. Text of the offender's own stays on one line in it.
-    std::string letter_to(const Offender& offender) const;
+    std::string letter_to(const Offender& offender, const Language& language) const;
 
 private:
     struct Part {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "mail/report/offender.hpp"
 
-#include "text/quantity.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,17 +26,18 @@ bool has_clients_to_show(const Offender& offender) {
                : !offender.clients.empty();
 }
 
-std::string more_clients(const Offender& offender) {
+std::optional<Phrase> more_clients(const Offender& offender) {
     const auto shown =
         static_cast<std::int64_t>(std::min(offender.clients.size(), k_most_clients_shown));
     const std::int64_t hidden = offender.activity.addresses - shown;
-    return hidden <= 0 ? std::string()
-                       : fmt::format("and {} more address{}", text::grouped(hidden),
-                                     hidden == 1 ? "" : "es");
+    if (hidden <= 0) {
+        return {};
+    }
+    return Phrase{"clients-more", {{"count", hidden}}};
 }
 
-std::vector<std::string> client_lines(const Offender& offender) {
-    std::vector<std::string> lines;
+std::vector<Phrase> client_lines(const Offender& offender) {
+    std::vector<Phrase> lines;
     if (!has_clients_to_show(offender)) {
         return lines;
     }
@@ -46,13 +45,16 @@ std::vector<std::string> client_lines(const Offender& offender) {
         if (lines.size() == k_most_clients_shown) {
             break;
         }
+        const std::string network = wide_network(client.address).str();
         const std::string origin = client.origin.str();
-        lines.push_back(fmt::format(
-            "{} from {} ({}{}{})", text::counted(client.messages, "message"), client.address.str(),
-            wide_network(client.address).str(), origin.empty() ? "" : "; ", origin));
+        lines.push_back(
+            {"clients-line",
+             {{"messages", client.messages},
+              {"address", client.address.str()},
+              {"place", origin.empty() ? network : fmt::format("{}; {}", network, origin)}}});
     }
-    if (std::string more = more_clients(offender); !more.empty()) {
-        lines.push_back(std::move(more));
+    if (std::optional<Phrase> more = more_clients(offender)) {
+        lines.push_back(*std::move(more));
     }
     return lines;
 }

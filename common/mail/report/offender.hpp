@@ -4,6 +4,7 @@
 #include "geo/geolocation.hpp"
 #include "geo/origin.hpp"
 #include "mail/activity/activity.hpp"
+#include "mail/language/phrase.hpp"
 #include "mail/report/contacts.hpp"
 #include "mail/score/score.hpp"
 #include "mail/score/suspect.hpp"
@@ -11,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,11 +43,11 @@ constexpr std::size_t k_most_clients_shown = 10;
 /// Whether the clients tell more than the offender's key does.
 bool has_clients_to_show(const Offender& offender);
 
-/// "and 3 more addresses" if there are more clients than are shown, else empty.
-std::string more_clients(const Offender& offender);
+/// "and 3 more addresses" if there are more clients than are shown.
+std::optional<Phrase> more_clients(const Offender& offender);
 
 /// The clients to show, a line each: "12 messages from 198.51.100.7 (198.51.0.0/16; NL, AS64500
 /// Example)"; then more_clients().
-std::vector<std::string> client_lines(const Offender& offender);
+std::vector<Phrase> client_lines(const Offender& offender);
 
 } // namespace ispkit::mail

@@ -18,15 +18,14 @@ void add_to(ReportTotals& totals, const Activity& activity) {
 
 } // namespace
 
-std::string_view search_text(const Report& report) {
+std::optional<Phrase> search_outcome(const Report& report) {
     const bool has_one = std::any_of(report.what_ifs.begin(), report.what_ifs.end(),
                                      [](const WhatIfResult& result) { return result.is_found; });
     if (!report.is_limit_wanted || has_one) {
         return {};
     }
-    return report.totals.offenders == 0
-               ? "no limit was searched for: there is no offender to stop"
-               : "no limit was found: none would have refused half of an offender's mail";
+    return report.totals.offenders == 0 ? Phrase{"what-if-no-offender"}
+                                        : Phrase{"what-if-no-limit"};
 }
 
 Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most,

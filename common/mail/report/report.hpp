@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail/activity/counts.hpp"
+#include "mail/language/phrase.hpp"
 #include "mail/reading/mail_activity.hpp"
 #include "mail/report/offender.hpp"
 #include "mail/whatif/peak_distribution.hpp"
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,8 +56,8 @@ struct Report {
     bool is_limit_wanted = false;
 };
 
-/// The sentence for a search that found no limit; empty if it found one, or was not asked for.
-std::string_view search_text(const Report& report);
+/// Why a search found no limit; nothing if it found one, or was not asked for.
+std::optional<Phrase> search_outcome(const Report& report);
 
 /// The offenders among them, of which at most `most` are shown, and sums over all.
 Report make_report(std::vector<Suspect> suspects, int offender_score, std::size_t most,

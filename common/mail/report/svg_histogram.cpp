@@ -3,9 +3,6 @@
 #include "mail/report/svg_chart.hpp"
 #include "markup/html_text.hpp"
 #include "markup/svg_shapes.hpp"
-#include "text/quantity.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -58,19 +55,20 @@ double place_of(std::int64_t value, const PeakDistribution& peaks, double bin_wi
     return k_left - 1;
 }
 
-std::string grid(const Scale& scale, std::int64_t most) {
+std::string grid(const Scale& scale, std::int64_t most, const Language& language) {
     const double ground = k_top + k_plot;
     std::string text = markup::svg_line({k_left, ground}, {k_width - k_right, ground}, k_axis);
     constexpr std::int64_t k_ten = 10;
     for (std::int64_t count = 1; count <= std::max(most, k_ten); count *= k_ten) {
         const double y = ground - scale.height_of(count);
         text += markup::svg_line({k_left, y}, {k_width - k_right, y}, k_grid);
-        text += markup::svg_text({k_left - 6, y + 3.5}, "end", k_ink, text::grouped(count));
+        text += markup::svg_text({k_left - 6, y + 3.5}, "end", k_ink, language.number(count));
     }
     return text;
 }
 
-std::string bars(const PeakDistribution& peaks, const Scale& scale, double bin_width) {
+std::string bars(const PeakDistribution& peaks, const Scale& scale, double bin_width,
+                 const Language& language) {
     constexpr double k_gap = 0.12;
     constexpr double k_narrow = 0.3;
     std::string text;
@@ -83,7 +81,7 @@ std::string bars(const PeakDistribution& peaks, const Scale& scale, double bin_w
             text += markup::svg_bar({x + k_gap * bin_width, ground - height},
                                     (1 - 2 * k_gap) * bin_width, height, k_usual);
             text += markup::svg_text({middle, ground - height - 4}, "middle", k_ink,
-                                     text::grouped(bin.customers));
+                                     language.number(bin.customers));
         }
         if (bin.offenders > 0) {
             const double red = scale.height_of(bin.offenders);
@@ -91,11 +89,11 @@ std::string bars(const PeakDistribution& peaks, const Scale& scale, double bin_w
                                     (1 - 2 * k_narrow) * bin_width, red, k_offence);
             if (red + 14 < height || bin.offenders == bin.customers) {
                 text += markup::svg_text({middle, ground - 5}, "middle", "var(--card, #fff)",
-                                         text::grouped(bin.offenders));
+                                         language.number(bin.offenders));
             }
         }
         x += bin_width;
-        text += markup::svg_text({x, ground + 15}, "middle", k_ink, text::grouped(bin.up_to));
+        text += markup::svg_text({x, ground + 15}, "middle", k_ink, language.number(bin.up_to));
     }
     return text;
 }
@@ -153,8 +151,8 @@ double height_above(const std::vector<Label>& labels) {
 
 } // namespace
 
-std::string histogram_chart(const PeakDistribution& peaks, std::string_view what,
-                            std::span<const LimitLine> limits) {
+std::string histogram_chart(const PeakDistribution& peaks, const Phrase& title,
+                            std::span<const LimitLine> limits, const Language& language) {
     if (peaks.bins.empty()) {
         return {};
     }
@@ -166,12 +164,11 @@ std::string histogram_chart(const PeakDistribution& peaks, std::string_view what
     const double bin_width = k_plot_width / static_cast<double>(peaks.bins.size());
     const double ground = k_top + k_plot;
     const std::vector<Label> labels = labels_of(limits, peaks, bin_width);
-    std::string text =
-        markup::svg_start({0, -height_above(labels)}, {k_width, ground + k_bottom},
-                          fmt::format("Customers by the {} in their busiest hour", what));
-    text += grid(scale, most) + bars(peaks, scale, bin_width);
+    std::string text = markup::svg_start({0, -height_above(labels)}, {k_width, ground + k_bottom},
+                                         language.text(title));
+    text += grid(scale, most, language) + bars(peaks, scale, bin_width, language);
     text += markup::svg_text({k_left + k_plot_width / 2, ground + 32}, "middle", k_ink,
-                             fmt::format("{} in the busiest hour", markup::html_text(what)));
+                             markup::html_text(language.text(title)));
     for (const Label& label : labels) {
         const double y = k_label - k_label_row * static_cast<double>(label.row);
         text += markup::svg_line({label.x, y - 8}, {label.x, ground}, k_limit);

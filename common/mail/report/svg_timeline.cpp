@@ -5,7 +5,6 @@
 #include "mail/score/population.hpp"
 #include "markup/html_text.hpp"
 #include "markup/svg_shapes.hpp"
-#include "text/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -69,7 +68,7 @@ double height_of(std::int64_t value, std::int64_t most) {
 }
 
 /// Horizontal lines at round numbers, with the numbers.
-std::string grid(std::int64_t most) {
+std::string grid(std::int64_t most, const Language& language) {
     std::string text;
     const std::int64_t step = round_step(most);
     for (std::int64_t line = 0; line <= most / step; ++line) {
@@ -77,13 +76,13 @@ std::string grid(std::int64_t most) {
         const double y = k_timeline_top + k_timeline_height - height_of(value, most);
         text += markup::svg_line({k_left, y}, {k_width - k_timeline_right, y},
                                  value == 0 ? k_axis : k_grid);
-        text += markup::svg_text({k_left - 6, y + 3.5}, "end", k_ink, text::grouped(value));
+        text += markup::svg_text({k_left - 6, y + 3.5}, "end", k_ink, language.number(value));
     }
     return text;
 }
 
 /// Marks for days, or for hours if the period is short.
-std::string ticks(const Bars& bars, double bar_width) {
+std::string ticks(const Bars& bars, double bar_width, const Language& language) {
     std::string text;
     constexpr std::size_t k_short = 50;
     constexpr std::size_t k_date = 10;
@@ -100,9 +99,8 @@ std::string ticks(const Bars& bars, double bar_width) {
         if (!(is_short ? of_day % k_quarter == 0 : is_midnight) || x < free_from) {
             continue;
         }
-        constexpr std::size_t k_year = 5;
         const std::string label =
-            is_midnight ? when.substr(k_year, k_date - k_year) : when.substr(k_date + 1);
+            is_midnight ? markup::html_text(language.day(hour)) : when.substr(k_date + 1);
         constexpr double k_room = 44;
         free_from = x + k_room;
         text += markup::svg_line({x, k_timeline_top + k_timeline_height},
@@ -135,7 +133,7 @@ std::string bar_shapes(const Bars& bars, std::int64_t most, double bar_width) {
 } // namespace
 
 std::string timeline_chart(const Activity& activity, sys_seconds first, sys_seconds last,
-                           std::span<const LimitLine> limits) {
+                           std::span<const LimitLine> limits, const Language& language) {
     const sys_seconds past = activity.past.empty() ? first : activity.past.front().hour;
     const sys_seconds from = std::min(first, std::max(first - std::chrono::days(3), past));
     const Bars bars = bars_of(activity, from, first, last);
@@ -144,9 +142,8 @@ std::string timeline_chart(const Activity& activity, sys_seconds first, sys_seco
     const double bar_width = k_timeline_width / static_cast<double>(bars.recipients.size());
     std::string text =
         markup::svg_start({0, 0}, {k_width, k_timeline_top + k_timeline_height + k_timeline_bottom},
-                          fmt::format("Recipients in each hour up to {}; {} at most",
-                                      logfile::minute_text(last), text::grouped(most)));
-    text += grid(most) + ticks(bars, bar_width);
+                          language.text({"offender-chart", {{"last", last}, {"most", most}}}));
+    text += grid(most, language) + ticks(bars, bar_width, language);
     text += bar_shapes(bars, most, bar_width);
     if (bars.reported > 0) {
         const double x = k_left + static_cast<double>(bars.reported) * bar_width;
@@ -168,7 +165,8 @@ std::string timeline_chart(const Activity& activity, sys_seconds first, sys_seco
     return text + "</svg>";
 }
 
-std::string small_timeline(const Activity& activity, sys_seconds first, sys_seconds last) {
+std::string small_timeline(const Activity& activity, sys_seconds first, sys_seconds last,
+                           const Language& language) {
     constexpr double k_small_width = 120;
     constexpr double k_small_height = 22;
     const Bars bars = bars_of(activity, first, first, last);
@@ -176,8 +174,8 @@ std::string small_timeline(const Activity& activity, sys_seconds first, sys_seco
         *std::max_element(bars.recipients.begin(), bars.recipients.end()), 1);
     const double bar_width = k_small_width / static_cast<double>(bars.recipients.size());
     std::string text = fmt::format(
-        R"(<svg width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img" aria-label="hour by hour">)",
-        k_small_width, k_small_height);
+        R"(<svg width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img" aria-label="{2}">)",
+        k_small_width, k_small_height, markup::html_text(language.text({"offender-small-chart"})));
     for (std::size_t i = 0; i < bars.recipients.size(); ++i) {
         if (const std::int64_t value = bars.recipients[i]; value > 0) {
             const double height = std::max(

@@ -76,20 +76,20 @@ const ClassUsage& Population::class_of(const Activity& activity) const {
     return classes_[static_cast<std::size_t>(activity.kind)];
 }
 
-std::string_view Population::class_name(const Activity& activity) {
+TextId Population::class_name(const Activity& activity) {
     switch (activity.kind) {
     case ActivityKind::client:
-        return "customers' addresses";
+        return "class-client";
     case ActivityKind::sasl:
-        return "logins";
+        return "class-sasl";
     case ActivityKind::sender:
-        return "senders";
+        return "class-sender";
     case ActivityKind::prefix:
-        return "customers' networks";
+        return "class-prefix";
     case ActivityKind::uid:
-        return "users of the server";
+        break;
     }
-    return "";
+    return "class-uid";
 }
 
 } // namespace ispkit::mail

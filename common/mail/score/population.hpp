@@ -41,7 +41,7 @@ public:
     const ClassUsage& class_of(const Activity& activity) const;
 
     /// "logins", "customers' addresses", ...
-    static std::string_view class_name(const Activity& activity);
+    static TextId class_name(const Activity& activity);
 
 private:
     static constexpr std::size_t k_classes = 5;

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mail/score/score.hpp"
 
-#include "logfile/timestamp.hpp"
 #include "mail/score/score_weights.hpp"
 #include "text/quantity.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -46,8 +43,13 @@ NetworkDay busiest_day(const std::vector<NetworkDay>& days) {
 }
 
 /// No points if the value is too small.
-Reason reason_of(const Weight& weight, double value, std::string sentence) {
-    return {weight.reason, points_of(weight, value), std::move(sentence)};
+Reason reason_of(const Weight& weight, double value, Phrase sentence) {
+    return {weight.reason, weight.title, points_of(weight, value), std::move(sentence)};
+}
+
+/// A number that is compared as another one, such as at least 5.
+Phrase counts_as(std::int64_t number, double usual) {
+    return {"reason-counts-as", {{"number", number}, {"usual", usual}}};
 }
 
 /// Sums up reasons as they are found.
@@ -80,21 +82,20 @@ private:
         }
     }
 
-    void add(const Weight& weight, double value, std::string sentence) {
+    void add(const Weight& weight, double value, Phrase sentence) {
         add(reason_of(weight, value, std::move(sentence)));
     }
 
-    std::string peak_text() const {
-        return fmt::format("{} in the hour from {}", text::counted(peak_.recipients, "recipient"),
-                           logfile::minute_text(peak_.hour));
+    Phrase peak() const {
+        return {"reason-peak", {{"recipients", peak_.recipients}, {"time", peak_.hour}}};
     }
 
     void weigh_volume() {
         if (activity_.past.empty()) {
-            const Reason of_class = reason_of_class();
+            Reason of_class = reason_of_class();
             Reason newcomer = reason_of_newcomer();
             newcomer.points = std::min(newcomer.points, k_most_without_past - of_class.points);
-            add(of_class);
+            add(std::move(of_class));
             add(std::move(newcomer));
         } else if (peak_.recipients >= k_least_peak) {
             weigh_past();
@@ -102,26 +103,24 @@ private:
     }
 
     Reason reason_of_class() const {
-        if (peak_.recipients < k_least_peak || class_.members < k_least_members) {
-            return {};
-        }
+        const bool is_small = peak_.recipients < k_least_peak || class_.members < k_least_members;
         const std::int64_t usual = std::max(class_.ninth_decile, k_least_class_usual);
         const double times = ratio(peak_.recipients, static_cast<double>(usual));
-        return reason_of(
-            k_class, times,
-            fmt::format("{}, {} times {}: nine of ten {} have at most {}, half of them at most {}",
-                        peak_text(), text::short_number(times), text::grouped(usual),
-                        Population::class_name(activity_), text::grouped(class_.ninth_decile),
-                        text::grouped(class_.median)));
+        return reason_of(k_class, is_small ? 0 : times,
+                         {"reason-class",
+                          {{"peak", peak()},
+                           {"times", times},
+                           {"usual", usual},
+                           {"members", Phrase{Population::class_name(activity_)}},
+                           {"most", class_.ninth_decile},
+                           {"median", class_.median}}});
     }
 
     Reason reason_of_newcomer() const {
-        if (class_.members < k_least_members || class_.with_past < class_.members / 2) {
-            return {};
-        }
-        return reason_of(k_newcomer, static_cast<double>(activity_.recipients),
-                         fmt::format("{}, and no mail before",
-                                     text::counted(activity_.recipients, "recipient")));
+        const bool is_usual =
+            class_.members < k_least_members || class_.with_past < class_.members / 2;
+        return reason_of(k_newcomer, is_usual ? 0 : static_cast<double>(activity_.recipients),
+                         {"reason-newcomer", {{"recipients", activity_.recipients}}});
     }
 
     double usual() const {
@@ -131,32 +130,35 @@ private:
 
     /// The busiest hour as a multiple of the usual hour and the busiest hour of the customer's own
     /// past, and the value used for the latter if it is small or the whole class has grown.
-    std::string past_text() const {
-        std::string text = peak_text() + ", ";
-        if (const std::int64_t median = median_of(activity_.past); median > 0) {
-            text += fmt::format(
-                "{} times its own median ({}) and ",
-                text::short_number(ratio(peak_.recipients, static_cast<double>(median))),
-                text::grouped(median));
+    Phrase past_phrase() const {
+        const std::int64_t most = busiest_hour(activity_.past).recipients;
+        const bool counts_as_itself = text::short_number(usual()) == text::grouped(most);
+        const double times = ratio(peak_.recipients, usual());
+        const std::int64_t median = median_of(activity_.past);
+        const PhraseValue before = counts_as_itself
+                                       ? PhraseValue{"before", most}
+                                       : PhraseValue{"before", counts_as(most, usual())};
+        if (median == 0) {
+            return {"reason-own-past", {{"peak", peak()}, {"times", times}, before}};
         }
-        const std::int64_t before = busiest_hour(activity_.past).recipients;
-        const std::string counts_as = text::short_number(usual());
-        const std::string shown = text::grouped(before);
-        return text + fmt::format("{} times its busiest hour before ({}{})",
-                                  text::short_number(ratio(peak_.recipients, usual())), shown,
-                                  counts_as == shown ? "" : ", which counts as " + counts_as);
+        const double median_times = ratio(peak_.recipients, static_cast<double>(median));
+        return {"reason-own-past-median",
+                {{"peak", peak()},
+                 {"median-times", median_times},
+                 {"median", median},
+                 {"times", times},
+                 before}};
     }
 
     void weigh_past() {
-        add(k_own_past, ratio(peak_.recipients, usual()), past_text());
+        add(k_own_past, ratio(peak_.recipients, usual()), past_phrase());
         const auto hours = std::count_if(
             activity_.hours.begin(), activity_.hours.end(), [&](const ActivityHour& hour) {
                 return hour.recipients >= k_least_peak &&
                        static_cast<double>(hour.recipients) >= k_own_past.from * usual();
             });
         add(k_sustained, static_cast<double>(hours),
-            fmt::format("in {} twice the recipients of any hour before, or more",
-                        text::counted(hours, "hour")));
+            {"reason-sustained", {{"hours", std::int64_t{hours}}}});
     }
 
     void weigh_recipients() {
@@ -175,8 +177,7 @@ private:
         const double now = average(activity_.recipients, activity_.messages);
         // A long history of many recipients suggests a newsletter.
         if (now >= 2 * average(recipients, messages)) {
-            add(k_recipients, now,
-                fmt::format("{} recipients in a message on average", text::short_number(now)));
+            add(k_recipients, now, {"reason-recipients-per-message", {{"recipients", now}}});
         }
     }
 
@@ -185,14 +186,14 @@ private:
         if (activity_.bounced >= k_least_bounces) {
             const double part = share(activity_.bounced, known);
             add(k_bounces, part,
-                fmt::format("{} of {} bounced ({} %)", text::grouped(activity_.bounced),
-                            text::counted(known, "recipient"), text::short_number(part)));
+                {"reason-bounces",
+                 {{"bounced", activity_.bounced}, {"recipients", known}, {"share", part}}});
         }
         if (activity_.deferred >= k_least_deferrals) {
             const double part = share(activity_.deferred, known);
             add(k_deferrals, part,
-                fmt::format("{} of {} deferred ({} %)", text::grouped(activity_.deferred),
-                            text::counted(known, "recipient"), text::short_number(part)));
+                {"reason-deferrals",
+                 {{"deferred", activity_.deferred}, {"recipients", known}, {"share", part}}});
         }
     }
 
@@ -200,46 +201,39 @@ private:
         if (share(activity_.spam, std::max(activity_.messages, activity_.spam)) >=
             k_least_spam_share) {
             // Messages that a milter refuses are not among the counted messages.
-            const std::string messages =
-                activity_.spam <= activity_.messages
-                    ? ", of " + text::grouped(activity_.messages)
-                    : fmt::format("; {} let in", text::counted(activity_.messages, "message"));
+            const TextId sentence = activity_.spam <= activity_.messages ? TextId("reason-spam")
+                                                                         : "reason-spam-refused";
             add(k_spam, static_cast<double>(activity_.spam),
-                text::counted(activity_.spam, "message") + " found to be spam" + messages);
+                {sentence, {{"spam", activity_.spam}, {"messages", activity_.messages}}});
         }
         add(k_viruses, static_cast<double>(activity_.viruses),
-            fmt::format("{} found to be infected", text::counted(activity_.viruses, "message")));
+            {"reason-viruses", {{"viruses", activity_.viruses}}});
     }
 
     void weigh_refusals() {
         add(k_blocklist, static_cast<double>(activity_.blocklist_hits),
-            fmt::format("refused {} because of a block list",
-                        text::counted(activity_.blocklist_hits, "time")));
+            {"reason-block-list", {{"count", activity_.blocklist_hits}}});
         add(k_limit_hits, static_cast<double>(activity_.limit_hits),
-            fmt::format("refused {} because of a rate limit",
-                        text::counted(activity_.limit_hits, "time")));
+            {"reason-limit-hits", {{"count", activity_.limit_hits}}});
         add(k_sender_domains, static_cast<double>(activity_.sender_domains_in_an_hour),
-            fmt::format("{} within an hour, {} in all",
-                        text::counted(activity_.sender_domains_in_an_hour, "sender domain"),
-                        text::grouped(activity_.sender_domains)));
+            {"reason-sender-domains",
+             {{"domains", activity_.sender_domains_in_an_hour},
+              {"all", activity_.sender_domains}}});
         add(k_sender_mismatches, static_cast<double>(activity_.sender_mismatches),
-            fmt::format("refused {} because the login may not use the sender",
-                        text::counted(activity_.sender_mismatches, "time")));
+            {"reason-sender-mismatches", {{"count", activity_.sender_mismatches}}});
     }
 
     void weigh_login() {
         if (activity_.kind == ActivityKind::sasl) {
-            Reason within_an_hour =
-                reason_of(k_networks, static_cast<double>(activity_.networks_in_an_hour),
-                          fmt::format("one login from {} within an hour, {} in all",
-                                      text::counted(activity_.networks_in_an_hour, "network"),
-                                      text::grouped(activity_.networks)));
+            Reason within_an_hour = reason_of(
+                k_networks, static_cast<double>(activity_.networks_in_an_hour),
+                {"reason-networks",
+                 {{"networks", activity_.networks_in_an_hour}, {"all", activity_.networks}}});
             Reason rotation = reason_of_rotation();
             add(std::move(within_an_hour.points >= rotation.points ? within_an_hour : rotation));
         }
         add(k_sasl_failures, static_cast<double>(activity_.sasl_failures_before_success),
-            fmt::format("{} before one that succeeded",
-                        text::counted(activity_.sasl_failures_before_success, "failed log-in")));
+            {"reason-sasl-failures", {{"failures", activity_.sasl_failures_before_success}}});
     }
 
     /// A thief who changes networks slowly comes from few of them in any one hour.
@@ -249,17 +243,23 @@ private:
         const std::int64_t usual =
             before == 0 ? k_unknown_networks : std::max(before, k_least_usual_networks);
         const double times = ratio(now.networks, static_cast<double>(usual));
-        const std::string known =
-            before == 0
-                ? fmt::format("{}, which is assumed of a login without a past",
-                              text::grouped(usual))
-                : fmt::format("the most of any day before ({}{})", text::grouped(before),
-                              before == usual ? "" : ", which counts as " + text::grouped(usual));
-        return reason_of(k_network_rotation, times,
-                         fmt::format("one login from {} in the day from {}, {} times {}",
-                                     text::counted(now.networks, "network"),
-                                     logfile::minute_text(now.begin), text::short_number(times),
-                                     known));
+        if (before == 0) {
+            return reason_of(k_network_rotation, times,
+                             {"reason-network-rotation-unknown",
+                              {{"networks", now.networks},
+                               {"time", now.begin},
+                               {"times", times},
+                               {"usual", usual}}});
+        }
+        return reason_of(
+            k_network_rotation, times,
+            {"reason-network-rotation",
+             {{"networks", now.networks},
+              {"time", now.begin},
+              {"times", times},
+              before == usual
+                  ? PhraseValue{"before", before}
+                  : PhraseValue{"before", counts_as(before, static_cast<double>(usual))}}});
     }
 
     void weigh_odd_hours() {
@@ -285,9 +285,8 @@ private:
         }
         if (most != nullptr && share(recipients, activity_.recipients) >= k_least_odd_share) {
             add(k_odd_hours, static_cast<double>(recipients),
-                fmt::format("{} at hours at which it never mailed before, {} of them from {}",
-                            text::counted(recipients, "recipient"), text::grouped(most->recipients),
-                            logfile::minute_text(most->hour)));
+                {"reason-odd-hours",
+                 {{"recipients", recipients}, {"most", most->recipients}, {"time", most->hour}}});
         }
     }
 

@@ -3,6 +3,7 @@
 
 #include "mail/activity/activity.hpp"
 #include "mail/activity/hours_of_day.hpp"
+#include "mail/language/phrase.hpp"
 #include "mail/score/population.hpp"
 
 #include <string>
@@ -17,9 +18,11 @@ struct Weight;
 struct Reason {
     /// The name in the table of weights: "own-past".
     std::string_view name;
+    /// The name on the page.
+    TextId title;
     int points = 0;
     /// "1,204 recipients in the hour from 2026-11-23 03:00, 40 times ...".
-    std::string sentence;
+    Phrase sentence;
 };
 
 /// How certain it is that a customer is an offender: the sum of its reasons' points.

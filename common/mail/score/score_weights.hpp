@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mail/language/text_id.hpp"
+
 #include <cstdint>
 #include <string_view>
 
@@ -10,6 +12,8 @@ namespace ispkit::mail {
 /// and in between the same number more for each doubling.
 struct Weight {
     std::string_view reason;
+    /// The name on the page.
+    TextId title;
     double from;
     int points;
     double full;
@@ -23,39 +27,42 @@ struct Weight {
 inline constexpr int k_offender_score = 50;
 
 /// Recipients in the busiest hour, as a multiple of those in the busiest hour of its own past.
-inline constexpr Weight k_own_past{"own-past", 2, 10, 10, 35};
+inline constexpr Weight k_own_past{"own-past", "name-own-past", 2, 10, 10, 35};
 /// Hours with at least twice the recipients of any hour of its own past.
-inline constexpr Weight k_sustained{"sustained", 2, 10, 8, 30};
+inline constexpr Weight k_sustained{"sustained", "name-sustained", 2, 10, 8, 30};
 /// For a customer without a past: recipients in the busiest hour, as a multiple of the number that
 /// nine in ten of its class do not exceed.
-inline constexpr Weight k_class{"class", 3, 8, 30, 30};
+inline constexpr Weight k_class{"class", "name-class", 3, 8, 30, 30};
 /// Recipients in a message, on average.
-inline constexpr Weight k_recipients{"recipients-per-message", 8, 5, 50, 12};
+inline constexpr Weight k_recipients{
+    "recipients-per-message", "name-recipients-per-message", 8, 5, 50, 12};
 /// Per cent of the recipients that bounced, and that were deferred.
-inline constexpr Weight k_bounces{"bounces", 10, 10, 60, 35};
-inline constexpr Weight k_deferrals{"deferrals", 30, 5, 80, 10};
+inline constexpr Weight k_bounces{"bounces", "name-bounces", 10, 10, 60, 35};
+inline constexpr Weight k_deferrals{"deferrals", "name-deferrals", 30, 5, 80, 10};
 /// Messages that the content filter found to be spam, or infected.
-inline constexpr Weight k_spam{"spam", 3, 10, 30, 35};
-inline constexpr Weight k_viruses{"viruses", 1, 15, 5, 35};
+inline constexpr Weight k_spam{"spam", "name-spam", 3, 10, 30, 35};
+inline constexpr Weight k_viruses{"viruses", "name-viruses", 1, 15, 5, 35};
 /// Refusals because of a block list.
-inline constexpr Weight k_blocklist{"block-list", 5, 8, 100, 20};
+inline constexpr Weight k_blocklist{"block-list", "name-block-list", 5, 8, 100, 20};
 /// Networks that a login came from within an hour.
-inline constexpr Weight k_networks{"networks", 4, 15, 10, 45};
+inline constexpr Weight k_networks{"networks", "name-networks", 4, 15, 10, 45};
 /// Networks that a login came from in a day, as a multiple of its own past's most. Of this reason
 /// and networks, only the one with more points counts: a fast change of networks shows in both.
-inline constexpr Weight k_network_rotation{"network-rotation", 3, 15, 8, 45};
+inline constexpr Weight k_network_rotation{
+    "network-rotation", "name-network-rotation", 3, 15, 8, 45};
 /// Failed log-ins before one that succeeded.
-inline constexpr Weight k_sasl_failures{"sasl-failures", 10, 10, 200, 30};
+inline constexpr Weight k_sasl_failures{"sasl-failures", "name-sasl-failures", 10, 10, 200, 30};
 /// Sender domains within an hour.
-inline constexpr Weight k_sender_domains{"sender-domains", 4, 8, 20, 30};
+inline constexpr Weight k_sender_domains{"sender-domains", "name-sender-domains", 4, 8, 20, 30};
 /// Refusals because the login may not use the sender.
-inline constexpr Weight k_sender_mismatches{"sender-mismatches", 5, 8, 50, 25};
+inline constexpr Weight k_sender_mismatches{
+    "sender-mismatches", "name-sender-mismatches", 5, 8, 50, 25};
 /// Recipients at hours of the day at which it never mailed before.
-inline constexpr Weight k_odd_hours{"odd-hours", 10, 8, 100, 20};
+inline constexpr Weight k_odd_hours{"odd-hours", "name-odd-hours", 10, 8, 100, 20};
 /// Recipients of a customer that never mailed before, if others of its class did.
-inline constexpr Weight k_newcomer{"newcomer", 10, 8, 100, 15};
+inline constexpr Weight k_newcomer{"newcomer", "name-newcomer", 10, 8, 100, 15};
 /// Refusals because of a rate limit.
-inline constexpr Weight k_limit_hits{"limit-hits", 3, 8, 100, 20};
+inline constexpr Weight k_limit_hits{"limit-hits", "name-limit-hits", 3, 8, 100, 20};
 
 /// The most that class and newcomer give together: both say that much mail has no past, as the
 /// first newsletter of a new customer has none.

@@ -19,14 +19,14 @@ FUZZ_TARGET(letter, data, size) {
     offender.activity.key = text;
     offender.activity.evidence = {text};
     try {
-        mail::LetterTemplate(text, "letter").letter_to(offender);
+        mail::LetterTemplate(text, "letter").letter_to(offender, {});
     } catch (const Error&) {
     }
     try {
         mail::Contacts().add_file(text, "contacts");
     } catch (const Error&) {
     }
-    const std::string subject = mail::LetterTemplate("{{key}}", "letter").letter_to(offender);
+    const std::string subject = mail::LetterTemplate("{{key}}", "letter").letter_to(offender, {});
     if (subject.find('\n') != subject.npos || subject.find('\x1b') != subject.npos) {
         std::abort();
     }

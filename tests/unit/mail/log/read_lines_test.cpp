@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "mail/language/language.hpp"
 #include "mail/log/mail_log_line.hpp"
 #include "mail/log/read_lines.hpp"
 #include "utc.hpp"
@@ -159,7 +160,7 @@ BOOST_FIXTURE_TEST_CASE(lines_of_the_asked_time_are_counted_apart, Utc) {
     sum += mail::LineCounts();
     BOOST_TEST(sum.asked == 2);
     BOOST_TEST((sum.first == hour(0) && sum.last == hour(9)));
-    BOOST_TEST(lines_text(sum) ==
+    BOOST_TEST(mail::english(mail::lines_read(sum)) ==
                "9 lines read: 6 understood, 1 of other programs, 2 not understood");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "mail/language/language.hpp"
 #include "mail/log/mail_log_source.hpp"
 #include "mail/partial/partial_set.hpp"
 #include "mail/reading/mail_activity.hpp"
@@ -60,7 +61,8 @@ std::string told_by(const std::vector<std::unique_ptr<mail::MailEventSource>>& s
         text += "\n";
     }
     for (const mail::ReadLog& log : mail.logs()) {
-        text += fmt::format("{}: {} {}\n", log.name, lines_text(log.lines), log.lines.asked > 0);
+        text += fmt::format("{}: {} {}\n", log.name, mail::english(mail::lines_read(log.lines)),
+                            log.lines.asked > 0);
     }
     return text;
 }

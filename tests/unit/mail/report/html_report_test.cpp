@@ -32,7 +32,9 @@ mail::Suspect suspect(std::string key, int points) {
     one.activity.hours = {{k_day, 3, 5}};
     one.activity.first = k_day;
     one.activity.last = k_day + hours(1);
-    one.score = {points, {{"own-past", points, "a sentence"}}};
+    one.score = {
+        points,
+        {{"viruses", "name-viruses", points, {"reason-viruses", {{"viruses", std::int64_t{3}}}}}}};
     return one;
 }
 
@@ -68,7 +70,7 @@ std::ptrdiff_t scripts_in(const test::Markup& page) {
 } // namespace
 
 BOOST_FIXTURE_TEST_CASE(a_report_on_nobody_is_a_page, Utc) {
-    const test::Markup page = test::read_markup(mail::html_page(report_of({})));
+    const test::Markup page = test::read_markup(mail::html_page(report_of({}), {}));
     BOOST_TEST(page.fault == "");
     BOOST_TEST(page.text.find("Nobody has a score of 50 or more.") != std::string::npos);
     BOOST_TEST(!page.has("svg"));
@@ -76,7 +78,7 @@ BOOST_FIXTURE_TEST_CASE(a_report_on_nobody_is_a_page, Utc) {
 
 BOOST_FIXTURE_TEST_CASE(who_is_no_offender_is_counted_and_not_named, Utc) {
     const std::string page =
-        mail::html_page(report_of({suspect("joe", 80), suspect("innocent", 49)}));
+        mail::html_page(report_of({suspect("joe", 80), suspect("innocent", 49)}), {});
     BOOST_TEST(test::read_markup(page).fault == "");
     BOOST_TEST(page.find("joe") != page.npos);
     BOOST_TEST(page.find("innocent") == page.npos);
@@ -89,7 +91,7 @@ BOOST_FIXTURE_TEST_CASE(more_offenders_than_are_shown_are_spoken_of, Utc) {
     for (int i = 0; i < 1'205; ++i) {
         suspects.push_back(suspect(fmt::format("user{:04}", i), 60));
     }
-    const std::string page = mail::html_page(report_of(std::move(suspects), 5));
+    const std::string page = mail::html_page(report_of(std::move(suspects), 5), {});
     BOOST_TEST(test::read_markup(page).fault == "");
     BOOST_TEST(page.find("and 1,200 more") != page.npos);
     BOOST_TEST(page.find("user0004") != page.npos);
@@ -98,15 +100,18 @@ BOOST_FIXTURE_TEST_CASE(more_offenders_than_are_shown_are_spoken_of, Utc) {
 
 BOOST_FIXTURE_TEST_CASE(what_others_wrote_is_text_wherever_it_stands, Utc) {
     const std::set<std::string> plain =
-        names_of(test::read_markup(mail::html_page(report_of({suspect("joe", 80)}))));
+        names_of(test::read_markup(mail::html_page(report_of({suspect("joe", 80)}), {})));
     for (const auto& place : std::initializer_list<void (*)(mail::Suspect&)>{
              [](mail::Suspect& one) { one.activity.key = k_hostile; },
              [](mail::Suspect& one) { one.activity.name = k_hostile; },
              [](mail::Suspect& one) { one.activity.evidence = {std::string(k_hostile)}; },
-             [](mail::Suspect& one) { one.score.reasons[0].sentence = k_hostile; }}) {
+             [](mail::Suspect& one) {
+                 one.score.reasons[0].sentence = {"letter-subject",
+                                                  {{"key", std::string(k_hostile)}}};
+             }}) {
         mail::Suspect hostile = suspect("joe", 80);
         place(hostile);
-        const test::Markup page = test::read_markup(mail::html_page(report_of({hostile})));
+        const test::Markup page = test::read_markup(mail::html_page(report_of({hostile}), {}));
         BOOST_TEST(page.fault == "");
         BOOST_TEST(page.text.find("&lt;script&gt;alert(1)&lt;/script&gt;\\x0a\\xff\\u202e&amp;") !=
                    std::string::npos);
@@ -122,7 +127,7 @@ BOOST_FIXTURE_TEST_CASE(addresses_are_named_with_what_is_known_of_them_as_text, 
     joe.activity.addresses = 13;
     mail::Report report = report_of({joe});
     report.offenders[0].clients[0].origin = {"NL", "", 64'500, std::string(k_hostile)};
-    const test::Markup page = test::read_markup(mail::html_page(report));
+    const test::Markup page = test::read_markup(mail::html_page(report, {}));
     BOOST_TEST(page.fault == "");
     BOOST_TEST(scripts_in(page) == 1);
     for (const std::string_view part :
@@ -141,7 +146,7 @@ BOOST_FIXTURE_TEST_CASE(limits_in_force_and_tried_are_in_charts_and_tables, Utc)
         report.what_ifs[0].innocent.push_back(
             {std::string(k_hostile), mail::ActivityKind::client, 3, {1, 2}});
     }
-    const test::Markup page = test::read_markup(mail::html_page(report));
+    const test::Markup page = test::read_markup(mail::html_page(report, {}));
     BOOST_TEST(page.fault == "");
     BOOST_TEST(scripts_in(page) == 1);
     BOOST_TEST(page.text.find("limit 4 (login)") != std::string::npos);
@@ -157,7 +162,8 @@ BOOST_FIXTURE_TEST_CASE(limits_in_force_and_tried_are_in_charts_and_tables, Utc)
 }
 
 BOOST_FIXTURE_TEST_CASE(the_page_needs_and_allows_nothing_from_elsewhere, Utc) {
-    const test::Markup page = test::read_markup(mail::html_page(report_of({suspect("joe", 80)})));
+    const test::Markup page =
+        test::read_markup(mail::html_page(report_of({suspect("joe", 80)}), {}));
     bool has_policy = false;
     for (const test::Tag& tag : page.tags) {
         for (const auto& [name, value] : tag.attributes) {

@@ -29,7 +29,13 @@ mail::Offender offender(std::string key) {
     one.activity.messages = 1;
     one.activity.recipients = 1204;
     one.activity.last = k_day;
-    one.score = {60, {{"own-past", 35, "1,204 recipients"}, {"viruses", 25, "3 messages"}}};
+    one.score = {
+        60,
+        {{"newcomer",
+          "name-newcomer",
+          35,
+          {"reason-newcomer", {{"recipients", std::int64_t{1204}}}}},
+         {"viruses", "name-viruses", 25, {"reason-viruses", {{"viruses", std::int64_t{3}}}}}}};
     return offender_of(std::move(one));
 }
 
@@ -43,9 +49,10 @@ BOOST_FIXTURE_TEST_CASE(places_are_filled_in, Utc) {
     const mail::LetterTemplate letter("{{key}}{{kind}}, {{whom}}: {{messages}} to {{recipients}}, "
                                       "{{score}}\n{{reasons}}\n{not} }}{{last}}",
                                       "template");
-    BOOST_TEST(letter.letter_to(offender("joe")) ==
+    BOOST_TEST(letter.letter_to(offender("joe"), {}) ==
                "joesasl, the login joe: 1 message to 1,204 recipients, 60\n"
-               "  - 1,204 recipients\n  - 3 messages\n{not} }}2026-11-23 00:00");
+               "  - 1,204 recipients, and no mail before\n  - 3 messages found to be "
+               "infected\n{not} }}2026-11-23 00:00");
 }
 
 BOOST_FIXTURE_TEST_CASE(what_an_offender_wrote_fills_no_place_and_begins_no_line, Utc) {
@@ -54,16 +61,16 @@ BOOST_FIXTURE_TEST_CASE(what_an_offender_wrote_fills_no_place_and_begins_no_line
     hostile.activity.evidence = {hostile.activity.key};
     const std::string text = "{{score}}\\x0d\\x0aBcc: all@example.org\\x1b[2J";
     BOOST_TEST(
-        mail::LetterTemplate("{{key}}|{{name}}|{{evidence}}", "template").letter_to(hostile) ==
+        mail::LetterTemplate("{{key}}|{{name}}|{{evidence}}", "template").letter_to(hostile, {}) ==
         text + "|" + text + "|  " + text);
-    const std::string letter = mail::LetterTemplate::standard().letter_to(hostile);
+    const std::string letter = mail::LetterTemplate::standard().letter_to(hostile, {});
     BOOST_TEST(letter.find("\nBcc") == letter.npos);
     BOOST_TEST(letter.starts_with("Subject: Mail from " + text + "\nMIME-Version: 1.0\n"));
 }
 
 BOOST_FIXTURE_TEST_CASE(the_standard_letter_goes_to_an_address_where_one_is_known, Utc) {
     const auto head = [](const mail::Offender& offender) {
-        const std::string letter = mail::LetterTemplate::standard().letter_to(offender);
+        const std::string letter = mail::LetterTemplate::standard().letter_to(offender, {});
         return letter.substr(0, letter.find('\n'));
     };
     BOOST_TEST(head(offender("joe@example.org")) == "To: joe@example.org");
@@ -83,40 +90,58 @@ BOOST_FIXTURE_TEST_CASE(the_standard_letter_goes_to_an_address_where_one_is_know
 
 BOOST_FIXTURE_TEST_CASE(what_an_offender_wrote_makes_no_head, Utc) {
     const mail::LetterTemplate letter("{{key}}\n\nDear customer\n", "template");
-    BOOST_TEST(letter.letter_to(offender("Subject: x")) == "Subject: x\n\nDear customer\n");
+    BOOST_TEST(letter.letter_to(offender("Subject: x"), {}) == "Subject: x\n\nDear customer\n");
 }
 
 BOOST_FIXTURE_TEST_CASE(who_has_no_reasons_is_told_of_none, Utc) {
     mail::Offender joe = offender("joe");
     const mail::LetterTemplate letter("{{finding}}", "template");
-    BOOST_TEST(letter.letter_to(joe).find("Our reasons:\n\n  - 1,204 recipients\n") !=
+    BOOST_TEST(letter.letter_to(joe, {}).find("Our reasons:\n\n  - 1,204 recipients, ") !=
                std::string::npos);
     joe.score = {};
-    BOOST_TEST(letter.letter_to(joe) == "Nothing about them stands out.");
+    BOOST_TEST(letter.letter_to(joe, {}) == "Nothing about them stands out.");
 }
 
 BOOST_FIXTURE_TEST_CASE(the_addresses_of_a_login_are_told, Utc) {
     mail::Offender joe = offender("joe");
     const mail::LetterTemplate letter("{{clients}}|{{came_from}}", "template");
-    BOOST_TEST(letter.letter_to(joe) == "|");
+    BOOST_TEST(letter.letter_to(joe, {}) == "|");
     joe.clients = {{net::Address::of_ipv4(0xc633'6407), 12, {"NL", "", 64'500, "Example"}}};
     joe.activity.addresses = 1;
     const std::string line =
         "  - 12 messages from 198.51.100.7 (198.51.0.0/16; NL, AS64500 Example)";
-    BOOST_TEST(letter.letter_to(joe) ==
+    BOOST_TEST(letter.letter_to(joe, {}) ==
                line + "|\nThe messages came from these addresses:\n\n" + line + "\n");
-    BOOST_TEST(mail::LetterTemplate::standard().letter_to(joe).find(
+    BOOST_TEST(mail::LetterTemplate::standard().letter_to(joe, {}).find(
                    "that we can find a solution.\n\nThe messages came from these addresses:\n\n" +
                    line + "\n\nFrom our logs:\n") != std::string::npos);
     joe.activity.kind = mail::ActivityKind::client;
-    BOOST_TEST(mail::LetterTemplate::standard().letter_to(joe).find(
+    BOOST_TEST(mail::LetterTemplate::standard().letter_to(joe, {}).find(
                    "that we can find a solution.\n\nFrom our logs:\n") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(no_line_of_the_letter_ends_in_what_an_offender_wrote, Utc) {
+    const std::string key = "one two three four five six seven eight nine ten eleven twelve . x";
+    const std::string letter = mail::LetterTemplate::standard().letter_to(offender(key), {});
+    BOOST_TEST(letter.find("login\n" + key + ".\n") != letter.npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_letter_is_written_in_the_language, Utc) {
+    mail::Language german;
+    BOOST_REQUIRE(german.use("de"));
+    const std::string letter = mail::LetterTemplate::standard().letter_to(offender("joe"), german);
+    BOOST_TEST(letter.starts_with("Subject: E-Mails von joe\n"));
+    BOOST_TEST(letter.find("\n\nSehr geehrte Kundin, sehr geehrter Kunde,\n\nzwischen dem ") !=
+               letter.npos);
+    BOOST_TEST(letter.find("\n  - 1.204 Empfänger, und zuvor keine Mail\n") != letter.npos);
+    BOOST_TEST(letter.find("\n  - wählen Sie ein neues Passwort, ") != letter.npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(evidence_that_is_too_long_for_mail_is_cut, Utc) {
     mail::Offender joe = offender("joe");
     joe.activity.evidence = {std::string(1'000, '\x01'), "short"};
-    const std::string letter = mail::LetterTemplate("{{evidence}}\n", "template").letter_to(joe);
+    const std::string letter =
+        mail::LetterTemplate("{{evidence}}\n", "template").letter_to(joe, {});
     BOOST_TEST(letter.ends_with(" [...]\n  short\n"));
     BOOST_TEST(letter.find('\n') == 998u);
 }

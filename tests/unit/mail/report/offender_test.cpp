@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "mail/language/language.hpp"
 #include "mail/report/offender.hpp"
 #include "mmdb.hpp"
 #include "temporary_folder.hpp"
@@ -46,12 +47,20 @@ mail::ActivityClient client(std::string_view address, std::int64_t messages) {
     return {*net::Address::parse(address), messages};
 }
 
+std::vector<std::string> lines_of(const Offender& offender) {
+    std::vector<std::string> lines;
+    for (const mail::Phrase& line : client_lines(offender)) {
+        lines.push_back(mail::english(line));
+    }
+    return lines;
+}
+
 } // namespace
 
 BOOST_FIXTURE_TEST_CASE(each_client_is_told_of_with_network_country_and_as, Databases) {
     const Offender joe = offender(
         {client("203.0.113.5", 1200), client("2001:db8:7::1", 12), client("198.51.100.7", 1)}, 3);
-    const std::vector<std::string> lines = client_lines(joe);
+    const std::vector<std::string> lines = lines_of(joe);
     BOOST_REQUIRE(lines.size() == 3u);
     BOOST_TEST(lines[0] == "1,200 messages from 203.0.113.5 (203.0.0.0/16; NL, AS64500 "
                            "Example\\x0aHosting)");
@@ -67,7 +76,7 @@ BOOST_FIXTURE_TEST_CASE(of_many_clients_ten_are_shown_and_the_others_counted, Da
     const auto last_line = [&](std::size_t kept, std::int64_t addresses) {
         std::vector<mail::ActivityClient> some = clients;
         some.resize(kept);
-        const std::vector<std::string> lines = client_lines(offender(some, addresses));
+        const std::vector<std::string> lines = lines_of(offender(some, addresses));
         BOOST_TEST(lines.size() == 11u);
         return lines.back();
     };

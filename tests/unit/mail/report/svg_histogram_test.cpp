@@ -16,13 +16,13 @@ namespace {
 
 std::string chart(const std::vector<std::pair<std::int64_t, bool>>& peaks,
                   std::span<const mail::LimitLine> limits = {},
-                  std::string_view what = "messages") {
+                  const mail::Phrase& title = {"customers-messages"}) {
     mail::PeakDistribution distribution;
     for (const auto& [peak, is_offender] : peaks) {
         distribution.add(peak, is_offender);
     }
     distribution.finish();
-    return mail::histogram_chart(distribution, what, limits);
+    return mail::histogram_chart(distribution, title, limits, {});
 }
 
 void check(const std::string& picture) {
@@ -59,10 +59,11 @@ BOOST_AUTO_TEST_CASE(the_largest_numbers_stay_in_the_frame) {
 BOOST_AUTO_TEST_CASE(limits_stand_at_their_place_and_their_labels_are_text) {
     std::vector<mail::LimitLine> limits = {
         {"<script>\"'&", 50}, {"zero", 0}, {"last", 100}, {"beyond", 101}};
-    const std::string picture = chart({{1, false}, {100, true}}, limits, "<b>");
+    const std::string picture =
+        chart({{1, false}, {100, true}}, limits, {"letter-subject", {{"key", "<b>"}}});
     check(picture);
     BOOST_TEST(picture.find("&lt;script&gt;&quot;&#39;&amp;") != picture.npos);
-    BOOST_TEST(picture.find("&lt;b&gt; in the busiest hour") != picture.npos);
+    BOOST_TEST(picture.find(">Mail from &lt;b&gt;<") != picture.npos);
     BOOST_TEST(picture.find("zero") != picture.npos);
     BOOST_TEST(picture.find(">last<") != picture.npos);
     BOOST_TEST(picture.find("beyond") == picture.npos);

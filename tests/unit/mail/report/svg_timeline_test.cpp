@@ -21,7 +21,7 @@ const sys_seconds k_day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 2
 
 /// Of an offender in the report of a day.
 std::string chart(const Activity& activity, std::span<const mail::LimitLine> limits = {}) {
-    return mail::timeline_chart(activity, k_day, k_day + hours(23), limits);
+    return mail::timeline_chart(activity, k_day, k_day + hours(23), limits, {});
 }
 
 void check(const std::string& picture) {
@@ -35,8 +35,8 @@ void check(const std::string& picture) {
 BOOST_FIXTURE_TEST_CASE(nothing_is_an_empty_picture, Utc) {
     check(chart({}));
     BOOST_TEST(bars_of(chart({}), mail::k_offence).empty());
-    check(mail::small_timeline({}, k_day, k_day));
-    BOOST_TEST(!test::read_markup(mail::small_timeline({}, k_day, k_day)).has("rect"));
+    check(mail::small_timeline({}, k_day, k_day, {}));
+    BOOST_TEST(!test::read_markup(mail::small_timeline({}, k_day, k_day, {})).has("rect"));
 }
 
 BOOST_FIXTURE_TEST_CASE(each_hour_is_a_bar_as_high_as_its_recipients, Utc) {
@@ -51,10 +51,10 @@ BOOST_FIXTURE_TEST_CASE(each_hour_is_a_bar_as_high_as_its_recipients, Utc) {
     BOOST_TEST(bars[2].number("height") >= 1); // it is seen
     BOOST_TEST(bars_of(picture, mail::k_usual).size() == 2u);
     BOOST_TEST(bars_of(picture, mail::k_usual)[1].number("x") < bars[0].number("x"));
-    check(mail::small_timeline(activity, k_day, k_day + hours(23)));
+    check(mail::small_timeline(activity, k_day, k_day + hours(23), {}));
     BOOST_TEST(
-        bars_of(mail::small_timeline(activity, k_day, k_day + hours(23)), mail::k_offence).size() ==
-        3u);
+        bars_of(mail::small_timeline(activity, k_day, k_day + hours(23), {}), mail::k_offence)
+            .size() == 3u);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_smallest_and_the_largest_numbers_stay_in_the_frame, Utc) {
@@ -64,7 +64,7 @@ BOOST_FIXTURE_TEST_CASE(the_smallest_and_the_largest_numbers_stay_in_the_frame, 
         activity.hours = {{k_day, 1, recipients}};
         BOOST_TEST_CONTEXT(recipients) {
             check(chart(activity));
-            check(mail::small_timeline(activity, k_day, k_day));
+            check(mail::small_timeline(activity, k_day, k_day, {}));
             BOOST_TEST(bars_of(chart(activity), mail::k_offence).size() ==
                        (recipients > 0 ? 1u : 0u));
         }
@@ -77,7 +77,7 @@ BOOST_FIXTURE_TEST_CASE(years_are_as_wide_as_a_day, Utc) {
         activity.hours.push_back({k_day + hours(7 * i), 1, i});
     }
     const std::string picture =
-        mail::timeline_chart(activity, k_day, activity.hours.back().hour, {});
+        mail::timeline_chart(activity, k_day, activity.hours.back().hour, {}, {});
     check(picture);
     BOOST_TEST(bars_of(picture, mail::k_offence).size() <= 240u);
     BOOST_TEST(picture.find("4,999 at most") != picture.npos); // a bar is an hour's number
