@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t k_longest_evidence = 1000;
 constexpr std::size_t k_most_evidence_of_strangers = 2;
-constexpr std::size_t k_most_clients = 64;
+constexpr std::size_t k_most_kept_clients = 64;
 
 std::uint64_t hash_of_network(const net::Address& client) {
     return std::hash<net::Address>()(wide_network(client).first());
@@ -143,7 +143,7 @@ Activity ActivityEntry::activity(std::chrono::seconds day_begin) const {
         all.sender_domains = correspondents->sender_domains.count();
         all.recipient_domains = correspondents->recipient_domains.count();
         all.addresses = correspondents->addresses.count();
-        all.clients = correspondents->addresses.clients(k_most_clients);
+        all.clients = correspondents->addresses.clients(k_most_kept_clients);
         all.networks = correspondents->networks.count();
         all.networks_in_an_hour = correspondents->hourly_networks.most();
         all.sender_domains_in_an_hour = correspondents->hourly_sender_domains.most();
