@@ -8,6 +8,7 @@ h3 { font-size: 16px; margin: 0; overflow-wrap: anywhere; }
 h4 { font-size: 12px; margin: 14px 0 4px; color: var(--muted); font-weight: 600; }
 h4 > .swatch { margin-left: 12px; }
 .chart > svg { margin: 0 0 6px; }
+@media screen { .chart { content-visibility: auto; contain-intrinsic-size: auto 600px; } }
 .warning { color: var(--error); font-weight: 600; overflow-wrap: anywhere; }
 .key { overflow-wrap: anywhere; font-weight: 600; }
 .mono { font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 12px; }
