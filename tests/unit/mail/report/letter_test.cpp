@@ -126,6 +126,21 @@ BOOST_FIXTURE_TEST_CASE(no_line_of_the_letter_ends_in_what_an_offender_wrote, Ut
     BOOST_TEST(letter.find("login\n" + key + ".\n") != letter.npos);
 }
 
+BOOST_FIXTURE_TEST_CASE(each_kind_of_customer_is_named_and_advised, Utc) {
+    using mail::ActivityKind;
+    const mail::LetterTemplate letter("{{whom}}|{{advice}}", "template");
+    const auto begins = [&](ActivityKind kind, std::string_view text) {
+        mail::Offender joe = offender("joe");
+        joe.activity.kind = kind;
+        return letter.letter_to(joe, {}).starts_with(text);
+    };
+    BOOST_TEST(begins(ActivityKind::sasl, "the login joe|Somebody else seems to know"));
+    BOOST_TEST(begins(ActivityKind::sender, "the sender joe|Somebody else seems to know"));
+    BOOST_TEST(begins(ActivityKind::client, "your address joe|A computer or another device"));
+    BOOST_TEST(begins(ActivityKind::prefix, "the network joe|A computer or another device"));
+    BOOST_TEST(begins(ActivityKind::uid, "the user joe of the server|Somebody seems to use"));
+}
+
 BOOST_FIXTURE_TEST_CASE(the_letter_is_written_in_the_language, Utc) {
     mail::Language german;
     BOOST_REQUIRE(german.use("de"));

@@ -58,7 +58,11 @@ struct Fixture {
         std::vector<Activity> all = others;
         all.push_back(activity);
         mail::HoursOfDay clock;
-        return mail::score_of(activity, mail::Population(all), clock);
+        Score score = mail::score_of(activity, mail::Population(all), clock);
+        for (const mail::Reason& reason : score.reasons) {
+            mail::english(reason.sentence); // throws if a placeholder has no value
+        }
+        return score;
     }
 
     static const mail::Reason* reason(const Score& score, std::string_view name) {
@@ -158,6 +162,21 @@ BOOST_FIXTURE_TEST_CASE(hours_of_the_day_are_those_of_the_clock_on_the_wall, Fix
                "2026-10-24 23:00");
     ::setenv("TZ", "UTC0", 1);
     ::tzset();
+}
+
+BOOST_FIXTURE_TEST_CASE(what_became_of_the_mail_is_told_in_numbers, Fixture) {
+    Activity joe = customer("joe", 1, 0);
+    joe.sent = 40;
+    joe.bounced = 20;
+    joe.deferred = 40;
+    joe.sender_mismatches = 5;
+    const Score result = score(joe);
+    BOOST_TEST(mail::english(reason(result, "bounces")->sentence) ==
+               "20 of 100 recipients bounced (20 %)");
+    BOOST_TEST(mail::english(reason(result, "deferrals")->sentence) ==
+               "40 of 100 recipients deferred (40 %)");
+    BOOST_TEST(mail::english(reason(result, "sender-mismatches")->sentence) ==
+               "refused 5 times because the login may not use the sender");
 }
 
 BOOST_FIXTURE_TEST_CASE(sentences_are_true_of_who_is_refused_and_of_who_are_all_the_same, Fixture) {
