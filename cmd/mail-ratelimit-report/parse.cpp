@@ -2,12 +2,11 @@
 #include "parse.hpp"
 
 #include "cli/json.hpp"
-#include "decompression/decompressor.hpp"
+#include "decompression/open_log.hpp"
 #include "error.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "journal_options.hpp"
-#include "logfile/line_reader.hpp"
 #include "mail/log/log_value.hpp"
 #include "mail/reading/event_fields.hpp"
 #include "mail/reading/journal_reader.hpp"
@@ -17,7 +16,6 @@
 #include "text/visible_text.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -114,19 +112,6 @@ private:
     const ParseOptions& options_;
 };
 
-/// Calls visit(line) with each line of the file.
-template <typename Visit>
-void for_each_line(const std::string& path, int fd, Visit&& visit) {
-    std::optional<decompression::Decompressor> packed = decompression::decompressor_of(fd, path);
-    logfile::LineReader lines =
-        packed ? logfile::LineReader([&](io::MutableByteView room) { return packed->read(room); })
-               : logfile::LineReader(fd, path);
-    std::string_view line;
-    while (lines.next(line)) {
-        visit(line);
-    }
-}
-
 mail::ReadLog show(const std::string& name, logfile::Time written, const Printer& printer,
                    const std::function<void(const std::function<void(std::string_view)>&)>& read) {
     mail::MailLineReader reader(written);
@@ -140,10 +125,15 @@ mail::ReadLog show(const std::string& name, logfile::Time written, const Printer
 }
 
 mail::ReadLog show_file(const std::string& path, const Printer& printer) {
-    const io::Fd fd = io::open_input(path);
-    const logfile::Time written = io::written_last(fd.get(), path, io::clock_now());
-    return show(io::input_name(path), written, printer,
-                [&](const auto& visit) { for_each_line(path, fd.get(), visit); });
+    decompression::OpenLog log(path);
+    return show(io::input_name(path), log.written_last(io::clock_now()), printer,
+                [&](const auto& visit) {
+                    logfile::LineReader lines = log.lines();
+                    std::string_view line;
+                    while (lines.next(line)) {
+                        visit(line);
+                    }
+                });
 }
 
 mail::ReadLog show_journal(const logfile::JournalUnit& unit, const Printer& printer) {

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "mail/reading/open_logs.hpp"
 
-#include "decompression/decompressor.hpp"
+#include "decompression/open_log.hpp"
 #include "io/file.hpp"
-#include "logfile/block_reader.hpp"
 #include "mail/log/mail_log_source.hpp"
 #include "mail/reading/journal_reader.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <thread>
 
 namespace ispkit::mail {
@@ -21,22 +19,14 @@ constexpr std::size_t k_block = 256 * 1024;
 constexpr std::size_t k_blocks_of_all = 2 * 1024 * 1024;
 constexpr std::size_t k_smallest_block = 32 * 1024;
 
-/// An open log and its reader. gzip and zstd data are decompressed.
-struct OpenLog {
-    io::Fd fd;
-    std::optional<decompression::Decompressor> decompressor;
+/// A log and its reader.
+struct LogBlocks {
+    decompression::OpenLog log;
     logfile::BlockReader reader;
 
-    OpenLog(const std::string& path, std::size_t block)
-        : fd(io::open_input(path))
-        , decompressor(decompression::decompressor_of(fd.get(), path))
-        , reader(decompressor
-                     ? logfile::BlockReader(
-                           [this](io::MutableByteView room) { return decompressor->read(room); },
-                           block)
-                     : logfile::BlockReader(fd.get(), path, block)) {}
-    OpenLog(const OpenLog&) = delete;
-    OpenLog& operator=(const OpenLog&) = delete;
+    LogBlocks(const std::string& path, std::size_t block)
+        : log(path)
+        , reader(log.blocks(block)) {}
 };
 
 } // namespace
@@ -51,8 +41,8 @@ open_logs(const std::vector<std::string>& paths, const std::vector<logfile::Jour
         paths.size() + units.size() == 1 ? std::max(std::thread::hardware_concurrency(), 1u) : 1;
     std::vector<std::unique_ptr<MailEventSource>> sources;
     for (const std::string& path : paths) {
-        auto log = std::make_shared<OpenLog>(path, block);
-        const logfile::Time reference = io::written_last(log->fd.get(), path, written);
+        auto log = std::make_shared<LogBlocks>(path, block);
+        const logfile::Time reference = log->log.written_last(written);
         sources.push_back(std::make_unique<MailLogSource>(
             [log](std::string& text) { return log->reader.next(text); },
             MailLog{

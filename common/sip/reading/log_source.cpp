@@ -10,10 +10,10 @@ namespace ispkit::sip {
 
 LogSource::LogSource(std::string path, const LogSettings& settings, unsigned threads)
     : counts_{.path = std::move(path)}
-    , fd_(io::open_input(counts_.path))
-    , lines_(std::in_place, open_reader(), threads)
+    , file_(std::in_place, counts_.path)
+    , lines_(std::in_place, file_->lines(), threads)
     , parser_(settings)
-    , time_(io::written_last(fd_.get(), counts_.path, io::clock_now()))
+    , time_(file_->written_last(io::clock_now()))
     , timestamps_(time_) {}
 
 LogSource::LogSource(const JournalUnit& unit, const LogSettings& settings)
@@ -23,15 +23,6 @@ LogSource::LogSource(const JournalUnit& unit, const LogSettings& settings)
     , time_(io::clock_now<logfile::Time::duration>())
     , timestamps_(time_) {
     journal_->journal().require_entry();
-}
-
-logfile::LineReader LogSource::open_reader() {
-    decompressor_ = decompression::decompressor_of(fd_.get(), counts_.path);
-    if (!decompressor_) {
-        return {fd_.get(), counts_.path};
-    }
-    return logfile::LineReader(
-        [this](io::MutableByteView room) { return decompressor_->read(room); });
 }
 
 bool LogSource::next() {

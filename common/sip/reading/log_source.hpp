@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "decompression/decompressor.hpp"
-#include "io/file.hpp"
-#include "logfile/line_reader.hpp"
+#include "decompression/open_log.hpp"
 #include "logfile/timestamp.hpp"
 #include "sip/log/container_log_parser.hpp"
 #include "sip/reading/journal_log.hpp"
@@ -56,14 +54,12 @@ public:
     LogCounts counts() const;
 
 private:
-    logfile::LineReader open_reader();
     bool next_line();
     bool next_entry();
 
     LogCounts counts_;
-    io::Fd fd_;
-    std::optional<decompression::Decompressor> decompressor_;
-    /// One of them.
+    /// A file and its lines, or a journal.
+    std::optional<decompression::OpenLog> file_;
     std::optional<LinesAhead> lines_;
     std::optional<JournalLog> journal_;
     ContainerLogParser parser_;
