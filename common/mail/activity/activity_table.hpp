@@ -66,7 +66,7 @@ public:
     /// earlier ones.
     void add_outcome(SubjectId subject, const MessageOutcome& outcome);
     void add_recipient_domain(SubjectId subject, std::uint64_t hash);
-    /// Notes that something happened to a message that an earlier run has counted.
+    /// Notes that something happened to a message that this run does not count.
     void note_time(SubjectId subject, std::chrono::sys_seconds time);
 
     /// Keeps a line as evidence if it is one of the first of its kind.

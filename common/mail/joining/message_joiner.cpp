@@ -27,7 +27,9 @@ void MessageJoiner::add(const MailLogEvent& event) {
     case MailEventKind::proxied:
         return origins_.add_proxied(event);
     case MailEventKind::proxy_accepted:
-        return origins_.add_proxy_accepted(event);
+        return event.is_discarded
+                   ? refusals_.add_discarded(event, origins_.origin_of_refused(event))
+                   : origins_.add_proxy_accepted(event);
     case MailEventKind::proxy_refused:
         return refusals_.add(event, origins_.origin_of_refused(event));
     case MailEventKind::submitted:

@@ -79,12 +79,28 @@ void RefusalCounter::add(const MailLogEvent& event, const MailOrigin& origin) {
         table_.add_refusal(origin, event.time, event.refusal, event.line);
         note_unexplained(event, origin);
     }
-    if (event.verdict != Verdict::clean &&
-        table_.period_of(event.time) == ActivityTable::Period::reported) {
-        const bool is_spam = event.verdict == Verdict::spam;
-        table_.add_outcome(table_.subject_of(origin),
-                           {.counts = {.spam = is_spam ? 1 : 0, .viruses = is_spam ? 0 : 1}});
+    count_verdict(event, origin);
+}
+
+void RefusalCounter::add_discarded(const MailLogEvent& event, const MailOrigin& origin) {
+    using Kind = ActivityTable::EvidenceKind;
+    if (count_verdict(event, origin)) {
+        const ActivityTable::SubjectId subject = table_.subject_of(origin);
+        table_.note_time(subject, event.time);
+        table_.add_evidence(subject, event.verdict == Verdict::spam ? Kind::spam : Kind::virus,
+                            event.line);
     }
+}
+
+bool RefusalCounter::count_verdict(const MailLogEvent& event, const MailOrigin& origin) {
+    if (event.verdict == Verdict::clean ||
+        table_.period_of(event.time) != ActivityTable::Period::reported) {
+        return false;
+    }
+    const bool is_spam = event.verdict == Verdict::spam;
+    table_.add_outcome(table_.subject_of(origin),
+                       {.counts = {.spam = is_spam ? 1 : 0, .viruses = is_spam ? 0 : 1}});
+    return true;
 }
 
 } // namespace ispkit::mail

@@ -23,6 +23,9 @@ public:
     /// Adds the server's line about an attempt of that origin.
     void add(const MailLogEvent& event, const MailOrigin& origin);
 
+    /// Adds a message of that origin that a filter before the queue has taken and dropped.
+    void add_discarded(const MailLogEvent& event, const MailOrigin& origin);
+
 private:
     /// Answers of policy services that the server has not given yet.
     struct Awaited {
@@ -42,6 +45,8 @@ private:
         std::chrono::sys_seconds worth() const { return time; }
     };
 
+    /// Counts what the line says that a filter has found. Returns whether that is reported.
+    bool count_verdict(const MailLogEvent& event, const MailOrigin& origin);
     bool was_counted(const MailLogEvent& event);
     bool is_explanation(const MailLogEvent& event, const MailOrigin& origin);
     void note_unexplained(const MailLogEvent& event, const MailOrigin& origin);

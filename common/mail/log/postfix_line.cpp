@@ -3,6 +3,7 @@
 
 #include "mail/log/log_cursor.hpp"
 #include "mail/log/refusal_line.hpp"
+#include "mail/log/refusal_text.hpp"
 #include "net/prefix.hpp"
 #include "text/number.hpp"
 
@@ -107,11 +108,13 @@ std::string_view id_in_answer(std::string_view answer) {
 /// before the sender is the server's and the filter's own.
 bool read_proxy_accept(LogCursor line, MailLogEvent& event) {
     std::string_view answer;
-    if (!line.take("END-OF-MESSAGE: ") || !line.take_until("; from=<", answer)) {
-        return false;
+    if (!line.take("END-OF-MESSAGE: ") || read_proxy_discard(line.rest(), event)) {
+        return event.is_discarded;
     }
     event.kind = MailEventKind::proxy_accepted;
-    event.other_queue_id = id_in_answer(answer);
+    if (line.take_until("; from=<", answer)) {
+        event.other_queue_id = id_in_answer(answer);
+    }
     return !event.other_queue_id.empty();
 }
 
@@ -204,7 +207,7 @@ bool read_status(LogCursor line, MailLogEvent& event) {
         return false; // answers to address probes
     }
     std::string_view answer = line.rest();
-    event.is_discarded = answer.starts_with("250 2.7.0 Ok, discarded, id="); // amavis
+    event.is_discarded = is_discard(answer);
     if (answer.ends_with(')')) {
         answer.remove_suffix(1);
         event.other_queue_id = id_in_answer(answer);

@@ -116,4 +116,14 @@ bool read_proxy_refusal(std::string_view text, MailLogEvent& event) {
     return true;
 }
 
+bool read_proxy_discard(std::string_view text, MailLogEvent& event) {
+    event.is_discarded = is_discard(text);
+    if (event.is_discarded) {
+        event.kind = MailEventKind::proxy_accepted;
+        event.verdict = verdict_of(text);
+        event.login = login_at_end(text);
+    }
+    return event.is_discarded;
+}
+
 } // namespace ispkit::mail

@@ -22,4 +22,8 @@ bool read_milter_refusal(std::string_view text, MailLogEvent& event);
 /// id=31619-02 - spam; from=<...". The line does not name the client.
 bool read_proxy_refusal(std::string_view text, MailLogEvent& event);
 
+/// The same for the answer of one that has dropped the message: "250 2.7.0 Ok, discarded,
+/// id=31619-02 - spam; from=<...". Returns false for other answers.
+bool read_proxy_discard(std::string_view text, MailLogEvent& event);
+
 } // namespace ispkit::mail

@@ -91,9 +91,13 @@ Refusal refusal_of(std::string_view answer) {
     return is_limit(reason) && !is_full_mailbox(answer, reason) ? Refusal::limit : Refusal::other;
 }
 
+bool is_discard(std::string_view answer) {
+    return answer.starts_with("250 2.7.0 Ok, discarded, id=");
+}
+
 Verdict verdict_of(std::string_view answer) {
     answer = answer_alone(answer);
-    if (!answer.starts_with('5')) {
+    if (!answer.starts_with('5') && !is_discard(answer)) {
         return Verdict::clean; // it could not scan the message
     }
     const LowerText reason(answer);
@@ -105,7 +109,7 @@ Verdict verdict_of(std::string_view answer) {
         reason.has_any("spam message rejected", "blocked by spamassassin", "gtube pattern",
                        "message content rejected, ube", "identified as spam", "considered spam",
                        "classified as spam", "looks like spam") ||
-        (reason.has("reject, id=") && reason.has_any(" - spam", " - ube"));
+        (reason.has_any("reject, id=", "discarded, id=") && reason.has_any(" - spam", " - ube"));
     return is_spam ? Verdict::spam : Verdict::clean;
 }
 

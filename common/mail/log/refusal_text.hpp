@@ -12,7 +12,11 @@ namespace ispkit::mail {
 /// zen.example; why; from=<...". Only text of the client's own within it could be forged.
 Refusal refusal_of(std::string_view answer);
 
-/// A milter's finding, from its answer: "5.7.1 clamav: virus found: "Eicar"; from=<...".
+/// A filter's finding, from its answer: "5.7.1 clamav: virus found: "Eicar"; from=<...".
 Verdict verdict_of(std::string_view answer);
+
+/// Whether the filter has taken the message and dropped it, as amavis answers: "250 2.7.0 Ok,
+/// discarded, id=31619-02 - spam".
+bool is_discard(std::string_view answer);
 
 } // namespace ispkit::mail

@@ -73,6 +73,7 @@ bool may_be_evidence(const MailLogEvent& event) {
     case MailEventKind::delivery:
         return event.status == DeliveryStatus::bounced;
     case MailEventKind::proxy_accepted:
+        return event.is_discarded;
     case MailEventKind::requeued:
     case MailEventKind::queued:
     case MailEventKind::expired:
@@ -292,7 +293,11 @@ std::string EventPacker::take() {
 
 EventUnpacker::EventUnpacker(std::string_view block)
     : left_(take_number(block)) {
+    constexpr std::size_t k_most_columns = 64; // more than visit_members() has
     while (!block.empty()) {
+        if (columns_.size() == k_most_columns) {
+            throw_damaged_events();
+        }
         columns_.push_back(take_text(block));
     }
 }

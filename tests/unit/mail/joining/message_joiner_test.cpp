@@ -302,6 +302,27 @@ BOOST_AUTO_TEST_CASE(what_a_filter_before_the_queue_refuses_is_the_sessions) {
     BOOST_TEST(activities_of(log).at("198.51.100.2").rejected == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_filter_before_the_queue_drops_is_the_sessions) {
+    const std::string dropped = "proxy-accept: END-OF-MESSAGE: 250 2.7.0 Ok, discarded, id=31619-02"
+                                " - {}; from=<a@b> to=<c@d> proto=ESMTP helo=<x>";
+    const std::string spam = fmt::format(fmt::runtime(dropped), "spam");
+    Log log;
+    log.line("mx1 /smtpd", "NOQUEUE: client=c[198.51.100.1], sasl_method=PLAIN, sasl_username=Joe");
+    log.line("mx1 /smtpd", spam);
+    log.line("mx1 /smtpd", fmt::format(fmt::runtime(dropped), "INFECTED: Eicar"));
+    log.line("mx1 /smtpd", "NOQUEUE: client=c[198.51.100.2]");
+    log.line("mx1 /smtpd", spam);
+    log.line("mx1 /smtpd", spam + " sasl_username=<jane>");
+    const auto all = activities_of(log);
+    BOOST_TEST(all.size() == 3u);
+    for (const std::string key : {"joe", "198.51.100.2", "jane"}) {
+        BOOST_TEST(all.at(key).rejected == 0);
+        BOOST_TEST(all.at(key).spam == 1);
+        BOOST_TEST(!all.at(key).evidence.empty());
+    }
+    BOOST_TEST(all.at("joe").viruses == 1);
+}
+
 BOOST_AUTO_TEST_CASE(mail_of_a_local_user_is_that_users) {
     Log log;
     log.line("mx1 /pickup", "AAAAAAAAAA: uid=33 from=<www-data>");

@@ -36,7 +36,7 @@ std::string kind_of(const MailLogEvent& event) {
     case MailEventKind::proxied:
         return "proxied";
     case MailEventKind::proxy_accepted:
-        return "proxy-accepted";
+        return fmt::format("proxy-accepted{}{}", event.is_discarded ? " discarded" : "", verdict);
     case MailEventKind::proxy_refused:
         return fmt::format("proxy-refused {}{}", refusal, verdict);
     case MailEventKind::submitted:

@@ -166,6 +166,7 @@ BOOST_AUTO_TEST_CASE(a_value_out_of_range_is_damage) {
     check_damaged(std::string(1, '\1'));                 // an event without columns
     check_damaged(std::string("\1\xff\xff\xff\xff", 5)); // a column longer than the block
     check_damaged(std::string(11, '\xff'));              // a number of more than 64 bits
+    check_damaged(std::string(99, '\0'));                // no event, and columns without end
 }
 
 BOOST_AUTO_TEST_SUITE_END()
