@@ -33,17 +33,58 @@ mail::GreylistStore opened(const std::string& database, bool dry_run) {
                                      : mail::GreylistStore(":memory:");
 }
 
+using Clock = std::chrono::steady_clock;
+
+/// Reads the answers of name servers that come soon.
+void receive(mail::StrangerLookups& lookups) {
+    constexpr std::chrono::milliseconds k_longest(100);
+    lookups.wait(k_longest);
+    lookups.receive(Clock::now());
+}
+
 /// What DNS says of a mail, once it is known.
 mail::Vouched vouched(mail::StrangerLookups& lookups, const mail::PolicyRequest& request) {
-    using Clock = std::chrono::steady_clock;
-    constexpr std::chrono::milliseconds k_between_looks(100);
     mail::Vouched outcome = lookups.ask(request, Clock::now());
     while (outcome == mail::Vouched::undecided) {
-        lookups.wait(k_between_looks);
-        lookups.receive(Clock::now());
+        receive(lookups);
         outcome = lookups.ask(request, Clock::now());
     }
     return outcome;
+}
+
+std::string_view verdict_text(const std::optional<mail::DnsAllowList::Verdict>& verdict) {
+    if (!verdict) {
+        return "no-answer";
+    }
+    switch (*verdict) {
+    case mail::DnsAllowList::Verdict::listed:
+        return "listed";
+    case mail::DnsAllowList::Verdict::not_listed:
+        return "not-listed";
+    case mail::DnsAllowList::Verdict::refused:
+        return "refused";
+    }
+    return "";
+}
+
+/// Prints what each source that is asked says of the mail, whether or not that decides.
+void explain(mail::StrangerLookups& lookups, const mail::LookupSettings& settings,
+             const mail::PolicyRequest& request) {
+    std::optional<mail::LookupFindings> findings = lookups.explain(request, Clock::now());
+    while (!findings) {
+        receive(lookups);
+        findings = lookups.explain(request, Clock::now());
+    }
+    for (const auto& [zone, verdict] : findings->lists) {
+        fmt::print("dnswl\t{}\t{}\n", zone, verdict_text(verdict));
+    }
+    if (settings.spf) {
+        const std::optional<mail::SpfVerdict>& spf = findings->spf;
+        fmt::print("spf\t{}{}\n", spf ? name_of(spf->result) : "no-answer",
+                   spf && spf->result == mail::SpfResult::pass && !spf->is_proof
+                       ? "\tdoes not count"
+                       : "");
+    }
 }
 
 } // namespace
@@ -53,10 +94,11 @@ cli::Status check(cli::CommandLine& command_line) {
     std::string database = k_default_database;
     std::vector<std::string> attributes;
     bool dry_run = false;
-    bool explain = false;
+    bool is_explained = false;
     command_line.section("Options");
     command_line.flag("--dry-run", dry_run, "remember nothing");
-    command_line.flag("--explain", explain, "also print the reason, as in the log of serve");
+    command_line.flag("--explain", is_explained,
+                      "also print the reason, as in the log of serve, and what DNS says");
     options.declare(command_line);
     command_line.section("Database");
     declare_database(command_line, database);
@@ -69,8 +111,9 @@ cli::Status check(cli::CommandLine& command_line) {
 
     const mail::GreylistPolicy policy = options.policy();
     mail::GreylistStore store = opened(database, dry_run);
+    const mail::LookupSettings settings = options.lookups();
     mail::StrangerLookups lookups(
-        options.lookups(), [&](std::string_view trouble) { command_line.warn("{}", trouble); });
+        settings, [&](std::string_view trouble) { command_line.warn("{}", trouble); });
     mail::Greylist greylist(store, policy, [&](const mail::PolicyRequest& stranger) {
         return vouched(lookups, stranger);
     });
@@ -83,8 +126,11 @@ cli::Status check(cli::CommandLine& command_line) {
         decision = greylist.decide({&request, 1}, io::clock_now(), keeping).front();
     }
     fmt::print("{}\n", decision.action);
-    if (explain) {
+    if (is_explained) {
         fmt::print("reason\t{}\n", name_of(decision.reason));
+        if (settings.are_wanted()) {
+            explain(lookups, settings, request);
+        }
     }
     return decision.is_greylisted() ? cli::Status::no : cli::Status::done;
 }

@@ -60,6 +60,12 @@ public:
 
     int descriptor() const override { return lookups_ ? lookups_->descriptor() : -1; }
 
+    void end_lookups() override {
+        if (lookups_) {
+            lookups_->end(Clock::now());
+        }
+    }
+
     bool is_ready(const mail::PolicyRequest& request) const override {
         return !lookups_ || !lookups_->is_undecided(request);
     }

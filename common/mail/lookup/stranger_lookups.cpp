@@ -22,7 +22,8 @@ using Answer = net::DnsResolver::Answer;
 /// A decision stays this long for the requests that wait for it, and for a locked database.
 constexpr std::chrono::seconds k_life_of_decision{10};
 
-/// The answers of one look-up may have this many bytes; a domain with more vouches for nobody.
+/// The questions and answers of one look-up may have this many bytes; a domain with more vouches
+/// for nobody.
 constexpr std::size_t k_most_answered = 64 << 10;
 
 /// A longer HELO name is none (RFC 5321, 4.5.3.1.2).
@@ -45,9 +46,7 @@ public:
         if (const auto known = look_ups_.find(key); known != look_ups_.end()) {
             return known->second.outcome;
         }
-        LookUp look_up;
-        look_up.mail = mail_of(request);
-        look_up.end = now + settings_.wait;
+        LookUp look_up = begun(request, now);
         const bool is_full = under_way_.size() >= settings_.most ||
                              resolver_.under_way() >= settings_.most ||
                              look_ups_.size() >= 10 * settings_.most;
@@ -59,12 +58,36 @@ public:
         }
         const Asker asker = ++last_asker_;
         advance(look_up, asker, now);
-        const Vouched outcome = look_up.outcome;
+        const Vouched outcome = has_ended_ && look_up.outcome == Vouched::undecided
+                                    ? Vouched::by_nobody
+                                    : look_up.outcome;
         if (outcome == Vouched::undecided) {
             const Place place = look_ups_.emplace(std::move(key), std::move(look_up)).first;
             under_way_.emplace(asker, place);
         }
         return outcome;
+    }
+
+    std::optional<LookupFindings> explain(const PolicyRequest& request, Time now) {
+        if (!request.client) {
+            return LookupFindings();
+        }
+        if (!explained_) {
+            explained_ = begun(request, now);
+            explainer_ = ++last_asker_;
+        }
+        bool is_complete = true;
+        for (const DnsAllowList& list : settings_.lists) {
+            is_complete =
+                answer(*explained_, explainer_, list.question(explained_->mail.client), now) &&
+                is_complete;
+        }
+        is_complete = judge_spf(*explained_, explainer_, now) != Vouched::undecided && is_complete;
+        if (!is_complete && now < explained_->end) {
+            return std::nullopt;
+        }
+        const LookUp look_up = *std::exchange(explained_, std::nullopt);
+        return findings(look_up);
     }
 
     bool is_undecided(const PolicyRequest& request) const {
@@ -81,6 +104,8 @@ public:
             if (const auto known = under_way_.find(asker); known != under_way_.end()) {
                 keep(known->second->second, question, std::move(answer));
                 answered.insert(asker);
+            } else if (explained_ && asker == explainer_) {
+                keep(*explained_, question, std::move(answer));
             }
         }
         bool is_any_decided = false;
@@ -91,15 +116,21 @@ public:
         }
         // Askers are numbered in time, so the first ones end first.
         while (!under_way_.empty() && under_way_.begin()->second->second.end <= now) {
-            const auto [asker, place] = *under_way_.begin();
-            place->second.outcome = Vouched::by_nobody;
-            is_any_decided = settle(asker, place, now) || is_any_decided;
+            give_up_first(now);
+            is_any_decided = true;
         }
         while (!decided_.empty() && decided_.front().first <= now) {
             look_ups_.erase(decided_.front().second);
             decided_.pop_front();
         }
         return is_any_decided;
+    }
+
+    void end(Time now) {
+        has_ended_ = true;
+        while (!under_way_.empty()) {
+            give_up_first(now);
+        }
     }
 
     const net::DnsResolver& resolver() const { return resolver_; }
@@ -115,6 +146,15 @@ private:
         std::set<net::DnsQuestion> asked;
         Time end;
         Vouched outcome = Vouched::undecided;
+
+        /// Null if it is not known.
+        Answer known(const net::DnsQuestion& question) const {
+            const auto found = answers.find(question);
+            return found == answers.end() ? nullptr : found->second;
+        }
+        KnownAnswers known_answers() const {
+            return [this](const net::DnsQuestion& question) { return known(question); };
+        }
     };
     using Place = std::map<std::string, LookUp>::iterator;
 
@@ -139,15 +179,38 @@ private:
                                        : mail;
     }
 
+    LookUp begun(const PolicyRequest& request, Time now) const {
+        LookUp look_up;
+        look_up.mail = mail_of(request);
+        look_up.end = now + settings_.wait;
+        return look_up;
+    }
+
+    LookupFindings findings(const LookUp& look_up) const {
+        LookupFindings all;
+        for (const DnsAllowList& list : settings_.lists) {
+            const Answer found = look_up.known(list.question(look_up.mail.client));
+            all.lists.push_back(
+                {.zone = list.zone(),
+                 .verdict = found ? std::optional(list.judge(*found)) : std::nullopt});
+        }
+        const auto outcome = check_spf(look_up.mail, look_up.known_answers());
+        const auto* const verdict = std::get_if<SpfVerdict>(&outcome);
+        if (settings_.spf && verdict != nullptr) {
+            all.spf = *verdict;
+        }
+        return all;
+    }
+
     static void keep(LookUp& look_up, const net::DnsQuestion& question, Answer answer) {
-        look_up.answered_size += answer->size();
+        look_up.answered_size += question.name.size() + answer->size();
         look_up.answers[question] = std::move(answer);
     }
 
     /// The answer to a question, which is asked if it is not known.
     Answer answer(LookUp& look_up, Asker asker, const net::DnsQuestion& question, Time now) {
-        if (const auto known = look_up.answers.find(question); known != look_up.answers.end()) {
-            return known->second;
+        if (Answer known = look_up.known(question)) {
+            return known;
         }
         if (!look_up.asked.insert(question).second) {
             return nullptr; // it is under way
@@ -202,11 +265,7 @@ private:
 
     Vouched judge_spf(LookUp& look_up, Asker asker, Time now) {
         while (true) {
-            const auto outcome =
-                check_spf(look_up.mail, [&](const net::DnsQuestion& question) -> Answer {
-                    const auto known = look_up.answers.find(question);
-                    return known == look_up.answers.end() ? nullptr : known->second;
-                });
+            const auto outcome = check_spf(look_up.mail, look_up.known_answers());
             if (const auto* const verdict = std::get_if<SpfVerdict>(&outcome)) {
                 return verdict->is_proof ? Vouched::by_spf : Vouched::by_nobody;
             }
@@ -220,12 +279,20 @@ private:
         }
     }
 
+    void give_up_first(Time now) {
+        const auto [asker, place] = *under_way_.begin();
+        place->second.outcome = Vouched::by_nobody;
+        settle(asker, place, now);
+    }
+
     /// Ends a look-up that is decided; returns whether it is.
     bool settle(Asker asker, Place place, Time now) {
-        if (place->second.outcome == Vouched::undecided) {
+        const Vouched outcome = place->second.outcome;
+        if (outcome == Vouched::undecided) {
             return false;
         }
-        place->second.answers.clear();
+        place->second = {}; // of all that it asked and was answered, only the outcome is kept
+        place->second.outcome = outcome;
         under_way_.erase(asker);
         decided_.emplace_back(now + k_life_of_decision, place);
         return true;
@@ -239,6 +306,10 @@ private:
     std::map<Asker, Place> under_way_;
     std::deque<std::pair<Time, Place>> decided_;
     Asker last_asker_ = 0;
+    /// The look-up that is explained, and its asker.
+    std::optional<LookUp> explained_;
+    Asker explainer_ = 0;
+    bool has_ended_ = false;
     /// The lists that have refused to answer; each is told of once.
     std::set<std::string> refused_;
 };
@@ -252,12 +323,20 @@ Vouched StrangerLookups::ask(const PolicyRequest& request, Time now) {
     return look_ups_->ask(request, now);
 }
 
+std::optional<LookupFindings> StrangerLookups::explain(const PolicyRequest& request, Time now) {
+    return look_ups_->explain(request, now);
+}
+
 bool StrangerLookups::is_undecided(const PolicyRequest& request) const {
     return look_ups_->is_undecided(request);
 }
 
 bool StrangerLookups::receive(Time now) {
     return look_ups_->receive(now);
+}
+
+void StrangerLookups::end(Time now) {
+    look_ups_->end(now);
 }
 
 int StrangerLookups::descriptor() const {

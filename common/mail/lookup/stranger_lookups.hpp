@@ -3,12 +3,14 @@
 
 #include "mail/lookup/dns_allow_list.hpp"
 #include "mail/policy/policy_request.hpp"
+#include "mail/spf/spf_check.hpp"
 #include "net/dns/dns_resolver.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +41,18 @@ enum class Vouched : std::uint8_t {
     by_list,
 };
 
+/// What each source says of a mail.
+struct LookupFindings {
+    struct List {
+        std::string zone;
+        /// Nothing if no name server has answered.
+        std::optional<DnsAllowList::Verdict> verdict;
+    };
+    std::vector<List> lists;
+    /// Nothing if SPF is not asked, or no name server has answered.
+    std::optional<SpfVerdict> spf;
+};
+
 /// Looks up whether DNS vouches for strangers' mail. Nothing blocks but wait(). Mail is decided
 /// when the first source vouches for it, when all have answered, or when its time is over.
 class StrangerLookups {
@@ -55,12 +69,19 @@ public:
     /// again once is_undecided() is false. Nobody vouches for more mail than may wait.
     Vouched ask(const PolicyRequest& request, Time now);
 
+    /// What each source says of the request, when all have answered or its time is over; nothing
+    /// until then: the caller asks again after receive(). One request at a time.
+    std::optional<LookupFindings> explain(const PolicyRequest& request, Time now);
+
     /// Whether ask() still waits for name servers.
     bool is_undecided(const PolicyRequest& request) const;
 
     /// Reads answers. Returns whether any mail has been decided. Must be called when descriptor()
     /// is readable, and several times a second.
     bool receive(Time now);
+
+    /// Decides all mail as if its time were over, and from here on what is not known at once.
+    void end(Time now);
 
     /// As in net::DnsResolver.
     int descriptor() const;

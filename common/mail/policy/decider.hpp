@@ -66,6 +66,10 @@ public:
     /// called when descriptor() is readable, and several times a second.
     bool receive();
 
+    /// Ends all look-ups, as if their time were over: each request is ready, and none waits from
+    /// here on.
+    virtual void end_lookups() {}
+
     /// Whether a request that waited for a look-up can be decided.
     virtual bool is_ready(const PolicyRequest&) const { return true; }
 

@@ -354,6 +354,8 @@ void PolicyServer::Implementation::await_signal() {
                 signal_ = number;
                 end_time_ = Clock::now() + k_time_to_drain;
                 acceptors_.close();
+                decider_.end_lookups();
+                batch_.resume(decider_);
             }
         }
         await_signal();

@@ -129,6 +129,17 @@ BOOST_AUTO_TEST_CASE(mail_waits_for_a_silent_server_only_for_its_time) {
     BOOST_TEST((asking.lookups->ask(request, asking.now) == Vouched::by_spf));
 }
 
+BOOST_AUTO_TEST_CASE(at_the_end_no_mail_waits) {
+    Asking asking(true);
+    const mail::PolicyRequest waiting = mail_of("192.0.2.1", "a@own.example");
+    const mail::PolicyRequest later = mail_of("192.0.2.9", "a@own.example");
+    BOOST_TEST((asking.lookups->ask(waiting, asking.now) == Vouched::undecided));
+    asking.lookups->end(asking.now);
+    BOOST_TEST(!asking.lookups->is_undecided(waiting));
+    BOOST_TEST((asking.lookups->ask(waiting, asking.now) == Vouched::by_nobody));
+    BOOST_TEST((asking.lookups->ask(later, asking.now) == Vouched::by_nobody));
+}
+
 BOOST_AUTO_TEST_CASE(equal_mail_is_looked_up_once) {
     Asking asking(true);
     asking.zone[{"own.example", DnsType::txt}] = {"v=spf1 ip4:192.0.2.0/24 -all"};

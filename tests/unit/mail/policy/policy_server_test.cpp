@@ -99,6 +99,15 @@ BOOST_FIXTURE_TEST_CASE(what_was_asked_before_a_signal_is_answered, ServerFixtur
     std::string reply(64, '\0');
     reply.resize(static_cast<std::size_t>(::read(out.reads.get(), reply.data(), reply.size())));
     BOOST_TEST(reply == "action=OK a\n\n");
+
+    // Without waiting for look-ups.
+    decider.waiting_senders = {"a"};
+    put(in.writes, k_request);
+    put(signals.writes, std::string(1, SIGTERM));
+    BOOST_TEST(serve(in.reads.get(), out.writes.get()) == SIGTERM);
+    reply.assign(64, '\0');
+    reply.resize(static_cast<std::size_t>(::read(out.reads.get(), reply.data(), reply.size())));
+    BOOST_TEST(reply == "action=OK a\n\n");
 }
 
 BOOST_FIXTURE_TEST_CASE(pipes_block_for_others_while_they_are_served, ServerFixture) {

@@ -26,6 +26,8 @@ public:
     std::size_t largest_set = 0;
     std::set<std::string, std::less<>> waiting_senders;
 
+    void end_lookups() override { waiting_senders.clear(); }
+
     bool is_ready(const ispkit::mail::PolicyRequest& request) const override {
         return !waiting_senders.contains(request.sender);
     }
