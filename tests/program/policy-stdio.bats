@@ -145,6 +145,23 @@ PYTHON
     with_each reset
 }
 
+@test "what commands print is no reply, where standard error is connected to the client as by spawn(8)" {
+    request recipient_count=1 protocol_state=DATA client_address=203.0.113.5 > question
+    python3 - mail-ratelimit serve --stdio --db state.db --networks 203.0.113.0/24 --limit 'client: 1 message / 1h' \
+        --notify 'echo action=OK; echo action=OK >&2; : > told' << 'PYTHON'
+import socket, subprocess, sys
+ours, theirs = socket.socketpair()
+service = subprocess.Popen(sys.argv[1:], stdin=theirs, stdout=theirs, stderr=theirs)
+theirs.close()
+ours.sendall(open("question", "rb").read())
+ours.shutdown(socket.SHUT_WR)
+assert service.wait() == 0
+assert ours.recv(4096) == b"action=DUNNO\n\n"
+assert ours.recv(4096) == b""
+PYTHON
+    [ -e told ]
+}
+
 @test "two that share their pipes do not disturb each other, nor make the pipes non-blocking" {
     shared() {
         name_command

@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "io/signals.hpp"
+#include "mail/policy/standard_stream.hpp"
 
 #include <systemd/sd-daemon.h>
 
@@ -123,7 +124,7 @@ int serve_until_end(const ServeOptions& options, Decider& decider) {
     decider.start();
     const int signals = io::receive_signals();
     if (options.stdio) {
-        // If standard error is connected to the client, trouble with the database is only logged.
+        part_standard_error_from_output(); // trouble from here on is only logged
         return PolicyServer(StandardStreams{STDIN_FILENO, STDOUT_FILENO}, std::move(settings),
                             decider)
             .run(signals);

@@ -2,11 +2,13 @@
 #include "mail/policy/standard_stream.hpp"
 
 #include "error.hpp"
+#include "io/file.hpp"
 
 #include <fmt/format.h>
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace ispkit::mail {
 
@@ -24,6 +26,20 @@ int opened_once_more(int fd, int flags) {
 }
 
 } // namespace
+
+void part_standard_error_from_output() {
+    struct stat output {};
+    struct stat errors {};
+    if (::fstat(STDOUT_FILENO, &output) != 0 || ::fstat(STDERR_FILENO, &errors) != 0 ||
+        !S_ISSOCK(output.st_mode) || output.st_dev != errors.st_dev ||
+        output.st_ino != errors.st_ino) {
+        return;
+    }
+    const io::Fd nothing(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+    if (nothing.get() < 0 || ::dup2(nothing.get(), STDERR_FILENO) < 0) {
+        throw_errno("/dev/null");
+    }
+}
 
 StandardStream::StandardStream(int fd, const char* name)
     : fd_(fd)

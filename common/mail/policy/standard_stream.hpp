@@ -26,4 +26,9 @@ private:
     bool is_shared_ = false;
 };
 
+/// If standard error is the connection that standard output is, as under Postfix's spawn(8), it
+/// goes to /dev/null from here on: what this process or its children write there would be taken for
+/// replies. Throws Error if that fails.
+void part_standard_error_from_output();
+
 } // namespace ispkit::mail
