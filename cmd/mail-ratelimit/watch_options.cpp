@@ -42,9 +42,6 @@ void WatchOptions::declare(cli::CommandLine& command_line) {
 }
 
 void WatchOptions::check() const {
-    for (const std::string& recipient : notify) {
-        with_context("--notify", [&] { check_recipient(recipient); });
-    }
     const bool has_address =
         std::any_of(notify.begin(), notify.end(),
                     [](const std::string& recipient) { return !is_command(recipient); });

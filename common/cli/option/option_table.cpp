@@ -29,7 +29,13 @@ void OptionTable::list(std::string_view names, std::string_view metavar,
                        std::function<void(std::string_view)> check) {
     add(
         names, metavar, help, Option::Kind::list,
-        [&target](const std::vector<std::string>& values) { target = values; }, std::move(check));
+        [&target, check](const std::vector<std::string>& values) {
+            if (check) {
+                std::for_each(values.begin(), values.end(), check);
+            }
+            target = values;
+        },
+        check);
 }
 
 void OptionTable::add_value(std::string_view names, std::string_view metavar, std::string_view help,

@@ -64,7 +64,8 @@ public:
                   [&target](std::string_view text) { parse_value(text, target); });
     }
 
-    /// An option with a value that may be given several times.
+    /// An option with a value that may be given several times. `check` throws Error for a value
+    /// that is wrong.
     void list(std::string_view names, std::string_view metavar, std::vector<std::string>& target,
               std::string_view help, std::function<void(std::string_view)> check = {});
 
