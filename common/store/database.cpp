@@ -127,6 +127,7 @@ class SqliteRow : public Row {
 public:
     explicit SqliteRow(sqlite3_stmt* statement)
         : statement_(statement) {}
+    int columns() const override { return sqlite3_column_count(statement_); }
     std::int64_t integer(int column) const override {
         return sqlite3_column_int64(statement_, column);
     }
@@ -207,11 +208,17 @@ sqlite3_stmt* Database::Implementation::prepared(std::string_view sql) {
     auto statement = statements.find(sql);
     if (statement == statements.end()) {
         sqlite3_stmt* made = nullptr;
+        const char* rest = nullptr;
         if (sqlite3_prepare_v2(connection.get(), sql.data(), static_cast<int>(sql.size()), &made,
-                               nullptr) != SQLITE_OK) {
+                               &rest) != SQLITE_OK) {
             fail();
         }
-        statement = statements.emplace(sql, made).first;
+        Statement first(made);
+        if (sql.find_first_not_of(" \t\r\n", static_cast<std::size_t>(rest - sql.data())) !=
+            sql.npos) {
+            throw_error("{}: '{}': more than one statement", name, sql);
+        }
+        statement = statements.emplace(sql, std::move(first)).first;
     }
     sqlite3_reset(statement->second.get());
     return statement->second.get();

@@ -20,6 +20,7 @@ using Value = std::variant<std::int64_t, double, std::string_view>;
 class Row {
 public:
     virtual ~Row() = default;
+    virtual int columns() const = 0;
     virtual std::int64_t integer(int column) const = 0;
     virtual double real(int column) const = 0;
     virtual std::string text(int column) const = 0;
@@ -74,7 +75,7 @@ public:
     /// database.
     void give_way() const;
 
-    /// Runs one statement. Each statement is prepared only once.
+    /// Runs one statement; throws Error if the text has more. Each is prepared only once.
     void run(std::string_view sql, std::initializer_list<Value> values = {});
 
     /// Runs one statement that has a result.

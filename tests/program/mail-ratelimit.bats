@@ -375,6 +375,8 @@ sasl: 20M bytes / message defer
     sqlite3 crm.db "CREATE TABLE c (a, b); INSERT INTO c VALUES ('ann', '1 message / 1h')"
     bad "row 1 of 'SELECT a, b FROM c': 'ann' is not a key" 'crm.db SELECT a, b FROM c'
     bad "no such column: x" 'crm.db SELECT x FROM c'
+    bad "'SELECT a FROM c': 1 column where a key and a limit were expected" 'crm.db SELECT a FROM c'
+    bad "'SELECT 'sasl:a', b FROM c; DELETE FROM c': more than one statement" "crm.db SELECT 'sasl:a', b FROM c; DELETE FROM c"
 }
 
 @test "a class that has no limit of its kind is warned of, unless that is said" {

@@ -34,6 +34,7 @@ bool read_bytes(std::string_view text, std::int64_t& bytes) {
         if (text.ends_with(size.name)) {
             unit = size.size;
             text.remove_suffix(1);
+            break;
         }
     }
     constexpr std::int64_t k_largest = std::int64_t{1} << 50;

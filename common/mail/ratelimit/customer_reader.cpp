@@ -5,11 +5,13 @@
 #include "io/file.hpp"
 #include "store/database.hpp"
 #include "text/ascii.hpp"
+#include "text/quantity.hpp"
 #include "text/split.hpp"
 
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ispkit::mail {
 
@@ -27,6 +29,10 @@ void add_rows(const std::string& url, const std::string& query, CustomerTable& t
     store::Database database(url, store::Access::read_only);
     std::uint64_t number = 0;
     database.query(query, {}, [&](const store::Row& row) {
+        if (row.columns() != 2) {
+            throw_error("'{}': {} where a key and a limit were expected", query,
+                        text::counted(row.columns(), "column"));
+        }
         with_context([&] { return fmt::format("row {} of '{}'", ++number, query); },
                      [&] { table.add(row.text(0), row.text(1)); });
     });
@@ -71,7 +77,7 @@ CustomerSource::Identity CustomerSource::identity() const {
     }
     constexpr std::int64_t k_nanoseconds = 1'000'000'000;
     return {static_cast<std::int64_t>(status.st_dev), static_cast<std::int64_t>(status.st_ino),
-            status.st_size, status.st_mtim.tv_sec * k_nanoseconds + status.st_mtim.tv_nsec};
+            status.st_size, status.st_ctim.tv_sec * k_nanoseconds + status.st_ctim.tv_nsec};
 }
 
 std::vector<CustomerSource::Identity> CustomerReader::identities() const {
@@ -84,7 +90,7 @@ std::vector<CustomerSource::Identity> CustomerReader::identities() const {
 }
 
 CustomerTable CustomerReader::read() {
-    seen_ = identities();
+    read_ = found_ = identities();
     next_query_ = Clock::now() + k_between_queries;
     return table_of(sources_);
 }
@@ -100,9 +106,10 @@ std::optional<CustomerTable> CustomerReader::poll(Clock::time_point now) {
                                                                 [](const CustomerSource& source) {
                                                                     return source.is_query();
                                                                 });
-    std::vector<CustomerSource::Identity> found = identities();
-    if (is_query_due || found != seen_) {
-        seen_ = std::move(found);
+    const std::vector<CustomerSource::Identity> before = std::exchange(found_, identities());
+    const bool is_changed = found_ != read_;
+    if (is_changed ? found_ == before : is_query_due) {
+        read_ = found_;
         next_query_ = now + k_between_queries;
         reading_ = std::async(std::launch::async, table_of, sources_);
     }

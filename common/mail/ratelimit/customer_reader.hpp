@@ -25,7 +25,8 @@ public:
     /// Adds its rows. Throws Error.
     void add_to(CustomerTable& table) const;
 
-    /// Changes when the file is replaced or changed; zeros for a query, and while there is no file.
+    /// Changes when the file is replaced or changed, also in its rights, whatever time it claims to
+    /// be from; zeros for a query, and while there is no file.
     using Identity = std::array<std::int64_t, 4>;
     Identity identity() const;
 
@@ -48,16 +49,19 @@ public:
     /// Throws Error.
     CustomerTable read();
 
-    /// Starts to read in a thread when that is due, and returns the table when it is there. Throws
-    /// Error, once for each attempt, if it could not be read. To be called regularly; it does not
-    /// wait.
+    /// Starts to read in a thread when that is due, and returns the table when it is there. A file
+    /// is read again once it stays as it is from one call to the next: somebody may still be
+    /// writing it. Throws Error, once for each attempt, if it could not be read. To be called
+    /// regularly; it does not wait.
     std::optional<CustomerTable> poll(Clock::time_point now);
 
 private:
     std::vector<CustomerSource::Identity> identities() const;
 
     std::vector<CustomerSource> sources_;
-    std::vector<CustomerSource::Identity> seen_;
+    /// As they were read last, and as they were found last.
+    std::vector<CustomerSource::Identity> read_;
+    std::vector<CustomerSource::Identity> found_;
     Clock::time_point next_query_;
     std::future<CustomerTable> reading_;
 };

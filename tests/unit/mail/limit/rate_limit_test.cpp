@@ -71,6 +71,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_limit_is_refused) {
                                         "sasl: 5 messages / message",
                                         "sasl: 5 messages, / 1h",
                                         "sasl: 5T bytes / 1h",
+                                        "sasl: 5KM bytes / 1h",
                                         "sasl: 9999999999G bytes / 1h",
                                         "server/24: 5 messages / 1h",
                                         "recipient-domain: 5 bytes / 1h",
