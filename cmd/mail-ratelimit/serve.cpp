@@ -15,7 +15,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -82,7 +82,11 @@ public:
         , watch_(rules_, geolocation_)
         , notices_(watching.notices()) {}
 
-    void finish() override { sender_.reset(); }
+    void finish() override {
+        if (sender_) {
+            tell_troubles(sender_->finish());
+        }
+    }
 
 private:
     void read_configuration() override {
@@ -98,7 +102,7 @@ private:
 
     void open_database() override {
         limiting_.emplace(database_, policy_, pending_);
-        overrides_ = limiting_->store.overrides(io::clock_now());
+        overrides_ = by_subject(limiting_->store.overrides(io::clock_now()));
         if (!rules_.empty()) {
             limiting_->limiter.watch(watch_);
         }
@@ -146,16 +150,15 @@ private:
     void refresh(std::chrono::sys_seconds now) override {
         limiting_->store.database().expect_in_place();
         limiting_->put_limits();
-        std::vector<mail::Override> overrides = limiting_->store.overrides(now);
+        std::vector<mail::Override> all = limiting_->store.overrides(now);
+        Overrides overrides = by_subject(all);
         tell_changes(overrides, now);
-        policy_.set_overrides(overrides);
+        policy_.set_overrides(std::move(all));
         overrides_ = std::move(overrides);
         read_customers();
         geolocation_.refresh();
         if (sender_) {
-            for (const std::string& trouble : sender_->take_troubles()) {
-                log().trouble(trouble);
-            }
+            tell_troubles(sender_->take_troubles());
         }
     }
 
@@ -183,6 +186,12 @@ private:
         }
     }
 
+    void tell_troubles(const std::vector<std::string>& troubles) {
+        for (const std::string& trouble : troubles) {
+            log().trouble(trouble);
+        }
+    }
+
     void warn_of_confinement() {
         if (!notices_.addresses.empty() && !notices_.mail_socket &&
             io::confinement().no_new_privileges) {
@@ -191,8 +200,18 @@ private:
         }
     }
 
+    using Overrides = std::map<std::string, mail::Override>;
+
+    static Overrides by_subject(const std::vector<mail::Override>& all) {
+        Overrides overrides;
+        for (const mail::Override& one : all) {
+            overrides.emplace_hint(overrides.end(), one.subject, one);
+        }
+        return overrides;
+    }
+
     void notify(const mail::RateDecision& decision);
-    void tell_changes(const std::vector<mail::Override>& overrides, std::chrono::sys_seconds now);
+    void tell_changes(const Overrides& overrides, std::chrono::sys_seconds now);
     void tell_change(std::string_view event, const mail::Override& override);
     void tell(const mail::PolicyRequest& request, const mail::RateDecision& decision);
     void tell_limit(const mail::Allowance& allowance);
@@ -210,7 +229,7 @@ private:
     mail::NoticeSettings notices_;
     std::optional<mail::NoticeSender> sender_;
     /// As they were read last.
-    std::vector<mail::Override> overrides_;
+    Overrides overrides_;
     std::optional<Limiting> limiting_;
     std::string line_;
 };
@@ -219,7 +238,7 @@ private:
 void RateDecider::notify(const mail::RateDecision& decision) {
     if (decision.suspension) {
         tell_change("suspend", *decision.suspension);
-        overrides_.push_back(*decision.suspension);
+        overrides_.insert_or_assign(decision.suspension->subject, *decision.suspension);
     }
     if (!sender_) {
         return;
@@ -233,25 +252,18 @@ void RateDecider::notify(const mail::RateDecision& decision) {
 }
 
 /// Logs what was set, removed, or has ended since it was read last.
-void RateDecider::tell_changes(const std::vector<mail::Override>& overrides,
-                               std::chrono::sys_seconds now) {
-    const auto same = [](const mail::Override& one) {
-        return [&one](const mail::Override& other) {
-            return other.subject == one.subject && other.since == one.since &&
-                   other.allowance == one.allowance && other.until == one.until;
-        };
-    };
-    for (const mail::Override& earlier : overrides_) {
-        const bool has_other =
-            std::any_of(overrides.begin(), overrides.end(), [&](const mail::Override& later) {
-                return later.subject == earlier.subject;
-            });
-        if (!has_other) {
+void RateDecider::tell_changes(const Overrides& overrides, std::chrono::sys_seconds now) {
+    for (const auto& [subject, earlier] : overrides_) {
+        if (!overrides.contains(subject)) {
             tell_change(earlier.until && *earlier.until <= now ? "end" : "unset", earlier);
         }
     }
-    for (const mail::Override& later : overrides) {
-        if (std::none_of(overrides_.begin(), overrides_.end(), same(later))) {
+    for (const auto& [subject, later] : overrides) {
+        const auto earlier = overrides_.find(subject);
+        const bool is_known = earlier != overrides_.end() && earlier->second.since == later.since &&
+                              earlier->second.allowance == later.allowance &&
+                              earlier->second.until == later.until;
+        if (!is_known) {
             tell_change("set", later);
         }
     }

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <thread>
+
 extern char** environ;
 
 namespace ispkit::io {
@@ -99,6 +101,16 @@ std::optional<int> exit_status(pid_t child, Wait wait) {
     }
     constexpr int k_signal_base = 128;
     return WIFSIGNALED(status) ? k_signal_base + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+std::optional<int> exit_status(pid_t child, Deadline end) {
+    constexpr std::chrono::milliseconds k_between_looks(5);
+    std::optional<int> status = exit_status(child, Wait::not_at_all);
+    while (!status && Deadline::clock::now() < end) {
+        std::this_thread::sleep_for(k_between_looks);
+        status = exit_status(child, Wait::not_at_all);
+    }
+    return status;
 }
 
 ProgramResult run_program(const std::vector<std::string>& words, std::string_view input) {

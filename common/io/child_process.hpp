@@ -4,6 +4,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,10 @@ enum class Wait { until_it_ends, not_at_all };
 
 /// The exit status of a child as a shell reports it, 128+n for signal n; nothing while it runs.
 std::optional<int> exit_status(pid_t child, Wait wait);
+
+/// The same, after waiting until then at most.
+using Deadline = std::chrono::steady_clock::time_point;
+std::optional<int> exit_status(pid_t child, Deadline end);
 
 struct ProgramResult {
     int status;

@@ -2,8 +2,8 @@
 #include "notice/command_runner.hpp"
 
 #include "error.hpp"
-#include "io/child_process.hpp"
 #include "io/file.hpp"
+#include "text/quantity.hpp"
 
 #include <fcntl.h>
 
@@ -34,10 +34,15 @@ void CommandRunner::tend() {
     tell_failures();
 }
 
-void CommandRunner::finish() {
+void CommandRunner::finish(io::Deadline end) {
     start_waiting();
     while (!running_.empty()) {
-        note(*io::exit_status(running_.front(), io::Wait::until_it_ends));
+        const std::optional<int> status = io::exit_status(running_.front(), end);
+        if (!status) {
+            const auto left = static_cast<std::int64_t>(running_.size() + waiting_.size());
+            throw_error("{}: {} did not end in time", option_, text::counted(left, "command"));
+        }
+        note(*status);
         running_.erase(running_.begin());
         start_waiting();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "io/child_process.hpp"
 #include "logfile/timestamp.hpp"
 
 #include <sys/types.h>
@@ -35,8 +36,8 @@ public:
 
     bool is_busy() const { return !running_.empty(); }
 
-    /// Runs and waits for all. Throws Error where any failed.
-    void finish();
+    /// Runs and waits for all, until `end` at most. Throws Error where any failed or has not ended.
+    void finish(io::Deadline end = io::Deadline::max());
 
 private:
     void start_waiting();

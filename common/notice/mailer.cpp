@@ -47,6 +47,18 @@ std::string line_of(std::string_view sentence) {
     return fmt::format("{} ...\n", sentence.substr(0, end));
 }
 
+/// The timeout of poll(2) until then.
+int milliseconds_to(io::Deadline end) {
+    constexpr int k_for_ever = -1;
+    const auto now = io::Deadline::clock::now();
+    if (end == io::Deadline::max()) {
+        return k_for_ever;
+    }
+    return end <= now
+               ? 0
+               : static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(end - now).count());
+}
+
 } // namespace
 
 pid_t run_sendmail(std::string_view mail) {
@@ -74,34 +86,38 @@ void Mailer::add_urgent(std::string sentence) {
 }
 
 bool Mailer::tend(logfile::Time now) {
-    const bool was_accepted = settle(io::Wait::not_at_all);
+    const bool was_accepted = settle(io::Deadline::min());
     const std::chrono::seconds interval = is_urgent_ ? std::min(interval_, k_urgent) : interval_;
     const bool is_due = !last_ || logfile::has_passed(interval, *last_, now);
-    if (child_ == 0 && !connection_ && is_due && !sentences_.empty()) {
+    if (!is_sending() && is_due && !sentences_.empty()) {
         last_ = now;
         send();
     }
     return was_accepted;
 }
 
-bool Mailer::wait() {
-    return settle(io::Wait::until_it_ends);
+bool Mailer::wait(io::Deadline end) {
+    const bool was_accepted = settle(end);
+    if (is_sending()) {
+        throw_error("{} did not take the mail in time", socket_.value_or("sendmail"));
+    }
+    return was_accepted;
 }
 
-bool Mailer::finish() {
-    const bool was_accepted = wait();
+bool Mailer::finish(io::Deadline end) {
+    const bool was_accepted = wait(end);
     if (sentences_.empty()) {
         return was_accepted;
     }
     send();
-    return wait();
+    return wait(end);
 }
 
-bool Mailer::settle(io::Wait wait) {
+bool Mailer::settle(io::Deadline end) {
     if (connection_) {
-        return settle_connection(wait);
+        return settle_connection(end);
     }
-    const std::optional<int> status = child_ == 0 ? std::nullopt : io::exit_status(child_, wait);
+    const std::optional<int> status = child_ == 0 ? std::nullopt : io::exit_status(child_, end);
     if (!status) {
         return false;
     }
@@ -112,10 +128,9 @@ bool Mailer::settle(io::Wait wait) {
     return true;
 }
 
-bool Mailer::settle_connection(io::Wait wait) {
-    constexpr int k_for_ever = -1;
+bool Mailer::settle_connection(io::Deadline end) {
     pollfd look{.fd = connection_->get(), .events = POLLIN, .revents = 0};
-    if (::poll(&look, 1, wait == io::Wait::not_at_all ? 0 : k_for_ever) <= 0) {
+    if (::poll(&look, 1, milliseconds_to(end)) <= 0) {
         return false;
     }
     std::array<char, k_mail_taken.size()> answer{};

@@ -45,22 +45,23 @@ public:
     bool tend(logfile::Time now);
 
     /// Waits until the last mail is on its way; returns false if none was waited for. Throws Error
-    /// where it failed.
-    bool wait();
+    /// where it failed, or is not on its way at `end`.
+    bool wait(io::Deadline end = io::Deadline::max());
 
     /// Waits for the last mail, then sends the events that are left, and waits for that. Returns
-    /// whether a mail was accepted.
-    bool finish();
+    /// whether a mail was accepted. Throws Error as wait() does.
+    bool finish(io::Deadline end = io::Deadline::max());
 
     /// Whether there is nothing to send, and the last mail is on its way.
-    bool is_idle() const { return sentences_.empty() && child_ == 0 && !connection_; }
+    bool is_idle() const { return sentences_.empty() && !is_sending(); }
 
 private:
+    bool is_sending() const { return child_ != 0 || connection_; }
     std::string mail() const;
     void send();
-    /// Finds out what became of the last mail; returns whether it was accepted.
-    bool settle(io::Wait wait);
-    bool settle_connection(io::Wait wait);
+    /// Finds out until then what became of the last mail; returns whether it was accepted.
+    bool settle(io::Deadline end);
+    bool settle_connection(io::Deadline end);
 
     std::string program_;
     std::string recipient_;

@@ -6,6 +6,7 @@
 #include "mail/address/envelope_address.hpp"
 #include "notice/command_runner.hpp"
 #include "notice/mailer.hpp"
+#include "text/quantity.hpp"
 #include "text/visible_text.hpp"
 
 #include <fmt/format.h>
@@ -20,6 +21,8 @@ namespace {
 
 constexpr std::string_view k_program = "mail-ratelimit";
 constexpr std::size_t k_most_waiting = 10'000;
+
+using Troubles = std::vector<std::string>;
 
 std::string variable(std::string_view name, std::string_view value) {
     return fmt::format("RATELIMIT_{}={}", name, text::visible_text(value));
@@ -58,42 +61,74 @@ public:
         }
     }
 
-    void tend(std::vector<std::string>& troubles) {
-        const auto now = io::clock_now<std::chrono::milliseconds>();
-        for_each([&](notice::Mailer& mailer) { mailer.tend(now); },
-                 [](notice::CommandRunner& runner) { runner.tend(); }, troubles);
-        std::erase_if(customers_, [](const auto& entry) { return entry.second.is_idle(); });
+    void tend(Troubles& troubles) {
+        for (notice::CommandRunner& runner : runners_) {
+            attempt([&] { runner.tend(); }, troubles);
+        }
+        if (support_) {
+            attempt([&] { support_->tend(now()); }, troubles);
+        }
+        tend_customers(troubles);
     }
 
-    void finish(std::vector<std::string>& troubles) {
-        for_each([](notice::Mailer& mailer) { mailer.finish(); },
-                 [](notice::CommandRunner& runner) { runner.finish(); }, troubles);
+    void finish(Troubles& troubles) {
+        const io::Deadline end = io::Deadline::clock::now() + settings_.longest_end;
+        tend(troubles);
+        if (support_) {
+            attempt([&] { support_->finish(end); }, troubles);
+        }
+        for (; !is_told_to_all() && io::Deadline::clock::now() < end; tend_customers(troubles)) {
+            constexpr std::chrono::milliseconds k_between_looks(5);
+            std::this_thread::sleep_for(k_between_looks);
+        }
+        if (!is_told_to_all()) {
+            const std::size_t left = customers_.size() + on_their_way_.size();
+            troubles.push_back(fmt::format("--notify-customers: {} not sent in time",
+                                           text::counted(static_cast<std::int64_t>(left), "mail")));
+        }
+        for (notice::CommandRunner& runner : runners_) {
+            attempt([&] { runner.finish(end); }, troubles);
+        }
     }
 
 private:
-    template <typename OfMailer, typename OfRunner>
-    void for_each(OfMailer&& of_mailer, OfRunner&& of_runner, std::vector<std::string>& troubles) {
-        const auto attempt = [&](auto&& action, auto& object) {
-            try {
-                action(object);
-            } catch (const Error& error) {
-                troubles.emplace_back(error.what());
-            }
+    static logfile::Time now() { return io::clock_now<std::chrono::milliseconds>(); }
+
+    /// Whether it could be done; if not, that is trouble.
+    template <typename Action>
+    static bool attempt(Action&& action, Troubles& troubles) {
+        try {
+            action();
+            return true;
+        } catch (const Error& error) {
+            troubles.emplace_back(error.what());
+            return false;
+        }
+    }
+
+    bool is_told_to_all() const { return customers_.empty() && on_their_way_.empty(); }
+
+    /// Sends the mails to customers, a few at a time. One that cannot be sent is given up.
+    void tend_customers(Troubles& troubles) {
+        constexpr std::size_t k_at_a_time = 4;
+        const auto has_ended = [&](notice::Mailer& mailer) {
+            return !attempt([&] { mailer.tend(now()); }, troubles) || mailer.is_idle();
         };
-        if (support_) {
-            attempt(of_mailer, *support_);
-        }
-        for (auto& [address, mailer] : customers_) {
-            attempt(of_mailer, mailer);
-        }
-        for (notice::CommandRunner& runner : runners_) {
-            attempt(of_runner, runner);
+        std::erase_if(on_their_way_, has_ended);
+        while (on_their_way_.size() < k_at_a_time && !customers_.empty()) {
+            notice::Mailer mailer = std::move(customers_.begin()->second);
+            customers_.erase(customers_.begin());
+            if (!has_ended(mailer)) {
+                on_their_way_.push_back(std::move(mailer));
+            }
         }
     }
 
     const NoticeSettings& settings_;
     std::optional<notice::Mailer> support_;
+    /// The mails to customers: those that are not sent yet, and the others.
     std::map<std::string, notice::Mailer> customers_;
+    std::vector<notice::Mailer> on_their_way_;
     std::list<notice::CommandRunner> runners_;
 };
 
@@ -136,12 +171,19 @@ NoticeSender::NoticeSender(NoticeSettings settings)
     , thread_([this] { run(); }) {}
 
 NoticeSender::~NoticeSender() {
+    finish();
+}
+
+std::vector<std::string> NoticeSender::finish() {
     {
         const std::lock_guard lock(mutex_);
         is_ending_ = true;
     }
     changed_.notify_one();
-    thread_.join();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+    return take_troubles();
 }
 
 void NoticeSender::add(Notice notice) {
@@ -169,7 +211,7 @@ void NoticeSender::run() {
         const bool ends = is_ending_;
         std::deque<Notice> taken = std::exchange(waiting_, {});
         lock.unlock();
-        std::vector<std::string> troubles;
+        Troubles troubles;
         for (Notice& notice : taken) {
             outlets.add(std::move(notice));
         }

@@ -3,6 +3,7 @@
 
 #include "mail/ratelimit/rate_limiter.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -37,6 +38,8 @@ struct NoticeSettings {
     bool tells_customers = false;
     /// Where mail is handed over; without it, sendmail(1) is run.
     std::optional<std::string> mail_socket;
+    /// How long the end waits for mail and commands: meanwhile the service does not answer.
+    std::chrono::milliseconds longest_end = std::chrono::seconds(10);
 
     bool is_empty() const { return addresses.empty() && commands.empty(); }
 };
@@ -49,7 +52,7 @@ Notice notice_of(const Override& suspension);
 class NoticeSender {
 public:
     explicit NoticeSender(NoticeSettings settings);
-    /// Sends what is left, and waits for that.
+    /// As finish().
     ~NoticeSender();
     NoticeSender(const NoticeSender&) = delete;
     NoticeSender& operator=(const NoticeSender&) = delete;
@@ -59,6 +62,10 @@ public:
 
     /// What went wrong since the last call.
     std::vector<std::string> take_troubles();
+
+    /// Sends what is left, and waits for that, but not for long. Returns what went wrong since the
+    /// last call. Nothing may be added after that.
+    std::vector<std::string> finish();
 
 private:
     void run();

@@ -15,6 +15,29 @@ using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(notice_command_runner)
 
+namespace {
+
+/// Commands, one more than run at a time, that only end when they are released.
+struct Endless {
+    TemporaryFolder folder;
+    std::string fifo = folder / "fifo";
+    notice::CommandRunner runner{"--exec", "read line < " + fifo};
+    io::Fd writer;
+
+    Endless() {
+        BOOST_REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+        for (int i = 0; i < 5; ++i) {
+            runner.add({});
+        }
+    }
+    void release() {
+        writer = io::Fd(::open(fifo.c_str(), O_RDWR | O_CLOEXEC));
+        BOOST_REQUIRE(::write(writer.get(), "\n\n\n\n\n", 5) == 5);
+    }
+};
+
+} // namespace
+
 BOOST_FIXTURE_TEST_CASE(every_queued_run_has_its_own_environment, TemporaryFolder) {
     notice::CommandRunner runner("--exec", "touch " + *this / "$NAME");
     for (int i = 0; i < 9; ++i) { // more than run at a time
@@ -38,24 +61,24 @@ BOOST_AUTO_TEST_CASE(failures_are_reported_once_and_the_rest_runs_all_the_same) 
     BOOST_CHECK_NO_THROW(runner.finish());
 }
 
-BOOST_AUTO_TEST_CASE(commands_that_do_not_end_and_let_others_wait_are_trouble) {
+BOOST_FIXTURE_TEST_CASE(commands_that_do_not_end_and_let_others_wait_are_trouble, Endless) {
     constexpr logfile::Time k_now{500'000h};
-    notice::CommandRunner runner("--exec", "read line < $FIFO");
-    const TemporaryFolder folder;
-    const std::string fifo = folder / "fifo";
-    BOOST_REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
-    for (int i = 0; i < 5; ++i) { // one more than run at a time
-        runner.add({"FIFO=" + fifo});
-    }
     runner.tend();
     BOOST_TEST(runner.trouble(k_now).empty());
     BOOST_TEST(runner.trouble(k_now + 10s).empty());
     BOOST_TEST(runner.trouble(k_now + 20s) ==
                "1 commands wait: of those that run, none has ended for 20 s");
-    const io::Fd writer(::open(fifo.c_str(), O_RDWR));
-    BOOST_REQUIRE(::write(writer.get(), "\n\n\n\n\n", 5) == 5);
+    release();
     runner.finish();
     BOOST_TEST(runner.trouble(k_now + 30s).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(commands_that_do_not_end_hold_up_no_end, Endless) {
+    BOOST_CHECK_EXCEPTION(runner.finish(io::Deadline::clock::now()), Error, [](const Error& error) {
+        return std::string_view(error.what()) == "--exec: 5 commands did not end in time";
+    });
+    release();
+    runner.finish();
 }
 
 BOOST_AUTO_TEST_CASE(commands_that_are_not_run_are_told) {

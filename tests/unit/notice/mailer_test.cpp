@@ -1,57 +1,22 @@
 // SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "notice/mail_service.hpp"
 #include "notice/mailer.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
-#include <cstring>
-
 using namespace ispkit;
 using namespace std::chrono_literals;
 using logfile::Time;
 using notice::Mailer;
+using notice::MailService;
 
 BOOST_AUTO_TEST_SUITE(notice_mailer)
 
 namespace {
 
 constexpr Time k_start{std::chrono::hours(500'000)};
-
-/// The socket of a mail service; connections wait in its queue until they are taken.
-class MailService {
-public:
-    explicit MailService(const std::string& path)
-        : listener_(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0)) {
-        sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
-        std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-        BOOST_REQUIRE(::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address),
-                             sizeof(address)) == 0);
-        BOOST_REQUIRE(::listen(listener_.get(), 10) == 0);
-    }
-
-    /// Accepts a mail; empty where none has come.
-    std::string take() {
-        const io::Fd connection(::accept(listener_.get(), nullptr, nullptr));
-        std::string mail;
-        std::array<char, 65'536> part{};
-        for (ssize_t size = 0; connection.get() >= 0 &&
-                               (size = ::read(connection.get(), part.data(), part.size())) > 0;) {
-            mail.append(part.data(), static_cast<std::size_t>(size));
-        }
-        if (connection.get() >= 0) {
-            BOOST_REQUIRE(::write(connection.get(), notice::k_mail_taken.data(),
-                                  notice::k_mail_taken.size()) > 0);
-        }
-        return mail;
-    }
-
-private:
-    io::Fd listener_;
-};
 
 bool holds(const std::string& text, std::string_view part) {
     return text.find(part) != text.npos;
@@ -87,6 +52,19 @@ BOOST_AUTO_TEST_CASE(events_are_collected_but_an_urgent_one_waits_for_a_minute_a
     mailer.add("a ban");
     mailer.tend(k_start + 2h);
     BOOST_TEST(service.take() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_does_not_answer_holds_up_no_end) {
+    const TemporaryFolder folder;
+    MailService service(folder / "mail");
+    Mailer mailer("sip-banwatch", "noc@example.com", 1h, folder / "mail");
+    mailer.add("first");
+    BOOST_CHECK_EXCEPTION(
+        mailer.finish(io::Deadline::clock::now()), Error, [&](const Error& error) {
+            return error.what() == folder / "mail" + " did not take the mail in time";
+        });
+    service.take();
+    BOOST_TEST(mailer.finish());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
