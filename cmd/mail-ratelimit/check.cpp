@@ -148,8 +148,7 @@ cli::Status check(cli::CommandLine& command_line) {
         command_line.warn("the recipients' domains are not known at this stage: their limits are "
                           "not shown");
     }
-    const std::optional<mail::LimitExcess>& excess = explanation.decision.excess;
-    return excess && mail::refuses(excess->action) ? cli::Status::no : cli::Status::done;
+    return explanation.decision.is_refused() ? cli::Status::no : cli::Status::done;
 }
 
 } // namespace ispkit::ratelimit

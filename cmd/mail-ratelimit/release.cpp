@@ -29,7 +29,7 @@ cli::Status release(cli::CommandLine& command_line) {
                         text::visible_text(subject));
         }
         store.remove_override(subject);
-        store.forget_signs(subject);
+        store.watch_store().forget(subject);
         store.reset(subject);
         return true;
     });

@@ -2,6 +2,7 @@
 #include "mail/limit/limit_answer.hpp"
 
 #include "mail/limit/reply_text.hpp"
+#include "text/visible_text.hpp"
 
 #include <fmt/format.h>
 
@@ -66,18 +67,18 @@ std::string answer_above(const LimitExcess& excess, std::optional<seconds> time_
     const std::string& reply =
         claim.allowance.reply.empty() ? standard_reply : claim.allowance.reply;
     if (reply.empty()) {
-        return fmt::format("{} {}{}{}", code, sentence_of(excess, exceeded),
-                           advice.empty() ? "" : ", ", advice);
+        return text::visible_text(fmt::format("{} {}{}{}", code, sentence_of(excess, exceeded),
+                                              advice.empty() ? "" : ", ", advice));
     }
     const std::string used = usage_text(exceeded, claim.used);
-    return ReplyText::fill(reply, code,
-                           {.key = claim.subject,
-                            .limit = exceeded.amount(),
-                            .used = used,
-                            .advice = advice,
-                            .reason = claim.override != nullptr
-                                          ? std::string_view(claim.override->reason)
-                                          : std::string_view()});
+    return text::visible_text(ReplyText::fill(
+        reply, code,
+        {.key = claim.subject,
+         .limit = exceeded.amount(),
+         .used = used,
+         .advice = advice,
+         .reason = claim.override != nullptr ? std::string_view(claim.override->reason)
+                                             : std::string_view()}));
 }
 
 } // namespace ispkit::mail

@@ -29,6 +29,9 @@ struct LimitClaim {
     Usage alone = {};
 
     bool is_exceeded() const { return mail::is_exceeded(allowance, used, added); }
+
+    /// Whether it is exceeded, and mail above it is refused.
+    bool is_refused() const { return refuses(allowance.action) && is_exceeded(); }
 };
 
 /// A limit that a request exceeds.
@@ -40,7 +43,8 @@ struct LimitExcess {
 };
 
 /// The answer to the SMTP server (access(5)), in the words of the limit, else in the standard ones,
-/// else in the built-in ones. The time is how long it takes until there is room, if that is known.
+/// else in the built-in ones: one line, whatever the key and the reason are. The time is how long
+/// it takes until there is room, if that is known.
 std::string answer_above(const LimitExcess& excess,
                          std::optional<std::chrono::seconds> time_to_room,
                          const std::string& standard_reply);

@@ -89,7 +89,7 @@ std::string SuspensionRule::str() const {
                        sign == Sign::refusals ? "" : " / " + window_text(window));
 }
 
-std::optional<Override> LoginWatch::see(RateStore& store, const std::string& subject,
+std::optional<Override> LoginWatch::see(WatchStore store, const std::string& subject,
                                         const net::Address& client, sys_seconds now) {
     const auto has = [&](Sign sign) {
         return std::any_of(rules_.begin(), rules_.end(),
@@ -109,7 +109,7 @@ std::optional<Override> LoginWatch::see(RateStore& store, const std::string& sub
         if ((rule.sign == Sign::networks && is_new_network) ||
             (rule.sign == Sign::countries && is_new_country)) {
             const std::vector<std::string> seen =
-                store.origins(subject, sign_name(rule.sign), now - rule.window);
+                store.origins(subject, sign_name(rule.sign), now - rule.window, now);
             if (static_cast<std::int64_t>(seen.size()) >= rule.number) {
                 return suspension(subject, rule,
                                   fmt::format("{} {} in {}: {}", seen.size(), sign_name(rule.sign),
@@ -121,7 +121,7 @@ std::optional<Override> LoginWatch::see(RateStore& store, const std::string& sub
     return std::nullopt;
 }
 
-std::optional<Override> LoginWatch::see_refusal(RateStore& store, const std::string& subject,
+std::optional<Override> LoginWatch::see_refusal(WatchStore store, const std::string& subject,
                                                 const std::string& message, sys_seconds now) {
     for (const SuspensionRule& rule : rules_) {
         if (rule.sign == Sign::refusals) {
@@ -135,7 +135,7 @@ std::optional<Override> LoginWatch::see_refusal(RateStore& store, const std::str
     return std::nullopt;
 }
 
-void LoginWatch::see_passed(RateStore& store, const std::string& subject) {
+void LoginWatch::see_passed(WatchStore store, const std::string& subject) {
     if (std::any_of(rules_.begin(), rules_.end(),
                     [](const SuspensionRule& rule) { return rule.sign == Sign::refusals; })) {
         store.forget_refusals(subject);

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "geo/geolocation.hpp"
-#include "mail/ratelimit/rate_store.hpp"
+#include "mail/limit/own_limits.hpp"
+#include "mail/ratelimit/watch_store.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -41,15 +42,15 @@ public:
 
     /// Notes from where the request comes. Returns a suspension if a rule says so. These functions
     /// must be called in a transaction, and throw Error if the database fails.
-    std::optional<Override> see(RateStore& store, const std::string& subject,
+    std::optional<Override> see(WatchStore store, const std::string& subject,
                                 const net::Address& client, std::chrono::sys_seconds now);
 
     /// Notes that a message was refused; the same message counts once.
-    std::optional<Override> see_refusal(RateStore& store, const std::string& subject,
+    std::optional<Override> see_refusal(WatchStore store, const std::string& subject,
                                         const std::string& message, std::chrono::sys_seconds now);
 
     /// Notes that a message passed.
-    void see_passed(RateStore& store, const std::string& subject);
+    void see_passed(WatchStore store, const std::string& subject);
 
 private:
     std::vector<SuspensionRule> rules_;

@@ -26,6 +26,13 @@ std::int64_t bytes_of(const PolicyRequest& request) {
     return static_cast<std::int64_t>(std::min(request.size, k_most));
 }
 
+/// The login whose limit it is; empty for a limit of others, or of several logins together.
+std::string login_of(const LimitClaim& claim, const PolicyRequest& request) {
+    return std::string(claim.subject == LimitKind{.key = LimitKey::sasl}.subject_of(request)
+                           ? request.sasl_username
+                           : std::string_view());
+}
+
 /// A key that identifies a message: the server's name for it, which may be used again after a
 /// restart, and the client. Postfix's names are PROCESS.TIME...; with the time first, keys of one
 /// moment lie next to each other in the table. Empty if the server has no name for it.
@@ -212,7 +219,7 @@ void RateLimiter::find_excess(const Claims& claims, Stage stage, sys_seconds now
 std::optional<seconds> RateLimiter::time_to_room(const Claims& claims, sys_seconds now) {
     std::optional<seconds> longest;
     for (const LimitClaim& claim : claims) {
-        if (!refuses(claim.allowance.action) || !claim.is_exceeded()) {
+        if (!claim.is_refused()) {
             continue;
         }
         const std::optional<seconds> time =
@@ -229,20 +236,26 @@ void RateLimiter::watch_login(const PolicyRequest& request, sys_seconds now,
                               RateDecision& decision) {
     const std::string subject = LimitKind{.key = LimitKey::sasl}.subject_of(request);
     if (watch_ != nullptr && !subject.empty() && request.client && !has_override(subject)) {
-        suspend(watch_->see(store_, subject, *request.client, now), decision);
+        suspend(watch_->see(store_.watch_store(), subject, *request.client, now), decision);
     }
 }
 
-void RateLimiter::watch_outcome(const PolicyRequest& request, const std::string& message,
-                                sys_seconds now, RateDecision& decision) {
+void RateLimiter::watch_outcome(const PolicyRequest& request, const Claims& claims,
+                                const std::string& message, sys_seconds now,
+                                RateDecision& decision) {
     const std::string subject = LimitKind{.key = LimitKey::sasl}.subject_of(request);
     if (watch_ == nullptr || subject.empty() || has_override(subject)) {
         return;
     }
-    if (decision.excess && refuses(decision.excess->action)) {
-        suspend(watch_->see_refusal(store_, subject, message, now), decision);
-    } else if (request.stage != Stage::rcpt) {
-        watch_->see_passed(store_, subject);
+    // Limits that it shares with others say nothing about the login.
+    const bool is_over_its_own =
+        std::any_of(claims.begin(), claims.end(), [&](const LimitClaim& claim) {
+            return claim.subject == subject && claim.is_refused();
+        });
+    if (is_over_its_own) {
+        suspend(watch_->see_refusal(store_.watch_store(), subject, message, now), decision);
+    } else if (request.stage != Stage::rcpt && !decision.is_refused()) {
+        watch_->see_passed(store_.watch_store(), subject);
     }
 }
 
@@ -274,12 +287,13 @@ void RateLimiter::find_notices(const Claims& claims, const PolicyRequest& reques
         const double share = share_of(claim.allowance, used) * k_all;
         for (const std::int64_t percent : k_percents) {
             if (is_counted && share >= static_cast<double>(percent)) {
-                if (store_.begin_notice(claim.subject, claim.allowance.window, percent, now)) {
+                if (store_.watch_store().begin_notice(claim.subject, claim.allowance.window,
+                                                      percent, now)) {
                     decision.notices.push_back({.percent = percent,
                                                 .subject = claim.subject,
                                                 .allowance = claim.allowance,
                                                 .used = claim.used,
-                                                .login = std::string(request.sasl_username)});
+                                                .login = login_of(claim, request)});
                 }
                 break;
             }
@@ -301,7 +315,7 @@ void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now
     if (decision.excess) {
         count(claims, Outcome::refused, now);
         find_notices(claims, request, now, decision);
-        watch_outcome(request, message, now, decision);
+        watch_outcome(request, claims, message, now, decision);
     } else if (!message.empty()) {
         decision.begins_message = pending_.add(message, request.recipient, now);
     }
@@ -322,9 +336,8 @@ void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
     look_up(claims, now);
     find_excess(claims, request.stage, now, decision);
     find_notices(claims, request, now, decision);
-    watch_outcome(request, message, now, decision);
-    const bool is_refused = decision.excess && refuses(decision.excess->action);
-    count(claims, is_refused ? Outcome::refused : Outcome::passed, now);
+    watch_outcome(request, claims, message, now, decision);
+    count(claims, decision.is_refused() ? Outcome::refused : Outcome::passed, now);
     if (!message.empty()) {
         store_.keep_answer(message, decision.action, now);
         finished_.push_back(message);

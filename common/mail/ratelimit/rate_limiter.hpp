@@ -23,7 +23,7 @@ struct LimitNotice {
     std::string subject;
     Allowance allowance;
     Usage used;
-    /// The request's login; may be empty.
+    /// The login whose limit it is; empty if it is not the limit of a login.
     std::string login;
 };
 
@@ -46,6 +46,8 @@ struct RateDecision {
     std::vector<LimitNotice> notices;
     /// The login was suspended because of this request.
     std::optional<Override> suspension;
+
+    bool is_refused() const { return excess && refuses(excess->action); }
 };
 
 /// Counts messages and recipients of customers, and decides which exceed a limit.
@@ -102,8 +104,9 @@ private:
     /// Suspends the login if a rule says so.
     void watch_login(const PolicyRequest& request, std::chrono::sys_seconds now,
                      RateDecision& decision);
-    void watch_outcome(const PolicyRequest& request, const std::string& message,
-                       std::chrono::sys_seconds now, RateDecision& decision);
+    void watch_outcome(const PolicyRequest& request, const Claims& claims,
+                       const std::string& message, std::chrono::sys_seconds now,
+                       RateDecision& decision);
     bool has_override(const std::string& subject) const;
     void suspend(std::optional<Override> suspension, RateDecision& decision);
     void find_notices(const Claims& claims, const PolicyRequest& request,

@@ -157,54 +157,6 @@ bool RateStore::remove_override(const std::string& subject) {
     return database_.changed() > 0;
 }
 
-bool RateStore::note_origin(const std::string& subject, std::string_view kind,
-                            std::string_view place, sys_seconds now) {
-    // An upsert that changes nothing within a minute costs no write.
-    database_.run("INSERT INTO origins VALUES (?, ?, ?, ?) ON CONFLICT (subject, kind, place) "
-                  "DO UPDATE SET seen = excluded.seen WHERE origins.seen < excluded.seen - 60",
-                  {subject, kind, place, to_epoch(now)});
-    return database_.changed() > 0;
-}
-
-std::vector<std::string> RateStore::origins(const std::string& subject, std::string_view kind,
-                                            sys_seconds since) {
-    std::vector<std::string> places;
-    database_.query("SELECT place FROM origins WHERE subject = ? AND kind = ? AND seen > ? "
-                    "ORDER BY place",
-                    {subject, kind, to_epoch(since)},
-                    [&](const Row& row) { places.push_back(row.text(0)); });
-    return places;
-}
-
-std::int64_t RateStore::note_refusal(const std::string& subject, const std::string& message,
-                                     sys_seconds now) {
-    database_.run("INSERT INTO refusals VALUES (?, 1, ?, ?) ON CONFLICT (subject) DO UPDATE SET "
-                  "number = refusals.number + 1, message = excluded.message, seen = excluded.seen "
-                  "WHERE refusals.message <> excluded.message OR excluded.message = ''",
-                  {subject, message, to_epoch(now)});
-    std::int64_t number = 0;
-    database_.query("SELECT number FROM refusals WHERE subject = ?", {subject},
-                    [&](const Row& row) { number = row.integer(0); });
-    return number;
-}
-
-void RateStore::forget_refusals(const std::string& subject) {
-    database_.run("DELETE FROM refusals WHERE subject = ?", {subject});
-}
-
-void RateStore::forget_signs(const std::string& subject) {
-    database_.run("DELETE FROM origins WHERE subject = ?", {subject});
-    forget_refusals(subject);
-}
-
-bool RateStore::begin_notice(const std::string& subject, seconds window, std::int64_t percent,
-                             sys_seconds now) {
-    database_.run("INSERT INTO notices VALUES (?, ?, ?, ?) ON CONFLICT (subject, span, percent) "
-                  "DO UPDATE SET until = excluded.until WHERE notices.until <= ?",
-                  {subject, window.count(), percent, to_epoch(now + window), to_epoch(now)});
-    return database_.changed() > 0;
-}
-
 void RateStore::set_limits(const std::vector<RateLimit>& limits) {
     std::vector<std::string> texts;
     for (const RateLimit& limit : limits) {
@@ -341,7 +293,7 @@ bool RateStore::sweep(SweepPosition& position, seconds kept_history, sys_seconds
                               : sweep_answers(now, removed);
     if (position.table == 0 && !has_more) {
         database_.run("DELETE FROM overrides WHERE until <> 0 AND until < ?", {to_epoch(now)});
-        sweep_small_tables(now);
+        watch_store().sweep(now);
     }
     transaction.commit();
     constexpr int k_tables = 3;
@@ -393,13 +345,6 @@ bool RateStore::sweep_history(SweepPosition& position, sys_seconds before, std::
                   {from.subject, from.first, position.subject, position.first, to_epoch(before)});
     removed += database_.changed();
     return seen == k_usage_slice;
-}
-
-void RateStore::sweep_small_tables(sys_seconds now) {
-    const std::int64_t week_ago = to_epoch(now - std::chrono::days(7));
-    database_.run("DELETE FROM origins WHERE seen < ?", {week_ago});
-    database_.run("DELETE FROM refusals WHERE seen < ?", {week_ago});
-    database_.run("DELETE FROM notices WHERE until < ?", {to_epoch(now)});
 }
 
 bool RateStore::sweep_answers(sys_seconds now, std::int64_t& removed) {

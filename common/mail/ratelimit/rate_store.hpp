@@ -4,6 +4,7 @@
 #include "mail/limit/own_limits.hpp"
 #include "mail/limit/rate_limit.hpp"
 #include "mail/limit/rate_window.hpp"
+#include "mail/ratelimit/watch_store.hpp"
 #include "store/database.hpp"
 
 #include <chrono>
@@ -73,26 +74,6 @@ public:
     void set_override(const Override& override);
     bool remove_override(const std::string& subject);
 
-    /// Notes a place from which a subject sent. Returns whether that is new, or was not noted in
-    /// the last minute.
-    bool note_origin(const std::string& subject, std::string_view kind, std::string_view place,
-                     std::chrono::sys_seconds now);
-    /// The places since then, in order.
-    std::vector<std::string> origins(const std::string& subject, std::string_view kind,
-                                     std::chrono::sys_seconds since);
-    /// Counts a refusal of a message, each message once in a row. Returns how many there are since
-    /// a message passed.
-    std::int64_t note_refusal(const std::string& subject, const std::string& message,
-                              std::chrono::sys_seconds now);
-    void forget_refusals(const std::string& subject);
-    /// Forgets places and refusals.
-    void forget_signs(const std::string& subject);
-
-    /// Notes that people are told that a subject has used that part of a window's limit. Returns
-    /// false if they were told within the last window.
-    bool begin_notice(const std::string& subject, std::chrono::seconds window, std::int64_t percent,
-                      std::chrono::sys_seconds now);
-
     /// Stores the limits that the service works with, for programs that read the database.
     void set_limits(const std::vector<RateLimit>& limits);
     std::vector<std::string> limits();
@@ -131,6 +112,9 @@ public:
     bool sweep(SweepPosition& position, std::chrono::seconds kept_history,
                std::chrono::sys_seconds now, std::int64_t& removed);
 
+    /// What the watch over logins has stored in the same database.
+    WatchStore watch_store() { return WatchStore(database_); }
+
     store::Database& database() { return database_; }
 
 private:
@@ -140,7 +124,6 @@ private:
     bool sweep_history(SweepPosition& position, std::chrono::sys_seconds before,
                        std::int64_t& removed);
     bool sweep_answers(std::chrono::sys_seconds now, std::int64_t& removed);
-    void sweep_small_tables(std::chrono::sys_seconds now);
 
     store::Database database_;
 };

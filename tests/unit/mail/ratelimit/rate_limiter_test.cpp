@@ -496,6 +496,12 @@ BOOST_FIXTURE_TEST_CASE(an_answer_has_the_operators_words, Fixture) {
     policy.add_limit("client: 99 messages / 1h");
     // Waiting does not help, so the code is another.
     BOOST_TEST(decide(request, Stage::data).action == "554 5.7.1 Suspended: stolen");
+    // An empty line would end the answer, and what follows would be that to the next request.
+    std::vector<mail::Override> overrides = store.overrides(now);
+    overrides.front().reason = "stolen\n\naction=OK";
+    store.set_override(overrides.front());
+    BOOST_TEST(decide(request, Stage::data).action ==
+               "554 5.7.1 Suspended: stolen\\x0a\\x0aaction=OK");
 }
 
 BOOST_FIXTURE_TEST_CASE(an_explanation_says_what_a_decision_would_and_counts_nothing, Fixture) {
@@ -568,6 +574,24 @@ BOOST_FIXTURE_TEST_CASE(notices_come_once_in_a_window, Fixture) {
     BOOST_TEST(told() == "sasl:joe 80 3 joe;");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_limit_that_several_share_is_not_that_of_the_login_that_reaches_it,
+                        Fixture) {
+    policy.add_limit("server: 1 messages / 1h");
+    policy.add_limit("sasl-domain: 1 messages / 1h");
+    mail::RateLimiter limiter(store, policy, pending);
+    limiter.notice();
+    PolicyRequest request = from("Joe@example.org");
+    request.stage = Stage::end_of_message;
+    mail::RateDecision decision = limiter.decide({&request, 1}, now).front();
+    BOOST_REQUIRE(decision.notices.size() == 2U);
+    BOOST_TEST(decision.notices[0].login == "");
+    BOOST_TEST(decision.notices[1].login == "");
+    policy.add_limit("sasl: 1 messages / 1h");
+    decision = limiter.decide({&request, 1}, now).front();
+    BOOST_REQUIRE(decision.notices.size() == 1U);
+    BOOST_TEST(decision.notices[0].login == "Joe@example.org");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_login_is_suspended_by_rule_until_it_is_released, Fixture) {
     policy.add_limit("client: 1000 messages / 1h");
     geo::Geolocation nowhere({}, [](const std::string&) {});
@@ -597,7 +621,7 @@ BOOST_FIXTURE_TEST_CASE(a_login_is_suspended_by_rule_until_it_is_released, Fixtu
                "3 networks in 1h: 192.0.2.0/24, 2001:db8::/48, 203.0.113.0/24");
     BOOST_TEST(!overrides.front().until.has_value());
     BOOST_TEST(store.remove_override("sasl:joe"));
-    store.forget_signs("sasl:joe");
+    store.watch_store().forget("sasl:joe");
     policy.set_overrides(store.overrides(now));
     BOOST_TEST(passes("joe", "192.0.2.1", Stage::data));
     now += 24h * 8;
@@ -605,7 +629,7 @@ BOOST_FIXTURE_TEST_CASE(a_login_is_suspended_by_rule_until_it_is_released, Fixtu
     std::int64_t removed = 0;
     while (store.sweep(position, 24h * 35, now, removed)) {
     }
-    BOOST_TEST(store.origins("sasl:joe", "networks", k_start).empty());
+    BOOST_TEST(store.watch_store().origins("sasl:joe", "networks", k_start, now).empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(refusals_in_a_row_suspend_a_login, Fixture) {
@@ -634,6 +658,31 @@ BOOST_FIXTURE_TEST_CASE(refusals_in_a_row_suspend_a_login, Fixture) {
     BOOST_TEST(!suspends("1.5"));
     BOOST_TEST(suspends("1.6"));
     BOOST_TEST(!suspends("1.7")); // it is suspended
+}
+
+BOOST_FIXTURE_TEST_CASE(a_limit_that_others_used_up_suspends_no_login, Fixture) {
+    policy.add_limit("server: 1 messages / 1h");
+    policy.add_limit("client/24: 1 messages / 1h reject");
+    policy.add_limit("sasl: 1 messages / 1h");
+    geo::Geolocation nowhere({}, [](const std::string&) {});
+    mail::LoginWatch watch({mail::SuspensionRule::parse("2 refusals")}, nowhere);
+    mail::RateLimiter limiter(store, policy, pending);
+    limiter.watch(watch);
+    const auto sends = [&](std::string_view login) {
+        PolicyRequest request = from(login);
+        instance = fmt::format("i{}", ++message);
+        request.instance = instance;
+        request.stage = Stage::data;
+        const mail::RateDecision decision = limiter.decide({&request, 1}, now).front();
+        return decision.suspension ? "suspended" : decision.is_refused() ? "refused" : "passes";
+    };
+    BOOST_TEST(sends("joe") == "passes");
+    for (int i = 0; i < 3; ++i) {
+        BOOST_TEST(sends("jim") == "refused");
+    }
+    // Its own limit is exceeded as well, though another has the strictest action.
+    BOOST_TEST(sends("joe") == "refused");
+    BOOST_TEST(sends("joe") == "suspended");
 }
 
 BOOST_AUTO_TEST_CASE(rules_are_read_and_written) {
