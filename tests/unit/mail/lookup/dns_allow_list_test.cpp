@@ -6,11 +6,12 @@
 
 using namespace ispkit;
 using mail::DnsAllowList;
-using Verdict = DnsAllowList::Verdict;
 
 BOOST_AUTO_TEST_SUITE(mail_lookup_dns_allow_list)
 
 namespace {
+
+using Verdict = DnsAllowList::Verdict;
 
 Verdict verdict(std::string_view list, const std::vector<std::string_view>& codes) {
     net::DnsAnswer answer;
