@@ -64,17 +64,19 @@ mail::RatePolicy LimitOptions::policy() const {
     return policy;
 }
 
-mail::CustomerReader LimitOptions::customer_reader(const std::string& database) const {
+mail::CustomerReader LimitOptions::customer_reader(const mail::RatePolicy& policy,
+                                                   const std::string& database) const {
     std::vector<mail::CustomerSource> sources;
     for (const std::string& text : customers) {
         sources.emplace_back(text, database);
     }
-    return mail::CustomerReader(std::move(sources));
+    return mail::CustomerReader(std::move(sources), policy.class_names());
 }
 
 mail::RatePolicy LimitOptions::policy_with_customers(const std::string& database) const {
     mail::RatePolicy read = policy();
-    with_context("--limits-from", [&] { read.set_customers(customer_reader(database).read()); });
+    with_context("--limits-from",
+                 [&] { read.set_customers(customer_reader(read, database).read()); });
     return read;
 }
 

@@ -24,8 +24,9 @@ struct LimitOptions {
     /// Reads all lists and files, but not the customers. Throws Error.
     mail::RatePolicy policy() const;
 
-    /// The database is that of queries that name none.
-    mail::CustomerReader customer_reader(const std::string& database) const;
+    /// Reads the customers of that policy. The database is that of queries that name none.
+    mail::CustomerReader customer_reader(const mail::RatePolicy& policy,
+                                         const std::string& database) const;
 
     /// Both. Throws Error.
     mail::RatePolicy policy_with_customers(const std::string& database) const;

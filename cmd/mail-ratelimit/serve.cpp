@@ -91,7 +91,7 @@ public:
 private:
     void read_configuration() override {
         mail::RatePolicy policy = options_.policy();
-        mail::CustomerReader customers = options_.customer_reader(database_);
+        mail::CustomerReader customers = options_.customer_reader(policy, database_);
         with_context("--limits-from", [&] { policy.set_customers(customers.read()); });
         policy_ = std::move(policy);
         customers_ = std::move(customers);
@@ -167,12 +167,20 @@ private:
         return limiting_->store.sweep(limiting_->position, kept_history_, now, removed);
     }
 
-    /// Takes the customers' limits that were read meanwhile. What cannot be read is reported, and
-    /// the earlier ones stay.
+    /// Takes the customers' limits that were read meanwhile, and logs a change. What cannot be read
+    /// is reported, and the earlier ones stay.
     void read_customers() {
         try {
             if (std::optional<mail::CustomerTable> table =
                     customers_.poll(mail::CustomerReader::Clock::now())) {
+                if (!table->has_rows_of(policy_.customers())) {
+                    line_.clear();
+                    mail::add_log_field(line_, "event", "limits-from");
+                    mail::add_log_field(line_, "rows", fmt::to_string(table->rows()));
+                    mail::add_log_field(line_, "rows_before",
+                                        fmt::to_string(policy_.customers().rows()));
+                    log().add(line_);
+                }
                 policy_.set_customers(std::move(*table));
             }
         } catch (const Error& error) {

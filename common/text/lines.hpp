@@ -24,4 +24,11 @@ void for_each_line(std::string_view text, std::string_view name, Each&& each) {
     }
 }
 
+/// Whether a file has no line but blank ones: a program that failed to write a list may have left
+/// it, while a list that is to have no entry can have a comment.
+inline bool is_blank_file(std::string_view text) {
+    drop_byte_order_mark(text);
+    return text.find_first_not_of(" \t\r\n") == text.npos;
+}
+
 } // namespace ispkit::text

@@ -369,7 +369,9 @@ sasl: 20M bytes / message defer
     printf 'sasl:ann 5\n' > customers
     bad "--limits-from: customers:1: '5' is not 'N messages, N recipients / WINDOW'" customers
     printf 'sasl:ann class gould\n' > customers
-    bad "--limits-from: a customer is in class 'gould', and there is no such class" customers
+    bad "--limits-from: customers:1: 'sasl:ann' is in class 'gould', and there is no such class" customers
+    : > customers
+    bad "--limits-from: customers: is empty (a file that is to have no rows needs a comment)" customers
     bad "--limits-from: missing: No such file" missing
     bad "missing.db: there is no such database" 'missing.db SELECT 1, 2'
     sqlite3 crm.db "CREATE TABLE c (a, b); INSERT INTO c VALUES ('ann', '1 message / 1h')"
@@ -410,6 +412,9 @@ sasl: 20M bytes / message defer
     printf 'class a client missing\n' > limits
     fails 2 "limits:1: 'missing' is not an address, prefix or file (example: 203.0.113.0/24)" serve --config limits
     # What was meant as a file is no login.
+    : > logins.txt
+    fails 2 "--class: ./logins.txt: is empty (a file that is to have no logins needs a comment)" \
+        serve --class 'a sasl ./logins.txt' --limit 'a sasl: 1 message / 1h'
     echo joe > logins.txt
     fails 2 "--class: 'logins.txt' is a login here, but a file has this name (for the logins in it, write './logins.txt')" \
         serve --class 'a sasl logins.txt' --limit 'a sasl: 1 message / 1h'
@@ -806,8 +811,14 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     mv new customers
     eventually grep -q "warning: --limits-from: customers:1: .*; the earlier limits stay" err
     said HOLD
+    # A program that fails may leave an empty file.
     : > customers
+    eventually grep -q "warning: --limits-from: customers: is empty .*; the earlier limits stay" err
+    said HOLD
+    run ! grep -q 'rows=0' err
+    echo '# none' > customers
     eventually said DUNNO
+    grep -qx 'mail-ratelimit: event=limits-from rows=0 rows_before=1' err
 }
 
 @test "counts that were answered outlast kill -9" {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "mail/limit/customer_class.hpp"
 
+#include "error.hpp"
 #include "mail/address/envelope_address.hpp"
 #include "text/ascii.hpp"
+#include "text/lines.hpp"
 #include "text/split.hpp"
 
 namespace ispkit::mail {
@@ -17,9 +19,11 @@ void CustomerClass::add_login(std::string_view login) {
     logins_.insert(text::lower(login));
 }
 
-void CustomerClass::add_logins(std::string_view text) {
-    while (!text.empty()) {
-        std::string_view line = text::take_until(text, '\n');
+void CustomerClass::add_logins(std::string_view text, const std::string& file) {
+    if (text::is_blank_file(text)) {
+        throw_error("{}: is empty (a file that is to have no logins needs a comment)", file);
+    }
+    text::for_each_line(text, file, [&](std::string_view line, std::uint64_t) {
         for (std::size_t at = line.find('#'); at != line.npos; at = line.find('#', at + 1)) {
             if (at == 0 || text::k_blanks.find(line[at - 1]) != line.npos) {
                 line = line.substr(0, at);
@@ -29,7 +33,7 @@ void CustomerClass::add_logins(std::string_view text) {
         if (!line.empty()) {
             add_login(line);
         }
-    }
+    });
 }
 
 void CustomerClass::add_clients(const std::vector<net::Prefix>& prefixes) {

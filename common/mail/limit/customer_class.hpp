@@ -23,8 +23,9 @@ public:
     void add_login(std::string_view login);
 
     /// Adds logins of a file, one a line. They may contain blanks; '#' begins a comment at the
-    /// start of a line or after a blank.
-    void add_logins(std::string_view text);
+    /// start of a line or after a blank. Throws Error with the file's name if it has not even a
+    /// comment.
+    void add_logins(std::string_view text, const std::string& file);
 
     void add_clients(const std::vector<net::Prefix>& prefixes);
 

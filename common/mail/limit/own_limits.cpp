@@ -22,6 +22,8 @@ void CustomerTable::add(std::string_view subject, std::string_view value) {
     if (value.empty()) {
         return;
     }
+    ++rows_;
+    digest_ += std::hash<std::string>()(fmt::format("{}\n{}", subject, value));
     std::string_view rest = value;
     if (text::take_word(rest) == "class") {
         if (rest.empty() || rest.find_first_of(text::k_blanks) != rest.npos) {
@@ -46,6 +48,10 @@ void CustomerTable::add_member(std::string_view subject, std::string_view class_
                     "client:192.0.2.0/24)",
                     text::visible_text(subject));
     }
+    if (!class_names_.contains(class_name)) {
+        throw_error("'{}' is in class '{}', and there is no such class",
+                    text::visible_text(subject), text::visible_text(class_name));
+    }
     CustomerClass& customers =
         classes_.try_emplace(std::string(class_name), std::string(class_name)).first->second;
     if (kind == "client") {
@@ -56,6 +62,9 @@ void CustomerTable::add_member(std::string_view subject, std::string_view class_
 }
 
 void CustomerTable::add_text(std::string_view text, const std::string& name) {
+    if (text::is_blank_file(text)) {
+        throw_error("{}: is empty (a file that is to have no rows needs a comment)", name);
+    }
     text::for_each_line(text, name, [&](std::string_view line, std::uint64_t) {
         line.remove_prefix(std::min(line.find_first_not_of(text::k_blanks), line.size()));
         if (line.empty() || line.starts_with('#')) {

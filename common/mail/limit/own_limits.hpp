@@ -6,11 +6,15 @@
 #include "mail/limit/limit_kind.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace ispkit::mail {
@@ -33,14 +37,22 @@ struct Override {
 /// limits of their subjects, and the classes that they are in.
 class CustomerTable {
 public:
+    /// The names of the classes that there are.
+    using ClassNames = std::set<std::string, std::less<>>;
+
+    explicit CustomerTable(ClassNames class_names = {})
+        : class_names_(std::move(class_names)) {}
+
     /// Adds a row. The value is an allowance, "unlimited" or "class NAME"; the subject of a class
     /// is a login, a domain of logins or a client's network. A row without value changes nothing.
-    /// Several allowances of one subject all apply. Throws Error.
+    /// Several allowances of one subject all apply. Throws Error, also for a class that there is
+    /// not.
     void add(std::string_view subject, std::string_view value);
 
     /// Adds the rows of a text, one a line, the subject and the value separated by blanks, or by a
     /// tab if the subject has blanks in it. '#' begins a comment line. Throws Error with the name
-    /// and the line.
+    /// and the line; also for a text without any row or comment, which a program leaves that failed
+    /// to write the file.
     void add_text(std::string_view text, const std::string& name);
 
     /// The subject's own allowances; null if it has none.
@@ -54,9 +66,20 @@ public:
     /// Of the subjects with allowances.
     const std::vector<LimitKind>& kinds() const { return kinds_; }
 
+    std::size_t rows() const { return rows_; }
+
+    /// Whether both have the same rows, in whatever order.
+    bool has_rows_of(const CustomerTable& other) const {
+        return rows_ == other.rows_ && digest_ == other.digest_;
+    }
+
 private:
     void add_member(std::string_view subject, std::string_view class_name);
 
+    ClassNames class_names_;
+    std::size_t rows_ = 0;
+    /// The sum of the rows' hashes.
+    std::size_t digest_ = 0;
     std::unordered_map<std::string, std::vector<Allowance>> allowances_;
     std::map<std::string, CustomerClass> classes_;
     std::vector<LimitKind> kinds_;

@@ -90,7 +90,7 @@ void RatePolicy::add_class(std::string_view text) {
         if (kind == "client") {
             customers.add_clients(networks_of_argument(word));
         } else if (is_file_of_logins(word)) {
-            customers.add_logins(io::read_file(word, k_largest_list));
+            customers.add_logins(io::read_file(word, k_largest_list), word);
         } else {
             customers.add_login(word);
         }
@@ -143,12 +143,15 @@ void RatePolicy::check() const {
     }
 }
 
-void RatePolicy::set_customers(CustomerTable customers) {
-    for (const auto& [name, members] : customers.classes()) {
-        if (!is_class(name)) {
-            throw_error("a customer is in class '{}', and there is no such class", name);
-        }
+CustomerTable::ClassNames RatePolicy::class_names() const {
+    CustomerTable::ClassNames names;
+    for (const CustomerClass& customers : classes_) {
+        names.insert(customers.name());
     }
+    return names;
+}
+
+void RatePolicy::set_customers(CustomerTable customers) {
     customers_ = std::move(customers);
     collect_kinds();
 }

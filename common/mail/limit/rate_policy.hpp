@@ -68,7 +68,7 @@ public:
     /// Throws Error for limits of unknown classes, and if there is no limit.
     void check() const;
 
-    /// Replaces the customer table. Throws Error for a class that the policy does not have.
+    /// Replaces the customer table, which must know the classes of this policy.
     void set_customers(CustomerTable customers);
 
     /// Replaces the overrides, which come before the customer table.
@@ -79,6 +79,7 @@ public:
 
     const std::vector<RateLimit>& limits() const { return limits_; }
     const std::vector<CustomerClass>& classes() const { return classes_; }
+    CustomerTable::ClassNames class_names() const;
     const std::vector<net::Prefix>& networks() const { return network_prefixes_; }
     const CustomerTable& customers() const { return customers_; }
 

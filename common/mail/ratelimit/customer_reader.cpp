@@ -38,8 +38,9 @@ void add_rows(const std::string& url, const std::string& query, CustomerTable& t
     });
 }
 
-CustomerTable table_of(const std::vector<CustomerSource>& sources) {
-    CustomerTable table;
+CustomerTable table_of(const std::vector<CustomerSource>& sources,
+                       const CustomerTable::ClassNames& class_names) {
+    CustomerTable table(class_names);
     for (const CustomerSource& source : sources) {
         source.add_to(table);
     }
@@ -92,7 +93,7 @@ std::vector<CustomerSource::Identity> CustomerReader::identities() const {
 CustomerTable CustomerReader::read() {
     read_ = found_ = identities();
     next_query_ = Clock::now() + k_between_queries;
-    return table_of(sources_);
+    return table_of(sources_, class_names_);
 }
 
 std::optional<CustomerTable> CustomerReader::poll(Clock::time_point now) {
@@ -111,7 +112,7 @@ std::optional<CustomerTable> CustomerReader::poll(Clock::time_point now) {
     if (is_changed ? found_ == before : is_query_due) {
         read_ = found_;
         next_query_ = now + k_between_queries;
-        reading_ = std::async(std::launch::async, table_of, sources_);
+        reading_ = std::async(std::launch::async, table_of, sources_, class_names_);
     }
     return std::nullopt;
 }

@@ -43,8 +43,11 @@ class CustomerReader {
 public:
     using Clock = std::chrono::steady_clock;
 
-    explicit CustomerReader(std::vector<CustomerSource> sources = {})
-        : sources_(std::move(sources)) {}
+    CustomerReader() = default;
+    /// The names are those of the classes that rows may name.
+    CustomerReader(std::vector<CustomerSource> sources, CustomerTable::ClassNames class_names)
+        : sources_(std::move(sources))
+        , class_names_(std::move(class_names)) {}
 
     /// Throws Error.
     CustomerTable read();
@@ -59,6 +62,7 @@ private:
     std::vector<CustomerSource::Identity> identities() const;
 
     std::vector<CustomerSource> sources_;
+    CustomerTable::ClassNames class_names_;
     /// As they were read last, and as they were found last.
     std::vector<CustomerSource::Identity> read_;
     std::vector<CustomerSource::Identity> found_;

@@ -38,7 +38,7 @@ FUZZ_TARGET(rate_limit, data, size) {
     } catch (const Error&) {
     }
     try {
-        mail::CustomerTable table;
+        mail::CustomerTable table({"dsl", "gold"});
         table.add_text(text, "table");
     } catch (const Error&) {
     }

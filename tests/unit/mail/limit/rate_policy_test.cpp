@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(customers_of_a_table_are_in_classes_and_have_limits_of_thei
     policy.add_class("dsl client 198.51.100.0/24");
     policy.add_limit("gold sasl: 9 messages / 1h");
     policy.add_limit("sasl: 5 messages / 1h");
-    mail::CustomerTable table;
+    mail::CustomerTable table(policy.class_names());
     table.add_text("# comment\n\nsasl:Ann class gold\r\nsasl-domain:example.org\tclass gold\n"
                    "client:192.0.2.0/24 class dsl\nsasl:joe smith\t7 messages / 1d reject\n"
                    "sasl:joe smith\t3 messages / 1h\nclient:192.0.2.7   unlimited\n"
@@ -149,18 +149,40 @@ BOOST_AUTO_TEST_CASE(customers_of_a_table_are_in_classes_and_have_limits_of_thei
     policy.set_overrides({{.subject = "sasl:joe smith",
                            .allowance = mail::Allowance::parse("0 messages / 1h reject")}});
     BOOST_TEST(policy.own_limits("sasl:joe smith")->override != nullptr);
-    mail::CustomerTable unknown;
-    unknown.add("sasl:ann", "class silver");
-    BOOST_CHECK_THROW(policy.set_customers(std::move(unknown)), Error);
-    BOOST_TEST(class_of(policy, "203.0.113.1", "ann") == "gold");
+}
+
+BOOST_AUTO_TEST_CASE(tables_with_the_same_rows_are_known_in_any_order) {
+    const auto table_of = [](std::string_view text) {
+        mail::CustomerTable table;
+        table.add_text(text, "table");
+        return table;
+    };
+    const mail::CustomerTable table =
+        table_of("sasl:ann 1 message / 1h\nsasl:bob unlimited\nsasl:eve\t\n");
+    BOOST_TEST(table.rows() == 2U);
+    BOOST_TEST(table.has_rows_of(table_of("# all\nsasl:bob unlimited\nsasl:ann 1 message / 1h\n")));
+    for (const std::string_view other :
+         {"# none", "sasl:ann 1 message / 1h", "sasl:ann 1 message / 1h\nsasl:rob unlimited",
+          "sasl:ann 2 messages / 1h\nsasl:bob unlimited",
+          "sasl:ann 1 message / 1h\nsasl:bob unlimited\nsasl:bob unlimited"}) {
+        BOOST_TEST(!table.has_rows_of(table_of(other)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_text_that_was_emptied_is_no_table_without_rows) {
+    for (const std::string_view text : {"", "\n", " \r\n\t\n", "\xef\xbb\xbf"}) {
+        BOOST_CHECK_THROW(mail::CustomerTable().add_text(text, "table"), Error);
+    }
+    mail::CustomerTable().add_text("# no rows\n", "table");
 }
 
 BOOST_AUTO_TEST_CASE(a_mistake_in_a_table_is_named_with_its_line) {
     for (const std::string_view text :
          {"sasl:ann", "sasl:ann\tclass", "sasl:ann class a b", "sender:ann class a",
-          "client:nowhere class a", "sasl: class a", "ann 5 messages / 1h", "sasl:ann 5 / 1h",
-          "recipient-domain:example.org 5 messages / 1h", "client:192.0.2.0/24 unlimited"}) {
-        mail::CustomerTable table;
+          "client:nowhere class a", "sasl: class a", "sasl:ann class b", "ann 5 messages / 1h",
+          "sasl:ann 5 / 1h", "recipient-domain:example.org 5 messages / 1h",
+          "client:192.0.2.0/24 unlimited"}) {
+        mail::CustomerTable table({"a"});
         try {
             table.add_text("\n" + std::string(text), "table");
             BOOST_ERROR("not refused: " << text);

@@ -22,7 +22,7 @@ constexpr std::string_view k_second = "sasl:bob 5 messages / 1h\n";
 
 struct Reading : TemporaryFolder {
     std::string path = write("customers", std::string(k_first));
-    CustomerReader reader{{CustomerSource(path, "")}};
+    CustomerReader reader{{CustomerSource(path, "")}, {}};
     CustomerReader::Clock::time_point now;
 
     /// Writes the file, and sees to it that this can be noticed: a file's times are those of the
