@@ -29,7 +29,7 @@ void print_explanations(const mail::RatePolicy& policy) {
         fmt::print("{}\n    counts      {}\n    applies to  {}\n    decided at  {}\n"
                    "    answer      {}\n",
                    limit.str(), explanation.counts, explanation.applies_to, explanation.stages,
-                   explanation.answer);
+                   fmt::join(explanation.answers, "\n                "));
     }
 }
 

@@ -338,6 +338,12 @@ sasl: 20M bytes / message defer
     applies to  all customers
     decided at  RCPT, and END-OF-MESSAGE (earlier by the announced size)
     answer      552 5.3.4 sasl:LOGIN: a message of 20971521 bytes is over the limit of 20M bytes in one message" ]
+    # The first answer is at RCPT; a whole message gets another.
+    limit='sasl: 3 recipients, 1M bytes / message'
+    succeeds mail-ratelimit check-limits --explain --limit "$limit"
+    [ "$(grep -oE '[45][0-9]{2} [45]\..*' <<< "$output")" = "452 4.5.3 sasl:LOGIN: limit of 3 recipients in one message reached
+554 5.5.3 sasl:LOGIN: a message to 4 recipients is over the limit of 3 recipients in one message, send it in parts
+552 5.3.4 sasl:LOGIN: a message of 1048577 bytes is over the limit of 1M bytes in one message" ]
 }
 
 # --- limits of single customers

@@ -6,6 +6,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
 namespace ispkit::mail {
 
 namespace {
@@ -102,36 +106,63 @@ std::string stages_of(const Allowance& allowance) {
     return fmt::format("{}{}", refuses(allowance.action) ? "RCPT, and " : "", end);
 }
 
+/// The answers above a limit that has numbers.
+std::vector<std::string> answers_of(const RateLimit& limit, const RatePolicy& policy) {
+    const Allowance& allowance = limit.allowance;
+    LimitExcess excess{.action = allowance.action, .claim = {}};
+    excess.claim.subject = example_of(limit.kind);
+    excess.claim.allowance = allowance;
+    std::vector<std::string> answers;
+    const auto add = [&](const Usage& used, const Usage& added) {
+        excess.claim.used = used;
+        excess.claim.added = added;
+        std::string answer = answer_above(excess, std::nullopt, policy.reply());
+        if (std::find(answers.begin(), answers.end(), answer) == answers.end()) {
+            answers.push_back(std::move(answer));
+        }
+    };
+    const std::int64_t recipients = allowance.recipients.value_or(0);
+    const std::int64_t bytes = allowance.bytes.value_or(0);
+    const Usage one{.messages = 1, .recipients = 1, .bytes = 1};
+    const Usage too_many{.messages = 1, .recipients = recipients + 1};
+    const Usage too_big{.messages = 1, .recipients = 1, .bytes = bytes + 1};
+    if (!refuses(allowance.action)) {
+        add({allowance.messages.value_or(0), recipients, bytes}, {1, recipients + 1, bytes + 1});
+        return answers;
+    }
+    if (!is_exceeded(allowance, {}, one)) {
+        if (!allowance.is_of_message()) {
+            add({allowance.messages.value_or(0), recipients, bytes}, one);
+        } else if (allowance.recipients) {
+            // The client may send the other recipients in another message.
+            add({}, too_many);
+        }
+    }
+    excess.is_forever = true;
+    excess.action = LimitAction::reject;
+    if (is_exceeded(allowance, {}, one)) {
+        add({}, one);
+    } else {
+        if (allowance.recipients) {
+            add({}, too_many);
+        }
+        if (allowance.bytes) {
+            add({}, too_big);
+        }
+    }
+    return answers;
+}
+
 } // namespace
 
 LimitExplanation explain(const RateLimit& limit, const RatePolicy& policy) {
-    const Allowance& allowance = limit.allowance;
     LimitExplanation explanation{.counts = counts_of(limit.kind),
                                  .applies_to = customers_of(limit, policy),
-                                 .answer = "none: it only counts",
+                                 .answers = {"none: it only counts"},
                                  .stages = "DATA or END-OF-MESSAGE"};
     if (!limit.is_unlimited()) {
-        const Usage all{.messages = allowance.messages.value_or(0),
-                        .recipients = allowance.recipients.value_or(0),
-                        .bytes = allowance.bytes.value_or(0)};
-        const Usage one{.messages = 1, .recipients = 1, .bytes = 1};
-        LimitExcess excess{.action = allowance.action, .claim = {}};
-        excess.claim.subject = example_of(limit.kind);
-        excess.claim.allowance = allowance;
-        excess.claim.used = all;
-        excess.claim.added = one;
-        if (allowance.is_of_message()) {
-            excess.claim.added += all;
-        }
-        // Of recipients the client may send the rest in another message.
-        const bool can_wait = !is_exceeded(allowance, {}, one) &&
-                              (!allowance.is_of_message() || allowance.recipients);
-        if (refuses(allowance.action) && !can_wait) {
-            excess.is_forever = true;
-            excess.action = LimitAction::reject;
-        }
-        explanation.answer = answer_above(excess, std::nullopt, policy.reply());
-        explanation.stages = stages_of(allowance);
+        explanation.answers = answers_of(limit, policy);
+        explanation.stages = stages_of(limit.allowance);
     }
     return explanation;
 }

@@ -4,6 +4,7 @@
 #include "mail/limit/rate_policy.hpp"
 
 #include <string>
+#include <vector>
 
 namespace ispkit::mail {
 
@@ -13,8 +14,9 @@ struct LimitExplanation {
     std::string counts;
     /// "all customers".
     std::string applies_to;
-    /// The answer above it, with a key's kind in capitals instead of a key.
-    std::string answer;
+    /// The different answers above it, with a key's kind in capitals instead of a key: first that
+    /// of a client that may try again, then those for messages that are too much alone.
+    std::vector<std::string> answers;
     /// The stages at which it is decided.
     std::string stages;
 };

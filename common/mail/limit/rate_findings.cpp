@@ -217,6 +217,11 @@ void look_at_numbers(const RatePolicy& policy, Sentences& sentences) {
                                             "each has a recipient",
                                             limit.str()));
         }
+        if (allowance.action == LimitAction::defer && is_exceeded(allowance, {}, {1, 1, 1})) {
+            sentences.push_back(fmt::format("'{}' refuses every message that it counts (where that "
+                                            "is intended, write reject)",
+                                            limit.str()));
+        }
         const std::int64_t recipients = allowance.recipients.value_or(k_usual_recipients);
         if (refuses(allowance.action) && !allowance.is_of_message() && recipients > 0 &&
             recipients < k_usual_recipients) {

@@ -24,7 +24,8 @@ struct Case {
 };
 
 constexpr Case k_cases[] = {
-    // Limits that count nobody, or strangers.
+    // Limits that count nobody, or strangers, or refuse all.
+    {"limit sasl: 0 messages / 1h", "'sasl: 0 messages / 1h defer' refuses every message that it "},
     {"limit client: 300 messages / 1h", "'client: 300 messages / 1h defer' counts only mail of "},
     {"limit sender: 300 messages / 1h", "'sender: 300 messages / 1h defer' counts only mail of "},
     {"limit sender-domain: 9 messages / 1h", "'sender-domain: 9 messages / 1h defer' counts only "},
@@ -96,6 +97,7 @@ constexpr Case k_cases[] = {
 };
 
 constexpr std::string_view k_clean[] = {
+    "limit sasl: 0 messages / 1h warn",
     "limit sasl: 100 messages, 500 recipients / 1h",
     "limit sasl: 0 messages / 1h reject",
     "limit sasl: 20M bytes, 20 recipients / message \n limit sasl: 500M bytes / 1d",
