@@ -25,8 +25,9 @@ cli::Status release(cli::CommandLine& command_line) {
             return false;
         }
         if (override->rule.empty()) {
-            throw_error("{}: no rule suspended it, somebody set its limit (use unset)",
-                        text::visible_text(subject));
+            command_line.warn("{}: no rule suspended it, somebody set its limit (use unset)",
+                              text::visible_text(subject));
+            return false;
         }
         store.remove_override(subject);
         store.watch_store().forget(subject);

@@ -3,6 +3,7 @@
 #include "error.hpp"
 #include "io/clock.hpp"
 #include "options.hpp"
+#include "text/visible_text.hpp"
 #include "usage_lines.hpp"
 
 #include <optional>
@@ -78,6 +79,12 @@ cli::Status set(cli::CommandLine& command_line) {
         override.until = override.since + *term->time;
     }
     mail::RateStore store(database);
+    const std::optional<mail::Override> earlier =
+        store.override_of(override.subject, override.since);
+    if (earlier && !earlier->rule.empty()) {
+        throw_error("{}: the rule '{}' suspended it: {} (use release before)",
+                    text::visible_text(override.subject), earlier->rule, earlier->reason);
+    }
     store.set_override(override);
     warn_of_limits(command_line, store, words[0]);
     command_line.inform(

@@ -20,8 +20,9 @@ cli::Status unset(cli::CommandLine& command_line) {
     return change_each(command_line, [&](mail::RateStore& store, const std::string& subject) {
         const std::optional<mail::Override> override = store.override_of(subject, io::clock_now());
         if (override && !override->rule.empty()) {
-            throw_error("{}: the rule '{}' suspended it (use release)", text::visible_text(subject),
-                        override->rule);
+            command_line.warn("{}: the rule '{}' suspended it (use release)",
+                              text::visible_text(subject), override->rule);
+            return false;
         }
         const bool was_set = store.remove_override(subject);
         if (!was_set) {
