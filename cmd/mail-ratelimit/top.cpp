@@ -4,6 +4,9 @@
 #include "options.hpp"
 #include "usage_lines.hpp"
 
+#include <cstdint>
+#include <limits>
+
 namespace ispkit::ratelimit {
 
 const cli::Tool k_top{
@@ -24,7 +27,7 @@ cli::Status top(cli::CommandLine& command_line) {
     bool by_recipients = false;
     bool json = false;
     command_line.section("Output");
-    command_line.value("-n,--number", "N", most, "show N keys (default 20)");
+    command_line.value("-n,--number", "N", most, "show N keys (default 20; 0: all)");
     command_line.flag("--messages", by_messages, "sort by messages");
     command_line.flag("--recipients", by_recipients, "sort by recipients");
     command_line.flag("--json", json, "print one JSON object a line");
@@ -43,7 +46,8 @@ cli::Status top(cli::CommandLine& command_line) {
                : by_recipients ? static_cast<double>(current.usage.recipients)
                                : nearness(current, limits);
     };
-    for (const mail::RateStore::Current& current : store.current(std::nullopt, rank, most, now)) {
+    const std::int64_t number = most == 0 ? std::numeric_limits<std::int64_t>::max() : most;
+    for (const mail::RateStore::Current& current : store.current(std::nullopt, rank, number, now)) {
         fmt::print("{}\n", json ? json_of(current, limits) : text_of(current, limits));
     }
     return cli::Status::done;

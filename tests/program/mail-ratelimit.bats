@@ -543,6 +543,8 @@ client:192.0.2.5\t86400\t4\t15\t0\t0' ]
     [ "$(cut -f1 <<< "$output")" = $'client:192.0.2.5\nsasl:jane' ]
     succeeds ratelimit top --messages -n 2
     [ "$(cut -f1 <<< "$output")" = $'client:192.0.2.5\nsasl:joe' ]
+    succeeds ratelimit top --messages -n 0
+    [ "${#lines[@]}" -eq 3 ]
     succeeds ratelimit top --json --number 1
     [ "$output" = '{"key":"sasl:jane","window":3600,"messages":1,"recipients":9,"bytes":0,"percent":90}' ]
     # A limit of one's own counts, and who has none comes last.
