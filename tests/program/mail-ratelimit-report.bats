@@ -532,15 +532,15 @@ END
 }
 
 @test "--contacts says to whom a letter goes" {
-    printf '%s\n' '# login, address' 'Bert@example.net   parents@example.com' '198.51.100.80 office@example.com' > contacts
+    printf '%s\n' '# login, address' 'sasl:Bert@example.net   parents@example.com' '198.51.100.80 office@example.com' > contacts
     mail-ratelimit-report --since 2026-11-23 --letters letters --contacts contacts "$sample" > /dev/null
     grep -qx 'To: parents@example.com' letters/*bert*
     grep -qx 'To: office@example.com' letters/*198*
     succeeds mail-ratelimit-report --since 2026-11-23 --json --contacts contacts "$sample"
     [ "$(of "[o['contact'] for o in d['offenders']]")" = "['parents@example.com', 'office@example.com']" ]
     fails 2 '--contacts needs --letters, --html, --csv or --json' mail-ratelimit-report --contacts contacts "$sample"
-    echo 'bert@example.net other@example.com' >> contacts
-    fails 2 'contacts:4: bert@example.net has the address other@example.com here, and parents@example.com in line 2' \
+    echo 'sasl:bert@example.net other@example.com' >> contacts
+    fails 2 'contacts:4: sasl:bert@example.net has the address other@example.com here, and parents@example.com in line 2' \
         mail-ratelimit-report --csv --contacts contacts "$sample"
     echo 'joe Joe <joe@example.com>' > contacts
     fails 2 "contacts:1: 'joe Joe <joe@example.com>': expected a customer and a mail address" \

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <utility>
 
 namespace ispkit::mail {
 
@@ -24,18 +25,26 @@ void KnownNetworks::add_file(std::string_view text, const std::string& name) {
             throw_error("'{}' is not a network (example: 198.51.100.0/24)", network);
         }
         const std::string called(text::trim(line.substr(network.size())));
-        const auto [other, is_new] =
-            networks_.try_emplace(*prefix, Network{*prefix, called, number});
-        if (!is_new && other->second.name != called) {
+        if (const Network* const other = add({*prefix, called, number})) {
             throw_error("{} is called '{}' here, and '{}' in line {}", prefix->str(), called,
-                        other->second.name, other->second.line);
-        }
-        std::vector<unsigned>& lengths = prefix->is_ipv4() ? ipv4_lengths_ : ipv6_lengths_;
-        if (std::find(lengths.begin(), lengths.end(), prefix->length()) == lengths.end()) {
-            lengths.push_back(prefix->length());
-            std::sort(lengths.begin(), lengths.end(), std::greater<>());
+                        other->name, other->line);
         }
     });
+}
+
+const KnownNetworks::Network* KnownNetworks::add(Network network) {
+    const net::Prefix prefix = network.prefix;
+    std::vector<unsigned>& lengths = prefix.is_ipv4() ? ipv4_lengths_ : ipv6_lengths_;
+    if (std::find(lengths.begin(), lengths.end(), prefix.length()) == lengths.end()) {
+        lengths.push_back(prefix.length());
+        std::sort(lengths.begin(), lengths.end(), std::greater<>());
+    }
+    const auto known = networks_.find(prefix);
+    if (known != networks_.end()) {
+        return known->second.name == network.name ? nullptr : &known->second;
+    }
+    networks_.emplace(prefix, std::move(network));
+    return nullptr;
 }
 
 const KnownNetworks::Network* KnownNetworks::find(const net::Prefix& prefix) const {

@@ -4,6 +4,7 @@
 #include "net/address.hpp"
 #include "net/prefix.hpp"
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,16 +19,19 @@ public:
     /// the file's name and the line.
     void add_file(std::string_view text, const std::string& name);
 
-    bool empty() const { return networks_.empty(); }
-
-    std::vector<net::Prefix> prefixes() const;
-
     struct Network {
         net::Prefix prefix;
         std::string name;
         /// The line of the file that it was read from.
         std::uint64_t line = 0;
     };
+
+    /// Adds a network, or returns the same one with another name, which then stays.
+    const Network* add(Network network);
+
+    bool empty() const { return networks_.empty(); }
+
+    std::vector<net::Prefix> prefixes() const;
 
     /// The smallest network that contains the address, or the whole prefix; null if there is none.
     const Network* find(const net::Address& address) const {

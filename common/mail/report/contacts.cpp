@@ -6,6 +6,11 @@
 #include "text/ascii.hpp"
 #include "text/lines.hpp"
 
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <optional>
+
 namespace ispkit::mail {
 
 namespace {
@@ -20,6 +25,46 @@ std::string_view address_in(std::string_view name) {
     const std::size_t before = name.find_last_of(k_between, at);
     name.remove_prefix(before == name.npos ? 0 : before + 1);
     return name.substr(0, name.find_first_of(k_between));
+}
+
+/// The customer of a line: a network, or a key in lower case.
+struct ContactKey {
+    std::optional<net::Prefix> network;
+    std::string key;
+};
+
+ContactKey contact_key(std::string_view text) {
+    if (const std::optional<net::Prefix> network = net::Prefix::parse(text)) {
+        return {network, {}};
+    }
+    const std::size_t colon = text.find(':');
+    const std::string kind = text::lower(text.substr(0, colon));
+    if (colon == text.npos) {
+        return {std::nullopt, kind};
+    }
+    const std::string_view key = text::trim(text.substr(colon + 1));
+    const std::optional<ActivityKind> known = kind_named(kind);
+    if (known == ActivityKind::client || known == ActivityKind::prefix) {
+        const std::optional<net::Prefix> network = net::Prefix::parse(key);
+        if (!network) {
+            throw_error("'{}': '{}' is not an address or a network", text, key);
+        }
+        return {network, {}};
+    }
+    // Keys of mail-ratelimit, for which nobody looks here.
+    if (kind.ends_with("-domain") || kind.starts_with("client/") || (known && key.empty())) {
+        throw_error("'{}' is not a customer of the report (example: joe, sasl:joe or "
+                    "198.51.100.0/24)",
+                    text);
+    }
+    return {std::nullopt, known ? kind + ":" + text::lower(key) : text::lower(text)};
+}
+
+/// The network that the activity is about; nothing if it is about something else.
+std::optional<net::Prefix> prefix_of(const Activity& activity) {
+    const bool is_network =
+        activity.kind == ActivityKind::client || activity.kind == ActivityKind::prefix;
+    return is_network ? net::Prefix::parse(activity.key) : std::nullopt;
 }
 
 } // namespace
@@ -38,25 +83,41 @@ void Contacts::add_file(std::string_view text, const std::string& name) {
                         "joe@example.org)",
                         line);
         }
-        const std::string key = text::lower(text::trim(line.substr(0, blank)));
+        const std::string_view customer = text::trim(line.substr(0, blank));
+        const auto refuse = [&](std::string_view other, std::uint64_t other_line) {
+            throw_error("{} has the address {} here, and {} in line {}", customer, address, other,
+                        other_line);
+        };
+        const ContactKey who = contact_key(customer);
+        if (who.network) {
+            if (const KnownNetworks::Network* const other =
+                    networks_.add({*who.network, std::string(address), number})) {
+                refuse(other->name, other->line);
+            }
+            return;
+        }
         const auto [known, is_new] =
-            contacts_.try_emplace(key, Contact{std::string(address), number});
+            contacts_.try_emplace(who.key, Contact{std::string(address), number});
         if (!is_new && known->second.address != address) {
-            throw_error("{} has the address {} here, and {} in line {}", key, address,
-                        known->second.address, known->second.line);
+            refuse(known->second.address, known->second.line);
         }
     });
 }
 
 std::string Contacts::address_of(const Activity& activity) const {
-    if (const auto known = contacts_.find(text::lower(activity.key)); known != contacts_.end()) {
-        return known->second.address;
+    const std::optional<net::Prefix> network = prefix_of(activity);
+    if (network) {
+        const KnownNetworks::Network* const known = networks_.find(*network);
+        const std::string_view address = known ? known->name : address_in(activity.name);
+        return is_plain_address(address) ? std::string(address) : std::string();
     }
-    const bool is_network =
-        activity.kind == ActivityKind::client || activity.kind == ActivityKind::prefix;
-    const std::string_view text =
-        is_network ? address_in(activity.name) : std::string_view(activity.key);
-    return is_plain_address(text) ? std::string(text) : std::string();
+    const std::string key = text::lower(activity.key);
+    for (const std::string& name : {fmt::format("{}:{}", name_of(activity.kind), key), key}) {
+        if (const auto known = contacts_.find(name); known != contacts_.end()) {
+            return known->second.address;
+        }
+    }
+    return is_plain_address(activity.key) ? activity.key : std::string();
 }
 
 } // namespace ispkit::mail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail/activity/activity.hpp"
+#include "mail/address/known_networks.hpp"
 
 #include <cstdint>
 #include <string>
@@ -13,9 +14,11 @@ namespace ispkit::mail {
 /// The mail addresses under which customers are reached.
 class Contacts {
 public:
-    /// Adds the lines of a file: a customer's key, blanks, and the mail address; "#" begins a line
-    /// of comment. Throws Error with the file's name and the line if an address is not one that
-    /// mail can be sent to, or a key has two addresses.
+    /// Adds the lines of a file: a customer, blanks, and the mail address; "#" begins a line of
+    /// comment. A customer is a key, with or without its kind ("joe", "sasl:joe"), or a network,
+    /// which stands for all in it that have no smaller one. Throws Error with the file's name and
+    /// the line if an address is not one that mail can be sent to, a customer has two addresses, or
+    /// a key cannot be one of the report.
     void add_file(std::string_view text, const std::string& name);
 
     /// The address in the files; else the login or sender if that is a mail address, or the address
@@ -28,8 +31,10 @@ private:
         std::uint64_t line = 0;
     };
 
-    /// By key, in lower case.
+    /// By key in lower case, with its kind in front where the line has it; not of networks.
     std::unordered_map<std::string, Contact> contacts_;
+    /// Their names are the mail addresses.
+    KnownNetworks networks_;
 };
 
 } // namespace ispkit::mail
