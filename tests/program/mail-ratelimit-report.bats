@@ -96,6 +96,7 @@ loses_nothing() {
         sed -E 's/^([^]]*\]): /\1: info: /' "$sample" > severity-behind
         tr '\n' '\r' < "$sample" > carriage-returns && echo >> carriage-returns
         sed 's/^/Nov 28 10:00:00 mx1 app[1]: /' "$sample" > passed-on
+        cut -c1-60 "$sample" > short
     )
     loses_nothing "foreign/passwd: none of 1 line was understood as one of a mail log; foreign/passwd:1: \
 'root:x:0:0:root:/root:/bin/bash' does not begin with a time, a host and a program" foreign/passwd

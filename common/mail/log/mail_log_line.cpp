@@ -99,7 +99,7 @@ bool MailLogParser::read(std::string_view line, MailLogEvent& event) {
                            ? read_amavis_message(split->message, event)
                            : read_policy_message(split->program, split->message, event);
     if (!tells && postfix && !is_postfix_message(*postfix, split->message)) {
-        return refuse(line, "has other text before what Postfix wrote");
+        return refuse(line, "is cut, or has other text before what Postfix wrote");
     }
     counts_.add(*time, asked_);
     if (!tells) {

@@ -43,8 +43,10 @@ bool read_client(LogCursor line, MailLogEvent& event) {
     }
     std::string_view method;
     if (line.take(", sasl_method=")) {
-        if (line.take_until(", sasl_username=", method) &&
-            method.find_first_of(", ") == method.npos) {
+        if (!line.take_until(", sasl_username=", method)) {
+            return false; // it was cut
+        }
+        if (method.find_first_of(", ") == method.npos) {
             const std::string_view rest = line.rest();
             event.login = rest.substr(
                 0, std::min(rest.find(", sasl_sender="), rest.find(", orig_queue_id=")));
@@ -289,6 +291,36 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// The daemons that log deliveries.
+bool is_deliverer(std::string_view daemon) {
+    return is_one_of(daemon, {"smtp", "lmtp", "local", "virtual", "pipe", "error", "discard"});
+}
+
+/// Whether a text begins with one of the beginnings, or is cut within it.
+bool begins_with_any(std::string_view text, std::initializer_list<std::string_view> beginnings) {
+    return std::any_of(beginnings.begin(), beginnings.end(), [&](std::string_view beginning) {
+        return text.starts_with(beginning) || beginning.starts_with(text);
+    });
+}
+
+/// Whether a text behind a queue ID, from which nothing was read, is the beginning of one that
+/// tells something about mail.
+bool is_cut(std::string_view daemon, std::string_view text) {
+    if (daemon == "smtpd") {
+        return begins_with_any(text, {"client=", "reject: ", "milter-reject: ", "proxy-reject: "});
+    }
+    if (daemon == "qmgr" || daemon == "oqmgr") {
+        return begins_with_any(text, {"from=<", "removed"});
+    }
+    if (daemon == "pickup") {
+        return begins_with_any(text, {"uid="});
+    }
+    // An answer to an address probe is whole.
+    const std::size_t status = text.find(", status=");
+    return is_deliverer(daemon) && begins_with_any(text, {"to=<"}) &&
+           (status == text.npos || text.find(" (", status) == text.npos);
+}
+
 /// Whether it is a daemon that logs messages, whatever syslog_name calls its queue. Other servers'
 /// programs have a slash in their names, too (cyrus/imaps).
 bool is_daemon(std::string_view name) {
@@ -326,7 +358,7 @@ bool read_postfix_message(const PostfixProgram& program, std::string_view messag
     if (daemon == "qmgr" || daemon == "oqmgr") {
         return read_qmgr(line, event);
     }
-    if (is_one_of(daemon, {"smtp", "lmtp", "local", "virtual", "pipe", "error", "discard"})) {
+    if (is_deliverer(daemon)) {
         return read_delivery(program, line, event);
     }
     if (daemon == "pickup") {
@@ -339,16 +371,21 @@ bool read_postfix_message(const PostfixProgram& program, std::string_view messag
 }
 
 bool is_postfix_message(const PostfixProgram& program, std::string_view message) {
+    LogCursor line(message);
+    std::string_view id;
+    const bool has_id =
+        line.take_queue_id(id) || (program.daemon == "smtpd" && line.take("NOQUEUE: "));
+    if (has_id && is_cut(program.daemon, line.rest())) {
+        return false;
+    }
     if (!is_one_of(program.daemon, {"qmgr", "oqmgr", "cleanup", "pickup", "bounce", "local",
                                     "virtual", "pipe", "error", "discard"})) {
         return true;
     }
     constexpr std::string_view k_beginnings[] = {
         "warning: ", "error: ", "fatal: ", "panic: ", "table ", "message repeated "};
-    std::string_view id;
-    return LogCursor(message).take_queue_id(id) ||
-           std::any_of(std::begin(k_beginnings), std::end(k_beginnings),
-                       [&](std::string_view text) { return message.starts_with(text); });
+    return has_id || std::any_of(std::begin(k_beginnings), std::end(k_beginnings),
+                                 [&](std::string_view text) { return message.starts_with(text); });
 }
 
 } // namespace ispkit::mail

@@ -28,9 +28,10 @@ std::optional<PostfixProgram> split_postfix_program(std::string_view program);
 bool read_postfix_message(const PostfixProgram& program, std::string_view message,
                           MailLogEvent& event);
 
-/// Whether the program may have written a message that tells nothing about mail. Messages of the
-/// queue's programs begin with a message's ID or with their severity. Without this check, a log
-/// whose format puts more text in front would look like that of a quiet night.
+/// Whether the program may have written a message from which read_postfix_message() reads nothing.
+/// Messages of the queue's programs begin with a message's ID or with their severity, and what
+/// begins like a message about mail is one that was cut. Without this check, a log whose format
+/// puts more text in front, or that something has shortened, would look like that of a quiet night.
 bool is_postfix_message(const PostfixProgram& program, std::string_view message);
 
 } // namespace ispkit::mail

@@ -51,6 +51,28 @@ BOOST_FIXTURE_TEST_CASE(each_line_is_of_one_kind, Utc) {
     };
     constexpr Sample k_samples[] = {
         {"Nov 23 10:00:00 mx1 postfix/smtpd[1]: connect from c[198.51.100.7]", "understood"},
+        // Lines that were cut where needed words are missing.
+        {"Nov 23 10:00:00 mx1 postfix/smtpd[1]: 4F2A17C3B5: client=c[198.5", "not"},
+        {"Nov 23 10:00:00 mx1 postfix/smtpd[1]: 4F2A17C3B5: client=c[198.51.100.7], "
+         "sasl_method=PLA",
+         "not"},
+        {"Nov 23 10:00:00 mx1 postfix/smtpd[1]: 4F2A17C3B5: cli", "not"},
+        {"Nov 23 10:00:00 mx1 postfix/smtpd[1]: NOQUEUE: reject: RCPT from c[198.51.100.7]", "not"},
+        {"Nov 23 10:00:00 mx1 postfix/smtpd[1]: NOQUEUE: milter-reject: END-OF-M", "not"},
+        {"Nov 23 10:00:00 mx1 postfix/qmgr[1]: 4F2A17C3B5: from=<joe@example.org>, size=12", "not"},
+        {"Nov 23 10:00:00 mx1 postfix/qmgr[1]: 4F2A17C3B5: remo", "not"},
+        {"Nov 23 10:00:00 mx1 postfix/pickup[1]: 4F2A17C3B5: uid=33 from=", "not"},
+        {"Nov 23 10:00:00 mx1 postfix/smtp[1]: 4F2A17C3B5: to=<joe@example.org>, relay=no", "not"},
+        {"Nov 23 10:00:00 mx1 postfix/lmtp[1]: 4F2A17C3B5: to=<joe@e", "not"},
+        // Lines that tell nothing.
+        {"Nov 23 10:00:00 mx1 postfix/smtpd[1]: 4F2A17C3B5: filter: RCPT from c[198.51.100.7]: x",
+         "understood"},
+        {"Nov 23 10:00:00 mx1 postfix/smtp[1]: 4F2A17C3B5: to=<joe@example.org>, relay=none, "
+         "delay=1, "
+         "delays=0/0/0/1, dsn=2.0.0, status=deliverable (250 Ok)",
+         "understood"},
+        {"Nov 23 10:00:00 mx1 postfix/smtp[1]: 4F2A17C3B5: host mx.example[203.0.113.9] said: 4",
+         "understood"},
         {"Nov 23 10:00:00 mx1 postfix-out/anvil[1]: statistics: max cache size 1", "understood"},
         {"Nov 23 10:00:00 mx1 outgoing/smtpd[1]: connect from c[198.51.100.7]", "understood"},
         {"<22>1 2026-11-23T10:00:00Z mx1 postfix/smtpd 1 - - connect from c", "understood"},
@@ -124,7 +146,7 @@ BOOST_FIXTURE_TEST_CASE(the_first_line_that_is_not_understood_is_told_with_the_r
         {"Nov 23 10:00:00 mx1 postfix/smtpd[1]: connect\rNov 23", "' holds several lines"},
         {"2026-11-31T10:00:00Z mx1 postfix/smtpd[1]: a", "' has a time that does not exist"},
         {"Nov 23 10:00:00 mx1 postfix/qmgr[1]: info: 4F2A17C3B5: removed",
-         "' has other text before what Postfix wrote"},
+         "' is cut, or has other text before what Postfix wrote"},
     };
     for (const Sample& sample : samples) {
         mail::MailLogParser parser(hour(24));
