@@ -45,6 +45,18 @@ std::string_view behind_only(std::string_view text, std::string_view delimiter) 
                                                           : text.substr(at + delimiter.size());
 }
 
+/// The login in "joe: 200 messages in 1h reached", as the words "{{key}}: {{limit}} reached" of an
+/// operator name it. Empty if it could be another one.
+std::string_view login_before_amount(std::string_view text) {
+    constexpr std::string_view k_between = ": ";
+    const std::size_t amount = find_limit_amount(text);
+    const std::string_view before =
+        amount == text.npos ? std::string_view() : text.substr(0, amount);
+    return before.ends_with(k_between) && before.find(k_between) == before.size() - k_between.size()
+               ? before.substr(0, before.size() - k_between.size())
+               : std::string_view();
+}
+
 /// The login that the server or mail-ratelimit names in its answer. The recipient before it and the
 /// sender behind it are the client's text, so nothing is believed if one could hold such an answer.
 std::string_view login_in_answer(std::string_view text) {
@@ -61,9 +73,12 @@ std::string_view login_in_answer(std::string_view text) {
         const std::string_view before = text.substr(0, text.size() - reason.size());
         return before.ends_with(">: Sender address rejected: ") ? line.rest() : std::string_view();
     }
-    const bool is_own = line.take("sasl:") && (line.take_until(": limit of ", login) ||
-                                               line.take_until(": a message ", login));
-    return is_own ? login : std::string_view();
+    if (!line.take("sasl:")) {
+        return {};
+    }
+    const bool has_own_words =
+        line.take_until(": limit of ", login) || line.take_until(": a message ", login);
+    return has_own_words ? login : login_before_amount(line.rest());
 }
 
 void read_answer(std::string_view text, MailLogEvent& event) {

@@ -12,7 +12,7 @@ namespace ispkit::mail {
 /// helo=<pc>". The login is taken from the end, where Postfix 3.10 and later write it
 /// ("sasl_method=PLAIN sasl_username=joe"), else from the answer if that names it: "Sender address
 /// rejected: not owned by user joe", and mail-ratelimit's "sasl:joe: limit of 40 messages in 1h
-/// reached".
+/// reached", or "sasl:joe: 40 messages in 1h reached" of an operator's words.
 bool read_refusal(std::string_view text, MailLogEvent& event);
 
 /// The same for the answer of a milter, which may have looked into the message.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mail/log/refusal_text.hpp"
 
+#include "text/character_class.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -33,6 +35,8 @@ private:
     std::size_t size_;
 };
 
+constexpr std::string_view k_decimal_digits = "0123456789";
+
 std::string_view answer_alone(std::string_view text) {
     return text.substr(0, text.find("; from=<"));
 }
@@ -48,6 +52,30 @@ bool is_told_to_return(std::string_view answer) {
 bool is_full_mailbox(std::string_view answer, const LowerText& reason) {
     constexpr std::size_t k_codes = 10;
     return answer.substr(0, k_codes).find(".2.2 ") != answer.npos || reason.has("mailbox");
+}
+
+/// Whether the text begins with "1h", "90s" or "one message".
+bool begins_with_window(std::string_view text) {
+    const std::size_t unit = std::min(text.find_first_not_of(k_decimal_digits), text.size());
+    const std::string_view behind = text.substr(unit);
+    const bool has_unit =
+        behind.find_first_of("smhd") == 0 && (behind.size() == 1 || !text::is_letter(behind[1]));
+    return text.starts_with("one message") || (unit > 0 && has_unit);
+}
+
+/// Where the number begins at the end of "has sent 20M bytes"; npos if there is none.
+std::size_t amount_at_end(std::string_view text) {
+    for (const std::string_view noun :
+         {" message", " messages", " recipient", " recipients", " byte", " bytes"}) {
+        if (text.ends_with(noun)) {
+            text.remove_suffix(noun.size());
+            const bool has_unit = !text.empty() && text.find_last_of("KMG") == text.size() - 1;
+            text.remove_suffix(has_unit ? 1 : 0);
+            const std::size_t begin = text.find_last_not_of(k_decimal_digits) + 1; // 0 after npos
+            return begin < text.size() ? begin : text.npos;
+        }
+    }
+    return text.npos;
 }
 
 /// Whether it is a rate limit, in the words of mail-ratelimit, policyd 1 and 2, policyd-rate-limit,
@@ -69,6 +97,17 @@ bool is_limit(const LowerText& reason) {
 
 } // namespace
 
+std::size_t find_limit_amount(std::string_view answer) {
+    constexpr std::string_view k_in = " in ";
+    for (std::size_t in = answer.find(k_in); in != answer.npos; in = answer.find(k_in, in + 1)) {
+        const std::size_t amount = amount_at_end(answer.substr(0, in));
+        if (amount != answer.npos && begins_with_window(answer.substr(in + k_in.size()))) {
+            return amount;
+        }
+    }
+    return answer.npos;
+}
+
 Refusal refusal_of(std::string_view answer) {
     answer = answer_alone(answer);
     if (answer.find("Service unavailable; ") != answer.npos &&
@@ -81,14 +120,16 @@ Refusal refusal_of(std::string_view answer) {
     if (reason_at == answer.npos && !is_bare) {
         return Refusal::other;
     }
-    const LowerText reason(answer.substr(reason_at == answer.npos ? 0 : reason_at));
+    const std::string_view why = answer.substr(reason_at == answer.npos ? 0 : reason_at);
+    const LowerText reason(why);
     if (reason.has_any("greylist", "graylist") || is_told_to_return(answer)) {
         return Refusal::greylist;
     }
     if (reason.has(" rejected: not owned by user ")) {
         return Refusal::sender_mismatch;
     }
-    return is_limit(reason) && !is_full_mailbox(answer, reason) ? Refusal::limit : Refusal::other;
+    const bool is_over = is_limit(reason) || find_limit_amount(why) != why.npos;
+    return is_over && !is_full_mailbox(answer, reason) ? Refusal::limit : Refusal::other;
 }
 
 bool is_discard(std::string_view answer) {
