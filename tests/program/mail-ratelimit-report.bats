@@ -609,6 +609,8 @@ PYTHON
     [ "$(of "any(w['found'] for w in d['what_if'])")" = True ]
     fails 2 'window' mail-ratelimit-report --what-if 'sasl: 50 recipients / never' "$sample"
 }
+    fails 2 "'sasl: 50 recipients / 1h warn': a replay shows what a limit would have refused, and warn refuses nothing" \
+        mail-ratelimit-report --what-if 'sasl: 50 recipients / 1h warn' "$sample"
 
 @test "--what-if auto says why there is no limit" {
     succeeds mail-ratelimit-report --since 2026-11-23 --min-score 500 --what-if auto --html page "$sample"

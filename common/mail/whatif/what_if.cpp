@@ -27,6 +27,11 @@ WhatIf::WhatIf(const std::vector<RateLimit>& limits, const KnownNetworks& networ
         if (limit.allowance.bytes || limit.allowance.is_of_message()) {
             throw_error("'{}': a replay counts messages and recipients in a time", limit.str());
         }
+        if (!refuses(limit.allowance.action)) {
+            throw_error("'{}': a replay shows what a limit would have refused, and {} refuses "
+                        "nothing (leave it out)",
+                        limit.str(), name_of(limit.allowance.action));
+        }
         if (limit.kind.key == LimitKey::recipient_domain) {
             throw_error("'{}': recipients' domains are not counted by the message", limit.str());
         }

@@ -57,8 +57,9 @@ struct WhatIfResult {
 class WhatIf {
 public:
     /// Limits count customers only: logins, and addresses in these networks. Without networks it is
-    /// not known who is a customer, so everybody is. Throws Error for limits of recipients'
-    /// domains, which are not counted by the message, and for limits of a class.
+    /// not known who is a customer, so everybody is. Throws Error for limits of bytes and of single
+    /// messages, limits that refuse nothing, limits of recipients' domains, which are not counted
+    /// by the message, and limits of a class.
     WhatIf(const std::vector<RateLimit>& limits, const KnownNetworks& networks);
 
     /// Makes results() also look for limits.

@@ -221,6 +221,10 @@ BOOST_FIXTURE_TEST_CASE(who_sent_one_message_to_one_is_not_stopped_by_a_limit, F
 BOOST_FIXTURE_TEST_CASE(limits_that_a_message_does_not_fall_under_are_refused, Fixture) {
     BOOST_CHECK_THROW(start({"recipient-domain: 10 recipients / 1h"}), Error);
     BOOST_CHECK_THROW(start({"static client: 10 recipients / 1h"}), Error);
+    BOOST_CHECK_THROW(start({"sasl: 10 recipients / 1h warn"}), Error);
+    BOOST_CHECK_THROW(start({"sasl: 10 recipients / 1h hold"}), Error);
+    BOOST_CHECK_THROW(start({"sasl: 10M bytes / 1h"}), Error);
+    BOOST_CHECK_THROW(start({"sasl: 10 recipients / message"}), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
