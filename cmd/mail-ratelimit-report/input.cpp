@@ -50,11 +50,11 @@ void refuse_same_units(const std::vector<logfile::JournalUnit>& units) {
 
 } // namespace
 
-void write_partial(const Options& options) {
+std::vector<std::string> write_partial(const Options& options) {
     refuse_same_files(options.files);
     if (options.reads == Reads::partials) {
         mail::open_partials(options.files).write(*options.partial);
-        return;
+        return {};
     }
     refuse_same_units(options.journals);
     mail::PartialWriter writer(*options.partial);
@@ -67,6 +67,9 @@ void write_partial(const Options& options) {
         throw Error(why);
     }
     writer.commit();
+    const std::string nothing = mail::nothing_to_report(logs, {});
+    return nothing.empty() ? mail::what_may_be_missing(logs, {}, io::clock_now())
+                           : std::vector<std::string>{nothing};
 }
 
 mail::ActivitySettings settings_of(const Options& options) {

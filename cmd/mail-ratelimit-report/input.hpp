@@ -13,8 +13,9 @@
 
 namespace ispkit::ratelimitreport {
 
-/// Writes the partial file that the options ask for.
-void write_partial(const Options& options);
+/// Writes the partial file that the options ask for. Returns what may be missing in it, one
+/// sentence each: its logs are told of where they can be looked at, not only in the merged report.
+std::vector<std::string> write_partial(const Options& options);
 
 /// The settings that the options ask for.
 mail::ActivitySettings settings_of(const Options& options);

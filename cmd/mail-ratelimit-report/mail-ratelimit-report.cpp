@@ -154,7 +154,9 @@ void print(const mail::Report& report, const mail::Language& language, const Opt
 
 cli::Status run(const Options& options, cli::CommandLine& command_line) {
     if (options.partial) {
-        write_partial(options);
+        for (const std::string& warning : write_partial(options)) {
+            command_line.print_error(warning);
+        }
         return cli::Status::done;
     }
     if (options.follow) {

@@ -46,8 +46,11 @@ sample=$ISPKIT_SOURCE/examples/mail.log
     seq 100 > numbers
     fails 2 'numbers: none of 100 lines was understood' mail-ratelimit-report --partial new numbers
     [ ! -e new ]
+    # A log that tells nothing is told of on its host, too.
     : > idle
-    succeeds mail-ratelimit-report --partial new idle
+    fails 0 'idle: no line to report on' mail-ratelimit-report --partial new idle
+    { cat "$sample"; cut -c1-70 "$sample"; } > part
+    fails 0 'not understood: what they tell is missing' mail-ratelimit-report --partial new part
 }
 
 @test "options of a report are for merge" {

@@ -58,7 +58,11 @@ void MailLogFollower::open_files(const std::vector<std::string>& paths) {
             throw_error("'{}' cannot be followed", path);
         }
         named.push_back({io::open_input(path), name_of_log(path)});
-        logfile::refuse_compressed(named.back().fd.get(), path);
+        if (logfile::compression_of(named.back().fd.get()) != logfile::Compression::none) {
+            throw_error("{}: is compressed (--state and --follow read logs as they were written: "
+                        "decompress it before)",
+                        path);
+        }
     }
     state_.positions = by_present_names(state_.positions, named);
     state_.newest = by_name(state_.newest);
