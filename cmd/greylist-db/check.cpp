@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "allowing_entry.hpp"
 #include "commands.hpp"
 #include "io/clock.hpp"
 #include "mail/policy/typed_request.hpp"
 #include "options.hpp"
+#include "text/visible_text.hpp"
 
 #include <chrono>
 #include <optional>
@@ -25,12 +27,16 @@ const cli::Tool k_check{
 namespace {
 
 /// Opens the database. With --dry-run it need not exist, and read access is enough.
-mail::GreylistStore opened(const std::string& database, bool dry_run) {
+mail::GreylistStore opened(const std::string& database, bool dry_run,
+                           const cli::CommandLine& command_line) {
     if (!dry_run) {
         return mail::GreylistStore(database);
     }
-    return store::is_there(database) ? mail::GreylistStore(database, store::Access::read_only)
-                                     : mail::GreylistStore(":memory:");
+    if (store::is_there(database)) {
+        return mail::GreylistStore(database, store::Access::read_only);
+    }
+    command_line.warn("{}: there is no such database: every client is a stranger", database);
+    return mail::GreylistStore(":memory:");
 }
 
 using Clock = std::chrono::steady_clock;
@@ -110,7 +116,7 @@ cli::Status check(cli::CommandLine& command_line) {
     const mail::PolicyRequest request = mail::parse_policy_request(lines);
 
     const mail::GreylistPolicy policy = options.policy();
-    mail::GreylistStore store = opened(database, dry_run);
+    mail::GreylistStore store = opened(database, dry_run, command_line);
     const mail::LookupSettings settings = options.lookups();
     mail::StrangerLookups lookups(
         settings, [&](std::string_view trouble) { command_line.warn("{}", trouble); });
@@ -128,6 +134,10 @@ cli::Status check(cli::CommandLine& command_line) {
     fmt::print("{}\n", decision.action);
     if (is_explained) {
         fmt::print("reason\t{}\n", name_of(decision.reason));
+        const std::string entry = allowing_entry(options, store, request, decision.reason);
+        if (!entry.empty()) {
+            fmt::print("entry\t{}\n", text::visible_text(entry));
+        }
         if (settings.are_wanted()) {
             explain(lookups, settings, request);
         }

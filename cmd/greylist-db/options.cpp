@@ -17,8 +17,6 @@ namespace ispkit::greylist {
 
 namespace {
 
-constexpr std::size_t k_largest_list = 64 << 20;
-
 unsigned parse_length(std::string_view text, unsigned longest) {
     std::uint32_t length = 0;
     cli::parse_value(text, length);

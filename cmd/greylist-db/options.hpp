@@ -7,11 +7,15 @@
 #include "mail/lookup/stranger_lookups.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace ispkit::greylist {
+
+/// The most bytes of a list of clients or addresses.
+inline constexpr std::size_t k_largest_list = 64 << 20;
 
 /// The options that say which mail is greylisted.
 struct PolicyOptions {

@@ -30,9 +30,12 @@ const cli::Tool k_check{
 namespace {
 
 /// Opens the database, or an empty one if there is none yet.
-mail::RateStore opened(const std::string& database) {
-    return store::is_there(database) ? mail::RateStore(database, store::Access::read_only)
-                                     : mail::RateStore(":memory:");
+mail::RateStore opened(const std::string& database, const cli::CommandLine& command_line) {
+    if (store::is_there(database)) {
+        return mail::RateStore(database, store::Access::read_only);
+    }
+    command_line.warn("{}: there is no such database: nothing counts yet", database);
+    return mail::RateStore(":memory:");
 }
 
 std::string limit_of(const mail::LimitClaim& claim) {
@@ -138,7 +141,7 @@ cli::Status check(cli::CommandLine& command_line) {
         mail::read_typed_request(command_line, attributes, mail::DefaultStage::of_counting);
     const mail::PolicyRequest request = mail::parse_policy_request(lines);
     const std::chrono::sys_seconds now = io::clock_now();
-    mail::RateStore store = opened(database);
+    mail::RateStore store = opened(database, command_line);
     policy.set_overrides(store.overrides(now));
     mail::PendingRecipients pending;
     mail::RateLimiter limiter(store, policy, pending);

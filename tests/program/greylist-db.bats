@@ -184,10 +184,30 @@ answers() {
     [ "$(greylist list | wc -l)" -eq 2 ]
 }
 
+@test "check --explain names the entry that lets a mail pass, and its list" {
+    printf '%s\n' '# ours' mx.example.org '/^mail\./' > clients
+    echo postmaster@ > recipients
+    echo '198.51.100.0/24 us' > networks
+    greylist allow client 203.0.113.77
+    greylist allow sender news@example.org
+    entry() {
+        mail "$@" | greylist check --dry-run --explain --exempt networks --allow-clients clients \
+            --allow-recipients recipients | sed -n 's/^entry\t//p'
+    }
+    [ "$(entry client_address=198.51.100.7)" = '--exempt networks: 198.51.100.0/24' ]
+    [ "$(entry client_name=a.mx.example.org)" = 'clients:2: mx.example.org' ]
+    [ "$(entry client_name=mail.example.net)" = 'clients:3: /^mail\./' ]
+    [ "$(entry client_name=mail-a1.google.com)" = 'built-in provider google.com' ]
+    [ "$(entry client_address=203.0.113.77)" = 'allow client 203.0.113.77' ]
+    [ "$(entry sender=news@example.org)" = 'allow sender news@example.org' ]
+    [ "$(entry recipient=postmaster@example.net)" = 'recipients:1: postmaster@' ]
+    [ -z "$(entry)" ]
+}
+
 @test "check --dry-run needs no database, nor the right to write one" {
     cd "$BATS_TEST_TMPDIR"
     is_dry() { mail | unprivileged greylist-db check --dry-run "$@"; }
-    fails 1 "" is_dry --db missing/new.db
+    fails 1 "warning: missing/new.db: there is no such database: every client is a stranger" is_dry --db missing/new.db
     [ "$output" = "450 4.7.1 Greylisted: try again in 300 seconds" ]
     [ ! -e missing ]
     mkdir folder

@@ -7,25 +7,42 @@
 #include "text/character_class.hpp"
 #include "text/lines.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdint>
 
 namespace ispkit::mail {
 
 namespace {
 
-/// Calls `add` with each entry of a file.
+/// Calls `add` with each entry of a file, and the number of its line.
 template <typename Add>
 void for_each_entry(std::string_view text, const std::string& name, Add&& add) {
-    text::for_each_line(text, name, [&](std::string_view line, std::uint64_t) {
+    text::for_each_line(text, name, [&](std::string_view line, std::uint64_t number) {
         line = text::trim(line);
         // A '#' within a regular expression belongs to it; one after it begins a comment.
         const std::size_t from = line.starts_with('/') ? line.find("/ ", 1) : 0;
         line = line.substr(0, line.find('#', from));
         line = text::trim(line);
         if (!line.empty() && line.front() != '#') {
-            add(line);
+            add(line, number);
         }
     });
+}
+
+/// The first entry that, as the only one of a list, contains what is asked for.
+template <typename List, typename Asked>
+std::string first_entry(const Asked& asked, std::string_view text, const std::string& name) {
+    std::string found;
+    for_each_entry(text, name, [&](std::string_view entry, std::uint64_t line) {
+        List list;
+        list.add(entry);
+        if (found.empty() && list.contains(asked)) {
+            found = fmt::format("{}: {}", place(name, line), entry);
+        }
+    });
+    return found;
 }
 
 /// The text between the slashes. Throws Error if the entry is not "/.../".
@@ -104,7 +121,8 @@ bool DomainSet::contains(std::string_view name) const {
 
 void ClientList::add_file(std::string_view text, const std::string& name) {
     std::vector<net::Prefix> prefixes;
-    for_each_entry(text, name, [&](std::string_view entry) { add_entry(entry, prefixes); });
+    for_each_entry(text, name,
+                   [&](std::string_view entry, std::uint64_t) { add_entry(entry, prefixes); });
     prefixes_.add(prefixes);
 }
 
@@ -147,8 +165,13 @@ bool ClientList::contains(const PolicyRequest& request) const {
     return domains_.contains(name) || any_matches(patterns_, name);
 }
 
+std::string ClientList::entry_for(const PolicyRequest& request, std::string_view text,
+                                  const std::string& name) {
+    return first_entry<ClientList>(request, text, name);
+}
+
 void AddressList::add_file(std::string_view text, const std::string& name) {
-    for_each_entry(text, name, [&](std::string_view entry) { add(entry); });
+    for_each_entry(text, name, [&](std::string_view entry, std::uint64_t) { add(entry); });
 }
 
 void AddressList::add(std::string_view entry) {
@@ -191,6 +214,11 @@ bool AddressList::contains(std::string_view address) const {
         }
     }
     return false;
+}
+
+std::string AddressList::entry_for(std::string_view address, std::string_view text,
+                                   const std::string& name) {
+    return first_entry<AddressList>(address, text, name);
 }
 
 std::string kept_entry(std::string_view kind, std::string_view entry) {

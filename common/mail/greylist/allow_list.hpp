@@ -42,6 +42,11 @@ public:
 
     bool contains(const PolicyRequest& request) const;
 
+    /// The first entry of a file that contains the request, with its place: "NAME:12: example.org".
+    /// Empty if none does. Throws Error.
+    static std::string entry_for(const PolicyRequest& request, std::string_view text,
+                                 const std::string& name);
+
 private:
     void add_entry(std::string_view entry, std::vector<net::Prefix>& prefixes);
 
@@ -62,6 +67,10 @@ public:
     void add(std::string_view entry);
 
     bool contains(std::string_view address) const;
+
+    /// As ClientList::entry_for().
+    static std::string entry_for(std::string_view address, std::string_view text,
+                                 const std::string& name);
 
 private:
     DomainSet domains_;

@@ -70,6 +70,21 @@ BOOST_AUTO_TEST_CASE(recipients_are_known_by_address_user_and_domain) {
     BOOST_TEST(!mail::AddressList().contains("a@b.c"));
 }
 
+BOOST_AUTO_TEST_CASE(the_entry_that_lets_one_pass_is_found_with_its_line) {
+    const std::string clients = "# all\n192.0.2.0/24\n\n.example.org # hosts\nexample.org\n";
+    const auto client = [&](std::string_view address, std::string_view name) {
+        return mail::ClientList::entry_for(from(address, name), clients, "list");
+    };
+    BOOST_TEST(client("192.0.2.9", "mx.example.org") == "list:2: 192.0.2.0/24");
+    BOOST_TEST(client("198.51.100.1", "mx.example.org") == "list:4: .example.org");
+    BOOST_TEST(client("198.51.100.1", "example.org") == "list:5: example.org");
+    BOOST_TEST(client("198.51.100.1", "unknown") == "");
+    const std::string addresses = "postmaster@\n/^abuse/\n";
+    BOOST_TEST(mail::AddressList::entry_for("abuse@example.org", addresses, "list") ==
+               "list:2: /^abuse/");
+    BOOST_TEST(mail::AddressList::entry_for("joe@example.org", addresses, "list") == "");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_entry_is_refused_with_its_line) {
     const auto message = [](auto&& add) -> std::string {
         try {
