@@ -541,6 +541,9 @@ END
     succeeds mail-ratelimit-report --since 2026-11-23 --json --contacts contacts "$sample"
     [ "$(of "[o['contact'] for o in d['offenders']]")" = "['parents@example.com', 'office@example.com']" ]
     fails 2 '--contacts needs --letters, --html, --csv or --json' mail-ratelimit-report --contacts contacts "$sample"
+    # Whoever has stolen a login may read its mailbox.
+    mail-ratelimit-report --since 2026-11-23 --letters others "$sample" > /dev/null
+    run -1 grep -h '^To:' others/*bert*
     echo 'sasl:bert@example.net other@example.com' >> contacts
     fails 2 'contacts:4: sasl:bert@example.net has the address other@example.com here, and parents@example.com in line 2' \
         mail-ratelimit-report --csv --contacts contacts "$sample"

@@ -117,7 +117,7 @@ std::string Contacts::address_of(const Activity& activity) const {
             return known->second.address;
         }
     }
-    return is_plain_address(activity.key) ? activity.key : std::string();
+    return {};
 }
 
 } // namespace ispkit::mail

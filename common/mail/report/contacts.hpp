@@ -21,8 +21,9 @@ public:
     /// a key cannot be one of the report.
     void add_file(std::string_view text, const std::string& name);
 
-    /// The address in the files; else the login or sender if that is a mail address, or the address
-    /// in the name that the list of networks has. Empty if none is known.
+    /// The address in the files, else the one in the name that the list of networks has. Empty if
+    /// none is known: a login or a sender is no contact, because whoever has stolen a password may
+    /// read that mailbox, and a client chooses its sender.
     std::string address_of(const Activity& activity) const;
 
 private:

@@ -31,7 +31,8 @@ BOOST_AUTO_TEST_CASE(the_file_comes_before_the_login_and_the_name) {
     BOOST_TEST(address_of(contacts, ActivityKind::sasl, "the  office") == "office@example.com");
     BOOST_TEST(address_of(contacts, ActivityKind::client, "198.51.100.7", "Ltd, a@example.net") ==
                "it@example.com");
-    BOOST_TEST(address_of(contacts, ActivityKind::sasl, "jim@example.org") == "jim@example.org");
+    BOOST_TEST(address_of(contacts, ActivityKind::sasl, "jim@example.org") == "");
+    BOOST_TEST(address_of(contacts, ActivityKind::sender, "jim@example.org") == "");
     BOOST_TEST(address_of(contacts, ActivityKind::sasl, "jim") == "");
     BOOST_TEST(address_of(contacts, ActivityKind::client, "198.51.100.8", "Ltd, <a@example.net>") ==
                "a@example.net");

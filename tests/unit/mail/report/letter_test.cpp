@@ -73,7 +73,7 @@ BOOST_FIXTURE_TEST_CASE(the_standard_letter_goes_to_an_address_where_one_is_know
         const std::string letter = mail::LetterTemplate::standard().letter_to(offender, {});
         return letter.substr(0, letter.find('\n'));
     };
-    BOOST_TEST(head(offender("joe@example.org")) == "To: joe@example.org");
+    BOOST_TEST(head(offender("joe@example.org")) == "Subject: Mail from joe@example.org");
     BOOST_TEST(head(offender("joe")) == "Subject: Mail from joe");
     BOOST_TEST(head(offender("j\xc3\xb6")) == "Subject: Mail from =?UTF-8?Q?j=C3=B6?=");
     mail::Suspect client{offender("198.51.100.7").activity, {}};
