@@ -14,6 +14,7 @@
 #include <array>
 #include <climits>
 #include <string_view>
+#include <utility>
 
 namespace ispkit::notice {
 
@@ -123,6 +124,7 @@ bool Mailer::settle(io::Deadline end) {
     }
     child_ = 0;
     if (*status != 0) {
+        take_back();
         throw_error("sendmail failed with status {}", *status);
     }
     return true;
@@ -138,11 +140,21 @@ bool Mailer::settle_connection(io::Deadline end) {
     connection_.reset();
     if (size < 0 ||
         std::string_view(answer.data(), static_cast<std::size_t>(size)) != k_mail_taken) {
+        take_back();
         throw_error("{}: the mail was not accepted (the log of the service behind the socket says "
                     "why: of the unit, journalctl -u 'sip-banwatch-mail@*')",
                     *socket_);
     }
     return true;
+}
+
+void Mailer::take_back() {
+    sent_.insert(sent_.end(), sentences_.begin(), sentences_.end());
+    const std::size_t kept = std::min(sent_.size(), k_most_sentences);
+    untold_ += sent_untold_ + sent_.size() - kept;
+    sent_.resize(kept);
+    sentences_ = std::move(sent_);
+    sent_.clear();
 }
 
 std::string Mailer::mail() const {
@@ -159,6 +171,9 @@ std::string Mailer::mail() const {
     if (untold_ > 0) {
         mail += fmt::format("and {} more\n", untold_);
     }
+    if (!ending_.empty()) {
+        mail += "\n" + ending_;
+    }
     return mail;
 }
 
@@ -171,8 +186,8 @@ void Mailer::send() {
     } else {
         child_ = run_sendmail(text);
     }
-    sentences_.clear();
-    untold_ = 0;
+    sent_ = std::exchange(sentences_, {});
+    sent_untold_ = std::exchange(untold_, 0);
     is_urgent_ = false;
 }
 

@@ -28,20 +28,22 @@ inline constexpr std::string_view k_mail_taken = "ok\n";
 class Mailer {
 public:
     /// `program` is the sender's name for the subject; several recipients are separated by commas.
+    /// The ending, whole lines, comes after the events.
     Mailer(std::string program, std::string recipient, std::chrono::seconds interval,
-           std::optional<std::string> socket)
+           std::optional<std::string> socket, std::string ending = {})
         : program_(std::move(program))
         , recipient_(std::move(recipient))
         , interval_(interval)
-        , socket_(std::move(socket)) {}
+        , socket_(std::move(socket))
+        , ending_(std::move(ending)) {}
 
     void add(std::string sentence);
     void add_urgent(std::string sentence);
 
     /// Sends the collected events once the interval has passed and the last mail is on its way;
     /// does not wait for sendmail. Returns whether the last mail has been accepted since the last
-    /// call. Throws Error where it failed, or this one cannot be handed over: then its events are
-    /// sent with the next one.
+    /// call. Throws Error where it failed, or this one cannot be handed over: in either case its
+    /// events are sent with the next one.
     bool tend(logfile::Time now);
 
     /// Waits until the last mail is on its way; returns false if none was waited for. Throws Error
@@ -62,13 +64,19 @@ private:
     /// Finds out until then what became of the last mail; returns whether it was accepted.
     bool settle(io::Deadline end);
     bool settle_connection(io::Deadline end);
+    /// Collects the events of a mail that failed again.
+    void take_back();
 
     std::string program_;
     std::string recipient_;
     std::chrono::seconds interval_;
     std::optional<std::string> socket_;
+    std::string ending_;
     std::vector<std::string> sentences_;
     std::size_t untold_ = 0;
+    /// The same of the mail that is on its way.
+    std::vector<std::string> sent_;
+    std::size_t sent_untold_ = 0;
     bool is_urgent_ = false;
     std::optional<logfile::Time> last_;
     /// sendmail, while it runs.

@@ -67,4 +67,21 @@ BOOST_AUTO_TEST_CASE(a_service_that_does_not_answer_holds_up_no_end) {
     BOOST_TEST(mailer.finish());
 }
 
+BOOST_AUTO_TEST_CASE(the_events_of_a_mail_that_failed_come_with_the_next_one) {
+    const TemporaryFolder folder;
+    MailService service(folder / "mail");
+    Mailer mailer("sip-banwatch", "noc@example.com", 1h, folder / "mail", "The end.\n");
+    mailer.add("first");
+    mailer.tend(k_start);
+    service.connection_within(1s); // without an answer
+    mailer.add("second");
+    BOOST_CHECK_THROW(mailer.tend(k_start + 1min), Error);
+    mailer.tend(k_start + 2min);
+    BOOST_TEST(service.take() == "");
+    mailer.tend(k_start + 1h);
+    BOOST_TEST(holds(service.take(), "\n\nfirst\nsecond\n\nThe end.\n"));
+    mailer.tend(k_start + 2h);
+    BOOST_TEST(service.take() == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
