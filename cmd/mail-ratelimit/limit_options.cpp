@@ -43,9 +43,10 @@ void LimitOptions::declare(cli::CommandLine& command_line) {
                       "read the limits and classes of single customers, again when they change: a "
                       "file of lines 'KEY ALLOWANCE' and 'KEY class NAME', or '[URL ]SELECT ...' "
                       "with these two columns");
-    command_line.value("--reply", "TEXT", reply,
-                       "answer with TEXT above limits without REPLY; {{key}}, {{limit}}, {{used}}, "
-                       "{{advice}} and {{reason}} in it are replaced");
+    command_line.value(
+        "--reply", "TEXT", reply,
+        "answer with TEXT above limits without REPLY; {{key}}, {{problem}}, {{limit}}, "
+        "{{used}}, {{advice}} and {{reason}} in it are replaced");
 }
 
 mail::RatePolicy LimitOptions::policy() const {

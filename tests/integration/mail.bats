@@ -172,7 +172,7 @@ prepare() {
         "$root/var/log/mail.log"
     eventually has_delivered 1
     inside mail-ratelimit set --db /var/lib/ispkit/ratelimit.db sender:sender@elsewhere.example '0 messages / 1h reject' --for ever
-    eventually refused '554 5.7.1 <anna@example.com>: Recipient address rejected: sender:sender@elsewhere.example: limit of 0 messages in 1h reached' \
+    eventually refused '554 5.7.1 <anna@example.com>: Recipient address rejected: sender:sender@elsewhere.example: sending is suspended' \
         customer 198.51.100.7
 }
 
@@ -189,7 +189,7 @@ prepare() {
         sent=$((sent + 1))
     done
     [ "$sent" -eq 4 ]
-    grep -q '554 5.7.1 <anna@example.com>: Recipient address rejected: sasl:carol: limit of 0 messages in 1h reached' dialogue
+    grep -q '554 5.7.1 <anna@example.com>: Recipient address rejected: sasl:carol: sending is suspended' dialogue
     # From the first network, too.
     refused '554 5.7.1 ' login 203.0.114.5
     told() { delivered_text | grep -q '^a login is suspended: sasl:carol, because of 5 networks in 1h: 203'; }

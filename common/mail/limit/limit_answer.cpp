@@ -30,18 +30,21 @@ std::string_view code_of(const LimitExcess& excess, const Allowance& exceeded) {
                                                                  : "554 5.7.1";
 }
 
-/// What exceeds the limit, in words.
-std::string sentence_of(const LimitExcess& excess, const Allowance& exceeded) {
+/// What is wrong, without the key.
+std::string problem_of(const LimitExcess& excess, const Allowance& exceeded) {
     const LimitClaim& claim = excess.claim;
-    if (excess.is_forever && exceeded.recipients.value_or(0) > 0) {
-        return fmt::format("{}: a message to {} recipients is over the limit of {}", claim.subject,
+    if (refuses(excess.action) && (exceeded.messages == 0 || exceeded.recipients == 0)) {
+        return "sending is suspended";
+    }
+    if (excess.is_forever && exceeded.recipients) {
+        return fmt::format("a message to {} recipients is over the limit of {}",
                            claim.added.recipients, exceeded.amount());
     }
     if (excess.is_forever && exceeded.bytes.value_or(0) > 0) {
-        return fmt::format("{}: a message of {} bytes is over the limit of {}", claim.subject,
-                           claim.added.bytes, exceeded.amount());
+        return fmt::format("a message of {} bytes is over the limit of {}", claim.added.bytes,
+                           exceeded.amount());
     }
-    return fmt::format("{}: limit of {} reached", claim.subject, exceeded.amount());
+    return fmt::format("limit of {} reached", exceeded.amount());
 }
 
 /// What the client's user may do; may be empty.
@@ -63,22 +66,26 @@ std::string answer_above(const LimitExcess& excess, std::optional<seconds> time_
     const LimitClaim& claim = excess.claim;
     const Allowance exceeded = exceeded_part(claim.allowance, claim.used, claim.added);
     const std::string_view code = code_of(excess, exceeded);
+    const std::string problem = problem_of(excess, exceeded);
     const std::string advice = advice_for(excess, exceeded, time_to_room);
     const std::string& reply =
         claim.allowance.reply.empty() ? standard_reply : claim.allowance.reply;
     if (reply.empty()) {
-        return text::visible_text(fmt::format("{} {}{}{}", code, sentence_of(excess, exceeded),
+        return text::visible_text(fmt::format("{} {}: {}{}{}", code, claim.subject, problem,
                                               advice.empty() ? "" : ", ", advice));
     }
+    // What a rule saw is for support: whoever sends may be the thief.
+    const bool is_by_operator = claim.override != nullptr && claim.override->rule.empty();
     const std::string used = usage_text(exceeded, claim.used);
-    return text::visible_text(ReplyText::fill(
-        reply, code,
-        {.key = claim.subject,
-         .limit = exceeded.amount(),
-         .used = used,
-         .advice = advice,
-         .reason = claim.override != nullptr ? std::string_view(claim.override->reason)
-                                             : std::string_view()}));
+    return text::visible_text(
+        ReplyText::fill(reply, code,
+                        {.key = claim.subject,
+                         .problem = problem,
+                         .limit = exceeded.amount(),
+                         .used = used,
+                         .advice = advice,
+                         .reason = is_by_operator ? std::string_view(claim.override->reason)
+                                                  : std::string_view()}));
 }
 
 } // namespace ispkit::mail

@@ -30,6 +30,11 @@ struct LimitClaim {
 
     bool is_exceeded() const { return mail::is_exceeded(allowance, used, added); }
 
+    /// Whether it is about what is sent in a time, not about a message that is too much alone.
+    bool is_of_time() const {
+        return !allowance.is_of_message() && !mail::is_exceeded(allowance, {}, alone);
+    }
+
     /// Whether it is exceeded, and mail above it is refused.
     bool is_refused() const { return refuses(allowance.action) && is_exceeded(); }
 };

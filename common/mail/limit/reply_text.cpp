@@ -16,11 +16,10 @@ struct Placeholder {
     std::string_view name;
     std::string_view ReplyText::Values::*value;
 };
-constexpr Placeholder k_placeholders[] = {{"key", &ReplyText::Values::key},
-                                          {"limit", &ReplyText::Values::limit},
-                                          {"used", &ReplyText::Values::used},
-                                          {"advice", &ReplyText::Values::advice},
-                                          {"reason", &ReplyText::Values::reason}};
+constexpr Placeholder k_placeholders[] = {
+    {"key", &ReplyText::Values::key},       {"problem", &ReplyText::Values::problem},
+    {"limit", &ReplyText::Values::limit},   {"used", &ReplyText::Values::used},
+    {"advice", &ReplyText::Values::advice}, {"reason", &ReplyText::Values::reason}};
 
 /// Calls each(text, placeholder) for the parts of a text: what stands before a placeholder, and the
 /// placeholder, which is null at the end. Throws Error for one that is unknown or not closed.
@@ -37,8 +36,8 @@ void for_each_part(std::string_view text,
             std::find_if(std::begin(k_placeholders), std::end(k_placeholders),
                          [&](const Placeholder& known) { return known.name == name; });
         if (found == std::end(k_placeholders)) {
-            throw_error("unknown placeholder '{{{{{}}}}}' (expected key, limit, used, advice or "
-                        "reason)",
+            throw_error("unknown placeholder '{{{{{}}}}}' (expected key, problem, limit, used, "
+                        "advice or reason)",
                         name);
         }
         each(text.substr(0, open), found);

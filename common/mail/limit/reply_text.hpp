@@ -26,13 +26,15 @@ public:
     struct Values {
         /// {{key}}: "sasl:joe".
         std::string_view key;
+        /// {{problem}}: "limit of 200 messages in 1h reached", "sending is suspended".
+        std::string_view problem;
         /// {{limit}}: "200 messages in 1h".
         std::string_view limit;
         /// {{used}}: "198 messages", what counts without this message.
         std::string_view used;
         /// {{advice}}: "try again in 540 seconds"; may be empty.
         std::string_view advice;
-        /// {{reason}}: why an operator or a rule gave this limit; may be empty.
+        /// {{reason}}: why an operator gave this limit; may be empty.
         std::string_view reason;
     };
 

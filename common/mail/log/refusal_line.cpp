@@ -76,8 +76,9 @@ std::string_view login_in_answer(std::string_view text) {
     if (!line.take("sasl:")) {
         return {};
     }
-    const bool has_own_words =
-        line.take_until(": limit of ", login) || line.take_until(": a message ", login);
+    const bool has_own_words = line.take_until(": limit of ", login) ||
+                               line.take_until(": a message ", login) ||
+                               line.take_until(": sending is suspended", login);
     return has_own_words ? login : login_before_amount(line.rest());
 }
 

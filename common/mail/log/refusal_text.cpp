@@ -81,10 +81,10 @@ std::size_t amount_at_end(std::string_view text) {
 /// Whether it is a rate limit, in the words of mail-ratelimit, policyd 1 and 2, policyd-rate-limit,
 /// postfwd's examples, rspamd, iRedAPD, Mailu, Modoboa, and what sites make of them.
 bool is_limit(const LowerText& reason) {
-    if (reason.has_any("limit of ", "rate limit", "ratelimit", "rate-limit", "throttl",
-                       "rate exceeded", "count quota exceeded", "limit reach", "quota reach",
-                       "sending limit", "sending quota", "too fast", "too many messages",
-                       "too many emails", "too many mails")) {
+    if (reason.has_any("limit of ", "sending is suspended", "rate limit", "ratelimit", "rate-limit",
+                       "throttl", "rate exceeded", "count quota exceeded", "limit reach",
+                       "quota reach", "sending limit", "sending quota", "too fast",
+                       "too many messages", "too many emails", "too many mails")) {
         return true;
     }
     if (reason.has("policy rejection")) {

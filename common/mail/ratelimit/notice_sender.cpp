@@ -56,7 +56,7 @@ public:
         if (!notice.customer.empty()) {
             customers_
                 .try_emplace(notice.customer, std::string(k_program), notice.customer,
-                             std::chrono::seconds(0), settings_.mail_socket)
+                             std::chrono::seconds(0), settings_.mail_socket, ending())
                 .first->second.add(std::move(notice.customer_sentence));
         }
     }
@@ -66,7 +66,8 @@ public:
             attempt([&] { runner.tend(); }, troubles);
         }
         if (support_) {
-            attempt([&] { support_->tend(now()); }, troubles);
+            attempt([&] { support_->tend(now()); }, troubles,
+                    "; the next mail to support has its notices again");
         }
         tend_customers(troubles);
     }
@@ -75,7 +76,8 @@ public:
         const io::Deadline end = io::Deadline::clock::now() + settings_.longest_end;
         tend(troubles);
         if (support_) {
-            attempt([&] { support_->finish(end); }, troubles);
+            attempt([&] { support_->finish(end); }, troubles,
+                    "; the last notices to support are lost");
         }
         for (; !is_told_to_all() && io::Deadline::clock::now() < end; tend_customers(troubles)) {
             constexpr std::chrono::milliseconds k_between_looks(5);
@@ -94,16 +96,25 @@ public:
 private:
     static logfile::Time now() { return io::clock_now<std::chrono::milliseconds>(); }
 
-    /// Whether it could be done; if not, that is trouble.
+    /// Whether it could be done; if not, that is trouble, and the consequence is told.
     template <typename Action>
-    static bool attempt(Action&& action, Troubles& troubles) {
+    static bool attempt(Action&& action, Troubles& troubles, std::string_view consequence = {}) {
         try {
             action();
             return true;
         } catch (const Error& error) {
-            troubles.emplace_back(error.what());
+            troubles.push_back(fmt::format("{}{}", error.what(), consequence));
             return false;
         }
+    }
+
+    /// The end of a mail to a customer.
+    std::string ending() const {
+        constexpr std::string_view k_advice =
+            "If you have not sent so much, somebody may know your password: change it.\n";
+        return settings_.addresses.empty() ? std::string(k_advice)
+                                           : fmt::format("{}Questions: {}\n", k_advice,
+                                                         fmt::join(settings_.addresses, ", "));
     }
 
     bool is_told_to_all() const { return customers_.empty() && on_their_way_.empty(); }
@@ -112,7 +123,9 @@ private:
     void tend_customers(Troubles& troubles) {
         constexpr std::size_t k_at_a_time = 4;
         const auto has_ended = [&](notice::Mailer& mailer) {
-            return !attempt([&] { mailer.tend(now()); }, troubles) || mailer.is_idle();
+            return !attempt([&] { mailer.tend(now()); }, troubles,
+                            "; a mail to a customer is given up") ||
+                   mailer.is_idle();
         };
         std::erase_if(on_their_way_, has_ended);
         while (on_their_way_.size() < k_at_a_time && !customers_.empty()) {
@@ -132,6 +145,21 @@ private:
     std::list<notice::CommandRunner> runners_;
 };
 
+/// What happens to mail above the limit, for its customer.
+std::string above_limit(const Allowance& allowance) {
+    const std::string window = window_text(allowance.window);
+    switch (allowance.action) {
+    case LimitAction::defer:
+    case LimitAction::reject:
+        return fmt::format("; more is refused until some of it is older than {}", window);
+    case LimitAction::hold:
+        return "; more is held until we have looked at it";
+    case LimitAction::warn:
+        break;
+    }
+    return {};
+}
+
 } // namespace
 
 Notice notice_of(const LimitNotice& notice, const NoticeSettings& settings) {
@@ -139,8 +167,8 @@ Notice notice_of(const LimitNotice& notice, const NoticeSettings& settings) {
     const std::string used = usage_text(notice.allowance, notice.used);
     const std::string limit = notice.allowance.amount();
     Notice told;
-    told.sentence = fmt::format("{}: {} has used {} of {} before its last message",
-                                is_reached ? "a limit is reached" : "80 % of a limit are used",
+    told.sentence = fmt::format("{}: {} has used {} of {}",
+                                is_reached ? "a limit is reached" : "80 % of a limit is used",
                                 text::visible_text(notice.subject), used, limit);
     told.variables = {variable("EVENT", "limit"), variable("KEY", notice.subject),
                       variable("PERCENT", fmt::to_string(notice.percent)), variable("USED", used),
@@ -148,8 +176,8 @@ Notice notice_of(const LimitNotice& notice, const NoticeSettings& settings) {
     if (settings.tells_customers && is_plain_address(notice.login)) {
         told.customer = notice.login;
         told.customer_sentence = fmt::format(
-            "{}: {} of {}", is_reached ? "your limit is reached" : "80 % of your limit are used",
-            used, limit);
+            "{}: {} of {}{}", is_reached ? "your limit is reached" : "80 % of your limit is used",
+            used, limit, above_limit(notice.allowance));
     }
     return told;
 }

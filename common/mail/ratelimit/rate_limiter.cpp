@@ -247,10 +247,10 @@ void RateLimiter::watch_outcome(const PolicyRequest& request, const Claims& clai
     if (watch_ == nullptr || subject.empty() || has_override(subject)) {
         return;
     }
-    // Limits that it shares with others say nothing about the login.
+    // Limits that it shares with others say nothing about the login, nor does a big message.
     const bool is_over_its_own =
         std::any_of(claims.begin(), claims.end(), [&](const LimitClaim& claim) {
-            return claim.subject == subject && claim.is_refused();
+            return claim.subject == subject && claim.is_refused() && claim.is_of_time();
         });
     if (is_over_its_own) {
         suspend(watch_->see_refusal(store_.watch_store(), subject, message, now), decision);
@@ -280,19 +280,21 @@ void RateLimiter::find_notices(const Claims& claims, const PolicyRequest& reques
     constexpr std::int64_t k_percents[] = {100, 80};
     constexpr double k_all = 100;
     for (const LimitClaim& claim : claims) {
-        const bool is_counted =
-            !claim.allowance.is_of_message() && !is_exceeded(claim.allowance, {}, claim.alone);
+        if (!claim.is_of_time()) {
+            continue;
+        }
+        // What is refused does not count.
         Usage used = claim.used;
-        used += claim.added;
-        const double share = share_of(claim.allowance, used) * k_all;
+        used += decision.is_refused() ? Usage() : claim.added;
+        const double share = claim.is_refused() ? k_all : share_of(claim.allowance, used) * k_all;
         for (const std::int64_t percent : k_percents) {
-            if (is_counted && share >= static_cast<double>(percent)) {
+            if (share >= static_cast<double>(percent)) {
                 if (store_.watch_store().begin_notice(claim.subject, claim.allowance.window,
                                                       percent, now)) {
                     decision.notices.push_back({.percent = percent,
                                                 .subject = claim.subject,
                                                 .allowance = claim.allowance,
-                                                .used = claim.used,
+                                                .used = used,
                                                 .login = login_of(claim, request)});
                 }
                 break;

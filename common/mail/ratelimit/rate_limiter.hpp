@@ -22,6 +22,7 @@ struct LimitNotice {
     std::int64_t percent = 0;
     std::string subject;
     Allowance allowance;
+    /// With the message that is decided, unless that is refused.
     Usage used;
     /// The login whose limit it is; empty if it is not the limit of a login.
     std::string login;

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_notice_says_what_happened_and_customers_only_learn_their_
     mail::NoticeSettings settings;
     const Notice reached = notice_of(limit_notice(100, "joe@example.org"), settings);
     BOOST_TEST(reached.sentence == "a limit is reached: sasl:joe has used 9 messages of 10 "
-                                   "messages in 1h before its last message");
+                                   "messages in 1h");
     BOOST_TEST((reached.variables ==
                 std::vector<std::string>{"RATELIMIT_EVENT=limit", "RATELIMIT_KEY=sasl:joe",
                                          "RATELIMIT_PERCENT=100", "RATELIMIT_USED=9 messages",
@@ -70,7 +70,13 @@ BOOST_AUTO_TEST_CASE(a_notice_says_what_happened_and_customers_only_learn_their_
     const Notice near = notice_of(limit_notice(80, "joe@example.org"), settings);
     BOOST_TEST(near.customer == "joe@example.org");
     BOOST_TEST(near.customer_sentence ==
-               "80 % of your limit are used: 9 messages of 10 messages in 1h");
+               "80 % of your limit is used: 9 messages of 10 messages in 1h; more is refused "
+               "until some of it is older than 1h");
+    mail::LimitNotice held = limit_notice(100, "joe@example.org");
+    held.allowance.action = mail::LimitAction::hold;
+    BOOST_TEST(notice_of(held, settings).customer_sentence ==
+               "your limit is reached: 9 messages of 10 messages in 1h; more is held until we have "
+               "looked at it");
 
     const Notice suspended = notice_of(mail::Override{.subject = "sasl:joe\x01",
                                                       .allowance = {},
@@ -135,6 +141,8 @@ BOOST_FIXTURE_TEST_CASE(mail_and_commands_that_fail_are_told, Sending) {
         troubles += trouble + "\n";
     }
     BOOST_TEST(holds(troubles, "cannot connect to " + folder / "none" + ": No such file"));
+    BOOST_TEST(holds(troubles, "; the next mail to support has its notices again\n"));
+    BOOST_TEST(holds(troubles, "; a mail to a customer is given up\n"));
     BOOST_TEST(holds(troubles, "--notify: the command failed with status 3"));
     BOOST_TEST(!holds(troubles, "in time"));
     BOOST_TEST(sender.finish().empty());
@@ -152,9 +160,11 @@ BOOST_FIXTURE_TEST_CASE(nothing_that_does_not_end_holds_up_the_end, Sending) {
     for (const std::string& trouble : sender.finish()) {
         troubles += trouble + "\n";
     }
-    BOOST_TEST(troubles == folder / "mail" + " did not take the mail in time\n"
-                                             "--notify-customers: 1 mail not sent in time\n"
-                                             "--notify: 1 command did not end in time\n");
+    BOOST_TEST(troubles == folder / "mail" +
+                               " did not take the mail in time; the last notices to support "
+                               "are lost\n"
+                               "--notify-customers: 1 mail not sent in time\n"
+                               "--notify: 1 command did not end in time\n");
     const io::Fd writer(::open(fifo.c_str(), O_RDWR | O_CLOEXEC));
     BOOST_REQUIRE(::write(writer.get(), "\n", 1) == 1);
 }

@@ -410,9 +410,10 @@ BOOST_FIXTURE_TEST_CASE(what_can_never_pass_is_refused_for_good, Fixture) {
         {"sasl: 200 recipients / 1h hold", Stage::data, 250, "HOLD sasl:joe: limit of 200 "},
         {"sasl: 200 recipients / 1h warn", Stage::data, 250, "WARN sasl:joe: limit of 200 "},
         {"sasl: 200 recipients / 1h", Stage::end_of_message, 200, "DUNNO"},
-        {"sasl: 0 messages / 1h", Stage::end_of_message, 1, "554 5.7.1 sasl:joe: limit of 0 "},
-        {"sasl: 0 messages / 1h", Stage::rcpt, 0, "554 5.7.1 sasl:joe: limit of 0 messages "},
-        {"sasl: 0 recipients / 1h", Stage::rcpt, 0, "554 5.7.1 sasl:joe: limit of 0 recipients "},
+        {"sasl: 0 messages / 1h", Stage::end_of_message, 1,
+         "554 5.7.1 sasl:joe: sending is suspended"},
+        {"sasl: 0 messages / 1h", Stage::rcpt, 0, "554 5.7.1 sasl:joe: sending is suspended"},
+        {"sasl: 0 recipients / 1h", Stage::rcpt, 0, "554 5.7.1 sasl:joe: sending is suspended"},
         {"sasl: 0 messages / 1h warn", Stage::rcpt, 0, "DUNNO"},
     };
     for (const auto& [limit, stage, recipients, answer] : cases) {
@@ -562,8 +563,8 @@ BOOST_FIXTURE_TEST_CASE(notices_come_once_in_a_window, Fixture) {
     limiter.notice();
     BOOST_TEST(told() == "");
     BOOST_TEST(told() == "");
-    BOOST_TEST(told() == "sasl:joe 80 3 joe;");
-    BOOST_TEST(told() == "sasl:joe 100 4 joe;");
+    BOOST_TEST(told() == "sasl:joe 80 4 joe;");
+    BOOST_TEST(told() == "sasl:joe 100 5 joe;");
     BOOST_TEST(told() == "");
     now += 1h;
     BOOST_TEST(told() == "sasl:joe 100 5 joe;"); // still in the step of the window's beginning
@@ -571,25 +572,27 @@ BOOST_FIXTURE_TEST_CASE(notices_come_once_in_a_window, Fixture) {
     for (int i = 0; i < 3; ++i) {
         BOOST_TEST(told() == "");
     }
-    BOOST_TEST(told() == "sasl:joe 80 3 joe;");
+    BOOST_TEST(told() == "sasl:joe 80 4 joe;");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_limit_that_several_share_is_not_that_of_the_login_that_reaches_it,
                         Fixture) {
     policy.add_limit("server: 1 messages / 1h");
     policy.add_limit("sasl-domain: 1 messages / 1h");
+    policy.add_limit("sasl: 1 messages / 1h");
     mail::RateLimiter limiter(store, policy, pending);
     limiter.notice();
     PolicyRequest request = from("Joe@example.org");
     request.stage = Stage::end_of_message;
-    mail::RateDecision decision = limiter.decide({&request, 1}, now).front();
-    BOOST_REQUIRE(decision.notices.size() == 2U);
-    BOOST_TEST(decision.notices[0].login == "");
-    BOOST_TEST(decision.notices[1].login == "");
-    policy.add_limit("sasl: 1 messages / 1h");
-    decision = limiter.decide({&request, 1}, now).front();
-    BOOST_REQUIRE(decision.notices.size() == 1U);
-    BOOST_TEST(decision.notices[0].login == "Joe@example.org");
+    const mail::RateDecision decision = limiter.decide({&request, 1}, now).front();
+    BOOST_REQUIRE(decision.notices.size() == 3U);
+    for (const mail::LimitNotice& notice : decision.notices) {
+        const bool is_its_own = notice.subject == "sasl:joe@example.org";
+        BOOST_TEST(notice.login == (is_its_own ? "Joe@example.org" : ""));
+    }
+    // A message that the others refuse has used nothing of what is the login's own.
+    policy.add_limit("sasl: 1 messages / 1d");
+    BOOST_TEST(limiter.decide({&request, 1}, now).front().notices.empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_login_is_suspended_by_rule_until_it_is_released, Fixture) {
