@@ -90,7 +90,7 @@ std::string what_if_row(const WhatIfResult& result, const Report& report,
                                                 html_of({"what-if-found"}, language))
                                   : "";
     return fmt::format(
-        R"(<tr><td class="key">{}{}</td><td class="number" align="right">{}</td>{}{}{}{})"
+        R"(<tr><td class="key text">{}{}</td><td class="number" align="right">{}</td>{}{}{}{})"
         R"(<td class="number wide" align="right">{}</td></tr>)"
         "\n",
         markup::html_text(result.limit.str()), found,
