@@ -9,6 +9,7 @@
 #include "io/clock.hpp"
 #include "json.hpp"
 #include "logfile/folder_watch.hpp"
+#include "mail/language/language.hpp"
 #include "mail/score/suspect.hpp"
 #include "table.hpp"
 
@@ -72,7 +73,7 @@ public:
 
     /// Warns of logs of which lines are missing.
     void warn() const {
-        for (const std::string& gap : input_.gaps()) {
+        for (const std::string& gap : mail::english(input_.gaps())) {
             command_line_.print_error(gap);
         }
     }
@@ -125,7 +126,7 @@ private:
             return;
         }
         for (const std::string& sentence :
-             mail::what_may_be_missing(activity_->logs(), settings_.asked(), now)) {
+             mail::english(mail::what_may_be_missing(activity_->logs(), settings_.asked(), now))) {
             command_line_.print_error(sentence);
             has_told_ = true;
         }

@@ -113,8 +113,8 @@ Input::Input(const Options& options)
     }
 }
 
-std::vector<std::string> Input::gaps() const {
-    return follower_ ? follower_->gaps() : std::vector<std::string>();
+std::vector<mail::Phrase> Input::gaps() const {
+    return follower_ ? follower_->gaps() : std::vector<mail::Phrase>();
 }
 
 void Input::carry_on(mail::MailActivity& mail) const {

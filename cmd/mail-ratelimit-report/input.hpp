@@ -30,7 +30,7 @@ public:
     explicit Input(const Options& options);
 
     /// A sentence for each log of which lines after the previous run are missing.
-    std::vector<std::string> gaps() const;
+    std::vector<mail::Phrase> gaps() const;
 
     /// Become readable when there may be more in followed journals.
     std::vector<int> journal_fds() const;

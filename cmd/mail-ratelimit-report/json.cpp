@@ -185,7 +185,7 @@ std::string json_of(const mail::Report& report, std::size_t most) {
     document.add("offenders", offenders).add("totals", object_of(report.totals, report.log));
     add_time(document, "first", report.first);
     add_time(document, "last", report.last);
-    document.add("warnings", report.warnings)
+    document.add("warnings", mail::english(report.warnings))
         .add("min_score", number(report.offender_score))
         .add("peaks", peaks_json(report.messages, report.recipients))
         .add("limits", report.limits)

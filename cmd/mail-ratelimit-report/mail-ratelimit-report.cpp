@@ -111,10 +111,9 @@ mail::Report report_on(mail::MailActivity& activity, Input& input, const mail::C
     report.log = activity.totals();
     report.warnings = mail::what_may_be_missing(activity.logs(), asked, io::clock_now());
     if (options.group_by == mail::GroupBy::login_or_client) {
-        std::string sentence =
-            mail::what_has_no_client(report.log.unattributed, report.log.messages);
-        if (!sentence.empty()) {
-            report.warnings.push_back(std::move(sentence));
+        if (const std::optional<mail::Phrase> sentence =
+                mail::what_has_no_client(report.log.unattributed, report.log.messages)) {
+            report.warnings.push_back(*sentence);
         }
     }
     report.limits = input.limits();
@@ -171,12 +170,12 @@ cli::Status run(const Options& options, cli::CommandLine& command_line) {
     geo::Geolocation geolocation = geo::geolocation_of(command_line, options.geo);
     mail::MailActivity activity(settings_of(options));
     Input input(options);
-    const std::vector<std::string> gaps = input.gaps();
-    for (const std::string& gap : gaps) {
+    const std::vector<mail::Phrase> gaps = input.gaps();
+    for (const std::string& gap : mail::english(gaps)) {
         command_line.print_error(gap);
     }
     mail::Report report = report_on(activity, input, contacts, geolocation, options);
-    for (const std::string& warning : report.warnings) {
+    for (const std::string& warning : mail::english(report.warnings)) {
         command_line.print_error(warning);
     }
     report.warnings.insert(report.warnings.end(), gaps.begin(), gaps.end());

@@ -29,6 +29,19 @@ inline constexpr LanguageText k_english[] = {
     {"page-time-text", "Times are those of the machine that wrote the report. Customers are "
                        "logins, and addresses known to be the provider's own."},
 
+    {"warning-not-understood",
+     "{count} of {lines} {lines|line|lines} not understood: what they tell is missing"},
+    {"warning-silent", "{log}: no line since {time}"},
+    {"warning-no-mail", "{log}: no line of mail"},
+    {"warning-no-client", "the logs do not tell from which clients {messages} "
+                          "{messages|message|messages} came: nobody is named for them"},
+    {"warning-journal-gap",
+     "{log}: entries since the last run may be missing: the last one that was read is gone"},
+    {"warning-gap", "{log}: lines that came after the run before are missing: the log was rotated "
+                    "since then, and those lines are compressed or deleted"},
+    {"warning-gap-since", "{log}: lines after {time} are missing: the log was rotated since then, "
+                          "and those lines are compressed or deleted"},
+
     {"sum-offenders", "offenders"},
     {"sum-customers", "customers"},
     {"sum-messages", "messages"},

@@ -32,6 +32,19 @@ inline constexpr LanguageText k_german[] = {
      "Die Zeiten sind die des Rechners, der den Bericht geschrieben hat. Kunden sind Logins und "
      "Adressen, die als die des Anbieters bekannt sind."},
 
+    {"warning-not-understood",
+     "{count} von {lines} {lines|Zeile|Zeilen} nicht verstanden: Was sie sagen, fehlt"},
+    {"warning-silent", "{log}: keine Zeile seit {time}"},
+    {"warning-no-mail", "{log}: keine Zeile über Mail"},
+    {"warning-no-client", "aus den Protokollen geht nicht hervor, von welchen Clients {messages} "
+                          "{messages|Nachricht|Nachrichten} kamen: Niemand wird dafür genannt"},
+    {"warning-journal-gap", "{log}: Einträge seit dem letzten Lauf fehlen möglicherweise: Der "
+                            "zuletzt gelesene ist nicht mehr da"},
+    {"warning-gap", "{log}: Zeilen seit dem letzten Lauf fehlen: Das Protokoll wurde seitdem "
+                    "rotiert, und diese Zeilen sind komprimiert oder gelöscht"},
+    {"warning-gap-since", "{log}: Zeilen nach {time} fehlen: Das Protokoll wurde seitdem rotiert, "
+                          "und diese Zeilen sind komprimiert oder gelöscht"},
+
     {"sum-offenders", "auffällige Kunden"},
     {"sum-customers", "Kunden"},
     {"sum-messages", "Nachrichten"},

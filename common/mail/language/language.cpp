@@ -215,6 +215,14 @@ std::string english(const Phrase& phrase) {
     return language.text(phrase);
 }
 
+std::vector<std::string> english(const std::vector<Phrase>& phrases) {
+    std::vector<std::string> texts;
+    for (const Phrase& phrase : phrases) {
+        texts.push_back(english(phrase));
+    }
+    return texts;
+}
+
 std::string language_file(std::string_view name) {
     std::string file;
     std::string_view group;

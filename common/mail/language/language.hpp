@@ -65,8 +65,9 @@ private:
     std::array<Pieces, std::size(k_english)> texts_;
 };
 
-/// The English form of a phrase.
+/// The English form of a phrase, and of several.
 std::string english(const Phrase& phrase);
+std::vector<std::string> english(const std::vector<Phrase>& phrases);
 
 /// The texts of a language that is built in, as a file for Language::add_file(); empty if there is
 /// no such language.

@@ -148,14 +148,13 @@ std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& as
     return {};
 }
 
-std::vector<std::string> what_may_be_missing(std::span<const ReadLog> logs, const AskedTime& asked,
-                                             sys_seconds now) {
-    std::vector<std::string> sentences;
+std::vector<Phrase> what_may_be_missing(std::span<const ReadLog> logs, const AskedTime& asked,
+                                        sys_seconds now) {
+    std::vector<Phrase> sentences;
     const LineCounts lines = sum_of(logs).lines;
     if (lines.not_understood() * 100 > lines.understood + lines.not_understood()) {
-        sentences.push_back(fmt::format("{} of {} not understood: what they tell is missing",
-                                        text::grouped(lines.not_understood()),
-                                        text::counted(lines.all, "line")));
+        sentences.push_back(
+            {"warning-not-understood", {{"count", lines.not_understood()}, {"lines", lines.all}}});
     }
     if (logs.size() == 1 || asked.until) {
         return sentences;
@@ -163,21 +162,21 @@ std::vector<std::string> what_may_be_missing(std::span<const ReadLog> logs, cons
     for (const ReadLog& log : logs) {
         if (log.lines.asked == 0 && log.newest() < now - std::chrono::days(1) &&
             is_live(log, logs)) {
-            sentences.push_back(log.newest() ? fmt::format("{}: no line since {}", log.name,
-                                                           logfile::iso_time(*log.newest()))
-                                             : fmt::format("{}: no line of mail", log.name));
+            sentences.push_back(log.newest() ? Phrase{"warning-silent",
+                                                      {{"log", log.name},
+                                                       {"time", logfile::iso_time(*log.newest())}}}
+                                             : Phrase{"warning-no-mail", {{"log", log.name}}});
         }
     }
     return sentences;
 }
 
-std::string what_has_no_client(std::int64_t unattributed, std::int64_t messages) {
+std::optional<Phrase> what_has_no_client(std::int64_t unattributed, std::int64_t messages) {
     constexpr std::int64_t k_few = 10;
-    return messages < k_few || unattributed < messages
-               ? std::string()
-               : fmt::format("the logs do not tell from which clients {} came: nobody is named for "
-                             "them",
-                             text::counted(messages, "message"));
+    if (messages < k_few || unattributed < messages) {
+        return {};
+    }
+    return Phrase{"warning-no-client", {{"messages", messages}}};
 }
 
 } // namespace ispkit::mail

@@ -87,12 +87,12 @@ std::string nothing_to_report(std::span<const ReadLog> logs, const AskedTime& as
 
 /// A sentence for each thing that a report on these logs may lack: one if a share of lines was not
 /// understood; and if there are several logs, one for each that has had no line for a day.
-std::vector<std::string> what_may_be_missing(std::span<const ReadLog> logs, const AskedTime& asked,
-                                             std::chrono::sys_seconds now);
+std::vector<Phrase> what_may_be_missing(std::span<const ReadLog> logs, const AskedTime& asked,
+                                        std::chrono::sys_seconds now);
 
 /// A sentence for logs that do not tell which clients sent the relay its mail, such as those
-/// without smtpd's lines; empty if they do for some message, or if there are too few messages to
+/// without smtpd's lines; nothing if they do for some message, or if there are too few messages to
 /// tell.
-std::string what_has_no_client(std::int64_t unattributed, std::int64_t messages);
+std::optional<Phrase> what_has_no_client(std::int64_t unattributed, std::int64_t messages);
 
 } // namespace ispkit::mail

@@ -173,24 +173,20 @@ void MailLogFollower::add_past(MailActivity& mail) const {
     }
 }
 
-std::vector<std::string> MailLogFollower::gaps() const {
-    std::vector<std::string> all;
+std::vector<Phrase> MailLogFollower::gaps() const {
+    std::vector<Phrase> all;
     for (const auto& log : logs_) {
         if (log->journal && log->journal->has_gap()) {
-            all.push_back(fmt::format("{}: entries since the last run may be missing: the last one "
-                                      "that was read is gone",
-                                      log->shown_name));
+            all.push_back({"warning-journal-gap", {{"log", log->shown_name}}});
         }
         if (!log->file || !log->file->gap()) {
             continue;
         }
         std::optional<std::chrono::sys_seconds> last = time_of(*log->file->gap());
         last = last ? last : newest_of(log->name);
-        all.push_back(fmt::format(
-            "{}: lines{} are missing: the log was rotated since then, and those lines are "
-            "compressed or deleted",
-            log->shown_name,
-            last ? " after " + logfile::iso_time(*last) : " that came after the run before"));
+        all.push_back(last ? Phrase{"warning-gap-since",
+                                    {{"log", log->shown_name}, {"time", logfile::iso_time(*last)}}}
+                           : Phrase{"warning-gap", {{"log", log->shown_name}}});
     }
     return all;
 }

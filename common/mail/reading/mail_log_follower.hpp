@@ -47,7 +47,7 @@ public:
     std::vector<int> journal_fds() const;
 
     /// A sentence for each log of which lines after the earlier run are missing.
-    std::vector<std::string> gaps() const;
+    std::vector<Phrase> gaps() const;
 
     /// The state for the next run.
     MailLogState state(const MailActivity& mail, std::chrono::sys_seconds now) const;

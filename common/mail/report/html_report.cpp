@@ -242,8 +242,9 @@ std::string html_page(const Report& report, const Language& language) {
                        fmt::format("<h1>{}</h1>\n<p class=\"muted\">{}; {}<br>{}</p>\n", title,
                                    when, html_of(lines_read(report.log.lines), language),
                                    html_of(unattributed(report.log), language));
-    for (const std::string& warning : report.warnings) {
-        text += fmt::format("<p class=\"warning\">{}</p>\n", markup::html_lines(warning));
+    for (const Phrase& warning : report.warnings) {
+        text += fmt::format("<p class=\"warning\">{}</p>\n",
+                            markup::html_lines(language.text(warning)));
     }
     text += sums(report.totals, language) + overview(report, language) +
             distribution(report, language) + html_what_ifs(report, language);

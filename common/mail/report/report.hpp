@@ -45,7 +45,7 @@ struct Report {
     /// Totals of all that was read, including strangers.
     ActivityTotals log;
     /// Sentences about what may be missing.
-    std::vector<std::string> warnings;
+    std::vector<Phrase> warnings;
     PeakDistribution messages;
     PeakDistribution recipients;
     /// The limits that mail-ratelimit works with, as it writes them.

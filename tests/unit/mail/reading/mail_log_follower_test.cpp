@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "mail/language/language.hpp"
 #include "mail/log/mail_log_source.hpp"
 #include "mail/reading/mail_log_follower.hpp"
 #include "mail_log_text.hpp"
@@ -66,7 +67,9 @@ std::string run(const Folder& folder, std::string_view login,
 /// What a run would warn of.
 std::string gaps(const Folder& folder, const std::vector<std::string>& paths) {
     return fmt::format(
-        "{}", fmt::join(mail::MailLogFollower(paths, mail::load_state(folder.state)).gaps(), "\n"));
+        "{}", fmt::join(mail::english(
+                            mail::MailLogFollower(paths, mail::load_state(folder.state)).gaps()),
+                        "\n"));
 }
 
 } // namespace
