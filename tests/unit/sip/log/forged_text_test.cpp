@@ -359,12 +359,12 @@ bool takes_line_breaks(char kind) {
 }
 
 /// Calls visit() with each field of each message, the text around it, and each forged text.
-/// Asterisk has many forms of lines, messages and texts: each form gets every seventh text,
+/// Asterisk has many forms of lines, messages and texts: each form gets every 13th text,
 /// beginning with a different one, so that each text gets into each field in one or two forms.
 template <typename Visit>
 void forge_everywhere(const std::vector<Message>& messages, const Form& form, Visit&& visit) {
     const std::vector<std::string> forged = forgeries(messages, form);
-    const std::size_t step = form.server == "asterisk" ? 7 : 1;
+    const std::size_t step = form.server == "asterisk" ? 13 : 1;
     const auto first = static_cast<std::size_t>(&form - k_forms) % step;
     for (const Message& message : messages) {
         if (message.server != form.server) {
