@@ -11,6 +11,14 @@ foreach(source IN LISTS program_tests)
         SKIP_REGULAR_EXPRESSION "^1\\.\\.0")
 endforeach()
 
+# What works with a database does so with PostgreSQL in the place of files, too.
+foreach(name IN ITEMS program/greylist-db)
+    add_test(NAME ${name}@postgresql
+        COMMAND bats --print-output-on-failure --filter-tags !file ${CMAKE_CURRENT_SOURCE_DIR}/${name}.bats)
+    set_tests_properties(${name}@postgresql PROPERTIES FIXTURES_REQUIRED postgres ENVIRONMENT
+        "ISPKIT_BIN=$<TARGET_FILE_DIR:hls-keygen>;ISPKIT_SOURCE=${PROJECT_SOURCE_DIR};ISPKIT_TEST_POSTGRES=${postgres_url}")
+endforeach()
+
 # Start the longest tests first: they mostly wait.
 set(cost 1000)
 foreach(name IN ITEMS integration/mail integration/hls-batch integration/systemd integration/smtp-connlimit program/hls-encrypt
@@ -21,27 +29,23 @@ endforeach()
 
 # Generators of input for the benchmarks in tests/bench, and clients of the policy services or their
 # decisions.
-add_executable(make_sip_log bench/make_sip_log.cpp)
-target_link_libraries(make_sip_log PRIVATE fmt::fmt ispkit_warnings)
-add_executable(make_mail_log bench/make_mail_log.cpp bench/mail_log_cluster.cpp)
-target_link_libraries(make_mail_log PRIVATE fmt::fmt ispkit_warnings)
-# Databases of countries for sip-banwatch --geo.
-add_executable(make_mmdb program/make_mmdb.cpp)
-ispkit_link(make_mmdb net)
-target_include_directories(make_mmdb PRIVATE unit)
-target_link_libraries(make_mmdb PRIVATE ispkit_warnings)
-add_executable(policy_load bench/policy_load.cpp bench/bare_server.cpp bench/policy_traffic.cpp)
-ispkit_link(policy_load mail/greylist mail/ratelimit)
-target_link_libraries(policy_load PRIVATE ispkit_warnings)
-foreach(target policy_fill policy_replay)
-    add_executable(${target} bench/${target}.cpp bench/policy_traffic.cpp)
-    ispkit_link(${target} mail/greylist mail/ratelimit)
-    target_link_libraries(${target} PRIVATE ispkit_warnings)
-endforeach()
+# ispkit_helper(NAME [ROOM...] SOURCES FILE...): a program of the tests.
+function(ispkit_helper name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES")
+    add_executable(${name} ${arg_SOURCES})
+    ispkit_link(${name} ${arg_UNPARSED_ARGUMENTS})
+    target_include_directories(${name} PRIVATE unit)
+    target_link_libraries(${name} PRIVATE fmt::fmt ispkit_own)
+    target_precompile_headers(${name} REUSE_FROM ispkit_precompiled)
+endfunction()
+ispkit_helper(make_sip_log SOURCES bench/make_sip_log.cpp)
+ispkit_helper(make_mail_log SOURCES bench/make_mail_log.cpp bench/mail_log_cluster.cpp)
+# Databases of countries for --geo.
+ispkit_helper(make_mmdb net SOURCES program/make_mmdb.cpp)
+ispkit_helper(policy_load mail/greylist mail/ratelimit SOURCES bench/policy_load.cpp bench/bare_server.cpp bench/policy_traffic.cpp)
+ispkit_helper(policy_fill mail/greylist mail/ratelimit SOURCES bench/policy_fill.cpp bench/policy_traffic.cpp)
+ispkit_helper(policy_replay mail/greylist mail/ratelimit SOURCES bench/policy_replay.cpp bench/policy_traffic.cpp)
 
 # Playlists of all kinds, good and faulty, which hls-verify's rules judge; variations.bats runs it.
 file(GLOB variations CONFIGURE_DEPENDS variations/*.cpp)
-add_executable(hls_variations ${variations})
-ispkit_link(hls_variations hls/check)
-target_include_directories(hls_variations PRIVATE unit)
-target_link_libraries(hls_variations PRIVATE ispkit_warnings)
+ispkit_helper(hls_variations hls/check SOURCES ${variations})

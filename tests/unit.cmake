@@ -31,14 +31,24 @@ set_source_files_properties(unit/main.cpp PROPERTIES
     COMPILE_DEFINITIONS ISPKIT_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data" SKIP_PRECOMPILE_HEADERS ON)
 target_include_directories(unit_tests PRIVATE unit bench)
 # The tested code is optimised as the preset says; the tests themselves only need to compile fast.
-target_compile_options(unit_tests PRIVATE -O0 $<$<BOOL:${ISPKIT_FUZZ}>:-fno-sanitize=null,alignment>)
+target_compile_options(unit_tests PRIVATE -O0)
 target_precompile_headers(unit_tests PRIVATE ${ispkit_precompiled_headers} <boost/test/unit_test.hpp>)
-ispkit_link(unit_tests ${rooms})
+ispkit_link(unit_tests ${rooms} store/postgres)
 target_link_libraries(unit_tests PRIVATE ispkit_warnings Boost::unit_test_framework)
 foreach(source IN LISTS unit_sources)
     string(REGEX REPLACE "_test\\.cpp$" "" unit ${source})
     string(REPLACE / _ suite ${unit})
     add_test(NAME unit/${unit} COMMAND unit_tests --run_test=${suite} --color_output=no)
+endforeach()
+
+# What works with a database does so with both engines.
+foreach(unit IN ITEMS store/database mail/greylist/greylist mail/ratelimit/rate_limiter sip/ban/ban_store sip/ban/ban_keeper)
+    if(unit_sources MATCHES "${unit}_test")
+        string(REPLACE / _ suite ${unit})
+        add_test(NAME unit/${unit}@postgresql COMMAND unit_tests --run_test=${suite} --color_output=no)
+        set_tests_properties(unit/${unit}@postgresql PROPERTIES
+            ENVIRONMENT "ISPKIT_TEST_POSTGRES=${postgres_url}" FIXTURES_REQUIRED postgres)
+    endif()
 endforeach()
 
 # Fuzz targets: one program, one ctest entry for each file, which replays the corpus. With libFuzzer under

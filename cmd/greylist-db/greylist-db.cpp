@@ -3,6 +3,7 @@
 #include "net/dns/ares_channel.hpp"
 #include "net/registered_domain.hpp"
 #include "store/database.hpp"
+#include "store/postgres/postgres.hpp"
 #include "text/pattern.hpp"
 
 namespace ispkit::greylist {
@@ -21,8 +22,8 @@ const cli::Tool k_tool{
                   "the answer that this mail would get"},
                  {"greylist-db allow client .example.org", "never greylist these clients"},
                  {"greylist-db stats", "how much is remembered"}},
-    .libraries = {text::pattern_library(), store::engine(), net::public_suffix_library(),
-                  net::resolver_library()},
+    .libraries = {text::pattern_library(), store::sqlite_library(), store::postgres_library(),
+                  net::public_suffix_library(), net::resolver_library()},
 };
 
 constexpr cli::Command k_commands[] = {
@@ -43,5 +44,6 @@ constexpr cli::Command k_commands[] = {
 } // namespace ispkit::greylist
 
 int main(int argc, char* argv[]) {
+    ispkit::store::enable_postgres();
     return ispkit::cli::run(ispkit::greylist::k_tool, ispkit::greylist::k_commands, argc, argv);
 }

@@ -9,7 +9,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <map>
 #include <memory>
 
 namespace ispkit::greylist {
@@ -46,29 +48,49 @@ void read_all(int fd, const std::string& name, mail::GreylistImport reader, Each
                  });
 }
 
-/// Merges an entry with the database: the earliest first time and the latest last time are kept.
-struct Merger {
-    mail::GreylistStore& store;
+/// Collects entries, and merges them with the database some hundreds at a time, so that services do
+/// not wait long.
+class Merger {
+public:
+    explicit Merger(mail::GreylistStore& store)
+        : store_(store) {}
 
-    void operator()(std::monostate) const {}
-    void operator()(const mail::ImportedTriplet& imported) const {
-        mail::TripletState state = imported.state;
-        if (const auto known = store.find(imported.triplet)) {
-            state.first_seen = std::min(state.first_seen, known->first_seen);
-            state.last_seen = std::max(state.last_seen, known->last_seen);
-            state.passes = std::max(state.passes, known->passes);
-        }
-        store.put(imported.triplet, state);
+    void operator()(std::monostate) {}
+    void operator()(const mail::ImportedTriplet& imported) {
+        const auto [known, is_new] = triplets_.emplace(imported.triplet, imported.state);
+        mail::TripletState& state = known->second;
+        state.first_seen = std::min(state.first_seen, imported.state.first_seen);
+        state.last_seen = std::max(state.last_seen, imported.state.last_seen);
+        state.passes = std::max(state.passes, imported.state.passes);
+        flush_if_full();
     }
-    void operator()(const mail::ImportedClient& imported) const {
-        mail::ClientState state = imported.state;
-        if (const auto known = store.find_client(imported.client)) {
-            state.triplets = std::max(state.triplets, known->triplets);
-            state.last_seen = std::max(state.last_seen, known->last_seen);
-        }
-        store.put_client(imported.client, state);
+    void operator()(const mail::ImportedClient& imported) {
+        const auto [known, is_new] = clients_.emplace(imported.client, imported.state);
+        mail::ClientState& state = known->second;
+        state.triplets = std::max(state.triplets, imported.state.triplets);
+        state.last_seen = std::max(state.last_seen, imported.state.last_seen);
+        flush_if_full();
     }
-    void operator()(const mail::GreylistStore::Allowed& allowed) const { store.allow(allowed); }
+    void operator()(const mail::GreylistStore::Allowed& allowed) { store_.allow(allowed); }
+
+    void flush() {
+        store_.merge(triplets_, clients_);
+        triplets_.clear();
+        clients_.clear();
+    }
+
+private:
+    void flush_if_full() {
+        constexpr std::size_t k_at_once = 500;
+        if (triplets_.size() + clients_.size() == k_at_once) {
+            flush();
+            store_.database().give_way();
+        }
+    }
+
+    mail::GreylistStore& store_;
+    std::map<mail::Triplet, mail::TripletState> triplets_;
+    std::map<std::string, mail::ClientState> clients_;
 };
 
 using Spool = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
@@ -89,27 +111,13 @@ std::size_t spool_input(int fd, const std::string& shown, const mail::GreylistIm
     return entries;
 }
 
-/// Commits in portions, so that services do not wait long for any of them.
 void merge_all(int fd, const std::string& shown, const mail::GreylistImport& reader,
                mail::GreylistStore& store) {
-    constexpr int k_at_once = 1000;
-    int waiting = 0;
-    std::optional<store::Transaction> transaction;
+    Merger merger(store);
     read_all(fd, shown, reader, [&](const mail::Imported& imported, std::string_view) {
-        if (!transaction) {
-            transaction.emplace(store.database());
-        }
-        std::visit(Merger{store}, imported);
-        if (++waiting == k_at_once) {
-            transaction->commit();
-            transaction.reset();
-            store.database().give_way();
-            waiting = 0;
-        }
+        std::visit(merger, imported);
     });
-    if (transaction) {
-        transaction->commit();
-    }
+    merger.flush();
 }
 
 } // namespace

@@ -160,8 +160,10 @@ cli::JsonObject& add_allowed(cli::JsonObject& object, const mail::GreylistStore:
 }
 
 void declare_database(cli::CommandLine& command_line, std::string& database) {
-    command_line.value("--db", "URL", database,
-                       "the database, an SQLite file (default /var/lib/ispkit/greylist.db)");
+    command_line.value(
+        "--db", "URL", database,
+        "the database: an SQLite file, or postgresql://... for several hosts (default "
+        "/var/lib/ispkit/greylist.db)");
 }
 
 } // namespace ispkit::greylist

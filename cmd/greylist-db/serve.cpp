@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <random>
 #include <utility>
 
 namespace ispkit::greylist {
@@ -33,9 +34,9 @@ constexpr std::string_view k_name = "greylist-db";
 
 /// Objects that exist while the database is open.
 struct Greylisting {
-    Greylisting(const std::string& database, const mail::GreylistPolicy& policy,
+    Greylisting(store::Database database, const mail::GreylistPolicy& policy,
                 mail::Greylist::Vouch vouch)
-        : store(database)
+        : store(std::move(database))
         , greylist(store, policy, std::move(vouch)) {
         store.database().prepare_for_service();
     }
@@ -49,9 +50,8 @@ class GreylistDecider final : public mail::Decider {
 public:
     GreylistDecider(const mail::ServeOptions& serving, const PolicyOptions& options,
                     std::string database)
-        : Decider(k_name, serving.log_target(), serving.answer_in_trouble)
-        , options_(options)
-        , database_(std::move(database)) {
+        : Decider(k_name, serving.log_target(), serving.answer_in_trouble, std::move(database))
+        , options_(options) {
         if (mail::LookupSettings lookups = options_.lookups(); lookups.are_wanted()) {
             lookups_.emplace(std::move(lookups),
                              [this](std::string_view trouble) { log().trouble(trouble); });
@@ -80,14 +80,14 @@ private:
         }
     }
 
-    void open_database() override {
+    void use_database(store::Database database) override {
         mail::Greylist::Vouch vouch;
         if (lookups_) {
             vouch = [this](const mail::PolicyRequest& request) {
                 return lookups_->ask(request, Clock::now());
             };
         }
-        greylisting_.emplace(database_, policy_, std::move(vouch));
+        greylisting_.emplace(std::move(database), policy_, std::move(vouch));
     }
     void close_database() override { greylisting_.reset(); }
 
@@ -125,7 +125,8 @@ private:
 
     bool sweep(std::chrono::sys_seconds now) override {
         std::int64_t removed = 0;
-        return greylisting_->store.sweep(greylisting_->position, policy_.lifetimes(), now, removed);
+        return greylisting_->store.leads_sweep(name_, now) &&
+               greylisting_->store.sweep(greylisting_->position, policy_.lifetimes(), now, removed);
     }
 
     void check_wiring(const mail::PolicyRequest& request) {
@@ -137,7 +138,8 @@ private:
     void tell(const mail::PolicyRequest& request, const mail::GreylistDecision& decision);
 
     const PolicyOptions& options_;
-    std::string database_;
+    /// The process's name among those that share the database.
+    std::string name_ = fmt::format("{:08x}", std::random_device()());
     mail::GreylistPolicy policy_;
     mail::GreylistWiring wiring_;
     std::optional<mail::StrangerLookups> lookups_;

@@ -68,7 +68,7 @@ std::vector<std::string> write_partial(const Options& options) {
     }
     writer.commit();
     const std::string nothing = mail::nothing_to_report(logs, {});
-    return nothing.empty() ? mail::what_may_be_missing(logs, {}, io::clock_now())
+    return nothing.empty() ? mail::english(mail::what_may_be_missing(logs, {}, io::clock_now()))
                            : std::vector<std::string>{nothing};
 }
 

@@ -43,8 +43,8 @@ const cli::Tool k_tool{
           "what limits would have done"},
          {"mail-ratelimit-report --json mail.log | jq -r '.offenders[].key'",
           "the offenders' keys, the worst first"}},
-    .libraries = {store::engine(), decompression::gzip_library(), decompression::zstd_library(),
-                  geo::geo_library()},
+    .libraries = {store::sqlite_library(), decompression::gzip_library(),
+                  decompression::zstd_library(), geo::geo_library()},
 };
 
 const cli::Tool k_merge{

@@ -19,7 +19,7 @@ const cli::Tool k_tool{
                  {"mail-ratelimit set sasl:joe '2000 messages / 1h' --for 3d",
                   "another limit for one login, for three days"},
                  {"mail-ratelimit history sasl:joe", "what that login sent, hour by hour"}},
-    .libraries = {store::engine(), geo::geo_library()},
+    .libraries = {store::sqlite_library(), geo::geo_library()},
 };
 
 constexpr cli::Command k_commands[] = {

@@ -44,10 +44,9 @@ constexpr std::string_view k_name = "mail-ratelimit";
 
 /// Objects that exist while the database is open.
 struct Limiting {
-    Limiting(const std::string& database, mail::RatePolicy& policy,
-             mail::PendingRecipients& pending)
+    Limiting(store::Database database, mail::RatePolicy& policy, mail::PendingRecipients& pending)
         : policy(policy)
-        , store(database)
+        , store(std::move(database))
         , limiter(store, policy, pending) {
         store.database().prepare_for_service();
         put_limits();
@@ -73,7 +72,7 @@ public:
     RateDecider(const mail::ServeOptions& serving, const LimitOptions& options,
                 const WatchOptions& watching, std::chrono::seconds kept_history,
                 std::string database)
-        : Decider(k_name, serving.log_target(), serving.answer_in_trouble)
+        : Decider(k_name, serving.log_target(), serving.answer_in_trouble, database)
         , options_(options)
         , kept_history_(kept_history)
         , database_(std::move(database))
@@ -100,8 +99,8 @@ private:
         }
     }
 
-    void open_database() override {
-        limiting_.emplace(database_, policy_, pending_);
+    void use_database(store::Database database) override {
+        limiting_.emplace(std::move(database), policy_, pending_);
         overrides_ = by_subject(limiting_->store.overrides(io::clock_now()));
         if (!rules_.empty()) {
             limiting_->limiter.watch(watch_);

@@ -20,7 +20,7 @@ const cli::Tool k_tool{
                  {"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess passwords, as it happens"},
                  {"sip-banwatch list", "what is banned now, and for how long"}},
-    .libraries = {text::pattern_library(), store::engine(), decompression::gzip_library(),
+    .libraries = {text::pattern_library(), store::sqlite_library(), decompression::gzip_library(),
                   decompression::zstd_library(), geo::geo_library(), net::resolver_library()},
 };
 

@@ -2,19 +2,17 @@
 #pragma once
 
 #include "error.hpp"
+#include "store/row_set.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace ispkit::store {
-
-/// A value for a '?' in a statement.
-using Value = std::variant<std::int64_t, double, std::string_view>;
 
 /// One row of a result; columns count from 0.
 class Row {
@@ -36,24 +34,45 @@ enum class Access {
     create,
 };
 
-/// Another process has the database locked.
+/// Another process is in the way: the same may be tried again soon.
 class Busy : public Error {
     using Error::Error;
 };
 
-/// Whether the database's file exists.
+/// The server cannot be reached, does not answer, or takes no writes now. It is to be opened again
+/// after a while.
+class Away : public Error {
+    using Error::Error;
+};
+
+/// A server ended the connection, such as one that was restarted.
+class Disconnected : public Away {
+    using Away::Away;
+};
+
+/// Whether the database's file exists; on a server, whether any program has its tables there.
 bool is_there(const std::string& url);
 
+class Engine;
+
 /// A database for SQL that SQLite and PostgreSQL both understand. Several processes may share it:
-/// callers wait up to 5 s for a lock, then get Busy. All functions throw an Error that names the
-/// database.
+/// callers wait up to 5 s for a lock on a file, then get Busy. All functions throw an Error that
+/// names the database.
+///
+/// SQLite keeps the bytes of texts as they are. PostgreSQL gets texts in UTF-8 without NUL:
+/// store/postgres/postgres_text.hpp.
 class Database {
 public:
-    /// url is a file name, "sqlite:FILE" or ":memory:". A new file has mode 0640 less the umask; if
-    /// root creates it, it belongs to the owner and the group of its folder. A missing last folder
-    /// of the path is created as well.
+    /// url is a file name, "sqlite:FILE", ":memory:", or what libpq takes: "postgresql://…",
+    /// without a password, since command lines are not secret; a program must have called
+    /// enable_postgres() (store/postgres/postgres.hpp).
+    ///
+    /// A new file has mode 0640 less the umask; if root creates it, it belongs to the owner and the
+    /// group of its folder. A missing last folder of the path is created as well. On a server the
+    /// database must exist.
     explicit Database(const std::string& url, Access access = Access::create);
     ~Database();
+    Database(Database&&) noexcept;
 
     /// Brings the tables up to date: each step is the SQL that leads from one version to the next,
     /// the first from an empty database. Throws Error if the database is from a later release or
@@ -61,10 +80,13 @@ public:
     void migrate(std::string_view program, std::string_view table,
                  std::initializer_list<std::string_view> steps);
 
-    /// For a service: sets a cache of 32 MiB and moves written pages to their final place in the
-    /// background, so that no transaction waits for the disk. From here on Busy is thrown at once,
-    /// since a service must not wait.
+    /// For a service: sets a cache of 32 MiB for SQLite, and moves written pages to their final
+    /// place in the background, so that no transaction waits for the disk. From here on Busy is
+    /// thrown at once, since a service must not wait.
     void prepare_for_service();
+
+    /// For a service: from here on a server has 3 s to answer, and a second to get a lock.
+    void limit_waits();
 
     /// For a service, to be called now and then: throws Error if the file was moved, removed or
     /// replaced. The content of the log then goes into the file that was moved, not into its
@@ -75,27 +97,56 @@ public:
     /// database.
     void give_way() const;
 
-    /// Runs one statement; throws Error if the text has more. Each is prepared only once.
+    /// Runs one statement; throws Error if the text has more.
     void run(std::string_view sql, std::initializer_list<Value> values = {});
 
-    /// Runs one statement that has a result.
+    /// Runs one statement that has a result. `each` must not use the database.
     void query(std::string_view sql, std::initializer_list<Value> values,
-               const std::function<void(const Row&)>& each);
+               std::function<void(const Row&)> each);
 
     /// The number of rows that the last statement changed.
     std::int64_t changed() const;
 
+    /// For messages; without secrets.
     const std::string& name() const;
 
 private:
     std::int64_t version(std::string_view program, std::string_view table, std::int64_t latest);
 
+    friend class Round;
     friend class Transaction;
-    struct Implementation;
-    std::unique_ptr<Implementation> implementation_;
+    std::unique_ptr<Engine> engine_;
 };
 
-/// All statements between construction and commit() take effect, or none of them.
+/// Statements that a server gets together: one journey there and back for all of them. All take
+/// effect, or none. A statement may be run when it is given or by finish(), which throws its Error
+/// at the latest; what `each` writes to must live until then. `each` must not throw.
+class Round {
+public:
+    enum class Kind { reads, writes };
+
+    Round(Database& database, Kind kind);
+    Round(const Round&) = delete;
+    Round& operator=(const Round&) = delete;
+    ~Round();
+
+    /// An empty set does nothing. In SQLite the statement runs once for each row.
+    void run(std::string_view sql, const RowSet& asked, std::initializer_list<Value> values = {});
+    void query(std::string_view sql, const RowSet& asked, std::initializer_list<Value> values,
+               std::function<void(const Row&)> each);
+
+    /// Lets no other process pass here with any of these keys until the round has ended. (SQLite
+    /// has one writer at a time anyway.) It must come first.
+    void lock(const std::set<std::string>& keys);
+
+    void finish();
+
+private:
+    Engine& engine_;
+    bool is_open_ = true;
+};
+
+/// All statements and rounds between construction and commit() take effect, or none of them.
 class Transaction {
 public:
     explicit Transaction(Database& database);
@@ -106,11 +157,15 @@ public:
     void commit();
 
 private:
-    Database& database_;
-    bool open_ = true;
+    friend class Database;
+    enum Begun { begun };
+    Transaction(Database& database, Begun);
+
+    Engine& engine_;
+    bool is_open_ = true;
 };
 
-/// Name and version of the built-in engine.
-std::string engine();
+/// Name and version of SQLite.
+std::string sqlite_library();
 
 } // namespace ispkit::store

@@ -7,6 +7,7 @@ bats_require_minimum_version 1.5.0
 setup() {
     # Debian's programs come before those that were installed by hand, which may be slow wrappers.
     PATH="${ISPKIT_BIN:?is set by ctest to the folder of the built tools}:/usr/bin:/bin:$PATH"
+    [ -z "${ISPKIT_TEST_POSTGRES:-}" ] || PATH="$ISPKIT_SOURCE/tests/program/postgres:$PATH"
     # Without the sources this is one name that no tool has.
     tools=("${ISPKIT_SOURCE:?is set by ctest to the folder of the sources}"/cmd/*)
     tools=("${tools[@]##*/}")

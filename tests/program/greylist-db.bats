@@ -204,6 +204,7 @@ answers() {
     [ -z "$(entry)" ]
 }
 
+# bats test_tags=file
 @test "check --dry-run needs no database, nor the right to write one" {
     cd "$BATS_TEST_TMPDIR"
     is_dry() { mail | unprivileged greylist-db check --dry-run "$@"; }
@@ -450,6 +451,7 @@ sender\tother@example.org' ]
     [ -z "$(greylist list --clients)" ]
 }
 
+# bats test_tags=file
 @test "a database that is not there is not made by those who only look" {
     for command in list stats 'delete x' expire export 'disallow client x'; do
         # shellcheck disable=SC2086 # words

@@ -58,7 +58,7 @@ all_forms() {
 # partials_of LOG...: a partial file of each.
 partials_of() {
     for log; do
-        succeeds mail-ratelimit-report --partial "$log.partial" "$log"
+        succeeds mail-ratelimit-report --quiet --partial "$log.partial" "$log"
         [ -z "$output" ]
     done
 }

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # "serve --stdio" of greylist-db and mail-ratelimit: one client on standard input and output.
 
+load common
 load policy
 
 # name_command: command is what serves the tool's one client.

@@ -3,6 +3,7 @@
 # What "serve" of greylist-db and mail-ratelimit do in trouble: with the database, the log, and the
 # system.
 
+load common
 load policy
 
 # hold_lock: until the file "release" is there.
@@ -13,8 +14,12 @@ hold_lock() {
     eventually [ -e is_locked ]
 }
 
-# is_in_trouble: the connection is closed without an answer.
-is_in_trouble() { [ "$(request | client hold 60)" = closed ]; }
+# a_stranger: a mail whose answer must be stored; one that was seen before is answered even while another
+# process writes.
+a_stranger() { request sender=stranger@example.org; }
+
+# is_in_trouble: the connection of a stranger is closed without an answer.
+is_in_trouble() { [ "$(a_stranger | client hold 60)" = closed ]; }
 
 @test "while the database is locked connections are closed, then it goes on by itself" {
     needs sqlite3
@@ -36,7 +41,7 @@ is_in_trouble() { [ "$(request | client hold 60)" = closed ]; }
         serve --on-error dunno
         is_decided asked
         hold_lock
-        [ "$(asked)" = action=DUNNO ]
+        [ "$(a_stranger | client send)" = action=DUNNO ]
         grep -q 'warning: state.db: database is locked' err
         touch release
         eventually is_decided asked
@@ -54,16 +59,16 @@ is_in_trouble() { [ "$(request | client hold 60)" = closed ]; }
         serve "${with[@]}"
         is_decided asked
         hold_lock
-        request | client hold 60 > stranger 3>&- &
+        a_stranger | client hold 60 > answer 3>&- &
         local stranger=$!
         # On another connection, and before a stranger on the same.
         client send < easy | all_pass
         kill -0 $stranger
-        { cat easy; request; } | client hold 60 > answers
+        { cat easy; a_stranger; } | client hold 60 > answers
         grep action= answers | all_pass
         [ "$(tail -n 1 answers)" = closed ]
         wait $stranger
-        grep -qx closed stranger
+        grep -qx closed answer
         touch release
         eventually is_decided asked
         mv state.db away.db
@@ -106,12 +111,12 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
 
 @test "limits that are changed while the database is locked are shown when it is free again" {
     needs sqlite3
-    printf '%s\n' 'networks 203.0.113.0/24' 'limit client: 0 messages / 1h' > limits
+    printf '%s\n' 'networks 203.0.113.0/24' 'limit client: 0 messages / 1h reject' > limits
     mail-ratelimit serve --listen unix:socket --db state.db --config limits 2>> err 3>&- &
     server=$!
     eventually is_decided asked
     hold_lock
-    printf '%s\n' 'networks 203.0.113.0/24' 'limit client: 0 messages / 2h' > limits
+    printf '%s\n' 'networks 203.0.113.0/24' 'limit client: 0 messages / 2h reject' > limits
     send_server HUP
     eventually grep -q reloaded err
     run -1 grep -q warning: err
@@ -288,7 +293,7 @@ all_pass() { diff - <(sed -n 's/^request=.*/action=DUNNO/p' easy); }
         eventually is_decided asked
         setpriv --reuid nobody prlimit --pid "$server" --nproc=0:
         rm state.db*
-        eventually grep -q 'warning: state.db: cannot start a thread: ' err
+        eventually grep -q 'warning: .*cannot start a thread: ' err
         is_in_trouble
         [ "$(asked protocol_state=VRFY)" = action=DUNNO ]
         setpriv --reuid nobody prlimit --pid "$server" --nproc=1000:

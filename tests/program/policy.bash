@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 # What the tests of the policy services have in common. tool is the one that is tested.
 
-load common
-
 # request [NAME=VALUE...]: what Postfix asks, with these values: of a name's values the last counts.
 request() {
     printf '%s\n' request=smtpd_access_policy protocol_state=RCPT client_address=203.0.113.5 \
@@ -17,7 +15,7 @@ requests() {
 
 # What both answer to that, with these options.
 options() {
-    [ "$tool" = greylist-db ] || printf '%s\n' --networks 203.0.113.0/24 --limit 'client: 0 messages / 1h'
+    [ "$tool" = greylist-db ] || printf '%s\n' --networks 203.0.113.0/24 --limit 'client: 0 messages / 1h reject'
 }
 
 # serve OPTION...: in the background, with a socket "socket", standard error in "err".
@@ -32,7 +30,7 @@ serve() {
 # shellcheck disable=SC2317 # called through eventually
 answers() { [ -S socket ] && client send < <(request client_address=unknown) | grep -q action=; }
 
-client() { python3 "$BATS_TEST_DIRNAME/policy_client.py" "${address:-unix:socket}" "$@"; }
+client() { python3 "$ISPKIT_SOURCE/tests/program/policy_client.py" "${address:-unix:socket}" "$@"; }
 
 # asked NAME=VALUE...: the answer to one request.
 asked() { request "$@" | client send; }

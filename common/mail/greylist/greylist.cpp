@@ -141,22 +141,23 @@ void Greylist::reload_allowed() {
 
 std::vector<GreylistDecision> Greylist::decide(std::span<const PolicyRequest> requests,
                                                sys_seconds now, Keeping keeping) {
-    keeping_ = keeping;
     std::vector<GreylistDecision> decisions(requests.size());
-    std::optional<store::Transaction> transaction;
+    std::vector<Stranger> strangers;
     for (std::size_t i = 0; i < requests.size(); ++i) {
         if (const auto reason = stored_reason_to_pass(requests[i])) {
             decisions[i].reason = *reason;
-            continue;
+        } else {
+            strangers.push_back(stranger(requests[i], decisions[i]));
         }
-        if (!transaction && keeping == Keeping::keeps) {
-            transaction.emplace(store_.database());
-        }
-        decide_stranger(requests[i], now, decisions[i]);
     }
-    if (transaction) {
-        transaction->commit();
+    look_up(strangers);
+    for (const Stranger& stranger : strangers) {
+        decide_stranger(stranger, now);
     }
+    if (keeping == Keeping::keeps && !changes_.is_empty()) {
+        store_.save(changes_, policy_.lifetimes(), now);
+    }
+    keep_marks();
     return decisions;
 }
 
@@ -164,31 +165,66 @@ std::optional<GreylistReason> Greylist::stored_reason_to_pass(const PolicyReques
     return listed(request, stored_clients_, stored_senders_, stored_recipients_);
 }
 
-void Greylist::decide_stranger(const PolicyRequest& request, sys_seconds now,
-                               GreylistDecision& decision) {
+Greylist::Stranger Greylist::stranger(const PolicyRequest& request,
+                                      GreylistDecision& decision) const {
     decision.client = bounded(client_network(request, policy_.lengths));
-    if (is_auto_allowed(decision.client, now)) {
+    Stranger stranger{request,
+                      decision,
+                      {decision.client, bounded(normalised_sender(request.sender)),
+                       bounded(normalised_recipient(request.recipient))},
+                      std::nullopt};
+    const std::string network =
+        request.client ? network_of(*request.client, policy_.lengths) : decision.client;
+    if (network != decision.client) {
+        stranger.by_network = {network, stranger.triplet.sender, stranger.triplet.recipient};
+    }
+    return stranger;
+}
+
+/// Asks the database for all that the decisions need.
+void Greylist::look_up(const std::vector<Stranger>& strangers) {
+    changes_ = {};
+    new_marks_.clear();
+    triplets_.clear();
+    clients_.clear();
+    std::vector<Triplet> asked;
+    for (const Stranger& stranger : strangers) {
+        asked.push_back(stranger.triplet);
+        if (stranger.by_network) {
+            asked.push_back(*stranger.by_network);
+        }
+    }
+    if (asked.empty()) {
+        return;
+    }
+    const std::vector<GreylistStore::Known> known = store_.look_up(asked);
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        if (known[i].client) {
+            clients_[asked[i].client] = *known[i].client;
+        }
+        if (known[i].triplet) {
+            triplets_[std::move(asked[i])] = *known[i].triplet;
+        }
+    }
+}
+
+void Greylist::decide_stranger(const Stranger& stranger, sys_seconds now) {
+    GreylistDecision& decision = stranger.decision;
+    const Triplet& triplet = stranger.triplet;
+    if (is_auto_allowed(triplet.client, now)) {
         decision.reason = GreylistReason::auto_allowed;
         return;
     }
-    Known known{{decision.client, bounded(normalised_sender(request.sender)),
-                 bounded(normalised_recipient(request.recipient))},
-                std::nullopt};
-    known.state = find(known.triplet, now);
-    if (!known.state && request.client) {
-        // If its name is missing, and in imported data, a client with a name is known by its
-        // network.
-        const std::string network = network_of(*request.client, policy_.lengths);
-        if (network != decision.client) {
-            if (is_auto_allowed(network, now)) {
-                decision.reason = GreylistReason::auto_allowed;
-                return;
-            }
-            known.state = find({network, known.triplet.sender, known.triplet.recipient}, now);
-            known.is_by_network = true;
+    std::optional<TripletState> state = find(triplet, now);
+    const bool is_by_network = !state && stranger.by_network;
+    if (is_by_network) {
+        if (is_auto_allowed(stranger.by_network->client, now)) {
+            decision.reason = GreylistReason::auto_allowed;
+            return;
         }
+        state = find(*stranger.by_network, now);
     }
-    decide_triplet(request, known, now, decision);
+    decide_triplet(stranger, state, is_by_network, now);
 }
 
 /// Whether the request is not deferred because DNS vouches for it, or has not answered yet.
@@ -209,22 +245,24 @@ bool Greylist::is_vouched_for(const PolicyRequest& request, GreylistDecision& de
     return false;
 }
 
-void Greylist::decide_triplet(const PolicyRequest& request, const Known& known, sys_seconds now,
-                              GreylistDecision& decision) {
-    const auto& [triplet, state, is_by_network] = known;
+void Greylist::decide_triplet(const Stranger& stranger, const std::optional<TripletState>& state,
+                              bool is_by_network, sys_seconds now) {
+    const auto& [request, decision, triplet, by_network] = stranger;
     if (state && state->passes > 0) {
         decision.reason = GreylistReason::known;
-        if (is_by_network || state->last_seen + refresh_of(policy_.lifetime) <= now) {
-            put(triplet, {state->first_seen, now, state->passes + 1});
-            is_by_network ? count_client(triplet.client, now) : see_client(triplet.client, now);
+        if (is_by_network) {
+            pass(triplet, {state->first_seen, now, state->passes + 1});
+        } else if (state->last_seen + refresh_of(policy_.lifetime) <= now) {
+            triplets_[triplet].last_seen = now;
+            changes_.seen.insert(triplet);
+            changes_.clients.insert(triplet.client);
         }
         return;
     }
     if (state && now >= state->first_seen + policy_.delay) {
         decision.reason = GreylistReason::retried;
         decision.time = now - state->first_seen;
-        put(triplet, {state->first_seen, now, 1});
-        count_client(triplet.client, now);
+        pass(triplet, {state->first_seen, now, 1});
         decision.action = header(request, decision.time, now);
         return;
     }
@@ -235,7 +273,8 @@ void Greylist::decide_triplet(const PolicyRequest& request, const Known& known, 
         decision.reason = GreylistReason::too_early;
         decision.time = state->first_seen + policy_.delay - now;
     } else {
-        put(triplet, {now, now, 0});
+        triplets_[triplet] = {now, now, 0};
+        changes_.first.insert(triplet);
         decision.reason = GreylistReason::first_seen;
         decision.time = policy_.delay;
     }
@@ -243,72 +282,68 @@ void Greylist::decide_triplet(const PolicyRequest& request, const Known& known, 
                                   decision.time.count(), decision.time.count() == 1 ? "" : "s");
 }
 
-void Greylist::put(const Triplet& triplet, const TripletState& state) {
-    if (keeping_ == Keeping::keeps) {
-        store_.put(triplet, state);
-    }
-}
-
-void Greylist::put_client(const std::string& client, const ClientState& state) {
-    if (keeping_ == Keeping::keeps) {
-        store_.put_client(client, state);
-    }
+/// The triplet passes for the first time, and counts for its client.
+void Greylist::pass(const Triplet& triplet, const TripletState& state) {
+    triplets_[triplet] = state;
+    changes_.passed[triplet] = state;
+    ClientState& client = clients_[triplet.client];
+    const bool is_known = client.last_seen + policy_.lifetime >= state.last_seen;
+    client = {is_known ? client.triplets + 1 : 1, state.last_seen};
 }
 
 /// The state of a triplet, if it has not expired.
-std::optional<TripletState> Greylist::find(const Triplet& triplet, sys_seconds now) {
-    const std::optional<TripletState> state = store_.find(triplet);
-    if (!state) {
+std::optional<TripletState> Greylist::find(const Triplet& triplet, sys_seconds now) const {
+    const auto found = triplets_.find(triplet);
+    if (found == triplets_.end()) {
         return std::nullopt;
     }
-    const bool is_old = state->passes > 0 ? state->last_seen + policy_.lifetime < now
-                                          : state->first_seen + policy_.window < now;
+    const TripletState& state = found->second;
+    const bool is_old = state.passes > 0 ? state.last_seen + policy_.lifetime < now
+                                         : state.first_seen + policy_.window < now;
     // A clock that was set back must not make any client wait longer.
-    const bool is_from_future = state->passes == 0 && state->first_seen > now;
-    return is_old || is_from_future ? std::nullopt : state;
+    const bool is_from_future = state.passes == 0 && state.first_seen > now;
+    return is_old || is_from_future ? std::nullopt : std::optional(state);
 }
 
-/// Whether the client has passed with enough triplets.
+/// Whether the client has passed with enough triplets. One that still sends mail is not forgotten,
+/// even if it passes with no other triplet.
 bool Greylist::is_auto_allowed(const std::string& client, sys_seconds now) {
-    if (policy_.auto_allow == 0) {
+    const auto found = clients_.find(client);
+    if (policy_.auto_allow == 0 || found == clients_.end()) {
         return false;
     }
-    const std::optional<ClientState> state = store_.find_client(client);
-    if (!state || state->triplets < policy_.auto_allow ||
-        state->last_seen + policy_.lifetime < now) {
+    ClientState& state = found->second;
+    if (state.triplets < policy_.auto_allow || state.last_seen + policy_.lifetime < now) {
         return false;
     }
-    if (state->last_seen + refresh_of(policy_.lifetime) <= now) {
-        put_client(client, {state->triplets, now});
+    if (state.last_seen + refresh_of(policy_.lifetime) <= now) {
+        state.last_seen = now;
+        changes_.clients.insert(client);
     }
     return true;
 }
 
-/// A client that still sends mail is not forgotten, even if it passes with no other triplet.
-void Greylist::see_client(const std::string& client, sys_seconds now) {
-    const std::optional<ClientState> state = store_.find_client(client);
-    if (state && state->last_seen + policy_.lifetime >= now) {
-        put_client(client, {state->triplets, now});
+/// Once the decisions are stored: until then they may have to be made again.
+void Greylist::keep_marks() {
+    constexpr std::size_t k_most_marked = 1000;
+    for (std::string& mark : new_marks_) {
+        marked_.push_back(std::move(mark));
     }
-}
-
-void Greylist::count_client(const std::string& client, sys_seconds now) {
-    const std::optional<ClientState> state = store_.find_client(client);
-    const bool is_known = state && state->last_seen + policy_.lifetime >= now;
-    put_client(client, {is_known ? state->triplets + 1 : 1, now});
+    while (marked_.size() > k_most_marked) {
+        marked_.pop_front();
+    }
 }
 
 /// The action that marks a message as delayed; each message is marked once.
 std::string Greylist::header(const PolicyRequest& request, seconds delayed, sys_seconds now) {
-    constexpr std::size_t k_most_marked = 1000;
+    const auto is_marked = [&](const auto& marked) {
+        return std::find(marked.begin(), marked.end(), request.instance) != marked.end();
+    };
     if (!request.instance.empty()) {
-        if (std::find(marked_.begin(), marked_.end(), request.instance) != marked_.end()) {
+        if (is_marked(marked_) || is_marked(new_marks_)) {
             return "DUNNO";
         }
-        marked_.emplace_back(request.instance);
-        if (marked_.size() > k_most_marked) {
-            marked_.pop_front();
-        }
+        new_marks_.emplace_back(request.instance);
     }
     return fmt::format("PREPEND X-Greylist: delayed {} seconds by greylist-db at {}; {}",
                        delayed.count(), policy_.host_name, mail_date(now));

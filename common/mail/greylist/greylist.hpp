@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -104,9 +105,9 @@ public:
     /// Whether decisions are stored. With `forgets`, read access to the database is enough.
     enum class Keeping { keeps, forgets };
 
-    /// Decides requests that waited together, in one transaction. Nothing is stored of mail that
-    /// DNS vouches for, or that is undecided. Throws Error if the database fails; then nothing of
-    /// the batch is stored.
+    /// Decides requests that waited together: asks the database once, and stores all once. Nothing
+    /// is stored of mail that DNS vouches for, or that is undecided. Throws Error if the database
+    /// fails; then nothing of the batch is stored.
     std::vector<GreylistDecision> decide(std::span<const PolicyRequest> requests,
                                          std::chrono::sys_seconds now,
                                          Keeping keeping = Keeping::keeps);
@@ -116,37 +117,43 @@ public:
 
 private:
     std::optional<GreylistReason> stored_reason_to_pass(const PolicyRequest& request) const;
-    void decide_stranger(const PolicyRequest& request, std::chrono::sys_seconds now,
-                         GreylistDecision& decision);
-    /// The database's knowledge of a mail.
-    struct Known {
+    /// A request that the database must decide, and what it is asked for.
+    struct Stranger {
+        const PolicyRequest& request;
+        GreylistDecision& decision;
         Triplet triplet;
-        std::optional<TripletState> state;
-        /// The state is that of the triplet with the client's network, not its own.
-        bool is_by_network = false;
+        /// The triplet with the client's network, if the client is known by its name: when its name
+        /// is missing, and in imported data, it is known by its network.
+        std::optional<Triplet> by_network;
     };
+    Stranger stranger(const PolicyRequest& request, GreylistDecision& decision) const;
+    void look_up(const std::vector<Stranger>& strangers);
+    void decide_stranger(const Stranger& stranger, std::chrono::sys_seconds now);
     bool is_vouched_for(const PolicyRequest& request, GreylistDecision& decision) const;
-    void decide_triplet(const PolicyRequest& request, const Known& known,
-                        std::chrono::sys_seconds now, GreylistDecision& decision);
-    void put(const Triplet& triplet, const TripletState& state);
-    void put_client(const std::string& client, const ClientState& state);
-    std::optional<TripletState> find(const Triplet& triplet, std::chrono::sys_seconds now);
+    void decide_triplet(const Stranger& stranger, const std::optional<TripletState>& state,
+                        bool is_by_network, std::chrono::sys_seconds now);
+    void pass(const Triplet& triplet, const TripletState& state);
+    std::optional<TripletState> find(const Triplet& triplet, std::chrono::sys_seconds now) const;
     bool is_auto_allowed(const std::string& client, std::chrono::sys_seconds now);
-    void see_client(const std::string& client, std::chrono::sys_seconds now);
-    void count_client(const std::string& client, std::chrono::sys_seconds now);
+    void keep_marks();
     std::string header(const PolicyRequest& request, std::chrono::seconds delayed,
                        std::chrono::sys_seconds now);
 
     GreylistStore& store_;
     const GreylistPolicy& policy_;
     Vouch vouch_;
-    Keeping keeping_ = Keeping::keeps;
+    /// What the database said when it was last asked, with what was decided since.
+    std::map<Triplet, TripletState> triplets_;
+    std::map<std::string, ClientState> clients_;
+    GreylistChanges changes_;
     ClientList stored_clients_;
     AddressList stored_senders_;
     AddressList stored_recipients_;
     std::vector<GreylistStore::Allowed> stored_;
     /// Messages that already have their header: a request for it comes with each recipient.
     std::deque<std::string> marked_;
+    /// Those that have it from the decisions that are being made.
+    std::vector<std::string> new_marks_;
 };
 
 } // namespace ispkit::mail

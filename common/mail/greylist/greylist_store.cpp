@@ -8,6 +8,7 @@ namespace ispkit::mail {
 using std::chrono::sys_seconds;
 using store::from_epoch;
 using store::Row;
+using store::RowSet;
 using store::to_epoch;
 
 namespace {
@@ -41,14 +42,152 @@ constexpr std::string_view k_version_2 = R"(
     ALTER TABLE allowed ADD COLUMN since BIGINT NOT NULL DEFAULT 0;
 )";
 
+RowSet rows_of(const std::set<Triplet>& triplets) {
+    RowSet rows({"client", "sender", "recipient"});
+    for (const Triplet& triplet : triplets) {
+        rows.add({triplet.client, triplet.sender, triplet.recipient});
+    }
+    return rows;
+}
+
+// Who removes what is too old, and until when others leave it to that process.
+constexpr std::string_view k_version_3 = R"(
+    CREATE TABLE sweeps (
+        name   TEXT NOT NULL PRIMARY KEY,
+        holder TEXT NOT NULL,
+        until  BIGINT NOT NULL
+    );
+)";
+
 /// How many rows a sweep looks at in one transaction.
 constexpr std::int64_t k_slice = 500;
 
 } // namespace
 
 GreylistStore::GreylistStore(const std::string& url, store::Access access)
-    : database_(url, access) {
-    database_.migrate("greylist-db", "triplets", {k_version_1, k_version_2});
+    : GreylistStore(store::Database(url, access)) {}
+
+GreylistStore::GreylistStore(store::Database database)
+    : database_(std::move(database)) {
+    database_.migrate("greylist-db", "triplets", {k_version_1, k_version_2, k_version_3});
+}
+
+std::vector<GreylistStore::Known> GreylistStore::look_up(const std::vector<Triplet>& triplets) {
+    RowSet asked({"number", "client", "sender", "recipient"});
+    for (std::int64_t number = 0; const Triplet& triplet : triplets) {
+        asked.add({number++, triplet.client, triplet.sender, triplet.recipient});
+    }
+    std::vector<Known> known(triplets.size());
+    store::Round round(database_, store::Round::Kind::reads);
+    round.query("SELECT number, COALESCE(triplets.passes, -1), first_seen, triplets.last_seen, "
+                "COALESCE(clients.triplets, -1), clients.last_seen FROM asked "
+                "LEFT JOIN triplets ON triplets.client = asked.client "
+                "AND triplets.sender = asked.sender AND triplets.recipient = asked.recipient "
+                "LEFT JOIN clients ON clients.client = asked.client",
+                asked, {}, [&](const Row& row) {
+                    Known& one = known[static_cast<std::size_t>(row.integer(0))];
+                    if (row.integer(1) >= 0) {
+                        one.triplet = {from_epoch(row.integer(2)), from_epoch(row.integer(3)),
+                                       row.integer(1)};
+                    }
+                    if (row.integer(4) >= 0) {
+                        one.client = {row.integer(4), from_epoch(row.integer(5))};
+                    }
+                });
+    round.finish();
+    return known;
+}
+
+void GreylistStore::save(const GreylistChanges& changes, const GreylistLifetimes& lifetimes,
+                         sys_seconds now) {
+    store::Round round(database_, store::Round::Kind::writes);
+    std::set<std::string> counted = changes.clients;
+    for (const auto& [triplet, state] : changes.passed) {
+        counted.insert(triplet.client);
+    }
+    round.lock(counted);
+    const std::int64_t time = to_epoch(now);
+    const std::int64_t last_seen_before = to_epoch(now - lifetimes.lifetime);
+    round.run("INSERT INTO triplets (client, sender, recipient, first_seen, last_seen, passes) "
+              "SELECT client, sender, recipient, ?, ?, 0 FROM asked WHERE true "
+              "ON CONFLICT (client, sender, recipient) DO UPDATE SET "
+              "first_seen = excluded.first_seen, last_seen = excluded.last_seen, passes = 0 "
+              "WHERE (triplets.passes = 0 AND (triplets.first_seen > excluded.first_seen "
+              "OR triplets.first_seen < ?)) OR (triplets.passes > 0 AND triplets.last_seen < ?)",
+              rows_of(changes.first),
+              {time, time, to_epoch(now - lifetimes.window), last_seen_before});
+    RowSet passed({"client", "sender", "recipient", "first_seen", "passes"});
+    for (const auto& [triplet, state] : changes.passed) {
+        passed.add({triplet.client, triplet.sender, triplet.recipient, to_epoch(state.first_seen),
+                    state.passes});
+    }
+    // Those that have passed meanwhile are not new to their client.
+    round.run("INSERT INTO clients (client, triplets, last_seen) "
+              "SELECT asked.client, COUNT(*), ? FROM asked "
+              "LEFT JOIN triplets ON triplets.client = asked.client "
+              "AND triplets.sender = asked.sender AND triplets.recipient = asked.recipient "
+              "WHERE COALESCE(triplets.passes, 0) = 0 OR triplets.last_seen < ? "
+              "GROUP BY asked.client "
+              "ON CONFLICT (client) DO UPDATE SET last_seen = excluded.last_seen, "
+              "triplets = CASE WHEN clients.last_seen < ? THEN excluded.triplets "
+              "ELSE clients.triplets + excluded.triplets END",
+              passed, {time, last_seen_before, last_seen_before});
+    round.run("INSERT INTO triplets (client, sender, recipient, first_seen, last_seen, passes) "
+              "SELECT client, sender, recipient, first_seen, ?, passes FROM asked WHERE true "
+              "ON CONFLICT (client, sender, recipient) DO UPDATE SET "
+              "last_seen = excluded.last_seen, passes = triplets.passes + 1",
+              passed, {time});
+    // Not an UPDATE, which would lock the rows in any order.
+    round.run("INSERT INTO triplets (client, sender, recipient, first_seen, last_seen, passes) "
+              "SELECT client, sender, recipient, ?, ?, 1 FROM asked WHERE true "
+              "ON CONFLICT (client, sender, recipient) DO UPDATE SET "
+              "last_seen = excluded.last_seen, passes = triplets.passes + 1 "
+              "WHERE triplets.last_seen < excluded.last_seen",
+              rows_of(changes.seen), {time, time});
+    RowSet clients({"client"});
+    for (const std::string& client : changes.clients) {
+        clients.add({client});
+    }
+    round.run("UPDATE clients SET last_seen = ? WHERE client IN (SELECT client FROM asked) "
+              "AND last_seen < ? AND last_seen >= ?",
+              clients, {time, time, last_seen_before});
+    round.finish();
+}
+
+void GreylistStore::merge(const std::map<Triplet, TripletState>& triplets,
+                          const std::map<std::string, ClientState>& clients) {
+    RowSet client_rows({"client", "triplets", "last_seen"});
+    std::set<std::string> names;
+    for (const auto& [client, state] : clients) {
+        client_rows.add({client, state.triplets, to_epoch(state.last_seen)});
+        names.insert(client);
+    }
+    RowSet triplet_rows({"client", "sender", "recipient", "first_seen", "last_seen", "passes"});
+    for (const auto& [triplet, state] : triplets) {
+        triplet_rows.add({triplet.client, triplet.sender, triplet.recipient,
+                          to_epoch(state.first_seen), to_epoch(state.last_seen), state.passes});
+    }
+    store::Round round(database_, store::Round::Kind::writes);
+    round.lock(names);
+    round.run("INSERT INTO clients (client, triplets, last_seen) "
+              "SELECT client, triplets, last_seen FROM asked WHERE true "
+              "ON CONFLICT (client) DO UPDATE SET "
+              "triplets = CASE WHEN excluded.triplets > clients.triplets "
+              "THEN excluded.triplets ELSE clients.triplets END, "
+              "last_seen = CASE WHEN excluded.last_seen > clients.last_seen "
+              "THEN excluded.last_seen ELSE clients.last_seen END",
+              client_rows);
+    round.run("INSERT INTO triplets (client, sender, recipient, first_seen, last_seen, passes) "
+              "SELECT client, sender, recipient, first_seen, last_seen, passes "
+              "FROM asked WHERE true ON CONFLICT (client, sender, recipient) DO UPDATE SET "
+              "first_seen = CASE WHEN excluded.first_seen < triplets.first_seen "
+              "THEN excluded.first_seen ELSE triplets.first_seen END, "
+              "last_seen = CASE WHEN excluded.last_seen > triplets.last_seen "
+              "THEN excluded.last_seen ELSE triplets.last_seen END, "
+              "passes = CASE WHEN excluded.passes > triplets.passes "
+              "THEN excluded.passes ELSE triplets.passes END",
+              triplet_rows);
+    round.finish();
 }
 
 std::optional<TripletState> GreylistStore::find(const Triplet& triplet) {
@@ -122,6 +261,23 @@ bool GreylistStore::disallow(const Allowed& allowed) {
     return database_.changed() > 0;
 }
 
+bool GreylistStore::leads_sweep(const std::string& holder, sys_seconds now) {
+    constexpr auto k_lease = std::chrono::minutes(1);
+    constexpr auto k_renewal = std::chrono::seconds(20);
+    if (now + k_renewal < leads_until_) {
+        return true;
+    }
+    const sys_seconds until = now + k_lease;
+    database_.run("INSERT INTO sweeps (name, holder, until) VALUES ('triplets', ?, ?) "
+                  "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, "
+                  "until = excluded.until WHERE sweeps.until <= ? "
+                  "OR sweeps.until > excluded.until OR sweeps.holder = excluded.holder",
+                  {holder, to_epoch(until), to_epoch(now)});
+    const bool leads = database_.changed() > 0;
+    leads_until_ = leads ? until : now;
+    return leads;
+}
+
 bool GreylistStore::sweep(SweepPosition& position, const GreylistLifetimes& lifetimes,
                           sys_seconds now, std::int64_t& removed) {
     store::Transaction transaction(database_);
@@ -141,28 +297,31 @@ bool GreylistStore::sweep(SweepPosition& position, const GreylistLifetimes& life
 bool GreylistStore::sweep_triplets(SweepPosition& position, const GreylistLifetimes& lifetimes,
                                    sys_seconds now, std::int64_t& removed) {
     const Triplet from = position.triplet;
-    std::vector<Triplet> old;
     std::int64_t seen = 0;
-    database_.query("SELECT client, sender, recipient, first_seen, last_seen, passes "
-                    "FROM triplets WHERE (client, sender, recipient) > (?, ?, ?) "
+    database_.query("SELECT client, sender, recipient FROM triplets "
+                    "WHERE (client, sender, recipient) > (?, ?, ?) "
                     "ORDER BY client, sender, recipient LIMIT ?",
                     {from.client, from.sender, from.recipient, k_slice}, [&](const Row& row) {
-                        ++seen;
-                        const bool is_old =
-                            row.integer(5) > 0
-                                ? from_epoch(row.integer(4)) + lifetimes.lifetime < now
-                                : from_epoch(row.integer(3)) + lifetimes.window < now;
-                        if (is_old || seen == k_slice) {
+                        if (++seen == k_slice) {
                             position.triplet = {row.text(0), row.text(1), row.text(2)};
                         }
-                        if (is_old) {
-                            old.push_back(position.triplet);
-                        }
                     });
-    for (const Triplet& triplet : old) {
-        remove(triplet);
+    const std::int64_t first_seen_before = to_epoch(now - lifetimes.window);
+    const std::int64_t last_seen_before = to_epoch(now - lifetimes.lifetime);
+    const Triplet& to = position.triplet;
+    if (seen == k_slice) {
+        database_.run("DELETE FROM triplets WHERE (client, sender, recipient) > (?, ?, ?) "
+                      "AND (client, sender, recipient) <= (?, ?, ?) AND "
+                      "CASE WHEN passes > 0 THEN last_seen < ? ELSE first_seen < ? END",
+                      {from.client, from.sender, from.recipient, to.client, to.sender, to.recipient,
+                       last_seen_before, first_seen_before});
+    } else {
+        database_.run(
+            "DELETE FROM triplets WHERE (client, sender, recipient) > (?, ?, ?) AND "
+            "CASE WHEN passes > 0 THEN last_seen < ? ELSE first_seen < ? END",
+            {from.client, from.sender, from.recipient, last_seen_before, first_seen_before});
     }
-    removed += static_cast<std::int64_t>(old.size());
+    removed += database_.changed();
     return seen == k_slice;
 }
 

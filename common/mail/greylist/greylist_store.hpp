@@ -6,7 +6,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,7 @@ struct Triplet {
     std::string client;
     std::string sender;
     std::string recipient;
+    friend auto operator<=>(const Triplet&, const Triplet&) = default;
 };
 
 struct TripletState {
@@ -43,12 +46,47 @@ struct GreylistLifetimes {
     std::chrono::seconds lifetime;
 };
 
+/// What requests that were decided together say of triplets and clients. Other processes may have
+/// said the same meanwhile; then it counts once.
+struct GreylistChanges {
+    /// Seen for the first time.
+    std::set<Triplet> first;
+    /// Passed for the first time; if the database does not have it, it is added with this state.
+    std::map<Triplet, TripletState> passed;
+    /// Passed once more.
+    std::set<Triplet> seen;
+    /// Clients that still send mail.
+    std::set<std::string> clients;
+
+    bool is_empty() const {
+        return first.empty() && passed.empty() && seen.empty() && clients.empty();
+    }
+};
+
 /// The database of greylisting. The statements are SQL that SQLite and PostgreSQL have in common.
 /// Rows that are too old stay until a sweep removes them, so readers must look at their times. All
 /// functions throw Error if the database fails.
 class GreylistStore {
 public:
     explicit GreylistStore(const std::string& url, store::Access access = store::Access::create);
+    /// Makes its tables in the database, unless it has them.
+    explicit GreylistStore(store::Database database);
+
+    /// What is known of a triplet and of its client.
+    struct Known {
+        std::optional<TripletState> triplet;
+        std::optional<ClientState> client;
+    };
+    /// For each of them, in their order.
+    std::vector<Known> look_up(const std::vector<Triplet>& triplets);
+
+    void save(const GreylistChanges& changes, const GreylistLifetimes& lifetimes,
+              std::chrono::sys_seconds now);
+
+    /// Adds what another database knows. Of what both know, the earliest first time and the latest
+    /// last time are kept, and the greater numbers.
+    void merge(const std::map<Triplet, TripletState>& triplets,
+               const std::map<std::string, ClientState>& clients);
 
     std::optional<TripletState> find(const Triplet& triplet);
     /// Adds the triplet or replaces its state.
@@ -75,6 +113,10 @@ public:
     void allow(const Allowed& allowed);
     /// Removes it from the list; whether it was there.
     bool disallow(const Allowed& allowed);
+
+    /// Whether the process with that name, which no other one has, is the one that sweeps: of all
+    /// that share the database the first that asks is, until it has not asked for a minute.
+    bool leads_sweep(const std::string& holder, std::chrono::sys_seconds now);
 
     /// How far a sweep through the table has come; it begins before the first row.
     struct SweepPosition {
@@ -109,6 +151,7 @@ private:
                        std::chrono::sys_seconds now, std::int64_t& removed);
 
     store::Database database_;
+    std::chrono::sys_seconds leads_until_;
 };
 
 } // namespace ispkit::mail

@@ -185,9 +185,9 @@ inline constexpr LanguageText k_german[] = {
     {"reason-newcomer", "{recipients} Empfänger, und zuvor keine Mail"},
     {"reason-recipients-per-message", "durchschnittlich {recipients} Empfänger je Nachricht"},
     {"reason-bounces",
-     "an {bounced} von {recipients} {recipients|Empfänger|Empfängern} unzustellbar ({share} %)"},
-    {"reason-deferrals", "an {deferred} von {recipients} "
-                         "{recipients|Empfänger|Empfängern} zurückgestellt ({share} %)"},
+     "{bounced} von {recipients} {recipients|Empfänger|Empfängern} nicht zustellbar ({share} %)"},
+    {"reason-deferrals", "Zustellung an {deferred} von {recipients} "
+                         "{recipients|Empfänger|Empfängern} verzögert ({share} %)"},
     {"reason-spam", "{spam} von {messages} Nachrichten als Spam erkannt"},
     {"reason-spam-refused", "{spam} {spam|Nachricht|Nachrichten} als Spam erkannt; {messages} "
                             "{messages|Nachricht|Nachrichten} angenommen"},

@@ -5,20 +5,45 @@
 #include "io/clock.hpp"
 #include "store/database.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <new>
+#include <system_error>
 #include <utility>
 
 namespace ispkit::mail {
 
 Decider::Decider(std::string_view name, cli::ServiceLog::Target target,
-                 std::optional<std::string> answer_in_trouble)
+                 std::optional<std::string> answer_in_trouble, std::string database)
     : log_(name, target)
-    , answer_in_trouble_(std::move(answer_in_trouble).value_or(std::string())) {}
+    , answer_in_trouble_(std::move(answer_in_trouble).value_or(std::string()))
+    , url_(std::move(database)) {}
 
 void Decider::open() {
+    begin_opening();
+    finish_opening();
+}
+
+/// In a thread, since a server that is gone may keep it waiting for long.
+void Decider::begin_opening() {
     close(); // two open databases would wait for each other
-    open_database();
+    if (opening_.valid()) {
+        return;
+    }
+    opening_since_ = Clock::now();
+    try {
+        opening_ = std::async(std::launch::async, [url = url_] {
+            store::Database database(url);
+            database.limit_waits();
+            return database;
+        });
+    } catch (const std::system_error& error) {
+        throw_error("{}: cannot start a thread: {}", url_, error.code().message());
+    }
+}
+
+void Decider::finish_opening() {
+    use_database(opening_.get());
     is_open_ = true;
 }
 
@@ -27,20 +52,66 @@ void Decider::close() {
     close_database();
 }
 
+/// Opens the database unless the last attempt was too short a time ago. Throws Busy while that
+/// takes longer than requests on other connections should wait, and Away when it takes too long.
+void Decider::reopen() {
+    constexpr auto k_turn = std::chrono::milliseconds(50);
+    constexpr auto k_patience = std::chrono::seconds(3);
+    if (Clock::now() < next_opening_) {
+        throw store::Away(why_away_);
+    }
+    begin_opening();
+    if (opening_.wait_for(k_turn) == std::future_status::ready) {
+        finish_opening();
+    } else if (Clock::now() < opening_since_ + k_patience) {
+        throw store::Busy(url_ + ": is not open yet");
+    } else {
+        throw store::Away(url_ + ": does not answer");
+    }
+}
+
+/// After a failure of a database that was not open before. The first costs no pause.
+void Decider::pause_after(const std::exception& failure) {
+    constexpr Clock::duration k_shortest_pause = std::chrono::milliseconds(100);
+    constexpr Clock::duration k_longest_pause = std::chrono::seconds(10);
+    why_away_ = failure.what();
+    if (failures_++ > 0) {
+        pause_ = std::clamp(2 * pause_, k_shortest_pause, k_longest_pause);
+        next_opening_ = Clock::now() + pause_;
+    }
+}
+
 /// Does the work with the database open. After a failure the database is closed, to be opened again
-/// next time.
+/// next time; at once if a server has ended the connection. Then the work is done once more, which
+/// is why what it stores must not count twice.
 template <typename Work>
 void Decider::with_database(Work&& work) {
-    if (!is_open_) {
-        open();
-    }
-    try {
-        work();
-    } catch (const store::Busy&) {
-        throw;
-    } catch (...) {
-        close();
-        throw;
+    const bool was_open = is_open_;
+    bool may_reconnect = was_open;
+    for (;;) {
+        try {
+            if (!is_open_) {
+                reopen();
+            }
+            work();
+            pause_ = {};
+            failures_ = 0;
+            return;
+        } catch (const store::Busy&) {
+            throw;
+        } catch (const store::Disconnected& error) {
+            close();
+            if (!std::exchange(may_reconnect, false)) {
+                pause_after(error);
+                throw;
+            }
+        } catch (const std::exception& error) {
+            close();
+            if (!was_open && Clock::now() >= next_opening_) {
+                pause_after(error);
+            }
+            throw;
+        }
     }
 }
 
@@ -93,7 +164,9 @@ std::optional<Decider::Actions> Decider::decide(std::span<const PolicyRequest> r
         const bool is_decided = attempt([&] {
             log_.flush(); // also while the database is locked
             if (!requests.empty()) {
-                with_database([&] { actions = decide_and_store(requests, io::clock_now()); });
+                // If it is done twice, it must decide the same.
+                const std::chrono::sys_seconds now = io::clock_now();
+                with_database([&] { actions = decide_and_store(requests, now); });
                 log_.flush();
             }
         });
@@ -133,7 +206,10 @@ void Decider::reload() {
             refresh(io::clock_now()); // reports that it was moved, before it is opened again
         }
     });
-    attempt_unless_locked([this] { open(); });
+    attempt_unless_locked([this] {
+        close();
+        reopen();
+    });
 }
 
 void Decider::tend() {

@@ -3,8 +3,10 @@
 
 #include "cli/service_log.hpp"
 #include "mail/policy/policy_request.hpp"
+#include "store/database.hpp"
 
 #include <chrono>
+#include <future>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,10 +26,10 @@ public:
     /// One for each request; nothing for one that waits for a look-up.
     using Actions = std::vector<std::optional<std::string>>;
 
-    /// `name` is the prefix of each line of the log; it must outlive the decider. Without an answer
-    /// in trouble, requests get an empty action in trouble.
+    /// `name` is the prefix of each line of the log; it must outlive the decider. `database` is a
+    /// URL. Without an answer in trouble, requests get an empty action in trouble.
     Decider(std::string_view name, cli::ServiceLog::Target target,
-            std::optional<std::string> answer_in_trouble);
+            std::optional<std::string> answer_in_trouble, std::string database);
     virtual ~Decider() = default;
     Decider(const Decider&) = delete;
     Decider& operator=(const Decider&) = delete;
@@ -35,7 +37,7 @@ public:
     /// Reads lists and limits. Must be called before all other functions. Throws Error.
     void start() { read_configuration(); }
 
-    /// Opens the database, which otherwise is opened when first needed. Throws Error.
+    /// Opens the database, which otherwise is opened when first needed; waits for it. Throws Error.
     void open();
 
     /// Closes the database.
@@ -94,13 +96,15 @@ private:
     /// Reads lists and limits; if that fails, the earlier ones stay.
     virtual void read_configuration() = 0;
 
-    virtual void open_database() = 0;
+    /// The database is open: reads from it what decisions need.
+    virtual void use_database(store::Database database) = 0;
     virtual void close_database() = 0;
 
     /// The action for a request that needs no database; nothing for others.
     virtual std::optional<std::string> exemption(const PolicyRequest& request) = 0;
 
-    /// Returns the actions, once all results are stored. If it throws, nothing is stored.
+    /// Returns the actions, once all results are stored. If it throws, nothing is stored; only if
+    /// it throws store::Away, all may be. It must decide the same again then.
     virtual Actions decide_and_store(std::span<const PolicyRequest> requests,
                                      std::chrono::sys_seconds now) = 0;
 
@@ -114,6 +118,10 @@ private:
     /// Removes expired rows among the next ones. Returns whether there are more rows to check.
     virtual bool sweep(std::chrono::sys_seconds now) = 0;
 
+    void begin_opening();
+    void finish_opening();
+    void reopen();
+    void pause_after(const std::exception& failure);
     template <typename Work>
     void with_database(Work&& work);
     template <typename Work>
@@ -124,6 +132,17 @@ private:
     cli::ServiceLog log_;
     std::string answer_in_trouble_;
     bool is_open_ = false;
+    std::string url_;
+    /// Opens the database, in a thread of its own, and since when; it is none when that is used.
+    std::future<store::Database> opening_;
+    Clock::time_point opening_since_;
+    /// After a failure to reach it or to work with it: the failure, the pause after it, and its
+    /// end.
+    std::string why_away_;
+    Clock::duration pause_{};
+    /// Since the last success.
+    unsigned failures_ = 0;
+    Clock::time_point next_opening_;
     Clock::time_point next_refresh_;
     Clock::time_point next_sweep_;
 };

@@ -62,7 +62,10 @@ std::vector<Allowance> parse_own(std::string_view text) {
 }
 
 RateStore::RateStore(const std::string& url, store::Access access)
-    : database_(url, access) {
+    : RateStore(store::Database(url, access)) {}
+
+RateStore::RateStore(store::Database database)
+    : database_(std::move(database)) {
     database_.migrate("mail-ratelimit", "usage",
                       {k_usage_version_1, k_usage_version_2, k_usage_version_3, k_usage_version_4});
 }

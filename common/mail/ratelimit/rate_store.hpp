@@ -36,6 +36,8 @@ std::vector<Allowance> parse_own(std::string_view text);
 class RateStore {
 public:
     explicit RateStore(const std::string& url, store::Access access = store::Access::create);
+    /// Makes its tables in the database, unless it has them.
+    explicit RateStore(store::Database database);
 
     /// The usage that counts now.
     Usage usage(const std::string& subject, std::chrono::seconds window,

@@ -2,6 +2,7 @@
 #include "error.hpp"
 #include "store/database.hpp"
 #include "temporary_folder.hpp"
+#include "test_database.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -29,7 +30,8 @@ constexpr std::string_view k_tables = "CREATE TABLE note (name TEXT NOT NULL, si
 } // namespace
 
 BOOST_AUTO_TEST_CASE(values_come_back_as_they_were_given) {
-    Database database(":memory:");
+    const TestDatabase place;
+    Database database(place.url());
     database.migrate("test", "note", {k_tables});
     database.run("INSERT INTO note VALUES (?, ?)", {std::string_view("a\0'b", 4), 2.5});
     BOOST_TEST(database.changed() == 1);
@@ -47,7 +49,8 @@ BOOST_AUTO_TEST_CASE(values_come_back_as_they_were_given) {
 }
 
 BOOST_AUTO_TEST_CASE(a_transaction_is_all_or_nothing) {
-    Database database(":memory:");
+    const TestDatabase place;
+    Database database(place.url());
     database.migrate("test", "note", {k_tables});
     {
         Transaction transaction(database);

@@ -2,6 +2,7 @@
 #include "mail/greylist/big_providers.hpp"
 #include "mail/greylist/greylist.hpp"
 #include "net/registered_domain.hpp"
+#include "test_database.hpp"
 #include "text/pattern.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -24,7 +25,8 @@ namespace {
 constexpr std::chrono::sys_seconds k_start{std::chrono::seconds(1'800'000'000)};
 
 struct Fixture {
-    mail::GreylistStore store{":memory:"};
+    TestDatabase database;
+    mail::GreylistStore store{database.url()};
     mail::GreylistPolicy policy;
     std::chrono::sys_seconds now = k_start;
     std::string text;
@@ -327,8 +329,10 @@ BOOST_FIXTURE_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more, Fixtu
         if (minute % 60 == 59) {
             const auto statistics = store.statistics();
             rows.push_back(statistics.waiting + statistics.passed + statistics.clients);
-            store.database().query("PRAGMA page_count", {},
-                                   [&](const auto& row) { pages.push_back(row.integer(0)); });
+            if (!TestDatabase::is_postgres()) {
+                store.database().query("PRAGMA page_count", {},
+                                       [&](const auto& row) { pages.push_back(row.integer(0)); });
+            }
         }
     }
     // What comes in a window and a lifetime is there, and from then on no more.
@@ -336,8 +340,60 @@ BOOST_FIXTURE_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more, Fixtu
     BOOST_TEST(rows[23] > 3500);
     for (std::size_t hour = 10; hour < rows.size(); ++hour) {
         BOOST_TEST(rows[hour] < rows[7] * 11 / 10);
-        BOOST_TEST(pages[hour] < pages[7] * 12 / 10);
+        BOOST_TEST((pages.empty() || pages[hour] < pages[7] * 12 / 10));
     }
+}
+
+BOOST_AUTO_TEST_CASE(one_process_sweeps_until_it_is_gone) {
+    const TestDatabase place(TestDatabase::shared);
+    const std::chrono::sys_seconds now = k_start;
+    mail::GreylistStore store(place.url());
+    mail::GreylistStore other(place.url());
+    BOOST_TEST(store.leads_sweep("a", now));
+    BOOST_TEST(!other.leads_sweep("b", now + 30s));
+    BOOST_TEST(store.leads_sweep("a", now + 45s));
+    BOOST_TEST(!other.leads_sweep("b", now + 104s));
+    BOOST_TEST(other.leads_sweep("b", now + 105s));
+    BOOST_TEST(!store.leads_sweep("a", now + 106s));
+    // A clock that was wrong once keeps nobody away for long.
+    BOOST_TEST(other.leads_sweep("b", now + 24h * 365));
+    BOOST_TEST(store.leads_sweep("a", now + 200s));
+}
+
+BOOST_AUTO_TEST_CASE(what_could_not_be_stored_is_decided_again_the_same) {
+    const TestDatabase place(TestDatabase::shared);
+    mail::GreylistStore store(place.url());
+    mail::GreylistStore other(place.url());
+    const mail::GreylistPolicy policy;
+    std::chrono::sys_seconds now = k_start;
+    PolicyRequest stranger = Fixture::request("203.0.113.5");
+    stranger.instance = "1.2.3";
+    mail::Greylist greylist(store, policy);
+    BOOST_TEST(greylist.decide({&stranger, 1}, now).front().is_greylisted());
+    now += 10min;
+    {
+        store.database().prepare_for_service();
+        const store::Transaction locked(other.database());
+        if (!TestDatabase::is_postgres()) {
+            BOOST_CHECK_THROW(greylist.decide({&stranger, 1}, now), store::Busy);
+        }
+    }
+    BOOST_TEST(greylist.decide({&stranger, 1}, now).front().action.starts_with("PREPEND"));
+    BOOST_TEST(greylist.decide({&stranger, 1}, now).front().action == "DUNNO");
+}
+
+BOOST_FIXTURE_TEST_CASE(merging_keeps_the_earliest_and_the_latest, Fixture) {
+    const mail::Triplet triplet{"203.0.113.0/24", "a@example.org", "b@example.net"};
+    store.merge({{triplet, {now - 10h, now - 5h, 0}}}, {{"203.0.113.0/24", {3, now - 5h}}});
+    store.merge({{triplet, {now - 9h, now - 1h, 2}}}, {{"203.0.113.0/24", {1, now - 1h}}});
+    store.merge({{triplet, {now - 11h, now - 6h, 1}}}, {});
+    const std::optional<mail::TripletState> state = store.find(triplet);
+    BOOST_REQUIRE(state);
+    BOOST_TEST((state->first_seen == now - 11h));
+    BOOST_TEST((state->last_seen == now - 1h));
+    BOOST_TEST(state->passes == 2);
+    BOOST_TEST(store.find_client("203.0.113.0/24")->triplets == 3);
+    BOOST_TEST((store.find_client("203.0.113.0/24")->last_seen == now - 1h));
 }
 
 BOOST_AUTO_TEST_CASE(providers_are_hosts_domains_in_order_each_with_a_source_and_a_date) {

@@ -67,8 +67,8 @@ BOOST_FIXTURE_TEST_CASE(numbers_times_and_plurals_are_those_of_the_language, Utc
     Language german;
     BOOST_TEST(german.use("de"));
     BOOST_TEST(german.text(bounces(1204, 2000, 9.5)) ==
-               "an 1.204 von 2.000 Empfängern unzustellbar (9,5 %)");
-    BOOST_TEST(german.text(bounces(1, 1, 100)) == "an 1 von 1 Empfänger unzustellbar (100 %)");
+               "1.204 von 2.000 Empfängern nicht zustellbar (9,5 %)");
+    BOOST_TEST(german.text(bounces(1, 1, 100)) == "1 von 1 Empfänger nicht zustellbar (100 %)");
     BOOST_TEST(german.time(time) == "23.11.2026 03:00");
     BOOST_TEST(german.day(time) == "23.11.");
     BOOST_TEST(german.share({1, 40}) == "2,5 %");

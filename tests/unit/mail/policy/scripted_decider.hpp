@@ -16,7 +16,8 @@
 class ScriptedDecider final : public ispkit::mail::Decider {
 public:
     explicit ScriptedDecider(std::optional<std::string> answer_in_trouble = std::nullopt)
-        : Decider("test", ispkit::cli::ServiceLog::Target::none, std::move(answer_in_trouble)) {}
+        : Decider("test", ispkit::cli::ServiceLog::Target::none, std::move(answer_in_trouble),
+                  ":memory:") {}
 
     std::function<void()> trouble = [] {};
     std::function<void()> trouble_without_database = [] {};
@@ -34,7 +35,7 @@ public:
 
 private:
     void read_configuration() override {}
-    void open_database() override {
+    void use_database(ispkit::store::Database) override {
         events += 'O';
         is_database_open = true;
     }

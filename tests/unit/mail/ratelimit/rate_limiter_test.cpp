@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
+#include "test_database.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -26,7 +27,8 @@ double by_messages(const RateStore::Current& current) {
 }
 
 struct Fixture {
-    RateStore store{":memory:"};
+    TestDatabase database;
+    RateStore store{database.url()};
     mail::RatePolicy policy;
     mail::PendingRecipients pending;
     std::chrono::sys_seconds now = k_start;
@@ -865,7 +867,9 @@ BOOST_FIXTURE_TEST_CASE(after_a_day_of_traffic_the_database_grows_no_more, Fixtu
         while (minute % 15 == 0 && store.sweep(position, k_kept_history, now, removed)) {
         }
         if (minute % 60 == 59) {
-            store.database().query("PRAGMA page_count", {},
+            const std::string_view size =
+                TestDatabase::is_postgres() ? "SELECT COUNT(*) FROM usage" : "PRAGMA page_count";
+            store.database().query(size, {},
                                    [&](const auto& row) { pages.push_back(row.integer(0)); });
         }
     }

@@ -2,6 +2,7 @@
 #include "error.hpp"
 #include "sip/ban/ban_store.hpp"
 #include "temporary_folder.hpp"
+#include "test_database.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -46,7 +47,7 @@ std::size_t unspent(BanStore& store) {
 
 struct Store : BanStore {
     Store()
-        : BanStore(":memory:") {}
+        : BanStore(TestDatabase().url()) {}
 };
 
 } // namespace

@@ -1,0 +1,225 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The mail services with one PostgreSQL database for all of them, a server that comes and goes.
+
+load ../program/common
+load ../program/policy
+
+server_folder() { echo "${BATS_RUN_TMPDIR//\/bats-run/\/ispkit-postgres}"; }
+
+postgres() {
+    was_halted=yes
+    (cd / && "$ISPKIT_SOURCE/tests/postgres_server" "$1" "$(server_folder)" "${@:2}")
+}
+
+setup_file() {
+    CI=${CI:-} needs_postgres
+    postgres start
+}
+
+teardown_file() { postgres stop; }
+
+needs_postgres() {
+    [ -z "$(find /usr/lib/postgresql -name initdb 2> /dev/null)" ] || return 0
+    [ "$CI" != true ] || { echo "PostgreSQL is missing, and CI skips nothing"; return 1; }
+    skip "PostgreSQL is not installed"
+}
+
+# database NAME: sets url to an empty one.
+database() {
+    psql -q -h "$(server_folder)" -U postgres -c "CREATE DATABASE $1" postgres
+    url="postgresql://postgres@/$1?host=$(server_folder)"
+}
+
+# launch NUMBER [OPTION...]: a greylist-db with the database, on the socket "node-NUMBER".
+launch() {
+    greylist-db serve --listen "unix:node-$1" --db "$url" --delay "${delay:-1s}" "${@:2}" 2>> "err-$1" 3>&- &
+    nodes+=($!)
+}
+
+# node NUMBER [OPTION...]: the same, and waits for it.
+node() {
+    launch "$@"
+    eventually [ -S "node-$1" ]
+}
+nodes=()
+
+# at NUMBER NAME=VALUE...: the answer of that node.
+at() { address=unix:node-$1 asked "${@:2}"; }
+
+teardown() {
+    [ -z "${nodes[*]}" ] || kill "${nodes[@]}" 2> /dev/null || true
+    wait "${nodes[@]}" 2> /dev/null || true
+    if [ -n "${was_halted:-}" ]; then
+        postgres halt
+        postgres resume
+    fi
+}
+
+# is_in_trouble NUMBER: the node closes the connection without an answer.
+is_in_trouble() { [ "$(request | address=unix:node-$1 client hold 60)" = closed ]; }
+
+is_greylisted() { [[ $(at "$@") == "action=450 4.7.1 Greylisted"* ]]; }
+
+is_answered() { [[ $(at "$@") == action=* ]]; }
+
+@test "a retry at another node passes, and every node knows it from then on" {
+    database retries
+    node 1
+    node 2
+    node 3
+    is_greylisted 1
+    is_greylisted 2
+    sleep 2
+    [[ $(at 3) == "action=PREPEND X-Greylist: delayed "* ]]
+    [ "$(at 1)" = action=DUNNO ]
+    [ "$(at 2)" = action=DUNNO ]
+    [ "$(greylist-db list --db "$url" | cut -f1-3,6)" = $'203.0.113.0/24\ta@example.org\tb@example.net\t1' ]
+    greylist-db stats --db "$url" | grep -q $'^clients\t1$'
+}
+
+@test "many that start at once make the tables once, and a client's triplet counts once" {
+    database races
+    for number in 1 2 3 4 5 6; do launch "$number"; done
+    for number in 1 2 3 4 5 6; do eventually is_answered "$number" "client_address=192.0.2.$number"; done
+    eventually is_greylisted 1 sender=x@example.org
+    sleep 2
+    local askers=()
+    for number in 1 2 3 4 5 6; do
+        at "$number" sender=x@example.org > "answer-$number" 3>&- &
+        askers+=($!)
+    done
+    wait "${askers[@]}"
+    [ "$(grep -cE '=(DUNNO|PREPEND .*)$' answer-* | grep -c ':1$')" -eq 6 ]
+    [ "$(greylist-db list --clients --db "$url" | grep '^203' | cut -f2)" = 1 ]
+}
+
+@test "a server that is restarted is found again at once" {
+    database restarts
+    node 1
+    is_greylisted 1
+    postgres halt
+    postgres resume
+    eventually is_answered 1
+    [ "$(grep -c warning err-1)" -le 2 ]
+}
+
+@test "while the server is gone connections end soon, or mail passes; it goes on when it is back" {
+    database outages
+    node 1
+    node 2 --on-error dunno
+    is_greylisted 1
+    is_greylisted 2 sender=z@example.org
+    postgres halt
+    is_in_trouble 1
+    [ "$(at 2)" = action=DUNNO ]
+    for number in 1 1 1 1 1; do is_in_trouble "$number"; done
+    grep -q 'warning: postgresql://.*: connection to server on socket .* failed: ' err-1
+    [ "$(grep -c warning err-1)" -le 2 ]
+    # With on-error dunno a service starts without its database.
+    node 3 --on-error dunno
+    [ "$(at 3)" = action=DUNNO ]
+    postgres resume
+    for number in 1 2 3; do eventually is_greylisted "$number" "sender=n$number@example.org"; done
+}
+
+@test "a server that takes no writes is told of, and used again when it does" {
+    database readonly
+    node 1
+    is_greylisted 1
+    postgres halt
+    postgres resume -c default_transaction_read_only=on
+    is_in_trouble 1
+    asked_again() { is_in_trouble 1 && grep -q 'warning: postgresql://.*read-only' err-1; }
+    eventually asked_again
+    fails 2 "read-only" greylist-db allow --db "$url" sender a@example.org
+    greylist-db stats --db "$url" | grep -q $'^triplets_waiting\t1$'
+    postgres halt
+    postgres resume
+    eventually is_answered 1
+}
+
+@test "a lock that somebody holds on the server keeps mail waiting for seconds, and no longer" {
+    database locks
+    node 1
+    is_greylisted 1
+    psql -qd "$url" -c 'BEGIN' -c 'LOCK TABLE triplets' -c 'SELECT pg_sleep(20)' > /dev/null 2>&1 3>&- &
+    nodes+=($!)
+    is_held() { psql -Atqd "$url" -c "SELECT query FROM pg_stat_activity" | grep -qx 'SELECT pg_sleep(20)'; }
+    eventually is_held
+    is_in_trouble 1
+    [ "$(at 1 protocol_state=VRFY)" = action=DUNNO ]
+    psql -qd "$url" -c "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'" > /dev/null
+    eventually is_answered 1
+    grep -q 'warning: postgresql://.*lock' err-1
+}
+
+@test "an import while services run takes nothing back" {
+    database imports
+    node 1
+    is_greylisted 1
+    greylist-db export --db "$url" > early
+    sleep 2
+    [[ $(at 1) == "action=PREPEND"* ]]
+    greylist-db import --db "$url" early
+    [ "$(greylist-db list --db "$url" | cut -f6)" = 1 ]
+    [ "$(at 1)" = action=DUNNO ]
+}
+
+@test "what attackers send is stored and found again, whatever bytes it has" {
+    database bytes
+    node 1
+    local name=$'a\xff\xfe\xf4\x8f\x9c\x80\\"{},\'; DROP TABLE triplets; --'
+    [[ $(at 1 "sender=$name@example.org") == "action=450"* ]]
+    sleep 2
+    [[ $(at 1 "sender=$name@example.org") == "action=PREPEND"* ]]
+    greylist-db export --db "$url" > exported
+    greylist-db import --db copy.db exported
+    greylist-db list --db copy.db | grep -q $'\t1$'
+    diff <(greylist-db export --db copy.db) exported
+}
+
+@test "behind PgBouncer, which gives each transaction to any connection, it works the same" {
+    needs pgbouncer
+    database pooled
+    local folder as_other=()
+    folder=$(server_folder)
+    printf '%s\n' '[databases]' "pooled = host=$folder user=postgres" '[pgbouncer]' \
+        "unix_socket_dir = $folder" 'listen_addr =' 'listen_port = 6432' 'auth_type = any' \
+        'pool_mode = transaction' 'default_pool_size = 2' > "$folder/pgbouncer.ini"
+    [ "$(id -u)" -ne 0 ] || as_other=(setpriv --reuid=postgres --regid=postgres --clear-groups)
+    "${as_other[@]}" /usr/sbin/pgbouncer "$folder/pgbouncer.ini" > /dev/null 2>&1 3>&- &
+    nodes+=($!)
+    eventually [ -S "$folder/.s.PGSQL.6432" ]
+    url="postgresql://postgres@/pooled?host=$folder&port=6432"
+    local delay=20s
+    for number in 1 2 3; do node "$number"; done
+    for round in 1 2 3 4 5; do
+        for number in 1 2 3; do is_greylisted "$number" "sender=s$round@example.org"; done
+    done
+    psql -qd "$url" -c "UPDATE triplets SET first_seen = first_seen - 20"
+    [[ $(at 2 sender=s3@example.org) == "action=PREPEND"* ]]
+    [ "$(at 1 sender=s3@example.org)" = action=DUNNO ]
+    [ "$(greylist-db list --db "$url" | wc -l)" -eq 5 ]
+}
+
+@test "a password in the URL is refused, and shown nowhere" {
+    fails 2 "the database's URL has a password" greylist-db stats --db postgresql://joe:geheim@localhost/x
+    [[ $stderr != *geheim* ]]
+    fails 2 "the database's URL has a password" greylist-db stats --db 'postgresql:///x?password=geheim'
+    fails 2 "the database's URL: unexpected character" greylist-db stats --db 'postgresql://joe:geheim@[::1]x/db'
+    [[ $stderr != *geheim* ]]
+    fails 2 "mysql: unknown kind of database" greylist-db stats --db mysql://joe:geheim@localhost/x
+    [[ $stderr != *geheim* ]]
+    fails 2 'invalid URI query parameter: "colour"' greylist-db stats --db 'postgresql:///x?colour=red'
+    fails 2 "connection to server on socket" greylist-db stats --db "postgresql:///x?host=$PWD"
+}
+
+@test "a database of a later release is left alone, one without the tables is not made by those who look" {
+    database versions
+    fails 2 "is not a database of greylist-db" greylist-db stats --db "$url"
+    greylist-db allow --db "$url" sender a@example.org
+    psql -qd "$url" -c "UPDATE ispkit_versions SET version = 99"
+    fails 2 "made by a later release (its tables are version 99" greylist-db stats --db "$url"
+    fails 2 "made by a later release" greylist-db allow --db "$url" sender b@example.org
+}

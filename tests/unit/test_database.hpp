@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "store/database.hpp"
+#include "store/postgres/postgres.hpp"
+#include "temporary_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+namespace ispkit {
+
+/// An empty database for a test: a schema on the PostgreSQL server of ISPKIT_TEST_POSTGRES, or
+/// without that, SQLite in memory, or in a file if several connections are to share it.
+class TestDatabase {
+public:
+    enum Sharing { alone, shared };
+
+    explicit TestDatabase(Sharing sharing = alone) {
+        if (is_postgres()) {
+            store::enable_postgres();
+            static int number = 0;
+            const std::string schema = fmt::format("test_{}_{}", ::getpid(), ++number);
+            store::Database(server()).run("CREATE SCHEMA " + schema);
+            url_ = fmt::format("{}&options=-csearch_path%3D{}", server(), schema);
+        } else if (sharing == shared) {
+            url_ = folder_.emplace() / "test.db";
+        }
+    }
+
+    const std::string& url() const { return url_; }
+
+    static bool is_postgres() { return !server().empty(); }
+
+private:
+    static std::string server() {
+        const char* const url = std::getenv("ISPKIT_TEST_POSTGRES");
+        return url == nullptr ? "" : url;
+    }
+
+    std::string url_ = ":memory:";
+    std::optional<TemporaryFolder> folder_;
+};
+
+} // namespace ispkit
