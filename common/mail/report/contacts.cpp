@@ -84,6 +84,14 @@ void Contacts::add_file(std::string_view text, const std::string& name) {
                         line);
         }
         const std::string_view customer = text::trim(line.substr(0, blank));
+        // Its last word, if it is an address, is meant for a second one.
+        const std::size_t last = customer.find_last_of(text::k_blanks);
+        if (customer.ends_with(',') || customer.ends_with(';') ||
+            (last != customer.npos && is_plain_address(customer.substr(last + 1)))) {
+            throw_error("'{}': expected one customer and one mail address (example: joe "
+                        "joe@example.org)",
+                        line);
+        }
         const auto refuse = [&](std::string_view other, std::uint64_t other_line) {
             throw_error("{} has the address {} here, and {} in line {}", customer, address, other,
                         other_line);

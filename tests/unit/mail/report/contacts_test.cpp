@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(a_key_that_the_report_does_not_have_is_an_error) {
 
 BOOST_AUTO_TEST_CASE(a_line_without_a_plain_address_and_a_second_address_are_errors) {
     for (const std::string_view line :
-         {"joe", "joe@example.org", "joe Joe <joe@example.org>", "joe a@b,c@d", "joe -"}) {
+         {"joe", "joe@example.org", "joe Joe <joe@example.org>", "joe a@b,c@d", "joe -",
+          "joe a@b c@d", "joe, a@b", "joe; a@b"}) {
         BOOST_CHECK_THROW(mail::Contacts().add_file(line, "contacts"), Error);
     }
     mail::Contacts contacts;
