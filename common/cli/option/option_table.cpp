@@ -26,7 +26,7 @@ void OptionTable::flag(std::string_view names, bool& target, std::string_view he
 
 void OptionTable::list(std::string_view names, std::string_view metavar,
                        std::vector<std::string>& target, std::string_view help,
-                       std::function<void(std::string_view)> check) {
+                       const std::function<void(std::string_view)>& check) {
     add(
         names, metavar, help, Option::Kind::list,
         [&target, check](const std::vector<std::string>& values) {

@@ -67,7 +67,7 @@ public:
     /// An option with a value that may be given several times. `check` throws Error for a value
     /// that is wrong.
     void list(std::string_view names, std::string_view metavar, std::vector<std::string>& target,
-              std::string_view help, std::function<void(std::string_view)> check = {});
+              std::string_view help, const std::function<void(std::string_view)>& check = {});
 
     const std::vector<Option>& options() const { return options_; }
 
