@@ -112,6 +112,23 @@ ask "the same, and greylist-db expire beside it" greylist $connections $many_tri
 wait $expirer
 stop
 
+printf '\ngreylist-db with a PostgreSQL server on a Unix socket; how many times as fast the file is\n'
+postgres=/tmp/ispkit-bench-postgres
+postgres() { (cd / && "$programs/../../../tests/postgres_server" "$@"); }
+postgres start $postgres
+postgres halt $postgres
+postgres resume $postgres -c fsync=on -c synchronous_commit=off -c shared_buffers=512MB
+url="postgresql://postgres@/postgres?host=$postgres"
+greylist-db export --db few.db | greylist-db import --quiet --db "$url"
+psql --quiet --dbname="$url" --command='VACUUM ANALYZE'
+first=$greylist_rate
+greylist --db "$url"
+ask "100,000 triplets, $connections connections" greylist $connections $few_triplets
+ask "100,000 triplets, one connection" greylist 1 $few_triplets
+stop
+first=0
+postgres stop $postgres
+
 printf '\nmail-ratelimit: two limits, seven customers in ten logged in; how many times as fast the bare one is\n'
 first=$bare_rate
 ratelimit --db few-customers.db

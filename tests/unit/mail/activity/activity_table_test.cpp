@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(without_a_list_customers_are_whose_mail_goes_out) {
     BOOST_TEST(!all_of(table).at("203.0.113.7").is_customer);
 }
 
-BOOST_AUTO_TEST_CASE(a_million_strangers_push_no_customer_out) {
+BOOST_AUTO_TEST_CASE(hundreds_of_thousands_of_strangers_push_no_customer_out) {
     mail::ActivitySettings settings;
     settings.most_keys = 3'000;
     ActivityTable table(settings);
@@ -322,7 +322,7 @@ BOOST_AUTO_TEST_CASE(a_million_strangers_push_no_customer_out) {
         const std::string login = fmt::format("user{}", i);
         add(table, {.login = login}, k_day);
     }
-    for (std::uint32_t i = 0; i < 1'000'000; ++i) {
+    for (std::uint32_t i = 0; i < 300'000; ++i) {
         const MailOrigin stranger{.client = net::Address::of_ipv4(0xcb00'0000 + i)};
         table.add_refusal(stranger, k_day, mail::Refusal::blocklist, "line");
     }
@@ -331,8 +331,8 @@ BOOST_AUTO_TEST_CASE(a_million_strangers_push_no_customer_out) {
     for (int i = 0; i < 1'000; ++i) {
         BOOST_TEST_REQUIRE(all.contains(fmt::format("user{}", i)));
     }
-    BOOST_TEST(table.totals().forgotten == 998'000);
-    BOOST_TEST(table.totals().rejected == 1'000'000);
+    BOOST_TEST(table.totals().forgotten == 298'000);
+    BOOST_TEST(table.totals().rejected == 300'000);
 }
 
 BOOST_AUTO_TEST_CASE(the_first_lines_of_each_kind_are_evidence) {

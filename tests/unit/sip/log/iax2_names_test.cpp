@@ -141,7 +141,7 @@ std::string other_line(Random& random, unsigned thread) {
 } // namespace
 
 BOOST_AUTO_TEST_CASE(nobody_who_stands_in_a_name_is_accused) {
-    for (unsigned seed = 0; seed < 20'000; ++seed) {
+    for (unsigned seed = 0; seed < 10'000; ++seed) {
         Random random(seed);
         const unsigned pool = 5000 + random.below(20'000);
         std::string log;
