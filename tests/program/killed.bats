@@ -30,7 +30,7 @@ kill_at_random() {
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
     mkdir clear
-    bytes 18000000 | split -b 300000 -d --additional-suffix=.ts - clear/
+    bytes 18000000 2 | split -b 300000 -d --additional-suffix=.ts - clear/
     sha256sum clear/* > sums
     "$ISPKIT_BIN/hls-keygen" -o video.key
     "$ISPKIT_BIN/hls-encrypt" -k video.key -o expected clear/*

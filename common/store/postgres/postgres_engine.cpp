@@ -544,8 +544,9 @@ void PostgresEngine::take(const PGresult* result, const Each& each) {
         [[fallthrough]];
     case PGRES_COMMAND_OK: {
         const std::string_view changed = PQcmdTuples(const_cast<PGresult*>(result));
-        changed_ = 0;
-        std::from_chars(changed.begin(), changed.end(), changed_);
+        if (!changed.empty()) { // as it is for BEGIN and COMMIT
+            std::from_chars(changed.begin(), changed.end(), changed_);
+        }
         return;
     }
     default:
