@@ -31,7 +31,8 @@ void fill_greylist(const std::string& database, std::uint64_t known, seconds age
     mail::GreylistStore store(database);
     store.database().run(k_big_cache);
     for (std::uint64_t number = 0; number < known;) {
-        store::Transaction transaction(store.database());
+        std::map<mail::Triplet, mail::TripletState> triplets;
+        std::map<std::string, mail::ClientState> clients;
         for (std::uint64_t i = 0; i < k_rows_of_a_transaction && number < known; ++i, ++number) {
             const bench::Mail mail = bench::Mail::of(bench::Kind::greylist, number);
             mail::PolicyRequest request;
@@ -42,12 +43,12 @@ void fill_greylist(const std::string& database, std::uint64_t known, seconds age
                                         mail::normalised_sender(mail.sender),
                                         mail::normalised_recipient(mail.recipient)};
             const seconds ago(static_cast<std::int64_t>(number * 7919) % (age.count() + 1));
-            store.put(triplet, {now - ago, now - ago, 1});
+            triplets[triplet] = {now - ago, now - ago, 1};
             if (number % 4 == 3) {
-                store.put_client(triplet.client, {4, now});
+                clients[triplet.client] = {4, now};
             }
         }
-        transaction.commit();
+        store.merge(triplets, clients);
     }
 }
 

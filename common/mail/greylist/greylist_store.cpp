@@ -190,45 +190,10 @@ void GreylistStore::merge(const std::map<Triplet, TripletState>& triplets,
     round.finish();
 }
 
-std::optional<TripletState> GreylistStore::find(const Triplet& triplet) {
-    std::optional<TripletState> state;
-    database_.query(
-        "SELECT first_seen, last_seen, passes FROM triplets "
-        "WHERE client = ? AND sender = ? AND recipient = ?",
-        {triplet.client, triplet.sender, triplet.recipient}, [&](const Row& row) {
-            state = {from_epoch(row.integer(0)), from_epoch(row.integer(1)), row.integer(2)};
-        });
-    return state;
-}
-
-void GreylistStore::put(const Triplet& triplet, const TripletState& state) {
-    database_.run("INSERT INTO triplets VALUES (?, ?, ?, ?, ?, ?) "
-                  "ON CONFLICT (client, sender, recipient) DO UPDATE SET "
-                  "first_seen = excluded.first_seen, last_seen = excluded.last_seen, "
-                  "passes = excluded.passes",
-                  {triplet.client, triplet.sender, triplet.recipient, to_epoch(state.first_seen),
-                   to_epoch(state.last_seen), state.passes});
-}
-
 bool GreylistStore::remove(const Triplet& triplet) {
     database_.run("DELETE FROM triplets WHERE client = ? AND sender = ? AND recipient = ?",
                   {triplet.client, triplet.sender, triplet.recipient});
     return database_.changed() > 0;
-}
-
-std::optional<ClientState> GreylistStore::find_client(const std::string& client) {
-    std::optional<ClientState> state;
-    database_.query("SELECT triplets, last_seen FROM clients WHERE client = ?", {client},
-                    [&](const Row& row) {
-                        state = {row.integer(0), from_epoch(row.integer(1))};
-                    });
-    return state;
-}
-
-void GreylistStore::put_client(const std::string& client, const ClientState& state) {
-    database_.run("INSERT INTO clients VALUES (?, ?, ?) ON CONFLICT (client) DO UPDATE SET "
-                  "triplets = excluded.triplets, last_seen = excluded.last_seen",
-                  {client, state.triplets, to_epoch(state.last_seen)});
 }
 
 std::int64_t GreylistStore::remove_client(const std::string& client) {

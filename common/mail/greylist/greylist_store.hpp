@@ -88,13 +88,8 @@ public:
     void merge(const std::map<Triplet, TripletState>& triplets,
                const std::map<std::string, ClientState>& clients);
 
-    std::optional<TripletState> find(const Triplet& triplet);
-    /// Adds the triplet or replaces its state.
-    void put(const Triplet& triplet, const TripletState& state);
     bool remove(const Triplet& triplet);
 
-    std::optional<ClientState> find_client(const std::string& client);
-    void put_client(const std::string& client, const ClientState& state);
     /// Removes a client and all its triplets. Returns how many rows that were.
     std::int64_t remove_client(const std::string& client);
 
