@@ -5,9 +5,7 @@
 // ratelimit: for each of KNOWN customers ten steps of the last hour, by login and by address; 17
 // rows.
 
-#include "mail/address/envelope_address.hpp"
-#include "mail/greylist/client_network.hpp"
-#include "mail/greylist/greylist_store.hpp"
+#include "greylist_filling.hpp"
 #include "mail/limit/rate_window.hpp"
 #include "mail/ratelimit/rate_store.hpp"
 #include "policy_traffic.hpp"
@@ -26,31 +24,6 @@ using std::chrono::sys_seconds;
 constexpr std::string_view k_big_cache = "PRAGMA cache_size = -2000000";
 
 constexpr std::uint64_t k_rows_of_a_transaction = 200'000;
-
-void fill_greylist(const std::string& database, std::uint64_t known, seconds age, sys_seconds now) {
-    mail::GreylistStore store(database);
-    store.database().run(k_big_cache);
-    for (std::uint64_t number = 0; number < known;) {
-        std::map<mail::Triplet, mail::TripletState> triplets;
-        std::map<std::string, mail::ClientState> clients;
-        for (std::uint64_t i = 0; i < k_rows_of_a_transaction && number < known; ++i, ++number) {
-            const bench::Mail mail = bench::Mail::of(bench::Kind::greylist, number);
-            mail::PolicyRequest request;
-            request.client_name = mail.client_name;
-            request.client_address = mail.client_address;
-            request.client = net::Address::parse(mail.client_address);
-            const mail::Triplet triplet{mail::client_network(request, {}),
-                                        mail::normalised_sender(mail.sender),
-                                        mail::normalised_recipient(mail.recipient)};
-            const seconds ago(static_cast<std::int64_t>(number * 7919) % (age.count() + 1));
-            triplets[triplet] = {now - ago, now - ago, 1};
-            if (number % 4 == 3) {
-                clients[triplet.client] = {4, now};
-            }
-        }
-        store.merge(triplets, clients);
-    }
-}
 
 void fill_ratelimit(const std::string& database, std::uint64_t known, sys_seconds now) {
     constexpr auto k_window = std::chrono::hours(1);
@@ -85,7 +58,9 @@ int main(int argc, char** argv) {
     const seconds age(argc > 4 ? std::strtol(argv[4], nullptr, 10) : 0);
     const sys_seconds now = std::chrono::floor<seconds>(std::chrono::system_clock::now());
     if (bench::kind_of(argv[1]) == bench::Kind::greylist) {
-        fill_greylist(argv[2], known, age, now);
+        mail::GreylistStore store(argv[2]);
+        store.database().run(k_big_cache);
+        bench::fill(store, known, age, now);
     } else {
         fill_ratelimit(argv[2], known, now);
     }

@@ -1,66 +1,81 @@
 // SPDX-License-Identifier: MIT
 // Drives the decisions of a policy service through days of a busy relay's traffic with a clock of
-// its own, to see that memory and database level off:
-//   policy_replay greylist|ratelimit DATABASE DAYS MAILS_A_DAY KEPT_DAYS
-// KEPT_DAYS is how long a triplet that has passed, or an hour's totals, is kept. Prints a line for
-// each day. A sweep begins four times a day, not every few minutes as in the services, so that more
-// of what is too old lies about here than there.
+// its own, to see that memory and database level off, and how fast decisions are:
+//   policy_replay greylist|ratelimit DATABASE [NAME=VALUE...]
+//     days=30      how long the traffic lasts
+//     mails=100000 a day
+//     known=0      triplets of the first day's correspondents that have passed before, seen last
+//                  within the lifetime; 0: none, and there are a quarter as many as mails a day
+//     kept=35      for how many days a triplet that has passed, or an hour's totals, is kept
+//     nodes=1      hosts, each a thread with its own connection
+//     batch=25     how many requests wait together at a node
+// Prints a line for each day; with a server, also one for each table. greylist: compares each
+// decision with a model, and fails at the first that differs. A sweep runs four times a day, not
+// every few minutes as in the services, so that more of what is too old lies about here than there.
 
+#include "greylist_filling.hpp"
+#include "greylist_model.hpp"
 #include "mail/greylist/greylist.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
-#include "policy_traffic.hpp"
+#include "replay_server.hpp"
+#include "replay_traffic.hpp"
+#include "store/postgres/postgres.hpp"
 
 #include <fmt/format.h>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <deque>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <random>
+#include <mutex>
+#include <thread>
 
 namespace {
 
 using namespace ispkit;
 using bench::Kind;
-using std::chrono::seconds;
+using bench::Offer;
 using std::chrono::sys_seconds;
+using Clock = std::chrono::steady_clock;
 
-constexpr auto k_batch = std::size_t{25};
+struct Settings {
+    std::uint64_t days = 30;
+    std::uint64_t mails = 100'000;
+    std::uint64_t known = 0;
+    std::uint64_t kept = 35;
+    std::uint64_t nodes = 1;
+    std::uint64_t batch = 25;
 
-/// A mail that is offered at some time, and its number among all.
-struct Offer {
-    std::uint64_t number;
-    sys_seconds time;
-    std::uint64_t serial;
+    std::uint64_t population() const { return known > 0 ? known : mails / 4; }
 };
 
-class Replayed {
+/// A host with a policy service.
+class Node {
 public:
-    virtual ~Replayed() = default;
+    virtual ~Node() = default;
     /// For each request whether it was refused.
     virtual std::vector<bool> decide(std::span<const mail::PolicyRequest> requests,
                                      sys_seconds now) = 0;
     /// Whether there is more to sweep.
     virtual bool sweep(sys_seconds now) = 0;
-    virtual std::string rows() = 0;
 };
 
-std::int64_t count_of(store::Database& database, std::string_view table) {
-    std::int64_t count = 0;
-    database.query(fmt::format("SELECT COUNT(*) FROM {}", table), {},
-                   [&](const store::Row& row) { count = row.integer(0); });
-    return count;
+mail::GreylistPolicy greylist_policy(const Settings& settings) {
+    mail::GreylistPolicy policy;
+    policy.lifetime = std::chrono::days(settings.kept);
+    return policy;
 }
 
-class ReplayedGreylist : public Replayed {
+class GreylistNode : public Node {
 public:
-    ReplayedGreylist(const std::string& database, std::chrono::days kept)
-        : store_(database) {
-        policy_.lifetime = kept;
+    GreylistNode(const std::string& database, const Settings& settings)
+        : policy_(greylist_policy(settings))
+        , store_(database) {
         store_.database().prepare_for_service();
     }
     std::vector<bool> decide(std::span<const mail::PolicyRequest> requests,
@@ -74,11 +89,7 @@ public:
     bool sweep(sys_seconds now) override {
         return store_.sweep(position_, policy_.lifetimes(), now, removed_);
     }
-    std::string rows() override {
-        const mail::GreylistStore::Statistics statistics = store_.statistics();
-        return fmt::format("waiting={} passed={} clients={}", statistics.waiting, statistics.passed,
-                           statistics.clients);
-    }
+    mail::GreylistStore& store() { return store_; }
 
 private:
     mail::GreylistPolicy policy_;
@@ -88,10 +99,10 @@ private:
     std::int64_t removed_ = 0;
 };
 
-class ReplayedLimiter : public Replayed {
+class RateNode : public Node {
 public:
-    ReplayedLimiter(const std::string& database, std::chrono::days kept)
-        : kept_(kept)
+    RateNode(const std::string& database, const Settings& settings)
+        : kept_(settings.kept)
         , store_(database) {
         policy_.add_networks("10.0.0.0/8");
         policy_.add_limit("sasl: 200 messages, 1000 recipients / 1h");
@@ -107,11 +118,6 @@ public:
         return refused;
     }
     bool sweep(sys_seconds now) override { return store_.sweep(position_, kept_, now, removed_); }
-    std::string rows() override {
-        store::Database& database = store_.database();
-        return fmt::format("usage={} history={} answers={}", count_of(database, "usage"),
-                           count_of(database, "history"), count_of(database, "answers"));
-    }
 
 private:
     std::chrono::days kept_;
@@ -123,74 +129,158 @@ private:
     std::int64_t removed_ = 0;
 };
 
-/// Mails in the order of their times: of strangers a part comes from a population of correspondents
-/// that changes by a hundredth a day and tries again when it is told to, and the rest comes once
-/// and never again; of customers all are known.
-class Traffic {
+/// Several nodes with one database, which are offered the mails of one relay.
+class Cluster {
 public:
-    Traffic(Kind kind, std::uint64_t mails_a_day)
-        : kind_(kind)
-        , population_(mails_a_day / 4)
-        , interval_(86'400.0 / static_cast<double>(mails_a_day)) {}
+    Cluster(Kind kind, const std::string& database, const Settings& settings);
 
-    Offer next() {
-        if (!again_.empty() && again_.front().time <= now()) {
-            const Offer offer = again_.front();
-            again_.pop_front();
-            return offer;
-        }
-        ++serial_;
-        std::uint64_t number = 0;
-        if (kind_ == Kind::greylist && random_() % 10 < k_tenths_never_again) {
-            number = k_first_never_again + 4 * serial_;
-        } else {
-            // A tenth of the known sends half of the mails.
-            const double part = std::uniform_real_distribution<double>()(random_);
-            number =
-                static_cast<std::uint64_t>(static_cast<double>(population_) * part * part * part);
-            const auto day =
-                static_cast<std::uint64_t>(static_cast<double>(serial_) * interval_ / 86'400);
-            number += kind_ == Kind::greylist ? day * population_ / 100 : 0;
-        }
-        return {number, now(), serial_};
-    }
+    /// Lets all nodes decide mails until the clock has come there; then one of them sweeps.
+    void run_until(sys_seconds end);
 
-    void refused(const Offer& offer) {
-        if (kind_ == Kind::greylist && offer.number < k_first_never_again) {
-            again_.push_back({offer.number, offer.time + std::chrono::minutes(10), offer.serial});
-        }
-    }
-
-    sys_seconds now() const {
-        return k_start +
-               seconds(static_cast<std::int64_t>(static_cast<double>(serial_) * interval_));
-    }
+    /// What happened since the last time, and what is there, on lines.
+    std::string report();
 
 private:
-    static constexpr unsigned k_tenths_never_again = 6;
-    static constexpr std::uint64_t k_first_never_again = std::uint64_t{1} << 30;
-    static constexpr sys_seconds k_start{seconds(1'800'000'000)};
+    void work(Node& node, sys_seconds end);
+    void decide(Node& node, std::span<const Offer> offers, sys_seconds now);
+    std::vector<bool> ask(Node& node, std::span<const Offer> offers, std::string_view stage,
+                          sys_seconds now);
+    void compare(std::span<const Offer> offers, const std::vector<bool>& refused, sys_seconds now);
 
     Kind kind_;
-    std::uint64_t population_;
-    double interval_;
-    std::uint64_t serial_ = 0;
-    std::mt19937_64 random_;
-    std::deque<Offer> again_;
+    std::string database_;
+    std::uint64_t batch_;
+    mail::GreylistPolicy policy_;
+    std::vector<std::unique_ptr<Node>> nodes_;
+    std::unique_ptr<bench::ServerTables> tables_;
+    /// For all that follows.
+    std::mutex mutex_;
+    bench::Traffic traffic_;
+    std::unique_ptr<bench::GreylistModel> model_;
+    std::exception_ptr trouble_;
+    std::uint64_t requests_ = 0;
+    std::uint64_t refused_ = 0;
+    std::uint64_t busy_ = 0;
+    std::vector<Clock::duration> waits_;
+    Clock::duration spent_{};
 };
 
+Cluster::Cluster(Kind kind, const std::string& database, const Settings& settings)
+    : kind_(kind)
+    , database_(database)
+    , batch_(settings.batch)
+    , policy_(greylist_policy(settings))
+    , traffic_(kind, settings.mails, settings.population()) {
+    for (std::uint64_t i = 0; i < settings.nodes; ++i) {
+        if (kind == Kind::ratelimit) {
+            nodes_.push_back(std::make_unique<RateNode>(database, settings));
+            continue;
+        }
+        auto node = std::make_unique<GreylistNode>(database, settings);
+        if (i == 0) {
+            bench::fill(node->store(), settings.known, policy_.lifetime, bench::k_replay_start);
+        }
+        nodes_.push_back(std::move(node));
+    }
+    if (kind == Kind::greylist) {
+        // The population changes by a hundredth a day.
+        const std::uint64_t numbers =
+            settings.population() + (settings.days + 1) * settings.population() / 100;
+        model_ = std::make_unique<bench::GreylistModel>(policy_, numbers, settings.known,
+                                                        bench::k_replay_start);
+    }
+    if (database.starts_with("postgres")) {
+        tables_ = std::make_unique<bench::ServerTables>(database);
+    }
+}
+
+void Cluster::run_until(sys_seconds end) {
+    const Clock::time_point begin = Clock::now();
+    {
+        std::vector<std::jthread> threads;
+        for (const std::unique_ptr<Node>& node : nodes_) {
+            threads.emplace_back([&, this] { work(*node, end); });
+        }
+    }
+    spent_ += Clock::now() - begin;
+    if (trouble_) {
+        std::rethrow_exception(trouble_);
+    }
+    while (nodes_.front()->sweep(end)) {
+    }
+}
+
+void Cluster::work(Node& node, sys_seconds end) {
+    try {
+        std::unique_lock lock(mutex_);
+        while (!trouble_ && traffic_.now() < end) {
+            const std::vector<Offer> offers = traffic_.next(batch_);
+            const sys_seconds now = traffic_.now();
+            lock.unlock();
+            decide(node, offers, now);
+            lock.lock();
+        }
+    } catch (...) {
+        const std::lock_guard lock(mutex_);
+        trouble_ = std::current_exception();
+    }
+}
+
+void Cluster::decide(Node& node, std::span<const Offer> offers, sys_seconds now) {
+    const std::vector<bool> refused = ask(node, offers, "RCPT", now);
+    std::vector<Offer> accepted;
+    for (std::size_t i = 0; i < offers.size(); ++i) {
+        if (!refused[i]) {
+            accepted.push_back(offers[i]);
+        }
+    }
+    if (kind_ == Kind::ratelimit && !accepted.empty()) {
+        ask(node, accepted, "END-OF-MESSAGE", now);
+    }
+    const std::lock_guard lock(mutex_);
+    if (model_) {
+        compare(offers, refused, now);
+    }
+    traffic_.answered(offers, refused, now);
+    refused_ += offers.size() - accepted.size();
+}
+
 /// Asks for all offers at once; which of them were refused.
-std::vector<bool> ask(Replayed& replayed, Kind kind, std::span<const Offer> offers,
-                      std::string_view stage) {
+std::vector<bool> Cluster::ask(Node& node, std::span<const Offer> offers, std::string_view stage,
+                               sys_seconds now) {
     std::vector<std::string> texts(offers.size());
     std::vector<mail::PolicyRequest> requests;
     for (std::size_t i = 0; i < offers.size(); ++i) {
-        bench::add_request(texts[i], bench::Mail::of(kind, offers[i].number), stage,
+        bench::add_request(texts[i], bench::Mail::of(kind_, offers[i].number), stage,
                            offers[i].serial);
         requests.push_back(
             mail::parse_policy_request(std::string_view(texts[i]).substr(0, texts[i].size() - 1)));
     }
-    return replayed.decide(requests, offers.back().time);
+    std::uint64_t busy = 0;
+    const Clock::time_point begin = Clock::now();
+    std::vector<bool> refused;
+    while (refused.empty()) {
+        try {
+            refused = node.decide(requests, now);
+        } catch (const store::Busy&) {
+            ++busy;
+        }
+    }
+    const std::lock_guard lock(mutex_);
+    waits_.push_back(Clock::now() - begin);
+    busy_ += busy;
+    requests_ += offers.size();
+    return refused;
+}
+
+void Cluster::compare(std::span<const Offer> offers, const std::vector<bool>& refused,
+                      sys_seconds now) {
+    for (std::size_t i = 0; i < offers.size(); ++i) {
+        if (model_->decide(offers[i].number, now) != refused[i]) {
+            throw_error("mail {} at {}: {}, unlike the model", offers[i].number,
+                        now.time_since_epoch().count(), refused[i] ? "greylisted" : "passed");
+        }
+    }
 }
 
 double megabytes(std::uintmax_t octets) {
@@ -204,47 +294,67 @@ std::uintmax_t resident_octets() {
     return pages * static_cast<std::uintmax_t>(::sysconf(_SC_PAGESIZE));
 }
 
-void replay(Replayed& replayed, Kind kind, const std::string& database, std::uint64_t days,
-            std::uint64_t mails_a_day) {
-    Traffic traffic(kind, mails_a_day);
-    const sys_seconds start = traffic.now();
-    sys_seconds next_sweep = start;
-    std::uint64_t requests = 0;
-    std::uint64_t refused_requests = 0;
-    for (std::uint64_t day = 1; day <= days; ++day) {
-        const sys_seconds end = start + std::chrono::days(day);
-        while (traffic.now() < end) {
-            std::vector<Offer> offers;
-            while (offers.size() < k_batch) {
-                offers.push_back(traffic.next());
-            }
-            const std::vector<bool> refused = ask(replayed, kind, offers, "RCPT");
-            std::vector<Offer> accepted;
-            for (std::size_t i = 0; i < offers.size(); ++i) {
-                if (refused[i]) {
-                    traffic.refused(offers[i]);
-                    ++refused_requests;
-                } else {
-                    accepted.push_back(offers[i]);
-                }
-            }
-            requests += offers.size();
-            if (kind == Kind::ratelimit && !accepted.empty()) {
-                ask(replayed, kind, accepted, "END-OF-MESSAGE");
-                requests += accepted.size();
-            }
-            if (traffic.now() >= next_sweep) {
-                while (replayed.sweep(traffic.now())) {
-                }
-                next_sweep = traffic.now() + std::chrono::hours(6);
-            }
+double milliseconds(Clock::duration time) {
+    return std::chrono::duration<double, std::milli>(time).count();
+}
+
+std::string Cluster::report() {
+    std::sort(waits_.begin(), waits_.end());
+    const auto quantile = [&](std::size_t hundredths) {
+        return waits_.empty() ? 0 : milliseconds(waits_[waits_.size() * hundredths / 100]);
+    };
+    std::string lines = fmt::format(
+        "requests={} refused={} requests_a_second={:.0f} p50_ms={:.1f} p99_ms={:.1f} busy={} "
+        "memory_mb={:.1f}",
+        requests_, refused_, 1000 * static_cast<double>(requests_) / milliseconds(spent_),
+        quantile(50), quantile(99), busy_, megabytes(resident_octets()));
+    if (tables_) {
+        lines += tables_->report();
+    } else {
+        const std::string log = database_ + "-wal";
+        lines += fmt::format(
+            " database_mb={:.1f} log_mb={:.1f}\n", megabytes(std::filesystem::file_size(database_)),
+            megabytes(std::filesystem::exists(log) ? std::filesystem::file_size(log) : 0));
+    }
+    requests_ = 0;
+    refused_ = 0;
+    busy_ = 0;
+    waits_.clear();
+    spent_ = {};
+    return lines;
+}
+
+/// Throws Error.
+void set(Settings& settings, std::string_view argument) {
+    const std::pair<std::string_view, std::uint64_t*> all[] = {
+        {"days", &settings.days}, {"mails", &settings.mails}, {"known", &settings.known},
+        {"kept", &settings.kept}, {"nodes", &settings.nodes}, {"batch", &settings.batch}};
+    for (const auto& [name, value] : all) {
+        if (argument.starts_with(name) && argument.substr(name.size()).starts_with('=')) {
+            *value = std::strtoull(argument.substr(name.size() + 1).data(), nullptr, 10);
+            return;
         }
-        const std::string log = database + "-wal";
-        fmt::print("day={} requests={} refused={} {} memory_mb={:.1f} database_mb={:.1f} "
-                   "log_mb={:.1f}\n",
-                   day, requests, refused_requests, replayed.rows(), megabytes(resident_octets()),
-                   megabytes(std::filesystem::file_size(database)),
-                   megabytes(std::filesystem::exists(log) ? std::filesystem::file_size(log) : 0));
+    }
+    throw_error("{}: not a setting (example: days=30)", argument);
+}
+
+void run(int argc, char** argv) {
+    if (argc < 3) {
+        throw_error("usage: policy_replay greylist|ratelimit DATABASE [NAME=VALUE...]");
+    }
+    Settings settings;
+    for (int i = 3; i < argc; ++i) {
+        set(settings, argv[i]);
+    }
+    store::enable_postgres();
+    Cluster cluster(bench::kind_of(argv[1]), argv[2], settings);
+    for (std::uint64_t day = 1; day <= settings.days; ++day) {
+        constexpr auto k_sweeps = 4;
+        for (int sweep = 1; sweep <= k_sweeps; ++sweep) {
+            cluster.run_until(bench::k_replay_start + std::chrono::days(day - 1) +
+                              sweep * std::chrono::hours(24) / k_sweeps);
+        }
+        fmt::print("day={} {}", day, cluster.report());
         std::fflush(stdout);
     }
 }
@@ -252,21 +362,11 @@ void replay(Replayed& replayed, Kind kind, const std::string& database, std::uin
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 6) {
-        fmt::print(stderr, "usage: policy_replay greylist|ratelimit DATABASE DAYS MAILS_A_DAY "
-                           "KEPT_DAYS\n");
+    try {
+        run(argc, argv);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "policy_replay: {}\n", error.what());
         return 2;
     }
-    const Kind kind = bench::kind_of(argv[1]);
-    const std::string database = argv[2];
-    const std::chrono::days kept(std::strtol(argv[5], nullptr, 10));
-    std::unique_ptr<Replayed> replayed;
-    if (kind == Kind::greylist) {
-        replayed = std::make_unique<ReplayedGreylist>(database, kept);
-    } else {
-        replayed = std::make_unique<ReplayedLimiter>(database, kept);
-    }
-    replay(*replayed, kind, database, std::strtoull(argv[3], nullptr, 10),
-           std::strtoull(argv[4], nullptr, 10));
     return 0;
 }

@@ -41,7 +41,6 @@ Kind kind_of(std::string_view name) {
 }
 
 Mail Mail::of(Kind kind, std::uint64_t number) {
-    constexpr std::uint64_t k_mails_of_a_client = 4;
     const std::uint64_t client = kind == Kind::greylist ? number / k_mails_of_a_client : number;
     const std::uint32_t place = scattered(client);
     Mail mail;

@@ -14,9 +14,12 @@ enum class Kind : std::uint8_t { greylist, ratelimit };
 /// "greylist" or "ratelimit"; ends the program for anything else.
 Kind kind_of(std::string_view name);
 
-/// A mail that a relay is offered. The same number is the same mail in all runs. Of strangers four
-/// numbers in a row are one client's, which is known by its name or by its IPv6 network; of
-/// customers each has a number, and seven in ten log in.
+/// How many numbers in a row are one stranger's.
+inline constexpr std::uint64_t k_mails_of_a_client = 4;
+
+/// A mail that a relay is offered. The same number is the same mail in all runs. A stranger is
+/// known by its name or by its IPv6 network; of customers each has a number, and seven in ten log
+/// in.
 struct Mail {
     std::string client_address;
     std::string client_name;
