@@ -47,6 +47,7 @@ ispkit_helper(policy_fill mail/greylist mail/ratelimit SOURCES bench/policy_fill
 file(GLOB replay CONFIGURE_DEPENDS bench/replay_*.cpp bench/greylist_*.cpp)
 ispkit_helper(policy_replay mail/greylist mail/ratelimit store/postgres
     SOURCES bench/policy_replay.cpp bench/policy_traffic.cpp ${replay})
+ispkit_helper(slow_network error SOURCES bench/slow_network.cpp)
 
 # Playlists of all kinds, good and faulty, which hls-verify's rules judge; variations.bats runs it.
 file(GLOB variations CONFIGURE_DEPENDS variations/*.cpp)
