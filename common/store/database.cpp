@@ -167,6 +167,12 @@ void Transaction::commit() {
     is_open_ = false;
 }
 
+void Transaction::commit(Round& last) {
+    engine_.commit_round();
+    last.is_open_ = false;
+    is_open_ = false;
+}
+
 void enable_servers(const Servers& enabled) {
     servers = enabled;
 }

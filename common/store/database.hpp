@@ -142,6 +142,7 @@ public:
     void finish();
 
 private:
+    friend class Transaction;
     Engine& engine_;
     bool is_open_ = true;
 };
@@ -155,6 +156,9 @@ public:
     ~Transaction();
 
     void commit();
+
+    /// Finishes the last round and commits, in the same journey.
+    void commit(Round& last);
 
 private:
     friend class Database;

@@ -65,6 +65,8 @@ public:
     virtual void add(Statement statement) = 0;
     virtual void lock(const std::set<std::string>& keys) = 0;
     virtual void finish_round() = 0;
+    /// finish_round() and commit() in one.
+    virtual void commit_round() = 0;
     virtual void drop_round() noexcept = 0;
 
     virtual std::int64_t changed() const = 0;
@@ -78,6 +80,7 @@ public:
 /// path is a file name or ":memory:".
 std::unique_ptr<Engine> open_sqlite(const std::string& path, Access access);
 bool is_sqlite_there(const std::string& path);
+
 /// How databases on servers are opened, by a URL such as "postgresql://...".
 struct Servers {
     std::unique_ptr<Engine> (*open)(const std::string& url, Access access) = nullptr;

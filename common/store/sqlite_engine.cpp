@@ -152,6 +152,7 @@ public:
     void add(Statement statement) override { run(std::move(statement)); }
     void lock(const std::set<std::string>&) override {}
     void finish_round() override;
+    void commit_round() override;
     void drop_round() noexcept override;
     std::int64_t changed() const override { return changed_; }
     void prepare_for_service() override;
@@ -386,6 +387,11 @@ void SqliteEngine::finish_round() {
     if (is_round_a_transaction_) {
         commit();
     }
+}
+
+void SqliteEngine::commit_round() {
+    finish_round();
+    commit();
 }
 
 void SqliteEngine::drop_round() noexcept {

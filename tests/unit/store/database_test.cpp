@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <thread>
 
 using namespace ispkit;
@@ -61,6 +62,50 @@ BOOST_AUTO_TEST_CASE(a_transaction_is_all_or_nothing) {
     database.run("INSERT INTO note VALUES ('a', 1)");
     transaction.commit();
     BOOST_TEST(count(database) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_round_is_all_or_nothing_and_may_end_its_transaction) {
+    const TestDatabase place;
+    Database database(place.url());
+    database.migrate("test", "note", {k_tables});
+    store::RowSet notes({"name", "size"});
+    notes.add({"a", 1.0});
+    notes.add({"b", 2.0});
+    constexpr std::string_view k_insert = "INSERT INTO note SELECT name, size FROM asked";
+    constexpr std::string_view k_mistake = "INSERT INTO note SELECT NULL, size FROM asked";
+    enum class Around { nothing, transaction, transaction_that_it_ends };
+    for (const Around around :
+         {Around::nothing, Around::transaction, Around::transaction_that_it_ends}) {
+        for (const bool is_mistaken : {true, false}) {
+            const std::int64_t before = count(database);
+            const auto write = [&] {
+                std::optional<Transaction> transaction;
+                if (around != Around::nothing) {
+                    transaction.emplace(database);
+                    database.run("INSERT INTO note VALUES ('begun', 0)");
+                }
+                store::Round round(database, store::Round::Kind::writes);
+                round.lock({"one", "two"});
+                round.run(k_insert, notes);
+                round.run(is_mistaken ? k_mistake : k_insert, notes);
+                if (around == Around::transaction_that_it_ends) {
+                    transaction->commit(round);
+                    return;
+                }
+                round.finish();
+                if (transaction) {
+                    transaction->commit();
+                }
+            };
+            if (is_mistaken) {
+                BOOST_CHECK_THROW(write(), Error);
+                BOOST_TEST(count(database) == before);
+            } else {
+                write();
+                BOOST_TEST(count(database) == before + 4 + (around != Around::nothing));
+            }
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_tables_are_brought_up_to_date_once) {
