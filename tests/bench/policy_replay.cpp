@@ -7,11 +7,11 @@
 //     known=0      triplets of the first day's correspondents that have passed before, seen last
 //                  within the lifetime; 0: none, and there are a quarter as many as mails a day
 //     kept=35      for how many days a triplet that has passed, or an hour's totals, is kept
+//     sweeps=4     a day; the services sweep every few minutes, and have less that is too old
 //     nodes=1      hosts, each a thread with its own connection
 //     batch=25     how many requests wait together at a node
 // Prints a line for each day; with a server, also one for each table. greylist: compares each
-// decision with a model, and fails at the first that differs. A sweep runs four times a day, not
-// every few minutes as in the services, so that more of what is too old lies about here than there.
+// decision with a model, and fails at the first that differs.
 
 #include "greylist_filling.hpp"
 #include "greylist_model.hpp"
@@ -48,6 +48,7 @@ struct Settings {
     std::uint64_t mails = 100'000;
     std::uint64_t known = 0;
     std::uint64_t kept = 35;
+    std::uint64_t sweeps = 4;
     std::uint64_t nodes = 1;
     std::uint64_t batch = 25;
 
@@ -327,8 +328,9 @@ std::string Cluster::report() {
 /// Throws Error.
 void set(Settings& settings, std::string_view argument) {
     const std::pair<std::string_view, std::uint64_t*> all[] = {
-        {"days", &settings.days}, {"mails", &settings.mails}, {"known", &settings.known},
-        {"kept", &settings.kept}, {"nodes", &settings.nodes}, {"batch", &settings.batch}};
+        {"days", &settings.days},  {"mails", &settings.mails},   {"known", &settings.known},
+        {"kept", &settings.kept},  {"sweeps", &settings.sweeps}, {"nodes", &settings.nodes},
+        {"batch", &settings.batch}};
     for (const auto& [name, value] : all) {
         if (argument.starts_with(name) && argument.substr(name.size()).starts_with('=')) {
             *value = std::strtoull(argument.substr(name.size() + 1).data(), nullptr, 10);
@@ -349,10 +351,9 @@ void run(int argc, char** argv) {
     store::enable_postgres();
     Cluster cluster(bench::kind_of(argv[1]), argv[2], settings);
     for (std::uint64_t day = 1; day <= settings.days; ++day) {
-        constexpr auto k_sweeps = 4;
-        for (int sweep = 1; sweep <= k_sweeps; ++sweep) {
+        for (std::uint64_t sweep = 1; sweep <= settings.sweeps; ++sweep) {
             cluster.run_until(bench::k_replay_start + std::chrono::days(day - 1) +
-                              sweep * std::chrono::hours(24) / k_sweeps);
+                              std::chrono::seconds(std::chrono::days(1)) * sweep / settings.sweeps);
         }
         fmt::print("day={} {}", day, cluster.report());
         std::fflush(stdout);
