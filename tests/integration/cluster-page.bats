@@ -1,0 +1,221 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The cluster of ispkit-cluster(7), made with the page's commands alone: two database servers and two nodes,
+# each a machine of its own as mail.bash makes them.
+
+load ../program/common
+load ../program/policy
+load page
+load mail
+
+export page=$ISPKIT_SOURCE/man/man7/ispkit-cluster.7
+postgres_files=(/etc/postgresql/15/main/conf.d/ispkit.conf /etc/postgresql/15/main/pg_hba.conf)
+
+setup_file() {
+    needs_cluster
+    cd "$BATS_FILE_TMPDIR" || return
+    # shellcheck disable=SC2016 # the inner shell's
+    setpriv --pdeathsig KILL unshare --mount bash -c '
+        mount -t tmpfs tmpfs /srv && touch "$0/prepared" && exec sleep infinity' "$PWD" 3>&- &
+    export relay_base=$!
+    eventually test -e prepared
+    make_machine db1 192.0.2.31
+    make_machine db2 192.0.2.32
+    make_machine relay1 192.0.2.25
+    make_machine relay2 192.0.2.26
+    make_servers
+    make_node relay1
+    make_node relay2
+}
+
+teardown_file() {
+    local machine
+    for machine in "$BATS_FILE_TMPDIR"/*/; do kill -KILL "$(cat "$machine/pid")"; done
+    [ -z "${relay_base:-}" ] || kill -KILL "$relay_base"
+}
+
+teardown() {
+    [ -n "${BATS_TEST_COMPLETED:-}" ] || tail -n 20 "$BATS_FILE_TMPDIR"/*/logs/*
+}
+
+needs_cluster() {
+    local program
+    for program in ip unshare nsenter setpriv runuser openssl python3 pg_createcluster pgbouncer; do
+        needs "$program"
+    done
+    needs /usr/lib/postgresql/15/bin/initdb
+    if [ "$(id -u)" -ne 0 ]; then
+        [ "${CI:-}" != true ] || { echo "not root, and CI skips nothing"; return 1; }
+        skip "needs root"
+    fi
+}
+
+# at MACHINE: what follows happens there.
+at() {
+    cd "$BATS_FILE_TMPDIR/$1" || return
+    logs=$PWD/logs
+    relay=$(cat pid)
+    root=/proc/$relay/root
+}
+
+# make_machine NAME ADDRESS: all are at one switch, which is in the namespace of the first.
+make_machine() {
+    mkdir "$1"
+    cd "$1" || return
+    logs=$PWD/logs
+    make_namespaces /srv/nothing /mnt
+    echo "$relay" > pid
+    inside ip link set lo up
+    if [ "$1" = db1 ]; then
+        switch=$relay
+        inside ip link add switch type bridge
+        inside ip address add "$2/24" dev switch
+        inside ip link set switch up
+    else
+        nsenter --target "$switch" --net ip link add "$1" type veth peer name eth0 netns "$relay"
+        nsenter --target "$switch" --net ip link set "$1" master switch up
+        inside ip address add "$2/24" dev eth0
+        inside ip link set eth0 up
+    fi
+    printf '%s\n' '127.0.0.1 localhost' '192.0.2.31 db1' '192.0.2.32 db2' > "$root/etc/hosts"
+    cd ..
+}
+
+# copy FILE FROM TO [FILE]: from one machine to another.
+copy() {
+    local from to
+    from=/proc/$(cat "$BATS_FILE_TMPDIR/$2/pid")/root to=/proc/$(cat "$BATS_FILE_TMPDIR/$3/pid")/root
+    mkdir -p "$to$(dirname "${4:-$1}")"
+    cp -p "$from$1" "$to${4:-$1}"
+}
+
+# install_postgres: as the package does.
+install_postgres() {
+    inside rm -rf /etc/postgresql /var/lib/postgresql
+    inside pg_createcluster 15 main > "$logs/createcluster"
+}
+
+# add SECTION FILE: the page's lines.
+add() { recipe "$1" "$2" | inside tee -a "$2" > /dev/null; }
+
+make_servers() {
+    local file server
+    for server in db1 db2; do
+        at "$server"
+        install_postgres
+        for file in "${postgres_files[@]}"; do add "Database servers" "$file"; done
+    done
+    at db1
+    run_commands Certificate 2> "$logs/openssl"
+    run_commands Database
+    for file in server.crt server.key; do copy "/etc/postgresql/15/main/$file" db1 db2; done
+    copy /etc/ispkit/pgpass db1 db2
+    at db2
+    inside pg_ctlcluster 15 main start
+    run_commands Standby 2> "$logs/standby"
+}
+
+# make_node NAME
+make_node() {
+    at "$1"
+    inside cp "$ISPKIT_BIN/greylist-db" /usr/bin/
+    inside rm -rf /var/lib/ispkit
+    page=${page/cluster/mail} run_commands User
+    copy /etc/ispkit/pgpass db1 "$1"
+    copy /etc/postgresql/15/main/server.crt db1 "$1" /etc/ispkit/database.crt
+    put Nodes /etc/postgresql-common/pg_service.conf
+    put Nodes /etc/systemd/system/greylist-db.service.d/override.conf
+    { echo 'systemctl() { :; }'; commands Nodes; } | inside bash -e
+    start_greylist
+}
+
+# start_greylist: as systemd does, which sets HOME.
+start_greylist() {
+    HOME=/var/lib/ispkit start_service greylist-db
+    eventually listening 10023
+}
+
+# answer NAME=VALUE...: that of the machine's service.
+answer() { request "$@" | inside python3 "$ISPKIT_SOURCE/tests/program/policy_client.py" inet:127.0.0.1:10023 send; }
+
+is_greylisted() { [[ $(answer "$@") == "action=450 4.7.1 Greylisted"* ]]; }
+
+# query SQL: its result, from the machine's server.
+query() { inside runuser -u postgres -- psql -Atq greylist -v ON_ERROR_STOP=1 -c "$1"; }
+
+# five_minutes_later: for those who wait.
+five_minutes_later() { query 'UPDATE triplets SET first_seen = first_seen - 300 WHERE passes = 0'; }
+
+# passes_at_the_other SERVER NUMBER: a mail of that stranger comes to one node, and passes at the other five
+# minutes later. SERVER is the primary.
+passes_at_the_other() {
+    local mail=("client_address=198.18.$2.5" "instance=$2")
+    at relay1
+    eventually is_greylisted "${mail[@]}"
+    at "$1"
+    five_minutes_later
+    at relay2
+    [[ $(answer "${mail[@]}") == "action=PREPEND X-Greylist: delayed "* ]]
+    at relay1
+    [ "$(answer "${mail[@]}")" = action=DUNNO ]
+}
+
+@test "the commands to try it: a retry at the other node passes" {
+    at relay1
+    run -1 run_commands "Try it"
+    [[ $output == "450 4.7.1 Greylisted: try again in 300 seconds" ]]
+    at db1
+    five_minutes_later
+    at relay2
+    run -0 run_commands "Try it"
+    [[ $output == "PREPEND X-Greylist: delayed "* ]]
+    passes_at_the_other db1 1
+    at db1
+    [ "$(query "SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'greylist'")" = t ]
+}
+
+@test "the commands for monitoring show a standby that follows" {
+    at db1
+    run_commands Monitoring > shown
+    grep -q streaming shown
+    grep -q '| t  *| reserved' shown
+    grep -q triplets shown
+    at db2
+    [ "$(query 'SELECT pg_is_in_recovery()')" = t ]
+}
+
+@test "the role for support reads, and does not write" {
+    at db1
+    query 'SET ROLE support; SELECT count(*) FROM triplets'
+    run -1 query 'SET ROLE support; DELETE FROM triplets'
+    [[ $output == *"permission denied for table triplets"* ]]
+}
+
+@test "after the page's failover the nodes go on with the other server, also through PgBouncer" {
+    passes_at_the_other db1 2
+    at db1
+    inside pg_ctlcluster 15 main stop --force -m immediate
+    at relay1
+    [ "$(answer client_address=198.18.9.5)" = action=DUNNO ]
+    at db2
+    run_commands Failover
+    passes_at_the_other db2 3
+    at relay2
+    [ "$(answer client_address=198.18.2.5)" = action=DUNNO ]
+
+    at db2
+    put "Pool of connections" /etc/pgbouncer/pgbouncer.ini
+    sed -n 's/.*:greylist:\(.*\)/"greylist" "\1"/p' "$root/etc/ispkit/pgpass" > "$root/etc/pgbouncer/userlist.txt"
+    sed -i '1i local greylist greylist scram-sha-256' "$root/etc/postgresql/15/main/pg_hba.conf"
+    inside pg_ctlcluster 15 main reload
+    inside setpriv --reuid postgres --regid postgres --clear-groups pgbouncer /etc/pgbouncer/pgbouncer.ini \
+        > "$logs/pgbouncer" 2>&1 3>&- &
+    eventually listening 6432
+    at relay2
+    echo port=6432 >> "$root/etc/postgresql-common/pg_service.conf"
+    stop_service greylist-db
+    start_greylist
+    passes_at_the_other db2 4
+    at db2
+    [ "$(query "SELECT bool_or(client_addr IS NULL) FROM pg_stat_activity WHERE usename = 'greylist'")" = t ]
+}
