@@ -6,6 +6,7 @@
 
 export page=$ISPKIT_SOURCE/man/man7/ispkit-mail.7
 helpers=$ISPKIT_SOURCE/tests/integration
+logs=logs
 
 relay_programs=(ip unshare nsenter setpriv postfix dovecot rbldnsd swaks smtp-sink openssl python3)
 
@@ -62,6 +63,7 @@ forget_relay() {
 }
 
 make_relay() {
+    address=192.0.2.25
     make_namespaces /srv/base /mnt
     make_network
 }
@@ -69,7 +71,7 @@ make_relay() {
 # make_namespaces BELOW ABOVE: makes new ones. Their /etc, /usr and /var show the files of ABOVE, then
 # those of BELOW, then this machine's; what is written goes to ABOVE.
 make_namespaces() {
-    mkdir -p logs
+    mkdir -p "$logs"
     # shellcheck disable=SC2016 # the inner shell's
     setpriv --pdeathsig KILL nsenter --target "$relay_base" --mount \
         unshare --mount --net --pid --fork --kill-child --mount-proc bash -c '
@@ -82,10 +84,10 @@ make_namespaces() {
         done
         mount -t tmpfs tmpfs /run
         mkdir /run/lock
-        touch "$0/logs/made"
-        while :; do sleep 1000; done' "$PWD" "$1" "$2" > logs/namespaces 2>&1 3>&- &
+        touch "$0/made"
+        while :; do sleep 1000; done' "$(realpath "$logs")" "$1" "$2" > "$logs/namespaces" 2>&1 3>&- &
     unshare_pid=$!
-    eventually test -e logs/made || { cat logs/namespaces; return 1; }
+    eventually test -e "$logs/made" || { cat "$logs/namespaces"; return 1; }
     relay=$(pgrep -P $unshare_pid)
     root=/proc/$relay/root
 }
@@ -122,7 +124,7 @@ remove_relay() {
     [ -n "${unshare_pid:-}" ] || return 0
     if [ -z "${BATS_TEST_COMPLETED:-}" ]; then
         [ -z "${root:-}" ] || tail -n 40 "$root/var/log/mail.log" || true
-        tail -n 10 logs/*
+        tail -n 10 "$logs"/*
     fi
     stop_relay
     wait 2> /dev/null
@@ -176,7 +178,7 @@ install_recipe() {
     put Login /etc/dovecot/dovecot.conf
     inside rm -rf /var/lib/ispkit # this machine's, if it has any
     run_commands User
-    run_commands Certificate 2> logs/openssl
+    run_commands Certificate 2> "$logs/openssl"
     # The login carol with the password sesame.
     run_commands Users
 
@@ -208,8 +210,17 @@ start_relay() {
 }
 
 start_daemons() {
-    inside bash -c '. /etc/default/rbldnsd; exec rbldnsd ${RBLDNSD#* }' > logs/rbldnsd
-    outside smtp-sink -u nobody -d /mnt/delivered/%M. 192.0.2.10:25 1000 > logs/sink 2>&1 3>&- &
+    start_sink
+    start_mail
+}
+
+# start_sink: the mail server that the relay's mail is for.
+start_sink() {
+    outside smtp-sink -u nobody -d /mnt/delivered/%M. 192.0.2.10:25 1000 > "$logs/sink" 2>&1 3>&- &
+}
+
+start_mail() {
+    inside bash -c '. /etc/default/rbldnsd; exec rbldnsd ${RBLDNSD#* }' > "$logs/rbldnsd"
     start_filter
     start_postfix
     eventually listening 10024
@@ -217,7 +228,7 @@ start_daemons() {
 
 # A content filter that finds nothing; a test may have another one.
 start_filter() {
-    inside python3 "$helpers/mail_filter.py" 127.0.0.1:10024 127.0.0.1:10025 2> logs/filter 3>&- &
+    inside python3 "$helpers/mail_filter.py" 127.0.0.1:10024 127.0.0.1:10025 2> "$logs/filter" 3>&- &
 }
 
 start_amavis() {
@@ -225,13 +236,13 @@ start_amavis() {
     inside install -o amavis -g amavis -m 644 /dev/null /var/log/amavis.log
     # A copy, since amavis may not read the folder of the sources.
     inside install -m 644 "$helpers/amavis.conf" /etc/amavis.conf
-    inside amavisd -c /etc/amavis.conf > logs/filter 2>&1 3>&-
+    inside amavisd -c /etc/amavis.conf > "$logs/filter" 2>&1 3>&-
 }
 
 # start_postfix [COMMAND...]: without the slow checks of 'postfix start', which prepare_relay has made once.
 start_postfix() {
     [ $# -gt 0 ] || set -- /usr/lib/postfix/sbin/master -w
-    inside "$@" > logs/postfix-start 2>&1
+    inside "$@" > "$logs/postfix-start" 2>&1
     inside dovecot
     eventually listening 25
     eventually test -S "$root/var/spool/postfix/private/auth"
@@ -252,7 +263,7 @@ command_of() {
 
 # start_service NAME [OPTION...]: as systemd would with the page's unit.
 start_service() {
-    as_service "$1" "$(command_of "$1")" "${@:2}" >> "logs/$1" 2>&1 3>&- &
+    as_service "$1" "$(command_of "$1")" "${@:2}" >> "$logs/$1" 2>&1 3>&- &
 }
 
 # keep_service NAME [OPTION...]: and again, whenever it ends.
@@ -262,13 +273,13 @@ keep_service() {
     while [ -e "/proc/$relay" ]; do
         as_service "$1" "$command" "${@:2}" || true
         sleep 0.1
-    done >> "logs/$1" 2>&1 3>&- &
+    done >> "$logs/$1" 2>&1 3>&- &
 }
 
 # activate_service NAME: with the socket that the page's unit has.
 activate_service() {
     opener="python3 $helpers/socket_activation.py /etc/systemd/system/$1.socket" \
-        as_service "$1" "$(command_of "$1" | sed 's/--listen [^ ]*//')" >> "logs/$1" 2>&1 3>&- &
+        as_service "$1" "$(command_of "$1" | sed 's/--listen [^ ]*//')" >> "$logs/$1" 2>&1 3>&- &
 }
 
 # as_service NAME COMMAND [OPTION...]
@@ -292,24 +303,24 @@ gone() { ! pid_of "$1" > /dev/null; }
 # A mail to the relay; the options are those of swaks.
 # stranger ADDRESS [OPTION...]: from any address, which XCLIENT claims, and the verified name $name.
 stranger() {
-    local address=$1
+    local from=$1
     shift
-    compose inside --server 127.0.0.1:25 --xclient "ADDR=$address NAME=${name:-[UNAVAILABLE]}" "$@"
+    compose inside --server 127.0.0.1:25 --xclient "ADDR=$from NAME=${name:-[UNAVAILABLE]}" "$@"
 }
 
 # customer ADDRESS [OPTION...]: really from there.
 customer() {
-    local address=$1 server=192.0.2.25
+    local from=$1 server=$address
     shift
-    [[ $address != *:* ]] || server='[2001:db8::25]'
-    compose outside --server "$server:25" --local-interface "$address" "$@"
+    [[ $from != *:* ]] || server='[2001:db8::25]'
+    compose outside --server "$server:25" --local-interface "$from" "$@"
 }
 
 # login ADDRESS [OPTION...]: really from there, as carol.
 login() {
-    local address=$1
+    local from=$1
     shift
-    compose outside --server 192.0.2.25:587 --local-interface "$address" --tls --auth PLAIN \
+    compose outside --server "$address:587" --local-interface "$from" --tls --auth PLAIN \
         --auth-user carol --auth-password sesame "$@"
 }
 

@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: MIT
 # Sends many mails and keeps account of what the relay answered.
 # Usage: mail_sender.py burst HOST:PORT SOURCE MAILS [LOGIN [RECIPIENTS]]
-#        mail_sender.py storm MAILS DELAY
+#        mail_sender.py storm MAILS DELAY [SECONDS HOST...]
 # burst sends one after another from an address, and ends at the first that is refused.
-# storm sends from many clients at once, to the relay on this host, and tries what is deferred again,
-# as mail servers do; it prints how many mails each client and each login got through, and fails when
-# a mail is refused for good, or deferred by a greylist that had seen it long enough before.
+# storm sends from many clients at once, to the relay on this host or to relays in turn, during so many
+# seconds, and tries what is deferred again, as mail servers do, at the next relay; it prints how many
+# mails each client and each login got through, and fails when a mail is refused for good, or deferred by
+# a greylist that had seen it long enough before.
 
 import collections
 import heapq
+import itertools
 import json
 import random
 import smtplib
@@ -100,13 +102,24 @@ def some_mail(number, mails):
     return Mail(number, claim, login, sender, recipient)
 
 
+def triplet_of(mail):
+    return mail.client.rsplit(".", 1)[0], mail.sender, mail.recipient
+
+
+def is_customer(mail):
+    return mail.login or mail.client.startswith("198.51.100.")
+
+
 class Storm:
-    def __init__(self, mails, delay):
+    def __init__(self, mails, delay, duration, hosts):
         self.lock = threading.Condition()
-        self.due = [(0.0, n, some_mail(n, mails)) for n in range(mails)]
+        start = time.time()
+        self.due = [(start + duration * n / mails, n, some_mail(n, mails)) for n in range(mails)]
         heapq.heapify(self.due)
         self.left = mails
         self.delay = delay
+        self.hosts = itertools.cycle(hosts)
+        self.first_asked = {}
         self.greylisted = {}
         self.accepted = collections.Counter()
         self.deferred_at_end = collections.Counter()
@@ -117,17 +130,22 @@ class Storm:
         with self.lock:
             while self.left > 0:
                 if self.due and self.due[0][0] <= time.time():
-                    return heapq.heappop(self.due)[2]
+                    return heapq.heappop(self.due)[2], next(self.hosts)
                 self.lock.wait(0.2)
-        return None
+        return None, None
 
     def work(self):
-        while mail := self.next():
+        while True:
+            mail, host = self.next()
+            if not mail:
+                return
             key = f"sasl:{mail.login}" if mail.login else f"client:{mail.client}"
             asked = time.time()
+            with self.lock:
+                first_asked = self.first_asked.setdefault(triplet_of(mail), asked)
             try:
-                server = (connect("127.0.0.1", 587, login=mail.login, claim=mail.client) if mail.login else
-                          connect("127.0.0.1", 25, claim=mail.client))
+                server = (connect(host, 587, login=mail.login, claim=mail.client) if mail.login else
+                          connect(host, 25, claim=mail.client))
                 try:
                     send(server, mail.sender, [mail.recipient], mail.number)
                 finally:
@@ -139,6 +157,9 @@ class Storm:
                 self.accepted[key] += 1
                 self.left -= 1
                 self.answers["250"] += 1
+                # Both ends count whole seconds.
+                if not is_customer(mail) and time.time() < first_asked + self.delay - 1:
+                    self.faults.append(f"not delayed: {mail}")
                 self.lock.notify_all()
 
     def deferred(self, mail, key, answer, asked):
@@ -148,10 +169,8 @@ class Storm:
         with self.lock:
             if isinstance(answer, Refused) and "Greylisted" in answer.text:
                 self.answers["450 greylisted"] += 1
-                network = mail.client.rsplit(".", 1)[0]
-                triplet = (network, mail.sender, mail.recipient)
-                seen = self.greylisted.setdefault(triplet, now)
-                if mail.login or mail.client.startswith("198.51.100."):
+                seen = self.greylisted.setdefault(triplet_of(mail), now)
+                if is_customer(mail):
                     self.faults.append(f"a customer is greylisted: {mail}")
                 # Both ends count whole seconds.
                 if asked > seen + self.delay + 1:
@@ -175,8 +194,8 @@ class Storm:
             self.lock.notify_all()
 
 
-def storm(mails, delay):
-    state = Storm(int(mails), float(delay))
+def storm(mails, delay, duration=0, *hosts):
+    state = Storm(int(mails), float(delay), float(duration), hosts or ("127.0.0.1",))
     threads = [threading.Thread(target=state.work, daemon=True) for _ in range(60)]
     start = time.time()
     for thread in threads:

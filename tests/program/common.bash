@@ -117,3 +117,9 @@ needs() {
     [ "${CI:-}" != true ] || { echo "$1 is missing, and CI skips nothing"; return 1; }
     skip "$1 is not installed"
 }
+
+needs_postgres() {
+    [ -z "$(find /usr/lib/postgresql -name initdb 2> /dev/null)" ] || return 0
+    [ "${CI:-}" != true ] || { echo "PostgreSQL is missing, and CI skips nothing"; return 1; }
+    skip "PostgreSQL is not installed"
+}
