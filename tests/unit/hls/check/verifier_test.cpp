@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_second_multivariant_playlist_is_judged_with_media_that_wa
 
 BOOST_AUTO_TEST_CASE(media_sequence_numbers_up_to_the_largest) {
     for (const int shift : {31, 63, 64}) {
-        for (const int add : {-5, -4, 0, 1}) {
+        for (const int add : {-4, 0}) {
             const std::uint64_t first =
                 (shift == 64 ? 0 : std::uint64_t{1} << shift) + static_cast<std::uint64_t>(add);
             if (first > std::numeric_limits<std::uint64_t>::max() - 3) {
@@ -313,8 +313,7 @@ BOOST_AUTO_TEST_CASE(a_segment_cut_at_whole_blocks_and_packets_is_not_said_to_la
 
 BOOST_AUTO_TEST_CASE(an_iv_that_is_wrong_after_its_first_bytes) {
     std::uint32_t state = 7;
-    for (int round = 0; round < 36; ++round) {
-        const std::size_t right_bytes = 1 + static_cast<std::size_t>(round) % 12;
+    for (std::size_t right_bytes = 1; right_bytes <= 12; ++right_bytes) {
         MemoryResources resources;
         for (std::uint64_t i = 0; i < 2; ++i) {
             hls::Iv iv = hls::iv_of_sequence_number(i);
