@@ -13,12 +13,7 @@ postgres_files=(/etc/postgresql/15/main/conf.d/ispkit.conf /etc/postgresql/15/ma
 
 setup_file() {
     needs_cluster
-    cd "$BATS_FILE_TMPDIR" || return
-    # shellcheck disable=SC2016 # the inner shell's
-    setpriv --pdeathsig KILL unshare --mount bash -c '
-        mount -t tmpfs tmpfs /srv && touch "$0/prepared" && exec sleep infinity' "$PWD" 3>&- &
-    export relay_base=$!
-    eventually test -e prepared
+    prepare_machines install_packages
     make_machine db1 192.0.2.31
     make_machine db2 192.0.2.32
     make_machine relay1 192.0.2.25
@@ -30,7 +25,7 @@ setup_file() {
 
 teardown_file() {
     local machine
-    for machine in "$BATS_FILE_TMPDIR"/*/; do kill -KILL "$(cat "$machine/pid")"; done
+    for machine in "$BATS_FILE_TMPDIR"/*/pid; do kill -KILL "$(cat "$machine")"; done
     [ -z "${relay_base:-}" ] || kill -KILL "$relay_base"
 }
 
@@ -63,7 +58,7 @@ make_machine() {
     mkdir "$1"
     cd "$1" || return
     logs=$PWD/logs
-    make_namespaces /srv/nothing /mnt
+    make_namespaces /srv/base /mnt
     echo "$relay" > pid
     inside ip link set lo up
     if [ "$1" = db1 ]; then
@@ -89,10 +84,12 @@ copy() {
     cp -p "$from$1" "$to${4:-$1}"
 }
 
-# install_postgres: as the package does.
-install_postgres() {
-    inside rm -rf /etc/postgresql /var/lib/postgresql
+# install_packages: as packages do.
+install_packages() {
+    inside rm -rf /etc/postgresql /var/lib/postgresql /var/lib/ispkit
     inside pg_createcluster 15 main > "$logs/createcluster"
+    inside cp "$ISPKIT_BIN/greylist-db" /usr/bin/
+    page=${page/cluster/mail} run_commands User
 }
 
 # add SECTION FILE: the page's lines.
@@ -102,7 +99,6 @@ make_servers() {
     local file server
     for server in db1 db2; do
         at "$server"
-        install_postgres
         for file in "${postgres_files[@]}"; do add "Database servers" "$file"; done
     done
     at db1
@@ -118,9 +114,6 @@ make_servers() {
 # make_node NAME
 make_node() {
     at "$1"
-    inside cp "$ISPKIT_BIN/greylist-db" /usr/bin/
-    inside rm -rf /var/lib/ispkit
-    page=${page/cluster/mail} run_commands User
     copy /etc/ispkit/pgpass db1 "$1"
     copy /etc/postgresql/15/main/server.crt db1 "$1" /etc/ispkit/database.crt
     put Nodes /etc/postgresql-common/pg_service.conf

@@ -39,10 +39,15 @@ inside() { nsenter --target "$relay" --mount --net --pid -- "$@"; }
 # outside COMMAND...: at the other end of the relay's cable.
 outside() { nsenter --target "$relay" --mount --net="/proc/$relay/root/run/netns/world" --pid -- "$@"; }
 
-# prepare_relay: makes once, in setup_file, what all relays of a file have in common. It is in the memory of
-# a mount namespace, at /srv/base.
+# prepare_relay: makes once, in setup_file, what all relays of a file have in common.
 prepare_relay() {
     can_make_relay || return 0 # the tests say why not
+    prepare_machines install_recipe
+}
+
+# prepare_machines COMMAND: what the command makes, all machines of a file have in common. It is in the memory of
+# a mount namespace, at /srv/base.
+prepare_machines() {
     PATH=/usr/bin:/bin:$PATH
     cd "$BATS_FILE_TMPDIR" || return
     # shellcheck disable=SC2016 # the inner shell's
@@ -52,7 +57,7 @@ prepare_relay() {
     eventually test -e prepared
     make_namespaces /srv/nothing /srv/base
     inside ip link set lo up # or Postfix ends
-    install_recipe
+    "$1"
     stop_relay
 }
 
