@@ -44,7 +44,7 @@ ispkit_helper(make_mail_log SOURCES bench/make_mail_log.cpp bench/mail_log_clust
 ispkit_helper(make_mmdb net SOURCES program/make_mmdb.cpp)
 ispkit_helper(policy_load mail/greylist mail/ratelimit SOURCES bench/policy_load.cpp bench/bare_server.cpp bench/policy_traffic.cpp)
 ispkit_helper(policy_fill mail/greylist mail/ratelimit SOURCES bench/policy_fill.cpp bench/greylist_filling.cpp bench/policy_traffic.cpp)
-file(GLOB replay CONFIGURE_DEPENDS bench/replay_*.cpp bench/greylist_*.cpp)
+file(GLOB replay CONFIGURE_DEPENDS bench/replay_*.cpp bench/greylist_*.cpp bench/rate_*.cpp)
 ispkit_helper(policy_replay mail/greylist mail/ratelimit store/postgres
     SOURCES bench/policy_replay.cpp bench/policy_traffic.cpp ${replay})
 ispkit_helper(slow_network error SOURCES bench/slow_network.cpp)

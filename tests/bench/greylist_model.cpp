@@ -26,7 +26,7 @@ bool GreylistModel::is_fresh(sys_seconds last_seen, sys_seconds now) const {
     return last_seen + policy_.lifetime >= now;
 }
 
-bool GreylistModel::decide(std::uint64_t number, sys_seconds now) {
+bool GreylistModel::refuses(std::uint64_t number, sys_seconds now) {
     // Passes are noted once an hour, or twenty times in a lifetime.
     const auto refresh =
         std::min<std::chrono::seconds>(policy_.lifetime / 20, std::chrono::hours(1));

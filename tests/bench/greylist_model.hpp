@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail/greylist/greylist.hpp"
+#include "replay_model.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -9,17 +10,15 @@
 
 namespace ispkit::bench {
 
-/// What greylisting must answer to the mails of Traffic, each after the answer to the client's last
-/// one: the rules of greylist-db(8) without a database.
-class GreylistModel {
+/// The rules of greylist-db(8).
+class GreylistModel : public ReplayModel {
 public:
     /// `numbers` mails may come again; the first `known` of them have passed, at the times of
     /// fill().
     GreylistModel(const mail::GreylistPolicy& policy, std::uint64_t numbers, std::uint64_t known,
                   std::chrono::sys_seconds now);
 
-    /// Whether the mail is greylisted.
-    bool decide(std::uint64_t number, std::chrono::sys_seconds now);
+    bool refuses(std::uint64_t number, std::chrono::sys_seconds now) override;
 
 private:
     /// Zero if there was none.

@@ -4,19 +4,21 @@
 //   policy_replay greylist|ratelimit DATABASE [NAME=VALUE...]
 //     days=30      how long the traffic lasts
 //     mails=100000 a day
-//     known=0      triplets of the first day's correspondents that have passed before, seen last
-//                  within the lifetime; 0: none, and there are a quarter as many as mails a day
+//     known=0      correspondents of the first day, whose triplets have passed before and were seen
+//                  last within the lifetime; customers, who have sent nothing yet; 0: a quarter as
+//                  many as mails a day, and no triplet has passed
 //     kept=35      for how many days a triplet that has passed, or an hour's totals, is kept
 //     sweeps=4     a day; the services sweep every few minutes, and have less that is too old
 //     nodes=1      hosts, each a thread with its own connection
 //     batch=25     how many requests wait together at a node
-// Prints a line for each day; with a server, also one for each table. greylist: compares each
-// decision with a model, and fails at the first that differs.
+// Prints a line for each day; with a server, also one for each table. Compares each decision with a
+// model, and fails at the first that differs.
 
 #include "greylist_filling.hpp"
 #include "greylist_model.hpp"
 #include "mail/greylist/greylist.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
+#include "rate_model.hpp"
 #include "replay_server.hpp"
 #include "replay_traffic.hpp"
 #include "store/postgres/postgres.hpp"
@@ -100,14 +102,17 @@ private:
     std::int64_t removed_ = 0;
 };
 
+constexpr bench::RateModel::Limit k_login_limit{60, std::chrono::hours(1)};
+constexpr bench::RateModel::Limit k_client_limit{600, std::chrono::days(1)};
+
 class RateNode : public Node {
 public:
     RateNode(const std::string& database, const Settings& settings)
         : kept_(settings.kept)
         , store_(database) {
         policy_.add_networks("10.0.0.0/8");
-        policy_.add_limit("sasl: 200 messages, 1000 recipients / 1h");
-        policy_.add_limit("client: 2000 messages / 1d");
+        policy_.add_limit(fmt::format("sasl: {} messages / 1h", k_login_limit.messages));
+        policy_.add_limit(fmt::format("client: {} messages / 1d", k_client_limit.messages));
         store_.database().prepare_for_service();
     }
     std::vector<bool> decide(std::span<const mail::PolicyRequest> requests,
@@ -157,7 +162,7 @@ private:
     /// For all that follows.
     std::mutex mutex_;
     bench::Traffic traffic_;
-    std::unique_ptr<bench::GreylistModel> model_;
+    std::unique_ptr<bench::ReplayModel> model_;
     std::exception_ptr trouble_;
     std::uint64_t requests_ = 0;
     std::uint64_t refused_ = 0;
@@ -189,6 +194,8 @@ Cluster::Cluster(Kind kind, const std::string& database, const Settings& setting
             settings.population() + (settings.days + 1) * settings.population() / 100;
         model_ = std::make_unique<bench::GreylistModel>(policy_, numbers, settings.known,
                                                         bench::k_replay_start);
+    } else {
+        model_ = std::make_unique<bench::RateModel>(k_login_limit, k_client_limit);
     }
     if (database.starts_with("postgres")) {
         tables_ = std::make_unique<bench::ServerTables>(database);
@@ -228,22 +235,24 @@ void Cluster::work(Node& node, sys_seconds end) {
 }
 
 void Cluster::decide(Node& node, std::span<const Offer> offers, sys_seconds now) {
-    const std::vector<bool> refused = ask(node, offers, "RCPT", now);
-    std::vector<Offer> accepted;
-    for (std::size_t i = 0; i < offers.size(); ++i) {
-        if (!refused[i]) {
-            accepted.push_back(offers[i]);
+    std::vector<bool> refused = ask(node, offers, "RCPT", now);
+    if (kind_ == Kind::ratelimit) {
+        std::vector<Offer> accepted;
+        for (std::size_t i = 0; i < offers.size(); ++i) {
+            if (!refused[i]) {
+                accepted.push_back(offers[i]);
+            }
+        }
+        const std::vector<bool> refused_later = ask(node, accepted, "END-OF-MESSAGE", now);
+        auto later = refused_later.begin();
+        for (std::size_t i = 0; i < offers.size(); ++i) {
+            refused[i] = refused[i] || *later++;
         }
     }
-    if (kind_ == Kind::ratelimit && !accepted.empty()) {
-        ask(node, accepted, "END-OF-MESSAGE", now);
-    }
     const std::lock_guard lock(mutex_);
-    if (model_) {
-        compare(offers, refused, now);
-    }
+    compare(offers, refused, now);
     traffic_.answered(offers, refused, now);
-    refused_ += offers.size() - accepted.size();
+    refused_ += static_cast<std::uint64_t>(std::count(refused.begin(), refused.end(), true));
 }
 
 /// Asks for all offers at once; which of them were refused.
@@ -260,7 +269,7 @@ std::vector<bool> Cluster::ask(Node& node, std::span<const Offer> offers, std::s
     std::uint64_t busy = 0;
     const Clock::time_point begin = Clock::now();
     std::vector<bool> refused;
-    while (refused.empty()) {
+    while (refused.size() < requests.size()) {
         try {
             refused = node.decide(requests, now);
         } catch (const store::Busy&) {
@@ -277,9 +286,9 @@ std::vector<bool> Cluster::ask(Node& node, std::span<const Offer> offers, std::s
 void Cluster::compare(std::span<const Offer> offers, const std::vector<bool>& refused,
                       sys_seconds now) {
     for (std::size_t i = 0; i < offers.size(); ++i) {
-        if (model_->decide(offers[i].number, now) != refused[i]) {
+        if (model_->refuses(offers[i].number, now) != refused[i]) {
             throw_error("mail {} at {}: {}, unlike the model", offers[i].number,
-                        now.time_since_epoch().count(), refused[i] ? "greylisted" : "passed");
+                        now.time_since_epoch().count(), refused[i] ? "refused" : "passed");
         }
     }
 }
