@@ -34,6 +34,9 @@ cli::Status expire(cli::CommandLine& command_line);
 extern const cli::Tool k_import;
 cli::Status import(cli::CommandLine& command_line);
 
+extern const cli::Tool k_copy;
+cli::Status copy(cli::CommandLine& command_line);
+
 extern const cli::Tool k_export;
 cli::Status export_all(cli::CommandLine& command_line);
 

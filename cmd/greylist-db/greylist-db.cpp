@@ -36,6 +36,7 @@ constexpr cli::Command k_commands[] = {
     {"delete", "forget a client or a triplet", k_delete, remove},
     {"expire", "remove expired entries now", k_expire, expire},
     {"import", "take over what another greylisting program knows", k_import, import},
+    {"copy", "copy the database to another one, of either kind", k_copy, copy},
     {"export", "write all that is remembered as JSON", k_export, export_all},
 };
 

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -22,11 +23,14 @@ class RowSet {
 public:
     using Row = std::vector<std::variant<std::int64_t, double, std::string>>;
 
-    explicit RowSet(std::initializer_list<std::string_view> columns)
-        : columns_(columns) {}
+    /// The names must outlive it.
+    explicit RowSet(std::vector<std::string_view> columns)
+        : columns_(std::move(columns)) {}
 
     /// All rows have the same types.
     void add(std::initializer_list<Value> values);
+    void add(Row row) { rows_.push_back(std::move(row)); }
+    void clear() { rows_.clear(); }
 
     bool is_empty() const { return rows_.empty(); }
     const std::vector<std::string_view>& columns() const { return columns_; }

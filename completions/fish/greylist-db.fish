@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # fish completion for greylist-db(8)
 
-set -l commands serve check list stats allow disallow delete expire import export
+set -l commands serve check list stats allow disallow delete expire import copy export
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l any "__fish_seen_subcommand_from $commands"
 set -l policy '__fish_seen_subcommand_from serve check'
@@ -16,6 +16,7 @@ complete -c greylist-db -n $none -a disallow -d 'Remove entries that allow added
 complete -c greylist-db -n $none -a delete -d 'Forget a client or a triplet'
 complete -c greylist-db -n $none -a expire -d 'Remove expired entries'
 complete -c greylist-db -n $none -a import -d 'Take over what another program knows'
+complete -c greylist-db -n $none -a copy -d 'Copy the database to another one'
 complete -c greylist-db -n $none -a export -d 'Write all that is remembered'
 complete -c greylist-db -n '__fish_seen_subcommand_from import' -F
 complete -c greylist-db -n '__fish_seen_subcommand_from allow disallow' -a 'client prefix domain sender recipient'
@@ -53,7 +54,9 @@ complete -c greylist-db -n '__fish_seen_subcommand_from list' -l sender -x -d 'S
 complete -c greylist-db -n '__fish_seen_subcommand_from list' -l recipient -x -d 'Show triplets of this recipient'
 complete -c greylist-db -n '__fish_seen_subcommand_from allow' -l note -x -d 'Why'
 complete -c greylist-db -n '__fish_seen_subcommand_from list stats' -l json -d 'Print JSON'
-complete -c greylist-db -n $any -l db -r -F -d 'The database'
+complete -c greylist-db -n '__fish_seen_subcommand_from copy' -l from -r -F -d 'The database that is read'
+complete -c greylist-db -n '__fish_seen_subcommand_from copy' -l to -r -F -d 'The database that gets the rows'
+complete -c greylist-db -n '__fish_seen_subcommand_from serve check list stats allow disallow delete expire import export' -l db -r -F -d 'The database'
 complete -c greylist-db -n $any -s q -l quiet -d 'No warnings'
 complete -c greylist-db -s h -l help -d 'Show a summary of the options'
 complete -c greylist-db -s V -l version -d 'Show the version'

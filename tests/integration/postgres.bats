@@ -160,6 +160,20 @@ is_answered() { [[ $(at "$@") == action=* ]]; }
     [ "$(at 1)" = action=DUNNO ]
 }
 
+@test "a database is copied to the server and back, whatever bytes it has" {
+    database copies
+    for i in {1..9}; do
+        greylist-db check --db one.db client_address=203.0."$i".5 sender=$'a\xff\x01'"$i@example.org" \
+            recipient=b@example.net > answer || [ $? -eq 1 ]
+    done
+    greylist-db allow --db one.db --note 'Ümlaut' client .example.com
+    greylist-db copy --from one.db --to "$url" > there
+    greylist-db copy --from "$url" --to two.db > back
+    diff there back
+    [ "$(grep ^triplets back)" = $'triplets\t9\t9\t9' ]
+    diff <(sqlite3 one.db .dump | sort) <(sqlite3 two.db .dump | sort)
+}
+
 @test "what attackers send is stored and found again, whatever bytes it has" {
     database bytes
     node 1

@@ -457,6 +457,7 @@ sender\tother@example.org' ]
         # shellcheck disable=SC2086 # words
         fails 2 "missing.db: there is no such database" greylist-db $command --db missing.db
     done
+    fails 2 "missing.db: there is no such database" greylist-db copy --from missing.db --to other.db
     [ -z "$(ls -A)" ]
     is_greylisted --
     [ "$(stat -c %a state.db)" = 640 ]
@@ -485,6 +486,25 @@ sender\tother@example.org' ]
     [ "$(greylist list | wc -l)" -eq 3 ]
     [ "$(sqlite3 two.db "SELECT first_seen FROM triplets")" = "$(sqlite3 state.db "SELECT first_seen FROM triplets")" ]
     [ "$(sqlite3 three.db "SELECT last_seen FROM triplets")" = "$(sqlite3 state.db "SELECT last_seen FROM triplets")" ]
+}
+
+@test "copy takes all tables to another database, leaves what is there, and adds what an interrupted copy lacks" {
+    filled
+    greylist allow client .example.com '/x\d/'
+    TZ=UTC greylist export > one.jsonl
+    succeeds greylist-db copy --from state.db --to two.db
+    grep -qx $'triplets\t3\t3\t3' <<< "$output"
+    grep -qx $'allowed\t2\t2\t2' <<< "$output"
+    TZ=UTC greylist-db export --db two.db | diff one.jsonl -
+    greylist-db delete --db two.db 203.0.113.0/24
+    greylist-db allow --db two.db --note 'a newer note' client .example.com
+    succeeds greylist-db copy --from state.db --to two.db
+    grep -qx $'triplets\t3\t2\t3' <<< "$output"
+    grep -qx $'allowed\t2\t0\t2' <<< "$output"
+    greylist-db export --db two.db | grep -q 'a newer note'
+    succeeds greylist-db copy --quiet --from state.db --to two.db
+    [ -z "$output" ]
+    fails 2 "--from and --to are required" greylist-db copy --from state.db
 }
 
 @test "postgrey's database is taken over, as db_dump writes it" {
