@@ -11,6 +11,7 @@
 //     sweeps=4     a day; the services sweep every few minutes, and have less that is too old
 //     nodes=1      hosts, each a thread with its own connection
 //     batch=25     how many requests wait together at a node
+//     rate=0       mails a second, of all nodes together; 0: as fast as they can
 // Prints a line for each day; with a server, also one for each table. Compares each decision with a
 // model, and fails at the first that differs.
 
@@ -53,6 +54,7 @@ struct Settings {
     std::uint64_t sweeps = 4;
     std::uint64_t nodes = 1;
     std::uint64_t batch = 25;
+    std::uint64_t rate = 0;
 
     std::uint64_t population() const { return known > 0 ? known : mails / 4; }
 };
@@ -156,6 +158,8 @@ private:
     Kind kind_;
     std::string database_;
     std::uint64_t batch_;
+    /// From one batch to the next.
+    Clock::duration interval_{};
     mail::GreylistPolicy policy_;
     std::vector<std::unique_ptr<Node>> nodes_;
     std::unique_ptr<bench::ServerTables> tables_;
@@ -169,6 +173,7 @@ private:
     std::uint64_t busy_ = 0;
     std::vector<Clock::duration> waits_;
     Clock::duration spent_{};
+    Clock::time_point next_batch_;
 };
 
 Cluster::Cluster(Kind kind, const std::string& database, const Settings& settings)
@@ -187,6 +192,10 @@ Cluster::Cluster(Kind kind, const std::string& database, const Settings& setting
             bench::fill(node->store(), settings.known, policy_.lifetime, bench::k_replay_start);
         }
         nodes_.push_back(std::move(node));
+    }
+    if (settings.rate > 0) {
+        interval_ = std::chrono::duration_cast<Clock::duration>(std::chrono::seconds(batch_)) /
+                    settings.rate;
     }
     if (kind == Kind::greylist) {
         // The population changes by a hundredth a day.
@@ -224,7 +233,10 @@ void Cluster::work(Node& node, sys_seconds end) {
         while (!trouble_ && traffic_.now() < end) {
             const std::vector<Offer> offers = traffic_.next(batch_);
             const sys_seconds now = traffic_.now();
+            const Clock::time_point due = std::max(next_batch_, Clock::now());
+            next_batch_ = due + interval_;
             lock.unlock();
+            std::this_thread::sleep_until(due);
             decide(node, offers, now);
             lock.lock();
         }
@@ -337,9 +349,9 @@ std::string Cluster::report() {
 /// Throws Error.
 void set(Settings& settings, std::string_view argument) {
     const std::pair<std::string_view, std::uint64_t*> all[] = {
-        {"days", &settings.days},  {"mails", &settings.mails},   {"known", &settings.known},
-        {"kept", &settings.kept},  {"sweeps", &settings.sweeps}, {"nodes", &settings.nodes},
-        {"batch", &settings.batch}};
+        {"days", &settings.days},   {"mails", &settings.mails},   {"known", &settings.known},
+        {"kept", &settings.kept},   {"sweeps", &settings.sweeps}, {"nodes", &settings.nodes},
+        {"batch", &settings.batch}, {"rate", &settings.rate}};
     for (const auto& [name, value] : all) {
         if (argument.starts_with(name) && argument.substr(name.size()).starts_with('=')) {
             *value = std::strtoull(argument.substr(name.size() + 1).data(), nullptr, 10);
