@@ -22,6 +22,8 @@ std::string from_postgres(std::string_view stored);
 std::string with_numbered_parameters(std::string_view sql, std::size_t first);
 
 /// The schema of a table for PostgreSQL, from SQLite's dialect: texts are compared by their bytes.
+/// The pages of a table without row ids, which are those whose rows change often, have room for
+/// new versions of their rows, so that most updates do not touch the index.
 std::string postgres_schema(std::string_view sql);
 
 /// The column of a set as the text of an array ("{1,2}", {"a","b"}), and SQL's name of its type.
