@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 #include "io/clock.hpp"
+#include "mail/ratelimit/rate_sweep.hpp"
 #include "options.hpp"
 
 namespace ispkit::ratelimit {
@@ -23,9 +24,9 @@ cli::Status expire(cli::CommandLine& command_line) {
     command_line.parse();
 
     mail::RateStore store(database, store::Access::read_write);
-    mail::RateStore::SweepPosition position;
+    mail::RateSweep sweep(store.database());
     std::int64_t removed = 0;
-    while (store.sweep(position, kept_history, io::clock_now(), removed)) {
+    while (sweep.next(kept_history, io::clock_now(), removed)) {
         store.database().give_way();
     }
     if (!command_line.quiet()) {

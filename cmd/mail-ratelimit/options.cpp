@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include "mail/ratelimit/rate_sweep.hpp"
+
 namespace ispkit::ratelimit {
 
 namespace {
@@ -36,6 +38,7 @@ cli::Status change_each(cli::CommandLine& command_line, const ChangeSubject& eac
 
     mail::RateStore store(database, store::Access::read_write);
     store::Transaction transaction(store.database());
+    mail::lock_usage(store.database(), {subjects.begin(), subjects.end()});
     bool all = true;
     for (const std::string& subject : subjects) {
         all = each(store, subject) && all;

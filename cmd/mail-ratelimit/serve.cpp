@@ -10,6 +10,7 @@
 #include "mail/policy/policy_wiring.hpp"
 #include "mail/policy/serve_options.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
+#include "mail/ratelimit/rate_sweep.hpp"
 #include "options.hpp"
 #include "watch_options.hpp"
 
@@ -64,7 +65,7 @@ struct Limiting {
     mail::RatePolicy& policy;
     mail::RateStore store;
     mail::RateLimiter limiter;
-    mail::RateStore::SweepPosition position;
+    mail::RateSweep sweep{store.database()};
 };
 
 class RateDecider final : public mail::Decider {
@@ -163,7 +164,7 @@ private:
 
     bool sweep(std::chrono::sys_seconds now) override {
         std::int64_t removed = 0;
-        return limiting_->store.sweep(limiting_->position, kept_history_, now, removed);
+        return limiting_->sweep.next(kept_history_, now, removed);
     }
 
     /// Takes the customers' limits that were read meanwhile, and logs a change. What cannot be read

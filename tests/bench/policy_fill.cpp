@@ -8,6 +8,7 @@
 #include "greylist_filling.hpp"
 #include "mail/limit/rate_window.hpp"
 #include "mail/ratelimit/rate_store.hpp"
+#include "mail/ratelimit/window_usage.hpp"
 #include "policy_traffic.hpp"
 
 #include <fmt/format.h>
@@ -31,17 +32,25 @@ void fill_ratelimit(const std::string& database, std::uint64_t known, sys_second
     mail::RateStore store(database);
     store.database().run(k_big_cache);
     for (std::uint64_t number = 0; number < known;) {
+        const std::uint64_t first = number;
+        number = std::min(known, number + k_rows_of_a_transaction / k_steps);
         store::Transaction transaction(store.database());
-        for (std::uint64_t i = 0; i < k_rows_of_a_transaction / k_steps && number < known;
-             ++i, ++number) {
-            const bench::Mail mail = bench::Mail::of(bench::Kind::ratelimit, number);
-            for (int step = 0; step < k_steps; ++step) {
-                const sys_seconds then = now - 2 * step * mail::step_of(k_window);
-                store.add_usage("client:" + mail.client_address, k_window, {.usage = {1, 1}}, then);
+        for (int step = 0; step < k_steps; ++step) {
+            mail::WindowUsage usage(store.database(), now - 2 * step * mail::step_of(k_window));
+            const auto add = [&](const std::string& subject) {
+                usage.expect(subject, k_window);
+                usage.add(subject, k_window, {.usage = {1, 1}});
+            };
+            for (std::uint64_t one = first; one < number; ++one) {
+                const bench::Mail mail = bench::Mail::of(bench::Kind::ratelimit, one);
+                add("client:" + mail.client_address);
                 if (!mail.login.empty()) {
-                    store.add_usage("sasl:" + mail.login, k_window, {.usage = {1, 1}}, then);
+                    add("sasl:" + mail.login);
                 }
             }
+            store::Round round(store.database(), store::Round::Kind::writes);
+            usage.save(round);
+            round.finish();
         }
         transaction.commit();
     }

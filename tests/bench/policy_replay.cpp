@@ -19,6 +19,7 @@
 #include "greylist_model.hpp"
 #include "mail/greylist/greylist.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
+#include "mail/ratelimit/rate_sweep.hpp"
 #include "rate_model.hpp"
 #include "replay_server.hpp"
 #include "replay_traffic.hpp"
@@ -125,7 +126,7 @@ public:
         }
         return refused;
     }
-    bool sweep(sys_seconds now) override { return store_.sweep(position_, kept_, now, removed_); }
+    bool sweep(sys_seconds now) override { return sweep_.next(kept_, now, removed_); }
 
 private:
     std::chrono::days kept_;
@@ -133,7 +134,7 @@ private:
     mail::RateStore store_;
     mail::PendingRecipients pending_;
     mail::RateLimiter limiter_{store_, policy_, pending_};
-    mail::RateStore::SweepPosition position_;
+    mail::RateSweep sweep_{store_.database()};
     std::int64_t removed_ = 0;
 };
 

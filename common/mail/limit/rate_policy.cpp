@@ -171,6 +171,11 @@ void RatePolicy::add_override(Override override) {
     overrides_.insert_or_assign(subject, std::move(override));
 }
 
+void RatePolicy::remove_override(const std::string& subject) {
+    overrides_.erase(subject);
+    collect_kinds();
+}
+
 void RatePolicy::collect_kinds() {
     kinds_.clear();
     for (const RateLimit& limit : limits_) {

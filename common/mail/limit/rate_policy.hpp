@@ -76,6 +76,7 @@ public:
 
     /// Adds one, or replaces that of the same subject.
     void add_override(Override override);
+    void remove_override(const std::string& subject);
 
     const std::vector<RateLimit>& limits() const { return limits_; }
     const std::vector<CustomerClass>& classes() const { return classes_; }

@@ -89,56 +89,112 @@ std::string SuspensionRule::str() const {
                        sign == Sign::refusals ? "" : " / " + window_text(window));
 }
 
-std::optional<Override> LoginWatch::see(WatchStore store, const std::string& subject,
-                                        const net::Address& client, sys_seconds now) {
-    const auto has = [&](Sign sign) {
-        return std::any_of(rules_.begin(), rules_.end(),
-                           [&](const SuspensionRule& rule) { return rule.sign == sign; });
-    };
-    if (!has(Sign::networks) && !has(Sign::countries)) {
+const SuspensionRule* LoginWatch::rule_of(Sign sign) const {
+    const auto found = std::find_if(rules_.begin(), rules_.end(),
+                                    [&](const SuspensionRule& rule) { return rule.sign == sign; });
+    return found == rules_.end() ? nullptr : &*found;
+}
+
+/// Zero without a rule about places.
+std::chrono::seconds LoginWatch::longest_window() const {
+    std::chrono::seconds longest{0};
+    for (const SuspensionRule& rule : rules_) {
+        longest = std::max(longest, rule.window);
+    }
+    return longest;
+}
+
+void LoginWatch::look_up(const std::set<std::string>& subjects, WatchStore store,
+                         store::Round& round, sys_seconds now) {
+    changes_ = {};
+    records_.clear();
+    for (const std::string& subject : subjects) {
+        records_.try_emplace(records_.end(), subject);
+    }
+    if (const std::chrono::seconds window = longest_window(); window.count() > 0) {
+        store.look_up_places(round, records_, now - window);
+    }
+    if (rule_of(Sign::refusals) != nullptr) {
+        store.look_up_refusals(round, records_);
+    }
+}
+
+void LoginWatch::save(WatchStore store, store::Round& round, sys_seconds now) {
+    store.save(round, changes_, now);
+}
+
+/// Returns whether the place is new, or was not noted in the last minute: a place that is used all
+/// the time costs no write.
+bool LoginWatch::note_place(const std::string& subject, const LoginPlace& place, sys_seconds now) {
+    constexpr std::chrono::seconds k_between_notes = std::chrono::minutes(1);
+    const auto [known, is_new] = records_[subject].places.try_emplace(place, now);
+    sys_seconds& noted = known->second;
+    // What a clock that was ahead has noted is noted again.
+    if (!is_new && noted >= now - k_between_notes && noted <= now) {
+        return false;
+    }
+    noted = now;
+    changes_.places.emplace(subject, place);
+    return true;
+}
+
+std::optional<Override> LoginWatch::see(const std::string& subject, const net::Address& client,
+                                        sys_seconds now) {
+    const bool counts_networks = rule_of(Sign::networks) != nullptr;
+    const bool counts_countries = rule_of(Sign::countries) != nullptr;
+    if (!counts_networks && !counts_countries) {
         return std::nullopt;
     }
     const geo::Origin origin = geolocation_.origin_of(client);
-    const std::string network = network_of(origin, client);
-    const bool is_new_network =
-        has(Sign::networks) && store.note_origin(subject, sign_name(Sign::networks), network, now);
+    const auto note = [&](Sign sign, const std::string& name) {
+        return note_place(subject, {std::string(sign_name(sign)), name}, now);
+    };
+    const bool is_new_network = counts_networks && note(Sign::networks, network_of(origin, client));
     const bool is_new_country =
-        has(Sign::countries) && !origin.country.empty() &&
-        store.note_origin(subject, sign_name(Sign::countries), origin.country, now);
+        counts_countries && !origin.country.empty() && note(Sign::countries, origin.country);
     for (const SuspensionRule& rule : rules_) {
-        if ((rule.sign == Sign::networks && is_new_network) ||
-            (rule.sign == Sign::countries && is_new_country)) {
-            const std::vector<std::string> seen =
-                store.origins(subject, sign_name(rule.sign), now - rule.window, now);
-            if (static_cast<std::int64_t>(seen.size()) >= rule.number) {
-                return suspension(subject, rule,
-                                  fmt::format("{} {} in {}: {}", seen.size(), sign_name(rule.sign),
-                                              window_text(rule.window), fmt::join(seen, ", ")),
-                                  now);
+        if ((rule.sign != Sign::networks || !is_new_network) &&
+            (rule.sign != Sign::countries || !is_new_country)) {
+            continue;
+        }
+        std::vector<std::string_view> seen;
+        for (const auto& [place, noted] : records_[subject].places) {
+            if (place.kind == sign_name(rule.sign) && noted > now - rule.window && noted <= now) {
+                seen.push_back(place.name);
             }
         }
-    }
-    return std::nullopt;
-}
-
-std::optional<Override> LoginWatch::see_refusal(WatchStore store, const std::string& subject,
-                                                const std::string& message, sys_seconds now) {
-    for (const SuspensionRule& rule : rules_) {
-        if (rule.sign == Sign::refusals) {
-            const std::int64_t number = store.note_refusal(subject, message, now);
-            return number >= rule.number
-                       ? std::optional(suspension(subject, rule,
-                                                  fmt::format("{} refusals in a row", number), now))
-                       : std::nullopt;
+        if (static_cast<std::int64_t>(seen.size()) >= rule.number) {
+            return suspension(subject, rule,
+                              fmt::format("{} {} in {}: {}", seen.size(), sign_name(rule.sign),
+                                          window_text(rule.window), fmt::join(seen, ", ")),
+                              now);
         }
     }
     return std::nullopt;
 }
 
-void LoginWatch::see_passed(WatchStore store, const std::string& subject) {
-    if (std::any_of(rules_.begin(), rules_.end(),
-                    [](const SuspensionRule& rule) { return rule.sign == Sign::refusals; })) {
-        store.forget_refusals(subject);
+std::optional<Override> LoginWatch::see_refusal(const std::string& subject,
+                                                const std::string& message, sys_seconds now) {
+    const SuspensionRule* const rule = rule_of(Sign::refusals);
+    if (rule == nullptr) {
+        return std::nullopt;
+    }
+    LoginRefusals& refusals = records_[subject].refusals;
+    if (refusals.number == 0 || refusals.message != message || message.empty()) {
+        refusals = {refusals.number + 1, message};
+        changes_.refusals[subject] = refusals;
+    }
+    if (refusals.number < rule->number) {
+        return std::nullopt;
+    }
+    return suspension(subject, *rule, fmt::format("{} refusals in a row", refusals.number), now);
+}
+
+void LoginWatch::see_passed(const std::string& subject) {
+    LoginRefusals& refusals = records_[subject].refusals;
+    if (refusals.number != 0) {
+        refusals = {};
+        changes_.refusals[subject] = refusals;
     }
 }
 

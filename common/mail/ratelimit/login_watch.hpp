@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ struct SuspensionRule {
 
 /// Sees from where logins send and how often they are refused, and says which are to be suspended.
 /// A network is an autonomous system if a database knows it, else an IPv4 /24 or an IPv6 /48.
+///
+/// It works on batches: look_up(), what it sees, save().
 class LoginWatch {
 public:
     /// The geolocation must outlive it.
@@ -40,21 +43,34 @@ public:
         : rules_(std::move(rules))
         , geolocation_(geolocation) {}
 
-    /// Notes from where the request comes. Returns a suspension if a rule says so. These functions
-    /// must be called in a transaction, and throw Error if the database fails.
-    std::optional<Override> see(WatchStore store, const std::string& subject,
-                                const net::Address& client, std::chrono::sys_seconds now);
+    /// Forgets the last batch, and asks for what is known of the subjects of the next one.
+    void look_up(const std::set<std::string>& subjects, WatchStore store, store::Round& round,
+                 std::chrono::sys_seconds now);
+    /// Stores what it saw.
+    void save(WatchStore store, store::Round& round, std::chrono::sys_seconds now);
 
-    /// Notes that a message was refused; the same message counts once.
-    std::optional<Override> see_refusal(WatchStore store, const std::string& subject,
-                                        const std::string& message, std::chrono::sys_seconds now);
+    /// Notes from where the request comes. Returns a suspension if a rule says so.
+    std::optional<Override> see(const std::string& subject, const net::Address& client,
+                                std::chrono::sys_seconds now);
+
+    /// Notes that a message was refused; the same message counts once in a row.
+    std::optional<Override> see_refusal(const std::string& subject, const std::string& message,
+                                        std::chrono::sys_seconds now);
 
     /// Notes that a message passed.
-    void see_passed(WatchStore store, const std::string& subject);
+    void see_passed(const std::string& subject);
 
 private:
+    /// The first rule about that; null if there is none.
+    const SuspensionRule* rule_of(SuspensionRule::Sign sign) const;
+    std::chrono::seconds longest_window() const;
+    bool note_place(const std::string& subject, const LoginPlace& place,
+                    std::chrono::sys_seconds now);
+
     std::vector<SuspensionRule> rules_;
     geo::Geolocation& geolocation_;
+    WatchStore::Records records_;
+    WatchStore::Changes changes_;
 };
 
 } // namespace ispkit::mail

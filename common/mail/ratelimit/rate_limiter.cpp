@@ -3,9 +3,8 @@
 
 #include "mail/limit/limit_answer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <utility>
 
 namespace ispkit::mail {
 
@@ -14,35 +13,47 @@ using std::chrono::sys_seconds;
 
 namespace {
 
-/// The message's recipients: at least one, and bounded so that sums do not overflow.
-std::int64_t recipients_of(const PolicyRequest& request) {
-    constexpr std::uint64_t k_most = 1'000'000'000;
-    return static_cast<std::int64_t>(std::clamp<std::uint64_t>(request.recipient_count, 1, k_most));
-}
-
-/// Its size in bytes, bounded in the same way; before END-OF-MESSAGE what the client announced.
-std::int64_t bytes_of(const PolicyRequest& request) {
-    constexpr std::uint64_t k_most = std::uint64_t{1} << 50;
-    return static_cast<std::int64_t>(std::min(request.size, k_most));
+std::string login_subject(const PolicyRequest& request) {
+    return LimitKind{.key = LimitKey::sasl}.subject_of(request);
 }
 
 /// The login whose limit it is; empty for a limit of others, or of several logins together.
 std::string login_of(const LimitClaim& claim, const PolicyRequest& request) {
-    return std::string(claim.subject == LimitKind{.key = LimitKey::sasl}.subject_of(request)
-                           ? request.sasl_username
-                           : std::string_view());
+    return std::string(claim.subject == login_subject(request) ? request.sasl_username
+                                                               : std::string_view());
 }
 
-/// A key that identifies a message: the server's name for it, which may be used again after a
-/// restart, and the client. Postfix's names are PROCESS.TIME...; with the time first, keys of one
-/// moment lie next to each other in the table. Empty if the server has no name for it.
-std::string message_key(const PolicyRequest& request) {
-    if (request.instance.empty()) {
-        return {};
+void read_usage(std::vector<LimitClaim>& claims, WindowUsage& usage) {
+    for (LimitClaim& claim : claims) {
+        if (!claim.allowance.is_of_message()) {
+            claim.used = usage.used(claim.subject, claim.allowance.window);
+        }
     }
-    const std::string_view process = request.instance.substr(0, request.instance.find('.'));
-    return fmt::format("{}/{}/{}/", request.instance.substr(process.size()), process,
-                       request.client_address);
+}
+
+void expect_usage(const std::vector<LimitClaim>& claims, WindowUsage& usage) {
+    for (const LimitClaim& claim : claims) {
+        if (!claim.allowance.is_of_message()) {
+            usage.expect(claim.subject, claim.allowance.window);
+        }
+    }
+}
+
+/// How long it takes until all limits that refuse have room; nothing if they never have.
+std::optional<seconds> time_to_room(const std::vector<LimitClaim>& claims, WindowUsage& usage) {
+    std::optional<seconds> longest;
+    for (const LimitClaim& claim : claims) {
+        if (!claim.is_refused()) {
+            continue;
+        }
+        const std::optional<seconds> time =
+            usage.time_to_room(claim.subject, claim.allowance, claim.added);
+        if (!time) {
+            return std::nullopt;
+        }
+        longest = std::max(longest, time);
+    }
+    return longest;
 }
 
 } // namespace
@@ -55,25 +66,32 @@ RateLimiter::RateLimiter(RateStore& store, RatePolicy& policy, PendingRecipients
 std::vector<RateDecision> RateLimiter::decide(std::span<const PolicyRequest> requests,
                                               sys_seconds now) {
     std::vector<RateDecision> decisions(requests.size());
-    std::optional<store::Transaction> transaction;
-    finished_.clear();
+    std::vector<Question> questions;
+    questions.reserve(requests.size());
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        if (requests[i].stage == Stage::other) {
-            continue;
-        }
-        if (!transaction) {
-            transaction.emplace(store_.database());
-        }
-        if (requests[i].stage == Stage::rcpt) {
-            decide_recipient(requests[i], now, decisions[i]);
-        } else {
-            decide_message(requests[i], now, decisions[i]);
+        if (requests[i].stage != Stage::other) {
+            questions.push_back(question_of(requests[i], decisions[i]));
         }
     }
-    if (transaction) {
-        transaction->commit();
+    if (questions.empty()) {
+        return decisions;
     }
-    for (const std::string& message : finished_) {
+    Batch batch{.now = now, .usage = WindowUsage(store_.database(), now)};
+    try {
+        store::Transaction transaction(store_.database());
+        look_up(questions, batch);
+        for (Question& question : questions) {
+            decide(question, batch);
+        }
+        save(decisions, batch);
+        transaction.commit();
+    } catch (...) {
+        for (const Override& suspension : batch.suspensions) {
+            policy_.remove_override(suspension.subject);
+        }
+        throw;
+    }
+    for (const std::string& message : batch.finished) {
         pending_.forget(message);
     }
     return decisions;
@@ -82,119 +100,119 @@ std::vector<RateDecision> RateLimiter::decide(std::span<const PolicyRequest> req
 RateLimiter::Explanation RateLimiter::explain(const PolicyRequest& request, sys_seconds now) {
     Explanation explanation;
     if (request.stage != Stage::other) {
-        explanation.claims = claims_of(request, message_key(request), explanation.decision);
-        explanation.decision.is_concerned = !explanation.claims.empty();
-        look_up(explanation.claims, now);
-        find_excess(explanation.claims, request.stage, now, explanation.decision);
+        LimitClaims claims = claims_of(request, message_key(request), policy_, pending_);
+        explanation.decision.lacks_domains = claims.lacks_domains;
+        explanation.decision.is_concerned = !claims.all.empty();
+        WindowUsage usage(store_.database(), now);
+        expect_usage(claims.all, usage);
+        store::Round round(store_.database(), store::Round::Kind::reads);
+        usage.look_up(round);
+        round.finish();
+        read_usage(claims.all, usage);
+        find_excess(claims.all, request.stage, usage, explanation.decision);
+        explanation.claims = std::move(claims.all);
     }
     return explanation;
 }
 
-RateLimiter::Claims RateLimiter::claims_of(const PolicyRequest& request, const std::string& message,
-                                           RateDecision& decision) const {
-    Claims claims;
-    const std::optional<Customer> customer = policy_.customer_of(request);
-    if (!customer) {
-        return claims;
+RateLimiter::Question RateLimiter::question_of(const PolicyRequest& request,
+                                               RateDecision& decision) const {
+    Question question{request, decision, message_key(request), {}, {}};
+    question.claims = claims_of(request, question.message, policy_, pending_);
+    if (watch_ != nullptr) {
+        question.watched = login_subject(request);
     }
-    // At RCPT at least one recipient, besides those that were asked about before.
+    return question;
+}
+
+void RateLimiter::look_up(std::span<const Question> questions, Batch& batch) {
+    std::set<std::string> messages;
+    std::set<std::string> watched;
+    for (const Question& question : questions) {
+        expect_usage(question.claims.all, batch.usage);
+        if (question.request.stage != Stage::rcpt && !question.message.empty()) {
+            messages.insert(question.message);
+        }
+        if (!question.watched.empty()) {
+            watched.insert(question.watched);
+        }
+    }
+    store::Round round(store_.database(), store::Round::Kind::reads);
+    std::set<std::string> subjects = batch.usage.subjects();
+    subjects.insert(watched.begin(), watched.end());
+    round.lock(subjects);
+    batch.usage.look_up(round);
+    store_.look_up_answers(round, messages, batch.now, batch.answers);
+    if (watch_ != nullptr) {
+        watch_->look_up(watched, store_.watch_store(), round, batch.now);
+    }
+    round.finish();
+}
+
+void RateLimiter::save(std::span<RateDecision> decisions, Batch& batch) {
+    store::Round round(store_.database(), store::Round::Kind::writes);
+    batch.usage.save(round);
+    store_.keep_answers(round, batch.new_answers, batch.now);
+    store_.set_overrides(round, batch.suspensions);
+    if (watch_ != nullptr) {
+        watch_->save(store_.watch_store(), round, batch.now);
+    }
+    std::set<NoticeKey> begun;
+    store_.watch_store().begin_notices(round, batch.notices, batch.now,
+                                       [&](NoticeKey key) { begun.insert(std::move(key)); });
+    round.finish();
+    for (RateDecision& decision : decisions) {
+        std::erase_if(decision.notices, [&](const LimitNotice& notice) {
+            return !begun.contains({notice.subject, notice.allowance.window, notice.percent});
+        });
+    }
+}
+
+void RateLimiter::decide(Question& question, Batch& batch) {
+    const PolicyRequest& request = question.request;
+    RateDecision& decision = question.decision;
+    const std::string& message = question.message;
     const bool is_rcpt = request.stage == Stage::rcpt;
-    const PendingRecipients::Others others =
-        is_rcpt ? pending_.others(message, request.recipient) : PendingRecipients::Others();
-    const Usage alone{1, is_rcpt ? 1 : recipients_of(request), bytes_of(request)};
-    Usage added = alone;
-    added.recipients += others.all;
-    for (const LimitKind& kind : policy_.kinds()) {
-        if (kind.key != LimitKey::recipient_domain) {
-            add_claims(claims, kind, *customer, kind.subject_of(request), added, alone);
-        } else if (is_rcpt || !request.recipient.empty()) {
-            add_claims(claims, kind, *customer, kind.subject_of(request), {0, 1 + others.of_domain},
-                       {0, 1});
-        } else {
-            add_domain_claims(claims, kind, *customer, request, message, decision);
-        }
-    }
-    decision.lacks_size = request.stage == Stage::data &&
-                          std::any_of(claims.begin(), claims.end(), [](const LimitClaim& claim) {
-                              return claim.allowance.bytes.has_value();
-                          });
-    return claims;
-}
-
-void RateLimiter::add_domain_claims(Claims& claims, const LimitKind& kind, const Customer& customer,
-                                    const PolicyRequest& request, const std::string& message,
-                                    RateDecision& decision) const {
-    const std::size_t before = claims.size();
-    const std::vector<PendingRecipients::Share> shares =
-        pending_.shares(message, recipients_of(request));
-    for (const auto& [domain, recipients] : shares) {
-        const Usage usage{0, recipients};
-        add_claims(claims, kind, customer, domain.empty() ? domain : kind.str() + ":" + domain,
-                   usage, usage);
-    }
-    if (shares.empty()) {
-        // Whether there would have been any limit.
-        add_claims(claims, kind, customer, kind.str() + ":", {}, {});
-        decision.lacks_domains = claims.size() > before;
-        claims.resize(before);
-    }
-}
-
-void RateLimiter::add_claims(Claims& claims, const LimitKind& kind, const Customer& customer,
-                             const std::string& subject, const Usage& added,
-                             const Usage& alone) const {
-    if (subject.empty()) {
+    if (const auto before = batch.answers.find(message);
+        !is_rcpt && before != batch.answers.end()) {
+        decision.action = before->second;
+        decision.is_concerned = true;
+        decision.is_repeated = true;
         return;
     }
-    LimitClaim claim{.subject = subject,
-                     .allowance = {},
-                     .class_name = {},
-                     .subject_class = customer.class_for[static_cast<std::size_t>(kind.key)],
-                     .added = added,
-                     .alone = alone};
-    const std::optional<OwnLimits> own = policy_.own_limits(subject);
-    const bool is_limited =
-        own && std::none_of(own->allowances.begin(), own->allowances.end(),
-                            [](const Allowance& allowance) { return allowance.is_unlimited(); });
-    const std::size_t before = claims.size();
-    claim.is_own = own.has_value();
-    claim.override = own ? own->override : nullptr;
-    if (is_limited) {
-        for (const Allowance& allowance : own->allowances) {
-            claim.allowance = allowance;
-            claims.push_back(claim);
+    watch_login(question, batch);
+    if (!batch.suspensions.empty() || batch.begun.contains(message)) {
+        question.claims = claims_of(request, message, policy_, pending_);
+    }
+    decision.lacks_domains = question.claims.lacks_domains;
+    decision.lacks_size = question.claims.lacks_size;
+    Claims& claims = question.claims.all;
+    if (claims.empty()) {
+        return;
+    }
+    decision.is_concerned = true;
+    read_usage(claims, batch.usage);
+    find_excess(claims, request.stage, batch.usage, decision);
+    if (is_rcpt && !decision.excess) {
+        if (!message.empty()) {
+            decision.begins_message = pending_.add(message, request.recipient, batch.now);
+            batch.begun.insert(message);
         }
         return;
     }
-    for (const RateLimit& limit : policy_.limits()) {
-        if (limit.kind == kind && RatePolicy::applies(limit, customer)) {
-            claim.allowance = limit.allowance;
-            claim.class_name = limit.class_name;
-            if (own) {
-                // Without limit it is still counted, in the same windows.
-                claim.allowance = Allowance::unlimited();
-                claim.allowance.window = limit.allowance.window;
-            }
-            claims.push_back(claim);
-        }
-    }
-    if (own && claims.size() == before) {
-        claim.allowance = Allowance::unlimited();
-        claims.push_back(claim);
+    find_notices(question, claims, batch);
+    watch_outcome(question, claims, batch);
+    count(claims, is_rcpt || decision.is_refused() ? Outcome::refused : Outcome::passed,
+          batch.usage);
+    if (!is_rcpt && !message.empty()) {
+        batch.answers[message] = decision.action;
+        batch.new_answers[message] = decision.action;
+        batch.finished.push_back(message);
     }
 }
 
-void RateLimiter::look_up(Claims& claims, sys_seconds now) {
-    for (LimitClaim& claim : claims) {
-        if (claim.allowance.is_of_message()) {
-            continue;
-        }
-        claim.used = store_.usage(claim.subject, claim.allowance.window, now);
-    }
-}
-
-void RateLimiter::find_excess(const Claims& claims, Stage stage, sys_seconds now,
-                              RateDecision& decision) {
+void RateLimiter::find_excess(const Claims& claims, Stage stage, WindowUsage& usage,
+                              RateDecision& decision) const {
     for (const LimitClaim& claim : claims) {
         if (!claim.is_exceeded() || (stage == Stage::rcpt && !refuses(claim.allowance.action))) {
             continue;
@@ -210,41 +228,22 @@ void RateLimiter::find_excess(const Claims& claims, Stage stage, sys_seconds now
     if (decision.excess) {
         decision.action =
             answer_above(*decision.excess,
-                         decision.excess->action == LimitAction::defer ? time_to_room(claims, now)
+                         decision.excess->action == LimitAction::defer ? time_to_room(claims, usage)
                                                                        : std::nullopt,
                          policy_.reply());
     }
 }
 
-std::optional<seconds> RateLimiter::time_to_room(const Claims& claims, sys_seconds now) {
-    std::optional<seconds> longest;
-    for (const LimitClaim& claim : claims) {
-        if (!claim.is_refused()) {
-            continue;
-        }
-        const std::optional<seconds> time =
-            store_.time_to_room(claim.subject, claim.allowance, claim.used, claim.added, now);
-        if (!time) {
-            return std::nullopt;
-        }
-        longest = std::max(longest, time);
-    }
-    return longest;
-}
-
-void RateLimiter::watch_login(const PolicyRequest& request, sys_seconds now,
-                              RateDecision& decision) {
-    const std::string subject = LimitKind{.key = LimitKey::sasl}.subject_of(request);
-    if (watch_ != nullptr && !subject.empty() && request.client && !has_override(subject)) {
-        suspend(watch_->see(store_.watch_store(), subject, *request.client, now), decision);
+void RateLimiter::watch_login(const Question& question, Batch& batch) {
+    const std::optional<net::Address>& client = question.request.client;
+    if (client && !question.watched.empty() && !has_override(question.watched)) {
+        suspend(watch_->see(question.watched, *client, batch.now), question.decision, batch);
     }
 }
 
-void RateLimiter::watch_outcome(const PolicyRequest& request, const Claims& claims,
-                                const std::string& message, sys_seconds now,
-                                RateDecision& decision) {
-    const std::string subject = LimitKind{.key = LimitKey::sasl}.subject_of(request);
-    if (watch_ == nullptr || subject.empty() || has_override(subject)) {
+void RateLimiter::watch_outcome(const Question& question, const Claims& claims, Batch& batch) {
+    const std::string& subject = question.watched;
+    if (subject.empty() || has_override(subject)) {
         return;
     }
     // Limits that it shares with others say nothing about the login, nor does a big message.
@@ -253,9 +252,10 @@ void RateLimiter::watch_outcome(const PolicyRequest& request, const Claims& clai
             return claim.subject == subject && claim.is_refused() && claim.is_of_time();
         });
     if (is_over_its_own) {
-        suspend(watch_->see_refusal(store_.watch_store(), subject, message, now), decision);
-    } else if (request.stage != Stage::rcpt && !decision.is_refused()) {
-        watch_->see_passed(store_.watch_store(), subject);
+        suspend(watch_->see_refusal(subject, question.message, batch.now), question.decision,
+                batch);
+    } else if (question.request.stage != Stage::rcpt && !question.decision.is_refused()) {
+        watch_->see_passed(subject);
     }
 }
 
@@ -264,21 +264,22 @@ bool RateLimiter::has_override(const std::string& subject) const {
     return own && own->override != nullptr;
 }
 
-void RateLimiter::suspend(std::optional<Override> suspension, RateDecision& decision) {
+void RateLimiter::suspend(std::optional<Override> suspension, RateDecision& decision,
+                          Batch& batch) {
     if (suspension) {
-        store_.set_override(*suspension);
+        batch.suspensions.push_back(*suspension);
         policy_.add_override(*suspension);
         decision.suspension = std::move(suspension);
     }
 }
 
-void RateLimiter::find_notices(const Claims& claims, const PolicyRequest& request, sys_seconds now,
-                               RateDecision& decision) {
+void RateLimiter::find_notices(const Question& question, const Claims& claims, Batch& batch) const {
     if (!notices_) {
         return;
     }
     constexpr std::int64_t k_percents[] = {100, 80};
     constexpr double k_all = 100;
+    RateDecision& decision = question.decision;
     for (const LimitClaim& claim : claims) {
         if (!claim.is_of_time()) {
             continue;
@@ -287,77 +288,21 @@ void RateLimiter::find_notices(const Claims& claims, const PolicyRequest& reques
         Usage used = claim.used;
         used += decision.is_refused() ? Usage() : claim.added;
         const double share = claim.is_refused() ? k_all : share_of(claim.allowance, used) * k_all;
-        for (const std::int64_t percent : k_percents) {
-            if (share >= static_cast<double>(percent)) {
-                if (store_.watch_store().begin_notice(claim.subject, claim.allowance.window,
-                                                      percent, now)) {
-                    decision.notices.push_back({.percent = percent,
-                                                .subject = claim.subject,
-                                                .allowance = claim.allowance,
-                                                .used = used,
-                                                .login = login_of(claim, request)});
-                }
-                break;
-            }
+        const auto* const percent =
+            std::find_if(std::begin(k_percents), std::end(k_percents),
+                         [&](std::int64_t one) { return share >= static_cast<double>(one); });
+        if (percent != std::end(k_percents) &&
+            batch.notices.insert({claim.subject, claim.allowance.window, *percent}).second) {
+            decision.notices.push_back({.percent = *percent,
+                                        .subject = claim.subject,
+                                        .allowance = claim.allowance,
+                                        .used = used,
+                                        .login = login_of(claim, question.request)});
         }
     }
 }
 
-void RateLimiter::decide_recipient(const PolicyRequest& request, sys_seconds now,
-                                   RateDecision& decision) {
-    const std::string message = message_key(request);
-    watch_login(request, now, decision);
-    Claims claims = claims_of(request, message, decision);
-    if (claims.empty()) {
-        return;
-    }
-    decision.is_concerned = true;
-    look_up(claims, now);
-    find_excess(claims, request.stage, now, decision);
-    if (decision.excess) {
-        count(claims, Outcome::refused, now);
-        find_notices(claims, request, now, decision);
-        watch_outcome(request, claims, message, now, decision);
-    } else if (!message.empty()) {
-        decision.begins_message = pending_.add(message, request.recipient, now);
-    }
-}
-
-void RateLimiter::decide_message(const PolicyRequest& request, sys_seconds now,
-                                 RateDecision& decision) {
-    const std::string message = message_key(request);
-    if (is_repeated(message, now, decision)) {
-        return;
-    }
-    watch_login(request, now, decision);
-    Claims claims = claims_of(request, message, decision);
-    if (claims.empty()) {
-        return;
-    }
-    decision.is_concerned = true;
-    look_up(claims, now);
-    find_excess(claims, request.stage, now, decision);
-    find_notices(claims, request, now, decision);
-    watch_outcome(request, claims, message, now, decision);
-    count(claims, decision.is_refused() ? Outcome::refused : Outcome::passed, now);
-    if (!message.empty()) {
-        store_.keep_answer(message, decision.action, now);
-        finished_.push_back(message);
-    }
-}
-
-bool RateLimiter::is_repeated(const std::string& message, sys_seconds now, RateDecision& decision) {
-    const std::optional<std::string> before =
-        message.empty() ? std::nullopt : store_.answer(message, now);
-    if (before) {
-        decision.action = *before;
-        decision.is_concerned = true;
-        decision.is_repeated = true;
-    }
-    return before.has_value();
-}
-
-void RateLimiter::count(const Claims& claims, Outcome outcome, sys_seconds now) {
+void RateLimiter::count(const Claims& claims, Outcome outcome, WindowUsage& usage) const {
     const bool is_refused = outcome == Outcome::refused;
     for (auto claim = claims.begin(); claim != claims.end(); ++claim) {
         if (claim->allowance.is_of_message()) {
@@ -375,13 +320,12 @@ void RateLimiter::count(const Claims& claims, Outcome outcome, sys_seconds now) 
         if (is_first_of_window && (!is_refused || is_first)) {
             const std::optional<OwnLimits> own = policy_.own_limits(claim->subject);
             const bool is_of_table = own && own->override == nullptr;
-            store_.add_usage(claim->subject, claim->allowance.window,
-                             {.usage = is_refused ? Usage{} : claim->added,
-                              .refused = is_refused ? claim->alone.recipients : 0,
-                              .is_history = is_first,
-                              .class_name = claim->subject_class,
-                              .own = is_of_table ? own_text(own->allowances) : std::string()},
-                             now);
+            usage.add(claim->subject, claim->allowance.window,
+                      {.usage = is_refused ? Usage{} : claim->added,
+                       .refused = is_refused ? claim->alone.recipients : 0,
+                       .is_history = is_first,
+                       .class_name = std::string(claim->subject_class),
+                       .own = is_of_table ? own_text(own->allowances) : std::string()});
         }
     }
 }

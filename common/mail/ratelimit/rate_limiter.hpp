@@ -4,12 +4,15 @@
 #include "mail/limit/limit_answer.hpp"
 #include "mail/limit/rate_policy.hpp"
 #include "mail/policy/policy_request.hpp"
+#include "mail/ratelimit/limit_claims.hpp"
 #include "mail/ratelimit/login_watch.hpp"
 #include "mail/ratelimit/pending_recipients.hpp"
 #include "mail/ratelimit/rate_store.hpp"
+#include "mail/ratelimit/window_usage.hpp"
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -72,8 +75,10 @@ public:
     /// Fills RateDecision::notices from here on.
     void notice() { notices_ = true; }
 
-    /// Decides requests that waited together, in one transaction. Throws Error if the database
-    /// fails; then nothing of the batch is counted.
+    /// Decides requests that waited together, in one transaction: asks the database once, and
+    /// stores all once. Of those who decide about the same subject with one database, one waits for
+    /// the other, so that limits hold exactly. Throws Error if the database fails; then nothing of
+    /// the batch is counted.
     std::vector<RateDecision> decide(std::span<const PolicyRequest> requests,
                                      std::chrono::sys_seconds now);
 
@@ -89,52 +94,51 @@ public:
 private:
     using Claims = std::vector<LimitClaim>;
 
-    Claims claims_of(const PolicyRequest& request, const std::string& message,
-                     RateDecision& decision) const;
-    /// Adds the claims of a kind's limits, or those of the subject's own limits instead.
-    void add_claims(Claims& claims, const LimitKind& kind, const Customer& customer,
-                    const std::string& subject, const Usage& added, const Usage& alone) const;
-    /// The claims of a message's recipients' domains.
-    void add_domain_claims(Claims& claims, const LimitKind& kind, const Customer& customer,
-                           const PolicyRequest& request, const std::string& message,
-                           RateDecision& decision) const;
-    void decide_recipient(const PolicyRequest& request, std::chrono::sys_seconds now,
-                          RateDecision& decision);
-    void decide_message(const PolicyRequest& request, std::chrono::sys_seconds now,
-                        RateDecision& decision);
+    /// A request with what is known of it before the database is asked.
+    struct Question {
+        const PolicyRequest& request;
+        RateDecision& decision;
+        std::string message;
+        /// The subject of its login; empty if no rule is about it.
+        std::string watched;
+        LimitClaims claims;
+    };
+    /// What the decisions of a batch see of each other, and what is stored at its end.
+    struct Batch {
+        std::chrono::sys_seconds now;
+        WindowUsage usage;
+        RateStore::Answers answers = {};
+        RateStore::Answers new_answers = {};
+        std::vector<Override> suspensions = {};
+        std::set<NoticeKey> notices = {};
+        /// Of messages whose recipients were let through; and messages that were decided.
+        std::set<std::string> begun = {};
+        std::vector<std::string> finished = {};
+    };
+
+    Question question_of(const PolicyRequest& request, RateDecision& decision) const;
+    void look_up(std::span<const Question> questions, Batch& batch);
+    void decide(Question& question, Batch& batch);
+    void save(std::span<RateDecision> decisions, Batch& batch);
     /// Suspends the login if a rule says so.
-    void watch_login(const PolicyRequest& request, std::chrono::sys_seconds now,
-                     RateDecision& decision);
-    void watch_outcome(const PolicyRequest& request, const Claims& claims,
-                       const std::string& message, std::chrono::sys_seconds now,
-                       RateDecision& decision);
+    void watch_login(const Question& question, Batch& batch);
+    void watch_outcome(const Question& question, const Claims& claims, Batch& batch);
     bool has_override(const std::string& subject) const;
-    void suspend(std::optional<Override> suspension, RateDecision& decision);
-    void find_notices(const Claims& claims, const PolicyRequest& request,
-                      std::chrono::sys_seconds now, RateDecision& decision);
-    void look_up(Claims& claims, std::chrono::sys_seconds now);
+    void suspend(std::optional<Override> suspension, RateDecision& decision, Batch& batch);
+    void find_notices(const Question& question, const Claims& claims, Batch& batch) const;
     /// Finds out which claim is exceeded, if any, and the answer. At RCPT, limits that hold or warn
     /// wait for the message.
-    void find_excess(const Claims& claims, Stage stage, std::chrono::sys_seconds now,
-                     RateDecision& decision);
-    /// How long it takes until all limits that refuse have room; nothing if they never have.
-    std::optional<std::chrono::seconds> time_to_room(const Claims& claims,
-                                                     std::chrono::sys_seconds now);
-    /// Whether a request about that message was answered before; the decision is then the same. A
-    /// message without a name is always new.
-    bool is_repeated(const std::string& message, std::chrono::sys_seconds now,
-                     RateDecision& decision);
+    void find_excess(const Claims& claims, Stage stage, WindowUsage& usage,
+                     RateDecision& decision) const;
     /// Adds to what the claims' subjects have used, or to what they were refused.
     enum class Outcome { passed, refused };
-    void count(const Claims& claims, Outcome outcome, std::chrono::sys_seconds now);
+    void count(const Claims& claims, Outcome outcome, WindowUsage& usage) const;
 
     RateStore& store_;
     RatePolicy& policy_;
     LoginWatch* watch_ = nullptr;
     bool notices_ = false;
     PendingRecipients& pending_;
-    /// The messages of a batch that have been decided.
-    std::vector<std::string> finished_;
 };
 
 } // namespace ispkit::mail

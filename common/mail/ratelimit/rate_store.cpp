@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "mail/ratelimit/rate_schema.hpp"
+#include "mail/ratelimit/rate_sweep.hpp"
 #include "store/epoch.hpp"
 #include "text/split.hpp"
 
@@ -14,12 +15,10 @@ using std::chrono::seconds;
 using std::chrono::sys_seconds;
 using store::from_epoch;
 using store::Row;
+using store::RowSet;
 using store::to_epoch;
 
 namespace {
-
-/// How many rows a sweep checks in one transaction.
-constexpr std::int64_t k_usage_slice = 500;
 
 constexpr std::int64_t k_hour = 3600;
 
@@ -70,64 +69,27 @@ RateStore::RateStore(store::Database database)
                       {k_usage_version_1, k_usage_version_2, k_usage_version_3, k_usage_version_4});
 }
 
-Usage RateStore::usage(const std::string& subject, seconds window, sys_seconds now) {
-    Usage usage;
-    database_.query("SELECT COALESCE(SUM(messages), 0), COALESCE(SUM(recipients), 0), "
-                    "COALESCE(SUM(bytes), 0) FROM usage "
-                    "WHERE subject = ? AND span = ? AND step >= ? AND step <= ?",
-                    {subject, window.count(), oldest_step(window, now), newest_step(window, now)},
-                    [&](const Row& row) {
-                        usage = {row.integer(0), row.integer(1), row.integer(2)};
-                    });
-    return usage;
-}
-
-std::optional<seconds> RateStore::time_to_room(const std::string& subject,
-                                               const Allowance& allowance, Usage used,
-                                               const Usage& added, sys_seconds now) {
-    const seconds window = allowance.window;
-    std::optional<seconds> time;
-    database_.query("SELECT step, messages, recipients, bytes FROM usage "
-                    "WHERE subject = ? AND span = ? AND step >= ? AND step <= ? ORDER BY step",
-                    {subject, window.count(), oldest_step(window, now), newest_step(window, now)},
-                    [&](const Row& row) {
-                        used -= {row.integer(1), row.integer(2), row.integer(3)};
-                        if (!time && !is_exceeded(allowance, used, added)) {
-                            time = end_of_step(window, row.integer(0)) - now;
-                        }
-                    });
-    return time;
-}
-
-void RateStore::add_usage(const std::string& subject, seconds window, const Addition& addition,
-                          sys_seconds now) {
-    const std::int64_t is_history = addition.is_history ? 1 : 0;
-    database_.run("INSERT INTO usage (subject, span, step, is_history, class, own, messages, "
-                  "recipients, refused, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                  "ON CONFLICT (subject, span, step, is_history) DO UPDATE SET "
-                  "class = excluded.class, own = excluded.own, "
-                  "messages = usage.messages + excluded.messages, "
-                  "recipients = usage.recipients + excluded.recipients, "
-                  "refused = usage.refused + excluded.refused, "
-                  "bytes = usage.bytes + excluded.bytes",
-                  {subject, window.count(), step_at(window, now), is_history, addition.class_name,
-                   addition.own, addition.usage.messages, addition.usage.recipients,
-                   addition.refused, addition.usage.bytes});
-}
-
-std::optional<std::string> RateStore::answer(std::string_view message, sys_seconds now) {
-    std::optional<std::string> action;
+void RateStore::look_up_answers(store::Round& round, const std::set<std::string>& messages,
+                                sys_seconds now, Answers& answers) {
+    RowSet asked({"message"});
+    for (const std::string& message : messages) {
+        asked.add({message});
+    }
     const std::int64_t hour = floor_to(now, k_hour);
-    database_.query("SELECT action FROM answers WHERE hour = ? AND message = ? UNION ALL "
-                    "SELECT action FROM answers WHERE hour = ? AND message = ?",
-                    {hour - k_hour, message, hour, message},
-                    [&](const Row& row) { action = row.text(0); });
-    return action;
+    round.query("SELECT answers.message, action FROM asked JOIN answers "
+                "ON answers.hour IN (?, ?) AND answers.message = asked.message",
+                asked, {hour - k_hour, hour},
+                [&](const Row& row) { answers[row.text(0)] = row.text(1); });
 }
 
-void RateStore::keep_answer(std::string_view message, std::string_view action, sys_seconds now) {
-    database_.run("INSERT INTO answers VALUES (?, ?, ?) ON CONFLICT (hour, message) DO NOTHING",
-                  {floor_to(now, k_hour), message, action});
+void RateStore::keep_answers(store::Round& round, const Answers& answers, sys_seconds now) {
+    RowSet rows({"message", "action"});
+    for (const auto& [message, action] : answers) {
+        rows.add({message, action});
+    }
+    round.run("INSERT INTO answers (hour, message, action) SELECT ?, message, action FROM asked "
+              "WHERE true ON CONFLICT (hour, message) DO NOTHING",
+              rows, {floor_to(now, k_hour)});
 }
 
 std::vector<Override> RateStore::overrides(sys_seconds now) {
@@ -145,14 +107,23 @@ std::optional<Override> RateStore::override_of(const std::string& subject, sys_s
 }
 
 void RateStore::set_override(const Override& override) {
-    const Allowance& allowance = override.allowance;
-    database_.run("INSERT INTO overrides (subject, allowance, since, until, reason, rule) "
-                  "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (subject) DO UPDATE SET "
-                  "allowance = excluded.allowance, since = excluded.since, "
-                  "until = excluded.until, reason = excluded.reason, rule = excluded.rule",
-                  {override.subject, allowance.is_unlimited() ? "" : allowance.str(),
-                   to_epoch(override.since), override.until ? to_epoch(*override.until) : 0,
-                   override.reason, override.rule});
+    store::Round round(database_, store::Round::Kind::writes);
+    set_overrides(round, {override});
+    round.finish();
+}
+
+void RateStore::set_overrides(store::Round& round, const std::vector<Override>& overrides) {
+    RowSet rows({"subject", "allowance", "since", "until", "reason", "rule"});
+    for (const Override& one : overrides) {
+        rows.add({one.subject, one.allowance.is_unlimited() ? "" : one.allowance.str(),
+                  to_epoch(one.since), one.until ? to_epoch(*one.until) : 0, one.reason, one.rule});
+    }
+    round.run("INSERT INTO overrides (subject, allowance, since, until, reason, rule) "
+              "SELECT subject, allowance, since, until, reason, rule FROM asked WHERE true "
+              "ON CONFLICT (subject) DO UPDATE SET "
+              "allowance = excluded.allowance, since = excluded.since, "
+              "until = excluded.until, reason = excluded.reason, rule = excluded.rule",
+              rows);
 }
 
 bool RateStore::remove_override(const std::string& subject) {
@@ -185,25 +156,8 @@ std::vector<std::string> RateStore::limits() {
 }
 
 bool RateStore::reset(const std::string& subject) {
-    remove_usage("subject = ?", {subject});
+    remove_usage(database_, "subject = ?", {subject});
     return database_.changed() > 0;
-}
-
-void RateStore::remove_usage(std::string_view condition,
-                             std::initializer_list<store::Value> values) {
-    database_.run(fmt::format("INSERT INTO history (subject, hour, messages, recipients, refused, "
-                              "bytes) SELECT subject, step - step % 3600, SUM(messages), "
-                              "SUM(recipients), SUM(refused), SUM(bytes) "
-                              "FROM usage WHERE {} AND is_history = 1 "
-                              "GROUP BY subject, step - step % 3600 "
-                              "ON CONFLICT (subject, hour) DO UPDATE SET "
-                              "messages = history.messages + excluded.messages, "
-                              "recipients = history.recipients + excluded.recipients, "
-                              "refused = history.refused + excluded.refused, "
-                              "bytes = history.bytes + excluded.bytes",
-                              condition),
-                  values);
-    database_.run(fmt::format("DELETE FROM usage WHERE {}", condition), values);
 }
 
 std::vector<RateStore::Current> RateStore::current(const std::optional<std::string>& subject,
@@ -285,77 +239,6 @@ void RateStore::for_each_hour(const std::optional<std::string>& subject, sys_sec
     const std::string from = subject.value_or("");
     const std::int64_t first = floor_to(since, k_hour);
     database_.query(sql, {from, first, from, first}, give);
-}
-
-bool RateStore::sweep(SweepPosition& position, seconds kept_history, sys_seconds now,
-                      std::int64_t& removed) {
-    store::Transaction transaction(database_);
-    const bool has_more = position.table == 0 ? sweep_usage(position, now, removed)
-                          : position.table == 1
-                              ? sweep_history(position, now - kept_history, removed)
-                              : sweep_answers(now, removed);
-    if (position.table == 0 && !has_more) {
-        database_.run("DELETE FROM overrides WHERE until <> 0 AND until < ?", {to_epoch(now)});
-        watch_store().sweep(now);
-    }
-    transaction.commit();
-    constexpr int k_tables = 3;
-    if (!has_more) {
-        position = {.table = (position.table + 1) % k_tables, .subject = {}};
-    }
-    return has_more || position.table != 0;
-}
-
-bool RateStore::sweep_usage(SweepPosition& position, sys_seconds now, std::int64_t& removed) {
-    const SweepPosition from = position;
-    std::int64_t seen = 0;
-    database_.query("SELECT subject, span, step FROM usage "
-                    "WHERE (subject, span, step) > (?, ?, ?) "
-                    "ORDER BY subject, span, step LIMIT ?",
-                    {from.subject, from.first, from.second, k_usage_slice}, [&](const Row& row) {
-                        ++seen;
-                        if (seen == k_usage_slice) {
-                            position.subject = row.text(0);
-                            position.first = row.integer(1);
-                            position.second = row.integer(2);
-                        }
-                    });
-    if (seen < k_usage_slice) {
-        // After all subjects, which begin with a letter.
-        position.subject = std::string(1, '~');
-    }
-    // Two steps more than count, as a margin.
-    remove_usage("(subject, span, step) > (?, ?, ?) AND (subject, span, step) <= (?, ?, ?) "
-                 "AND step + span + 2 * (span / 20 + 1) < ?",
-                 {from.subject, from.first, from.second, position.subject, position.first,
-                  position.second, to_epoch(now)});
-    removed += database_.changed();
-    return seen == k_usage_slice;
-}
-
-bool RateStore::sweep_history(SweepPosition& position, sys_seconds before, std::int64_t& removed) {
-    const SweepPosition from = position;
-    std::int64_t seen = 0;
-    database_.query("SELECT subject, hour FROM history WHERE (subject, hour) > (?, ?) "
-                    "ORDER BY subject, hour LIMIT ?",
-                    {from.subject, from.first, k_usage_slice}, [&](const Row& row) {
-                        ++seen;
-                        position.subject = row.text(0);
-                        position.first = row.integer(1);
-                    });
-    database_.run("DELETE FROM history WHERE (subject, hour) > (?, ?) "
-                  "AND (subject, hour) <= (?, ?) AND hour < ?",
-                  {from.subject, from.first, position.subject, position.first, to_epoch(before)});
-    removed += database_.changed();
-    return seen == k_usage_slice;
-}
-
-bool RateStore::sweep_answers(sys_seconds now, std::int64_t& removed) {
-    database_.run("DELETE FROM answers WHERE (hour, message) IN "
-                  "(SELECT hour, message FROM answers WHERE hour < ? LIMIT ?)",
-                  {floor_to(now, k_hour) - k_hour, k_usage_slice});
-    removed += database_.changed();
-    return database_.changed() == k_usage_slice;
 }
 
 } // namespace ispkit::mail

@@ -10,8 +10,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <initializer_list>
+#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,41 +40,19 @@ public:
     /// Makes its tables in the database, unless it has them.
     explicit RateStore(store::Database database);
 
-    /// The usage that counts now.
-    Usage usage(const std::string& subject, std::chrono::seconds window,
-                std::chrono::sys_seconds now);
-    /// How long it takes, if nothing else is sent, until `more` fits into the allowance, when
-    /// `used` is the result of usage(); nothing if it never does.
-    std::optional<std::chrono::seconds> time_to_room(const std::string& subject,
-                                                     const Allowance& allowance, Usage used,
-                                                     const Usage& added,
-                                                     std::chrono::sys_seconds now);
-    struct Addition {
-        Usage usage;
-        /// Recipients.
-        std::int64_t refused = 0;
-        /// Whether this window is kept as the subject's history. Exactly one window of a subject
-        /// must be; at another time it may be another one.
-        bool is_history = true;
-        /// The class whose limits the subject has at this time.
-        std::string_view class_name = "";
-        /// Its own allowances from a customer table, as own_text() writes them; empty if it has
-        /// none.
-        std::string_view own = "";
-    };
-    void add_usage(const std::string& subject, std::chrono::seconds window,
-                   const Addition& addition, std::chrono::sys_seconds now);
-
-    /// The earlier answer for a message, within the last hour or two.
-    std::optional<std::string> answer(std::string_view message, std::chrono::sys_seconds now);
-    void keep_answer(std::string_view message, std::string_view action,
-                     std::chrono::sys_seconds now);
+    /// The actions that answered messages, by message.
+    using Answers = std::map<std::string, std::string>;
+    /// Adds the answers of these messages that were given within the last hour or two.
+    void look_up_answers(store::Round& round, const std::set<std::string>& messages,
+                         std::chrono::sys_seconds now, Answers& answers);
+    void keep_answers(store::Round& round, const Answers& answers, std::chrono::sys_seconds now);
 
     /// Those that have not ended, by subject.
     std::vector<Override> overrides(std::chrono::sys_seconds now);
     /// That of one subject, unless it has ended.
     std::optional<Override> override_of(const std::string& subject, std::chrono::sys_seconds now);
     void set_override(const Override& override);
+    void set_overrides(store::Round& round, const std::vector<Override>& overrides);
     bool remove_override(const std::string& subject);
 
     /// Stores the limits that the service works with, for programs that read the database.
@@ -81,7 +60,7 @@ public:
     std::vector<std::string> limits();
 
     /// Forgets what counts now, except for the history. Returns whether there was anything. Must be
-    /// called in a transaction.
+    /// called in a transaction, after lock_usage() (rate_sweep.hpp).
     bool reset(const std::string& subject);
 
     struct Current {
@@ -101,32 +80,12 @@ public:
     void for_each_hour(const std::optional<std::string>& subject, std::chrono::sys_seconds since,
                        const std::function<void(const HourTotals&)>& each);
 
-    /// How far a sweep through the tables has come.
-    struct SweepPosition {
-        int table = 0;
-        std::string subject;
-        std::int64_t first = 0;
-        std::int64_t second = 0;
-    };
-    /// Checks the next few hundred rows and removes those that are too old, in a transaction of its
-    /// own. Returns whether the sweep has more to do; if not, the position is at the beginning
-    /// again.
-    bool sweep(SweepPosition& position, std::chrono::seconds kept_history,
-               std::chrono::sys_seconds now, std::int64_t& removed);
-
     /// What the watch over logins has stored in the same database.
     WatchStore watch_store() { return WatchStore(database_); }
 
     store::Database& database() { return database_; }
 
 private:
-    /// Removes rows; adds those that must be kept to the history.
-    void remove_usage(std::string_view condition, std::initializer_list<store::Value> values);
-    bool sweep_usage(SweepPosition& position, std::chrono::sys_seconds now, std::int64_t& removed);
-    bool sweep_history(SweepPosition& position, std::chrono::sys_seconds before,
-                       std::int64_t& removed);
-    bool sweep_answers(std::chrono::sys_seconds now, std::int64_t& removed);
-
     store::Database database_;
 };
 

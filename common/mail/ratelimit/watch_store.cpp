@@ -3,62 +3,92 @@
 
 #include "store/epoch.hpp"
 
+#include <utility>
+
 namespace ispkit::mail {
 
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
+using store::from_epoch;
 using store::Row;
+using store::RowSet;
 using store::to_epoch;
 
-bool WatchStore::note_origin(const std::string& subject, std::string_view kind,
-                             std::string_view place, sys_seconds now) {
-    // An upsert that changes nothing within a minute costs no write. What a clock that was ahead
-    // has noted is noted again.
-    database_.run("INSERT INTO origins VALUES (?, ?, ?, ?) ON CONFLICT (subject, kind, place) "
-                  "DO UPDATE SET seen = excluded.seen WHERE origins.seen < excluded.seen - 60 "
-                  "OR origins.seen > excluded.seen",
-                  {subject, kind, place, to_epoch(now)});
-    return database_.changed() > 0;
+namespace {
+
+RowSet subjects_of(const WatchStore::Records& records) {
+    RowSet rows({"subject"});
+    for (const auto& [subject, record] : records) {
+        rows.add({subject});
+    }
+    return rows;
 }
 
-std::vector<std::string> WatchStore::origins(const std::string& subject, std::string_view kind,
-                                             sys_seconds since, sys_seconds now) {
-    std::vector<std::string> places;
-    database_.query("SELECT place FROM origins WHERE subject = ? AND kind = ? AND seen > ? "
-                    "AND seen <= ? ORDER BY place",
-                    {subject, kind, to_epoch(since), to_epoch(now)},
-                    [&](const Row& row) { places.push_back(row.text(0)); });
-    return places;
+} // namespace
+
+void WatchStore::look_up_places(store::Round& round, Records& records, sys_seconds since) {
+    round.query(
+        "SELECT origins.subject, kind, place, seen FROM asked "
+        "JOIN origins ON origins.subject = asked.subject WHERE seen > ?",
+        subjects_of(records), {to_epoch(since)}, [&](const Row& row) {
+            records[row.text(0)].places[{row.text(1), row.text(2)}] = from_epoch(row.integer(3));
+        });
 }
 
-std::int64_t WatchStore::note_refusal(const std::string& subject, const std::string& message,
-                                      sys_seconds now) {
-    database_.run("INSERT INTO refusals VALUES (?, 1, ?, ?) ON CONFLICT (subject) DO UPDATE SET "
-                  "number = refusals.number + 1, message = excluded.message, seen = excluded.seen "
-                  "WHERE refusals.message <> excluded.message OR excluded.message = ''",
-                  {subject, message, to_epoch(now)});
-    std::int64_t number = 0;
-    database_.query("SELECT number FROM refusals WHERE subject = ?", {subject},
-                    [&](const Row& row) { number = row.integer(0); });
-    return number;
+void WatchStore::look_up_refusals(store::Round& round, Records& records) {
+    round.query("SELECT refusals.subject, number, message FROM asked "
+                "JOIN refusals ON refusals.subject = asked.subject",
+                subjects_of(records), {}, [&](const Row& row) {
+                    records[row.text(0)].refusals = {row.integer(1), row.text(2)};
+                });
 }
 
-void WatchStore::forget_refusals(const std::string& subject) {
-    database_.run("DELETE FROM refusals WHERE subject = ?", {subject});
+void WatchStore::save(store::Round& round, const Changes& changes, sys_seconds now) {
+    RowSet places({"subject", "kind", "place"});
+    for (const auto& [subject, place] : changes.places) {
+        places.add({subject, place.kind, place.name});
+    }
+    round.run("INSERT INTO origins (subject, kind, place, seen) "
+              "SELECT subject, kind, place, ? FROM asked WHERE true "
+              "ON CONFLICT (subject, kind, place) DO UPDATE SET seen = excluded.seen",
+              places, {to_epoch(now)});
+    RowSet counted({"subject", "number", "message"});
+    RowSet forgotten({"subject"});
+    for (const auto& [subject, refusals] : changes.refusals) {
+        if (refusals.number == 0) {
+            forgotten.add({subject});
+        } else {
+            counted.add({subject, refusals.number, refusals.message});
+        }
+    }
+    round.run("INSERT INTO refusals (subject, number, message, seen) "
+              "SELECT subject, number, message, ? FROM asked WHERE true "
+              "ON CONFLICT (subject) DO UPDATE SET number = excluded.number, "
+              "message = excluded.message, seen = excluded.seen",
+              counted, {to_epoch(now)});
+    round.run("DELETE FROM refusals WHERE subject IN (SELECT subject FROM asked)", forgotten);
 }
 
 void WatchStore::forget(const std::string& subject) {
     database_.run("DELETE FROM origins WHERE subject = ?", {subject});
-    forget_refusals(subject);
+    database_.run("DELETE FROM refusals WHERE subject = ?", {subject});
 }
 
-bool WatchStore::begin_notice(const std::string& subject, seconds window, std::int64_t percent,
-                              sys_seconds now) {
-    database_.run("INSERT INTO notices VALUES (?, ?, ?, ?) ON CONFLICT (subject, span, percent) "
-                  "DO UPDATE SET until = excluded.until WHERE notices.until <= ? "
-                  "OR notices.until > excluded.until",
-                  {subject, window.count(), percent, to_epoch(now + window), to_epoch(now)});
-    return database_.changed() > 0;
+void WatchStore::begin_notices(store::Round& round, const std::set<NoticeKey>& notices,
+                               sys_seconds now, std::function<void(NoticeKey)> each) {
+    RowSet rows({"subject", "span", "percent", "until"});
+    for (const NoticeKey& notice : notices) {
+        rows.add(
+            {notice.subject, notice.window.count(), notice.percent, to_epoch(now + notice.window)});
+    }
+    round.query("INSERT INTO notices (subject, span, percent, until) "
+                "SELECT subject, span, percent, until FROM asked WHERE true "
+                "ON CONFLICT (subject, span, percent) DO UPDATE SET until = excluded.until "
+                "WHERE notices.until <= ? OR notices.until > excluded.until "
+                "RETURNING subject, span, percent",
+                rows, {to_epoch(now)}, [each = std::move(each)](const Row& row) {
+                    each({row.text(0), seconds(row.integer(1)), row.integer(2)});
+                });
 }
 
 void WatchStore::sweep(sys_seconds now) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mail/whatif/rate_history.hpp"
 #include "mail_log_text.hpp"
+#include "stored_usage.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -16,7 +17,7 @@ BOOST_AUTO_TEST_CASE(the_databases_hours_become_the_past_of_logins_and_clients) 
     const std::chrono::sys_seconds day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
     mail::RateStore store(folder / "rates.db");
     const auto add = [&](const std::string& subject, std::chrono::sys_seconds time, int messages) {
-        store.add_usage(subject, hours(1), {.usage = {messages, messages * 2}}, time);
+        store_usage(store, subject, hours(1), {.usage = {messages, messages * 2}}, time);
     };
     add("sasl:joe", day - hours(2), 5);
     add("sasl:joe", day - hours(26), 6);
@@ -52,8 +53,8 @@ BOOST_AUTO_TEST_CASE(networks_have_a_past_in_it_those_of_ipv6_too) {
                                          Client{"198.51.100.7", "client/24: 9 messages / 1h"}}) {
         mail::PolicyRequest request;
         request.client = net::Address::parse(address);
-        store.add_usage(mail::RateLimit::parse(limit).kind.subject_of(request), hours(1),
-                        {.usage = {5, 10}}, day - hours(2));
+        store_usage(store, mail::RateLimit::parse(limit).kind.subject_of(request), hours(1),
+                    {.usage = {5, 10}}, day - hours(2));
         const std::string id = log.empty() ? "AAAAAAAAAA" : "BBBBBBBBBB";
         log += fmt::format("2026-11-23T10:00:00Z mx1 postfix/smtpd[1]: {0}: client=c[{1}]\n"
                            "2026-11-23T10:00:00Z mx1 postfix/qmgr[1]: {0}: from=<a@b>, size=1, "

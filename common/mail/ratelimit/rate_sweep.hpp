@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "store/database.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace ispkit::mail {
+
+/// Until the end of the transaction, no other process removes usage, or decides about these
+/// subjects.
+void lock_usage(store::Database& database, std::set<std::string> subjects);
+
+/// Removes rows of usage; adds those that are history to the hours. lock_usage() must come before.
+void remove_usage(store::Database& database, std::string_view condition,
+                  std::initializer_list<store::Value> values);
+
+/// Goes through the tables of RateStore's database again and again, and removes what is too old.
+class RateSweep {
+public:
+    /// The database must outlive it.
+    explicit RateSweep(store::Database& database)
+        : database_(database) {}
+
+    /// Checks the next few hundred rows, in a transaction of its own. Returns whether this sweep
+    /// has more to do; if not, the next one begins. Throws Error if the database fails.
+    bool next(std::chrono::seconds kept_history, std::chrono::sys_seconds now,
+              std::int64_t& removed);
+
+private:
+    bool sweep_usage(std::chrono::sys_seconds now, std::int64_t& removed);
+    bool sweep_history(std::chrono::sys_seconds before, std::int64_t& removed);
+    bool sweep_answers(std::chrono::sys_seconds now, std::int64_t& removed);
+
+    struct Position {
+        int table = 0;
+        std::string subject;
+        std::int64_t first = 0;
+        std::int64_t second = 0;
+    };
+
+    store::Database& database_;
+    Position position_;
+};
+
+} // namespace ispkit::mail
