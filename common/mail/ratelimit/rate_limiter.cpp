@@ -83,8 +83,7 @@ std::vector<RateDecision> RateLimiter::decide(std::span<const PolicyRequest> req
         for (Question& question : questions) {
             decide(question, batch);
         }
-        save(decisions, batch);
-        transaction.commit();
+        save(decisions, batch, transaction);
     } catch (...) {
         for (const Override& suspension : batch.suspensions) {
             policy_.remove_override(suspension.subject);
@@ -149,7 +148,8 @@ void RateLimiter::look_up(std::span<const Question> questions, Batch& batch) {
     round.finish();
 }
 
-void RateLimiter::save(std::span<RateDecision> decisions, Batch& batch) {
+void RateLimiter::save(std::span<RateDecision> decisions, const Batch& batch,
+                       store::Transaction& transaction) {
     store::Round round(store_.database(), store::Round::Kind::writes);
     batch.usage.save(round);
     store_.keep_answers(round, batch.new_answers, batch.now);
@@ -160,7 +160,7 @@ void RateLimiter::save(std::span<RateDecision> decisions, Batch& batch) {
     std::set<NoticeKey> begun;
     store_.watch_store().begin_notices(round, batch.notices, batch.now,
                                        [&](NoticeKey key) { begun.insert(std::move(key)); });
-    round.finish();
+    transaction.commit(round);
     for (RateDecision& decision : decisions) {
         std::erase_if(decision.notices, [&](const LimitNotice& notice) {
             return !begun.contains({notice.subject, notice.allowance.window, notice.percent});

@@ -119,7 +119,9 @@ private:
     Question question_of(const PolicyRequest& request, RateDecision& decision) const;
     void look_up(std::span<const Question> questions, Batch& batch);
     void decide(Question& question, Batch& batch);
-    void save(std::span<RateDecision> decisions, Batch& batch);
+    /// Stores all, commits, and leaves the decisions the notices that are due.
+    void save(std::span<RateDecision> decisions, const Batch& batch,
+              store::Transaction& transaction);
     /// Suspends the login if a rule says so.
     void watch_login(const Question& question, Batch& batch);
     void watch_outcome(const Question& question, const Claims& claims, Batch& batch);

@@ -25,9 +25,9 @@ struct UsageAddition {
     /// be; at another time it may be another one.
     bool is_history = true;
     /// The class whose limits the subject has at this time.
-    std::string class_name;
+    std::string class_name = {};
     /// Its own allowances from a customer table, as own_text() writes them; empty if it has none.
-    std::string own;
+    std::string own = {};
 };
 
 /// What counts in the windows that a batch of decisions looks at: the database is asked once, and
