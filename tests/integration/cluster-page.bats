@@ -167,8 +167,11 @@ passes_at_the_other() {
     [ "$(query "SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'greylist'")" = t ]
 }
 
-@test "the commands for monitoring show a standby that follows" {
+@test "the commands for monitoring show a standby that follows, and that for vacuum has an effect" {
     at db1
+    run_commands Vacuum
+    [ "$(query "SELECT reloptions FROM pg_class WHERE relname = 'triplets'")" = \
+        '{fillfactor=90,autovacuum_vacuum_scale_factor=0.02}' ]
     run_commands Monitoring > shown
     grep -q streaming shown
     grep -q '| t  *| reserved' shown
