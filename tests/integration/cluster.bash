@@ -137,7 +137,6 @@ storm() {
     local node
     outside find /mnt/delivered -type f -delete
     sql "$(primary)" '\c mail' 'TRUNCATE triplets, clients'
-    for node in "${nodes[@]}"; do : > "$BATS_FILE_TMPDIR/$node/greylist-db"; done
     # shellcheck disable=SC2094 # the word storm, and the file
     outside python3 "$helpers/mail_sender.py" storm "$mails" 2 "$1" \
         "${addresses[node1]}" "${addresses[node2]}" "${addresses[node3]}" > sent 2> storm 3>&- &
@@ -157,8 +156,16 @@ queue_is_empty() {
     inside postqueue -p | grep -q 'Mail queue is empty'
 }
 
-# told NODE TEXT: its greylist-db has logged that.
-told() { grep -q "$2" "$BATS_FILE_TMPDIR/$1/greylist-db"; }
+# told TEXT NODE...: waits until the greylist-db of each of them has logged that.
+told() {
+    local node
+    for node in "${@:2}"; do eventually grep -q "$1" "$BATS_FILE_TMPDIR/$node/greylist-db"; done
+}
+
+forget_logs() {
+    local node
+    for node in "${nodes[@]}"; do : > "$BATS_FILE_TMPDIR/$node/greylist-db"; done
+}
 
 # The faults.
 
@@ -172,53 +179,58 @@ crash_node() {
 
 # cut_off NODE: packets between it and the databases vanish.
 cut_off() {
+    forget_logs
     on "$1" inside nft -f - << END
 table ip cut {
     chain in { type filter hook input priority 0; ip saddr { ${addresses[db1]}, ${addresses[db2]} } drop; }
     chain out { type filter hook output priority 0; ip daddr { ${addresses[db1]}, ${addresses[db2]} } drop; }
 }
 END
-    eventually told "$1" 'warning: postgresql://'
+    told 'warning: postgresql://' "$1"
     on "$1" inside nft delete table ip cut
 }
 
 freeze_database() {
+    forget_logs
     on "$(primary)" inside pkill -STOP -x postgres
-    for node in "${nodes[@]}"; do eventually told "$node" 'warning: postgresql://'; done
+    told 'warning: postgresql://' "${nodes[@]}"
     on "$(primary)" inside pkill -CONT -x postgres
 }
 
 refuse_writes() {
+    forget_logs
     sql "$(primary)" 'ALTER SYSTEM SET default_transaction_read_only = on' 'SELECT pg_reload_conf()' > /dev/null
-    for node in "${nodes[@]}"; do eventually told "$node" 'warning: postgresql://.*read-only'; done
+    told 'warning: postgresql://.*read-only' "${nodes[@]}"
     sql "$(primary)" 'ALTER SYSTEM RESET default_transaction_read_only' 'SELECT pg_reload_conf()' > /dev/null
 }
 
-# fill_disk: with that a server ends; what its standby has got meanwhile may be more than it wrote itself.
+# fill_disk: the server refuses to write, or it ends; then its standby may have got more than it wrote itself.
 fill_disk() {
+    forget_logs
     local primary other
     primary=$(primary)
     other=$(other)
     on "$primary" inside dd if=/dev/zero of=/mnt/disk/full bs=1M 2> /dev/null || true
-    sql "$primary" 'SELECT pg_switch_wal()' > /dev/null || true
-    # shellcheck disable=SC2317 # called through eventually
-    has_ended() { ! on "$primary" inside pgrep -x postgres > /dev/null; }
-    eventually has_ended
-    for node in "${nodes[@]}"; do eventually told "$node" 'warning: postgresql://'; done
+    sql "$primary" 'SELECT pg_switch_wal()' > /dev/null 2>&1 || true
+    told 'warning: postgresql://' "${nodes[@]}"
     on "$primary" inside rm /mnt/disk/full
-    postgres_on "$primary" resume "${server_options[@]}"
+    # shellcheck disable=SC2317 # called through eventually
+    works_or_has_ended() { sql "$primary" 'SELECT 1' || ! on "$primary" inside pgrep -x postgres; }
+    eventually works_or_has_ended
+    on "$primary" inside pgrep -x postgres > /dev/null || postgres_on "$primary" resume "${server_options[@]}"
     follow "$other" "$primary"
 }
 
 # fail_over: the host of the primary vanishes, the standby takes its place, and the other comes back as standby.
 fail_over() {
+    forget_logs
     local old other
     old=$(primary)
     other=$(other)
     outside ip link set "$old" down
     on "$old" inside pkill -KILL -x postgres
     on "$old" inside rm -r /mnt/disk/postgres
-    for node in "${nodes[@]}"; do eventually told "$node" 'warning: postgresql://'; done
+    told 'warning: postgresql://' "${nodes[@]}"
     postgres_on "$other" promote
     echo "$other" > "$BATS_FILE_TMPDIR/primary"
     outside ip link set "$old" up

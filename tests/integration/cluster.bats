@@ -33,14 +33,25 @@ teardown() {
     accepted on node3 login 203.0.113.5
 }
 
+@test "what was stored without an answer counts when it is asked again" {
+    has_stored() { [ "$(sql db1 '\c mail' "SELECT count(*) FROM triplets WHERE sender LIKE '%@lost.example'")" -eq 1 ]; }
+    on db2 inside pkill -STOP -x postgres # the primary waits for it
+    refused '451 4.3.5' on node1 stranger 203.0.113.9 --from a@lost.example
+    on db2 inside pkill -CONT -x postgres
+    eventually has_stored
+    sleep 2.1
+    eventually accepted on node2 stranger 203.0.113.9 --from a@lost.example
+    has_stored
+}
+
 @test "services and nodes that are killed lose no mail" {
-    misfortunes() {
+    kills() {
         sleep 1
         kill_service node1
         sleep 1
         crash_node node2
     }
-    storm 5 misfortunes
+    storm 5 kills
 }
 
 @test "a node that is cut off from the database goes on when it has it again" {
@@ -63,4 +74,17 @@ teardown() {
     storm 5 fail_over
     [ "$(primary)" = db2 ]
     storm 5 fail_over
+}
+
+@test "one after another, and again, as long as mail comes" {
+    all_faults() {
+        local faults=("kill_service node2" "crash_node node3" "cut_off node1" freeze_database refuse_writes fill_disk fail_over)
+        local i=0
+        while kill -0 "$storm" 2> /dev/null; do
+            ${faults[i++ % ${#faults[@]}]}
+            sleep 2
+        done
+        echo "$i faults" >&3
+    }
+    storm $((mails / 40)) all_faults
 }

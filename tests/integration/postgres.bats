@@ -113,8 +113,15 @@ is_answered() { [[ $(at "$@") == action=* ]]; }
     # With on-error dunno a service starts without its database.
     node 3 --on-error dunno
     [ "$(at 3)" = action=DUNNO ]
+    # A reload says what is wrong, and is done.
+    kill -HUP "${nodes[1]}"
+    eventually grep -qx 'greylist-db: reloaded' err-2
+    [ "$(at 2)" = action=DUNNO ]
     postgres resume
     for number in 1 2 3; do eventually is_greylisted "$number" "sender=n$number@example.org"; done
+    for number in 1 2; do
+        [ "$(grep -c 'greylist-db: postgresql://.*: works again after [0-9]* seconds*$' "err-$number")" -eq 1 ]
+    done
 }
 
 @test "a server that takes no writes is told of, and used again when it does" {
@@ -131,6 +138,17 @@ is_answered() { [[ $(at "$@") == action=* ]]; }
     postgres halt
     postgres resume
     eventually is_answered 1
+}
+
+@test "a role that may only read is told of when the service starts" {
+    database roles
+    node 1
+    psql -qd "$url" -c 'CREATE ROLE support LOGIN' -c 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO support'
+    local as_support=${url/postgres@/support@}
+    greylist-db stats --db "$as_support" | grep -q $'^triplets_waiting\t0$'
+    url=$as_support node 2
+    eventually grep -q 'warning: postgresql://.*: permission denied for table sweeps' err-2
+    is_in_trouble 2
 }
 
 @test "a lock that somebody holds on the server keeps mail waiting for seconds, and no longer" {

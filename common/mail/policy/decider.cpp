@@ -4,6 +4,9 @@
 #include "error.hpp"
 #include "io/clock.hpp"
 #include "store/database.hpp"
+#include "text/visible_text.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <exception>
@@ -81,6 +84,28 @@ void Decider::pause_after(const std::exception& failure) {
     }
 }
 
+void Decider::begin_trouble() {
+    if (!trouble_since_) {
+        trouble_since_ = Clock::now();
+    }
+}
+
+/// Says that the database works, if that is news.
+void Decider::end_trouble() noexcept {
+    if (!trouble_since_) {
+        return;
+    }
+    const auto lasted = std::chrono::round<std::chrono::seconds>(Clock::now() - *trouble_since_);
+    trouble_since_.reset();
+    try {
+        log_.add(fmt::format("{}: works again after {} second{}", text::visible_text(url_),
+                             lasted.count(), lasted.count() == 1 ? "" : "s"));
+        log_.flush();
+    } catch (const std::exception&) {
+        // There is no memory for the line.
+    }
+}
+
 /// Does the work with the database open. After a failure the database is closed, to be opened again
 /// next time; at once if a server has ended the connection. Then the work is done once more, which
 /// is why what it stores must not count twice.
@@ -96,6 +121,7 @@ void Decider::with_database(Work&& work) {
             work();
             pause_ = {};
             failures_ = 0;
+            end_trouble();
             return;
         } catch (const store::Busy&) {
             throw;
@@ -103,10 +129,12 @@ void Decider::with_database(Work&& work) {
             close();
             if (!std::exchange(may_reconnect, false)) {
                 pause_after(error);
+                begin_trouble();
                 throw;
             }
         } catch (const std::exception& error) {
             close();
+            begin_trouble();
             if (!was_open && Clock::now() >= next_opening_) {
                 pause_after(error);
             }
@@ -177,6 +205,7 @@ std::optional<Decider::Actions> Decider::decide(std::span<const PolicyRequest> r
         if (Clock::now() < end) {
             return std::nullopt;
         }
+        begin_trouble();
         report(error.what());
     }
     return actions;

@@ -122,6 +122,8 @@ private:
     void finish_opening();
     void reopen();
     void pause_after(const std::exception& failure);
+    void begin_trouble();
+    void end_trouble() noexcept;
     template <typename Work>
     void with_database(Work&& work);
     template <typename Work>
@@ -143,6 +145,8 @@ private:
     /// Since the last success.
     unsigned failures_ = 0;
     Clock::time_point next_opening_;
+    /// Since when the database has not worked.
+    std::optional<Clock::time_point> trouble_since_;
     Clock::time_point next_refresh_;
     Clock::time_point next_sweep_;
 };

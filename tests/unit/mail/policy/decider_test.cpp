@@ -93,6 +93,18 @@ BOOST_FIXTURE_TEST_CASE(after_trouble_the_database_is_opened_again, DeciderFixtu
     BOOST_TEST(decider.events == "ODOD");
 }
 
+BOOST_FIXTURE_TEST_CASE(the_end_of_trouble_is_told_once, DeciderFixture) {
+    ScriptedDecider decider(std::nullopt, ScriptedDecider::Target::standard_error);
+    decider.trouble = [] { throw store::Away("no server"); };
+    decider.decide(requests);
+    BOOST_TEST(!has_logged("works again"));
+    decider.trouble = [] {};
+    decider.decide(requests);
+    decider.decide(requests);
+    BOOST_TEST(log.text() == "test: warning: no server\n"
+                             "test: :memory:: works again after 0 seconds\n");
+}
+
 BOOST_FIXTURE_TEST_CASE(no_kind_of_trouble_ends_the_service, DeciderFixture) {
     const std::function<void()> troubles[] = {
         [] { throw std::bad_alloc(); },

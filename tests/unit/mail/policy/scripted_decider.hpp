@@ -15,9 +15,11 @@
 /// unless the trouble that it is told to have throws, or the sender waits for a look-up.
 class ScriptedDecider final : public ispkit::mail::Decider {
 public:
-    explicit ScriptedDecider(std::optional<std::string> answer_in_trouble = std::nullopt)
-        : Decider("test", ispkit::cli::ServiceLog::Target::none, std::move(answer_in_trouble),
-                  ":memory:") {}
+    using Target = ispkit::cli::ServiceLog::Target;
+
+    explicit ScriptedDecider(std::optional<std::string> answer_in_trouble = std::nullopt,
+                             Target log = Target::none)
+        : Decider("test", log, std::move(answer_in_trouble), ":memory:") {}
 
     std::function<void()> trouble = [] {};
     std::function<void()> trouble_without_database = [] {};
