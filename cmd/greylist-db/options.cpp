@@ -6,12 +6,9 @@
 #include "logfile/timestamp.hpp"
 #include "mail/address/known_networks.hpp"
 #include "mail/greylist/big_providers.hpp"
+#include "net/own_addresses.hpp"
 
 #include <fmt/format.h>
-
-#include <unistd.h>
-
-#include <array>
 
 namespace ispkit::greylist {
 
@@ -34,11 +31,6 @@ std::chrono::seconds parse_wait(std::string_view text) {
         throw_error("'{}' is not a time from 1s to 30s", text);
     }
     return wait;
-}
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
 }
 
 } // namespace
@@ -106,7 +98,7 @@ mail::GreylistPolicy PolicyOptions::policy() const {
     policy.lifetime = lifetime;
     policy.auto_allow = auto_allow;
     policy.lengths = lengths;
-    policy.host_name = host_name();
+    policy.host_name = net::own_name();
     if (delay >= window) {
         cli::misuse("--delay must be shorter than --window");
     }

@@ -10,8 +10,8 @@ const cli::Tool k_allow{
     .summary =
         "Add addresses, networks or hosts to the allow list, and end their bans; without operands, "
         "show the list.",
-    .synopsis = {"[--remove] [--config FILE] [--db FILE] PREFIX|NAME...",
-                 "[--config FILE] [--db FILE]"},
+    .synopsis = {"[--remove] [--config FILE] [--db URL] PREFIX|NAME...",
+                 "[--config FILE] [--db URL]"},
     .examples = {{"sip-banwatch allow 198.51.100.0/24", "never ban the office"},
                  {"sip-banwatch allow sbc.example.net",
                   "nor the addresses that this host has in the DNS, now or later"},

@@ -12,7 +12,7 @@ const cli::Tool k_ban{
     .name = "sip-banwatch ban",
     .summary = "Ban addresses or networks by hand. A running watch announces it within half a "
                "second.",
-    .synopsis = {"[--ban-time TIME] [--config FILE] [--db FILE] PREFIX..."},
+    .synopsis = {"[--ban-time TIME] [--config FILE] [--db URL] PREFIX..."},
     .examples = {{"sip-banwatch ban 203.0.113.5", "for ten minutes"},
                  {"sip-banwatch ban --ban-time 7d 203.0.113.0/24", "a network for a week"}},
     .libraries = {},
@@ -36,18 +36,18 @@ cli::Status ban(cli::CommandLine& command_line) {
     const firewall::BanGuard guard{.never = net::PrefixSet(store.allowed().prefixes),
                                    .own = net::PrefixSet(net::own_addresses())};
     const logfile::Time now = clock_now();
-    store::Transaction transaction(store.database());
+    std::vector<sip::Decision> decisions;
     for (const net::Prefix& prefix : prefixes) {
         firewall::check_ban(prefix, guard);
-        store.add(sip::Verdict{.prefix = prefix,
-                               .address = prefix.first(),
-                               .time = now,
-                               .duration = time,
-                               .reason = sip::Reason::by_hand,
-                               .accounts = {}});
+        decisions.emplace_back(sip::Verdict{.prefix = prefix,
+                                            .address = prefix.first(),
+                                            .time = now,
+                                            .duration = time,
+                                            .reason = sip::Reason::by_hand,
+                                            .accounts = {}});
     }
-    transaction.commit();
-    if (is_watched(database) == false) {
+    store.record(decisions);
+    if (!store::is_on_server(database) && is_watched(database, {}) == false) {
         command_line.warn("{}: no watch is running (the next one announces the ban)", database);
     }
     return cli::Status::done;

@@ -14,7 +14,7 @@ namespace ispkit::banwatch {
 const cli::Tool k_list{
     .name = "sip-banwatch list",
     .summary = "Show the banned networks, the seconds left and the reasons; the worst first.",
-    .synopsis = {"[--all] [--json] [--geo FILE] [--config FILE] [--db FILE]"},
+    .synopsis = {"[--all] [--json] [--geo FILE] [--config FILE] [--db URL]"},
     .examples = {{"sip-banwatch list", "the running bans"},
                  {"sip-banwatch list --all --json", "with those that have ended, for a program"}},
     .libraries = {},

@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -68,6 +69,21 @@ std::optional<std::string> read_included(const std::string& path) {
     return io::read_file(path, k_largest_patterns);
 }
 
+/// Beside a file. For a server, in the folder of the default database, or that of the service.
+std::string lock_path(const std::string& database, const std::string& host) {
+    if (!store::is_on_server(database)) {
+        return database + ".lock";
+    }
+    const char* const service = std::getenv("STATE_DIRECTORY");
+    const std::filesystem::path folder =
+        service != nullptr ? std::filesystem::path(service)
+                           : std::filesystem::path(default_database()).parent_path();
+    constexpr std::size_t k_longest = 200;
+    std::string name = host + "@" + database;
+    std::replace(name.begin(), name.end(), '/', '_');
+    return folder / (name.substr(0, k_longest) + ".lock");
+}
+
 double parse_limit(std::string_view text) {
     double limit = 0;
     cli::parse_value(text, limit);
@@ -92,8 +108,21 @@ std::string default_database() {
 }
 
 void declare_database(cli::CommandLine& command_line, std::string& database) {
-    command_line.value("--db", "FILE", database, "the database of sip-banwatch watch");
-    command_line.configuration(default_configuration(), "db");
+    command_line.value("--db", "URL", database, "the database of sip-banwatch watch");
+    command_line.configuration(default_configuration(), {"db"});
+}
+
+void WatchDatabase::declare(cli::OptionTable& table) {
+    table.value("--db", "URL", url,
+                "remember attempts, bans and positions there: in an SQLite file, or "
+                "postgresql://... for several hosts");
+    table.value("--host", "NAME", host,
+                "the name of this host among those that share the database (default: the "
+                "machine's name)");
+}
+
+std::string WatchDatabase::host_name() const {
+    return host.value_or(store::is_on_server(url) ? net::own_name() : std::string());
 }
 
 std::string_view default_configuration() {
@@ -118,28 +147,31 @@ std::vector<net::Prefix> prefixes_of(const std::vector<std::string>& words) {
 bool end_bans(const cli::CommandLine& command_line, sip::BanStore& store,
               const std::vector<net::Prefix>& prefixes, logfile::Time now) {
     const net::PrefixSet wanted(prefixes);
-    bool any = false;
+    std::vector<sip::Decision> ends;
     for (const sip::StoredBan& ban : store.bans(sip::BanStore::Which::running, now)) {
-        if (!wanted.overlaps(ban.prefix) || !store.end_ban(ban.prefix, now)) {
+        if (!wanted.overlaps(ban.prefix)) {
             continue;
         }
-        any = true;
+        ends.emplace_back(sip::Pardon{ban.prefix, now});
         if (!wanted.contains(ban.prefix.first()) || !wanted.contains(ban.prefix.last())) {
             command_line.warn("{}: the ban ends for the whole network", ban.prefix.str());
         }
     }
-    return any;
+    if (!ends.empty()) {
+        store.record(ends);
+    }
+    return !ends.empty();
 }
 
 logfile::Time clock_now() {
     return io::clock_now<logfile::Time::duration>();
 }
 
-RunLock::RunLock(const std::string& database) {
+RunLock::RunLock(const std::string& database, const std::string& host) {
     if (database == ":memory:") {
         return;
     }
-    const std::string path = database + ".lock";
+    const std::string path = lock_path(database, host);
     std::error_code ignored; // open() reports what is wrong
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
     file_ = io::Fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
@@ -149,8 +181,8 @@ RunLock::RunLock(const std::string& database) {
     held_ = ::flock(file_.get(), LOCK_EX | LOCK_NB) == 0;
 }
 
-std::optional<bool> is_watched(const std::string& database) {
-    const io::Fd file(::open((database + ".lock").c_str(), O_RDONLY | O_CLOEXEC));
+std::optional<bool> is_watched(const std::string& database, const std::string& host) {
+    const io::Fd file(::open(lock_path(database, host).c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0) {
         return errno == ENOENT ? std::optional(false) : std::nullopt;
     }

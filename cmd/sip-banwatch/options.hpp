@@ -73,6 +73,19 @@ std::string default_database();
 /// --db, also from the configuration file of the watch.
 void declare_database(cli::CommandLine& command_line, std::string& database);
 
+/// The database of this host's watch.
+struct WatchDatabase {
+    std::string url = default_database();
+    std::optional<std::string> host;
+
+    /// --db and --host.
+    void declare(cli::OptionTable& table);
+
+    /// The name of this host among those that share the database. A file has one host, whose name
+    /// is empty unless it is given.
+    std::string host_name() const;
+};
+
 /// /etc/ispkit/sip-banwatch.conf for root; other users have no default file, as they have a
 /// database of their own.
 std::string_view default_configuration();
@@ -83,11 +96,11 @@ std::vector<net::Prefix> prefixes_of(const std::vector<std::string>& words);
 
 logfile::Time clock_now();
 
-/// A lock that lets only one watch at a time use a database. A watch in memory (":memory:") needs
-/// none.
+/// A lock that lets only one watch at a time use a database as that host. A watch in memory
+/// (":memory:") needs none.
 class RunLock {
 public:
-    explicit RunLock(const std::string& database);
+    RunLock(const std::string& database, const std::string& host);
     bool is_held() const { return held_; }
 
 private:
@@ -95,8 +108,8 @@ private:
     bool held_ = true;
 };
 
-/// Whether a watch uses the database; nothing if this user may not know.
-std::optional<bool> is_watched(const std::string& database);
+/// Whether a watch uses the database as that host; nothing if this user may not know.
+std::optional<bool> is_watched(const std::string& database, const std::string& host);
 
 /// Ends the running bans of these networks, of networks within them, and of networks that contain
 /// them; warns of the last. Returns whether there was any.

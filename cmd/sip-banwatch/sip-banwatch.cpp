@@ -4,6 +4,7 @@
 #include "geo/geo_database.hpp"
 #include "net/dns/ares_channel.hpp"
 #include "store/database.hpp"
+#include "store/postgres/postgres.hpp"
 #include "text/pattern.hpp"
 
 namespace ispkit::banwatch {
@@ -20,8 +21,9 @@ const cli::Tool k_tool{
                  {"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
                   "ban clients that guess passwords, as it happens"},
                  {"sip-banwatch list", "what is banned now, and for how long"}},
-    .libraries = {text::pattern_library(), store::sqlite_library(), decompression::gzip_library(),
-                  decompression::zstd_library(), geo::geo_library(), net::resolver_library()},
+    .libraries = {text::pattern_library(), store::sqlite_library(), store::postgres_library(),
+                  decompression::gzip_library(), decompression::zstd_library(), geo::geo_library(),
+                  net::resolver_library()},
 };
 
 constexpr cli::Command k_commands[] = {
@@ -42,5 +44,6 @@ constexpr cli::Command k_commands[] = {
 } // namespace ispkit::banwatch
 
 int main(int argc, char* argv[]) {
+    ispkit::store::enable_postgres();
     return ispkit::cli::run(ispkit::banwatch::k_tool, ispkit::banwatch::k_commands, argc, argv);
 }

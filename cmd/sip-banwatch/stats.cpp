@@ -10,7 +10,7 @@ const cli::Tool k_stats{
     .name = "sip-banwatch stats",
     .summary = "Show how much is remembered: attempts within the watch's time windows, bans of "
                "the last 30 days, and how the lines of the logs were understood.",
-    .synopsis = {"[--json] [--config FILE] [--db FILE]"},
+    .synopsis = {"[--json] [--config FILE] [--db URL]"},
     .examples = {{"sip-banwatch stats", "the numbers, one a line"}},
     .libraries = {},
 };

@@ -11,10 +11,6 @@
 
 #include <fmt/ranges.h>
 
-#include <unistd.h>
-
-#include <cerrno>
-
 namespace ispkit::banwatch {
 
 const cli::Tool k_status{
@@ -23,7 +19,7 @@ const cli::Tool k_status{
                "line says all that a monitor needs. The exit status is 0 if all is known to be "
                "well, else 1.",
     .synopsis = {"[--heartbeat TIME] [--max-age TIME] [--json | --metrics FILE] [--config FILE] "
-                 "[--db FILE]"},
+                 "[--db URL] [--host NAME]"},
     .examples = {{"sip-banwatch status", "what runs, and what is wrong"},
                  {"sip-banwatch status -q", "for cron: silent unless something is wrong"},
                  {"sip-banwatch status --max-age 1d", "a log without a line for a day is wrong"}},
@@ -110,12 +106,17 @@ void print_json(const sip::Status& status, const std::vector<std::string>& probl
 }
 
 /// What a watch has stored; nothing where none has made the database yet.
-sip::Status stored_status(const std::string& database, logfile::Time now) {
-    if (::access(database.c_str(), F_OK) != 0 && errno == ENOENT) {
-        return {.database = database, .watch = {}, .logs = {}, .attempts = {}, .bans = {}};
+sip::Status stored_status(const std::string& database, const std::string& host, logfile::Time now) {
+    sip::Status status{.database = database, .watch = {}, .logs = {}, .attempts = {}, .bans = {}};
+    try {
+        if (store::is_there(database)) {
+            sip::BanStore store(database, store::Access::read_only, host);
+            status = sip::read_status(store, database, now);
+        }
+    } catch (const store::Away& error) {
+        status.database_trouble = error.what();
     }
-    sip::BanStore store(database, store::Access::read_only);
-    return sip::read_status(store, database, now);
+    return status;
 }
 
 enum class Alive { yes, no };
@@ -162,7 +163,7 @@ void print_facts(const sip::Status& status, Alive alive, logfile::Time now) {
 } // namespace
 
 cli::Status status(cli::CommandLine& command_line) {
-    std::string database = default_database();
+    WatchDatabase database;
     sip::HealthLimits limits;
     bool json = false;
     std::optional<std::string> metrics;
@@ -177,15 +178,17 @@ cli::Status status(cli::CommandLine& command_line) {
     command_line.value("--metrics", "FILE", metrics,
                        "write metrics for Prometheus' node_exporter to FILE ('-': standard output) "
                        "and nothing else");
-    declare_database(command_line, database);
+    database.declare(command_line);
+    command_line.configuration(default_configuration(), {"db", "host"});
     command_line.parse();
     if (json && metrics) {
         cli::misuse("--json and --metrics exclude each other");
     }
 
     const logfile::Time now = clock_now();
-    const sip::Status found = stored_status(database, now);
-    const std::optional<bool> is_running = is_watched(database);
+    const std::string host = database.host_name();
+    const sip::Status found = stored_status(database.url, host, now);
+    const std::optional<bool> is_running = is_watched(database.url, host);
     const std::vector<std::string> problems = sip::problems(found, is_running, limits, now);
     if (metrics == io::k_standard_stream) {
         fmt::print("{}", sip::metrics_text(found, cli::toolkit_version()));

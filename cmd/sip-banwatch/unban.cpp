@@ -9,7 +9,7 @@ const cli::Tool k_unban{
     .name = "sip-banwatch unban",
     .summary = "End the bans of addresses or networks, of those within them, and of networks "
                "that contain them. A running watch announces it within half a second.",
-    .synopsis = {"[--config FILE] [--db FILE] PREFIX..."},
+    .synopsis = {"[--config FILE] [--db URL] PREFIX..."},
     .examples = {{"sip-banwatch unban 203.0.113.5", "let that address in again"},
                  {"sip-banwatch unban 0.0.0.0/0 ::/0", "let all in"}},
     .libraries = {},
@@ -25,9 +25,7 @@ cli::Status unban(cli::CommandLine& command_line) {
     const std::vector<net::Prefix> prefixes = prefixes_of(words);
 
     sip::BanStore store(database, store::Access::read_write);
-    store::Transaction transaction(store.database());
     const bool any = end_bans(command_line, store, prefixes, clock_now());
-    transaction.commit();
     if (!any) {
         command_line.warn("nothing to end: none of these is banned here (nft-ban --list shows "
                           "bans from elsewhere)");

@@ -21,7 +21,8 @@ const cli::Tool k_watch{
     .name = "sip-banwatch watch",
     .summary = "Follow logs, or read standard input, and print a line for each ban as it is due: "
                "'ban PREFIX SECONDS ...', for nft-ban or another program that enforces it.",
-    .synopsis = {"[--config FILE] [--db FILE] [--once] [--nft] [--exec CMD] [--mail-to ADDRESS] "
+    .synopsis = {"[--config FILE] [--db URL] [--host NAME] [--once] [--nft] [--exec CMD] "
+                 "[--mail-to ADDRESS] "
                  "[--mail-socket FILE] [--geo FILE] [--metrics FILE] [POLICY] [--patterns FILE] "
                  "[--program NAME] [--journal UNIT] [--journal-directory DIR] [FILE...]"},
     .examples = {{"sip-banwatch watch /var/log/asterisk/messages | nft-ban",
@@ -50,7 +51,7 @@ struct WatchOptions {
     LogOptions log;
     RuleOptions rules;
     std::vector<LogSection> sections;
-    std::string database = default_database();
+    WatchDatabase database;
     sip::OutputSettings outputs;
     std::optional<std::string> metrics;
     bool once = false;
@@ -71,7 +72,7 @@ sip::Reporter reporter_of(const cli::CommandLine& command_line) {
 
 void WatchOptions::declare(cli::CommandLine& command_line) {
     command_line.section("Actions");
-    command_line.value("--db", "FILE", database, "remember attempts, bans and positions in FILE");
+    database.declare(command_line);
     command_line.flag("--once", once,
                       "read from where the last run ended to the end of the logs, then exit");
     command_line.flag("--nft", outputs.nft, "also start nft-ban, and keep it alive");
@@ -187,7 +188,8 @@ sip::WatchSettings settings_of(const WatchOptions& options) {
     sip::WatchSettings settings{
         .logs = {},
         .standard_input = reading_of(options.log),
-        .database = options.database,
+        .database = options.database.url,
+        .host = options.database.host_name(),
         .rules = options.rules.with_addresses(RuleOptions::OwnAddresses::never_banned),
         .log_rules = {},
         .outputs = options.outputs,
@@ -215,12 +217,15 @@ sip::WatchSettings settings_of(const WatchOptions& options) {
 
 cli::Status watch(cli::CommandLine& command_line) {
     const WatchOptions options = options_of(command_line);
-    const RunLock lock(options.database);
+    const std::string& database = options.database.url;
+    const std::string host = options.database.host_name();
+    const RunLock lock(database, host);
     if (!lock.is_held()) {
         if (options.once) {
             return cli::Status::done; // the other watch reads on
         }
-        throw_error("{}: another sip-banwatch is using it", options.database);
+        throw_error("{}: another sip-banwatch is using it{}", database,
+                    host.empty() ? "" : fmt::format(" as {} (--host gives another name)", host));
     }
     sip::Watch watching(settings_of(options), reporter_of(command_line), clock_now(), [&] {
         cli::CommandLine again = command_line.again();

@@ -6,6 +6,7 @@
 #include "io/file.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/ranges.h>
 
 #include <unistd.h>
 
@@ -71,7 +72,8 @@ struct CommandLine::Implementation {
     OptionTable general;
     std::optional<std::string> configuration_path;
     std::optional<std::string_view> default_configuration;
-    std::optional<std::string_view> only_option;
+    /// Those that are taken from the configuration; all if there are none.
+    std::vector<std::string_view> only_options;
     SettingsFile configuration;
     GivenWords given;
     bool quiet = false;
@@ -193,9 +195,10 @@ void CommandLine::configuration(std::string_view default_path) {
     implementation_->default_configuration = default_path;
 }
 
-void CommandLine::configuration(std::string_view default_path, std::string_view only_option) {
+void CommandLine::configuration(std::string_view default_path,
+                                std::vector<std::string_view> only_options) {
     configuration(default_path);
-    implementation_->only_option = only_option;
+    implementation_->only_options = std::move(only_options);
 }
 
 const SettingsFile& CommandLine::configuration_file() const {
@@ -232,10 +235,11 @@ void CommandLine::parse() {
     Implementation& self = *implementation_;
     self.general.section("General");
     if (self.default_configuration) {
-        self.general.value("--config", "FILE", self.configuration_path,
-                           self.only_option
-                               ? "take the option --db from FILE"
-                               : "also read options from FILE, one a line: NAME = VALUE");
+        self.general.value(
+            "--config", "FILE", self.configuration_path,
+            self.only_options.empty()
+                ? "also read options from FILE, one a line: NAME = VALUE"
+                : fmt::format("take --{} from FILE", fmt::join(self.only_options, " and --")));
     }
     self.general.flag("-q,--quiet", self.quiet, "no warnings, no progress line");
     self.general.flag("-h,--help", self.help, "show this help");
@@ -269,11 +273,11 @@ void CommandLine::read_configuration() {
     self.configuration = parse_settings(
         io::read_file(*self.configuration_path, SettingsFile::k_largest), *self.configuration_path);
     const SettingsSection& general = self.configuration.sections.front();
-    if (self.only_option) {
-        apply_settings(self.configuration, general, only(*self.only_option),
-                       UnknownSettings::ignored);
-    } else {
+    if (self.only_options.empty()) {
         apply_settings(self.configuration, general, *this, UnknownSettings::refused);
+    } else {
+        apply_settings(self.configuration, general, only(self.only_options),
+                       UnknownSettings::ignored);
     }
 }
 

@@ -87,8 +87,8 @@ public:
     /// the caller.
     void configuration(std::string_view default_path);
 
-    /// The same for a command that takes one option from the file of another command.
-    void configuration(std::string_view default_path, std::string_view only_option);
+    /// The same for a command that takes some options from the file of another command.
+    void configuration(std::string_view default_path, std::vector<std::string_view> only_options);
 
     /// The file that parse() read; its path is empty if there is none.
     const SettingsFile& configuration_file() const;

@@ -6,6 +6,10 @@
 
 #include <ifaddrs.h>
 
+#include <unistd.h>
+
+#include <array>
+#include <climits>
 #include <memory>
 #include <optional>
 
@@ -26,6 +30,11 @@ std::vector<Prefix> own_addresses() {
         }
     }
     return addresses;
+}
+
+std::string own_name() {
+    std::array<char, HOST_NAME_MAX + 1> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
 }
 
 } // namespace ispkit::net

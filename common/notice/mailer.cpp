@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "io/file.hpp"
 #include "io/local_socket.hpp"
+#include "net/own_addresses.hpp"
 #include "text/utf8.hpp"
 
 #include <poll.h>
@@ -11,8 +12,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <climits>
 #include <string_view>
 #include <utility>
 
@@ -22,11 +21,6 @@ namespace {
 
 constexpr std::size_t k_most_sentences = 200;
 constexpr std::chrono::seconds k_urgent = std::chrono::minutes(1);
-
-std::string host_name() {
-    std::array<char, HOST_NAME_MAX + 1> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
-}
 
 /// The part of a sentence before the details, which contain text that strangers chose: a subject is
 /// ASCII.
@@ -162,7 +156,7 @@ std::string Mailer::mail() const {
         fmt::format("To: {}\nSubject: {} on {}: {}\nAuto-Submitted: auto-generated\n"
                     "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
                     "Content-Transfer-Encoding: 8bit\n\n",
-                    recipient_, program_, host_name(),
+                    recipient_, program_, net::own_name(),
                     sentences_.size() == 1 ? std::string(headline(sentences_.front()))
                                            : fmt::format("{} events", sentences_.size() + untold_));
     for (const std::string& sentence : sentences_) {

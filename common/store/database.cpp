@@ -13,11 +13,10 @@ namespace {
 Servers servers;
 
 bool is_postgres(std::string_view url) {
-    const bool is_on_server = url.starts_with("postgresql:") || url.starts_with("postgres:");
-    if (is_on_server && servers.open == nullptr) {
+    if (is_on_server(url) && servers.open == nullptr) {
         throw_error("this tool cannot use a database on a server yet (give a file name)");
     }
-    return is_on_server;
+    return is_on_server(url);
 }
 
 std::string sqlite_path(const std::string& url) {
@@ -33,6 +32,10 @@ std::string sqlite_path(const std::string& url) {
 }
 
 } // namespace
+
+bool is_on_server(std::string_view url) {
+    return url.starts_with("postgresql:") || url.starts_with("postgres:");
+}
 
 Database::Database(const std::string& url, Access access)
     : engine_(is_postgres(url) ? servers.open(url, access)
@@ -171,6 +174,10 @@ void Transaction::commit(Round& last) {
     engine_.commit_round();
     last.is_open_ = false;
     is_open_ = false;
+}
+
+std::unique_ptr<Listener> listen(const std::string& url, std::string_view channel) {
+    return servers.listen(url, channel);
 }
 
 void enable_servers(const Servers& enabled) {

@@ -50,6 +50,9 @@ class Disconnected : public Away {
     using Away::Away;
 };
 
+/// Whether that is the URL of a database on a server.
+bool is_on_server(std::string_view url);
+
 /// Whether the database's file exists; on a server, whether any program has its tables there.
 bool is_there(const std::string& url);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/database.hpp"
+#include "store/listener.hpp"
 #include "store/row_set.hpp"
 
 #include <cstdint>
@@ -85,6 +86,7 @@ bool is_sqlite_there(const std::string& path);
 struct Servers {
     std::unique_ptr<Engine> (*open)(const std::string& url, Access access) = nullptr;
     bool (*is_there)(const std::string& url) = nullptr;
+    std::unique_ptr<Listener> (*listen)(const std::string& url, std::string_view channel) = nullptr;
 };
 void enable_servers(const Servers& servers);
 

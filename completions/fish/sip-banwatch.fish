@@ -32,6 +32,7 @@ complete -c sip-banwatch -n '__fish_seen_subcommand_from scan' -l top -x -d 'Sho
 complete -c sip-banwatch -n '__fish_seen_subcommand_from scan' -l html -r -F -d 'Also write a page with charts'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from scan watch list' -l geo -r -F -d 'Name countries and networks from this database'
 complete -c sip-banwatch -n $state -l db -r -F -d 'The database'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from watch status' -l host -x -d 'The name of this host among those that share the database'
 complete -c sip-banwatch -n $state -l config -r -F -d 'Read options from a file'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l once -d 'Read what is new in the logs, then exit'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l nft -d 'Also start nft-ban'

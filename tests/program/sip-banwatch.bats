@@ -872,7 +872,7 @@ geo_database() {
 
 @test "a big log is scanned in little memory" {
     "$ISPKIT_BIN/tests/make_sip_log" 300000000 100 > log
-    run bash -c 'ulimit -v 65536; sip-banwatch scan --top 1 log'
+    run bash -c 'ulimit -d 65536; sip-banwatch scan --top 1 log'
     [ "$status" -eq 0 ]
     [[ $output == *" attempts, "*" bans, "* ]]
 }

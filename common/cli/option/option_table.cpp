@@ -58,9 +58,11 @@ const Option* OptionTable::find(std::string_view name) const {
     return found == options_.end() ? nullptr : &*found;
 }
 
-OptionTable OptionTable::only(std::string_view name) const {
+OptionTable OptionTable::only(const std::vector<std::string_view>& names) const {
     OptionTable table;
-    table.options_.push_back(*find(name));
+    for (const std::string_view name : names) {
+        table.options_.push_back(*find(name));
+    }
     return table;
 }
 

@@ -74,8 +74,8 @@ public:
     /// The option with that name, without dashes; null if there is none.
     const Option* find(std::string_view name) const;
 
-    /// A table with that option alone.
-    OptionTable only(std::string_view name) const;
+    /// A table with those options alone.
+    OptionTable only(const std::vector<std::string_view>& names) const;
 
 private:
     void add(std::string_view names, std::string_view metavar, std::string_view help,

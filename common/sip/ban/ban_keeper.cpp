@@ -2,6 +2,7 @@
 #include "sip/ban/ban_keeper.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace ispkit::sip {
@@ -24,23 +25,37 @@ Verdict verdict_of(const StoredBan& ban, Time now) {
             .accounts = ban.accounts};
 }
 
+/// A ban of that judge before it is stored.
+StoredBan stored_ban_of(const Verdict& verdict, const Judge& judge) {
+    return {.prefix = verdict.prefix,
+            .address = verdict.address,
+            .since = verdict.time,
+            .until = verdict.until(),
+            .times = judge.times_banned(verdict.prefix),
+            .reason = verdict.reason,
+            .kind = verdict.kind,
+            .failures = verdict.failures,
+            .accounts = verdict.accounts};
+}
+
 } // namespace
 
-BanKeeper::BanKeeper(BanStore& store, const BanRules& general, Time now, LogRules of_logs)
-    : store_(store) {
-    known_change_ = store_.announced_change();
-    set_rules(general, now, std::move(of_logs));
+BanKeeper::BanKeeper(BanStore& store, const BanRules& general, Time now, LogRules of_logs) {
+    batch_number_ = store.begin_watch();
+    known_change_ = store.announced_change();
+    set_rules(store, general, now, std::move(of_logs));
 }
 
-void BanKeeper::set_rules(const BanRules& general, Time now, LogRules of_logs) {
+void BanKeeper::set_rules(BanStore& store, const BanRules& general, Time now, LogRules of_logs) {
     rules_ = general;
     of_logs_ = std::move(of_logs);
+    allowed_ = store.allowed();
+    make_judges(store, now);
     end_bans_of(rules_.never, now);
-    make_judges(now);
 }
 
-std::vector<std::string> BanKeeper::allowed_hosts() {
-    std::vector<std::string> hosts = store_.allowed().host_names;
+std::vector<std::string> BanKeeper::allowed_hosts() const {
+    std::vector<std::string> hosts = allowed_.host_names;
     hosts.insert(hosts.end(), rules_.allowed_hosts.begin(), rules_.allowed_hosts.end());
     return hosts;
 }
@@ -52,22 +67,31 @@ void BanKeeper::set_host_addresses(std::vector<net::Prefix> addresses, Time now)
 }
 
 /// Whom nobody bans: by the rules, by the store, and the addresses of allowed hosts.
-net::PrefixSet BanKeeper::never() {
+net::PrefixSet BanKeeper::never() const {
     net::PrefixSet never = rules_.never;
-    never.add(store_.allowed().prefixes);
+    never.add(allowed_.prefixes);
     never.add(host_addresses_);
     return never;
 }
 
 void BanKeeper::end_bans_of(const net::PrefixSet& never, Time now) {
-    for (const StoredBan& ban : store_.bans(BanStore::Which::running, now)) {
-        if (never.overlaps(ban.prefix)) {
-            store_.end_ban(ban.prefix, now); // the next commit announces it
+    for (auto& [prefix, ban] : bans_) {
+        if (ban.until > now && never.overlaps(prefix)) {
+            end_ban(ban, now);
         }
     }
 }
 
-void BanKeeper::make_judges(Time now) {
+/// Ends a running ban here and, with the next batch, for all.
+void BanKeeper::end_ban(StoredBan& ban, Time now) {
+    ban.was_until = std::exchange(ban.until, now);
+    unwritten_.emplace_back(Pardon{ban.prefix, now});
+    has_unwritten_bans_ = true;
+    for_each_judge([&](Judge& judge) { judge.pardon(ban.prefix); });
+    announcements_.emplace_back(BanEnd{ban.prefix});
+}
+
+void BanKeeper::make_judges(BanStore& store, Time now) {
     judges_.clear();
     const net::PrefixSet nobody = never();
     const auto add = [&](const std::string& name, BanRules rules) {
@@ -78,17 +102,37 @@ void BanKeeper::make_judges(Time now) {
     for (const auto& [log, rules] : of_logs_) {
         add(log, rules);
     }
+    restore_bans(store.bans(BanStore::Which::all, now), now);
     for_each_judge([&](Judge& judge) {
-        for (const StoredBan& ban : store_.bans(BanStore::Which::all, now)) {
-            judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until);
-        }
-        store_.for_each_report(
+        store.for_each_report(
             [&](const net::Prefix& prefix, Time time) { judge.restore_report(prefix, time); });
-        store_.for_each_use([&](const AccountUse& use) { judge.restore(use); });
+        store.for_each_use([&](const AccountUse& use) { judge.restore(use); });
     });
-    store_.for_each_strike(now - strike_memory(), [&](const Strike& strike, Judge::Spent spent) {
+    store.for_each_strike(now - strike_memory(), [&](const StoredStrike& stored) {
+        const Strike& strike = stored.strike;
         Judge& judge = judges_.find(judge_name(strike.log))->second;
-        judge.restore(strike, strike.time + judge.rules().within < now ? Judge::Spent::yes : spent);
+        judge.restore(strike,
+                      strike.time + judge.rules().within < now ? Judge::Spent::yes : stored.spent);
+    });
+}
+
+/// What is not announced yet comes again as news.
+void BanKeeper::restore_bans(const std::vector<StoredBan>& bans, Time now) {
+    bans_.clear();
+    for (const StoredBan& ban : bans) {
+        for_each_judge([&](Judge& judge) {
+            judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until);
+        });
+        if (ban.change <= known_change_) {
+            bans_.emplace(ban.prefix, ban);
+        }
+    }
+    forget_ended_bans(now);
+}
+
+void BanKeeper::forget_ended_bans(Time now) {
+    std::erase_if(bans_, [&](const auto& entry) {
+        return entry.second.until <= now && entry.second.was_until <= now;
     });
 }
 
@@ -112,23 +156,22 @@ std::chrono::milliseconds BanKeeper::strike_memory() const {
     return memory;
 }
 
-std::vector<Announcement> BanKeeper::standing(Time now) {
+std::vector<Announcement> BanKeeper::standing(Time now) const {
     std::vector<Announcement> standing;
-    const auto is_known = [this](const StoredBan& ban) { return ban.change <= known_change_; };
-    for (const StoredBan& ban : store_.bans(BanStore::Which::ended_early, now)) {
-        if (is_known(ban)) {
-            standing.emplace_back(BanEnd{ban.prefix});
+    std::vector<const StoredBan*> running;
+    for (const auto& [prefix, ban] : bans_) {
+        if (ban.until > now) {
+            running.push_back(&ban);
+        } else if (ban.was_until > now) {
+            standing.emplace_back(BanEnd{prefix});
         }
     }
-    for (const StoredBan& ban : store_.bans(BanStore::Which::running, now)) {
-        if (is_known(ban)) {
-            standing.emplace_back(verdict_of(ban, now));
-        }
-    }
-    for (const auto& decision : unwritten_) {
-        if (const auto* const verdict = std::get_if<Verdict>(&decision)) {
-            standing.emplace_back(*verdict);
-        }
+    const auto rank = [](const StoredBan* ban) { return std::pair(ban->times, ban->failures); };
+    std::sort(running.begin(), running.end(), [&](const StoredBan* one, const StoredBan* other) {
+        return rank(one) != rank(other) ? rank(one) > rank(other) : one->prefix < other->prefix;
+    });
+    for (const StoredBan* const ban : running) {
+        standing.emplace_back(verdict_of(*ban, now));
     }
     return standing;
 }
@@ -141,7 +184,15 @@ void BanKeeper::observe(const LogEvent& event, Time time, std::string_view log) 
         ++attempts_[judge.prefix_of(event.address)];
         ++uncounted_[static_cast<std::size_t>(counted_kind(event, judge.rules().weights))];
     }
-    add_to_unwritten(judgement, found->first);
+    keep(judgement, found->first, judge);
+}
+
+/// Remembers and announces what the judge of that name has decided.
+void BanKeeper::keep(const Judgement& judgement, std::string_view name, const Judge& judge) {
+    for (const Verdict& verdict : judgement.bans) {
+        bans_.insert_or_assign(verdict.prefix, stored_ban_of(verdict, judge));
+    }
+    add_to_unwritten(judgement, name);
     share(judgement, judge);
     announcements_.insert(announcements_.end(), judgement.bans.begin(), judgement.bans.end());
     if (judgement.distributed) {
@@ -167,6 +218,7 @@ void BanKeeper::add_to_unwritten(const Judgement& judgement, std::string_view ju
     }
     unwritten_.insert(unwritten_.end(), judgement.bans.begin(), judgement.bans.end());
     unwritten_.insert(unwritten_.end(), judgement.spared.begin(), judgement.spared.end());
+    has_unwritten_bans_ = has_unwritten_bans_ || !judgement.bans.empty();
 }
 
 /// Tells the other judges what they need to know.
@@ -201,58 +253,86 @@ std::vector<Announcement> BanKeeper::take_announcements() {
     return std::exchange(announcements_, {});
 }
 
-void BanKeeper::commit(const std::vector<LogProgress>& logs, Time now) {
-    store::Transaction transaction(store_.database());
-    if (others_have_decided()) {
-        for (const StoredBan& ban : store_.changes_after(known_change_)) {
-            take_over(ban, now);
-        }
-        for_each_judge([&](Judge& judge) { judge.set_never(never()); });
+const Batch& BanKeeper::begin_batch(const std::vector<LogProgress>& logs, Time now) {
+    if (batch_) {
+        return *batch_;
     }
-    for (const auto& decision : unwritten_) {
-        std::visit([&](const auto& one) { store_.add(one); }, decision);
-    }
-    for (const Kind kind : k_kinds) {
-        if (const std::int64_t count = uncounted_[static_cast<std::size_t>(kind)]; count > 0) {
-            store_.add_to_total(BanStore::Total::attempts, name_of(kind), count);
-        }
-    }
-    for (const LogProgress& log : logs) {
-        store_.set_positions(log.path, log.positions);
-        store_.set_counts(log.path, log.counts);
-    }
+    // What came together while the store was away is stored in parts that it takes at once.
+    constexpr std::ptrdiff_t k_most_decisions = 10'000;
     constexpr std::chrono::minutes k_between_expiries{10};
-    if (logfile::has_passed(k_between_expiries, last_expiry_, now)) {
-        store_.expire({.strikes = now - strike_memory(),
-                       .uses = now - ClientAccounts::k_use_memory,
-                       .reports = now - SparedNetwork::k_between_reports,
-                       .bans = now - k_record});
-        last_expiry_ = now;
+    batch_.emplace();
+    const auto end = unwritten_.begin() + std::min(std::ssize(unwritten_), k_most_decisions);
+    batch_->decisions.assign(std::make_move_iterator(unwritten_.begin()),
+                             std::make_move_iterator(end));
+    unwritten_.erase(unwritten_.begin(), end);
+    if (unwritten_.empty()) {
+        batch_->logs = logs;
+        has_unwritten_bans_ = false;
     }
-    const std::int64_t last_change = store_.last_change();
-    store_.set_announced_change(last_change);
-    transaction.commit();
-    known_change_ = last_change;
-    unwritten_.clear();
-    uncounted_ = {};
+    batch_->attempts = std::exchange(uncounted_, {});
+    if (logfile::has_passed(k_between_expiries, last_expiry_, now)) {
+        batch_->expiry = {.strikes = now - strike_memory(),
+                          .uses = now - ClientAccounts::k_use_memory,
+                          .reports = now - SparedNetwork::k_between_reports,
+                          .bans = now - k_record};
+        last_expiry_ = now;
+        forget_ended_bans(now);
+    }
+    const bool is_empty = batch_->decisions.empty() && batch_->logs.empty() && !batch_->expiry &&
+                          batch_->attempts == decltype(batch_->attempts){};
+    batch_number_ += is_empty ? 0 : 1;
+    batch_->number = batch_number_;
+    return *batch_;
 }
 
-/// Applies what was decided elsewhere: by hand, or on another machine.
-void BanKeeper::take_over(const StoredBan& ban, Time now) {
-    const bool is_running = ban.until > now;
-    const bool is_never_banned = is_running && rules_.never.overlaps(ban.prefix);
-    if (is_never_banned) {
-        store_.end_ban(ban.prefix, now);
+Batch BanKeeper::end_batch(const News& news, Time now) {
+    Batch stored = std::move(*batch_);
+    batch_.reset();
+    known_change_ = news.last_change;
+    for (const StoredBan& ban : news.bans) {
+        take_over(ban, now);
     }
-    if (is_never_banned || (!is_running && ban.pardoned == ban.times)) {
+    if (news.allowed) {
+        allowed_ = *news.allowed;
+        for_each_judge([&](Judge& judge) { judge.set_never(never()); });
+    }
+    for (const StoredStrike& strike : news.strikes) {
+        const auto found = judges_.find(judge_name(strike.strike.log));
+        keep(found->second.adopt(strike.strike, strike.spent, now), found->first, found->second);
+    }
+    return stored;
+}
+
+/// Applies what was decided elsewhere: by hand, or on another host.
+void BanKeeper::take_over(const StoredBan& ban, Time now) {
+    const auto known = bans_.find(ban.prefix);
+    const bool is_running = ban.until > now;
+    // Several hosts may have banned it at the same time.
+    const bool is_announced = is_running && known != bans_.end() && known->second.until > now &&
+                              (known->second.until == ban.until ||
+                               (ban.reason != Reason::by_hand && known->second.until > ban.until));
+    StoredBan& kept = bans_.insert_or_assign(ban.prefix, ban).first->second;
+    if (is_running && rules_.never.overlaps(ban.prefix)) {
+        end_ban(kept, now);
+        return;
+    }
+    if (!is_running && ban.pardoned == ban.times) {
         for_each_judge([&](Judge& judge) { judge.pardon(ban.prefix); });
         announcements_.emplace_back(BanEnd{ban.prefix});
         return;
     }
-    for_each_judge(
-        [&](Judge& judge) { judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until); });
-    if (is_running) { // else it has ended by itself while nobody watched
-        announcements_.emplace_back(verdict_of(ban, now));
+    if (!is_running) { // it has ended by itself while nobody watched
+        for_each_judge([&](Judge& judge) {
+            judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until);
+        });
+        return;
+    }
+    const Verdict verdict = verdict_of(ban, now);
+    if (!is_announced) {
+        announcements_.emplace_back(verdict);
+    }
+    for (auto& [name, judge] : judges_) {
+        keep(judge.adopt(verdict, ban.times - ban.pardoned), name, judge);
     }
 }
 

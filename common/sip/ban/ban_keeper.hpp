@@ -5,8 +5,11 @@
 #include "sip/ban/judge.hpp"
 
 #include <array>
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,9 +29,9 @@ using Announcement =
 /// The rules for logs that are judged by rules of their own, by the path of the log.
 using LogRules = std::map<std::string, BanRules, std::less<>>;
 
-/// A judge with a memory: keeps its decisions in a store, and adopts what other processes change
-/// there. Decisions are announced at once and stored in the next commit, together with how far the
-/// logs were read: after a crash in between, the same lines are read and judged again.
+/// A judge with a memory: keeps its decisions in a store, and adopts what others change there.
+/// Decisions are announced at once and stored in the next batch, together with how far the logs
+/// were read: after a crash in between, the same lines are read and judged again.
 ///
 /// A log with rules of its own has a judge of its own: its failures count by themselves. All judges
 /// know all bans and the accounts at work.
@@ -40,59 +43,72 @@ public:
 
     /// What has been announced and still holds, for an enforcer that may have missed it: the ends
     /// of bans that would run if nobody had ended them, then all running bans with the seconds
-    /// left.
-    std::vector<Announcement> standing(logfile::Time now);
+    /// left, the worst first.
+    std::vector<Announcement> standing(logfile::Time now) const;
 
     void observe(const LogEvent& event, logfile::Time time, std::string_view log = {});
 
     /// The announcements since the last call, the worst attackers first.
     std::vector<Announcement> take_announcements();
 
-    /// Writes the decisions with the progress in the logs, and adopts what other processes
-    /// changed, which becomes announcements. If it throws, the next commit writes everything.
-    struct LogProgress {
-        std::string path;
-        std::vector<logfile::Position> positions;
-        StoredCounts counts;
-        friend bool operator==(const LogProgress&, const LogProgress&) = default;
-    };
-    void commit(const std::vector<LogProgress>& logs, logfile::Time now);
+    /// The decisions that are to be stored next, with the progress in the logs if that is all.
+    /// It stays the same until end_batch(), so that it can be stored again.
+    const Batch& begin_batch(const std::vector<LogProgress>& logs, logfile::Time now);
 
-    bool has_unwritten() const { return !unwritten_.empty(); }
+    /// The batch is stored: adopts what others changed, which becomes announcements. Returns the
+    /// batch.
+    Batch end_batch(const News& news, logfile::Time now);
 
-    /// Whether another process has changed the store since the last commit.
-    bool others_have_decided() { return store_.last_change() != known_change_; }
+    /// Whether there are decisions that are not stored.
+    bool has_unwritten() const { return batch_.has_value() || !unwritten_.empty(); }
+    /// Whether there are bans among them, or ends of bans.
+    bool has_unwritten_bans() const { return has_unwritten_bans_; }
 
-    /// Replaces the rules; the memory stays.
-    void set_rules(const BanRules& general, logfile::Time now, LogRules of_logs = {});
+    /// The last change of the store that is known here.
+    std::int64_t known_change() const { return known_change_; }
 
-    /// The allowed hosts of the rules and of the store, as of the last commit.
-    std::vector<std::string> allowed_hosts();
+    /// Replaces the rules; the memory stays, which is read from the store again. Call it with
+    /// nothing unwritten.
+    void set_rules(BanStore& store, const BanRules& general, logfile::Time now,
+                   LogRules of_logs = {});
 
-    /// Replaces the addresses of these hosts, and ends their bans. Call it with nothing unwritten.
+    /// The allowed hosts of the rules and of the store.
+    std::vector<std::string> allowed_hosts() const;
+
+    /// Replaces the addresses of these hosts, and ends their bans.
     void set_host_addresses(std::vector<net::Prefix> addresses, logfile::Time now);
 
 private:
-    net::PrefixSet never();
+    net::PrefixSet never() const;
     void end_bans_of(const net::PrefixSet& never, logfile::Time now);
-    void make_judges(logfile::Time now);
+    void end_ban(StoredBan& ban, logfile::Time now);
+    void restore_bans(const std::vector<StoredBan>& bans, logfile::Time now);
+    void make_judges(BanStore& store, logfile::Time now);
     std::string_view judge_name(std::string_view log) const;
     void for_each_judge(const std::function<void(Judge&)>& each);
+    void keep(const Judgement& judgement, std::string_view name, const Judge& judge);
     void share(const Judgement& judgement, const Judge& its_judge);
     void add_to_unwritten(const Judgement& judgement, std::string_view judge);
     std::chrono::milliseconds strike_memory() const;
     void take_over(const StoredBan& ban, logfile::Time now);
+    void forget_ended_bans(logfile::Time now);
 
-    BanStore& store_;
     BanRules rules_;
     std::vector<net::Prefix> host_addresses_;
+    net::AllowList allowed_;
     LogRules of_logs_;
     /// By the path of the log; that of all other logs has an empty name.
     std::map<std::string, Judge, std::less<>> judges_;
+    /// Those that run, or would run if nobody had ended them, as announced.
+    std::unordered_map<net::Prefix, StoredBan> bans_;
     std::int64_t known_change_ = 0;
     logfile::Time last_expiry_;
-    /// The decisions for the next commit, in their order.
-    std::vector<std::variant<Strike, AccountUse, Verdict, SparedNetwork>> unwritten_;
+    /// The decisions for later batches, in their order.
+    std::deque<Decision> unwritten_;
+    bool has_unwritten_bans_ = false;
+    /// What is being stored, or could not be stored yet.
+    std::optional<Batch> batch_;
+    std::int64_t batch_number_ = 0;
     std::vector<Announcement> announcements_;
     /// Attempts from each network since the last announcements, including those after its ban.
     std::unordered_map<net::Prefix, unsigned> attempts_;

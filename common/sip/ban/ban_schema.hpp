@@ -129,4 +129,75 @@ inline constexpr std::string_view k_version_8 = R"(
     UPDATE changes SET announced = last;
 )";
 
+// Several hosts share the database; the name of the only one is empty. The number of a strike's
+// change is that of its batch.
+inline constexpr std::string_view k_version_9 = R"(
+    CREATE TABLE hosts (
+        host      TEXT PRIMARY KEY,
+        boot      TEXT NOT NULL,
+        announced BIGINT NOT NULL,
+        batch     BIGINT NOT NULL
+    );
+    INSERT INTO hosts SELECT '', boot, announced, 0 FROM changes;
+    ALTER TABLE changes DROP COLUMN boot;
+    ALTER TABLE changes DROP COLUMN announced;
+    ALTER TABLE changes ADD COLUMN allowed BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE strikes ADD COLUMN host TEXT NOT NULL DEFAULT '';
+    ALTER TABLE strikes ADD COLUMN change BIGINT NOT NULL DEFAULT 0;
+    CREATE INDEX strikes_by_change ON strikes (change);
+
+    ALTER TABLE positions RENAME TO positions_8;
+    CREATE TABLE positions (
+        host     TEXT NOT NULL,
+        path     TEXT NOT NULL,
+        number   INTEGER NOT NULL,
+        device   BIGINT NOT NULL,
+        inode    BIGINT NOT NULL,
+        position BIGINT NOT NULL,
+        mid_line INTEGER NOT NULL,
+        head     TEXT NOT NULL,
+        PRIMARY KEY (host, path, number)
+    );
+    INSERT INTO positions SELECT '', path, number, device, inode, position, mid_line, head
+        FROM positions_8;
+    DROP TABLE positions_8;
+
+    ALTER TABLE line_counts RENAME TO line_counts_8;
+    CREATE TABLE line_counts (
+        host       TEXT NOT NULL,
+        path       TEXT NOT NULL,
+        lines      BIGINT NOT NULL,
+        understood BIGINT NOT NULL,
+        of_others  BIGINT NOT NULL,
+        unknown    BIGINT NOT NULL,
+        untimed    BIGINT NOT NULL,
+        doubted    BIGINT NOT NULL,
+        last_line  BIGINT NOT NULL,
+        PRIMARY KEY (host, path)
+    );
+    INSERT INTO line_counts SELECT '', path, lines, understood, of_others, unknown, untimed,
+        doubted, last_line FROM line_counts_8;
+    DROP TABLE line_counts_8;
+
+    DROP TABLE watched_logs;
+    CREATE TABLE watched_logs (
+        host       TEXT NOT NULL,
+        path       TEXT NOT NULL,
+        trouble    TEXT NOT NULL,
+        lines      BIGINT NOT NULL,
+        understood BIGINT NOT NULL,
+        of_others  BIGINT NOT NULL,
+        unknown    BIGINT NOT NULL,
+        PRIMARY KEY (host, path)
+    );
+    DROP TABLE firewall_ends;
+    CREATE TABLE firewall_ends (
+        host    TEXT NOT NULL,
+        name    TEXT NOT NULL,
+        trouble TEXT NOT NULL,
+        PRIMARY KEY (host, name)
+    );
+    ALTER TABLE watches ADD COLUMN host TEXT NOT NULL DEFAULT '';
+)";
+
 } // namespace ispkit::sip

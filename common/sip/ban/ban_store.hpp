@@ -6,11 +6,13 @@
 #include "sip/ban/judge.hpp"
 #include "store/database.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace ispkit::sip {
@@ -31,6 +33,13 @@ struct StoredBan {
     std::vector<std::string> accounts;
     /// The number of the change by which it began or ended.
     std::int64_t change = 0;
+    /// Until when it would run if nobody had ended it; 1970 if nobody has.
+    logfile::Time was_until = {};
+};
+
+struct StoredStrike {
+    Strike strike;
+    Judge::Spent spent = Judge::Spent::no;
 };
 
 /// How many lines of a log were read since it was first watched, and how they were understood: see
@@ -48,52 +57,108 @@ struct StoredCounts {
     friend bool operator==(const StoredCounts&, const StoredCounts&) = default;
 };
 
-/// The memory of sip-banwatch: attempts, bans, the allow list, and how far each log was read.
-/// Write what belongs together in one transaction, so that after a crash every line counts once.
+/// How far a log was read.
+struct LogProgress {
+    std::string path;
+    std::vector<logfile::Position> positions;
+    StoredCounts counts;
+    friend bool operator==(const LogProgress&, const LogProgress&) = default;
+};
+
+/// The end of the ban that runs at that time.
+struct Pardon {
+    net::Prefix prefix;
+    logfile::Time time;
+};
+
+/// What is stored of a watch's or a person's decisions:
+/// - an attempt,
+/// - the last use of an account,
+/// - a ban, by which the attempts of its network are spent. Where one runs already, it stays as it
+///   is, unless the new one is by hand: several hosts may ban a network at the same time.
+/// - the report of a network that is spared,
+/// - the end of a ban, by which neither it nor those before it make later ones longer, and the
+///   attempts of its network are spent.
+using Decision = std::variant<Strike, AccountUse, Verdict, SparedNetwork, Pardon>;
+
+/// Forgets strikes, uses and reports from before these times, bans that ended before theirs, and
+/// the oldest strikes and uses beyond 500,000 each.
+struct Expiry {
+    logfile::Time strikes;
+    logfile::Time uses;
+    logfile::Time reports;
+    logfile::Time bans;
+};
+
+/// What a watch stores at once.
+struct Batch {
+    /// One more than that of the watch's last batch.
+    std::int64_t number = 0;
+    /// In their order.
+    std::vector<Decision> decisions = {};
+    /// Attempts of each kind.
+    std::array<std::int64_t, k_kinds.size()> attempts{};
+    std::vector<LogProgress> logs = {};
+    std::optional<Expiry> expiry = {};
+};
+
+/// What others have changed, such as another host's watch, or a person.
+struct News {
+    /// The bans that began or ended, in the order of their changes.
+    std::vector<StoredBan> bans;
+    /// The attempts that other hosts counted.
+    std::vector<StoredStrike> strikes;
+    /// The allow list, if it has changed.
+    std::optional<net::AllowList> allowed;
+    /// The number of the last change that these contain.
+    std::int64_t last_change = 0;
+};
+
+struct SortedDecisions;
+
+/// The memory of sip-banwatch: attempts, bans, the allow list, and how far each log was read. Hosts
+/// may share it: each has its own logs and state, and all that lasts is common.
 class BanStore {
 public:
-    explicit BanStore(const std::string& url, store::Access access = store::Access::create);
+    /// `host` is the name of this host among those that share the database; empty where only one
+    /// uses it.
+    explicit BanStore(const std::string& url, store::Access access = store::Access::create,
+                      std::string host = {});
+    BanStore(store::Database database, std::string host);
 
     store::Database& database() { return database_; }
+    const std::string& host() const { return host_; }
 
-    void add(const Strike& strike);
-    /// Adds a ban, and marks the strikes that led to it as spent.
-    void add(const Verdict& verdict);
-    /// Adds the use of an account, or replaces what is known of it.
-    void add(const AccountUse& use);
-    /// Notes that a spared network was reported.
-    void add(const SparedNetwork& spared);
-    /// Ends a running ban and pardons it and those before it; returns false where none runs. Marks
-    /// the strikes of the prefix as spent.
-    bool end_ban(const net::Prefix& prefix, logfile::Time now);
-    void set_positions(const std::string& path, const std::vector<logfile::Position>& positions);
-    void set_counts(const std::string& path, const StoredCounts& counts);
-    /// Forgets strikes, uses and reports from before these times, bans that ended before theirs,
-    /// and the oldest strikes and uses beyond 500,000 each.
-    struct Expiry {
-        logfile::Time strikes;
-        logfile::Time uses;
-        logfile::Time reports;
-        logfile::Time bans;
-    };
-    void expire(const Expiry& before);
+    void record(const std::vector<Decision>& decisions);
+
+    /// For a watch: makes this host known, and finds the number of its last batch, which it
+    /// returns. Must be called before exchange().
+    std::int64_t begin_watch();
+
+    /// The channel on which hosts tell each other of bans (store::Listener).
+    static constexpr std::string_view k_channel = "sip_banwatch";
+
+    /// Tells all listeners, this host's as well.
+    void notify();
+
+    /// Stores a batch, all of it or nothing, unless it has been stored already: where
+    /// store::Away was thrown, that is open. Returns what others have changed after `known`, the
+    /// number of a change. On a server this takes one journey.
+    News exchange(const Batch& batch, std::int64_t known);
 
     /// What is counted for ever, so that a monitor sees numbers that only grow: the attempts of
-    /// each kind, and the bans of each reason, which add() counts.
+    /// each kind, and the bans of each reason, of all hosts.
     enum class Total { attempts, bans };
-    void add_to_total(Total total, std::string_view name, std::int64_t number);
     std::map<std::string, std::int64_t> totals(Total total);
 
     std::vector<logfile::Position> positions(const std::string& path);
     StoredCounts counts(const std::string& path);
-    void for_each_strike(logfile::Time since,
-                         const std::function<void(const Strike&, Judge::Spent)>& each);
+    void for_each_strike(logfile::Time since, const std::function<void(const StoredStrike&)>& each);
     /// The oldest first.
     void for_each_use(const std::function<void(const AccountUse&)>& each);
     void for_each_report(const std::function<void(const net::Prefix&, logfile::Time)>& each);
-    /// The bans that run at that time, those that would run if nobody had ended them, or all,
-    /// including those that have ended; the worst first.
-    enum class Which { running, ended_early, all };
+    /// The bans that run at that time, or all, including those that have ended; the worst first.
+    enum class Which { running, all };
     std::vector<StoredBan> bans(Which which, logfile::Time now);
 
     /// The number of bans that run at that time.
@@ -101,11 +166,8 @@ public:
 
     /// The number of the last change of a ban.
     std::int64_t last_change();
-    /// The last change that a watch has announced, or left to the kernel's memory.
+    /// The last change that this host's watch has announced, or left to the kernel's memory.
     std::int64_t announced_change();
-    void set_announced_change(std::int64_t change);
-    /// The bans that began or ended after that change, by this process or another.
-    std::vector<StoredBan> changes_after(std::int64_t change);
 
     /// Stores the kernel's boot_id; returns whether the machine was started again since the last
     /// call. Then it enforces none of the bans.
@@ -129,9 +191,16 @@ public:
     Statistics statistics(logfile::Time now);
 
 private:
-    std::int64_t next_change();
+    void begin_change();
+    void write(store::Round& round, const SortedDecisions& decisions, const store::RowSet& single);
+    void ask_for_news(store::Round& round, const store::RowSet& single, std::int64_t known,
+                      News& news);
 
     store::Database database_;
+    std::string host_;
+    /// Whether other hosts may use the database.
+    bool is_shared_;
+    std::int64_t stored_batch_ = 0;
 };
 
 } // namespace ispkit::sip

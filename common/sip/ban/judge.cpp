@@ -39,6 +39,13 @@ bool is_guess(Kind kind) {
     return kind == Kind::wrong_password || kind == Kind::unknown_account;
 }
 
+LogEvent failure_of(const net::Address& address, Kind kind) {
+    LogEvent event;
+    event.kind = kind;
+    event.address = address;
+    return event;
+}
+
 } // namespace
 
 std::string_view name_of(Reason reason) {
@@ -370,10 +377,8 @@ void Judge::ban_distributed(const net::Address& address, const Strike& strike) {
     if (is_banned(offenders_.find(prefix), strike.time)) {
         return;
     }
-    LogEvent event;
-    event.kind = strike.kind;
-    event.address = address;
-    Verdict of_one = verdict(prefix, event, strike.time, Reason::distributed);
+    Verdict of_one =
+        verdict(prefix, failure_of(address, strike.kind), strike.time, Reason::distributed);
     of_one.accounts = {strike.account};
     ban(of_one);
 }
@@ -399,9 +404,42 @@ void Judge::restore(const Strike& strike, Spent spent) {
 
 void Judge::restore_ban(const net::Prefix& prefix, unsigned times, Time until) {
     Offender& offender = offenders_.at(prefix);
+    offender.counts = {};
+    offender.score = 0;
     offender.bans = times;
     offender.banned_since = {};
     offender.banned_until = until;
+}
+
+const Judgement& Judge::adopt(const Strike& strike, Spent spent, Time now) {
+    judgement_ = {};
+    if (is_never_banned(strike.address)) {
+        return judgement_;
+    }
+    if (is_guess(strike.kind)) {
+        clients_.add_failure(strike.prefix, strike.account, strike.time);
+    }
+    Offender& offender = offenders_.at(strike.prefix);
+    if (spent == Spent::no && !is_banned(&offender, now)) {
+        count(offender, strike);
+        drop_old(offender, now);
+        if (offender.score >= rules_.max_failures) {
+            ban(verdict(strike.prefix, failure_of(strike.address, strike.kind), now,
+                        Reason::failures));
+        }
+    }
+    look_at_account(strike);
+    return judgement_;
+}
+
+const Judgement& Judge::adopt(const Verdict& verdict, unsigned times) {
+    judgement_ = {};
+    restore_ban(verdict.prefix, times, verdict.until());
+    if (rules_.escalate > 0 && verdict.reason != Reason::network &&
+        verdict.reason != Reason::by_hand) {
+        escalate(verdict);
+    }
+    return judgement_;
 }
 
 unsigned Judge::times_banned(const net::Prefix& prefix) const {

@@ -129,7 +129,14 @@ public:
     void restore(const Strike& strike, Spent spent);
     /// Uses are restored before strikes, in the order of time.
     void restore(const AccountUse& use) { clients_.restore(use); }
+    /// The attempts of the prefix until now are spent.
     void restore_ban(const net::Prefix& prefix, unsigned times, logfile::Time until);
+
+    /// Counts what another host has seen as if it were of this one: an attempt, or the last of
+    /// `times` bans.
+    const Judgement& adopt(const Strike& strike, Spent spent, logfile::Time now);
+    const Judgement& adopt(const Verdict& verdict, unsigned times);
+
     /// How often a network was banned.
     unsigned times_banned(const net::Prefix& prefix) const;
     /// Restores when a spared network was last reported.

@@ -23,7 +23,8 @@ using Label = std::pair<std::string_view, std::string_view>;
 class MetricsText {
 public:
     explicit MetricsText(const std::string& database)
-        : database_(std::filesystem::absolute(database)) {}
+        : database_(store::is_on_server(database) ? database
+                                                  : std::filesystem::absolute(database).string()) {}
 
     /// Begins the metric "ispkit_sip_banwatch_NAME". `type` is counter or gauge.
     void begin(std::string_view name, std::string_view type, std::string_view help) {
@@ -136,6 +137,8 @@ std::string metrics_text(const Status& status, std::string_view version) {
     MetricsText text(status.database);
     text.begin("info", "gauge", "The version of sip-banwatch.");
     text.add({{"version", version}}, 1);
+    text.begin("database_up", "gauge", "Whether the watch can store its decisions.");
+    text.add({}, std::int64_t{status.database_trouble.empty()});
     text.begin("heartbeat_timestamp_seconds", "gauge",
                "The last sign of life of the watch, in seconds since 1970; 0 if there was none.");
     text.add({}, status.watch ? status.watch->seen : logfile::Time());

@@ -78,7 +78,7 @@ void add_problems(const LogStatus& log, const HealthLimits& limits, Time now,
 
 Status read_status(BanStore& store, const std::string& database, Time now) {
     Status status{.database = database,
-                  .watch = stored_state(store.database()),
+                  .watch = stored_state(store),
                   .logs = {},
                   .bans_running = store.running(now),
                   .attempts = store.totals(BanStore::Total::attempts),
@@ -103,6 +103,9 @@ bool is_alive(const WatchState& watch, std::optional<bool> is_running, const Hea
 
 std::vector<std::string> problems(const Status& status, std::optional<bool> is_running,
                                   const HealthLimits& limits, Time now) {
+    if (!status.database_trouble.empty()) {
+        return {status.database_trouble};
+    }
     if (!status.watch) {
         return {fmt::format(
             "no watch is running: none has used the database {} yet (--db names another; {})",

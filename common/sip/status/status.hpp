@@ -27,6 +27,8 @@ struct LogStatus {
 /// What the database of a watch says about it.
 struct Status {
     std::string database;
+    /// Why the database cannot be used; empty if it can.
+    std::string database_trouble = {};
     /// Nothing if no watch has used the database.
     std::optional<WatchState> watch;
     std::vector<LogStatus> logs;

@@ -15,68 +15,82 @@ std::uint64_t count_of(const Row& row, int column) {
 
 } // namespace
 
-void store_state(store::Database& database, const WatchState& state) {
-    store::Transaction transaction(database);
-    for (const std::string_view table : {"watches", "watched_logs", "firewall_ends"}) {
-        database.run(fmt::format("DELETE FROM {}", table));
-    }
-    database.run("INSERT INTO watches (pid, lasting, started, seen, ended, refused_reload, "
-                 "mail_failures, mail_failed, mail_trouble, note) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                 {state.pid, std::int64_t{state.is_lasting}, number_of(state.started),
-                  number_of(state.seen), std::int64_t{state.has_ended}, state.refused_reload,
-                  static_cast<std::int64_t>(state.mail.failures),
-                  number_of(state.mail.last_failure), state.mail.trouble, state.note});
+void store_state(BanStore& store, const WatchState& state) {
+    store::RowSet host({"host"});
+    host.add({store.host()});
+    store::RowSet watch({"pid", "lasting", "started", "seen", "ended", "refused_reload",
+                         "mail_failures", "mail_failed", "mail_trouble", "note"});
+    watch.add({state.pid, std::int64_t{state.is_lasting}, number_of(state.started),
+               number_of(state.seen), std::int64_t{state.has_ended}, state.refused_reload,
+               static_cast<std::int64_t>(state.mail.failures), number_of(state.mail.last_failure),
+               state.mail.trouble, state.note});
+    store::RowSet logs({"path", "trouble", "lines", "understood", "of_others", "unknown"});
     for (const LogCounts& log : state.logs) {
-        database.run("INSERT INTO watched_logs (path, trouble, lines, understood, of_others, "
-                     "unknown) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                     {log.path, log.trouble, static_cast<std::int64_t>(log.lines),
-                      static_cast<std::int64_t>(log.how.understood),
-                      static_cast<std::int64_t>(log.how.of_others),
-                      static_cast<std::int64_t>(log.how.unknown)});
+        logs.add({log.path, log.trouble, static_cast<std::int64_t>(log.lines),
+                  static_cast<std::int64_t>(log.how.understood),
+                  static_cast<std::int64_t>(log.how.of_others),
+                  static_cast<std::int64_t>(log.how.unknown)});
     }
+    store::RowSet ends({"name", "trouble"});
     for (const FirewallEnd& end : state.ends) {
-        database.run("INSERT INTO firewall_ends (name, trouble) VALUES (?, ?)",
-                     {end.name, end.trouble});
+        ends.add({end.name, end.trouble});
     }
-    transaction.commit();
+    store::Round round(store.database(), store::Round::Kind::writes);
+    for (const std::string_view table : {"watches", "watched_logs", "firewall_ends"}) {
+        round.run(fmt::format("DELETE FROM {} WHERE host IN (SELECT host FROM asked)", table),
+                  host);
+    }
+    round.run("INSERT INTO watches (host, pid, lasting, started, seen, ended, refused_reload, "
+              "mail_failures, mail_failed, mail_trouble, note) "
+              "SELECT ?, pid, lasting, started, seen, ended, refused_reload, mail_failures, "
+              "mail_failed, mail_trouble, note FROM asked",
+              watch, {store.host()});
+    round.run("INSERT INTO watched_logs (host, path, trouble, lines, understood, of_others, "
+              "unknown) SELECT ?, path, trouble, lines, understood, of_others, unknown FROM asked "
+              "WHERE true ON CONFLICT DO NOTHING",
+              logs, {store.host()});
+    round.run("INSERT INTO firewall_ends (host, name, trouble) SELECT ?, name, trouble FROM asked",
+              ends, {store.host()});
+    round.finish();
 }
 
-std::optional<WatchState> stored_state(store::Database& database) {
+std::optional<WatchState> stored_state(BanStore& store) {
     std::optional<WatchState> state;
-    database.query("SELECT pid, lasting, started, seen, ended, refused_reload, mail_failures, "
-                   "mail_failed, mail_trouble, note FROM watches",
-                   {}, [&](const Row& row) {
-                       state = {.pid = row.integer(0),
-                                .is_lasting = row.integer(1) != 0,
-                                .started = time_of(row.integer(2)),
-                                .seen = time_of(row.integer(3)),
-                                .has_ended = row.integer(4) != 0,
-                                .logs = {},
-                                .ends = {},
-                                .mail = {.failures = count_of(row, 6),
-                                         .last_failure = time_of(row.integer(7)),
-                                         .trouble = row.text(8)},
-                                .refused_reload = row.text(5),
-                                .note = row.text(9)};
-                   });
+    store.database().query(
+        "SELECT pid, lasting, started, seen, ended, refused_reload, mail_failures, "
+        "mail_failed, mail_trouble, note FROM watches WHERE host = ?",
+        {store.host()}, [&](const Row& row) {
+            state = {.pid = row.integer(0),
+                     .is_lasting = row.integer(1) != 0,
+                     .started = time_of(row.integer(2)),
+                     .seen = time_of(row.integer(3)),
+                     .has_ended = row.integer(4) != 0,
+                     .logs = {},
+                     .ends = {},
+                     .mail = {.failures = count_of(row, 6),
+                              .last_failure = time_of(row.integer(7)),
+                              .trouble = row.text(8)},
+                     .refused_reload = row.text(5),
+                     .note = row.text(9)};
+        });
     if (!state) {
         return state;
     }
-    database.query("SELECT path, trouble, lines, understood, of_others, unknown FROM watched_logs "
-                   "ORDER BY path",
-                   {}, [&](const Row& row) {
-                       LogCounts log{.path = row.text(0), .lines = count_of(row, 2)};
-                       log.trouble = row.text(1);
-                       log.how.understood = count_of(row, 3);
-                       log.how.of_others = count_of(row, 4);
-                       log.how.unknown = count_of(row, 5);
-                       state->logs.push_back(std::move(log));
-                   });
-    database.query("SELECT name, trouble FROM firewall_ends ORDER BY name", {},
-                   [&](const Row& row) {
-                       state->ends.push_back({row.text(0), row.text(1)});
-                   });
+    store.database().query(
+        "SELECT path, trouble, lines, understood, of_others, unknown FROM watched_logs "
+        "WHERE host = ? ORDER BY path",
+        {store.host()}, [&](const Row& row) {
+            LogCounts log{.path = row.text(0), .lines = count_of(row, 2)};
+            log.trouble = row.text(1);
+            log.how.understood = count_of(row, 3);
+            log.how.of_others = count_of(row, 4);
+            log.how.unknown = count_of(row, 5);
+            state->logs.push_back(std::move(log));
+        });
+    store.database().query("SELECT name, trouble FROM firewall_ends WHERE host = ? ORDER BY name",
+                           {store.host()}, [&](const Row& row) {
+                               state->ends.push_back({row.text(0), row.text(1)});
+                           });
     return state;
 }
 

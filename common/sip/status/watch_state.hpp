@@ -2,8 +2,8 @@
 #pragma once
 
 #include "logfile/timestamp.hpp"
+#include "sip/ban/ban_store.hpp"
 #include "sip/reading/log_counts.hpp"
-#include "store/database.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -55,10 +55,10 @@ struct WatchState {
     std::string note = {};
 };
 
-/// Replaces the state in a database that BanStore has opened.
-void store_state(store::Database& database, const WatchState& state);
+/// Replaces the state of this host's watch.
+void store_state(BanStore& store, const WatchState& state);
 
-/// Nothing if no watch has used the database.
-std::optional<WatchState> stored_state(store::Database& database);
+/// The state of this host's watch; nothing if none has used the database.
+std::optional<WatchState> stored_state(BanStore& store);
 
 } // namespace ispkit::sip

@@ -50,8 +50,8 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
     : settings_(std::move(settings))
     , reread_(std::move(reread))
     , reporter_(reporter)
-    , store_(settings_.database)
-    , keeper_(store_, settings_.rules, now, settings_.log_rules)
+    , link_(settings_.database, settings_.host)
+    , keeper_(link_.store(), settings_.rules, now, settings_.log_rules)
     , hosts_(reporter.warning)
     , outputs_(std::make_unique<Outputs>(reporter, settings_.outputs))
     , logs_(reporter, settings_.until == WatchUntil::all_is_read ? ForeignLog::at_its_first_lines
@@ -68,13 +68,13 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
     }
     if (settings_.logs.empty()) {
         logs_.add_stream(STDIN_FILENO, settings_.standard_input.settings,
-                         store_.counts(std::string(WatchedStream::k_name)));
+                         link_.store().counts(std::string(WatchedStream::k_name)));
     }
 }
 
 void Watch::add_log(const LogToWatch& log, Time now) {
-    const BanKeeper::LogProgress before{log.path, store_.positions(log.path),
-                                        store_.counts(log.path)};
+    const LogProgress before{log.path, link_.store().positions(log.path),
+                             link_.store().counts(log.path)};
     recent_.erase(log.path);
     if (log.unit) {
         logs_.add(*log.unit, before, log.reading.settings, now);
@@ -120,7 +120,7 @@ void Watch::start(Time now) {
     keeper_.set_host_addresses(hosts_.addresses(), now);
     // When cron runs it again and again, the kernel has the bans already. A service does not read
     // the boot ID, which may be hidden from it (ProcSubset=pid).
-    if (settings_.until == WatchUntil::it_is_ended || store_.note_boot(boot_id())) {
+    if (settings_.until == WatchUntil::it_is_ended || link_.store().note_boot(boot_id())) {
         outputs_->restore(keeper_.standing(now), now);
     }
     if (settings_.until == WatchUntil::it_is_ended) {
@@ -143,34 +143,45 @@ bool Watch::step(Time now) {
     }
     outputs_->tend(keeper_, now);
     follow_hosts(now);
-    // A watch that cannot store its decisions gives no sign of life.
-    if (commit_failure_.empty() && logfile::has_passed(k_heartbeat, last_heartbeat_, now)) {
+    if (logfile::has_passed(k_heartbeat, last_heartbeat_, now)) {
         tell_state(now);
     }
     return more;
 }
 
-/// Announces the decisions, and commits them now and then. While there is more to read, both are
+/// Announces the decisions, and stores them now and then. While there is more to read, both are
 /// delayed a little, so that the worst of all attackers come first, not those of the first
 /// megabyte.
 void Watch::announce(Time now, bool more) {
-    constexpr std::chrono::milliseconds k_between_commits{100};
-    constexpr std::chrono::milliseconds k_longest_without_commit{500};
+    end_exchange(now);
     outputs_->announce(keeper_.take_announcements(), now);
-    if (logfile::has_passed(more ? k_longest_without_commit : k_between_commits, last_commit_,
-                            now) &&
-        !logs_.has_events()) {
-        commit(now);
+    if (is_exchange_due(more, now) && !logs_.has_events()) {
+        exchange(now);
         outputs_->announce(keeper_.take_announcements(), now);
     }
+}
+
+/// Hosts that share a database see each other's bans at once, and each other's attempts within
+/// seconds.
+bool Watch::is_exchange_due(bool more, Time now) {
+    using std::chrono::milliseconds;
+    constexpr milliseconds k_between_exchanges{100};
+    constexpr milliseconds k_between_exchanges_when_behind{500};
+    constexpr milliseconds k_between_bans{20};
+    constexpr milliseconds k_between_attempts{1000};
+    const milliseconds pause =
+        !link_.is_shared() ? more ? k_between_exchanges_when_behind : k_between_exchanges
+        : keeper_.has_unwritten_bans() || link_.has_heard() ? k_between_bans
+                                                            : k_between_attempts;
+    return logfile::has_passed(pause, last_exchange_, now);
 }
 
 void Watch::reload(Time now) {
     try {
         WatchSettings changed = reread_();
         judge_events(false, now);
-        commit(now);
-        if (is_dirty()) {
+        exchange_all(now);
+        if (is_dirty() || !exchange_failure_.empty()) {
             throw_error("the options stay as they were, since the database cannot be written to");
         }
         take_over(std::move(changed), now);
@@ -200,7 +211,7 @@ void Watch::take_over(WatchSettings changed, Time now) {
     if (changed.outputs != settings_.outputs) {
         outputs = std::make_unique<Outputs>(reporter_, changed.outputs);
     }
-    keeper_.set_rules(changed.rules, now, changed.log_rules);
+    keeper_.set_rules(link_.store(), changed.rules, now, changed.log_rules);
     hosts_.follow(keeper_.allowed_hosts());
     if (outputs) {
         outputs_->announce(keeper_.take_announcements(), now);
@@ -222,7 +233,7 @@ void Watch::take_over(WatchSettings changed, Time now) {
 
 /// Opens a log to see whether it can be watched. Throws Error if not.
 void Watch::expect_readable(const LogToWatch& log, Time now) {
-    const std::vector<logfile::Position> positions = store_.positions(log.path);
+    const std::vector<logfile::Position> positions = link_.store().positions(log.path);
     if (log.unit) {
         static_cast<void>(WatchedJournal(*log.unit, positions, log.reading.settings, now));
     } else {
@@ -242,7 +253,6 @@ void Watch::take_over_logs(const std::vector<LogToWatch>& changed, Time now) {
             add_log(log, now);
         }
     }
-    committed_ = logs_.progress();
 }
 
 void Watch::tell_what_cannot_change(const WatchSettings& changed) const {
@@ -252,6 +262,9 @@ void Watch::tell_what_cannot_change(const WatchSettings& changed) const {
     };
     if (changed.database != settings_.database) {
         tell("--db");
+    }
+    if (changed.host != settings_.host) {
+        tell("--host");
     }
     if (changed.until != settings_.until) {
         tell("--once");
@@ -272,37 +285,97 @@ void Watch::finish(Time now) {
     if (settings_.until == WatchUntil::it_is_ended) {
         outputs_->mail("sip-banwatch stopped");
     }
-    commit(now);
+    exchange_all(now);
     outputs_->announce(keeper_.take_announcements(), now);
     outputs_->wait_for_reader();
     outputs_->finish(now);
     state_.has_ended = true;
     tell_state(now);
+    link_.wait();
+    end_exchange(now);
     outputs_->close();
 }
 
-void Watch::commit(Time now) {
-    // If it fails, banning goes on, and the next commit writes what this one did not.
-    reporter_.attempt(
-        [&] {
-            const bool others_have_decided = keeper_.others_have_decided();
-            if (is_dirty() || others_have_decided) {
-                std::vector<BanKeeper::LogProgress> reached = logs_.progress();
-                keeper_.commit(reached, now);
-                committed_ = std::move(reached);
-            }
-            if (others_have_decided) {
-                hosts_.follow(keeper_.allowed_hosts());
-            }
-        },
-        commit_failure_);
-    last_commit_ = now;
+/// Stores what is not stored yet, and learns what others decided; on a server, in the background.
+void Watch::exchange(Time now) {
+    end_exchange(now);
+    begin_exchange(now);
+    if (!link_.is_shared()) {
+        end_exchange(now);
+    }
+}
+
+void Watch::begin_exchange(Time now) {
+    if (!link_.is_ready()) {
+        return;
+    }
+    last_exchange_ = now;
+    if (is_dirty() || untold_ || link_.may_have_news(keeper_.known_change())) {
+        link_.begin({.batch = &keeper_.begin_batch(unstored_progress(), now),
+                     .known_change = keeper_.known_change(),
+                     .state = std::exchange(untold_, std::nullopt),
+                     .now = now});
+    }
+}
+
+/// Takes a reply if there is one. If the exchange failed, banning goes on, and the next one stores
+/// what this one did not.
+void Watch::end_exchange(Time now) {
+    const std::optional<StoreLink::Reply> reply = link_.take();
+    if (!reply) {
+        return;
+    }
+    const bool was_failing = !exchange_failure_.empty();
+    reporter_.attempt([&] { note_stored(*reply, now); }, exchange_failure_);
+    const bool is_failing = !exchange_failure_.empty();
+    if (is_failing && !was_failing) {
+        failing_since_ = now;
+    } else if (was_failing && !is_failing) {
+        reporter_.warning(fmt::format(
+            "{}: works again; what was decided in the last {} s is stored", settings_.database,
+            std::chrono::ceil<std::chrono::seconds>(now - failing_since_).count()));
+    }
+}
+
+/// Throws the Error of an exchange that failed.
+void Watch::note_stored(const StoreLink::Reply& reply, Time now) {
+    if (reply.failure != nullptr) {
+        std::rethrow_exception(reply.failure);
+    }
+    for (LogProgress& log : keeper_.end_batch(reply.news, now).logs) {
+        stored_.insert_or_assign(log.path, std::move(log));
+    }
+    if (reply.news.allowed) {
+        hosts_.follow(keeper_.allowed_hosts());
+    }
+    if (reply.status) {
+        status_ = *reply.status;
+    }
+    if (reply.status || !reply.state_failure.empty()) {
+        reporter_.attempt(
+            [&] {
+                if (!reply.state_failure.empty()) {
+                    throw Error(reply.state_failure);
+                }
+                tell_metrics();
+            },
+            heartbeat_failure_);
+    }
+}
+
+/// Stores all that is decided, and waits for it.
+void Watch::exchange_all(Time now) {
+    do {
+        link_.wait();
+        exchange(now);
+        link_.wait();
+        end_exchange(now);
+    } while (keeper_.has_unwritten() && exchange_failure_.empty());
 }
 
 /// Allows the addresses that the allowed hosts have now.
 void Watch::follow_hosts(Time now) {
     if (hosts_.step(now)) {
-        commit(now);
         keeper_.set_host_addresses(hosts_.addresses(), now);
     }
 }
@@ -330,8 +403,27 @@ void Watch::tell_state(Time now) {
     if (!log_note_.empty()) {
         notes.push_back(log_note_);
     }
+    if (link_.is_deaf()) {
+        notes.push_back(tell_deafness());
+    }
     state_.note = fmt::format("{}", fmt::join(notes, "; "));
-    reporter_.attempt([&] { store_state_and_metrics(now); }, heartbeat_failure_);
+    untold_ = state_;
+    if (exchange_failure_.empty()) {
+        exchange(now);
+    } else { // a watch that cannot store its decisions gives no sign of life
+        reporter_.attempt([this] { tell_metrics(); }, heartbeat_failure_);
+    }
+}
+
+/// Warns once.
+std::string Watch::tell_deafness() {
+    std::string note = fmt::format("{}: delivers no notifications, as behind PgBouncer with "
+                                   "pool_mode=transaction: bans of other hosts take up to a second",
+                                   settings_.database);
+    if (!std::exchange(is_deafness_told_, true)) {
+        reporter_.warning(note);
+    }
+    return note;
 }
 
 /// What the logs lack, once all of them have been read.
@@ -344,33 +436,50 @@ std::string Watch::note_of(const std::vector<LogCounts>& logs) const {
                                   : std::string();
 }
 
-void Watch::store_state_and_metrics(Time now) {
-    store_state(store_.database(), state_);
+void Watch::tell_metrics() {
+    status_.database_trouble = exchange_failure_;
     if (settings_.metrics) {
-        write_metrics(*settings_.metrics, read_status(store_, settings_.database, now));
+        write_metrics(*settings_.metrics, status_);
     }
+}
+
+/// How far those logs were read of which that is not stored.
+std::vector<LogProgress> Watch::unstored_progress() const {
+    std::vector<LogProgress> logs = logs_.progress();
+    std::erase_if(logs, [this](const LogProgress& log) {
+        const auto found = stored_.find(log.path);
+        return found != stored_.end() && found->second == log;
+    });
+    return logs;
 }
 
 /// Whether a crash would lose anything.
 bool Watch::is_dirty() const {
-    return keeper_.has_unwritten() || logs_.progress() != committed_;
+    return keeper_.has_unwritten() || !unstored_progress().empty();
 }
 
 /// Waits until there is something to do; returns the number of a signal that came, or 0.
 int Watch::wait(int signals, bool more) {
     std::vector<pollfd> looks{{.fd = signals, .events = POLLIN, .revents = 0},
                               {.fd = folders_.fd(), .events = POLLIN, .revents = 0},
-                              {.fd = logs_.stream_fd(), .events = POLLIN, .revents = 0}};
+                              {.fd = logs_.stream_fd(), .events = POLLIN, .revents = 0},
+                              {.fd = link_.descriptor(), .events = POLLIN, .revents = 0},
+                              {.fd = link_.listener(), .events = POLLIN, .revents = 0}};
     for (const int journal : logs_.journal_fds()) {
         looks.push_back({.fd = journal, .events = POLLIN, .revents = 0});
     }
     constexpr int k_idle_milliseconds = 500;
+    constexpr int k_idle_milliseconds_with_others = 250;
     constexpr int k_busy_milliseconds = 100;
+    constexpr int k_urgent_milliseconds = 20;
+    const bool is_urgent = link_.is_shared() && (keeper_.has_unwritten_bans() || link_.has_heard());
     const bool is_busy = is_dirty() || outputs_->is_busy() || logs_.has_kept_back();
     ::poll(looks.data(), looks.size(),
-           more      ? 0
-           : is_busy ? k_busy_milliseconds
-                     : k_idle_milliseconds);
+           more                ? 0
+           : is_urgent         ? k_urgent_milliseconds
+           : is_busy           ? k_busy_milliseconds
+           : link_.is_shared() ? k_idle_milliseconds_with_others
+                               : k_idle_milliseconds);
     if (looks[1].revents != 0) {
         folders_.drain();
     } else {

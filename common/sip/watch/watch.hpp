@@ -13,6 +13,7 @@
 #include "sip/status/watch_state.hpp"
 #include "sip/watch/outputs.hpp"
 #include "sip/watch/reporter.hpp"
+#include "sip/watch/store_link.hpp"
 #include "sip/watch/watched_logs.hpp"
 
 #include <functional>
@@ -46,6 +47,8 @@ struct WatchSettings {
     std::vector<LogToWatch> logs;
     LogReading standard_input = {};
     std::string database;
+    /// The name of this host among those that share the database; empty for a file.
+    std::string host = {};
     BanRules rules = {};
     LogRules log_rules = {};
     OutputSettings outputs = {};
@@ -82,11 +85,17 @@ public:
 
 private:
     void announce(logfile::Time now, bool more);
-    void commit(logfile::Time now);
+    bool is_exchange_due(bool more, logfile::Time now);
+    void exchange(logfile::Time now);
+    void begin_exchange(logfile::Time now);
+    void end_exchange(logfile::Time now);
+    void exchange_all(logfile::Time now);
+    void note_stored(const StoreLink::Reply& reply, logfile::Time now);
     void follow_hosts(logfile::Time now);
     void tell_state(logfile::Time now);
     std::string note_of(const std::vector<LogCounts>& logs) const;
-    void store_state_and_metrics(logfile::Time now);
+    void tell_metrics();
+    std::string tell_deafness();
     void add_log(const LogToWatch& log, logfile::Time now);
     void judge_events(bool more, logfile::Time now);
     bool is_complete() const;
@@ -94,20 +103,22 @@ private:
     void expect_readable(const LogToWatch& log, logfile::Time now);
     void take_over_logs(const std::vector<LogToWatch>& changed, logfile::Time now);
     void tell_what_cannot_change(const WatchSettings& changed) const;
+    std::vector<LogProgress> unstored_progress() const;
     bool is_dirty() const;
     int wait(int signals, bool more);
 
     WatchSettings settings_;
     std::function<WatchSettings()> reread_;
     Reporter reporter_;
-    BanStore store_;
+    StoreLink link_;
     BanKeeper keeper_;
     net::FollowedNames hosts_;
     std::unique_ptr<Outputs> outputs_;
     WatchedLogs logs_;
     logfile::FolderWatch folders_;
-    std::vector<BanKeeper::LogProgress> committed_;
-    logfile::Time last_commit_;
+    /// What is stored of the logs, by their paths.
+    std::map<std::string, LogProgress> stored_;
+    logfile::Time last_exchange_;
     /// Since when there has been more to read than one step reads.
     std::optional<logfile::Time> behind_since_;
     WatchState state_;
@@ -116,10 +127,16 @@ private:
     /// By the path of the log.
     std::map<std::string, RecentCounts> recent_;
     logfile::Time last_heartbeat_;
+    /// The state for the next exchange.
+    std::optional<WatchState> untold_;
+    bool is_deafness_told_ = false;
+    /// As of the last heartbeat that was stored.
+    Status status_;
     /// Why the last state could not be stored, or its metrics not be written; empty if they were.
     std::string heartbeat_failure_;
-    /// Why the last commit failed; empty if it did not.
-    std::string commit_failure_;
+    /// Why the last exchange failed, and since when they have; empty if it did not.
+    std::string exchange_failure_;
+    logfile::Time failing_since_;
 };
 
 } // namespace ispkit::sip

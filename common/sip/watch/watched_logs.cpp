@@ -25,13 +25,13 @@ bool is_readable(int fd) {
 
 } // namespace
 
-void WatchedLogs::add(const BanKeeper::LogProgress& before, const LogSettings& settings, Time now) {
+void WatchedLogs::add(const LogProgress& before, const LogSettings& settings, Time now) {
     logs_.emplace_back(before.path, before.positions, settings, now);
     before_[before.path] = before.counts;
     warn_if_any(logs_.back().notice());
 }
 
-void WatchedLogs::add(const JournalUnit& unit, const BanKeeper::LogProgress& before,
+void WatchedLogs::add(const JournalUnit& unit, const LogProgress& before,
                       const LogSettings& settings, Time now) {
     journals_.push_back(std::make_unique<WatchedJournal>(unit, before.positions, settings, now));
     before_[before.path] = before.counts;
@@ -154,8 +154,8 @@ void WatchedLogs::take_events(bool more, Time now, const Sink& sink) {
     events_.erase(events_.begin(), event);
 }
 
-std::vector<BanKeeper::LogProgress> WatchedLogs::progress() const {
-    std::vector<BanKeeper::LogProgress> reached;
+std::vector<LogProgress> WatchedLogs::progress() const {
+    std::vector<LogProgress> reached;
     for_each_log([&](const auto& log) {
         reached.push_back(progress_of(log.counts(), log.last_line(), log.positions()));
     });
@@ -200,9 +200,8 @@ std::vector<LogCounts> WatchedLogs::counts() const {
     return all;
 }
 
-BanKeeper::LogProgress WatchedLogs::progress_of(const LogCounts& counts,
-                                                std::optional<Time> last_line,
-                                                std::vector<logfile::Position> positions) const {
+LogProgress WatchedLogs::progress_of(const LogCounts& counts, std::optional<Time> last_line,
+                                     std::vector<logfile::Position> positions) const {
     const auto add = [](std::int64_t before, std::uint64_t now) {
         return before + static_cast<std::int64_t>(now);
     };

@@ -33,12 +33,12 @@ public:
         , foreign_(foreign) {}
 
     /// Adds a log, which is read from these positions on, or from its beginning.
-    void add(const BanKeeper::LogProgress& before, const LogSettings& settings, logfile::Time now);
+    void add(const LogProgress& before, const LogSettings& settings, logfile::Time now);
 
     /// Adds a unit of systemd, whose journal is read behind the last entry of an earlier run.
     /// Throws Error: see logfile::Journal.
-    void add(const JournalUnit& unit, const BanKeeper::LogProgress& before,
-             const LogSettings& settings, logfile::Time now);
+    void add(const JournalUnit& unit, const LogProgress& before, const LogSettings& settings,
+             logfile::Time now);
 
     /// Also reads a stream; the caller owns the descriptor. `before` counts earlier streams.
     void add_stream(int fd, const LogSettings& settings, const StoredCounts& before);
@@ -67,7 +67,7 @@ public:
     bool have_caught_up() const;
 
     /// How far each log was read.
-    std::vector<BanKeeper::LogProgress> progress() const;
+    std::vector<LogProgress> progress() const;
 
     /// The counts of this run, and why a log could not be read the last time or does not exist.
     std::vector<LogCounts> counts() const;
@@ -95,9 +95,8 @@ private:
     template <typename Log>
     void read_log(Log& log, logfile::Time now);
     bool read_stream(logfile::Time now);
-    BanKeeper::LogProgress progress_of(const LogCounts& counts,
-                                       std::optional<logfile::Time> last_line,
-                                       std::vector<logfile::Position> positions) const;
+    LogProgress progress_of(const LogCounts& counts, std::optional<logfile::Time> last_line,
+                            std::vector<logfile::Position> positions) const;
     std::string_view path_of(std::size_t number) const;
     void warn_if_any(const std::string& notice) const;
     std::string failure_of(const std::string& path) const;

@@ -159,6 +159,22 @@ void PostgresConnection::throw_failure(const PGresult* result) const {
     throw Error(message);
 }
 
+bool PostgresConnection::take_notifications() {
+    if (!connection_ || PQconsumeInput(connection_.get()) != 1) {
+        throw_disconnected();
+    }
+    return drop_notifications();
+}
+
+bool PostgresConnection::drop_notifications() {
+    bool was_any = false;
+    while (PGnotify* const notification = PQnotifies(connection_.get())) {
+        PQfreemem(notification);
+        was_any = true;
+    }
+    return was_any;
+}
+
 void PostgresConnection::execute(const std::string& script) {
     const Clock::time_point deadline = deadline_from_now();
     if (!connection_ || PQexitPipelineMode(connection_.get()) != 1 ||
@@ -207,6 +223,7 @@ void PostgresConnection::settle(Delivery delivery) {
             throw_disconnected();
         }
         read_results(delivery, deadline);
+        drop_notifications(); // through a pool of connections, those of others may come here
     } catch (...) {
         close();
         throw;

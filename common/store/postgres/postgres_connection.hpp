@@ -54,6 +54,13 @@ public:
     /// it is thrown, and the server has run none of the statements that came after it.
     void settle(Delivery delivery);
 
+    /// Readable (poll(2)) when the server has sent something.
+    int descriptor() const { return PQsocket(connection_.get()); }
+
+    /// Reads what was sent without being asked for; returns whether there was a notification (SQL's
+    /// NOTIFY). Nothing may wait in the pipeline.
+    bool take_notifications();
+
     /// The number of rows that the last statement changed.
     std::int64_t changed() const { return changed_; }
 
@@ -68,6 +75,7 @@ private:
     PostgresResult next_result(Clock::time_point deadline);
     void wait(bool writes, Clock::time_point deadline);
     void take(const PGresult* result, const Each& each);
+    bool drop_notifications();
     std::string trouble() const;
     [[noreturn]] void throw_disconnected() const;
     [[noreturn]] void throw_failure(const PGresult* result) const;

@@ -2,6 +2,7 @@
 #include "store/engine.hpp"
 #include "store/postgres/postgres.hpp"
 #include "store/postgres/postgres_connection.hpp"
+#include "store/postgres/postgres_listener.hpp"
 #include "store/postgres/postgres_text.hpp"
 
 #include <fmt/format.h>
@@ -238,6 +239,10 @@ void enable_postgres() {
             [](const std::string& url) {
                 return PostgresEngine(url, Access::read_only).has_any_tables();
             },
+        .listen = [](const std::string& url,
+                     std::string_view channel) -> std::unique_ptr<Listener> {
+            return std::make_unique<PostgresListener>(url, channel);
+        },
     });
 }
 

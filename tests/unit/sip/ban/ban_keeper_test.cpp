@@ -4,6 +4,9 @@
 #include "test_database.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
 
 using namespace ispkit;
 using namespace std::chrono_literals;
@@ -77,12 +80,30 @@ using Prefixes = std::vector<std::string>;
 struct Store : sip::BanStore {
     Store()
         : BanStore(TestDatabase().url()) {}
+
+    void end_ban(std::string_view prefix, Time now) {
+        record({sip::Pardon{*net::Prefix::parse(prefix), now}});
+    }
+};
+
+/// A keeper, and the exchanges of its watch.
+struct Keeper : BanKeeper {
+    Keeper(sip::BanStore& store, const sip::BanRules& rules, Time now)
+        : BanKeeper(store, rules, now)
+        , store_(store) {}
+
+    void commit(const std::vector<sip::LogProgress>& logs, Time now) {
+        end_batch(store_.exchange(begin_batch(logs, now), known_change()), now);
+    }
+
+private:
+    sip::BanStore& store_;
 };
 
 } // namespace
 
 BOOST_FIXTURE_TEST_CASE(who_fails_too_often_is_announced_before_the_commit, Store) {
-    BanKeeper keeper(*this, {}, k_now);
+    Keeper keeper(*this, {}, k_now);
     fail(keeper, "203.0.113.5", 5);
     BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
     BOOST_TEST(keeper.has_unwritten());
@@ -94,7 +115,7 @@ BOOST_FIXTURE_TEST_CASE(who_fails_too_often_is_announced_before_the_commit, Stor
 }
 
 BOOST_FIXTURE_TEST_CASE(the_worst_is_announced_first, Store) {
-    BanKeeper keeper(*this, {}, k_now);
+    Keeper keeper(*this, {}, k_now);
     fail(keeper, "203.0.113.5", 5);
     fail(keeper, "203.0.113.6", 50);
     fail(keeper, "203.0.113.7", 7);
@@ -104,12 +125,12 @@ BOOST_FIXTURE_TEST_CASE(the_worst_is_announced_first, Store) {
 
 BOOST_FIXTURE_TEST_CASE(failures_count_across_a_restart, Store) {
     {
-        BanKeeper keeper(*this, {}, k_now);
+        Keeper keeper(*this, {}, k_now);
         fail(keeper, "203.0.113.5", 4);
         keeper.commit({{"/var/log/x", {{1, 2, 3, false, "h"}}, {}}}, k_now + 10s);
     }
     BOOST_TEST(positions("/var/log/x").size() == 1);
-    BanKeeper keeper(*this, {}, k_now + 10s);
+    Keeper keeper(*this, {}, k_now + 10s);
     fail(keeper, "203.0.113.5", 1, k_now + 20s);
     BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
 }
@@ -120,7 +141,7 @@ BOOST_FIXTURE_TEST_CASE(an_office_is_spared_across_restarts_and_reported_once_a_
     std::size_t reports = 0;
     for (int hour = 0; hour < 48; ++hour) {
         const Time now = k_now + hour * 1h;
-        BanKeeper keeper(*this, rules, now);
+        Keeper keeper(*this, rules, now);
         if (hour % 20 == 0) { // telephones log in now and then
             log_in(keeper, "203.0.113.5", "201", now);
             log_in(keeper, "203.0.113.5", "202", now);
@@ -132,7 +153,7 @@ BOOST_FIXTURE_TEST_CASE(an_office_is_spared_across_restarts_and_reported_once_a_
         keeper.commit({}, now + 20s);
     }
     BOOST_TEST(reports == 2u);
-    BanKeeper keeper(*this, rules, k_now + 72h);
+    Keeper keeper(*this, rules, k_now + 72h);
     fail(keeper, "203.0.113.5", 7, k_now + 72h);
     BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
 }
@@ -141,7 +162,7 @@ BOOST_FIXTURE_TEST_CASE(a_guess_is_reported_once_across_restarts, Store) {
     std::size_t guesses = 0;
     for (int minute = 0; minute < 5; ++minute) {
         const Time now = k_now + minute * 1min;
-        BanKeeper keeper(*this, {}, now);
+        Keeper keeper(*this, {}, now);
         if (minute < 4) {
             fail(keeper, "203.0.113.5", 1, now);
         }
@@ -157,13 +178,13 @@ BOOST_FIXTURE_TEST_CASE(a_guess_is_reported_once_across_restarts, Store) {
 }
 
 BOOST_FIXTURE_TEST_CASE(new_rules_change_nothing_of_what_is_known, Store) {
-    BanKeeper keeper(*this, {}, k_now);
+    Keeper keeper(*this, {}, k_now);
     log_in(keeper, "203.0.113.5", "201", k_now);
     log_in(keeper, "203.0.113.5", "202", k_now);
     keeper.commit({}, k_now);
     sip::BanRules rules;
     rules.spare_registered = true;
-    keeper.set_rules(rules, k_now + 1min);
+    keeper.set_rules(*this, rules, k_now + 1min);
     fail(keeper, "203.0.113.5", 7, k_now + 1min);
     const std::vector<Announcement> announcements = keeper.take_announcements();
     BOOST_REQUIRE(announcements.size() == 1u);
@@ -172,12 +193,12 @@ BOOST_FIXTURE_TEST_CASE(new_rules_change_nothing_of_what_is_known, Store) {
 
 BOOST_FIXTURE_TEST_CASE(running_bans_are_known_after_a_restart, Store) {
     {
-        BanKeeper keeper(*this, {}, k_now);
+        Keeper keeper(*this, {}, k_now);
         fail(keeper, "203.0.113.5", 5);
         keeper.commit({}, k_now + 10s);
     }
-    BanKeeper keeper(*this, {}, k_now + 60s);
-    BOOST_TEST(!keeper.others_have_decided());
+    Keeper keeper(*this, {}, k_now + 60s);
+    BOOST_TEST(last_change() == keeper.known_change());
     const std::vector<Announcement> standing = keeper.standing(k_now + 60s);
     BOOST_REQUIRE(standing.size() == 1);
     BOOST_TEST(std::get<sip::Verdict>(standing[0]).duration.count() == 600 - 60 + 8);
@@ -185,7 +206,7 @@ BOOST_FIXTURE_TEST_CASE(running_bans_are_known_after_a_restart, Store) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_ban_that_is_not_written_yet_stands, Store) {
-    BanKeeper keeper(*this, {}, k_now);
+    Keeper keeper(*this, {}, k_now);
     fail(keeper, "203.0.113.5", 5);
     BOOST_TEST(banned(keeper.standing(k_now + 10s)) == Prefixes{"203.0.113.5/32"});
     keeper.commit({}, k_now + 10s);
@@ -193,15 +214,15 @@ BOOST_FIXTURE_TEST_CASE(a_ban_that_is_not_written_yet_stands, Store) {
 }
 
 BOOST_FIXTURE_TEST_CASE(the_end_of_a_ban_stands_as_long_as_the_ban_would, Store) {
-    BanKeeper keeper(*this, {}, k_now);
-    add(by_hand("203.0.113.9"));
+    Keeper keeper(*this, {}, k_now);
+    record({by_hand("203.0.113.9")});
     keeper.commit({}, k_now + 1s);
-    end_ban(*net::Prefix::parse("203.0.113.9"), k_now + 2s);
-    BOOST_TEST(keeper.standing(k_now + 2s).size() == 0); // it will be announced
+    end_ban("203.0.113.9", k_now + 2s);
+    BOOST_TEST(banned(keeper.standing(k_now + 2s)) == Prefixes{"203.0.113.9/32"}); // not known yet
     keeper.commit({}, k_now + 2s);
     BOOST_TEST(ended(keeper.standing(k_now + 599s)) == Prefixes{"203.0.113.9/32"});
     BOOST_TEST(keeper.standing(k_now + 600s).size() == 0);
-    add(by_hand("203.0.113.9"));
+    record({by_hand("203.0.113.9")});
     keeper.commit({}, k_now + 3s);
     BOOST_TEST(banned(keeper.standing(k_now + 3s)) == Prefixes{"203.0.113.9/32"});
     BOOST_TEST(ended(keeper.standing(k_now + 3s)) == Prefixes());
@@ -209,28 +230,28 @@ BOOST_FIXTURE_TEST_CASE(the_end_of_a_ban_stands_as_long_as_the_ban_would, Store)
 
 BOOST_FIXTURE_TEST_CASE(what_was_decided_while_nobody_watched_is_announced_once, Store) {
     const auto announced_by_next = [this](Time now) {
-        BanKeeper keeper(*this, {}, now);
+        Keeper keeper(*this, {}, now);
         BOOST_TEST(keeper.standing(now).size() == 0);
         keeper.commit({}, now);
         return keeper.take_announcements();
     };
-    add(by_hand("203.0.113.9"));
+    record({by_hand("203.0.113.9")});
     BOOST_TEST(banned(announced_by_next(k_now + 1s)) == Prefixes{"203.0.113.9/32"});
-    end_ban(*net::Prefix::parse("203.0.113.9"), k_now + 2s);
+    end_ban("203.0.113.9", k_now + 2s);
     BOOST_TEST(ended(announced_by_next(k_now + 3s)) == Prefixes{"203.0.113.9/32"});
     BOOST_TEST(announced_by_next(k_now + 1h).size() == 0);
-    add(by_hand("203.0.113.10"));
+    record({by_hand("203.0.113.10")});
     BOOST_TEST(announced_by_next(k_now + 1h).size() == 0); // it has ended by itself
 }
 
 BOOST_FIXTURE_TEST_CASE(what_another_process_decides_is_taken_over, Store) {
-    BanKeeper keeper(*this, {}, k_now);
-    add(by_hand("203.0.113.9"));
-    BOOST_TEST(keeper.others_have_decided());
+    Keeper keeper(*this, {}, k_now);
+    record({by_hand("203.0.113.9")});
+    BOOST_TEST(last_change() != keeper.known_change());
     keeper.commit({}, k_now + 1s);
-    BOOST_TEST(!keeper.others_have_decided());
+    BOOST_TEST(last_change() == keeper.known_change());
     BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.9/32"});
-    end_ban(*net::Prefix::parse("203.0.113.9"), k_now + 2s);
+    end_ban("203.0.113.9", k_now + 2s);
     keeper.commit({}, k_now + 2s);
     const std::vector<Announcement> announcements = keeper.take_announcements();
     BOOST_TEST(announcements.size() == 1);
@@ -239,17 +260,16 @@ BOOST_FIXTURE_TEST_CASE(what_another_process_decides_is_taken_over, Store) {
 
 BOOST_FIXTURE_TEST_CASE(the_stored_allow_list_holds, Store) {
     allow("203.0.113.0/24", k_now);
-    BanKeeper keeper(*this, {}, k_now);
+    Keeper keeper(*this, {}, k_now);
     fail(keeper, "203.0.113.5", 20);
     BOOST_TEST(keeper.take_announcements().size() == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(what_a_commit_could_not_write_the_next_one_writes, Store) {
-    BanKeeper keeper(*this, {}, k_now);
+    Keeper keeper(*this, {}, k_now);
     fail(keeper, "203.0.113.5", 5);
     database().run("ALTER TABLE positions RENAME TO lost");
-    const std::vector<BanKeeper::LogProgress> positions{
-        {"/var/log/x", {{1, 2, 3, false, "h"}}, {}}};
+    const std::vector<sip::LogProgress> positions{{"/var/log/x", {{1, 2, 3, false, "h"}}, {}}};
     BOOST_CHECK_THROW(keeper.commit(positions, k_now + 10s), Error);
     BOOST_TEST(keeper.has_unwritten());
     BOOST_TEST(bans(Which::running, k_now + 10s).size() == 0);
@@ -260,6 +280,110 @@ BOOST_FIXTURE_TEST_CASE(what_a_commit_could_not_write_the_next_one_writes, Store
     BOOST_REQUIRE(stored.size() == 1);
     BOOST_TEST(stored[0].times == 1);
     BOOST_TEST(statistics(k_now + 11s).attempts == 5);
+}
+
+namespace {
+
+/// Two hosts with one database, where there can be.
+struct Fleet {
+    TestDatabase database{TestDatabase::shared};
+    sip::BanStore first_store{database.url(), store::Access::create, "first"};
+    sip::BanStore second_store{database.url(), store::Access::create, "second"};
+};
+
+const boost::unit_test::precondition k_on_server([](boost::unit_test::test_unit_id) {
+    return TestDatabase::is_postgres();
+});
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(failures_at_two_hosts_are_counted_together_once, Fleet, *k_on_server) {
+    Keeper first(first_store, {}, k_now);
+    Keeper second(second_store, {}, k_now);
+    fail(first, "203.0.113.5", 2);
+    fail(second, "203.0.113.5", 2, k_now + 10s);
+    first.commit({}, k_now + 20s);
+    second.commit({}, k_now + 20s);
+    first.commit({}, k_now + 21s);
+    second.commit({}, k_now + 21s);
+    BOOST_TEST(banned(first.take_announcements()) == Prefixes());
+    BOOST_TEST(banned(second.take_announcements()) == Prefixes());
+    fail(first, "203.0.113.5", 1, k_now + 30s);
+    BOOST_TEST(banned(first.take_announcements()) == Prefixes{"203.0.113.5/32"});
+    first.commit({}, k_now + 31s);
+    second.commit({}, k_now + 31s);
+    BOOST_TEST(banned(second.take_announcements()) == Prefixes{"203.0.113.5/32"});
+    second.commit({}, k_now + 32s);
+    BOOST_TEST(second.take_announcements().empty());
+    BOOST_TEST(first_store.bans(sip::BanStore::Which::all, k_now)[0].times == 1);
+    // Its failures are spent at both.
+    fail(second, "203.0.113.5", 4, k_now + 700s);
+    BOOST_TEST(second.take_announcements().empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(an_account_that_is_tried_at_two_hosts_is_one, Fleet, *k_on_server) {
+    sip::BanRules rules;
+    rules.account_failures = 4;
+    rules.ban_distributed = true;
+    Keeper first(first_store, rules, k_now);
+    Keeper second(second_store, rules, k_now);
+    for (int i = 1; i <= 2; ++i) {
+        fail(first, fmt::format("203.0.113.{}", i), 1);
+        fail(second, fmt::format("198.51.100.{}", i), 1);
+    }
+    first.commit({}, k_now + 1s);
+    second.commit({}, k_now + 1s);
+    BOOST_TEST(second.take_announcements().size() == 5); // four bans and the report
+    second.commit({}, k_now + 2s);
+    first.commit({}, k_now + 2s);
+    BOOST_TEST(banned(first.take_announcements()).size() == 4);
+    first.commit({}, k_now + 3s);
+    BOOST_TEST(first_store.running(k_now + 3s) == 4);
+    for (const sip::StoredBan& ban : first_store.bans(sip::BanStore::Which::all, k_now)) {
+        BOOST_TEST(ban.times == 1);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_network_in_which_several_hosts_ban_is_banned, Fleet, *k_on_server) {
+    sip::BanRules rules;
+    rules.escalate = 2;
+    Keeper first(first_store, rules, k_now);
+    Keeper second(second_store, rules, k_now);
+    fail(first, "203.0.113.5", 5);
+    fail(second, "203.0.113.6", 5);
+    first.commit({}, k_now + 10s);
+    second.commit({}, k_now + 10s);
+    const Prefixes prefixes = banned(second.take_announcements());
+    BOOST_TEST(std::count(prefixes.begin(), prefixes.end(), "203.0.113.0/24") == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_address_that_one_host_allows_is_banned_nowhere, Fleet, *k_on_server) {
+    sip::BanRules rules;
+    rules.never = net::PrefixSet(net::parse_prefix_list("203.0.113.0/24", "test"));
+    Keeper first(first_store, {}, k_now);
+    Keeper second(second_store, rules, k_now);
+    fail(first, "203.0.113.5", 5);
+    BOOST_TEST(banned(first.take_announcements()).size() == 1);
+    first.commit({}, k_now + 10s);
+    second.commit({}, k_now + 10s);
+    second.commit({}, k_now + 11s);
+    first.commit({}, k_now + 11s);
+    BOOST_TEST(ended(first.take_announcements()) == Prefixes{"203.0.113.5/32"});
+    BOOST_TEST(first_store.running(k_now + 11s) == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_decided_while_the_store_was_away_is_stored_in_parts, Store) {
+    Keeper keeper(*this, {}, k_now);
+    for (int i = 0; i < 12'000; ++i) {
+        fail(keeper, fmt::format("198.18.{}.{}", i / 250, i % 250 + 1), 1);
+    }
+    keeper.commit({{"log", {}, {}}}, k_now);
+    BOOST_TEST(keeper.has_unwritten());
+    BOOST_TEST(statistics(k_now).attempts == 10'000);
+    BOOST_TEST(!keeper.begin_batch({{"log", {}, {}}}, k_now).logs.empty());
+    keeper.commit({}, k_now);
+    BOOST_TEST(!keeper.has_unwritten());
+    BOOST_TEST(statistics(k_now).attempts == 12'000);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -39,15 +39,31 @@ sip::Verdict verdict(std::string_view address, Time time) {
 
 std::size_t unspent(BanStore& store) {
     std::size_t count = 0;
-    store.for_each_strike(k_now - 1h, [&](const sip::Strike&, sip::Judge::Spent spent) {
-        count += spent == sip::Judge::Spent::no ? 1 : 0;
+    store.for_each_strike(k_now - 1h, [&](const sip::StoredStrike& strike) {
+        count += strike.spent == sip::Judge::Spent::no ? 1 : 0;
     });
     return count;
 }
 
 struct Store : BanStore {
     Store()
-        : BanStore(TestDatabase().url()) {}
+        : BanStore(TestDatabase().url()) {
+        begin_watch();
+    }
+
+    void add(const sip::Decision& decision) { record({decision}); }
+
+    sip::News store(sip::Batch batch) {
+        batch.number = ++number_;
+        return exchange(batch, last_change());
+    }
+
+    std::vector<sip::StoredBan> changes_after(std::int64_t change) {
+        return exchange({.number = number_}, change).bans;
+    }
+
+private:
+    std::int64_t number_ = 0;
 };
 
 } // namespace
@@ -84,10 +100,59 @@ BOOST_FIXTURE_TEST_CASE(a_ban_spends_the_strikes_of_its_network, Store) {
 
 BOOST_FIXTURE_TEST_CASE(a_running_ban_can_be_ended_once, Store) {
     add(verdict("203.0.113.5", k_now));
-    BOOST_TEST(end_ban(prefix("203.0.113.5"), k_now + 1s));
-    BOOST_TEST(!end_ban(prefix("203.0.113.5"), k_now + 2s));
-    BOOST_TEST(!end_ban(prefix("203.0.113.6"), k_now + 2s));
+    add(sip::Pardon{prefix("203.0.113.5"), k_now + 1s});
+    const std::int64_t change = last_change();
+    add(sip::Pardon{prefix("203.0.113.5"), k_now + 2s});
+    add(sip::Pardon{prefix("203.0.113.6"), k_now + 2s});
+    BOOST_TEST(changes_after(change).size() == 0);
     BOOST_TEST(bans(Which::running, k_now + 2s).size() == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_ban_that_two_hosts_make_at_once_counts_once, Store) {
+    add(verdict("203.0.113.5", k_now));
+    const std::int64_t change = last_change();
+    add(verdict("203.0.113.5", k_now + 1s));
+    BOOST_TEST(changes_after(change).size() == 0);
+    BOOST_TEST(bans(Which::running, k_now + 1s)[0].times == 1);
+    BOOST_TEST(totals(Total::bans)["failures"] == 1);
+    sip::Verdict longer = verdict("203.0.113.5", k_now + 2s);
+    longer.duration = 1h;
+    longer.reason = sip::Reason::by_hand;
+    add(longer);
+    BOOST_CHECK(bans(Which::running, k_now + 2s)[0].until == k_now + 1h + 2s);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_ban_that_was_decided_before_somebody_ended_another_does_not_come_back,
+                        Store) {
+    add(verdict("203.0.113.5", k_now));
+    add(sip::Pardon{prefix("203.0.113.5"), k_now + 5s});
+    add(verdict("203.0.113.5", k_now + 4s));
+    BOOST_TEST(bans(Which::running, k_now + 5s).size() == 0);
+    add(verdict("203.0.113.5", k_now + 6s));
+    BOOST_TEST(bans(Which::running, k_now + 6s).size() == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_batch_that_is_stored_already_counts_once, Store) {
+    sip::Batch batch{.number = 1, .decisions = {strike("203.0.113.5", k_now)}};
+    batch.attempts[0] = 1;
+    exchange(batch, 0);
+    begin_watch(); // as after a connection that broke before the answer
+    exchange(batch, 0);
+    BOOST_TEST(statistics(k_now).attempts == 1);
+    BOOST_TEST(totals(Total::attempts)["wrong-password"] == 1);
+    batch.number = 2;
+    exchange(batch, 0);
+    BOOST_TEST(statistics(k_now).attempts == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_allow_list_is_news_when_it_has_changed, Store) {
+    const std::int64_t before = last_change();
+    BOOST_TEST(!exchange({}, before).allowed);
+    allow("198.51.100.0/24", k_now);
+    BOOST_TEST(exchange({}, before).allowed.value().prefixes.size() == 1);
+    BOOST_TEST(!exchange({}, last_change()).allowed);
+    disallow("198.51.100.0/24");
+    BOOST_TEST(exchange({}, before).allowed.value().empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(changes_are_numbered, Store) {
@@ -105,10 +170,9 @@ BOOST_FIXTURE_TEST_CASE(changes_are_numbered, Store) {
 BOOST_FIXTURE_TEST_CASE(positions_are_kept_for_each_log, Store) {
     const std::vector<logfile::Position> first{{1, 2, 3, false, std::string("a\0b", 3)},
                                                {1, 4, 5, true, "head"}};
-    set_positions("/var/log/a", first);
-    set_positions("/var/log/b", {{9, 9, 9, false, ""}});
+    store({.logs = {{"/var/log/a", first, {}}, {"/var/log/b", {{9, 9, 9, false, ""}}, {}}}});
     BOOST_CHECK(positions("/var/log/a") == first);
-    set_positions("/var/log/a", {first[1]});
+    store({.logs = {{"/var/log/a", {first[1]}, {}}}});
     BOOST_CHECK(positions("/var/log/a") == std::vector{first[1]});
     BOOST_TEST(positions("/var/log/c").size() == 0);
 }
@@ -118,8 +182,10 @@ BOOST_FIXTURE_TEST_CASE(what_is_old_is_forgotten, Store) {
     add(strike("203.0.113.6", k_now));
     add(verdict("203.0.113.7", k_now - 48h));
     add(verdict("203.0.113.8", k_now));
-    expire(
-        {.strikes = k_now - 1h, .uses = k_now - 24h, .reports = k_now - 24h, .bans = k_now - 24h});
+    store({.expiry = sip::Expiry{.strikes = k_now - 1h,
+                                 .uses = k_now - 24h,
+                                 .reports = k_now - 24h,
+                                 .bans = k_now - 24h}});
     const Statistics left = statistics(k_now);
     BOOST_TEST(left.attempts == 1);
     BOOST_TEST(left.running == 1);
@@ -135,7 +201,8 @@ BOOST_FIXTURE_TEST_CASE(the_last_use_of_an_account_is_kept_for_each_network, Sto
     add(use("203.0.113.6", "100", sip::Standing::guessed, k_now + 1s));
     add(use("203.0.113.5", "a'b", sip::Standing::proven, k_now + 2s));
     add(use("203.0.113.5", "old", sip::Standing::proven, k_now - 40 * 24h));
-    expire({.strikes = k_now, .uses = k_now - 30 * 24h, .reports = k_now, .bans = k_now});
+    store({.expiry = sip::Expiry{
+               .strikes = k_now, .uses = k_now - 30 * 24h, .reports = k_now, .bans = k_now}});
     std::vector<sip::AccountUse> uses;
     for_each_use([&](const sip::AccountUse& found) { uses.push_back(found); });
     BOOST_REQUIRE(uses.size() == 2);
@@ -152,13 +219,34 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
     const std::string path = folder / "banwatch.db";
     {
         BanStore store(path);
-        store.add(verdict("203.0.113.5", k_now));
-        store.add(strike("203.0.113.6", k_now));
+        store.record({verdict("203.0.113.5", k_now), strike("203.0.113.6", k_now)});
+        store.begin_watch();
+        store.exchange({.number = 1, .logs = {{"/var/log/x", {{1, 2, 3, false, "h"}}, {}}}}, 0);
         for (const char* const step :
-             {"DROP TABLE uses", "DROP TABLE spared", "DROP TABLE line_counts", "DROP TABLE totals",
-              "DROP TABLE watches", "DROP TABLE watched_logs", "DROP TABLE firewall_ends",
-              "ALTER TABLE strikes DROP COLUMN log", "ALTER TABLE bans DROP COLUMN pardoned",
-              "ALTER TABLE bans DROP COLUMN was_until", "ALTER TABLE changes DROP COLUMN announced",
+             {"ALTER TABLE positions RENAME TO positions_9",
+              "CREATE TABLE positions (path TEXT NOT NULL, number INTEGER NOT NULL, device BIGINT "
+              "NOT "
+              "NULL, inode BIGINT NOT NULL, position BIGINT NOT NULL, mid_line INTEGER NOT NULL, "
+              "head TEXT NOT NULL, PRIMARY KEY (path, number))",
+              "INSERT INTO positions SELECT path, number, device, inode, position, mid_line, head "
+              "FROM positions_9",
+              "DROP TABLE positions_9",
+              "DROP TABLE hosts",
+              "DROP INDEX strikes_by_change",
+              "ALTER TABLE strikes DROP COLUMN host",
+              "ALTER TABLE strikes DROP COLUMN change",
+              "ALTER TABLE changes DROP COLUMN allowed",
+              "ALTER TABLE changes ADD COLUMN boot TEXT NOT NULL DEFAULT 'id'",
+              "DROP TABLE uses",
+              "DROP TABLE spared",
+              "DROP TABLE line_counts",
+              "DROP TABLE totals",
+              "DROP TABLE watches",
+              "DROP TABLE watched_logs",
+              "DROP TABLE firewall_ends",
+              "ALTER TABLE strikes DROP COLUMN log",
+              "ALTER TABLE bans DROP COLUMN pardoned",
+              "ALTER TABLE bans DROP COLUMN was_until",
               "PRAGMA user_version = 1"}) {
             store.database().run(step);
         }
@@ -167,8 +255,10 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
     BOOST_TEST(store.bans(BanStore::Which::running, k_now + 1s).size() == 1);
     BOOST_TEST(unspent(store) == 1);
     BOOST_TEST(store.announced_change() == store.last_change());
-    store.add(sip::AccountUse{prefix("203.0.113.5"), "100", sip::Standing::proven, k_now});
-    store.database().run("PRAGMA user_version = 9");
+    BOOST_TEST(store.positions("/var/log/x").size() == 1);
+    BOOST_TEST(!store.note_boot("id"));
+    store.record({sip::AccountUse{prefix("203.0.113.5"), "100", sip::Standing::proven, k_now}});
+    store.database().run("PRAGMA user_version = 10");
     BOOST_CHECK_EXCEPTION(BanStore{path}, Error, [](const Error& error) {
         return std::string_view(error.what()).find("made by a later release") !=
                std::string_view::npos;
@@ -179,9 +269,8 @@ BOOST_FIXTURE_TEST_CASE(the_lines_of_each_log_are_counted, Store) {
     BOOST_CHECK(counts("/var/log/x") == sip::StoredCounts());
     const sip::StoredCounts first{10, 5, 3, 2, 1, 0};
     const sip::StoredCounts later{20, 9, 6, 5, 4, 3};
-    set_counts("/var/log/x", first);
-    set_counts("/var/log/x", later);
-    set_counts("/var/log/y", first);
+    store({.logs = {{"/var/log/x", {}, first}}});
+    store({.logs = {{"/var/log/x", {}, later}, {"/var/log/y", {}, first}}});
     BOOST_CHECK(counts("/var/log/x") == later);
     BOOST_CHECK(counts("/var/log/y") == first);
     BOOST_CHECK(statistics(k_now).counts == (sip::StoredCounts{30, 14, 9, 7, 5, 3}));

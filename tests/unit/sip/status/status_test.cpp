@@ -142,15 +142,18 @@ BOOST_FIXTURE_TEST_CASE(a_foreign_log_with_few_lines_is_named_after_a_minute, He
 BOOST_AUTO_TEST_CASE(the_status_is_what_the_database_holds) {
     sip::BanStore store(":memory:");
     BOOST_TEST(!sip::read_status(store, ":memory:", k_now).watch);
-    store.set_counts("log", {.lines = 7, .last_line = k_now});
-    store.set_positions("log", {{.offset = 5}, {.offset = 42}});
-    store.add_to_total(sip::BanStore::Total::attempts, "acl", 3);
-    store.add_to_total(sip::BanStore::Total::attempts, "acl", 4);
-    sip::store_state(store.database(), {.pid = 1,
-                                        .started = k_now,
-                                        .seen = k_now,
-                                        .logs = {{.path = "log"}, {.path = "other"}},
-                                        .ends = {}});
+    sip::Batch batch{.number = 1,
+                     .logs = {{.path = "log",
+                               .positions = {{.offset = 5}, {.offset = 42}},
+                               .counts = {.lines = 7, .last_line = k_now}}}};
+    batch.attempts[static_cast<std::size_t>(sip::Kind::acl)] = 7;
+    store.begin_watch();
+    store.exchange(batch, 0);
+    sip::store_state(store, {.pid = 1,
+                             .started = k_now,
+                             .seen = k_now,
+                             .logs = {{.path = "log"}, {.path = "other"}},
+                             .ends = {}});
     const sip::Status status = sip::read_status(store, ":memory:", k_now);
     BOOST_REQUIRE(status.logs.size() == 2);
     BOOST_TEST(status.logs[0].counts.lines == 7);

@@ -12,7 +12,7 @@ BOOST_AUTO_TEST_SUITE(sip_status_watch_state)
 BOOST_AUTO_TEST_CASE(the_last_state_is_kept) {
     constexpr Time k_now{std::chrono::hours(500'000)};
     sip::BanStore store(":memory:");
-    BOOST_TEST(!sip::stored_state(store.database()));
+    BOOST_TEST(!sip::stored_state(store));
 
     sip::LogCounts log{.path = "b", .lines = 9};
     log.how.understood = 5;
@@ -30,8 +30,8 @@ BOOST_AUTO_TEST_CASE(the_last_state_is_kept) {
                           .mail = {3, k_now, "sendmail failed"},
                           .refused_reload = "conf:1: wrong",
                           .note = "could be better"};
-    sip::store_state(store.database(), state);
-    const std::optional<sip::WatchState> stored = sip::stored_state(store.database());
+    sip::store_state(store, state);
+    const std::optional<sip::WatchState> stored = sip::stored_state(store);
     BOOST_REQUIRE(stored);
     BOOST_TEST(stored->pid == 4711);
     BOOST_TEST(!stored->is_lasting);
@@ -52,9 +52,9 @@ BOOST_AUTO_TEST_CASE(the_last_state_is_kept) {
 
     state.logs.clear();
     state.ends.clear();
-    sip::store_state(store.database(), state);
-    BOOST_TEST(sip::stored_state(store.database())->logs.empty());
-    BOOST_TEST(sip::stored_state(store.database())->ends.empty());
+    sip::store_state(store, state);
+    BOOST_TEST(sip::stored_state(store)->logs.empty());
+    BOOST_TEST(sip::stored_state(store)->ends.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

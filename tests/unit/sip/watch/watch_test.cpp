@@ -236,7 +236,7 @@ BOOST_FIXTURE_TEST_CASE(a_ban_that_somebody_ended_makes_no_later_one_longer, Wat
         BOOST_TEST(lines == k_ban);
         watching.finish(time);
         sip::BanStore store(*this / "db", store::Access::read_write);
-        BOOST_TEST(store.end_ban(*net::Prefix::parse("203.0.113.5/32"), time));
+        store.record({sip::Pardon{*net::Prefix::parse("203.0.113.5/32"), time}});
         BOOST_TEST(store.bans(sip::BanStore::Which::all, time)[0].times == i + 1);
     }
 }
@@ -249,7 +249,7 @@ BOOST_FIXTURE_TEST_CASE(a_clock_that_is_set_back_stops_nothing, Watched) {
     watching.step(now - 2h);
     sip::BanStore store(*this / "db", store::Access::read_only);
     BOOST_TEST(store.statistics(now).attempts == 1);
-    BOOST_TEST((sip::stored_state(store.database()).value().seen == now - 2h));
+    BOOST_TEST((sip::stored_state(store).value().seen == now - 2h));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_watch_that_cannot_store_its_decisions_says_so_once_and_looks_dead,
@@ -257,15 +257,15 @@ BOOST_FIXTURE_TEST_CASE(a_watch_that_cannot_store_its_decisions_says_so_once_and
     sip::Watch watching = watch();
     watching.start(now);
     watching.step(now);
-    store::Database other(*this / "db", store::Access::create);
-    other.run("ALTER TABLE strikes RENAME TO elsewhere");
+    sip::BanStore other(*this / "db");
+    other.database().run("ALTER TABLE strikes RENAME TO elsewhere");
     for (int i = 1; i < 5; ++i) {
         append(failures("203.0.113.5", 1));
         watching.step(now + i * 20s);
     }
     BOOST_TEST(errors.size() == 1);
     BOOST_TEST((sip::stored_state(other).value().seen == now));
-    other.run("ALTER TABLE elsewhere RENAME TO strikes");
+    other.database().run("ALTER TABLE elsewhere RENAME TO strikes");
     watching.step(now + 100s);
     watching.step(now + 110s);
     BOOST_TEST((sip::stored_state(other).value().seen == now + 110s));
@@ -308,7 +308,7 @@ BOOST_FIXTURE_TEST_CASE(a_refused_reload_is_in_the_state_until_a_good_one, Watch
     const auto refused = [&] {
         watching.reload(now);
         watching.step(now);
-        return sip::stored_state(other.database()).value().refused_reload;
+        return sip::stored_state(other).value().refused_reload;
     };
     before_reload = [] { throw_error("conf:1: wrong"); };
     BOOST_TEST(refused() == "conf:1: wrong");

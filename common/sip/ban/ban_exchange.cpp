@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+#include "sip/ban/ban_rows.hpp"
+#include "sip/ban/ban_store.hpp"
+#include "sip/ban/stored_time.hpp"
+#include "text/hex.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <utility>
+
+namespace ispkit::sip {
+
+using logfile::Time;
+using store::Round;
+using store::Row;
+using store::RowSet;
+
+/// Decisions by what is done with them, in the order of keys.
+struct SortedDecisions {
+    explicit SortedDecisions(const std::vector<Decision>& decisions) {
+        for (const Decision& decision : decisions) {
+            std::visit([this](const auto& one) { add(one); }, decision);
+        }
+    }
+
+    void add(const Strike& strike) { strikes.push_back(&strike); }
+    void add(const AccountUse& use) { uses.insert_or_assign({use.prefix, use.account}, &use); }
+    void add(const SparedNetwork& one) { spared.insert_or_assign(one.ban.prefix, one.ban.time); }
+    void add(const Pardon& pardon) {
+        pardons.insert_or_assign(pardon.prefix, pardon.time);
+        spend(pardon.prefix);
+    }
+    void add(const Verdict& verdict) {
+        auto& [last, times] = bans[verdict.prefix];
+        last = &verdict;
+        ++times;
+        pardons.erase(verdict.prefix);
+        spend(verdict.prefix);
+    }
+    void spend(const net::Prefix& prefix) { spent.insert_or_assign(prefix, strikes.size()); }
+    bool is_spent(std::size_t strike) const {
+        const auto found = spent.find(strikes[strike]->prefix);
+        return found != spent.end() && strike < found->second;
+    }
+
+    std::vector<const Strike*> strikes;
+    /// The prefixes whose strikes are spent, those in the database and this many of the new ones.
+    std::map<net::Prefix, std::size_t> spent;
+    std::map<std::pair<net::Prefix, std::string>, const AccountUse*> uses;
+    std::map<net::Prefix, Time> spared;
+    /// The last one of a prefix, and how many there are.
+    std::map<net::Prefix, std::pair<const Verdict*, std::int64_t>> bans;
+    std::map<net::Prefix, Time> pardons;
+};
+
+namespace {
+
+/// For a statement that is run once.
+RowSet once() {
+    RowSet row({"once"});
+    row.add({std::int64_t{1}});
+    return row;
+}
+
+/// The prefixes of a map.
+template <typename Map>
+RowSet prefixes_of(const Map& map) {
+    RowSet rows({"prefix"});
+    for (const auto& entry : map) {
+        rows.add({entry.first.str()});
+    }
+    return rows;
+}
+
+/// Must be called before other changes of what hosts share: behind this lock, they come one after
+/// the other, and whoever has read one has read all before it.
+constexpr std::string_view k_begin_change =
+    "UPDATE changes SET last = last + 1 RETURNING last, allowed";
+
+constexpr std::string_view k_notify = "SELECT pg_notify(?, '')";
+
+void write_strikes(Round& round, const SortedDecisions& decisions, const std::string& host) {
+    round.run("UPDATE strikes SET spent = 1 WHERE spent = 0 "
+              "AND prefix IN (SELECT prefix FROM asked)",
+              prefixes_of(decisions.spent));
+    RowSet rows({"prefix", "address", "account", "kind", "weight", "time", "spent", "log"});
+    for (std::size_t i = 0; i < decisions.strikes.size(); ++i) {
+        const Strike& strike = *decisions.strikes[i];
+        rows.add({strike.prefix.str(), strike.address.str(), strike.account, name_of(strike.kind),
+                  strike.weight, number_of(strike.time), std::int64_t{decisions.is_spent(i)},
+                  strike.log});
+    }
+    round.run("INSERT INTO strikes (prefix, address, account, kind, weight, time, spent, log, "
+              "host, change) SELECT prefix, address, account, kind, weight, time, spent, log, ?, "
+              "(SELECT last FROM changes) FROM asked",
+              rows, {host});
+}
+
+void write_uses(Round& round, const SortedDecisions& decisions) {
+    RowSet uses({"prefix", "account", "standing", "time"});
+    for (const auto& [key, use] : decisions.uses) {
+        uses.add({use->prefix.str(), use->account, name_of(use->standing), number_of(use->time)});
+    }
+    round.run("INSERT INTO uses (prefix, account, standing, time) "
+              "SELECT prefix, account, standing, time FROM asked WHERE true "
+              "ON CONFLICT (prefix, account) DO UPDATE SET standing = excluded.standing, "
+              "time = excluded.time",
+              uses);
+    RowSet spared({"prefix", "time"});
+    for (const auto& [prefix, time] : decisions.spared) {
+        spared.add({prefix.str(), number_of(time)});
+    }
+    round.run("INSERT INTO spared (prefix, time) SELECT prefix, time FROM asked WHERE true "
+              "ON CONFLICT (prefix) DO UPDATE SET time = excluded.time",
+              spared);
+}
+
+/// A ban that was decided while another ran, or before that was ended, changes nothing.
+void write_bans(Round& round, const SortedDecisions& decisions) {
+    RowSet bans(
+        {"prefix", "address", "since", "until", "times", "reason", "kind", "failures", "accounts"});
+    for (const auto& [prefix, entry] : decisions.bans) {
+        const auto& [verdict, times] = entry;
+        bans.add({prefix.str(), verdict->address.str(), number_of(verdict->time),
+                  number_of(verdict->until()), times, name_of(verdict->reason),
+                  name_of(verdict->kind), std::int64_t{verdict->failures},
+                  stored_accounts(verdict->accounts)});
+    }
+    round.run("INSERT INTO totals (subject, name, number) "
+              "SELECT 'bans', asked.reason, SUM(asked.times) FROM asked "
+              "LEFT JOIN bans ON bans.prefix = asked.prefix "
+              "WHERE asked.reason = 'by-hand' OR COALESCE(bans.until, 0) <= asked.since "
+              "GROUP BY asked.reason "
+              "ON CONFLICT (subject, name) DO UPDATE SET number = totals.number + excluded.number",
+              bans);
+    round.run("INSERT INTO bans (prefix, address, since, until, times, reason, kind, failures, "
+              "accounts, change) SELECT prefix, address, since, until, times, reason, kind, "
+              "failures, accounts, (SELECT last FROM changes) FROM asked WHERE true "
+              "ON CONFLICT (prefix) DO UPDATE SET address = excluded.address, "
+              "since = excluded.since, until = excluded.until, "
+              "times = bans.times + excluded.times, reason = excluded.reason, "
+              "kind = excluded.kind, failures = excluded.failures, accounts = excluded.accounts, "
+              "change = excluded.change, was_until = 0 "
+              "WHERE excluded.reason = 'by-hand' OR bans.until <= excluded.since",
+              bans);
+    RowSet pardons({"prefix", "time"});
+    for (const auto& [prefix, time] : decisions.pardons) {
+        pardons.add({prefix.str(), number_of(time)});
+    }
+    round.run("UPDATE bans SET was_until = until, until = asked.time, pardoned = times, "
+              "change = (SELECT last FROM changes) FROM asked "
+              "WHERE bans.prefix = asked.prefix AND bans.until > asked.time",
+              pardons);
+}
+
+void write_attempts(Round& round, const std::array<std::int64_t, k_kinds.size()>& attempts) {
+    RowSet rows({"name", "number"});
+    for (const Kind kind : k_kinds) {
+        if (const std::int64_t count = attempts[static_cast<std::size_t>(kind)]; count > 0) {
+            rows.add({name_of(kind), count});
+        }
+    }
+    round.run("INSERT INTO totals (subject, name, number) "
+              "SELECT 'attempts', name, number FROM asked WHERE true "
+              "ON CONFLICT (subject, name) DO UPDATE SET number = totals.number + excluded.number",
+              rows);
+}
+
+void write_logs(Round& round, const std::vector<LogProgress>& logs, const std::string& host) {
+    RowSet paths({"path"});
+    RowSet positions({"path", "number", "device", "inode", "position", "mid_line", "head"});
+    RowSet counts(
+        {"path", "lines", "understood", "of_others", "unknown", "untimed", "doubted", "last_line"});
+    for (const LogProgress& log : logs) {
+        paths.add({log.path});
+        std::int64_t number = 0;
+        for (const logfile::Position& position : log.positions) {
+            positions.add({log.path, number++, static_cast<std::int64_t>(position.device),
+                           static_cast<std::int64_t>(position.inode),
+                           static_cast<std::int64_t>(position.offset),
+                           std::int64_t{position.mid_line},
+                           text::to_hex(io::as_bytes(position.head))});
+        }
+        counts.add({log.path, log.counts.lines, log.counts.understood, log.counts.of_others,
+                    log.counts.unknown, log.counts.untimed, log.counts.doubted,
+                    number_of(log.counts.last_line)});
+    }
+    round.run("DELETE FROM positions WHERE host = ? AND path IN (SELECT path FROM asked)", paths,
+              {host});
+    round.run("INSERT INTO positions (host, path, number, device, inode, position, mid_line, head) "
+              "SELECT ?, path, number, device, inode, position, mid_line, head FROM asked",
+              positions, {host});
+    round.run("INSERT INTO line_counts (host, path, lines, understood, of_others, unknown, "
+              "untimed, doubted, last_line) SELECT ?, path, lines, understood, of_others, unknown, "
+              "untimed, doubted, last_line FROM asked WHERE true "
+              "ON CONFLICT (host, path) DO UPDATE SET "
+              "lines = excluded.lines, understood = excluded.understood, "
+              "of_others = excluded.of_others, unknown = excluded.unknown, "
+              "untimed = excluded.untimed, doubted = excluded.doubted, "
+              "last_line = excluded.last_line",
+              counts, {host});
+}
+
+void write_expiry(Round& round, const Expiry& before) {
+    // In a flood, time alone does not limit how much is kept.
+    constexpr std::int64_t k_most_rows = 500'000;
+    for (const auto& [table, time] :
+         {std::pair("strikes", before.strikes), std::pair("uses", before.uses)}) {
+        round.run(fmt::format("DELETE FROM {} WHERE time < ?", table), once(), {number_of(time)});
+        round.run(fmt::format("DELETE FROM {0} WHERE time < (SELECT time FROM {0} ORDER BY "
+                              "time DESC LIMIT 1 OFFSET ?)",
+                              table),
+                  once(), {k_most_rows});
+    }
+    round.run("DELETE FROM spared WHERE time < ?", once(), {number_of(before.reports)});
+    round.run("DELETE FROM bans WHERE until < ?", once(), {number_of(before.bans)});
+}
+
+/// Rows of damaged databases are left to those who list them.
+bool is_sound(const Row& row) {
+    return net::Prefix::parse(row.text(0)).has_value();
+}
+
+} // namespace
+
+void BanStore::write(Round& round, const SortedDecisions& decisions, const RowSet& single) {
+    write_strikes(round, decisions, host_);
+    write_uses(round, decisions);
+    write_bans(round, decisions);
+    if (is_shared_ && !(decisions.bans.empty() && decisions.pardons.empty())) {
+        round.run(k_notify, single, {k_channel});
+    }
+}
+
+void BanStore::notify() {
+    const RowSet single = once();
+    Round round(database_, Round::Kind::writes);
+    round.run(k_notify, single, {k_channel});
+    round.finish();
+}
+
+void BanStore::record(const std::vector<Decision>& decisions) {
+    const SortedDecisions sorted(decisions);
+    const RowSet single = once();
+    Round round(database_, Round::Kind::writes);
+    round.run(k_begin_change, single);
+    write(round, sorted, single);
+    round.finish();
+}
+
+std::int64_t BanStore::begin_watch() {
+    database_.run("INSERT INTO hosts (host, boot, announced, batch) VALUES (?, '', 0, 0) "
+                  "ON CONFLICT DO NOTHING",
+                  {host_});
+    database_.query("SELECT batch FROM hosts WHERE host = ?", {host_},
+                    [this](const Row& row) { stored_batch_ = row.integer(0); });
+    return stored_batch_;
+}
+
+News BanStore::exchange(const Batch& batch, std::int64_t known) {
+    const bool is_stored = batch.number == stored_batch_;
+    const SortedDecisions decisions(batch.decisions);
+    const bool changes = !is_stored && (!batch.decisions.empty() || batch.expiry);
+    const RowSet single = once();
+    News news;
+    Round round(database_, Round::Kind::writes);
+    std::int64_t allowed_change = 0;
+    round.query(changes ? k_begin_change : "SELECT last, allowed FROM changes", single, {},
+                [&](const Row& row) {
+                    news.last_change = row.integer(0);
+                    allowed_change = row.integer(1);
+                });
+    ask_for_news(round, single, known, news);
+    if (!is_stored) {
+        write(round, decisions, single);
+        write_attempts(round, batch.attempts);
+        write_logs(round, batch.logs, host_);
+        if (batch.expiry) {
+            write_expiry(round, *batch.expiry);
+        }
+    }
+    round.run("UPDATE hosts SET announced = (SELECT last FROM changes), batch = ? "
+              "WHERE host = ? AND (batch <> ? OR announced <> (SELECT last FROM changes))",
+              single, {batch.number, host_, batch.number});
+    round.finish();
+    stored_batch_ = batch.number;
+    if (allowed_change <= known) {
+        news.allowed.reset();
+    }
+    return news;
+}
+
+/// What is committed between the number of the last change and these answers comes with the next
+/// ones.
+void BanStore::ask_for_news(Round& round, const RowSet& single, std::int64_t known, News& news) {
+    round.query(fmt::format("SELECT {} FROM bans WHERE change > ? ORDER BY change", k_ban_columns),
+                single, {known}, [this, &news](const Row& row) {
+                    if (row.integer(10) <= news.last_change && is_sound(row)) {
+                        news.bans.push_back(ban_of(row, database_));
+                    }
+                });
+    if (is_shared_) {
+        round.query(fmt::format("SELECT {}, change FROM strikes WHERE change > ? AND host <> ? "
+                                "ORDER BY change",
+                                k_strike_columns),
+                    single, {known, host_}, [this, &news](const Row& row) {
+                        if (row.integer(8) <= news.last_change && is_sound(row)) {
+                            news.strikes.push_back(strike_of(row, database_));
+                        }
+                    });
+    }
+    news.allowed.emplace();
+    round.query("SELECT prefix FROM allowed WHERE (SELECT allowed FROM changes) > ? "
+                "ORDER BY prefix",
+                single, {known},
+                [&news](const Row& row) { static_cast<void>(news.allowed->add(row.text(0))); });
+}
+
+} // namespace ispkit::sip
