@@ -208,13 +208,17 @@ void BanKeeper::add_to_unwritten(const Judgement& judgement, std::string_view ju
     // While the store cannot be written to, at most this many decisions are kept for it, and bans
     // without limit.
     constexpr std::size_t k_most_unwritten = 200'000;
-    if (judgement.strike && unwritten_.size() < k_most_unwritten) {
+    const bool is_full = unwritten_.size() >= k_most_unwritten;
+    if (judgement.strike && !is_full) {
         Strike strike = *judgement.strike;
         strike.log = judge;
         unwritten_.emplace_back(std::move(strike));
     }
-    if (judgement.use && unwritten_.size() < k_most_unwritten) {
+    if (judgement.use && !is_full) {
         unwritten_.emplace_back(*judgement.use);
+    }
+    if (is_full && (judgement.strike || judgement.use)) {
+        ++lost_;
     }
     unwritten_.insert(unwritten_.end(), judgement.bans.begin(), judgement.bans.end());
     unwritten_.insert(unwritten_.end(), judgement.spared.begin(), judgement.spared.end());

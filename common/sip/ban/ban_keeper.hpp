@@ -64,6 +64,10 @@ public:
     /// Whether there are bans among them, or ends of bans.
     bool has_unwritten_bans() const { return has_unwritten_bans_; }
 
+    /// The number of attempts and uses of accounts that were not kept for the store, since there
+    /// were too many.
+    std::uint64_t lost() const { return lost_; }
+
     /// The last change of the store that is known here.
     std::int64_t known_change() const { return known_change_; }
 
@@ -106,6 +110,7 @@ private:
     /// The decisions for later batches, in their order.
     std::deque<Decision> unwritten_;
     bool has_unwritten_bans_ = false;
+    std::uint64_t lost_ = 0;
     /// What is being stored, or could not be stored yet.
     std::optional<Batch> batch_;
     std::int64_t batch_number_ = 0;

@@ -331,9 +331,11 @@ void Watch::end_exchange(Time now) {
     if (is_failing && !was_failing) {
         failing_since_ = now;
     } else if (was_failing && !is_failing) {
+        const std::uint64_t lost = keeper_.lost() - std::exchange(lost_before_, keeper_.lost());
         reporter_.warning(fmt::format(
-            "{}: works again; what was decided in the last {} s is stored", settings_.database,
-            std::chrono::ceil<std::chrono::seconds>(now - failing_since_).count()));
+            "{}: works again; what was decided in the last {} s is stored{}", settings_.database,
+            std::chrono::ceil<std::chrono::seconds>(now - failing_since_).count(),
+            lost > 0 ? fmt::format(", except for {} attempts", lost) : ""));
     }
 }
 

@@ -137,6 +137,8 @@ private:
     /// Why the last exchange failed, and since when they have; empty if it did not.
     std::string exchange_failure_;
     logfile::Time failing_since_;
+    /// BanKeeper::lost() at the end of the last failure.
+    std::uint64_t lost_before_ = 0;
 };
 
 } // namespace ispkit::sip

@@ -145,7 +145,10 @@ void PostgresConnection::throw_failure(const PGresult* result) const {
     if (state == nullptr || primary == nullptr) {
         throw_disconnected();
     }
-    const std::string message = fmt::format("{}: {}", name_, primary);
+    constexpr std::string_view k_duplicate_table = "42P07";
+    const std::string message = fmt::format(
+        "{}: {}{}", name_, primary,
+        state == k_duplicate_table ? " (give each program a database or a schema of its own)" : "");
     switch (trouble_of(state)) {
     case Trouble::busy:
         throw Busy(message);
