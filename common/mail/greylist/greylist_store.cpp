@@ -262,31 +262,32 @@ bool GreylistStore::sweep(SweepPosition& position, const GreylistLifetimes& life
 bool GreylistStore::sweep_triplets(SweepPosition& position, const GreylistLifetimes& lifetimes,
                                    sys_seconds now, std::int64_t& removed) {
     const Triplet from = position.triplet;
-    std::int64_t seen = 0;
-    database_.query("SELECT client, sender, recipient FROM triplets "
-                    "WHERE (client, sender, recipient) > (?, ?, ?) "
-                    "ORDER BY client, sender, recipient LIMIT ?",
-                    {from.client, from.sender, from.recipient, k_slice}, [&](const Row& row) {
-                        if (++seen == k_slice) {
-                            position.triplet = {row.text(0), row.text(1), row.text(2)};
-                        }
-                    });
     const std::int64_t first_seen_before = to_epoch(now - lifetimes.window);
     const std::int64_t last_seen_before = to_epoch(now - lifetimes.lifetime);
-    const Triplet& to = position.triplet;
-    if (seen == k_slice) {
-        database_.run("DELETE FROM triplets WHERE (client, sender, recipient) > (?, ?, ?) "
-                      "AND (client, sender, recipient) <= (?, ?, ?) AND "
-                      "CASE WHEN passes > 0 THEN last_seen < ? ELSE first_seen < ? END",
-                      {from.client, from.sender, from.recipient, to.client, to.sender, to.recipient,
-                       last_seen_before, first_seen_before});
-    } else {
-        database_.run(
-            "DELETE FROM triplets WHERE (client, sender, recipient) > (?, ?, ?) AND "
-            "CASE WHEN passes > 0 THEN last_seen < ? ELSE first_seen < ? END",
-            {from.client, from.sender, from.recipient, last_seen_before, first_seen_before});
-    }
-    removed += database_.changed();
+    RowSet old({"client", "sender", "recipient"});
+    std::int64_t seen = 0;
+    database_.query(
+        "SELECT client, sender, recipient, "
+        "CASE WHEN passes > 0 THEN last_seen - ? ELSE first_seen - ? END "
+        "FROM triplets WHERE (client, sender, recipient) > (?, ?, ?) "
+        "ORDER BY client, sender, recipient LIMIT ?",
+        {last_seen_before, first_seen_before, from.client, from.sender, from.recipient, k_slice},
+        [&](const Row& row) {
+            ++seen;
+            position.triplet = {row.text(0), row.text(1), row.text(2)};
+            if (row.integer(3) < 0) {
+                const auto& [client, sender, recipient] = position.triplet;
+                old.add({client, sender, recipient});
+            }
+        });
+    // By their keys: of a range of them PostgreSQL expects so many rows that it would read the
+    // whole table.
+    store::Round round(database_, store::Round::Kind::writes);
+    round.query("DELETE FROM triplets WHERE (client, sender, recipient) IN "
+                "(SELECT client, sender, recipient FROM asked) AND "
+                "CASE WHEN passes > 0 THEN last_seen < ? ELSE first_seen < ? END RETURNING 1",
+                old, {last_seen_before, first_seen_before}, [&](const Row&) { ++removed; });
+    round.finish();
     return seen == k_slice;
 }
 
