@@ -16,9 +16,10 @@ namespace ispkit::mail {
 
 namespace {
 
-/// Whether the text contains the number, possibly with leading zeros, with no other digit beside
+/// How often the text contains the number, possibly with leading zeros, with no other digit beside
 /// it.
-bool holds_number(std::string_view text, std::uint32_t number) {
+int count_of_number(std::string_view text, std::uint32_t number) {
+    int count = 0;
     std::size_t at = 0;
     while ((at = text.find_first_of("0123456789", at)) != text.npos) {
         const std::size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
@@ -26,12 +27,10 @@ bool holds_number(std::string_view text, std::uint32_t number) {
         for (; at < end && value <= 255; ++at) {
             value = value * 10 + static_cast<std::uint32_t>(text[at] - '0');
         }
-        if (value == number) {
-            return true;
-        }
+        count += value == number ? 1 : 0;
         at = end;
     }
-    return false;
+    return count;
 }
 
 bool holds_ipv6(std::string_view name, const net::Address& address) {
@@ -119,8 +118,13 @@ bool is_made_from_address(std::string_view name, const net::Address& address) {
     const std::uint32_t bits = address.ipv4();
     const std::string padded = fmt::format("{:03}{:03}{:03}{:03}", bits >> 24, bits >> 16 & 0xff,
                                            bits >> 8 & 0xff, bits & 0xff);
-    return (holds_number(name, bits & 0xff) && holds_number(name, bits >> 8 & 0xff)) ||
-           name.find(fmt::format("{:08x}", bits)) != name.npos || name.find(padded) != name.npos;
+    const std::uint32_t last = bits & 0xff;
+    const std::uint32_t before = bits >> 8 & 0xff;
+    const bool has_both =
+        last == before ? count_of_number(name, last) >= 2
+                       : count_of_number(name, last) > 0 && count_of_number(name, before) > 0;
+    return has_both || name.find(fmt::format("{:08x}", bits)) != name.npos ||
+           name.find(padded) != name.npos;
 }
 
 std::string client_network(const PolicyRequest& request, const NetworkLengths& lengths) {

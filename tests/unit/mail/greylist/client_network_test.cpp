@@ -64,6 +64,8 @@ BOOST_AUTO_TEST_CASE(a_name_that_is_made_from_the_address_is_no_name) {
     BOOST_TEST(network_of("2001:db8:1:2:3::a", "mx-2001-db8.example.org") == "example.org");
     BOOST_TEST(network_of("203.0.113.5", "mx5.example.org") == "example.org");
     BOOST_TEST(network_of("203.0.113.5", "mail5113.example.org") == "example.org");
+    BOOST_TEST(network_of("203.0.2.2", "mx2.example.org") == "example.org");
+    BOOST_TEST(network_of("203.0.2.2", "host-2-2.example.org") == "203.0.2.0/24");
 }
 
 BOOST_AUTO_TEST_CASE(a_machine_that_a_customer_rents_is_a_client_of_its_own) {
