@@ -5,78 +5,13 @@
 # Of several runs the one of the median rate is printed, and the longest reply of all.
 
 set -euo pipefail
-# shellcheck source=tests/bench/common.sh
-source "$(dirname "$0")/common.sh"
-programs=$OLDPWD/build/release/tests
-address=127.0.0.1:25310
-connections=50
-runs=3
-server=
-finish() {
-    stop
-    rm -rf "$work"
-}
-trap finish EXIT
-
-# start COMMAND...: a service at the address, in the foreground, its log in the folder.
-start() {
-    "$@" > server.log 2>&1 &
-    server=$!
-    wait_for_listener
-}
-
-wait_for_listener() {
-    for _ in $(seq 100); do
-        (exec 3<> "/dev/tcp/${address/:/\/}") 2> /dev/null && return
-        sleep 0.1
-    done
-    tail -5 server.log >&2
-    return 1
-}
-
-stop() {
-    [ -n "$server" ] || return 0
-    kill "$server"
-    while kill -0 "$server" 2> /dev/null; do sleep 0.1; done
-    server=
-}
-
-# ask NAME KIND CONNECTIONS KNOWN [RATE]
-ask() {
-    local name=$1
-    shift
-    for _ in $(seq $runs); do
-        "$programs/policy_load" "$1" "$address" "$2" 4 "${@:3}"
-    done > results
-    tr "=" " " < results | sort -n -k4 | awk -v name="$name" -v first="${first:-0}" '
-        { rate[NR] = $4; p50[NR] = $6; p99[NR] = $8; if ($10 > max) max = $10 }
-        END {
-            m = int((NR + 1) / 2)
-            printf "  %-44s %7d requests/s   p50 %7.2f ms   p99 %7.2f   max %7.1f", name, rate[m],
-                p50[m] / 1000, p99[m] / 1000, max / 1000
-            if (first > 0) printf "  %7.1f x", first / rate[m]
-            print ""
-            print rate[m] > "rate"
-        }'
-}
-
-memory() {
-    awk -v of="$1" '$1 == "VmHWM:" { printf "  %-44s %7.1f MB of memory at most, cache included\n", of, $2 / 1024 }' \
-        "/proc/$server/status"
-}
-
-greylist() { start greylist-db serve --listen "inet:$address" "$@"; }
-ratelimit() {
-    start mail-ratelimit serve --listen "inet:$address" --networks 10.0.0.0/8 \
-        --limit 'sasl: 1000000 messages, 1000000 recipients / 1h' --limit 'client: 1000000 messages / 1h' "$@"
-}
+# shellcheck source=tests/bench/policy_services.sh
+source "$(dirname "$0")/policy_services.sh"
 
 # --- ours, with few rows and with many
 
-few_triplets=100000
 many_triplets=5000000
-few_customers=6000
-many_customers=300000 # of 17 rows each
+many_customers=300000
 last_seen_within=3000 # seconds
 
 "$programs/policy_fill" greylist few.db $few_triplets
@@ -111,23 +46,6 @@ expirer=$!
 ask "the same, and greylist-db expire beside it" greylist $connections $many_triplets 2000
 wait $expirer
 stop
-
-printf '\ngreylist-db with a PostgreSQL server on a Unix socket; how many times as fast the file is\n'
-postgres=/tmp/ispkit-bench-postgres
-postgres() { (cd / && "$programs/../../../tests/postgres_server" "$@"); }
-postgres start $postgres
-postgres halt $postgres
-postgres resume $postgres -c fsync=on -c synchronous_commit=off -c shared_buffers=512MB
-url="postgresql://postgres@/postgres?host=$postgres"
-greylist-db export --db few.db | greylist-db import --quiet --db "$url"
-psql --quiet --dbname="$url" --command='VACUUM ANALYZE'
-first=$greylist_rate
-greylist --db "$url"
-ask "100,000 triplets, $connections connections" greylist $connections $few_triplets
-ask "100,000 triplets, one connection" greylist 1 $few_triplets
-stop
-first=0
-postgres stop $postgres
 
 printf '\nmail-ratelimit: two limits, seven customers in ten logged in; how many times as fast the bare one is\n'
 first=$bare_rate
