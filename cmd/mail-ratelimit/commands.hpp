@@ -40,6 +40,9 @@ cli::Status release(cli::CommandLine& command_line);
 extern const cli::Tool k_history;
 cli::Status history(cli::CommandLine& command_line);
 
+extern const cli::Tool k_copy;
+cli::Status copy(cli::CommandLine& command_line);
+
 extern const cli::Tool k_expire;
 cli::Status expire(cli::CommandLine& command_line);
 

@@ -34,6 +34,7 @@ constexpr cli::Command k_commands[] = {
     {"list", "show the limits that set or a rule gave", k_list, list},
     {"release", "let logins go that a rule has suspended", k_release, release},
     {"history", "show totals by the hour", k_history, history},
+    {"copy", "copy the database to another one, of either kind", k_copy, copy},
     {"expire", "remove expired entries now", k_expire, expire},
 };
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # fish completion for mail-ratelimit(8)
 
-set -l commands serve check-limits check top show reset set unset list release history expire
+set -l commands serve check-limits check top show reset set unset list release history copy expire
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l any "__fish_seen_subcommand_from $commands"
 set -l limited '__fish_seen_subcommand_from serve check-limits check'
@@ -18,6 +18,7 @@ complete -c mail-ratelimit -n $none -a unset -d 'Remove the limit that set gave'
 complete -c mail-ratelimit -n $none -a list -d 'Show the limits that set or a rule gave'
 complete -c mail-ratelimit -n $none -a release -d 'Let logins go that a rule has suspended'
 complete -c mail-ratelimit -n $none -a history -d 'Show totals by the hour'
+complete -c mail-ratelimit -n $none -a copy -d 'Copy the database to another one'
 complete -c mail-ratelimit -n $none -a expire -d 'Remove expired entries'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l listen -x -d 'Serve at inet:HOST:PORT or unix:PATH'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l stdio -d 'Serve on standard input and output'
@@ -47,7 +48,9 @@ complete -c mail-ratelimit -n '__fish_seen_subcommand_from check top show list h
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from set' -l for -x -d 'How long the limit applies, or ever'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from set' -l reason -x -d 'Why'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from history' -l since -x -d 'Show the hours of this time'
-complete -c mail-ratelimit -n $any -l db -r -F -d 'The database'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from copy' -l from -r -F -d 'The database that is read'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from copy' -l to -r -F -d 'The database that gets the rows'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve check-limits check top show reset set unset list release history expire' -l db -r -F -d 'The database'
 complete -c mail-ratelimit -n $any -s q -l quiet -d 'No warnings'
 complete -c mail-ratelimit -s h -l help -d 'Show a summary of the options'
 complete -c mail-ratelimit -s V -l version -d 'Show the version'

@@ -679,6 +679,20 @@ sasl:joe	$hour	3	6	0	0" ]
     fails 2 "expected one key, or none for all keys" ratelimit history a b
 }
 
+@test "copy takes what was used, its history and what set gave to another database" {
+    used
+    ratelimit set sasl:joe unlimited --for ever --reason 'A newsletter'
+    succeeds mail-ratelimit copy --from state.db --to two.db
+    grep -qx $'overrides\t1\t1\t1' <<< "$output"
+    for command in top history list 'show sasl:joe'; do
+        # shellcheck disable=SC2086 # words
+        diff <(ratelimit $command) <(mail-ratelimit $command --db two.db)
+    done
+    succeeds mail-ratelimit copy --from state.db --to two.db
+    ! cut -f3 <<< "$output" | grep -vx 0
+    ratelimit history | diff - <(mail-ratelimit history --db two.db)
+}
+
 @test "expire removes what is too old, and nothing else" {
     needs sqlite3
     used
