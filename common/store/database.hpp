@@ -83,9 +83,10 @@ public:
     void migrate(std::string_view program, std::string_view table,
                  std::initializer_list<std::string_view> steps);
 
-    /// For a service: sets a cache of 32 MiB for SQLite, and moves written pages to their final
-    /// place in the background, so that no transaction waits for the disk. From here on Busy is
-    /// thrown at once, since a service must not wait.
+    /// For a service, which runs the same statements again and again. SQLite gets a cache of 32
+    /// MiB, moves written pages to their final place in the background, so that no transaction
+    /// waits for the disk, and throws Busy at once, since a service must not wait. A server keeps
+    /// the statements' plans.
     void prepare_for_service();
 
     /// For a service: from here on a server has 3 s to answer, and a second to get a lock.

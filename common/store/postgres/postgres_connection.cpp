@@ -197,21 +197,53 @@ void PostgresConnection::execute(const std::string& script) {
     }
 }
 
-/// Statements are not prepared by name, so that a pool of connections such as PgBouncer may give
-/// each transaction to another server process.
+void PostgresConnection::keep_plans() {
+    bool is_direct = false;
+    send("SELECT pg_backend_pid()", {}, [&](const Row& row) {
+        // A pool gives its clients numbers of its own.
+        is_direct = row.integer(0) == PQbackendPID(connection_.get());
+    });
+    settle(Delivery::whole);
+    keeps_plans_ = is_direct;
+}
+
+/// The plan of a statement; sends what makes it if the server has none.
+const PostgresConnection::Plan& PostgresConnection::plan_of(std::string_view sql) {
+    auto found = plans_.find(sql);
+    if (found == plans_.end()) {
+        found = plans_.emplace(sql, Plan{.name = fmt::format("s{}", plans_.size())}).first;
+    }
+    Plan& plan = found->second;
+    if (plan.state == Plan::State::unknown) {
+        if (PQsendPrepare(connection_.get(), plan.name.c_str(), found->first.c_str(), 0, nullptr) !=
+            1) {
+            throw_disconnected();
+        }
+        plan.state = Plan::State::sent;
+        sent_.push_back({.each = {}, .plan = &plan});
+    }
+    return plan;
+}
+
 void PostgresConnection::send(std::string_view sql, const std::vector<std::string>& parameters,
                               Each each) {
     std::vector<const char*> values;
     for (const std::string& parameter : parameters) {
         values.push_back(parameter.c_str());
     }
-    if (!connection_ || PQenterPipelineMode(connection_.get()) != 1 ||
-        PQsendQueryParams(connection_.get(), std::string(sql).c_str(),
-                          static_cast<int>(values.size()), nullptr, values.data(), nullptr, nullptr,
-                          0) != 1) {
+    if (!connection_ || PQenterPipelineMode(connection_.get()) != 1) {
         throw_disconnected();
     }
-    sent_.push_back(std::move(each));
+    const auto count = static_cast<int>(values.size());
+    const int is_sent = keeps_plans_
+                            ? PQsendQueryPrepared(connection_.get(), plan_of(sql).name.c_str(),
+                                                  count, values.data(), nullptr, nullptr, 0)
+                            : PQsendQueryParams(connection_.get(), std::string(sql).c_str(), count,
+                                                nullptr, values.data(), nullptr, nullptr, 0);
+    if (is_sent != 1) {
+        throw_disconnected();
+    }
+    sent_.push_back({.each = std::move(each)});
 }
 
 PostgresConnection::Clock::time_point PostgresConnection::deadline_from_now() const {
@@ -238,13 +270,19 @@ void PostgresConnection::settle(Delivery delivery) {
 
 void PostgresConnection::read_results(Delivery delivery, Clock::time_point deadline) {
     for (; !sent_.empty(); sent_.pop_front()) {
+        const Sent& sent = sent_.front();
         if (delivery == Delivery::row_by_row) {
             PQsetSingleRowMode(connection_.get());
         }
         while (const PostgresResult result = next_result(deadline)) {
+            if (sent.plan != nullptr) {
+                sent.plan->state = PQresultStatus(result.get()) == PGRES_COMMAND_OK
+                                       ? Plan::State::kept
+                                       : Plan::State::unknown;
+            }
             if (!trouble_) {
                 try {
-                    take(result.get(), sent_.front());
+                    take(result.get(), sent.each);
                 } catch (...) {
                     trouble_ = std::current_exception();
                 }

@@ -10,6 +10,7 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,10 @@ public:
     /// How long the server has to answer from here on.
     void limit_waits(std::chrono::milliseconds patience) { patience_ = patience; }
 
+    /// From here on the server keeps the plan of each statement, unless a pool of connections such
+    /// as PgBouncer is in between, which may give each transaction to another server process.
+    void keep_plans();
+
     /// Runs several statements without parameters; nothing may wait in the pipeline.
     void execute(const std::string& script);
 
@@ -70,6 +75,20 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    /// A statement that the server has, or is to have, under a name.
+    struct Plan {
+        std::string name;
+        enum class State { unknown, sent, kept } state = State::unknown;
+    };
+    /// What was sent, and whose result is to come.
+    struct Sent {
+        /// Who gets the rows.
+        Each each;
+        /// The plan that it makes; null if it makes none.
+        Plan* plan = nullptr;
+    };
+
+    const Plan& plan_of(std::string_view sql);
     Clock::time_point deadline_from_now() const;
     void read_results(Delivery delivery, Clock::time_point deadline);
     PostgresResult next_result(Clock::time_point deadline);
@@ -82,8 +101,9 @@ private:
 
     std::string name_;
     std::unique_ptr<PGconn, PostgresCloser> connection_;
-    /// Who gets the rows of the statements that were sent and not settled.
-    std::deque<Each> sent_;
+    std::deque<Sent> sent_;
+    bool keeps_plans_ = false;
+    std::map<std::string, Plan, std::less<>> plans_;
     std::int64_t changed_ = 0;
     std::optional<std::chrono::milliseconds> patience_;
     /// What went wrong first since settle() began.

@@ -41,7 +41,7 @@ public:
     void commit_round() override { end_transaction(Delivery::whole); }
     void drop_round() noexcept override;
     std::int64_t changed() const override { return connection_.changed(); }
-    void prepare_for_service() override {}
+    void prepare_for_service() override { connection_.keep_plans(); }
     void limit_waits() override;
     void expect_in_place() override {}
     void give_way() const override {}
