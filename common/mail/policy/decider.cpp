@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <exception>
 #include <new>
 #include <system_error>
@@ -60,7 +59,7 @@ void Decider::close() {
 void Decider::reopen() {
     constexpr auto k_turn = std::chrono::milliseconds(50);
     constexpr auto k_patience = std::chrono::seconds(3);
-    if (Clock::now() < next_opening_) {
+    if (!back_off_.is_over()) {
         throw store::Away(why_away_);
     }
     begin_opening();
@@ -73,15 +72,10 @@ void Decider::reopen() {
     }
 }
 
-/// After a failure of a database that was not open before. The first costs no pause.
+/// After a failure of a database that was not open before.
 void Decider::pause_after(const std::exception& failure) {
-    constexpr Clock::duration k_shortest_pause = std::chrono::milliseconds(100);
-    constexpr Clock::duration k_longest_pause = std::chrono::seconds(10);
     why_away_ = failure.what();
-    if (failures_++ > 0) {
-        pause_ = std::clamp(2 * pause_, k_shortest_pause, k_longest_pause);
-        next_opening_ = Clock::now() + pause_;
-    }
+    back_off_.fail();
 }
 
 void Decider::begin_trouble() {
@@ -119,8 +113,7 @@ void Decider::with_database(Work&& work) {
                 reopen();
             }
             work();
-            pause_ = {};
-            failures_ = 0;
+            back_off_.succeed();
             end_trouble();
             return;
         } catch (const store::Busy&) {
@@ -135,7 +128,7 @@ void Decider::with_database(Work&& work) {
         } catch (const std::exception& error) {
             close();
             begin_trouble();
-            if (!was_open && Clock::now() >= next_opening_) {
+            if (!was_open && back_off_.is_over()) {
                 pause_after(error);
             }
             throw;

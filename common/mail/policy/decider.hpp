@@ -3,6 +3,7 @@
 
 #include "cli/service_log.hpp"
 #include "mail/policy/policy_request.hpp"
+#include "store/back_off.hpp"
 #include "store/database.hpp"
 
 #include <chrono>
@@ -138,13 +139,9 @@ private:
     /// Opens the database, in a thread of its own, and since when; it is none when that is used.
     std::future<store::Database> opening_;
     Clock::time_point opening_since_;
-    /// After a failure to reach it or to work with it: the failure, the pause after it, and its
-    /// end.
+    /// The last failure to reach it or to work with it, and the pause after it.
     std::string why_away_;
-    Clock::duration pause_{};
-    /// Since the last success.
-    unsigned failures_ = 0;
-    Clock::time_point next_opening_;
+    store::BackOff back_off_;
     /// Since when the database has not worked.
     std::optional<Clock::time_point> trouble_since_;
     Clock::time_point next_refresh_;

@@ -303,7 +303,7 @@ void BanStore::ask_for_news(Round& round, const RowSet& single, std::int64_t kno
                 });
     if (is_shared_) {
         round.query(fmt::format("SELECT {}, change FROM strikes WHERE change > ? AND host <> ? "
-                                "ORDER BY change",
+                                "AND host <> '' ORDER BY change",
                                 k_strike_columns),
                     single, {known, host_}, [this, &news](const Row& row) {
                         if (row.integer(8) <= news.last_change && is_sound(row)) {

@@ -144,7 +144,7 @@ inline constexpr std::string_view k_version_9 = R"(
     ALTER TABLE changes ADD COLUMN allowed BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE strikes ADD COLUMN host TEXT NOT NULL DEFAULT '';
     ALTER TABLE strikes ADD COLUMN change BIGINT NOT NULL DEFAULT 0;
-    CREATE INDEX strikes_by_change ON strikes (change);
+    CREATE INDEX strikes_by_change ON strikes (change) WHERE host <> '';
 
     ALTER TABLE positions RENAME TO positions_8;
     CREATE TABLE positions (

@@ -5,7 +5,6 @@
 
 #include <sys/eventfd.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace ispkit::sip {
@@ -42,7 +41,7 @@ BanStore& StoreLink::store() {
 }
 
 bool StoreLink::is_ready() const {
-    return !under_way_.valid() && Clock::now() >= next_attempt_;
+    return !under_way_.valid() && back_off_.is_over();
 }
 
 bool StoreLink::may_have_news(std::int64_t known_change) {
@@ -90,23 +89,15 @@ std::optional<StoreLink::Reply> StoreLink::take() {
         eventfd_t ignored = 0;
         ::eventfd_read(done_.get(), &ignored);
     }
-    pause_after(reply);
+    if (reply.failure == nullptr) {
+        back_off_.succeed();
+    } else if (is_shared_) {
+        back_off_.fail();
+    }
     if (reply.listener) {
         listener_ = std::move(reply.listener);
     }
     return reply;
-}
-
-/// After failures of a server.
-void StoreLink::pause_after(const Reply& reply) {
-    constexpr Clock::duration k_shortest_pause = std::chrono::milliseconds(100);
-    constexpr Clock::duration k_longest_pause = std::chrono::seconds(10);
-    if (reply.failure == nullptr) {
-        pause_ = {};
-    } else if (is_shared_) {
-        pause_ = std::clamp(2 * pause_, k_shortest_pause, k_longest_pause);
-        next_attempt_ = Clock::now() + pause_;
-    }
 }
 
 StoreLink::Reply StoreLink::exchange(const Request& request) {

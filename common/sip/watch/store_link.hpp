@@ -6,6 +6,7 @@
 #include "sip/ban/ban_store.hpp"
 #include "sip/status/status.hpp"
 #include "sip/status/watch_state.hpp"
+#include "store/back_off.hpp"
 #include "store/listener.hpp"
 
 #include <chrono>
@@ -87,7 +88,6 @@ private:
     void open();
     Reply exchange(const Request& request);
     void store_state_of(const Request& request, Reply& reply);
-    void pause_after(const Reply& reply);
     void listen(Reply& reply);
 
     std::string url_;
@@ -97,8 +97,7 @@ private:
     /// Empty after a failure of a server.
     std::optional<BanStore> store_;
     std::future<Reply> under_way_;
-    Clock::duration pause_{};
-    Clock::time_point next_attempt_;
+    store::BackOff back_off_;
     std::unique_ptr<store::Listener> listener_;
     Clock::time_point next_listening_;
     bool has_heard_ = false;
