@@ -55,25 +55,32 @@ void Decider::close() {
 }
 
 /// Opens the database unless the last attempt was too short a time ago. Throws Busy while that
-/// takes longer than requests on other connections should wait, and Away when it takes too long.
+/// takes longer than requests on other connections should wait, and Away when it takes too long; in
+/// trouble at once.
 void Decider::reopen() {
     constexpr auto k_turn = std::chrono::milliseconds(50);
+    constexpr auto k_no_time = std::chrono::milliseconds(0);
     constexpr auto k_patience = std::chrono::seconds(3);
-    if (!back_off_.is_over()) {
+    if (!opening_.valid() && !back_off_.is_over()) {
         throw store::Away(why_away_);
     }
+    const bool waits = !opening_.valid() || !trouble_since_;
     begin_opening();
-    if (opening_.wait_for(k_turn) == std::future_status::ready) {
+    if (opening_.wait_for(waits ? k_turn : k_no_time) == std::future_status::ready) {
         finish_opening();
-    } else if (Clock::now() < opening_since_ + k_patience) {
+    } else if (!trouble_since_ && Clock::now() < opening_since_ + k_patience) {
         throw store::Busy(url_ + ": is not open yet");
     } else {
         throw store::Away(url_ + ": does not answer");
     }
 }
 
-/// After a failure of a database that was not open before.
+/// After a failure of a database that was not open before. An attempt that goes on is no failure
+/// yet.
 void Decider::pause_after(const std::exception& failure) {
+    if (opening_.valid()) {
+        return;
+    }
     why_away_ = failure.what();
     back_off_.fail();
 }
