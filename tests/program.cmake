@@ -11,10 +11,13 @@ foreach(source IN LISTS program_tests)
         SKIP_REGULAR_EXPRESSION "^1\\.\\.0")
 endforeach()
 
-# What works with a database does so with PostgreSQL in the place of files, too.
-foreach(name IN ITEMS program/greylist-db)
+# What works with a database does so with PostgreSQL in the place of files, too; of mail-ratelimit what may
+# differ.
+foreach(tested IN ITEMS "program/greylist-db !file" "program/mail-ratelimit database")
+    separate_arguments(tested)
+    list(POP_FRONT tested name)
     add_test(NAME ${name}@postgresql
-        COMMAND bats --print-output-on-failure --filter-tags !file ${CMAKE_CURRENT_SOURCE_DIR}/${name}.bats)
+        COMMAND bats --print-output-on-failure --filter-tags ${tested} ${CMAKE_CURRENT_SOURCE_DIR}/${name}.bats)
     set_tests_properties(${name}@postgresql PROPERTIES FIXTURES_REQUIRED postgres ENVIRONMENT
         "ISPKIT_BIN=$<TARGET_FILE_DIR:hls-keygen>;ISPKIT_SOURCE=${PROJECT_SOURCE_DIR};ISPKIT_TEST_POSTGRES=${postgres_url}")
 endforeach()

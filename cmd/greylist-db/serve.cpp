@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <optional>
-#include <random>
 #include <utility>
 
 namespace ispkit::greylist {
@@ -139,7 +138,7 @@ private:
 
     const PolicyOptions& options_;
     /// The process's name among those that share the database.
-    std::string name_ = fmt::format("{:08x}", std::random_device()());
+    std::string name_ = store::unique_process_name();
     mail::GreylistPolicy policy_;
     mail::GreylistWiring wiring_;
     std::optional<mail::StrangerLookups> lookups_;

@@ -19,6 +19,7 @@
 #include "options.hpp"
 #include "parse.hpp"
 #include "store/database.hpp"
+#include "store/postgres/postgres.hpp"
 #include "table.hpp"
 
 #include <cstdio>
@@ -43,7 +44,7 @@ const cli::Tool k_tool{
           "what limits would have done"},
          {"mail-ratelimit-report --json mail.log | jq -r '.offenders[].key'",
           "the offenders' keys, the worst first"}},
-    .libraries = {store::sqlite_library(), decompression::gzip_library(),
+    .libraries = {store::sqlite_library(), store::postgres_library(), decompression::gzip_library(),
                   decompression::zstd_library(), geo::geo_library()},
 };
 
@@ -202,6 +203,7 @@ cli::Status mail_ratelimit_report(cli::CommandLine& command_line) {
 } // namespace ispkit::ratelimitreport
 
 int main(int argc, char* argv[]) {
+    ispkit::store::enable_postgres();
     return ispkit::cli::run(ispkit::ratelimitreport::k_tool, ispkit::ratelimitreport::k_commands,
                             argc, argv, ispkit::ratelimitreport::mail_ratelimit_report);
 }

@@ -2,6 +2,7 @@
 #include "commands.hpp"
 #include "geo/geo_database.hpp"
 #include "store/database.hpp"
+#include "store/postgres/postgres.hpp"
 
 namespace ispkit::ratelimit {
 
@@ -19,7 +20,7 @@ const cli::Tool k_tool{
                  {"mail-ratelimit set sasl:joe '2000 messages / 1h' --for 3d",
                   "another limit for one login, for three days"},
                  {"mail-ratelimit history sasl:joe", "what that login sent, hour by hour"}},
-    .libraries = {store::sqlite_library(), geo::geo_library()},
+    .libraries = {store::sqlite_library(), store::postgres_library(), geo::geo_library()},
 };
 
 constexpr cli::Command k_commands[] = {
@@ -43,5 +44,6 @@ constexpr cli::Command k_commands[] = {
 } // namespace ispkit::ratelimit
 
 int main(int argc, char* argv[]) {
+    ispkit::store::enable_postgres();
     return ispkit::cli::run(ispkit::ratelimit::k_tool, ispkit::ratelimit::k_commands, argc, argv);
 }

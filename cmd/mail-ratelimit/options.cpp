@@ -23,8 +23,10 @@ std::vector<std::string> subjects_of(const std::vector<std::string>& words) {
 } // namespace
 
 void declare_database(cli::CommandLine& command_line, std::string& database) {
-    command_line.value("--db", "URL", database,
-                       "the database, an SQLite file (default /var/lib/ispkit/ratelimit.db)");
+    command_line.value(
+        "--db", "URL", database,
+        "the database: an SQLite file, or postgresql://... for several hosts (default "
+        "/var/lib/ispkit/ratelimit.db)");
 }
 
 cli::Status change_each(cli::CommandLine& command_line, const ChangeSubject& each) {

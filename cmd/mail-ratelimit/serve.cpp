@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "decision_log.hpp"
 #include "error.hpp"
 #include "io/clock.hpp"
 #include "io/confinement.hpp"
 #include "limit_options.hpp"
-#include "logfile/timestamp.hpp"
 #include "mail/limit/rate_findings.hpp"
 #include "mail/log/log_value.hpp"
 #include "mail/policy/policy_wiring.hpp"
 #include "mail/policy/serve_options.hpp"
+#include "mail/ratelimit/counts_to_merge.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
 #include "mail/ratelimit/rate_sweep.hpp"
 #include "options.hpp"
+#include "text/number.hpp"
+#include "text/quantity.hpp"
 #include "watch_options.hpp"
 
 #include <fmt/format.h>
@@ -26,8 +29,8 @@ const cli::Tool k_serve{
     .name = "mail-ratelimit serve",
     .summary = "Answer Postfix's policy requests: mail above a limit is deferred, refused, held or "
                "logged with a warning.",
-    .synopsis = {"--listen ADDRESS [SERVICE] [LIMITS] [WATCH] [--db URL]",
-                 "--stdio [SERVICE] [LIMITS] [WATCH] [--db URL]"},
+    .synopsis = {"--listen ADDRESS [SERVICE] [LIMITS] [WATCH] [--db URL] [--nodes N]",
+                 "--stdio [SERVICE] [LIMITS] [WATCH] [--db URL] [--nodes N]"},
     .examples = {{"mail-ratelimit serve --listen inet:127.0.0.1:10031 --networks 198.51.100.0/24 "
                   "--limit 'sasl: 200 messages, 1000 recipients / 1h' --limit 'client: 500 "
                   "messages / 1h'",
@@ -51,7 +54,6 @@ struct Limiting {
         , limiter(store, policy, pending) {
         store.database().prepare_for_service();
         put_limits();
-        policy.set_overrides(store.overrides(io::clock_now()));
     }
 
     /// Stores the limits where other commands read them; if the database is locked, later.
@@ -68,14 +70,30 @@ struct Limiting {
     mail::RateSweep sweep{store.database()};
 };
 
+/// Counts on this host while the database is away.
+struct Alone {
+    Alone(mail::RatePolicy& policy, mail::PendingRecipients& pending, std::int64_t nodes)
+        : limiter(store, policy, pending) {
+        limiter.divide_limits(nodes);
+    }
+
+    mail::RateStore store{":memory:"};
+    mail::RateLimiter limiter;
+    mail::RateSweep sweep{store.database()};
+    std::chrono::sys_seconds next_sweep;
+    /// Messages.
+    std::int64_t counted = 0;
+};
+
 class RateDecider final : public mail::Decider {
 public:
     RateDecider(const mail::ServeOptions& serving, const LimitOptions& options,
-                const WatchOptions& watching, std::chrono::seconds kept_history,
+                const WatchOptions& watching, std::chrono::seconds kept_history, std::int64_t nodes,
                 std::string database)
         : Decider(k_name, serving.log_target(), serving.answer_in_trouble, database)
         , options_(options)
         , kept_history_(kept_history)
+        , nodes_(nodes)
         , database_(std::move(database))
         , geolocation_(watching.geo, [this](const std::string& message) { log().warn(message); })
         , rules_(watching.rules())
@@ -86,6 +104,12 @@ public:
         if (sender_) {
             tell_troubles(sender_->finish());
         }
+        const std::int64_t lost = counted_alone_ + (alone_ ? alone_->counted : 0);
+        if (lost > 0) {
+            log().warn(fmt::format("ends before the database is back: {} that this host has "
+                                   "counted alone will not count",
+                                   text::counted(lost, "message")));
+        }
     }
 
 private:
@@ -94,6 +118,9 @@ private:
         mail::CustomerReader customers = options_.customer_reader(policy, database_);
         with_context("--limits-from", [&] { policy.set_customers(customers.read()); });
         policy_ = std::move(policy);
+        for (const auto& [subject, override] : overrides_) {
+            policy_.add_override(override);
+        }
         customers_ = std::move(customers);
         for (const std::string& finding : mail::findings(policy_)) {
             log().warn(finding);
@@ -102,14 +129,22 @@ private:
 
     void use_database(store::Database database) override {
         limiting_.emplace(std::move(database), policy_, pending_);
-        overrides_ = by_subject(limiting_->store.overrides(io::clock_now()));
+        merge();
+        std::vector<mail::Override> overrides = limiting_->store.overrides(io::clock_now());
+        overrides_ = by_subject(overrides);
+        policy_.set_overrides(std::move(overrides));
+        prepare(limiting_->limiter);
+    }
+
+    /// Has the limiter watch logins and give notices.
+    void prepare(mail::RateLimiter& limiter) {
         if (!rules_.empty()) {
-            limiting_->limiter.watch(watch_);
+            limiter.watch(watch_);
         }
         if (notices_.is_empty()) {
             return;
         }
-        limiting_->limiter.notice();
+        limiter.notice();
         if (!sender_) {
             // Its thread must not take the signals that are received from here on.
             sender_.emplace(notices_);
@@ -131,11 +166,24 @@ private:
 
     Actions decide_and_store(std::span<const mail::PolicyRequest> requests,
                              std::chrono::sys_seconds now) override {
-        std::vector<mail::RateDecision> decisions = limiting_->limiter.decide(requests, now);
+        return act(requests, limiting_->limiter.decide(requests, now));
+    }
+
+    std::optional<Actions> decide_alone(std::span<const mail::PolicyRequest> requests,
+                                        std::chrono::sys_seconds now,
+                                        const store::Away& why) override;
+    bool is_alone() const override { return is_alone_; }
+
+    /// Brings what was counted alone into the database.
+    void merge();
+
+    /// Tells the decisions; returns their actions.
+    Actions act(std::span<const mail::PolicyRequest> requests,
+                std::vector<mail::RateDecision> decisions) {
         Actions actions;
         actions.reserve(decisions.size());
         for (std::size_t i = 0; i < decisions.size(); ++i) {
-            tell(requests[i], decisions[i]);
+            tell(log(), requests[i], decisions[i]);
             notify(decisions[i]);
             check_wiring({.stage = requests[i].stage,
                           .is_customer = true,
@@ -164,7 +212,8 @@ private:
 
     bool sweep(std::chrono::sys_seconds now) override {
         std::int64_t removed = 0;
-        return limiting_->sweep.next(kept_history_, now, removed);
+        return limiting_->sweep.leads(name_, now) &&
+               limiting_->sweep.next(kept_history_, now, removed);
     }
 
     /// Takes the customers' limits that were read meanwhile, and logs a change. What cannot be read
@@ -220,13 +269,13 @@ private:
 
     void notify(const mail::RateDecision& decision);
     void tell_changes(const Overrides& overrides, std::chrono::sys_seconds now);
-    void tell_change(std::string_view event, const mail::Override& override);
-    void tell(const mail::PolicyRequest& request, const mail::RateDecision& decision);
-    void tell_limit(const mail::Allowance& allowance);
 
     const LimitOptions& options_;
     std::chrono::seconds kept_history_;
+    std::int64_t nodes_;
     std::string database_;
+    /// The process's name among those that share the database.
+    std::string name_ = store::unique_process_name();
     mail::RatePolicy policy_;
     mail::CustomerReader customers_;
     mail::PendingRecipients pending_;
@@ -239,13 +288,64 @@ private:
     /// As they were read last.
     Overrides overrides_;
     std::optional<Limiting> limiting_;
+    bool is_alone_ = false;
+    std::optional<Alone> alone_;
+    /// What was counted alone since the database was there last, and how many messages that are.
+    mail::CountsToMerge unmerged_;
+    std::int64_t counted_alone_ = 0;
     std::string line_;
 };
+
+std::optional<mail::Decider::Actions>
+RateDecider::decide_alone(std::span<const mail::PolicyRequest> requests,
+                          std::chrono::sys_seconds now, const store::Away& why) {
+    if (!store::is_on_server(database_)) {
+        return std::nullopt;
+    }
+    if (!is_alone_) {
+        log().trouble(fmt::format("{}; until it is back, this host counts alone, to 1/{} of each "
+                                  "limit",
+                                  why.what(), nodes_));
+        is_alone_ = true;
+    }
+    if (!alone_) {
+        alone_.emplace(policy_, pending_, nodes_);
+        prepare(alone_->limiter);
+    }
+    std::int64_t removed = 0;
+    if (now >= alone_->next_sweep && !alone_->sweep.next(kept_history_, now, removed)) {
+        alone_->next_sweep = now + std::chrono::minutes(1);
+    }
+    std::vector<mail::RateDecision> decisions = alone_->limiter.decide(requests, now);
+    for (std::size_t i = 0; i < decisions.size(); ++i) {
+        const bool is_counted = decisions[i].is_concerned && !decisions[i].is_refused() &&
+                                !decisions[i].is_repeated && requests[i].stage != mail::Stage::rcpt;
+        alone_->counted += is_counted ? 1 : 0;
+    }
+    return act(requests, std::move(decisions));
+}
+
+void RateDecider::merge() {
+    if (alone_) {
+        unmerged_.take(alone_->store);
+        counted_alone_ += alone_->counted;
+        alone_.reset();
+    }
+    unmerged_.merge_into(limiting_->store, io::clock_now());
+    if (is_alone_) {
+        line_.clear();
+        mail::add_log_field(line_, "event", "merged");
+        mail::add_log_field(line_, "messages", fmt::to_string(counted_alone_));
+        log().add(line_);
+        counted_alone_ = 0;
+        is_alone_ = false;
+    }
+}
 
 /// Logs a suspension, and has people told of it and of limits.
 void RateDecider::notify(const mail::RateDecision& decision) {
     if (decision.suspension) {
-        tell_change("suspend", *decision.suspension);
+        tell_change(log(), "suspend", *decision.suspension);
         overrides_.insert_or_assign(decision.suspension->subject, *decision.suspension);
     }
     if (!sender_) {
@@ -263,7 +363,7 @@ void RateDecider::notify(const mail::RateDecision& decision) {
 void RateDecider::tell_changes(const Overrides& overrides, std::chrono::sys_seconds now) {
     for (const auto& [subject, earlier] : overrides_) {
         if (!overrides.contains(subject)) {
-            tell_change(earlier.until && *earlier.until <= now ? "end" : "unset", earlier);
+            tell_change(log(), earlier.until && *earlier.until <= now ? "end" : "unset", earlier);
         }
     }
     for (const auto& [subject, later] : overrides) {
@@ -272,81 +372,18 @@ void RateDecider::tell_changes(const Overrides& overrides, std::chrono::sys_seco
                               earlier->second.allowance == later.allowance &&
                               earlier->second.until == later.until;
         if (!is_known) {
-            tell_change("set", later);
+            tell_change(log(), "set", later);
         }
     }
 }
 
-void RateDecider::tell_change(std::string_view event, const mail::Override& override) {
-    line_.clear();
-    mail::add_log_field(line_, "event", event);
-    mail::add_log_field(line_, "key", override.subject);
-    mail::add_log_field(line_, "allowance", override.allowance.str());
-    mail::add_log_field(line_, "until", override.until ? logfile::iso_time(*override.until) : "-");
-    if (!override.rule.empty()) {
-        mail::add_log_field(line_, "rule", override.rule);
+std::int64_t parse_nodes(std::string_view text) {
+    constexpr std::int64_t k_most = 10'000;
+    std::int64_t nodes = 0;
+    if (!text::read_number(text, nodes) || nodes < 1 || nodes > k_most) {
+        throw_error("'{}': expected a number from 1 to {}", text, k_most);
     }
-    mail::add_log_field(line_, "reason", override.reason);
-    log().add(line_);
-}
-
-/// Logs the decision.
-void RateDecider::tell(const mail::PolicyRequest& request, const mail::RateDecision& decision) {
-    // Recipients that pass are logged with their message.
-    if (!decision.is_concerned ||
-        (request.stage == mail::Stage::rcpt && !decision.excess && !decision.is_repeated)) {
-        return;
-    }
-    line_.clear();
-    mail::add_log_field(line_, "action",
-                        decision.excess        ? name_of(decision.excess->action)
-                        : decision.is_repeated ? "repeated"
-                                               : "pass");
-    mail::add_log_field(line_, "stage",
-                        request.stage == mail::Stage::rcpt   ? "rcpt"
-                        : request.stage == mail::Stage::data ? "data"
-                                                             : "end-of-message");
-    mail::add_log_field(line_, "client", mail::client_of(request));
-    if (!request.sasl_username.empty()) {
-        mail::add_log_field(line_, "sasl_username", request.sasl_username);
-    }
-    mail::add_log_field(line_, "sender", request.sender);
-    if (!request.recipient.empty()) {
-        mail::add_log_field(line_, "recipient", request.recipient);
-    }
-    if (request.recipient_count > 0) {
-        mail::add_log_field(line_, "recipients", fmt::to_string(request.recipient_count));
-    }
-    if (request.size > 0) {
-        mail::add_log_field(line_, "size", fmt::to_string(request.size));
-    }
-    if (!request.queue_id.empty()) {
-        mail::add_log_field(line_, "queue_id", request.queue_id);
-    }
-    if (decision.excess) {
-        const mail::LimitClaim& claim = decision.excess->claim;
-        mail::add_log_field(line_, "key", claim.subject);
-        mail::add_log_field(line_, "used_messages", fmt::to_string(claim.used.messages));
-        mail::add_log_field(line_, "used_recipients", fmt::to_string(claim.used.recipients));
-        if (claim.allowance.bytes) {
-            mail::add_log_field(line_, "used_bytes", fmt::to_string(claim.used.bytes));
-        }
-        tell_limit(claim.allowance);
-    }
-    log().add(line_);
-}
-
-void RateDecider::tell_limit(const mail::Allowance& allowance) {
-    if (allowance.messages) {
-        mail::add_log_field(line_, "limit_messages", fmt::to_string(*allowance.messages));
-    }
-    if (allowance.recipients) {
-        mail::add_log_field(line_, "limit_recipients", fmt::to_string(*allowance.recipients));
-    }
-    if (allowance.bytes) {
-        mail::add_log_field(line_, "limit_bytes", fmt::to_string(*allowance.bytes));
-    }
-    mail::add_log_field(line_, "window", fmt::to_string(allowance.window.count()));
+    return nodes;
 }
 
 } // namespace
@@ -356,6 +393,7 @@ cli::Status serve(cli::CommandLine& command_line) {
     LimitOptions options;
     WatchOptions watching;
     std::chrono::seconds kept_history = k_default_history;
+    std::int64_t nodes = 1;
     std::string database = k_default_database;
     serving.declare(command_line);
     options.declare(command_line);
@@ -363,9 +401,13 @@ cli::Status serve(cli::CommandLine& command_line) {
     watching.declare(command_line);
     command_line.section("Database");
     declare_database(command_line, database);
+    command_line.value("--nodes", "N", nodes,
+                       "hosts that share the database: while it is away, each counts alone, to "
+                       "1/N of each limit (default 1)",
+                       parse_nodes);
     command_line.parse();
     watching.check();
-    RateDecider decider(serving, options, watching, kept_history, std::move(database));
+    RateDecider decider(serving, options, watching, kept_history, nodes, std::move(database));
     return mail::serve(serving, decider);
 }
 

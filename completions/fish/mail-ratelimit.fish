@@ -39,6 +39,7 @@ complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve expire' -l hist
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l suspend-on -x -d 'Suspend a login by itself'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l geo -r -F -d 'Find countries and networks in this database'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l notify -x -d 'Tell of limits and suspensions'
+complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l nodes -x -d 'Hosts that share the database'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l notify-customers -d 'Also mail customers of their limits'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from serve' -l mail-socket -r -F -d 'Hand mail to this unix socket'
 complete -c mail-ratelimit -n '__fish_seen_subcommand_from top' -s n -l number -x -d 'Show N keys'

@@ -250,3 +250,74 @@ is_answered() { [[ $(at "$@") == action=* ]]; }
     fails 2 "made by a later release (its tables are version 99" greylist-db stats --db "$url"
     fails 2 "made by a later release" greylist-db allow --db "$url" sender b@example.org
 }
+
+# --- limits
+
+# limiter NUMBER [OPTION...]: a mail-ratelimit with the database, on the socket "node-NUMBER".
+limiter() {
+    mail-ratelimit serve --listen "unix:node-$1" --db "$url" --networks 203.0.113.0/24 \
+        --limit "client: ${limit:-7} messages / 1h" "${@:2}" 2>> "err-$1" 3>&- &
+    nodes+=($!)
+    eventually [ -S "node-$1" ]
+}
+
+# sent NUMBER COUNT [NAME=VALUE...]: that many messages at that node; how many pass.
+sent() {
+    requests "$2" protocol_state=END-OF-MESSAGE recipient_count=1 "instance=%d.$1.$RANDOM" "${@:3}" |
+        address=unix:node-$1 client send | grep -c '^action=DUNNO' || true
+}
+
+# counted: the messages that count in the database.
+counted() { mail-ratelimit show --db "$url" client:203.0.113.5 | head -n 1 | cut -f3; }
+
+@test "a limit is that of all nodes together, whichever is asked" {
+    database limits
+    for number in 1 2 3; do limiter "$number"; done
+    local askers=()
+    for number in 1 2 3; do
+        sent "$number" 10 > "passed-$number" 3>&- &
+        askers+=($!)
+    done
+    wait "${askers[@]}"
+    [ "$(awk '{ all += $1 } END { print all }' passed-*)" -eq 7 ]
+    [ "$(counted)" -eq 7 ]
+    mail-ratelimit reset --db "$url" client:203.0.113.5
+    [ "$(sent 2 1)" -eq 1 ]
+    mail-ratelimit set --db "$url" client:203.0.113.5 '0 messages / 1h reject' --for 1h
+    is_set() { [ "$(sent 1 1)$(sent 2 1)$(sent 3 1)" = 000 ]; }
+    eventually is_set
+}
+
+@test "while the server is gone each node counts within its part, and brings that when it is back" {
+    database alone
+    limit=6
+    for number in 1 2; do limiter "$number" --nodes 3; done
+    [ "$(sent 1 3)" -eq 3 ]
+    [ "$(sent 2 1)" -eq 1 ]
+    postgres halt
+    [ "$(sent 1 5)" -eq 2 ]
+    [ "$(sent 2 1)" -eq 1 ]
+    postgres resume
+    for number in 1 2; do
+        eventually grep -q "event=merged" "err-$number"
+        [ "$(grep -c 'this host counts alone, to 1/3 of each limit' "err-$number")" -eq 1 ]
+    done
+    grep -q 'event=merged messages=2' err-1
+    grep -q 'event=merged messages=1' err-2
+    [ "$(counted)" -eq 7 ]
+    [ "$(sent 1 1)$(sent 2 1)" = 00 ]
+    [ "$(mail-ratelimit history --db "$url" | cut -f3)" -eq 7 ]
+}
+
+@test "customers' limits come from a table on a server, to whom only reading is allowed" {
+    database customers
+    psql -qd "$url" -c "CREATE TABLE customers (key TEXT, allowance TEXT)" \
+        -c "INSERT INTO customers VALUES ('client:203.0.113.5', '2 messages / 1h')"
+    local crm=$url
+    database own
+    limiter 1 --limits-from "$crm SELECT key, allowance FROM customers"
+    [ "$(sent 1 3)" -eq 2 ]
+    fails 2 "read-only" mail-ratelimit check-limits --limit 'sasl: 9 messages / 1h' --limits-from \
+        "$crm WITH gone AS (DELETE FROM customers RETURNING key, allowance) SELECT * FROM gone"
+    [ "$(psql -Atd "$crm" -c 'SELECT COUNT(*) FROM customers')" = 1 ]
+}

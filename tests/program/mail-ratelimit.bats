@@ -37,6 +37,7 @@ times() {
 
 # --- decisions
 
+# bats test_tags=database
 @test "exactly the limit is let through, at the end of messages" {
     times 5 request sasl_username=joe | answers --limit 'sasl: 3 messages / 1h' > said
     [ "$(sed 's/[0-9]* seconds/N seconds/' said)" = "DUNNO
@@ -445,6 +446,7 @@ stolen() {
     for ((i = 1; i <= $1; ++i)); do request sasl_username=joe@example.org "client_address=10.0.$i.1"; done
 }
 
+# bats test_tags=database
 @test "a login that is used from many networks is suspended by rule, until release" {
     options=(--limit 'client: 1000 messages / 1h' --suspend-on '3 networks / 1h')
     stolen 6 | answers "${options[@]}" > said
@@ -540,6 +542,7 @@ used() {
         answers --limit 'sasl: 100 messages, 10 recipients / 1h' --limit 'client: 1000 messages / 1d' > said
 }
 
+# bats test_tags=database
 @test "top shows who is nearest to a limit, or has used most, as text or JSON" {
     used
     succeeds ratelimit top
@@ -608,6 +611,7 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
     [ "$(cut -c1-5 said)" = $'DUNNO\n450 4\nDUNNO\nDUNNO' ]
 }
 
+# bats test_tags=database
 @test "reset lets one send again, and keeps the history" {
     used
     ratelimit history > before
@@ -624,6 +628,7 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
     [ ! -e state.db ]
 }
 
+# bats test_tags=database
 @test "set gives one another limit until a time that is said, and unset takes it back" {
     limit='sasl: 1 message / 1h'
     let_through() { ratelimit reset -q sasl:joe || true
@@ -654,6 +659,7 @@ client/24/128:2001:db8::5/128\t50\nlimit\nlimit' ]
     fails 2 "is not an address or a network of client's length" ratelimit set client:192.0.2.0/24 unlimited --for 1d
 }
 
+# bats test_tags=database
 @test "history shows totals by the hour, of all or of one" {
     needs sqlite3
     used
@@ -693,6 +699,7 @@ sasl:joe	$hour	3	6	0	0" ]
     ratelimit history | diff - <(mail-ratelimit history --db two.db)
 }
 
+# bats test_tags=database
 @test "expire removes what is too old, and nothing else" {
     needs sqlite3
     used
@@ -716,7 +723,7 @@ sasl:joe	$hour	3	6	0	0" ]
     needs sqlite3
     used
     ratelimit set sasl:joe unlimited --for 1d
-    for table in usage history answers overrides limits origins refusals notices; do
+    for table in usage history answers overrides limits origins refusals notices sweeps merges; do
         sqlite3 state.db "SELECT group_concat(name, ', ') FROM pragma_table_info('$table')"
     done > columns
     [ "$(cat columns)" = "subject, span, step, is_history, class, messages, recipients, refused, bytes, own
@@ -726,7 +733,9 @@ subject, allowance, until, since, reason, rule
 position, text
 subject, kind, place, seen
 subject, number, message, seen
-subject, span, percent, until" ]
+subject, span, percent, until
+name, holder, until
+id, time" ]
     page=$(sed -n '/^Its tables/,/^\.Sh EXIT STATUS/p' "$ISPKIT_SOURCE/man/man8/mail-ratelimit.8")
     while IFS=, read -ra names; do
         for name in "${names[@]// /}"; do grep -qw "$name" <<< "$page"; done
@@ -747,11 +756,11 @@ subject, span, percent, until" ]
         INSERT INTO usage SELECT subject, span, step, messages, recipients, refused, is_history FROM later;
         DROP TABLE later; ALTER TABLE history DROP COLUMN bytes; ALTER TABLE overrides DROP COLUMN since;
         ALTER TABLE overrides DROP COLUMN reason; ALTER TABLE overrides DROP COLUMN rule; DROP TABLE origins; DROP TABLE refusals; DROP TABLE notices;
-        PRAGMA user_version = 1'
+        DROP TABLE sweeps; DROP TABLE merges; PRAGMA user_version = 1'
     fails 2 "state.db: made by an earlier release" ratelimit history
     ratelimit expire --quiet
     ratelimit history | diff before -
-    [ "$(sqlite3 state.db 'PRAGMA user_version')" -eq 4 ]
+    [ "$(sqlite3 state.db 'PRAGMA user_version')" -eq 6 ]
     used # ten recipients are the limit
     [ "$(ratelimit history sasl:joe | awk '{ sum += $4 } END { print sum }')" -eq 10 ]
 }
@@ -779,6 +788,7 @@ serve() {
 
 teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
 
+# bats test_tags=database
 @test "serve heeds set and reset while it runs" {
     serve --limit 'sasl: 1 message / 1h'
     passes() { [ "$(asked sasl_username=joe)" = action=DUNNO ]; }

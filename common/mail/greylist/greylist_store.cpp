@@ -50,15 +50,6 @@ RowSet rows_of(const std::set<Triplet>& triplets) {
     return rows;
 }
 
-// Who removes what is too old, and until when others leave it to that process.
-constexpr std::string_view k_version_3 = R"(
-    CREATE TABLE sweeps (
-        name   TEXT NOT NULL PRIMARY KEY,
-        holder TEXT NOT NULL,
-        until  BIGINT NOT NULL
-    );
-)";
-
 /// How many rows a sweep looks at in one transaction.
 constexpr std::int64_t k_slice = 500;
 
@@ -69,7 +60,7 @@ GreylistStore::GreylistStore(const std::string& url, store::Access access)
 
 GreylistStore::GreylistStore(store::Database database)
     : database_(std::move(database)) {
-    database_.migrate("greylist-db", "triplets", {k_version_1, k_version_2, k_version_3});
+    database_.migrate("greylist-db", "triplets", {k_version_1, k_version_2, store::k_sweeps_table});
 }
 
 std::vector<GreylistStore::Known> GreylistStore::look_up(const std::vector<Triplet>& triplets) {
@@ -224,23 +215,6 @@ bool GreylistStore::disallow(const Allowed& allowed) {
     database_.run("DELETE FROM allowed WHERE kind = ? AND entry = ?",
                   {allowed.kind, allowed.entry});
     return database_.changed() > 0;
-}
-
-bool GreylistStore::leads_sweep(const std::string& holder, sys_seconds now) {
-    constexpr auto k_lease = std::chrono::minutes(1);
-    constexpr auto k_renewal = std::chrono::seconds(20);
-    if (now + k_renewal < leads_until_) {
-        return true;
-    }
-    const sys_seconds until = now + k_lease;
-    database_.run("INSERT INTO sweeps (name, holder, until) VALUES ('triplets', ?, ?) "
-                  "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, "
-                  "until = excluded.until WHERE sweeps.until <= ? "
-                  "OR sweeps.until > excluded.until OR sweeps.holder = excluded.holder",
-                  {holder, to_epoch(until), to_epoch(now)});
-    const bool leads = database_.changed() > 0;
-    leads_until_ = leads ? until : now;
-    return leads;
 }
 
 bool GreylistStore::sweep(SweepPosition& position, const GreylistLifetimes& lifetimes,

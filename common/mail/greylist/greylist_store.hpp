@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/database.hpp"
+#include "store/sweep_lease.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -109,9 +110,10 @@ public:
     /// Removes it from the list; whether it was there.
     bool disallow(const Allowed& allowed);
 
-    /// Whether the process with that name, which no other one has, is the one that sweeps: of all
-    /// that share the database the first that asks is, until it has not asked for a minute.
-    bool leads_sweep(const std::string& holder, std::chrono::sys_seconds now);
+    /// Whether the process with that name is the one that sweeps (SweepLease).
+    bool leads_sweep(const std::string& holder, std::chrono::sys_seconds now) {
+        return lease_.leads(database_, holder, now);
+    }
 
     /// How far a sweep through the table has come; it begins before the first row.
     struct SweepPosition {
@@ -146,7 +148,7 @@ private:
                        std::chrono::sys_seconds now, std::int64_t& removed);
 
     store::Database database_;
-    std::chrono::sys_seconds leads_until_;
+    store::SweepLease lease_{"triplets"};
 };
 
 } // namespace ispkit::mail

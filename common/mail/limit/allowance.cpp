@@ -276,6 +276,18 @@ Allowance exceeded_part(const Allowance& allowance, const Usage& used, const Usa
     return part;
 }
 
+Allowance part_of(Allowance allowance, std::int64_t parts) {
+    if (allowance.is_of_message()) {
+        return allowance;
+    }
+    for (auto* const amount : {&allowance.messages, &allowance.recipients, &allowance.bytes}) {
+        if (*amount) {
+            *amount = **amount / parts + (**amount % parts > 0 ? 1 : 0);
+        }
+    }
+    return allowance;
+}
+
 double share_of(const Allowance& allowance, const Usage& used) {
     const auto part = [](std::int64_t some, const std::optional<std::int64_t>& all) {
         return all ? static_cast<double>(some) /

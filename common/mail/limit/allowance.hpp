@@ -83,6 +83,9 @@ bool is_exceeded(const Allowance& allowance, const Usage& used, const Usage& add
 /// The allowance with only those of its numbers that are exceeded.
 Allowance exceeded_part(const Allowance& allowance, const Usage& used, const Usage& added);
 
+/// One of that many parts of the allowance, rounded up; a limit of single messages has no parts.
+Allowance part_of(Allowance allowance, std::int64_t parts);
+
 /// The used share of the allowance (1 means all): the greatest of its numbers' shares.
 double share_of(const Allowance& allowance, const Usage& used);
 

@@ -194,7 +194,15 @@ std::optional<Decider::Actions> Decider::decide(std::span<const PolicyRequest> r
             if (!requests.empty()) {
                 // If it is done twice, it must decide the same.
                 const std::chrono::sys_seconds now = io::clock_now();
-                with_database([&] { actions = decide_and_store(requests, now); });
+                try {
+                    with_database([&] { actions = decide_and_store(requests, now); });
+                } catch (const store::Away& away) {
+                    std::optional<Actions> alone = decide_alone(requests, now, away);
+                    if (!alone) {
+                        throw;
+                    }
+                    actions = std::move(*alone);
+                }
                 log_.flush();
             }
         });
@@ -247,15 +255,21 @@ void Decider::tend() {
     const std::chrono::sys_seconds now = io::clock_now();
     const Clock::time_point turn = Clock::now();
     attempt_unless_locked([&] {
-        with_database([&] {
-            if (turn >= next_refresh_) {
-                refresh(now);
-                next_refresh_ = turn + k_between_refreshes;
+        try {
+            with_database([&] {
+                if (turn >= next_refresh_) {
+                    refresh(now);
+                    next_refresh_ = turn + k_between_refreshes;
+                }
+                if (turn >= next_sweep_ && !sweep(now)) {
+                    next_sweep_ = turn + k_between_sweeps;
+                }
+            });
+        } catch (const store::Away&) {
+            if (!is_alone()) { // else it was reported
+                throw;
             }
-            if (turn >= next_sweep_ && !sweep(now)) {
-                next_sweep_ = turn + k_between_sweeps;
-            }
-        });
+        }
     });
 }
 

@@ -109,6 +109,16 @@ private:
     virtual Actions decide_and_store(std::span<const PolicyRequest> requests,
                                      std::chrono::sys_seconds now) = 0;
 
+    /// Decides and stores while the database is away, which the error says; nothing for deciders
+    /// that cannot.
+    virtual std::optional<Actions> decide_alone(std::span<const PolicyRequest>,
+                                                std::chrono::sys_seconds, const store::Away&) {
+        return std::nullopt;
+    }
+
+    /// Whether it has decided alone, and said so, since the database was there last.
+    virtual bool is_alone() const { return false; }
+
     /// Reads what look-ups have found; returns whether any has ended.
     virtual bool receive_lookups() { return false; }
 

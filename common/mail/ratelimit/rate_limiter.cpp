@@ -99,7 +99,7 @@ std::vector<RateDecision> RateLimiter::decide(std::span<const PolicyRequest> req
 RateLimiter::Explanation RateLimiter::explain(const PolicyRequest& request, sys_seconds now) {
     Explanation explanation;
     if (request.stage != Stage::other) {
-        LimitClaims claims = claims_of(request, message_key(request), policy_, pending_);
+        LimitClaims claims = claims_for(request, message_key(request));
         explanation.decision.lacks_domains = claims.lacks_domains;
         explanation.decision.is_concerned = !claims.all.empty();
         WindowUsage usage(store_.database(), now);
@@ -114,10 +114,21 @@ RateLimiter::Explanation RateLimiter::explain(const PolicyRequest& request, sys_
     return explanation;
 }
 
+LimitClaims RateLimiter::claims_for(const PolicyRequest& request,
+                                    const std::string& message) const {
+    LimitClaims claims = claims_of(request, message, policy_, pending_);
+    if (parts_ > 1) {
+        for (LimitClaim& claim : claims.all) {
+            claim.allowance = part_of(claim.allowance, parts_);
+        }
+    }
+    return claims;
+}
+
 RateLimiter::Question RateLimiter::question_of(const PolicyRequest& request,
                                                RateDecision& decision) const {
     Question question{request, decision, message_key(request), {}, {}};
-    question.claims = claims_of(request, question.message, policy_, pending_);
+    question.claims = claims_for(request, question.message);
     if (watch_ != nullptr) {
         question.watched = login_subject(request);
     }
@@ -182,7 +193,7 @@ void RateLimiter::decide(Question& question, Batch& batch) {
     }
     watch_login(question, batch);
     if (!batch.suspensions.empty() || batch.begun.contains(message)) {
-        question.claims = claims_of(request, message, policy_, pending_);
+        question.claims = claims_for(request, message);
     }
     decision.lacks_domains = question.claims.lacks_domains;
     decision.lacks_size = question.claims.lacks_size;

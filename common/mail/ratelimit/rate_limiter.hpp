@@ -72,6 +72,9 @@ public:
     /// Suspends logins as the watch says, which must outlive the limiter.
     void watch(LoginWatch& watch) { watch_ = &watch; }
 
+    /// From here on each limit is a part of itself, rounded up: one of that many.
+    void divide_limits(std::int64_t parts) { parts_ = parts; }
+
     /// Fills RateDecision::notices from here on.
     void notice() { notices_ = true; }
 
@@ -116,6 +119,7 @@ private:
         std::vector<std::string> finished = {};
     };
 
+    LimitClaims claims_for(const PolicyRequest& request, const std::string& message) const;
     Question question_of(const PolicyRequest& request, RateDecision& decision) const;
     void look_up(std::span<const Question> questions, Batch& batch);
     void decide(Question& question, Batch& batch);
@@ -140,6 +144,7 @@ private:
     RatePolicy& policy_;
     LoginWatch* watch_ = nullptr;
     bool notices_ = false;
+    std::int64_t parts_ = 1;
     PendingRecipients& pending_;
 };
 

@@ -103,4 +103,12 @@ inline constexpr std::string_view k_usage_version_4 = R"(
     );
 )";
 
+// What was merged of what hosts have counted while the database was away.
+inline constexpr std::string_view k_usage_version_6 = R"(
+    CREATE TABLE merges (
+        id   TEXT NOT NULL PRIMARY KEY,
+        time BIGINT NOT NULL
+    );
+)";
+
 } // namespace ispkit::mail

@@ -5,6 +5,7 @@
 #include "mail/ratelimit/rate_schema.hpp"
 #include "mail/ratelimit/rate_sweep.hpp"
 #include "store/epoch.hpp"
+#include "store/sweep_lease.hpp"
 #include "text/split.hpp"
 
 #include <algorithm>
@@ -66,7 +67,8 @@ RateStore::RateStore(const std::string& url, store::Access access)
 RateStore::RateStore(store::Database database)
     : database_(std::move(database)) {
     database_.migrate("mail-ratelimit", "usage",
-                      {k_usage_version_1, k_usage_version_2, k_usage_version_3, k_usage_version_4});
+                      {k_usage_version_1, k_usage_version_2, k_usage_version_3, k_usage_version_4,
+                       store::k_sweeps_table, k_usage_version_6});
 }
 
 void RateStore::look_up_answers(store::Round& round, const std::set<std::string>& messages,
@@ -140,6 +142,9 @@ void RateStore::set_limits(const std::vector<RateLimit>& limits) {
         return;
     }
     store::Transaction transaction(database_);
+    store::Round round(database_, store::Round::Kind::writes);
+    round.lock({"mail-ratelimit: limits"});
+    round.finish();
     database_.run("DELETE FROM limits");
     std::int64_t position = 0;
     for (const std::string& text : texts) {

@@ -52,6 +52,7 @@ bool RateSweep::next(seconds kept_history, sys_seconds now, std::int64_t& remove
                                                  : sweep_answers(now, removed);
     if (position_.table == 0 && !has_more) {
         database_.run("DELETE FROM overrides WHERE until <> 0 AND until < ?", {to_epoch(now)});
+        database_.run("DELETE FROM merges WHERE time < ?", {to_epoch(now - std::chrono::days(7))});
         WatchStore(database_).sweep(now);
     }
     transaction.commit();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/database.hpp"
+#include "store/sweep_lease.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -27,6 +28,11 @@ public:
     explicit RateSweep(store::Database& database)
         : database_(database) {}
 
+    /// Whether the process with that name is the one that sweeps (SweepLease).
+    bool leads(const std::string& holder, std::chrono::sys_seconds now) {
+        return lease_.leads(database_, holder, now);
+    }
+
     /// Checks the next few hundred rows, in a transaction of its own. Returns whether this sweep
     /// has more to do; if not, the next one begins. Throws Error if the database fails.
     bool next(std::chrono::seconds kept_history, std::chrono::sys_seconds now,
@@ -45,6 +51,7 @@ private:
     };
 
     store::Database& database_;
+    store::SweepLease lease_{"usage"};
     Position position_;
 };
 

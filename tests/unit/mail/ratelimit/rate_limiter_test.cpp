@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
+#include "mail/ratelimit/counts_to_merge.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
 #include "mail/ratelimit/rate_sweep.hpp"
 #include "stored_usage.hpp"
@@ -9,7 +10,9 @@
 #include <fmt/format.h>
 
 #include <deque>
+#include <future>
 #include <limits>
+#include <map>
 #include <random>
 
 using namespace ispkit;
@@ -912,6 +915,148 @@ BOOST_FIXTURE_TEST_CASE(a_sweep_leaves_what_counts, Fixture) {
                static_cast<std::size_t>(k_subjects / 2));
     BOOST_TEST(has_answer(store, "m0", now));
     BOOST_TEST(!has_answer(store, "m1", now - 3h));
+}
+
+/// What one of several processes decided about messages: by login the recipients that passed, and
+/// those of the smallest message that was refused.
+struct Decided {
+    std::map<std::string, std::int64_t> passed;
+    std::map<std::string, std::int64_t> smallest_refused;
+};
+
+/// Sends random messages of three logins, in batches of random size.
+Decided decide_batches(const std::string& url, unsigned seed) {
+    RateStore store(url);
+    mail::RatePolicy policy;
+    policy.add_limit("sasl: 150 recipients / 1h");
+    policy.add_limit("server: 400 recipients / 1h warn");
+    mail::PendingRecipients pending;
+    mail::RateLimiter limiter(store, policy, pending);
+    std::mt19937 random(seed);
+    Decided decided;
+    for (int batch = 0; batch < 30; ++batch) {
+        std::deque<std::string> texts;
+        std::vector<PolicyRequest> requests(1 + random() % 8);
+        for (PolicyRequest& request : requests) {
+            request = Fixture::from(texts.emplace_back(fmt::format("login{}", random() % 3)));
+            request.instance = texts.emplace_back(fmt::format("{}.{}", seed, random()));
+            request.recipient_count = 1 + random() % 5;
+            request.stage = Stage::end_of_message;
+        }
+        const std::vector<mail::RateDecision> decisions = limiter.decide(requests, k_start);
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            const std::string login(requests[i].sasl_username);
+            const auto recipients = static_cast<std::int64_t>(requests[i].recipient_count);
+            if (!decisions[i].is_refused()) {
+                decided.passed[login] += recipients;
+            } else {
+                auto& smallest =
+                    decided.smallest_refused.try_emplace(login, recipients).first->second;
+                smallest = std::min(smallest, recipients);
+            }
+        }
+    }
+    return decided;
+}
+
+BOOST_AUTO_TEST_CASE(processes_that_share_a_database_keep_the_limit_together) {
+    const TestDatabase place(TestDatabase::shared);
+    RateStore store(place.url());
+    std::vector<std::future<Decided>> processes;
+    for (unsigned seed = 1; seed <= 4; ++seed) {
+        processes.push_back(std::async(std::launch::async, decide_batches, place.url(), seed));
+    }
+    std::vector<Decided> all;
+    for (std::future<Decided>& process : processes) {
+        all.push_back(process.get());
+    }
+    for (const char* const login : {"login0", "login1", "login2"}) {
+        std::int64_t passed = 0;
+        for (Decided& one : all) {
+            passed += one.passed[login];
+        }
+        BOOST_TEST(passed <= 150);
+        BOOST_TEST(stored_usage(store, std::string("sasl:") + login, 1h, k_start).recipients ==
+                   passed);
+        for (Decided& one : all) {
+            BOOST_TEST(passed + one.smallest_refused[login] > 150); // refused for want of room
+        }
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(requests_of_one_batch_see_what_those_before_them_did, Fixture) {
+    policy.add_limit("sasl: 3 recipients / 1h");
+    policy.add_limit("recipient-domain: 9 recipients / 1h");
+    mail::RateLimiter limiter(store, policy, pending);
+    std::vector<PolicyRequest> requests(7, from("joe"));
+    for (std::size_t i = 0; i < 2; ++i) {
+        requests[i].stage = Stage::rcpt;
+        requests[i].instance = "1.1";
+        requests[i].recipient = i == 0 ? "a@example.net" : "b@example.com";
+    }
+    requests[2].instance = requests[3].instance = "1.1";
+    requests[2].recipient_count = requests[3].recipient_count = 2;
+    requests[4].instance = "1.2";
+    requests[5].instance = "1.3";
+    requests[6].instance = "1.4";
+    requests[6].stage = Stage::rcpt;
+    for (std::size_t i = 2; i < 6; ++i) {
+        requests[i].stage = Stage::end_of_message;
+    }
+    std::string answers;
+    for (const mail::RateDecision& decision : limiter.decide(requests, now)) {
+        answers += decision.action.substr(0, 3) + (decision.is_repeated ? "(again) " : " ");
+    }
+    BOOST_TEST(answers == "DUN DUN DUN DUN(again) DUN 450 450 ");
+    BOOST_TEST(stored_usage(store, "sasl:joe", 1h, now).recipients == 3);
+    BOOST_TEST(stored_usage(store, "recipient-domain:example.com", 1h, now).recipients == 1);
+    BOOST_TEST(pending.size() == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_counted_alone_is_merged_once_whatever_becomes_of_the_answer,
+                        Fixture) {
+    policy.add_limit("sasl: 6 messages / 1h");
+    policy.add_limit("sasl: 30 recipients / 1d");
+    BOOST_TEST(send());
+    RateStore alone(":memory:");
+    mail::RateLimiter limiter(alone, policy, pending);
+    limiter.divide_limits(4);
+    int passed = 0;
+    for (int i = 0; i < 5; ++i) {
+        PolicyRequest request = from("joe");
+        request.recipient_count = 2;
+        request.stage = Stage::end_of_message;
+        passed += limiter.decide({&request, 1}, now).front().action == "DUNNO" ? 1 : 0;
+    }
+    BOOST_TEST(passed == 2);        // of 6 / 4, rounded up
+    for (int i = 0; i < 700; ++i) { // several slices
+        store_usage(alone, fmt::format("sasl:u{}", i), 1h, {.usage = {1, 1}}, now - 3h);
+    }
+    std::int64_t removed = 0;
+    for (mail::RateSweep sweep(alone.database()); sweep.next(24h * 35, now, removed);) {
+    }
+    alone.set_override({.subject = "sasl:jim",
+                        .allowance = mail::Allowance::unlimited(),
+                        .since = now,
+                        .until = std::nullopt});
+    mail::CountsToMerge counts;
+    counts.take(alone);
+    mail::CountsToMerge again = counts;
+    counts.merge_into(store, now);
+    BOOST_TEST(counts.is_empty());
+    BOOST_TEST(!again.is_empty());
+    again.merge_into(store, now);
+    BOOST_TEST(stored_usage(store, "sasl:joe", 1h, now).messages == 3);
+    BOOST_TEST(stored_usage(store, "sasl:joe", 24h, now).recipients == 5);
+    BOOST_TEST(store.overrides(now).size() == 1U);
+    std::int64_t messages = 0;
+    std::int64_t refused = 0;
+    store.for_each_hour(std::nullopt, now - 24h, [&](const mail::HourTotals& totals) {
+        messages += totals.passed.messages;
+        refused += totals.refused;
+    });
+    BOOST_TEST(messages == 703);
+    BOOST_TEST(refused == 6);
 }
 
 BOOST_FIXTURE_TEST_CASE(steps_are_parts_of_an_hour, Fixture) {
