@@ -88,7 +88,7 @@ copy() {
 install_packages() {
     inside rm -rf /etc/postgresql /var/lib/postgresql /var/lib/ispkit
     inside pg_createcluster 15 main > "$logs/createcluster"
-    inside cp "$ISPKIT_BIN/greylist-db" /usr/bin/
+    inside cp "$ISPKIT_BIN/greylist-db" "$ISPKIT_BIN/mail-ratelimit" /usr/bin/
     page=${page/cluster/mail} run_commands User
 }
 
@@ -103,7 +103,7 @@ make_servers() {
     done
     at db1
     run_commands Certificate 2> "$logs/openssl"
-    run_commands Database
+    run_commands Databases
     for file in server.crt server.key; do copy "/etc/postgresql/15/main/$file" db1 db2; done
     copy /etc/ispkit/pgpass db1 db2
     at db2
@@ -118,18 +118,24 @@ make_node() {
     copy /etc/postgresql/15/main/server.crt db1 "$1" /etc/ispkit/database.crt
     put Nodes /etc/postgresql-common/pg_service.conf
     put Nodes /etc/systemd/system/greylist-db.service.d/override.conf
+    put Nodes /etc/systemd/system/mail-ratelimit.service.d/override.conf
     { echo 'systemctl() { :; }'; commands Nodes; } | inside bash -e
-    start_greylist
+    start_services
 }
 
-# start_greylist: as systemd does, which sets HOME.
-start_greylist() {
+# start_services: as systemd does, which sets HOME.
+start_services() {
     HOME=/var/lib/ispkit start_service greylist-db
+    HOME=/var/lib/ispkit start_service mail-ratelimit
     eventually listening 10023
+    eventually listening 10031
 }
 
-# answer NAME=VALUE...: that of the machine's service.
-answer() { request "$@" | inside python3 "$ISPKIT_SOURCE/tests/program/policy_client.py" inet:127.0.0.1:10023 send; }
+# answer NAME=VALUE...: that of the machine's greylist-db.
+answer() { request "$@" | ask 10023; }
+
+# ask PORT: the answers of the machine's service to standard input.
+ask() { inside python3 "$ISPKIT_SOURCE/tests/program/policy_client.py" "inet:127.0.0.1:$1" send; }
 
 is_greylisted() { [[ $(answer "$@") == "action=450 4.7.1 Greylisted"* ]]; }
 
@@ -153,18 +159,37 @@ passes_at_the_other() {
     [ "$(answer "${mail[@]}")" = action=DUNNO ]
 }
 
-@test "the commands to try it: a retry at the other node passes" {
+# mails COUNT LOGIN: the answers to so many mails of the login, at the machine.
+mails() {
+    requests "$1" protocol_state=END-OF-MESSAGE recipient_count=1 "instance=$2.$relay.%d" "sasl_username=$2" | ask 10031
+}
+
+# is_limited_over_both LOGIN: after 60 mails at one node, 40 pass at the other, and no more.
+is_limited_over_both() {
+    at relay1
+    [ "$(mails 60 "$1" | grep -c '^action=DUNNO')" -eq 60 ]
+    at relay2
+    mails 60 "$1" > answers
+    [ "$(grep -c '^action=DUNNO' answers)" -eq 40 ]
+    [ "$(grep -c "^action=450 4.7.1 sasl:$1: limit of 100 messages in 1h reached" answers)" -eq 20 ]
+}
+
+@test "the commands to try it: a retry at the other node passes, and limits hold over both" {
     at relay1
     run -1 run_commands "Try it"
-    [[ $output == "450 4.7.1 Greylisted: try again in 300 seconds" ]]
+    [[ $output == "450 4.7.1 Greylisted: try again in 300 seconds"* ]]
     at db1
     five_minutes_later
     at relay2
     run -0 run_commands "Try it"
     [[ $output == "PREPEND X-Greylist: delayed "* ]]
     passes_at_the_other db1 1
+    is_limited_over_both a
+    run -0 run_commands "Try it"
+    [[ $output == *"sasl:a"*100* ]]
     at db1
-    [ "$(query "SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'greylist'")" = t ]
+    [ "$(query "SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+        WHERE usename IN ('greylist', 'ratelimit')")" = t ]
 }
 
 @test "the commands for monitoring show a standby that follows, and that for vacuum has an effect" {
@@ -201,17 +226,19 @@ passes_at_the_other() {
 
     at db2
     put "Pool of connections" /etc/pgbouncer/pgbouncer.ini
-    sed -n 's/.*:greylist:\(.*\)/"greylist" "\1"/p' "$root/etc/ispkit/pgpass" > "$root/etc/pgbouncer/userlist.txt"
-    sed -i '1i local greylist greylist scram-sha-256' "$root/etc/postgresql/15/main/pg_hba.conf"
+    sed -n '/:standby:/!s/.*:\(.*\):\(.*\)/"\1" "\2"/p' "$root/etc/ispkit/pgpass" > "$root/etc/pgbouncer/userlist.txt"
+    sed -i '1i local greylist,ratelimit greylist,ratelimit scram-sha-256' "$root/etc/postgresql/15/main/pg_hba.conf"
     inside pg_ctlcluster 15 main reload
     inside setpriv --reuid postgres --regid postgres --clear-groups pgbouncer /etc/pgbouncer/pgbouncer.ini \
         > "$logs/pgbouncer" 2>&1 3>&- &
     eventually listening 6432
     at relay2
-    echo port=6432 >> "$root/etc/postgresql-common/pg_service.conf"
+    sed -i '/^host=/a port=6432' "$root/etc/postgresql-common/pg_service.conf"
     stop_service greylist-db
-    start_greylist
+    stop_service mail-ratelimit
+    start_services
     passes_at_the_other db2 4
+    is_limited_over_both c
     at db2
     [ "$(query "SELECT bool_or(client_addr IS NULL) FROM pg_stat_activity WHERE usename = 'greylist'")" = t ]
 }
