@@ -9,7 +9,11 @@ declare -gA addresses=([world]=192.0.2.10 [node1]=192.0.2.21 [node2]=192.0.2.22 
 nodes=(node1 node2 node3)
 mails=${ISPKIT_MAILS:-60}
 server_options=(-c listen_addresses=0.0.0.0 -c max_wal_size=64MB)
-database_url="postgresql://ispkit@${addresses[db1]},${addresses[db2]}/mail?target_session_attrs=read-write&passfile=/etc/ispkit/passwords"
+
+# url DATABASE
+url() {
+    echo "postgresql://ispkit@${addresses[db1]},${addresses[db2]}/$1?target_session_attrs=read-write&passfile=/etc/ispkit/passwords"
+}
 
 # on HOST COMMAND...: the functions of mail.bash there.
 on() {
@@ -80,8 +84,9 @@ make_databases() {
     done
     postgres_on db1 start "${server_options[@]}"
     sql db1 "CREATE ROLE ispkit LOGIN PASSWORD 'sesame'" \
-        "CREATE ROLE standby LOGIN REPLICATION PASSWORD 'sesame'" "CREATE DATABASE mail OWNER ispkit"
-    printf 'host %s 192.0.2.0/24 scram-sha-256\n' 'mail ispkit' 'replication standby' |
+        "CREATE ROLE standby LOGIN REPLICATION PASSWORD 'sesame'" \
+        "CREATE DATABASE greylist OWNER ispkit" "CREATE DATABASE ratelimit OWNER ispkit"
+    printf 'host %s 192.0.2.0/24 scram-sha-256\n' 'greylist,ratelimit ispkit' 'replication standby' |
         on db1 inside tee -a /mnt/disk/postgres/data/pg_hba.conf > /dev/null
     sql db1 'SELECT pg_reload_conf()' > /dev/null
     follow db2 db1
@@ -105,13 +110,21 @@ make_node() {
     connect_host "$1"
     on "$1" inside postconf "myhostname=$1.example.net" \
         "smtpd_authorized_xclient_hosts=127.0.0.0/8 ${addresses[world]}"
-    on "$1" inside install -D -o ispkit -m 600 /dev/stdin /etc/ispkit/passwords <<< '*:*:mail:ispkit:sesame'
-    on "$1" inside sed -i "s|--db [^ ]*|--db '${database_url//&/\\&}'|" /etc/systemd/system/greylist-db.service
+    on "$1" inside install -D -o ispkit -m 600 /dev/stdin /etc/ispkit/passwords <<< '*:*:*:ispkit:sesame'
+    use_database "$1" greylist-db greylist
+    use_database "$1" mail-ratelimit ratelimit
     seq -f 'carol%.0f:{PLAIN}sesame' 0 $((mails / 100 + 10)) |
         on "$1" inside tee -a /etc/dovecot/users > /dev/null
     on "$1" start_mail
     on "$1" keep_service greylist-db --delay 2s --auto-allow 0
-    on "$1" keep_service mail-ratelimit
+    on "$1" keep_service mail-ratelimit --nodes ${#nodes[@]}
+}
+
+# use_database NODE SERVICE DATABASE
+use_database() {
+    local url
+    url=$(url "$3")
+    on "$1" inside sed -i "s|--db [^ ]*|--db '${url//&/\\&}'|" "/etc/systemd/system/$2.service"
 }
 
 make_cluster() {
@@ -136,7 +149,7 @@ remove_cluster() {
 storm() {
     local node
     outside find /mnt/delivered -type f -delete
-    sql "$(primary)" '\c mail' 'TRUNCATE triplets, clients'
+    forget_counts
     # shellcheck disable=SC2094 # the word storm, and the file
     outside python3 "$helpers/mail_sender.py" storm "$mails" 2 "$1" \
         "${addresses[node1]}" "${addresses[node2]}" "${addresses[node3]}" > sent 2> storm 3>&- &
@@ -149,6 +162,20 @@ storm() {
     uniq numbers | diff <(seq 0 $((mails - 1))) -
     # Of a mail that arrives twice its sender was not told that it was accepted.
     [ "$(uniq -d numbers | wc -l)" -le "$(jq '.deferred_at_end | add // 0' sent)" ]
+}
+
+# all_counted EXCESS: once the nodes have merged what they counted alone.
+all_counted() {
+    # shellcheck disable=SC2317 # called through eventually
+    counted() {
+        on node1 inside mail-ratelimit top --number 100000 --json --db "$(url ratelimit)" > counts
+        counts_fit "$1"
+    }
+    eventually counted "$1"
+}
+
+forget_counts() {
+    sql "$(primary)" '\c greylist' 'TRUNCATE triplets, clients' '\c ratelimit' 'TRUNCATE usage, answers'
 }
 
 queue_is_empty() {
@@ -179,15 +206,21 @@ crash_node() {
 
 # cut_off NODE: packets between it and the databases vanish.
 cut_off() {
-    forget_logs
     on "$1" inside nft -f - << END
 table ip cut {
     chain in { type filter hook input priority 0; ip saddr { ${addresses[db1]}, ${addresses[db2]} } drop; }
     chain out { type filter hook output priority 0; ip daddr { ${addresses[db1]}, ${addresses[db2]} } drop; }
 }
 END
+}
+
+reconnect() { on "$1" inside nft delete table ip cut; }
+
+cut_off_for_a_while() {
+    forget_logs
+    cut_off "$1"
     told 'warning: postgresql://' "$1"
-    on "$1" inside nft delete table ip cut
+    reconnect "$1"
 }
 
 freeze_database() {

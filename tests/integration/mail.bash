@@ -338,6 +338,30 @@ compose() {
 # burst ARGUMENT...: what mail_sender.py burst reports.
 burst() { outside python3 "$helpers/mail_sender.py" burst "$@"; }
 
+# counts_fit EXCESS: whether each customer's mails in "counts" are those that mail_sender.py storm got
+# accepted, as "sent" has them, and of all customers EXCESS at most are counted twice.
+counts_fit() {
+    python3 - "$1" << 'PYTHON'
+import json
+import sys
+sent = json.load(open("sent"))
+counts = {}
+for line in open("counts"):
+    record = json.loads(line)
+    counts[record["key"]] = record["messages"]
+excess = 0
+for key, accepted in sent["accepted"].items():
+    counted = counts.get(key, 0)
+    if not key.startswith(("sasl:", "client:198.51.100.")):
+        assert key not in counts, key # a stranger
+        continue
+    assert accepted <= counted, (key, accepted, counted)
+    excess += max(0, counted - accepted - sent["deferred_at_end"].get(key, 0))
+print(f"{excess} mails counted twice")
+assert excess <= int(sys.argv[1]), excess
+PYTHON
+}
+
 # refused TEXT COMMAND...: the mail is not accepted, and that is said.
 refused() {
     local text=$1
