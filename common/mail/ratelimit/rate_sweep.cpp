@@ -16,7 +16,7 @@ using store::to_epoch;
 namespace {
 
 /// How many rows a sweep checks in one transaction.
-constexpr std::int64_t k_slice = 500;
+constexpr std::int64_t k_swept_at_once = 500;
 
 } // namespace
 
@@ -69,15 +69,15 @@ bool RateSweep::sweep_usage(sys_seconds now, std::int64_t& removed) {
     database_.query("SELECT subject, span, step FROM usage "
                     "WHERE (subject, span, step) > (?, ?, ?) "
                     "ORDER BY subject, span, step LIMIT ?",
-                    {from.subject, from.first, from.second, k_slice}, [&](const Row& row) {
+                    {from.subject, from.first, from.second, k_swept_at_once}, [&](const Row& row) {
                         ++seen;
-                        if (seen == k_slice) {
+                        if (seen == k_swept_at_once) {
                             position_.subject = row.text(0);
                             position_.first = row.integer(1);
                             position_.second = row.integer(2);
                         }
                     });
-    if (seen < k_slice) {
+    if (seen < k_swept_at_once) {
         // After all subjects, which begin with a letter.
         position_.subject = std::string(1, '~');
     }
@@ -90,7 +90,7 @@ bool RateSweep::sweep_usage(sys_seconds now, std::int64_t& removed) {
                  {from.subject, position_.subject, from.subject, from.first, from.second,
                   position_.subject, position_.first, position_.second, to_epoch(now)});
     removed += database_.changed();
-    return seen == k_slice;
+    return seen == k_swept_at_once;
 }
 
 bool RateSweep::sweep_history(sys_seconds before, std::int64_t& removed) {
@@ -98,7 +98,7 @@ bool RateSweep::sweep_history(sys_seconds before, std::int64_t& removed) {
     std::int64_t seen = 0;
     database_.query("SELECT subject, hour FROM history WHERE (subject, hour) > (?, ?) "
                     "ORDER BY subject, hour LIMIT ?",
-                    {from.subject, from.first, k_slice}, [&](const Row& row) {
+                    {from.subject, from.first, k_swept_at_once}, [&](const Row& row) {
                         ++seen;
                         position_.subject = row.text(0);
                         position_.first = row.integer(1);
@@ -108,16 +108,16 @@ bool RateSweep::sweep_history(sys_seconds before, std::int64_t& removed) {
                   {from.subject, position_.subject, from.subject, from.first, position_.subject,
                    position_.first, to_epoch(before)});
     removed += database_.changed();
-    return seen == k_slice;
+    return seen == k_swept_at_once;
 }
 
 bool RateSweep::sweep_answers(sys_seconds now, std::int64_t& removed) {
     constexpr std::int64_t k_hour = 3600;
     database_.run("DELETE FROM answers WHERE (hour, message) IN "
                   "(SELECT hour, message FROM answers WHERE hour < ? LIMIT ?)",
-                  {to_epoch(now) / k_hour * k_hour - k_hour, k_slice});
+                  {to_epoch(now) / k_hour * k_hour - k_hour, k_swept_at_once});
     removed += database_.changed();
-    return database_.changed() == k_slice;
+    return database_.changed() == k_swept_at_once;
 }
 
 } // namespace ispkit::mail
