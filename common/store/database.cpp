@@ -48,8 +48,11 @@ Database::Database(Database&&) noexcept = default;
 std::int64_t Database::version(std::string_view program, std::string_view table,
                                std::int64_t latest) {
     const Engine::Version version = engine_->version(program, table);
-    if (!version.is_there && (version.is_foreign || engine_->access() != Access::create)) {
+    if (version.is_foreign) {
         throw_error("{}: is not a database of {}", name(), program);
+    }
+    if (!version.is_there && engine_->access() != Access::create) {
+        throw_error("{}: has no tables of {} yet (its service makes them)", name(), program);
     }
     if (version.number > latest) {
         throw_error(

@@ -39,7 +39,7 @@ public:
     struct Version {
         std::int64_t number = 0;
         bool is_there = false;
-        /// Whether there is anything that belongs to no program or to others.
+        /// Whether what is there belongs to no program or to others.
         bool is_foreign = false;
     };
     virtual Version version(std::string_view program, std::string_view table) = 0;

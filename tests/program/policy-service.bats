@@ -419,7 +419,7 @@ write() { writes "$@" && unprivileged "$tool" "${words[@]}"; }
         cp other.db before
         fails 2 "other.db: is not a database of $tool" look --db other.db
         fails 2 "other.db: is not a database of $tool" write --db other.db
-        fails 2 "empty.db: is not a database of $tool" look --db empty.db
+        fails 2 "empty.db: has no tables of $tool yet" look --db empty.db
         cmp other.db before
         holds_only other.db before empty.db
         write --db empty.db
