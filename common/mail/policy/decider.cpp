@@ -265,8 +265,16 @@ void Decider::tend() {
                     next_sweep_ = turn + k_between_sweeps;
                 }
             });
-        } catch (const store::Away&) {
-            if (!is_alone()) { // else it was reported
+        } catch (const store::Away& away) {
+            // One that decides alone has said so once. What keeps the database away may change, and
+            // must not be forgotten.
+            constexpr auto k_reminder = std::chrono::minutes(5);
+            if (away.what() != said_away_ || turn >= said_away_at_ + k_reminder) {
+                said_away_ = away.what();
+                said_away_at_ = turn;
+                throw;
+            }
+            if (!is_alone()) {
                 throw;
             }
         }

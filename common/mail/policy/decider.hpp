@@ -154,6 +154,9 @@ private:
     store::BackOff back_off_;
     /// Since when the database has not worked.
     std::optional<Clock::time_point> trouble_since_;
+    /// Why the database is away, as it was said last, and when.
+    std::string said_away_;
+    Clock::time_point said_away_at_;
     Clock::time_point next_refresh_;
     Clock::time_point next_sweep_;
 };

@@ -264,7 +264,12 @@ void PostgresConnection::settle(Delivery delivery) {
         throw;
     }
     if (trouble_) {
-        std::rethrow_exception(std::exchange(trouble_, nullptr));
+        try {
+            std::rethrow_exception(std::exchange(trouble_, nullptr));
+        } catch (const Away&) {
+            close();
+            throw;
+        }
     }
 }
 

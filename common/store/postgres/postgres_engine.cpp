@@ -143,7 +143,10 @@ void PostgresEngine::add(Statement statement) {
         transaction_ = Phase::open;
         connection_.send(access_ == Access::read_only ? "BEGIN READ ONLY" : "BEGIN", {});
         if (limits_waits_) {
-            connection_.send("SET LOCAL lock_timeout = '1s'", {});
+            // A host that stops in between must not keep its locks.
+            connection_.send("SELECT set_config('lock_timeout', '1s', true), "
+                             "set_config('idle_in_transaction_session_timeout', '5s', true)",
+                             {});
         }
     }
     std::vector<std::string> parameters;
