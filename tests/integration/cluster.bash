@@ -267,5 +267,6 @@ fail_over() {
     postgres_on "$other" promote
     echo "$other" > "$BATS_FILE_TMPDIR/primary"
     outside ip link set "$old" up
+    eventually on "$old" inside pg_isready -q -h "${addresses[$other]}"
     follow "$old" "$other"
 }
