@@ -810,7 +810,7 @@ teardown() { [ -z "${server:-}" ] || kill "$server" 2> /dev/null || true; }
     preload=$(faketime -f +0 printenv LD_PRELOAD)
     echo +1h > clock
     LD_PRELOAD=$preload FAKETIME_TIMESTAMP_FILE=$PWD/clock FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 \
-        serve --limit 'client: 9 messages / 1h'
+        serve --limit 'client: 1000 messages / 1h'
     is_limited() { [ "$(asked)" != action=DUNNO ]; }
     ratelimit set client:192.0.2.5 '0 messages / 1h' --for 1d
     eventually is_limited
