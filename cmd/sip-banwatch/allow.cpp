@@ -81,7 +81,7 @@ cli::Status allow(cli::CommandLine& command_line) {
             command_line.warn("{}: from now on no address in it is banned", prefix.str());
         }
     }
-    sip::BanStore store(database);
+    sip::BanStore store = store_to_change(database, store::Access::create);
     store::Transaction transaction(store.database());
     const bool any = remove ? disallow_all(store, list) : allow_all(command_line, store, list);
     transaction.commit();

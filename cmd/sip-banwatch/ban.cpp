@@ -32,7 +32,7 @@ cli::Status ban(cli::CommandLine& command_line) {
         cli::misuse("--ban-time must be at most 365d");
     }
 
-    sip::BanStore store(database);
+    sip::BanStore store = store_to_change(database, store::Access::create);
     const firewall::BanGuard guard{.never = net::PrefixSet(store.allowed().prefixes),
                                    .own = net::PrefixSet(net::own_addresses())};
     const logfile::Time now = clock_now();

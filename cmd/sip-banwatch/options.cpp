@@ -144,6 +144,12 @@ std::vector<net::Prefix> prefixes_of(const std::vector<std::string>& words) {
     return prefixes;
 }
 
+sip::BanStore store_to_change(const std::string& url, store::Access access) {
+    store::Database database(url, access);
+    database.limit_waits();
+    return {std::move(database), {}};
+}
+
 bool end_bans(const cli::CommandLine& command_line, sip::BanStore& store,
               const std::vector<net::Prefix>& prefixes, logfile::Time now) {
     const net::PrefixSet wanted(prefixes);

@@ -111,6 +111,9 @@ private:
 /// Whether a watch uses the database as that host; nothing if this user may not know.
 std::optional<bool> is_watched(const std::string& database, const std::string& host);
 
+/// The store for a command that changes it, which does not wait for ever for a server.
+sip::BanStore store_to_change(const std::string& url, store::Access access);
+
 /// Ends the running bans of these networks, of networks within them, and of networks that contain
 /// them; warns of the last. Returns whether there was any.
 bool end_bans(const cli::CommandLine& command_line, sip::BanStore& store,

@@ -24,7 +24,7 @@ cli::Status unban(cli::CommandLine& command_line) {
     command_line.parse();
     const std::vector<net::Prefix> prefixes = prefixes_of(words);
 
-    sip::BanStore store(database, store::Access::read_write);
+    sip::BanStore store = store_to_change(database, store::Access::read_write);
     const bool any = end_bans(command_line, store, prefixes, clock_now());
     if (!any) {
         command_line.warn("nothing to end: none of these is banned here (nft-ban --list shows "
