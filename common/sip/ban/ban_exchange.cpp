@@ -76,8 +76,7 @@ RowSet prefixes_of(const Map& map) {
 
 /// Must be called before other changes of what hosts share: behind this lock, they come one after
 /// the other, and whoever has read one has read all before it.
-constexpr std::string_view k_begin_change =
-    "UPDATE changes SET last = last + 1 RETURNING last, allowed";
+constexpr std::string_view k_begin_change = "UPDATE changes SET last = last + 1";
 
 constexpr std::string_view k_notify = "SELECT pg_notify(?, '')";
 
@@ -259,7 +258,9 @@ std::int64_t BanStore::begin_watch() {
     return stored_batch_;
 }
 
-News BanStore::exchange(const Batch& batch, std::int64_t known) {
+/// The number of the last change that the news contain is read and stored at once: others may go on
+/// to make changes.
+News BanStore::exchange(const Batch& batch, const KnownChanges& known) {
     const bool is_stored = batch.number == stored_batch_;
     const SortedDecisions decisions(batch.decisions);
     const bool changes = !is_stored && (!batch.decisions.empty() || batch.expiry);
@@ -267,8 +268,14 @@ News BanStore::exchange(const Batch& batch, std::int64_t known) {
     News news;
     Round round(database_, Round::Kind::writes);
     std::int64_t allowed_change = 0;
-    round.query(changes ? k_begin_change : "SELECT last, allowed FROM changes", single, {},
-                [&](const Row& row) {
+    if (changes) {
+        round.run(k_begin_change, single);
+    }
+    round.run("UPDATE hosts SET announced = (SELECT last FROM changes), batch = ? "
+              "WHERE host = ? AND (batch <> ? OR announced <> (SELECT last FROM changes))",
+              single, {batch.number, host_, batch.number});
+    round.query("SELECT announced, (SELECT allowed FROM changes) FROM hosts WHERE host = ?", single,
+                {host_}, [&](const Row& row) {
                     news.last_change = row.integer(0);
                     allowed_change = row.integer(1);
                 });
@@ -281,12 +288,9 @@ News BanStore::exchange(const Batch& batch, std::int64_t known) {
             write_expiry(round, *batch.expiry);
         }
     }
-    round.run("UPDATE hosts SET announced = (SELECT last FROM changes), batch = ? "
-              "WHERE host = ? AND (batch <> ? OR announced <> (SELECT last FROM changes))",
-              single, {batch.number, host_, batch.number});
     round.finish();
     stored_batch_ = batch.number;
-    if (allowed_change <= known) {
+    if (allowed_change <= known.bans) {
         news.allowed.reset();
     }
     return news;
@@ -294,9 +298,10 @@ News BanStore::exchange(const Batch& batch, std::int64_t known) {
 
 /// What is committed between the number of the last change and these answers comes with the next
 /// ones.
-void BanStore::ask_for_news(Round& round, const RowSet& single, std::int64_t known, News& news) {
+void BanStore::ask_for_news(Round& round, const RowSet& single, const KnownChanges& known,
+                            News& news) {
     round.query(fmt::format("SELECT {} FROM bans WHERE change > ? ORDER BY change", k_ban_columns),
-                single, {known}, [this, &news](const Row& row) {
+                single, {known.bans}, [this, &news](const Row& row) {
                     if (row.integer(10) <= news.last_change && is_sound(row)) {
                         news.bans.push_back(ban_of(row, database_));
                     }
@@ -305,7 +310,7 @@ void BanStore::ask_for_news(Round& round, const RowSet& single, std::int64_t kno
         round.query(fmt::format("SELECT {}, change FROM strikes WHERE change > ? AND host <> ? "
                                 "AND host <> '' ORDER BY change",
                                 k_strike_columns),
-                    single, {known, host_}, [this, &news](const Row& row) {
+                    single, {known.strikes, host_}, [this, &news](const Row& row) {
                         if (row.integer(8) <= news.last_change && is_sound(row)) {
                             news.strikes.push_back(strike_of(row, database_));
                         }
@@ -314,7 +319,7 @@ void BanStore::ask_for_news(Round& round, const RowSet& single, std::int64_t kno
     news.allowed.emplace();
     round.query("SELECT prefix FROM allowed WHERE (SELECT allowed FROM changes) > ? "
                 "ORDER BY prefix",
-                single, {known},
+                single, {known.bans},
                 [&news](const Row& row) { static_cast<void>(news.allowed->add(row.text(0))); });
 }
 

@@ -38,20 +38,83 @@ StoredBan stored_ban_of(const Verdict& verdict, const Judge& judge) {
             .accounts = verdict.accounts};
 }
 
-} // namespace
-
-BanKeeper::BanKeeper(BanStore& store, const BanRules& general, Time now, LogRules of_logs) {
-    batch_number_ = store.begin_watch();
-    known_change_ = store.announced_change();
-    set_rules(store, general, now, std::move(of_logs));
+Judges judges_of(const BanRules& general, const LogRules& of_logs) {
+    Judges judges;
+    judges.try_emplace(std::string(), general);
+    for (const auto& [log, rules] : of_logs) {
+        judges.try_emplace(log, rules);
+    }
+    return judges;
 }
 
-void BanKeeper::set_rules(BanStore& store, const BanRules& general, Time now, LogRules of_logs) {
-    rules_ = general;
-    of_logs_ = std::move(of_logs);
-    allowed_ = store.allowed();
-    make_judges(store, now);
-    end_bans_of(rules_.never, now);
+Judges::iterator judge_of(Judges& judges, std::string_view log) {
+    const auto found = judges.find(log);
+    return found != judges.end() ? found : judges.find(std::string_view());
+}
+
+/// How long strikes count: for their network, for their account, or for a guessed password.
+std::chrono::milliseconds strike_memory(const Judges& judges) {
+    std::chrono::milliseconds memory = ClientAccounts::k_day;
+    for (const auto& [log, judge] : judges) {
+        memory = std::max({memory, judge.rules().within, judge.rules().account_within});
+    }
+    return memory;
+}
+
+/// Restores what the store had at that change.
+void restore(Judges& judges, BanStore& store, const std::vector<StoredBan>& bans,
+             std::int64_t last_change, Time now) {
+    for (auto& [log, judge] : judges) {
+        for (const StoredBan& ban : bans) {
+            judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until);
+        }
+        store.for_each_report([&judge = judge](const net::Prefix& prefix, Time time) {
+            judge.restore_report(prefix, time);
+        });
+        store.for_each_use([&judge = judge](const AccountUse& use) { judge.restore(use); });
+    }
+    store.for_each_strike(
+        now - strike_memory(judges), last_change, [&](const StoredStrike& stored) {
+            const Strike& strike = stored.strike;
+            Judge& judge = judge_of(judges, strike.log)->second;
+            judge.restore(strike, strike.time + judge.rules().within < now ? Judge::Spent::yes
+                                                                           : stored.spent);
+        });
+}
+
+} // namespace
+
+BanKeeper::BanKeeper(BanStore& store, BanRules general, Time now, const LogRules& of_logs) {
+    batch_number_ = store.begin_watch();
+    known_.bans = store.announced_change();
+    set_rules(store, std::move(general), now, of_logs);
+}
+
+void BanKeeper::set_rules(BanStore& store, BanRules general, Time now, const LogRules& of_logs) {
+    // What may fail comes first. Strikes of later changes come as news.
+    const std::int64_t last_change = store.last_change();
+    net::AllowList allowed = store.allowed();
+    const std::vector<StoredBan> bans = store.bans(BanStore::Which::all, now);
+    Judges judges = judges_of(general, of_logs);
+    net::PrefixSet nobody = general.never;
+    nobody.add(allowed.prefixes);
+    nobody.add(host_addresses_);
+    for (auto& [log, judge] : judges) {
+        judge.set_never(nobody);
+    }
+    restore(judges, store, bans, last_change, now);
+    rules_ = std::move(general);
+    allowed_ = std::move(allowed);
+    judges_ = std::move(judges);
+    known_.strikes = last_change;
+    bans_.clear();
+    for (const StoredBan& ban : bans) {
+        if (ban.change <= known_.bans) { // others come as news
+            bans_.emplace(ban.prefix, ban);
+        }
+    }
+    forget_ended_bans(now);
+    end_bans_of(nobody, now);
 }
 
 std::vector<std::string> BanKeeper::allowed_hosts() const {
@@ -91,69 +154,16 @@ void BanKeeper::end_ban(StoredBan& ban, Time now) {
     announcements_.emplace_back(BanEnd{ban.prefix});
 }
 
-void BanKeeper::make_judges(BanStore& store, Time now) {
-    judges_.clear();
-    const net::PrefixSet nobody = never();
-    const auto add = [&](const std::string& name, BanRules rules) {
-        rules.never = nobody;
-        judges_.try_emplace(name, std::move(rules));
-    };
-    add({}, rules_);
-    for (const auto& [log, rules] : of_logs_) {
-        add(log, rules);
-    }
-    restore_bans(store.bans(BanStore::Which::all, now), now);
-    for_each_judge([&](Judge& judge) {
-        store.for_each_report(
-            [&](const net::Prefix& prefix, Time time) { judge.restore_report(prefix, time); });
-        store.for_each_use([&](const AccountUse& use) { judge.restore(use); });
-    });
-    store.for_each_strike(now - strike_memory(), [&](const StoredStrike& stored) {
-        const Strike& strike = stored.strike;
-        Judge& judge = judges_.find(judge_name(strike.log))->second;
-        judge.restore(strike,
-                      strike.time + judge.rules().within < now ? Judge::Spent::yes : stored.spent);
-    });
-}
-
-/// What is not announced yet comes again as news.
-void BanKeeper::restore_bans(const std::vector<StoredBan>& bans, Time now) {
-    bans_.clear();
-    for (const StoredBan& ban : bans) {
-        for_each_judge([&](Judge& judge) {
-            judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until);
-        });
-        if (ban.change <= known_change_) {
-            bans_.emplace(ban.prefix, ban);
-        }
-    }
-    forget_ended_bans(now);
-}
-
 void BanKeeper::forget_ended_bans(Time now) {
     std::erase_if(bans_, [&](const auto& entry) {
         return entry.second.until <= now && entry.second.was_until <= now;
     });
 }
 
-/// The log's path if it has a judge of its own.
-std::string_view BanKeeper::judge_name(std::string_view log) const {
-    return of_logs_.empty() || !of_logs_.contains(log) ? std::string_view() : log;
-}
-
 void BanKeeper::for_each_judge(const std::function<void(Judge&)>& each) {
     for (auto& entry : judges_) {
         each(entry.second);
     }
-}
-
-/// How long strikes count: for their network, for their account, or for a guessed password.
-std::chrono::milliseconds BanKeeper::strike_memory() const {
-    std::chrono::milliseconds memory = ClientAccounts::k_day;
-    for (const auto& [log, judge] : judges_) {
-        memory = std::max({memory, judge.rules().within, judge.rules().account_within});
-    }
-    return memory;
 }
 
 std::vector<Announcement> BanKeeper::standing(Time now) const {
@@ -177,7 +187,7 @@ std::vector<Announcement> BanKeeper::standing(Time now) const {
 }
 
 void BanKeeper::observe(const LogEvent& event, Time time, std::string_view log) {
-    const auto found = judges_.find(judge_name(log));
+    const auto found = judge_of(judges_, log);
     Judge& judge = found->second;
     const Judgement& judgement = judge.observe(event, time);
     if (judgement.strike || judgement.was_banned) {
@@ -269,13 +279,14 @@ const Batch& BanKeeper::begin_batch(const std::vector<LogProgress>& logs, Time n
     batch_->decisions.assign(std::make_move_iterator(unwritten_.begin()),
                              std::make_move_iterator(end));
     unwritten_.erase(unwritten_.begin(), end);
-    if (unwritten_.empty()) {
+    batch_->is_last_part = unwritten_.empty();
+    if (batch_->is_last_part) {
         batch_->logs = logs;
         has_unwritten_bans_ = false;
     }
     batch_->attempts = std::exchange(uncounted_, {});
     if (logfile::has_passed(k_between_expiries, last_expiry_, now)) {
-        batch_->expiry = {.strikes = now - strike_memory(),
+        batch_->expiry = {.strikes = now - strike_memory(judges_),
                           .uses = now - ClientAccounts::k_use_memory,
                           .reports = now - SparedNetwork::k_between_reports,
                           .bans = now - k_record};
@@ -292,23 +303,30 @@ const Batch& BanKeeper::begin_batch(const std::vector<LogProgress>& logs, Time n
 Batch BanKeeper::end_batch(const News& news, Time now) {
     Batch stored = std::move(*batch_);
     batch_.reset();
-    known_change_ = news.last_change;
-    for (const StoredBan& ban : news.bans) {
-        take_over(ban, now);
-    }
+    known_ = {.bans = news.last_change, .strikes = news.last_change};
     if (news.allowed) {
         allowed_ = *news.allowed;
-        for_each_judge([&](Judge& judge) { judge.set_never(never()); });
+    }
+    const net::PrefixSet nobody = never();
+    for (const StoredBan& ban : news.bans) {
+        take_over(ban, nobody, now);
+    }
+    if (news.allowed) {
+        for_each_judge([&](Judge& judge) { judge.set_never(nobody); });
+        end_bans_of(nobody, now);
     }
     for (const StoredStrike& strike : news.strikes) {
-        const auto found = judges_.find(judge_name(strike.strike.log));
+        const auto found = judge_of(judges_, strike.strike.log);
         keep(found->second.adopt(strike.strike, strike.spent, now), found->first, found->second);
     }
     return stored;
 }
 
 /// Applies what was decided elsewhere: by hand, or on another host.
-void BanKeeper::take_over(const StoredBan& ban, Time now) {
+void BanKeeper::take_over(const StoredBan& ban, const net::PrefixSet& never, Time now) {
+    if (goes_on_after(ban, now)) {
+        return;
+    }
     const auto known = bans_.find(ban.prefix);
     const bool is_running = ban.until > now;
     // Several hosts may have banned it at the same time.
@@ -316,27 +334,56 @@ void BanKeeper::take_over(const StoredBan& ban, Time now) {
                               (known->second.until == ban.until ||
                                (ban.reason != Reason::by_hand && known->second.until > ban.until));
     StoredBan& kept = bans_.insert_or_assign(ban.prefix, ban).first->second;
-    if (is_running && rules_.never.overlaps(ban.prefix)) {
+    if (!is_running) {
+        take_over_end(ban);
+        return;
+    }
+    if (never.overlaps(ban.prefix)) {
         end_ban(kept, now);
-        return;
-    }
-    if (!is_running && ban.pardoned == ban.times) {
-        for_each_judge([&](Judge& judge) { judge.pardon(ban.prefix); });
-        announcements_.emplace_back(BanEnd{ban.prefix});
-        return;
-    }
-    if (!is_running) { // it has ended by itself while nobody watched
-        for_each_judge([&](Judge& judge) {
-            judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until);
-        });
         return;
     }
     const Verdict verdict = verdict_of(ban, now);
     if (!is_announced) {
         announcements_.emplace_back(verdict);
     }
-    for (auto& [name, judge] : judges_) {
-        keep(judge.adopt(verdict, ban.times - ban.pardoned), name, judge);
+    const unsigned times = ban.times - ban.pardoned;
+    for_each_judge([&](Judge& judge) { judge.restore_ban(ban.prefix, times, ban.until); });
+    // One judge decides on the network around it, by the general rules.
+    Judge& general = judge_of(judges_, {})->second;
+    keep(general.adopt(verdict, times), {}, general);
+}
+
+/// Whether this host has a later ban of the network, which the store does not have yet. Then it
+/// only counts the earlier ones.
+bool BanKeeper::goes_on_after(const StoredBan& ban, Time now) {
+    const auto known = bans_.find(ban.prefix);
+    if (known == bans_.end()) {
+        return false;
+    }
+    StoredBan& later = known->second;
+    if (later.change != 0 || later.until <= now || later.since < ban.until) {
+        return false;
+    }
+    later.times = ban.times + 1;
+    later.pardoned = ban.pardoned;
+    for_each_judge([&](Judge& judge) {
+        judge.restore_ban(later.prefix, later.times - later.pardoned, later.until);
+    });
+    return true;
+}
+
+/// Of a ban that somebody ended, or that ended by itself while nobody watched.
+void BanKeeper::take_over_end(const StoredBan& ban) {
+    const bool is_pardoned = ban.pardoned == ban.times;
+    for_each_judge([&](Judge& judge) {
+        if (is_pardoned) {
+            judge.pardon(ban.prefix);
+        } else {
+            judge.restore_ban(ban.prefix, ban.times - ban.pardoned, ban.until);
+        }
+    });
+    if (is_pardoned) {
+        announcements_.emplace_back(BanEnd{ban.prefix});
     }
 }
 

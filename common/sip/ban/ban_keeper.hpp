@@ -29,6 +29,9 @@ using Announcement =
 /// The rules for logs that are judged by rules of their own, by the path of the log.
 using LogRules = std::map<std::string, BanRules, std::less<>>;
 
+/// By the path of the log; that of all other logs has an empty name.
+using Judges = std::map<std::string, Judge, std::less<>>;
+
 /// A judge with a memory: keeps its decisions in a store, and adopts what others change there.
 /// Decisions are announced at once and stored in the next batch, together with how far the logs
 /// were read: after a crash in between, the same lines are read and judged again.
@@ -39,7 +42,7 @@ class BanKeeper {
 public:
     /// Restores attempts and bans from the store. The allow list of the general rules is added to
     /// the store's; those of logs are ignored.
-    BanKeeper(BanStore& store, const BanRules& general, logfile::Time now, LogRules of_logs = {});
+    BanKeeper(BanStore& store, BanRules general, logfile::Time now, const LogRules& of_logs = {});
 
     /// What has been announced and still holds, for an enforcer that may have missed it: the ends
     /// of bans that would run if nobody had ended them, then all running bans with the seconds
@@ -68,13 +71,13 @@ public:
     /// were too many.
     std::uint64_t lost() const { return lost_; }
 
-    /// The last change of the store that is known here.
-    std::int64_t known_change() const { return known_change_; }
+    /// The changes of the store that are known here.
+    const KnownChanges& known() const { return known_; }
 
     /// Replaces the rules; the memory stays, which is read from the store again. Call it with
-    /// nothing unwritten.
-    void set_rules(BanStore& store, const BanRules& general, logfile::Time now,
-                   LogRules of_logs = {});
+    /// nothing unwritten. Throws Error if the store fails; then all stays as it was.
+    void set_rules(BanStore& store, BanRules general, logfile::Time now,
+                   const LogRules& of_logs = {});
 
     /// The allowed hosts of the rules and of the store.
     std::vector<std::string> allowed_hosts() const;
@@ -86,26 +89,22 @@ private:
     net::PrefixSet never() const;
     void end_bans_of(const net::PrefixSet& never, logfile::Time now);
     void end_ban(StoredBan& ban, logfile::Time now);
-    void restore_bans(const std::vector<StoredBan>& bans, logfile::Time now);
-    void make_judges(BanStore& store, logfile::Time now);
-    std::string_view judge_name(std::string_view log) const;
     void for_each_judge(const std::function<void(Judge&)>& each);
     void keep(const Judgement& judgement, std::string_view name, const Judge& judge);
     void share(const Judgement& judgement, const Judge& its_judge);
     void add_to_unwritten(const Judgement& judgement, std::string_view judge);
-    std::chrono::milliseconds strike_memory() const;
-    void take_over(const StoredBan& ban, logfile::Time now);
+    void take_over(const StoredBan& ban, const net::PrefixSet& never, logfile::Time now);
+    bool goes_on_after(const StoredBan& ban, logfile::Time now);
+    void take_over_end(const StoredBan& ban);
     void forget_ended_bans(logfile::Time now);
 
     BanRules rules_;
     std::vector<net::Prefix> host_addresses_;
     net::AllowList allowed_;
-    LogRules of_logs_;
-    /// By the path of the log; that of all other logs has an empty name.
-    std::map<std::string, Judge, std::less<>> judges_;
+    Judges judges_;
     /// Those that run, or would run if nobody had ended them, as announced.
     std::unordered_map<net::Prefix, StoredBan> bans_;
-    std::int64_t known_change_ = 0;
+    KnownChanges known_;
     logfile::Time last_expiry_;
     /// The decisions for later batches, in their order.
     std::deque<Decision> unwritten_;

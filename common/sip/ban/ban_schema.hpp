@@ -200,4 +200,8 @@ inline constexpr std::string_view k_version_9 = R"(
     ALTER TABLE watches ADD COLUMN host TEXT NOT NULL DEFAULT '';
 )";
 
+inline constexpr std::string_view k_version_10 = R"(
+    CREATE INDEX bans_by_until ON bans (until);
+)";
+
 } // namespace ispkit::sip

@@ -43,7 +43,7 @@ BanStore::BanStore(store::Database database, std::string host)
     , is_shared_(store::is_on_server(database_.name())) {
     database_.migrate("sip-banwatch", "strikes",
                       {k_version_1, k_version_2, k_version_3, k_version_4, k_version_5, k_version_6,
-                       k_version_7, k_version_8, k_version_9});
+                       k_version_7, k_version_8, k_version_9, k_version_10});
 }
 
 std::map<std::string, std::int64_t> BanStore::totals(Total total) {
@@ -82,10 +82,12 @@ std::vector<logfile::Position> BanStore::positions(const std::string& path) {
     return found;
 }
 
-void BanStore::for_each_strike(Time since, const std::function<void(const StoredStrike&)>& each) {
+void BanStore::for_each_strike(Time since, std::int64_t last_change,
+                               const std::function<void(const StoredStrike&)>& each) {
     database_.query(
-        fmt::format("SELECT {} FROM strikes WHERE time >= ? ORDER BY time", k_strike_columns),
-        {number_of(since)}, [&](const Row& row) { each(strike_of(row, database_)); });
+        fmt::format("SELECT {} FROM strikes WHERE time >= ? AND change <= ? ORDER BY time",
+                    k_strike_columns),
+        {number_of(since), last_change}, [&](const Row& row) { each(strike_of(row, database_)); });
 }
 
 void BanStore::for_each_use(const std::function<void(const AccountUse&)>& each) {

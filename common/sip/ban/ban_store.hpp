@@ -100,6 +100,8 @@ struct Batch {
     std::array<std::int64_t, k_kinds.size()> attempts{};
     std::vector<LogProgress> logs = {};
     std::optional<Expiry> expiry = {};
+    /// Whether all that had been decided is in this batch or earlier ones.
+    bool is_last_part = true;
 };
 
 /// What others have changed, such as another host's watch, or a person.
@@ -112,6 +114,14 @@ struct News {
     std::optional<net::AllowList> allowed;
     /// The number of the last change that these contain.
     std::int64_t last_change = 0;
+};
+
+/// What a watch knows of the changes: the number of the last one.
+struct KnownChanges {
+    /// Of bans and the allow list.
+    std::int64_t bans = 0;
+    /// Of attempts at other hosts.
+    std::int64_t strikes = 0;
 };
 
 struct SortedDecisions;
@@ -142,9 +152,9 @@ public:
     void notify();
 
     /// Stores a batch, all of it or nothing, unless it has been stored already: where
-    /// store::Away was thrown, that is open. Returns what others have changed after `known`, the
-    /// number of a change. On a server this takes one journey.
-    News exchange(const Batch& batch, std::int64_t known);
+    /// store::Away was thrown, that is open. Returns what others have changed after `known`. On a
+    /// server this takes one journey.
+    News exchange(const Batch& batch, const KnownChanges& known);
 
     /// What is counted for ever, so that a monitor sees numbers that only grow: the attempts of
     /// each kind, and the bans of each reason, of all hosts.
@@ -153,7 +163,9 @@ public:
 
     std::vector<logfile::Position> positions(const std::string& path);
     StoredCounts counts(const std::string& path);
-    void for_each_strike(logfile::Time since, const std::function<void(const StoredStrike&)>& each);
+    /// Those that were stored by that change or before, the oldest first.
+    void for_each_strike(logfile::Time since, std::int64_t last_change,
+                         const std::function<void(const StoredStrike&)>& each);
     /// The oldest first.
     void for_each_use(const std::function<void(const AccountUse&)>& each);
     void for_each_report(const std::function<void(const net::Prefix&, logfile::Time)>& each);
@@ -164,7 +176,7 @@ public:
     /// The number of bans that run at that time.
     std::int64_t running(logfile::Time now);
 
-    /// The number of the last change of a ban.
+    /// The number of the last change.
     std::int64_t last_change();
     /// The last change that this host's watch has announced, or left to the kernel's memory.
     std::int64_t announced_change();
@@ -193,7 +205,7 @@ public:
 private:
     void begin_change();
     void write(store::Round& round, const SortedDecisions& decisions, const store::RowSet& single);
-    void ask_for_news(store::Round& round, const store::RowSet& single, std::int64_t known,
+    void ask_for_news(store::Round& round, const store::RowSet& single, const KnownChanges& known,
                       News& news);
 
     store::Database database_;

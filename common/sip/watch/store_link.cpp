@@ -29,8 +29,9 @@ StoreLink::~StoreLink() {
 void StoreLink::open() {
     store::Database database(url_);
     database.limit_waits();
-    store_.emplace(std::move(database), host_);
-    store_->begin_watch();
+    BanStore store(std::move(database), host_);
+    store.begin_watch();
+    store_.emplace(std::move(store));
 }
 
 BanStore& StoreLink::store() {
@@ -96,6 +97,8 @@ std::optional<StoreLink::Reply> StoreLink::take() {
     }
     if (reply.listener) {
         listener_ = std::move(reply.listener);
+        has_heard_ever_ = false;
+        listening_since_ = Clock::now();
     }
     return reply;
 }
@@ -106,7 +109,9 @@ StoreLink::Reply StoreLink::exchange(const Request& request) {
         if (!store_) {
             open();
         }
-        reply.news = store_->exchange(*request.batch, request.known_change);
+        if (request.batch != nullptr) {
+            reply.news = store_->exchange(*request.batch, request.known);
+        }
     } catch (const store::Away&) {
         store_.reset();
         reply.failure = std::current_exception();
@@ -146,7 +151,7 @@ bool StoreLink::has_heard() {
 
 bool StoreLink::is_deaf() const {
     constexpr auto k_long = std::chrono::seconds(2);
-    return is_shared_ && !(listener_ && has_heard_ever_) && Clock::now() > opened_ + k_long;
+    return listener_ && !has_heard_ever_ && Clock::now() > listening_since_ + k_long;
 }
 
 void StoreLink::store_state_of(const Request& request, Reply& reply) {

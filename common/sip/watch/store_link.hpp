@@ -36,18 +36,19 @@ public:
     BanStore& store();
 
     struct Request {
-        /// It must live until the reply is taken.
+        /// It must live until the reply is taken. Null: only the state is stored.
         const Batch* batch = nullptr;
-        std::int64_t known_change = 0;
+        KnownChanges known = {};
         /// Stored after the batch; then the status is read.
-        std::optional<WatchState> state;
-        logfile::Time now;
+        std::optional<WatchState> state = {};
+        logfile::Time now = {};
         bool listens = false;
     };
     struct Reply {
         /// Why the batch was not stored; null if it was.
         std::exception_ptr failure;
-        News news;
+        /// If there was a batch that was stored.
+        std::optional<News> news;
         std::optional<Status> status;
         /// Why the state was not stored; empty if it was, or none was given.
         std::string state_failure;
@@ -78,8 +79,8 @@ public:
     /// listener() is readable.
     bool has_heard();
 
-    /// Whether nothing is heard of other hosts, though this one has spoken: then they are asked
-    /// once a second only.
+    /// Whether the listener hears nothing, not even this host: then the others are asked once a
+    /// second only.
     bool is_deaf() const;
 
 private:
@@ -101,8 +102,9 @@ private:
     std::unique_ptr<store::Listener> listener_;
     Clock::time_point next_listening_;
     bool has_heard_ = false;
+    /// Of this listener.
     bool has_heard_ever_ = false;
-    Clock::time_point opened_ = Clock::now();
+    Clock::time_point listening_since_;
 };
 
 } // namespace ispkit::sip

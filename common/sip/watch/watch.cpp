@@ -43,6 +43,16 @@ bool is_among(const LogToWatch& log, const std::vector<LogToWatch>& logs) {
                        [&](const LogToWatch& other) { return are_alike(log, other); });
 }
 
+/// Opens a log to see whether it can be watched. Throws Error if not.
+void expect_readable(const LogToWatch& log, const std::vector<logfile::Position>& positions,
+                     Time now) {
+    if (log.unit) {
+        static_cast<void>(WatchedJournal(*log.unit, positions, log.reading.settings, now));
+    } else {
+        static_cast<void>(WatchedLog(log.path, positions, log.reading.settings, now));
+    }
+}
+
 } // namespace
 
 Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
@@ -64,7 +74,7 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
              .logs = {},
              .ends = {}} {
     for (const LogToWatch& log : settings_.logs) {
-        add_log(log, now);
+        add_log(log, progress_before(log), now);
     }
     if (settings_.logs.empty()) {
         logs_.add_stream(STDIN_FILENO, settings_.standard_input.settings,
@@ -72,9 +82,11 @@ Watch::Watch(WatchSettings settings, const Reporter& reporter, Time now,
     }
 }
 
-void Watch::add_log(const LogToWatch& log, Time now) {
-    const LogProgress before{log.path, link_.store().positions(log.path),
-                             link_.store().counts(log.path)};
+LogProgress Watch::progress_before(const LogToWatch& log) {
+    return {log.path, link_.store().positions(log.path), link_.store().counts(log.path)};
+}
+
+void Watch::add_log(const LogToWatch& log, const LogProgress& before, Time now) {
     recent_.erase(log.path);
     if (log.unit) {
         logs_.add(*log.unit, before, log.reading.settings, now);
@@ -169,10 +181,11 @@ bool Watch::is_exchange_due(bool more, Time now) {
     constexpr milliseconds k_between_exchanges_when_behind{500};
     constexpr milliseconds k_between_bans{20};
     constexpr milliseconds k_between_attempts{1000};
-    const milliseconds pause =
-        !link_.is_shared() ? more ? k_between_exchanges_when_behind : k_between_exchanges
-        : keeper_.has_unwritten_bans() || link_.has_heard() ? k_between_bans
-                                                            : k_between_attempts;
+    const bool has_heard = link_.has_heard();
+    const milliseconds pause = !link_.is_shared()
+                                   ? more ? k_between_exchanges_when_behind : k_between_exchanges
+                               : has_heard || keeper_.has_unwritten_bans() ? k_between_bans
+                                                                           : k_between_attempts;
     return logfile::has_passed(pause, last_exchange_, now);
 }
 
@@ -202,9 +215,11 @@ void Watch::judge_events(bool more, Time now) {
 /// What may fail comes first.
 void Watch::take_over(WatchSettings changed, Time now) {
     tell_what_cannot_change(changed);
+    std::map<std::string, LogProgress> before;
     for (const LogToWatch& log : changed.logs) {
         if (!is_among(log, settings_.logs)) {
-            expect_readable(log, now);
+            const LogProgress& progress = before[log.path] = progress_before(log);
+            expect_readable(log, progress.positions, now);
         }
     }
     std::unique_ptr<Outputs> outputs;
@@ -222,7 +237,7 @@ void Watch::take_over(WatchSettings changed, Time now) {
         outputs_->restore(keeper_.standing(now), now);
     }
     if (!settings_.logs.empty() && !changed.logs.empty()) {
-        take_over_logs(changed.logs, now);
+        take_over_logs(changed.logs, before, now);
         settings_.logs = std::move(changed.logs);
     }
     settings_.rules = std::move(changed.rules);
@@ -231,18 +246,9 @@ void Watch::take_over(WatchSettings changed, Time now) {
     settings_.metrics = std::move(changed.metrics);
 }
 
-/// Opens a log to see whether it can be watched. Throws Error if not.
-void Watch::expect_readable(const LogToWatch& log, Time now) {
-    const std::vector<logfile::Position> positions = link_.store().positions(log.path);
-    if (log.unit) {
-        static_cast<void>(WatchedJournal(*log.unit, positions, log.reading.settings, now));
-    } else {
-        static_cast<void>(WatchedLog(log.path, positions, log.reading.settings, now));
-    }
-}
-
 /// A log that is read in another way goes on at its stored position.
-void Watch::take_over_logs(const std::vector<LogToWatch>& changed, Time now) {
+void Watch::take_over_logs(const std::vector<LogToWatch>& changed,
+                           const std::map<std::string, LogProgress>& before, Time now) {
     for (const LogToWatch& log : settings_.logs) {
         if (!is_among(log, changed)) {
             logs_.remove(log.path);
@@ -250,7 +256,7 @@ void Watch::take_over_logs(const std::vector<LogToWatch>& changed, Time now) {
     }
     for (const LogToWatch& log : changed) {
         if (!is_among(log, settings_.logs)) {
-            add_log(log, now);
+            add_log(log, before.at(log.path), now);
         }
     }
 }
@@ -285,6 +291,7 @@ void Watch::finish(Time now) {
     if (settings_.until == WatchUntil::it_is_ended) {
         outputs_->mail("sip-banwatch stopped");
     }
+    judge_events(false, now);
     exchange_all(now);
     outputs_->announce(keeper_.take_announcements(), now);
     outputs_->wait_for_reader();
@@ -305,14 +312,17 @@ void Watch::exchange(Time now) {
     }
 }
 
+/// Only the state is stored while events are kept, which lie before the logs' positions, and after
+/// the end, when nobody would announce the news.
 void Watch::begin_exchange(Time now) {
     if (!link_.is_ready()) {
         return;
     }
     last_exchange_ = now;
-    if (is_dirty() || untold_ || link_.may_have_news(keeper_.known_change())) {
-        link_.begin({.batch = &keeper_.begin_batch(unstored_progress(), now),
-                     .known_change = keeper_.known_change(),
+    const bool has_batch = !logs_.has_events() && !state_.has_ended;
+    if (untold_ || (has_batch && (is_dirty() || link_.may_have_news(keeper_.known().bans)))) {
+        link_.begin({.batch = has_batch ? &keeper_.begin_batch(unstored_progress(), now) : nullptr,
+                     .known = keeper_.known(),
                      .state = std::exchange(untold_, std::nullopt),
                      .now = now});
     }
@@ -325,18 +335,19 @@ void Watch::end_exchange(Time now) {
     if (!reply) {
         return;
     }
-    const bool was_failing = !exchange_failure_.empty();
     reporter_.attempt([&] { note_stored(*reply, now); }, exchange_failure_);
-    const bool is_failing = !exchange_failure_.empty();
-    if (is_failing && !was_failing) {
+    if (!exchange_failure_.empty() && !failing_since_) {
         failing_since_ = now;
-    } else if (was_failing && !is_failing) {
-        const std::uint64_t lost = keeper_.lost() - std::exchange(lost_before_, keeper_.lost());
-        reporter_.warning(fmt::format(
-            "{}: works again; what was decided in the last {} s is stored{}", settings_.database,
-            std::chrono::ceil<std::chrono::seconds>(now - failing_since_).count(),
-            lost > 0 ? fmt::format(", except for {} attempts", lost) : ""));
     }
+}
+
+void Watch::tell_recovery(Time now) {
+    const std::uint64_t lost = keeper_.lost() - std::exchange(lost_before_, keeper_.lost());
+    reporter_.warning(fmt::format(
+        "{}: works again; what was decided in the last {} s is stored{}", settings_.database,
+        std::chrono::ceil<std::chrono::seconds>(now - *failing_since_).count(),
+        lost > 0 ? fmt::format(", except for {} attempts", lost) : ""));
+    failing_since_.reset();
 }
 
 /// Throws the Error of an exchange that failed.
@@ -344,11 +355,20 @@ void Watch::note_stored(const StoreLink::Reply& reply, Time now) {
     if (reply.failure != nullptr) {
         std::rethrow_exception(reply.failure);
     }
-    for (LogProgress& log : keeper_.end_batch(reply.news, now).logs) {
-        stored_.insert_or_assign(log.path, std::move(log));
-    }
-    if (reply.news.allowed) {
-        hosts_.follow(keeper_.allowed_hosts());
+    if (reply.news) {
+        Batch batch = keeper_.end_batch(*reply.news, now);
+        for (LogProgress& log : batch.logs) {
+            stored_.insert_or_assign(log.path, std::move(log));
+        }
+        if (reply.news->allowed) {
+            hosts_.follow(keeper_.allowed_hosts());
+        }
+        // The first batch after a failure is from before it.
+        const bool is_all_stored =
+            exchange_failure_.empty() ? batch.is_last_part : !keeper_.has_unwritten();
+        if (failing_since_ && is_all_stored) {
+            tell_recovery(now);
+        }
     }
     if (reply.status) {
         status_ = *reply.status;
@@ -474,7 +494,8 @@ int Watch::wait(int signals, bool more) {
     constexpr int k_idle_milliseconds_with_others = 250;
     constexpr int k_busy_milliseconds = 100;
     constexpr int k_urgent_milliseconds = 20;
-    const bool is_urgent = link_.is_shared() && (keeper_.has_unwritten_bans() || link_.has_heard());
+    const bool has_heard = link_.has_heard();
+    const bool is_urgent = link_.is_shared() && (has_heard || keeper_.has_unwritten_bans());
     const bool is_busy = is_dirty() || outputs_->is_busy() || logs_.has_kept_back();
     ::poll(looks.data(), looks.size(),
            more                ? 0

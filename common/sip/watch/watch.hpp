@@ -91,17 +91,19 @@ private:
     void end_exchange(logfile::Time now);
     void exchange_all(logfile::Time now);
     void note_stored(const StoreLink::Reply& reply, logfile::Time now);
+    void tell_recovery(logfile::Time now);
     void follow_hosts(logfile::Time now);
     void tell_state(logfile::Time now);
     std::string note_of(const std::vector<LogCounts>& logs) const;
     void tell_metrics();
     std::string tell_deafness();
-    void add_log(const LogToWatch& log, logfile::Time now);
+    void add_log(const LogToWatch& log, const LogProgress& before, logfile::Time now);
     void judge_events(bool more, logfile::Time now);
     bool is_complete() const;
     void take_over(WatchSettings changed, logfile::Time now);
-    void expect_readable(const LogToWatch& log, logfile::Time now);
-    void take_over_logs(const std::vector<LogToWatch>& changed, logfile::Time now);
+    LogProgress progress_before(const LogToWatch& log);
+    void take_over_logs(const std::vector<LogToWatch>& changed,
+                        const std::map<std::string, LogProgress>& before, logfile::Time now);
     void tell_what_cannot_change(const WatchSettings& changed) const;
     std::vector<LogProgress> unstored_progress() const;
     bool is_dirty() const;
@@ -134,9 +136,10 @@ private:
     Status status_;
     /// Why the last state could not be stored, or its metrics not be written; empty if they were.
     std::string heartbeat_failure_;
-    /// Why the last exchange failed, and since when they have; empty if it did not.
+    /// Why the last exchange failed; empty if it did not.
     std::string exchange_failure_;
-    logfile::Time failing_since_;
+    /// Since when decisions have not been stored that an exchange should have stored.
+    std::optional<logfile::Time> failing_since_;
     /// BanKeeper::lost() at the end of the last failure.
     std::uint64_t lost_before_ = 0;
 };

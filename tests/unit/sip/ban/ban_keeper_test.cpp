@@ -88,12 +88,13 @@ struct Store : sip::BanStore {
 
 /// A keeper, and the exchanges of its watch.
 struct Keeper : BanKeeper {
-    Keeper(sip::BanStore& store, const sip::BanRules& rules, Time now)
-        : BanKeeper(store, rules, now)
+    Keeper(sip::BanStore& store, const sip::BanRules& rules, Time now,
+           const sip::LogRules& of_logs = {})
+        : BanKeeper(store, rules, now, of_logs)
         , store_(store) {}
 
     void commit(const std::vector<sip::LogProgress>& logs, Time now) {
-        end_batch(store_.exchange(begin_batch(logs, now), known_change()), now);
+        end_batch(store_.exchange(begin_batch(logs, now), known()), now);
     }
 
 private:
@@ -198,7 +199,7 @@ BOOST_FIXTURE_TEST_CASE(running_bans_are_known_after_a_restart, Store) {
         keeper.commit({}, k_now + 10s);
     }
     Keeper keeper(*this, {}, k_now + 60s);
-    BOOST_TEST(last_change() == keeper.known_change());
+    BOOST_TEST(last_change() == keeper.known().bans);
     const std::vector<Announcement> standing = keeper.standing(k_now + 60s);
     BOOST_REQUIRE(standing.size() == 1);
     BOOST_TEST(std::get<sip::Verdict>(standing[0]).duration.count() == 600 - 60 + 8);
@@ -247,9 +248,9 @@ BOOST_FIXTURE_TEST_CASE(what_was_decided_while_nobody_watched_is_announced_once,
 BOOST_FIXTURE_TEST_CASE(what_another_process_decides_is_taken_over, Store) {
     Keeper keeper(*this, {}, k_now);
     record({by_hand("203.0.113.9")});
-    BOOST_TEST(last_change() != keeper.known_change());
+    BOOST_TEST(last_change() != keeper.known().bans);
     keeper.commit({}, k_now + 1s);
-    BOOST_TEST(last_change() == keeper.known_change());
+    BOOST_TEST(last_change() == keeper.known().bans);
     BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.9/32"});
     end_ban("203.0.113.9", k_now + 2s);
     keeper.commit({}, k_now + 2s);
@@ -280,6 +281,76 @@ BOOST_FIXTURE_TEST_CASE(what_a_commit_could_not_write_the_next_one_writes, Store
     BOOST_REQUIRE(stored.size() == 1);
     BOOST_TEST(stored[0].times == 1);
     BOOST_TEST(statistics(k_now + 11s).attempts == 5);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_older_ban_does_not_end_a_newer_one, Store) {
+    Keeper keeper(*this, {}, k_now);
+    sip::Verdict earlier = by_hand("203.0.113.5");
+    earlier.time = k_now - 1h;
+    record({earlier});
+    end_ban("203.0.113.5", k_now - 55min);
+    fail(keeper, "203.0.113.5", 5); // before it knows of that ban
+    BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
+    keeper.commit({}, k_now + 10s);
+    BOOST_TEST(keeper.take_announcements().empty());
+    BOOST_TEST(banned(keeper.standing(k_now + 10s)) == Prefixes{"203.0.113.5/32"});
+    fail(keeper, "203.0.113.5", 5, k_now + 11s);
+    BOOST_TEST(keeper.take_announcements().empty());
+    keeper.commit({}, k_now + 30s);
+    BOOST_TEST(keeper.take_announcements().empty());
+    BOOST_TEST(bans(Which::running, k_now + 30s)[0].times == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_ban_of_an_allowed_address_is_ended_wherever_it_comes_from, Store) {
+    Keeper keeper(*this, {}, k_now);
+    record({by_hand("203.0.113.5")});
+    keeper.commit({}, k_now + 1s);
+    BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
+    record({by_hand("203.0.113.6")});
+    allow("203.0.113.0/24", k_now + 2s);
+    keeper.commit({}, k_now + 2s);
+    const std::vector<Announcement> announcements = keeper.take_announcements();
+    BOOST_TEST(banned(announcements) == Prefixes());
+    BOOST_TEST(ended(announcements).size() == 2);
+    keeper.commit({}, k_now + 3s);
+    BOOST_TEST(running(k_now + 3s) == 0);
+    keeper.commit({}, k_now + 4s);
+    keeper.take_announcements();
+    keeper.set_host_addresses({*net::Prefix::parse("198.51.100.5")}, k_now + 4s);
+    record({by_hand("198.51.100.5")});
+    keeper.commit({}, k_now + 5s);
+    BOOST_TEST(banned(keeper.take_announcements()) == Prefixes());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_network_is_banned_once_whatever_the_number_of_judges, Store) {
+    sip::BanRules rules;
+    rules.escalate = 2;
+    Keeper keeper(*this, rules, k_now, {{"log", rules}, {"other", rules}});
+    sip::Verdict ban = by_hand("203.0.113.5");
+    ban.reason = sip::Reason::failures;
+    record({ban});
+    ban.prefix = *net::Prefix::parse("203.0.113.6");
+    record({ban});
+    keeper.commit({}, k_now + 1s);
+    const Prefixes prefixes = banned(keeper.take_announcements());
+    BOOST_TEST(std::count(prefixes.begin(), prefixes.end(), "203.0.113.0/24") == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(rules_that_cannot_be_taken_over_change_nothing, Store) {
+    Keeper keeper(*this, {}, k_now, {{"log", {}}});
+    fail(keeper, "203.0.113.5", 4);
+    keeper.commit({}, k_now + 10s);
+    sip::BanRules strict;
+    strict.max_failures = 1;
+    database().run("ALTER TABLE strikes RENAME TO lost");
+    BOOST_CHECK_THROW(keeper.set_rules(*this, strict, k_now + 10s), Error);
+    database().run("ALTER TABLE lost RENAME TO strikes");
+    fail(keeper, "203.0.113.6", 1, k_now + 11s);
+    BOOST_TEST(keeper.take_announcements().empty());
+    fail(keeper, "203.0.113.5", 1, k_now + 11s);
+    BOOST_TEST(banned(keeper.take_announcements()) == Prefixes{"203.0.113.5/32"});
+    keeper.observe(failure("203.0.113.7"), k_now + 12s, "log");
+    BOOST_TEST(keeper.take_announcements().empty());
 }
 
 namespace {
@@ -319,6 +390,31 @@ BOOST_FIXTURE_TEST_CASE(failures_at_two_hosts_are_counted_together_once, Fleet, 
     // Its failures are spent at both.
     fail(second, "203.0.113.5", 4, k_now + 700s);
     BOOST_TEST(second.take_announcements().empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(failures_at_another_host_count_once_after_a_restart_or_reload, Fleet,
+                        *k_on_server) {
+    Keeper second(second_store, {}, k_now);
+    {
+        Keeper first(first_store, {}, k_now);
+        first.commit({}, k_now);
+        fail(second, "203.0.113.5", 1);
+        second.commit({}, k_now + 1s);
+        first.set_rules(first_store, {}, k_now + 2s);
+        first.commit({}, k_now + 2s);
+        fail(first, "203.0.113.5", 3, k_now + 3s);
+        BOOST_TEST(first.take_announcements().empty());
+    }
+    fail(second, "203.0.113.5", 1, k_now + 10s);
+    second.commit({}, k_now + 11s);
+    Keeper first(first_store, {}, k_now + 12s);
+    first.commit({}, k_now + 12s);
+    fail(first, "203.0.113.5", 2, k_now + 13s);
+    BOOST_TEST(first.take_announcements().empty());
+    fail(second, "203.0.113.5", 1, k_now + 20s);
+    second.commit({}, k_now + 20s);
+    first.commit({}, k_now + 21s);
+    BOOST_TEST(banned(first.take_announcements()) == Prefixes{"203.0.113.5/32"});
 }
 
 BOOST_FIXTURE_TEST_CASE(an_account_that_is_tried_at_two_hosts_is_one, Fleet, *k_on_server) {

@@ -39,7 +39,7 @@ sip::Verdict verdict(std::string_view address, Time time) {
 
 std::size_t unspent(BanStore& store) {
     std::size_t count = 0;
-    store.for_each_strike(k_now - 1h, [&](const sip::StoredStrike& strike) {
+    store.for_each_strike(k_now - 1h, store.last_change(), [&](const sip::StoredStrike& strike) {
         count += strike.spent == sip::Judge::Spent::no ? 1 : 0;
     });
     return count;
@@ -55,11 +55,13 @@ struct Store : BanStore {
 
     sip::News store(sip::Batch batch) {
         batch.number = ++number_;
-        return exchange(batch, last_change());
+        return exchange(batch, everything());
     }
 
+    sip::KnownChanges everything() { return {.bans = last_change(), .strikes = last_change()}; }
+
     std::vector<sip::StoredBan> changes_after(std::int64_t change) {
-        return exchange({.number = number_}, change).bans;
+        return exchange({.number = number_}, {.bans = change}).bans;
     }
 
 private:
@@ -135,24 +137,34 @@ BOOST_FIXTURE_TEST_CASE(a_ban_that_was_decided_before_somebody_ended_another_doe
 BOOST_FIXTURE_TEST_CASE(a_batch_that_is_stored_already_counts_once, Store) {
     sip::Batch batch{.number = 1, .decisions = {strike("203.0.113.5", k_now)}};
     batch.attempts[0] = 1;
-    exchange(batch, 0);
+    exchange(batch, {});
     begin_watch(); // as after a connection that broke before the answer
-    exchange(batch, 0);
+    exchange(batch, {});
     BOOST_TEST(statistics(k_now).attempts == 1);
     BOOST_TEST(totals(Total::attempts)["wrong-password"] == 1);
     batch.number = 2;
-    exchange(batch, 0);
+    exchange(batch, {});
     BOOST_TEST(statistics(k_now).attempts == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_allow_list_is_news_when_it_has_changed, Store) {
     const std::int64_t before = last_change();
-    BOOST_TEST(!exchange({}, before).allowed);
+    BOOST_TEST(!exchange({}, {.bans = before}).allowed);
     allow("198.51.100.0/24", k_now);
-    BOOST_TEST(exchange({}, before).allowed.value().prefixes.size() == 1);
-    BOOST_TEST(!exchange({}, last_change()).allowed);
+    BOOST_TEST(exchange({}, {.bans = before}).allowed.value().prefixes.size() == 1);
+    BOOST_TEST(!exchange({}, everything()).allowed);
     disallow("198.51.100.0/24");
-    BOOST_TEST(exchange({}, before).allowed.value().empty());
+    BOOST_TEST(exchange({}, {.bans = before}).allowed.value().empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_watch_has_announced_what_was_news_for_it, Store) {
+    add(verdict("203.0.113.5", k_now));
+    BOOST_TEST(announced_change() == 0);
+    BOOST_TEST(exchange({}, {}).last_change == 1);
+    BOOST_TEST(announced_change() == 1);
+    const sip::Batch batch{.number = 1, .decisions = {verdict("203.0.113.6", k_now)}};
+    BOOST_TEST(exchange(batch, {}).last_change == 2);
+    BOOST_TEST(announced_change() == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(changes_are_numbered, Store) {
@@ -221,7 +233,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
         BanStore store(path);
         store.record({verdict("203.0.113.5", k_now), strike("203.0.113.6", k_now)});
         store.begin_watch();
-        store.exchange({.number = 1, .logs = {{"/var/log/x", {{1, 2, 3, false, "h"}}, {}}}}, 0);
+        store.exchange({.number = 1, .logs = {{"/var/log/x", {{1, 2, 3, false, "h"}}, {}}}}, {});
         for (const char* const step :
              {"ALTER TABLE positions RENAME TO positions_9",
               "CREATE TABLE positions (path TEXT NOT NULL, number INTEGER NOT NULL, device BIGINT "
@@ -232,6 +244,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
               "FROM positions_9",
               "DROP TABLE positions_9",
               "DROP TABLE hosts",
+              "DROP INDEX bans_by_until",
               "DROP INDEX strikes_by_change",
               "ALTER TABLE strikes DROP COLUMN host",
               "ALTER TABLE strikes DROP COLUMN change",
@@ -258,7 +271,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_keeps_its_bans) {
     BOOST_TEST(store.positions("/var/log/x").size() == 1);
     BOOST_TEST(!store.note_boot("id"));
     store.record({sip::AccountUse{prefix("203.0.113.5"), "100", sip::Standing::proven, k_now}});
-    store.database().run("PRAGMA user_version = 10");
+    store.database().run("PRAGMA user_version = 11");
     BOOST_CHECK_EXCEPTION(BanStore{path}, Error, [](const Error& error) {
         return std::string_view(error.what()).find("made by a later release") !=
                std::string_view::npos;

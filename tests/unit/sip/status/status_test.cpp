@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(the_status_is_what_the_database_holds) {
                                .counts = {.lines = 7, .last_line = k_now}}}};
     batch.attempts[static_cast<std::size_t>(sip::Kind::acl)] = 7;
     store.begin_watch();
-    store.exchange(batch, 0);
+    store.exchange(batch, {});
     sip::store_state(store, {.pid = 1,
                              .started = k_now,
                              .seen = k_now,

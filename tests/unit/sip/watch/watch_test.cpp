@@ -6,6 +6,8 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
+#include <utility>
+
 using namespace ispkit;
 using namespace std::chrono_literals;
 using logfile::Time;
@@ -35,10 +37,15 @@ struct Watched : TemporaryFolder {
     sip::WatchSettings settings{
         .logs = {{log, {}}}, .database = *this / "db", .outputs = {.printed_to = -1}};
     std::function<void()> before_reload = [] {};
+    std::function<void()> after_print = [] {};
 
     sip::Watch watch() {
         return sip::Watch(settings,
-                          {.print = [this](const std::string& text) { lines += text; },
+                          {.print =
+                               [this](const std::string& text) {
+                                   lines += text;
+                                   after_print();
+                               },
                            .warning = [this](const std::string& text) { warnings.push_back(text); },
                            .error = [this](const std::string& text) { errors.push_back(text); }},
                           now, [this] {
@@ -269,6 +276,56 @@ BOOST_FIXTURE_TEST_CASE(a_watch_that_cannot_store_its_decisions_says_so_once_and
     watching.step(now + 100s);
     watching.step(now + 110s);
     BOOST_TEST((sip::stored_state(other).value().seen == now + 110s));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_sign_of_life_stores_no_position_behind_an_event_that_is_kept, Watched) {
+    std::string long_text;
+    while (long_text.size() < 3'000'000) {
+        long_text += failures("203.0.113.5", 5);
+    }
+    append(long_text);
+    const std::string later =
+        write("later", "[2026-01-01 13:00:00] NOTICE[1] chan_sip.c: Registration from "
+                       "'<sip:100@192.0.2.1>' failed for '203.0.113.6:5060' - Wrong password\n");
+    settings.logs.push_back({later, {}});
+    sip::Watch watching = watch();
+    watching.start(now);
+    BOOST_TEST_REQUIRE(watching.step(now));
+    sip::BanStore store(*this / "db");
+    BOOST_TEST(sip::stored_state(store).has_value());
+    BOOST_TEST(store.positions(later).empty());
+    watching.finish(now);
+    BOOST_TEST(store.positions(later).size() == 1);
+    BOOST_TEST(store.totals(sip::BanStore::Total::attempts)["wrong-password"] > 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_others_decide_while_a_watch_ends_is_left_to_the_next_one, Watched) {
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    sip::BanStore other(*this / "db");
+    const auto ban = [&](std::string_view address) {
+        other.record({sip::Verdict{.prefix = *net::Prefix::parse(address),
+                                   .address = *net::Address::parse(address),
+                                   .time = now,
+                                   .duration = 600s,
+                                   .reason = sip::Reason::by_hand,
+                                   .accounts = {}}});
+    };
+    ban("203.0.113.8");
+    bool is_first = true;
+    after_print = [&] {
+        if (std::exchange(is_first, false)) {
+            ban("203.0.113.9");
+        }
+    };
+    watching.finish(now + 1s);
+    BOOST_TEST(lines.find("203.0.113.9") == std::string::npos);
+    BOOST_TEST(sip::stored_state(other).value().has_ended);
+    sip::Watch next = watch();
+    next.start(now + 2s);
+    next.step(now + 2s);
+    BOOST_TEST(lines.find("203.0.113.9") != std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_log_of_something_else_is_warned_of, Watched) {

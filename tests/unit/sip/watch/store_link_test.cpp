@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+#include "sip/watch/store_link.hpp"
+#include "test_database.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <poll.h>
+
+using namespace ispkit;
+using logfile::Time;
+
+BOOST_AUTO_TEST_SUITE(sip_watch_store_link)
+
+namespace {
+
+constexpr Time k_now{std::chrono::hours(500'000)};
+
+sip::StoreLink::Reply reply_of(sip::StoreLink& link, sip::StoreLink::Request request) {
+    request.now = k_now;
+    link.begin(std::move(request));
+    link.wait();
+    return link.take().value();
+}
+
+/// Whether the descriptor becomes readable.
+bool is_readable(int descriptor) {
+    pollfd look{.fd = descriptor, .events = POLLIN, .revents = 0};
+    constexpr int k_patience = 10'000;
+    return ::poll(&look, 1, k_patience) == 1;
+}
+
+const boost::unit_test::precondition k_with_server([](boost::unit_test::test_unit_id) {
+    return TestDatabase::is_postgres();
+});
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_state_is_stored_without_news) {
+    const TestDatabase database(TestDatabase::shared);
+    sip::StoreLink link(database.url(), "host");
+    sip::BanStore other(database.url());
+    other.allow("203.0.113.0/24", k_now);
+    const sip::StoreLink::Reply reply =
+        reply_of(link, {.state = sip::WatchState{
+                            .pid = 7, .started = k_now, .seen = k_now, .logs = {}, .ends = {}}});
+    BOOST_TEST(reply.status.value().watch.value().pid == 7);
+    BOOST_TEST(!reply.news);
+    BOOST_TEST(link.store().announced_change() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(hosts_hear_of_each_others_bans, *k_with_server) {
+    const TestDatabase database;
+    sip::StoreLink link(database.url(), "host");
+    const sip::Batch nothing;
+    BOOST_TEST((reply_of(link, {.batch = &nothing}).failure == nullptr));
+    BOOST_TEST_REQUIRE(is_readable(link.listener())); // what it told itself
+    BOOST_TEST(link.has_heard());
+    BOOST_TEST(!link.is_deaf());
+    BOOST_TEST((reply_of(link, {.batch = &nothing}).failure == nullptr));
+    BOOST_TEST(!link.has_heard());
+    sip::BanStore(database.url(), store::Access::read_write, "other")
+        .record({sip::Verdict{.prefix = *net::Prefix::parse("203.0.113.5"),
+                              .address = *net::Address::parse("203.0.113.5"),
+                              .time = k_now,
+                              .duration = std::chrono::minutes(10),
+                              .accounts = {}}});
+    BOOST_TEST_REQUIRE(is_readable(link.listener()));
+    BOOST_TEST(link.has_heard());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
