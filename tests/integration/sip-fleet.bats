@@ -53,6 +53,7 @@ attack() {
 has_banned() { grep -q " ban $2/32 " "bans-$1"; }
 has_spared() { [ "$(grep -c " ban $2/32 " "bans-$1")" -eq 0 ]; }
 has_ended() { grep -q " unban $2/32" "bans-$1"; }
+all_hear() { [ "$(cat err-* | grep -c 'delivers no notifications')" -eq 0 ]; }
 
 @test "an attack on one host is banned at all" {
     database attack
@@ -64,6 +65,7 @@ has_ended() { grep -q " unban $2/32" "bans-$1"; }
         echo "# host $host: $((($(grep -m1 ' ban 203' "bans-$host" | cut -d' ' -f1) - before) / 1000)) ms" >&3
     done
     [ "$(sip-banwatch list --db "$url" | cut -f1,3)" = $'203.0.113.5/32\t1 times' ]
+    all_hear
 }
 
 @test "failures that are spread over the hosts are one attack, and an account that all try is one" {
@@ -126,6 +128,7 @@ has_ended() { grep -q " unban $2/32" "bans-$1"; }
     eventually grep -q 'works again; what was decided in the last' err-a
     sip-banwatch stats --db "$url" | grep -qx $'attempts\t10'
     eventually sip-banwatch-is-up
+    all_hear
 }
 sip-banwatch-is-up() { grep -qE '^ispkit_sip_banwatch_database_up\{.*\} 1$' prom-a; }
 
