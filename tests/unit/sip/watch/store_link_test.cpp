@@ -69,4 +69,24 @@ BOOST_AUTO_TEST_CASE(hosts_hear_of_each_others_bans, *k_with_server) {
     BOOST_TEST(link.has_heard());
 }
 
+BOOST_AUTO_TEST_CASE(a_batch_whose_answer_was_lost_counts_once, *k_with_server) {
+    const TestDatabase database;
+    sip::StoreLink link(database.url(), "host");
+    sip::BanStore other(database.url());
+    sip::Batch batch{.number = 1};
+    batch.attempts[0] = 1;
+    BOOST_TEST((reply_of(link, {.batch = &batch}).failure == nullptr));
+    std::int64_t process = 0;
+    link.store().database().query("SELECT pg_backend_pid()", {},
+                                  [&](const store::Row& row) { process = row.integer(0); });
+    other.database().run("SELECT pg_terminate_backend(?::integer, 10000)", {process});
+    BOOST_TEST((reply_of(link, {.batch = &batch}).failure != nullptr));
+    BOOST_CHECK_THROW(link.store(), store::Away);
+    other.database().run("ALTER TABLE hosts RENAME TO lost");
+    BOOST_TEST((reply_of(link, {.batch = &batch}).failure != nullptr)); // opened, but not begun
+    other.database().run("ALTER TABLE lost RENAME TO hosts");
+    BOOST_TEST((reply_of(link, {.batch = &batch}).failure == nullptr));
+    BOOST_TEST(other.totals(sip::BanStore::Total::attempts)["wrong-password"] == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
