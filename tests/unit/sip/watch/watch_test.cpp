@@ -300,6 +300,7 @@ BOOST_FIXTURE_TEST_CASE(a_sign_of_life_stores_no_position_behind_an_event_that_i
 }
 
 BOOST_FIXTURE_TEST_CASE(what_others_decide_while_a_watch_ends_is_left_to_the_next_one, Watched) {
+    settings.until = sip::WatchUntil::all_is_read; // then no start announces what runs
     sip::Watch watching = watch();
     watching.start(now);
     watching.step(now);
