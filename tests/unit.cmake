@@ -41,12 +41,13 @@ foreach(source IN LISTS unit_sources)
     add_test(NAME unit/${unit} COMMAND unit_tests --run_test=${suite} --color_output=no)
 endforeach()
 
-# What works with a database does so with both engines; what goes through a day is for one.
+# What works with a database does so with both engines; what takes long is for one.
 foreach(unit IN ITEMS store/database mail/greylist/greylist mail/ratelimit/rate_limiter mail/ratelimit/watch_store sip/ban/ban_store sip/ban/ban_keeper)
     if(unit_sources MATCHES "${unit}_test")
         string(REPLACE / _ suite ${unit})
         add_test(NAME unit/${unit}@postgresql COMMAND unit_tests --run_test=${suite}
             --run_test=!${suite}/after_a_day_of_traffic_the_database_grows_no_more
+            --run_test=!${suite}/messages_that_never_come_take_bounded_room
             --run_test=!${suite}/messages_that_never_come_take_bounded_room
             --run_test=!${suite}/never_more_than_the_limit_in_any_window --color_output=no)
         set_tests_properties(unit/${unit}@postgresql PROPERTIES

@@ -713,14 +713,19 @@ BOOST_AUTO_TEST_CASE(rules_are_read_and_written) {
 BOOST_FIXTURE_TEST_CASE(messages_that_never_come_take_bounded_room, Fixture) {
     policy.add_limit("sasl: 1000000000 recipients / 1h");
     mail::RateLimiter limiter(store, policy, pending);
-    for (std::size_t i = 0; i < 2 * mail::PendingRecipients::k_most; ++i) {
-        PolicyRequest request = from("joe");
-        instance = fmt::format("i{}", i / 3);
-        request.instance = instance;
-        const std::string recipient = fmt::format("r{}@d{}.example", i, i % 100);
-        request.recipient = recipient;
-        request.stage = Stage::rcpt;
-        limiter.decide({&request, 1}, now);
+    constexpr std::size_t k_at_once = 100;
+    std::vector<PolicyRequest> requests(k_at_once, from("joe"));
+    std::vector<std::string> instances(k_at_once);
+    std::vector<std::string> recipients(k_at_once);
+    for (std::size_t i = 0; i < 2 * mail::PendingRecipients::k_most;) {
+        for (std::size_t slot = 0; slot < k_at_once; ++slot, ++i) {
+            instances[slot] = fmt::format("i{}", i / 3);
+            recipients[slot] = fmt::format("r{}@d{}.example", i, i % 100);
+            requests[slot].instance = instances[slot];
+            requests[slot].recipient = recipients[slot];
+            requests[slot].stage = Stage::rcpt;
+        }
+        limiter.decide(requests, now);
         BOOST_REQUIRE(pending.size() <= mail::PendingRecipients::k_most);
     }
     BOOST_TEST(pending.size() > mail::PendingRecipients::k_most - 3);
