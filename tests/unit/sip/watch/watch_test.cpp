@@ -278,6 +278,31 @@ BOOST_FIXTURE_TEST_CASE(a_watch_that_cannot_store_its_decisions_says_so_once_and
     BOOST_TEST((sip::stored_state(other).value().seen == now + 110s));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_database_works_again_once_all_is_stored, Watched) {
+    constexpr int k_attempts = 12'000; // a batch takes 10,000
+    sip::Watch watching = watch();
+    watching.start(now);
+    watching.step(now);
+    sip::BanStore other(*this / "db");
+    other.database().run("ALTER TABLE strikes RENAME TO elsewhere");
+    fail(watching, "203.0.113.5", 1, now + 1s);
+    std::string text;
+    for (int i = 0; i < k_attempts; ++i) {
+        text += failures(fmt::format("198.18.{}.{}", i / 250, i % 250 + 1), 1);
+    }
+    append(text);
+    while (watching.step(now + 2s)) {
+    }
+    other.database().run("ALTER TABLE elsewhere RENAME TO strikes");
+    warnings.clear();
+    for (int i = 3; i < 20 && warnings.empty(); ++i) {
+        watching.step(now + i * 1s);
+    }
+    BOOST_REQUIRE(!warnings.empty());
+    BOOST_TEST(warnings[0].find("works again; what was decided") != std::string::npos);
+    BOOST_TEST(other.statistics(now).attempts == k_attempts + 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_sign_of_life_stores_no_position_behind_an_event_that_is_kept, Watched) {
     std::string long_text;
     while (long_text.size() < 3'000'000) {
