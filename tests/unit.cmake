@@ -48,7 +48,6 @@ foreach(unit IN ITEMS store/database mail/greylist/greylist mail/ratelimit/rate_
         add_test(NAME unit/${unit}@postgresql COMMAND unit_tests --run_test=${suite}
             --run_test=!${suite}/after_a_day_of_traffic_the_database_grows_no_more
             --run_test=!${suite}/messages_that_never_come_take_bounded_room
-            --run_test=!${suite}/messages_that_never_come_take_bounded_room
             --run_test=!${suite}/never_more_than_the_limit_in_any_window --color_output=no)
         set_tests_properties(unit/${unit}@postgresql PROPERTIES
             ENVIRONMENT "ISPKIT_TEST_POSTGRES=${postgres_url}" FIXTURES_REQUIRED postgres)
