@@ -81,7 +81,7 @@ void tell(cli::ServiceLog& log, const mail::PolicyRequest& request,
         if (claim.allowance.bytes) {
             mail::add_log_field(line, "used_bytes", fmt::to_string(claim.used.bytes));
         }
-        add_limit(line, claim.allowance);
+        add_limit(line, claim.exceeded());
     }
     log.add(line);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
+#include "counting_alone.hpp"
 #include "decision_log.hpp"
 #include "error.hpp"
 #include "io/clock.hpp"
@@ -9,7 +10,6 @@
 #include "mail/log/log_value.hpp"
 #include "mail/policy/policy_wiring.hpp"
 #include "mail/policy/serve_options.hpp"
-#include "mail/ratelimit/counts_to_merge.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
 #include "mail/ratelimit/rate_sweep.hpp"
 #include "options.hpp"
@@ -70,21 +70,6 @@ struct Limiting {
     mail::RateSweep sweep{store.database()};
 };
 
-/// Counts on this host while the database is away.
-struct Alone {
-    Alone(mail::RatePolicy& policy, mail::PendingRecipients& pending, std::int64_t nodes)
-        : limiter(store, policy, pending) {
-        limiter.divide_limits(nodes);
-    }
-
-    mail::RateStore store{":memory:"};
-    mail::RateLimiter limiter;
-    mail::RateSweep sweep{store.database()};
-    std::chrono::sys_seconds next_sweep;
-    /// Messages.
-    std::int64_t counted = 0;
-};
-
 class RateDecider final : public mail::Decider {
 public:
     RateDecider(const mail::ServeOptions& serving, const LimitOptions& options,
@@ -95,6 +80,7 @@ public:
         , kept_history_(kept_history)
         , nodes_(nodes)
         , database_(std::move(database))
+        , may_count_alone_(store::is_on_server(database_) && !serving.stdio)
         , geolocation_(watching.geo, [this](const std::string& message) { log().warn(message); })
         , rules_(watching.rules())
         , watch_(rules_, geolocation_)
@@ -104,11 +90,10 @@ public:
         if (sender_) {
             tell_troubles(sender_->finish());
         }
-        const std::int64_t lost = counted_alone_ + (alone_ ? alone_->counted : 0);
-        if (lost > 0) {
+        if (alone_ && alone_->counted() > 0) {
             log().warn(fmt::format("ends before the database is back: {} that this host has "
                                    "counted alone will not count",
-                                   text::counted(lost, "message")));
+                                   text::counted(alone_->counted(), "message")));
         }
     }
 
@@ -129,22 +114,17 @@ private:
 
     void use_database(store::Database database) override {
         limiting_.emplace(std::move(database), policy_, pending_);
-        merge();
-        std::vector<mail::Override> overrides = limiting_->store.overrides(io::clock_now());
-        overrides_ = by_subject(overrides);
-        policy_.set_overrides(std::move(overrides));
-        prepare(limiting_->limiter);
-    }
-
-    /// Has the limiter watch logins and give notices.
-    void prepare(mail::RateLimiter& limiter) {
+        if (alone_) {
+            merge();
+        }
+        read_overrides(io::clock_now());
         if (!rules_.empty()) {
-            limiter.watch(watch_);
+            limiting_->limiter.watch(watch_);
         }
         if (notices_.is_empty()) {
             return;
         }
-        limiter.notice();
+        limiting_->limiter.notice();
         if (!sender_) {
             // Its thread must not take the signals that are received from here on.
             sender_.emplace(notices_);
@@ -166,16 +146,24 @@ private:
 
     Actions decide_and_store(std::span<const mail::PolicyRequest> requests,
                              std::chrono::sys_seconds now) override {
-        return act(requests, limiting_->limiter.decide(requests, now));
+        try {
+            return act(requests, limiting_->limiter.decide(requests, now));
+        } catch (const store::Away&) {
+            in_doubt_ = limiting_->limiter.undone_suspensions();
+            throw;
+        }
     }
 
     std::optional<Actions> decide_alone(std::span<const mail::PolicyRequest> requests,
                                         std::chrono::sys_seconds now,
                                         const store::Away& why) override;
-    bool is_alone() const override { return is_alone_; }
+    bool is_alone() const override { return alone_.has_value(); }
 
-    /// Brings what was counted alone into the database.
+    /// Brings what was counted alone into the database, which ends that.
     void merge();
+
+    /// Takes the overrides that the database has, and tells what has changed since the last time.
+    void read_overrides(std::chrono::sys_seconds now);
 
     /// Tells the decisions; returns their actions.
     Actions act(std::span<const mail::PolicyRequest> requests,
@@ -198,11 +186,7 @@ private:
     void refresh(std::chrono::sys_seconds now) override {
         limiting_->store.database().expect_in_place();
         limiting_->put_limits();
-        std::vector<mail::Override> all = limiting_->store.overrides(now);
-        Overrides overrides = by_subject(all);
-        tell_changes(overrides, now);
-        policy_.set_overrides(std::move(all));
-        overrides_ = std::move(overrides);
+        read_overrides(now);
         read_customers();
         geolocation_.refresh();
         if (sender_) {
@@ -267,13 +251,21 @@ private:
         return overrides;
     }
 
+    static bool is_same(const mail::Override& one, const mail::Override& other) {
+        return one.since == other.since && one.allowance == other.allowance &&
+               one.until == other.until;
+    }
+
     void notify(const mail::RateDecision& decision);
+    void tell_suspension(const mail::Override& suspension);
     void tell_changes(const Overrides& overrides, std::chrono::sys_seconds now);
 
     const LimitOptions& options_;
     std::chrono::seconds kept_history_;
     std::int64_t nodes_;
     std::string database_;
+    /// Processes that serve a single client would each have a count of their own.
+    bool may_count_alone_;
     /// The process's name among those that share the database.
     std::string name_ = store::unique_process_name();
     mail::RatePolicy policy_;
@@ -285,74 +277,73 @@ private:
     mail::LoginWatch watch_;
     mail::NoticeSettings notices_;
     std::optional<mail::NoticeSender> sender_;
-    /// As they were read last.
+    /// As they were read last, if they were.
     Overrides overrides_;
+    bool knows_overrides_ = false;
+    /// Suspensions whose commit got no answer since then.
+    std::vector<mail::Override> in_doubt_;
     std::optional<Limiting> limiting_;
-    bool is_alone_ = false;
-    std::optional<Alone> alone_;
-    /// What was counted alone since the database was there last, and how many messages that are.
-    mail::CountsToMerge unmerged_;
-    std::int64_t counted_alone_ = 0;
+    std::optional<CountingAlone> alone_;
     std::string line_;
 };
 
 std::optional<mail::Decider::Actions>
 RateDecider::decide_alone(std::span<const mail::PolicyRequest> requests,
                           std::chrono::sys_seconds now, const store::Away& why) {
-    if (!store::is_on_server(database_)) {
+    if (!may_count_alone_ || !knows_overrides_) { // else logins that are suspended would send
         return std::nullopt;
     }
-    if (!is_alone_) {
+    if (!alone_) {
+        alone_.emplace(policy_, pending_, nodes_, rules_, geolocation_);
         log().trouble(fmt::format("{}; until it is back, this host counts alone, to 1/{} of each "
                                   "limit",
                                   why.what(), nodes_));
-        is_alone_ = true;
     }
-    if (!alone_) {
-        alone_.emplace(policy_, pending_, nodes_);
-        prepare(alone_->limiter);
-    }
-    std::int64_t removed = 0;
-    if (now >= alone_->next_sweep && !alone_->sweep.next(kept_history_, now, removed)) {
-        alone_->next_sweep = now + std::chrono::minutes(1);
-    }
-    std::vector<mail::RateDecision> decisions = alone_->limiter.decide(requests, now);
-    for (std::size_t i = 0; i < decisions.size(); ++i) {
-        const bool is_counted = decisions[i].is_concerned && !decisions[i].is_refused() &&
-                                !decisions[i].is_repeated && requests[i].stage != mail::Stage::rcpt;
-        alone_->counted += is_counted ? 1 : 0;
-    }
-    return act(requests, std::move(decisions));
+    return act(requests, alone_->decide(requests, kept_history_, now));
 }
 
 void RateDecider::merge() {
-    if (alone_) {
-        unmerged_.take(alone_->store);
-        counted_alone_ += alone_->counted;
-        alone_.reset();
+    alone_->merge_into(limiting_->store, io::clock_now());
+    line_.clear();
+    mail::add_log_field(line_, "event", "merged");
+    mail::add_log_field(line_, "messages", fmt::to_string(alone_->counted()));
+    log().add(line_);
+    alone_.reset();
+}
+
+void RateDecider::read_overrides(std::chrono::sys_seconds now) {
+    std::vector<mail::Override> all = limiting_->store.overrides(now);
+    Overrides overrides = by_subject(all);
+    for (const mail::Override& suspension : std::exchange(in_doubt_, {})) {
+        const auto stored = overrides.find(suspension.subject);
+        if (stored != overrides.end() && is_same(stored->second, suspension)) {
+            tell_suspension(suspension);
+        }
     }
-    unmerged_.merge_into(limiting_->store, io::clock_now());
-    if (is_alone_) {
-        line_.clear();
-        mail::add_log_field(line_, "event", "merged");
-        mail::add_log_field(line_, "messages", fmt::to_string(counted_alone_));
-        log().add(line_);
-        counted_alone_ = 0;
-        is_alone_ = false;
+    if (knows_overrides_) {
+        tell_changes(overrides, now);
+    }
+    policy_.set_overrides(std::move(all));
+    overrides_ = std::move(overrides);
+    knows_overrides_ = true;
+}
+
+/// Logs it, and has people told.
+void RateDecider::tell_suspension(const mail::Override& suspension) {
+    tell_change(log(), "suspend", suspension);
+    overrides_.insert_or_assign(suspension.subject, suspension);
+    if (sender_) {
+        sender_->add(notice_of(suspension));
     }
 }
 
 /// Logs a suspension, and has people told of it and of limits.
 void RateDecider::notify(const mail::RateDecision& decision) {
     if (decision.suspension) {
-        tell_change(log(), "suspend", *decision.suspension);
-        overrides_.insert_or_assign(decision.suspension->subject, *decision.suspension);
+        tell_suspension(*decision.suspension);
     }
     if (!sender_) {
         return;
-    }
-    if (decision.suspension) {
-        sender_->add(notice_of(*decision.suspension));
     }
     for (const mail::LimitNotice& notice : decision.notices) {
         sender_->add(notice_of(notice, notices_));
@@ -368,10 +359,7 @@ void RateDecider::tell_changes(const Overrides& overrides, std::chrono::sys_seco
     }
     for (const auto& [subject, later] : overrides) {
         const auto earlier = overrides_.find(subject);
-        const bool is_known = earlier != overrides_.end() && earlier->second.since == later.since &&
-                              earlier->second.allowance == later.allowance &&
-                              earlier->second.until == later.until;
-        if (!is_known) {
+        if (earlier == overrides_.end() || !is_same(earlier->second, later)) {
             tell_change(log(), "set", later);
         }
     }

@@ -44,6 +44,7 @@ at() { address=unix:node-$1 asked "${@:2}"; }
 teardown() {
     [ -z "${nodes[*]}" ] || kill "${nodes[@]}" 2> /dev/null || true
     wait "${nodes[@]}" 2> /dev/null || true
+    [ -z "${commits_hang:-}" ] || end_commits
     if [ -n "${was_halted:-}" ]; then
         postgres halt
         postgres resume
@@ -267,6 +268,10 @@ sent() {
         address=unix:node-$1 client send | grep -c '^action=DUNNO' || true
 }
 
+end_commits() {
+    psql -qd "$url" -c 'ALTER SYSTEM RESET synchronous_standby_names' -c 'SELECT pg_reload_conf()' > out
+}
+
 # counted: the messages that count in the database.
 counted() { mail-ratelimit show --db "$url" client:203.0.113.5 | head -n 1 | cut -f3; }
 
@@ -297,6 +302,10 @@ counted() { mail-ratelimit show --db "$url" client:203.0.113.5 | head -n 1 | cut
     postgres halt
     [ "$(sent 1 5)" -eq 2 ]
     [ "$(sent 2 1)" -eq 1 ]
+    # Nobody knows yet which keys have limits of their own.
+    limit=0 limiter 3 --on-error dunno
+    [ "$(sent 3 1)" -eq 1 ]
+    run -1 grep 'counts alone' err-3
     postgres resume
     for number in 1 2; do
         eventually grep -q "event=merged" "err-$number"
@@ -307,6 +316,24 @@ counted() { mail-ratelimit show --db "$url" client:203.0.113.5 | head -n 1 | cut
     [ "$(counted)" -eq 7 ]
     [ "$(sent 1 1)$(sent 2 1)" = 00 ]
     [ "$(mail-ratelimit history --db "$url" | cut -f3)" -eq 7 ]
+}
+
+@test "while the server hangs in COMMIT each node stays within its part, however often it is reached again" {
+    database hangs
+    limit=6
+    limiter 1 --nodes 2
+    commits_hang=yes
+    psql -qd "$url" -c "ALTER SYSTEM SET synchronous_standby_names = 'gone'" -c 'SELECT pg_reload_conf()' > out
+    [ "$(sent 1 4)" -eq 3 ]
+    for round in 1 2 3; do
+        sleep 1
+        [ "$(sent 1 4)" -eq 0 ]
+    done
+    [ "$(grep -c 'this host counts alone, to 1/2 of each limit' err-1)" -eq 1 ]
+    run -1 grep event=merged err-1
+    end_commits
+    eventually grep -q 'event=merged messages=3' err-1
+    [ "$(sent 1 6)" -lt 4 ]
 }
 
 @test "customers' limits come from a table on a server, to whom only reading is allowed" {

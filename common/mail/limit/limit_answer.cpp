@@ -64,7 +64,7 @@ std::string advice_for(const LimitExcess& excess, const Allowance& exceeded,
 std::string answer_above(const LimitExcess& excess, std::optional<seconds> time_to_room,
                          const std::string& standard_reply) {
     const LimitClaim& claim = excess.claim;
-    const Allowance exceeded = exceeded_part(claim.allowance, claim.used, claim.added);
+    const Allowance exceeded = exceeded_part(claim.exceeded(), claim.used, claim.added);
     const std::string_view code = code_of(excess, exceeded);
     const std::string problem = problem_of(excess, exceeded);
     const std::string advice = advice_for(excess, exceeded, time_to_room);

@@ -15,6 +15,8 @@ namespace ispkit::mail {
 struct LimitClaim {
     std::string subject;
     Allowance allowance;
+    /// How much of it this host may use while it counts alone.
+    std::optional<Allowance> part = {};
     /// The class of the limit; empty for a limit of all customers, and for the subject's own.
     std::string_view class_name;
     /// The class whose limits the subject has.
@@ -28,7 +30,21 @@ struct LimitClaim {
     /// The usage that the request adds alone.
     Usage alone = {};
 
-    bool is_exceeded() const { return mail::is_exceeded(allowance, used, added); }
+    bool is_exceeded() const { return mail::is_exceeded(in_force(), used, added); }
+
+    /// The allowance, or this host's part of it.
+    const Allowance& in_force() const { return part ? *part : allowance; }
+
+    /// What is exceeded: the whole allowance, else the part.
+    const Allowance& exceeded() const {
+        return mail::is_exceeded(allowance, used, added) ? allowance : in_force();
+    }
+
+    /// What is done if it is exceeded. If only the part is, there may be room at another host or
+    /// soon: mail is deferred, neither refused for good nor held.
+    LimitAction action() const {
+        return &exceeded() == &allowance ? allowance.action : LimitAction::defer;
+    }
 
     /// Whether it is about what is sent in a time, not about a message that is too much alone.
     bool is_of_time() const {
@@ -36,7 +52,7 @@ struct LimitClaim {
     }
 
     /// Whether it is exceeded, and mail above it is refused.
-    bool is_refused() const { return refuses(allowance.action) && is_exceeded(); }
+    bool is_refused() const { return is_exceeded() && refuses(action()); }
 };
 
 /// A limit that a request exceeds.

@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "mail/ratelimit/counts_to_merge.hpp"
 
+#include "mail/ratelimit/rate_sweep.hpp"
 #include "store/epoch.hpp"
 
 #include <fmt/format.h>
+
+#include <utility>
 
 namespace ispkit::mail {
 
 using store::Row;
 using store::RowSet;
+
+namespace {
+
+/// In the place of is_history: counts in its window, but was taken, and so is no history here.
+constexpr std::int64_t k_taken = 2;
+
+} // namespace
 
 /// How a table is read, and how its rows are added to those of another database: its last
 /// parameter is the ID of the slice, which is in "merges" if that was done before.
@@ -21,7 +31,7 @@ struct CountsToMerge::Table {
 
 const CountsToMerge::Table CountsToMerge::k_tables[] = {
     {.read = "SELECT subject, span, step, is_history, class, own, messages, recipients, refused, "
-             "bytes FROM usage ORDER BY subject, span, step, is_history",
+             "bytes FROM usage WHERE is_history <> 2 ORDER BY subject, span, step, is_history",
      .none =
          [] {
              return RowSet({"subject", "span", "step", "is_history", "class", "own", "messages",
@@ -102,52 +112,42 @@ const CountsToMerge::Table CountsToMerge::k_tables[] = {
               "WHERE NOT EXISTS (SELECT 1 FROM merges WHERE id = ?) "
               "ON CONFLICT (subject, kind, place) DO UPDATE SET seen = excluded.seen "
               "WHERE origins.seen < excluded.seen"},
-    {.read = "SELECT subject, number, message, seen FROM refusals ORDER BY subject",
-     .none =
-         [] {
-             return RowSet({"subject", "number", "message", "seen"});
-         },
-     .add =
-         [](RowSet& rows, const Row& row) {
-             rows.add({row.text(0), row.integer(1), row.text(2), row.integer(3)});
-         },
-     .merge = "INSERT INTO refusals (subject, number, message, seen) "
-              "SELECT subject, number, message, seen FROM asked "
-              "WHERE NOT EXISTS (SELECT 1 FROM merges WHERE id = ?) "
-              "ON CONFLICT (subject) DO UPDATE SET number = excluded.number, "
-              "message = excluded.message, seen = excluded.seen "
-              "WHERE refusals.seen < excluded.seen"},
-    {.read = "SELECT subject, span, percent, until FROM notices ORDER BY subject, span, percent",
-     .none =
-         [] {
-             return RowSet({"subject", "span", "percent", "until"});
-         },
-     .add =
-         [](RowSet& rows, const Row& row) {
-             rows.add({row.text(0), row.integer(1), row.integer(2), row.integer(3)});
-         },
-     .merge = "INSERT INTO notices (subject, span, percent, until) "
-              "SELECT subject, span, percent, until FROM asked "
-              "WHERE NOT EXISTS (SELECT 1 FROM merges WHERE id = ?) "
-              "ON CONFLICT (subject, span, percent) DO UPDATE SET until = excluded.until "
-              "WHERE notices.until < excluded.until"},
 };
 
 void CountsToMerge::take(RateStore& alone) {
     // A server has a bounded number of locks.
     constexpr std::size_t k_rows = 500;
+    std::deque<Slice> taken;
+    const auto begin = [&](const Table& table) {
+        taken.push_back({table.merge, table.none(), {}, fmt::format("{}/{}", process_, ++number_)});
+    };
+    begin(k_tables[0]);
+    store::Transaction transaction(alone.database());
     for (const Table& table : k_tables) {
         bool begins = true;
         alone.database().query(table.read, {}, [&](const Row& row) {
-            if (begins || slices_.back().rows.rows().size() == k_rows) {
-                slices_.push_back(
-                    {table.merge, table.none(), {}, fmt::format("{}/{}", process_, ++number_)});
+            if (begins || taken.back().rows.rows().size() == k_rows) {
+                begin(table);
                 begins = false;
             }
-            table.add(slices_.back().rows, row);
-            slices_.back().keys.insert(row.text(0));
+            table.add(taken.back().rows, row);
+            taken.back().keys.insert(row.text(0));
         });
     }
+    alone.database().run(
+        fmt::format("INSERT INTO usage (subject, span, step, is_history, class, own, messages, "
+                    "recipients, refused, bytes) SELECT subject, span, step, {0}, class, own, "
+                    "messages, recipients, 0, bytes FROM usage WHERE is_history <> {0} "
+                    "ON CONFLICT (subject, span, step, is_history) DO UPDATE SET "
+                    "messages = usage.messages + excluded.messages, "
+                    "recipients = usage.recipients + excluded.recipients, "
+                    "bytes = usage.bytes + excluded.bytes",
+                    k_taken));
+    alone.database().run("DELETE FROM usage WHERE is_history <> ?", {k_taken});
+    alone.database().run("DELETE FROM history");
+    alone.database().run("DELETE FROM overrides");
+    transaction.commit();
+    slices_ = std::move(taken);
 }
 
 void CountsToMerge::merge_into(RateStore& shared, std::chrono::sys_seconds now) {
@@ -156,7 +156,7 @@ void CountsToMerge::merge_into(RateStore& shared, std::chrono::sys_seconds now) 
         RowSet merged({"id"});
         merged.add({slice.id});
         store::Round round(shared.database(), store::Round::Kind::writes);
-        round.lock(slice.keys);
+        lock_usage(round, slice.keys);
         round.run(slice.merge, slice.rows, {slice.id});
         round.run("INSERT INTO merges (id, time) SELECT id, ? FROM asked WHERE true "
                   "ON CONFLICT (id) DO NOTHING",

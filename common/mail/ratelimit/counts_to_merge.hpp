@@ -13,18 +13,18 @@
 
 namespace ispkit::mail {
 
-/// What a host has counted alone, while the database that it shares with others was away, on its
-/// way there.
+/// What a host counts alone, while the database that it shares with others is away, on its way
+/// there. Refusals in a row and notices are not among it: they would be about a part of each limit.
 class CountsToMerge {
 public:
-    /// Adds all that the store has, which must not be used any more.
+    /// Takes what the store has, once all that was taken before is merged. It goes on counting
+    /// there, but is not taken again.
     void take(RateStore& alone);
 
-    bool is_empty() const { return slices_.empty(); }
-
-    /// Adds it to what the others have counted, in several transactions. Throws Error if the
-    /// database fails: then the next call goes on where this one ended. What a transaction stored
-    /// whose answer was lost is not stored again, unless a week passes until then.
+    /// Adds it to what the others have counted, in several transactions; in one even if nothing was
+    /// counted, so that it fails if the database takes no writes. Throws Error if the database
+    /// fails: then the next call goes on where this one ended. What a transaction stored whose
+    /// answer was lost is not stored again, unless a week passes until then.
     void merge_into(RateStore& shared, std::chrono::sys_seconds now);
 
 private:

@@ -47,7 +47,7 @@ std::optional<seconds> time_to_room(const std::vector<LimitClaim>& claims, Windo
             continue;
         }
         const std::optional<seconds> time =
-            usage.time_to_room(claim.subject, claim.allowance, claim.added);
+            usage.time_to_room(claim.subject, claim.in_force(), claim.added);
         if (!time) {
             return std::nullopt;
         }
@@ -88,6 +88,7 @@ std::vector<RateDecision> RateLimiter::decide(std::span<const PolicyRequest> req
         for (const Override& suspension : batch.suspensions) {
             policy_.remove_override(suspension.subject);
         }
+        undone_ = std::move(batch.suspensions);
         throw;
     }
     for (const std::string& message : batch.finished) {
@@ -117,9 +118,10 @@ RateLimiter::Explanation RateLimiter::explain(const PolicyRequest& request, sys_
 LimitClaims RateLimiter::claims_for(const PolicyRequest& request,
                                     const std::string& message) const {
     LimitClaims claims = claims_of(request, message, policy_, pending_);
-    if (parts_ > 1) {
-        for (LimitClaim& claim : claims.all) {
-            claim.allowance = part_of(claim.allowance, parts_);
+    for (LimitClaim& claim : claims.all) {
+        // Above a limit that warns, mail passes anyway.
+        if (parts_ > 1 && claim.allowance.action != LimitAction::warn) {
+            claim.part = part_of(claim.allowance, parts_);
         }
     }
     return claims;
@@ -129,7 +131,7 @@ RateLimiter::Question RateLimiter::question_of(const PolicyRequest& request,
                                                RateDecision& decision) const {
     Question question{request, decision, message_key(request), {}, {}};
     question.claims = claims_for(request, question.message);
-    if (watch_ != nullptr) {
+    if (watch_ != nullptr && !has_override(login_subject(request))) {
         question.watched = login_subject(request);
     }
     return question;
@@ -225,13 +227,13 @@ void RateLimiter::decide(Question& question, Batch& batch) {
 void RateLimiter::find_excess(const Claims& claims, Stage stage, WindowUsage& usage,
                               RateDecision& decision) const {
     for (const LimitClaim& claim : claims) {
-        if (!claim.is_exceeded() || (stage == Stage::rcpt && !refuses(claim.allowance.action))) {
+        if (!claim.is_exceeded() || (stage == Stage::rcpt && !refuses(claim.action()))) {
             continue;
         }
         // A deferral would only make the client retry for days (RFC 5321, 4.2.1).
         const bool is_forever =
             refuses(claim.allowance.action) && is_exceeded(claim.allowance, {}, claim.alone);
-        const LimitAction action = is_forever ? LimitAction::reject : claim.allowance.action;
+        const LimitAction action = is_forever ? LimitAction::reject : claim.action();
         if (!decision.excess || action > decision.excess->action) {
             decision.excess = {action, claim, is_forever};
         }

@@ -72,7 +72,8 @@ public:
     /// Suspends logins as the watch says, which must outlive the limiter.
     void watch(LoginWatch& watch) { watch_ = &watch; }
 
-    /// From here on each limit is a part of itself, rounded up: one of that many.
+    /// From here on only a part of each limit may be used, one of that many, rounded up. Above
+    /// the part, mail is deferred; a limit that warns, and one of single messages, has no parts.
     void divide_limits(std::int64_t parts) { parts_ = parts; }
 
     /// Fills RateDecision::notices from here on.
@@ -84,6 +85,10 @@ public:
     /// the batch is counted.
     std::vector<RateDecision> decide(std::span<const PolicyRequest> requests,
                                      std::chrono::sys_seconds now);
+
+    /// The suspensions of the last batch that failed. If a server's answer was lost, they may be
+    /// stored.
+    const std::vector<Override>& undone_suspensions() const { return undone_; }
 
     /// What decide() would say of one request that was not asked before, and the limits that it
     /// would look at, in their order. Counts nothing. The limits are valid as long as the request
@@ -102,7 +107,7 @@ private:
         const PolicyRequest& request;
         RateDecision& decision;
         std::string message;
-        /// The subject of its login; empty if no rule is about it.
+        /// The subject of its login; empty if no rule is about it, or it has an override.
         std::string watched;
         LimitClaims claims;
     };
@@ -145,6 +150,7 @@ private:
     LoginWatch* watch_ = nullptr;
     bool notices_ = false;
     std::int64_t parts_ = 1;
+    std::vector<Override> undone_;
     PendingRecipients& pending_;
 };
 

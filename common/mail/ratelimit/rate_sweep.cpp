@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace ispkit::mail {
 
 using std::chrono::seconds;
@@ -20,10 +22,14 @@ constexpr std::int64_t k_swept_at_once = 500;
 
 } // namespace
 
-void lock_usage(store::Database& database, std::set<std::string> subjects) {
+void lock_usage(store::Round& round, std::set<std::string> subjects) {
     subjects.emplace("mail-ratelimit: removal of usage");
-    store::Round round(database, store::Round::Kind::writes);
     round.lock(subjects);
+}
+
+void lock_usage(store::Database& database, std::set<std::string> subjects) {
+    store::Round round(database, store::Round::Kind::writes);
+    lock_usage(round, std::move(subjects));
     round.finish();
 }
 

@@ -13,8 +13,10 @@
 
 namespace ispkit::mail {
 
-/// Until the end of the transaction, no other process removes usage, or decides about these
-/// subjects.
+/// Until the end of the round, or of the transaction in which it is, no other process removes
+/// usage, merges what it has counted alone, or decides about these subjects. It must come first.
+void lock_usage(store::Round& round, std::set<std::string> subjects);
+/// The same in a round of its own, in a transaction.
 void lock_usage(store::Database& database, std::set<std::string> subjects);
 
 /// Removes rows of usage; adds those that are history to the hours. lock_usage() must come before.

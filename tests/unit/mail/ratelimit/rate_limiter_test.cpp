@@ -983,8 +983,11 @@ BOOST_AUTO_TEST_CASE(processes_that_share_a_database_keep_the_limit_together) {
         BOOST_TEST(passed <= 150);
         BOOST_TEST(stored_usage(store, std::string("sasl:") + login, 1h, k_start).recipients ==
                    passed);
-        for (Decided& one : all) {
-            BOOST_TEST(passed + one.smallest_refused[login] > 150); // refused for want of room
+        for (const Decided& one : all) {
+            // One that was done before the others may have refused nothing.
+            const auto smallest = one.smallest_refused.find(login);
+            BOOST_TEST((smallest == one.smallest_refused.end() ||
+                        passed + smallest->second > 150)); // refused for want of room
         }
     }
 }
@@ -1048,8 +1051,6 @@ BOOST_FIXTURE_TEST_CASE(what_was_counted_alone_is_merged_once_whatever_becomes_o
     counts.take(alone);
     mail::CountsToMerge again = counts;
     counts.merge_into(store, now);
-    BOOST_TEST(counts.is_empty());
-    BOOST_TEST(!again.is_empty());
     again.merge_into(store, now);
     BOOST_TEST(stored_usage(store, "sasl:joe", 1h, now).messages == 3);
     BOOST_TEST(stored_usage(store, "sasl:joe", 24h, now).recipients == 5);
@@ -1062,6 +1063,135 @@ BOOST_FIXTURE_TEST_CASE(what_was_counted_alone_is_merged_once_whatever_becomes_o
     });
     BOOST_TEST(messages == 703);
     BOOST_TEST(refused == 6);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_merge_that_fails_again_and_again_grants_no_more, Fixture) {
+    policy.add_limit("sasl: 10 messages / 1h");
+    RateStore alone(":memory:");
+    mail::RateLimiter limiter(alone, policy, pending);
+    limiter.divide_limits(2);
+    mail::CountsToMerge counts;
+    const auto merge = [&] {
+        counts.merge_into(store, now);
+        counts.take(alone);
+        counts.merge_into(store, now);
+    };
+    int passed = 0;
+    const auto send_alone = [&](int messages) {
+        for (int i = 0; i < messages; ++i) {
+            PolicyRequest request = from("joe");
+            instance = fmt::format("i{}", ++message);
+            request.instance = instance;
+            request.stage = Stage::end_of_message;
+            passed += limiter.decide({&request, 1}, now).front().action == "DUNNO" ? 1 : 0;
+        }
+    };
+    for (int failure = 0; failure < 2; ++failure) {
+        send_alone(2);
+        // The usage is merged, the answers are not.
+        store.database().run("ALTER TABLE answers RENAME TO gone");
+        BOOST_CHECK_THROW(merge(), Error);
+        store.database().run("ALTER TABLE gone RENAME TO answers");
+    }
+    send_alone(6);
+    BOOST_TEST(passed == 5);
+    merge();
+    merge();
+    BOOST_TEST(stored_usage(store, "sasl:joe", 1h, now).messages == 5);
+    BOOST_TEST(has_answer(store, "/i1/192.0.2.5/", now));
+    BOOST_TEST(has_answer(store, "/i4/192.0.2.5/", now));
+    // Swept there and here, it is the history of five messages once.
+    std::int64_t removed = 0;
+    now += 3h;
+    for (mail::RateSweep sweep(alone.database()); sweep.next(24h * 35, now, removed);) {
+    }
+    merge();
+    std::int64_t messages = 0;
+    store.for_each_hour(std::nullopt, now - 24h, [&](const mail::HourTotals& totals) {
+        messages += totals.passed.messages;
+    });
+    BOOST_TEST(messages == 5);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_merge_without_counts_needs_a_database_that_takes_writes, Fixture) {
+    RateStore alone(":memory:");
+    mail::CountsToMerge counts;
+    counts.take(alone);
+    store.database().run("ALTER TABLE merges RENAME TO gone");
+    BOOST_CHECK_THROW(counts.merge_into(store, now), Error);
+}
+
+BOOST_FIXTURE_TEST_CASE(above_a_part_of_a_limit_mail_is_deferred, Fixture) {
+    policy.add_limit("sasl: 10 recipients / 1h reject");
+    policy.add_limit("client: 10 recipients / 1h hold");
+    policy.add_limit("sender: 10 recipients / 1h warn");
+    mail::RateLimiter limiter(store, policy, pending);
+    limiter.divide_limits(5);
+    const auto said = [&](std::string_view login, std::string_view sender, const char* client,
+                          std::uint64_t recipients) {
+        PolicyRequest request = from(login);
+        request.sender = sender;
+        request.client_address = client;
+        request.client = net::Address::parse(client);
+        request.recipient_count = recipients;
+        request.stage = Stage::end_of_message;
+        return limiter.decide({&request, 1}, now).front().action;
+    };
+    // More than the part at once, and more than the whole.
+    BOOST_TEST(said("joe", "a@example.org", "192.0.2.5", 3) ==
+               "450 4.7.1 sasl:joe: limit of 2 recipients in 1h reached, try again later");
+    BOOST_TEST(said("joe", "a@example.org", "192.0.2.5", 11) ==
+               "554 5.5.3 sasl:joe: a message to 11 recipients is over the limit of 10 recipients "
+               "in 1h, send it in parts");
+    BOOST_TEST(said("joe", "a@example.org", "192.0.2.5", 2) == "DUNNO");
+    BOOST_TEST(
+        said("joe", "a@example.org", "192.0.2.6", 1)
+            .starts_with("450 4.7.1 sasl:joe: limit of 2 recipients in 1h reached, try again in "));
+    BOOST_TEST(said("joe", "a@example.org", "192.0.2.6", 9) ==
+               "554 5.7.1 sasl:joe: limit of 10 recipients in 1h reached");
+    BOOST_TEST(
+        said("", "a@example.org", "192.0.2.5", 1)
+            .starts_with(
+                "450 4.7.1 client:192.0.2.5: limit of 2 recipients in 1h reached, try again in "));
+    BOOST_TEST(said("", "a@example.org", "192.0.2.5", 9).starts_with("HOLD client:192.0.2.5: "));
+    // A limit that warns has no parts.
+    BOOST_TEST(said("jim", "b@example.org", "192.0.2.7", 2) == "DUNNO");
+    BOOST_TEST(said("jack", "b@example.org", "192.0.2.8", 2) == "DUNNO");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_suspension_that_was_not_stored_is_undone, Fixture) {
+    geo::Geolocation nowhere({}, [](const std::string&) {});
+    mail::LoginWatch watch({mail::SuspensionRule::parse("2 networks / 1h")}, nowhere);
+    mail::RateLimiter limiter(store, policy, pending);
+    limiter.watch(watch);
+    const auto passes = [&](const char* address) {
+        PolicyRequest request = from("joe");
+        request.client = net::Address::parse(address);
+        request.stage = Stage::data;
+        return limiter.decide({&request, 1}, now).front().action == "DUNNO";
+    };
+    BOOST_TEST(passes("192.0.2.1"));
+    store.database().run("ALTER TABLE overrides RENAME TO gone");
+    BOOST_CHECK_THROW(passes("198.51.100.1"), Error);
+    store.database().run("ALTER TABLE gone RENAME TO overrides");
+    BOOST_REQUIRE(limiter.undone_suspensions().size() == 1U);
+    BOOST_TEST(limiter.undone_suspensions().front().subject == "sasl:joe");
+    BOOST_TEST(!policy.own_limits("sasl:joe").has_value());
+    BOOST_TEST(!passes("198.51.100.1"));
+}
+
+BOOST_FIXTURE_TEST_CASE(the_places_of_a_login_with_an_override_are_not_noted, Fixture) {
+    geo::Geolocation nowhere({}, [](const std::string&) {});
+    mail::LoginWatch watch({mail::SuspensionRule::parse("2 networks / 1h")}, nowhere);
+    mail::RateLimiter limiter(store, policy, pending);
+    limiter.watch(watch);
+    give("sasl:joe", "0 messages / 1h reject", now + 1h);
+    policy.set_overrides(store.overrides(now));
+    store.database().run("ALTER TABLE origins RENAME TO gone"); // nor asked for
+    PolicyRequest request = from("joe");
+    request.stage = Stage::data;
+    BOOST_TEST(limiter.decide({&request, 1}, now).front().action ==
+               "554 5.7.1 sasl:joe: sending is suspended");
 }
 
 BOOST_FIXTURE_TEST_CASE(steps_are_parts_of_an_hour, Fixture) {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "geo/geolocation.hpp"
+#include "mail/limit/rate_policy.hpp"
+#include "mail/policy/policy_request.hpp"
+#include "mail/ratelimit/counts_to_merge.hpp"
+#include "mail/ratelimit/login_watch.hpp"
+#include "mail/ratelimit/pending_recipients.hpp"
+#include "mail/ratelimit/rate_limiter.hpp"
+#include "mail/ratelimit/rate_store.hpp"
+#include "mail/ratelimit/rate_sweep.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace ispkit::ratelimit {
+
+/// Counts on this host, in memory, from when the database is away until all of that is in the
+/// database. It gives no notices and suspends nobody for refusals, since these would be about a
+/// part of each limit.
+class CountingAlone {
+public:
+    /// The references must outlive it. The nodes are the parts of each limit.
+    CountingAlone(mail::RatePolicy& policy, mail::PendingRecipients& pending, std::int64_t nodes,
+                  const std::vector<mail::SuspensionRule>& rules, geo::Geolocation& geolocation);
+
+    std::vector<mail::RateDecision> decide(std::span<const mail::PolicyRequest> requests,
+                                           std::chrono::seconds kept_history,
+                                           std::chrono::sys_seconds now);
+
+    /// The messages that passed.
+    std::int64_t counted() const { return counted_; }
+
+    /// Brings what was counted into the database. Throws Error if that fails: then it is to be
+    /// called again, and until then what was counted still counts here. Throws Away also if others
+    /// are in the way: the transaction of an answer that was lost keeps its locks for as long as
+    /// the server hangs.
+    void merge_into(mail::RateStore& shared, std::chrono::sys_seconds now);
+
+private:
+    mail::RateStore store_{":memory:"};
+    mail::LoginWatch watch_;
+    mail::RateLimiter limiter_;
+    mail::RateSweep sweep_{store_.database()};
+    std::chrono::sys_seconds next_sweep_;
+    std::int64_t counted_ = 0;
+    mail::CountsToMerge unmerged_;
+};
+
+} // namespace ispkit::ratelimit
