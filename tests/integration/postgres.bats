@@ -4,26 +4,7 @@
 
 load ../program/common
 load ../program/policy
-
-server_folder() { echo "${BATS_RUN_TMPDIR//\/bats-run/\/ispkit-postgres}"; }
-
-postgres() {
-    was_halted=yes
-    (cd / && "$ISPKIT_SOURCE/tests/postgres_server" "$1" "$(server_folder)" "${@:2}")
-}
-
-setup_file() {
-    needs_postgres
-    postgres start
-}
-
-teardown_file() { postgres stop; }
-
-# database NAME: sets url to an empty one.
-database() {
-    psql -q -h "$(server_folder)" -U postgres -c "CREATE DATABASE $1" postgres
-    url="postgresql://postgres@/$1?host=$(server_folder)"
-}
+load postgres
 
 # launch NUMBER [OPTION...]: a greylist-db with the database, on the socket "node-NUMBER".
 launch() {
@@ -45,7 +26,7 @@ teardown() {
     [ -z "${nodes[*]}" ] || kill "${nodes[@]}" 2> /dev/null || true
     wait "${nodes[@]}" 2> /dev/null || true
     [ -z "${commits_hang:-}" ] || end_commits
-    if [ -n "${was_halted:-}" ]; then
+    if [ -n "${was_touched:-}" ]; then
         postgres halt
         postgres resume
     fi
@@ -208,18 +189,8 @@ is_answered() { [[ $(at "$@") == action=* ]]; }
 }
 
 @test "behind PgBouncer, which gives each transaction to any connection, it works the same" {
-    needs pgbouncer
-    database pooled
-    local folder as_other=()
-    folder=$(server_folder)
-    printf '%s\n' '[databases]' "pooled = host=$folder user=postgres" '[pgbouncer]' \
-        "unix_socket_dir = $folder" 'listen_addr =' 'listen_port = 6432' 'auth_type = any' \
-        'pool_mode = transaction' 'default_pool_size = 2' > "$folder/pgbouncer.ini"
-    [ "$(id -u)" -ne 0 ] || as_other=(setpriv --reuid=postgres --regid=postgres --clear-groups)
-    "${as_other[@]}" /usr/sbin/pgbouncer "$folder/pgbouncer.ini" > /dev/null 2>&1 3>&- &
-    nodes+=($!)
-    eventually [ -S "$folder/.s.PGSQL.6432" ]
-    url="postgresql://postgres@/pooled?host=$folder&port=6432"
+    pool 2
+    nodes+=("$pool")
     local delay=20s
     for number in 1 2 3; do node "$number"; done
     for round in 1 2 3 4 5; do

@@ -3,23 +3,7 @@
 # SIP servers with one PostgreSQL database for their watches.
 
 load ../program/common
-
-server_folder() { echo "${BATS_RUN_TMPDIR//\/bats-run/\/ispkit-fleet}"; }
-
-postgres() { (cd / && "$ISPKIT_SOURCE/tests/postgres_server" "$1" "$(server_folder)" "${@:2}"); }
-
-setup_file() {
-    needs_postgres
-    postgres start
-}
-
-teardown_file() { postgres stop; }
-
-# database NAME: sets url to an empty one.
-database() {
-    psql -q -h "$(server_folder)" -U postgres -c "CREATE DATABASE $1" postgres
-    url="postgresql://postgres@/$1?host=$(server_folder)"
-}
+load postgres
 
 watches=()
 export STATE_DIRECTORY=$BATS_TEST_TMPDIR # of the locks
@@ -164,18 +148,8 @@ sip-banwatch-is-up() { grep -qE '^ispkit_sip_banwatch_database_up\{.*\} 1$' prom
 }
 
 @test "behind PgBouncer hosts ask for news, and say so" {
-    needs pgbouncer
-    database pooled
-    local folder as_other=()
-    folder=$(server_folder)
-    printf '%s\n' '[databases]' "pooled = host=$folder user=postgres" '[pgbouncer]' \
-        "unix_socket_dir = $folder" 'listen_addr =' 'listen_port = 6432' 'auth_type = any' \
-        'pool_mode = transaction' 'default_pool_size = 4' > "$folder/pgbouncer.ini"
-    [ "$(id -u)" -ne 0 ] || as_other=(setpriv --reuid=postgres --regid=postgres --clear-groups)
-    "${as_other[@]}" /usr/sbin/pgbouncer "$folder/pgbouncer.ini" > /dev/null 2>&1 3>&- &
-    watches+=($!)
-    eventually [ -S "$folder/.s.PGSQL.6432" ]
-    url="postgresql://postgres@/pooled?host=$folder&port=6432"
+    pool 4
+    watches+=("$pool")
     for host in a b; do watch "$host"; done
     attack a 203.0.113.5 100 3
     attack b 203.0.113.5 100 2
