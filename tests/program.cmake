@@ -24,8 +24,9 @@ endforeach()
 
 # Start the longest tests first: they mostly wait.
 set(cost 1000)
-foreach(name IN ITEMS integration/mail integration/hls-batch integration/systemd integration/smtp-connlimit program/hls-encrypt
-        program/policy-trouble program/interface integration/nft-ban program/policy-service program/m3u8-gen)
+foreach(name IN ITEMS integration/mail integration/cluster integration/hls-batch integration/systemd
+        integration/sip-fleet integration/smtp-connlimit program/hls-encrypt program/policy-trouble
+        program/interface integration/nft-ban program/policy-service program/m3u8-gen)
     set_tests_properties(${name} PROPERTIES COST ${cost})
     math(EXPR cost "${cost} - 1")
 endforeach()

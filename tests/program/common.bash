@@ -65,12 +65,13 @@ explain() {
     return 1
 }
 
-# bytes LENGTH [SEED]: that many bytes which are no media and do not look encrypted, the same ones for the
-# same seed.
-bytes() {
-    openssl enc -aes-128-ctr -K "$(printf %032x "${2:-1}")" -iv 0 -in /dev/zero 2>/dev/null |
-        head -c "$1" | LC_ALL=C tr '\200-\377' '\000-\177'
+# noise LENGTH [SEED]: that many bytes, the same ones for the same seed.
+noise() {
+    openssl enc -aes-128-ctr -K "$(printf %032x "${2:-1}")" -iv 0 -in /dev/zero 2>/dev/null | head -c "$1"
 }
+
+# bytes LENGTH [SEED]: such as are no media and do not look encrypted.
+bytes() { noise "$@" | LC_ALL=C tr '\200-\377' '\000-\177'; }
 
 # openssl_encrypts KEY NUMBER IN OUT: what the peer makes of a segment, with as many bits as the key has.
 openssl_encrypts() {

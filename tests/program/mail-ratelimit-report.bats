@@ -87,7 +87,7 @@ loses_nothing() {
         echo 'root:x:0:0:root:/root:/bin/bash' > passwd
         sed -E 's/^([^ ]+) ([^ ]+) ([^ ]+): (.*)/"\1","\2","\3","\4"/' "$sample" > export.csv
         iconv -f utf-8 -t utf-16 "$sample" > wide
-        head -c 100000 /dev/urandom > binary
+        noise 100000 > binary
         { head -c 100000 /dev/zero; echo; } > zeros
         printf '\n\n\n' > blank
         echo x > one
