@@ -114,7 +114,8 @@ group = $(id -gn)
 pidfile = $PWD/sqlgrey.pid
 conf_dir = /etc/sqlgrey
 db_type = Pg
-db_name = sqlgrey;host=$folder
+db_name = sqlgrey
+db_host = $folder
 db_user = postgres
 CONF
 runs=1
