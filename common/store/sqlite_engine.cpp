@@ -3,6 +3,7 @@
 #include "io/file.hpp"
 #include "store/checkpointer.hpp"
 #include "store/engine.hpp"
+#include "store/text_hash.hpp"
 
 #include <sqlite3.h>
 
@@ -161,11 +162,6 @@ public:
     void give_way() const override { std::this_thread::sleep_for(2 * k_turn); }
 
 private:
-    /// Looks statements up without copying their text.
-    struct TextHash : std::hash<std::string_view> {
-        using is_transparent = void;
-    };
-
     void open(const std::string& file, int flags);
     std::string trouble() const;
     [[noreturn]] void fail() const;

@@ -269,12 +269,12 @@ void Decider::tend() {
             // One that decides alone has said so once. What keeps the database away may change, and
             // must not be forgotten.
             constexpr auto k_reminder = std::chrono::minutes(5);
-            if (away.what() != said_away_ || turn >= said_away_at_ + k_reminder) {
+            const bool is_news = away.what() != said_away_ || turn >= said_away_at_ + k_reminder;
+            if (is_news) {
                 said_away_ = away.what();
                 said_away_at_ = turn;
-                throw;
             }
-            if (!is_alone()) {
+            if (is_news || !is_alone()) {
                 throw;
             }
         }

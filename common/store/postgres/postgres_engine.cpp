@@ -4,6 +4,7 @@
 #include "store/postgres/postgres_connection.hpp"
 #include "store/postgres/postgres_listener.hpp"
 #include "store/postgres/postgres_text.hpp"
+#include "store/text_hash.hpp"
 
 #include <fmt/format.h>
 
@@ -52,10 +53,6 @@ private:
     const std::string& translated(const Statement& statement);
     void finish_round(Delivery delivery);
     void end_transaction(Delivery delivery);
-
-    struct TextHash : std::hash<std::string_view> {
-        using is_transparent = void;
-    };
 
     Access access_;
     PostgresConnection connection_;
