@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "rate_decider.hpp"
+
+#include "decision_log.hpp"
+#include "error.hpp"
+#include "io/clock.hpp"
+#include "mail/limit/rate_findings.hpp"
+#include "mail/log/log_value.hpp"
+#include "text/quantity.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace ispkit::ratelimit {
+
+namespace {
+
+/// The prefix of each line of the log.
+constexpr std::string_view k_name = "mail-ratelimit";
+
+} // namespace
+
+RateDecider::Limiting::Limiting(store::Database database, mail::RatePolicy& policy,
+                                mail::PendingRecipients& pending)
+    : policy(policy)
+    , store(std::move(database))
+    , limiter(store, policy, pending) {
+    store.database().prepare_for_service();
+    put_limits();
+}
+
+void RateDecider::Limiting::put_limits() {
+    try {
+        store.set_limits(policy.limits());
+    } catch (const store::Busy&) {
+    }
+}
+
+RateDecider::RateDecider(const mail::ServeOptions& serving, const LimitOptions& options,
+                         const WatchOptions& watching, std::chrono::seconds kept_history,
+                         std::int64_t nodes, std::string database)
+    : Decider(k_name, serving.log_target(), serving.answer_in_trouble, database)
+    , options_(options)
+    , kept_history_(kept_history)
+    , nodes_(nodes)
+    , database_(std::move(database))
+    , may_count_alone_(store::is_on_server(database_) && !serving.stdio)
+    , geolocation_(watching.geo, [this](const std::string& message) { log().warn(message); })
+    , rules_(watching.rules())
+    , watch_(rules_, geolocation_)
+    , notices_(watching.notices(), log()) {}
+
+void RateDecider::finish() {
+    notices_.finish();
+    if (alone_ && alone_->counted() > 0) {
+        log().warn(fmt::format("ends before the database is back: {} that this host has "
+                               "counted alone will not count",
+                               text::counted(alone_->counted(), "message")));
+    }
+}
+
+void RateDecider::read_configuration() {
+    mail::RatePolicy policy = options_.policy();
+    mail::CustomerReader customers = options_.customer_reader(policy, database_);
+    with_context("--limits-from", [&] { policy.set_customers(customers.read()); });
+    policy_ = std::move(policy);
+    overrides_.add_to(policy_);
+    customers_ = std::move(customers);
+    for (const std::string& finding : mail::findings(policy_)) {
+        log().warn(finding);
+    }
+}
+
+void RateDecider::use_database(store::Database database) {
+    limiting_.emplace(std::move(database), policy_, pending_);
+    if (alone_) {
+        merge();
+    }
+    read_overrides(io::clock_now());
+    if (!rules_.empty()) {
+        limiting_->limiter.watch(watch_);
+    }
+    if (notices_.are_wanted()) {
+        limiting_->limiter.notice();
+        notices_.start();
+    }
+}
+
+std::optional<std::string> RateDecider::exemption(const mail::PolicyRequest& request) {
+    const bool is_watched =
+        !rules_.empty() && !request.sasl_username.empty() && request.stage != mail::Stage::other;
+    if (is_watched || policy_.concerns(request)) {
+        return std::nullopt;
+    }
+    const bool is_customer = policy_.customer_of(request).has_value();
+    check_wiring({.stage = request.stage, .is_customer = is_customer});
+    return "DUNNO";
+}
+
+mail::Decider::Actions RateDecider::decide_and_store(std::span<const mail::PolicyRequest> requests,
+                                                     std::chrono::sys_seconds now) {
+    try {
+        return act(requests, limiting_->limiter.decide(requests, now));
+    } catch (const store::Away&) {
+        overrides_.doubt(limiting_->limiter.undone_suspensions());
+        throw;
+    }
+}
+
+std::optional<mail::Decider::Actions>
+RateDecider::decide_alone(std::span<const mail::PolicyRequest> requests,
+                          std::chrono::sys_seconds now, const store::Away& why) {
+    if (!may_count_alone_ || !overrides_.are_known()) { // else suspended logins would send
+        return std::nullopt;
+    }
+    if (!alone_) {
+        alone_.emplace(policy_, pending_, nodes_, rules_, geolocation_);
+        log().trouble(fmt::format("{}; until it is back, this host counts alone, to 1/{} of each "
+                                  "limit",
+                                  why.what(), nodes_));
+    }
+    return act(requests, alone_->decide(requests, kept_history_, now));
+}
+
+mail::Decider::Actions RateDecider::act(std::span<const mail::PolicyRequest> requests,
+                                        std::vector<mail::RateDecision> decisions) {
+    Actions actions;
+    actions.reserve(decisions.size());
+    for (std::size_t i = 0; i < decisions.size(); ++i) {
+        tell(log(), requests[i], decisions[i]);
+        if (decisions[i].suspension) {
+            tell_suspension(*decisions[i].suspension);
+        }
+        for (const mail::LimitNotice& notice : decisions[i].notices) {
+            notices_.add(notice);
+        }
+        check_wiring({.stage = requests[i].stage,
+                      .is_customer = true,
+                      .begins_message = decisions[i].begins_message,
+                      .lacks_domains = decisions[i].lacks_domains,
+                      .lacks_size = decisions[i].lacks_size});
+        actions.push_back(std::move(decisions[i].action));
+    }
+    return actions;
+}
+
+/// Logs it, and has people told.
+void RateDecider::tell_suspension(const mail::Override& suspension) {
+    tell_change(log(), "suspend", suspension);
+    overrides_.add(suspension);
+    notices_.add_suspension(suspension);
+}
+
+void RateDecider::check_wiring(const mail::RateWiring::Seen& seen) {
+    if (const std::optional<std::string> fault = wiring_.see(seen)) {
+        log().trouble(*fault);
+    }
+}
+
+void RateDecider::merge() {
+    alone_->merge_into(limiting_->store, io::clock_now());
+    line_.clear();
+    mail::add_log_field(line_, "event", "merged");
+    mail::add_log_field(line_, "messages", fmt::to_string(alone_->counted()));
+    log().add(line_);
+    alone_.reset();
+}
+
+void RateDecider::refresh(std::chrono::sys_seconds now) {
+    limiting_->store.database().expect_in_place();
+    limiting_->put_limits();
+    read_overrides(now);
+    read_customers();
+    geolocation_.refresh();
+    notices_.tell_troubles();
+}
+
+void RateDecider::read_overrides(std::chrono::sys_seconds now) {
+    std::vector<mail::Override> all = limiting_->store.overrides(now);
+    for (const KnownOverrides::Change& change : overrides_.take(all, now)) {
+        if (change.event == "suspend") {
+            tell_suspension(change.override);
+        } else {
+            tell_change(log(), change.event, change.override);
+        }
+    }
+    policy_.set_overrides(std::move(all));
+}
+
+void RateDecider::read_customers() {
+    try {
+        if (std::optional<mail::CustomerTable> table =
+                customers_.poll(mail::CustomerReader::Clock::now())) {
+            if (!table->has_rows_of(policy_.customers())) {
+                line_.clear();
+                mail::add_log_field(line_, "event", "limits-from");
+                mail::add_log_field(line_, "rows", fmt::to_string(table->rows()));
+                mail::add_log_field(line_, "rows_before",
+                                    fmt::to_string(policy_.customers().rows()));
+                log().add(line_);
+            }
+            policy_.set_customers(std::move(*table));
+        }
+    } catch (const Error& error) {
+        log().trouble(fmt::format("--limits-from: {}; the earlier limits stay", error.what()));
+    }
+}
+
+bool RateDecider::sweep(std::chrono::sys_seconds now) {
+    std::int64_t removed = 0;
+    return limiting_->sweep.leads(name_, now) && limiting_->sweep.next(kept_history_, now, removed);
+}
+
+} // namespace ispkit::ratelimit

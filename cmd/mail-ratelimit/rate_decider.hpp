@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "counting_alone.hpp"
+#include "geo/geolocation.hpp"
+#include "known_overrides.hpp"
+#include "limit_options.hpp"
+#include "mail/policy/decider.hpp"
+#include "mail/policy/policy_wiring.hpp"
+#include "mail/policy/serve_options.hpp"
+#include "mail/ratelimit/customer_reader.hpp"
+#include "mail/ratelimit/rate_limiter.hpp"
+#include "mail/ratelimit/rate_sweep.hpp"
+#include "notices.hpp"
+#include "watch_options.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ispkit::ratelimit {
+
+/// Decides by the limits: with the database, or alone while that is away.
+class RateDecider final : public mail::Decider {
+public:
+    /// The options must outlive it. The nodes are the hosts that share the database.
+    RateDecider(const mail::ServeOptions& serving, const LimitOptions& options,
+                const WatchOptions& watching, std::chrono::seconds kept_history, std::int64_t nodes,
+                std::string database);
+
+    void finish() override;
+
+private:
+    /// Objects that exist while the database is open.
+    struct Limiting {
+        Limiting(store::Database database, mail::RatePolicy& policy,
+                 mail::PendingRecipients& pending);
+
+        /// Stores the limits where other commands read them; if the database is locked, later.
+        void put_limits();
+
+        mail::RatePolicy& policy;
+        mail::RateStore store;
+        mail::RateLimiter limiter;
+        mail::RateSweep sweep{store.database()};
+    };
+
+    void read_configuration() override;
+    void use_database(store::Database database) override;
+    void close_database() override { limiting_.reset(); }
+    std::optional<std::string> exemption(const mail::PolicyRequest& request) override;
+    Actions decide_and_store(std::span<const mail::PolicyRequest> requests,
+                             std::chrono::sys_seconds now) override;
+    std::optional<Actions> decide_alone(std::span<const mail::PolicyRequest> requests,
+                                        std::chrono::sys_seconds now,
+                                        const store::Away& why) override;
+    bool is_alone() const override { return alone_.has_value(); }
+    void refresh(std::chrono::sys_seconds now) override;
+    bool sweep(std::chrono::sys_seconds now) override;
+
+    /// Tells the decisions; returns their actions.
+    Actions act(std::span<const mail::PolicyRequest> requests,
+                std::vector<mail::RateDecision> decisions);
+
+    /// Brings what was counted alone into the database, which ends that.
+    void merge();
+
+    /// Takes the overrides that the database has, and tells what has changed since the last time.
+    void read_overrides(std::chrono::sys_seconds now);
+
+    /// Takes the customers' limits that were read meanwhile, and logs a change. What cannot be read
+    /// is reported, and the earlier ones stay.
+    void read_customers();
+
+    void check_wiring(const mail::RateWiring::Seen& seen);
+    void tell_suspension(const mail::Override& suspension);
+
+    const LimitOptions& options_;
+    std::chrono::seconds kept_history_;
+    std::int64_t nodes_;
+    std::string database_;
+    /// Processes that serve a single client would each have a count of their own.
+    bool may_count_alone_;
+    /// The process's name among those that share the database.
+    std::string name_ = store::unique_process_name();
+    mail::RatePolicy policy_;
+    mail::CustomerReader customers_;
+    mail::PendingRecipients pending_;
+    mail::RateWiring wiring_;
+    geo::Geolocation geolocation_;
+    std::vector<mail::SuspensionRule> rules_;
+    mail::LoginWatch watch_;
+    Notices notices_;
+    KnownOverrides overrides_;
+    std::optional<Limiting> limiting_;
+    std::optional<CountingAlone> alone_;
+    std::string line_;
+};
+
+} // namespace ispkit::ratelimit
