@@ -7,20 +7,15 @@
 
 namespace ispkit::ratelimit {
 
-const cli::Tool k_copy{
-    .name = "mail-ratelimit copy",
-    .summary = "Copy a database to another one, of either kind. Rows that it has are left as they "
-               "are there. Prints, for each table, its name and the numbers of rows: read, added, "
-               "and there now.",
-    .synopsis = {"--from URL --to URL"},
-    .examples = {{"mail-ratelimit copy --from /var/lib/ispkit/ratelimit.db --to "
-                  "'postgresql://db.example.net/ratelimit'",
-                  "before several hosts share it"}},
-    .libraries = {},
-};
+const cli::Tool k_copy = store::CopyCommand::tool(
+    "mail-ratelimit copy", "mail-ratelimit copy --from /var/lib/ispkit/ratelimit.db --to "
+                           "'postgresql://db.example.net/ratelimit'");
 
 cli::Status copy(cli::CommandLine& command_line) {
-    return store::copy_command(command_line, [](const std::string& url, store::Access access) {
+    store::CopyCommand command;
+    command.declare(command_line);
+    command_line.parse();
+    return command.run(command_line, [](const std::string& url, store::Access access) {
         return std::move(mail::RateStore(url, access).database());
     });
 }

@@ -34,6 +34,9 @@ cli::Status stats(cli::CommandLine& command_line);
 extern const cli::Tool k_status;
 cli::Status status(cli::CommandLine& command_line);
 
+extern const cli::Tool k_copy;
+cli::Status copy(cli::CommandLine& command_line);
+
 extern const cli::Tool k_mail;
 cli::Status mail(cli::CommandLine& command_line);
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # fish completion for sip-banwatch(8)
 
-set -l commands parse scan watch list ban unban allow stats status mail
+set -l commands parse scan watch list ban unban allow stats status copy mail
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l logs '__fish_seen_subcommand_from parse scan watch'
 set -l policy '__fish_seen_subcommand_from scan watch'
@@ -18,6 +18,7 @@ complete -c sip-banwatch -n $none -a unban -d 'End bans'
 complete -c sip-banwatch -n $none -a allow -d 'Edit or show the allow list'
 complete -c sip-banwatch -n $none -a stats -d 'Show what is remembered'
 complete -c sip-banwatch -n $none -a status -d 'Show whether a watch works'
+complete -c sip-banwatch -n $none -a copy -d 'Copy the database to another one'
 complete -c sip-banwatch -n $none -a mail -d 'Give a mail to sendmail, as a service of its own'
 complete -c sip-banwatch -n $logs -F
 complete -c sip-banwatch -n $logs -l patterns -r -F -d 'Match the regular expressions in a file'
@@ -32,7 +33,7 @@ complete -c sip-banwatch -n '__fish_seen_subcommand_from scan' -l top -x -d 'Sho
 complete -c sip-banwatch -n '__fish_seen_subcommand_from scan' -l html -r -F -d 'Also write a page with charts'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from scan watch list' -l geo -r -F -d 'Name countries and networks from this database'
 complete -c sip-banwatch -n $state -l db -r -F -d 'The database'
-complete -c sip-banwatch -n '__fish_seen_subcommand_from watch status' -l host -x -d 'The name of this host among those that share the database'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from watch status copy' -l host -x -d 'The name of this host among those that share the database'
 complete -c sip-banwatch -n $state -l config -r -F -d 'Read options from a file'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l once -d 'Read what is new in the logs, then exit'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch' -l nft -d 'Also start nft-ban'
@@ -45,6 +46,8 @@ complete -c sip-banwatch -n '__fish_seen_subcommand_from allow' -l remove -d 'Re
 complete -c sip-banwatch -n '__fish_seen_subcommand_from watch status' -l metrics -r -F -d 'Write metrics for Prometheus to a file'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from status' -l heartbeat -x -d 'A watch without a sign of life for TIME is dead'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from status' -l max-age -x -d 'A log whose last line is older than TIME is dead'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from copy' -l from -r -F -d 'The database that is read'
+complete -c sip-banwatch -n '__fish_seen_subcommand_from copy' -l to -r -F -d 'The database that gets the rows'
 complete -c sip-banwatch -n '__fish_seen_subcommand_from ban' -l ban-time -x -d 'Length of the ban'
 complete -c sip-banwatch -n $policy -l ban-time -x -d 'Length of the first ban'
 complete -c sip-banwatch -n $policy -l max-failures -x -d 'Ban an address whose failures weigh N'

@@ -136,6 +136,27 @@ sip-banwatch-is-up() { grep -qE '^ispkit_sip_banwatch_database_up\{.*\} 1$' prom
         sip-banwatch watch --db "$url" --host b log-b
 }
 
+@test "a host brings its file along to the server, and takes it back" {
+    database copies
+    attack a 203.0.113.5 100 5
+    attack a 203.0.113.6 100 3
+    sip-banwatch watch --once --db file.db log-a > bans-before
+    sip-banwatch copy --from file.db --to "$url" --host a > there
+    sip-banwatch copy --from "$url" --to back.db --host a > back
+    diff there back
+    grep -qx $'strikes\t8\t8\t8' there
+    sip-banwatch copy --from file.db --to "$url" --host a | grep -qx $'strikes\t8\t0\t8'
+    for file in file back; do
+        sqlite3 $file.db 'SELECT prefix, address, account, kind, weight, time, spent, log, host FROM strikes ORDER BY time' \
+            'SELECT prefix, since, until, accounts FROM bans' 'SELECT * FROM positions' 'SELECT * FROM line_counts' > "rows-$file"
+    done
+    diff rows-file rows-back
+    attack a 203.0.113.6 100 2
+    sip-banwatch watch --once --db "$url" --host a log-a > bans-after
+    [ "$(grep -c '^ban' bans-before)/$(grep -c '^ban' bans-after)" = 1/2 ]
+    sip-banwatch stats --db "$url" | grep -qx $'attempts\t10'
+}
+
 @test "a database that another program uses is left alone" {
     database taken
     psql -qd "$url" -c 'CREATE TABLE allowed (kind TEXT, entry TEXT)'

@@ -838,6 +838,28 @@ geo_database() {
     succeeds sip-banwatch watch --once --db state.db log
 }
 
+@test "copy takes attempts, bans and positions to another database, and adds what an interrupted copy lacks" {
+    { failures 5 203.0.113.5; failures 2 203.0.113.6; } > log
+    succeeds sip-banwatch watch --once --db state.db log
+    sip-banwatch allow --db state.db 198.51.100.0/24
+    sqlite3 state.db "INSERT INTO strikes SELECT * FROM strikes WHERE prefix = '203.0.113.6/32' LIMIT 1"
+    succeeds sip-banwatch copy --from state.db --to two.db
+    grep -qx $'strikes\t8\t8\t8' <<< "$output"
+    grep -qx $'bans\t1\t1\t1' <<< "$output"
+    grep -qx $'allowed\t1\t1\t1' <<< "$output"
+    sqlite3 two.db "DELETE FROM strikes WHERE rowid IN (2, 8)"
+    succeeds sip-banwatch copy --from state.db --to two.db
+    grep -qx $'strikes\t8\t2\t8' <<< "$output"
+    for table in 'prefix, address, account, kind, weight, time, spent, log, host FROM strikes' \
+        'prefix, since, until, times, accounts FROM bans' '* FROM positions' '* FROM line_counts' '* FROM totals'; do
+        diff <(sqlite3 state.db "SELECT $table ORDER BY 1, 2, 3, 6") <(sqlite3 two.db "SELECT $table ORDER BY 1, 2, 3, 6")
+    done
+    failures 2 203.0.113.6 >> log
+    succeeds sip-banwatch watch --once --db two.db log
+    [ "$(grep -c '^ban 203.0.113.[56]/32 ' <<< "$output")" -eq 2 ]
+    fails 2 "--from and --to are required" sip-banwatch copy --from state.db
+}
+
 @test "it needs no right but to read the log" {
     [ "$(id -u)" -eq 0 ] || skip "this is how it runs anyway"
     failures 5 203.0.113.5 > log

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <utility>
+
 namespace ispkit::store {
 
 namespace {
@@ -16,9 +18,13 @@ struct CopiedTable {
     std::string name;
     std::vector<std::string> columns;
     std::vector<Type> types;
-    /// Those of the primary key.
+    /// Those of the primary key, or those that tell rows apart.
     std::vector<std::string> key;
+    bool has_primary_key = false;
 };
+
+/// Of rows that are alike in a table without a primary key, which one it is.
+constexpr std::string_view k_occurrence = "occurrence";
 
 /// The tables of a database in SQLite.
 std::vector<CopiedTable> tables_of(Database& model) {
@@ -32,11 +38,13 @@ std::vector<CopiedTable> tables_of(Database& model) {
                     CopiedTable& table = tables.back();
                     const std::string type = row.text(2);
                     table.columns.push_back(row.text(1));
-                    table.types.push_back(type == "TEXT"   ? CopiedTable::Type::text
-                                          : type == "REAL" ? CopiedTable::Type::real
-                                                           : CopiedTable::Type::integer);
+                    table.types.push_back(type == "TEXT" ? CopiedTable::Type::text
+                                          : type == "DOUBLE PRECISION"
+                                              ? CopiedTable::Type::real
+                                              : CopiedTable::Type::integer);
                     if (row.integer(3) > 0) {
                         table.key.push_back(row.text(1));
+                        table.has_primary_key = true;
                     }
                 });
     return tables;
@@ -49,13 +57,17 @@ std::int64_t count_rows(Database& database, const CopiedTable& table) {
     return rows;
 }
 
-RowSet::Row copied(const Row& row, const CopiedTable& table) {
+RowSet::Row copied(const Row& row, const CopiedTable& table, const CopyRules::Renaming& renaming) {
     RowSet::Row values;
     for (int column = 0; const CopiedTable::Type type : table.types) {
         switch (type) {
-        case CopiedTable::Type::text:
-            values.emplace_back(row.text(column));
+        case CopiedTable::Type::text: {
+            std::string text = row.text(column);
+            const std::string& name = table.columns[static_cast<std::size_t>(column)];
+            const bool is_renamed = name == renaming.column && text == renaming.from;
+            values.emplace_back(is_renamed ? renaming.to : std::move(text));
             break;
+        }
         case CopiedTable::Type::integer:
             values.emplace_back(row.integer(column));
             break;
@@ -65,35 +77,76 @@ RowSet::Row copied(const Row& row, const CopiedTable& table) {
         }
         ++column;
     }
+    if (!table.has_primary_key) {
+        values.emplace_back(row.integer(row.columns() - 1));
+    }
     return values;
 }
 
-TableCopy copy_table(const CopiedTable& table, Database& from, Database& to) {
+std::string selection_of(const CopiedTable& table) {
+    const std::string key = fmt::format("{}", fmt::join(table.key, ", "));
+    return fmt::format(
+        "SELECT {}{} FROM {} ORDER BY {}", fmt::join(table.columns, ", "),
+        table.has_primary_key ? "" : fmt::format(", ROW_NUMBER() OVER (PARTITION BY {})", key),
+        table.name, key);
+}
+
+std::string insertion_of(const CopiedTable& table, const CopyRules& rules) {
+    std::vector<std::string_view> values;
+    for (const std::string& column : table.columns) {
+        const auto computed = rules.computed.find(column);
+        values.push_back(computed == rules.computed.end() ? column : computed->second);
+    }
+    std::string condition = "true ON CONFLICT DO NOTHING";
+    if (!table.has_primary_key) {
+        std::vector<std::string> comparisons;
+        for (const std::string& column : table.key) {
+            comparisons.push_back(fmt::format("{0}.{1} = asked.{1}", table.name, column));
+        }
+        condition = fmt::format("{} > (SELECT COUNT(*) FROM {} WHERE {})", k_occurrence, table.name,
+                                fmt::join(comparisons, " AND "));
+    }
+    return fmt::format("INSERT INTO {} ({}) SELECT {} FROM asked WHERE {}", table.name,
+                       fmt::join(table.columns, ", "), fmt::join(values, ", "), condition);
+}
+
+/// For a statement that is run once.
+RowSet single_row() {
+    RowSet row({"once"});
+    row.add({std::int64_t{1}});
+    return row;
+}
+
+TableCopy copy_table(const CopiedTable& table, Database& from, Database& to,
+                     const CopyRules& rules) {
     constexpr std::size_t k_at_once = 500;
     TableCopy copy;
     copy.table = table.name;
-    const std::string columns = fmt::format("{}", fmt::join(table.columns, ", "));
-    const std::string insert = fmt::format("INSERT INTO {0} ({1}) SELECT {1} FROM asked WHERE true "
-                                           "ON CONFLICT DO NOTHING",
-                                           table.name, columns);
+    const std::string insertion = insertion_of(table, rules);
     const std::int64_t before = count_rows(to, table);
-    RowSet rows({table.columns.begin(), table.columns.end()});
+    std::vector<std::string_view> columns(table.columns.begin(), table.columns.end());
+    if (!table.has_primary_key) {
+        columns.push_back(k_occurrence);
+    }
+    RowSet rows(std::move(columns));
+    const RowSet single = single_row();
     const auto write = [&] {
         Round round(to, Round::Kind::writes);
-        round.run(insert, rows);
+        if (!rules.before_each_set.empty()) {
+            round.run(rules.before_each_set, single);
+        }
+        round.run(insertion, rows);
         round.finish();
         rows.clear();
         to.give_way();
     };
-    from.query(fmt::format("SELECT {} FROM {} ORDER BY {}", columns, table.name,
-                           fmt::join(table.key, ", ")),
-               {}, [&](const Row& row) {
-                   ++copy.read;
-                   rows.add(copied(row, table));
-                   if (rows.rows().size() == k_at_once) {
-                       write();
-                   }
-               });
+    from.query(selection_of(table), {}, [&](const Row& row) {
+        ++copy.read;
+        rows.add(copied(row, table, rules.renaming));
+        if (rows.rows().size() == k_at_once) {
+            write();
+        }
+    });
     if (!rows.is_empty()) {
         write();
     }
@@ -104,10 +157,20 @@ TableCopy copy_table(const CopiedTable& table, Database& from, Database& to) {
 
 } // namespace
 
-std::vector<TableCopy> copy_tables(Database& model, Database& from, Database& to) {
+std::vector<TableCopy> copy_tables(Database& model, Database& from, Database& to,
+                                   const CopyRules& rules) {
     std::vector<TableCopy> copies;
-    for (const CopiedTable& table : tables_of(model)) {
-        copies.push_back(copy_table(table, from, to));
+    for (CopiedTable& table : tables_of(model)) {
+        if (rules.left_out.contains(table.name)) {
+            continue;
+        }
+        if (!table.has_primary_key) {
+            table.key = rules.keys.at(table.name);
+        }
+        copies.push_back(copy_table(table, from, to, rules));
+    }
+    if (!rules.after_all.empty()) {
+        to.run(rules.after_all);
     }
     return copies;
 }
