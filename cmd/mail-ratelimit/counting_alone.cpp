@@ -41,11 +41,9 @@ std::vector<mail::RateDecision> CountingAlone::decide(std::span<const mail::Poli
     return decisions;
 }
 
-void CountingAlone::merge_into(mail::RateStore& shared, std::chrono::sys_seconds now) {
+bool CountingAlone::merge_next(mail::RateStore& shared, std::chrono::sys_seconds now) {
     try {
-        unmerged_.merge_into(shared, now); // what an earlier attempt has left
-        unmerged_.take(store_);
-        unmerged_.merge_into(shared, now);
+        return counts_.merge_next(shared, now);
     } catch (const store::Busy& busy) {
         throw store::Away(busy.what());
     }

@@ -34,20 +34,25 @@ public:
     /// The messages that passed.
     std::int64_t counted() const { return counted_; }
 
-    /// Brings what was counted into the database. Throws Error if that fails: then it is to be
-    /// called again, and until then what was counted still counts here. Throws Away also if others
-    /// are in the way: the transaction of an answer that was lost keeps its locks for as long as
-    /// the server hangs.
-    void merge_into(mail::RateStore& shared, std::chrono::sys_seconds now);
+    /// The overrides that it has given and that are not in the database yet.
+    std::vector<mail::Override> overrides(std::chrono::sys_seconds now) {
+        return store_.overrides(now);
+    }
+
+    /// Brings some of what was counted into the database (mail::CountsToMerge). Returns whether
+    /// more is left; until then it goes on counting here. Throws Error if that fails: then it is to
+    /// be called again. Throws Away also if others are in the way: the transaction of an answer
+    /// that was lost keeps its locks for as long as the server hangs.
+    bool merge_next(mail::RateStore& shared, std::chrono::sys_seconds now);
 
 private:
     mail::RateStore store_{":memory:"};
+    mail::CountsToMerge counts_{store_};
     mail::LoginWatch watch_;
     mail::RateLimiter limiter_;
     mail::RateSweep sweep_{store_.database()};
     std::chrono::sys_seconds next_sweep_;
     std::int64_t counted_ = 0;
-    mail::CountsToMerge unmerged_;
 };
 
 } // namespace ispkit::ratelimit

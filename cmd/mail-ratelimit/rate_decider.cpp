@@ -19,6 +19,9 @@ namespace {
 /// The prefix of each line of the log.
 constexpr std::string_view k_name = "mail-ratelimit";
 
+/// How long requests may wait while counts are merged, beside what a single transaction takes.
+constexpr auto k_turn = std::chrono::milliseconds(30);
+
 } // namespace
 
 RateDecider::Limiting::Limiting(store::Database database, mail::RatePolicy& policy,
@@ -53,9 +56,17 @@ RateDecider::RateDecider(const mail::ServeOptions& serving, const LimitOptions& 
 
 void RateDecider::finish() {
     notices_.finish();
+    if (alone_ && limiting_) {
+        constexpr auto k_patience = std::chrono::seconds(10);
+        try {
+            merge(io::clock_now(), k_patience);
+        } catch (const Error& error) {
+            log().trouble(error.what());
+        }
+    }
     if (alone_ && alone_->counted() > 0) {
-        log().warn(fmt::format("ends before the database is back: {} that this host has "
-                               "counted alone will not count",
+        log().warn(fmt::format("ends before the database has all that this host has counted "
+                               "alone: up to {} will not count",
                                text::counted(alone_->counted(), "message")));
     }
 }
@@ -74,10 +85,9 @@ void RateDecider::read_configuration() {
 
 void RateDecider::use_database(store::Database database) {
     limiting_.emplace(std::move(database), policy_, pending_);
-    if (alone_) {
-        merge();
-    }
-    read_overrides(io::clock_now());
+    const std::chrono::sys_seconds now = io::clock_now();
+    merge(now, k_turn);
+    read_overrides(now);
     if (!rules_.empty()) {
         limiting_->limiter.watch(watch_);
     }
@@ -100,6 +110,9 @@ std::optional<std::string> RateDecider::exemption(const mail::PolicyRequest& req
 
 mail::Decider::Actions RateDecider::decide_and_store(std::span<const mail::PolicyRequest> requests,
                                                      std::chrono::sys_seconds now) {
+    if (alone_) {
+        return count_alone(requests, now);
+    }
     try {
         return act(requests, limiting_->limiter.decide(requests, now));
     } catch (const store::Away&) {
@@ -120,6 +133,11 @@ RateDecider::decide_alone(std::span<const mail::PolicyRequest> requests,
                                   "limit",
                                   why.what(), nodes_));
     }
+    return count_alone(requests, now);
+}
+
+mail::Decider::Actions RateDecider::count_alone(std::span<const mail::PolicyRequest> requests,
+                                                std::chrono::sys_seconds now) {
     return act(requests, alone_->decide(requests, kept_history_, now));
 }
 
@@ -158,13 +176,23 @@ void RateDecider::check_wiring(const mail::RateWiring::Seen& seen) {
     }
 }
 
-void RateDecider::merge() {
-    alone_->merge_into(limiting_->store, io::clock_now());
-    line_.clear();
-    mail::add_log_field(line_, "event", "merged");
-    mail::add_log_field(line_, "messages", fmt::to_string(alone_->counted()));
-    log().add(line_);
-    alone_.reset();
+void RateDecider::merge(std::chrono::sys_seconds now, Clock::duration turn) {
+    const Clock::time_point end = Clock::now() + turn;
+    while (alone_) {
+        if (!alone_->merge_next(limiting_->store, now)) {
+            line_.clear();
+            mail::add_log_field(line_, "event", "merged");
+            mail::add_log_field(line_, "messages", fmt::to_string(alone_->counted()));
+            log().add(line_);
+            alone_.reset();
+        } else if (Clock::now() >= end) {
+            return;
+        }
+    }
+}
+
+void RateDecider::catch_up(std::chrono::sys_seconds now) {
+    merge(now, k_turn);
 }
 
 void RateDecider::refresh(std::chrono::sys_seconds now) {
@@ -178,6 +206,10 @@ void RateDecider::refresh(std::chrono::sys_seconds now) {
 
 void RateDecider::read_overrides(std::chrono::sys_seconds now) {
     std::vector<mail::Override> all = limiting_->store.overrides(now);
+    if (alone_) {
+        const std::vector<mail::Override> own = alone_->overrides(now);
+        all.insert(all.end(), own.begin(), own.end()); // those of the database come first
+    }
     for (const KnownOverrides::Change& change : overrides_.take(all, now)) {
         if (change.event == "suspend") {
             tell_suspension(change.override);

@@ -58,6 +58,7 @@ private:
                                         std::chrono::sys_seconds now,
                                         const store::Away& why) override;
     bool is_alone() const override { return alone_.has_value(); }
+    void catch_up(std::chrono::sys_seconds now) override;
     void refresh(std::chrono::sys_seconds now) override;
     bool sweep(std::chrono::sys_seconds now) override;
 
@@ -65,8 +66,12 @@ private:
     Actions act(std::span<const mail::PolicyRequest> requests,
                 std::vector<mail::RateDecision> decisions);
 
-    /// Brings what was counted alone into the database, which ends that.
-    void merge();
+    Actions count_alone(std::span<const mail::PolicyRequest> requests,
+                        std::chrono::sys_seconds now);
+
+    /// Brings what was counted alone into the database, for about that long; when all of it is
+    /// there, this host no longer counts alone.
+    void merge(std::chrono::sys_seconds now, Clock::duration turn);
 
     /// Takes the overrides that the database has, and tells what has changed since the last time.
     void read_overrides(std::chrono::sys_seconds now);

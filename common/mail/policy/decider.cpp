@@ -121,7 +121,9 @@ void Decider::with_database(Work&& work) {
             }
             work();
             back_off_.succeed();
-            end_trouble();
+            if (!is_alone()) {
+                end_trouble();
+            }
             return;
         } catch (const store::Busy&) {
             throw;
@@ -257,6 +259,7 @@ void Decider::tend() {
     attempt_unless_locked([&] {
         try {
             with_database([&] {
+                catch_up(now);
                 if (turn >= next_refresh_) {
                     refresh(now);
                     next_refresh_ = turn + k_between_refreshes;

@@ -116,11 +116,14 @@ private:
         return std::nullopt;
     }
 
-    /// Whether it has decided alone, and said so, since the database was there last.
+    /// Whether it has decided alone, and said so, and not all of that is stored.
     virtual bool is_alone() const { return false; }
 
     /// Reads what look-ups have found; returns whether any has ended.
     virtual bool receive_lookups() { return false; }
+
+    /// Stores, for some milliseconds, what it has decided alone.
+    virtual void catch_up(std::chrono::sys_seconds) {}
 
     /// Reads other processes' changes of the database. Throws Error if another file has taken its
     /// place.

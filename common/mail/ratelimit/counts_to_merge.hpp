@@ -7,9 +7,10 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace ispkit::mail {
 
@@ -17,29 +18,38 @@ namespace ispkit::mail {
 /// there. Refusals in a row and notices are not among it: they would be about a part of each limit.
 class CountsToMerge {
 public:
-    /// Takes what the store has, once all that was taken before is merged. It goes on counting
-    /// there, but is not taken again.
-    void take(RateStore& alone);
+    /// The store must be in memory and new, and outlive it. It goes on counting there what was
+    /// merged, until that is too old to count.
+    explicit CountsToMerge(RateStore& alone);
 
-    /// Adds it to what the others have counted, in several transactions; in one even if nothing was
-    /// counted, so that it fails if the database takes no writes. Throws Error if the database
-    /// fails: then the next call goes on where this one ended. What a transaction stored whose
-    /// answer was lost is not stored again, unless a week passes until then.
-    void merge_into(RateStore& shared, std::chrono::sys_seconds now);
+    /// Adds some hundred rows of it, in one transaction, to what the others have counted: overrides
+    /// first, then what decisions need. It writes even if nothing was counted, so that it fails if
+    /// the database takes no writes. Returns whether more may be left. Throws Error if the database
+    /// fails: then the next call does the same once more. What a transaction stored whose answer
+    /// was lost is not stored again, unless a week passes until then.
+    bool merge_next(RateStore& shared, std::chrono::sys_seconds now);
 
 private:
     struct Table;
     static const Table k_tables[];
-    /// A part of a table, which is stored in one transaction.
-    struct Slice {
-        std::string_view merge;
+    struct Part {
+        const Table* table;
         store::RowSet rows;
-        /// The first column of its rows, which others must not change meanwhile.
-        std::set<std::string> keys;
+    };
+    /// Rows that were taken, until they are stored.
+    struct Slice {
         std::string id;
+        std::vector<Part> parts = {};
+        /// The first column of its rows, which others must not change meanwhile.
+        std::set<std::string> keys = {};
+        /// Whether there may be more rows.
+        bool is_full = false;
     };
 
-    std::deque<Slice> slices_;
+    Slice take();
+
+    RateStore& alone_;
+    std::optional<Slice> slice_;
     std::string process_ = store::unique_process_name();
     std::int64_t number_ = 0;
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "error.hpp"
-#include "mail/ratelimit/counts_to_merge.hpp"
 #include "mail/ratelimit/rate_limiter.hpp"
 #include "mail/ratelimit/rate_sweep.hpp"
 #include "stored_usage.hpp"
@@ -1019,106 +1018,6 @@ BOOST_FIXTURE_TEST_CASE(requests_of_one_batch_see_what_those_before_them_did, Fi
     BOOST_TEST(stored_usage(store, "sasl:joe", 1h, now).recipients == 3);
     BOOST_TEST(stored_usage(store, "recipient-domain:example.com", 1h, now).recipients == 1);
     BOOST_TEST(pending.size() == 0U);
-}
-
-BOOST_FIXTURE_TEST_CASE(what_was_counted_alone_is_merged_once_whatever_becomes_of_the_answer,
-                        Fixture) {
-    policy.add_limit("sasl: 6 messages / 1h");
-    policy.add_limit("sasl: 30 recipients / 1d");
-    BOOST_TEST(send());
-    RateStore alone(":memory:");
-    mail::RateLimiter limiter(alone, policy, pending);
-    limiter.divide_limits(4);
-    int passed = 0;
-    for (int i = 0; i < 5; ++i) {
-        PolicyRequest request = from("joe");
-        request.recipient_count = 2;
-        request.stage = Stage::end_of_message;
-        passed += limiter.decide({&request, 1}, now).front().action == "DUNNO" ? 1 : 0;
-    }
-    BOOST_TEST(passed == 2);        // of 6 / 4, rounded up
-    for (int i = 0; i < 700; ++i) { // several slices
-        store_usage(alone, fmt::format("sasl:u{}", i), 1h, {.usage = {1, 1}}, now - 3h);
-    }
-    std::int64_t removed = 0;
-    for (mail::RateSweep sweep(alone.database()); sweep.next(24h * 35, now, removed);) {
-    }
-    alone.set_override({.subject = "sasl:jim",
-                        .allowance = mail::Allowance::unlimited(),
-                        .since = now,
-                        .until = std::nullopt});
-    mail::CountsToMerge counts;
-    counts.take(alone);
-    mail::CountsToMerge again = counts;
-    counts.merge_into(store, now);
-    again.merge_into(store, now);
-    BOOST_TEST(stored_usage(store, "sasl:joe", 1h, now).messages == 3);
-    BOOST_TEST(stored_usage(store, "sasl:joe", 24h, now).recipients == 5);
-    BOOST_TEST(store.overrides(now).size() == 1U);
-    std::int64_t messages = 0;
-    std::int64_t refused = 0;
-    store.for_each_hour(std::nullopt, now - 24h, [&](const mail::HourTotals& totals) {
-        messages += totals.passed.messages;
-        refused += totals.refused;
-    });
-    BOOST_TEST(messages == 703);
-    BOOST_TEST(refused == 6);
-}
-
-BOOST_FIXTURE_TEST_CASE(a_merge_that_fails_again_and_again_grants_no_more, Fixture) {
-    policy.add_limit("sasl: 10 messages / 1h");
-    RateStore alone(":memory:");
-    mail::RateLimiter limiter(alone, policy, pending);
-    limiter.divide_limits(2);
-    mail::CountsToMerge counts;
-    const auto merge = [&] {
-        counts.merge_into(store, now);
-        counts.take(alone);
-        counts.merge_into(store, now);
-    };
-    int passed = 0;
-    const auto send_alone = [&](int messages) {
-        for (int i = 0; i < messages; ++i) {
-            PolicyRequest request = from("joe");
-            instance = fmt::format("i{}", ++message);
-            request.instance = instance;
-            request.stage = Stage::end_of_message;
-            passed += limiter.decide({&request, 1}, now).front().action == "DUNNO" ? 1 : 0;
-        }
-    };
-    for (int failure = 0; failure < 2; ++failure) {
-        send_alone(2);
-        // The usage is merged, the answers are not.
-        store.database().run("ALTER TABLE answers RENAME TO gone");
-        BOOST_CHECK_THROW(merge(), Error);
-        store.database().run("ALTER TABLE gone RENAME TO answers");
-    }
-    send_alone(6);
-    BOOST_TEST(passed == 5);
-    merge();
-    merge();
-    BOOST_TEST(stored_usage(store, "sasl:joe", 1h, now).messages == 5);
-    BOOST_TEST(has_answer(store, "/i1/192.0.2.5/", now));
-    BOOST_TEST(has_answer(store, "/i4/192.0.2.5/", now));
-    // Swept there and here, it is the history of five messages once.
-    std::int64_t removed = 0;
-    now += 3h;
-    for (mail::RateSweep sweep(alone.database()); sweep.next(24h * 35, now, removed);) {
-    }
-    merge();
-    std::int64_t messages = 0;
-    store.for_each_hour(std::nullopt, now - 24h, [&](const mail::HourTotals& totals) {
-        messages += totals.passed.messages;
-    });
-    BOOST_TEST(messages == 5);
-}
-
-BOOST_FIXTURE_TEST_CASE(a_merge_without_counts_needs_a_database_that_takes_writes, Fixture) {
-    RateStore alone(":memory:");
-    mail::CountsToMerge counts;
-    counts.take(alone);
-    store.database().run("ALTER TABLE merges RENAME TO gone");
-    BOOST_CHECK_THROW(counts.merge_into(store, now), Error);
 }
 
 BOOST_FIXTURE_TEST_CASE(above_a_part_of_a_limit_mail_is_deferred, Fixture) {
