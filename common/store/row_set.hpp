@@ -18,7 +18,8 @@ using Value = std::variant<std::int64_t, double, std::string_view>;
 /// Rows for a statement that works on all of them at once. In the statement's SQL, "asked" is a
 /// table with these columns. Where the statement adds or replaces rows, no two rows may have the
 /// same key, and all must be in the order of their keys: processes that change the same rows in
-/// different orders would wait for each other for ever.
+/// different orders would wait for each other for ever. Where the statement looks rows up, it says
+/// "FROM asked CROSS JOIN t WHERE ...", since SQLite would copy "asked" for a JOIN of another kind.
 class RowSet {
 public:
     using Row = std::vector<std::variant<std::int64_t, double, std::string>>;

@@ -73,15 +73,15 @@ RateStore::RateStore(store::Database database)
 
 void RateStore::look_up_answers(store::Round& round, const std::set<std::string>& messages,
                                 sys_seconds now, Answers& answers) {
-    RowSet asked({"message"});
-    for (const std::string& message : messages) {
-        asked.add({message});
-    }
     const std::int64_t hour = floor_to(now, k_hour);
-    round.query("SELECT answers.message, action FROM asked JOIN answers "
-                "ON answers.hour IN (?, ?) AND answers.message = asked.message",
-                asked, {hour - k_hour, hour},
-                [&](const Row& row) { answers[row.text(0)] = row.text(1); });
+    RowSet asked({"hour", "message"});
+    for (const std::string& message : messages) {
+        asked.add({hour - k_hour, message});
+        asked.add({hour, message});
+    }
+    round.query("SELECT answers.message, action FROM asked CROSS JOIN answers "
+                "WHERE answers.hour = asked.hour AND answers.message = asked.message",
+                asked, {}, [&](const Row& row) { answers[row.text(0)] = row.text(1); });
 }
 
 void RateStore::keep_answers(store::Round& round, const Answers& answers, sys_seconds now) {

@@ -29,7 +29,7 @@ RowSet subjects_of(const WatchStore::Records& records) {
 void WatchStore::look_up_places(store::Round& round, Records& records, sys_seconds since) {
     round.query(
         "SELECT origins.subject, kind, place, seen FROM asked "
-        "JOIN origins ON origins.subject = asked.subject WHERE seen > ?",
+        "CROSS JOIN origins WHERE origins.subject = asked.subject AND seen > ?",
         subjects_of(records), {to_epoch(since)}, [&](const Row& row) {
             records[row.text(0)].places[{row.text(1), row.text(2)}] = from_epoch(row.integer(3));
         });
@@ -37,7 +37,7 @@ void WatchStore::look_up_places(store::Round& round, Records& records, sys_secon
 
 void WatchStore::look_up_refusals(store::Round& round, Records& records) {
     round.query("SELECT refusals.subject, number, message FROM asked "
-                "JOIN refusals ON refusals.subject = asked.subject",
+                "CROSS JOIN refusals WHERE refusals.subject = asked.subject",
                 subjects_of(records), {}, [&](const Row& row) {
                     records[row.text(0)].refusals = {row.integer(1), row.text(2)};
                 });

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view k_usage_of_asked =
     "SELECT number, step, messages, recipients, bytes FROM asked "
-    "JOIN usage ON usage.subject = asked.subject AND usage.span = asked.span "
+    "CROSS JOIN usage WHERE usage.subject = asked.subject AND usage.span = asked.span "
     "AND usage.step >= asked.oldest AND usage.step <= asked.newest";
 
 RowSet no_windows() {

@@ -207,8 +207,23 @@ void PostgresConnection::keep_plans() {
     keeps_plans_ = is_direct;
 }
 
+/// A plan may be made while a table is small, and then reads it whole when it has grown.
+void PostgresConnection::renew_plans() {
+    constexpr auto k_lifetime = std::chrono::seconds(1);
+    if (Clock::now() < next_renewal_) {
+        return;
+    }
+    next_renewal_ = Clock::now() + k_lifetime;
+    if (PQsendQueryParams(connection_.get(), "DISCARD PLANS", 0, nullptr, nullptr, nullptr, nullptr,
+                          0) != 1) {
+        throw_disconnected();
+    }
+    sent_.push_back({});
+}
+
 /// The plan of a statement; sends what makes it if the server has none.
 const PostgresConnection::Plan& PostgresConnection::plan_of(std::string_view sql) {
+    renew_plans();
     auto found = plans_.find(sql);
     if (found == plans_.end()) {
         found = plans_.emplace(sql, Plan{.name = fmt::format("s{}", plans_.size())}).first;

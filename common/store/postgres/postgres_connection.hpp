@@ -45,7 +45,8 @@ public:
     void limit_waits(std::chrono::milliseconds patience) { patience_ = patience; }
 
     /// From here on the server keeps the plan of each statement, unless a pool of connections such
-    /// as PgBouncer is in between, which may give each transaction to another server process.
+    /// as PgBouncer is in between, which may give each transaction to another server process. It
+    /// plans anew each second.
     void keep_plans();
 
     /// Runs several statements without parameters; nothing may wait in the pipeline.
@@ -88,6 +89,7 @@ private:
         Plan* plan = nullptr;
     };
 
+    void renew_plans();
     const Plan& plan_of(std::string_view sql);
     Clock::time_point deadline_from_now() const;
     void read_results(Delivery delivery, Clock::time_point deadline);
@@ -104,6 +106,7 @@ private:
     std::deque<Sent> sent_;
     bool keeps_plans_ = false;
     std::map<std::string, Plan, std::less<>> plans_;
+    Clock::time_point next_renewal_;
     std::int64_t changed_ = 0;
     std::optional<std::chrono::milliseconds> patience_;
     /// What went wrong first since settle() began.
